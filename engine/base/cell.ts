@@ -1,0 +1,9 @@
+/**
+ * One value of a table as Lastro carries it: what JSON can hold, and nothing else. Integers and decimals beyond
+ * what a double holds exactly are strings of digits; dates are `YYYY-MM-DD`, timestamps `YYYY-MM-DD HH:MM:SS[.ffffff]`;
+ * NaN and the infinities are the strings `NaN`, `Infinity`, `-Infinity`.
+ */
+export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
+
+/** A row by column name. */
+export type Row = Readonly<Record<string, Cell>>;

@@ -1,0 +1,22 @@
+/** The injected clock: all times are UTC. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds from an arbitrary start, for durations. */
+  elapsed(): number;
+}
+
+export const systemClock: Clock = { now: () => new Date(), elapsed: () => performance.now() };
+
+/** A clock whose date stands still (`--now`, `LASTRO_NOW`); durations stay real. */
+export function fixedClock(now: Date): Clock {
+  return { now: () => new Date(now), elapsed: () => performance.now() };
+}
+
+/** `2018-10-17 21:30:05.123`: UTC without a zone, as warehouses write it. */
+export function sqlTimestamp(date: Date): string {
+  return date.toISOString().replace('T', ' ').replace('Z', '');
+}
+
+export function isoDate(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,50 @@
+/** Edit distance between two words (insertions, deletions, substitutions and neighbours swapped). */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      current.push(cost);
+    }
+    before = previous;
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+
+/** The known name nearest to a misspelt one, if any is near enough to be meant. */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  let best: { name: string; distance: number } | undefined;
+  for (const candidate of known) {
+    const d = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (best === undefined || d < best.distance) best = { name: candidate, distance: d };
+  }
+  const limit = Math.max(2, Math.floor(name.length / 3));
+  return best !== undefined && best.distance <= limit ? best.name : undefined;
+}
+
+/** `did you mean x?`, or the known names when none is near. */
+export function suggest(name: string, known: Iterable<string>): string {
+  const names = [...known];
+  const near = nearest(name, names);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return names.length === 0 ? 'none is defined' : `known: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', ...' : ''}`;
+}
+
+/** `1 row`, `1,234 rows`. */
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? noun : plural}`;
+}
+
+/** Seconds for a reader: `0.04 s`, `1.3 s`, `2 min 5 s`. */
+export function seconds(ms: number): string {
+  const s = ms / 1000;
+  if (s < 1) return `${s.toFixed(2)} s`;
+  if (s < 60) return `${s.toFixed(1)} s`;
+  return `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
+}

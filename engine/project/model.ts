@@ -1,0 +1,84 @@
+import type { Location } from '../base/errors.js';
+import type { Cell, Row } from '../base/cell.js';
+import type { TableName } from '../sql/dialect.js';
+
+/** The layers in pipeline order; `meta` is the engine's own. */
+export const LAYERS = ['raw', 'staging', 'marts'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+export type Materialization = 'view' | 'table' | 'incremental' | 'seed';
+
+/** A column as its folder's YAML documents it. */
+export interface ColumnDoc {
+  name: string;
+  description: string;
+  /** Personal data: masked in results, messages, artifacts, site and log. */
+  pii: boolean;
+  /** The column's type in DuckDB's spelling, where the YAML states it. */
+  dataType: string | undefined;
+  location: Location;
+}
+
+/** A rule that takes rows out of a model and writes them to `meta.rejected_rows`. */
+export interface SetAsideRule {
+  name: string;
+  /** A boolean expression over the model's columns; rows where it is true are set aside. */
+  where: string;
+  reason: string;
+}
+
+/** A unit test of a model: rows given for its inputs, rows expected of it. dbt's `unit_tests`. */
+export interface UnitTest {
+  name: string;
+  model: string;
+  description: string;
+  given: { input: string; rows: Row[] }[];
+  expect: { rows: Row[] };
+  /** `vars` and `now` for this test only. */
+  overrides: { vars: Record<string, Cell>; now: string | undefined };
+  location: Location;
+}
+
+/** A SQL model or a seed: one relation of a layer. */
+export interface Model {
+  /** `model.<project>.<name>` or `seed.<project>.<name>`, as dbt has it. */
+  uniqueId: string;
+  table: TableName;
+  file: string;
+  /** The text of the `.sql` file (of a seed: the CSV's path is all there is). */
+  sql: string;
+  /** `<name>.bigquery.sql`, when the model needs another text there. */
+  bigquery: { file: string; sql: string } | undefined;
+  materialized: Materialization;
+  uniqueKey: string[];
+  partitionBy: string | undefined;
+  clusterBy: string[];
+  tags: string[];
+  description: string;
+  columns: ColumnDoc[];
+  setAside: SetAsideRule[];
+  /** Where its YAML entry stands, if it has one. */
+  docs: Location | undefined;
+}
+
+export type Severity = 'critical' | 'warning' | 'info';
+
+/** One expectation of a suite as it was written. */
+export interface ExpectationConfig {
+  type: string;
+  kwargs: Record<string, unknown>;
+  meta: Record<string, unknown>;
+  severity: Severity;
+  /** Position in the suite, from 0. */
+  index: number;
+  location: Location;
+}
+
+/** An expectation suite: what must hold of one table. */
+export interface Suite {
+  name: string;
+  table: TableName;
+  file: string;
+  meta: Record<string, unknown>;
+  expectations: ExpectationConfig[];
+}

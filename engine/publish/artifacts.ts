@@ -1,0 +1,141 @@
+import type { Cell, Row } from '../base/cell.js';
+import type { Materialization, Severity } from '../project/model.js';
+
+/** What a reader is told of a figure, a table or a run; from best to worst: pass, warn, stale, not_checked, fail. */
+export type Verdict = 'pass' | 'warn' | 'fail' | 'stale' | 'not_checked';
+
+export type NodeStatus = 'success' | 'pass' | 'warn' | 'fail' | 'error' | 'skipped';
+
+export type ResourceType = 'source' | 'seed' | 'model' | 'test' | 'unit_test';
+
+export interface ArtifactMetadata {
+  /** Address of the JSON Schema of the file: `https://lastro.dev/schemas/run_results/v1.json`. */
+  schema_version: string;
+  lastro_version: string;
+  /** ISO 8601, UTC. */
+  generated_at: string;
+  /** The run's id: `20181017T213005-3f9a2c`. */
+  invocation_id: string;
+  project_name: string;
+  target_name: string;
+  adapter_type: 'duckdb' | 'bigquery';
+}
+
+/** `manifest.json`: the graph as the project states it. Every key is always there. */
+export interface Manifest {
+  metadata: ArtifactMetadata;
+  /** By unique id: `source.<project>.raw.<table>`, `seed.<project>.<name>`, `model.<project>.<name>`, `test.<project>.<check id>`. */
+  nodes: Record<string, ManifestNode>;
+  parent_map: Record<string, string[]>;
+  child_map: Record<string, string[]>;
+}
+
+export interface ManifestNode {
+  unique_id: string;
+  resource_type: ResourceType;
+  name: string;
+  /** `raw`, `staging`, `marts`. */
+  layer: string;
+  /** `layer.name`: the relation itself; of a test, the relation it reads. */
+  relation: string;
+  description: string;
+  tags: string[];
+  materialized: Materialization | null;
+  file: string;
+  line: number;
+  /** MD5 of all that defines the node; `state:modified` compares it. */
+  checksum: string;
+  columns: Record<string, ManifestColumn>;
+  depends_on: string[];
+  /** Compiled SQL by dialect, for models. */
+  compiled: { duckdb: string | null; bigquery: string | null };
+  /** Of a test. */
+  test: ManifestTest | null;
+}
+
+export interface ManifestColumn {
+  name: string;
+  description: string;
+  pii: boolean;
+  /** Columns it is computed from, as `layer.table.column`. */
+  lineage: string[];
+}
+
+export interface ManifestTest {
+  /** The stable check id. */
+  id: string;
+  suite: string;
+  type: string;
+  kwargs: Record<string, unknown>;
+  columns: string[];
+  severity: Severity;
+  /** The expectation as a sentence. */
+  expectation: string;
+  notes: string | null;
+}
+
+/** `run_results.json`: what every node of a run came to. Every key is always there. */
+export interface RunResults {
+  metadata: ArtifactMetadata;
+  args: Record<string, Cell>;
+  started_at: string;
+  completed_at: string;
+  /** Seconds. */
+  elapsed_time: number;
+  /** The run as a whole; `fail` when any node is `fail` or `error`. */
+  verdict: Verdict;
+  counts: Record<NodeStatus, number>;
+  results: NodeResult[];
+}
+
+export interface NodeResult {
+  unique_id: string;
+  resource_type: ResourceType;
+  name: string;
+  layer: string;
+  relation: string;
+  status: NodeStatus;
+  /** ISO 8601, UTC; null when the node did not start. */
+  started_at: string | null;
+  completed_at: string | null;
+  /** Seconds. */
+  execution_time: number;
+  /** Rows of the relation after the node; null where that means nothing. */
+  rows: number | null;
+  /** One line for a reader. */
+  message: string;
+  /** Failing rows of a test; problems of a load or model are 0 or 1. */
+  failures: number | null;
+  severity: Severity | null;
+  file: string;
+  line: number | null;
+  /** Of a source: the reconciliation of every file or fetch. */
+  load: LoadResult | null;
+  /** Of a test: the validation in Great Expectations' shape and words for it. */
+  check: CheckArtifact | null;
+}
+
+export interface LoadResult {
+  read: number;
+  loaded: number;
+  rejected: number;
+  /** The newest moment the source's data speaks of or was fetched, ISO 8601; null when unknown. */
+  as_of: string | null;
+  files: { name: string; hash: string; bytes: number; status: 'success' | 'failed' | 'skipped'; read: number; loaded: number; rejected: number }[];
+}
+
+export interface CheckArtifact {
+  id: string;
+  suite: string;
+  type: string;
+  columns: string[];
+  expectation: string;
+  observed: string;
+  notes: string | null;
+  success: boolean;
+  result: Record<string, unknown>;
+  exception_info: { raised_exception: boolean; exception_message: string | null; exception_traceback: string | null };
+  sample: Row[];
+  truncated: boolean;
+  failures_file: string | null;
+}

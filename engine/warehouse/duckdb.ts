@@ -1,0 +1,261 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { UsageError, messageOf } from '../base/errors.js';
+import { duckdbDialect } from '../sql/duckdb.js';
+import type { TableName } from '../sql/dialect.js';
+import { cellOf } from './duckdb-cells.js';
+import {
+  StatementError,
+  type ColumnInfo,
+  type RelationInfo,
+  type ResultTable,
+  type Session,
+  type StatementSeen,
+  type Warehouse,
+} from './warehouse.js';
+
+export interface DuckDBOptions {
+  /** A path, or `:memory:`. A file that is not there yet is written beside its place and renamed when whole. */
+  path: string;
+  readOnly?: boolean;
+  /** Threads of the engine; its own default is one per core. */
+  threads?: number | undefined;
+  /** Upper bound of the engine's memory, in DuckDB's spelling (`2GB`). */
+  memoryLimit?: string | undefined;
+  /** Where DuckDB may spill. */
+  tempDirectory?: string | undefined;
+}
+
+/** The warehouse's name inside DuckDB; never written into a view, so a file may be renamed. */
+const CATALOG = 'warehouse';
+
+/** Small row groups, so that a table of 100,000 rows is work for more than one thread. */
+const ROW_GROUP_SIZE = 32768;
+
+export interface DuckDBWarehouse extends Warehouse {
+  /** The client's own connection behind a session, for appenders and progress. */
+  connection(session: Session): DuckDBConnection;
+}
+
+/** Files this process has open: opening one twice in a process loses committed tables. */
+const open = new Set<string>();
+
+export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehouse> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const inMemory = options.path === ':memory:';
+  const file = inMemory ? options.path : path.resolve(options.path);
+  if (!inMemory && open.has(file))
+    throw new UsageError('warehouse.open-twice', `the warehouse is open already in this process: ${options.path}`);
+  const isNew = !inMemory && !fs.existsSync(file);
+  if (isNew && options.readOnly === true)
+    throw new UsageError('warehouse.missing', `no warehouse at ${options.path}`, { hint: 'run lastro build first' });
+  const written = isNew ? `${file}.${process.pid}.new` : file;
+  if (isNew) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    for (const stale of [written, `${written}.wal`]) fs.rmSync(stale, { force: true });
+  }
+  const settings: Record<string, string> = {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    default_null_order: 'nulls_first_on_asc_last_on_desc',
+  };
+  if (options.threads !== undefined) settings['threads'] = String(options.threads);
+  if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit;
+  if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory;
+  const instance = await DuckDBInstance.create(':memory:', settings);
+  try {
+    const connection = await instance.connect();
+    const target = inMemory ? ':memory:' : written;
+    const attach = [`ROW_GROUP_SIZE ${ROW_GROUP_SIZE}`];
+    if (options.readOnly === true) attach.push('READ_ONLY');
+    if (isNew) attach.push('RECOVERY_MODE NO_WAL_WRITES');
+    await connection.run(
+      `ATTACH ${duckdbDialect.string(target)} AS ${CATALOG}${inMemory ? '' : ` (${attach.join(', ')})`}`,
+    );
+    connection.closeSync();
+  } catch (error) {
+    instance.closeSync();
+    throw openError(options.path, error);
+  }
+  if (!inMemory) open.add(file);
+  return new DuckDBFile(instance, options, file, isNew ? written : undefined);
+}
+
+function openError(shown: string, error: unknown): UsageError {
+  const message = messageOf(error);
+  const holder = /\(PID (\d+)\)/.exec(message)?.[1];
+  if (holder !== undefined || message.includes('lock'))
+    return new UsageError(
+      'warehouse.locked',
+      `the warehouse ${shown} is in use${holder === undefined ? '' : ` by process ${holder}`}`,
+      { hint: 'wait for that run to end, or stop it', cause: error },
+    );
+  return new UsageError('warehouse.cannot-open', `cannot open the warehouse ${shown}: ${message}`, {
+    hint: 'check that the path is a DuckDB file and may be written',
+    cause: error,
+  });
+}
+
+class DuckDBFile implements DuckDBWarehouse {
+  readonly dialect = duckdbDialect;
+  readonly description: string;
+  private readonly observers: ((seen: StatementSeen) => void)[] = [];
+  private readonly sessions = new Map<Session, DuckDBConnection>();
+  private closed = false;
+
+  constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly options: DuckDBOptions,
+    private readonly file: string,
+    private readonly renameFrom: string | undefined,
+  ) {
+    this.description = options.path;
+  }
+
+  async session(): Promise<Session> {
+    const connection = await this.instance.connect();
+    await connection.run(`USE ${CATALOG}`);
+    await connection.run('SET errors_as_json = true');
+    await connection.run(`SET TimeZone = 'UTC'`);
+    const session = new DuckDBSession(
+      connection,
+      (seen) => this.observers.forEach((observer) => observer(seen)),
+      () => this.sessions.delete(session),
+    );
+    this.sessions.set(session, connection);
+    return session;
+  }
+
+  connection(session: Session): DuckDBConnection {
+    const connection = this.sessions.get(session);
+    if (connection === undefined) throw new Error('the session is closed or of another warehouse');
+    return connection;
+  }
+
+  async columns(table: TableName): Promise<ColumnInfo[] | undefined> {
+    const session = await this.session();
+    try {
+      const { rows } = await session.query(
+        `SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = '${CATALOG}'` +
+          ` AND schema_name = ${this.dialect.string(table.layer)} AND table_name = ${this.dialect.string(table.name)}` +
+          ' ORDER BY column_index',
+      );
+      return rows.length === 0 ? undefined : rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+    } finally {
+      session.close();
+    }
+  }
+
+  async relations(): Promise<RelationInfo[]> {
+    const session = await this.session();
+    try {
+      const { rows } = await session.query(
+        `SELECT schema_name, table_name, 'table' AS kind FROM duckdb_tables() WHERE database_name = '${CATALOG}'` +
+          ` UNION ALL SELECT schema_name, view_name, 'view' FROM duckdb_views()` +
+          ` WHERE database_name = '${CATALOG}' AND NOT internal ORDER BY 1, 2`,
+      );
+      return rows.map(([layer, name, kind]) => ({
+        name: { layer: String(layer), name: String(name) },
+        kind: kind === 'view' ? 'view' : 'table',
+      }));
+    } finally {
+      session.close();
+    }
+  }
+
+  onStatement(observer: (seen: StatementSeen) => void): void {
+    this.observers.push(observer);
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    for (const session of [...this.sessions.keys()]) session.close();
+    try {
+      if (this.options.path !== ':memory:') {
+        const connection = await this.instance.connect();
+        await connection.run(`DETACH ${CATALOG}`);
+        connection.closeSync();
+      }
+    } finally {
+      this.instance.closeSync();
+      open.delete(this.file);
+    }
+    if (this.renameFrom !== undefined) fs.renameSync(this.renameFrom, this.file);
+  }
+}
+
+class DuckDBSession implements Session {
+  constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly seen: (seen: StatementSeen) => void,
+    private readonly closed: () => void,
+  ) {}
+
+  run(sql: string): Promise<number> {
+    return this.timed(sql, async () => (await this.connection.run(sql)).rowsChanged);
+  }
+
+  query(sql: string): Promise<ResultTable> {
+    return this.timed(sql, async () => {
+      const reader = await this.connection.runAndReadAll(sql);
+      const types = reader.columnTypes();
+      const columns = reader.columnNames().map((name, i) => ({ name, type: String(types[i]) }));
+      return { columns, rows: reader.getRows().map((row) => row.map(cellOf)) };
+    });
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.run('BEGIN TRANSACTION');
+    let result: T;
+    try {
+      result = await work();
+    } catch (error) {
+      await this.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+    await this.run('COMMIT');
+    return result;
+  }
+
+  close(): void {
+    this.closed();
+    this.connection.closeSync();
+  }
+
+  private async timed<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await work();
+    } catch (error) {
+      throw statementError(sql, error);
+    } finally {
+      this.seen({ sql, duration: performance.now() - started });
+    }
+  }
+}
+
+interface EngineError {
+  exception_type?: string;
+  exception_message?: string;
+  position?: string;
+}
+
+/** DuckDB answers errors as JSON here, with the position as an offset in UTF-8 bytes. */
+function statementError(sql: string, error: unknown): StatementError {
+  const message = messageOf(error);
+  let parsed: EngineError = {};
+  try {
+    parsed = JSON.parse(message) as EngineError;
+  } catch {
+    parsed = { exception_message: message };
+  }
+  const bytes = parsed.position === undefined ? undefined : Number(parsed.position);
+  return new StatementError(parsed.exception_message ?? message, {
+    kind: parsed.exception_type ?? 'Error',
+    sql,
+    offset: bytes === undefined ? undefined : Buffer.from(sql).subarray(0, bytes).toString().length,
+    cause: error,
+  });
+}

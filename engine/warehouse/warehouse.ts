@@ -1,0 +1,70 @@
+import type { Cell } from '../base/cell.js';
+import type { Dialect, TableName } from '../sql/dialect.js';
+
+/** A column as the warehouse's catalogue describes it. */
+export interface ColumnInfo {
+  name: string;
+  /** The engine's own spelling: `VARCHAR`, `DECIMAL(18,2)`, `INT64`. */
+  type: string;
+}
+
+/** A result in full, rows as arrays in the order of `columns`. */
+export interface ResultTable {
+  columns: ColumnInfo[];
+  rows: Cell[][];
+}
+
+export interface RelationInfo {
+  name: TableName;
+  kind: 'table' | 'view';
+}
+
+/** One connection: statements run on it one after the other. */
+export interface Session {
+  /** Runs one statement and forgets its result; answers the number of rows changed. Throws {@link StatementError}. */
+  run(sql: string): Promise<number>;
+  /** Runs one query and brings its whole result. Throws {@link StatementError}. */
+  query(sql: string): Promise<ResultTable>;
+  /** Everything in `work` is committed together, or nothing of it when `work` throws. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+export interface StatementSeen {
+  sql: string;
+  /** Milliseconds. */
+  duration: number;
+}
+
+/** The database that holds the layers. One instance per database and process. */
+export interface Warehouse {
+  readonly dialect: Dialect;
+  /** For messages: a path or a project id, never a secret. */
+  readonly description: string;
+  session(): Promise<Session>;
+  /** Columns of a table or view in their order; undefined when there is no such relation. */
+  columns(table: TableName): Promise<ColumnInfo[] | undefined>;
+  /** All tables and views of the project's layers. */
+  relations(): Promise<RelationInfo[]>;
+  /** Told of every statement after it ran; tests assert plans on it. */
+  onStatement(observer: (seen: StatementSeen) => void): void;
+  /** Makes everything durable and lets go of the database. */
+  close(): Promise<void>;
+}
+
+/** A statement that the engine refused or broke off. */
+export class StatementError extends Error {
+  override readonly name = 'StatementError';
+  /** The engine's own class of error: `Binder`, `Conversion`, `invalidQuery`. */
+  readonly kind: string;
+  readonly sql: string;
+  /** UTF-16 offset into `sql` where the engine points, if it does. */
+  readonly offset: number | undefined;
+
+  constructor(message: string, details: { kind: string; sql: string; offset?: number | undefined; cause?: unknown }) {
+    super(message, { cause: details.cause });
+    this.kind = details.kind;
+    this.sql = details.sql;
+    this.offset = details.offset;
+  }
+}
