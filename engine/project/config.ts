@@ -1,0 +1,125 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Cell } from '../base/cell.js';
+import { LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+
+/** A warehouse to build in. */
+export type TargetConfig =
+  | {
+      type: 'duckdb';
+      /** Path of the database file, relative to the project. Default: `LASTRO_WAREHOUSE`, else `<target path>/warehouse.duckdb`. */
+      path?: string;
+      /** Upper bound of DuckDB's memory: `4GB`. */
+      memoryLimit?: string;
+    }
+  | {
+      type: 'bigquery';
+      project: string;
+      /** Datasets are named `<prefix>_raw`, `<prefix>_staging`, `<prefix>_marts`, `<prefix>_meta`. */
+      prefix: string;
+      location?: string;
+    };
+
+/** What `lastro.config.ts` says. Everything has a default but the name. */
+export interface ProjectConfig {
+  /** Lower-case letters, digits and underscores; part of every unique id. */
+  name: string;
+  /** Shown on the site. */
+  title?: string;
+  /** Values of `@var(name)` in models and `$NAME` in suites; `--vars` overrides. */
+  vars?: Record<string, Cell>;
+  /** Warehouses by name; `--target` picks one. Default: `dev`, an embedded DuckDB. */
+  targets?: Record<string, TargetConfig>;
+  /** The target used without `--target`. Default: the first. */
+  target?: string;
+  /** Models built side by side. Default: 2. */
+  threads?: number;
+  /** Runs before loading: writes files that loaders read, such as generated samples. */
+  prepare?: (context: PrepareContext) => Promise<void>;
+}
+
+export interface PrepareContext {
+  projectDir: string;
+  targetDir: string;
+  env: Readonly<Record<string, string | undefined>>;
+  log: { info(message: string): void };
+}
+
+/** Types the configuration; returns it as it is. */
+export function defineConfig(config: ProjectConfig): ProjectConfig {
+  return config;
+}
+
+export const CONFIG_FILE = 'lastro.config.ts';
+
+const KEYS = ['name', 'title', 'vars', 'targets', 'target', 'threads', 'prepare'];
+
+/** Imports a TypeScript or JavaScript module of the project, wherever Lastro was started from. */
+export async function importModule(file: string): Promise<Record<string, unknown>> {
+  const url = pathToFileURL(file).href;
+  try {
+    return (await import(url)) as Record<string, unknown>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+    const { tsImport } = await import('tsx/esm/api');
+    return (await tsImport(url, import.meta.url)) as Record<string, unknown>;
+  }
+}
+
+/** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
+export async function readConfig(projectDir: string): Promise<ProjectConfig> {
+  const file = path.join(projectDir, CONFIG_FILE);
+  if (!fs.existsSync(file))
+    throw new UsageError('config.missing', `no ${CONFIG_FILE} in ${projectDir}`, {
+      hint: 'run lastro inside a project, or name one with --project-dir',
+    });
+  let module: Record<string, unknown>;
+  try {
+    module = await importModule(file);
+  } catch (error) {
+    throw new UsageError('config.cannot-load', `${CONFIG_FILE} does not load: ${messageOf(error)}`, {
+      location: { file: CONFIG_FILE },
+      cause: error,
+    });
+  }
+  return checkConfig(module['default']);
+}
+
+function checkConfig(value: unknown): ProjectConfig {
+  const location = { file: CONFIG_FILE };
+  if (typeof value !== 'object' || value === null)
+    throw new UsageError('config.no-default', `${CONFIG_FILE} has no default export`, {
+      location,
+      hint: 'export default defineConfig({ name: ... })',
+    });
+  const problems: LastroError[] = [];
+  const problem = (code: string, message: string, hint?: string): void => {
+    problems.push(new UsageError(`config.${code}`, message, { location, hint }));
+  };
+  for (const key of Object.keys(value))
+    if (!KEYS.includes(key)) problem('unknown-key', `unknown key ${key}`, suggest(key, KEYS));
+  const config = value as ProjectConfig;
+  if (typeof config.name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(config.name))
+    problem('name', `name is ${JSON.stringify(config.name)}`, 'use lower-case letters, digits and underscores');
+  for (const [name, target] of Object.entries(config.targets ?? {}))
+    if (!['duckdb', 'bigquery'].includes((target as { type: string }).type))
+      problem('target-type', `target ${name} has type ${String(target.type)}`, 'known: duckdb, bigquery');
+  if (config.target !== undefined && !(config.target in (config.targets ?? {})))
+    problem('target', `target ${config.target} is not defined`, suggest(config.target, Object.keys(config.targets ?? {})));
+  if (config.threads !== undefined && !(Number.isInteger(config.threads) && config.threads > 0))
+    problem('threads', `threads is ${String(config.threads)}`, 'use a whole number from 1');
+  assertNoProblems(problems);
+  return config;
+}
+
+/** The target a run uses: `--target`, else the configured one, else the first. */
+export function pickTarget(config: ProjectConfig, wanted: string | undefined): { name: string; target: TargetConfig } {
+  const targets: Record<string, TargetConfig> = config.targets ?? { dev: { type: 'duckdb' } };
+  const name = wanted ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
+  const target = targets[name];
+  if (target === undefined)
+    throw new UsageError('usage.unknown-target', `unknown target ${name}`, { hint: suggest(name, Object.keys(targets)) });
+  return { name, target };
+}

@@ -1,0 +1,155 @@
+import { UsageError } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import type { Graph, GraphNode } from './graph.js';
+
+/** What `state:` and `result:` compare with: an earlier run's checksums and statuses by unique id. */
+export interface EarlierRun {
+  checksums: ReadonlyMap<string, string>;
+  statuses: ReadonlyMap<string, string>;
+}
+
+const METHODS = ['tag', 'path', 'source', 'layer', 'resource_type', 'state', 'result', 'name', 'test_type'] as const;
+type Method = (typeof METHODS)[number];
+
+const TERM = /^(?<childrensParents>@)?(?<up>\d*\+)?(?<what>.+?)(?<down>\+\d*)?$/;
+
+/**
+ * Nodes picked by dbt's grammar: terms side by side or in several options are a union, terms joined by a comma an
+ * intersection, `+` reaches upstream or downstream (`2+model`, `model+1`), `method:value` picks by property.
+ * Without `select` everything is picked; `exclude` takes away. Throws a {@link UsageError} on a term that means nothing.
+ */
+export function selectNodes(
+  graph: Graph,
+  { select, exclude }: { select: readonly string[]; exclude: readonly string[] },
+  earlier?: EarlierRun,
+): Set<string> {
+  const union = (options: readonly string[]): Set<string> => {
+    const found = new Set<string>();
+    for (const expression of options.flatMap((option) => option.split(/\s+/)).filter((part) => part !== ''))
+      for (const id of intersection(graph, expression.split(','), earlier)) found.add(id);
+    return found;
+  };
+  const picked = select.length === 0 ? new Set(graph.nodes.keys()) : union(select);
+  for (const id of union(exclude)) picked.delete(id);
+  return picked;
+}
+
+function intersection(graph: Graph, terms: string[], earlier: EarlierRun | undefined): Set<string> {
+  const sets = terms.map((term) => termNodes(graph, term, earlier));
+  return sets.reduce((left, right) => new Set([...left].filter((id) => right.has(id))));
+}
+
+function termNodes(graph: Graph, term: string, earlier: EarlierRun | undefined): Set<string> {
+  const groups = TERM.exec(term)?.groups;
+  if (groups?.['what'] === undefined) throw new UsageError('usage.selector', `cannot read the selector ${JSON.stringify(term)}`);
+  const found = new Set(matching(graph, groups['what'], earlier).map((node) => node.uniqueId));
+  const reached = new Set(found);
+  const add = (ids: Iterable<string>): void => {
+    for (const id of ids) reached.add(id);
+  };
+  for (const id of found) {
+    if (groups['up'] !== undefined) add(graph.ancestors(id, depth(groups['up'])));
+    if (groups['down'] !== undefined) add(graph.descendants(id, depth(groups['down'])));
+    if (groups['childrensParents'] !== undefined)
+      for (const child of graph.descendants(id)) add([child, ...graph.ancestors(child)]);
+  }
+  return reached;
+}
+
+function depth(plus: string): number {
+  const digits = plus.replace('+', '');
+  return digits === '' ? Infinity : Number(digits);
+}
+
+function matching(graph: Graph, what: string, earlier: EarlierRun | undefined): GraphNode[] {
+  const nodes = [...graph.nodes.values()];
+  const colon = what.indexOf(':');
+  if (colon === -1) return byName(nodes, what);
+  const method = what.slice(0, colon);
+  const value = what.slice(colon + 1);
+  if (!METHODS.includes(method as Method))
+    throw new UsageError('usage.selector-method', `unknown selector method ${method}`, { hint: suggest(method, METHODS) });
+  return byMethod(nodes, method as Method, value, earlier);
+}
+
+/** A name, `layer.name`, a path to a file or folder, or a pattern with `*`. */
+function byName(nodes: GraphNode[], name: string): GraphNode[] {
+  if (name.includes('/') || name.endsWith('.sql')) return byPath(nodes, name);
+  const pattern = glob(name);
+  const matches = nodes.filter((node) => pattern.test(node.name) || pattern.test(`${node.layer}.${node.name}`));
+  if (matches.length === 0) {
+    const known = nodes.filter((node) => node.kind !== 'test').map((node) => node.name);
+    throw new UsageError('usage.unknown-node', `nothing is named ${name}`, { hint: suggest(name, known) });
+  }
+  return matches;
+}
+
+function byPath(nodes: GraphNode[], path: string): GraphNode[] {
+  const prefix = path.replace(/^\.\//, '').replace(/\/$/, '');
+  const matches = nodes.filter(({ location: { file } }) => file === prefix || file.startsWith(`${prefix}/`) || glob(prefix).test(file));
+  return known(matches, 'path', path, nodes.map((node) => node.location.file));
+}
+
+function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: EarlierRun | undefined): GraphNode[] {
+  const pattern = glob(value);
+  const where = (test: (node: GraphNode) => boolean): GraphNode[] => nodes.filter(test);
+  switch (method) {
+    case 'name':
+      return byName(nodes, value);
+    case 'path':
+      return byPath(nodes, value);
+    case 'tag':
+      return known(where((node) => node.tags.some((tag) => pattern.test(tag))), method, value, nodes.flatMap((node) => node.tags));
+    case 'layer':
+      return known(where((node) => pattern.test(node.layer)), method, value, nodes.map((node) => node.layer));
+    case 'resource_type':
+      return known(where((node) => node.kind === value), method, value, nodes.map((node) => node.kind));
+    case 'test_type':
+      return where((node) => (value === 'unit' ? node.kind === 'unit_test' : node.kind === 'test'));
+    case 'source': {
+      const sources = where((node) => node.kind === 'source');
+      const names = sources.map((node) => node.name);
+      const matches = sources.filter((node) => pattern.test(node.name) || pattern.test(`${node.layer}.${node.name}`) || value === node.layer);
+      return known(matches, method, value, names);
+    }
+    case 'state':
+      return byState(nodes, value, earlier);
+    case 'result':
+      return where((node) => needEarlier(earlier, 'result').statuses.get(node.uniqueId) === value);
+  }
+}
+
+function byState(nodes: GraphNode[], value: string, earlier: EarlierRun | undefined): GraphNode[] {
+  const { checksums } = needEarlier(earlier, 'state');
+  const isNew = (node: GraphNode): boolean => !checksums.has(node.uniqueId);
+  const isModified = (node: GraphNode): boolean => checksums.get(node.uniqueId) !== node.checksum;
+  const tests: Record<string, (node: GraphNode) => boolean> = {
+    new: isNew,
+    modified: isModified,
+    old: (node) => !isNew(node),
+    unmodified: (node) => !isModified(node),
+  };
+  const test = tests[value];
+  if (test === undefined)
+    throw new UsageError('usage.selector-value', `unknown state ${value}`, { hint: suggest(value, Object.keys(tests)) });
+  return nodes.filter(test);
+}
+
+function needEarlier(earlier: EarlierRun | undefined, method: string): EarlierRun {
+  if (earlier === undefined)
+    throw new UsageError('usage.no-state', `${method}: compares with an earlier run, and there is none`, {
+      hint: 'name a folder with its manifest.json and run_results.json by --state',
+    });
+  return earlier;
+}
+
+function known(matches: GraphNode[], method: string, value: string, names: string[]): GraphNode[] {
+  if (matches.length === 0)
+    throw new UsageError('usage.unknown-node', `no node has ${method} ${value}`, { hint: suggest(value, new Set(names)) });
+  return matches;
+}
+
+function glob(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  return new RegExp(`^${escaped}$`);
+}
