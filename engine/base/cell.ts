@@ -7,3 +7,10 @@ export type Cell = string | number | boolean | null | readonly Cell[] | { readon
 
 /** A row by column name. */
 export type Row = Readonly<Record<string, Cell>>;
+
+/** A value as text: scalars as they read, lists and structs as JSON, null as `NULL`. */
+export function textOf(value: Cell | undefined): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -33,7 +33,9 @@ export function suggest(name: string, known: Iterable<string>): string {
   const names = [...known];
   const near = nearest(name, names);
   if (near !== undefined) return `did you mean ${near}?`;
-  return names.length === 0 ? 'none is defined' : `known: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', ...' : ''}`;
+  return names.length === 0
+    ? 'none is defined'
+    : `known: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', ...' : ''}`;
 }
 
 /** `1 row`, `1,234 rows`. */

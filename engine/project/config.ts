@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Cell } from '../base/cell.js';
-import { LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
+import { type LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 
 /** A warehouse to build in. */
@@ -105,9 +105,13 @@ function checkConfig(value: unknown): ProjectConfig {
     problem('name', `name is ${JSON.stringify(config.name)}`, 'use lower-case letters, digits and underscores');
   for (const [name, target] of Object.entries(config.targets ?? {}))
     if (!['duckdb', 'bigquery'].includes((target as { type: string }).type))
-      problem('target-type', `target ${name} has type ${String(target.type)}`, 'known: duckdb, bigquery');
+      problem('target-type', `target ${name} has type ${target.type}`, 'known: duckdb, bigquery');
   if (config.target !== undefined && !(config.target in (config.targets ?? {})))
-    problem('target', `target ${config.target} is not defined`, suggest(config.target, Object.keys(config.targets ?? {})));
+    problem(
+      'target',
+      `target ${config.target} is not defined`,
+      suggest(config.target, Object.keys(config.targets ?? {})),
+    );
   if (config.threads !== undefined && !(Number.isInteger(config.threads) && config.threads > 0))
     problem('threads', `threads is ${String(config.threads)}`, 'use a whole number from 1');
   assertNoProblems(problems);
@@ -120,6 +124,8 @@ export function pickTarget(config: ProjectConfig, wanted: string | undefined): {
   const name = wanted ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
   const target = targets[name];
   if (target === undefined)
-    throw new UsageError('usage.unknown-target', `unknown target ${name}`, { hint: suggest(name, Object.keys(targets)) });
+    throw new UsageError('usage.unknown-target', `unknown target ${name}`, {
+      hint: suggest(name, Object.keys(targets)),
+    });
   return { name, target };
 }

@@ -41,7 +41,8 @@ function intersection(graph: Graph, terms: string[], earlier: EarlierRun | undef
 
 function termNodes(graph: Graph, term: string, earlier: EarlierRun | undefined): Set<string> {
   const groups = TERM.exec(term)?.groups;
-  if (groups?.['what'] === undefined) throw new UsageError('usage.selector', `cannot read the selector ${JSON.stringify(term)}`);
+  if (groups?.['what'] === undefined)
+    throw new UsageError('usage.selector', `cannot read the selector ${JSON.stringify(term)}`);
   const found = new Set(matching(graph, groups['what'], earlier).map((node) => node.uniqueId));
   const reached = new Set(found);
   const add = (ids: Iterable<string>): void => {
@@ -68,7 +69,9 @@ function matching(graph: Graph, what: string, earlier: EarlierRun | undefined): 
   const method = what.slice(0, colon);
   const value = what.slice(colon + 1);
   if (!METHODS.includes(method as Method))
-    throw new UsageError('usage.selector-method', `unknown selector method ${method}`, { hint: suggest(method, METHODS) });
+    throw new UsageError('usage.selector-method', `unknown selector method ${method}`, {
+      hint: suggest(method, METHODS),
+    });
   return byMethod(nodes, method as Method, value, earlier);
 }
 
@@ -86,8 +89,15 @@ function byName(nodes: GraphNode[], name: string): GraphNode[] {
 
 function byPath(nodes: GraphNode[], path: string): GraphNode[] {
   const prefix = path.replace(/^\.\//, '').replace(/\/$/, '');
-  const matches = nodes.filter(({ location: { file } }) => file === prefix || file.startsWith(`${prefix}/`) || glob(prefix).test(file));
-  return known(matches, 'path', path, nodes.map((node) => node.location.file));
+  const matches = nodes.filter(
+    ({ location: { file } }) => file === prefix || file.startsWith(`${prefix}/`) || glob(prefix).test(file),
+  );
+  return known(
+    matches,
+    'path',
+    path,
+    nodes.map((node) => node.location.file),
+  );
 }
 
 function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: EarlierRun | undefined): GraphNode[] {
@@ -99,17 +109,34 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
     case 'path':
       return byPath(nodes, value);
     case 'tag':
-      return known(where((node) => node.tags.some((tag) => pattern.test(tag))), method, value, nodes.flatMap((node) => node.tags));
+      return known(
+        where((node) => node.tags.some((tag) => pattern.test(tag))),
+        method,
+        value,
+        nodes.flatMap((node) => node.tags),
+      );
     case 'layer':
-      return known(where((node) => pattern.test(node.layer)), method, value, nodes.map((node) => node.layer));
+      return known(
+        where((node) => pattern.test(node.layer)),
+        method,
+        value,
+        nodes.map((node) => node.layer),
+      );
     case 'resource_type':
-      return known(where((node) => node.kind === value), method, value, nodes.map((node) => node.kind));
+      return known(
+        where((node) => node.kind === value),
+        method,
+        value,
+        nodes.map((node) => node.kind),
+      );
     case 'test_type':
       return where((node) => (value === 'unit' ? node.kind === 'unit_test' : node.kind === 'test'));
     case 'source': {
       const sources = where((node) => node.kind === 'source');
       const names = sources.map((node) => node.name);
-      const matches = sources.filter((node) => pattern.test(node.name) || pattern.test(`${node.layer}.${node.name}`) || value === node.layer);
+      const matches = sources.filter(
+        (node) => pattern.test(node.name) || pattern.test(`${node.layer}.${node.name}`) || value === node.layer,
+      );
       return known(matches, method, value, names);
     }
     case 'state':
@@ -131,7 +158,9 @@ function byState(nodes: GraphNode[], value: string, earlier: EarlierRun | undefi
   };
   const test = tests[value];
   if (test === undefined)
-    throw new UsageError('usage.selector-value', `unknown state ${value}`, { hint: suggest(value, Object.keys(tests)) });
+    throw new UsageError('usage.selector-value', `unknown state ${value}`, {
+      hint: suggest(value, Object.keys(tests)),
+    });
   return nodes.filter(test);
 }
 
@@ -145,11 +174,16 @@ function needEarlier(earlier: EarlierRun | undefined, method: string): EarlierRu
 
 function known(matches: GraphNode[], method: string, value: string, names: string[]): GraphNode[] {
   if (matches.length === 0)
-    throw new UsageError('usage.unknown-node', `no node has ${method} ${value}`, { hint: suggest(value, new Set(names)) });
+    throw new UsageError('usage.unknown-node', `no node has ${method} ${value}`, {
+      hint: suggest(value, new Set(names)),
+    });
   return matches;
 }
 
 function glob(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${escaped}$`);
 }

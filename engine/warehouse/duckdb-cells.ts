@@ -9,7 +9,7 @@ import {
   DuckDBTimestampTZValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import type { Cell } from '../base/cell.js';
+import { textOf, type Cell } from '../base/cell.js';
 
 /** A number as a JSON number when a double holds it exactly, else as its digits. */
 function exact(digits: string): number | string {
@@ -28,7 +28,7 @@ export function cellOf(value: DuckDBValue): Cell {
   if (value instanceof DuckDBStructValue)
     return Object.fromEntries(Object.entries(value.entries).map(([key, item]) => [key, cellOf(item)]));
   if (value instanceof DuckDBMapValue)
-    return Object.fromEntries(value.entries.map(({ key, value: item }) => [String(cellOf(key)), cellOf(item)]));
+    return Object.fromEntries(value.entries.map(({ key, value: item }) => [textOf(cellOf(key)), cellOf(item)]));
   if (value instanceof DuckDBDateValue || value instanceof DuckDBBlobValue) return value.toString();
   if (value instanceof DuckDBTimestampTZValue) return value.toString().replace(/\+00(:00)?$/, '');
   return value.toString();

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { textOf } from '../base/cell.js';
 import { UsageError, messageOf } from '../base/errors.js';
 import { duckdbDialect } from '../sql/duckdb.js';
 import type { TableName } from '../sql/dialect.js';
@@ -141,7 +142,7 @@ class DuckDBFile implements DuckDBWarehouse {
           ` AND schema_name = ${this.dialect.string(table.layer)} AND table_name = ${this.dialect.string(table.name)}` +
           ' ORDER BY column_index',
       );
-      return rows.length === 0 ? undefined : rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+      return rows.length === 0 ? undefined : rows.map(([name, type]) => ({ name: textOf(name), type: textOf(type) }));
     } finally {
       session.close();
     }
@@ -156,7 +157,7 @@ class DuckDBFile implements DuckDBWarehouse {
           ` WHERE database_name = '${CATALOG}' AND NOT internal ORDER BY 1, 2`,
       );
       return rows.map(([layer, name, kind]) => ({
-        name: { layer: String(layer), name: String(name) },
+        name: { layer: textOf(layer), name: textOf(name) },
         kind: kind === 'view' ? 'view' : 'table',
       }));
     } finally {
