@@ -1,0 +1,62 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../base/errors.js';
+
+interface Holder {
+  pid: number;
+  run_id: string;
+  started_at: string;
+}
+
+/**
+ * Holds `<warehouse>.lock` for one run. A lock whose process is gone is taken over. Throws a {@link UsageError}
+ * that names the holder. Returns the function that lets go.
+ */
+export function acquireLock(warehouseFile: string, holder: Holder): () => void {
+  const file = `${warehouseFile}.lock`;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      fs.writeFileSync(file, JSON.stringify(holder), { flag: 'wx' });
+      return () => {
+        if (readHolder(file)?.run_id === holder.run_id) fs.rmSync(file, { force: true });
+      };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotLock(file, error);
+      const other = readHolder(file);
+      if (other !== undefined && isAlive(other.pid))
+        throw new UsageError(
+          'run.locked',
+          `another run holds the warehouse: process ${other.pid}, run ${other.run_id}, since ${other.started_at}`,
+          { hint: `wait for it to end, or stop it; the lock is ${file}` },
+        );
+      fs.rmSync(file, { force: true });
+    }
+  }
+  throw new UsageError('run.locked', `another run took the lock ${file} just now`, { hint: 'try again' });
+}
+
+function cannotLock(file: string, error: unknown): UsageError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new UsageError('run.cannot-write', `cannot write ${file}: ${code ?? String(error)}`, {
+    hint: 'the folder of the warehouse must be writable and have room',
+    cause: error,
+  });
+}
+
+function readHolder(file: string): Holder | undefined {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,29 @@
+import type { Cell } from '../base/cell.js';
+import type { Clock } from '../base/clock.js';
+import type { Logger } from '../base/log.js';
+
+/** What every command can be told. Paths are absolute or relative to the process. */
+export interface RunOptions {
+  projectDir: string;
+  /** Folder of generated files; default `target` in the project. */
+  targetPath?: string | undefined;
+  /** Name of the warehouse in the configuration. */
+  target?: string | undefined;
+  select?: readonly string[];
+  exclude?: readonly string[];
+  /** Values for `@var` and `$PARAMETER`, over those of the configuration. */
+  vars?: Readonly<Record<string, Cell>>;
+  /** Loads and builds anew even where nothing changed. */
+  fullRefresh?: boolean;
+  /** Warnings count as failures in the exit code. */
+  warnError?: boolean;
+  /** Starts nothing more after the first failure. */
+  failFast?: boolean;
+  threads?: number | undefined;
+  /** Folder of an earlier run's artifacts, for `state:` and `result:`. */
+  state?: string | undefined;
+  env: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  log: Logger;
+  signal?: AbortSignal | undefined;
+}
