@@ -4,6 +4,8 @@ import { UsageError } from '../base/errors.js';
 
 interface Holder {
   pid: number;
+  /** When the process began, as the system counts it: tells it from a later one with the same number. */
+  born?: string | undefined;
   run_id: string;
   started_at: string;
 }
@@ -17,14 +19,14 @@ export function acquireLock(warehouseFile: string, holder: Holder): () => void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      fs.writeFileSync(file, JSON.stringify(holder), { flag: 'wx' });
+      fs.writeFileSync(file, JSON.stringify({ ...holder, born: birth(holder.pid) }), { flag: 'wx' });
       return () => {
         if (readHolder(file)?.run_id === holder.run_id) fs.rmSync(file, { force: true });
       };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotLock(file, error);
       const other = readHolder(file);
-      if (other !== undefined && isAlive(other.pid))
+      if (other !== undefined && isAlive(other))
         throw new UsageError(
           'run.locked',
           `another run holds the warehouse: process ${other.pid}, run ${other.run_id}, since ${other.started_at}`,
@@ -52,11 +54,22 @@ function readHolder(file: string): Holder | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+function isAlive({ pid, born }: Holder): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const now = birth(pid);
+  return born === undefined || now === undefined || born === now;
+}
+
+/** Start time of a process in clock ticks since boot; undefined where the system has no /proc. */
+function birth(pid: number): string | undefined {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
   }
 }

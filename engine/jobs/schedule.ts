@@ -40,7 +40,8 @@ export async function runTasks(
     });
     running.add(work);
   };
-  const ready = (task: Task): boolean => task.after.every((id) => !waiting.has(id) && (ended.has(id) || !known.has(id)));
+  const ready = (task: Task): boolean =>
+    task.after.every((id) => !waiting.has(id) && (ended.has(id) || !known.has(id)));
   const known = new Set(tasks.map((task) => task.id));
 
   while (waiting.size > 0 || running.size > 0) {

@@ -1,0 +1,152 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { parse as parseYaml } from 'yaml';
+import type { Cell } from '../base/cell.js';
+import { fixedClock, systemClock } from '../base/clock.js';
+import { UsageError } from '../base/errors.js';
+import { createLogger, type LogFormat } from '../base/log.js';
+import type { RunOptions } from '../jobs/options.js';
+
+/** What commander hands over for the options that every command shares. */
+export interface CommonFlags {
+  projectDir?: string;
+  targetPath?: string;
+  target?: string;
+  vars?: Record<string, Cell>;
+  threads?: number;
+  now?: Date;
+  quiet?: boolean;
+  debug?: boolean;
+  logFormat?: LogFormat;
+  select?: string[];
+  exclude?: string[];
+  fullRefresh?: boolean;
+  warnError?: boolean;
+  failFast?: boolean;
+  state?: string;
+}
+
+export interface Io {
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  /** Writes one line. */
+  out(line: string): void;
+  isTTY: boolean;
+  signal: AbortSignal;
+}
+
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('use a whole number from 1');
+  return number;
+}
+
+function moment(value: string): Date {
+  const date = new Date(/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?$/.test(value) ? `${value.replace(' ', 'T')}Z` : value);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('use a date such as 2018-10-17 or 2018-10-17T06:00:00Z');
+  return date;
+}
+
+function variables(value: string, before: Record<string, Cell> = {}): Record<string, Cell> {
+  let parsed: unknown;
+  try {
+    parsed = parseYaml(value);
+  } catch {
+    parsed = undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new InvalidArgumentError(`use a YAML or JSON mapping such as '{region: South}'`);
+  return { ...before, ...(parsed as Record<string, Cell>) };
+}
+
+/** Options of every command. */
+export function commonOptions(command: Command): Command {
+  return command
+    .option('--project-dir <dir>', 'folder with lastro.config.ts (default: here)')
+    .option('--target-path <dir>', 'folder of generated files (default: target)')
+    .option('-t, --target <name>', 'warehouse of the configuration')
+    .option('--vars <mapping>', "values of @var and $PARAMETER: '{region: South}'", variables)
+    .option('--threads <n>', 'steps that run side by side', wholeNumber)
+    .option('--now <moment>', 'the time the run takes as now (UTC)', moment)
+    .option('-q, --quiet', 'print only warnings and failures')
+    .option('--debug', 'print more')
+    .option('--log-format <format>', 'text or json', (value): LogFormat => {
+      if (value !== 'text' && value !== 'json') throw new InvalidArgumentError('use text or json');
+      return value;
+    });
+}
+
+/** Options of the commands that pick nodes. */
+export function selectionOptions(command: Command): Command {
+  return command
+    .option('-s, --select <selector>', "nodes to take, in dbt's grammar; may be repeated", collect)
+    .option('--exclude <selector>', 'nodes to leave out', collect)
+    .option('--state <dir>', 'artifacts of an earlier run, for state: and result:');
+}
+
+/** Options of the commands that run nodes. */
+export function runOptions(command: Command): Command {
+  return selectionOptions(commonOptions(command))
+    .option('--full-refresh', 'load and build anew even where nothing changed')
+    .option('--warn-error', 'let warnings fail the run')
+    .option('-x, --fail-fast', 'start nothing more after the first failure');
+}
+
+/** Names that mark an environment variable as a secret. */
+const SECRET = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE|CREDENTIAL|DSN)/i;
+
+export function secretsOf(env: Io['env']): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    SECRET.test(name) && value !== undefined && value !== '' ? [value] : [],
+  );
+}
+
+/** The flags of a command as the jobs want them. */
+export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io): RunOptions {
+  const projectDir = path.resolve(cwd, flags.projectDir ?? '.');
+  if (!fs.existsSync(projectDir))
+    throw new UsageError('usage.project-dir', `no folder ${flags.projectDir ?? projectDir}`, {
+      hint: 'check --project-dir',
+    });
+  const environmentNow = env['LASTRO_NOW'];
+  const now =
+    flags.now ?? (environmentNow === undefined || environmentNow === '' ? undefined : momentOf(environmentNow));
+  const clock = now === undefined ? systemClock : fixedClock(now);
+  return {
+    projectDir,
+    targetPath: flags.targetPath === undefined ? undefined : path.resolve(cwd, flags.targetPath),
+    target: flags.target,
+    select: flags.select ?? [],
+    exclude: flags.exclude ?? [],
+    vars: flags.vars ?? {},
+    fullRefresh: flags.fullRefresh ?? false,
+    warnError: flags.warnError ?? false,
+    failFast: flags.failFast ?? false,
+    threads: flags.threads,
+    state: flags.state === undefined ? undefined : path.resolve(cwd, flags.state),
+    env,
+    clock,
+    log: createLogger({
+      write: out,
+      format: flags.logFormat ?? 'text',
+      level: flags.debug === true ? 'debug' : flags.quiet === true ? 'warn' : 'info',
+      secrets: secretsOf(env),
+      now: () => systemClock.now(),
+    }),
+    signal,
+  };
+}
+
+function momentOf(value: string): Date {
+  try {
+    return moment(value);
+  } catch (error) {
+    throw new UsageError('usage.now', `LASTRO_NOW is ${JSON.stringify(value)}`, {
+      hint: error instanceof Error ? error.message : undefined,
+    });
+  }
+}

@@ -1,0 +1,124 @@
+import type { Logger } from '../base/log.js';
+import { count, seconds } from '../base/text.js';
+import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
+
+/** What a run tells while it goes on: one call per step. */
+export interface Progress {
+  /** Steps that will come. */
+  planned(steps: number): void;
+  stepStarted(label: string): void;
+  /** A step ended; `checks` are the single checks of a checking step. */
+  stepEnded(step: StepEnd): void;
+  finished(results: RunResults): void;
+}
+
+export interface StepEnd {
+  kind: 'load' | 'seed' | 'model' | 'check' | 'unit test' | 'publish';
+  /** `marts.fct_orders`. */
+  label: string;
+  status: NodeStatus;
+  rows: number | null;
+  /** Milliseconds. */
+  duration: number;
+  message: string;
+  checks?: readonly NodeResult[];
+}
+
+const WORDS: Record<NodeStatus, string> = {
+  success: 'ok',
+  pass: 'pass',
+  warn: 'WARN',
+  fail: 'FAIL',
+  error: 'ERROR',
+  skipped: 'skipped',
+};
+
+const COLOURS: Record<NodeStatus, number> = { success: 32, pass: 32, warn: 33, fail: 31, error: 31, skipped: 90 };
+
+export interface ProgressOptions {
+  log: Logger;
+  /** Colours. */
+  color: boolean;
+}
+
+/** Lines for a reader: one per step, then the failures with what to do, then the sum. */
+export function createProgress({ log, color }: ProgressOptions): Progress {
+  let total = 0;
+  let done = 0;
+  const paint = (status: NodeStatus, text: string): string =>
+    color ? `\u001b[${COLOURS[status]}m${text}\u001b[0m` : text;
+  const say = (status: NodeStatus, line: string): void => {
+    if (status === 'fail' || status === 'error') log.error(line);
+    else if (status === 'warn') log.warn(line);
+    else log.info(line);
+  };
+  return {
+    planned(steps) {
+      total = steps;
+    },
+    stepStarted(label) {
+      log.debug(`start  ${label}`);
+    },
+    stepEnded({ kind, label, status, rows, duration, message, checks = [] }) {
+      done++;
+      const number = `${String(done).padStart(String(total).length)}/${total}`;
+      const shownRows = rows === null ? '' : count(rows, 'row');
+      const line = [
+        number,
+        kind.padEnd(9),
+        label.padEnd(38),
+        paint(status, WORDS[status].padEnd(7)),
+        shownRows.padStart(16),
+        seconds(duration).padStart(8),
+      ];
+      say(status, `${line.join('  ')}${message === '' ? '' : `  ${message}`}`);
+      for (const check of checks)
+        if (check.status !== 'pass')
+          say(
+            check.status,
+            `${' '.repeat(number.length)}  ${paint(check.status, WORDS[check.status].padEnd(7))}  ${check.message}`,
+          );
+    },
+    finished(results) {
+      for (const line of summaryLines(results)) say(results.verdict === 'fail' ? 'fail' : 'success', line);
+    },
+  };
+}
+
+const SHOWN_FAILURES = 10;
+
+function summaryLines(run: RunResults): string[] {
+  const bad = run.results.filter(({ status }) => status === 'fail' || status === 'error');
+  const lines = [''];
+  for (const result of bad.slice(0, SHOWN_FAILURES)) {
+    lines.push(
+      `${result.file}${result.line === null ? '' : `:${result.line}`}  ${result.name}`,
+      `    ${result.message}`,
+    );
+    if (result.check?.failures_file != null)
+      lines.push(
+        `    rows: lastro show --inline "SELECT * FROM '${run.args['target_path'] as string}/${result.check.failures_file}'"`,
+      );
+  }
+  if (bad.length > SHOWN_FAILURES) lines.push(`... and ${bad.length - SHOWN_FAILURES} more`);
+  if (bad.length > 0) lines.push('');
+  const { counts } = run;
+  const parts = (['success', 'pass', 'warn', 'fail', 'error', 'skipped'] as const)
+    .filter((status) => counts[status] > 0)
+    .map((status) => `${counts[status]} ${status}`);
+  const loads = run.results.flatMap(({ load }) => (load === null ? [] : [load]));
+  if (loads.length > 0) {
+    const sum = (pick: (load: (typeof loads)[number]) => number): number =>
+      loads.reduce((all, load) => all + pick(load), 0);
+    lines.push(
+      `${count(
+        sum((l) => l.read),
+        'row',
+      )} read = ${sum((l) => l.loaded).toLocaleString('en-US')} loaded + ${sum((l) => l.rejected).toLocaleString('en-US')} rejected`,
+    );
+  }
+  lines.push(
+    `${run.verdict.toUpperCase()}  ${parts.join(', ')}  in ${seconds(run.elapsed_time * 1000)}  run ${run.metadata.invocation_id}`,
+  );
+  return lines;
+}
