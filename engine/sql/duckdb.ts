@@ -1,5 +1,7 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from './dialect.js';
+import { duckdbHelpers } from './duckdb-helpers.js';
+import { callHelper } from './helper-catalogue.js';
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const string = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -17,10 +19,6 @@ export const duckdbDialect: Dialect = {
   string,
   literal,
   table: ({ layer, name }) => `${identifier(layer)}.${identifier(name)}`,
-  helpers: new Map(),
-  call(helper, ...args) {
-    const found = this.helpers.get(helper);
-    if (found === undefined) throw new Error(`unknown helper @${helper}`);
-    return found.render(args);
-  },
+  helpers: duckdbHelpers,
+  call: (helper, ...args) => callHelper(duckdbHelpers, helper, args),
 };

@@ -1,0 +1,248 @@
+import type { Cell } from '../base/cell.js';
+import { LastroError } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import type { Dialect } from './dialect.js';
+import { HelperError } from './helper-catalogue.js';
+import { isCode, positionAt, tokenize, type Token } from './lexer.js';
+import { MappedText } from './source-map.js';
+
+/** What the words of a model stand for, beyond functions. Relations are SQL already; undefined means unknown. */
+export interface Resolver {
+  ref(name: string): string | undefined;
+  source(name: string, layer: string): string | undefined;
+  var(name: string): Cell | undefined;
+  /** The model's own relation. */
+  this: string;
+  /** `YYYY-MM-DD`. */
+  runDate: string;
+  /** The text within `@if_incremental(...)` stays. */
+  incremental: boolean;
+  /** Names that exist, for suggestions. */
+  known: { refs: readonly string[]; sources: readonly string[]; vars: readonly string[] };
+}
+
+export interface ExpandOptions {
+  dialect: Dialect;
+  /** The model's file, for messages. */
+  file: string;
+  resolve: Resolver;
+}
+
+export interface Expansion {
+  /** Line N of it is line N of the model. */
+  sql: string;
+  /** Models read, and tables of the raw layer (or of the layer named), each once, in order. */
+  refs: string[];
+  sources: { layer: string; name: string }[];
+  problems: LastroError[];
+  /** The model's offset (UTF-16) that an offset of `sql` comes from. */
+  origin(offset: number): number;
+}
+
+const BUILT_IN = ['ref', 'source', 'this', 'var', 'run_date', 'if_incremental'];
+
+interface Call {
+  name: Token;
+  /** Tokens of each argument; undefined when there are no brackets. */
+  args: Token[][] | undefined;
+  /** Index of the token after the call. */
+  next: number;
+}
+
+/** Reads `@name` or `@name(...)` at `index`; undefined when its brackets are not closed. */
+function readCall(tokens: readonly Token[], index: number): Call | undefined {
+  const name = tokens[index];
+  if (name === undefined) return undefined;
+  if (tokens[index + 1]?.text !== '(') return { name, args: undefined, next: index + 1 };
+  const args: Token[][] = [[]];
+  let depth = 1;
+  for (let i = index + 2; i < tokens.length; i++) {
+    const token = tokens[i] as Token;
+    if (token.kind === 'symbol') {
+      if ('([{'.includes(token.text)) depth++;
+      if (')]}'.includes(token.text)) depth--;
+      if (depth === 0) return { name, args: args.length === 1 && !args[0]?.some(isCode) ? [] : args, next: i + 1 };
+      if (depth === 1 && token.text === ',') {
+        args.push([]);
+        continue;
+      }
+    }
+    args.at(-1)?.push(token);
+  }
+  return undefined;
+}
+
+const lineBreaks = (text: string): number => text.split('\n').length - 1;
+
+/** Without blanks and comments around, and with neither comments nor line ends within. */
+function flattened(tokens: readonly Token[]): Token[] {
+  const code = tokens.map((token) => (isCode(token) ? token : { ...token, kind: 'space' as const, text: ' ' }));
+  const first = code.findIndex(isCode);
+  return first === -1 ? [] : code.slice(first, code.findLastIndex(isCode) + 1);
+}
+
+/** Replaces helpers and quotes of a model by those of one dialect. Problems are collected, never thrown. */
+export function expand(sql: string, options: ExpandOptions): Expansion {
+  const expander = new Expander(sql, options);
+  const out = expander.expand(tokenize(sql));
+  return {
+    sql: out.text,
+    refs: [...expander.refs],
+    sources: [...expander.sources.values()],
+    problems: expander.problems,
+    origin: (offset) => out.origin(offset),
+  };
+}
+
+class Expander {
+  readonly refs = new Set<string>();
+  readonly sources = new Map<string, { layer: string; name: string }>();
+  readonly problems: LastroError[] = [];
+
+  constructor(
+    private readonly sql: string,
+    private readonly options: ExpandOptions,
+  ) {}
+
+  expand(tokens: readonly Token[]): MappedText {
+    const out = new MappedText();
+    const { dialect } = this.options;
+    for (let i = 0; i < tokens.length;) {
+      const token = tokens[i] as Token;
+      if (token.kind === 'helper') {
+        const call = readCall(tokens, i);
+        if (call === undefined) {
+          this.problem(token, 'sql.unclosed', `the brackets of ${token.text} are not closed`);
+          return out;
+        }
+        this.call(call, this.textOf(tokens, i, call.next), out);
+        i = call.next;
+        continue;
+      }
+      if (token.kind === 'string') {
+        const text = dialect.string(token.value);
+        out.write(text + '\n'.repeat(lineBreaks(token.text) - lineBreaks(text)), token.start);
+      } else if (token.kind === 'identifier') out.write(dialect.identifier(token.value), token.start);
+      else {
+        if (token.kind === 'unterminated')
+          this.problem(token, 'sql.unterminated', `${token.text.slice(0, 20).trimEnd()} is not closed`);
+        out.copy(token.text, token.start);
+      }
+      i++;
+    }
+    return out;
+  }
+
+  private call(call: Call, written: string, out: MappedText): void {
+    const { name } = call;
+    if (name.value === 'if_incremental' && call.args !== undefined) {
+      const inner = tokensBetween(call.args);
+      if (this.options.resolve.incremental) {
+        const text = this.expand(inner);
+        out.weave(text.text, name.start, [text]);
+      } else {
+        this.expand(inner);
+        out.write('\n'.repeat(lineBreaks(written)), name.start);
+      }
+      return;
+    }
+    const args = (call.args ?? []).map((tokens) => this.expand(flattened(tokens)));
+    const text = BUILT_IN.includes(name.value)
+      ? this.builtIn(name, args)
+      : this.helper(name, call.args === undefined ? undefined : args);
+    if (text === undefined) return;
+    const missing = lineBreaks(written) - lineBreaks(text);
+    if (missing < 0) this.problem(name, 'sql.lines-in-helper', `a text in ${name.text} may not hold a line end`);
+    out.weave(text + '\n'.repeat(Math.max(0, missing)), name.start, args);
+  }
+
+  private builtIn(name: Token, mapped: readonly MappedText[]): string | undefined {
+    const { resolve, dialect } = this.options;
+    const args = mapped.map((arg) => arg.text);
+    const bare = args.map((arg) => arg.replace(/^['"`](.*)['"`]$/, '$1'));
+    const last = bare.at(-1) ?? '';
+    const wants = (least: number, most: number, signature: string): boolean => {
+      if (args.length >= least && args.length <= most) return true;
+      this.problem(name, 'sql.arguments', `@${signature} was given ${args.length} arguments`);
+      return false;
+    };
+    switch (name.value) {
+      case 'ref': {
+        if (!wants(1, 1, 'ref(model)')) return undefined;
+        this.refs.add(last);
+        const relation = resolve.ref(last);
+        if (relation === undefined)
+          this.problem(name, 'sql.unknown-ref', `unknown model ${last}`, suggest(last, resolve.known.refs));
+        return relation ?? dialect.identifier(last);
+      }
+      case 'source': {
+        if (!wants(1, 2, 'source(table)')) return undefined;
+        const layer = bare.length === 2 ? String(bare[0]) : 'raw';
+        this.sources.set(`${layer}.${last}`, { layer, name: last });
+        const relation = resolve.source(last, layer);
+        if (relation === undefined)
+          this.problem(name, 'sql.unknown-source', `unknown source ${last}`, suggest(last, resolve.known.sources));
+        return relation ?? dialect.table({ layer, name: last });
+      }
+      case 'this':
+        return wants(0, 0, 'this') ? resolve.this : undefined;
+      case 'run_date':
+        return wants(0, 0, 'run_date') ? `DATE ${dialect.string(resolve.runDate)}` : undefined;
+      case 'var': {
+        if (!wants(1, 2, 'var(name, default)')) return undefined;
+        const variable = String(bare[0]);
+        const value = resolve.var(variable);
+        if (value !== undefined) return dialect.literal(value);
+        if (args.length === 2) return args[1];
+        this.problem(name, 'sql.unknown-var', `unknown variable ${variable}`, suggest(variable, resolve.known.vars));
+        return 'NULL';
+      }
+      default:
+        this.problem(name, 'sql.arguments', `${name.text} needs brackets`);
+        return undefined;
+    }
+  }
+
+  private helper(name: Token, args: readonly MappedText[] | undefined): string | undefined {
+    const { helpers } = this.options.dialect;
+    const helper = helpers.get(name.value);
+    if (helper === undefined) {
+      const known = [...helpers.keys(), ...BUILT_IN].map((known) => `@${known}`);
+      this.problem(name, 'sql.unknown-helper', `unknown helper ${name.text}`, suggest(name.text, known));
+      return undefined;
+    }
+    const count = args?.length ?? 0;
+    if (args === undefined || count < helper.minArgs || count > helper.maxArgs) {
+      this.problem(name, 'sql.arguments', `@${helper.signature} was given ${count} arguments`);
+      return undefined;
+    }
+    try {
+      return helper.render(args.map((arg) => arg.text));
+    } catch (error) {
+      if (!(error instanceof HelperError)) throw error;
+      this.problem(name, 'sql.argument', `${name.text}: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  private textOf(tokens: readonly Token[], from: number, to: number): string {
+    return tokens
+      .slice(from, to)
+      .map((token) => token.text)
+      .join('');
+  }
+
+  private problem(token: Token, code: string, message: string, hint?: string): void {
+    const location = { file: this.options.file, ...positionAt(this.sql, token.start) };
+    this.problems.push(new LastroError(code, message, { location, hint }));
+  }
+}
+
+/** The tokens of a bracket as one run, the commas between its arguments back in their places. */
+function tokensBetween(args: readonly Token[][]): Token[] {
+  return args.flatMap((arg, i) => {
+    const after = arg.at(-1) ?? args[i - 1]?.at(-1);
+    if (i === args.length - 1 || after === undefined) return arg;
+    return [...arg, { kind: 'symbol' as const, text: ',', value: ',', start: after.start + after.text.length }];
+  });
+}

@@ -1,0 +1,265 @@
+import type { Helper } from './dialect.js';
+
+/** What a helper promises in both engines; the dialects only spell it. */
+interface HelperPromise {
+  /** Arguments as documentation shows them; `?` marks one that may be left out, `...` one that may repeat. */
+  args: string;
+  description: string;
+  example: string;
+}
+
+const group = <const T extends Record<string, HelperPromise>>(helpers: T): T => helpers;
+
+const types = group({
+  cast: {
+    args: 'value, type',
+    description:
+      'The value in another type; it must fit. Floats become integers rounded half away from zero, numbers become text without trailing zeros.',
+    example: '@cast(total, decimal(18, 2))',
+  },
+  try_cast: {
+    args: 'text, type',
+    description:
+      'Text read as `integer`, `bigint`, `decimal(p, s)`, `float` or `boolean`; NULL when it is none. `1.7` is no integer.',
+    example: '@try_cast(price, decimal(12, 2))',
+  },
+});
+
+const dates = group({
+  try_parse_date: {
+    args: 'text, format?',
+    description: 'Text read as a date, by default `%Y-%m-%d`; NULL when it is none.',
+    example: "@try_parse_date(data, '%d/%m/%Y')",
+  },
+  try_parse_timestamp: {
+    args: 'text, format?',
+    description:
+      'Text read as a timestamp without zone, by default ISO 8601 with or without the time; NULL when it is none.',
+    example: '@try_parse_timestamp(order_purchase_timestamp)',
+  },
+  format_date: {
+    args: 'date, format',
+    description: "A date as text; the format is `strftime`'s, names of months and days are English.",
+    example: "@format_date(date_key, '%B')",
+  },
+  date_trunc: {
+    args: 'part, date',
+    description: 'First day of the `week` (Monday), `month`, `quarter` or `year`, as a date.',
+    example: '@date_trunc(month, purchase_date)',
+  },
+  date_diff: {
+    args: 'part, start, end',
+    description:
+      'Calendar `day`s, `week`s (from Monday), `month`s, `quarter`s or `year`s begun between two dates; the hour is ignored.',
+    example: '@date_diff(day, purchased_at, delivered_at)',
+  },
+  timestamp_diff: {
+    args: 'part, start, end',
+    description: 'Whole `second`s, `minute`s, `hour`s or `day`s (24 hours) elapsed between two timestamps.',
+    example: '@timestamp_diff(hour, purchased_at, approved_at)',
+  },
+  date_add: {
+    args: 'date, count, part',
+    description: 'A date so many days, weeks, months, quarters or years later (earlier when negative), as a date.',
+    example: '@date_add(@run_date, -6, day)',
+  },
+  timestamp_add: {
+    args: 'timestamp, count, part',
+    description: 'A timestamp so many seconds, minutes, hours or days later.',
+    example: '@timestamp_add(created_at, 90, minute)',
+  },
+  date_spine: {
+    args: 'first, last',
+    description: 'A relation with one row `date_day` for each day from the first to the last, both included.',
+    example: 'from @date_spine((select min(d) from days), (select max(d) from days)) as spine',
+  },
+  iso_weekday: { args: 'date', description: '1 for Monday to 7 for Sunday.', example: '@iso_weekday(date_key)' },
+  iso_week: { args: 'date', description: 'Number of the ISO week, 1 to 53.', example: '@iso_week(date_key)' },
+  to_local: {
+    args: 'timestamp, zone',
+    description: 'A UTC timestamp as the clock of a zone shows it.',
+    example: "@to_local(created_at, 'America/Sao_Paulo')",
+  },
+  unix_seconds: {
+    args: 'timestamp',
+    description: 'Whole seconds from 1970-01-01 00:00:00 UTC.',
+    example: '@unix_seconds(created_at)',
+  },
+});
+
+const texts = group({
+  trim_blank: {
+    args: 'text',
+    description: 'Text without blanks and line ends at both ends; NULL when nothing is left.',
+    example: '@trim_blank(customer_city)',
+  },
+  strip_accents: {
+    args: 'text',
+    description: 'Letters without their accents: `São` is `Sao`.',
+    example: '@strip_accents(lower(city))',
+  },
+  concat: {
+    args: 'text, more...',
+    description: 'Texts one after the other; NULL when any is NULL.',
+    example: "@concat(order_id, '-', order_item_id)",
+  },
+  regexp_match: {
+    args: 'text, pattern',
+    description: 'True when the RE2 pattern matches somewhere in the text.',
+    example: "@regexp_match(email, '^[^@ ]+@[^@ ]+$')",
+  },
+  regexp_replace: {
+    args: 'text, pattern, replacement',
+    description: 'Every match replaced; `\\1` stands for the first group.',
+    example: "@regexp_replace(phone, '[^0-9]', '')",
+  },
+  regexp_extract: {
+    args: 'text, pattern',
+    description:
+      'The first match, or its group when the pattern has one; NULL when nothing matches. The pattern is a literal.',
+    example: "@regexp_extract(url, '^https?://([^/]+)')",
+  },
+  split_part: {
+    args: 'text, separator, position',
+    description: 'The piece at a position from 1; NULL beyond the last.',
+    example: "@split_part(email, '@', 2)",
+  },
+  md5: { args: 'text', description: 'MD5 as 32 hexadecimal digits.', example: '@md5(email)' },
+  surrogate_key: {
+    args: 'value, more...',
+    description: 'One key of 32 hexadecimal digits from several columns; a NULL counts as a value of its own.',
+    example: '@surrogate_key(order_id, order_item_id)',
+  },
+  json_value: {
+    args: 'json, path',
+    description: 'A scalar in JSON text, as text; NULL when the path leads nowhere, or to an object or array.',
+    example: "@json_value(payload, '$.customer.id')",
+  },
+});
+
+const aggregates = group({
+  count_if: {
+    args: 'condition',
+    description: 'Rows for which the condition is true; may be followed by `over (...)`.',
+    example: "@count_if(status = 'paid')",
+  },
+  bool_or: { args: 'condition', description: 'True when any row is true.', example: '@bool_or(is_late)' },
+  bool_and: { args: 'condition', description: 'True when every row is true.', example: '@bool_and(is_paid)' },
+  avg: { args: 'value', description: 'Mean as a float.', example: '@avg(review_score)' },
+  decimal_avg: {
+    args: 'value, scale',
+    description: 'Mean of decimals, exact, rounded half away from zero.',
+    example: '@decimal_avg(price, 2)',
+  },
+  approx_percentile: {
+    args: 'value, fraction',
+    description: 'Approximate percentile of a group; the fraction is a literal between 0 and 1.',
+    example: '@approx_percentile(days, 0.95)',
+  },
+  percentile_over: {
+    args: 'value, fraction, key...',
+    description: 'Exact percentile (interpolated) in the window of the rows with the same keys.',
+    example: '@percentile_over(days, 0.5, customer_state)',
+  },
+});
+
+const numbers = group({
+  safe_divide: {
+    args: 'dividend, divisor',
+    description: 'Quotient as a float; NULL when the divisor is 0.',
+    example: '@safe_divide(late_orders, orders)',
+  },
+  decimal_div: {
+    args: 'dividend, divisor, scale',
+    description:
+      'Quotient of decimals, exact, rounded half away from zero to so many digits (at most 6); NULL when the divisor is 0.',
+    example: '@decimal_div(total_order_value, usd_brl, 2)',
+  },
+  int_div: {
+    args: 'dividend, divisor',
+    description: 'Whole quotient, towards zero; NULL when the divisor is 0.',
+    example: '@int_div(days, 7)',
+  },
+  greatest: {
+    args: 'value, more...',
+    description: 'The greatest; NULL when any is NULL.',
+    example: '@greatest(approved_at, purchased_at)',
+  },
+  least: { args: 'value, more...', description: 'The least; NULL when any is NULL.', example: '@least(a, b)' },
+  log: { args: 'value, base', description: 'Logarithm to a base.', example: '@log(amount, 10)' },
+});
+
+const shapes = group({
+  struct: {
+    args: 'field...',
+    description: 'A struct; every field is written `value as name`.',
+    example: '@struct(price as price, freight_value as freight)',
+  },
+  unnest: {
+    args: 'array, name',
+    description: "A relation with one row for each of an array's items, under that name.",
+    example: 'from orders cross join @unnest(items, item)',
+  },
+  array_item: {
+    args: 'array, position',
+    description: 'The item at a position from 1; NULL beyond the last.',
+    example: '@array_item(scores, 1)',
+  },
+  except: {
+    args: 'column...',
+    description: 'After a star: all columns but these.',
+    example: 'select * @except(_run_id, _loaded_at)',
+  },
+  row_json: {
+    args: 'alias',
+    description: 'A whole row of a relation as JSON text.',
+    example: '@row_json(rejected)',
+  },
+});
+
+/** Every helper by the chapter of documentation it stands in. */
+export const HELPER_GROUPS = {
+  Types: types,
+  'Dates and times': dates,
+  Text: texts,
+  Aggregates: aggregates,
+  Numbers: numbers,
+  Shapes: shapes,
+};
+
+const CATALOGUE = { ...types, ...dates, ...texts, ...aggregates, ...numbers, ...shapes };
+
+export type HelperName = keyof typeof CATALOGUE;
+
+/** A helper was called with something it cannot take; the expander adds where. */
+export class HelperError extends Error {}
+
+/** How one dialect spells every helper. Arguments are SQL already, trimmed, as many as the signature allows. */
+export type HelperSpellings = Readonly<Record<HelperName, (...args: string[]) => string>>;
+
+export function defineHelpers(spellings: HelperSpellings): ReadonlyMap<string, Helper> {
+  return new Map(
+    Object.entries(CATALOGUE).map(([name, { args }]) => {
+      const list = args.split(', ');
+      const spell = spellings[name as HelperName];
+      return [
+        name,
+        {
+          signature: `${name}(${args})`,
+          minArgs: list.filter((arg) => !arg.endsWith('?') && !(arg.endsWith('...') && list.length > 1)).length,
+          maxArgs: args.endsWith('...') ? Infinity : list.length,
+          render: (values: readonly string[]) => spell(...values),
+        },
+      ];
+    }),
+  );
+}
+
+/** SQL of a call the engine makes itself; a wrong name or count is a mistake of the engine's own. */
+export function callHelper(helpers: ReadonlyMap<string, Helper>, name: string, args: readonly string[]): string {
+  const helper = helpers.get(name);
+  if (helper === undefined) throw new Error(`unknown helper @${name}`);
+  if (args.length < helper.minArgs || args.length > helper.maxArgs)
+    throw new Error(`@${helper.signature} was given ${args.length} arguments`);
+  return helper.render(args);
+}

@@ -1,0 +1,7 @@
+export { createBigQueryDialect } from './bigquery.js';
+export { dependencies, type Dependencies } from './dependencies.js';
+export type { Dialect, Helper, TableName } from './dialect.js';
+export { duckdbDialect } from './duckdb.js';
+export { expand, type ExpandOptions, type Expansion, type Resolver } from './expand.js';
+export { positionAt, tokenize, type Token, type TokenKind } from './lexer.js';
+export { parseType, typeIn, type SqlType } from './types.js';

@@ -1,0 +1,74 @@
+/** What a stretch of SQL text is. Every character belongs to exactly one token. */
+export type TokenKind =
+  'word' | 'number' | 'string' | 'identifier' | 'helper' | 'symbol' | 'comment' | 'space' | 'unterminated';
+
+export interface Token {
+  kind: TokenKind;
+  /** The text as written. */
+  text: string;
+  /** UTF-16 offset of its first character. */
+  start: number;
+  /**
+   * Of a string its content, of a quoted identifier its name, of a helper its name without `@`; of the others the text.
+   */
+  value: string;
+}
+
+interface Rule {
+  kind: TokenKind;
+  pattern: RegExp;
+  value?(text: string): string;
+}
+
+/** Double marks inside quotes stand for one. */
+const unquoted = (text: string): string => {
+  const quote = text.charAt(0);
+  return text.slice(1, -1).replaceAll(quote + quote, quote);
+};
+
+/** Tried in order at each position. Models quote as standard SQL does: `'text'`, `"name"`, and `$tag$text$tag$`. */
+const RULES: readonly Rule[] = [
+  { kind: 'space', pattern: /\s+/y },
+  { kind: 'comment', pattern: /--[^\n]*|\/\*[\s\S]*?\*\//y },
+  { kind: 'string', pattern: /'(?:[^']|'')*'/y, value: unquoted },
+  {
+    kind: 'string',
+    pattern: /\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$/y,
+    value: (text) => {
+      const tag = text.indexOf('$', 1) + 1;
+      return text.slice(tag, -tag);
+    },
+  },
+  { kind: 'identifier', pattern: /"(?:[^"]|"")*"|`(?:[^`]|``)*`/y, value: unquoted },
+  { kind: 'unterminated', pattern: /['"`][\s\S]*|\/\*[\s\S]*|\$(?:[A-Za-z_]\w*)?\$[\s\S]*/y },
+  { kind: 'helper', pattern: /@[A-Za-z_]\w*/y, value: (text) => text.slice(1) },
+  { kind: 'number', pattern: /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y },
+  { kind: 'word', pattern: /[\p{L}_][\p{L}\p{N}_$]*/uy },
+  { kind: 'symbol', pattern: /::|\|\||<=|>=|<>|!=|==|=>|:=|->>|->|\/\/|[\s\S]/y },
+];
+
+/** Splits SQL into tokens; joined, their texts are the input again. */
+export function tokenize(sql: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < sql.length) {
+    for (const rule of RULES) {
+      rule.pattern.lastIndex = at;
+      const text = rule.pattern.exec(sql)?.[0];
+      if (text === undefined) continue;
+      tokens.push({ kind: rule.kind, text, start: at, value: rule.value?.(text) ?? text });
+      at += text.length;
+      break;
+    }
+  }
+  return tokens;
+}
+
+export const isCode = (token: Token): boolean => token.kind !== 'space' && token.kind !== 'comment';
+
+/** Line and column, both from 1, of an offset. */
+export function positionAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+}
