@@ -27,11 +27,20 @@ export interface SetAsideRule {
   reason: string;
 }
 
+/** A table that loading fills, as the YAML documents it under dbt's `sources`. */
+export interface SourceTable {
+  table: TableName;
+  description: string;
+  columns: ColumnDoc[];
+  docs: Location;
+}
+
 /** A unit test of a model: rows given for its inputs, rows expected of it. dbt's `unit_tests`. */
 export interface UnitTest {
   name: string;
   model: string;
   description: string;
+  /** Inputs by the name of the model or source they stand for. */
   given: { input: string; rows: Row[] }[];
   expect: { rows: Row[] };
   /** `vars` and `now` for this test only. */

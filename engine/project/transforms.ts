@@ -1,0 +1,266 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Cell, Row } from '../base/cell.js';
+import { LastroError } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import { parseType } from '../sql/types.js';
+import type { ColumnDoc, Materialization, Model, SetAsideRule, SourceTable, UnitTest } from './model.js';
+import { YamlFile, type YamlValue } from './yaml.js';
+
+export interface Transforms {
+  /** Models and seeds, by name. */
+  models: Model[];
+  /** Raw tables as the YAML documents them. */
+  sources: SourceTable[];
+  unitTests: UnitTest[];
+  problems: LastroError[];
+}
+
+/** Folders below `transforms/` and the layer their models belong to; seeds are inputs of the staging side. */
+const LAYER_OF: Readonly<Record<string, string>> = { staging: 'staging', marts: 'marts', seeds: 'staging' };
+
+const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental'];
+
+const KEYS = {
+  file: ['version', 'models', 'seeds', 'sources', 'unit_tests'],
+  model: ['name', 'description', 'config', 'columns', 'set_aside'],
+  config: ['materialized', 'unique_key', 'partition_by', 'cluster_by', 'tags'],
+  column: ['name', 'description', 'data_type', 'pii', 'meta'],
+  setAside: ['name', 'where', 'reason'],
+  source: ['name', 'description', 'tables'],
+  table: ['name', 'description', 'columns'],
+  unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
+};
+
+/** Reads everything below `transforms/`. Problems are collected; what could be read is returned beside them. */
+export function readTransforms(projectDir: string, projectName: string): Transforms {
+  const reader = new Reader(projectDir, projectName);
+  reader.read();
+  return {
+    models: [...reader.models.values()].sort((a, b) => (a.table.name < b.table.name ? -1 : 1)),
+    sources: reader.sources,
+    unitTests: reader.unitTests,
+    problems: reader.problems,
+  };
+}
+
+class Reader {
+  readonly models = new Map<string, Model>();
+  readonly sources: SourceTable[] = [];
+  readonly unitTests: UnitTest[] = [];
+  readonly problems: LastroError[] = [];
+
+  constructor(
+    private readonly projectDir: string,
+    private readonly projectName: string,
+  ) {}
+
+  read(): void {
+    const root = path.join(this.projectDir, 'transforms');
+    if (!fs.existsSync(root)) return;
+    const files = fs
+      .readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .map((file) => `transforms/${file.replaceAll(path.sep, '/')}`)
+      .sort();
+    for (const file of files) if (/(?<!\.bigquery)\.sql$|\.csv$/.test(file)) this.readModel(file);
+    for (const file of files) if (file.endsWith('.bigquery.sql')) this.readBigQuery(file);
+    for (const file of files) if (/\.ya?ml$/.test(file)) this.readYaml(file);
+  }
+
+  private readModel(file: string): void {
+    const folder = file.split('/')[1] ?? '';
+    const layer = LAYER_OF[folder];
+    const isSeed = file.endsWith('.csv');
+    const name = path.posix.basename(file).replace(/\.(sql|csv)$/, '');
+    if (layer === undefined) {
+      this.problem('transforms.layer', `${file} is in no layer`, { file }, suggest(folder, Object.keys(LAYER_OF)));
+      return;
+    }
+    const twin = this.models.get(name);
+    if (twin !== undefined) {
+      this.problem('transforms.duplicate', `two models are named ${name}`, { file }, `the other is ${twin.file}`);
+      return;
+    }
+    this.models.set(name, {
+      uniqueId: `${isSeed ? 'seed' : 'model'}.${this.projectName}.${name}`,
+      table: { layer, name },
+      file,
+      sql: isSeed ? '' : this.text(file),
+      bigquery: undefined,
+      materialized: isSeed ? 'seed' : layer === 'staging' ? 'view' : 'table',
+      uniqueKey: [],
+      partitionBy: undefined,
+      clusterBy: [],
+      tags: [],
+      description: '',
+      columns: [],
+      setAside: [],
+      docs: undefined,
+    });
+  }
+
+  private readBigQuery(file: string): void {
+    const name = path.posix.basename(file, '.bigquery.sql');
+    const model = this.models.get(name);
+    if (model === undefined)
+      this.problem('transforms.no-twin', `${file} stands beside no ${name}.sql`, { file }, undefined);
+    else model.bigquery = { file, sql: this.text(file) };
+  }
+
+  private readYaml(file: string): void {
+    const yaml = YamlFile.read(path.join(this.projectDir, file), file);
+    const { root } = yaml;
+    root.allow(KEYS.file);
+    for (const entry of root.get('models').items()) this.readEntry(entry, false);
+    for (const entry of root.get('seeds').items()) this.readEntry(entry, true);
+    for (const entry of root.get('sources').items()) this.readSource(entry);
+    for (const entry of root.get('unit_tests').items()) this.readUnitTest(entry);
+    this.problems.push(...yaml.problems);
+  }
+
+  private readEntry(entry: YamlValue, isSeed: boolean): void {
+    entry.allow(KEYS.model);
+    const name = required(entry, 'name');
+    const model = this.models.get(name);
+    if (model === undefined || (model.materialized === 'seed') !== isSeed) {
+      const hint = suggest(name, this.models.keys());
+      if (name !== '') entry.problem('transforms.unknown-model', `no file for ${name}`, hint);
+      return;
+    }
+    if (model.docs !== undefined)
+      entry.problem('transforms.documented-twice', `${name} is documented twice`, `also in ${model.docs.file}`);
+    const config = entry.get('config');
+    config.allow(KEYS.config);
+    const materialized = config.get('materialized');
+    const kind = materialized.text();
+    if (kind !== undefined && !isSeed) {
+      if ((MATERIALIZATIONS as readonly string[]).includes(kind)) model.materialized = kind as Materialization;
+      else
+        materialized.problem(
+          'transforms.materialized',
+          `unknown materialization ${kind}`,
+          suggest(kind, MATERIALIZATIONS),
+        );
+    }
+    model.uniqueKey = config.get('unique_key').texts();
+    model.partitionBy = config.get('partition_by').text();
+    model.clusterBy = config.get('cluster_by').texts();
+    model.tags = config.get('tags').texts();
+    model.description = entry.get('description').text()?.trim() ?? '';
+    model.columns = entry.get('columns').items().map(readColumn);
+    model.setAside = entry.get('set_aside').items().map(readSetAside);
+    model.docs = entry.location;
+    if (model.materialized === 'incremental' && model.uniqueKey.length === 0)
+      entry.problem('transforms.no-key', `${name} is incremental without a unique_key`);
+    this.checkColumns(model, config);
+  }
+
+  /** Keys, partitions and clusters name documented columns; columns are named once, with types both engines have. */
+  private checkColumns(model: Model, config: YamlValue): void {
+    const names = model.columns.map((column) => column.name);
+    if (names.length === 0) return;
+    for (const key of ['unique_key', 'partition_by', 'cluster_by'])
+      for (const column of config.get(key).texts())
+        if (!names.includes(column))
+          config
+            .get(key)
+            .problem(
+              'transforms.unknown-column',
+              `${model.table.name} has no column ${column}`,
+              suggest(column, names),
+            );
+    for (const [i, column] of model.columns.entries()) {
+      const say = (code: string, message: string): void => this.problem(code, message, column.location, undefined);
+      if (names.indexOf(column.name) !== i)
+        say('transforms.column-twice', `${model.table.name}.${column.name} is documented twice`);
+      if (column.dataType !== undefined && parseType(column.dataType) === undefined)
+        say('transforms.unknown-type', `unknown type ${column.dataType} of ${model.table.name}.${column.name}`);
+    }
+  }
+
+  private readSource(entry: YamlValue): void {
+    entry.allow(KEYS.source);
+    const layer = required(entry, 'name');
+    for (const table of entry.get('tables').items()) {
+      table.allow(KEYS.table);
+      this.sources.push({
+        table: { layer, name: required(table, 'name') },
+        description: table.get('description').text()?.trim() ?? '',
+        columns: table.get('columns').items().map(readColumn),
+        docs: table.location,
+      });
+    }
+  }
+
+  private readUnitTest(entry: YamlValue): void {
+    entry.allow(KEYS.unitTest);
+    const model = required(entry, 'model');
+    if (model !== '' && !this.models.has(model))
+      entry.get('model').problem('transforms.unknown-model', `no model ${model}`, suggest(model, this.models.keys()));
+    const overrides = entry.get('overrides');
+    overrides.allow(['vars', 'now']);
+    this.unitTests.push({
+      name: required(entry, 'name'),
+      model,
+      description: entry.get('description').text()?.trim() ?? '',
+      given: entry
+        .get('given')
+        .items()
+        .map((given) => {
+          given.allow(['input', 'rows']);
+          return { input: inputName(required(given, 'input')), rows: readRows(given.get('rows')) };
+        }),
+      expect: { rows: readRows(entry.get('expect').get('rows')) },
+      overrides: {
+        vars: (overrides.get('vars').json ?? {}) as Record<string, Cell>,
+        now: overrides.get('now').text(),
+      },
+      location: entry.location,
+    });
+  }
+
+  private text(file: string): string {
+    return fs.readFileSync(path.join(this.projectDir, file), 'utf8');
+  }
+
+  private problem(code: string, message: string, location: { file: string }, hint: string | undefined): void {
+    this.problems.push(new LastroError(code, message, { location, hint }));
+  }
+}
+
+function required(entry: YamlValue, key: string): string {
+  const value = entry.get(key);
+  if (value.absent) entry.problem('yaml.missing', `${entry.path} has no ${key}`);
+  return value.text() ?? '';
+}
+
+function readColumn(entry: YamlValue): ColumnDoc {
+  entry.allow(KEYS.column);
+  return {
+    name: required(entry, 'name'),
+    description: entry.get('description').text()?.trim() ?? '',
+    pii: entry.get('pii').boolean() ?? entry.get('meta').get('pii').boolean() ?? false,
+    dataType: entry.get('data_type').text(),
+    location: entry.location,
+  };
+}
+
+function readSetAside(entry: YamlValue): SetAsideRule {
+  entry.allow(KEYS.setAside);
+  return { name: required(entry, 'name'), where: required(entry, 'where'), reason: required(entry, 'reason') };
+}
+
+function readRows(value: YamlValue): Row[] {
+  return value.items().flatMap((item) => {
+    const row: unknown = item.json;
+    if (typeof row === 'object' && row !== null && !Array.isArray(row)) return [row as Row];
+    item.problem('yaml.type', `${item.path} must be a row: a map of columns`);
+    return [];
+  });
+}
+
+/** `ref('stg_orders')`, `source('raw', 'orders')` as dbt writes them, or `@ref(stg_orders)`: the last name counts. */
+function inputName(text: string): string {
+  const inner = /\(([^)]*)\)/.exec(text)?.[1] ?? text;
+  return (inner.split(',').at(-1) ?? '').trim().replace(/^['"]|['"]$/g, '');
+}

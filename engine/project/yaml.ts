@@ -1,0 +1,124 @@
+import fs from 'node:fs';
+import { LineCounter, isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
+import { LastroError, type Location } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+
+/** A value of a YAML file that knows where it stands. Wrong shapes are written to `problems` and read as absent. */
+export class YamlValue {
+  constructor(
+    private readonly node: Node | undefined,
+    private readonly file: YamlFile,
+    /** How a reader would call it: `models[dim_date].columns`. */
+    readonly path: string,
+    private readonly fallback: Location,
+  ) {}
+
+  get location(): Location {
+    const offset = this.node?.range?.[0];
+    return offset === undefined ? this.fallback : this.file.locationAt(offset);
+  }
+
+  /** The plain JavaScript value. */
+  get json(): unknown {
+    return this.node?.toJS(this.file.document) as unknown;
+  }
+
+  get absent(): boolean {
+    return this.node === undefined || (isScalar(this.node) && this.node.value === null);
+  }
+
+  problem(code: string, message: string, hint?: string): void {
+    this.file.problems.push(new LastroError(code, message, { location: this.location, hint }));
+  }
+
+  /** Reports keys that are none of these. */
+  allow(keys: readonly string[]): void {
+    if (!isMap(this.node)) return;
+    for (const { key } of this.node.items) {
+      const name = String(isScalar(key) ? key.value : key);
+      if (keys.includes(name)) continue;
+      const at = new YamlValue(key as Node, this.file, this.path, this.location);
+      at.problem('yaml.unknown-key', `unknown key ${name} in ${this.path}`, suggest(name, keys));
+    }
+  }
+
+  get(key: string): YamlValue {
+    const path = this.path === '' ? key : `${this.path}.${key}`;
+    if (this.absent) return new YamlValue(undefined, this.file, path, this.location);
+    if (isMap(this.node)) {
+      const found = this.node.get(key, true) as Node | undefined;
+      return new YamlValue(found, this.file, path, this.location);
+    }
+    this.problem('yaml.type', `${this.path} must be a map`);
+    return new YamlValue(undefined, this.file, path, this.location);
+  }
+
+  items(): YamlValue[] {
+    if (this.absent) return [];
+    if (!isSeq(this.node)) {
+      this.problem('yaml.type', `${this.path} must be a list`);
+      return [];
+    }
+    return this.node.items.map((item, i) => {
+      const name = isMap(item) ? item.get('name') : undefined;
+      const label = typeof name === 'string' ? name : String(i);
+      return new YamlValue(item as Node, this.file, `${this.path}[${label}]`, this.location);
+    });
+  }
+
+  text(): string | undefined {
+    return this.scalar('string', 'a text');
+  }
+
+  boolean(): boolean | undefined {
+    return this.scalar('boolean', 'true or false');
+  }
+
+  /** A text, or a list of texts. */
+  texts(): string[] {
+    if (this.absent) return [];
+    if (isSeq(this.node)) return this.items().flatMap((item) => item.text() ?? []);
+    const text = this.text();
+    return text === undefined ? [] : [text];
+  }
+
+  private scalar(type: 'string', wanted: string): string | undefined;
+  private scalar(type: 'boolean', wanted: string): boolean | undefined;
+  private scalar(type: string, wanted: string): unknown {
+    if (this.absent) return undefined;
+    const value = isScalar(this.node) ? this.node.value : undefined;
+    if (typeof value === type) return value;
+    this.problem('yaml.type', `${this.path} must be ${wanted}`);
+    return undefined;
+  }
+}
+
+/** A YAML file of the project, with the problems found in it. */
+export class YamlFile {
+  readonly problems: LastroError[] = [];
+  readonly document;
+  private readonly lines = new LineCounter();
+
+  constructor(
+    text: string,
+    private readonly file: string,
+  ) {
+    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
+    for (const error of this.document.errors)
+      this.problems.push(new LastroError('yaml.syntax', error.message, { location: this.locationAt(error.pos[0]) }));
+  }
+
+  static read(absolute: string, file: string): YamlFile {
+    return new YamlFile(fs.readFileSync(absolute, 'utf8'), file);
+  }
+
+  get root(): YamlValue {
+    const node = this.problems.length === 0 ? (this.document.contents as Node | null) : null;
+    return new YamlValue(node ?? undefined, this, '', { file: this.file, line: 1 });
+  }
+
+  locationAt(offset: number): Location {
+    const { line, col } = this.lines.linePos(offset);
+    return { file: this.file, line, column: col };
+  }
+}

@@ -1,0 +1,89 @@
+import type { Cell } from '../base/cell.js';
+import { isoDate } from '../base/clock.js';
+import { LastroError, type Location } from '../base/errors.js';
+import type { Model } from '../project/model.js';
+import type { Dialect, TableName } from '../sql/dialect.js';
+import { expand, type Resolver } from '../sql/expand.js';
+import { isCode, positionAt, tokenize } from '../sql/lexer.js';
+
+/** What models may name, and the values of one run. */
+export interface CompileOptions {
+  dialect: Dialect;
+  /** All models and seeds by name. */
+  models: ReadonlyMap<string, Model>;
+  /** Tables that loaders fill; undefined accepts any name. */
+  sources?: readonly TableName[] | undefined;
+  vars: Readonly<Record<string, Cell>>;
+  /** `@run_date` is its day in UTC. */
+  now: Date;
+  /** The text within `@if_incremental(...)` stays. */
+  incremental?: boolean;
+}
+
+/** A model as one dialect's query, without what creates the relation. */
+export interface CompiledModel {
+  model: Model;
+  /** Line N is line N of the file. */
+  sql: string;
+  file: string;
+  refs: string[];
+  sources: TableName[];
+  problems: LastroError[];
+  /** Where in the file an offset of `sql` comes from. */
+  locate(offset: number): Location;
+}
+
+/** The names a model of the project may use. */
+export function projectResolver(self: TableName, options: CompileOptions): Resolver {
+  const { dialect, models, sources, vars } = options;
+  return {
+    ref(name) {
+      const found = models.get(name);
+      return found === undefined ? undefined : dialect.table(found.table);
+    },
+    source(name, layer) {
+      const known = sources === undefined || sources.some((each) => each.name === name && each.layer === layer);
+      return known ? dialect.table({ layer, name }) : undefined;
+    },
+    var: (name) => (Object.hasOwn(vars, name) ? vars[name] : undefined),
+    this: dialect.table(self),
+    runDate: isoDate(options.now),
+    incremental: options.incremental === true,
+    known: {
+      refs: [...models.keys()],
+      sources: (sources ?? []).map((each) => each.name),
+      vars: Object.keys(vars),
+    },
+  };
+}
+
+/** Compiles a model; of a seed there is nothing to compile. */
+export function compileModel(
+  model: Model,
+  options: CompileOptions,
+  resolve: Resolver = projectResolver(model.table, options),
+): CompiledModel {
+  const own = options.dialect.name === 'bigquery' && model.bigquery !== undefined ? model.bigquery : model;
+  const source = withoutSemicolon(own.sql);
+  const expansion = expand(source, { dialect: options.dialect, file: own.file, resolve });
+  return {
+    model,
+    sql: expansion.sql,
+    file: own.file,
+    refs: expansion.refs,
+    sources: expansion.sources,
+    problems: expansion.problems,
+    locate: (offset) => ({ file: own.file, ...positionAt(source, expansion.origin(offset)) }),
+  };
+}
+
+/** Path of a model's compiled text below `target/compiled/`. */
+export function compiledPath(model: Model, dialect: Dialect['name']): string {
+  return `${dialect}/${model.file.replace(/^transforms\//, '').replace(/\.csv$/, '.sql')}`;
+}
+
+/** The text with a last semicolon blanked, so that it can stand in brackets. */
+function withoutSemicolon(sql: string): string {
+  const last = tokenize(sql).findLast(isCode);
+  return last?.text === ';' ? `${sql.slice(0, last.start)} ${sql.slice(last.start + 1)}` : sql;
+}

@@ -1,0 +1,21 @@
+import type { Model } from '../project/model.js';
+import type { Dialect } from '../sql/dialect.js';
+
+/** What a materialisation makes a relation from. */
+export interface MaterializeInput {
+  model: Model;
+  dialect: Dialect;
+  /** The query whose rows the relation holds; it may end in a comment, so a line end must follow it. */
+  query: string;
+}
+
+/** One statement and how many characters of it stand before the query, so that an error finds its place in the model. */
+export interface Statement {
+  sql: string;
+  before: number;
+}
+
+/** Puts text around a query and remembers how much stands before it. */
+export function around(before: string, query: string, after = ''): Statement {
+  return { sql: `${before}${query}${after === '' ? '' : `\n${after}`}`, before: before.length };
+}

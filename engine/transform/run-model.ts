@@ -1,0 +1,140 @@
+import { LastroError, messageOf } from '../base/errors.js';
+import { count } from '../base/text.js';
+import type { Model } from '../project/model.js';
+import { tokenize } from '../sql/lexer.js';
+import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
+import { mergeStatement } from './incremental.js';
+import { around, type Statement } from './materialization.js';
+import { seedQuery } from './seed.js';
+import { setAside } from './set-aside.js';
+import { tableStatement } from './table.js';
+import { viewStatement } from './view.js';
+
+/** The relations of a warehouse by `layer.name`, as a run finds them. */
+export type Relations = ReadonlyMap<string, 'table' | 'view'>;
+
+export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incremental'> {
+  warehouse: Warehouse;
+  session: Session;
+  /** Folder of the project, where seeds are read. */
+  projectDir: string;
+  runId: string;
+  /** Incremental models are made anew. */
+  fullRefresh: boolean;
+  /** Read once for a run with {@link relationsOf}; read again for this model when left out. */
+  relations?: Relations;
+}
+
+export interface ModelResult {
+  status: 'success' | 'error';
+  /** Rows of a table or seed; rows written by a merge; null of a view. */
+  rows: number | null;
+  /** For the progress line: `99,441 rows`, `view`, or what went wrong. */
+  message: string;
+  /** The model's query in the warehouse's dialect. */
+  compiledSql: string;
+  /** With the place in the model's own file. */
+  errors: LastroError[];
+}
+
+export async function relationsOf(warehouse: Warehouse): Promise<Relations> {
+  const relations = await warehouse.relations();
+  return new Map(relations.map(({ name, kind }) => [`${name.layer}.${name.name}`, kind]));
+}
+
+/** Makes the schemas that models live in. Run it once, before models run side by side. */
+export async function prepareLayers(session: Session, warehouse: Warehouse, models: Iterable<Model>): Promise<void> {
+  const layers = new Set([...models].map((model) => model.table.layer));
+  for (const layer of layers) {
+    const schema = warehouse.dialect.table({ layer, name: 'x' }).replace(/\.[^.]*$/, '');
+    await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  }
+}
+
+/** Builds one model or seed in a transaction of its own. Never throws for a fault of the model's: it is in the result. */
+export async function runModel(model: Model, options: RunOptions): Promise<ModelResult> {
+  const { warehouse, session } = options;
+  const { dialect } = warehouse;
+  const relations = options.relations ?? (await relationsOf(warehouse));
+  const existing = relations.get(`${model.table.layer}.${model.table.name}`);
+  const incremental = model.materialized === 'incremental' && existing === 'table' && !options.fullRefresh;
+  let compiled: CompiledModel;
+  try {
+    compiled =
+      model.materialized === 'seed'
+        ? compiledSeed(model, seedQuery(model, dialect, options.projectDir))
+        : compileModel(model, { ...options, dialect, incremental });
+  } catch (error) {
+    if (!(error instanceof LastroError)) throw error;
+    return failed('', [error]);
+  }
+  const aside = setAside(compiled, { ...options, dialect }, options);
+  const problems = [...compiled.problems, ...(aside?.problems ?? [])];
+  if (problems.length > 0) return failed(compiled.sql, problems);
+
+  const query = aside?.kept ?? { sql: compiled.sql, before: 0 };
+  const input = { model, dialect, query: query.sql };
+  let current: Statement = query;
+  const run = (statement: Statement): Promise<number> => {
+    current = statement;
+    return session.run(statement.sql);
+  };
+  const within = (statement: Statement): Statement => ({ ...statement, before: statement.before + query.before });
+  try {
+    const rows = await session.transaction(async () => {
+      for (const statement of aside?.rejects ?? []) await run(statement);
+      if (model.materialized === 'view') {
+        if (existing === 'table') await session.run(`DROP TABLE ${dialect.table(model.table)}`);
+        await run(within(viewStatement(input)));
+        return null;
+      }
+      if (existing === 'view') await session.run(`DROP VIEW ${dialect.table(model.table)}`);
+      const columns = incremental ? await unchangedColumns() : undefined;
+      if (columns !== undefined) {
+        const whole = !tokenize(model.sql).some((token) => token.kind === 'helper' && token.value === 'if_incremental');
+        return run(within(mergeStatement({ ...input, columns, whole, since: options.vars['since'] })));
+      }
+      await run(within(tableStatement(input)));
+      const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
+      return Number(counted[0]?.[0]);
+    });
+    const message = rows === null ? 'view' : incremental ? `${count(rows, 'row')} changed` : count(rows, 'row');
+    return { status: 'success', rows, message, compiledSql: compiled.sql, errors: [] };
+  } catch (error) {
+    return failed(compiled.sql, [located(error, compiled, current)]);
+  }
+
+  /** The query's columns, when the table has just these in this order; else it is made anew. */
+  async function unchangedColumns(): Promise<string[] | undefined> {
+    const statement = within(around('SELECT * FROM (', query.sql, ') AS shape LIMIT 0'));
+    current = statement;
+    const { columns } = await session.query(statement.sql);
+    const held = await warehouse.columns(model.table);
+    const same = held?.map((column) => column.name).join('\n') === columns.map((column) => column.name).join('\n');
+    return same ? columns.map((column) => column.name) : undefined;
+  }
+}
+
+function compiledSeed(model: Model, sql: string): CompiledModel {
+  const locate = (): { file: string } => ({ file: model.file });
+  return { model, sql, file: model.file, refs: [], sources: [], problems: [], locate };
+}
+
+function failed(compiledSql: string, errors: LastroError[]): ModelResult {
+  return { status: 'error', rows: null, message: errors[0]?.message ?? 'failed', compiledSql, errors };
+}
+
+/** An error of the engine's at the place in the model it points to. */
+function located(error: unknown, compiled: CompiledModel, statement: Statement): LastroError {
+  if (!(error instanceof StatementError))
+    return new LastroError('model.failed', messageOf(error), { location: { file: compiled.file }, cause: error });
+  const inside =
+    error.sql === statement.sql && error.offset !== undefined ? error.offset - statement.before : undefined;
+  const location =
+    inside === undefined || inside < 0 || inside > compiled.sql.length
+      ? { file: compiled.file }
+      : compiled.locate(inside);
+  const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
+  return new LastroError(code, error.message.split('\n')[0] ?? '', { location, cause: error });
+}

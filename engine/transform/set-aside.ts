@@ -1,0 +1,56 @@
+import { sqlTimestamp } from '../base/clock.js';
+import type { LastroError } from '../base/errors.js';
+import type { Model } from '../project/model.js';
+import { expand } from '../sql/expand.js';
+import { around, type Statement } from './materialization.js';
+import { projectResolver, type CompileOptions, type CompiledModel } from './compile.js';
+
+/** A model without the rows its YAML sets aside, and the statements that write those down. */
+export interface SetAside {
+  kept: Statement;
+  rejects: Statement[];
+  problems: LastroError[];
+}
+
+export function setAside(
+  compiled: CompiledModel,
+  options: CompileOptions,
+  run: { runId: string; now: Date },
+): SetAside | undefined {
+  const { model } = compiled;
+  if (model.setAside.length === 0) return undefined;
+  const { dialect } = options;
+  const problems: LastroError[] = [];
+  const rules = model.setAside.map((rule) => {
+    const file = model.docs?.file ?? model.file;
+    const expansion = expand(rule.where, { dialect, file, resolve: projectResolver(model.table, options) });
+    problems.push(...expansion.problems);
+    return { ...rule, sql: `(${expansion.sql})` };
+  });
+  const any = rules.map((rule) => rule.sql).join(' OR ');
+  const first = (value: (rule: (typeof rules)[number]) => string): string =>
+    `CASE ${rules.map((rule) => `WHEN ${rule.sql} THEN ${dialect.string(value(rule))}`).join(' ')} END`;
+  const values = {
+    run_id: dialect.string(run.runId),
+    table_name: dialect.string(model.table.name),
+    file_name: dialect.string(compiled.file),
+    line_number: 'NULL',
+    rule: first((rule) => rule.name),
+    reason: first((rule) => rule.reason),
+    raw_text: dialect.call('row_json', 'rejected'),
+    rejected_at: dialect.call('cast', dialect.string(sqlTimestamp(run.now)), 'timestamp'),
+  };
+  const log = dialect.table({ layer: 'meta', name: 'rejected_rows' });
+  return {
+    kept: around('SELECT * FROM (', compiled.sql, `) AS kept WHERE NOT coalesce(${any}, FALSE)`),
+    rejects: [
+      { sql: `DELETE FROM ${log} WHERE table_name = ${values.table_name}`, before: 0 },
+      around(
+        `INSERT INTO ${log} (${Object.keys(values).join(', ')}) SELECT ${Object.values(values).join(', ')} FROM (`,
+        compiled.sql,
+        `) AS rejected WHERE ${any}`,
+      ),
+    ],
+    problems,
+  };
+}
