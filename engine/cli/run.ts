@@ -1,0 +1,67 @@
+import type { AddCommand } from './main.js';
+import { runOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
+
+interface BuildFlags extends CommonFlags {
+  site?: boolean;
+  port?: string;
+}
+
+type Scope = 'build' | 'load' | 'run' | 'test';
+
+async function runJob(scope: Scope, flags: CommonFlags, io: Io): Promise<number> {
+  const [{ runPipeline }, { createProgress }] = await Promise.all([
+    import('../jobs/pipeline.js'),
+    import('../jobs/progress.js'),
+  ]);
+  const options = toRunOptions(flags, io);
+  const progress = createProgress({ log: options.log, color: io.isTTY });
+  return (await runPipeline(scope, options, progress)).exitCode;
+}
+
+export const buildCommand: AddCommand = (program, io, exit) => {
+  runOptions(program.command('build').description('load, check, transform, check, publish'))
+    .option('--site', 'build the site too')
+    .action(async (flags: BuildFlags) => {
+      const code = await runJob('build', flags, io);
+      if (flags.site === true) {
+        const { buildProjectSite } = await import('../jobs/site.js');
+        await buildProjectSite(toRunOptions(flags, io));
+      }
+      exit(code);
+    });
+};
+
+export const loadCommand: AddCommand = (program, io, exit) => {
+  runOptions(program.command('load').description('bring the sources into the raw layer, checked'))
+    .option('--dry-run', 'say what would be loaded, and load nothing')
+    .action(async (flags: CommonFlags & { dryRun?: boolean }) => exit(await runJob('load', flags, io)));
+};
+
+export const runCommand: AddCommand = (program, io, exit) => {
+  runOptions(program.command('run').description('build seeds and models, without loading and without checks')).action(
+    async (flags: CommonFlags) => exit(await runJob('run', flags, io)),
+  );
+};
+
+export const testCommand: AddCommand = (program, io, exit) => {
+  runOptions(program.command('test').description('run the checks and unit tests'))
+    .option('--explain', 'print the plan of the checks and run nothing')
+    .action(async (flags: CommonFlags & { explain?: boolean }) => {
+      if (flags.explain !== true) return exit(await runJob('test', flags, io));
+      const { explainChecks } = await import('../jobs/explain.js');
+      io.out(await explainChecks(toRunOptions(flags, io)));
+    });
+};
+
+export const startCommand: AddCommand = (program, io, exit) => {
+  runOptions(program.command('start').description('build everything and serve the site'))
+    .option('--port <port>', 'port of the site (default: PORT, else 3000)')
+    .action(async (flags: BuildFlags) => {
+      const code = await runJob('build', flags, io);
+      const options = toRunOptions(flags, io);
+      const { buildProjectSite, serveProjectSite } = await import('../jobs/site.js');
+      await buildProjectSite(options);
+      io.out(await serveProjectSite(options, flags.port));
+      exit(code);
+    });
+};

@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from 'commander';
+import type { AddCommand } from './main.js';
+import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
+
+interface ShowFlags extends CommonFlags {
+  select?: string[];
+  inline?: string;
+  limit: number;
+  output: 'text' | 'json' | 'csv';
+}
+
+export const showCommand: AddCommand = (program, io) => {
+  commonOptions(program.command('show').description('print rows of a model, or of SQL'))
+    .option('-s, --select <name>', 'the model or table', (name: string, before: string[] = []) => [...before, name])
+    .option('--inline <sql>', 'SQL with @ref and the other helpers')
+    .option('--output <format>', 'text, json or csv', 'text')
+    .option(
+      '--limit <n>',
+      'rows at the most',
+      (value) => {
+        if (!/^\d+$/.test(value)) throw new InvalidArgumentError('use a whole number');
+        return Number(value);
+      },
+      5,
+    )
+    .action(async (flags: ShowFlags) => {
+      const { show } = await import('../jobs/show.js');
+      io.out(await show(toRunOptions(flags, io), flags));
+    });
+};

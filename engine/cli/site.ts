@@ -1,0 +1,18 @@
+import type { AddCommand } from './main.js';
+import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
+
+export const siteCommand: AddCommand = (program, io) => {
+  commonOptions(program.command('site').description('build the site from the last run')).action(async (flags: CommonFlags) => {
+    const { buildProjectSite } = await import('../jobs/site.js');
+    await buildProjectSite(toRunOptions(flags, io));
+  });
+};
+
+export const serveCommand: AddCommand = (program, io) => {
+  commonOptions(program.command('serve').description('serve the built site'))
+    .option('--port <port>', 'port of the site (default: PORT, else 3000)')
+    .action(async (flags: CommonFlags & { port?: string }) => {
+      const { serveProjectSite } = await import('../jobs/site.js');
+      io.out(await serveProjectSite(toRunOptions(flags, io), flags.port));
+    });
+};

@@ -1,0 +1,4 @@
+/** The public door: what a project's files import from `lastro`. Heavy rooms are entered when called. */
+export { defineConfig, type PrepareContext, type ProjectConfig, type TargetConfig } from './project/config.js';
+export { LastroError, UsageError } from './base/errors.js';
+export type { Cell, Row } from './base/cell.js';

@@ -1,0 +1,121 @@
+import path from 'node:path';
+import type { Logger } from '../base/log.js';
+import type { NodeResult, NodeStatus } from '../publish/artifacts.js';
+import { openDuckDB } from '../warehouse/duckdb.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { UsageError } from '../base/errors.js';
+import { relationsOf, type Relations } from '../transform/index.js';
+import { newRunId } from './ids.js';
+import { acquireLock } from './lock.js';
+import type { RunOptions } from './options.js';
+import type { Progress } from './progress.js';
+import type { Project } from './project.js';
+import { Sessions } from './sessions.js';
+import { StateStore } from './state.js';
+
+/** One run in progress: what its steps share. */
+export interface Run {
+  id: string;
+  startedAt: Date;
+  project: Project;
+  options: RunOptions;
+  warehouse: Warehouse;
+  sessions: Sessions;
+  threads: number;
+  state: StateStore;
+  /** Relations as they were before the run. */
+  relations: Relations;
+  /** What each node's relation now holds: changes when its definition or anything it is built from does. */
+  fingerprints: Map<string, string>;
+  results: NodeResult[];
+  progress: Progress;
+  log: Logger;
+  close(): Promise<void>;
+}
+
+/** Where the target's database file is. */
+export function warehousePath(project: Project, env: RunOptions['env']): string {
+  if (project.target.type !== 'duckdb') throw new UsageError('target.type', `target ${project.targetName} is no DuckDB file`);
+  const configured = project.target.path ?? (env['LASTRO_WAREHOUSE'] || undefined);
+  return configured === undefined ? path.join(project.targetDir, 'warehouse.duckdb') : path.resolve(project.dir, configured);
+}
+
+const DEFAULT_THREADS = 2;
+
+/** Opens the target's warehouse without a lock, for reading. */
+export function openTarget(project: Project, env: RunOptions['env'], readOnly: boolean): Promise<Warehouse> {
+  const { target } = project;
+  if (target.type === 'bigquery')
+    throw new UsageError('target.not-supported', `target ${project.targetName} is of type bigquery`, {
+      hint: 'lastro compile writes its SQL; runs go to a duckdb target',
+    });
+  return openDuckDB({
+    path: warehousePath(project, env),
+    readOnly,
+    memoryLimit: target.memoryLimit,
+    tempDirectory: path.join(project.targetDir, 'tmp'),
+  });
+}
+
+/** Takes the lock, opens the warehouse and reads what earlier runs left. Throws a {@link UsageError} when it cannot. */
+export async function openRun(project: Project, options: RunOptions, progress: Progress): Promise<Run> {
+  const startedAt = options.clock.now();
+  const id = newRunId(startedAt);
+  const file = warehousePath(project, options.env);
+  const release = acquireLock(file, { pid: process.pid, run_id: id, started_at: startedAt.toISOString() });
+  try {
+    const warehouse = await openTarget(project, options.env, false);
+    const threads = options.threads ?? project.config.threads ?? DEFAULT_THREADS;
+    const sessions = await Sessions.open(warehouse, threads);
+    const state = await sessions.use(async (session) => {
+      await prepareLayers(session, project);
+      return StateStore.read(session, warehouse.dialect);
+    });
+    return {
+      id,
+      startedAt,
+      project,
+      options,
+      warehouse,
+      sessions,
+      threads,
+      state,
+      relations: await relationsOf(warehouse),
+      fingerprints: new Map(),
+      results: [],
+      progress,
+      log: options.log,
+      async close() {
+        try {
+          await sessions.use((session) => state.write(session, warehouse.dialect));
+        } finally {
+          await warehouse.close().finally(release);
+        }
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** A node's result with every key there. */
+export function nodeResult(
+  part: Pick<NodeResult, 'unique_id' | 'resource_type' | 'name' | 'layer' | 'status' | 'message' | 'file'> & Partial<NodeResult>,
+): NodeResult {
+  return {
+    relation: `${part.layer}.${part.name}`,
+    started_at: null,
+    completed_at: null,
+    execution_time: 0,
+    rows: null,
+    failures: null,
+    severity: null,
+    line: null,
+    load: null,
+    check: null,
+    ...part,
+  };
+}
+
+export const BAD: ReadonlySet<NodeStatus> = new Set(['fail', 'error', 'skipped']);

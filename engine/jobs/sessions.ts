@@ -1,0 +1,26 @@
+import type { Session, Warehouse } from '../warehouse/warehouse.js';
+
+/** A fixed number of connections, lent out one piece of work at a time. */
+export class Sessions {
+  private readonly free: Session[] = [];
+  private readonly waiting: ((session: Session) => void)[] = [];
+
+  private constructor(sessions: Session[]) {
+    this.free = sessions;
+  }
+
+  static async open(warehouse: Warehouse, width: number): Promise<Sessions> {
+    return new Sessions(await Promise.all(Array.from({ length: width }, () => warehouse.session())));
+  }
+
+  async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const session = this.free.pop() ?? (await new Promise<Session>((resolve) => this.waiting.push(resolve)));
+    try {
+      return await work(session);
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.free.push(session);
+      else next(session);
+    }
+  }
+}
