@@ -1,10 +1,8 @@
 import type { Cell, Row } from '../base/cell.js';
+import type { NodeStatus, Verdict } from '../base/verdict.js';
 import type { Materialization, Severity } from '../project/model.js';
 
-/** What a reader is told of a figure, a table or a run; from best to worst: pass, warn, stale, not_checked, fail. */
-export type Verdict = 'pass' | 'warn' | 'fail' | 'stale' | 'not_checked';
-
-export type NodeStatus = 'success' | 'pass' | 'warn' | 'fail' | 'error' | 'skipped';
+export type { NodeStatus, Verdict };
 
 export type ResourceType = 'source' | 'seed' | 'model' | 'test' | 'unit_test';
 
@@ -121,7 +119,15 @@ export interface LoadResult {
   rejected: number;
   /** The newest moment the source's data speaks of or was fetched, ISO 8601; null when unknown. */
   as_of: string | null;
-  files: { name: string; hash: string; bytes: number; status: 'success' | 'failed' | 'skipped'; read: number; loaded: number; rejected: number }[];
+  files: {
+    name: string;
+    hash: string;
+    bytes: number;
+    status: 'success' | 'failed' | 'skipped';
+    read: number;
+    loaded: number;
+    rejected: number;
+  }[];
 }
 
 export interface CheckArtifact {

@@ -152,14 +152,19 @@ class DuckDBFile implements DuckDBWarehouse {
     const session = await this.session();
     try {
       const { rows } = await session.query(
-        `SELECT schema_name, table_name, 'table' AS kind FROM duckdb_tables() WHERE database_name = '${CATALOG}'` +
-          ` UNION ALL SELECT schema_name, view_name, 'view' FROM duckdb_views()` +
-          ` WHERE database_name = '${CATALOG}' AND NOT internal ORDER BY 1, 2`,
+        'SELECT c.schema_name, c.table_name, t.table_name IS NOT NULL, c.column_name, c.data_type FROM duckdb_columns() c' +
+          ' LEFT JOIN duckdb_tables() t USING (database_name, schema_name, table_name)' +
+          ` WHERE c.database_name = '${CATALOG}' AND NOT c.internal ORDER BY 1, 2, c.column_index`,
       );
-      return rows.map(([layer, name, kind]) => ({
-        name: { layer: textOf(layer), name: textOf(name) },
-        kind: kind === 'view' ? 'view' : 'table',
-      }));
+      const found = new Map<string, RelationInfo>();
+      for (const [layer, name, isTable, column, type] of rows) {
+        const table = { layer: textOf(layer), name: textOf(name) };
+        const key = JSON.stringify(table);
+        const relation = found.get(key) ?? { name: table, kind: isTable === true ? 'table' : 'view', columns: [] };
+        relation.columns.push({ name: textOf(column), type: textOf(type) });
+        found.set(key, relation);
+      }
+      return [...found.values()];
     } finally {
       session.close();
     }

@@ -17,6 +17,8 @@ export interface ResultTable {
 export interface RelationInfo {
   name: TableName;
   kind: 'table' | 'view';
+  /** In their order. */
+  columns: ColumnInfo[];
 }
 
 /** One connection: statements run on it one after the other. */
@@ -44,7 +46,7 @@ export interface Warehouse {
   session(): Promise<Session>;
   /** Columns of a table or view in their order; undefined when there is no such relation. */
   columns(table: TableName): Promise<ColumnInfo[] | undefined>;
-  /** All tables and views of the project's layers. */
+  /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */
   relations(): Promise<RelationInfo[]>;
   /** Told of every statement after it ran; tests assert plans on it. */
   onStatement(observer: (seen: StatementSeen) => void): void;
