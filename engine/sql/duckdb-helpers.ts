@@ -55,7 +55,8 @@ export const duckdbHelpers = defineHelpers({
     if (wanted.name === 'boolean') return `CASE lower(${text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
     const cast = `TRY_CAST(${text} AS ${typeIn('duckdb', wanted)})`;
     if (wanted.name !== 'integer' && wanted.name !== 'bigint') return cast;
-    return `CASE WHEN NOT regexp_matches(${text}, '[.eE_]') THEN ${cast} END`;
+    const foreign = ['.', 'e', 'E', '_'].map((mark) => `contains(${text}, '${mark}')`);
+    return `CASE WHEN NOT (${foreign.join(' OR ')}) THEN ${cast} END`;
   },
 
   try_parse_date: (text, format) =>
@@ -99,6 +100,8 @@ export const duckdbHelpers = defineHelpers({
   bool_or: (condition) => `bool_or(${condition})`,
   bool_and: (condition) => `bool_and(${condition})`,
   avg: (value) => `avg(CAST(${value} AS DOUBLE))`,
+  min_by: (value, order) => `arg_min_null(${value}, ${order})`,
+  max_by: (value, order) => `arg_max_null(${value}, ${order})`,
   decimal_avg: (value, digits) => decimalDiv(`sum(${value})`, `count(${value})`, digits),
   approx_percentile: (value, share) => `approx_quantile(${value}, ${fraction(share)})`,
   percentile_over: (value, share, ...keys) =>

@@ -145,6 +145,16 @@ const aggregates = group({
   },
   bool_or: { args: 'condition', description: 'True when any row is true.', example: '@bool_or(is_late)' },
   bool_and: { args: 'condition', description: 'True when every row is true.', example: '@bool_and(is_paid)' },
+  min_by: {
+    args: 'value, order',
+    description: 'The value of the row where the order is least; rows without an order do not count.',
+    example: '@min_by(payment_type, payment_sequential)',
+  },
+  max_by: {
+    args: 'value, order',
+    description: 'The value of the row where the order is greatest; rows without an order do not count.',
+    example: '@max_by(status, changed_at)',
+  },
   avg: { args: 'value', description: 'Mean as a float.', example: '@avg(review_score)' },
   decimal_avg: {
     args: 'value, scale',
