@@ -2,3 +2,5 @@
 export { defineConfig, type PrepareContext, type ProjectConfig, type TargetConfig } from './project/config.js';
 export { LastroError, UsageError } from './base/errors.js';
 export type { Cell, Row } from './base/cell.js';
+export { csvFile, type CsvFile, type CsvFileOptions } from './load/file-source.js';
+export { defineLoader, type LoaderContext, type LoaderDefinition, type LoaderYield } from './load/loader.js';

@@ -1,8 +1,9 @@
 import type { Cell, Row } from '../base/cell.js';
 import type { NodeStatus, Verdict } from '../base/verdict.js';
+import type { LoadResult } from '../load/result.js';
 import type { Materialization, Severity } from '../project/model.js';
 
-export type { NodeStatus, Verdict };
+export type { LoadResult, NodeStatus, Verdict };
 
 export type ResourceType = 'source' | 'seed' | 'model' | 'test' | 'unit_test';
 
@@ -111,23 +112,6 @@ export interface NodeResult {
   load: LoadResult | null;
   /** Of a test: the validation in Great Expectations' shape and words for it. */
   check: CheckArtifact | null;
-}
-
-export interface LoadResult {
-  read: number;
-  loaded: number;
-  rejected: number;
-  /** The newest moment the source's data speaks of or was fetched, ISO 8601; null when unknown. */
-  as_of: string | null;
-  files: {
-    name: string;
-    hash: string;
-    bytes: number;
-    status: 'success' | 'failed' | 'skipped';
-    read: number;
-    loaded: number;
-    rejected: number;
-  }[];
 }
 
 export interface CheckArtifact {

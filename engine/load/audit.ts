@@ -1,0 +1,81 @@
+import { sqlTimestamp } from '../base/clock.js';
+import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Session } from '../warehouse/warehouse.js';
+import type { FileResult } from './result.js';
+
+export const LOAD_METADATA: TableName = { layer: 'meta', name: 'load_metadata' };
+export const REJECTED_ROWS: TableName = { layer: 'meta', name: 'rejected_rows' };
+
+/** Creates the schemas and audit tables that loads write to. Once per run, before anything runs side by side. */
+export async function prepareMeta(session: Session, dialect: Dialect): Promise<void> {
+  await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.identifier('raw')}`);
+  await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.identifier('meta')}`);
+  await session.run(
+    `CREATE TABLE IF NOT EXISTS ${dialect.table(LOAD_METADATA)} (table_name VARCHAR, file_name VARCHAR,` +
+      ' file_hash VARCHAR, bytes BIGINT, row_count BIGINT, rejected_count BIGINT, load_status VARCHAR,' +
+      ' load_timestamp TIMESTAMP, run_id VARCHAR, error VARCHAR, loader_hash VARCHAR)',
+  );
+  await session.run(
+    `CREATE TABLE IF NOT EXISTS ${dialect.table(REJECTED_ROWS)} (run_id VARCHAR, table_name VARCHAR,` +
+      ' file_name VARCHAR, line_number BIGINT, rule VARCHAR, reason VARCHAR, raw_text VARCHAR, rejected_at TIMESTAMP)',
+  );
+}
+
+export interface Attempt {
+  table: string;
+  runId: string;
+  at: Date;
+  loaderHash: string;
+}
+
+/** Writes one row per file or fetch of an attempt. */
+export async function writeAttempt(
+  session: Session,
+  dialect: Dialect,
+  attempt: Attempt,
+  files: readonly FileResult[],
+  error: string | null,
+): Promise<void> {
+  const rows = files.map((file) =>
+    [
+      attempt.table,
+      file.name,
+      file.hash,
+      file.bytes,
+      file.loaded,
+      file.rejected,
+      file.status,
+      sqlTimestamp(attempt.at),
+      attempt.runId,
+      error,
+      attempt.loaderHash,
+    ]
+      .map((value) => dialect.literal(value))
+      .join(', '),
+  );
+  if (rows.length === 0) return;
+  await session.run(`INSERT INTO ${dialect.table(LOAD_METADATA)} VALUES ${rows.map((row) => `(${row})`).join(', ')}`);
+}
+
+export interface LatestSuccess {
+  loaderHash: string;
+  /** MD5 by file name. */
+  files: Map<string, string>;
+}
+
+/** What a table was last loaded from; undefined when it never was. */
+export async function latestSuccess(
+  session: Session,
+  dialect: Dialect,
+  table: string,
+): Promise<LatestSuccess | undefined> {
+  const metadata = dialect.table(LOAD_METADATA);
+  const ofTable = `table_name = ${dialect.literal(table)} AND load_status = 'success'`;
+  const { rows } = await session.query(
+    `SELECT file_name, file_hash, loader_hash FROM ${metadata} WHERE ${ofTable} AND run_id =` +
+      ` (SELECT run_id FROM ${metadata} WHERE ${ofTable} ORDER BY rowid DESC LIMIT 1)`,
+  );
+  const first = rows[0];
+  if (first === undefined) return undefined;
+  return { loaderHash: String(first[2]), files: new Map(rows.map(([name, hash]) => [String(name), String(hash)])) };
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type LastroError, UsageError, messageOf } from '../base/errors.js';
+import { importModule } from '../project/config.js';
+import { isLoaderDefinition, type Loader } from './loader.js';
+
+export const LOADERS_DIR = 'loaders';
+
+/** Files of `loaders/` that are no loaders: the generator that `lastro sample` runs. */
+const OTHERS = ['sample.ts', 'sample.js'];
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+
+/**
+ * The loaders of a project, by name: one per file directly in `loaders/`; its folders hold what loaders share.
+ * Problems are collected, and a file with a problem is left out.
+ */
+export async function discoverLoaders(projectDir: string): Promise<{ loaders: Loader[]; problems: LastroError[] }> {
+  const loaders: Loader[] = [];
+  const problems: LastroError[] = [];
+  const folder = path.join(projectDir, LOADERS_DIR);
+  if (!fs.existsSync(folder)) return { loaders, problems };
+  const names = fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => entry.name)
+    .filter((name) => !OTHERS.includes(name))
+    .sort();
+  for (const name of names) {
+    const file = `${LOADERS_DIR}/${name}`;
+    const problem = (code: string, message: string, hint?: string): void => {
+      problems.push(new UsageError(`loader.${code}`, message, { location: { file }, hint }));
+    };
+    const text = fs.readFileSync(path.join(folder, name));
+    let definition: unknown;
+    try {
+      definition = (await importModule(path.join(folder, name)))['default'];
+    } catch (error) {
+      problem('cannot-load', `the loader does not load: ${messageOf(error)}`);
+      continue;
+    }
+    if (!isLoaderDefinition(definition)) {
+      problem('no-default', 'no loader is exported by default', 'export default defineLoader({ name, table, load })');
+      continue;
+    }
+    for (const key of ['name', 'table'] as const)
+      if (!NAME.test(definition[key]))
+        problem(key, `${key} is ${JSON.stringify(definition[key])}`, 'use lower-case letters, digits and underscores');
+    const loader: Loader = { ...definition, file, checksum: createHash('md5').update(text).digest('hex') };
+    const twin = loaders.find((other) => other.name === loader.name || other.table === loader.table);
+    if (twin !== undefined)
+      problem('duplicate', `${loader.name} loads ${loader.table}, as ${twin.name} in ${twin.file} does`);
+    else loaders.push(loader);
+  }
+  return { loaders: loaders.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };
+}

@@ -1,0 +1,81 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { LastroError } from '../base/errors.js';
+import { entryNamed } from './zip.js';
+
+/** A file as it was found: where its bytes are and how they are packed. */
+export interface Input {
+  /** Absolute path of the file on disk. */
+  path: string;
+  /** As `_source_file` and messages have it: the file's name, of an archive `archive.zip/entry.csv`. */
+  name: string;
+  packing: 'none' | 'gzip' | 'zip';
+  /** Entry of a zip archive. */
+  entry: string | undefined;
+  bytes: number;
+  stamp: string;
+}
+
+const GZIP = [0x1f, 0x8b];
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
+
+/** What changes when a file is written to. */
+export function stampOf(file: string): string {
+  const { size, mtimeNs, ino } = fs.statSync(file, { bigint: true });
+  return `${size}-${mtimeNs}-${ino}`;
+}
+
+/** Finds the file a loader named: itself, `.gz`, or an entry of a zip. */
+export async function findInput(file: string, shown: string): Promise<Input> {
+  for (const candidate of [file, `${file}.gz`]) if (fs.existsSync(candidate)) return describe(candidate, shown);
+  const folder = path.dirname(file);
+  const base = path.basename(file);
+  for (const archive of archivesAt(folder)) {
+    const entry = await entryNamed(archive, base);
+    if (entry === undefined) continue;
+    const name = `${path.basename(archive)}/${base}`;
+    return { path: archive, name, packing: 'zip', entry: entry.name, bytes: entry.bytes, stamp: stampOf(archive) };
+  }
+  throw new LastroError('load.missing-file', `no file ${shown}`, {
+    hint: `looked for ${base}, ${base}.gz and a .zip that holds ${base} in ${folder}`,
+  });
+}
+
+function archivesAt(folder: string): string[] {
+  const stat = fs.statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isFile() === true) return folder.endsWith('.zip') ? [folder] : [];
+  if (stat?.isDirectory() !== true) return [];
+  const names = fs.readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.zip'));
+  return names.sort().map((name) => path.join(folder, name));
+}
+
+async function describe(file: string, shown: string): Promise<Input> {
+  const stat = fs.statSync(file);
+  if (!stat.isFile())
+    throw new LastroError(
+      'load.not-a-file',
+      `${shown} is ${stat.isDirectory() ? 'a directory' : 'not a regular file'}`,
+    );
+  if (stat.size === 0)
+    throw new LastroError('load.empty-file', `${shown} is empty`, { hint: 'it has not even a header' });
+  const name = path.basename(file);
+  const common = { path: file, name, bytes: stat.size, stamp: stampOf(file) };
+  const magic = firstBytes(file, 4);
+  if (GZIP.every((byte, i) => magic[i] === byte)) return { ...common, packing: 'gzip', entry: undefined };
+  if (ZIP.every((byte, i) => magic[i] === byte)) {
+    const entry = await entryNamed(file, name);
+    if (entry === undefined) throw new LastroError('load.zip-entry', `the archive ${shown} holds no ${name}`);
+    return { ...common, packing: 'zip', entry: entry.name, bytes: entry.bytes };
+  }
+  return { ...common, packing: 'none', entry: undefined };
+}
+
+function firstBytes(file: string, n: number): Buffer {
+  const handle = fs.openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(n);
+    return buffer.subarray(0, fs.readSync(handle, buffer, 0, n, 0));
+  } finally {
+    fs.closeSync(handle);
+  }
+}

@@ -1,0 +1,71 @@
+import { LastroError } from '../base/errors.js';
+import { cleanCopy } from './clean-copy.js';
+import type { CsvFile } from './file-source.js';
+import { fingerprint } from './fingerprint.js';
+import { checkHeader } from './header.js';
+import { stampOf, type Input } from './input.js';
+import { scanFile } from './scan-file.js';
+import { isUtf8Name, unpack } from './unpack.js';
+
+/** A file judged by the scanner and ready for the warehouse's reader. */
+export interface PreparedFile {
+  input: Input;
+  /** MD5 as {@link fingerprint} has it. */
+  hash: string;
+  read: number;
+  rejected: number;
+  /** What the reader is given. */
+  file: string;
+  /** Columns in the order of the file. */
+  header: readonly string[];
+  delimiter: string;
+  /** CSV of the rejected records; undefined when there are none. */
+  rejects: string | undefined;
+}
+
+/**
+ * Unpacks a file where it must be, counts and judges its records, and sets aside what cannot be read.
+ * A regular plain file is left where it is and read from there.
+ */
+export async function prepareFile(
+  source: CsvFile,
+  input: Input,
+  scratch: string,
+  signal?: AbortSignal,
+): Promise<PreparedFile> {
+  const plain = await unpack(input, source.encoding, `${scratch}.csv`);
+  const utf8 = isUtf8Name(source.encoding);
+  const options = { delimiter: source.delimiter, rejectReplacement: !utf8 };
+  let header: string[] = [];
+  const sink = {
+    header(found: string[], line: number) {
+      checkHeader(input.name, line, source.columns, found);
+      header = found;
+    },
+    reject() {},
+  };
+  const scan = await scanFile(plain, input.name, sink, options, signal);
+  const copied = scan.irregular ? await cleanCopy(plain, input.name, scratch, options, signal) : undefined;
+  if (copied !== undefined && copied.hash !== scan.hash) throw changed(input);
+  return {
+    input,
+    hash: utf8 && input.packing !== 'gzip' ? scan.hash : await fingerprint(input),
+    read: scan.records,
+    rejected: scan.rejected,
+    file: copied?.file ?? plain,
+    header,
+    delimiter: source.delimiter,
+    rejects: scan.rejected > 0 ? copied?.rejects : undefined,
+  };
+}
+
+/** Throws when a file was written to since it was found. */
+export function assertUnchanged(input: Input): void {
+  if (stampOf(input.path) !== input.stamp) throw changed(input);
+}
+
+function changed(input: Input): LastroError {
+  return new LastroError('load.file-changed', `${input.name} changed while it was read`, {
+    hint: 'load again when its writer is done',
+  });
+}

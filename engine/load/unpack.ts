@@ -1,0 +1,66 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { LastroError, UsageError, messageOf } from '../base/errors.js';
+import type { Input } from './input.js';
+import { entryStream } from './zip.js';
+
+const CHUNK = 1 << 20;
+
+/** The file's own bytes, unpacked but not decoded. */
+export async function inputStream(input: Input): Promise<Readable> {
+  if (input.packing === 'zip') return entryStream(input.path, input.entry ?? '');
+  const stream = fs.createReadStream(input.path, { highWaterMark: CHUNK });
+  if (input.packing === 'none') return stream;
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  stream.on('error', (error) => gunzip.destroy(error));
+  return stream.pipe(gunzip);
+}
+
+export function isUtf8Name(encoding: string): boolean {
+  return /^utf-?8$/i.test(encoding);
+}
+
+function decoderFor(encoding: string): TextDecoder {
+  const label = encoding.toLowerCase() === 'latin-1' ? 'latin1' : encoding;
+  try {
+    return new TextDecoder(label);
+  } catch {
+    throw new UsageError('load.encoding', `unknown encoding ${encoding}`, { hint: 'such as utf-8, latin1, utf-16le' });
+  }
+}
+
+/**
+ * A plain UTF-8 file with the input's content: the file itself when it is one, else a copy at `scratch`.
+ * What a decoder cannot read stands as U+FFFD in the copy.
+ */
+export async function unpack(input: Input, encoding: string, scratch: string): Promise<string> {
+  if (input.packing === 'none' && isUtf8Name(encoding)) return input.path;
+  const decoder = isUtf8Name(encoding) ? undefined : decoderFor(encoding);
+  fs.mkdirSync(path.dirname(scratch), { recursive: true });
+  const source = await inputStream(input);
+  try {
+    if (decoder === undefined) await pipeline(source, fs.createWriteStream(scratch));
+    else await pipeline(source, (chunks) => decode(chunks, decoder), fs.createWriteStream(scratch));
+  } catch (error) {
+    throw damaged(input, error);
+  }
+  if (fs.statSync(scratch).size === 0)
+    throw new LastroError('load.empty-file', `${input.name} is empty`, { hint: 'it has not even a header' });
+  return scratch;
+}
+
+export function damaged(input: Input, error: unknown): LastroError {
+  if (error instanceof LastroError) return error;
+  const archived = input.packing === 'none' ? '' : ', is the archive complete?';
+  return new LastroError('load.unreadable', `${input.name} cannot be read${archived}: ${messageOf(error)}`, {
+    cause: error,
+  });
+}
+
+async function* decode(chunks: AsyncIterable<Buffer>, decoder: TextDecoder): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
+}

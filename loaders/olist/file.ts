@@ -1,0 +1,13 @@
+import path from 'node:path';
+import { csvFile, type CsvFile, type LoaderContext } from '../../engine/index.js';
+
+/** Where the nine files of Olist lie: `LASTRO_OLIST_DIR`, or else the generated sample. */
+export function olistFolder({ env, projectDir, targetDir }: Pick<LoaderContext, 'env' | 'projectDir' | 'targetDir'>) {
+  const folder = env['LASTRO_OLIST_DIR'];
+  return folder === undefined || folder === '' ? path.join(targetDir, 'sample') : path.resolve(projectDir, folder);
+}
+
+/** One of the nine files under the name Kaggle gives it. */
+export function olistFile(context: LoaderContext, name: string, columns: readonly string[]): CsvFile {
+  return csvFile({ path: path.join(olistFolder(context), name), columns });
+}
