@@ -1,0 +1,29 @@
+with items as (
+
+    select
+        @date_trunc(month, items.purchase_date) as order_month,
+        products.product_category_name_english as category_name,
+        customers.customer_state,
+        customers.customer_region,
+        items.order_id,
+        items.price,
+        items.freight_value,
+        items.total_item_value
+    from @ref(fct_order_items) as items
+    left join @ref(dim_products) as products on products.product_key = items.product_key
+    left join @ref(dim_customers) as customers on customers.customer_key = items.customer_key
+
+)
+
+select
+    order_month,
+    category_name,
+    customer_state,
+    min(customer_region) as customer_region,
+    @cast(count(distinct order_id), integer) as orders,
+    @cast(count(*), integer) as items,
+    @cast(sum(total_item_value), decimal(18, 2)) as revenue,
+    @cast(sum(price), decimal(18, 2)) as item_revenue,
+    @cast(sum(freight_value), decimal(18, 2)) as freight_value
+from items
+group by order_month, category_name, customer_state
