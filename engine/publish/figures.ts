@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LastroError, messageOf } from '../base/errors.js';
+import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Session } from '../warehouse/warehouse.js';
+import { jsonText } from './formats/json.js';
+import { writeParquet, type ParquetTable } from './parquet.js';
+import type { PseudonymKey } from './pseudonym.js';
+import {
+  INDEX_FILE,
+  clearLeftovers,
+  publishedFolder,
+  readPublished,
+  recoverPublished,
+  type PublishedIndex,
+  type PublishedTable,
+} from './published.js';
+import { schemaAddress } from './schema-address.js';
+
+export interface FigureTable extends ParquetTable {
+  /** Equal exactly when the rows are the same as those of an earlier run. */
+  fingerprint: string;
+}
+
+export interface FigureOptions {
+  /** The export works on all of them side by side. */
+  sessions: readonly Session[];
+  dialect: Dialect;
+  targetDir: string;
+  runId: string;
+  publishedAt: Date;
+  tables: readonly FigureTable[];
+  /** Needed as soon as a table has personal columns. */
+  pseudonymKey?: PseudonymKey | undefined;
+  /** By source, what its data speaks of. */
+  dataAsOf?: Readonly<Record<string, string | null>>;
+}
+
+/** Files of an older version of the export are never taken over. */
+const EXPORT_VERSION = 1;
+
+/**
+ * Exports tables to Parquet into a folder of this run and puts it in the place of `target/published` as a whole: a
+ * reader sees all figures of one run or all of the run before. Tables that did not change are linked, not exported
+ * again. Throws `publish.export` and leaves the published figures as they are when a table cannot be exported.
+ */
+export async function publishFigures(options: FigureOptions): Promise<PublishedIndex> {
+  const { targetDir, runId, tables, dialect, pseudonymKey } = options;
+  if (!isFileName(runId)) throw new LastroError('publish.run-id', `the run id is no file name: ${runId}`);
+  await mkdir(targetDir, { recursive: true });
+  await recoverPublished(targetDir);
+  await clearLeftovers(targetDir);
+  const before = new Map((await previousTables(targetDir)).map((table) => [table.file, table]));
+  const published = publishedFolder(targetDir);
+  const folder = path.join(targetDir, `published.${runId}.new`);
+  await mkdir(folder);
+  try {
+    const written = await sideBySide(options.sessions, tables, async (session, table): Promise<PublishedTable> => {
+      const file = fileName(table.name);
+      const target = path.join(folder, file);
+      const checksum = checksumOf(table, dialect, pseudonymKey);
+      const earlier = before.get(file);
+      if (earlier?.checksum === checksum && (await linked(path.join(published, file), target))) return earlier;
+      const relation = `${table.name.layer}.${table.name.name}`;
+      try {
+        const { rows, columns } = await writeParquet({ session, dialect }, table, target, pseudonymKey);
+        const { size } = await stat(target);
+        return { relation, file, rows, bytes: size, columns, fingerprint: table.fingerprint, checksum };
+      } catch (error) {
+        throw error instanceof LastroError ? error : exportError(relation, error);
+      }
+    });
+    const index: PublishedIndex = {
+      schema_version: schemaAddress('published'),
+      run_id: runId,
+      published_at: options.publishedAt.toISOString(),
+      data_as_of: { ...options.dataAsOf },
+      tables: written,
+    };
+    await writeFile(path.join(folder, INDEX_FILE), jsonText(index));
+    await swap(targetDir, runId, folder);
+    return index;
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** A broken index only means that everything is exported anew. */
+async function previousTables(targetDir: string): Promise<PublishedTable[]> {
+  try {
+    return (await readPublished(targetDir))?.tables ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function exportError(relation: string, cause: unknown): LastroError {
+  return new LastroError('publish.export', `cannot publish ${relation}: ${messageOf(cause)}`, {
+    hint: 'the figures of the run before stay published',
+    cause,
+  });
+}
+
+function checksumOf(table: FigureTable, dialect: Dialect, key: PseudonymKey | undefined): string {
+  const { name, columns, pii, fingerprint, orderBy } = table;
+  const content = [
+    ...[EXPORT_VERSION, dialect.name, name.layer, name.name, fingerprint, orderBy ?? []],
+    columns.map((column) => [column.name, column.type, pii.includes(column.name)]),
+    pii.length === 0 ? null : (key?.fingerprint ?? null),
+  ];
+  return createHash('md5').update(JSON.stringify(content)).digest('hex');
+}
+
+/** Links an unchanged file, or copies it where the file system has no links. */
+async function linked(from: string, to: string): Promise<boolean> {
+  if (!existsSync(from)) return false;
+  try {
+    await link(from, to);
+  } catch {
+    await copyFile(from, to);
+  }
+  return true;
+}
+
+async function swap(targetDir: string, runId: string, folder: string): Promise<void> {
+  const published = publishedFolder(targetDir);
+  const old = path.join(targetDir, `published.${runId}.old`);
+  if (existsSync(published)) await rename(published, old);
+  try {
+    await rename(folder, published);
+  } catch (error) {
+    if (existsSync(old)) await rename(old, published);
+    throw error;
+  }
+  await rm(old, { recursive: true, force: true });
+}
+
+function fileName({ layer, name }: TableName): string {
+  const file = `${layer}.${name}.parquet`;
+  if (!isFileName(file)) throw new LastroError('publish.table-name', `the table's name is no file name: ${name}`);
+  return file;
+}
+
+function isFileName(name: string): boolean {
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_. -]*$/u.test(name) && !name.includes('..');
+}
+
+/** Gives each session the next piece of work when it is free; results keep the order of the work. Stops at the first error. */
+async function sideBySide<T, R>(
+  sessions: readonly Session[],
+  work: readonly T[],
+  run: (session: Session, piece: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const queue = [...work.entries()];
+  const outcomes = await Promise.allSettled(
+    sessions.map(async (session) => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        try {
+          results[next[0]] = await run(session, next[1]);
+        } catch (error) {
+          queue.length = 0;
+          throw error;
+        }
+      }
+    }),
+  );
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  return results;
+}

@@ -1,0 +1,14 @@
+/**
+ * JSON that keeps every key and loses no value in silence: undefined is null, integers beyond a double are their digits,
+ * NaN and the infinities their names, dates ISO 8601.
+ */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, safe, 2)}\n`;
+}
+
+function safe(_key: string, value: unknown): unknown {
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return null;
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (typeof value !== 'bigint') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+}

@@ -1,0 +1,73 @@
+import { count, seconds } from '../../base/text.js';
+import { countStatuses, type NodeStatus, type Verdict } from '../../base/verdict.js';
+import type { NodeResult, RunResults } from '../artifacts.js';
+import { adviceFor } from '../advice.js';
+import { code, markdown } from './escape.js';
+
+/** A CI's page has room for about a megabyte. */
+const LISTED = 100;
+
+const HEADLINES: Record<Verdict, string> = {
+  pass: '✅ Passed',
+  warn: '⚠️ Passed with warnings',
+  stale: '🕓 Stale',
+  not_checked: '➖ Not checked',
+  fail: '❌ Failed',
+};
+
+const GRAVITY: readonly NodeStatus[] = ['error', 'fail', 'warn', 'skipped'];
+
+/** `summary.md`: the verdict, the counts, what failed, where, and what to do. For a CI's step summary. */
+export function summary(run: RunResults): string {
+  const { project_name, target_name, invocation_id } = run.metadata;
+  return [
+    `## ${HEADLINES[run.verdict]}: ${markdown(project_name)}`,
+    '',
+    `Run ${code(invocation_id)} on target ${code(target_name)}, started ${markdown(run.started_at)}, ${seconds(run.elapsed_time * 1000)}.`,
+    '',
+    ...countLines(run.results),
+    ...problemLines(run.results),
+    '',
+  ].join('\n');
+}
+
+const KINDS: readonly { label: string; types: readonly string[] }[] = [
+  { label: 'Sources and seeds', types: ['source', 'seed'] },
+  { label: 'Models', types: ['model'] },
+  { label: 'Unit tests', types: ['unit_test'] },
+  { label: 'Checks', types: ['test'] },
+];
+
+function countLines(results: readonly NodeResult[]): string[] {
+  const rows = KINDS.flatMap(({ label, types }) => {
+    const own = results.filter((result) => types.includes(result.resource_type));
+    if (own.length === 0) return [];
+    const { success, pass, warn, fail, error, skipped } = countStatuses(own.map((result) => result.status));
+    return [`| ${label} | ${own.length} | ${success + pass} | ${warn} | ${fail} | ${error} | ${skipped} |`];
+  });
+  if (rows.length === 0) return ['Nothing ran.'];
+  return ['| | total | passed | warned | failed | errors | skipped |', `|---${'|--:'.repeat(6)}|`, ...rows];
+}
+
+function problemLines(results: readonly NodeResult[]): string[] {
+  const problems = results
+    .filter(({ status }) => status === 'error' || status === 'fail' || status === 'warn')
+    .sort((a, b) => GRAVITY.indexOf(a.status) - GRAVITY.indexOf(b.status));
+  if (problems.length === 0) return [];
+  const more = problems.length - LISTED;
+  return [
+    '',
+    '| status | table | what happened | where | what to do |',
+    '|---|---|---|---|---|',
+    ...problems.slice(0, LISTED).map(problemRow),
+    ...(more > 0 ? ['', `And ${count(more, 'more problem')} in ${code('run_results.json')}.`] : []),
+  ];
+}
+
+function problemRow(result: NodeResult): string {
+  const { status, relation, message, file, line, check } = result;
+  const where = code(line === null ? file : `${file}:${line}`);
+  const happened = check === null || message.includes(check.expectation) ? message : `${check.expectation}: ${message}`;
+  const { text, command } = adviceFor(result);
+  return `| ${status} | ${code(relation)} | ${markdown(happened, 300)} | ${where} | ${text} ${code(command)} |`;
+}

@@ -1,0 +1,43 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LastroError } from '../base/errors.js';
+
+/**
+ * The secret that turns personal values into pseudonyms. It stays in its file: SQL reads it there, so that no statement,
+ * log or error message holds it.
+ */
+export interface PseudonymKey {
+  /** Absolute path. */
+  file: string;
+  /** Tells keys apart and gives nothing away. */
+  fingerprint: string;
+}
+
+/** The key in `file`, made when there is none. Whoever keeps the file keeps the pseudonyms: with another key all change. */
+export async function pseudonymKey(file: string): Promise<PseudonymKey> {
+  const place = path.resolve(file);
+  await mkdir(path.dirname(place), { recursive: true });
+  try {
+    await writeFile(place, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const secret = await readFile(place, 'utf8');
+  if (secret.length < 32)
+    throw new LastroError('publish.pseudonym-key', 'the key of the pseudonyms is shorter than 32 characters', {
+      location: { file },
+      hint: 'remove the file to have a new key made; all pseudonyms will change',
+    });
+  return {
+    file: place,
+    fingerprint: createHash('sha256').update(`fingerprint of ${secret}`).digest('hex').slice(0, 16),
+  };
+}
+
+/** DuckDB's SQL of a pseudonym: a keyed hash of the value's text, 16 hexadecimal digits; NULL stays NULL. */
+export function pseudonymSql(column: string, keyLiteral: string): string {
+  const secret = `(SELECT content FROM read_text(${keyLiteral}))`;
+  const inner = `sha256(concat(${secret}, ':', CAST(${column} AS VARCHAR)))`;
+  return `CASE WHEN ${column} IS NOT NULL THEN left(sha256(concat(${secret}, ':', ${inner})), 16) END`;
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { LastroError, messageOf } from '../base/errors.js';
+
+/** `target/published/index.json`: the last good figures, all of one run. */
+export interface PublishedIndex {
+  schema_version: string;
+  /** The run whose checks let these figures out. */
+  run_id: string;
+  /** ISO 8601, UTC. */
+  published_at: string;
+  /** What the data speaks of: by source (`raw.orders`) its newest moment, ISO 8601; null where unknown. */
+  data_as_of: Record<string, string | null>;
+  tables: PublishedTable[];
+}
+
+export interface PublishedTable {
+  /** `layer.table`. */
+  relation: string;
+  /** Parquet file beside the index. */
+  file: string;
+  rows: number;
+  bytes: number;
+  columns: PublishedColumn[];
+  /** As the caller gave it: equal where the table's rows are the same. */
+  fingerprint: string;
+  /** MD5 of all that decides the file's content; a table with the same one is not exported again. */
+  checksum: string;
+}
+
+export interface PublishedColumn {
+  name: string;
+  /** DuckDB's type of the published values. */
+  type: string;
+  /** Whether the values are pseudonyms of personal data. */
+  pseudonym: boolean;
+}
+
+export const INDEX_FILE = 'index.json';
+
+/** The folder readers open; it is only ever replaced as a whole. */
+export function publishedFolder(targetDir: string): string {
+  return path.join(targetDir, 'published');
+}
+
+/** The last good figures; undefined when none were published yet. Throws `publish.index` when the index is no index. */
+export async function readPublished(targetDir: string): Promise<PublishedIndex | undefined> {
+  await recoverPublished(targetDir);
+  const file = path.join(publishedFolder(targetDir), INDEX_FILE);
+  if (!existsSync(file)) return undefined;
+  try {
+    return indexOf(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    throw new LastroError('publish.index', `the index of the published figures does not read: ${messageOf(error)}`, {
+      location: { file },
+      hint: 'run lastro build to publish anew',
+      cause: error,
+    });
+  }
+}
+
+function indexOf(value: unknown): PublishedIndex {
+  const index = value as Partial<PublishedIndex> | null;
+  if (typeof index?.run_id !== 'string' || !Array.isArray(index.tables)) throw new Error('it lists no tables');
+  return value as PublishedIndex;
+}
+
+/** Puts the old folder back when a run was killed between taking it away and placing the new one. */
+export async function recoverPublished(targetDir: string): Promise<void> {
+  const published = publishedFolder(targetDir);
+  if (!existsSync(targetDir) || existsSync(published)) return;
+  for (const name of await readdir(targetDir))
+    if (/^published\..*\.old$/.test(name)) return rename(path.join(targetDir, name), published);
+}
+
+/** Removes what killed runs left beside the published folder. */
+export async function clearLeftovers(targetDir: string): Promise<void> {
+  for (const name of await readdir(targetDir))
+    if (/^published\..*\.(new|old)$/.test(name)) await rm(path.join(targetDir, name), { recursive: true, force: true });
+}
