@@ -1,0 +1,92 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+/** A text in every language of the site. */
+export type Texts = { en: string; 'pt-BR': string };
+
+export interface SiteSection {
+  /** Path of the page from the site's root: `/delivery`. */
+  path: string;
+  name: Texts;
+}
+
+export interface SiteConfigOptions {
+  /** The site's name, in the masthead and in every page's title. */
+  title: string;
+  /** What stands in the second line of the masthead, in groups. */
+  sections: readonly (readonly SiteSection[])[];
+  footer: Texts;
+  /** Framework's root; `src`. */
+  root?: string;
+  /** Under which path the site is served. Links are relative, so only the page for unknown addresses needs it. */
+  base?: string;
+}
+
+/**
+ * The Framework configuration of a Lastro site: everything from the site itself and nothing from elsewhere, a masthead
+ * with the run's verdict, and a page for every table that the engine reported.
+ */
+export function siteConfig(options: SiteConfigOptions): Record<string, unknown> {
+  const { title, sections, footer, root = 'src', base = '/' } = options;
+  return {
+    root,
+    base,
+    title,
+    style: 'style.css',
+    globalStylesheets: [],
+    preserveExtension: true,
+    sidebar: false,
+    toc: false,
+    pager: false,
+    head: HEAD,
+    header: ({ path: page }: { path: string }) => masthead(title, sections, page),
+    footer: `<p>${inBoth(footer)}</p>`,
+    dynamicPaths: () => tablePages(root),
+  };
+}
+
+/** The reader's language is decided before the first line is drawn. */
+const HEAD = `<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<script>{
+const asked = new URLSearchParams(location.search).get("lang");
+let kept = null;
+try { if (asked) localStorage.setItem("lastro-language", asked); kept = localStorage.getItem("lastro-language"); } catch {}
+const wanted = asked ?? kept ?? navigator.language;
+document.documentElement.lang = /^pt/i.test(wanted) ? "pt-BR" : "en";
+}</script>
+<script type="module" src="/components/masthead.js"></script>`;
+
+function masthead(title: string, sections: SiteConfigOptions['sections'], page: string): string {
+  const item = (section: SiteSection): string => {
+    const current =
+      section.path === page || (page.startsWith('/tables/') && section.path === '/tables')
+        ? ' aria-current="page"'
+        : '';
+    return `<li><a href="${escape(section.path)}"${current}>${inBoth(section.name)}</a></li>`;
+  };
+  const groups = sections.map((group) => `<ul>${group.map(item).join('')}</ul>`);
+  return `<a class="skip" href="#observablehq-main">${inBoth({ en: 'Skip to content', 'pt-BR': 'Ir para o conteúdo' })}</a>
+<div class="masthead">
+<a class="wordmark" href="/">${escape(title)}</a>
+<div class="masthead-run" data-lastro="run"></div>
+<div class="masthead-language" data-lastro="language"></div>
+</div>
+<nav class="sections" tabindex="0" aria-label="Sections">${groups.join('')}</nav>`;
+}
+
+/** Both languages stand in the page; the style shows the reader's. */
+function inBoth(texts: Texts): string {
+  return `<span lang="en">${escape(texts.en)}</span><span lang="pt-BR">${escape(texts['pt-BR'])}</span>`;
+}
+
+/** A page for each table report, when the site has the page for tables. */
+async function* tablePages(root: string): AsyncGenerator<string> {
+  const reports = path.join(root, 'data', 'tables');
+  if (!existsSync(path.join(root, 'tables', '[table].md')) || !existsSync(reports)) return;
+  for (const file of readdirSync(reports).sort()) yield `/tables/${file.replace(/\.json$/, '')}`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

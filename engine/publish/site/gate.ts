@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LastroError, type Location } from '../../base/errors.js';
+import { suggest } from '../../base/text.js';
+import { builtFiles } from './finish.js';
+import type { TrustIndex } from './shapes.js';
+import { siteSources } from './sources.js';
+
+/**
+ * What must hold of every built site. Framework reports success over pages that cannot work, so the build looks itself:
+ * cells that do not parse, links to nowhere, anything fetched from elsewhere, figures that name columns nobody publishes.
+ */
+export async function gate(dist: string, root: string): Promise<LastroError[]> {
+  const files = await builtFiles(dist);
+  const known = new Set(files);
+  const problems: LastroError[] = [];
+  for (const file of files) {
+    if (!/\.(html|css|js)$/.test(file)) continue;
+    const text = await readFile(path.join(dist, file), 'utf8');
+    const location = { file };
+    if (file.endsWith('.html')) {
+      problems.push(...brokenCells(text, { file: `${path.basename(root)}/${file.replace(/\.html$/, '.md')}` }));
+      problems.push(...brokenLinks(text, file, known));
+      problems.push(...externalResources(text, location, EXTERNAL_IN_HTML));
+    } else
+      problems.push(...externalResources(text, location, file.endsWith('.css') ? EXTERNAL_IN_CSS : EXTERNAL_IN_JS));
+  }
+  return [...problems, ...(await unknownReads(root))];
+}
+
+function brokenCells(html: string, location: Location): LastroError[] {
+  return [...html.matchAll(/observablehq--error"[^>]*>([^<]*)</g)].map((match) => {
+    const message = unescape(match[1] ?? '').replace(/^SyntaxError: /, '');
+    return new LastroError('site.broken-cell', `a cell of the page does not parse: ${message}`, {
+      location,
+      hint: 'line and column count from the start of the cell',
+    });
+  });
+}
+
+function brokenLinks(html: string, page: string, known: ReadonlySet<string>): LastroError[] {
+  const body = html.replace(/<script[\s\S]*?<\/script>/g, '');
+  const problems: LastroError[] = [];
+  for (const match of body.matchAll(/<(?:a|link|img|source)\s[^>]*?(?:href|src)="([^"]*)"/g)) {
+    const target = unescape(match[1] ?? '');
+    if (/^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith('//')) continue;
+    const [withoutHash = ''] = target.split('#');
+    const [pathname = ''] = withoutHash.split('?');
+    if (pathname === '') continue;
+    const resolved = path.posix.join(path.posix.dirname(page), decodeURI(pathname));
+    const candidates =
+      pathname.endsWith('/') || resolved === '.' ? [path.posix.join(resolved, 'index.html')] : [resolved];
+    if (!candidates.some((candidate) => known.has(candidate)))
+      problems.push(
+        new LastroError('site.broken-link', `a link leads nowhere: ${target}`, { location: { file: page } }),
+      );
+  }
+  return problems;
+}
+
+const EXTERNAL_IN_HTML =
+  /<(?:script|img|iframe|source|video|audio)\s[^>]*?src="((?:https?:)?\/\/[^"]+)"|<link\s[^>]*?href="((?:https?:)?\/\/[^"]+)"/g;
+const EXTERNAL_IN_CSS = /@import\s+(?:url\()?["']?((?:https?:)?\/\/[^"')]+)|url\(["']?((?:https?:)?\/\/[^"')]+)/g;
+const EXTERNAL_IN_JS = /(?:\bfrom|\bimport)\s*\(?\s*["'](https?:\/\/[^"']+)["']/g;
+
+function externalResources(text: string, location: Location, pattern: RegExp): LastroError[] {
+  return [...text.matchAll(pattern)].map((match) => {
+    const address = match[1] ?? match[2] ?? '';
+    const hint = 'a page may only load what the site carries; import packages as npm:name';
+    return new LastroError('site.external-resource', `the page loads something from elsewhere: ${address}`, {
+      location,
+      hint,
+    });
+  });
+}
+
+const READ = /(["'`])((?:raw|staging|marts)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)\1/g;
+
+/** Names of tables and columns in pages, against those the engine knows: a figure must stand on something real. */
+async function unknownReads(root: string): Promise<LastroError[]> {
+  const text = await readFile(path.join(root, 'data', 'trust.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return [];
+  const { entries } = JSON.parse(text) as TrustIndex;
+  const names = Object.keys(entries);
+  return (await siteSources(root)).flatMap((source) =>
+    [...source.text.matchAll(READ)]
+      .filter((match) => entries[match[2] ?? ''] === undefined)
+      .map((match) => {
+        const line = source.text.slice(0, match.index).split('\n').length;
+        const location = { file: `${path.basename(root)}/${source.file}`, line };
+        return new LastroError('site.unknown-read', `a figure reads ${match[2]}, which no table has`, {
+          location,
+          hint: suggest(match[2] ?? '', names),
+        });
+      }),
+  );
+}
+
+function unescape(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&amp;', '&');
+}

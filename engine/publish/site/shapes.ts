@@ -1,0 +1,225 @@
+import type { Cell, Row } from '../../base/cell.js';
+import type { Severity } from '../../project/model.js';
+import type { NodeStatus, Verdict } from '../../base/verdict.js';
+import type { LoadResult, ResourceType } from '../artifacts.js';
+
+/**
+ * The files that the engine writes below `src/data/` and the site reads. Pages import these types and no value:
+ * `run.json` {@link RunSummary}, `trust.json` {@link TrustIndex}, `checks.json` {@link CheckIndex},
+ * `lineage.json` {@link LineageGraph}, `runs.json` {@link RunHistory}, `tables/<layer>.<table>.json` {@link TableReport},
+ * `marts/<table>.json` {@link Dataset}, beside `marts/<table>.csv` and `.parquet` for readers.
+ */
+export interface RunSummary {
+  project: string;
+  lastro_version: string;
+  /** The warehouse's kind: `duckdb`, `bigquery`. */
+  adapter: string;
+  target: string;
+  run_id: string;
+  /** ISO 8601, UTC; of the injected clock. */
+  started_at: string;
+  completed_at: string;
+  /** Seconds. */
+  elapsed_time: number;
+  verdict: Verdict;
+  /** Checks of this run by status. */
+  checks: Record<NodeStatus, number> & { total: number };
+  nodes: Record<NodeStatus, number> & { total: number };
+  /** Records over all sources: read = loaded + rejected. */
+  records: { read: number; loaded: number; rejected: number };
+  sources: SourceSummary[];
+  /** Set when the published figures are those of an earlier run, because this one failed before publishing. */
+  stale: { run_id: string; published_at: string } | null;
+  /** Nodes that broke or failed, worst first: what a reader must know before the figures. */
+  failures: {
+    relation: string;
+    check: string | null;
+    status: NodeStatus;
+    message: string;
+    file: string;
+    line: number | null;
+  }[];
+  /** Against the run before; null for a first run. */
+  changes: RunChanges | null;
+  /** Report tables whose figures the site carries. */
+  datasets: string[];
+}
+
+export interface SourceSummary {
+  relation: string;
+  status: NodeStatus;
+  message: string;
+  as_of: string | null;
+  read: number;
+  loaded: number;
+  rejected: number;
+}
+
+export interface RunChanges {
+  previous_run_id: string;
+  previous_at: string;
+  /** Check ids. */
+  newly_failing: string[];
+  fixed: string[];
+  still_failing: string[];
+}
+
+/** What a figure may lean on, decided by the engine: one entry for every `layer.table` and every `layer.table.column`. */
+export interface TrustIndex {
+  /** Check ids in the order in which entries number them. */
+  checks: string[];
+  /** Ids of checks that did not pass, with what a badge says of them. */
+  problems: Record<string, { relation: string; verdict: Verdict; expectation: string; observed: string }>;
+  entries: Record<string, TrustEntry>;
+}
+
+export interface TrustEntry {
+  /** Worst of the checks on the column and on the columns it is computed from. */
+  verdict: Verdict;
+  /** Those checks, as positions in {@link TrustIndex.checks}. */
+  checks: number[];
+}
+
+export interface CheckIndex {
+  checks: CheckEntry[];
+}
+
+/** A check as lists show it. */
+export interface CheckEntry {
+  id: string;
+  /** `layer.table`. */
+  relation: string;
+  layer: string;
+  columns: string[];
+  type: string;
+  expectation: string;
+  observed: string;
+  severity: Severity;
+  status: NodeStatus;
+  /** Failing rows; null when they cannot be counted. */
+  failures: number | null;
+}
+
+/** A check with its proof. */
+export interface CheckReport extends CheckEntry {
+  suite: string;
+  kwargs: Record<string, unknown>;
+  notes: string | null;
+  file: string;
+  line: number | null;
+  /** Seconds. */
+  execution_time: number;
+  result: Record<string, unknown>;
+  /** What broke, when the check itself could not run. */
+  exception: string | null;
+  /** The first failing rows, personal data masked. */
+  sample: Row[];
+  truncated: boolean;
+  /** Path below the target folder of all failing rows. */
+  failures_file: string | null;
+  /** Runs before this one, oldest first. */
+  history: CheckPoint[];
+  /** A command line that runs this check alone. */
+  reproduce: string;
+}
+
+export interface CheckPoint {
+  run_id: string;
+  at: string;
+  status: NodeStatus;
+  failures: number | null;
+}
+
+export interface TableReport {
+  relation: string;
+  layer: string;
+  name: string;
+  resource_type: ResourceType;
+  materialized: string | null;
+  description: string;
+  tags: string[];
+  file: string;
+  line: number;
+  status: NodeStatus;
+  message: string;
+  verdict: Verdict;
+  rows: number | null;
+  execution_time: number;
+  columns: ColumnReport[];
+  checks: CheckReport[];
+  /** Relations it reads and is read by. */
+  parents: string[];
+  children: string[];
+  compiled: { duckdb: string | null; bigquery: string | null };
+  load: LoadResult | null;
+  /** Whether the site offers its rows: names of the files beside the dataset. */
+  downloads: string[];
+}
+
+export interface ColumnReport {
+  name: string;
+  /** The warehouse's type; null when it is not known. */
+  type: string | null;
+  description: string;
+  pii: boolean;
+  /** Columns it is computed from, as `layer.table.column`. */
+  lineage: string[];
+  verdict: Verdict;
+  /** Ids of the checks that name the column. */
+  checks: string[];
+  profile: ColumnProfile | null;
+}
+
+/** What a column holds, over all rows of the run. Values of personal columns are left out. */
+export interface ColumnProfile {
+  nulls: number;
+  distinct: number;
+  min: Cell;
+  max: Cell;
+  /** Counts of equal-width bins from `min` to `max`, of numbers and dates. */
+  histogram: { from: Cell; to: Cell; count: number }[] | null;
+  /** Most frequent values, of text. */
+  top: { value: Cell; count: number }[] | null;
+}
+
+export interface LineageGraph {
+  nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: Verdict; rows: number | null }[];
+  /** Positions in `nodes`, from what is read to what reads. */
+  edges: [number, number][];
+}
+
+export interface RunHistory {
+  /** Newest first, this run included. */
+  runs: RunEntry[];
+}
+
+export interface RunEntry {
+  run_id: string;
+  started_at: string;
+  elapsed_time: number;
+  verdict: Verdict;
+  checks: Partial<Record<NodeStatus, number>>;
+  /** Steps of the run for its timeline; kept for recent runs. */
+  steps: {
+    relation: string;
+    kind: ResourceType;
+    status: NodeStatus;
+    started_at: string | null;
+    execution_time: number;
+    rows: number | null;
+  }[];
+}
+
+/** A published table as pages read it: columns as arrays, and what the rows stand on. */
+export interface Dataset {
+  /** `layer.table`. */
+  table: string;
+  description: string;
+  /** The run that published these figures, which is not this run's after a critical failure. */
+  run_id: string;
+  /** ISO 8601, UTC. */
+  published_at: string;
+  row_count: number;
+  columns: { name: string; type: string; description: string }[];
+  data: Record<string, Cell[]>;
+}

@@ -1,0 +1,92 @@
+import { countStatuses, type NodeStatus } from '../../base/verdict.js';
+import type { Manifest, NodeResult, RunResults } from '../artifacts.js';
+import type { PublishedIndex } from '../published.js';
+import type { RunChanges, RunEntry, RunSummary, SourceSummary } from './shapes.js';
+
+/** Broken steps before failed checks, critical before the rest. */
+const GRAVITY: readonly NodeStatus[] = ['error', 'fail', 'skipped', 'warn', 'pass', 'success'];
+
+const LISTED_FAILURES = 20;
+
+export function runSummary(options: {
+  manifest: Manifest;
+  runResults: RunResults;
+  published: PublishedIndex | undefined;
+  datasets: readonly string[];
+  changes: RunChanges | null;
+}): RunSummary {
+  const { manifest, runResults, published, datasets, changes } = options;
+  const { metadata, results } = runResults;
+  const tests = results.filter((result) => result.resource_type === 'test');
+  const steps = results.filter((result) => result.resource_type !== 'test');
+  const sources = steps.flatMap((result) => sourceSummary(result) ?? []);
+  const sum = (key: 'read' | 'loaded' | 'rejected'): number =>
+    sources.reduce((total, source) => total + source[key], 0);
+  const older = published === undefined || published.run_id === metadata.invocation_id ? null : published;
+  return {
+    project: metadata.project_name,
+    lastro_version: metadata.lastro_version,
+    adapter: metadata.adapter_type,
+    target: metadata.target_name,
+    run_id: metadata.invocation_id,
+    started_at: runResults.started_at,
+    completed_at: runResults.completed_at,
+    elapsed_time: runResults.elapsed_time,
+    verdict: runResults.verdict,
+    checks: counted(tests),
+    nodes: counted(steps),
+    records: { read: sum('read'), loaded: sum('loaded'), rejected: sum('rejected') },
+    sources,
+    stale: older === null ? null : { run_id: older.run_id, published_at: older.published_at },
+    failures: failures(manifest, results),
+    changes,
+    datasets: [...datasets],
+  };
+}
+
+export function runEntry(runResults: RunResults): RunEntry {
+  const steps = runResults.results.filter(
+    (result) => result.resource_type !== 'test' && result.resource_type !== 'unit_test',
+  );
+  const { total: _, ...checks } = counted(runResults.results.filter((result) => result.resource_type === 'test'));
+  return {
+    run_id: runResults.metadata.invocation_id,
+    started_at: runResults.started_at,
+    elapsed_time: runResults.elapsed_time,
+    verdict: runResults.verdict,
+    checks,
+    steps: steps.map(({ relation, resource_type, status, started_at, execution_time, rows }) => ({
+      relation,
+      kind: resource_type,
+      status,
+      started_at,
+      execution_time,
+      rows,
+    })),
+  };
+}
+
+function counted(results: readonly NodeResult[]): Record<NodeStatus, number> & { total: number } {
+  return { ...countStatuses(results.map(({ status }) => status)), total: results.length };
+}
+
+function sourceSummary(result: NodeResult): SourceSummary | undefined {
+  if (result.load === null) return undefined;
+  const { as_of, read, loaded, rejected } = result.load;
+  return { relation: result.relation, status: result.status, message: result.message, as_of, read, loaded, rejected };
+}
+
+function failures(manifest: Manifest, results: readonly NodeResult[]): RunSummary['failures'] {
+  return results
+    .filter(({ status }) => status === 'error' || status === 'fail' || status === 'warn')
+    .sort((a, b) => GRAVITY.indexOf(a.status) - GRAVITY.indexOf(b.status))
+    .slice(0, LISTED_FAILURES)
+    .map((result) => ({
+      relation: result.relation,
+      check: manifest.nodes[result.unique_id]?.test?.id ?? result.check?.id ?? null,
+      status: result.status,
+      message: result.message,
+      file: result.file,
+      line: result.line,
+    }));
+}

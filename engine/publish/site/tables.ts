@@ -1,0 +1,163 @@
+import { verdictOf, worst } from '../../base/verdict.js';
+import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } from '../artifacts.js';
+import type {
+  CheckEntry,
+  CheckPoint,
+  CheckReport,
+  ColumnProfile,
+  LineageGraph,
+  TableReport,
+  TrustIndex,
+} from './shapes.js';
+import { relationNodes } from './relations.js';
+
+/** What is known of tables and checks beyond the manifest and the run. */
+export interface Background {
+  /** Column types by `layer.table`, from the warehouse's catalogue. */
+  catalog: Readonly<Record<string, readonly { name: string; type: string }[]>>;
+  /** By `layer.table.column`. */
+  profiles: Readonly<Record<string, ColumnProfile>>;
+  /** Earlier results by check id, oldest first. */
+  checkHistory: Readonly<Record<string, readonly CheckPoint[]>>;
+  /** Files beside the dataset of a published table. */
+  downloads: Readonly<Record<string, readonly string[]>>;
+}
+
+type TestResult = NodeResult & { check: CheckArtifact };
+
+export function checkEntries(manifest: Manifest, runResults: RunResults): CheckEntry[] {
+  return testResults(runResults).map((result) => checkEntry(manifest, result));
+}
+
+/** One report for each relation, in pipeline order: sources first, as the manifest lists them. */
+export function tableReports(
+  manifest: Manifest,
+  runResults: RunResults,
+  trust: TrustIndex,
+  background: Background,
+): TableReport[] {
+  const results = new Map(runResults.results.map((result) => [result.unique_id, result]));
+  const checks = new Map<string, CheckReport[]>();
+  for (const result of testResults(runResults)) {
+    const list = checks.get(result.relation) ?? [];
+    list.push(checkReport(manifest, result, background));
+    checks.set(result.relation, list);
+  }
+  return relationNodes(manifest).map((node) => {
+    const result = results.get(node.unique_id);
+    const own = checks.get(node.relation) ?? [];
+    return {
+      relation: node.relation,
+      layer: node.layer,
+      name: node.name,
+      resource_type: node.resource_type,
+      materialized: node.materialized,
+      description: node.description,
+      tags: node.tags,
+      file: node.file,
+      line: node.line,
+      status: result?.status ?? 'skipped',
+      message: result?.message ?? '',
+      verdict: worst(own.map((check) => verdictOf(check.status))),
+      rows: result?.rows ?? null,
+      execution_time: result?.execution_time ?? 0,
+      columns: columnReports(node, own, trust, background),
+      checks: own,
+      parents: relationsOf(manifest, manifest.parent_map[node.unique_id] ?? node.depends_on),
+      children: relationsOf(manifest, manifest.child_map[node.unique_id] ?? []),
+      compiled: node.compiled,
+      load: result?.load ?? null,
+      downloads: [...(background.downloads[node.relation] ?? [])],
+    };
+  });
+}
+
+export function lineageGraph(reports: readonly TableReport[]): LineageGraph {
+  const position = new Map(reports.map((report, index) => [report.relation, index]));
+  return {
+    nodes: reports.map(({ relation, layer, resource_type, verdict, rows }) => ({
+      relation,
+      layer,
+      resource_type,
+      verdict,
+      rows,
+    })),
+    edges: reports.flatMap((report, to) =>
+      report.parents.flatMap((parent): [number, number][] => {
+        const from = position.get(parent);
+        return from === undefined ? [] : [[from, to]];
+      }),
+    ),
+  };
+}
+
+function testResults(runResults: RunResults): TestResult[] {
+  return runResults.results.filter(
+    (result): result is TestResult => result.resource_type === 'test' && result.check !== null,
+  );
+}
+
+function relationsOf(manifest: Manifest, ids: readonly string[]): string[] {
+  const nodes = ids.map((id) => manifest.nodes[id]).filter((node) => node !== undefined && node.test === null);
+  return [...new Set(nodes.map((node) => node?.relation ?? ''))].sort();
+}
+
+function columnReports(
+  node: ManifestNode,
+  checks: CheckReport[],
+  trust: TrustIndex,
+  background: Background,
+): TableReport['columns'] {
+  const types = new Map((background.catalog[node.relation] ?? []).map(({ name, type }) => [name, type]));
+  const names = new Set([...types.keys(), ...Object.keys(node.columns)]);
+  return [...names].map((name) => {
+    const documented = node.columns[name];
+    const own = checks.filter((check) => check.columns.includes(name));
+    return {
+      name,
+      type: types.get(name) ?? null,
+      description: documented?.description ?? '',
+      pii: documented?.pii ?? false,
+      lineage: documented?.lineage ?? [],
+      verdict: trust.entries[`${node.relation}.${name}`]?.verdict ?? worst(own.map((check) => verdictOf(check.status))),
+      checks: own.map((check) => check.id),
+      profile: background.profiles[`${node.relation}.${name}`] ?? null,
+    };
+  });
+}
+
+function checkEntry(manifest: Manifest, result: TestResult): CheckEntry {
+  const { check } = result;
+  return {
+    id: check.id,
+    relation: result.relation,
+    layer: manifest.nodes[result.unique_id]?.layer ?? result.layer,
+    columns: check.columns,
+    type: check.type,
+    expectation: check.expectation,
+    observed: check.observed,
+    severity: result.severity ?? 'critical',
+    status: result.status,
+    failures: result.failures,
+  };
+}
+
+function checkReport(manifest: Manifest, result: TestResult, background: Background): CheckReport {
+  const { check } = result;
+  return {
+    ...checkEntry(manifest, result),
+    suite: check.suite,
+    kwargs: manifest.nodes[result.unique_id]?.test?.kwargs ?? {},
+    notes: check.notes,
+    file: result.file,
+    line: result.line,
+    execution_time: result.execution_time,
+    result: check.result,
+    exception: check.exception_info.exception_message,
+    sample: check.sample,
+    truncated: check.truncated,
+    failures_file: check.failures_file,
+    history: [...(background.checkHistory[check.id] ?? [])],
+    reproduce: `npx lastro test --select ${check.id}`,
+  };
+}

@@ -1,0 +1,20 @@
+import { siteConfig } from './engine/publish/site/config.js';
+
+export default siteConfig({
+  title: 'Lastro',
+  sections: [
+    [
+      { path: '/', name: { en: 'Overview', 'pt-BR': 'Visão geral' } },
+      { path: '/delivery', name: { en: 'Delivery', 'pt-BR': 'Entrega' } },
+    ],
+    [
+      { path: '/checks', name: { en: 'Checks', 'pt-BR': 'Verificações' } },
+      { path: '/tables', name: { en: 'Tables', 'pt-BR': 'Tabelas' } },
+    ],
+  ],
+  footer: {
+    en: 'Sources: Olist public data set of Brazilian e-commerce (CC BY-NC-SA 4.0); Banco Central do Brasil, time series SGS.',
+    'pt-BR':
+      'Fontes: conjunto de dados públicos do comércio eletrônico brasileiro da Olist (CC BY-NC-SA 4.0); Banco Central do Brasil, séries temporais SGS.',
+  },
+});

@@ -1,0 +1,53 @@
+import * as Plot from 'npm:@observablehq/plot';
+import { monthTick } from './format.js';
+
+export const REGIONS = ['Southeast', 'South', 'Northeast', 'Central-West', 'North'] as const;
+
+/** The same colour for the same region on every page; the theme decides which. */
+export const regionColor = {
+  domain: [...REGIONS] as string[],
+  range: ['var(--southeast)', 'var(--south)', 'var(--northeast)', 'var(--central-west)', 'var(--north)'],
+};
+
+export const INK = 'var(--theme-foreground)';
+export const MUTED = 'var(--theme-foreground-muted)';
+export const FAINT = 'var(--theme-foreground-fainter)';
+export const ACCENT = 'var(--accent)';
+export const ACCENT_SOFT = 'var(--accent-soft)';
+
+/** A chart of this house: light grid, no frame, room for labels. */
+export function chart(width: number, options: Plot.PlotOptions): HTMLElement | SVGElement {
+  const narrow = width < 520;
+  return Plot.plot({
+    width,
+    height: options.height ?? Math.round(Math.min(380, Math.max(220, width * 0.42))),
+    marginLeft: narrow ? 42 : 52,
+    marginTop: 18,
+    marginBottom: 40,
+    marginRight: 12,
+    style: { background: 'none', color: 'var(--theme-foreground)' },
+    ...options,
+  });
+}
+
+/** Horizontal rules and numbers at the left, with the unit at the topmost. */
+export function valueAxis(format: (value: number) => string, ticks = 5): Plot.Markish[] {
+  return [
+    Plot.gridY({ ticks, stroke: FAINT, strokeOpacity: 1, strokeWidth: 0.75 }),
+    Plot.axisY({ ticks, tickSize: 0, label: null, tickFormat: (value: number) => format(value), fill: MUTED }),
+  ];
+}
+
+/** Months below, as many as there is room for. */
+export function monthAxis(months: readonly Date[], width: number): Plot.Markish {
+  const step = Math.max(1, Math.ceil(months.length / Math.max(3, Math.floor(width / 62))));
+  const shown = months.filter((month, i) =>
+    step <= 1 ? true : step <= 3 ? month.getUTCMonth() % step === 0 : i % step === 0,
+  );
+  return Plot.axisX(shown, {
+    tickSize: 4,
+    label: null,
+    fill: MUTED,
+    tickFormat: (value: Date, i: number) => monthTick(value, i),
+  });
+}

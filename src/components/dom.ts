@@ -1,0 +1,10 @@
+/** The element, listening. Handlers are never attributes: the site's policy refuses those. */
+export function on<E extends Node>(target: E, event: string, listener: (event: Event) => void): E {
+  target.addEventListener(event, listener);
+  return target;
+}
+
+/** Nodes with a comma between them. */
+export function commas<T>(items: readonly T[], node: (item: T) => Node): (Node | string)[] {
+  return items.flatMap((item, i) => (i === 0 ? [node(item)] : [', ', node(item)]));
+}

@@ -1,0 +1,103 @@
+import { html } from 'npm:htl';
+import { texts } from '../texts/common.js';
+import { commas, on } from './dom.js';
+import { csv, save } from './csv.js';
+import type { Provenance } from './dataset.js';
+import { day } from './format.js';
+import { tableAddress } from './site.js';
+import { plainColumns, table, type Column } from './table.js';
+import { run } from './trust.js';
+import { verdictBadge } from './verdict.js';
+
+export interface FigureOptions {
+  /** The finding, computed from the data. */
+  title: string;
+  /** Measure, unit and grain. */
+  subtitle: string;
+  /** Columns the figure is drawn from, as `layer.table.column`; its verdict is theirs. */
+  reads: readonly string[];
+  /** Draws the chart for a width in pixels; drawn again when the width changes. */
+  chart: ((width: number) => Node) | Node;
+  /** What the chart shows, for the table behind it and for downloads. */
+  rows: readonly Record<string, unknown>[];
+  columns?: readonly Column<never>[];
+  /** The run that published the figures; this one when left out. */
+  provenance?: Provenance;
+  /** Address of the whole table as Parquet. */
+  parquet?: string;
+  /** Name of downloaded files, and the figure's address on the page. */
+  name: string;
+}
+
+/** A chart with its finding above it and its proof below. */
+export function figure(options: FigureOptions): HTMLElement {
+  const { title, subtitle, reads, chart, rows, provenance, parquet, name } = options;
+  const published = new Date(provenance?.published_at ?? run.completed_at);
+  const tables = [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))];
+  const drawing = html`<div class="figure-chart" role="img" aria-label=${`${title}. ${subtitle}`}></div>`;
+  if (rows.length === 0) drawing.replaceChildren(nothing());
+  else if (chart instanceof Node) drawing.replaceChildren(chart);
+  else redraw(drawing, chart);
+  return html`<figure class="figure" id=${name}>
+    <h2 class="figure-title">${title}</h2>
+    <p class="figure-subtitle">${subtitle}</p>
+    ${drawing}
+    <figcaption class="figure-foot">
+      <span
+        >${texts.figure.source}:
+        ${commas(tables, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`)}</span
+      >
+      <span>${texts.figure.run(day(published))}</span>
+      ${verdictBadge(reads, provenance)}
+    </figcaption>
+    ${proof(options, name, rows, parquet)}
+  </figure>`;
+}
+
+function proof(
+  options: FigureOptions,
+  name: string,
+  rows: FigureOptions['rows'],
+  parquet: string | undefined,
+): HTMLElement {
+  const details: HTMLElement = html`<details class="figure-data"><summary>${texts.figure.data}</summary></details>`;
+  details.addEventListener(
+    'toggle',
+    () => {
+      const download = on(html`<button type="button">${texts.figure.csv}</button>`, 'click', () =>
+        save(`${name}.csv`, csv(rows)),
+      );
+      const columns = (options.columns ?? plainColumns(rows)) as Column<Record<string, unknown>>[];
+      details.append(
+        html`<p class="downloads">
+          ${download}
+          ${parquet === undefined ? null : html`<a href=${parquet} download=${`${name}.parquet`}>${texts.figure.parquet}</a>`}
+        </p>`,
+        html`<p class="note">${texts.figure.reads} ${commas(options.reads, (read) => html`<code>${read}</code>`)}</p>`,
+        table(rows, { columns, caption: options.title }),
+      );
+    },
+    { once: true },
+  );
+  return details;
+}
+
+/** Draws when the place is known, and again when it becomes wider or narrower. */
+function redraw(place: HTMLElement, chart: (width: number) => Node): void {
+  let drawn = 0;
+  new ResizeObserver(([entry]) => {
+    const width = Math.floor(entry?.contentRect.width ?? 0);
+    if (width === 0 || width === drawn) return;
+    drawn = width;
+    place.replaceChildren(chart(width));
+  }).observe(place);
+}
+
+/** What stands in a chart's place when the filters match nothing, with the way back. */
+function nothing(): HTMLElement {
+  const reset = new URL(location.pathname, location.href).href;
+  return html`<div class="empty">
+    <p>${texts.figure.none}</p>
+    <p><a href=${reset}>${texts.figure.reset}</a></p>
+  </div>`;
+}

@@ -1,0 +1,87 @@
+import { language } from './language.js';
+
+/** Numbers and dates in the reader's language: short where one reads, exact where one checks. */
+const number = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
+  const format = new Intl.NumberFormat(language, options);
+  return (value) => format.format(value);
+};
+
+export const integer = number({ maximumFractionDigits: 0 });
+export const decimal = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+export const exact = number({ maximumFractionDigits: 20 });
+const compactNumber = number({ notation: 'compact', maximumSignificantDigits: 3 });
+const cents = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const share = number({ style: 'percent', maximumFractionDigits: 0 });
+const fineShare = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** `13.6 M`. */
+export function compact(value: number): string {
+  return compactNumber(value).replace(/(\d)([A-Z])/, '$1\u202f$2');
+}
+
+/** `R$ 13.6 M`. */
+export function brl(value: number): string {
+  return `R$\u00a0${Math.abs(value) < 1000 ? integer(value) : compact(value)}`;
+}
+
+/** `R$ 13,591,643.70`. */
+export function brlExact(value: number): string {
+  return `R$\u00a0${cents(value)}`;
+}
+
+/** A share of 1: `92 %` where one reads. */
+export function percent(value: number): string {
+  return spaced(share(value));
+}
+
+/** `91.9 %`. */
+export function percentExact(value: number): string {
+  return spaced(fineShare(value));
+}
+
+function spaced(text: string): string {
+  return text.replace(/\s?%/, '\u202f%');
+}
+
+const utc = (options: Intl.DateTimeFormatOptions): ((value: Date) => string) => {
+  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeZone: 'UTC', ...options });
+  return (value) => format.format(value);
+};
+
+/** `17 Oct 2018`. */
+export const day = utc({ day: 'numeric', month: 'short', year: 'numeric' });
+/** `17 Oct 2018, 21:30`. */
+export const moment = utc({
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
+/** `October 2018`. */
+export const month = utc({ month: 'long', year: 'numeric' });
+/** `Oct 2018`. */
+export const shortMonth = utc({ month: 'short', year: 'numeric' });
+const monthName = utc({ month: 'short' });
+
+/** Axis labels of months: the year stands under January and under the first. */
+export function monthTick(value: Date, index: number): string {
+  const name = monthName(value).replace('.', '');
+  return index === 0 || value.getUTCMonth() === 0 ? `${name}\n${value.getUTCFullYear()}` : name;
+}
+
+/** `0.04 s`, `1.3 s`, `2 min 5 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${number({ maximumFractionDigits: 2 })(seconds)}\u00a0s`;
+  if (seconds < 60) return `${decimal(seconds)}\u00a0s`;
+  return `${Math.floor(seconds / 60)}\u00a0min ${Math.round(seconds % 60)}\u00a0s`;
+}
+
+/** A cell of any table as text; NULL shows as itself, apart from an empty string. */
+export function cell(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value === 'number') return exact(value);
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value);
+}

@@ -1,0 +1,32 @@
+import { html } from 'npm:htl';
+import { texts } from '../texts/common.js';
+import { on } from './dom.js';
+import { day } from './format.js';
+import { switchTo, type Language } from './language.js';
+import { address } from './site.js';
+import { run } from './trust.js';
+import { verdictIcon } from './verdict.js';
+
+/** Fills the two places of the masthead that depend on the run and on the reader. */
+const verdict = run.stale === null ? run.verdict : 'stale';
+const date =
+  run.stale === null
+    ? texts.run.asOf(day(new Date(run.started_at)))
+    : texts.run.stale(day(new Date(run.stale.published_at)));
+document
+  .querySelector('[data-lastro=run]')
+  ?.replaceChildren(
+    html`<a class="verdict" data-verdict=${verdict} href=${address('checks.html')}
+      >${verdictIcon(verdict)}<span>${texts.verdicts[verdict]}</span></a
+    >`,
+    html`<span class="masthead-date">${date}</span>`,
+  );
+document
+  .querySelector('[data-lastro=language]')
+  ?.replaceChildren(
+    on(html`<button type="button" lang=${texts.language.code}>${texts.language.other}</button>`, 'click', () =>
+      switchTo(texts.language.code as Language),
+    ),
+  );
+for (const nav of document.querySelectorAll('nav.sections'))
+  nav.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

@@ -1,0 +1,24 @@
+/** The site's own root, wherever it is served: modules lie two folders below it. */
+const ROOT = new URL('../../', import.meta.url);
+
+/** Address of a page or file of this site: `address('checks.html', {id})`. */
+export function address(path: string, parameters: Record<string, string> = {}): string {
+  const url = new URL(path, ROOT);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+export function tableAddress(relation: string, fragment?: string): string {
+  return address(`tables/${relation}.html`) + (fragment === undefined ? '' : `#${fragment}`);
+}
+
+export function checkAddress(id: string): string {
+  return address('checks.html', { id });
+}
+
+/** The report of one table, by its address without a hash. */
+export async function fetchReport<T>(relation: string): Promise<T> {
+  const response = await fetch(address(`_file/data/tables/${encodeURIComponent(relation)}.json`));
+  if (!response.ok) throw new Error(`no report of ${relation} (${response.status})`);
+  return (await response.json()) as T;
+}

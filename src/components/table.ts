@@ -1,0 +1,66 @@
+import { html } from 'npm:htl';
+import { texts } from '../texts/common.js';
+import { cell, integer } from './format.js';
+
+export interface Column<T> {
+  name: string;
+  label: string;
+  /** A text or a node; never markup from data. */
+  value(row: T): unknown;
+  /** Numbers stand at the right. */
+  numeric?: boolean;
+}
+
+export interface TableOptions<T> {
+  caption?: string;
+  columns: readonly Column<T>[];
+  /** Rows beyond this are not drawn. */
+  limit?: number;
+}
+
+/** A table that scrolls inside itself and keeps its first column in sight. */
+export function table<T>(rows: readonly T[], { caption, columns, limit = 200 }: TableOptions<T>): HTMLElement {
+  const shown = rows.slice(0, limit);
+  const numeric = columns.map((column) => column.numeric ?? shown.some((row) => typeof column.value(row) === 'number'));
+  const body = shown.map(
+    (row) =>
+      html`<tr>
+        ${columns.map((column, i) => tableCell(column.value(row), i === 0, numeric[i] ?? false))}
+      </tr>`,
+  );
+  const label = caption ?? texts.table.scroll;
+  return html`<div>
+    <div class="table-scroll" tabindex="0" role="region" aria-label=${label}>
+      <table>
+        ${
+          caption === undefined
+            ? null
+            : html`<caption>
+                ${caption}
+              </caption>`
+        }
+        <thead>
+          <tr>
+            ${columns.map((column, i) => html`<th scope="col" class=${numeric[i] ? 'numeric' : ''}>${column.label}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${body}
+        </tbody>
+      </table>
+    </div>
+    ${rows.length > limit ? html`<p class="note">${texts.table.rows(integer(limit), integer(rows.length))}</p>` : null}
+  </div>`;
+}
+
+function tableCell(value: unknown, first: boolean, numeric: boolean): HTMLElement {
+  const content = value instanceof Node ? value : cell(value);
+  const kind = `${numeric ? 'numeric' : ''}${value === null || value === undefined ? ' null' : ''}`;
+  return first ? html`<th scope="row" class=${kind}>${content}</th>` : html`<td class=${kind}>${content}</td>`;
+}
+
+/** Columns for rows of any table, by their own names. */
+export function plainColumns(rows: readonly Record<string, unknown>[]): Column<Record<string, unknown>>[] {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return names.map((name) => ({ name, label: name, value: (row) => row[name] }));
+}

@@ -1,0 +1,92 @@
+import { inLanguage } from '../components/language.js';
+
+export const TEXTS = {
+  en: {
+    verdicts: { pass: 'Pass', warn: 'Warn', fail: 'Fail', stale: 'Stale', not_checked: 'Not checked' },
+    statuses: { success: 'done', pass: 'pass', warn: 'warn', fail: 'fail', error: 'error', skipped: 'skipped' },
+    severities: { critical: 'critical', warning: 'warning', info: 'info' },
+    layers: { raw: 'Raw', staging: 'Staging', marts: 'Marts' },
+    regions: {
+      North: 'North',
+      Northeast: 'Northeast',
+      'Central-West': 'Central-West',
+      Southeast: 'Southeast',
+      South: 'South',
+    },
+    checks: (n: string) => `${n} checks`,
+    badge: {
+      pass: (n: number) => `${n} checks pass`,
+      warn: (bad: number, n: number) => `${bad} of ${n} checks warn`,
+      fail: (bad: number, n: number) => `${bad} of ${n} checks fail`,
+      stale: (date: string) => `last good figures, ${date}`,
+      not_checked: 'no check covers this',
+      leads: 'Opens the checks behind this figure',
+    },
+    figure: {
+      source: 'Source',
+      run: (date: string) => `run of ${date}`,
+      data: 'Table and downloads',
+      csv: 'Download these rows (CSV)',
+      parquet: 'Whole table (Parquet)',
+      reads: 'Stands on',
+      none: 'No rows match these filters.',
+      reset: 'Clear the filters',
+    },
+    table: {
+      rows: (shown: string, all: string) => `First ${shown} of ${all} rows.`,
+      scroll: 'Table, scrolls sideways',
+    },
+    run: { asOf: (date: string) => `Run of ${date}`, stale: (date: string) => `Figures of ${date}` },
+    language: { label: 'Language', other: 'Português', code: 'pt-BR' },
+    partial: 'incomplete month',
+    all: 'All',
+  },
+  'pt-BR': {
+    verdicts: {
+      pass: 'Passou',
+      warn: 'Alerta',
+      fail: 'Falhou',
+      stale: 'Desatualizado',
+      not_checked: 'Sem verificação',
+    },
+    statuses: { success: 'feito', pass: 'passou', warn: 'alerta', fail: 'falhou', error: 'erro', skipped: 'pulado' },
+    severities: { critical: 'crítica', warning: 'aviso', info: 'informativa' },
+    layers: { raw: 'Bruta', staging: 'Preparação', marts: 'Marts' },
+    regions: {
+      North: 'Norte',
+      Northeast: 'Nordeste',
+      'Central-West': 'Centro-Oeste',
+      Southeast: 'Sudeste',
+      South: 'Sul',
+    },
+    checks: (n: string) => `${n} verificações`,
+    badge: {
+      pass: (n: number) => `${n} verificações aprovadas`,
+      warn: (bad: number, n: number) => `${bad} de ${n} verificações em alerta`,
+      fail: (bad: number, n: number) => `${bad} de ${n} verificações falharam`,
+      stale: (date: string) => `últimos números válidos, ${date}`,
+      not_checked: 'nenhuma verificação cobre isto',
+      leads: 'Abre as verificações por trás desta figura',
+    },
+    figure: {
+      source: 'Fonte',
+      run: (date: string) => `execução de ${date}`,
+      data: 'Tabela e downloads',
+      csv: 'Baixar estas linhas (CSV)',
+      parquet: 'Tabela inteira (Parquet)',
+      reads: 'Baseia-se em',
+      none: 'Nenhuma linha corresponde a estes filtros.',
+      reset: 'Limpar os filtros',
+    },
+    table: {
+      rows: (shown: string, all: string) => `Primeiras ${shown} de ${all} linhas.`,
+      scroll: 'Tabela, rola para o lado',
+    },
+    run: { asOf: (date: string) => `Execução de ${date}`, stale: (date: string) => `Números de ${date}` },
+    language: { label: 'Idioma', other: 'English', code: 'en' },
+    partial: 'mês incompleto',
+    all: 'Todos',
+  },
+};
+
+export const texts = inLanguage(TEXTS);

@@ -1,0 +1,71 @@
+import { brlExact, integer, month } from '../components/format.js';
+import { inLanguage } from '../components/language.js';
+
+export const TEXTS = {
+  en: {
+    revenue: 'Revenue, freight included',
+    orders: 'Orders',
+    average: 'Average order',
+    onTime: 'Delivered on time',
+    period: (from: string, to: string) => `${from} to ${to}`,
+    items: (n: string) => `${n} items`,
+    averageNote: 'revenue over orders',
+    onTimeNote: (n: string) => `of ${n} delivered orders`,
+    peak: (when: string, value: string) => `Sales peaked in ${when} at ${value}`,
+    monthlySubtitle:
+      'Revenue by month of purchase, items and freight, in BRL. Pale bars: months the data holds only in part.',
+    tipMonth: 'Month',
+    tipRevenue: 'Revenue',
+    month: 'Month',
+    ordersColumn: 'Orders',
+    itemsColumn: 'Items',
+    partial: 'Whole month',
+    yes: 'yes',
+    no: 'no',
+  },
+  'pt-BR': {
+    revenue: 'Receita, com frete',
+    orders: 'Pedidos',
+    average: 'Pedido médio',
+    onTime: 'Entregues no prazo',
+    period: (from: string, to: string) => `${from} a ${to}`,
+    items: (n: string) => `${n} itens`,
+    averageNote: 'receita por pedido',
+    onTimeNote: (n: string) => `de ${n} pedidos entregues`,
+    peak: (when: string, value: string) => `As vendas atingiram o pico em ${when}: ${value}`,
+    monthlySubtitle:
+      'Receita por mês da compra, itens e frete, em reais. Barras claras: meses que os dados cobrem só em parte.',
+    tipMonth: 'Mês',
+    tipRevenue: 'Receita',
+    month: 'Mês',
+    ordersColumn: 'Pedidos',
+    itemsColumn: 'Itens',
+    partial: 'Mês inteiro',
+    yes: 'sim',
+    no: 'não',
+  },
+};
+
+export const texts = inLanguage(TEXTS);
+
+interface Month {
+  order_month: Date;
+  revenue: number;
+  orders: number;
+  items: number;
+  is_partial_month: boolean;
+}
+
+export const columns = {
+  monthly: [
+    { name: 'order_month', label: texts.month, value: (row: Month) => month(row.order_month) },
+    { name: 'revenue', label: texts.tipRevenue, numeric: true, value: (row: Month) => brlExact(row.revenue) },
+    { name: 'orders', label: texts.ordersColumn, numeric: true, value: (row: Month) => integer(row.orders) },
+    { name: 'items', label: texts.itemsColumn, numeric: true, value: (row: Month) => integer(row.items) },
+    {
+      name: 'is_partial_month',
+      label: texts.partial,
+      value: (row: Month) => (row.is_partial_month ? texts.no : texts.yes),
+    },
+  ],
+};
