@@ -155,7 +155,11 @@ const aggregates = group({
     description: 'The value of the row where the order is greatest; rows without an order do not count.',
     example: '@max_by(status, changed_at)',
   },
-  avg: { args: 'value', description: 'Mean as a float.', example: '@avg(review_score)' },
+  avg: {
+    args: 'value',
+    description: 'Mean as a float; decimals are added up exactly first.',
+    example: '@avg(review_score)',
+  },
   decimal_avg: {
     args: 'value, scale',
     description: 'Mean of decimals, exact, rounded half away from zero.',
