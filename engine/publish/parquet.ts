@@ -59,7 +59,8 @@ async function copy(
   file: string,
   key: PseudonymKey | undefined,
 ): Promise<ParquetFile> {
-  const { identifier, string } = duckdbDialect;
+  const identifier = (name: string): string => duckdbDialect.identifier(name);
+  const string = (text: string): string => duckdbDialect.string(text);
   const selected = columns.map(({ name, type }) => {
     const column = `t.${identifier(name)}`;
     if (pii.includes(name)) return `${pseudonymSql(column, string(key?.file ?? ''))} AS ${identifier(name)}`;

@@ -1,0 +1,72 @@
+import type { NodeStatus, Verdict } from '../base/verdict.js';
+import type { Severity } from '../project/model.js';
+
+/** What the history keeps of a run: enough for strips, differences, bands and incidents, without rows of data. */
+export interface RunRecord {
+  version: 1;
+  run_id: string;
+  project: string;
+  /** The warehouse's name in the configuration; runs on different targets are never compared. */
+  target: string;
+  /** ISO 8601, UTC. */
+  started_at: string;
+  completed_at: string;
+  /** Seconds. */
+  elapsed_time: number;
+  verdict: Verdict;
+  /** Sources, seeds and models of the project, in pipeline order. */
+  steps: StepRecord[];
+  /** Every check of the project, whether or not the run got to it. */
+  checks: CheckRecord[];
+}
+
+export interface StepRecord {
+  /** `layer.table`. */
+  relation: string;
+  kind: 'source' | 'seed' | 'model';
+  /** Null when the run was not asked for it. */
+  status: NodeStatus | null;
+  started_at: string | null;
+  /** Seconds. */
+  execution_time: number;
+  rows: number | null;
+  message: string;
+  /** Relations it reads. */
+  parents: string[];
+  /** Null when the warehouse's catalogue was not read. */
+  columns: ColumnRecord[] | null;
+}
+
+export interface ColumnRecord {
+  name: string;
+  type: string;
+}
+
+export interface CheckRecord {
+  id: string;
+  /** `layer.table`. */
+  relation: string;
+  columns: string[];
+  type: string;
+  expectation: string;
+  severity: Severity;
+  /** Null when the run was not asked for it. */
+  status: NodeStatus | null;
+  /** Failing rows; null when they cannot be counted. */
+  failures: number | null;
+}
+
+/** A run as lists show it. */
+export interface RunHead {
+  run_id: string;
+  project: string;
+  target: string;
+  started_at: string;
+  completed_at: string;
+  elapsed_time: number;
+  verdict: Verdict;
+  /** Checks by status. */
+  checks: Record<NodeStatus, number>;
+}
+
+export const FAILING: ReadonlySet<NodeStatus | null | undefined> = new Set<NodeStatus>(['warn', 'fail', 'error']);

@@ -1,0 +1,175 @@
+import { readFile, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { writeFileAtomic } from '../base/atomic-file.js';
+import { LastroError, messageOf } from '../base/errors.js';
+import { countStatuses, type NodeStatus } from '../base/verdict.js';
+import type { RunHead, RunRecord } from './record.js';
+
+const zip = promisify(gzip);
+const unzip = promisify(gunzip);
+
+/** `000042-20181017T213005-3f9a2c.json.gz`: the number gives the order, whatever the clock said. */
+const RUN_FILE = /^(\d{6,})-([\w.-]+)\.json\.gz$/;
+const INDEX_FILE = 'index.json';
+
+export interface ReadOptions {
+  /** Only runs on this target. */
+  target?: string | undefined;
+  /** At most so many, the newest. */
+  last?: number | undefined;
+  /** Told of files that do not read; they are left out. */
+  onProblem?: ((problem: LastroError) => void) | undefined;
+}
+
+export interface AppendOptions {
+  /** Keeps so many runs and removes older ones; keeps all by default. */
+  keep?: number | undefined;
+}
+
+/** Adds a run to the history. The run is there as a whole or not at all; the index beside the runs is only a shortcut. */
+export async function appendRun(folder: string, record: RunRecord, options: AppendOptions = {}): Promise<void> {
+  if (!/^\w[\w.-]*$/.test(record.run_id))
+    throw new LastroError('history.run-id', `the run id is no file name: ${record.run_id}`);
+  const files = await runFiles(folder);
+  const number = (files.at(-1)?.number ?? 0) + 1;
+  const name = `${String(number).padStart(6, '0')}-${record.run_id}.json.gz`;
+  await writeFileAtomic(path.join(folder, name), await zip(JSON.stringify(record)));
+  const kept = [...files.map((file) => file.name), name];
+  const removed = options.keep === undefined ? [] : kept.splice(0, Math.max(0, kept.length - options.keep));
+  for (const file of removed) await rm(path.join(folder, file), { force: true });
+  await headsOf(folder, kept, new Map([[name, headOf(record)]]), undefined);
+}
+
+/** Runs as lists show them, newest first. */
+export async function listRuns(folder: string, options: ReadOptions = {}): Promise<RunHead[]> {
+  const files = await runFiles(folder);
+  const heads = await headsOf(
+    folder,
+    files.map((file) => file.name),
+    new Map(),
+    options.onProblem,
+  );
+  const wanted = [...heads.values()].filter((head) => options.target === undefined || head.target === options.target);
+  return wanted.reverse().slice(0, options.last);
+}
+
+/** Whole runs, oldest first. */
+export async function readRuns(folder: string, options: ReadOptions = {}): Promise<RunRecord[]> {
+  const found: RunRecord[] = [];
+  for (const { name } of (await runFiles(folder)).reverse()) {
+    if (options.last !== undefined && found.length >= options.last) break;
+    const record = await readRecord(folder, name, options.onProblem);
+    if (record !== undefined && (options.target === undefined || record.target === options.target)) found.push(record);
+  }
+  return found.reverse();
+}
+
+/** One run; undefined when the history has none of that id. Throws `history.broken-file` when it does not read. */
+export async function readRun(folder: string, runId: string): Promise<RunRecord | undefined> {
+  const file = (await runFiles(folder)).find((candidate) => candidate.runId === runId);
+  if (file === undefined) return undefined;
+  return readRecord(folder, file.name, (problem) => {
+    throw problem;
+  });
+}
+
+export function headOf(record: RunRecord): RunHead {
+  const { run_id, project, target, started_at, completed_at, elapsed_time, verdict, checks } = record;
+  const statuses = checks.map((check) => check.status).filter((status): status is NodeStatus => status !== null);
+  const counts = countStatuses(statuses);
+  return { run_id, project, target, started_at, completed_at, elapsed_time, verdict, checks: counts };
+}
+
+interface RunFile {
+  name: string;
+  number: number;
+  runId: string;
+}
+
+async function runFiles(folder: string): Promise<RunFile[]> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return names
+    .flatMap((name) => {
+      const match = RUN_FILE.exec(name);
+      return match === null ? [] : [{ name, number: Number(match[1]), runId: match[2] ?? '' }];
+    })
+    .sort((a, b) => a.number - b.number || (a.runId < b.runId ? -1 : 1));
+}
+
+async function readRecord(
+  folder: string,
+  name: string,
+  onProblem: ReadOptions['onProblem'],
+): Promise<RunRecord | undefined> {
+  try {
+    const text = (await unzip(await readFile(path.join(folder, name)))).toString();
+    return recordOf(JSON.parse(text));
+  } catch (error) {
+    onProblem?.(
+      new LastroError('history.broken-file', `a run of the history does not read: ${messageOf(error)}`, {
+        location: { file: path.join(folder, name) },
+        hint: 'remove the file; the other runs are not touched',
+        cause: error,
+      }),
+    );
+    return undefined;
+  }
+}
+
+function recordOf(value: unknown): RunRecord {
+  const record = value as Partial<RunRecord> | null;
+  if (record?.version !== 1) throw new Error(`its version is ${String(record?.version)}, not 1`);
+  if (!Array.isArray(record.steps) || !Array.isArray(record.checks)) throw new Error('it has no steps or checks');
+  return record as RunRecord;
+}
+
+/** Heads by file, from the index where it has them, else from the runs; then the index is written anew. */
+async function headsOf(
+  folder: string,
+  names: readonly string[],
+  known: ReadonlyMap<string, RunHead>,
+  onProblem: ReadOptions['onProblem'],
+): Promise<Map<string, RunHead>> {
+  const index = await readIndex(folder);
+  const heads = new Map<string, RunHead>();
+  for (const name of names) {
+    const head = known.get(name) ?? index.get(name) ?? (await readHead(folder, name, onProblem));
+    if (head !== undefined) heads.set(name, head);
+  }
+  const isCurrent = heads.size === index.size && [...heads.keys()].every((name) => index.has(name));
+  if (!isCurrent) {
+    const text = JSON.stringify({ version: 1, runs: Object.fromEntries(heads) });
+    // A folder that cannot be written still reads: the index saves time, it holds nothing of its own.
+    await writeFileAtomic(path.join(folder, INDEX_FILE), text).catch(() => undefined);
+  }
+  return heads;
+}
+
+async function readHead(
+  folder: string,
+  name: string,
+  onProblem: ReadOptions['onProblem'],
+): Promise<RunHead | undefined> {
+  const record = await readRecord(folder, name, onProblem);
+  return record === undefined ? undefined : headOf(record);
+}
+
+async function readIndex(folder: string): Promise<Map<string, RunHead>> {
+  try {
+    const index = JSON.parse(await readFile(path.join(folder, INDEX_FILE), 'utf8')) as {
+      version?: unknown;
+      runs?: Record<string, RunHead>;
+    };
+    return index.version === 1 ? new Map(Object.entries(index.runs ?? {})) : new Map();
+  } catch {
+    return new Map();
+  }
+}

@@ -1,0 +1,54 @@
+import type { RunRecord, StepRecord } from '../history/record.js';
+import type { Manifest, RunResults } from './artifacts.js';
+import { columnsOf, type Catalog } from './catalog.js';
+
+/** What the history keeps of a run, from its artifacts. */
+export function runRecord(run: {
+  manifest: Manifest;
+  runResults: RunResults;
+  catalog?: Catalog | undefined;
+}): RunRecord {
+  const { manifest, runResults, catalog } = run;
+  const results = new Map(runResults.results.map((result) => [result.unique_id, result]));
+  const columns = catalog === undefined ? {} : columnsOf(catalog);
+  const record: RunRecord = {
+    version: 1,
+    run_id: runResults.metadata.invocation_id,
+    project: runResults.metadata.project_name,
+    target: runResults.metadata.target_name,
+    started_at: runResults.started_at,
+    completed_at: runResults.completed_at,
+    elapsed_time: runResults.elapsed_time,
+    verdict: runResults.verdict,
+    steps: [],
+    checks: [],
+  };
+  for (const node of Object.values(manifest.nodes)) {
+    const { relation, resource_type: kind } = node;
+    const result = results.get(node.unique_id);
+    if (kind === 'test' && node.test !== null) {
+      const { id, columns: read, type, expectation, severity } = node.test;
+      const outcome = { status: result?.status ?? null, failures: result?.failures ?? null };
+      record.checks.push({ id, relation, columns: read, type, expectation, severity, ...outcome });
+    } else if (kind !== 'test' && kind !== 'unit_test') {
+      const step: StepRecord = {
+        relation,
+        kind,
+        status: result?.status ?? null,
+        started_at: result?.started_at ?? null,
+        execution_time: result?.execution_time ?? 0,
+        rows: result?.rows ?? null,
+        message: result?.message ?? '',
+        parents: parentsOf(manifest, node.unique_id),
+        columns: columns[relation] ?? null,
+      };
+      record.steps.push(step);
+    }
+  }
+  return record;
+}
+
+function parentsOf(manifest: Manifest, uniqueId: string): string[] {
+  const parents = (manifest.parent_map[uniqueId] ?? []).map((id) => manifest.nodes[id]);
+  return [...new Set(parents.flatMap((parent) => (parent === undefined ? [] : [parent.relation])))].sort();
+}
