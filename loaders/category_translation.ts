@@ -1,4 +1,4 @@
-import { defineLoader } from '../engine/index.js';
+import { defineLoader } from 'lastro';
 import { olistFile } from './olist/file.js';
 
 export default defineLoader({

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { csvFile, type CsvFile, type LoaderContext } from '../../engine/index.js';
+import { csvFile, type CsvFile, type LoaderContext } from 'lastro';
 
 /** Where the nine files of Olist lie: `LASTRO_OLIST_DIR`, or else the generated sample. */
 export function olistFolder({ env, projectDir, targetDir }: Pick<LoaderContext, 'env' | 'projectDir' | 'targetDir'>) {

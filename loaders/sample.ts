@@ -1,0 +1,89 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { PrepareContext } from 'lastro';
+import { defectsOf, plantDefects, type PlantedDefect } from './sample/defects.js';
+import { FILES, openFiles, writeCatalogue, writeGeolocation, writeOrder } from './sample/files.js';
+import { Market } from './sample/market.js';
+import { makeOrder } from './sample/orders.js';
+
+export interface SampleOptions {
+  /** Folder for the nine files and `ledger.json`. */
+  dir: string;
+  /** Default: 4000. The real data has 99,441. */
+  orders?: number | undefined;
+  /** The same seed makes the same files. Default: 1. */
+  seed?: number | undefined;
+  /** `none`, `warnings` (the default), `all`, or kinds by name with commas between. */
+  defects?: string | undefined;
+  log?: { info(message: string): void } | undefined;
+}
+
+/** `ledger.json`: how the sample was made and what is wrong in it. */
+export interface Ledger {
+  /** Raised when the generator changes what it writes. */
+  version: number;
+  orders: number;
+  seed: number;
+  defects: string;
+  planted: PlantedDefect[];
+}
+
+const VERSION = 1;
+const LEDGER = 'ledger.json';
+
+/**
+ * Writes a made-up shop under the names and headers of Olist's nine files: computed order by order from a seed, so
+ * memory does not grow with the number of orders. The folder is complete or absent.
+ */
+export default async function generate(options: SampleOptions): Promise<Ledger> {
+  const { dir, orders = 4000, seed = 1, defects = 'warnings' } = options;
+  if (!Number.isInteger(orders) || orders < 1) throw new Error(`orders is ${orders}, not a whole number from 1`);
+  const kinds = defectsOf(defects);
+  const started = performance.now();
+  const making = `${dir}.${process.pid}.new`;
+  fs.rmSync(making, { recursive: true, force: true });
+  fs.mkdirSync(making, { recursive: true });
+  const market = new Market(seed, orders);
+  const files = openFiles(making);
+  for (let i = 0; i < orders; i++) {
+    writeOrder(files, makeOrder(market, i));
+    // Lets a signal or a timer through.
+    if (i % 20_000 === 19_999) await new Promise((resolve) => setImmediate(resolve));
+  }
+  writeCatalogue(files, market);
+  writeGeolocation(files, market);
+  const ledger: Ledger = { version: VERSION, orders, seed, defects, planted: plantDefects(files, market, kinds) };
+  for (const file of Object.values(files)) file.close();
+  fs.writeFileSync(path.join(making, LEDGER), `${JSON.stringify(ledger, null, 2)}\n`);
+  replaceFolder(making, dir);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  options.log?.info(
+    `sample: ${orders.toLocaleString('en-US')} orders in ${dir}, ${ledger.planted.length} known defects, ${seconds} s`,
+  );
+  return ledger;
+}
+
+/** Makes the sample when the real files are not named and the sample is absent or made otherwise. */
+export async function ensureSample({ targetDir, env, log }: PrepareContext): Promise<void> {
+  if ((env['LASTRO_OLIST_DIR'] ?? '') !== '') return;
+  const dir = path.join(targetDir, 'sample');
+  const found = readLedger(dir);
+  if (found?.version === VERSION) return;
+  await generate({ dir, log });
+}
+
+function readLedger(dir: string): Ledger | undefined {
+  if (!Object.values(FILES).every((name) => fs.existsSync(path.join(dir, name)))) return undefined;
+  try {
+    return JSON.parse(fs.readFileSync(path.join(dir, LEDGER), 'utf8')) as Ledger;
+  } catch {
+    return undefined;
+  }
+}
+
+function replaceFolder(made: string, dir: string): void {
+  const old = `${dir}.${process.pid}.old`;
+  if (fs.existsSync(dir)) fs.renameSync(dir, old);
+  fs.renameSync(made, dir);
+  fs.rmSync(old, { recursive: true, force: true });
+}

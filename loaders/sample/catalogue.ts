@@ -1,0 +1,93 @@
+export interface Category {
+  name: string;
+  english: string;
+  /** Share of the items sold. */
+  weight: number;
+  /** BRL, typical. */
+  price: number;
+  /** Grams, typical. */
+  grams: number;
+}
+
+// Portuguese name, English name (both as the source spells them), share, price, weight.
+const LINES: [string, string, number, number, number][] = [
+  ['beleza_saude', 'health_beauty', 97, 110, 900],
+  ['informatica_acessorios', 'computers_accessories', 78, 105, 850],
+  ['automotivo', 'auto', 42, 120, 2400],
+  ['cama_mesa_banho', 'bed_bath_table', 110, 90, 2000],
+  ['moveis_decoracao', 'furniture_decor', 83, 85, 2600],
+  ['esporte_lazer', 'sports_leisure', 86, 105, 1700],
+  ['perfumaria', 'perfumery', 34, 110, 480],
+  ['utilidades_domesticas', 'housewares', 70, 85, 3000],
+  ['telefonia', 'telephony', 45, 60, 260],
+  ['relogios_presentes', 'watches_gifts', 60, 170, 560],
+  ['alimentos_bebidas', 'food_drink', 3, 55, 1100],
+  ['bebes', 'baby', 31, 120, 3100],
+  ['papelaria', 'stationery', 25, 85, 2500],
+  ['tablets_impressao_imagem', 'tablets_printing_image', 2, 90, 310],
+  ['brinquedos', 'toys', 41, 110, 1800],
+  ['telefonia_fixa', 'fixed_telephony', 3, 180, 560],
+  ['ferramentas_jardim', 'garden_tools', 43, 100, 2700],
+  ['fashion_bolsas_e_acessorios', 'fashion_bags_accessories', 20, 70, 380],
+  ['eletroportateis', 'small_appliances', 7, 240, 2900],
+  ['consoles_games', 'consoles_games', 11, 120, 440],
+  ['audio', 'audio', 4, 130, 1200],
+  ['fashion_calcados', 'fashion_shoes', 3, 85, 1000],
+  ['cool_stuff', 'cool_stuff', 38, 150, 2400],
+  ['malas_acessorios', 'luggage_accessories', 11, 120, 5600],
+  ['climatizacao', 'air_conditioning', 3, 170, 4000],
+  ['construcao_ferramentas_construcao', 'construction_tools_construction', 9, 140, 3000],
+  ['moveis_cozinha_area_de_servico_jantar_e_jardim', 'kitchen_dining_laundry_garden_furniture', 3, 150, 8500],
+  ['construcao_ferramentas_jardim', 'costruction_tools_garden', 2, 100, 2300],
+  ['fashion_roupa_masculina', 'fashion_male_clothing', 2, 80, 560],
+  ['pet_shop', 'pet_shop', 19, 105, 2900],
+  ['moveis_escritorio', 'office_furniture', 17, 155, 11000],
+  ['market_place', 'market_place', 3, 85, 1100],
+  ['eletronicos', 'electronics', 28, 60, 760],
+  ['eletrodomesticos', 'home_appliances', 8, 105, 1900],
+  ['artigos_de_festas', 'party_supplies', 1, 95, 1900],
+  ['casa_conforto', 'home_confort', 4, 125, 3000],
+  ['construcao_ferramentas_ferramentas', 'costruction_tools_tools', 1, 140, 1100],
+  ['agro_industria_e_comercio', 'agro_industry_and_commerce', 2, 280, 3500],
+  ['moveis_colchao_e_estofado', 'furniture_mattress_and_upholstery', 1, 115, 7400],
+  ['livros_tecnicos', 'books_technical', 3, 70, 1000],
+  ['casa_construcao', 'home_construction', 6, 130, 3000],
+  ['instrumentos_musicais', 'musical_instruments', 7, 240, 3000],
+  ['moveis_sala', 'furniture_living_room', 5, 135, 8000],
+  ['construcao_ferramentas_iluminacao', 'construction_tools_lights', 3, 125, 3300],
+  ['industria_comercio_e_negocios', 'industry_commerce_and_business', 3, 140, 6500],
+  ['alimentos', 'food', 5, 55, 650],
+  ['artes', 'art', 2, 105, 1500],
+  ['moveis_quarto', 'furniture_bedroom', 1, 170, 9800],
+  ['livros_interesse_geral', 'books_general_interest', 6, 80, 750],
+  ['construcao_ferramentas_seguranca', 'construction_tools_safety', 2, 180, 800],
+  ['fashion_underwear_e_moda_praia', 'fashion_underwear_beach', 1, 70, 270],
+  ['fashion_esporte', 'fashion_sport', 1, 70, 340],
+  ['sinalizacao_e_seguranca', 'signaling_and_security', 2, 105, 3800],
+  ['pcs', 'computers', 2, 950, 7000],
+  ['artigos_de_natal', 'christmas_supplies', 2, 58, 1900],
+  ['fashion_roupa_feminina', 'fashio_female_clothing', 1, 58, 550],
+  ['eletrodomesticos_2', 'home_appliances_2', 2, 420, 8800],
+  ['livros_importados', 'books_imported', 1, 75, 620],
+  ['bebidas', 'drinks', 4, 58, 1050],
+  ['cine_foto', 'cine_photo', 1, 95, 1150],
+  ['la_cuisine', 'la_cuisine', 1, 140, 3600],
+  ['musica', 'music', 1, 150, 1650],
+  ['casa_conforto_2', 'home_comfort_2', 1, 28, 830],
+  ['portateis_casa_forno_e_cafe', 'small_appliances_home_oven_and_coffee', 1, 560, 5000],
+  ['cds_dvds_musicais', 'cds_dvds_musicals', 1, 52, 550],
+  ['dvds_blu_ray', 'dvds_blu_ray', 1, 90, 480],
+  ['flores', 'flowers', 1, 35, 1800],
+  ['artes_e_artesanato', 'arts_and_craftmanship', 1, 75, 1350],
+  ['fraldas_higiene', 'diapers_and_hygiene', 1, 42, 660],
+  ['fashion_roupa_infanto_juvenil', 'fashion_childrens_clothes', 1, 70, 270],
+  ['seguros_e_servicos', 'security_and_services', 1, 140, 800],
+];
+
+export const CATEGORIES: readonly Category[] = LINES.map(([name, english, weight, price, grams]) => ({
+  name,
+  english,
+  weight,
+  price,
+  grams,
+}));
