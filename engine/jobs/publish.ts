@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { messageOf } from '../base/errors.js';
+import { appendRun, historyFolder } from '../history/index.js';
+import { writeArtifacts } from '../publish/artifact-files.js';
+import type { RunResults } from '../publish/artifacts.js';
+import { readCatalog } from '../publish/catalog.js';
+import { publishFigures } from '../publish/figures.js';
+import { sourcesArtifact } from '../publish/freshness.js';
+import { pseudonymKey } from '../publish/pseudonym.js';
+import { runRecord } from '../publish/run-record.js';
+import type { CompiledTexts } from './compile.js';
+import { sourceId } from './graph-nodes.js';
+import { projectLineage } from './lineage.js';
+import { buildManifest } from './manifest.js';
+import { metadata } from './metadata.js';
+import type { Run } from './run.js';
+import { currentFingerprint } from './steps/model.js';
+import { timed } from './steps/timed.js';
+
+/**
+ * Publishes the marts as Parquet, all together. After a failure, and after a run of a part of the project, nothing is
+ * published: readers keep the last good figures.
+ */
+export async function publishRun(run: Run, results: RunResults, isWhole: boolean): Promise<void> {
+  const { project, warehouse, options } = run;
+  const end = (status: 'success' | 'skipped' | 'error', rows: number | null, duration: number, message: string): void =>
+    run.progress.stepEnded({ kind: 'publish', label: 'figures', status, rows, duration, message });
+  if (results.verdict === 'fail') {
+    end('skipped', null, 0, 'a critical check failed: the last good figures stay published');
+    return;
+  }
+  if (!isWhole) {
+    end('skipped', null, 0, 'a part of the project was run');
+    return;
+  }
+  const marts = project.models.filter((model) => model.table.layer === 'marts');
+  const tables = await Promise.all(
+    marts.map(async (model) => ({
+      name: model.table,
+      columns: (await warehouse.columns(model.table)) ?? [],
+      pii: model.columns.filter(({ pii }) => pii).map(({ name }) => name),
+      fingerprint: currentFingerprint(run, model.uniqueId) ?? run.id,
+      orderBy: model.uniqueKey,
+    })),
+  );
+  const { result, duration } = await timed(options.clock, () =>
+    run.sessions.useAll(async (sessions) =>
+      publishFigures({
+        sessions,
+        dialect: warehouse.dialect,
+        targetDir: project.targetDir,
+        runId: run.id,
+        publishedAt: options.clock.now(),
+        tables,
+        pseudonymKey: tables.some(({ pii }) => pii.length > 0)
+          ? await pseudonymKey(path.join(project.dir, '.lastro', 'pseudonym.key'))
+          : undefined,
+      }),
+    ),
+  );
+  end('success', null, duration, `${result.tables.length} tables`);
+}
+
+/** Writes the artifacts and adds the run to the history. */
+export async function writeRun(run: Run, results: RunResults, texts: ReadonlyMap<string, CompiledTexts>): Promise<void> {
+  const { project, options } = run;
+  const now = options.clock.now();
+  const lineage = await projectLineage(run, texts);
+  const manifest = buildManifest(project, metadata('manifest', project, run.id, now), texts, lineage);
+  const catalog = await readCatalog(run.warehouse, { manifest, runResults: results });
+  const loads = new Map(results.results.map((result) => [result.unique_id, result.load]));
+  const sources = sourcesArtifact(
+    metadata('sources', project, run.id, now),
+    project.loaders.map((loader) => {
+      const uniqueId = sourceId(project.config.name, loader);
+      return { uniqueId, asOf: loads.get(uniqueId)?.as_of ?? null };
+    }),
+    now,
+  );
+  await writeArtifacts(project.targetDir, { manifest, runResults: results, catalog, sources });
+  try {
+    await appendRun(historyFolder(project.dir, options.env), runRecord({ manifest, runResults: results, catalog }));
+  } catch (error) {
+    options.log.warn(`the run could not be added to the history: ${messageOf(error)}`);
+  }
+}
