@@ -1,4 +1,5 @@
 import { defineConfig } from 'lastro';
+import { ensureSample } from './loaders/sample.js';
 
 /** Brazilian e-commerce (Olist) and the Central Bank's series. */
 export default defineConfig({
@@ -8,4 +9,5 @@ export default defineConfig({
     dev: { type: 'duckdb' },
     prod: { type: 'duckdb', path: 'target/prod.duckdb' },
   },
+  prepare: ensureSample,
 });

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { PrepareContext } from 'lastro';
+import { UsageError, type PrepareContext } from 'lastro';
 import { defectsOf, plantDefects, type PlantedDefect } from './sample/defects.js';
 import { FILES, openFiles, writeCatalogue, writeGeolocation, writeOrder } from './sample/files.js';
 import { Market } from './sample/market.js';
@@ -35,9 +35,8 @@ const LEDGER = 'ledger.json';
  * Writes a made-up shop under the names and headers of Olist's nine files: computed order by order from a seed, so
  * memory does not grow with the number of orders. The folder is complete or absent.
  */
-export default async function generate(options: SampleOptions): Promise<Ledger> {
+export async function generate(options: SampleOptions): Promise<Ledger> {
   const { dir, orders = 4000, seed = 1, defects = 'warnings' } = options;
-  if (!Number.isInteger(orders) || orders < 1) throw new Error(`orders is ${orders}, not a whole number from 1`);
   const kinds = defectsOf(defects);
   const started = performance.now();
   const making = `${dir}.${process.pid}.new`;
@@ -61,6 +60,35 @@ export default async function generate(options: SampleOptions): Promise<Ledger> 
     `sample: ${orders.toLocaleString('en-US')} orders in ${dir}, ${ledger.planted.length} known defects, ${seconds} s`,
   );
   return ledger;
+}
+
+/** `lastro sample`: the flags are texts as they were typed. */
+export default async function sample(context: {
+  projectDir: string;
+  targetDir: string;
+  log: { info(message: string): void };
+  flags: Readonly<Record<string, string | undefined>>;
+}): Promise<void> {
+  const { flags, log } = context;
+  const dir =
+    flags['dir'] === undefined
+      ? path.join(context.targetDir, 'sample')
+      : path.resolve(context.projectDir, flags['dir']);
+  await generate({
+    dir,
+    orders: wholeNumber(flags, 'orders'),
+    seed: wholeNumber(flags, 'seed'),
+    defects: flags['defects'],
+    log,
+  });
+}
+
+function wholeNumber(flags: Readonly<Record<string, string | undefined>>, name: string): number | undefined {
+  const text = flags[name];
+  if (text === undefined) return undefined;
+  if (!/^[1-9][0-9]{0,8}$/.test(text))
+    throw new UsageError('sample.number', `--${name} is ${text}`, { hint: 'a whole number from 1' });
+  return Number(text);
 }
 
 /** Makes the sample when the real files are not named and the sample is absent or made otherwise. */

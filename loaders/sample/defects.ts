@@ -1,3 +1,4 @@
+import { UsageError } from 'lastro';
 import { FILES, type Table, type Writers } from './files.js';
 import { KIND, type Market } from './market.js';
 import { makeOrder, timestamp, type Order } from './orders.js';
@@ -297,7 +298,9 @@ export function defectsOf(setting: string): string[] {
   const named = setting.split(',').map((kind) => kind.trim());
   const unknown = named.find((kind) => !kinds.includes(kind));
   if (unknown !== undefined)
-    throw new Error(`unknown defect ${unknown}; known: none, warnings, all, ${kinds.join(', ')}`);
+    throw new UsageError('sample.unknown-defect', `unknown defect ${unknown}`, {
+      hint: `known: none, warnings, all, ${kinds.join(', ')}`,
+    });
   return named;
 }
 
