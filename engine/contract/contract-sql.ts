@@ -1,0 +1,129 @@
+import { UsageError } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import type { Dialect, TableName } from '../sql/dialect.js';
+import type { ColumnInfo } from '../warehouse/warehouse.js';
+import { Compiler } from './compiler.js';
+import type { Contract } from './contract.js';
+import { contractDialect } from './dialects/index.js';
+import { anyOf, flatten, type CheckPlace, type Failures } from './failure.js';
+import { InstancePath } from './instance-path.js';
+import { FALSE, not } from './predicates.js';
+import { isRecord } from './schema.js';
+import { columnValue } from './values/column-value.js';
+import { Compilation } from './values/compilation.js';
+import { JsonValue } from './values/json-value.js';
+import { RecordValue } from './values/record-value.js';
+import type { Value } from './values/value.js';
+
+export interface ContractSqlOptions {
+  table: TableName;
+  /** The table's columns with the types of its catalogue. Those that begin with `_` are the engine's own. */
+  columns: readonly ColumnInfo[];
+  dialect: Dialect;
+  /** Columns that say which row a violation is of: `_source_row`. */
+  key?: readonly string[] | undefined;
+  /** The one column that holds whole records as JSON; otherwise columns are the record's properties. */
+  recordColumn?: string | undefined;
+  /** How often a recursive `$ref` is unrolled; values nested deeper are reported under the keyword `$ref`. */
+  depth?: number | undefined;
+}
+
+/** One of the contract's checks, as a table is checked for it. */
+export interface ContractCheck extends CheckPlace {
+  /** SQL condition, never NULL: the row breaks the rule, somewhere. */
+  inRow: string;
+  /** SQL of the property that the check is about (`required`), or of NULL. */
+  property: string;
+}
+
+export interface CountQuery {
+  /** Answers one row: `row_count`, `broken_rows` (first query only), then for each check how many rows break it (`c0`, `c1`, ...). */
+  sql: string;
+  checks: readonly ContractCheck[];
+}
+
+/** A contract compiled for one table. */
+export interface ContractSql {
+  checks: readonly ContractCheck[];
+  /** SQL condition, never NULL: the row keeps the contract. */
+  valid: string;
+  /** One scan each; few, because very wide aggregates are slow. */
+  counts: readonly CountQuery[];
+  /** A query of one row for each violation: the key columns, then {@link VIOLATION_COLUMNS}. */
+  violations(options?: { limit?: number }): string;
+}
+
+const DEFAULT_DEPTH = 6;
+const CHECKS_PER_SCAN = 40;
+
+/**
+ * Compiles a contract to SQL that finds, in a table's rows, what {@link Contract.validate} finds in records.
+ * Throws {@link UsageError} `contract.cannot-compile` for `$dynamicRef`, `unevaluated*` and patterns beyond RE2.
+ */
+export function contractToSql(contract: Contract, options: ContractSqlOptions): ContractSql {
+  const sql = contractDialect(options.dialect);
+  const compilation = new Compilation(sql);
+  const value = record(contract, options, compilation);
+  const failures = new Compiler(contract, compilation, options.depth ?? DEFAULT_DEPTH).record(value, InstancePath.root);
+  const broken = anyOf(failures, sql);
+  const checks = flatten(failures, sql).map(({ failure: { keyword, schemaPath, property }, inRow }) => ({
+    keyword,
+    schemaPath,
+    property,
+    inRow,
+  }));
+  const table = options.dialect.table(options.table);
+  return {
+    checks,
+    valid: not(broken),
+    counts: countQueries(checks, table, broken),
+    violations: ({ limit } = {}) =>
+      sql.violationsQuery({ table, key: options.key ?? [], broken, list: sql.joinLists(lists(failures, compilation)), limit }),
+  };
+}
+
+function record(contract: Contract, options: ContractSqlOptions, compilation: Compilation): Value {
+  const { sql } = compilation;
+  if (options.recordColumn !== undefined) {
+    const name = options.recordColumn;
+    const column = options.columns.find((candidate) => candidate.name === name);
+    if (column === undefined)
+      throw new UsageError('contract.unknown-column', `no column ${name} in ${options.table.layer}.${options.table.name}`, {
+        hint: suggest(name, options.columns.map((candidate) => candidate.name)),
+      });
+    const quoted = sql.dialect.identifier(name);
+    const kind = sql.kindOf(column.type);
+    return new JsonValue(kind === 'json' ? quoted : kind === 'nested' ? sql.toJson(quoted) : sql.parseJson(quoted), compilation);
+  }
+  const { schema } = contract;
+  const named = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
+  const columns = options.columns.filter(({ name }) => !name.startsWith('_') || Object.hasOwn(named, name));
+  return new RecordValue(
+    new Map(columns.map((column) => [column.name, columnValue(column, contract.property(column.name), contract.reading, compilation)])),
+    compilation,
+  );
+}
+
+function lists(failures: Failures, compilation: Compilation): string[] {
+  const { sql } = compilation;
+  return failures.map((failure) =>
+    failure.kind === 'failure'
+      ? sql.violation(failure.when, failure)
+      : sql.collect(failure.loop, failure.when, lists(failure.failures, compilation)),
+  );
+}
+
+function countQueries(checks: readonly ContractCheck[], table: string, broken: string): CountQuery[] {
+  const sum = (condition: string, name: string): string => `COALESCE(SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0) AS ${name}`;
+  const queries: CountQuery[] = [];
+  for (let from = 0; from === 0 || from < checks.length; from += CHECKS_PER_SCAN) {
+    const batch = checks.slice(from, from + CHECKS_PER_SCAN);
+    const select = [
+      'COUNT(*) AS row_count',
+      sum(from === 0 ? broken : FALSE, 'broken_rows'),
+      ...batch.map(({ inRow }, i) => sum(inRow, `c${i}`)),
+    ];
+    queries.push({ sql: `SELECT ${select.join(',\n       ')}\nFROM ${table}`, checks: batch });
+  }
+  return queries;
+}

@@ -1,0 +1,100 @@
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { Reading } from './formats.js';
+import { maskPersonal, personalPaths } from './pii.js';
+import { propertyReader, readTextRecord, type PropertyReading } from './reading.js';
+import { References } from './references.js';
+import { pointerSteps, type JsonSchema, type SchemaObject } from './schema.js';
+import { sentence } from './sentence.js';
+import { compileValidator } from './validator.js';
+import { schemaProblems, type SchemaSource } from './problems.js';
+import { assertNoProblems } from '../base/errors.js';
+
+/** One rule that a record breaks. Personal values are masked in `value` and `message`. */
+export interface ContractError {
+  /** The keyword of JSON Schema; `false schema` where the schema is `false`. */
+  keyword: string;
+  /** JSON pointer into the record; empty for the record itself. */
+  instancePath: string;
+  /** JSON pointer to the keyword in the contract. */
+  schemaPath: string;
+  /** `price must be at least 0, but is -1`. */
+  message: string;
+  value: unknown;
+}
+
+export interface ContractOptions {
+  /** For error messages; relative to the project. */
+  file?: string | undefined;
+  /**
+   * `text`: strings are read by their property's type, NULL means absent unless null is an allowed type, moments may
+   * lack `T` and zone. `json` (the default): values are what they are.
+   */
+  reading?: Reading | undefined;
+  /** Other schemas by URI that `$ref` may name. Nothing is ever fetched. */
+  documents?: Readonly<Record<string, JsonSchema>> | undefined;
+  /** Lines of the file, where the schema was read from one. */
+  source?: SchemaSource | undefined;
+}
+
+/** What one record of a source is, and the check of it. */
+export interface Contract {
+  /** The contract's file, for messages. */
+  readonly file: string;
+  readonly schema: JsonSchema;
+  readonly reading: Reading;
+  readonly references: References;
+  readonly source: SchemaSource | undefined;
+  /** How a property's text is read. */
+  property(name: string): PropertyReading;
+  /** The record as it is checked: under `text`, values by their types. */
+  read(record: unknown): unknown;
+  /** Every broken rule of one record, in the schema's order; empty when it keeps the contract. */
+  validate(record: unknown): ContractError[];
+}
+
+/** Checks the schema itself and makes it ready. Throws every problem of it as {@link UsageError}, with its line. */
+export function compileContract(schema: JsonSchema, options: ContractOptions = {}): Contract {
+  const { reading = 'json', documents = {}, source } = options;
+  const file = options.file ?? 'contract';
+  const references = new References(schema, documents);
+  assertNoProblems(schemaProblems(schema, references, { file, source, documents }));
+  const property = propertyReader(schema, references);
+  const personal = personalPaths(schema, references);
+  const read = (record: unknown): unknown => (reading === 'text' ? readTextRecord(record, property) : record);
+  let validator: ValidateFunction | undefined;
+  return {
+    file,
+    schema,
+    reading,
+    references,
+    source,
+    property,
+    read,
+    validate(record) {
+      validator ??= compileValidator(schema, documents, reading);
+      if (validator(read(record))) return [];
+      return (validator.errors ?? []).filter(({ keyword }) => keyword !== 'if').map((error) => describe(error, personal));
+    },
+  };
+}
+
+function describe(error: ErrorObject, personal: readonly string[][]): ContractError {
+  const { keyword, instancePath, schemaPath } = error;
+  const schema = (typeof error.parentSchema === 'object' ? error.parentSchema : {}) as SchemaObject;
+  const named = error.params as Record<string, unknown>;
+  const property = named['missingProperty'] ?? named['additionalProperty'] ?? named['propertyName'];
+  const value = maskPersonal(error.data, pointerSteps(instancePath), personal);
+  return {
+    keyword,
+    instancePath,
+    schemaPath,
+    message: sentence({
+      keyword,
+      instancePath,
+      schema,
+      property: typeof property === 'string' ? property : undefined,
+      value: instancePath === '' ? undefined : value,
+    }),
+    value,
+  };
+}

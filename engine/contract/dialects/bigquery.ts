@@ -1,0 +1,136 @@
+import type { Dialect } from '../../sql/dialect.js';
+import { MULTIPLE_TOLERANCE } from '../multiple.js';
+import { and, FALSE, TRUE, type Predicate } from '../predicates.js';
+import type { JsonType } from '../schema.js';
+import { VIOLATION_COLUMNS, type ColumnKind, type ContractSqlDialect, type Loop } from './contract-dialect.js';
+
+const surely = (condition: string): Predicate => `COALESCE(${condition}, FALSE)`;
+
+/** Objects and lists nested deeper than this are compared by their text. */
+const COMPARED_DEPTH = 4;
+
+const KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
+  [/^STRING/, 'text'],
+  [/^(ARRAY|STRUCT|RECORD)/, 'nested'],
+  [/^JSON$/, 'json'],
+  [/^BOOL/, 'boolean'],
+  [/^FLOAT/, 'number'],
+  [/^(INT|BIGINT|SMALLINT|TINYINT|BYTEINT|NUMERIC|BIGNUMERIC|DECIMAL|BIGDECIMAL)/, 'decimal'],
+  [/^DATE$/, 'date'],
+  [/^(TIMESTAMP|DATETIME)/, 'timestamp'],
+  [/^TIME$/, 'time'],
+  [/^BYTES/, 'bytes'],
+];
+
+/** Members that hold `.`, quotes and the like come from JSON_KEYS in quotes, as JSON writes them. */
+const memberName = (key: string): string =>
+  `IF(STARTS_WITH(${key}, '"'), LAX_STRING(SAFE.PARSE_JSON(${key})), ${key})`;
+
+const index = ({ variable }: Loop): string => `${variable}_i`;
+
+function source(loop: Loop): string {
+  const list = loop.over === 'items' ? `JSON_QUERY_ARRAY(${loop.json})` : `JSON_KEYS(${loop.json}, 1)`;
+  return `UNNEST(${list}) AS ${loop.variable} WITH OFFSET AS ${index(loop)}`;
+}
+
+const turns = (loop: Loop, condition: Predicate): string => {
+  const where = and(loop.skip === 0 ? TRUE : `${index(loop)} >= ${loop.skip}`, condition);
+  return where === TRUE ? '' : ` WHERE ${where}`;
+};
+
+const double = (json: string): string => `LAX_FLOAT64(${json})`;
+
+const IS: Readonly<Record<JsonType, (json: string) => string>> = {
+  null: (json) => `JSON_TYPE(${json}) = 'null'`,
+  boolean: (json) => `JSON_TYPE(${json}) = 'boolean'`,
+  string: (json) => `JSON_TYPE(${json}) = 'string'`,
+  array: (json) => `JSON_TYPE(${json}) = 'array'`,
+  object: (json) => `JSON_TYPE(${json}) = 'object'`,
+  number: (json) => `JSON_TYPE(${json}) = 'number' AND NOT IS_INF(${double(json)})`,
+  integer: (json) => `${IS.number(json)} AND TRUNC(${double(json)}) = ${double(json)}`,
+};
+
+/** BigQuery keeps members sorted by name, so only numbers (1 is 1.0) need more than the JSON text. */
+function key(json: string, fresh: () => string, depth: number): string {
+  const scalar = `IF(JSON_TYPE(${json}) = 'number', CAST(${double(json)} + 0e0 AS STRING), TO_JSON_STRING(${json}))`;
+  if (depth === 0) return scalar;
+  const part = fresh();
+  const items = `(SELECT STRING_AGG(${key(part, fresh, depth - 1)}, ',' ORDER BY ${part}_i) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${part} WITH OFFSET AS ${part}_i)`;
+  const member = fresh();
+  const value = `${json}[${memberName(member)}]`;
+  const members = `(SELECT STRING_AGG(${member} || ':' || ${key(value, fresh, depth - 1)}, ',' ORDER BY ${member}) FROM UNNEST(JSON_KEYS(${json}, 1)) AS ${member})`;
+  return `CASE JSON_TYPE(${json}) WHEN 'array' THEN '[' || COALESCE(${items}, '') || ']' WHEN 'object' THEN '{' || COALESCE(${members}, '') || '}' ELSE ${scalar} END`;
+}
+
+export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
+  const { string, identifier } = dialect;
+  return {
+    dialect,
+    kindOf: (type) => KINDS.find(([pattern]) => pattern.test(type.toUpperCase()))?.[1] ?? 'text',
+    isoText(column, kind) {
+      if (kind === 'timestamp') return `FORMAT_TIMESTAMP('%Y-%m-%dT%H:%M:%E*SZ', TIMESTAMP(${column}), 'UTC')`;
+      if (kind === 'time') return `CAST(${column} AS STRING) || 'Z'`;
+      return kind === 'bytes' ? `TO_BASE64(${column})` : `CAST(${column} AS STRING)`;
+    },
+    toJson: (column) => `TO_JSON(${column})`,
+    parseJson: (text) => `SAFE.PARSE_JSON(${text}, wide_number_mode => 'round')`,
+
+    matches: (text, re2) => surely(`REGEXP_CONTAINS(${text}, ${string(re2)})`),
+    length: (text) => `CHAR_LENGTH(${text})`,
+    concat: (parts) => parts.join(' || '),
+    pointerToken: (name) => `'/' || REPLACE(REPLACE(${name}, '~', '~0'), '/', '~1')`,
+    asText: (value) => `CAST(${value} AS STRING)`,
+    nullText: () => 'CAST(NULL AS STRING)',
+    toDouble: (text) => `SAFE_CAST(${text} AS FLOAT64)`,
+    numberToDouble: (column) => `CAST(${column} AS FLOAT64)`,
+    double: (value) => (/e/.test(String(value)) ? String(value) : `${value}e0`),
+    isFinite: (value) => surely(`NOT IS_INF(${value}) AND NOT IS_NAN(${value})`),
+    isWhole: (value) => surely(`TRUNC(${value}) = ${value}`),
+    isMultiple(value, of) {
+      const quotient = `IEEE_DIVIDE(${value}, ${this.double(of)})`;
+      return surely(`NOT IS_INF(${quotient}) AND ABS(${quotient} - ROUND(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`);
+    },
+
+    jsonIs: (json, type) => surely(IS[type](json)),
+    jsonText: (json) => `LAX_STRING(${json})`,
+    jsonDouble: double,
+    jsonIsTrue: (json) => surely(`LAX_BOOL(${json})`),
+    jsonMember: (json, name) => `${json}[${string(name)}]`,
+    jsonItem: (json, at) => `${json}[${at}]`,
+    jsonLength: (json) => `COALESCE(ARRAY_LENGTH(JSON_QUERY_ARRAY(${json})), 0)`,
+    jsonSize: (json) => `COALESCE(ARRAY_LENGTH(JSON_KEYS(${json}, 1)), 0)`,
+    jsonKey: (json, fresh) => key(json, fresh, COMPARED_DEPTH),
+    hasDuplicates(json, fresh) {
+      const item = fresh();
+      const keys = key(item, fresh, COMPARED_DEPTH);
+      return surely(`(SELECT COUNT(DISTINCT ${keys}) < COUNT(*) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${item})`);
+    },
+    jsonShown: (json) => `TO_JSON_STRING(${json})`,
+
+    current: (loop) => (loop.over === 'items' ? loop.variable : `${loop.json}[${memberName(loop.variable)}]`),
+    index,
+    name: (loop) => memberName(loop.variable),
+    exists: (loop, condition) => (condition === FALSE ? FALSE : `EXISTS(SELECT 1 FROM ${source(loop)}${turns(loop, condition)})`),
+    count: (loop, condition) => `(SELECT COUNT(*) FROM ${source(loop)}${turns(loop, condition)})`,
+
+    violation: (condition, { keyword, schemaPath, instancePath, property, value }) => {
+      const fields = [string(keyword), instancePath, string(schemaPath), property, value];
+      const struct = `STRUCT(${fields.map((field, i) => `${field} AS ${VIOLATION_COLUMNS[i] ?? ''}`).join(', ')})`;
+      return condition === TRUE ? `[${struct}]` : `IF(${condition}, [${struct}], [])`;
+    },
+    collect(loop, condition, lists) {
+      const found = `${loop.variable}_found`;
+      return `ARRAY(SELECT ${found} FROM ${source(loop)}, UNNEST(${this.joinLists(lists)}) AS ${found}${turns(loop, condition)})`;
+    },
+    joinLists: (lists) => (lists.length === 1 ? (lists[0] ?? '[]') : `ARRAY_CONCAT(${lists.join(', ')})`),
+    violationsQuery({ table, key: columns, broken, list, limit }) {
+      const fields = VIOLATION_COLUMNS.map((field) => `violation.${field}`);
+      return [
+        `SELECT ${[...columns.map(identifier), ...fields].join(', ')}`,
+        `FROM ${table}, UNNEST(${list}) AS violation`,
+        `WHERE ${broken}`,
+        ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
+      ].join('\n');
+    },
+  };
+}

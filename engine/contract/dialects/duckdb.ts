@@ -1,0 +1,136 @@
+import { duckdbDialect } from '../../sql/duckdb.js';
+import { MULTIPLE_TOLERANCE } from '../multiple.js';
+import { FALSE, TRUE, type Predicate } from '../predicates.js';
+import { pointerToken, type JsonType } from '../schema.js';
+import type { ColumnKind, ContractSqlDialect, Loop } from './contract-dialect.js';
+
+const { string, identifier } = duckdbDialect;
+const surely = (condition: string): Predicate => `COALESCE(${condition}, FALSE)`;
+const NUMBERS = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
+
+/** Objects and lists nested deeper than this are compared by their text. */
+const COMPARED_DEPTH = 8;
+
+const KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
+  [/^(VARCHAR|TEXT|STRING|CHAR|BPCHAR|UUID|ENUM|INTERVAL|BIT)/, 'text'],
+  [/(\[\d*\]|^STRUCT|^MAP|^UNION|^LIST)/, 'nested'],
+  [/^JSON$/, 'json'],
+  [/^BOOL/, 'boolean'],
+  [/^(FLOAT|DOUBLE|REAL)/, 'number'],
+  [/^(U?(TINY|SMALL|BIG|HUGE)?INT|DECIMAL|NUMERIC)/, 'decimal'],
+  [/^DATE$/, 'date'],
+  [/^TIMESTAMP/, 'timestamp'],
+  [/^TIME/, 'time'],
+  [/^(BLOB|BYTEA)/, 'bytes'],
+];
+
+const names = (loop: Loop): [value: string, index: string] => [loop.variable, `${loop.variable}_i`];
+
+function source({ over, json, skip }: Loop): string {
+  if (over === 'members') return `list_zip(json_keys(${json}), json_extract(${json}, '$.*'))`;
+  const items = `json_extract(${json}, '$[*]')`;
+  return skip === 0 ? items : `(${items})[${skip + 1}:]`;
+}
+
+const lambda = (loop: Loop, body: string): string => `lambda ${names(loop).join(', ')}: ${body}`;
+
+/** Text that is equal for equal values; one lambda for each level, lists and objects alike. */
+function key(json: string, fresh: () => string, depth: number): string {
+  const scalar = `CASE WHEN json_type(${json}) IN ${NUMBERS} THEN CAST(CAST(${json} AS DOUBLE) + 0e0 AS VARCHAR) ELSE CAST(${json} AS VARCHAR) END`;
+  if (depth === 0) return scalar;
+  const part = fresh();
+  const parts =
+    `CASE json_type(${json}) WHEN 'OBJECT' THEN list_sort(list_zip(json_keys(${json}), json_extract(${json}, '$.*')))` +
+    ` ELSE list_transform(json_extract(${json}, '$[*]'), lambda ${part}: row('', ${part})) END`;
+  const nested =
+    `json_type(${json}) || array_to_string(list_transform(${parts},` +
+    ` lambda ${part}: CAST(to_json(${part}[1]) AS VARCHAR) || ':' || ${key(`${part}[2]`, fresh, depth - 1)}), ',') || ']'`;
+  return `CASE WHEN json_type(${json}) IN ('OBJECT', 'ARRAY') THEN ${nested} ELSE ${scalar} END`;
+}
+
+const IS: Readonly<Record<JsonType, (json: string) => string>> = {
+  null: (json) => `json_type(${json}) = 'NULL'`,
+  boolean: (json) => `json_type(${json}) = 'BOOLEAN'`,
+  string: (json) => `json_type(${json}) = 'VARCHAR'`,
+  array: (json) => `json_type(${json}) = 'ARRAY'`,
+  object: (json) => `json_type(${json}) = 'OBJECT'`,
+  number: (json) => `json_type(${json}) IN ${NUMBERS} AND isfinite(TRY_CAST(${json} AS DOUBLE))`,
+  integer: (json) => `${IS.number(json)} AND trunc(TRY_CAST(${json} AS DOUBLE)) = TRY_CAST(${json} AS DOUBLE)`,
+};
+
+const struct = (...values: string[]): string =>
+  `{'keyword': ${values[0] ?? ''}, 'instance_path': ${values[1] ?? ''}, 'schema_path': ${values[2] ?? ''},` +
+  ` 'property': ${values[3] ?? ''}, 'value': ${values[4] ?? ''}}`;
+
+export const duckdbContracts: ContractSqlDialect = {
+  dialect: duckdbDialect,
+  kindOf: (type) => KINDS.find(([pattern]) => pattern.test(type.toUpperCase()))?.[1] ?? 'text',
+  isoText(column, kind) {
+    if (kind === 'timestamp') return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
+    if (kind === 'time') return `CAST(${column} AS VARCHAR) || 'Z'`;
+    return kind === 'bytes' ? `to_base64(${column})` : `CAST(${column} AS VARCHAR)`;
+  },
+  toJson: (column) => `to_json(${column})`,
+  parseJson: (text) => `TRY_CAST(${text} AS JSON)`,
+
+  matches: (text, re2) => surely(`regexp_matches(${text}, ${string(re2)})`),
+  length: (text) => `length(${text})`,
+  concat: (parts) => parts.join(' || '),
+  pointerToken: (name) => `'/' || replace(replace(${name}, '~', '~0'), '/', '~1')`,
+  asText: (value) => `CAST(${value} AS VARCHAR)`,
+  nullText: () => 'CAST(NULL AS VARCHAR)',
+  toDouble: (text) => `TRY_CAST(${text} AS DOUBLE)`,
+  numberToDouble: (column) => `CAST(${column} AS DOUBLE)`,
+  double: (value) => (/e/.test(String(value)) ? String(value) : `${value}e0`),
+  isFinite: (double) => surely(`isfinite(${double})`),
+  isWhole: (double) => surely(`trunc(${double}) = ${double}`),
+  isMultiple(double, of) {
+    const quotient = `(${double}) / ${this.double(of)}`;
+    return surely(`isfinite(${quotient}) AND abs(${quotient} - round(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`);
+  },
+
+  jsonIs: (json, type) => surely(IS[type](json)),
+  jsonText: (json) => `json_extract_string(${json}, '$')`,
+  jsonDouble: (json) => `TRY_CAST(${json} AS DOUBLE)`,
+  jsonIsTrue: (json) => surely(`CAST(${json} AS VARCHAR) = 'true'`),
+  jsonMember(json, name) {
+    const member = `json_extract(${json}, ${string(pointerToken(name))})`;
+    return /^(\d+|-)$/.test(name) ? `CASE WHEN json_type(${json}) = 'OBJECT' THEN ${member} END` : member;
+  },
+  jsonItem: (json, index) => `CASE WHEN json_type(${json}) = 'ARRAY' THEN json_extract(${json}, '/${index}') END`,
+  jsonLength: (json) => `COALESCE(json_array_length(${json}), 0)`,
+  jsonSize: (json) => `COALESCE(len(json_keys(${json})), 0)`,
+  jsonKey: (json, fresh) => key(json, fresh, COMPARED_DEPTH),
+  hasDuplicates(json, fresh) {
+    const item = fresh();
+    const keys = `list_transform(json_extract(${json}, '$[*]'), lambda ${item}: ${key(item, fresh, COMPARED_DEPTH)})`;
+    return surely(`len(list_distinct(${keys})) < json_array_length(${json})`);
+  },
+  jsonShown: (json) => `CAST(${json} AS VARCHAR)`,
+
+  current: (loop) => (loop.over === 'items' ? names(loop)[0] : `${names(loop)[0]}[2]`),
+  index: (loop) => `(${names(loop)[1]} - 1 + ${loop.skip})`,
+  name: (loop) => `${names(loop)[0]}[1]`,
+  exists: (loop, condition) => (condition === FALSE ? FALSE : surely(`len(list_filter(${source(loop)}, ${lambda(loop, condition)})) > 0`)),
+  count: (loop, condition) => `COALESCE(len(list_filter(${source(loop)}, ${lambda(loop, condition)})), 0)`,
+
+  violation(condition, { keyword, schemaPath, instancePath, property, value }) {
+    const found = `[${struct(string(keyword), instancePath, string(schemaPath), property, value)}]`;
+    return condition === TRUE ? found : `CASE WHEN ${condition} THEN ${found} END`;
+  },
+  collect(loop, condition, lists) {
+    const all = `flatten(list_transform(${source(loop)}, ${lambda(loop, this.joinLists(lists))}))`;
+    return condition === TRUE ? all : `CASE WHEN ${condition} THEN ${all} END`;
+  },
+  joinLists: (lists) => `flatten([${lists.join(', ')}])`,
+  violationsQuery({ table, key: columns, broken, list, limit }) {
+    const found = identifier('violation');
+    const fields = ['keyword', 'instance_path', 'schema_path', 'property', 'value'].map((field) => `${found}.${field} AS ${field}`);
+    const kept = columns.map(identifier);
+    return [
+      `SELECT ${[...kept, ...fields].join(', ')}`,
+      `FROM (SELECT ${[...kept, `unnest(${list}) AS ${found}`].join(', ')} FROM ${table} WHERE ${broken})`,
+      ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
+    ].join('\n');
+  },
+};

@@ -1,0 +1,65 @@
+import type { ContractSqlDialect, Loop } from './dialects/contract-dialect.js';
+import { and, FALSE, or, TRUE, type Predicate } from './predicates.js';
+
+/** What one check is: the keyword, where it stands, and the schema it belongs to. */
+export interface CheckPlace {
+  keyword: string;
+  /** JSON pointer of the keyword in the contract. */
+  schemaPath: string;
+}
+
+/** A check at one place of the record: the rule is broken when `when` is true. */
+export interface Failure extends CheckPlace {
+  kind: 'failure';
+  when: Predicate;
+  /** SQL text of the JSON pointer into the record. */
+  instancePath: string;
+  /** SQL text of the property meant, or of NULL. */
+  property: string;
+  /** SQL text of the offending value, or of NULL. */
+  value: string;
+}
+
+/** Checks of every item of a list or member of an object. */
+export interface ForEach {
+  kind: 'each';
+  when: Predicate;
+  loop: Loop;
+  failures: Failures;
+}
+
+export type Failures = readonly (Failure | ForEach)[];
+
+/** The failures, where a condition holds. */
+export function guard(condition: Predicate, failures: Failures): Failures {
+  if (condition === TRUE) return failures;
+  if (condition === FALSE) return [];
+  return failures.map((failure) => ({ ...failure, when: and(condition, failure.when) })).filter(({ when }) => when !== FALSE);
+}
+
+/** Whether any of the failures is there. */
+export function anyOf(failures: Failures, sql: ContractSqlDialect): Predicate {
+  return or(
+    ...failures.map((failure) =>
+      failure.kind === 'failure' ? failure.when : and(failure.when, sql.exists(failure.loop, anyOf(failure.failures, sql))),
+    ),
+  );
+}
+
+export interface FlatFailure {
+  failure: Failure;
+  /** Whether a row has this failure at any place. */
+  inRow: Predicate;
+}
+
+/** Every check with the condition that a row breaks it somewhere. */
+export function flatten(failures: Failures, sql: ContractSqlDialect): FlatFailure[] {
+  return failures.flatMap((failure) =>
+    failure.kind === 'failure'
+      ? [{ failure, inRow: failure.when }]
+      : flatten(failure.failures, sql).map((inner) => ({
+          failure: inner.failure,
+          inRow: and(failure.when, sql.exists(failure.loop, inner.inRow)),
+        })),
+  );
+}

@@ -1,0 +1,6 @@
+export { compileContract, type Contract, type ContractError, type ContractOptions } from './contract.js';
+export { contractToSql, type ContractCheck, type ContractSql, type ContractSqlOptions, type CountQuery } from './contract-sql.js';
+export { VIOLATION_COLUMNS } from './dialects/contract-dialect.js';
+export { parseContract, readContract } from './read-contract.js';
+export type { Reading } from './formats.js';
+export type { JsonSchema, JsonType, SchemaObject } from './schema.js';

@@ -1,0 +1,36 @@
+import type { ContractSqlDialect } from './dialects/contract-dialect.js';
+import { pointerToken } from './schema.js';
+
+/** A JSON pointer into the record whose steps are known, or SQL inside loops. */
+export class InstancePath {
+  private constructor(private readonly steps: readonly ({ text: string } | { sql: string })[]) {}
+
+  static readonly root = new InstancePath([]);
+
+  member(name: string): InstancePath {
+    return new InstancePath([...this.steps, { text: pointerToken(name) }]);
+  }
+  /** `pointer` is SQL of a whole step, its slash included. */
+  step(pointer: string): InstancePath {
+    return new InstancePath([...this.steps, { sql: pointer }]);
+  }
+  item(index: string, sql: ContractSqlDialect): InstancePath {
+    return new InstancePath([...this.steps, { text: '/' }, { sql: sql.asText(index) }]);
+  }
+
+  toSql(sql: ContractSqlDialect): string {
+    const parts: string[] = [];
+    let text = '';
+    for (const step of this.steps) {
+      if ('text' in step) {
+        text += step.text;
+        continue;
+      }
+      if (text !== '') parts.push(sql.dialect.string(text));
+      text = '';
+      parts.push(step.sql);
+    }
+    if (text !== '' || parts.length === 0) parts.push(sql.dialect.string(text));
+    return parts.length === 1 ? (parts[0] ?? "''") : sql.concat(parts);
+  }
+}

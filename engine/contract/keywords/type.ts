@@ -1,0 +1,8 @@
+import { and, not, or } from '../predicates.js';
+import { declaredTypes } from '../schema.js';
+import type { Keyword } from '../site.js';
+
+export const type: Keyword = {
+  keyword: 'type',
+  failures: ({ schema, value, broken }) => broken(and(value.present, not(or(...declaredTypes(schema).map((name) => value.is(name)))))),
+};

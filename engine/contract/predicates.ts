@@ -1,0 +1,41 @@
+/**
+ * SQL of a condition that is TRUE or FALSE and never NULL, so that NOT, OR and counts mean what they say. Builders
+ * below keep it so and fold what is known beforehand.
+ */
+export type Predicate = string;
+
+export const TRUE: Predicate = 'TRUE';
+export const FALSE: Predicate = 'FALSE';
+
+export function and(...parts: readonly Predicate[]): Predicate {
+  if (parts.includes(FALSE)) return FALSE;
+  return join(parts, TRUE, ' AND ');
+}
+
+export function or(...parts: readonly Predicate[]): Predicate {
+  if (parts.includes(TRUE)) return TRUE;
+  return join(parts, FALSE, ' OR ');
+}
+
+export function not(part: Predicate): Predicate {
+  if (part === TRUE) return FALSE;
+  if (part === FALSE) return TRUE;
+  return `NOT (${part})`;
+}
+
+export function when(condition: boolean): Predicate {
+  return condition ? TRUE : FALSE;
+}
+
+function join(parts: readonly Predicate[], neutral: Predicate, operator: string): Predicate {
+  const left = [...new Set(parts)].filter((part) => part !== neutral);
+  if (left.length === 0) return neutral;
+  return left.length === 1 ? (left[0] ?? neutral) : left.map((part) => `(${part})`).join(operator);
+}
+
+/** How many of the conditions hold. */
+export function countTrue(parts: readonly Predicate[]): string {
+  const sure = parts.filter((part) => part === TRUE).length;
+  const open = parts.filter((part) => part !== TRUE && part !== FALSE);
+  return [...(sure > 0 || open.length === 0 ? [String(sure)] : []), ...open.map((part) => `CASE WHEN ${part} THEN 1 ELSE 0 END`)].join(' + ');
+}

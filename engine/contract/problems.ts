@@ -1,0 +1,71 @@
+import { LastroError, UsageError, messageOf, type Location } from '../base/errors.js';
+import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
+import type { References } from './references.js';
+import { compileValidator, createAjv, withoutDialect } from './validator.js';
+
+/** Finds the line of a JSON pointer in the file a schema was read from. */
+export interface SchemaSource {
+  locate(pointer: string): { line: number; column: number } | undefined;
+}
+
+interface Origin {
+  file: string;
+  source: SchemaSource | undefined;
+  documents: Readonly<Record<string, JsonSchema>>;
+}
+
+export function locationOf(origin: Pick<Origin, 'file' | 'source'>, pointer: string): Location {
+  return { file: origin.file, ...origin.source?.locate(pointer.replace(/^[^#]*#/, '')) };
+}
+
+/** Everything wrong with a schema: against the meta-schema, in its references and in its patterns. */
+export function schemaProblems(schema: JsonSchema, references: References, origin: Origin): LastroError[] {
+  const problem = (code: string, message: string, pointer: string, hint?: string): LastroError =>
+    new UsageError(`contract.${code}`, message, { location: locationOf(origin, pointer), hint });
+  if (!isSchema(schema)) return [problem('not-a-schema', 'a contract is a JSON Schema object', '', 'begin with {"type": "object"}')];
+  const ajv = createAjv('json');
+  if (ajv.validateSchema(withoutDialect(schema)) !== true) {
+    const seen = new Map(
+      (ajv.errors ?? []).map((error) => [
+        error.instancePath,
+        problem(
+          'invalid-schema',
+          `invalid schema: ${error.instancePath === '' ? 'it' : error.instancePath} ${error.message ?? ''}`,
+          error.instancePath,
+        ),
+      ]),
+    );
+    return [...seen.values()];
+  }
+  const problems: LastroError[] = [];
+  for (const [part, { path }] of references.all()) {
+    const { $ref } = part;
+    if (typeof $ref === 'string' && references.resolve(part, $ref) === undefined && !isMetaSchema($ref))
+      problems.push(problem('unknown-ref', `$ref to nothing: ${$ref}`, `${path}/$ref`, 'nothing is fetched; put the schema into $defs'));
+    for (const [pattern, pointer] of patternsOf(part)) {
+      try {
+        new RegExp(pattern, 'u');
+      } catch (error) {
+        problems.push(problem('invalid-pattern', `invalid pattern ${pattern}: ${messageOf(error)}`, path + pointer));
+      }
+    }
+  }
+  if (problems.length > 0) return problems;
+  try {
+    compileValidator(schema, origin.documents, 'json');
+  } catch (error) {
+    problems.push(problem('invalid-schema', messageOf(error), ''));
+  }
+  return problems;
+}
+
+/** The pages of the specification itself, which ajv holds. */
+const isMetaSchema = (uri: string): boolean => uri.startsWith('https://json-schema.org/draft/2020-12/');
+
+function patternsOf(schema: SchemaObject): [string, string][] {
+  const found: [string, string][] = [];
+  if (typeof schema['pattern'] === 'string') found.push([schema['pattern'], '/pattern']);
+  if (isRecord(schema['patternProperties']))
+    for (const pattern of Object.keys(schema['patternProperties'])) found.push([pattern, '/patternProperties']);
+  return found;
+}

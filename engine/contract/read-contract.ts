@@ -1,0 +1,62 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { LineCounter, isNode, parseDocument } from 'yaml';
+import { UsageError, messageOf } from '../base/errors.js';
+import { compileContract, type Contract, type ContractOptions } from './contract.js';
+import type { SchemaSource } from './problems.js';
+import { isSchema, pointerSteps } from './schema.js';
+
+/**
+ * Reads a contract, JSON or YAML. `file` is relative to `root` and stands so in messages.
+ * Throws {@link UsageError} with the line of whatever is wrong.
+ */
+export function readContract(
+  file: string,
+  options: Omit<ContractOptions, 'file' | 'source'> & { root?: string } = {},
+): Contract {
+  const { root = '.', ...rest } = options;
+  let text: string;
+  try {
+    text = fs.readFileSync(path.resolve(root, file), 'utf8');
+  } catch (error) {
+    throw new UsageError('contract.unreadable', `cannot read the contract ${file}: ${messageOf(error)}`, {
+      location: { file },
+      cause: error,
+    });
+  }
+  return parseContract(text, { ...rest, file });
+}
+
+/** A contract from its text, as {@link readContract} has it. */
+export function parseContract(text: string, options: Omit<ContractOptions, 'source'> & { file: string }): Contract {
+  const { file } = options;
+  const lines = new LineCounter();
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, strict: true, uniqueKeys: true });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const at = error.linePos?.[0];
+    throw new UsageError('contract.invalid-json', `the contract is not valid: ${error.message.split(' at line')[0] ?? ''}`, {
+      location: { file, ...(at === undefined ? {} : { line: at.line, column: at.col }) },
+    });
+  }
+  const source: SchemaSource = {
+    locate(pointer) {
+      for (let steps = pointerSteps(pointer); ; steps = steps.slice(0, -1)) {
+        const node: unknown = steps.length === 0 ? document.contents : document.getIn(steps, true);
+        const start = isNode(node) ? node.range?.[0] : undefined;
+        if (start !== undefined) {
+          const { line, col } = lines.linePos(start);
+          return { line, column: col };
+        }
+        if (steps.length === 0) return undefined;
+      }
+    },
+  };
+  const schema: unknown = document.toJS();
+  if (!isSchema(schema))
+    throw new UsageError('contract.not-a-schema', 'a contract is a JSON Schema object', {
+      location: { file, line: 1 },
+      hint: 'begin with {"type": "object"}',
+    });
+  return compileContract(schema, { ...options, source });
+}

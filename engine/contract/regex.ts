@@ -1,0 +1,229 @@
+import { codePointRanges, NATIVE_PROPERTIES } from './unicode-properties.js';
+
+/** What RE2, the regular expressions of both engines, cannot do. */
+export class UnsupportedPattern extends Error {
+  constructor(readonly feature: string) {
+    super(`${feature} in patterns cannot be checked in SQL`);
+  }
+}
+
+const NOTHING = '[^\\x{0}-\\x{10FFFF}]';
+const ANYTHING = '[\\x{0}-\\x{10FFFF}]';
+const NOT_LINE_END = '[^\\n\\r\\x{2028}\\x{2029}]';
+/** White space of ECMAScript; RE2's `\s` knows five characters of ASCII. */
+const SPACE =
+  '\\t\\n\\x{B}\\f\\r\\x{20}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}\\x{FEFF}';
+const NOT_SPACE =
+  '\\x{0}-\\x{8}\\x{E}-\\x{1F}\\x{21}-\\x{9F}\\x{A1}-\\x{167F}\\x{1681}-\\x{1FFF}\\x{200B}-\\x{2027}' +
+  '\\x{202A}-\\x{202E}\\x{2030}-\\x{205E}\\x{2060}-\\x{2FFF}\\x{3001}-\\x{FEFE}\\x{FF00}-\\x{10FFFF}';
+const CONTROL: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, '0': 0 };
+/** RE2 refuses to repeat more often, nested repetitions multiplied. */
+const MOST_REPEATS = 1000;
+
+const character = (code: number): string => {
+  const text = String.fromCodePoint(code);
+  return /^[\w @%&=:;"'<>,#~!`-]$/.test(text) ? text : `\\x{${code.toString(16).toUpperCase()}}`;
+};
+const classCharacter = (code: number): string => {
+  const text = String.fromCodePoint(code);
+  return /^\w$/.test(text) ? text : `\\x{${code.toString(16).toUpperCase()}}`;
+};
+const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
+
+/** An escape: one character, or a set as it stands inside `[...]` (never negated). */
+type Escape = { code: number } | { set: string };
+
+/**
+ * A regular expression of ECMAScript (flag `u`, as JSON Schema has them) in RE2's syntax, with the same meaning:
+ * a search, `^` and `$` at the ends of the text only. Throws {@link UnsupportedPattern}.
+ */
+export function toRe2(pattern: string): string {
+  new RegExp(pattern, 'u');
+  return new Translator(pattern).translate();
+}
+
+class Translator {
+  private at = 0;
+  private out = '';
+  /** Where the last atom begins in `out`, and how often RE2 counts it as repeated. */
+  private atom = { start: 0, weight: 1 };
+  private readonly groups: { start: number; weight: number }[] = [];
+
+  constructor(private readonly source: string) {}
+
+  translate(): string {
+    while (this.at < this.source.length) this.term();
+    return this.out;
+  }
+
+  private term(): void {
+    const rest = this.source.slice(this.at);
+    const quantifier = /^(?:([*+?])|\{(\d+)(,(\d*))?\})(\?)?/.exec(rest);
+    if (quantifier !== null) return this.repeat(quantifier);
+    const start = this.out.length;
+    const char = rest[0] ?? '';
+    if (char === '(') return this.open(rest);
+    if (char === ')') return this.close();
+    if (char === '|') {
+      this.at++;
+      this.out += '|';
+      return;
+    }
+    this.out += this.single(char);
+    this.atom = { start, weight: 1 };
+  }
+
+  private single(char: string): string {
+    if (char === '[') return this.set();
+    if (char === '\\') return this.escaped();
+    this.at++;
+    if (char === '.') return NOT_LINE_END;
+    if (char === '^') return '\\A';
+    if (char === '$') return '\\z';
+    this.at--;
+    return character(this.codePoint());
+  }
+
+  private open(rest: string): void {
+    if (/^\(\?<?[=!]/.test(rest)) throw new UnsupportedPattern('look-around');
+    const opened = /^\((?:\?:|\?<[^>]*>)?/.exec(rest)?.[0] ?? '(';
+    this.at += opened.length;
+    this.groups.push({ start: this.out.length, weight: this.atom.weight });
+    this.atom = { start: this.out.length, weight: 1 };
+    this.out += '(?:';
+  }
+
+  private close(): void {
+    const group = this.groups.pop();
+    this.at++;
+    this.out += ')';
+    this.atom = { start: group?.start ?? 0, weight: this.heaviest(group?.start ?? 0) };
+  }
+
+  private heaviest(start: number): number {
+    let weight = 1;
+    for (const [from, found] of this.weights) if (from >= start) weight = Math.max(weight, found);
+    return weight;
+  }
+
+  /** Repetitions written so far: where they begin, and their count multiplied through. */
+  private readonly weights: [number, number][] = [];
+
+  private repeat([text, symbol, low, comma, high, lazy]: RegExpExecArray): void {
+    this.at += text.length;
+    const least = symbol === undefined ? Number(low) : symbol === '+' ? 1 : 0;
+    const most =
+      symbol === '?' ? 1 : symbol !== undefined || (comma !== undefined && high === '') ? Infinity
+      : comma === undefined ? least : Number(high); // prettier-ignore
+    const { start, weight } = this.atom;
+    const atom = this.out.slice(start);
+    const chunk = Math.max(1, Math.floor(MOST_REPEATS / weight));
+    const counted = most === Infinity ? least : most;
+    const suffix = lazy ?? '';
+    if (symbol !== undefined) this.out += symbol + suffix;
+    else if (counted <= chunk) this.out += `${text.replace(/\?$/, '')}${suffix}`;
+    else {
+      const copies: string[] = [];
+      for (let left = least; left > 0; left -= chunk) copies.push(`${atom}{${Math.min(left, chunk)}}`);
+      if (most === Infinity) copies.push(`${atom}*`);
+      else for (let left = most - least; left > 0; left -= chunk) copies.push(`${atom}{0,${Math.min(left, chunk)}}`);
+      this.out = `${this.out.slice(0, start)}(?:${copies.join('')})`;
+    }
+    this.atom = { start, weight: symbol === undefined ? weight * Math.max(1, Math.min(counted, chunk)) : weight };
+    this.weights.push([start, this.atom.weight]);
+  }
+
+  private escaped(): string {
+    const next = this.source[this.at + 1] ?? '';
+    if (/[1-9]/.test(next) || next === 'k') throw new UnsupportedPattern('back references');
+    if (next === 'b' || next === 'B') {
+      this.at += 2;
+      return `\\${next}`;
+    }
+    const escape = this.escape();
+    if ('set' in escape) return `[${escape.set}]`;
+    return isSurrogate(escape.code) ? NOTHING : character(escape.code);
+  }
+
+  private set(): string {
+    this.at++;
+    const negated = this.source[this.at] === '^';
+    if (negated) this.at++;
+    let body = '';
+    while (this.source[this.at] !== ']') {
+      const low = this.member();
+      if ('set' in low || this.source[this.at] !== '-' || this.source[this.at + 1] === ']') {
+        body += 'set' in low ? low.set : isSurrogate(low.code) ? '' : classCharacter(low.code);
+        continue;
+      }
+      this.at++;
+      const high = this.member();
+      if ('code' in high) body += `${classCharacter(low.code)}-${classCharacter(high.code)}`;
+    }
+    this.at++;
+    if (body === '') return negated ? ANYTHING : NOTHING;
+    return negated ? `[^${body}]` : `[${body}]`;
+  }
+
+  private member(): Escape {
+    if (this.source[this.at] !== '\\') return { code: this.codePoint() };
+    if (this.source[this.at + 1] !== 'b') return this.escape();
+    this.at += 2;
+    return { code: 8 };
+  }
+
+  private escape(): Escape {
+    const rest = this.source.slice(this.at);
+    const take = (length: number): void => void (this.at += length);
+    const property = /^\\([pP])\{([^}]*)\}/.exec(rest);
+    if (property !== null) {
+      take(property[0].length);
+      return { set: propertySet(property[2] ?? '', property[1] === 'P') };
+    }
+    const pair = /^\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})/i.exec(rest);
+    if (pair !== null) {
+      take(pair[0].length);
+      return { code: String.fromCharCode(parseInt(pair[1] ?? '', 16), parseInt(pair[2] ?? '', 16)).codePointAt(0) ?? 0 };
+    }
+    const hexadecimal = /^\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|x([0-9a-f]{2}))/i.exec(rest);
+    if (hexadecimal !== null) {
+      take(hexadecimal[0].length);
+      return { code: parseInt(hexadecimal[1] ?? hexadecimal[2] ?? hexadecimal[3] ?? '', 16) };
+    }
+    const control = /^\\c([a-z])/i.exec(rest);
+    if (control !== null) {
+      take(control[0].length);
+      return { code: (control[1] ?? '').charCodeAt(0) % 32 };
+    }
+    this.at++;
+    const letter = this.source[this.at] ?? '';
+    if (/[dDwW]/.test(letter)) {
+      this.at++;
+      return { set: `\\${letter}` };
+    }
+    if (letter === 's' || letter === 'S') {
+      this.at++;
+      return { set: letter === 's' ? SPACE : NOT_SPACE };
+    }
+    const code = CONTROL[letter];
+    if (code !== undefined) {
+      this.at++;
+      return { code };
+    }
+    return { code: this.codePoint() };
+  }
+
+  private codePoint(): number {
+    const code = this.source.codePointAt(this.at) ?? 0;
+    this.at += String.fromCodePoint(code).length;
+    return code;
+  }
+}
+
+function propertySet(name: string, negated: boolean): string {
+  const native = NATIVE_PROPERTIES[name];
+  if (native !== undefined) return `\\${negated ? 'P' : 'p'}{${native}}`;
+  return codePointRanges(name, negated)
+    .map(([low, high]) => (low === high ? classCharacter(low) : `${classCharacter(low)}-${classCharacter(high)}`))
+    .join('');
+}

@@ -1,0 +1,46 @@
+/** The seven types of JSON Schema; an integer is any number without a fraction, `1.0` included. */
+export const JSON_TYPES = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const;
+export type JsonType = (typeof JSON_TYPES)[number];
+
+/** A schema with keywords. Values stay `unknown`: the meta-schema has checked them before anything reads them. */
+export type SchemaObject = { readonly [keyword: string]: unknown };
+
+/** `true` accepts everything, `false` nothing. */
+export type JsonSchema = boolean | SchemaObject;
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'boolean' || isRecord(value);
+}
+
+/** The type of a JSON value as JSON Schema names it; whole numbers are `integer`. */
+export function jsonTypeOf(value: unknown): JsonType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value === 'string' ? 'string' : 'object';
+}
+
+/** The values of `type`, with OpenAPI's `nullable` counted in. Empty when the schema names none. */
+export function declaredTypes(schema: SchemaObject): JsonType[] {
+  const { type } = schema;
+  const types = (Array.isArray(type) ? type : type === undefined ? [] : [type]) as JsonType[];
+  return schema['nullable'] === true && types.length > 0 && !types.includes('null') ? [...types, 'null'] : types;
+}
+
+/** One step of a JSON pointer. */
+export function pointerToken(name: string): string {
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** The steps of a JSON pointer, which may be percent-encoded as in a URI's fragment. */
+export function pointerSteps(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -1,0 +1,110 @@
+import { count } from '../base/text.js';
+import { MASKED } from './pii.js';
+import { isRecord, pointerSteps, type SchemaObject } from './schema.js';
+
+/** One broken rule, before it is put into words. */
+export interface Violation {
+  keyword: string;
+  /** JSON pointer into the record; empty for the record itself. */
+  instancePath: string;
+  /** The schema that holds the keyword. */
+  schema: SchemaObject;
+  /** The property meant by `required`, `additionalProperties`, `propertyNames`, `dependentRequired`. */
+  property: string | undefined;
+  /** The offending value, as it shall be shown; undefined when it shall not. */
+  value: unknown;
+}
+
+const ARTICLES: Readonly<Record<string, string>> = {
+  null: 'null',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  array: 'a list',
+  object: 'an object',
+};
+
+const FORMATS: Readonly<Record<string, string>> = {
+  date: 'a date like 2018-10-17',
+  time: 'a time like 21:30:05Z',
+  'date-time': 'a moment like 2018-10-17T21:30:05Z',
+  email: 'an e-mail address',
+  'idn-email': 'an e-mail address',
+  hostname: 'a host name',
+  uri: 'a URI',
+  uuid: 'a UUID',
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+};
+
+const LONGEST = 80;
+
+/** A value as a sentence quotes it: JSON, cut where it grows long. */
+export function shown(value: unknown): string {
+  if (value === MASKED) return MASKED;
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
+}
+
+const orList = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} or ${parts.at(-1) ?? ''}`;
+
+type Rule = (parameter: unknown, violation: Violation) => string;
+
+const number = (parameter: unknown, noun: string): string => count(Number(parameter), noun, noun === 'property' ? 'properties' : undefined);
+
+const dependents = (parameter: unknown, property: string | undefined): string[] =>
+  Object.entries(isRecord(parameter) ? parameter : {})
+    .filter(([, needed]) => Array.isArray(needed) && needed.includes(property))
+    .map(([name]) => name);
+
+/** What each keyword asks for, continuing `price ...`. */
+const RULES: Readonly<Record<string, Rule>> = {
+  type: (types) => `must be ${orList([types].flat().map((type) => ARTICLES[String(type)] ?? String(type)))}`,
+  enum: (values) => `must be one of ${(values as unknown[]).map(shown).join(', ')}`,
+  const: (value) => `must be ${shown(value)}`,
+  minimum: (bound) => `must be at least ${String(bound)}`,
+  maximum: (bound) => `must be at most ${String(bound)}`,
+  exclusiveMinimum: (bound) => `must be more than ${String(bound)}`,
+  exclusiveMaximum: (bound) => `must be less than ${String(bound)}`,
+  multipleOf: (step) => `must be a multiple of ${String(step)}`,
+  minLength: (length) => `must have at least ${number(length, 'character')}`,
+  maxLength: (length) => `must have at most ${number(length, 'character')}`,
+  pattern: (pattern) => `must match ${String(pattern)}`,
+  format: (format) => `must be ${FORMATS[String(format)] ?? `in the format ${String(format)}`}`,
+  required: (_, { property }) => `must have ${property ?? 'every required property'}`,
+  dependentRequired: (needs, { property }) =>
+    `must have ${property ?? 'more properties'} when it has ${orList(dependents(needs, property))}`,
+  additionalProperties: (_, { property }) => `must not have the property ${property ?? ''}`.trimEnd(),
+  propertyNames: (_, { property }) => `must not have a property named ${shown(property)}`,
+  minProperties: (size) => `must have at least ${number(size, 'property')}`,
+  maxProperties: (size) => `must have at most ${number(size, 'property')}`,
+  minItems: (size) => `must have at least ${number(size, 'item')}`,
+  maxItems: (size) => `must have at most ${number(size, 'item')}`,
+  items: (_, { schema }) => `must have at most ${count((schema['prefixItems'] as unknown[] | undefined)?.length ?? 0, 'item')}`,
+  uniqueItems: () => 'must not have the same item twice',
+  contains: (_, { schema }) => {
+    const least = Number(schema['minContains'] ?? 1);
+    const most = schema['maxContains'];
+    return `must have ${most === undefined ? 'at least ' : `${least} to `}${most === undefined ? least : Number(most)} of the items asked for`;
+  },
+  anyOf: () => 'must be one of the allowed kinds',
+  oneOf: () => 'must be exactly one of the allowed kinds',
+  not: () => 'must not be what is excluded',
+  'false schema': () => 'must not be there',
+};
+
+const ABOUT_CONTENTS = new Set(['required', 'dependentRequired', 'dependencies', 'additionalProperties', 'propertyNames']);
+
+/** A violation as a person would say it: `price must be at least 0, but is -1`. */
+export function sentence(violation: Violation): string {
+  const { keyword, instancePath, schema, value } = violation;
+  const rule = keyword === 'dependencies' ? RULES['dependentRequired'] : RULES[keyword];
+  const name = pointerSteps(instancePath).join('.') || 'the record';
+  const said = rule === undefined ? `must keep the rule ${keyword}` : rule(schema[keyword], violation);
+  const asked = typeof schema['description'] === 'string' && (keyword === 'anyOf' || keyword === 'oneOf' || keyword === 'not');
+  const hint = asked ? ` (${String(schema['description'])})` : '';
+  const quoted = value === undefined || ABOUT_CONTENTS.has(keyword) ? '' : `, but is ${shown(value)}`;
+  return `${name} ${said}${quoted}${hint}`;
+}

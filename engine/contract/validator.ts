@@ -1,0 +1,52 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { formatsFor, type Reading } from './formats.js';
+import { isMultiple } from './multiple.js';
+import { QUIET_KEYWORDS } from './quiet-keywords.js';
+import type { JsonSchema } from './schema.js';
+
+/** ajv with Lastro's formats, decimals that divide as people expect, and one error for each fact. */
+export function createAjv(reading: Reading): Ajv2020 {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    strictNumbers: true,
+    verbose: true,
+    ownProperties: true,
+    logger: false,
+    addUsedSchema: false,
+  });
+  for (const [name, { pattern, maxLength }] of Object.entries(formatsFor(reading))) {
+    const matcher = new RegExp(pattern, 'u');
+    ajv.addFormat(name, (text: string) => matcher.test(text) && (maxLength === undefined || [...text].length <= maxLength));
+  }
+  for (const definition of QUIET_KEYWORDS) {
+    ajv.removeKeyword(String(definition.keyword));
+    ajv.addKeyword(definition);
+  }
+  ajv.removeKeyword('multipleOf');
+  ajv.addKeyword({
+    keyword: 'multipleOf',
+    type: 'number',
+    schemaType: 'number',
+    errors: false,
+    validate: (of: number, value: number) => isMultiple(value, of),
+  });
+  return ajv;
+}
+
+/** `$schema` taken off: ajv looks it up, and contracts may name any dialect's page. */
+export function withoutDialect(schema: JsonSchema): JsonSchema {
+  if (typeof schema === 'boolean' || !Object.hasOwn(schema, '$schema')) return schema;
+  const { $schema: _, ...rest } = schema;
+  return rest;
+}
+
+export function compileValidator(
+  schema: JsonSchema,
+  documents: Readonly<Record<string, JsonSchema>>,
+  reading: Reading,
+): ValidateFunction {
+  const ajv = createAjv(reading);
+  for (const [uri, document] of Object.entries(documents)) ajv.addSchema(withoutDialect(document), uri);
+  return ajv.compile(withoutDialect(schema));
+}
