@@ -1,0 +1,49 @@
+import type { RunRecord } from './record.js';
+
+/** Between which values a number is expected, from what it was before. Both ends belong to it. */
+export interface Band {
+  low: number;
+  high: number;
+}
+
+/** Fewer values than this say nothing of what is usual. */
+const ENOUGH = 5;
+
+/** The median of absolute deviations times this is a standard deviation, of values that scatter normally. */
+const SCALE = 1.4826;
+
+/** A constant series still may move by this share before it is unusual. */
+const SLACK = 0.05;
+
+/** Three robust standard deviations about the median; undefined for fewer than five values. */
+export function band(values: readonly number[]): Band | undefined {
+  if (values.length < ENOUGH) return undefined;
+  const middle = median(values);
+  const spread = SCALE * median(values.map((value) => Math.abs(value - middle)));
+  const reach = Math.max(3 * spread, SLACK * Math.abs(middle));
+  return { low: middle - reach, high: middle + reach };
+}
+
+export function outside({ low, high }: Band, value: number): boolean {
+  return value < low || value > high;
+}
+
+/** The band of rows of every relation that enough runs counted. */
+export function rowBands(runs: readonly RunRecord[]): Record<string, Band> {
+  const counts = new Map<string, number[]>();
+  for (const { steps } of runs)
+    for (const { relation, rows } of steps)
+      if (rows !== null) counts.set(relation, [...(counts.get(relation) ?? []), rows]);
+  return Object.fromEntries(
+    [...counts].flatMap(([relation, values]) => {
+      const found = band(values);
+      return found === undefined ? [] : [[relation, found]];
+    }),
+  );
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
+}

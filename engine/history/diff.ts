@@ -1,0 +1,138 @@
+import type { NodeStatus } from '../base/verdict.js';
+import { outside, type Band } from './bands.js';
+import { FAILING, type CheckRecord, type ColumnRecord, type RunRecord } from './record.js';
+
+/** What changed from one run to another. */
+export interface RunDiff {
+  before: { run_id: string; started_at: string };
+  after: { run_id: string; started_at: string };
+  /** Failing now and not before; a new check that fails is here as well as among the new. */
+  newly_failing: CheckChange[];
+  /** Failing before, passing now. */
+  fixed: CheckChange[];
+  still_failing: CheckChange[];
+  /** Failing before, skipped or not asked for now: nobody knows. */
+  unknown: CheckChange[];
+  new_checks: CheckChange[];
+  removed_checks: CheckChange[];
+  schema_changes: SchemaChange[];
+  row_changes: RowChange[];
+}
+
+export interface CheckChange {
+  id: string;
+  relation: string;
+  expectation: string;
+  /** Null where the run has no such check or did not get to it. */
+  before: NodeStatus | null;
+  after: NodeStatus | null;
+  failures_before: number | null;
+  failures_after: number | null;
+}
+
+export interface SchemaChange {
+  relation: string;
+  /** `changed`: the relation is in both runs. */
+  kind: 'added' | 'removed' | 'changed';
+  added: ColumnRecord[];
+  removed: ColumnRecord[];
+  retyped: { name: string; before: string; after: string }[];
+}
+
+export interface RowChange {
+  relation: string;
+  before: number;
+  after: number;
+  /** Share of the rows before: 0.1 is ten per cent more; null when there were none. */
+  change: number | null;
+  /** Outside what earlier runs lead to expect. */
+  unusual: boolean;
+}
+
+export interface DiffOptions {
+  /** By relation, from {@link rowBands}. */
+  bands?: Readonly<Record<string, Band>>;
+}
+
+export function diffRuns(before: RunRecord, after: RunRecord, { bands = {} }: DiffOptions = {}): RunDiff {
+  const earlier = new Map(before.checks.map((check) => [check.id, check]));
+  const later = new Map(after.checks.map((check) => [check.id, check]));
+  const changes = after.checks.map((check) => changeOf(earlier.get(check.id), check));
+  const failed = ({ before: status }: CheckChange): boolean => FAILING.has(status);
+  const fails = ({ after: status }: CheckChange): boolean => FAILING.has(status);
+  return {
+    before: { run_id: before.run_id, started_at: before.started_at },
+    after: { run_id: after.run_id, started_at: after.started_at },
+    newly_failing: changes.filter((change) => fails(change) && !failed(change)),
+    fixed: changes.filter((change) => failed(change) && change.after === 'pass'),
+    still_failing: changes.filter((change) => fails(change) && failed(change)),
+    unknown: changes.filter((change) => failed(change) && !fails(change) && change.after !== 'pass'),
+    new_checks: changes.filter((change) => !earlier.has(change.id)),
+    removed_checks: before.checks.filter(({ id }) => !later.has(id)).map((check) => changeOf(check, undefined)),
+    schema_changes: schemaChanges(before, after),
+    row_changes: rowChanges(before, after, bands),
+  };
+}
+
+function changeOf(before: CheckRecord | undefined, after: CheckRecord): CheckChange;
+function changeOf(before: CheckRecord, after: undefined): CheckChange;
+function changeOf(before: CheckRecord | undefined, after: CheckRecord | undefined): CheckChange {
+  const { id = '', relation = '', expectation = '' } = after ?? before ?? {};
+  return {
+    id,
+    relation,
+    expectation,
+    before: before?.status ?? null,
+    after: after?.status ?? null,
+    failures_before: before?.failures ?? null,
+    failures_after: after?.failures ?? null,
+  };
+}
+
+/** A relation whose columns one of the runs did not read is left out. */
+function schemaChanges(before: RunRecord, after: RunRecord): SchemaChange[] {
+  const earlier = new Map(before.steps.map((step) => [step.relation, step.columns]));
+  const later = new Map(after.steps.map((step) => [step.relation, step.columns]));
+  return [...new Set([...earlier.keys(), ...later.keys()])].flatMap((relation): SchemaChange[] => {
+    const [old, now] = [earlier.get(relation), later.get(relation)];
+    if (old === null || now === null) return [];
+    if (old === undefined) return [{ relation, kind: 'added', added: now ?? [], removed: [], retyped: [] }];
+    if (now === undefined) return [{ relation, kind: 'removed', added: [], removed: old, retyped: [] }];
+    const change: SchemaChange = { relation, kind: 'changed', ...columnChanges(old, now) };
+    return change.added.length + change.removed.length + change.retyped.length === 0 ? [] : [change];
+  });
+}
+
+function columnChanges(
+  before: readonly ColumnRecord[],
+  after: readonly ColumnRecord[],
+): Pick<SchemaChange, 'added' | 'removed' | 'retyped'> {
+  const old = new Map(before.map(({ name, type }) => [name, type]));
+  const now = new Map(after.map(({ name, type }) => [name, type]));
+  return {
+    added: after.filter(({ name }) => !old.has(name)),
+    removed: before.filter(({ name }) => !now.has(name)),
+    retyped: after.flatMap(({ name, type }) => {
+      const was = old.get(name);
+      return was === undefined || was === type ? [] : [{ name, before: was, after: type }];
+    }),
+  };
+}
+
+function rowChanges(before: RunRecord, after: RunRecord, bands: Readonly<Record<string, Band>>): RowChange[] {
+  const earlier = new Map(before.steps.map((step) => [step.relation, step.rows]));
+  return after.steps.flatMap(({ relation, rows }) => {
+    const old = earlier.get(relation) ?? null;
+    if (old === null || rows === null || old === rows) return [];
+    const band = bands[relation];
+    return [
+      {
+        relation,
+        before: old,
+        after: rows,
+        change: old === 0 ? null : (rows - old) / old,
+        unusual: band !== undefined && outside(band, rows),
+      },
+    ];
+  });
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import type { NodeStatus } from '../base/verdict.js';
+import { FAILING, type RunRecord } from './record.js';
+import { descendants, parentsIn, type Parents } from './upstream.js';
+
+/** Something that went wrong and, it may be, was mended: a check from its first failure to its next pass, or a step. */
+export interface Incident {
+  /** Stable over later runs. Twelve hexadecimal digits. */
+  id: string;
+  kind: 'check' | 'step';
+  /** Check id, or the step's relation. */
+  subject: string;
+  relation: string;
+  /** The expectation, or the step's message. */
+  title: string;
+  opened: Moment;
+  /** Null while it is open. */
+  closed: (Moment & { how: 'passed' | 'removed' }) | null;
+  /** Worst status on the way: error, fail, warn. */
+  worst: NodeStatus;
+  /** Failing runs, and failing rows in the last of them. */
+  runs: number;
+  failures: number | null;
+  /** Incidents open in the same run, of tables upstream, that have none upstream themselves: what to look at first. */
+  root_causes: string[];
+  /** Relations that read the table, directly or not, when it was last seen failing. */
+  downstream: string[];
+  /** Incidents open at the same time that this one is a root cause of. */
+  explains: string[];
+}
+
+export interface Moment {
+  run_id: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+interface Subject {
+  kind: Incident['kind'];
+  subject: string;
+  relation: string;
+  title: string;
+  status: NodeStatus | null;
+  failures: number | null;
+}
+
+const GRAVITY: readonly NodeStatus[] = ['warn', 'fail', 'error'];
+
+/**
+ * Incidents over runs, oldest first, in the order in which they opened. A run that skipped a check or was not asked for
+ * it changes nothing; a check that is no longer defined closes its incident.
+ */
+export function incidentsOf(runs: readonly RunRecord[]): Incident[] {
+  const all: Incident[] = [];
+  const open = new Map<string, Incident>();
+  for (const run of runs) {
+    const moment = { run_id: run.run_id, at: run.started_at };
+    const subjects = new Map(subjectsOf(run).map((subject) => [`${subject.kind} ${subject.subject}`, subject]));
+    for (const [key, incident] of open) {
+      const status = subjects.get(key)?.status;
+      const how = !subjects.has(key) ? 'removed' : status === 'pass' || status === 'success' ? 'passed' : undefined;
+      if (how === undefined) continue;
+      incident.closed = { ...moment, how };
+      open.delete(key);
+    }
+    const parents = parentsIn(run);
+    const opened: Incident[] = [];
+    for (const [key, subject] of subjects) {
+      if (!FAILING.has(subject.status)) continue;
+      const known = open.get(key);
+      const incident = known ?? openedBy(subject, moment);
+      if (known === undefined) {
+        open.set(key, incident);
+        opened.push(incident);
+      }
+      seen(incident, subject, parents);
+    }
+    for (const incident of opened) explain(incident, [...open.values()], parents);
+    all.push(...opened);
+  }
+  return all;
+}
+
+function subjectsOf({ steps, checks }: RunRecord): Subject[] {
+  return [
+    ...steps.map(({ relation, status, message }): Subject => {
+      return { kind: 'step', subject: relation, relation, title: message, status, failures: null };
+    }),
+    ...checks.map(({ id, relation, expectation, status, failures }): Subject => {
+      return { kind: 'check', subject: id, relation, title: expectation, status, failures };
+    }),
+  ];
+}
+
+function openedBy({ kind, subject, relation, title, status }: Subject, opened: Moment): Incident {
+  const id = createHash('sha256')
+    .update(JSON.stringify([kind, subject, opened.run_id]))
+    .digest('hex')
+    .slice(0, 12);
+  const nothing = { runs: 0, failures: null, root_causes: [], downstream: [], explains: [] };
+  return { id, kind, subject, relation, title, opened, closed: null, worst: status ?? 'warn', ...nothing };
+}
+
+function seen(incident: Incident, { status, failures, relation }: Subject, parents: Parents): void {
+  incident.runs += 1;
+  incident.failures = failures;
+  if (status !== null && GRAVITY.indexOf(status) > GRAVITY.indexOf(incident.worst)) incident.worst = status;
+  incident.downstream = [...descendants(parents, relation)].sort();
+}
+
+/** The roots of an incident: open ones upstream of it with none open upstream of them. */
+function explain(incident: Incident, open: readonly Incident[], parents: Parents): void {
+  const reaches = (from: Incident, to: Incident): boolean =>
+    from.relation === to.relation
+      ? from.kind === 'step' && to.kind === 'check'
+      : descendants(parents, from.relation).has(to.relation);
+  const upstream = open.filter((other) => other !== incident && reaches(other, incident));
+  const roots = upstream.filter((other) => !upstream.some((further) => further !== other && reaches(further, other)));
+  for (const root of roots) {
+    incident.root_causes.push(root.id);
+    root.explains.push(incident.id);
+  }
+}
