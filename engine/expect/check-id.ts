@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { ExpectationConfig, Suite } from '../project/model.js';
+
+/**
+ * Ids of all checks of one table's suites, in their order: twelve hexadecimal digits of table, type and kwargs, so that
+ * they stay the same over runs and wherever a check stands. A check that is written twice is counted.
+ */
+export function checkIds(suites: readonly Suite[]): ReadonlyMap<ExpectationConfig, string> {
+  const seen = new Map<string, number>();
+  const ids = new Map<ExpectationConfig, string>();
+  for (const { table, expectations } of suites)
+    for (const config of expectations) {
+      const content = JSON.stringify([`${table.layer}.${table.name}`, config.type, sorted(config.kwargs)]);
+      const times = seen.get(content) ?? 0;
+      seen.set(content, times + 1);
+      const text = times === 0 ? content : `${content}#${times}`;
+      ids.set(config, createHash('sha256').update(text).digest('hex').slice(0, 12));
+    }
+  return ids;
+}
+
+/** Keys in one order, so that the same kwargs always are the same check. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}

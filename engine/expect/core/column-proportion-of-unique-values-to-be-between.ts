@@ -1,0 +1,15 @@
+import { boundedAggregate } from '../families/aggregate.js';
+import { groupsOf } from '../families/unique.js';
+import { countRows } from '../sql.js';
+
+export default boundedAggregate({
+  type: 'expect_column_proportion_of_unique_values_to_be_between',
+  summary: 'The number of distinct values divided by the number of values lies between two bounds.',
+  family: 'float',
+  says: (column) => `the proportion of distinct values of ${column}`,
+  metrics: ({ sql }, scope) => ({
+    groups: groupsOf(scope, [sql], `${sql} IS NOT NULL`),
+    present: countRows(scope, `${sql} IS NOT NULL`),
+  }),
+  observe: ({ distinct_values: distinct, present }) => (Number(present) === 0 ? 0 : Number(distinct) / Number(present)),
+});

@@ -1,0 +1,97 @@
+import type { Expectation } from '../expectation.js';
+import columnDistinctValuesToBeInSet from './column-distinct-values-to-be-in-set.js';
+import columnDistinctValuesToContainSet from './column-distinct-values-to-contain-set.js';
+import columnDistinctValuesToEqualSet from './column-distinct-values-to-equal-set.js';
+import columnMaxToBeBetween from './column-max-to-be-between.js';
+import columnMeanToBeBetween from './column-mean-to-be-between.js';
+import columnMedianToBeBetween from './column-median-to-be-between.js';
+import columnMinToBeBetween from './column-min-to-be-between.js';
+import columnMostCommonValueToBeInSet from './column-most-common-value-to-be-in-set.js';
+import columnProportionOfNonNullValuesToBeBetween from './column-proportion-of-non-null-values-to-be-between.js';
+import columnProportionOfUniqueValuesToBeBetween from './column-proportion-of-unique-values-to-be-between.js';
+import columnQuantileValuesToBeBetween from './column-quantile-values-to-be-between.js';
+import columnStdevToBeBetween from './column-stdev-to-be-between.js';
+import columnSumToBeBetween from './column-sum-to-be-between.js';
+import columnToExist from './column-to-exist.js';
+import columnUniqueValueCountToBeBetween from './column-unique-value-count-to-be-between.js';
+import compoundColumnsToBeUnique from './compound-columns-to-be-unique.js';
+import multicolumnSumToEqual from './multicolumn-sum-to-equal.js';
+import multicolumnValuesToBeEqual from './multicolumn-values-to-be-equal.js';
+import pairValuesAToBeGreaterThanB from './pair-values-a-to-be-greater-than-b.js';
+import pairValuesToBeEqual from './pair-values-to-be-equal.js';
+import pairValuesToBeInSet from './pair-values-to-be-in-set.js';
+import selectColumnValuesToBeUniqueWithinRecord from './select-column-values-to-be-unique-within-record.js';
+import tableColumnCountToBeBetween from './table-column-count-to-be-between.js';
+import tableColumnCountToEqual from './table-column-count-to-equal.js';
+import tableColumnsToMatchOrderedList from './table-columns-to-match-ordered-list.js';
+import tableColumnsToMatchSet from './table-columns-to-match-set.js';
+import tableRowCountToBeBetween from './table-row-count-to-be-between.js';
+import tableRowCountToEqualOtherTable from './table-row-count-to-equal-other-table.js';
+import tableRowCountToEqual from './table-row-count-to-equal.js';
+import unexpectedRows from './unexpected-rows.js';
+import valueLengthsToBeBetween from './value-lengths-to-be-between.js';
+import valueLengthsToEqual from './value-lengths-to-equal.js';
+import valuesToBeBetween from './values-to-be-between.js';
+import valuesToBeInSet from './values-to-be-in-set.js';
+import valuesToBeNull from './values-to-be-null.js';
+import valuesToBeUnique from './values-to-be-unique.js';
+import valuesToMatchLikePatternList from './values-to-match-like-pattern-list.js';
+import valuesToMatchLikePattern from './values-to-match-like-pattern.js';
+import valuesToMatchRegexList from './values-to-match-regex-list.js';
+import valuesToMatchRegex from './values-to-match-regex.js';
+import valuesToNotBeInSet from './values-to-not-be-in-set.js';
+import valuesToNotBeNull from './values-to-not-be-null.js';
+import valuesToNotMatchLikePatternList from './values-to-not-match-like-pattern-list.js';
+import valuesToNotMatchLikePattern from './values-to-not-match-like-pattern.js';
+import valuesToNotMatchRegexList from './values-to-not-match-regex-list.js';
+import valuesToNotMatchRegex from './values-to-not-match-regex.js';
+
+/** Every core expectation. Adding one is a file beside this one and a line here. */
+export const coreExpectations: readonly Expectation[] = [
+  columnDistinctValuesToBeInSet,
+  columnDistinctValuesToContainSet,
+  columnDistinctValuesToEqualSet,
+  columnMaxToBeBetween,
+  columnMeanToBeBetween,
+  columnMedianToBeBetween,
+  columnMinToBeBetween,
+  columnMostCommonValueToBeInSet,
+  columnProportionOfNonNullValuesToBeBetween,
+  columnProportionOfUniqueValuesToBeBetween,
+  columnQuantileValuesToBeBetween,
+  columnStdevToBeBetween,
+  columnSumToBeBetween,
+  columnToExist,
+  columnUniqueValueCountToBeBetween,
+  compoundColumnsToBeUnique,
+  multicolumnSumToEqual,
+  multicolumnValuesToBeEqual,
+  pairValuesAToBeGreaterThanB,
+  pairValuesToBeEqual,
+  pairValuesToBeInSet,
+  selectColumnValuesToBeUniqueWithinRecord,
+  tableColumnCountToBeBetween,
+  tableColumnCountToEqual,
+  tableColumnsToMatchOrderedList,
+  tableColumnsToMatchSet,
+  tableRowCountToBeBetween,
+  tableRowCountToEqualOtherTable,
+  tableRowCountToEqual,
+  unexpectedRows,
+  valueLengthsToBeBetween,
+  valueLengthsToEqual,
+  valuesToBeBetween,
+  valuesToBeInSet,
+  valuesToBeNull,
+  valuesToBeUnique,
+  valuesToMatchLikePatternList,
+  valuesToMatchLikePattern,
+  valuesToMatchRegexList,
+  valuesToMatchRegex,
+  valuesToNotBeInSet,
+  valuesToNotBeNull,
+  valuesToNotMatchLikePatternList,
+  valuesToNotMatchLikePattern,
+  valuesToNotMatchRegexList,
+  valuesToNotMatchRegex,
+];

@@ -1,0 +1,12 @@
+import { number } from '../families/kwargs.js';
+import { multicolumnMap } from '../families/multicolumn-map.js';
+import { joined, shown } from '../families/prose.js';
+
+export default multicolumnMap({
+  type: 'expect_multicolumn_sum_to_equal',
+  summary: 'The sum of several columns is the same in every row.',
+  kwargs: { sum_total: number },
+  required: ['sum_total'],
+  expected: (columns, { sum_total: total }) => `${columns.map(({ sql }) => sql).join(' + ')} = ${Number(total)}`,
+  says: ({ column_list: list, sum_total: total }) => `the sum of ${joined(list)} is ${shown(total)}`,
+});

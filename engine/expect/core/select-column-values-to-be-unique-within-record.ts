@@ -1,0 +1,13 @@
+import { comparable } from '../condition/render.js';
+import { multicolumnMap } from '../families/multicolumn-map.js';
+import { joined } from '../families/prose.js';
+
+export default multicolumnMap({
+  type: 'expect_select_column_values_to_be_unique_within_record',
+  summary: 'The values of several columns differ from each other in every row.',
+  expected: (columns, _, { dialect }) =>
+    columns
+      .flatMap((a, i) => columns.slice(i + 1).map((b) => `(${comparable(a, b, dialect).join(' = ')}) IS NOT TRUE`))
+      .join(' AND '),
+  says: ({ column_list: list }) => `${joined(list)} differ from each other`,
+});

@@ -1,0 +1,10 @@
+import { columnsOfTable } from '../families/table.js';
+
+export default columnsOfTable({
+  type: 'expect_table_column_count_to_equal',
+  summary: 'The table has this number of columns.',
+  kwargs: { value: { type: 'integer' } },
+  required: ['value'],
+  describe: ({ value }) => `the number of columns is ${String(value)}`,
+  decide: ({ length }, { value }) => ({ success: length === value, observed: length }),
+});

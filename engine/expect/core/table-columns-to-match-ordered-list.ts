@@ -1,0 +1,20 @@
+import { joined } from '../families/prose.js';
+import { columnsOfTable } from '../families/table.js';
+
+export default columnsOfTable({
+  type: 'expect_table_columns_to_match_ordered_list',
+  summary: 'The columns have these names in this order; a list of null means any.',
+  kwargs: { column_list: { type: ['array', 'null'], items: { type: 'string' } } },
+  describe: ({ column_list: list }) => `the columns are ${joined(list ?? ['any'])}, in this order`,
+  decide(columns, { column_list: list }) {
+    if (list === null || list === undefined) return { success: true, observed: columns };
+    const expected = list as string[];
+    const mismatched = Array.from({ length: Math.max(columns.length, expected.length) }, (_, i) => ({
+      'Expected Column Position': i,
+      Expected: expected[i] ?? null,
+      Found: columns[i] ?? null,
+    })).filter(({ Expected, Found }) => Expected !== Found);
+    if (mismatched.length === 0) return { success: true, observed: columns };
+    return { success: false, observed: columns, details: { mismatched } };
+  },
+});

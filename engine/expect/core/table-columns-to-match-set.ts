@@ -1,0 +1,26 @@
+import { flag } from '../families/kwargs.js';
+import { joined } from '../families/prose.js';
+import { columnsOfTable } from '../families/table.js';
+
+export default columnsOfTable({
+  type: 'expect_table_columns_to_match_set',
+  summary: 'The columns have these names in any order; with exact_match false there may be more.',
+  kwargs: {
+    column_set: { type: ['array', 'null'], items: { type: 'string' } },
+    exact_match: { ...flag, type: ['boolean', 'null'] },
+  },
+  describe: ({ column_set: set, exact_match: exact }) =>
+    `the columns ${exact === false ? 'include' : 'are'} ${joined(set ?? [])}`,
+  decide(columns, { column_set: set, exact_match: exact }) {
+    const expected = (set ?? []) as string[];
+    const unexpected = exact === false ? [] : columns.filter((name) => !expected.includes(name));
+    const missing = expected.filter((name) => !columns.includes(name));
+    const observed = [...columns].sort();
+    if (unexpected.length === 0 && missing.length === 0) return { success: true, observed };
+    const mismatched = {
+      ...(unexpected.length === 0 ? {} : { unexpected: unexpected.sort() }),
+      ...(missing.length === 0 ? {} : { missing: missing.sort() }),
+    };
+    return { success: false, observed, details: { mismatched } };
+  },
+});

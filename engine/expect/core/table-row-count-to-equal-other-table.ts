@@ -1,0 +1,24 @@
+import type { Expectation } from '../expectation.js';
+import { name } from '../families/kwargs.js';
+import { whereRows } from '../families/prose.js';
+import { countRows, query } from '../sql.js';
+
+const expectation: Expectation = {
+  type: 'expect_table_row_count_to_equal_other_table',
+  kind: 'column aggregate',
+  summary: 'The table has as many rows as another (`layer.table`, or a neighbour by its name).',
+  kwargs: { other_table_name: name },
+  required: ['other_table_name'],
+  columns: () => [],
+  describe: (kwargs) => `the number of rows equals that of ${String(kwargs['other_table_name'])}${whereRows(kwargs)}`,
+  measure: (scope, { other_table_name: other }) => ({
+    needs: { self: countRows(scope), other: query(`SELECT COUNT(*) FROM ${scope.otherTable(String(other))}`) },
+    decide(answers) {
+      const observed = { self: answers.count('self'), other: answers.count('other') };
+      const sentence = `${observed.self} here, ${observed.other} there`;
+      return { kind: 'value', success: observed.self === observed.other, observed, sentence };
+    },
+  }),
+};
+
+export default expectation;

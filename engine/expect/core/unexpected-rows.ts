@@ -1,0 +1,28 @@
+import type { Expectation } from '../expectation.js';
+import { sql } from '../families/kwargs.js';
+import { customQuery } from '../families/query.js';
+import { query } from '../sql.js';
+
+const expectation: Expectation = {
+  type: 'unexpected_rows_expectation',
+  kind: 'query',
+  summary: 'A query of your own finds no row. `{batch}` stands for the table.',
+  kwargs: { unexpected_rows_query: sql, description: { type: ['string', 'null'] } },
+  required: ['unexpected_rows_query'],
+  columns: () => [],
+  describe: ({ unexpected_rows_query: text, description }) =>
+    typeof description === 'string' && description !== '' ? description : `no row is found by ${String(text).trim()}`,
+  measure(scope, { unexpected_rows_query: text }) {
+    const statement = customQuery(scope, String(text));
+    return {
+      needs: { rows: query(`SELECT COUNT(*) FROM (${statement}) AS unexpected`) },
+      decide(answers) {
+        const count = answers.count('rows');
+        const observed = `${count} unexpected ${count === 1 ? 'row' : 'rows'}`;
+        return { kind: 'value', success: count === 0, observed, sentence: observed, query: { sql: statement, count } };
+      },
+    };
+  },
+};
+
+export default expectation;

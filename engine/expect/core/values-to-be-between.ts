@@ -1,0 +1,18 @@
+import { boundsProblem, insideBounds } from '../families/bounds.js';
+import { columnMap } from '../families/column-map.js';
+import { between, flag } from '../families/kwargs.js';
+import { range } from '../families/prose.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_be_between',
+  summary: 'Every value lies between two bounds; one of them may be missing.',
+  kwargs: {
+    ...between,
+    parse_strings_as_datetimes: flag,
+    allow_cross_type_comparisons: flag,
+    output_strftime_format: {},
+  },
+  refine: (kwargs) => boundsProblem(kwargs, true),
+  expected: insideBounds,
+  says: range,
+});

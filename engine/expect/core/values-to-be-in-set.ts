@@ -1,0 +1,13 @@
+import { columnMap } from '../families/column-map.js';
+import { flag, values } from '../families/kwargs.js';
+import { listed } from '../families/prose.js';
+import { inSet } from '../families/set.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_be_in_set',
+  summary: 'Every value is one of a set. A null in the set is ignored; an empty set holds no value.',
+  kwargs: { value_set: values, parse_strings_as_datetimes: flag },
+  required: ['value_set'],
+  expected: (column, { value_set: set }, { dialect }) => inSet(dialect, column, set),
+  says: ({ value_set: set }) => `is one of ${listed(set)}`,
+});

@@ -1,0 +1,15 @@
+import { columnMap } from '../families/column-map.js';
+import { oneOf, patterns } from '../families/kwargs.js';
+import { escape, likeAny } from '../families/like.js';
+import { listed } from '../families/prose.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_match_like_pattern_list',
+  summary: 'Every value matches one (or, with match_on all, each) of several LIKE patterns.',
+  kwargs: { like_pattern_list: patterns, match_on: oneOf('any', 'all'), escape },
+  required: ['like_pattern_list'],
+  expected: (column, { like_pattern_list: list, match_on: match, escape }, { dialect }) =>
+    likeAny(dialect, column, list as unknown[], escape, match === 'all' ? 'AND' : 'OR'),
+  says: ({ like_pattern_list: list, match_on: match }) =>
+    `is like ${match === 'all' ? 'all' : 'one'} of ${listed(list)}`,
+});

@@ -1,0 +1,14 @@
+import { columnMap } from '../families/column-map.js';
+import { text } from '../families/kwargs.js';
+import { escape, likeAny } from '../families/like.js';
+import { shown } from '../families/prose.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_match_like_pattern',
+  summary: 'Every value matches a LIKE pattern.',
+  kwargs: { like_pattern: text, escape },
+  required: ['like_pattern'],
+  expected: (column, { like_pattern: pattern, escape }, { dialect }) =>
+    `(${likeAny(dialect, column, [pattern], escape, 'OR')})`,
+  says: ({ like_pattern: pattern }) => `is like ${shown(pattern)}`,
+});

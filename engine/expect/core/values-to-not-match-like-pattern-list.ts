@@ -1,0 +1,14 @@
+import { columnMap } from '../families/column-map.js';
+import { patterns } from '../families/kwargs.js';
+import { escape, likeAny } from '../families/like.js';
+import { listed } from '../families/prose.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_not_match_like_pattern_list',
+  summary: 'No value matches any of several LIKE patterns.',
+  kwargs: { like_pattern_list: patterns, escape },
+  required: ['like_pattern_list'],
+  expected: (column, { like_pattern_list: list, escape }, { dialect }) =>
+    `NOT (${likeAny(dialect, column, list as unknown[], escape, 'OR')})`,
+  says: ({ like_pattern_list: list }) => `is like none of ${listed(list)}`,
+});

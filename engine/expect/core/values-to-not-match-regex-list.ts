@@ -1,0 +1,15 @@
+import { columnMap } from '../families/column-map.js';
+import { patterns } from '../families/kwargs.js';
+import { listed } from '../families/prose.js';
+import { regexProblem, regexTest } from '../families/regex.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_not_match_regex_list',
+  summary: 'No value matches any of several regular expressions.',
+  kwargs: { regex_list: patterns },
+  required: ['regex_list'],
+  refine: ({ regex_list: list }) => regexProblem(list as string[]),
+  expected: (column, { regex_list: list }, scope) =>
+    regexTest(scope, column, { patterns: list as string[], any: true, negated: true }),
+  says: ({ regex_list: list }) => `matches none of ${listed(list)}`,
+});

@@ -1,0 +1,113 @@
+import type { Cell } from '../base/cell.js';
+import type { Dialect } from '../sql/dialect.js';
+import type { ColumnInfo } from '../warehouse/warehouse.js';
+import type { Family } from './family.js';
+import type { Answers, Metric } from './metric.js';
+
+/** Kwargs of one check: `$PARAMETER` substituted, checked against the expectation's schema. */
+export type Kwargs = Readonly<Record<string, unknown>>;
+
+/** A fragment of JSON Schema (2020-12) for one kwarg. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** What an expectation is about, which decides the kwargs that all of its kind share. */
+export type Kind = 'column map' | 'column pair map' | 'multicolumn map' | 'column aggregate' | 'table' | 'query';
+
+/** One expectation: what it is called, what it takes, what it measures and how it decides. */
+export interface Expectation {
+  /** `expect_column_values_to_be_in_set`. */
+  type: string;
+  kind: Kind;
+  /** One sentence for the reference. */
+  summary: string;
+  /** Its own kwargs by name; those of its kind (`mostly`, `row_condition`, ...) are added by {@link kwargsSchema}. */
+  kwargs: Readonly<Record<string, Schema>>;
+  required?: readonly string[];
+  /** What a JSON Schema cannot say of the kwargs, as a sentence; undefined when all is well. */
+  refine?(kwargs: Kwargs): string | undefined;
+  /** Columns it reads besides those of its row condition. */
+  columns(kwargs: Kwargs): string[];
+  /** Whether it is about the table's shape: when it fails, the later checks of the table are skipped. */
+  schema?: boolean;
+  /** Whether its observed value is a value of the column (and so masked when the column is personal). */
+  revealing?: boolean;
+  measure(scope: Scope, kwargs: Kwargs): Measurement;
+  /** The expectation as a sentence without a full stop: `order_id is never null`. */
+  describe(kwargs: Kwargs): string;
+}
+
+/** A column of the table that is checked. */
+export interface Column {
+  name: string;
+  /** The engine's own spelling of its type. */
+  type: string;
+  family: Family;
+  /** Ready to be written into a statement. */
+  sql: string;
+}
+
+/** What a measurement may use: the relation, its columns, and SQL for this engine. */
+export interface Scope {
+  dialect: Dialect;
+  /** What stands behind FROM: the table, or a subquery for a part of it. */
+  relation: string;
+  columns: readonly ColumnInfo[];
+  /** SQL of the row condition; undefined when every row counts. */
+  condition: string | undefined;
+  /** Throws `check.unknown-column` when the table has none of that name. */
+  column(name: string): Column;
+  /** What stands behind FROM for another table, named as `layer.table` or as a neighbour of this one. */
+  otherTable(name: string): string;
+  /** What stands behind FROM for the `{source_table}` of a comparison. */
+  sourceTable: string | undefined;
+  now: Date;
+}
+
+/** What one check needs to know and how it decides. */
+export interface Measurement {
+  needs: Readonly<Record<string, Metric>>;
+  decide(answers: Answers): Outcome;
+}
+
+/** Rows that failed, as a query over a relation. */
+export interface FailingRows {
+  from: string;
+  /** SQL; true for failing rows. */
+  where: string;
+  /** Columns whose values make up one entry of `unexpected_list`. */
+  domain: readonly string[];
+  shape: 'value' | 'pair' | 'record';
+}
+
+/** The decision over rows, as map expectations take it. */
+export interface MapOutcome {
+  kind: 'map';
+  success: boolean;
+  /** Rows inside the row condition. */
+  elements: number;
+  /** Rows left aside (null, or `ignore_row_if`); undefined where every row counts. */
+  missing: number | undefined;
+  unexpected: number;
+  rows: FailingRows;
+}
+
+/** The decision over one observed value. */
+export interface ValueOutcome {
+  kind: 'value';
+  success: boolean;
+  observed: Cell;
+  details?: Readonly<Record<string, Cell>>;
+  /** More fields of the result: `element_count`, `unexpected_count`. */
+  fields?: Readonly<Record<string, Cell>>;
+  /** What was observed, as a sentence, when the value alone does not say it. */
+  sentence?: string;
+  /** The rows behind a failure, where there are any: a whole query and how many rows it has. */
+  query?: { sql: string; count: number };
+}
+
+export type Outcome = MapOutcome | ValueOutcome;
+
+/** Declares an expectation; it says no more than its type, and keeps inference sharp. */
+export function defineExpectation(expectation: Expectation): Expectation {
+  return expectation;
+}

@@ -1,0 +1,140 @@
+import type { Cell, Row } from '../base/cell.js';
+import type { Session } from '../warehouse/warehouse.js';
+import { LastroError } from '../base/errors.js';
+import type { FailingRows } from './expectation.js';
+import type { Format } from './format.js';
+import type { PersonalColumns } from './mask.js';
+import type { CheckPlan } from './plan.js';
+
+/** Rows shown with a check. */
+export const SAMPLE_ROWS = 20;
+/** Rows kept of a failed check; beyond them the file says that it is cut. */
+export const MOST_ROWS = 100_000;
+
+/** The failing rows of one check as its result needs them. */
+export interface FoundRows {
+  /** Whole rows, {@link SAMPLE_ROWS} at most. */
+  sample: Row[];
+  /** Entries of `unexpected_list`: as many as the format asks for. */
+  values: Cell[];
+  /** Entries of the index lists, in the order of `values`; empty when no column identifies a row. */
+  index: Row[];
+  /** How often the most frequent of the failing values occur, for SUMMARY and COMPLETE. */
+  counts: { value: Cell; count: number }[];
+}
+
+interface RowQuery {
+  plan: CheckPlan;
+  rows: FailingRows;
+  personal: PersonalColumns;
+  format: Format;
+  unexpected: number;
+}
+
+/** The failing rows, masked, as one statement: for the file they are kept in. */
+export function rowsStatement(
+  { plan, rows, personal }: Pick<RowQuery, 'plan' | 'rows' | 'personal'>,
+  limit: number,
+): string {
+  const columns = plan.columns.map((column) => personal.select(plan.dialect, column.name));
+  return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where} LIMIT ${limit}`;
+}
+
+/** The query that finds the rows behind `unexpected_index_list`, for the reader of a result. */
+export function indexStatement(plan: CheckPlan, rows: FailingRows, index: readonly string[]): string {
+  const columns = [...new Set([...index, ...rows.domain])].map((name) => plan.dialect.identifier(name));
+  return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where};`;
+}
+
+/** Brings failing rows: the second, bounded query that only checks with failing rows pay for. */
+export async function findRows(session: Session, query: RowQuery): Promise<FoundRows> {
+  const { plan, rows, format, unexpected } = query;
+  const known = new Map(plan.columns.map((column) => [column.name.toLowerCase(), column.name]));
+  for (const name of format.index)
+    if (!known.has(name.toLowerCase()))
+      throw new LastroError(
+        'check.unknown-column',
+        `the column "${name}" of unexpected_index_column_names does not exist`,
+      );
+  const whole = format.name === 'COMPLETE' ? MOST_ROWS : Math.max(SAMPLE_ROWS, format.partial);
+  const first = await fetch(session, rowsStatement(query, Math.min(whole, Math.max(SAMPLE_ROWS, format.partial))));
+  const all = first.length < Math.min(unexpected, whole) ? await fetch(session, narrowStatement(query, whole)) : first;
+  return {
+    sample: first.slice(0, SAMPLE_ROWS),
+    values: all.map((row) => entry(row, rows)),
+    index:
+      format.index.length === 0
+        ? []
+        : all.map((row) => pick(row, [...format.index, ...(format.values ? rows.domain : [])])),
+    counts: format.name === 'SUMMARY' || format.name === 'COMPLETE' ? await countValues(session, query, all) : [],
+  };
+}
+
+function narrowStatement({ plan, rows, personal, format }: RowQuery, limit: number): string {
+  const columns = [...new Set([...format.index, ...rows.domain])].map((name) => personal.select(plan.dialect, name));
+  return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where} LIMIT ${limit}`;
+}
+
+async function fetch(session: Session, sql: string): Promise<Row[]> {
+  const { columns, rows } = await session.query(sql);
+  return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
+}
+
+/** A cell by name, whatever the case it is written in. */
+function cellOf(row: Row, name: string): Cell {
+  if (name in row) return row[name] ?? null;
+  const key = Object.keys(row).find((known) => known.toLowerCase() === name.toLowerCase());
+  return key === undefined ? null : (row[key] ?? null);
+}
+
+const pick = (row: Row, names: readonly string[]): Row =>
+  Object.fromEntries(names.map((name) => [name, cellOf(row, name)]));
+
+function entry(row: Row, { domain, shape }: FailingRows): Cell {
+  if (shape === 'record') return pick(row, domain);
+  const cells = domain.map((name) => cellOf(row, name));
+  return shape === 'pair' ? cells : (cells[0] ?? null);
+}
+
+async function countValues(
+  session: Session,
+  { plan, rows, personal, format, unexpected }: RowQuery,
+  all: readonly Row[],
+): Promise<{ value: Cell; count: number }[]> {
+  const limit = Math.max(format.partial, 0);
+  if (limit === 0) return [];
+  if (all.length >= unexpected)
+    return countHere(
+      all.map((row) => rows.domain.map((name) => cellOf(row, name))),
+      rows,
+      limit,
+    );
+  const { dialect } = plan;
+  const names = rows.domain.map((name) => dialect.identifier(name));
+  const shown = rows.domain.map((name) => personal.select(dialect, name));
+  const inner = `SELECT ${shown.join(', ')} FROM ${rows.from} WHERE ${rows.where}`;
+  const grouped = await session.query(
+    `SELECT ${names.join(', ')}, COUNT(*) AS n FROM (${inner}) AS failing GROUP BY ${names.join(', ')}` +
+      ` ORDER BY n DESC, ${names.join(', ')} LIMIT ${limit}`,
+  );
+  return grouped.rows.map((row) => ({ value: valueOf(row.slice(0, -1), rows), count: Number(row.at(-1)) }));
+}
+
+function countHere(entries: readonly Cell[][], rows: FailingRows, limit: number): { value: Cell; count: number }[] {
+  const counts = new Map<string, { value: Cell; count: number }>();
+  for (const cells of entries) {
+    const key = JSON.stringify(cells);
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { value: valueOf(cells, rows), count: 1 });
+    else known.count++;
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count || order(a.value, b.value)).slice(0, limit);
+}
+
+const valueOf = (cells: Cell[], { shape }: FailingRows): Cell => (shape === 'value' ? (cells[0] ?? null) : cells);
+
+function order(a: Cell, b: Cell): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [x, y] = [JSON.stringify(a), JSON.stringify(b)];
+  return x < y ? -1 : Number(x > y);
+}

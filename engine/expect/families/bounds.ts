@@ -1,0 +1,54 @@
+import { LastroError } from '../../base/errors.js';
+import type { Column, Kwargs, Scope } from '../expectation.js';
+import { type Family } from '../family.js';
+import { boundFamily, boundFor, castAs, compareValues } from '../value.js';
+
+const given = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** Why bounds make no sense together; undefined when they do. */
+export function boundsProblem(kwargs: Kwargs, needed: boolean): string | undefined {
+  const { min_value: min, max_value: max } = kwargs;
+  if (needed && !given(min) && !given(max)) return 'min_value and max_value cannot both be missing';
+  if (given(min) && given(max) && greater(min, max))
+    return `min_value ${String(min)} is greater than max_value ${String(max)}`;
+  return undefined;
+}
+
+function greater(min: unknown, max: unknown): boolean {
+  const family: Family = typeof min === 'number' || typeof max === 'number' ? 'decimal' : 'datetime';
+  return (compareValues(family, min, max) ?? 0) > 0;
+}
+
+/** SQL that is true of a value inside the bounds of `kwargs`. */
+export function insideBounds(column: Column, kwargs: Kwargs, scope: Scope): string {
+  const { min_value: min, max_value: max } = kwargs;
+  const family = boundFamily(column.family, [min, max]);
+  const value = family === column.family ? column.sql : castAs(scope.dialect, column.sql, family);
+  const side = (bound: unknown, operator: string): string[] => {
+    if (!given(bound)) return [];
+    const literal = boundFor(scope.dialect, family, bound);
+    if (literal !== undefined) return [`${value} ${operator} ${literal}`];
+    throw new LastroError(
+      'check.type',
+      `${column.name} is ${column.type} and does not compare with ${JSON.stringify(bound)}`,
+    );
+  };
+  return [
+    ...side(min, kwargs['strict_min'] === true ? '>' : '>='),
+    ...side(max, kwargs['strict_max'] === true ? '<' : '<='),
+  ].join(' AND ');
+}
+
+/** Whether an observed value lies inside the bounds of `kwargs`; nothing observed never does. */
+export function withinBounds(observed: unknown, kwargs: Kwargs, family: Family): boolean {
+  if (observed === null || observed === undefined) return false;
+  const { min_value: min, max_value: max } = kwargs;
+  const side = (bound: unknown, sign: 1 | -1, strict: boolean): boolean => {
+    if (!given(bound)) return true;
+    const order = compareValues(family, observed, bound);
+    if (order === undefined)
+      throw new LastroError('check.type', `the observed ${family} does not compare with ${JSON.stringify(bound)}`);
+    return strict ? order * sign > 0 : order * sign >= 0;
+  };
+  return side(min, 1, kwargs['strict_min'] === true) && side(max, -1, kwargs['strict_max'] === true);
+}

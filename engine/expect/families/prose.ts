@@ -1,0 +1,46 @@
+import type { Kwargs } from '../expectation.js';
+
+/** A value as a sentence shows it: text in quotes. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Up to eight values of a list. */
+export function listed(value: unknown, join = ', '): string {
+  const items = Array.isArray(value) ? value : [];
+  const rest = items.length > 8 ? ` and ${items.length - 8} more` : '';
+  return items.length === 0 ? 'nothing' : items.slice(0, 8).map(shown).join(join) + rest;
+}
+
+export const joined = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(', ') : String(value));
+
+/** `, for at least 95 % of rows`, and the row condition. */
+export function most(kwargs: Kwargs): string {
+  const share = kwargs['mostly'];
+  const rows =
+    typeof share === 'number' && share < 1 ? `, for at least ${Number((share * 100).toFixed(6))} % of rows` : '';
+  return rows + whereRows(kwargs);
+}
+
+export function whereRows(kwargs: Kwargs): string {
+  const condition = kwargs['row_condition'];
+  if (condition === undefined || condition === null) return '';
+  return `, where ${typeof condition === 'string' ? condition : JSON.stringify(condition)}`;
+}
+
+/** `is between 1 and 10`, `is at least 1`, `is less than 10`. */
+export function range(kwargs: Kwargs): string {
+  const { min_value: min, max_value: max, strict_min: above, strict_max: below } = kwargs;
+  const [low, high] = [min ?? undefined, max ?? undefined];
+  if (low !== undefined && high !== undefined) {
+    if (above !== true && below !== true)
+      return low === high ? `is ${edge(low)}` : `is between ${edge(low)} and ${edge(high)}`;
+    return `is ${above === true ? 'more than' : 'at least'} ${edge(low)} and ${below === true ? 'less than' : 'at most'} ${edge(high)}`;
+  }
+  if (low !== undefined) return `is ${above === true ? 'more than' : 'at least'} ${edge(low)}`;
+  if (high !== undefined) return `is ${below === true ? 'less than' : 'at most'} ${edge(high)}`;
+  return 'has a value';
+}
+
+const edge = (value: unknown): string => (typeof value === 'string' ? value : shown(value));

@@ -1,0 +1,71 @@
+import type { Column, Scope } from '../expectation.js';
+import { textOnly } from './length.js';
+import type { RowTest, ValueTest } from './map.js';
+
+export interface RegexTest {
+  patterns: readonly unknown[];
+  /** One match suffices; otherwise all must. */
+  any: boolean;
+  /** Whether a match is what is not expected. */
+  negated: boolean;
+}
+
+/** What RE2 (the engines' own) leaves out: look-around and references back. */
+const BEYOND_RE2 = /\(\?(?:[=!>]|<[=!])|\\[1-9]|\(\?P=/;
+
+/** A test of text against regular expressions: by the engine where it can, value by value where it cannot. */
+export function regexTest(
+  scope: Scope,
+  column: Column,
+  { patterns, any, negated }: RegexTest,
+): string | RowTest | ValueTest {
+  const value = textOnly(column, 'does not match a regular expression');
+  const sources = patterns.map(String);
+  if (sources.some((source) => BEYOND_RE2.test(source))) {
+    const expressions = sources.map(compile);
+    const matches = (text: string): boolean =>
+      any
+        ? expressions.some((expression) => expression.test(text))
+        : expressions.every((expression) => expression.test(text));
+    return { column, accepts: (text) => matches(text) !== negated };
+  }
+  const { dialect } = scope;
+  const joined = sources
+    .map((source) => dialect.call('regexp_match', value, dialect.string(forRe2(source))))
+    .join(any ? ' OR ' : ' AND ');
+  return negated ? `NOT (${joined})` : joined;
+}
+
+/** Python's end of text is RE2's under another name. */
+const forRe2 = (source: string): string => source.replace(/(^|[^\\])((?:\\\\)*)\\Z/g, '$1$2\\z');
+
+/** Why a pattern is no regular expression; undefined when all are. */
+export function regexProblem(patterns: readonly unknown[]): string | undefined {
+  for (const pattern of patterns) {
+    try {
+      compile(String(pattern));
+    } catch (error) {
+      return `${JSON.stringify(pattern)} is no regular expression: ${(error as Error).message.replace(/^.*: /, '').toLowerCase()}`;
+    }
+  }
+  return undefined;
+}
+
+/** Python's spelling of a regular expression as JavaScript's. */
+function compile(source: string): RegExp {
+  const flags = /^\(\?([imsxu]+)\)/.exec(source);
+  const body = source
+    .slice(flags?.[0].length ?? 0)
+    .replaceAll('(?P<', '(?<')
+    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
+    .replace(/\(\?([ims]+):/g, '(?:')
+    .replaceAll('\\A', '^')
+    .replace(/\\[Zz]/g, '$$')
+    .replace(/\[\[:(\^?)(\w+):\]\]/g, '[$1\\w]');
+  const wanted = [...new Set(flags?.[1] ?? '')].filter((flag) => 'ims'.includes(flag)).join('');
+  try {
+    return new RegExp(body, `${wanted}u`);
+  } catch {
+    return new RegExp(body, wanted);
+  }
+}

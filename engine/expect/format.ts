@@ -1,0 +1,46 @@
+import type { Kwargs } from './expectation.js';
+
+export type ResultFormatName = 'BOOLEAN_ONLY' | 'BASIC' | 'SUMMARY' | 'COMPLETE';
+
+/** Great Expectations' `result_format`, as a name or with all its options. */
+export interface ResultFormatOptions {
+  result_format?: ResultFormatName;
+  /** Values in the partial lists; 20 by default. */
+  partial_unexpected_count?: number;
+  /** Columns that identify a row in the index lists. */
+  unexpected_index_column_names?: string[];
+  exclude_unexpected_values?: boolean;
+  /** Whole failing rows in the result. */
+  include_unexpected_rows?: boolean;
+  return_unexpected_index_query?: boolean;
+}
+
+export type ResultFormat = ResultFormatName | ResultFormatOptions;
+
+/** A result format with everything said. */
+export interface Format {
+  name: ResultFormatName;
+  partial: number;
+  index: readonly string[];
+  values: boolean;
+  rows: boolean;
+  query: boolean;
+}
+
+/** The format of one check: its own kwarg, else the run's, else SUMMARY. */
+export function formatOf(
+  kwargs: Kwargs,
+  run: ResultFormat | undefined,
+  primaryKey: readonly string[] | undefined,
+): Format {
+  const chosen = (kwargs['result_format'] as ResultFormat | undefined) ?? run ?? 'SUMMARY';
+  const options: ResultFormatOptions = typeof chosen === 'string' ? { result_format: chosen } : chosen;
+  return {
+    name: options.result_format ?? 'BASIC',
+    partial: options.partial_unexpected_count ?? 20,
+    index: options.unexpected_index_column_names ?? primaryKey ?? [],
+    values: options.exclude_unexpected_values !== true,
+    rows: options.include_unexpected_rows === true,
+    query: options.return_unexpected_index_query !== false,
+  };
+}

@@ -1,0 +1,20 @@
+/** The expectation engine's public door. */
+export { parseSuite, type SuiteDefaults } from './suite.js';
+export { validateSuite } from './validate.js';
+export type { ParameterContext } from './parameters.js';
+export { planChecks, type CheckPlan, type PlannedCheck, type PlanOptions } from './plan.js';
+export { runPlan, type CheckContext, type FailedCheck } from './run.js';
+export { createRegistry, type Registry } from './registry.js';
+export { coreExpectations } from './core/index.js';
+export {
+  defineExpectation,
+  type Expectation,
+  type Kwargs,
+  type Schema,
+  type Scope,
+  type Column,
+} from './expectation.js';
+export { columnMap, type ColumnMap } from './families/column-map.js';
+export { boundedAggregate, type BoundedAggregate } from './families/aggregate.js';
+export type { ResultFormat, ResultFormatOptions } from './format.js';
+export type { CheckResult, CheckStatus, ExceptionInfo, ValidationResult } from './result.js';

@@ -1,0 +1,36 @@
+import type { Cell } from '../base/cell.js';
+import type { ResultTable } from '../warehouse/warehouse.js';
+
+/**
+ * What a check asks of the data. Two metrics with the same text are one: they are computed once. An aggregate is one
+ * expression over a relation and rides with others of that relation in one SELECT; a query stands alone.
+ */
+export type Metric = { kind: 'aggregate'; from: string; sql: string } | { kind: 'query'; sql: string };
+
+export const metricKey = (metric: Metric): string =>
+  metric.kind === 'aggregate' ? `${metric.from}\n${metric.sql}` : metric.sql;
+
+/** The answers to one check's metrics, by the names it gave them. */
+export class Answers {
+  constructor(private readonly tables: ReadonlyMap<string, ResultTable>) {}
+
+  /** The first cell of the first row; null when there is none. */
+  cell(name: string): Cell {
+    return this.rows(name)[0]?.[0] ?? null;
+  }
+
+  /** A count; null (a sum over nothing) is 0. */
+  count(name: string): number {
+    return Number(this.cell(name) ?? 0);
+  }
+
+  rows(name: string): Cell[][] {
+    return this.table(name).rows;
+  }
+
+  table(name: string): ResultTable {
+    const table = this.tables.get(name);
+    if (table === undefined) throw new Error(`no metric ${name}`);
+    return table;
+  }
+}

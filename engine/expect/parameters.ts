@@ -1,0 +1,147 @@
+import { sqlTimestamp } from '../base/clock.js';
+import { LastroError } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+
+export interface ParameterContext {
+  /** Values of `--vars`. */
+  vars: Readonly<Record<string, unknown>>;
+  now: Date;
+}
+
+/**
+ * Kwargs with every `{"$PARAMETER": expression}` replaced by its value. An expression is a variable's name, or
+ * arithmetic over variables, numbers, `now()`, `datetime(...)` and `timedelta(...)`. Throws `suite.parameter`.
+ */
+export function substituteParameters(
+  kwargs: Readonly<Record<string, unknown>>,
+  context: ParameterContext,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(kwargs)
+      .filter(([key]) => !key.startsWith('$PARAMETER.'))
+      .map(([key, value]) => [key, substitute(value, context)]),
+  );
+}
+
+function substitute(value: unknown, context: ParameterContext): unknown {
+  if (Array.isArray(value)) return value.map((item) => substitute(item, context));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const parameter = (value as Record<string, unknown>)['$PARAMETER'];
+  if (parameter === undefined)
+    return Object.fromEntries(entries.map(([key, item]) => [key, substitute(item, context)]));
+  if (typeof parameter !== 'string') throw problem(JSON.stringify(parameter), 'a parameter is named by a text');
+  const name = parameter.trim();
+  if (Object.hasOwn(context.vars, name)) return context.vars[name];
+  if (/^[A-Za-z_][\w.]*$/.test(name)) throw problem(name, suggest(name, Object.keys(context.vars)));
+  return new Expression(name, context).value();
+}
+
+const problem = (parameter: string, hint: string): LastroError =>
+  new LastroError('suite.parameter', `parameter without a value: ${parameter}`, { hint });
+
+/** A moment or a length of time, in milliseconds, or a plain value. */
+type Value = { kind: 'moment'; ms: number } | { kind: 'span'; ms: number } | { kind: 'plain'; value: unknown };
+
+const UNITS: Readonly<Record<string, number>> = {
+  weeks: 604_800_000,
+  days: 86_400_000,
+  hours: 3_600_000,
+  minutes: 60_000,
+  seconds: 1000,
+  milliseconds: 1,
+};
+
+class Expression {
+  private readonly tokens: string[];
+  private at = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly context: ParameterContext,
+  ) {
+    this.tokens = text.match(/[A-Za-z_][\w.]*|\d+(?:\.\d+)?|\S/g) ?? [];
+  }
+
+  value(): unknown {
+    const result = this.sum();
+    if (this.at < this.tokens.length) throw this.unclear();
+    if (result.kind === 'moment') return sqlTimestamp(new Date(result.ms)).replace(/\.000$/, '');
+    if (result.kind === 'span') return result.ms / 1000;
+    return result.value;
+  }
+
+  private sum(): Value {
+    let left = this.product();
+    for (;;) {
+      const op = this.tokens[this.at];
+      if (op !== '+' && op !== '-') return left;
+      this.at++;
+      left = this.add(left, this.product(), op === '+' ? 1 : -1);
+    }
+  }
+
+  private add(left: Value, right: Value, sign: 1 | -1): Value {
+    if (left.kind === 'plain' && right.kind === 'plain')
+      return { kind: 'plain', value: this.number(left) + sign * this.number(right) };
+    if (left.kind !== 'plain' && right.kind === 'span') return { kind: left.kind, ms: left.ms + sign * right.ms };
+    throw this.unclear();
+  }
+
+  private product(): Value {
+    let left = this.atom();
+    for (;;) {
+      const op = this.tokens[this.at];
+      if (op !== '*' && op !== '/') return left;
+      this.at++;
+      const [a, b] = [this.number(left), this.number(this.atom())];
+      left = { kind: 'plain', value: op === '*' ? a * b : a / b };
+    }
+  }
+
+  private atom(): Value {
+    const token = this.tokens[this.at++];
+    if (token === undefined) throw this.unclear();
+    if (/^\d/.test(token)) return { kind: 'plain', value: Number(token) };
+    if (token === '-') return { kind: 'plain', value: -this.number(this.atom()) };
+    if (token === '(') {
+      const inner = this.sum();
+      if (this.tokens[this.at++] !== ')') throw this.unclear();
+      return inner;
+    }
+    if (this.tokens[this.at] === '(') return this.call(token);
+    if (!Object.hasOwn(this.context.vars, token)) throw problem(token, suggest(token, Object.keys(this.context.vars)));
+    return { kind: 'plain', value: this.context.vars[token] };
+  }
+
+  private call(name: string): Value {
+    this.at++;
+    const args: { key: string | undefined; value: number }[] = [];
+    while (this.tokens[this.at] !== ')') {
+      const key = this.tokens[this.at + 1] === '=' ? this.tokens[this.at] : undefined;
+      if (key !== undefined) this.at += 2;
+      args.push({ key, value: this.number(this.sum()) });
+      if (this.tokens[this.at] === ',') this.at++;
+      else if (this.tokens[this.at] !== ')') throw this.unclear();
+    }
+    this.at++;
+    if (name === 'now' && args.length === 0) return { kind: 'moment', ms: this.context.now.getTime() };
+    if (name === 'timedelta')
+      return {
+        kind: 'span',
+        ms: args.reduce((sum, { key, value }) => sum + (UNITS[key ?? 'days'] ?? Number.NaN) * value, 0),
+      };
+    if (name !== 'datetime' && name !== 'date') throw this.unclear();
+    const [year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0] = args.map((arg) => arg.value);
+    return { kind: 'moment', ms: Date.UTC(year, month - 1, day, hour, minute, second) };
+  }
+
+  private number(value: Value): number {
+    if (value.kind !== 'plain' || typeof value.value !== 'number') throw this.unclear();
+    return value.value;
+  }
+
+  private unclear(): LastroError {
+    return problem(this.text, 'names, numbers, + - * /, now(), datetime(...) and timedelta(...) are understood');
+  }
+}

@@ -1,0 +1,239 @@
+import { LastroError, messageOf } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import type { ExpectationConfig, Suite } from '../project/model.js';
+import type { Dialect, TableName } from '../sql/dialect.js';
+import type { ColumnInfo } from '../warehouse/warehouse.js';
+import { checkIds } from './check-id.js';
+import { columnsOf } from './condition/ast.js';
+import { readCondition } from './condition/read.js';
+import { renderCondition } from './condition/render.js';
+import type { Column, Expectation, Kwargs, Measurement, Scope } from './expectation.js';
+import { explainPlan } from './explain.js';
+import { familyOf } from './family.js';
+import { Answers, metricKey, type Metric } from './metric.js';
+import { substituteParameters, type ParameterContext } from './parameters.js';
+import type { Registry } from './registry.js';
+import { castAs } from './value.js';
+
+export interface PlanOptions {
+  registry: Registry;
+  parameters: ParameterContext;
+  /** A part of the table only, as a row condition in SQL: `order_date >= '2018-01-01'`. */
+  where?: string | undefined;
+  /** What stands behind FROM, when it is not the suite's table in the warehouse: `read_parquet('f.parquet')`. */
+  relation?: string | undefined;
+  /** What stands behind FROM for another table; by default the warehouse's table of that name. */
+  otherTable?(name: string): string;
+  /** What stands behind FROM for `{source_table}` in a comparison of queries. */
+  sourceTable?: string | undefined;
+  /** Makes a query of a suite's the engine's own SQL, where suites may use the helpers of models. */
+  expandQuery?(sql: string, config: ExpectationConfig): string;
+  /** Ids given already, when only a part of a table's checks is planned. */
+  ids?: ReadonlyMap<ExpectationConfig, string> | undefined;
+  /** Most aggregates in one SELECT. 20 to 50 is quick; one SELECT of hundreds is not. */
+  batchSize?: number | undefined;
+}
+
+/** A check as it will run. */
+export interface PlannedCheck {
+  /** Stable over runs: twelve hexadecimal digits of table, type and kwargs. */
+  id: string;
+  suite: Suite;
+  config: ExpectationConfig;
+  expectation: Expectation;
+  kwargs: Kwargs;
+  /** Columns it reads, its row condition's included. */
+  columns: string[];
+  /** Undefined when it cannot be measured ({@link PlannedCheck.problem}) or is not ({@link PlannedCheck.skipped}). */
+  measurement: Measurement | undefined;
+  problem: Error | undefined;
+  /** Why it does not run: an earlier check said that the table is not what the suite was written for. */
+  skipped: string | undefined;
+}
+
+/** One SELECT over a relation, with the aggregates of many checks. */
+export interface Batch {
+  from: string;
+  metrics: Metric[];
+  sql: string;
+}
+
+/** All that is asked of one table: what runs, and which check rides on what. */
+export interface CheckPlan {
+  table: TableName;
+  dialect: Dialect;
+  relation: string;
+  columns: readonly ColumnInfo[];
+  checks: PlannedCheck[];
+  batches: Batch[];
+  /** Statements of their own, once each. */
+  queries: Metric[];
+  /** The plan for a reader: scans, queries, and which expectation rides on which. */
+  explain(): string;
+}
+
+/**
+ * Plans the checks of one table's suites, in their order. `columns` is undefined when there is no such table. The suites
+ * have passed {@link validateSuite}.
+ */
+export function planChecks(
+  suites: readonly Suite[],
+  columns: readonly ColumnInfo[] | undefined,
+  dialect: Dialect,
+  options: PlanOptions,
+): CheckPlan {
+  const table = suites[0]?.table;
+  if (table === undefined) throw new Error('a plan needs a suite');
+  const planner = new Planner(table, columns, dialect, options);
+  const ids = options.ids ?? checkIds(suites);
+  const checks = suites.flatMap((suite) =>
+    suite.expectations.map((config) => planner.check(suite, config, ids.get(config) ?? '')),
+  );
+  const metrics = new Map<string, Metric>();
+  for (const check of checks)
+    for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
+  const plan: CheckPlan = {
+    table,
+    dialect,
+    relation: planner.relation,
+    columns: columns ?? [],
+    checks,
+    batches: batch([...metrics.values()], options.batchSize ?? 40),
+    queries: [...metrics.values()].filter((metric) => metric.kind === 'query'),
+    explain: () => explainPlan(plan),
+  };
+  return plan;
+}
+
+class Planner {
+  readonly relation: string;
+  private readonly byName: ReadonlyMap<string, ColumnInfo>;
+  private broken: string | undefined;
+
+  constructor(
+    private readonly table: TableName,
+    private readonly columns: readonly ColumnInfo[] | undefined,
+    private readonly dialect: Dialect,
+    private readonly options: PlanOptions,
+  ) {
+    this.byName = new Map((columns ?? []).map((column) => [column.name, column]));
+    const whole = options.relation ?? dialect.table(table);
+    const part = options.where === undefined ? undefined : readCondition(options.where, 'sql');
+    const column = (name: string): Column => this.column(name);
+    this.relation =
+      part === undefined
+        ? whole
+        : `(SELECT * FROM ${whole} WHERE ${renderCondition(part, { dialect, column })}) AS batch`;
+  }
+
+  check(suite: Suite, config: ExpectationConfig, id: string): PlannedCheck {
+    const { registry, parameters } = this.options;
+    const expectation = registry.get(config.type);
+    if (expectation === undefined) throw new Error(`unknown expectation ${config.type}`);
+    const kwargs = this.expanded(config, substituteParameters(config.kwargs, parameters));
+    const check: PlannedCheck = {
+      id,
+      suite,
+      config,
+      expectation,
+      kwargs,
+      columns: expectation.columns(kwargs),
+      measurement: undefined,
+      problem: undefined,
+      skipped: this.broken,
+    };
+    if (this.broken !== undefined) return check;
+    try {
+      if (this.columns === undefined)
+        throw new LastroError('check.unknown-table', `the table ${this.table.layer}.${this.table.name} does not exist`);
+      check.measurement = this.measure(check);
+      this.decideShape(check);
+    } catch (error) {
+      check.problem = error instanceof Error ? error : new Error(messageOf(error));
+      if (error instanceof LastroError && /^check\.unknown-(column|table)$/.test(error.code))
+        this.broken = error.message;
+    }
+    return check;
+  }
+
+  private expanded(config: ExpectationConfig, kwargs: Kwargs): Kwargs {
+    const { expandQuery } = this.options;
+    if (expandQuery === undefined) return kwargs;
+    return Object.fromEntries(
+      Object.entries(kwargs).map(([name, value]) =>
+        name.endsWith('query') && typeof value === 'string' ? [name, expandQuery(value, config)] : [name, value],
+      ),
+    );
+  }
+
+  private measure(check: PlannedCheck): Measurement {
+    const { kwargs, expectation } = check;
+    const written = kwargs['row_condition'];
+    const condition =
+      written === undefined || written === null ? undefined : readCondition(written, kwargs['condition_parser']);
+    const read = condition === undefined ? [] : columnsOf(condition);
+    check.columns = [...new Set([...check.columns, ...read])];
+    const { dialect, relation } = this;
+    const column = (name: string): Column => this.column(name);
+    const scope: Scope = {
+      dialect,
+      relation,
+      columns: this.columns ?? [],
+      condition: condition === undefined ? undefined : renderCondition(condition, { dialect, column }),
+      column,
+      otherTable: (name) => this.otherTable(name),
+      sourceTable: this.options.sourceTable,
+      now: this.options.parameters.now,
+    };
+    return expectation.measure(scope, kwargs);
+  }
+
+  /** What is about the table's shape is decided from its columns, before any statement is sent. */
+  private decideShape({ expectation, measurement, config, kwargs }: PlannedCheck): void {
+    if (expectation.schema !== true || measurement === undefined || config.severity !== 'critical') return;
+    const { success } = measurement.decide(new Answers(new Map()));
+    if (!success) this.broken = `the table is not as expected: ${expectation.describe(kwargs)}`;
+  }
+
+  private column(name: string): Column {
+    const found = this.byName.get(name) ?? this.onlyByCase(name);
+    if (found === undefined)
+      throw new LastroError('check.unknown-column', `the column "${name}" does not exist`, {
+        hint: suggest(name, this.byName.keys()),
+      });
+    const family = familyOf(found.type, this.dialect.name);
+    const sql = this.dialect.identifier(found.name);
+    const isPlain = family !== 'text' || /^(VARCHAR|STRING|TEXT)\b/i.test(found.type);
+    return { ...found, family, sql: isPlain ? sql : castAs(this.dialect, sql, 'text') };
+  }
+
+  /** Warehouses find columns whatever their case, as long as there is only one. */
+  private onlyByCase(name: string): ColumnInfo | undefined {
+    const alike = (this.columns ?? []).filter((column) => column.name.toLowerCase() === name.toLowerCase());
+    return alike.length === 1 ? alike[0] : undefined;
+  }
+
+  private otherTable(name: string): string {
+    if (this.options.otherTable !== undefined) return this.options.otherTable(name);
+    const dot = name.indexOf('.');
+    return this.dialect.table(
+      dot < 0 ? { layer: this.table.layer, name } : { layer: name.slice(0, dot), name: name.slice(dot + 1) },
+    );
+  }
+}
+
+function batch(metrics: readonly Metric[], size: number): Batch[] {
+  const byRelation = new Map<string, Metric[]>();
+  for (const metric of metrics)
+    if (metric.kind === 'aggregate') byRelation.set(metric.from, [...(byRelation.get(metric.from) ?? []), metric]);
+  return [...byRelation].flatMap(([from, all]) =>
+    Array.from({ length: Math.ceil(all.length / size) }, (_, i) => {
+      const part = all.slice(i * size, (i + 1) * size);
+      return { from, metrics: part, sql: batchStatement(from, part) };
+    }),
+  );
+}
+
+export function batchStatement(from: string, metrics: readonly Metric[]): string {
+  return `SELECT ${metrics.map((metric, i) => `${metric.sql} AS m${i}`).join(', ')} FROM ${from}`;
+}

@@ -1,0 +1,29 @@
+import type { Metric } from './metric.js';
+import type { Scope } from './expectation.js';
+
+/** Conditions joined by AND; those that are undefined are no conditions. */
+export const all = (...conditions: (string | undefined)[]): string | undefined => {
+  const present = conditions.filter((condition) => condition !== undefined);
+  return present.length === 0 ? undefined : present.map((condition) => `(${condition})`).join(' AND ');
+};
+
+/** ` WHERE ...`, or nothing. */
+export const where = (...conditions: (string | undefined)[]): string => {
+  const condition = all(...conditions);
+  return condition === undefined ? '' : ` WHERE ${condition}`;
+};
+
+/** Rows inside the row condition (and another one) counted, fused with the other aggregates of the relation. */
+export function countRows(scope: Scope, ...conditions: (string | undefined)[]): Metric {
+  const condition = all(scope.condition, ...conditions);
+  const sql = condition === undefined ? 'COUNT(*)' : `COUNT(CASE WHEN ${condition} THEN 1 END)`;
+  return { kind: 'aggregate', from: scope.relation, sql };
+}
+
+/** An aggregate function over a value, inside the row condition: `CASE` and not `FILTER`, which is dear when fused. */
+export function aggregate(scope: Scope, call: (value: string) => string, value: string): Metric {
+  const inside = scope.condition === undefined ? value : `CASE WHEN ${scope.condition} THEN ${value} END`;
+  return { kind: 'aggregate', from: scope.relation, sql: call(inside) };
+}
+
+export const query = (sql: string): Metric => ({ kind: 'query', sql });

@@ -1,0 +1,204 @@
+import { LineCounter, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
+import { LastroError, assertNoProblems, messageOf, type Location } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import type { ExpectationConfig, Severity, Suite } from '../project/model.js';
+import type { TableName } from '../sql/dialect.js';
+
+/** What the path of a suite says when the suite itself does not. */
+export interface SuiteDefaults {
+  layer: string;
+  table: string;
+  name: string;
+}
+
+const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
+const SUITE_KEYS = [
+  'name',
+  'expectation_suite_name',
+  'expectations',
+  'meta',
+  'table',
+  'layer',
+  'severity',
+  'notes',
+  'id',
+  'data_asset_name',
+  'data_asset_type',
+  'evaluation_parameters',
+  'suite_parameters',
+  'ge_cloud_id',
+  '$schema',
+  'description',
+];
+const EXPECTATION_KEYS = [
+  'type',
+  'expectation_type',
+  'kwargs',
+  'meta',
+  'severity',
+  'id',
+  'notes',
+  'description',
+  'ge_cloud_id',
+  'success_on_last_run',
+  'expectation_context',
+  'rendered_content',
+  'windows',
+  'name',
+];
+
+/**
+ * Reads a suite as Great Expectations writes it (JSON of 1.x, the spellings of 0.x) or the same structure in YAML.
+ * Throws ProblemsError with the file and line of everything that is wrong with its structure.
+ */
+export function parseSuite(text: string, file: string, defaults: SuiteDefaults): Suite {
+  return new SuiteReader(text, file, defaults).read();
+}
+
+class SuiteReader {
+  private readonly problems: LastroError[] = [];
+  private readonly lines = new LineCounter();
+  private readonly document: Document;
+
+  constructor(
+    private readonly text: string,
+    private readonly file: string,
+    private readonly defaults: SuiteDefaults,
+  ) {
+    this.document = parseDocument(text, { lineCounter: this.lines, intAsBigInt: true, prettyErrors: false });
+  }
+
+  read(): Suite {
+    this.syntax();
+    assertNoProblems(this.problems);
+    const root = this.document.contents;
+    if (!isMap(root)) {
+      this.problem('suite.invalid', 'a suite is an object with a list of expectations', root);
+      assertNoProblems(this.problems);
+    }
+    const top = plain(this.document.toJS()) as Record<string, unknown>;
+    this.keys(root, SUITE_KEYS, 'suite');
+    const list = this.document.get('expectations', true) as Node | undefined;
+    const severity = this.severity(top['severity'], 'critical', root ?? undefined);
+    const expectations: ExpectationConfig[] = [];
+    if (isSeq(list)) {
+      for (const [index, item] of list.items.entries()) {
+        const config = this.expectation(item as Node, index, severity);
+        if (config !== undefined) expectations.push(config);
+      }
+    } else this.problem('suite.invalid', 'a suite has a list of expectations', list ?? root);
+    const suite: Suite = {
+      name: textOr(top['name'] ?? top['expectation_suite_name'], this.defaults.name),
+      table: this.table(top),
+      file: this.file,
+      meta: record(top['meta']),
+      expectations,
+    };
+    assertNoProblems(this.problems);
+    return suite;
+  }
+
+  /** JSON is read by JSON's own rules first: YAML would let a trailing comma pass. */
+  private syntax(): void {
+    if (this.file.endsWith('.json')) {
+      try {
+        JSON.parse(this.text);
+      } catch (error) {
+        const offset = Number(/position (\d+)/.exec(messageOf(error))?.[1] ?? this.text.length);
+        this.problems.push(
+          new LastroError('suite.syntax', `not JSON: ${messageOf(error)}`, { location: this.at(offset) }),
+        );
+        return;
+      }
+    }
+    for (const error of this.document.errors)
+      this.problems.push(
+        new LastroError('suite.syntax', `not YAML: ${error.message}`, { location: this.at(error.pos[0]) }),
+      );
+  }
+
+  private expectation(node: Node, index: number, fallback: Severity): ExpectationConfig | undefined {
+    const location = this.locate(node);
+    if (!isMap(node)) {
+      this.problem('suite.invalid', `expectation ${index + 1} is not an object`, node);
+      return undefined;
+    }
+    this.keys(node, EXPECTATION_KEYS, `expectation ${index + 1}`);
+    const value = plain(node.toJS(this.document)) as Record<string, unknown>;
+    const type = value['type'] ?? value['expectation_type'];
+    if (typeof type !== 'string' || type === '') {
+      this.problem('suite.invalid', `expectation ${index + 1} has no type`, node);
+      return undefined;
+    }
+    const kwargs = value['kwargs'] ?? {};
+    if (typeof kwargs !== 'object' || Array.isArray(kwargs)) {
+      this.problem('suite.invalid', `kwargs of expectation ${index + 1} (${type}) are not an object`, node);
+      return undefined;
+    }
+    const meta = record(value['meta']);
+    for (const key of ['notes', 'description']) if (typeof value[key] === 'string') meta[key] ??= value[key];
+    return {
+      type,
+      kwargs: kwargs as Record<string, unknown>,
+      meta,
+      severity: this.severity(value['severity'], fallback, node),
+      index,
+      location,
+    };
+  }
+
+  private table(top: Record<string, unknown>): TableName {
+    const named = textOr(top['table'] ?? top['data_asset_name'], this.defaults.table);
+    const layer = textOr(top['layer'], this.defaults.layer);
+    const dot = named.indexOf('.');
+    return dot < 0 ? { layer, name: named } : { layer: named.slice(0, dot), name: named.slice(dot + 1) };
+  }
+
+  private severity(value: unknown, fallback: Severity, node: unknown): Severity {
+    if (value === undefined || value === null) return fallback;
+    const found = SEVERITIES.find((severity) => severity === value);
+    if (found === undefined)
+      this.problem('suite.invalid', `unknown severity: ${String(value)}`, node, suggest(String(value), SEVERITIES));
+    return found ?? fallback;
+  }
+
+  private keys(node: unknown, known: readonly string[], what: string): void {
+    if (!isMap(node)) return;
+    for (const pair of node.items) {
+      if (!isPair(pair) || !isScalar(pair.key)) continue;
+      const key = String(pair.key.value);
+      if (!known.includes(key))
+        this.problem('suite.unknown-key', `unknown key in ${what}: ${key}`, pair.key, suggest(key, known));
+    }
+  }
+
+  private problem(code: string, message: string, node: unknown, hint?: string): void {
+    this.problems.push(new LastroError(code, message, { location: this.locate(node), hint }));
+  }
+
+  private locate(node: unknown): Location {
+    return this.at((node as Node | null | undefined)?.range?.[0] ?? 0);
+  }
+
+  private at(offset: number): Location {
+    const { line, col } = this.lines.linePos(offset);
+    return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+}
+
+/** Integers come as BigInt: those a double holds become numbers, the others stay digits. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value.toString();
+  }
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+const textOr = (value: unknown, fallback: string): string =>
+  typeof value === 'string' && value !== '' ? value : fallback;

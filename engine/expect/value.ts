@@ -1,0 +1,183 @@
+import type { Dialect } from '../sql/dialect.js';
+import { isoMoment } from './moment.js';
+import { type Family, isNumeric } from './family.js';
+
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+
+/** Digits without an exponent: `1e21` and `2.5e-7` written out. */
+function plain(text: string): string {
+  const match = /^([+-]?)(\d*)\.?(\d*)[eE]([+-]?\d+)$/.exec(text);
+  if (match === null) return text.replace(/^\+/, '');
+  const [, sign = '', whole = '', fraction = '', power = '0'] = match;
+  const digits = whole + fraction;
+  const point = whole.length + Number(power);
+  const unsigned =
+    point <= 0
+      ? `0.${'0'.repeat(-point)}${digits}`
+      : point >= digits.length
+        ? digits + '0'.repeat(point - digits.length)
+        : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return (sign === '-' ? '-' : '') + unsigned;
+}
+
+/** One spelling per number: no leading zeros, none at the end of a fraction. */
+function numberKey(text: string): string {
+  const written = plain(text);
+  const negative = written.startsWith('-');
+  const [whole = '', fraction = ''] = written.replace(/^[+-]/, '').split('.');
+  const digits = whole.replace(/^0+(?=\d)/, '') || '0';
+  const rest = fraction.replace(/0+$/, '');
+  const key = rest === '' ? digits : `${digits}.${rest}`;
+  return negative && key !== '0' ? `-${key}` : key;
+}
+
+function numberOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? numberKey(String(value)) : undefined;
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'string' && NUMBER.test(value.trim())) return numberKey(value.trim());
+  return undefined;
+}
+
+function booleanOf(value: unknown): 'true' | 'false' | undefined {
+  if (value === true || value === 1) return 'true';
+  if (value === false || value === 0) return 'false';
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim().toLowerCase();
+  if (text === 'true' || text === 't' || text === '1') return 'true';
+  return text === 'false' || text === 'f' || text === '0' ? 'false' : undefined;
+}
+
+/**
+ * The one spelling under which a value of a suite and a cell of a column of this family are equal; undefined when the
+ * value cannot be a value of such a column at all.
+ */
+export function keyOf(family: Family, value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'object') return JSON.stringify(value);
+  if (family === 'boolean') return booleanOf(value);
+  if (family === 'integer' || family === 'decimal') return numberOf(value);
+  if (family === 'float') {
+    const text = numberOf(value);
+    if (text === undefined) return typeof value === 'string' && /^(NaN|-?Infinity)$/.test(value) ? value : undefined;
+    return numberKey(String(Number(text)));
+  }
+  if (family === 'date') {
+    const moment = isoMoment(value);
+    return moment === undefined || moment.time !== undefined ? undefined : moment.date;
+  }
+  if (family === 'datetime' || family === 'instant') {
+    const moment = isoMoment(value);
+    return moment === undefined ? undefined : `${moment.date} ${moment.time ?? '00:00:00'}`;
+  }
+  return String(value);
+}
+
+/** A literal of the column's own family; undefined when the value cannot be one (and so equals no cell). */
+export function literalFor(dialect: Dialect, family: Family, value: unknown): string | undefined {
+  const key = keyOf(family, value);
+  if (key === undefined) return undefined;
+  if (family === 'integer') return /\./.test(key) || key.length > 38 ? undefined : key;
+  return written(dialect, family, key);
+}
+
+/**
+ * A bound to compare a column with by order: as {@link literalFor}, and also a fraction for an integer column. A moment
+ * inside a day bounds a date column through {@link boundFamily}.
+ */
+export function boundFor(dialect: Dialect, family: Family, value: unknown): string | undefined {
+  if (family === 'integer') {
+    const key = numberOf(value);
+    return key === undefined ? undefined : written(dialect, key.includes('.') ? 'decimal' : 'integer', key);
+  }
+  if (family === 'text' && typeof value !== 'string') return undefined;
+  return literalFor(dialect, family, value);
+}
+
+/** A date column is compared as a timestamp when one of its bounds has a time of day. */
+export function boundFamily(family: Family, values: readonly unknown[]): Family {
+  const timed = (value: unknown): boolean => isoMoment(value)?.time !== undefined;
+  return family === 'date' && values.some(timed) ? 'datetime' : family;
+}
+
+function written(dialect: Dialect, family: Family, key: string): string {
+  switch (family) {
+    case 'integer':
+      return key;
+    case 'decimal':
+      return decimal(dialect, key);
+    case 'float':
+      return /^[-\d]/.test(key) && NUMBER.test(key) ? `${key}e0` : castAs(dialect, dialect.string(key), 'float');
+    case 'boolean':
+      return key.toUpperCase();
+    case 'date':
+      return `DATE ${dialect.string(key)}`;
+    case 'datetime':
+      return `${dialect.name === 'duckdb' ? 'TIMESTAMP' : 'DATETIME'} ${dialect.string(key)}`;
+    case 'instant':
+      return `${dialect.name === 'duckdb' ? 'TIMESTAMPTZ' : 'TIMESTAMP'} ${dialect.string(`${key}+00`)}`;
+    default:
+      return dialect.string(key);
+  }
+}
+
+function decimal(dialect: Dialect, key: string): string {
+  if (dialect.name === 'duckdb') return key.replace(/\D/g, '').length > 38 ? `${key}e0` : key;
+  const [whole = '', fraction = ''] = key.replace('-', '').split('.');
+  return `${whole.length <= 29 && fraction.length <= 9 ? 'NUMERIC' : 'BIGNUMERIC'} ${dialect.string(key)}`;
+}
+
+const TYPES: Readonly<Record<'duckdb' | 'bigquery', Readonly<Partial<Record<Family, string>>>>> = {
+  duckdb: {
+    text: 'VARCHAR',
+    float: 'DOUBLE',
+    date: 'DATE',
+    datetime: 'TIMESTAMP',
+    instant: 'TIMESTAMPTZ',
+    boolean: 'BOOLEAN',
+    integer: 'BIGINT',
+    decimal: 'DECIMAL(38, 9)',
+  },
+  bigquery: {
+    text: 'STRING',
+    float: 'FLOAT64',
+    date: 'DATE',
+    datetime: 'DATETIME',
+    instant: 'TIMESTAMP',
+    boolean: 'BOOL',
+    integer: 'INT64',
+    decimal: 'NUMERIC',
+  },
+};
+
+/** A value cast to a family; what does not cast is an error of the statement. */
+export function castAs(dialect: Dialect, sql: string, family: Family): string {
+  const type = TYPES[dialect.name][family];
+  return type === undefined ? sql : `CAST(${sql} AS ${type})`;
+}
+
+/** A value cast to a family; what does not cast is NULL. */
+export function tryCastAs(dialect: Dialect, sql: string, family: Family): string {
+  const type = TYPES[dialect.name][family];
+  if (type === undefined) return sql;
+  return `${dialect.name === 'duckdb' ? 'TRY_CAST' : 'SAFE_CAST'}(${sql} AS ${type})`;
+}
+
+/** The number a cell holds, for arithmetic; undefined when it holds none. */
+export function toNumber(cell: unknown): number | undefined {
+  if (typeof cell === 'number') return cell;
+  if (typeof cell === 'boolean') return Number(cell);
+  return typeof cell === 'string' && NUMBER.test(cell) ? Number(cell) : undefined;
+}
+
+/** Orders two values of one family: negative when the first is less. Undefined when they do not compare. */
+export function compareValues(family: Family, a: unknown, b: unknown): number | undefined {
+  if (isNumeric(family) || family === 'boolean') {
+    const [x, y] = [numberOf(a), numberOf(b)];
+    if (x === undefined || y === undefined) return undefined;
+    if (!x.includes('.') && !y.includes('.')) return Number(BigInt(x) - BigInt(y) > 0n) - Number(BigInt(x) < BigInt(y));
+    return Number(x) - Number(y);
+  }
+  const [x, y] = [keyOf(boundFamily(family, [a, b]), a), keyOf(boundFamily(family, [a, b]), b)];
+  if (x === undefined || y === undefined) return undefined;
+  return x < y ? -1 : Number(x > y);
+}
