@@ -2,10 +2,10 @@ import type { AddCommand } from './main.js';
 import { commonOptions, selectionOptions, toRunOptions, type CommonFlags } from './options.js';
 
 export const compileCommand: AddCommand = (program, io) => {
-  selectionOptions(commonOptions(program.command('compile').description('write the compiled SQL of both dialects'))).action(
-    async (flags: CommonFlags) => {
-      const { compileProject } = await import('../jobs/compile.js');
-      io.out(await compileProject(toRunOptions(flags, io)));
-    },
-  );
+  selectionOptions(
+    commonOptions(program.command('compile').description('write the compiled SQL of both dialects')),
+  ).action(async (flags: CommonFlags) => {
+    const { compileProject } = await import('../jobs/compile.js');
+    io.out(await compileProject(toRunOptions(flags, io)));
+  });
 };

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import fs from 'node:fs';
 import { UsageError, formatError } from '../base/errors.js';
 import { mask } from '../base/log.js';
+import { version } from '../base/version.js';
 import { secretsOf, type Io } from './options.js';
 import { buildCommand, loadCommand, runCommand, startCommand, testCommand } from './run.js';
 import { cleanCommand } from './clean.js';
@@ -42,11 +42,6 @@ function processIo(): Io {
   };
 }
 
-export function version(): string {
-  const manifest = JSON.parse(fs.readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
-  return manifest.version;
-}
-
 /**
  * Runs the command line. Exit code 0: all passed, warnings allowed; 1: the run finished and something in it failed;
  * 2: no run could start.
@@ -60,7 +55,8 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => process.stderr.write(text) });
   for (const add of COMMANDS) add(program, io, (exit) => (code = exit));
-  for (const command of program.commands) command.exitOverride().showSuggestionAfterError().copyInheritedSettings(program);
+  for (const command of program.commands)
+    command.exitOverride().showSuggestionAfterError().copyInheritedSettings(program);
   if (args.length === 0) {
     program.outputHelp();
     return 0;

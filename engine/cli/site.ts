@@ -2,10 +2,12 @@ import type { AddCommand } from './main.js';
 import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 
 export const siteCommand: AddCommand = (program, io) => {
-  commonOptions(program.command('site').description('build the site from the last run')).action(async (flags: CommonFlags) => {
-    const { buildProjectSite } = await import('../jobs/site.js');
-    await buildProjectSite(toRunOptions(flags, io));
-  });
+  commonOptions(program.command('site').description('build the site from the last run')).action(
+    async (flags: CommonFlags) => {
+      const { buildProjectSite } = await import('../jobs/site.js');
+      await buildProjectSite(toRunOptions(flags, io));
+    },
+  );
 };
 
 export const serveCommand: AddCommand = (program, io) => {

@@ -62,7 +62,11 @@ export async function publishRun(run: Run, results: RunResults, isWhole: boolean
 }
 
 /** Writes the artifacts and adds the run to the history. */
-export async function writeRun(run: Run, results: RunResults, texts: ReadonlyMap<string, CompiledTexts>): Promise<void> {
+export async function writeRun(
+  run: Run,
+  results: RunResults,
+  texts: ReadonlyMap<string, CompiledTexts>,
+): Promise<void> {
   const { project, options } = run;
   const now = options.clock.now();
   const lineage = await projectLineage(run, texts);

@@ -4,10 +4,12 @@ import type { NodeResult, NodeStatus } from '../publish/artifacts.js';
 import { openDuckDB } from '../warehouse/duckdb.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { UsageError } from '../base/errors.js';
-import { relationsOf, type Relations } from '../transform/index.js';
+import { prepareMeta } from '../load/index.js';
+import { prepareLayers, relationsOf, type Relations } from '../transform/index.js';
 import { newRunId } from './ids.js';
 import { acquireLock } from './lock.js';
 import type { RunOptions } from './options.js';
+import type { CheckResult } from '../expect/result.js';
 import type { Progress } from './progress.js';
 import type { Project } from './project.js';
 import { Sessions } from './sessions.js';
@@ -17,6 +19,8 @@ import { StateStore } from './state.js';
 export interface Run {
   id: string;
   startedAt: Date;
+  /** The clock's count of milliseconds at the start. */
+  startedElapsed: number;
   project: Project;
   options: RunOptions;
   warehouse: Warehouse;
@@ -28,6 +32,8 @@ export interface Run {
   /** What each node's relation now holds: changes when its definition or anything it is built from does. */
   fingerprints: Map<string, string>;
   results: NodeResult[];
+  /** Checks that ran within loads, by `raw.table`. */
+  gateResults: Map<string, CheckResult[]>;
   progress: Progress;
   log: Logger;
   close(): Promise<void>;
@@ -35,9 +41,12 @@ export interface Run {
 
 /** Where the target's database file is. */
 export function warehousePath(project: Project, env: RunOptions['env']): string {
-  if (project.target.type !== 'duckdb') throw new UsageError('target.type', `target ${project.targetName} is no DuckDB file`);
+  if (project.target.type !== 'duckdb')
+    throw new UsageError('target.type', `target ${project.targetName} is no DuckDB file`);
   const configured = project.target.path ?? (env['LASTRO_WAREHOUSE'] || undefined);
-  return configured === undefined ? path.join(project.targetDir, 'warehouse.duckdb') : path.resolve(project.dir, configured);
+  return configured === undefined
+    ? path.join(project.targetDir, 'warehouse.duckdb')
+    : path.resolve(project.dir, configured);
 }
 
 const DEFAULT_THREADS = 2;
@@ -60,6 +69,7 @@ export function openTarget(project: Project, env: RunOptions['env'], readOnly: b
 /** Takes the lock, opens the warehouse and reads what earlier runs left. Throws a {@link UsageError} when it cannot. */
 export async function openRun(project: Project, options: RunOptions, progress: Progress): Promise<Run> {
   const startedAt = options.clock.now();
+  const startedElapsed = options.clock.elapsed();
   const id = newRunId(startedAt);
   const file = warehousePath(project, options.env);
   const release = acquireLock(file, { pid: process.pid, run_id: id, started_at: startedAt.toISOString() });
@@ -68,12 +78,14 @@ export async function openRun(project: Project, options: RunOptions, progress: P
     const threads = options.threads ?? project.config.threads ?? DEFAULT_THREADS;
     const sessions = await Sessions.open(warehouse, threads);
     const state = await sessions.use(async (session) => {
-      await prepareLayers(session, project);
+      await prepareMeta(session, warehouse.dialect);
+      await prepareLayers(session, warehouse, project.models);
       return StateStore.read(session, warehouse.dialect);
     });
     return {
       id,
       startedAt,
+      startedElapsed,
       project,
       options,
       warehouse,
@@ -83,6 +95,7 @@ export async function openRun(project: Project, options: RunOptions, progress: P
       relations: await relationsOf(warehouse),
       fingerprints: new Map(),
       results: [],
+      gateResults: new Map(),
       progress,
       log: options.log,
       async close() {
@@ -101,7 +114,8 @@ export async function openRun(project: Project, options: RunOptions, progress: P
 
 /** A node's result with every key there. */
 export function nodeResult(
-  part: Pick<NodeResult, 'unique_id' | 'resource_type' | 'name' | 'layer' | 'status' | 'message' | 'file'> & Partial<NodeResult>,
+  part: Pick<NodeResult, 'unique_id' | 'resource_type' | 'name' | 'layer' | 'status' | 'message' | 'file'> &
+    Partial<NodeResult>,
 ): NodeResult {
   return {
     relation: `${part.layer}.${part.name}`,

@@ -2,15 +2,21 @@ import type { Session, Warehouse } from '../warehouse/warehouse.js';
 
 /** A fixed number of connections, lent out one piece of work at a time. */
 export class Sessions {
-  private readonly free: Session[] = [];
+  private readonly free: Session[];
   private readonly waiting: ((session: Session) => void)[] = [];
 
-  private constructor(sessions: Session[]) {
-    this.free = sessions;
+  private constructor(private readonly all: readonly Session[]) {
+    this.free = [...all];
   }
 
   static async open(warehouse: Warehouse, width: number): Promise<Sessions> {
     return new Sessions(await Promise.all(Array.from({ length: width }, () => warehouse.session())));
+  }
+
+  /** All connections at once, when no other work runs. */
+  useAll<T>(work: (sessions: readonly Session[]) => Promise<T>): Promise<T> {
+    if (this.free.length !== this.all.length) throw new Error('some connections are in use');
+    return work(this.all);
   }
 
   async use<T>(work: (session: Session) => Promise<T>): Promise<T> {

@@ -18,7 +18,13 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
   const { table, uniqueId } = model;
   const kind = model.materialized === 'seed' ? 'seed' : 'model';
   const label = `${table.layer}.${table.name}`;
-  const base = { unique_id: uniqueId, resource_type: kind, name: table.name, layer: table.layer, file: model.file } as const;
+  const base = {
+    unique_id: uniqueId,
+    resource_type: kind,
+    name: table.name,
+    layer: table.layer,
+    file: model.file,
+  } as const;
   return {
     id: uniqueId,
     after,
@@ -33,7 +39,9 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
       if (before?.fingerprint === print && run.relations.has(label) && run.options.fullRefresh !== true) {
         run.fingerprints.set(uniqueId, print);
         const { rows } = JSON.parse(before.result) as { rows: number | null };
-        run.results.push(nodeResult({ ...base, status: 'success', rows, message: `unchanged since run ${before.runId}` }));
+        run.results.push(
+          nodeResult({ ...base, status: 'success', rows, message: `unchanged since run ${before.runId}` }),
+        );
         run.progress.stepEnded({ kind, label, status: 'success', rows, duration: 0, message: 'unchanged' });
         return true;
       }
@@ -47,7 +55,7 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
             fullRefresh: run.options.fullRefresh === true,
             relations: run.relations,
             models: modelsByName(run),
-            sources: run.project.loaders.map(({ definition }) => ({ layer: 'raw', name: definition.table })),
+            sources: run.project.loaders.map((loader) => ({ layer: 'raw', name: loader.table })),
             vars: run.project.vars,
             now: run.options.clock.now(),
           }),

@@ -1,0 +1,74 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { assertNoProblems, type LastroError } from '../base/errors.js';
+import { count } from '../base/text.js';
+import { createBigQueryDialect, duckdbDialect, type Dialect } from '../sql/index.js';
+import { compileModel, compiledPath } from '../transform/index.js';
+import type { RunOptions } from './options.js';
+import { readProject, type Project } from './project.js';
+import { selected } from './select.js';
+
+/** The SQL of one model in both dialects. */
+export interface CompiledTexts {
+  duckdb: string;
+  bigquery: string;
+}
+
+/** The dialect that BigQuery's texts are written in: the target's own names, or placeholders where there is none. */
+function bigQueryDialect(project: Project): Dialect {
+  const target = [project.target, ...Object.values(project.config.targets ?? {})].find(
+    ({ type }) => type === 'bigquery',
+  );
+  return createBigQueryDialect(
+    target?.type === 'bigquery' ? { project: target.project, prefix: target.prefix } : { prefix: project.config.name },
+  );
+}
+
+/** Compiles models of the project for both dialects. Problems are collected. */
+export function compileModels(
+  project: Project,
+  options: RunOptions,
+  ids: ReadonlySet<string>,
+): { texts: Map<string, CompiledTexts>; problems: LastroError[] } {
+  const problems = new Map<string, LastroError>();
+  const texts = new Map<string, CompiledTexts>();
+  const shared = {
+    models: new Map(project.models.map((model) => [model.table.name, model])),
+    sources: project.loaders.map(({ table }) => ({ layer: 'raw', name: table })),
+    vars: project.vars,
+    now: options.clock.now(),
+  };
+  const dialects = { duckdb: duckdbDialect, bigquery: bigQueryDialect(project) };
+  for (const model of project.models) {
+    if (model.materialized === 'seed' || !ids.has(model.uniqueId)) continue;
+    const text = (dialect: Dialect): string => {
+      const compiled = compileModel(model, { ...shared, dialect });
+      for (const problem of compiled.problems) problems.set(`${problem.code} ${problem.message}`, problem);
+      return compiled.sql;
+    };
+    texts.set(model.uniqueId, { duckdb: text(dialects.duckdb), bigquery: text(dialects.bigquery) });
+  }
+  return { texts, problems: [...problems.values()] };
+}
+
+/** Writes `target/compiled/<dialect>/...`, a file per model and dialect. */
+export function writeCompiled(project: Project, texts: ReadonlyMap<string, CompiledTexts>): void {
+  for (const model of project.models) {
+    const text = texts.get(model.uniqueId);
+    if (text === undefined) continue;
+    for (const dialect of ['duckdb', 'bigquery'] as const) {
+      const file = path.join(project.targetDir, 'compiled', compiledPath(model, dialect));
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, `${text[dialect].trimEnd()}\n`);
+    }
+  }
+}
+
+/** `lastro compile`. */
+export async function compileProject(options: RunOptions): Promise<string> {
+  const project = await readProject(options);
+  const { texts, problems } = compileModels(project, options, selected(project, options));
+  assertNoProblems(problems);
+  writeCompiled(project, texts);
+  return `${count(texts.size, 'model')} compiled for duckdb and bigquery in ${path.join(project.targetDir, 'compiled')}`;
+}

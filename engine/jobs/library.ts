@@ -1,0 +1,33 @@
+import { systemClock } from '../base/clock.js';
+import { silentLogger } from '../base/log.js';
+import type { RunResults } from '../publish/artifacts.js';
+import type { RunOptions } from './options.js';
+import type { Progress } from './progress.js';
+
+/** Options of {@link build} and {@link check}: those of the command line, all with defaults. */
+export type BuildOptions = Partial<RunOptions>;
+
+const silent: Progress = { planned() {}, stepStarted() {}, stepEnded() {}, finished() {} };
+
+async function run(scope: 'build' | 'test', options: BuildOptions): Promise<RunResults> {
+  const { runPipeline } = await import('./pipeline.js');
+  const { results } = await runPipeline(
+    scope,
+    { projectDir: process.cwd(), env: process.env, clock: systemClock, log: silentLogger, ...options },
+    silent,
+  );
+  return results;
+}
+
+/**
+ * Loads, checks, transforms, checks and publishes a project, as `lastro build` does. Resolves to the results, failures
+ * included; rejects with a {@link UsageError} when no run could start.
+ */
+export function build(options: BuildOptions = {}): Promise<RunResults> {
+  return run('build', options);
+}
+
+/** Runs the checks of a project on its warehouse as it is, as `lastro test` does. */
+export function check(options: BuildOptions = {}): Promise<RunResults> {
+  return run('test', options);
+}

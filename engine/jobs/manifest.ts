@@ -1,0 +1,120 @@
+import type { ColumnDoc } from '../project/model.js';
+import type { ArtifactMetadata, Manifest, ManifestColumn, ManifestNode } from '../publish/artifacts.js';
+import type { CompiledTexts } from './compile.js';
+import { sourceId, testId } from './graph-nodes.js';
+import type { Lineage } from './lineage.js';
+import type { Project } from './project.js';
+
+/** The project as `manifest.json` states it. */
+export function buildManifest(
+  project: Project,
+  head: ArtifactMetadata,
+  texts: ReadonlyMap<string, CompiledTexts>,
+  lineage: Lineage,
+): Manifest {
+  const nodes: Record<string, ManifestNode> = {};
+  const { graph, config } = project;
+
+  const base = (
+    uniqueId: string,
+  ): Pick<
+    ManifestNode,
+    'unique_id' | 'resource_type' | 'name' | 'layer' | 'tags' | 'file' | 'line' | 'checksum' | 'depends_on'
+  > => {
+    const node = graph.nodes.get(uniqueId);
+    if (node === undefined) throw new Error(`not in the graph: ${uniqueId}`);
+    return {
+      unique_id: uniqueId,
+      resource_type: node.kind,
+      name: node.name,
+      layer: node.layer,
+      tags: node.tags,
+      file: node.location.file,
+      line: node.location.line ?? 1,
+      checksum: node.checksum,
+      depends_on: node.dependsOn,
+    };
+  };
+  const empty = { materialized: null, columns: {}, compiled: { duckdb: null, bigquery: null }, test: null };
+
+  for (const loader of project.loaders) {
+    const id = sourceId(config.name, loader);
+    const documented = project.sources.find(({ table }) => table.layer === 'raw' && table.name === loader.table);
+    nodes[id] = {
+      ...empty,
+      ...base(id),
+      relation: `raw.${loader.table}`,
+      description: documented?.description ?? loader.description,
+      columns: columnsOf(documented?.columns ?? [], undefined),
+    };
+  }
+  for (const model of project.models)
+    nodes[model.uniqueId] = {
+      ...base(model.uniqueId),
+      relation: `${model.table.layer}.${model.table.name}`,
+      description: model.description,
+      materialized: model.materialized,
+      columns: columnsOf(model.columns, lineage.get(model.uniqueId)),
+      compiled: texts.get(model.uniqueId) ?? { duckdb: null, bigquery: null },
+      test: null,
+    };
+  for (const suite of project.suites)
+    for (const expectation of suite.expectations) {
+      const id = project.checkIds.get(expectation) ?? '';
+      const uniqueId = testId(config.name, id);
+      const definition = project.registry.get(expectation.type);
+      const notes = expectation.meta['notes'];
+      nodes[uniqueId] = {
+        ...empty,
+        ...base(uniqueId),
+        relation: `${suite.table.layer}.${suite.table.name}`,
+        description: '',
+        test: {
+          id,
+          suite: suite.name,
+          type: expectation.type,
+          kwargs: expectation.kwargs,
+          columns: definition?.columns(expectation.kwargs) ?? [],
+          severity: expectation.severity,
+          expectation: definition?.describe(expectation.kwargs) ?? expectation.type,
+          notes: typeof notes === 'string' ? notes : null,
+        },
+      };
+    }
+  for (const test of project.unitTests) {
+    const uniqueId = `unit_test.${config.name}.${test.model}.${test.name}`;
+    const model = project.models.find(({ table }) => table.name === test.model);
+    nodes[uniqueId] = {
+      ...empty,
+      ...base(uniqueId),
+      relation: model === undefined ? test.model : `${model.table.layer}.${model.table.name}`,
+      description: test.description,
+    };
+  }
+  const ids = Object.keys(nodes);
+  return {
+    metadata: head,
+    nodes,
+    parent_map: Object.fromEntries(ids.map((id) => [id, graph.parents(id)])),
+    child_map: Object.fromEntries(ids.map((id) => [id, graph.children(id)])),
+  };
+}
+
+function columnsOf(
+  documented: readonly ColumnDoc[],
+  lineage: Readonly<Record<string, string[]>> | undefined,
+): Record<string, ManifestColumn> {
+  const docs = new Map(documented.map((column) => [column.name, column]));
+  const names = new Set([...docs.keys(), ...Object.keys(lineage ?? {})]);
+  return Object.fromEntries(
+    [...names].map((name) => [
+      name,
+      {
+        name,
+        description: docs.get(name)?.description ?? '',
+        pii: docs.get(name)?.pii ?? false,
+        lineage: lineage?.[name] ?? [],
+      },
+    ]),
+  );
+}

@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { assertNoProblems } from '../base/errors.js';
+import type { NodeStatus, RunResults, Verdict } from '../publish/artifacts.js';
+import { compileModels, writeCompiled } from './compile.js';
+import { sourceId, suitesByRelation } from './graph-nodes.js';
+import { metadata } from './metadata.js';
+import type { RunOptions } from './options.js';
+import type { Progress } from './progress.js';
+import { readProject } from './project.js';
+import { publishRun, writeRun } from './publish.js';
+import { openRun, type Run } from './run.js';
+import { runTasks, type Task } from './schedule.js';
+import { selected } from './select.js';
+import { checkTask, gateFor } from './steps/check.js';
+import { loadTask } from './steps/load.js';
+import { modelTask } from './steps/model.js';
+import { unitTestTask } from './steps/unit-test.js';
+
+/** What a command runs: `build` everything; `load`, `run` and `test` a part. */
+export type Scope = 'build' | 'load' | 'run' | 'test';
+
+export interface PipelineEnd {
+  exitCode: 0 | 1;
+  results: RunResults;
+}
+
+/**
+ * Runs a project: load and its gate, models, checks, publish. Throws a {@link UsageError} when no run could start;
+ * what goes wrong within a run stands in its results.
+ */
+export async function runPipeline(scope: Scope, options: RunOptions, progress: Progress): Promise<PipelineEnd> {
+  const project = await readProject(options);
+  const ids = selected(project, options);
+  const { texts, problems } = compileModels(project, options, new Set(project.graph.nodes.keys()));
+  assertNoProblems(problems);
+  if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
+    await project.config.prepare({
+      projectDir: project.dir,
+      targetDir: project.targetDir,
+      env: options.env,
+      log: options.log,
+    });
+
+  const run = await openRun(project, options, progress);
+  let results: RunResults;
+  try {
+    const tasks = planTasks(scope, run, ids);
+    progress.planned(tasks.length);
+    await runTasks(tasks, { width: run.threads, failFast: options.failFast === true });
+    writeCompiled(project, texts);
+    results = summarize(run, scope);
+    if (scope === 'build') await publishRun(run, results, ids.size === project.graph.nodes.size);
+    await writeRun(run, results, texts);
+  } finally {
+    await run.close();
+  }
+  progress.finished(results);
+  const failed = results.verdict === 'fail' || (options.warnError === true && results.verdict === 'warn');
+  return { exitCode: failed ? 1 : 0, results };
+}
+
+/** The steps of a run in their order; each names the steps it waits for. */
+function planTasks(scope: Scope, run: Run, ids: ReadonlySet<string>): Task[] {
+  const { project } = run;
+  const { loaders, models, unitTests, graph } = project;
+  const loads = scope === 'build' || scope === 'load';
+  const builds = scope === 'build' || scope === 'run';
+  const checks = scope === 'build' || scope === 'test';
+  const tasks: Task[] = [];
+  const checkStep = (relation: string): string => `check ${relation}`;
+  const rawChecks = new Map(
+    loaders.map((loader) => [sourceId(project.config.name, loader), checkStep(`raw.${loader.table}`)]),
+  );
+
+  if (loads)
+    for (const loader of loaders)
+      if (ids.has(sourceId(project.config.name, loader)))
+        tasks.push(loadTask(run, loader, gateFor(run, loader.table, ids)));
+  if (checks)
+    for (const test of unitTests)
+      if (ids.has(`unit_test.${project.config.name}.${test.model}.${test.name}`)) tasks.push(unitTestTask(run, test));
+  if (builds)
+    for (const model of models)
+      if (ids.has(model.uniqueId)) {
+        const parents = graph.parents(model.uniqueId);
+        // What is built on raw waits for the checks of raw: bad raw never reaches the views.
+        tasks.push(modelTask(run, model, [...parents, ...parents.flatMap((parent) => rawChecks.get(parent) ?? [])]));
+      }
+  if (checks || scope === 'load')
+    for (const [relation, suites] of suitesByRelation(project.suites)) {
+      if (scope === 'load' && !relation.startsWith('raw.')) continue;
+      const task = checkTask(run, checkStep(relation), suites, ids);
+      if (task !== undefined) tasks.push(task);
+    }
+  return tasks;
+}
+
+function summarize(run: Run, scope: Scope): RunResults {
+  const { project, options, startedAt } = run;
+  const counts: Record<NodeStatus, number> = { success: 0, pass: 0, warn: 0, fail: 0, error: 0, skipped: 0 };
+  for (const { status } of run.results) counts[status]++;
+  const completedAt = options.clock.now();
+  const verdict: Verdict = counts.fail + counts.error > 0 ? 'fail' : counts.warn > 0 ? 'warn' : 'pass';
+  return {
+    metadata: metadata('run_results', project, run.id, completedAt),
+    args: {
+      command: scope,
+      select: [...(options.select ?? [])],
+      exclude: [...(options.exclude ?? [])],
+      full_refresh: options.fullRefresh === true,
+      target: project.targetName,
+      target_path: path.relative(project.dir, project.targetDir).replaceAll(path.sep, '/') || '.',
+    },
+    started_at: startedAt.toISOString(),
+    completed_at: completedAt.toISOString(),
+    elapsed_time: Math.round(options.clock.elapsed() - run.startedElapsed) / 1000,
+    verdict,
+    counts,
+    results: run.results,
+  };
+}

@@ -1,0 +1,36 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../base/errors.js';
+import { selectNodes, type EarlierRun } from '../project/selector.js';
+import type { Manifest, RunResults } from '../publish/artifacts.js';
+import type { RunOptions } from './options.js';
+import type { Project } from './project.js';
+
+/** Unique ids of the nodes that `--select` and `--exclude` leave. */
+export function selected(project: Project, { select = [], exclude = [], state }: RunOptions): Set<string> {
+  const needsEarlier = [...select, ...exclude].some((term) => /(^|[,+@\s])(state|result):/.test(term));
+  const earlier = needsEarlier ? readEarlier(state ?? project.targetDir, state !== undefined) : undefined;
+  return selectNodes(project.graph, { select, exclude }, earlier);
+}
+
+function readEarlier(folder: string, isNamed: boolean): EarlierRun | undefined {
+  try {
+    const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'));
+    const manifest = read('manifest.json') as Manifest;
+    const results = read('run_results.json') as RunResults;
+    return {
+      checksums: new Map(Object.values(manifest.nodes).map((node) => [node.unique_id, node.checksum])),
+      statuses: new Map(results.results.map((result) => [result.unique_id, result.status])),
+    };
+  } catch (error) {
+    if (!isNamed && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new UsageError(
+      'usage.state',
+      `cannot read the artifacts in ${folder}: ${error instanceof Error ? error.message : ''}`,
+      {
+        hint: 'name a folder with manifest.json and run_results.json',
+        cause: error,
+      },
+    );
+  }
+}

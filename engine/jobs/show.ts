@@ -1,0 +1,109 @@
+import { LastroError, UsageError, assertNoProblems } from '../base/errors.js';
+import { textOf } from '../base/cell.js';
+import { suggest } from '../base/text.js';
+import { expand } from '../sql/index.js';
+import { projectResolver } from '../transform/index.js';
+import { StatementError, type ResultTable, type Warehouse } from '../warehouse/warehouse.js';
+import type { RunOptions } from './options.js';
+import { readProject, type Project } from './project.js';
+import { openTarget } from './run.js';
+
+export interface ShowOptions {
+  select?: string[];
+  inline?: string;
+  limit: number;
+  output: 'text' | 'json' | 'csv';
+}
+
+/** Rows of a model, table or query, as text. Personal columns are masked when a table is shown by name. */
+export async function show(options: RunOptions, { select, inline, limit, output }: ShowOptions): Promise<string> {
+  const project = await readProject(options);
+  const warehouse = await openTarget(project, options.env, true);
+  try {
+    const sql =
+      inline === undefined ? tableSql(project, warehouse, select?.[0]) : inlineSql(project, warehouse, options, inline);
+    const session = await warehouse.session();
+    return print(await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`), output);
+  } catch (error) {
+    if (error instanceof StatementError)
+      throw new UsageError('show.sql', error.message.split('\n')[0] ?? '', { cause: error });
+    throw error;
+  } finally {
+    await warehouse.close();
+  }
+}
+
+function tableSql(project: Project, { dialect }: Warehouse, name: string | undefined): string {
+  if (name === undefined)
+    throw new UsageError('usage.show', 'nothing to show', { hint: 'name a model by --select, or give --inline SQL' });
+  const relations = [
+    ...project.models.map(({ table, columns }) => ({ table, columns })),
+    ...project.loaders.map((loader) => ({
+      table: { layer: 'raw', name: loader.table },
+      columns: project.sources.find(({ table }) => table.name === loader.table)?.columns ?? [],
+    })),
+  ];
+  const found = relations.find(({ table }) => name === table.name || name === `${table.layer}.${table.name}`);
+  if (found === undefined)
+    throw new UsageError('usage.unknown-node', `nothing is named ${name}`, {
+      hint: suggest(
+        name,
+        relations.map(({ table }) => table.name),
+      ),
+    });
+  const personal = found.columns.filter(({ pii }) => pii).map((column) => dialect.identifier(column.name));
+  const masked = personal.length === 0 ? '' : ` REPLACE (${personal.map((column) => `'***' AS ${column}`).join(', ')})`;
+  return `SELECT *${masked} FROM ${dialect.table(found.table)}`;
+}
+
+function inlineSql(project: Project, { dialect }: Warehouse, options: RunOptions, sql: string): string {
+  const resolve = projectResolver(
+    { layer: 'inline', name: 'query' },
+    {
+      dialect,
+      models: new Map(project.models.map((model) => [model.table.name, model])),
+      vars: project.vars,
+      now: options.clock.now(),
+    },
+  );
+  const { sql: expanded, problems } = expand(sql.replace(/;\s*$/, ''), { dialect, file: '--inline', resolve });
+  assertNoProblems(problems.filter((problem): problem is LastroError => problem instanceof LastroError));
+  return expanded;
+}
+
+const WIDEST = 40;
+
+function print({ columns, rows }: ResultTable, output: ShowOptions['output']): string {
+  const names = columns.map(({ name }) => name);
+  if (output === 'json')
+    return JSON.stringify(
+      rows.map((row) => Object.fromEntries(row.map((cell, i) => [names[i] ?? '', cell]))),
+      null,
+      2,
+    );
+  if (output === 'csv') {
+    const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    return [names, ...rows.map((row) => row.map((cell) => (cell === null ? '' : textOf(cell))))]
+      .map((line) => line.map(field).join(','))
+      .join('\n');
+  }
+  const short = (text: string): string => {
+    const oneLine = text.replaceAll(/\s+/g, ' ');
+    return oneLine.length > WIDEST ? `${oneLine.slice(0, WIDEST - 1)}…` : oneLine;
+  };
+  const shown = [names, ...rows.map((row) => row.map((cell) => short(textOf(cell))))];
+  const widths = names.map((_, i) => Math.max(...shown.map((row) => row[i]?.length ?? 0)));
+  const isNumeric = names.map((_, i) => rows.every((row) => row[i] === null || typeof row[i] === 'number'));
+  const line = (row: string[]): string =>
+    row
+      .map((text, i) => (isNumeric[i] === true ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const [head = [], ...body] = shown;
+  return [
+    line(head),
+    widths.map((width) => '-'.repeat(width)).join('  '),
+    ...body.map(line),
+    `(${rows.length} shown)`,
+  ].join('\n');
+}

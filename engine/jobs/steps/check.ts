@@ -1,0 +1,276 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { isoDate } from '../../base/clock.js';
+import { LastroError } from '../../base/errors.js';
+import { count } from '../../base/text.js';
+import { planChecks, runPlan, type CheckPlan, type CheckResult } from '../../expect/index.js';
+import type { Suite } from '../../project/model.js';
+import type { NodeResult, NodeStatus } from '../../publish/artifacts.js';
+import { duckdbDialect } from '../../sql/duckdb.js';
+import { expand } from '../../sql/index.js';
+import { projectResolver } from '../../transform/index.js';
+import type { Session } from '../../warehouse/warehouse.js';
+import { otherTables, testId } from '../graph-nodes.js';
+import { fingerprint } from '../ids.js';
+import { nodeResult, type Run } from '../run.js';
+import type { Task } from '../schedule.js';
+import type { Gate } from './load.js';
+import { currentFingerprint } from './model.js';
+import { timed } from './timed.js';
+
+/** From best to worst. */
+const ORDER: readonly NodeStatus[] = ['pass', 'skipped', 'warn', 'fail', 'error'];
+
+/** Runs the checks of one table, or tells their last results again when nothing they read has changed. */
+export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: ReadonlySet<string>): Task | undefined {
+  const wanted = chosen(run, suites, ids);
+  const first = wanted[0];
+  if (first === undefined) return undefined;
+  const label = `${first.table.layer}.${first.table.name}`;
+  const parents = reads(run, wanted);
+  const end = (results: readonly NodeResult[], duration: number, message: string): boolean => {
+    run.results.push(...results);
+    const status = worstOf(results);
+    run.progress.stepEnded({ kind: 'check', label, status, rows: null, duration, message, checks: results });
+    return status !== 'fail' && status !== 'error';
+  };
+  return {
+    id,
+    after: parents,
+    skip(because) {
+      const gate = run.gateResults.get(label);
+      if (gate !== undefined)
+        end(
+          gate.map((result) => artifact(run, result)),
+          0,
+          tally(gate),
+        );
+      else
+        end(
+          wanted.flatMap((suite) => skippedResults(run, suite, because)),
+          0,
+          `skipped: ${because} failed`,
+        );
+    },
+    async run() {
+      const print = fingerprint(
+        wanted.map(({ expectations }) => expectations.map((each) => [each, run.project.vars])),
+        parents.map((parent) => [parent, currentFingerprint(run, parent)]),
+        readsClock(wanted) ? isoDate(run.options.clock.now()) : null,
+      );
+      const key = `checks.${label}`;
+      const kept = keptResults(run, key, print);
+      if (kept !== undefined)
+        return end(
+          kept.map((result) => artifact(run, result)),
+          0,
+          `${tally(kept)}, unchanged`,
+        );
+      const { result: results, duration } = await timed(run.options.clock, async () => {
+        const gate = run.gateResults.get(label) ?? [];
+        const done = new Set(gate.map((result) => result.id));
+        const rest = only(wanted, (config) => !done.has(run.project.checkIds.get(config) ?? ''));
+        return [...gate, ...(await run.sessions.use((session) => check(run, rest, session)))];
+      });
+      run.state.set(key, { fingerprint: print, runId: run.id, result: JSON.stringify(results) });
+      return end(
+        results.map((result) => artifact(run, result)),
+        duration,
+        tally(results),
+      );
+    },
+  };
+}
+
+/**
+ * The checks of a raw table that read nothing else, inside its load's transaction: when a critical one fails, the load
+ * is undone and the table stays as it was.
+ */
+export function gateFor(run: Run, table: string, ids: ReadonlySet<string>): Gate | undefined {
+  const suites = run.project.suites.filter((suite) => suite.table.layer === 'raw' && suite.table.name === table);
+  const own = only(chosen(run, suites, ids), (config) => otherTables(config, 'raw').length === 0);
+  if (own.length === 0) return undefined;
+  return async (session) => {
+    const results = await check(run, own, session);
+    run.gateResults.set(`raw.${table}`, results);
+    const failed = results.filter(({ status }) => status === 'fail' || status === 'error');
+    const [worst] = failed;
+    if (worst === undefined) return;
+    throw new LastroError(
+      'load.gate',
+      `${count(failed.length, 'critical check')} failed: ${worst.expectation}: ${worst.observed}`,
+      {
+        location: worst.location,
+        hint: 'the table stays as it was before',
+      },
+    );
+  };
+}
+
+/** Plans the checks of one table, for running or for explaining. */
+export async function planFor(
+  run: Pick<Run, 'project' | 'options' | 'warehouse'>,
+  suites: readonly Suite[],
+  session: Session,
+): Promise<CheckPlan> {
+  const { project, options, warehouse } = run;
+  const { dialect } = warehouse;
+  const table = suites[0]?.table ?? { layer: '', name: '' };
+  const columns = await session.query(`SELECT * FROM ${dialect.table(table)} LIMIT 0`).then(
+    (result) => result.columns,
+    () => undefined,
+  );
+  const now = options.clock.now();
+  const resolve = projectResolver(table, {
+    dialect,
+    models: new Map(project.models.map((model) => [model.table.name, model])),
+    vars: project.vars,
+    now,
+  });
+  return planChecks(suites, columns, dialect, {
+    registry: project.registry,
+    parameters: { vars: project.vars, now },
+    ids: project.checkIds,
+    expandQuery(sql, config) {
+      const { sql: expanded, problems } = expand(sql, { dialect, file: config.location.file, resolve });
+      const [problem] = problems;
+      if (problem !== undefined)
+        throw new LastroError(problem.code, problem.message, { location: config.location, hint: problem.hint });
+      return expanded;
+    },
+  });
+}
+
+async function check(run: Run, suites: readonly Suite[], session: Session): Promise<CheckResult[]> {
+  const table = suites[0]?.table;
+  if (table === undefined) return [];
+  const { project, options } = run;
+  const plan = await planFor(run, suites, session);
+  const model = project.models.find((each) => each.table.layer === table.layer && each.table.name === table.name);
+  const source = project.sources.find((each) => each.table.layer === table.layer && each.table.name === table.name);
+  return runPlan(plan, session, {
+    clock: options.clock,
+    pii: (model ?? source)?.columns.filter(({ pii }) => pii).map(({ name }) => name) ?? [],
+    abort: options.signal,
+    async writeFailures({ id }, sql) {
+      const file = path.posix.join('failures', `${table.layer}.${table.name}`, `${id}.parquet`);
+      const full = path.join(project.targetDir, file);
+      fs.mkdirSync(path.dirname(full), { recursive: true });
+      await session.run(`COPY (${sql}) TO ${duckdbDialect.string(full)} (FORMAT parquet)`);
+      return file;
+    },
+  });
+}
+
+/** The suites with the expectations that were picked, without those that have none. */
+function chosen(run: Run, suites: readonly Suite[], ids: ReadonlySet<string>): Suite[] {
+  const { checkIds, config } = run.project;
+  return only(suites, (each) => ids.has(testId(config.name, checkIds.get(each) ?? '')));
+}
+
+function only(suites: readonly Suite[], keep: (config: Suite['expectations'][number]) => boolean): Suite[] {
+  return suites
+    .map((suite) => ({ ...suite, expectations: suite.expectations.filter(keep) }))
+    .filter(({ expectations }) => expectations.length > 0);
+}
+
+/** Unique ids of all that the checks read. */
+function reads(run: Run, suites: readonly Suite[]): string[] {
+  const { graph, checkIds, config } = run.project;
+  const parents = suites.flatMap(({ expectations }) =>
+    expectations.flatMap((each) => graph.parents(testId(config.name, checkIds.get(each) ?? ''))),
+  );
+  return [...new Set(parents)];
+}
+
+/** Whether the answer may change with the day although the data does not. */
+function readsClock(suites: readonly Suite[]): boolean {
+  return suites.some(({ expectations }) => /now\(|current_|@run_date|recen/i.test(JSON.stringify(expectations)));
+}
+
+function keptResults(run: Run, key: string, print: string): CheckResult[] | undefined {
+  const before = run.state.get(key);
+  if (before?.fingerprint !== print || run.options.fullRefresh === true) return undefined;
+  const results = JSON.parse(before.result) as CheckResult[];
+  const there = results.every(
+    ({ failuresFile }) => failuresFile === undefined || fs.existsSync(path.join(run.project.targetDir, failuresFile)),
+  );
+  return there ? results : undefined;
+}
+
+function artifact(run: Run, result: CheckResult): NodeResult {
+  const { table, location, validation } = result;
+  const now = run.options.clock.now().toISOString();
+  return nodeResult({
+    unique_id: testId(run.project.config.name, result.id),
+    resource_type: 'test',
+    name: `${result.type}:${table.name}`,
+    layer: table.layer,
+    relation: `${table.layer}.${table.name}`,
+    status: result.status,
+    message: `${result.expectation}: ${result.observed}`,
+    file: location.file,
+    line: location.line ?? null,
+    started_at: now,
+    completed_at: now,
+    execution_time: Math.round(result.duration) / 1000,
+    failures: result.failures?.count ?? (result.status === 'pass' ? 0 : null),
+    severity: result.severity,
+    check: {
+      id: result.id,
+      suite: result.suite,
+      type: result.type,
+      columns: result.columns,
+      expectation: result.expectation,
+      observed: result.observed,
+      notes: result.notes ?? null,
+      success: validation.success,
+      result: validation.result,
+      exception_info: validation.exception_info,
+      sample: result.failures?.sample ?? [],
+      truncated: result.failures?.truncated ?? false,
+      failures_file: result.failuresFile ?? null,
+    },
+  });
+}
+
+function skippedResults(run: Run, suite: Suite, because: string): NodeResult[] {
+  const { checkIds, config, registry } = run.project;
+  return suite.expectations.map((expectation) =>
+    nodeResult({
+      unique_id: testId(config.name, checkIds.get(expectation) ?? ''),
+      resource_type: 'test',
+      name: `${expectation.type}:${suite.table.name}`,
+      layer: suite.table.layer,
+      relation: `${suite.table.layer}.${suite.table.name}`,
+      status: 'skipped',
+      message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: skipped, ${because} failed`,
+      file: expectation.location.file,
+      line: expectation.location.line ?? null,
+      severity: expectation.severity,
+    }),
+  );
+}
+
+function worstOf(results: readonly NodeResult[]): NodeStatus {
+  return results.reduce<NodeStatus>(
+    (worst, { status }) => (ORDER.indexOf(status) > ORDER.indexOf(worst) ? status : worst),
+    'pass',
+  );
+}
+
+/** `12 passed, 1 warned`. */
+function tally(results: readonly CheckResult[]): string {
+  const words: [CheckResult['status'], string][] = [
+    ['pass', 'passed'],
+    ['warn', 'warned'],
+    ['fail', 'failed'],
+    ['error', 'broken'],
+    ['skipped', 'skipped'],
+  ];
+  return words
+    .map(([status, word]) => [results.filter((result) => result.status === status).length, word] as const)
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${n} ${word}`)
+    .join(', ');
+}
