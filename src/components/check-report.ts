@@ -25,7 +25,7 @@ function failingRows(check: CheckReport): HTMLElement | null {
   const caption = texts.failing(integer(check.sample.length), integer(total));
   return html`<div class="failing-rows">
     ${table(check.sample, { columns: plainColumns(check.sample), caption })}
-    ${check.failures_file === null ? null : html`<p class="note">${texts.allRows} <code>target/${check.failures_file}</code></p>`}
+    ${check.failures_file === null ? null : html`<p class="aside">${texts.allRows} <code>target/${check.failures_file}</code></p>`}
   </div>`;
 }
 

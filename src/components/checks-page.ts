@@ -43,7 +43,7 @@ function behindFigure(checks: readonly CheckEntry[], reads: string[], parameters
   const problems = known.problems.slice(0, OPEN_AT_ONCE).flatMap((id) => checks.find((check) => check.id === id) ?? []);
   return html`<div>
     <h2>${texts.behind}</h2>
-    <p class="note">${texts.behindNote('')} ${commas(reads, (read) => html`<code>${read}</code>`)}</p>
+    <p class="aside">${texts.behindNote('')} ${commas(reads, (read) => html`<code>${read}</code>`)}</p>
     ${opened(problems)} ${list(checks, wanted, parameters)}
   </div>`;
 }
@@ -58,7 +58,7 @@ function trust(reads: string[]): ReturnType<typeof trustOf> | undefined {
 
 /** Reports come from the files of their tables, each fetched once. */
 function opened(checks: readonly CheckEntry[]): HTMLElement {
-  const place = html`<div class="checks-open"><p class="note">${checks.length === 0 ? '' : texts.loading}</p></div>`;
+  const place = html`<div class="checks-open"><p class="aside">${checks.length === 0 ? '' : texts.loading}</p></div>`;
   const relations = [...new Set(checks.map((check) => check.relation))];
   void Promise.all(relations.map((relation) => fetchReport<TableReport>(relation))).then(
     (reports) => {
@@ -106,7 +106,7 @@ function list(
       })
       .sort((a, b) => STATUSES.indexOf(a.status as never) - STATUSES.indexOf(b.status as never));
     place.replaceChildren(
-      html`<p class="note" role="status">${texts.shown(integer(matching.length), integer(narrowed.length))}</p>`,
+      html`<p class="aside" role="status">${texts.shown(integer(matching.length), integer(narrowed.length))}</p>`,
       matching.length === 0 ? nothing(clear) : checkTable(matching),
     );
     remember({ q: search.value, status: status.value, layer: layer.value });

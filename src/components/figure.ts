@@ -73,7 +73,7 @@ function proof(
           ${download}
           ${parquet === undefined ? null : html`<a href=${parquet} download=${`${name}.parquet`}>${texts.figure.parquet}</a>`}
         </p>`,
-        html`<p class="note">${texts.figure.reads} ${commas(options.reads, (read) => html`<code>${read}</code>`)}</p>`,
+        html`<p class="aside">${texts.figure.reads} ${commas(options.reads, (read) => html`<code>${read}</code>`)}</p>`,
         table(rows, { columns, caption: options.title }),
       );
     },

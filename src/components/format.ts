@@ -14,14 +14,24 @@ const cents = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const share = number({ style: 'percent', maximumFractionDigits: 0 });
 const fineShare = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** `13.6 M`. */
+/** `10`, `10.5`: one decimal where it says something. */
+export const short = number({ maximumFractionDigits: 1 });
+
+/** `13.6 M`, `96,478`: only millions are shortened. */
 export function compact(value: number): string {
-  return compactNumber(value).replace(/(\d)([A-Z])/, '$1\u202f$2');
+  return Math.abs(value) < 1_000_000 ? integer(value) : tick(value);
 }
 
-/** `R$ 13.6 M`. */
+/** `800 k`, for axes. */
+export function tick(value: number): string {
+  return compactNumber(value)
+    .replace(/(\d)K/, '$1\u202fk')
+    .replace(/(\d)([A-Z])/, '$1\u202f$2');
+}
+
+/** `R$ 13.6 M`, `R$ 960 k`, `R$ 159`. */
 export function brl(value: number): string {
-  return `R$\u00a0${Math.abs(value) < 1000 ? integer(value) : compact(value)}`;
+  return `R$\u00a0${Math.abs(value) < 10_000 ? integer(value) : tick(value)}`;
 }
 
 /** `R$ 13,591,643.70`. */
@@ -64,6 +74,12 @@ export const month = utc({ month: 'long', year: 'numeric' });
 /** `Oct 2018`. */
 export const shortMonth = utc({ month: 'short', year: 'numeric' });
 const monthName = utc({ month: 'short' });
+const longMonthName = utc({ month: 'long' });
+
+/** `March`, of a number from 1. */
+export function monthOfYear(number: number): string {
+  return longMonthName(new Date(Date.UTC(2000, number - 1, 1)));
+}
 
 /** Axis labels of months: the year stands under January and under the first. */
 export function monthTick(value: Date, index: number): string {

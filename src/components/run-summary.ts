@@ -29,7 +29,7 @@ export function runSummary(): HTMLElement {
                     <a href=${problem.check === null ? tableAddress(problem.relation) : checkAddress(problem.check)}
                       >${problem.message}</a
                     >
-                    <span class="note">${problem.relation}</span>
+                    <span class="aside">${problem.relation}</span>
                   </li>`,
               )}
             </ul>
@@ -61,7 +61,7 @@ function counts(): string {
 function changes(): HTMLElement | null {
   if (run.changes === null) return null;
   const { previous_at, newly_failing, fixed, still_failing } = run.changes;
-  return html`<p class="note">
+  return html`<p class="aside">
     ${texts.changes(day(new Date(previous_at)), newly_failing.length, fixed.length, still_failing.length)}
   </p>`;
 }

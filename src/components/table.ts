@@ -49,7 +49,7 @@ export function table<T>(rows: readonly T[], { caption, columns, limit = 200 }: 
         </tbody>
       </table>
     </div>
-    ${rows.length > limit ? html`<p class="note">${texts.table.rows(integer(limit), integer(rows.length))}</p>` : null}
+    ${rows.length > limit ? html`<p class="aside">${texts.table.rows(integer(limit), integer(rows.length))}</p>` : null}
   </div>`;
 }
 

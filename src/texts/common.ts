@@ -6,6 +6,7 @@ export const TEXTS = {
     statuses: { success: 'done', pass: 'pass', warn: 'warn', fail: 'fail', error: 'error', skipped: 'skipped' },
     severities: { critical: 'critical', warning: 'warning', info: 'info' },
     layers: { raw: 'Raw', staging: 'Staging', marts: 'Marts' },
+    regionCodes: { North: 'N', Northeast: 'NE', 'Central-West': 'CW', Southeast: 'SE', South: 'S' },
     regions: {
       North: 'North',
       Northeast: 'Northeast',
@@ -52,6 +53,7 @@ export const TEXTS = {
     statuses: { success: 'feito', pass: 'passou', warn: 'alerta', fail: 'falhou', error: 'erro', skipped: 'pulado' },
     severities: { critical: 'crítica', warning: 'aviso', info: 'informativa' },
     layers: { raw: 'Bruta', staging: 'Preparação', marts: 'Marts' },
+    regionCodes: { North: 'N', Northeast: 'NE', 'Central-West': 'CO', Southeast: 'SE', South: 'S' },
     regions: {
       North: 'Norte',
       Northeast: 'Nordeste',

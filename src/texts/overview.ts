@@ -53,7 +53,7 @@ interface Month {
   revenue: number;
   orders: number;
   items: number;
-  is_partial_month: boolean;
+  is_complete: boolean;
 }
 
 export const columns = {
@@ -63,9 +63,9 @@ export const columns = {
     { name: 'orders', label: texts.ordersColumn, numeric: true, value: (row: Month) => integer(row.orders) },
     { name: 'items', label: texts.itemsColumn, numeric: true, value: (row: Month) => integer(row.items) },
     {
-      name: 'is_partial_month',
+      name: 'is_complete',
       label: texts.partial,
-      value: (row: Month) => (row.is_partial_month ? texts.no : texts.yes),
+      value: (row: Month) => (row.is_complete ? texts.yes : texts.no),
     },
   ],
 };

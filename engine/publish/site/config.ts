@@ -60,7 +60,9 @@ document.documentElement.lang = /^pt/i.test(wanted) ? "pt-BR" : "en";
 function masthead(title: string, sections: SiteConfigOptions['sections'], page: string): string {
   const item = (section: SiteSection): string => {
     const current =
-      section.path === page || (page.startsWith('/tables/') && section.path === '/tables')
+      section.path === page ||
+      (section.path === '/' && page === '/index') ||
+      (page.startsWith('/tables/') && section.path === '/tables')
         ? ' aria-current="page"'
         : '';
     return `<li><a href="${escape(section.path)}"${current}>${inBoth(section.name)}</a></li>`;

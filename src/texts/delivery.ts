@@ -1,0 +1,213 @@
+import { decimal, integer, month, percentExact } from '../components/format.js';
+import { inLanguage } from '../components/language.js';
+import { texts as common } from './common.js';
+
+export const TEXTS = {
+  en: {
+    answer: (share: string, days: string, where: string) =>
+      `${share} of the delivered orders${where === '' ? '' : ` (${where})`} arrived by the promised day; half of them within ${days} days.`,
+    nothing: 'No delivered order matches these filters.',
+    onTime: 'On time',
+    median: 'Median delivery',
+    days: (n: string) => `${n} days`,
+    ofDelivered: (n: string) => `of ${n} delivered orders`,
+    nineInTen: (n: string) => `nine in ten within ${n} days`,
+    promised: 'Promised, on average',
+    promisedNote: 'from purchase to the estimated day',
+    lateBy: 'Late orders, on average',
+    lateOrders: (n: string) => `after the promise, ${n} orders`,
+    worstMonth: (when: string, share: string) => `On-time delivery was at its lowest in ${when}: ${share}`,
+    monthlySubtitle:
+      'Share of delivered orders that arrived by the estimated day, by month of purchase. Hollow: months the data holds only in part.',
+    fastAndSlow: (fast: string, a: string, slow: string, b: string) => `${a} days to the ${fast}, ${b} to the ${slow}`,
+    daysToDeliver: 'Days from purchase to delivery',
+    boxSubtitle:
+      'Days from purchase to delivery by customer region: the median, the middle half, and the span of nine orders in ten.',
+    daysAxis: 'days',
+    regionGap: (bad: string, a: string, good: string, b: string) =>
+      `Late in the ${bad}: ${a} of orders; in the ${good}: ${b}`,
+    onTimeByRegion: 'On-time delivery by region',
+    regionSubtitle: 'Share of delivered orders that arrived by the estimated day, by customer region.',
+    early: (n: string) => `Half of the orders arrive ${n} days early or more`,
+    estimateSubtitle:
+      'Delivered orders by days between the estimated and the actual day; red: after the promise. Beyond 40 days early and 25 late: see the table.',
+    estimateAxis: 'days against the estimate',
+    promisedDay: 'late →',
+    daysAgainst: 'Days against the estimate',
+    routes: 'Days by route',
+    slowestRoute: (from: string, to: string, n: string) => `The slowest route, ${from} to ${to}, takes ${n} days`,
+    routesSubtitle:
+      'Average days from purchase to delivery, sellers’ region (left) by customers’ region (above). A dot: fewer than 30 orders.',
+    month: 'Month',
+    orders: 'Orders delivered',
+    region: 'Region',
+    state: 'State',
+    from: 'From',
+    to: 'To',
+    daysColumn: 'Days, average',
+    lowest: '5th percentile',
+    lower: '25th percentile',
+    upper: '75th percentile',
+    highest: '95th percentile',
+    middleHalf: 'Middle half',
+    complete: 'Whole month',
+    yes: 'yes',
+    no: 'no',
+  },
+  'pt-BR': {
+    answer: (share: string, days: string, where: string) =>
+      `${share} dos pedidos entregues${where === '' ? '' : ` (${where})`} chegaram até o dia prometido; metade deles em até ${days} dias.`,
+    nothing: 'Nenhum pedido entregue corresponde a estes filtros.',
+    onTime: 'No prazo',
+    median: 'Entrega mediana',
+    days: (n: string) => `${n} dias`,
+    ofDelivered: (n: string) => `de ${n} pedidos entregues`,
+    nineInTen: (n: string) => `nove em dez em até ${n} dias`,
+    promised: 'Prometido, em média',
+    promisedNote: 'da compra ao dia estimado',
+    lateBy: 'Pedidos atrasados, em média',
+    lateOrders: (n: string) => `após a promessa, ${n} pedidos`,
+    worstMonth: (when: string, share: string) => `A entrega no prazo foi a menor em ${when}: ${share}`,
+    monthlySubtitle:
+      'Parcela dos pedidos entregues que chegaram até o dia estimado, por mês da compra. Vazados: meses que os dados cobrem só em parte.',
+    fastAndSlow: (fast: string, a: string, slow: string, b: string) => `${fast}: ${a} dias; ${slow}: ${b}`,
+    daysToDeliver: 'Dias da compra à entrega',
+    boxSubtitle:
+      'Dias da compra à entrega por região do cliente: a mediana, a metade central e o intervalo de nove em cada dez pedidos.',
+    daysAxis: 'dias',
+    regionGap: (bad: string, a: string, good: string, b: string) =>
+      `Atrasos por região: ${bad}, ${a} dos pedidos; ${good}, ${b}`,
+    onTimeByRegion: 'Entrega no prazo por região',
+    regionSubtitle: 'Parcela dos pedidos entregues que chegaram até o dia estimado, por região do cliente.',
+    early: (n: string) => `Metade dos pedidos chega com ${n} dias ou mais de antecedência`,
+    estimateSubtitle:
+      'Pedidos entregues por dias entre o dia estimado e o real; em vermelho: após a promessa. Além de 40 dias antes e 25 depois: ver a tabela.',
+    estimateAxis: 'dias em relação ao estimado',
+    promisedDay: 'atraso →',
+    daysAgainst: 'Dias em relação ao estimado',
+    routes: 'Dias por rota',
+    slowestRoute: (from: string, to: string, n: string) => `A rota mais lenta, ${from} a ${to}, leva ${n} dias`,
+    routesSubtitle:
+      'Média de dias da compra à entrega, região do vendedor (à esquerda) por região do cliente (acima). Ponto: menos de 30 pedidos.',
+    month: 'Mês',
+    orders: 'Pedidos entregues',
+    region: 'Região',
+    state: 'Estado',
+    from: 'De',
+    to: 'Para',
+    daysColumn: 'Dias, média',
+    lowest: 'Percentil 5',
+    lower: 'Percentil 25',
+    upper: 'Percentil 75',
+    highest: 'Percentil 95',
+    middleHalf: 'Metade central',
+    complete: 'Mês inteiro',
+    yes: 'sim',
+    no: 'não',
+  },
+};
+
+export const texts = inLanguage(TEXTS);
+
+export function regionName(region: string): string {
+  return common.regions[region as keyof typeof common.regions] ?? region;
+}
+
+export function regionCode(region: string): string {
+  return common.regionCodes[region as keyof typeof common.regionCodes] ?? region;
+}
+
+interface Delivered {
+  delivered_orders: number;
+  on_time_orders: number;
+}
+
+const share = (row: Delivered): string => percentExact(row.on_time_orders / row.delivered_orders);
+
+export const columns = {
+  monthly: [
+    { name: 'order_month', label: texts.month, value: (row: { order_month: Date }) => month(row.order_month) },
+    {
+      name: 'delivered_orders',
+      label: texts.orders,
+      numeric: true,
+      value: (row: Delivered) => integer(row.delivered_orders),
+    },
+    { name: 'on_time', label: texts.onTime, numeric: true, value: share },
+    {
+      name: 'is_complete',
+      label: texts.complete,
+      value: (row: { is_complete: boolean }) => (row.is_complete ? texts.yes : texts.no),
+    },
+  ],
+  boxes: [
+    { name: 'region', label: texts.region, value: (row: { region: string }) => regionName(row.region) },
+    ...(['low', 'lower', 'median', 'upper', 'high'] as const).map((name, i) => ({
+      name,
+      label: [texts.lowest, texts.lower, texts.median, texts.upper, texts.highest][i] ?? name,
+      numeric: true,
+      value: (row: Record<typeof name, number>) => decimal(row[name]),
+    })),
+    { name: 'count', label: texts.orders, numeric: true, value: (row: { count: number }) => integer(row.count) },
+  ],
+  regions: [
+    {
+      name: 'customer_region',
+      label: texts.region,
+      value: (row: { customer_region: string }) => regionName(row.customer_region),
+    },
+    {
+      name: 'delivered_orders',
+      label: texts.orders,
+      numeric: true,
+      value: (row: Delivered) => integer(row.delivered_orders),
+    },
+    { name: 'on_time', label: texts.onTime, numeric: true, value: share },
+  ],
+  estimates: [
+    { name: 'value', label: texts.daysAgainst, numeric: true, value: (row: { value: number }) => String(row.value) },
+    { name: 'count', label: texts.orders, numeric: true, value: (row: { count: number }) => integer(row.count) },
+  ],
+  routes: [
+    {
+      name: 'seller_region',
+      label: texts.from,
+      value: (row: { seller_region: string }) => regionName(row.seller_region),
+    },
+    {
+      name: 'customer_region',
+      label: texts.to,
+      value: (row: { customer_region: string }) => regionName(row.customer_region),
+    },
+    {
+      name: 'delivered_orders',
+      label: texts.orders,
+      numeric: true,
+      value: (row: Delivered) => integer(row.delivered_orders),
+    },
+    { name: 'days', label: texts.daysColumn, numeric: true, value: (row: { days: number }) => decimal(row.days) },
+    { name: 'on_time', label: texts.onTime, numeric: true, value: share },
+  ],
+  states: [
+    { name: 'customer_state', label: texts.state, value: (row: { customer_state: string }) => row.customer_state },
+    {
+      name: 'customer_region',
+      label: texts.region,
+      value: (row: { customer_region: string }) => regionName(row.customer_region),
+    },
+    {
+      name: 'delivered_orders',
+      label: texts.orders,
+      numeric: true,
+      value: (row: Delivered) => integer(row.delivered_orders),
+    },
+    { name: 'on_time', label: texts.onTime, numeric: true, value: share },
+    {
+      name: 'days',
+      label: texts.daysColumn,
+      numeric: true,
+      value: (row: Delivered & { total_delivery_days: number }) =>
+        decimal(row.total_delivery_days / row.delivered_orders),
+    },
+  ],
+};
