@@ -70,8 +70,8 @@ export const bigqueryHelpers = defineHelpers({
   bool_or: (condition) => `LOGICAL_OR(${condition})`,
   bool_and: (condition) => `LOGICAL_AND(${condition})`,
   avg: (value) => `CAST(AVG(${value}) AS FLOAT64)`,
-  min_by: (value, order) => `MIN_BY(${value}, ${order})`,
-  max_by: (value, order) => `MAX_BY(${value}, ${order})`,
+  min_by: (value, order) => `ANY_VALUE(${value} HAVING MIN ${order})`,
+  max_by: (value, order) => `ANY_VALUE(${value} HAVING MAX ${order})`,
   decimal_avg: (value, digits) => decimalDiv(`SUM(${value})`, `COUNT(${value})`, digits),
   approx_percentile: (value, share) =>
     `APPROX_QUANTILES(${value}, 1000)[SAFE_OFFSET(${Math.round(fraction(share) * 1000)})]`,

@@ -4,6 +4,7 @@ import { LastroError, type Location } from '../base/errors.js';
 import type { Model } from '../project/model.js';
 import type { Dialect, TableName } from '../sql/dialect.js';
 import { expand, type Resolver } from '../sql/expand.js';
+import { lint } from '../sql/lint.js';
 import { isCode, positionAt, tokenize } from '../sql/lexer.js';
 
 /** What models may name, and the values of one run. */
@@ -72,7 +73,7 @@ export function compileModel(
     file: own.file,
     refs: expansion.refs,
     sources: expansion.sources,
-    problems: expansion.problems,
+    problems: model.bigquery === undefined ? [...lint(source, own.file), ...expansion.problems] : expansion.problems,
     locate: (offset) => ({ file: own.file, ...positionAt(source, expansion.origin(offset)) }),
   };
 }

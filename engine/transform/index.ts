@@ -1,4 +1,5 @@
 export { compileModel, compiledPath, projectResolver, type CompiledModel, type CompileOptions } from './compile.js';
+export { columnLineage, documentedColumns } from './lineage.js';
 export {
   prepareLayers,
   relationsOf,
@@ -7,3 +8,4 @@ export {
   type Relations,
   type RunOptions,
 } from './run-model.js';
+export { runUnitTest, type UnitTestOptions, type UnitTestResult } from './unit-test.js';

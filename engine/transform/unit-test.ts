@@ -1,0 +1,119 @@
+import type { Cell, Row } from '../base/cell.js';
+import { LastroError, messageOf } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import type { Model, SourceTable, UnitTest } from '../project/model.js';
+import type { ColumnInfo, Session, Warehouse } from '../warehouse/warehouse.js';
+import { compileModel, projectResolver, type CompileOptions } from './compile.js';
+import { rowsQuery, type TypedColumn } from './rows.js';
+
+export interface UnitTestOptions extends Omit<CompileOptions, 'dialect' | 'incremental' | 'sources'> {
+  warehouse: Warehouse;
+  session: Session;
+  /** Raw tables as documented: their columns are those of `given` rows that leave some out. */
+  sources: readonly SourceTable[];
+}
+
+export interface UnitTestResult {
+  status: 'pass' | 'fail' | 'error';
+  /** `pass`, what went wrong, or the rows that differ: `-` expected, `+` found. */
+  message: string;
+  errors: LastroError[];
+}
+
+/**
+ * Runs a model over the rows a test gives for its inputs and compares what comes out, in any order, by the columns that
+ * the expected rows name. Rows may leave columns out: they are NULL. Every input of the model must be given.
+ */
+export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Promise<UnitTestResult> {
+  const failed = (code: string, message: string, hint?: string): UnitTestResult => ({
+    status: 'error',
+    message,
+    errors: [new LastroError(code, message, { location: test.location, hint })],
+  });
+  const { session } = options;
+  const { dialect } = options.warehouse;
+  const model = options.models.get(test.model);
+  if (model === undefined)
+    return failed('unit-test.unknown-model', `no model ${test.model}`, suggest(test.model, options.models.keys()));
+  const compileOptions: CompileOptions = {
+    ...options,
+    dialect,
+    sources: options.sources.map((source) => source.table),
+    vars: { ...options.vars, ...test.overrides.vars },
+    now: test.overrides.now === undefined ? options.now : new Date(test.overrides.now),
+  };
+  const given = new Set(test.given.map(({ input }) => input));
+  const standIn = (name: string): string | undefined =>
+    given.has(name) ? dialect.identifier(cteName(name)) : undefined;
+  const resolve = projectResolver(model.table, compileOptions);
+  const compiled = compileModel(model, compileOptions, { ...resolve, ref: standIn, source: standIn });
+  const missing = [...compiled.refs, ...compiled.sources.map((source) => source.name)].filter(
+    (name) => !given.has(name),
+  );
+  if (missing.length > 0)
+    return failed('unit-test.not-given', `${test.name} gives no rows for ${missing.join(', ')}`, 'rows: [] gives none');
+  if (compiled.problems.length > 0)
+    return { status: 'error', message: String(compiled.problems[0]?.message), errors: compiled.problems };
+
+  const inputs = test.given.map(({ input, rows }) => {
+    const columns = inputColumns(input, rows, options);
+    const values = rows.map((row) => columns.map(({ name }): Cell => row[name] ?? null));
+    return `${dialect.identifier(cteName(input))} AS (${rowsQuery(dialect, columns, values)})`;
+  });
+  const names = [...new Set(test.expect.rows.flatMap((row) => Object.keys(row)))];
+  const prefix = inputs.length === 0 ? '' : `WITH ${inputs.join(', ')} `;
+  const selected = names.length === 0 ? '*' : names.map(dialect.identifier).join(', ');
+  try {
+    const found = await session.query(`${prefix}SELECT ${selected} FROM (${compiled.sql}\n) AS found`);
+    const expected = await expectedRows(test, names, found.columns, options);
+    return compare(test, names, expected, found.rows);
+  } catch (error) {
+    return failed('unit-test.failed', `${test.name}: ${messageOf(error)}`);
+  }
+}
+
+const cteName = (input: string): string => `given_${input}`;
+
+/** The documented columns of the input, and those that only the rows name, as text. */
+function inputColumns(input: string, rows: readonly Row[], options: UnitTestOptions): TypedColumn[] {
+  const documented: Pick<Model, 'columns'> | undefined =
+    options.models.get(input) ?? options.sources.find((source) => source.table.name === input);
+  const columns = (documented?.columns ?? []).map(({ name, dataType }) => ({ name, type: dataType }));
+  const extra = new Set(rows.flatMap((row) => Object.keys(row)));
+  for (const { name } of columns) extra.delete(name);
+  return [...columns, ...[...extra].map((name) => ({ name, type: undefined }))];
+}
+
+/** The expected rows as the engine returns them, so that `10` equals a decimal `10.00`. */
+async function expectedRows(
+  test: UnitTest,
+  names: readonly string[],
+  types: readonly ColumnInfo[],
+  options: UnitTestOptions,
+): Promise<Cell[][]> {
+  if (test.expect.rows.length === 0) return [];
+  const columns = names.map((name, i) => ({ name, type: types[i]?.type }));
+  const values = test.expect.rows.map((row) => names.map((name): Cell => row[name] ?? null));
+  const { rows } = await options.session.query(rowsQuery(options.warehouse.dialect, columns, values));
+  return rows;
+}
+
+function compare(test: UnitTest, names: readonly string[], expected: Cell[][], found: Cell[][]): UnitTestResult {
+  const line = (row: readonly Cell[]): string =>
+    row.map((cell, i) => `${names[i] ?? i}: ${JSON.stringify(cell)}`).join(', ');
+  const surplus = found.map(line).sort();
+  const lacking: string[] = [];
+  for (const row of expected.map(line).sort()) {
+    const at = surplus.indexOf(row);
+    if (at === -1) lacking.push(row);
+    else surplus.splice(at, 1);
+  }
+  if (lacking.length === 0 && surplus.length === 0) return { status: 'pass', message: 'pass', errors: [] };
+  const diff = [...lacking.map((row) => `- ${row}`), ...surplus.map((row) => `+ ${row}`)].join('\n');
+  const message = `${test.model} gives other rows than expected (- expected, + found)\n${diff}`;
+  return {
+    status: 'fail',
+    message,
+    errors: [new LastroError('unit-test.differs', message, { location: test.location })],
+  };
+}
