@@ -31,7 +31,7 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** Writes one line. */
-  out(line: string): void;
+  out: (line: string) => void;
   isTTY: boolean;
   signal: AbortSignal;
 }

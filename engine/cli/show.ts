@@ -11,7 +11,7 @@ interface ShowFlags extends CommonFlags {
 
 export const showCommand: AddCommand = (program, io) => {
   commonOptions(program.command('show').description('print rows of a model, or of SQL'))
-    .option('-s, --select <name>', 'the model or table', (name: string, before: string[] = []) => [...before, name])
+    .option('-s, --select <name>', 'the model or table', (name: string, before?: string[]) => [...(before ?? []), name])
     .option('--inline <sql>', 'SQL with @ref and the other helpers')
     .option('--output <format>', 'text, json or csv', 'text')
     .option(

@@ -45,7 +45,7 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
   let results: RunResults;
   try {
     const tasks = planTasks(scope, run, ids);
-    progress.planned(tasks.length);
+    progress.planned(tasks.length + (scope === 'build' ? 1 : 0));
     await runTasks(tasks, { width: run.threads, failFast: options.failFast === true });
     writeCompiled(project, texts);
     results = summarize(run, scope);

@@ -107,7 +107,9 @@ function summaryLines(run: RunResults): string[] {
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${status}`);
   const loads = run.results.flatMap(({ load }) => (load === null ? [] : [load]));
-  if (loads.length > 0) {
+  const unchanged = loads.flatMap(({ files }) => files).filter(({ status }) => status === 'skipped').length;
+  if (unchanged > 0) lines.push(`${count(unchanged, 'file')} unchanged, skipped`);
+  if (loads.some(({ files }) => files.some(({ status }) => status !== 'skipped'))) {
     const sum = (pick: (load: (typeof loads)[number]) => number): number =>
       loads.reduce((all, load) => all + pick(load), 0);
     lines.push(

@@ -2,12 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { seconds } from '../base/text.js';
+import { historyFolder, listRuns, readRuns } from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { columnsOf, type Catalog } from '../publish/catalog.js';
 import { publishedFolder } from '../publish/published.js';
+import { siteHistory } from '../publish/run-history.js';
 import { buildSite, hasSite, serveSite, writeSiteData } from '../publish/site/index.js';
 import type { RunOptions } from './options.js';
-import { siteHistory } from './site-history.js';
 
 const SITE_ROOT = 'src';
 
@@ -44,12 +45,26 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
     publishedDir: publishedFolder(targetDir),
     siteRoot: path.join(projectDir, SITE_ROOT),
     catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),
-    ...(await siteHistory(options, runResults)),
+    ...(await earlierRuns(options, runResults)),
   });
   const report = await buildSite({ projectDir, log });
   log.info(
     `site  ${report.pages} pages  ${(report.bytes / 1e6).toFixed(1)} MB  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
   );
+}
+
+/** Runs whose steps and checks the site shows one by one; of older ones it lists the verdict. */
+const RECENT_RUNS = 30;
+
+async function earlierRuns(
+  { projectDir, env, log }: RunOptions,
+  { metadata }: RunResults,
+): Promise<ReturnType<typeof siteHistory>> {
+  const folder = historyFolder(projectDir, env);
+  const target = metadata.target_name;
+  const onProblem = (problem: Error): void => log.warn(`the history is not whole: ${problem.message}`);
+  const heads = await listRuns(folder, { target, onProblem });
+  return siteHistory(metadata.invocation_id, heads, await readRuns(folder, { target, last: RECENT_RUNS }));
 }
 
 const DEFAULT_PORT = 3000;
