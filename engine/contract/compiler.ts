@@ -6,11 +6,13 @@ import { KEYWORDS, REFUSED } from './keywords/index.js';
 import { isPersonal, MASKED } from './pii.js';
 import { and, FALSE, not, type Predicate } from './predicates.js';
 import { locationOf } from './problems.js';
-import { UnsupportedPattern } from './regex.js';
 import type { JsonSchema, SchemaObject } from './schema.js';
 import type { Site } from './site.js';
+import { Unsupported } from './unsupported.js';
 import type { Compilation } from './values/compilation.js';
 import type { Value } from './values/value.js';
+
+const ELSEWHERE = 'records are still checked one by one; for tables, say it another way';
 
 /** What is known on the way down from the record to a place in it. */
 interface Way {
@@ -33,14 +35,25 @@ export class Compiler {
   ) {}
 
   record(value: Value, path: InstancePath): Failures {
-    return this.schema(this.contract.schema, value, { path, schemaPath: '#', masked: false, entered: new Map(), here: new Set() });
+    return this.schema(this.contract.schema, value, {
+      path,
+      schemaPath: '#',
+      masked: false,
+      entered: new Map(),
+      here: new Set(),
+    });
   }
 
   private schema(schema: JsonSchema, value: Value, way: Way): Failures {
     if (schema === true || value.present === FALSE) return [];
     if (schema === false) return [this.failure(way, 'false schema', {}, value, value.present)];
     if (way.here.has(schema))
-      throw this.refusal('endless-ref', '$ref leads back to itself without entering the value', way.schemaPath, 'a recursive $ref must stand below properties or items');
+      throw this.refusal(
+        'endless-ref',
+        '$ref leads back to itself without entering the value',
+        way.schemaPath,
+        'a recursive $ref must stand below properties or items',
+      );
     const entered = new Map(way.entered).set(schema, (way.entered.get(schema) ?? 0) + 1);
     if ((entered.get(schema) ?? 0) > this.depth) return [this.failure(way, '$ref', schema, value, value.present)];
     const here: Way = {
@@ -50,16 +63,16 @@ export class Compiler {
       entered,
       here: new Set(way.here).add(schema),
     };
-    for (const refused of REFUSED)
-      if (Object.hasOwn(schema, refused))
-        throw this.refusal('cannot-compile', `${refused} cannot be checked in SQL`, `${way.schemaPath}/${refused}`, 'records are still checked one by one; say it with the other keywords for tables');
+    const refused = REFUSED.find((keyword) => Object.hasOwn(schema, keyword));
+    if (refused !== undefined)
+      throw this.refusal('cannot-compile', new Unsupported(refused).message, `${way.schemaPath}/${refused}`, ELSEWHERE);
     return KEYWORDS.filter(({ keyword }) => Object.hasOwn(schema, keyword)).flatMap((rule) => {
       const schemaPath = `${way.schemaPath}/${rule.keyword}`;
       try {
         return rule.failures(this.site(rule.keyword, schema, value, here));
       } catch (error) {
-        if (!(error instanceof UnsupportedPattern)) throw error;
-        throw this.refusal('cannot-compile', error.message, schemaPath, 'write the pattern without it');
+        if (!(error instanceof Unsupported)) throw error;
+        throw this.refusal('cannot-compile', error.message, schemaPath, ELSEWHERE);
       }
     });
   }
@@ -90,7 +103,14 @@ export class Compiler {
     };
   }
 
-  private failure(way: Way, keyword: string, _schema: SchemaObject, value: Value, when: Predicate, property?: string): Failure {
+  private failure(
+    way: Way,
+    keyword: string,
+    _schema: SchemaObject,
+    value: Value,
+    when: Predicate,
+    property?: string,
+  ): Failure {
     const { sql } = this.compilation;
     return {
       kind: 'failure',
@@ -99,7 +119,7 @@ export class Compiler {
       when,
       instancePath: way.path.toSql(sql),
       property: property ?? sql.nullText(),
-      value: way.masked ? sql.dialect.string(MASKED) : value.shown(),
+      value: way.masked ? sql.text(MASKED) : value.shown(),
     };
   }
 

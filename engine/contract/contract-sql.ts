@@ -11,8 +11,8 @@ import { FALSE, not } from './predicates.js';
 import { isRecord } from './schema.js';
 import { columnValue } from './values/column-value.js';
 import { Compilation } from './values/compilation.js';
-import { JsonValue } from './values/json-value.js';
-import { RecordValue } from './values/record-value.js';
+import { jsonValue } from './values/json-value.js';
+import { recordValue } from './values/record-value.js';
 import type { Value } from './values/value.js';
 
 export interface ContractSqlOptions {
@@ -78,7 +78,13 @@ export function contractToSql(contract: Contract, options: ContractSqlOptions): 
     valid: not(broken),
     counts: countQueries(checks, table, broken),
     violations: ({ limit } = {}) =>
-      sql.violationsQuery({ table, key: options.key ?? [], broken, list: sql.joinLists(lists(failures, compilation)), limit }),
+      sql.violationsQuery({
+        table,
+        key: options.key ?? [],
+        broken,
+        list: sql.joinLists(lists(failures, compilation)),
+        limit,
+      }),
   };
 }
 
@@ -88,18 +94,33 @@ function record(contract: Contract, options: ContractSqlOptions, compilation: Co
     const name = options.recordColumn;
     const column = options.columns.find((candidate) => candidate.name === name);
     if (column === undefined)
-      throw new UsageError('contract.unknown-column', `no column ${name} in ${options.table.layer}.${options.table.name}`, {
-        hint: suggest(name, options.columns.map((candidate) => candidate.name)),
-      });
+      throw new UsageError(
+        'contract.unknown-column',
+        `no column ${name} in ${options.table.layer}.${options.table.name}`,
+        {
+          hint: suggest(
+            name,
+            options.columns.map((candidate) => candidate.name),
+          ),
+        },
+      );
     const quoted = sql.dialect.identifier(name);
     const kind = sql.kindOf(column.type);
-    return new JsonValue(kind === 'json' ? quoted : kind === 'nested' ? sql.toJson(quoted) : sql.parseJson(quoted), compilation);
+    return jsonValue(
+      kind === 'json' ? quoted : kind === 'nested' ? sql.toJson(quoted) : sql.parseJson(quoted),
+      compilation,
+    );
   }
   const { schema } = contract;
   const named = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
   const columns = options.columns.filter(({ name }) => !name.startsWith('_') || Object.hasOwn(named, name));
-  return new RecordValue(
-    new Map(columns.map((column) => [column.name, columnValue(column, contract.property(column.name), contract.reading, compilation)])),
+  return recordValue(
+    new Map(
+      columns.map((column) => [
+        column.name,
+        columnValue(column, contract.property(column.name), contract.reading, compilation),
+      ]),
+    ),
     compilation,
   );
 }
@@ -114,7 +135,8 @@ function lists(failures: Failures, compilation: Compilation): string[] {
 }
 
 function countQueries(checks: readonly ContractCheck[], table: string, broken: string): CountQuery[] {
-  const sum = (condition: string, name: string): string => `COALESCE(SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0) AS ${name}`;
+  const sum = (condition: string, name: string): string =>
+    `COALESCE(SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0) AS ${name}`;
   const queries: CountQuery[] = [];
   for (let from = 0; from === 0 || from < checks.length; from += CHECKS_PER_SCAN) {
     const batch = checks.slice(from, from + CHECKS_PER_SCAN);

@@ -1,13 +1,13 @@
+import { UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Reading } from './formats.js';
+import { locationOf, schemaProblems, type Origin, type SchemaSource } from './problems.js';
 import { maskPersonal, personalPaths } from './pii.js';
 import { propertyReader, readTextRecord, type PropertyReading } from './reading.js';
 import { References } from './references.js';
 import { pointerSteps, type JsonSchema, type SchemaObject } from './schema.js';
 import { sentence } from './sentence.js';
 import { compileValidator } from './validator.js';
-import { schemaProblems, type SchemaSource } from './problems.js';
-import { assertNoProblems } from '../base/errors.js';
 
 /** One rule that a record breaks. Personal values are masked in `value` and `message`. */
 export interface ContractError {
@@ -57,11 +57,11 @@ export function compileContract(schema: JsonSchema, options: ContractOptions = {
   const { reading = 'json', documents = {}, source } = options;
   const file = options.file ?? 'contract';
   const references = new References(schema, documents);
-  assertNoProblems(schemaProblems(schema, references, { file, source, documents }));
+  assertNoProblems(schemaProblems(schema, references, { file, source }));
+  const validator = validatorOf(schema, documents, reading, { file, source });
   const property = propertyReader(schema, references);
   const personal = personalPaths(schema, references);
   const read = (record: unknown): unknown => (reading === 'text' ? readTextRecord(record, property) : record);
-  let validator: ValidateFunction | undefined;
   return {
     file,
     schema,
@@ -71,11 +71,28 @@ export function compileContract(schema: JsonSchema, options: ContractOptions = {
     property,
     read,
     validate(record) {
-      validator ??= compileValidator(schema, documents, reading);
       if (validator(read(record))) return [];
-      return (validator.errors ?? []).filter(({ keyword }) => keyword !== 'if').map((error) => describe(error, personal));
+      return (validator.errors ?? [])
+        .filter(({ keyword }) => keyword !== 'if')
+        .map((error) => describe(error, personal));
     },
   };
+}
+
+function validatorOf(
+  schema: JsonSchema,
+  documents: Readonly<Record<string, JsonSchema>>,
+  reading: Reading,
+  origin: Origin,
+): ValidateFunction {
+  try {
+    return compileValidator(schema, documents, reading);
+  } catch (error) {
+    throw new UsageError('contract.invalid-schema', messageOf(error), {
+      location: locationOf(origin, ''),
+      cause: error,
+    });
+  }
 }
 
 function describe(error: ErrorObject, personal: readonly string[][]): ContractError {

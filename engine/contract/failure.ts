@@ -34,14 +34,18 @@ export type Failures = readonly (Failure | ForEach)[];
 export function guard(condition: Predicate, failures: Failures): Failures {
   if (condition === TRUE) return failures;
   if (condition === FALSE) return [];
-  return failures.map((failure) => ({ ...failure, when: and(condition, failure.when) })).filter(({ when }) => when !== FALSE);
+  return failures
+    .map((failure) => ({ ...failure, when: and(condition, failure.when) }))
+    .filter(({ when }) => when !== FALSE);
 }
 
 /** Whether any of the failures is there. */
 export function anyOf(failures: Failures, sql: ContractSqlDialect): Predicate {
   return or(
     ...failures.map((failure) =>
-      failure.kind === 'failure' ? failure.when : and(failure.when, sql.exists(failure.loop, anyOf(failure.failures, sql))),
+      failure.kind === 'failure'
+        ? failure.when
+        : and(failure.when, sql.exists(failure.loop, anyOf(failure.failures, sql))),
     ),
   );
 }

@@ -48,7 +48,8 @@ function uri(beyond: string, relative: boolean): string {
   const host = `(?:\\[(?:${IPV6}|[Vv][0-9A-Fa-f]+\\.[0-9A-Za-z\\-._~!$&'()*+,;=:]+)\\]|(?:[${plain}]|${escaped})*)`;
   const authority = `(?:(?:[${plain}:]|${escaped})*@)?${host}(?::\\d*)?`;
   const path = `(?:\\/${pchar}*)*`;
-  const hierarchy = (first: string): string => `(?:\\/\\/${authority}${path}|\\/(?:${pchar}+${path})?|${first}${path}|)`;
+  const hierarchy = (first: string): string =>
+    `(?:\\/\\/${authority}${path}|\\/(?:${pchar}+${path})?|${first}${path}|)`;
   const tail = `(?:\\?(?:${pchar}|[\\/?])*)?(?:#(?:${pchar}|[\\/?])*)?`;
   const absolute = `[A-Za-z][0-9A-Za-z+\\-.]*:${hierarchy(`${pchar}+`)}${tail}`;
   const withoutColon = `(?:[${plain}@]|${escaped})+`;
@@ -77,7 +78,9 @@ const STRICT: Readonly<Record<string, Format>> = {
   iri: { pattern: whole(uri(BEYOND, false)) },
   'iri-reference': { pattern: whole(uri(BEYOND, true)) },
   'uri-template': {
-    pattern: whole(`(?:[^\\u{0}- "'<>%\\\\^\`{|}]|%[0-9A-Fa-f]{2}|\\{[+#.\\/;?&=,!@|]?${VARIABLE}(?:,${VARIABLE})*\\})*`),
+    pattern: whole(
+      `(?:[^\\u{0}- "'<>%\\\\^\`{|}]|%[0-9A-Fa-f]{2}|\\{[+#.\\/;?&=,!@|]?${VARIABLE}(?:,${VARIABLE})*\\})*`,
+    ),
   },
   uuid: { pattern: whole('[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}') },
   'json-pointer': { pattern: whole(POINTER) },

@@ -1,5 +1,11 @@
 export { compileContract, type Contract, type ContractError, type ContractOptions } from './contract.js';
-export { contractToSql, type ContractCheck, type ContractSql, type ContractSqlOptions, type CountQuery } from './contract-sql.js';
+export {
+  contractToSql,
+  type ContractCheck,
+  type ContractSql,
+  type ContractSqlOptions,
+  type CountQuery,
+} from './contract-sql.js';
 export { VIOLATION_COLUMNS } from './dialects/contract-dialect.js';
 export { parseContract, readContract } from './read-contract.js';
 export type { Reading } from './formats.js';

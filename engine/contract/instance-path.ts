@@ -26,11 +26,11 @@ export class InstancePath {
         text += step.text;
         continue;
       }
-      if (text !== '') parts.push(sql.dialect.string(text));
+      if (text !== '') parts.push(sql.text(text));
       text = '';
       parts.push(step.sql);
     }
-    if (text !== '' || parts.length === 0) parts.push(sql.dialect.string(text));
+    if (text !== '' || parts.length === 0) parts.push(sql.text(text));
     return parts.length === 1 ? (parts[0] ?? "''") : sql.concat(parts);
   }
 }

@@ -37,5 +37,8 @@ function join(parts: readonly Predicate[], neutral: Predicate, operator: string)
 export function countTrue(parts: readonly Predicate[]): string {
   const sure = parts.filter((part) => part === TRUE).length;
   const open = parts.filter((part) => part !== TRUE && part !== FALSE);
-  return [...(sure > 0 || open.length === 0 ? [String(sure)] : []), ...open.map((part) => `CASE WHEN ${part} THEN 1 ELSE 0 END`)].join(' + ');
+  return [
+    ...(sure > 0 || open.length === 0 ? [String(sure)] : []),
+    ...open.map((part) => `CASE WHEN ${part} THEN 1 ELSE 0 END`),
+  ].join(' + ');
 }

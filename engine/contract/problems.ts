@@ -1,20 +1,19 @@
-import { LastroError, UsageError, messageOf, type Location } from '../base/errors.js';
+import { UsageError, messageOf, type LastroError, type Location } from '../base/errors.js';
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
 import type { References } from './references.js';
-import { compileValidator, createAjv, withoutDialect } from './validator.js';
+import { metaValidator, withoutDialect } from './validator.js';
 
 /** Finds the line of a JSON pointer in the file a schema was read from. */
 export interface SchemaSource {
   locate(pointer: string): { line: number; column: number } | undefined;
 }
 
-interface Origin {
+export interface Origin {
   file: string;
   source: SchemaSource | undefined;
-  documents: Readonly<Record<string, JsonSchema>>;
 }
 
-export function locationOf(origin: Pick<Origin, 'file' | 'source'>, pointer: string): Location {
+export function locationOf(origin: Origin, pointer: string): Location {
   return { file: origin.file, ...origin.source?.locate(pointer.replace(/^[^#]*#/, '')) };
 }
 
@@ -22,8 +21,9 @@ export function locationOf(origin: Pick<Origin, 'file' | 'source'>, pointer: str
 export function schemaProblems(schema: JsonSchema, references: References, origin: Origin): LastroError[] {
   const problem = (code: string, message: string, pointer: string, hint?: string): LastroError =>
     new UsageError(`contract.${code}`, message, { location: locationOf(origin, pointer), hint });
-  if (!isSchema(schema)) return [problem('not-a-schema', 'a contract is a JSON Schema object', '', 'begin with {"type": "object"}')];
-  const ajv = createAjv('json');
+  if (!isSchema(schema))
+    return [problem('not-a-schema', 'a contract is a JSON Schema object', '', 'begin with {"type": "object"}')];
+  const ajv = metaValidator();
   if (ajv.validateSchema(withoutDialect(schema)) !== true) {
     const seen = new Map(
       (ajv.errors ?? []).map((error) => [
@@ -41,7 +41,14 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
   for (const [part, { path }] of references.all()) {
     const { $ref } = part;
     if (typeof $ref === 'string' && references.resolve(part, $ref) === undefined && !isMetaSchema($ref))
-      problems.push(problem('unknown-ref', `$ref to nothing: ${$ref}`, `${path}/$ref`, 'nothing is fetched; put the schema into $defs'));
+      problems.push(
+        problem(
+          'unknown-ref',
+          `$ref to nothing: ${$ref}`,
+          `${path}/$ref`,
+          'nothing is fetched; put the schema into $defs',
+        ),
+      );
     for (const [pattern, pointer] of patternsOf(part)) {
       try {
         new RegExp(pattern, 'u');
@@ -49,12 +56,6 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
         problems.push(problem('invalid-pattern', `invalid pattern ${pattern}: ${messageOf(error)}`, path + pointer));
       }
     }
-  }
-  if (problems.length > 0) return problems;
-  try {
-    compileValidator(schema, origin.documents, 'json');
-  } catch (error) {
-    problems.push(problem('invalid-schema', messageOf(error), ''));
   }
   return problems;
 }

@@ -41,13 +41,13 @@ const quietPropertyNames: CodeKeywordDefinition = {
       resetErrorsCount(gen, before);
       report(false, parameters, paths);
     };
-    (propertyNames.default as CodeKeywordDefinition).code(context);
+    propertyNames.default.code(context);
   },
 };
 
 export const QUIET_KEYWORDS: readonly CodeKeywordDefinition[] = [
-  quiet(anyOf.default as CodeKeywordDefinition),
-  quiet(oneOf.default as CodeKeywordDefinition),
-  quiet(contains.default as CodeKeywordDefinition),
+  quiet(anyOf.default),
+  quiet(oneOf.default),
+  quiet(contains.default),
   quietPropertyNames,
 ];

@@ -35,9 +35,13 @@ export function parseContract(text: string, options: Omit<ContractOptions, 'sour
   const [error] = document.errors;
   if (error !== undefined) {
     const at = error.linePos?.[0];
-    throw new UsageError('contract.invalid-json', `the contract is not valid: ${error.message.split(' at line')[0] ?? ''}`, {
-      location: { file, ...(at === undefined ? {} : { line: at.line, column: at.col }) },
-    });
+    throw new UsageError(
+      'contract.invalid-json',
+      `the contract is not valid: ${error.message.split(' at line')[0] ?? ''}`,
+      {
+        location: { file, ...(at === undefined ? {} : { line: at.line, column: at.col }) },
+      },
+    );
   }
   const source: SchemaSource = {
     locate(pointer) {

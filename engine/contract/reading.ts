@@ -1,5 +1,13 @@
 import type { References } from './references.js';
-import { declaredTypes, isRecord, isSchema, jsonTypeOf, type JsonSchema, type JsonType, type SchemaObject } from './schema.js';
+import {
+  declaredTypes,
+  isRecord,
+  isSchema,
+  jsonTypeOf,
+  type JsonSchema,
+  type JsonType,
+  type SchemaObject,
+} from './schema.js';
 
 /** The types a property may have, as far as its schemas say. Text is read by them. */
 export interface PropertyReading {
@@ -13,7 +21,14 @@ export const NUMBER_TEXT = '^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+\\-]?[0-9
 
 const NUMERIC = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
 const LIST = ['items', 'prefixItems', 'contains', 'minItems', 'maxItems', 'uniqueItems'];
-const OBJECT = ['properties', 'required', 'patternProperties', 'additionalProperties', 'minProperties', 'maxProperties'];
+const OBJECT = [
+  'properties',
+  'required',
+  'patternProperties',
+  'additionalProperties',
+  'minProperties',
+  'maxProperties',
+];
 const IN_PLACE = ['anyOf', 'oneOf', 'if', 'then', 'else', 'not'] as const;
 
 /** How each property of the record is read; decided from the schema alone, once. */
@@ -34,7 +49,11 @@ export function propertyReader(root: JsonSchema, references: References): (name:
 }
 
 /** The schemas that apply to a property: always (`properties`, `allOf`, `$ref`), or in some records (`then`, `anyOf`). */
-function schemasOf(name: string, root: JsonSchema, references: References): Record<'certain' | 'possible', JsonSchema[]> {
+function schemasOf(
+  name: string,
+  root: JsonSchema,
+  references: References,
+): Record<'certain' | 'possible', JsonSchema[]> {
   const found = { certain: [] as JsonSchema[], possible: [] as JsonSchema[] };
   const seen = new Set<JsonSchema>();
   const visit = (schema: unknown, into: JsonSchema[]): void => {

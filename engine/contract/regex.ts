@@ -1,11 +1,5 @@
+import { Unsupported } from './unsupported.js';
 import { codePointRanges, NATIVE_PROPERTIES } from './unicode-properties.js';
-
-/** What RE2, the regular expressions of both engines, cannot do. */
-export class UnsupportedPattern extends Error {
-  constructor(readonly feature: string) {
-    super(`${feature} in patterns cannot be checked in SQL`);
-  }
-}
 
 const NOTHING = '[^\\x{0}-\\x{10FFFF}]';
 const ANYTHING = '[\\x{0}-\\x{10FFFF}]';
@@ -35,7 +29,7 @@ type Escape = { code: number } | { set: string };
 
 /**
  * A regular expression of ECMAScript (flag `u`, as JSON Schema has them) in RE2's syntax, with the same meaning:
- * a search, `^` and `$` at the ends of the text only. Throws {@link UnsupportedPattern}.
+ * a search, `^` and `$` at the ends of the text only. Throws {@link Unsupported}.
  */
 export function toRe2(pattern: string): string {
   new RegExp(pattern, 'u');
@@ -85,7 +79,7 @@ class Translator {
   }
 
   private open(rest: string): void {
-    if (/^\(\?<?[=!]/.test(rest)) throw new UnsupportedPattern('look-around');
+    if (/^\(\?<?[=!]/.test(rest)) throw new Unsupported('look-around in patterns');
     const opened = /^\((?:\?:|\?<[^>]*>)?/.exec(rest)?.[0] ?? '(';
     this.at += opened.length;
     this.groups.push({ start: this.out.length, weight: this.atom.weight });
@@ -135,7 +129,7 @@ class Translator {
 
   private escaped(): string {
     const next = this.source[this.at + 1] ?? '';
-    if (/[1-9]/.test(next) || next === 'k') throw new UnsupportedPattern('back references');
+    if (/[1-9]/.test(next) || next === 'k') throw new Unsupported('a back reference in patterns');
     if (next === 'b' || next === 'B') {
       this.at += 2;
       return `\\${next}`;
@@ -183,7 +177,9 @@ class Translator {
     const pair = /^\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})/i.exec(rest);
     if (pair !== null) {
       take(pair[0].length);
-      return { code: String.fromCharCode(parseInt(pair[1] ?? '', 16), parseInt(pair[2] ?? '', 16)).codePointAt(0) ?? 0 };
+      return {
+        code: String.fromCharCode(parseInt(pair[1] ?? '', 16), parseInt(pair[2] ?? '', 16)).codePointAt(0) ?? 0,
+      };
     }
     const hexadecimal = /^\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|x([0-9a-f]{2}))/i.exec(rest);
     if (hexadecimal !== null) {

@@ -3,7 +3,7 @@ export const JSON_TYPES = ['null', 'boolean', 'integer', 'number', 'string', 'ar
 export type JsonType = (typeof JSON_TYPES)[number];
 
 /** A schema with keywords. Values stay `unknown`: the meta-schema has checked them before anything reads them. */
-export type SchemaObject = { readonly [keyword: string]: unknown };
+export type SchemaObject = Readonly<Record<string, unknown>>;
 
 /** `true` accepts everything, `false` nothing. */
 export type JsonSchema = boolean | SchemaObject;
@@ -43,4 +43,9 @@ export function pointerSteps(pointer: string): string[] {
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The value of `properties` and its like, as pairs. */
+export function schemaMap(value: unknown): [string, JsonSchema][] {
+  return Object.entries(isRecord(value) ? (value as Record<string, JsonSchema>) : {});
 }

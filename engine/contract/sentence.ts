@@ -43,7 +43,7 @@ const LONGEST = 80;
 /** A value as a sentence quotes it: JSON, cut where it grows long. */
 export function shown(value: unknown): string {
   if (value === MASKED) return MASKED;
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
 }
 
@@ -52,7 +52,8 @@ const orList = (parts: readonly string[]): string =>
 
 type Rule = (parameter: unknown, violation: Violation) => string;
 
-const number = (parameter: unknown, noun: string): string => count(Number(parameter), noun, noun === 'property' ? 'properties' : undefined);
+const number = (parameter: unknown, noun: string): string =>
+  count(Number(parameter), noun, noun === 'property' ? 'properties' : undefined);
 
 const dependents = (parameter: unknown, property: string | undefined): string[] =>
   Object.entries(isRecord(parameter) ? parameter : {})
@@ -82,7 +83,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   maxProperties: (size) => `must have at most ${number(size, 'property')}`,
   minItems: (size) => `must have at least ${number(size, 'item')}`,
   maxItems: (size) => `must have at most ${number(size, 'item')}`,
-  items: (_, { schema }) => `must have at most ${count((schema['prefixItems'] as unknown[] | undefined)?.length ?? 0, 'item')}`,
+  items: (_, { schema }) =>
+    `must have at most ${count((schema['prefixItems'] as unknown[] | undefined)?.length ?? 0, 'item')}`,
   uniqueItems: () => 'must not have the same item twice',
   contains: (_, { schema }) => {
     const least = Number(schema['minContains'] ?? 1);
@@ -95,7 +97,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   'false schema': () => 'must not be there',
 };
 
-const ABOUT_CONTENTS = new Set(['required', 'dependentRequired', 'dependencies', 'additionalProperties', 'propertyNames']);
+const ABOUT_CONTENTS = new Set([
+  'required',
+  'dependentRequired',
+  'dependencies',
+  'additionalProperties',
+  'propertyNames',
+]);
 
 /** A violation as a person would say it: `price must be at least 0, but is -1`. */
 export function sentence(violation: Violation): string {
@@ -103,7 +111,8 @@ export function sentence(violation: Violation): string {
   const rule = keyword === 'dependencies' ? RULES['dependentRequired'] : RULES[keyword];
   const name = pointerSteps(instancePath).join('.') || 'the record';
   const said = rule === undefined ? `must keep the rule ${keyword}` : rule(schema[keyword], violation);
-  const asked = typeof schema['description'] === 'string' && (keyword === 'anyOf' || keyword === 'oneOf' || keyword === 'not');
+  const asked =
+    typeof schema['description'] === 'string' && (keyword === 'anyOf' || keyword === 'oneOf' || keyword === 'not');
   const hint = asked ? ` (${String(schema['description'])})` : '';
   const quoted = value === undefined || ABOUT_CONTENTS.has(keyword) ? '' : `, but is ${shown(value)}`;
   return `${name} ${said}${quoted}${hint}`;

@@ -33,11 +33,11 @@ export interface Site {
   references: References;
   reading: Reading;
   /** The keyword's own failure; `property` is SQL of the name it is about. */
-  broken(condition: Predicate, property?: string): Failures;
+  broken: (condition: Predicate, property?: string) => Failures;
   /** The failures of a subschema. */
-  apply(schema: JsonSchema, value: Value, at: Application): Failures;
+  apply: (schema: JsonSchema, value: Value, at: Application) => Failures;
   /** Whether a subschema accepts a value. */
-  holds(schema: JsonSchema, value: Value, at?: Application): Predicate;
+  holds: (schema: JsonSchema, value: Value, at?: Application) => Predicate;
 }
 
 /** A keyword of JSON Schema as checks over a table. */

@@ -37,7 +37,7 @@ export function codePointRanges(property: string, negated: boolean): [number, nu
   for (let code = 0; code <= 0x10ffff; code++) {
     if ((code >= 0xd800 && code <= 0xdfff) || !test.test(String.fromCodePoint(code))) continue;
     const last = ranges.at(-1);
-    if (last !== undefined && last[1] === code - 1) last[1] = code;
+    if (last?.[1] === code - 1) last[1] = code;
     else ranges.push([code, code]);
   }
   known.set(key, ranges);

@@ -5,7 +5,7 @@ import { QUIET_KEYWORDS } from './quiet-keywords.js';
 import type { JsonSchema } from './schema.js';
 
 /** ajv with Lastro's formats, decimals that divide as people expect, and one error for each fact. */
-export function createAjv(reading: Reading): Ajv2020 {
+function createAjv(reading: Reading): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: false,
@@ -13,11 +13,14 @@ export function createAjv(reading: Reading): Ajv2020 {
     verbose: true,
     ownProperties: true,
     logger: false,
-    addUsedSchema: false,
+    validateSchema: false,
   });
   for (const [name, { pattern, maxLength }] of Object.entries(formatsFor(reading))) {
     const matcher = new RegExp(pattern, 'u');
-    ajv.addFormat(name, (text: string) => matcher.test(text) && (maxLength === undefined || [...text].length <= maxLength));
+    ajv.addFormat(
+      name,
+      (text: string) => matcher.test(text) && (maxLength === undefined || [...text].length <= maxLength),
+    );
   }
   for (const definition of QUIET_KEYWORDS) {
     ajv.removeKeyword(String(definition.keyword));
@@ -34,11 +37,17 @@ export function createAjv(reading: Reading): Ajv2020 {
   return ajv;
 }
 
+let shared: Ajv2020 | undefined;
+
+/** For checking schemas only; the meta-schema is compiled once. */
+export function metaValidator(): Ajv2020 {
+  return (shared ??= createAjv('json'));
+}
+
 /** `$schema` taken off: ajv looks it up, and contracts may name any dialect's page. */
 export function withoutDialect(schema: JsonSchema): JsonSchema {
   if (typeof schema === 'boolean' || !Object.hasOwn(schema, '$schema')) return schema;
-  const { $schema: _, ...rest } = schema;
-  return rest;
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$schema'));
 }
 
 export function compileValidator(

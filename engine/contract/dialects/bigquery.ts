@@ -22,16 +22,22 @@ const KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
   [/^BYTES/, 'bytes'],
 ];
 
-/** Members that hold `.`, quotes and the like come from JSON_KEYS in quotes, as JSON writes them. */
-const memberName = (key: string): string =>
-  `IF(STARTS_WITH(${key}, '"'), LAX_STRING(SAFE.PARSE_JSON(${key})), ${key})`;
+const VIOLATIONS = `ARRAY<STRUCT<${VIOLATION_COLUMNS.map((name) => `${name} STRING`).join(', ')}>>[]`;
+
+/** A string before a colon in JSON text: the name of a member, of this object or one inside. */
+const NAME = '"((?:[^"\\\\]|\\\\.)*)":';
+
+/**
+ * Names of an object's own members. JSON_KEYS would say them with quotes around some; this takes the names anywhere in
+ * the JSON and keeps those that the object itself has.
+ */
+function memberNames(json: string, name: string, dialect: Dialect): string {
+  const names = `UNNEST(REGEXP_EXTRACT_ALL(TO_JSON_STRING(${json}), ${dialect.string(NAME)})) AS ${name}_raw`;
+  const read = `UNNEST([LAX_STRING(SAFE.PARSE_JSON('"' || ${name}_raw || '"'))]) AS ${name}`;
+  return `ARRAY(SELECT DISTINCT ${name} FROM ${names}, ${read} WHERE JSON_TYPE(${json}) = 'object' AND ${json}[${name}] IS NOT NULL)`;
+}
 
 const index = ({ variable }: Loop): string => `${variable}_i`;
-
-function source(loop: Loop): string {
-  const list = loop.over === 'items' ? `JSON_QUERY_ARRAY(${loop.json})` : `JSON_KEYS(${loop.json}, 1)`;
-  return `UNNEST(${list}) AS ${loop.variable} WITH OFFSET AS ${index(loop)}`;
-}
 
 const turns = (loop: Loop, condition: Predicate): string => {
   const where = and(loop.skip === 0 ? TRUE : `${index(loop)} >= ${loop.skip}`, condition);
@@ -51,19 +57,25 @@ const IS: Readonly<Record<JsonType, (json: string) => string>> = {
 };
 
 /** BigQuery keeps members sorted by name, so only numbers (1 is 1.0) need more than the JSON text. */
-function key(json: string, fresh: () => string, depth: number): string {
+function key(json: string, fresh: () => string, depth: number, dialect: Dialect): string {
   const scalar = `IF(JSON_TYPE(${json}) = 'number', CAST(${double(json)} + 0e0 AS STRING), TO_JSON_STRING(${json}))`;
   if (depth === 0) return scalar;
   const part = fresh();
-  const items = `(SELECT STRING_AGG(${key(part, fresh, depth - 1)}, ',' ORDER BY ${part}_i) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${part} WITH OFFSET AS ${part}_i)`;
+  const items = `(SELECT STRING_AGG(${key(part, fresh, depth - 1, dialect)}, ',' ORDER BY ${part}_i) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${part} WITH OFFSET AS ${part}_i)`;
   const member = fresh();
-  const value = `${json}[${memberName(member)}]`;
-  const members = `(SELECT STRING_AGG(${member} || ':' || ${key(value, fresh, depth - 1)}, ',' ORDER BY ${member}) FROM UNNEST(JSON_KEYS(${json}, 1)) AS ${member})`;
+  const value = `${json}[${member}]`;
+  const members = `(SELECT STRING_AGG(${member} || ':' || ${key(value, fresh, depth - 1, dialect)}, ',' ORDER BY ${member}) FROM UNNEST(${memberNames(json, `${member}_name`, dialect)}) AS ${member})`;
   return `CASE JSON_TYPE(${json}) WHEN 'array' THEN '[' || COALESCE(${items}, '') || ']' WHEN 'object' THEN '{' || COALESCE(${members}, '') || '}' ELSE ${scalar} END`;
 }
 
 export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
-  const { string, identifier } = dialect;
+  const string = (text: string): string => dialect.string(text);
+  const identifier = (name: string): string => dialect.identifier(name);
+  const source = (loop: Loop): string => {
+    const { json, variable } = loop;
+    const list = loop.over === 'items' ? `JSON_QUERY_ARRAY(${json})` : memberNames(json, `${variable}_name`, dialect);
+    return `UNNEST(${list}) AS ${variable} WITH OFFSET AS ${index(loop)}`;
+  };
   return {
     dialect,
     kindOf: (type) => KINDS.find(([pattern]) => pattern.test(type.toUpperCase()))?.[1] ?? 'text',
@@ -75,6 +87,7 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
     toJson: (column) => `TO_JSON(${column})`,
     parseJson: (text) => `SAFE.PARSE_JSON(${text}, wide_number_mode => 'round')`,
 
+    text: string,
     matches: (text, re2) => surely(`REGEXP_CONTAINS(${text}, ${string(re2)})`),
     length: (text) => `CHAR_LENGTH(${text})`,
     concat: (parts) => parts.join(' || '),
@@ -83,12 +96,14 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
     nullText: () => 'CAST(NULL AS STRING)',
     toDouble: (text) => `SAFE_CAST(${text} AS FLOAT64)`,
     numberToDouble: (column) => `CAST(${column} AS FLOAT64)`,
-    double: (value) => (/e/.test(String(value)) ? String(value) : `${value}e0`),
+    double: (value) => (String(value).includes('e') ? String(value) : `${value}e0`),
     isFinite: (value) => surely(`NOT IS_INF(${value}) AND NOT IS_NAN(${value})`),
     isWhole: (value) => surely(`TRUNC(${value}) = ${value}`),
     isMultiple(value, of) {
       const quotient = `IEEE_DIVIDE(${value}, ${this.double(of)})`;
-      return surely(`NOT IS_INF(${quotient}) AND ABS(${quotient} - ROUND(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`);
+      return surely(
+        `NOT IS_INF(${quotient}) AND ABS(${quotient} - ROUND(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`,
+      );
     },
 
     jsonIs: (json, type) => surely(IS[type](json)),
@@ -98,19 +113,20 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
     jsonMember: (json, name) => `${json}[${string(name)}]`,
     jsonItem: (json, at) => `${json}[${at}]`,
     jsonLength: (json) => `COALESCE(ARRAY_LENGTH(JSON_QUERY_ARRAY(${json})), 0)`,
-    jsonSize: (json) => `COALESCE(ARRAY_LENGTH(JSON_KEYS(${json}, 1)), 0)`,
-    jsonKey: (json, fresh) => key(json, fresh, COMPARED_DEPTH),
+    jsonSize: (json) => `ARRAY_LENGTH(${memberNames(json, 'member_name', dialect)})`,
+    jsonKey: (json, fresh) => key(json, fresh, COMPARED_DEPTH, dialect),
     hasDuplicates(json, fresh) {
       const item = fresh();
-      const keys = key(item, fresh, COMPARED_DEPTH);
+      const keys = key(item, fresh, COMPARED_DEPTH, dialect);
       return surely(`(SELECT COUNT(DISTINCT ${keys}) < COUNT(*) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${item})`);
     },
     jsonShown: (json) => `TO_JSON_STRING(${json})`,
 
-    current: (loop) => (loop.over === 'items' ? loop.variable : `${loop.json}[${memberName(loop.variable)}]`),
+    current: (loop) => (loop.over === 'items' ? loop.variable : `${loop.json}[${loop.variable}]`),
     index,
-    name: (loop) => memberName(loop.variable),
-    exists: (loop, condition) => (condition === FALSE ? FALSE : `EXISTS(SELECT 1 FROM ${source(loop)}${turns(loop, condition)})`),
+    name: (loop) => loop.variable,
+    exists: (loop, condition) =>
+      condition === FALSE ? FALSE : `EXISTS(SELECT 1 FROM ${source(loop)}${turns(loop, condition)})`,
     count: (loop, condition) => `(SELECT COUNT(*) FROM ${source(loop)}${turns(loop, condition)})`,
 
     violation: (condition, { keyword, schemaPath, instancePath, property, value }) => {
@@ -122,7 +138,10 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
       const found = `${loop.variable}_found`;
       return `ARRAY(SELECT ${found} FROM ${source(loop)}, UNNEST(${this.joinLists(lists)}) AS ${found}${turns(loop, condition)})`;
     },
-    joinLists: (lists) => (lists.length === 1 ? (lists[0] ?? '[]') : `ARRAY_CONCAT(${lists.join(', ')})`),
+    joinLists(lists) {
+      if (lists.length < 2) return lists[0] ?? VIOLATIONS;
+      return `ARRAY_CONCAT(${lists.join(', ')})`;
+    },
     violationsQuery({ table, key: columns, broken, list, limit }) {
       const fields = VIOLATION_COLUMNS.map((field) => `violation.${field}`);
       return [

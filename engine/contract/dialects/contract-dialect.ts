@@ -15,7 +15,8 @@ export interface Loop {
 }
 
 /** How a column's values come, by its type in the warehouse's catalogue. */
-export type ColumnKind = 'text' | 'number' | 'decimal' | 'boolean' | 'date' | 'time' | 'timestamp' | 'json' | 'nested' | 'bytes';
+export type ColumnKind =
+  'text' | 'number' | 'decimal' | 'boolean' | 'date' | 'time' | 'timestamp' | 'json' | 'nested' | 'bytes';
 
 /**
  * What the compiled checks need of an engine beyond its quoting. All take and give SQL. "JSON" is a value of the
@@ -31,6 +32,8 @@ export interface ContractSqlDialect {
   /** JSON of a text, NULL when it is none. */
   parseJson(text: string): string;
 
+  /** A text literal; also of text that holds NUL. */
+  text(text: string): string;
   /** Whether text that is not NULL matches a pattern of RE2. */
   matches(text: string, re2: string): Predicate;
   /** Length in code points. */
@@ -79,7 +82,13 @@ export interface ContractSqlDialect {
   collect(loop: Loop, condition: Predicate, lists: readonly string[]): string;
   joinLists(lists: readonly string[]): string;
   /** A query of one row for each violation, `key` columns before it. */
-  violationsQuery(parts: { table: string; key: readonly string[]; broken: Predicate; list: string; limit: number | undefined }): string;
+  violationsQuery(parts: {
+    table: string;
+    key: readonly string[];
+    broken: Predicate;
+    list: string;
+    limit: number | undefined;
+  }): string;
 }
 
 /** The columns of a violation, in their order. */

@@ -4,7 +4,8 @@ import { FALSE, TRUE, type Predicate } from '../predicates.js';
 import { pointerToken, type JsonType } from '../schema.js';
 import type { ColumnKind, ContractSqlDialect, Loop } from './contract-dialect.js';
 
-const { string, identifier } = duckdbDialect;
+const string = (text: string): string => duckdbDialect.string(text);
+const identifier = (name: string): string => duckdbDialect.identifier(name);
 const surely = (condition: string): Predicate => `COALESCE(${condition}, FALSE)`;
 const NUMBERS = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
 
@@ -73,6 +74,7 @@ export const duckdbContracts: ContractSqlDialect = {
   toJson: (column) => `to_json(${column})`,
   parseJson: (text) => `TRY_CAST(${text} AS JSON)`,
 
+  text: (text) => text.split('\0').map(string).join(' || chr(0) || '),
   matches: (text, re2) => surely(`regexp_matches(${text}, ${string(re2)})`),
   length: (text) => `length(${text})`,
   concat: (parts) => parts.join(' || '),
@@ -81,12 +83,14 @@ export const duckdbContracts: ContractSqlDialect = {
   nullText: () => 'CAST(NULL AS VARCHAR)',
   toDouble: (text) => `TRY_CAST(${text} AS DOUBLE)`,
   numberToDouble: (column) => `CAST(${column} AS DOUBLE)`,
-  double: (value) => (/e/.test(String(value)) ? String(value) : `${value}e0`),
+  double: (value) => (String(value).includes('e') ? String(value) : `${value}e0`),
   isFinite: (double) => surely(`isfinite(${double})`),
   isWhole: (double) => surely(`trunc(${double}) = ${double}`),
   isMultiple(double, of) {
     const quotient = `(${double}) / ${this.double(of)}`;
-    return surely(`isfinite(${quotient}) AND abs(${quotient} - round(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`);
+    return surely(
+      `isfinite(${quotient}) AND abs(${quotient} - round(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`,
+    );
   },
 
   jsonIs: (json, type) => surely(IS[type](json)),
@@ -111,7 +115,8 @@ export const duckdbContracts: ContractSqlDialect = {
   current: (loop) => (loop.over === 'items' ? names(loop)[0] : `${names(loop)[0]}[2]`),
   index: (loop) => `(${names(loop)[1]} - 1 + ${loop.skip})`,
   name: (loop) => `${names(loop)[0]}[1]`,
-  exists: (loop, condition) => (condition === FALSE ? FALSE : surely(`len(list_filter(${source(loop)}, ${lambda(loop, condition)})) > 0`)),
+  exists: (loop, condition) =>
+    condition === FALSE ? FALSE : surely(`len(list_filter(${source(loop)}, ${lambda(loop, condition)})) > 0`),
   count: (loop, condition) => `COALESCE(len(list_filter(${source(loop)}, ${lambda(loop, condition)})), 0)`,
 
   violation(condition, { keyword, schemaPath, instancePath, property, value }) {
@@ -125,7 +130,9 @@ export const duckdbContracts: ContractSqlDialect = {
   joinLists: (lists) => `flatten([${lists.join(', ')}])`,
   violationsQuery({ table, key: columns, broken, list, limit }) {
     const found = identifier('violation');
-    const fields = ['keyword', 'instance_path', 'schema_path', 'property', 'value'].map((field) => `${found}.${field} AS ${field}`);
+    const fields = ['keyword', 'instance_path', 'schema_path', 'property', 'value'].map(
+      (field) => `${found}.${field} AS ${field}`,
+    );
     const kept = columns.map(identifier);
     return [
       `SELECT ${[...kept, ...fields].join(', ')}`,

@@ -1,14 +1,38 @@
 import type { Keyword } from '../site.js';
-import { exclusiveMaximum, exclusiveMinimum, maximum, minimum, multipleOf } from './bounds.js';
-import { allOf, anyOf, conditional, negation, oneOf } from './combination.js';
-import { constant, enumeration } from './equality.js';
-import { contains, items, maxItems, minItems, prefixItems, uniqueItems } from './items.js';
-import { maxProperties, minProperties, propertyNames } from './object-size.js';
-import { additionalProperties, patternProperties, properties } from './properties.js';
-import { reference } from './reference.js';
-import { dependencies, dependentRequired, dependentSchemas, required } from './required.js';
-import { format, maxLength, minLength, pattern } from './text.js';
+import { additionalProperties } from './additional-properties.js';
+import { allOf } from './all-of.js';
+import { anyOf } from './any-of.js';
+import { constant } from './const.js';
+import { contains } from './contains.js';
+import { dependencies } from './dependencies.js';
+import { dependentRequired } from './dependent-required.js';
+import { dependentSchemas } from './dependent-schemas.js';
+import { enumeration } from './enum.js';
+import { exclusiveMaximum } from './exclusive-maximum.js';
+import { exclusiveMinimum } from './exclusive-minimum.js';
+import { format } from './format.js';
+import { conditional } from './if.js';
+import { items } from './items.js';
+import { maxItems } from './max-items.js';
+import { maxLength } from './max-length.js';
+import { maxProperties } from './max-properties.js';
+import { maximum } from './maximum.js';
+import { minItems } from './min-items.js';
+import { minLength } from './min-length.js';
+import { minProperties } from './min-properties.js';
+import { minimum } from './minimum.js';
+import { multipleOf } from './multiple-of.js';
+import { negation } from './not.js';
+import { oneOf } from './one-of.js';
+import { pattern } from './pattern.js';
+import { patternProperties } from './pattern-properties.js';
+import { prefixItems } from './prefix-items.js';
+import { properties } from './properties.js';
+import { propertyNames } from './property-names.js';
+import { reference } from './ref.js';
+import { required } from './required.js';
 import { type } from './type.js';
+import { uniqueItems } from './unique-items.js';
 
 /** Every keyword that is checked in SQL. The others of the specification describe and check nothing. */
 export const KEYWORDS: readonly Keyword[] = [

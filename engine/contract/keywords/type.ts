@@ -4,5 +4,6 @@ import type { Keyword } from '../site.js';
 
 export const type: Keyword = {
   keyword: 'type',
-  failures: ({ schema, value, broken }) => broken(and(value.present, not(or(...declaredTypes(schema).map((name) => value.is(name)))))),
+  failures: ({ schema, value, broken }) =>
+    broken(and(value.present, not(or(...declaredTypes(schema).map((name) => value.is(name)))))),
 };

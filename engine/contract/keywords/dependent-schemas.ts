@@ -1,0 +1,3 @@
+import { dependent } from './dependencies.js';
+
+export const dependentSchemas = dependent('dependentSchemas');

@@ -1,0 +1,3 @@
+import { bound } from './bound.js';
+
+export const exclusiveMinimum = bound('exclusiveMinimum', 'number', (value) => value.double(), '<=');

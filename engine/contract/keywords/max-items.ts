@@ -1,0 +1,3 @@
+import { bound } from './bound.js';
+
+export const maxItems = bound('maxItems', 'array', (value) => value.length(), '>');

@@ -1,0 +1,3 @@
+import { bound } from './bound.js';
+
+export const maximum = bound('maximum', 'number', (value) => value.double(), '>');

@@ -1,0 +1,3 @@
+import { bound } from './bound.js';
+
+export const minItems = bound('minItems', 'array', (value) => value.length(), '<');

@@ -1,0 +1,3 @@
+import { bound } from './bound.js';
+
+export const minProperties = bound('minProperties', 'object', (value) => value.size(), '<');

@@ -1,0 +1,15 @@
+import { guard } from '../failure.js';
+import { not, TRUE } from '../predicates.js';
+import type { JsonSchema } from '../schema.js';
+import type { Keyword } from '../site.js';
+import { textValue } from '../values/text-value.js';
+
+export const propertyNames: Keyword = {
+  keyword: 'propertyNames',
+  failures({ parameter, value, path, holds, broken }) {
+    const members = value.eachMember((name) =>
+      broken(not(holds(parameter as JsonSchema, textValue(name.sql, TRUE), { path })), name.sql),
+    );
+    return guard(value.is('object'), members);
+  },
+};
