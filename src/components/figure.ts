@@ -34,14 +34,13 @@ export function figure(options: FigureOptions): HTMLElement {
   const { title, subtitle, reads, chart, rows, provenance, parquet, name } = options;
   const published = new Date(provenance?.published_at ?? run.completed_at);
   const tables = [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))];
-  const drawing = html`<div class="figure-chart" role="img" aria-label=${`${title}. ${subtitle}`}></div>`;
-  if (rows.length === 0) drawing.replaceChildren(nothing());
-  else if (chart instanceof Node) drawing.replaceChildren(chart);
+  const drawing = html`<div aria-hidden="true"></div>`;
+  if (chart instanceof Node) drawing.replaceChildren(chart);
   else redraw(drawing, chart);
   return html`<figure class="figure" id=${name}>
     <h2 class="figure-title">${title}</h2>
     <p class="figure-subtitle">${subtitle}</p>
-    ${drawing}
+    ${rows.length === 0 ? nothing() : html`<div class="figure-chart" role="img" aria-label=${`${title}. ${subtitle}`}>${drawing}</div>`}
     <figcaption class="figure-foot">
       <span
         >${texts.figure.source}:

@@ -16,7 +16,7 @@ export const TEXTS = {
     },
     checks: (n: string) => `${n} checks`,
     badge: {
-      pass: (n: number) => `${n} checks pass`,
+      pass: (n: number) => (n === 1 ? '1 check passes' : `${n} checks pass`),
       warn: (bad: number, n: number) => `${bad} of ${n} checks warn`,
       fail: (bad: number, n: number) => `${bad} of ${n} checks fail`,
       stale: (date: string) => `last good figures, ${date}`,
@@ -63,7 +63,7 @@ export const TEXTS = {
     },
     checks: (n: string) => `${n} verificações`,
     badge: {
-      pass: (n: number) => `${n} verificações aprovadas`,
+      pass: (n: number) => (n === 1 ? '1 verificação aprovada' : `${n} verificações aprovadas`),
       warn: (bad: number, n: number) => `${bad} de ${n} verificações em alerta`,
       fail: (bad: number, n: number) => `${bad} de ${n} verificações falharam`,
       stale: (date: string) => `últimos números válidos, ${date}`,
