@@ -1,7 +1,7 @@
 import { countStatuses, type Verdict } from '../../base/verdict.js';
 import { count } from '../../base/text.js';
 import type { RunResults } from '../artifacts.js';
-import { oneLine, xml } from './escape.js';
+import { oneLine, xml, xmlAttribute } from './escape.js';
 
 /** White on these keeps a contrast of at least 4.5. */
 const COLOURS: Record<Verdict, string> = {
@@ -31,7 +31,7 @@ export function badge(run: RunResults): string {
   const left = width(label) + 14;
   const right = width(words) + 30;
   const title = `${label}: ${words}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${xml(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${xmlAttribute(title)}">
   <title>${xml(title)}</title>
   <rect width="${left + right}" height="20" rx="3" fill="#333"/>
   <path d="M${left} 0h${right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-${right - 3}z" fill="${COLOURS[run.verdict]}"/>

@@ -8,7 +8,7 @@ export function oneLine(text: string, limit = 500): string {
   return characters.length <= limit ? line : `${characters.slice(0, limit - 3).join('')}...`;
 }
 
-/** Text for XML content and attributes: what XML 1.0 cannot hold is removed, the rest escaped. */
+/** Text for XML content: what XML 1.0 cannot hold is removed, the rest escaped. */
 export function xml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
@@ -16,9 +16,12 @@ export function xml(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll('\r', '&#13;')
-    .replaceAll('\n', '&#10;')
-    .replaceAll('\t', '&#9;');
+    .replaceAll('\r', '&#13;');
+}
+
+/** Text for an XML attribute, where a bare line break or tab would be read as a blank. */
+export function xmlAttribute(text: string): string {
+  return xml(text).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }
 
 /** Text as one line of Markdown in which nothing is markup, HTML, a link or a mention; fit for a table's cell. */

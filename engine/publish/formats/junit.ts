@@ -1,5 +1,5 @@
 import type { NodeResult, RunResults } from '../artifacts.js';
-import { oneLine, xml } from './escape.js';
+import { oneLine, xml, xmlAttribute } from './escape.js';
 
 /** `junit.xml`: a suite for each table with its build and its checks as cases. Warnings pass, and say so in their output. */
 export function junit(run: RunResults): string {
@@ -51,17 +51,18 @@ function caseName({ resource_type, name, check }: NodeResult): string {
 }
 
 function outcomeLine(result: NodeResult): string | undefined {
-  const said = xml(oneLine(result.message));
-  if (result.status === 'warn') return `<system-out>warning: ${said}</system-out>`;
+  if (result.status === 'warn') return `<system-out>warning: ${xml(result.message)}</system-out>`;
+  const said = xmlAttribute(oneLine(result.message));
   if (result.status === 'skipped') return `<skipped message="${said}"/>`;
   const element = result.status === 'fail' ? 'failure' : result.status === 'error' ? 'error' : undefined;
   if (element === undefined) return undefined;
-  return `<${element} message="${said}" type="${xml(result.check?.type ?? result.resource_type)}">${xml(details(result))}</${element}>`;
+  return `<${element} message="${said}" type="${xmlAttribute(result.check?.type ?? result.resource_type)}">${xml(details(result))}</${element}>`;
 }
 
 function details({ message, file, line, check }: NodeResult): string {
   const where = line === null ? file : `${file}:${line}`;
-  const lines = [where, message];
+  const lines = [where];
+  if (check?.observed !== message) lines.push(message);
   if (check !== null) lines.push(`expected: ${check.expectation}`, `observed: ${check.observed}`);
   if (check?.notes) lines.push(`why: ${check.notes}`);
   return lines.join('\n');
@@ -78,6 +79,6 @@ function decimal(seconds: number): string {
 
 function written(attributes: Readonly<Record<string, string | number>>): string {
   return Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${xml(String(value))}"`)
+    .map(([name, value]) => ` ${name}="${xmlAttribute(String(value))}"`)
     .join('');
 }
