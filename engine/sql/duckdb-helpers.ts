@@ -102,7 +102,7 @@ export const duckdbHelpers = defineHelpers({
     `md5(${values.map((value) => `coalesce(CAST(${value} AS VARCHAR), '_null_')`).join(` || '-' || `)})`,
   json_value: (json, path) => `CASE WHEN json_valid(${json}) THEN json_value(${json}, ${path}) ->> '$' END`,
 
-  count_if: (condition) => `count_if(${condition})`,
+  count_if: (condition) => `count(CASE WHEN ${condition} THEN 1 END)`,
   bool_or: (condition) => `bool_or(${condition})`,
   bool_and: (condition) => `bool_and(${condition})`,
   avg: (value) => `avg(${value})`,

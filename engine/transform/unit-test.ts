@@ -1,7 +1,7 @@
 import type { Cell, Row } from '../base/cell.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
-import type { Model, SourceTable, UnitTest } from '../project/model.js';
+import type { SourceTable, UnitTest } from '../project/model.js';
 import type { ColumnInfo, Session, Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, projectResolver, type CompileOptions } from './compile.js';
 import { rowsQuery, type TypedColumn } from './rows.js';
@@ -52,6 +52,12 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
   );
   if (missing.length > 0)
     return failed('unit-test.not-given', `${test.name} gives no rows for ${missing.join(', ')}`, 'rows: [] gives none');
+  for (const { input, rows } of test.given) {
+    const columns = documentedColumns(input, options).map((column) => column.name);
+    const unknown = rows.flatMap((row) => Object.keys(row)).find((name) => !columns.includes(name));
+    if (columns.length > 0 && unknown !== undefined)
+      return failed('unit-test.unknown-column', `${input} has no column ${unknown}`, suggest(unknown, columns));
+  }
   if (compiled.problems.length > 0)
     return { status: 'error', message: String(compiled.problems[0]?.message), errors: compiled.problems };
 
@@ -74,14 +80,16 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
 
 const cteName = (input: string): string => `given_${input}`;
 
-/** The documented columns of the input, and those that only the rows name, as text. */
+function documentedColumns(input: string, options: UnitTestOptions): TypedColumn[] {
+  const documented = options.models.get(input) ?? options.sources.find((source) => source.table.name === input);
+  return (documented?.columns ?? []).map(({ name, dataType }) => ({ name, type: dataType }));
+}
+
+/** The documented columns of an input; of one without documentation those its rows name, as text. */
 function inputColumns(input: string, rows: readonly Row[], options: UnitTestOptions): TypedColumn[] {
-  const documented: Pick<Model, 'columns'> | undefined =
-    options.models.get(input) ?? options.sources.find((source) => source.table.name === input);
-  const columns = (documented?.columns ?? []).map(({ name, dataType }) => ({ name, type: dataType }));
-  const extra = new Set(rows.flatMap((row) => Object.keys(row)));
-  for (const { name } of columns) extra.delete(name);
-  return [...columns, ...[...extra].map((name) => ({ name, type: undefined }))];
+  const columns = documentedColumns(input, options);
+  if (columns.length > 0) return columns;
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name) => ({ name, type: undefined }));
 }
 
 /** The expected rows as the engine returns them, so that `10` equals a decimal `10.00`. */
