@@ -234,12 +234,13 @@ class TableLoad {
     return Number(rows[0]?.[0]);
   }
 
-  /** Scratch files of this load. */
+  /** Removes this load's scratch files, and their folder with the last of them. */
   clean(): void {
     const folder = path.dirname(this.scratch);
     const base = path.basename(this.scratch);
     if (!fs.existsSync(folder)) return;
     for (const name of fs.readdirSync(folder))
-      if (name.startsWith(base)) fs.rmSync(path.join(folder, name), { force: true });
+      if (name.startsWith(`${base}-`)) fs.rmSync(path.join(folder, name), { force: true });
+    if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
   }
 }

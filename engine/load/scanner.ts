@@ -155,7 +155,8 @@ export class RecordScanner {
 
   /** Whether any record of these bytes must be looked at one by one. */
   private isSuspicious(bytes: Buffer): boolean {
-    return !isUtf8(bytes) || bytes.includes(0) || (this.rejectReplacement && bytes.includes(REPLACEMENT));
+    if (!isUtf8(bytes) || bytes.includes(0) || bytes.includes(BOM)) return true;
+    return this.rejectReplacement && bytes.includes(REPLACEMENT);
   }
 
   /**
@@ -187,7 +188,7 @@ export class RecordScanner {
           else break;
         }
       } else {
-        while (i < to && special[buffer[i]!] === 0) i++;
+        while (i < to && special[buffer[i] as number] === 0) i++;
       }
       if (i >= to) {
         if (!last) return INCOMPLETE;
@@ -232,6 +233,8 @@ export class RecordScanner {
     const bytes = buffer.subarray(start, end);
     if (!isUtf8(bytes)) return { rule: 'encoding', reason: 'not valid UTF-8' };
     if (bytes.includes(0)) return { rule: 'nul-byte', reason: 'it holds a NUL byte' };
+    // DuckDB takes it away from a file's first record, and glued files leave it in front of others.
+    if (bytes.subarray(0, 3).equals(BOM)) return { rule: 'encoding', reason: 'a byte order mark stands in front of it' };
     if (this.rejectReplacement && bytes.includes(REPLACEMENT))
       return { rule: 'encoding', reason: 'not valid in the encoding of the file' };
     return undefined;

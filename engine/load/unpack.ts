@@ -39,11 +39,12 @@ function decoderFor(encoding: string): TextDecoder {
 export async function unpack(input: Input, encoding: string, scratch: string): Promise<string> {
   if (input.packing === 'none' && isUtf8Name(encoding)) return input.path;
   const decoder = isUtf8Name(encoding) ? undefined : decoderFor(encoding);
-  fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const source = await inputStream(input);
+  fs.mkdirSync(path.dirname(scratch), { recursive: true });
+  const target = fs.createWriteStream(scratch, { fd: fs.openSync(scratch, 'w') });
   try {
-    if (decoder === undefined) await pipeline(source, fs.createWriteStream(scratch));
-    else await pipeline(source, (chunks) => decode(chunks, decoder), fs.createWriteStream(scratch));
+    if (decoder === undefined) await pipeline(source, target);
+    else await pipeline(source, (chunks) => decode(chunks, decoder), target);
   } catch (error) {
     throw damaged(input, error);
   }

@@ -71,6 +71,7 @@ describe('records that are rejected', () => {
     ['a quote inside a value', 'a,b,c\n1,5" pipe,3\n', [[1, 2, 'broken-quote', '1,5" pipe,3']], 1],
     ['a NUL', 'a,b,c\n1,x\0y,3\n4,5,6\n', [[1, 2, 'nul-byte', '1,x\0y,3']], 2],
     ['a bare carriage return', 'a,b,c\n1,x\ry,3\n4,5,6\n', [[1, 2, 'stray-carriage-return', '1,x\ry,3']], 2],
+    ['a byte order mark in front', 'a,b,c\n\ufeff1,2,3\n4,\ufeff5,6\n', [[1, 2, 'encoding', '\xef\xbb\xbf1,2,3']], 2],
     ['a line of blanks', 'a,b,c\n  \n4,5,6\n', [[1, 2, 'column-count', '  ']], 2],
     [
       'a record of several lines with too few columns is one reject',
