@@ -27,13 +27,20 @@ const expectation: Expectation = {
       needs: {
         modes: query(`SELECT value, n FROM (${ranked}) AS ranked WHERE n = top ORDER BY value LIMIT ${MOST_MODES}`),
         rows: countRows(scope),
+        missing: countRows(scope, `${column.sql} IS NULL`),
       },
       decide(answers) {
         const modes = answers.rows('modes').map(([value]) => value ?? null);
         const expected = new Set((set as unknown[]).map((member) => keyOf(column.family, member)));
         const inSet = modes.filter((mode) => expected.has(keyOf(column.family, mode)));
         const success = modes.length === 1 || ties === true ? inSet.length > 0 : false;
-        return { kind: 'value', success, observed: modes, fields: { element_count: answers.count('rows') } };
+        const [elements, missing] = [answers.count('rows'), answers.count('missing')];
+        const fields = {
+          element_count: elements,
+          missing_count: missing,
+          missing_percent: elements === 0 ? null : (missing / elements) * 100,
+        };
+        return { kind: 'value', success, observed: modes, fields };
       },
     };
   },

@@ -2,6 +2,7 @@ import type { Expectation } from '../expectation.js';
 import columnDistinctValuesToBeInSet from './column-distinct-values-to-be-in-set.js';
 import columnDistinctValuesToContainSet from './column-distinct-values-to-contain-set.js';
 import columnDistinctValuesToEqualSet from './column-distinct-values-to-equal-set.js';
+import columnKlDivergenceToBeLessThan from './column-kl-divergence-to-be-less-than.js';
 import columnMaxToBeBetween from './column-max-to-be-between.js';
 import columnMeanToBeBetween from './column-mean-to-be-between.js';
 import columnMedianToBeBetween from './column-median-to-be-between.js';
@@ -13,6 +14,7 @@ import columnQuantileValuesToBeBetween from './column-quantile-values-to-be-betw
 import columnStdevToBeBetween from './column-stdev-to-be-between.js';
 import columnSumToBeBetween from './column-sum-to-be-between.js';
 import columnToExist from './column-to-exist.js';
+import columnTypeToBe from './column-type-to-be.js';
 import columnUniqueValueCountToBeBetween from './column-unique-value-count-to-be-between.js';
 import compoundColumnsToBeUnique from './compound-columns-to-be-unique.js';
 import multicolumnSumToEqual from './multicolumn-sum-to-equal.js';
@@ -20,6 +22,7 @@ import multicolumnValuesToBeEqual from './multicolumn-values-to-be-equal.js';
 import pairValuesAToBeGreaterThanB from './pair-values-a-to-be-greater-than-b.js';
 import pairValuesToBeEqual from './pair-values-to-be-equal.js';
 import pairValuesToBeInSet from './pair-values-to-be-in-set.js';
+import queryResultsToMatchComparison from './query-results-to-match-comparison.js';
 import selectColumnValuesToBeUniqueWithinRecord from './select-column-values-to-be-unique-within-record.js';
 import tableColumnCountToBeBetween from './table-column-count-to-be-between.js';
 import tableColumnCountToEqual from './table-column-count-to-equal.js';
@@ -31,16 +34,26 @@ import tableRowCountToEqual from './table-row-count-to-equal.js';
 import unexpectedRows from './unexpected-rows.js';
 import valueLengthsToBeBetween from './value-lengths-to-be-between.js';
 import valueLengthsToEqual from './value-lengths-to-equal.js';
+import valueZScoresToBeLessThan from './value-z-scores-to-be-less-than.js';
 import valuesToBeBetween from './values-to-be-between.js';
+import valuesToBeDateutilParseable from './values-to-be-dateutil-parseable.js';
+import valuesToBeDecreasing from './values-to-be-decreasing.js';
 import valuesToBeInSet from './values-to-be-in-set.js';
+import valuesToBeInTypeList from './values-to-be-in-type-list.js';
+import valuesToBeIncreasing from './values-to-be-increasing.js';
+import valuesToBeJsonParseable from './values-to-be-json-parseable.js';
 import valuesToBeNull from './values-to-be-null.js';
+import valuesToBeOfType from './values-to-be-of-type.js';
 import valuesToBeUnique from './values-to-be-unique.js';
+import valuesToMatchJsonSchema from './values-to-match-json-schema.js';
 import valuesToMatchLikePatternList from './values-to-match-like-pattern-list.js';
 import valuesToMatchLikePattern from './values-to-match-like-pattern.js';
 import valuesToMatchRegexList from './values-to-match-regex-list.js';
 import valuesToMatchRegex from './values-to-match-regex.js';
+import valuesToMatchStrftimeFormat from './values-to-match-strftime-format.js';
 import valuesToNotBeInSet from './values-to-not-be-in-set.js';
 import valuesToNotBeNull from './values-to-not-be-null.js';
+import valuesToNotBeOutliers from './values-to-not-be-outliers.js';
 import valuesToNotMatchLikePatternList from './values-to-not-match-like-pattern-list.js';
 import valuesToNotMatchLikePattern from './values-to-not-match-like-pattern.js';
 import valuesToNotMatchRegexList from './values-to-not-match-regex-list.js';
@@ -51,6 +64,7 @@ export const coreExpectations: readonly Expectation[] = [
   columnDistinctValuesToBeInSet,
   columnDistinctValuesToContainSet,
   columnDistinctValuesToEqualSet,
+  columnKlDivergenceToBeLessThan,
   columnMaxToBeBetween,
   columnMeanToBeBetween,
   columnMedianToBeBetween,
@@ -62,6 +76,7 @@ export const coreExpectations: readonly Expectation[] = [
   columnStdevToBeBetween,
   columnSumToBeBetween,
   columnToExist,
+  columnTypeToBe,
   columnUniqueValueCountToBeBetween,
   compoundColumnsToBeUnique,
   multicolumnSumToEqual,
@@ -69,6 +84,7 @@ export const coreExpectations: readonly Expectation[] = [
   pairValuesAToBeGreaterThanB,
   pairValuesToBeEqual,
   pairValuesToBeInSet,
+  queryResultsToMatchComparison,
   selectColumnValuesToBeUniqueWithinRecord,
   tableColumnCountToBeBetween,
   tableColumnCountToEqual,
@@ -80,16 +96,26 @@ export const coreExpectations: readonly Expectation[] = [
   unexpectedRows,
   valueLengthsToBeBetween,
   valueLengthsToEqual,
+  valueZScoresToBeLessThan,
   valuesToBeBetween,
+  valuesToBeDateutilParseable,
+  valuesToBeDecreasing,
   valuesToBeInSet,
+  valuesToBeInTypeList,
+  valuesToBeIncreasing,
+  valuesToBeJsonParseable,
   valuesToBeNull,
+  valuesToBeOfType,
   valuesToBeUnique,
+  valuesToMatchJsonSchema,
   valuesToMatchLikePatternList,
   valuesToMatchLikePattern,
   valuesToMatchRegexList,
   valuesToMatchRegex,
+  valuesToMatchStrftimeFormat,
   valuesToNotBeInSet,
   valuesToNotBeNull,
+  valuesToNotBeOutliers,
   valuesToNotMatchLikePatternList,
   valuesToNotMatchLikePattern,
   valuesToNotMatchRegexList,

@@ -13,14 +13,13 @@ export default columnsOfTable({
     `the columns ${exact === false ? 'include' : 'are'} ${joined(set ?? [])}`,
   decide(columns, { column_set: set, exact_match: exact }) {
     const expected = (set ?? []) as string[];
-    const unexpected = exact === false ? [] : columns.filter((name) => !expected.includes(name));
-    const missing = expected.filter((name) => !columns.includes(name));
-    const observed = [...columns].sort();
-    if (unexpected.length === 0 && missing.length === 0) return { success: true, observed };
+    const unexpected = columns.filter((name) => !expected.includes(name)).sort();
+    const missing = expected.filter((name) => !columns.includes(name)).sort();
     const mismatched = {
-      ...(unexpected.length === 0 ? {} : { unexpected: unexpected.sort() }),
-      ...(missing.length === 0 ? {} : { missing: missing.sort() }),
+      ...(unexpected.length === 0 ? {} : { unexpected }),
+      ...(missing.length === 0 ? {} : { missing }),
     };
-    return { success: false, observed, details: { mismatched } };
+    const success = missing.length === 0 && (exact === false || unexpected.length === 0);
+    return { success, observed: [...columns].sort(), details: { mismatched } };
   },
 });

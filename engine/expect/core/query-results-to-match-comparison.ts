@@ -1,0 +1,72 @@
+import type { Cell } from '../../base/cell.js';
+import { LastroError } from '../../base/errors.js';
+import type { ResultTable } from '../../warehouse/warehouse.js';
+import type { Expectation } from '../expectation.js';
+import { sql } from '../families/kwargs.js';
+import { customQuery } from '../families/query.js';
+import { query } from '../sql.js';
+
+/** Rows of either query that are compared, as in Great Expectations. */
+const MOST_ROWS = 200;
+
+const expectation: Expectation = {
+  type: 'expect_query_results_to_match_comparison',
+  kind: 'query',
+  summary:
+    'Two queries have the same rows, in any order and under any names (the first 200 of each). `{batch}` stands for ' +
+    'the table, `{source_table}` for the one it is compared with.',
+  kwargs: {
+    base_query: sql,
+    comparison_query: sql,
+    comparison_table: { type: 'string' },
+    comparison_data_source_name: { type: ['string', 'null'] },
+    mostly: { type: 'number', minimum: 0, maximum: 1 },
+  },
+  required: ['base_query', 'comparison_query'],
+  columns: () => [],
+  describe: ({ base_query: base, comparison_query: other }) =>
+    `${String(base).trim()} has the rows of ${String(other).trim()}`,
+  measure(scope, { base_query: base, comparison_query: other, comparison_table: table, mostly }) {
+    const source = typeof table === 'string' ? scope.otherTable(table) : scope.sourceTable;
+    if (source === undefined && String(other).includes('{source_table}'))
+      throw new LastroError('check.no-source-table', '{source_table} of comparison_query is not known', {
+        hint: 'name it by comparison_table: layer.table',
+      });
+    const limited = (text: unknown): string =>
+      `SELECT * FROM (${customQuery(scope, String(text), { source_table: source ?? '' })}) AS compared LIMIT ${MOST_ROWS}`;
+    return {
+      needs: { base: query(limited(base)), comparison: query(limited(other)) },
+      decide(answers) {
+        const [mine, theirs] = [answers.table('base'), answers.table('comparison')];
+        const unexpected = without(mine, theirs);
+        const missing = without(theirs, mine);
+        const most = Math.max(mine.rows.length, theirs.rows.length);
+        const matched = mine.rows.length - unexpected.length;
+        const percent = most === 0 ? 0 : (1 - matched / most) * 100;
+        const wanted = typeof mostly === 'number' ? mostly : 1;
+        return {
+          kind: 'value',
+          success: 100 - percent >= wanted * 100,
+          observed: null,
+          fields: { unexpected_count: most - matched, unexpected_percent: percent },
+          details: { missing_rows: missing, unexpected_rows: unexpected },
+          sentence: `${matched} of ${most} rows match`,
+        };
+      },
+    };
+  },
+};
+
+/** Rows of a table that another has not, or not as often. */
+function without(table: ResultTable, other: ResultTable): Cell[] {
+  const counts = new Map<string, number>();
+  for (const row of other.rows) counts.set(JSON.stringify(row), (counts.get(JSON.stringify(row)) ?? 0) + 1);
+  return table.rows.flatMap((row) => {
+    const left = counts.get(JSON.stringify(row)) ?? 0;
+    counts.set(JSON.stringify(row), left - 1);
+    if (left > 0) return [];
+    return [Object.fromEntries(table.columns.map(({ name }, i) => [name, row[i] ?? null]))];
+  });
+}
+
+export default expectation;

@@ -1,0 +1,24 @@
+import { columnMap } from '../families/column-map.js';
+import { flag, number } from '../families/kwargs.js';
+import { float } from '../families/numeric.js';
+import { shown } from '../families/prose.js';
+import { besideStatistics } from '../families/statistics.js';
+
+export default columnMap({
+  type: 'expect_column_value_z_scores_to_be_less_than',
+  summary: 'Every value is less than so many standard deviations above the mean (double_sided: away from it).',
+  kwargs: { threshold: number, double_sided: flag },
+  required: ['threshold', 'double_sided'],
+  expected(column, { threshold, double_sided: both }, scope) {
+    const value = float(column, scope);
+    const over = besideStatistics(scope, column, {
+      lastro_mean: `AVG(${value})`,
+      lastro_stdev: `STDDEV_SAMP(${value})`,
+    });
+    const score = `(${value} - lastro_mean) / NULLIF(lastro_stdev, 0)`;
+    const test = both === true ? `ABS(${score}) < ${Math.abs(Number(threshold))}` : `${score} < ${Number(threshold)}`;
+    return { over, expected: `COALESCE(lastro_stdev, 0) = 0 OR ${test}` };
+  },
+  says: ({ threshold, double_sided: both }) =>
+    `has ${both === true ? 'an absolute' : 'a'} z-score of less than ${shown(threshold)}`,
+});

@@ -1,0 +1,15 @@
+import { columnMap } from '../families/column-map.js';
+import { order, orderedRows } from '../families/order.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_be_decreasing',
+  summary: 'Every value is at most (strictly: less than) the one before it. Nulls are passed over.',
+  kwargs: order,
+  more: ({ sort_column: sort }) => (typeof sort === 'string' ? [sort] : []),
+  expected(column, kwargs, scope) {
+    const { over, previous } = orderedRows(scope, column, kwargs);
+    const operator = kwargs['strictly'] === true ? '<' : '<=';
+    return { over, expected: `${previous} IS NULL OR ${column.sql} ${operator} ${previous}` };
+  },
+  says: ({ strictly }) => `is ${strictly === true ? 'strictly ' : ''}decreasing`,
+});

@@ -1,0 +1,9 @@
+import { columnMap } from '../families/column-map.js';
+import { isJson } from '../judge/json.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_be_json_parseable',
+  summary: 'Every value is text that is JSON.',
+  expected: (column) => (column.family === 'text' ? { column, accepts: isJson } : '1 = 0'),
+  says: () => 'is JSON',
+});

@@ -1,0 +1,10 @@
+import { columnType } from '../families/column-type.js';
+import { name } from '../families/kwargs.js';
+
+export default columnType({
+  type: 'expect_column_values_to_be_of_type',
+  summary: "The column's type is this one.",
+  kwargs: { type_: name, mostly: { type: 'number', minimum: 0, maximum: 1 } },
+  required: ['type_'],
+  wanted: ({ type_: type }) => [String(type)],
+});

@@ -1,0 +1,24 @@
+import { columnMap } from '../families/column-map.js';
+import { text } from '../families/kwargs.js';
+import { textOnly } from '../families/length.js';
+import { compileDateFormat } from '../judge/strftime.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_match_strftime_format',
+  summary: 'Every value is text that reads as a date or time in a strftime format.',
+  kwargs: { strftime_format: text },
+  required: ['strftime_format'],
+  refine({ strftime_format: format }) {
+    try {
+      compileDateFormat(String(format));
+      return undefined;
+    } catch (error) {
+      return `unable to use the strftime_format ${JSON.stringify(format)}: ${(error as Error).message}`;
+    }
+  },
+  expected(column, { strftime_format: format }) {
+    const { accepts } = compileDateFormat(String(format));
+    return { column: { ...column, sql: textOnly(column, 'is not parsed') }, accepts };
+  },
+  says: ({ strftime_format: format }) => `reads as a date in the format ${String(format)}`,
+});

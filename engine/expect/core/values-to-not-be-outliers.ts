@@ -1,0 +1,35 @@
+import { columnMap } from '../families/column-map.js';
+import { oneOf } from '../families/kwargs.js';
+import { float } from '../families/numeric.js';
+import { shown } from '../families/prose.js';
+import { besideStatistics } from '../families/statistics.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_not_be_outliers',
+  summary:
+    'No value lies far from the others: beyond the quartiles by more than multiplier times their distance (iqr), or ' +
+    'multiplier standard deviations or more from the mean (std).',
+  kwargs: { method: oneOf('iqr', 'std'), multiplier: { type: 'number', minimum: 0 } },
+  expected(column, { method = 'iqr', multiplier = 1.5 }, scope) {
+    const value = float(column, scope);
+    const times = Number(multiplier);
+    if (method === 'std') {
+      const over = besideStatistics(scope, column, {
+        lastro_mean: `AVG(${value})`,
+        lastro_stdev: `STDDEV_SAMP(${value})`,
+      });
+      const reach = `${times} * lastro_stdev`;
+      return {
+        over,
+        expected: `lastro_stdev IS NULL OR ABS(${value} - lastro_mean) < ${reach} OR (${reach} = 0 AND ${value} = lastro_mean)`,
+      };
+    }
+    const isDuckdb = scope.dialect.name === 'duckdb';
+    const quartile = (q: number): string =>
+      isDuckdb ? `quantile_cont(${value}, ${q})` : `PERCENTILE_CONT(${value}, ${q}) OVER ()`;
+    const over = besideStatistics(scope, column, { lastro_q1: quartile(0.25), lastro_q3: quartile(0.75) }, !isDuckdb);
+    const reach = `${times} * (lastro_q3 - lastro_q1)`;
+    return { over, expected: `${value} BETWEEN lastro_q1 - ${reach} AND lastro_q3 + ${reach}` };
+  },
+  says: ({ method = 'iqr', multiplier = 1.5 }) => `is no outlier (${shown(method)}, multiplier ${shown(multiplier)})`,
+});
