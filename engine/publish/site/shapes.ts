@@ -1,4 +1,5 @@
 import type { Cell, Row } from '../../base/cell.js';
+import type { CheckPoint } from '../../history/strips.js';
 import type { Severity } from '../../project/model.js';
 import type { NodeStatus, Verdict } from '../../base/verdict.js';
 import type { LoadResult, ResourceType } from '../artifacts.js';
@@ -123,12 +124,7 @@ export interface CheckReport extends CheckEntry {
   reproduce: string;
 }
 
-export interface CheckPoint {
-  run_id: string;
-  at: string;
-  status: NodeStatus;
-  failures: number | null;
-}
+export type { CheckPoint };
 
 export interface TableReport {
   relation: string;

@@ -1,4 +1,5 @@
 import { verdictOf, worst } from '../../base/verdict.js';
+import { reproduceCheck } from '../advice.js';
 import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } from '../artifacts.js';
 import type {
   CheckEntry,
@@ -158,6 +159,6 @@ function checkReport(manifest: Manifest, result: TestResult, background: Backgro
     truncated: check.truncated,
     failures_file: check.failures_file,
     history: [...(background.checkHistory[check.id] ?? [])],
-    reproduce: `npx lastro test --select ${check.id}`,
+    reproduce: reproduceCheck(check.id),
   };
 }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { headOf, type RunRecord } from '../../engine/history/index.js';
+import { siteHistory } from '../../engine/publish/run-history.js';
+import { runRecord } from '../../engine/publish/run-record.js';
+import { catalog, manifest, runResults } from './fixture.js';
+
+function record(runId: string, status?: 'pass' | 'fail'): RunRecord {
+  const outcomes = {
+    'model.shop.fct_orders': { status: 'success' as const, message: '3 rows', rows: 3 },
+    ...(status === undefined ? {} : { 'test.shop.aaaaaaaaaaaa': { status, message: '', failures: 2 } }),
+  };
+  return {
+    ...runRecord({ manifest: manifest(), runResults: runResults(outcomes), catalog: catalog() }),
+    run_id: runId,
+  };
+}
+
+describe('the record of a run', () => {
+  it('has every step with its parents and columns, and every check, asked for or not', () => {
+    const { steps, checks } = record('r', 'fail');
+    expect(steps.map(({ relation, status, rows, parents }) => [relation, status, rows, parents])).toEqual([
+      ['raw.orders', null, null, []],
+      ['staging.states', null, null, []],
+      ['marts.fct_orders', 'success', 3, ['raw.orders', 'staging.states']],
+    ]);
+    expect(steps.map(({ columns }) => columns?.map(({ name }) => name) ?? null)).toEqual([
+      null,
+      null,
+      ['order_id', 'customer'],
+    ]);
+    expect(checks.map(({ id, status, failures }) => [id.slice(0, 1), status, failures])).toEqual([
+      ['a', 'fail', 2],
+      ['b', null, null],
+      ['c', null, null],
+      ['d', null, null],
+    ]);
+  });
+
+  it('holds no row of data', () => {
+    const full = runRecord({ manifest: manifest(), runResults: runResults(), catalog: catalog() });
+    expect(JSON.stringify(full.checks)).not.toContain('script');
+  });
+});
+
+describe('what the history adds to the site', () => {
+  const runs = [record('r1', 'pass'), record('r2', 'fail'), record('r3', 'fail'), record('r4', 'pass')];
+  const heads = runs.map(headOf).reverse();
+
+  it('is the runs before, newest first, with steps where they are recent', () => {
+    const { runs: earlier } = siteHistory('r4', heads, runs.slice(1));
+    expect(earlier.map(({ run_id, steps }) => [run_id, steps.map(({ relation }) => relation)])).toEqual([
+      ['r3', ['marts.fct_orders']],
+      ['r2', ['marts.fct_orders']],
+      ['r1', []],
+    ]);
+  });
+
+  it('is what changed since the run before', () => {
+    const check = ['aaaaaaaaaaaa'];
+    const changes = (runId: string) => siteHistory(runId, heads, runs).changes;
+    expect(changes('r1')).toBeNull();
+    expect(changes('r2')).toMatchObject({ previous_run_id: 'r1', newly_failing: check, fixed: [], still_failing: [] });
+    expect(changes('r3')).toMatchObject({ previous_run_id: 'r2', newly_failing: [], still_failing: check });
+    expect(changes('r4')).toMatchObject({ previous_run_id: 'r3', fixed: check });
+  });
+
+  it('is the earlier results of each check, without this one', () => {
+    const points = siteHistory('r3', heads, runs).checkHistory['aaaaaaaaaaaa'];
+    expect(points?.map(({ run_id, status }) => [run_id, status])).toEqual([
+      ['r1', 'pass'],
+      ['r2', 'fail'],
+    ]);
+  });
+});
