@@ -1,5 +1,4 @@
 import { defineConfig } from 'lastro';
-import { ensureSample } from './loaders/sample.js';
 
 /** Brazilian e-commerce (Olist) and the Central Bank's series. */
 export default defineConfig({
@@ -9,5 +8,6 @@ export default defineConfig({
     dev: { type: 'duckdb' },
     prod: { type: 'duckdb', path: 'target/prod.duckdb' },
   },
-  prepare: ensureSample,
+  // The generated sample stands in where LASTRO_OLIST_DIR names no real files.
+  prepare: async (context) => (await import('./loaders/sample.js')).ensureSample(context),
 });

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { assertNoProblems, type LastroError } from '../base/errors.js';
+import { assertNoProblems, formatError, type LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { createBigQueryDialect, duckdbDialect, type Dialect } from '../sql/index.js';
 import { compileModel, compiledPath } from '../transform/index.js';
@@ -43,7 +43,7 @@ export function compileModels(
     if (model.materialized === 'seed' || !ids.has(model.uniqueId)) continue;
     const text = (dialect: Dialect): string => {
       const compiled = compileModel(model, { ...shared, dialect });
-      for (const problem of compiled.problems) problems.set(`${problem.code} ${problem.message}`, problem);
+      for (const problem of compiled.problems) problems.set(formatError(problem), problem);
       return compiled.sql;
     };
     texts.set(model.uniqueId, { duckdb: text(dialects.duckdb), bigquery: text(dialects.bigquery) });

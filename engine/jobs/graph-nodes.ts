@@ -18,6 +18,9 @@ interface Content {
   suites: readonly Suite[];
 }
 
+export const unitTestId = (project: string, test: UnitTest): string =>
+  `unit_test.${project}.${test.model}.${test.name}`;
+
 /** Sources, seeds, models, tests and unit tests, each with what it reads. */
 export function graphNodes(
   project: string,
@@ -94,7 +97,7 @@ export function graphNodes(
   const units = unitTests.map((test): GraphNode => {
     const model = byName.get(test.model);
     return {
-      uniqueId: `unit_test.${project}.${test.model}.${test.name}`,
+      uniqueId: unitTestId(project, test),
       kind: 'unit_test',
       name: test.name,
       layer: models.find(({ table }) => table.name === test.model)?.table.layer ?? '',

@@ -1,9 +1,31 @@
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { columnLineage } from '../transform/index.js';
 import type { CompiledTexts } from './compile.js';
-import type { Run } from './run.js';
+import type { Project } from './project.js';
+import type { Sessions } from './sessions.js';
 
 /** By unique id and column of a model: the columns it is computed from, as `layer.table.column`. */
 export type Lineage = ReadonlyMap<string, Readonly<Record<string, string[]>>>;
 
-export async function projectLineage(_run: Run, _texts: ReadonlyMap<string, CompiledTexts>): Promise<Lineage> {
-  return new Map();
+/** Column lineage of every compiled model, with `*` resolved by what the warehouse holds. */
+export async function projectLineage(
+  { project, warehouse, sessions }: { project: Project; warehouse: Warehouse; sessions: Sessions },
+  texts: ReadonlyMap<string, CompiledTexts>,
+): Promise<Lineage> {
+  const relations = await warehouse.relations();
+  const held = new Map(
+    relations.map(({ name, columns }) => [`${name.layer}.${name.name}`, columns.map((column) => column.name)]),
+  );
+  return sessions.use(async (session) => {
+    const lineage = new Map<string, Readonly<Record<string, string[]>>>();
+    for (const model of project.models) {
+      const text = texts.get(model.uniqueId);
+      if (text === undefined) continue;
+      const { columns } = await columnLineage(session, text.duckdb, (table) =>
+        held.get(`${table.layer}.${table.name}`),
+      );
+      lineage.set(model.uniqueId, columns);
+    }
+    return lineage;
+  });
 }

@@ -1,7 +1,7 @@
 import type { ColumnDoc } from '../project/model.js';
 import type { ArtifactMetadata, Manifest, ManifestColumn, ManifestNode } from '../publish/artifacts.js';
 import type { CompiledTexts } from './compile.js';
-import { sourceId, testId } from './graph-nodes.js';
+import { sourceId, testId, unitTestId } from './graph-nodes.js';
 import type { Lineage } from './lineage.js';
 import type { Project } from './project.js';
 
@@ -82,7 +82,7 @@ export function buildManifest(
       };
     }
   for (const test of project.unitTests) {
-    const uniqueId = `unit_test.${config.name}.${test.model}.${test.name}`;
+    const uniqueId = unitTestId(config.name, test);
     const model = project.models.find(({ table }) => table.name === test.model);
     nodes[uniqueId] = {
       ...empty,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { assertNoProblems } from '../base/errors.js';
 import type { NodeStatus, RunResults, Verdict } from '../publish/artifacts.js';
 import { compileModels, writeCompiled } from './compile.js';
-import { sourceId, suitesByRelation } from './graph-nodes.js';
+import { sourceId, suitesByRelation, unitTestId } from './graph-nodes.js';
 import { metadata } from './metadata.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -78,7 +78,7 @@ function planTasks(scope: Scope, run: Run, ids: ReadonlySet<string>): Task[] {
         tasks.push(loadTask(run, loader, gateFor(run, loader.table, ids)));
   if (checks)
     for (const test of unitTests)
-      if (ids.has(`unit_test.${project.config.name}.${test.model}.${test.name}`)) tasks.push(unitTestTask(run, test));
+      if (ids.has(unitTestId(project.config.name, test))) tasks.push(unitTestTask(run, test));
   if (builds)
     for (const model of models)
       if (ids.has(model.uniqueId)) {
