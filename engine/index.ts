@@ -1,7 +1,14 @@
 /** The public door: what a project's files import from `lastro`. Heavy rooms are entered when called. */
 export { defineConfig, type PrepareContext, type ProjectConfig, type TargetConfig } from './project/config.js';
 export { csvFile, type CsvFile, type CsvFileOptions } from './load/file-source.js';
-export { defineLoader, type LoaderContext, type LoaderDefinition, type LoaderYield } from './load/loader.js';
+export { batch, type RecordBatch } from './load/record-batch.js';
+export {
+  defineLoader,
+  type LoaderContext,
+  type LoaderDefinition,
+  type LoaderYield,
+  type RecordStream,
+} from './load/loader.js';
 export { LastroError, UsageError } from './base/errors.js';
 export type { Cell, Row } from './base/cell.js';
 export { build, check, type BuildOptions } from './jobs/library.js';

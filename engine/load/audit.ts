@@ -1,3 +1,4 @@
+import { textOf } from '../base/cell.js';
 import { sqlTimestamp } from '../base/clock.js';
 import type { Dialect, TableName } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
@@ -5,6 +6,8 @@ import type { FileResult } from './result.js';
 
 export const LOAD_METADATA: TableName = { layer: 'meta', name: 'load_metadata' };
 export const REJECTED_ROWS: TableName = { layer: 'meta', name: 'rejected_rows' };
+export const LOADER_STATE: TableName = { layer: 'meta', name: 'loader_state' };
+export const REVISED_ROWS: TableName = { layer: 'meta', name: 'revised_rows' };
 
 /** Creates the schemas and audit tables that loads write to. Once per run, before anything runs side by side. */
 export async function prepareMeta(session: Session, dialect: Dialect): Promise<void> {
@@ -18,6 +21,14 @@ export async function prepareMeta(session: Session, dialect: Dialect): Promise<v
   await session.run(
     `CREATE TABLE IF NOT EXISTS ${dialect.table(REJECTED_ROWS)} (run_id VARCHAR, table_name VARCHAR,` +
       ' file_name VARCHAR, line_number BIGINT, rule VARCHAR, reason VARCHAR, raw_text VARCHAR, rejected_at TIMESTAMP)',
+  );
+  await session.run(
+    `CREATE TABLE IF NOT EXISTS ${dialect.table(REVISED_ROWS)} (run_id VARCHAR, table_name VARCHAR, key VARCHAR,` +
+      ' previous VARCHAR, current VARCHAR, revised_at TIMESTAMP)',
+  );
+  await session.run(
+    `CREATE TABLE IF NOT EXISTS ${dialect.table(LOADER_STATE)} (loader_name VARCHAR, state VARCHAR, run_id VARCHAR,` +
+      ' updated_at TIMESTAMP)',
   );
 }
 
@@ -61,6 +72,7 @@ export interface LatestSuccess {
   loaderHash: string;
   /** MD5 by file name. */
   files: Map<string, string>;
+  at: string;
 }
 
 /** What a table was last loaded from; undefined when it never was. */
@@ -72,10 +84,14 @@ export async function latestSuccess(
   const metadata = dialect.table(LOAD_METADATA);
   const ofTable = `table_name = ${dialect.literal(table)} AND load_status = 'success'`;
   const { rows } = await session.query(
-    `SELECT file_name, file_hash, loader_hash FROM ${metadata} WHERE ${ofTable} AND run_id =` +
+    `SELECT file_name, file_hash, loader_hash, load_timestamp FROM ${metadata} WHERE ${ofTable} AND run_id =` +
       ` (SELECT run_id FROM ${metadata} WHERE ${ofTable} ORDER BY rowid DESC LIMIT 1)`,
   );
   const first = rows[0];
   if (first === undefined) return undefined;
-  return { loaderHash: String(first[2]), files: new Map(rows.map(([name, hash]) => [String(name), String(hash)])) };
+  return {
+    loaderHash: textOf(first[2]),
+    at: textOf(first[3]),
+    files: new Map(rows.map(([name, hash]) => [textOf(name), textOf(hash)])),
+  };
 }

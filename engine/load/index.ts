@@ -1,6 +1,15 @@
-export { prepareMeta, LOAD_METADATA, REJECTED_ROWS } from './audit.js';
+export { prepareMeta, LOAD_METADATA, LOADER_STATE, REJECTED_ROWS, REVISED_ROWS } from './audit.js';
 export { csvFile, type CsvFile, type CsvFileOptions } from './file-source.js';
 export { discoverLoaders } from './discover.js';
-export { defineLoader, type Loader, type LoaderContext, type LoaderDefinition, type LoaderYield } from './loader.js';
-export { loadTable, type LoadContext, type LoadOutcome } from './load-table.js';
+export {
+  defineLoader,
+  type Loader,
+  type LoaderContext,
+  type LoaderDefinition,
+  type LoaderYield,
+  type RecordStream,
+} from './loader.js';
+export { loadTable } from './load-table.js';
+export type { LoadContext, LoadOutcome } from './load-context.js';
+export { batch, type RecordBatch } from './record-batch.js';
 export type { FileResult, FileStatus, LoadResult } from './result.js';

@@ -1,58 +1,12 @@
-import { createHash } from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
-import type { Clock } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
-import { mask, type Logger } from '../base/log.js';
-import { count } from '../base/text.js';
-import type { TableName } from '../sql/dialect.js';
-import type { Session, Warehouse } from '../warehouse/warehouse.js';
-import { latestSuccess, writeAttempt, type Attempt } from './audit.js';
-import { duckdbCsvReader, type CsvReader } from './csv-reader.js';
-import { isFileSource, type CsvFile } from './file-source.js';
-import { fingerprint } from './fingerprint.js';
-import { findInput, type Input } from './input.js';
-import { replaceFromFiles, writeRejects } from './load-files.js';
-import type { Loader, LoaderContext } from './loader.js';
-import { prepareFile, type PreparedFile } from './prepare-file.js';
-import type { FileResult, FileStatus, LoadResult } from './result.js';
-
-/** Part of every loader's hash: a change of what loading does loads everything again. */
-const LOAD_VERSION = 1;
-
-export interface LoadContext {
-  warehouse: Warehouse;
-  /** The load's own: its statements and its transaction run on it. */
-  session: Session;
-  runId: string;
-  clock: Clock;
-  log: Logger;
-  env: Readonly<Record<string, string | undefined>>;
-  projectDir: string;
-  targetDir: string;
-  /** Load files that have not changed, too. */
-  fullRefresh: boolean;
-  signal?: AbortSignal | undefined;
-  /** Checks on the new table inside the load's transaction; what it throws leaves the previous table in place. */
-  gate?: ((session: Session, table: TableName) => Promise<void>) | undefined;
-  /** The warehouse's reader of CSV files. Default: DuckDB's. */
-  readCsv?: CsvReader | undefined;
-}
-
-/** What became of one table. */
-export interface LoadOutcome {
-  table: TableName;
-  status: FileStatus;
-  result: LoadResult;
-  /** Rows of the table now; null when there is none. */
-  rows: number | null;
-  /** Why it failed. */
-  error: LastroError | undefined;
-  /** What a reader should know although it succeeded, a sentence each. */
-  warnings: string[];
-  /** Milliseconds. */
-  duration: number;
-}
+import { seconds } from '../base/text.js';
+import { latestSuccess, writeAttempt } from './audit.js';
+import { filesStep } from './files-step.js';
+import { isFileSource } from './file-source.js';
+import type { LoadContext, LoadEnd, LoadOutcome } from './load-context.js';
+import { LoadJob } from './load-job.js';
+import type { Loader, LoaderYield, RecordStream } from './loader.js';
+import { recordsStep, unchangedSource } from './records-step.js';
 
 /**
  * Loads one source into its raw table, whole or not at all. Never throws for what a source, a file or a gate does:
@@ -60,187 +14,59 @@ export interface LoadOutcome {
  */
 export async function loadTable(loader: Loader, context: LoadContext): Promise<LoadOutcome> {
   const started = context.clock.elapsed();
-  const secrets = new Set<string>();
-  const table: TableName = { layer: 'raw', name: loader.table };
-  const load = new TableLoad(loader, context, table, secrets);
-  let outcome: Omit<LoadOutcome, 'duration' | 'table'>;
+  const job = new LoadJob(loader, context);
+  let end: LoadEnd;
   try {
-    outcome = await load.run();
+    end = await run(job);
   } catch (error) {
-    outcome = await load.fail(error);
+    end = await failure(job, error);
   } finally {
-    load.clean();
+    job.clean();
   }
-  return { ...outcome, table, duration: context.clock.elapsed() - started };
+  return { ...end, table: job.table, duration: context.clock.elapsed() - started };
 }
 
-class TableLoad {
-  private readonly attempt: Attempt;
-  private readonly scratch: string;
-  private prepared: PreparedFile[] = [];
-  /** Files as far as they are known, for the record of a failure. */
-  private known: { name: string; hash: string; bytes: number }[] = [];
+async function run(job: LoadJob): Promise<LoadEnd> {
+  const context = await job.loaderContext();
+  const unchanged = await unchangedSource(job, context);
+  if (unchanged !== undefined) return unchanged;
+  const yielded: LoaderYield = await job.loader.load(context);
+  if (isFileSource(yielded)) return filesStep(job, [yielded], context.signal);
+  if (Array.isArray(yielded) && yielded.length > 0 && yielded.every(isFileSource))
+    return filesStep(job, yielded, context.signal);
+  if (typeof yielded === 'object' && (Symbol.asyncIterator in yielded || Symbol.iterator in yielded))
+    return recordsStep(job, yielded as RecordStream, context);
+  throw new LastroError('load.nothing-to-load', `loader ${job.loader.name} yields neither files nor records`);
+}
 
-  constructor(
-    private readonly loader: Loader,
-    private readonly context: LoadContext,
-    private readonly table: TableName,
-    private readonly secrets: Set<string>,
-  ) {
-    const loaderHash = createHash('md5').update(`${LOAD_VERSION} ${loader.checksum}`).digest('hex');
-    this.attempt = { table: loader.table, runId: context.runId, at: context.clock.now(), loaderHash };
-    this.scratch = path.join(context.targetDir, 'scratch', `${context.runId}-${process.pid}-${loader.table}`);
-  }
-
-  async run(): Promise<Omit<LoadOutcome, 'duration' | 'table'>> {
-    const yielded = await this.loader.load(this.loaderContext());
-    const sources = isFileSource(yielded) ? [yielded] : Array.isArray(yielded) ? (yielded as unknown[]) : undefined;
-    if (sources === undefined || !sources.every(isFileSource))
-      throw new LastroError('load.nothing-to-load', `loader ${this.loader.name} names no file`);
-    return this.files(sources);
-  }
-
-  private loaderContext(): LoaderContext {
-    const { env, clock, log, projectDir, targetDir } = this.context;
-    return {
-      env,
-      clock,
-      log,
-      projectDir,
-      targetDir,
-      signal: this.context.signal ?? new AbortController().signal,
-      secret: (name) => {
-        const value = env[name];
-        if (value === undefined || value === '')
-          throw new LastroError('load.missing-secret', `${name} is not set`, {
-            hint: `loader ${this.loader.name} reads it from the environment`,
-          });
-        this.secrets.add(value);
-        return value;
-      },
-    };
-  }
-
-  private async files(sources: readonly CsvFile[]): Promise<Omit<LoadOutcome, 'duration' | 'table'>> {
-    const { session, warehouse, fullRefresh, signal } = this.context;
-    const { dialect } = warehouse;
-    const columns = sources[0]?.columns ?? [];
-    this.attempt.loaderHash = createHash('md5')
-      .update(JSON.stringify([this.attempt.loaderHash, sources.map(({ path: _, ...rest }) => rest)]))
-      .digest('hex');
-    this.known = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
-    const inputs: Input[] = [];
-    for (const [i, source] of sources.entries()) {
-      const input = await findInput(path.resolve(this.context.projectDir, source.path), source.path);
-      inputs.push(input);
-      this.known[i] = { name: input.name, hash: '', bytes: input.bytes };
-    }
-    if (!fullRefresh) {
-      const skipped = await this.unchanged(inputs);
-      if (skipped !== undefined) return skipped;
-    }
-    for (const [i, source] of sources.entries()) {
-      const file = await prepareFile(source, inputs[i]!, `${this.scratch}-${i}`, signal);
-      this.prepared.push(file);
-      this.known[i]!.hash = file.hash;
-    }
-    const read = this.prepared.reduce((sum, file) => sum + file.read, 0);
-    const rejected = this.prepared.reduce((sum, file) => sum + file.rejected, 0);
-    if (read > 0 && read === rejected)
-      throw new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be read`, {
-        location: { file: inputs[0]!.name },
-        hint: 'meta.rejected_rows has them with their reasons',
-      });
-    const files = await session.transaction(async () => {
-      const results = await replaceFromFiles(
-        session,
-        dialect,
-        this.table,
-        columns,
-        this.prepared,
-        this.attempt,
-        this.context.readCsv ?? duckdbCsvReader,
-      );
-      await this.context.gate?.(session, this.table);
-      await writeAttempt(session, dialect, this.attempt, results, null);
-      return results;
+/** Writes a failure down, in a transaction of its own: the load's was rolled back. */
+async function failure(job: LoadJob, thrown: unknown): Promise<LoadEnd> {
+  const { session, warehouse, log } = job.context;
+  const error = job.describe(thrown);
+  const files = job.results('failed');
+  let rejected = 0;
+  let rows: number | null = null;
+  try {
+    await session.transaction(async () => {
+      rejected = (await job.onFailure?.(error, files)) ?? 0;
+      await writeAttempt(session, warehouse.dialect, job.attempt, files, `${error.code}: ${error.message}`);
     });
-    const warnings: string[] = [];
-    if (rejected > 0) warnings.push(`${count(rejected, 'record')} of ${count(read, 'record')} rejected`);
-    if (read === 0) warnings.push('no records, only a header');
-    const result = { read, loaded: read - rejected, rejected, as_of: null, files };
-    return { status: 'success', result, rows: result.loaded, error: undefined, warnings };
+    rows = await job.rowsNow();
+  } catch (problem) {
+    log.error(`the failed load of ${job.table.name} could not be written down: ${messageOf(problem)}`);
   }
+  const result = { read: rejected, loaded: 0, rejected, as_of: null, files };
+  const kept = job.loader.onFailure === 'keep' && error.code !== 'load.gate' ? await age(job) : undefined;
+  if (kept === undefined || rows === null) return { status: 'failed', result, rows, error, warnings: [] };
+  return { status: 'skipped', result, rows, error, warnings: [`stale, loaded ${kept} ago: ${error.message}`] };
+}
 
-  /** The outcome when every file is the one the table was last loaded from. */
-  private async unchanged(inputs: readonly Input[]): Promise<Omit<LoadOutcome, 'duration' | 'table'> | undefined> {
-    const { session, warehouse } = this.context;
-    const latest = await latestSuccess(session, warehouse.dialect, this.loader.table);
-    if (latest === undefined || latest.loaderHash !== this.attempt.loaderHash) return undefined;
-    if (latest.files.size !== inputs.length || (await warehouse.columns(this.table)) === undefined) return undefined;
-    for (const [i, input] of inputs.entries()) {
-      if (!latest.files.has(input.name)) return undefined;
-      const hash = await fingerprint(input);
-      this.known[i]!.hash = hash;
-      if (latest.files.get(input.name) !== hash) return undefined;
-    }
-    const files = this.results('skipped');
-    await writeAttempt(session, warehouse.dialect, this.attempt, files, null);
-    const rows = await this.rowsNow();
-    const result: LoadResult = { read: 0, loaded: 0, rejected: 0, as_of: null, files };
-    return { status: 'skipped', result, rows, error: undefined, warnings: [] };
-  }
-
-  /** Writes a failure down, in a transaction of its own: the load's was rolled back. */
-  async fail(thrown: unknown): Promise<Omit<LoadOutcome, 'duration' | 'table'>> {
-    const { session, warehouse } = this.context;
-    const error = this.describe(thrown);
-    const files = this.results('failed');
-    if (error.code === 'load.all-rejected')
-      this.prepared.forEach((file, i) => Object.assign(files[i]!, { read: file.read, rejected: file.rejected }));
-    let rows: number | null = null;
-    try {
-      await session.transaction(async () => {
-        if (error.code === 'load.all-rejected')
-          for (const file of this.prepared) await writeRejects(session, warehouse.dialect, file, this.attempt);
-        await writeAttempt(session, warehouse.dialect, this.attempt, files, `${error.code}: ${error.message}`);
-      });
-      rows = await this.rowsNow();
-    } catch (failure) {
-      this.context.log.error(`the failed load of ${this.table.name} could not be written down: ${messageOf(failure)}`);
-    }
-    const rejected = files.reduce((sum, file) => sum + file.rejected, 0);
-    const result: LoadResult = { read: rejected, loaded: 0, rejected, as_of: null, files };
-    return { status: 'failed', result, rows, error, warnings: [] };
-  }
-
-  private describe(thrown: unknown): LastroError {
-    const known = thrown instanceof LastroError;
-    const message = mask(messageOf(thrown), this.secrets);
-    const location = (known ? thrown.location : undefined) ?? { file: this.loader.file };
-    const hint = known ? thrown.hint : undefined;
-    return new LastroError(known ? thrown.code : 'load.failed', message, { location, hint, cause: thrown });
-  }
-
-  private results(status: FileStatus): FileResult[] {
-    const known = this.known.length > 0 ? this.known : [{ name: this.loader.name, hash: '', bytes: 0 }];
-    return known.map((file) => ({ ...file, status, read: 0, loaded: 0, rejected: 0 }));
-  }
-
-  private async rowsNow(): Promise<number | null> {
-    const { session, warehouse } = this.context;
-    if ((await warehouse.columns(this.table)) === undefined) return null;
-    const { rows } = await session.query(`SELECT count(*) FROM ${warehouse.dialect.table(this.table)}`);
-    return Number(rows[0]?.[0]);
-  }
-
-  /** Removes this load's scratch files, and their folder with the last of them. */
-  clean(): void {
-    const folder = path.dirname(this.scratch);
-    const base = path.basename(this.scratch);
-    if (!fs.existsSync(folder)) return;
-    for (const name of fs.readdirSync(folder))
-      if (name.startsWith(`${base}-`)) fs.rmSync(path.join(folder, name), { force: true });
-    if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
-  }
+/** How long ago the table was last loaded, for a reader. */
+async function age(job: LoadJob): Promise<string | undefined> {
+  const { session, warehouse, clock } = job.context;
+  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
+  if (latest === undefined) return undefined;
+  const ms = clock.now().getTime() - Date.parse(`${latest.at.replace(' ', 'T')}Z`);
+  const days = Math.floor(ms / 86_400_000);
+  return days >= 1 ? `${days} ${days === 1 ? 'day' : 'days'}` : seconds(Math.max(0, ms));
 }

@@ -2,6 +2,7 @@ import type { Row } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
 import type { CsvFile } from './file-source.js';
+import type { RecordBatch } from './record-batch.js';
 
 /** What a loader may use. Nothing else is reached for, so that a test can play the world. */
 export interface LoaderContext {
@@ -15,10 +16,17 @@ export interface LoaderContext {
   readonly signal: AbortSignal;
   readonly projectDir: string;
   readonly targetDir: string;
+  /** What {@link LoaderContext.setState} kept at the last success; undefined at first and after `--full-refresh`. */
+  readonly state: unknown;
+  /** Keeps a JSON value, such as a cursor, in the same transaction as the records of this load. */
+  setState(state: unknown): void;
 }
 
-/** Records one by one, or files to load as they stand. */
-export type LoaderYield = CsvFile | readonly CsvFile[] | Iterable<Row> | AsyncIterable<Row>;
+/** Records, alone or in batches that name where they came from. */
+export type RecordStream = Iterable<Row | RecordBatch> | AsyncIterable<Row | RecordBatch>;
+
+/** Files to load as they stand, or records one by one. */
+export type LoaderYield = CsvFile | readonly CsvFile[] | RecordStream;
 
 /** One source: a file of `loaders/` exports one by default. */
 export interface LoaderDefinition {
@@ -29,6 +37,26 @@ export interface LoaderDefinition {
   /** One sentence for the catalogue. */
   description: string;
   load(context: LoaderContext): LoaderYield | Promise<LoaderYield>;
+  /** A JSON Schema that every record must keep, relative to the project. What breaks it is rejected. */
+  contract?: string;
+  /** Columns of records, in order. Default: the contract's properties. */
+  columns?: readonly string[];
+  /**
+   * What becomes of the records held. `replace` (the default): the new ones take their place. `append`: they stay.
+   * `upsert`: a new record takes the place of the one with the same `key`, and what it was is kept in
+   * `meta.revised_rows`. Files always replace.
+   */
+  mode?: 'replace' | 'append' | 'upsert';
+  /** Columns that name a record, for `upsert`. */
+  key?: readonly string[];
+  /** Columns whose change alone is no revision, such as the moment of the fetch. */
+  volatile?: readonly string[];
+  /** A text that changes with the source: while it stays the same, nothing is loaded. */
+  fingerprint?(context: LoaderContext): string | undefined | Promise<string | undefined>;
+  /** Seconds that a load may take. Default: no limit. */
+  timeout?: number;
+  /** `keep`: when the source fails, the table stays and the load ends as a warning with its age. Default: `fail`. */
+  onFailure?: 'fail' | 'keep';
 }
 
 /** A loader found in a project. */

@@ -1,14 +1,15 @@
-/** Why a record cannot be read. */
+/** Why a record of a file cannot be read. */
 export type RejectRule =
   'column-count' | 'broken-quote' | 'encoding' | 'nul-byte' | 'stray-carriage-return' | 'too-long';
 
-/** One record that is kept apart from its table, as it stands in its file. */
+/** One record that is kept apart from its table, as it came. */
 export interface Reject {
   /** Number of the record in its file, from 1; the header is not counted. */
   record: number;
-  /** Physical line on which it starts, from 1; the header is counted. */
+  /** Physical line on which it starts, from 1, the header counted; of a record that was fetched, its number. */
   line: number;
-  rule: RejectRule;
+  /** A {@link RejectRule}, or what a record's contract or key says. */
+  rule: string;
   /** For a reader: `expected 5 columns, found 4`. */
   reason: string;
   /** Its bytes, at most {@link RAW_LIMIT} of them. */
@@ -17,3 +18,22 @@ export interface Reject {
 
 /** Bytes of a rejected record that are kept. */
 export const RAW_LIMIT = 65_536;
+
+/** Rejects on their way into the warehouse: a CSV, so that any number of them fits. */
+export const REJECTS_HEADER = 'record,line,rule,reason,raw\n';
+
+export const REJECTS_COLUMNS = {
+  record: 'BIGINT',
+  line: 'BIGINT',
+  rule: 'VARCHAR',
+  reason: 'VARCHAR',
+  raw: 'VARCHAR',
+} as const;
+
+export function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+export function rejectLine({ record, line, rule, reason, raw }: Reject): string {
+  return `${record},${line},${rule},${quoted(reason)},${quoted(raw.toString('utf8'))}\n`;
+}

@@ -188,7 +188,7 @@ export class RecordScanner {
           else break;
         }
       } else {
-        while (i < to && special[buffer[i] as number] === 0) i++;
+        while (i < to && special[buffer[i] ?? LF] === 0) i++;
       }
       if (i >= to) {
         if (!last) return INCOMPLETE;
@@ -234,7 +234,8 @@ export class RecordScanner {
     if (!isUtf8(bytes)) return { rule: 'encoding', reason: 'not valid UTF-8' };
     if (bytes.includes(0)) return { rule: 'nul-byte', reason: 'it holds a NUL byte' };
     // DuckDB takes it away from a file's first record, and glued files leave it in front of others.
-    if (bytes.subarray(0, 3).equals(BOM)) return { rule: 'encoding', reason: 'a byte order mark stands in front of it' };
+    if (bytes.subarray(0, 3).equals(BOM))
+      return { rule: 'encoding', reason: 'a byte order mark stands in front of it' };
     if (this.rejectReplacement && bytes.includes(REPLACEMENT))
       return { rule: 'encoding', reason: 'not valid in the encoding of the file' };
     return undefined;

@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { LastroError } from '../base/errors.js';
+import { count } from '../base/text.js';
+import { latestSuccess, writeAttempt } from './audit.js';
+import { duckdbCsvReader } from './csv-reader.js';
+import type { CsvFile } from './file-source.js';
+import { fingerprint } from './fingerprint.js';
+import { findInput, type Input } from './input.js';
+import type { LoadEnd } from './load-context.js';
+import { replaceFromFiles, writeRejects } from './load-files.js';
+import type { LoadJob } from './load-job.js';
+import { prepareFile, type PreparedFile } from './prepare-file.js';
+
+/** Loads a table from files, unless they are those it was last loaded from. */
+export async function filesStep(job: LoadJob, sources: readonly CsvFile[], signal: AbortSignal): Promise<LoadEnd> {
+  const { session, warehouse, fullRefresh, projectDir, gate, readCsv } = job.context;
+  const { dialect } = warehouse;
+  job.identify(JSON.stringify(sources.map(({ columns, encoding, delimiter }) => [columns, encoding, delimiter])));
+  job.known = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
+  const found: { source: CsvFile; input: Input }[] = [];
+  for (const source of sources)
+    found.push({ source, input: await findInput(path.resolve(projectDir, source.path), source.path) });
+  const inputs = found.map(({ input }) => input);
+  job.known = inputs.map(({ name, bytes }) => ({ name, hash: '', bytes }));
+  if (!fullRefresh && (await unchanged(job, inputs))) {
+    const files = job.results('skipped');
+    await writeAttempt(session, dialect, job.attempt, files, null);
+    const result = { read: 0, loaded: 0, rejected: 0, as_of: null, files };
+    return { status: 'skipped', result, rows: await job.rowsNow(), error: undefined, warnings: [] };
+  }
+
+  const prepared: PreparedFile[] = [];
+  for (const [i, { source, input }] of found.entries())
+    prepared.push(await prepareFile(source, input, `${job.scratch}${i}`, signal));
+  job.known = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
+  const read = prepared.reduce((sum, file) => sum + file.read, 0);
+  const rejected = prepared.reduce((sum, file) => sum + file.rejected, 0);
+  if (read > 0 && read === rejected) throw allRejected(job, prepared, read);
+
+  const columns = found[0]?.source.columns ?? [];
+  const files = await session.transaction(async () => {
+    const reader = readCsv ?? duckdbCsvReader;
+    const results = await replaceFromFiles(session, dialect, job.table, columns, prepared, job.attempt, reader);
+    await gate?.(session, job.table);
+    await writeAttempt(session, dialect, job.attempt, results, null);
+    return results;
+  });
+  const warnings: string[] = [];
+  if (rejected > 0) warnings.push(`${rejected.toLocaleString('en-US')} of ${count(read, 'record')} rejected`);
+  if (read === 0) warnings.push('no records, only a header');
+  const result = { read, loaded: read - rejected, rejected, as_of: null, files };
+  return { status: 'success', result, rows: result.loaded, error: undefined, warnings };
+}
+
+/** Whether every file is the one the table was last loaded from, by the same loader. */
+async function unchanged(job: LoadJob, inputs: readonly Input[]): Promise<boolean> {
+  const { session, warehouse } = job.context;
+  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
+  if (latest?.loaderHash !== job.attempt.loaderHash || latest.files.size !== inputs.length) return false;
+  if (inputs.some(({ name }) => !latest.files.has(name)) || (await warehouse.columns(job.table)) === undefined)
+    return false;
+  const hashed: LoadJob['known'] = [];
+  for (const input of inputs) {
+    const hash = await fingerprint(input);
+    if (latest.files.get(input.name) !== hash) return false;
+    hashed.push({ name: input.name, hash, bytes: input.bytes });
+  }
+  job.known = hashed;
+  return true;
+}
+
+/** A table is not emptied because nothing of its file can be read; the rejects are written down with the failure. */
+function allRejected(job: LoadJob, prepared: readonly PreparedFile[], read: number): LastroError {
+  const { session, warehouse } = job.context;
+  job.onFailure = async (_, files) => {
+    for (const [i, result] of files.entries()) {
+      const file = prepared[i];
+      if (file === undefined) continue;
+      await writeRejects(session, warehouse.dialect, file, job.attempt);
+      Object.assign(result, { read: file.read, rejected: file.rejected });
+    }
+    return read;
+  };
+  return new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be read`, {
+    location: { file: prepared[0]?.input.name ?? job.loader.file },
+    hint: 'meta.rejected_rows has them with their reasons',
+  });
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../base/clock.js';
+import type { LastroError } from '../base/errors.js';
+import type { Logger } from '../base/log.js';
+import type { TableName } from '../sql/dialect.js';
+import type { Session, Warehouse } from '../warehouse/warehouse.js';
+import type { CsvReader } from './csv-reader.js';
+import type { FileStatus, LoadResult } from './result.js';
+
+export interface LoadContext {
+  warehouse: Warehouse;
+  /** The load's own: its statements and its transaction run on it. */
+  session: Session;
+  runId: string;
+  clock: Clock;
+  log: Logger;
+  env: Readonly<Record<string, string | undefined>>;
+  projectDir: string;
+  targetDir: string;
+  /** Load files that have not changed, too, and forget the loader's state. */
+  fullRefresh: boolean;
+  signal?: AbortSignal | undefined;
+  /** Checks on the new table inside the load's transaction; what it throws leaves the previous table in place. */
+  gate?: ((session: Session, table: TableName) => Promise<void>) | undefined;
+  /** The warehouse's reader of CSV files. Default: DuckDB's. */
+  readCsv?: CsvReader | undefined;
+}
+
+/** What became of one table. */
+export interface LoadOutcome {
+  table: TableName;
+  status: FileStatus;
+  result: LoadResult;
+  /** Rows of the table now; null when there is none. */
+  rows: number | null;
+  /** Why it failed. */
+  error: LastroError | undefined;
+  /** What a reader should know although it did not fail, a sentence each. */
+  warnings: string[];
+  /** Milliseconds. */
+  duration: number;
+}
+
+/** An outcome before the table and the time are put to it. */
+export type LoadEnd = Omit<LoadOutcome, 'table' | 'duration'>;

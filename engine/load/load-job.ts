@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { LastroError, messageOf } from '../base/errors.js';
+import { mask } from '../base/log.js';
+import type { TableName } from '../sql/dialect.js';
+import type { Attempt } from './audit.js';
+import type { LoadContext } from './load-context.js';
+import type { Loader, LoaderContext } from './loader.js';
+import type { FileResult, FileStatus } from './result.js';
+import { readState } from './state.js';
+
+/** Part of every loader's hash: a change of what loading does loads everything again. */
+const LOAD_VERSION = 1;
+
+/** One attempt to load one table: what its steps share. */
+export class LoadJob {
+  readonly attempt: Attempt;
+  /** Start of the path of every scratch file. */
+  readonly scratch: string;
+  readonly table: TableName;
+  /** Files as far as they are known, for the record of a failure. */
+  known: { name: string; hash: string; bytes: number }[];
+  /** What a failure writes down beside itself, in its transaction; answers the records it accounts for as rejected. */
+  onFailure: ((error: LastroError, files: FileResult[]) => Promise<number>) | undefined;
+  /** What the loader asked to keep. */
+  nextState: { value: unknown } | undefined;
+  private readonly secrets = new Set<string>();
+
+  constructor(
+    readonly loader: Loader,
+    readonly context: LoadContext,
+  ) {
+    const { runId, clock, targetDir } = context;
+    this.table = { layer: 'raw', name: loader.table };
+    this.known = [{ name: loader.name, hash: '', bytes: 0 }];
+    this.attempt = { table: loader.table, runId, at: clock.now(), loaderHash: '' };
+    this.identify('');
+    this.scratch = path.join(targetDir, 'scratch', `${runId}-${process.pid}-${loader.table}-`);
+  }
+
+  /** Sets the loader's hash: its text, the engine's way of loading, and what else decides what is loaded. */
+  identify(options: string): void {
+    const parts = [LOAD_VERSION, this.loader.checksum, options];
+    this.attempt.loaderHash = createHash('md5').update(JSON.stringify(parts)).digest('hex');
+  }
+
+  async loaderContext(): Promise<LoaderContext> {
+    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh } = this.context;
+    const { name, timeout } = this.loader;
+    const signals = [this.context.signal, timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)];
+    const state = fullRefresh ? undefined : await readState(session, warehouse.dialect, name);
+    return {
+      env,
+      clock,
+      log,
+      projectDir,
+      targetDir,
+      state,
+      signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
+      setState: (value) => {
+        this.nextState = { value };
+      },
+      secret: (key) => {
+        const value = env[key];
+        if (value === undefined || value === '')
+          throw new LastroError('load.missing-secret', `${key} is not set`, {
+            hint: `loader ${name} reads it from the environment`,
+          });
+        this.secrets.add(value);
+        return value;
+      },
+    };
+  }
+
+  /** Anything thrown, as the error that a reader sees: coded, placed, without secrets. */
+  describe(thrown: unknown): LastroError {
+    const known = thrown instanceof LastroError;
+    const timedOut = thrown instanceof Error && thrown.name === 'TimeoutError';
+    const message = timedOut ? `took longer than ${this.loader.timeout ?? 0} s` : messageOf(thrown);
+    return new LastroError(
+      known ? thrown.code : timedOut ? 'load.timeout' : 'load.failed',
+      mask(message, this.secrets),
+      {
+        location: (known ? thrown.location : undefined) ?? { file: this.loader.file },
+        hint: known ? thrown.hint : undefined,
+        cause: thrown,
+      },
+    );
+  }
+
+  /** The files known so far, none of them loaded. */
+  results(status: FileStatus): FileResult[] {
+    return this.known.map((file) => ({ ...file, status, read: 0, loaded: 0, rejected: 0 }));
+  }
+
+  /** Rows of the table; null when there is none. */
+  async rowsNow(): Promise<number | null> {
+    const { session, warehouse } = this.context;
+    if ((await warehouse.columns(this.table)) === undefined) return null;
+    const { rows } = await session.query(`SELECT count(*) FROM ${warehouse.dialect.table(this.table)}`);
+    return Number(rows[0]?.[0]);
+  }
+
+  /** Removes this load's scratch files, and their folder with the last of them. */
+  clean(): void {
+    const folder = path.dirname(this.scratch);
+    const base = path.basename(this.scratch);
+    if (!fs.existsSync(folder)) return;
+    for (const name of fs.readdirSync(folder))
+      if (name.startsWith(base)) fs.rmSync(path.join(folder, name), { force: true });
+    if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
+  }
+}

@@ -1,0 +1,105 @@
+import { sqlTimestamp } from '../base/clock.js';
+import { LastroError } from '../base/errors.js';
+import { count } from '../base/text.js';
+import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Session } from '../warehouse/warehouse.js';
+import { REJECTED_ROWS, REVISED_ROWS, type Attempt } from './audit.js';
+import { duckdbCsvReader } from './csv-reader.js';
+import type { LoaderDefinition } from './loader.js';
+import { RECORD_FILE_COLUMNS, type RecordFile } from './record-file.js';
+import { REJECTS_COLUMNS } from './reject.js';
+
+const AUDIT_COLUMNS = ['_source_file', '_source_row', '_loaded_at', '_run_id'];
+
+export interface RecordTarget {
+  table: TableName;
+  columns: readonly string[];
+  mode: NonNullable<LoaderDefinition['mode']>;
+  key: readonly string[];
+  volatile: readonly string[];
+  attempt: Attempt;
+}
+
+/** Brings records into their table, within the caller's transaction. */
+export async function loadRecords(
+  session: Session,
+  dialect: Dialect,
+  target: RecordTarget,
+  records: RecordFile,
+): Promise<void> {
+  const name = dialect.table(target.table);
+  const list = [...target.columns, ...AUDIT_COLUMNS].map((column) => dialect.identifier(column)).join(', ');
+  await session.run(`CREATE OR REPLACE TEMP TABLE incoming AS ${selectRecords(dialect, target, records.file)}`);
+  const loaded = Number((await session.query('SELECT count(*) FROM incoming')).rows[0]?.[0]);
+  if (loaded + records.rejected !== records.read)
+    throw new LastroError(
+      'load.count-mismatch',
+      `${count(records.read, 'record')} came, but ${count(loaded, 'row')} were loaded and ${records.rejected} rejected`,
+      { hint: 'rows were lost on the way; the table stays as it was' },
+    );
+  if (target.mode === 'replace') await session.run(`CREATE OR REPLACE TABLE ${name} AS SELECT ${list} FROM incoming`);
+  else {
+    await session.run(`CREATE TABLE IF NOT EXISTS ${name} AS SELECT ${list} FROM incoming LIMIT 0`);
+    for (const column of target.columns)
+      await session.run(`ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS ${dialect.identifier(column)} VARCHAR`);
+    if (target.mode === 'upsert') await makeRoom(session, dialect, target);
+    await session.run(`INSERT INTO ${name} (${list}) SELECT ${list} FROM incoming ORDER BY _source_row`);
+  }
+  await session.run('DROP TABLE temp.incoming');
+  await writeRecordRejects(session, dialect, target.attempt, records);
+}
+
+function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, file: string): string {
+  const named = columns.map((column) => dialect.identifier(column)).join(', ');
+  const source = duckdbCsvReader({ file, columns: [...RECORD_FILE_COLUMNS, ...columns], delimiter: ',' }, dialect);
+  return (
+    `SELECT ${named}, _source_file, CAST(_source_row AS BIGINT) AS _source_row,` +
+    ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} AS _loaded_at,` +
+    ` ${dialect.string(attempt.runId)} AS _run_id FROM ${source}`
+  );
+}
+
+/**
+ * Leaves in `incoming` what is new or changed, and takes out of the table what it replaces, kept as a revision. Of
+ * several records with one key the last counts.
+ */
+async function makeRoom(session: Session, dialect: Dialect, target: RecordTarget): Promise<void> {
+  const { key, columns, volatile, attempt } = target;
+  const name = dialect.table(target.table);
+  const column = (table: string, of: string): string => `${table}.${dialect.identifier(of)}`;
+  const sameKey = key.map((of) => `${column('held', of)} = ${column('incoming', of)}`).join(' AND ');
+  const compared = columns.filter((of) => !key.includes(of) && !volatile.includes(of));
+  const changed = compared.map((of) => `${column('held', of)} IS DISTINCT FROM ${column('incoming', of)}`);
+  const struct = (table: string, of: readonly string[]): string =>
+    `to_json({${of.map((each) => `${dialect.string(each)}: ${column(table, each)}`).join(', ')}})`;
+  const keys = key.map((of) => dialect.identifier(of)).join(', ');
+  await session.run(
+    'DELETE FROM incoming WHERE _source_row NOT IN' + ` (SELECT max(_source_row) FROM incoming GROUP BY ${keys})`,
+  );
+  await session.run(
+    `DELETE FROM incoming WHERE EXISTS (SELECT 1 FROM ${name} AS held WHERE ${sameKey}` +
+      `${changed.length === 0 ? '' : ` AND NOT (${changed.join(' OR ')})`})`,
+  );
+  await session.run(
+    `INSERT INTO ${dialect.table(REVISED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
+      ` ${struct('held', key)}, ${struct('held', columns)}, ${struct('incoming', columns)},` +
+      ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} FROM ${name} AS held JOIN incoming ON ${sameKey}`,
+  );
+  await session.run(`DELETE FROM ${name} AS held USING incoming WHERE ${sameKey}`);
+}
+
+export async function writeRecordRejects(
+  session: Session,
+  dialect: Dialect,
+  attempt: Attempt,
+  { rejects }: RecordFile,
+): Promise<void> {
+  if (rejects === undefined) return;
+  const types = Object.entries({ source: 'VARCHAR', ...REJECTS_COLUMNS }).map(([of, type]) => `'${of}': '${type}'`);
+  await session.run(
+    `INSERT INTO ${dialect.table(REJECTED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
+      ` source, line, rule, reason, raw, TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))}` +
+      ` FROM read_csv(${dialect.string(rejects)}, delim = ',', quote = '"', escape = '"', header = true,` +
+      ` auto_detect = false, compression = 'none', columns = {${types.join(', ')}})`,
+  );
+}

@@ -1,0 +1,149 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { LastroError } from '../base/errors.js';
+import type { Cell, Row } from '../base/cell.js';
+import type { Contract } from '../contract/index.js';
+import { isBatch, type RecordBatch } from './record-batch.js';
+import { RAW_LIMIT, REJECTS_HEADER, quoted, rejectLine } from './reject.js';
+import type { FileResult } from './result.js';
+import type { RecordStream } from './loader.js';
+import { RECORD_LIMIT } from './scanner.js';
+import { SyncWriter } from './sync-writer.js';
+
+/** Columns that stand before those of the record. */
+export const RECORD_FILE_COLUMNS = ['_source_row', '_source_file'];
+
+export interface RecordFile {
+  /** CSV of the good records. */
+  file: string;
+  /** CSV of the rejected ones; undefined when there are none. */
+  rejects: string | undefined;
+  read: number;
+  rejected: number;
+  /** One entry per batch name. */
+  sources: FileResult[];
+  /** The newest moment that any batch speaks of. */
+  asOf: string | null;
+}
+
+export interface RecordRules {
+  columns: readonly string[];
+  key: readonly string[];
+  contract: Contract | undefined;
+}
+
+/**
+ * Takes records as they come, checks each, and writes them to scratch files: memory stays bounded, and the warehouse
+ * is only touched when the source has said all it has to say.
+ */
+export async function writeRecords(
+  stream: RecordStream,
+  loader: string,
+  rules: RecordRules,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<RecordFile> {
+  fs.mkdirSync(path.dirname(scratch), { recursive: true });
+  const good = new SyncWriter(`${scratch}-records.csv`);
+  const bad = new SyncWriter(`${scratch}-records.rejects.csv`);
+  const sources = new Map<string, FileResult>();
+  let [read, rejected] = [0, 0];
+  let asOf: string | null = null;
+  const take = (source: FileResult, record: unknown): void => {
+    read++;
+    source.read++;
+    let problem = problemOf(record, rules);
+    if (problem === undefined) {
+      const line = `${read},${quoted(source.name)}${fieldsOf(record as Row, rules.columns)}\n`;
+      if (line.length <= RECORD_LIMIT) {
+        source.loaded++;
+        good.write(line);
+        return;
+      }
+      problem = { rule: 'too-long', reason: `longer than ${RECORD_LIMIT} characters` };
+    }
+    rejected++;
+    source.rejected++;
+    const raw = Buffer.from((JSON.stringify(record) as string | undefined) ?? String(record)).subarray(0, RAW_LIMIT);
+    bad.write(`${quoted(source.name)},${rejectLine({ record: read, line: read, ...problem, raw })}`);
+  };
+  const sourceOf = (name: string, { hash = '', bytes = 0 }: Partial<RecordBatch> = {}): FileResult => {
+    const known = sources.get(name) ?? { name, hash, bytes: 0, status: 'success', read: 0, loaded: 0, rejected: 0 };
+    known.bytes += bytes;
+    known.hash = hash;
+    sources.set(name, known);
+    return known;
+  };
+  try {
+    good.write(`${[...RECORD_FILE_COLUMNS, ...rules.columns].map(quoted).join(',')}\n`);
+    bad.write(`source,${REJECTS_HEADER}`);
+    for await (const item of stream) {
+      signal.throwIfAborted();
+      if (!isRecord(item) || !isBatch(item)) take(sourceOf(loader), item);
+      else {
+        const source = sourceOf(item.name, item);
+        for (const record of item.records) take(source, record);
+        if (item.asOf !== null && (asOf === null || item.asOf > asOf)) asOf = item.asOf;
+      }
+    }
+    if (sources.size === 0) sourceOf(loader);
+  } finally {
+    good.close();
+    bad.close();
+  }
+  const rejects = rejected > 0 ? `${scratch}-records.rejects.csv` : undefined;
+  return { file: `${scratch}-records.csv`, rejects, read, rejected, sources: [...sources.values()], asOf };
+}
+
+function isRecord(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function problemOf(
+  record: unknown,
+  { columns, key, contract }: RecordRules,
+): { rule: string; reason: string } | undefined {
+  if (!isRecord(record)) return { rule: 'not-a-record', reason: 'not an object' };
+  const errors = contract?.validate(record) ?? [];
+  const [first] = errors;
+  if (first !== undefined)
+    return {
+      rule: `contract-${first.keyword.replaceAll(' ', '-')}`,
+      reason: errors.map(({ message }) => message).join('; '),
+    };
+  const unknown = Object.keys(record).find((name) => !columns.includes(name));
+  if (unknown !== undefined)
+    return { rule: 'unknown-field', reason: `there is no column for ${JSON.stringify(unknown)}` };
+  const missing = key.find((name) => (record[name] ?? null) === null);
+  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and absent` };
+  const bare = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
+  return bare === undefined ? undefined : { rule: 'nul-byte', reason: `${bare[0]} holds a NUL byte` };
+}
+
+/** Raw is text: scalars as they read, lists and objects as JSON; absent is NULL. */
+function fieldsOf(record: Row, columns: readonly string[]): string {
+  let fields = '';
+  for (const column of columns) {
+    const value: Cell | undefined = record[column];
+    if (value === null || value === undefined) fields += ',';
+    else fields += `,${quoted(typeof value === 'object' ? JSON.stringify(value) : String(value))}`;
+  }
+  return fields;
+}
+
+/** The columns of a loader's records. Throws when neither it nor its contract names any. */
+export function columnsOf(
+  loader: { name: string; columns?: readonly string[]; file: string },
+  contract: Contract | undefined,
+): readonly string[] {
+  const schema = contract?.schema;
+  const properties = typeof schema === 'object' ? schema['properties'] : undefined;
+  const columns =
+    loader.columns ?? (typeof properties === 'object' && properties !== null ? Object.keys(properties) : []);
+  if (columns.length === 0)
+    throw new LastroError('load.no-columns', `loader ${loader.name} yields records but names no columns`, {
+      location: { file: loader.file },
+      hint: 'give it columns, or a contract with properties',
+    });
+  return columns;
+}

@@ -1,0 +1,71 @@
+import { LastroError } from '../base/errors.js';
+import { count } from '../base/text.js';
+import { readContract } from '../contract/index.js';
+import { latestSuccess, writeAttempt } from './audit.js';
+import type { LoadEnd } from './load-context.js';
+import type { LoadJob } from './load-job.js';
+import { loadRecords, writeRecordRejects } from './load-records.js';
+import type { LoaderContext, RecordStream } from './loader.js';
+import { columnsOf, writeRecords } from './record-file.js';
+import { writeState } from './state.js';
+
+/** The end of a load whose loader says by its fingerprint that the source has not changed. */
+export async function unchangedSource(job: LoadJob, context: LoaderContext): Promise<LoadEnd | undefined> {
+  const { session, warehouse, fullRefresh } = job.context;
+  const fingerprint = await job.loader.fingerprint?.(context);
+  if (fingerprint === undefined) return undefined;
+  job.identify(fingerprint);
+  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
+  if (fullRefresh || latest?.loaderHash !== job.attempt.loaderHash) return undefined;
+  const rows = await job.rowsNow();
+  if (rows === null) return undefined;
+  job.known = [...latest.files].map(([name, hash]) => ({ name, hash, bytes: 0 }));
+  const files = job.results('skipped');
+  await writeAttempt(session, warehouse.dialect, job.attempt, files, null);
+  const result = { read: 0, loaded: 0, rejected: 0, as_of: null, files };
+  return { status: 'skipped', result, rows, error: undefined, warnings: [] };
+}
+
+/** Takes what a loader yields and brings it into the table, with the loader's state, in one transaction. */
+export async function recordsStep(job: LoadJob, stream: RecordStream, loaderContext: LoaderContext): Promise<LoadEnd> {
+  const { loader, attempt, table } = job;
+  const { session, warehouse, projectDir, gate } = job.context;
+  const { dialect } = warehouse;
+  const { mode = 'replace', key = [], volatile = [] } = loader;
+  if (mode === 'upsert' && key.length === 0)
+    throw new LastroError('load.no-key', `loader ${loader.name} upserts without a key`, {
+      hint: 'name its key columns',
+    });
+  const contract =
+    loader.contract === undefined ? undefined : readContract(loader.contract, { root: projectDir, reading: 'text' });
+  const columns = columnsOf(loader, contract);
+  const records = await writeRecords(
+    stream,
+    loader.name,
+    { columns, key, contract },
+    job.scratch,
+    loaderContext.signal,
+  );
+  const { read, rejected, sources } = records;
+  job.known = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
+  if (read > 0 && read === rejected) {
+    job.onFailure = async (_, files) => {
+      await writeRecordRejects(session, dialect, attempt, records);
+      files.forEach((file, i) => Object.assign(file, { read: sources[i]?.read, rejected: sources[i]?.rejected }));
+      return read;
+    };
+    throw new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
+      hint: 'meta.rejected_rows has them with their reasons',
+    });
+  }
+  await session.transaction(async () => {
+    await loadRecords(session, dialect, { table, columns, mode, key, volatile, attempt }, records);
+    await gate?.(session, table);
+    await writeAttempt(session, dialect, attempt, sources, null);
+    if (job.nextState !== undefined) await writeState(session, dialect, loader.name, job.nextState.value, attempt);
+  });
+  const warnings: string[] = [];
+  if (rejected > 0) warnings.push(`${rejected.toLocaleString('en-US')} of ${count(read, 'record')} rejected`);
+  const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };
+  return { status: 'success', result, rows: await job.rowsNow(), error: undefined, warnings };
+}
