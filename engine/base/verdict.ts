@@ -4,8 +4,6 @@ export type NodeStatus = 'success' | 'pass' | 'warn' | 'fail' | 'error' | 'skipp
 /** What a reader is told of a figure, a table or a run. */
 export type Verdict = 'pass' | 'warn' | 'stale' | 'not_checked' | 'fail';
 
-export const NODE_STATUSES: readonly NodeStatus[] = ['success', 'pass', 'warn', 'fail', 'error', 'skipped'];
-
 /** From best to worst. */
 export const VERDICTS: readonly Verdict[] = ['pass', 'warn', 'stale', 'not_checked', 'fail'];
 

@@ -21,8 +21,13 @@ const SHAPES: Record<Verdict, string> = {
   fail: 'M1.5 2l8 8M9.5 2l-8 8',
 };
 
-/** Average width of a character of the fonts below at 11 pixels; `textLength` makes the text fit exactly. */
-const CHARACTER = 6.4;
+/** Pixels of a character in the fonts below at 11 pixels, nearly; `textLength` makes the text fit exactly. */
+function characterWidth(character: string): number {
+  if (/[ijl.,:;'|!]/.test(character)) return 3.5;
+  if (/[ tfr()-]/.test(character)) return 4.3;
+  if (/[mwMW@]/.test(character)) return 10;
+  return /[A-Z0-9]/.test(character) ? 7.2 : 6.5;
+}
 
 /** `badge.svg`: project and verdict, readable without fonts of its own, colours or a network. */
 export function badge(run: RunResults): string {
@@ -45,7 +50,7 @@ export function badge(run: RunResults): string {
 }
 
 function width(text: string): number {
-  return Math.max(1, Math.round([...text].length * CHARACTER));
+  return Math.max(1, Math.round([...text].reduce((sum, character) => sum + characterWidth(character), 0)));
 }
 
 function verdictWords(run: RunResults): string {
