@@ -58,7 +58,7 @@ export function compileContract(schema: JsonSchema, options: ContractOptions = {
   const file = options.file ?? 'contract';
   const references = new References(schema, documents);
   assertNoProblems(schemaProblems(schema, references, { file, source }));
-  const validator = validatorOf(schema, documents, reading, { file, source });
+  const validator = validatorOf(() => compileValidator(schema, documents, references, reading), { file, source });
   const property = propertyReader(schema, references);
   const personal = personalPaths(schema, references);
   const read = (record: unknown): unknown => (reading === 'text' ? readTextRecord(record, property) : record);
@@ -79,14 +79,9 @@ export function compileContract(schema: JsonSchema, options: ContractOptions = {
   };
 }
 
-function validatorOf(
-  schema: JsonSchema,
-  documents: Readonly<Record<string, JsonSchema>>,
-  reading: Reading,
-  origin: Origin,
-): ValidateFunction {
+function validatorOf(compile: () => ValidateFunction, origin: Origin): ValidateFunction {
   try {
-    return compileValidator(schema, documents, reading);
+    return compile();
   } catch (error) {
     throw new UsageError('contract.invalid-schema', messageOf(error), {
       location: locationOf(origin, ''),

@@ -1,7 +1,8 @@
 import { UsageError, messageOf, type LastroError, type Location } from '../base/errors.js';
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
 import type { References } from './references.js';
-import { metaValidator, withoutDialect } from './validator.js';
+import { withoutDialect } from './bundle.js';
+import { metaValidator } from './validator.js';
 
 /** Finds the line of a JSON pointer in the file a schema was read from. */
 export interface SchemaSource {

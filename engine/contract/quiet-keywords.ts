@@ -1,53 +1,37 @@
-import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
-import anyOf from 'ajv/dist/vocabularies/applicator/anyOf.js';
-import contains from 'ajv/dist/vocabularies/applicator/contains.js';
-import oneOf from 'ajv/dist/vocabularies/applicator/oneOf.js';
-import propertyNames from 'ajv/dist/vocabularies/applicator/propertyNames.js';
-import { resetErrorsCount } from 'ajv/dist/compile/errors.js';
-import names from 'ajv/dist/compile/names.js';
+import { _, type Ajv2020, type CodeKeywordDefinition, type KeywordCxt } from 'ajv/dist/2020.js';
 
 /**
  * ajv lists, beside an `anyOf` that no branch met, every complaint of every branch. A person wants the one sentence;
  * so these keywords report themselves and nothing of what they tried.
  */
-function quiet(definition: CodeKeywordDefinition): CodeKeywordDefinition {
-  return {
-    ...definition,
-    trackErrors: true,
-    code(context: KeywordCxt) {
-      const report = context.error.bind(context);
-      context.error = (_append, parameters, paths) => {
-        context.reset();
-        report(false, parameters, paths);
-      };
-      definition.code(context);
-    },
-  };
+export function quieten(ajv: Ajv2020): void {
+  for (const keyword of ['anyOf', 'oneOf', 'contains', 'propertyNames']) {
+    const definition = ajv.getKeyword(keyword) as CodeKeywordDefinition;
+    ajv.removeKeyword(keyword);
+    ajv.addKeyword({
+      ...definition,
+      trackErrors: true,
+      code(context: KeywordCxt) {
+        if (keyword === 'propertyNames') countFromEachName(context);
+        const report = context.error.bind(context);
+        context.error = (_append, parameters, paths) => {
+          context.reset();
+          report(false, parameters, paths);
+        };
+        definition.code(context);
+      },
+    });
+  }
 }
 
-/** One error for each name, so the count before each name is what to fall back to. */
-const quietPropertyNames: CodeKeywordDefinition = {
-  ...propertyNames.default,
-  code(context: KeywordCxt) {
-    const { gen } = context;
-    const subschema = context.subschema.bind(context);
-    const before = gen.let('before', 0);
-    context.subschema = (application, valid) => {
-      gen.assign(before, names.default.errors);
-      return subschema(application, valid);
-    };
-    const report = context.error.bind(context);
-    context.error = (_append, parameters, paths) => {
-      resetErrorsCount(gen, before);
-      report(false, parameters, paths);
-    };
-    propertyNames.default.code(context);
-  },
-};
-
-export const QUIET_KEYWORDS: readonly CodeKeywordDefinition[] = [
-  quiet(anyOf.default),
-  quiet(oneOf.default),
-  quiet(contains.default),
-  quietPropertyNames,
-];
+/** `propertyNames` has an error for each name: what is taken back begins anew with each. */
+function countFromEachName(context: KeywordCxt): void {
+  const { gen } = context;
+  const before = gen.let('before', 0);
+  (context as { errsCount?: unknown }).errsCount = before;
+  const subschema = context.subschema.bind(context);
+  context.subschema = (application, valid) => {
+    gen.assign(before, _`errors`);
+    return subschema(application, valid);
+  };
+}

@@ -32,3 +32,15 @@ export function subschemas(schema: SchemaObject): Subschema[] {
   }
   return found;
 }
+
+/** A copy of a schema with each schema that stands directly in it replaced. */
+export function mapSubschemas(schema: SchemaObject, change: (part: JsonSchema) => JsonSchema): SchemaObject {
+  const copy: Record<string, unknown> = { ...schema };
+  const changed = (value: unknown): unknown => (isSchema(value) ? change(value) : value);
+  for (const keyword of ONE) if (Object.hasOwn(copy, keyword)) copy[keyword] = changed(copy[keyword]);
+  for (const keyword of LISTS) if (Array.isArray(copy[keyword])) copy[keyword] = copy[keyword].map(changed);
+  for (const keyword of MAPS)
+    if (isRecord(copy[keyword]))
+      copy[keyword] = Object.fromEntries(Object.entries(copy[keyword]).map(([name, part]) => [name, changed(part)]));
+  return copy;
+}

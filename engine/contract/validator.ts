@@ -1,7 +1,9 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { formatsFor, type Reading } from './formats.js';
+import { bundle, reachable, usesDynamicRef, withoutDialect } from './bundle.js';
 import { isMultiple } from './multiple.js';
-import { QUIET_KEYWORDS } from './quiet-keywords.js';
+import { quieten } from './quiet-keywords.js';
+import type { References } from './references.js';
 import type { JsonSchema } from './schema.js';
 
 /** ajv with Lastro's formats, decimals that divide as people expect, and one error for each fact. */
@@ -22,10 +24,7 @@ function createAjv(reading: Reading): Ajv2020 {
       (text: string) => matcher.test(text) && (maxLength === undefined || [...text].length <= maxLength),
     );
   }
-  for (const definition of QUIET_KEYWORDS) {
-    ajv.removeKeyword(String(definition.keyword));
-    ajv.addKeyword(definition);
-  }
+  quieten(ajv);
   ajv.removeKeyword('multipleOf');
   ajv.addKeyword({
     keyword: 'multipleOf',
@@ -44,18 +43,15 @@ export function metaValidator(): Ajv2020 {
   return (shared ??= createAjv('json'));
 }
 
-/** `$schema` taken off: ajv looks it up, and contracts may name any dialect's page. */
-export function withoutDialect(schema: JsonSchema): JsonSchema {
-  if (typeof schema === 'boolean' || !Object.hasOwn(schema, '$schema')) return schema;
-  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$schema'));
-}
-
 export function compileValidator(
   schema: JsonSchema,
   documents: Readonly<Record<string, JsonSchema>>,
+  references: References,
   reading: Reading,
 ): ValidateFunction {
   const ajv = createAjv(reading);
-  for (const [uri, document] of Object.entries(documents)) ajv.addSchema(withoutDialect(document), uri);
-  return ajv.compile(withoutDialect(schema));
+  const bundled = bundle(schema, documents, references);
+  if (usesDynamicRef(reachable(schema, references)))
+    for (const [uri, document] of Object.entries(documents)) ajv.addSchema(withoutDialect(document), uri);
+  return ajv.compile(bundled);
 }

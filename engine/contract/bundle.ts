@@ -1,0 +1,63 @@
+import type { References } from './references.js';
+import { isRecord, pointerToken, type JsonSchema, type SchemaObject } from './schema.js';
+import { mapSubschemas, subschemas } from './subschemas.js';
+
+const NAMES = new Set(['$id', '$anchor', '$dynamicAnchor', '$schema']);
+
+/**
+ * One schema that needs nothing else: documents stand in its `$defs`, each `$ref` is a pointer into it, and names are
+ * gone. So both sides follow references by the same resolver. A contract with `$dynamicRef` keeps its names.
+ */
+export function bundle(
+  schema: JsonSchema,
+  documents: Readonly<Record<string, JsonSchema>>,
+  references: References,
+): JsonSchema {
+  if (typeof schema === 'boolean') return schema;
+  const used = reachable(schema, references);
+  if (usesDynamicRef(used)) return withoutDialect(schema);
+  const change = (part: JsonSchema): JsonSchema => {
+    if (typeof part === 'boolean') return part;
+    const copy = mapSubschemas(part, change);
+    const kept = Object.entries(copy).filter(([keyword]) => !NAMES.has(keyword));
+    return Object.fromEntries(
+      kept.map(([keyword, value]) => [keyword, keyword === '$ref' ? pointerTo(part, value) : value]),
+    );
+  };
+  const pointerTo = (from: SchemaObject, reference: unknown): unknown => {
+    const target = references.resolve(from, String(reference));
+    if (target === undefined || typeof target === 'boolean') return reference;
+    const [uri = '', pointer = ''] = references.place(target).path.split('#');
+    return encodeURI(`#${uri === '' ? '' : `/$defs${pointerToken(uri)}`}${pointer}`);
+  };
+  const root = change(schema) as SchemaObject;
+  const included = Object.entries(documents).filter(([uri]) =>
+    [...used].some((part) => references.place(part).path.startsWith(`${uri}#`)),
+  );
+  if (included.length === 0) return root;
+  const defs = Object.fromEntries(included.map(([uri, document]) => [uri, change(document)]));
+  return { ...root, $defs: { ...(isRecord(root['$defs']) ? root['$defs'] : {}), ...defs } };
+}
+
+/** Every schema that checking a record may come to. */
+export function reachable(schema: JsonSchema, references: References): ReadonlySet<SchemaObject> {
+  const found = new Set<SchemaObject>();
+  const visit = (part: JsonSchema | undefined): void => {
+    if (part === undefined || typeof part === 'boolean' || found.has(part)) return;
+    found.add(part);
+    if (typeof part['$ref'] === 'string') visit(references.resolve(part, part['$ref']));
+    for (const sub of subschemas(part)) visit(sub.schema);
+  };
+  visit(schema);
+  return found;
+}
+
+export function usesDynamicRef(schemas: Iterable<SchemaObject>): boolean {
+  return [...schemas].some((part) => Object.hasOwn(part, '$dynamicRef'));
+}
+
+/** `$schema` taken off: ajv looks it up, and contracts may name any dialect's page. */
+export function withoutDialect(schema: JsonSchema): JsonSchema {
+  if (typeof schema === 'boolean') return schema;
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$schema'));
+}
