@@ -73,8 +73,13 @@ export const duckdbHelpers = defineHelpers({
     format === undefined ? `TRY_CAST(${text} AS TIMESTAMP)` : `try_strptime(${text}, ${format})`,
   format_date: (date, format) => `strftime(${date}, ${format})`,
   date_trunc: (unit, date) => `CAST(date_trunc('${part(unit, TRUNC_PARTS).toLowerCase()}', ${date}) AS DATE)`,
-  date_diff: (unit, start, end) =>
-    `date_diff('${part(unit, DATE_PARTS).toLowerCase()}', CAST(${start} AS DATE), CAST(${end} AS DATE))`,
+  date_diff(unit, start, end) {
+    const name = part(unit, DATE_PARTS).toLowerCase();
+    if (name !== 'week') return `date_diff('${name}', CAST(${start} AS DATE), CAST(${end} AS DATE))`;
+    // DuckDB counts whole weeks from any day; BigQuery counts Mondays.
+    const monday = (date: string): string => `date_trunc('week', CAST(${date} AS DATE))`;
+    return `(date_diff('day', ${monday(start)}, ${monday(end)}) // 7)`;
+  },
   timestamp_diff: (unit, start, end) =>
     `date_sub('${part(unit, TIME_PARTS).toLowerCase()}', CAST(${start} AS TIMESTAMP), CAST(${end} AS TIMESTAMP))`,
   date_add: (date, count, unit) => `CAST(${operand(date)} + ${interval(count, part(unit, DATE_PARTS))} AS DATE)`,

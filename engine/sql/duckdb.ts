@@ -4,7 +4,11 @@ import { duckdbHelpers } from './duckdb-helpers.js';
 import { callHelper } from './helper-catalogue.js';
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const string = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A text with line ends is written on one line, so that a model keeps its lines when a helper repeats an argument. */
+function string(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes('\n') ? `E${quoted.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}` : quoted;
+}
 
 function literal(value: Cell): string {
   if (value === null) return 'NULL';

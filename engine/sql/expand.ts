@@ -2,7 +2,7 @@ import type { Cell } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import type { Dialect } from './dialect.js';
-import { HelperError } from './helper-catalogue.js';
+import { BUILT_INS, HelperError } from './helper-catalogue.js';
 import { isCode, positionAt, tokenize, type Token } from './lexer.js';
 import { MappedText } from './source-map.js';
 
@@ -39,7 +39,7 @@ export interface Expansion {
   origin(offset: number): number;
 }
 
-const BUILT_IN = ['ref', 'source', 'this', 'var', 'run_date', 'if_incremental'];
+const BUILT_IN: readonly string[] = BUILT_INS.map(({ name }) => name);
 
 interface Call {
   name: Token;
@@ -74,9 +74,12 @@ function readCall(tokens: readonly Token[], index: number): Call | undefined {
 
 const lineBreaks = (text: string): number => text.split('\n').length - 1;
 
-/** Without blanks and comments around, and with neither comments nor line ends within. */
+/** Without blanks and comments around, and with neither comments nor line ends within; a string is known by its value. */
 function flattened(tokens: readonly Token[]): Token[] {
-  const code = tokens.map((token) => (isCode(token) ? token : { ...token, kind: 'space' as const, text: ' ' }));
+  const code = tokens.map((token) => {
+    if (token.kind === 'string') return { ...token, text: '' };
+    return isCode(token) ? token : { ...token, kind: 'space' as const, text: ' ' };
+  });
   const first = code.findIndex(isCode);
   return first === -1 ? [] : code.slice(first, code.findLastIndex(isCode) + 1);
 }
@@ -121,7 +124,7 @@ class Expander {
       }
       if (token.kind === 'string') {
         const text = dialect.string(token.value);
-        out.write(text + '\n'.repeat(lineBreaks(token.text) - lineBreaks(text)), token.start);
+        out.write(text + '\n'.repeat(lineBreaks(token.text)), token.start);
       } else if (token.kind === 'identifier') out.write(dialect.identifier(token.value), token.start);
       else {
         if (token.kind === 'unterminated')
@@ -152,7 +155,7 @@ class Expander {
       : this.helper(name, call.args === undefined ? undefined : args);
     if (text === undefined) return;
     const missing = lineBreaks(written) - lineBreaks(text);
-    if (missing < 0) this.problem(name, 'sql.lines-in-helper', `a text in ${name.text} may not hold a line end`);
+    if (missing < 0) this.problem(name, 'sql.lines-in-helper', `a name in ${name.text} may not hold a line end`);
     out.weave(text + '\n'.repeat(Math.max(0, missing)), name.start, args);
   }
 

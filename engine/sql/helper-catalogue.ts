@@ -241,6 +241,24 @@ export const HELPER_GROUPS = {
   Shapes: shapes,
 };
 
+/** What the expander itself resolves. */
+export const BUILT_INS = [
+  { name: 'ref', signature: 'ref(model)', description: 'A model or seed of the project.' },
+  { name: 'source', signature: 'source(table)', description: 'A table that loading fills, of the raw layer.' },
+  { name: 'this', signature: 'this', description: "The model's own relation, as the run before left it." },
+  {
+    name: 'var',
+    signature: 'var(name, default?)',
+    description: 'A variable of the project, or of `--vars`, as a literal.',
+  },
+  { name: 'run_date', signature: 'run_date', description: 'The day of the run in UTC, as a date: `--now` sets it.' },
+  {
+    name: 'if_incremental',
+    signature: 'if_incremental(sql)',
+    description: 'The SQL, when an incremental model is merged; nothing, when it is made anew.',
+  },
+] as const;
+
 const CATALOGUE = { ...types, ...dates, ...texts, ...aggregates, ...numbers, ...shapes };
 
 export type HelperName = keyof typeof CATALOGUE;

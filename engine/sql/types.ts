@@ -1,7 +1,7 @@
 /** A column type as models and YAML name it, whatever the engine. */
 export interface SqlType {
   name: 'text' | 'integer' | 'bigint' | 'decimal' | 'float' | 'boolean' | 'date' | 'timestamp' | 'json';
-  /** Digits in all and behind the point, of a decimal. */
+  /** Digits in all and behind the point, of a decimal; without them it is BigQuery's NUMERIC, (38, 9). */
   precision: number | undefined;
   scale: number | undefined;
 }
@@ -35,7 +35,8 @@ export function parseType(text: string): SqlType | undefined {
   const name = NAMES[match?.[1]?.toLowerCase() ?? ''];
   if (match === null || name === undefined) return undefined;
   if (name !== 'decimal') return match[2] === undefined ? { name, precision: undefined, scale: undefined } : undefined;
-  return { name, precision: Number(match[2] ?? 18), scale: Number(match[3] ?? (match[2] === undefined ? 2 : 0)) };
+  if (match[2] === undefined) return { name, precision: undefined, scale: undefined };
+  return { name, precision: Number(match[2]), scale: Number(match[3] ?? 0) };
 }
 
 const DUCKDB: Readonly<Record<SqlType['name'], string>> = {
@@ -64,5 +65,7 @@ const BIGQUERY: Readonly<Record<SqlType['name'], string>> = {
 
 export function typeIn(dialect: 'duckdb' | 'bigquery', type: SqlType): string {
   const name = (dialect === 'duckdb' ? DUCKDB : BIGQUERY)[type.name];
-  return type.name === 'decimal' ? `${name}(${type.precision ?? 18}, ${type.scale ?? 2})` : name;
+  if (type.name !== 'decimal') return name;
+  if (type.precision !== undefined) return `${name}(${type.precision}, ${type.scale ?? 0})`;
+  return dialect === 'duckdb' ? `${name}(38, 9)` : name;
 }

@@ -1,0 +1,49 @@
+import { createBigQueryDialect } from './bigquery.js';
+import type { Dialect } from './dialect.js';
+import { duckdbDialect } from './duckdb.js';
+import { expand } from './expand.js';
+import { BUILT_INS, HELPER_GROUPS } from './helper-catalogue.js';
+
+const code = (text: string): string => `\`\` ${text.replaceAll('|', '\\|')} \`\``;
+
+/** `docs/reference/helpers.md`: every helper with its example in both dialects. */
+export function helperReference(): string {
+  const lines = [
+    '# Helpers of models',
+    '',
+    'A model is written once, for DuckDB and BigQuery. Where the two spell a function differently, or read the same',
+    'spelling differently, a model calls a helper: `@name(arguments)`. Arguments are SQL, other helpers included. This page',
+    'is made from the helpers themselves.',
+    '',
+    '## References and values of a run',
+    '',
+    '| helper | stands for |',
+    '| --- | --- |',
+    ...BUILT_INS.map(({ signature, description }) => `| ${code(`@${signature}`)} | ${description} |`),
+    '',
+  ];
+  for (const [group, helpers] of Object.entries(HELPER_GROUPS)) {
+    lines.push(`## ${group}`, '');
+    for (const [name, { args, description, example }] of Object.entries(helpers))
+      lines.push(
+        `### @${name}(${args})`,
+        '',
+        description,
+        '',
+        '```sql',
+        example,
+        `-- DuckDB:   ${spelled(example, duckdbDialect)}`,
+        `-- BigQuery: ${spelled(example, createBigQueryDialect({ prefix: 'lastro' }))}`,
+        '```',
+        '',
+      );
+  }
+  return lines.join('\n');
+}
+
+function spelled(example: string, dialect: Dialect): string {
+  const none = (): undefined => undefined;
+  const known = { refs: [], sources: [], vars: [] };
+  const resolve = { ref: none, source: none, var: none, this: '', runDate: '2018-10-17', incremental: false, known };
+  return expand(example, { dialect, file: '', resolve }).sql;
+}
