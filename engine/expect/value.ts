@@ -179,5 +179,5 @@ export function compareValues(family: Family, a: unknown, b: unknown): number | 
   }
   const [x, y] = [keyOf(boundFamily(family, [a, b]), a), keyOf(boundFamily(family, [a, b]), b)];
   if (x === undefined || y === undefined) return undefined;
-  return x < y ? -1 : Number(x > y);
+  return Buffer.compare(Buffer.from(x), Buffer.from(y));
 }

@@ -5,7 +5,7 @@ const expectation: Expectation = {
   type: 'expect_column_to_exist',
   kind: 'table',
   summary: 'The table has a column of this name, at this position (from 0) if one is given.',
-  kwargs: { column: name, column_index: { type: ['integer', 'null'], minimum: 0 } },
+  kwargs: { column: name, column_index: { type: ['integer', 'null'] } },
   required: ['column'],
   schema: true,
   columns: () => [],

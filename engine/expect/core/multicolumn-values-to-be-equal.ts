@@ -4,14 +4,10 @@ import { joined } from '../families/prose.js';
 
 export default multicolumnMap({
   type: 'expect_multicolumn_values_to_be_equal',
-  summary: 'Several columns have the same value in every row.',
-  expected: (columns, _, { dialect }) =>
-    columns
-      .slice(1)
-      .flatMap((b, i) => {
-        const a = columns[i];
-        return a === undefined ? [] : [`${comparable(a, b, dialect).join(' = ')}`];
-      })
-      .join(' AND '),
+  summary: 'Several columns have the same value in every row; two nulls are equal.',
+  expected([first, ...others], _, { dialect }) {
+    if (first === undefined) return '1 = 1';
+    return others.map((other) => comparable(first, other, dialect).join(' IS NOT DISTINCT FROM ')).join(' AND ');
+  },
   says: ({ column_list: list }) => `${joined(list)} are equal`,
 });

@@ -1,0 +1,39 @@
+import { columnsOf } from '../condition/ast.js';
+import { readCondition } from '../condition/read.js';
+import { renderCondition } from '../condition/render.js';
+import type { Expectation, Kwargs } from '../expectation.js';
+import { sql } from '../families/kwargs.js';
+import { measureMap } from '../families/map.js';
+import { most } from '../families/prose.js';
+
+const columns = ({ expression }: Kwargs): string[] => columnsOf(readCondition(expression, 'sql'));
+
+const expectation: Expectation = {
+  type: 'expect_expression_to_be_true',
+  kind: 'multicolumn map',
+  summary: 'A boolean expression over the columns is not false in any row (unknown, where a value is null, passes).',
+  kwargs: { expression: sql },
+  required: ['expression'],
+  refine(kwargs) {
+    try {
+      columns(kwargs);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  },
+  columns,
+  describe: (kwargs) => `${String(kwargs['expression']).trim()}${most(kwargs)}`,
+  measure(scope, kwargs) {
+    const column = (name: string): ReturnType<typeof scope.column> => scope.column(name);
+    const expression = renderCondition(readCondition(kwargs['expression'], 'sql'), { dialect: scope.dialect, column });
+    return measureMap(scope, kwargs, {
+      domain: columns(kwargs).map((name) => scope.column(name).name),
+      shape: 'record',
+      aside: undefined,
+      test: { expected: `${expression} IS NOT FALSE` },
+    });
+  },
+};
+
+export default expectation;

@@ -1,0 +1,51 @@
+import { comparable } from '../condition/render.js';
+import type { Expectation } from '../expectation.js';
+import { flag, name, oneOf } from '../families/kwargs.js';
+import { groupBy } from '../families/groups.js';
+import { measureMap } from '../families/map.js';
+import { joined, most } from '../families/prose.js';
+import { where } from '../sql.js';
+
+const expectation: Expectation = {
+  type: 'expect_ranges_to_be_mutually_exclusive',
+  kind: 'multicolumn map',
+  summary:
+    'Sorted by their lower bounds (within a partition), every range ends before the next begins; gaps are allowed, ' +
+    'not_allowed or required.',
+  kwargs: {
+    lower_bound_column: name,
+    upper_bound_column: name,
+    partition_by: groupBy,
+    gaps: oneOf('allowed', 'not_allowed', 'required'),
+    zero_length_range_allowed: flag,
+  },
+  required: ['lower_bound_column', 'upper_bound_column'],
+  columns: ({ lower_bound_column: low, upper_bound_column: high, partition_by: keys }) => [
+    String(low),
+    String(high),
+    ...((keys ?? []) as string[]),
+  ],
+  describe: (kwargs) =>
+    `the ranges from ${String(kwargs['lower_bound_column'])} to ${String(kwargs['upper_bound_column'])} do not overlap` +
+    (kwargs['partition_by'] === undefined ? '' : ` within ${joined(kwargs['partition_by'])}`) +
+    most(kwargs),
+  measure(scope, kwargs) {
+    const { dialect, relation, condition } = scope;
+    const low = scope.column(String(kwargs['lower_bound_column']));
+    const high = scope.column(String(kwargs['upper_bound_column']));
+    const keys = ((kwargs['partition_by'] ?? []) as string[]).map((key) => scope.column(key).sql);
+    const window = `(${keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `}ORDER BY ${low.sql}, ${high.sql})`;
+    const next = dialect.identifier('lastro_next');
+    const over = `(SELECT *, LEAD(${low.sql}) OVER ${window} AS ${next} FROM ${relation}${where(condition)}) AS ranges`;
+    const operator = { allowed: '<=', not_allowed: '=', required: '<' }[String(kwargs['gaps'] ?? 'allowed')] ?? '<=';
+    const length = comparable(low, high, dialect).join(kwargs['zero_length_range_allowed'] === true ? ' <= ' : ' < ');
+    return measureMap(scope, kwargs, {
+      domain: [low.name, high.name],
+      shape: 'pair',
+      aside: undefined,
+      test: { over, expected: `${length} AND (${next} IS NULL OR ${high.sql} ${operator} ${next})` },
+    });
+  },
+};
+
+export default expectation;

@@ -1,0 +1,37 @@
+import type { Expectation } from '../expectation.js';
+import { isTemporal } from '../family.js';
+import { grouped, groupBy } from '../families/groups.js';
+import { name, oneOf } from '../families/kwargs.js';
+import { whereRows } from '../families/prose.js';
+import { momentBefore } from '../families/interval.js';
+import { boundFamily, boundFor, castAs } from '../value.js';
+import { LastroError } from '../../base/errors.js';
+
+const expectation: Expectation = {
+  type: 'expect_row_values_to_have_recent_data',
+  kind: 'column aggregate',
+  summary: 'The newest date or timestamp (of each group) is no older than an interval before the run.',
+  kwargs: {
+    column: name,
+    datepart: oneOf('second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'),
+    interval: { type: 'integer', minimum: 0 },
+    group_by: groupBy,
+  },
+  required: ['column', 'datepart', 'interval'],
+  revealing: true,
+  columns: ({ column, group_by: groups }) => [String(column), ...((groups ?? []) as string[])],
+  describe: (kwargs) =>
+    `the newest ${String(kwargs['column'])} is at most ${String(kwargs['interval'])} ${String(kwargs['datepart'])}s old${whereRows(kwargs)}`,
+  measure(scope, kwargs) {
+    const column = scope.column(String(kwargs['column']));
+    if (!isTemporal(column.family))
+      throw new LastroError('check.type', `${column.name} is ${column.type}, which is no date`);
+    const since = momentBefore(scope.now, Number(kwargs['interval']), String(kwargs['datepart']));
+    const family = boundFamily(column.family, [since]);
+    const newest = `MAX(${family === column.family ? column.sql : castAs(scope.dialect, column.sql, family)})`;
+    const late = `${newest} < ${boundFor(scope.dialect, family, since) ?? 'NULL'} OR ${newest} IS NULL`;
+    return grouped(scope, kwargs, { values: { newest: `MAX(${column.sql})` }, failing: late, nothing: false });
+  },
+};
+
+export default expectation;

@@ -1,0 +1,25 @@
+import type { Expectation } from '../expectation.js';
+import { flag, name } from '../families/kwargs.js';
+import { whereRows } from '../families/prose.js';
+import { countRows, query } from '../sql.js';
+
+const expectation: Expectation = {
+  type: 'expect_table_row_count_to_be_less_than_other_table',
+  kind: 'column aggregate',
+  summary: 'The table has fewer rows than another (with or_equal, not more).',
+  kwargs: { other_table_name: name, or_equal: flag },
+  required: ['other_table_name'],
+  columns: () => [],
+  describe: (kwargs) =>
+    `the number of rows is ${kwargs['or_equal'] === true ? 'at most' : 'less than'} that of ${String(kwargs['other_table_name'])}${whereRows(kwargs)}`,
+  measure: (scope, { other_table_name: other, or_equal: orEqual }) => ({
+    needs: { self: countRows(scope), other: query(`SELECT COUNT(*) FROM ${scope.otherTable(String(other))}`) },
+    decide(answers) {
+      const observed = { self: answers.count('self'), other: answers.count('other') };
+      const success = orEqual === true ? observed.self <= observed.other : observed.self < observed.other;
+      return { kind: 'value', success, observed, sentence: `${observed.self} here, ${observed.other} there` };
+    },
+  }),
+};
+
+export default expectation;

@@ -1,0 +1,19 @@
+import { columnMap } from '../families/column-map.js';
+import { name, sql } from '../families/kwargs.js';
+import { otherRows } from '../families/other-table.js';
+import { query, where } from '../sql.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_be_present_in_other_table',
+  summary: 'Every value occurs in a column of another table (`layer.table`): a foreign key.',
+  kwargs: { other_table: name, other_column: name, other_row_condition: sql },
+  required: ['other_table', 'other_column'],
+  expected(column, kwargs, scope) {
+    const other = scope.dialect.identifier(String(kwargs['other_column']));
+    const rows = otherRows(scope, kwargs['other_table'], kwargs['other_row_condition'], `${other} IS NOT NULL`);
+    const expected = `${column.sql} IN (SELECT ${other} FROM ${rows})`;
+    const orphans = where(scope.condition, `${column.sql} IS NOT NULL`, `NOT ${expected}`);
+    return { expected, unexpected: query(`SELECT COUNT(*) FROM ${scope.relation}${orphans}`) };
+  },
+  says: ({ other_table: table, other_column: other }) => `is present in ${String(table)}.${String(other)}`,
+});

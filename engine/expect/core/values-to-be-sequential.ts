@@ -1,0 +1,42 @@
+import { isTemporal } from '../family.js';
+import { columnMap } from '../families/column-map.js';
+import { groupBy } from '../families/groups.js';
+import { number, oneOf } from '../families/kwargs.js';
+import { numeric } from '../families/numeric.js';
+import { where } from '../sql.js';
+import { castAs } from '../value.js';
+
+export default columnMap({
+  type: 'expect_column_values_to_be_sequential',
+  summary:
+    'Sorted, every value follows the one before it by an interval (of a datepart, for dates); within groups, if given.',
+  kwargs: {
+    interval: number,
+    datepart: oneOf('second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'),
+    group_by: groupBy,
+  },
+  more: ({ group_by: groups }) => (groups ?? []) as string[],
+  refine: ({ datepart, interval = 1 }) =>
+    datepart !== undefined && !Number.isInteger(interval) ? 'interval counts whole dateparts' : undefined,
+  expected(column, { interval = 1, datepart, group_by: groups }, scope) {
+    const { dialect, relation, condition } = scope;
+    const keys = ((groups ?? []) as string[]).map((key) => scope.column(key).sql);
+    const partition = keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `;
+    const previous = dialect.identifier('lastro_previous');
+    const over =
+      `(SELECT *, LAG(${column.sql}) OVER (${partition}ORDER BY ${column.sql}) AS ${previous}` +
+      ` FROM ${relation}${where(condition, `${column.sql} IS NOT NULL`)}) AS ordered`;
+    const step = String(Number(interval));
+    if (!isTemporal(column.family))
+      return { over, expected: `${previous} IS NULL OR ${numeric(column, scope)} = ${previous} + ${step}` };
+    const unit = String(datepart ?? 'day');
+    const isTime = ['second', 'minute', 'hour'].includes(unit);
+    const next = isTime
+      ? dialect.call('timestamp_add', previous, step, unit)
+      : dialect.call('date_add', previous, step, unit);
+    const value = castAs(dialect, column.sql, isTime ? 'datetime' : 'date');
+    return { over, expected: `${previous} IS NULL OR ${value} = ${next}` };
+  },
+  says: ({ interval = 1, datepart }) =>
+    `follows in steps of ${String(interval)}${datepart === undefined ? '' : ` ${String(datepart)}`}`,
+});
