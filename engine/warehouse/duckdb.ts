@@ -248,12 +248,12 @@ interface EngineError {
   position?: string;
 }
 
-/** DuckDB answers errors as JSON here, with the position as an offset in UTF-8 bytes. */
+/** DuckDB answers errors as JSON here, some after their class in plain text, with the position as an offset in UTF-8 bytes. */
 function statementError(sql: string, error: unknown): StatementError {
   const message = messageOf(error);
   let parsed: EngineError = {};
   try {
-    parsed = JSON.parse(message) as EngineError;
+    parsed = JSON.parse(message.slice(message.indexOf('{'))) as EngineError;
   } catch {
     parsed = { exception_message: message };
   }
