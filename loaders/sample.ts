@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError, type PrepareContext } from 'lastro';
-import { defectsOf, plantDefects, type PlantedDefect } from './sample/defects.js';
+import type { PlantedDefect } from './sample/defects.js';
 import { FILES, openFiles, writeCatalogue, writeGeolocation, writeOrder } from './sample/files.js';
 import { Market } from './sample/market.js';
 import { makeOrder } from './sample/orders.js';
+import { defectsOf, plantDefects } from './sample/plant.js';
 
 export interface SampleOptions {
   /** Folder for the nine files and `ledger.json`. */

@@ -1,8 +1,7 @@
-import { UsageError } from 'lastro';
-import { FILES, type Table, type Writers } from './files.js';
-import { KIND, type Market } from './market.js';
-import { makeOrder, timestamp, type Order } from './orders.js';
-import { Random, hexId } from './random.js';
+import type { Table, Writers } from './files.js';
+import { KIND } from './market.js';
+import { timestamp, type Order } from './orders.js';
+import { type Random, hexId } from './random.js';
 
 export type DefectSeverity = 'warning' | 'critical';
 
@@ -28,7 +27,7 @@ interface Defect {
   plant(ground: Ground): { line: number; value: string };
 }
 
-interface Ground {
+export interface Ground {
   files: Writers;
   random: Random;
   /** An order that was written, and a fresh one that was not, with their numbers. */
@@ -44,7 +43,8 @@ const by = (table: string, check: string, column: string | null): PlantedDefect[
   column,
 });
 
-const POINT = ['01001', '-23.55', '-46.63'];
+const ZIP = '01001';
+const POINT = [ZIP, '-23.55', '-46.63'];
 const reviewOf = (order: Order): [string, string] => [order.reviews[0]?.id ?? order.customerId, order.id];
 
 /** Writes a fresh order whole, with some of its columns replaced. */
@@ -99,14 +99,14 @@ export const DEFECTS: Record<string, Defect> = {
     found_by: rejectedBy('encoding'),
     plant: ({ files }) => ({
       line: files.geolocation.raw(Buffer.from([...POINT, 'são paulo', 'SP'].join(','), 'latin1')),
-      value: POINT[0]!,
+      value: ZIP,
     }),
   },
   'nul-byte': {
     severity: 'warning',
     table: 'geolocation',
     found_by: rejectedBy('nul-byte'),
-    plant: ({ files }) => ({ line: files.geolocation.raw([...POINT, 'sao\0paulo', 'SP'].join(',')), value: POINT[0]! }),
+    plant: ({ files }) => ({ line: files.geolocation.raw([...POINT, 'sao\0paulo', 'SP'].join(',')), value: ZIP }),
   },
   'repeated-review': {
     severity: 'warning',
@@ -201,7 +201,7 @@ export const DEFECTS: Record<string, Defect> = {
     table: 'geolocation',
     found_by: by('staging.stg_geolocation', 'unexpected_rows_expectation', 'geolocation_lat'),
     plant: ({ files }) => ({
-      line: files.geolocation.row(POINT[0]!, '41.614051', '-8.411675', 'sao paulo', 'SP'),
+      line: files.geolocation.row(ZIP, '41.614051', '-8.411675', 'sao paulo', 'SP'),
       value: '41.614051',
     }),
   },
@@ -288,46 +288,3 @@ export const DEFECTS: Record<string, Defect> = {
     },
   },
 };
-
-/** The kinds that a setting names: `none`, `warnings`, `all`, or kinds by name with commas between. */
-export function defectsOf(setting: string): string[] {
-  const kinds = Object.keys(DEFECTS);
-  if (setting === 'none') return [];
-  if (setting === 'all') return kinds;
-  if (setting === 'warnings') return kinds.filter((kind) => DEFECTS[kind]?.severity === 'warning');
-  const named = setting.split(',').map((kind) => kind.trim());
-  const unknown = named.find((kind) => !kinds.includes(kind));
-  if (unknown !== undefined)
-    throw new UsageError('sample.unknown-defect', `unknown defect ${unknown}`, {
-      hint: `known: none, warnings, all, ${kinds.join(', ')}`,
-    });
-  return named;
-}
-
-/** Plants each kind a few times, at the end of the files. */
-export function plantDefects(files: Writers, market: Market, kinds: readonly string[]): PlantedDefect[] {
-  const ledger: PlantedDefect[] = [];
-  const withItem = (from: number): Order => {
-    for (let i = from; ; i++) {
-      const order = makeOrder(market, i % market.orders);
-      if (order.items.length > 0 && order.reviews.length > 0) return order;
-    }
-  };
-  let fresh = market.orders * 2;
-  kinds.forEach((kind, k) => {
-    const defect = DEFECTS[kind]!;
-    for (let copy = 0; copy < (defect.severity === 'warning' ? 3 : 1); copy++) {
-      const random = new Random(market.seed, KIND.defect, 100 * k + copy);
-      const ground: Ground = {
-        files,
-        random,
-        old: withItem(37 * k + 11 * copy),
-        fresh: { ...makeOrder(market, fresh++), status: 'processing', shipped: undefined, delivered: undefined },
-      };
-      const { line, value } = defect.plant(ground);
-      const { severity, found_by } = defect;
-      ledger.push({ kind, severity, file: FILES[defect.table], line, found_by, value });
-    }
-  });
-  return ledger;
-}

@@ -141,15 +141,16 @@ export function writeCatalogue(files: Writers, market: Market): void {
 export function writeGeolocation(files: Writers, market: Market): void {
   const prefixes = CITIES.flatMap((city) => Array.from({ length: city.zips }, (_, i) => ({ city, zip: city.zip + i })));
   const points = Math.max(prefixes.length, market.orders * 10);
-  for (let i = 0; i < points; i++) {
-    const { city, zip } = prefixes[i % prefixes.length]!;
-    const random = new Random(market.seed, KIND.point, i);
-    files.geolocation.row(
-      String(zip).padStart(5, '0'),
-      (city.lat + 0.05 * random.normal()).toFixed(12),
-      (city.lng + 0.05 * random.normal()).toFixed(12),
-      city.name,
-      city.state.code,
-    );
-  }
+  for (let i = 0; i < points;)
+    for (const { city, zip } of prefixes) {
+      if (i === points) return;
+      const random = new Random(market.seed, KIND.point, i++);
+      files.geolocation.row(
+        String(zip).padStart(5, '0'),
+        (city.lat + 0.05 * random.normal()).toFixed(12),
+        (city.lng + 0.05 * random.normal()).toFixed(12),
+        city.name,
+        city.state.code,
+      );
+    }
 }

@@ -50,7 +50,7 @@ export class Market {
     const random = new Random(this.seed, KIND.product, index);
     // The least sold products hold one of each category, so that every category exists in a sample of any size.
     const rank = this.products - 1 - index;
-    const sorted = rank < CATEGORIES.length ? CATEGORIES[rank]! : byWeight.pick(random);
+    const sorted = CATEGORIES[rank] ?? byWeight.pick(random);
     const category = rank >= CATEGORIES.length && random.chance(0.015) ? null : sorted;
     const price = Math.max(4.9, sorted.price * Math.exp(0.65 * random.normal() - 0.2));
     const grams = Math.max(50, Math.round((sorted.grams * Math.exp(0.7 * random.normal() - 0.2)) / 50) * 50);

@@ -171,16 +171,17 @@ function addReview(order: Order, market: Market, index: number, random: Random):
   const happy = draw < 0.6 ? 5 : draw < 0.8 ? 4 : draw < 0.88 ? 3 : draw < 0.91 ? 2 : 1;
   const score = Math.max(1, Math.min(5, Math.round(happy - late * (0.6 + 0.6 * random.next()))));
   const created = midnight(order.delivered ?? order.estimated) + DAY;
-  order.reviews.push({
+  const review = {
     id: hexId(market.seed, KIND.review, index),
     score,
     ...comment(score, random),
     created,
     answered: created + random.int(5 * 60, 5 * 24 * 60) * MINUTE + random.int(0, 59) * 1000,
-  });
+  };
+  order.reviews.push(review);
   if (random.chance(0.002)) {
     const again = created + 3 * DAY;
-    const second = { ...order.reviews[0]!, id: hexId(market.seed, KIND.review, index + market.orders) };
+    const second = { ...review, id: hexId(market.seed, KIND.review, index + market.orders) };
     order.reviews.push({ ...second, title: '', message: '', created: again, answered: again + DAY });
   }
 }

@@ -1,4 +1,4 @@
-import { Random, Weighted } from './random.js';
+import { type Random, Weighted } from './random.js';
 
 export interface City {
   name: string;
@@ -222,16 +222,16 @@ export const STATES: readonly State[] = LINES.map(
 
 export const CITIES: readonly City[] = STATES.flatMap(({ cities }) => cities);
 
-const ofCustomers = new Weighted(STATES, ({ customers }) => customers);
-const ofSellers = new Weighted(STATES, ({ sellers }) => sellers);
-const within = new Map(STATES.map((state) => [state, new Weighted(state.cities, ({ weight }) => weight)]));
+const markets = STATES.map((state) => ({ state, cities: new Weighted(state.cities, ({ weight }) => weight) }));
+const ofCustomers = new Weighted(markets, ({ state }) => state.customers);
+const ofSellers = new Weighted(markets, ({ state }) => state.sellers);
 
 export function customerCity(random: Random): City {
-  return within.get(ofCustomers.pick(random))!.pick(random);
+  return ofCustomers.pick(random).cities.pick(random);
 }
 
 export function sellerCity(random: Random): City {
-  return within.get(ofSellers.pick(random))!.pick(random);
+  return ofSellers.pick(random).cities.pick(random);
 }
 
 export function zipOf(city: City, random: Random): string {

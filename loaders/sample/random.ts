@@ -29,7 +29,7 @@ export class Random {
   }
 
   pick<T>(items: readonly T[]): T {
-    return items[Math.floor(this.next() * items.length)]!;
+    return items[Math.floor(this.next() * items.length)] as T;
   }
 }
 
@@ -60,14 +60,12 @@ export class Weighted<T> {
     let high = this.sums.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.sums[middle]! > at) high = middle;
+      if ((this.sums[middle] ?? 0) > at) high = middle;
       else low = middle + 1;
     }
-    return this.items[low]!;
+    return this.items[low] as T;
   }
 }
-
-const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 
 /** 32 hexadecimal digits, the same for the same seed, kind and index. */
 export function hexId(seed: number, kind: number, index: number): string {
@@ -76,7 +74,7 @@ export function hexId(seed: number, kind: number, index: number): string {
   for (let part = 0; part < 4; part++) {
     // Every step but the last is one-to-one in the index, so ids of one kind never meet.
     h = mix(mix(index ^ h) + Math.imul(part + 1, 0x85ebca6b));
-    id += HEX[h >>> 24]! + HEX[(h >>> 16) & 255]! + HEX[(h >>> 8) & 255]! + HEX[h & 255]!;
+    id += (h >>> 0).toString(16).padStart(8, '0');
   }
   return id;
 }

@@ -63,14 +63,15 @@ const EDITS: Record<string, (bytes: Buffer, at: number, random: (below: number) 
 export function mutate(bytes: Buffer, seed: number): Mutant {
   const random = numbers(seed);
   const header = bytes.indexOf(10) + 1;
-  const names = Object.keys(EDITS);
+  const all = Object.entries(EDITS);
   const edits: string[] = [];
   let mutant = bytes;
   for (let n = 1 + random(5); n > 0; n--) {
-    const name = names[random(names.length)]!;
+    const edit = all[random(all.length)];
+    if (edit === undefined) continue;
     const at = header + random(Math.max(1, mutant.length - header));
-    mutant = EDITS[name]!(mutant, Math.min(at, mutant.length - 1), random);
-    edits.push(`${name} at ${at}`);
+    mutant = edit[1](mutant, Math.min(at, mutant.length - 1), random);
+    edits.push(`${edit[0]} at ${at}`);
   }
   return { bytes: mutant, edits };
 }

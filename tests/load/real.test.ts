@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { itOnRealData, realData } from '../support/requires.js';
-import { discoverLoaders, loadTable, prepareMeta } from '../../engine/load/index.js';
+import { discoverLoaders, loadTable, prepareMeta, type LoadOutcome } from '../../engine/load/index.js';
 import { fixedClock } from '../../engine/base/clock.js';
 import { silentLogger } from '../../engine/base/log.js';
 import { openDuckDB } from '../../engine/warehouse/duckdb.js';
@@ -30,7 +30,7 @@ itOnRealData('the nine files load whole, and a second time nothing is read', asy
   const warehouse = await openDuckDB({ path: path.join(scratch.path, 'real.duckdb') });
   const session = await warehouse.session();
   await prepareMeta(session, warehouse.dialect);
-  const runs = [];
+  const runs: LoadOutcome[][] = [];
   for (const runId of ['first', 'second']) {
     const outcomes = [];
     for (const loader of olist)
@@ -49,11 +49,11 @@ itOnRealData('the nine files load whole, and a second time nothing is read', asy
       );
     runs.push(outcomes);
   }
-  const [first, second] = runs;
-  expect(Object.fromEntries(first!.map(({ table, result }) => [table.name, result.loaded]))).toEqual(ROWS);
-  expect(first!.map(({ result }) => result.rejected)).toEqual(Array(9).fill(0));
-  expect(first!.map(({ status }) => status)).toEqual(Array(9).fill('success'));
-  expect(second!.map(({ status, rows, table }) => [status, rows === ROWS[table.name as keyof typeof ROWS]])).toEqual(
+  const [first = [], second = []] = runs;
+  expect(Object.fromEntries(first.map(({ table, result }) => [table.name, result.loaded]))).toEqual(ROWS);
+  expect(first.map(({ result }) => result.rejected)).toEqual(Array(9).fill(0));
+  expect(first.map(({ status }) => status)).toEqual(Array(9).fill('success'));
+  expect(second.map(({ status, rows, table }) => [status, rows === ROWS[table.name as keyof typeof ROWS]])).toEqual(
     Array(9).fill(['skipped', true]),
   );
   const { rows } = await session.query(

@@ -70,8 +70,7 @@ describe('records', () => {
       yield 'nonsense' as unknown as Row;
       yield { id: '6', v: null };
     };
-    const { columns: _, ...definition } = loader(stream, { contract: 'news.json' });
-    const outcome = await bench.load(definition);
+    const outcome = await bench.load({ name: 'news', table: 't', load: stream, contract: 'news.json' });
     expect(outcome).toMatchObject({ status: 'success', result: { read: 6, loaded: 2, rejected: 4 } });
     expect(outcome.warnings).toEqual(['4 of 6 records rejected']);
     expect(await rows()).toEqual([
