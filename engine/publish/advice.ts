@@ -21,5 +21,5 @@ export function adviceFor({ status, resource_type, name, relation, check }: Node
     return { text: 'Mend the model or its test, then', command: `npx lastro test --select ${name}` };
   if (resource_type === 'source')
     return { text: 'Mend the source, then', command: `npx lastro load --select source:${relation}` };
-  return { text: 'Mend the file, then', command: 'npx lastro retry' };
+  return { text: 'Mend the file, then', command: 'npx lastro build' };
 }
