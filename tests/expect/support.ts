@@ -54,14 +54,14 @@ export function suiteOf(expectations: readonly (Partial<ExpectationConfig> & { t
   };
 }
 
-export async function plan(
-  warehouse: Warehouse,
-  suite: Suite,
-  options: Partial<PlanOptions> = {},
-): Promise<CheckPlan> {
+export async function plan(warehouse: Warehouse, suite: Suite, options: Partial<PlanOptions> = {}): Promise<CheckPlan> {
   const problems = validateSuite(suite, options.registry ?? registry, options.parameters ?? parameters);
   if (problems[0] !== undefined) throw problems[0];
-  return planChecks([suite], await warehouse.columns(suite.table), warehouse.dialect, { registry, parameters, ...options });
+  return planChecks([suite], await warehouse.columns(suite.table), warehouse.dialect, {
+    registry,
+    parameters,
+    ...options,
+  });
 }
 
 export async function check(
