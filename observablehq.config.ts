@@ -1,10 +1,14 @@
-import { siteConfig } from './engine/publish/site/config.js';
+import { siteConfig } from 'lastro/site';
 
 export default siteConfig({
   title: 'Lastro',
   sections: [
     [
       { path: '/', name: { en: 'Overview', 'pt-BR': 'Visão geral' } },
+      { path: '/sales', name: { en: 'Sales', 'pt-BR': 'Vendas' } },
+      { path: '/products', name: { en: 'Products', 'pt-BR': 'Produtos' } },
+      { path: '/geography', name: { en: 'Geography', 'pt-BR': 'Geografia' } },
+      { path: '/customers', name: { en: 'Customers', 'pt-BR': 'Clientes' } },
       { path: '/delivery', name: { en: 'Delivery', 'pt-BR': 'Entrega' } },
     ],
     [
