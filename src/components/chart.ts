@@ -9,6 +9,9 @@ export const regionColor = {
   range: ['var(--southeast)', 'var(--south)', 'var(--northeast)', 'var(--central-west)', 'var(--north)'],
 };
 
+/** Colours of lines that are no regions, in order of importance. */
+export const SERIES = regionColor.range;
+
 export const INK = 'var(--theme-foreground)';
 export const MUTED = 'var(--theme-foreground-muted)';
 export const FAINT = 'var(--theme-foreground-fainter)';
@@ -50,4 +53,12 @@ export function monthAxis(months: readonly Date[], width: number): Plot.Markish 
     fill: MUTED,
     tickFormat: (value: Date, i: number) => monthTick(value, i),
   });
+}
+
+/** Heights for labels that stand beside the ends of lines: as near as can be, and never over each other. */
+export function spread<T>(ends: readonly T[], value: (end: T) => number, gap: number): (T & { labelAt: number })[] {
+  let below = -Infinity;
+  return [...ends]
+    .sort((a, b) => value(a) - value(b))
+    .map((end) => ({ ...end, labelAt: (below = Math.max(value(end), below + gap)) }));
 }

@@ -49,6 +49,20 @@ export function percentExact(value: number): string {
   return spaced(fineShare(value));
 }
 
+const finest = number({ style: 'percent', maximumSignificantDigits: 2 });
+
+/** `0.48 %`, of shares near zero. */
+export function percentFine(value: number): string {
+  return spaced(finest(value));
+}
+
+const signed = number({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' });
+
+/** `+12 %`, `−3 %`. */
+export function percentChange(value: number): string {
+  return spaced(signed(value).replace('-', '\u2212'));
+}
+
 function spaced(text: string): string {
   return text.replace(/\s?%/, '\u202f%');
 }

@@ -1,6 +1,6 @@
 import { decimal, integer, month, percentExact } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
-import { texts as common } from './common.js';
+import { regionName } from './regions.js';
 
 export const TEXTS = {
   en: {
@@ -108,14 +108,6 @@ export const TEXTS = {
 };
 
 export const texts = inLanguage(TEXTS);
-
-export function regionName(region: string): string {
-  return common.regions[region as keyof typeof common.regions] ?? region;
-}
-
-export function regionCode(region: string): string {
-  return common.regionCodes[region as keyof typeof common.regionCodes] ?? region;
-}
 
 interface Delivered {
   delivered_orders: number;

@@ -1,0 +1,110 @@
+import { numbers, words } from '../components/columns.js';
+import { brlExact, integer, percentExact } from '../components/format.js';
+import { inLanguage } from '../components/language.js';
+import { regionName } from './regions.js';
+
+export const TEXTS = {
+  en: {
+    answer: (state: string, share: string, region: string, regionShare: string, where: string) =>
+      `${share} of the revenue${where === '' ? '' : ` (${where})`} comes from ${state}, and ${regionShare} from the ${region}.`,
+    nothing: 'No sale matches these filters.',
+    revenue: 'Revenue',
+    states: 'States with sales',
+    statesNote: 'of 27',
+    local: 'Within one region',
+    localNote: 'customer and seller in the same region',
+    freight: 'Freight',
+    freightNote: 'of the revenue',
+    mapTitle: (first: string, second: string, third: string) => `${first}, ${second} and ${third} buy the most`,
+    mapTitleOne: 'Revenue by state',
+    mapSubtitle: 'Revenue by the customer’s state, items and freight, in BRL.',
+    flows: (share: string, region: string) => `Sellers of the ${region} make ${share} of all sales`,
+    flowsSubtitle: 'Share of all revenue, sellers’ region (left) by customers’ region (above).',
+    balance: (region: string, ratio: string) => `The ${region} sells ${ratio} times what it buys`,
+    balanceSubtitle: 'What customers of a region buy (pale) and what its sellers sell (full), in BRL.',
+    bought: 'Bought',
+    sold: 'Sold',
+    state: 'State',
+    region: 'Region',
+    city: 'City',
+    orders: 'Orders',
+    customers: 'Customers',
+    share: 'Share',
+    from: 'From',
+    to: 'To',
+    stateTable: 'By state',
+    cityTable: 'By city, the two hundred with the most revenue',
+    source: 'Outlines of the states: Map of Brazil by Victor Cazanave (svg-maps), CC BY 4.0.',
+  },
+  'pt-BR': {
+    answer: (state: string, share: string, region: string, regionShare: string, where: string) =>
+      `${share} da receita${where === '' ? '' : ` (${where})`} vem de ${state}, e ${regionShare} do ${region}.`,
+    nothing: 'Nenhuma venda corresponde a estes filtros.',
+    revenue: 'Receita',
+    states: 'Estados com vendas',
+    statesNote: 'de 27',
+    local: 'Na mesma região',
+    localNote: 'cliente e vendedor na mesma região',
+    freight: 'Frete',
+    freightNote: 'da receita',
+    mapTitle: (first: string, second: string, third: string) => `${first}, ${second} e ${third} compram mais`,
+    mapTitleOne: 'Receita por estado',
+    mapSubtitle: 'Receita por estado do cliente, itens e frete, em reais.',
+    flows: (share: string, region: string) => `Vendedores do ${region} fazem ${share} de todas as vendas`,
+    flowsSubtitle: 'Parcela de toda a receita, região do vendedor (à esquerda) por região do cliente (acima).',
+    balance: (region: string, ratio: string) => `O ${region} vende ${ratio} vezes o que compra`,
+    balanceSubtitle:
+      'O que os clientes de uma região compram (claro) e o que seus vendedores vendem (cheio), em reais.',
+    bought: 'Comprado',
+    sold: 'Vendido',
+    state: 'Estado',
+    region: 'Região',
+    city: 'Cidade',
+    orders: 'Pedidos',
+    customers: 'Clientes',
+    share: 'Parcela',
+    from: 'De',
+    to: 'Para',
+    stateTable: 'Por estado',
+    cityTable: 'Por cidade, as duzentas de maior receita',
+    source: 'Contornos dos estados: Map of Brazil, de Victor Cazanave (svg-maps), CC BY 4.0.',
+  },
+};
+
+export const texts = inLanguage(TEXTS);
+
+/** `sao paulo` as `Sao Paulo`. */
+export function cityName(city: string | null): string {
+  return (city ?? '').replace(
+    /(^|[\s'-])(\p{L})/gu,
+    (_, before: string, letter: string) => before + letter.toUpperCase(),
+  );
+}
+
+export const columns = {
+  states: [
+    words('customer_state', texts.state),
+    words('customer_region', texts.region, regionName),
+    numbers('revenue', texts.revenue, brlExact),
+    numbers('share', texts.share, percentExact),
+    numbers('orders', texts.orders, integer),
+  ],
+  flows: [
+    words('seller_region', texts.from, regionName),
+    words('customer_region', texts.to, regionName),
+    numbers('revenue', texts.revenue, brlExact),
+    numbers('share', texts.share, percentExact),
+  ],
+  balance: [
+    words('region', texts.region, regionName),
+    numbers('bought', texts.bought, brlExact),
+    numbers('sold', texts.sold, brlExact),
+  ],
+  cities: [
+    words('customer_city', texts.city, cityName),
+    words('customer_state', texts.state),
+    numbers('revenue', texts.revenue, brlExact),
+    numbers('orders', texts.orders, integer),
+    numbers('customers', texts.customers, integer),
+  ],
+};

@@ -1,0 +1,106 @@
+import { numbers, words } from '../components/columns.js';
+import { brlExact, integer } from '../components/format.js';
+import { inLanguage } from '../components/language.js';
+
+export const TEXTS = {
+  en: {
+    answer: (first: string, value: string, share: string, n: string, where: string) =>
+      `${first} leads with ${value}${where === '' ? '' : ` (${where})`}; the ten largest of ${n} categories make ${share} of the revenue.`,
+    nothing: 'No item matches these filters.',
+    revenue: 'Revenue',
+    items: 'Items',
+    orders: 'Orders',
+    price: 'Average item',
+    categories: 'Categories',
+    products: 'Products',
+    productsNote: 'with at least one sale',
+    top: (first: string, second: string) => `${first} and ${second} sell the most`,
+    topOne: 'Revenue by category',
+    topSubtitle: 'Revenue by category, items and freight, in BRL; the fifteen largest.',
+    rise: (name: string, change: string) => `${name} grew most in a year: ${change}`,
+    riseNone: 'The five largest categories, month by month',
+    riseSubtitle:
+      'Revenue by month of the five largest categories, or of the chosen one beside them, in BRL; whole months. Growth: last three whole months against the same months a year before.',
+    best: (share: string) => `${share} of all items come from best sellers`,
+    bestSubtitle: 'Items sold by category and share of products that are best sellers (100 items and more).',
+    month: 'Month',
+    category: 'Category',
+    product: 'Product',
+    tier: 'Tier',
+    bestSellers: 'Best sellers',
+    popular: 'Popular',
+    noCategory: 'no category',
+    topProducts: 'The hundred products with the most revenue, over all time',
+    itemRevenue: 'Revenue without freight',
+    rank: 'Rank',
+    tiers: { 'Best Seller': 'Best seller', Popular: 'Popular', Standard: 'Standard' } as Record<string, string>,
+    categoryTable: 'Every category, over all time',
+  },
+  'pt-BR': {
+    answer: (first: string, value: string, share: string, n: string, where: string) =>
+      `${first} lidera com ${value}${where === '' ? '' : ` (${where})`}; as dez maiores de ${n} categorias fazem ${share} da receita.`,
+    nothing: 'Nenhum item corresponde a estes filtros.',
+    revenue: 'Receita',
+    items: 'Itens',
+    orders: 'Pedidos',
+    price: 'Item médio',
+    categories: 'Categorias',
+    products: 'Produtos',
+    productsNote: 'com ao menos uma venda',
+    top: (first: string, second: string) => `${first} e ${second} vendem mais`,
+    topOne: 'Receita por categoria',
+    topSubtitle: 'Receita por categoria, itens e frete, em reais; as quinze maiores.',
+    rise: (name: string, change: string) => `${name} foi a que mais cresceu em um ano: ${change}`,
+    riseNone: 'As cinco maiores categorias, mês a mês',
+    riseSubtitle:
+      'Receita por mês das cinco maiores categorias, ou da escolhida ao lado delas, em reais; meses inteiros. Crescimento: os três últimos meses inteiros contra os mesmos do ano anterior.',
+    best: (share: string) => `${share} dos itens vêm de campeões de venda`,
+    bestSubtitle: 'Itens vendidos por categoria e parcela de produtos campeões de venda (100 itens ou mais).',
+    month: 'Mês',
+    category: 'Categoria',
+    product: 'Produto',
+    tier: 'Faixa',
+    bestSellers: 'Campeões de venda',
+    popular: 'Populares',
+    noCategory: 'sem categoria',
+    topProducts: 'Os cem produtos com maior receita, em todo o período',
+    itemRevenue: 'Receita sem frete',
+    rank: 'Posição',
+    tiers: { 'Best Seller': 'Campeão de venda', Popular: 'Popular', Standard: 'Padrão' } as Record<string, string>,
+    categoryTable: 'Todas as categorias, em todo o período',
+  },
+};
+
+export const texts = inLanguage(TEXTS);
+
+/** `health_beauty` as `Health beauty`; products without a category are a group. */
+export function categoryName(name: string | null): string {
+  if (name === null || name === '') return texts.noCategory;
+  const spaced = name.replaceAll('_', ' ');
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+export const columns = {
+  categories: [
+    words('category_name', texts.category, categoryName),
+    numbers('revenue', texts.revenue, brlExact),
+    numbers('items', texts.items, integer),
+    numbers('orders', texts.orders, integer),
+  ],
+  allTime: [
+    words('category_name', texts.category, categoryName),
+    numbers('products', texts.products, integer),
+    numbers('items', texts.items, integer),
+    numbers('item_revenue', texts.itemRevenue, brlExact),
+    numbers('best_sellers', texts.bestSellers, integer),
+    numbers('popular_products', texts.popular, integer),
+  ],
+  products: [
+    numbers('rank_overall', texts.rank, integer),
+    words('product_key', texts.product),
+    words('category_name', texts.category, categoryName),
+    words('product_sales_tier', texts.tier, (tier) => texts.tiers[tier] ?? tier),
+    numbers('items', texts.items, integer),
+    numbers('item_revenue', texts.itemRevenue, brlExact),
+  ],
+};
