@@ -1,0 +1,57 @@
+with purchases as (
+
+    select
+        *,
+        DATE_TRUNC(CAST(date_key AS DATE), MONTH) as order_month
+    from `lastro_marts`.`fct_customer_purchases_economics`
+
+),
+
+customers as (
+
+    select
+        customer_key,
+        customer_city
+    from `lastro_marts`.`dim_customers`
+
+),
+
+sales as (
+
+    select
+        purchases.customer_state,
+        customers.customer_city,
+        purchases.order_month,
+        purchases.category_name,
+        count(distinct purchases.order_id) as order_count,
+        count(*) as item_count,
+        sum(purchases.total_item_value) as total_revenue_brl,
+        sum(purchases.total_item_value_usd) as total_revenue_usd,
+        CAST(ROUND(SAFE_DIVIDE(CAST(SUM(purchases.total_item_value) AS BIGNUMERIC), CAST(COUNT(purchases.total_item_value) AS BIGNUMERIC)), 6) AS NUMERIC) as avg_ticket_brl,
+        CAST(AVG(purchases.usd_brl) AS FLOAT64) as avg_exchange_rate,
+        CAST(AVG(purchases.ipca_month) AS FLOAT64) as avg_ipca,
+        CAST(AVG(purchases.selic_month) AS FLOAT64) as avg_selic
+    from purchases
+    left join customers on customers.customer_key = purchases.customer_key
+    group by purchases.customer_state, customers.customer_city, purchases.order_month, purchases.category_name
+
+)
+
+select
+    customer_state,
+    customer_city,
+    order_month,
+    category_name,
+    CAST(order_count AS INT64) as order_count,
+    CAST(item_count AS INT64) as item_count,
+    CAST(total_revenue_brl AS NUMERIC(18, 2)) as total_revenue_brl,
+    CAST(total_revenue_usd AS NUMERIC(18, 2)) as total_revenue_usd,
+    avg_ticket_brl,
+    avg_exchange_rate,
+    avg_ipca,
+    avg_selic,
+    case
+        when avg_exchange_rate < 3.5 then 'Strong BRL'
+        when avg_exchange_rate >= 3.5 then 'Weak BRL'
+    end as currency_strength
+from sales

@@ -1,0 +1,60 @@
+with items as (
+
+    select * from `lastro_staging`.`stg_order_items`
+
+),
+
+orders as (
+
+    select
+        order_id,
+        customer_id,
+        order_status,
+        CAST(order_purchase_timestamp AS DATE) as purchase_date
+    from `lastro_staging`.`stg_orders`
+
+),
+
+customers as (
+
+    select
+        customer_id,
+        customer_unique_id
+    from `lastro_staging`.`stg_customers`
+
+),
+
+payments as (
+
+    select distinct order_id from `lastro_staging`.`stg_order_payments`
+
+),
+
+reviews as (
+
+    select distinct order_id from `lastro_staging`.`stg_order_reviews`
+
+)
+
+select
+    (items.order_id || '-' || (CAST(items.order_item_id AS STRING))) as order_item_key,
+    items.order_id as order_key,
+    items.order_id,
+    items.order_item_id,
+    customers.customer_unique_id as customer_key,
+    items.product_id as product_key,
+    items.seller_id as seller_key,
+    payments.order_id as payment_key,
+    reviews.order_id as review_key,
+    orders.purchase_date as date_key,
+    orders.purchase_date,
+    orders.order_status,
+    items.price,
+    items.freight_value,
+    CAST(items.price + items.freight_value AS NUMERIC(12, 2)) as total_item_value,
+    items.shipping_limit_date
+from items
+left join orders on orders.order_id = items.order_id
+left join customers on customers.customer_id = orders.customer_id
+left join payments on payments.order_id = items.order_id
+left join reviews on reviews.order_id = items.order_id

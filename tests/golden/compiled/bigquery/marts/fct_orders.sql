@@ -1,0 +1,60 @@
+with orders as (
+
+    select * from `lastro_staging`.`stg_orders`
+
+),
+
+customers as (
+
+    select
+        customer_id,
+        customer_unique_id
+    from `lastro_staging`.`stg_customers`
+
+),
+
+items as (
+
+    select
+        order_id,
+        sum(price + freight_value) as total_order_value,
+        sum(freight_value) as freight_value,
+        count(*) as item_count
+    from `lastro_staging`.`stg_order_items`
+    group by order_id
+
+),
+
+payments as (
+
+    select
+        order_id,
+        sum(payment_value) as payment_total,
+        count(*) as payment_count
+    from `lastro_staging`.`stg_order_payments`
+    group by order_id
+
+)
+
+select
+    orders.order_id as order_key,
+    orders.order_id,
+    customers.customer_unique_id as customer_key,
+    CAST(orders.order_purchase_timestamp AS DATE) as date_key,
+    orders.order_status,
+    CAST(orders.order_purchase_timestamp AS DATE) as purchase_date,
+    CAST(orders.order_delivered_customer_date AS DATE) as delivery_date,
+    CAST(items.total_order_value AS NUMERIC(18, 2)) as total_order_value,
+    CAST(items.freight_value AS NUMERIC(18, 2)) as freight_value,
+    CAST(payments.payment_total AS NUMERIC(18, 2)) as payment_total,
+    CAST(coalesce(payments.payment_count, 0) AS INT64) as payment_count,
+    CAST(coalesce(items.item_count, 0) AS INT64) as item_count,
+    DATE_DIFF(CAST(orders.order_delivered_customer_date AS DATE), CAST(orders.order_purchase_timestamp AS DATE), DAY) as delivery_time_days,
+    DATE_DIFF(CAST(orders.order_estimated_delivery_date AS DATE), CAST(orders.order_purchase_timestamp AS DATE), DAY)
+        as estimated_delivery_days,
+    CAST(orders.order_delivered_customer_date AS DATE) > CAST(orders.order_estimated_delivery_date AS DATE)
+        as is_late_delivery
+from orders
+left join customers on customers.customer_id = orders.customer_id
+left join items on items.order_id = orders.order_id
+left join payments on payments.order_id = orders.order_id

@@ -1,0 +1,51 @@
+with days as (
+
+    select
+        date_key,
+        DATE_TRUNC(CAST(date_key AS DATE), MONTH) as order_month
+    from `lastro_marts`.`dim_date`
+
+),
+
+orders as (
+
+    select
+        date_key,
+        count(*) as orders
+    from `lastro_marts`.`fct_orders`
+    group by date_key
+
+),
+
+months as (
+
+    select
+        days.order_month,
+        coalesce(sum(orders.orders), 0) as orders,
+        count(orders.date_key) as days_with_orders
+    from days
+    left join orders on orders.date_key = days.date_key
+    group by days.order_month
+
+),
+
+lengths as (
+
+    select
+        *,
+        DATE_DIFF(CAST(DATE_ADD(CAST(order_month AS DATE), INTERVAL (1) MONTH) AS DATE), CAST(order_month AS DATE), DAY) as days_in_month
+    from months
+
+)
+
+select
+    order_month,
+    CAST(extract(year from order_month) AS INT64) as year,
+    CAST(extract(month from order_month) AS INT64) as month,
+    FORMAT_DATE('%B', CAST(order_month AS DATE)) as month_name,
+    CAST(orders AS INT64) as orders,
+    CAST(days_in_month AS INT64) as days_in_month,
+    CAST(days_with_orders AS INT64) as days_with_orders,
+    -- Three days in four: the data's ragged ends have orders on a handful of days.
+    days_with_orders * 4 >= days_in_month * 3 as is_complete
+from lengths

@@ -1,0 +1,31 @@
+with items as (
+
+    select
+        DATE_TRUNC(CAST(items.purchase_date AS DATE), MONTH) as order_month,
+        customers.customer_state,
+        customers.customer_region,
+        sellers.seller_state,
+        sellers.seller_region,
+        items.order_id,
+        items.price,
+        items.freight_value,
+        items.total_item_value
+    from `lastro_marts`.`fct_order_items` as items
+    left join `lastro_marts`.`dim_customers` as customers on customers.customer_key = items.customer_key
+    left join `lastro_marts`.`dim_sellers` as sellers on sellers.seller_key = items.seller_key
+
+)
+
+select
+    order_month,
+    customer_state,
+    seller_state,
+    min(customer_region) as customer_region,
+    min(seller_region) as seller_region,
+    CAST(count(distinct order_id) AS INT64) as orders,
+    CAST(count(*) AS INT64) as items,
+    CAST(sum(total_item_value) AS NUMERIC(18, 2)) as revenue,
+    CAST(sum(price) AS NUMERIC(18, 2)) as item_revenue,
+    CAST(sum(freight_value) AS NUMERIC(18, 2)) as freight_value
+from items
+group by order_month, customer_state, seller_state

@@ -1,0 +1,21 @@
+with source as (
+
+    select * from `lastro_raw`.`sales`
+
+),
+
+renamed as (
+
+    select
+        NULLIF(TRIM(id, ' \t\n\v\f\r'), '') as id,
+        lower(NULLIF(TRIM(email, ' \t\n\v\f\r'), '')) as email,
+        coalesce(SAFE.PARSE_DATE('%Y-%m-%d', data), SAFE.PARSE_DATE('%d/%m/%Y', data)) as data,
+        SAFE_CAST(valor AS NUMERIC(12, 2)) as valor,
+        SAFE_CAST(quantidade AS INT64) as quantidade,
+        NULLIF(TRIM(produto, ' \t\n\v\f\r'), '') as produto,
+        SAFE_CAST(created_at AS DATETIME) as created_at
+    from source
+
+)
+
+select * from renamed

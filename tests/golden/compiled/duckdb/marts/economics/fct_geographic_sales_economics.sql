@@ -1,0 +1,57 @@
+with purchases as (
+
+    select
+        *,
+        CAST(date_trunc('month', date_key) AS DATE) as order_month
+    from "marts"."fct_customer_purchases_economics"
+
+),
+
+customers as (
+
+    select
+        customer_key,
+        customer_city
+    from "marts"."dim_customers"
+
+),
+
+sales as (
+
+    select
+        purchases.customer_state,
+        customers.customer_city,
+        purchases.order_month,
+        purchases.category_name,
+        count(distinct purchases.order_id) as order_count,
+        count(*) as item_count,
+        sum(purchases.total_item_value) as total_revenue_brl,
+        sum(purchases.total_item_value_usd) as total_revenue_usd,
+        CASE WHEN abs((CAST(sum(purchases.total_item_value) AS DOUBLE) / CAST(count(purchases.total_item_value) AS DOUBLE))) * 1000000 < 100000000 AND abs(abs((CAST(sum(purchases.total_item_value) AS DOUBLE) / CAST(count(purchases.total_item_value) AS DOUBLE))) * 1000000 % 1 - 0.5) > 0.000001 THEN CAST(round((CAST(sum(purchases.total_item_value) AS DOUBLE) / CAST(count(purchases.total_item_value) AS DOUBLE)), 6) AS DECIMAL(18, 6)) ELSE CAST(CAST((CAST(CAST(sum(purchases.total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) * 2000000 + CASE WHEN ((sum(purchases.total_item_value)) < 0) = ((count(purchases.total_item_value)) < 0) THEN CAST(CAST(count(purchases.total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) ELSE -CAST(CAST(count(purchases.total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) END) // (CAST(CAST(count(purchases.total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) * 2) AS DECIMAL(18, 0)) * 0.000001 AS DECIMAL(18, 6)) END as avg_ticket_brl,
+        avg(purchases.usd_brl) as avg_exchange_rate,
+        avg(purchases.ipca_month) as avg_ipca,
+        avg(purchases.selic_month) as avg_selic
+    from purchases
+    left join customers on customers.customer_key = purchases.customer_key
+    group by purchases.customer_state, customers.customer_city, purchases.order_month, purchases.category_name
+
+)
+
+select
+    customer_state,
+    customer_city,
+    order_month,
+    category_name,
+    CAST(round(order_count) AS INTEGER) as order_count,
+    CAST(round(item_count) AS INTEGER) as item_count,
+    CAST(total_revenue_brl AS DECIMAL(18, 2)) as total_revenue_brl,
+    CAST(total_revenue_usd AS DECIMAL(18, 2)) as total_revenue_usd,
+    avg_ticket_brl,
+    avg_exchange_rate,
+    avg_ipca,
+    avg_selic,
+    case
+        when avg_exchange_rate < 3.5 then 'Strong BRL'
+        when avg_exchange_rate >= 3.5 then 'Weak BRL'
+    end as currency_strength
+from sales

@@ -1,0 +1,21 @@
+with deliveries as (
+
+    select
+        CAST(date_trunc('month', fct_orders.purchase_date) AS DATE) as order_month,
+        dim_customers.customer_state,
+        dim_customers.customer_region,
+        fct_orders.delivery_time_days
+    from "marts"."fct_orders" as fct_orders
+    left join "marts"."dim_customers" as dim_customers on dim_customers.customer_key = fct_orders.customer_key
+    where fct_orders.delivery_time_days is not null
+
+)
+
+select
+    order_month,
+    customer_state,
+    min(customer_region) as customer_region,
+    CAST(round(delivery_time_days) AS INTEGER) as delivery_days,
+    CAST(round(count(*)) AS INTEGER) as orders
+from deliveries
+group by order_month, customer_state, delivery_time_days

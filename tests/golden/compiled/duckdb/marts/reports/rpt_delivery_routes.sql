@@ -1,0 +1,40 @@
+-- An order with sellers in two states travels two routes.
+with routes as (
+
+    select distinct
+        items.order_id,
+        sellers.seller_state,
+        sellers.seller_region
+    from "marts"."fct_order_items" as items
+    left join "marts"."dim_sellers" as sellers on sellers.seller_key = items.seller_key
+
+),
+
+deliveries as (
+
+    select
+        CAST(date_trunc('month', orders.purchase_date) AS DATE) as order_month,
+        routes.seller_state,
+        routes.seller_region,
+        customers.customer_state,
+        customers.customer_region,
+        orders.delivery_time_days,
+        orders.is_late_delivery
+    from routes
+    inner join "marts"."fct_orders" as orders on orders.order_id = routes.order_id
+    left join "marts"."dim_customers" as customers on customers.customer_key = orders.customer_key
+    where orders.delivery_time_days is not null
+
+)
+
+select
+    order_month,
+    seller_state,
+    customer_state,
+    min(seller_region) as seller_region,
+    min(customer_region) as customer_region,
+    CAST(round(count(*)) AS INTEGER) as delivered_orders,
+    CAST(round(count(CASE WHEN not is_late_delivery THEN 1 END)) AS INTEGER) as on_time_orders,
+    CAST(round(sum(delivery_time_days)) AS INTEGER) as total_delivery_days
+from deliveries
+group by order_month, seller_state, customer_state

@@ -1,0 +1,51 @@
+with days as (
+
+    select
+        date_key,
+        CAST(date_trunc('month', date_key) AS DATE) as order_month
+    from "marts"."dim_date"
+
+),
+
+orders as (
+
+    select
+        date_key,
+        count(*) as orders
+    from "marts"."fct_orders"
+    group by date_key
+
+),
+
+months as (
+
+    select
+        days.order_month,
+        coalesce(sum(orders.orders), 0) as orders,
+        count(orders.date_key) as days_with_orders
+    from days
+    left join orders on orders.date_key = days.date_key
+    group by days.order_month
+
+),
+
+lengths as (
+
+    select
+        *,
+        date_diff('day', CAST(order_month AS DATE), CAST(CAST(order_month + INTERVAL (1) MONTH AS DATE) AS DATE)) as days_in_month
+    from months
+
+)
+
+select
+    order_month,
+    CAST(round(extract(year from order_month)) AS INTEGER) as year,
+    CAST(round(extract(month from order_month)) AS INTEGER) as month,
+    strftime(order_month, '%B') as month_name,
+    CAST(round(orders) AS INTEGER) as orders,
+    CAST(round(days_in_month) AS INTEGER) as days_in_month,
+    CAST(round(days_with_orders) AS INTEGER) as days_with_orders,
+    -- Three days in four: the data's ragged ends have orders on a handful of days.
+    days_with_orders * 4 >= days_in_month * 3 as is_complete
+from lengths

@@ -1,0 +1,21 @@
+with source as (
+
+    select * from "raw"."sales"
+
+),
+
+renamed as (
+
+    select
+        CASE WHEN id = '' THEN NULL WHEN ascii(id) > 32 AND ascii(id[-1]) > 32 THEN id ELSE nullif(trim(id, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)), '') END as id,
+        lower(CASE WHEN email = '' THEN NULL WHEN ascii(email) > 32 AND ascii(email[-1]) > 32 THEN email ELSE nullif(trim(email, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)), '') END) as email,
+        coalesce(CAST(try_strptime(data, '%Y-%m-%d') AS DATE), CAST(try_strptime(data, '%d/%m/%Y') AS DATE)) as data,
+        TRY_CAST(valor AS DECIMAL(12, 2)) as valor,
+        CASE WHEN NOT (contains(quantidade, '.') OR contains(quantidade, 'e') OR contains(quantidade, 'E') OR contains(quantidade, '_')) THEN TRY_CAST(quantidade AS INTEGER) END as quantidade,
+        CASE WHEN produto = '' THEN NULL WHEN ascii(produto) > 32 AND ascii(produto[-1]) > 32 THEN produto ELSE nullif(trim(produto, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)), '') END as produto,
+        TRY_CAST(created_at AS TIMESTAMP) as created_at
+    from source
+
+)
+
+select * from renamed

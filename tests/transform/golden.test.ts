@@ -1,0 +1,75 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createBigQueryDialect, duckdbDialect, type Dialect } from '../../engine/sql/index.js';
+import { compileModel, compiledPath } from '../../engine/transform/index.js';
+import { mergeStatement } from '../../engine/transform/incremental.js';
+import { seedQuery } from '../../engine/transform/seed.js';
+import { tableStatement } from '../../engine/transform/table.js';
+import { viewStatement } from '../../engine/transform/view.js';
+import type { Model } from '../../engine/project/model.js';
+import { openGoogleSql } from '../support/googlesql.js';
+import { itRequires } from '../support/requires.js';
+import { bigqueryTables, bigqueryType, compileOptions, transforms } from './project.js';
+
+const GOLDEN = path.resolve('tests/golden/compiled');
+const googlesql = await openGoogleSql();
+const itOnGoogleSql = itRequires(googlesql !== undefined, "Google's analyser could not be installed");
+const bigquery = createBigQueryDialect({ prefix: 'lastro' });
+afterAll(() => googlesql?.close());
+
+function query(model: Model, dialect: Dialect): string {
+  if (model.materialized === 'seed') return seedQuery(model, dialect, '.');
+  const { sql, problems } = compileModel(model, { ...compileOptions, dialect });
+  expect(problems).toEqual([]);
+  return sql;
+}
+
+/** Everything the engine may send for a model on BigQuery. */
+function statements(model: Model): string[] {
+  const input = { model, dialect: bigquery, query: query(model, bigquery) };
+  if (model.materialized === 'view') return [viewStatement(input).sql];
+  if (model.materialized !== 'incremental') return [tableStatement(input).sql];
+  const columns = model.columns.map((column) => column.name);
+  return [
+    tableStatement(input).sql,
+    mergeStatement({ ...input, columns, whole: true, since: undefined }).sql,
+    mergeStatement({ ...input, columns, whole: true, since: '2018-08-01' }).sql,
+  ];
+}
+
+describe.each([duckdbDialect, bigquery])('compiled for $name', (dialect) => {
+  it.each(transforms.models.map((model) => [model.table.name, model] as const))(
+    '%s is as it was (UPDATE_GOLDEN=1 rewrites)',
+    (_, model) => {
+      const file = path.join(GOLDEN, compiledPath(model, dialect.name));
+      const sql = query(model, dialect);
+      if (process.env['UPDATE_GOLDEN'] === '1') {
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.writeFileSync(file, sql);
+      }
+      expect(sql).toBe(fs.readFileSync(file, 'utf8'));
+      if (model.materialized !== 'seed') expect(sql.split('\n')).toHaveLength(model.sql.split('\n').length);
+    },
+  );
+
+  it('has no golden file of a model that is gone', () => {
+    const files = fs.readdirSync(path.join(GOLDEN, dialect.name), { recursive: true, encoding: 'utf8' });
+    const expected = transforms.models.map((model) => path.relative(dialect.name, compiledPath(model, dialect.name)));
+    expect(files.filter((file) => file.endsWith('.sql')).sort()).toEqual(expected.sort());
+  });
+});
+
+describe("Google's analyser", () => {
+  for (const model of transforms.models)
+    itOnGoogleSql(`accepts ${model.table.name}, with the columns and types its YAML states`, async () => {
+      const columns = await googlesql?.analyze(query(model, bigquery), bigqueryTables);
+      expect(columns).toEqual(model.columns.map(({ name, dataType }) => ({ name, type: bigqueryType(dataType) })));
+      for (const statement of statements(model)) await googlesql?.analyze(statement, bigqueryTables);
+    });
+
+  itOnGoogleSql('refuses what only DuckDB knows', async () => {
+    await expect(googlesql?.analyze('select list_value(1)')).rejects.toThrow('Function not found');
+    await expect(googlesql?.analyze("select '1' = 1")).rejects.toThrow('No matching signature');
+  });
+});
