@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { assertNoProblems } from '../base/errors.js';
-import type { NodeStatus, RunResults, Verdict } from '../publish/artifacts.js';
+import { countStatuses } from '../base/verdict.js';
+import type { RunResults } from '../publish/artifacts.js';
+import { runVerdict } from '../publish/verdict.js';
 import { compileModels, writeCompiled } from './compile.js';
 import { sourceId, suitesByRelation, unitTestId } from './graph-nodes.js';
 import { metadata } from './metadata.js';
@@ -97,10 +99,7 @@ function planTasks(scope: Scope, run: Run, ids: ReadonlySet<string>): Task[] {
 
 function summarize(run: Run, scope: Scope): RunResults {
   const { project, options, startedAt } = run;
-  const counts: Record<NodeStatus, number> = { success: 0, pass: 0, warn: 0, fail: 0, error: 0, skipped: 0 };
-  for (const { status } of run.results) counts[status]++;
   const completedAt = options.clock.now();
-  const verdict: Verdict = counts.fail + counts.error > 0 ? 'fail' : counts.warn > 0 ? 'warn' : 'pass';
   return {
     metadata: metadata('run_results', project, run.id, completedAt),
     args: {
@@ -114,8 +113,8 @@ function summarize(run: Run, scope: Scope): RunResults {
     started_at: startedAt.toISOString(),
     completed_at: completedAt.toISOString(),
     elapsed_time: Math.round(options.clock.elapsed() - run.startedElapsed) / 1000,
-    verdict,
-    counts,
+    verdict: runVerdict(run.results),
+    counts: countStatuses(run.results.map(({ status }) => status)),
     results: run.results,
   };
 }

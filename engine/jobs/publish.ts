@@ -52,6 +52,9 @@ export async function publishRun(run: Run, results: RunResults, isWhole: boolean
         runId: run.id,
         publishedAt: options.clock.now(),
         tables,
+        dataAsOf: Object.fromEntries(
+          results.results.flatMap(({ relation, load }) => (load === null ? [] : [[relation, load.as_of]])),
+        ),
         pseudonymKey: tables.some(({ pii }) => pii.length > 0)
           ? await pseudonymKey(path.join(project.dir, '.lastro', 'pseudonym.key'))
           : undefined,
