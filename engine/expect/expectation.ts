@@ -24,16 +24,16 @@ export interface Expectation {
   kwargs: Readonly<Record<string, Schema>>;
   required?: readonly string[];
   /** What a JSON Schema cannot say of the kwargs, as a sentence; undefined when all is well. */
-  refine?(kwargs: Kwargs): string | undefined;
+  refine?: (kwargs: Kwargs) => string | undefined;
   /** Columns it reads besides those of its row condition. */
-  columns(kwargs: Kwargs): string[];
+  columns: (kwargs: Kwargs) => string[];
   /** Whether it is about the table's shape: when it fails, the later checks of the table are skipped. */
   schema?: boolean;
   /** Whether its observed value is a value of the column (and so masked when the column is personal). */
   revealing?: boolean;
-  measure(scope: Scope, kwargs: Kwargs): Measurement;
+  measure: (scope: Scope, kwargs: Kwargs) => Measurement;
   /** The expectation as a sentence without a full stop: `order_id is never null`. */
-  describe(kwargs: Kwargs): string;
+  describe: (kwargs: Kwargs) => string;
 }
 
 /** A column of the table that is checked. */
@@ -55,9 +55,9 @@ export interface Scope {
   /** SQL of the row condition; undefined when every row counts. */
   condition: string | undefined;
   /** Throws `check.unknown-column` when the table has none of that name. */
-  column(name: string): Column;
+  column: (name: string) => Column;
   /** What stands behind FROM for another table, named as `layer.table` or as a neighbour of this one. */
-  otherTable(name: string): string;
+  otherTable: (name: string) => string;
   /** What stands behind FROM for the `{source_table}` of a comparison. */
   sourceTable: string | undefined;
   now: Date;
@@ -66,7 +66,7 @@ export interface Scope {
 /** What one check needs to know and how it decides. */
 export interface Measurement {
   needs: Readonly<Record<string, Metric>>;
-  decide(answers: Answers): Outcome;
+  decide: (answers: Answers) => Outcome;
 }
 
 /** Rows that failed, as a query over a relation. */

@@ -11,7 +11,7 @@ export interface Measured {
 }
 
 export interface MeasureContext {
-  elapsed(): number;
+  elapsed: () => number;
   abort: AbortSignal | undefined;
 }
 

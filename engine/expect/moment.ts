@@ -13,7 +13,9 @@ const ISO =
 export function isoMoment(value: unknown): Moment | undefined {
   const match = typeof value === 'string' ? ISO.exec(value.trim()) : null;
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const [year, month, day, hour, minute, second] = match
+    .slice(1, 7)
+    .map((part: string | undefined) => Number(part ?? 0));
   return momentOf(year ?? 0, month ?? 0, day ?? 0, hour ?? 0, minute ?? 0, second ?? 0, match[7] ?? '', match[8] ?? '');
 }
 

@@ -23,11 +23,11 @@ export interface PlanOptions {
   /** What stands behind FROM, when it is not the suite's table in the warehouse: `read_parquet('f.parquet')`. */
   relation?: string | undefined;
   /** What stands behind FROM for another table; by default the warehouse's table of that name. */
-  otherTable?(name: string): string;
+  otherTable?: (name: string) => string;
   /** What stands behind FROM for `{source_table}` in a comparison of queries. */
   sourceTable?: string | undefined;
   /** Makes a query of a suite's the engine's own SQL, where suites may use the helpers of models. */
-  expandQuery?(sql: string, config: ExpectationConfig): string;
+  expandQuery?: (sql: string, config: ExpectationConfig) => string;
   /** Ids given already, when only a part of a table's checks is planned. */
   ids?: ReadonlyMap<ExpectationConfig, string> | undefined;
   /** Most aggregates in one SELECT. 20 to 50 is quick; one SELECT of hundreds is not. */
@@ -69,7 +69,7 @@ export interface CheckPlan {
   /** Statements of their own, once each. */
   queries: Metric[];
   /** The plan for a reader: scans, queries, and which expectation rides on which. */
-  explain(): string;
+  explain: () => string;
 }
 
 /**

@@ -5,12 +5,12 @@ import { kwargsSchema } from './families/kwargs.js';
 
 /** The expectations a run knows: the core ones and the project's own. */
 export interface Registry {
-  get(type: string): Expectation | undefined;
+  get: (type: string) => Expectation | undefined;
   /** In alphabetical order. */
-  types(): string[];
-  all(): Expectation[];
+  types: () => string[];
+  all: () => Expectation[];
   /** The compiled schema of an expectation's kwargs. */
-  validator(type: string): ValidateFunction;
+  validator: (type: string) => ValidateFunction;
 }
 
 /** A registry of expectations; a name that is there twice is refused. */

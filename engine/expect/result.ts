@@ -1,4 +1,4 @@
-import type { Cell, Row } from '../base/cell.js';
+import type { Row } from '../base/cell.js';
 import type { Location } from '../base/errors.js';
 import type { Severity } from '../project/model.js';
 import type { TableName } from '../sql/dialect.js';

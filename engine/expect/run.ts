@@ -29,7 +29,7 @@ export interface CheckContext {
    * Keeps the rows of a failed check; `sql` selects them (at most 100,000, personal columns masked). Answers the path
    * below the target folder. Without it, rows are only sampled.
    */
-  writeFailures?(check: FailedCheck, sql: string): Promise<string>;
+  writeFailures?: (check: FailedCheck, sql: string) => Promise<string>;
   /** Columns of personal data: masked in results, messages and failing rows. */
   pii?: Iterable<string>;
   /** Columns that identify a row, for the index lists. */

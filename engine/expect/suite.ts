@@ -158,7 +158,12 @@ class SuiteReader {
     if (value === undefined || value === null) return fallback;
     const found = SEVERITIES.find((severity) => severity === value);
     if (found === undefined)
-      this.problem('suite.invalid', `unknown severity: ${String(value)}`, node, suggest(String(value), SEVERITIES));
+      this.problem(
+        'suite.invalid',
+        `unknown severity: ${JSON.stringify(value)}`,
+        node,
+        suggest(JSON.stringify(value), SEVERITIES),
+      );
     return found ?? fallback;
   }
 

@@ -1,3 +1,4 @@
+import { textOf, type Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import { isoMoment } from './moment.js';
 import { type Family, isNumeric } from './family.js';
@@ -69,14 +70,14 @@ export function keyOf(family: Family, value: unknown): string | undefined {
     const moment = isoMoment(value);
     return moment === undefined ? undefined : `${moment.date} ${moment.time ?? '00:00:00'}`;
   }
-  return String(value);
+  return textOf(value as Cell);
 }
 
 /** A literal of the column's own family; undefined when the value cannot be one (and so equals no cell). */
 export function literalFor(dialect: Dialect, family: Family, value: unknown): string | undefined {
   const key = keyOf(family, value);
   if (key === undefined) return undefined;
-  if (family === 'integer') return /\./.test(key) || key.length > 38 ? undefined : key;
+  if (family === 'integer') return key.includes('.') || key.length > 38 ? undefined : key;
   return written(dialect, family, key);
 }
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Cell } from '../../engine/base/cell.js';
 import { systemClock } from '../../engine/base/clock.js';
 import { planChecks, runPlan, type CheckResult } from '../../engine/expect/index.js';
 import { createBigQueryDialect } from '../../engine/sql/bigquery.js';
@@ -67,7 +66,7 @@ function essence({ status, validation, failures }: CheckResult): unknown {
     success,
     message: exception.exception_message,
     observed,
-    failures: rounded(failures as Cell | undefined),
+    failures: rounded(failures),
   };
 }
 

@@ -41,7 +41,11 @@ const names = fc.uniqueArray(
 );
 
 type Role = keyof NaiveRow;
-type Check = { type: string; role: Role | undefined; kwargs: Record<string, unknown> };
+interface Check {
+  type: string;
+  role: Role | undefined;
+  kwargs: Record<string, unknown>;
+}
 
 const mostly = fc.option(fc.constantFrom(0, 0.25, 0.5, 2 / 3, 0.9, 1), { nil: undefined });
 const bounds = (value: fc.Arbitrary<number>): fc.Arbitrary<Record<string, unknown>> =>

@@ -9,7 +9,7 @@ import type { Comparison, Condition, Term } from './ast.js';
 export interface ConditionScope {
   dialect: Dialect;
   /** SQL and family of a column; throws when the table has none of that name. */
-  column(name: string): { sql: string; family: Family };
+  column: (name: string) => { sql: string; family: Family };
 }
 
 /** SQL of a condition. Literals take the type of the column they are compared with. */

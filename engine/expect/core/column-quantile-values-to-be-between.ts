@@ -2,7 +2,7 @@ import type { Cell } from '../../base/cell.js';
 import type { Expectation, Kwargs } from '../expectation.js';
 import type { Family } from '../family.js';
 import { flag, name } from '../families/kwargs.js';
-import { whereRows } from '../families/prose.js';
+import { shown, whereRows } from '../families/prose.js';
 import { query, where } from '../sql.js';
 import { compareValues, toNumber } from '../value.js';
 
@@ -50,7 +50,7 @@ const expectation: Expectation = {
     const { quantiles, value_ranges: ranges } = rangesOf(kwargs);
     const parts = quantiles.map((quantile, i) => {
       const [low, high] = ranges[i] ?? [];
-      return `${quantile} between ${String(low ?? 'any')} and ${String(high ?? 'any')}`;
+      return `${quantile} between ${shown(low ?? 'any')} and ${shown(high ?? 'any')}`;
     });
     return `the quantiles of ${String(kwargs['column'])} are ${parts.join(', ')}${whereRows(kwargs)}`;
   },

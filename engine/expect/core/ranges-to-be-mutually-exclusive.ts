@@ -6,6 +6,8 @@ import { measureMap } from '../families/map.js';
 import { joined, most } from '../families/prose.js';
 import { where } from '../sql.js';
 
+type Gaps = 'allowed' | 'not_allowed' | 'required';
+
 const expectation: Expectation = {
   type: 'expect_ranges_to_be_mutually_exclusive',
   kind: 'multicolumn map',
@@ -37,7 +39,9 @@ const expectation: Expectation = {
     const window = `(${keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `}ORDER BY ${low.sql}, ${high.sql})`;
     const next = dialect.identifier('lastro_next');
     const over = `(SELECT *, LEAD(${low.sql}) OVER ${window} AS ${next} FROM ${relation}${where(condition)}) AS ranges`;
-    const operator = { allowed: '<=', not_allowed: '=', required: '<' }[String(kwargs['gaps'] ?? 'allowed')] ?? '<=';
+    const operator = { allowed: '<=', not_allowed: '=', required: '<' }[
+      (kwargs['gaps'] as Gaps | undefined) ?? 'allowed'
+    ];
     const length = comparable(low, high, dialect).join(kwargs['zero_length_range_allowed'] === true ? ' <= ' : ' < ');
     return measureMap(scope, kwargs, {
       domain: [low.name, high.name],

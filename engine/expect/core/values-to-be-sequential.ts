@@ -1,3 +1,4 @@
+import { textOf, type Cell } from '../../base/cell.js';
 import { isTemporal } from '../family.js';
 import { columnMap } from '../families/column-map.js';
 import { groupBy } from '../families/groups.js';
@@ -29,7 +30,7 @@ export default columnMap({
     const step = String(Number(interval));
     if (!isTemporal(column.family))
       return { over, expected: `${previous} IS NULL OR ${numeric(column, scope)} = ${previous} + ${step}` };
-    const unit = String(datepart ?? 'day');
+    const unit = textOf((datepart ?? 'day') as Cell);
     const isTime = ['second', 'minute', 'hour'].includes(unit);
     const next = isTime
       ? dialect.call('timestamp_add', previous, step, unit)
@@ -38,5 +39,5 @@ export default columnMap({
     return { over, expected: `${previous} IS NULL OR ${value} = ${next}` };
   },
   says: ({ interval = 1, datepart }) =>
-    `follows in steps of ${String(interval)}${datepart === undefined ? '' : ` ${String(datepart)}`}`,
+    `follows in steps of ${String(interval)}${datepart === undefined ? '' : ` ${textOf(datepart as Cell)}`}`,
 });

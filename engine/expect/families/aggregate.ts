@@ -11,13 +11,13 @@ export interface BoundedAggregate {
   type: string;
   summary: string;
   /** What is between the bounds: `the mean of amount`. */
-  says(column: string): string;
-  metrics(column: Column, scope: Scope): Readonly<Record<string, Metric>>;
+  says: (column: string) => string;
+  metrics: (column: Column, scope: Scope) => Readonly<Record<string, Metric>>;
   /**
    * The observed value from the answers, by the names of `metrics` (their first cell) and of the columns they answer;
    * null when nothing was observed.
    */
-  observe?(cells: Readonly<Record<string, Cell>>): Cell;
+  observe?: (cells: Readonly<Record<string, Cell>>) => Cell;
   /** As what the observed value compares with the bounds; the column's own family by default. */
   family?: Family;
   /** Whether the observed value is one of the column's. */
@@ -27,7 +27,7 @@ export interface BoundedAggregate {
 
 /** An expectation that one value computed from a column lies between two bounds. */
 export function boundedAggregate(definition: BoundedAggregate): Expectation {
-  const { says, metrics, observe = (cells) => cells['observed'] ?? null } = definition;
+  const { says, metrics, observe = (cells: Readonly<Record<string, Cell>>) => cells['observed'] ?? null } = definition;
   return {
     type: definition.type,
     kind: 'column aggregate',

@@ -11,15 +11,15 @@ export interface ColumnMap {
   summary: string;
   kwargs?: Readonly<Record<string, Schema>>;
   required?: readonly string[];
-  refine?(kwargs: Kwargs): string | undefined;
+  refine?: (kwargs: Kwargs) => string | undefined;
   /** More columns than `column`. */
-  more?(kwargs: Kwargs): string[];
+  more?: (kwargs: Kwargs) => string[];
   /** SQL that is true of an expected value, or how to test it; the value is never null there. */
-  expected(column: Column, kwargs: Kwargs, scope: Scope): string | RowTest | ValueTest;
+  expected: (column: Column, kwargs: Kwargs, scope: Scope) => string | RowTest | ValueTest;
   /** `false`: null is a value like any other, and there is no `missing_count`. */
   ignoreNull?: false;
   /** What is said of the column: `is one of 'a', 'b'`. */
-  says(kwargs: Kwargs): string;
+  says: (kwargs: Kwargs) => string;
 }
 
 /** An expectation about every value of one column. Nulls are left aside. */

@@ -8,7 +8,7 @@ export interface ColumnTypeExpectation {
   kwargs: Readonly<Record<string, Schema>>;
   required?: readonly string[];
   /** Types that are allowed; null or undefined: any. */
-  wanted(kwargs: Kwargs): readonly string[] | null | undefined;
+  wanted: (kwargs: Kwargs) => readonly string[] | null | undefined;
 }
 
 /** An expectation about a column's type, decided from the catalogue. */

@@ -1,5 +1,5 @@
 import { LastroError } from '../../base/errors.js';
-import type { Cell } from '../../base/cell.js';
+import { textOf, type Cell } from '../../base/cell.js';
 import type { Column, Expectation, Kwargs, Outcome, Scope } from '../expectation.js';
 import type { Answers } from '../metric.js';
 import { query, where } from '../sql.js';
@@ -15,9 +15,9 @@ export interface DistinctSet {
   summary: string;
   /** Whether `value_set: null` (any value) is allowed. */
   optional?: boolean;
-  says(column: string, set: string): string;
+  says: (column: string, set: string) => string;
   /** Decides over the keys of observed and expected values; `missing` holds members that cannot be observed. */
-  decide(observed: ReadonlySet<string>, expected: ReadonlySet<string>, impossible: number): boolean;
+  decide: (observed: ReadonlySet<string>, expected: ReadonlySet<string>, impossible: number) => boolean;
 }
 
 /** An expectation about the set of a column's distinct values. */
@@ -81,6 +81,6 @@ function compare(
 function sorted(cells: Cell[]): Cell[] {
   return cells.sort((a, b) => {
     if (typeof a === 'number' && typeof b === 'number') return a - b;
-    return String(a) < String(b) ? -1 : 1;
+    return textOf(a) < textOf(b) ? -1 : 1;
   });
 }

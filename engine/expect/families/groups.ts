@@ -1,3 +1,4 @@
+import { textOf } from '../../base/cell.js';
 import type { Kwargs, Measurement, Schema, Scope } from '../expectation.js';
 import { query, where } from '../sql.js';
 import { name } from './kwargs.js';
@@ -35,7 +36,7 @@ export function grouped(scope: Scope, kwargs: Kwargs, { values, failing, nothing
         success: empty ? nothing : count === 0,
         observed: keys.length === 0 ? (lowest ?? null) : { groups: Number(all ?? 0), failing: count },
         sentence:
-          keys.length === 0 ? `observed ${String(lowest ?? 'nothing')}` : `${count} of ${Number(all ?? 0)} groups fail`,
+          keys.length === 0 ? `observed ${textOf(lowest ?? 'nothing')}` : `${count} of ${Number(all ?? 0)} groups fail`,
         query: { sql: failed, count: empty ? 0 : count },
       };
     },

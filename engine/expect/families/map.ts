@@ -1,3 +1,4 @@
+import { textOf } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
 import type { Answers, Metric } from '../metric.js';
 import type { Column, FailingRows, Kwargs, MapOutcome, Measurement, Scope } from '../expectation.js';
@@ -20,7 +21,7 @@ export interface RowTest {
 export interface ValueTest {
   column: Column;
   /** Whether a value is as expected. */
-  accepts(value: string): boolean;
+  accepts: (value: string) => boolean;
 }
 
 export interface MapInput {
@@ -51,7 +52,7 @@ interface Found {
 
 interface TestPlan {
   metric: Metric;
-  found(answers: Answers): Found;
+  found: (answers: Answers) => Found;
 }
 
 /** The measurement all map expectations share: rows, rows left aside, unexpected rows. */
@@ -105,8 +106,8 @@ function byValue(scope: Scope, present: string | undefined, { column, accepts }:
             hint: 'narrow it by a row_condition',
           },
         );
-      const bad = rows.filter(([value]) => value !== null && !accepts(String(value)));
-      const literals = bad.slice(0, MOST_LOOKED_UP).map(([value]) => dialect.string(String(value)));
+      const bad = rows.filter(([value]) => value !== null && !accepts(textOf(value)));
+      const literals = bad.slice(0, MOST_LOOKED_UP).map(([value]) => dialect.string(textOf(value)));
       const among = literals.length === 0 ? '1 = 0' : `${column.sql} IN (${literals.join(', ')})`;
       return {
         unexpected: bad.reduce((sum, [, n]) => sum + Number(n), 0),

@@ -10,8 +10,8 @@ export interface MulticolumnMap {
   kwargs?: Readonly<Record<string, Schema>>;
   required?: readonly string[];
   /** SQL that is true of an expected row; `present` is SQL of the rows not left aside. */
-  expected(columns: Column[], kwargs: Kwargs, scope: Scope, present: string | undefined): string | RowTest;
-  says(kwargs: Kwargs): string;
+  expected: (columns: Column[], kwargs: Kwargs, scope: Scope, present: string | undefined) => string | RowTest;
+  says: (kwargs: Kwargs) => string;
 }
 
 /** An expectation about several columns of every row. `ignore_row_if` says which rows are left aside. */

@@ -11,8 +11,8 @@ export interface ColumnPairMap {
   kwargs?: Readonly<Record<string, Schema>>;
   required?: readonly string[];
   /** SQL that is true of an expected pair. */
-  expected(a: Column, b: Column, kwargs: Kwargs, scope: Scope): string;
-  says(kwargs: Kwargs): string;
+  expected: (a: Column, b: Column, kwargs: Kwargs, scope: Scope) => string;
+  says: (kwargs: Kwargs) => string;
 }
 
 /** An expectation about two columns of every row. `ignore_row_if` says which rows are left aside. */

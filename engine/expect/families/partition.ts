@@ -24,7 +24,7 @@ export interface Divergence {
 
 export interface PartitionMeasurement {
   needs: Readonly<Record<string, Metric>>;
-  divergence(answers: Answers): Divergence;
+  divergence: (answers: Answers) => Divergence;
 }
 
 const partitionOf = (kwargs: Kwargs): Partition => kwargs['partition_object'] as Partition;

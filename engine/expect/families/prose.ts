@@ -1,9 +1,10 @@
+import { textOf, type Cell } from '../../base/cell.js';
 import type { Kwargs } from '../expectation.js';
 
 /** A value as a sentence shows it: text in quotes. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return textOf(value as Cell);
 }
 
 /** Up to eight values of a list. */

@@ -8,10 +8,10 @@ export interface CountExpectation {
   summary: string;
   kwargs: Readonly<Record<string, Schema>>;
   required?: readonly string[];
-  refine?(kwargs: Kwargs): string | undefined;
-  describe(kwargs: Kwargs): string;
+  refine?: (kwargs: Kwargs) => string | undefined;
+  describe: (kwargs: Kwargs) => string;
   /** The bounds the count must lie between. */
-  bounds(kwargs: Kwargs): Kwargs;
+  bounds: (kwargs: Kwargs) => Kwargs;
 }
 
 /** An expectation about the number of rows. */
@@ -34,7 +34,7 @@ export function rowCount(definition: CountExpectation): Expectation {
 
 /** An expectation about the table's columns, decided from the catalogue. */
 export function columnsOfTable(
-  definition: CountExpectationBase & { decide(columns: string[], kwargs: Kwargs): ShapeDecision },
+  definition: CountExpectationBase & { decide: (columns: string[], kwargs: Kwargs) => ShapeDecision },
 ): Expectation {
   const { decide, ...rest } = definition;
   return {

@@ -11,7 +11,7 @@ export function isJson(text: string): boolean {
 
 /** A test for JSON text against a JSON Schema; throws when the schema is none. Text that is not JSON does not match. */
 export function jsonMatcher(schema: object): (text: string) => boolean {
-  const { $schema: _, ...rest } = schema as Record<string, unknown>;
+  const rest = Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema'));
   const validate = new Ajv2020({ strict: false, validateFormats: false, multipleOfPrecision: 6 }).compile(rest);
   return (text) => {
     try {

@@ -51,7 +51,7 @@ const COMPOUND: Readonly<Record<string, string>> = {
 
 /** A format compiled: reads text, or says why it is no format. */
 export interface DateFormat {
-  accepts(text: string): boolean;
+  accepts: (text: string) => boolean;
 }
 
 /** Compiles a strftime format; throws with the directive that reads nothing (`%D`). */
