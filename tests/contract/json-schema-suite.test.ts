@@ -53,14 +53,14 @@ async function compare(
   dialect: Dialect,
   types: { id: string; data: string },
   violations: (group: SuiteGroup, sql: ContractSql) => Promise<readonly (readonly unknown[])[]>,
-): Promise<{ refused: SuiteGroup[]; compared: number; differing: string[] }> {
-  const found = { refused: [] as SuiteGroup[], compared: 0, differing: [] as string[] };
+): Promise<{ refused: string[]; compared: number; differing: string[] }> {
+  const found = { refused: [] as string[], compared: 0, differing: [] as string[] };
   for (const group of suite ?? []) {
     const contract = contractOf(group);
     if (contract === undefined) continue;
     const sql = sqlOf(contract, dialect, types);
     if (typeof sql === 'string') {
-      found.refused.push(group);
+      found.refused.push(sql);
       continue;
     }
     const rows = await violations(group, sql);
@@ -77,9 +77,7 @@ async function compare(
 function expectAgreement({ refused, compared, differing }: Awaited<ReturnType<typeof compare>>): void {
   expect(differing.filter((difference) => !difference.includes(PROTO))).toEqual([]);
   expect(differing).toHaveLength(1);
-  expect(refused.filter(({ schema }) => !REFUSED_IN_SQL.test(JSON.stringify(schema))).map(({ name }) => name)).toEqual(
-    [],
-  );
+  expect(refused.filter((message) => !REFUSED_IN_SQL.test(message))).toEqual([]);
   expect(compared).toBeGreaterThan(1600);
 }
 

@@ -10,7 +10,7 @@ const surely = (condition: string): Predicate => `COALESCE(${condition}, FALSE)`
 const NUMBERS = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
 
 /** Objects and lists nested deeper than this are compared by their text. */
-const COMPARED_DEPTH = 8;
+const COMPARED_DEPTH = 4;
 
 const KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
   [/^(VARCHAR|TEXT|STRING|CHAR|BPCHAR|UUID|ENUM|INTERVAL|BIT)/, 'text'],
