@@ -9,7 +9,12 @@ export default siteConfig({
       { path: '/products', name: { en: 'Products', 'pt-BR': 'Produtos' } },
       { path: '/geography', name: { en: 'Geography', 'pt-BR': 'Geografia' } },
       { path: '/customers', name: { en: 'Customers', 'pt-BR': 'Clientes' } },
+      { path: '/payments', name: { en: 'Payments', 'pt-BR': 'Pagamentos' } },
+      { path: '/sellers', name: { en: 'Sellers', 'pt-BR': 'Vendedores' } },
+      { path: '/reviews', name: { en: 'Reviews', 'pt-BR': 'Avaliações' } },
       { path: '/delivery', name: { en: 'Delivery', 'pt-BR': 'Entrega' } },
+      { path: '/economics', name: { en: 'Economics', 'pt-BR': 'Economia' } },
+      { path: '/direct-sales', name: { en: 'Direct sales', 'pt-BR': 'Vendas diretas' } },
     ],
     [
       { path: '/checks', name: { en: 'Checks', 'pt-BR': 'Verificações' } },

@@ -17,6 +17,19 @@ const fineShare = number({ style: 'percent', minimumFractionDigits: 1, maximumFr
 /** `10`, `10.5`: one decimal where it says something. */
 export const short = number({ maximumFractionDigits: 1 });
 
+/** `4.09`. */
+export const hundredths = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** `0.33 %`, of a number that is percent already. */
+export function percentHundredths(value: number): string {
+  return `${hundredths(value)}\u202f%`;
+}
+
+/** `US$ 4.6 M`. */
+export function usd(value: number): string {
+  return `US$\u00a0${Math.abs(value) < 10_000 ? integer(value) : tick(value)}`;
+}
+
 /** `13.6 M`, `96,478`: only millions are shortened. */
 export function compact(value: number): string {
   return Math.abs(value) < 1_000_000 ? integer(value) : tick(value);
@@ -74,6 +87,8 @@ const utc = (options: Intl.DateTimeFormatOptions): ((value: Date) => string) => 
 
 /** `17 Oct 2018`. */
 export const day = utc({ day: 'numeric', month: 'short', year: 'numeric' });
+/** `17 Oct`. */
+export const shortDay = utc({ day: 'numeric', month: 'short' });
 /** `17 Oct 2018, 21:30`. */
 export const moment = utc({
   day: 'numeric',

@@ -1,0 +1,112 @@
+import { months, numbers, words } from '../components/columns.js';
+import { brlExact, hundredths, integer, percentHundredths } from '../components/format.js';
+import { inLanguage } from '../components/language.js';
+
+export const TEXTS = {
+  en: {
+    answer: (brl: string, usd: string, from: string, to: string) =>
+      `${brl} in sales were ${usd}; the dollar went from BRL ${from} to BRL ${to} meanwhile.`,
+    nothing: 'No sale matches these filters.',
+    brl: 'Revenue in BRL',
+    usd: 'Revenue in USD',
+    usdNote: 'at the rate of each day',
+    real: 'In constant BRL',
+    realNote: (month: string) => `of ${month}`,
+    rate: 'Dollar, on average',
+    rateNote: 'BRL per USD, weighted by sales',
+    dollar: (low: string, high: string) => `A dollar cost between BRL ${low} and BRL ${high}`,
+    dollarSubtitle:
+      'BRL per USD by day (PTAX, sell); on days without a rate the last one is carried on. Shaded: 3.5 and above, a moderate real.',
+    moderate: 'Moderate BRL',
+    strong: 'Strong BRL',
+    both: (change: string, usd: string) => `In a year, revenue rose ${change} in BRL and ${usd} in USD`,
+    bothNone: 'Revenue in BRL and in USD',
+    bothSubtitle:
+      'Revenue by month, index: first whole month = 100. Growth: last three whole months against the same months a year before.',
+    ipca: (total: string) => `Prices rose ${total} over these months`,
+    ipcaSubtitle: 'Consumer prices (IPCA), change on the month before, in percent.',
+    selic: (from: string, to: string) => `The base rate fell from ${from} to ${to} a year`,
+    selicSubtitle: 'SELIC, percent a year, average of the month.',
+    periods: (share: string) => `${share} of the revenue was earned while the real was strong`,
+    periodsSubtitle: 'Revenue by the month’s average exchange rate: strong below 3.5, moderate to 4.5, weak above.',
+    month: 'Month',
+    orders: 'Orders',
+    change: 'Change of prices',
+    selicColumn: 'SELIC',
+    rateColumn: 'BRL per USD',
+    period: 'Period',
+    periodNames: {
+      'Strong BRL': 'Strong real',
+      'Moderate BRL': 'Moderate real',
+      'Weak BRL': 'Weak real',
+      '': 'No rate',
+    } as Record<string, string>,
+    table: 'Month by month',
+    date: 'Day',
+  },
+  'pt-BR': {
+    answer: (brl: string, usd: string, from: string, to: string) =>
+      `${brl} em vendas foram ${usd}; o dólar foi de R$ ${from} a R$ ${to} no período.`,
+    nothing: 'Nenhuma venda corresponde a estes filtros.',
+    brl: 'Receita em reais',
+    usd: 'Receita em dólares',
+    usdNote: 'à cotação de cada dia',
+    real: 'Em reais constantes',
+    realNote: (month: string) => `de ${month}`,
+    rate: 'Dólar, em média',
+    rateNote: 'reais por dólar, ponderado pelas vendas',
+    dollar: (low: string, high: string) => `Um dólar custou entre R$ ${low} e R$ ${high}`,
+    dollarSubtitle:
+      'Reais por dólar por dia (PTAX, venda); em dias sem cotação vale a última. Sombreado: 3,5 ou mais, real moderado.',
+    moderate: 'Real moderado',
+    strong: 'Real forte',
+    both: (change: string, usd: string) => `Em um ano, a receita subiu ${change} em reais e ${usd} em dólares`,
+    bothNone: 'Receita em reais e em dólares',
+    bothSubtitle:
+      'Receita por mês, índice: primeiro mês inteiro = 100. Crescimento: os três últimos meses inteiros contra os mesmos do ano anterior.',
+    ipca: (total: string) => `Os preços subiram ${total} nestes meses`,
+    ipcaSubtitle: 'Preços ao consumidor (IPCA), variação sobre o mês anterior, em por cento.',
+    selic: (from: string, to: string) => `A taxa básica caiu de ${from} para ${to} ao ano`,
+    selicSubtitle: 'SELIC, por cento ao ano, média do mês.',
+    periods: (share: string) => `${share} da receita veio enquanto o real estava forte`,
+    periodsSubtitle: 'Receita pela cotação média do mês: forte abaixo de 3,5, moderado até 4,5, fraco acima.',
+    month: 'Mês',
+    orders: 'Pedidos',
+    change: 'Variação dos preços',
+    selicColumn: 'SELIC',
+    rateColumn: 'Reais por dólar',
+    period: 'Período',
+    periodNames: {
+      'Strong BRL': 'Real forte',
+      'Moderate BRL': 'Real moderado',
+      'Weak BRL': 'Real fraco',
+      '': 'Sem cotação',
+    } as Record<string, string>,
+    table: 'Mês a mês',
+    date: 'Dia',
+  },
+};
+
+export const texts = inLanguage(TEXTS);
+
+export function periodName(period: string | null): string {
+  return texts.periodNames[period ?? ''] ?? period ?? '';
+}
+
+export const columns = {
+  monthly: [
+    months('order_month', texts.month),
+    numbers('revenue_brl', texts.brl, brlExact),
+    numbers('revenue_usd', texts.usd, (value) => `US$\u00a0${hundredths(value)}`),
+    numbers('revenue_real', texts.real, brlExact),
+    numbers('usd_brl', texts.rateColumn, (value) => value.toFixed(4)),
+    numbers('ipca_month', texts.change, percentHundredths),
+    numbers('selic_month', texts.selicColumn, percentHundredths),
+    numbers('orders', texts.orders, integer),
+  ],
+  periods: [
+    words('exchange_rate_period', texts.period, periodName),
+    numbers('revenue_brl', texts.brl, brlExact),
+    numbers('orders', texts.orders, integer),
+  ],
+};

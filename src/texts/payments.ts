@@ -1,0 +1,117 @@
+import { numbers, words } from '../components/columns.js';
+import { brlExact, integer, percentExact } from '../components/format.js';
+import { inLanguage } from '../components/language.js';
+
+export const TEXTS = {
+  en: {
+    answer: (share: string, method: string, where: string) =>
+      `${share} of the money${where === '' ? '' : ` (${where})`} is paid by ${method}.`,
+    nothing: 'No payment matches these filters.',
+    paid: 'Paid',
+    transactions: 'Payments',
+    perPayment: 'Average payment',
+    instalments: 'Instalments by credit card',
+    instalmentsNote: 'on average',
+    mix: (method: string, from: string, to: string) => `${method} went from ${from} to ${to} of the money`,
+    mixOne: 'What is paid by which method',
+    mixSubtitle: 'Share of the value paid in a month, by method; whole months.',
+    methods: (first: string, second: string) => `${first} first, ${second} second`,
+    methodsSubtitle: 'Value paid by method, in BRL.',
+    boxes: (high: string, value: string, low: string, other: string) =>
+      `Half of the ${high} orders are above ${value}; of the ${low} orders, above ${other}`,
+    boxesOne: 'Order value by method',
+    boxesSubtitle:
+      'What was paid for an order, by its first method, in BRL: the median, the middle half, and the span of nine in ten. Steps of BRL 25.',
+    longer: (one: string, ten: string) => `Paid at once: ${one}; in ten instalments: ${ten}`,
+    longerSubtitle: 'Average credit-card payment by number of instalments, in BRL; numbers with 50 payments or more.',
+    names: {
+      credit_card: 'credit card',
+      boleto: 'boleto (bank slip)',
+      voucher: 'voucher',
+      debit_card: 'debit card',
+      not_defined: 'not defined',
+    } as Record<string, string>,
+    method: 'Method',
+    month: 'Month',
+    orders: 'Orders',
+    share: 'Share',
+    median: 'Median',
+    lower: '25th percentile',
+    upper: '75th percentile',
+    number: 'Instalments',
+    average: 'Average',
+  },
+  'pt-BR': {
+    answer: (share: string, method: string, where: string) =>
+      `${share} do dinheiro${where === '' ? '' : ` (${where})`} é pago com ${method}.`,
+    nothing: 'Nenhum pagamento corresponde a estes filtros.',
+    paid: 'Pago',
+    transactions: 'Pagamentos',
+    perPayment: 'Pagamento médio',
+    instalments: 'Parcelas no cartão de crédito',
+    instalmentsNote: 'em média',
+    mix: (method: string, from: string, to: string) => `${method}: de ${from} a ${to} do dinheiro`,
+    mixOne: 'O que é pago por qual meio',
+    mixSubtitle: 'Parcela do valor pago no mês, por meio de pagamento; meses inteiros.',
+    methods: (first: string, second: string) => `Primeiro ${first}, depois ${second}`,
+    methodsSubtitle: 'Valor pago por meio de pagamento, em reais.',
+    boxes: (high: string, value: string, low: string, other: string) =>
+      `Metade dos pedidos com ${high} passa de ${value}; com ${low}, de ${other}`,
+    boxesOne: 'Valor do pedido por meio de pagamento',
+    boxesSubtitle:
+      'O que se pagou por um pedido, pelo primeiro meio, em reais: a mediana, a metade central e o intervalo de nove em dez. Passos de R$ 25.',
+    longer: (one: string, ten: string) => `À vista: ${one}; em dez parcelas: ${ten}`,
+    longerSubtitle:
+      'Pagamento médio no cartão de crédito por número de parcelas, em reais; números com 50 pagamentos ou mais.',
+    names: {
+      credit_card: 'cartão de crédito',
+      boleto: 'boleto',
+      voucher: 'vale',
+      debit_card: 'cartão de débito',
+      not_defined: 'não definido',
+    } as Record<string, string>,
+    method: 'Meio',
+    month: 'Mês',
+    orders: 'Pedidos',
+    share: 'Parcela',
+    median: 'Mediana',
+    lower: 'Percentil 25',
+    upper: 'Percentil 75',
+    number: 'Parcelas',
+    average: 'Média',
+  },
+};
+
+export const texts = inLanguage(TEXTS);
+
+export function methodName(method: string | null): string {
+  return texts.names[method ?? ''] ?? method ?? '–';
+}
+
+/** As a sentence or a line begins. */
+export function MethodName(method: string | null): string {
+  const name = methodName(method);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+export const columns = {
+  methods: [
+    words('payment_type', texts.method, methodName),
+    numbers('payment_value', texts.paid, brlExact),
+    numbers('share', texts.share, percentExact),
+    numbers('transactions', texts.transactions, integer),
+    numbers('average', texts.average, brlExact),
+  ],
+  boxes: [
+    words('method', texts.method, methodName),
+    numbers('lower', texts.lower, brlExact),
+    numbers('median', texts.median, brlExact),
+    numbers('upper', texts.upper, brlExact),
+    numbers('count', texts.orders, integer),
+  ],
+  instalments: [
+    numbers('payment_installments', texts.number, integer),
+    numbers('average', texts.average, brlExact),
+    numbers('transactions', texts.transactions, integer),
+  ],
+};

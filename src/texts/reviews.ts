@@ -1,0 +1,106 @@
+import { numbers, words } from '../components/columns.js';
+import { brlExact, hundredths, integer, percentExact } from '../components/format.js';
+import { inLanguage } from '../components/language.js';
+import { categoryName } from './products.js';
+
+export const TEXTS = {
+  en: {
+    answer: (score: string, five: string, one: string, where: string) =>
+      `Orders${where === '' ? '' : ` (${where})`} score ${score} of 5 on average: ${five} get five stars, ${one} get one.`,
+    nothing: 'No order matches these filters.',
+    score: 'Average score',
+    scoreNote: (n: string) => `of ${n} orders with a score`,
+    five: 'Five stars',
+    comments: 'With a comment',
+    ofReviews: 'of reviewed orders',
+    none: 'Without a review',
+    noneNote: (n: string) => `${n} orders, a group of their own`,
+    distribution: (five: string, one: string) => `${five} give five stars, ${one} give one`,
+    distributionSubtitle: 'Orders by the score of their review; orders without a review stand apart.',
+    delay: (early: string, late: string) => `On time: ${early} stars. A week late: ${late}`,
+    delayNone: 'Score by delay',
+    delaySubtitle:
+      'Average score by days between the estimated and the actual day of delivery; days with 30 scores or more.',
+    lateShare: (one: string, five: string) =>
+      `${one} of the one-star orders came late, of the five-star orders ${five}`,
+    lateSubtitle: 'Share of delivered orders that came after the estimated day, by score.',
+    worst: (name: string, score: string) => `${name} is reviewed worst: ${score} stars`,
+    worstSubtitle:
+      'Average score by category, over all time; the ten lowest and the three highest with 200 scores or more.',
+    revenue: 'Revenue',
+    averageOrder: 'Average order',
+    revenueTitle: (one: string, five: string) => `A one-star order is worth ${one}, a five-star order ${five}`,
+    revenueSubtitle: 'Average value of an order with items, by score, in BRL.',
+    stars: (n: string) => (n === '' ? 'no review' : n === '1' ? '1 star' : `${n} stars`),
+    scoreColumn: 'Score',
+    orders: 'Orders',
+    share: 'Share',
+    late: 'Late',
+    days: 'Days against the estimate',
+    daysAxis: 'days against the estimate; positive: late',
+    category: 'Category',
+    table: 'Score by score',
+  },
+  'pt-BR': {
+    answer: (score: string, five: string, one: string, where: string) =>
+      `Pedidos${where === '' ? '' : ` (${where})`} recebem nota ${score} de 5 em média: ${five} com cinco estrelas, ${one} com uma.`,
+    nothing: 'Nenhum pedido corresponde a estes filtros.',
+    score: 'Nota média',
+    scoreNote: (n: string) => `de ${n} pedidos com nota`,
+    five: 'Cinco estrelas',
+    comments: 'Com comentário',
+    ofReviews: 'dos pedidos avaliados',
+    none: 'Sem avaliação',
+    noneNote: (n: string) => `${n} pedidos, um grupo próprio`,
+    distribution: (five: string, one: string) => `${five} dão cinco estrelas, ${one} dão uma`,
+    distributionSubtitle: 'Pedidos pela nota da avaliação; pedidos sem avaliação ficam à parte.',
+    delay: (early: string, late: string) => `No prazo: ${early} estrelas. Uma semana de atraso: ${late}`,
+    delayNone: 'Nota por atraso',
+    delaySubtitle: 'Nota média por dias entre o dia estimado e o real da entrega; dias com 30 notas ou mais.',
+    lateShare: (one: string, five: string) => `${one} dos pedidos de uma estrela atrasaram; dos de cinco, ${five}`,
+    lateSubtitle: 'Parcela dos pedidos entregues após o dia estimado, por nota.',
+    worst: (name: string, score: string) => `${name} tem a pior avaliação: ${score} estrelas`,
+    worstSubtitle:
+      'Nota média por categoria, em todo o período; as dez menores e as três maiores com 200 notas ou mais.',
+    revenue: 'Receita',
+    averageOrder: 'Pedido médio',
+    revenueTitle: (one: string, five: string) => `Um pedido de uma estrela vale ${one}; um de cinco, ${five}`,
+    revenueSubtitle: 'Valor médio de um pedido com itens, por nota, em reais.',
+    stars: (n: string) => (n === '' ? 'sem avaliação' : n === '1' ? '1 estrela' : `${n} estrelas`),
+    scoreColumn: 'Nota',
+    orders: 'Pedidos',
+    share: 'Parcela',
+    late: 'Atrasados',
+    days: 'Dias em relação ao estimado',
+    daysAxis: 'dias em relação ao estimado; positivo: atraso',
+    category: 'Categoria',
+    table: 'Nota a nota',
+  },
+};
+
+export const texts = inLanguage(TEXTS);
+
+export function stars(score: number | string | null): string {
+  return texts.stars(score === null ? '' : String(score));
+}
+
+export const columns = {
+  scores: [
+    words('review_score', texts.scoreColumn, stars),
+    numbers('orders', texts.orders, integer),
+    numbers('share', texts.share, percentExact),
+    numbers('late', texts.late, percentExact),
+    numbers('average', texts.averageOrder, brlExact),
+    numbers('revenue', texts.revenue, brlExact),
+  ],
+  delay: [
+    numbers('days', texts.days, integer),
+    numbers('average', texts.score, hundredths),
+    numbers('orders', texts.orders, integer),
+  ],
+  categories: [
+    words('category_name', texts.category, categoryName),
+    numbers('average', texts.score, hundredths),
+    numbers('orders', texts.orders, integer),
+  ],
+};
