@@ -1,6 +1,8 @@
 /** The public door: what a project's files import from `lastro`. Heavy rooms are entered when called. */
 export { defineConfig, type PrepareContext, type ProjectConfig, type TargetConfig } from './project/config.js';
 export { csvFile, type CsvFile, type CsvFileOptions } from './load/file-source.js';
+export { mapLimit, retry, type RetryOptions } from './load/retry.js';
+export type { HttpClient, JsonAnswer } from './load/http.js';
 export { batch, type RecordBatch } from './load/record-batch.js';
 export {
   defineLoader,

@@ -4,6 +4,7 @@ import type { Logger } from '../base/log.js';
 import type { TableName } from '../sql/dialect.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import type { CsvReader } from './csv-reader.js';
+import type { HttpOptions } from './http.js';
 import type { FileStatus, LoadResult } from './result.js';
 
 export interface LoadContext {
@@ -21,6 +22,8 @@ export interface LoadContext {
   signal?: AbortSignal | undefined;
   /** Checks on the new table inside the load's transaction; what it throws leaves the previous table in place. */
   gate?: ((session: Session, table: TableName) => Promise<void>) | undefined;
+  /** How patient loaders are with sources on the network. */
+  http?: HttpOptions | undefined;
   /** The warehouse's reader of CSV files. Default: DuckDB's. */
   readCsv?: CsvReader | undefined;
 }

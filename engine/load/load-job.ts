@@ -5,6 +5,7 @@ import { LastroError, messageOf } from '../base/errors.js';
 import { mask } from '../base/log.js';
 import type { TableName } from '../sql/dialect.js';
 import type { Attempt } from './audit.js';
+import { httpClient } from './http.js';
 import type { LoadContext } from './load-context.js';
 import type { Loader, LoaderContext } from './loader.js';
 import type { FileResult, FileStatus } from './result.js';
@@ -49,6 +50,7 @@ export class LoadJob {
     const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh } = this.context;
     const { name, timeout } = this.loader;
     const signals = [this.context.signal, timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)];
+    const signal = AbortSignal.any(signals.filter((each) => each !== undefined));
     const state = fullRefresh ? undefined : await readState(session, warehouse.dialect, name);
     return {
       env,
@@ -57,7 +59,8 @@ export class LoadJob {
       projectDir,
       targetDir,
       state,
-      signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
+      signal,
+      http: httpClient(this.context.http ?? {}, log, signal),
       setState: (value) => {
         this.nextState = { value };
       },

@@ -58,7 +58,13 @@ async function failure(job: LoadJob, thrown: unknown): Promise<LoadEnd> {
   const result = { read: rejected, loaded: 0, rejected, as_of: null, files };
   const kept = job.loader.onFailure === 'keep' && error.code !== 'load.gate' ? await age(job) : undefined;
   if (kept === undefined || rows === null) return { status: 'failed', result, rows, error, warnings: [] };
-  return { status: 'skipped', result, rows, error, warnings: [`stale, loaded ${kept} ago: ${error.message}`] };
+  return {
+    status: 'skipped',
+    result,
+    rows,
+    error: undefined,
+    warnings: [`stale, loaded ${kept} ago: ${error.message}`],
+  };
 }
 
 /** How long ago the table was last loaded, for a reader. */

@@ -2,6 +2,7 @@ import type { Row } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
 import type { CsvFile } from './file-source.js';
+import type { HttpClient } from './http.js';
 import type { RecordBatch } from './record-batch.js';
 
 /** What a loader may use. Nothing else is reached for, so that a test can play the world. */
@@ -14,6 +15,8 @@ export interface LoaderContext {
   readonly log: Logger;
   /** Aborted when the run is cancelled or the loader's time is up. */
   readonly signal: AbortSignal;
+  /** Asks for JSON, again when it must. */
+  readonly http: HttpClient;
   readonly projectDir: string;
   readonly targetDir: string;
   /** What {@link LoaderContext.setState} kept at the last success; undefined at first and after `--full-refresh`. */

@@ -3,6 +3,7 @@ import { count } from '../../base/text.js';
 import { loadTable, type Loader, type LoadOutcome } from '../../load/index.js';
 import type { TableName } from '../../sql/dialect.js';
 import type { Session } from '../../warehouse/warehouse.js';
+import type { SourceState } from '../freshness.js';
 import { sourceId } from '../graph-nodes.js';
 import { nodeResult, type Run } from '../run.js';
 import type { Task } from '../schedule.js';
@@ -52,7 +53,8 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
       const failed = outcome.status === 'failed';
       if (outcome.status === 'success') {
         run.fingerprints.set(uniqueId, run.id);
-        run.state.set(uniqueId, { fingerprint: run.id, runId: run.id, result: '{}' });
+        const kept: SourceState = { as_of: outcome.result.as_of };
+        run.state.set(uniqueId, { fingerprint: run.id, runId: run.id, result: JSON.stringify(kept) });
       }
       const status = failed ? 'error' : outcome.warnings.length > 0 ? 'warn' : 'success';
       const error = outcome.error;
@@ -78,6 +80,7 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
 
 function messageOf({ status, error, warnings, result }: LoadOutcome): string {
   if (error !== undefined) return error.message;
+  if (warnings.length > 0) return warnings.join('; ');
   if (status === 'skipped') return `unchanged, ${count(result.files.length, 'file')} skipped`;
-  return warnings.join('; ');
+  return '';
 }

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { LastroError, messageOf } from '../base/errors.js';
+import type { Logger } from '../base/log.js';
+import { retry, type RetryOptions } from './retry.js';
+
+export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | 'longest'> {
+  /** Milliseconds for one answer, its body included. Default: 30,000. */
+  timeout?: number;
+  /** Bytes that an answer may have. Default: 64 MiB. */
+  largest?: number;
+}
+
+export interface JsonAnswer {
+  value: unknown;
+  bytes: number;
+  /** MD5 of the body. */
+  hash: string;
+}
+
+/** Asks for JSON and bears with a source that answers badly for a while. */
+export interface HttpClient {
+  /**
+   * The JSON at an address; undefined when the answer is 404. Tries again after a broken connection, a slow, cut or
+   * over-long body, 408, 429 (as long as Retry-After asks), 5xx, and a body that is no JSON. Throws `load.http-*`.
+   */
+  getJson(url: string, headers?: Record<string, string>): Promise<JsonAnswer | undefined>;
+}
+
+/** An answer that is no success. */
+class HttpError extends LastroError {
+  constructor(
+    code: string,
+    message: string,
+    readonly again: boolean,
+    readonly after?: number,
+  ) {
+    super(code, message);
+  }
+}
+
+export function httpClient(options: HttpOptions, log: Logger, signal: AbortSignal): HttpClient {
+  const { timeout = 30_000, largest = 64 << 20, ...pauses } = options;
+  return {
+    getJson: (url, headers = {}) =>
+      retry((attempt) => once(url, attempt === 1 ? headers : { ...headers, 'cache-control': 'no-cache' }), {
+        ...pauses,
+        signal,
+        again: (error) => (error instanceof HttpError ? { retry: error.again, after: error.after } : { retry: true }),
+        onRetry: (error, attempt, pause) =>
+          log.debug(`${messageOf(error)}; try ${attempt + 1} in ${Math.round(pause)} ms`),
+      }),
+  };
+
+  async function once(url: string, headers: Record<string, string>): Promise<JsonAnswer | undefined> {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+    let response: Response;
+    let body: Buffer;
+    try {
+      response = await fetch(url, { signal: limit, headers: { accept: 'application/json', ...headers } });
+      body = await bodyOf(response, largest);
+    } catch (error) {
+      if (error instanceof HttpError || signal.aborted) throw error;
+      const slow = error instanceof Error && error.name === 'TimeoutError';
+      const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
+      throw new HttpError(
+        slow ? 'load.http-timeout' : 'load.http-connection',
+        slow ? `${shown(url)} took longer than ${timeout} ms` : `${shown(url)}: ${messageOf(error)}${cause}`,
+        true,
+      );
+    }
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw refusal(url, response, body);
+    try {
+      const value = JSON.parse(body.toString('utf8')) as unknown;
+      return { value, bytes: body.length, hash: createHash('md5').update(body).digest('hex') };
+    } catch {
+      throw new HttpError('load.http-not-json', `${shown(url)} answered no JSON: ${excerpt(body)}`, true);
+    }
+  }
+}
+
+async function bodyOf(response: Response, largest: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (response.body !== null)
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > largest)
+        throw new HttpError('load.http-too-large', `${shown(response.url)} answered more than ${largest} bytes`, false);
+      chunks.push(chunk);
+    }
+  return Buffer.concat(chunks);
+}
+
+function refusal(url: string, response: Response, body: Buffer): HttpError {
+  const { status } = response;
+  const again = status === 408 || status === 425 || status === 429 || status >= 500;
+  return new HttpError(
+    'load.http-status',
+    `${shown(url)} answered ${status}: ${excerpt(body)}`,
+    again,
+    retryAfter(response.headers.get('retry-after')),
+  );
+}
+
+/** Milliseconds: the header holds seconds or a date. */
+function retryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
+}
+
+/** An address without its query, which may hold secrets. */
+function shown(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+function excerpt(body: Buffer): string {
+  const text = body.subarray(0, 2000).toString('utf8').replaceAll(/\s+/g, ' ').trim();
+  return text === '' ? 'an empty body' : text.slice(0, 160);
+}
