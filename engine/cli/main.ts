@@ -37,6 +37,7 @@ function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
     isTTY: process.stdout.isTTY && process.env['CI'] === undefined,
     signal: stop.signal,
   };
@@ -53,7 +54,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     .version(version())
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => process.stderr.write(text) });
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   for (const add of COMMANDS) add(program, io, (exit) => (code = exit));
   for (const command of program.commands)
     command.exitOverride().showSuggestionAfterError().copyInheritedSettings(program);
@@ -67,7 +68,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const shown = mask(error instanceof UsageError ? formatError(error) : describe(error), secretsOf(io.env));
-    process.stderr.write(`${shown}\n`);
+    io.err(shown);
     return error instanceof UsageError ? 2 : 1;
   }
 }

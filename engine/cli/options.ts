@@ -30,8 +30,10 @@ export interface CommonFlags {
 export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
-  /** Writes one line. */
+  /** Writes one line, or several, to the standard output. */
   out: (line: string) => void;
+  /** Writes what could not be done to the standard error. */
+  err: (line: string) => void;
   isTTY: boolean;
   signal: AbortSignal;
 }

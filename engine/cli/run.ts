@@ -1,3 +1,5 @@
+import type { RunOptions } from '../jobs/options.js';
+import type { Scope } from '../jobs/scope.js';
 import type { AddCommand } from './main.js';
 import { runOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
 
@@ -6,26 +8,24 @@ interface BuildFlags extends CommonFlags {
   port?: string;
 }
 
-type Scope = 'build' | 'load' | 'run' | 'test';
-
-async function runJob(scope: Scope, flags: CommonFlags, io: Io): Promise<number> {
+/** Runs a part of the pipeline and tells it to the reader; answers the exit code. */
+export async function runJob(scope: Scope, options: RunOptions, io: Io): Promise<number> {
   const [{ runPipeline }, { createProgress }] = await Promise.all([
     import('../jobs/pipeline.js'),
     import('../jobs/progress.js'),
   ]);
-  const options = toRunOptions(flags, io);
-  const progress = createProgress({ log: options.log, color: io.isTTY });
-  return (await runPipeline(scope, options, progress)).exitCode;
+  return (await runPipeline(scope, options, createProgress({ log: options.log, color: io.isTTY }))).exitCode;
 }
 
 export const buildCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('build').description('load, check, transform, check, publish'))
     .option('--site', 'build the site too')
     .action(async (flags: BuildFlags) => {
-      const code = await runJob('build', flags, io);
+      const options = toRunOptions(flags, io);
+      const code = await runJob('build', options, io);
       if (flags.site === true) {
         const { buildProjectSite } = await import('../jobs/site.js');
-        await buildProjectSite(toRunOptions(flags, io));
+        await buildProjectSite(options);
       }
       exit(code);
     });
@@ -34,12 +34,14 @@ export const buildCommand: AddCommand = (program, io, exit) => {
 export const loadCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('load').description('bring the sources into the raw layer, checked'))
     .option('--dry-run', 'say what would be loaded, and load nothing')
-    .action(async (flags: CommonFlags & { dryRun?: boolean }) => exit(await runJob('load', flags, io)));
+    .action(async (flags: CommonFlags & { dryRun?: boolean }) =>
+      exit(await runJob('load', toRunOptions(flags, io), io)),
+    );
 };
 
 export const runCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('run').description('build seeds and models, without loading and without checks')).action(
-    async (flags: CommonFlags) => exit(await runJob('run', flags, io)),
+    async (flags: CommonFlags) => exit(await runJob('run', toRunOptions(flags, io), io)),
   );
 };
 
@@ -47,7 +49,7 @@ export const testCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('test').description('run the checks and unit tests'))
     .option('--explain', 'print the plan of the checks and run nothing')
     .action(async (flags: CommonFlags & { explain?: boolean }) => {
-      if (flags.explain !== true) return exit(await runJob('test', flags, io));
+      if (flags.explain !== true) return exit(await runJob('test', toRunOptions(flags, io), io));
       const { explainChecks } = await import('../jobs/explain.js');
       io.out(await explainChecks(toRunOptions(flags, io)));
     });
@@ -57,8 +59,8 @@ export const startCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('start').description('build everything and serve the site'))
     .option('--port <port>', 'port of the site (default: PORT, else 3000)')
     .action(async (flags: BuildFlags) => {
-      const code = await runJob('build', flags, io);
       const options = toRunOptions(flags, io);
+      const code = await runJob('build', options, io);
       const { buildProjectSite, serveProjectSite } = await import('../jobs/site.js');
       await buildProjectSite(options);
       io.out(await serveProjectSite(options, flags.port));

@@ -1,6 +1,7 @@
 import type { Cell } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
+import type { RunResults } from '../publish/artifacts.js';
 
 /** What every command can be told. Paths are absolute or relative to the process. */
 export interface RunOptions {
@@ -22,6 +23,8 @@ export interface RunOptions {
   threads?: number | undefined;
   /** Folder of an earlier run's artifacts, for `state:` and `result:`. */
   state?: string | undefined;
+  /** The run that this one completes: what it left undone is picked, its other results are carried over. */
+  completes?: RunResults | undefined;
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   log: Logger;

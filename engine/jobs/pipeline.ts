@@ -4,6 +4,7 @@ import { countStatuses } from '../base/verdict.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { runVerdict } from '../publish/verdict.js';
 import { compileModels, writeCompiled } from './compile.js';
+import { sourceAges } from './freshness.js';
 import { sourceId, suitesByRelation, unitTestId } from './graph-nodes.js';
 import { metadata } from './metadata.js';
 import type { RunOptions } from './options.js';
@@ -12,14 +13,12 @@ import { readProject } from './project.js';
 import { publishRun, writeRun } from './publish.js';
 import { openRun, type Run } from './run.js';
 import { runTasks, type Task } from './schedule.js';
+import type { Scope } from './scope.js';
 import { selected } from './select.js';
 import { checkTask, gateFor } from './steps/check.js';
 import { loadTask } from './steps/load.js';
 import { modelTask } from './steps/model.js';
 import { unitTestTask } from './steps/unit-test.js';
-
-/** What a command runs: `build` everything; `load`, `run` and `test` a part. */
-export type Scope = 'build' | 'load' | 'run' | 'test';
 
 export interface PipelineEnd {
   exitCode: 0 | 1;
@@ -50,9 +49,11 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
     progress.planned(tasks.length + (scope === 'build' ? 1 : 0));
     await runTasks(tasks, { width: run.threads, failFast: options.failFast === true });
     writeCompiled(project, texts);
+    carryOver(run, ids);
     results = summarize(run, scope);
-    if (scope === 'build') await publishRun(run, results, ids.size === project.graph.nodes.size);
-    await writeRun(run, results, texts);
+    const ages = await run.sessions.use((session) => sourceAges(run, session));
+    if (scope === 'build') await publishRun(run, results, isWhole(run), ages);
+    await writeRun(run, results, texts, ages);
   } finally {
     await run.close();
   }
@@ -97,6 +98,18 @@ function planTasks(scope: Scope, run: Run, ids: ReadonlySet<string>): Task[] {
   return tasks;
 }
 
+/** What the run before came to where this one only completes it. */
+function carryOver(run: Run, ids: ReadonlySet<string>): void {
+  const { nodes } = run.project.graph;
+  for (const result of run.options.completes?.results ?? [])
+    if (!ids.has(result.unique_id) && nodes.has(result.unique_id)) run.results.push(result);
+}
+
+function isWhole(run: Run): boolean {
+  const told = new Set(run.results.map((result) => result.unique_id));
+  return [...run.project.graph.nodes.keys()].every((id) => told.has(id));
+}
+
 function summarize(run: Run, scope: Scope): RunResults {
   const { project, options, startedAt } = run;
   const completedAt = options.clock.now();
@@ -106,6 +119,7 @@ function summarize(run: Run, scope: Scope): RunResults {
       command: scope,
       select: [...(options.select ?? [])],
       exclude: [...(options.exclude ?? [])],
+      vars: options.vars ?? {},
       full_refresh: options.fullRefresh === true,
       target: project.targetName,
       target_path: path.relative(project.dir, project.targetDir).replaceAll(path.sep, '/') || '.',

@@ -5,11 +5,11 @@ import { writeArtifacts } from '../publish/artifact-files.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { readCatalog } from '../publish/catalog.js';
 import { publishFigures } from '../publish/figures.js';
-import { sourcesArtifact } from '../publish/freshness.js';
+import { sourceFreshness, sourcesArtifact, type SourceAge } from '../publish/freshness.js';
 import { pseudonymKey } from '../publish/pseudonym.js';
 import { runRecord } from '../publish/run-record.js';
 import type { CompiledTexts } from './compile.js';
-import { sourceId } from './graph-nodes.js';
+import { relationOfSource } from './freshness.js';
 import { projectLineage } from './lineage.js';
 import { buildManifest } from './manifest.js';
 import { metadata } from './metadata.js';
@@ -21,12 +21,17 @@ import { timed } from './steps/timed.js';
  * Publishes the marts as Parquet, all together. After a failure, and after a run of a part of the project, nothing is
  * published: readers keep the last good figures.
  */
-export async function publishRun(run: Run, results: RunResults, isWhole: boolean): Promise<void> {
+export async function publishRun(
+  run: Run,
+  results: RunResults,
+  isWhole: boolean,
+  ages: readonly SourceAge[],
+): Promise<void> {
   const { project, warehouse, options } = run;
   const end = (status: 'success' | 'skipped' | 'error', rows: number | null, duration: number, message: string): void =>
     run.progress.stepEnded({ kind: 'publish', label: 'figures', status, rows, duration, message });
   if (results.verdict === 'fail') {
-    end('skipped', null, 0, 'a critical check failed: the last good figures stay published');
+    end('skipped', null, 0, 'the run failed: the last good figures stay published');
     return;
   }
   if (!isWhole) {
@@ -42,6 +47,9 @@ export async function publishRun(run: Run, results: RunResults, isWhole: boolean
       fingerprint: currentFingerprint(run, model.uniqueId) ?? run.id,
       orderBy: model.uniqueKey,
     })),
+  );
+  const dataAsOf = Object.fromEntries(
+    ages.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, options.clock.now()).max_loaded_at]),
   );
   const { result, duration } = await timed(options.clock, () =>
     run.sessions.useAll(async (sessions) =>
@@ -69,21 +77,14 @@ export async function writeRun(
   run: Run,
   results: RunResults,
   texts: ReadonlyMap<string, CompiledTexts>,
+  ages: readonly SourceAge[],
 ): Promise<void> {
   const { project, options } = run;
   const now = options.clock.now();
   const lineage = await projectLineage(run, texts);
   const manifest = buildManifest(project, metadata('manifest', project, run.id, now), texts, lineage);
   const catalog = await readCatalog(run.warehouse, { manifest, runResults: results });
-  const loads = new Map(results.results.map((result) => [result.unique_id, result.load]));
-  const sources = sourcesArtifact(
-    metadata('sources', project, run.id, now),
-    project.loaders.map((loader) => {
-      const uniqueId = sourceId(project.config.name, loader);
-      return { uniqueId, asOf: loads.get(uniqueId)?.as_of ?? null };
-    }),
-    now,
-  );
+  const sources = sourcesArtifact(metadata('sources', project, run.id, now), ages, now);
   await writeArtifacts(project.targetDir, { manifest, runResults: results, catalog, sources });
   try {
     await appendRun(historyFolder(project.dir, options.env), runRecord({ manifest, runResults: results, catalog }));

@@ -80,7 +80,7 @@ export async function openRun(project: Project, options: RunOptions, progress: P
     const state = await sessions.use(async (session) => {
       await prepareMeta(session, warehouse.dialect);
       await prepareLayers(session, warehouse, project.models);
-      return StateStore.read(session, warehouse.dialect);
+      return StateStore.open(session, warehouse);
     });
     return {
       id,

@@ -1,4 +1,4 @@
-import type { Session } from '../warehouse/warehouse.js';
+import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import type { Dialect } from '../sql/dialect.js';
 import { textOf } from '../base/cell.js';
 
@@ -22,10 +22,18 @@ export class StateStore {
 
   private constructor(private readonly known: ReadonlyMap<string, NodeState>) {}
 
-  static async read(session: Session, dialect: Dialect): Promise<StateStore> {
+  /** Creates the table where it is missing, and reads it. */
+  static async open(session: Session, warehouse: Warehouse): Promise<StateStore> {
     await session.run(
-      `CREATE TABLE IF NOT EXISTS ${dialect.table(TABLE)} (unique_id VARCHAR, fingerprint VARCHAR, run_id VARCHAR, result VARCHAR)`,
+      `CREATE TABLE IF NOT EXISTS ${warehouse.dialect.table(TABLE)} (unique_id VARCHAR, fingerprint VARCHAR, run_id VARCHAR, result VARCHAR)`,
     );
+    return StateStore.read(session, warehouse);
+  }
+
+  /** What earlier runs left, without writing anything. */
+  static async read(session: Session, warehouse: Warehouse): Promise<StateStore> {
+    const { dialect } = warehouse;
+    if ((await warehouse.columns(TABLE)) === undefined) return new StateStore(new Map());
     const { rows } = await session.query(`SELECT unique_id, fingerprint, run_id, result FROM ${dialect.table(TABLE)}`);
     return new StateStore(
       new Map(

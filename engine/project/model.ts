@@ -1,6 +1,7 @@
 import type { Location } from '../base/errors.js';
 import type { Cell, Row } from '../base/cell.js';
 import type { TableName } from '../sql/dialect.js';
+import type { FreshnessCriteria } from './freshness.js';
 
 /** The layers in pipeline order; `meta` is the engine's own. */
 export const LAYERS = ['raw', 'staging', 'marts'] as const;
@@ -32,6 +33,9 @@ export interface SourceTable {
   table: TableName;
   description: string;
   columns: ColumnDoc[];
+  freshness: FreshnessCriteria | undefined;
+  /** Column or SQL expression whose newest value is the source's moment. */
+  loadedAt: string | undefined;
   docs: Location;
 }
 

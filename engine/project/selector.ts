@@ -75,11 +75,13 @@ function matching(graph: Graph, what: string, earlier: EarlierRun | undefined): 
   return byMethod(nodes, method as Method, value, earlier);
 }
 
-/** A name, `layer.name`, a path to a file or folder, or a pattern with `*`. */
+/** A name, `layer.name`, a unique id, a path to a file or folder, or a pattern with `*`. */
 function byName(nodes: GraphNode[], name: string): GraphNode[] {
   if (name.includes('/') || name.endsWith('.sql')) return byPath(nodes, name);
   const pattern = glob(name);
-  const matches = nodes.filter((node) => pattern.test(node.name) || pattern.test(`${node.layer}.${node.name}`));
+  const matches = nodes.filter((node) =>
+    [node.name, `${node.layer}.${node.name}`, node.uniqueId].some((each) => pattern.test(each)),
+  );
   if (matches.length === 0) {
     const known = nodes.filter((node) => node.kind !== 'test').map((node) => node.name);
     throw new UsageError('usage.unknown-node', `nothing is named ${name}`, { hint: suggest(name, known) });

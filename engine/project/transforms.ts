@@ -4,6 +4,7 @@ import type { Cell, Row } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { parseType } from '../sql/types.js';
+import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
 import type { ColumnDoc, Materialization, Model, SetAsideRule, SourceTable, UnitTest } from './model.js';
 import { YamlFile, type YamlValue } from './yaml.js';
 
@@ -27,8 +28,8 @@ const KEYS = {
   config: ['materialized', 'unique_key', 'partition_by', 'cluster_by', 'tags'],
   column: ['name', 'description', 'data_type', 'pii', 'meta'],
   setAside: ['name', 'where', 'reason'],
-  source: ['name', 'description', 'tables'],
-  table: ['name', 'description', 'columns'],
+  source: ['name', 'description', 'tables', ...FRESHNESS_KEYS],
+  table: ['name', 'description', 'columns', ...FRESHNESS_KEYS],
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
 };
 
@@ -181,12 +182,17 @@ class Reader {
   private readSource(entry: YamlValue): void {
     entry.allow(KEYS.source);
     const layer = required(entry, 'name');
+    const general = readFreshness(entry);
     for (const table of entry.get('tables').items()) {
       table.allow(KEYS.table);
+      const own = readFreshness(table);
+      const criteria = own.criteria === undefined ? general.criteria : own.criteria;
       this.sources.push({
         table: { layer, name: required(table, 'name') },
         description: table.get('description').text()?.trim() ?? '',
         columns: table.get('columns').items().map(readColumn),
+        freshness: criteria ?? undefined,
+        loadedAt: own.loadedAt ?? general.loadedAt,
         docs: table.location,
       });
     }

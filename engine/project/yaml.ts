@@ -42,6 +42,11 @@ export class YamlValue {
     }
   }
 
+  /** Whether a map names the key, be it with nothing behind it. */
+  has(key: string): boolean {
+    return isMap(this.node) && this.node.has(key);
+  }
+
   get(key: string): YamlValue {
     const path = this.path === '' ? key : `${this.path}.${key}`;
     if (this.absent) return new YamlValue(undefined, this.file, path, this.location);

@@ -1,15 +1,5 @@
+import type { Age, FreshnessCriteria } from '../project/freshness.js';
 import type { ArtifactMetadata } from './artifacts.js';
-
-/** How old a source may be. dbt's `freshness`. */
-export interface FreshnessCriteria {
-  warn_after: Age | null;
-  error_after: Age | null;
-}
-
-export interface Age {
-  count: number;
-  period: 'minute' | 'hour' | 'day';
-}
 
 /** `sources.json`: how fresh each source is. dbt's keys. */
 export interface Sources {

@@ -1,0 +1,17 @@
+import type { AddCommand } from './main.js';
+import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
+import { runJob } from './run.js';
+
+export const retryCommand: AddCommand = (program, io, exit) => {
+  commonOptions(program.command('retry').description('run again what the last run left failed or skipped'))
+    .option('--state <dir>', 'artifacts of the run to retry (default: the target path)')
+    .option('--full-refresh', 'load and build anew even where nothing changed')
+    .option('--warn-error', 'let warnings fail the run')
+    .option('-x, --fail-fast', 'start nothing more after the first failure')
+    .action(async (flags: CommonFlags) => {
+      const { retryOf } = await import('../jobs/retry.js');
+      const retry = retryOf(toRunOptions(flags, io));
+      if (retry === undefined) return io.out('nothing to retry: the last run left nothing failed or skipped');
+      exit(await runJob(retry.scope, retry.options, io));
+    });
+};

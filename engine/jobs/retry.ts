@@ -1,0 +1,51 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../base/errors.js';
+import type { Cell } from '../base/cell.js';
+import type { NodeStatus, RunResults } from '../publish/artifacts.js';
+import type { RunOptions } from './options.js';
+import { SCOPES, type Scope } from './scope.js';
+
+const UNDONE: ReadonlySet<NodeStatus> = new Set(['fail', 'error', 'skipped']);
+
+/** Unique ids of the nodes that a run left failed, broken or skipped. */
+export function undone({ results }: RunResults): string[] {
+  return results.filter(({ status }) => UNDONE.has(status)).map((result) => result.unique_id);
+}
+
+/**
+ * The last run's command and options with what it left undone as the selection; undefined when it left nothing. What
+ * the command line states now stands over what it stated then. Throws a {@link UsageError} when there is no last run.
+ */
+export function retryOf(options: RunOptions): { scope: Scope; options: RunOptions } | undefined {
+  const completes = readLastRun(options.state ?? options.targetPath ?? path.join(options.projectDir, 'target'));
+  if (undone(completes).length === 0) return undefined;
+  const { args } = completes;
+  const scope = SCOPES.find((each) => each === args['command']);
+  if (scope === undefined)
+    throw new UsageError('retry.command', `the last run is of the command ${String(args['command'])}`, {
+      hint: `only ${SCOPES.join(', ')} can be run again`,
+    });
+  return {
+    scope,
+    options: {
+      ...options,
+      completes,
+      target: options.target ?? (args['target'] as string),
+      vars: { ...(args['vars'] as Record<string, Cell> | undefined), ...options.vars },
+      fullRefresh: options.fullRefresh === true || args['full_refresh'] === true,
+    },
+  };
+}
+
+function readLastRun(folder: string): RunResults {
+  const file = path.join(folder, 'run_results.json');
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as RunResults;
+  } catch (error) {
+    throw new UsageError('retry.no-run', `there is no run to retry: cannot read ${file}`, {
+      hint: 'run lastro build first, or name the folder of its artifacts by --state',
+      cause: error,
+    });
+  }
+}
