@@ -32,13 +32,15 @@ export interface FilterOptions {
   fields: readonly Field[];
   /** Rows whose values the reader may choose from. */
   rows: readonly object[];
+  /** Names of fields where they mean something else than usual. */
+  labels?: Partial<Record<Field, string>>;
 }
 
 /**
  * Filters that all pages share: they live in the address, and links in the masthead carry them along.
  * An input as Framework's `view()` expects it: its `value` is a {@link Selection}.
  */
-export function filters({ fields, rows }: FilterOptions): HTMLElement & { value: Selection } {
+export function filters({ fields, rows, labels: own = {} }: FilterOptions): HTMLElement & { value: Selection } {
   const parameters = new URLSearchParams(location.search);
   const selects = fields.map((field) => {
     const options = choices(field, rows as Filtered[]);
@@ -55,7 +57,7 @@ export function filters({ fields, rows }: FilterOptions): HTMLElement & { value:
     form.dispatchEvent(new Event('input', { bubbles: true }));
   });
   const form = html`<form class="filters" aria-label=${texts.label}>
-    ${selects.map(({ field, select }) => html`<label>${texts.fields[field]} ${select}</label>`)}${reset}
+    ${selects.map(({ field, select }) => html`<label>${own[field] ?? texts.fields[field]} ${select}</label>`)}${reset}
   </form>`;
   on(form, 'submit', (event) => event.preventDefault());
 

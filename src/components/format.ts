@@ -9,6 +9,7 @@ const number = (options: Intl.NumberFormatOptions): ((value: number) => string) 
 export const integer = number({ maximumFractionDigits: 0 });
 export const decimal = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
 export const exact = number({ maximumFractionDigits: 20 });
+const threeDigits = number({ notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 const compactNumber = number({ notation: 'compact', maximumSignificantDigits: 3 });
 const cents = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const share = number({ style: 'percent', maximumFractionDigits: 0 });
@@ -27,24 +28,26 @@ export function percentHundredths(value: number): string {
 
 /** `US$ 4.6 M`. */
 export function usd(value: number): string {
-  return `US$\u00a0${Math.abs(value) < 10_000 ? integer(value) : tick(value)}`;
+  return `US$\u00a0${Math.abs(value) < 10_000 ? integer(value) : withUnit(threeDigits(value))}`;
 }
 
 /** `13.6 M`, `96,478`: only millions are shortened. */
 export function compact(value: number): string {
-  return Math.abs(value) < 1_000_000 ? integer(value) : tick(value);
+  return Math.abs(value) < 1_000_000 ? integer(value) : withUnit(threeDigits(value));
 }
 
 /** `800 k`, for axes. */
 export function tick(value: number): string {
-  return compactNumber(value)
-    .replace(/(\d)K/, '$1\u202fk')
-    .replace(/(\d)([A-Z])/, '$1\u202f$2');
+  return withUnit(compactNumber(value));
+}
+
+function withUnit(text: string): string {
+  return text.replace(/(\d)K/, '$1\u202fk').replace(/(\d)([A-Z])/, '$1\u202f$2');
 }
 
 /** `R$ 13.6 M`, `R$ 960 k`, `R$ 159`. */
 export function brl(value: number): string {
-  return `R$\u00a0${Math.abs(value) < 10_000 ? integer(value) : tick(value)}`;
+  return `R$\u00a0${Math.abs(value) < 10_000 ? integer(value) : withUnit(threeDigits(value))}`;
 }
 
 /** `R$ 13,591,643.70`. */

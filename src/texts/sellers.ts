@@ -38,7 +38,7 @@ export const TEXTS = {
     active: 'Active sellers',
     share: 'Share of sellers',
     shareRevenue: 'Share of revenue',
-    topTable: 'The fifty sellers with the most revenue',
+    topTable: 'The 25 sellers with the most revenue',
   },
   'pt-BR': {
     answer: (share: string, n: string, where: string) =>
@@ -74,7 +74,7 @@ export const TEXTS = {
     active: 'Vendedores ativos',
     share: 'Parcela dos vendedores',
     shareRevenue: 'Parcela da receita',
-    topTable: 'Os cinquenta vendedores de maior receita',
+    topTable: 'Os 25 vendedores de maior receita',
   },
 };
 
