@@ -11,6 +11,7 @@ import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../
 import { readTransforms } from '../project/transforms.js';
 import { checkIdsOf, graphNodes } from './graph-nodes.js';
 import type { RunOptions } from './options.js';
+import { ownExpectations } from './own-expectations.js';
 
 /** The four folders, read and checked, and the graph they make. */
 export interface Project {
@@ -47,7 +48,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
         }),
       );
   const { loaders, problems: loaderProblems } = await discoverLoaders(dir);
-  const registry = createRegistry(coreExpectations);
+  const registry = createRegistry([...coreExpectations, ...(await ownExpectations(dir, problems))]);
   problems.push(...loaderProblems);
   const transforms = readTransforms(dir, config.name);
   problems.push(...transforms.problems);
@@ -73,6 +74,9 @@ export async function readProject(options: RunOptions): Promise<Project> {
   };
 }
 
+/** Folders of `expectations/` that hold no suites. */
+const NO_LAYERS = ['contracts', 'checkpoints', 'custom'];
+
 /** Suites lie at `expectations/<layer>/<table>.{json,yaml,yml}`. */
 function readSuites(dir: string, problems: LastroError[]): Suite[] {
   const root = path.join(dir, 'expectations');
@@ -81,14 +85,7 @@ function readSuites(dir: string, problems: LastroError[]): Suite[] {
   for (const file of fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
     const [layer, name, ...deeper] = file.split(path.sep);
     const table = /^(.+)\.(json|ya?ml)$/.exec(name ?? '')?.[1];
-    if (
-      layer === undefined ||
-      table === undefined ||
-      deeper.length > 0 ||
-      layer === 'contracts' ||
-      layer === 'checkpoints'
-    )
-      continue;
+    if (layer === undefined || table === undefined || deeper.length > 0 || NO_LAYERS.includes(layer)) continue;
     const shown = `expectations/${file.replaceAll(path.sep, '/')}`;
     try {
       suites.push(
