@@ -19,6 +19,8 @@ export default siteConfig({
     [
       { path: '/checks', name: { en: 'Checks', 'pt-BR': 'Verificações' } },
       { path: '/tables', name: { en: 'Tables', 'pt-BR': 'Tabelas' } },
+      { path: '/lineage', name: { en: 'Lineage', 'pt-BR': 'Linhagem' } },
+      { path: '/runs', name: { en: 'Runs', 'pt-BR': 'Execuções' } },
     ],
   ],
   footer: {
