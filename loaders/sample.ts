@@ -6,6 +6,7 @@ import { FILES, openFiles, writeCatalogue, writeGeolocation, writeOrder } from '
 import { Market } from './sample/market.js';
 import { makeOrder } from './sample/orders.js';
 import { defectsOf, plantDefects } from './sample/plant.js';
+import { hasSales, writeSales } from './sample/sales.js';
 
 export interface SampleOptions {
   /** Folder for the nine files and `ledger.json`. */
@@ -92,13 +93,16 @@ function wholeNumber(flags: Readonly<Record<string, string | undefined>>, name: 
   return Number(text);
 }
 
-/** Makes the sample when the real files are not named and the sample is absent or made otherwise. */
-export async function ensureSample({ targetDir, env, log }: PrepareContext): Promise<void> {
-  if ((env['LASTRO_OLIST_DIR'] ?? '') !== '') return;
+/**
+ * Makes what the loaders will look for and nobody has named: the shop, unless the real files are named, and the last
+ * days' direct sales.
+ */
+export async function ensureSample({ targetDir, env, log, clock }: PrepareContext): Promise<void> {
   const dir = path.join(targetDir, 'sample');
-  const found = readLedger(dir);
-  if (found?.version === VERSION) return;
-  await generate({ dir, log });
+  if ((env['LASTRO_OLIST_DIR'] ?? '') === '' && readLedger(dir)?.version !== VERSION) await generate({ dir, log });
+  const sales = path.join(targetDir, 'sales');
+  const today = clock.now().toISOString().slice(0, 10);
+  if ((env['LASTRO_SALES_DIR'] ?? '') === '' && !hasSales(sales, today)) writeSales(sales, today);
 }
 
 function readLedger(dir: string): Ledger | undefined {

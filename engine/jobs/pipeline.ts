@@ -36,6 +36,7 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
   assertNoProblems(problems);
   if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
     await project.config.prepare({
+      clock: options.clock,
       projectDir: project.dir,
       targetDir: project.targetDir,
       env: options.env,

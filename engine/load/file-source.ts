@@ -26,6 +26,25 @@ export function csvFile(options: CsvFileOptions): CsvFile {
   return { kind: 'csv', encoding: 'utf-8', delimiter: ',', ...options };
 }
 
-export function isFileSource(value: unknown): value is CsvFile {
-  return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'csv';
+/** A file of JSON objects, one a line, that a loader names. */
+export interface JsonLinesFile {
+  readonly kind: 'jsonl';
+  /** As {@link CsvFile.path} has it. */
+  readonly path: string;
+  /** Members that become columns; an object with any other is rejected. Absent and null are NULL. */
+  readonly columns: readonly string[];
+}
+
+/** Names a file of JSON lines to load; numbers keep the digits they are written with. */
+export function jsonLinesFile(options: { path: string; columns: readonly string[] }): JsonLinesFile {
+  return { kind: 'jsonl', ...options };
+}
+
+/** A file to load as it stands. */
+export type FileSource = CsvFile | JsonLinesFile;
+
+export function isFileSource(value: unknown): value is FileSource {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, path } = value as { kind?: unknown; path?: unknown };
+  return (kind === 'csv' || kind === 'jsonl') && typeof path === 'string';
 }

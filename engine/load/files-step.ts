@@ -3,21 +3,23 @@ import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { latestSuccess, writeAttempt } from './audit.js';
 import { duckdbCsvReader } from './csv-reader.js';
-import type { CsvFile } from './file-source.js';
+import type { FileSource } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
 import { findInput, type Input } from './input.js';
 import type { LoadEnd } from './load-context.js';
 import { replaceFromFiles, writeRejects } from './load-files.js';
 import type { LoadJob } from './load-job.js';
-import { prepareFile, type PreparedFile } from './prepare-file.js';
+import { prepareCsv } from './prepare-csv.js';
+import { prepareJsonLines } from './prepare-json-lines.js';
+import type { PreparedFile } from './prepared-file.js';
 
 /** Loads a table from files, unless they are those it was last loaded from. */
-export async function filesStep(job: LoadJob, sources: readonly CsvFile[], signal: AbortSignal): Promise<LoadEnd> {
+export async function filesStep(job: LoadJob, sources: readonly FileSource[], signal: AbortSignal): Promise<LoadEnd> {
   const { session, warehouse, fullRefresh, projectDir, gate, readCsv } = job.context;
   const { dialect } = warehouse;
-  job.identify(JSON.stringify(sources.map(({ columns, encoding, delimiter }) => [columns, encoding, delimiter])));
+  job.identify(JSON.stringify(sources.map((source) => ({ ...source, path: '' }))));
   job.known = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
-  const found: { source: CsvFile; input: Input }[] = [];
+  const found: { source: FileSource; input: Input }[] = [];
   for (const source of sources)
     found.push({ source, input: await findInput(path.resolve(projectDir, source.path), source.path) });
   const inputs = found.map(({ input }) => input);
@@ -31,7 +33,7 @@ export async function filesStep(job: LoadJob, sources: readonly CsvFile[], signa
 
   const prepared: PreparedFile[] = [];
   for (const [i, { source, input }] of found.entries())
-    prepared.push(await prepareFile(source, input, `${job.scratch}${i}`, signal));
+    prepared.push(await prepare(source, input, `${job.scratch}${i}`, signal));
   job.known = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
   const read = prepared.reduce((sum, file) => sum + file.read, 0);
   const rejected = prepared.reduce((sum, file) => sum + file.rejected, 0);
@@ -50,6 +52,11 @@ export async function filesStep(job: LoadJob, sources: readonly CsvFile[], signa
   if (read === 0) warnings.push('no records, only a header');
   const result = { read, loaded: read - rejected, rejected, as_of: null, files };
   return { status: 'success', result, rows: result.loaded, error: undefined, warnings };
+}
+
+function prepare(source: FileSource, input: Input, scratch: string, signal: AbortSignal): Promise<PreparedFile> {
+  if (source.kind === 'jsonl') return prepareJsonLines(source, input, scratch, signal);
+  return prepareCsv(source, input, scratch, signal);
 }
 
 /** Whether every file is the one the table was last loaded from, by the same loader. */

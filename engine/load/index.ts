@@ -1,5 +1,12 @@
 export { prepareMeta, LOAD_METADATA, LOADER_STATE, REJECTED_ROWS, REVISED_ROWS } from './audit.js';
-export { csvFile, type CsvFile, type CsvFileOptions } from './file-source.js';
+export {
+  csvFile,
+  jsonLinesFile,
+  type CsvFile,
+  type CsvFileOptions,
+  type FileSource,
+  type JsonLinesFile,
+} from './file-source.js';
 export { discoverLoaders } from './discover.js';
 export {
   defineLoader,

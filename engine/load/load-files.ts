@@ -5,7 +5,7 @@ import type { Dialect, TableName } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { REJECTED_ROWS, type Attempt } from './audit.js';
 import type { CsvReader } from './csv-reader.js';
-import { assertUnchanged, type PreparedFile } from './prepare-file.js';
+import { assertUnchanged, type PreparedFile } from './prepared-file.js';
 import type { FileResult } from './result.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Row } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
-import type { CsvFile } from './file-source.js';
+import type { FileSource } from './file-source.js';
 import type { HttpClient } from './http.js';
 import type { RecordBatch } from './record-batch.js';
 
@@ -29,7 +29,7 @@ export interface LoaderContext {
 export type RecordStream = Iterable<Row | RecordBatch> | AsyncIterable<Row | RecordBatch>;
 
 /** Files to load as they stand, or records one by one. */
-export type LoaderYield = CsvFile | readonly CsvFile[] | RecordStream;
+export type LoaderYield = FileSource | readonly FileSource[] | RecordStream;
 
 /** One source: a file of `loaders/` exports one by default. */
 export interface LoaderDefinition {

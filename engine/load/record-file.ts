@@ -54,7 +54,7 @@ export async function writeRecords(
     source.read++;
     let problem = problemOf(record, rules);
     if (problem === undefined) {
-      const line = `${read},${quoted(source.name)}${fieldsOf(record as Row, rules.columns)}\n`;
+      const line = `${read},${quoted(source.name)}${recordFields(record as Row, rules.columns)}\n`;
       if (line.length <= RECORD_LIMIT) {
         source.loaded++;
         good.write(line);
@@ -95,11 +95,12 @@ export async function writeRecords(
   return { file: `${scratch}-records.csv`, rejects, read, rejected, sources: [...sources.values()], asOf };
 }
 
-function isRecord(value: unknown): value is Row {
+export function isRecord(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function problemOf(
+/** Why a record cannot be taken; undefined when it can. */
+export function problemOf(
   record: unknown,
   { columns, key, contract }: RecordRules,
 ): { rule: string; reason: string } | undefined {
@@ -121,7 +122,7 @@ function problemOf(
 }
 
 /** Raw is text: scalars as they read, lists and objects as JSON; absent is NULL. */
-function fieldsOf(record: Row, columns: readonly string[]): string {
+export function recordFields(record: Row, columns: readonly string[]): string {
   let fields = '';
   for (const column of columns) {
     const value: Cell | undefined = record[column];

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Cell } from '../base/cell.js';
+import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 
@@ -41,6 +42,8 @@ export interface ProjectConfig {
 }
 
 export interface PrepareContext {
+  /** The run's clock. */
+  clock: Pick<Clock, 'now'>;
   projectDir: string;
   targetDir: string;
   env: Readonly<Record<string, string | undefined>>;

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../engine/base/log.js';
 import { discoverLoaders } from '../../engine/load/index.js';
+import sales from '../../loaders/sales.js';
 import sample, { ensureSample, generate, type Ledger } from '../../loaders/sample.js';
-import { Bench, scratchDir } from './support.js';
+import { Bench, NOW, scratchDir } from './support.js';
 
 const scratch = scratchDir();
 afterAll(scratch.remove);
@@ -105,13 +106,34 @@ describe('the generated sample', () => {
   });
 
   it('is made once, and not beside the real files', async () => {
-    const context = { projectDir, targetDir: dir('target'), env: {}, log: silentLogger };
-    await ensureSample({ ...context, env: { LASTRO_OLIST_DIR: '/data' } });
+    const context = { projectDir, targetDir: dir('target'), env: {}, log: silentLogger, clock: { now: () => NOW } };
+    await ensureSample({ ...context, env: { LASTRO_OLIST_DIR: '/data', LASTRO_SALES_DIR: '/sales' } });
     expect(fs.existsSync(dir('target'))).toBe(false);
     await ensureSample(context);
     const made = fs.statSync(path.join(dir('target'), 'sample', 'ledger.json')).mtimeMs;
     await ensureSample(context);
     expect(fs.statSync(path.join(dir('target'), 'sample', 'ledger.json')).mtimeMs).toBe(made);
+  });
+
+  it('has direct sales up to the day of the run, in two kinds of file', async () => {
+    const targetDir = dir('direct');
+    const env = { LASTRO_OLIST_DIR: '/data' };
+    const bench = await Bench.open(dir('direct-bench'));
+    for (const [day, status] of [
+      ['2018-10-17', 'success'],
+      ['2018-10-17', 'skipped'],
+      ['2018-10-18', 'success'],
+    ] as const) {
+      await ensureSample({ projectDir, targetDir, env, log: silentLogger, clock: { now: () => new Date(day) } });
+      expect(await bench.load(sales, { targetDir, env })).toMatchObject({ status, error: undefined });
+      expect(
+        await bench.rows(
+          `SELECT count(*) FILTER (data > '${day}'), count(*) FILTER (valor::DOUBLE >= 8000), max(data) FILTER (data <= '${day}') = '${day}',` +
+            ` count(DISTINCT data), count(DISTINCT id) = count(*), count(DISTINCT _source_file) FROM raw.sales`,
+        ),
+      ).toEqual([[1, 1, true, 31, true, 2]]);
+    }
+    await bench.close();
   });
 
   it('refuses what it does not know', async () => {

@@ -1,33 +1,17 @@
-import { LastroError } from '../base/errors.js';
 import { cleanCopy } from './clean-copy.js';
 import type { CsvFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
 import { checkHeader } from './header.js';
-import { stampOf, type Input } from './input.js';
+import type { Input } from './input.js';
+import { changed, type PreparedFile } from './prepared-file.js';
 import { scanFile } from './scan-file.js';
 import { isUtf8Name, unpack } from './unpack.js';
-
-/** A file judged by the scanner and ready for the warehouse's reader. */
-export interface PreparedFile {
-  input: Input;
-  /** MD5 as {@link fingerprint} has it. */
-  hash: string;
-  read: number;
-  rejected: number;
-  /** What the reader is given. */
-  file: string;
-  /** Columns in the order of the file. */
-  header: readonly string[];
-  delimiter: string;
-  /** CSV of the rejected records; undefined when there are none. */
-  rejects: string | undefined;
-}
 
 /**
  * Unpacks a file where it must be, counts and judges its records, and sets aside what cannot be read.
  * A regular plain file is left where it is and read from there.
  */
-export async function prepareFile(
+export async function prepareCsv(
   source: CsvFile,
   input: Input,
   scratch: string,
@@ -57,15 +41,4 @@ export async function prepareFile(
     delimiter: source.delimiter,
     rejects: scan.rejected > 0 ? copied?.rejects : undefined,
   };
-}
-
-/** Throws when a file was written to since it was found. */
-export function assertUnchanged(input: Input): void {
-  if (stampOf(input.path) !== input.stamp) throw changed(input);
-}
-
-function changed(input: Input): LastroError {
-  return new LastroError('load.file-changed', `${input.name} changed while it was read`, {
-    hint: 'load again when its writer is done',
-  });
 }

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Row } from '../base/cell.js';
+import type { JsonLinesFile } from './file-source.js';
+import { fingerprint } from './fingerprint.js';
+import type { Input } from './input.js';
+import type { PreparedFile } from './prepared-file.js';
+import { problemOf, recordFields } from './record-file.js';
+import { RAW_LIMIT, REJECTS_HEADER, quoted, rejectLine } from './reject.js';
+import { RECORD_LIMIT } from './scanner.js';
+import { SyncWriter } from './sync-writer.js';
+import { unpack } from './unpack.js';
+
+/** Turns a file of JSON objects, one a line, into a CSV that the warehouse's reader is given. */
+export async function prepareJsonLines(
+  source: JsonLinesFile,
+  input: Input,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<PreparedFile> {
+  const plain = await unpack(input, 'utf-8', `${scratch}.jsonl`);
+  fs.mkdirSync(path.dirname(scratch), { recursive: true });
+  const file = `${scratch}.good.csv`;
+  const rejects = `${scratch}.rejects.csv`;
+  const [good, bad] = [new SyncWriter(file), new SyncWriter(rejects)];
+  const rules = { columns: source.columns, key: [], contract: undefined };
+  // Read as a number, every row has its place; taken away before it is loaded.
+  const placeholder = `${source.columns.map(() => '""').join(',')}\n`;
+  const hash = createHash('md5');
+  let [read, rejected, line] = [0, 0, 0];
+  const take = (bytes: Buffer): void => {
+    line++;
+    const parsed = parse(bytes);
+    if (parsed === undefined) return;
+    read++;
+    const problem = parsed.problem ?? problemOf(parsed.record, rules);
+    if (problem === undefined) good.write(`${recordFields(parsed.record as Row, source.columns).slice(1)}\n`);
+    else {
+      rejected++;
+      good.write(placeholder);
+      bad.write(rejectLine({ record: read, line, ...problem, raw: bytes.subarray(0, RAW_LIMIT) }));
+    }
+  };
+  try {
+    good.write(`${source.columns.map(quoted).join(',')}\n`);
+    bad.write(REJECTS_HEADER);
+    for await (const bytes of linesOf(plain, (chunk) => hash.update(chunk))) {
+      signal.throwIfAborted();
+      take(bytes);
+    }
+  } finally {
+    good.close();
+    bad.close();
+  }
+  return {
+    input,
+    hash: input.packing === 'gzip' ? await fingerprint(input) : hash.digest('hex'),
+    read,
+    rejected,
+    file,
+    header: source.columns,
+    delimiter: ',',
+    rejects: rejected > 0 ? rejects : undefined,
+  };
+}
+
+/** The lines of a file without their ends. Of one that is too long, enough to say so. */
+async function* linesOf(file: string, seen: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+  let carry = Buffer.alloc(0);
+  for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    seen(chunk);
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      yield carry.length === 0 ? chunk.subarray(start, end) : Buffer.concat([carry, chunk.subarray(start, end)]);
+      carry = Buffer.alloc(0);
+      start = end + 1;
+    }
+    if (carry.length <= RECORD_LIMIT) carry = Buffer.concat([carry, chunk.subarray(start)]);
+  }
+  if (carry.length > 0) yield carry;
+}
+
+interface Parsed {
+  record: unknown;
+  problem?: { rule: string; reason: string };
+}
+
+/** Undefined for a blank line. */
+function parse(bytes: Buffer): Parsed | undefined {
+  const failed = (rule: string, reason: string): Parsed => ({ record: undefined, problem: { rule, reason } });
+  if (bytes.length > RECORD_LIMIT) return failed('too-long', `longer than ${RECORD_LIMIT} bytes`);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim();
+  } catch {
+    return failed('encoding', 'not valid UTF-8');
+  }
+  if (text === '') return undefined;
+  try {
+    JSON.parse(text);
+  } catch {
+    return failed('json', 'not valid JSON');
+  }
+  return { record: JSON.parse(numbersAsWritten(text)) };
+}
+
+/** The numbers of an object itself as texts: `1.50` stays so, and long ones lose no digit. */
+function numbersAsWritten(json: string): string {
+  let depth = 0;
+  return json.replaceAll(/"(?:[^"\\]|\\.)*"|[[\]{}]|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && !token.startsWith('"')) return `"${token}"`;
+    return token;
+  });
+}

@@ -1,0 +1,29 @@
+import { LastroError } from '../base/errors.js';
+import { stampOf, type Input } from './input.js';
+
+/** A file judged by the scanner and ready for the warehouse's reader. */
+export interface PreparedFile {
+  input: Input;
+  /** MD5 as {@link fingerprint} has it. */
+  hash: string;
+  read: number;
+  rejected: number;
+  /** What the reader is given. */
+  file: string;
+  /** Columns in the order of the file. */
+  header: readonly string[];
+  delimiter: string;
+  /** CSV of the rejected records; undefined when there are none. */
+  rejects: string | undefined;
+}
+
+/** Throws when a file was written to since it was found. */
+export function assertUnchanged(input: Input): void {
+  if (stampOf(input.path) !== input.stamp) throw changed(input);
+}
+
+export function changed(input: Input): LastroError {
+  return new LastroError('load.file-changed', `${input.name} changed while it was read`, {
+    hint: 'load again when its writer is done',
+  });
+}
