@@ -32,8 +32,8 @@ export const bigqueryHelpers = defineHelpers({
     return `SAFE_CAST(${text} AS ${typeIn('bigquery', wanted)})`;
   },
 
-  try_parse_date: (text, format) => `SAFE.PARSE_DATE(${format ?? "'%Y-%m-%d'"}, ${text})`,
-  try_parse_timestamp: (text, format) =>
+  try_parse_date: (text, format?: string) => `SAFE.PARSE_DATE(${format ?? "'%Y-%m-%d'"}, ${text})`,
+  try_parse_timestamp: (text, format?: string) =>
     format === undefined ? `SAFE_CAST(${text} AS DATETIME)` : `SAFE.PARSE_DATETIME(${format}, ${text})`,
   format_date: (date, format) => `FORMAT_DATE(${format}, CAST(${date} AS DATE))`,
   date_trunc: (unit, date) => `DATE_TRUNC(CAST(${date} AS DATE), ${unitOf(unit, TRUNC_PARTS)})`,

@@ -9,7 +9,7 @@ const escaped = (text: string, quote: string): string =>
   text
     .replaceAll('\\', '\\\\')
     .replaceAll(quote, `\\${quote}`)
-    // eslint-disable-next-line no-control-regex
+
     .replace(/[\u0000-\u001f]/g, (c) => ESCAPES[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 const identifier = (name: string): string => `\`${escaped(name, '`')}\``;

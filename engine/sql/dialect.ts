@@ -13,16 +13,16 @@ export interface TableName {
 export interface Dialect {
   readonly name: 'duckdb' | 'bigquery';
   /** A column or alias, quoted. */
-  identifier(name: string): string;
+  readonly identifier: (name: string) => string;
   /** A text literal. */
-  string(text: string): string;
+  readonly string: (text: string) => string;
   /** A literal of any scalar; `null` is NULL. */
-  literal(value: Cell): string;
+  readonly literal: (value: Cell) => string;
   /** A table, quoted. */
-  table(table: TableName): string;
+  readonly table: (table: TableName) => string;
   readonly helpers: ReadonlyMap<string, Helper>;
   /** SQL of a helper with arguments that are SQL already. */
-  call(helper: string, ...args: string[]): string;
+  readonly call: (helper: string, ...args: string[]) => string;
 }
 
 /** One function that the dialects spell differently. */

@@ -65,11 +65,11 @@ export const duckdbHelpers = defineHelpers({
     return `CASE WHEN NOT (${foreign.join(' OR ')}) THEN ${cast} END`;
   },
 
-  try_parse_date: (text, format) =>
+  try_parse_date: (text, format?: string) =>
     format === undefined
       ? `CAST(try_strptime(${text}, '%Y-%m-%d') AS DATE)`
       : `CAST(try_strptime(${text}, ${format}) AS DATE)`,
-  try_parse_timestamp: (text, format) =>
+  try_parse_timestamp: (text, format?: string) =>
     format === undefined ? `TRY_CAST(${text} AS TIMESTAMP)` : `try_strptime(${text}, ${format})`,
   format_date: (date, format) => `strftime(${date}, ${format})`,
   date_trunc: (unit, date) => `CAST(date_trunc('${part(unit, TRUNC_PARTS).toLowerCase()}', ${date}) AS DATE)`,

@@ -56,8 +56,8 @@ function readCall(tokens: readonly Token[], index: number): Call | undefined {
   if (tokens[index + 1]?.text !== '(') return { name, args: undefined, next: index + 1 };
   const args: Token[][] = [[]];
   let depth = 1;
-  for (let i = index + 2; i < tokens.length; i++) {
-    const token = tokens[i] as Token;
+  for (const [i, token] of tokens.entries()) {
+    if (i < index + 2) continue;
     if (token.kind === 'symbol') {
       if ('([{'.includes(token.text)) depth++;
       if (')]}'.includes(token.text)) depth--;
@@ -110,8 +110,9 @@ class Expander {
   expand(tokens: readonly Token[]): MappedText {
     const out = new MappedText();
     const { dialect } = this.options;
-    for (let i = 0; i < tokens.length;) {
-      const token = tokens[i] as Token;
+    let next = 0;
+    for (const [i, token] of tokens.entries()) {
+      if (i < next) continue;
       if (token.kind === 'helper') {
         const call = readCall(tokens, i);
         if (call === undefined) {
@@ -119,7 +120,7 @@ class Expander {
           return out;
         }
         this.call(call, this.textOf(tokens, i, call.next), out);
-        i = call.next;
+        next = call.next;
         continue;
       }
       if (token.kind === 'string') {
@@ -131,7 +132,6 @@ class Expander {
           this.problem(token, 'sql.unterminated', `${token.text.slice(0, 20).trimEnd()} is not closed`);
         out.copy(token.text, token.start);
       }
-      i++;
     }
     return out;
   }

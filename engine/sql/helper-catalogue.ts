@@ -232,7 +232,7 @@ const shapes = group({
 });
 
 /** Every helper by the chapter of documentation it stands in. */
-export const HELPER_GROUPS = {
+export const HELPER_GROUPS: Readonly<Record<string, Readonly<Record<string, HelperPromise>>>> = {
   Types: types,
   'Dates and times': dates,
   Text: texts,

@@ -3,6 +3,5 @@ export { dependencies, type Dependencies } from './dependencies.js';
 export type { Dialect, Helper, TableName } from './dialect.js';
 export { duckdbDialect } from './duckdb.js';
 export { expand, type ExpandOptions, type Expansion, type Resolver } from './expand.js';
-export { positionAt, tokenize, type Token, type TokenKind } from './lexer.js';
 export { lint } from './lint.js';
 export { parseType, typeIn, type SqlType } from './types.js';

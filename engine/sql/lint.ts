@@ -92,7 +92,8 @@ export function lint(sql: string, file: string): LastroError[] {
 }
 
 function adviceAt(tokens: readonly Token[], i: number): { what: string; instead: string } | undefined {
-  const token = tokens[i] as Token;
+  const token = tokens[i];
+  if (token === undefined) return undefined;
   const before = tokens[i - 1];
   const next = tokens[i + 1];
   const found = (what: string, instead: string | undefined): { what: string; instead: string } | undefined =>

@@ -1,6 +1,6 @@
 import type { Cell } from '../base/cell.js';
 import { isoDate } from '../base/clock.js';
-import { LastroError, type Location } from '../base/errors.js';
+import type { LastroError, Location } from '../base/errors.js';
 import type { Model } from '../project/model.js';
 import type { Dialect, TableName } from '../sql/dialect.js';
 import { expand, type Resolver } from '../sql/expand.js';

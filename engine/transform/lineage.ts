@@ -1,3 +1,4 @@
+import { textOf } from '../base/cell.js';
 import type { Model } from '../project/model.js';
 import { duckdbDialect } from '../sql/duckdb.js';
 import { lineageOf, type ColumnLineage, type ColumnsOf } from '../sql/lineage.js';
@@ -11,7 +12,7 @@ export async function columnLineage(session: Session, sql: string, columnsOf: Co
   const { rows } = await session.query(
     `SELECT json_serialize_sql(${duckdbDialect.string(sql)}, skip_null := true, skip_empty := true, skip_default := true)`,
   );
-  return lineageOf(JSON.parse(String(rows[0]?.[0])), columnsOf);
+  return lineageOf(JSON.parse(textOf(rows[0]?.[0])), columnsOf);
 }
 
 /** Columns of models and sources as their YAML documents them. */

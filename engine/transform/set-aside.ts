@@ -1,6 +1,5 @@
 import { sqlTimestamp } from '../base/clock.js';
 import type { LastroError } from '../base/errors.js';
-import type { Model } from '../project/model.js';
 import { expand } from '../sql/expand.js';
 import { around, type Statement } from './materialization.js';
 import { projectResolver, type CompileOptions, type CompiledModel } from './compile.js';

@@ -1,4 +1,4 @@
-import type { Cell } from '../../engine/base/cell.js';
+import { textOf, type Cell } from '../../engine/base/cell.js';
 
 /** A value as the server's protocol carries it: one field is set, none for NULL. */
 export type WireValue = Record<string, unknown>;
@@ -55,7 +55,7 @@ function decodeDatetime(value: { bitFieldDatetimeSeconds?: string; nanos?: numbe
 /** A cell as a value of a column's type. */
 export function encode(type: string, value: Cell): WireValue {
   if (value === null) return {};
-  const text = String(value as string | number | boolean);
+  const text = textOf(value);
   switch (type) {
     case 'INT64':
       return { int64Value: text };

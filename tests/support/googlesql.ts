@@ -19,9 +19,7 @@ export interface GoogleSql {
   close(): void;
 }
 
-interface Service {
-  [method: string]: (request: unknown, callback: (error: Error | null, answer: never) => void) => void;
-}
+type Service = Record<string, (request: unknown, callback: (error: Error | null, answer: never) => void) => void>;
 
 /** Features of the language that BigQuery does not have, or that forbid what it allows. */
 const NOT_IN_BIGQUERY = [
@@ -61,8 +59,8 @@ export async function openGoogleSql(): Promise<GoogleSql | undefined> {
   const binary = `remote_server${process.arch.startsWith('arm') ? '_arm' : ''}${process.platform === 'darwin' ? '' : '.so'}`;
   const server = spawn(path.join(lib, 'zetasql', binary), ['localhost', String(port)], { stdio: 'ignore' });
   server.unref();
-  let failed = false;
-  server.once('error', () => (failed = true));
+  const started = { failed: false };
+  server.once('error', () => (started.failed = true));
   process.once('exit', () => server.kill('SIGKILL'));
 
   const service = connect(lib, port);
@@ -70,7 +68,7 @@ export async function openGoogleSql(): Promise<GoogleSql | undefined> {
     new Promise((resolve, reject) => {
       service[method]?.(request, (error, answer) => (error === null ? resolve(answer) : reject(error)));
     });
-  for (let attempt = 0; !failed && attempt < 100; attempt++) {
+  for (let attempt = 0; !started.failed && attempt < 100; attempt++) {
     try {
       const options = await languageOptions(call);
       return client(call, options, () => server.kill('SIGKILL'));
@@ -83,12 +81,12 @@ export async function openGoogleSql(): Promise<GoogleSql | undefined> {
 }
 
 function connect(lib: string, port: number): Service {
-  const require = createRequire(path.join(lib, 'index.js'));
-  const grpc = require('@grpc/grpc-js') as {
+  const load = createRequire(path.join(lib, 'index.js'));
+  const grpc = load('@grpc/grpc-js') as {
     loadPackageDefinition(definition: unknown): { zetasql: { local_service: { ZetaSqlLocalService: never } } };
     credentials: { createInsecure(): unknown };
   };
-  const loader = require('@grpc/proto-loader') as { loadSync(file: string, options: unknown): unknown };
+  const loader = load('@grpc/proto-loader') as { loadSync(file: string, options: unknown): unknown };
   const definition = loader.loadSync('local_service.proto', {
     keepCase: false,
     longs: String,

@@ -2,11 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createBigQueryDialect, duckdbDialect, type Dialect } from '../../engine/sql/index.js';
-import { compileModel, compiledPath } from '../../engine/transform/index.js';
+import { columnLineage, compileModel, compiledPath, documentedColumns } from '../../engine/transform/index.js';
 import { mergeStatement } from '../../engine/transform/incremental.js';
 import { seedQuery } from '../../engine/transform/seed.js';
 import { tableStatement } from '../../engine/transform/table.js';
 import { viewStatement } from '../../engine/transform/view.js';
+import { openDuckDB } from '../../engine/warehouse/duckdb.js';
 import type { Model } from '../../engine/project/model.js';
 import { openGoogleSql } from '../support/googlesql.js';
 import { itRequires } from '../support/requires.js';
@@ -57,6 +58,27 @@ describe.each([duckdbDialect, bigquery])('compiled for $name', (dialect) => {
     const files = fs.readdirSync(path.join(GOLDEN, dialect.name), { recursive: true, encoding: 'utf8' });
     const expected = transforms.models.map((model) => path.relative(dialect.name, compiledPath(model, dialect.name)));
     expect(files.filter((file) => file.endsWith('.sql')).sort()).toEqual(expected.sort());
+  });
+});
+
+describe('column lineage', () => {
+  it('leads every column of every model to documented columns', async () => {
+    const warehouse = await openDuckDB({ path: ':memory:' });
+    const session = await warehouse.session();
+    const documented = [...transforms.models, ...transforms.sources];
+    const known = new Set(
+      documented.flatMap(({ table, columns }) => columns.map(({ name }) => `${table.layer}.${table.name}.${name}`)),
+    );
+    for (const model of transforms.models.filter(({ materialized }) => materialized !== 'seed')) {
+      const lineage = await columnLineage(session, query(model, duckdbDialect), documentedColumns(documented));
+      expect(Object.keys(lineage.columns), model.file).toEqual(model.columns.map(({ name }) => name));
+      for (const [column, origins] of Object.entries(lineage.columns)) {
+        expect(origins, `${model.file} ${column}`).not.toEqual([]);
+        for (const origin of [...origins, ...lineage.filters]) expect(known).toContain(origin);
+      }
+    }
+    session.close();
+    await warehouse.close();
   });
 });
 
