@@ -18,3 +18,6 @@ export { columnMap, type ColumnMap } from './families/column-map.js';
 export { boundedAggregate, type BoundedAggregate } from './families/aggregate.js';
 export type { ResultFormat, ResultFormatOptions } from './format.js';
 export type { CheckResult, CheckStatus, ExceptionInfo, ValidationResult } from './result.js';
+export { sqlExpectation, type SqlExpectation } from './families/sql.js';
+export { expectationReference } from './reference.js';
+export { REPORT_FORMATS, report, type ReportFormat } from './reporters/index.js';

@@ -1,0 +1,66 @@
+import type { Expectation, Kind, Schema } from './expectation.js';
+import type { Registry } from './registry.js';
+
+const KINDS: Readonly<Record<Kind, string>> = {
+  'column map':
+    'About every value of a column. Nulls are left aside (except where null is what it is about); rows that are not as' +
+    ' expected are counted and shown. All take `mostly` (the share of rows that suffices), `row_condition` and' +
+    ' `condition_parser`.',
+  'column pair map':
+    'About two columns of every row. All take `mostly`, `row_condition` and `condition_parser`; `ignore_row_if` says which' +
+    ' rows are left aside (`both_values_are_missing` unless said).',
+  'multicolumn map':
+    'About several columns of every row. All take `mostly`, `row_condition` and `condition_parser`; `ignore_row_if` says' +
+    ' which rows are left aside (`all_values_are_missing` unless said).',
+  'column aggregate':
+    'About one observed value: of a column, or of the rows. On no rows nothing is observed, which fails. All take' +
+    ' `row_condition` and `condition_parser`.',
+  table:
+    "About the table's shape, decided from the catalogue without a query. When one of severity critical fails, the" +
+    ' later checks of the table are skipped.',
+  query: 'About the rows of queries of your own, which run as they are written.',
+};
+
+/** `docs/reference/expectations.md`: every expectation of a registry with what it takes. */
+export function expectationReference(registry: Registry): string {
+  const lines = [
+    '# Expectations',
+    '',
+    'Every expectation, what it says and what it takes. All of them also take `result_format`, `catch_exceptions` and',
+    '`meta`. This page is made from the expectations themselves (`npm run docs:expectations`).',
+    '',
+  ];
+  for (const [kind, prose] of Object.entries(KINDS)) {
+    const expectations = registry.all().filter((expectation) => expectation.kind === kind);
+    lines.push(`## ${kind.charAt(0).toUpperCase()}${kind.slice(1)}`, '', prose, '');
+    for (const expectation of expectations) lines.push(...entry(expectation));
+  }
+  return lines.join('\n');
+}
+
+function entry({ type, summary, kwargs, required = [] }: Expectation): string[] {
+  const rows = Object.entries(kwargs).map(
+    ([name, schema]) => `| \`${name}\`${required.includes(name) ? ' (required)' : ''} | ${typeOf(schema)} |`,
+  );
+  return [
+    `### ${type}`,
+    '',
+    summary,
+    '',
+    ...(rows.length === 0 ? [] : ['| kwarg | value |', '| --- | --- |', ...rows, '']),
+  ];
+}
+
+/** A schema in words, as far as a reader needs it. */
+function typeOf(schema: Schema): string {
+  const { enum: choices, type, minimum, maximum, items } = schema;
+  if (Array.isArray(choices)) return choices.map((choice) => `\`${String(choice)}\``).join(', ');
+  const names = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string');
+  if (names.length === 0) return 'any';
+  const limits = [
+    ...(typeof minimum === 'number' ? [`from ${minimum}`] : []),
+    ...(typeof maximum === 'number' ? [`to ${maximum}`] : []),
+  ];
+  const of = names.includes('array') && items !== undefined ? ` of ${typeOf(items as Schema)}` : '';
+  return [names.join(' or ') + of, ...limits].join(' ');
+}

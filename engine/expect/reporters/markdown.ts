@@ -1,0 +1,47 @@
+import { textOf, type Row } from '../../base/cell.js';
+import { formatLocation } from '../../base/errors.js';
+import type { CheckResult } from '../result.js';
+import { summary } from './text.js';
+
+/** Rows shown of each failing check. */
+const ROWS = 5;
+
+/** Text inside Markdown, read as text: no markup, no HTML, no end of a table cell. */
+const plain = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_{}[\]()#+!|~>]/g, '\\$&');
+
+/** A summary in Markdown: what is not as expected first, with some of its rows; then how many passed. */
+export function markdownReport(results: readonly CheckResult[]): string {
+  const open = results.filter(({ status }) => status !== 'pass');
+  const lines = ['## Checks', '', `${summary(results)}.`, ''];
+  if (open.length > 0) {
+    lines.push('| | table | expected | observed | where |', '| --- | --- | --- | --- | --- |');
+    for (const { status, table, expectation, observed, location } of open) {
+      const cells = [status, `${table.layer}.${table.name}`, expectation, observed, formatLocation(location)];
+      lines.push(`| ${cells.map(plain).join(' | ')} |`);
+    }
+    lines.push('');
+  }
+  for (const result of open) lines.push(...failingRows(result));
+  return lines.join('\n');
+}
+
+function failingRows({ expectation, failures }: CheckResult): string[] {
+  const rows: readonly Row[] = failures?.sample.slice(0, ROWS) ?? [];
+  const names = Object.keys(rows[0] ?? {});
+  if (failures === undefined || names.length === 0) return [];
+  return [
+    `<details><summary>${plain(expectation)}: ${rows.length} of ${failures.count} rows</summary>`,
+    '',
+    `| ${names.map(plain).join(' | ')} |`,
+    `|${' --- |'.repeat(names.length)}`,
+    ...rows.map((row) => `| ${names.map((name) => plain(textOf(row[name]))).join(' | ')} |`),
+    '',
+    '</details>',
+    '',
+  ];
+}

@@ -1,0 +1,39 @@
+import type { CheckResult } from '../result.js';
+
+/** SARIF 2.1.0: a result for each check that is not as expected, at the suite's own line. */
+export function sarifReport(results: readonly CheckResult[], version: string): string {
+  const open = results.filter(({ status }) => status === 'fail' || status === 'warn' || status === 'error');
+  const rules = [...new Set(open.map(({ type }) => type))].sort();
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: { name: 'lastro', version, rules: rules.map((id) => ({ id, shortDescription: { text: id } })) },
+        },
+        results: open.map((result) => resultOf(result, rules)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function resultOf({ id, type, status, table, expectation, observed, location }: CheckResult, rules: string[]): object {
+  const { file, line = 1, column } = location;
+  return {
+    ruleId: type,
+    ruleIndex: rules.indexOf(type),
+    level: status === 'warn' ? 'warning' : 'error',
+    message: { text: `${table.layer}.${table.name}: ${expectation}: ${observed}` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: encodeURI(file) },
+          region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) },
+        },
+      },
+    ],
+    partialFingerprints: { checkId: id },
+  };
+}

@@ -1,0 +1,31 @@
+import { formatLocation } from '../../base/errors.js';
+import { count } from '../../base/text.js';
+import type { CheckResult, CheckStatus } from '../result.js';
+
+const MARKS: Readonly<Record<CheckStatus, string>> = {
+  pass: 'PASS ',
+  warn: 'WARN ',
+  fail: 'FAIL ',
+  error: 'ERROR',
+  skipped: 'SKIP ',
+};
+
+export const STATUSES: readonly CheckStatus[] = ['pass', 'warn', 'fail', 'error', 'skipped'];
+
+/** `10 checks: 8 pass, 1 warn, 1 fail`. */
+export function summary(results: readonly CheckResult[]): string {
+  const parts = STATUSES.map((status) => ({ status, n: results.filter((result) => result.status === status).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ status, n }) => `${n} ${status}`);
+  return [count(results.length, 'check'), parts.join(', ')].filter((part) => part !== '').join(': ');
+}
+
+/** One line for each check; below those that are not as expected, what was observed and where the check stands. */
+export function textReport(results: readonly CheckResult[]): string {
+  const lines = results.flatMap((result) => {
+    const { status, table, expectation, observed, location } = result;
+    const line = `${MARKS[status]} ${table.layer}.${table.name}  ${expectation}`;
+    return status === 'pass' ? [line] : [line, `      ${observed}  (${formatLocation(location)})`];
+  });
+  return `${[...lines, summary(results)].join('\n')}\n`;
+}
