@@ -26,6 +26,7 @@ export interface SetAsideRule {
   /** A boolean expression over the model's columns; rows where it is true are set aside. */
   where: string;
   reason: string;
+  location: Location;
 }
 
 /** A table that loading fills, as the YAML documents it under dbt's `sources`. */

@@ -253,7 +253,12 @@ function readColumn(entry: YamlValue): ColumnDoc {
 
 function readSetAside(entry: YamlValue): SetAsideRule {
   entry.allow(KEYS.setAside);
-  return { name: required(entry, 'name'), where: required(entry, 'where'), reason: required(entry, 'reason') };
+  return {
+    name: required(entry, 'name'),
+    where: required(entry, 'where'),
+    reason: required(entry, 'reason'),
+    location: entry.get('where').location,
+  };
 }
 
 function readRows(value: YamlValue): Row[] {

@@ -1,6 +1,7 @@
 import { sqlTimestamp } from '../base/clock.js';
-import type { LastroError } from '../base/errors.js';
+import { LastroError } from '../base/errors.js';
 import { expand } from '../sql/expand.js';
+import { lint } from '../sql/lint.js';
 import { around, type Statement } from './materialization.js';
 import { projectResolver, type CompileOptions, type CompiledModel } from './compile.js';
 
@@ -21,9 +22,10 @@ export function setAside(
   const { dialect } = options;
   const problems: LastroError[] = [];
   const rules = model.setAside.map((rule) => {
-    const file = model.docs?.file ?? model.file;
+    const { file } = rule.location;
     const expansion = expand(rule.where, { dialect, file, resolve: projectResolver(model.table, options) });
-    problems.push(...expansion.problems);
+    for (const { code, message, hint } of [...lint(rule.where, file), ...expansion.problems])
+      problems.push(new LastroError(code, message, { location: rule.location, hint }));
     return { ...rule, sql: `(${expansion.sql})` };
   });
   const any = rules.map((rule) => rule.sql).join(' OR ');

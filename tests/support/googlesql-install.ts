@@ -20,7 +20,7 @@ function toolsFolder(): string {
 export async function installGoogleSql(): Promise<string | undefined> {
   const folder = path.join(toolsFolder(), `googlesql-${VERSION}`);
   const installed = path.join(folder, 'node_modules', PACKAGE, 'lib');
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + 330_000;
   while (!fs.existsSync(path.join(folder, 'complete'))) {
     fs.mkdirSync(toolsFolder(), { recursive: true });
     const lock = `${folder}.lock`;
@@ -28,7 +28,7 @@ export async function installGoogleSql(): Promise<string | undefined> {
       fs.mkdirSync(lock);
     } catch {
       const age = Date.now() - (fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (age > 90_000) fs.rmSync(lock, { recursive: true, force: true });
+      if (age > 300_000) fs.rmSync(lock, { recursive: true, force: true });
       if (Date.now() > deadline) return undefined;
       await sleep(200);
       continue;
@@ -36,7 +36,15 @@ export async function installGoogleSql(): Promise<string | undefined> {
     try {
       fs.mkdirSync(folder, { recursive: true });
       fs.writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
-      const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', `${PACKAGE}@${VERSION}`];
+      const args = [
+        'install',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--save-exact',
+        '--fetch-retries=1',
+        `${PACKAGE}@${VERSION}`,
+      ];
       await promisify(execFile)('npm', args, { cwd: folder });
       fs.writeFileSync(path.join(folder, 'complete'), '');
     } catch {

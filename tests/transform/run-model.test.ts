@@ -218,6 +218,15 @@ describe('rows set aside', () => {
     ]);
   });
 
+  it('refuses dialect traps in a rule, at its place in the YAML', async () => {
+    write(
+      'transforms/staging/stg.yaml',
+      'models:\n  - name: stg\n    set_aside: [{ name: x, where: v / 2 > 1, reason: y }]',
+    );
+    const { errors } = await run('stg');
+    expect(errors.map(formatError)[0]).toContain('transforms/staging/stg.yaml:3:35  sql.dialect-trap  / differs');
+  });
+
   it('reports a rule that does not bind', async () => {
     write(
       'transforms/staging/stg.yaml',
