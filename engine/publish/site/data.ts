@@ -1,8 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { assertNoProblems } from '../../base/errors.js';
 import { openDuckDB } from '../../warehouse/duckdb.js';
 import type { Manifest, RunResults } from '../artifacts.js';
+import { answerQueries } from './answer-queries.js';
 import { publishedIndex, writeDatasets } from './datasets.js';
+import { relationNodes } from './relations.js';
 import type { RunChanges, RunEntry, RunHistory } from './shapes.js';
 import { runEntry, runSummary } from './summary.js';
 import { checkEntries, lineageGraph, tableReports, type Background } from './tables.js';
@@ -20,22 +23,47 @@ export interface SiteDataOptions extends Partial<Pick<Background, 'catalog' | 'p
   changes?: RunChanges | null;
 }
 
-/** Writes all that the site reads, below `data/` of the site's root, in place of what was there. */
+/**
+ * Writes all that the site reads, below `data/` of the site's root, in place of what was there, and answers the SQL of
+ * pages. Throws a `ProblemsError` when a query of a page is wrong; everything else is written by then.
+ */
 export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   const { manifest, runResults, publishedDir, siteRoot } = options;
   const folder = path.join(siteRoot, 'data');
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, 'tables'), { recursive: true });
 
-  const published = await publishedIndex(publishedDir);
-  const downloads =
-    published === undefined
-      ? {}
-      : await withSession((session) =>
-          writeDatasets({ session, manifest, published, publishedDir, folder: path.join(folder, 'marts') }),
-        );
-  const trust = trustIndex(manifest, runResults);
   const { catalog = {}, profiles = {}, checkHistory = {} } = options;
+  const published = await publishedIndex(publishedDir);
+  const run = { run_id: runResults.metadata.invocation_id, published_at: runResults.completed_at };
+  const columnsOf = (relation: string): readonly { name: string; type: string }[] =>
+    catalog[relation] ?? documentedColumns(manifest, relation);
+  const marts = path.join(folder, 'marts');
+  const { downloads, problems } = await withSession(async (session) => {
+    const downloads = await writeDatasets({
+      session,
+      manifest,
+      published,
+      publishedDir,
+      folder: marts,
+      run,
+      columnsOf,
+    });
+    const tables = new Map(
+      Object.keys(downloads).map((relation) => [
+        relation,
+        {
+          file: path.join(marts, `${relation.split('.')[1]}.parquet`),
+          columns: columnsOf(relation).map(({ name }) => name),
+        },
+      ]),
+    );
+    return {
+      downloads,
+      problems: await answerQueries({ session, root: siteRoot, tables, provenance: originOf(published ?? run) }),
+    };
+  });
+  const trust = trustIndex(manifest, runResults);
   const reports = tableReports(manifest, runResults, trust, { catalog, profiles, checkHistory, downloads });
   const datasets = Object.keys(downloads);
   const runs: RunHistory = { runs: [runEntry(runResults), ...(options.runs ?? [])] };
@@ -51,6 +79,19 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   await Promise.all(
     Object.entries(files).map(([name, value]) => writeFile(path.join(folder, name), JSON.stringify(value))),
   );
+  assertNoProblems(problems);
+}
+
+function originOf({ run_id, published_at }: { run_id: string; published_at: string }): {
+  run_id: string;
+  published_at: string;
+} {
+  return { run_id, published_at };
+}
+
+function documentedColumns(manifest: Manifest, relation: string): { name: string; type: string }[] {
+  const node = relationNodes(manifest).find((candidate) => candidate.relation === relation);
+  return Object.keys(node?.columns ?? {}).map((name) => ({ name, type: 'VARCHAR' }));
 }
 
 async function withSession<T>(

@@ -17,39 +17,54 @@ export async function publishedIndex(publishedDir: string): Promise<PublishedInd
   return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as PublishedIndex) : undefined;
 }
 
-/** Writes `<table>.json` and `<table>.parquet` for every published table; answers the files by relation. */
+/**
+ * Writes `<table>.json` and `<table>.parquet` for every published table; answers the files by relation. A mart that was
+ * never published has a dataset without rows, so that its page can say so.
+ */
 export async function writeDatasets(options: {
   session: Session;
   manifest: Manifest;
-  published: PublishedIndex;
+  published: PublishedIndex | undefined;
   publishedDir: string;
   folder: string;
+  /** Of figures that were never published: this run. */
+  run: Pick<Dataset, 'run_id' | 'published_at'>;
+  columnsOf(relation: string): readonly { name: string; type: string }[];
 }): Promise<Record<string, string[]>> {
   const { session, manifest, published, publishedDir, folder } = options;
   await mkdir(folder, { recursive: true });
-  const nodes = new Map(relationNodes(manifest).map((node) => [node.relation, node]));
   const written: Record<string, string[]> = {};
-  for (const table of published.tables) {
-    const name = table.relation.slice(table.relation.indexOf('.') + 1);
-    const source = path.join(publishedDir, table.file);
-    await copyFile(source, path.join(folder, `${name}.parquet`));
-    written[table.relation] = [`${name}.parquet`];
+  const files = new Map((published?.tables ?? []).map((table) => [table.relation, table.file]));
+  for (const node of relationNodes(manifest)) {
+    const file = files.get(node.relation);
+    if (file === undefined && node.layer !== 'marts') continue;
+    const source = file === undefined ? undefined : path.join(publishedDir, file);
+    const target = path.join(folder, `${node.name}.parquet`);
+    if (source === undefined) await session.run(emptyTable(options.columnsOf(node.relation), target));
+    else await copyFile(source, target);
+    written[node.relation] = [`${node.name}.parquet`];
     const { columns, rows } = await session.query(
-      `SELECT * FROM read_parquet(${duckdbDialect.string(source)}) LIMIT ${DATASET_ROWS + 1}`,
+      `SELECT * FROM read_parquet(${duckdbDialect.string(target)}) LIMIT ${DATASET_ROWS + 1}`,
     );
     if (rows.length > DATASET_ROWS) continue;
-    const node = nodes.get(table.relation);
+    const { run_id, published_at } = source === undefined || published === undefined ? options.run : published;
     const dataset: Dataset = {
-      table: table.relation,
-      description: node?.description ?? '',
-      run_id: published.run_id,
-      published_at: published.published_at,
+      table: node.relation,
+      description: node.description,
+      run_id,
+      published_at,
       row_count: rows.length,
-      columns: columns.map((column) => ({ ...column, description: node?.columns[column.name]?.description ?? '' })),
+      columns: columns.map((column) => ({ ...column, description: node.columns[column.name]?.description ?? '' })),
       data: Object.fromEntries(columns.map((column, i) => [column.name, rows.map((row) => row[i] ?? null)])),
     };
-    await writeFile(path.join(folder, `${name}.json`), JSON.stringify(dataset));
-    written[table.relation]?.push(`${name}.json`);
+    await writeFile(path.join(folder, `${node.name}.json`), JSON.stringify(dataset));
+    written[node.relation]?.push(`${node.name}.json`);
   }
   return written;
+}
+
+function emptyTable(columns: readonly { name: string; type: string }[], target: string): string {
+  const { identifier, string } = duckdbDialect;
+  const nulls = columns.map(({ name }) => `NULL AS ${identifier(name)}`);
+  return `COPY (SELECT ${nulls.length === 0 ? 'NULL AS nothing' : nulls.join(', ')} LIMIT 0) TO ${string(target)} (FORMAT parquet)`;
 }

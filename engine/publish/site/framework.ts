@@ -30,8 +30,9 @@ async function writeConfig({ projectDir, root, output }: FrameworkProject): Prom
   };
   const defaults = { globalStylesheets: [], preserveExtension: true, footer: '', pager: false };
   const text = [
+    `import { withQueries } from ${JSON.stringify(new URL('with-queries.ts', import.meta.url).href)};`,
     own === undefined ? 'const own = {};' : `import own from ${JSON.stringify(pathToFileURL(own).href)};`,
-    `export default { ...${JSON.stringify(defaults)}, ...own, ...${JSON.stringify(settings)} };`,
+    `export default withQueries({ ...${JSON.stringify(defaults)}, ...own, ...${JSON.stringify(settings)} });`,
   ].join('\n');
   const file = path.join(projectDir, 'target', 'site.config.js');
   await mkdir(path.dirname(file), { recursive: true });

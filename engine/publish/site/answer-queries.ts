@@ -1,0 +1,109 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Cell } from '../../base/cell.js';
+import { LastroError, messageOf } from '../../base/errors.js';
+import { duckdbDialect } from '../../sql/duckdb.js';
+import { columnLineage } from '../../transform/index.js';
+import { StatementError, type ResultTable, type Session } from '../../warehouse/warehouse.js';
+import type { Dataset } from './shapes.js';
+import { pageQueries, type PageQuery } from './page-queries.js';
+
+/** The answer of a query in a page, as the page reads it. */
+export interface QueryAnswer {
+  rows: Record<string, Cell>[];
+  /** Columns that hold dates or timestamps. */
+  dates: string[];
+  /** Columns of published tables that the answer is computed from: what a figure of it reads. */
+  reads: string[];
+  provenance: { table: string; run_id: string; published_at: string };
+}
+
+/** Rows that a page may carry; a query that brings more wants to be a model. */
+const MOST_ROWS = 50_000;
+
+export interface AnswerOptions {
+  session: Session;
+  root: string;
+  /** Parquet files of the published tables by `layer.table`, with the names of their columns. */
+  tables: ReadonlyMap<string, { file: string; columns: readonly string[] }>;
+  provenance: Pick<Dataset, 'run_id' | 'published_at'>;
+}
+
+/** Runs the queries of all pages over the published tables; answers what is wrong with them, each at its own line. */
+export async function answerQueries(options: AnswerOptions): Promise<LastroError[]> {
+  const { session, root, tables } = options;
+  const queries = await pageQueries(root);
+  if (queries.length === 0) return [];
+  await openTables(session, tables);
+  const problems: LastroError[] = [];
+  for (const query of queries) {
+    try {
+      const target = path.join(root, 'data', 'queries', query.answer);
+      await mkdir(path.dirname(target), { recursive: true });
+      if (query.form === 'csv')
+        await session.run(`COPY (${query.sql}\n) TO ${duckdbDialect.string(target)} (FORMAT csv, HEADER)`);
+      else await writeFile(target, await answer(query, options));
+    } catch (error) {
+      problems.push(problemOf(query, error));
+    }
+  }
+  return problems;
+}
+
+async function openTables(session: Session, tables: AnswerOptions['tables']): Promise<void> {
+  const { identifier, string } = duckdbDialect;
+  for (const layer of new Set([...tables.keys()].map((relation) => relation.split('.')[0] ?? '')))
+    await session.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(layer)}`);
+  for (const [relation, { file }] of tables) {
+    const [layer = '', name = ''] = relation.split('.');
+    await session.run(
+      `CREATE OR REPLACE VIEW ${identifier(layer)}.${identifier(name)} AS SELECT * FROM read_parquet(${string(file)})`,
+    );
+  }
+}
+
+async function answer(query: PageQuery, { session, tables, provenance }: AnswerOptions): Promise<string> {
+  const result = await session.query(query.sql);
+  if (result.rows.length > MOST_ROWS)
+    throw new LastroError('site.query-too-large', `the query brings ${result.rows.length} rows to the page`, {
+      location: query.location,
+      hint: `a page carries ${MOST_ROWS} at most: group them, or make a model of it`,
+    });
+  const rows = rowsOf(result);
+  if (query.form === 'json') return JSON.stringify(rows);
+  const { columns, filters } = await columnLineage(
+    session,
+    query.sql,
+    ({ layer, name }) => tables.get(`${layer}.${name}`)?.columns,
+  );
+  const reads = [...new Set([...Object.values(columns).flat(), ...filters])].sort();
+  const whole: QueryAnswer = {
+    rows,
+    dates: result.columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type)).map(({ name }) => name),
+    reads,
+    provenance: {
+      table: [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))].join(', '),
+      ...provenance,
+    },
+  };
+  return JSON.stringify(whole);
+}
+
+function rowsOf({ columns, rows }: ResultTable): Record<string, Cell>[] {
+  return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
+}
+
+function problemOf({ sql, location }: PageQuery, error: unknown): LastroError {
+  if (error instanceof LastroError) return error;
+  const before =
+    error instanceof StatementError && error.offset !== undefined ? sql.slice(0, error.offset).split('\n') : [''];
+  return new LastroError('site.query', messageOf(error), {
+    location: {
+      file: location.file,
+      line: (location.line ?? 1) + before.length - 1,
+      column: (before.at(-1)?.length ?? 0) + 1,
+    },
+    hint: 'queries of pages read the published marts: marts.<table>',
+    cause: error,
+  });
+}
