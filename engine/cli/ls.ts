@@ -1,4 +1,4 @@
-import type { AddCommand } from './main.js';
+import type { AddCommand } from './program.js';
 import { commonOptions, selectionOptions, toRunOptions, type CommonFlags } from './options.js';
 
 export const lsCommand: AddCommand = (program, io) => {

@@ -38,7 +38,7 @@ export interface Io {
   signal: AbortSignal;
 }
 
-const collect = (value: string, before: string[] = []): string[] => [...before, value];
+export const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 function wholeNumber(value: string): number {
   const number = Number(value);

@@ -1,4 +1,4 @@
-import type { AddCommand } from './main.js';
+import type { AddCommand } from './program.js';
 import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 
 export const sampleCommand: AddCommand = (program, io) => {

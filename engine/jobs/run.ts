@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Logger } from '../base/log.js';
-import type { NodeResult, NodeStatus } from '../publish/artifacts.js';
+import type { NodeResult } from '../publish/artifacts.js';
 import { openDuckDB } from '../warehouse/duckdb.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { UsageError } from '../base/errors.js';
@@ -111,25 +111,3 @@ export async function openRun(project: Project, options: RunOptions, progress: P
     throw error;
   }
 }
-
-/** A node's result with every key there. */
-export function nodeResult(
-  part: Pick<NodeResult, 'unique_id' | 'resource_type' | 'name' | 'layer' | 'status' | 'message' | 'file'> &
-    Partial<NodeResult>,
-): NodeResult {
-  return {
-    relation: `${part.layer}.${part.name}`,
-    started_at: null,
-    completed_at: null,
-    execution_time: 0,
-    rows: null,
-    failures: null,
-    severity: null,
-    line: null,
-    load: null,
-    check: null,
-    ...part,
-  };
-}
-
-export const BAD: ReadonlySet<NodeStatus> = new Set(['fail', 'error', 'skipped']);

@@ -15,15 +15,10 @@ import type { PreparedFile } from './prepared-file.js';
 
 /** Loads a table from files, unless they are those it was last loaded from. */
 export async function filesStep(job: LoadJob, sources: readonly FileSource[], signal: AbortSignal): Promise<LoadEnd> {
-  const { session, warehouse, fullRefresh, projectDir, gate, readCsv } = job.context;
+  const { session, warehouse, fullRefresh, gate, readCsv } = job.context;
   const { dialect } = warehouse;
-  job.identify(JSON.stringify(sources.map((source) => ({ ...source, path: '' }))));
-  job.known = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
-  const found: { source: FileSource; input: Input }[] = [];
-  for (const source of sources)
-    found.push({ source, input: await findInput(path.resolve(projectDir, source.path), source.path) });
+  const found = await findFiles(job, sources);
   const inputs = found.map(({ input }) => input);
-  job.known = inputs.map(({ name, bytes }) => ({ name, hash: '', bytes }));
   if (!fullRefresh && (await unchanged(job, inputs))) {
     const files = job.results('skipped');
     await writeAttempt(session, dialect, job.attempt, files, null);
@@ -59,8 +54,22 @@ function prepare(source: FileSource, input: Input, scratch: string, signal: Abor
   return prepareCsv(source, input, scratch, signal);
 }
 
+/** Where the files of a source lie; what is known of them so far is told to the job. */
+export async function findFiles(
+  job: LoadJob,
+  sources: readonly FileSource[],
+): Promise<{ source: FileSource; input: Input }[]> {
+  job.identify(JSON.stringify(sources.map((source) => ({ ...source, path: '' }))));
+  job.known = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
+  const found: { source: FileSource; input: Input }[] = [];
+  for (const source of sources)
+    found.push({ source, input: await findInput(path.resolve(job.context.projectDir, source.path), source.path) });
+  job.known = found.map(({ input: { name, bytes } }) => ({ name, hash: '', bytes }));
+  return found;
+}
+
 /** Whether every file is the one the table was last loaded from, by the same loader. */
-async function unchanged(job: LoadJob, inputs: readonly Input[]): Promise<boolean> {
+export async function unchanged(job: LoadJob, inputs: readonly Input[]): Promise<boolean> {
   const { session, warehouse } = job.context;
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (latest?.loaderHash !== job.attempt.loaderHash || latest.files.size !== inputs.length) return false;

@@ -17,6 +17,7 @@ export {
   type RecordStream,
 } from './loader.js';
 export { loadTable } from './load-table.js';
+export { previewLoad, type LoadPreview } from './preview.js';
 export type { LoadContext, LoadOutcome } from './load-context.js';
 export { batch, type RecordBatch } from './record-batch.js';
 export type { FileResult, FileStatus, LoadResult } from './result.js';

@@ -2,7 +2,7 @@ import { LastroError, messageOf } from '../base/errors.js';
 import { seconds } from '../base/text.js';
 import { latestSuccess, writeAttempt } from './audit.js';
 import { filesStep } from './files-step.js';
-import { isFileSource } from './file-source.js';
+import { isFileSource, type FileSource } from './file-source.js';
 import type { LoadContext, LoadEnd, LoadOutcome } from './load-context.js';
 import { LoadJob } from './load-job.js';
 import type { Loader, LoaderYield, RecordStream } from './loader.js';
@@ -31,12 +31,17 @@ async function run(job: LoadJob): Promise<LoadEnd> {
   const unchanged = await unchangedSource(job, context);
   if (unchanged !== undefined) return unchanged;
   const yielded: LoaderYield = await job.loader.load(context);
-  if (isFileSource(yielded)) return filesStep(job, [yielded], context.signal);
-  if (Array.isArray(yielded) && yielded.length > 0 && yielded.every(isFileSource))
-    return filesStep(job, yielded, context.signal);
+  const files = filesOf(yielded);
+  if (files !== undefined) return filesStep(job, files, context.signal);
   if (typeof yielded === 'object' && (Symbol.asyncIterator in yielded || Symbol.iterator in yielded))
     return recordsStep(job, yielded as RecordStream, context);
   throw new LastroError('load.nothing-to-load', `loader ${job.loader.name} yields neither files nor records`);
+}
+
+/** The files that a loader yields; undefined when it yields records. */
+export function filesOf(yielded: LoaderYield): readonly FileSource[] | undefined {
+  if (isFileSource(yielded)) return [yielded];
+  return Array.isArray(yielded) && yielded.length > 0 && yielded.every(isFileSource) ? yielded : undefined;
 }
 
 /** Writes a failure down, in a transaction of its own: the load's was rolled back. */

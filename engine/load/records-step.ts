@@ -1,7 +1,7 @@
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { readContract } from '../contract/index.js';
-import { latestSuccess, writeAttempt } from './audit.js';
+import { latestSuccess, writeAttempt, type LatestSuccess } from './audit.js';
 import type { LoadEnd } from './load-context.js';
 import type { LoadJob } from './load-job.js';
 import { loadRecords, writeRecordRejects } from './load-records.js';
@@ -9,8 +9,11 @@ import type { LoaderContext, RecordStream } from './loader.js';
 import { columnsOf, writeRecords } from './record-file.js';
 import { writeState } from './state.js';
 
-/** The end of a load whose loader says by its fingerprint that the source has not changed. */
-export async function unchangedSource(job: LoadJob, context: LoaderContext): Promise<LoadEnd | undefined> {
+/** Whether the loader says by its fingerprint that the source is what its table was last loaded from. */
+export async function isUnchangedSource(
+  job: LoadJob,
+  context: LoaderContext,
+): Promise<{ latest: LatestSuccess; rows: number } | undefined> {
   const { session, warehouse, fullRefresh } = job.context;
   const fingerprint = await job.loader.fingerprint?.(context);
   if (fingerprint === undefined) return undefined;
@@ -18,7 +21,15 @@ export async function unchangedSource(job: LoadJob, context: LoaderContext): Pro
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (fullRefresh || latest?.loaderHash !== job.attempt.loaderHash) return undefined;
   const rows = await job.rowsNow();
-  if (rows === null) return undefined;
+  return rows === null ? undefined : { latest, rows };
+}
+
+/** The end of a load whose source has not changed, as far as its loader can say. */
+export async function unchangedSource(job: LoadJob, context: LoaderContext): Promise<LoadEnd | undefined> {
+  const { session, warehouse } = job.context;
+  const unchanged = await isUnchangedSource(job, context);
+  if (unchanged === undefined) return undefined;
+  const { latest, rows } = unchanged;
   job.known = [...latest.files].map(([name, hash]) => ({ name, hash, bytes: 0 }));
   const files = job.results('skipped');
   await writeAttempt(session, warehouse.dialect, job.attempt, files, null);

@@ -5,21 +5,19 @@ import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { planChecks, runPlan, type CheckPlan, type CheckResult } from '../../expect/index.js';
 import type { Suite } from '../../project/model.js';
-import type { NodeResult, NodeStatus } from '../../publish/artifacts.js';
+import type { NodeResult } from '../../publish/artifacts.js';
 import { duckdbDialect } from '../../sql/duckdb.js';
 import { expand } from '../../sql/index.js';
 import { projectResolver } from '../../transform/index.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import { otherTables, testId } from '../graph-nodes.js';
 import { fingerprint } from '../ids.js';
-import { nodeResult, type Run } from '../run.js';
+import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
+import { checkNode, skippedNodes, tally, worstOf } from './check-results.js';
 import type { Gate } from './load.js';
 import { currentFingerprint } from './model.js';
 import { timed } from './timed.js';
-
-/** From best to worst. */
-const ORDER: readonly NodeStatus[] = ['pass', 'skipped', 'warn', 'fail', 'error'];
 
 /** Runs the checks of one table, or tells their last results again when nothing they read has changed. */
 export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: ReadonlySet<string>): Task | undefined {
@@ -41,13 +39,13 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
       const gate = run.gateResults.get(label);
       if (gate !== undefined)
         end(
-          gate.map((result) => artifact(run, result)),
+          gate.map((result) => node(run, result)),
           0,
           tally(gate),
         );
       else
         end(
-          wanted.flatMap((suite) => skippedResults(run, suite, because)),
+          wanted.flatMap((suite) => skippedNodes(suite, because, { ...run.project, project: run.project.config.name })),
           0,
           `skipped: ${because} failed`,
         );
@@ -62,7 +60,7 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
       const kept = keptResults(run, key, print);
       if (kept !== undefined)
         return end(
-          kept.map((result) => artifact(run, result)),
+          kept.map((result) => node(run, result)),
           0,
           `${tally(kept)}, unchanged`,
         );
@@ -72,9 +70,11 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
         const rest = only(wanted, (config) => !done.has(run.project.checkIds.get(config) ?? ''));
         return [...gate, ...(await run.sessions.use((session) => check(run, rest, session)))];
       });
-      run.state.set(key, { fingerprint: print, runId: run.id, result: JSON.stringify(results) });
+      // What broke may have broken for a reason outside the data: it is tried again.
+      if (results.every(({ status }) => status !== 'error'))
+        run.state.set(key, { fingerprint: print, runId: run.id, result: JSON.stringify(results) });
       return end(
-        results.map((result) => artifact(run, result)),
+        results.map((result) => node(run, result)),
         duration,
         tally(results),
       );
@@ -198,79 +198,6 @@ function keptResults(run: Run, key: string, print: string): CheckResult[] | unde
   return there ? results : undefined;
 }
 
-function artifact(run: Run, result: CheckResult): NodeResult {
-  const { table, location, validation } = result;
-  const now = run.options.clock.now().toISOString();
-  return nodeResult({
-    unique_id: testId(run.project.config.name, result.id),
-    resource_type: 'test',
-    name: `${result.type}:${table.name}`,
-    layer: table.layer,
-    relation: `${table.layer}.${table.name}`,
-    status: result.status,
-    message: `${result.expectation}: ${result.observed}`,
-    file: location.file,
-    line: location.line ?? null,
-    started_at: now,
-    completed_at: now,
-    execution_time: Math.round(result.duration) / 1000,
-    failures: result.failures?.count ?? (result.status === 'pass' ? 0 : null),
-    severity: result.severity,
-    check: {
-      id: result.id,
-      suite: result.suite,
-      type: result.type,
-      columns: result.columns,
-      expectation: result.expectation,
-      observed: result.observed,
-      notes: result.notes ?? null,
-      success: validation.success,
-      result: validation.result,
-      exception_info: validation.exception_info,
-      sample: result.failures?.sample ?? [],
-      truncated: result.failures?.truncated ?? false,
-      failures_file: result.failuresFile ?? null,
-    },
-  });
-}
-
-function skippedResults(run: Run, suite: Suite, because: string): NodeResult[] {
-  const { checkIds, config, registry } = run.project;
-  return suite.expectations.map((expectation) =>
-    nodeResult({
-      unique_id: testId(config.name, checkIds.get(expectation) ?? ''),
-      resource_type: 'test',
-      name: `${expectation.type}:${suite.table.name}`,
-      layer: suite.table.layer,
-      relation: `${suite.table.layer}.${suite.table.name}`,
-      status: 'skipped',
-      message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: skipped, ${because} failed`,
-      file: expectation.location.file,
-      line: expectation.location.line ?? null,
-      severity: expectation.severity,
-    }),
-  );
-}
-
-function worstOf(results: readonly NodeResult[]): NodeStatus {
-  return results.reduce<NodeStatus>(
-    (worst, { status }) => (ORDER.indexOf(status) > ORDER.indexOf(worst) ? status : worst),
-    'pass',
-  );
-}
-
-/** `12 passed, 1 warned`. */
-function tally(results: readonly CheckResult[]): string {
-  const words: [CheckResult['status'], string][] = [
-    ['pass', 'passed'],
-    ['warn', 'warned'],
-    ['fail', 'failed'],
-    ['error', 'broken'],
-    ['skipped', 'skipped'],
-  ];
-  return words
-    .map(([status, word]) => [results.filter((result) => result.status === status).length, word] as const)
-    .filter(([n]) => n > 0)
-    .map(([n, word]) => `${n} ${word}`)
-    .join(', ');
+function node(run: Run, result: CheckResult): NodeResult {
+  return checkNode(result, { project: run.project.config.name, now: run.options.clock.now() });
 }

@@ -5,7 +5,8 @@ import type { TableName } from '../../sql/dialect.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import type { SourceState } from '../freshness.js';
 import { sourceId } from '../graph-nodes.js';
-import { nodeResult, type Run } from '../run.js';
+import { nodeResult } from '../node-result.js';
+import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
 import { timed } from './timed.js';
 

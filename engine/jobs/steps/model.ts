@@ -6,7 +6,8 @@ import { dependencies } from '../../sql/index.js';
 import { isoDate } from '../../base/clock.js';
 import { runModel } from '../../transform/index.js';
 import { fingerprint } from '../ids.js';
-import { nodeResult, type Run } from '../run.js';
+import { nodeResult } from '../node-result.js';
+import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
 import { timed } from './timed.js';
 

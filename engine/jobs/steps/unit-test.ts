@@ -3,7 +3,8 @@ import type { Model, UnitTest } from '../../project/model.js';
 import { runUnitTest } from '../../transform/index.js';
 import { unitTestId } from '../graph-nodes.js';
 import { fingerprint } from '../ids.js';
-import { nodeResult, type Run } from '../run.js';
+import { nodeResult } from '../node-result.js';
+import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
 import { timed } from './timed.js';
 

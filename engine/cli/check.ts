@@ -1,0 +1,32 @@
+import { Option } from 'commander';
+import type { ReportFormat } from '../expect/reporters/index.js';
+import { collect, commonOptions, toRunOptions, type CommonFlags } from './options.js';
+import type { AddCommand } from './program.js';
+
+interface CheckFlags extends CommonFlags {
+  suite?: string[];
+  checkpoint?: string[];
+  where?: string;
+  format: ReportFormat;
+}
+
+/** As engine/expect/reporters has them; stated here so that help needs none of it. */
+const FORMATS: readonly ReportFormat[] = ['text', 'json', 'junit', 'markdown', 'github', 'sarif'];
+
+export const checkCommand: AddCommand = (program, io, exit) => {
+  commonOptions(program.command('check').description('check a file or a table where it lies; needs no project'))
+    .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
+    .option('--suite <file>', 'suite to check by; may be repeated', collect)
+    .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collect)
+    .option('--where <condition>', 'check only the rows for which this holds')
+    .addOption(new Option('--format <format>', 'form of the report').choices(FORMATS).default('text'))
+    .option('--warn-error', 'let warnings fail the run')
+    .action(async (data: string | undefined, flags: CheckFlags) => {
+      const { checkFile } = await import('../jobs/check-file.js');
+      const { suite = [], checkpoint = [], where, format } = flags;
+      const asked = { data, suites: suite, checkpoints: checkpoint, where, format, cwd: io.cwd };
+      const { exitCode, report } = await checkFile(toRunOptions(flags, io), asked);
+      io.out(report.trimEnd());
+      exit(exitCode);
+    });
+};

@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { version } from '../base/version.js';
+import { checkCommand } from './check.js';
+import { cleanCommand } from './clean.js';
+import { compileCommand } from './compile.js';
+import { completionCommand } from './completion.js';
+import { lsCommand } from './ls.js';
+import type { Io } from './options.js';
+import { retryCommand } from './retry.js';
+import { buildCommand, loadCommand, runCommand, startCommand, testCommand } from './run.js';
+import { sampleCommand } from './sample.js';
+import { showCommand } from './show.js';
+import { serveCommand, siteCommand } from './site.js';
+import { sourceCommand } from './source.js';
+
+/** A command: adds itself to the program and answers the exit code through `exit`. */
+export type AddCommand = (program: Command, io: Io, exit: (code: number) => void) => void;
+
+const COMMANDS: readonly AddCommand[] = [
+  startCommand,
+  buildCommand,
+  loadCommand,
+  runCommand,
+  testCommand,
+  checkCommand,
+  retryCommand,
+  compileCommand,
+  showCommand,
+  lsCommand,
+  sourceCommand,
+  sampleCommand,
+  siteCommand,
+  serveCommand,
+  cleanCommand,
+  completionCommand,
+];
+
+/** The whole command line. Its own errors are thrown, not ended by the process. */
+export function createProgram(io: Io, exit: (code: number) => void): Command {
+  const program = new Command('lastro')
+    .description('Data quality and reporting: load, transform, check, publish.')
+    .version(version())
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+  for (const add of COMMANDS) add(program, io, exit);
+  inherit(program);
+  return program;
+}
+
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent).showSuggestionAfterError();
+    inherit(command);
+  }
+}

@@ -1,0 +1,127 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { LastroError, UsageError } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import type { Dialect, TableName } from '../sql/dialect.js';
+import { openDuckDB } from '../warehouse/duckdb.js';
+import { StatementError, type Session } from '../warehouse/warehouse.js';
+
+/** A table to check, wherever it lies. */
+export interface CheckData {
+  session: Session;
+  dialect: Dialect;
+  table: TableName;
+  close(): Promise<void>;
+}
+
+const DATABASE = /^(.+\.(?:duckdb|db)):([^:]+)$/;
+
+/**
+ * Opens a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
+ * file (`warehouse.duckdb:marts.fct_orders`). Throws a {@link UsageError} when there is no such data, and
+ * `check.cannot-read` when a file is not what its name says.
+ */
+export async function openData(data: string, cwd: string): Promise<CheckData> {
+  const [, database, table] = DATABASE.exec(data) ?? [];
+  if (database !== undefined && table !== undefined) return openTable(path.resolve(cwd, database), data, table);
+  const file = path.resolve(cwd, data);
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true)
+    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is no file`, {
+      hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
+    });
+  return openFile(file, data);
+}
+
+async function openTable(file: string, shown: string, name: string): Promise<CheckData> {
+  if (!fs.existsSync(file)) throw new UsageError('check.no-data', `no database ${shown}`, { hint: 'check the path' });
+  const warehouse = await openDuckDB({ path: file, readOnly: true });
+  const dot = name.indexOf('.');
+  const table = { layer: dot < 0 ? 'main' : name.slice(0, dot), name: name.slice(dot + 1) };
+  if ((await warehouse.columns(table)) === undefined) {
+    const known = (await warehouse.relations()).map((relation) => `${relation.name.layer}.${relation.name.name}`);
+    await warehouse.close();
+    throw new UsageError('check.no-data', `no table ${table.layer}.${table.name} in ${shown}`, {
+      hint: suggest(name, known),
+    });
+  }
+  const session = await warehouse.session();
+  return { session, dialect: warehouse.dialect, table, close: () => warehouse.close() };
+}
+
+/** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
+async function openFile(file: string, shown: string): Promise<CheckData> {
+  const [stem, kind] = kindOf(file);
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
+  const warehouse = await openDuckDB({ path: ':memory:', tempDirectory: scratch });
+  const close = async (): Promise<void> => {
+    await warehouse.close();
+    fs.rmSync(scratch, { recursive: true, force: true });
+  };
+  const { dialect } = warehouse;
+  const table = { layer: 'main', name: stem };
+  const session = await warehouse.session();
+  const literal = dialect.string(file.replaceAll(/[*?[]/g, '[$&]'));
+  const relation = kind?.relation(literal);
+  try {
+    if (kind === undefined || relation === undefined)
+      throw new UsageError('check.unknown-format', `cannot tell the format of ${shown} by its name`, {
+        hint: `known: ${KINDS.map(({ name }) => name).join(', ')}`,
+      });
+    const what = kind.isParsed ? 'TABLE' : 'VIEW';
+    await session.run(`CREATE ${what} ${dialect.table(table)} AS SELECT * FROM ${relation}`);
+  } catch (error) {
+    await close();
+    if (!(error instanceof StatementError)) throw error;
+    throw new LastroError('check.cannot-read', `cannot read ${shown}: ${error.message.split('\n')[0] ?? ''}`, {
+      hint: `it is read as ${kind?.name ?? 'a table'}`,
+      cause: error,
+    });
+  }
+  return { session, dialect, table, close };
+}
+
+interface Kind {
+  name: string;
+  pattern: RegExp;
+  isParsed: boolean;
+  relation(file: string): string;
+}
+
+const csv = (name: string, pattern: RegExp, delimiter: string): Kind => ({
+  name,
+  pattern,
+  isParsed: true,
+  relation: (file) =>
+    `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, sample_size = -1)`,
+});
+
+const KINDS: readonly Kind[] = [
+  csv('.csv', /\.csv(\.gz)?$/i, ','),
+  csv('.tsv', /\.tsv(\.gz)?$/i, '\t'),
+  {
+    name: '.parquet',
+    pattern: /\.parquet$/i,
+    isParsed: false,
+    relation: (file) => `read_parquet(${file})`,
+  },
+  {
+    name: '.jsonl',
+    pattern: /\.(jsonl|ndjson)(\.gz)?$/i,
+    isParsed: true,
+    relation: (file) => `read_json(${file}, format = 'newline_delimited', sample_size = -1)`,
+  },
+  {
+    name: '.json',
+    pattern: /\.json(\.gz)?$/i,
+    isParsed: true,
+    relation: (file) => `read_json(${file}, format = 'auto', sample_size = -1)`,
+  },
+];
+
+function kindOf(file: string): [stem: string, kind: Kind | undefined] {
+  const base = path.basename(file);
+  const kind = KINDS.find(({ pattern }) => pattern.test(base));
+  return [kind === undefined ? base : base.replace(kind.pattern, ''), kind];
+}

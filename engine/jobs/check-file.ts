@@ -1,0 +1,143 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { writeFileAtomic } from '../base/atomic-file.js';
+import { LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
+import { version } from '../base/version.js';
+import {
+  coreExpectations,
+  createRegistry,
+  parseSuite,
+  planChecks,
+  runPlan,
+  validateSuite,
+  type CheckPlan,
+  type CheckResult,
+} from '../expect/index.js';
+import { report, type ReportFormat } from '../expect/reporters/index.js';
+import type { Suite } from '../project/model.js';
+import type { TableName } from '../sql/dialect.js';
+import { openData } from './check-data.js';
+import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
+import type { RunOptions } from './options.js';
+
+export interface CheckFileOptions {
+  /** A file, or `warehouse.duckdb:schema.table`; a checkpoint may name it instead. */
+  data: string | undefined;
+  suites: readonly string[];
+  checkpoints: readonly string[];
+  /** Takes a part of the rows: a condition in SQL. */
+  where: string | undefined;
+  format: ReportFormat;
+  /** Where the command line was started: its paths are relative to it. */
+  cwd: string;
+}
+
+export interface CheckFileEnd {
+  exitCode: 0 | 1;
+  report: string;
+}
+
+interface Job {
+  data: string | undefined;
+  suites: readonly string[];
+  where: string | undefined;
+  actions: readonly CheckpointAction[];
+  /** Paths of data and suites are relative to it. */
+  base: { data: string; suites: string };
+}
+
+/** `lastro check`: checks data where it lies by suites, with no project at all. */
+export async function checkFile(options: RunOptions, asked: CheckFileOptions): Promise<CheckFileEnd> {
+  const results: CheckResult[] = [];
+  const head = { now: options.clock.now(), version: version() };
+  for (const job of jobsOf(options, asked)) {
+    const own = await runJob(job, options);
+    results.push(...own);
+    for (const { report: format, to, when } of job.actions)
+      if (when === 'always' || (when === 'success') === (exitCodeOf(own, options) === 0))
+        await writeFileAtomic(path.resolve(options.projectDir, to), report(format, own, head));
+  }
+  return { exitCode: exitCodeOf(results, options), report: report(asked.format, results, head) };
+}
+
+function jobsOf({ projectDir }: RunOptions, { data, suites, checkpoints, where, cwd }: CheckFileOptions): Job[] {
+  const jobs = checkpoints.map((name): Job => {
+    const checkpoint = readCheckpoint(projectDir, name);
+    return {
+      ...checkpoint,
+      data: data ?? checkpoint.data,
+      where: where ?? checkpoint.where,
+      base: { data: data === undefined ? projectDir : cwd, suites: projectDir },
+    };
+  });
+  if (suites.length > 0) jobs.unshift({ data, suites, where, actions: [], base: { data: cwd, suites: cwd } });
+  if (jobs.length === 0)
+    throw new UsageError('usage.check', 'nothing to check by', { hint: 'name suites by --suite, or a --checkpoint' });
+  return jobs;
+}
+
+async function runJob(job: Job, options: RunOptions): Promise<CheckResult[]> {
+  if (job.data === undefined)
+    throw new UsageError('usage.check', 'nothing to check', {
+      hint: 'name a file, or warehouse.duckdb:schema.table',
+    });
+  const registry = createRegistry(coreExpectations);
+  const parameters = { vars: options.vars ?? {}, now: options.clock.now() };
+  const read = readSuites(job);
+  assertNoProblems(read.flatMap((suite) => validateSuite(suite, registry, parameters)));
+  const data = await openData(job.data, job.base.data);
+  try {
+    const suites = read.map((suite) => ({ ...suite, table: data.table }));
+    const { columns } = await data.session.query(`SELECT * FROM ${data.dialect.table(data.table)} LIMIT 0`);
+    const plan = planPart(job, () =>
+      planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where }),
+    );
+    return await runPlan(plan, data.session, { clock: options.clock, abort: options.signal });
+  } finally {
+    await data.close();
+  }
+}
+
+/** A condition that cannot be read stands on the command line or in the checkpoint: no check runs. */
+function planPart(job: Job, plan: () => CheckPlan): CheckPlan {
+  try {
+    return plan();
+  } catch (error) {
+    if (job.where === undefined || !(error instanceof LastroError)) throw error;
+    throw new UsageError(error.code, `--where: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}
+
+/** The suites of a job, whatever table they were written for. */
+function readSuites({ suites, base }: Job): Suite[] {
+  const problems: LastroError[] = [];
+  const unknown: TableName = { layer: 'main', name: 'data' };
+  const read = suites.flatMap((shown) => {
+    const file = path.resolve(base.suites, shown);
+    let text: string;
+    try {
+      text = fs.readFileSync(file, 'utf8');
+    } catch (error) {
+      problems.push(
+        new UsageError('check.no-suite', `cannot read the suite ${shown}: ${messageOf(error)}`, { cause: error }),
+      );
+      return [];
+    }
+    try {
+      const name = path.basename(file).replace(/\.[^.]+$/, '');
+      return [parseSuite(text, shown, { layer: unknown.layer, table: unknown.name, name })];
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(error);
+      return [];
+    }
+  });
+  assertNoProblems(problems);
+  return read;
+}
+
+function exitCodeOf(results: readonly CheckResult[], { warnError = false }: RunOptions): 0 | 1 {
+  const isBad = ({ status }: CheckResult): boolean =>
+    status === 'fail' || status === 'error' || (warnError && status === 'warn');
+  return results.some(isBad) ? 1 : 0;
+}

@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UsageError, assertNoProblems } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import { YamlFile, type YamlValue } from '../project/yaml.js';
+import { REPORT_FORMATS, type ReportFormat } from '../expect/reporters/index.js';
+
+/** A named group of suites, what they check, and what is done with the answer. */
+export interface Checkpoint {
+  name: string;
+  /** The data, when the command line names none. Relative to the project. */
+  data: string | undefined;
+  /** Paths of suites, relative to the project. */
+  suites: string[];
+  where: string | undefined;
+  actions: CheckpointAction[];
+}
+
+/** Writes a report to a file. */
+export interface CheckpointAction {
+  report: ReportFormat;
+  /** Relative to the project. */
+  to: string;
+  when: 'always' | 'failure' | 'success';
+}
+
+const FOLDER = 'expectations/checkpoints';
+const WHEN = ['always', 'failure', 'success'] as const;
+
+/** Reads `expectations/checkpoints/<name>.yaml`. Throws a {@link UsageError} with every problem in it. */
+export function readCheckpoint(projectDir: string, name: string): Checkpoint {
+  const file = ['yaml', 'yml']
+    .map((ending) => `${FOLDER}/${name}.${ending}`)
+    .find((each) => fs.existsSync(path.join(projectDir, each)));
+  if (file === undefined)
+    throw new UsageError('check.unknown-checkpoint', `no checkpoint ${name} in ${FOLDER}`, {
+      hint: suggest(name, checkpointNames(projectDir)),
+    });
+  const yaml = YamlFile.read(path.join(projectDir, file), file);
+  const { root } = yaml;
+  root.allow(['name', 'description', 'data', 'suites', 'where', 'actions']);
+  const checkpoint: Checkpoint = {
+    name,
+    data: root.get('data').text(),
+    suites: root.get('suites').texts(),
+    where: root.get('where').text(),
+    actions: root.get('actions').items().flatMap(readAction),
+  };
+  if (checkpoint.suites.length === 0) root.problem('checkpoint.no-suites', `the checkpoint ${name} names no suite`);
+  assertNoProblems(yaml.problems);
+  return checkpoint;
+}
+
+function readAction(value: YamlValue): CheckpointAction[] {
+  value.allow(['report', 'to', 'when']);
+  const report = value.get('report').text() ?? '';
+  const to = value.get('to').text();
+  const when = value.get('when').text() ?? 'always';
+  const format = REPORT_FORMATS.find((each) => each === report);
+  const moment = WHEN.find((each) => each === when);
+  if (format === undefined)
+    value.problem('checkpoint.report', `unknown report ${report}`, suggest(report, REPORT_FORMATS));
+  if (moment === undefined) value.problem('checkpoint.when', `unknown moment ${when}`, suggest(when, WHEN));
+  if (to === undefined) value.problem('checkpoint.to', `${value.path} has no file to write to`);
+  return format === undefined || moment === undefined || to === undefined ? [] : [{ report: format, to, when: moment }];
+}
+
+function checkpointNames(projectDir: string): string[] {
+  const folder = path.join(projectDir, FOLDER);
+  if (!fs.existsSync(folder)) return [];
+  return fs.readdirSync(folder).flatMap((file) => /^(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
+}

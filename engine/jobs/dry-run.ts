@@ -1,0 +1,69 @@
+import fs from 'node:fs';
+import { formatError } from '../base/errors.js';
+import { count } from '../base/text.js';
+import { prepareMeta, previewLoad, type LoadPreview } from '../load/index.js';
+import { openDuckDB } from '../warehouse/duckdb.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { sourceId } from './graph-nodes.js';
+import type { RunOptions } from './options.js';
+import { readProject, type Project } from './project.js';
+import { openTarget, warehousePath } from './run.js';
+import { selected } from './select.js';
+
+export interface DryRunEnd {
+  /** 1 when a load would fail. */
+  exitCode: 0 | 1;
+  lines: string[];
+}
+
+/** `lastro load --dry-run`: what would be loaded, a line for each source. Writes nothing, fetches nothing. */
+export async function dryRun(options: RunOptions): Promise<DryRunEnd> {
+  const project = await readProject(options);
+  const ids = selected(project, options);
+  const loaders = project.loaders.filter((loader) => ids.has(sourceId(project.config.name, loader)));
+  const warehouse = await openForReading(project, options);
+  try {
+    const session = await warehouse.session();
+    const lines: string[] = [];
+    let fails = false;
+    for (const loader of loaders) {
+      const preview = await previewLoad(loader, {
+        warehouse,
+        session,
+        runId: 'dry-run',
+        clock: options.clock,
+        log: options.log,
+        env: options.env,
+        projectDir: project.dir,
+        targetDir: project.targetDir,
+        fullRefresh: options.fullRefresh === true,
+        signal: options.signal,
+      });
+      fails ||= preview.action === 'fail';
+      lines.push(`raw.${loader.table.padEnd(28)}  ${WORDS[preview.action].padEnd(9)}  ${described(preview)}`);
+    }
+    if (fails && project.config.prepare !== undefined)
+      lines.push('files may be missing because a dry run leaves out the prepare step of the configuration');
+    return { exitCode: fails ? 1 : 0, lines };
+  } finally {
+    await warehouse.close();
+  }
+}
+
+const WORDS: Record<LoadPreview['action'], string> = { load: 'load', skip: 'unchanged', fail: 'FAIL' };
+
+function described({ files, error }: LoadPreview): string {
+  if (error !== undefined) return formatError(error);
+  if (files === undefined) return 'records';
+  return files.map(({ name, bytes }) => `${name} (${count(bytes, 'byte')})`).join(', ');
+}
+
+/** The warehouse as it is; where there is none yet, an empty one in memory. */
+async function openForReading(project: Project, { env }: RunOptions): Promise<Warehouse> {
+  if (fs.existsSync(warehousePath(project, env))) return openTarget(project, env, true);
+  const warehouse = await openDuckDB({ path: ':memory:' });
+  const session = await warehouse.session();
+  await prepareMeta(session, warehouse.dialect);
+  session.close();
+  return warehouse;
+}

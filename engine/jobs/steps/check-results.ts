@@ -1,0 +1,93 @@
+import type { CheckResult, Registry } from '../../expect/index.js';
+import type { ExpectationConfig, Suite } from '../../project/model.js';
+import type { NodeResult, NodeStatus } from '../../publish/artifacts.js';
+import { testId } from '../graph-nodes.js';
+import { nodeResult } from '../node-result.js';
+
+/** A check as `run_results.json` states it. */
+export function checkNode(result: CheckResult, { project, now }: { project: string; now: Date }): NodeResult {
+  const { table, location, validation } = result;
+  return nodeResult({
+    unique_id: testId(project, result.id),
+    resource_type: 'test',
+    name: `${result.type}:${table.name}`,
+    layer: table.layer,
+    status: result.status,
+    relation: `${table.layer}.${table.name}`,
+    message: `${result.expectation}: ${result.observed}`,
+    file: location.file,
+    line: location.line ?? null,
+    started_at: now.toISOString(),
+    completed_at: now.toISOString(),
+    execution_time: Math.round(result.duration) / 1000,
+    failures: result.failures?.count ?? (result.status === 'pass' ? 0 : null),
+    severity: result.severity,
+    check: {
+      id: result.id,
+      suite: result.suite,
+      type: result.type,
+      columns: result.columns,
+      expectation: result.expectation,
+      observed: result.observed,
+      notes: result.notes ?? null,
+      success: validation.success,
+      result: validation.result,
+      exception_info: validation.exception_info,
+      sample: result.failures?.sample ?? [],
+      truncated: result.failures?.truncated ?? false,
+      failures_file: result.failuresFile ?? null,
+    },
+  });
+}
+
+/** The checks of a suite that could not run because of something before them. */
+export function skippedNodes(
+  suite: Suite,
+  because: string,
+  {
+    project,
+    checkIds,
+    registry,
+  }: { project: string; checkIds: ReadonlyMap<ExpectationConfig, string>; registry: Registry },
+): NodeResult[] {
+  return suite.expectations.map((expectation) =>
+    nodeResult({
+      unique_id: testId(project, checkIds.get(expectation) ?? ''),
+      resource_type: 'test',
+      name: `${expectation.type}:${suite.table.name}`,
+      layer: suite.table.layer,
+      relation: `${suite.table.layer}.${suite.table.name}`,
+      status: 'skipped',
+      message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: skipped, ${because} failed`,
+      file: expectation.location.file,
+      line: expectation.location.line ?? null,
+      severity: expectation.severity,
+    }),
+  );
+}
+
+/** From best to worst. */
+const ORDER: readonly NodeStatus[] = ['pass', 'skipped', 'warn', 'fail', 'error'];
+
+export function worstOf(results: readonly { status: NodeStatus }[]): NodeStatus {
+  return results.reduce<NodeStatus>(
+    (worst, { status }) => (ORDER.indexOf(status) > ORDER.indexOf(worst) ? status : worst),
+    'pass',
+  );
+}
+
+const WORDS: readonly [CheckResult['status'], string][] = [
+  ['pass', 'passed'],
+  ['warn', 'warned'],
+  ['fail', 'failed'],
+  ['error', 'broken'],
+  ['skipped', 'skipped'],
+];
+
+/** `12 passed, 1 warned`. */
+export function tally(results: readonly { status: NodeStatus }[]): string {
+  return WORDS.map(([status, word]) => [results.filter((result) => result.status === status).length, word] as const)
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${n} ${word}`)
+    .join(', ');
+}

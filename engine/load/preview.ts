@@ -1,0 +1,39 @@
+import { UsageError, type LastroError } from '../base/errors.js';
+import { filesOf } from './load-table.js';
+import { findFiles, unchanged } from './files-step.js';
+import type { LoadContext } from './load-context.js';
+import { LoadJob } from './load-job.js';
+import type { Loader } from './loader.js';
+import { isUnchangedSource } from './records-step.js';
+
+/** What loading a source would do. */
+export interface LoadPreview {
+  action: 'load' | 'skip' | 'fail';
+  /** The files it would read; undefined for records, which are known only when they are fetched. */
+  files: { name: string; bytes: number }[] | undefined;
+  error: LastroError | undefined;
+}
+
+/**
+ * Finds out what {@link loadTable} would do, and writes nothing. Files are found and compared with those last loaded;
+ * records are not fetched.
+ */
+export async function previewLoad(loader: Loader, context: LoadContext): Promise<LoadPreview> {
+  const job = new LoadJob(loader, context);
+  try {
+    const loaderContext = await job.loaderContext();
+    if ((await isUnchangedSource(job, loaderContext)) !== undefined)
+      return { action: 'skip', files: undefined, error: undefined };
+    const sources = filesOf(await loader.load(loaderContext));
+    if (sources === undefined) return { action: 'load', files: undefined, error: undefined };
+    const inputs = (await findFiles(job, sources)).map(({ input }) => input);
+    const isSame = !context.fullRefresh && (await unchanged(job, inputs));
+    const files = inputs.map(({ name, bytes }) => ({ name, bytes }));
+    return { action: isSame ? 'skip' : 'load', files, error: undefined };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    return { action: 'fail', files: undefined, error: job.describe(error) };
+  } finally {
+    job.clean();
+  }
+}
