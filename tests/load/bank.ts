@@ -8,7 +8,18 @@ export interface Value {
 
 /** One bad answer of the Bank; `undefined` is a good one. */
 export type Fault =
-  'html' | 'xml' | '429' | '502' | '504' | 'slow' | 'cut body' | 'too short' | 'cut json' | 'hang up' | '406' | undefined;
+  | 'html'
+  | 'xml'
+  | '429'
+  | '502'
+  | '504'
+  | 'slow'
+  | 'cut body'
+  | 'too short'
+  | 'cut json'
+  | 'hang up'
+  | '406'
+  | undefined;
 
 /** A server that answers as the Central Bank's does, faults included. */
 export class Bank {
