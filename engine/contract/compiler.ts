@@ -94,9 +94,9 @@ export class Compiler {
       compilation: this.compilation,
       references: this.contract.references,
       reading: this.contract.reading,
-      broken: (condition, property) => {
+      broken: (condition, property, name) => {
         const when = and(value.present, condition);
-        return when === FALSE ? [] : [this.failure(way, keyword, schema, value, when, property)];
+        return when === FALSE ? [] : [this.failure(way, keyword, schema, value, when, property, name)];
       },
       apply,
       holds: (sub, target, at = {}) => not(anyOf(apply(sub, target, at), this.compilation.sql)),
@@ -106,10 +106,11 @@ export class Compiler {
   private failure(
     way: Way,
     keyword: string,
-    _schema: SchemaObject,
+    schema: SchemaObject,
     value: Value,
     when: Predicate,
     property?: string,
+    propertyName?: string,
   ): Failure {
     const { sql } = this.compilation;
     return {
@@ -117,7 +118,10 @@ export class Compiler {
       keyword,
       schemaPath: `${way.schemaPath}/${keyword}`,
       when,
+      schema,
       instancePath: way.path.toSql(sql),
+      pattern: way.path.toPattern(),
+      propertyName,
       property: property ?? sql.nullText(),
       value: way.masked ? sql.text(MASKED) : value.shown(),
     };

@@ -8,7 +8,8 @@ import { contractDialect } from './dialects/index.js';
 import { anyOf, flatten, type CheckPlace, type Failures } from './failure.js';
 import { InstancePath } from './instance-path.js';
 import { FALSE, not } from './predicates.js';
-import { isRecord } from './schema.js';
+import { isRecord, type SchemaObject } from './schema.js';
+import { sentence } from './sentence.js';
 import { columnValue } from './values/column-value.js';
 import { Compilation } from './values/compilation.js';
 import { jsonValue } from './values/json-value.js';
@@ -30,10 +31,16 @@ export interface ContractSqlOptions {
 
 /** One of the contract's checks, as a table is checked for it. */
 export interface ContractCheck extends CheckPlace {
+  /** JSON pointer into the record, `*` standing for any item or name. */
+  instancePath: string;
+  /** The property that the check is about (`required`), where it is known beforehand. */
+  property: string | undefined;
+  /** What is asked for, as a person would say it: `price must be at least 0`. */
+  expectation: string;
+  /** The schema that holds the keyword. */
+  schema: SchemaObject;
   /** SQL condition, never NULL: the row breaks the rule, somewhere. */
   inRow: string;
-  /** SQL of the property that the check is about (`required`), or of NULL. */
-  property: string;
 }
 
 export interface CountQuery {
@@ -66,12 +73,11 @@ export function contractToSql(contract: Contract, options: ContractSqlOptions): 
   const value = record(contract, options, compilation);
   const failures = new Compiler(contract, compilation, options.depth ?? DEFAULT_DEPTH).record(value, InstancePath.root);
   const broken = anyOf(failures, sql);
-  const checks = flatten(failures, sql).map(({ failure: { keyword, schemaPath, property }, inRow }) => ({
-    keyword,
-    schemaPath,
-    property,
-    inRow,
-  }));
+  const checks = flatten(failures, sql).map(({ failure, inRow }): ContractCheck => {
+    const { keyword, schemaPath, schema, pattern: instancePath, propertyName: property } = failure;
+    const expectation = sentence({ keyword, instancePath, schema, property, value: undefined });
+    return { keyword, schemaPath, instancePath, property, expectation, schema, inRow };
+  });
   const table = options.dialect.table(options.table);
   return {
     checks,

@@ -1,4 +1,5 @@
 import type { ContractSqlDialect, Loop } from './dialects/contract-dialect.js';
+import type { SchemaObject } from './schema.js';
 import { and, FALSE, or, TRUE, type Predicate } from './predicates.js';
 
 /** What one check is: the keyword, where it stands, and the schema it belongs to. */
@@ -14,8 +15,14 @@ export interface Failure extends CheckPlace {
   when: Predicate;
   /** SQL text of the JSON pointer into the record. */
   instancePath: string;
+  /** The same pointer with `*` for items and names that only a row knows. */
+  pattern: string;
   /** SQL text of the property meant, or of NULL. */
   property: string;
+  /** That property, where it is known beforehand. */
+  propertyName: string | undefined;
+  /** The schema that holds the keyword. */
+  schema: SchemaObject;
   /** SQL text of the offending value, or of NULL. */
   value: string;
 }

@@ -3,7 +3,7 @@ import { pointerToken } from './schema.js';
 
 /** A JSON pointer into the record whose steps are known, or SQL inside loops. */
 export class InstancePath {
-  private constructor(private readonly steps: readonly ({ text: string } | { sql: string })[]) {}
+  private constructor(private readonly steps: readonly ({ text: string } | { sql: string; star: string })[]) {}
 
   static readonly root = new InstancePath([]);
 
@@ -12,10 +12,19 @@ export class InstancePath {
   }
   /** `pointer` is SQL of a whole step, its slash included. */
   step(pointer: string): InstancePath {
-    return new InstancePath([...this.steps, { sql: pointer }]);
+    return new InstancePath([...this.steps, { sql: pointer, star: '/*' }]);
   }
   item(index: string, sql: ContractSqlDialect): InstancePath {
-    return new InstancePath([...this.steps, { text: '/' }, { sql: sql.asText(index) }]);
+    return new InstancePath([
+      ...this.steps,
+      { text: '/' },
+      { sql: sql.asText(index), star: /^\d+$/.test(index) ? index : '*' },
+    ]);
+  }
+
+  /** For people and lists of checks: `*` stands for any item or name. */
+  toPattern(): string {
+    return this.steps.map((step) => ('text' in step ? step.text : step.star)).join('');
   }
 
   toSql(sql: ContractSqlDialect): string {

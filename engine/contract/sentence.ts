@@ -77,8 +77,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   required: (_, { property }) => `must have ${property ?? 'every required property'}`,
   dependentRequired: (needs, { property }) =>
     `must have ${property ?? 'more properties'} when it has ${orList(dependents(needs, property))}`,
-  additionalProperties: (_, { property }) => `must not have the property ${property ?? ''}`.trimEnd(),
-  propertyNames: (_, { property }) => `must not have a property named ${shown(property)}`,
+  additionalProperties: (_, { property }) =>
+    `must not have ${property === undefined ? 'other properties' : `the property ${property}`}`,
+  propertyNames: (_, { property }) =>
+    property === undefined ? 'must not have such property names' : `must not have a property named ${shown(property)}`,
   minProperties: (size) => `must have at least ${number(size, 'property')}`,
   maxProperties: (size) => `must have at most ${number(size, 'property')}`,
   minItems: (size) => `must have at least ${number(size, 'item')}`,
@@ -94,6 +96,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   anyOf: () => 'must be one of the allowed kinds',
   oneOf: () => 'must be exactly one of the allowed kinds',
   not: () => 'must not be what is excluded',
+  $ref: () => 'must not be nested deeper than tables are checked',
   'false schema': () => 'must not be there',
 };
 

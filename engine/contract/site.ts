@@ -32,8 +32,8 @@ export interface Site {
   compilation: Compilation;
   references: References;
   reading: Reading;
-  /** The keyword's own failure; `property` is SQL of the name it is about. */
-  broken: (condition: Predicate, property?: string) => Failures;
+  /** The keyword's own failure; `property` is SQL of the name it is about, `name` that name where it is known. */
+  broken: (condition: Predicate, property?: string, name?: string) => Failures;
   /** The failures of a subschema. */
   apply: (schema: JsonSchema, value: Value, at: Application) => Failures;
   /** Whether a subschema accepts a value. */

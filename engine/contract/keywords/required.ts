@@ -4,7 +4,9 @@ import type { Keyword, Site } from '../site.js';
 
 /** One failure for each name that an object lacks. */
 export function missing({ value, sql, broken }: Site, names: readonly string[]): Failures {
-  return names.flatMap((name) => broken(and(value.is('object'), not(value.member(name).present)), sql.text(name)));
+  return names.flatMap((name) =>
+    broken(and(value.is('object'), not(value.member(name).present)), sql.text(name), name),
+  );
 }
 
 export const required: Keyword = {

@@ -1,0 +1,59 @@
+import { typeIn, type SqlType } from '../sql/types.js';
+import type { References } from './references.js';
+import { isRecord, type JsonSchema, type JsonType } from './schema.js';
+import { typesOf } from './reading.js';
+
+const sqlType = (name: SqlType['name'], precision?: number, scale?: number): SqlType => ({ name, precision, scale });
+
+/** The type of a table's column that holds a property; text where the schema allows several kinds of value. */
+export function columnType(schema: JsonSchema, references: References): SqlType {
+  const types = new Set(typesOf(schema, references).filter((type) => type !== 'null'));
+  if (types.has('integer') && types.has('number')) types.delete('integer');
+  const [type] = types;
+  if (type === undefined || types.size > 1) return sqlType(type === undefined || isStructure(types) ? 'json' : 'text');
+  switch (type) {
+    case 'boolean':
+      return sqlType('boolean');
+    case 'integer':
+      return sqlType('bigint');
+    case 'number': {
+      const decimals = decimalPlaces(found(schema, 'multipleOf', references));
+      return decimals === undefined ? sqlType('float') : sqlType('decimal', 18, decimals);
+    }
+    case 'string': {
+      const format = found(schema, 'format', references);
+      if (format === 'date') return sqlType('date');
+      return sqlType(format === 'date-time' ? 'timestamp' : 'text');
+    }
+    default:
+      return sqlType('json');
+  }
+}
+
+export function columnTypeIn(dialect: 'duckdb' | 'bigquery', schema: JsonSchema, references: References): string {
+  return typeIn(dialect, columnType(schema, references));
+}
+
+const isStructure = (types: ReadonlySet<JsonType>): boolean => types.has('object') || types.has('array');
+
+/** A keyword of a schema or of what it refers to; of alternatives only when all that have it agree. */
+function found(schema: unknown, keyword: string, references: References, seen = new Set<unknown>()): unknown {
+  if (!isRecord(schema) || seen.has(schema)) return undefined;
+  seen.add(schema);
+  if (Object.hasOwn(schema, keyword)) return schema[keyword];
+  const parts: unknown[] = typeof schema['$ref'] === 'string' ? [references.resolve(schema, schema['$ref'])] : [];
+  for (const group of ['allOf', 'anyOf', 'oneOf'])
+    if (Array.isArray(schema[group])) parts.push(...(schema[group] as unknown[]));
+  const values = parts.map((part) => found(part, keyword, references, seen));
+  if (values.includes('date-time') && values.every((value) => value === 'date-time' || value === 'date'))
+    return 'date-time';
+  const [value] = new Set(values.filter((each) => each !== undefined));
+  return values.every((each) => each === undefined || each === value) ? value : undefined;
+}
+
+/** Places behind the point of 0.01; undefined when the step is no power of ten below one. */
+function decimalPlaces(step: unknown): number | undefined {
+  const places = typeof step === 'number' ? /^0\.(0*)1$|^1e-(\d+)$/.exec(String(step)) : null;
+  if (places === null) return undefined;
+  return places[2] === undefined ? (places[1] ?? '').length + 1 : Number(places[2]);
+}
