@@ -21,3 +21,4 @@ export type { CheckResult, CheckStatus, ExceptionInfo, ValidationResult } from '
 export { sqlExpectation, type SqlExpectation } from './families/sql.js';
 export { expectationReference } from './reference.js';
 export { REPORT_FORMATS, report, type ReportFormat } from './reporters/index.js';
+export { validationResultSchema } from './result-schema.js';

@@ -66,6 +66,7 @@ export interface MapReport {
   found: FoundRows | undefined;
   /** Where the failing rows were kept. */
   kept: string | undefined;
+  personal: PersonalColumns;
 }
 
 /** The result of an expectation about rows, with the fields of its result format. */
@@ -79,7 +80,7 @@ export function mapResult(report: MapReport): CheckResult {
   return result;
 }
 
-function mapFields({ plan, outcome, format, found }: MapReport): Record<string, unknown> {
+function mapFields({ plan, outcome, format, found, personal }: MapReport): Record<string, unknown> {
   if (format.name === 'BOOLEAN_ONLY') return {};
   const { elements, missing, unexpected, rows } = outcome;
   const values = found?.values ?? [];
@@ -107,7 +108,8 @@ function mapFields({ plan, outcome, format, found }: MapReport): Record<string, 
   if (format.values) fields['unexpected_list'] = values;
   if (format.index.length > 0) {
     fields['unexpected_index_list'] = index;
-    if (format.query) fields['unexpected_index_query'] = indexStatement(plan, rows, format.index);
+    const isOpen = !personal.some([...rows.domain, ...format.index]);
+    if (format.query && isOpen) fields['unexpected_index_query'] = indexStatement(plan, rows, format.index);
   }
   return fields;
 }
@@ -145,11 +147,8 @@ export function valueResult({ check, outcome, format, found, kept, personal }: V
   if (format.name !== 'BOOLEAN_ONLY') {
     fields['observed_value'] = observed;
     Object.assign(fields, outcome.fields);
-    const details = { ...outcome.details, ...(outcome.query === undefined ? {} : { unexpected_rows: found.sample }) };
-    if (Object.keys(details).length > 0)
-      fields['details'] = Object.fromEntries(
-        Object.entries(details).map(([key, cell]) => [key, key === 'unexpected_rows' ? cell : shown(cell)]),
-      );
+    const details = detailsOf(outcome, found, secret || (check.expectation.kind === 'query' && !personal.none));
+    if (Object.keys(details).length > 0) fields['details'] = details;
   }
   const { success } = outcome;
   const sentence = outcome.sentence !== undefined && !secret ? outcome.sentence : observedSentence(observed);
@@ -158,6 +157,14 @@ export function valueResult({ check, outcome, format, found, kept, personal }: V
   if (failing > 0) result.failures = { count: failing, sample: found.sample, truncated: failing > MOST_ROWS };
   result.failuresFile = kept;
   return result;
+}
+
+/** Failing rows were masked as they were brought; other details are masked here. */
+function detailsOf(outcome: ValueOutcome, found: FoundRows, secret: boolean): Record<string, unknown> {
+  const details: Record<string, unknown> = {};
+  for (const [key, cell] of Object.entries(outcome.details ?? {})) details[key] = secret ? maskedDeep(cell) : cell;
+  if (outcome.query !== undefined) details['unexpected_rows'] = found.sample;
+  return details;
 }
 
 function observedSentence(observed: Cell): string {

@@ -93,7 +93,7 @@ class PlanRunner {
         : undefined;
     const sql = rowsStatement({ plan, rows: outcome.rows, personal }, MOST_ROWS);
     const kept = outcome.success || found === undefined ? undefined : await this.keep(check, sql);
-    return mapResult({ check, plan, outcome, format, found, kept });
+    return mapResult({ check, plan, outcome, format, found, kept, personal });
   }
 
   private async reportValue(check: PlannedCheck, outcome: ValueOutcome, format: Format): Promise<CheckResult> {

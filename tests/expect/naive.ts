@@ -65,10 +65,11 @@ const VALUE_TESTS: Readonly<Record<string, (value: never, kwargs: Kwargs, column
       i === 0 || (kwargs['strictly'] === true ? value > (column[i - 1] as never) : value >= (column[i - 1] as never)),
     expect_column_values_to_be_decreasing: (value, kwargs, column, i) =>
       i === 0 || (kwargs['strictly'] === true ? value < (column[i - 1] as never) : value <= (column[i - 1] as never)),
-    expect_column_values_to_be_sequential: (value, _, column) => {
+    expect_column_values_to_be_sequential: (value, _, column, i) => {
       const sorted = [...column].sort((a, b) => Number(a) - Number(b));
       const first = sorted.indexOf(value);
-      return times(column, value) === 1 && (first === 0 || Number(value) === Number(sorted[first - 1]) + 1);
+      const isRepeated = column.indexOf(value) < i;
+      return !isRepeated && (first === 0 || Number(value) === Number(sorted[first - 1]) + 1);
     },
   };
 

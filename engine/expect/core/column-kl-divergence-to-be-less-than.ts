@@ -20,6 +20,7 @@ const expectation: Expectation = {
     max_value: {},
   },
   required: ['column', 'partition_object'],
+  revealing: true,
   refine: partitionProblem,
   columns: ({ column }) => [String(column)],
   describe: (kwargs) =>

@@ -4,7 +4,7 @@ import type { CheckResult } from '../result.js';
 /** Characters that XML 1.0 has no place for are left out. */
 const escaped = (text: string): string =>
   text
-     
+
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -1,0 +1,66 @@
+/** JSON Schema (2020-12) of {@link ValidationResult}: what Great Expectations' tools read, and no more than JSON holds. */
+export const validationResultSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'https://lastro.dev/schemas/validation_result/v1.json',
+  title: 'Validation result of one expectation',
+  type: 'object',
+  required: ['success', 'expectation_config', 'result', 'meta', 'exception_info'],
+  additionalProperties: false,
+  properties: {
+    success: { type: 'boolean' },
+    expectation_config: {
+      type: 'object',
+      required: ['type', 'kwargs', 'meta', 'severity', 'id'],
+      additionalProperties: false,
+      properties: {
+        type: { type: 'string' },
+        kwargs: { type: 'object' },
+        meta: { type: 'object' },
+        severity: { enum: ['critical', 'warning', 'info'] },
+        id: { type: 'string', pattern: '^[0-9a-f]{12}$' },
+      },
+    },
+    result: {
+      type: 'object',
+      properties: {
+        observed_value: {},
+        details: { type: 'object' },
+        element_count: { $ref: '#/$defs/count' },
+        missing_count: { $ref: '#/$defs/count' },
+        unexpected_count: { $ref: '#/$defs/count' },
+        missing_percent: { $ref: '#/$defs/percent' },
+        unexpected_percent: { $ref: '#/$defs/percent' },
+        unexpected_percent_total: { $ref: '#/$defs/percent' },
+        unexpected_percent_nonmissing: { $ref: '#/$defs/percent' },
+        partial_unexpected_list: { type: 'array' },
+        partial_unexpected_counts: {
+          type: 'array',
+          items: { type: 'object', required: ['value', 'count'], properties: { count: { $ref: '#/$defs/count' } } },
+        },
+        partial_unexpected_index_list: { $ref: '#/$defs/rows' },
+        unexpected_index_column_names: { type: 'array', items: { type: 'string' } },
+        unexpected_index_query: { type: 'string' },
+        unexpected_list: { type: 'array' },
+        unexpected_index_list: { $ref: '#/$defs/rows' },
+        unexpected_rows: { $ref: '#/$defs/rows' },
+      },
+      additionalProperties: false,
+    },
+    meta: { type: 'object' },
+    exception_info: {
+      type: 'object',
+      required: ['raised_exception', 'exception_message', 'exception_traceback'],
+      additionalProperties: false,
+      properties: {
+        raised_exception: { type: 'boolean' },
+        exception_message: { type: ['string', 'null'] },
+        exception_traceback: { type: ['string', 'null'] },
+      },
+    },
+  },
+  $defs: {
+    count: { type: 'integer', minimum: 0 },
+    percent: { type: ['number', 'null'], minimum: 0, maximum: 100 },
+    rows: { type: 'array', items: { type: 'object' } },
+  },
+} as const;
