@@ -75,6 +75,7 @@ export async function openRun(project: Project, options: RunOptions, progress: P
   const release = acquireLock(file, { pid: process.pid, run_id: id, started_at: startedAt.toISOString() });
   try {
     const warehouse = await openTarget(project, options.env, false);
+    warehouse.onStatement(({ sql, duration }) => options.log.debug(`${duration.toFixed(1)} ms  ${sql}`));
     const threads = options.threads ?? project.config.threads ?? DEFAULT_THREADS;
     const sessions = await Sessions.open(warehouse, threads);
     const state = await sessions.use(async (session) => {
