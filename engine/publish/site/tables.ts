@@ -99,8 +99,8 @@ function testResults(runResults: RunResults): TestResult[] {
 }
 
 function relationsOf(manifest: Manifest, ids: readonly string[]): string[] {
-  const nodes = ids.map((id) => manifest.nodes[id]).filter((node) => node !== undefined && node.test === null);
-  return [...new Set(nodes.map((node) => node?.relation ?? ''))].sort();
+  const relations = new Map(relationNodes(manifest).map((node) => [node.unique_id, node.relation]));
+  return [...new Set(ids.flatMap((id) => relations.get(id) ?? []))].sort();
 }
 
 function columnReports(
