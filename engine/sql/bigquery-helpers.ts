@@ -34,7 +34,7 @@ export const bigqueryHelpers = defineHelpers({
 
   try_parse_date: (text, format?: string) => `SAFE.PARSE_DATE(${format ?? "'%Y-%m-%d'"}, ${text})`,
   try_parse_timestamp: (text, format?: string) =>
-    format === undefined ? `SAFE_CAST(${text} AS DATETIME)` : `SAFE.PARSE_DATETIME(${format}, ${text})`,
+    format === undefined ? `DATETIME(SAFE_CAST(${text} AS TIMESTAMP))` : `SAFE.PARSE_DATETIME(${format}, ${text})`,
   format_date: (date, format) => `FORMAT_DATE(${format}, CAST(${date} AS DATE))`,
   date_trunc: (unit, date) => `DATE_TRUNC(CAST(${date} AS DATE), ${unitOf(unit, TRUNC_PARTS)})`,
   date_diff: (unit, start, end) =>

@@ -69,8 +69,12 @@ export const duckdbHelpers = defineHelpers({
     format === undefined
       ? `CAST(try_strptime(${text}, '%Y-%m-%d') AS DATE)`
       : `CAST(try_strptime(${text}, ${format}) AS DATE)`,
-  try_parse_timestamp: (text, format?: string) =>
-    format === undefined ? `TRY_CAST(${text} AS TIMESTAMP)` : `try_strptime(${text}, ${format})`,
+  try_parse_timestamp(text, format?: string) {
+    if (format !== undefined) return `try_strptime(${text}, ${format})`;
+    // A cast to TIMESTAMP leaves a zone unread; only what is longer than date and time can have one.
+    const zoned = `timezone('UTC', TRY_CAST(${text} AS TIMESTAMPTZ))`;
+    return `CASE WHEN strlen(${text}) > 19 THEN ${zoned} ELSE TRY_CAST(${text} AS TIMESTAMP) END`;
+  },
   format_date: (date, format) => `strftime(${date}, ${format})`,
   date_trunc: (unit, date) => `CAST(date_trunc('${part(unit, TRUNC_PARTS).toLowerCase()}', ${date}) AS DATE)`,
   date_diff(unit, start, end) {

@@ -34,7 +34,7 @@ const dates = group({
   try_parse_timestamp: {
     args: 'text, format?',
     description:
-      'Text read as a timestamp without zone, by default ISO 8601 with or without the time; NULL when it is none.',
+      'Text read as a timestamp without zone, by default ISO 8601 with or without the time; a zone (`Z`, `-03:00`) is turned to UTC. NULL when it is none.',
     example: '@try_parse_timestamp(order_purchase_timestamp)',
   },
   format_date: {

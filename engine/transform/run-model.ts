@@ -28,9 +28,9 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
 
 export interface ModelResult {
   status: 'success' | 'error';
-  /** Rows of a table or seed; rows written by a merge; null of a view. */
+  /** Rows the relation holds; null of a view. */
   rows: number | null;
-  /** For the progress line: `99,441 rows`, `view`, or what went wrong. */
+  /** For the progress line: `99,441 rows`, `99,441 rows, 12 changed`, `view`, or what went wrong. */
   message: string;
   /** The model's query in the warehouse's dialect. */
   compiledSql: string;
@@ -81,6 +81,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     return session.run(statement.sql);
   };
   const within = (statement: Statement): Statement => ({ ...statement, before: statement.before + query.before });
+  let changed: number | undefined;
   try {
     const rows = await session.transaction(async () => {
       for (const statement of aside?.rejects ?? []) await run(statement);
@@ -93,13 +94,13 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
       const columns = incremental ? await unchangedColumns() : undefined;
       if (columns !== undefined) {
         const whole = !tokenize(model.sql).some((token) => token.kind === 'helper' && token.value === 'if_incremental');
-        return run(within(mergeStatement({ ...input, columns, whole, since: options.vars['since'] })));
-      }
-      await run(within(tableStatement(input)));
+        changed = await run(within(mergeStatement({ ...input, columns, whole, since: options.vars['since'] })));
+      } else await run(within(tableStatement(input)));
       const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
       return Number(counted[0]?.[0]);
     });
-    const message = rows === null ? 'view' : incremental ? `${count(rows, 'row')} changed` : count(rows, 'row');
+    const merged = changed === undefined ? '' : `, ${changed.toLocaleString('en-US')} changed`;
+    const message = rows === null ? 'view' : `${count(rows, 'row')}${merged}`;
     return { status: 'success', rows, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
     return failed(compiled.sql, [located(error, compiled, current)]);

@@ -56,6 +56,16 @@ const CASES: Case[] = [
   { helper: 'try_parse_timestamp', select: "@try_parse_timestamp('02/01/2018')", value: null },
   {
     helper: 'try_parse_timestamp',
+    select: "@try_parse_timestamp('2018-01-02T03:04:05Z')",
+    value: '2018-01-02 03:04:05',
+  },
+  {
+    helper: 'try_parse_timestamp',
+    select: "@try_parse_timestamp('2018-01-02 22:04:05-03:00')",
+    value: '2018-01-03 01:04:05',
+  },
+  {
+    helper: 'try_parse_timestamp',
     select: "@try_parse_timestamp('02/01/2018 03h04', '%d/%m/%Y %Hh%M')",
     value: '2018-01-02 03:04:00',
   },

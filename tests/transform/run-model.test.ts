@@ -143,12 +143,12 @@ describe('incremental models', () => {
 
   it('writes only what changed: late changes, new rows, rows gone', async () => {
     expect(await run('fct')).toMatchObject({ rows: 3 });
-    expect(await run('fct')).toMatchObject({ rows: 0, message: '0 rows changed' });
+    expect(await run('fct')).toMatchObject({ rows: 3, message: '3 rows, 0 changed' });
     await session.run("UPDATE raw.orders SET status = 'delivered' WHERE id = 1");
     await session.run("UPDATE raw.orders SET status = 'sent' WHERE id = 2");
     await session.run('DELETE FROM raw.orders WHERE id = 3');
     await session.run("INSERT INTO raw.orders VALUES (4, '2018-04-01', 'new')");
-    expect(await run('fct')).toMatchObject({ rows: 4 });
+    expect(await run('fct')).toMatchObject({ rows: 3, message: '3 rows, 4 changed' });
     expect(await all()).toEqual(await rows('SELECT * FROM raw.orders ORDER BY id'));
   });
 
@@ -156,7 +156,10 @@ describe('incremental models', () => {
     await run('fct');
     await session.run("UPDATE raw.orders SET status = 'late'");
     await session.run('DELETE FROM raw.orders WHERE id IN (1, 3)');
-    expect(await run('fct', { vars: { since: '2018-02-01' } })).toMatchObject({ rows: 2 });
+    expect(await run('fct', { vars: { since: '2018-02-01' } })).toMatchObject({
+      rows: 2,
+      message: '2 rows, 2 changed',
+    });
     expect(await all()).toEqual([
       [1, '2018-01-01', 'sent'],
       [2, '2018-02-01', 'late'],
@@ -171,7 +174,7 @@ describe('incremental models', () => {
     await run('fct');
     await session.run('DELETE FROM raw.orders WHERE id = 1');
     await session.run("INSERT INTO raw.orders VALUES (4, '2018-04-01', 'new')");
-    expect(await run('fct')).toMatchObject({ rows: 1 });
+    expect(await run('fct')).toMatchObject({ rows: 4, message: '4 rows, 1 changed' });
     expect((await all()).map(([id]) => id)).toEqual([1, 2, 3, 4]);
   });
 
@@ -179,7 +182,7 @@ describe('incremental models', () => {
     await run('fct');
     expect(await run('fct', { fullRefresh: true })).toMatchObject({ rows: 3 });
     write('transforms/marts/fct.sql', "select id, day, status, 'x' as more from @source(orders)");
-    expect(await run('fct')).toMatchObject({ rows: 3 });
+    expect(await run('fct')).toMatchObject({ rows: 3, message: '3 rows' });
     expect((await all())[0]).toEqual([1, '2018-01-01', 'sent', 'x']);
   });
 });

@@ -11,7 +11,7 @@ renamed as (
         SAFE_CAST(order_item_id AS INT64) as order_item_id,
         NULLIF(TRIM(product_id, ' \t\n\v\f\r'), '') as product_id,
         NULLIF(TRIM(seller_id, ' \t\n\v\f\r'), '') as seller_id,
-        SAFE_CAST(shipping_limit_date AS DATETIME) as shipping_limit_date,
+        DATETIME(SAFE_CAST(shipping_limit_date AS TIMESTAMP)) as shipping_limit_date,
         SAFE_CAST(price AS NUMERIC(12, 2)) as price,
         SAFE_CAST(freight_value AS NUMERIC(12, 2)) as freight_value
     from source

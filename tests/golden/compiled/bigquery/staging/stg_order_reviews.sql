@@ -12,8 +12,8 @@ renamed as (
         SAFE_CAST(review_score AS INT64) as review_score,
         NULLIF(TRIM(review_comment_title, ' \t\n\v\f\r'), '') as review_comment_title,
         NULLIF(TRIM(review_comment_message, ' \t\n\v\f\r'), '') as review_comment_message,
-        SAFE_CAST(review_creation_date AS DATETIME) as review_creation_date,
-        SAFE_CAST(review_answer_timestamp AS DATETIME) as review_answer_timestamp
+        DATETIME(SAFE_CAST(review_creation_date AS TIMESTAMP)) as review_creation_date,
+        DATETIME(SAFE_CAST(review_answer_timestamp AS TIMESTAMP)) as review_answer_timestamp
     from source
 
 )

@@ -10,11 +10,11 @@ renamed as (
         NULLIF(TRIM(order_id, ' \t\n\v\f\r'), '') as order_id,
         NULLIF(TRIM(customer_id, ' \t\n\v\f\r'), '') as customer_id,
         NULLIF(TRIM(order_status, ' \t\n\v\f\r'), '') as order_status,
-        SAFE_CAST(order_purchase_timestamp AS DATETIME) as order_purchase_timestamp,
-        SAFE_CAST(order_approved_at AS DATETIME) as order_approved_at,
-        SAFE_CAST(order_delivered_carrier_date AS DATETIME) as order_delivered_carrier_date,
-        SAFE_CAST(order_delivered_customer_date AS DATETIME) as order_delivered_customer_date,
-        SAFE_CAST(order_estimated_delivery_date AS DATETIME) as order_estimated_delivery_date
+        DATETIME(SAFE_CAST(order_purchase_timestamp AS TIMESTAMP)) as order_purchase_timestamp,
+        DATETIME(SAFE_CAST(order_approved_at AS TIMESTAMP)) as order_approved_at,
+        DATETIME(SAFE_CAST(order_delivered_carrier_date AS TIMESTAMP)) as order_delivered_carrier_date,
+        DATETIME(SAFE_CAST(order_delivered_customer_date AS TIMESTAMP)) as order_delivered_customer_date,
+        DATETIME(SAFE_CAST(order_estimated_delivery_date AS TIMESTAMP)) as order_estimated_delivery_date
     from source
 
 )

@@ -13,7 +13,7 @@ renamed as (
         SAFE_CAST(valor AS NUMERIC(12, 2)) as valor,
         SAFE_CAST(quantidade AS INT64) as quantidade,
         NULLIF(TRIM(produto, ' \t\n\v\f\r'), '') as produto,
-        SAFE_CAST(created_at AS DATETIME) as created_at
+        DATETIME(SAFE_CAST(created_at AS TIMESTAMP)) as created_at
     from source
 
 )

@@ -12,8 +12,8 @@ renamed as (
         CASE WHEN NOT (contains(review_score, '.') OR contains(review_score, 'e') OR contains(review_score, 'E') OR contains(review_score, '_')) THEN TRY_CAST(review_score AS INTEGER) END as review_score,
         CASE WHEN review_comment_title = '' THEN NULL WHEN ascii(review_comment_title) > 32 AND ascii(review_comment_title[-1]) > 32 THEN review_comment_title ELSE nullif(trim(review_comment_title, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)), '') END as review_comment_title,
         CASE WHEN review_comment_message = '' THEN NULL WHEN ascii(review_comment_message) > 32 AND ascii(review_comment_message[-1]) > 32 THEN review_comment_message ELSE nullif(trim(review_comment_message, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)), '') END as review_comment_message,
-        TRY_CAST(review_creation_date AS TIMESTAMP) as review_creation_date,
-        TRY_CAST(review_answer_timestamp AS TIMESTAMP) as review_answer_timestamp
+        CASE WHEN strlen(review_creation_date) > 19 THEN timezone('UTC', TRY_CAST(review_creation_date AS TIMESTAMPTZ)) ELSE TRY_CAST(review_creation_date AS TIMESTAMP) END as review_creation_date,
+        CASE WHEN strlen(review_answer_timestamp) > 19 THEN timezone('UTC', TRY_CAST(review_answer_timestamp AS TIMESTAMPTZ)) ELSE TRY_CAST(review_answer_timestamp AS TIMESTAMP) END as review_answer_timestamp
     from source
 
 )

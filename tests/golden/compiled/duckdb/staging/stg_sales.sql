@@ -13,7 +13,7 @@ renamed as (
         TRY_CAST(valor AS DECIMAL(12, 2)) as valor,
         CASE WHEN NOT (contains(quantidade, '.') OR contains(quantidade, 'e') OR contains(quantidade, 'E') OR contains(quantidade, '_')) THEN TRY_CAST(quantidade AS INTEGER) END as quantidade,
         CASE WHEN produto = '' THEN NULL WHEN ascii(produto) > 32 AND ascii(produto[-1]) > 32 THEN produto ELSE nullif(trim(produto, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)), '') END as produto,
-        TRY_CAST(created_at AS TIMESTAMP) as created_at
+        CASE WHEN strlen(created_at) > 19 THEN timezone('UTC', TRY_CAST(created_at AS TIMESTAMPTZ)) ELSE TRY_CAST(created_at AS TIMESTAMP) END as created_at
     from source
 
 )
