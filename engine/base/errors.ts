@@ -13,11 +13,29 @@ export interface ProblemDetails {
   cause?: unknown;
 }
 
+const KIND = Symbol.for('lastro.error');
+
 /**
  * Every error a user can meet: a stable dotted code (`suite.unknown-kwarg`), a lower-case message that
  * names the offending value, where it stands, and what to do.
  */
 export class LastroError extends Error {
+  static readonly [KIND]: string = 'LastroError';
+
+  /** A process may hold the engine twice, as source and as bundle: errors of either are errors of both. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    for (
+      let proto: unknown = value;
+      typeof proto === 'object' && proto !== null;
+      proto = Object.getPrototypeOf(proto)
+    ) {
+      const kind = (proto.constructor as { [KIND]?: string } | undefined)?.[KIND];
+      if (proto === this.prototype || (kind !== undefined && Object.hasOwn(this, KIND) && kind === this[KIND]))
+        return true;
+    }
+    return false;
+  }
+
   override readonly name = 'LastroError';
   readonly code: string;
   readonly location: Location | undefined;
@@ -32,10 +50,13 @@ export class LastroError extends Error {
 }
 
 /** No run could start: usage, configuration, an invalid suite, a lock that is held. Exit code 2. */
-export class UsageError extends LastroError {}
+export class UsageError extends LastroError {
+  static override readonly [KIND]: string = 'UsageError';
+}
 
 /** Several problems found in one pass, reported together. */
 export class ProblemsError extends UsageError {
+  static override readonly [KIND]: string = 'ProblemsError';
   readonly problems: readonly LastroError[];
 
   constructor(problems: readonly LastroError[]) {

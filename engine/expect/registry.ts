@@ -23,7 +23,14 @@ export function createRegistry(expectations: readonly Expectation[]): Registry {
       });
     byType.set(expectation.type, expectation);
   }
-  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    verbose: true,
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  });
   const compiled = new Map<string, ValidateFunction>();
   const types = [...byType.keys()].sort();
   return {

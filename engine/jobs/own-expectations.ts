@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
 import type { Expectation } from '../expect/index.js';
-import { importModule } from '../project/config.js';
+import { importModule } from '../project/modules.js';
 
 const FOLDER = 'expectations/custom';
 

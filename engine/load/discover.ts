@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type LastroError, UsageError, messageOf } from '../base/errors.js';
-import { importModule } from '../project/config.js';
+import { importModule } from '../project/modules.js';
 import { isLoaderDefinition, type Loader } from './loader.js';
 
 export const LOADERS_DIR = 'loaders';

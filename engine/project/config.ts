@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Cell } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
+import { importModule } from './modules.js';
 
 /** A warehouse to build in. */
 export type TargetConfig =
@@ -58,18 +58,6 @@ export function defineConfig(config: ProjectConfig): ProjectConfig {
 export const CONFIG_FILE = 'lastro.config.ts';
 
 const KEYS = ['name', 'title', 'vars', 'targets', 'target', 'threads', 'prepare'];
-
-/** Imports a TypeScript or JavaScript module of the project, wherever Lastro was started from. */
-export async function importModule(file: string): Promise<Record<string, unknown>> {
-  const url = pathToFileURL(file).href;
-  try {
-    return (await import(url)) as Record<string, unknown>;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
-    const { tsImport } = await import('tsx/esm/api');
-    return (await tsImport(url, import.meta.url)) as Record<string, unknown>;
-  }
-}
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
