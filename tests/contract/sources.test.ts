@@ -1,8 +1,11 @@
+import fs from 'node:fs';
 import path from 'node:path';
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 import { checkTable, contractToSql, readContract } from '../../engine/contract/index.js';
 import { openDuckDB } from '../../engine/warehouse/duckdb.js';
 import { itOnRealData, realData } from '../support/requires.js';
+
+const root = path.join(import.meta.dirname, '..', '..');
 
 const FILES: Readonly<Record<string, string>> = {
   customers: 'olist_customers_dataset.csv',
@@ -34,7 +37,6 @@ const DEFECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 itOnRealData('the Olist files keep their contracts, but for defects that are known', async () => {
-  const root = path.join(import.meta.dirname, '..', '..');
   const warehouse = await openDuckDB({ path: ':memory:' });
   const session = await warehouse.session();
   const { dialect } = warehouse;
@@ -64,4 +66,48 @@ itOnRealData('the Olist files keep their contracts, but for defects that are kno
     );
   }
   await warehouse.close();
+});
+
+/** Series of the snapshot by number, under the names that staging gives them. */
+const SERIES: Readonly<Record<string, string>> = {
+  1: 'exchange_rate_usd',
+  11: 'selic_daily',
+  432: 'selic_target',
+  433: 'ipca',
+  4189: 'selic',
+};
+
+itOnRealData('what the Central Bank answered keeps its contract', () => {
+  const contract = readContract('expectations/contracts/bcb_indicators.json', { root, reading: 'text' });
+  for (const [series_code, series_name] of Object.entries(SERIES)) {
+    const file = path.join(realData() ?? '', 'bcb', `bcdata.sgs.${series_code}.json`);
+    const answers = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, string>[];
+    expect(answers.length).toBeGreaterThan(0);
+    for (const answer of answers) {
+      const { data = '', valor = '' } = answer;
+      const record = { series_code, series_name, data, valor, extracted_at: '2026-11-21 10:00:00' };
+      expect(contract.validate(record), `${series_name} ${data}`).toEqual([]);
+    }
+  }
+});
+
+it('a sale is checked as its contract says', () => {
+  const contract = readContract('expectations/contracts/sales.json', { root, reading: 'text' });
+  const sale = {
+    id: 'a1',
+    email: 'ana@loja.example',
+    data: '2018-10-17',
+    valor: '19.99',
+    quantidade: '2',
+    produto: 'Caneca',
+    created_at: '2018-10-17 21:30:05',
+  };
+  expect(contract.validate(sale)).toEqual([]);
+  const bad = { ...sale, email: 'ana', data: '17/10/2018', valor: '8000', quantidade: '1.5' };
+  expect(contract.validate(bad).map(({ message }) => message)).toEqual([
+    'email must be an e-mail address, but is ***',
+    'data must be a date like 2018-10-17, but is "17/10/2018"',
+    'valor must be less than 8000, but is 8000',
+    'quantidade must be a whole number, but is 1.5',
+  ]);
 });
