@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Logger } from '../base/log.js';
 import type { NodeResult } from '../publish/artifacts.js';
+import { openBigQuery } from '../warehouse/bigquery.js';
 import { openDuckDB } from '../warehouse/duckdb.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { UsageError } from '../base/errors.js';
@@ -54,10 +55,12 @@ const DEFAULT_THREADS = 2;
 /** Opens the target's warehouse without a lock, for reading. */
 export function openTarget(project: Project, env: RunOptions['env'], readOnly: boolean): Promise<Warehouse> {
   const { target } = project;
-  if (target.type === 'bigquery')
+  if (target.type === 'bigquery') {
+    if (readOnly) return openBigQuery({ ...target, apiEndpoint: env['BIGQUERY_API_ENDPOINT'] });
     throw new UsageError('target.not-supported', `target ${project.targetName} is of type bigquery`, {
-      hint: 'lastro compile writes its SQL; runs go to a duckdb target',
+      hint: 'lastro compile writes its SQL and lastro show reads there; runs go to a duckdb target',
     });
+  }
   return openDuckDB({
     path: warehousePath(project, env),
     readOnly,

@@ -3,10 +3,6 @@ import type { Cell, Row } from '../base/cell.js';
 import type { TableName } from '../sql/dialect.js';
 import type { FreshnessCriteria } from './freshness.js';
 
-/** The layers in pipeline order; `meta` is the engine's own. */
-export const LAYERS = ['raw', 'staging', 'marts'] as const;
-export type Layer = (typeof LAYERS)[number];
-
 export type Materialization = 'view' | 'table' | 'incremental' | 'seed';
 
 /** A column as its folder's YAML documents it. */

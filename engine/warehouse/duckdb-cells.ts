@@ -10,13 +10,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { textOf, type Cell } from '../base/cell.js';
-
-/** A number as a JSON number when a double holds it exactly, else as its digits. */
-function exact(digits: string): number | string {
-  const value = Number(digits);
-  const significant = digits.replace(/^-/, '').replace('.', '').replace(/^0+/, '').length;
-  return significant <= 15 || String(value) === digits ? value : digits;
-}
+import { exact } from './exact.js';
 
 /** One value of the client as {@link Cell}. */
 export function cellOf(value: DuckDBValue): Cell {
