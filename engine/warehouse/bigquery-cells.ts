@@ -18,7 +18,7 @@ export function cellOf(value: unknown, field: BigQueryField | undefined): Cell {
     const values = (value as { f: { v: unknown }[] }).f;
     return Object.fromEntries((field.fields ?? []).map((inner, i) => [inner.name, cellOf(values[i]?.v, inner)]));
   }
-  const text = String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   switch (field.type) {
     case 'INTEGER':
     case 'INT64':
