@@ -1,0 +1,3 @@
+export type { Bin, ColumnProfile, TableProfile, ValueCount } from './profile.js';
+export { profileTable, type ProfiledColumn } from './profile-table.js';
+export { suggestExpectations, suggestionsYaml, type Suggestion } from './suggest.js';

@@ -1,0 +1,144 @@
+import type { Cell } from '../base/cell.js';
+import { contractDialect } from '../contract/dialects/index.js';
+import type { ColumnKind } from '../contract/dialects/contract-dialect.js';
+import type { Dialect, TableName } from '../sql/dialect.js';
+import type { ColumnInfo, Session } from '../warehouse/warehouse.js';
+import type { Bin, ColumnProfile, TableProfile, ValueCount } from './profile.js';
+import { profileSql, type ProfileSql } from './profile-sql.js';
+
+export interface ProfiledColumn extends ColumnInfo {
+  pii: boolean;
+}
+
+/** Columns of one scan: wider aggregates are slower than a second scan. */
+const COLUMNS_PER_SCAN = 8;
+/** Above this many rows distinct values are estimated. */
+const COUNTED_ROWS = 1_000_000;
+/** Columns with more distinct values than this have no list of them. */
+const LISTED_VALUES = 50;
+const BINS = 20;
+
+const KINDS: Readonly<Partial<Record<ColumnKind, ColumnProfile['kind']>>> = {
+  text: 'text',
+  number: 'number',
+  decimal: 'number',
+  boolean: 'boolean',
+  date: 'date',
+  timestamp: 'timestamp',
+};
+
+/**
+ * Describes every column of a table: one query for the number of rows, then two scans for each eight columns (the
+ * second only where there are few values to list, or numbers to put into bins).
+ */
+export async function profileTable(
+  session: Session,
+  dialect: Dialect,
+  table: TableName,
+  columns: readonly ProfiledColumn[],
+): Promise<TableProfile> {
+  const from = dialect.table(table);
+  const counted = await session.query(`SELECT COUNT(*) FROM ${from}`);
+  const rows = Number(counted.rows[0]?.[0] ?? 0);
+  const scanner = new Scanner(session, dialect, from, rows);
+  const profiles: ColumnProfile[] = [];
+  for (let first = 0; first < columns.length; first += COLUMNS_PER_SCAN) {
+    const measured = await scanner.measure(columns.slice(first, first + COLUMNS_PER_SCAN));
+    profiles.push(...(await scanner.distribute(measured)));
+  }
+  return { table, rows, columns: profiles };
+}
+
+class Scanner {
+  private readonly sql: ProfileSql;
+
+  constructor(
+    private readonly session: Session,
+    private readonly dialect: Dialect,
+    private readonly from: string,
+    private readonly rows: number,
+  ) {
+    this.sql = profileSql(dialect);
+  }
+
+  async measure(columns: readonly ProfiledColumn[]): Promise<ColumnProfile[]> {
+    const approximate = this.rows > COUNTED_ROWS;
+    const select = columns.flatMap((column) => {
+      const name = this.dialect.identifier(column.name);
+      const kind = this.kindOf(column);
+      const counted = kind === 'other' ? 'NULL' : this.sql.distinct(name, approximate);
+      if (kind === 'other' || column.pii) return [`COUNT(${name})`, counted, 'NULL', 'NULL', 'NULL'];
+      const ordered = kind === 'boolean' ? this.sql.text(name) : name;
+      const mean = kind === 'number' ? `AVG(${this.sql.double(name)})` : 'NULL';
+      return [`COUNT(${name})`, counted, `MIN(${ordered})`, `MAX(${ordered})`, mean];
+    });
+    const [cells = []] = await this.query(select);
+    return columns.map((column, i) => {
+      const [present, distinct, min, max, mean] = cells.slice(i * 5, i * 5 + 5);
+      return {
+        name: column.name,
+        type: column.type,
+        kind: this.kindOf(column),
+        pii: column.pii,
+        nulls: this.rows - Number(present ?? 0),
+        distinct: Number(distinct ?? 0),
+        approximate,
+        min: min ?? undefined,
+        max: max ?? undefined,
+        mean: mean === null || mean === undefined ? undefined : Number(mean),
+        values: undefined,
+        histogram: undefined,
+      };
+    });
+  }
+
+  async distribute(profiles: readonly ColumnProfile[]): Promise<ColumnProfile[]> {
+    const plans = profiles.map((profile) => this.distribution(profile));
+    const select = plans.flatMap((plan) => (plan === undefined ? [] : [plan.sql]));
+    if (select.length === 0) return [...profiles];
+    const [cells = []] = await this.query(select);
+    let next = 0;
+    return profiles.map((profile, i) => {
+      const json = plans[i] === undefined ? null : cells[next++];
+      if (typeof json !== 'string') return profile;
+      const counts = this.sql.readValueCounts(json);
+      return plans[i]?.bins === undefined
+        ? { ...profile, values: counts.sort(byCount) }
+        : { ...profile, histogram: binsOf(counts, plans[i].bins.low, plans[i].bins.width) };
+    });
+  }
+
+  private distribution(profile: ColumnProfile): { sql: string; bins?: { low: number; width: number } } | undefined {
+    if (profile.pii || profile.kind === 'other' || profile.distinct === 0) return undefined;
+    const name = this.dialect.identifier(profile.name);
+    if (profile.distinct <= LISTED_VALUES) return { sql: this.sql.valueCounts(this.sql.text(name), LISTED_VALUES * 2) };
+    const [low, high] = [Number(profile.min), Number(profile.max)];
+    if (profile.kind !== 'number' || !Number.isFinite(high - low) || high === low) return undefined;
+    const width = (high - low) / BINS;
+    const bin = `LEAST(FLOOR((${this.sql.double(name)} - (${low}e0)) / ${width}e0), ${BINS - 1})`.replace(
+      /(e[+-]?\d+)e0/g,
+      '$1',
+    );
+    return { sql: this.sql.valueCounts(this.sql.text(bin), BINS * 2), bins: { low, width } };
+  }
+
+  private kindOf(column: ColumnInfo): ColumnProfile['kind'] {
+    return KINDS[contractDialect(this.dialect).kindOf(column.type)] ?? 'other';
+  }
+
+  private async query(select: readonly string[]): Promise<Cell[][]> {
+    const named = select.map((expression, i) => `${expression} AS m${i}`);
+    return (await this.session.query(`SELECT ${named.join(',\n       ')}\nFROM ${this.from}`)).rows;
+  }
+}
+
+const byCount = (a: ValueCount, b: ValueCount): number => b.count - a.count || (a.value < b.value ? -1 : 1);
+
+function binsOf(counts: readonly ValueCount[], low: number, width: number): Bin[] {
+  const found = new Map(counts.map(({ value, count }) => [Number(value), count]));
+  return Array.from({ length: BINS }, (_, i) => ({
+    from: low + i * width,
+    to: low + (i + 1) * width,
+    count: found.get(i) ?? 0,
+  }));
+}

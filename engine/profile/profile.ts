@@ -1,0 +1,43 @@
+import type { Cell } from '../base/cell.js';
+import type { TableName } from '../sql/dialect.js';
+
+/** How often a value stands in a column. */
+export interface ValueCount {
+  value: string;
+  count: number;
+}
+
+/** Values from `from` (included) to `to` (included in the last bin only). */
+export interface Bin {
+  from: number;
+  to: number;
+  count: number;
+}
+
+/** What one column holds. Of a personal column only counts are told. */
+export interface ColumnProfile {
+  name: string;
+  /** The warehouse's own spelling. */
+  type: string;
+  kind: 'number' | 'text' | 'boolean' | 'date' | 'timestamp' | 'other';
+  pii: boolean;
+  nulls: number;
+  /** Distinct values that are not NULL. */
+  distinct: number;
+  /** `distinct` is an estimate: the table has more rows than are counted exactly. */
+  approximate: boolean;
+  /** Undefined where there is no value, no order, or no right to tell. */
+  min: Cell | undefined;
+  max: Cell | undefined;
+  mean: number | undefined;
+  /** All values by falling count where they are few; undefined where they are many. */
+  values: readonly ValueCount[] | undefined;
+  /** Numbers with many values in bins of equal width. */
+  histogram: readonly Bin[] | undefined;
+}
+
+export interface TableProfile {
+  table: TableName;
+  rows: number;
+  columns: readonly ColumnProfile[];
+}
