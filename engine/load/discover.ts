@@ -44,9 +44,10 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       problem('no-default', 'no loader is exported by default', 'export default defineLoader({ name, table, load })');
       continue;
     }
-    for (const key of ['name', 'table'] as const)
-      if (!NAME.test(definition[key]))
-        problem(key, `${key} is ${JSON.stringify(definition[key])}`, 'use lower-case letters, digits and underscores');
+    const wrong = (['name', 'table'] as const).filter((key) => !NAME.test(definition[key]));
+    for (const key of wrong)
+      problem(key, `${key} is ${JSON.stringify(definition[key])}`, 'use lower-case letters, digits and underscores');
+    if (wrong.length > 0) continue;
     const loader: Loader = { ...definition, file, checksum: createHash('md5').update(text).digest('hex') };
     const twin = loaders.find((other) => other.name === loader.name || other.table === loader.table);
     if (twin !== undefined)

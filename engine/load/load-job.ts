@@ -37,7 +37,7 @@ export class LoadJob {
     this.known = [{ name: loader.name, hash: '', bytes: 0 }];
     this.attempt = { table: loader.table, runId, at: clock.now(), loaderHash: '' };
     this.identify('');
-    this.scratch = path.join(targetDir, 'scratch', `${runId}-${process.pid}-${loader.table}-`);
+    this.scratch = path.join(targetDir, 'scratch', `${process.pid}-${runId}-${loader.table}-`);
   }
 
   /** Sets the loader's hash: its text, the engine's way of loading, and what else decides what is loaded. */
@@ -105,13 +105,22 @@ export class LoadJob {
     return Number(rows[0]?.[0]);
   }
 
-  /** Removes this load's scratch files, and their folder with the last of them. */
+  /** Removes this load's scratch files and those of processes that died, and their folder with the last of them. */
   clean(): void {
     const folder = path.dirname(this.scratch);
     const base = path.basename(this.scratch);
     if (!fs.existsSync(folder)) return;
     for (const name of fs.readdirSync(folder))
-      if (name.startsWith(base)) fs.rmSync(path.join(folder, name), { force: true });
+      if (name.startsWith(base) || !isAlive(Number.parseInt(name, 10)))
+        fs.rmSync(path.join(folder, name), { force: true });
     if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

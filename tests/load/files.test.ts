@@ -266,6 +266,13 @@ describe('what fails, and how it says so', () => {
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'load.encoding' } });
   });
 
+  it('scratch files of a process that died are removed', async () => {
+    const dead = bench.file('target/scratch/4194999-run-t-0.good.csv', 'x');
+    const alive = bench.file(`target/scratch/${process.ppid}-run-t-0.good.csv`, 'x');
+    await bench.csv(bench.file('t.csv', 'a,b\n1,2\n'), AB);
+    expect([dead, alive].map((file) => fs.existsSync(file))).toEqual([false, true]);
+  });
+
   it('a secret never shows in the message of its loader', async () => {
     const outcome = await bench.load(
       {
