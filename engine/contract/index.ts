@@ -6,7 +6,6 @@ export {
   type ContractSqlOptions,
   type CountQuery,
 } from './contract-sql.js';
-export { VIOLATION_COLUMNS } from './dialects/contract-dialect.js';
 export { parseContract, readContract } from './read-contract.js';
 export type { Reading } from './formats.js';
 export type { JsonSchema, JsonType, SchemaObject } from './schema.js';

@@ -114,7 +114,6 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
     jsonItem: (json, at) => `${json}[${at}]`,
     jsonLength: (json) => `COALESCE(ARRAY_LENGTH(JSON_QUERY_ARRAY(${json})), 0)`,
     jsonSize: (json) => `ARRAY_LENGTH(${memberNames(json, 'member_name', dialect)})`,
-    jsonKey: (json, fresh) => key(json, fresh, COMPARED_DEPTH, dialect),
     hasDuplicates(json, fresh) {
       const item = fresh();
       const keys = key(item, fresh, COMPARED_DEPTH, dialect);

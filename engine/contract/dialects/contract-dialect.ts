@@ -62,8 +62,6 @@ export interface ContractSqlDialect {
   jsonItem(json: string, index: number): string;
   jsonLength(json: string): string;
   jsonSize(json: string): string;
-  /** Text that is equal for equal JSON values: members sorted, numbers as doubles. */
-  jsonKey(json: string, fresh: () => string): string;
   /** Whether a list has two equal items. */
   hasDuplicates(json: string, fresh: () => string): Predicate;
   /** JSON text, for messages. */

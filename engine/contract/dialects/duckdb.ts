@@ -104,7 +104,6 @@ export const duckdbContracts: ContractSqlDialect = {
   jsonItem: (json, index) => `CASE WHEN json_type(${json}) = 'ARRAY' THEN json_extract(${json}, '/${index}') END`,
   jsonLength: (json) => `COALESCE(json_array_length(${json}), 0)`,
   jsonSize: (json) => `COALESCE(len(json_keys(${json})), 0)`,
-  jsonKey: (json, fresh) => key(json, fresh, COMPARED_DEPTH),
   hasDuplicates(json, fresh) {
     const item = fresh();
     const keys = `list_transform(json_extract(${json}, '$[*]'), lambda ${item}: ${key(item, fresh, COMPARED_DEPTH)})`;
