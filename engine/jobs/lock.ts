@@ -16,15 +16,15 @@ interface Holder {
  */
 export function acquireLock(warehouseFile: string, holder: Holder): () => void {
   const file = `${warehouseFile}.lock`;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, JSON.stringify({ ...holder, born: birth(holder.pid) }), { flag: 'wx' });
       return () => {
         if (readHolder(file)?.run_id === holder.run_id) fs.rmSync(file, { force: true });
       };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotLock(file, error);
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFile(file)) throw cannotLock(file, error);
       const other = readHolder(file);
       if (other !== undefined && isAlive(other))
         throw new UsageError(
@@ -44,6 +44,14 @@ function cannotLock(file: string, error: unknown): UsageError {
     hint: 'the folder of the warehouse must be writable and have room',
     cause: error,
   });
+}
+
+function isFile(file: string): boolean {
+  try {
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function readHolder(file: string): Holder | undefined {

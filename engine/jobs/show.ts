@@ -1,7 +1,8 @@
 import { LastroError, UsageError, assertNoProblems } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
 import { suggest } from '../base/text.js';
-import { expand } from '../sql/index.js';
+import type { ColumnDoc } from '../project/model.js';
+import { expand, type TableName } from '../sql/index.js';
 import { projectResolver } from '../transform/index.js';
 import { StatementError, type ResultTable, type Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from './options.js';
@@ -18,10 +19,11 @@ export interface ShowOptions {
 /** Rows of a model, table or query, as text. Personal columns are masked when a table is shown by name. */
 export async function show(options: RunOptions, { select, inline, limit, output }: ShowOptions): Promise<string> {
   const project = await readProject(options);
+  const relation = inline === undefined ? relationNamed(project, select?.[0]) : undefined;
   const warehouse = await openTarget(project, options.env, true);
   try {
     const sql =
-      inline === undefined ? tableSql(project, warehouse, select?.[0]) : inlineSql(project, warehouse, options, inline);
+      relation === undefined ? inlineSql(project, warehouse, options, inline ?? '') : tableSql(warehouse, relation);
     const session = await warehouse.session();
     return print(await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`), output);
   } catch (error) {
@@ -33,27 +35,35 @@ export async function show(options: RunOptions, { select, inline, limit, output 
   }
 }
 
-function tableSql(project: Project, { dialect }: Warehouse, name: string | undefined): string {
+interface Shown {
+  table: TableName;
+  columns: readonly ColumnDoc[];
+}
+
+function relationNamed(project: Project, name: string | undefined): Shown {
   if (name === undefined)
     throw new UsageError('usage.show', 'nothing to show', { hint: 'name a model by --select, or give --inline SQL' });
-  const relations = [
-    ...project.models.map(({ table, columns }) => ({ table, columns })),
+  const relations: Shown[] = [
+    ...project.models,
     ...project.loaders.map((loader) => ({
       table: { layer: 'raw', name: loader.table },
       columns: project.sources.find(({ table }) => table.name === loader.table)?.columns ?? [],
     })),
   ];
   const found = relations.find(({ table }) => name === table.name || name === `${table.layer}.${table.name}`);
-  if (found === undefined)
-    throw new UsageError('usage.unknown-node', `nothing is named ${name}`, {
-      hint: suggest(
-        name,
-        relations.map(({ table }) => table.name),
-      ),
-    });
-  const personal = found.columns.filter(({ pii }) => pii).map((column) => dialect.identifier(column.name));
+  if (found !== undefined) return found;
+  throw new UsageError('usage.unknown-node', `nothing is named ${name}`, {
+    hint: suggest(
+      name,
+      relations.map(({ table }) => table.name),
+    ),
+  });
+}
+
+function tableSql({ dialect }: Warehouse, { table, columns }: Shown): string {
+  const personal = columns.filter(({ pii }) => pii).map((column) => dialect.identifier(column.name));
   const masked = personal.length === 0 ? '' : ` REPLACE (${personal.map((column) => `'***' AS ${column}`).join(', ')})`;
-  return `SELECT *${masked} FROM ${dialect.table(found.table)}`;
+  return `SELECT *${masked} FROM ${dialect.table(table)}`;
 }
 
 function inlineSql(project: Project, { dialect }: Warehouse, options: RunOptions, sql: string): string {

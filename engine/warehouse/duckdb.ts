@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { textOf } from '../base/cell.js';
-import { UsageError, messageOf } from '../base/errors.js';
+import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { duckdbDialect } from '../sql/duckdb.js';
 import type { TableName } from '../sql/dialect.js';
 import { cellOf } from './duckdb-cells.js';
@@ -54,8 +54,8 @@ export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehous
   const written = isNew ? `${file}.${process.pid}.new` : file;
   if (isNew) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    for (const stale of [written, `${written}.wal`]) fs.rmSync(stale, { force: true });
   }
+  if (!inMemory && options.readOnly !== true) removeUnfinished(file);
   const settings: Record<string, string> = {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -81,6 +81,25 @@ export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehous
   }
   if (!inMemory) open.add(file);
   return new DuckDBFile(instance, options, file, isNew ? written : undefined);
+}
+
+/** Removes what runs that died left beside a warehouse that they had begun to write. */
+function removeUnfinished(file: string): void {
+  const folder = path.dirname(file);
+  const prefix = `${path.basename(file)}.`;
+  for (const name of fs.readdirSync(folder)) {
+    const pid = name.startsWith(prefix) ? /^(\d+)\.new(\.wal)?$/.exec(name.slice(prefix.length))?.[1] : undefined;
+    if (pid !== undefined && (Number(pid) === process.pid || !isProcess(Number(pid))))
+      fs.rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+function isProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function openError(shown: string, error: unknown): UsageError {
@@ -184,11 +203,25 @@ class DuckDBFile implements DuckDBWarehouse {
         await connection.run(`DETACH ${CATALOG}`);
         connection.closeSync();
       }
+    } catch (error) {
+      throw this.closeError(error);
     } finally {
       this.instance.closeSync();
       open.delete(this.file);
     }
     if (this.renameFrom !== undefined) fs.renameSync(this.renameFrom, this.file);
+  }
+
+  /** Detaching writes the last changes out of the log into the file. */
+  private closeError(error: unknown): LastroError {
+    const isLost = this.renameFrom !== undefined;
+    if (isLost) fs.rmSync(this.renameFrom, { force: true });
+    return new LastroError('warehouse.cannot-write', `cannot write ${this.options.path}: ${messageOf(error)}`, {
+      hint: isLost
+        ? 'nothing of the new warehouse is kept; see that its disk has room'
+        : 'what was committed stands in its log and is taken up by the next run; see that its disk has room',
+      cause: error,
+    });
   }
 }
 

@@ -101,7 +101,7 @@ export class ProjectFolder {
 
   /** Rows of the warehouse as it lies there. */
   async query(sql: string, file = 'target/warehouse.duckdb'): Promise<Cell[][]> {
-    const warehouse = await openDuckDB({ path: this.path(file), readOnly: true });
+    const warehouse = await openDuckDB({ path: path.resolve(this.dir, file), readOnly: true });
     try {
       return (await (await warehouse.session()).query(sql)).rows;
     } finally {

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProjectFolder } from '../support/project-folder.js';
+import { SHOP } from '../support/shop.js';
+
+let project: ProjectFolder;
+beforeAll(() => {
+  project = new ProjectFolder(SHOP);
+});
+afterAll(() => project.remove());
+
+/** Names of what `lastro ls` lists, tests left out. */
+async function list(...args: string[]): Promise<string[]> {
+  const { code, err, lines } = await project.lastro('ls', ...args);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return lines
+    .filter((id) => !/^(unit_)?test\./.test(id))
+    .map((id) => id.split('.').at(-1) ?? '')
+    .sort();
+}
+
+describe('--select', () => {
+  it.each<[selector: string, names: string[]]>([
+    ['fct_orders', ['fct_orders']],
+    ['marts.fct_orders', ['fct_orders']],
+    ['model.shop.fct_orders', ['fct_orders']],
+    ['*orders', ['fct_orders', 'orders', 'stg_orders']],
+    ['+fct_orders', ['fct_orders', 'orders', 'stg_orders']],
+    ['1+fct_orders', ['fct_orders', 'stg_orders']],
+    ['stg_orders+', ['fct_orders', 'rpt_regions', 'stg_orders']],
+    ['stg_orders+1', ['fct_orders', 'stg_orders']],
+    ['1+fct_orders+1', ['fct_orders', 'rpt_regions', 'stg_orders']],
+    [
+      '@stg_orders',
+      ['customers', 'dim_customers', 'fct_orders', 'orders', 'regions', 'rpt_regions', 'stg_customers', 'stg_orders'],
+    ],
+    ['tag:core', ['dim_customers', 'fct_orders']],
+    ['tag:core,tag:people', ['dim_customers']],
+    ['tag:report fct_orders', ['fct_orders', 'rpt_regions']],
+    ['layer:staging', ['regions', 'stg_customers', 'stg_orders']],
+    ['layer:marts,+tag:people', ['dim_customers']],
+    ['path:transforms/staging', ['stg_customers', 'stg_orders']],
+    ['transforms/marts/fct_orders.sql', ['fct_orders']],
+    ['source:orders', ['orders']],
+    ['source:raw.orders', ['orders']],
+    ['source:raw', ['customers', 'orders']],
+    ['source:orders+1', ['orders', 'stg_orders']],
+    ['resource_type:seed', ['regions']],
+  ])('%s', async (selector, names) => {
+    expect(await list('--select', selector)).toEqual(names);
+  });
+
+  it('given several times is a union', async () => {
+    expect(await list('-s', 'fct_orders', '-s', 'tag:report')).toEqual(['fct_orders', 'rpt_regions']);
+  });
+
+  it('picks the tests of a picked model, by what they read', async () => {
+    const { lines } = await project.lastro('ls', '--select', 'stg_orders+1', '--resource-type', 'test');
+    expect(lines).toHaveLength(1);
+  });
+});
+
+describe('--exclude', () => {
+  it('takes away from everything', async () => {
+    expect(await list('--exclude', 'layer:raw layer:staging')).toEqual(['dim_customers', 'fct_orders', 'rpt_regions']);
+  });
+  it('takes away from what was selected', async () => {
+    expect(await list('--select', '+fct_orders', '--exclude', 'source:raw')).toEqual(['fct_orders', 'stg_orders']);
+  });
+});
+
+describe('a run of a part', () => {
+  it('runs that part, and publishes nothing', async () => {
+    const part = new ProjectFolder(SHOP);
+    try {
+      const { code, out } = await part.lastro('build', '--select', '+fct_orders');
+      expect(code).toBe(0);
+      expect(out).toContain('a part of the project was run');
+      expect(Object.keys(part.statuses()).sort()).toEqual(['fct_orders', 'orders', 'stg_orders']);
+    } finally {
+      part.remove();
+    }
+  });
+});
+
+describe('compared with an earlier run', () => {
+  it('state: and result: pick what changed and what failed', async () => {
+    const before = new ProjectFolder(SHOP);
+    try {
+      const missing = await before.lastro('ls', '--select', 'state:modified');
+      expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('usage.no-state') as string });
+      before.edit('transforms/marts/dim_customers.sql', (text) => text.replace('region', 'reguon'));
+      expect((await before.lastro('build')).code).toBe(1);
+      const names = async (...args: string[]): Promise<string[]> =>
+        (await before.lastro('ls', '--resource-type', 'model', ...args)).lines.map((id) => id.split('.').at(-1) ?? '');
+      expect(await names('--select', 'result:error')).toEqual(['dim_customers']);
+      expect(await names('--select', 'result:skipped')).toEqual(['rpt_regions']);
+      expect(await names('--select', 'result:error+')).toEqual(['dim_customers', 'rpt_regions']);
+
+      before.edit('transforms/marts/fct_orders.sql', (text) => `${text}-- touched\n`);
+      before.write('transforms/marts/rpt_new.sql', 'select 1 as one\n');
+      expect(await names('--select', 'state:new')).toEqual(['rpt_new']);
+      expect(await names('--select', 'state:modified')).toEqual(['fct_orders', 'rpt_new']);
+      expect(await names('--select', 'state:modified+,result:skipped')).toEqual(['rpt_regions']);
+      expect(await names('--select', 'state:modified', '--state', 'target')).toEqual(['fct_orders', 'rpt_new']);
+      const { code, err } = await before.lastro('ls', '--select', 'state:modified', '--state', 'nowhere');
+      expect(code).toBe(2);
+      expect(err).toContain('usage.state');
+    } finally {
+      before.remove();
+    }
+  });
+});
+
+describe('a selector that means nothing', () => {
+  it.each([
+    ['fct_odrers', /usage\.unknown-node {2}nothing is named fct_odrers \(did you mean fct_orders\?\)/],
+    ['tag:croe', /no node has tag croe \(did you mean core\?\)/],
+    ['tags:core', /unknown selector method tags \(did you mean tag\?\)/],
+    ['state:modifed', /usage\.no-state/],
+    ['layer:mart', /did you mean marts\?/],
+  ])('%s exits 2 with the nearest name', async (selector, message) => {
+    const { code, err } = await project.lastro('build', '--select', selector);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+});
