@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { ReportFormat } from '../expect/reporters/index.js';
 import { collect, commonOptions, toRunOptions, type CommonFlags } from './options.js';
-import type { AddCommand } from './program.js';
+import type { AddCommand } from './command.js';
 
 interface CheckFlags extends CommonFlags {
   suite?: string[];

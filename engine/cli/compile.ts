@@ -1,4 +1,4 @@
-import type { AddCommand } from './program.js';
+import type { AddCommand } from './command.js';
 import { commonOptions, selectionOptions, toRunOptions, type CommonFlags } from './options.js';
 
 export const compileCommand: AddCommand = (program, io) => {

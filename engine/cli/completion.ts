@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { suggest } from '../base/text.js';
-import type { AddCommand } from './program.js';
+import type { AddCommand } from './command.js';
 
 export const completionCommand: AddCommand = (program, io) => {
   program

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../base/version.js';
 import { checkCommand } from './check.js';
 import { cleanCommand } from './clean.js';
+import type { AddCommand } from './command.js';
 import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { lsCommand } from './ls.js';
@@ -12,9 +13,6 @@ import { sampleCommand } from './sample.js';
 import { showCommand } from './show.js';
 import { serveCommand, siteCommand } from './site.js';
 import { sourceCommand } from './source.js';
-
-/** A command: adds itself to the program and answers the exit code through `exit`. */
-export type AddCommand = (program: Command, io: Io, exit: (code: number) => void) => void;
 
 const COMMANDS: readonly AddCommand[] = [
   startCommand,

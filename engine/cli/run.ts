@@ -1,6 +1,6 @@
 import type { RunOptions } from '../jobs/options.js';
 import type { Scope } from '../jobs/scope.js';
-import type { AddCommand } from './program.js';
+import type { AddCommand } from './command.js';
 import { runOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
 
 interface BuildFlags extends CommonFlags {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { AddCommand } from './program.js';
+import type { AddCommand } from './command.js';
 import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 
 interface ShowFlags extends CommonFlags {
