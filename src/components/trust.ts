@@ -16,21 +16,25 @@ export interface Trust {
   checks: string[];
   /** Ids of those that did not pass, worst first. */
   problems: string[];
+  /** How many of the columns no check covers. */
+  uncovered: number;
 }
 
 /** The worst verdict behind `layer.table` or `layer.table.column` names. Throws when the engine knows no such name. */
 export function trustOf(reads: readonly string[]): Trust {
   const positions = new Set<number>();
   let rank = -1;
+  let uncovered = 0;
   for (const name of reads) {
     const entry = index.entries[name];
     if (entry === undefined) throw new Error(`a figure reads ${name}, which no table has`);
     rank = Math.max(rank, ORDER.indexOf(entry.verdict));
+    if (entry.checks.length === 0) uncovered += 1;
     for (const position of entry.checks) positions.add(position);
   }
   const checks = [...positions].map((position) => index.checks[position] ?? '');
   const problems = checks.filter((id) => index.problems[id] !== undefined).sort((a, b) => gravity(b) - gravity(a));
-  return { verdict: ORDER[rank] ?? 'not_checked', checks, problems };
+  return { verdict: ORDER[rank] ?? 'not_checked', checks, problems, uncovered };
 }
 
 function gravity(id: string): number {

@@ -30,7 +30,7 @@ export function verdictBadge(
   reads: readonly string[],
   published?: { run_id: string; published_at: string },
 ): HTMLElement {
-  const { verdict: checked, checks, problems } = trustOf(reads);
+  const { verdict: checked, checks, problems, uncovered } = trustOf(reads);
   const stale = published !== undefined && published.run_id !== run.run_id;
   const verdict = stale ? 'stale' : checked;
   const word = {
@@ -38,7 +38,8 @@ export function verdictBadge(
     warn: () => texts.badge.warn(problems.length, checks.length),
     fail: () => texts.badge.fail(problems.length, checks.length),
     stale: () => texts.badge.stale(day(new Date(published?.published_at ?? run.started_at))),
-    not_checked: () => texts.badge.not_checked,
+    not_checked: () =>
+      checks.length === 0 || uncovered === 0 ? texts.badge.not_checked : texts.badge.uncovered(uncovered, reads.length),
   }[verdict]();
   const href = address('checks.html', { reads: reads.join(',') });
   return html`<a class="verdict verdict-badge" data-verdict=${verdict} href=${href} title=${texts.badge.leads}

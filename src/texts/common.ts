@@ -21,6 +21,7 @@ export const TEXTS = {
       fail: (bad: number, n: number) => `${bad} of ${n} checks fail`,
       stale: (date: string) => `last good figures, ${date}`,
       not_checked: 'no check covers this',
+      uncovered: (n: number, all: number) => `${n} of ${all} columns not checked`,
       leads: 'Opens the checks behind this figure',
     },
     figure: {
@@ -68,6 +69,7 @@ export const TEXTS = {
       fail: (bad: number, n: number) => `${bad} de ${n} verificações falharam`,
       stale: (date: string) => `últimos números válidos, ${date}`,
       not_checked: 'nenhuma verificação cobre isto',
+      uncovered: (n: number, all: number) => `${n} de ${all} colunas sem verificação`,
       leads: 'Abre as verificações por trás desta figura',
     },
     figure: {

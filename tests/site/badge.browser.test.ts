@@ -92,6 +92,7 @@ describe('a figure and its proof', () => {
     const verdict = (figure: string) => page.locator(`#${figure} .verdict-badge`).getAttribute('data-verdict');
     expect(await verdict('revenue')).toBe('fail');
     expect(await verdict('orders')).toBe('pass');
+    expect(await page.locator('#orders .verdict-badge').textContent()).toBe('1 check passes');
     expect(await page.locator('#revenue svg').count()).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
     await close();
