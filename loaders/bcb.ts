@@ -29,7 +29,7 @@ export default defineLoader({
   onFailure: 'keep',
   timeout: 600,
   fingerprint: (context) => (isLive(context) ? undefined : snapshotFingerprint(wantedSeries(context.env))),
-  async load(context) {
+  async *load(context) {
     const state = { ...(context.state as State | undefined) };
     const series = wantedSeries(context.env);
     const batches = isLive(context)
@@ -40,7 +40,7 @@ export default defineLoader({
       if (typeof code === 'string' && asOf !== null && asOf > (state[code] ?? '')) state[code] = asOf;
     }
     context.setState(state);
-    return batches;
+    yield* batches;
   },
 });
 
