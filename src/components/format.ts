@@ -3,7 +3,7 @@ import { language } from './language.js';
 /** Numbers and dates in the reader's language: short where one reads, exact where one checks. */
 const number = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
   const format = new Intl.NumberFormat(language, options);
-  return (value) => format.format(value);
+  return (value) => (Number.isFinite(value) ? format.format(value) : '–');
 };
 
 export const integer = number({ maximumFractionDigits: 0 });
