@@ -282,7 +282,7 @@ describe('results', () => {
         { type: 'expect_column_values_to_be_in_set', kwargs: { column, value_set: [] } },
         { type: 'expect_column_values_to_match_strftime_format', kwargs: { column, strftime_format: '%Y' } },
         { type: 'expect_column_max_to_be_between', kwargs: { column, max_value: 'a' } },
-        { type: 'expect_column_distinct_values_to_be_in_set', kwargs: { column, value_set: [] } },
+        { type: 'expect_column_distinct_values_to_be_in_set', kwargs: { column, value_set: ['x'] } },
         { type: 'expect_column_most_common_value_to_be_in_set', kwargs: { column, value_set: [] } },
         { type: 'expect_column_pair_values_to_be_equal', kwargs: { column_A: column, column_B: 'other' } },
         { type: 'expect_compound_columns_to_be_unique', kwargs: { column_list: [column, column] } },
