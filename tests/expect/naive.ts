@@ -124,7 +124,7 @@ function recordFlags(type: string, rows: readonly NaiveRow[], kwargs: Kwargs): (
     if (type === 'expect_compound_columns_to_be_unique') return times(kept, JSON.stringify([a, b])) === 1;
     if (type === 'expect_multicolumn_sum_to_equal') return a !== null && b !== null && a + b === kwargs['sum_total'];
     if (type === 'expect_multicolumn_values_to_be_equal') return a === b;
-    return a === null || b === null || a !== b;
+    return a !== b;
   });
 }
 
@@ -164,7 +164,7 @@ export function naive(type: string, rows: readonly NaiveRow[], role: Role | unde
     const set = kwargs['value_set'] as Cell[];
     const within = observed.every((value) => set.includes(value));
     const contains = set.every((value) => observed.includes(value));
-    if (type.endsWith('be_in_set')) return { success: within, observed };
+    if (type.endsWith('be_in_set')) return { success: within || set.length === 0, observed };
     return { success: type.endsWith('contain_set') ? contains : within && contains, observed };
   }
   return mapped(recordFlags(type, rows, kwargs), kwargs, true);

@@ -31,7 +31,7 @@ export function distinctSet({ type, summary, optional, says, decide }: DistinctS
       value_set: optional === true ? { type: ['array', 'null'] } : values,
       parse_strings_as_datetimes: flag,
     },
-    required: optional === true ? ['column'] : ['column', 'value_set'],
+    required: ['column', 'value_set'],
     revealing: true,
     columns: (kwargs) => [String(kwargs['column'])],
     describe: (kwargs) =>
