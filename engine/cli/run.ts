@@ -34,9 +34,14 @@ export const buildCommand: AddCommand = (program, io, exit) => {
 export const loadCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('load').description('bring the sources into the raw layer, checked'))
     .option('--dry-run', 'say what would be loaded, and load nothing')
-    .action(async (flags: CommonFlags & { dryRun?: boolean }) =>
-      exit(await runJob('load', toRunOptions(flags, io), io)),
-    );
+    .action(async (flags: CommonFlags & { dryRun?: boolean }) => {
+      const options = toRunOptions(flags, io);
+      if (flags.dryRun !== true) return exit(await runJob('load', options, io));
+      const { dryRun } = await import('../jobs/dry-run.js');
+      const { exitCode, lines } = await dryRun(options);
+      for (const line of lines) io.out(line);
+      exit(exitCode);
+    });
 };
 
 export const runCommand: AddCommand = (program, io, exit) => {

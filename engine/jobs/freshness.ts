@@ -65,12 +65,13 @@ async function newest(
   field: string,
   log: Logger,
 ): Promise<string | null> {
+  const value = /^\w+$/.test(field) ? dialect.identifier(field) : `(${field})`;
   try {
     const { rows } = await session.query(
-      `SELECT max(try_cast(${field} AS TIMESTAMP)) FROM ${dialect.table({ layer: 'raw', name: table })}`,
+      `SELECT max(try_cast(${value} AS TIMESTAMP)) FROM ${dialect.table({ layer: 'raw', name: table })}`,
     );
-    const value = rows[0]?.[0] ?? null;
-    return value === null ? null : textOf(value);
+    const moment = rows[0]?.[0] ?? null;
+    return moment === null ? null : textOf(moment);
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
     log.error(`loaded_at_field ${field} of raw.${table}: ${error.message.split('\n')[0] ?? ''}`);

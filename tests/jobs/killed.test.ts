@@ -1,0 +1,69 @@
+import fs from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Cell } from '../../engine/base/cell.js';
+import { openDuckDB } from '../../engine/warehouse/duckdb.js';
+import { ownProject } from '../support/own-project.js';
+import type { ProjectFolder } from '../support/project-folder.js';
+
+const KILLS = 8;
+const ENV = { LASTRO_OLIST_DIR: 'sample' };
+
+/** Times and run ids differ between any two runs. */
+const OWN = ['_loaded_at', '_run_id'];
+
+let project: ProjectFolder;
+let expected: Record<string, Cell[][]>;
+let duration: number;
+
+/** This repository's own project over its generated sample, in a folder of its own. */
+beforeAll(async () => {
+  project = ownProject();
+  const sample = await project.spawn(['sample', '--orders', '300', '--dir', 'sample']).ended;
+  expect(sample.code, sample.err).toBe(0);
+  const started = performance.now();
+  const first = await project.spawn(['build', '--target-path', 'whole', '--quiet'], ENV).ended;
+  duration = performance.now() - started;
+  expect(first.code, first.out + first.err).toBe(0);
+  expected = await everyTable('whole/warehouse.duckdb');
+  expect(Object.keys(expected).length).toBeGreaterThan(30);
+}, 120_000);
+afterAll(() => project.remove());
+
+it(`a build killed at any moment and run again makes the same warehouse, ${KILLS} times`, async () => {
+  let killed = 0;
+  for (let i = 0; i < KILLS; i++) {
+    const target = `killed${i % 2}`;
+    if (i % 2 === 0) fs.rmSync(project.path(target), { recursive: true, force: true });
+    const running = project.spawn(['build', '--target-path', target, '--full-refresh'], ENV);
+    await wait(duration * ((i + Math.random()) / KILLS));
+    running.child.kill('SIGKILL');
+    if ((await running.ended).signal === 'SIGKILL') killed++;
+    const again = await project.spawn(['build', '--target-path', target, '--quiet'], ENV).ended;
+    expect(again.code, again.out + again.err).toBe(0);
+    expect(await everyTable(`${target}/warehouse.duckdb`)).toEqual(expected);
+    const left = fs.readdirSync(project.path(target)).filter((name) => /\.(new|old|lock|tmp)$/.test(name));
+    expect(left).toEqual([]);
+  }
+  expect(killed).toBeGreaterThan(KILLS / 2);
+}, 300_000);
+
+/** Every table of the layers as sorted rows, without the columns that differ between any two runs. */
+async function everyTable(file: string): Promise<Record<string, Cell[][]>> {
+  const warehouse = await openDuckDB({ path: project.path(file), readOnly: true });
+  try {
+    const session = await warehouse.session();
+    const tables: Record<string, Cell[][]> = {};
+    for (const { name, columns } of await warehouse.relations()) {
+      if (name.layer === 'meta') continue;
+      const kept = columns.filter((column) => !OWN.includes(column.name)).map((column) => `"${column.name}"`);
+      const { rows } = await session.query(
+        `SELECT ${kept.join(', ')} FROM ${warehouse.dialect.table(name)} ORDER BY ALL`,
+      );
+      tables[`${name.layer}.${name.name}`] = rows;
+    }
+    return tables;
+  } finally {
+    await warehouse.close();
+  }
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { ownProject } from '../support/own-project.js';
+import type { Ended, ProjectFolder } from '../support/project-folder.js';
+import { itOnRealData, realData } from '../support/requires.js';
+
+const ROWS = {
+  customers: 99_441,
+  orders: 99_441,
+  order_items: 112_650,
+  order_payments: 103_886,
+  order_reviews: 99_224,
+  products: 32_951,
+  sellers: 3_095,
+  geolocation: 1_000_163,
+  category_translation: 71,
+};
+
+describe('the real data, built once', () => {
+  let project: ProjectFolder;
+  let first: Ended;
+  const env = { LASTRO_OLIST_DIR: `${realData() ?? ''}/olist` };
+
+  beforeAll(async () => {
+    if (realData() === undefined) return;
+    project = ownProject();
+    first = await project.spawn(['build'], env).ended;
+  }, 300_000);
+  afterAll(() => project?.remove());
+
+  const loads = () =>
+    project.results.results.flatMap(({ name, load }) => (name in ROWS && load !== null ? [{ name, load }] : []));
+
+  itOnRealData('ends with warnings and exit code 0', () => {
+    expect({ code: first.code, err: first.err }).toEqual({ code: 0, err: '' });
+    expect(project.results.verdict).toBe('warn');
+    expect(project.results.counts).toMatchObject({ fail: 0, error: 0, skipped: 0 });
+  });
+
+  itOnRealData('loads or rejects each of 1,550,922 rows', async () => {
+    expect(Object.fromEntries(loads().map(({ name, load }) => [name, load.read]))).toEqual(ROWS);
+    for (const { load } of loads()) expect(load.loaded + load.rejected).toBe(load.read);
+    expect(loads().reduce((sum, { load }) => sum + load.loaded + load.rejected, 0)).toBe(1_550_922);
+    for (const [table, rows] of Object.entries(ROWS))
+      expect(await project.query(`SELECT count(*) FROM raw.${table}`)).toEqual([[rows]]);
+  });
+
+  itOnRealData('warns of what the data is known to break, and of nothing else', () => {
+    const warned = project.results.results.filter(({ status }) => status === 'warn');
+    expect(warned.map(({ relation, failures }) => `${relation}: ${failures}`).sort()).toEqual([
+      'marts.dim_payments: 4',
+      'marts.dim_reviews: 15',
+      'raw.order_reviews: 789',
+      'staging.stg_geolocation: 9',
+      'staging.stg_order_payments: 9',
+      'staging.stg_order_reviews: 322',
+      'staging.stg_orders: 6',
+      'staging.stg_orders: 8',
+      'staging.stg_products: 13',
+    ]);
+    for (const { check } of warned) expect(check?.sample.length).toBeGreaterThan(0);
+  });
+
+  itOnRealData('checks at least 221 expectations over the three layers', () => {
+    const checks = project.results.results.filter(({ resource_type }) => resource_type === 'test');
+    expect(checks.length).toBeGreaterThanOrEqual(221);
+    expect(new Set(checks.map(({ layer }) => layer))).toEqual(new Set(['raw', 'staging', 'marts']));
+  });
+
+  itOnRealData('knows customers by their unique id, and orders without items', async () => {
+    expect(
+      await project.query('SELECT customer_segment, count(*) FROM marts.dim_customers GROUP BY 1 ORDER BY 2'),
+    ).toEqual([
+      ['Loyal', 19],
+      ['Repeat', 2_978],
+      ['One-time', 93_099],
+    ]);
+    expect(
+      await project.query(
+        'SELECT count(*), count(*) FILTER (item_count = 0), count(*) FILTER (total_order_value IS NULL) FROM marts.fct_orders',
+      ),
+    ).toEqual([[99_441, 775, 775]]);
+  });
+
+  itOnRealData('skips the nine files when they have not changed, and builds nothing', async () => {
+    const second = await project.spawn(['build'], env).ended;
+    expect(second.code).toBe(0);
+    expect(loads().map(({ load }) => load.files.map(({ status }) => status))).toEqual(
+      Object.keys(ROWS).map(() => ['skipped']),
+    );
+    const models = project.results.results.filter(({ resource_type }) => resource_type === 'model');
+    for (const { message } of models) expect(message).toMatch(/^unchanged since run /);
+    expect(project.results.counts.warn).toBe(9);
+  });
+});

@@ -1,0 +1,11 @@
+import fs from 'node:fs';
+import { ProjectFolder, REPOSITORY } from './project-folder.js';
+
+const CONTENT = ['lastro.config.ts', 'loaders', 'transforms', 'expectations'];
+
+/** This repository's own content in a folder of its own, without the site. */
+export function ownProject(): ProjectFolder {
+  const project = new ProjectFolder();
+  for (const entry of CONTENT) fs.cpSync(`${REPOSITORY}/${entry}`, project.path(entry), { recursive: true });
+  return project;
+}
