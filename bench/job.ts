@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { textOf } from '../engine/base/cell.js';
+import { systemClock } from '../engine/base/clock.js';
+import { silentLogger } from '../engine/base/log.js';
+import { compileModels } from '../engine/jobs/compile.js';
+import { testId } from '../engine/jobs/graph-nodes.js';
+import { readProject } from '../engine/jobs/project.js';
+import type { RunOptions } from '../engine/jobs/options.js';
+import { duckdbDialect as dialect } from '../engine/sql/duckdb.js';
+import type { TableName } from '../engine/sql/dialect.js';
+import { expand, type Resolver } from '../engine/sql/expand.js';
+import { projectResolver } from '../engine/transform/index.js';
+import { openDuckDB } from '../engine/warehouse/duckdb.js';
+import { checkByHand, type CheckByHand } from './checks.js';
+
+/** All that the script by hand is given: the same tables and the same checks, as SQL. */
+export interface Job {
+  loads: { table: string; sql: string; bytes: number }[];
+  models: { id: string; relation: string; kind: 'view' | 'table'; sql: string; after: string[] }[];
+  checks: { id: string; relation: string; check: CheckByHand }[];
+  marts: string[];
+}
+
+/** Writes down by hand what Lastro has just built from `olist`. */
+export async function jobOf(options: RunOptions, warehouseFile: string, olist: string): Promise<Job> {
+  const project = await readProject(options);
+  const { texts } = compileModels(project, options, new Set(project.graph.nodes.keys()));
+  const resolver = (table: TableName): Resolver =>
+    projectResolver(table, { dialect, models, vars: project.vars, now: options.clock.now() });
+  const models = new Map(project.models.map((model) => [model.table.name, model]));
+  const warehouse = await openDuckDB({ path: warehouseFile, readOnly: true });
+  const session = await warehouse.session();
+  const job: Job = { loads: [], models: [], checks: [], marts: [] };
+  try {
+    for (const { table: name } of project.loaders) job.loads.push(await load(name));
+    for (const model of project.models) {
+      const seed = `SELECT * FROM read_csv(${dialect.string(path.join(project.dir, model.file))}, all_varchar = true)`;
+      const relation = dialect.table(model.table);
+      const compiled = texts.get(model.uniqueId)?.duckdb ?? seed;
+      const aside = model.setAside.map(
+        ({ where }) => expand(where, { dialect, file: model.file, resolve: resolver(model.table) }).sql,
+      );
+      job.models.push({
+        id: model.uniqueId,
+        relation,
+        kind: model.materialized === 'view' ? 'view' : 'table',
+        sql:
+          aside.length === 0
+            ? compiled
+            : `SELECT * FROM (${compiled}\n) WHERE NOT coalesce(${aside.join(' OR ')}, false)`,
+        after: project.graph
+          .parents(model.uniqueId)
+          .filter((id) => project.models.some(({ uniqueId }) => uniqueId === id)),
+      });
+      if (model.table.layer === 'marts') job.marts.push(relation);
+    }
+    for (const suite of project.suites)
+      for (const config of suite.expectations) {
+        const relation = dialect.table(suite.table);
+        const written = config.kwargs['unexpected_rows_query'];
+        const { sql } = expand(typeof written === 'string' ? written : '', {
+          dialect,
+          file: suite.file,
+          resolve: resolver(suite.table),
+        });
+        const id = testId(project.config.name, project.checkIds.get(config) ?? '');
+        job.checks.push({ id, relation, check: checkByHand(relation, config, sql) });
+      }
+  } finally {
+    await warehouse.close();
+  }
+  return job;
+
+  /** A file of Olist is read as it stands; of the other sources, what Lastro holds is copied from Parquet. */
+  async function load(name: string): Promise<Job['loads'][number]> {
+    const table = dialect.table({ layer: 'raw', name });
+    const columns = ((await warehouse.columns({ layer: 'raw', name })) ?? []).map((column) => column.name);
+    const own = columns.filter((column) => !column.startsWith('_'));
+    const { rows } = await session.query(`SELECT any_value(_source_file), count(*) FROM ${table}`);
+    const file = path.join(olist, textOf(rows[0]?.[0]));
+    const isFile = /^(olist_|product_category)/.test(path.basename(file));
+    const parquet = path.join(path.dirname(warehouseFile), `${name}.parquet`);
+    if (!isFile)
+      await session.run(
+        `COPY (SELECT ${own.map((column) => dialect.identifier(column)).join(', ')} FROM ${table}) TO ${dialect.string(parquet)}`,
+      );
+    const types = own.map((column) => `${dialect.string(column)}: 'VARCHAR'`).join(', ');
+    const from = isFile
+      ? `read_csv(${dialect.string(file)}, delim = ',', quote = '"', escape = '"', header = true, auto_detect = false, columns = {${types}})`
+      : `read_parquet(${dialect.string(parquet)})`;
+    const label = dialect.string(path.basename(file));
+    return {
+      table,
+      bytes: Number(rows[0]?.[1]),
+      sql:
+        `SELECT *, ${label}::ENUM(${label}) AS _source_file, row_number() OVER () AS _source_row,` +
+        ` TIMESTAMP '2026-01-01' AS _loaded_at, 'by-hand'::ENUM('by-hand') AS _run_id FROM ${from}`,
+    };
+  }
+}
+
+export function benchOptions(projectDir: string, targetPath: string, env: Record<string, string>): RunOptions {
+  return { projectDir, targetPath, env: { ...process.env, ...env }, clock: systemClock, log: silentLogger };
+}
