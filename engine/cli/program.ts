@@ -11,11 +11,12 @@ import { retryCommand } from './retry.js';
 import { buildCommand, loadCommand, runCommand, startCommand, testCommand } from './run.js';
 import { sampleCommand } from './sample.js';
 import { showCommand } from './show.js';
-import { serveCommand, siteCommand } from './site.js';
+import { devCommand, serveCommand, siteCommand } from './site.js';
 import { sourceCommand } from './source.js';
 
 const COMMANDS: readonly AddCommand[] = [
   startCommand,
+  devCommand,
   buildCommand,
   loadCommand,
   runCommand,

@@ -18,3 +18,16 @@ export const serveCommand: AddCommand = (program, io) => {
       io.out(await serveProjectSite(toRunOptions(flags, io), flags.port));
     });
 };
+
+export const devCommand: AddCommand = (program, io, exit) => {
+  commonOptions(program.command('dev').description('preview the pages live; build again when content changes'))
+    .option('--port <port>', 'port of the preview (default: PORT, else 3000)')
+    .action(async (flags: CommonFlags & { port?: string }) => {
+      const [{ dev }, { createProgress }] = await Promise.all([
+        import('../jobs/dev.js'),
+        import('../jobs/progress.js'),
+      ]);
+      const options = toRunOptions(flags, io);
+      exit(await dev(options, createProgress({ log: options.log, color: io.isTTY }), flags.port));
+    });
+};

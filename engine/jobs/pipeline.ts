@@ -54,6 +54,7 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
     results = summarize(run, scope);
     const ages = await run.sessions.use((session) => sourceAges(run, session));
     if (scope === 'build') await publishRun(run, results, isWhole(run), ages);
+    results = { ...results, ...ending(run) };
     await writeRun(run, results, texts, ages);
   } finally {
     await run.close();
@@ -111,6 +112,14 @@ function isWhole(run: Run): boolean {
   return [...run.project.graph.nodes.keys()].every((id) => told.has(id));
 }
 
+/** When the run ended, and how long it took in seconds. */
+function ending({ options, startedElapsed }: Run): Pick<RunResults, 'completed_at' | 'elapsed_time'> {
+  return {
+    completed_at: options.clock.now().toISOString(),
+    elapsed_time: Math.round(options.clock.elapsed() - startedElapsed) / 1000,
+  };
+}
+
 function summarize(run: Run, scope: Scope): RunResults {
   const { project, options, startedAt } = run;
   const completedAt = options.clock.now();
@@ -126,8 +135,7 @@ function summarize(run: Run, scope: Scope): RunResults {
       target_path: path.relative(project.dir, project.targetDir).replaceAll(path.sep, '/') || '.',
     },
     started_at: startedAt.toISOString(),
-    completed_at: completedAt.toISOString(),
-    elapsed_time: Math.round(options.clock.elapsed() - run.startedElapsed) / 1000,
+    ...ending(run),
     verdict: runVerdict(run.results),
     counts: countStatuses(run.results.map(({ status }) => status)),
     results: run.results,

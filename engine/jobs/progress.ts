@@ -55,6 +55,7 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
   return {
     planned(steps) {
       total = steps;
+      done = 0;
     },
     stepStarted(label) {
       log.debug(`start  ${label}`);

@@ -28,14 +28,9 @@ function readArtifact<T>(targetDir: string, name: string): T {
   }
 }
 
-/** Writes the last run's data below `src/` and builds the site. A project without pages has no site. */
-export async function buildProjectSite(options: RunOptions): Promise<void> {
-  const { projectDir, log, clock } = options;
-  if (!hasSite(projectDir)) {
-    log.info('no src/ folder, so no site');
-    return;
-  }
-  const started = clock.elapsed();
+/** Writes what the site shows of the last run below `src/`. */
+export async function refreshSiteData(options: RunOptions): Promise<void> {
+  const { projectDir } = options;
   const targetDir = targetOf(options);
   const manifest = readArtifact<Manifest>(targetDir, 'manifest.json');
   const runResults = readArtifact<RunResults>(targetDir, 'run_results.json');
@@ -47,6 +42,17 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
     catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),
     ...(await earlierRuns(options, runResults)),
   });
+}
+
+/** Builds the site of the last run. A project without pages has no site. */
+export async function buildProjectSite(options: RunOptions): Promise<void> {
+  const { projectDir, log, clock } = options;
+  if (!hasSite(projectDir)) {
+    log.info('no src/ folder, so no site');
+    return;
+  }
+  const started = clock.elapsed();
+  await refreshSiteData(options);
   const report = await buildSite({ projectDir, log });
   log.info(
     `site  ${report.pages} pages  ${(report.bytes / 1e6).toFixed(1)} MB  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
@@ -74,11 +80,16 @@ export async function serveProjectSite({ projectDir, env }: RunOptions, port: st
   const dist = path.join(projectDir, 'dist');
   if (!fs.existsSync(dist))
     throw new UsageError('site.not-built', 'there is no built site', { hint: 'run lastro build --site first' });
+  return (await serveSite(dist, portOf(port, env))).url;
+}
+
+/** `--port`, else `PORT`, else 3000. Throws a {@link UsageError} for what is no port. */
+export function portOf(port: string | undefined, env: RunOptions['env']): number {
   const wanted = port ?? env['PORT'];
   const number = wanted === undefined || wanted === '' ? DEFAULT_PORT : Number(wanted);
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
     throw new UsageError('usage.port', `the port is ${JSON.stringify(wanted)}`, {
       hint: 'use a whole number up to 65535',
     });
-  return (await serveSite(dist, number)).url;
+  return number;
 }
