@@ -53,8 +53,8 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
     carryOver(run, ids);
     results = summarize(run, scope);
     const ages = await run.sessions.use((session) => sourceAges(run, session));
-    if (scope === 'build') await publishRun(run, results, isWhole(run), ages);
-    results = { ...results, ...ending(run) };
+    const published = scope !== 'build' || (await publishRun(run, results, isWhole(run), ages));
+    results = { ...results, verdict: published ? results.verdict : 'fail', ...ending(run) };
     await writeRun(run, results, texts, ages);
   } finally {
     await run.close();

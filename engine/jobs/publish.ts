@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { messageOf } from '../base/errors.js';
+import { formatError, messageOf } from '../base/errors.js';
 import { appendRun, historyFolder } from '../history/index.js';
 import { writeArtifacts } from '../publish/artifact-files.js';
 import type { RunResults } from '../publish/artifacts.js';
@@ -15,7 +15,6 @@ import { buildManifest } from './manifest.js';
 import { metadata } from './metadata.js';
 import type { Run } from './run.js';
 import { currentFingerprint } from './steps/model.js';
-import { timed } from './steps/timed.js';
 
 /**
  * Publishes the marts as Parquet, all together. After a failure, and after a run of a part of the project, nothing is
@@ -26,50 +25,55 @@ export async function publishRun(
   results: RunResults,
   isWhole: boolean,
   ages: readonly SourceAge[],
-): Promise<void> {
+): Promise<boolean> {
   const { project, warehouse, options } = run;
   const end = (status: 'success' | 'skipped' | 'error', rows: number | null, duration: number, message: string): void =>
     run.progress.stepEnded({ kind: 'publish', label: 'figures', status, rows, duration, message });
   if (results.verdict === 'fail') {
     end('skipped', null, 0, 'the run failed: the last good figures stay published');
-    return;
+    return true;
   }
   if (!isWhole) {
     end('skipped', null, 0, 'a part of the project was run');
-    return;
+    return true;
   }
-  const marts = project.models.filter((model) => model.table.layer === 'marts');
-  const tables = await Promise.all(
-    marts.map(async (model) => ({
+  const held = new Map(
+    (await warehouse.relations()).map(({ name, columns }) => [`${name.layer}.${name.name}`, columns]),
+  );
+  const tables = project.models
+    .filter(({ table }) => table.layer === 'marts')
+    .map((model) => ({
       name: model.table,
-      columns: (await warehouse.columns(model.table)) ?? [],
+      columns: held.get(`${model.table.layer}.${model.table.name}`) ?? [],
       pii: model.columns.filter(({ pii }) => pii).map(({ name }) => name),
       fingerprint: currentFingerprint(run, model.uniqueId) ?? run.id,
       orderBy: model.uniqueKey,
-    })),
-  );
-  const dataAsOf = Object.fromEntries(
-    ages.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, options.clock.now()).max_loaded_at]),
-  );
-  const { result, duration } = await timed(options.clock, () =>
-    run.sessions.useAll(async (sessions) =>
+    }));
+  const now = options.clock.now();
+  const started = options.clock.elapsed();
+  try {
+    const pseudonyms = path.join(project.dir, '.lastro', 'pseudonym.key');
+    const key = tables.some(({ pii }) => pii.length > 0) ? await pseudonymKey(pseudonyms) : undefined;
+    const index = await run.sessions.useAll((sessions) =>
       publishFigures({
         sessions,
         dialect: warehouse.dialect,
         targetDir: project.targetDir,
         runId: run.id,
-        publishedAt: options.clock.now(),
+        publishedAt: now,
         tables,
         dataAsOf: Object.fromEntries(
-          results.results.flatMap(({ relation, load }) => (load === null ? [] : [[relation, load.as_of]])),
+          ages.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, now).max_loaded_at]),
         ),
-        pseudonymKey: tables.some(({ pii }) => pii.length > 0)
-          ? await pseudonymKey(path.join(project.dir, '.lastro', 'pseudonym.key'))
-          : undefined,
+        pseudonymKey: key,
       }),
-    ),
-  );
-  end('success', null, duration, `${result.tables.length} tables`);
+    );
+    end('success', null, options.clock.elapsed() - started, `${index.tables.length} tables`);
+    return true;
+  } catch (error) {
+    end('error', null, options.clock.elapsed() - started, formatError(error));
+    return false;
+  }
 }
 
 /** Writes the artifacts and adds the run to the history. */
