@@ -4,11 +4,13 @@ import { inSet } from '../families/set.js';
 
 export default pairMap({
   type: 'expect_column_pair_values_to_be_in_set',
-  summary: 'The values of two columns are one of a set of pairs in every row. A null in a pair matches nothing.',
+  summary:
+    'The values of two columns are one of a set of pairs in every row. A null in a pair is a null of the column.',
   kwargs: { value_pairs_set: { type: 'array', items: { type: 'array', minItems: 2, maxItems: 2 } } },
   required: ['value_pairs_set'],
   expected(a, b, { value_pairs_set: pairs }, { dialect }) {
-    const side = (column: typeof a, value: unknown): string => inSet(dialect, column, [value]);
+    const side = (column: typeof a, value: unknown): string =>
+      value === null ? `${column.sql} IS NULL` : inSet(dialect, column, [value]);
     const tests = (pairs as unknown[][]).map(([x, y]) => `(${side(a, x)} AND ${side(b, y)})`);
     return tests.length === 0 ? '1 = 0' : [...new Set(tests)].join(' OR ');
   },

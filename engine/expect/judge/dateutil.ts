@@ -21,7 +21,10 @@ const FILLERS = new Set([
   ...[' ', '.', ',', ';', '-', '/', "'"],
   ...['at', 'on', 'and', 'ad', 'm', 't', 'of', 'st', 'nd', 'rd', 'th'],
 ]);
-const UNITS: Readonly<Record<string, 'hour' | 'minute' | 'second'>> = {
+type Unit = 'hour' | 'minute' | 'second';
+
+const SMALLER: Readonly<Partial<Record<Unit, Unit>>> = { hour: 'minute', minute: 'second' };
+const UNITS: Readonly<Record<string, Unit>> = {
   h: 'hour',
   hour: 'hour',
   hours: 'hour',
@@ -55,21 +58,36 @@ const monthOf = (word: string): number | undefined => {
 };
 
 const isNumber = (token: string | undefined): token is string => token !== undefined && /^\d+(\.\d*)?$/.test(token);
+const isDigits = (token: string | undefined): token is string => token !== undefined && /^\d+$/.test(token);
+const isFiller = (token: string): boolean => FILLERS.has(token.toLowerCase());
+const unitOf = (token: string | undefined): Unit | undefined => UNITS[token?.toLowerCase() ?? ''];
+
+/** Words, numbers and numbers with a point in one piece; several points separate, as do those between words. */
+function tokensOf(text: string): string[] {
+  const pieces = text.match(/(?:\p{L}+|\d{2,},\d*|\d+)(?:\.(?:\p{L}+|\d+)?)*|\s|[^\p{L}\d\s]/gu) ?? [];
+  return pieces.flatMap((piece) => {
+    if (/\s/.test(piece)) return [' '];
+    if (!/[.,]/.test(piece) || piece.length === 1) return [piece];
+    if (/\p{L}|\..*\.|[.,]$/u.test(piece)) return piece.split(/([.,])/).filter((part) => part !== '');
+    return [piece.includes('.') ? piece : piece.replace(',', '.')];
+  });
+}
 
 class DateReader {
   private readonly tokens: string[];
   private readonly parts: number[] = [];
   private monthAt = -1;
   private yearAt = -1;
+  private wholeYear = false;
   private hour: number | undefined;
   private minute = 0;
   private second = 0;
+  private zoned = false;
   private found = false;
   private at = 0;
 
   constructor(text: string) {
-    this.tokens =
-      text.match(/\d+\.\d+(?!\.?\d)|\d+|\p{L}+|\s|[^\p{L}\d\s]/gu)?.map((t) => (/\s/.test(t) ? ' ' : t)) ?? [];
+    this.tokens = tokensOf(text);
   }
 
   read(): boolean {
@@ -90,86 +108,122 @@ class DateReader {
 
   private number(token: string): void {
     const next = this.tokens[this.at + 1];
-    const digits = token.split('.')[0] ?? '';
-    const hasFraction = token.includes('.');
     const value = Number(token);
+    const unit = this.unitHere();
     this.found = true;
     if (
       this.parts.length === 3 &&
-      (token.length === 2 || token.length === 4) &&
+      /^(\d\d|\d{4})$/.test(token) &&
       this.hour === undefined &&
-      (next === undefined || next === ' ')
-    ) {
+      next !== ':' &&
+      unitOf(next) === undefined
+    )
       this.clock(token.slice(0, 2), token.slice(2) || '0', '0');
-    } else if (digits.length === 6 && (token.length === 6 || hasFraction)) {
-      const pairs = [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)] as const;
-      if (this.parts.length === 0 && !hasFraction) pairs.forEach((pair) => this.part(pair));
-      else this.clock(...pairs);
-    } else if ([8, 12, 14].includes(token.length) && !hasFraction) {
-      [token.slice(0, 4), token.slice(4, 6), token.slice(6, 8)].forEach((part) => this.part(part));
-      if (token.length > 8) this.clock(token.slice(8, 10), token.slice(10, 12), token.slice(12) || '0');
-    } else if (next !== undefined && UNITS[next.toLowerCase()] !== undefined && !hasFraction) {
-      this.unit(value, UNITS[next.toLowerCase()] ?? 'hour');
-      this.at++;
-    } else if (next === ':' && isNumber(this.tokens[this.at + 2])) {
-      const seconds = this.tokens[this.at + 3] === ':' ? this.tokens[this.at + 4] : undefined;
-      this.clock(token, this.tokens[this.at + 2] ?? '', seconds ?? '0');
-      this.at += isNumber(seconds) ? 4 : 2;
-    } else if (next === '-' || next === '/' || next === '.') this.separated(token, next);
-    else if (this.isHalf(next) || (next === ' ' && this.isHalf(this.tokens[this.at + 2]))) {
-      this.clock(token, '0', '0');
-    } else if (next === undefined || FILLERS.has(next.toLowerCase())) {
-      this.part(token);
-    } else if (value >= 1 && value <= 31) this.part(token);
+    else if (/^\d{6}$/.test(token) && this.parts.length === 0)
+      [token.slice(0, 2), token.slice(2, 4), token.slice(4)].forEach((pair) => this.written(pair));
+    else if (/^\d{6}(\.|$)/.test(token)) this.clock(token.slice(0, 2), token.slice(2, 4), token.slice(4));
+    else if ([6, 8, 12, 14].includes(token.length)) this.run(token);
+    else if (unit !== undefined) {
+      this.unit(value, unit.unit);
+      this.at += unit.skip;
+    } else if (next === ':' && this.tokens[this.at + 2] !== undefined) this.colons(token);
+    else if (next === '-' || next === '/' || next === '.') this.separated(token, next);
+    else if (next === undefined || isFiller(next)) {
+      const half = this.tokens[this.at + 2];
+      if (next !== undefined && this.isHalf(half)) this.halved(value, half ?? '', 2);
+      else {
+        this.counted(value);
+        this.at++;
+      }
+    } else if (this.isHalf(next) && value < 24) this.halved(value, next, 1);
+    else if (value >= 1 && value <= 31) this.counted(value);
     else throw new Unreadable();
+  }
+
+  /** `20240105`, with hours and minutes, with seconds. */
+  private run(token: string): void {
+    if (!isDigits(token) || this.yearAt >= 0) throw new Unreadable();
+    this.yearAt = this.parts.length;
+    this.wholeYear = true;
+    this.parts.push(Number(token.slice(0, 4)), Number(token.slice(4, 6)), Number(token.slice(6, 8)));
+    if (token.length > 8) this.clock(token.slice(8, 10), token.slice(10, 12), token.slice(12) || '0');
+  }
+
+  /** `10:11`, `10:11:12`. */
+  private colons(token: string): void {
+    const minutes = this.tokens[this.at + 2];
+    const seconds = this.tokens[this.at + 3] === ':' ? this.tokens[this.at + 4] : undefined;
+    if (!isNumber(minutes) || (seconds !== undefined && !isNumber(seconds))) throw new Unreadable();
+    this.clock(token, minutes, seconds ?? '0');
+    this.at += seconds === undefined ? 2 : 4;
   }
 
   /** `2024-01-05`, `05/Jan/2024`, `01.2024`. */
   private separated(token: string, separator: string): void {
-    this.part(token);
+    this.written(token);
     this.at++;
-    for (let i = 0; i < 2; i++) {
-      const next = this.tokens[this.at + 1];
-      if (next === undefined || FILLERS.has(next.toLowerCase())) return;
-      this.at++;
-      const month = monthOf(next);
-      if (isNumber(next)) this.part(next);
-      else if (month !== undefined) this.month(month);
-      else throw new Unreadable();
-      if (i > 0 || this.tokens[this.at + 1] !== separator) return;
-      this.at++;
-    }
+    const second = this.tokens[this.at + 1];
+    if (second === undefined || isFiller(second)) return;
+    const month = monthOf(second);
+    if (isDigits(second)) this.written(second);
+    else if (month !== undefined) this.month(month);
+    else throw new Unreadable();
+    this.at++;
+    if (this.tokens[this.at + 1] !== separator) return;
+    this.last(2);
+  }
+
+  /** The last member of a date, so many tokens on: a month's name or digits. */
+  private last(ahead: number): void {
+    const token = this.tokens[this.at + ahead] ?? '';
+    const month = monthOf(token);
+    if (month === undefined) this.written(token);
+    else this.month(month);
+    this.at += ahead;
   }
 
   private word(token: string): void {
     const month = monthOf(token);
     if (WEEKDAYS.test(token.toLowerCase())) this.found = true;
-    else if (month !== undefined) {
-      this.found = true;
-      this.month(month);
-      const separator = this.tokens[this.at + 1];
-      if (separator !== '-' && separator !== '/') return;
-      const after = this.tokens[this.at + 2];
-      if (!isNumber(after)) return;
-      this.at += 2;
-      this.part(after);
-      const last = this.tokens[this.at + 2];
-      if (this.tokens[this.at + 1] !== separator || !isNumber(last)) return;
-      this.at += 2;
-      this.part(last);
-    } else if (this.isHalf(token)) this.half(token);
+    else if (month !== undefined) this.named(month);
+    else if (this.isHalf(token)) this.half(token);
+    else if (this.hour !== undefined && !this.zoned && /^([A-Z]{1,5}|z)$/.test(token)) this.zoned = true;
     else if (this.hour !== undefined && (token === '+' || token === '-')) this.offset();
-    else if (this.hour !== undefined && (/^[A-Z]{3,5}$/.test(token) || /^z$/i.test(token))) return;
-    else if (!FILLERS.has(token.toLowerCase())) throw new Unreadable();
+    else if (!isFiller(token)) throw new Unreadable();
+  }
+
+  /** A month by its name, and what is written on to it: `Jan-05`, `Jan-05-2024`, `Jan of 99`. */
+  private named(month: number): void {
+    this.found = true;
+    this.month(month);
+    const [separator, after, blank, year] = this.tokens.slice(this.at + 1);
+    if (separator === '-' || separator === '/') {
+      this.written(after ?? '');
+      this.at += 2;
+      if (this.tokens[this.at + 1] !== separator) return;
+      this.written(this.tokens[this.at + 2] ?? '');
+      this.at += 2;
+    } else if (separator === ' ' && after?.toLowerCase() === 'of' && blank === ' ' && year !== undefined) {
+      if (isDigits(year)) {
+        if (this.yearAt >= 0) throw new Unreadable();
+        this.yearAt = this.parts.length;
+        this.parts.push(Number(year));
+      }
+      this.at += 4;
+    }
   }
 
   private offset(): void {
     const digits = this.tokens[this.at + 1];
-    if (digits === undefined || !/^(\d{1,2}|\d{4})$/.test(digits)) throw new Unreadable();
+    if (!isDigits(digits)) throw new Unreadable();
+    this.zoned = true;
     this.at++;
-    if (digits.length > 2 || this.tokens[this.at + 1] !== ':') return;
-    if (!isNumber(this.tokens[this.at + 2])) throw new Unreadable();
-    this.at += 2;
+    if (digits.length !== 4 && this.tokens[this.at + 1] === ':') {
+      if (!isDigits(this.tokens[this.at + 2])) throw new Unreadable();
+      this.at += 2;
+    } else if (digits.length > 2 && digits.length !== 4) throw new Unreadable();
+    const [blank = '', open, name = '', close] = this.tokens.slice(this.at + 1);
+    if (isFiller(blank) && open === '(' && close === ')' && /^[A-Z]{3,5}$/.test(name)) this.at += 4;
   }
 
   private isHalf(token: string | undefined): boolean {
@@ -178,28 +232,59 @@ class DateReader {
 
   private half(token: string): void {
     if (this.hour === undefined || this.hour > 12) throw new Unreadable();
-    if (/^p/i.test(token) && this.hour < 12) this.hour += 12;
-    else if (/^a/i.test(token) && this.hour === 12) this.hour = 0;
+    this.halved(this.hour, token, 0);
+  }
+
+  /** An hour and its half of the day, so many tokens on. */
+  private halved(value: number, half: string, ahead: number): void {
+    const hour = Math.floor(value);
+    const isAfter = /^p/i.test(half);
+    this.hour = isAfter && hour < 12 ? hour + 12 : !isAfter && hour === 12 ? 0 : hour;
+    this.at += ahead;
   }
 
   private clock(hour: string, minute: string, second: string): void {
-    this.hour = Number(hour);
+    this.hour = Math.floor(Number(hour));
     this.minute = Math.floor(Number(minute));
     this.second = Math.floor(Number(second));
   }
 
-  private unit(value: number, unit: 'hour' | 'minute' | 'second'): void {
-    this.hour ??= 0;
-    this[unit] = value;
+  /** The unit of the number here: after it, after a blank, or the next smaller one than that before it (`12h04`). */
+  private unitHere(): { unit: Unit | undefined; skip: number } | undefined {
+    const { tokens, at } = this;
+    const here = unitOf(tokens[at + 1]);
+    if (here !== undefined) return { unit: here, skip: 1 };
+    const apart = tokens[at + 1] === ' ' ? unitOf(tokens[at + 2]) : undefined;
+    if (apart !== undefined) return { unit: apart, skip: 2 };
+    const isLast = at > 1 && at === tokens.length - 1;
+    const before = unitOf(tokens[at - 1]) ?? (isLast && tokens[at - 1] === ' ' ? unitOf(tokens[at - 2]) : undefined);
+    return before === undefined ? undefined : { unit: SMALLER[before], skip: 0 };
   }
 
-  private part(token: string): void {
-    if (token.includes('.')) throw new Unreadable();
-    if (token.length > 2 || Number(token) > 100) {
+  private unit(value: number, unit: Unit | undefined): void {
+    if (unit !== undefined) this[unit] = Math.floor(value);
+    if (unit === 'hour' && value % 1 > 0) this.minute = Math.floor(60 * (value % 1));
+    if (unit === 'minute' && value % 1 > 0) this.second = Math.floor(60 * (value % 1));
+  }
+
+  /** A part between separators: three digits or more are a year. */
+  private written(digits: string): void {
+    if (!isDigits(digits)) throw new Unreadable();
+    this.add(Number(digits), digits.length > 2);
+  }
+
+  /** A number on its own: more than 100 is a year. */
+  private counted(value: number): void {
+    this.add(Math.floor(value), value > 100);
+  }
+
+  private add(value: number, isYear: boolean): void {
+    if (isYear) {
       if (this.yearAt >= 0) throw new Unreadable();
       this.yearAt = this.parts.length;
+      this.wholeYear = true;
     }
-    this.parts.push(Number(token));
+    this.parts.push(value);
   }
 
   private month(value: number): void {
@@ -216,7 +301,7 @@ class DateReader {
       const value = this.parts[i];
       if (value !== undefined) date[name] = value;
     }
-    if (date.year !== undefined && this.yearAt < 0) date.year += date.year < 69 ? 2000 : 1900;
+    if (date.year !== undefined && !this.wholeYear) date.year += date.year < 69 ? 2000 : 1900;
     return date;
   }
 

@@ -22,6 +22,7 @@ const either = (names: readonly string[]): string => `(?:${names.join('|')})`;
 const DIRECTIVES: Readonly<Record<string, string>> = {
   d: '3[01]|[12]\\d|0[1-9]|[1-9]| [1-9]',
   f: '\\d{1,6}',
+  G: '\\d{4}',
   H: '2[0-3]|[01]\\d|\\d| \\d',
   I: '1[0-2]|0[1-9]|[1-9]| [1-9]',
   j: '36[0-6]|3[0-5]\\d|[12]\\d\\d|0[1-9]\\d|00[1-9]|[1-9]\\d|0[1-9]|[1-9]',
@@ -31,6 +32,7 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
   u: '[1-7]',
   w: '[0-6]',
   U: '5[0-3]|[0-4]\\d|\\d| \\d',
+  V: '5[0-3]|0[1-9]|[1-4]\\d|[1-9]',
   W: '5[0-3]|[0-4]\\d|\\d| \\d',
   y: '\\d\\d',
   Y: '\\d{4}',
@@ -70,6 +72,9 @@ export function compileDateFormat(format: string): DateFormat {
       pattern += `(?<${directive ?? ''}>${reads})`;
     }
   }
+  const isWeekday = ['a', 'A', 'u', 'w'].some((directive) => seen.has(directive));
+  if (seen.has('G') !== seen.has('V') || (seen.has('V') && (!isWeekday || seen.has('Y') || seen.has('j'))))
+    throw new Error('%G, %V and a day of the week stand together, without %Y and %j');
   const expression = new RegExp(`^(?:${pattern})$`, 'iu');
   return {
     accepts(text) {
