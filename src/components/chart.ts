@@ -24,7 +24,7 @@ export function chart(width: number, options: Plot.PlotOptions): HTMLElement | S
   return Plot.plot({
     width,
     height: options.height ?? Math.round(Math.min(380, Math.max(220, width * 0.42))),
-    marginLeft: narrow ? 42 : 52,
+    marginLeft: narrow ? 48 : 54,
     marginTop: 18,
     marginBottom: 40,
     marginRight: 12,

@@ -43,7 +43,7 @@ function behindFigure(checks: readonly CheckEntry[], reads: string[], parameters
   const problems = known.problems.slice(0, OPEN_AT_ONCE).flatMap((id) => checks.find((check) => check.id === id) ?? []);
   return html`<div>
     <h2>${texts.behind}</h2>
-    <p class="aside">${texts.behindNote('')} ${commas(reads, (read) => html`<code>${read}</code>`)}</p>
+    <p class="aside">${texts.behindNote} ${commas(reads, (read) => html`<code>${read}</code>`)}</p>
     ${opened(problems)} ${list(checks, wanted, parameters)}
   </div>`;
 }

@@ -43,7 +43,7 @@ export interface FilterOptions {
 export function filters({ fields, rows, labels: own = {} }: FilterOptions): HTMLElement & { value: Selection } {
   const parameters = new URLSearchParams(location.search);
   const selects = fields.map((field) => {
-    const options = choices(field, rows as Filtered[]);
+    const options = choices(field, rows);
     const asked = parameters.get(field) ?? '';
     const chosen = options.some(([value]) => value === asked) ? asked : '';
     const select = html`<select name=${field}>

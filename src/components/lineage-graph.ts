@@ -62,9 +62,10 @@ function place({ nodes, edges }: LineageGraph): Placed[] {
   const parents = nodes.map((_, index) => edges.filter(([, to]) => to === index).map(([from]) => from));
   const column = nodes.map(() => 0);
   // Each round pushes tables right of what they read; as many rounds as tables are enough.
-  for (let round = 0; round < nodes.length; round++)
+  nodes.forEach(() => {
     for (const [from, to] of edges)
       column[to] = Math.max(column[to] ?? 0, Math.min(nodes.length, (column[from] ?? 0) + 1));
+  });
   const row = nodes.map(() => 0);
   for (let step = 0; step <= Math.max(0, ...column); step++) {
     const members = nodes.map((_, index) => index).filter((index) => column[index] === step);

@@ -3,7 +3,10 @@ import { greatest } from './aggregate.js';
 import { ACCENT, ACCENT_SOFT, INK, chart, monthAxis, valueAxis } from './chart.js';
 import { month, tick } from './format.js';
 
-type Month = { order_month: Date; is_complete: boolean };
+interface Month {
+  order_month: Date;
+  is_complete: boolean;
+}
 
 export interface MonthOptions {
   /** The column that is drawn. */

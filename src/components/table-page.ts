@@ -1,6 +1,6 @@
 import { html } from 'npm:htl';
 import type { ColumnReport, TableReport } from '../../engine/publish/site/shapes.js';
-import { texts as common } from '../texts/common.js';
+import { layerNames } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
 import { checkReport, historyStrip } from './check-report.js';
 import { commas } from './dom.js';
@@ -18,7 +18,7 @@ export function tablePage(report: TableReport): HTMLElement {
     <p class="lead">${report.description || texts.undocumented}</p>
     <p class="table-facts">
       ${verdictMark(report.verdict)}
-      <span>${common.layers[report.layer as keyof typeof common.layers] ?? report.layer} · ${kind(report)}</span>
+      <span>${layerNames[report.layer] ?? report.layer} · ${kind(report)}</span>
       <span>${made(report)}</span>
       <span>${texts.definition} <code>${report.file}:${report.line}</code></span>
     </p>
@@ -129,9 +129,7 @@ function profile(): Parameters<typeof table<ColumnReport>>[1]['columns'] {
       name: 'range',
       label: texts.range,
       value: (column) =>
-        column.profile === null || column.profile.min === null
-          ? ''
-          : `${cell(column.profile.min)} – ${cell(column.profile.max)}`,
+        (column.profile?.min ?? null) === null ? '' : `${cell(column.profile?.min)} – ${cell(column.profile?.max)}`,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { html } from 'npm:htl';
 import type { CheckEntry, LineageGraph } from '../../engine/publish/site/shapes.js';
-import { texts as common } from '../texts/common.js';
+import { layerNames } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
 import { tableAddress } from './site.js';
 import { table } from './table.js';
@@ -13,7 +13,7 @@ export function tablesPage(nodes: LineageGraph['nodes'], checks: readonly CheckE
     ${layers.map(
       (layer) =>
         html`<section>
-          <h2 id=${layer}>${common.layers[layer as keyof typeof common.layers] ?? layer}</h2>
+          <h2 id=${layer}>${layerNames[layer] ?? layer}</h2>
           ${table(
             nodes.filter((node) => node.layer === layer),
             {

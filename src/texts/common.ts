@@ -94,3 +94,6 @@ export const TEXTS = {
 };
 
 export const texts = inLanguage(TEXTS);
+
+/** What `raw`, `staging` and `marts` are called; other layers keep their names. */
+export const layerNames: Readonly<Partial<Record<string, string>>> = texts.layers;

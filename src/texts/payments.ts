@@ -53,7 +53,7 @@ export const TEXTS = {
     mix: (method: string, from: string, to: string) => `${method}: de ${from} a ${to} do dinheiro`,
     mixOne: 'O que é pago por qual meio',
     mixSubtitle: 'Parcela do valor pago no mês, por meio de pagamento; meses inteiros.',
-    methods: (first: string, second: string) => `Primeiro ${first}, depois ${second}`,
+    methods: (first: string, second: string) => `Primeiro ${first.toLowerCase()}, depois ${second}`,
     methodsSubtitle: 'Valor pago por meio de pagamento, em reais.',
     boxes: (high: string, value: string, low: string, other: string) =>
       `Metade dos pedidos com ${high} passa de ${value}; com ${low}, de ${other}`,

@@ -27,7 +27,7 @@ export const TEXTS = {
     none: 'No check matches.',
     reset: 'Show all checks',
     behind: 'Checks behind this figure',
-    behindNote: (columns: string) => `Every check on ${columns} and on the columns they are computed from.`,
+    behindNote: 'Every check on these columns and on those they are computed from:',
     loading: 'Loading…',
     unknownCheck: (id: string) => `There is no check ${id} in this run.`,
     summary: (pass: string, warn: string, fail: string, total: string) =>
@@ -99,7 +99,7 @@ export const TEXTS = {
     none: 'Nenhuma verificação corresponde.',
     reset: 'Mostrar todas as verificações',
     behind: 'Verificações por trás desta figura',
-    behindNote: (columns: string) => `Todas as verificações de ${columns} e das colunas de que são calculadas.`,
+    behindNote: 'Todas as verificações destas colunas e daquelas de que são calculadas:',
     loading: 'Carregando…',
     unknownCheck: (id: string) => `Não há verificação ${id} nesta execução.`,
     summary: (pass: string, warn: string, fail: string, total: string) =>

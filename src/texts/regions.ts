@@ -1,10 +1,13 @@
 import { texts } from './common.js';
 
+const names: Readonly<Partial<Record<string, string>>> = texts.regions;
+const codes: Readonly<Partial<Record<string, string>>> = texts.regionCodes;
+
 export function regionName(region: string | null): string {
-  return texts.regions[region as keyof typeof texts.regions] ?? region ?? '–';
+  return names[region ?? ''] ?? region ?? '–';
 }
 
 /** For narrow places: `SE`. */
 export function regionCode(region: string | null): string {
-  return texts.regionCodes[region as keyof typeof texts.regionCodes] ?? region ?? '–';
+  return codes[region ?? ''] ?? region ?? '–';
 }

@@ -69,22 +69,24 @@ describe('a figure and its proof', () => {
   let project: SiteProject;
   let site: RunningSite;
   let browser: Browser;
+  const ends: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
     if (!hasBrowser) return;
     project = await siteProject();
+    ends.push(() => project.remove());
     await project.takeQualityPages();
     await project.write('src/index.md', INDEX);
     await project.publish({ 'marts.rpt_sales': ROWS });
     await project.writeData(run);
     const { dist } = await project.build();
     site = await serveSite(dist, 0, { base: '/under/a/path/' });
+    ends.push(() => site.close());
     browser = await openBrowser();
+    ends.push(() => browser.close());
   });
   afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await project?.remove();
+    for (const end of ends.reverse()) await end();
   });
 
   it('the badge says the worst of what the figure stands on, and of nothing else', async () => {

@@ -37,17 +37,19 @@ describe('the pages of this project', () => {
   let built: BuiltSite;
   let site: RunningSite;
   let browser: Browser;
+  const ends: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
     if (!hasBrowser) return;
     built = await builtSite();
+    ends.push(() => built.remove());
     site = await serveSite(built.dist, 0);
+    ends.push(() => site.close());
     browser = await openBrowser();
+    ends.push(() => browser.close());
   }, 300_000);
   afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await built?.remove();
+    for (const end of ends.reverse()) await end();
   });
 
   const VIEWS = [

@@ -2,7 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** A text in every language of the site. */
-export type Texts = { en: string; 'pt-BR': string };
+export interface Texts {
+  en: string;
+  'pt-BR': string;
+}
 
 export interface SiteSection {
   /** Path of the page from the site's root: `/delivery`. */

@@ -54,9 +54,7 @@ export async function finishSite(dist: string, root: string): Promise<void> {
     await writeFile(page, finishPage(await readFile(page, 'utf8')));
   }
   const reports = path.join('data', 'tables');
-  await cp(path.join(root, reports), path.join(dist, '_file', reports), { recursive: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    },
-  );
+  await cp(path.join(root, reports), path.join(dist, '_file', reports), { recursive: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
 }

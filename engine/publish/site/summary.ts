@@ -48,13 +48,13 @@ export function runEntry(runResults: RunResults): RunEntry {
   const steps = runResults.results.filter(
     (result) => result.resource_type !== 'test' && result.resource_type !== 'unit_test',
   );
-  const { total: _, ...checks } = counted(runResults.results.filter((result) => result.resource_type === 'test'));
+  const tests = runResults.results.filter((result) => result.resource_type === 'test');
   return {
     run_id: runResults.metadata.invocation_id,
     started_at: runResults.started_at,
     elapsed_time: runResults.elapsed_time,
     verdict: runResults.verdict,
-    checks,
+    checks: countStatuses(tests.map(({ status }) => status)),
     steps: steps.map(({ relation, resource_type, status, started_at, execution_time, rows }) => ({
       relation,
       kind: resource_type,
