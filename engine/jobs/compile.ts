@@ -51,15 +51,17 @@ export function compileModels(
   return { texts, problems: [...problems.values()] };
 }
 
-/** Writes `target/compiled/<dialect>/...`, a file per model and dialect. */
+/** Writes `target/compiled/<dialect>/...`, a file per model and dialect. Files that say the same already are left alone. */
 export function writeCompiled(project: Project, texts: ReadonlyMap<string, CompiledTexts>): void {
   for (const model of project.models) {
     const text = texts.get(model.uniqueId);
     if (text === undefined) continue;
     for (const dialect of ['duckdb', 'bigquery'] as const) {
       const file = path.join(project.targetDir, 'compiled', compiledPath(model, dialect));
+      const content = `${text[dialect].trimEnd()}\n`;
+      if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === content) continue;
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, `${text[dialect].trimEnd()}\n`);
+      fs.writeFileSync(file, content);
     }
   }
 }

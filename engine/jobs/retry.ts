@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
-import type { Cell } from '../base/cell.js';
+import { textOf, type Cell } from '../base/cell.js';
 import type { NodeStatus, RunResults } from '../publish/artifacts.js';
 import type { RunOptions } from './options.js';
 import { SCOPES, type Scope } from './scope.js';
@@ -23,7 +23,7 @@ export function retryOf(options: RunOptions): { scope: Scope; options: RunOption
   const { args } = completes;
   const scope = SCOPES.find((each) => each === args['command']);
   if (scope === undefined)
-    throw new UsageError('retry.command', `the last run is of the command ${String(args['command'])}`, {
+    throw new UsageError('retry.command', `the last run is of the command ${textOf(args['command'])}`, {
       hint: `only ${SCOPES.join(', ')} can be run again`,
     });
   return {

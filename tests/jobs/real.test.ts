@@ -16,7 +16,7 @@ const ROWS = {
 };
 
 describe('the real data, built once', () => {
-  let project: ProjectFolder;
+  let project: ProjectFolder | undefined;
   let first: Ended;
   const env = { LASTRO_OLIST_DIR: `${realData() ?? ''}/olist` };
 
@@ -27,13 +27,17 @@ describe('the real data, built once', () => {
   }, 300_000);
   afterAll(() => project?.remove());
 
+  const built = (): ProjectFolder => {
+    if (project === undefined) throw new Error('not built');
+    return project;
+  };
   const loads = () =>
-    project.results.results.flatMap(({ name, load }) => (name in ROWS && load !== null ? [{ name, load }] : []));
+    built().results.results.flatMap(({ name, load }) => (name in ROWS && load !== null ? [{ name, load }] : []));
 
   itOnRealData('ends with warnings and exit code 0', () => {
     expect({ code: first.code, err: first.err }).toEqual({ code: 0, err: '' });
-    expect(project.results.verdict).toBe('warn');
-    expect(project.results.counts).toMatchObject({ fail: 0, error: 0, skipped: 0 });
+    expect(built().results.verdict).toBe('warn');
+    expect(built().results.counts).toMatchObject({ fail: 0, error: 0, skipped: 0 });
   });
 
   itOnRealData('loads or rejects each of 1,550,922 rows', async () => {
@@ -41,11 +45,11 @@ describe('the real data, built once', () => {
     for (const { load } of loads()) expect(load.loaded + load.rejected).toBe(load.read);
     expect(loads().reduce((sum, { load }) => sum + load.loaded + load.rejected, 0)).toBe(1_550_922);
     for (const [table, rows] of Object.entries(ROWS))
-      expect(await project.query(`SELECT count(*) FROM raw.${table}`)).toEqual([[rows]]);
+      expect(await built().query(`SELECT count(*) FROM raw.${table}`)).toEqual([[rows]]);
   });
 
   itOnRealData('warns of what the data is known to break, and of nothing else', () => {
-    const warned = project.results.results.filter(({ status }) => status === 'warn');
+    const warned = built().results.results.filter(({ status }) => status === 'warn');
     expect(warned.map(({ relation, failures }) => `${relation}: ${failures}`).sort()).toEqual([
       'marts.dim_payments: 4',
       'marts.dim_reviews: 15',
@@ -61,34 +65,34 @@ describe('the real data, built once', () => {
   });
 
   itOnRealData('checks at least 221 expectations over the three layers', () => {
-    const checks = project.results.results.filter(({ resource_type }) => resource_type === 'test');
+    const checks = built().results.results.filter(({ resource_type }) => resource_type === 'test');
     expect(checks.length).toBeGreaterThanOrEqual(221);
     expect(new Set(checks.map(({ layer }) => layer))).toEqual(new Set(['raw', 'staging', 'marts']));
   });
 
   itOnRealData('knows customers by their unique id, and orders without items', async () => {
     expect(
-      await project.query('SELECT customer_segment, count(*) FROM marts.dim_customers GROUP BY 1 ORDER BY 2'),
+      await built().query('SELECT customer_segment, count(*) FROM marts.dim_customers GROUP BY 1 ORDER BY 2'),
     ).toEqual([
       ['Loyal', 19],
       ['Repeat', 2_978],
       ['One-time', 93_099],
     ]);
     expect(
-      await project.query(
+      await built().query(
         'SELECT count(*), count(*) FILTER (item_count = 0), count(*) FILTER (total_order_value IS NULL) FROM marts.fct_orders',
       ),
     ).toEqual([[99_441, 775, 775]]);
   });
 
   itOnRealData('skips the nine files when they have not changed, and builds nothing', async () => {
-    const second = await project.spawn(['build'], env).ended;
+    const second = await built().spawn(['build'], env).ended;
     expect(second.code).toBe(0);
     expect(loads().map(({ load }) => load.files.map(({ status }) => status))).toEqual(
       Object.keys(ROWS).map(() => ['skipped']),
     );
-    const models = project.results.results.filter(({ resource_type }) => resource_type === 'model');
+    const models = built().results.results.filter(({ resource_type }) => resource_type === 'model');
     for (const { message } of models) expect(message).toMatch(/^unchanged since run /);
-    expect(project.results.counts.warn).toBe(9);
+    expect(built().results.counts.warn).toBe(9);
   });
 });
