@@ -46,7 +46,8 @@ export function count(n: number, noun: string, plural = `${noun}s`): string {
 /** Seconds for a reader: `0.04 s`, `1.3 s`, `2 min 5 s`. */
 export function seconds(ms: number): string {
   const s = ms / 1000;
-  if (s < 1) return `${s.toFixed(2)} s`;
-  if (s < 60) return `${s.toFixed(1)} s`;
-  return `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
+  if (s < 0.995) return `${s.toFixed(2)} s`;
+  if (s < 59.95) return `${s.toFixed(1)} s`;
+  const whole = Math.round(s);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
