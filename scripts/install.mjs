@@ -5,11 +5,14 @@ import { createHash } from 'node:crypto';
 
 const STAMP = 'node_modules/.lastro-installed';
 
-/** Runs `npm ci` unless the installed packages are those of the lockfile. */
+/**
+ * Installs the lockfile's packages unless they are there. Not by `npm ci`: it refuses a lockfile that lacks the binaries
+ * of other systems, and not every registry has them all. `--no-save` leaves the lockfile as it is.
+ */
 export function installPackages() {
   const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   console.log('installing packages ...');
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit' });
+  execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit' });
   writeFileSync(STAMP, wanted);
 }
