@@ -67,6 +67,21 @@ describe('what a check decides', () => {
   });
 });
 
+describe('a bound that nothing compares with', () => {
+  const none = { column: 'size', row_condition: 'size > 9' };
+  const quantiles = { ...none, quantile_ranges: { quantiles: [0.5], value_ranges: [['low', 'high']] } };
+  const asked: [string, Record<string, unknown>][] = [
+    ['expect_column_mean_to_be_between', { ...none, min_value: 'low' }],
+    ['expect_column_max_to_be_between', { ...none, max_value: '2024-01-05' }],
+    ['expect_column_quantile_values_to_be_between', quantiles],
+  ];
+  it.each(asked)('is an error of %s even when nothing is observed', async (type, kwargs) => {
+    const [result] = await check(warehouse, session, suiteOf([{ type, kwargs }]));
+    expect(result?.status).toBe('error');
+    expect(result?.validation.exception_info.exception_message).toContain('does not compare with');
+  });
+});
+
 describe('what is refused before anything runs', () => {
   const refused: [string, Record<string, unknown>, string][] = [
     [DISTINCT, { column: 'colour' }, 'missing kwarg value_set'],

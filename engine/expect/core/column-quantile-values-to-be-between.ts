@@ -1,6 +1,7 @@
 import type { Cell } from '../../base/cell.js';
 import type { Expectation, Kwargs } from '../expectation.js';
 import type { Family } from '../family.js';
+import { checkBounds } from '../families/bounds.js';
 import { flag, name } from '../families/kwargs.js';
 import { shown, whereRows } from '../families/prose.js';
 import { query, where } from '../sql.js';
@@ -67,6 +68,7 @@ const expectation: Expectation = {
     return {
       needs: { quantiles: query(statement) },
       decide(answers) {
+        checkBounds(ranges.flat(), family);
         const row = answers.rows('quantiles')[0] ?? [];
         const observed = quantiles.map((_, i): Cell => row[i] ?? null);
         const holds = observed.map((value, i) => within(value, ranges[i] ?? [null, null], family));

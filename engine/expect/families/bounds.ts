@@ -39,15 +39,21 @@ export function insideBounds(column: Column, kwargs: Kwargs, scope: Scope): stri
   ].join(' AND ');
 }
 
+/** Throws `check.type` for a bound that no value of the family compares with, whatever is observed. */
+export function checkBounds(bounds: readonly unknown[], family: Family): void {
+  for (const bound of bounds)
+    if (given(bound) && compareValues(family, bound, bound) === undefined)
+      throw new LastroError('check.type', `the observed ${family} does not compare with ${JSON.stringify(bound)}`);
+}
+
 /** Whether an observed value lies inside the bounds of `kwargs`; nothing observed never does. */
 export function withinBounds(observed: unknown, kwargs: Kwargs, family: Family): boolean {
-  if (observed === null || observed === undefined) return false;
   const { min_value: min, max_value: max } = kwargs;
+  checkBounds([min, max], family);
+  if (observed === null || observed === undefined) return false;
   const side = (bound: unknown, sign: 1 | -1, strict: boolean): boolean => {
     if (!given(bound)) return true;
-    const order = compareValues(family, observed, bound);
-    if (order === undefined)
-      throw new LastroError('check.type', `the observed ${family} does not compare with ${JSON.stringify(bound)}`);
+    const order = compareValues(family, observed, bound) ?? Number.NaN;
     return strict ? order * sign > 0 : order * sign >= 0;
   };
   return side(min, 1, kwargs['strict_min'] === true) && side(max, -1, kwargs['strict_max'] === true);
