@@ -1,6 +1,9 @@
+import { LastroError } from '../base/errors.js';
 import type { Kwargs } from './expectation.js';
 
-export type ResultFormatName = 'BOOLEAN_ONLY' | 'BASIC' | 'SUMMARY' | 'COMPLETE';
+const NAMES = ['BOOLEAN_ONLY', 'BASIC', 'SUMMARY', 'COMPLETE'] as const;
+
+export type ResultFormatName = (typeof NAMES)[number];
 
 /** Great Expectations' `result_format`, as a name or with all its options. */
 export interface ResultFormatOptions {
@@ -27,7 +30,7 @@ export interface Format {
   query: boolean;
 }
 
-/** The format of one check: its own kwarg, else the run's, else SUMMARY. */
+/** The format of one check: its own kwarg, else the run's, else SUMMARY. Throws `check.result-format` for another name. */
 export function formatOf(
   kwargs: Kwargs,
   run: ResultFormat | undefined,
@@ -35,8 +38,11 @@ export function formatOf(
 ): Format {
   const chosen = (kwargs['result_format'] as ResultFormat | undefined) ?? run ?? 'SUMMARY';
   const options: ResultFormatOptions = typeof chosen === 'string' ? { result_format: chosen } : chosen;
+  const name = options.result_format ?? 'BASIC';
+  if (!NAMES.includes(name))
+    throw new LastroError('check.result-format', `unknown result_format ${name}`, { hint: NAMES.join(', ') });
   return {
-    name: options.result_format ?? 'BASIC',
+    name,
     partial: options.partial_unexpected_count ?? 20,
     index: options.unexpected_index_column_names ?? primaryKey ?? [],
     values: options.exclude_unexpected_values !== true,

@@ -60,6 +60,8 @@ describe('a row condition', () => {
       }),
     ).toBe('(("n" = 1) OR ("n" NOT IN (2, 3)) OR ("s" IS NOT NULL))');
     expect(() => sql({ type: 'xor', conditions: [] })).toThrow('row condition not understood');
+    for (const wrong of [is('==', null), is('==', [1]), is('IN', 1), { type: 'nullity', column: { name: 's' } }])
+      expect(() => sql(wrong)).toThrow('row condition not understood');
   });
 
   it.each([

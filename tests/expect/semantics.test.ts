@@ -82,6 +82,13 @@ describe('a bound that nothing compares with', () => {
   });
 });
 
+it('knows four result formats', async () => {
+  const suite = suiteOf([{ type: 'expect_column_values_to_not_be_null', kwargs: { column: 'size' } }]);
+  const resultFormat = 'EVERYTHING' as unknown as 'COMPLETE';
+  const [result] = await check(warehouse, session, suite, { resultFormat });
+  expect(result?.validation.exception_info.exception_message).toContain('unknown result_format EVERYTHING');
+});
+
 describe('what is refused before anything runs', () => {
   const refused: [string, Record<string, unknown>, string][] = [
     [DISTINCT, { column: 'colour' }, 'missing kwarg value_set'],

@@ -38,7 +38,10 @@ function fromObject(node: Record<string, unknown>): Condition {
   const name = columnName(node['column']);
   if (name === undefined) throw problem(node);
   const term: Term = { kind: 'column', name };
-  if (type === 'nullity') return { kind: 'null', term, negated: node['is_null'] === false };
+  if (type === 'nullity') {
+    if (typeof node['is_null'] !== 'boolean') throw problem(node, 'nullity needs is_null: true or false');
+    return { kind: 'null', term, negated: !node['is_null'] };
+  }
   if (type !== 'comparison') throw problem(node);
   const operator = String(node['operator']);
   const parameter = node['parameter'];
@@ -48,6 +51,9 @@ function fromObject(node: Record<string, unknown>): Condition {
   }
   const op = OPERATORS[operator];
   if (op === undefined) throw problem(node);
+  if (parameter === null || parameter === undefined)
+    throw problem(node, 'nothing equals null: use {type: nullity, column, is_null}');
+  if (typeof parameter === 'object') throw problem(node, 'a list is compared by IN or NOT_IN');
   return { kind: 'compare', op, left: term, right: literal(parameter) };
 }
 
@@ -59,7 +65,5 @@ function columnName(column: unknown): string | undefined {
 
 const literal = (value: unknown): Term => ({ kind: 'literal', value: (value ?? null) as Cell });
 
-const problem = (value: unknown): LastroError =>
-  new LastroError('condition.syntax', `row condition not understood: ${JSON.stringify(value)}`, {
-    hint: 'an object has the type comparison, nullity, and, or',
-  });
+const problem = (value: unknown, hint = 'an object has the type comparison, nullity, and, or'): LastroError =>
+  new LastroError('condition.syntax', `row condition not understood: ${JSON.stringify(value)}`, { hint });
