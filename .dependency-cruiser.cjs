@@ -23,7 +23,12 @@ const oneWay = ORDER.map((rooms, level) => {
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     ...oneWay,
     { name: 'engine-never-imports-the-site', severity: 'error', from: { path: '^engine/' }, to: { path: '^src/' } },
     {
@@ -32,7 +37,12 @@ module.exports = {
       from: { path: '^src/' },
       to: { path: '^engine/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'no-tests-in-the-product', severity: 'error', from: { path: '^(engine|loaders|src)/' }, to: { path: '^tests/' } },
+    {
+      name: 'no-tests-in-the-product',
+      severity: 'error',
+      from: { path: '^(engine|loaders|src)/' },
+      to: { path: '^tests/' },
+    },
     { name: 'resolvable', severity: 'error', from: { pathNot: '^src/' }, to: { couldNotResolve: true } },
   ],
   options: {

@@ -6,16 +6,8 @@ export { planChecks, type CheckPlan, type PlannedCheck, type PlanOptions } from 
 export { runPlan, type CheckContext, type FailedCheck } from './run.js';
 export { createRegistry, type Registry } from './registry.js';
 export { coreExpectations } from './core/index.js';
-export {
-  defineExpectation,
-  type Expectation,
-  type Kwargs,
-  type Schema,
-  type Scope,
-  type Column,
-} from './expectation.js';
+export { type Expectation, type Kwargs, type Schema, type Scope, type Column } from './expectation.js';
 export { columnMap, type ColumnMap } from './families/column-map.js';
-export { boundedAggregate, type BoundedAggregate } from './families/aggregate.js';
 export type { ResultFormat, ResultFormatOptions } from './format.js';
 export type { CheckResult, CheckStatus, ExceptionInfo, ValidationResult } from './result.js';
 export { sqlExpectation, type SqlExpectation } from './families/sql.js';

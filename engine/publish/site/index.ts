@@ -2,5 +2,4 @@ export { buildSite, hasSite, type BuildSiteOptions, type SiteReport } from './bu
 export { writeSiteData, type SiteDataOptions } from './data.js';
 export { previewSite } from './preview.js';
 export { serveSite, type RunningSite, type ServeOptions } from './serve.js';
-export { siteConfig, type SiteConfigOptions } from './config.js';
 export type * from './shapes.js';
