@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { textOf } from '../base/cell.js';
 import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { duckdbDialect } from '../sql/duckdb.js';
@@ -43,7 +43,6 @@ export interface DuckDBWarehouse extends Warehouse {
 const open = new Set<string>();
 
 export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehouse> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
   const inMemory = options.path === ':memory:';
   const file = inMemory ? options.path : path.resolve(options.path);
   if (!inMemory && open.has(file))
