@@ -43,10 +43,11 @@ export async function writeDatasets(options: {
     if (source === undefined) await session.run(emptyTable(options.columnsOf(node.relation), target));
     else await copyFile(source, target);
     written[node.relation] = [`${node.name}.parquet`];
-    const { columns, rows } = await session.query(
-      `SELECT * FROM read_parquet(${duckdbDialect.string(target)}) LIMIT ${DATASET_ROWS + 1}`,
-    );
-    if (rows.length > DATASET_ROWS) continue;
+    const table = `read_parquet(${duckdbDialect.string(target)})`;
+    const [count] = (await session.query(`SELECT count(*) FROM ${table}`)).rows[0] ?? [];
+    if (Number(count) > DATASET_ROWS) continue;
+    // In order, equal values stand together: half the weight over the network, and the same bytes after every run.
+    const { columns, rows } = await session.query(`SELECT * FROM ${table} ORDER BY ALL`);
     const { run_id, published_at } = source === undefined || published === undefined ? options.run : published;
     const dataset: Dataset = {
       table: node.relation,
