@@ -1,7 +1,6 @@
 import type { Dialect } from '../../sql/dialect.js';
 import type { JsonType } from '../schema.js';
 import type { Predicate } from '../predicates.js';
-import type { Failure } from '../failure.js';
 
 /** The items of a JSON list, or the members of a JSON object, taken one by one. */
 export interface Loop {
@@ -17,6 +16,15 @@ export interface Loop {
 /** How a column's values come, by its type in the warehouse's catalogue. */
 export type ColumnKind =
   'text' | 'number' | 'decimal' | 'boolean' | 'date' | 'time' | 'timestamp' | 'json' | 'nested' | 'bytes';
+
+/** What a violation says of a broken rule. The last three are SQL texts. */
+export interface ViolationParts {
+  keyword: string;
+  schemaPath: string;
+  instancePath: string;
+  property: string;
+  value: string;
+}
 
 /**
  * What the compiled checks need of an engine beyond its quoting. All take and give SQL. "JSON" is a value of the
@@ -75,7 +83,7 @@ export interface ContractSqlDialect {
   count(loop: Loop, condition: Predicate): string;
 
   /** A list with one violation when the condition holds, else an empty one. */
-  violation(condition: Predicate, failure: Failure): string;
+  violation(condition: Predicate, parts: ViolationParts): string;
   /** The violations of every turn of a loop as one list. */
   collect(loop: Loop, condition: Predicate, lists: readonly string[]): string;
   joinLists(lists: readonly string[]): string;
