@@ -23,9 +23,12 @@ export interface FoundRows {
   counts: { value: Cell; count: number }[];
 }
 
-interface RowQuery {
+export interface RowQuery {
   plan: CheckPlan;
+  /** Where they are read. */
   rows: FailingRows;
+  /** Where they come from; `rows` may hold no more than {@link MOST_ROWS} of them. */
+  source: FailingRows;
   personal: PersonalColumns;
   format: Format;
   unexpected: number;
@@ -46,6 +49,22 @@ export function indexStatement(plan: CheckPlan, rows: FailingRows, index: readon
   return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where};`;
 }
 
+/** Rows of one check brought at first, and at most. */
+function amounts({ name, partial }: Format): { first: number; whole: number } {
+  const first = Math.min(MOST_ROWS, Math.max(SAMPLE_ROWS, partial));
+  return { first, whole: name === 'COMPLETE' ? MOST_ROWS : first };
+}
+
+/** How many statements {@link findRows} reads the bounded rows by. */
+export function readings(format: Format, unexpected: number): number {
+  const { first, whole } = amounts(format);
+  if (unexpected <= first) return 1;
+  const counted = countsValues(format) && unexpected > whole && unexpected <= MOST_ROWS;
+  return 1 + Number(whole > first) + Number(counted);
+}
+
+const countsValues = ({ name, partial }: Format): boolean => (name === 'SUMMARY' || name === 'COMPLETE') && partial > 0;
+
 /** Brings failing rows: the second, bounded query that only checks with failing rows pay for. */
 export async function findRows(session: Session, query: RowQuery): Promise<FoundRows> {
   const { plan, rows, format, unexpected } = query;
@@ -56,17 +75,17 @@ export async function findRows(session: Session, query: RowQuery): Promise<Found
         'check.unknown-column',
         `the column "${name}" of unexpected_index_column_names does not exist`,
       );
-  const whole = format.name === 'COMPLETE' ? MOST_ROWS : Math.max(SAMPLE_ROWS, format.partial);
-  const first = await fetch(session, rowsStatement(query, Math.min(whole, Math.max(SAMPLE_ROWS, format.partial))));
-  const all = first.length < Math.min(unexpected, whole) ? await fetch(session, narrowStatement(query, whole)) : first;
+  const { first, whole } = amounts(format);
+  const shown = await fetch(session, rowsStatement(query, first));
+  const all = shown.length < Math.min(unexpected, whole) ? await fetch(session, narrowStatement(query, whole)) : shown;
   return {
-    sample: first.slice(0, SAMPLE_ROWS),
+    sample: shown.slice(0, SAMPLE_ROWS),
     values: all.map((row) => entry(row, rows)),
     index:
       format.index.length === 0
         ? []
         : all.map((row) => pick(row, [...format.index, ...(format.values ? rows.domain : [])])),
-    counts: format.name === 'SUMMARY' || format.name === 'COMPLETE' ? await countValues(session, query, all) : [],
+    counts: countsValues(format) ? await countValues(session, query, all) : [],
   };
 }
 
@@ -98,11 +117,10 @@ function entry(row: Row, { domain, shape }: FailingRows): Cell {
 
 async function countValues(
   session: Session,
-  { plan, rows, personal, format, unexpected }: RowQuery,
+  { plan, rows, source, personal, format, unexpected }: RowQuery,
   all: readonly Row[],
 ): Promise<{ value: Cell; count: number }[]> {
-  const limit = Math.max(format.partial, 0);
-  if (limit === 0) return [];
+  const limit = format.partial;
   if (all.length >= unexpected)
     return countHere(
       all.map((row) => rows.domain.map((name) => cellOf(row, name))),
@@ -112,7 +130,8 @@ async function countValues(
   const { dialect } = plan;
   const names = rows.domain.map((name) => dialect.identifier(name));
   const shown = rows.domain.map((name) => personal.select(dialect, name));
-  const inner = `SELECT ${shown.join(', ')} FROM ${rows.from} WHERE ${rows.where}`;
+  const counted = unexpected > MOST_ROWS ? source : rows;
+  const inner = `SELECT ${shown.join(', ')} FROM ${counted.from} WHERE ${counted.where}`;
   const grouped = await session.query(
     `SELECT ${names.join(', ')}, COUNT(*) AS n FROM (${inner}) AS failing GROUP BY ${names.join(', ')}` +
       ` ORDER BY n DESC, ${names.join(', ')} LIMIT ${limit}`,

@@ -1,5 +1,6 @@
 /** The expectation engine's public door. */
 export { parseSuite, type SuiteDefaults } from './suite.js';
+export { kwargsSchema } from './families/kwargs.js';
 export { validateSuite } from './validate.js';
 export type { ParameterContext } from './parameters.js';
 export { planChecks, type CheckPlan, type PlannedCheck, type PlanOptions } from './plan.js';

@@ -1,4 +1,4 @@
-import { textOf, type Cell } from '../base/cell.js';
+import { textOf, type Cell, type Row } from '../base/cell.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { MOST_ROWS, indexStatement, type FoundRows } from './failing-rows.js';
@@ -133,13 +133,14 @@ export interface ValueReport {
   check: PlannedCheck;
   outcome: ValueOutcome;
   format: Format;
-  found: FoundRows;
+  /** Rows behind the value, where there are any. */
+  sample: Row[];
   kept: string | undefined;
   personal: PersonalColumns;
 }
 
 /** The result of an expectation about one observed value. */
-export function valueResult({ check, outcome, format, found, kept, personal }: ValueReport): CheckResult {
+export function valueResult({ check, outcome, format, sample, kept, personal }: ValueReport): CheckResult {
   const secret = check.expectation.revealing === true && personal.some(check.columns);
   const shown = (cell: Cell): Cell => (secret ? maskedDeep(cell) : cell);
   const observed = shown(outcome.observed);
@@ -147,23 +148,23 @@ export function valueResult({ check, outcome, format, found, kept, personal }: V
   if (format.name !== 'BOOLEAN_ONLY') {
     fields['observed_value'] = observed;
     Object.assign(fields, outcome.fields);
-    const details = detailsOf(outcome, found, secret || (check.expectation.kind === 'query' && !personal.none));
+    const details = detailsOf(outcome, sample, secret || (check.expectation.kind === 'query' && !personal.none));
     if (Object.keys(details).length > 0) fields['details'] = details;
   }
   const { success } = outcome;
   const sentence = outcome.sentence !== undefined && !secret ? outcome.sentence : observedSentence(observed);
   const result = frame(check, verdict(check, success), success, fields, sentence);
   const failing = outcome.query?.count ?? 0;
-  if (failing > 0) result.failures = { count: failing, sample: found.sample, truncated: failing > MOST_ROWS };
+  if (failing > 0) result.failures = { count: failing, sample, truncated: failing > MOST_ROWS };
   result.failuresFile = kept;
   return result;
 }
 
 /** Failing rows were masked as they were brought; other details are masked here. */
-function detailsOf(outcome: ValueOutcome, found: FoundRows, secret: boolean): Record<string, unknown> {
+function detailsOf(outcome: ValueOutcome, sample: Row[], secret: boolean): Record<string, unknown> {
   const details: Record<string, unknown> = {};
   for (const [key, cell] of Object.entries(outcome.details ?? {})) details[key] = secret ? maskedDeep(cell) : cell;
-  if (outcome.query !== undefined) details['unexpected_rows'] = found.sample;
+  if (outcome.query !== undefined) details['unexpected_rows'] = sample;
   return details;
 }
 

@@ -20,6 +20,19 @@ export function countRows(scope: Scope, ...conditions: (string | undefined)[]): 
   return { kind: 'aggregate', from: scope.relation, sql };
 }
 
+/**
+ * Nulls of a column inside the row condition. Over the whole table this reads no value: counting what is there costs a
+ * fifth of testing each.
+ */
+export function countNulls(scope: Scope, column: string): Metric {
+  if (scope.condition !== undefined) return countRows(scope, `${column} IS NULL`);
+  return { kind: 'aggregate', from: scope.relation, sql: `COUNT(*) - COUNT(${column})` };
+}
+
+/** Values of a column that are not null, inside the row condition. */
+export const countPresent = (scope: Scope, column: string): Metric =>
+  aggregate(scope, (value) => `COUNT(${value})`, column);
+
 /** An aggregate function over a value, inside the row condition: `CASE` and not `FILTER`, which is dear when fused. */
 export function aggregate(scope: Scope, call: (value: string) => string, value: string): Metric {
   const inside = scope.condition === undefined ? value : `CASE WHEN ${scope.condition} THEN ${value} END`;

@@ -88,13 +88,12 @@ describe('the plan', () => {
     ).explain();
     expect(explained.split('\n')).toEqual([
       'marts.subject: 3 checks, 1 scan, 1 query',
-      '  scan 1 of "marts"."subject": 3 aggregates',
+      '  scan 1 of "marts"."subject": 2 aggregates',
       '    COUNT(*)',
       '      <- id is never null [elements]',
       '      <- id is unique [elements]',
-      '    COUNT(CASE WHEN (("id" IS NOT NULL) IS NOT TRUE) THEN 1 END)',
+      '    COUNT(*) - COUNT("id")',
       '      <- id is never null [unexpected]',
-      '    COUNT(CASE WHEN ("id" IS NULL) THEN 1 END)',
       '      <- id is unique [missing]',
       '  query 1',
       '    SELECT SUM(CASE WHEN n > 1 THEN n END) AS repeated_rows, COUNT(*) AS distinct_values FROM (SELECT COUNT(*) AS n FROM "marts"."subject" WHERE ("id" IS NOT NULL) GROUP BY "id") AS value_groups',
@@ -241,7 +240,7 @@ describe('results', () => {
   });
 
   it('hand the failing rows of failed checks to the writer', async () => {
-    const written: string[] = [];
+    const written: number[] = [];
     const [failed, passed] = await check(
       warehouse,
       session,
@@ -250,14 +249,13 @@ describe('results', () => {
         { type: 'expect_column_values_to_not_be_null', kwargs: { column: 'amount', mostly: 0.5 } },
       ]),
       {
-        writeFailures: (check, sql) => {
-          written.push(sql);
-          return Promise.resolve(`failures/${check.table.name}/${check.id}.parquet`);
+        writeFailures: async (check, sql) => {
+          written.push((await session.query(sql)).rows.length);
+          return `failures/${check.table.name}/${check.id}.parquet`;
         },
       },
     );
-    expect(written).toHaveLength(1);
-    expect((await session.query(written[0] ?? '')).rows).toHaveLength(1);
+    expect(written).toEqual([1]);
     expect(failed).toMatchObject({
       failuresFile: `failures/subject/${failed?.id ?? ''}.parquet`,
       failures: { count: 1, truncated: false },

@@ -1,11 +1,11 @@
 import { boundedAggregate } from '../families/aggregate.js';
-import { countRows } from '../sql.js';
+import { countPresent, countRows } from '../sql.js';
 
 export default boundedAggregate({
   type: 'expect_column_proportion_of_non_null_values_to_be_between',
   summary: 'The proportion of values that are not null lies between two bounds.',
   family: 'float',
   says: (column) => `the proportion of non-null values of ${column}`,
-  metrics: ({ sql }, scope) => ({ rows: countRows(scope), present: countRows(scope, `${sql} IS NOT NULL`) }),
+  metrics: ({ sql }, scope) => ({ rows: countRows(scope), present: countPresent(scope, sql) }),
   observe: ({ rows, present }) => (Number(rows) === 0 ? 0 : Number(present) / Number(rows)),
 });

@@ -1,4 +1,5 @@
 import { isTemporal } from '../family.js';
+import { countNulls } from '../sql.js';
 import { tryCastAs } from '../value.js';
 import type { Column, Expectation, Kwargs, Schema, Scope } from '../expectation.js';
 import { name } from './kwargs.js';
@@ -35,12 +36,15 @@ export function columnMap(definition: ColumnMap): Expectation {
     columns: (kwargs) => [String(kwargs['column']), ...(more?.(kwargs) ?? [])],
     describe: (kwargs) => `${String(kwargs['column'])} ${says(kwargs)}${most(kwargs)}`,
     measure(scope, kwargs) {
-      const column = operand(scope.column(String(kwargs['column'])), kwargs, scope);
+      const stored = scope.column(String(kwargs['column']));
+      const column = operand(stored, kwargs, scope);
       const test = expected(column, kwargs, scope);
       return measureMap(scope, kwargs, {
         domain: [column.name],
         shape: 'value',
-        aside: ignoreNull ? `${scope.column(column.name).sql} IS NULL` : undefined,
+        ...(ignoreNull
+          ? { aside: `${stored.sql} IS NULL`, missing: countNulls(scope, stored.sql) }
+          : { aside: undefined }),
         test: typeof test === 'string' ? { expected: test } : test,
       });
     },
