@@ -67,6 +67,11 @@ export interface Scope {
 export interface Measurement {
   needs: Readonly<Record<string, Metric>>;
   decide: (answers: Answers) => Outcome;
+  /**
+   * A query of the suite's that it stands on, where kwargs name no columns; `values`: not only which rows it finds but what
+   * stands in them.
+   */
+  reads?: { query: string; values: boolean };
 }
 
 /** Rows that failed, as a query over a relation. */

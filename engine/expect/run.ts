@@ -11,6 +11,7 @@ import { answersOf, measureAll, type Measured } from './measure.js';
 import { Answers } from './metric.js';
 import { mapResult, failureOf, skippedResult, valueResult } from './outcome.js';
 import type { CheckPlan, PlannedCheck } from './plan.js';
+import { traceQueries } from './query-columns.js';
 import type { CheckResult } from './result.js';
 
 /** A failed check whose rows are to be kept. */
@@ -75,6 +76,7 @@ class PlanRunner {
   async run(): Promise<CheckResult[]> {
     const { clock, abort } = this.context;
     const measured = await measureAll(this.plan, this.session, { elapsed: () => clock.elapsed(), abort });
+    await traceQueries(this.plan, this.session);
     const failing: Failing[] = [];
     for (const check of this.plan.checks) {
       const decided = this.decide(check, measured);

@@ -32,9 +32,10 @@ const expectation: Expectation = {
       throw new LastroError('check.no-source-table', '{source_table} of comparison_query is not known', {
         hint: 'name it by comparison_table: layer.table',
       });
-    const limited = (text: unknown): string =>
-      `SELECT * FROM (${customQuery(scope, String(text), { source_table: source ?? '' })}) AS compared LIMIT ${MOST_ROWS}`;
+    const written = (text: unknown): string => customQuery(scope, String(text), { source_table: source ?? '' });
+    const limited = (text: unknown): string => `SELECT * FROM (${written(text)}) AS compared LIMIT ${MOST_ROWS}`;
     return {
+      reads: { query: written(base), values: true },
       needs: { base: query(limited(base)), comparison: query(limited(other)) },
       decide(answers) {
         const [mine, theirs] = [answers.table('base'), answers.table('comparison')];

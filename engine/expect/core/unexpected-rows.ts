@@ -15,6 +15,7 @@ const expectation: Expectation = {
   measure(scope, { unexpected_rows_query: text }) {
     const statement = customQuery(scope, String(text));
     return {
+      reads: { query: statement, values: false },
       needs: { rows: query(`SELECT COUNT(*) FROM (${statement}) AS unexpected`) },
       decide(answers) {
         const count = answers.count('rows');
