@@ -24,7 +24,7 @@ export interface Job {
 /** Writes down by hand what Lastro has just built from `olist`. */
 export async function jobOf(options: RunOptions, warehouseFile: string, olist: string): Promise<Job> {
   const project = await readProject(options);
-  const { texts } = compileModels(project, options, new Set(project.graph.nodes.keys()));
+  const { texts } = await compileModels(project, options);
   const resolver = (table: TableName): Resolver =>
     projectResolver(table, { dialect, models, vars: project.vars, now: options.clock.now() });
   const models = new Map(project.models.map((model) => [model.table.name, model]));

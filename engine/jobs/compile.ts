@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isoDate } from '../base/clock.js';
 import { assertNoProblems, formatError, type LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { createBigQueryDialect, duckdbDialect, type Dialect } from '../sql/index.js';
@@ -24,12 +25,26 @@ function bigQueryDialect(project: Project): Dialect {
   );
 }
 
-/** Compiles models of the project for both dialects. Problems are collected. */
-export function compileModels(
-  project: Project,
-  options: RunOptions,
-  ids: ReadonlySet<string>,
-): { texts: Map<string, CompiledTexts>; problems: LastroError[] } {
+export interface Compiled {
+  /** By unique id of the model; seeds have none. */
+  texts: Map<string, CompiledTexts>;
+  problems: LastroError[];
+}
+
+/** Compiles the models of the project for both dialects. Problems are collected. */
+export function compileModels(project: Project, options: RunOptions): Promise<Compiled> {
+  const { contentHash, config, vars, loaders, kept } = project;
+  const day = isoDate(options.clock.now());
+  const madeOf = [contentHash, config.name, config.targets, vars, loaders.map(({ table }) => table), day];
+  return kept.take(
+    'compiled',
+    madeOf,
+    () => compileAll(project, options),
+    ({ problems }) => problems.length === 0,
+  );
+}
+
+function compileAll(project: Project, options: RunOptions): Compiled {
   const problems = new Map<string, LastroError>();
   const texts = new Map<string, CompiledTexts>();
   const shared = {
@@ -40,7 +55,7 @@ export function compileModels(
   };
   const dialects = { duckdb: duckdbDialect, bigquery: bigQueryDialect(project) };
   for (const model of project.models) {
-    if (model.materialized === 'seed' || !ids.has(model.uniqueId)) continue;
+    if (model.materialized === 'seed') continue;
     const text = (dialect: Dialect): string => {
       const compiled = compileModel(model, { ...shared, dialect });
       for (const problem of compiled.problems) problems.set(formatError(problem), problem);
@@ -69,8 +84,11 @@ export function writeCompiled(project: Project, texts: ReadonlyMap<string, Compi
 /** `lastro compile`. */
 export async function compileProject(options: RunOptions): Promise<string> {
   const project = await readProject(options);
-  const { texts, problems } = compileModels(project, options, selected(project, options));
+  const ids = selected(project, options);
+  const { texts: all, problems } = await compileModels(project, options);
   assertNoProblems(problems);
+  project.kept.save();
+  const texts = new Map([...all].filter(([id]) => ids.has(id)));
   writeCompiled(project, texts);
   return `${count(texts.size, 'model')} compiled for duckdb and bigquery in ${path.join(project.targetDir, 'compiled')}`;
 }

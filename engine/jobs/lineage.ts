@@ -16,16 +16,18 @@ export async function projectLineage(
   const held = new Map(
     relations.map(({ name, columns }) => [`${name.layer}.${name.name}`, columns.map((column) => column.name)]),
   );
-  return sessions.use(async (session) => {
-    const lineage = new Map<string, Readonly<Record<string, string[]>>>();
-    for (const model of project.models) {
-      const text = texts.get(model.uniqueId);
-      if (text === undefined) continue;
-      const { columns } = await columnLineage(session, text.duckdb, (table) =>
-        held.get(`${table.layer}.${table.name}`),
-      );
-      lineage.set(model.uniqueId, columns);
-    }
-    return lineage;
-  });
+  const make = (): Promise<Lineage> =>
+    sessions.use(async (session) => {
+      const lineage = new Map<string, Readonly<Record<string, string[]>>>();
+      for (const model of project.models) {
+        const text = texts.get(model.uniqueId);
+        if (text === undefined) continue;
+        const { columns } = await columnLineage(session, text.duckdb, (table) =>
+          held.get(`${table.layer}.${table.name}`),
+        );
+        lineage.set(model.uniqueId, columns);
+      }
+      return lineage;
+    });
+  return project.kept.take('lineage', [[...texts], [...held]], make);
 }

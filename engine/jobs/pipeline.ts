@@ -32,7 +32,7 @@ export interface PipelineEnd {
 export async function runPipeline(scope: Scope, options: RunOptions, progress: Progress): Promise<PipelineEnd> {
   const project = await readProject(options);
   const ids = selected(project, options);
-  const { texts, problems } = compileModels(project, options, new Set(project.graph.nodes.keys()));
+  const { texts, problems } = await compileModels(project, options);
   assertNoProblems(problems);
   if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
     await project.config.prepare({

@@ -1,14 +1,15 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import type { Cell } from '../base/cell.js';
-import { LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
+import { UsageError, assertNoProblems, type LastroError } from '../base/errors.js';
+import { Kept } from '../base/kept.js';
 import { suggest } from '../base/text.js';
-import { coreExpectations, createRegistry, parseSuite, validateSuite, type Registry } from '../expect/index.js';
+import { coreExpectations, createRegistry, kwargsSchema, validateSuite, type Registry } from '../expect/index.js';
 import { discoverLoaders, type Loader } from '../load/index.js';
 import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '../project/config.js';
 import { Graph } from '../project/graph.js';
+import { engineFolder } from '../project/modules.js';
 import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../project/model.js';
-import { readTransforms } from '../project/transforms.js';
+import { readContent } from './content.js';
 import { checkIdsOf, graphNodes } from './graph-nodes.js';
 import type { RunOptions } from './options.js';
 import { ownExpectations } from './own-expectations.js';
@@ -31,6 +32,10 @@ export interface Project {
   /** The stable id of every check. */
   checkIds: ReadonlyMap<ExpectationConfig, string>;
   graph: Graph;
+  /** Of the text of every file below `transforms/` and `expectations/`. */
+  contentHash: string;
+  /** What may be kept for the next run. */
+  kept: Kept;
 }
 
 /** Reads a whole project. Throws a {@link UsageError} with every problem found, each at its `file:line`. */
@@ -48,17 +53,22 @@ export async function readProject(options: RunOptions): Promise<Project> {
         }),
       );
   const { loaders, problems: loaderProblems } = await discoverLoaders(dir);
-  const registry = createRegistry([...coreExpectations, ...(await ownExpectations(dir, problems))]);
+  const own = await ownExpectations(dir, problems);
+  const registry = createRegistry([...coreExpectations, ...own]);
   problems.push(...loaderProblems);
-  const transforms = readTransforms(dir, config.name);
-  problems.push(...transforms.problems);
-  const suites = readSuites(dir, problems);
-  for (const suite of suites) problems.push(...validateSuite(suite, registry, { vars, now: options.clock.now() }));
+  const targetDir = options.targetPath ?? path.join(dir, 'target');
+  const kept = new Kept(path.join(targetDir, 'partial_parse.bin'), await engineFolder());
+  const { transforms, suites, hash, problems: contentProblems } = await readContent(dir, config.name, kept);
+  problems.push(...contentProblems);
+  const validate = (): LastroError[] =>
+    suites.flatMap((suite) => validateSuite(suite, registry, { vars, now: options.clock.now() }));
+  const schemas = own.map((expectation) => [expectation.type, kwargsSchema(expectation)]);
+  problems.push(...(await kept.take('suite problems', [hash, vars, schemas], validate, (found) => found.length === 0)));
   const nodes = graphNodes(config.name, { loaders, suites, ...transforms }, problems);
   assertNoProblems(problems);
   return {
     dir,
-    targetDir: options.targetPath ?? path.join(dir, 'target'),
+    targetDir,
     config,
     targetName,
     target,
@@ -71,37 +81,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
     registry,
     checkIds: checkIdsOf(suites),
     graph: new Graph(nodes),
+    contentHash: hash,
+    kept,
   };
-}
-
-/** Folders of `expectations/` that hold no suites. */
-const NO_LAYERS = ['contracts', 'checkpoints', 'custom'];
-
-/** Suites lie at `expectations/<layer>/<table>.{json,yaml,yml}`. */
-function readSuites(dir: string, problems: LastroError[]): Suite[] {
-  const root = path.join(dir, 'expectations');
-  if (!fs.existsSync(root)) return [];
-  const suites: Suite[] = [];
-  for (const file of fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
-    const [layer, name, ...deeper] = file.split(path.sep);
-    const table = /^(.+)\.(json|ya?ml)$/.exec(name ?? '')?.[1];
-    if (layer === undefined || table === undefined || deeper.length > 0 || NO_LAYERS.includes(layer)) continue;
-    const shown = `expectations/${file.replaceAll(path.sep, '/')}`;
-    try {
-      suites.push(
-        parseSuite(fs.readFileSync(path.join(root, file), 'utf8'), shown, {
-          layer,
-          table,
-          name: table,
-        }),
-      );
-    } catch (error) {
-      problems.push(
-        error instanceof LastroError
-          ? error
-          : new LastroError('suite.cannot-read', messageOf(error), { location: { file: shown } }),
-      );
-    }
-  }
-  return suites;
 }

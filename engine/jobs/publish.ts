@@ -90,6 +90,7 @@ export async function writeRun(
   const catalog = await readCatalog(run.warehouse, { manifest, runResults: results });
   const sources = sourcesArtifact(metadata('sources', project, run.id, now), ages, now);
   await writeArtifacts(project.targetDir, { manifest, runResults: results, catalog, sources });
+  project.kept.save();
   try {
     await appendRun(historyFolder(project.dir, options.env), runRecord({ manifest, runResults: results, catalog }));
   } catch (error) {

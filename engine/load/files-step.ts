@@ -4,7 +4,7 @@ import { count } from '../base/text.js';
 import { latestSuccess, writeAttempt } from './audit.js';
 import { duckdbCsvReader } from './csv-reader.js';
 import type { FileSource } from './file-source.js';
-import { fingerprint } from './fingerprint.js';
+import { keptFingerprint } from './fingerprint.js';
 import { findInput, type Input } from './input.js';
 import type { LoadEnd } from './load-context.js';
 import { replaceFromFiles, writeRejects } from './load-files.js';
@@ -77,7 +77,7 @@ export async function unchanged(job: LoadJob, inputs: readonly Input[]): Promise
     return false;
   const hashed: LoadJob['known'] = [];
   for (const input of inputs) {
-    const hash = await fingerprint(input);
+    const hash = await keptFingerprint(input, job.context.kept);
     if (latest.files.get(input.name) !== hash) return false;
     hashed.push({ name: input.name, hash, bytes: input.bytes });
   }

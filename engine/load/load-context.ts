@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { LastroError } from '../base/errors.js';
+import type { Kept } from '../base/kept.js';
 import type { Logger } from '../base/log.js';
 import type { TableName } from '../sql/dialect.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
@@ -24,6 +25,8 @@ export interface LoadContext {
   gate?: ((session: Session, table: TableName) => Promise<void>) | undefined;
   /** How patient loaders are with sources on the network. */
   http?: HttpOptions | undefined;
+  /** Hashes of files that need not be read again. Default: every file is read. */
+  kept?: Kept | undefined;
   /** The warehouse's reader of CSV files. Default: DuckDB's. */
   readCsv?: CsvReader | undefined;
 }

@@ -83,8 +83,16 @@ async function bundle(file: string, lastro: string): Promise<string> {
 /** The address of `lastro`: the door of the engine that runs. */
 let door: Promise<string> | undefined;
 
+/** Where the bundled engine lies; another one when its code changes. Undefined where it runs from its sources. */
+export function engineFolder(): Promise<string | undefined> {
+  folder ??= bundledEngine();
+  return folder;
+}
+
+let folder: Promise<string | undefined> | undefined;
+
 async function findDoor(): Promise<string> {
-  const folder = await bundledEngine();
+  const folder = await engineFolder();
   if (folder !== undefined) return pathToFileURL(path.join(folder, 'index.mjs')).href;
   return new URL('../index.ts', import.meta.url).href;
 }

@@ -48,6 +48,7 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
             fullRefresh: options.fullRefresh === true,
             signal: options.signal,
             gate,
+            kept: project.kept,
           }),
         ),
       );
