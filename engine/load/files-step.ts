@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
+import type { Contract } from '../contract/index.js';
 import { latestSuccess, writeAttempt } from './audit.js';
+import { rejectBroken } from './contract-rejects.js';
 import { duckdbCsvReader } from './csv-reader.js';
 import type { FileSource } from './file-source.js';
 import { keptFingerprint } from './fingerprint.js';
@@ -26,22 +28,32 @@ export async function filesStep(job: LoadJob, sources: readonly FileSource[], si
     return { status: 'skipped', result, rows: await job.rowsNow(), error: undefined, warnings: [] };
   }
 
+  const contract = job.contract();
   const prepared: PreparedFile[] = [];
   for (const [i, { source, input }] of found.entries())
-    prepared.push(await prepare(source, input, `${job.scratch}${i}`, signal));
+    prepared.push(await prepare(source, input, `${job.scratch}${i}`, signal, contract));
   job.known = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
   const read = prepared.reduce((sum, file) => sum + file.read, 0);
-  const rejected = prepared.reduce((sum, file) => sum + file.rejected, 0);
-  if (read > 0 && read === rejected) throw allRejected(job, prepared, read);
+  if (read > 0 && read === sum(prepared)) throw allRejected(job, prepared, read, prepared);
 
   const columns = found[0]?.source.columns ?? [];
   const files = await session.transaction(async () => {
     const reader = readCsv ?? duckdbCsvReader;
     const results = await replaceFromFiles(session, dialect, job.table, columns, prepared, job.attempt, reader);
+    const broken = contract === undefined ? [] : await rejectBroken(job, contract, columns, prepared);
+    for (const { file, rejected } of broken) {
+      const result = results.find(({ name }) => name === file.input.name);
+      if (result === undefined) continue;
+      result.loaded -= rejected;
+      result.rejected += rejected;
+    }
+    if (read > 0 && read === sum(results))
+      throw allRejected(job, prepared, read, [...prepared, ...broken.map(({ file }) => file)]);
     await gate?.(session, job.table);
     await writeAttempt(session, dialect, job.attempt, results, null);
     return results;
   });
+  const rejected = sum(files);
   const warnings: string[] = [];
   if (rejected > 0) warnings.push(`${rejected.toLocaleString('en-US')} of ${count(read, 'record')} rejected`);
   if (read === 0) warnings.push('no records, only a header');
@@ -49,8 +61,17 @@ export async function filesStep(job: LoadJob, sources: readonly FileSource[], si
   return { status: 'success', result, rows: result.loaded, error: undefined, warnings };
 }
 
-function prepare(source: FileSource, input: Input, scratch: string, signal: AbortSignal): Promise<PreparedFile> {
-  if (source.kind === 'jsonl') return prepareJsonLines(source, input, scratch, signal);
+const sum = (files: readonly { rejected: number }[]): number => files.reduce((all, { rejected }) => all + rejected, 0);
+
+/** JSON lines are held to the contract one by one; rows of CSV when they are in the table, by SQL. */
+function prepare(
+  source: FileSource,
+  input: Input,
+  scratch: string,
+  signal: AbortSignal,
+  contract: Contract | undefined,
+): Promise<PreparedFile> {
+  if (source.kind === 'jsonl') return prepareJsonLines(source, input, scratch, signal, contract);
   return prepareCsv(source, input, scratch, signal);
 }
 
@@ -86,18 +107,20 @@ export async function unchanged(job: LoadJob, inputs: readonly Input[]): Promise
 }
 
 /** A table is not emptied because nothing of its file can be read; the rejects are written down with the failure. */
-function allRejected(job: LoadJob, prepared: readonly PreparedFile[], read: number): LastroError {
+function allRejected(
+  job: LoadJob,
+  prepared: readonly PreparedFile[],
+  read: number,
+  rejects: readonly PreparedFile[],
+): LastroError {
   const { session, warehouse } = job.context;
   job.onFailure = async (_, files) => {
-    for (const [i, result] of files.entries()) {
-      const file = prepared[i];
-      if (file === undefined) continue;
-      await writeRejects(session, warehouse.dialect, file, job.attempt);
-      Object.assign(result, { read: file.read, rejected: file.rejected });
-    }
+    for (const file of rejects) await writeRejects(session, warehouse.dialect, file, job.attempt);
+    for (const [i, result] of files.entries())
+      Object.assign(result, { read: prepared[i]?.read, rejected: prepared[i]?.read });
     return read;
   };
-  return new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be read`, {
+  return new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
     location: { file: prepared[0]?.input.name ?? job.loader.file },
     hint: 'meta.rejected_rows has them with their reasons',
   });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
 import { mask } from '../base/log.js';
+import { readContract, type Contract } from '../contract/index.js';
 import type { TableName } from '../sql/dialect.js';
 import type { Attempt } from './audit.js';
 import { httpClient } from './http.js';
@@ -40,10 +41,20 @@ export class LoadJob {
     this.scratch = path.join(targetDir, 'scratch', `${process.pid}-${runId}-${loader.table}-`);
   }
 
-  /** Sets the loader's hash: its text, the engine's way of loading, and what else decides what is loaded. */
+  /** Sets the loader's hash: its text, its contract's, the engine's way of loading, and what else decides what is loaded. */
   identify(options: string): void {
-    const parts = [LOAD_VERSION, this.loader.checksum, options];
+    const parts: unknown[] = [LOAD_VERSION, this.loader.checksum, options];
+    if (this.loader.contract !== undefined)
+      parts.push(textOf(path.resolve(this.context.projectDir, this.loader.contract)));
     this.attempt.loaderHash = createHash('md5').update(JSON.stringify(parts)).digest('hex');
+  }
+
+  /** The contract that the loader names, as it reads a raw table. Throws what is wrong with it. */
+  contract(): Contract | undefined {
+    const { contract } = this.loader;
+    return contract === undefined
+      ? undefined
+      : readContract(contract, { root: this.context.projectDir, reading: 'text' });
   }
 
   async loaderContext(): Promise<LoaderContext> {
@@ -115,6 +126,11 @@ export class LoadJob {
         fs.rmSync(path.join(folder, name), { force: true });
     if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
   }
+}
+
+/** What a file says; empty when there is none, which is told where it is read. */
+function textOf(file: string): string {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }
 
 function isAlive(pid: number): boolean {

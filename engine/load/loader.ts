@@ -40,7 +40,10 @@ export interface LoaderDefinition {
   /** One sentence for the catalogue. */
   description: string;
   load(context: LoaderContext): LoaderYield | Promise<LoaderYield>;
-  /** A JSON Schema that every record must keep, relative to the project. What breaks it is rejected. */
+  /**
+   * A JSON Schema that every record must keep, relative to the project; rows of files are records of texts. What breaks
+   * it is rejected.
+   */
   contract?: string;
   /** Columns of records, in order. Default: the contract's properties. */
   columns?: readonly string[];

@@ -40,5 +40,13 @@ export async function prepareCsv(
     header,
     delimiter: source.delimiter,
     rejects: scan.rejected > 0 ? copied?.rejects : undefined,
+    async linesOf(records) {
+      const lines = new Map<number, number>();
+      const record = (number: number, line: number): void => {
+        if (records.has(number)) lines.set(number, line);
+      };
+      await scanFile(plain, input.name, { ...sink, record }, options, signal);
+      return lines;
+    },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Row } from '../base/cell.js';
+import type { Contract } from '../contract/index.js';
 import type { JsonLinesFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
 import type { Input } from './input.js';
@@ -18,13 +19,14 @@ export async function prepareJsonLines(
   input: Input,
   scratch: string,
   signal: AbortSignal,
+  contract?: Contract,
 ): Promise<PreparedFile> {
   const plain = await unpack(input, 'utf-8', `${scratch}.jsonl`);
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const file = `${scratch}.good.csv`;
   const rejects = `${scratch}.rejects.csv`;
   const [good, bad] = [new SyncWriter(file), new SyncWriter(rejects)];
-  const rules = { columns: source.columns, key: [], contract: undefined };
+  const rules = { columns: source.columns, key: [], contract };
   // Read as a number, every row has its place; taken away before it is loaded.
   const placeholder = `${source.columns.map(() => '""').join(',')}\n`;
   const hash = createHash('md5');
@@ -62,6 +64,7 @@ export async function prepareJsonLines(
     header: source.columns,
     delimiter: ',',
     rejects: rejected > 0 ? rejects : undefined,
+    linesOf: () => Promise.resolve(new Map()),
   };
 }
 

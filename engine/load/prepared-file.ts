@@ -15,6 +15,8 @@ export interface PreparedFile {
   delimiter: string;
   /** CSV of the rejected records; undefined when there are none. */
   rejects: string | undefined;
+  /** Physical lines of good records, by their numbers; a record whose line is its number may be left out. */
+  linesOf(records: ReadonlySet<number>): Promise<ReadonlyMap<number, number>>;
 }
 
 /** Throws when a file was written to since it was found. */

@@ -105,13 +105,8 @@ export function problemOf(
   { columns, key, contract }: RecordRules,
 ): { rule: string; reason: string } | undefined {
   if (!isRecord(record)) return { rule: 'not-a-record', reason: 'not an object' };
-  const errors = contract?.validate(record) ?? [];
-  const [first] = errors;
-  if (first !== undefined)
-    return {
-      rule: `contract-${first.keyword.replaceAll(' ', '-')}`,
-      reason: errors.map(({ message }) => message).join('; '),
-    };
+  const broken = contract === undefined ? undefined : brokenRule(contract, record);
+  if (broken !== undefined) return broken;
   const unknown = Object.keys(record).find((name) => !columns.includes(name));
   if (unknown !== undefined)
     return { rule: 'unknown-field', reason: `there is no column for ${JSON.stringify(unknown)}` };
@@ -119,6 +114,18 @@ export function problemOf(
   if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and absent` };
   const bare = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
   return bare === undefined ? undefined : { rule: 'nul-byte', reason: `${bare[0]} holds a NUL byte` };
+}
+
+/** What a record breaks of its contract: the first rule by name, and every reason. */
+export function brokenRule(contract: Contract, record: Row): { rule: string; reason: string } | undefined {
+  const errors = contract.validate(record);
+  const [first] = errors;
+  return first === undefined
+    ? undefined
+    : {
+        rule: `contract-${first.keyword.replaceAll(' ', '-')}`,
+        reason: errors.map(({ message }) => message).join('; '),
+      };
 }
 
 /** Raw is text: scalars as they read, lists and objects as JSON; absent is NULL. */

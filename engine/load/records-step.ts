@@ -1,6 +1,5 @@
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
-import { readContract } from '../contract/index.js';
 import { latestSuccess, writeAttempt, type LatestSuccess } from './audit.js';
 import type { LoadEnd } from './load-context.js';
 import type { LoadJob } from './load-job.js';
@@ -40,15 +39,14 @@ export async function unchangedSource(job: LoadJob, context: LoaderContext): Pro
 /** Takes what a loader yields and brings it into the table, with the loader's state, in one transaction. */
 export async function recordsStep(job: LoadJob, stream: RecordStream, loaderContext: LoaderContext): Promise<LoadEnd> {
   const { loader, attempt, table } = job;
-  const { session, warehouse, projectDir, gate } = job.context;
+  const { session, warehouse, gate } = job.context;
   const { dialect } = warehouse;
   const { mode = 'replace', key = [], volatile = [] } = loader;
   if (mode === 'upsert' && key.length === 0)
     throw new LastroError('load.no-key', `loader ${loader.name} upserts without a key`, {
       hint: 'name its key columns',
     });
-  const contract =
-    loader.contract === undefined ? undefined : readContract(loader.contract, { root: projectDir, reading: 'text' });
+  const contract = job.contract();
   const columns = columnsOf(loader, contract);
   const records = await writeRecords(
     stream,

@@ -9,6 +9,8 @@ export interface ScanSink {
   /** The fields of the first record. What it throws ends the scan. */
   header(fields: string[], line: number): void;
   reject(reject: Reject): void;
+  /** The number of a good record, from 1, and the physical line on which it starts. */
+  record?(record: number, line: number): void;
   /** Bytes that may be read as they are: whole records, header included. Valid only during the call. */
   good?(bytes: Buffer): void;
 }
@@ -140,6 +142,7 @@ export class RecordScanner {
         continue;
       }
       this.records++;
+      this.sink.record?.(this.records, this.line);
       this.line += this.innerLines + (end > this.contentEnd ? 1 : 0);
       if (end - this.contentEnd !== this.newline && end > this.contentEnd) {
         this.irregular = true;

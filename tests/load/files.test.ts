@@ -183,7 +183,7 @@ describe('what fails, and how it says so', () => {
     ],
     ['a cut gzip', gzipSync('a,b\n1,2\n'.repeat(1000)).subarray(0, 30), 'load.unreadable', 'unexpected end of file'],
     ['a cut zip', zip({ 't.csv': 'a,b\n1,2\n' }).subarray(0, 50), 'load.zip', 'the archive t.csv cannot be read'],
-    ['nothing but bad records', 'a,b\nx\ny\n', 'load.all-rejected', 'none of 2 records can be read'],
+    ['nothing but bad records', 'a,b\nx\ny\n', 'load.all-rejected', 'none of 2 records can be taken'],
     ['line ends of an old Mac', 'a,b\r1,2\r', 'load.header-unreadable', 'header of t.csv cannot be read'],
   ])('%s', async (_, content, code, message) => {
     const file = bench.file('t.csv', 'a,b\n1,2\n');
