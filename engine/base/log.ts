@@ -1,10 +1,16 @@
 /** What a run tells while it goes on. Levels as everywhere: debug is shown by `--debug`, info unless `--quiet`. */
 export interface Logger {
-  debug(message: string): void;
-  info(message: string): void;
-  warn(message: string): void;
-  error(message: string): void;
+  debug: LogLine;
+  info: LogLine;
+  warn: LogLine;
+  error: LogLine;
 }
+
+/** Writes a line for people; a line of JSON has the fields beside it, for programs. */
+export type LogLine = (message: string, fields?: LogFields) => void;
+
+/** What a line is about, by name: `{ event: 'step', status: 'success' }`. */
+export type LogFields = Readonly<Record<string, unknown>>;
 
 export type LogFormat = 'text' | 'json';
 
@@ -27,15 +33,18 @@ export function mask(text: string, secrets: Iterable<string>): string {
 }
 
 export function createLogger(options: LoggerOptions): Logger {
-  const lowest = LEVELS.indexOf(options.level);
+  const { format, level: wanted, secrets = [] } = options;
+  const lowest = LEVELS.indexOf(wanted);
+  const known = [...secrets];
+  const masked = (_: string, value: unknown): unknown => (typeof value === 'string' ? mask(value, known) : value);
   const at =
-    (level: (typeof LEVELS)[number]) =>
-    (message: string): void => {
+    (level: (typeof LEVELS)[number]): LogLine =>
+    (message, fields) => {
       if (LEVELS.indexOf(level) < lowest) return;
-      const text = mask(message, options.secrets ?? []);
-      options.write(
-        options.format === 'json' ? JSON.stringify({ ts: options.now().toISOString(), level, message: text }) : text,
-      );
+      if (format === 'text') return options.write(mask(message, known));
+      const text = message.replaceAll(/\s+/g, ' ').trim();
+      if (text !== '')
+        options.write(JSON.stringify({ ts: options.now().toISOString(), level, message: text, ...fields }, masked));
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -1,5 +1,5 @@
-import { Option } from 'commander';
 import type { ReportFormat } from '../expect/reporters/index.js';
+import { choice } from './choice.js';
 import { collect, commonOptions, toRunOptions, type CommonFlags } from './options.js';
 import type { AddCommand } from './command.js';
 
@@ -19,7 +19,7 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .option('--suite <file>', 'suite to check by; may be repeated', collect)
     .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collect)
     .option('--where <condition>', 'check only the rows for which this holds')
-    .addOption(new Option('--format <format>', 'form of the report').choices(FORMATS).default('text'))
+    .addOption(choice('--format <format>', 'form of the report', FORMATS, 'text'))
     .option('--warn-error', 'let warnings fail the run')
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../jobs/check-file.js');

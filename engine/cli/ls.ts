@@ -1,11 +1,16 @@
+import type { ListOptions } from '../jobs/ls.js';
+import type { NodeKind } from '../project/graph.js';
+import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
 import { commonOptions, selectionOptions, toRunOptions, type CommonFlags } from './options.js';
 
+const TYPES: readonly NodeKind[] = ['source', 'seed', 'model', 'test', 'unit_test'];
+
 export const lsCommand: AddCommand = (program, io) => {
   selectionOptions(commonOptions(program.command('ls').alias('list').description('list the nodes of the project')))
-    .option('--resource-type <type>', 'source, seed, model, test or unit_test')
-    .option('--output <format>', 'name, path or json', 'name')
-    .action(async (flags: CommonFlags & { resourceType?: string; output: string }) => {
+    .addOption(choice('--resource-type <type>', 'only nodes of this type', TYPES))
+    .addOption(choice('--output <format>', 'what to print of each', ['name', 'path', 'json'], 'name'))
+    .action(async (flags: CommonFlags & ListOptions) => {
       const { listNodes } = await import('../jobs/ls.js');
       for (const line of await listNodes(toRunOptions(flags, io), flags)) io.out(line);
     });

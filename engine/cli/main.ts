@@ -8,6 +8,11 @@ function processIo(): Io {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
+  // A reader such as `head` may leave before the end; the run goes on without it.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   return {
     env: process.env,
     cwd: process.cwd(),

@@ -7,6 +7,8 @@ import { fixedClock, systemClock } from '../base/clock.js';
 import { UsageError } from '../base/errors.js';
 import { createLogger, type LogFormat } from '../base/log.js';
 import type { RunOptions } from '../jobs/options.js';
+import { INDIRECT_SELECTIONS, type IndirectSelection } from '../project/indirect-selection.js';
+import { choice } from './choice.js';
 
 /** What commander hands over for the options that every command shares. */
 export interface CommonFlags {
@@ -21,6 +23,7 @@ export interface CommonFlags {
   logFormat?: LogFormat;
   select?: string[];
   exclude?: string[];
+  indirectSelection?: IndirectSelection;
   fullRefresh?: boolean;
   warnError?: boolean;
   failFast?: boolean;
@@ -76,17 +79,22 @@ export function commonOptions(command: Command): Command {
     .option('--now <moment>', 'the time the run takes as now (UTC)', moment)
     .option('-q, --quiet', 'print only warnings and failures')
     .option('--debug', 'print more')
-    .option('--log-format <format>', 'text or json', (value): LogFormat => {
-      if (value !== 'text' && value !== 'json') throw new InvalidArgumentError('use text or json');
-      return value;
-    });
+    .addOption(choice('--log-format <format>', 'form of what is printed', ['text', 'json'], 'text'));
 }
 
 /** Options of the commands that pick nodes. */
 export function selectionOptions(command: Command): Command {
   return command
-    .option('-s, --select <selector>', "nodes to take, in dbt's grammar; may be repeated", collect)
-    .option('--exclude <selector>', 'nodes to leave out', collect)
+    .option('-s, --select <selector...>', "nodes to take, in dbt's grammar; may be repeated", collect)
+    .option('--exclude <selector...>', 'nodes to leave out', collect)
+    .addOption(
+      choice(
+        '--indirect-selection <mode>',
+        'which tests come along with the nodes they read',
+        INDIRECT_SELECTIONS,
+        'eager',
+      ),
+    )
     .option('--state <dir>', 'artifacts of an earlier run, for state: and result:');
 }
 
@@ -124,6 +132,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io):
     target: flags.target,
     select: flags.select ?? [],
     exclude: flags.exclude ?? [],
+    indirectSelection: flags.indirectSelection,
     vars: flags.vars ?? {},
     fullRefresh: flags.fullRefresh ?? false,
     warnError: flags.warnError ?? false,

@@ -18,8 +18,14 @@ Exit codes: **0** all passed, warnings allowed unless \`--warn-error\`; **1** th
 
 \`--select\` and \`--exclude\` speak dbt's grammar: terms side by side are a union, terms joined by a comma an
 intersection. \`+model+\` reaches up and down, \`2+model\` and \`model+1\` so many steps, \`@model\` takes what builds on it with
-all its parents. Methods: \`tag:\`, \`path:\`, \`source:\`, \`layer:\`, \`resource_type:\`, \`test_type:\`, \`name:\`,
-\`state:new|modified|old|unmodified\` and \`result:STATUS\`, the last two compared with the artifacts in \`--state\`.
+all its parents. Methods: \`tag:\`, \`path:\`, \`file:\`, \`source:\`, \`layer:\`, \`resource_type:\`, \`test_type:data|unit\`,
+\`test_name:\`, \`name:\`, \`state:new|modified|old|unmodified\` and \`result:STATUS\`, the last two compared with the
+artifacts in \`--state\`. The tests that read a picked node are picked with it: all of them, or as
+\`--indirect-selection\` says, in dbt's words.
+
+\`--warn-error\` makes failures of warnings in every report; what builds on them is built all the same, but nothing is
+published. \`--log-format json\` writes an object a line, with \`event\` \`step\`, \`check\` or \`run\` and its fields beside
+\`ts\`, \`level\` and \`message\`.
 
 Environment: \`LASTRO_WAREHOUSE\` (path of the warehouse), \`LASTRO_HISTORY\` (where runs are kept), \`LASTRO_NOW\` (as
 \`--now\`), \`PORT\` (of the site), \`LASTRO_DEBUG=1\` (stack traces).`;

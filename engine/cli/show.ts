@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
 import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 
@@ -13,7 +14,7 @@ export const showCommand: AddCommand = (program, io) => {
   commonOptions(program.command('show').description('print rows of a model, or of SQL'))
     .option('-s, --select <name>', 'the model or table', (name: string, before?: string[]) => [...(before ?? []), name])
     .option('--inline <sql>', 'SQL with @ref and the other helpers')
-    .option('--output <format>', 'text, json or csv', 'text')
+    .addOption(choice('--output <format>', 'form of the rows', ['text', 'json', 'csv'], 'text'))
     .option(
       '--limit <n>',
       'rows at the most',

@@ -19,6 +19,7 @@ import type { TableName } from '../sql/dialect.js';
 import { openData } from './check-data.js';
 import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
 import type { RunOptions } from './options.js';
+import { settled } from './steps/check-results.js';
 
 export interface CheckFileOptions {
   /** A file, or `warehouse.duckdb:schema.table`; a checkpoint may name it instead. */
@@ -51,13 +52,13 @@ export async function checkFile(options: RunOptions, asked: CheckFileOptions): P
   const results: CheckResult[] = [];
   const head = { now: options.clock.now(), version: version() };
   for (const job of jobsOf(options, asked)) {
-    const own = await runJob(job, options);
+    const own = (await runJob(job, options)).map((result) => settled(result, options));
     results.push(...own);
     for (const { report: format, to, when } of job.actions)
-      if (when === 'always' || (when === 'success') === (exitCodeOf(own, options) === 0))
+      if (when === 'always' || (when === 'success') === (exitCodeOf(own) === 0))
         await writeFileAtomic(path.resolve(options.projectDir, to), report(format, own, head));
   }
-  return { exitCode: exitCodeOf(results, options), report: report(asked.format, results, head) };
+  return { exitCode: exitCodeOf(results), report: report(asked.format, results, head) };
 }
 
 function jobsOf({ projectDir }: RunOptions, { data, suites, checkpoints, where, cwd }: CheckFileOptions): Job[] {
@@ -136,8 +137,6 @@ function readSuites({ suites, base }: Job): Suite[] {
   return read;
 }
 
-function exitCodeOf(results: readonly CheckResult[], { warnError = false }: RunOptions): 0 | 1 {
-  const isBad = ({ status }: CheckResult): boolean =>
-    status === 'fail' || status === 'error' || (warnError && status === 'warn');
-  return results.some(isBad) ? 1 : 0;
+function exitCodeOf(results: readonly CheckResult[]): 0 | 1 {
+  return results.some(({ status }) => status === 'fail' || status === 'error') ? 1 : 0;
 }

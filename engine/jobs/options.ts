@@ -1,6 +1,7 @@
 import type { Cell } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
+import type { IndirectSelection } from '../project/indirect-selection.js';
 import type { RunResults } from '../publish/artifacts.js';
 
 /** What every command can be told. Paths are absolute or relative to the process. */
@@ -12,11 +13,13 @@ export interface RunOptions {
   target?: string | undefined;
   select?: readonly string[];
   exclude?: readonly string[];
+  /** Which tests come along with the nodes picked. Default: `eager`. */
+  indirectSelection?: IndirectSelection | undefined;
   /** Values for `@var` and `$PARAMETER`, over those of the configuration. */
   vars?: Readonly<Record<string, Cell>>;
   /** Loads and builds anew even where nothing changed. */
   fullRefresh?: boolean;
-  /** Warnings count as failures in the exit code. */
+  /** Warnings are failures in every report and in the exit code; nothing is published after one. */
   warnError?: boolean;
   /** Starts nothing more after the first failure. */
   failFast?: boolean;

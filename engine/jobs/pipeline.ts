@@ -60,8 +60,7 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
     await run.close();
   }
   progress.finished(results);
-  const failed = results.verdict === 'fail' || (options.warnError === true && results.verdict === 'warn');
-  return { exitCode: failed ? 1 : 0, results };
+  return { exitCode: results.verdict === 'fail' ? 1 : 0, results };
 }
 
 /** The steps of a run in their order; each names the steps it waits for. */
@@ -131,6 +130,8 @@ function summarize(run: Run, scope: Scope): RunResults {
       exclude: [...(options.exclude ?? [])],
       vars: options.vars ?? {},
       full_refresh: options.fullRefresh === true,
+      warn_error: options.warnError === true,
+      fail_fast: options.failFast === true,
       target: project.targetName,
       target_path: path.relative(project.dir, project.targetDir).replaceAll(path.sep, '/') || '.',
     },

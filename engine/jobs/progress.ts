@@ -1,4 +1,4 @@
-import type { Logger } from '../base/log.js';
+import type { LogFields, Logger } from '../base/log.js';
 import { count, seconds } from '../base/text.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
 
@@ -47,10 +47,10 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
   let done = 0;
   const paint = (status: NodeStatus, text: string): string =>
     color ? `\u001b[${COLOURS[status]}m${text}\u001b[0m` : text;
-  const say = (status: NodeStatus, line: string): void => {
-    if (status === 'fail' || status === 'error') log.error(line);
-    else if (status === 'warn') log.warn(line);
-    else log.info(line);
+  const say = (status: NodeStatus, line: string, fields?: LogFields): void => {
+    if (status === 'fail' || status === 'error') log.error(line, fields);
+    else if (status === 'warn') log.warn(line, fields);
+    else log.info(line, fields);
   };
   return {
     planned(steps) {
@@ -67,23 +67,48 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
       const line = [
         number,
         kind.padEnd(9),
-        label.padEnd(38),
+        label.padEnd(LABEL),
         paint(status, WORDS[status].padEnd(7)),
         shownRows.padStart(16),
         seconds(duration).padStart(8),
       ];
-      say(status, `${line.join('  ')}${message === '' ? '' : `  ${message}`}`);
+      say(status, `${line.join('  ')}${message === '' ? '' : `  ${message}`}`, {
+        event: 'step',
+        step: done,
+        steps: total,
+        kind,
+        node: label,
+        status,
+        rows,
+        milliseconds: Math.round(duration),
+        detail: message,
+      });
       for (const check of checks)
-        if (check.status !== 'pass')
+        if (check.status !== 'pass' && check.status !== 'skipped')
           say(
             check.status,
             `${' '.repeat(number.length)}  ${paint(check.status, WORDS[check.status].padEnd(7))}  ${check.message}`,
+            checkFields(check),
           );
     },
     finished(results) {
-      for (const line of summaryLines(results)) say(results.verdict === 'fail' ? 'fail' : 'success', line);
+      const lines = summaryLines(results);
+      const status = results.verdict === 'fail' ? 'fail' : 'success';
+      for (const [i, line] of lines.entries())
+        say(status, line, i === lines.length - 1 ? runFields(results) : undefined);
     },
   };
+}
+
+/** As wide as the names of most tables and models. */
+const LABEL = 40;
+
+function checkFields({ unique_id, relation, status, severity, failures, file, line }: NodeResult): LogFields {
+  return { event: 'check', unique_id, node: relation, status, severity, failures, file, line };
+}
+
+function runFields({ verdict, counts, elapsed_time, metadata }: RunResults): LogFields {
+  return { event: 'run', run_id: metadata.invocation_id, verdict, counts, seconds: elapsed_time };
 }
 
 const SHOWN_FAILURES = 10;
@@ -107,6 +132,7 @@ function summaryLines(run: RunResults): string[] {
   const parts = (['success', 'pass', 'warn', 'fail', 'error', 'skipped'] as const)
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${status}`);
+  if (parts.length === 0) parts.push('nothing was selected for this command');
   const loads = run.results.flatMap(({ load }) => (load === null ? [] : [load]));
   const unchanged = loads.flatMap(({ files }) => files).filter(({ status }) => status === 'skipped').length;
   if (unchanged > 0) lines.push(`${count(unchanged, 'file')} unchanged, skipped`);

@@ -9,6 +9,7 @@ import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '.
 import { Graph } from '../project/graph.js';
 import { engineFolder } from '../project/modules.js';
 import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../project/model.js';
+import { variablesRead } from '../project/variables.js';
 import { readContent } from './content.js';
 import { checkIdsOf, graphNodes } from './graph-nodes.js';
 import type { RunOptions } from './options.js';
@@ -45,13 +46,6 @@ export async function readProject(options: RunOptions): Promise<Project> {
   const { name: targetName, target } = pickTarget(config, options.target);
   const vars = { ...config.vars, ...options.vars };
   const problems: LastroError[] = [];
-  for (const name of Object.keys(options.vars ?? {}))
-    if (config.vars !== undefined && !(name in config.vars))
-      problems.push(
-        new UsageError('usage.unknown-var', `unknown variable ${name}`, {
-          hint: suggest(name, Object.keys(config.vars)),
-        }),
-      );
   const { loaders, problems: loaderProblems } = await discoverLoaders(dir);
   const own = await ownExpectations(dir, problems);
   const registry = createRegistry([...coreExpectations, ...own]);
@@ -64,6 +58,12 @@ export async function readProject(options: RunOptions): Promise<Project> {
     suites.flatMap((suite) => validateSuite(suite, registry, { vars, now: options.clock.now() }));
   const schemas = own.map((expectation) => [expectation.type, kwargsSchema(expectation)]);
   problems.push(...(await kept.take('suite problems', [hash, vars, schemas], validate, (found) => found.length === 0)));
+  problems.push(
+    ...unknownVars(options.vars, () => [
+      ...Object.keys(config.vars ?? {}),
+      ...variablesRead({ ...transforms, suites }),
+    ]),
+  );
   const nodes = graphNodes(config.name, { loaders, suites, ...transforms }, problems);
   assertNoProblems(problems);
   return {
@@ -84,4 +84,14 @@ export async function readProject(options: RunOptions): Promise<Project> {
     contentHash: hash,
     kept,
   };
+}
+
+/** Variables of the command line that nothing states and nothing reads. */
+function unknownVars(vars: RunOptions['vars'] = {}, known: () => string[]): UsageError[] {
+  const names = Object.keys(vars);
+  if (names.length === 0) return [];
+  const there = new Set(known());
+  return names
+    .filter((name) => !there.has(name))
+    .map((name) => new UsageError('usage.unknown-var', `unknown variable ${name}`, { hint: suggest(name, there) }));
 }

@@ -30,7 +30,7 @@ export async function publishRun(
   const end = (status: 'success' | 'skipped' | 'error', rows: number | null, duration: number, message: string): void =>
     run.progress.stepEnded({ kind: 'publish', label: 'figures', status, rows, duration, message });
   if (results.verdict === 'fail') {
-    end('skipped', null, 0, 'the run failed: the last good figures stay published');
+    end('skipped', null, 0, 'the run failed: what was published before stays');
     return true;
   }
   if (!isWhole) {

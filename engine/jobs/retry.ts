@@ -34,6 +34,8 @@ export function retryOf(options: RunOptions): { scope: Scope; options: RunOption
       target: options.target ?? (args['target'] as string),
       vars: { ...(args['vars'] as Record<string, Cell> | undefined), ...options.vars },
       fullRefresh: options.fullRefresh === true || args['full_refresh'] === true,
+      warnError: options.warnError === true || args['warn_error'] === true,
+      failFast: options.failFast === true || args['fail_fast'] === true,
     },
   };
 }

@@ -8,11 +8,14 @@ import type { Project } from './project.js';
 import { undone } from './retry.js';
 
 /** Unique ids of the nodes that `--select` and `--exclude` leave, or that the run to complete left undone. */
-export function selected(project: Project, { select = [], exclude = [], state, completes }: RunOptions): Set<string> {
+export function selected(
+  project: Project,
+  { select = [], exclude = [], indirectSelection, state, completes }: RunOptions,
+): Set<string> {
   if (completes !== undefined) return new Set(undone(completes).filter((id) => project.graph.nodes.has(id)));
   const needsEarlier = [...select, ...exclude].some((term) => /(^|[,+@\s])(state|result):/.test(term));
   const earlier = needsEarlier ? readEarlier(state ?? project.targetDir, state !== undefined) : undefined;
-  return selectNodes(project.graph, { select, exclude }, earlier);
+  return selectNodes(project.graph, { select, exclude, indirect: indirectSelection }, earlier);
 }
 
 function readEarlier(folder: string, isNamed: boolean): EarlierRun | undefined {

@@ -1,6 +1,8 @@
 import { UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
+import { countStatuses } from '../base/verdict.js';
 import type { Graph, GraphNode } from './graph.js';
+import { isTest, withTests, type IndirectSelection } from './indirect-selection.js';
 
 /** What `state:` and `result:` compare with: an earlier run's checksums and statuses by unique id. */
 export interface EarlierRun {
@@ -8,41 +10,67 @@ export interface EarlierRun {
   statuses: ReadonlyMap<string, string>;
 }
 
-const METHODS = ['tag', 'path', 'source', 'layer', 'resource_type', 'state', 'result', 'name', 'test_type'] as const;
+const METHODS = [
+  'tag',
+  'path',
+  'file',
+  'source',
+  'layer',
+  'resource_type',
+  'state',
+  'result',
+  'name',
+  'test_type',
+  'test_name',
+] as const;
 type Method = (typeof METHODS)[number];
+
+const TEST_TYPES = { data: 'test', unit: 'unit_test' } as const;
 
 const TERM = /^(?<childrensParents>@)?(?<up>\d*\+)?(?<what>.+?)(?<down>\+\d*)?$/;
 
+export interface Selection {
+  select: readonly string[];
+  exclude: readonly string[];
+  /** Default: `eager`, as dbt has it. */
+  indirect?: IndirectSelection | undefined;
+}
+
 /**
  * Nodes picked by dbt's grammar: terms side by side or in several options are a union, terms joined by a comma an
- * intersection, `+` reaches upstream or downstream (`2+model`, `model+1`), `method:value` picks by property.
- * Without `select` everything is picked; `exclude` takes away. Throws a {@link UsageError} on a term that means nothing.
+ * intersection, `+` reaches upstream or downstream (`2+model`, `model+1`), `method:value` picks by property. The tests
+ * of what a term picks come along. Without `select` everything is picked; `exclude` takes away, with all tests that
+ * read it. Throws a {@link UsageError} on a term that means nothing.
  */
 export function selectNodes(
   graph: Graph,
-  { select, exclude }: { select: readonly string[]; exclude: readonly string[] },
+  { select, exclude, indirect = 'eager' }: Selection,
   earlier?: EarlierRun,
 ): Set<string> {
-  const union = (options: readonly string[]): Set<string> => {
+  const union = (options: readonly string[], mode: IndirectSelection): Set<string> => {
     const found = new Set<string>();
     for (const expression of options.flatMap((option) => option.split(/\s+/)).filter((part) => part !== ''))
-      for (const id of intersection(graph, expression.split(','), earlier)) found.add(id);
-    return found;
+      for (const id of intersection(expression, mode)) found.add(id);
+    return withTests(graph, found, mode);
   };
-  const picked = select.length === 0 ? new Set(graph.nodes.keys()) : union(select);
-  for (const id of union(exclude)) picked.delete(id);
+  const intersection = (expression: string, mode: IndirectSelection): Set<string> =>
+    expression
+      .split(',')
+      .map((term) => withTests(graph, termNodes(graph, term, earlier), mode))
+      .reduce((left, right) => new Set([...left].filter((id) => right.has(id))));
+  const picked = select.length === 0 ? new Set(graph.nodes.keys()) : union(select, indirect);
+  for (const id of union(exclude, 'eager')) picked.delete(id);
   return picked;
-}
-
-function intersection(graph: Graph, terms: string[], earlier: EarlierRun | undefined): Set<string> {
-  const sets = terms.map((term) => termNodes(graph, term, earlier));
-  return sets.reduce((left, right) => new Set([...left].filter((id) => right.has(id))));
 }
 
 function termNodes(graph: Graph, term: string, earlier: EarlierRun | undefined): Set<string> {
   const groups = TERM.exec(term)?.groups;
   if (groups?.['what'] === undefined)
     throw new UsageError('usage.selector', `cannot read the selector ${JSON.stringify(term)}`);
+  if (groups['childrensParents'] !== undefined && (groups['up'] ?? groups['down']) !== undefined)
+    throw new UsageError('usage.selector', `@ and + do not go together in ${term}`, {
+      hint: 'a term with @ takes all parents by itself',
+    });
   const found = new Set(matching(graph, groups['what'], earlier).map((node) => node.uniqueId));
   const reached = new Set(found);
   const add = (ids: Iterable<string>): void => {
@@ -52,7 +80,7 @@ function termNodes(graph: Graph, term: string, earlier: EarlierRun | undefined):
     if (groups['up'] !== undefined) add(graph.ancestors(id, depth(groups['up'])));
     if (groups['down'] !== undefined) add(graph.descendants(id, depth(groups['down'])));
     if (groups['childrensParents'] !== undefined)
-      for (const child of graph.descendants(id)) add([child, ...graph.ancestors(child)]);
+      for (const child of [id, ...graph.descendants(id)]) add([child, ...graph.ancestors(child)]);
   }
   return reached;
 }
@@ -83,7 +111,7 @@ function byName(nodes: GraphNode[], name: string): GraphNode[] {
     [node.name, `${node.layer}.${node.name}`, node.uniqueId].some((each) => pattern.test(each)),
   );
   if (matches.length === 0) {
-    const known = nodes.filter((node) => node.kind !== 'test').map((node) => node.name);
+    const known = nodes.filter((node) => !isTest(node)).map((node) => node.name);
     throw new UsageError('usage.unknown-node', `nothing is named ${name}`, { hint: suggest(name, known) });
   }
   return matches;
@@ -131,8 +159,33 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
         value,
         nodes.map((node) => node.kind),
       );
-    case 'test_type':
-      return where((node) => (value === 'unit' ? node.kind === 'unit_test' : node.kind === 'test'));
+    case 'file':
+      return known(
+        where(({ location: { file } }) => pattern.test(file.split('/').at(-1) ?? '')),
+        method,
+        value,
+        nodes.map(({ location: { file } }) => file.split('/').at(-1) ?? ''),
+      );
+    case 'test_type': {
+      const types = Object.entries(TEST_TYPES);
+      const kind = types.find(([type]) => type === value)?.[1];
+      return known(
+        where((node) => node.kind === kind),
+        method,
+        value,
+        types.map(([type]) => type),
+      );
+    }
+    case 'test_name': {
+      const tests = where(isTest);
+      const nameOf = ({ name }: GraphNode): string => name.split(':')[0] ?? name;
+      return known(
+        tests.filter((node) => pattern.test(nameOf(node))),
+        method,
+        value,
+        tests.map(nameOf),
+      );
+    }
     case 'source': {
       const sources = where((node) => node.kind === 'source');
       const names = sources.map((node) => node.name);
@@ -143,8 +196,12 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
     }
     case 'state':
       return byState(nodes, value, earlier);
-    case 'result':
+    case 'result': {
+      const statuses = Object.keys(countStatuses([]));
+      if (!statuses.includes(value))
+        throw new UsageError('usage.selector-value', `unknown result ${value}`, { hint: suggest(value, statuses) });
       return where((node) => needEarlier(earlier, 'result').statuses.get(node.uniqueId) === value);
+    }
   }
 }
 

@@ -169,7 +169,7 @@ describe('what cannot be checked', () => {
       ['orders.csv', '--suite', 'complete.yaml', '--where', 'id <<'],
       /condition\.syntax {2}--where/,
     ],
-    ['a report', ['orders.csv', '--suite', 'complete.yaml', '--format', 'xml'], /Allowed choices are text/],
+    ['a report', ['orders.csv', '--suite', 'complete.yaml', '--format', 'xml'], /known: text, json/],
   ])('%s exits 2', async (_, args, message) => {
     const { code, err } = await folder.lastro('check', ...args);
     expect(err).toMatch(message);

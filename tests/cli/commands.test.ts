@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProjectFolder } from '../support/project-folder.js';
 import { SHOP } from '../support/shop.js';
+import type { Manifest } from '../../engine/publish/artifacts.js';
 
 let project: ProjectFolder;
 beforeAll(async () => {
@@ -48,12 +49,16 @@ describe('show', () => {
 
 describe('ls', () => {
   it('lists unique ids, paths or JSON', async () => {
-    expect((await project.lastro('ls', '--select', 'fct_orders')).out).toBe('model.shop.fct_orders\n');
-    expect((await project.lastro('ls', '--select', 'fct_orders', '--output', 'path')).out).toBe(
-      'transforms/marts/fct_orders.sql\n',
+    const of = ['ls', '--select', 'fct_orders', '--resource-type', 'model'];
+    expect((await project.lastro(...of)).out).toBe('model.shop.fct_orders\n');
+    expect((await project.lastro(...of, '--output', 'path')).out).toBe('transforms/marts/fct_orders.sql\n');
+    const { lines: found } = await project.lastro(...of, '--output', 'json');
+    const [manifested] = Object.values((JSON.parse(project.read('target/manifest.json')) as Manifest).nodes).filter(
+      ({ name }) => name === 'fct_orders',
     );
+    expect(manifested).toMatchObject(JSON.parse(found[0] ?? '') as object);
     const { lines } = await project.lastro('ls', '--output', 'json');
-    expect(lines.map((line) => (JSON.parse(line) as { kind: string }).kind).sort()).toEqual([
+    expect(lines.map((line) => (JSON.parse(line) as { resource_type: string }).resource_type).sort()).toEqual([
       ...Array.from({ length: 5 }, () => 'model'),
       'seed',
       ...Array.from({ length: 2 }, () => 'source'),

@@ -33,6 +33,11 @@ describe('--select', () => {
       '@stg_orders',
       ['customers', 'dim_customers', 'fct_orders', 'orders', 'regions', 'rpt_regions', 'stg_customers', 'stg_orders'],
     ],
+    [
+      '@rpt_regions',
+      ['customers', 'dim_customers', 'fct_orders', 'orders', 'regions', 'rpt_regions', 'stg_customers', 'stg_orders'],
+    ],
+    ['file:stg_orders.sql', ['stg_orders']],
     ['tag:core', ['dim_customers', 'fct_orders']],
     ['tag:core,tag:people', ['dim_customers']],
     ['tag:report fct_orders', ['fct_orders', 'rpt_regions']],
@@ -53,9 +58,74 @@ describe('--select', () => {
     expect(await list('-s', 'fct_orders', '-s', 'tag:report')).toEqual(['fct_orders', 'rpt_regions']);
   });
 
-  it('picks the tests of a picked model, by what they read', async () => {
-    const { lines } = await project.lastro('ls', '--select', 'stg_orders+1', '--resource-type', 'test');
-    expect(lines).toHaveLength(1);
+  it('given several values is a union', async () => {
+    expect(await list('-s', 'fct_orders', 'tag:report', '--exclude', 'tag:people')).toEqual([
+      'fct_orders',
+      'rpt_regions',
+    ]);
+  });
+});
+
+describe('tests', () => {
+  /** What a test is about: the table of a check, the model of a unit test. */
+  async function tests(...args: string[]): Promise<string[]> {
+    const { code, lines } = await project.lastro('ls', '--output', 'json', ...args);
+    expect(code).toBe(0);
+    return lines
+      .map((line) => JSON.parse(line) as { resource_type: string; name: string; depends_on: string[] })
+      .filter(({ resource_type }) => resource_type.endsWith('test'))
+      .map(({ resource_type, name }) => (resource_type === 'unit_test' ? name : (name.split(':')[1] ?? '')))
+      .sort();
+  }
+
+  it.each<[selection: string[], about: string[]]>([
+    [['-s', 'stg_orders'], ['stg_orders']],
+    [
+      ['-s', 'source:raw', 'fct_orders'],
+      ['fct_orders', 'fct_orders', 'orders'],
+    ],
+    [['-s', 'rpt_regions'], ['revenue_of_a_region']],
+    [['-s', 'layer:marts,test_type:unit'], ['revenue_of_a_region']],
+    [
+      ['-s', 'fct_orders,test_type:data'],
+      ['fct_orders', 'fct_orders'],
+    ],
+    [['-s', 'test_name:expect_column_values_to_be_unique'], ['fct_orders']],
+    [
+      ['-s', 'file:fct_orders.yaml'],
+      ['fct_orders', 'fct_orders'],
+    ],
+    [['-s', 'fct_orders', '--exclude', 'test_name:*unique'], ['fct_orders']],
+    [
+      ['--exclude', 'fct_orders dim_customers', 'resource_type:unit_test'],
+      ['orders', 'stg_orders'],
+    ],
+    [['-s', 'fct_orders', '--indirect-selection', 'empty'], []],
+  ])('%j come along with what they read', async (selection, about) => {
+    expect(await tests(...selection)).toEqual(about);
+  });
+
+  it('that read more than was picked come along as the mode says', async () => {
+    const wide = new ProjectFolder({
+      ...SHOP,
+      'expectations/marts/fct_orders.yaml': `expectations:
+  - type: expect_column_values_to_be_present_in_other_table
+    kwargs: {column: customer, other_table: dim_customers, other_column: customer}
+  - type: expect_column_values_to_be_present_in_other_table
+    kwargs: {column: order_id, other_table: staging.stg_orders, other_column: order_id}
+`,
+    });
+    const count = async (...args: string[]): Promise<number> =>
+      (await wide.lastro('ls', '--resource-type', 'test', ...args)).lines.length;
+    try {
+      expect(await count('-s', 'fct_orders')).toBe(2);
+      expect(await count('-s', 'fct_orders', '--indirect-selection', 'buildable')).toBe(1);
+      expect(await count('-s', 'fct_orders', '--indirect-selection', 'cautious')).toBe(0);
+      expect(await count('-s', 'fct_orders', 'dim_customers', '--indirect-selection', 'cautious')).toBe(2);
+      expect(await count('-s', 'dim_customers', '--indirect-selection', 'cautious')).toBe(1);
+    } finally {
+      wide.remove();
+    }
   });
 });
 
@@ -75,7 +145,9 @@ describe('a run of a part', () => {
       const { code, out } = await part.lastro('build', '--select', '+fct_orders');
       expect(code).toBe(0);
       expect(out).toContain('a part of the project was run');
-      expect(Object.keys(part.statuses()).sort()).toEqual(['fct_orders', 'orders', 'stg_orders']);
+      const nodes = part.results.results.filter(({ resource_type }) => resource_type !== 'test');
+      expect(nodes.map(({ name }) => name).sort()).toEqual(['fct_orders', 'orders', 'stg_orders']);
+      expect(part.results.results.length - nodes.length).toBe(4);
     } finally {
       part.remove();
     }
@@ -117,6 +189,9 @@ describe('a selector that means nothing', () => {
     ['tag:croe', /no node has tag croe \(did you mean core\?\)/],
     ['tags:core', /unknown selector method tags \(did you mean tag\?\)/],
     ['state:modifed', /usage\.no-state/],
+    ['result:eror', /unknown result eror \(did you mean error\?\)/],
+    ['test_type:units', /no node has test_type units \(did you mean unit\?\)/],
+    ['@fct_orders+', /@ and \+ do not go together/],
     ['layer:mart', /did you mean marts\?/],
   ])('%s exits 2 with the nearest name', async (selector, message) => {
     const { code, err } = await project.lastro('build', '--select', selector);

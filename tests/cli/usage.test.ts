@@ -19,15 +19,36 @@ describe('what cannot start exits 2', () => {
     ['variables that are no mapping', ['build', '--vars', 'floor'], /YAML or JSON mapping/],
     ['a thread count of none', ['build', '--threads', '0'], /whole number from 1/],
     ['a moment that is none', ['build', '--now', 'yesterday'], /use a date such as/],
-    ['a log format', ['build', '--log-format', 'xml'], /use text or json/],
+    ['a log format', ['build', '--log-format', 'xml'], /known: text, json/],
     ['a folder that is not there', ['build', '--project-dir', 'nowhere'], /usage\.project-dir/],
     ['a table of a warehouse that is not there', ['show', '--select', 'fct_orders'], /warehouse\.missing/],
+    ['a format of rows', ['show', '--select', 'fct_orders', '--output', 'jsn'], /did you mean json\?/],
+    ['a mode of indirect selection', ['ls', '--indirect-selection', 'cautios'], /did you mean cautious\?/],
     ['a resource type', ['ls', '--resource-type', 'modle'], /did you mean model\?/],
     ['a shell', ['completion', 'basch'], /did you mean bash\?/],
   ])('%s', async (_, args, message) => {
     const { code, err } = await project.lastro(...args);
     expect(err).toMatch(message);
     expect(code).toBe(2);
+  });
+
+  it('a variable that no model and no suite reads, where the configuration states none', async () => {
+    const bare = new ProjectFolder({
+      ...SHOP,
+      'lastro.config.ts': `export default { name: 'shop' };\n`,
+      'expectations/marts/rpt_regions.yaml': `expectations:
+  - {type: expect_column_min_to_be_between, kwargs: {column: revenue, min_value: {$PARAMETER: least * 2}}}
+`,
+    });
+    const vars = '{floor: 0, least: 0.5}';
+    try {
+      expect(await bare.lastro('build', '--vars', vars)).toMatchObject({ code: 0, err: '' });
+      const { code, err } = await bare.lastro('build', '--vars', vars.replace('least', 'lest'));
+      expect(code).toBe(2);
+      expect(err).toContain('usage.unknown-var  unknown variable lest (did you mean least?)');
+    } finally {
+      bare.remove();
+    }
   });
 
   it('LASTRO_NOW that is no moment', async () => {
@@ -125,14 +146,40 @@ describe('a run that went wrong exits 1', () => {
     expect(project.statuses()).toMatchObject({ stg_customers: 'error', fct_orders: 'success' });
   });
 
-  it('--warn-error lets a warning fail the run, but not its publishing of what is good enough', async () => {
+  it('--warn-error makes failures of warnings, in every report; nothing is published', async () => {
     project = new ProjectFolder(SHOP);
-    project.edit('expectations/marts/fct_orders.yaml', (text) =>
-      text.replace('max_value: 1000}', 'max_value: 5}\n    severity: warning'),
-    );
+    project.edit('data/orders.csv', (text) => `${text}4,bruno\n`);
+    project.edit('expectations/staging/stg_orders.yaml', (text) => text.replace('_to_not_be_null', '_to_be_null'));
     expect((await project.lastro('build')).code).toBe(0);
-    expect((await project.lastro('build', '--warn-error')).code).toBe(1);
-    expect(project.results.verdict).toBe('warn');
+    expect(project.results).toMatchObject({ verdict: 'warn', counts: { warn: 2, fail: 0 } });
+    const published = project.read('target/published/index.json');
+
+    const { code, out } = await project.lastro('build', '--warn-error', '--full-refresh');
+    expect(code).toBe(1);
+    expect(out).toMatch(/^FAIL {2}.* 2 fail /m);
+    expect(out).toContain('expectations/staging/stg_orders.yaml:2');
+    expect(project.results).toMatchObject({
+      verdict: 'fail',
+      counts: { warn: 0, fail: 2 },
+      args: { warn_error: true },
+    });
+    expect(project.statuses()).toMatchObject({ orders: 'fail', stg_orders: 'success', fct_orders: 'success' });
+    expect(project.read('target/junit.xml')).toContain('failures="2"');
+    expect(project.read('target/summary.md')).toMatch(/^## ❌ Failed/);
+    expect(project.read('target/badge.svg')).toContain('2 failed');
+    expect(project.read('target/published/index.json')).toBe(published);
+
+    expect((await project.lastro('retry')).code).toBe(1);
+    expect((await project.lastro('build')).code).toBe(0);
+  });
+
+  it('--warn-error fails a load of rejected records although nothing checks it', async () => {
+    project = new ProjectFolder(SHOP);
+    project.edit('data/customers.csv', (text) => `${text}carla\n`);
+    expect((await project.lastro('load', '--select', 'customers')).code).toBe(0);
+    const { code, out } = await project.lastro('load', '--select', 'customers', '--warn-error', '--full-refresh');
+    expect(code).toBe(1);
+    expect(out).toContain('FAIL');
   });
 });
 
@@ -169,11 +216,29 @@ describe('what is printed', () => {
   });
 
   it('JSON line by line with --log-format json', async () => {
-    const { lines } = await project.lastro('build', '--log-format', 'json');
-    const parsed = lines.map((line) => JSON.parse(line) as { ts: string; level: string; message: string });
-    expect(parsed.length).toBeGreaterThan(14);
+    const { lines } = await project.lastro('build', '--log-format', 'json', '--full-refresh');
+    const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(new Set(parsed.map(({ level }) => level))).toEqual(new Set(['info', 'warn']));
-    for (const { ts } of parsed) expect(new Date(ts).toISOString()).toBe(ts);
+    for (const { ts } of parsed) expect(new Date(String(ts)).toISOString()).toBe(ts);
+    const events = (name: string): Record<string, unknown>[] => parsed.filter(({ event }) => event === name);
+    expect(events('step').map(({ step, steps }) => [step, steps])).toEqual(
+      Array.from({ length: 14 }, (_, i) => [i + 1, 14]),
+    );
+    expect(events('step').find(({ node, kind }) => node === 'marts.fct_orders' && kind === 'model')).toMatchObject({
+      status: 'success',
+      rows: 3,
+      milliseconds: expect.any(Number) as number,
+    });
+    expect(events('check')).toMatchObject([
+      { node: 'marts.fct_orders', status: 'warn', failures: 2, file: 'expectations/marts/fct_orders.yaml', line: 4 },
+    ]);
+    expect(events('run')).toMatchObject([{ verdict: 'warn', counts: { success: 8, pass: 5, warn: 1 } }]);
+  });
+
+  it('that nothing was selected, where a selection holds nothing that the command runs', async () => {
+    const { code, lines } = await project.lastro('test', '--select', 'resource_type:seed', '--target-path', 'other');
+    expect(code).toBe(0);
+    expect(lines.at(-1)).toContain('nothing was selected for this command');
   });
 
   it('never a secret of the environment', async () => {
@@ -183,6 +248,13 @@ describe('what is printed', () => {
     expect(code).toBe(2);
     expect(err).toContain('***');
     expect(`${err}${out}`).not.toContain('s3cr3t-value');
+  });
+
+  it('to nobody, when the reader leaves: the run goes on', async () => {
+    const { child, ended } = project.spawn(['build', '--full-refresh']);
+    child.stdout?.destroy();
+    const { code, err } = await ended;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
   it('help and version, at once and from anywhere', async () => {

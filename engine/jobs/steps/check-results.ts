@@ -66,6 +66,14 @@ export function skippedNodes(
   );
 }
 
+/** With `--warn-error` a warning has failed, wherever it is told; what builds on it is built all the same. */
+export function settled<T extends { status: NodeStatus }>(
+  result: T,
+  { warnError = false }: { warnError?: boolean },
+): T {
+  return warnError && result.status === 'warn' ? { ...result, status: 'fail' } : result;
+}
+
 /** From best to worst. */
 const ORDER: readonly NodeStatus[] = ['pass', 'skipped', 'warn', 'fail', 'error'];
 

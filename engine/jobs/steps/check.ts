@@ -14,7 +14,7 @@ import { otherTables, testId } from '../graph-nodes.js';
 import { fingerprint } from '../ids.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
-import { checkNode, skippedNodes, tally, worstOf } from './check-results.js';
+import { checkNode, settled, skippedNodes, tally, worstOf } from './check-results.js';
 import type { Gate } from './load.js';
 import { currentFingerprint } from './model.js';
 import { timed } from './timed.js';
@@ -26,11 +26,19 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
   if (first === undefined) return undefined;
   const label = `${first.table.layer}.${first.table.name}`;
   const parents = reads(run, wanted);
-  const end = (results: readonly NodeResult[], duration: number, message: string): boolean => {
-    run.results.push(...results);
-    const status = worstOf(results);
-    run.progress.stepEnded({ kind: 'check', label, status, rows: null, duration, message, checks: results });
-    return status !== 'fail' && status !== 'error';
+  const end = (own: readonly NodeResult[], duration: number, message = ''): boolean => {
+    const checks = own.map((result) => settled(result, run.options));
+    run.results.push(...checks);
+    run.progress.stepEnded({
+      kind: 'check',
+      label,
+      status: worstOf(checks),
+      rows: null,
+      duration,
+      message: [tally(checks), message].filter((part) => part !== '').join(', '),
+      checks,
+    });
+    return own.every(({ status }) => status !== 'fail' && status !== 'error');
   };
   return {
     id,
@@ -41,13 +49,12 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
         end(
           gate.map((result) => node(run, result)),
           0,
-          tally(gate),
         );
       else
         end(
           wanted.flatMap((suite) => skippedNodes(suite, because, { ...run.project, project: run.project.config.name })),
           0,
-          `skipped: ${because} failed`,
+          `${because} failed`,
         );
     },
     async run() {
@@ -62,7 +69,7 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
         return end(
           kept.map((result) => node(run, result)),
           0,
-          `${tally(kept)}, unchanged`,
+          'unchanged',
         );
       const { result: results, duration } = await timed(run.options.clock, async () => {
         const gate = run.gateResults.get(label) ?? [];
@@ -76,7 +83,6 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
       return end(
         results.map((result) => node(run, result)),
         duration,
-        tally(results),
       );
     },
   };

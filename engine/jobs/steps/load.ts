@@ -1,6 +1,7 @@
 import { formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { loadTable, type Loader, type LoadOutcome } from '../../load/index.js';
+import type { NodeStatus } from '../../publish/artifacts.js';
 import type { TableName } from '../../sql/dialect.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import type { SourceState } from '../freshness.js';
@@ -8,6 +9,7 @@ import { sourceId } from '../graph-nodes.js';
 import { nodeResult } from '../node-result.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
+import { settled } from './check-results.js';
 import { timed } from './timed.js';
 
 /** Checks on a freshly loaded table before it becomes visible; throws to keep it out. */
@@ -58,7 +60,8 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
         const kept: SourceState = { as_of: outcome.result.as_of };
         run.state.set(uniqueId, { fingerprint: run.id, runId: run.id, result: JSON.stringify(kept) });
       }
-      const status = failed ? 'error' : outcome.warnings.length > 0 ? 'warn' : 'success';
+      const told: NodeStatus = failed ? 'error' : outcome.warnings.length > 0 ? 'warn' : 'success';
+      const { status } = settled({ status: told }, options);
       const error = outcome.error;
       run.results.push(
         nodeResult({
