@@ -1,128 +1,57 @@
-/**
- * 1,000 checks on one table of 1 M rows and 50 columns: as Lastro plans them, one query each, and batched by hand.
- * `tsx bench/expect.ts [rows] [rounds]`; the ways take turns, the best round counts.
- */
-import { systemClock } from '../engine/base/clock.js';
-import { coreExpectations, createRegistry, planChecks, runPlan } from '../engine/expect/index.js';
-import type { Suite } from '../engine/project/model.js';
-import { openDuckDB } from '../engine/warehouse/duckdb.js';
-import type { Session, Warehouse } from '../engine/warehouse/warehouse.js';
+import fs from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { measure, median, type Usage } from './measure.js';
 
-const rows = Number(process.argv[2] ?? 1_000_000);
-const rounds = Number(process.argv[3] ?? 3);
-const TABLE = { layer: 'bench', name: 'wide' };
-const FROM = 'bench.wide';
-const NUMBERS = Array.from({ length: 40 }, (_, i) => `n${i}`);
-const TEXTS = Array.from({ length: 10 }, (_, i) => `t${i}`);
+/** What DuckDB may take in every way, so that memory compares. */
+const MEMORY = '1GB';
 
-/** One check, and the aggregates by which a careful person would decide it. */
-interface Check {
-  type: string;
-  kwargs: Record<string, unknown>;
-  byHand: string[];
-}
-
-const bad = (column: string, condition: string): string =>
-  `SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END) /* ${column} */`;
-
-function checksOf(column: string, isText: boolean): Check[] {
-  const present = `COUNT(${column})`;
-  const checks: Check[] = [
-    { type: 'expect_column_values_to_not_be_null', kwargs: { column }, byHand: ['COUNT(*)', present] },
-  ];
-  for (let i = 0; checks.length < (isText ? 20 : 16); i++) {
-    if (isText)
-      checks.push({
-        type: 'expect_column_values_to_not_be_in_set',
-        kwargs: { column, value_set: [`x${i}`, `y${i}`] },
-        byHand: [present, bad(column, `${column} IN ('x${i}', 'y${i}')`)],
-      });
-    else
-      checks.push({
-        type: 'expect_column_values_to_be_between',
-        kwargs: { column, min_value: -i, max_value: 1000 + i },
-        byHand: [present, bad(column, `${column} < ${-i} OR ${column} > ${1000 + i}`)],
-      });
-  }
-  if (isText) return checks;
-  for (const [name, call] of [
-    ['min', 'MIN'],
-    ['max', 'MAX'],
-    ['mean', 'AVG'],
-    ['sum', 'SUM'],
-  ] as const)
-    checks.push({
-      type: `expect_column_${name}_to_be_between`,
-      kwargs: { column, min_value: 0 },
-      byHand: [`${call}(${column})`],
-    });
-  return checks;
-}
-
-const checks = [
-  ...NUMBERS.flatMap((column) => checksOf(column, false)),
-  ...TEXTS.flatMap((column) => checksOf(column, true)),
+const SIZES: readonly { rows: number; ways: readonly string[]; rounds: (asked: number) => number }[] = [
+  { rows: 1_000_000, ways: ['by-hand', 'lastro', 'one-by-one'], rounds: (asked) => asked },
+  { rows: 10_000_000, ways: ['by-hand', 'lastro'], rounds: (asked) => Math.min(asked, 2) },
 ];
 
-const suite: Suite = {
-  name: 'bench',
-  table: TABLE,
-  file: 'bench.json',
-  meta: {},
-  expectations: checks.map(({ type, kwargs }, index) => ({
-    type,
-    kwargs,
-    meta: {},
-    severity: 'critical',
-    index,
-    location: { file: 'bench.json' },
-  })),
-};
-
-async function fill(session: Session): Promise<void> {
-  const numbers = NUMBERS.map(
-    (name, i) => `CAST(hash(i * ${i + 1}) % 1000 AS ${i % 2 === 0 ? 'INTEGER' : 'DOUBLE'}) AS ${name}`,
-  );
-  const texts = TEXTS.map((name, i) => `'v' || (hash(i + ${i}) % 50) AS ${name}`);
-  await session.run('CREATE SCHEMA bench');
-  await session.run(`CREATE TABLE ${FROM} AS SELECT ${[...numbers, ...texts].join(', ')} FROM range(${rows}) AS r(i)`);
-}
-
-async function planned(warehouse: Warehouse, session: Session): Promise<number> {
-  const registry = createRegistry(coreExpectations);
-  const options = { registry, parameters: { vars: {}, now: new Date() } };
-  const plan = planChecks([suite], await warehouse.columns(TABLE), warehouse.dialect, options);
-  const results = await runPlan(plan, session, { clock: systemClock });
-  return results.filter(({ status }) => status === 'pass').length;
-}
-
-async function oneByOne(_: Warehouse, session: Session): Promise<number> {
-  for (const { byHand } of checks) await session.query(`SELECT ${byHand.join(', ')} FROM ${FROM}`);
-  return checks.length;
-}
-
-async function batchedByHand(_: Warehouse, session: Session): Promise<number> {
-  const aggregates = [...new Set(checks.flatMap(({ byHand }) => byHand))];
-  for (let i = 0; i < aggregates.length; i += 40)
-    await session.query(`SELECT ${aggregates.slice(i, i + 40).join(', ')} FROM ${FROM}`);
-  return checks.length;
-}
-
-const WAYS = { lastro: planned, 'batched by hand': batchedByHand, 'one query each': oneByOne };
-const warehouse = await openDuckDB({ path: ':memory:' });
-const session = await warehouse.session();
-await fill(session);
-const best = new Map<string, number>();
-for (let round = 0; round < rounds; round++)
-  for (const [name, way] of Object.entries(WAYS)) {
-    const started = performance.now();
-    const passed = await way(warehouse, session);
-    if (passed !== checks.length) throw new Error(`${name}: ${passed} of ${checks.length} checks pass`);
-    best.set(name, Math.min(best.get(name) ?? Infinity, performance.now() - started));
+/** 1,000 checks of one wide table, in turn, a process each; the table lies in a file and memory is bounded. */
+export async function benchExpect(root: string, work: string, asked: number): Promise<void> {
+  const script = path.join(root, 'node_modules', '.cache', 'lastro', `wide-${process.pid}.mjs`);
+  await build({
+    entryPoints: [path.join(root, 'bench/wide.ts')],
+    outfile: script,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+  });
+  try {
+    for (const { rows, ways, rounds } of SIZES) {
+      const file = path.join(work, `wide-${rows}.duckdb`);
+      await measure([script, file, 'fill', String(rows)]);
+      const runs = new Map<string, Usage[]>(ways.map((way) => [way, []]));
+      for (let round = 0; round < rounds(asked); round++)
+        for (const way of ways) {
+          const used = await measure([script, file, way, MEMORY]);
+          if (used.out.trim() !== '1000') throw new Error(`${way}: ${used.out.trim()} of 1,000 checks pass`);
+          runs.get(way)?.push(used);
+        }
+      fs.rmSync(file);
+      report(rows, runs);
+    }
+  } finally {
+    fs.rmSync(script, { force: true });
   }
-await warehouse.close();
-const lastro = best.get('lastro') ?? Number.NaN;
-process.stdout.write(`${checks.length} checks, ${rows} rows, ${NUMBERS.length + TEXTS.length} columns\n`);
-for (const [name, ms] of best)
-  process.stdout.write(`${name.padEnd(16)} ${(ms / 1000).toFixed(2)} s  lastro is ${(lastro / ms).toFixed(2)} of it\n`);
-process.stdout.write(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`);
+}
+
+function report(rows: number, runs: ReadonlyMap<string, readonly Usage[]>): void {
+  console.log(`1,000 checks of one table of ${rows.toLocaleString('en-US')} rows and 50 columns, ${MEMORY} for DuckDB`);
+  const middle = (way: string, key: keyof Usage): number => median((runs.get(way) ?? []).map((run) => run[key]));
+  for (const way of runs.keys()) {
+    const [wall, cpu] = [middle(way, 'wall') / 1000, middle(way, 'cpu') / 1000];
+    const ratio = (key: keyof Usage): string => (middle(way, key) / middle('by-hand', key)).toFixed(2);
+    console.log(
+      `  ${way.padEnd(10)} ${wall.toFixed(2).padStart(7)} s wall ${cpu.toFixed(2).padStart(7)} s processor` +
+        ` ${middle(way, 'memory').toFixed(0).padStart(5)} MB   ${ratio('wall')} and ${ratio('cpu')} of by-hand`,
+    );
+  }
+  console.log();
+}

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rounds 5] [--orders 100000] [--part build,start,site]`: Lastro beside a plain DuckDB script that
+ * `npm run bench [-- --rounds 5] [--orders 100000] [--part build,start,expect,site]`: Lastro beside a plain DuckDB script that
  * makes the same tables and runs the same checks, in turn, a process each. Reads `LASTRO_REAL_DATA`, else a generated
  * sample of `--orders`.
  */
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import type { NodeResult, RunResults } from '../engine/publish/artifacts.js';
+import { benchExpect } from './expect.js';
 import { benchOptions, jobOf } from './job.js';
 import { measure, median, type Usage } from './measure.js';
 import { benchSite } from './site.js';
@@ -17,7 +18,7 @@ const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     orders: { type: 'string', default: '100000' },
-    part: { type: 'string', default: 'build,start,site' },
+    part: { type: 'string', default: 'build,start,expect,site' },
   },
 });
 const rounds = Number(flags.rounds);
@@ -35,6 +36,13 @@ const usage = (runs: readonly Usage[]): string =>
   `${seconds(middle(runs, 'wall'))} wall ${seconds(middle(runs, 'cpu'))} processor ${middle(runs, 'memory').toFixed(0).padStart(5)} MB`;
 
 try {
+  if (parts.includes('expect')) await benchExpect(root, work, rounds);
+  if (parts.some((part) => part !== 'expect')) await benchProject();
+} finally {
+  fs.rmSync(work, { recursive: true, force: true });
+}
+
+async function benchProject(): Promise<void> {
   const { olist, described } = await data();
   const env = { LASTRO_OLIST_DIR: olist, LASTRO_WAREHOUSE: warehouse, LASTRO_HISTORY: path.join(work, 'history') };
   console.log(
@@ -46,8 +54,6 @@ try {
   if (parts.includes('build')) await benchBuild(lastro, env, olist);
   if (parts.includes('start')) await benchStart(lastro);
   if (parts.includes('site')) await benchSite(root, lastro);
-} finally {
-  fs.rmSync(work, { recursive: true, force: true });
 }
 
 async function data(): Promise<{ olist: string; described: string }> {

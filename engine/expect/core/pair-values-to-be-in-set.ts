@@ -10,7 +10,7 @@ export default pairMap({
   required: ['value_pairs_set'],
   expected(a, b, { value_pairs_set: pairs }, { dialect }) {
     const side = (column: typeof a, value: unknown): string =>
-      value === null ? `${column.sql} IS NULL` : inSet(dialect, column, [value]);
+      value === null ? `${column.sql} IS NULL` : (inSet(dialect, column, [value]) ?? '1 = 0');
     const tests = (pairs as unknown[][]).map(([x, y]) => `(${side(a, x)} AND ${side(b, y)})`);
     return tests.length === 0 ? '1 = 0' : [...new Set(tests)].join(' OR ');
   },

@@ -2,6 +2,7 @@ import { boundsProblem } from '../families/bounds.js';
 import { columnMap } from '../families/column-map.js';
 import { flag, whole } from '../families/kwargs.js';
 import { lengthOf } from '../families/length.js';
+import { strict } from '../families/map.js';
 import { range } from '../families/prose.js';
 
 export default columnMap({
@@ -13,7 +14,7 @@ export default columnMap({
     const length = lengthOf(column);
     const low = typeof min === 'number' ? [`${length} ${above === true ? '>' : '>='} ${min}`] : [];
     const high = typeof max === 'number' ? [`${length} ${below === true ? '<' : '<='} ${max}`] : [];
-    return [...low, ...high].join(' AND ');
+    return strict([...low, ...high].join(' AND '));
   },
   says: (kwargs) => `has a length that ${range(kwargs)}`,
 });

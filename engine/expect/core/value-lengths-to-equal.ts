@@ -1,6 +1,7 @@
 import { columnMap } from '../families/column-map.js';
 import { number } from '../families/kwargs.js';
 import { lengthOf } from '../families/length.js';
+import { strict } from '../families/map.js';
 import { shown } from '../families/prose.js';
 
 export default columnMap({
@@ -8,6 +9,6 @@ export default columnMap({
   summary: 'Every value has this number of characters.',
   kwargs: { value: number },
   required: ['value'],
-  expected: (column, { value }) => `${lengthOf(column)} = ${Number(value)}`,
+  expected: (column, { value }) => strict(`${lengthOf(column)} = ${Number(value)}`),
   says: ({ value }) => `has ${shown(value)} characters`,
 });

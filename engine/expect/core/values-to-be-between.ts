@@ -1,6 +1,7 @@
 import { boundsProblem, insideBounds } from '../families/bounds.js';
 import { columnMap } from '../families/column-map.js';
 import { between, flag } from '../families/kwargs.js';
+import { strict } from '../families/map.js';
 import { range } from '../families/prose.js';
 
 export default columnMap({
@@ -13,6 +14,6 @@ export default columnMap({
     output_strftime_format: {},
   },
   refine: (kwargs) => boundsProblem(kwargs, true),
-  expected: insideBounds,
+  expected: (column, kwargs, scope) => strict(insideBounds(column, kwargs, scope)),
   says: range,
 });

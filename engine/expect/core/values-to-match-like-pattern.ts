@@ -1,6 +1,7 @@
 import { columnMap } from '../families/column-map.js';
 import { text } from '../families/kwargs.js';
 import { escape, likeAny } from '../families/like.js';
+import { strict } from '../families/map.js';
 import { shown } from '../families/prose.js';
 
 export default columnMap({
@@ -9,6 +10,6 @@ export default columnMap({
   kwargs: { like_pattern: text, escape },
   required: ['like_pattern'],
   expected: (column, { like_pattern: pattern, escape }, { dialect }) =>
-    `(${likeAny(dialect, column, [pattern], escape, 'OR')})`,
+    strict(likeAny(dialect, column, [pattern], escape, 'OR')),
   says: ({ like_pattern: pattern }) => `is like ${shown(pattern)}`,
 });

@@ -1,5 +1,6 @@
 import { columnMap } from '../families/column-map.js';
 import { flag, values } from '../families/kwargs.js';
+import { strict } from '../families/map.js';
 import { listed } from '../families/prose.js';
 import { inSet } from '../families/set.js';
 
@@ -8,6 +9,9 @@ export default columnMap({
   summary: 'No value is one of a set. A null in the set is ignored.',
   kwargs: { value_set: values, parse_strings_as_datetimes: flag },
   required: ['value_set'],
-  expected: (column, { value_set: set }, { dialect }) => `NOT (${inSet(dialect, column, set)})`,
+  expected(column, { value_set: set }, { dialect }) {
+    const among = inSet(dialect, column, set);
+    return among === undefined ? '1 = 1' : strict(`NOT (${among})`);
+  },
   says: ({ value_set: set }) => `is none of ${listed(set)}`,
 });

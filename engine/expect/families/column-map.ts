@@ -45,10 +45,16 @@ export function columnMap(definition: ColumnMap): Expectation {
         ...(ignoreNull
           ? { aside: `${stored.sql} IS NULL`, missing: countNulls(scope, stored.sql) }
           : { aside: undefined }),
-        test: typeof test === 'string' ? { expected: test } : test,
+        test: rowTest(test, column.sql === stored.sql),
       });
     },
   };
+}
+
+/** A value that was read as another kind may be null where the column is not: no test of it is strict. */
+function rowTest(test: string | RowTest | ValueTest, isStored: boolean): RowTest | ValueTest {
+  if (typeof test === 'string') return { expected: test };
+  return 'accepts' in test || isStored ? test : { ...test, strict: false };
 }
 
 /** The column as it is compared: `parse_strings_as_datetimes` (Great Expectations 0.x) reads text as moments. */

@@ -9,6 +9,11 @@ export interface RowTest {
   /** SQL; rows where it is not true are unexpected. */
   expected: string;
   /**
+   * Says that `expected` is null in rows that are left aside and in no other, as comparisons with the one column are: rows
+   * need no further test then, which costs as much again.
+   */
+  strict?: boolean;
+  /**
    * The relation the test needs when a row alone does not tell (a subquery with window functions over the rows inside
    * the row condition that are not left aside). It keeps every column of the table.
    */
@@ -16,6 +21,9 @@ export interface RowTest {
   /** A cheaper way to the number of unexpected rows than testing each. */
   unexpected?: Metric;
 }
+
+/** A test by SQL that is null of a null value only. */
+export const strict = (expected: string): RowTest => ({ expected, strict: true });
 
 /** How a map expectation looks at one value of a text column, where SQL cannot: each distinct value is judged once. */
 export interface ValueTest {
@@ -77,15 +85,16 @@ export function measureMap(scope: Scope, kwargs: Kwargs, input: MapInput): Measu
 }
 
 function byRow(scope: Scope, present: string | undefined, test: RowTest): TestPlan {
-  const bad = `(${test.expected}) IS NOT TRUE`;
-  const { over, unexpected } = test;
+  const { over, unexpected, strict = false } = test;
+  const bad = strict ? `NOT (${test.expected})` : `(${test.expected}) IS NOT TRUE`;
+  const evaluated = strict ? undefined : present;
   const place =
     over === undefined
-      ? { from: scope.relation, where: all(scope.condition, present, bad) ?? bad }
+      ? { from: scope.relation, where: all(scope.condition, evaluated, bad) ?? bad }
       : { from: over, where: bad };
   const counted =
     over === undefined
-      ? countRows(scope, present, bad)
+      ? countRows(scope, evaluated, bad)
       : query(`SELECT COUNT(CASE WHEN ${bad} THEN 1 END) FROM ${over}`);
   return {
     metric: unexpected ?? counted,

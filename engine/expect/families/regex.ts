@@ -1,6 +1,6 @@
 import type { Column, Scope } from '../expectation.js';
 import { textOnly } from './length.js';
-import type { RowTest, ValueTest } from './map.js';
+import { strict, type RowTest, type ValueTest } from './map.js';
 
 export interface RegexTest {
   patterns: readonly unknown[];
@@ -14,11 +14,7 @@ export interface RegexTest {
 const BEYOND_RE2 = /\(\?(?:[=!>]|<[=!])|\\[1-9]|\(\?P=/;
 
 /** A test of text against regular expressions: by the engine where it can, value by value where it cannot. */
-export function regexTest(
-  scope: Scope,
-  column: Column,
-  { patterns, any, negated }: RegexTest,
-): string | RowTest | ValueTest {
+export function regexTest(scope: Scope, column: Column, { patterns, any, negated }: RegexTest): RowTest | ValueTest {
   const value = textOnly(column, 'does not match a regular expression');
   const sources = patterns.map(String);
   if (sources.some((source) => BEYOND_RE2.test(source))) {
@@ -33,7 +29,7 @@ export function regexTest(
   const joined = sources
     .map((source) => dialect.call('regexp_match', value, dialect.string(forRe2(source))))
     .join(any ? ' OR ' : ' AND ');
-  return negated ? `NOT (${joined})` : joined;
+  return strict(negated ? `NOT (${joined})` : joined);
 }
 
 /** Python's end of text is RE2's under another name. */
