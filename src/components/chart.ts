@@ -19,12 +19,11 @@ export const ACCENT = 'var(--accent)';
 export const ACCENT_SOFT = 'var(--accent-soft)';
 
 /** A chart of this house: light grid, no frame, room for labels. */
-export function chart(width: number, options: Plot.PlotOptions): HTMLElement | SVGElement {
-  const narrow = width < 520;
+export function chart(width: number, options: Plot.PlotOptions): ReturnType<typeof Plot.plot> {
   return Plot.plot({
     width,
     height: options.height ?? Math.round(Math.min(380, Math.max(220, width * 0.42))),
-    marginLeft: narrow ? 48 : 54,
+    marginLeft: 56,
     marginTop: 18,
     marginBottom: 40,
     marginRight: 12,

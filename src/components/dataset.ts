@@ -8,6 +8,8 @@ export interface Provenance {
   table: string;
   run_id: string;
   published_at: string;
+  /** The query in the page that brought the rows, when there was one. */
+  sql?: string;
 }
 
 /** Rows of a published table, with what they stand on. */

@@ -1,11 +1,11 @@
 import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
-import { commas, on } from './dom.js';
-import { csv, save } from './csv.js';
+import { commas } from './dom.js';
 import type { Provenance } from './dataset.js';
+import { figureProof } from './figure-proof.js';
 import { day } from './format.js';
 import { tableAddress } from './site.js';
-import { plainColumns, table, type Column } from './table.js';
+import type { Column } from './table.js';
 import { run } from './trust.js';
 import { verdictBadge } from './verdict.js';
 
@@ -21,17 +21,17 @@ export interface FigureOptions {
   /** What the chart shows, for the table behind it and for downloads. */
   rows: readonly Record<string, unknown>[];
   columns?: readonly Column<never>[];
+  /** Whether the reader may choose by dragging over the chart, which it then says where there is a pointer. */
+  brushed?: boolean;
   /** The run that published the figures; this one when left out. */
   provenance?: Provenance;
-  /** Address of the whole table as Parquet. */
-  parquet?: string;
   /** Name of downloaded files, and the figure's address on the page. */
   name: string;
 }
 
 /** A chart with its finding above it and its proof below. */
 export function figure(options: FigureOptions): HTMLElement {
-  const { title, subtitle, reads, chart, rows, provenance, parquet, name } = options;
+  const { title, subtitle, reads, chart, rows, provenance, name } = options;
   const published = new Date(provenance?.published_at ?? run.completed_at);
   const tables = [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))];
   const drawing = html`<div aria-hidden="true"></div>`;
@@ -39,7 +39,9 @@ export function figure(options: FigureOptions): HTMLElement {
   else redraw(drawing, chart);
   return html`<figure class="figure" id=${name}>
     <h2 class="figure-title">${title}</h2>
-    <p class="figure-subtitle">${subtitle}</p>
+    <p class="figure-subtitle">
+      ${subtitle}${options.brushed === true ? html` <span class="figure-brushed">${texts.figure.brushed}</span>` : null}
+    </p>
     ${rows.length === 0 ? nothing() : html`<div class="figure-chart" role="img" aria-label=${`${title}. ${subtitle}`}>${drawing}</div>`}
     <figcaption class="figure-foot">
       <span
@@ -49,36 +51,8 @@ export function figure(options: FigureOptions): HTMLElement {
       <span>${texts.figure.run(day(published))}</span>
       ${verdictBadge(reads, provenance)}
     </figcaption>
-    ${proof(options, name, rows, parquet)}
+    ${figureProof(options, tables)}
   </figure>`;
-}
-
-function proof(
-  options: FigureOptions,
-  name: string,
-  rows: FigureOptions['rows'],
-  parquet: string | undefined,
-): HTMLElement {
-  const details: HTMLElement = html`<details class="figure-data"><summary>${texts.figure.data}</summary></details>`;
-  details.addEventListener(
-    'toggle',
-    () => {
-      const download = on(html`<button type="button">${texts.figure.csv}</button>`, 'click', () =>
-        save(`${name}.csv`, csv(rows)),
-      );
-      const columns = (options.columns ?? plainColumns(rows)) as Column<Record<string, unknown>>[];
-      details.append(
-        html`<p class="downloads">
-          ${download}
-          ${parquet === undefined ? null : html`<a href=${parquet} download=${`${name}.parquet`}>${texts.figure.parquet}</a>`}
-        </p>`,
-        html`<p class="aside">${texts.figure.reads} ${commas(options.reads, (read) => html`<code>${read}</code>`)}</p>`,
-        table(rows, { columns, caption: options.title }),
-      );
-    },
-    { once: true },
-  );
-  return details;
 }
 
 /** Draws when the place is known, and again when it becomes wider or narrower. */

@@ -2,6 +2,9 @@ import * as Plot from 'npm:@observablehq/plot';
 import { greatest } from './aggregate.js';
 import { ACCENT, ACCENT_SOFT, INK, chart, monthAxis, valueAxis } from './chart.js';
 import { month, tick } from './format.js';
+import { brushMonths } from './month-brush.js';
+import { monthsBetween } from './months.js';
+import type { Selection } from './selection.js';
 
 interface Month {
   order_month: Date;
@@ -19,31 +22,35 @@ export interface MonthOptions {
   axis?: (value: number) => string;
   monthLabel: string;
   height?: number;
+  /** Whose months the reader may choose by dragging over the chart. */
+  selection?: Selection;
 }
 
-/** Bars by month from zero, the highest named; months at the data's ragged ends are pale and never the highest. */
+/**
+ * Bars by month from zero, the highest named; months at the data's ragged ends are pale and never the highest. With a
+ * selection the rows are those of all months, and the chosen ones stand out.
+ */
 export function monthBars(rows: readonly Month[], width: number, options: MonthOptions): Node {
-  const { y, label, exact, axis = tick, monthLabel } = options;
+  const { y, label, exact, axis = tick, monthLabel, selection } = options;
+  const domain = monthsBetween(rows);
   const value = (row: Month): number => Number((row as unknown as Record<string, number>)[y]);
   const peak = greatest(
-    rows.filter((row) => row.is_complete),
+    rows.filter((row) => row.is_complete && selection?.matches(row) !== false),
     value,
   );
-  return chart(width, {
+  const drawn = chart(width, {
     ...(options.height === undefined ? {} : { height: options.height }),
-    x: { type: 'band', padding: 0.22 },
+    x: { type: 'band', padding: 0.22, domain },
     y: { domain: [0, Math.max(...rows.map(value)) * 1.08] },
     marks: [
       valueAxis(axis),
-      monthAxis(
-        rows.map((row) => row.order_month),
-        width,
-      ),
+      monthAxis(domain, width),
       Plot.barY(rows, {
         x: 'order_month',
         y: value,
         fill: (row: Month) => (row.is_complete ? ACCENT : ACCENT_SOFT),
-        tip: { format: { x: false, y: false, fill: false } },
+        fillOpacity: (row: Month) => (selection?.matches(row) === false ? 0.3 : 1),
+        tip: { format: { x: false, y: false, fill: false, fillOpacity: false } },
         channels: { [monthLabel]: (row: Month) => month(row.order_month), [label]: (row: Month) => exact(value(row)) },
       }),
       Plot.text(peak === undefined ? [] : [peak], {
@@ -56,7 +63,9 @@ export function monthBars(rows: readonly Month[], width: number, options: MonthO
       }),
       Plot.ruleY([0]),
     ],
+    opacity: { type: 'identity' },
   });
+  return selection === undefined ? drawn : brushMonths(drawn, domain, selection);
 }
 
 /** A line over whole months, hollow dots for the rest. */

@@ -1,3 +1,4 @@
+import * as d3 from 'npm:d3';
 import { sumBy } from './aggregate.js';
 import type { Rows } from './dataset.js';
 
@@ -21,4 +22,10 @@ export function byMonth<T extends { order_month: Date }, S extends keyof T>(
   return sumBy(rows, ['order_month'], sums)
     .map((row) => ({ ...row, is_complete: isComplete(row) }))
     .sort((a, b) => a.order_month.getTime() - b.order_month.getTime());
+}
+
+/** Every month from the first to the last, those without rows too: a gap in time is a gap in the chart. */
+export function monthsBetween(rows: readonly { order_month: Date }[]): Date[] {
+  const [first, last] = d3.extent(rows, (row) => row.order_month);
+  return first === undefined ? [] : d3.utcMonth.range(first, d3.utcMonth.offset(last, 1));
 }

@@ -111,26 +111,28 @@ function timeline(entry: RunEntry): HTMLElement {
     ${
       bars.length === 0
         ? null
-        : html`<details class="figure-data">
-            <summary>${common.figure.data}</summary>
-            ${table(bars, {
-              columns: [
-                {
-                  name: 'step',
-                  label: texts.step,
-                  value: (bar) => html`<a href=${tableAddress(bar.label)}>${bar.label}</a>`,
-                },
-                { name: 'verdict', label: texts.verdict, value: (bar) => verdictMark(bar.verdict as 'pass') },
-                { name: 'seconds', label: texts.took, numeric: true, value: (bar) => duration(bar.to - bar.from) },
-                {
-                  name: 'rows',
-                  label: texts.rows,
-                  numeric: true,
-                  value: (bar) => (bar.rows === null ? '–' : integer(bar.rows)),
-                },
-              ],
-            })}
-          </details>`
+        : html`<div class="figure-proof">
+            <details>
+              <summary>${common.figure.data}</summary>
+              ${table(bars, {
+                columns: [
+                  {
+                    name: 'step',
+                    label: texts.step,
+                    value: (bar) => html`<a href=${tableAddress(bar.label)}>${bar.label}</a>`,
+                  },
+                  { name: 'verdict', label: texts.verdict, value: (bar) => verdictMark(bar.verdict as 'pass') },
+                  { name: 'seconds', label: texts.took, numeric: true, value: (bar) => duration(bar.to - bar.from) },
+                  {
+                    name: 'rows',
+                    label: texts.rows,
+                    numeric: true,
+                    value: (bar) => (bar.rows === null ? '–' : integer(bar.rows)),
+                  },
+                ],
+              })}
+            </details>
+          </div>`
     }
   </figure>`;
 }

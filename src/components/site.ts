@@ -16,6 +16,11 @@ export function checkAddress(id: string): string {
   return address('checks.html', { id });
 }
 
+/** The Parquet of a table, as its report names it. */
+export function downloadAddress(file: string): string {
+  return address(`_file/data/marts/${encodeURIComponent(file)}`);
+}
+
 /** The report of one table, by its address without a hash. */
 export async function fetchReport<T>(relation: string): Promise<T> {
   const response = await fetch(address(`_file/data/tables/${encodeURIComponent(relation)}.json`));

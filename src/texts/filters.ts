@@ -3,11 +3,33 @@ import { inLanguage } from '../components/language.js';
 export const TEXTS = {
   en: {
     label: 'Filters of this page',
-    fields: { year: 'Year', month: 'Month', region: 'Customer region', state: 'State', category: 'Category' },
+    fields: {
+      year: 'Year',
+      month: 'Month',
+      from: 'From',
+      to: 'To',
+      region: 'Customer region',
+      state: 'State',
+      category: 'Category',
+    },
+    from: (month: string) => `from ${month}`,
+    to: (month: string) => `to ${month}`,
+    between: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
   },
   'pt-BR': {
     label: 'Filtros desta página',
-    fields: { year: 'Ano', month: 'Mês', region: 'Região do cliente', state: 'Estado', category: 'Categoria' },
+    fields: {
+      year: 'Ano',
+      month: 'Mês',
+      from: 'De',
+      to: 'Até',
+      region: 'Região do cliente',
+      state: 'Estado',
+      category: 'Categoria',
+    },
+    from: (month: string) => `de ${month}`,
+    to: (month: string) => `até ${month}`,
+    between: (from: string, to: string) => (from === to ? from : `${from} a ${to}`),
   },
 };
 

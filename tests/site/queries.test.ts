@@ -34,7 +34,12 @@ test('a query in a page is answered at build time, with what it stands on', asyn
     ],
     dates: ['day'],
     reads: ['marts.rpt_sales.day', 'marts.rpt_sales.revenue'],
-    provenance: { table: 'marts.rpt_sales', run_id: 'run-2', published_at: '2018-10-18T03:00:07.000Z' },
+    provenance: {
+      table: 'marts.rpt_sales',
+      run_id: 'run-2',
+      published_at: '2018-10-18T03:00:07.000Z',
+      sql: 'SELECT day, revenue FROM marts.rpt_sales WHERE revenue > 0 ORDER BY day',
+    },
   });
   const { dist } = await project.build();
   const html = await readFile(path.join(dist, 'index.html'), 'utf8');

@@ -15,7 +15,7 @@ export interface QueryAnswer {
   dates: string[];
   /** Columns of published tables that the answer is computed from: what a figure of it reads. */
   reads: string[];
-  provenance: { table: string; run_id: string; published_at: string };
+  provenance: { table: string; run_id: string; published_at: string; sql: string };
 }
 
 /** Rows that a page may carry; a query that brings more wants to be a model. */
@@ -84,6 +84,7 @@ async function answer(query: PageQuery, { session, tables, provenance }: AnswerO
     provenance: {
       table: [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))].join(', '),
       ...provenance,
+      sql: query.sql,
     },
   };
   return JSON.stringify(whole);

@@ -18,8 +18,9 @@ export async function publishedIndex(publishedDir: string): Promise<PublishedInd
 }
 
 /**
- * Writes `<table>.json` and `<table>.parquet` for every published table; answers the files by relation. A mart that was
- * never published has a dataset without rows, so that its page can say so.
+ * Writes `<table>.json` and `<table>.parquet` for every published table; answers by relation the files that the site
+ * offers to readers, none of a large table. A mart that was never published has a dataset without rows, so that its page
+ * can say so.
  */
 export async function writeDatasets(options: {
   session: Session;
@@ -42,7 +43,7 @@ export async function writeDatasets(options: {
     const target = path.join(folder, `${node.name}.parquet`);
     if (source === undefined) await session.run(emptyTable(options.columnsOf(node.relation), target));
     else await copyFile(source, target);
-    written[node.relation] = [`${node.name}.parquet`];
+    written[node.relation] = [];
     const table = `read_parquet(${duckdbDialect.string(target)})`;
     const [count] = (await session.query(`SELECT count(*) FROM ${table}`)).rows[0] ?? [];
     if (Number(count) > DATASET_ROWS) continue;
@@ -59,7 +60,7 @@ export async function writeDatasets(options: {
       data: Object.fromEntries(columns.map((column, i) => [column.name, rows.map((row) => row[i] ?? null)])),
     };
     await writeFile(path.join(folder, `${node.name}.json`), JSON.stringify(dataset));
-    written[node.relation]?.push(`${node.name}.json`);
+    written[node.relation] = [`${node.name}.parquet`];
   }
   return written;
 }

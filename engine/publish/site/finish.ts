@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
@@ -44,8 +45,8 @@ export function finishPage(html: string): string {
 }
 
 /**
- * One pass over the built site: every page finished, and the reports of tables under addresses without a hash, so that
- * one shared page can open any of them by its name.
+ * One pass over the built site: every page finished, and the reports of tables and the Parquet of tables small enough to
+ * have a dataset under addresses without a hash, so that any page can open them by their names.
  */
 export async function finishSite(dist: string, root: string): Promise<void> {
   for (const file of await builtFiles(dist)) {
@@ -53,8 +54,25 @@ export async function finishSite(dist: string, root: string): Promise<void> {
     const page = path.join(dist, file);
     await writeFile(page, finishPage(await readFile(page, 'utf8')));
   }
-  const reports = path.join('data', 'tables');
-  await cp(path.join(root, reports), path.join(dist, '_file', reports), { recursive: true }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  });
+  await copyNamed(root, dist, 'tables', () => true);
+  await copyNamed(
+    root,
+    dist,
+    'marts',
+    (name, names) => name.endsWith('.parquet') && names.has(name.replace(/parquet$/, 'json')),
+  );
+}
+
+async function copyNamed(
+  root: string,
+  dist: string,
+  folder: string,
+  wanted: (name: string, names: ReadonlySet<string>) => boolean,
+): Promise<void> {
+  const source = path.join(root, 'data', folder);
+  if (!existsSync(source)) return;
+  const target = path.join(dist, '_file', 'data', folder);
+  await mkdir(target, { recursive: true });
+  const names = new Set(await readdir(source));
+  for (const name of names) if (wanted(name, names)) await copyFile(path.join(source, name), path.join(target, name));
 }

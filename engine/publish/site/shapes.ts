@@ -148,7 +148,7 @@ export interface TableReport {
   children: string[];
   compiled: { duckdb: string | null; bigquery: string | null };
   load: LoadResult | null;
-  /** Whether the site offers its rows: names of the files beside the dataset. */
+  /** Files of its rows that the site offers, below `_file/data/marts/`. */
   downloads: string[];
 }
 
