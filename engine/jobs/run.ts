@@ -65,6 +65,7 @@ export function openTarget(project: Project, env: RunOptions['env'], readOnly: b
     path: warehousePath(project, env),
     readOnly,
     memoryLimit: target.memoryLimit,
+    compress: target.compress,
     tempDirectory: path.join(project.targetDir, 'tmp'),
   });
 }

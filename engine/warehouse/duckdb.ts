@@ -24,6 +24,8 @@ export interface DuckDBOptions {
   threads?: number | undefined;
   /** Upper bound of the engine's memory, in DuckDB's spelling (`2GB`). */
   memoryLimit?: string | undefined;
+  /** Compress what is written. Default: false. */
+  compress?: boolean | undefined;
   /** Where DuckDB may spill. */
   tempDirectory?: string | undefined;
 }
@@ -33,6 +35,21 @@ const CATALOG = 'warehouse';
 
 /** Small row groups, so that a table of 100,000 rows is work for more than one thread. */
 const ROW_GROUP_SIZE = 32768;
+
+/** What DuckDB tries on every column of every row group; reading undoes it again. */
+const COMPRESSION_METHODS = [
+  'alp',
+  'alprd',
+  'bitpacking',
+  'chimp',
+  'dict_fsst',
+  'dictionary',
+  'fsst',
+  'patas',
+  'rle',
+  'roaring',
+  'zstd',
+];
 
 export interface DuckDBWarehouse extends Warehouse {
   /** The client's own connection behind a session, for appenders and progress. */
@@ -61,6 +78,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehous
     default_null_order: 'nulls_first_on_asc_last_on_desc',
   };
   if (options.threads !== undefined) settings['threads'] = String(options.threads);
+  if (options.compress !== true) settings['disabled_compression_methods'] = COMPRESSION_METHODS.join(',');
   if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit;
   if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory;
   const instance = await DuckDBInstance.create(':memory:', settings);
