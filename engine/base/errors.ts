@@ -80,8 +80,12 @@ export function formatError(error: unknown): string {
   if (error instanceof ProblemsError) return error.message;
   if (!(error instanceof LastroError)) return error instanceof Error ? error.message : String(error);
   const where = error.location === undefined ? '' : `${formatLocation(error.location)}  `;
-  const hint = error.hint === undefined ? '' : ` (${error.hint})`;
-  return `${where}${error.code}  ${error.message}${hint}`;
+  return `${where}${error.code}  ${explained(error)}`;
+}
+
+/** What happened and what to do, where the place and the code stand elsewhere. */
+export function explained({ message, hint }: LastroError): string {
+  return hint === undefined ? message : `${message} (${hint})`;
 }
 
 /** The message of anything that was thrown. */

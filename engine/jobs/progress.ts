@@ -111,6 +111,10 @@ function runFields({ verdict, counts, elapsed_time, metadata }: RunResults): Log
   return { event: 'run', run_id: metadata.invocation_id, verdict, counts, seconds: elapsed_time };
 }
 
+function shown(relation: string): string {
+  return `lastro show --inline "SELECT * FROM ${relation}"`;
+}
+
 const SHOWN_FAILURES = 10;
 
 function summaryLines(run: RunResults): string[] {
@@ -122,9 +126,7 @@ function summaryLines(run: RunResults): string[] {
       `    ${result.message}`,
     );
     if (result.check?.failures_file != null)
-      lines.push(
-        `    rows: lastro show --inline "SELECT * FROM '${run.args['target_path'] as string}/${result.check.failures_file}'"`,
-      );
+      lines.push(`    rows: ${shown(`'${run.args['target_path'] as string}/${result.check.failures_file}'`)}`);
   }
   if (bad.length > SHOWN_FAILURES) lines.push(`... and ${bad.length - SHOWN_FAILURES} more`);
   if (bad.length > 0) lines.push('');
@@ -139,12 +141,15 @@ function summaryLines(run: RunResults): string[] {
   if (loads.some(({ files }) => files.some(({ status }) => status !== 'skipped'))) {
     const sum = (pick: (load: (typeof loads)[number]) => number): number =>
       loads.reduce((all, load) => all + pick(load), 0);
+    const rejected = sum((load) => load.rejected);
     lines.push(
       `${count(
-        sum((l) => l.read),
+        sum((load) => load.read),
         'row',
-      )} read = ${sum((l) => l.loaded).toLocaleString('en-US')} loaded + ${sum((l) => l.rejected).toLocaleString('en-US')} rejected`,
+      )} read = ${sum((load) => load.loaded).toLocaleString('en-US')} loaded + ${rejected.toLocaleString('en-US')} rejected`,
     );
+    if (rejected > 0)
+      lines.push(`    rows: ${shown(`meta.rejected_rows WHERE run_id = '${run.metadata.invocation_id}'`)}`);
   }
   lines.push(
     `${run.verdict.toUpperCase()}  ${parts.join(', ')}  in ${seconds(run.elapsed_time * 1000)}  run ${run.metadata.invocation_id}`,

@@ -11,6 +11,7 @@ import { findInput, type Input } from './input.js';
 import type { LoadEnd } from './load-context.js';
 import { replaceFromFiles, writeRejects } from './load-files.js';
 import type { LoadJob } from './load-job.js';
+import { rejectWarnings } from './reject-warning.js';
 import { prepareCsv } from './prepare-csv.js';
 import { prepareJsonLines } from './prepare-json-lines.js';
 import type { PreparedFile } from './prepared-file.js';
@@ -54,8 +55,7 @@ export async function filesStep(job: LoadJob, sources: readonly FileSource[], si
     return results;
   });
   const rejected = sum(files);
-  const warnings: string[] = [];
-  if (rejected > 0) warnings.push(`${rejected.toLocaleString('en-US')} of ${count(read, 'record')} rejected`);
+  const warnings = await rejectWarnings(session, dialect, job.attempt, { read, rejected });
   if (read === 0) warnings.push('no records, only a header');
   const result = { read, loaded: read - rejected, rejected, as_of: null, files };
   return { status: 'success', result, rows: result.loaded, error: undefined, warnings };

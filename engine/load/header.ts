@@ -1,21 +1,17 @@
+import { isUtf8 } from 'node:buffer';
 import { LastroError } from '../base/errors.js';
 import { nearest } from '../base/text.js';
 
 /** Throws when a file's columns are not those wanted; the order does not matter. */
 export function checkHeader(file: string, line: number, wanted: readonly string[], found: readonly string[]): void {
   const location = { file, line };
-  if (found.length === 0)
-    throw new LastroError('load.header-unreadable', `the header of ${file} cannot be read`, {
-      location,
-      hint: 'is it a text file in the encoding the loader names, with line feeds at the ends of its lines?',
-    });
   const missing = wanted.filter((column) => !found.includes(column));
   const extra = found.filter((column, i) => !wanted.includes(column) || found.indexOf(column) !== i);
   if (missing.length === 0 && extra.length === 0) return;
   const parts = [
     ...missing.map((column) => {
       const near = nearest(column, extra);
-      return `column ${column} is missing${near === undefined ? '' : ` (renamed to ${near}?)`}`;
+      return `column ${column} is missing${near === undefined ? '' : ` (renamed to ${printable(near)}?)`}`;
     }),
     ...extra.map((column) =>
       found.indexOf(column) !== found.lastIndexOf(column) && wanted.includes(column)
@@ -23,10 +19,46 @@ export function checkHeader(file: string, line: number, wanted: readonly string[
         : `column ${JSON.stringify(column.slice(0, 80))} is not expected`,
     ),
   ];
-  const shown = found.map((column) => column.slice(0, 80)).slice(0, 50);
+  const shown = found.slice(0, 50).map((column) => printable(column.slice(0, 80)));
   throw new LastroError(
     'load.header',
     `${file}: ${parts.slice(0, 10).join(', ')}; wanted ${wanted.join(', ')}; found ${shown.join(', ')}`,
-    { location, hint: 'correct the file, or the columns of the loader' },
+    { location, hint: (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ?? CORRECT },
   );
+}
+
+/** A first record in which the scanner found no fields: what it looks like, and what may be wrong with it. */
+export function unreadableHeader(file: string, line: number, start: Buffer): LastroError {
+  const [first = ''] = start.toString('latin1').split('\n');
+  const shown = first.slice(0, 60).replaceAll(/[^\x20-\x7e]/g, '·');
+  return new LastroError('load.header-unreadable', `the header of ${file} cannot be read: ${shown}`, {
+    location: { file, line },
+    hint: headerHint(start, first),
+  });
+}
+
+/** A terminal takes no commands from a file. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '·');
+}
+
+const CORRECT = 'correct the file, or the columns of the loader';
+
+const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
+
+function headerHint(start: Buffer, first: string): string {
+  const utf16 = UTF16.findIndex((mark) => start.subarray(0, 2).equals(mark));
+  if (utf16 !== -1) return `it is UTF-16: let the loader say encoding: '${utf16 === 0 ? 'utf-16le' : 'utf-16be'}'`;
+  if (start.includes(0)) return 'it looks binary: is it the text file that was meant?';
+  if (/\r[^\n]/.test(first)) return 'its lines end in carriage returns alone: write it with line feeds';
+  if (!isUtf8(Buffer.from(first, 'latin1')))
+    return "it is not UTF-8: let the loader name its encoding, such as 'latin1'";
+  return separatorHint(first) ?? 'mend the quotes of its first line';
+}
+
+function separatorHint(first: string): string | undefined {
+  const times = (separator: string): number => first.split(separator).length - 1;
+  const [most = ','] = [',', ';', '\t', '|'].sort((a, b) => times(b) - times(a));
+  if (most === ',' || times(most) === 0) return undefined;
+  return `its values seem to stand between ${JSON.stringify(most)}: let the loader name it as the delimiter`;
 }

@@ -55,6 +55,7 @@ async function describe(file: string, shown: string): Promise<Input> {
     throw new LastroError(
       'load.not-a-file',
       `${shown} is ${stat.isDirectory() ? 'a directory' : 'not a regular file'}`,
+      { hint: 'the loader names a file' },
     );
   if (stat.size === 0)
     throw new LastroError('load.empty-file', `${shown} is empty`, { hint: 'it has not even a header' });
@@ -64,13 +65,17 @@ async function describe(file: string, shown: string): Promise<Input> {
   if (GZIP.every((byte, i) => magic[i] === byte)) return { ...common, packing: 'gzip', entry: undefined };
   if (ZIP.every((byte, i) => magic[i] === byte)) {
     const entry = await entryNamed(file, name);
-    if (entry === undefined) throw new LastroError('load.zip-entry', `the archive ${shown} holds no ${name}`);
+    if (entry === undefined)
+      throw new LastroError('load.zip-entry', `the archive ${shown} holds no ${name}`, {
+        hint: 'name the archive .zip, and the loader the file in it',
+      });
     return { ...common, packing: 'zip', entry: entry.name, bytes: entry.bytes };
   }
   return { ...common, packing: 'none', entry: undefined };
 }
 
-function firstBytes(file: string, n: number): Buffer {
+/** At most `n` bytes from the beginning of a file. */
+export function firstBytes(file: string, n: number): Buffer {
   const handle = fs.openSync(file, 'r');
   try {
     const buffer = Buffer.alloc(n);

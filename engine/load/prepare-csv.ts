@@ -1,8 +1,8 @@
 import { cleanCopy } from './clean-copy.js';
 import type { CsvFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
-import { checkHeader } from './header.js';
-import type { Input } from './input.js';
+import { checkHeader, unreadableHeader } from './header.js';
+import { firstBytes, type Input } from './input.js';
 import { changed, type PreparedFile } from './prepared-file.js';
 import { scanFile } from './scan-file.js';
 import { isUtf8Name, unpack } from './unpack.js';
@@ -23,6 +23,7 @@ export async function prepareCsv(
   let header: string[] = [];
   const sink = {
     header(found: string[], line: number) {
+      if (found.length === 0) throw unreadableHeader(input.name, line, firstBytes(plain, 4096));
       checkHeader(input.name, line, source.columns, found);
       header = found;
     },

@@ -3,6 +3,7 @@ import { count } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess } from './audit.js';
 import type { LoadEnd } from './load-context.js';
 import type { LoadJob } from './load-job.js';
+import { rejectWarnings } from './reject-warning.js';
 import { loadRecords, writeRecordRejects } from './load-records.js';
 import type { LoaderContext, RecordStream } from './loader.js';
 import { columnsOf, writeRecords } from './record-file.js';
@@ -73,8 +74,7 @@ export async function recordsStep(job: LoadJob, stream: RecordStream, loaderCont
     await writeAttempt(session, dialect, attempt, sources, null);
     if (job.nextState !== undefined) await writeState(session, dialect, loader.name, job.nextState.value, attempt);
   });
-  const warnings: string[] = [];
-  if (rejected > 0) warnings.push(`${rejected.toLocaleString('en-US')} of ${count(read, 'record')} rejected`);
+  const warnings = await rejectWarnings(session, dialect, attempt, { read, rejected });
   const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };
   return { status: 'success', result, rows: await job.rowsNow(), error: undefined, warnings };
 }

@@ -38,7 +38,10 @@ export async function scanFile(
   }
   scanner.end();
   if (scanner.columns === 0)
-    throw new LastroError('load.empty-file', `${name} is empty`, { hint: 'it has not even a header' });
+    throw new LastroError('load.empty-file', `${name} is empty`, {
+      location: { file: name },
+      hint: 'it has not even a header',
+    });
   const { records, rejected, irregular } = scanner;
   return { hash: hash.digest('hex'), records, rejected, irregular };
 }

@@ -49,14 +49,21 @@ export async function unpack(input: Input, encoding: string, scratch: string): P
     throw damaged(input, error);
   }
   if (fs.statSync(scratch).size === 0)
-    throw new LastroError('load.empty-file', `${input.name} is empty`, { hint: 'it has not even a header' });
+    throw new LastroError('load.empty-file', `${input.name} is empty`, {
+      location: { file: input.name },
+      hint: 'it has not even a header',
+    });
   return scratch;
 }
 
 export function damaged(input: Input, error: unknown): LastroError {
   if (error instanceof LastroError) return error;
-  const archived = input.packing === 'none' ? '' : ', is the archive complete?';
-  return new LastroError('load.unreadable', `${input.name} cannot be read${archived}: ${messageOf(error)}`, {
+  return new LastroError('load.unreadable', `${input.name} cannot be read: ${messageOf(error)}`, {
+    location: { file: input.name },
+    hint:
+      input.packing === 'none'
+        ? 'check the disk and the rights of the file'
+        : 'the archive is not whole: fetch it again',
     cause: error,
   });
 }

@@ -15,6 +15,7 @@ async function open(archive: string): Promise<ZipFile> {
 
 function unreadable(archive: string, error: unknown): LastroError {
   return new LastroError('load.zip', `the archive ${path.basename(archive)} cannot be read: ${messageOf(error)}`, {
+    hint: 'it is not whole, or no zip: fetch it again',
     cause: error,
   });
 }
@@ -39,7 +40,9 @@ export async function entryNamed(archive: string, base: string): Promise<{ name:
     const entry = await find(zip, archive, ({ fileName }) => path.posix.basename(fileName) === base);
     if (entry === undefined) return undefined;
     if ((entry.generalPurposeBitFlag & 1) !== 0)
-      throw new LastroError('load.zip-encrypted', `${base} in ${path.basename(archive)} is encrypted`);
+      throw new LastroError('load.zip-encrypted', `${base} in ${path.basename(archive)} is encrypted`, {
+        hint: 'unpack it',
+      });
     return { name: entry.fileName, bytes: entry.uncompressedSize };
   } finally {
     zip.close();

@@ -36,7 +36,9 @@ it('rows of a file that break the contract are rejected as records are, with the
   const outcome = await load(csvFile({ path: bench.file('t.csv', CSV), columns }));
   expect(outcome.error?.message).toBeUndefined();
   expect(outcome).toMatchObject({ status: 'success', rows: 3, result: { read: 6, loaded: 3, rejected: 3 } });
-  expect(outcome.warnings).toEqual(['3 of 6 records rejected']);
+  expect(outcome.warnings).toEqual([
+    '3 of 6 records rejected, the first at t.csv:4: id must be a whole number, but is "x"; price must be at least 0, but is -1',
+  ]);
   expect(await bench.rows('SELECT id, note, price, _source_row FROM raw.t ORDER BY _source_row')).toEqual([
     ['1', 'two\nlines', '1.50', 1],
     ['5', null, null, 5],

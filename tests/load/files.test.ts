@@ -42,7 +42,7 @@ describe('what is loaded', () => {
     const content = 'a,b\n1,2\nbroken\n"x\ny",3\n4,"5\n6,7\n';
     const outcome = await bench.csv(bench.file('t.csv', content), AB);
     expect(outcome).toMatchObject({ status: 'success', result: { read: 5, loaded: 3, rejected: 2 } });
-    expect(outcome.warnings).toEqual(['2 of 5 records rejected']);
+    expect(outcome.warnings).toEqual([expect.stringMatching(/^2 of 5 records rejected, the first at t\.csv:\d+: \w/)]);
     expect(await table()).toEqual([
       ['1', '2', 't.csv', 1],
       ['x\ny', '3', 't.csv', 3],
@@ -164,6 +164,24 @@ describe('how a file may come', () => {
   it('another delimiter', async () => {
     await bench.csv(bench.file('t.csv', 'a;b\n1,5;2\n'), AB, { delimiter: ';' });
     expect(await table()).toEqual([['1,5', '2', 't.csv', 1]]);
+  });
+});
+
+describe('a header that cannot be read says what it looks like', () => {
+  it.each<[string, string | Buffer, string]>([
+    ['another separator, quoted', '"a";"b"\n1;2\n', 'stand between ";"'],
+    ['another separator, plain', 'a;b\n1;2\n', 'stand between ";"'],
+    ['tabs', 'a\tb\n1\t2\n', 'stand between "\\t"'],
+    ['UTF-16', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), "encoding: 'utf-16le'"],
+    ['Latin-1', Buffer.from('a,pre\xe7o\n1,2\n', 'latin1'), "such as 'latin1'"],
+    ['line ends of an old Mac', 'a,b\r1,2\r', 'carriage returns alone'],
+    ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 10]), 'looks binary'],
+    ['a broken quote', 'a,"b\n1,2\n', 'mend the quotes'],
+  ])('%s', async (_, content, hint) => {
+    const { error } = await bench.csv(bench.file('t.csv', content), AB);
+    expect(error?.hint).toContain(hint);
+    expect(error?.location).toEqual({ file: 't.csv', line: 1 });
+    expect(error?.message).toMatch(/^[\x20-\x7e·]+$/);
   });
 });
 

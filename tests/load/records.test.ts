@@ -72,7 +72,9 @@ describe('records', () => {
     };
     const outcome = await bench.load({ name: 'news', table: 't', load: stream, contract: 'news.json' });
     expect(outcome).toMatchObject({ status: 'success', result: { read: 6, loaded: 2, rejected: 4 } });
-    expect(outcome.warnings).toEqual(['4 of 6 records rejected']);
+    expect(outcome.warnings).toEqual([
+      '4 of 6 records rejected, the first at news:2: id must match ^[0-9]+$, but is "x"; v must be at least 0, but is -1',
+    ]);
     expect(await rows()).toEqual([
       ['1', '2.50', 'news', 1, 'run-1'],
       ['6', null, 'news', 6, 'run-1'],

@@ -1,4 +1,4 @@
-import { formatError } from '../../base/errors.js';
+import { explained, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { loadTable, type Loader, type LoadOutcome } from '../../load/index.js';
 import type { NodeStatus } from '../../publish/artifacts.js';
@@ -84,7 +84,7 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
 }
 
 function messageOf({ status, error, warnings, result }: LoadOutcome): string {
-  if (error !== undefined) return error.message;
+  if (error !== undefined) return explained(error);
   if (warnings.length > 0) return warnings.join('; ');
   if (status === 'skipped') return `unchanged, ${count(result.files.length, 'file')} skipped`;
   return '';

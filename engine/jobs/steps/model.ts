@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { formatError } from '../../base/errors.js';
+import { explained, formatError } from '../../base/errors.js';
 import type { Model } from '../../project/model.js';
 import { dependencies } from '../../sql/index.js';
 import { isoDate } from '../../base/clock.js';
@@ -75,7 +75,7 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
           ...timing.artifact,
           status,
           rows,
-          message: status === 'error' ? (error?.message ?? result.message) : result.message,
+          message: error === undefined ? result.message : explained(error),
           file: error?.location?.file ?? model.file,
           line: error?.location?.line ?? null,
           failures: status === 'error' ? 1 : 0,
