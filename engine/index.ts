@@ -20,7 +20,8 @@ export {
 } from './load/loader.js';
 export { LastroError, UsageError } from './base/errors.js';
 export type { Cell, Row } from './base/cell.js';
-export { build, check, type BuildOptions } from './jobs/library.js';
+export { build, check, openContract, type BuildOptions } from './jobs/library.js';
+export type { ContractError } from './contract/contract.js';
 export { defineExpectation, type Expectation } from './expect/expectation.js';
 export { columnMap, type ColumnMap } from './expect/families/column-map.js';
 export { boundedAggregate, type BoundedAggregate } from './expect/families/aggregate.js';

@@ -5,6 +5,7 @@ import { cleanCommand } from './clean.js';
 import type { AddCommand } from './command.js';
 import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
+import { contractCommand } from './contract.js';
 import { lsCommand } from './ls.js';
 import type { Io } from './options.js';
 import { retryCommand } from './retry.js';
@@ -22,6 +23,7 @@ const COMMANDS: readonly AddCommand[] = [
   runCommand,
   testCommand,
   checkCommand,
+  contractCommand,
   retryCommand,
   compileCommand,
   showCommand,

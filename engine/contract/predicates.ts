@@ -9,7 +9,9 @@ export const FALSE: Predicate = 'FALSE';
 
 export function and(...parts: readonly Predicate[]): Predicate {
   if (parts.includes(FALSE)) return FALSE;
-  return join(parts, TRUE, ' AND ');
+  // A condition that another part begins with is said once.
+  const needed = parts.filter((part) => !parts.some((other) => other.startsWith(`(${part}) AND `)));
+  return join(needed, TRUE, ' AND ');
 }
 
 export function or(...parts: readonly Predicate[]): Predicate {

@@ -12,6 +12,8 @@ export interface CheckData {
   session: Session;
   dialect: Dialect;
   table: TableName;
+  /** Column of DuckDB's own that counts a parsed file's rows from 0; undefined where there is none. */
+  rowNumber: string | undefined;
   close(): Promise<void>;
 }
 
@@ -20,9 +22,9 @@ const DATABASE = /^(.+\.(?:duckdb|db)):([^:]+)$/;
 /**
  * Opens a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
  * file (`warehouse.duckdb:marts.fct_orders`). Throws a {@link UsageError} when there is no such data, and
- * `check.cannot-read` when a file is not what its name says.
+ * `check.cannot-read` when a file is not what its name says. With `text`, values of CSV files stay texts.
  */
-export async function openData(data: string, cwd: string): Promise<CheckData> {
+export async function openData(data: string, cwd: string, { text = false } = {}): Promise<CheckData> {
   const [, database, table] = DATABASE.exec(data) ?? [];
   if (database !== undefined && table !== undefined) return openTable(path.resolve(cwd, database), data, table);
   const file = path.resolve(cwd, data);
@@ -31,7 +33,7 @@ export async function openData(data: string, cwd: string): Promise<CheckData> {
     throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is no file`, {
       hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
     });
-  return openFile(file, data);
+  return openFile(file, data, text);
 }
 
 async function openTable(file: string, shown: string, name: string): Promise<CheckData> {
@@ -47,11 +49,11 @@ async function openTable(file: string, shown: string, name: string): Promise<Che
     });
   }
   const session = await warehouse.session();
-  return { session, dialect: warehouse.dialect, table, close: () => warehouse.close() };
+  return { session, dialect: warehouse.dialect, table, rowNumber: undefined, close: () => warehouse.close() };
 }
 
 /** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
-async function openFile(file: string, shown: string): Promise<CheckData> {
+async function openFile(file: string, shown: string, text: boolean): Promise<CheckData> {
   const [stem, kind] = kindOf(file);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
   const warehouse = await openDuckDB({ path: ':memory:', tempDirectory: scratch });
@@ -63,7 +65,7 @@ async function openFile(file: string, shown: string): Promise<CheckData> {
   const table = { layer: 'main', name: stem };
   const session = await warehouse.session();
   const literal = dialect.string(file.replaceAll(/[*?[]/g, '[$&]'));
-  const relation = kind?.relation(literal);
+  const relation = kind?.relation(literal, text);
   try {
     if (kind === undefined || relation === undefined)
       throw new UsageError('check.unknown-format', `cannot tell the format of ${shown} by its name`, {
@@ -79,22 +81,22 @@ async function openFile(file: string, shown: string): Promise<CheckData> {
       cause: error,
     });
   }
-  return { session, dialect, table, close };
+  return { session, dialect, table, rowNumber: kind.isParsed ? 'rowid' : undefined, close };
 }
 
 interface Kind {
   name: string;
   pattern: RegExp;
   isParsed: boolean;
-  relation(file: string): string;
+  relation(file: string, text: boolean): string;
 }
 
 const csv = (name: string, pattern: RegExp, delimiter: string): Kind => ({
   name,
   pattern,
   isParsed: true,
-  relation: (file) =>
-    `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, sample_size = -1)`,
+  relation: (file, text) =>
+    `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, ${text ? 'all_varchar = true' : 'sample_size = -1'})`,
 });
 
 const KINDS: readonly Kind[] = [

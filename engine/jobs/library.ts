@@ -1,5 +1,6 @@
 import { systemClock } from '../base/clock.js';
 import { silentLogger } from '../base/log.js';
+import type { Contract, Reading } from '../contract/index.js';
 import type { RunResults } from '../publish/artifacts.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -30,4 +31,16 @@ export function build(options: BuildOptions = {}): Promise<RunResults> {
 /** Runs the checks of a project on its warehouse as it is, as `lastro test` does. */
 export function check(options: BuildOptions = {}): Promise<RunResults> {
   return run('test', options);
+}
+
+/**
+ * A contract, JSON or YAML, to check records by; `reading: 'text'` reads texts by the types of their properties, as raw
+ * tables are read. Rejects with a {@link UsageError} that names the line of what is wrong with it.
+ */
+export async function openContract(
+  file: string,
+  options: { root?: string; reading?: Reading } = {},
+): Promise<Pick<Contract, 'schema' | 'validate'>> {
+  const { readContract } = await import('../contract/index.js');
+  return readContract(file, options);
 }

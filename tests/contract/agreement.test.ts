@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { compileContract, contractToSql, type Contract, type Reading } from '../../engine/contract/index.js';
+import {
+  checkTable,
+  compileContract,
+  contractToSql,
+  type Contract,
+  type ContractError,
+  type Reading,
+} from '../../engine/contract/index.js';
 import type { Dialect } from '../../engine/sql/dialect.js';
 import { openDuckDB, type DuckDBWarehouse } from '../../engine/warehouse/duckdb.js';
 import type { Session } from '../../engine/warehouse/warehouse.js';
@@ -36,13 +43,14 @@ function recordOf(contract: Contract, row: Row): Row {
   return Object.fromEntries(kept);
 }
 
+const validated = (contract: Contract, row: Row): ContractError[] =>
+  contract.validate(contract.reading === 'text' ? row : recordOf(contract, row));
+
+const message = (error: ContractError): string => error.message;
+
 function expected(contract: Contract, rows: readonly Row[]): string[] {
   return rows.map((row) =>
-    sorted(
-      contract
-        .validate(contract.reading === 'text' ? row : recordOf(contract, row))
-        .map(({ keyword, instancePath }) => `${keyword} ${instancePath}`),
-    ),
+    sorted(validated(contract, row).map(({ keyword, instancePath }) => `${keyword} ${instancePath}`)),
   );
 }
 
@@ -81,6 +89,9 @@ async function agreeOnDuckDB(schema: Row, reading: Reading, types: Record<string
   expect(observed(rows.length, (await session.query(sql.violations())).rows)).toEqual(want);
   const verdicts = await session.query(`SELECT ${sql.valid} FROM raw.t ORDER BY _row`);
   expect(verdicts.rows.map(([valid]) => valid)).toEqual(want.map((errors) => errors === ''));
+  const { violations } = await checkTable(session, sql, 10_000);
+  const told = rows.map((_, id) => sorted(violations.filter(({ key }) => Number(key['_row']) === id).map(message)));
+  expect(told).toEqual(rows.map((row) => sorted(validated(contract, row).map(message))));
   const counted = await Promise.all(sql.counts.map(async (query) => (await session.query(query.sql)).rows[0] ?? []));
   expect(Number(counted[0]?.[1])).toBe(want.filter((errors) => errors !== '').length);
 }

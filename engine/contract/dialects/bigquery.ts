@@ -120,6 +120,7 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
       return surely(`(SELECT COUNT(DISTINCT ${keys}) < COUNT(*) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${item})`);
     },
     jsonShown: (json) => `TO_JSON_STRING(${json})`,
+    quotedText: (text) => `TO_JSON_STRING(${text})`,
 
     current: (loop) => (loop.over === 'items' ? loop.variable : `${loop.json}[${loop.variable}]`),
     index,
@@ -139,7 +140,7 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
     },
     joinLists(lists) {
       if (lists.length < 2) return lists[0] ?? VIOLATIONS;
-      return `ARRAY_CONCAT(${lists.join(', ')})`;
+      return `ARRAY_CONCAT(\n  ${lists.join(',\n  ')}\n)`;
     },
     violationsQuery({ table, key: columns, broken, list, limit }) {
       const fields = VIOLATION_COLUMNS.map((field) => `violation.${field}`);

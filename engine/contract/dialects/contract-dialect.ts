@@ -74,6 +74,8 @@ export interface ContractSqlDialect {
   hasDuplicates(json: string, fresh: () => string): Predicate;
   /** JSON text, for messages. */
   jsonShown(json: string): string;
+  /** JSON text of a text: in double quotes, escaped. */
+  quotedText(text: string): string;
 
   /** Inside a loop: the item or the member's value as JSON, the item's index from 0, the member's name. */
   current(loop: Loop): string;

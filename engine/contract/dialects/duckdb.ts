@@ -110,6 +110,7 @@ export const duckdbContracts: ContractSqlDialect = {
     return surely(`len(list_distinct(${keys})) < json_array_length(${json})`);
   },
   jsonShown: (json) => `CAST(${json} AS VARCHAR)`,
+  quotedText: (text) => `CAST(to_json(${text}) AS VARCHAR)`,
 
   current: (loop) => (loop.over === 'items' ? names(loop)[0] : `${names(loop)[0]}[2]`),
   index: (loop) => `(${names(loop)[1]} - 1 + ${loop.skip})`,
@@ -126,7 +127,7 @@ export const duckdbContracts: ContractSqlDialect = {
     const all = `flatten(list_transform(${source(loop)}, ${lambda(loop, this.joinLists(lists))}))`;
     return condition === TRUE ? all : `CASE WHEN ${condition} THEN ${all} END`;
   },
-  joinLists: (lists) => `flatten([${lists.join(', ')}])`,
+  joinLists: (lists) => `flatten([\n  ${lists.join(',\n  ')}\n])`,
   violationsQuery({ table, key: columns, broken, list, limit }) {
     const found = identifier('violation');
     const fields = ['keyword', 'instance_path', 'schema_path', 'property', 'value'].map(

@@ -6,9 +6,9 @@ import { textValue } from '../values/text-value.js';
 
 export const propertyNames: Keyword = {
   keyword: 'propertyNames',
-  failures({ parameter, value, path, holds, broken }) {
+  failures({ parameter, value, path, compilation, holds, broken }) {
     const members = value.eachMember((name) =>
-      broken(not(holds(parameter as JsonSchema, textValue(name.sql, TRUE), { path })), name.sql),
+      broken(not(holds(parameter as JsonSchema, textValue(name.sql, TRUE, compilation), { path })), name.sql),
     );
     return guard(value.is('object'), members);
   },

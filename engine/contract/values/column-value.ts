@@ -19,7 +19,8 @@ export function columnValue(
   const value = plainColumn(name, column.type, property, reading, compilation);
   if (!property.nullable) return value;
   const is: Value['is'] = (type) => (type === 'null' ? or(`${name} IS NULL`, value.is('null')) : value.is(type));
-  return { ...value, present: TRUE, is };
+  const shown = (): string => `COALESCE(${value.shown()}, 'null')`;
+  return { ...value, present: TRUE, is, shown };
 }
 
 function plainColumn(
@@ -35,7 +36,7 @@ function plainColumn(
   switch (kind) {
     case 'text':
       if (reading === 'text') return readTextValue(name, property, compilation);
-      return textValue(sql.asText(name), present);
+      return textValue(sql.asText(name), present, compilation);
     case 'number':
     case 'decimal':
       return numberColumn(name, kind === 'decimal', compilation);
@@ -51,7 +52,7 @@ function plainColumn(
     case 'nested':
       return jsonValue(sql.toJson(name), compilation, present);
     default:
-      return textValue(sql.isoText(name, kind), present);
+      return textValue(sql.isoText(name, kind), present, compilation);
   }
 }
 

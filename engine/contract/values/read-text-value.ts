@@ -46,6 +46,10 @@ export function readTextValue(column: string, { types }: PropertyReading, compil
     eachItem: list.eachItem,
     countItems: list.countItems,
     hasDuplicates: list.hasDuplicates,
-    shown: () => column,
+    shown() {
+      const read = or(isNumber, isBoolean, isArray, isObject);
+      const quoted = sql.quotedText(column);
+      return read === FALSE ? quoted : `CASE WHEN ${read} THEN ${column} ELSE ${quoted} END`;
+    },
   };
 }

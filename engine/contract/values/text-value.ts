@@ -1,7 +1,12 @@
 import { FALSE, type Predicate } from '../predicates.js';
+import type { Compilation } from './compilation.js';
 import { valueOf, type Value } from './value.js';
 
 /** Text and nothing else: a name, or a column whose values are always text. */
-export function textValue(sql: string, present: Predicate): Value {
-  return valueOf(sql, { present, is: (type) => (type === 'string' ? present : FALSE) });
+export function textValue(text: string, present: Predicate, { sql }: Compilation): Value {
+  return valueOf(text, {
+    present,
+    is: (type) => (type === 'string' ? present : FALSE),
+    shown: () => sql.quotedText(text),
+  });
 }

@@ -30,7 +30,7 @@ export interface Value {
   eachItem: (skip: number, visit: (value: Value, index: string) => Failures) => Failures;
   countItems: (test: (value: Value) => Predicate) => string;
   hasDuplicates: () => Predicate;
-  /** SQL of a text to show in messages. */
+  /** SQL of the value as JSON text, for messages. */
   shown: () => string;
 }
 
