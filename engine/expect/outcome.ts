@@ -28,7 +28,7 @@ function frame(
     columns: check.columns,
     severity,
     status,
-    expectation: expectation.describe(kwargs),
+    expectation: typeof meta['description'] === 'string' ? meta['description'] : expectation.describe(kwargs),
     observed,
     notes: notesOf(meta['notes']),
     validation: {

@@ -37,7 +37,7 @@ function validateExpectation(
   const validate = registry.validator(config.type);
   if (!validate(kwargs)) {
     const known = Object.keys(kwargsSchema(expectation)['properties'] as object);
-    return distinct((validate.errors ?? []).map((error) => sentence(error, known))).map(({ code, message, hint }) =>
+    return distinct(sentences(validate.errors ?? [], known)).map(({ code, message, hint }) =>
       report(code, `${config.type}: ${message}`, hint),
     );
   }
@@ -64,18 +64,59 @@ interface Sentence {
   hint?: string;
 }
 
+/**
+ * What is wrong, once each. Of a value that fits none of several schemas, what is wrong inside it says most, then the list
+ * of what is allowed, then what kinds of value are.
+ */
+function sentences(errors: readonly ErrorObject[], known: readonly string[]): Sentence[] {
+  const choices = errors.filter(({ keyword }) => keyword === 'anyOf');
+  const inside = (choice: ErrorObject): ErrorObject[] =>
+    errors.filter(({ schemaPath }) => schemaPath.startsWith(`${choice.schemaPath}/`));
+  const told = choices.flatMap((choice): Sentence[] => {
+    const deeper = inside(choice).filter(({ instancePath }) => instancePath !== choice.instancePath);
+    if (deeper.length > 0) return deeper.map((error) => sentence(error, known));
+    const list = inside(choice).find(({ keyword }) => keyword === 'enum');
+    if (list !== undefined && typeof choice.data === 'string') return [sentence(list, known)];
+    const kinds = inside(choice).flatMap(({ keyword, params }) =>
+      keyword === 'type' ? [params['type'] as unknown] : [],
+    );
+    return [{ ...sentence(choice, known), message: typeMessage(choice, kinds.flat()) }];
+  });
+  const covered = new Set(choices.flatMap((choice) => [choice, ...inside(choice)]));
+  return [...told, ...errors.filter((error) => !covered.has(error)).map((error) => sentence(error, known))];
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+function typeMessage({ instancePath, data }: ErrorObject, kinds: readonly unknown[]): string {
+  const words = [...new Set(kinds.map((kind) => KINDS[String(kind)] ?? String(kind)))];
+  const allowed = words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+  return `kwarg ${kwargOf(instancePath)} must be ${allowed}, not ${JSON.stringify(data)}`;
+}
+
+const kwargOf = (instancePath: string): string => instancePath.slice(1).replaceAll('/', '.') || 'kwargs';
+
 function sentence(error: ErrorObject, known: readonly string[]): Sentence {
-  const kwarg = error.instancePath.slice(1).replaceAll('/', '.');
-  if (error.keyword === 'additionalProperties' && kwarg === '') {
+  const isTop = error.instancePath === '';
+  if (error.keyword === 'additionalProperties' && isTop) {
     const name = String(error.params['additionalProperty']);
     return { code: 'suite.unknown-kwarg', message: `unknown kwarg ${name}`, hint: suggest(name, known) };
   }
-  if (error.keyword === 'required' && kwarg === '')
+  if (error.keyword === 'required' && isTop)
     return { code: 'suite.missing-kwarg', message: `missing kwarg ${String(error.params['missingProperty'])}` };
+  if (error.keyword === 'type')
+    return { code: 'suite.invalid-kwarg', message: typeMessage(error, [error.params['type'] as unknown].flat()) };
   const value = JSON.stringify(error.data);
   const allowed: unknown = error.params['allowedValues'];
   const hint = Array.isArray(allowed) ? suggest(String(error.data), allowed.map(String)) : undefined;
-  const message = `kwarg ${kwarg || 'kwargs'} ${error.message ?? 'is invalid'}, not ${value}`;
+  const message = `kwarg ${kwargOf(error.instancePath)} ${error.message ?? 'is invalid'}, not ${value}`;
   return { code: 'suite.invalid-kwarg', message, ...(hint === undefined ? {} : { hint }) };
 }
 

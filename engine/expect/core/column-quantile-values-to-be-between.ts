@@ -3,7 +3,7 @@ import type { Expectation, Kwargs } from '../expectation.js';
 import type { Family } from '../family.js';
 import { checkBounds } from '../families/bounds.js';
 import { flag, name } from '../families/kwargs.js';
-import { shown, whereRows } from '../families/prose.js';
+import { range, whereRows } from '../families/prose.js';
 import { query, where } from '../sql.js';
 import { compareValues, toNumber } from '../value.js';
 
@@ -51,9 +51,9 @@ const expectation: Expectation = {
     const { quantiles, value_ranges: ranges } = rangesOf(kwargs);
     const parts = quantiles.map((quantile, i) => {
       const [low, high] = ranges[i] ?? [];
-      return `${quantile} between ${shown(low ?? 'any')} and ${shown(high ?? 'any')}`;
+      return `${quantile} ${range({ min_value: low, max_value: high })}`;
     });
-    return `the quantiles of ${String(kwargs['column'])} are ${parts.join(', ')}${whereRows(kwargs)}`;
+    return `of the quantiles of ${String(kwargs['column'])}, ${parts.join(', ')}${whereRows(kwargs)}`;
   },
   measure(scope, kwargs) {
     const { sql, family, name: columnName } = scope.column(String(kwargs['column']));

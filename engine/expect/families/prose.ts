@@ -27,7 +27,20 @@ export function most(kwargs: Kwargs): string {
 export function whereRows(kwargs: Kwargs): string {
   const condition = kwargs['row_condition'];
   if (condition === undefined || condition === null) return '';
-  return `, where ${typeof condition === 'string' ? condition : JSON.stringify(condition)}`;
+  return `, where ${typeof condition === 'string' ? condition : conditionText(condition)}`;
+}
+
+/** Great Expectations' condition objects as a reader would write them. */
+function conditionText(node: unknown, inside = false): string {
+  const { type, column, operator, parameter, is_null: isNull, conditions } = node as Record<string, unknown>;
+  const name = typeof column === 'string' ? column : String((column as { name?: unknown } | undefined)?.name);
+  if (type === 'nullity') return `${name} is ${isNull === true ? '' : 'not '}null`;
+  if (type === 'comparison') {
+    const value = Array.isArray(parameter) ? `(${listed(parameter)})` : shown(parameter);
+    return `${name} ${String(operator).toLowerCase().replace('_', ' ').replace('==', '=')} ${value}`;
+  }
+  const items = (Array.isArray(conditions) ? conditions : []).map((each) => conditionText(each, true));
+  return inside ? `(${items.join(` ${String(type)} `)})` : items.join(` ${String(type)} `);
 }
 
 /** `is between 1 and 10`, `is at least 1`, `is less than 10`. */

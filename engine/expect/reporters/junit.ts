@@ -53,7 +53,8 @@ function suiteElement(name: string, results: readonly CheckResult[]): string {
       name: expectation,
       classname: `${name}.${type}`,
       time: (duration / 1000).toFixed(3),
-      file: formatLocation(location),
+      file: location.file,
+      ...(location.line === undefined ? {} : { line: location.line }),
     };
     const inside = outcome(result);
     return inside === ''
