@@ -17,20 +17,18 @@ export function figureProof(options: FigureOptions, tables: readonly string[]): 
 }
 
 function folded(summary: string, content: () => Promise<HTMLElement>): HTMLElement {
-  const details = html`<details><summary>${summary}</summary></details>`;
-  details.addEventListener(
-    'toggle',
-    () => {
-      const place = html`<div aria-live="polite"><p class="aside">${texts.figure.loading}</p></div>`;
-      details.append(place);
-      void content().then(
-        (found) => place.replaceWith(found),
-        (error: unknown) => place.replaceChildren(html`<p class="empty">${String(error)}</p>`),
-      );
-    },
-    { once: true },
-  );
-  return details;
+  const place = html`<div><p class="aside">${texts.figure.loading}</p></div>`;
+  const details = html`<details>
+    <summary>${summary}</summary>
+    ${place}
+  </details>` as HTMLDetailsElement;
+  return on(details, 'toggle', () => {
+    if (!details.open) return;
+    content().then(
+      (found) => place.replaceChildren(found),
+      (error: unknown) => place.replaceChildren(html`<p class="empty">${String(error)}</p>`),
+    );
+  });
 }
 
 function reports(tables: readonly string[]): Promise<TableReport[]> {
@@ -38,7 +36,8 @@ function reports(tables: readonly string[]): Promise<TableReport[]> {
 }
 
 function data(options: FigureOptions, reports: readonly TableReport[]): HTMLElement {
-  const { name, title, rows } = options;
+  const { name, title } = options;
+  const rows = typeof options.rows === 'function' ? options.rows() : options.rows;
   const columns = (options.columns ?? plainColumns(rows)) as Column<Record<string, unknown>>[];
   const download = on(html`<button type="button">${texts.figure.csv}</button>`, 'click', () =>
     save(`${name}.csv`, csv(rows)),

@@ -1,6 +1,6 @@
 import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
-import { commas } from './dom.js';
+import { commas, on } from './dom.js';
 import type { Provenance } from './dataset.js';
 import { figureProof } from './figure-proof.js';
 import { day } from './format.js';
@@ -18,9 +18,11 @@ export interface FigureOptions {
   reads: readonly string[];
   /** Draws the chart for a width in pixels; drawn again when the width changes. */
   chart: ((width: number) => Node) | Node;
-  /** What the chart shows, for the table behind it and for downloads. */
-  rows: readonly Record<string, unknown>[];
+  /** What the chart shows, for the table behind it and for downloads; a function when it is costly or changes. */
+  rows: readonly Record<string, unknown>[] | (() => readonly Record<string, unknown>[]);
   columns?: readonly Column<never>[];
+  /** What stands above the chart and changes it; an `input` event of the chart says that the rows are others. */
+  controls?: HTMLElement;
   /** Whether the reader may choose by dragging over the chart, which it then says where there is a pointer. */
   brushed?: boolean;
   /** The run that published the figures; this one when left out. */
@@ -37,12 +39,15 @@ export function figure(options: FigureOptions): HTMLElement {
   const drawing = html`<div aria-hidden="true"></div>`;
   if (chart instanceof Node) drawing.replaceChildren(chart);
   else redraw(drawing, chart);
+  const proof = figureProof(options, tables);
+  on(drawing, 'input', () => proof.firstElementChild?.dispatchEvent(new Event('toggle')));
   return html`<figure class="figure" id=${name}>
     <h2 class="figure-title">${title}</h2>
     <p class="figure-subtitle">
       ${subtitle}${options.brushed === true ? html` <span class="figure-brushed">${texts.figure.brushed}</span>` : null}
     </p>
-    ${rows.length === 0 ? nothing() : html`<div class="figure-chart" role="img" aria-label=${`${title}. ${subtitle}`}>${drawing}</div>`}
+    ${options.controls ?? null}
+    ${rows.length === 0 && typeof rows !== 'function' ? nothing() : html`<div class="figure-chart" role="img" aria-label=${`${title}. ${subtitle}`}>${drawing}</div>`}
     <figcaption class="figure-foot">
       <span
         >${texts.figure.source}:
@@ -51,7 +56,7 @@ export function figure(options: FigureOptions): HTMLElement {
       <span>${texts.figure.run(day(published))}</span>
       ${verdictBadge(reads, provenance)}
     </figcaption>
-    ${figureProof(options, tables)}
+    ${proof}
   </figure>`;
 }
 

@@ -38,7 +38,7 @@ export function brushMonths<T extends SVGSVGElement | HTMLElement>(
         to: last === undefined ? '' : monthKey(last.month),
       });
     });
-  const layer = d3.select(svg).append('g').attr('class', 'month-brush').call(brush);
+  const layer = d3.select(svg).append('g').attr('class', 'brush').call(brush);
   const chosen = spans.filter(({ month }) => isWithin(monthKey(month), selection));
   const [first, last] = [chosen[0], chosen.at(-1)];
   if (chosen.length < spans.length && first !== undefined && last !== undefined)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { artifacts } from './support/artifacts.js';
 import { siteProject, type SiteProject } from './support/project.js';
@@ -50,9 +51,10 @@ test('a query in a page is answered at build time, with what it stands on', asyn
 test('a query beside a page is the file it is named after', async () => {
   await project.write('src/best.json.sql', 'SELECT max(revenue) AS best FROM marts.rpt_sales');
   await project.write('src/all.csv.sql', 'SELECT revenue FROM marts.rpt_sales -- all of it');
+  await project.write('src/rows.parquet.sql', 'SELECT day, revenue FROM marts.rpt_sales ORDER BY day');
   await project.write(
     'src/index.md',
-    '# Sales\n\n```js\ndisplay(await FileAttachment("best.json").json());\ndisplay(await FileAttachment("all.csv").text());\n```\n',
+    '# Sales\n\n```js\ndisplay(await FileAttachment("best.json").json());\ndisplay(await FileAttachment("all.csv").text());\ndisplay(FileAttachment("rows.parquet").href);\n```\n',
   );
   await project.writeData(run);
   const { dist } = await project.build();
@@ -60,6 +62,13 @@ test('a query beside a page is the file it is named after', async () => {
   const built = (name: RegExp): Promise<string> => readFile(path.join(dist, name.exec(html)?.[0] ?? ''), 'utf8');
   expect(await built(/_file\/best\.[0-9a-f]+\.json/)).toBe('[{"best":4}]');
   expect(await built(/_file\/all\.[0-9a-f]+\.csv/)).toBe('revenue\n0\n2\n4\n');
+  const parquet = await readFile(path.join(dist, /_file\/rows\.[0-9a-f]+\.parquet/.exec(html)?.[0] ?? ''));
+  const file = parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.byteLength);
+  expect(await parquetReadObjects({ file, columns: ['revenue'] })).toEqual([
+    { revenue: 0n },
+    { revenue: 2n },
+    { revenue: 4n },
+  ]);
 });
 
 test('wrong queries are reported together, each at its line of the page', async () => {

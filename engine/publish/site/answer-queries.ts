@@ -18,8 +18,14 @@ export interface QueryAnswer {
   provenance: { table: string; run_id: string; published_at: string; sql: string };
 }
 
-/** Rows that a page may carry; a query that brings more wants to be a model. */
+/** Rows that a page may carry; a query that brings more wants to be a model, or Parquet that loads on demand. */
 const MOST_ROWS = 50_000;
+
+/** Forms that the warehouse writes itself; Snappy is what the browser's reader understands without more code. */
+const COPIES: Partial<Record<PageQuery['form'], string>> = {
+  csv: 'FORMAT csv, HEADER',
+  parquet: 'FORMAT parquet, COMPRESSION snappy',
+};
 
 export interface AnswerOptions {
   session: Session;
@@ -40,8 +46,8 @@ export async function answerQueries(options: AnswerOptions): Promise<LastroError
     try {
       const target = path.join(root, 'data', 'queries', query.answer);
       await mkdir(path.dirname(target), { recursive: true });
-      if (query.form === 'csv')
-        await session.run(`COPY (${query.sql}\n) TO ${duckdbDialect.string(target)} (FORMAT csv, HEADER)`);
+      const copy = COPIES[query.form];
+      if (copy !== undefined) await session.run(`COPY (${query.sql}\n) TO ${duckdbDialect.string(target)} (${copy})`);
       else await writeFile(target, await answer(query, options));
     } catch (error) {
       problems.push(problemOf(query, error));

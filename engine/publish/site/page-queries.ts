@@ -10,8 +10,8 @@ export interface PageQuery {
   answer: string;
   /** Line 1 of the SQL. */
   location: Location;
-  /** `rows`: an answer with its provenance; `csv`, `json`: the plain file that a page attaches. */
-  form: 'rows' | 'json' | 'csv';
+  /** `rows`: an answer with its provenance; the others: the plain file that a page attaches. */
+  form: 'rows' | 'json' | 'csv' | 'parquet';
 }
 
 const FENCE = /^```sql[ \t]+(.*)$/;
@@ -28,17 +28,17 @@ export function answerFile(page: string, id: string): string {
   return `${page.replace(/^\//, '')}.${id}.json`;
 }
 
-/** Query fences in pages (```` ```sql id=late ````) and files `name.json.sql` or `name.csv.sql` anywhere in the site. */
+/** Query fences in pages (```` ```sql id=late ````) and files `name.json.sql` (or `.csv.sql`, `.parquet.sql`) anywhere. */
 export async function pageQueries(root: string): Promise<PageQuery[]> {
   const folder = path.basename(root);
   const pages = (await siteSources(root, ['.md'])).flatMap(({ file, text }) =>
     fences(file.replace(/\.md$/, ''), text, `${folder}/${file}`),
   );
   const files = (await siteSources(root, ['.sql'])).flatMap(({ file, text }): PageQuery[] => {
-    const form = /\.(json|csv)\.sql$/.exec(file)?.[1];
+    const form = /\.(json|csv|parquet)\.sql$/.exec(file)?.[1];
     if (form === undefined) return [];
     const location = { file: `${folder}/${file}`, line: 1 };
-    return [{ sql: text, answer: file.replace(/\.sql$/, ''), location, form: form as 'json' | 'csv' }];
+    return [{ sql: text, answer: file.replace(/\.sql$/, ''), location, form: form as 'json' | 'csv' | 'parquet' }];
   });
   return [...pages, ...files];
 }
@@ -63,8 +63,8 @@ function fences(page: string, text: string, file: string): PageQuery[] {
   return queries;
 }
 
-/** The answer of a `name.json.sql` or `name.csv.sql`, for Framework's data loader. */
-export async function answerOf(root: string, loader: string): Promise<string> {
+/** The answer of a `name.json.sql` or its like, for Framework's data loader. */
+export async function answerOf(root: string, loader: string): Promise<Buffer> {
   const relative = path.relative(path.resolve(root), path.resolve(loader)).replace(/\.sql$/, '');
-  return readFile(path.join(root, 'data', 'queries', relative), 'utf8');
+  return readFile(path.join(root, 'data', 'queries', relative));
 }

@@ -1,0 +1,143 @@
+import { html } from 'npm:htl';
+import { texts } from '../texts/explorer.js';
+import { Crossfilter, type Bins, type Dimension } from './crossfilter.js';
+import { on } from './dom.js';
+import { histogram, type Histogram } from './histogram.js';
+
+export interface Measure extends Dimension {
+  label: string;
+  format: (value: number) => string;
+}
+
+export interface ExplorerOptions {
+  /** How many rows there are. */
+  size: number;
+  measures: readonly Measure[];
+  /** Whether the page's filters admit a row. */
+  admits: (row: number) => boolean;
+  /** What is found, in words, of the matching rows. */
+  found: (rows: readonly number[]) => string;
+}
+
+export interface Explorer {
+  controls: HTMLElement;
+  chart: HTMLElement;
+  /** Positions of the rows that all choices admit. */
+  matching: () => number[];
+}
+
+/**
+ * Single rows, narrowed by dragging over the histogram of any measure or by its fields, all others following. The choice
+ * lives in the address: `?item_count=2..4`.
+ */
+export function explorer({ size, measures, admits, found }: ExplorerOptions): Explorer {
+  const filter = new Crossfilter(size, measures);
+  filter.admit(admits);
+  const parameters = new URLSearchParams(location.search);
+  for (const measure of measures) filter.narrow(measure.name, binsOf(measure, parameters.get(measure.name) ?? ''));
+
+  const status = html`<p class="aside" role="status"></p>`;
+  const fields = measures.map((measure) => rangeFields(measure, (range) => choose(measure.name, range)));
+  const places = measures.map(({ label }) => ({ label, place: html`<div></div>` }));
+  const chart = html`<div class="histograms">
+    ${places.map(
+      ({ label, place }) =>
+        html`<div>
+          <p>${label}</p>
+          ${place}
+        </div>`,
+    )}
+  </div>`;
+  const drawn: (Histogram | undefined)[] = [];
+  const draw = (): void => {
+    const counts = filter.counts();
+    for (const [at, measure] of measures.entries()) {
+      const range = filter.range(measure.name);
+      drawn[at]?.draw(counts[at] ?? [], range);
+      fields[at]?.show(range);
+    }
+    status.textContent = found(filter.matching());
+  };
+  const choose = (name: string, range: Bins | undefined): void => {
+    filter.narrow(name, range);
+    remember(filter, measures);
+    draw();
+    chart.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  for (const [at, { place }] of places.entries()) {
+    const measure = measures[at];
+    if (measure === undefined) continue;
+    new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0);
+      if (width === 0 || drawn[at]?.element.getAttribute('width') === String(width)) return;
+      const made = histogram(measure, width, measure.format, (range) => choose(measure.name, range));
+      drawn[at] = made;
+      place.replaceChildren(made.element);
+      draw();
+    }).observe(place);
+  }
+  draw();
+  const controls = html`<form class="filters" aria-label=${texts.narrow}>
+    ${fields.map(({ element }) => element)}${status}
+  </form>`;
+  on(controls, 'submit', (event) => event.preventDefault());
+  return { controls, chart, matching: () => filter.matching() };
+}
+
+/** Fields for the two ends of a measure: what dragging does, from the keyboard. */
+function rangeFields(
+  { label, from, step, bins }: Measure,
+  onRange: (range: Bins | undefined) => void,
+): { element: HTMLElement; show(range: Bins | undefined): void } {
+  const field = (end: string): HTMLInputElement =>
+    html`<input type="number" step=${step} placeholder=${end} aria-label=${`${label}, ${end}`} />` as HTMLInputElement;
+  const [low, high] = [field(texts.from), field(texts.to)];
+  const element = html`<fieldset>
+    <legend>${label}</legend>
+    ${low} – ${high}
+  </fieldset>`;
+  on(element, 'change', () => onRange(range(low.value, high.value, { from, step, bins })));
+  return {
+    element,
+    show(range) {
+      low.value = range === undefined || range[0] === 0 ? '' : String(from + range[0] * step);
+      high.value = range === undefined || range[1] >= bins ? '' : String(from + range[1] * step - inclusive(step));
+    },
+  };
+}
+
+/** Whole numbers are chosen with both ends, as one speaks of them; others up to the upper one. */
+function inclusive(step: number): number {
+  return step === 1 ? 1 : 0;
+}
+
+type Grid = Pick<Dimension, 'from' | 'step' | 'bins'>;
+
+/** `100` and `200` as bins; an empty or foolish end is open. */
+function range(low: string, high: string, { from, step, bins }: Grid): Bins | undefined {
+  const bin = (text: string, open: number): number => {
+    const at = Math.round((Number(text) - from) / step);
+    return text === '' || Number.isNaN(at) ? open : Math.max(0, Math.min(bins, at));
+  };
+  const [first, end] = [bin(low, 0), high === '' ? bins : bin(String(Number(high) + inclusive(step)), bins)];
+  return (first === 0 && end === bins) || first >= end ? undefined : [first, end];
+}
+
+function binsOf(grid: Grid, text: string): Bins | undefined {
+  const [low = '', high = ''] = text.split('..');
+  return range(low, high, grid);
+}
+
+function remember(filter: Crossfilter, measures: readonly Measure[]): void {
+  const url = new URL(location.href);
+  for (const { name, from, step, bins } of measures) {
+    const range = filter.range(name);
+    if (range === undefined) url.searchParams.delete(name);
+    else {
+      const low = range[0] === 0 ? '' : from + range[0] * step;
+      const high = range[1] === bins ? '' : from + range[1] * step - inclusive(step);
+      url.searchParams.set(name, `${low}..${high}`);
+    }
+  }
+  if (url.href !== location.href) history.replaceState(history.state, '', url);
+}

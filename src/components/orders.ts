@@ -1,0 +1,59 @@
+import { columns as labelled, texts } from '../texts/explorer.js';
+import { explorer, type Measure } from './explorer.js';
+import { figure } from './figure.js';
+import { brl, integer } from './format.js';
+import type { Columns } from './parquet.js';
+import type { Selection } from './selection.js';
+
+const MEASURES: readonly Omit<Measure, 'values'>[] = [
+  { name: 'total_order_value', label: texts.value, from: 0, step: 20, bins: 50, format: integer },
+  { name: 'item_count', label: texts.items, from: 1, step: 1, bins: 8, format: integer },
+  { name: 'delivery_time_days', label: texts.days, from: 0, step: 1, bins: 50, format: integer },
+  { name: 'delivery_vs_estimate_days', label: texts.estimate, from: -40, step: 1, bins: 66, format: integer },
+];
+
+const READS = [
+  ...['total_order_value', 'item_count', 'delivery_time_days'].map((name) => `marts.fct_orders.${name}`),
+  'marts.dim_orders.delivery_vs_estimate_days',
+];
+
+/** Whether an address narrows single orders. */
+export function narrowsOrders(search: string): boolean {
+  const parameters = new URLSearchParams(search);
+  return MEASURES.some(({ name }) => parameters.has(name));
+}
+
+/** Every order of the page's selection, to be narrowed by what it was worth and how long it took. */
+export function orders(columns: Columns, selection: Selection): HTMLElement {
+  const column = (name: string): ArrayLike<unknown> => columns[name] ?? [];
+  const [month, region, state] = ['order_month', 'customer_region', 'customer_state'].map(column) as [
+    ArrayLike<Date>,
+    ArrayLike<string>,
+    ArrayLike<string>,
+  ];
+  const value = column('total_order_value') as ArrayLike<number | null>;
+  const size = value.length;
+  const { controls, chart, matching } = explorer({
+    size,
+    measures: MEASURES.map((measure) => ({ ...measure, values: column(measure.name) as Measure['values'] })),
+    admits: (row) =>
+      selection.matches({ order_month: month[row], customer_region: region[row], customer_state: state[row] }),
+    found: (rows) =>
+      texts.found(integer(rows.length), integer(size), brl(rows.reduce((sum, row) => sum + (value[row] ?? 0), 0))),
+  });
+  return figure({
+    name: 'every-order',
+    title: texts.title,
+    subtitle: texts.subtitle,
+    reads: READS,
+    rows: () =>
+      matching().map((row) => Object.fromEntries(labelled.map(({ name }) => [name, plain(column(name)[row])]))),
+    columns: labelled,
+    controls,
+    chart,
+  });
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
