@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UsageError, type PrepareContext } from 'lastro';
 import type { PlantedDefect } from './sample/defects.js';
 import { FILES, openFiles, writeCatalogue, writeGeolocation, writeOrder } from './sample/files.js';
+import { LEDGER, SampleFolder } from './sample/folder.js';
 import { Market } from './sample/market.js';
 import { makeOrder } from './sample/orders.js';
 import { defectsOf, plantDefects } from './sample/plant.js';
@@ -31,7 +32,6 @@ export interface Ledger {
 }
 
 const VERSION = 1;
-const LEDGER = 'ledger.json';
 
 /**
  * Writes a made-up shop under the names and headers of Olist's nine files: computed order by order from a seed, so
@@ -41,11 +41,9 @@ export async function generate(options: SampleOptions): Promise<Ledger> {
   const { dir, orders = 4000, seed = 1, defects = 'warnings' } = options;
   const kinds = defectsOf(defects);
   const started = performance.now();
-  const making = `${dir}.${process.pid}.new`;
-  fs.rmSync(making, { recursive: true, force: true });
-  fs.mkdirSync(making, { recursive: true });
+  const folder = new SampleFolder(dir);
   const market = new Market(seed, orders);
-  const files = openFiles(making);
+  const files = openFiles(folder.making);
   for (let i = 0; i < orders; i++) {
     writeOrder(files, makeOrder(market, i));
     // Lets a signal or a timer through.
@@ -55,8 +53,8 @@ export async function generate(options: SampleOptions): Promise<Ledger> {
   writeGeolocation(files, market);
   const ledger: Ledger = { version: VERSION, orders, seed, defects, planted: plantDefects(files, market, kinds) };
   for (const file of Object.values(files)) file.close();
-  fs.writeFileSync(path.join(making, LEDGER), `${JSON.stringify(ledger, null, 2)}\n`);
-  replaceFolder(making, dir);
+  fs.writeFileSync(path.join(folder.making, LEDGER), `${JSON.stringify(ledger, null, 2)}\n`);
+  folder.take();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   options.log?.info(
     `sample: ${orders.toLocaleString('en-US')} orders in ${dir}, ${ledger.planted.length} known defects, ${seconds} s`,
@@ -112,11 +110,4 @@ function readLedger(dir: string): Ledger | undefined {
   } catch {
     return undefined;
   }
-}
-
-function replaceFolder(made: string, dir: string): void {
-  const old = `${dir}.${process.pid}.old`;
-  if (fs.existsSync(dir)) fs.renameSync(dir, old);
-  fs.renameSync(made, dir);
-  fs.rmSync(old, { recursive: true, force: true });
 }

@@ -1,5 +1,8 @@
+import path from 'node:path';
 import type { AddCommand } from './command.js';
 import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
+
+type SampleFlags = Partial<Record<'orders' | 'seed' | 'defects' | 'dir', string>>;
 
 export const sampleCommand: AddCommand = (program, io) => {
   commonOptions(program.command('sample').description("run the project's own loaders/sample.ts"))
@@ -7,8 +10,12 @@ export const sampleCommand: AddCommand = (program, io) => {
     .option('--seed <n>', 'seed of the generator')
     .option('--defects <which>', 'none, warnings or all')
     .option('--dir <dir>', 'where to write')
-    .action(async (flags: CommonFlags & Record<string, string | undefined>) => {
+    .action(async (flags: CommonFlags & SampleFlags) => {
       const { sample } = await import('../jobs/sample.js');
-      await sample(toRunOptions(flags, io), flags);
+      const { orders, seed, defects, dir } = flags;
+      await sample(toRunOptions(flags, io), {
+        ...{ orders, seed, defects },
+        dir: dir === undefined ? undefined : path.resolve(io.cwd, dir),
+      });
     });
 };

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -103,6 +104,22 @@ describe('the generated sample', () => {
       String(a[0]).localeCompare(String(b[0])) || Number(a[1]) - Number(b[1]);
     expect(found).toEqual(expected.map(({ file, line, found_by }) => [file, line, found_by.check]).sort(order));
     await bench.close();
+  });
+
+  it('takes no folder but its own, and clears away what killed generators left', async () => {
+    const mine = dir('mine');
+    fs.mkdirSync(mine);
+    fs.writeFileSync(path.join(mine, 'diary.txt'), 'mine');
+    await expect(generate({ dir: mine, orders: 5 })).rejects.toMatchObject({ code: 'sample.not-a-sample' });
+    expect(fs.readdirSync(mine)).toEqual(['diary.txt']);
+
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    const [left, running] = [`${dir('again')}.${dead}.new`, `${dir('again')}.${process.ppid}.new`];
+    for (const folder of [left, `${dir('again')}.${dead}.old`, running, `${dir('again')}.x.new`]) fs.mkdirSync(folder);
+    await generate({ dir: dir('again'), orders: 5 });
+    await generate({ dir: dir('again'), orders: 6 });
+    const beside = fs.readdirSync(scratch.path).filter((name) => name.startsWith('again'));
+    expect(beside.sort()).toEqual(['again', path.basename(running), 'again.x.new'].sort());
   });
 
   it('is made once, and not beside the real files', async () => {
