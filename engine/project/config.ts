@@ -12,7 +12,7 @@ export type TargetConfig =
       type: 'duckdb';
       /** Path of the database file, relative to the project. Default: `LASTRO_WAREHOUSE`, else `<target path>/warehouse.duckdb`. */
       path?: string;
-      /** Upper bound of DuckDB's memory: `4GB`. */
+      /** Upper bound of DuckDB's memory: `4GB`. Default: `2GB`, or three quarters of the machine's if that is less. */
       memoryLimit?: string;
       /** Compress tables: a third of the disk for a fifth more time. Default: false. */
       compress?: boolean;

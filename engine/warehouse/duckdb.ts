@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { textOf } from '../base/cell.js';
@@ -22,7 +23,7 @@ export interface DuckDBOptions {
   readOnly?: boolean;
   /** Threads of the engine; its own default is one per core. */
   threads?: number | undefined;
-  /** Upper bound of the engine's memory, in DuckDB's spelling (`2GB`). */
+  /** Upper bound of the engine's memory, in DuckDB's spelling (`4GB`). Default: {@link defaultMemoryLimit}. */
   memoryLimit?: string | undefined;
   /** Compress what is written. Default: false. */
   compress?: boolean | undefined;
@@ -50,6 +51,11 @@ const COMPRESSION_METHODS = [
   'roaring',
   'zstd',
 ];
+
+/** Enough for ten million rows of anything; what is more is spilled to disk. Never above three quarters of the machine. */
+function defaultMemoryLimit(): string {
+  return `${Math.min(2000, Math.floor((os.totalmem() / 1e6) * 0.75))}MB`;
+}
 
 export interface DuckDBWarehouse extends Warehouse {
   /** The client's own connection behind a session, for appenders and progress. */
@@ -79,7 +85,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehous
   };
   if (options.threads !== undefined) settings['threads'] = String(options.threads);
   if (options.compress !== true) settings['disabled_compression_methods'] = COMPRESSION_METHODS.join(',');
-  if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit;
+  settings['memory_limit'] = options.memoryLimit ?? defaultMemoryLimit();
   if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory;
   const instance = await DuckDBInstance.create(':memory:', settings);
   try {
