@@ -1,6 +1,6 @@
 /**
  * The same tables and the same checks as Lastro's, by a plain DuckDB script: two connections side by side, small row
- * groups, no write-ahead log for a new file, readers told everything, checks batched by table. Runs once per process:
+ * groups, no compression, no write-ahead log for a new file, readers told everything, checks batched by table. Runs once per process:
  * `by-hand <job.json> <folder> [checks]`, and prints the milliseconds of each phase and what each check found.
  */
 import fs from 'node:fs';
@@ -15,7 +15,10 @@ const file = path.join(folder, 'by-hand.duckdb');
 const isNew = only !== 'checks';
 if (isNew) fs.rmSync(file, { force: true });
 
-const instance = await DuckDBInstance.create(':memory:', { default_null_order: 'nulls_first_on_asc_last_on_desc' });
+const instance = await DuckDBInstance.create(':memory:', {
+  default_null_order: 'nulls_first_on_asc_last_on_desc',
+  force_compression: 'uncompressed',
+});
 const connections = await Promise.all([instance.connect(), instance.connect()]);
 const settings = isNew ? 'ROW_GROUP_SIZE 32768, RECOVERY_MODE NO_WAL_WRITES' : 'READ_ONLY';
 await connections[0].run(`ATTACH '${file}' AS warehouse (${settings})`);
