@@ -80,18 +80,30 @@ days as (
         @date_trunc(month, date_day) as first_of_month
     from @date_spine((select first_day from bounds), (select last_day from bounds)) as spine
 
+),
+
+-- Before the first published rate there is none to carry.
+rates as (
+
+    select
+        days.date_day,
+        days.first_of_month,
+        exchange_rates.usd_brl as published,
+        last_value(exchange_rates.usd_brl ignore nulls) over (
+            order by days.date_day rows between unbounded preceding and current row
+        ) as usd_brl
+    from days
+    left join exchange_rates on exchange_rates.indicator_date = days.date_day
+
 )
 
 select
-    days.date_day as date_key,
-    last_value(exchange_rates.usd_brl ignore nulls) over (
-        order by days.date_day rows between unbounded preceding and current row
-    ) as usd_brl,
-    exchange_rates.usd_brl is null as usd_brl_is_carried,
+    rates.date_day as date_key,
+    rates.usd_brl,
+    rates.published is null and rates.usd_brl is not null as usd_brl_is_carried,
     inflation.ipca_monthly,
     inflation.ipca_index,
     interest.selic_annual
-from days
-left join exchange_rates on exchange_rates.indicator_date = days.date_day
-left join inflation on inflation.first_of_month = days.first_of_month
-left join interest on interest.first_of_month = days.first_of_month
+from rates
+left join inflation on inflation.first_of_month = rates.first_of_month
+left join interest on interest.first_of_month = rates.first_of_month

@@ -7,6 +7,12 @@ type Cells = Star[string][number];
 /** A rate as DuckDB writes a DECIMAL(18,6). */
 const rate = (text: string | undefined): string | null => (text === undefined ? null : Number(text).toFixed(6));
 
+/** A double as DuckDB writes it. */
+const duckdbDouble = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
+/** As the test rounds a price level: multiplied here, a sum of logarithms there. */
+const rounded = (value: number): string => duckdbDouble(Math.round(value * 1e9) / 1e9);
+
 /** Cents divided by a rate of four digits, rounded half away from zero, in whole numbers. */
 function dollars(cents: number | null, usd: string | undefined): number | null {
   if (cents === null || usd === undefined) return null;
@@ -17,85 +23,198 @@ function dollars(cents: number | null, usd: string | undefined): number | null {
 const centsOf = (cell: Cells[number] | undefined): number | null =>
   cell == null ? null : Math.round(Number(cell) * 100);
 
-/** Two economics marts from the star and the Central Bank's answers. */
-export function economics(folder: string, star: Star): Star {
-  const usd = new Map(readSeries(folder, 1).map(({ date, value }) => [date, value]));
-  const ipca = readSeries(folder, 433);
-  const selic = new Map(readSeries(folder, 4189).map(({ date, value }) => [date.slice(0, 7), value]));
-  const inflation = new Map(ipca.map(({ date, value }) => [date.slice(0, 7), value]));
-  const index = new Map<string, number>();
-  let level = 100;
-  ipca.forEach(({ date, value }, i) => {
-    if (i > 0) level *= 1 + Number(value) / 100;
-    index.set(date.slice(0, 7), level);
-  });
+const meanOf = (rates: readonly string[]): number =>
+  sum(rates.map((value) => Math.round(Number(value) * 10_000))) / (rates.length * 10_000);
+
+const period = (usd: number | undefined): string | null =>
+  usd === undefined ? null : usd < 3.5 ? 'Strong BRL' : usd <= 4.5 ? 'Moderate BRL' : 'Weak BRL';
+
+const DAY = 86_400_000;
+const NAMES: Record<number, string> = { 1: 'exchange_rate_usd', 433: 'ipca', 4189: 'selic' };
+
+/** What the Central Bank's answers say of a day or a month. */
+class Rates {
+  /** Price level by month; the first month is 100. */
+  readonly index = new Map<string, number>();
+  readonly ipca = new Map<string, string>();
+  readonly selic: ReadonlyMap<string, string>;
+  /** The price level of the last month. */
+  readonly level: number;
+  private readonly usd: ReadonlyMap<string, string>;
+
+  constructor(private readonly folder: string) {
+    this.usd = new Map(readSeries(folder, 1).map(({ date, value }) => [date, value]));
+    this.selic = new Map(readSeries(folder, 4189).map(({ date, value }) => [date.slice(0, 7), value]));
+    let level = 100;
+    readSeries(folder, 433).forEach(({ date, value }, i) => {
+      if (i > 0) level *= 1 + Number(value) / 100;
+      this.index.set(date.slice(0, 7), level);
+      this.ipca.set(date.slice(0, 7), value);
+    });
+    this.level = level;
+  }
 
   /** The rate of a day, or of the last day before it that has one. */
-  const rateOf = (date: string): { value: string | undefined; carried: boolean } => {
+  usdOf(date: string): { value: string | undefined; carried: boolean } {
     for (let n = serial(date); n > serial(date) - 30; n--) {
-      const value = usd.get(new Date(n * 86_400_000).toISOString().slice(0, 10));
+      const value = this.usd.get(new Date(n * DAY).toISOString().slice(0, 10));
       if (value !== undefined) return { value, carried: n !== serial(date) };
     }
-    return { value: undefined, carried: true };
-  };
+    return { value: undefined, carried: false };
+  }
 
+  staged(): Cells[] {
+    return Object.entries(NAMES).flatMap(([code, name]) =>
+      readSeries(this.folder, Number(code)).map(({ date, value }): Cells => [date, name, rate(value) ?? null]),
+    );
+  }
+
+  /** From the first day of any series to the last. */
+  daily(): Cells[] {
+    const days = this.staged().map(([date]) => serial(String(date)));
+    const [first, last] = [Math.min(...days), Math.max(...days)];
+    return Array.from({ length: last - first + 1 }, (_, i): Cells => {
+      const date = new Date((first + i) * DAY).toISOString().slice(0, 10);
+      const month = date.slice(0, 7);
+      const { value, carried } = this.usdOf(date);
+      const index = this.index.get(month);
+      const level = index === undefined ? null : rounded(index);
+      return [date, rate(value), carried, rate(this.ipca.get(month)), level, rate(this.selic.get(month))];
+    });
+  }
+}
+
+/** The economics marts and what they stand on, from the star and the Central Bank's answers. */
+export function economics(folder: string, star: Star): Star {
+  const rates = new Rates(folder);
   const orders = (star['fct_orders'] ?? []).map((row): Cells => {
     const date = String(row[3]);
     const cents = centsOf(row[7]);
-    const { value, carried } = rateOf(date);
+    const { value, carried } = rates.usdOf(date);
     const month = date.slice(0, 7);
-    const real = cents === null ? null : Math.round((cents * level) / (index.get(month) ?? Number.NaN));
-    const rates = [rate(value), carried, rate(inflation.get(month)), rate(selic.get(month))];
-    return [row[0] ?? null, date, row[7] ?? null, ...rates, money(dollars(cents, value)), money(real)];
+    const real = cents === null ? null : Math.round((cents * rates.level) / (rates.index.get(month) ?? Number.NaN));
+    const ofDay = [rate(value), carried, rate(rates.ipca.get(month)), rate(rates.selic.get(month))];
+    return [row[0] ?? null, date, row[7] ?? null, ...ofDay, money(dollars(cents, value)), money(real)];
   });
+  const items = itemsOf(star, rates);
   return {
+    'staging.stg_bcb_indicators': rates.staged(),
+    'staging.int_economics_daily': rates.daily(),
     fct_orders_with_economics: orders,
-    fct_category_performance_economics: categories(star, rateOf, inflation, selic),
+    fct_customer_purchases_economics: items.map((item) => item.row),
+    fct_category_performance_economics: summed(
+      items,
+      ({ category, month, state }) => [category, month, state],
+      (mean) => period(mean) ?? '',
+    ),
+    fct_geographic_sales_economics: summed(
+      items,
+      ({ state, city, month, category }) => [state, city, month, category],
+      (mean) => (mean < 3.5 ? 'Strong BRL' : 'Weak BRL'),
+    ),
+    rpt_economics: report(orders, star, rates),
   };
 }
 
-function categories(
-  star: Star,
-  rateOf: (date: string) => { value: string | undefined },
-  inflation: Map<string, string>,
-  selic: Map<string, string>,
-): Cells[] {
-  const category = new Map((star['dim_products'] ?? []).map((row) => [row[0], row[2] ?? null]));
-  const state = new Map((star['dim_customers'] ?? []).map((row) => [row[0], row[3] ?? null]));
-  const items = (star['fct_order_items'] ?? [])
+interface Item {
+  row: Cells;
+  order: Cells[number];
+  category: Cells[number];
+  state: Cells[number];
+  city: Cells[number];
+  month: string;
+  cents: number;
+  usd: string;
+  ipca: string;
+  selic: string;
+}
+
+/** Items of orders that were delivered, shipped or approved. */
+function itemsOf(star: Star, rates: Rates): Item[] {
+  const categories = new Map((star['dim_products'] ?? []).map((row) => [row[0], row[2] ?? null]));
+  const customers = new Map((star['dim_customers'] ?? []).map((row) => [row[0], row]));
+  return (star['fct_order_items'] ?? [])
     .filter((row) => ['delivered', 'shipped', 'approved'].includes(String(row[11])))
-    .map((row) => ({
-      order: row[2],
-      category: category.get(row[5] ?? null) ?? null,
-      state: state.get(row[4] ?? null) ?? null,
-      month: String(row[9]).slice(0, 7),
-      cents: centsOf(row[14]) ?? 0,
-      usd: rateOf(String(row[9])).value,
-    }));
-  const groups = groupBy(items, (item) => JSON.stringify([item.category, item.month, item.state]));
-  return [...groups.values()].map((group): Cells => {
+    .map((row): Item => {
+      const [itemKey = null, , order = null, , customerKey = null, productKey = null] = row;
+      const customer = customers.get(customerKey);
+      const date = String(row[9]);
+      const month = date.slice(0, 7);
+      const category = categories.get(productKey) ?? null;
+      const [city, state] = [customer?.[2] ?? null, customer?.[3] ?? null];
+      const cents = centsOf(row[14]) ?? 0;
+      const usd = rates.usdOf(date).value ?? '';
+      const [ipca, selic] = [rates.ipca.get(month) ?? '', rates.selic.get(month) ?? ''];
+      const interest = Number(selic) < 7 ? 'Low' : Number(selic) <= 12 ? 'Moderate' : 'High';
+      return {
+        row: [
+          ...[itemKey, order, customerKey, state, productKey, category, date, row[11] ?? null],
+          ...[money(cents), money(dollars(cents, usd)), rate(usd), rate(ipca), rate(selic)],
+          ...[period(Number(usd)), interest],
+        ],
+        order,
+        category,
+        state,
+        city,
+        month: `${month}-01`,
+        cents,
+        usd,
+        ipca,
+        selic,
+      };
+    });
+}
+
+/** Items by key: orders, items, revenue in both currencies, mean ticket and rates, and what the mean rate is called. */
+function summed(items: readonly Item[], keyOf: (item: Item) => Cells, label: (usd: number) => string): Cells[] {
+  return [...groupBy(items, (item) => JSON.stringify(keyOf(item))).values()].flatMap((group): Cells[] => {
     const [first] = group;
+    if (first === undefined) return [];
     const count = group.length;
-    const revenue = sum(group.map((item) => item.cents));
+    const revenue = sum(group.map(({ cents }) => cents));
     const ticket = (BigInt(revenue) * 20_000n + BigInt(count)) / (2n * BigInt(count));
     const tickets = String(ticket).padStart(7, '0');
-    const mean = sum(group.map((item) => Math.round(Number(item.usd) * 10_000))) / (count * 10_000);
+    const mean = meanOf(group.map(({ usd }) => usd));
     return [
-      first?.category ?? null,
-      `${first?.month}-01`,
-      first?.state ?? null,
-      new Set(group.map((item) => item.order)).size,
-      count,
-      money(revenue),
-      money(sum(group.map((item) => dollars(item.cents, item.usd) ?? 0))),
-      `${tickets.slice(0, -6)}.${tickets.slice(-6)}`,
-      duckdbDouble(mean),
-      duckdbDouble(Number(inflation.get(first?.month ?? ''))),
-      duckdbDouble(Number(selic.get(first?.month ?? ''))),
-      mean < 3.5 ? 'Strong BRL' : mean <= 4.5 ? 'Moderate BRL' : 'Weak BRL',
+      [
+        ...keyOf(first),
+        new Set(group.map(({ order }) => order)).size,
+        count,
+        money(revenue),
+        money(sum(group.map(({ cents, usd }) => dollars(cents, usd) ?? 0))),
+        `${tickets.slice(0, -6)}.${tickets.slice(-6)}`,
+        duckdbDouble(mean),
+        duckdbDouble(Number(first.ipca)),
+        duckdbDouble(Number(first.selic)),
+        label(mean),
+      ],
     ];
   });
 }
 
-/** A double as DuckDB writes it. */
-const duckdbDouble = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+/** All orders by month and state, with the rates of the month's days. */
+function report(orders: readonly Cells[], star: Star, rates: Rates): Cells[] {
+  const customerOf = new Map((star['fct_orders'] ?? []).map((row) => [row[0], row[2] ?? null]));
+  const customers = new Map((star['dim_customers'] ?? []).map((row) => [row[0], row]));
+  const daily = rates.daily();
+  const placed = orders.map((row) => {
+    const customer = customers.get(customerOf.get(row[0] ?? null) ?? null);
+    return { row, month: String(row[1]).slice(0, 7), state: customer?.[3] ?? null, region: customer?.[4] ?? null };
+  });
+  const total = (group: typeof placed, column: number): string | null =>
+    money(sum(group.map(({ row }) => centsOf(row[column]) ?? 0)));
+  return [...groupBy(placed, ({ month, state }) => `${month} ${String(state)}`).values()].flatMap((group): Cells[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { month, state, region } = first;
+    const days = daily.filter(([date]) => String(date).startsWith(month));
+    const mean = meanOf(days.map((day) => String(day[1])));
+    return [
+      [
+        ...[`${month}-01`, state, region, group.length, total(group, 2), total(group, 7), total(group, 8)],
+        ...[duckdbDouble(mean), rate(rates.ipca.get(month)), rounded(rates.index.get(month) ?? Number.NaN)],
+        ...[rate(rates.selic.get(month)), period(mean)],
+      ],
+    ];
+  });
+}
