@@ -12,11 +12,6 @@ const MEASURES: readonly Omit<Measure, 'values'>[] = [
   { name: 'delivery_vs_estimate_days', label: texts.estimate, from: -40, step: 1, bins: 66, format: integer },
 ];
 
-const READS = [
-  ...['total_order_value', 'item_count', 'delivery_time_days'].map((name) => `marts.fct_orders.${name}`),
-  'marts.dim_orders.delivery_vs_estimate_days',
-];
-
 /** Whether an address narrows single orders. */
 export function narrowsOrders(search: string): boolean {
   const parameters = new URLSearchParams(search);
@@ -24,7 +19,7 @@ export function narrowsOrders(search: string): boolean {
 }
 
 /** Every order of the page's selection, to be narrowed by what it was worth and how long it took. */
-export function orders(columns: Columns, selection: Selection): HTMLElement {
+export function orders(columns: Columns, selection: Selection, reads: readonly string[]): HTMLElement {
   const column = (name: string): ArrayLike<unknown> => columns[name] ?? [];
   const [month, region, state] = ['order_month', 'customer_region', 'customer_state'].map(column) as [
     ArrayLike<Date>,
@@ -45,7 +40,7 @@ export function orders(columns: Columns, selection: Selection): HTMLElement {
     name: 'every-order',
     title: texts.title,
     subtitle: texts.subtitle,
-    reads: READS,
+    reads,
     rows: () =>
       matching().map((row) => Object.fromEntries(labelled.map(({ name }) => [name, plain(column(name)[row])]))),
     columns: labelled,

@@ -1,5 +1,6 @@
 import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
+import { on } from './dom.js';
 import { cell, integer } from './format.js';
 
 export interface Column<T> {
@@ -16,10 +17,15 @@ export interface TableOptions<T> {
   columns: readonly Column<T>[];
   /** Rows beyond this are not drawn. */
   limit?: number;
+  /** Rows beyond this are folded until the reader asks for them. */
+  first?: number;
 }
 
 /** A table that scrolls inside itself and keeps its first column in sight. */
-export function table<T>(rows: readonly T[], { caption, columns, limit = 200 }: TableOptions<T>): HTMLElement {
+export function table<T>(
+  rows: readonly T[],
+  { caption, columns, limit = 200, first = limit }: TableOptions<T>,
+): HTMLElement {
   const shown = rows.slice(0, limit);
   const numeric = columns.map((column) => column.numeric ?? shown.some((row) => typeof column.value(row) === 'number'));
   const body = shown.map(
@@ -29,6 +35,13 @@ export function table<T>(rows: readonly T[], { caption, columns, limit = 200 }: 
       </tr>`,
   );
   const label = caption ?? texts.table.scroll;
+  const folded = body.slice(first);
+  const more = html`<button type="button">${texts.table.all(integer(shown.length))}</button>`;
+  for (const row of folded) row.hidden = true;
+  on(more, 'click', () => {
+    for (const row of folded) row.hidden = false;
+    more.remove();
+  });
   return html`<div>
     <div class="table-scroll" tabindex="0" role="region" aria-label=${label}>
       <table>
@@ -49,6 +62,7 @@ export function table<T>(rows: readonly T[], { caption, columns, limit = 200 }: 
         </tbody>
       </table>
     </div>
+    ${folded.length > 0 ? more : null}
     ${rows.length > limit ? html`<p class="aside">${texts.table.rows(integer(limit), integer(rows.length))}</p>` : null}
   </div>`;
 }

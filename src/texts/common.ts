@@ -39,6 +39,7 @@ export const TEXTS = {
     },
     table: {
       rows: (shown: string, all: string) => `First ${shown} of ${all} rows.`,
+      all: (n: string) => `Show all ${n} rows`,
       scroll: 'Table, scrolls sideways',
     },
     run: { asOf: (date: string) => `Run of ${date}`, stale: (date: string) => `Figures of ${date}` },
@@ -90,6 +91,7 @@ export const TEXTS = {
     },
     table: {
       rows: (shown: string, all: string) => `Primeiras ${shown} de ${all} linhas.`,
+      all: (n: string) => `Mostrar todas as ${n} linhas`,
       scroll: 'Tabela, rola para o lado',
     },
     run: { asOf: (date: string) => `Execução de ${date}`, stale: (date: string) => `Números de ${date}` },

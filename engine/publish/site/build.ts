@@ -7,6 +7,7 @@ import { builtFiles, finishSite } from './finish.js';
 import { runFramework } from './framework.js';
 import { gate } from './gate.js';
 import { preparePackages } from './packages.js';
+import { copyTablePages } from './table-pages.js';
 
 export interface BuildSiteOptions {
   projectDir: string;
@@ -43,6 +44,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   await purgeLoaderCache(root);
   await rm(building, { recursive: true, force: true });
   options.log.debug(await runFramework({ projectDir, root, output: building }));
+  await copyTablePages(building, root);
   assertNoProblems(await gate(building, root));
   await finishSite(building, root);
 

@@ -1,5 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
+import { tablePages } from './table-pages.js';
 
 /** A text in every language of the site. */
 export interface Texts {
@@ -83,13 +82,6 @@ function masthead(title: string, sections: SiteConfigOptions['sections'], page: 
 /** Both languages stand in the page; the style shows the reader's. */
 function inBoth(texts: Texts): string {
   return `<span lang="en">${escape(texts.en)}</span><span lang="pt-BR">${escape(texts['pt-BR'])}</span>`;
-}
-
-/** A page for each table report, when the site has the page for tables. */
-async function* tablePages(root: string): AsyncGenerator<string> {
-  const reports = path.join(root, 'data', 'tables');
-  if (!existsSync(path.join(root, 'tables', '[table].md')) || !existsSync(reports)) return;
-  for (const file of readdirSync(reports).sort()) yield `/tables/${file.replace(/\.json$/, '')}`;
 }
 
 function escape(text: string): string {

@@ -4,9 +4,10 @@ import { assertNoProblems } from '../../base/errors.js';
 import { openDuckDB } from '../../warehouse/duckdb.js';
 import type { Manifest, RunResults } from '../artifacts.js';
 import { answerQueries } from './answer-queries.js';
+import { coverageOf } from './coverage.js';
 import { publishedIndex, writeDatasets } from './datasets.js';
 import { relationNodes } from './relations.js';
-import type { RunChanges, RunEntry, RunHistory } from './shapes.js';
+import type { Incident, IncidentIndex, RunDiff, RunEntry, RunHistory } from './shapes.js';
 import { runEntry, runSummary } from './summary.js';
 import { checkEntries, lineageGraph, tableReports, type Background } from './tables.js';
 import { trustIndex } from './trust.js';
@@ -20,7 +21,10 @@ export interface SiteDataOptions extends Partial<Pick<Background, 'catalog' | 'p
   siteRoot: string;
   /** Earlier runs, newest first. */
   runs?: readonly RunEntry[];
-  changes?: RunChanges | null;
+  /** Against the run before; null for a first run. */
+  changes?: RunDiff | null;
+  /** Over the runs that are kept whole and this one. */
+  incidents?: readonly Incident[];
 }
 
 /**
@@ -66,20 +70,28 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   const trust = trustIndex(manifest, runResults);
   const reports = tableReports(manifest, runResults, trust, { catalog, profiles, checkHistory, downloads });
   const datasets = Object.keys(downloads);
-  const runs: RunHistory = { runs: [runEntry(runResults), ...(options.runs ?? [])] };
+  const { changes = null, incidents = [] } = options;
+  const runs: RunHistory = { runs: [runEntry(runResults, changes), ...(options.runs ?? [])] };
 
   const files: Record<string, unknown> = {
-    'run.json': runSummary({ manifest, runResults, published, datasets, changes: options.changes ?? null }),
+    'run.json': runSummary({ manifest, runResults, published, datasets, changes, incidents }),
     'runs.json': runs,
     'trust.json': trust,
     'checks.json': { checks: checkEntries(manifest, runResults) },
     'lineage.json': lineageGraph(reports),
+    'coverage.json': coverageOf(reports, profiles),
+    'incidents.json': incidentIndex(runs, incidents),
     ...Object.fromEntries(reports.map((report) => [`tables/${report.relation}.json`, report])),
   };
   await Promise.all(
     Object.entries(files).map(([name, value]) => writeFile(path.join(folder, name), JSON.stringify(value))),
   );
   assertNoProblems(problems);
+}
+
+function incidentIndex({ runs }: RunHistory, incidents: readonly Incident[]): IncidentIndex {
+  const whole = runs.filter(({ steps }) => steps.length > 0);
+  return { runs: whole.length, since: whole.at(-1)?.started_at ?? null, incidents: [...incidents] };
 }
 
 function originOf({ run_id, published_at }: { run_id: string; published_at: string }): {

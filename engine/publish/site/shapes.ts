@@ -1,5 +1,8 @@
 import type { Cell, Row } from '../../base/cell.js';
+import type { RunDiff } from '../../history/diff.js';
+import type { Incident } from '../../history/incidents.js';
 import type { CheckPoint } from '../../history/strips.js';
+import type { ColumnProfile } from '../../profile/profile.js';
 import type { Severity } from '../../project/model.js';
 import type { NodeStatus, Verdict } from '../../base/verdict.js';
 import type { LoadResult, ResourceType } from '../artifacts.js';
@@ -7,8 +10,8 @@ import type { LoadResult, ResourceType } from '../artifacts.js';
 /**
  * The files that the engine writes below `src/data/` and the site reads. Pages import these types and no value:
  * `run.json` {@link RunSummary}, `trust.json` {@link TrustIndex}, `checks.json` {@link CheckIndex},
- * `lineage.json` {@link LineageGraph}, `runs.json` {@link RunHistory}, `tables/<layer>.<table>.json` {@link TableReport},
- * `marts/<table>.json` {@link Dataset}, beside `marts/<table>.csv` and `.parquet` for readers.
+ * `lineage.json` {@link LineageGraph}, `runs.json` {@link RunHistory}, `incidents.json` {@link IncidentIndex},
+ * `coverage.json` {@link CoverageIndex}, `tables/<layer>.<table>.json` {@link TableReport}, `marts/<table>.json` {@link Dataset}, beside `marts/<table>.csv` and `.parquet` for readers.
  */
 export interface RunSummary {
   project: string;
@@ -42,6 +45,8 @@ export interface RunSummary {
   }[];
   /** Against the run before; null for a first run. */
   changes: RunChanges | null;
+  /** Incidents that are open, and when the oldest of them opened. */
+  incidents: { open: number; since: string | null };
   /** Report tables whose figures the site carries. */
   datasets: string[];
 }
@@ -56,6 +61,7 @@ export interface SourceSummary {
   rejected: number;
 }
 
+/** A {@link RunDiff} in short, as every page reads it. */
 export interface RunChanges {
   previous_run_id: string;
   previous_at: string;
@@ -63,6 +69,9 @@ export interface RunChanges {
   newly_failing: string[];
   fixed: string[];
   still_failing: string[];
+  /** Tables with other columns than before, and with unusually many or few rows. */
+  schema: string[];
+  volume: string[];
 }
 
 /** What a figure may lean on, decided by the engine: one entry for every `layer.table` and every `layer.table.column`. */
@@ -142,6 +151,8 @@ export interface TableReport {
   rows: number | null;
   execution_time: number;
   columns: ColumnReport[];
+  /** Rows that the columns' profiles are of; null where there are none. */
+  profiled_rows: number | null;
   checks: CheckReport[];
   /** Relations it reads and is read by. */
   parents: string[];
@@ -163,20 +174,43 @@ export interface ColumnReport {
   verdict: Verdict;
   /** Ids of the checks that name the column. */
   checks: string[];
+  /** What it holds; null when the warehouse could not be read. */
   profile: ColumnProfile | null;
 }
 
-/** What a column holds, over all rows of the run. Values of personal columns are left out. */
-export interface ColumnProfile {
-  nulls: number;
-  distinct: number;
-  min: Cell;
-  max: Cell;
-  /** Counts of equal-width bins from `min` to `max`, of numbers and dates. */
-  histogram: { from: Cell; to: Cell; count: number }[] | null;
-  /** Most frequent values, of text. */
-  top: { value: Cell; count: number }[] | null;
+export type { ColumnProfile };
+
+/** Which columns the checks read, table by table in pipeline order. */
+export interface CoverageIndex {
+  tables: TableCoverage[];
 }
+
+export interface TableCoverage {
+  /** `layer.table`. */
+  relation: string;
+  layer: string;
+  columns: number;
+  /** Names of the columns that no check of the table reads. */
+  unchecked: string[];
+  /** Checks that the data would pass today, to put into `file`. */
+  suggestions: number;
+  /** The suite of them, in the form of `file`. */
+  suite: string;
+  /** The table's suite, relative to the project. */
+  file: string;
+  /** Whether the file is there already. */
+  exists: boolean;
+}
+
+/** What went wrong over the recent runs, in the order in which it opened. */
+export interface IncidentIndex {
+  /** How many runs were looked at, and when the first of them started. */
+  runs: number;
+  since: string | null;
+  incidents: Incident[];
+}
+
+export type { Incident, RunDiff };
 
 export interface LineageGraph {
   nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: Verdict; rows: number | null }[];
@@ -195,6 +229,8 @@ export interface RunEntry {
   elapsed_time: number;
   verdict: Verdict;
   checks: Partial<Record<NodeStatus, number>>;
+  /** Against the run before it; null for a first run, and for runs that are no longer kept whole. */
+  changes: RunDiff | null;
   /** Steps of the run for its timeline; kept for recent runs. */
   steps: {
     relation: string;

@@ -1,7 +1,7 @@
 import { countStatuses, type NodeStatus } from '../../base/verdict.js';
 import type { Manifest, NodeResult, RunResults } from '../artifacts.js';
 import type { PublishedIndex } from '../published.js';
-import type { RunChanges, RunEntry, RunSummary, SourceSummary } from './shapes.js';
+import type { Incident, RunChanges, RunDiff, RunEntry, RunSummary, SourceSummary } from './shapes.js';
 
 /** Broken steps before failed checks, critical before the rest. */
 const GRAVITY: readonly NodeStatus[] = ['error', 'fail', 'skipped', 'warn', 'pass', 'success'];
@@ -13,15 +13,17 @@ export function runSummary(options: {
   runResults: RunResults;
   published: PublishedIndex | undefined;
   datasets: readonly string[];
-  changes: RunChanges | null;
+  changes: RunDiff | null;
+  incidents: readonly Incident[];
 }): RunSummary {
-  const { manifest, runResults, published, datasets, changes } = options;
+  const { manifest, runResults, published, datasets, changes, incidents } = options;
   const { metadata, results } = runResults;
   const tests = results.filter((result) => result.resource_type === 'test');
   const steps = results.filter((result) => result.resource_type !== 'test');
   const sources = steps.flatMap((result) => sourceSummary(result) ?? []);
   const sum = (key: 'read' | 'loaded' | 'rejected'): number =>
     sources.reduce((total, source) => total + source[key], 0);
+  const open = incidents.filter(({ closed }) => closed === null);
   const older = published === undefined || published.run_id === metadata.invocation_id ? null : published;
   return {
     project: metadata.project_name,
@@ -39,12 +41,27 @@ export function runSummary(options: {
     sources,
     stale: older === null ? null : { run_id: older.run_id, published_at: older.published_at },
     failures: failures(manifest, results),
-    changes,
+    changes: changes === null ? null : runChanges(changes),
+    incidents: { open: open.length, since: open[0]?.opened.at ?? null },
     datasets: [...datasets],
   };
 }
 
-export function runEntry(runResults: RunResults): RunEntry {
+function runChanges(diff: RunDiff): RunChanges {
+  const ids = (changes: readonly { id: string }[]): string[] => changes.map(({ id }) => id);
+  const relations = (changes: readonly { relation: string }[]): string[] => changes.map(({ relation }) => relation);
+  return {
+    previous_run_id: diff.before.run_id,
+    previous_at: diff.before.started_at,
+    newly_failing: ids(diff.newly_failing),
+    fixed: ids(diff.fixed),
+    still_failing: ids(diff.still_failing),
+    schema: relations(diff.schema_changes),
+    volume: relations(diff.row_changes.filter(({ unusual }) => unusual)),
+  };
+}
+
+export function runEntry(runResults: RunResults, changes: RunDiff | null): RunEntry {
   const steps = runResults.results.filter(
     (result) => result.resource_type !== 'test' && result.resource_type !== 'unit_test',
   );
@@ -55,6 +72,7 @@ export function runEntry(runResults: RunResults): RunEntry {
     elapsed_time: runResults.elapsed_time,
     verdict: runResults.verdict,
     checks: countStatuses(tests.map(({ status }) => status)),
+    changes,
     steps: steps.map(({ relation, resource_type, status, started_at, execution_time, rows }) => ({
       relation,
       kind: resource_type,

@@ -1,23 +1,16 @@
 import { verdictOf, worst } from '../../base/verdict.js';
+import type { TableProfile } from '../../profile/index.js';
 import { reproduceCheck } from '../advice.js';
 import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } from '../artifacts.js';
-import type {
-  CheckEntry,
-  CheckPoint,
-  CheckReport,
-  ColumnProfile,
-  LineageGraph,
-  TableReport,
-  TrustIndex,
-} from './shapes.js';
+import type { CheckEntry, CheckPoint, CheckReport, LineageGraph, TableReport, TrustIndex } from './shapes.js';
 import { relationNodes } from './relations.js';
 
 /** What is known of tables and checks beyond the manifest and the run. */
 export interface Background {
   /** Column types by `layer.table`, from the warehouse's catalogue. */
   catalog: Readonly<Record<string, readonly { name: string; type: string }[]>>;
-  /** By `layer.table.column`. */
-  profiles: Readonly<Record<string, ColumnProfile>>;
+  /** By `layer.table`. */
+  profiles: Readonly<Record<string, TableProfile>>;
   /** Earlier results by check id, oldest first. */
   checkHistory: Readonly<Record<string, readonly CheckPoint[]>>;
   /** Files beside the dataset of a published table. */
@@ -63,6 +56,7 @@ export function tableReports(
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
       columns: columnReports(node, own, trust, background),
+      profiled_rows: background.profiles[node.relation]?.rows ?? null,
       checks: own,
       parents: relationsOf(manifest, manifest.parent_map[node.unique_id] ?? node.depends_on),
       children: relationsOf(manifest, manifest.child_map[node.unique_id] ?? []),
@@ -110,6 +104,7 @@ function columnReports(
   background: Background,
 ): TableReport['columns'] {
   const types = new Map((background.catalog[node.relation] ?? []).map(({ name, type }) => [name, type]));
+  const profiles = new Map((background.profiles[node.relation]?.columns ?? []).map((column) => [column.name, column]));
   const names = new Set([...types.keys(), ...Object.keys(node.columns)]);
   return [...names].map((name) => {
     const documented = node.columns[name];
@@ -122,7 +117,7 @@ function columnReports(
       lineage: documented?.lineage ?? [],
       verdict: trust.entries[`${node.relation}.${name}`]?.verdict ?? worst(own.map((check) => verdictOf(check.status))),
       checks: own.map((check) => check.id),
-      profile: background.profiles[`${node.relation}.${name}`] ?? null,
+      profile: profiles.get(name) ?? null,
     };
   });
 }

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const TEMPLATE = path.join('tables', '[table].md');
+
+/** Tables with a report, when the site has the page for tables. */
+async function reported(root: string): Promise<string[]> {
+  const reports = path.join(root, 'data', 'tables');
+  if (!existsSync(path.join(root, TEMPLATE)) || !existsSync(reports)) return [];
+  return (await readdir(reports)).map((file) => file.replace(/\.json$/, '')).sort();
+}
+
+/** A page that attaches a file of its own for each table differs by more than the table's name. */
+async function attachesByTable(root: string): Promise<boolean> {
+  return /FileAttachment\([^)]*observable\.params/.test(await readFile(path.join(root, TEMPLATE), 'utf8'));
+}
+
+/**
+ * The pages of tables that Framework builds: the first alone where all are alike but for the table's name, since each
+ * costs it a fifth of a second. {@link copyTablePages} writes the others.
+ */
+export async function* tablePages(root: string): AsyncGenerator<string> {
+  const tables = await reported(root);
+  if (tables.length === 0) return;
+  const built = (await attachesByTable(root)) ? tables : tables.slice(0, 1);
+  for (const table of built) yield `/tables/${table}`;
+}
+
+/** Writes the page of every table that Framework did not build, after the first. */
+export async function copyTablePages(dist: string, root: string): Promise<void> {
+  const [first, ...others] = await reported(root);
+  if (first === undefined) return;
+  const page = (table: string): string => path.join(dist, 'tables', `${table}.html`);
+  if (!existsSync(page(first))) return;
+  const text = await readFile(page(first), 'utf8');
+  for (const table of others) if (!existsSync(page(table))) await writeFile(page(table), text.replaceAll(first, table));
+}
