@@ -43,6 +43,9 @@ export const TEXTS = {
     } as Record<string, string>,
     table: 'Month by month',
     date: 'Day',
+    snapshot: (day: string) =>
+      `Rates: a snapshot of the Central Bank of Brazil’s series that comes with the project, up to ${day}. The Bank was not asked.`,
+    live: (day: string) => `Rates: asked of the Central Bank of Brazil; the latest came on ${day}.`,
   },
   'pt-BR': {
     answer: (brl: string, usd: string, from: string, to: string) =>
@@ -84,6 +87,9 @@ export const TEXTS = {
     } as Record<string, string>,
     table: 'Mês a mês',
     date: 'Dia',
+    snapshot: (day: string) =>
+      `Cotações e índices: uma cópia das séries do Banco Central do Brasil que acompanha o projeto, até ${day}. O Banco não foi consultado.`,
+    live: (day: string) => `Cotações e índices: consultados no Banco Central do Brasil; o mais recente veio em ${day}.`,
   },
 };
 

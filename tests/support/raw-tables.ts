@@ -37,13 +37,14 @@ export async function loadRawTables(session: Session, folder: string, sales: rea
          all_varchar = true, header = true, delim = ',', quote = '"', escape = '"')`,
     );
   await session.run(
-    'CREATE TABLE raw.bcb_indicators (series_code VARCHAR, series_name VARCHAR, data VARCHAR, valor VARCHAR, extracted_at VARCHAR)',
+    'CREATE TABLE raw.bcb_indicators (series_code VARCHAR, series_name VARCHAR, data VARCHAR, valor VARCHAR, extracted_at VARCHAR, _source_file VARCHAR)',
   );
   for (const [code, name] of Object.entries(BCB_SERIES)) {
     const file = path.join(folder, 'bcb', `bcdata.sgs.${code}.json`);
     const answers = JSON.parse(fs.readFileSync(file, 'utf8')) as { data: string; valor: string }[];
     const values = answers.map(
-      ({ data, valor }) => `('${code}', '${name}', '${data}', '${valor}', '2018-12-31T00:00:00Z')`,
+      ({ data, valor }) =>
+        `('${code}', '${name}', '${data}', '${valor}', '2018-12-31T00:00:00Z', 'snapshot/bcdata.sgs.${code}.json')`,
     );
     await session.run(`INSERT INTO raw.bcb_indicators VALUES ${values.join(', ')}`);
   }

@@ -16,7 +16,8 @@ renamed as (
         end as series_name,
         @try_cast(valor, decimal(18, 6)) as indicator_value,
         @trim_blank(series_code) as series_code,
-        extracted_at
+        extracted_at,
+        coalesce(_source_file like 'snapshot/%', false) as is_snapshot
     from source
 
 )

@@ -16,7 +16,8 @@ renamed as (
         end as series_name,
         SAFE_CAST(valor AS NUMERIC(18, 6)) as indicator_value,
         NULLIF(TRIM(series_code, ' \t\n\v\f\r'), '') as series_code,
-        extracted_at
+        extracted_at,
+        coalesce(_source_file like 'snapshot/%', false) as is_snapshot
     from source
 
 )

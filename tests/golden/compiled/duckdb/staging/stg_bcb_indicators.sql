@@ -16,7 +16,8 @@ renamed as (
         end as series_name,
         TRY_CAST(valor AS DECIMAL(18, 6)) as indicator_value,
         CASE WHEN series_code = '' THEN NULL WHEN ascii(series_code) > 32 AND ascii(series_code[-1]) > 32 THEN series_code ELSE nullif(trim(series_code, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)), '') END as series_code,
-        extracted_at
+        extracted_at,
+        coalesce(_source_file like 'snapshot/%', false) as is_snapshot
     from source
 
 )
