@@ -10,19 +10,15 @@ interface Entry {
 }
 
 /**
- * Answers kept in one file from one run to the next, each with a hash of all it was made of; what dbt calls partial
- * parsing. The file may be deleted at any time, and one that cannot be read is as good as none.
+ * Answers kept in one file from one run to the next, each with a hash of all it was made of. The file may be deleted at any time, and one that cannot be read is as good as none.
  */
 export class Kept {
   private readonly entries: Map<string, Entry>;
   private changed = false;
 
-  /** `maker` names the code that makes the answers, and changes when it does; undefined: nothing is kept. */
-  constructor(
-    private readonly file: string,
-    private readonly maker: string | undefined,
-  ) {
-    this.entries = maker === undefined ? new Map<string, Entry>() : readEntries(file);
+  /** The file is of the code that makes the answers, and another one when it changes; undefined: nothing is kept. */
+  constructor(private readonly file: string | undefined) {
+    this.entries = file === undefined ? new Map<string, Entry>() : readEntries(file);
   }
 
   /** The answer of this name: the kept one if it was made of the same, otherwise it is made, and kept if it is worth it. */
@@ -32,9 +28,7 @@ export class Kept {
     make: () => T | Promise<T>,
     worthKeeping: (answer: T) => boolean = () => true,
   ): Promise<T> {
-    const of = createHash('md5')
-      .update(JSON.stringify([this.maker, madeOf]))
-      .digest('hex');
+    const of = createHash('md5').update(JSON.stringify(madeOf)).digest('hex');
     const kept = this.entries.get(name);
     if (kept?.of === of) return kept.answer as T;
     const answer = await make();
@@ -45,13 +39,18 @@ export class Kept {
     return answer;
   }
 
-  /** Writes the file if anything in it is new and its folder is there. */
+  /** Writes the file if anything in it is new; where that cannot be done, the next run makes the answers again. */
   save(): void {
-    if (!this.changed || this.maker === undefined || !fs.existsSync(path.dirname(this.file))) return;
+    if (!this.changed || this.file === undefined) return;
     const made = `${this.file}.${process.pid}`;
-    fs.writeFileSync(made, serialize(this.entries));
-    fs.renameSync(made, this.file);
-    this.changed = false;
+    try {
+      fs.mkdirSync(path.dirname(this.file), { recursive: true });
+      fs.writeFileSync(made, serialize(this.entries));
+      fs.renameSync(made, this.file);
+      this.changed = false;
+    } catch {
+      if (fs.existsSync(made)) fs.rmSync(made);
+    }
   }
 }
 

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { Cell } from '../base/cell.js';
 import { UsageError, assertNoProblems, type LastroError } from '../base/errors.js';
-import { Kept } from '../base/kept.js';
+import type { Kept } from '../base/kept.js';
 import { suggest } from '../base/text.js';
 import { coreExpectations, createRegistry, kwargsSchema, validateSuite, type Registry } from '../expect/index.js';
 import { discoverLoaders, type Loader } from '../load/index.js';
 import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '../project/config.js';
 import { Graph } from '../project/graph.js';
-import { engineFolder } from '../project/modules.js';
+import { keptOf } from '../project/modules.js';
 import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../project/model.js';
 import { variablesRead } from '../project/variables.js';
 import { readContent } from './content.js';
@@ -51,7 +51,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
   const registry = createRegistry([...coreExpectations, ...own]);
   problems.push(...loaderProblems);
   const targetDir = options.targetPath ?? path.join(dir, 'target');
-  const kept = new Kept(path.join(targetDir, 'partial_parse.bin'), await engineFolder());
+  const kept = await keptOf(dir);
   const { transforms, suites, hash, problems: contentProblems } = await readContent(dir, config.name, kept);
   problems.push(...contentProblems);
   const validate = (): LastroError[] =>

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { CACHE, bundledEngine, ownAddress } from '../../bin/engine.js';
+import { Kept } from '../base/kept.js';
 
 /** A file a module was made of, as it was then. */
 type Input = [file: string, size: number, mtime: number];
@@ -18,12 +19,11 @@ const FIRST_LINE = '// ';
  * is the engine that runs.
  */
 export async function importModule(file: string): Promise<Record<string, unknown>> {
-  const folder = path.join(CACHE, 'modules');
-  door ??= findDoor();
-  const name = `${md5(`${file}\0${await door}`)}.mjs`;
+  const name = `${md5(file)}.mjs`;
+  const folder = path.join((await engineFolder()) ?? CACHE, 'modules');
   const kept = path.join(folder, name);
   if (!isCurrent(kept)) {
-    const code = await bundle(file, await door);
+    const code = await bundle(file, await doorOf());
     try {
       fs.mkdirSync(folder, { recursive: true });
       fs.writeFileSync(`${kept}.${process.pid}`, code);
@@ -81,20 +81,28 @@ async function bundle(file: string, lastro: string): Promise<string> {
 }
 
 /** The address of `lastro`: the door of the engine that runs. */
-let door: Promise<string> | undefined;
-
-/** Where the bundled engine lies; another one when its code changes. Undefined where it runs from its sources. */
-export function engineFolder(): Promise<string | undefined> {
-  folder ??= bundledEngine();
-  return folder;
+async function doorOf(): Promise<string> {
+  const folder = await engineFolder();
+  return folder === undefined
+    ? new URL('../index.ts', import.meta.url).href
+    : pathToFileURL(path.join(folder, 'index.mjs')).href;
 }
 
-let folder: Promise<string | undefined> | undefined;
+/**
+ * Where the bundled engine lies, and beside it what it keeps: another folder when its code changes. Undefined where it
+ * runs from its sources.
+ */
+export function engineFolder(): Promise<string | undefined> {
+  found ??= bundledEngine();
+  return found;
+}
 
-async function findDoor(): Promise<string> {
+let found: Promise<string | undefined> | undefined;
+
+/** What the engine keeps for the next run in this project, if it can. */
+export async function keptOf(projectDir: string): Promise<Kept> {
   const folder = await engineFolder();
-  if (folder !== undefined) return pathToFileURL(path.join(folder, 'index.mjs')).href;
-  return new URL('../index.ts', import.meta.url).href;
+  return new Kept(folder === undefined ? undefined : path.join(folder, 'kept', md5(projectDir)));
 }
 
 /** Notes every file before it is read. */

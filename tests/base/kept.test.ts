@@ -13,8 +13,8 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** What a process that asks for `sum` of these answers, and whether it had to be made. */
-async function ask(maker: string | undefined, ...numbers: number[]): Promise<{ answer: number; made: boolean }> {
-  const kept = new Kept(file, maker);
+async function ask(...numbers: number[]): Promise<{ answer: number; made: boolean }> {
+  const kept = new Kept(file);
   let made = false;
   const answer = await kept.take('sum', numbers, () => {
     made = true;
@@ -25,37 +25,47 @@ async function ask(maker: string | undefined, ...numbers: number[]): Promise<{ a
 }
 
 it('an answer is kept for the next process while it is made of the same', async () => {
-  expect(await ask('one', 1, 2)).toEqual({ answer: 3, made: true });
-  expect(await ask('one', 1, 2)).toEqual({ answer: 3, made: false });
-  expect(await ask('one', 1, 3)).toEqual({ answer: 4, made: true });
+  expect(await ask(1, 2)).toEqual({ answer: 3, made: true });
+  expect(await ask(1, 2)).toEqual({ answer: 3, made: false });
+  expect(await ask(1, 3)).toEqual({ answer: 4, made: true });
 });
 
-it('another engine makes its own answers, and one without a name keeps none', async () => {
-  await ask('one', 1, 2);
-  expect(await ask('two', 1, 2)).toMatchObject({ made: true });
-  expect(await ask(undefined, 1, 2)).toMatchObject({ made: true });
+it('without a file nothing is kept', async () => {
+  let made = 0;
+  const take = async (): Promise<void> => {
+    const kept = new Kept(undefined);
+    await kept.take('n', 1, () => made++);
+    kept.save();
+  };
+  await take();
+  await take();
+  expect(made).toBe(2);
+});
+
+it('where nothing can be written, answers are made again', async () => {
+  fs.writeFileSync(file, '');
+  const kept = new Kept(path.join(file, 'below a file'));
+  expect(await kept.take('n', 1, () => 1)).toBe(1);
+  kept.save();
+  expect(fs.readdirSync(folder)).toEqual(['kept.bin']);
 });
 
 it('a damaged file is as good as none', async () => {
-  await ask('one', 1, 2);
+  await ask(1, 2);
   fs.writeFileSync(file, fs.readFileSync(file).subarray(0, 20));
-  expect(await ask('one', 1, 2)).toEqual({ answer: 3, made: true });
-  expect(await ask('one', 1, 2)).toMatchObject({ made: false });
+  expect(await ask(1, 2)).toEqual({ answer: 3, made: true });
+  expect(await ask(1, 2)).toMatchObject({ made: false });
 });
 
-it('an answer that is not worth it is not kept, and no folder is made', async () => {
-  const kept = new Kept(file, 'one');
+it('an answer that is not worth it is not kept', async () => {
+  const kept = new Kept(file);
+  let made = 0;
   const take = (): Promise<number> =>
     kept.take(
       'n',
       1,
-      () => calls++,
+      () => made++,
       () => false,
     );
-  let calls = 0;
   expect([await take(), await take()]).toEqual([0, 1]);
-  fs.rmSync(folder, { recursive: true });
-  await kept.take('n', 1, () => 1);
-  kept.save();
-  expect(fs.existsSync(folder)).toBe(false);
 });

@@ -20,7 +20,7 @@ class Counting extends Kept {
   reads = 0;
 
   constructor() {
-    super(path.join(folder, 'kept.bin'), 'test');
+    super(path.join(folder, 'kept.bin'));
   }
 
   override take<T>(name: string, madeOf: unknown, make: () => T, worthKeeping: (answer: T) => boolean): Promise<T> {
