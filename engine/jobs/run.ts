@@ -40,8 +40,11 @@ export interface Run {
   close(): Promise<void>;
 }
 
+/** As much of a project as says where its warehouse is. */
+type Place = Pick<Project, 'dir' | 'targetDir' | 'targetName' | 'target'>;
+
 /** Where the target's database file is. */
-export function warehousePath(project: Project, env: RunOptions['env']): string {
+export function warehousePath(project: Place, env: RunOptions['env']): string {
   if (project.target.type !== 'duckdb')
     throw new UsageError('target.type', `target ${project.targetName} is no DuckDB file`);
   const configured = project.target.path ?? (env['LASTRO_WAREHOUSE'] || undefined);
@@ -53,7 +56,7 @@ export function warehousePath(project: Project, env: RunOptions['env']): string 
 const DEFAULT_THREADS = 2;
 
 /** Opens the target's warehouse without a lock, for reading. */
-export function openTarget(project: Project, env: RunOptions['env'], readOnly: boolean): Promise<Warehouse> {
+export function openTarget(project: Place, env: RunOptions['env'], readOnly: boolean): Promise<Warehouse> {
   const { target } = project;
   if (target.type === 'bigquery') {
     if (readOnly) return openBigQuery({ ...target, apiEndpoint: env['BIGQUERY_API_ENDPOINT'] });

@@ -9,6 +9,7 @@ import { publishedFolder } from '../publish/published.js';
 import { siteHistory } from '../publish/run-history.js';
 import { buildSite, hasSite, serveSite, writeSiteData } from '../publish/site/index.js';
 import type { RunOptions } from './options.js';
+import { tableProfiles } from './profiles.js';
 
 const SITE_ROOT = 'src';
 
@@ -39,6 +40,7 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
     runResults,
     publishedDir: publishedFolder(targetDir),
     siteRoot: path.join(projectDir, SITE_ROOT),
+    profiles: await tableProfiles(options, manifest, targetDir),
     catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),
     ...(await earlierRuns(options, runResults)),
   });

@@ -10,6 +10,9 @@ interface NodeState {
   result: string;
 }
 
+/** Fingerprint of a node that failed: what its relation holds nobody knows. */
+export const FAILED = 'failed';
+
 const TABLE = { layer: 'meta', name: 'node_state' };
 
 /**

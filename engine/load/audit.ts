@@ -9,6 +9,9 @@ export const REJECTED_ROWS: TableName = { layer: 'meta', name: 'rejected_rows' }
 export const LOADER_STATE: TableName = { layer: 'meta', name: 'loader_state' };
 export const REVISED_ROWS: TableName = { layer: 'meta', name: 'revised_rows' };
 
+/** Columns that every load adds to the source's own. */
+export const AUDIT_COLUMNS: readonly string[] = ['_source_file', '_source_row', '_loaded_at', '_run_id'];
+
 /** Creates the schemas and audit tables that loads write to. Once per run, before anything runs side by side. */
 export async function prepareMeta(session: Session, dialect: Dialect): Promise<void> {
   await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.identifier('raw')}`);

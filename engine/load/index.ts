@@ -1,4 +1,4 @@
-export { LOAD_METADATA, prepareMeta } from './audit.js';
+export { AUDIT_COLUMNS, LOAD_METADATA, prepareMeta } from './audit.js';
 export { discoverLoaders } from './discover.js';
 export type { Loader } from './loader.js';
 export { loadTable } from './load-table.js';

@@ -3,13 +3,11 @@ import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Dialect, TableName } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
-import { REJECTED_ROWS, REVISED_ROWS, type Attempt } from './audit.js';
+import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, type Attempt } from './audit.js';
 import { duckdbCsvReader } from './csv-reader.js';
 import type { LoaderDefinition } from './loader.js';
 import { RECORD_FILE_COLUMNS, type RecordFile } from './record-file.js';
 import { REJECTS_COLUMNS } from './reject.js';
-
-const AUDIT_COLUMNS = ['_source_file', '_source_row', '_loaded_at', '_run_id'];
 
 export interface RecordTarget {
   table: TableName;

@@ -1,10 +1,11 @@
 import type { Dialect } from '../sql/dialect.js';
-import type { ValueCount } from './profile.js';
+import type { ColumnProfile, ValueCount } from './profile.js';
 
 /** What profiles need of an engine beyond its quoting. */
 export interface ProfileSql {
   text(expression: string): string;
-  double(column: string): string;
+  /** A number for every value that has an order; of dates and timestamps the seconds since 1970. */
+  number(column: string, kind: ColumnProfile['kind']): string;
   distinct(column: string, approximate: boolean): string;
   /** An aggregate that answers every value with its count as JSON; exact while there are at most `most` values. */
   valueCounts(text: string, most: number): string;
@@ -13,7 +14,7 @@ export interface ProfileSql {
 
 const duckdb: ProfileSql = {
   text: (expression) => `CAST(${expression} AS VARCHAR)`,
-  double: (column) => `CAST(${column} AS DOUBLE)`,
+  number: (column, kind) => (kind === 'number' ? `CAST(${column} AS DOUBLE)` : `epoch(${column})`),
   distinct: (column, approximate) => (approximate ? `approx_count_distinct(${column})` : `COUNT(DISTINCT ${column})`),
   valueCounts: (text) => `CAST(to_json(map_entries(histogram(${text}))) AS VARCHAR)`,
   readValueCounts: (json) =>
@@ -22,7 +23,7 @@ const duckdb: ProfileSql = {
 
 const bigquery: ProfileSql = {
   text: (expression) => `CAST(${expression} AS STRING)`,
-  double: (column) => `CAST(${column} AS FLOAT64)`,
+  number: (column, kind) => `CAST(${kind === 'number' ? column : `UNIX_SECONDS(TIMESTAMP(${column}))`} AS FLOAT64)`,
   distinct: (column, approximate) => (approximate ? `APPROX_COUNT_DISTINCT(${column})` : `COUNT(DISTINCT ${column})`),
   valueCounts: (text, most) => `TO_JSON_STRING(APPROX_TOP_COUNT(${text}, ${most}))`,
   readValueCounts: (json) =>

@@ -27,9 +27,12 @@ const KINDS: Readonly<Partial<Record<ColumnKind, ColumnProfile['kind']>>> = {
   timestamp: 'timestamp',
 };
 
+/** Kinds whose smallest and largest value say something. */
+const ORDERED: ReadonlySet<ColumnProfile['kind']> = new Set(['number', 'date', 'timestamp']);
+
 /**
  * Describes every column of a table: one query for the number of rows, then two scans for each eight columns (the
- * second only where there are few values to list, or numbers to put into bins).
+ * second only where there are few values to list, or many to put into bins).
  */
 export async function profileTable(
   session: Session,
@@ -67,10 +70,9 @@ class Scanner {
       const name = this.dialect.identifier(column.name);
       const kind = this.kindOf(column);
       const counted = kind === 'other' ? 'NULL' : this.sql.distinct(name, approximate);
-      if (kind === 'other' || column.pii) return [`COUNT(${name})`, counted, 'NULL', 'NULL', 'NULL'];
-      const ordered = kind === 'boolean' ? this.sql.text(name) : name;
-      const mean = kind === 'number' ? `AVG(${this.sql.double(name)})` : 'NULL';
-      return [`COUNT(${name})`, counted, `MIN(${ordered})`, `MAX(${ordered})`, mean];
+      if (!ORDERED.has(kind) || column.pii) return [`COUNT(${name})`, counted, 'NULL', 'NULL', 'NULL'];
+      const mean = kind === 'number' ? `AVG(${this.sql.number(name, kind)})` : 'NULL';
+      return [`COUNT(${name})`, counted, `MIN(${name})`, `MAX(${name})`, mean];
     });
     const [cells = []] = await this.query(select);
     return columns.map((column, i) => {
@@ -112,10 +114,11 @@ class Scanner {
     if (profile.pii || profile.kind === 'other' || profile.distinct === 0) return undefined;
     const name = this.dialect.identifier(profile.name);
     if (profile.distinct <= LISTED_VALUES) return { sql: this.sql.valueCounts(this.sql.text(name), LISTED_VALUES * 2) };
-    const [low, high] = [Number(profile.min), Number(profile.max)];
-    if (profile.kind !== 'number' || !Number.isFinite(high - low) || high === low) return undefined;
+    if (!ORDERED.has(profile.kind)) return undefined;
+    const [low, high] = [numberOf(profile.min), numberOf(profile.max)];
+    if (!Number.isFinite(high - low) || high === low) return undefined;
     const width = (high - low) / BINS;
-    const bin = `LEAST(FLOOR((${this.sql.double(name)} - (${low}e0)) / ${width}e0), ${BINS - 1})`.replace(
+    const bin = `LEAST(FLOOR((${this.sql.number(name, profile.kind)} - (${low}e0)) / ${width}e0), ${BINS - 1})`.replace(
       /(e[+-]?\d+)e0/g,
       '$1',
     );
@@ -133,6 +136,14 @@ class Scanner {
 }
 
 const byCount = (a: ValueCount, b: ValueCount): number => b.count - a.count || (a.value < b.value ? -1 : 1);
+
+/** A number, or the seconds since 1970 of a date or timestamp as the warehouse spells it; NaN of anything else. */
+function numberOf(cell: Cell | undefined): number {
+  const number = Number(cell);
+  if (typeof cell !== 'string' || !Number.isNaN(number)) return number;
+  const iso = cell.replace(' ', 'T');
+  return Date.parse(iso.length > 10 && !iso.endsWith('Z') ? `${iso}Z` : iso) / 1000;
+}
 
 function binsOf(counts: readonly ValueCount[], low: number, width: number): Bin[] {
   const found = new Map(counts.map(({ value, count }) => [Number(value), count]));

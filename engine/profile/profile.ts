@@ -7,7 +7,7 @@ export interface ValueCount {
   count: number;
 }
 
-/** Values from `from` (included) to `to` (included in the last bin only). */
+/** Values from `from` (included) to `to` (included in the last bin only); of dates and timestamps seconds since 1970. */
 export interface Bin {
   from: number;
   to: number;
@@ -26,13 +26,13 @@ export interface ColumnProfile {
   distinct: number;
   /** `distinct` is an estimate: the table has more rows than are counted exactly. */
   approximate: boolean;
-  /** Undefined where there is no value, no order, or no right to tell. */
+  /** Of numbers, dates and timestamps; undefined where there is no value, or no right to tell. */
   min: Cell | undefined;
   max: Cell | undefined;
   mean: number | undefined;
   /** All values by falling count where they are few; undefined where they are many. */
   values: readonly ValueCount[] | undefined;
-  /** Numbers with many values in bins of equal width. */
+  /** Many numbers, dates or timestamps in bins of equal width. */
   histogram: readonly Bin[] | undefined;
 }
 

@@ -12,17 +12,15 @@ export interface Suggestion {
 const ENOUGH_ROWS = 30;
 const SET_AT_MOST = 20;
 
-/** Expectations for the columns that `checked` does not name. Nothing is suggested from personal values. */
-export function suggestExpectations(profile: TableProfile, checked: ReadonlySet<string> = new Set()): Suggestion[] {
-  return profile.columns.filter(({ name }) => !checked.has(name)).flatMap((column) => ofColumn(column, profile.rows));
+/** Expectations for the columns that `unchecked` names. Nothing is suggested from personal values. */
+export function suggestExpectations(profile: TableProfile, unchecked: ReadonlySet<string>): Suggestion[] {
+  return profile.columns.filter(({ name }) => unchecked.has(name)).flatMap((column) => ofColumn(column, profile.rows));
 }
 
-/** The suggestions as a suite's YAML. */
-export function suggestionsYaml(profile: TableProfile, suggestions: readonly Suggestion[]): string {
-  return stringify({
-    name: `${profile.table.layer}_${profile.table.name}`,
-    expectations: suggestions.map(({ type, kwargs }) => ({ type, kwargs, severity: 'warning' })),
-  });
+/** The suggestions as a suite, in the form of the file they go into. */
+export function suggestedSuite(suggestions: readonly Suggestion[], form: 'json' | 'yaml'): string {
+  const expectations = suggestions.map(({ type, kwargs }) => ({ type, kwargs, severity: 'warning' }));
+  return form === 'json' ? JSON.stringify({ expectations }, null, 2) : stringify({ expectations });
 }
 
 function ofColumn(column: ColumnProfile, rows: number): Suggestion[] {

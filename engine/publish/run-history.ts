@@ -1,14 +1,26 @@
-import { diffRuns, stripsOf, type CheckPoint, type RunHead, type RunRecord } from '../history/index.js';
-import type { RunChanges, RunEntry } from './site/shapes.js';
+import {
+  diffRuns,
+  incidentsOf,
+  rowBands,
+  stripsOf,
+  type CheckPoint,
+  type Incident,
+  type RunDiff,
+  type RunHead,
+  type RunRecord,
+} from '../history/index.js';
+import type { RunEntry } from './site/shapes.js';
 
 /** What earlier runs add to the site of a run. */
 export interface SiteHistory {
   /** Newest first, without the run itself. */
   runs: RunEntry[];
   /** Against the run before; null for a first run. */
-  changes: RunChanges | null;
+  changes: RunDiff | null;
   /** By check id its earlier results, oldest first. */
   checkHistory: Record<string, CheckPoint[]>;
+  /** Of the recent runs and of this one, in the order in which they opened. */
+  incidents: Incident[];
 }
 
 /**
@@ -19,31 +31,28 @@ export interface SiteHistory {
 export function siteHistory(runId: string, heads: readonly RunHead[], recent: readonly RunRecord[]): SiteHistory {
   const position = recent.findIndex((run) => run.run_id === runId);
   const earlier = position < 0 ? recent : recent.slice(0, position);
-  const current = recent[position];
-  const previous = earlier.at(-1);
+  const known = position < 0 ? recent : recent.slice(0, position + 1);
   const steps = new Map(earlier.map((run) => [run.run_id, run.steps]));
+  const changes = new Map(known.map((run, i) => [run.run_id, changesIn(known.slice(0, i + 1))]));
   const newer = heads.findIndex((head) => head.run_id === runId);
   return {
     runs: heads.slice(newer + 1).map(({ run_id, started_at, elapsed_time, verdict, checks }) => ({
       ...{ run_id, started_at, elapsed_time, verdict, checks },
+      changes: changes.get(run_id) ?? null,
       steps: (steps.get(run_id) ?? []).flatMap((step) => {
         const { relation, kind, status, started_at: start, execution_time, rows } = step;
         return status === null ? [] : [{ relation, kind, status, started_at: start, execution_time, rows }];
       }),
     })),
-    changes: current === undefined || previous === undefined ? null : changesBetween(previous, current),
+    changes: changes.get(runId) ?? null,
     checkHistory: stripsOf(earlier),
+    incidents: incidentsOf(known),
   };
 }
 
-function changesBetween(before: RunRecord, after: RunRecord): RunChanges {
-  const diff = diffRuns(before, after);
-  const ids = (changes: readonly { id: string }[]): string[] => changes.map(({ id }) => id);
-  return {
-    previous_run_id: before.run_id,
-    previous_at: before.started_at,
-    newly_failing: ids(diff.newly_failing),
-    fixed: ids(diff.fixed),
-    still_failing: ids(diff.still_failing),
-  };
+/** The last of some runs against the one before it, and its rows against what all before it lead to expect. */
+function changesIn(runs: readonly RunRecord[]): RunDiff | null {
+  const [before, after] = runs.slice(-2);
+  if (before === undefined || after === undefined) return null;
+  return diffRuns(before, after, { bands: rowBands(runs.slice(0, -1)) });
 }

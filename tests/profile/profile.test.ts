@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { profileTable, suggestExpectations, suggestionsYaml, type TableProfile } from '../../engine/profile/index.js';
+import { profileTable, suggestExpectations, suggestedSuite, type TableProfile } from '../../engine/profile/index.js';
 import { openDuckDB, type DuckDBWarehouse } from '../../engine/warehouse/duckdb.js';
 import type { Session } from '../../engine/warehouse/warehouse.js';
 import { plainBigQuery } from '../support/contract-rows.js';
@@ -94,7 +94,7 @@ it('needs three statements for six columns', () => {
 });
 
 it('suggests what holds today for the columns that nobody checks', () => {
-  const suggestions = suggestExpectations(profile, new Set(['amount', 'day', 'list']));
+  const suggestions = suggestExpectations(profile, new Set(['id', 'state', 'email']));
   expect(suggestions).toEqual([
     { type: 'expect_column_values_to_not_be_null', kwargs: { column: 'id' } },
     { type: 'expect_column_values_to_be_unique', kwargs: { column: 'id' } },
@@ -104,8 +104,11 @@ it('suggests what holds today for the columns that nobody checks', () => {
     { type: 'expect_column_values_to_not_be_null', kwargs: { column: 'email' } },
     { type: 'expect_column_values_to_be_unique', kwargs: { column: 'email' } },
   ]);
-  expect(suggestionsYaml(profile, suggestions.slice(3, 5))).toBe(`name: staging_stg_orders
-expectations:
+  const two = suggestions.slice(3, 5);
+  expect(JSON.parse(suggestedSuite(two, 'json'))).toEqual({
+    expectations: two.map((suggestion) => ({ ...suggestion, severity: 'warning' })),
+  });
+  expect(suggestedSuite(two, 'yaml')).toBe(`expectations:
   - type: expect_column_values_to_not_be_null
     kwargs:
       column: state

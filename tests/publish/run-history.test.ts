@@ -57,11 +57,49 @@ describe('what the history adds to the site', () => {
 
   it('is what changed since the run before', () => {
     const check = ['aaaaaaaaaaaa'];
-    const changes = (runId: string) => siteHistory(runId, heads, runs).changes;
-    expect(changes('r1')).toBeNull();
-    expect(changes('r2')).toMatchObject({ previous_run_id: 'r1', newly_failing: check, fixed: [], still_failing: [] });
-    expect(changes('r3')).toMatchObject({ previous_run_id: 'r2', newly_failing: [], still_failing: check });
-    expect(changes('r4')).toMatchObject({ previous_run_id: 'r3', fixed: check });
+    const failing = (runId: string) => {
+      const diff = siteHistory(runId, heads, runs).changes;
+      return diff === null
+        ? null
+        : [
+            diff.before.run_id,
+            ...[diff.newly_failing, diff.fixed, diff.still_failing].map((found) => found.map(({ id }) => id)),
+          ];
+    };
+    expect(failing('r1')).toBeNull();
+    expect(failing('r2')).toEqual(['r1', check, [], []]);
+    expect(failing('r3')).toEqual(['r2', [], [], check]);
+    expect(failing('r4')).toEqual(['r3', [], check, []]);
+  });
+
+  it('is what changed in each run that is kept whole', () => {
+    const { runs: earlier } = siteHistory('r4', heads, runs.slice(1));
+    expect(earlier.map(({ run_id, changes }) => [run_id, changes?.still_failing.length])).toEqual([
+      ['r3', 1],
+      ['r2', undefined],
+      ['r1', undefined],
+    ]);
+  });
+
+  it('is what went wrong up to this run, and nothing of later ones', () => {
+    const incidents = (runId: string) =>
+      siteHistory(runId, heads, runs).incidents.map(({ opened, closed }) => [opened.run_id, closed?.run_id]);
+    expect(incidents('r1')).toEqual([]);
+    expect(incidents('r3')).toEqual([['r2', undefined]]);
+    expect(incidents('r4')).toEqual([['r2', 'r4']]);
+  });
+
+  it('is rows that six runs make unusual', () => {
+    const counted = (id: string, rows: number): RunRecord => {
+      const whole = record(id, 'pass');
+      return { ...whole, steps: whole.steps.map((step) => ({ ...step, rows: step.rows === null ? null : rows })) };
+    };
+    const week = [100, 101, 102, 103, 104, 40].map((rows, i) => counted(`w${i}`, rows));
+    const rowsOf = (id: string) => siteHistory(id, week.map(headOf).reverse(), week).changes?.row_changes;
+    expect(rowsOf('w5')).toEqual([
+      { relation: 'marts.fct_orders', before: 104, after: 40, change: -64 / 104, unusual: true },
+    ]);
+    expect(rowsOf('w4')).toMatchObject([{ unusual: false }]);
   });
 
   it('is the earlier results of each check, without this one', () => {

@@ -46,6 +46,29 @@ test('the files that the site reads', async () => {
         { name: 'revenue', type: 'DECIMAL(18,2)' },
       ],
     },
+    profiles: {
+      'marts.rpt_sales': {
+        table: { layer: 'marts', name: 'rpt_sales' },
+        rows: 40,
+        columns: [
+          {
+            ...{ name: 'revenue', type: 'DECIMAL(18,2)', kind: 'number', pii: false, nulls: 0, distinct: 2 },
+            ...{ approximate: false, min: 1.5, max: 3, mean: 2.25, histogram: undefined },
+            values: [
+              { value: '1.50', count: 20 },
+              { value: '3.00', count: 20 },
+            ],
+          },
+        ],
+      },
+    },
+    incidents: [
+      {
+        ...{ id: 'i1', kind: 'check', subject: 'aaa', relation: 'raw.orders', title: 'value is more than 0' },
+        ...{ opened: { run_id: 'run-1', at: '2018-10-17T03:00:00.000Z' }, closed: null, worst: 'warn', runs: 2 },
+        ...{ failures: 3, root_causes: [], downstream: ['marts.rpt_sales'], explains: [] },
+      },
+    ],
     checkHistory: { aaa: [{ run_id: 'run-1', at: '2018-10-17T03:00:00.000Z', status: 'pass', failures: 0 }] },
   });
   const folder = path.join(project.dir, 'src', 'data');

@@ -7,6 +7,7 @@ import { isoDate } from '../../base/clock.js';
 import { runModel } from '../../transform/index.js';
 import { fingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
+import { FAILED } from '../state.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
 import { timed } from './timed.js';
@@ -68,7 +69,7 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
       if (status === 'success') {
         run.fingerprints.set(uniqueId, print);
         run.state.set(uniqueId, { fingerprint: print, runId: run.id, result: JSON.stringify({ rows }) });
-      } else run.state.set(uniqueId, { fingerprint: 'failed', runId: run.id, result: '{}' });
+      } else run.state.set(uniqueId, { fingerprint: FAILED, runId: run.id, result: '{}' });
       run.results.push(
         nodeResult({
           ...base,
