@@ -48,7 +48,8 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
   try {
     const tasks = planTasks(scope, run, ids);
     progress.planned(tasks.length + (scope === 'build' ? 1 : 0));
-    await runTasks(tasks, { width: run.threads, failFast: options.failFast === true });
+    options.signal?.addEventListener('abort', () => options.log.warn('interrupted: nothing more is started'));
+    await runTasks(tasks, { width: run.threads, failFast: options.failFast === true, signal: options.signal });
     writeCompiled(project, texts);
     carryOver(run, ids);
     results = summarize(run, scope);
@@ -137,7 +138,7 @@ function summarize(run: Run, scope: Scope): RunResults {
     },
     started_at: startedAt.toISOString(),
     ...ending(run),
-    verdict: runVerdict(run.results),
+    verdict: options.signal?.aborted === true ? 'fail' : runVerdict(run.results),
     counts: countStatuses(run.results.map(({ status }) => status)),
     results: run.results,
   };

@@ -3,50 +3,72 @@ export interface Task {
   id: string;
   /** Ids of tasks that must have ended before this one starts; ids that are not scheduled do not count. */
   after: readonly string[];
-  /** Resolves to false when the tasks that build on it must not run. Must not reject. */
+  /** Resolves to false when the tasks that build on it must not run. */
   run(): Promise<boolean>;
-  /** Told instead of `run` when a task before it failed; names that task. */
-  skip(because: string): void;
+  /** Told instead of `run`, with the reason: `model.shop.orders failed`. */
+  skip(why: string): void;
+}
+
+/** Why nothing more was started. */
+export const INTERRUPTED = 'the run was interrupted';
+
+export interface ScheduleOptions {
+  /** Tasks that run side by side. */
+  width: number;
+  /** Start nothing more after the first failure. */
+  failFast?: boolean;
+  /** When it is aborted, nothing more is started; what runs is waited for. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
  * Runs tasks in the order of their dependencies, up to `width` side by side, in the order given where they are free
  * to start. After a failure the tasks that build on it are skipped, or with `failFast` all that have not started.
+ * A task that rejects ends the schedule with its error, once those that run beside it have ended.
  */
 export async function runTasks(
   tasks: readonly Task[],
-  { width, failFast = false }: { width: number; failFast?: boolean },
+  { width, failFast = false, signal }: ScheduleOptions,
 ): Promise<void> {
   const waiting = new Map(tasks.map((task) => [task.id, task]));
+  const known = new Set(waiting.keys());
   const ended = new Map<string, boolean>();
   const running = new Set<Promise<void>>();
   let stoppedBy: string | undefined;
+  let broken: { error: unknown } | undefined;
 
   const end = (task: Task, good: boolean): void => {
     ended.set(task.id, good);
     if (!good && failFast) stoppedBy ??= task.id;
   };
+  const reasonToSkip = (task: Task): string | undefined => {
+    if (signal?.aborted === true) return INTERRUPTED;
+    const failed = stoppedBy ?? task.after.find((id) => ended.get(id) === false);
+    return failed === undefined ? undefined : `${failed} failed`;
+  };
   const start = (task: Task): void => {
     waiting.delete(task.id);
-    const failed = stoppedBy ?? task.after.find((id) => ended.get(id) === false);
-    if (failed !== undefined) {
-      task.skip(failed);
+    const why = reasonToSkip(task);
+    if (why !== undefined) {
+      task.skip(why);
       ended.set(task.id, false);
       return;
     }
-    const work = task.run().then((good) => {
-      end(task, good);
-      running.delete(work);
-    });
+    const work = task
+      .run()
+      .then((good) => end(task, good))
+      .catch((error: unknown) => (broken ??= { error }))
+      .then(() => void running.delete(work));
     running.add(work);
   };
   const ready = (task: Task): boolean =>
     task.after.every((id) => !waiting.has(id) && (ended.has(id) || !known.has(id)));
-  const known = new Set(tasks.map((task) => task.id));
 
   while (waiting.size > 0 || running.size > 0) {
-    for (const task of [...waiting.values()]) if (running.size < width && ready(task)) start(task);
+    if (broken === undefined)
+      for (const task of [...waiting.values()]) if (running.size < width && ready(task)) start(task);
     if (running.size > 0) await Promise.race(running);
-    else if (![...waiting.values()].some(ready)) break;
+    else if (broken !== undefined || ![...waiting.values()].some(ready)) break;
   }
+  if (broken !== undefined) throw broken.error;
 }

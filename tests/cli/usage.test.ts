@@ -126,6 +126,17 @@ describe('a run that went wrong exits 1', () => {
     expect(project.results.verdict).toBe('fail');
   });
 
+  it('a check that may not catch its errors breaks its table, not the run', async () => {
+    project = new ProjectFolder(SHOP);
+    project.edit('expectations/marts/fct_orders.yaml', (text) =>
+      text.replace('column: amount', 'catch_exceptions: false, column: amuont'),
+    );
+    expect((await project.lastro('build')).code).toBe(1);
+    const { results, counts } = project.results;
+    expect(counts).toMatchObject({ error: 2, skipped: 0 });
+    expect(results.find(({ status }) => status === 'error')?.message).toContain('amuont');
+  });
+
   it('a missing file is a failed load; the others go on', async () => {
     project = new ProjectFolder(SHOP);
     const { rm } = await import('node:fs/promises');

@@ -81,6 +81,23 @@ describe('a lock whose process is gone', () => {
   });
 });
 
+describe('an interrupted run', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends by itself after %s, says so, and publishes nothing', async (signal) => {
+    const { child, ended } = await startWaiting();
+    child.kill(signal);
+    fs.writeFileSync(project.path('go'), '');
+    const { code, out, err } = await ended;
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(out).toContain('interrupted: nothing more is started');
+    expect(project.results.verdict).toBe('fail');
+    expect(project.statuses()).toMatchObject({ rpt_regions: 'skipped' });
+    expect(fs.existsSync(project.path('target/published'))).toBe(false);
+    expect(fs.existsSync(lockFile())).toBe(false);
+    expect((await project.lastro('retry')).code).toBe(0);
+    expect(await project.query('SELECT count(*) FROM marts.fct_orders')).toEqual([[3]]);
+  });
+});
+
 describe('target/ removed in mid-run', () => {
   it('ends with a clear error, and the next run builds everything', async () => {
     const running = await startWaiting();

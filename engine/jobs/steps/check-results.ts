@@ -40,10 +40,11 @@ export function checkNode(result: CheckResult, { project, now }: { project: stri
   });
 }
 
-/** The checks of a suite that could not run because of something before them. */
-export function skippedNodes(
+/** The checks of a suite that did not run, and why. */
+export function unrunNodes(
   suite: Suite,
-  because: string,
+  status: 'skipped' | 'error',
+  why: string,
   {
     project,
     checkIds,
@@ -57,8 +58,8 @@ export function skippedNodes(
       name: `${expectation.type}:${suite.table.name}`,
       layer: suite.table.layer,
       relation: `${suite.table.layer}.${suite.table.name}`,
-      status: 'skipped',
-      message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: skipped, ${because} failed`,
+      status,
+      message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: ${status === 'skipped' ? 'skipped, ' : ''}${why}`,
       file: expectation.location.file,
       line: expectation.location.line ?? null,
       severity: expectation.severity,

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { isoDate } from '../../base/clock.js';
-import { LastroError } from '../../base/errors.js';
+import { LastroError, messageOf } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { planChecks, runPlan, type CheckPlan, type CheckResult } from '../../expect/index.js';
 import type { Suite } from '../../project/model.js';
@@ -14,9 +14,10 @@ import { otherTables, testId } from '../graph-nodes.js';
 import { fingerprint } from '../ids.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
-import { checkNode, settled, skippedNodes, tally, worstOf } from './check-results.js';
+import { checkNode, settled, tally, unrunNodes, worstOf } from './check-results.js';
 import type { Gate } from './load.js';
 import { currentFingerprint } from './model.js';
+import { INTERRUPTED } from '../schedule.js';
 import { timed } from './timed.js';
 
 /** Runs the checks of one table, or tells their last results again when nothing they read has changed. */
@@ -40,22 +41,19 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
     });
     return own.every(({ status }) => status !== 'fail' && status !== 'error');
   };
+  const untold = (status: 'skipped' | 'error', why: string): NodeResult[] =>
+    wanted.flatMap((suite) => unrunNodes(suite, status, why, { ...run.project, project: run.project.config.name }));
   return {
     id,
     after: parents,
-    skip(because) {
+    skip(why) {
       const gate = run.gateResults.get(label);
       if (gate !== undefined)
         end(
           gate.map((result) => node(run, result)),
           0,
         );
-      else
-        end(
-          wanted.flatMap((suite) => skippedNodes(suite, because, { ...run.project, project: run.project.config.name })),
-          0,
-          `${because} failed`,
-        );
+      else end(untold('skipped', why), 0, why);
     },
     async run() {
       const print = fingerprint(
@@ -71,12 +69,20 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
           0,
           'unchanged',
         );
-      const { result: results, duration } = await timed(run.options.clock, async () => {
+      const work = timed(run.options.clock, async () => {
         const gate = run.gateResults.get(label) ?? [];
         const done = new Set(gate.map((result) => result.id));
         const rest = only(wanted, (config) => !done.has(run.project.checkIds.get(config) ?? ''));
         return [...gate, ...(await run.sessions.use((session) => check(run, rest, session)))];
       });
+      const ended = await work.catch((error: unknown) => ({ error }));
+      if ('error' in ended) {
+        const interrupted = run.options.signal?.aborted === true;
+        const why = interrupted ? INTERRUPTED : messageOf(ended.error);
+        end(untold(interrupted ? 'skipped' : 'error', why), 0, why);
+        return false;
+      }
+      const { result: results, duration } = ended;
       // What broke may have broken for a reason outside the data: it is tried again.
       if (results.every(({ status }) => status !== 'error'))
         run.state.set(key, { fingerprint: print, runId: run.id, result: JSON.stringify(results) });

@@ -30,8 +30,8 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
   return {
     id: uniqueId,
     after: [],
-    skip(because) {
-      const message = `skipped: ${because} failed`;
+    skip(why) {
+      const message = `skipped: ${why}`;
       run.results.push(nodeResult({ ...base, status: 'skipped', message }));
       run.progress.stepEnded({ kind: 'load', label, status: 'skipped', rows: null, duration: 0, message });
     },

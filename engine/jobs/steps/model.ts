@@ -30,8 +30,8 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
   return {
     id: uniqueId,
     after,
-    skip(because) {
-      const message = `skipped: ${because} failed`;
+    skip(why) {
+      const message = `skipped: ${why}`;
       run.results.push(nodeResult({ ...base, status: 'skipped', message }));
       run.progress.stepEnded({ kind, label, status: 'skipped', rows: null, duration: 0, message });
     },

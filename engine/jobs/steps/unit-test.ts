@@ -28,8 +28,8 @@ export function unitTestTask(run: Run, test: UnitTest): Task {
   return {
     id: uniqueId,
     after: [],
-    skip(because) {
-      const message = `skipped: ${because} failed`;
+    skip(why) {
+      const message = `skipped: ${why}`;
       run.results.push(nodeResult({ ...base, status: 'skipped', message }));
       run.progress.stepEnded({ kind: 'unit test', label, status: 'skipped', rows: null, duration: 0, message });
     },
