@@ -168,6 +168,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
   expect_column_values_to_match_regex: [
     col('code', { regex: '^[A-C]\\d' }),
     col('code', { regex: '^(?=A)' }),
+    col('code', { regex: '^[\\w%]+$' }),
     col('select', { regex: "'" }),
   ],
   expect_column_values_to_match_regex_list: [col('code', { regex_list: ['^A', '\\d$'], match_on: 'all' })],

@@ -101,6 +101,31 @@ describe('what is refused before anything runs', () => {
   });
 });
 
+describe('a word character of a regular expression', () => {
+  const texts = ['abc', 'ção', '日本語', 'a b', 'a-b', 'é', '_', '-', '½', '\\w', 'a]é'];
+  it.each([
+    ['^\\w+$', ['abc', 'ção', '日本語', 'é', '_', '½']],
+    ['\\W', ['a b', 'a-b', '-', '\\w', 'a]é']],
+    ['^[\\w.-]+$', ['abc', 'ção', '日本語', 'a-b', 'é', '_', '-', '½']],
+    ['^[^\\w]+$', ['-']],
+    ['^\\w{3}$', ['abc', 'ção', '日本語']],
+    ['\\\\w', ['\\w']],
+    ['^[a\\]\\w]+$', ['abc', 'ção', '日本語', 'é', '_', '½', 'a]é']],
+    ['^(?!a)\\w+$', ['ção', '日本語', 'é', '_', '½']],
+  ])('is a letter of any language: %s', async (regex, matching) => {
+    await createTable(session, warehouse.dialect, 'words', {
+      columns: { word: 'VARCHAR' },
+      rows: texts.map((text) => [text]),
+    });
+    const suite = {
+      ...suiteOf([{ type: 'expect_column_values_to_not_match_regex', kwargs: { column: 'word', regex } }]),
+      table: { layer: 'marts', name: 'words' },
+    };
+    const [result] = await check(warehouse, session, suite, { resultFormat: 'COMPLETE' });
+    expect(result?.validation.result['unexpected_list']).toEqual(matching);
+  });
+});
+
 describe('text that reads as a date', () => {
   const readable = [
     ...['2024.01.05', '05.01.2024', '2024.Jan.05', 'Jan of 99', '2024', '31.12.2023 10pm'],

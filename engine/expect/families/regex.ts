@@ -25,11 +25,31 @@ export function regexTest(scope: Scope, column: Column, { patterns, any, negated
         : expressions.every((expression) => expression.test(text));
     return { column, accepts: (text) => matches(text) !== negated };
   }
-  const { dialect } = scope;
-  const joined = sources
-    .map((source) => dialect.call('regexp_match', value, dialect.string(forRe2(source))))
-    .join(any ? ' OR ' : ' AND ');
+  const joined = sources.map((source) => matchOf(scope, value, source)).join(any ? ' OR ' : ' AND ');
   return strict(negated ? `NOT (${joined})` : joined);
+}
+
+/** A match by the engine. Where letters of every language count, text of ASCII is spared their many states. */
+function matchOf({ dialect }: Scope, value: string, source: string): string {
+  const match = (pattern: string): string => dialect.call('regexp_match', value, dialect.string(forRe2(pattern)));
+  const words = unicodeWords(source);
+  if (words === source) return match(source);
+  const bytes = `${dialect.name === 'duckdb' ? 'STRLEN' : 'BYTE_LENGTH'}(${value})`;
+  return `CASE WHEN ${bytes} = LENGTH(${value}) THEN ${match(source)} ELSE ${match(words)} END`;
+}
+
+const WORD = String.raw`_\p{L}\p{N}`;
+
+/** `\w` as Python and PostgreSQL read it, letters of every language; in RE2 and JavaScript it stands for ASCII. */
+function unicodeWords(source: string): string {
+  let isInClass = false;
+  return source.replace(/\\[\s\S]|\[:\^?\w+:\]|\[\^?\]?|\]/g, (token) => {
+    if (token === '\\w') return isInClass ? WORD : `[${WORD}]`;
+    if (token === '\\W' && !isInClass) return `[^${WORD}]`;
+    if (token === ']') isInClass = false;
+    else if (token.startsWith('[') && !token.startsWith('[:')) isInClass = true;
+    return token;
+  });
 }
 
 /** Python's end of text is RE2's under another name. */
@@ -60,7 +80,7 @@ function compile(source: string): RegExp {
     .replace(/\[\[:(\^?)(\w+):\]\]/g, '[$1\\w]');
   const wanted = [...new Set(flags?.[1] ?? '')].filter((flag) => 'ims'.includes(flag)).join('');
   try {
-    return new RegExp(body, `${wanted}u`);
+    return new RegExp(unicodeWords(body), `${wanted}u`);
   } catch {
     return new RegExp(body, wanted);
   }
