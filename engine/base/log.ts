@@ -25,11 +25,32 @@ export interface LoggerOptions {
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** Replaces every secret by `***`. Values shorter than four characters are not secrets. */
+/** Names that mark an environment variable as a secret. */
+const SECRET = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE|CREDENTIAL|DSN)/i;
+
+/** The values of an environment that are secret by their names. */
+export function secretsOf(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    SECRET.test(name) && value !== undefined && value !== '' ? [value] : [],
+  );
+}
+
+/** Replaces every secret by `***`, as it is and as addresses spell it. Values shorter than four characters are not secrets. */
 export function mask(text: string, secrets: Iterable<string>): string {
   let masked = text;
-  for (const secret of secrets) if (secret.length >= 4) masked = masked.replaceAll(secret, '***');
+  for (const secret of secrets)
+    if (secret.length >= 4)
+      for (const spelt of [secret, encodeURIComponent(secret)]) masked = masked.replaceAll(spelt, '***');
   return masked;
+}
+
+/** A logger that never tells a secret; those that become known later count too. */
+export function maskedLogger(log: Logger, secrets: Iterable<string>): Logger {
+  const masked =
+    (level: keyof Logger) =>
+    (message: string): void =>
+      log[level](mask(message, secrets));
+  return { debug: masked('debug'), info: masked('info'), warn: masked('warn'), error: masked('error') };
 }
 
 export function createLogger(options: LoggerOptions): Logger {

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { UsageError, formatError } from '../base/errors.js';
-import { mask } from '../base/log.js';
-import { secretsOf, type Io } from './options.js';
+import { mask, secretsOf } from '../base/log.js';
+import type { Io } from './options.js';
 import { createProgram } from './program.js';
 
 function processIo(): Io {

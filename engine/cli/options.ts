@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import type { Cell } from '../base/cell.js';
 import { fixedClock, systemClock } from '../base/clock.js';
 import { UsageError } from '../base/errors.js';
-import { createLogger, type LogFormat } from '../base/log.js';
+import { createLogger, secretsOf, type LogFormat } from '../base/log.js';
 import type { RunOptions } from '../jobs/options.js';
 import { INDIRECT_SELECTIONS, type IndirectSelection } from '../project/indirect-selection.js';
 import { choice } from './choice.js';
@@ -104,15 +104,6 @@ export function runOptions(command: Command): Command {
     .option('--full-refresh', 'load and build anew even where nothing changed')
     .option('--warn-error', 'let warnings fail the run')
     .option('-x, --fail-fast', 'start nothing more after the first failure');
-}
-
-/** Names that mark an environment variable as a secret. */
-const SECRET = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE|CREDENTIAL|DSN)/i;
-
-export function secretsOf(env: Io['env']): string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    SECRET.test(name) && value !== undefined && value !== '' ? [value] : [],
-  );
 }
 
 /** The flags of a command as the jobs want them. */

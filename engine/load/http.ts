@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LastroError, messageOf } from '../base/errors.js';
 import type { Logger } from '../base/log.js';
+import { seconds } from '../base/text.js';
 import { retry, type RetryOptions } from './retry.js';
 
 export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | 'longest'> {
@@ -38,7 +39,11 @@ class HttpError extends LastroError {
   }
 }
 
-export function httpClient(options: HttpOptions, log: Logger, signal: AbortSignal): HttpClient {
+export function httpClient(
+  options: HttpOptions,
+  { log, loader }: { log: Logger; loader: string },
+  signal: AbortSignal,
+): HttpClient {
   const { timeout = 30_000, largest = 64 << 20, ...pauses } = options;
   return {
     getJson: (url, headers = {}) =>
@@ -47,7 +52,7 @@ export function httpClient(options: HttpOptions, log: Logger, signal: AbortSigna
         signal,
         again: (error) => (error instanceof HttpError ? { retry: error.again, after: error.after } : { retry: true }),
         onRetry: (error, attempt, pause) =>
-          log.debug(`${messageOf(error)}; try ${attempt + 1} in ${Math.round(pause)} ms`),
+          log.info(`${loader}: ${messageOf(error)}; try ${attempt + 1} in ${seconds(pause)}`),
       }),
   };
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
-import { mask } from '../base/log.js';
+import { mask, maskedLogger, secretsOf } from '../base/log.js';
 import { readContract, type Contract } from '../contract/index.js';
 import type { TableName } from '../sql/dialect.js';
 import type { Attempt } from './audit.js';
@@ -27,13 +27,14 @@ export class LoadJob {
   onFailure: ((error: LastroError, files: FileResult[]) => Promise<number>) | undefined;
   /** What the loader asked to keep. */
   nextState: { value: unknown } | undefined;
-  private readonly secrets = new Set<string>();
+  private readonly secrets: Set<string>;
 
   constructor(
     readonly loader: Loader,
     readonly context: LoadContext,
   ) {
     const { runId, clock, targetDir } = context;
+    this.secrets = new Set(secretsOf(context.env));
     this.table = { layer: 'raw', name: loader.table };
     this.known = [{ name: loader.name, hash: '', bytes: 0 }];
     this.attempt = { table: loader.table, runId, at: clock.now(), loaderHash: '' };
@@ -58,8 +59,9 @@ export class LoadJob {
   }
 
   async loaderContext(): Promise<LoaderContext> {
-    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh } = this.context;
+    const { env, clock, projectDir, targetDir, session, warehouse, fullRefresh } = this.context;
     const { name, timeout } = this.loader;
+    const log = maskedLogger(this.context.log, this.secrets);
     const signals = [this.context.signal, timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)];
     const signal = AbortSignal.any(signals.filter((each) => each !== undefined));
     const state = fullRefresh ? undefined : await readState(session, warehouse.dialect, name);
@@ -71,7 +73,7 @@ export class LoadJob {
       targetDir,
       state,
       signal,
-      http: httpClient(this.context.http ?? {}, log, signal),
+      http: httpClient(this.context.http ?? {}, { log, loader: name }, signal),
       setState: (value) => {
         this.nextState = { value };
       },
@@ -92,15 +94,26 @@ export class LoadJob {
     const known = thrown instanceof LastroError;
     const timedOut = thrown instanceof Error && thrown.name === 'TimeoutError';
     const message = timedOut ? `took longer than ${this.loader.timeout ?? 0} s` : messageOf(thrown);
-    return new LastroError(
-      known ? thrown.code : timedOut ? 'load.timeout' : 'load.failed',
-      mask(message, this.secrets),
-      {
-        location: (known ? thrown.location : undefined) ?? { file: this.loader.file },
-        hint: known ? thrown.hint : undefined,
-        cause: thrown,
-      },
-    );
+    const hint = known ? thrown.hint : undefined;
+    return new LastroError(known ? thrown.code : timedOut ? 'load.timeout' : 'load.failed', this.conceal(message), {
+      location: (known ? thrown.location : undefined) ?? { file: this.loader.file },
+      hint: hint === undefined ? undefined : this.conceal(hint),
+      cause: this.concealedCause(thrown),
+    });
+  }
+
+  /** A text without the secrets that the loader read, and those of the environment. */
+  conceal(text: string): string {
+    return mask(text, this.secrets);
+  }
+
+  /** What was thrown, for a stack trace. */
+  private concealedCause(thrown: unknown): unknown {
+    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    if (this.conceal(stack) === stack && !(thrown instanceof Error && thrown.cause !== undefined)) return thrown;
+    const cause = new Error(this.conceal(messageOf(thrown)));
+    cause.stack = this.conceal(stack);
+    return cause;
   }
 
   /** The files known so far, none of them loaded. */

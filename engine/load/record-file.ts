@@ -42,6 +42,7 @@ export async function writeRecords(
   rules: RecordRules,
   scratch: string,
   signal: AbortSignal,
+  conceal: (text: string) => string,
 ): Promise<RecordFile> {
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const good = new SyncWriter(`${scratch}-records.csv`);
@@ -64,8 +65,10 @@ export async function writeRecords(
     }
     rejected++;
     source.rejected++;
-    const raw = Buffer.from((JSON.stringify(record) as string | undefined) ?? String(record)).subarray(0, RAW_LIMIT);
-    bad.write(`${quoted(source.name)},${rejectLine({ record: read, line: read, ...problem, raw })}`);
+    const { rule, reason } = problem;
+    const text = conceal((JSON.stringify(record) as string | undefined) ?? String(record));
+    const raw = Buffer.from(text).subarray(0, RAW_LIMIT);
+    bad.write(`${quoted(source.name)},${rejectLine({ record: read, line: read, rule, reason: conceal(reason), raw })}`);
   };
   const sourceOf = (name: string, { hash = '', bytes = 0 }: Partial<RecordBatch> = {}): FileResult => {
     const known = sources.get(name) ?? { name, hash, bytes: 0, status: 'success', read: 0, loaded: 0, rejected: 0 };
@@ -81,7 +84,7 @@ export async function writeRecords(
       signal.throwIfAborted();
       if (!isRecord(item) || !isBatch(item)) take(sourceOf(loader), item);
       else {
-        const source = sourceOf(item.name, item);
+        const source = sourceOf(conceal(item.name), item);
         for (const record of item.records) take(source, record);
         if (item.asOf !== null && (asOf === null || item.asOf > asOf)) asOf = item.asOf;
       }

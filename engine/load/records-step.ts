@@ -55,6 +55,7 @@ export async function recordsStep(job: LoadJob, stream: RecordStream, loaderCont
     { columns, key, contract },
     job.scratch,
     loaderContext.signal,
+    (text) => job.conceal(text),
   );
   const { read, rejected, sources } = records;
   job.known = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
