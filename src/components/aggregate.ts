@@ -3,6 +3,14 @@ export function total<T>(rows: readonly T[], column: keyof T): number {
   return rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
 }
 
+type Group = Record<PropertyKey, unknown>;
+
+/** Groups by the values of one column, each with those by the next. */
+interface Level {
+  below: Map<unknown, Level>;
+  group?: Group;
+}
+
 /**
  * Rows grouped by some columns, other columns summed: `sumBy(rows, ['order_month'], ['orders', 'revenue'])`.
  * Groups keep the order in which they first occur.
@@ -12,20 +20,27 @@ export function sumBy<T, K extends keyof T, S extends keyof T>(
   by: readonly K[],
   sums: readonly S[],
 ): (Pick<T, K> & Record<S, number>)[] {
-  const groups = new Map<string, Record<PropertyKey, unknown>>();
+  const groups: Group[] = [];
+  const root: Level = { below: new Map() };
   for (const row of rows) {
-    const key = JSON.stringify(by.map((column) => row[column]));
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = Object.fromEntries([
-        ...by.map((column) => [column, row[column]]),
-        ...sums.map((column) => [column, 0]),
-      ]) as Record<PropertyKey, unknown>;
-      groups.set(key, group);
+    let level = root;
+    for (const column of by) level = next(level, row[column]);
+    if (level.group === undefined) {
+      level.group = {};
+      for (const column of by) level.group[column] = row[column];
+      for (const column of sums) level.group[column] = 0;
+      groups.push(level.group);
     }
-    for (const column of sums) group[column] = (group[column] as number) + Number(row[column] ?? 0);
+    for (const column of sums) level.group[column] = (level.group[column] as number) + Number(row[column] ?? 0);
   }
-  return [...groups.values()] as (Pick<T, K> & Record<S, number>)[];
+  return groups as (Pick<T, K> & Record<S, number>)[];
+}
+
+function next({ below }: Level, value: unknown): Level {
+  const key = value instanceof Date ? value.getTime() : value;
+  let level = below.get(key);
+  if (level === undefined) below.set(key, (level = { below: new Map() }));
+  return level;
 }
 
 /** The row with the greatest value; undefined of no rows. */

@@ -28,18 +28,17 @@ export function table<T>(
 ): HTMLElement {
   const shown = rows.slice(0, limit);
   const numeric = columns.map((column) => column.numeric ?? shown.some((row) => typeof column.value(row) === 'number'));
-  const body = shown.map(
-    (row) =>
-      html`<tr>
-        ${columns.map((column, i) => tableCell(column.value(row), i === 0, numeric[i] ?? false))}
-      </tr>`,
-  );
+  const draw = (row: T): HTMLElement =>
+    html`<tr>
+      ${columns.map((column, i) => tableCell(column.value(row), i === 0, numeric[i] ?? false))}
+    </tr>`;
+  const body = html`<tbody>
+    ${shown.slice(0, first).map(draw)}
+  </tbody>`;
   const label = caption ?? texts.table.scroll;
-  const folded = body.slice(first);
   const more = html`<button type="button">${texts.table.all(integer(shown.length))}</button>`;
-  for (const row of folded) row.hidden = true;
   on(more, 'click', () => {
-    for (const row of folded) row.hidden = false;
+    body.append(...shown.slice(first).map(draw));
     more.remove();
   });
   return html`<div>
@@ -57,12 +56,10 @@ export function table<T>(
             ${columns.map((column, i) => html`<th scope="col" class=${numeric[i] ? 'numeric' : ''}>${column.label}</th>`)}
           </tr>
         </thead>
-        <tbody>
-          ${body}
-        </tbody>
+        ${body}
       </table>
     </div>
-    ${folded.length > 0 ? more : null}
+    ${shown.length > first ? more : null}
     ${rows.length > limit ? html`<p class="aside">${texts.table.rows(integer(limit), integer(rows.length))}</p>` : null}
   </div>`;
 }

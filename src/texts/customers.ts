@@ -17,6 +17,7 @@ export const TEXTS = {
     secondNote: (n: string) => `median, of ${n} who came back`,
     days: (n: string) => `${n} days`,
     segments: (loyal: string, repeat: string) => `${loyal} loyal customers and ${repeat} who came back`,
+    table: 'Segment by segment',
     segmentsSubtitle: 'Customers by segment: one order, two to four, five and more.',
     segmentNames: { 'One-time': 'One order', Repeat: 'Two to four orders', Loyal: 'Five orders and more' } as Record<
       string,
@@ -55,6 +56,7 @@ export const TEXTS = {
     secondNote: (n: string) => `mediana, de ${n} que voltaram`,
     days: (n: string) => `${n} dias`,
     segments: (loyal: string, repeat: string) => `${loyal} clientes fiéis e ${repeat} que voltaram`,
+    table: 'Segmento a segmento',
     segmentsSubtitle: 'Clientes por segmento: um pedido, dois a quatro, cinco ou mais.',
     segmentNames: {
       'One-time': 'Um pedido',

@@ -1,7 +1,7 @@
 import { numbers, words } from '../components/columns.js';
 import { brlExact, integer, percentExact } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
-import { regionName } from './regions.js';
+import { cityName, regionName } from './regions.js';
 
 export const TEXTS = {
   en: {
@@ -72,14 +72,6 @@ export const TEXTS = {
 };
 
 export const texts = inLanguage(TEXTS);
-
-/** `sao paulo` as `Sao Paulo`. */
-export function cityName(city: string | null): string {
-  return (city ?? '').replace(
-    /(^|[\s'-])(\p{L})/gu,
-    (_, before: string, letter: string) => before + letter.toUpperCase(),
-  );
-}
 
 export const columns = {
   states: [

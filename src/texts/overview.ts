@@ -9,7 +9,7 @@ export const TEXTS = {
     onTime: 'Delivered on time',
     period: (from: string, to: string) => `${from} to ${to}`,
     items: (n: string) => `${n} items`,
-    averageNote: 'revenue over orders',
+    averageNote: 'revenue over orders with items',
     onTimeNote: (n: string) => `of ${n} delivered orders`,
     peak: (when: string, value: string) => `Sales peaked in ${when} at ${value}`,
     monthlySubtitle:
@@ -30,7 +30,7 @@ export const TEXTS = {
     onTime: 'Entregues no prazo',
     period: (from: string, to: string) => `${from} a ${to}`,
     items: (n: string) => `${n} itens`,
-    averageNote: 'receita por pedido',
+    averageNote: 'receita por pedido com itens',
     onTimeNote: (n: string) => `de ${n} pedidos entregues`,
     peak: (when: string, value: string) => `As vendas atingiram o pico em ${when}: ${value}`,
     monthlySubtitle:

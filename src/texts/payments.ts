@@ -16,6 +16,7 @@ export const TEXTS = {
     mixOne: 'What is paid by which method',
     mixSubtitle: 'Share of the value paid in a month, by method; whole months.',
     methods: (first: string, second: string) => `${first} first, ${second} second`,
+    table: 'Method by method',
     methodsSubtitle: 'Value paid by method, in BRL.',
     boxes: (high: string, value: string, low: string, other: string) =>
       `Half of the ${high} orders are above ${value}; of the ${low} orders, above ${other}`,
@@ -54,6 +55,7 @@ export const TEXTS = {
     mixOne: 'O que é pago por qual meio',
     mixSubtitle: 'Parcela do valor pago no mês, por meio de pagamento; meses inteiros.',
     methods: (first: string, second: string) => `Primeiro ${first.toLowerCase()}, depois ${second}`,
+    table: 'Por meio de pagamento',
     methodsSubtitle: 'Valor pago por meio de pagamento, em reais.',
     boxes: (high: string, value: string, low: string, other: string) =>
       `Metade dos pedidos com ${high} passa de ${value}; com ${low}, de ${other}`,

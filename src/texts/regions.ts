@@ -11,3 +11,10 @@ export function regionName(region: string | null): string {
 export function regionCode(region: string | null): string {
   return codes[region ?? ''] ?? region ?? '–';
 }
+
+/** `rio de janeiro` as `Rio de Janeiro`; some sources write an acute accent for the apostrophe. */
+export function cityName(city: string | null): string {
+  return (city ?? '').replace(/\p{L}+/gu, (word) =>
+    /^(d[aeo]s?|e)$/.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1),
+  );
+}

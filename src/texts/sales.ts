@@ -27,7 +27,6 @@ export const TEXTS = {
     freight: 'Freight',
     revenueChange: 'On the month before',
     cancelled: 'Cancelled',
-    table: 'Month by month',
   },
   'pt-BR': {
     answer: (revenue: string, orders: string, average: string, where: string) =>
@@ -54,7 +53,6 @@ export const TEXTS = {
     freight: 'Frete',
     revenueChange: 'Sobre o mês anterior',
     cancelled: 'Cancelados',
-    table: 'Mês a mês',
   },
 };
 

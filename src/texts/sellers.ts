@@ -1,7 +1,7 @@
 import { months, numbers, words } from '../components/columns.js';
 import { brlExact, decimal, integer, percentExact } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
-import { regionName } from './regions.js';
+import { cityName, regionName } from './regions.js';
 
 export const TEXTS = {
   en: {
@@ -105,7 +105,7 @@ export const columns = {
   ],
   top: [
     words('seller_key', texts.seller),
-    words('seller_city', texts.city),
+    words('seller_city', texts.city, cityName),
     words('seller_state', texts.state),
     words('seller_volume_tier', texts.tier, tierName),
     numbers('revenue', texts.revenue, brlExact),
