@@ -215,6 +215,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
   expect_table_column_count_to_equal: [{ value: 13 }],
   expect_table_columns_to_match_ordered_list: [{ column_list: ['id', 'code'] }],
   expect_table_columns_to_match_set: [{ column_set: ['id', 'code'], exact_match: false }],
+  expect_table_columns_to_not_contain_set: [{ column_set: ['password', 'secret'] }],
   expect_table_row_count_to_be_between: [
     { min_value: 1, max_value: 5 },
     { max_value: 2, row_condition: "status = 'paid'" },

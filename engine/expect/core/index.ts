@@ -35,6 +35,7 @@ import tableColumnCountToBeBetween from './table-column-count-to-be-between.js';
 import tableColumnCountToEqual from './table-column-count-to-equal.js';
 import tableColumnsToMatchOrderedList from './table-columns-to-match-ordered-list.js';
 import tableColumnsToMatchSet from './table-columns-to-match-set.js';
+import tableColumnsToNotContainSet from './table-columns-to-not-contain-set.js';
 import tableRowCountToBeBetween from './table-row-count-to-be-between.js';
 import tableRowCountToBeLessThanOtherTable from './table-row-count-to-be-less-than-other-table.js';
 import tableRowCountToEqualOtherTable from './table-row-count-to-equal-other-table.js';
@@ -107,6 +108,7 @@ export const coreExpectations: readonly Expectation[] = [
   tableColumnCountToEqual,
   tableColumnsToMatchOrderedList,
   tableColumnsToMatchSet,
+  tableColumnsToNotContainSet,
   tableRowCountToBeBetween,
   tableRowCountToBeLessThanOtherTable,
   tableRowCountToEqualOtherTable,
