@@ -75,7 +75,13 @@ export class LoadJob {
       signal,
       http: httpClient(this.context.http ?? {}, { log, loader: name }, signal),
       setState: (value) => {
-        this.nextState = { value };
+        // Kept as it is now, whatever the loader does to it later.
+        const text = JSON.stringify(value) as string | undefined;
+        if (text === undefined)
+          throw new LastroError('load.state', `loader ${name} keeps ${typeof value} as its state`, {
+            hint: 'a state is a JSON value',
+          });
+        this.nextState = { value: JSON.parse(text) as unknown };
       },
       secret: (key) => {
         const value = env[key];

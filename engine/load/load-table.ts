@@ -1,5 +1,6 @@
 import { LastroError, messageOf } from '../base/errors.js';
 import { seconds } from '../base/text.js';
+import { abortable } from './abortable.js';
 import { latestSuccess, writeAttempt } from './audit.js';
 import { filesStep } from './files-step.js';
 import { isFileSource, type FileSource } from './file-source.js';
@@ -30,7 +31,7 @@ async function run(job: LoadJob): Promise<LoadEnd> {
   const context = await job.loaderContext();
   const unchanged = await unchangedSource(job, context);
   if (unchanged !== undefined) return unchanged;
-  const yielded: LoaderYield = await job.loader.load(context);
+  const yielded: LoaderYield = await abortable(job.loader.load(context), context.signal);
   const files = filesOf(yielded);
   if (files !== undefined) return filesStep(job, files, context.signal);
   if (typeof yielded === 'object' && (Symbol.asyncIterator in yielded || Symbol.iterator in yielded))

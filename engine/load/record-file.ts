@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LastroError } from '../base/errors.js';
 import type { Cell, Row } from '../base/cell.js';
 import type { Contract } from '../contract/index.js';
+import { untilAborted } from './abortable.js';
 import { isBatch, type RecordBatch } from './record-batch.js';
 import { RAW_LIMIT, REJECTS_HEADER, quoted, rejectLine } from './reject.js';
 import type { FileResult } from './result.js';
@@ -50,7 +51,8 @@ export async function writeRecords(
   const sources = new Map<string, FileResult>();
   let [read, rejected] = [0, 0];
   let asOf: string | null = null;
-  const take = (source: FileResult, record: unknown): void => {
+  const take = (source: FileResult, given: unknown): void => {
+    const record = isRecord(given) ? plainRecord(given) : given;
     read++;
     source.read++;
     let problem = problemOf(record, rules);
@@ -66,7 +68,7 @@ export async function writeRecords(
     rejected++;
     source.rejected++;
     const { rule, reason } = problem;
-    const text = conceal((JSON.stringify(record) as string | undefined) ?? String(record));
+    const text = conceal(typeof record === 'string' || isRecord(record) ? JSON.stringify(record) : String(record));
     const raw = Buffer.from(text).subarray(0, RAW_LIMIT);
     bad.write(`${quoted(source.name)},${rejectLine({ record: read, line: read, rule, reason: conceal(reason), raw })}`);
   };
@@ -80,8 +82,7 @@ export async function writeRecords(
   try {
     good.write(`${[...RECORD_FILE_COLUMNS, ...rules.columns].map(quoted).join(',')}\n`);
     bad.write(`source,${REJECTS_HEADER}`);
-    for await (const item of stream) {
-      signal.throwIfAborted();
+    for await (const item of untilAborted(stream, signal)) {
       if (!isRecord(item) || !isBatch(item)) take(sourceOf(loader), item);
       else {
         const source = sourceOf(conceal(item.name), item);
@@ -100,6 +101,17 @@ export async function writeRecords(
 
 export function isRecord(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Dates as ISO 8601 and big integers as they read: neither has a place in JSON. */
+function plainRecord(record: Row): Row {
+  const odd = Object.entries(record).filter(
+    ([, value]) => (value as unknown) instanceof Date || typeof value === 'bigint',
+  );
+  if (odd.length === 0) return record;
+  const plain = (value: unknown): string =>
+    value instanceof Date ? (Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()) : String(value);
+  return { ...record, ...Object.fromEntries(odd.map(([name, value]) => [name, plain(value)])) };
 }
 
 /** Why a record cannot be taken; undefined when it can. */

@@ -1,5 +1,5 @@
 import { LastroError } from '../base/errors.js';
-import { count } from '../base/text.js';
+import { count, suggest } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess } from './audit.js';
 import type { LoadEnd } from './load-context.js';
 import type { LoadJob } from './load-job.js';
@@ -49,6 +49,11 @@ export async function recordsStep(job: LoadJob, stream: RecordStream, loaderCont
     });
   const contract = job.contract();
   const columns = columnsOf(loader, contract);
+  const unknown = [...key, ...volatile].find((name) => !columns.includes(name));
+  if (unknown !== undefined)
+    throw new LastroError('load.unknown-column', `loader ${loader.name} names ${unknown}, which is no column of its`, {
+      hint: suggest(unknown, columns),
+    });
   const records = await writeRecords(
     stream,
     loader.name,
@@ -69,13 +74,29 @@ export async function recordsStep(job: LoadJob, stream: RecordStream, loaderCont
       hint: 'meta.rejected_rows has them with their reasons',
     });
   }
+  const warnings = await columnChanges(job, columns);
+  if (read === 0 && mode === 'replace') warnings.push('no records came');
   await session.transaction(async () => {
     await loadRecords(session, dialect, { table, columns, mode, key, volatile, attempt }, records);
     await gate?.(session, table);
     await writeAttempt(session, dialect, attempt, sources, null);
     if (job.nextState !== undefined) await writeState(session, dialect, loader.name, job.nextState.value, attempt);
   });
-  const warnings = await rejectWarnings(session, dialect, attempt, { read, rejected });
+  warnings.push(...(await rejectWarnings(session, dialect, attempt, { read, rejected })));
   const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };
   return { status: 'success', result, rows: await job.rowsNow(), error: undefined, warnings };
+}
+
+/** What a reader should know when a loader that has changed sends other columns than its table has. */
+async function columnChanges(job: LoadJob, now: readonly string[]): Promise<string[]> {
+  const { session, warehouse } = job.context;
+  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
+  if (latest === undefined || latest.loaderHash === job.attempt.loaderHash) return [];
+  const before = ((await warehouse.columns(job.table)) ?? []).map(({ name }) => name);
+  const added = now.filter((name) => !before.includes(name));
+  const gone = before.filter((name) => !name.startsWith('_') && !now.includes(name));
+  return [
+    ...(added.length > 0 ? [`new columns: ${added.join(', ')}`] : []),
+    ...(gone.length > 0 ? [`columns no longer sent: ${gone.join(', ')}`] : []),
+  ];
 }

@@ -131,6 +131,32 @@ describe('records', () => {
     expect(await bench.rows('SELECT rule FROM meta.rejected_rows')).toEqual([['missing-key']]);
   });
 
+  it('a loader that has changed says which columns came and went, once', async () => {
+    const run = (checksum: string, columns: string[], mode: LoaderDefinition['mode']) =>
+      bench.load(loader(() => [{ id: '1' }], { columns, mode, key: ['id'], checksum } as Partial<LoaderDefinition>));
+    await run('a', ['id', 'v'], 'upsert');
+    const warnings = [];
+    for (const checksum of ['b', 'b']) warnings.push((await run(checksum, ['id', 'w'], 'upsert')).warnings);
+    expect(warnings).toEqual([['new columns: w', 'columns no longer sent: v'], []]);
+    expect((await run('c', ['id'], 'replace')).warnings).toEqual(['columns no longer sent: v, w']);
+  });
+
+  it('dates and big integers are texts, rejected ones too', async () => {
+    const [at, big] = [new Date('2018-10-17T21:30:05Z'), 9007199254740993n];
+    const odd = [
+      { id: at, v: big },
+      { id: '2', x: big },
+    ] as unknown as Row[];
+    expect(await bench.load(loader(() => odd))).toMatchObject({
+      status: 'success',
+      result: { loaded: 1, rejected: 1 },
+    });
+    expect(await bench.rows('SELECT id, v FROM raw.t')).toEqual([['2018-10-17T21:30:05.000Z', '9007199254740993']]);
+    expect(await bench.rows('SELECT raw_text FROM meta.rejected_rows')).toEqual([
+      ['{"id":"2","x":"9007199254740993"}'],
+    ]);
+  });
+
   it('a value of any length that fits is kept, a longer one rejected', async () => {
     const outcome = await bench.load(
       loader(() => [
@@ -169,6 +195,25 @@ describe('state', () => {
     expect((await bench.load(counting(false), { gate })).status).toBe('failed');
     expect(await bench.rows('SELECT state FROM meta.loader_state')).toEqual([['1']]);
     expect((await rows()).map(([id]) => id)).toEqual(['1']);
+  });
+
+  it('is kept as it was when it was given', async () => {
+    const source = loader(function* ({ setState }) {
+      const state = { day: '2018-10-17' };
+      setState(state);
+      state.day = 'later';
+      yield { id: '1' };
+    });
+    await bench.load(source);
+    expect(await bench.rows('SELECT state FROM meta.loader_state')).toEqual([['{"day":"2018-10-17"}']]);
+  });
+
+  it('that is no JSON value is refused', async () => {
+    const source = loader(function* ({ setState }) {
+      setState(undefined);
+      yield { id: '1' };
+    });
+    expect(await bench.load(source)).toMatchObject({ status: 'failed', error: { code: 'load.state' } });
   });
 
   it('is forgotten by a full refresh', async () => {
@@ -228,6 +273,57 @@ describe('a source that fails', () => {
     });
   });
 
+  it.each<[string, LoaderDefinition['load']]>([
+    [
+      'that never answers',
+      async function* () {
+        yield { id: '1' };
+        await new Promise(() => undefined);
+      },
+    ],
+    ['that never begins', () => new Promise(() => undefined)],
+    [
+      'that never ends',
+      function* () {
+        for (let id = 0; ; id++) yield { id };
+      },
+    ],
+  ])('%s, and minds no signal, is cut off', async (_, load) => {
+    expect(await bench.load(loader(load, { timeout: 0.05 }))).toMatchObject({
+      status: 'failed',
+      error: { code: 'load.timeout' },
+    });
+  });
+
+  it('is let go of when the run is cancelled', async () => {
+    const cancelled = new AbortController();
+    let finished = false;
+    const source = loader(async function* () {
+      try {
+        yield { id: '1' };
+        cancelled.abort(new Error('stopped'));
+        yield { id: '2' };
+      } finally {
+        await Promise.resolve();
+        finished = true;
+      }
+    });
+    const outcome = await bench.load(source, { signal: cancelled.signal });
+    expect(outcome).toMatchObject({ status: 'failed', rows: null, error: { message: 'stopped' } });
+    expect(finished).toBe(true);
+  });
+
+  it('that has nothing to say empties its table with a warning', async () => {
+    await bench.load(loader(() => [{ id: '1' }]));
+    expect(await bench.load(loader(() => []))).toMatchObject({
+      status: 'success',
+      rows: 0,
+      warnings: ['no records came'],
+    });
+    await bench.load(loader(() => [{ id: '1' }]));
+    expect(await bench.load(loader(() => [], { mode: 'append' }))).toMatchObject({ rows: 1, warnings: [] });
+  });
+
   it('leaves no scratch file', async () => {
     await bench.load(
       loader(async function* () {
@@ -262,6 +358,7 @@ describe('a loader written wrongly', () => {
   it.each<[string, Partial<LoaderDefinition>, unknown, string]>([
     ['no columns', { columns: [] }, [{ id: '1' }], 'load.no-columns'],
     ['upsert without a key', { mode: 'upsert' }, [{ id: '1' }], 'load.no-key'],
+    ['a key that is no column', { mode: 'upsert', key: ['idd'] }, [{ id: '1' }], 'load.unknown-column'],
     ['yields nothing', {}, 5, 'load.nothing-to-load'],
     ['a contract that is not there', { contract: 'no.json' }, [{ id: '1' }], 'contract.unreadable'],
   ])('%s', async (_, more, yielded, code) => {

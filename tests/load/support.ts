@@ -44,9 +44,9 @@ export class Bench {
 
   load(definition: Omit<LoaderDefinition, 'description'>, context: Partial<LoadContext> = {}): Promise<LoadOutcome> {
     const loader: Loader = {
-      ...defineLoader({ description: '', ...definition }),
       file: `loaders/${definition.name}.ts`,
       checksum: 'unchanged',
+      ...defineLoader({ description: '', ...definition }),
     };
     this.runs++;
     return loadTable(loader, {
