@@ -33,6 +33,8 @@ export async function openData(data: string, cwd: string, { text = false } = {})
     throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is no file`, {
       hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
     });
+  if (stat.size === 0)
+    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'not even names of columns stand in it' });
   return openFile(file, data, text);
 }
 
@@ -96,7 +98,7 @@ const csv = (name: string, pattern: RegExp, delimiter: string): Kind => ({
   pattern,
   isParsed: true,
   relation: (file, text) =>
-    `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, ${text ? 'all_varchar = true' : 'sample_size = -1'})`,
+    `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, skip = 0, ${text ? 'all_varchar = true' : 'sample_size = -1'})`,
 });
 
 const KINDS: readonly Kind[] = [

@@ -176,9 +176,15 @@ describe('what cannot be checked', () => {
     expect(code).toBe(2);
   });
 
-  it('a file that is not what its name says exits 1', async () => {
-    const { code, err } = await folder.lastro('check', 'broken.csv', '--suite', 'complete.yaml');
-    expect(err).toMatch(/check\.cannot-read {2}cannot read broken\.csv/);
+  it.each([
+    ['broken.csv', 'cannot read broken.csv'],
+    ['short.csv', 'cannot read short.csv'],
+    ['empty.csv', 'empty.csv is empty'],
+  ])('a file that is not what its name says exits 1: %s', async (file, message) => {
+    folder.write('short.csv', 'id,price\n1\n2,3,4\n');
+    folder.write('empty.csv', '');
+    const { code, err } = await folder.lastro('check', file, '--suite', 'complete.yaml');
+    expect(err).toContain(`check.cannot-read  ${message}`);
     expect(code).toBe(1);
   });
 

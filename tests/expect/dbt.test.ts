@@ -62,7 +62,7 @@ const MAPPED: Readonly<Record<string, { holds: [string, Kwargs]; fails: [string,
       {
         lower_bound_column: 'low',
         upper_bound_column: 'high',
-        row_condition: 'id > 2 and low < 20',
+        row_condition: 'low < 5',
         zero_length_range_allowed: true,
       },
     ],

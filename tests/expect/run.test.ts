@@ -263,6 +263,38 @@ describe('results', () => {
     expect(passed).toMatchObject({ status: 'pass', failuresFile: undefined });
   });
 
+  it('say what is expected in words: of a condition object, or as the suite describes it', async () => {
+    const row_condition = {
+      type: 'and',
+      conditions: [
+        { type: 'comparison', column: { name: 'status' }, operator: '==', parameter: 'paid' },
+        {
+          type: 'or',
+          conditions: [
+            { type: 'comparison', column: { name: 'id' }, operator: 'NOT_IN', parameter: [1, 7] },
+            { type: 'nullity', column: { name: 'code' }, is_null: false },
+          ],
+        },
+      ],
+    };
+    const results = await check(
+      warehouse,
+      session,
+      suiteOf([
+        { type: 'expect_column_values_to_not_be_null', kwargs: { column: 'id', row_condition } },
+        {
+          type: 'unexpected_rows_expectation',
+          kwargs: { unexpected_rows_query: 'SELECT * FROM {batch} WHERE low > high' },
+          meta: { description: 'low is low' },
+        },
+      ]),
+    );
+    expect(results.map(({ expectation }) => expectation)).toEqual([
+      "id is never null, where status = 'paid' and (id not in (1, 7) or code is not null)",
+      'low is low',
+    ]);
+  });
+
   it('never show personal data', async () => {
     const CANARY = 'canary@example.com';
     await createTable(session, warehouse.dialect, 'subject4', {

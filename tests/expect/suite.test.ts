@@ -110,6 +110,20 @@ describe('kwargs', () => {
     );
   });
 
+  it.each([
+    [{ result_format: 'FULL' }, 'result_format must be equal to one of the allowed values, not "FULL"'],
+    [
+      { result_format: { result_format: 'COMPLET' } },
+      'result_format.result_format must be equal to one of the allowed values, not "COMPLET"',
+    ],
+    [{ row_condition: 7 }, 'row_condition must be text, an object or null, not 7'],
+    [{ mostly: 'most' }, 'mostly must be a number, not "most"'],
+  ])('of a wrong kind are told in one sentence: %j', (kwargs, sentence) => {
+    const told = problems('expect_column_values_to_be_unique', { column: 'x', ...kwargs });
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain(`expect_column_values_to_be_unique: kwarg ${sentence}`);
+  });
+
   it('take parameters', () => {
     const kwargs = { column: 'x', max_value: { $PARAMETER: 'limit' } };
     expect(problems('expect_column_values_to_be_between', kwargs, { limit: 3 })).toEqual([]);
