@@ -52,11 +52,18 @@ export async function dryRun(options: RunOptions): Promise<DryRunEnd> {
 
 const WORDS: Record<LoadPreview['action'], string> = { load: 'load', skip: 'unchanged', fail: 'FAIL' };
 
-function described({ files, error }: LoadPreview): string {
+function described({ files, records, error }: LoadPreview): string {
   if (error !== undefined) return formatError(error);
-  if (files === undefined) return 'records';
+  if (records !== undefined) {
+    const { mode, key, state } = records;
+    const by = key.length === 0 ? mode : `${mode} by ${key.join(', ')}`;
+    return `records, ${by}${state === undefined ? '' : `, on from ${shortened(state)}`}`;
+  }
+  if (files === undefined) return 'the source has not changed';
   return files.map(({ name, bytes }) => `${name} (${count(bytes, 'byte')})`).join(', ');
 }
+
+const shortened = (text: string): string => (text.length <= 100 ? text : `${text.slice(0, 100)}...`);
 
 /** The warehouse as it is; where there is none yet, an empty one in memory. */
 async function openForReading(project: Project, { env }: RunOptions): Promise<Warehouse> {

@@ -11,6 +11,8 @@ export interface LoadPreview {
   action: 'load' | 'skip' | 'fail';
   /** The files it would read; undefined for records, which are known only when they are fetched. */
   files: { name: string; bytes: number }[] | undefined;
+  /** What would become of records; undefined for files. */
+  records: { mode: string; key: readonly string[]; state: string | undefined } | undefined;
   error: LastroError | undefined;
 }
 
@@ -23,16 +25,21 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
   try {
     const loaderContext = await job.loaderContext();
     if ((await isUnchangedSource(job, loaderContext)) !== undefined)
-      return { action: 'skip', files: undefined, error: undefined };
+      return { action: 'skip', files: undefined, records: undefined, error: undefined };
     const sources = filesOf(await loader.load(loaderContext));
-    if (sources === undefined) return { action: 'load', files: undefined, error: undefined };
+    if (sources === undefined) {
+      const { mode = 'replace', key = [] } = loader;
+      const { state } = loaderContext;
+      const shown = state === undefined ? undefined : job.conceal(JSON.stringify(state));
+      return { action: 'load', files: undefined, records: { mode, key, state: shown }, error: undefined };
+    }
     const inputs = (await findFiles(job, sources)).map(({ input }) => input);
     const isSame = !context.fullRefresh && (await unchanged(job, inputs));
     const files = inputs.map(({ name, bytes }) => ({ name, bytes }));
-    return { action: isSame ? 'skip' : 'load', files, error: undefined };
+    return { action: isSame ? 'skip' : 'load', files, records: undefined, error: undefined };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    return { action: 'fail', files: undefined, error: job.describe(error) };
+    return { action: 'fail', files: undefined, records: undefined, error: job.describe(error) };
   } finally {
     job.clean();
   }

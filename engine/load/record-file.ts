@@ -33,6 +33,15 @@ export interface RecordRules {
   contract: Contract | undefined;
 }
 
+/** What goes on while records are taken. */
+export interface RecordTaking {
+  signal: AbortSignal;
+  /** Takes secrets out of a text. */
+  conceal: (text: string) => string;
+  /** Told of the records read so far, after each. */
+  tell: (read: number) => void;
+}
+
 /**
  * Takes records as they come, checks each, and writes them to scratch files: memory stays bounded, and the warehouse
  * is only touched when the source has said all it has to say.
@@ -42,8 +51,7 @@ export async function writeRecords(
   loader: string,
   rules: RecordRules,
   scratch: string,
-  signal: AbortSignal,
-  conceal: (text: string) => string,
+  { signal, conceal, tell }: RecordTaking,
 ): Promise<RecordFile> {
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const good = new SyncWriter(`${scratch}-records.csv`);
@@ -55,6 +63,7 @@ export async function writeRecords(
     const record = isRecord(given) ? plainRecord(given) : given;
     read++;
     source.read++;
+    tell(read);
     let problem = problemOf(record, rules);
     if (problem === undefined) {
       const line = `${read},${quoted(source.name)}${recordFields(record as Row, rules.columns)}\n`;

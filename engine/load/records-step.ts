@@ -9,6 +9,9 @@ import type { LoaderContext, RecordStream } from './loader.js';
 import { columnsOf, writeRecords } from './record-file.js';
 import { writeState } from './state.js';
 
+/** Milliseconds between two reports of a load that goes on. */
+const EVERY = 5000;
+
 /** Whether the loader says by its fingerprint that the source is what its table was last loaded from. */
 export async function isUnchangedSource(
   job: LoadJob,
@@ -54,14 +57,11 @@ export async function recordsStep(job: LoadJob, stream: RecordStream, loaderCont
     throw new LastroError('load.unknown-column', `loader ${loader.name} names ${unknown}, which is no column of its`, {
       hint: suggest(unknown, columns),
     });
-  const records = await writeRecords(
-    stream,
-    loader.name,
-    { columns, key, contract },
-    job.scratch,
-    loaderContext.signal,
-    (text) => job.conceal(text),
-  );
+  const records = await writeRecords(stream, loader.name, { columns, key, contract }, job.scratch, {
+    signal: loaderContext.signal,
+    conceal: (text) => job.conceal(text),
+    tell: teller(job),
+  });
   const { read, rejected, sources } = records;
   job.known = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
   if (read > 0 && read === rejected) {
@@ -99,4 +99,15 @@ async function columnChanges(job: LoadJob, now: readonly string[]): Promise<stri
     ...(added.length > 0 ? [`new columns: ${added.join(', ')}`] : []),
     ...(gone.length > 0 ? [`columns no longer sent: ${gone.join(', ')}`] : []),
   ];
+}
+
+/** Says how far a load has come, now and then. */
+function teller({ loader, context: { clock, log } }: LoadJob): (read: number) => void {
+  let last = clock.elapsed();
+  return (read) => {
+    const now = clock.elapsed();
+    if (now - last < EVERY) return;
+    last = now;
+    log.info(`${loader.name}: ${count(read, 'record')} so far`);
+  };
 }

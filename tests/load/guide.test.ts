@@ -31,6 +31,9 @@ it('the loaders of the guide load', async () => {
     expect(ended.out + ended.err).toContain('2 success');
     expect(ended.code).toBe(0);
   }
+  expect((await project.spawn(['load', '--dry-run'], env).ended).out).toMatch(
+    /raw\.rates +load +records, upsert by day, on from "2018-10-01"\n/,
+  );
   expect(await project.query('SELECT id, city FROM raw.stores')).toEqual([['1', 'Recife']]);
   expect(await project.query('SELECT day, rate FROM raw.rates')).toEqual([['2018-10-01', '4.02']]);
   expect(asked).toEqual(['/?since=2018-01-01', '/?since=2018-10-01']);

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from '../../engine/base/cell.js';
 import { batch } from '../../engine/load/record-batch.js';
 import type { LoaderDefinition } from '../../engine/load/loader.js';
-import { Bench, scratchDir } from './support.js';
+import { silentLogger } from '../../engine/base/log.js';
+import { Bench, NOW, scratchDir } from './support.js';
 
 const scratch = scratchDir();
 afterAll(scratch.remove);
@@ -155,6 +156,18 @@ describe('records', () => {
     expect(await bench.rows('SELECT raw_text FROM meta.rejected_rows')).toEqual([
       ['{"id":"2","x":"9007199254740993"}'],
     ]);
+  });
+
+  it('are told of while they come', async () => {
+    const told: string[] = [];
+    let elapsed = 0;
+    const clock = { now: () => NOW, elapsed: () => (elapsed += 1000) };
+    const many = Array.from({ length: 12 }, (_, id) => ({ id }));
+    await bench.load(
+      loader(() => many),
+      { clock, log: { ...silentLogger, info: (line) => told.push(line) } },
+    );
+    expect(told).toEqual(['news: 5 records so far', 'news: 10 records so far']);
   });
 
   it('a value of any length that fits is kept, a longer one rejected', async () => {
