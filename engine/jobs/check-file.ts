@@ -19,6 +19,7 @@ import type { TableName } from '../sql/dialect.js';
 import { openData } from './check-data.js';
 import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
 import type { RunOptions } from './options.js';
+import { ownExpectations } from './own-expectations.js';
 import { settled } from './steps/check-results.js';
 
 export interface CheckFileOptions {
@@ -47,7 +48,10 @@ interface Job {
   base: { data: string; suites: string };
 }
 
-/** `lastro check`: checks data where it lies by suites, with no project at all. */
+/**
+ * `lastro check`: checks data where it lies by suites, with no project at all; in a project's folder, its own expectations
+ * are known too.
+ */
 export async function checkFile(options: RunOptions, asked: CheckFileOptions): Promise<CheckFileEnd> {
   const results: CheckResult[] = [];
   const head = { now: options.clock.now(), version: version() };
@@ -82,7 +86,9 @@ async function runJob(job: Job, options: RunOptions): Promise<CheckResult[]> {
     throw new UsageError('usage.check', 'nothing to check', {
       hint: 'name a file, or warehouse.duckdb:schema.table',
     });
-  const registry = createRegistry(coreExpectations);
+  const problems: LastroError[] = [];
+  const registry = createRegistry([...coreExpectations, ...(await ownExpectations(options.projectDir, problems))]);
+  assertNoProblems(problems);
   const parameters = { vars: options.vars ?? {}, now: options.clock.now() };
   const read = readSuites(job);
   assertNoProblems(read.flatMap((suite) => validateSuite(suite, registry, parameters)));

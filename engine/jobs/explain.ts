@@ -2,17 +2,21 @@ import { suitesByRelation } from './graph-nodes.js';
 import type { RunOptions } from './options.js';
 import { readProject } from './project.js';
 import { openTarget } from './run.js';
-import { planFor } from './steps/check.js';
+import { selected } from './select.js';
+import { chosen, planFor } from './steps/check.js';
 
-/** The plan of the project's checks as text, table by table; nothing is checked. */
+/** The plan of the checks that are picked as text, table by table; nothing is checked. */
 export async function explainChecks(options: RunOptions): Promise<string> {
   const project = await readProject(options);
+  const ids = selected(project, options);
   const warehouse = await openTarget(project, options.env, true);
   try {
     const session = await warehouse.session();
     const plans: string[] = [];
-    for (const suites of suitesByRelation(project.suites).values())
-      plans.push((await planFor({ project, options, warehouse }, suites, session)).explain());
+    for (const suites of suitesByRelation(project.suites).values()) {
+      const wanted = chosen({ project }, suites, ids);
+      if (wanted.length > 0) plans.push((await planFor({ project, options, warehouse }, wanted, session)).explain());
+    }
     return plans.join('\n\n');
   } finally {
     await warehouse.close();

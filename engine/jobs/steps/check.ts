@@ -175,7 +175,7 @@ async function check(run: Run, suites: readonly Suite[], session: Session): Prom
 }
 
 /** The suites with the expectations that were picked, without those that have none. */
-function chosen(run: Run, suites: readonly Suite[], ids: ReadonlySet<string>): Suite[] {
+export function chosen(run: Pick<Run, 'project'>, suites: readonly Suite[], ids: ReadonlySet<string>): Suite[] {
   const { checkIds, config } = run.project;
   return only(suites, (each) => ids.has(testId(config.name, checkIds.get(each) ?? '')));
 }
