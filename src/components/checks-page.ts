@@ -14,6 +14,7 @@ import { verdictMark } from './verdict.js';
 const OPEN_AT_ONCE = 10;
 
 const LISTED = 1000;
+const LISTED_AT_ONCE = 100;
 
 /**
  * The checks of the run. The address says which: `?id=` one check with its failing rows, `?reads=` those behind a figure,
@@ -160,6 +161,7 @@ function nothing(clear: () => void): HTMLElement {
 function checkTable(checks: readonly CheckEntry[]): HTMLElement {
   return table(checks, {
     limit: LISTED,
+    first: LISTED_AT_ONCE,
     columns: [
       {
         name: 'expectation',

@@ -22,6 +22,8 @@ export interface Visit {
   page: Page;
   /** Console errors, failed requests and requests to elsewhere; empty when all is well. */
   complaints: string[];
+  /** Paths of all that was fetched until the page had drawn. */
+  fetched: readonly string[];
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
+  const fetched = new Set<string>();
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
   });
@@ -40,11 +43,12 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     if (protocol.startsWith('http') && hostname !== '127.0.0.1') complaints.push(`elsewhere: ${request.url()}`);
   });
   page.on('response', (response) => {
+    fetched.add(decodeURIComponent(new URL(response.url()).pathname));
     if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
   });
   await page.goto(url, { waitUntil: 'networkidle' });
   await page.waitForFunction(() => document.querySelector('observablehq-loading') === null);
-  return { page, complaints, close: () => context.close() };
+  return { page, complaints, fetched: [...fetched], close: () => context.close() };
 }
 
 /** Findings of axe that a reader would stumble over, one line each. */

@@ -10,6 +10,8 @@ export interface BuiltSite {
   /** Folder with the nine CSV files that the site was built from. */
   data: string;
   dist: string;
+  /** Folder of the run's artifacts. */
+  target: string;
   /** The order whose payment was made 0 before the build; undefined on the sample. */
   planted: string | undefined;
   remove(): Promise<void>;
@@ -49,6 +51,7 @@ export async function builtSite(): Promise<BuiltSite> {
   return {
     data: data ?? (await sampleFolder(dir)),
     dist: path.join(dir, 'dist'),
+    target: path.join(dir, 'target'),
     planted,
     remove: () => rm(dir, { recursive: true, force: true }),
   };

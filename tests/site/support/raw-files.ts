@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { openDuckDB } from '../../../engine/warehouse/duckdb.js';
+import type { RunResults } from '../../../engine/publish/artifacts.js';
+import type { BuiltSite } from './built-site.js';
+
+const SNAPSHOTS = path.resolve(import.meta.dirname, '../../../loaders/snapshots/bcb');
+
+/** Asks the files that a site was built from; nothing of the pipeline stands between. */
+export interface RawFiles {
+  /** The one row that a query brings. */
+  ask(sql: string): Promise<number[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * The raw files under short names, with their columns as they stand there, texts all. On top of them `bought`: orders with
+ * their moment of purchase, and `homes`: where a customer lives, which is where the latest purchase went; at the same
+ * moment, that of the lower order_id.
+ */
+export async function rawFiles(built: BuiltSite): Promise<RawFiles> {
+  const warehouse = await openDuckDB({ path: ':memory:' });
+  const session = await warehouse.session();
+  const csv = (file: string): string =>
+    `read_csv('${file}', delim = ',', quote = '"', escape = '"', header = true, all_varchar = true)`;
+  const files = {
+    ...Object.fromEntries(
+      ['orders', 'customers', 'order_items', 'order_payments', 'order_reviews', 'products', 'sellers'].map((name) => [
+        name,
+        csv(path.join(built.data, `olist_${name}_dataset.csv`)),
+      ]),
+    ),
+    translation: csv(path.join(built.data, 'product_category_name_translation.csv')),
+    form: csv(path.join(built.target, 'sales', 'form.csv')),
+    messages: `read_json('${path.join(built.target, 'sales', 'messages.jsonl')}', format = 'newline_delimited')`,
+    dollar: `read_json('${path.join(SNAPSHOTS, 'bcdata.sgs.1.json')}')`,
+  };
+  for (const [name, source] of Object.entries(files))
+    await session.run(`CREATE VIEW ${name} AS SELECT * FROM ${source}`);
+  await session.run(`CREATE VIEW bought AS
+    SELECT *, order_purchase_timestamp::TIMESTAMP AS moment FROM orders JOIN customers USING (customer_id)`);
+  await session.run(`CREATE VIEW homes AS
+    SELECT DISTINCT order_id, first(customer_state) OVER (PARTITION BY customer_unique_id ORDER BY moment DESC, order_id) AS state
+    FROM bought`);
+  const { started_at } = JSON.parse(readFileSync(path.join(built.target, 'run_results.json'), 'utf8')) as RunResults;
+  await session.run(`CREATE VIEW run AS SELECT DATE '${started_at.slice(0, 10)}' AS day`);
+  return {
+    async ask(sql) {
+      const { rows } = await session.query(sql);
+      return (rows[0] ?? []).map(Number);
+    },
+    close: () => warehouse.close(),
+  };
+}
