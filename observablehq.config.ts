@@ -18,6 +18,8 @@ export default siteConfig({
     ],
     [
       { path: '/checks', name: { en: 'Checks', 'pt-BR': 'Verificações' } },
+      { path: '/incidents', name: { en: 'Incidents', 'pt-BR': 'Incidentes' } },
+      { path: '/coverage', name: { en: 'Coverage', 'pt-BR': 'Cobertura' } },
       { path: '/tables', name: { en: 'Tables', 'pt-BR': 'Tabelas' } },
       { path: '/lineage', name: { en: 'Lineage', 'pt-BR': 'Linhagem' } },
       { path: '/runs', name: { en: 'Runs', 'pt-BR': 'Execuções' } },

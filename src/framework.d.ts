@@ -29,3 +29,7 @@ declare module 'npm:@svg-maps/brazil' {
   const map: { label: string; viewBox: string; locations: { id: string; name: string; path: string }[] };
   export default map;
 }
+declare module 'npm:minisearch' {
+  export * from 'minisearch';
+  export { default } from 'minisearch';
+}

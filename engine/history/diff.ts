@@ -114,9 +114,14 @@ function columnChanges(
     removed: before.filter(({ name }) => !now.has(name)),
     retyped: after.flatMap(({ name, type }) => {
       const was = old.get(name);
-      return was === undefined || was === type ? [] : [{ name, before: was, after: type }];
+      return was === undefined || kindOf(was) === kindOf(type) ? [] : [{ name, before: was, after: type }];
     }),
   };
+}
+
+/** The values of an enum come and go with the data. */
+function kindOf(type: string): string {
+  return type.replace(/^ENUM\(.*\)$/s, 'ENUM');
 }
 
 function rowChanges(before: RunRecord, after: RunRecord, bands: Readonly<Record<string, Band>>): RowChange[] {

@@ -10,7 +10,10 @@ const LISTED = 6;
 
 /** The run's verdict in a sentence, what it counted, and what a reader must know before the figures. */
 export function runSummary(): HTMLElement {
-  const problems = run.failures.slice(0, LISTED);
+  const newly = new Set(run.changes?.newly_failing ?? []);
+  const problems = [...run.failures]
+    .sort((a, b) => Number(newly.has(b.check ?? '')) - Number(newly.has(a.check ?? '')))
+    .slice(0, LISTED);
   return html`<section class="run-summary" data-verdict=${run.verdict}>
     <p class="run-verdict">${verdictIcon(run.verdict)} <span>${headline()}</span></p>
     <p>${counts()}</p>
@@ -30,6 +33,7 @@ export function runSummary(): HTMLElement {
                       >${problem.message}</a
                     >
                     <span class="aside">${problem.relation}</span>
+                    ${problem.check !== null && newly.has(problem.check) ? html`<b class="new">${texts.isNew}</b>` : null}
                   </li>`,
               )}
             </ul>
@@ -58,10 +62,30 @@ function counts(): string {
   );
 }
 
-function changes(): HTMLElement | null {
-  if (run.changes === null) return null;
-  const { previous_at, newly_failing, fixed, still_failing } = run.changes;
-  return html`<p class="aside">
-    ${texts.changes(day(new Date(previous_at)), newly_failing.length, fixed.length, still_failing.length)}
-  </p>`;
+/** What is different from the run before, each part leading to where it is told in full. */
+function changes(): HTMLElement {
+  const parts = [...sinceBefore(), ...openIncidents()];
+  const start = run.changes === null ? texts.first : texts.since(moment(new Date(run.changes.previous_at)));
+  return html`<p class="run-changes">${start} ${parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]))}</p>`;
+}
+
+function sinceBefore(): HTMLElement[] {
+  if (run.changes === null) return [];
+  const { newly_failing, fixed, still_failing, schema, volume } = run.changes;
+  const counted: [number, (n: number) => string][] = [
+    [newly_failing.length, texts.newly],
+    [fixed.length, texts.fixed],
+    [still_failing.length, texts.still],
+    [schema.length, texts.schema],
+    [volume.length, texts.volume],
+  ];
+  const words = counted.filter(([n]) => n > 0).map(([n, word]) => word(n));
+  const href = `${address('runs.html', { run: run.run_id })}#changes`;
+  return (words.length === 0 ? [texts.unchanged] : words).map((word) => html`<a href=${href}>${word}</a>`);
+}
+
+function openIncidents(): HTMLElement[] {
+  const { open, since } = run.incidents;
+  if (open === 0 || since === null) return [];
+  return [html`<a href=${address('incidents.html')}>${texts.incidents(open, day(new Date(since)))}</a>`];
 }

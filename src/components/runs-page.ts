@@ -7,7 +7,8 @@ import { FAINT, INK, MUTED, chart } from './chart.js';
 import { on } from './dom.js';
 import { day, duration, integer, moment } from './format.js';
 import { lead } from './lead.js';
-import { address, checkAddress, tableAddress } from './site.js';
+import { runChanges } from './run-changes.js';
+import { address, tableAddress } from './site.js';
 import { table } from './table.js';
 import { run, verdictOf } from './trust.js';
 import { verdictMark } from './verdict.js';
@@ -19,7 +20,11 @@ export function runsPage(runs: readonly RunEntry[]): HTMLElement {
   const good = runs.filter((entry) => entry.verdict !== 'fail').length;
   return html`<div>
     ${lead(texts.answer(runs.length, good))}
-    ${open === undefined ? null : [timeline(open), open.run_id === run.run_id ? thisRun() : null]}
+    ${
+      open === undefined
+        ? null
+        : [...[timeline(open), runChanges(open.changes)], open.run_id === run.run_id ? thisRun() : null]
+    }
     <h2>${texts.all}</h2>
     ${list(runs, parameters)}
   </div>`;
@@ -187,7 +192,6 @@ function gantt(bars: readonly Bar[], width: number): Node {
 function thisRun(): HTMLElement {
   const { read, loaded, rejected } = run.records;
   return html`<div>
-    ${changes()}
     <h2>${texts.reconciled}</h2>
     <p class="aside">${texts.reconciledNote(integer(read), integer(loaded), integer(rejected))}</p>
     ${table(run.sources, {
@@ -212,21 +216,5 @@ function thisRun(): HTMLElement {
         },
       ],
     })}
-  </div>`;
-}
-
-function changes(): HTMLElement | null {
-  if (run.changes === null) return null;
-  const { newly_failing, fixed, still_failing } = run.changes;
-  const groups: [string, string[]][] = [
-    [texts.newly, newly_failing],
-    [texts.fixed, fixed],
-    [texts.still, still_failing],
-  ];
-  const named = groups.filter(([, ids]) => ids.length > 0);
-  return html`<div>
-    <h2>${texts.changes}</h2>
-    ${named.length === 0 ? html`<p class="aside">${texts.noChange}</p>` : null}
-    ${named.map(([name, ids]) => html`<p class="aside">${name}: ${ids.flatMap((id, i) => [i === 0 ? '' : ', ', html`<a href=${checkAddress(id)}>${id}</a>`])}</p>`)}
   </div>`;
 }

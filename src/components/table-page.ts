@@ -4,8 +4,9 @@ import { layerNames } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
 import { checkReport, historyStrip } from './check-report.js';
 import { commas } from './dom.js';
-import { cell, duration, integer } from './format.js';
-import { tableAddress } from './site.js';
+import { duration, integer } from './format.js';
+import { profileColumns } from './profile.js';
+import { address, tableAddress } from './site.js';
 import { table } from './table.js';
 import { verdictOf } from './trust.js';
 import { verdictIcon, verdictMark } from './verdict.js';
@@ -35,7 +36,7 @@ export function tablePage(report: TableReport): HTMLElement {
     <h2 id="checks">${texts.checksHeading}</h2>
     ${checks(report)}
     <h2 id="columns">${texts.columnsHeading}</h2>
-    ${columns(report.columns)} ${loads(report)} ${sql(report)}
+    ${uncovered(report)} ${columns(report)} ${loads(report)} ${sql(report)}
   </div>`;
 }
 
@@ -84,8 +85,15 @@ function openLinked(): void {
   target?.scrollIntoView({ block: 'start' });
 }
 
-function columns(reports: readonly ColumnReport[]): HTMLElement {
-  const profiled = reports.some((column) => column.profile !== null);
+/** Leads to suggestions for the columns that no check reads. */
+function uncovered({ relation, unchecked }: TableReport): HTMLElement | null {
+  if (unchecked.length === 0) return null;
+  return html`<p class="aside">
+    <a href=${`${address('coverage.html')}#${relation}`}>${texts.uncovered(unchecked.length)}</a>
+  </p>`;
+}
+
+function columns({ columns: reports, profiled_rows }: TableReport): HTMLElement {
   return table(reports, {
     limit: 500,
     columns: [
@@ -97,11 +105,12 @@ function columns(reports: readonly ColumnReport[]): HTMLElement {
       {
         name: 'type',
         label: texts.type,
-        value: (column) => (column.type === null ? '' : html`<code>${column.type}</code>`),
+        value: (column) =>
+          column.type === null ? '' : html`<code>${column.type.replace(/^ENUM\(.*/s, 'ENUM')}</code>`,
       },
       { name: 'checks', label: texts.checksOn, value: (column) => verdictMark(column.verdict) },
       { name: 'description', label: texts.description, value: description },
-      ...(profiled ? profile() : []),
+      ...(profiled_rows === null ? [] : profileColumns(profiled_rows)),
       {
         name: 'lineage',
         label: texts.computedFrom,
@@ -109,29 +118,6 @@ function columns(reports: readonly ColumnReport[]): HTMLElement {
       },
     ],
   });
-}
-
-function profile(): Parameters<typeof table<ColumnReport>>[1]['columns'] {
-  return [
-    {
-      name: 'nulls',
-      label: texts.nulls,
-      numeric: true,
-      value: (column) => (column.profile === null ? '' : integer(column.profile.nulls)),
-    },
-    {
-      name: 'distinct',
-      label: texts.distinct,
-      numeric: true,
-      value: (column) => (column.profile === null ? '' : integer(column.profile.distinct)),
-    },
-    {
-      name: 'range',
-      label: texts.range,
-      value: (column) =>
-        (column.profile?.min ?? null) === null ? '' : `${cell(column.profile?.min)} – ${cell(column.profile?.max)}`,
-    },
-  ];
 }
 
 function description(column: ColumnReport): HTMLElement {

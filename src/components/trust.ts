@@ -41,6 +41,11 @@ function gravity(id: string): number {
   return ORDER.indexOf(index.problems[id]?.verdict ?? 'pass');
 }
 
+/** Of a check by its id; one that is no problem passed. */
+export function verdictOfCheck(id: string): Verdict {
+  return index.problems[id]?.verdict ?? (index.checks.includes(id) ? 'pass' : 'not_checked');
+}
+
 export function verdictOf(status: string): Verdict {
   if (status === 'error' || status === 'fail') return 'fail';
   if (status === 'skipped') return 'not_checked';

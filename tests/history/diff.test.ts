@@ -51,6 +51,7 @@ describe('the difference of two runs', () => {
           columns: [
             { name: 'key', type: 'VARCHAR' },
             { name: 'total', type: 'DOUBLE' },
+            { name: '_run_id', type: "ENUM('run1')" },
           ],
         },
       },
@@ -61,6 +62,7 @@ describe('the difference of two runs', () => {
           columns: [
             { name: 'total', type: 'DECIMAL(18,2)' },
             { name: 'state', type: 'VARCHAR' },
+            { name: '_run_id', type: "ENUM('run1', 'run2')" },
           ],
         },
         'marts.rpt': { columns: null },

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { catalogue } from './catalogue.js';
 import { tablePages } from './table-pages.js';
 
 /** A text in every language of the site. */
@@ -41,7 +44,9 @@ export function siteConfig(options: SiteConfigOptions): Record<string, unknown> 
     toc: false,
     pager: false,
     head: HEAD,
-    header: ({ path: page }: { path: string }) => masthead(title, sections, page),
+    header: ({ path: page }: { path: string }) =>
+      masthead(title, sections, page, existsSync(path.join(root, 'search.md'))),
+    search: { index: () => catalogue(root) },
     footer: `<p>${inBoth(footer)}</p>`,
     dynamicPaths: () => tablePages(root),
   };
@@ -59,7 +64,7 @@ document.documentElement.lang = /^pt/i.test(wanted) ? "pt-BR" : "en";
 }</script>
 <script type="module" src="/components/masthead.js"></script>`;
 
-function masthead(title: string, sections: SiteConfigOptions['sections'], page: string): string {
+function masthead(title: string, sections: SiteConfigOptions['sections'], page: string, hasSearch: boolean): string {
   const item = (section: SiteSection): string => {
     const current =
       section.path === page ||
@@ -69,11 +74,13 @@ function masthead(title: string, sections: SiteConfigOptions['sections'], page: 
         : '';
     return `<li><a href="${escape(section.path)}"${current}>${inBoth(section.name)}</a></li>`;
   };
+  const search = `<a class="masthead-search" href="/search">${inBoth({ en: 'Search', 'pt-BR': 'Buscar' })}</a>`;
   const groups = sections.map((group) => `<ul>${group.map(item).join('')}</ul>`);
   return `<a class="skip" href="#observablehq-main">${inBoth({ en: 'Skip to content', 'pt-BR': 'Ir para o conteúdo' })}</a>
 <div class="masthead">
 <a class="wordmark" href="/">${escape(title)}</a>
 <div class="masthead-run" data-lastro="run"></div>
+${hasSearch ? search : ''}
 <div class="masthead-language" data-lastro="language"></div>
 </div>
 <nav class="sections" tabindex="0" aria-label="Sections">${groups.join('')}</nav>`;

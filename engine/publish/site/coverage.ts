@@ -1,26 +1,39 @@
 import { AUDIT_COLUMNS } from '../../load/index.js';
 import { suggestExpectations, suggestedSuite, type TableProfile } from '../../profile/index.js';
+import type { Manifest } from '../artifacts.js';
 import type { CoverageIndex, TableCoverage, TableReport } from './shapes.js';
 
-/** Columns that no check reads, and checks for them that what they hold suggests. Columns that loads add do not count. */
+/** Which columns of tables the checks of the project read, whether or not the run got to them, and what they lack. */
 export function coverageOf(
+  manifest: Manifest,
   reports: readonly TableReport[],
   profiles: Readonly<Record<string, TableProfile>>,
 ): CoverageIndex {
-  return { tables: reports.map((report) => tableCoverage(report, profiles[report.relation])) };
+  const suites = new Map<string, string>();
+  for (const { relation, file, test } of Object.values(manifest.nodes)) if (test !== null) suites.set(relation, file);
+  return {
+    tables: reports.map((report) => tableCoverage(report, profiles[report.relation], suites.get(report.relation))),
+  };
 }
 
-function tableCoverage(report: TableReport, profile: TableProfile | undefined): TableCoverage {
-  const { relation, layer, name, checks } = report;
-  const columns = report.columns.filter((column) => !AUDIT_COLUMNS.includes(column.name));
-  const unchecked = columns.filter((column) => column.checks.length === 0).map((column) => column.name);
+/** Of the columns of a table those that none of the project's checks on it reads. Columns that loads add do not count. */
+export function uncheckedColumns(manifest: Manifest, relation: string, columns: readonly string[]): string[] {
+  const own = Object.values(manifest.nodes).filter((node) => node.relation === relation);
+  const checked = new Set([...AUDIT_COLUMNS, ...own.flatMap(({ test }) => test?.columns ?? [])]);
+  return columns.filter((column) => !checked.has(column));
+}
+
+function tableCoverage(
+  { relation, layer, name, columns, unchecked }: TableReport,
+  profile: TableProfile | undefined,
+  suite: string | undefined,
+): TableCoverage {
   const suggestions = profile === undefined ? [] : suggestExpectations(profile, new Set(unchecked));
-  const suite = checks[0]?.file;
   const file = suite ?? `expectations/${layer}/${name}.yaml`;
   return {
     relation,
     layer,
-    columns: columns.length,
+    columns: columns.filter((column) => !AUDIT_COLUMNS.includes(column.name)).length,
     unchecked,
     suggestions: suggestions.length,
     suite: suggestions.length === 0 ? '' : suggestedSuite(suggestions, file.endsWith('.json') ? 'json' : 'yaml'),

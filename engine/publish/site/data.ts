@@ -79,7 +79,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     'trust.json': trust,
     'checks.json': { checks: checkEntries(manifest, runResults) },
     'lineage.json': lineageGraph(reports),
-    'coverage.json': coverageOf(reports, profiles),
+    'coverage.json': coverageOf(manifest, reports, profiles),
     'incidents.json': incidentIndex(runs, incidents),
     ...Object.fromEntries(reports.map((report) => [`tables/${report.relation}.json`, report])),
   };

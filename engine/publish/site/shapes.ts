@@ -151,6 +151,8 @@ export interface TableReport {
   rows: number | null;
   execution_time: number;
   columns: ColumnReport[];
+  /** Names of the columns that no check of the project reads. */
+  unchecked: string[];
   /** Rows that the columns' profiles are of; null where there are none. */
   profiled_rows: number | null;
   checks: CheckReport[];

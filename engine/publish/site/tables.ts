@@ -3,6 +3,7 @@ import type { TableProfile } from '../../profile/index.js';
 import { reproduceCheck } from '../advice.js';
 import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } from '../artifacts.js';
 import type { CheckEntry, CheckPoint, CheckReport, LineageGraph, TableReport, TrustIndex } from './shapes.js';
+import { uncheckedColumns } from './coverage.js';
 import { relationNodes } from './relations.js';
 
 /** What is known of tables and checks beyond the manifest and the run. */
@@ -40,6 +41,8 @@ export function tableReports(
   return relationNodes(manifest).map((node) => {
     const result = results.get(node.unique_id);
     const own = checks.get(node.relation) ?? [];
+    const columns = columnReports(node, own, trust, background);
+    const names = columns.map(({ name }) => name);
     return {
       relation: node.relation,
       layer: node.layer,
@@ -55,7 +58,8 @@ export function tableReports(
       verdict: worst(own.map((check) => verdictOf(check.status))),
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
-      columns: columnReports(node, own, trust, background),
+      columns,
+      unchecked: uncheckedColumns(manifest, node.relation, names),
       profiled_rows: background.profiles[node.relation]?.rows ?? null,
       checks: own,
       parents: relationsOf(manifest, manifest.parent_map[node.unique_id] ?? node.depends_on),
