@@ -5,7 +5,7 @@ export interface RetryOptions {
   attempts?: number;
   /** Milliseconds of the first pause; each one after doubles. Default: 500. */
   pause?: number;
-  /** Longest pause, milliseconds. Default: 60,000. */
+  /** Longest pause, milliseconds; a source that asks for a longer one is given up. Default: 60,000. */
   longest?: number;
   signal?: AbortSignal;
   /** Whether another try may help, and the milliseconds that the source asked to wait. Default: yes. */
@@ -27,7 +27,7 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
     } catch (error) {
       signal?.throwIfAborted();
       const { retry: useful, after } = again?.(error) ?? { retry: true };
-      if (!useful || attempt >= attempts) throw error;
+      if (!useful || attempt >= attempts || (after ?? 0) > longest) throw error;
       const backoff = pause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
       const wait = Math.min(longest, Math.max(backoff, after ?? 0));
       onRetry?.(error, attempt, wait);

@@ -19,6 +19,8 @@ export type Fault =
   | 'cut json'
   | 'hang up'
   | '406'
+  | '400'
+  | 'come back in an hour'
   | undefined;
 
 /** A server that answers as the Central Bank's does, faults included. */
@@ -93,6 +95,11 @@ export class Bank {
         return void response.end(body.slice(0, body.length / 2));
       case '406':
         return refuse();
+      case '400':
+        return json(400, { erro: { statusCode: 400, detail: 'N must be 20 at most' } });
+      case 'come back in an hour':
+        response.writeHead(429, { 'retry-after': '3600' });
+        return void response.end();
       case 'hang up':
         return void response.destroy();
       case undefined:

@@ -150,12 +150,16 @@ describe('the live source', () => {
     expect(bank.asked).toHaveLength(1);
   });
 
-  it('that refuses is not asked again', async () => {
-    bank.faults = ['406'];
+  it.each<[Fault, string]>([
+    ['406', 'answered 406: {"error":"Not Acceptable","message":"at most ten years"'],
+    ['400', 'answered 400: {"erro":{"statusCode":400,"detail":"N must be 20 at most"}}'],
+    ['come back in an hour', 'answered 429: an empty body'],
+  ])('that refuses (%s) is not asked again', async (fault, message) => {
+    bank.faults = [fault];
     const env = { LASTRO_BCB: 'live', LASTRO_BCB_URL: bank.address, LASTRO_BCB_SERIES: '1' };
     const outcome = await load('2018-01-05T09:00:00Z', { env });
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'load.http-status' } });
-    expect(outcome.error?.message).toContain('answered 406: {"error":"Not Acceptable","message":"at most ten years"');
+    expect(outcome.error?.message).toContain(message);
     expect(bank.asked).toHaveLength(1);
   });
 
