@@ -4,6 +4,7 @@ import { suggest } from '../base/text.js';
 import type { ColumnDoc } from '../project/model.js';
 import { expand, type TableName } from '../sql/index.js';
 import { projectResolver } from '../transform/index.js';
+import { candidateHint } from '../warehouse/candidates.js';
 import { StatementError, type ResultTable, type Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from './options.js';
 import { readProject, type Project } from './project.js';
@@ -28,7 +29,10 @@ export async function show(options: RunOptions, { select, inline, limit, output 
     return print(await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`), output);
   } catch (error) {
     if (error instanceof StatementError)
-      throw new UsageError('show.sql', error.message.split('\n')[0] ?? '', { cause: error });
+      throw new UsageError('show.sql', error.message.split('\n')[0] ?? '', {
+        hint: candidateHint(error),
+        cause: error,
+      });
     throw error;
   } finally {
     await warehouse.close();

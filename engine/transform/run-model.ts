@@ -2,6 +2,7 @@ import { LastroError, messageOf } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
+import { candidateHint } from '../warehouse/candidates.js';
 import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
 import { mergeStatement } from './incremental.js';
@@ -137,5 +138,9 @@ function located(error: unknown, compiled: CompiledModel, statement: Statement):
       ? { file: compiled.file }
       : compiled.locate(inside);
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
-  return new LastroError(code, error.message.split('\n')[0] ?? '', { location, cause: error });
+  return new LastroError(code, error.message.split('\n')[0] ?? '', {
+    location,
+    hint: candidateHint(error),
+    cause: error,
+  });
 }

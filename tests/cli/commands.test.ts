@@ -39,6 +39,10 @@ describe('show', () => {
   it.each([
     ['select amuont from @ref(fct_orders)', /show\.sql .*amuont/],
     ['select 1 from @ref(fct_odrers)', /--inline:1:\d+ .*did you mean fct_orders\?/],
+    ['select ordr_id from @ref(fct_orders)', /show\.sql .*ordr_id.*\(did you mean order_id\?\)/],
+    ['select o.order_idd from @ref(fct_orders) o', /\(did you mean order_id\?\)/],
+    ['select * from marts.fct_odrers', /\(did you mean fct_orders\?\)/],
+    ['select cout(*) from @ref(fct_orders)', /\(did you mean count\?\)/],
     ['select @dat_trunc(month, x)', /--inline:1:8 .*did you mean/],
   ])('refuses %s', async (sql, message) => {
     const { code, err } = await project.lastro('show', '--inline', sql);

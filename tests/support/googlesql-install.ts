@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { messageOf } from '../../engine/base/errors.js';
 
 const PACKAGE = '@fivetrandevelopers/zetasql';
 const VERSION = '1.13.0';
@@ -13,6 +14,11 @@ function toolsFolder(): string {
   return process.env['LASTRO_TOOLS'] ?? path.join(os.homedir(), '.cache', 'lastro-tools');
 }
 
+/** Other test files need not try again what failed in the last minutes. */
+function isYoung(file: string): boolean {
+  return Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < 300_000;
+}
+
 /**
  * The folder of Google's GoogleSQL server from npm, installed on first use; undefined when that cannot be. One process
  * installs, others wait for it.
@@ -20,8 +26,10 @@ function toolsFolder(): string {
 export async function installGoogleSql(): Promise<string | undefined> {
   const folder = path.join(toolsFolder(), `googlesql-${VERSION}`);
   const installed = path.join(folder, 'node_modules', PACKAGE, 'lib');
+  const failed = `${folder}.failed`;
   const deadline = Date.now() + 330_000;
   while (!fs.existsSync(path.join(folder, 'complete'))) {
+    if (isYoung(failed)) return undefined;
     fs.mkdirSync(toolsFolder(), { recursive: true });
     const lock = `${folder}.lock`;
     try {
@@ -42,12 +50,18 @@ export async function installGoogleSql(): Promise<string | undefined> {
         '--no-audit',
         '--no-fund',
         '--save-exact',
+        '--prefer-offline',
         '--fetch-retries=1',
+        '--fetch-retry-mintimeout=1000',
+        '--fetch-retry-maxtimeout=2000',
+        '--fetch-timeout=60000',
         `${PACKAGE}@${VERSION}`,
       ];
-      await promisify(execFile)('npm', args, { cwd: folder });
+      await promisify(execFile)('npm', args, { cwd: folder, timeout: 240_000 });
       fs.writeFileSync(path.join(folder, 'complete'), '');
-    } catch {
+    } catch (error) {
+      console.warn(`${PACKAGE}@${VERSION} could not be installed by npm into ${folder}: ${messageOf(error)}`);
+      fs.writeFileSync(failed, messageOf(error));
       return undefined;
     } finally {
       fs.rmSync(lock, { recursive: true, force: true });
