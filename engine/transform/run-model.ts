@@ -31,7 +31,9 @@ export interface ModelResult {
   status: 'success' | 'error';
   /** Rows the relation holds; null of a view. */
   rows: number | null;
-  /** For the progress line: `99,441 rows`, `99,441 rows, 12 changed`, `view`, or what went wrong. */
+  /** Rows that a rule of the model took out and wrote to `meta.rejected_rows`. */
+  setAside: number;
+  /** For the reader: `99,441 rows`, `99,441 rows, 12 changed`, `view, 3 rows set aside`, or what went wrong. */
   message: string;
   /** The model's query in the warehouse's dialect. */
   compiledSql: string;
@@ -83,9 +85,10 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   };
   const within = (statement: Statement): Statement => ({ ...statement, before: statement.before + query.before });
   let changed: number | undefined;
+  let taken = 0;
   try {
     const rows = await session.transaction(async () => {
-      for (const statement of aside?.rejects ?? []) await run(statement);
+      for (const statement of aside?.rejects ?? []) taken = await run(statement);
       if (model.materialized === 'view') {
         if (existing === 'table') await session.run(`DROP TABLE ${dialect.table(model.table)}`);
         await run(within(viewStatement(input)));
@@ -101,8 +104,9 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
       return Number(counted[0]?.[0]);
     });
     const merged = changed === undefined ? '' : `, ${changed.toLocaleString('en-US')} changed`;
-    const message = rows === null ? 'view' : `${count(rows, 'row')}${merged}`;
-    return { status: 'success', rows, message, compiledSql: compiled.sql, errors: [] };
+    const left = taken === 0 ? '' : `, ${count(taken, 'row')} set aside`;
+    const message = `${rows === null ? 'view' : count(rows, 'row')}${merged}${left}`;
+    return { status: 'success', rows, setAside: taken, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
     return failed(compiled.sql, [located(error, compiled, current)]);
   }
@@ -124,7 +128,7 @@ function compiledSeed(model: Model, sql: string): CompiledModel {
 }
 
 function failed(compiledSql: string, errors: LastroError[]): ModelResult {
-  return { status: 'error', rows: null, message: errors[0]?.message ?? 'failed', compiledSql, errors };
+  return { status: 'error', rows: null, setAside: 0, message: errors[0]?.message ?? 'failed', compiledSql, errors };
 }
 
 /** An error of the engine's at the place in the model it points to. */

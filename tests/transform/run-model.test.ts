@@ -209,7 +209,7 @@ describe('rows set aside', () => {
 
   it('keeps the rest and writes each row down once, under its first rule, however often it runs', async () => {
     await run('stg');
-    expect(await run('stg')).toMatchObject({ status: 'success' });
+    expect(await run('stg')).toMatchObject({ status: 'success', setAside: 2, message: 'view, 2 rows set aside' });
     expect(await rows('SELECT id FROM staging.stg ORDER BY id')).toEqual([[1], [3]]);
     expect(
       await rows(

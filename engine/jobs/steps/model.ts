@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { explained, formatError } from '../../base/errors.js';
+import { count } from '../../base/text.js';
 import type { Model } from '../../project/model.js';
 import { dependencies } from '../../sql/index.js';
 import { isoDate } from '../../base/clock.js';
@@ -65,7 +66,8 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
       );
       const { status, rows } = result;
       const error = result.errors[0];
-      const message = status === 'error' ? result.errors.map(formatError).join('\n') : '';
+      const aside = result.setAside === 0 ? '' : `${count(result.setAside, 'row')} set aside`;
+      const message = status === 'error' ? result.errors.map(formatError).join('\n') : aside;
       if (status === 'success') {
         run.fingerprints.set(uniqueId, print);
         run.state.set(uniqueId, { fingerprint: print, runId: run.id, result: JSON.stringify({ rows }) });
