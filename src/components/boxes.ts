@@ -15,6 +15,7 @@ export interface BoxesOptions {
 /** Box plots from summaries: the median, the middle half and the span of nine in ten, one under the other. */
 export function boxes(rows: readonly (Box & Record<string, unknown>)[], width: number, options: BoxesOptions): Node {
   const { label, name, color, format, axisLabel, nameWidth = 100 } = options;
+  const ticks = width < 520 ? 3 : 5;
   return chart(width, {
     height: 60 + 46 * rows.length,
     marginLeft: Math.min(nameWidth, width * 0.36),
@@ -23,9 +24,9 @@ export function boxes(rows: readonly (Box & Record<string, unknown>)[], width: n
     x: { label: null, domain: [0, Math.max(...rows.map((row) => row.high)) * 1.02] },
     y: { domain: rows.map((row) => row[label] as string), label: null },
     marks: [
-      Plot.gridX({ ticks: 5, stroke: FAINT, strokeOpacity: 1 }),
+      Plot.gridX({ ticks, stroke: FAINT, strokeOpacity: 1 }),
       Plot.axisX({
-        ticks: 5,
+        ticks,
         tickSize: 0,
         label: axisLabel ?? null,
         labelAnchor: 'center',

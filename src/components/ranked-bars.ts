@@ -19,7 +19,7 @@ export interface RankedOptions {
 /** Horizontal bars from zero in the order of the rows, each with its name and number. */
 export function rankedBars(rows: readonly Record<string, unknown>[], width: number, options: RankedOptions): Node {
   const { label, value, name = String, format, color } = options;
-  const nameWidth = Math.min(options.nameWidth ?? 150, width * 0.42);
+  const nameWidth = Math.min(options.nameWidth ?? 150, width * 0.46);
   const domain = rows.map((row) => row[label] as string | null);
   const max = options.max ?? Math.max(...rows.map((row) => Number(row[value])));
   return chart(width, {
