@@ -5,6 +5,7 @@ import { texts } from '../texts/coverage.js';
 import { commas, on } from './dom.js';
 import { integer } from './format.js';
 import { lead } from './lead.js';
+import { showLinked } from './linked.js';
 import { tableAddress } from './site.js';
 
 /** Columns that no check reads, table by table, each with checks to put into its suite; `#layer.table` opens one. */
@@ -13,7 +14,7 @@ export function coveragePage(tables: readonly TableCoverage[]): HTMLElement {
   const open = tables.filter(({ unchecked }) => unchecked.length > 0);
   const missing = sum(open, ({ unchecked }) => unchecked.length);
   if (open.length === 0) return html`<div>${lead(texts.whole(integer(all)))}</div>`;
-  requestAnimationFrame(openLinked);
+  showLinked();
   return html`<div>
     ${lead(texts.answer(integer(missing), integer(all), integer(open.length)))}
     <p class="remark">${texts.note}</p>
@@ -93,11 +94,4 @@ function suite({ suite: text, file, exists }: TableCoverage): HTMLElement {
     <p class="downloads">${(exists ? texts.put : texts.create)(file)} ${copy}</p>
     <pre tabindex="0">${text}</pre>
   </div>`;
-}
-
-function openLinked(): void {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!(target instanceof HTMLDetailsElement)) return;
-  target.open = true;
-  target.scrollIntoView({ block: 'start' });
 }

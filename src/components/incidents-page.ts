@@ -5,6 +5,7 @@ import { texts } from '../texts/incidents.js';
 import { commas } from './dom.js';
 import { day, integer, moment } from './format.js';
 import { lead } from './lead.js';
+import { showLinked } from './linked.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { verdictOf } from './trust.js';
 import { verdictMark } from './verdict.js';
@@ -18,7 +19,7 @@ export function incidentsPage(index: IncidentIndex): HTMLElement {
   const open = incidents.filter(({ closed }) => closed === null).sort(byWeight);
   const closed = incidents.filter((incident) => incident.closed !== null).sort(byClosing);
   const all = new Map(incidents.map((incident) => [incident.id, incident]));
-  requestAnimationFrame(openLinked);
+  showLinked();
   return html`<div>
     ${lead(answer(index, open))} ${incidents.length === 0 ? null : html`<p class="remark">${texts.note}</p>`}
     ${
@@ -139,16 +140,4 @@ function cut<T>(items: readonly T[], node: (item: T) => Node): HTMLElement {
   return html`<span
     >${commas(items.slice(0, LISTED), node)}${rest > 0 ? `, ${texts.more(integer(rest))}` : null}</span
   >`;
-}
-
-/** A link to an incident opens it where it is folded. */
-function openLinked(): void {
-  const show = (): void => {
-    const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
-    const details = target?.closest('details');
-    if (details) details.open = true;
-    target?.scrollIntoView({ block: 'start' });
-  };
-  addEventListener('hashchange', show);
-  show();
 }

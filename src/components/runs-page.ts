@@ -7,6 +7,7 @@ import { FAINT, INK, MUTED, chart } from './chart.js';
 import { on } from './dom.js';
 import { day, duration, integer, moment } from './format.js';
 import { lead } from './lead.js';
+import { showLinked } from './linked.js';
 import { runChanges } from './run-changes.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
@@ -17,6 +18,7 @@ import { verdictMark } from './verdict.js';
 export function runsPage(runs: readonly RunEntry[]): HTMLElement {
   const parameters = new URLSearchParams(location.search);
   const open = runs.find((entry) => entry.run_id === parameters.get('run')) ?? runs[0];
+  showLinked();
   const good = runs.filter((entry) => entry.verdict !== 'fail').length;
   return html`<div>
     ${lead(texts.answer(runs.length, good))}

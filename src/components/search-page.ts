@@ -55,7 +55,7 @@ function results(words: string): HTMLElement[] {
   const groups = KINDS.map((kind) => [kind, found.filter(({ id }) => kindOf(id) === kind)] as const);
   return [
     html`<p class="aside" role="status">
-      ${found.length === 0 ? texts.none(words) : texts.found(integer(found.length))}
+      ${found.length === 0 ? texts.none(words) : texts.found(found.length, integer(found.length))}
     </p>`,
     ...groups.filter(([, members]) => members.length > 0).map(([kind, members]) => group(kind, members)),
   ];

@@ -5,6 +5,7 @@ import { texts } from '../texts/quality.js';
 import { checkReport, historyStrip } from './check-report.js';
 import { commas } from './dom.js';
 import { duration, integer } from './format.js';
+import { showLinked } from './linked.js';
 import { profileColumns } from './profile.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
@@ -14,7 +15,7 @@ import { verdictIcon, verdictMark } from './verdict.js';
 /** All that is known of one table: what it is, its columns, every check with its proof, and how it was made. */
 export function tablePage(report: TableReport): HTMLElement {
   document.title = `${report.relation} | ${document.title}`;
-  requestAnimationFrame(openLinked);
+  showLinked();
   return html`<div class="table-page">
     <p class="lead">${report.description || texts.undocumented}</p>
     <p class="table-facts">
@@ -75,14 +76,6 @@ function checks(report: TableReport): HTMLElement {
         : checkReport(check),
     )}
   </div>`;
-}
-
-/** A link to a check opens it, wherever it stands. */
-function openLinked(): void {
-  const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
-  const folded = target?.closest('details');
-  if (folded) folded.open = true;
-  target?.scrollIntoView({ block: 'start' });
 }
 
 /** Leads to suggestions for the columns that no check reads. */

@@ -6,7 +6,7 @@ export const TEXTS = {
     hint: 'late delivery, order_id, between 0 and 24',
     start: 'Every page of this site, every table and column, every check. Words may be cut short: pay finds payments.',
     none: (words: string) => `Nothing is found for “${words}”.`,
-    found: (n: string) => `${n} found`,
+    found: (n: number, text: string) => (n === 1 ? 'One found' : `${text} found`),
     more: (shown: string, all: string) => `The first ${shown} of ${all}; another word narrows them.`,
     kinds: { page: 'Pages', table: 'Tables', column: 'Columns', check: 'Checks' },
   },
@@ -16,7 +16,7 @@ export const TEXTS = {
     start:
       'Todas as páginas deste site, todas as tabelas e colunas, todas as verificações. Palavras podem ser encurtadas: pay encontra payments.',
     none: (words: string) => `Nada foi encontrado para “${words}”.`,
-    found: (n: string) => `${n} encontrados`,
+    found: (n: number, text: string) => (n === 1 ? 'Um encontrado' : `${text} encontrados`),
     more: (shown: string, all: string) => `Os primeiros ${shown} de ${all}; outra palavra os reduz.`,
     kinds: { page: 'Páginas', table: 'Tabelas', column: 'Colunas', check: 'Verificações' },
   },

@@ -29,7 +29,17 @@ const ANALYSES = [
   'economics',
   'direct-sales',
 ];
-const PAGES = [...ANALYSES, 'checks', 'tables', 'lineage', 'runs', 'tables/marts.fct_orders'];
+const PAGES = [
+  ...ANALYSES,
+  'checks',
+  'incidents',
+  'coverage',
+  'tables',
+  'lineage',
+  'runs',
+  'search',
+  'tables/marts.fct_orders',
+];
 
 /** Pages with filters. */
 const FILTERED = ANALYSES.filter((page) => page !== 'index' && page !== 'direct-sales');

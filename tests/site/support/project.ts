@@ -36,10 +36,14 @@ export async function siteProject(): Promise<SiteProject> {
       await writeFile(target, text);
     },
     async takeQualityPages() {
-      for (const part of ['components', 'texts', 'tables', 'tables.md', 'checks.md', 'style.css'])
+      const pages = ['tables', 'checks', 'runs', 'incidents', 'coverage', 'search'].map((page) => `${page}.md`);
+      for (const part of ['components', 'texts', 'tables', ...pages, 'style.css'])
         await cp(path.join(REPOSITORY, 'src', part), path.join(dir, 'src', part), { recursive: true });
       const engine = path.join(REPOSITORY, 'engine', 'publish', 'site', 'config.ts');
-      const sections = ['/', '/checks', '/tables'].map((page) => ({ path: page, name: { en: page, 'pt-BR': page } }));
+      const sections = ['/', '/checks', '/incidents', '/coverage', '/tables', '/runs'].map((page) => ({
+        path: page,
+        name: { en: page, 'pt-BR': page },
+      }));
       const options = { title: 'Shop', sections: [sections], footer: { en: 'A shop.', 'pt-BR': 'Uma loja.' } };
       await writeFile(
         path.join(dir, 'observablehq.config.ts'),

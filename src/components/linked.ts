@@ -1,0 +1,12 @@
+/** Brings what the address points at into view, folded or not: cells draw after the browser has looked for it. */
+export function showLinked(): void {
+  const show = (): void => {
+    const target =
+      location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    const folded = target?.closest('details');
+    if (folded) folded.open = true;
+    target?.scrollIntoView({ block: 'start' });
+  };
+  addEventListener('hashchange', show);
+  requestAnimationFrame(show);
+}
