@@ -103,12 +103,14 @@ function matching(graph: Graph, what: string, earlier: EarlierRun | undefined): 
   return byMethod(nodes, method as Method, value, earlier);
 }
 
-/** A name, `layer.name`, a unique id, a path to a file or folder, or a pattern with `*`. */
+/** A name, `layer.name`, a unique id or the check's id at its end, a path to a file or folder, or a pattern with `*`. */
 function byName(nodes: GraphNode[], name: string): GraphNode[] {
   if (name.includes('/') || name.endsWith('.sql')) return byPath(nodes, name);
   const pattern = glob(name);
   const matches = nodes.filter((node) =>
-    [node.name, `${node.layer}.${node.name}`, node.uniqueId].some((each) => pattern.test(each)),
+    [node.name, `${node.layer}.${node.name}`, node.uniqueId, node.uniqueId.split('.').at(-1) ?? ''].some((each) =>
+      pattern.test(each),
+    ),
   );
   if (matches.length === 0) {
     const known = nodes.filter((node) => !isTest(node)).map((node) => node.name);

@@ -138,6 +138,34 @@ describe('--exclude', () => {
   });
 });
 
+describe('what the summary says to run', () => {
+  it('runs just that: the check, the unit test, the load', async () => {
+    const broken = new ProjectFolder(SHOP);
+    broken.edit('data/customers.csv', (text) => text.replace('region', 'reguon'));
+    broken.edit('expectations/marts/fct_orders.yaml', (text) => text.replace('1000', '5'));
+    broken.edit('transforms/marts/models.yaml', (text) => text.replace('revenue: 5', 'revenue: 6'));
+    try {
+      expect((await broken.lastro('build')).code).toBe(1);
+      const commands = [...broken.read('target/summary.md').matchAll(/`npx lastro (.+?)`/g)].map(
+        ([, args]) => args ?? '',
+      );
+      expect(commands).toHaveLength(3);
+      const ran: string[] = [];
+      for (const command of commands) {
+        expect(await broken.lastro(...command.split(' '), '--target-path', 'target')).toMatchObject({
+          code: 1,
+          err: '',
+        });
+        const bad = broken.results.results.filter(({ status }) => status !== 'skipped');
+        ran.push(...bad.map(({ resource_type, relation }) => `${resource_type} ${relation}`));
+      }
+      expect(ran.sort()).toEqual(['source raw.customers', 'test marts.fct_orders', 'unit_test marts.rpt_regions']);
+    } finally {
+      broken.remove();
+    }
+  });
+});
+
 describe('a run of a part', () => {
   it('runs that part, and publishes nothing', async () => {
     const part = new ProjectFolder(SHOP);
