@@ -14,7 +14,7 @@ export interface RawFiles {
 }
 
 /**
- * The raw files under short names, with their columns as they stand there, texts all; records that are none are left out. On top of them `bought`: orders with
+ * The raw files under short names, with their columns as they stand there, texts all. On top of them `bought`: orders with
  * their moment of purchase, and `homes`: where a customer lives, which is where the latest purchase went; at the same
  * moment, that of the lower order_id.
  */
@@ -22,7 +22,7 @@ export async function rawFiles(built: BuiltSite): Promise<RawFiles> {
   const warehouse = await openDuckDB({ path: ':memory:' });
   const session = await warehouse.session();
   const csv = (file: string): string =>
-    `read_csv('${file}', delim = ',', quote = '"', escape = '"', header = true, all_varchar = true, ignore_errors = true)`;
+    `read_csv('${file}', delim = ',', quote = '"', escape = '"', header = true, all_varchar = true)`;
   const files = {
     ...Object.fromEntries(
       ['orders', 'customers', 'order_items', 'order_payments', 'order_reviews', 'products', 'sellers'].map((name) => [
