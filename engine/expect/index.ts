@@ -9,7 +9,6 @@ export { createRegistry, type Registry } from './registry.js';
 export { coreExpectations } from './core/index.js';
 export { type Expectation, type Kwargs, type Schema, type Scope, type Column } from './expectation.js';
 export { columnMap, type ColumnMap } from './families/column-map.js';
-export { PersonalColumns } from './mask.js';
 export type { ResultFormat, ResultFormatOptions } from './format.js';
 export type { CheckResult, CheckStatus, ExceptionInfo, ValidationResult } from './result.js';
 export { sqlExpectation, type SqlExpectation } from './families/sql.js';

@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { Kept } from '../base/kept.js';
 import { messageOf } from '../base/errors.js';
-import { PersonalColumns } from '../expect/index.js';
 import { profileTable, type ProfiledColumn, type TableProfile } from '../profile/index.js';
 import { pickTarget, readConfig } from '../project/config.js';
 import { engineFolder } from '../project/modules.js';
-import type { Manifest, ManifestNode } from '../publish/artifacts.js';
+import type { Manifest } from '../publish/artifacts.js';
 import { relationNodes } from '../publish/site/relations.js';
-import type { RelationInfo, Warehouse } from '../warehouse/warehouse.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from './options.js';
 import { openTarget } from './run.js';
 import { FAILED, StateStore } from './state.js';
@@ -43,11 +42,14 @@ async function profilesIn(warehouse: Warehouse, manifest: Manifest, kept: Kept):
   const engine = await engineFolder();
   const state = await StateStore.read(session, warehouse);
   const held = new Map((await warehouse.relations()).map((each) => [`${each.name.layer}.${each.name.name}`, each]));
+  const personal = personalColumns(manifest);
   const profiles: Record<string, TableProfile> = {};
   for (const node of relationNodes(manifest)) {
     const relation = held.get(node.relation);
     if (relation === undefined) continue;
-    const columns = profiledColumns(node, relation);
+    const columns = relation.columns.map(({ name, type }): ProfiledColumn => {
+      return { name, type, pii: personal.has(`${node.relation}.${name}`.toLowerCase()) };
+    });
     const print = state.get(node.unique_id)?.fingerprint;
     profiles[node.relation] = await kept.take(
       node.relation,
@@ -60,11 +62,18 @@ async function profilesIn(warehouse: Warehouse, manifest: Manifest, kept: Kept):
   return profiles;
 }
 
-function profiledColumns(node: ManifestNode, { columns }: RelationInfo): ProfiledColumn[] {
-  const personal = new PersonalColumns(
-    Object.values(node.columns)
-      .filter(({ pii }) => pii)
-      .map(({ name }) => name),
-  );
-  return columns.map(({ name, type }) => ({ name, type, pii: personal.has(name) }));
+/** Columns that are personal, or computed from one that is: `layer.table.column` in lower case. */
+function personalColumns(manifest: Manifest): ReadonlySet<string> {
+  const personal = new Set<string>();
+  const computedFrom = new Map<string, string[]>();
+  for (const { relation, columns } of relationNodes(manifest))
+    for (const { name, pii, lineage } of Object.values(columns)) {
+      const column = `${relation}.${name}`.toLowerCase();
+      if (pii) personal.add(column);
+      for (const origin of lineage.map((each) => each.toLowerCase()))
+        computedFrom.set(origin, [...(computedFrom.get(origin) ?? []), column]);
+    }
+  // What is added on the way is visited as well.
+  for (const column of personal) for (const next of computedFrom.get(column) ?? []) personal.add(next);
+  return personal;
 }
