@@ -1,4 +1,4 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
@@ -23,23 +23,16 @@ export interface ReadOptions {
   onProblem?: ((problem: LastroError) => void) | undefined;
 }
 
-export interface AppendOptions {
-  /** Keeps so many runs and removes older ones; keeps all by default. */
-  keep?: number | undefined;
-}
-
 /** Adds a run to the history. The run is there as a whole or not at all; the index beside the runs is only a shortcut. */
-export async function appendRun(folder: string, record: RunRecord, options: AppendOptions = {}): Promise<void> {
+export async function appendRun(folder: string, record: RunRecord): Promise<void> {
   if (!/^\w[\w.-]*$/.test(record.run_id))
     throw new LastroError('history.run-id', `the run id is no file name: ${record.run_id}`);
   const files = await runFiles(folder);
   const number = (files.at(-1)?.number ?? 0) + 1;
   const name = `${String(number).padStart(6, '0')}-${record.run_id}.json.gz`;
   await writeFileAtomic(path.join(folder, name), await zip(JSON.stringify(record)));
-  const kept = [...files.map((file) => file.name), name];
-  const removed = options.keep === undefined ? [] : kept.splice(0, Math.max(0, kept.length - options.keep));
-  for (const file of removed) await rm(path.join(folder, file), { force: true });
-  await headsOf(folder, kept, new Map([[name, headOf(record)]]), undefined);
+  const names = [...files.map((file) => file.name), name];
+  await headsOf(folder, names, new Map([[name, headOf(record)]]), undefined);
 }
 
 /** Runs as lists show them, newest first. */
@@ -64,15 +57,6 @@ export async function readRuns(folder: string, options: ReadOptions = {}): Promi
     if (record !== undefined && (options.target === undefined || record.target === options.target)) found.push(record);
   }
   return found.reverse();
-}
-
-/** One run; undefined when the history has none of that id. Throws `history.broken-file` when it does not read. */
-export async function readRun(folder: string, runId: string): Promise<RunRecord | undefined> {
-  const file = (await runFiles(folder)).find((candidate) => candidate.runId === runId);
-  if (file === undefined) return undefined;
-  return readRecord(folder, file.name, (problem) => {
-    throw problem;
-  });
 }
 
 export function headOf(record: RunRecord): RunHead {

@@ -1,6 +1,5 @@
 import type { NodeStatus } from '../base/verdict.js';
 import type { RunRecord } from './record.js';
-import { readRuns, type ReadOptions } from './store.js';
 
 /** What a check came to in one run. */
 export interface CheckPoint {
@@ -19,13 +18,4 @@ export function stripsOf(runs: readonly RunRecord[], n = 30): Record<string, Che
       if (status !== null) (strips[id] ??= []).push({ run_id, at: started_at, status, failures });
   for (const [id, points] of Object.entries(strips)) strips[id] = points.slice(-n);
   return strips;
-}
-
-/** The strips of the last `n` runs in a history folder. */
-export async function checkStrips(
-  folder: string,
-  n = 30,
-  options: Omit<ReadOptions, 'last'> = {},
-): Promise<Record<string, CheckPoint[]>> {
-  return stripsOf(await readRuns(folder, { ...options, last: n }), n);
 }

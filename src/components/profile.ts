@@ -35,15 +35,18 @@ function share(count: number, rows: number): string {
 }
 
 function holds(profile: ColumnProfile, rows: number): HTMLElement | string {
-  const { pii, kind, histogram, values, min, max } = profile;
+  const { pii, kind, histogram, values, min, max, mean } = profile;
   if (pii) return html`<em>${texts.countsOnly}</em>`;
   const [low, high] = [readable(min, kind), readable(max, kind)];
-  const range = low === '' ? null : low === high ? low : `${low} – ${high}`;
+  const span = low === high ? low : `${low} – ${high}`;
+  const range = mean === undefined || low === high ? span : `${span}, ${texts.mean(readable(mean, kind))}`;
   if (histogram !== undefined)
     return html`<span class="profile">${bars(histogram, low, high)} <span>${range}</span></span>`;
   if (values !== undefined && values.length > 0)
-    return html`<span class="profile">${topValues(values, rows)} ${values.length > LISTED ? range : null}</span>`;
-  return range ?? '';
+    return html`<span class="profile"
+      >${topValues(values, rows)} ${values.length > LISTED ? html`<span>${range}</span>` : null}</span
+    >`;
+  return range;
 }
 
 /** Numbers as they read, dates and moments in the reader's language. */

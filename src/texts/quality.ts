@@ -51,6 +51,7 @@ export const TEXTS = {
     holds: 'Holds',
     uncovered: (n: number) => `${n === 1 ? 'One column is' : `${n} columns are`} read by no check; suggestions`,
     shape: (from: string, to: string) => `Distribution from ${from} to ${to}`,
+    mean: (value: string) => `mean ${value}`,
     countsOnly: 'personal: counted, not shown',
     others: (n: string) => `and ${n} more values`,
     emptyText: 'empty text',
@@ -130,6 +131,7 @@ export const TEXTS = {
     uncovered: (n: number) =>
       `${n === 1 ? 'Uma coluna não é lida' : `${n} colunas não são lidas`} por nenhuma verificação; sugestões`,
     shape: (from: string, to: string) => `Distribuição de ${from} a ${to}`,
+    mean: (value: string) => `média ${value}`,
     countsOnly: 'pessoal: contado, não mostrado',
     others: (n: string) => `e mais ${n} valores`,
     emptyText: 'texto vazio',
