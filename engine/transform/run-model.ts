@@ -142,9 +142,8 @@ function located(error: unknown, compiled: CompiledModel, statement: Statement):
       ? { file: compiled.file }
       : compiled.locate(inside);
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
-  return new LastroError(code, error.message.split('\n')[0] ?? '', {
-    location,
-    hint: candidateHint(error),
-    cause: error,
-  });
+  const [message = ''] = error.message.split('\n');
+  const missing = /^Table with name \S+ does not exist/.test(message);
+  const hint = missing ? `--select +${compiled.model.table.name} builds what it reads, too` : undefined;
+  return new LastroError(code, message, { location, hint: candidateHint(error) ?? hint, cause: error });
 }

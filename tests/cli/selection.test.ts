@@ -138,6 +138,38 @@ describe('--exclude', () => {
   });
 });
 
+describe('a check that came along with what it reads', () => {
+  it('is left for the run that builds its own table; asked for by itself, it breaks', async () => {
+    const fresh = new ProjectFolder({
+      ...SHOP,
+      'expectations/marts/fct_orders.yaml': `expectations:
+  - type: expect_column_values_to_be_present_in_other_table
+    kwargs: {column: customer, other_table: dim_customers, other_column: customer}
+`,
+    });
+    try {
+      expect((await fresh.lastro('build', '--select', '+dim_customers')).code).toBe(0);
+      const alongside = fresh.results.results.find(({ relation }) => relation === 'marts.fct_orders');
+      expect(alongside).toMatchObject({ status: 'skipped' });
+      expect(alongside?.message).toContain('marts.fct_orders has not been built');
+      const { lines } = await fresh.lastro('ls', '--select', 'test_type:data,fct_orders');
+      expect((await fresh.lastro('test', '--select', ...lines)).code).toBe(1);
+      expect((await fresh.lastro('test', '--select', 'fct_orders')).code).toBe(1);
+      expect((await fresh.lastro('test')).code).toBe(1);
+    } finally {
+      fresh.remove();
+    }
+  });
+
+  it('tells what to build first, where a model reads what is not there', async () => {
+    const fresh = new ProjectFolder(SHOP);
+    const { code, out } = await fresh.lastro('run', '--select', 'stg_orders');
+    fresh.remove();
+    expect(code).toBe(1);
+    expect(out).toContain('(--select +stg_orders builds what it reads, too)');
+  });
+});
+
 describe('what the summary says to run', () => {
   it('runs just that: the check, the unit test, the load', async () => {
     const broken = new ProjectFolder(SHOP);

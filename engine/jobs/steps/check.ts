@@ -4,6 +4,7 @@ import { isoDate } from '../../base/clock.js';
 import { LastroError, messageOf } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { planChecks, runPlan, type CheckPlan, type CheckResult } from '../../expect/index.js';
+import { isTest } from '../../project/indirect-selection.js';
 import type { Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
 import { duckdbDialect } from '../../sql/duckdb.js';
@@ -56,6 +57,10 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
       else end(untold('skipped', why), 0, why);
     },
     async run() {
+      if (isUnbuilt(run, label, ids)) {
+        const why = `${label} has not been built`;
+        return end(untold('skipped', why), 0, why);
+      }
       const print = fingerprint(
         wanted.map(({ expectations }) => expectations.map((each) => [each, run.project.vars])),
         parents.map((parent) => [parent, currentFingerprint(run, parent)]),
@@ -184,6 +189,13 @@ function only(suites: readonly Suite[], keep: (config: Suite['expectations'][num
   return suites
     .map((suite) => ({ ...suite, expectations: suite.expectations.filter(keep) }))
     .filter(({ expectations }) => expectations.length > 0);
+}
+
+/** Whether a table that its checks came along without is not there: they are for the run that builds it. */
+function isUnbuilt({ project: { graph }, relations }: Run, label: string, ids: ReadonlySet<string>): boolean {
+  if (relations.has(label)) return false;
+  const picked = [...graph.nodes.values()].filter((node) => ids.has(node.uniqueId) && !isTest(node));
+  return picked.length > 0 && picked.every((node) => `${node.layer}.${node.name}` !== label);
 }
 
 /** Unique ids of all that the checks read. */
