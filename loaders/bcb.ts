@@ -1,4 +1,4 @@
-import { defineLoader, LastroError, mapLimit, type LoaderContext, type RecordBatch } from 'lastro';
+import { defineLoader, LastroError, mapLimit, UsageError, type LoaderContext, type RecordBatch } from 'lastro';
 import { toBatch } from './bcb/answer.js';
 import { addDays, toBank, windows, type Day } from './bcb/days.js';
 import { wantedSeries, type Series } from './bcb/series.js';
@@ -15,7 +15,13 @@ const START: Day = '2016-01-01';
 /** Days asked for again, because the Bank revises what it published. */
 const OVERLAP = 90;
 
-const isLive = ({ env }: LoaderContext): boolean => env['LASTRO_BCB'] === 'live';
+function isLive({ env }: LoaderContext): boolean {
+  const asked = env['LASTRO_BCB'] ?? '';
+  if (['', 'snapshot', 'live'].includes(asked)) return asked === 'live';
+  throw new UsageError('bcb.mode', `LASTRO_BCB is ${JSON.stringify(asked)}`, {
+    hint: 'live asks the Bank; snapshot, or nothing, takes the bundled answers',
+  });
+}
 
 export default defineLoader({
   name: 'bcb',

@@ -1,4 +1,4 @@
-import { LastroError, messageOf } from '../base/errors.js';
+import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { seconds } from '../base/text.js';
 import { abortable } from './abortable.js';
 import { latestSuccess, writeAttempt } from './audit.js';
@@ -62,14 +62,15 @@ async function failure(job: LoadJob, thrown: unknown): Promise<LoadEnd> {
     log.error(`the failed load of ${job.table.name} could not be written down: ${messageOf(problem)}`);
   }
   const result = { read: rejected, loaded: 0, rejected, as_of: null, files };
-  const kept = job.loader.onFailure === 'keep' && error.code !== 'load.gate' ? await age(job) : undefined;
+  const isSource = error.code !== 'load.gate' && !(thrown instanceof UsageError);
+  const kept = job.loader.onFailure === 'keep' && isSource ? await age(job) : undefined;
   if (kept === undefined || rows === null) return { status: 'failed', result, rows, error, warnings: [] };
   return {
     status: 'skipped',
     result,
     rows,
     error: undefined,
-    warnings: [`stale, loaded ${kept} ago: ${error.message}`],
+    warnings: [`stale, loaded ${kept} ago: ${error.message}${error.hint === undefined ? '' : ` (${error.hint})`}`],
   };
 }
 

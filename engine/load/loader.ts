@@ -61,7 +61,10 @@ export interface LoaderDefinition {
   fingerprint?(context: LoaderContext): string | undefined | Promise<string | undefined>;
   /** Seconds that a load may take. Default: no limit. */
   timeout?: number;
-  /** `keep`: when the source fails, the table stays and the load ends as a warning with its age. Default: `fail`. */
+  /**
+   * `keep`: when the source fails, the table stays and the load ends as a warning with its age; a `UsageError`, such as a
+   * wrong setting, fails all the same. Default: `fail`.
+   */
   onFailure?: 'fail' | 'keep';
 }
 

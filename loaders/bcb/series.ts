@@ -1,3 +1,5 @@
+import { UsageError } from 'lastro';
+
 /** A series of the Central Bank's time series system. */
 export interface Series {
   code: string;
@@ -8,8 +10,12 @@ const NAMES: Record<string, string> = { '1': 'exchange_rate_usd', '433': 'ipca',
 
 /** The series to load: `LASTRO_BCB_SERIES` (numbers with commas between), or the three that the marts need. */
 export function wantedSeries(env: Readonly<Record<string, string | undefined>>): Series[] {
-  const codes = (env['LASTRO_BCB_SERIES'] ?? Object.keys(NAMES).join(',')).split(',').map((code) => code.trim());
-  const wrong = codes.find((code) => !/^[0-9]+$/.test(code));
-  if (wrong !== undefined) throw new Error(`LASTRO_BCB_SERIES names ${JSON.stringify(wrong)}, which is no number`);
+  const named = env['LASTRO_BCB_SERIES'] ?? '';
+  const codes = named === '' ? Object.keys(NAMES) : named.split(',').map((code) => code.trim());
+  const wrong = codes.find((code) => !/^[1-9][0-9]*$/.test(code));
+  if (wrong !== undefined)
+    throw new UsageError('bcb.series', `LASTRO_BCB_SERIES names ${JSON.stringify(wrong)}, which is no series`, {
+      hint: 'numbers with commas between, such as 1,433,4189',
+    });
   return codes.map((code) => ({ code, name: NAMES[code] ?? `sgs_${code}` }));
 }

@@ -218,6 +218,13 @@ describe('the snapshot', () => {
     expect(bank.asked).toEqual([{ code: '1', from: '02/10/2018', to: '03/01/2019' }]);
   });
 
+  it.each<[Record<string, string>, string]>([
+    [{ LASTRO_BCB: 'yes' }, 'bcb.mode'],
+    [{ LASTRO_BCB_SERIES: '1,usd' }, 'bcb.series'],
+  ])('is not taken for a setting that says nothing known: %o', async (env, code) => {
+    expect(await load('2018-10-18T00:00:00Z', { env })).toMatchObject({ status: 'failed', error: { code } });
+  });
+
   it('does not hold every series', async () => {
     const outcome = await load('2018-10-18T00:00:00Z', { env: { LASTRO_BCB_SERIES: '12345' } });
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'bcb.not-in-snapshot' } });

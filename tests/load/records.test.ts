@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from '../../engine/base/cell.js';
 import { batch } from '../../engine/load/record-batch.js';
 import type { LoaderDefinition } from '../../engine/load/loader.js';
+import { UsageError } from '../../engine/base/errors.js';
 import { silentLogger } from '../../engine/base/log.js';
 import { Bench, NOW, scratchDir } from './support.js';
 
@@ -256,6 +257,12 @@ describe('a source that fails', () => {
       ['success'],
       ['failed'],
     ]);
+  });
+
+  it('and fails for a wrong setting, which is no fault of the source', async () => {
+    await bench.load(loader(() => [{ id: '1' }]));
+    const wrong = loader(() => Promise.reject(new UsageError('news.mode', 'NEWS is "yes"')), { onFailure: 'keep' });
+    expect(await bench.load(wrong)).toMatchObject({ status: 'failed', rows: 1, error: { code: 'news.mode' } });
   });
 
   it('and fails when there is nothing to keep', async () => {
