@@ -15,6 +15,9 @@ const NAME = 'temp.main.lastro_failing';
 /** Conditions in one scan at most. */
 const MOST_TOGETHER = 20;
 
+/** A limit that cuts nothing is left out: DuckDB plans worse with one. */
+const limit = (rows: number): string => (rows > MOST_ROWS ? ` LIMIT ${MOST_ROWS}` : '');
+
 /**
  * Groups failing rows that one scan sets aside: of the same relation, and all of them within {@link MOST_ROWS}, so that no
  * check's rows crowd out another's.
@@ -62,14 +65,14 @@ export class FailingTable {
     const list = [...columns, ...flags.map((flag, i) => `(${where[i] ?? ''}) AS ${flag}`)];
     const condition = where.map((each) => `(${each})`).join(' OR ');
     const held = await this.create(
-      `SELECT ${list.join(', ')} FROM ${first.from} WHERE ${condition}${where.length === 1 ? ` LIMIT ${MOST_ROWS}` : ''}`,
+      `SELECT ${list.join(', ')} FROM ${first.from} WHERE ${condition}${limit(group[0]?.unexpected ?? 0)}`,
     );
     return held ? rows.map((each, i) => ({ ...each, from: NAME, where: flags[i] ?? 'TRUE' })) : rows;
   }
 
-  /** Where to read the rows that a query of a suite's finds: SQL of the same columns. */
-  async holdQuery(sql: string): Promise<string> {
-    const bounded = `SELECT * FROM (${sql}) AS failing LIMIT ${MOST_ROWS}`;
+  /** Where to read the rows that a query of a suite's finds, so many of them: SQL of the same columns. */
+  async holdQuery({ sql, count }: { sql: string; count: number }): Promise<string> {
+    const bounded = `SELECT * FROM (${sql}) AS failing${limit(count)}`;
     return (await this.create(bounded)) ? `SELECT * FROM ${NAME}` : sql;
   }
 

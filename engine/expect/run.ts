@@ -162,7 +162,7 @@ class PlanRunner {
       return mapResult({ check, plan, outcome, format, found: undefined, kept: undefined, personal });
     const { query } = outcome;
     const isShown = query !== undefined && query.count > 0 && format.name !== 'BOOLEAN_ONLY';
-    const { sample, kept } = isShown ? await this.queried(check, outcome, query.sql) : { sample: [], kept: undefined };
+    const { sample, kept } = isShown ? await this.queried(check, outcome, query) : { sample: [], kept: undefined };
     return valueResult({ check, outcome, format, sample, kept, personal });
   }
 
@@ -170,10 +170,10 @@ class PlanRunner {
   private async queried(
     check: PlannedCheck,
     outcome: ValueOutcome,
-    sql: string,
+    query: { sql: string; count: number },
   ): Promise<{ sample: Row[]; kept: string | undefined }> {
     try {
-      const rows = this.keeps(outcome) ? await this.table.holdQuery(sql) : sql;
+      const rows = this.keeps(outcome) ? await this.table.holdQuery(query) : query.sql;
       const { columns, rows: cells } = await this.session.query(
         `SELECT * FROM (${rows}) AS failing LIMIT ${SAMPLE_ROWS}`,
       );
