@@ -13,10 +13,16 @@ export interface View {
   page: string;
   /** Bytes of all that the browser fetched for the first view, as a server that compresses sends them. */
   weight: number;
-  /** Milliseconds from the start of the navigation to the last change of the page, nothing cached. */
-  drawn: number;
-  /** Milliseconds from a reader's choice to the last change of the page: the middle and the worst of those tried. */
-  choices: { middle: number; worst: number } | undefined;
+  /** From the start of the navigation to the last change of the page, nothing cached. */
+  drawn: Spent;
+  /** From a reader's choice to the last change of the page: the middle and the worst of those tried. */
+  choices: { middle: Spent; worst: Spent } | undefined;
+}
+
+/** Milliseconds on the clock, and those that the page's thread was at work. */
+export interface Spent {
+  wall: number;
+  busy: number;
 }
 
 /** Opens pages in Chromium as a first visitor would, and then makes a few choices in every filter. */
@@ -30,12 +36,17 @@ export async function firstViews(dist: string, pages: readonly string[]): Promis
       const tab = await context.newPage();
       const loaded = new Set<string>();
       tab.on('response', (response) => loaded.add(decodeURIComponent(new URL(response.url()).pathname)));
+      const busy = await workOf(tab);
       await tab.addInitScript(watchChanges);
       await tab.goto(site.url + page, { waitUntil: 'networkidle' });
-      const drawn = await tab.evaluate(settled);
+      const drawn = { wall: await tab.evaluate(settled), busy: await busy() };
       const weight = [...loaded].reduce((sum, file) => sum + packed(path.join(dist, file)), 0);
-      const times = await choose(tab);
-      const choices = times.length === 0 ? undefined : { middle: median(times), worst: Math.max(...times) };
+      const times = await choose(tab, busy);
+      const each = (of: (values: number[]) => number): Spent => ({
+        wall: of(times.map(({ wall }) => wall)),
+        busy: of(times.map((time) => time.busy)),
+      });
+      const choices = times.length === 0 ? undefined : { middle: each(median), worst: each((all) => Math.max(...all)) };
       views.push({ page, weight, drawn, choices });
       await context.close();
     }
@@ -52,9 +63,19 @@ function packed(file: string): number {
   return /\.(woff2?|png|jpe?g|parquet|zip)$/.test(file) ? bytes.length : gzipSync(bytes).length;
 }
 
-/** Milliseconds of up to three choices in each filter, and of narrowing single rows where the page has them. */
-async function choose(tab: Page): Promise<number[]> {
-  const times: number[] = [];
+/** Milliseconds that the page's thread has worked so far, whatever else the machine does. */
+async function workOf(tab: Page): Promise<() => Promise<number>> {
+  const session = await tab.context().newCDPSession(tab);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+  };
+}
+
+/** Up to three choices in each filter, and narrowing single rows where the page has them. */
+async function choose(tab: Page, busy: () => Promise<number>): Promise<Spent[]> {
+  const times: Spent[] = [];
   const single = tab.locator('.on-demand button');
   if ((await single.count()) > 0) {
     await single.click();
@@ -67,8 +88,9 @@ async function choose(tab: Page): Promise<number[]> {
   ] as const)
     for (let at = 0; at < (await tab.locator(selector).count()); at++)
       for (const value of values) {
-        const time = await tab.evaluate(change, { selector, at, value });
-        if (time !== undefined) times.push(time);
+        const before = await busy();
+        const wall = await tab.evaluate(change, { selector, at, value });
+        if (wall !== undefined) times.push({ wall, busy: (await busy()) - before });
       }
   return times;
 }

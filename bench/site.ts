@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { firstViews, hasBrowser } from './first-view.js';
+import { firstViews, hasBrowser, type Spent } from './first-view.js';
 import type { Usage } from './measure.js';
 
 /** Builds the site from what is published, and measures the first view of each page and the choices a reader makes there. */
@@ -13,10 +13,12 @@ export async function benchSite(root: string, lastro: (...args: string[]) => Pro
   if (!hasBrowser) return console.log('  first views are not measured: there is no Chromium');
   const oneTable = pages.filter((page) => page.startsWith('tables/')).slice(0, 1);
   const views = await firstViews(dist, [...pages.filter((page) => !page.includes('/')), ...oneTable]);
-  const ms = (value: number): string => `${value.toFixed(0)} ms`.padStart(8);
-  console.log('  first view, gzipped and until drawn; choices of a reader until drawn, the middle and the worst');
+  const ms = ({ wall, busy }: Spent): string => `${wall.toFixed(0)} (${busy.toFixed(0)}) ms`.padStart(15);
+  console.log(
+    '  first view, gzipped and until drawn (processor); choices of a reader until drawn (processor), the middle and the worst',
+  );
   for (const { page, weight, drawn, choices } of views.sort((a, b) => b.weight - a.weight))
     console.log(
-      `  ${(weight / 1000).toFixed(0).padStart(5)} kB ${ms(drawn)}  ${choices === undefined ? ''.padStart(17) : `${ms(choices.middle)} ${ms(choices.worst)}`}  ${page}`,
+      `  ${(weight / 1000).toFixed(0).padStart(5)} kB ${ms(drawn)}  ${choices === undefined ? ''.padStart(31) : `${ms(choices.middle)} ${ms(choices.worst)}`}  ${page}`,
     );
 }

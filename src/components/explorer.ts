@@ -13,8 +13,6 @@ export interface ExplorerOptions {
   /** How many rows there are. */
   size: number;
   measures: readonly Measure[];
-  /** Whether the page's filters admit a row. */
-  admits: (row: number) => boolean;
   /** What is found, in words, of the matching rows. */
   found: (rows: readonly number[]) => string;
 }
@@ -24,15 +22,16 @@ export interface Explorer {
   chart: HTMLElement;
   /** Positions of the rows that all choices admit. */
   matching: () => number[];
+  /** Leaves only rows for which it answers true: what the page's filters say. */
+  admit: (admits: (row: number) => boolean) => void;
 }
 
 /**
  * Single rows, narrowed by dragging over the histogram of any measure or by its fields, all others following. The choice
  * lives in the address: `?item_count=2..4`.
  */
-export function explorer({ size, measures, admits, found }: ExplorerOptions): Explorer {
+export function explorer({ size, measures, found }: ExplorerOptions): Explorer {
   const filter = new Crossfilter(size, measures);
-  filter.admit(admits);
   const parameters = new URLSearchParams(location.search);
   for (const measure of measures) filter.narrow(measure.name, binsOf(measure, parameters.get(measure.name) ?? ''));
 
@@ -61,27 +60,38 @@ export function explorer({ size, measures, admits, found }: ExplorerOptions): Ex
   const choose = (name: string, range: Bins | undefined): void => {
     filter.narrow(name, range);
     remember(filter, measures);
+    changed();
+  };
+  const changed = (): void => {
     draw();
     chart.dispatchEvent(new Event('input', { bubbles: true }));
   };
-  for (const [at, { place }] of places.entries()) {
-    const measure = measures[at];
-    if (measure === undefined) continue;
-    new ResizeObserver(([entry]) => {
-      const width = Math.floor(entry?.contentRect.width ?? 0);
-      if (width === 0 || drawn[at]?.element.getAttribute('width') === String(width)) return;
+  let wide = 0;
+  new ResizeObserver(() => {
+    const width = Math.floor(places[0]?.place.clientWidth ?? 0);
+    if (width === 0 || width === wide) return;
+    wide = width;
+    for (const [at, measure] of measures.entries()) {
       const made = histogram(measure, width, measure.format, (range) => choose(measure.name, range));
       drawn[at] = made;
-      place.replaceChildren(made.element);
-      draw();
-    }).observe(place);
-  }
+      places[at]?.place.replaceChildren(made.element);
+    }
+    draw();
+  }).observe(chart);
   draw();
   const controls = html`<form class="filters" aria-label=${texts.narrow}>
     ${fields.map(({ element }) => element)}${status}
   </form>`;
   on(controls, 'submit', (event) => event.preventDefault());
-  return { controls, chart, matching: () => filter.matching() };
+  return {
+    controls,
+    chart,
+    matching: () => filter.matching(),
+    admit(admits) {
+      filter.admit(admits);
+      changed();
+    },
+  };
 }
 
 /** Fields for the two ends of a measure: what dragging does, from the keyboard. */

@@ -18,25 +18,22 @@ export function narrowsOrders(search: string): boolean {
   return MEASURES.some(({ name }) => parameters.has(name));
 }
 
-/** Every order of the page's selection, to be narrowed by what it was worth and how long it took. */
-export function orders(columns: Columns, selection: Selection, reads: readonly string[]): HTMLElement {
+/** Every order, to be narrowed by what it was worth, how long it took, and the filters of the page. */
+export function orders(
+  columns: Columns,
+  reads: readonly string[],
+): { element: HTMLElement; admit: (selection: Selection) => void } {
   const column = (name: string): ArrayLike<unknown> => columns[name] ?? [];
-  const [month, region, state] = ['order_month', 'customer_region', 'customer_state'].map(column) as [
-    ArrayLike<Date>,
-    ArrayLike<string>,
-    ArrayLike<string>,
-  ];
   const value = column('total_order_value') as ArrayLike<number | null>;
   const size = value.length;
-  const { controls, chart, matching } = explorer({
+  const { places, placeOf } = byPlace(columns, size);
+  const { controls, chart, matching, admit } = explorer({
     size,
     measures: MEASURES.map((measure) => ({ ...measure, values: column(measure.name) as Measure['values'] })),
-    admits: (row) =>
-      selection.matches({ order_month: month[row], customer_region: region[row], customer_state: state[row] }),
     found: (rows) =>
       texts.found(integer(rows.length), integer(size), brl(rows.reduce((sum, row) => sum + (value[row] ?? 0), 0))),
   });
-  return figure({
+  const element = figure({
     name: 'every-order',
     title: texts.title,
     subtitle: texts.subtitle,
@@ -47,6 +44,33 @@ export function orders(columns: Columns, selection: Selection, reads: readonly s
     controls,
     chart,
   });
+  return {
+    element,
+    admit(selection) {
+      const admitted = places.map((place) => selection.matches(place));
+      admit((row) => admitted[placeOf[row] ?? 0] === true);
+    },
+  };
+}
+
+/** What filters speak of: a few hundred months and states, however many orders. */
+function byPlace(columns: Columns, size: number): { places: object[]; placeOf: Uint16Array } {
+  const [month, region, state] = ['order_month', 'customer_region', 'customer_state'].map(
+    (name) => columns[name] ?? [],
+  ) as [ArrayLike<Date>, ArrayLike<string>, ArrayLike<string>];
+  const places: object[] = [];
+  const known = new Map<string, number>();
+  const placeOf = new Uint16Array(size);
+  for (let row = 0; row < size; row++) {
+    const key = `${month[row]?.getTime()} ${state[row]}`;
+    let place = known.get(key);
+    if (place === undefined) {
+      place = places.push({ order_month: month[row], customer_region: region[row], customer_state: state[row] }) - 1;
+      known.set(key, place);
+    }
+    placeOf[row] = place;
+  }
+  return { places, placeOf };
 }
 
 function plain(value: unknown): unknown {
