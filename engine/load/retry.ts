@@ -36,12 +36,24 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
   }
 }
 
-/** Works on several items side by side, never on more than `limit`; results in the order of the items. */
+/**
+ * Works on several items side by side, never on more than `limit`; results in the order of the items. After a failure
+ * nothing more is begun.
+ */
 export async function mapLimit<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results = new Map<number, R>();
   const queue = items.entries();
+  let failed = false;
   const worker = async (): Promise<void> => {
-    for (const [i, item] of queue) results.set(i, await work(item));
+    for (const [i, item] of queue) {
+      if (failed) return;
+      try {
+        results.set(i, await work(item));
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.max(1, limit) }, worker));
   return items.map((_, i) => results.get(i) as R);
