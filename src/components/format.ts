@@ -3,12 +3,14 @@ import { language } from './language.js';
 /** Numbers and dates in the reader's language: short where one reads, exact where one checks. */
 const number = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
   const format = new Intl.NumberFormat(language, options);
-  return (value) => (Number.isFinite(value) ? format.format(value) : '–');
+  return (value) => (Number.isFinite(value) ? format.format(value).replace('-', '\u2212') : '–');
 };
 
 export const integer = number({ maximumFractionDigits: 0 });
 export const decimal = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
-export const exact = number({ maximumFractionDigits: 20 });
+const everyDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 20 });
+/** As the data has it, with a minus that can be pasted elsewhere. */
+export const exact = (value: number): string => everyDigit.format(value);
 const threeDigits = number({ notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 const compactNumber = number({ notation: 'compact', maximumSignificantDigits: 3 });
 const cents = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -76,7 +78,7 @@ const signed = number({ style: 'percent', maximumFractionDigits: 0, signDisplay:
 
 /** `+12 %`, `−3 %`. */
 export function percentChange(value: number): string {
-  return spaced(signed(value).replace('-', '\u2212'));
+  return spaced(signed(value));
 }
 
 function spaced(text: string): string {
