@@ -98,14 +98,21 @@ export class LoadJob {
   /** Anything thrown, as the error that a reader sees: coded, placed, without secrets. */
   describe(thrown: unknown): LastroError {
     const known = thrown instanceof LastroError;
-    const timedOut = thrown instanceof Error && thrown.name === 'TimeoutError';
-    const message = timedOut ? `took longer than ${this.loader.timeout ?? 0} s` : messageOf(thrown);
+    const ended = thrown instanceof Error ? this.stopped(thrown.name) : undefined;
+    const message = ended?.message ?? messageOf(thrown);
     const hint = known ? thrown.hint : undefined;
-    return new LastroError(known ? thrown.code : timedOut ? 'load.timeout' : 'load.failed', this.conceal(message), {
+    return new LastroError(known ? thrown.code : (ended?.code ?? 'load.failed'), this.conceal(message), {
       location: (known ? thrown.location : undefined) ?? { file: this.loader.file },
       hint: hint === undefined ? undefined : this.conceal(hint),
       cause: this.concealedCause(thrown),
     });
+  }
+
+  /** What became of a load that a signal ended. */
+  private stopped(name: string): { code: string; message: string } | undefined {
+    if (name === 'TimeoutError')
+      return { code: 'load.timeout', message: `took longer than ${this.loader.timeout ?? 0} s` };
+    return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 
   /** A text without the secrets that the loader read, and those of the environment. */

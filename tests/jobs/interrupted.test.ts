@@ -90,6 +90,7 @@ describe('an interrupted run', () => {
     expect({ code, err }).toEqual({ code: 1, err: '' });
     expect(out).toContain('interrupted: nothing more is started');
     expect(project.results.verdict).toBe('fail');
+    expect(out).toContain('load.interrupted  the run was interrupted');
     expect(project.statuses()).toMatchObject({ rpt_regions: 'skipped' });
     expect(fs.existsSync(project.path('target/published'))).toBe(false);
     expect(fs.existsSync(lockFile())).toBe(false);
