@@ -1,4 +1,4 @@
-/** Imports inside engine/ go one way, from left to right; each room may import the rooms after it. */
+/** Imports inside engine/src/ go one way, from left to right; each room may import the rooms after it. */
 const ORDER = [
   ['cli'],
   ['jobs'],
@@ -16,8 +16,8 @@ const oneWay = ORDER.map((rooms, level) => {
   return rooms.map((room) => ({
     name: `${room}-imports-one-way`,
     severity: 'error',
-    from: { path: `^engine/${room}/` },
-    to: { path: `^engine/(${[...forbidden, ...rooms.filter((other) => other !== room)].join('|') || 'none'})/` },
+    from: { path: `^engine/src/${room}/` },
+    to: { path: `^engine/src/(${[...forbidden, ...rooms.filter((other) => other !== room)].join('|') || 'none'})/` },
   }));
 }).flat();
 
@@ -30,24 +30,29 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     ...oneWay,
-    { name: 'engine-never-imports-the-site', severity: 'error', from: { path: '^engine/' }, to: { path: '^src/' } },
+    {
+      name: 'engine-never-imports-the-project',
+      severity: 'error',
+      from: { path: '^engine/' },
+      to: { path: '^(src|loaders|tests)/' },
+    },
     {
       name: 'site-takes-only-types-from-the-engine',
       severity: 'error',
-      from: { path: '^src/' },
-      to: { path: '^engine/', dependencyTypesNot: ['type-only'] },
+      from: { path: '^(src|engine/site)/' },
+      to: { path: '^engine/src/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-tests-in-the-product',
       severity: 'error',
-      from: { path: '^(engine|loaders|src)/' },
-      to: { path: '^tests/' },
+      from: { path: '^(engine/(src|site)|loaders|src)/' },
+      to: { path: '^(engine/test|tests)/' },
     },
-    { name: 'resolvable', severity: 'error', from: { pathNot: '^src/' }, to: { couldNotResolve: true } },
+    { name: 'resolvable', severity: 'error', from: { pathNot: '^(src|engine/site)/' }, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(src/(\\.observablehq|data)|dist|target)/' },
+    exclude: { path: '^(\\.site|dist|engine/dist|target)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

@@ -4,11 +4,11 @@ export default tseslint.config(
   {
     ignores: [
       'node_modules',
-      'dist',
+      '**/dist',
       'target',
-      'src/.observablehq',
-      'src/data',
+      '.site',
       'tests/golden',
+      'engine/test/golden',
       '**/*.js',
       '**/*.mjs',
       '**/*.cjs',
@@ -37,7 +37,7 @@ export default tseslint.config(
   },
   {
     // Test support hands out functions of fakes, and asserts what it knows.
-    files: ['tests/**', 'bench/**'],
+    files: ['tests/**', 'engine/test/**', 'bench/**'],
     rules: { '@typescript-eslint/unbound-method': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
 );

@@ -1,8 +1,20 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+export const engine = path.resolve(import.meta.dirname, 'engine');
+
 export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^lastro$/, replacement: path.join(engine, 'src/index.ts') },
+      { find: /^lastro\/site$/, replacement: path.join(engine, 'src/publish/site/config.ts') },
+    ],
+  },
   test: {
-    include: ['tests/**/*.test.ts'],
+    include: ['engine/test/**/*.test.ts', 'tests/**/*.test.ts'],
+    globalSetup: 'engine/test/support/build.ts',
+    // Modules of a project import the engine under test, not a second copy of it.
+    server: { deps: { inline: [/[\\/]\.cache[\\/]lastro[\\/]/] } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

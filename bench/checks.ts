@@ -1,5 +1,5 @@
-import type { ExpectationConfig } from '../engine/project/model.js';
-import { duckdbDialect as dialect } from '../engine/sql/duckdb.js';
+import type { ExpectationConfig } from '../engine/src/project/model.js';
+import { duckdbDialect as dialect } from '../engine/src/sql/duckdb.js';
 
 /** How a careful person asks for the number of rows that break a rule. */
 export type CheckByHand =

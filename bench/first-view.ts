@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium, type Page } from 'playwright-core';
-import { serveSite } from '../engine/publish/site/serve.js';
+import { serveSite } from '../engine/src/publish/site/serve.js';
 import { median } from './measure.js';
 
 const EXECUTABLE = process.env['LASTRO_CHROMIUM'] ?? '/usr/bin/chromium';

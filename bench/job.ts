@@ -1,16 +1,16 @@
 import path from 'node:path';
-import { textOf } from '../engine/base/cell.js';
-import { systemClock } from '../engine/base/clock.js';
-import { silentLogger } from '../engine/base/log.js';
-import { compileModels } from '../engine/jobs/compile.js';
-import { testId } from '../engine/jobs/graph-nodes.js';
-import { readProject } from '../engine/jobs/project.js';
-import type { RunOptions } from '../engine/jobs/options.js';
-import { duckdbDialect as dialect } from '../engine/sql/duckdb.js';
-import type { TableName } from '../engine/sql/dialect.js';
-import { expand, type Resolver } from '../engine/sql/expand.js';
-import { projectResolver } from '../engine/transform/index.js';
-import { openDuckDB } from '../engine/warehouse/duckdb.js';
+import { textOf } from '../engine/src/base/cell.js';
+import { systemClock } from '../engine/src/base/clock.js';
+import { silentLogger } from '../engine/src/base/log.js';
+import { compileModels } from '../engine/src/jobs/compile.js';
+import { testId } from '../engine/src/jobs/graph-nodes.js';
+import { readProject } from '../engine/src/jobs/project.js';
+import type { RunOptions } from '../engine/src/jobs/options.js';
+import { duckdbDialect as dialect } from '../engine/src/sql/duckdb.js';
+import type { TableName } from '../engine/src/sql/dialect.js';
+import { expand, type Resolver } from '../engine/src/sql/expand.js';
+import { projectResolver } from '../engine/src/transform/index.js';
+import { openDuckDB } from '../engine/src/warehouse/duckdb.js';
 import { checkByHand, type CheckByHand } from './checks.js';
 
 /** All that the script by hand is given: the same tables and the same checks, as SQL. */

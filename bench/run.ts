@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import type { NodeResult, RunResults } from '../engine/publish/artifacts.js';
+import type { NodeResult, RunResults } from '../engine/src/publish/artifacts.js';
 import { benchExpect } from './expect.js';
 import { benchOptions, jobOf } from './job.js';
 import { measure, median, type Usage } from './measure.js';
@@ -24,7 +24,7 @@ const { values: flags } = parseArgs({
 const rounds = Number(flags.rounds);
 const parts = flags.part.split(',');
 const root = path.resolve(import.meta.dirname, '..');
-const command = path.join(root, 'bin', 'lastro.js');
+const command = path.join(root, 'engine', 'bin', 'lastro.js');
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-bench-'));
 const target = path.join(work, 'target');
 const warehouse = path.join(work, 'lastro.duckdb');

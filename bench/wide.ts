@@ -3,11 +3,11 @@
  * `wide <file> fill <rows>` writes the table, `wide <file> lastro | by-hand | one-by-one [memory limit]` checks it and
  * prints how many checks pass.
  */
-import { systemClock } from '../engine/base/clock.js';
-import { coreExpectations, createRegistry, planChecks, runPlan } from '../engine/expect/index.js';
-import type { Suite } from '../engine/project/model.js';
-import { openDuckDB } from '../engine/warehouse/duckdb.js';
-import type { Session, Warehouse } from '../engine/warehouse/warehouse.js';
+import { systemClock } from '../engine/src/base/clock.js';
+import { coreExpectations, createRegistry, planChecks, runPlan } from '../engine/src/expect/index.js';
+import type { Suite } from '../engine/src/project/model.js';
+import { openDuckDB } from '../engine/src/warehouse/duckdb.js';
+import type { Session, Warehouse } from '../engine/src/warehouse/warehouse.js';
 
 const [file = '', way = '', option] = process.argv.slice(2);
 const TABLE = { layer: 'bench', name: 'wide' };

@@ -5,14 +5,11 @@ import { createHash } from 'node:crypto';
 
 const STAMP = 'node_modules/.lastro-installed';
 
-/**
- * Installs the lockfile's packages unless they are there. Not by `npm ci`: it refuses a lockfile that lacks the binaries
- * of other systems, and not every registry has them all. `--no-save` leaves the lockfile as it is.
- */
+/** Installs the lockfile's packages unless they are there. */
 export function installPackages() {
   const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   console.log('installing packages ...');
-  execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit' });
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit' });
   writeFileSync(STAMP, wanted);
 }

@@ -4,5 +4,5 @@ import { installPackages } from './install.mjs';
 
 installPackages();
 const [command = 'start', ...rest] = process.argv.slice(2);
-const { status } = spawnSync(process.execPath, ['bin/lastro.js', command, ...rest], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['engine/bin/lastro.js', command, ...rest], { stdio: 'inherit' });
 process.exit(status ?? 1);

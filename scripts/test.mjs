@@ -31,7 +31,11 @@ const CHECKS = [
   ['types', 'tsc', ['--noEmit']],
   ['lint', 'eslint', ['.', '--max-warnings=0']],
   ['format', 'prettier', ['--check', '--log-level=warn', '.']],
-  ['imports', 'depcruise', ['engine', 'loaders', 'src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
+  [
+    'imports',
+    'depcruise',
+    ['engine', 'loaders', 'src', 'tests', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+  ],
   ['dead code', 'knip', ['--no-progress', '--no-config-hints']],
 ];
 

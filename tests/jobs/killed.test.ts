@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Cell } from '../../engine/base/cell.js';
-import { openDuckDB } from '../../engine/warehouse/duckdb.js';
+import type { Cell } from '../../engine/src/base/cell.js';
+import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
 import { ownProject } from '../support/own-project.js';
-import type { ProjectFolder } from '../support/project-folder.js';
+import type { ProjectFolder } from '../../engine/test/support/project-folder.js';
 
 const KILLS = 8;
 const ENV = { LASTRO_OLIST_DIR: 'sample' };

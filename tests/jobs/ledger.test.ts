@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { fixedClock } from '../../engine/base/clock.js';
-import { build } from '../../engine/jobs/library.js';
-import type { RunResults } from '../../engine/publish/artifacts.js';
+import { fixedClock } from '../../engine/src/base/clock.js';
+import { build } from '../../engine/src/jobs/library.js';
+import type { RunResults } from '../../engine/src/publish/artifacts.js';
 import { generate } from '../../loaders/sample.js';
 import type { PlantedDefect } from '../../loaders/sample/defects.js';
-import { scratchDir } from '../load/support.js';
+import { scratchDir } from '../../engine/test/load/support.js';
 
 const scratch = scratchDir();
 afterAll(scratch.remove);

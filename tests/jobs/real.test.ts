@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { ownProject } from '../support/own-project.js';
-import type { Ended, ProjectFolder } from '../support/project-folder.js';
-import { itOnRealData, realData } from '../support/requires.js';
+import type { Ended, ProjectFolder } from '../../engine/test/support/project-folder.js';
+import { itOnRealData, realData } from '../../engine/test/support/requires.js';
 
 const ROWS = {
   customers: 99_441,

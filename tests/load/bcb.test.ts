@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fixedClock } from '../../engine/base/clock.js';
-import type { LoadContext } from '../../engine/load/index.js';
+import { fixedClock } from '../../engine/src/base/clock.js';
+import type { LoadContext } from '../../engine/src/load/index.js';
 import { windows } from '../../loaders/bcb/days.js';
 import bcb from '../../loaders/bcb.js';
-import { itOnRealData, realData } from '../support/requires.js';
+import { itOnRealData, realData } from '../../engine/test/support/requires.js';
 import { Bank, type Fault, type Value } from './bank.js';
-import { Bench, scratchDir } from './support.js';
+import { Bench, scratchDir } from '../../engine/test/load/support.js';
 
 const scratch = scratchDir();
 afterAll(scratch.remove);

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { Bench } from './support.js';
-import { mutate } from './mutate.js';
+import { Bench } from '../../engine/test/load/support.js';
+import { mutate } from '../../engine/test/load/mutate.js';
 
 const FILES = [
   'olist_order_reviews_dataset.csv',

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { itOnRealData, realData } from '../support/requires.js';
+import { itOnRealData, realData } from '../../engine/test/support/requires.js';
 import { campaign } from './campaign.js';
-import { scratchDir } from './support.js';
+import { scratchDir } from '../../engine/test/load/support.js';
 
 const scratch = scratchDir();
 afterAll(scratch.remove);

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
-import { itOnRealData, realData } from '../support/requires.js';
-import { discoverLoaders, loadTable, prepareMeta, type LoadOutcome } from '../../engine/load/index.js';
-import { fixedClock } from '../../engine/base/clock.js';
-import { silentLogger } from '../../engine/base/log.js';
-import { openDuckDB } from '../../engine/warehouse/duckdb.js';
-import { scratchDir } from './support.js';
+import { itOnRealData, realData } from '../../engine/test/support/requires.js';
+import { discoverLoaders, loadTable, prepareMeta, type LoadOutcome } from '../../engine/src/load/index.js';
+import { fixedClock } from '../../engine/src/base/clock.js';
+import { silentLogger } from '../../engine/src/base/log.js';
+import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import { scratchDir } from '../../engine/test/load/support.js';
 
 const ROWS = {
   category_translation: 71,

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../engine/base/log.js';
-import { discoverLoaders } from '../../engine/load/index.js';
+import { silentLogger } from '../../engine/src/base/log.js';
+import { discoverLoaders } from '../../engine/src/load/index.js';
 import sales from '../../loaders/sales.js';
 import sample, { ensureSample, generate, type Ledger } from '../../loaders/sample.js';
-import { Bench, NOW, scratchDir } from './support.js';
+import { Bench, NOW, scratchDir } from '../../engine/test/load/support.js';
 
 const scratch = scratchDir();
 afterAll(scratch.remove);

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import { campaign } from '../load/campaign.js';
-import { scratchDir } from '../load/support.js';
-import { itOnRealData, realData } from '../support/requires.js';
+import { scratchDir } from '../../engine/test/load/support.js';
+import { itOnRealData, realData } from '../../engine/test/support/requires.js';
 
 const scratch = scratchDir();
 afterAll(scratch.remove);

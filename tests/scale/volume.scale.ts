@@ -14,7 +14,7 @@ const ORDERS = Number(process.env['LASTRO_SCALE_ORDERS'] ?? 100_000);
 async function build(orders: number): Promise<Usage & { bytes: number }> {
   const folder = path.join(work, String(orders));
   const lastro = (...args: string[]): ReturnType<typeof measure> =>
-    measure([path.join(root, 'bin/lastro.js'), ...args, '--target-path', folder], {
+    measure([path.join(root, 'engine/bin/lastro.js'), ...args, '--target-path', folder], {
       cwd: root,
       codes: [0],
       env: { LASTRO_OLIST_DIR: path.join(folder, 'sample'), LASTRO_HISTORY: path.join(folder, 'history') },

@@ -3,10 +3,17 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { serveSite, type RunningSite } from '../../engine/publish/site/serve.js';
-import { itRequires, realData } from '../support/requires.js';
+import { serveSite, type RunningSite } from '../../engine/src/publish/site/serve.js';
+import { itRequires, realData } from '../../engine/test/support/requires.js';
 import { ANSWERS } from './support/answers.js';
-import { NO_BROWSER, hasBrowser, openBrowser, scrollsSideways, seriousFindings, visit } from './support/browser.js';
+import {
+  NO_BROWSER,
+  hasBrowser,
+  openBrowser,
+  scrollsSideways,
+  seriousFindings,
+  visit,
+} from '../../engine/test/site/support/browser.js';
 import { builtSite, type BuiltSite } from './support/built-site.js';
 import { rawFiles, type RawFiles } from './support/raw-files.js';
 

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { ProjectFolder, REPOSITORY } from './project-folder.js';
+import { ProjectFolder, REPOSITORY } from '../../engine/test/support/project-folder.js';
 
 const CONTENT = ['lastro.config.ts', 'loaders', 'transforms', 'expectations'];
 

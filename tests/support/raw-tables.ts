@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Session } from '../../engine/warehouse/warehouse.js';
+import type { Session } from '../../engine/src/warehouse/warehouse.js';
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

@@ -1,16 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createBigQueryDialect, duckdbDialect, type Dialect } from '../../engine/sql/index.js';
-import { columnLineage, compileModel, compiledPath, documentedColumns } from '../../engine/transform/index.js';
-import { mergeStatement } from '../../engine/transform/incremental.js';
-import { seedQuery } from '../../engine/transform/seed.js';
-import { tableStatement } from '../../engine/transform/table.js';
-import { viewStatement } from '../../engine/transform/view.js';
-import { openDuckDB } from '../../engine/warehouse/duckdb.js';
-import type { Model } from '../../engine/project/model.js';
-import { openGoogleSql } from '../support/googlesql.js';
-import { itRequires } from '../support/requires.js';
+import { createBigQueryDialect, duckdbDialect, type Dialect } from '../../engine/src/sql/index.js';
+import { columnLineage, compileModel, compiledPath, documentedColumns } from '../../engine/src/transform/index.js';
+import { mergeStatement } from '../../engine/src/transform/incremental.js';
+import { seedQuery } from '../../engine/src/transform/seed.js';
+import { tableStatement } from '../../engine/src/transform/table.js';
+import { viewStatement } from '../../engine/src/transform/view.js';
+import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import type { Model } from '../../engine/src/project/model.js';
+import { openGoogleSql } from '../../engine/test/support/googlesql.js';
+import { itRequires } from '../../engine/test/support/requires.js';
 import { bigqueryTables, bigqueryType, compileOptions, transforms } from './project.js';
 
 const GOLDEN = path.resolve('tests/golden/compiled');

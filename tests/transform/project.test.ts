@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatError } from '../../engine/base/errors.js';
-import { dependencies } from '../../engine/sql/index.js';
+import { formatError } from '../../engine/src/base/errors.js';
+import { dependencies } from '../../engine/src/sql/index.js';
 import { transforms } from './project.js';
 
 const { models, sources, unitTests } = transforms;

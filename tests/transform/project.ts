@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { readTransforms } from '../../engine/project/transforms.js';
-import type { CompileOptions } from '../../engine/transform/index.js';
-import { parseType, typeIn } from '../../engine/sql/index.js';
-import type { GoogleSqlTables } from '../support/googlesql.js';
+import { readTransforms } from '../../engine/src/project/transforms.js';
+import type { CompileOptions } from '../../engine/src/transform/index.js';
+import { parseType, typeIn } from '../../engine/src/sql/index.js';
+import type { GoogleSqlTables } from '../../engine/test/support/googlesql.js';
 
 /** The transforms of this repository. */
 export const transforms = readTransforms(path.resolve('.'), 'lastro');

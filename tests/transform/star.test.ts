@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { textOf } from '../../engine/base/cell.js';
-import { prepareLayers, runModel } from '../../engine/transform/index.js';
-import { dependencies } from '../../engine/sql/index.js';
-import { openDuckDB } from '../../engine/warehouse/duckdb.js';
-import type { Session, Warehouse } from '../../engine/warehouse/warehouse.js';
+import { textOf } from '../../engine/src/base/cell.js';
+import { prepareLayers, runModel } from '../../engine/src/transform/index.js';
+import { dependencies } from '../../engine/src/sql/index.js';
+import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import type { Session, Warehouse } from '../../engine/src/warehouse/warehouse.js';
 import { loadRawTables } from '../support/raw-tables.js';
-import { itOnRealData, realData } from '../support/requires.js';
+import { itOnRealData, realData } from '../../engine/test/support/requires.js';
 import { compileOptions, models, transforms } from './project.js';
 import { economics } from './star/economics.js';
 import { readSources, star, type Star } from './star/star.js';

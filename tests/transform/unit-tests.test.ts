@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Row } from '../../engine/base/cell.js';
-import type { UnitTest } from '../../engine/project/model.js';
-import { runUnitTest, type UnitTestOptions } from '../../engine/transform/index.js';
-import { openDuckDB } from '../../engine/warehouse/duckdb.js';
-import type { Session, Warehouse } from '../../engine/warehouse/warehouse.js';
-import { googleSqlWarehouse } from '../support/googlesql-session.js';
-import { openGoogleSql } from '../support/googlesql.js';
-import { itRequires } from '../support/requires.js';
+import type { Row } from '../../engine/src/base/cell.js';
+import type { UnitTest } from '../../engine/src/project/model.js';
+import { runUnitTest, type UnitTestOptions } from '../../engine/src/transform/index.js';
+import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import type { Session, Warehouse } from '../../engine/src/warehouse/warehouse.js';
+import { googleSqlWarehouse } from '../../engine/test/support/googlesql-session.js';
+import { openGoogleSql } from '../../engine/test/support/googlesql.js';
+import { itRequires } from '../../engine/test/support/requires.js';
 import { compileOptions, models, transforms } from './project.js';
 
 const googlesql = await openGoogleSql();

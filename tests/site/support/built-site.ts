@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFile, cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { realData } from '../../support/requires.js';
+import { realData } from '../../../engine/test/support/requires.js';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 
@@ -29,7 +29,6 @@ export async function builtSite(): Promise<BuiltSite> {
     'loaders',
     'transforms',
     'expectations',
-    'bin',
     'package.json',
     'tsconfig.json',
     'lastro.config.ts',
@@ -78,7 +77,10 @@ async function sampleFolder(dir: string): Promise<string> {
 }
 
 function lastro(cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(process.execPath, [path.join(REPOSITORY, 'bin', 'lastro.js'), 'build', '--site'], { cwd, env });
+  const child = spawn(process.execPath, [path.join(REPOSITORY, 'engine', 'bin', 'lastro.js'), 'build', '--site'], {
+    cwd,
+    env,
+  });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { openDuckDB } from '../../../engine/warehouse/duckdb.js';
-import type { RunResults } from '../../../engine/publish/artifacts.js';
+import { openDuckDB } from '../../../engine/src/warehouse/duckdb.js';
+import type { RunResults } from '../../../engine/src/publish/artifacts.js';
 import type { BuiltSite } from './built-site.js';
 
 const SNAPSHOTS = path.resolve(import.meta.dirname, '../../../loaders/snapshots/bcb');

@@ -1,0 +1,83 @@
+import { html } from 'npm:htl';
+import type { CheckPoint, CheckReport } from '../../src/publish/site/shapes.js';
+import { texts } from '../texts/quality.js';
+import { texts as common } from '../texts/common.js';
+import { duration, integer, moment } from './format.js';
+import { checkAddress, tableAddress } from './site.js';
+import { plainColumns, table } from './table.js';
+import { verdictOf } from './trust.js';
+import { verdictIcon, verdictMark } from './verdict.js';
+
+/** Everything the site knows of a check: what was expected, what was seen, and the rows that prove it. */
+export function checkReport(check: CheckReport): HTMLElement {
+  return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdictOf(check.status)}>
+    <h3>${verdictIcon(verdictOf(check.status))} ${check.expectation}</h3>
+    <p class="check-observed">${verdictMark(verdictOf(check.status))} ${check.observed}</p>
+    ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`}
+    ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
+    ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
+  </article>`;
+}
+
+function failingRows(check: CheckReport): HTMLElement | null {
+  if (check.sample.length === 0) return null;
+  const total = check.failures ?? check.sample.length;
+  const caption = texts.failing(integer(check.sample.length), integer(total));
+  return html`<div class="failing-rows">
+    ${table(check.sample, { columns: plainColumns(check.sample), caption })}
+    ${check.failures_file === null ? null : html`<p class="aside">${texts.allRows} <code>target/${check.failures_file}</code></p>`}
+  </div>`;
+}
+
+/** One mark for each run, oldest first: height and shape tell what the colour does. */
+export function historyStrip({
+  history,
+  status,
+  failures,
+}: Pick<CheckReport, 'history' | 'status' | 'failures'>): HTMLElement | null {
+  if (history.length === 0) return null;
+  const points: CheckPoint[] = [...history, { run_id: '', at: '', status, failures }];
+  return html`<div class="history">
+    <span class="history-label">${texts.history}</span>
+    <span
+      class="history-strip"
+      role="img"
+      aria-label=${points.map((point) => common.statuses[point.status]).join(', ')}
+    >
+      ${points.map(
+        (point) =>
+          html`<i
+            data-verdict=${verdictOf(point.status)}
+            title=${`${point.at === '' ? texts.thisRun : moment(new Date(point.at))}: ${common.statuses[point.status]}`}
+          ></i>`,
+      )}
+    </span>
+  </div>`;
+}
+
+function facts(check: CheckReport): HTMLElement {
+  const kwargs = JSON.stringify(check.kwargs, null, 2);
+  const rows: [string, unknown][] = [
+    [texts.table, html`<a href=${tableAddress(check.relation, `check-${check.id}`)}>${check.relation}</a>`],
+    [texts.columns, check.columns.join(', ') || '–'],
+    [texts.severity, common.severities[check.severity]],
+    [texts.type, html`<code>${check.type}</code>`],
+    [texts.where, html`<code>${check.line === null ? check.file : `${check.file}:${check.line}`}</code>`],
+    [texts.took, duration(check.execution_time)],
+    [texts.permalink, html`<a href=${checkAddress(check.id)}>${check.id}</a>`],
+    [texts.reproduce, html`<code>${check.reproduce}</code>`],
+  ];
+  return html`<details class="check-facts">
+    <summary>${texts.facts}</summary>
+    <dl>
+      ${rows.map(
+        ([term, value]) =>
+          html`<div>
+            <dt>${term}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <pre>${kwargs}</pre>
+  </details>`;
+}

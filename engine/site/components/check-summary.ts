@@ -1,0 +1,24 @@
+import { html } from 'npm:htl';
+import type { CheckEntry } from '../../src/publish/site/shapes.js';
+import { texts } from '../texts/quality.js';
+import { integer } from './format.js';
+import { worstOf } from './trust.js';
+import { verdictIcon } from './verdict.js';
+
+/** The answer before the list: did the checks pass? */
+export function checkSummary(checks: readonly CheckEntry[]): HTMLElement {
+  const number = (...statuses: string[]): number => checks.filter((check) => statuses.includes(check.status)).length;
+  const verdict = worstOf(checks);
+  const failed = number('fail', 'error');
+  const headline = {
+    pass: () => texts.headline.pass,
+    warn: () => texts.headline.warn(number('warn')),
+    fail: () => texts.headline.fail(failed),
+    stale: () => texts.headline.not_checked,
+    not_checked: () => texts.headline.not_checked,
+  }[verdict]();
+  return html`<section class="run-summary" data-verdict=${verdict}>
+    <p class="run-verdict">${verdictIcon(verdict)} <span>${headline}</span></p>
+    <p>${texts.summary(integer(number('pass')), integer(number('warn')), integer(failed), integer(checks.length))}</p>
+  </section>`;
+}

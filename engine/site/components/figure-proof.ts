@@ -1,0 +1,92 @@
+import { html } from 'npm:htl';
+import type { TableReport } from '../../src/publish/site/shapes.js';
+import { texts } from '../texts/common.js';
+import { commas, on } from './dom.js';
+import { csv, save } from './csv.js';
+import type { FigureOptions } from './figure.js';
+import { downloadAddress, fetchReport, tableAddress } from './site.js';
+import { plainColumns, table, type Column } from './table.js';
+import { run } from './trust.js';
+
+/** What a figure opens on demand: its rows, and how they came about. Nothing of it is loaded before. */
+export function figureProof(options: FigureOptions, tables: readonly string[]): HTMLElement {
+  return html`<div class="figure-proof">
+    ${folded(texts.figure.data, async () => data(options, await reports(tables)))}
+    ${folded(texts.figure.sql, async () => sql(options, await reports(tables)))}
+  </div>`;
+}
+
+function folded(summary: string, content: () => Promise<HTMLElement>): HTMLElement {
+  const place = html`<div><p class="aside">${texts.figure.loading}</p></div>`;
+  const details = html`<details>
+    <summary>${summary}</summary>
+    ${place}
+  </details>` as HTMLDetailsElement;
+  return on(details, 'toggle', () => {
+    if (!details.open) return;
+    content().then(
+      (found) => place.replaceChildren(found),
+      (error: unknown) => place.replaceChildren(html`<p class="empty">${String(error)}</p>`),
+    );
+  });
+}
+
+function reports(tables: readonly string[]): Promise<TableReport[]> {
+  return Promise.all(tables.map((relation) => fetchReport<TableReport>(relation)));
+}
+
+function data(options: FigureOptions, reports: readonly TableReport[]): HTMLElement {
+  const { name, title } = options;
+  const rows = typeof options.rows === 'function' ? options.rows() : options.rows;
+  const columns = (options.columns ?? plainColumns(rows)) as Column<Record<string, unknown>>[];
+  const download = on(html`<button type="button">${texts.figure.csv}</button>`, 'click', () =>
+    save(`${name}.csv`, csv(rows)),
+  );
+  const parquet = reports.flatMap((report) => report.downloads);
+  return html`<div>
+    <p class="downloads">
+      ${download}
+      ${
+        parquet.length === 0
+          ? null
+          : html`<span
+              >${texts.figure.parquet}
+              ${commas(parquet, (file) => html`<a href=${downloadAddress(file)} download=${file}>${file}</a>`)}</span
+            >`
+      }
+    </p>
+    ${table(rows, { columns, caption: title })}
+  </div>`;
+}
+
+/** The columns a figure stands on, with what they mean, and the SQL that made them. */
+function sql({ reads, provenance }: FigureOptions, reports: readonly TableReport[]): HTMLElement {
+  const query = provenance?.sql;
+  return html`<div>
+    ${
+      query === undefined
+        ? null
+        : html`<h3>${texts.figure.query}</h3>
+            <pre tabindex="0">${query.trim()}</pre>`
+    }
+    ${reports.map((report) => definition(report, reads))}
+  </div>`;
+}
+
+function definition(report: TableReport, reads: readonly string[]): HTMLElement {
+  const columns = report.columns.filter(({ name }) => reads.includes(`${report.relation}.${name}`));
+  const compiled = report.compiled[run.adapter === 'bigquery' ? 'bigquery' : 'duckdb'];
+  return html`<section class="definition">
+    <h3><a href=${tableAddress(report.relation, 'sql')}>${report.relation}</a></h3>
+    <dl lang="en-US">
+      ${columns.map(
+        ({ name, description }) =>
+          html`<div>
+            <dt><code>${name}</code></dt>
+            <dd>${description || '–'}</dd>
+          </div>`,
+      )}
+    </dl>
+    ${compiled === null ? null : html`<pre tabindex="0">${compiled.trim()}</pre>`}
+  </section>`;
+}

@@ -1,0 +1,143 @@
+import { html } from 'npm:htl';
+import type { Incident, IncidentIndex } from '../../src/publish/site/shapes.js';
+import { texts as common } from '../texts/common.js';
+import { texts } from '../texts/incidents.js';
+import { commas } from './dom.js';
+import { day, integer, moment } from './format.js';
+import { lead } from './lead.js';
+import { showLinked } from './linked.js';
+import { address, checkAddress, tableAddress } from './site.js';
+import { verdictOf } from './trust.js';
+import { verdictMark } from './verdict.js';
+
+/** Longer lists of tables or incidents are cut. */
+const LISTED = 6;
+
+/** What went wrong over the recent runs: open incidents first, roots before what they explain; closed ones folded. */
+export function incidentsPage(index: IncidentIndex): HTMLElement {
+  const { incidents } = index;
+  const open = incidents.filter(({ closed }) => closed === null).sort(byWeight);
+  const closed = incidents.filter((incident) => incident.closed !== null).sort(byClosing);
+  const all = new Map(incidents.map((incident) => [incident.id, incident]));
+  showLinked();
+  return html`<div>
+    ${lead(answer(index, open))} ${incidents.length === 0 ? null : html`<p class="remark">${texts.note}</p>`}
+    ${
+      open.length === 0
+        ? null
+        : html`<section>
+            <h2>${texts.openHeading}</h2>
+            ${open.map((incident) => report(incident, all))}
+          </section>`
+    }
+    ${
+      closed.length === 0
+        ? null
+        : html`<section>
+            <h2>${texts.closedHeading}</h2>
+            ${closed.map((incident) => folded(incident, all))}
+          </section>`
+    }
+  </div>`;
+}
+
+function answer({ runs, since, incidents }: IncidentIndex, open: readonly Incident[]): string {
+  const start = day(new Date(since ?? 0));
+  const oldest = open.map(({ opened }) => opened.at).sort()[0];
+  if (oldest !== undefined) return texts.open(open.length, day(new Date(oldest)));
+  if (runs < 2) return texts.first;
+  return incidents.length === 0 ? texts.none(integer(runs), start) : texts.allClosed(integer(incidents.length), start);
+}
+
+const GRAVITY = ['error', 'fail', 'warn'];
+
+/** Worst first, and a root before what it explains. */
+function byWeight(a: Incident, b: Incident): number {
+  return (
+    GRAVITY.indexOf(a.worst) - GRAVITY.indexOf(b.worst) ||
+    b.explains.length - a.explains.length ||
+    a.opened.at.localeCompare(b.opened.at)
+  );
+}
+
+function byClosing(a: Incident, b: Incident): number {
+  return (b.closed?.at ?? '').localeCompare(a.closed?.at ?? '');
+}
+
+function title({ kind, relation, title: text }: Incident): string {
+  return kind === 'check' ? text : texts.step(relation);
+}
+
+function folded(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLElement {
+  return html`<details class="check-passed">
+    <summary>
+      ${verdictMark(verdictOf(incident.worst), common.statuses[incident.worst])} <span>${title(incident)}</span>
+      <span class="aside incident-end">${day(new Date(incident.closed?.at ?? ''))}</span>
+    </summary>
+    ${report(incident, all)}
+  </details>`;
+}
+
+function report(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLElement {
+  const { id, kind, subject, relation, opened, closed, worst, runs, failures } = incident;
+  const href = kind === 'check' ? checkAddress(subject) : tableAddress(relation);
+  const facts: [string, unknown][] = [
+    [texts.opened, html`<span>${momentLink(opened)}, ${lasted(runs, failures)}</span>`],
+    ...(closed === null
+      ? []
+      : ([[texts.closed, html`<span>${momentLink(closed)}, ${texts[closed.how]}</span>`]] as [string, unknown][])),
+    [texts.causes, linked(incident.root_causes, all) ?? texts.isRoot],
+    ...(incident.explains.length === 0
+      ? []
+      : ([[texts.explains, linked(incident.explains, all)]] as [string, unknown][])),
+    [texts.downstream, downstream(incident.downstream)],
+  ];
+  return html`<article class="check" id=${`incident-${id}`} data-verdict=${verdictOf(worst)}>
+    <h3><a href=${href}>${title(incident)}</a></h3>
+    <p class="check-observed">
+      ${verdictMark(verdictOf(worst), common.statuses[worst])} <a href=${tableAddress(relation)}>${relation}</a>
+      ${kind === 'step' ? incident.title : null}
+    </p>
+    <div>
+      <dl class="incident-facts">
+        ${facts.map(
+          ([term, value]) =>
+            html`<div>
+              <dt>${term}</dt>
+              <dd>${value}</dd>
+            </div>`,
+        )}
+      </dl>
+    </div>
+  </article>`;
+}
+
+function lasted(runs: number, failures: number | null): string {
+  const often = texts.runs(runs);
+  return failures === null ? often : `${often}, ${texts.rows(integer(failures))}`;
+}
+
+function momentLink({ run_id, at }: Incident['opened']): HTMLElement {
+  return html`<a href=${address('runs.html', { run: run_id })}>${moment(new Date(at))}</a>`;
+}
+
+function linked(ids: readonly string[], all: ReadonlyMap<string, Incident>): HTMLElement | null {
+  const known = ids.flatMap((id) => all.get(id) ?? []);
+  if (known.length === 0) return null;
+  return cut(
+    known,
+    (incident) => html`<a href=${`#incident-${incident.id}`}>${incident.relation}: ${title(incident)}</a>`,
+  );
+}
+
+function downstream(relations: readonly string[]): HTMLElement | string {
+  if (relations.length === 0) return texts.noDownstream;
+  return cut(relations, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`);
+}
+
+function cut<T>(items: readonly T[], node: (item: T) => Node): HTMLElement {
+  const rest = items.length - LISTED;
+  return html`<span
+    >${commas(items.slice(0, LISTED), node)}${rest > 0 ? `, ${texts.more(integer(rest))}` : null}</span
+  >`;
+}

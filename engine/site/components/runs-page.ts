@@ -1,0 +1,222 @@
+import * as Plot from 'npm:@observablehq/plot';
+import { html } from 'npm:htl';
+import type { RunEntry } from '../../src/publish/site/shapes.js';
+import { texts as common } from '../texts/common.js';
+import { texts } from '../texts/runs.js';
+import { FAINT, INK, MUTED, chart } from './chart.js';
+import { on } from './dom.js';
+import { day, duration, integer, moment } from './format.js';
+import { lead } from './lead.js';
+import { showLinked } from './linked.js';
+import { runChanges } from './run-changes.js';
+import { address, tableAddress } from './site.js';
+import { table } from './table.js';
+import { run, verdictOf } from './trust.js';
+import { verdictMark } from './verdict.js';
+
+/** All runs on record; the address says which stands open: `?run=`, and `?status=` narrows the list. */
+export function runsPage(runs: readonly RunEntry[]): HTMLElement {
+  const parameters = new URLSearchParams(location.search);
+  const open = runs.find((entry) => entry.run_id === parameters.get('run')) ?? runs[0];
+  showLinked();
+  const good = runs.filter((entry) => entry.verdict !== 'fail').length;
+  return html`<div>
+    ${lead(texts.answer(runs.length, good))}
+    ${
+      open === undefined
+        ? null
+        : [...[timeline(open), runChanges(open.changes)], open.run_id === run.run_id ? thisRun() : null]
+    }
+    <h2>${texts.all}</h2>
+    ${list(runs, parameters)}
+  </div>`;
+}
+
+function list(runs: readonly RunEntry[], parameters: URLSearchParams): HTMLElement {
+  const verdicts = [...new Set(runs.map((entry) => entry.verdict))];
+  const asked = parameters.get('status') ?? '';
+  const select = html`<select name="status">
+    <option value="">${common.all}</option>
+    ${verdicts.map(
+      (verdict) => html`<option value=${verdict} selected=${verdict === asked}>${common.verdicts[verdict]}</option>`,
+    )}
+  </select>` as HTMLSelectElement;
+  const place = html`<div></div>`;
+  const draw = (): void => {
+    const shown = runs.filter((entry) => select.value === '' || entry.verdict === select.value);
+    place.replaceChildren(
+      table(shown, {
+        limit: 500,
+        columns: [
+          {
+            name: 'run',
+            label: texts.run,
+            value: (entry) => html`<a href=${address('runs.html', { run: entry.run_id })}>${entry.run_id}</a>`,
+          },
+          { name: 'verdict', label: texts.verdict, value: (entry) => verdictMark(entry.verdict) },
+          { name: 'started', label: texts.started, value: (entry) => moment(new Date(entry.started_at)) },
+          { name: 'took', label: texts.took, numeric: true, value: (entry) => duration(entry.elapsed_time) },
+          { name: 'passed', label: texts.passed, numeric: true, value: (entry) => integer(entry.checks.pass ?? 0) },
+          { name: 'warned', label: texts.warned, numeric: true, value: (entry) => integer(entry.checks.warn ?? 0) },
+          {
+            name: 'failed',
+            label: texts.failed,
+            numeric: true,
+            value: (entry) => integer((entry.checks.fail ?? 0) + (entry.checks.error ?? 0)),
+          },
+        ],
+      }),
+    );
+    const url = new URL(location.href);
+    if (select.value === '') url.searchParams.delete('status');
+    else url.searchParams.set('status', select.value);
+    if (url.href !== location.href) history.replaceState(history.state, '', url);
+  };
+  draw();
+  return html`<section>
+    ${on(html`<form class="filters"><label>${texts.status} ${select}</label></form>`, 'input', draw)}${place}
+  </section>`;
+}
+
+interface Bar {
+  label: string;
+  from: number;
+  to: number;
+  verdict: string;
+  rows: number | null;
+}
+
+/** A Gantt chart of the steps; those that took no time worth drawing are left to the table behind it. */
+function timeline(entry: RunEntry): HTMLElement {
+  const start = Date.parse(entry.started_at);
+  const bars: Bar[] = entry.steps
+    .filter((step) => step.started_at !== null)
+    .map((step) => {
+      const from = Math.max(0, (Date.parse(step.started_at ?? '') - start) / 1000);
+      return {
+        label: step.relation,
+        from,
+        to: from + step.execution_time,
+        verdict: verdictOf(step.status),
+        rows: step.rows,
+      };
+    })
+    .sort((a, b) => a.from - b.from);
+  const drawing = html`<div class="figure-chart" role="img" aria-label=${texts.timelineNote}>
+    <div aria-hidden="true"></div>
+  </div>`;
+  const place = drawing.firstElementChild;
+  if (place !== null && bars.length > 0)
+    new ResizeObserver(([size]) => {
+      const width = Math.floor(size?.contentRect.width ?? 0);
+      if (width > 0) place.replaceChildren(gantt(bars, width));
+    }).observe(drawing);
+  return html`<figure class="figure">
+    <h2 class="figure-title">${texts.timeline(entry.run_id)}</h2>
+    <p class="figure-subtitle">${bars.length === 0 ? texts.noSteps : texts.timelineNote}</p>
+    ${bars.length === 0 ? null : drawing}
+    ${
+      bars.length === 0
+        ? null
+        : html`<div class="figure-proof">
+            <details>
+              <summary>${common.figure.data}</summary>
+              ${table(bars, {
+                columns: [
+                  {
+                    name: 'step',
+                    label: texts.step,
+                    value: (bar) => html`<a href=${tableAddress(bar.label)}>${bar.label}</a>`,
+                  },
+                  { name: 'verdict', label: texts.verdict, value: (bar) => verdictMark(bar.verdict as 'pass') },
+                  { name: 'seconds', label: texts.took, numeric: true, value: (bar) => duration(bar.to - bar.from) },
+                  {
+                    name: 'rows',
+                    label: texts.rows,
+                    numeric: true,
+                    value: (bar) => (bar.rows === null ? '–' : integer(bar.rows)),
+                  },
+                ],
+              })}
+            </details>
+          </div>`
+    }
+  </figure>`;
+}
+
+function gantt(bars: readonly Bar[], width: number): Node {
+  const narrow = width < 520;
+  const nameWidth = narrow ? 130 : 250;
+  const end = Math.max(...bars.map((bar) => bar.to));
+  return chart(width, {
+    height: 40 + bars.length * 15,
+    marginLeft: nameWidth,
+    marginTop: 24,
+    marginBottom: 4,
+    marginRight: 40,
+    x: { domain: [0, end], label: null },
+    y: { domain: bars.map((bar) => bar.label), label: null },
+    marks: [
+      Plot.gridX({ ticks: 5, stroke: FAINT, strokeOpacity: 1 }),
+      Plot.axisX({
+        anchor: 'top',
+        ticks: 5,
+        tickSize: 0,
+        label: null,
+        tickFormat: (value: number) => duration(value),
+        fill: MUTED,
+      }),
+      Plot.axisY({ tickSize: 0, fill: INK, fontSize: 11, textOverflow: 'ellipsis', lineWidth: nameWidth / 12 }),
+      Plot.barX(bars, {
+        y: 'label',
+        x1: 'from',
+        x2: (bar: Bar) => Math.max(bar.to, bar.from + end / 400),
+        fill: (bar: Bar) => `var(--${bar.verdict.replace('_', '-')})`,
+        insetTop: 2,
+        insetBottom: 2,
+      }),
+      Plot.text(
+        bars.filter((bar) => bar.to - bar.from > end / 60),
+        {
+          y: 'label',
+          x: 'to',
+          text: (bar: Bar) => duration(bar.to - bar.from),
+          textAnchor: 'start',
+          dx: 4,
+          fontSize: 10,
+          fill: MUTED,
+        },
+      ),
+    ],
+  });
+}
+
+function thisRun(): HTMLElement {
+  const { read, loaded, rejected } = run.records;
+  return html`<div>
+    <h2>${texts.reconciled}</h2>
+    <p class="aside">${texts.reconciledNote(integer(read), integer(loaded), integer(rejected))}</p>
+    ${table(run.sources, {
+      columns: [
+        {
+          name: 'source',
+          label: texts.source,
+          value: (source) => html`<a href=${tableAddress(source.relation)}>${source.relation}</a>`,
+        },
+        {
+          name: 'status',
+          label: texts.status,
+          value: (source) => verdictMark(verdictOf(source.status), common.statuses[source.status]),
+        },
+        { name: 'read', label: texts.read, numeric: true, value: (source) => integer(source.read) },
+        { name: 'loaded', label: texts.loaded, numeric: true, value: (source) => integer(source.loaded) },
+        { name: 'rejected', label: texts.rejected, numeric: true, value: (source) => integer(source.rejected) },
+        {
+          name: 'as_of',
+          label: texts.asOf,
+          value: (source) => (source.as_of === null ? '–' : day(new Date(source.as_of))),
+        },
+      ],
+    })}
+  </div>`;
+}

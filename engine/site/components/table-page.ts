@@ -1,0 +1,163 @@
+import { html } from 'npm:htl';
+import type { ColumnReport, TableReport } from '../../src/publish/site/shapes.js';
+import { layerNames } from '../texts/common.js';
+import { texts } from '../texts/quality.js';
+import { checkReport, historyStrip } from './check-report.js';
+import { commas } from './dom.js';
+import { duration, integer } from './format.js';
+import { showLinked } from './linked.js';
+import { profileColumns } from './profile.js';
+import { address, tableAddress } from './site.js';
+import { table } from './table.js';
+import { verdictOf } from './trust.js';
+import { verdictIcon, verdictMark } from './verdict.js';
+
+/** All that is known of one table: what it is, its columns, every check with its proof, and how it was made. */
+export function tablePage(report: TableReport): HTMLElement {
+  document.title = `${report.relation} | ${document.title}`;
+  showLinked();
+  return html`<div class="table-page">
+    <p class="lead">${report.description || texts.undocumented}</p>
+    <p class="table-facts">
+      ${verdictMark(report.verdict)}
+      <span>${layerNames[report.layer] ?? report.layer} · ${kind(report)}</span>
+      <span>${made(report)}</span>
+      <span>${texts.definition} <code>${report.file}:${report.line}</code></span>
+    </p>
+    <dl class="neighbours">
+      <div>
+        <dt>${texts.readsFrom}</dt>
+        <dd>${links(report.parents)}</dd>
+      </div>
+      <div>
+        <dt>${texts.readBy}</dt>
+        <dd>${links(report.children)}</dd>
+      </div>
+    </dl>
+    <h2 id="checks">${texts.checksHeading}</h2>
+    ${checks(report)}
+    <h2 id="columns">${texts.columnsHeading}</h2>
+    ${uncovered(report)} ${columns(report)} ${loads(report)} ${sql(report)}
+  </div>`;
+}
+
+function kind(report: TableReport): string {
+  return texts.kinds[report.materialized ?? report.resource_type] ?? report.resource_type;
+}
+
+function made(report: TableReport): string {
+  const { load, rows, execution_time } = report;
+  if (load !== null) return texts.loaded(integer(load.read), integer(load.loaded), integer(load.rejected));
+  return rows === null
+    ? texts.viewBuilt(duration(execution_time))
+    : texts.built(integer(rows), duration(execution_time));
+}
+
+function links(relations: readonly string[]): unknown {
+  if (relations.length === 0) return texts.nothing;
+  return commas(relations, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`);
+}
+
+const ORDER = ['error', 'fail', 'warn', 'skipped', 'pass', 'success'];
+
+/** Checks that did not pass stand open; the rest is a list that opens one by one. */
+function checks(report: TableReport): HTMLElement {
+  if (report.checks.length === 0) return html`<p class="empty">${texts.noChecks}</p>`;
+  const sorted = [...report.checks].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
+  return html`<div class="table-checks">
+    ${sorted.map((check) =>
+      check.status === 'pass'
+        ? html`<details class="check-passed">
+            <summary>
+              ${verdictIcon(verdictOf(check.status))} <span>${check.expectation}</span> ${historyStrip(check)}
+            </summary>
+            ${checkReport(check)}
+          </details>`
+        : checkReport(check),
+    )}
+  </div>`;
+}
+
+/** Leads to suggestions for the columns that no check reads. */
+function uncovered({ relation, unchecked }: TableReport): HTMLElement | null {
+  if (unchecked.length === 0) return null;
+  return html`<p class="aside">
+    <a href=${`${address('coverage.html')}#${relation}`}>${texts.uncovered(unchecked.length)}</a>
+  </p>`;
+}
+
+function columns({ columns: reports, profiled_rows }: TableReport): HTMLElement {
+  return table(reports, {
+    limit: 500,
+    columns: [
+      {
+        name: 'name',
+        label: texts.column,
+        value: (column) => html`<span id=${`column-${column.name}`}><code>${column.name}</code></span>`,
+      },
+      {
+        name: 'type',
+        label: texts.type,
+        value: (column) =>
+          column.type === null ? '' : html`<code>${column.type.replace(/^ENUM\(.*/s, 'ENUM')}</code>`,
+      },
+      { name: 'checks', label: texts.checksOn, value: (column) => verdictMark(column.verdict) },
+      { name: 'description', label: texts.description, value: description },
+      ...(profiled_rows === null ? [] : profileColumns(profiled_rows)),
+      {
+        name: 'lineage',
+        label: texts.computedFrom,
+        value: (column) => html`<span>${commas(column.lineage, originLink)}</span>`,
+      },
+    ],
+  });
+}
+
+function description(column: ColumnReport): HTMLElement {
+  return html`<span
+    >${column.description || html`<em>${texts.undocumented}</em>`}${column.pii ? html` <em>(${texts.personal})</em>` : null}</span
+  >`;
+}
+
+function originLink(origin: string): HTMLElement {
+  const dot = origin.lastIndexOf('.');
+  return html`<a href=${tableAddress(origin.slice(0, dot), `column-${origin.slice(dot + 1)}`)}
+    ><code>${origin}</code></a
+  >`;
+}
+
+function loads({ load }: TableReport): HTMLElement | null {
+  if (load === null) return null;
+  return html`<div>
+    <h2 id="load">${texts.loadHeading}</h2>
+    ${table(load.files, {
+      columns: [
+        { name: 'file', label: texts.file, value: (file) => file.name },
+        { name: 'status', label: texts.status, value: (file) => file.status },
+        { name: 'read', label: texts.read, value: (file) => file.read },
+        { name: 'loaded', label: texts.loadedColumn, value: (file) => file.loaded },
+        { name: 'rejected', label: texts.rejectedColumn, value: (file) => file.rejected },
+        { name: 'hash', label: 'MD5', value: (file) => html`<code>${file.hash}</code>` },
+      ],
+    })}
+  </div>`;
+}
+
+function sql({ compiled }: TableReport): HTMLElement | null {
+  const texts_: [string, string | null][] = [
+    [texts.sqlDuckdb, compiled.duckdb],
+    [texts.sqlBigquery, compiled.bigquery],
+  ];
+  const present = texts_.filter(([, text]) => text !== null);
+  if (present.length === 0) return null;
+  return html`<div>
+    <h2 id="sql">${texts.sqlHeading}</h2>
+    ${present.map(
+      ([label, text], i) =>
+        html`<details class="sql" open=${i === 0}>
+          <summary>${label}</summary>
+          <pre tabindex="0">${text?.trim()}</pre>
+        </details>`,
+    )}
+  </div>`;
+}

@@ -1,0 +1,48 @@
+import { html, svg } from 'npm:htl';
+import type { Verdict } from '../../src/base/verdict.js';
+import { texts } from '../texts/common.js';
+import { day } from './format.js';
+import { address } from './site.js';
+import { run, trustOf } from './trust.js';
+
+/** One shape for each verdict, so that it can be read without its colour. */
+const SHAPES: Record<Verdict, () => SVGElement> = {
+  pass: () =>
+    svg`<g><circle cx="8" cy="8" r="7" fill="currentColor"/><path d="M4.5 8.3l2.4 2.4 4.6-5" class="mark"/></g>`,
+  warn: () => svg`<g><path d="M8 1.2 15.4 14.6H.6z" fill="currentColor"/><path d="M8 6v4M8 12.1v.6" class="mark"/></g>`,
+  fail: () =>
+    svg`<g><path d="M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5z" fill="currentColor"/><path d="M5.3 5.3l5.4 5.4m0-5.4-5.4 5.4" class="mark"/></g>`,
+  stale: () => svg`<g><circle cx="8" cy="8" r="6.6" class="outline"/><path d="M8 4v4.3l2.8 1.7" class="outline"/></g>`,
+  not_checked: () => svg`<g><circle cx="8" cy="8" r="6.4" class="outline" stroke-dasharray="2.6 2.2"/></g>`,
+};
+
+export function verdictIcon(verdict: Verdict): SVGElement {
+  return svg`<svg class="verdict-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${SHAPES[verdict]()}</svg>`;
+}
+
+/** Shape and word. */
+export function verdictMark(verdict: Verdict, word: string = texts.verdicts[verdict]): HTMLElement {
+  return html`<span class="verdict" data-verdict=${verdict}>${verdictIcon(verdict)}<span>${word}</span></span>`;
+}
+
+/** The verdict of what a figure stands on; it leads to the checks behind it. */
+export function verdictBadge(
+  reads: readonly string[],
+  published?: { run_id: string; published_at: string },
+): HTMLElement {
+  const { verdict: checked, checks, problems, uncovered } = trustOf(reads);
+  const stale = published !== undefined && published.run_id !== run.run_id;
+  const verdict = stale ? 'stale' : checked;
+  const word = {
+    pass: () => texts.badge.pass(checks.length),
+    warn: () => texts.badge.warn(problems.length, checks.length),
+    fail: () => texts.badge.fail(problems.length, checks.length),
+    stale: () => texts.badge.stale(day(new Date(published?.published_at ?? run.started_at))),
+    not_checked: () =>
+      checks.length === 0 || uncovered === 0 ? texts.badge.not_checked : texts.badge.uncovered(uncovered, reads.length),
+  }[verdict]();
+  const href = address('checks.html', { reads: reads.join(',') });
+  return html`<a class="verdict verdict-badge" data-verdict=${verdict} href=${href} title=${texts.badge.leads}
+    >${verdictIcon(verdict)}<span>${word}</span></a
+  >`;
+}

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { existsSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** Folder of the installed package, or of `engine/` in a clone. */
+export const PACKAGE = packageFolder(path.dirname(fileURLToPath(import.meta.url)));
+
+/** What the engine makes of TypeScript, kept for the next start. Anything in it may be deleted at any time. */
+export const CACHE = path.join(PACKAGE, 'node_modules', '.cache', 'lastro');
+
+/** Whether the code that runs is the sources, not what is built from them. */
+const fromSources = import.meta.url.endsWith('.ts');
+
+/** Entry points of the package that other processes and modules of a project import. */
+const ENTRY_POINTS = {
+  index: 'index.ts',
+  'with-queries': 'publish/site/with-queries.ts',
+  'print-answer': 'publish/site/print-answer.ts',
+} as const;
+
+/** Address of an entry point of the engine that runs. */
+export function entryPoint(name: keyof typeof ENTRY_POINTS): URL {
+  const file = fromSources ? path.join('src', ENTRY_POINTS[name]) : path.join('dist', `${name}.js`);
+  return pathToFileURL(path.join(PACKAGE, file));
+}
+
+function packageFolder(folder: string): string {
+  return existsSync(path.join(folder, 'package.json')) ? folder : packageFolder(path.dirname(folder));
+}

@@ -1,0 +1,14 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { PACKAGE } from './package.js';
+
+/** Set by the build: a hash of the engine's sources. */
+declare const LASTRO_BUILD: string | undefined;
+
+/** Which build of the engine runs; undefined where it runs from its sources. */
+export const buildId: string | undefined = typeof LASTRO_BUILD === 'undefined' ? undefined : LASTRO_BUILD;
+
+/** The version of Lastro, from its package.json. */
+export function version(): string {
+  return (JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as { version: string }).version;
+}

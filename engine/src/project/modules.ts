@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { isBuiltin } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Plugin } from 'esbuild';
+import { Kept } from '../base/kept.js';
+import { CACHE, entryPoint } from '../base/package.js';
+import { buildId } from '../base/version.js';
+
+/** A file a module was made of, as it was then. */
+type Input = [file: string, size: number, mtime: number];
+
+const FIRST_LINE = '// ';
+
+/** What is made of one build of the engine is of no use to another. Anything in it may be deleted at any time. */
+const folder = path.join(CACHE, buildId ?? 'sources');
+
+/**
+ * Imports a TypeScript or JavaScript module of the project, wherever Lastro was started from. It is bundled with the
+ * files of the project that it imports, and kept until one of them changes; packages stay where they are, and `lastro`
+ * is the engine that runs.
+ */
+export async function importModule(file: string): Promise<Record<string, unknown>> {
+  const name = `${md5(file)}.mjs`;
+  const kept = path.join(folder, 'modules', name);
+  if (!isCurrent(kept)) {
+    const code = await bundle(file);
+    try {
+      fs.mkdirSync(path.dirname(kept), { recursive: true });
+      fs.writeFileSync(`${kept}.${process.pid}`, code);
+      fs.renameSync(`${kept}.${process.pid}`, kept);
+      removeUnused();
+    } catch {
+      return importOnce(name, code);
+    }
+  }
+  return importFile(kept);
+}
+
+const UNUSED = 7 * 86_400_000;
+
+/** Forgets what other builds of the engine kept and nobody used for a week. */
+function removeUnused(): void {
+  for (const name of fs.readdirSync(CACHE)) {
+    const entry = path.join(CACHE, name);
+    if (entry !== folder && Date.now() - fs.statSync(entry).mtimeMs > UNUSED)
+      fs.rmSync(entry, { recursive: true, force: true });
+  }
+}
+
+/** Where nothing can be kept beside the engine. */
+async function importOnce(name: string, code: string): Promise<Record<string, unknown>> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-'));
+  try {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, code);
+    return await importFile(file);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** A module that has changed since this process imported it is another one. */
+async function importFile(file: string): Promise<Record<string, unknown>> {
+  const version = md5(fs.readFileSync(file));
+  return (await import(`${pathToFileURL(file).href}?${version}`)) as Record<string, unknown>;
+}
+
+function isCurrent(kept: string): boolean {
+  if (!fs.existsSync(kept)) return false;
+  const [line = ''] = fs.readFileSync(kept, 'utf8').split('\n', 1);
+  const inputs = JSON.parse(line.slice(FIRST_LINE.length)) as Input[];
+  return inputs.every(([file, size, mtime]) => {
+    const now = fs.statSync(file, { throwIfNoEntry: false });
+    return now?.size === size && now.mtimeMs === mtime;
+  });
+}
+
+async function bundle(file: string): Promise<string> {
+  const { build } = await import('esbuild');
+  const inputs: Input[] = [];
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'inline',
+    logLevel: 'silent',
+    plugins: [stamps(inputs), packages, ownAddress],
+  });
+  return `${FIRST_LINE}${JSON.stringify(inputs)}\n${outputFiles[0]?.text ?? ''}`;
+}
+
+/** What the engine keeps for the next run in this project; an engine that runs from its sources keeps nothing. */
+export function keptOf(projectDir: string): Kept {
+  return new Kept(buildId === undefined ? undefined : path.join(folder, 'kept', md5(projectDir)));
+}
+
+/** Notes every file before it is read. */
+function stamps(inputs: Input[]): Plugin {
+  return {
+    name: 'stamps',
+    setup(build) {
+      build.onLoad({ filter: /.*/, namespace: 'file' }, ({ path: file }) => {
+        const { size, mtimeMs } = fs.statSync(file);
+        inputs.push([file, size, mtimeMs]);
+        return undefined;
+      });
+    },
+  };
+}
+
+const SEEN = Symbol('seen');
+
+/** Packages are found from the file that imports them, and imported from where they are. */
+const packages: Plugin = {
+  name: 'packages',
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, async ({ path: name, kind, importer, resolveDir, pluginData }) => {
+      if (kind === 'entry-point' || isBuiltin(name) || pluginData === SEEN) return undefined;
+      if (name === 'lastro') return { path: entryPoint('index').href, external: true };
+      const found = await build.resolve(name, { kind, importer, resolveDir, pluginData: SEEN });
+      if (found.errors.length > 0) return { errors: found.errors, warnings: found.warnings };
+      const inPackage = /[\\/]node_modules[\\/]/.test(found.path);
+      return inPackage ? { path: pathToFileURL(found.path).href, external: true } : found;
+    });
+  },
+};
+
+/** Code that was moved still finds the files beside its source. */
+const ownAddress: Plugin = {
+  name: 'own-address',
+  setup({ initialOptions, onLoad }) {
+    const members = ['url', 'filename', 'dirname'];
+    initialOptions.define = Object.fromEntries(members.map((name) => [`import.meta.${name}`, `__module_${name}`]));
+    onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path: file }) => {
+      const text = fs.readFileSync(file, 'utf8');
+      const values = [pathToFileURL(file).href, file, path.dirname(file)];
+      const own = members.map((name, i) => `__module_${name} = ${JSON.stringify(values[i])}`).join(', ');
+      return {
+        contents: text.includes('import.meta') ? `const ${own};${text}` : text,
+        loader: /ts$/.test(file) ? 'ts' : 'js',
+      };
+    });
+  },
+};
+
+const md5 = (content: string | Buffer): string => createHash('md5').update(content).digest('hex');

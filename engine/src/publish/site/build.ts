@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { assertNoProblems } from '../../base/errors.js';
+import type { Logger } from '../../base/log.js';
+import { assembleSite } from './assemble.js';
+import { builtFiles, finishSite } from './finish.js';
+import { runFramework } from './framework.js';
+import { gate } from './gate.js';
+import { preparePackages } from './packages.js';
+import { copyTablePages } from './table-pages.js';
+
+export interface BuildSiteOptions {
+  projectDir: string;
+  /** Where the site goes, below the project. */
+  out?: string;
+  log: Logger;
+}
+
+export interface SiteReport {
+  /** Absolute folder of the built site. */
+  dist: string;
+  pages: number;
+  bytes: number;
+}
+
+/** Whether the project has a site at all. */
+export function hasSite(projectDir: string): boolean {
+  return existsSync(path.join(projectDir, 'src'));
+}
+
+/**
+ * Builds the site from `src/` and the data that {@link writeSiteData} put there, without a network. The site before it
+ * stays in place until the new one is whole. Throws a `ProblemsError` with all that is wrong with the pages.
+ */
+export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> {
+  const projectDir = path.resolve(options.projectDir);
+  const root = await assembleSite(projectDir);
+  const dist = path.join(projectDir, options.out ?? 'dist');
+  const building = path.join(projectDir, 'target', 'site');
+
+  assertNoProblems(await preparePackages({ projectDir, root }));
+  await purgeLoaderCache(root);
+  await rm(building, { recursive: true, force: true });
+  options.log.debug(await runFramework({ projectDir, root, output: building }));
+  await copyTablePages(building, root);
+  assertNoProblems(await gate(building, root));
+  await finishSite(building, root);
+
+  await rm(dist, { recursive: true, force: true });
+  await rename(building, dist);
+  const files = await builtFiles(dist);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(dist, file))).size));
+  return {
+    dist,
+    pages: files.filter((file) => file.endsWith('.html')).length,
+    bytes: sizes.reduce((a, b) => a + b, 0),
+  };
+}
+
+/** Framework reuses whatever a data loader once answered; figures of yesterday must not be published as today's. */
+async function purgeLoaderCache(root: string): Promise<void> {
+  const cache = path.join(root, '.observablehq', 'cache');
+  for (const entry of await readdir(cache))
+    if (entry !== '_npm') await rm(path.join(cache, entry), { recursive: true, force: true });
+}

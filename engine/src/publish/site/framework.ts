@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { LastroError } from '../../base/errors.js';
+import { entryPoint } from '../../base/package.js';
+
+const require = createRequire(import.meta.url);
+
+export interface FrameworkProject {
+  projectDir: string;
+  /** The site's root, absolute. */
+  root: string;
+  /** Where the built site goes, absolute. */
+  output: string;
+}
+
+/**
+ * Writes the configuration that Framework is run with: the project's own `observablehq.config`, if there is one, with the
+ * few settings that a build without a network needs. Answers its path.
+ */
+async function writeConfig({ projectDir, root, output }: FrameworkProject): Promise<string> {
+  const own = ['observablehq.config.ts', 'observablehq.config.js']
+    .map((name) => path.join(projectDir, name))
+    .find((file) => existsSync(file));
+  const settings = {
+    root: path.relative(projectDir, root).split(path.sep).join('/'),
+    output: path.relative(projectDir, output).split(path.sep).join('/'),
+  };
+  const defaults = { globalStylesheets: [], preserveExtension: true, footer: '', pager: false };
+  const text = [
+    `import { withQueries } from ${JSON.stringify(entryPoint('with-queries').href)};`,
+    own === undefined ? 'const own = {};' : `import own from ${JSON.stringify(pathToFileURL(own).href)};`,
+    `export default withQueries({ ...${JSON.stringify(defaults)}, ...own, ...${JSON.stringify(settings)} });`,
+  ].join('\n');
+  const file = path.join(projectDir, 'target', 'site.config.js');
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, `${text}\n`);
+  return path.relative(projectDir, file);
+}
+
+function commandLine(command: 'build' | 'preview', config: string, extra: readonly string[]): string[] {
+  const home = path.dirname(require.resolve('@observablehq/framework/package.json'));
+  const loader = pathToFileURL(require.resolve('tsx/esm')).href;
+  return [
+    '--no-warnings',
+    '--import',
+    loader,
+    path.join(home, 'dist', 'bin', 'observable.js'),
+    command,
+    '--config',
+    config,
+    ...extra,
+  ];
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, OBSERVABLE_TELEMETRY_DISABLE: '1', NO_COLOR: '1' };
+}
+
+/** Runs Framework's build; answers what it printed. Throws `site.build-failed` with its last words. */
+export async function runFramework(project: FrameworkProject): Promise<string> {
+  const config = await writeConfig(project);
+  const child = spawn(process.execPath, commandLine('build', config, []), {
+    cwd: project.projectDir,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const text = output.join('');
+  if (code !== 0) throw new LastroError('site.build-failed', `the site could not be built: ${lastWords(text)}`);
+  return text;
+}
+
+/** Starts Framework's preview server with the same configuration; it ends when `signal` says so. */
+export async function runPreview(project: FrameworkProject, port: number, signal?: AbortSignal): Promise<number> {
+  const config = await writeConfig(project);
+  const child = spawn(process.execPath, commandLine('preview', config, ['--port', String(port), '--no-open']), {
+    cwd: project.projectDir,
+    env: environment(),
+    stdio: 'inherit',
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 0)));
+}
+
+function lastWords(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
+  const error = lines.find((line) => /^(Unexpected error|Error|\w*Error):/.test(line));
+  return (
+    error?.replace(/^Unexpected error: /, '') ??
+    lines
+      .filter((line) => line !== '')
+      .slice(-3)
+      .join(' ')
+  );
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseCsv } from '../../src/base/csv.js';
+import { LastroError, ProblemsError, UsageError, assertNoProblems, formatError } from '../../src/base/errors.js';
+import { createLogger } from '../../src/base/log.js';
+import { count, nearest, seconds, suggest } from '../../src/base/text.js';
+import { worst, type Verdict } from '../../src/base/verdict.js';
+
+describe('names', () => {
+  const known = ['order_id', 'customer_id', 'amount'];
+  it.each([
+    ['odrer_id', 'order_id'],
+    ['ORDER_ID', 'order_id'],
+    ['amuont', 'amount'],
+    ['zip', undefined],
+  ])('%s is nearest to %s', (name, near) => expect(nearest(name, known)).toBe(near));
+  it('are listed when none is near', () => {
+    expect(suggest('zip', known)).toBe('known: order_id, customer_id, amount');
+    expect(suggest('zip', [])).toBe('none is defined');
+  });
+});
+
+describe('words for numbers', () => {
+  it.each([
+    [1, '1 row'],
+    [0, '0 rows'],
+    [1550922, '1,550,922 rows'],
+  ])('%i', (n, text) => expect(count(n, 'row')).toBe(text));
+  it.each([
+    [40, '0.04 s'],
+    [1300, '1.3 s'],
+    [125_000, '2 min 5 s'],
+    [119_900, '2 min 0 s'],
+    [59_990, '1 min 0 s'],
+  ])('%i ms', (ms, text) => expect(seconds(ms)).toBe(text));
+});
+
+describe('errors', () => {
+  it('are told with place, code, message and hint, one line each', () => {
+    const first = new LastroError('a.b', 'x is wrong', {
+      location: { file: 'f.sql', line: 3, column: 7 },
+      hint: 'do y',
+    });
+    const second = new LastroError('c.d', 'z', { location: { file: 'g.yaml', line: 2 } });
+    expect(formatError(first)).toBe('f.sql:3:7  a.b  x is wrong (do y)');
+    expect(() => assertNoProblems([first, second])).toThrow(ProblemsError);
+    expect(formatError(new ProblemsError([first, second]))).toBe('f.sql:3:7  a.b  x is wrong (do y)\ng.yaml:2  c.d  z');
+    expect(new ProblemsError([first])).toBeInstanceOf(UsageError);
+    expect(() => assertNoProblems([])).not.toThrow();
+  });
+});
+
+describe('the log', () => {
+  const lines: string[] = [];
+  const options = { write: (line: string) => lines.push(line), now: () => new Date('2018-10-17T00:00:00Z') };
+  it('masks secrets in text and in JSON', () => {
+    for (const format of ['text', 'json'] as const)
+      createLogger({ ...options, format, level: 'info', secrets: ['hunter2', 'abc'] }).info('key "hunter2" of abc');
+    expect(lines).toEqual([
+      'key "***" of abc',
+      '{"ts":"2018-10-17T00:00:00.000Z","level":"info","message":"key \\"***\\" of abc"}',
+    ]);
+  });
+});
+
+describe('CSV', () => {
+  it('reads what RFC 4180 writes', () => {
+    const field = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r\n', ' ', 'é') });
+    const write = (records: string[][]): string =>
+      records.map((record) => record.map((text) => `"${text.replaceAll('"', '""')}"`).join(',')).join('\r\n');
+    fc.assert(
+      fc.property(fc.array(fc.array(field, { minLength: 1 }), { minLength: 1 }), (records) => {
+        expect(parseCsv(write(records))).toEqual(records);
+      }),
+    );
+  });
+});
+
+describe('verdicts', () => {
+  it('together are the worst of them; nothing was not checked', () => {
+    const all: Verdict[] = ['pass', 'warn', 'stale', 'not_checked', 'fail'];
+    expect(worst([])).toBe('not_checked');
+    for (const [i, a] of all.entries())
+      for (const [j, b] of all.entries()) expect(worst([a, b])).toBe(all[Math.max(i, j)]);
+  });
+});

@@ -1,0 +1,170 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProjectFolder } from '../support/project-folder.js';
+import { SHOP } from '../support/shop.js';
+import type { Manifest } from '../../src/publish/artifacts.js';
+
+let project: ProjectFolder;
+beforeAll(async () => {
+  project = new ProjectFolder(SHOP);
+  expect(await project.lastro('build')).toMatchObject({ code: 0 });
+});
+afterAll(() => project.remove());
+
+describe('show', () => {
+  it('prints rows of a model as a table', async () => {
+    const { out } = await project.lastro('show', '--select', 'fct_orders', '--limit', '2');
+    const [head, rule, ...rows] = out.trimEnd().split('\n');
+    expect(head).toMatch(/^order_id {2}customer {2}amount$/);
+    expect(rule).toMatch(/^-+ {2}-+ {2}-+$/);
+    expect(rows).toHaveLength(3);
+    expect(rows.at(-1)).toBe('(2 shown)');
+  });
+
+  it('masks personal columns of a model and of a source', async () => {
+    for (const name of ['dim_customers', 'raw.customers']) {
+      const { out } = await project.lastro('show', '--select', name, '--output', 'csv');
+      expect(out).toContain('ana,***,S');
+      expect(out).not.toContain('@example.org');
+    }
+  });
+
+  it('prints rows of SQL with helpers, as JSON', async () => {
+    const sql = 'select sum(amount) as total from @ref(fct_orders) where amount >= @var(floor);';
+    const { out } = await project.lastro('show', '--inline', sql, '--output', 'json', '--vars', '{floor: 5}');
+    expect(JSON.parse(out)).toEqual([{ total: 17.75 }]);
+  });
+
+  it.each([
+    ['select amuont from @ref(fct_orders)', /show\.sql .*amuont/],
+    ['select 1 from @ref(fct_odrers)', /--inline:1:\d+ .*did you mean fct_orders\?/],
+    ['select ordr_id from @ref(fct_orders)', /show\.sql .*ordr_id.*\(did you mean order_id\?\)/],
+    ['select o.order_idd from @ref(fct_orders) o', /\(did you mean order_id\?\)/],
+    ['select * from marts.fct_odrers', /\(did you mean fct_orders\?\)/],
+    ['select cout(*) from @ref(fct_orders)', /\(did you mean count\?\)/],
+    ['select @dat_trunc(month, x)', /--inline:1:8 .*did you mean/],
+  ])('refuses %s', async (sql, message) => {
+    const { code, err } = await project.lastro('show', '--inline', sql);
+    expect(err).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
+
+describe('ls', () => {
+  it('lists unique ids, paths or JSON', async () => {
+    const of = ['ls', '--select', 'fct_orders', '--resource-type', 'model'];
+    expect((await project.lastro(...of)).out).toBe('model.shop.fct_orders\n');
+    expect((await project.lastro(...of, '--output', 'path')).out).toBe('transforms/marts/fct_orders.sql\n');
+    const { lines: found } = await project.lastro(...of, '--output', 'json');
+    const [manifested] = Object.values((JSON.parse(project.read('target/manifest.json')) as Manifest).nodes).filter(
+      ({ name }) => name === 'fct_orders',
+    );
+    expect(manifested).toMatchObject(JSON.parse(found[0] ?? '') as object);
+    const { lines } = await project.lastro('ls', '--output', 'json');
+    expect(lines.map((line) => (JSON.parse(line) as { resource_type: string }).resource_type).sort()).toEqual([
+      ...Array.from({ length: 5 }, () => 'model'),
+      'seed',
+      ...Array.from({ length: 2 }, () => 'source'),
+      ...Array.from({ length: 5 }, () => 'test'),
+      'unit_test',
+    ]);
+  });
+});
+
+describe('compile', () => {
+  it('writes the SQL of both dialects and touches no warehouse', async () => {
+    const { code, out } = await project.lastro('compile', '--target-path', 'elsewhere');
+    expect(code).toBe(0);
+    expect(out).toContain('5 models compiled');
+    expect(project.read('elsewhere/compiled/duckdb/marts/fct_orders.sql')).toContain('"staging"."stg_orders"');
+    expect(project.read('elsewhere/compiled/bigquery/marts/fct_orders.sql')).toContain('`');
+    expect(fs.existsSync(project.path('elsewhere/warehouse.duckdb'))).toBe(false);
+  });
+});
+
+describe('test', () => {
+  it('runs checks and unit tests on the warehouse as it is', async () => {
+    expect((await project.lastro('test')).code).toBe(0);
+    expect(project.results.results.map(({ resource_type }) => resource_type)).not.toContain('model');
+    expect(project.results.args).toMatchObject({ command: 'test' });
+    await project.lastro('build');
+  });
+
+  it('--explain prints the plan, which check rides on what, and checks nothing', async () => {
+    const before = project.read('target/run_results.json');
+    const { code, out } = await project.lastro('test', '--explain');
+    expect(code).toBe(0);
+    expect(out).toMatch(/marts\.fct_orders/);
+    expect(out).toMatch(/order_id is unique/);
+    expect(out).toMatch(/amount is between 0 and 1000/);
+    expect(project.read('target/run_results.json')).toBe(before);
+  });
+});
+
+describe('load --dry-run', () => {
+  it('says what would be loaded, and writes nothing', async () => {
+    const stat = () => fs.statSync(project.path('target/warehouse.duckdb')).mtimeMs;
+    const before = stat();
+    const same = await project.lastro('load', '--dry-run');
+    expect(same.code).toBe(0);
+    expect(same.lines).toEqual([
+      expect.stringMatching(/^raw\.customers +unchanged +customers\.csv \(\d+ bytes\)$/),
+      expect.stringMatching(/^raw\.orders +unchanged +orders\.csv \(\d+ bytes\)$/),
+    ]);
+    const original = project.read('data/orders.csv');
+    project.write('data/orders.csv', `${original}9,ana,1.00\n`);
+    expect((await project.lastro('load', '--dry-run', '-s', 'source:orders')).lines).toEqual([
+      expect.stringMatching(/^raw\.orders +load +orders\.csv/),
+    ]);
+    fs.rmSync(project.path('data/orders.csv'));
+    const missing = await project.lastro('load', '--dry-run');
+    expect(missing.code).toBe(1);
+    expect(missing.out).toMatch(/^raw\.orders +FAIL +.*load\.missing-file/m);
+    project.write('data/orders.csv', original);
+    expect(stat()).toBe(before);
+  });
+
+  it('works before the first run', async () => {
+    const { code, lines } = await project.lastro('load', '--dry-run', '--target-path', 'never');
+    expect(code).toBe(0);
+    for (const line of lines) expect(line).toMatch(/ load /);
+    expect(fs.existsSync(project.path('never'))).toBe(false);
+  });
+});
+
+describe('completion', () => {
+  const complete = async (...words: string[]): Promise<string[]> => {
+    const { out } = await project.lastro('completion', 'bash');
+    const line = ['lastro', ...words].map((word) => `'${word}'`).join(' ');
+    const script = `${out}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length}; _lastro; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
+  };
+  it('completes commands, nested commands and options in bash', async () => {
+    expect(await complete('bu')).toEqual(['build']);
+    expect(await complete('build', '--full')).toEqual(['--full-refresh']);
+    expect(await complete('source', 'fr')).toEqual(['freshness']);
+    expect(await complete('source', 'freshness', '--warn')).toEqual(['--warn-error']);
+    expect(await complete('build', '--select', 'x', '--excl')).toEqual(['--exclude']);
+  });
+  it('writes a line for each word in fish, and bash completion for zsh', async () => {
+    const fish = (await project.lastro('completion', 'fish')).out;
+    expect(fish).toContain(`complete -c lastro -n '__fish_use_subcommand' -a build`);
+    expect(fish).toMatch(/__fish_seen_subcommand_from source; and __fish_seen_subcommand_from freshness' -l select/);
+    expect((await project.lastro('completion', 'zsh')).out).toMatch(/^autoload -Uz bashcompinit/);
+  });
+});
+
+describe('clean', () => {
+  it('removes what was generated, and keeps the history and a folder that holds the project', async () => {
+    const history = fs.readdirSync(project.path('.lastro/history'), { recursive: true });
+    expect(history.length).toBeGreaterThan(0);
+    const refused = await project.lastro('clean', '--target-path', '.');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('clean.project') as string });
+    const { code, out } = await project.lastro('clean');
+    expect({ code, out }).toEqual({ code: 0, out: `removed ${project.path('target')}\n` });
+    expect(fs.existsSync(project.path('target'))).toBe(false);
+    expect(fs.readdirSync(project.path('.lastro/history'), { recursive: true })).toEqual(history);
+    expect((await project.lastro('clean')).out.trim()).toBe('');
+  });
+});

@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fixedClock } from '../../src/base/clock.js';
+import { silentLogger } from '../../src/base/log.js';
+import type { Cell } from '../../src/base/cell.js';
+import { loadTable, prepareMeta, type LoadContext, type LoadOutcome } from '../../src/load/index.js';
+import { csvFile, type CsvFileOptions } from '../../src/load/file-source.js';
+import { defineLoader, type Loader, type LoaderDefinition } from '../../src/load/loader.js';
+import { openDuckDB, type DuckDBWarehouse } from '../../src/warehouse/duckdb.js';
+import type { Session } from '../../src/warehouse/warehouse.js';
+
+/** A folder of its own for a test file. */
+export function scratchDir(): { path: string; remove: () => void } {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-load-'));
+  return { path: folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
+}
+
+export const NOW = new Date('2018-10-18T06:00:00Z');
+
+/** A warehouse in memory and a folder to load from. */
+export class Bench {
+  private runs = 0;
+
+  private constructor(
+    readonly dir: string,
+    readonly warehouse: DuckDBWarehouse,
+    readonly session: Session,
+  ) {}
+
+  static async open(dir: string): Promise<Bench> {
+    const warehouse = await openDuckDB({ path: ':memory:' });
+    const session = await warehouse.session();
+    await prepareMeta(session, warehouse.dialect);
+    return new Bench(dir, warehouse, session);
+  }
+
+  file(name: string, content: string | Buffer): string {
+    const file = path.join(this.dir, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+    return file;
+  }
+
+  load(definition: Omit<LoaderDefinition, 'description'>, context: Partial<LoadContext> = {}): Promise<LoadOutcome> {
+    const loader: Loader = {
+      file: `loaders/${definition.name}.ts`,
+      checksum: 'unchanged',
+      ...defineLoader({ description: '', ...definition }),
+    };
+    this.runs++;
+    return loadTable(loader, {
+      warehouse: this.warehouse,
+      session: this.session,
+      runId: `run-${this.runs}`,
+      clock: fixedClock(NOW),
+      log: silentLogger,
+      env: {},
+      projectDir: this.dir,
+      targetDir: path.join(this.dir, 'target'),
+      fullRefresh: false,
+      ...context,
+    });
+  }
+
+  /** Loads one CSV file into `raw.t`. */
+  csv(file: string, columns: string[], options: Partial<CsvFileOptions> = {}, context: Partial<LoadContext> = {}) {
+    return this.load({ name: 't', table: 't', load: () => csvFile({ path: file, columns, ...options }) }, context);
+  }
+
+  async rows(sql: string): Promise<Cell[][]> {
+    return (await this.session.query(sql)).rows.map((row) => [...row]);
+  }
+
+  close(): Promise<void> {
+    return this.warehouse.close();
+  }
+}

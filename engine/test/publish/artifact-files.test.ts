@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { artifactFiles, writeArtifacts } from '../../src/publish/artifact-files.js';
+import { expectGolden } from '../support/golden.js';
+import { catalog, manifest, runResults, sources } from './fixture.js';
+import { schemaProblems } from './schemas.js';
+
+const artifacts = () => ({ manifest: manifest(), runResults: runResults(), catalog: catalog(), sources: sources() });
+
+describe('artifacts', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-artifacts-'));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it('are the files kept in tests/golden/artifacts', () => {
+    expectGolden('artifacts', artifactFiles(artifacts()));
+  });
+
+  it.each(['manifest', 'run_results', 'catalog', 'sources'] as const)(
+    '%s.json keeps to its published schema',
+    (name) => {
+      const text = artifactFiles(artifacts()).get(`${name}.json`) ?? '';
+      expect(schemaProblems(name, JSON.parse(text))).toEqual([]);
+    },
+  );
+
+  it('a result without one of its keys breaks the schema, and so does a key nobody knows', () => {
+    const written = JSON.parse(artifactFiles(artifacts()).get('run_results.json') ?? '') as {
+      results: Record<string, unknown>[];
+    };
+    delete written.results[0]?.['rows'];
+    Object.assign(written.results[1] ?? {}, { surprise: 1 });
+    expect(schemaProblems('run_results', written)).toEqual([
+      "/results/0 must have required property 'rows'",
+      '/results/1 must NOT have additional properties',
+    ]);
+  });
+
+  it('are written below a folder that is not there, each in place of the one before', async () => {
+    const target = path.join(folder, 'deep', 'target');
+    await writeArtifacts(target, artifacts());
+    fs.writeFileSync(path.join(target, 'badge.svg'), 'old');
+    await writeArtifacts(target, artifacts());
+    for (const [name, text] of artifactFiles(artifacts()))
+      expect(fs.readFileSync(path.join(target, name), 'utf8')).toBe(text);
+    expect(fs.readdirSync(target).sort()).toEqual([...artifactFiles(artifacts()).keys()].sort());
+  });
+
+  it('leave the catalogue of an earlier run where this one has none', async () => {
+    await writeArtifacts(folder, artifacts());
+    await writeArtifacts(folder, { manifest: manifest(), runResults: runResults() });
+    expect(fs.existsSync(path.join(folder, 'catalog.json'))).toBe(true);
+  });
+});

@@ -1,0 +1,227 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { textOf } from '../../src/base/cell.js';
+import { publishFigures, type FigureOptions, type FigureTable } from '../../src/publish/figures.js';
+import { pseudonymKey } from '../../src/publish/pseudonym.js';
+import { publishedFolder, readPublished } from '../../src/publish/published.js';
+import { createBigQueryDialect } from '../../src/sql/bigquery.js';
+import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import type { ResultTable, Session, Warehouse } from '../../src/warehouse/warehouse.js';
+import { schemaProblems } from './schemas.js';
+
+const ORDERS: FigureTable = {
+  name: { layer: 'marts', name: 'orders' },
+  columns: [
+    { name: 'id', type: 'BIGINT' },
+    { name: 'customer', type: 'VARCHAR' },
+    { name: 'total', type: 'HUGEINT' },
+  ],
+  pii: ['customer'],
+  fingerprint: 'orders 1',
+  orderBy: ['id'],
+};
+const STATES: FigureTable = {
+  name: { layer: 'marts', name: 'states' },
+  columns: [{ name: 'state', type: 'VARCHAR' }],
+  pii: [],
+  fingerprint: 'states 1',
+};
+
+describe('published figures', () => {
+  let folder: string;
+  let warehouse: Warehouse;
+  let session: Session;
+  let statements: string[];
+
+  beforeEach(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "lastro-figures-it's-"));
+    warehouse = await openDuckDB({ path: ':memory:' });
+    session = await warehouse.session();
+    await session.run('CREATE SCHEMA marts');
+    await session.run(
+      `CREATE TABLE marts.orders AS SELECT range AS id, CASE WHEN range <> 7 THEN 'Ana ' || range % 3 END AS customer,
+         CAST(9007199254740993 AS HUGEINT) + range AS total FROM range(500) ORDER BY hash(range)`,
+    );
+    await session.run(`CREATE TABLE marts.states AS SELECT unnest(['SP', 'RJ']) AS state`);
+    statements = [];
+    warehouse.onStatement(({ sql }) => statements.push(sql));
+  });
+  afterEach(async () => {
+    await warehouse.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  const keyFile = (): string => path.join(folder, 'keys', 'pseudonym.key');
+
+  async function publish(runId: string, tables: FigureTable[], more: Partial<FigureOptions> = {}) {
+    return publishFigures({
+      sessions: [session],
+      dialect: warehouse.dialect,
+      targetDir: folder,
+      runId,
+      publishedAt: new Date('2018-10-17T21:31:00Z'),
+      tables,
+      pseudonymKey: await pseudonymKey(keyFile()),
+      dataAsOf: { 'raw.orders': '2018-10-17T12:00:00Z' },
+      ...more,
+    });
+  }
+
+  async function rowsOf(file: string): Promise<ResultTable['rows']> {
+    const place = path.join(publishedFolder(folder), file);
+    return (await session.query(`SELECT * FROM read_parquet(${warehouse.dialect.string(place)})`)).rows;
+  }
+
+  const exports = (): number => statements.filter((sql) => sql.startsWith('COPY')).length;
+  const inode = (file: string): number => fs.statSync(path.join(publishedFolder(folder), file)).ino;
+
+  it('are all rows in the order of the key, exact beyond a double, with an index that keeps to its schema', async () => {
+    const index = await publish('run1', [ORDERS, STATES], { sessions: [session, await warehouse.session()] });
+    const rows = await rowsOf('marts.orders.parquet');
+    expect(rows.map(([id]) => id)).toEqual(Array.from({ length: 500 }, (_, i) => i));
+    expect(rows[2]?.[2]).toBe('9007199254740995');
+    expect(await rowsOf('marts.states.parquet')).toEqual([['SP'], ['RJ']]);
+    expect(schemaProblems('published', index)).toEqual([]);
+    expect(await readPublished(folder)).toEqual(index);
+    expect(index.tables.map(({ relation, rows: n }) => [relation, n])).toEqual([
+      ['marts.orders', 500],
+      ['marts.states', 2],
+    ]);
+  });
+
+  it('hold pseudonyms for personal values: the same for the same value, in every table and run, and never the value', async () => {
+    const copy = { ...ORDERS, name: { layer: 'marts', name: 'copied' } };
+    await session.run('CREATE TABLE marts.copied AS FROM marts.orders');
+    const index = await publish('run1', [ORDERS]);
+    const first = (await rowsOf('marts.orders.parquet')).map(([, customer]) => customer);
+    await publish('run2', [copy]);
+    expect((await rowsOf('marts.copied.parquet')).map(([, customer]) => customer)).toEqual(first);
+    expect(first[7]).toBeNull();
+    expect(first[0]).toBe(first[3]);
+    expect(new Set(first).size).toBe(4);
+    expect(first.every((value) => value === null || /^[0-9a-f]{16}$/.test(textOf(value)))).toBe(true);
+    expect(index.tables[0]?.columns.map(({ pseudonym }) => pseudonym)).toEqual([false, true, false]);
+    expect(fs.readFileSync(path.join(publishedFolder(folder), 'marts.copied.parquet')).includes('Ana')).toBe(false);
+  });
+
+  it('keep the key out of statements and index, and change with it', async () => {
+    const secret = async (): Promise<string> => {
+      await publish('run1', [ORDERS]);
+      return fs.readFileSync(keyFile(), 'utf8');
+    };
+    const first = await secret();
+    const before = await rowsOf('marts.orders.parquet');
+    const index = fs.readFileSync(path.join(publishedFolder(folder), 'index.json'), 'utf8');
+    expect([...statements, index].filter((text) => text.includes(first))).toEqual([]);
+    expect(fs.statSync(keyFile()).mode & 0o077).toBe(0);
+    fs.rmSync(keyFile());
+    expect(await secret()).not.toBe(first);
+    expect((await rowsOf('marts.orders.parquet'))[0]?.[1]).not.toBe(before[0]?.[1]);
+  });
+
+  it('refuse personal columns without a key', async () => {
+    await expect(publish('run1', [ORDERS], { pseudonymKey: undefined })).rejects.toMatchObject({
+      code: 'publish.no-pseudonym-key',
+    });
+    expect(await readPublished(folder)).toBeUndefined();
+  });
+
+  it('link a table that did not change and export the one that did', async () => {
+    await publish('run1', [ORDERS, STATES]);
+    const linked = inode('marts.states.parquet');
+    await session.run('DELETE FROM marts.orders WHERE id > 9');
+    statements.length = 0;
+    const index = await publish('run2', [{ ...ORDERS, fingerprint: 'orders 2' }, STATES]);
+    expect(exports()).toBe(1);
+    expect(inode('marts.states.parquet')).toBe(linked);
+    expect(index.run_id).toBe('run2');
+    expect(index.tables.map(({ rows }) => rows)).toEqual([10, 2]);
+  });
+
+  it('export again what became personal, though its rows are the same', async () => {
+    await publish('run1', [{ ...ORDERS, pii: [] }]);
+    expect((await rowsOf('marts.orders.parquet'))[0]?.[1]).toBe('Ana 0');
+    await publish('run2', [ORDERS]);
+    expect((await rowsOf('marts.orders.parquet'))[0]?.[1]).not.toBe('Ana 0');
+  });
+
+  it('forget tables that are no longer published', async () => {
+    await publish('run1', [ORDERS, STATES]);
+    await publish('run2', [STATES]);
+    expect(fs.readdirSync(publishedFolder(folder)).sort()).toEqual(['index.json', 'marts.states.parquet']);
+  });
+
+  it('stay whole and as they were when a table cannot be exported', async () => {
+    const before = await publish('run1', [ORDERS, STATES]);
+    const missing = { ...STATES, name: { layer: 'marts', name: 'missing' } };
+    await expect(publish('run2', [{ ...ORDERS, fingerprint: 'orders 2' }, missing])).rejects.toMatchObject({
+      code: 'publish.export',
+      message: expect.stringContaining('marts.missing') as string,
+    });
+    expect(await readPublished(folder)).toEqual(before);
+    expect(await rowsOf('marts.orders.parquet')).toHaveLength(500);
+    expect(fs.readdirSync(folder).sort()).toEqual(['keys', 'published']);
+  });
+
+  it('come back after a run was killed in the middle of the swap', async () => {
+    const before = await publish('run1', [STATES]);
+    fs.renameSync(publishedFolder(folder), path.join(folder, 'published.run2.old'));
+    fs.mkdirSync(path.join(folder, 'published.run2.new'));
+    expect(await readPublished(folder)).toEqual(before);
+    await publish('run3', [STATES]);
+    expect(fs.readdirSync(folder).sort()).toEqual(['keys', 'published']);
+  });
+
+  it('are exported anew when the index does not read', async () => {
+    await publish('run1', [STATES]);
+    fs.writeFileSync(path.join(publishedFolder(folder), 'index.json'), '{"tables": 3');
+    await expect(readPublished(folder)).rejects.toMatchObject({ code: 'publish.index' });
+    statements.length = 0;
+    await publish('run2', [STATES]);
+    expect(exports()).toBe(1);
+    expect((await readPublished(folder))?.run_id).toBe('run2');
+  });
+
+  it.each(['../escape', 'a/b', '', '..'])('take no run id that is no file name: %j', async (runId) => {
+    await expect(publish(runId, [STATES])).rejects.toMatchObject({ code: 'publish.run-id' });
+  });
+
+  it('bring the rows of another warehouse here and write the same kind of file', async () => {
+    const table: FigureTable = {
+      ...ORDERS,
+      columns: [
+        { name: 'id', type: 'INT64' },
+        { name: 'customer', type: 'STRING' },
+        { name: 'price', type: 'NUMERIC' },
+        { name: 'day', type: 'DATE' },
+        { name: 'tags', type: 'ARRAY<STRING>' },
+      ],
+    };
+    const asked: string[] = [];
+    const remote: Session = {
+      run: () => Promise.reject(new Error('not in this test')),
+      query: (sql) => {
+        asked.push(sql);
+        const rows = [
+          [2, null, '12345678901234567.89', '2018-01-02', ['a', 'b']],
+          [1, 'Ana', 0.5, null, null],
+        ];
+        return Promise.resolve({ columns: [...table.columns], rows });
+      },
+      transaction: (work) => work(),
+      close: () => undefined,
+    };
+    await publish('run1', [table], { sessions: [remote], dialect: createBigQueryDialect({ prefix: 'shop' }) });
+    expect(asked).toEqual(['SELECT `id`, `customer`, `price`, `day`, `tags` FROM `shop_marts`.`orders`']);
+    const rows = await rowsOf('marts.orders.parquet');
+    expect(rows.map((row) => row.filter((_, i) => i !== 1))).toEqual([
+      [1, 0.5, null, null],
+      [2, '12345678901234567.890000000', '2018-01-02', '["a","b"]'],
+    ]);
+    expect(rows[0]?.[1]).toMatch(/^[0-9a-f]{16}$/);
+    expect(rows[1]?.[1]).toBeNull();
+    expect(fs.readdirSync(publishedFolder(folder)).sort()).toEqual(['index.json', 'marts.orders.parquet']);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { headOf, type RunRecord } from '../../src/history/index.js';
+import { siteHistory } from '../../src/publish/run-history.js';
+import { runRecord } from '../../src/publish/run-record.js';
+import { catalog, manifest, runResults } from './fixture.js';
+
+function record(runId: string, status?: 'pass' | 'fail'): RunRecord {
+  const outcomes = {
+    'model.shop.fct_orders': { status: 'success' as const, message: '3 rows', rows: 3 },
+    ...(status === undefined ? {} : { 'test.shop.aaaaaaaaaaaa': { status, message: '', failures: 2 } }),
+  };
+  return {
+    ...runRecord({ manifest: manifest(), runResults: runResults(outcomes), catalog: catalog() }),
+    run_id: runId,
+  };
+}
+
+describe('the record of a run', () => {
+  it('has every step with its parents and columns, and every check, asked for or not', () => {
+    const { steps, checks } = record('r', 'fail');
+    expect(steps.map(({ relation, status, rows, parents }) => [relation, status, rows, parents])).toEqual([
+      ['raw.orders', null, null, []],
+      ['staging.states', null, null, []],
+      ['marts.fct_orders', 'success', 3, ['raw.orders', 'staging.states']],
+    ]);
+    expect(steps.map(({ columns }) => columns?.map(({ name }) => name) ?? null)).toEqual([
+      null,
+      null,
+      ['order_id', 'customer'],
+    ]);
+    expect(checks.map(({ id, status, failures }) => [id.slice(0, 1), status, failures])).toEqual([
+      ['a', 'fail', 2],
+      ['b', null, null],
+      ['c', null, null],
+      ['d', null, null],
+    ]);
+  });
+
+  it('holds no row of data', () => {
+    const full = runRecord({ manifest: manifest(), runResults: runResults(), catalog: catalog() });
+    expect(JSON.stringify(full.checks)).not.toContain('script');
+  });
+});
+
+describe('what the history adds to the site', () => {
+  const runs = [record('r1', 'pass'), record('r2', 'fail'), record('r3', 'fail'), record('r4', 'pass')];
+  const heads = runs.map(headOf).reverse();
+
+  it('is the runs before, newest first, with steps where they are recent', () => {
+    const { runs: earlier } = siteHistory('r4', heads, runs.slice(1));
+    expect(earlier.map(({ run_id, steps }) => [run_id, steps.map(({ relation }) => relation)])).toEqual([
+      ['r3', ['marts.fct_orders']],
+      ['r2', ['marts.fct_orders']],
+      ['r1', []],
+    ]);
+  });
+
+  it('is what changed since the run before', () => {
+    const check = ['aaaaaaaaaaaa'];
+    const failing = (runId: string) => {
+      const diff = siteHistory(runId, heads, runs).changes;
+      return diff === null
+        ? null
+        : [
+            diff.before.run_id,
+            ...[diff.newly_failing, diff.fixed, diff.still_failing].map((found) => found.map(({ id }) => id)),
+          ];
+    };
+    expect(failing('r1')).toBeNull();
+    expect(failing('r2')).toEqual(['r1', check, [], []]);
+    expect(failing('r3')).toEqual(['r2', [], [], check]);
+    expect(failing('r4')).toEqual(['r3', [], check, []]);
+  });
+
+  it('is what changed in each run that is kept whole', () => {
+    const { runs: earlier } = siteHistory('r4', heads, runs.slice(1));
+    expect(earlier.map(({ run_id, changes }) => [run_id, changes?.still_failing.length])).toEqual([
+      ['r3', 1],
+      ['r2', undefined],
+      ['r1', undefined],
+    ]);
+  });
+
+  it('is what went wrong up to this run, and nothing of later ones', () => {
+    const incidents = (runId: string) =>
+      siteHistory(runId, heads, runs).incidents.map(({ opened, closed }) => [opened.run_id, closed?.run_id]);
+    expect(incidents('r1')).toEqual([]);
+    expect(incidents('r3')).toEqual([['r2', undefined]]);
+    expect(incidents('r4')).toEqual([['r2', 'r4']]);
+  });
+
+  it('is rows that six runs make unusual', () => {
+    const counted = (id: string, rows: number): RunRecord => {
+      const whole = record(id, 'pass');
+      return { ...whole, steps: whole.steps.map((step) => ({ ...step, rows: step.rows === null ? null : rows })) };
+    };
+    const week = [100, 101, 102, 103, 104, 40].map((rows, i) => counted(`w${i}`, rows));
+    const rowsOf = (id: string) => siteHistory(id, week.map(headOf).reverse(), week).changes?.row_changes;
+    expect(rowsOf('w5')).toEqual([
+      { relation: 'marts.fct_orders', before: 104, after: 40, change: -64 / 104, unusual: true },
+    ]);
+    expect(rowsOf('w4')).toMatchObject([{ unusual: false }]);
+  });
+
+  it('is the earlier results of each check, without this one', () => {
+    const points = siteHistory('r3', heads, runs).checkHistory['aaaaaaaaaaaa'];
+    expect(points?.map(({ run_id, status }) => [run_id, status])).toEqual([
+      ['r1', 'pass'],
+      ['r2', 'fail'],
+    ]);
+  });
+});

@@ -1,0 +1,203 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { headOf } from '../../src/history/index.js';
+import type { TableProfile } from '../../src/profile/index.js';
+import { siteHistory } from '../../src/publish/run-history.js';
+import { runRecord } from '../../src/publish/run-record.js';
+import { serveSite, type RunningSite } from '../../src/publish/site/serve.js';
+import { itRequires } from '../support/requires.js';
+import { artifacts } from './support/artifacts.js';
+import { NO_BROWSER, hasBrowser, openBrowser, scrollsSideways, seriousFindings, visit } from './support/browser.js';
+import { siteProject } from './support/project.js';
+
+const it = itRequires(hasBrowser, NO_BROWSER);
+
+const MARKUP = '<img src=x onerror="document.title=\'broken\'">';
+
+type Status = 'pass' | 'fail';
+
+/** A night: how many orders there were, and what became of the two checks. */
+function night(n: number, orders: number, amount: Status, key: Status): ReturnType<typeof artifacts> {
+  return artifacts({
+    runId: `run-${n}`,
+    tables: [
+      { relation: 'raw.orders', columns: { id: [], amount: [], city: [], email: [] }, rows: orders },
+      {
+        relation: 'marts.fct_orders',
+        reads: ['raw.orders'],
+        columns: { id: ['raw.orders.id'], amount: ['raw.orders.amount'] },
+        rows: orders,
+      },
+    ],
+    checks: [
+      {
+        id: 'amount',
+        relation: 'raw.orders',
+        columns: ['amount'],
+        status: amount,
+        expectation: 'amount is never null',
+      },
+      { id: 'key', relation: 'raw.orders', columns: ['id'], status: key, expectation: 'São Paulo has a key' },
+      { id: 'fact', relation: 'marts.fct_orders', columns: ['amount'], status: amount, expectation: 'the fact has it' },
+    ],
+  });
+}
+
+const NIGHTS = [
+  ...[1, 2, 3, 4].map((n) => night(n, 1000 + n, 'pass', 'pass')),
+  night(5, 1005, 'pass', 'fail'),
+  night(6, 40, 'fail', 'pass'),
+];
+
+const none = { nulls: 0, approximate: false, min: undefined, max: undefined, mean: undefined };
+const unlisted = { values: undefined, histogram: undefined };
+const PROFILE: TableProfile = {
+  table: { layer: 'raw', name: 'orders' },
+  rows: 40,
+  columns: [
+    {
+      ...{ ...none, name: 'amount', type: 'DOUBLE', kind: 'number', pii: false, distinct: 38, nulls: 2 },
+      ...{ min: 0, max: 20, values: undefined },
+      histogram: Array.from({ length: 20 }, (_, i) => ({ from: i, to: i + 1, count: i === 7 ? 0 : i })),
+    },
+    {
+      ...{ ...none, ...unlisted, name: 'city', type: 'VARCHAR', kind: 'text', pii: false, distinct: 2 },
+      values: [
+        { value: MARKUP, count: 30 },
+        { value: '', count: 10 },
+      ],
+    },
+    { ...none, ...unlisted, name: 'email', type: 'VARCHAR', kind: 'text', pii: true, distinct: 40 },
+  ],
+};
+
+describe('the quality pages', () => {
+  let site: RunningSite;
+  let browser: Browser;
+  const ends: (() => Promise<unknown>)[] = [];
+
+  beforeAll(async () => {
+    if (!hasBrowser) return;
+    const project = await siteProject();
+    ends.push(() => project.remove());
+    await project.takeQualityPages();
+    await project.write(
+      'src/index.md',
+      '# Shop\n\n```js\nimport {runSummary} from "./components/run-summary.js";\ndisplay(runSummary());\n```\n',
+    );
+    const records = NIGHTS.map(runRecord);
+    const last = NIGHTS.at(-1);
+    if (last === undefined) throw new Error('there is no night');
+    await project.writeData(last, {
+      ...siteHistory('run-6', records.map(headOf).reverse(), records),
+      profiles: { 'raw.orders': PROFILE },
+    });
+    const { dist } = await project.build();
+    site = await serveSite(dist, 0, { base: '/under/a/path/' });
+    ends.push(() => site.close());
+    browser = await openBrowser();
+    ends.push(() => browser.close());
+  });
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+
+  it('the verdict says what is new and leads to all that changed', async () => {
+    const { page, complaints, close } = await visit(browser, site.url);
+    const changes = page.locator('.run-changes');
+    expect(await changes.locator('a').allTextContents()).toEqual([
+      ...['2 newly failing', '1 fixed', '2 tables have unusually many or few rows'],
+      '2 incidents open, the oldest since 18 Oct 2018',
+    ]);
+    expect(await page.locator('.run-problems .new').count()).toBe(2);
+    await changes.locator('a').first().click();
+    await page.waitForURL(/runs\.html\?run=run-6#changes$/);
+    const rows = page.locator('section', { has: page.locator('#changes') }).locator('tbody tr');
+    await rows.first().waitFor();
+    const texts = (await rows.allTextContents()).map((text) => text.replace(/\s+/g, ' '));
+    expect(texts.filter((text) => text.includes('newly failing'))).toHaveLength(2);
+    expect(texts.find((text) => text.includes('fixed'))).toContain('São Paulo has a key');
+    expect(texts.find((text) => text.includes('1,005') && text.includes('raw.orders'))).toContain('outside');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('a first run has nothing to compare with and says so', async () => {
+    const { page, close } = await visit(browser, `${site.url}runs.html?run=run-1`);
+    expect(await page.locator('section:has(#changes) .empty').textContent()).toContain('nothing to compare');
+    await close();
+  });
+
+  it('an incident leads to its cause, and closed ones open by their address', async () => {
+    const { page, complaints, close } = await visit(browser, `${site.url}incidents.html`);
+    expect(await page.locator('.lead').textContent()).toContain('2 incidents are open');
+    const fact = page.locator('article', { has: page.locator('h3', { hasText: 'the fact has it' }) });
+    await fact.locator('dd a', { hasText: 'amount is never null' }).click();
+    const cause = await page.locator(`[id="${new URL(page.url()).hash.slice(1)}"]`).textContent();
+    expect(cause).toContain('marts.fct_orders');
+    const folded = page.locator('details', { hasText: 'São Paulo' });
+    expect(await folded.locator('article').isVisible()).toBe(false);
+    const id = await folded.locator('article').getAttribute('id');
+    await page.evaluate((hash) => (location.hash = hash ?? ''), id);
+    await folded.locator('article').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('a table tells what its columns hold, of personal ones how many, and leads to what no check reads', async () => {
+    const { page, complaints, close } = await visit(browser, `${site.url}tables/raw.orders.html`);
+    const row = (name: string) => page.locator('tr', { has: page.locator(`[id="column-${name}"]`) });
+    expect(await row('amount').textContent()).toContain('2 (5');
+    expect(await row('amount').locator('.profile-bars rect').count()).toBe(20);
+    expect(await row('city').locator('.top-values').textContent()).toContain(MARKUP);
+    expect(await row('city').textContent()).toContain('empty text');
+    expect(await row('email').textContent()).toContain('counted, not shown');
+    await page.locator('a', { hasText: 'no check' }).click();
+    await page.waitForURL(/coverage\.html#raw\.orders$/);
+    const suite = page.locator('[id="raw.orders"][open] pre');
+    expect(await suite.textContent()).toContain('expect_column_values_to_be_in_set');
+    expect(await suite.textContent()).toContain('onerror');
+    expect(await page.locator('main img').count()).toBe(0);
+    await page.locator('input[name=q]').fill('fct');
+    expect(await page.locator('details.coverage:visible').count()).toBe(1);
+    await page.locator('input[name=q]').fill('no such column');
+    await page.locator('.empty button').click();
+    expect(await page.locator('details.coverage:visible').count()).toBe(2);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('the search finds tables, columns and checks by beginnings of words, without their accents', async () => {
+    const { page, complaints, close } = await visit(browser, `${site.url}search.html?q=amou`);
+    const found = page.locator('.found a');
+    expect(await found.allTextContents()).toEqual(
+      expect.arrayContaining(['raw.orders.amount', 'marts.fct_orders.amount', 'raw.orders: amount is never null']),
+    );
+    const search = page.locator('main input[type=search]');
+    await search.fill('sao paulo');
+    await found.first().click();
+    await page.waitForURL(/checks\.html\?id=key$/);
+    await page.locator('#check-key').waitFor();
+    await page.goBack();
+    await page.waitForURL(/q=sao/);
+    await search.fill('fct_orders');
+    await found.first().click();
+    await page.waitForURL(/tables\/marts\.fct_orders\.html/);
+    await page.locator('h1', { hasText: 'fct_orders' }).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('accessible and within a narrow page, in the dark and in Portuguese', async () => {
+    const pages = ['', 'runs.html', 'incidents.html', 'coverage.html#raw.orders', 'search.html?q=order'];
+    for (const address of [...pages, 'tables/raw.orders.html']) {
+      const { page, complaints, close } = await visit(browser, site.url + address, {
+        ...{ locale: 'pt-BR', colorScheme: 'dark', viewport: { width: 360, height: 800 } },
+      });
+      expect(await seriousFindings(page), address).toEqual([]);
+      expect(await scrollsSideways(page), address).toBe(false);
+      expect(complaints, address).toEqual([]);
+      await close();
+    }
+  }, 90_000);
+});

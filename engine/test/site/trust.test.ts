@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { trustIndex } from '../../src/publish/site/trust.js';
+import { artifacts, type CheckSpec } from './support/artifacts.js';
+
+const tables = [
+  { relation: 'raw.orders', columns: { id: [], value: [], day: [] } },
+  {
+    relation: 'staging.stg_orders',
+    reads: ['raw.orders'],
+    columns: { id: ['raw.orders.id'], value: ['raw.orders.value'], day: ['raw.orders.day'] },
+  },
+  {
+    relation: 'marts.rpt_sales',
+    reads: ['staging.stg_orders'],
+    columns: { day: ['staging.stg_orders.day'], revenue: ['staging.stg_orders.value'], orders: [] },
+  },
+];
+
+function entries(...checks: CheckSpec[]) {
+  const { manifest, runResults } = artifacts({ tables, checks });
+  const index = trustIndex(manifest, runResults);
+  return (name: string) => {
+    const entry = index.entries[name];
+    return { verdict: entry?.verdict, checks: entry?.checks.map((position) => index.checks[position]) };
+  };
+}
+
+describe('what a figure may lean on', () => {
+  test('a check upstream of a column colours the column, and no other', () => {
+    const of = entries(
+      { id: 'a', relation: 'raw.orders', columns: ['value'], status: 'fail' },
+      { id: 'b', relation: 'raw.orders', columns: ['day'] },
+    );
+    expect(of('marts.rpt_sales.revenue')).toEqual({ verdict: 'fail', checks: ['a'] });
+    expect(of('marts.rpt_sales.day')).toEqual({ verdict: 'pass', checks: ['b'] });
+    expect(of('marts.rpt_sales')).toEqual({ verdict: 'fail', checks: ['a', 'b'] });
+  });
+
+  test('a check of a whole table counts for every column computed from it', () => {
+    const of = entries({ id: 'rows', relation: 'raw.orders', status: 'warn' });
+    expect(of('marts.rpt_sales.day').verdict).toBe('warn');
+    expect(of('staging.stg_orders.id').verdict).toBe('warn');
+  });
+
+  test('a check downstream does not colour what it reads', () => {
+    const of = entries({ id: 'a', relation: 'marts.rpt_sales', columns: ['revenue'], status: 'fail' });
+    expect(of('staging.stg_orders.value')).toEqual({ verdict: 'not_checked', checks: [] });
+  });
+
+  test('a column of unknown origin stands on all that its table reads', () => {
+    const of = entries({ id: 'a', relation: 'raw.orders', columns: ['value'], status: 'fail' });
+    expect(of('marts.rpt_sales.orders')).toEqual({ verdict: 'fail', checks: ['a'] });
+  });
+
+  test('a skipped check is no proof, and nothing checked is not a pass', () => {
+    const of = entries({ id: 'a', relation: 'raw.orders', columns: ['value'], status: 'skipped' });
+    expect(of('marts.rpt_sales.revenue').verdict).toBe('not_checked');
+    expect(of('marts.rpt_sales.day').verdict).toBe('not_checked');
+  });
+
+  test('a circle in the lineage ends', () => {
+    const { manifest, runResults } = artifacts({
+      tables: [{ relation: 'marts.a', columns: { x: ['marts.a.y'], y: ['marts.a.x'] } }],
+      checks: [{ id: 'c', relation: 'marts.a', columns: ['y'] }],
+    });
+    expect(trustIndex(manifest, runResults).entries['marts.a.x']?.checks).toEqual([0]);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { formatError } from '../../src/base/errors.js';
+import { lint } from '../../src/sql/index.js';
+
+describe('lint', () => {
+  it.each([
+    ['select 1 / 0', '@safe_divide'],
+    ['select greatest(1, null)', '@greatest'],
+    ["select concat('a', null)", '@concat'],
+    ['select log(8, 2)', '@log'],
+    ['select cast(x as int)', '@cast'],
+    ["select try_cast('1.7' as int)", '@try_cast'],
+    ['select x::int', '@cast'],
+    ["select regexp_replace('aaa', 'a', 'b')", '@regexp_replace'],
+    ['select extract(dayofweek from d)', '@iso_weekday'],
+    ['select extract(week from d)', '@iso_week'],
+    ['select items[0]', '@array_item'],
+    ['select order_date - shipped_date', '@date_diff'],
+    ['select @run_date - 6', '@date_add'],
+    ['select avg(price)', '@avg'],
+    ['select 7 % 2', 'mod(a, b)'],
+    ['select trim(x)', '@trim_blank'],
+    ['select current_date', '@run_date'],
+    ["select d + interval '1 day'", '@date_add'],
+    ["select timestamp '2018-01-01 00:00:00'", '@cast(text, timestamp)'],
+    ["select e'a'", 'a plain literal'],
+    ['select * exclude (a) from t', '@except'],
+    ['select count(*) filter (where a) from t', '@count_if'],
+    ["select a ilike 'x%'", 'lower(text) like'],
+    ['select if(a, b, c)', 'a case expression'],
+  ])('refuses %s', (sql, advice) => {
+    const problems = lint(sql, 'm.sql');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ code: 'sql.dialect-trap' });
+    expect(problems[0]?.hint).toContain(advice);
+  });
+
+  it.each([
+    'select a - b, -1, price - freight_value from t',
+    'select extract(year from d), coalesce(a, b), round(x, 2), mod(a, 2) from t',
+    'select row_number() over (partition by a order by b desc) from t',
+    `select 'a / b :: c' as "cast(x)" -- x::int / 2`,
+    'select filter, log, week from t',
+    "select date '2018-01-01', last_value(x ignore nulls) over (order by d) from t",
+  ])('accepts %s', (sql) => {
+    expect(lint(sql, 'm.sql')).toEqual([]);
+  });
+
+  it('points at the place', () => {
+    expect(lint('select\n  a / b', 'transforms/marts/m.sql').map(formatError)).toEqual([
+      'transforms/marts/m.sql:2:5  sql.dialect-trap  / differs between DuckDB and BigQuery (use @safe_divide, @decimal_div or @int_div)',
+    ]);
+  });
+});

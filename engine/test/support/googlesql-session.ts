@@ -1,0 +1,30 @@
+import { createBigQueryDialect } from '../../src/sql/index.js';
+import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
+import type { GoogleSql } from './googlesql.js';
+
+const unsupported = (): never => {
+  throw new Error('the evaluator only answers queries without tables');
+};
+
+/** Google's evaluator behind the warehouse interface: queries over literals, in BigQuery's dialect. */
+export function googleSqlWarehouse(googlesql: GoogleSql): { warehouse: Warehouse; session: Session } {
+  const session: Session = {
+    run: unsupported,
+    transaction: unsupported,
+    async query(sql) {
+      const [columns, rows] = [await googlesql.analyze(sql), await googlesql.evaluate(sql)];
+      return { columns, rows };
+    },
+    close: () => undefined,
+  };
+  const warehouse: Warehouse = {
+    dialect: createBigQueryDialect({ prefix: 'lastro' }),
+    description: 'GoogleSQL',
+    session: () => Promise.resolve(session),
+    columns: unsupported,
+    relations: unsupported,
+    onStatement: unsupported,
+    close: () => Promise.resolve(),
+  };
+  return { warehouse, session };
+}

@@ -1,0 +1,116 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { StatementError } from '../../src/warehouse/warehouse.js';
+
+let dir: string;
+beforeEach(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-duckdb-'));
+});
+afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
+
+const file = (): string => path.join(dir, 'w.duckdb');
+
+describe('a new warehouse', () => {
+  it('stands at its place only when it is whole', async () => {
+    const warehouse = await openDuckDB({ path: file() });
+    const session = await warehouse.session();
+    await session.run('CREATE TABLE t AS SELECT 42 AS x');
+    expect(fs.existsSync(file())).toBe(false);
+    await warehouse.close();
+    expect(fs.readdirSync(dir)).toEqual(['w.duckdb']);
+    const again = await openDuckDB({ path: file(), readOnly: true });
+    expect((await (await again.session()).query('FROM t')).rows).toEqual([[42]]);
+    await again.close();
+  });
+
+  it('leaves nothing of one that died, but lets a living one be', async () => {
+    fs.writeFileSync(`${file()}.999999999.new`, 'unfinished');
+    fs.writeFileSync(`${file()}.${process.ppid}.new`, 'under way');
+    await (await openDuckDB({ path: file() })).close();
+    expect(fs.readdirSync(dir).sort()).toEqual(['w.duckdb', `w.duckdb.${process.ppid}.new`]);
+  });
+});
+
+describe('opening', () => {
+  it('twice in a process is refused, and allowed again after closing', async () => {
+    const first = await openDuckDB({ path: file() });
+    await expect(openDuckDB({ path: file() })).rejects.toMatchObject({ code: 'warehouse.open-twice' });
+    await first.close();
+    await first.close();
+    await (await openDuckDB({ path: file() })).close();
+  });
+
+  it('of what is no DuckDB file says so', async () => {
+    fs.writeFileSync(file(), 'not a database, but long enough to be read as one'.repeat(100));
+    await expect(openDuckDB({ path: file() })).rejects.toMatchObject({ code: 'warehouse.cannot-open' });
+  });
+
+  it('to read what is not there makes nothing', async () => {
+    await expect(openDuckDB({ path: file(), readOnly: true })).rejects.toMatchObject({ code: 'warehouse.missing' });
+    expect(fs.readdirSync(dir)).toEqual([]);
+  });
+});
+
+describe('a session', () => {
+  it('commits everything of a transaction or nothing', async () => {
+    const warehouse = await openDuckDB({ path: ':memory:' });
+    const session = await warehouse.session();
+    await session.run('CREATE TABLE t (x INTEGER)');
+    await expect(
+      session.transaction(async () => {
+        await session.run('INSERT INTO t VALUES (1)');
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await session.transaction(() => session.run('INSERT INTO t VALUES (2)'));
+    expect((await session.query('FROM t')).rows).toEqual([[2]]);
+    await warehouse.close();
+  });
+
+  it('points at an error in UTF-16, whatever stands before it', async () => {
+    const warehouse = await openDuckDB({ path: ':memory:' });
+    const session = await warehouse.session();
+    const sql = `SELECT 'ação 🙂' AS a, nonsense FROM (SELECT 1 AS x)`;
+    const error = await session.query(sql).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StatementError);
+    expect((error as StatementError).offset).toBe(sql.indexOf('nonsense'));
+    await warehouse.close();
+  });
+
+  it('brings values as JSON can hold them, exact', async () => {
+    const warehouse = await openDuckDB({ path: ':memory:' });
+    const { rows } = await (
+      await warehouse.session()
+    ).query(
+      `SELECT 9007199254740993::BIGINT, 12.50::DECIMAL(12, 2), 12345678901234567.89::DECIMAL(38, 2), DATE '2018-10-17',
+        TIMESTAMP '2018-10-17 21:30:05', 'NaN'::DOUBLE, [1, NULL], {'a': 1::HUGEINT}, NULL`,
+    );
+    expect(rows[0]).toEqual([
+      '9007199254740993',
+      12.5,
+      '12345678901234567.89',
+      '2018-10-17',
+      '2018-10-17 21:30:05',
+      'NaN',
+      [1, null],
+      { a: 1 },
+      null,
+    ]);
+    expect(JSON.parse(JSON.stringify(rows))).toEqual(rows);
+    await warehouse.close();
+  });
+
+  it('tells observers of every statement, those that failed too', async () => {
+    const warehouse = await openDuckDB({ path: ':memory:' });
+    const session = await warehouse.session();
+    const seen: string[] = [];
+    warehouse.onStatement(({ sql }) => seen.push(sql));
+    await session.query('SELECT 1');
+    await session.run('SELEC 2').catch(() => undefined);
+    expect(seen).toEqual(['SELECT 1', 'SELEC 2']);
+    await warehouse.close();
+  });
+});

@@ -1,7 +1,0 @@
-/** Writes `docs/reference/expectations.md` from the registry. */
-import fs from 'node:fs';
-import path from 'node:path';
-import { coreExpectations, createRegistry, expectationReference } from '../engine/expect/index.js';
-
-const file = path.join(import.meta.dirname, '..', 'docs', 'reference', 'expectations.md');
-fs.writeFileSync(file, expectationReference(createRegistry(coreExpectations)));

@@ -1,8 +1,0 @@
-import { createBigQueryDialect } from '../../engine/sql/bigquery.js';
-import type { Dialect } from '../../engine/sql/dialect.js';
-
-/** BigQuery's dialect with tables under their plain names: the reference evaluator knows no datasets. */
-export const plainBigQuery: Dialect = {
-  ...createBigQueryDialect({ prefix: 'lastro' }),
-  table: ({ name }) => `\`${name}\``,
-};
