@@ -7,11 +7,11 @@ import { testId } from '../engine/src/jobs/graph-nodes.js';
 import { readProject } from '../engine/src/jobs/project.js';
 import type { RunOptions } from '../engine/src/jobs/options.js';
 import { duckdbDialect as dialect } from '../engine/src/sql/duckdb.js';
-import type { TableName } from '../engine/src/sql/dialect.js';
 import { expand, type Resolver } from '../engine/src/sql/expand.js';
 import { projectResolver } from '../engine/src/transform/index.js';
 import { openDuckDB } from '../engine/src/warehouse/duckdb.js';
 import { checkByHand, type CheckByHand } from './checks.js';
+import type { Relation } from '../engine/src/sql/relation.js';
 
 /** All that the script by hand is given: the same tables and the same checks, as SQL. */
 export interface Job {
@@ -25,7 +25,7 @@ export interface Job {
 export async function jobOf(options: RunOptions, warehouseFile: string, olist: string): Promise<Job> {
   const project = await readProject(options);
   const { texts } = await compileModels(project, options);
-  const resolver = (table: TableName): Resolver =>
+  const resolver = (table: Relation): Resolver =>
     projectResolver(table, { dialect, models, vars: project.vars, now: options.clock.now() });
   const models = new Map(project.models.map((model) => [model.table.name, model]));
   const warehouse = await openDuckDB({ path: warehouseFile, readOnly: true });

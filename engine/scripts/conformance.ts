@@ -16,9 +16,10 @@ import {
   type ResultFormatOptions,
 } from '../src/expect/index.js';
 import type { Suite } from '../src/project/model.js';
-import type { Dialect, TableName } from '../src/sql/dialect.js';
+import type { Dialect } from '../src/sql/dialect.js';
 import { openDuckDB } from '../src/warehouse/duckdb.js';
 import type { Session, Warehouse } from '../src/warehouse/warehouse.js';
+import type { Relation } from '../src/sql/relation.js';
 
 interface CaseTable {
   name?: string;
@@ -48,7 +49,7 @@ function revived(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revived(item)]));
 }
 
-async function create(session: Session, dialect: Dialect, name: TableName, table: CaseTable): Promise<void> {
+async function create(session: Session, dialect: Dialect, name: Relation, table: CaseTable): Promise<void> {
   const typed = table.columns.map(
     ({ name: column, type }) => `${dialect.identifier(column)} ${type === 'DECIMAL' ? 'DECIMAL(18,3)' : type}`,
   );

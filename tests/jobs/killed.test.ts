@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { formatRelation } from '../../engine/src/sql/relation.js';
 import type { Cell } from '../../engine/src/base/cell.js';
 import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
 import { ownProject } from '../support/own-project.js';
@@ -54,13 +55,13 @@ async function everyTable(file: string): Promise<Record<string, Cell[][]>> {
   try {
     const session = await warehouse.session();
     const tables: Record<string, Cell[][]> = {};
-    for (const { name, columns } of await warehouse.relations()) {
-      if (name.layer === 'meta') continue;
+    for (const { table, columns } of await warehouse.relations()) {
+      if (table.layer === 'meta') continue;
       const kept = columns.filter((column) => !OWN.includes(column.name)).map((column) => `"${column.name}"`);
       const { rows } = await session.query(
-        `SELECT ${kept.join(', ')} FROM ${warehouse.dialect.table(name)} ORDER BY ALL`,
+        `SELECT ${kept.join(', ')} FROM ${warehouse.dialect.table(table)} ORDER BY ALL`,
       );
-      tables[`${name.layer}.${name.name}`] = rows;
+      tables[formatRelation(table)] = rows;
     }
     return tables;
   } finally {

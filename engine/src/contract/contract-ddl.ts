@@ -1,11 +1,12 @@
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import { typeIn } from '../sql/types.js';
 import { columnTypeIn } from './column-type.js';
 import type { Contract } from './contract.js';
 import { isRecord, schemaMap, type JsonSchema } from './schema.js';
+import type { Relation } from '../sql/relation.js';
 
 export interface ContractDdlOptions {
-  table: TableName;
+  table: Relation;
   dialect: Dialect;
   /** `text`: every column is text, as raw has it. `typed` (the default): by the property's schema, required ones NOT NULL. */
   columns?: 'text' | 'typed';

@@ -1,6 +1,6 @@
 import { UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import type { ColumnInfo } from '../warehouse/warehouse.js';
 import { Compiler } from './compiler.js';
 import type { Contract } from './contract.js';
@@ -15,9 +15,10 @@ import { Compilation } from './values/compilation.js';
 import { jsonValue } from './values/json-value.js';
 import { recordValue } from './values/record-value.js';
 import type { Value } from './values/value.js';
+import { formatRelation, type Relation } from '../sql/relation.js';
 
 export interface ContractSqlOptions {
-  table: TableName;
+  table: Relation;
   /** The table's columns with the types of its catalogue. Those that begin with `_` are the engine's own. */
   columns: readonly ColumnInfo[];
   dialect: Dialect;
@@ -100,16 +101,12 @@ function record(contract: Contract, options: ContractSqlOptions, compilation: Co
     const name = options.recordColumn;
     const column = options.columns.find((candidate) => candidate.name === name);
     if (column === undefined)
-      throw new UsageError(
-        'contract.unknown-column',
-        `no column ${name} in ${options.table.layer}.${options.table.name}`,
-        {
-          hint: suggest(
-            name,
-            options.columns.map((candidate) => candidate.name),
-          ),
-        },
-      );
+      throw new UsageError('contract.unknown-column', `no column ${name} in ${formatRelation(options.table)}`, {
+        hint: suggest(
+          name,
+          options.columns.map((candidate) => candidate.name),
+        ),
+      });
     const quoted = sql.dialect.identifier(name);
     const kind = sql.kindOf(column.type);
     return jsonValue(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ExpectationConfig, Suite } from '../project/model.js';
+import { formatRelation } from '../sql/relation.js';
 
 /**
  * Ids of all checks of one table's suites, in their order: twelve hexadecimal digits of table, type and kwargs, so that
@@ -10,7 +11,7 @@ export function checkIds(suites: readonly Suite[]): ReadonlyMap<ExpectationConfi
   const ids = new Map<ExpectationConfig, string>();
   for (const { table, expectations } of suites)
     for (const config of expectations) {
-      const content = JSON.stringify([`${table.layer}.${table.name}`, config.type, sorted(config.kwargs)]);
+      const content = JSON.stringify([formatRelation(table), config.type, sorted(config.kwargs)]);
       const times = seen.get(content) ?? 0;
       seen.set(content, times + 1);
       const text = times === 0 ? content : `${content}#${times}`;

@@ -1,6 +1,7 @@
 import { count } from '../base/text.js';
 import { metricKey, type Metric } from './metric.js';
 import type { CheckPlan } from './plan.js';
+import { formatRelation } from '../sql/relation.js';
 
 /** The plan as text: each statement once, and below it the expectations that ride on it. */
 export function explainPlan(plan: CheckPlan): string {
@@ -14,7 +15,7 @@ export function explainPlan(plan: CheckPlan): string {
     (riders.get(metricKey(metric)) ?? []).map((rider) => `      <- ${rider}`);
   const { table, batches, queries, checks } = plan;
   const lines = [
-    `${table.layer}.${table.name}: ${count(checks.length, 'check')}, ${count(batches.length, 'scan')}, ${count(queries.length, 'query', 'queries')}`,
+    `${formatRelation(table)}: ${count(checks.length, 'check')}, ${count(batches.length, 'scan')}, ${count(queries.length, 'query', 'queries')}`,
   ];
   for (const [i, batch] of batches.entries()) {
     lines.push(`  scan ${i + 1} of ${batch.from}: ${count(batch.metrics.length, 'aggregate')}`);

@@ -1,7 +1,7 @@
 import { LastroError, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import type { ExpectationConfig, Suite } from '../project/model.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import type { ColumnInfo } from '../warehouse/warehouse.js';
 import { checkIds } from './check-id.js';
 import { columnsOf } from './condition/ast.js';
@@ -14,6 +14,7 @@ import { Answers, metricKey, type Metric } from './metric.js';
 import { substituteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
 import { castAs } from './value.js';
+import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
 export interface PlanOptions {
   registry: Registry;
@@ -60,7 +61,7 @@ export interface Batch {
 
 /** All that is asked of one table: what runs, and which check rides on what. */
 export interface CheckPlan {
-  table: TableName;
+  table: Relation;
   dialect: Dialect;
   relation: string;
   columns: readonly ColumnInfo[];
@@ -111,7 +112,7 @@ class Planner {
   private broken: string | undefined;
 
   constructor(
-    private readonly table: TableName,
+    private readonly table: Relation,
     private readonly columns: readonly ColumnInfo[] | undefined,
     private readonly dialect: Dialect,
     private readonly options: PlanOptions,
@@ -145,7 +146,7 @@ class Planner {
     if (this.broken !== undefined) return check;
     try {
       if (this.columns === undefined)
-        throw new LastroError('check.unknown-table', `the table ${this.table.layer}.${this.table.name} does not exist`);
+        throw new LastroError('check.unknown-table', `the table ${formatRelation(this.table)} does not exist`);
       check.measurement = this.measure(check);
       this.decideShape(check);
     } catch (error) {
@@ -215,10 +216,7 @@ class Planner {
 
   private otherTable(name: string): string {
     if (this.options.otherTable !== undefined) return this.options.otherTable(name);
-    const dot = name.indexOf('.');
-    return this.dialect.table(
-      dot < 0 ? { layer: this.table.layer, name } : { layer: name.slice(0, dot), name: name.slice(dot + 1) },
-    );
+    return this.dialect.table(parseRelation(name, this.table.layer));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Row } from '../base/cell.js';
 import type { Location } from '../base/errors.js';
 import type { Severity } from '../project/model.js';
-import type { TableName } from '../sql/dialect.js';
+import type { Relation } from '../sql/relation.js';
 
 /** dbt's words for a test: `warn` is a failure whose severity is not critical. */
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'error' | 'skipped';
@@ -33,7 +33,7 @@ export interface ValidationResult {
 export interface CheckResult {
   /** Stable over runs: a hash of table, type and kwargs. Twelve hexadecimal digits. */
   id: string;
-  table: TableName;
+  table: Relation;
   suite: string;
   type: string;
   /** Columns the expectation reads; empty for expectations about the table. */

@@ -1,6 +1,5 @@
 import type { Row } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
-import type { TableName } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
 import type { FailingRows, MapOutcome, Outcome, ValueOutcome } from './expectation.js';
 import { MOST_ROWS, SAMPLE_ROWS, findRows, readings, rowsStatement } from './failing-rows.js';
@@ -13,12 +12,13 @@ import { mapResult, failureOf, skippedResult, valueResult } from './outcome.js';
 import type { CheckPlan, PlannedCheck } from './plan.js';
 import { traceQueries } from './query-columns.js';
 import type { CheckResult } from './result.js';
+import type { Relation } from '../sql/relation.js';
 
 /** A failed check whose rows are to be kept. */
 export interface FailedCheck {
   /** The check's stable id. */
   id: string;
-  table: TableName;
+  table: Relation;
   type: string;
 }
 

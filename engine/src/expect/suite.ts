@@ -2,7 +2,7 @@ import { LineCounter, isMap, isPair, isScalar, isSeq, parseDocument, type Docume
 import { LastroError, assertNoProblems, messageOf, type Location } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import type { ExpectationConfig, Severity, Suite } from '../project/model.js';
-import type { TableName } from '../sql/dialect.js';
+import { parseRelation, type Relation } from '../sql/relation.js';
 
 /** What the path of a suite says when the suite itself does not. */
 export interface SuiteDefaults {
@@ -147,11 +147,10 @@ class SuiteReader {
     };
   }
 
-  private table(top: Record<string, unknown>): TableName {
+  private table(top: Record<string, unknown>): Relation {
     const named = textOr(top['table'] ?? top['data_asset_name'], this.defaults.table);
     const layer = textOr(top['layer'], this.defaults.layer);
-    const dot = named.indexOf('.');
-    return dot < 0 ? { layer, name: named } : { layer: named.slice(0, dot), name: named.slice(dot + 1) };
+    return parseRelation(named, layer);
   }
 
   private severity(value: unknown, fallback: Severity, node: unknown): Severity {

@@ -3,15 +3,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { LastroError, UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import { openDuckDB } from '../warehouse/duckdb.js';
 import { StatementError, type Session } from '../warehouse/warehouse.js';
+import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
 /** A table to check, wherever it lies. */
 export interface CheckData {
   session: Session;
   dialect: Dialect;
-  table: TableName;
+  table: Relation;
   /** Column of DuckDB's own that counts a parsed file's rows from 0; undefined where there is none. */
   rowNumber: string | undefined;
   close(): Promise<void>;
@@ -41,12 +42,11 @@ export async function openData(data: string, cwd: string, { text = false } = {})
 async function openTable(file: string, shown: string, name: string): Promise<CheckData> {
   if (!fs.existsSync(file)) throw new UsageError('check.no-data', `no database ${shown}`, { hint: 'check the path' });
   const warehouse = await openDuckDB({ path: file, readOnly: true });
-  const dot = name.indexOf('.');
-  const table = { layer: dot < 0 ? 'main' : name.slice(0, dot), name: name.slice(dot + 1) };
+  const table = parseRelation(name, 'main');
   if ((await warehouse.columns(table)) === undefined) {
-    const known = (await warehouse.relations()).map((relation) => `${relation.name.layer}.${relation.name.name}`);
+    const known = (await warehouse.relations()).map((relation) => formatRelation(relation.table));
     await warehouse.close();
-    throw new UsageError('check.no-data', `no table ${table.layer}.${table.name} in ${shown}`, {
+    throw new UsageError('check.no-data', `no table ${formatRelation(table)} in ${shown}`, {
       hint: suggest(name, known),
     });
   }

@@ -15,12 +15,12 @@ import {
 } from '../expect/index.js';
 import { report, type ReportFormat } from '../expect/reporters/index.js';
 import type { Suite } from '../project/model.js';
-import type { TableName } from '../sql/dialect.js';
 import { openData } from './check-data.js';
 import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
 import type { RunOptions } from './options.js';
 import { ownExpectations } from './own-expectations.js';
 import { settled } from './steps/check-results.js';
+import type { Relation } from '../sql/relation.js';
 
 export interface CheckFileOptions {
   /** A file, or `warehouse.duckdb:schema.table`; a checkpoint may name it instead. */
@@ -118,7 +118,7 @@ function planPart(job: Job, plan: () => CheckPlan): CheckPlan {
 /** The suites of a job, whatever table they were written for. */
 function readSuites({ suites, base }: Job): Suite[] {
   const problems: LastroError[] = [];
-  const unknown: TableName = { layer: 'main', name: 'data' };
+  const unknown: Relation = { layer: 'main', name: 'data' };
   const read = suites.flatMap((shown) => {
     const file = path.resolve(base.suites, shown);
     let text: string;

@@ -8,6 +8,7 @@ import { compileModel, compiledPath } from '../transform/index.js';
 import type { RunOptions } from './options.js';
 import { readProject, type Project } from './project.js';
 import { selected } from './select.js';
+import { rawRelation } from '../sql/relation.js';
 
 /** The SQL of one model in both dialects. */
 export interface CompiledTexts {
@@ -49,7 +50,7 @@ function compileAll(project: Project, options: RunOptions): Compiled {
   const texts = new Map<string, CompiledTexts>();
   const shared = {
     models: new Map(project.models.map((model) => [model.table.name, model])),
-    sources: project.loaders.map(({ table }) => ({ layer: 'raw', name: table })),
+    sources: project.loaders.map(({ table }) => rawRelation(table)),
     vars: project.vars,
     now: options.clock.now(),
   };

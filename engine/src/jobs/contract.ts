@@ -9,8 +9,9 @@ import {
   readContract,
   type Contract,
 } from '../contract/index.js';
-import { createBigQueryDialect, duckdbDialect, type Dialect, type TableName } from '../sql/index.js';
+import { createBigQueryDialect, duckdbDialect, type Dialect } from '../sql/index.js';
 import { openData } from './check-data.js';
+import { parseRelation, rawRelation, type Relation } from '../sql/relation.js';
 
 /** What a contract can be told as. */
 export const CONTRACT_FORMS = ['rules', 'types', 'ddl', 'sql'] as const;
@@ -32,7 +33,7 @@ export function tellContract({ contract: file, cwd, form, dialect: engine, table
   const contract = readContract(file, { root: cwd, reading: 'text' });
   const stem = path.basename(file).replace(/\.[^.]+$/, '');
   const dialect = engine === 'duckdb' ? duckdbDialect : createBigQueryDialect({ prefix: 'lastro' });
-  const table = tableOf(named ?? stem);
+  const table = parseRelation(named ?? stem, 'raw');
   switch (form) {
     case 'types':
       return contractToTypes(contract, stem);
@@ -87,14 +88,9 @@ export async function checkByContract(
   }
 }
 
-function sqlOf(contract: Contract, table: TableName, dialect: Dialect): ReturnType<typeof contractToSql> {
+function sqlOf(contract: Contract, table: Relation, dialect: Dialect): ReturnType<typeof contractToSql> {
   const { schema } = contract;
   const properties = typeof schema === 'object' ? Object.keys((schema['properties'] as object | undefined) ?? {}) : [];
   const columns = properties.map((name) => ({ name, type: dialect.name === 'duckdb' ? 'VARCHAR' : 'STRING' }));
   return contractToSql(contract, { table, columns, dialect });
-}
-
-function tableOf(name: string): TableName {
-  const dot = name.indexOf('.');
-  return dot < 0 ? { layer: 'raw', name } : { layer: name.slice(0, dot), name: name.slice(dot + 1) };
 }

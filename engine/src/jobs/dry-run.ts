@@ -9,6 +9,7 @@ import type { RunOptions } from './options.js';
 import { readProject, type Project } from './project.js';
 import { openTarget, warehousePath } from './run.js';
 import { selected } from './select.js';
+import { formatRelation, rawRelation } from '../sql/relation.js';
 
 export interface DryRunEnd {
   /** 1 when a load would fail. */
@@ -40,7 +41,9 @@ export async function dryRun(options: RunOptions): Promise<DryRunEnd> {
         signal: options.signal,
       });
       fails ||= preview.action === 'fail';
-      lines.push(`raw.${loader.table.padEnd(28)}  ${WORDS[preview.action].padEnd(9)}  ${described(preview)}`);
+      lines.push(
+        `${formatRelation(rawRelation(loader.table)).padEnd(32)}  ${WORDS[preview.action].padEnd(9)}  ${described(preview)}`,
+      );
     }
     if (fails && project.config.prepare !== undefined)
       lines.push('files may be missing because a dry run leaves out the prepare step of the configuration');

@@ -16,6 +16,7 @@ import { readProject, type Project } from './project.js';
 import { openTarget } from './run.js';
 import { selected } from './select.js';
 import { StateStore } from './state.js';
+import { rawRelation } from '../sql/relation.js';
 
 /** What a source's state keeps from its last load, as JSON. */
 export interface SourceState {
@@ -68,7 +69,7 @@ async function newest(
   const value = /^\w+$/.test(field) ? dialect.identifier(field) : `(${field})`;
   try {
     const { rows } = await session.query(
-      `SELECT max(try_cast(${value} AS TIMESTAMP)) FROM ${dialect.table({ layer: 'raw', name: table })}`,
+      `SELECT max(try_cast(${value} AS TIMESTAMP)) FROM ${dialect.table(rawRelation(table))}`,
     );
     const moment = rows[0]?.[0] ?? null;
     return moment === null ? null : textOf(moment);

@@ -6,6 +6,7 @@ import type { GraphNode } from '../project/graph.js';
 import type { ExpectationConfig, Model, Suite, UnitTest } from '../project/model.js';
 import { dependencies } from '../sql/index.js';
 import { fingerprint } from './ids.js';
+import { formatRelation, parseRelation, rawRelation } from '../sql/relation.js';
 
 export const testId = (project: string, checkId: string): string => `test.${project}.${checkId}`;
 
@@ -28,8 +29,8 @@ export function graphNodes(
   problems: LastroError[],
 ): GraphNode[] {
   const relations = new Map<string, string>();
-  for (const loader of loaders) relations.set(`raw.${loader.table}`, sourceId(project, loader));
-  for (const { table, uniqueId } of models) relations.set(`${table.layer}.${table.name}`, uniqueId);
+  for (const loader of loaders) relations.set(formatRelation(rawRelation(loader.table)), sourceId(project, loader));
+  for (const { table, uniqueId } of models) relations.set(formatRelation(table), uniqueId);
   const byName = new Map(models.map((model) => [model.table.name, model.uniqueId]));
 
   const sources = loaders.map((loader): GraphNode => ({
@@ -46,7 +47,7 @@ export function graphNodes(
     const { refs, sources: read } = dependencies(model.sql);
     const parents = [
       ...refs.map((name) => [name, byName.get(name)] as const),
-      ...read.map(({ layer, name }) => [`${layer}.${name}`, relations.get(`${layer}.${name}`)] as const),
+      ...read.map((source) => [formatRelation(source), relations.get(formatRelation(source))] as const),
     ];
     return {
       uniqueId: model.uniqueId,
@@ -69,17 +70,18 @@ export function graphNodes(
   const ids = checkIdsOf(suites);
   const tests = suites.flatMap((suite) => {
     const { layer, name } = suite.table;
-    const own = relations.get(`${layer}.${name}`);
+    const relation = formatRelation(suite.table);
+    const own = relations.get(relation);
     if (own === undefined)
       problems.push(
-        new UsageError('suite.unknown-table', `${suite.file} is about ${layer}.${name}, which nothing makes`, {
+        new UsageError('suite.unknown-table', `${suite.file} is about ${relation}, which nothing makes`, {
           location: { file: suite.file },
-          hint: suggest(`${layer}.${name}`, relations.keys()),
+          hint: suggest(relation, relations.keys()),
         }),
       );
     return suite.expectations.map((expectation): GraphNode => {
       const others = otherTables(expectation, layer).map(
-        (other) => relations.get(`${other.layer}.${other.name}`) ?? byName.get(other.name),
+        (other) => relations.get(formatRelation(other)) ?? byName.get(other.name),
       );
       const id = ids.get(expectation) ?? '';
       return {
@@ -114,7 +116,7 @@ export function graphNodes(
 export function suitesByRelation(suites: readonly Suite[]): Map<string, Suite[]> {
   const grouped = new Map<string, Suite[]>();
   for (const suite of suites) {
-    const relation = `${suite.table.layer}.${suite.table.name}`;
+    const relation = formatRelation(suite.table);
     grouped.set(relation, [...(grouped.get(relation) ?? []), suite]);
   }
   return grouped;
@@ -130,8 +132,7 @@ export function otherTables({ kwargs }: ExpectationConfig, layer: string): { lay
   return Object.entries(kwargs).flatMap(([key, value]) => {
     if (typeof value !== 'string') return [];
     if (key.startsWith('other_table')) {
-      const dot = value.indexOf('.');
-      return [dot === -1 ? { layer, name: value } : { layer: value.slice(0, dot), name: value.slice(dot + 1) }];
+      return [parseRelation(value, layer)];
     }
     if (!key.endsWith('query')) return [];
     const { refs, sources } = dependencies(value);

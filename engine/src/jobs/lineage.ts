@@ -3,6 +3,7 @@ import { columnLineage } from '../transform/index.js';
 import type { CompiledTexts } from './compile.js';
 import type { Project } from './project.js';
 import type { Sessions } from './sessions.js';
+import { formatRelation } from '../sql/relation.js';
 
 /** By unique id and column of a model: the columns it is computed from, as `layer.table.column`. */
 export type Lineage = ReadonlyMap<string, Readonly<Record<string, string[]>>>;
@@ -14,7 +15,7 @@ export async function projectLineage(
 ): Promise<Lineage> {
   const relations = await warehouse.relations();
   const held = new Map(
-    relations.map(({ name, columns }) => [`${name.layer}.${name.name}`, columns.map((column) => column.name)]),
+    relations.map(({ table, columns }) => [formatRelation(table), columns.map((column) => column.name)]),
   );
   const make = (): Promise<Lineage> =>
     sessions.use(async (session) => {
@@ -22,9 +23,7 @@ export async function projectLineage(
       for (const model of project.models) {
         const text = texts.get(model.uniqueId);
         if (text === undefined) continue;
-        const { columns } = await columnLineage(session, text.duckdb, (table) =>
-          held.get(`${table.layer}.${table.name}`),
-        );
+        const { columns } = await columnLineage(session, text.duckdb, (table) => held.get(formatRelation(table)));
         lineage.set(model.uniqueId, columns);
       }
       return lineage;

@@ -4,6 +4,7 @@ import type { CompiledTexts } from './compile.js';
 import { sourceId, testId, unitTestId } from './graph-nodes.js';
 import type { Lineage } from './lineage.js';
 import type { Project } from './project.js';
+import { formatRelation, rawRelation } from '../sql/relation.js';
 
 /** The project as `manifest.json` states it. */
 export function buildManifest(
@@ -43,7 +44,7 @@ export function buildManifest(
     nodes[id] = {
       ...empty,
       ...base(id),
-      relation: `raw.${loader.table}`,
+      relation: formatRelation(rawRelation(loader.table)),
       description: documented?.description ?? loader.description,
       columns: columnsOf(documented?.columns ?? [], undefined),
     };
@@ -51,7 +52,7 @@ export function buildManifest(
   for (const model of project.models)
     nodes[model.uniqueId] = {
       ...base(model.uniqueId),
-      relation: `${model.table.layer}.${model.table.name}`,
+      relation: formatRelation(model.table),
       description: model.description,
       materialized: model.materialized,
       columns: columnsOf(model.columns, lineage.get(model.uniqueId)),
@@ -67,7 +68,7 @@ export function buildManifest(
       nodes[uniqueId] = {
         ...empty,
         ...base(uniqueId),
-        relation: `${suite.table.layer}.${suite.table.name}`,
+        relation: formatRelation(suite.table),
         description: '',
         test: {
           id,
@@ -87,7 +88,7 @@ export function buildManifest(
     nodes[uniqueId] = {
       ...empty,
       ...base(uniqueId),
-      relation: model === undefined ? test.model : `${model.table.layer}.${model.table.name}`,
+      relation: model === undefined ? test.model : formatRelation(model.table),
       description: test.description,
     };
   }

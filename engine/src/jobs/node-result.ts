@@ -1,4 +1,5 @@
 import type { NodeResult } from '../publish/artifacts.js';
+import { formatRelation } from '../sql/relation.js';
 
 /** A node's result with every key there. */
 export function nodeResult(
@@ -6,7 +7,7 @@ export function nodeResult(
     Partial<NodeResult>,
 ): NodeResult {
   return {
-    relation: `${part.layer}.${part.name}`,
+    relation: formatRelation(part),
     started_at: null,
     completed_at: null,
     execution_time: 0,

@@ -19,6 +19,7 @@ import { checkTask, gateFor } from './steps/check.js';
 import { loadTask } from './steps/load.js';
 import { modelTask } from './steps/model.js';
 import { unitTestTask } from './steps/unit-test.js';
+import { formatRelation, rawRelation } from '../sql/relation.js';
 
 export interface PipelineEnd {
   exitCode: 0 | 1;
@@ -74,7 +75,10 @@ function planTasks(scope: Scope, run: Run, ids: ReadonlySet<string>): Task[] {
   const tasks: Task[] = [];
   const checkStep = (relation: string): string => `check ${relation}`;
   const rawChecks = new Map(
-    loaders.map((loader) => [sourceId(project.config.name, loader), checkStep(`raw.${loader.table}`)]),
+    loaders.map((loader) => [
+      sourceId(project.config.name, loader),
+      checkStep(formatRelation(rawRelation(loader.table))),
+    ]),
   );
 
   if (loads)

@@ -10,6 +10,7 @@ import type { Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from './options.js';
 import { openTarget } from './run.js';
 import { FAILED, StateStore } from './state.js';
+import { formatRelation } from '../sql/relation.js';
 
 /**
  * What every table of the last run holds, by `layer.table`. A profile is kept in the target folder and taken again
@@ -41,7 +42,7 @@ async function profilesIn(warehouse: Warehouse, manifest: Manifest, kept: Kept):
   const session = await warehouse.session();
 
   const state = await StateStore.read(session, warehouse);
-  const held = new Map((await warehouse.relations()).map((each) => [`${each.name.layer}.${each.name.name}`, each]));
+  const held = new Map((await warehouse.relations()).map((each) => [formatRelation(each.table), each]));
   const personal = personalColumns(manifest);
   const profiles: Record<string, TableProfile> = {};
   for (const node of relationNodes(manifest)) {
@@ -54,7 +55,7 @@ async function profilesIn(warehouse: Warehouse, manifest: Manifest, kept: Kept):
     profiles[node.relation] = await kept.take(
       node.relation,
       [buildId, print, columns],
-      () => profileTable(session, warehouse.dialect, relation.name, columns),
+      () => profileTable(session, warehouse.dialect, relation.table, columns),
       () => print !== undefined && print !== FAILED,
     );
   }

@@ -15,6 +15,7 @@ import { buildManifest } from './manifest.js';
 import { metadata } from './metadata.js';
 import type { Run } from './run.js';
 import { currentFingerprint } from './steps/model.js';
+import { formatRelation } from '../sql/relation.js';
 
 /**
  * Publishes the marts as Parquet, all together. After a failure, and after a run of a part of the project, nothing is
@@ -37,14 +38,12 @@ export async function publishRun(
     end('skipped', null, 0, 'a part of the project was run');
     return true;
   }
-  const held = new Map(
-    (await warehouse.relations()).map(({ name, columns }) => [`${name.layer}.${name.name}`, columns]),
-  );
+  const held = new Map((await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]));
   const tables = project.models
     .filter(({ table }) => table.layer === 'marts')
     .map((model) => ({
       name: model.table,
-      columns: held.get(`${model.table.layer}.${model.table.name}`) ?? [],
+      columns: held.get(formatRelation(model.table)) ?? [],
       pii: model.columns.filter(({ pii }) => pii).map(({ name }) => name),
       fingerprint: currentFingerprint(run, model.uniqueId) ?? run.id,
       orderBy: model.uniqueKey,

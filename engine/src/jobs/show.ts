@@ -2,13 +2,14 @@ import { LastroError, UsageError, assertNoProblems } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
 import { suggest } from '../base/text.js';
 import type { ColumnDoc } from '../project/model.js';
-import { expand, type TableName } from '../sql/index.js';
+import { expand } from '../sql/index.js';
 import { projectResolver } from '../transform/index.js';
 import { candidateHint } from '../warehouse/candidates.js';
 import { StatementError, type ResultTable, type Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from './options.js';
 import { readProject, type Project } from './project.js';
 import { openTarget } from './run.js';
+import { formatRelation, rawRelation, type Relation } from '../sql/relation.js';
 
 export interface ShowOptions {
   select?: string[];
@@ -40,7 +41,7 @@ export async function show(options: RunOptions, { select, inline, limit, output 
 }
 
 interface Shown {
-  table: TableName;
+  table: Relation;
   columns: readonly ColumnDoc[];
 }
 
@@ -50,11 +51,11 @@ function relationNamed(project: Project, name: string | undefined): Shown {
   const relations: Shown[] = [
     ...project.models,
     ...project.loaders.map((loader) => ({
-      table: { layer: 'raw', name: loader.table },
+      table: rawRelation(loader.table),
       columns: project.sources.find(({ table }) => table.name === loader.table)?.columns ?? [],
     })),
   ];
-  const found = relations.find(({ table }) => name === table.name || name === `${table.layer}.${table.name}`);
+  const found = relations.find(({ table }) => name === table.name || name === formatRelation(table));
   if (found !== undefined) return found;
   throw new UsageError('usage.unknown-node', `nothing is named ${name}`, {
     hint: suggest(

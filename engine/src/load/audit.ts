@@ -1,13 +1,14 @@
 import { textOf } from '../base/cell.js';
 import { sqlTimestamp } from '../base/clock.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
 import type { FileResult } from './result.js';
+import type { Relation } from '../sql/relation.js';
 
-export const LOAD_METADATA: TableName = { layer: 'meta', name: 'load_metadata' };
-export const REJECTED_ROWS: TableName = { layer: 'meta', name: 'rejected_rows' };
-export const LOADER_STATE: TableName = { layer: 'meta', name: 'loader_state' };
-export const REVISED_ROWS: TableName = { layer: 'meta', name: 'revised_rows' };
+export const LOAD_METADATA: Relation = { layer: 'meta', name: 'load_metadata' };
+export const REJECTED_ROWS: Relation = { layer: 'meta', name: 'rejected_rows' };
+export const LOADER_STATE: Relation = { layer: 'meta', name: 'loader_state' };
+export const REVISED_ROWS: Relation = { layer: 'meta', name: 'revised_rows' };
 
 /** Columns that every load adds to the source's own. */
 export const AUDIT_COLUMNS: readonly string[] = ['_source_file', '_source_row', '_loaded_at', '_run_id'];

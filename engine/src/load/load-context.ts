@@ -2,11 +2,11 @@ import type { Clock } from '../base/clock.js';
 import type { LastroError } from '../base/errors.js';
 import type { Kept } from '../base/kept.js';
 import type { Logger } from '../base/log.js';
-import type { TableName } from '../sql/dialect.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import type { CsvReader } from './csv-reader.js';
 import type { HttpOptions } from './http.js';
 import type { FileStatus, LoadResult } from './result.js';
+import type { Relation } from '../sql/relation.js';
 
 export interface LoadContext {
   warehouse: Warehouse;
@@ -22,7 +22,7 @@ export interface LoadContext {
   fullRefresh: boolean;
   signal?: AbortSignal | undefined;
   /** Checks on the new table inside the load's transaction; what it throws leaves the previous table in place. */
-  gate?: ((session: Session, table: TableName) => Promise<void>) | undefined;
+  gate?: ((session: Session, table: Relation) => Promise<void>) | undefined;
   /** How patient loaders are with sources on the network. */
   http?: HttpOptions | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */
@@ -33,7 +33,7 @@ export interface LoadContext {
 
 /** What became of one table. */
 export interface LoadOutcome {
-  table: TableName;
+  table: Relation;
   status: FileStatus;
   result: LoadResult;
   /** Rows of the table now; null when there is none. */

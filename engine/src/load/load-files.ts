@@ -1,12 +1,13 @@
 import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { REJECTED_ROWS, type Attempt } from './audit.js';
 import type { CsvReader } from './csv-reader.js';
 import { assertUnchanged, type PreparedFile } from './prepared-file.js';
 import type { FileResult } from './result.js';
+import type { Relation } from '../sql/relation.js';
 
 /**
  * Replaces a raw table by what its files hold, within the caller's transaction. Every file's rows are counted again
@@ -15,7 +16,7 @@ import type { FileResult } from './result.js';
 export async function replaceFromFiles(
   session: Session,
   dialect: Dialect,
-  table: TableName,
+  table: Relation,
   columns: readonly string[],
   files: readonly PreparedFile[],
   attempt: Attempt,

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
 import { mask, maskedLogger, secretsOf } from '../base/log.js';
 import { readContract, type Contract } from '../contract/index.js';
-import type { TableName } from '../sql/dialect.js';
 import type { Attempt } from './audit.js';
 import { httpClient } from './http.js';
 import type { LoadContext } from './load-context.js';
 import type { Loader, LoaderContext } from './loader.js';
 import type { FileResult, FileStatus } from './result.js';
 import { readState } from './state.js';
+import { rawRelation, type Relation } from '../sql/relation.js';
 
 /** Part of every loader's hash: a change of what loading does loads everything again. */
 const LOAD_VERSION = 1;
@@ -20,7 +20,7 @@ export class LoadJob {
   readonly attempt: Attempt;
   /** Start of the path of every scratch file. */
   readonly scratch: string;
-  readonly table: TableName;
+  readonly table: Relation;
   /** Files as far as they are known, for the record of a failure. */
   known: { name: string; hash: string; bytes: number }[];
   /** What a failure writes down beside itself, in its transaction; answers the records it accounts for as rejected. */
@@ -35,7 +35,7 @@ export class LoadJob {
   ) {
     const { runId, clock, targetDir } = context;
     this.secrets = new Set(secretsOf(context.env));
-    this.table = { layer: 'raw', name: loader.table };
+    this.table = rawRelation(loader.table);
     this.known = [{ name: loader.name, hash: '', bytes: 0 }];
     this.attempt = { table: loader.table, runId, at: clock.now(), loaderHash: '' };
     this.identify('');

@@ -1,16 +1,17 @@
 import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, type Attempt } from './audit.js';
 import { duckdbCsvReader } from './csv-reader.js';
 import type { LoaderDefinition } from './loader.js';
 import { RECORD_FILE_COLUMNS, type RecordFile } from './record-file.js';
 import { REJECTS_COLUMNS } from './reject.js';
+import type { Relation } from '../sql/relation.js';
 
 export interface RecordTarget {
-  table: TableName;
+  table: Relation;
   columns: readonly string[];
   mode: NonNullable<LoaderDefinition['mode']>;
   key: readonly string[];

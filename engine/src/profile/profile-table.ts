@@ -1,10 +1,11 @@
 import type { Cell } from '../base/cell.js';
 import { contractDialect } from '../contract/dialects/index.js';
 import type { ColumnKind } from '../contract/dialects/contract-dialect.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import type { ColumnInfo, Session } from '../warehouse/warehouse.js';
 import type { Bin, ColumnProfile, TableProfile, ValueCount } from './profile.js';
 import { profileSql, type ProfileSql } from './profile-sql.js';
+import type { Relation } from '../sql/relation.js';
 
 export interface ProfiledColumn extends ColumnInfo {
   pii: boolean;
@@ -37,7 +38,7 @@ const ORDERED: ReadonlySet<ColumnProfile['kind']> = new Set(['number', 'date', '
 export async function profileTable(
   session: Session,
   dialect: Dialect,
-  table: TableName,
+  table: Relation,
   columns: readonly ProfiledColumn[],
 ): Promise<TableProfile> {
   const from = dialect.table(table);

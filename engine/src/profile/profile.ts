@@ -1,5 +1,5 @@
 import type { Cell } from '../base/cell.js';
-import type { TableName } from '../sql/dialect.js';
+import type { Relation } from '../sql/relation.js';
 
 /** How often a value stands in a column. */
 export interface ValueCount {
@@ -37,7 +37,7 @@ export interface ColumnProfile {
 }
 
 export interface TableProfile {
-  table: TableName;
+  table: Relation;
   rows: number;
   columns: readonly ColumnProfile[];
 }

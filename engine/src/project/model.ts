@@ -1,7 +1,7 @@
 import type { Location } from '../base/errors.js';
 import type { Cell, Row } from '../base/cell.js';
-import type { TableName } from '../sql/dialect.js';
 import type { FreshnessCriteria } from './freshness.js';
+import type { Relation } from '../sql/relation.js';
 
 export type Materialization = 'view' | 'table' | 'incremental' | 'seed';
 
@@ -27,7 +27,7 @@ export interface SetAsideRule {
 
 /** A table that loading fills, as the YAML documents it under dbt's `sources`. */
 export interface SourceTable {
-  table: TableName;
+  table: Relation;
   description: string;
   columns: ColumnDoc[];
   freshness: FreshnessCriteria | undefined;
@@ -53,7 +53,7 @@ export interface UnitTest {
 export interface Model {
   /** `model.<project>.<name>` or `seed.<project>.<name>`, as dbt has it. */
   uniqueId: string;
-  table: TableName;
+  table: Relation;
   file: string;
   /** The text of the `.sql` file (of a seed: the CSV's path is all there is). */
   sql: string;
@@ -87,7 +87,7 @@ export interface ExpectationConfig {
 /** An expectation suite: what must hold of one table. */
 export interface Suite {
   name: string;
-  table: TableName;
+  table: Relation;
   file: string;
   meta: Record<string, unknown>;
   expectations: ExpectationConfig[];

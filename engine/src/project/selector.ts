@@ -3,6 +3,7 @@ import { suggest } from '../base/text.js';
 import { countStatuses } from '../base/verdict.js';
 import type { Graph, GraphNode } from './graph.js';
 import { isTest, withTests, type IndirectSelection } from './indirect-selection.js';
+import { formatRelation } from '../sql/relation.js';
 
 /** What `state:` and `result:` compare with: an earlier run's checksums and statuses by unique id. */
 export interface EarlierRun {
@@ -108,7 +109,7 @@ function byName(nodes: GraphNode[], name: string): GraphNode[] {
   if (name.includes('/') || name.endsWith('.sql')) return byPath(nodes, name);
   const pattern = glob(name);
   const matches = nodes.filter((node) =>
-    [node.name, `${node.layer}.${node.name}`, node.uniqueId, node.uniqueId.split('.').at(-1) ?? ''].some((each) =>
+    [node.name, formatRelation(node), node.uniqueId, node.uniqueId.split('.').at(-1) ?? ''].some((each) =>
       pattern.test(each),
     ),
   );
@@ -192,7 +193,7 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
       const sources = where((node) => node.kind === 'source');
       const names = sources.map((node) => node.name);
       const matches = sources.filter(
-        (node) => pattern.test(node.name) || pattern.test(`${node.layer}.${node.name}`) || value === node.layer,
+        (node) => pattern.test(node.name) || pattern.test(formatRelation(node)) || value === node.layer,
       );
       return known(matches, method, value, names);
     }

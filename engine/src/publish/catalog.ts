@@ -1,5 +1,6 @@
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { ArtifactMetadata, Manifest, RunResults } from './artifacts.js';
+import { formatRelation } from '../sql/relation.js';
 
 /** `catalog.json`: what the warehouse holds of the project's relations. dbt's keys. */
 export interface Catalog {
@@ -42,7 +43,7 @@ export async function readCatalog(
 ): Promise<Catalog> {
   const { manifest, runResults } = run;
   const relations = new Map(
-    (await warehouse.relations()).map((relation) => [`${relation.name.layer}.${relation.name.name}`, relation]),
+    (await warehouse.relations()).map((relation) => [formatRelation(relation.table), relation]),
   );
   const rows = new Map(runResults.results.map((result) => [result.unique_id, result.rows]));
   const catalog: Catalog = { metadata: runResults.metadata, nodes: {}, sources: {} };
@@ -55,8 +56,8 @@ export async function readCatalog(
       metadata: {
         type: relation.kind === 'view' ? 'VIEW' : 'BASE TABLE',
         database: warehouse.description,
-        schema: relation.name.layer,
-        name: relation.name.name,
+        schema: relation.table.layer,
+        name: relation.table.name,
         comment: node.description || null,
       },
       columns: Object.fromEntries(

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { jsonText } from './formats/json.js';
 import { writeParquet, type ParquetTable } from './parquet.js';
@@ -18,6 +18,7 @@ import {
   type PublishedTable,
 } from './published.js';
 import { schemaAddress } from './schema-address.js';
+import { formatRelation, type Relation } from '../sql/relation.js';
 
 export interface FigureTable extends ParquetTable {
   /** Equal exactly when the rows are the same as those of an earlier run. */
@@ -63,7 +64,7 @@ export async function publishFigures(options: FigureOptions): Promise<PublishedI
       const checksum = checksumOf(table, dialect, pseudonymKey);
       const earlier = before.get(file);
       if (earlier?.checksum === checksum && (await linked(path.join(published, file), target))) return earlier;
-      const relation = `${table.name.layer}.${table.name.name}`;
+      const relation = formatRelation(table.name);
       try {
         const { rows, columns } = await writeParquet({ session, dialect }, table, target, pseudonymKey);
         const { size } = await stat(target);
@@ -138,7 +139,7 @@ async function swap(targetDir: string, runId: string, folder: string): Promise<v
   await rm(old, { recursive: true, force: true });
 }
 
-function fileName({ layer, name }: TableName): string {
+function fileName({ layer, name }: Relation): string {
   const file = `${layer}.${name}.parquet`;
   if (!isFileName(file)) throw new LastroError('publish.table-name', `the table's name is no file name: ${name}`);
   return file;

@@ -2,15 +2,16 @@ import { rm, writeFile } from 'node:fs/promises';
 import { textOf, type Cell } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { duckdbDialect } from '../sql/duckdb.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import { parseType, typeIn } from '../sql/types.js';
 import { openDuckDB } from '../warehouse/duckdb.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { pseudonymSql, type PseudonymKey } from './pseudonym.js';
 import type { PublishedColumn } from './published.js';
+import type { Relation } from '../sql/relation.js';
 
 export interface ParquetTable {
-  name: TableName;
+  name: Relation;
   /** In the order of the file. */
   columns: readonly { name: string; type: string }[];
   /** Columns with personal data: written as pseudonyms. */

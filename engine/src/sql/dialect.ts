@@ -1,10 +1,5 @@
 import type { Cell } from '../base/cell.js';
-
-/** A table by its layer (a schema on DuckDB, a dataset `<prefix>_<layer>` on BigQuery) and name. */
-export interface TableName {
-  layer: string;
-  name: string;
-}
+import type { Relation } from './relation.js';
 
 /**
  * How one engine writes SQL. The functions that both engines have under other names are `helpers`: models call them as
@@ -19,7 +14,7 @@ export interface Dialect {
   /** A literal of any scalar; `null` is NULL. */
   readonly literal: (value: Cell) => string;
   /** A table, quoted. */
-  readonly table: (table: TableName) => string;
+  readonly table: (table: Relation) => string;
   readonly helpers: ReadonlyMap<string, Helper>;
   /** SQL of a helper with arguments that are SQL already. */
   readonly call: (helper: string, ...args: string[]) => string;

@@ -1,5 +1,5 @@
-import type { TableName } from './dialect.js';
 import { asNode, childrenOf, nodeOf, nodesOf, textOf, textsOf, type AstNode } from './ast.js';
+import { formatRelation, type Relation } from './relation.js';
 
 /** Which columns a query's columns are computed from, as `layer.table.column`. */
 export interface ColumnLineage {
@@ -10,7 +10,7 @@ export interface ColumnLineage {
 }
 
 /** Columns of a table in their order; undefined when they are not known. */
-export type ColumnsOf = (table: TableName) => readonly string[] | undefined;
+export type ColumnsOf = (table: Relation) => readonly string[] | undefined;
 
 /** The lineage of a query from the tree that DuckDB's parser makes of it (`json_serialize_sql`). */
 export function lineageOf(tree: unknown, columnsOf: ColumnsOf): ColumnLineage {
@@ -30,14 +30,14 @@ interface Column {
 }
 
 /** Something in FROM. `open` answers for columns that are not known by name. */
-interface Relation {
+interface FromItem {
   alias: string;
   columns: Column[];
   open: ((column: string) => Origins) | undefined;
 }
 
 interface Scope {
-  relations: Relation[];
+  relations: FromItem[];
   /** Columns of the select list so far: later expressions may use their names. */
   selected: Column[];
   /** What decides which rows there are: `count(*)` is computed from it. */
@@ -146,8 +146,8 @@ class Tracer {
     }
   }
 
-  private table(table: TableName, alias: string): Relation {
-    const origin = (column: string): Origins => new Set([`${table.layer}.${table.name}.${column}`]);
+  private table(table: Relation, alias: string): FromItem {
+    const origin = (column: string): Origins => new Set([`${formatRelation(table)}.${column}`]);
     const names = this.columnsOf(table);
     return {
       alias,
@@ -175,7 +175,7 @@ function addAll(set: Set<string>, origins: Origins): void {
   for (const origin of origins) set.add(origin);
 }
 
-function find(relation: Relation, column: string): Origins | undefined {
+function find(relation: FromItem, column: string): Origins | undefined {
   return relation.columns.find((each) => same(each.name, column))?.origins;
 }
 

@@ -2,10 +2,11 @@ import type { Cell } from '../base/cell.js';
 import { isoDate } from '../base/clock.js';
 import type { LastroError, Location } from '../base/errors.js';
 import type { Model } from '../project/model.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import { expand, type Resolver } from '../sql/expand.js';
 import { lint } from '../sql/lint.js';
 import { isCode, positionAt, tokenize } from '../sql/lexer.js';
+import type { Relation } from '../sql/relation.js';
 
 /** What models may name, and the values of one run. */
 export interface CompileOptions {
@@ -13,7 +14,7 @@ export interface CompileOptions {
   /** All models and seeds by name. */
   models: ReadonlyMap<string, Model>;
   /** Tables that loaders fill; undefined accepts any name. */
-  sources?: readonly TableName[] | undefined;
+  sources?: readonly Relation[] | undefined;
   vars: Readonly<Record<string, Cell>>;
   /** `@run_date` is its day in UTC. */
   now: Date;
@@ -28,14 +29,14 @@ export interface CompiledModel {
   sql: string;
   file: string;
   refs: string[];
-  sources: TableName[];
+  sources: Relation[];
   problems: LastroError[];
   /** Where in the file an offset of `sql` comes from. */
   locate(offset: number): Location;
 }
 
 /** The names a model of the project may use. */
-export function projectResolver(self: TableName, options: CompileOptions): Resolver {
+export function projectResolver(self: Relation, options: CompileOptions): Resolver {
   const { dialect, models, sources, vars } = options;
   return {
     ref(name) {

@@ -3,6 +3,7 @@ import type { Model } from '../project/model.js';
 import { duckdbDialect } from '../sql/duckdb.js';
 import { lineageOf, type ColumnLineage, type ColumnsOf } from '../sql/lineage.js';
 import type { Session } from '../warehouse/warehouse.js';
+import { formatRelation } from '../sql/relation.js';
 
 /**
  * Column lineage of compiled DuckDB SQL. The tree is made by DuckDB's own parser, so any DuckDB session will do: no
@@ -21,8 +22,8 @@ export function documentedColumns(documented: Iterable<Pick<Model, 'table' | 'co
   for (const each of documented)
     if (each.columns.length > 0)
       columns.set(
-        `${each.table.layer}.${each.table.name}`,
+        formatRelation(each.table),
         each.columns.map((column) => column.name),
       );
-  return (table) => columns.get(`${table.layer}.${table.name}`);
+  return (table) => columns.get(formatRelation(table));
 }

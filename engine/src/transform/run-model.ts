@@ -11,6 +11,7 @@ import { seedQuery } from './seed.js';
 import { setAside } from './set-aside.js';
 import { tableStatement } from './table.js';
 import { viewStatement } from './view.js';
+import { formatRelation } from '../sql/relation.js';
 
 /** The relations of a warehouse by `layer.name`, as a run finds them. */
 export type Relations = ReadonlyMap<string, 'table' | 'view'>;
@@ -43,7 +44,7 @@ export interface ModelResult {
 
 export async function relationsOf(warehouse: Warehouse): Promise<Relations> {
   const relations = await warehouse.relations();
-  return new Map(relations.map(({ name, kind }) => [`${name.layer}.${name.name}`, kind]));
+  return new Map(relations.map(({ table, kind }) => [formatRelation(table), kind]));
 }
 
 /** Makes the schemas that models live in. Run it once, before models run side by side. */
@@ -60,7 +61,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   const { warehouse, session } = options;
   const { dialect } = warehouse;
   const relations = options.relations ?? (await relationsOf(warehouse));
-  const existing = relations.get(`${model.table.layer}.${model.table.name}`);
+  const existing = relations.get(formatRelation(model.table));
   const incremental = model.materialized === 'incremental' && existing === 'table' && !options.fullRefresh;
   let compiled: CompiledModel;
   try {

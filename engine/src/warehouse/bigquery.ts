@@ -3,7 +3,7 @@ import { UsageError, messageOf } from '../base/errors.js';
 import { textOf, type Cell } from '../base/cell.js';
 import { LAYERS } from '../base/layers.js';
 import { createBigQueryDialect } from '../sql/bigquery.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
 import { cellOf, type BigQueryField } from './bigquery-cells.js';
 import {
   StatementError,
@@ -14,6 +14,7 @@ import {
   type StatementSeen,
   type Warehouse,
 } from './warehouse.js';
+import type { Relation } from '../sql/relation.js';
 
 export interface BigQueryOptions {
   project: string;
@@ -67,8 +68,8 @@ class BigQueryWarehouse implements Warehouse {
     return Promise.resolve(new BigQuerySession(this.client, this.options, seen));
   }
 
-  async columns(table: TableName): Promise<ColumnInfo[] | undefined> {
-    const found = (await this.relationsOf(table.layer)).find(({ name }) => name.name === table.name);
+  async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
+    const found = (await this.relationsOf(table.layer)).find((each) => each.table.name === table.name);
     return found?.columns;
   }
 
@@ -104,7 +105,7 @@ class BigQueryWarehouse implements Warehouse {
     for (const [table, type, column, dataType] of result.rows) {
       const name = textOf(table);
       const relation = relations.get(name) ?? {
-        name: { layer, name },
+        table: { layer, name },
         kind: type === 'VIEW' ? 'view' : 'table',
         columns: [],
       };

@@ -5,7 +5,6 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { textOf } from '../base/cell.js';
 import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { duckdbDialect } from '../sql/duckdb.js';
-import type { TableName } from '../sql/dialect.js';
 import { cellOf } from './duckdb-cells.js';
 import {
   StatementError,
@@ -16,6 +15,7 @@ import {
   type StatementSeen,
   type Warehouse,
 } from './warehouse.js';
+import type { Relation } from '../sql/relation.js';
 
 export interface DuckDBOptions {
   /** A path, or `:memory:`. A file that is not there yet is written beside its place and renamed when whole. */
@@ -176,7 +176,7 @@ class DuckDBFile implements DuckDBWarehouse {
     return connection;
   }
 
-  async columns(table: TableName): Promise<ColumnInfo[] | undefined> {
+  async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
     const session = await this.session();
     try {
       const { rows } = await session.query(
@@ -202,7 +202,7 @@ class DuckDBFile implements DuckDBWarehouse {
       for (const [layer, name, isTable, column, type] of rows) {
         const table = { layer: textOf(layer), name: textOf(name) };
         const key = JSON.stringify(table);
-        const relation = found.get(key) ?? { name: table, kind: isTable === true ? 'table' : 'view', columns: [] };
+        const relation = found.get(key) ?? { table, kind: isTable === true ? 'table' : 'view', columns: [] };
         relation.columns.push({ name: textOf(column), type: textOf(type) });
         found.set(key, relation);
       }

@@ -1,5 +1,6 @@
 import type { Cell } from '../base/cell.js';
-import type { Dialect, TableName } from '../sql/dialect.js';
+import type { Dialect } from '../sql/dialect.js';
+import type { Relation } from '../sql/relation.js';
 
 /** A column as the warehouse's catalogue describes it. */
 export interface ColumnInfo {
@@ -15,7 +16,7 @@ export interface ResultTable {
 }
 
 export interface RelationInfo {
-  name: TableName;
+  table: Relation;
   kind: 'table' | 'view';
   /** In their order. */
   columns: ColumnInfo[];
@@ -45,7 +46,7 @@ export interface Warehouse {
   readonly description: string;
   session(): Promise<Session>;
   /** Columns of a table or view in their order; undefined when there is no such relation. */
-  columns(table: TableName): Promise<ColumnInfo[] | undefined>;
+  columns(table: Relation): Promise<ColumnInfo[] | undefined>;
   /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */
   relations(): Promise<RelationInfo[]>;
   /** Told of every statement after it ran; tests assert plans on it. */

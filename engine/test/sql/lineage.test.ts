@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TableName } from '../../src/sql/index.js';
+import type {} from '../../src/sql/index.js';
 import { columnLineage } from '../../src/transform/index.js';
 import { openDuckDB } from '../../src/warehouse/duckdb.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
+import type { Relation } from '../../src/sql/relation.js';
 
 const TABLES: Record<string, string[]> = {
   'raw.t': ['a', 'b', 'k'],
   'raw.u': ['c', 'k'],
 };
-const columnsOf = ({ layer, name }: TableName): string[] | undefined => TABLES[`${layer}.${name}`];
+const columnsOf = ({ layer, name }: Relation): string[] | undefined => TABLES[`${layer}.${name}`];
 
 let warehouse: Warehouse;
 let session: Session;

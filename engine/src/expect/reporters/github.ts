@@ -1,4 +1,5 @@
 import type { CheckResult } from '../result.js';
+import { formatRelation } from '../../sql/relation.js';
 
 const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
@@ -10,7 +11,7 @@ export function githubReport(results: readonly CheckResult[]): string {
     .map(({ status, expectation, observed, table, location }) => {
       const { file, line = 1, column } = location;
       const place = [`file=${property(file)}`, `line=${line}`, ...(column === undefined ? [] : [`col=${column}`])];
-      const title = `title=${property(`${table.layer}.${table.name}: ${expectation}`)}`;
+      const title = `title=${property(`${formatRelation(table)}: ${expectation}`)}`;
       return `::${status === 'warn' ? 'warning' : 'error'} ${[...place, title].join(',')}::${data(observed)}\n`;
     })
     .join('');

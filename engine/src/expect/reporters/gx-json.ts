@@ -1,10 +1,11 @@
 import type { CheckResult } from '../result.js';
+import { formatRelation } from '../../sql/relation.js';
 
 /** Great Expectations' `ExpectationSuiteValidationResult` as JSON: one object for each suite and table. */
 export function gxJsonReport(results: readonly CheckResult[], now: Date): string {
   const suites = new Map<string, CheckResult[]>();
   for (const result of results) {
-    const key = `${result.suite} ${result.table.layer}.${result.table.name}`;
+    const key = `${result.suite} ${formatRelation(result.table)}`;
     suites.set(key, [...(suites.get(key) ?? []), result]);
   }
   const reports = [...suites.values()].map((group) => suiteResult(group, now));
@@ -27,7 +28,7 @@ function suiteResult(results: readonly CheckResult[], now: Date): object {
     results: results.map(({ validation }) => validation),
     meta: {
       active_batch_definition: {
-        data_asset_name: first === undefined ? null : `${first.table.layer}.${first.table.name}`,
+        data_asset_name: first === undefined ? null : formatRelation(first.table),
       },
       run_id: { run_name: null, run_time: now.toISOString() },
     },

@@ -1,5 +1,6 @@
 import { formatLocation } from '../../base/errors.js';
 import type { CheckResult } from '../result.js';
+import { formatRelation } from '../../sql/relation.js';
 
 /** Characters that XML 1.0 has no place for are left out. */
 const escaped = (text: string): string =>
@@ -21,7 +22,7 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 export function junitReport(results: readonly CheckResult[]): string {
   const tables = new Map<string, CheckResult[]>();
   for (const result of results) {
-    const name = `${result.table.layer}.${result.table.name}`;
+    const name = formatRelation(result.table);
     tables.set(name, [...(tables.get(name) ?? []), result]);
   }
   const suites = [...tables].map(([name, group]) => suiteElement(name, group));

@@ -2,6 +2,7 @@ import { textOf, type Row } from '../../base/cell.js';
 import { formatLocation } from '../../base/errors.js';
 import type { CheckResult } from '../result.js';
 import { summary } from './text.js';
+import { formatRelation } from '../../sql/relation.js';
 
 /** Rows shown of each failing check. */
 const ROWS = 5;
@@ -21,7 +22,7 @@ export function markdownReport(results: readonly CheckResult[]): string {
   if (open.length > 0) {
     lines.push('| | table | expected | observed | where |', '| --- | --- | --- | --- | --- |');
     for (const { status, table, expectation, observed, location } of open) {
-      const cells = [status, `${table.layer}.${table.name}`, expectation, observed, formatLocation(location)];
+      const cells = [status, formatRelation(table), expectation, observed, formatLocation(location)];
       lines.push(`| ${cells.map(plain).join(' | ')} |`);
     }
     lines.push('');

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../result.js';
+import { formatRelation } from '../../sql/relation.js';
 
 /** SARIF 2.1.0: a result for each check that is not as expected, at the suite's own line. */
 export function sarifReport(results: readonly CheckResult[], version: string): string {
@@ -25,7 +26,7 @@ function resultOf({ id, type, status, table, expectation, observed, location }: 
     ruleId: type,
     ruleIndex: rules.indexOf(type),
     level: status === 'warn' ? 'warning' : 'error',
-    message: { text: `${table.layer}.${table.name}: ${expectation}: ${observed}` },
+    message: { text: `${formatRelation(table)}: ${expectation}: ${observed}` },
     locations: [
       {
         physicalLocation: {

@@ -1,6 +1,7 @@
 import { formatLocation } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import type { CheckResult, CheckStatus } from '../result.js';
+import { formatRelation } from '../../sql/relation.js';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = {
   pass: 'PASS ',
@@ -24,7 +25,7 @@ export function summary(results: readonly CheckResult[]): string {
 export function textReport(results: readonly CheckResult[]): string {
   const lines = results.flatMap((result) => {
     const { status, table, expectation, observed, location } = result;
-    const line = `${MARKS[status]} ${table.layer}.${table.name}  ${expectation}`;
+    const line = `${MARKS[status]} ${formatRelation(table)}  ${expectation}`;
     return status === 'pass' ? [line] : [line, `      ${observed}  (${formatLocation(location)})`];
   });
   return `${[...lines, summary(results)].join('\n')}\n`;

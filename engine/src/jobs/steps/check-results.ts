@@ -3,6 +3,7 @@ import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult, NodeStatus } from '../../publish/artifacts.js';
 import { testId } from '../graph-nodes.js';
 import { nodeResult } from '../node-result.js';
+import { formatRelation } from '../../sql/relation.js';
 
 /** A check as `run_results.json` states it. */
 export function checkNode(result: CheckResult, { project, now }: { project: string; now: Date }): NodeResult {
@@ -13,7 +14,7 @@ export function checkNode(result: CheckResult, { project, now }: { project: stri
     name: `${result.type}:${table.name}`,
     layer: table.layer,
     status: result.status,
-    relation: `${table.layer}.${table.name}`,
+    relation: formatRelation(table),
     message: `${result.expectation}: ${result.observed}`,
     file: location.file,
     line: location.line ?? null,
@@ -57,7 +58,7 @@ export function unrunNodes(
       resource_type: 'test',
       name: `${expectation.type}:${suite.table.name}`,
       layer: suite.table.layer,
-      relation: `${suite.table.layer}.${suite.table.name}`,
+      relation: formatRelation(suite.table),
       status,
       message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: ${status === 'skipped' ? 'skipped, ' : ''}${why}`,
       file: expectation.location.file,

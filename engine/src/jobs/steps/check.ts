@@ -20,13 +20,14 @@ import type { Gate } from './load.js';
 import { currentFingerprint } from './model.js';
 import { INTERRUPTED } from '../schedule.js';
 import { timed } from './timed.js';
+import { formatRelation, rawRelation } from '../../sql/relation.js';
 
 /** Runs the checks of one table, or tells their last results again when nothing they read has changed. */
 export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: ReadonlySet<string>): Task | undefined {
   const wanted = chosen(run, suites, ids);
   const first = wanted[0];
   if (first === undefined) return undefined;
-  const label = `${first.table.layer}.${first.table.name}`;
+  const label = formatRelation(first.table);
   const parents = reads(run, wanted);
   const end = (own: readonly NodeResult[], duration: number, message = ''): boolean => {
     const checks = own.map((result) => settled(result, run.options));
@@ -109,7 +110,7 @@ export function gateFor(run: Run, table: string, ids: ReadonlySet<string>): Gate
   if (own.length === 0) return undefined;
   return async (session) => {
     const results = await check(run, own, session);
-    run.gateResults.set(`raw.${table}`, results);
+    run.gateResults.set(formatRelation(rawRelation(table)), results);
     const failed = results.filter(({ status }) => status === 'fail' || status === 'error');
     const [worst] = failed;
     if (worst === undefined) return;
@@ -170,7 +171,7 @@ async function check(run: Run, suites: readonly Suite[], session: Session): Prom
     pii: (model ?? source)?.columns.filter(({ pii }) => pii).map(({ name }) => name) ?? [],
     abort: options.signal,
     async writeFailures({ id }, sql) {
-      const file = path.posix.join('failures', `${table.layer}.${table.name}`, `${id}.parquet`);
+      const file = path.posix.join('failures', formatRelation(table), `${id}.parquet`);
       const full = path.join(project.targetDir, file);
       fs.mkdirSync(path.dirname(full), { recursive: true });
       await session.run(`COPY (${sql}) TO ${duckdbDialect.string(full)} (FORMAT parquet)`);
@@ -195,7 +196,7 @@ function only(suites: readonly Suite[], keep: (config: Suite['expectations'][num
 function isUnbuilt({ project: { graph }, relations }: Run, label: string, ids: ReadonlySet<string>): boolean {
   if (relations.has(label)) return false;
   const picked = [...graph.nodes.values()].filter((node) => ids.has(node.uniqueId) && !isTest(node));
-  return picked.length > 0 && picked.every((node) => `${node.layer}.${node.name}` !== label);
+  return picked.length > 0 && picked.every((node) => formatRelation(node) !== label);
 }
 
 /** Unique ids of all that the checks read. */

@@ -2,7 +2,6 @@ import { explained, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { loadTable, type Loader, type LoadOutcome } from '../../load/index.js';
 import type { NodeStatus } from '../../publish/artifacts.js';
-import type { TableName } from '../../sql/dialect.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import type { SourceState } from '../freshness.js';
 import { sourceId } from '../graph-nodes.js';
@@ -11,15 +10,16 @@ import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
 import { settled } from './check-results.js';
 import { timed } from './timed.js';
+import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
 
 /** Checks on a freshly loaded table before it becomes visible; throws to keep it out. */
-export type Gate = (session: Session, table: TableName) => Promise<void>;
+export type Gate = (session: Session, table: Relation) => Promise<void>;
 
 /** Loads one source. */
 export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task {
   const { project, options } = run;
   const uniqueId = sourceId(project.config.name, loader);
-  const label = `raw.${loader.table}`;
+  const label = formatRelation(rawRelation(loader.table));
   const base = {
     unique_id: uniqueId,
     resource_type: 'source',

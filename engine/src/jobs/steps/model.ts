@@ -12,6 +12,7 @@ import { FAILED } from '../state.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
 import { timed } from './timed.js';
+import { formatRelation, rawRelation } from '../../sql/relation.js';
 
 /** Part of every fingerprint: a new engine that builds otherwise raises it. */
 const ENGINE = 1;
@@ -20,7 +21,7 @@ const ENGINE = 1;
 export function modelTask(run: Run, model: Model, after: string[]): Task {
   const { table, uniqueId } = model;
   const kind = model.materialized === 'seed' ? 'seed' : 'model';
-  const label = `${table.layer}.${table.name}`;
+  const label = formatRelation(table);
   const base = {
     unique_id: uniqueId,
     resource_type: kind,
@@ -58,7 +59,7 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
             fullRefresh: run.options.fullRefresh === true,
             relations: run.relations,
             models: modelsByName(run),
-            sources: run.project.loaders.map((loader) => ({ layer: 'raw', name: loader.table })),
+            sources: run.project.loaders.map((loader) => rawRelation(loader.table)),
             vars: run.project.vars,
             now: run.options.clock.now(),
           }),
