@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { itOnRealData, realData } from '../../engine/test/support/requires.js';
-import { discoverLoaders, loadTable, prepareMeta, type LoadOutcome } from '../../engine/src/load/index.js';
+import { discoverLoaders, loadTable, prepareMeta, type LoadTableResult } from '../../engine/src/load/index.js';
 import { fixedClock } from '../../engine/src/base/clock.js';
 import { silentLogger } from '../../engine/src/base/log.js';
 import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
@@ -30,7 +30,7 @@ itOnRealData('the nine files load whole, and a second time nothing is read', asy
   const warehouse = await openDuckDB({ path: path.join(scratch.path, 'real.duckdb') });
   const session = await warehouse.session();
   await prepareMeta(session, warehouse.dialect);
-  const runs: LoadOutcome[][] = [];
+  const runs: LoadTableResult[][] = [];
   for (const runId of ['first', 'second']) {
     const outcomes = [];
     for (const loader of olist)

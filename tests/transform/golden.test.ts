@@ -34,8 +34,8 @@ function statements(model: Model): string[] {
   const columns = model.columns.map((column) => column.name);
   return [
     tableStatement(input).sql,
-    mergeStatement({ ...input, columns, whole: true, since: undefined }).sql,
-    mergeStatement({ ...input, columns, whole: true, since: '2018-08-01' }).sql,
+    mergeStatement({ ...input, columns, isFullQuery: true, since: undefined }).sql,
+    mergeStatement({ ...input, columns, isFullQuery: true, since: '2018-08-01' }).sql,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { html } from 'npm:htl';
-import type { CheckPoint, CheckReport } from '../../src/publish/site/shapes.js';
+import type { CheckHistoryEntry, CheckReport } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/quality.js';
 import { texts as common } from '../texts/common.js';
 import { duration, integer, moment } from './format.js';
@@ -36,7 +36,7 @@ export function historyStrip({
   failures,
 }: Pick<CheckReport, 'history' | 'status' | 'failures'>): HTMLElement | null {
   if (history.length === 0) return null;
-  const points: CheckPoint[] = [...history, { run_id: '', at: '', status, failures }];
+  const points: CheckHistoryEntry[] = [...history, { run_id: '', at: '', status, failures }];
   return html`<div class="history">
     <span class="history-label">${texts.history}</span>
     <span

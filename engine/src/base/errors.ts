@@ -59,11 +59,11 @@ export function formatError(error: unknown): string {
   if (error instanceof ProblemsError) return error.message;
   if (!(error instanceof LastroError)) return error instanceof Error ? error.message : String(error);
   const where = error.location === undefined ? '' : `${formatLocation(error.location)}  `;
-  return `${where}${error.code}  ${explained(error)}`;
+  return `${where}${error.code}  ${messageWithHint(error)}`;
 }
 
 /** What happened and what to do, where the place and the code stand elsewhere. */
-export function explained({ message, hint }: LastroError): string {
+export function messageWithHint({ message, hint }: LastroError): string {
   return hint === undefined ? message : `${message} (${hint})`;
 }
 

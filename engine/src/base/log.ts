@@ -40,34 +40,35 @@ export function mask(text: string, secrets: Iterable<string>): string {
   let masked = text;
   for (const secret of secrets)
     if (secret.length >= 4)
-      for (const spelt of [secret, encodeURIComponent(secret)]) masked = masked.replaceAll(spelt, '***');
+      for (const form of [secret, encodeURIComponent(secret)]) masked = masked.replaceAll(form, '***');
   return masked;
 }
 
 /** A logger that never tells a secret; those that become known later count too. */
 export function maskedLogger(log: Logger, secrets: Iterable<string>): Logger {
-  const masked =
+  const logMasked =
     (level: keyof Logger) =>
     (message: string): void =>
       log[level](mask(message, secrets));
-  return { debug: masked('debug'), info: masked('info'), warn: masked('warn'), error: masked('error') };
+  return { debug: logMasked('debug'), info: logMasked('info'), warn: logMasked('warn'), error: logMasked('error') };
 }
 
 export function createLogger(options: LoggerOptions): Logger {
-  const { format, level: wanted, secrets = [] } = options;
-  const lowest = LEVELS.indexOf(wanted);
-  const known = [...secrets];
-  const masked = (_: string, value: unknown): unknown => (typeof value === 'string' ? mask(value, known) : value);
-  const at =
+  const { format, level: threshold, secrets = [] } = options;
+  const minimumLevel = LEVELS.indexOf(threshold);
+  const knownSecrets = [...secrets];
+  const maskValue = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? mask(value, knownSecrets) : value;
+  const logAt =
     (level: (typeof LEVELS)[number]): LogLine =>
     (message, fields) => {
-      if (LEVELS.indexOf(level) < lowest) return;
-      if (format === 'text') return options.write(mask(message, known));
+      if (LEVELS.indexOf(level) < minimumLevel) return;
+      if (format === 'text') return options.write(mask(message, knownSecrets));
       const text = message.replaceAll(/\s+/g, ' ').trim();
       if (text !== '')
-        options.write(JSON.stringify({ ts: options.now().toISOString(), level, message: text, ...fields }, masked));
+        options.write(JSON.stringify({ ts: options.now().toISOString(), level, message: text, ...fields }, maskValue));
     };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 }
 
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };

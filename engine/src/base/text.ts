@@ -1,5 +1,5 @@
 /** Edit distance between two words (insertions, deletions, substitutions and neighbours swapped). */
-function distance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -21,7 +21,7 @@ function distance(a: string, b: string): number {
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
-    const d = distance(name.toLowerCase(), candidate.toLowerCase());
+    const d = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (best === undefined || d < best.distance) best = { name: candidate, distance: d };
   }
   const limit = Math.max(2, Math.floor(name.length / 3));
@@ -48,6 +48,6 @@ export function seconds(ms: number): string {
   const s = ms / 1000;
   if (s < 0.995) return `${s.toFixed(2)} s`;
   if (s < 59.95) return `${s.toFixed(1)} s`;
-  const whole = Math.round(s);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const totalSeconds = Math.round(s);
+  return `${Math.floor(totalSeconds / 60)} min ${totalSeconds % 60} s`;
 }

@@ -1,6 +1,6 @@
 import type { ReportFormat } from '../expect/reporters/index.js';
 import { choice } from './choice.js';
-import { collect, commonOptions, toRunOptions, type CommonFlags } from './options.js';
+import { collectValues, commonOptions, toRunOptions, type CommonFlags } from './options.js';
 import type { AddCommand } from './command.js';
 
 interface CheckFlags extends CommonFlags {
@@ -16,16 +16,16 @@ const FORMATS: readonly ReportFormat[] = ['text', 'json', 'junit', 'markdown', '
 export const checkCommand: AddCommand = (program, io, exit) => {
   commonOptions(program.command('check').description('check a file or a table where it lies; needs no project'))
     .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
-    .option('--suite <file>', 'suite to check by; may be repeated', collect)
-    .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collect)
+    .option('--suite <file>', 'suite to check by; may be repeated', collectValues)
+    .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collectValues)
     .option('--where <condition>', 'check only the rows for which this holds')
     .addOption(choice('--format <format>', 'form of the report', FORMATS, 'text'))
     .option('--warn-error', 'let warnings fail the run')
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../jobs/check-file.js');
       const { suite = [], checkpoint = [], where, format } = flags;
-      const asked = { data, suites: suite, checkpoints: checkpoint, where, format, cwd: io.cwd };
-      const { exitCode, report } = await checkFile(toRunOptions(flags, io), asked);
+      const request = { data, suites: suite, checkpoints: checkpoint, where, format, cwd: io.cwd };
+      const { exitCode, report } = await checkFile(toRunOptions(flags, io), request);
       io.out(report.trimEnd());
       exit(exitCode);
     });

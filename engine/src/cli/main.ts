@@ -39,12 +39,12 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    io.err(mask(error instanceof UsageError ? formatError(error) : describe(error, io.env), secretsOf(io.env)));
+    io.err(mask(error instanceof UsageError ? formatError(error) : errorText(error, io.env), secretsOf(io.env)));
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
-function describe(error: unknown, env: Io['env']): string {
+function errorText(error: unknown, env: Io['env']): string {
   const text = formatError(error);
   return error instanceof Error && env['LASTRO_DEBUG'] === '1' ? `${text}\n${error.stack ?? ''}` : text;
 }

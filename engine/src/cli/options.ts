@@ -41,22 +41,22 @@ export interface Io {
   signal: AbortSignal;
 }
 
-export const collect = (value: string, before: string[] = []): string[] => [...before, value];
+export const collectValues = (value: string, before: string[] = []): string[] => [...before, value];
 
-function wholeNumber(value: string): number {
+function parseWholeNumber(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('use a whole number from 1');
   return number;
 }
 
-function moment(value: string): Date {
+function parseTimestamp(value: string): Date {
   const date = new Date(/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?$/.test(value) ? `${value.replace(' ', 'T')}Z` : value);
   if (Number.isNaN(date.getTime()))
     throw new InvalidArgumentError('use a date such as 2018-10-17 or 2018-10-17T06:00:00Z');
   return date;
 }
 
-function variables(value: string, before: Record<string, Cell> = {}): Record<string, Cell> {
+function parseVariables(value: string, before: Record<string, Cell> = {}): Record<string, Cell> {
   let parsed: unknown;
   try {
     parsed = parseYaml(value);
@@ -74,9 +74,9 @@ export function commonOptions(command: Command): Command {
     .option('--project-dir <dir>', 'folder with lastro.config.ts (default: here)')
     .option('--target-path <dir>', 'folder of generated files (default: target)')
     .option('-t, --target <name>', 'warehouse of the configuration')
-    .option('--vars <mapping>', "values of @var and $PARAMETER: '{region: South}'", variables)
-    .option('--threads <n>', 'steps that run side by side', wholeNumber)
-    .option('--now <moment>', 'the time the run takes as now (UTC)', moment)
+    .option('--vars <mapping>', "values of @var and $PARAMETER: '{region: South}'", parseVariables)
+    .option('--threads <n>', 'steps that run side by side', parseWholeNumber)
+    .option('--now <moment>', 'the time the run takes as now (UTC)', parseTimestamp)
     .option('-q, --quiet', 'print only warnings and failures')
     .option('--debug', 'print more')
     .addOption(choice('--log-format <format>', 'form of what is printed', ['text', 'json'], 'text'));
@@ -85,8 +85,8 @@ export function commonOptions(command: Command): Command {
 /** Options of the commands that pick nodes. */
 export function selectionOptions(command: Command): Command {
   return command
-    .option('-s, --select <selector...>', "nodes to take, in dbt's grammar; may be repeated", collect)
-    .option('--exclude <selector...>', 'nodes to leave out', collect)
+    .option('-s, --select <selector...>', "nodes to take, in dbt's grammar; may be repeated", collectValues)
+    .option('--exclude <selector...>', 'nodes to leave out', collectValues)
     .addOption(
       choice(
         '--indirect-selection <mode>',
@@ -115,7 +115,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io):
     });
   const environmentNow = env['LASTRO_NOW'];
   const now =
-    flags.now ?? (environmentNow === undefined || environmentNow === '' ? undefined : momentOf(environmentNow));
+    flags.now ?? (environmentNow === undefined || environmentNow === '' ? undefined : parseNow(environmentNow));
   const clock = now === undefined ? systemClock : fixedClock(now);
   return {
     projectDir,
@@ -143,9 +143,9 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io):
   };
 }
 
-function momentOf(value: string): Date {
+function parseNow(value: string): Date {
   try {
-    return moment(value);
+    return parseTimestamp(value);
   } catch (error) {
     throw new UsageError('usage.now', `LASTRO_NOW is ${JSON.stringify(value)}`, {
       hint: error instanceof Error ? error.message : undefined,

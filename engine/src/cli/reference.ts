@@ -38,24 +38,24 @@ function section(command: Command, parent: string): string[] {
   const aliases = command.aliases().map((alias) => `\`${alias}\``);
   const text = [
     `## ${name}`,
-    sentence(command.description()) + (aliases.length === 0 ? '' : ` Also ${aliases.join(', ')}.`),
+    toSentence(command.description()) + (aliases.length === 0 ? '' : ` Also ${aliases.join(', ')}.`),
     `\`${usage}\``,
   ];
   const rows = [
     ...command.registeredArguments.map((argument) => [argument.name(), argument.description]),
-    ...command.options.map((option) => [option.flags, described(option)]),
+    ...command.options.map((option) => [option.flags, describeOption(option)]),
   ].map(([what = '', description = '']) => `| \`${what}\` | ${cell(description)} |`);
   if (rows.length > 0) text.push(['| | |', '|---|---|', ...rows].join('\n'));
   return text;
 }
 
-function described({ description, defaultValue, argChoices }: Command['options'][number]): string {
+function describeOption({ description, defaultValue, argChoices }: Command['options'][number]): string {
   const choices = argChoices === undefined ? '' : `: ${argChoices.join(', ')}`;
   const fallback = defaultValue === undefined ? '' : ` (default: ${String(defaultValue)})`;
   return `${description}${choices}${fallback}`;
 }
 
-function sentence(text: string): string {
+function toSentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 

@@ -9,8 +9,8 @@ export const retryCommand: AddCommand = (program, io, exit) => {
     .option('--warn-error', 'let warnings fail the run')
     .option('-x, --fail-fast', 'start nothing more after the first failure')
     .action(async (flags: CommonFlags) => {
-      const { retryOf } = await import('../jobs/retry.js');
-      const retry = retryOf(toRunOptions(flags, io));
+      const { planRetry } = await import('../jobs/retry.js');
+      const retry = planRetry(toRunOptions(flags, io));
       if (retry === undefined) return io.out('nothing to retry: the last run left nothing failed or skipped');
       exit(await runJob(retry.scope, retry.options, io));
     });

@@ -2,7 +2,7 @@ import type { References } from './references.js';
 import { isRecord, pointerToken, type JsonSchema, type SchemaObject } from './schema.js';
 import { mapSubschemas, subschemas } from './subschemas.js';
 
-const NAMES = new Set(['$id', '$anchor', '$dynamicAnchor', '$schema']);
+const IDENTIFIER_KEYWORDS = new Set(['$id', '$anchor', '$dynamicAnchor', '$schema']);
 
 /**
  * One schema that needs nothing else: documents stand in its `$defs`, each `$ref` is a pointer into it, and names are
@@ -14,33 +14,33 @@ export function bundle(
   references: References,
 ): JsonSchema {
   if (typeof schema === 'boolean') return schema;
-  const used = reachable(schema, references);
-  if (usesDynamicRef(used)) return withoutDialect(schema);
-  const change = (part: JsonSchema): JsonSchema => {
+  const usedSchemas = reachableSchemas(schema, references);
+  if (usesDynamicRef(usedSchemas)) return withoutDialect(schema);
+  const rewrite = (part: JsonSchema): JsonSchema => {
     if (typeof part === 'boolean') return part;
-    const copy = mapSubschemas(part, change);
-    const kept = Object.entries(copy).filter(([keyword]) => !NAMES.has(keyword));
+    const copy = mapSubschemas(part, rewrite);
+    const entries = Object.entries(copy).filter(([keyword]) => !IDENTIFIER_KEYWORDS.has(keyword));
     return Object.fromEntries(
-      kept.map(([keyword, value]) => [keyword, keyword === '$ref' ? pointerTo(part, value) : value]),
+      entries.map(([keyword, value]) => [keyword, keyword === '$ref' ? pointerTo(part, value) : value]),
     );
   };
   const pointerTo = (from: SchemaObject, reference: unknown): unknown => {
     const target = references.resolve(from, String(reference));
     if (target === undefined || typeof target === 'boolean') return reference;
-    const [uri = '', pointer = ''] = references.place(target).path.split('#');
+    const [uri = '', pointer = ''] = references.locationOf(target).path.split('#');
     return encodeURI(`#${uri === '' ? '' : `/$defs${pointerToken(uri)}`}${pointer}`);
   };
-  const root = change(schema) as SchemaObject;
+  const root = rewrite(schema) as SchemaObject;
   const included = Object.entries(documents).filter(([uri]) =>
-    [...used].some((part) => references.place(part).path.startsWith(`${uri}#`)),
+    [...usedSchemas].some((part) => references.locationOf(part).path.startsWith(`${uri}#`)),
   );
   if (included.length === 0) return root;
-  const defs = Object.fromEntries(included.map(([uri, document]) => [uri, change(document)]));
+  const defs = Object.fromEntries(included.map(([uri, document]) => [uri, rewrite(document)]));
   return { ...root, $defs: { ...(isRecord(root['$defs']) ? root['$defs'] : {}), ...defs } };
 }
 
 /** Every schema that checking a record may come to. */
-export function reachable(schema: JsonSchema, references: References): ReadonlySet<SchemaObject> {
+export function reachableSchemas(schema: JsonSchema, references: References): ReadonlySet<SchemaObject> {
   const found = new Set<SchemaObject>();
   const visit = (part: JsonSchema | undefined): void => {
     if (part === undefined || typeof part === 'boolean' || found.has(part)) return;

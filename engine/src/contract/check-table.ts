@@ -3,13 +3,13 @@ import type { Session } from '../warehouse/warehouse.js';
 import type { ContractError } from './contract.js';
 import type { ContractCheck, ContractSql } from './contract-sql.js';
 import { VIOLATION_COLUMNS } from './dialects/contract-dialect.js';
-import { sentence } from './sentence.js';
+import { violationMessage } from './violation-message.js';
 
 /** What a table broke of a contract. */
-export interface TableVerdict {
+export interface TableCheckResult {
   rows: number;
   /** Rows that break at least one rule. */
-  brokenRows: number;
+  invalidRows: number;
   /** Every check with the number of rows that break it. */
   checks: readonly (ContractCheck & { rows: number })[];
   /** The first violations, with the key columns of their rows. */
@@ -17,31 +17,32 @@ export interface TableVerdict {
 }
 
 /** Counts in as few scans as there are count queries; rows that break a rule are only fetched when there are any. */
-export async function checkTable(session: Session, sql: ContractSql, sample = 20): Promise<TableVerdict> {
+export async function checkTable(session: Session, sql: ContractSql, sample = 20): Promise<TableCheckResult> {
   const checks: (ContractCheck & { rows: number })[] = [];
-  let [rows, brokenRows] = [0, 0];
+  let [rows, invalidRows] = [0, 0];
   for (const [i, query] of sql.counts.entries()) {
     const [counts = []] = (await session.query(query.sql)).rows;
-    if (i === 0) [rows, brokenRows] = [Number(counts[0]), Number(counts[1])];
+    if (i === 0) [rows, invalidRows] = [Number(counts[0]), Number(counts[1])];
     query.checks.forEach((check, j) => checks.push({ ...check, rows: Number(counts[j + 2]) }));
   }
-  const found = brokenRows === 0 || sample === 0 ? undefined : await session.query(sql.violations({ limit: sample }));
-  const names = found?.columns.map(({ name }) => name) ?? [];
-  const violations = (found?.rows ?? []).map((cells) => {
-    const cut = cells.length - VIOLATION_COLUMNS.length;
-    const key = Object.fromEntries(names.slice(0, cut).map((name, i) => [name, cells[i] ?? null]));
-    return { ...errorOf(cells.slice(cut), sql.checks), key };
+  const violationRows =
+    invalidRows === 0 || sample === 0 ? undefined : await session.query(sql.violations({ limit: sample }));
+  const names = violationRows?.columns.map(({ name }) => name) ?? [];
+  const violations = (violationRows?.rows ?? []).map((cells) => {
+    const keyLength = cells.length - VIOLATION_COLUMNS.length;
+    const key = Object.fromEntries(names.slice(0, keyLength).map((name, i) => [name, cells[i] ?? null]));
+    return { ...toContractError(cells.slice(keyLength), sql.checks), key };
   });
-  return { rows, brokenRows, checks, violations };
+  return { rows, invalidRows, checks, violations };
 }
 
 /** The error that a row of {@link ContractSql.violations} stands for; `cells` are its {@link VIOLATION_COLUMNS}. */
-function errorOf(cells: readonly Cell[], checks: readonly ContractCheck[]): ContractError {
+function toContractError(cells: readonly Cell[], checks: readonly ContractCheck[]): ContractError {
   const [keyword = '', instancePath = '', schemaPath = ''] = cells.map(textOf);
   const [, , , property, text] = cells;
   const check = checks.find((candidate) => candidate.keyword === keyword && candidate.schemaPath === schemaPath);
-  const value = text === null || text === undefined ? undefined : scalar(textOf(text));
-  const message = sentence({
+  const value = text === null || text === undefined ? undefined : parseScalar(textOf(text));
+  const message = violationMessage({
     keyword,
     instancePath,
     schema: check?.schema ?? {},
@@ -52,7 +53,7 @@ function errorOf(cells: readonly Cell[], checks: readonly ContractCheck[]): Cont
 }
 
 /** Values come as text; JSON where they are JSON. */
-function scalar(text: string): unknown {
+function parseScalar(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

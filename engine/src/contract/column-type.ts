@@ -17,11 +17,11 @@ export function columnType(schema: JsonSchema, references: References): SqlType 
     case 'integer':
       return sqlType('bigint');
     case 'number': {
-      const decimals = decimalPlaces(found(schema, 'multipleOf', references));
+      const decimals = decimalPlaces(findKeyword(schema, 'multipleOf', references));
       return decimals === undefined ? sqlType('float') : sqlType('decimal', 18, decimals);
     }
     case 'string': {
-      const format = found(schema, 'format', references);
+      const format = findKeyword(schema, 'format', references);
       if (format === 'date') return sqlType('date');
       return sqlType(format === 'date-time' ? 'timestamp' : 'text');
     }
@@ -37,14 +37,14 @@ export function columnTypeIn(dialect: 'duckdb' | 'bigquery', schema: JsonSchema,
 const isStructure = (types: ReadonlySet<JsonType>): boolean => types.has('object') || types.has('array');
 
 /** A keyword of a schema or of what it refers to; of alternatives only when all that have it agree. */
-function found(schema: unknown, keyword: string, references: References, seen = new Set<unknown>()): unknown {
-  if (!isRecord(schema) || seen.has(schema)) return undefined;
-  seen.add(schema);
+function findKeyword(schema: unknown, keyword: string, references: References, visited = new Set<unknown>()): unknown {
+  if (!isRecord(schema) || visited.has(schema)) return undefined;
+  visited.add(schema);
   if (Object.hasOwn(schema, keyword)) return schema[keyword];
   const parts: unknown[] = typeof schema['$ref'] === 'string' ? [references.resolve(schema, schema['$ref'])] : [];
   for (const group of ['allOf', 'anyOf', 'oneOf'])
     if (Array.isArray(schema[group])) parts.push(...(schema[group] as unknown[]));
-  const values = parts.map((part) => found(part, keyword, references, seen));
+  const values = parts.map((part) => findKeyword(part, keyword, references, visited));
   if (values.includes('date-time') && values.every((value) => value === 'date-time' || value === 'date'))
     return 'date-time';
   const [value] = new Set(values.filter((each) => each !== undefined));

@@ -1,28 +1,28 @@
 import { UsageError } from '../base/errors.js';
 import type { Contract } from './contract.js';
-import { anyOf, type Failure, type Failures } from './failure.js';
+import { anyFailure, type Failure, type Failures } from './failure.js';
 import type { InstancePath } from './instance-path.js';
-import { KEYWORDS, REFUSED } from './keywords/index.js';
+import { KEYWORDS, UNSUPPORTED_KEYWORDS } from './keywords/index.js';
 import { isPersonal, MASKED } from './pii.js';
 import { and, FALSE, not, type Predicate } from './predicates.js';
 import { locationOf } from './problems.js';
 import type { JsonSchema, SchemaObject } from './schema.js';
-import type { Site } from './site.js';
-import { Unsupported } from './unsupported.js';
+import type { KeywordContext } from './keyword-context.js';
+import { UnsupportedError } from './unsupported.js';
 import type { Compilation } from './values/compilation.js';
 import type { Value } from './values/value.js';
 
-const ELSEWHERE = 'records are still checked one by one; for tables, say it another way';
+const UNSUPPORTED_HINT = 'records are still checked one by one; for tables, say it another way';
 
 /** What is known on the way down from the record to a place in it. */
-interface Way {
+interface Traversal {
   path: InstancePath;
   schemaPath: string;
   masked: boolean;
   /** How often each schema was entered on this way: a recursive contract is unrolled. */
-  entered: ReadonlyMap<SchemaObject, number>;
+  entryCounts: ReadonlyMap<SchemaObject, number>;
   /** Schemas entered since the record's place last changed: meeting one again would never end. */
-  here: ReadonlySet<SchemaObject>;
+  activeSchemas: ReadonlySet<SchemaObject>;
 }
 
 /** Compiles a contract's schemas to failures at the places of a table's rows. */
@@ -39,72 +39,82 @@ export class Compiler {
       path,
       schemaPath: '#',
       masked: false,
-      entered: new Map(),
-      here: new Set(),
+      entryCounts: new Map(),
+      activeSchemas: new Set(),
     });
   }
 
-  private schema(schema: JsonSchema, value: Value, way: Way): Failures {
+  private schema(schema: JsonSchema, value: Value, traversal: Traversal): Failures {
     if (schema === true || value.present === FALSE) return [];
-    if (schema === false) return [this.failure(way, 'false schema', {}, value, value.present)];
-    if (way.here.has(schema))
-      throw this.refusal(
+    if (schema === false) return [this.failure(traversal, 'false schema', {}, value, value.present)];
+    if (traversal.activeSchemas.has(schema))
+      throw this.compileError(
         'endless-ref',
         '$ref leads back to itself without entering the value',
-        way.schemaPath,
+        traversal.schemaPath,
         'a recursive $ref must stand below properties or items',
       );
-    const entered = new Map(way.entered).set(schema, (way.entered.get(schema) ?? 0) + 1);
-    if ((entered.get(schema) ?? 0) > this.depth) return [this.failure(way, '$ref', schema, value, value.present)];
-    const here: Way = {
-      ...way,
-      masked: way.masked || isPersonal(schema),
-      schemaPath: way.schemaPath,
-      entered,
-      here: new Set(way.here).add(schema),
+    const entryCounts = new Map(traversal.entryCounts).set(schema, (traversal.entryCounts.get(schema) ?? 0) + 1);
+    if ((entryCounts.get(schema) ?? 0) > this.depth)
+      return [this.failure(traversal, '$ref', schema, value, value.present)];
+    const nested: Traversal = {
+      ...traversal,
+      masked: traversal.masked || isPersonal(schema),
+      schemaPath: traversal.schemaPath,
+      entryCounts,
+      activeSchemas: new Set(traversal.activeSchemas).add(schema),
     };
-    const refused = REFUSED.find((keyword) => Object.hasOwn(schema, keyword));
-    if (refused !== undefined)
-      throw this.refusal('cannot-compile', new Unsupported(refused).message, `${way.schemaPath}/${refused}`, ELSEWHERE);
+    const unsupportedKeyword = UNSUPPORTED_KEYWORDS.find((keyword) => Object.hasOwn(schema, keyword));
+    if (unsupportedKeyword !== undefined)
+      throw this.compileError(
+        'cannot-compile',
+        new UnsupportedError(unsupportedKeyword).message,
+        `${traversal.schemaPath}/${unsupportedKeyword}`,
+        UNSUPPORTED_HINT,
+      );
     return KEYWORDS.filter(({ keyword }) => Object.hasOwn(schema, keyword)).flatMap((rule) => {
-      const schemaPath = `${way.schemaPath}/${rule.keyword}`;
+      const schemaPath = `${traversal.schemaPath}/${rule.keyword}`;
       try {
-        return rule.failures(this.site(rule.keyword, schema, value, here));
+        return rule.failures(this.keywordContext(rule.keyword, schema, value, nested));
       } catch (error) {
-        if (!(error instanceof Unsupported)) throw error;
-        throw this.refusal('cannot-compile', error.message, schemaPath, ELSEWHERE);
+        if (!(error instanceof UnsupportedError)) throw error;
+        throw this.compileError('cannot-compile', error.message, schemaPath, UNSUPPORTED_HINT);
       }
     });
   }
 
-  private site(keyword: string, schema: SchemaObject, value: Value, way: Way): Site {
-    const apply: Site['apply'] = (sub, target, { pointer = '', keyword: holder = keyword, path, resource }) =>
+  private keywordContext(keyword: string, schema: SchemaObject, value: Value, traversal: Traversal): KeywordContext {
+    const applySchema: KeywordContext['applySchema'] = (
+      sub,
+      target,
+      { pointer = '', keyword: keywordName = keyword, path, resource },
+    ) =>
       this.schema(sub, target, {
-        ...way,
-        schemaPath: resource ?? `${way.schemaPath}/${holder}${pointer}`,
-        path: path ?? way.path,
-        here: path === undefined && target === value ? way.here : new Set(),
+        ...traversal,
+        schemaPath: resource ?? `${traversal.schemaPath}/${keywordName}${pointer}`,
+        path: path ?? traversal.path,
+        activeSchemas: path === undefined && target === value ? traversal.activeSchemas : new Set(),
       });
     return {
       schema,
       parameter: schema[keyword],
       value,
-      path: way.path,
+      path: traversal.path,
       sql: this.compilation.sql,
       compilation: this.compilation,
       references: this.contract.references,
       reading: this.contract.reading,
-      broken: (condition, property, name) => {
+      failWhen: (condition, property, name) => {
         const when = and(value.present, condition);
-        return when === FALSE ? [] : [this.failure(way, keyword, schema, value, when, property, name)];
+        return when === FALSE ? [] : [this.failure(traversal, keyword, schema, value, when, property, name)];
       },
-      apply,
-      holds: (sub, target, at = {}) => not(anyOf(apply(sub, target, at), this.compilation.sql)),
+      applySchema,
+      accepts: (sub, target, options = {}) => not(anyFailure(applySchema(sub, target, options), this.compilation.sql)),
     };
   }
 
   private failure(
-    way: Way,
+    traversal: Traversal,
     keyword: string,
     schema: SchemaObject,
     value: Value,
@@ -116,18 +126,18 @@ export class Compiler {
     return {
       kind: 'failure',
       keyword,
-      schemaPath: `${way.schemaPath}/${keyword}`,
+      schemaPath: `${traversal.schemaPath}/${keyword}`,
       when,
       schema,
-      instancePath: way.path.toSql(sql),
-      pattern: way.path.toPattern(),
+      instancePath: traversal.path.toSql(sql),
+      pattern: traversal.path.toPattern(),
       propertyName,
       property: property ?? sql.nullText(),
-      value: way.masked ? sql.text(MASKED) : value.shown(),
+      value: traversal.masked ? sql.text(MASKED) : value.displayText(),
     };
   }
 
-  private refusal(code: string, message: string, schemaPath: string, hint: string): UsageError {
+  private compileError(code: string, message: string, schemaPath: string, hint: string): UsageError {
     return new UsageError(`contract.${code}`, message, { location: locationOf(this.contract, schemaPath), hint });
   }
 }

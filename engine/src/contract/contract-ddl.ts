@@ -20,14 +20,14 @@ export function contractToDdl(contract: Contract, { table, dialect, columns = 't
   const text = typeIn(dialect.name, { name: 'text', precision: undefined, scale: undefined });
   const lines = properties.map(([name, property]) => {
     const type = columns === 'text' ? text : columnTypeIn(dialect.name, property, references);
-    const never = columns === 'typed' && required.has(name) && !contract.property(name).nullable;
-    return `  ${dialect.identifier(name)} ${type}${never ? ' NOT NULL' : ''}${described(property, dialect)}`;
+    const notNull = columns === 'typed' && required.has(name) && !contract.property(name).nullable;
+    return `  ${dialect.identifier(name)} ${type}${notNull ? ' NOT NULL' : ''}${descriptionOption(property, dialect)}`;
   });
   return `CREATE TABLE ${dialect.table(table)} (\n${lines.join(',\n')}\n)`;
 }
 
 /** BigQuery takes a column's description in the statement. */
-function described(property: JsonSchema, dialect: Dialect): string {
+function descriptionOption(property: JsonSchema, dialect: Dialect): string {
   if (dialect.name !== 'bigquery' || typeof property === 'boolean' || typeof property['description'] !== 'string')
     return '';
   return ` OPTIONS (description = ${dialect.string(property['description'])})`;

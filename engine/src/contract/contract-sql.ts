@@ -5,11 +5,11 @@ import type { ColumnInfo } from '../warehouse/warehouse.js';
 import { Compiler } from './compiler.js';
 import type { Contract } from './contract.js';
 import { contractDialect } from './dialects/index.js';
-import { anyOf, flatten, type CheckPlace, type Failures } from './failure.js';
+import { anyFailure, flatten, type KeywordLocation, type Failures } from './failure.js';
 import { InstancePath } from './instance-path.js';
 import { FALSE, not } from './predicates.js';
 import { isRecord, type SchemaObject } from './schema.js';
-import { sentence } from './sentence.js';
+import { violationMessage } from './violation-message.js';
 import { columnValue } from './values/column-value.js';
 import { Compilation } from './values/compilation.js';
 import { jsonValue } from './values/json-value.js';
@@ -31,7 +31,7 @@ export interface ContractSqlOptions {
 }
 
 /** One of the contract's checks, as a table is checked for it. */
-export interface ContractCheck extends CheckPlace {
+export interface ContractCheck extends KeywordLocation {
   /** JSON pointer into the record, `*` standing for any item or name. */
   instancePath: string;
   /** The property that the check is about (`required`), where it is known beforehand. */
@@ -71,31 +71,31 @@ const CHECKS_PER_SCAN = 40;
 export function contractToSql(contract: Contract, options: ContractSqlOptions): ContractSql {
   const sql = contractDialect(options.dialect);
   const compilation = new Compilation(sql);
-  const value = record(contract, options, compilation);
+  const value = createRecordValue(contract, options, compilation);
   const failures = new Compiler(contract, compilation, options.depth ?? DEFAULT_DEPTH).record(value, InstancePath.root);
-  const broken = anyOf(failures, sql);
+  const invalid = anyFailure(failures, sql);
   const checks = flatten(failures, sql).map(({ failure, inRow }): ContractCheck => {
     const { keyword, schemaPath, schema, pattern: instancePath, propertyName: property } = failure;
-    const expectation = sentence({ keyword, instancePath, schema, property, value: undefined });
+    const expectation = violationMessage({ keyword, instancePath, schema, property, value: undefined });
     return { keyword, schemaPath, instancePath, property, expectation, schema, inRow };
   });
   const table = options.dialect.table(options.table);
   return {
     checks,
-    valid: not(broken),
-    counts: countQueries(checks, table, broken),
+    valid: not(invalid),
+    counts: countQueries(checks, table, invalid),
     violations: ({ limit } = {}) =>
       sql.violationsQuery({
         table,
         key: options.key ?? [],
-        broken,
-        list: sql.joinLists(lists(failures, compilation)),
+        invalid,
+        list: sql.joinLists(violationLists(failures, compilation)),
         limit,
       }),
   };
 }
 
-function record(contract: Contract, options: ContractSqlOptions, compilation: Compilation): Value {
+function createRecordValue(contract: Contract, options: ContractSqlOptions, compilation: Compilation): Value {
   const { sql } = compilation;
   if (options.recordColumn !== undefined) {
     const name = options.recordColumn;
@@ -115,8 +115,8 @@ function record(contract: Contract, options: ContractSqlOptions, compilation: Co
     );
   }
   const { schema } = contract;
-  const named = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
-  const columns = options.columns.filter(({ name }) => !name.startsWith('_') || Object.hasOwn(named, name));
+  const documented = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
+  const columns = options.columns.filter(({ name }) => !name.startsWith('_') || Object.hasOwn(documented, name));
   return recordValue(
     new Map(
       columns.map((column) => [
@@ -128,16 +128,16 @@ function record(contract: Contract, options: ContractSqlOptions, compilation: Co
   );
 }
 
-function lists(failures: Failures, compilation: Compilation): string[] {
+function violationLists(failures: Failures, compilation: Compilation): string[] {
   const { sql } = compilation;
   return failures.map((failure) =>
     failure.kind === 'failure'
       ? sql.violation(failure.when, failure)
-      : sql.collect(failure.loop, failure.when, lists(failure.failures, compilation)),
+      : sql.collect(failure.loop, failure.when, violationLists(failure.failures, compilation)),
   );
 }
 
-function countQueries(checks: readonly ContractCheck[], table: string, broken: string): CountQuery[] {
+function countQueries(checks: readonly ContractCheck[], table: string, invalid: string): CountQuery[] {
   const sum = (condition: string, name: string): string =>
     `COALESCE(SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0) AS ${name}`;
   const queries: CountQuery[] = [];
@@ -145,7 +145,7 @@ function countQueries(checks: readonly ContractCheck[], table: string, broken: s
     const batch = checks.slice(from, from + CHECKS_PER_SCAN);
     const select = [
       'COUNT(*) AS row_count',
-      sum(from === 0 ? broken : FALSE, 'broken_rows'),
+      sum(from === 0 ? invalid : FALSE, 'broken_rows'),
       ...batch.map(({ inRow }, i) => sum(inRow, `c${i}`)),
     ];
     queries.push({ sql: `SELECT ${select.join(',\n       ')}\nFROM ${table}`, checks: batch });

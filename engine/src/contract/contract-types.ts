@@ -2,7 +2,7 @@ import type { Contract } from './contract.js';
 import type { References } from './references.js';
 import { declaredTypes, isRecord, schemaMap, type JsonSchema, type SchemaObject } from './schema.js';
 
-const PLAIN: Readonly<Record<string, string>> = {
+const PRIMITIVE_TYPES: Readonly<Record<string, string>> = {
   null: 'null',
   boolean: 'boolean',
   integer: 'number',
@@ -26,9 +26,9 @@ const quoted = (value: unknown): string =>
     ? `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
     : JSON.stringify(value);
 
-const key = (name: string): string => (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : quoted(name));
+const propertyKey = (name: string): string => (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : quoted(name));
 
-const union = (types: readonly string[]): string => {
+const unionType = (types: readonly string[]): string => {
   const distinct = [...new Set(types)].filter((type) => type !== 'never');
   if (distinct.includes('unknown')) return 'unknown';
   return distinct.length === 0 ? 'never' : distinct.join(' | ');
@@ -37,7 +37,7 @@ const union = (types: readonly string[]): string => {
 class TypeWriter {
   /** Types written apart, because they contain themselves. */
   private readonly named = new Map<SchemaObject, { name: string; body: string }>();
-  private readonly open: SchemaObject[] = [];
+  private readonly activeSchemas: SchemaObject[] = [];
 
   constructor(private readonly references: References) {}
 
@@ -55,19 +55,19 @@ class TypeWriter {
     if (schema === true) return 'unknown';
     if (schema === false) return 'never';
     const named = this.named.get(schema);
-    if (this.open.includes(schema)) return named?.name ?? this.nameOf(schema);
-    if (named !== undefined && this.open.length > 0) return named.name;
-    this.open.push(schema);
+    if (this.activeSchemas.includes(schema)) return named?.name ?? this.nameOf(schema);
+    if (named !== undefined && this.activeSchemas.length > 0) return named.name;
+    this.activeSchemas.push(schema);
     const body = this.body(schema, indent);
-    this.open.pop();
-    const late = this.named.get(schema);
-    if (late === undefined || this.open.length === 0) return body;
-    late.body = body.replaceAll(`\n${indent}`, '\n');
-    return late.name;
+    this.activeSchemas.pop();
+    const namedMeanwhile = this.named.get(schema);
+    if (namedMeanwhile === undefined || this.activeSchemas.length === 0) return body;
+    namedMeanwhile.body = body.replaceAll(`\n${indent}`, '\n');
+    return namedMeanwhile.name;
   }
 
   private nameOf(schema: SchemaObject): string {
-    const last = this.references.place(schema).path.split('/').at(-1) ?? '';
+    const last = this.references.locationOf(schema).path.split('/').at(-1) ?? '';
     const name = typeName(last.replace(/^.*#/, '')) || 'Value';
     this.named.set(schema, { name, body: '' });
     return name;
@@ -75,14 +75,14 @@ class TypeWriter {
 
   private body(schema: SchemaObject, indent: string): string {
     if (Object.hasOwn(schema, 'const')) return quoted(schema['const']);
-    if (Array.isArray(schema['enum'])) return union(schema['enum'].map(quoted));
+    if (Array.isArray(schema['enum'])) return unionType(schema['enum'].map(quoted));
     if (typeof schema['$ref'] === 'string') {
       const target = this.references.resolve(schema, schema['$ref']);
       return target === undefined ? 'unknown' : this.type(target, indent);
     }
     for (const keyword of ['anyOf', 'oneOf'])
       if (Array.isArray(schema[keyword]))
-        return union((schema[keyword] as JsonSchema[]).map((part) => this.type(part, indent)));
+        return unionType((schema[keyword] as JsonSchema[]).map((part) => this.type(part, indent)));
     if (Array.isArray(schema['allOf'])) {
       const parts = (schema['allOf'] as JsonSchema[]).map((part) => this.type(part, indent));
       const known = [...new Set(parts)].filter((part) => part !== 'unknown');
@@ -90,10 +90,10 @@ class TypeWriter {
     }
     const types: readonly string[] = declaredTypes(schema);
     if (types.length === 0) return isRecord(schema['properties']) ? this.object(schema, indent) : 'unknown';
-    return union(
+    return unionType(
       types.map((type) => {
         if (type === 'array') return this.array(schema, indent);
-        return type === 'object' ? this.object(schema, indent) : (PLAIN[type] ?? 'unknown');
+        return type === 'object' ? this.object(schema, indent) : (PRIMITIVE_TYPES[type] ?? 'unknown');
       }),
     );
   }
@@ -113,7 +113,7 @@ class TypeWriter {
     const required = new Set(Array.isArray(schema['required']) ? (schema['required'] as string[]) : []);
     const lines = schemaMap(schema['properties']).map(([name, property]) => {
       const type = this.type(property, inner);
-      return `${comment(property, inner)}${inner}${key(name)}${required.has(name) ? '' : '?'}: ${type};`;
+      return `${comment(property, inner)}${inner}${propertyKey(name)}${required.has(name) ? '' : '?'}: ${type};`;
     });
     const more = schema['additionalProperties'] as JsonSchema | undefined;
     const patterns = isRecord(schema['patternProperties']);

@@ -1,12 +1,12 @@
 import { UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Reading } from './formats.js';
-import { locationOf, schemaProblems, type Origin, type SchemaSource } from './problems.js';
+import { locationOf, schemaProblems, type SchemaOrigin, type SchemaSource } from './problems.js';
 import { maskPersonal, personalPaths } from './pii.js';
 import { propertyReader, readTextRecord, type PropertyReading } from './reading.js';
 import { References } from './references.js';
 import { pointerSteps, type JsonSchema, type SchemaObject } from './schema.js';
-import { sentence } from './sentence.js';
+import { violationMessage } from './violation-message.js';
 import { compileValidator } from './validator.js';
 
 /** One rule that a record breaks. Personal values are masked in `value` and `message`. */
@@ -58,7 +58,7 @@ export function compileContract(schema: JsonSchema, options: ContractOptions = {
   const file = options.file ?? 'contract';
   const references = new References(schema, documents);
   assertNoProblems(schemaProblems(schema, references, { file, source }));
-  const validator = validatorOf(() => compileValidator(schema, documents, references, reading), { file, source });
+  const validator = compileOrThrow(() => compileValidator(schema, documents, references, reading), { file, source });
   const property = propertyReader(schema, references);
   const personal = personalPaths(schema, references);
   const read = (record: unknown): unknown => (reading === 'text' ? readTextRecord(record, property) : record);
@@ -74,12 +74,12 @@ export function compileContract(schema: JsonSchema, options: ContractOptions = {
       if (validator(read(record))) return [];
       return (validator.errors ?? [])
         .filter(({ keyword }) => keyword !== 'if')
-        .map((error) => describe(error, personal));
+        .map((error) => toContractError(error, personal));
     },
   };
 }
 
-function validatorOf(compile: () => ValidateFunction, origin: Origin): ValidateFunction {
+function compileOrThrow(compile: () => ValidateFunction, origin: SchemaOrigin): ValidateFunction {
   try {
     return compile();
   } catch (error) {
@@ -90,17 +90,17 @@ function validatorOf(compile: () => ValidateFunction, origin: Origin): ValidateF
   }
 }
 
-function describe(error: ErrorObject, personal: readonly string[][]): ContractError {
+function toContractError(error: ErrorObject, personal: readonly string[][]): ContractError {
   const { keyword, instancePath, schemaPath } = error;
   const schema = (typeof error.parentSchema === 'object' ? error.parentSchema : {}) as SchemaObject;
-  const named = error.params as Record<string, unknown>;
-  const property = named['missingProperty'] ?? named['additionalProperty'] ?? named['propertyName'];
+  const params = error.params as Record<string, unknown>;
+  const property = params['missingProperty'] ?? params['additionalProperty'] ?? params['propertyName'];
   const value = maskPersonal(error.data, pointerSteps(instancePath), personal);
   return {
     keyword,
     instancePath,
     schemaPath,
-    message: sentence({
+    message: violationMessage({
       keyword,
       instancePath,
       schema,

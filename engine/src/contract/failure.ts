@@ -3,14 +3,14 @@ import type { SchemaObject } from './schema.js';
 import { and, FALSE, or, TRUE, type Predicate } from './predicates.js';
 
 /** What one check is: the keyword, where it stands, and the schema it belongs to. */
-export interface CheckPlace {
+export interface KeywordLocation {
   keyword: string;
   /** JSON pointer of the keyword in the contract. */
   schemaPath: string;
 }
 
 /** A check at one place of the record: the rule is broken when `when` is true. */
-export interface Failure extends CheckPlace {
+export interface Failure extends KeywordLocation {
   kind: 'failure';
   when: Predicate;
   /** SQL text of the JSON pointer into the record. */
@@ -38,7 +38,7 @@ export interface ForEach {
 export type Failures = readonly (Failure | ForEach)[];
 
 /** The failures, where a condition holds. */
-export function guard(condition: Predicate, failures: Failures): Failures {
+export function onlyWhen(condition: Predicate, failures: Failures): Failures {
   if (condition === TRUE) return failures;
   if (condition === FALSE) return [];
   return failures
@@ -47,12 +47,12 @@ export function guard(condition: Predicate, failures: Failures): Failures {
 }
 
 /** Whether any of the failures is there. */
-export function anyOf(failures: Failures, sql: ContractSqlDialect): Predicate {
+export function anyFailure(failures: Failures, sql: ContractSqlDialect): Predicate {
   return or(
     ...failures.map((failure) =>
       failure.kind === 'failure'
         ? failure.when
-        : and(failure.when, sql.exists(failure.loop, anyOf(failure.failures, sql))),
+        : and(failure.when, sql.exists(failure.loop, anyFailure(failure.failures, sql))),
     ),
   );
 }

@@ -59,39 +59,39 @@ function uri(beyond: string, relative: boolean): string {
 const VARIABLE = '(?:\\w|%[0-9A-Fa-f]{2})+(?:\\.(?:\\w|%[0-9A-Fa-f]{2})+)*(?::[1-9]\\d{0,3}|\\*)?';
 const POINTER = '(?:\\/(?:[^~\\/]|~[01])*)*';
 
-const whole = (pattern: string): string => `^(?:${pattern})$`;
+const anchored = (pattern: string): string => `^(?:${pattern})$`;
 
 const STRICT: Readonly<Record<string, Format>> = {
-  date: { pattern: whole(DAY) },
-  time: { pattern: whole(TIME) },
-  'date-time': { pattern: whole(`${DAY}[Tt]${TIME}`) },
-  duration: { pattern: whole(`P(?:\\d+W|${DATE_SPAN}(?:${TIME_SPAN})?|${TIME_SPAN})`) },
-  email: { pattern: whole(`(?:${ATOM}(?:\\.${ATOM})*|${QUOTED})@(?:${HOSTNAME}|${ADDRESS})`) },
+  date: { pattern: anchored(DAY) },
+  time: { pattern: anchored(TIME) },
+  'date-time': { pattern: anchored(`${DAY}[Tt]${TIME}`) },
+  duration: { pattern: anchored(`P(?:\\d+W|${DATE_SPAN}(?:${TIME_SPAN})?|${TIME_SPAN})`) },
+  email: { pattern: anchored(`(?:${ATOM}(?:\\.${ATOM})*|${QUOTED})@(?:${HOSTNAME}|${ADDRESS})`) },
   'idn-email': {
-    pattern: whole(`(?:[^\\s@"<>(),:;\\[\\]\\\\]+|${QUOTED})@(?:[^\\s@"<>(),:;\\[\\]\\\\]+|${ADDRESS})`),
+    pattern: anchored(`(?:[^\\s@"<>(),:;\\[\\]\\\\]+|${QUOTED})@(?:[^\\s@"<>(),:;\\[\\]\\\\]+|${ADDRESS})`),
   },
-  hostname: { pattern: whole(HOSTNAME), maxLength: 253 },
-  ipv4: { pattern: whole(IPV4) },
-  ipv6: { pattern: whole(IPV6) },
-  uri: { pattern: whole(uri('', false)) },
-  'uri-reference': { pattern: whole(uri('', true)) },
-  iri: { pattern: whole(uri(BEYOND, false)) },
-  'iri-reference': { pattern: whole(uri(BEYOND, true)) },
+  hostname: { pattern: anchored(HOSTNAME), maxLength: 253 },
+  ipv4: { pattern: anchored(IPV4) },
+  ipv6: { pattern: anchored(IPV6) },
+  uri: { pattern: anchored(uri('', false)) },
+  'uri-reference': { pattern: anchored(uri('', true)) },
+  iri: { pattern: anchored(uri(BEYOND, false)) },
+  'iri-reference': { pattern: anchored(uri(BEYOND, true)) },
   'uri-template': {
-    pattern: whole(
+    pattern: anchored(
       `(?:[^\\u{0}- "'<>%\\\\^\`{|}]|%[0-9A-Fa-f]{2}|\\{[+#.\\/;?&=,!@|]?${VARIABLE}(?:,${VARIABLE})*\\})*`,
     ),
   },
-  uuid: { pattern: whole('[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}') },
-  'json-pointer': { pattern: whole(POINTER) },
-  'relative-json-pointer': { pattern: whole(`(?:0|[1-9]\\d*)(?:#|${POINTER})`) },
+  uuid: { pattern: anchored('[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}') },
+  'json-pointer': { pattern: anchored(POINTER) },
+  'relative-json-pointer': { pattern: anchored(`(?:0|[1-9]\\d*)(?:#|${POINTER})`) },
 };
 
 /** In text, a moment may have a blank for its `T` and no zone: so databases and CSV files write it. */
 const TEXT: Readonly<Record<string, Format>> = {
   ...STRICT,
-  time: { pattern: whole(`(?:${LOOSE_TIME}|${LEAP})`) },
-  'date-time': { pattern: whole(`${DAY}[Tt ](?:${LOOSE_TIME}|${LEAP})`) },
+  time: { pattern: anchored(`(?:${LOOSE_TIME}|${LEAP})`) },
+  'date-time': { pattern: anchored(`${DAY}[Tt ](?:${LOOSE_TIME}|${LEAP})`) },
 };
 
 export type Reading = 'text' | 'json';

@@ -9,6 +9,6 @@ export {
 export { parseContract, readContract } from './read-contract.js';
 export type { Reading } from './formats.js';
 export type { JsonSchema, JsonType, SchemaObject } from './schema.js';
-export { checkTable, type TableVerdict } from './check-table.js';
+export { checkTable, type TableCheckResult } from './check-table.js';
 export { contractToDdl, type ContractDdlOptions } from './contract-ddl.js';
 export { contractToTypes } from './contract-types.js';

@@ -13,21 +13,21 @@ export function isPersonal(schema: unknown): boolean {
 export function personalPaths(schema: JsonSchema, references: References): string[][] {
   const paths: string[][] = [];
   const active = new Set<SchemaObject>();
-  const visit = (at: unknown, steps: string[]): void => {
-    if (!isRecord(at) || active.has(at)) return;
-    active.add(at);
-    if (isPersonal(at)) paths.push(steps);
-    if (typeof at['$ref'] === 'string') visit(references.resolve(at, at['$ref']), steps);
+  const visit = (node: unknown, steps: string[]): void => {
+    if (!isRecord(node) || active.has(node)) return;
+    active.add(node);
+    if (isPersonal(node)) paths.push(steps);
+    if (typeof node['$ref'] === 'string') visit(references.resolve(node, node['$ref']), steps);
     for (const keyword of ['allOf', 'anyOf', 'oneOf', 'prefixItems'])
-      if (Array.isArray(at[keyword]))
-        for (const part of at[keyword] as unknown[]) visit(part, keyword === 'prefixItems' ? [...steps, '*'] : steps);
-    for (const keyword of ['if', 'then', 'else']) visit(at[keyword], steps);
-    for (const keyword of ['items', 'contains', 'additionalProperties']) visit(at[keyword], [...steps, '*']);
-    for (const [name, part] of Object.entries(isRecord(at['properties']) ? at['properties'] : {}))
+      if (Array.isArray(node[keyword]))
+        for (const part of node[keyword] as unknown[]) visit(part, keyword === 'prefixItems' ? [...steps, '*'] : steps);
+    for (const keyword of ['if', 'then', 'else']) visit(node[keyword], steps);
+    for (const keyword of ['items', 'contains', 'additionalProperties']) visit(node[keyword], [...steps, '*']);
+    for (const [name, part] of Object.entries(isRecord(node['properties']) ? node['properties'] : {}))
       visit(part, [...steps, name]);
-    for (const part of Object.values(isRecord(at['patternProperties']) ? at['patternProperties'] : {}))
+    for (const part of Object.values(isRecord(node['patternProperties']) ? node['patternProperties'] : {}))
       visit(part, [...steps, '*']);
-    active.delete(at);
+    active.delete(node);
   };
   visit(schema, []);
   return paths;

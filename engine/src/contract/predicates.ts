@@ -25,22 +25,22 @@ export function not(part: Predicate): Predicate {
   return `NOT (${part})`;
 }
 
-export function when(condition: boolean): Predicate {
+export function predicateOf(condition: boolean): Predicate {
   return condition ? TRUE : FALSE;
 }
 
 function join(parts: readonly Predicate[], neutral: Predicate, operator: string): Predicate {
-  const left = [...new Set(parts)].filter((part) => part !== neutral);
-  if (left.length === 0) return neutral;
-  return left.length === 1 ? (left[0] ?? neutral) : left.map((part) => `(${part})`).join(operator);
+  const remaining = [...new Set(parts)].filter((part) => part !== neutral);
+  if (remaining.length === 0) return neutral;
+  return remaining.length === 1 ? (remaining[0] ?? neutral) : remaining.map((part) => `(${part})`).join(operator);
 }
 
 /** How many of the conditions hold. */
 export function countTrue(parts: readonly Predicate[]): string {
-  const sure = parts.filter((part) => part === TRUE).length;
-  const open = parts.filter((part) => part !== TRUE && part !== FALSE);
+  const certain = parts.filter((part) => part === TRUE).length;
+  const undecided = parts.filter((part) => part !== TRUE && part !== FALSE);
   return [
-    ...(sure > 0 || open.length === 0 ? [String(sure)] : []),
-    ...open.map((part) => `CASE WHEN ${part} THEN 1 ELSE 0 END`),
+    ...(certain > 0 || undecided.length === 0 ? [String(certain)] : []),
+    ...undecided.map((part) => `CASE WHEN ${part} THEN 1 ELSE 0 END`),
   ].join(' + ');
 }

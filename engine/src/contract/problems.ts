@@ -9,24 +9,24 @@ export interface SchemaSource {
   locate(pointer: string): { line: number; column: number } | undefined;
 }
 
-export interface Origin {
+export interface SchemaOrigin {
   file: string;
   source: SchemaSource | undefined;
 }
 
-export function locationOf(origin: Origin, pointer: string): Location {
+export function locationOf(origin: SchemaOrigin, pointer: string): Location {
   return { file: origin.file, ...origin.source?.locate(pointer.replace(/^[^#]*#/, '')) };
 }
 
 /** Everything wrong with a schema: against the meta-schema, in its references and in its patterns. */
-export function schemaProblems(schema: JsonSchema, references: References, origin: Origin): LastroError[] {
+export function schemaProblems(schema: JsonSchema, references: References, origin: SchemaOrigin): LastroError[] {
   const problem = (code: string, message: string, pointer: string, hint?: string): LastroError =>
     new UsageError(`contract.${code}`, message, { location: locationOf(origin, pointer), hint });
   if (!isSchema(schema))
     return [problem('not-a-schema', 'a contract is a JSON Schema object', '', 'begin with {"type": "object"}')];
   const ajv = metaValidator();
   if (ajv.validateSchema(withoutDialect(schema)) !== true) {
-    const seen = new Map(
+    const byPath = new Map(
       (ajv.errors ?? []).map((error) => [
         error.instancePath,
         problem(
@@ -36,7 +36,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
         ),
       ]),
     );
-    return [...seen.values()];
+    return [...byPath.values()];
   }
   const problems: LastroError[] = [];
   for (const [part, { path }] of references.all()) {
@@ -50,7 +50,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
           'nothing is fetched; put the schema into $defs',
         ),
       );
-    for (const [pattern, pointer] of patternsOf(part)) {
+    for (const [pattern, pointer] of findPatterns(part)) {
       try {
         new RegExp(pattern, 'u');
       } catch (error) {
@@ -64,7 +64,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
 /** The pages of the specification itself, which ajv holds. */
 const isMetaSchema = (uri: string): boolean => uri.startsWith('https://json-schema.org/draft/2020-12/');
 
-function patternsOf(schema: SchemaObject): [string, string][] {
+function findPatterns(schema: SchemaObject): [string, string][] {
   const found: [string, string][] = [];
   if (typeof schema['pattern'] === 'string') found.push([schema['pattern'], '/pattern']);
   if (isRecord(schema['patternProperties']))

@@ -19,9 +19,9 @@ export interface PropertyReading {
 /** A number as JSON writes it: no plus, no leading zero, no blank. */
 export const NUMBER_TEXT = '^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+\\-]?[0-9]+)?$';
 
-const NUMERIC = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
-const LIST = ['items', 'prefixItems', 'contains', 'minItems', 'maxItems', 'uniqueItems'];
-const OBJECT = [
+const NUMERIC_KEYWORDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
+const LIST_KEYWORDS = ['items', 'prefixItems', 'contains', 'minItems', 'maxItems', 'uniqueItems'];
+const OBJECT_KEYWORDS = [
   'properties',
   'required',
   'patternProperties',
@@ -29,20 +29,20 @@ const OBJECT = [
   'minProperties',
   'maxProperties',
 ];
-const IN_PLACE = ['anyOf', 'oneOf', 'if', 'then', 'else', 'not'] as const;
+const CONDITIONAL_KEYWORDS = ['anyOf', 'oneOf', 'if', 'then', 'else', 'not'] as const;
 
 /** How each property of the record is read; decided from the schema alone, once. */
 export function propertyReader(root: JsonSchema, references: References): (name: string) => PropertyReading {
-  const known = new Map<string, PropertyReading>();
+  const cache = new Map<string, PropertyReading>();
   return (name) => {
-    let reading = known.get(name);
+    let reading = cache.get(name);
     if (reading === undefined) {
       const { certain, possible } = schemasOf(name, root, references);
       let types = new Set(certain.flatMap((schema) => typesOf(schema, references)));
       if ([...types].every((type) => type === 'null'))
         types = new Set([...types, ...possible.flatMap((schema) => typesOf(schema, references))]);
       reading = { types, nullable: types.has('null') };
-      known.set(name, reading);
+      cache.set(name, reading);
     }
     return reading;
   };
@@ -55,14 +55,14 @@ function schemasOf(
   references: References,
 ): Record<'certain' | 'possible', JsonSchema[]> {
   const found = { certain: [] as JsonSchema[], possible: [] as JsonSchema[] };
-  const seen = new Set<JsonSchema>();
+  const visited = new Set<JsonSchema>();
   const visit = (schema: unknown, into: JsonSchema[]): void => {
-    if (!isRecord(schema) || seen.has(schema)) return;
-    seen.add(schema);
-    into.push(...applying(schema, name));
+    if (!isRecord(schema) || visited.has(schema)) return;
+    visited.add(schema);
+    into.push(...propertySchemas(schema, name));
     if (typeof schema['$ref'] === 'string') visit(references.resolve(schema, schema['$ref']), into);
-    for (const part of asList(schema['allOf'])) visit(part, into);
-    for (const keyword of IN_PLACE) for (const part of asList(schema[keyword])) visit(part, found.possible);
+    for (const part of toList(schema['allOf'])) visit(part, into);
+    for (const keyword of CONDITIONAL_KEYWORDS) for (const part of toList(schema[keyword])) visit(part, found.possible);
     for (const keyword of ['dependentSchemas', 'dependencies'])
       for (const part of Object.values(isRecord(schema[keyword]) ? schema[keyword] : {})) visit(part, found.possible);
   };
@@ -70,7 +70,7 @@ function schemasOf(
   return found;
 }
 
-function applying(schema: SchemaObject, name: string): JsonSchema[] {
+function propertySchemas(schema: SchemaObject, name: string): JsonSchema[] {
   const { properties, patternProperties, additionalProperties } = schema;
   const schemas: unknown[] = [];
   if (isRecord(properties) && Object.hasOwn(properties, name)) schemas.push(properties[name]);
@@ -81,24 +81,24 @@ function applying(schema: SchemaObject, name: string): JsonSchema[] {
 }
 
 /** The types a schema names: by `type`, by its values, by its parts, or else by the keywords it uses. */
-export function typesOf(schema: JsonSchema, references: References, seen = new Set<JsonSchema>()): JsonType[] {
-  if (typeof schema === 'boolean' || seen.has(schema)) return [];
-  seen.add(schema);
+export function typesOf(schema: JsonSchema, references: References, visited = new Set<JsonSchema>()): JsonType[] {
+  if (typeof schema === 'boolean' || visited.has(schema)) return [];
+  visited.add(schema);
   const declared = declaredTypes(schema);
   if (declared.length > 0) return declared;
   if (Object.hasOwn(schema, 'const')) return [jsonTypeOf(schema['const'])];
   if (Array.isArray(schema['enum'])) return [...new Set(schema['enum'].map(jsonTypeOf))];
-  const parts = ['allOf', 'anyOf', 'oneOf', 'then', 'else'].flatMap((keyword) => asList(schema[keyword]));
+  const parts = ['allOf', 'anyOf', 'oneOf', 'then', 'else'].flatMap((keyword) => toList(schema[keyword]));
   if (typeof schema['$ref'] === 'string') parts.push(references.resolve(schema, schema['$ref']));
-  const types = new Set(parts.filter(isSchema).flatMap((part) => typesOf(part, references, seen)));
+  const types = new Set(parts.filter(isSchema).flatMap((part) => typesOf(part, references, visited)));
   if (types.size > 0) return [...types];
   const uses = (keywords: string[]): boolean => keywords.some((keyword) => Object.hasOwn(schema, keyword));
-  if (uses(NUMERIC)) return ['number'];
-  if (uses(LIST)) return ['array'];
-  return uses(OBJECT) ? ['object'] : [];
+  if (uses(NUMERIC_KEYWORDS)) return ['number'];
+  if (uses(LIST_KEYWORDS)) return ['array'];
+  return uses(OBJECT_KEYWORDS) ? ['object'] : [];
 }
 
-function asList(value: unknown): unknown[] {
+function toList(value: unknown): unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value];
 }
 

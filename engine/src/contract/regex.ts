@@ -1,8 +1,8 @@
-import { Unsupported } from './unsupported.js';
+import { UnsupportedError } from './unsupported.js';
 import { codePointRanges, NATIVE_PROPERTIES } from './unicode-properties.js';
 
-const NOTHING = '[^\\x{0}-\\x{10FFFF}]';
-const ANYTHING = '[\\x{0}-\\x{10FFFF}]';
+const MATCH_NOTHING = '[^\\x{0}-\\x{10FFFF}]';
+const MATCH_ANYTHING = '[\\x{0}-\\x{10FFFF}]';
 const NOT_LINE_END = '[^\\n\\r\\x{2028}\\x{2029}]';
 /** White space of ECMAScript; RE2's `\s` knows five characters of ASCII. */
 const SPACE =
@@ -12,7 +12,7 @@ const NOT_SPACE =
   '\\x{202A}-\\x{202E}\\x{2030}-\\x{205E}\\x{2060}-\\x{2FFF}\\x{3001}-\\x{FEFE}\\x{FF00}-\\x{10FFFF}';
 const CONTROL: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, '0': 0 };
 /** RE2 refuses to repeat more often, nested repetitions multiplied. */
-const MOST_REPEATS = 1000;
+const MAX_REPEATS = 1000;
 
 const character = (code: number): string => {
   const text = String.fromCodePoint(code);
@@ -29,7 +29,7 @@ type Escape = { code: number } | { set: string };
 
 /**
  * A regular expression of ECMAScript (flag `u`, as JSON Schema has them) in RE2's syntax, with the same meaning:
- * a search, `^` and `$` at the ends of the text only. Throws {@link Unsupported}.
+ * a search, `^` and `$` at the ends of the text only. Throws {@link UnsupportedError}.
  */
 export function toRe2(pattern: string): string {
   new RegExp(pattern, 'u');
@@ -37,8 +37,8 @@ export function toRe2(pattern: string): string {
 }
 
 class Translator {
-  private at = 0;
-  private out = '';
+  private position = 0;
+  private output = '';
   /** Where the last atom begins in `out`, and how often RE2 counts it as repeated. */
   private atom = { start: 0, weight: 1 };
   private readonly groups: { start: number; weight: number }[] = [];
@@ -46,55 +46,55 @@ class Translator {
   constructor(private readonly source: string) {}
 
   translate(): string {
-    while (this.at < this.source.length) this.term();
-    return this.out;
+    while (this.position < this.source.length) this.term();
+    return this.output;
   }
 
   private term(): void {
-    const rest = this.source.slice(this.at);
+    const rest = this.source.slice(this.position);
     const quantifier = /^(?:([*+?])|\{(\d+)(,(\d*))?\})(\?)?/.exec(rest);
     if (quantifier !== null) return this.repeat(quantifier);
-    const start = this.out.length;
+    const start = this.output.length;
     const char = rest[0] ?? '';
-    if (char === '(') return this.open(rest);
-    if (char === ')') return this.close();
+    if (char === '(') return this.openGroup(rest);
+    if (char === ')') return this.closeGroup();
     if (char === '|') {
-      this.at++;
-      this.out += '|';
+      this.position++;
+      this.output += '|';
       return;
     }
-    this.out += this.single(char);
+    this.output += this.single(char);
     this.atom = { start, weight: 1 };
   }
 
   private single(char: string): string {
     if (char === '[') return this.set();
     if (char === '\\') return this.escaped();
-    this.at++;
+    this.position++;
     if (char === '.') return NOT_LINE_END;
     if (char === '^') return '\\A';
     if (char === '$') return '\\z';
-    this.at--;
+    this.position--;
     return character(this.codePoint());
   }
 
-  private open(rest: string): void {
-    if (/^\(\?<?[=!]/.test(rest)) throw new Unsupported('look-around in patterns');
+  private openGroup(rest: string): void {
+    if (/^\(\?<?[=!]/.test(rest)) throw new UnsupportedError('look-around in patterns');
     const opened = /^\((?:\?:|\?<[^>]*>)?/.exec(rest)?.[0] ?? '(';
-    this.at += opened.length;
-    this.groups.push({ start: this.out.length, weight: this.atom.weight });
-    this.atom = { start: this.out.length, weight: 1 };
-    this.out += '(?:';
+    this.position += opened.length;
+    this.groups.push({ start: this.output.length, weight: this.atom.weight });
+    this.atom = { start: this.output.length, weight: 1 };
+    this.output += '(?:';
   }
 
-  private close(): void {
+  private closeGroup(): void {
     const group = this.groups.pop();
-    this.at++;
-    this.out += ')';
-    this.atom = { start: group?.start ?? 0, weight: this.heaviest(group?.start ?? 0) };
+    this.position++;
+    this.output += ')';
+    this.atom = { start: group?.start ?? 0, weight: this.maxWeight(group?.start ?? 0) };
   }
 
-  private heaviest(start: number): number {
+  private maxWeight(start: number): number {
     let weight = 1;
     for (const [from, found] of this.weights) if (from >= start) weight = Math.max(weight, found);
     return weight;
@@ -104,114 +104,117 @@ class Translator {
   private readonly weights: [number, number][] = [];
 
   private repeat([text, symbol, low, comma, high, lazy]: RegExpExecArray): void {
-    this.at += text.length;
-    const least = symbol === undefined ? Number(low) : symbol === '+' ? 1 : 0;
-    const most =
+    this.position += text.length;
+    const min = symbol === undefined ? Number(low) : symbol === '+' ? 1 : 0;
+    const max =
       symbol === '?' ? 1 : symbol !== undefined || (comma !== undefined && high === '') ? Infinity
-      : comma === undefined ? least : Number(high); // prettier-ignore
+      : comma === undefined ? min : Number(high); // prettier-ignore
     const { start, weight } = this.atom;
-    const atom = this.out.slice(start);
-    const chunk = Math.max(1, Math.floor(MOST_REPEATS / weight));
-    const counted = most === Infinity ? least : most;
+    const atom = this.output.slice(start);
+    const chunk = Math.max(1, Math.floor(MAX_REPEATS / weight));
+    const counted = max === Infinity ? min : max;
     const suffix = lazy ?? '';
-    if (symbol !== undefined) this.out += symbol + suffix;
-    else if (counted <= chunk) this.out += `${text.replace(/\?$/, '')}${suffix}`;
+    if (symbol !== undefined) this.output += symbol + suffix;
+    else if (counted <= chunk) this.output += `${text.replace(/\?$/, '')}${suffix}`;
     else {
       const copies: string[] = [];
-      for (let left = least; left > 0; left -= chunk) copies.push(`${atom}{${Math.min(left, chunk)}}`);
-      if (most === Infinity) copies.push(`${atom}*`);
-      else for (let left = most - least; left > 0; left -= chunk) copies.push(`${atom}{0,${Math.min(left, chunk)}}`);
-      this.out = `${this.out.slice(0, start)}(?:${copies.join('')})`;
+      for (let remaining = min; remaining > 0; remaining -= chunk)
+        copies.push(`${atom}{${Math.min(remaining, chunk)}}`);
+      if (max === Infinity) copies.push(`${atom}*`);
+      else
+        for (let remaining = max - min; remaining > 0; remaining -= chunk)
+          copies.push(`${atom}{0,${Math.min(remaining, chunk)}}`);
+      this.output = `${this.output.slice(0, start)}(?:${copies.join('')})`;
     }
     this.atom = { start, weight: symbol === undefined ? weight * Math.max(1, Math.min(counted, chunk)) : weight };
     this.weights.push([start, this.atom.weight]);
   }
 
   private escaped(): string {
-    const next = this.source[this.at + 1] ?? '';
-    if (/[1-9]/.test(next) || next === 'k') throw new Unsupported('a back reference in patterns');
+    const next = this.source[this.position + 1] ?? '';
+    if (/[1-9]/.test(next) || next === 'k') throw new UnsupportedError('a back reference in patterns');
     if (next === 'b' || next === 'B') {
-      this.at += 2;
+      this.position += 2;
       return `\\${next}`;
     }
     const escape = this.escape();
     if ('set' in escape) return `[${escape.set}]`;
-    return isSurrogate(escape.code) ? NOTHING : character(escape.code);
+    return isSurrogate(escape.code) ? MATCH_NOTHING : character(escape.code);
   }
 
   private set(): string {
-    this.at++;
-    const negated = this.source[this.at] === '^';
-    if (negated) this.at++;
+    this.position++;
+    const negated = this.source[this.position] === '^';
+    if (negated) this.position++;
     let body = '';
-    while (this.source[this.at] !== ']') {
+    while (this.source[this.position] !== ']') {
       const low = this.member();
-      if ('set' in low || this.source[this.at] !== '-' || this.source[this.at + 1] === ']') {
+      if ('set' in low || this.source[this.position] !== '-' || this.source[this.position + 1] === ']') {
         body += 'set' in low ? low.set : isSurrogate(low.code) ? '' : classCharacter(low.code);
         continue;
       }
-      this.at++;
+      this.position++;
       const high = this.member();
       if ('code' in high) body += `${classCharacter(low.code)}-${classCharacter(high.code)}`;
     }
-    this.at++;
-    if (body === '') return negated ? ANYTHING : NOTHING;
+    this.position++;
+    if (body === '') return negated ? MATCH_ANYTHING : MATCH_NOTHING;
     return negated ? `[^${body}]` : `[${body}]`;
   }
 
   private member(): Escape {
-    if (this.source[this.at] !== '\\') return { code: this.codePoint() };
-    if (this.source[this.at + 1] !== 'b') return this.escape();
-    this.at += 2;
+    if (this.source[this.position] !== '\\') return { code: this.codePoint() };
+    if (this.source[this.position + 1] !== 'b') return this.escape();
+    this.position += 2;
     return { code: 8 };
   }
 
   private escape(): Escape {
-    const rest = this.source.slice(this.at);
-    const take = (length: number): void => void (this.at += length);
+    const rest = this.source.slice(this.position);
+    const advance = (length: number): void => void (this.position += length);
     const property = /^\\([pP])\{([^}]*)\}/.exec(rest);
     if (property !== null) {
-      take(property[0].length);
+      advance(property[0].length);
       return { set: propertySet(property[2] ?? '', property[1] === 'P') };
     }
     const pair = /^\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})/i.exec(rest);
     if (pair !== null) {
-      take(pair[0].length);
+      advance(pair[0].length);
       return {
         code: String.fromCharCode(parseInt(pair[1] ?? '', 16), parseInt(pair[2] ?? '', 16)).codePointAt(0) ?? 0,
       };
     }
     const hexadecimal = /^\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|x([0-9a-f]{2}))/i.exec(rest);
     if (hexadecimal !== null) {
-      take(hexadecimal[0].length);
+      advance(hexadecimal[0].length);
       return { code: parseInt(hexadecimal[1] ?? hexadecimal[2] ?? hexadecimal[3] ?? '', 16) };
     }
     const control = /^\\c([a-z])/i.exec(rest);
     if (control !== null) {
-      take(control[0].length);
+      advance(control[0].length);
       return { code: (control[1] ?? '').charCodeAt(0) % 32 };
     }
-    this.at++;
-    const letter = this.source[this.at] ?? '';
+    this.position++;
+    const letter = this.source[this.position] ?? '';
     if (/[dDwW]/.test(letter)) {
-      this.at++;
+      this.position++;
       return { set: `\\${letter}` };
     }
     if (letter === 's' || letter === 'S') {
-      this.at++;
+      this.position++;
       return { set: letter === 's' ? SPACE : NOT_SPACE };
     }
     const code = CONTROL[letter];
     if (code !== undefined) {
-      this.at++;
+      this.position++;
       return { code };
     }
     return { code: this.codePoint() };
   }
 
   private codePoint(): number {
-    const code = this.source.codePointAt(this.at) ?? 0;
-    this.at += String.fromCodePoint(code).length;
+    const code = this.source.codePointAt(this.position) ?? 0;
+    this.position += String.fromCodePoint(code).length;
     return code;
   }
 }

@@ -1,6 +1,6 @@
 const CATEGORIES = ['L', 'Lu', 'Ll', 'Lt', 'Lm', 'Lo', 'M', 'Mn', 'Mc', 'Me', 'N', 'Nd', 'Nl', 'No', 'P', 'Pc', 'Pd', 'Ps', 'Pe', 'Pi', 'Pf', 'Po', 'S', 'Sm', 'Sc', 'Sk', 'So', 'Z', 'Zs', 'Zl', 'Zp']; // prettier-ignore
 const SCRIPTS = ['Latin', 'Greek', 'Cyrillic', 'Arabic', 'Hebrew', 'Han', 'Hiragana', 'Katakana', 'Thai', 'Armenian', 'Devanagari', 'Hangul']; // prettier-ignore
-const LONG: Readonly<Record<string, string>> = {
+const LONG_NAMES: Readonly<Record<string, string>> = {
   Letter: 'L',
   Uppercase_Letter: 'Lu',
   Lowercase_Letter: 'Ll',
@@ -14,7 +14,7 @@ const LONG: Readonly<Record<string, string>> = {
 
 /** Unicode properties that RE2 knows too, under its own name. The others are written out as ranges. */
 export const NATIVE_PROPERTIES: Readonly<Record<string, string>> = Object.fromEntries([
-  ...[...CATEGORIES.map((name) => [name, name] as const), ...Object.entries(LONG)].flatMap(([name, short]) => [
+  ...[...CATEGORIES.map((name) => [name, name] as const), ...Object.entries(LONG_NAMES)].flatMap(([name, short]) => [
     [name, short],
     [`gc=${name}`, short],
     [`General_Category=${name}`, short],
@@ -25,13 +25,13 @@ export const NATIVE_PROPERTIES: Readonly<Record<string, string>> = Object.fromEn
   ]),
 ]) as Record<string, string>;
 
-const known = new Map<string, [number, number][]>();
+const cache = new Map<string, [number, number][]>();
 
 /** The code points of a property as ranges, surrogates left out: text never holds one alone. */
 export function codePointRanges(property: string, negated: boolean): [number, number][] {
   const key = `${negated ? 'P' : 'p'}{${property}}`;
-  const found = known.get(key);
-  if (found !== undefined) return found;
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
   const test = new RegExp(`^\\${key}$`, 'u');
   const ranges: [number, number][] = [];
   for (let code = 0; code <= 0x10ffff; code++) {
@@ -40,6 +40,6 @@ export function codePointRanges(property: string, negated: boolean): [number, nu
     if (last?.[1] === code - 1) last[1] = code;
     else ranges.push([code, code]);
   }
-  known.set(key, ranges);
+  cache.set(key, ranges);
   return ranges;
 }

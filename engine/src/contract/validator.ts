@@ -1,8 +1,8 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { formatsFor, type Reading } from './formats.js';
-import { bundle, reachable, usesDynamicRef, withoutDialect } from './bundle.js';
+import { bundle, reachableSchemas, usesDynamicRef, withoutDialect } from './bundle.js';
 import { isMultiple } from './multiple.js';
-import { quieten } from './quiet-keywords.js';
+import { reportOnce } from './report-once.js';
 import type { References } from './references.js';
 import type { JsonSchema } from './schema.js';
 
@@ -24,7 +24,7 @@ function createAjv(reading: Reading): Ajv2020 {
       (text: string) => matcher.test(text) && (maxLength === undefined || [...text].length <= maxLength),
     );
   }
-  quieten(ajv);
+  reportOnce(ajv);
   ajv.removeKeyword('multipleOf');
   ajv.addKeyword({
     keyword: 'multipleOf',
@@ -36,11 +36,11 @@ function createAjv(reading: Reading): Ajv2020 {
   return ajv;
 }
 
-let shared: Ajv2020 | undefined;
+let sharedAjv: Ajv2020 | undefined;
 
 /** For checking schemas only; the meta-schema is compiled once. */
 export function metaValidator(): Ajv2020 {
-  return (shared ??= createAjv('json'));
+  return (sharedAjv ??= createAjv('json'));
 }
 
 export function compileValidator(
@@ -51,7 +51,7 @@ export function compileValidator(
 ): ValidateFunction {
   const ajv = createAjv(reading);
   const bundled = bundle(schema, documents, references);
-  if (usesDynamicRef(reachable(schema, references)))
+  if (usesDynamicRef(reachableSchemas(schema, references)))
     for (const [uri, document] of Object.entries(documents)) ajv.addSchema(withoutDialect(document), uri);
   return ajv.compile(bundled);
 }

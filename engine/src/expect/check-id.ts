@@ -7,26 +7,26 @@ import { formatRelation } from '../sql/relation.js';
  * they stay the same over runs and wherever a check stands. A check that is written twice is counted.
  */
 export function checkIds(suites: readonly Suite[]): ReadonlyMap<ExpectationConfig, string> {
-  const seen = new Map<string, number>();
+  const occurrences = new Map<string, number>();
   const ids = new Map<ExpectationConfig, string>();
   for (const { table, expectations } of suites)
     for (const config of expectations) {
-      const content = JSON.stringify([formatRelation(table), config.type, sorted(config.kwargs)]);
-      const times = seen.get(content) ?? 0;
-      seen.set(content, times + 1);
-      const text = times === 0 ? content : `${content}#${times}`;
+      const content = JSON.stringify([formatRelation(table), config.type, sortKeys(config.kwargs)]);
+      const occurrence = occurrences.get(content) ?? 0;
+      occurrences.set(content, occurrence + 1);
+      const text = occurrence === 0 ? content : `${content}#${occurrence}`;
       ids.set(config, createHash('sha256').update(text).digest('hex').slice(0, 12));
     }
   return ids;
 }
 
 /** Keys in one order, so that the same kwargs always are the same check. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
+      .map(([key, item]) => [key, sortKeys(item)]),
   );
 }

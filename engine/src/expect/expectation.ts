@@ -1,8 +1,8 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { ColumnInfo } from '../warehouse/warehouse.js';
-import type { Family } from './family.js';
-import type { Answers, Metric } from './metric.js';
+import type { TypeFamily } from './type-family.js';
+import type { MetricResults, Metric } from './metric.js';
 
 /** Kwargs of one check: `$PARAMETER` substituted, checked against the expectation's schema. */
 export type Kwargs = Readonly<Record<string, unknown>>;
@@ -11,13 +11,14 @@ export type Kwargs = Readonly<Record<string, unknown>>;
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** What an expectation is about, which decides the kwargs that all of its kind share. */
-export type Kind = 'column map' | 'column pair map' | 'multicolumn map' | 'column aggregate' | 'table' | 'query';
+export type ExpectationKind =
+  'column map' | 'column pair map' | 'multicolumn map' | 'column aggregate' | 'table' | 'query';
 
 /** One expectation: what it is called, what it takes, what it measures and how it decides. */
 export interface Expectation {
   /** `expect_column_values_to_be_in_set`. */
   type: string;
-  kind: Kind;
+  kind: ExpectationKind;
   /** One sentence for the reference. */
   summary: string;
   /** Its own kwargs by name; those of its kind (`mostly`, `row_condition`, ...) are added by {@link kwargsSchema}. */
@@ -30,7 +31,7 @@ export interface Expectation {
   /** Whether it is about the table's shape: when it fails, the later checks of the table are skipped. */
   schema?: boolean;
   /** Whether its observed value is a value of the column (and so masked when the column is personal). */
-  revealing?: boolean;
+  exposesValues?: boolean;
   measure: (scope: Scope, kwargs: Kwargs) => Measurement;
   /** The expectation as a sentence without a full stop: `order_id is never null`. */
   describe: (kwargs: Kwargs) => string;
@@ -41,7 +42,7 @@ export interface Column {
   name: string;
   /** The engine's own spelling of its type. */
   type: string;
-  family: Family;
+  family: TypeFamily;
   /** Ready to be written into a statement. */
   sql: string;
 }
@@ -66,7 +67,7 @@ export interface Scope {
 /** What one check needs to know and how it decides. */
 export interface Measurement {
   needs: Readonly<Record<string, Metric>>;
-  decide: (answers: Answers) => Outcome;
+  decide: (results: MetricResults) => Decision;
   /**
    * A query of the suite's that it stands on, where kwargs name no columns; `values`: not only which rows it finds but what
    * stands in them.
@@ -85,7 +86,7 @@ export interface FailingRows {
 }
 
 /** The decision over rows, as map expectations take it. */
-export interface MapOutcome {
+export interface MapDecision {
   kind: 'map';
   success: boolean;
   /** Rows inside the row condition. */
@@ -97,7 +98,7 @@ export interface MapOutcome {
 }
 
 /** The decision over one observed value. */
-export interface ValueOutcome {
+export interface ValueDecision {
   kind: 'value';
   success: boolean;
   observed: Cell;
@@ -110,7 +111,7 @@ export interface ValueOutcome {
   query?: { sql: string; count: number };
 }
 
-export type Outcome = MapOutcome | ValueOutcome;
+export type Decision = MapDecision | ValueDecision;
 
 /** Declares an expectation; it says no more than its type, and keeps inference sharp. */
 export function defineExpectation(expectation: Expectation): Expectation {

@@ -2,17 +2,17 @@ import type { Cell, Row } from '../base/cell.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { LastroError } from '../base/errors.js';
 import type { FailingRows } from './expectation.js';
-import type { Format } from './format.js';
+import type { ResolvedResultFormat } from './format.js';
 import type { PersonalColumns } from './mask.js';
 import type { CheckPlan } from './plan.js';
 
 /** Rows shown with a check. */
 export const SAMPLE_ROWS = 20;
 /** Rows kept of a failed check; beyond them the file says that it is cut. */
-export const MOST_ROWS = 100_000;
+export const MAX_ROWS = 100_000;
 
 /** The failing rows of one check as its result needs them. */
-export interface FoundRows {
+export interface FailingRowsResult {
   /** Whole rows, {@link SAMPLE_ROWS} at most. */
   sample: Row[];
   /** Entries of `unexpected_list`: as many as the format asks for. */
@@ -23,20 +23,20 @@ export interface FoundRows {
   counts: { value: Cell; count: number }[];
 }
 
-export interface RowQuery {
+export interface FailingRowsQuery {
   plan: CheckPlan;
   /** Where they are read. */
   rows: FailingRows;
-  /** Where they come from; `rows` may hold no more than {@link MOST_ROWS} of them. */
+  /** Where they come from; `rows` may hold no more than {@link MAX_ROWS} of them. */
   source: FailingRows;
   personal: PersonalColumns;
-  format: Format;
+  format: ResolvedResultFormat;
   unexpected: number;
 }
 
 /** The failing rows, masked, as one statement: for the file they are kept in. */
 export function rowsStatement(
-  { plan, rows, personal }: Pick<RowQuery, 'plan' | 'rows' | 'personal'>,
+  { plan, rows, personal }: Pick<FailingRowsQuery, 'plan' | 'rows' | 'personal'>,
   limit: number,
 ): string {
   const columns = plan.columns.map((column) => personal.select(plan.dialect, column.name));
@@ -50,23 +50,24 @@ export function indexStatement(plan: CheckPlan, rows: FailingRows, index: readon
 }
 
 /** Rows of one check brought at first, and at most. */
-function amounts({ name, partial }: Format): { first: number; whole: number } {
-  const first = Math.min(MOST_ROWS, Math.max(SAMPLE_ROWS, partial));
-  return { first, whole: name === 'COMPLETE' ? MOST_ROWS : first };
+function rowLimits({ name, partial }: ResolvedResultFormat): { first: number; total: number } {
+  const first = Math.min(MAX_ROWS, Math.max(SAMPLE_ROWS, partial));
+  return { first, total: name === 'COMPLETE' ? MAX_ROWS : first };
 }
 
-/** How many statements {@link findRows} reads the bounded rows by. */
-export function readings(format: Format, unexpected: number): number {
-  const { first, whole } = amounts(format);
+/** How many statements {@link fetchFailingRows} reads the bounded rows by. */
+export function countReads(format: ResolvedResultFormat, unexpected: number): number {
+  const { first, total } = rowLimits(format);
   if (unexpected <= first) return 1;
-  const counted = countsValues(format) && unexpected > whole && unexpected <= MOST_ROWS;
-  return 1 + Number(whole > first) + Number(counted);
+  const countsInWarehouse = countsValues(format) && unexpected > total && unexpected <= MAX_ROWS;
+  return 1 + Number(total > first) + Number(countsInWarehouse);
 }
 
-const countsValues = ({ name, partial }: Format): boolean => (name === 'SUMMARY' || name === 'COMPLETE') && partial > 0;
+const countsValues = ({ name, partial }: ResolvedResultFormat): boolean =>
+  (name === 'SUMMARY' || name === 'COMPLETE') && partial > 0;
 
 /** Brings failing rows: the second, bounded query that only checks with failing rows pay for. */
-export async function findRows(session: Session, query: RowQuery): Promise<FoundRows> {
+export async function fetchFailingRows(session: Session, query: FailingRowsQuery): Promise<FailingRowsResult> {
   const { plan, rows, format, unexpected } = query;
   const known = new Map(plan.columns.map((column) => [column.name.toLowerCase(), column.name]));
   for (const name of format.index)
@@ -75,12 +76,15 @@ export async function findRows(session: Session, query: RowQuery): Promise<Found
         'check.unknown-column',
         `the column "${name}" of unexpected_index_column_names does not exist`,
       );
-  const { first, whole } = amounts(format);
-  const shown = await fetch(session, rowsStatement(query, first));
-  const all = shown.length < Math.min(unexpected, whole) ? await fetch(session, narrowStatement(query, whole)) : shown;
+  const { first, total } = rowLimits(format);
+  const firstRows = await fetchRows(session, rowsStatement(query, first));
+  const all =
+    firstRows.length < Math.min(unexpected, total)
+      ? await fetchRows(session, domainStatement(query, total))
+      : firstRows;
   return {
-    sample: shown.slice(0, SAMPLE_ROWS),
-    values: all.map((row) => entry(row, rows)),
+    sample: firstRows.slice(0, SAMPLE_ROWS),
+    values: all.map((row) => unexpectedEntry(row, rows)),
     index:
       format.index.length === 0
         ? []
@@ -89,12 +93,12 @@ export async function findRows(session: Session, query: RowQuery): Promise<Found
   };
 }
 
-function narrowStatement({ plan, rows, personal, format }: RowQuery, limit: number): string {
+function domainStatement({ plan, rows, personal, format }: FailingRowsQuery, limit: number): string {
   const columns = [...new Set([...format.index, ...rows.domain])].map((name) => personal.select(plan.dialect, name));
   return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where} LIMIT ${limit}`;
 }
 
-async function fetch(session: Session, sql: string): Promise<Row[]> {
+async function fetchRows(session: Session, sql: string): Promise<Row[]> {
   const { columns, rows } = await session.query(sql);
   return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
 }
@@ -109,7 +113,7 @@ function cellOf(row: Row, name: string): Cell {
 const pick = (row: Row, names: readonly string[]): Row =>
   Object.fromEntries(names.map((name) => [name, cellOf(row, name)]));
 
-function entry(row: Row, { domain, shape }: FailingRows): Cell {
+function unexpectedEntry(row: Row, { domain, shape }: FailingRows): Cell {
   if (shape === 'record') return pick(row, domain);
   const cells = domain.map((name) => cellOf(row, name));
   return shape === 'pair' ? cells : (cells[0] ?? null);
@@ -117,21 +121,21 @@ function entry(row: Row, { domain, shape }: FailingRows): Cell {
 
 async function countValues(
   session: Session,
-  { plan, rows, source, personal, format, unexpected }: RowQuery,
+  { plan, rows, source, personal, format, unexpected }: FailingRowsQuery,
   all: readonly Row[],
 ): Promise<{ value: Cell; count: number }[]> {
   const limit = format.partial;
   if (all.length >= unexpected)
-    return countHere(
+    return countInMemory(
       all.map((row) => rows.domain.map((name) => cellOf(row, name))),
       rows,
       limit,
     );
   const { dialect } = plan;
   const names = rows.domain.map((name) => dialect.identifier(name));
-  const shown = rows.domain.map((name) => personal.select(dialect, name));
-  const counted = unexpected > MOST_ROWS ? source : rows;
-  const inner = `SELECT ${shown.join(', ')} FROM ${counted.from} WHERE ${counted.where}`;
+  const maskedColumns = rows.domain.map((name) => personal.select(dialect, name));
+  const counted = unexpected > MAX_ROWS ? source : rows;
+  const inner = `SELECT ${maskedColumns.join(', ')} FROM ${counted.from} WHERE ${counted.where}`;
   const grouped = await session.query(
     `SELECT ${names.join(', ')}, COUNT(*) AS n FROM (${inner}) AS failing GROUP BY ${names.join(', ')}` +
       ` ORDER BY n DESC, ${names.join(', ')} LIMIT ${limit}`,
@@ -139,7 +143,7 @@ async function countValues(
   return grouped.rows.map((row) => ({ value: valueOf(row.slice(0, -1), rows), count: Number(row.at(-1)) }));
 }
 
-function countHere(entries: readonly Cell[][], rows: FailingRows, limit: number): { value: Cell; count: number }[] {
+function countInMemory(entries: readonly Cell[][], rows: FailingRows, limit: number): { value: Cell; count: number }[] {
   const counts = new Map<string, { value: Cell; count: number }>();
   for (const cells of entries) {
     const key = JSON.stringify(cells);

@@ -1,39 +1,39 @@
 import { StatementError, type Session } from '../warehouse/warehouse.js';
 import type { FailingRows } from './expectation.js';
-import { MOST_ROWS } from './failing-rows.js';
+import { MAX_ROWS } from './failing-rows.js';
 import type { CheckPlan } from './plan.js';
 
 /** Failing rows of one check, and how much is read of them. */
-export interface WantedRows {
+export interface FailingRowsRequest {
   rows: FailingRows;
   unexpected: number;
   /** Statements that will read them. */
-  readings: number;
+  readCount: number;
 }
 
-const NAME = 'temp.main.lastro_failing';
+const TABLE_NAME = 'temp.main.lastro_failing';
 /** Conditions in one scan at most. */
-const MOST_TOGETHER = 20;
+const MAX_CONDITIONS = 20;
 
 /** A limit that cuts nothing is left out: DuckDB plans worse with one. */
-const limit = (rows: number): string => (rows > MOST_ROWS ? ` LIMIT ${MOST_ROWS}` : '');
+const limitClause = (rows: number): string => (rows > MAX_ROWS ? ` LIMIT ${MAX_ROWS}` : '');
 
 /**
- * Groups failing rows that one scan sets aside: of the same relation, and all of them within {@link MOST_ROWS}, so that no
+ * Groups failing rows that one scan sets aside: of the same relation, and all of them within {@link MAX_ROWS}, so that no
  * check's rows crowd out another's.
  */
-export function scannedTogether<T extends WantedRows>(wanted: readonly T[]): T[][] {
+export function groupByScan<T extends FailingRowsRequest>(requests: readonly T[]): T[][] {
   const groups: { from: string; rows: number; members: T[] }[] = [];
-  for (const each of wanted) {
+  for (const each of requests) {
     const { from } = each.rows;
-    const open = groups.find(
+    const openGroup = groups.find(
       (group) =>
-        group.from === from && group.members.length < MOST_TOGETHER && group.rows + each.unexpected <= MOST_ROWS,
+        group.from === from && group.members.length < MAX_CONDITIONS && group.rows + each.unexpected <= MAX_ROWS,
     );
-    if (open === undefined) groups.push({ from, rows: each.unexpected, members: [each] });
+    if (openGroup === undefined) groups.push({ from, rows: each.unexpected, members: [each] });
     else {
-      open.rows += each.unexpected;
-      open.members.push(each);
+      openGroup.rows += each.unexpected;
+      openGroup.members.push(each);
     }
   }
   return groups.map(({ members }) => members);
@@ -44,7 +44,7 @@ export function scannedTogether<T extends WantedRows>(wanted: readonly T[]): T[]
  * however many statements and checks read them. Rows stand there as they are; what reads them masks.
  */
 export class FailingTable {
-  private isHeld = false;
+  private isMaterialized = false;
 
   constructor(
     private readonly plan: CheckPlan,
@@ -55,40 +55,40 @@ export class FailingTable {
    * Where to read the rows of each check of a group. Rows that are read once only, or cannot be set aside (BigQuery is
    * spared temporary tables), are left where they are. {@link drop} before the next.
    */
-  async hold(group: readonly WantedRows[]): Promise<FailingRows[]> {
+  async materialize(group: readonly FailingRowsRequest[]): Promise<FailingRows[]> {
     const where = group.map(({ rows }) => rows.where);
-    const rows = group.map((wanted) => wanted.rows);
+    const rows = group.map((request) => request.rows);
     const [first] = rows;
-    if (first === undefined || group.reduce((sum, { readings }) => sum + readings, 0) < 2) return rows;
+    if (first === undefined || group.reduce((sum, { readCount }) => sum + readCount, 0) < 2) return rows;
     const columns = this.plan.columns.map(({ name }) => this.plan.dialect.identifier(name));
     const flags = where.length === 1 ? [] : where.map((_, i) => `lastro_failing_${i}`);
     const list = [...columns, ...flags.map((flag, i) => `(${where[i] ?? ''}) AS ${flag}`)];
     const condition = where.map((each) => `(${each})`).join(' OR ');
-    const held = await this.create(
-      `SELECT ${list.join(', ')} FROM ${first.from} WHERE ${condition}${limit(group[0]?.unexpected ?? 0)}`,
+    const isMaterialized = await this.create(
+      `SELECT ${list.join(', ')} FROM ${first.from} WHERE ${condition}${limitClause(group[0]?.unexpected ?? 0)}`,
     );
-    return held ? rows.map((each, i) => ({ ...each, from: NAME, where: flags[i] ?? 'TRUE' })) : rows;
+    return isMaterialized ? rows.map((each, i) => ({ ...each, from: TABLE_NAME, where: flags[i] ?? 'TRUE' })) : rows;
   }
 
   /** Where to read the rows that a query of a suite's finds, so many of them: SQL of the same columns. */
-  async holdQuery({ sql, count }: { sql: string; count: number }): Promise<string> {
-    const bounded = `SELECT * FROM (${sql}) AS failing${limit(count)}`;
-    return (await this.create(bounded)) ? `SELECT * FROM ${NAME}` : sql;
+  async materializeQuery({ sql, count }: { sql: string; count: number }): Promise<string> {
+    const bounded = `SELECT * FROM (${sql}) AS failing${limitClause(count)}`;
+    return (await this.create(bounded)) ? `SELECT * FROM ${TABLE_NAME}` : sql;
   }
 
   async drop(): Promise<void> {
-    if (this.isHeld) await this.session.run(`DROP TABLE ${NAME}`);
-    this.isHeld = false;
+    if (this.isMaterialized) await this.session.run(`DROP TABLE ${TABLE_NAME}`);
+    this.isMaterialized = false;
   }
 
   private async create(sql: string): Promise<boolean> {
     if (this.plan.dialect.name !== 'duckdb') return false;
     try {
-      await this.session.run(`CREATE TEMP TABLE ${NAME} AS ${sql}`);
-      this.isHeld = true;
+      await this.session.run(`CREATE TEMP TABLE ${TABLE_NAME} AS ${sql}`);
+      this.isMaterialized = true;
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;
     }
-    return this.isHeld;
+    return this.isMaterialized;
   }
 }

@@ -21,7 +21,7 @@ export interface ResultFormatOptions {
 export type ResultFormat = ResultFormatName | ResultFormatOptions;
 
 /** A result format with everything said. */
-export interface Format {
+export interface ResolvedResultFormat {
   name: ResultFormatName;
   partial: number;
   index: readonly string[];
@@ -31,13 +31,13 @@ export interface Format {
 }
 
 /** The format of one check: its own kwarg, else the run's, else SUMMARY. Throws `check.result-format` for another name. */
-export function formatOf(
+export function resolveResultFormat(
   kwargs: Kwargs,
   run: ResultFormat | undefined,
   primaryKey: readonly string[] | undefined,
-): Format {
-  const chosen = (kwargs['result_format'] as ResultFormat | undefined) ?? run ?? 'SUMMARY';
-  const options: ResultFormatOptions = typeof chosen === 'string' ? { result_format: chosen } : chosen;
+): ResolvedResultFormat {
+  const requested = (kwargs['result_format'] as ResultFormat | undefined) ?? run ?? 'SUMMARY';
+  const options: ResultFormatOptions = typeof requested === 'string' ? { result_format: requested } : requested;
   const name = options.result_format ?? 'BASIC';
   if (!NAMES.includes(name))
     throw new LastroError('check.result-format', `unknown result_format ${name}`, { hint: NAMES.join(', ') });

@@ -12,7 +12,7 @@ export class PersonalColumns {
     this.names = new Set([...names].map((name) => name.toLowerCase()));
   }
 
-  get none(): boolean {
+  get isEmpty(): boolean {
     return this.names.size === 0;
   }
 
@@ -20,7 +20,7 @@ export class PersonalColumns {
     return this.names.has(name.toLowerCase());
   }
 
-  some(names: readonly string[]): boolean {
+  includesAny(names: readonly string[]): boolean {
     return names.some((name) => this.has(name));
   }
 
@@ -33,17 +33,19 @@ export class PersonalColumns {
   }
 
   row(row: Row): Row {
-    return Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, this.has(name) ? masked(cell) : cell]));
+    return Object.fromEntries(
+      Object.entries(row).map(([name, cell]) => [name, this.has(name) ? maskCell(cell) : cell]),
+    );
   }
 }
 
-export const masked = (cell: Cell): Cell => (cell === null ? null : MASK);
+export const maskCell = (cell: Cell): Cell => (cell === null ? null : MASK);
 
 /** Every value in a structure masked, its shape kept. */
-export function maskedDeep(cell: Cell): Cell {
+export function maskDeep(cell: Cell): Cell {
   if (cell === null) return null;
-  if (Array.isArray(cell)) return (cell as readonly Cell[]).map(maskedDeep);
+  if (Array.isArray(cell)) return (cell as readonly Cell[]).map(maskDeep);
   if (typeof cell === 'object')
-    return Object.fromEntries(Object.entries(cell).map(([key, item]) => [key, maskedDeep(item)]));
+    return Object.fromEntries(Object.entries(cell).map(([key, item]) => [key, maskDeep(item)]));
   return MASK;
 }

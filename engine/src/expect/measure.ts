@@ -3,7 +3,7 @@ import { metricKey, type Metric } from './metric.js';
 import { batchStatement, type Batch, type CheckPlan } from './plan.js';
 
 /** What came of one metric: its answer or why there is none, and its share of the time. */
-export interface Measured {
+export interface MetricResult {
   table: ResultTable | undefined;
   error: Error | undefined;
   /** Milliseconds. */
@@ -19,44 +19,44 @@ export interface MeasureContext {
  * Computes every metric of a plan once. When a batch fails, its metrics are asked one by one, so that only the checks
  * that stand on the broken one fail.
  */
-export async function measureAll(
+export async function computeMetrics(
   plan: CheckPlan,
   session: Session,
   context: MeasureContext,
-): Promise<ReadonlyMap<string, Measured>> {
-  const measured = new Map<string, Measured>();
-  for (const batch of plan.batches) await measureBatch(batch, session, context, measured);
-  for (const metric of plan.queries) measured.set(metricKey(metric), await ask(metric.sql, session, context));
-  return measured;
+): Promise<ReadonlyMap<string, MetricResult>> {
+  const results = new Map<string, MetricResult>();
+  for (const batch of plan.batches) await computeBatch(batch, session, context, results);
+  for (const metric of plan.queries) results.set(metricKey(metric), await runQuery(metric.sql, session, context));
+  return results;
 }
 
-async function measureBatch(
+async function computeBatch(
   batch: Batch,
   session: Session,
   context: MeasureContext,
-  measured: Map<string, Measured>,
+  results: Map<string, MetricResult>,
 ): Promise<void> {
-  const answer = await ask(batch.sql, session, context);
-  const { table } = answer;
+  const result = await runQuery(batch.sql, session, context);
+  const { table } = result;
   if (table === undefined) {
-    const [only] = batch.metrics;
-    if (batch.metrics.length === 1 && only !== undefined) measured.set(metricKey(only), answer);
+    const [singleMetric] = batch.metrics;
+    if (batch.metrics.length === 1 && singleMetric !== undefined) results.set(metricKey(singleMetric), result);
     else
       for (const metric of batch.metrics)
-        measured.set(metricKey(metric), await ask(batchStatement(batch.from, [metric]), session, context));
+        results.set(metricKey(metric), await runQuery(batchStatement(batch.from, [metric]), session, context));
     return;
   }
   for (const [i, metric] of batch.metrics.entries()) {
     const column = table.columns[i];
-    measured.set(metricKey(metric), {
+    results.set(metricKey(metric), {
       table: { columns: column === undefined ? [] : [column], rows: table.rows.map((row) => [row[i] ?? null]) },
       error: undefined,
-      duration: answer.duration / batch.metrics.length,
+      duration: result.duration / batch.metrics.length,
     });
   }
 }
 
-async function ask(sql: string, session: Session, { elapsed, abort }: MeasureContext): Promise<Measured> {
+async function runQuery(sql: string, session: Session, { elapsed, abort }: MeasureContext): Promise<MetricResult> {
   abort?.throwIfAborted();
   const started = elapsed();
   try {
@@ -68,18 +68,18 @@ async function ask(sql: string, session: Session, { elapsed, abort }: MeasureCon
 }
 
 /** The answers to one check's metrics; throws the error of the first that has none. */
-export function answersOf(
+export function resultsFor(
   needs: Readonly<Record<string, Metric>>,
-  measured: ReadonlyMap<string, Measured>,
+  metricResults: ReadonlyMap<string, MetricResult>,
 ): { tables: Map<string, ResultTable>; duration: number } {
   const tables = new Map<string, ResultTable>();
   let duration = 0;
   for (const [name, metric] of Object.entries(needs)) {
-    const answer = measured.get(metricKey(metric));
-    if (answer?.error !== undefined) throw answer.error;
-    if (answer?.table === undefined) throw new Error(`not measured: ${name}`);
-    tables.set(name, answer.table);
-    duration += answer.duration;
+    const result = metricResults.get(metricKey(metric));
+    if (result?.error !== undefined) throw result.error;
+    if (result?.table === undefined) throw new Error(`not measured: ${name}`);
+    tables.set(name, result.table);
+    duration += result.duration;
   }
   return { tables, duration };
 }

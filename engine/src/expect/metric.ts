@@ -11,7 +11,7 @@ export const metricKey = (metric: Metric): string =>
   metric.kind === 'aggregate' ? `${metric.from}\n${metric.sql}` : metric.sql;
 
 /** The answers to one check's metrics, by the names it gave them. */
-export class Answers {
+export class MetricResults {
   constructor(private readonly tables: ReadonlyMap<string, ResultTable>) {}
 
   /** The first cell of the first row; null when there is none. */

@@ -54,7 +54,7 @@ const UNITS: Readonly<Record<string, number>> = {
 
 class Expression {
   private readonly tokens: string[];
-  private at = 0;
+  private position = 0;
 
   constructor(
     private readonly text: string,
@@ -65,7 +65,7 @@ class Expression {
 
   value(): unknown {
     const result = this.sum();
-    if (this.at < this.tokens.length) throw this.unclear();
+    if (this.position < this.tokens.length) throw this.syntaxError();
     if (result.kind === 'moment') return sqlTimestamp(new Date(result.ms)).replace(/\.000$/, '');
     if (result.kind === 'span') return result.ms / 1000;
     return result.value;
@@ -74,9 +74,9 @@ class Expression {
   private sum(): Value {
     let left = this.product();
     for (;;) {
-      const op = this.tokens[this.at];
+      const op = this.tokens[this.position];
       if (op !== '+' && op !== '-') return left;
-      this.at++;
+      this.position++;
       left = this.add(left, this.product(), op === '+' ? 1 : -1);
     }
   }
@@ -85,63 +85,63 @@ class Expression {
     if (left.kind === 'plain' && right.kind === 'plain')
       return { kind: 'plain', value: this.number(left) + sign * this.number(right) };
     if (left.kind !== 'plain' && right.kind === 'span') return { kind: left.kind, ms: left.ms + sign * right.ms };
-    throw this.unclear();
+    throw this.syntaxError();
   }
 
   private product(): Value {
     let left = this.atom();
     for (;;) {
-      const op = this.tokens[this.at];
+      const op = this.tokens[this.position];
       if (op !== '*' && op !== '/') return left;
-      this.at++;
+      this.position++;
       const [a, b] = [this.number(left), this.number(this.atom())];
       left = { kind: 'plain', value: op === '*' ? a * b : a / b };
     }
   }
 
   private atom(): Value {
-    const token = this.tokens[this.at++];
-    if (token === undefined) throw this.unclear();
+    const token = this.tokens[this.position++];
+    if (token === undefined) throw this.syntaxError();
     if (/^\d/.test(token)) return { kind: 'plain', value: Number(token) };
     if (token === '-') return { kind: 'plain', value: -this.number(this.atom()) };
     if (token === '(') {
       const inner = this.sum();
-      if (this.tokens[this.at++] !== ')') throw this.unclear();
+      if (this.tokens[this.position++] !== ')') throw this.syntaxError();
       return inner;
     }
-    if (this.tokens[this.at] === '(') return this.call(token);
+    if (this.tokens[this.position] === '(') return this.call(token);
     if (!Object.hasOwn(this.context.vars, token)) throw problem(token, suggest(token, Object.keys(this.context.vars)));
     return { kind: 'plain', value: this.context.vars[token] };
   }
 
   private call(name: string): Value {
-    this.at++;
+    this.position++;
     const args: { key: string | undefined; value: number }[] = [];
-    while (this.tokens[this.at] !== ')') {
-      const key = this.tokens[this.at + 1] === '=' ? this.tokens[this.at] : undefined;
-      if (key !== undefined) this.at += 2;
+    while (this.tokens[this.position] !== ')') {
+      const key = this.tokens[this.position + 1] === '=' ? this.tokens[this.position] : undefined;
+      if (key !== undefined) this.position += 2;
       args.push({ key, value: this.number(this.sum()) });
-      if (this.tokens[this.at] === ',') this.at++;
-      else if (this.tokens[this.at] !== ')') throw this.unclear();
+      if (this.tokens[this.position] === ',') this.position++;
+      else if (this.tokens[this.position] !== ')') throw this.syntaxError();
     }
-    this.at++;
+    this.position++;
     if (name === 'now' && args.length === 0) return { kind: 'moment', ms: this.context.now.getTime() };
     if (name === 'timedelta')
       return {
         kind: 'span',
         ms: args.reduce((sum, { key, value }) => sum + (UNITS[key ?? 'days'] ?? Number.NaN) * value, 0),
       };
-    if (name !== 'datetime' && name !== 'date') throw this.unclear();
+    if (name !== 'datetime' && name !== 'date') throw this.syntaxError();
     const [year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0] = args.map((arg) => arg.value);
     return { kind: 'moment', ms: Date.UTC(year, month - 1, day, hour, minute, second) };
   }
 
   private number(value: Value): number {
-    if (value.kind !== 'plain' || typeof value.value !== 'number') throw this.unclear();
+    if (value.kind !== 'plain' || typeof value.value !== 'number') throw this.syntaxError();
     return value.value;
   }
 
-  private unclear(): LastroError {
+  private syntaxError(): LastroError {
     return problem(this.text, 'names, numbers, + - * /, now(), datetime(...) and timedelta(...) are understood');
   }
 }

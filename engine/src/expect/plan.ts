@@ -9,8 +9,8 @@ import { readCondition } from './condition/read.js';
 import { renderCondition } from './condition/render.js';
 import type { Column, Expectation, Kwargs, Measurement, Scope } from './expectation.js';
 import { explainPlan } from './explain.js';
-import { familyOf } from './family.js';
-import { Answers, metricKey, type Metric } from './metric.js';
+import { familyOf } from './type-family.js';
+import { MetricResults, metricKey, type Metric } from './metric.js';
 import { substituteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
 import { castAs } from './value.js';
@@ -99,7 +99,7 @@ export function planChecks(
     relation: planner.relation,
     columns: columns ?? [],
     checks,
-    batches: batch([...metrics.values()], options.batchSize ?? 40),
+    batches: createBatches([...metrics.values()], options.batchSize ?? 40),
     queries: [...metrics.values()].filter((metric) => metric.kind === 'query'),
     explain: () => explainPlan(plan),
   };
@@ -109,7 +109,7 @@ export function planChecks(
 class Planner {
   readonly relation: string;
   private readonly byName: ReadonlyMap<string, ColumnInfo>;
-  private broken: string | undefined;
+  private schemaMismatch: string | undefined;
 
   constructor(
     private readonly table: Relation,
@@ -118,20 +118,20 @@ class Planner {
     private readonly options: PlanOptions,
   ) {
     this.byName = new Map((columns ?? []).map((column) => [column.name, column]));
-    const whole = options.relation ?? dialect.table(table);
-    const part = options.where === undefined ? undefined : readCondition(options.where, 'sql');
+    const tableRelation = options.relation ?? dialect.table(table);
+    const batchCondition = options.where === undefined ? undefined : readCondition(options.where, 'sql');
     const column = (name: string): Column => this.column(name);
     this.relation =
-      part === undefined
-        ? whole
-        : `(SELECT * FROM ${whole} WHERE ${renderCondition(part, { dialect, column })}) AS batch`;
+      batchCondition === undefined
+        ? tableRelation
+        : `(SELECT * FROM ${tableRelation} WHERE ${renderCondition(batchCondition, { dialect, column })}) AS batch`;
   }
 
   check(suite: Suite, config: ExpectationConfig, id: string): PlannedCheck {
     const { registry, parameters } = this.options;
     const expectation = registry.get(config.type);
     if (expectation === undefined) throw new Error(`unknown expectation ${config.type}`);
-    const kwargs = this.expanded(config, substituteParameters(config.kwargs, parameters));
+    const kwargs = this.expandQueries(config, substituteParameters(config.kwargs, parameters));
     const check: PlannedCheck = {
       id,
       suite,
@@ -141,9 +141,9 @@ class Planner {
       columns: expectation.columns(kwargs),
       measurement: undefined,
       problem: undefined,
-      skipped: this.broken,
+      skipped: this.schemaMismatch,
     };
-    if (this.broken !== undefined) return check;
+    if (this.schemaMismatch !== undefined) return check;
     try {
       if (this.columns === undefined)
         throw new LastroError('check.unknown-table', `the table ${formatRelation(this.table)} does not exist`);
@@ -152,12 +152,12 @@ class Planner {
     } catch (error) {
       check.problem = error instanceof Error ? error : new Error(messageOf(error));
       if (error instanceof LastroError && /^check\.unknown-(column|table)$/.test(error.code))
-        this.broken = error.message;
+        this.schemaMismatch = error.message;
     }
     return check;
   }
 
-  private expanded(config: ExpectationConfig, kwargs: Kwargs): Kwargs {
+  private expandQueries(config: ExpectationConfig, kwargs: Kwargs): Kwargs {
     const { expandQuery } = this.options;
     if (expandQuery === undefined) return kwargs;
     return Object.fromEntries(
@@ -169,11 +169,13 @@ class Planner {
 
   private measure(check: PlannedCheck): Measurement {
     const { kwargs, expectation } = check;
-    const written = kwargs['row_condition'];
+    const rowCondition = kwargs['row_condition'];
     const condition =
-      written === undefined || written === null ? undefined : readCondition(written, kwargs['condition_parser']);
-    const read = condition === undefined ? [] : columnsOf(condition);
-    check.columns = [...new Set([...check.columns, ...read])];
+      rowCondition === undefined || rowCondition === null
+        ? undefined
+        : readCondition(rowCondition, kwargs['condition_parser']);
+    const conditionColumns = condition === undefined ? [] : columnsOf(condition);
+    check.columns = [...new Set([...check.columns, ...conditionColumns])];
     const { dialect, relation } = this;
     const column = (name: string): Column => this.column(name);
     const scope: Scope = {
@@ -192,12 +194,12 @@ class Planner {
   /** What is about the table's shape is decided from its columns, before any statement is sent. */
   private decideShape({ expectation, measurement, config, kwargs }: PlannedCheck): void {
     if (expectation.schema !== true || measurement === undefined || config.severity !== 'critical') return;
-    const { success } = measurement.decide(new Answers(new Map()));
-    if (!success) this.broken = `the table is not as expected: ${expectation.describe(kwargs)}`;
+    const { success } = measurement.decide(new MetricResults(new Map()));
+    if (!success) this.schemaMismatch = `the table is not as expected: ${expectation.describe(kwargs)}`;
   }
 
   private column(name: string): Column {
-    const found = this.byName.get(name) ?? this.onlyByCase(name);
+    const found = this.byName.get(name) ?? this.findIgnoringCase(name);
     if (found === undefined)
       throw new LastroError('check.unknown-column', `the column "${name}" does not exist`, {
         hint: suggest(name, this.byName.keys()),
@@ -209,9 +211,9 @@ class Planner {
   }
 
   /** Warehouses find columns whatever their case, as long as there is only one. */
-  private onlyByCase(name: string): ColumnInfo | undefined {
-    const alike = (this.columns ?? []).filter((column) => column.name.toLowerCase() === name.toLowerCase());
-    return alike.length === 1 ? alike[0] : undefined;
+  private findIgnoringCase(name: string): ColumnInfo | undefined {
+    const matches = (this.columns ?? []).filter((column) => column.name.toLowerCase() === name.toLowerCase());
+    return matches.length === 1 ? matches[0] : undefined;
   }
 
   private otherTable(name: string): string {
@@ -220,7 +222,7 @@ class Planner {
   }
 }
 
-function batch(metrics: readonly Metric[], size: number): Batch[] {
+function createBatches(metrics: readonly Metric[], size: number): Batch[] {
   const byRelation = new Map<string, Metric[]>();
   for (const metric of metrics)
     if (metric.kind === 'aggregate') byRelation.set(metric.from, [...(byRelation.get(metric.from) ?? []), metric]);

@@ -9,22 +9,22 @@ import { formatRelation } from '../sql/relation.js';
  * query finds, and those it answers where its values count. DuckDB's parser reads the queries, all in one statement; where
  * there is none, or a query names no column, a check stays one of its table as a whole.
  */
-export async function traceQueries(plan: CheckPlan, session: Session): Promise<void> {
-  const traced = plan.checks.filter(({ measurement }) => measurement?.reads !== undefined);
-  if (traced.length === 0 || plan.dialect.name !== 'duckdb') return;
-  const trees = traced.map(
+export async function traceQueryColumns(plan: CheckPlan, session: Session): Promise<void> {
+  const queryChecks = plan.checks.filter(({ measurement }) => measurement?.reads !== undefined);
+  if (queryChecks.length === 0 || plan.dialect.name !== 'duckdb') return;
+  const trees = queryChecks.map(
     ({ measurement }) =>
       `json_serialize_sql(${plan.dialect.string(measurement?.reads?.query ?? '')}, skip_null := true, skip_empty := true, skip_default := true)`,
   );
   try {
     const { rows } = await session.query(`SELECT ${trees.join(', ')}`);
-    for (const [i, check] of traced.entries()) check.columns = columnsOf(plan, check, textOf(rows[0]?.[i]));
+    for (const [i, check] of queryChecks.entries()) check.columns = queryColumns(plan, check, textOf(rows[0]?.[i]));
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
   }
 }
 
-function columnsOf({ table, columns }: CheckPlan, { measurement }: PlannedCheck, tree: string): string[] {
+function queryColumns({ table, columns }: CheckPlan, { measurement }: PlannedCheck, tree: string): string[] {
   const isOwn = ({ layer, name }: typeof table): boolean => layer === table.layer && name === table.name;
   const names = columns.map(({ name }) => name);
   const lineage = lineageOf(JSON.parse(tree), (other) => (isOwn(other) ? names : undefined));

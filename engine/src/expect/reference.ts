@@ -1,7 +1,7 @@
-import type { Expectation, Kind, Schema } from './expectation.js';
+import type { Expectation, ExpectationKind, Schema } from './expectation.js';
 import type { Registry } from './registry.js';
 
-const KINDS: Readonly<Record<Kind, string>> = {
+const KINDS: Readonly<Record<ExpectationKind, string>> = {
   'column map':
     'About every value of a column. Nulls are left aside (except where null is what it is about); rows that are not as' +
     ' expected are counted and shown. All take `mostly` (the share of rows that suffices), `row_condition` and' +

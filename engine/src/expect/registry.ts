@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { UsageError } from '../base/errors.js';
 import type { Expectation } from './expectation.js';
-import { kwargsSchema } from './families/kwargs.js';
+import { kwargsSchema } from './templates/kwargs.js';
 
 /** The expectations a run knows: the core ones and the project's own. */
 export interface Registry {

@@ -1,16 +1,16 @@
 import type { Row } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import type { Session } from '../warehouse/warehouse.js';
-import type { FailingRows, MapOutcome, Outcome, ValueOutcome } from './expectation.js';
-import { MOST_ROWS, SAMPLE_ROWS, findRows, readings, rowsStatement } from './failing-rows.js';
-import { FailingTable, scannedTogether, type WantedRows } from './failing-table.js';
-import { formatOf, type Format, type ResultFormat } from './format.js';
+import type { FailingRows, MapDecision, Decision, ValueDecision } from './expectation.js';
+import { MAX_ROWS, SAMPLE_ROWS, fetchFailingRows, countReads, rowsStatement } from './failing-rows.js';
+import { FailingTable, groupByScan, type FailingRowsRequest } from './failing-table.js';
+import { resolveResultFormat, type ResolvedResultFormat, type ResultFormat } from './format.js';
 import { PersonalColumns } from './mask.js';
-import { answersOf, measureAll, type Measured } from './measure.js';
-import { Answers } from './metric.js';
-import { mapResult, failureOf, skippedResult, valueResult } from './outcome.js';
+import { resultsFor, computeMetrics, type MetricResult } from './measure.js';
+import { MetricResults } from './metric.js';
+import { mapResult, errorResult, skippedResult, valueResult } from './check-result.js';
 import type { CheckPlan, PlannedCheck } from './plan.js';
-import { traceQueries } from './query-columns.js';
+import { traceQueryColumns } from './query-columns.js';
 import type { CheckResult } from './result.js';
 import type { Relation } from '../sql/relation.js';
 
@@ -46,17 +46,17 @@ export async function runPlan(plan: CheckPlan, session: Session, context: CheckC
 }
 
 /** A check whose metrics are in: what it came to, and what is left to tell of it. */
-interface Decided {
+interface DecidedCheck {
   check: PlannedCheck;
-  outcome: Outcome;
-  format: Format;
+  decision: Decision;
+  format: ResolvedResultFormat;
   /** Milliseconds so far. */
   duration: number;
 }
 
 /** A decided check with rows to bring. */
-interface Failing extends Decided, WantedRows {
-  outcome: MapOutcome;
+interface FailingCheck extends DecidedCheck, FailingRowsRequest {
+  decision: MapDecision;
 }
 
 class PlanRunner {
@@ -75,21 +75,21 @@ class PlanRunner {
 
   async run(): Promise<CheckResult[]> {
     const { clock, abort } = this.context;
-    const measured = await measureAll(this.plan, this.session, { elapsed: () => clock.elapsed(), abort });
-    await traceQueries(this.plan, this.session);
-    const failing: Failing[] = [];
+    const measured = await computeMetrics(this.plan, this.session, { elapsed: () => clock.elapsed(), abort });
+    await traceQueryColumns(this.plan, this.session);
+    const failing: FailingCheck[] = [];
     for (const check of this.plan.checks) {
       const decided = this.decide(check, measured);
       if (decided === undefined) continue;
-      if (isFailing(decided)) failing.push(this.wanted(decided));
-      else await this.tell(decided, () => this.report(decided));
+      if (isFailing(decided)) failing.push(this.toFailingCheck(decided));
+      else await this.storeResult(decided, () => this.report(decided));
     }
-    for (const group of scannedTogether(failing)) await this.reportTogether(group);
+    for (const group of groupByScan(failing)) await this.reportGroup(group);
     return this.plan.checks.flatMap((check) => this.results.get(check) ?? []);
   }
 
   /** What a check came to; undefined when that is told already: it was skipped, or could not be decided. */
-  private decide(check: PlannedCheck, measured: ReadonlyMap<string, Measured>): Decided | undefined {
+  private decide(check: PlannedCheck, measured: ReadonlyMap<string, MetricResult>): DecidedCheck | undefined {
     if (check.skipped !== undefined) {
       this.results.set(check, skippedResult(check, check.skipped));
       return undefined;
@@ -97,94 +97,101 @@ class PlanRunner {
     let duration = 0;
     try {
       if (check.measurement === undefined) throw check.problem ?? new Error('not measured');
-      const answers = answersOf(check.measurement.needs, measured);
-      duration = answers.duration;
-      const outcome = check.measurement.decide(new Answers(answers.tables));
-      const format = formatOf(check.kwargs, this.context.resultFormat, this.context.primaryKey);
-      return { check, outcome, format, duration };
+      const metricResults = resultsFor(check.measurement.needs, measured);
+      duration = metricResults.duration;
+      const decision = check.measurement.decide(new MetricResults(metricResults.tables));
+      const format = resolveResultFormat(check.kwargs, this.context.resultFormat, this.context.primaryKey);
+      return { check, decision, format, duration };
     } catch (error) {
-      this.failed(check, error, duration);
+      this.storeError(check, error, duration);
       return undefined;
     }
   }
 
   /** Keeps the result of a check, or why there is none, with the time it took. */
-  private async tell({ check, duration }: Decided, report: () => Promise<CheckResult>): Promise<void> {
+  private async storeResult({ check, duration }: DecidedCheck, report: () => Promise<CheckResult>): Promise<void> {
     const { clock, abort } = this.context;
     abort?.throwIfAborted();
     const started = clock.elapsed();
     try {
       this.results.set(check, { ...(await report()), duration: duration + clock.elapsed() - started });
     } catch (error) {
-      this.failed(check, error, duration + clock.elapsed() - started);
+      this.storeError(check, error, duration + clock.elapsed() - started);
     }
   }
 
-  private failed(check: PlannedCheck, error: unknown, duration: number): void {
+  private storeError(check: PlannedCheck, error: unknown, duration: number): void {
     if (check.kwargs['catch_exceptions'] === false || this.context.abort?.aborted === true) throw error;
-    this.results.set(check, { ...failureOf(check, error, this.personal), duration });
+    this.results.set(check, { ...errorResult(check, error, this.personal), duration });
   }
 
-  private wanted(decided: Decided & { outcome: MapOutcome }): Failing {
-    const { outcome, format } = decided;
-    const { rows, unexpected } = outcome;
-    return { ...decided, rows, unexpected, readings: readings(format, unexpected) + Number(this.keeps(outcome)) };
+  private toFailingCheck(decided: DecidedCheck & { decision: MapDecision }): FailingCheck {
+    const { decision, format } = decided;
+    const { rows, unexpected } = decision;
+    return {
+      ...decided,
+      rows,
+      unexpected,
+      readCount: countReads(format, unexpected) + Number(this.storesFailures(decision)),
+    };
   }
 
-  private async reportTogether(group: readonly Failing[]): Promise<void> {
+  private async reportGroup(group: readonly FailingCheck[]): Promise<void> {
     const { clock } = this.context;
     const started = clock.elapsed();
     try {
-      const places = await this.table.hold(group);
+      const rowSources = await this.table.materialize(group);
       const share = (clock.elapsed() - started) / group.length;
       for (const [i, failing] of group.entries()) {
         const decided = { ...failing, duration: failing.duration + share };
-        await this.tell(decided, () => this.reportRows(decided, places[i] ?? failing.rows));
+        await this.storeResult(decided, () => this.reportRows(decided, rowSources[i] ?? failing.rows));
       }
     } finally {
       await this.table.drop();
     }
   }
 
-  private async reportRows({ check, outcome, format }: Failing, place: FailingRows): Promise<CheckResult> {
+  private async reportRows({ check, decision, format }: FailingCheck, rowSource: FailingRows): Promise<CheckResult> {
     const { plan, personal } = this;
-    const { rows: source, unexpected } = outcome;
-    const found = await findRows(this.session, { plan, rows: place, source, personal, format, unexpected });
-    const kept = this.keeps(outcome)
-      ? await this.keep(check, rowsStatement({ plan, rows: place, personal }, MOST_ROWS))
+    const { rows: source, unexpected } = decision;
+    const found = await fetchFailingRows(this.session, { plan, rows: rowSource, source, personal, format, unexpected });
+    const failuresFile = this.storesFailures(decision)
+      ? await this.storeFailures(check, rowsStatement({ plan, rows: rowSource, personal }, MAX_ROWS))
       : undefined;
-    return mapResult({ check, plan, outcome, format, found, kept, personal });
+    return mapResult({ check, plan, decision, format, found, failuresFile, personal });
   }
 
-  private async report({ check, outcome, format }: Decided): Promise<CheckResult> {
+  private async report({ check, decision, format }: DecidedCheck): Promise<CheckResult> {
     const { plan, personal } = this;
-    if (outcome.kind === 'map')
-      return mapResult({ check, plan, outcome, format, found: undefined, kept: undefined, personal });
-    const { query } = outcome;
+    if (decision.kind === 'map')
+      return mapResult({ check, plan, decision, format, found: undefined, failuresFile: undefined, personal });
+    const { query } = decision;
     const isShown = query !== undefined && query.count > 0 && format.name !== 'BOOLEAN_ONLY';
-    const { sample, kept } = isShown ? await this.queried(check, outcome, query) : { sample: [], kept: undefined };
-    return valueResult({ check, outcome, format, sample, kept, personal });
+    const { sample, failuresFile } = isShown
+      ? await this.readQueryRows(check, decision, query)
+      : { sample: [], failuresFile: undefined };
+    return valueResult({ check, decision, format, sample, failuresFile, personal });
   }
 
   /** The rows behind an observed value. */
-  private async queried(
+  private async readQueryRows(
     check: PlannedCheck,
-    outcome: ValueOutcome,
+    decision: ValueDecision,
     query: { sql: string; count: number },
-  ): Promise<{ sample: Row[]; kept: string | undefined }> {
+  ): Promise<{ sample: Row[]; failuresFile: string | undefined }> {
     try {
-      const rows = this.keeps(outcome) ? await this.table.holdQuery(query) : query.sql;
+      const rows = this.storesFailures(decision) ? await this.table.materializeQuery(query) : query.sql;
       const { columns, rows: cells } = await this.session.query(
         `SELECT * FROM (${rows}) AS failing LIMIT ${SAMPLE_ROWS}`,
       );
       const names = columns.map(({ name }) => name);
-      const secret = this.secrets(names);
-      const sample = cells.map((row) => secret.row(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))));
-      const list = [...new Set(names.map((name) => secret.select(this.plan.dialect, name)))].join(', ');
-      const kept = this.keeps(outcome)
-        ? await this.keep(check, `SELECT ${list} FROM (${rows}) AS failing LIMIT ${MOST_ROWS}`)
+      const masked = this.maskedColumns(names);
+      const sample = cells.map((row) => masked.row(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))));
+      const list = [...new Set(names.map((name) => masked.select(this.plan.dialect, name)))].join(', ');
+      const failuresFile = this.storesFailures(decision)
+        ? await this.storeFailures(check, `SELECT ${list} FROM (${rows}) AS failing LIMIT ${MAX_ROWS}`)
         : undefined;
-      return { sample, kept };
+      return { sample, failuresFile };
     } finally {
       await this.table.drop();
     }
@@ -194,24 +201,24 @@ class PlanRunner {
    * A query may rename a personal column. On a table that has one, only the columns that the table knows as not personal
    * are shown.
    */
-  private secrets(names: readonly string[]): PersonalColumns {
-    if (this.personal.none) return this.personal;
-    const open = new Set(
+  private maskedColumns(names: readonly string[]): PersonalColumns {
+    if (this.personal.isEmpty) return this.personal;
+    const visible = new Set(
       this.plan.columns.map(({ name }) => name.toLowerCase()).filter((name) => !this.personal.has(name)),
     );
-    return new PersonalColumns(names.filter((name) => !open.has(name.toLowerCase())));
+    return new PersonalColumns(names.filter((name) => !visible.has(name.toLowerCase())));
   }
 
-  private keeps({ success }: Outcome): boolean {
+  private storesFailures({ success }: Decision): boolean {
     return !success && this.context.writeFailures !== undefined;
   }
 
-  private async keep(check: PlannedCheck, sql: string): Promise<string | undefined> {
+  private async storeFailures(check: PlannedCheck, sql: string): Promise<string | undefined> {
     return this.context.writeFailures?.({ id: check.id, table: this.plan.table, type: check.config.type }, sql);
   }
 }
 
-function isFailing(decided: Decided): decided is Decided & { outcome: MapOutcome } {
-  const { outcome, format } = decided;
-  return outcome.kind === 'map' && outcome.unexpected > 0 && format.name !== 'BOOLEAN_ONLY';
+function isFailing(decided: DecidedCheck): decided is DecidedCheck & { decision: MapDecision } {
+  const { decision, format } = decided;
+  return decision.kind === 'map' && decision.unexpected > 0 && format.name !== 'BOOLEAN_ONLY';
 }

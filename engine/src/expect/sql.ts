@@ -2,20 +2,20 @@ import type { Metric } from './metric.js';
 import type { Scope } from './expectation.js';
 
 /** Conditions joined by AND; those that are undefined are no conditions. */
-export const all = (...conditions: (string | undefined)[]): string | undefined => {
+export const allConditions = (...conditions: (string | undefined)[]): string | undefined => {
   const present = conditions.filter((condition) => condition !== undefined);
   return present.length === 0 ? undefined : present.map((condition) => `(${condition})`).join(' AND ');
 };
 
 /** ` WHERE ...`, or nothing. */
-export const where = (...conditions: (string | undefined)[]): string => {
-  const condition = all(...conditions);
+export const whereClause = (...conditions: (string | undefined)[]): string => {
+  const condition = allConditions(...conditions);
   return condition === undefined ? '' : ` WHERE ${condition}`;
 };
 
 /** Rows inside the row condition (and another one) counted, fused with the other aggregates of the relation. */
 export function countRows(scope: Scope, ...conditions: (string | undefined)[]): Metric {
-  const condition = all(scope.condition, ...conditions);
+  const condition = allConditions(scope.condition, ...conditions);
   const sql = condition === undefined ? 'COUNT(*)' : `COUNT(CASE WHEN ${condition} THEN 1 END)`;
   return { kind: 'aggregate', from: scope.relation, sql };
 }

@@ -77,7 +77,7 @@ class SuiteReader {
       assertNoProblems(this.problems);
     }
     const top = plain(this.document.toJS()) as Record<string, unknown>;
-    this.keys(root, SUITE_KEYS, 'suite');
+    this.checkKeys(root, SUITE_KEYS, 'suite');
     const list = this.document.get('expectations', true) as Node | undefined;
     const severity = this.severity(top['severity'], 'critical', root ?? undefined);
     const expectations: ExpectationConfig[] = [];
@@ -106,14 +106,14 @@ class SuiteReader {
       } catch (error) {
         const offset = Number(/position (\d+)/.exec(messageOf(error))?.[1] ?? this.text.length);
         this.problems.push(
-          new LastroError('suite.syntax', `not JSON: ${messageOf(error)}`, { location: this.at(offset) }),
+          new LastroError('suite.syntax', `not JSON: ${messageOf(error)}`, { location: this.locationAt(offset) }),
         );
         return;
       }
     }
     for (const error of this.document.errors)
       this.problems.push(
-        new LastroError('suite.syntax', `not YAML: ${error.message}`, { location: this.at(error.pos[0]) }),
+        new LastroError('suite.syntax', `not YAML: ${error.message}`, { location: this.locationAt(error.pos[0]) }),
       );
   }
 
@@ -123,7 +123,7 @@ class SuiteReader {
       this.problem('suite.invalid', `expectation ${index + 1} is not an object`, node);
       return undefined;
     }
-    this.keys(node, EXPECTATION_KEYS, `expectation ${index + 1}`);
+    this.checkKeys(node, EXPECTATION_KEYS, `expectation ${index + 1}`);
     const value = plain(node.toJS(this.document)) as Record<string, unknown>;
     const type = value['type'] ?? value['expectation_type'];
     if (typeof type !== 'string' || type === '') {
@@ -166,7 +166,7 @@ class SuiteReader {
     return found ?? fallback;
   }
 
-  private keys(node: unknown, known: readonly string[], what: string): void {
+  private checkKeys(node: unknown, known: readonly string[], what: string): void {
     if (!isMap(node)) return;
     for (const pair of node.items) {
       if (!isPair(pair) || !isScalar(pair.key)) continue;
@@ -181,10 +181,10 @@ class SuiteReader {
   }
 
   private locate(node: unknown): Location {
-    return this.at((node as Node | null | undefined)?.range?.[0] ?? 0);
+    return this.locationAt((node as Node | null | undefined)?.range?.[0] ?? 0);
   }
 
-  private at(offset: number): Location {
+  private locationAt(offset: number): Location {
     const { line, col } = this.lines.linePos(offset);
     return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }

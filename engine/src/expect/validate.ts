@@ -4,7 +4,7 @@ import { suggest } from '../base/text.js';
 import type { ExpectationConfig, Suite } from '../project/model.js';
 import { readCondition } from './condition/read.js';
 import type { Kwargs } from './expectation.js';
-import { kwargsSchema } from './families/kwargs.js';
+import { kwargsSchema } from './templates/kwargs.js';
 import { substituteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
 
@@ -37,7 +37,7 @@ function validateExpectation(
   const validate = registry.validator(config.type);
   if (!validate(kwargs)) {
     const known = Object.keys(kwargsSchema(expectation)['properties'] as object);
-    return distinct(sentences(validate.errors ?? [], known)).map(({ code, message, hint }) =>
+    return distinct(kwargProblems(validate.errors ?? [], known)).map(({ code, message, hint }) =>
       report(code, `${config.type}: ${message}`, hint),
     );
   }
@@ -58,7 +58,7 @@ function validateExpectation(
   return [];
 }
 
-interface Sentence {
+interface KwargProblem {
   code: string;
   message: string;
   hint?: string;
@@ -68,22 +68,25 @@ interface Sentence {
  * What is wrong, once each. Of a value that fits none of several schemas, what is wrong inside it says most, then the list
  * of what is allowed, then what kinds of value are.
  */
-function sentences(errors: readonly ErrorObject[], known: readonly string[]): Sentence[] {
+function kwargProblems(errors: readonly ErrorObject[], known: readonly string[]): KwargProblem[] {
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf');
   const inside = (choice: ErrorObject): ErrorObject[] =>
     errors.filter(({ schemaPath }) => schemaPath.startsWith(`${choice.schemaPath}/`));
-  const told = choices.flatMap((choice): Sentence[] => {
+  const choiceProblems = choices.flatMap((choice): KwargProblem[] => {
     const deeper = inside(choice).filter(({ instancePath }) => instancePath !== choice.instancePath);
-    if (deeper.length > 0) return deeper.map((error) => sentence(error, known));
+    if (deeper.length > 0) return deeper.map((error) => kwargProblem(error, known));
     const list = inside(choice).find(({ keyword }) => keyword === 'enum');
-    if (list !== undefined && typeof choice.data === 'string') return [sentence(list, known)];
+    if (list !== undefined && typeof choice.data === 'string') return [kwargProblem(list, known)];
     const kinds = inside(choice).flatMap(({ keyword, params }) =>
       keyword === 'type' ? [params['type'] as unknown] : [],
     );
-    return [{ ...sentence(choice, known), message: typeMessage(choice, kinds.flat()) }];
+    return [{ ...kwargProblem(choice, known), message: typeMessage(choice, kinds.flat()) }];
   });
   const covered = new Set(choices.flatMap((choice) => [choice, ...inside(choice)]));
-  return [...told, ...errors.filter((error) => !covered.has(error)).map((error) => sentence(error, known))];
+  return [
+    ...choiceProblems,
+    ...errors.filter((error) => !covered.has(error)).map((error) => kwargProblem(error, known)),
+  ];
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -96,14 +99,15 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function typeMessage({ instancePath, data }: ErrorObject, kinds: readonly unknown[]): string {
-  const words = [...new Set(kinds.map((kind) => KINDS[String(kind)] ?? String(kind)))];
-  const allowed = words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+  const kindNames = [...new Set(kinds.map((kind) => KINDS[String(kind)] ?? String(kind)))];
+  const allowed =
+    kindNames.length < 2 ? kindNames.join('') : `${kindNames.slice(0, -1).join(', ')} or ${kindNames.at(-1) ?? ''}`;
   return `kwarg ${kwargOf(instancePath)} must be ${allowed}, not ${JSON.stringify(data)}`;
 }
 
 const kwargOf = (instancePath: string): string => instancePath.slice(1).replaceAll('/', '.') || 'kwargs';
 
-function sentence(error: ErrorObject, known: readonly string[]): Sentence {
+function kwargProblem(error: ErrorObject, known: readonly string[]): KwargProblem {
   const isTop = error.instancePath === '';
   if (error.keyword === 'additionalProperties' && isTop) {
     const name = String(error.params['additionalProperty']);
@@ -120,6 +124,6 @@ function sentence(error: ErrorObject, known: readonly string[]): Sentence {
   return { code: 'suite.invalid-kwarg', message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function distinct(sentences: readonly Sentence[]): Sentence[] {
+function distinct(sentences: readonly KwargProblem[]): KwargProblem[] {
   return [...new Map(sentences.map((item) => [item.message, item])).values()];
 }

@@ -1,12 +1,12 @@
 import { textOf, type Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
-import { isoMoment } from './moment.js';
-import { type Family, isNumeric } from './family.js';
+import { parseIsoTimestamp } from './timestamp.js';
+import { type TypeFamily, isNumeric } from './type-family.js';
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /** Digits without an exponent: `1e21` and `2.5e-7` written out. */
-function plain(text: string): string {
+function withoutExponent(text: string): string {
   const match = /^([+-]?)(\d*)\.?(\d*)[eE]([+-]?\d+)$/.exec(text);
   if (match === null) return text.replace(/^\+/, '');
   const [, sign = '', whole = '', fraction = '', power = '0'] = match;
@@ -23,9 +23,9 @@ function plain(text: string): string {
 
 /** One spelling per number: no leading zeros, none at the end of a fraction. */
 function numberKey(text: string): string {
-  const written = plain(text);
-  const negative = written.startsWith('-');
-  const [whole = '', fraction = ''] = written.replace(/^[+-]/, '').split('.');
+  const expanded = withoutExponent(text);
+  const negative = expanded.startsWith('-');
+  const [whole = '', fraction = ''] = expanded.replace(/^[+-]/, '').split('.');
   const digits = whole.replace(/^0+(?=\d)/, '') || '0';
   const rest = fraction.replace(/0+$/, '');
   const key = rest === '' ? digits : `${digits}.${rest}`;
@@ -52,7 +52,7 @@ function booleanOf(value: unknown): 'true' | 'false' | undefined {
  * The one spelling under which a value of a suite and a cell of a column of this family are equal; undefined when the
  * value cannot be a value of such a column at all.
  */
-export function keyOf(family: Family, value: unknown): string | undefined {
+export function keyOf(family: TypeFamily, value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'object') return JSON.stringify(value);
   if (family === 'boolean') return booleanOf(value);
@@ -63,44 +63,44 @@ export function keyOf(family: Family, value: unknown): string | undefined {
     return numberKey(String(Number(text)));
   }
   if (family === 'date') {
-    const moment = isoMoment(value);
-    return moment === undefined || moment.time !== undefined ? undefined : moment.date;
+    const timestamp = parseIsoTimestamp(value);
+    return timestamp === undefined || timestamp.time !== undefined ? undefined : timestamp.date;
   }
   if (family === 'datetime' || family === 'instant') {
-    const moment = isoMoment(value);
-    return moment === undefined ? undefined : `${moment.date} ${moment.time ?? '00:00:00'}`;
+    const timestamp = parseIsoTimestamp(value);
+    return timestamp === undefined ? undefined : `${timestamp.date} ${timestamp.time ?? '00:00:00'}`;
   }
   return textOf(value as Cell);
 }
 
 /** A literal of the column's own family; undefined when the value cannot be one (and so equals no cell). */
-export function literalFor(dialect: Dialect, family: Family, value: unknown): string | undefined {
+export function literalFor(dialect: Dialect, family: TypeFamily, value: unknown): string | undefined {
   const key = keyOf(family, value);
   if (key === undefined) return undefined;
   if (family === 'integer') return key.includes('.') || key.length > 38 ? undefined : key;
-  return written(dialect, family, key);
+  return renderKey(dialect, family, key);
 }
 
 /**
  * A bound to compare a column with by order: as {@link literalFor}, and also a fraction for an integer column. A moment
  * inside a day bounds a date column through {@link boundFamily}.
  */
-export function boundFor(dialect: Dialect, family: Family, value: unknown): string | undefined {
+export function boundFor(dialect: Dialect, family: TypeFamily, value: unknown): string | undefined {
   if (family === 'integer') {
     const key = numberOf(value);
-    return key === undefined ? undefined : written(dialect, key.includes('.') ? 'decimal' : 'integer', key);
+    return key === undefined ? undefined : renderKey(dialect, key.includes('.') ? 'decimal' : 'integer', key);
   }
   if (family === 'text' && typeof value !== 'string') return undefined;
   return literalFor(dialect, family, value);
 }
 
 /** A date column is compared as a timestamp when one of its bounds has a time of day. */
-export function boundFamily(family: Family, values: readonly unknown[]): Family {
-  const timed = (value: unknown): boolean => isoMoment(value)?.time !== undefined;
+export function boundFamily(family: TypeFamily, values: readonly unknown[]): TypeFamily {
+  const timed = (value: unknown): boolean => parseIsoTimestamp(value)?.time !== undefined;
   return family === 'date' && values.some(timed) ? 'datetime' : family;
 }
 
-function written(dialect: Dialect, family: Family, key: string): string {
+function renderKey(dialect: Dialect, family: TypeFamily, key: string): string {
   switch (family) {
     case 'integer':
       return key;
@@ -127,7 +127,7 @@ function decimal(dialect: Dialect, key: string): string {
   return `${whole.length <= 29 && fraction.length <= 9 ? 'NUMERIC' : 'BIGNUMERIC'} ${dialect.string(key)}`;
 }
 
-const TYPES: Readonly<Record<'duckdb' | 'bigquery', Readonly<Partial<Record<Family, string>>>>> = {
+const TYPES: Readonly<Record<'duckdb' | 'bigquery', Readonly<Partial<Record<TypeFamily, string>>>>> = {
   duckdb: {
     text: 'VARCHAR',
     float: 'DOUBLE',
@@ -151,13 +151,13 @@ const TYPES: Readonly<Record<'duckdb' | 'bigquery', Readonly<Partial<Record<Fami
 };
 
 /** A value cast to a family; what does not cast is an error of the statement. */
-export function castAs(dialect: Dialect, sql: string, family: Family): string {
+export function castAs(dialect: Dialect, sql: string, family: TypeFamily): string {
   const type = TYPES[dialect.name][family];
   return type === undefined ? sql : `CAST(${sql} AS ${type})`;
 }
 
 /** A value cast to a family; what does not cast is NULL. */
-export function tryCastAs(dialect: Dialect, sql: string, family: Family): string {
+export function tryCastAs(dialect: Dialect, sql: string, family: TypeFamily): string {
   const type = TYPES[dialect.name][family];
   if (type === undefined) return sql;
   return `${dialect.name === 'duckdb' ? 'TRY_CAST' : 'SAFE_CAST'}(${sql} AS ${type})`;
@@ -171,7 +171,7 @@ export function toNumber(cell: unknown): number | undefined {
 }
 
 /** Orders two values of one family: negative when the first is less. Undefined when they do not compare. */
-export function compareValues(family: Family, a: unknown, b: unknown): number | undefined {
+export function compareValues(family: TypeFamily, a: unknown, b: unknown): number | undefined {
   if (isNumeric(family) || family === 'boolean') {
     const [x, y] = [numberOf(a), numberOf(b)];
     if (x === undefined || y === undefined) return undefined;

@@ -7,24 +7,24 @@ export interface Band {
 }
 
 /** Fewer values than this say nothing of what is usual. */
-const ENOUGH = 5;
+const MIN_VALUES = 5;
 
 /** The median of absolute deviations times this is a standard deviation, of values that scatter normally. */
-const SCALE = 1.4826;
+const MAD_SCALE = 1.4826;
 
 /** A constant series still may move by this share before it is unusual. */
-const SLACK = 0.05;
+const MIN_RELATIVE_TOLERANCE = 0.05;
 
 /** Three robust standard deviations about the median; undefined for fewer than five values. */
 export function band(values: readonly number[]): Band | undefined {
-  if (values.length < ENOUGH) return undefined;
-  const middle = median(values);
-  const spread = SCALE * median(values.map((value) => Math.abs(value - middle)));
-  const reach = Math.max(3 * spread, SLACK * Math.abs(middle));
-  return { low: middle - reach, high: middle + reach };
+  if (values.length < MIN_VALUES) return undefined;
+  const center = median(values);
+  const spread = MAD_SCALE * median(values.map((value) => Math.abs(value - center)));
+  const tolerance = Math.max(3 * spread, MIN_RELATIVE_TOLERANCE * Math.abs(center));
+  return { low: center - tolerance, high: center + tolerance };
 }
 
-export function outside({ low, high }: Band, value: number): boolean {
+export function isOutside({ low, high }: Band, value: number): boolean {
   return value < low || value > high;
 }
 

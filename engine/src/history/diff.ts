@@ -1,5 +1,5 @@
 import type { NodeStatus } from '../base/verdict.js';
-import { outside, type Band } from './bands.js';
+import { isOutside, type Band } from './bands.js';
 import { FAILING, type CheckRecord, type ColumnRecord, type RunRecord } from './record.js';
 
 /** What changed from one run to another. */
@@ -113,8 +113,10 @@ function columnChanges(
     added: after.filter(({ name }) => !old.has(name)),
     removed: before.filter(({ name }) => !now.has(name)),
     retyped: after.flatMap(({ name, type }) => {
-      const was = old.get(name);
-      return was === undefined || kindOf(was) === kindOf(type) ? [] : [{ name, before: was, after: type }];
+      const previousType = old.get(name);
+      return previousType === undefined || kindOf(previousType) === kindOf(type)
+        ? []
+        : [{ name, before: previousType, after: type }];
     }),
   };
 }
@@ -136,7 +138,7 @@ function rowChanges(before: RunRecord, after: RunRecord, bands: Readonly<Record<
         before: old,
         after: rows,
         change: old === 0 ? null : (rows - old) / old,
-        unusual: band !== undefined && outside(band, rows),
+        unusual: band !== undefined && isOutside(band, rows),
       },
     ];
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NodeStatus } from '../base/verdict.js';
 import { FAILING, type RunRecord } from './record.js';
-import { descendants, parentsIn, type Parents } from './upstream.js';
+import { descendants, parentsByRelation, type ParentsByRelation } from './upstream.js';
 
 /** Something that went wrong and, it may be, was mended: a check from its first failure to its next pass, or a step. */
 export interface Incident {
@@ -13,9 +13,9 @@ export interface Incident {
   relation: string;
   /** The expectation, or the step's message. */
   title: string;
-  opened: Moment;
+  opened: RunReference;
   /** Null while it is open. */
-  closed: (Moment & { how: 'passed' | 'removed' }) | null;
+  closed: (RunReference & { how: 'passed' | 'removed' }) | null;
   /** Worst status on the way: error, fail, warn. */
   worst: NodeStatus;
   /** Failing runs, and failing rows in the last of them. */
@@ -29,7 +29,7 @@ export interface Incident {
   explains: string[];
 }
 
-export interface Moment {
+export interface RunReference {
   run_id: string;
   /** ISO 8601. */
   at: string;
@@ -44,44 +44,48 @@ interface Subject {
   failures: number | null;
 }
 
-const GRAVITY: readonly NodeStatus[] = ['warn', 'fail', 'error'];
+const SEVERITY_ORDER: readonly NodeStatus[] = ['warn', 'fail', 'error'];
 
 /**
  * Incidents over runs, oldest first, in the order in which they opened. A run that skipped a check or was not asked for
  * it changes nothing; a check that is no longer defined closes its incident.
  */
-export function incidentsOf(runs: readonly RunRecord[]): Incident[] {
+export function findIncidents(runs: readonly RunRecord[]): Incident[] {
   const all: Incident[] = [];
   const open = new Map<string, Incident>();
   for (const run of runs) {
-    const moment = { run_id: run.run_id, at: run.started_at };
-    const subjects = new Map(subjectsOf(run).map((subject) => [`${subject.kind} ${subject.subject}`, subject]));
+    const runReference = { run_id: run.run_id, at: run.started_at };
+    const subjects = new Map(incidentSubjects(run).map((subject) => [`${subject.kind} ${subject.subject}`, subject]));
     for (const [key, incident] of open) {
       const status = subjects.get(key)?.status;
-      const how = !subjects.has(key) ? 'removed' : status === 'pass' || status === 'success' ? 'passed' : undefined;
-      if (how === undefined) continue;
-      incident.closed = { ...moment, how };
+      const closedBy = !subjects.has(key)
+        ? 'removed'
+        : status === 'pass' || status === 'success'
+          ? 'passed'
+          : undefined;
+      if (closedBy === undefined) continue;
+      incident.closed = { ...runReference, how: closedBy };
       open.delete(key);
     }
-    const parents = parentsIn(run);
+    const parents = parentsByRelation(run);
     const opened: Incident[] = [];
     for (const [key, subject] of subjects) {
       if (!FAILING.has(subject.status)) continue;
       const known = open.get(key);
-      const incident = known ?? openedBy(subject, moment);
+      const incident = known ?? openIncident(subject, runReference);
       if (known === undefined) {
         open.set(key, incident);
         opened.push(incident);
       }
-      seen(incident, subject, parents);
+      recordFailure(incident, subject, parents);
     }
-    for (const incident of opened) explain(incident, [...open.values()], parents);
+    for (const incident of opened) linkRootCauses(incident, [...open.values()], parents);
     all.push(...opened);
   }
   return all;
 }
 
-function subjectsOf({ steps, checks }: RunRecord): Subject[] {
+function incidentSubjects({ steps, checks }: RunRecord): Subject[] {
   return [
     ...steps.map(({ relation, status, message }): Subject => {
       return { kind: 'step', subject: relation, relation, title: message, status, failures: null };
@@ -92,30 +96,33 @@ function subjectsOf({ steps, checks }: RunRecord): Subject[] {
   ];
 }
 
-function openedBy({ kind, subject, relation, title, status }: Subject, opened: Moment): Incident {
+function openIncident({ kind, subject, relation, title, status }: Subject, opened: RunReference): Incident {
   const id = createHash('sha256')
     .update(JSON.stringify([kind, subject, opened.run_id]))
     .digest('hex')
     .slice(0, 12);
-  const nothing = { runs: 0, failures: null, root_causes: [], downstream: [], explains: [] };
-  return { id, kind, subject, relation, title, opened, closed: null, worst: status ?? 'warn', ...nothing };
+  const noHistory = { runs: 0, failures: null, root_causes: [], downstream: [], explains: [] };
+  return { id, kind, subject, relation, title, opened, closed: null, worst: status ?? 'warn', ...noHistory };
 }
 
-function seen(incident: Incident, { status, failures, relation }: Subject, parents: Parents): void {
+function recordFailure(incident: Incident, { status, failures, relation }: Subject, parents: ParentsByRelation): void {
   incident.runs += 1;
   incident.failures = failures;
-  if (status !== null && GRAVITY.indexOf(status) > GRAVITY.indexOf(incident.worst)) incident.worst = status;
+  if (status !== null && SEVERITY_ORDER.indexOf(status) > SEVERITY_ORDER.indexOf(incident.worst))
+    incident.worst = status;
   incident.downstream = [...descendants(parents, relation)].sort();
 }
 
 /** The roots of an incident: open ones upstream of it with none open upstream of them. */
-function explain(incident: Incident, open: readonly Incident[], parents: Parents): void {
-  const reaches = (from: Incident, to: Incident): boolean =>
+function linkRootCauses(incident: Incident, open: readonly Incident[], parents: ParentsByRelation): void {
+  const isUpstreamOf = (from: Incident, to: Incident): boolean =>
     from.relation === to.relation
       ? from.kind === 'step' && to.kind === 'check'
       : descendants(parents, from.relation).has(to.relation);
-  const upstream = open.filter((other) => other !== incident && reaches(other, incident));
-  const roots = upstream.filter((other) => !upstream.some((further) => further !== other && reaches(further, other)));
+  const upstream = open.filter((other) => other !== incident && isUpstreamOf(other, incident));
+  const roots = upstream.filter(
+    (other) => !upstream.some((further) => further !== other && isUpstreamOf(further, other)),
+  );
   for (const root of roots) {
     incident.root_causes.push(root.id);
     root.explains.push(incident.id);

@@ -32,34 +32,35 @@ export async function appendRun(folder: string, record: RunRecord): Promise<void
   const name = `${String(number).padStart(6, '0')}-${record.run_id}.json.gz`;
   await writeFileAtomic(path.join(folder, name), await zip(JSON.stringify(record)));
   const names = [...files.map((file) => file.name), name];
-  await headsOf(folder, names, new Map([[name, headOf(record)]]), undefined);
+  await readHeads(folder, names, new Map([[name, runHead(record)]]), undefined);
 }
 
 /** Runs as lists show them, newest first. */
 export async function listRuns(folder: string, options: ReadOptions = {}): Promise<RunHead[]> {
   const files = await runFiles(folder);
-  const heads = await headsOf(
+  const heads = await readHeads(
     folder,
     files.map((file) => file.name),
     new Map(),
     options.onProblem,
   );
-  const wanted = [...heads.values()].filter((head) => options.target === undefined || head.target === options.target);
-  return wanted.reverse().slice(0, options.last);
+  const matching = [...heads.values()].filter((head) => options.target === undefined || head.target === options.target);
+  return matching.reverse().slice(0, options.last);
 }
 
 /** Whole runs, oldest first. */
 export async function readRuns(folder: string, options: ReadOptions = {}): Promise<RunRecord[]> {
-  const found: RunRecord[] = [];
+  const records: RunRecord[] = [];
   for (const { name } of (await runFiles(folder)).reverse()) {
-    if (options.last !== undefined && found.length >= options.last) break;
+    if (options.last !== undefined && records.length >= options.last) break;
     const record = await readRecord(folder, name, options.onProblem);
-    if (record !== undefined && (options.target === undefined || record.target === options.target)) found.push(record);
+    if (record !== undefined && (options.target === undefined || record.target === options.target))
+      records.push(record);
   }
-  return found.reverse();
+  return records.reverse();
 }
 
-export function headOf(record: RunRecord): RunHead {
+export function runHead(record: RunRecord): RunHead {
   const { run_id, project, target, started_at, completed_at, elapsed_time, verdict, checks } = record;
   const statuses = checks.map((check) => check.status).filter((status): status is NodeStatus => status !== null);
   const counts = countStatuses(statuses);
@@ -95,7 +96,7 @@ async function readRecord(
 ): Promise<RunRecord | undefined> {
   try {
     const text = (await unzip(await readFile(path.join(folder, name)))).toString();
-    return recordOf(JSON.parse(text));
+    return parseRecord(JSON.parse(text));
   } catch (error) {
     onProblem?.(
       new LastroError('history.broken-file', `a run of the history does not read: ${messageOf(error)}`, {
@@ -108,7 +109,7 @@ async function readRecord(
   }
 }
 
-function recordOf(value: unknown): RunRecord {
+function parseRecord(value: unknown): RunRecord {
   const record = value as Partial<RunRecord> | null;
   if (record?.version !== 1) throw new Error(`its version is ${String(record?.version)}, not 1`);
   if (!Array.isArray(record.steps) || !Array.isArray(record.checks)) throw new Error('it has no steps or checks');
@@ -116,7 +117,7 @@ function recordOf(value: unknown): RunRecord {
 }
 
 /** Heads by file, from the index where it has them, else from the runs; then the index is written anew. */
-async function headsOf(
+async function readHeads(
   folder: string,
   names: readonly string[],
   known: ReadonlyMap<string, RunHead>,
@@ -143,7 +144,7 @@ async function readHead(
   onProblem: ReadOptions['onProblem'],
 ): Promise<RunHead | undefined> {
   const record = await readRecord(folder, name, onProblem);
-  return record === undefined ? undefined : headOf(record);
+  return record === undefined ? undefined : runHead(record);
 }
 
 async function readIndex(folder: string): Promise<Map<string, RunHead>> {

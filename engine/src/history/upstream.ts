@@ -1,14 +1,14 @@
 import type { RunRecord } from './record.js';
 
 /** By relation, those it reads. */
-export type Parents = ReadonlyMap<string, readonly string[]>;
+export type ParentsByRelation = ReadonlyMap<string, readonly string[]>;
 
-export function parentsIn({ steps }: RunRecord): Parents {
+export function parentsByRelation({ steps }: RunRecord): ParentsByRelation {
   return new Map(steps.map(({ relation, parents }) => [relation, parents]));
 }
 
 /** Relations that read `relation`, directly or not. */
-export function descendants(parents: Parents, relation: string): Set<string> {
+export function descendants(parents: ParentsByRelation, relation: string): Set<string> {
   const found = new Set<string>();
   const queue = [relation];
   for (let next = queue.pop(); next !== undefined; next = queue.pop())

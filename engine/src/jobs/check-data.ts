@@ -39,14 +39,15 @@ export async function openData(data: string, cwd: string, { text = false } = {})
   return openFile(file, data, text);
 }
 
-async function openTable(file: string, shown: string, name: string): Promise<CheckData> {
-  if (!fs.existsSync(file)) throw new UsageError('check.no-data', `no database ${shown}`, { hint: 'check the path' });
+async function openTable(file: string, displayName: string, name: string): Promise<CheckData> {
+  if (!fs.existsSync(file))
+    throw new UsageError('check.no-data', `no database ${displayName}`, { hint: 'check the path' });
   const warehouse = await openDuckDB({ path: file, readOnly: true });
   const table = parseRelation(name, 'main');
   if ((await warehouse.columns(table)) === undefined) {
     const known = (await warehouse.relations()).map((relation) => formatRelation(relation.table));
     await warehouse.close();
-    throw new UsageError('check.no-data', `no table ${formatRelation(table)} in ${shown}`, {
+    throw new UsageError('check.no-data', `no table ${formatRelation(table)} in ${displayName}`, {
       hint: suggest(name, known),
     });
   }
@@ -55,8 +56,8 @@ async function openTable(file: string, shown: string, name: string): Promise<Che
 }
 
 /** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
-async function openFile(file: string, shown: string, text: boolean): Promise<CheckData> {
-  const [stem, kind] = kindOf(file);
+async function openFile(file: string, displayName: string, text: boolean): Promise<CheckData> {
+  const [stem, fileFormat] = formatOf(file);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
   const warehouse = await openDuckDB({ path: ':memory:', tempDirectory: scratch });
   const close = async (): Promise<void> => {
@@ -67,33 +68,33 @@ async function openFile(file: string, shown: string, text: boolean): Promise<Che
   const table = { layer: 'main', name: stem };
   const session = await warehouse.session();
   const literal = dialect.string(file.replaceAll(/[*?[]/g, '[$&]'));
-  const relation = kind?.relation(literal, text);
+  const relation = fileFormat?.relation(literal, text);
   try {
-    if (kind === undefined || relation === undefined)
-      throw new UsageError('check.unknown-format', `cannot tell the format of ${shown} by its name`, {
-        hint: `known: ${KINDS.map(({ name }) => name).join(', ')}`,
+    if (fileFormat === undefined || relation === undefined)
+      throw new UsageError('check.unknown-format', `cannot tell the format of ${displayName} by its name`, {
+        hint: `known: ${FILE_FORMATS.map(({ name }) => name).join(', ')}`,
       });
-    const what = kind.isParsed ? 'TABLE' : 'VIEW';
-    await session.run(`CREATE ${what} ${dialect.table(table)} AS SELECT * FROM ${relation}`);
+    const relationKind = fileFormat.isParsed ? 'TABLE' : 'VIEW';
+    await session.run(`CREATE ${relationKind} ${dialect.table(table)} AS SELECT * FROM ${relation}`);
   } catch (error) {
     await close();
     if (!(error instanceof StatementError)) throw error;
-    throw new LastroError('check.cannot-read', `cannot read ${shown}: ${error.message.split('\n')[0] ?? ''}`, {
-      hint: `it is read as ${kind?.name ?? 'a table'}`,
+    throw new LastroError('check.cannot-read', `cannot read ${displayName}: ${error.message.split('\n')[0] ?? ''}`, {
+      hint: `it is read as ${fileFormat?.name ?? 'a table'}`,
       cause: error,
     });
   }
-  return { session, dialect, table, rowNumber: kind.isParsed ? 'rowid' : undefined, close };
+  return { session, dialect, table, rowNumber: fileFormat.isParsed ? 'rowid' : undefined, close };
 }
 
-interface Kind {
+interface FileFormat {
   name: string;
   pattern: RegExp;
   isParsed: boolean;
   relation(file: string, text: boolean): string;
 }
 
-const csv = (name: string, pattern: RegExp, delimiter: string): Kind => ({
+const csv = (name: string, pattern: RegExp, delimiter: string): FileFormat => ({
   name,
   pattern,
   isParsed: true,
@@ -101,7 +102,7 @@ const csv = (name: string, pattern: RegExp, delimiter: string): Kind => ({
     `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, skip = 0, ${text ? 'all_varchar = true' : 'sample_size = -1'})`,
 });
 
-const KINDS: readonly Kind[] = [
+const FILE_FORMATS: readonly FileFormat[] = [
   csv('.csv', /\.csv(\.gz)?$/i, ','),
   csv('.tsv', /\.tsv(\.gz)?$/i, '\t'),
   {
@@ -124,8 +125,8 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-function kindOf(file: string): [stem: string, kind: Kind | undefined] {
+function formatOf(file: string): [stem: string, kind: FileFormat | undefined] {
   const base = path.basename(file);
-  const kind = KINDS.find(({ pattern }) => pattern.test(base));
-  return [kind === undefined ? base : base.replace(kind.pattern, ''), kind];
+  const fileFormat = FILE_FORMATS.find(({ pattern }) => pattern.test(base));
+  return [fileFormat === undefined ? base : base.replace(fileFormat.pattern, ''), fileFormat];
 }

@@ -18,8 +18,8 @@ import type { Suite } from '../project/model.js';
 import { openData } from './check-data.js';
 import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
 import type { RunOptions } from './options.js';
-import { ownExpectations } from './own-expectations.js';
-import { settled } from './steps/check-results.js';
+import { loadCustomExpectations } from './custom-expectations.js';
+import { applyWarnError } from './steps/check-results.js';
 import type { Relation } from '../sql/relation.js';
 
 export interface CheckFileOptions {
@@ -34,69 +34,75 @@ export interface CheckFileOptions {
   cwd: string;
 }
 
-export interface CheckFileEnd {
+export interface CheckFileResult {
   exitCode: 0 | 1;
   report: string;
 }
 
-interface Job {
+interface CheckJob {
   data: string | undefined;
   suites: readonly string[];
   where: string | undefined;
   actions: readonly CheckpointAction[];
   /** Paths of data and suites are relative to it. */
-  base: { data: string; suites: string };
+  baseDirs: { data: string; suites: string };
 }
 
 /**
  * `lastro check`: checks data where it lies by suites, with no project at all; in a project's folder, its own expectations
  * are known too.
  */
-export async function checkFile(options: RunOptions, asked: CheckFileOptions): Promise<CheckFileEnd> {
+export async function checkFile(options: RunOptions, request: CheckFileOptions): Promise<CheckFileResult> {
   const results: CheckResult[] = [];
-  const head = { now: options.clock.now(), version: version() };
-  for (const job of jobsOf(options, asked)) {
-    const own = (await runJob(job, options)).map((result) => settled(result, options));
-    results.push(...own);
+  const reportMetadata = { now: options.clock.now(), version: version() };
+  for (const job of checkJobsFrom(options, request)) {
+    const jobResults = (await runCheckJob(job, options)).map((result) => applyWarnError(result, options));
+    results.push(...jobResults);
     for (const { report: format, to, when } of job.actions)
-      if (when === 'always' || (when === 'success') === (exitCodeOf(own) === 0))
-        await writeFileAtomic(path.resolve(options.projectDir, to), report(format, own, head));
+      if (when === 'always' || (when === 'success') === (exitCodeOf(jobResults) === 0))
+        await writeFileAtomic(path.resolve(options.projectDir, to), report(format, jobResults, reportMetadata));
   }
-  return { exitCode: exitCodeOf(results), report: report(asked.format, results, head) };
+  return { exitCode: exitCodeOf(results), report: report(request.format, results, reportMetadata) };
 }
 
-function jobsOf({ projectDir }: RunOptions, { data, suites, checkpoints, where, cwd }: CheckFileOptions): Job[] {
-  const jobs = checkpoints.map((name): Job => {
+function checkJobsFrom(
+  { projectDir }: RunOptions,
+  { data, suites, checkpoints, where, cwd }: CheckFileOptions,
+): CheckJob[] {
+  const jobs = checkpoints.map((name): CheckJob => {
     const checkpoint = readCheckpoint(projectDir, name);
     return {
       ...checkpoint,
       data: data ?? checkpoint.data,
       where: where ?? checkpoint.where,
-      base: { data: data === undefined ? projectDir : cwd, suites: projectDir },
+      baseDirs: { data: data === undefined ? projectDir : cwd, suites: projectDir },
     };
   });
-  if (suites.length > 0) jobs.unshift({ data, suites, where, actions: [], base: { data: cwd, suites: cwd } });
+  if (suites.length > 0) jobs.unshift({ data, suites, where, actions: [], baseDirs: { data: cwd, suites: cwd } });
   if (jobs.length === 0)
     throw new UsageError('usage.check', 'nothing to check by', { hint: 'name suites by --suite, or a --checkpoint' });
   return jobs;
 }
 
-async function runJob(job: Job, options: RunOptions): Promise<CheckResult[]> {
+async function runCheckJob(job: CheckJob, options: RunOptions): Promise<CheckResult[]> {
   if (job.data === undefined)
     throw new UsageError('usage.check', 'nothing to check', {
       hint: 'name a file, or warehouse.duckdb:schema.table',
     });
   const problems: LastroError[] = [];
-  const registry = createRegistry([...coreExpectations, ...(await ownExpectations(options.projectDir, problems))]);
+  const registry = createRegistry([
+    ...coreExpectations,
+    ...(await loadCustomExpectations(options.projectDir, problems)),
+  ]);
   assertNoProblems(problems);
   const parameters = { vars: options.vars ?? {}, now: options.clock.now() };
-  const read = readSuites(job);
-  assertNoProblems(read.flatMap((suite) => validateSuite(suite, registry, parameters)));
-  const data = await openData(job.data, job.base.data);
+  const parsedSuites = readSuites(job);
+  assertNoProblems(parsedSuites.flatMap((suite) => validateSuite(suite, registry, parameters)));
+  const data = await openData(job.data, job.baseDirs.data);
   try {
-    const suites = read.map((suite) => ({ ...suite, table: data.table }));
+    const suites = parsedSuites.map((suite) => ({ ...suite, table: data.table }));
     const { columns } = await data.session.query(`SELECT * FROM ${data.dialect.table(data.table)} LIMIT 0`);
-    const plan = planPart(job, () =>
+    const plan = planWithWhere(job, () =>
       planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where }),
     );
     return await runPlan(plan, data.session, { clock: options.clock, abort: options.signal });
@@ -106,7 +112,7 @@ async function runJob(job: Job, options: RunOptions): Promise<CheckResult[]> {
 }
 
 /** A condition that cannot be read stands on the command line or in the checkpoint: no check runs. */
-function planPart(job: Job, plan: () => CheckPlan): CheckPlan {
+function planWithWhere(job: CheckJob, plan: () => CheckPlan): CheckPlan {
   try {
     return plan();
   } catch (error) {
@@ -116,23 +122,23 @@ function planPart(job: Job, plan: () => CheckPlan): CheckPlan {
 }
 
 /** The suites of a job, whatever table they were written for. */
-function readSuites({ suites, base }: Job): Suite[] {
+function readSuites({ suites, baseDirs }: CheckJob): Suite[] {
   const problems: LastroError[] = [];
-  const unknown: Relation = { layer: 'main', name: 'data' };
-  const read = suites.flatMap((shown) => {
-    const file = path.resolve(base.suites, shown);
+  const placeholderTable: Relation = { layer: 'main', name: 'data' };
+  const suitesRead = suites.flatMap((displayPath) => {
+    const file = path.resolve(baseDirs.suites, displayPath);
     let text: string;
     try {
       text = fs.readFileSync(file, 'utf8');
     } catch (error) {
       problems.push(
-        new UsageError('check.no-suite', `cannot read the suite ${shown}: ${messageOf(error)}`, { cause: error }),
+        new UsageError('check.no-suite', `cannot read the suite ${displayPath}: ${messageOf(error)}`, { cause: error }),
       );
       return [];
     }
     try {
       const name = path.basename(file).replace(/\.[^.]+$/, '');
-      return [parseSuite(text, shown, { layer: unknown.layer, table: unknown.name, name })];
+      return [parseSuite(text, displayPath, { layer: placeholderTable.layer, table: placeholderTable.name, name })];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problems.push(error);
@@ -140,7 +146,7 @@ function readSuites({ suites, base }: Job): Suite[] {
     }
   });
   assertNoProblems(problems);
-  return read;
+  return suitesRead;
 }
 
 function exitCodeOf(results: readonly CheckResult[]): 0 | 1 {

@@ -24,16 +24,16 @@ export interface CheckpointAction {
   when: 'always' | 'failure' | 'success';
 }
 
-const FOLDER = 'expectations/checkpoints';
-const WHEN = ['always', 'failure', 'success'] as const;
+const CHECKPOINTS_FOLDER = 'expectations/checkpoints';
+const ACTION_CONDITIONS = ['always', 'failure', 'success'] as const;
 
 /** Reads `expectations/checkpoints/<name>.yaml`. Throws a {@link UsageError} with every problem in it. */
 export function readCheckpoint(projectDir: string, name: string): Checkpoint {
   const file = ['yaml', 'yml']
-    .map((ending) => `${FOLDER}/${name}.${ending}`)
+    .map((ending) => `${CHECKPOINTS_FOLDER}/${name}.${ending}`)
     .find((each) => fs.existsSync(path.join(projectDir, each)));
   if (file === undefined)
-    throw new UsageError('check.unknown-checkpoint', `no checkpoint ${name} in ${FOLDER}`, {
+    throw new UsageError('check.unknown-checkpoint', `no checkpoint ${name} in ${CHECKPOINTS_FOLDER}`, {
       hint: suggest(name, checkpointNames(projectDir)),
     });
   const yaml = YamlFile.read(path.join(projectDir, file), file);
@@ -57,16 +57,19 @@ function readAction(value: YamlValue): CheckpointAction[] {
   const to = value.get('to').text();
   const when = value.get('when').text() ?? 'always';
   const format = REPORT_FORMATS.find((each) => each === report);
-  const moment = WHEN.find((each) => each === when);
+  const condition = ACTION_CONDITIONS.find((each) => each === when);
   if (format === undefined)
     value.problem('checkpoint.report', `unknown report ${report}`, suggest(report, REPORT_FORMATS));
-  if (moment === undefined) value.problem('checkpoint.when', `unknown moment ${when}`, suggest(when, WHEN));
+  if (condition === undefined)
+    value.problem('checkpoint.when', `unknown moment ${when}`, suggest(when, ACTION_CONDITIONS));
   if (to === undefined) value.problem('checkpoint.to', `${value.path} has no file to write to`);
-  return format === undefined || moment === undefined || to === undefined ? [] : [{ report: format, to, when: moment }];
+  return format === undefined || condition === undefined || to === undefined
+    ? []
+    : [{ report: format, to, when: condition }];
 }
 
 function checkpointNames(projectDir: string): string[] {
-  const folder = path.join(projectDir, FOLDER);
+  const folder = path.join(projectDir, CHECKPOINTS_FOLDER);
   if (!fs.existsSync(folder)) return [];
   return fs.readdirSync(folder).flatMap((file) => /^(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
 }

@@ -6,16 +6,16 @@ import type { RunOptions } from './options.js';
 /** Removes the target folder, the built site and the site's caches; answers what it removed. The history stays. */
 export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
   const target = targetPath ?? path.join(projectDir, 'target');
-  const within = path.relative(target, projectDir);
-  if (within === '' || !within.startsWith('..'))
+  const relativePath = path.relative(target, projectDir);
+  if (relativePath === '' || !relativePath.startsWith('..'))
     throw new UsageError('clean.project', `the target folder ${target} holds the project itself`, {
       hint: 'check --target-path',
     });
   const folders = [target, ...['dist', 'src/data', 'src/.observablehq'].map((folder) => path.join(projectDir, folder))];
-  const there = folders.filter((folder) => fs.existsSync(folder));
-  for (const folder of there) {
+  const existing = folders.filter((folder) => fs.existsSync(folder));
+  for (const folder of existing) {
     log.debug(`remove ${folder}`);
     fs.rmSync(folder, { recursive: true, force: true });
   }
-  return there;
+  return existing;
 }

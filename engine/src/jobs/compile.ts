@@ -7,11 +7,11 @@ import { createBigQueryDialect, duckdbDialect, type Dialect } from '../sql/index
 import { compileModel, compiledPath } from '../transform/index.js';
 import type { RunOptions } from './options.js';
 import { readProject, type Project } from './project.js';
-import { selected } from './select.js';
+import { selectedIds } from './select.js';
 import { rawRelation } from '../sql/relation.js';
 
 /** The SQL of one model in both dialects. */
-export interface CompiledTexts {
+export interface CompiledSql {
   duckdb: string;
   bigquery: string;
 }
@@ -26,28 +26,28 @@ function bigQueryDialect(project: Project): Dialect {
   );
 }
 
-export interface Compiled {
+export interface CompileResult {
   /** By unique id of the model; seeds have none. */
-  texts: Map<string, CompiledTexts>;
+  texts: Map<string, CompiledSql>;
   problems: LastroError[];
 }
 
 /** Compiles the models of the project for both dialects. Problems are collected. */
-export function compileModels(project: Project, options: RunOptions): Promise<Compiled> {
-  const { contentHash, config, vars, loaders, kept } = project;
-  const day = isoDate(options.clock.now());
-  const madeOf = [contentHash, config.name, config.targets, vars, loaders.map(({ table }) => table), day];
-  return kept.take(
+export function compileModels(project: Project, options: RunOptions): Promise<CompileResult> {
+  const { contentHash, config, vars, loaders, cache } = project;
+  const runDate = isoDate(options.clock.now());
+  const cacheInputs = [contentHash, config.name, config.targets, vars, loaders.map(({ table }) => table), runDate];
+  return cache.getOrCompute(
     'compiled',
-    madeOf,
+    cacheInputs,
     () => compileAll(project, options),
     ({ problems }) => problems.length === 0,
   );
 }
 
-function compileAll(project: Project, options: RunOptions): Compiled {
+function compileAll(project: Project, options: RunOptions): CompileResult {
   const problems = new Map<string, LastroError>();
-  const texts = new Map<string, CompiledTexts>();
+  const texts = new Map<string, CompiledSql>();
   const shared = {
     models: new Map(project.models.map((model) => [model.table.name, model])),
     sources: project.loaders.map(({ table }) => rawRelation(table)),
@@ -57,18 +57,18 @@ function compileAll(project: Project, options: RunOptions): Compiled {
   const dialects = { duckdb: duckdbDialect, bigquery: bigQueryDialect(project) };
   for (const model of project.models) {
     if (model.materialized === 'seed') continue;
-    const text = (dialect: Dialect): string => {
+    const compileFor = (dialect: Dialect): string => {
       const compiled = compileModel(model, { ...shared, dialect });
       for (const problem of compiled.problems) problems.set(formatError(problem), problem);
       return compiled.sql;
     };
-    texts.set(model.uniqueId, { duckdb: text(dialects.duckdb), bigquery: text(dialects.bigquery) });
+    texts.set(model.uniqueId, { duckdb: compileFor(dialects.duckdb), bigquery: compileFor(dialects.bigquery) });
   }
   return { texts, problems: [...problems.values()] };
 }
 
 /** Writes `target/compiled/<dialect>/...`, a file per model and dialect. Files that say the same already are left alone. */
-export function writeCompiled(project: Project, texts: ReadonlyMap<string, CompiledTexts>): void {
+export function writeCompiled(project: Project, texts: ReadonlyMap<string, CompiledSql>): void {
   for (const model of project.models) {
     const text = texts.get(model.uniqueId);
     if (text === undefined) continue;
@@ -85,10 +85,10 @@ export function writeCompiled(project: Project, texts: ReadonlyMap<string, Compi
 /** `lastro compile`. */
 export async function compileProject(options: RunOptions): Promise<string> {
   const project = await readProject(options);
-  const ids = selected(project, options);
+  const ids = selectedIds(project, options);
   const { texts: all, problems } = await compileModels(project, options);
   assertNoProblems(problems);
-  project.kept.save();
+  project.cache.save();
   const texts = new Map([...all].filter(([id]) => ids.has(id)));
   writeCompiled(project, texts);
   return `${count(texts.size, 'model')} compiled for duckdb and bigquery in ${path.join(project.targetDir, 'compiled')}`;

@@ -8,10 +8,10 @@ import type { Progress } from './progress.js';
 import { portOf, refreshSiteData } from './site.js';
 
 /** Folders whose change means another run; pages are followed by the preview itself. */
-const CONTENT = ['loaders', 'transforms', 'expectations'];
+const WATCHED_FOLDERS = ['loaders', 'transforms', 'expectations'];
 
 /** Editors write a file in several steps; a run starts when they have been quiet for so long. */
-const QUIET_MS = 300;
+const DEBOUNCE_MS = 300;
 
 /**
  * Builds the project, previews its pages live, and builds again whenever loaders, models or suites change. Ends with
@@ -19,7 +19,7 @@ const QUIET_MS = 300;
  */
 export async function dev(options: RunOptions, progress: Progress, port: string | undefined): Promise<number> {
   const { projectDir, log } = options;
-  const number = portOf(port, options.env);
+  const portNumber = portOf(port, options.env);
   const refresh = async (): Promise<void> => {
     try {
       await runPipeline('build', options, progress);
@@ -29,14 +29,14 @@ export async function dev(options: RunOptions, progress: Progress, port: string 
     }
   };
   await refresh();
-  const stop = follow(
-    CONTENT.map((folder) => path.join(projectDir, folder)),
+  const stop = watchFolders(
+    WATCHED_FOLDERS.map((folder) => path.join(projectDir, folder)),
     refresh,
   );
   try {
     return await previewSite({
       projectDir,
-      port: number,
+      port: portNumber,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   } finally {
@@ -45,7 +45,7 @@ export async function dev(options: RunOptions, progress: Progress, port: string 
 }
 
 /** Calls `changed` after changes in the folders, never twice at once; answers how to stop. */
-function follow(folders: readonly string[], changed: () => Promise<void>): () => void {
+function watchFolders(folders: readonly string[], onChange: () => Promise<void>): () => void {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   const watchers = folders
@@ -54,8 +54,8 @@ function follow(folders: readonly string[], changed: () => Promise<void>): () =>
       fs.watch(folder, { recursive: true }, () => {
         clearTimeout(timer);
         timer = setTimeout(() => {
-          running = running.then(changed);
-        }, QUIET_MS);
+          running = running.then(onChange);
+        }, DEBOUNCE_MS);
       }),
     );
   return () => {

@@ -8,19 +8,19 @@ import { sourceId } from './graph-nodes.js';
 import type { RunOptions } from './options.js';
 import { readProject, type Project } from './project.js';
 import { openTarget, warehousePath } from './run.js';
-import { selected } from './select.js';
+import { selectedIds } from './select.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
 
-export interface DryRunEnd {
+export interface DryRunResult {
   /** 1 when a load would fail. */
   exitCode: 0 | 1;
   lines: string[];
 }
 
 /** `lastro load --dry-run`: what would be loaded, a line for each source. Writes nothing, fetches nothing. */
-export async function dryRun(options: RunOptions): Promise<DryRunEnd> {
+export async function dryRun(options: RunOptions): Promise<DryRunResult> {
   const project = await readProject(options);
-  const ids = selected(project, options);
+  const ids = selectedIds(project, options);
   const loaders = project.loaders.filter((loader) => ids.has(sourceId(project.config.name, loader)));
   const warehouse = await openForReading(project, options);
   try {
@@ -42,7 +42,7 @@ export async function dryRun(options: RunOptions): Promise<DryRunEnd> {
       });
       fails ||= preview.action === 'fail';
       lines.push(
-        `${formatRelation(rawRelation(loader.table)).padEnd(32)}  ${WORDS[preview.action].padEnd(9)}  ${described(preview)}`,
+        `${formatRelation(rawRelation(loader.table)).padEnd(32)}  ${ACTION_LABELS[preview.action].padEnd(9)}  ${describePreview(preview)}`,
       );
     }
     if (fails && project.config.prepare !== undefined)
@@ -53,20 +53,20 @@ export async function dryRun(options: RunOptions): Promise<DryRunEnd> {
   }
 }
 
-const WORDS: Record<LoadPreview['action'], string> = { load: 'load', skip: 'unchanged', fail: 'FAIL' };
+const ACTION_LABELS: Record<LoadPreview['action'], string> = { load: 'load', skip: 'unchanged', fail: 'FAIL' };
 
-function described({ files, records, error }: LoadPreview): string {
+function describePreview({ files, records, error }: LoadPreview): string {
   if (error !== undefined) return formatError(error);
   if (records !== undefined) {
     const { mode, key, state } = records;
-    const by = key.length === 0 ? mode : `${mode} by ${key.join(', ')}`;
-    return `records, ${by}${state === undefined ? '' : `, on from ${shortened(state)}`}`;
+    const loadMode = key.length === 0 ? mode : `${mode} by ${key.join(', ')}`;
+    return `records, ${loadMode}${state === undefined ? '' : `, on from ${truncate(state)}`}`;
   }
   if (files === undefined) return 'the source has not changed';
   return files.map(({ name, bytes }) => `${name} (${count(bytes, 'byte')})`).join(', ');
 }
 
-const shortened = (text: string): string => (text.length <= 100 ? text : `${text.slice(0, 100)}...`);
+const truncate = (text: string): string => (text.length <= 100 ? text : `${text.slice(0, 100)}...`);
 
 /** The warehouse as it is; where there is none yet, an empty one in memory. */
 async function openForReading(project: Project, { env }: RunOptions): Promise<Warehouse> {

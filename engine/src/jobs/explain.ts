@@ -2,20 +2,21 @@ import { suitesByRelation } from './graph-nodes.js';
 import type { RunOptions } from './options.js';
 import { readProject } from './project.js';
 import { openTarget } from './run.js';
-import { selected } from './select.js';
-import { chosen, planFor } from './steps/check.js';
+import { selectedIds } from './select.js';
+import { selectChecks, planFor } from './steps/check.js';
 
 /** The plan of the checks that are picked as text, table by table; nothing is checked. */
 export async function explainChecks(options: RunOptions): Promise<string> {
   const project = await readProject(options);
-  const ids = selected(project, options);
+  const ids = selectedIds(project, options);
   const warehouse = await openTarget(project, options.env, true);
   try {
     const session = await warehouse.session();
     const plans: string[] = [];
     for (const suites of suitesByRelation(project.suites).values()) {
-      const wanted = chosen({ project }, suites, ids);
-      if (wanted.length > 0) plans.push((await planFor({ project, options, warehouse }, wanted, session)).explain());
+      const selectedSuites = selectChecks({ project }, suites, ids);
+      if (selectedSuites.length > 0)
+        plans.push((await planFor({ project, options, warehouse }, selectedSuites, session)).explain());
     }
     return plans.join('\n\n');
   } finally {

@@ -14,7 +14,7 @@ import { metadata } from './metadata.js';
 import type { RunOptions } from './options.js';
 import { readProject, type Project } from './project.js';
 import { openTarget } from './run.js';
-import { selected } from './select.js';
+import { selectedIds } from './select.js';
 import { StateStore } from './state.js';
 import { rawRelation } from '../sql/relation.js';
 
@@ -28,26 +28,26 @@ export interface SourceState {
  * The newest moment that each source's data speaks of: of its `loaded_at_field`, else what its loader told, else when
  * it was last loaded.
  */
-export async function sourceAges(
+export async function readSourceAges(
   { project, warehouse, state, log }: { project: Project; warehouse: Warehouse; state: StateStore; log: Logger },
   session: Session,
 ): Promise<SourceAge[]> {
   const loaded = await lastLoads(session, warehouse);
-  const ages: SourceAge[] = [];
+  const sourceAges: SourceAge[] = [];
   for (const loader of project.loaders) {
     const uniqueId = sourceId(project.config.name, loader);
     const doc = project.sources.find(({ table }) => table.layer === 'raw' && table.name === loader.table);
-    const told = state.get(uniqueId)?.result;
+    const storedResult = state.get(uniqueId)?.result;
     const field = loaded.has(loader.table) ? doc?.loadedAt : undefined;
     const asOf =
       field === undefined
-        ? ((told === undefined ? undefined : (JSON.parse(told) as SourceState).as_of) ??
+        ? ((storedResult === undefined ? undefined : (JSON.parse(storedResult) as SourceState).as_of) ??
           loaded.get(loader.table) ??
           null)
-        : await newest(session, warehouse.dialect, loader.table, field, log);
-    ages.push({ uniqueId, asOf, criteria: doc?.freshness });
+        : await newestTimestamp(session, warehouse.dialect, loader.table, field, log);
+    sourceAges.push({ uniqueId, asOf, criteria: doc?.freshness });
   }
-  return ages;
+  return sourceAges;
 }
 
 async function lastLoads(session: Session, warehouse: Warehouse): Promise<Map<string, string>> {
@@ -59,7 +59,7 @@ async function lastLoads(session: Session, warehouse: Warehouse): Promise<Map<st
   return new Map(rows.map(([table, at]) => [textOf(table), textOf(at)]));
 }
 
-async function newest(
+async function newestTimestamp(
   session: Session,
   dialect: Dialect,
   table: string,
@@ -71,8 +71,8 @@ async function newest(
     const { rows } = await session.query(
       `SELECT max(try_cast(${value} AS TIMESTAMP)) FROM ${dialect.table(rawRelation(table))}`,
     );
-    const moment = rows[0]?.[0] ?? null;
-    return moment === null ? null : textOf(moment);
+    const timestamp = rows[0]?.[0] ?? null;
+    return timestamp === null ? null : textOf(timestamp);
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
     log.error(`loaded_at_field ${field} of raw.${table}: ${error.message.split('\n')[0] ?? ''}`);
@@ -85,39 +85,39 @@ export function relationOfSource(uniqueId: string): string {
   return uniqueId.split('.').slice(2).join('.');
 }
 
-export interface FreshnessEnd {
+export interface FreshnessResult {
   exitCode: 0 | 1;
   lines: string[];
 }
 
 /** `lastro source freshness`: writes `sources.json`; exit code 1 when a source is too old or its age is unknown. */
-export async function checkFreshness(options: RunOptions): Promise<FreshnessEnd> {
+export async function checkFreshness(options: RunOptions): Promise<FreshnessResult> {
   const { clock } = options;
   const started = clock.elapsed();
   const project = await readProject(options);
-  const ids = selected(project, options);
+  const ids = selectedIds(project, options);
   const warehouse = await openTarget(project, options.env, true);
-  let ages: SourceAge[];
+  let sourceAges: SourceAge[];
   try {
     const session = await warehouse.session();
     const state = await StateStore.read(session, warehouse);
-    const all = await sourceAges({ project, warehouse, state, log: options.log }, session);
-    ages = all.filter(({ uniqueId }) => ids.has(uniqueId));
+    const allAges = await readSourceAges({ project, warehouse, state, log: options.log }, session);
+    sourceAges = allAges.filter(({ uniqueId }) => ids.has(uniqueId));
   } finally {
     await warehouse.close();
   }
   const now = clock.now();
-  const head = metadata('sources', project, newRunId(now), now);
-  const artifact = sourcesArtifact(head, ages, now, Math.round(clock.elapsed() - started) / 1000);
+  const artifactMetadata = metadata('sources', project, newRunId(now), now);
+  const artifact = sourcesArtifact(artifactMetadata, sourceAges, now, Math.round(clock.elapsed() - started) / 1000);
   await writeFileAtomic(path.join(project.targetDir, 'sources.json'), jsonText(artifact));
-  const bad = artifact.results.some(
+  const hasFailures = artifact.results.some(
     ({ status }) =>
       status === 'error' || status === 'runtime error' || (status === 'warn' && options.warnError === true),
   );
-  return { exitCode: bad ? 1 : 0, lines: artifact.results.map(line) };
+  return { exitCode: hasFailures ? 1 : 0, lines: artifact.results.map(formatLine) };
 }
 
-const WORDS: Record<SourceFreshness['status'], string> = {
+const STATUS_LABELS: Record<SourceFreshness['status'], string> = {
   pass: 'pass',
   warn: 'WARN',
   error: 'ERROR',
@@ -125,17 +125,17 @@ const WORDS: Record<SourceFreshness['status'], string> = {
   not_checked: 'no limit',
 };
 
-function line({ unique_id, status, max_loaded_at, max_loaded_at_time_ago_in_s: age }: SourceFreshness): string {
-  const told = max_loaded_at === null || age === null ? 'age unknown' : `${max_loaded_at}  ${ago(age)}`;
-  return `${relationOfSource(unique_id).padEnd(32)}  ${WORDS[status].padEnd(8)}  ${told}`;
+function formatLine({ unique_id, status, max_loaded_at, max_loaded_at_time_ago_in_s: age }: SourceFreshness): string {
+  const ageText = max_loaded_at === null || age === null ? 'age unknown' : `${max_loaded_at}  ${formatAge(age)}`;
+  return `${relationOfSource(unique_id).padEnd(32)}  ${STATUS_LABELS[status].padEnd(8)}  ${ageText}`;
 }
 
-function ago(age: number): string {
-  if (age < 0) return `${span(-age)} ahead`;
-  return `${span(age)} old`;
+function formatAge(age: number): string {
+  if (age < 0) return `${formatDuration(-age)} ahead`;
+  return `${formatDuration(age)} old`;
 }
 
-function span(age: number): string {
+function formatDuration(age: number): string {
   const hours = age / 3600;
   if (hours < 1) return seconds(age * 1000);
   return hours < 48 ? `${hours.toFixed(1)} h` : `${Math.floor(hours / 24)} days`;

@@ -5,14 +5,14 @@ import type { Loader } from '../load/index.js';
 import type { GraphNode } from '../project/graph.js';
 import type { ExpectationConfig, Model, Suite, UnitTest } from '../project/model.js';
 import { dependencies } from '../sql/index.js';
-import { fingerprint } from './ids.js';
+import { computeFingerprint } from './ids.js';
 import { formatRelation, parseRelation, rawRelation } from '../sql/relation.js';
 
 export const testId = (project: string, checkId: string): string => `test.${project}.${checkId}`;
 
 export const sourceId = (project: string, loader: Loader): string => `source.${project}.raw.${loader.table}`;
 
-interface Content {
+interface GraphInput {
   loaders: readonly Loader[];
   models: readonly Model[];
   unitTests: readonly UnitTest[];
@@ -25,7 +25,7 @@ export const unitTestId = (project: string, test: UnitTest): string =>
 /** Sources, seeds, models, tests and unit tests, each with what it reads. */
 export function graphNodes(
   project: string,
-  { loaders, models, unitTests, suites }: Content,
+  { loaders, models, unitTests, suites }: GraphInput,
   problems: LastroError[],
 ): GraphNode[] {
   const relations = new Map<string, string>();
@@ -33,7 +33,7 @@ export function graphNodes(
   for (const { table, uniqueId } of models) relations.set(formatRelation(table), uniqueId);
   const byName = new Map(models.map((model) => [model.table.name, model.uniqueId]));
 
-  const sources = loaders.map((loader): GraphNode => ({
+  const sourceNodes = loaders.map((loader): GraphNode => ({
     uniqueId: sourceId(project, loader),
     kind: 'source',
     name: loader.table,
@@ -43,7 +43,7 @@ export function graphNodes(
     dependsOn: [],
     checksum: loader.checksum,
   }));
-  const built = models.map((model): GraphNode => {
+  const modelNodes = models.map((model): GraphNode => {
     const { refs, sources: read } = dependencies(model.sql);
     const parents = [
       ...refs.map((name) => [name, byName.get(name)] as const),
@@ -57,7 +57,7 @@ export function graphNodes(
       tags: model.tags,
       location: { file: model.file },
       dependsOn: parents.flatMap(([, id]) => (id === undefined ? [] : [id])),
-      checksum: fingerprint(
+      checksum: computeFingerprint(
         model.sql,
         model.bigquery?.sql,
         model.materialized,
@@ -67,12 +67,12 @@ export function graphNodes(
       ),
     };
   });
-  const ids = checkIdsOf(suites);
-  const tests = suites.flatMap((suite) => {
+  const ids = checkIdsByConfig(suites);
+  const testNodes = suites.flatMap((suite) => {
     const { layer, name } = suite.table;
     const relation = formatRelation(suite.table);
-    const own = relations.get(relation);
-    if (own === undefined)
+    const tableNode = relations.get(relation);
+    if (tableNode === undefined)
       problems.push(
         new UsageError('suite.unknown-table', `${suite.file} is about ${relation}, which nothing makes`, {
           location: { file: suite.file },
@@ -91,12 +91,12 @@ export function graphNodes(
         layer,
         tags: [],
         location: expectation.location,
-        dependsOn: [...new Set([own, ...others].filter((parent) => parent !== undefined))],
-        checksum: fingerprint(id, expectation.severity),
+        dependsOn: [...new Set([tableNode, ...others].filter((parent) => parent !== undefined))],
+        checksum: computeFingerprint(id, expectation.severity),
       };
     });
   });
-  const units = unitTests.map((test): GraphNode => {
+  const unitTestNodes = unitTests.map((test): GraphNode => {
     const model = byName.get(test.model);
     return {
       uniqueId: unitTestId(project, test),
@@ -106,10 +106,10 @@ export function graphNodes(
       tags: [],
       location: test.location,
       dependsOn: model === undefined ? [] : [model],
-      checksum: fingerprint(test.given, test.expect, test.overrides),
+      checksum: computeFingerprint(test.given, test.expect, test.overrides),
     };
   });
-  return [...sources, ...built, ...tests, ...units];
+  return [...sourceNodes, ...modelNodes, ...testNodes, ...unitTestNodes];
 }
 
 /** Suites grouped by the table they are about, `layer.table`, in their order. */
@@ -123,7 +123,7 @@ export function suitesByRelation(suites: readonly Suite[]): Map<string, Suite[]>
 }
 
 /** The stable id of every check of the project. */
-export function checkIdsOf(suites: readonly Suite[]): ReadonlyMap<ExpectationConfig, string> {
+export function checkIdsByConfig(suites: readonly Suite[]): ReadonlyMap<ExpectationConfig, string> {
   return new Map([...suitesByRelation(suites).values()].flatMap((group) => [...checkIds(group)]));
 }
 

@@ -6,6 +6,6 @@ export function newRunId(now: Date): string {
 }
 
 /** One hash over parts; parts cannot run into each other. */
-export function fingerprint(...parts: readonly unknown[]): string {
+export function computeFingerprint(...parts: readonly unknown[]): string {
   return createHash('md5').update(JSON.stringify(parts)).digest('hex');
 }

@@ -8,14 +8,14 @@ import type { Progress } from './progress.js';
 /** Options of {@link build} and {@link check}: those of the command line, all with defaults. */
 export type BuildOptions = Partial<RunOptions>;
 
-const silent: Progress = { planned() {}, stepStarted() {}, stepEnded() {}, finished() {} };
+const silentProgress: Progress = { planned() {}, stepStarted() {}, stepEnded() {}, finished() {} };
 
 async function run(scope: 'build' | 'test', options: BuildOptions): Promise<RunResults> {
   const { runPipeline } = await import('./pipeline.js');
   const { results } = await runPipeline(
     scope,
     { projectDir: process.cwd(), env: process.env, clock: systemClock, log: silentLogger, ...options },
-    silent,
+    silentProgress,
   );
   return results;
 }

@@ -1,8 +1,8 @@
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { columnLineage } from '../transform/index.js';
-import type { CompiledTexts } from './compile.js';
+import type { CompiledSql } from './compile.js';
 import type { Project } from './project.js';
-import type { Sessions } from './sessions.js';
+import type { SessionPool } from './session-pool.js';
 import { formatRelation } from '../sql/relation.js';
 
 /** By unique id and column of a model: the columns it is computed from, as `layer.table.column`. */
@@ -10,23 +10,25 @@ export type Lineage = ReadonlyMap<string, Readonly<Record<string, string[]>>>;
 
 /** Column lineage of every compiled model, with `*` resolved by what the warehouse holds. */
 export async function projectLineage(
-  { project, warehouse, sessions }: { project: Project; warehouse: Warehouse; sessions: Sessions },
-  texts: ReadonlyMap<string, CompiledTexts>,
+  { project, warehouse, sessions }: { project: Project; warehouse: Warehouse; sessions: SessionPool },
+  texts: ReadonlyMap<string, CompiledSql>,
 ): Promise<Lineage> {
   const relations = await warehouse.relations();
-  const held = new Map(
+  const columnsByRelation = new Map(
     relations.map(({ table, columns }) => [formatRelation(table), columns.map((column) => column.name)]),
   );
-  const make = (): Promise<Lineage> =>
-    sessions.use(async (session) => {
+  const compute = (): Promise<Lineage> =>
+    sessions.withSession(async (session) => {
       const lineage = new Map<string, Readonly<Record<string, string[]>>>();
       for (const model of project.models) {
         const text = texts.get(model.uniqueId);
         if (text === undefined) continue;
-        const { columns } = await columnLineage(session, text.duckdb, (table) => held.get(formatRelation(table)));
+        const { columns } = await columnLineage(session, text.duckdb, (table) =>
+          columnsByRelation.get(formatRelation(table)),
+        );
         lineage.set(model.uniqueId, columns);
       }
       return lineage;
     });
-  return project.kept.take('lineage', [[...texts], [...held]], make);
+  return project.cache.getOrCompute('lineage', [[...texts], [...columnsByRelation]], compute);
 }

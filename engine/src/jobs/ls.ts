@@ -2,7 +2,7 @@ import { formatLocation } from '../base/errors.js';
 import type { GraphNode, NodeKind } from '../project/graph.js';
 import type { RunOptions } from './options.js';
 import { readProject } from './project.js';
-import { selected } from './select.js';
+import { selectedIds } from './select.js';
 
 export interface ListOptions {
   /** Only nodes of this kind. */
@@ -13,17 +13,17 @@ export interface ListOptions {
 /** One line for each selected node, in the order of the graph's files. */
 export async function listNodes(options: RunOptions, { resourceType, output }: ListOptions): Promise<string[]> {
   const project = await readProject(options);
-  const ids = selected(project, options);
+  const ids = selectedIds(project, options);
   return [...project.graph.nodes.values()]
     .filter((node) => ids.has(node.uniqueId) && (resourceType === undefined || node.kind === resourceType))
     .map((node) => {
-      if (output === 'json') return JSON.stringify(listed(node));
+      if (output === 'json') return JSON.stringify(toListEntry(node));
       return output === 'path' ? formatLocation(node.location) : node.uniqueId;
     });
 }
 
 /** Under the keys of `manifest.json`. */
-function listed({ uniqueId, kind, name, layer, tags, location, dependsOn, checksum }: GraphNode): object {
+function toListEntry({ uniqueId, kind, name, layer, tags, location, dependsOn, checksum }: GraphNode): object {
   return {
     unique_id: uniqueId,
     resource_type: kind,

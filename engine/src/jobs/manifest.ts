@@ -1,6 +1,6 @@
 import type { ColumnDoc } from '../project/model.js';
 import type { ArtifactMetadata, Manifest, ManifestColumn, ManifestNode } from '../publish/artifacts.js';
-import type { CompiledTexts } from './compile.js';
+import type { CompiledSql } from './compile.js';
 import { sourceId, testId, unitTestId } from './graph-nodes.js';
 import type { Lineage } from './lineage.js';
 import type { Project } from './project.js';
@@ -9,14 +9,14 @@ import { formatRelation, rawRelation } from '../sql/relation.js';
 /** The project as `manifest.json` states it. */
 export function buildManifest(
   project: Project,
-  head: ArtifactMetadata,
-  texts: ReadonlyMap<string, CompiledTexts>,
+  artifactMetadata: ArtifactMetadata,
+  compiledSql: ReadonlyMap<string, CompiledSql>,
   lineage: Lineage,
 ): Manifest {
   const nodes: Record<string, ManifestNode> = {};
   const { graph, config } = project;
 
-  const base = (
+  const commonFields = (
     uniqueId: string,
   ): Pick<
     ManifestNode,
@@ -36,14 +36,14 @@ export function buildManifest(
       depends_on: node.dependsOn,
     };
   };
-  const empty = { materialized: null, columns: {}, compiled: { duckdb: null, bigquery: null }, test: null };
+  const emptyFields = { materialized: null, columns: {}, compiled: { duckdb: null, bigquery: null }, test: null };
 
   for (const loader of project.loaders) {
     const id = sourceId(config.name, loader);
     const documented = project.sources.find(({ table }) => table.layer === 'raw' && table.name === loader.table);
     nodes[id] = {
-      ...empty,
-      ...base(id),
+      ...emptyFields,
+      ...commonFields(id),
       relation: formatRelation(rawRelation(loader.table)),
       description: documented?.description ?? loader.description,
       columns: columnsOf(documented?.columns ?? [], undefined),
@@ -51,12 +51,12 @@ export function buildManifest(
   }
   for (const model of project.models)
     nodes[model.uniqueId] = {
-      ...base(model.uniqueId),
+      ...commonFields(model.uniqueId),
       relation: formatRelation(model.table),
       description: model.description,
       materialized: model.materialized,
       columns: columnsOf(model.columns, lineage.get(model.uniqueId)),
-      compiled: texts.get(model.uniqueId) ?? { duckdb: null, bigquery: null },
+      compiled: compiledSql.get(model.uniqueId) ?? { duckdb: null, bigquery: null },
       test: null,
     };
   for (const suite of project.suites)
@@ -66,8 +66,8 @@ export function buildManifest(
       const definition = project.registry.get(expectation.type);
       const notes = expectation.meta['notes'];
       nodes[uniqueId] = {
-        ...empty,
-        ...base(uniqueId),
+        ...emptyFields,
+        ...commonFields(uniqueId),
         relation: formatRelation(suite.table),
         description: '',
         test: {
@@ -86,15 +86,15 @@ export function buildManifest(
     const uniqueId = unitTestId(config.name, test);
     const model = project.models.find(({ table }) => table.name === test.model);
     nodes[uniqueId] = {
-      ...empty,
-      ...base(uniqueId),
+      ...emptyFields,
+      ...commonFields(uniqueId),
       relation: model === undefined ? test.model : formatRelation(model.table),
       description: test.description,
     };
   }
   const ids = Object.keys(nodes);
   return {
-    metadata: head,
+    metadata: artifactMetadata,
     nodes,
     parent_map: Object.fromEntries(ids.map((id) => [id, graph.parents(id)])),
     child_map: Object.fromEntries(ids.map((id) => [id, graph.children(id)])),

@@ -27,7 +27,7 @@ export interface RunOptions {
   /** Folder of an earlier run's artifacts, for `state:` and `result:`. */
   state?: string | undefined;
   /** The run that this one completes: what it left undone is picked, its other results are carried over. */
-  completes?: RunResults | undefined;
+  retriedRun?: RunResults | undefined;
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   log: Logger;

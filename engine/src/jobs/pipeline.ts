@@ -4,7 +4,7 @@ import { countStatuses } from '../base/verdict.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { runVerdict } from '../publish/verdict.js';
 import { compileModels, writeCompiled } from './compile.js';
-import { sourceAges } from './freshness.js';
+import { readSourceAges } from './freshness.js';
 import { sourceId, suitesByRelation, unitTestId } from './graph-nodes.js';
 import { metadata } from './metadata.js';
 import type { RunOptions } from './options.js';
@@ -14,14 +14,14 @@ import { publishRun, writeRun } from './publish.js';
 import { openRun, type Run } from './run.js';
 import { runTasks, type Task } from './schedule.js';
 import type { Scope } from './scope.js';
-import { selected } from './select.js';
-import { checkTask, gateFor } from './steps/check.js';
+import { selectedIds } from './select.js';
+import { checkTask, createGate } from './steps/check.js';
 import { loadTask } from './steps/load.js';
 import { modelTask } from './steps/model.js';
 import { unitTestTask } from './steps/unit-test.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
 
-export interface PipelineEnd {
+export interface PipelineResult {
   exitCode: 0 | 1;
   results: RunResults;
 }
@@ -30,10 +30,10 @@ export interface PipelineEnd {
  * Runs a project: load and its gate, models, checks, publish. Throws a {@link UsageError} when no run could start;
  * what goes wrong within a run stands in its results.
  */
-export async function runPipeline(scope: Scope, options: RunOptions, progress: Progress): Promise<PipelineEnd> {
+export async function runPipeline(scope: Scope, options: RunOptions, progress: Progress): Promise<PipelineResult> {
   const project = await readProject(options);
-  const ids = selected(project, options);
-  const { texts, problems } = await compileModels(project, options);
+  const ids = selectedIds(project, options);
+  const { texts: compiledSql, problems } = await compileModels(project, options);
   assertNoProblems(problems);
   if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
     await project.config.prepare({
@@ -50,14 +50,14 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
     const tasks = planTasks(scope, run, ids);
     progress.planned(tasks.length + (scope === 'build' ? 1 : 0));
     options.signal?.addEventListener('abort', () => options.log.warn('interrupted: nothing more is started'));
-    await runTasks(tasks, { width: run.threads, failFast: options.failFast === true, signal: options.signal });
-    writeCompiled(project, texts);
-    carryOver(run, ids);
+    await runTasks(tasks, { concurrency: run.threads, failFast: options.failFast === true, signal: options.signal });
+    writeCompiled(project, compiledSql);
+    carryOverResults(run, ids);
     results = summarize(run, scope);
-    const ages = await run.sessions.use((session) => sourceAges(run, session));
-    const published = scope !== 'build' || (await publishRun(run, results, isWhole(run), ages));
-    results = { ...results, verdict: published ? results.verdict : 'fail', ...ending(run) };
-    await writeRun(run, results, texts, ages);
+    const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, session));
+    const published = scope !== 'build' || (await publishRun(run, results, coversWholeProject(run), sourceAges));
+    results = { ...results, verdict: published ? results.verdict : 'fail', ...completionTimes(run) };
+    await writeRun(run, results, compiledSql, sourceAges);
   } finally {
     await run.close();
   }
@@ -69,55 +69,55 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
 function planTasks(scope: Scope, run: Run, ids: ReadonlySet<string>): Task[] {
   const { project } = run;
   const { loaders, models, unitTests, graph } = project;
-  const loads = scope === 'build' || scope === 'load';
-  const builds = scope === 'build' || scope === 'run';
-  const checks = scope === 'build' || scope === 'test';
+  const includesLoads = scope === 'build' || scope === 'load';
+  const includesModels = scope === 'build' || scope === 'run';
+  const includesChecks = scope === 'build' || scope === 'test';
   const tasks: Task[] = [];
-  const checkStep = (relation: string): string => `check ${relation}`;
+  const checkTaskId = (relation: string): string => `check ${relation}`;
   const rawChecks = new Map(
     loaders.map((loader) => [
       sourceId(project.config.name, loader),
-      checkStep(formatRelation(rawRelation(loader.table))),
+      checkTaskId(formatRelation(rawRelation(loader.table))),
     ]),
   );
 
-  if (loads)
+  if (includesLoads)
     for (const loader of loaders)
       if (ids.has(sourceId(project.config.name, loader)))
-        tasks.push(loadTask(run, loader, gateFor(run, loader.table, ids)));
-  if (checks)
+        tasks.push(loadTask(run, loader, createGate(run, loader.table, ids)));
+  if (includesChecks)
     for (const test of unitTests)
       if (ids.has(unitTestId(project.config.name, test))) tasks.push(unitTestTask(run, test));
-  if (builds)
+  if (includesModels)
     for (const model of models)
       if (ids.has(model.uniqueId)) {
         const parents = graph.parents(model.uniqueId);
         // What is built on raw waits for the checks of raw: bad raw never reaches the views.
         tasks.push(modelTask(run, model, [...parents, ...parents.flatMap((parent) => rawChecks.get(parent) ?? [])]));
       }
-  if (checks || scope === 'load')
+  if (includesChecks || scope === 'load')
     for (const [relation, suites] of suitesByRelation(project.suites)) {
       if (scope === 'load' && !relation.startsWith('raw.')) continue;
-      const task = checkTask(run, checkStep(relation), suites, ids);
+      const task = checkTask(run, checkTaskId(relation), suites, ids);
       if (task !== undefined) tasks.push(task);
     }
   return tasks;
 }
 
 /** What the run before came to where this one only completes it. */
-function carryOver(run: Run, ids: ReadonlySet<string>): void {
+function carryOverResults(run: Run, ids: ReadonlySet<string>): void {
   const { nodes } = run.project.graph;
-  for (const result of run.options.completes?.results ?? [])
+  for (const result of run.options.retriedRun?.results ?? [])
     if (!ids.has(result.unique_id) && nodes.has(result.unique_id)) run.results.push(result);
 }
 
-function isWhole(run: Run): boolean {
-  const told = new Set(run.results.map((result) => result.unique_id));
-  return [...run.project.graph.nodes.keys()].every((id) => told.has(id));
+function coversWholeProject(run: Run): boolean {
+  const reportedIds = new Set(run.results.map((result) => result.unique_id));
+  return [...run.project.graph.nodes.keys()].every((id) => reportedIds.has(id));
 }
 
 /** When the run ended, and how long it took in seconds. */
-function ending({ options, startedElapsed }: Run): Pick<RunResults, 'completed_at' | 'elapsed_time'> {
+function completionTimes({ options, startedElapsed }: Run): Pick<RunResults, 'completed_at' | 'elapsed_time'> {
   return {
     completed_at: options.clock.now().toISOString(),
     elapsed_time: Math.round(options.clock.elapsed() - startedElapsed) / 1000,
@@ -143,7 +143,7 @@ function summarize(run: Run, scope: Scope): RunResults {
       target_path: path.relative(project.dir, project.targetDir).replaceAll(path.sep, '/') || '.',
     },
     started_at: startedAt.toISOString(),
-    ...ending(run),
+    ...completionTimes(run),
     verdict: options.signal?.aborted === true ? 'fail' : runVerdict(run.results),
     counts: countStatuses(run.results.map(({ status }) => status)),
     results: run.results,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Kept } from '../base/kept.js';
+import { FileCache } from '../base/file-cache.js';
 import { messageOf } from '../base/errors.js';
 import { profileTable, type ProfiledColumn, type TableProfile } from '../profile/index.js';
 import { pickTarget, readConfig } from '../project/config.js';
@@ -9,7 +9,7 @@ import { relationNodes } from '../publish/site/relations.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from './options.js';
 import { openTarget } from './run.js';
-import { FAILED, StateStore } from './state.js';
+import { FAILED_FINGERPRINT, StateStore } from './state.js';
 import { formatRelation } from '../sql/relation.js';
 
 /**
@@ -28,7 +28,7 @@ export async function tableProfiles(
     );
     const warehouse = await openTarget({ dir: options.projectDir, targetDir, targetName, target }, options.env, true);
     try {
-      return await profilesIn(warehouse, manifest, new Kept(path.join(targetDir, 'profiles.bin')));
+      return await readProfiles(warehouse, manifest, new FileCache(path.join(targetDir, 'profiles.bin')));
     } finally {
       await warehouse.close();
     }
@@ -38,28 +38,32 @@ export async function tableProfiles(
   }
 }
 
-async function profilesIn(warehouse: Warehouse, manifest: Manifest, kept: Kept): Promise<Record<string, TableProfile>> {
+async function readProfiles(
+  warehouse: Warehouse,
+  manifest: Manifest,
+  cache: FileCache,
+): Promise<Record<string, TableProfile>> {
   const session = await warehouse.session();
 
   const state = await StateStore.read(session, warehouse);
-  const held = new Map((await warehouse.relations()).map((each) => [formatRelation(each.table), each]));
+  const relationsByName = new Map((await warehouse.relations()).map((each) => [formatRelation(each.table), each]));
   const personal = personalColumns(manifest);
   const profiles: Record<string, TableProfile> = {};
   for (const node of relationNodes(manifest)) {
-    const relation = held.get(node.relation);
+    const relation = relationsByName.get(node.relation);
     if (relation === undefined) continue;
     const columns = relation.columns.map(({ name, type }): ProfiledColumn => {
       return { name, type, pii: personal.has(`${node.relation}.${name}`.toLowerCase()) };
     });
-    const print = state.get(node.unique_id)?.fingerprint;
-    profiles[node.relation] = await kept.take(
+    const fingerprint = state.get(node.unique_id)?.fingerprint;
+    profiles[node.relation] = await cache.getOrCompute(
       node.relation,
-      [buildId, print, columns],
+      [buildId, fingerprint, columns],
       () => profileTable(session, warehouse.dialect, relation.table, columns),
-      () => print !== undefined && print !== FAILED,
+      () => fingerprint !== undefined && fingerprint !== FAILED_FINGERPRINT,
     );
   }
-  kept.save();
+  cache.save();
   return profiles;
 }
 

@@ -8,11 +8,11 @@ export interface Progress {
   planned(steps: number): void;
   stepStarted(label: string): void;
   /** A step ended; `checks` are the single checks of a checking step. */
-  stepEnded(step: StepEnd): void;
+  stepEnded(step: StepResult): void;
   finished(results: RunResults): void;
 }
 
-export interface StepEnd {
+export interface StepResult {
   kind: 'load' | 'seed' | 'model' | 'check' | 'unit test' | 'publish';
   /** `marts.fct_orders`. */
   label: string;
@@ -24,7 +24,7 @@ export interface StepEnd {
   checks?: readonly NodeResult[];
 }
 
-const WORDS: Record<NodeStatus, string> = {
+const STATUS_LABELS: Record<NodeStatus, string> = {
   success: 'ok',
   pass: 'pass',
   warn: 'WARN',
@@ -44,10 +44,10 @@ export interface ProgressOptions {
 /** Lines for a reader: one per step, then the failures with what to do, then the sum. */
 export function createProgress({ log, color }: ProgressOptions): Progress {
   let total = 0;
-  let done = 0;
-  const paint = (status: NodeStatus, text: string): string =>
+  let completedSteps = 0;
+  const colorize = (status: NodeStatus, text: string): string =>
     color ? `\u001b[${COLOURS[status]}m${text}\u001b[0m` : text;
-  const say = (status: NodeStatus, line: string, fields?: LogFields): void => {
+  const logByStatus = (status: NodeStatus, line: string, fields?: LogFields): void => {
     if (status === 'fail' || status === 'error') log.error(line, fields);
     else if (status === 'warn') log.warn(line, fields);
     else log.info(line, fields);
@@ -55,26 +55,26 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
   return {
     planned(steps) {
       total = steps;
-      done = 0;
+      completedSteps = 0;
     },
     stepStarted(label) {
       log.debug(`start  ${label}`);
     },
     stepEnded({ kind, label, status, rows, duration, message, checks = [] }) {
-      done++;
-      const number = `${String(done).padStart(String(total).length)}/${total}`;
-      const shownRows = rows === null ? '' : count(rows, 'row');
+      completedSteps++;
+      const number = `${String(completedSteps).padStart(String(total).length)}/${total}`;
+      const rowsText = rows === null ? '' : count(rows, 'row');
       const line = [
         number,
         kind.padEnd(9),
-        label.padEnd(LABEL),
-        paint(status, WORDS[status].padEnd(7)),
-        shownRows.padStart(16),
+        label.padEnd(LABEL_WIDTH),
+        colorize(status, STATUS_LABELS[status].padEnd(7)),
+        rowsText.padStart(16),
         seconds(duration).padStart(8),
       ];
-      say(status, `${line.join('  ')}${message === '' ? '' : `  ${message}`}`, {
+      logByStatus(status, `${line.join('  ')}${message === '' ? '' : `  ${message}`}`, {
         event: 'step',
-        step: done,
+        step: completedSteps,
         steps: total,
         kind,
         node: label,
@@ -85,9 +85,9 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
       });
       for (const check of checks)
         if (check.status !== 'pass' && check.status !== 'skipped')
-          say(
+          logByStatus(
             check.status,
-            `${' '.repeat(number.length)}  ${paint(check.status, WORDS[check.status].padEnd(7))}  ${check.message}`,
+            `${' '.repeat(number.length)}  ${colorize(check.status, STATUS_LABELS[check.status].padEnd(7))}  ${check.message}`,
             checkFields(check),
           );
     },
@@ -95,13 +95,13 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
       const lines = summaryLines(results);
       const status = results.verdict === 'fail' ? 'fail' : 'success';
       for (const [i, line] of lines.entries())
-        say(status, line, i === lines.length - 1 ? runFields(results) : undefined);
+        logByStatus(status, line, i === lines.length - 1 ? runFields(results) : undefined);
     },
   };
 }
 
 /** As wide as the names of most tables and models. */
-const LABEL = 40;
+const LABEL_WIDTH = 40;
 
 function checkFields({ unique_id, relation, status, severity, failures, file, line }: NodeResult): LogFields {
   return { event: 'check', unique_id, node: relation, status, severity, failures, file, line };
@@ -111,25 +111,25 @@ function runFields({ verdict, counts, elapsed_time, metadata }: RunResults): Log
   return { event: 'run', run_id: metadata.invocation_id, verdict, counts, seconds: elapsed_time };
 }
 
-function shown(relation: string): string {
+function showCommand(relation: string): string {
   return `lastro show --inline "SELECT * FROM ${relation}"`;
 }
 
-const SHOWN_FAILURES = 10;
+const MAX_LISTED_FAILURES = 10;
 
 function summaryLines(run: RunResults): string[] {
-  const bad = run.results.filter(({ status }) => status === 'fail' || status === 'error');
+  const failures = run.results.filter(({ status }) => status === 'fail' || status === 'error');
   const lines = [''];
-  for (const result of bad.slice(0, SHOWN_FAILURES)) {
+  for (const result of failures.slice(0, MAX_LISTED_FAILURES)) {
     lines.push(
       `${result.file}${result.line === null ? '' : `:${result.line}`}  ${result.name}`,
       `    ${result.message}`,
     );
     if (result.check?.failures_file != null)
-      lines.push(`    rows: ${shown(`'${run.args['target_path'] as string}/${result.check.failures_file}'`)}`);
+      lines.push(`    rows: ${showCommand(`'${run.args['target_path'] as string}/${result.check.failures_file}'`)}`);
   }
-  if (bad.length > SHOWN_FAILURES) lines.push(`... and ${bad.length - SHOWN_FAILURES} more`);
-  if (bad.length > 0) lines.push('');
+  if (failures.length > MAX_LISTED_FAILURES) lines.push(`... and ${failures.length - MAX_LISTED_FAILURES} more`);
+  if (failures.length > 0) lines.push('');
   const { counts } = run;
   const parts = (['success', 'pass', 'warn', 'fail', 'error', 'skipped'] as const)
     .filter((status) => counts[status] > 0)
@@ -149,7 +149,7 @@ function summaryLines(run: RunResults): string[] {
       )} read = ${sum((load) => load.loaded).toLocaleString('en-US')} loaded + ${rejected.toLocaleString('en-US')} rejected`,
     );
     if (rejected > 0)
-      lines.push(`    rows: ${shown(`meta.rejected_rows WHERE run_id = '${run.metadata.invocation_id}'`)}`);
+      lines.push(`    rows: ${showCommand(`meta.rejected_rows WHERE run_id = '${run.metadata.invocation_id}'`)}`);
   }
   lines.push(
     `${run.verdict.toUpperCase()}  ${parts.join(', ')}  in ${seconds(run.elapsed_time * 1000)}  run ${run.metadata.invocation_id}`,

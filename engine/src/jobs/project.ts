@@ -1,19 +1,19 @@
 import path from 'node:path';
 import type { Cell } from '../base/cell.js';
 import { UsageError, assertNoProblems, type LastroError } from '../base/errors.js';
-import type { Kept } from '../base/kept.js';
+import type { FileCache } from '../base/file-cache.js';
 import { suggest } from '../base/text.js';
 import { coreExpectations, createRegistry, kwargsSchema, validateSuite, type Registry } from '../expect/index.js';
 import { discoverLoaders, type Loader } from '../load/index.js';
 import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '../project/config.js';
 import { Graph } from '../project/graph.js';
-import { keptOf } from '../project/modules.js';
+import { openProjectCache } from '../project/modules.js';
 import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../project/model.js';
 import { variablesRead } from '../project/variables.js';
 import { readContent } from './content.js';
-import { checkIdsOf, graphNodes } from './graph-nodes.js';
+import { checkIdsByConfig, graphNodes } from './graph-nodes.js';
 import type { RunOptions } from './options.js';
-import { ownExpectations } from './own-expectations.js';
+import { loadCustomExpectations } from './custom-expectations.js';
 
 /** The four folders, read and checked, and the graph they make. */
 export interface Project {
@@ -36,7 +36,7 @@ export interface Project {
   /** Of the text of every file below `transforms/` and `expectations/`. */
   contentHash: string;
   /** What may be kept for the next run. */
-  kept: Kept;
+  cache: FileCache;
 }
 
 /** Reads a whole project. Throws a {@link UsageError} with every problem found, each at its `file:line`. */
@@ -47,17 +47,29 @@ export async function readProject(options: RunOptions): Promise<Project> {
   const vars = { ...config.vars, ...options.vars };
   const problems: LastroError[] = [];
   const { loaders, problems: loaderProblems } = await discoverLoaders(dir);
-  const own = await ownExpectations(dir, problems);
-  const registry = createRegistry([...coreExpectations, ...own]);
+  const customExpectations = await loadCustomExpectations(dir, problems);
+  const registry = createRegistry([...coreExpectations, ...customExpectations]);
   problems.push(...loaderProblems);
   const targetDir = options.targetPath ?? path.join(dir, 'target');
-  const kept = keptOf(dir);
-  const { transforms, suites, hash, problems: contentProblems } = await readContent(dir, config.name, kept);
+  const cache = openProjectCache(dir);
+  const {
+    transforms,
+    suites,
+    hash: contentHash,
+    problems: contentProblems,
+  } = await readContent(dir, config.name, cache);
   problems.push(...contentProblems);
   const validate = (): LastroError[] =>
     suites.flatMap((suite) => validateSuite(suite, registry, { vars, now: options.clock.now() }));
-  const schemas = own.map((expectation) => [expectation.type, kwargsSchema(expectation)]);
-  problems.push(...(await kept.take('suite problems', [hash, vars, schemas], validate, (found) => found.length === 0)));
+  const schemas = customExpectations.map((expectation) => [expectation.type, kwargsSchema(expectation)]);
+  problems.push(
+    ...(await cache.getOrCompute(
+      'suite problems',
+      [contentHash, vars, schemas],
+      validate,
+      (found) => found.length === 0,
+    )),
+  );
   problems.push(
     ...unknownVars(options.vars, () => [
       ...Object.keys(config.vars ?? {}),
@@ -79,10 +91,10 @@ export async function readProject(options: RunOptions): Promise<Project> {
     unitTests: transforms.unitTests,
     suites,
     registry,
-    checkIds: checkIdsOf(suites),
+    checkIds: checkIdsByConfig(suites),
     graph: new Graph(nodes),
-    contentHash: hash,
-    kept,
+    contentHash: contentHash,
+    cache,
   };
 }
 
@@ -90,8 +102,10 @@ export async function readProject(options: RunOptions): Promise<Project> {
 function unknownVars(vars: RunOptions['vars'] = {}, known: () => string[]): UsageError[] {
   const names = Object.keys(vars);
   if (names.length === 0) return [];
-  const there = new Set(known());
+  const knownNames = new Set(known());
   return names
-    .filter((name) => !there.has(name))
-    .map((name) => new UsageError('usage.unknown-var', `unknown variable ${name}`, { hint: suggest(name, there) }));
+    .filter((name) => !knownNames.has(name))
+    .map(
+      (name) => new UsageError('usage.unknown-var', `unknown variable ${name}`, { hint: suggest(name, knownNames) }),
+    );
 }

@@ -6,9 +6,9 @@ import type { RunResults } from '../publish/artifacts.js';
 import { readCatalog } from '../publish/catalog.js';
 import { publishFigures } from '../publish/figures.js';
 import { sourceFreshness, sourcesArtifact, type SourceAge } from '../publish/freshness.js';
-import { pseudonymKey } from '../publish/pseudonym.js';
-import { runRecord } from '../publish/run-record.js';
-import type { CompiledTexts } from './compile.js';
+import { readOrCreatePseudonymKey } from '../publish/pseudonym.js';
+import { createRunRecord } from '../publish/run-record.js';
+import type { CompiledSql } from './compile.js';
 import { relationOfSource } from './freshness.js';
 import { projectLineage } from './lineage.js';
 import { buildManifest } from './manifest.js';
@@ -24,36 +24,42 @@ import { formatRelation } from '../sql/relation.js';
 export async function publishRun(
   run: Run,
   results: RunResults,
-  isWhole: boolean,
-  ages: readonly SourceAge[],
+  coversWholeProject: boolean,
+  sourceAges: readonly SourceAge[],
 ): Promise<boolean> {
   const { project, warehouse, options } = run;
-  const end = (status: 'success' | 'skipped' | 'error', rows: number | null, duration: number, message: string): void =>
-    run.progress.stepEnded({ kind: 'publish', label: 'figures', status, rows, duration, message });
+  const reportStep = (
+    status: 'success' | 'skipped' | 'error',
+    rows: number | null,
+    duration: number,
+    message: string,
+  ): void => run.progress.stepEnded({ kind: 'publish', label: 'figures', status, rows, duration, message });
   if (results.verdict === 'fail') {
-    end('skipped', null, 0, 'the run failed: what was published before stays');
+    reportStep('skipped', null, 0, 'the run failed: what was published before stays');
     return true;
   }
-  if (!isWhole) {
-    end('skipped', null, 0, 'a part of the project was run');
+  if (!coversWholeProject) {
+    reportStep('skipped', null, 0, 'a part of the project was run');
     return true;
   }
-  const held = new Map((await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]));
+  const columnsByRelation = new Map(
+    (await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]),
+  );
   const tables = project.models
     .filter(({ table }) => table.layer === 'marts')
     .map((model) => ({
       name: model.table,
-      columns: held.get(formatRelation(model.table)) ?? [],
+      columns: columnsByRelation.get(formatRelation(model.table)) ?? [],
       pii: model.columns.filter(({ pii }) => pii).map(({ name }) => name),
       fingerprint: currentFingerprint(run, model.uniqueId) ?? run.id,
       orderBy: model.uniqueKey,
     }));
   const now = options.clock.now();
-  const started = options.clock.elapsed();
+  const startedElapsed = options.clock.elapsed();
   try {
     const pseudonyms = path.join(project.dir, '.lastro', 'pseudonym.key');
-    const key = tables.some(({ pii }) => pii.length > 0) ? await pseudonymKey(pseudonyms) : undefined;
-    const index = await run.sessions.useAll((sessions) =>
+    const key = tables.some(({ pii }) => pii.length > 0) ? await readOrCreatePseudonymKey(pseudonyms) : undefined;
+    const index = await run.sessions.withAllSessions((sessions) =>
       publishFigures({
         sessions,
         dialect: warehouse.dialect,
@@ -62,15 +68,15 @@ export async function publishRun(
         publishedAt: now,
         tables,
         dataAsOf: Object.fromEntries(
-          ages.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, now).max_loaded_at]),
+          sourceAges.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, now).max_loaded_at]),
         ),
         pseudonymKey: key,
       }),
     );
-    end('success', null, options.clock.elapsed() - started, `${index.tables.length} tables`);
+    reportStep('success', null, options.clock.elapsed() - startedElapsed, `${index.tables.length} tables`);
     return true;
   } catch (error) {
-    end('error', null, options.clock.elapsed() - started, formatError(error));
+    reportStep('error', null, options.clock.elapsed() - startedElapsed, formatError(error));
     return false;
   }
 }
@@ -79,19 +85,22 @@ export async function publishRun(
 export async function writeRun(
   run: Run,
   results: RunResults,
-  texts: ReadonlyMap<string, CompiledTexts>,
-  ages: readonly SourceAge[],
+  compiledSql: ReadonlyMap<string, CompiledSql>,
+  sourceAges: readonly SourceAge[],
 ): Promise<void> {
   const { project, options } = run;
   const now = options.clock.now();
-  const lineage = await projectLineage(run, texts);
-  const manifest = buildManifest(project, metadata('manifest', project, run.id, now), texts, lineage);
+  const lineage = await projectLineage(run, compiledSql);
+  const manifest = buildManifest(project, metadata('manifest', project, run.id, now), compiledSql, lineage);
   const catalog = await readCatalog(run.warehouse, { manifest, runResults: results });
-  const sources = sourcesArtifact(metadata('sources', project, run.id, now), ages, now);
+  const sources = sourcesArtifact(metadata('sources', project, run.id, now), sourceAges, now);
   await writeArtifacts(project.targetDir, { manifest, runResults: results, catalog, sources });
-  project.kept.save();
+  project.cache.save();
   try {
-    await appendRun(historyFolder(project.dir, options.env), runRecord({ manifest, runResults: results, catalog }));
+    await appendRun(
+      historyFolder(project.dir, options.env),
+      createRunRecord({ manifest, runResults: results, catalog }),
+    );
   } catch (error) {
     options.log.warn(`the run could not be added to the history: ${messageOf(error)}`);
   }

@@ -6,21 +6,21 @@ import type { NodeStatus, RunResults } from '../publish/artifacts.js';
 import type { RunOptions } from './options.js';
 import { SCOPES, type Scope } from './scope.js';
 
-const UNDONE: ReadonlySet<NodeStatus> = new Set(['fail', 'error', 'skipped']);
+const INCOMPLETE_STATUSES: ReadonlySet<NodeStatus> = new Set(['fail', 'error', 'skipped']);
 
 /** Unique ids of the nodes that a run left failed, broken or skipped. */
-export function undone({ results }: RunResults): string[] {
-  return results.filter(({ status }) => UNDONE.has(status)).map((result) => result.unique_id);
+export function incompleteNodes({ results }: RunResults): string[] {
+  return results.filter(({ status }) => INCOMPLETE_STATUSES.has(status)).map((result) => result.unique_id);
 }
 
 /**
  * The last run's command and options with what it left undone as the selection; undefined when it left nothing. What
  * the command line states now stands over what it stated then. Throws a {@link UsageError} when there is no last run.
  */
-export function retryOf(options: RunOptions): { scope: Scope; options: RunOptions } | undefined {
-  const completes = readLastRun(options.state ?? options.targetPath ?? path.join(options.projectDir, 'target'));
-  if (undone(completes).length === 0) return undefined;
-  const { args } = completes;
+export function planRetry(options: RunOptions): { scope: Scope; options: RunOptions } | undefined {
+  const retriedRun = readLastRun(options.state ?? options.targetPath ?? path.join(options.projectDir, 'target'));
+  if (incompleteNodes(retriedRun).length === 0) return undefined;
+  const { args } = retriedRun;
   const scope = SCOPES.find((each) => each === args['command']);
   if (scope === undefined)
     throw new UsageError('retry.command', `the last run is of the command ${textOf(args['command'])}`, {
@@ -30,7 +30,7 @@ export function retryOf(options: RunOptions): { scope: Scope; options: RunOption
     scope,
     options: {
       ...options,
-      completes,
+      retriedRun,
       target: options.target ?? (args['target'] as string),
       vars: { ...(args['vars'] as Record<string, Cell> | undefined), ...options.vars },
       fullRefresh: options.fullRefresh === true || args['full_refresh'] === true,

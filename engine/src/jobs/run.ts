@@ -13,7 +13,7 @@ import type { RunOptions } from './options.js';
 import type { CheckResult } from '../expect/result.js';
 import type { Progress } from './progress.js';
 import type { Project } from './project.js';
-import { Sessions } from './sessions.js';
+import { SessionPool } from './session-pool.js';
 import { StateStore } from './state.js';
 
 /** One run in progress: what its steps share. */
@@ -25,7 +25,7 @@ export interface Run {
   project: Project;
   options: RunOptions;
   warehouse: Warehouse;
-  sessions: Sessions;
+  sessions: SessionPool;
   threads: number;
   state: StateStore;
   /** Relations as they were before the run. */
@@ -41,10 +41,10 @@ export interface Run {
 }
 
 /** As much of a project as says where its warehouse is. */
-type Place = Pick<Project, 'dir' | 'targetDir' | 'targetName' | 'target'>;
+type WarehouseLocation = Pick<Project, 'dir' | 'targetDir' | 'targetName' | 'target'>;
 
 /** Where the target's database file is. */
-export function warehousePath(project: Place, env: RunOptions['env']): string {
+export function warehousePath(project: WarehouseLocation, env: RunOptions['env']): string {
   if (project.target.type !== 'duckdb')
     throw new UsageError('target.type', `target ${project.targetName} is no DuckDB file`);
   const configured = project.target.path ?? (env['LASTRO_WAREHOUSE'] || undefined);
@@ -56,7 +56,7 @@ export function warehousePath(project: Place, env: RunOptions['env']): string {
 const DEFAULT_THREADS = 2;
 
 /** Opens the target's warehouse without a lock, for reading. */
-export function openTarget(project: Place, env: RunOptions['env'], readOnly: boolean): Promise<Warehouse> {
+export function openTarget(project: WarehouseLocation, env: RunOptions['env'], readOnly: boolean): Promise<Warehouse> {
   const { target } = project;
   if (target.type === 'bigquery') {
     if (readOnly) return openBigQuery({ ...target, apiEndpoint: env['BIGQUERY_API_ENDPOINT'] });
@@ -84,8 +84,8 @@ export async function openRun(project: Project, options: RunOptions, progress: P
     const warehouse = await openTarget(project, options.env, false);
     warehouse.onStatement(({ sql, duration }) => options.log.debug(`${duration.toFixed(1)} ms  ${sql}`));
     const threads = options.threads ?? project.config.threads ?? DEFAULT_THREADS;
-    const sessions = await Sessions.open(warehouse, threads);
-    const state = await sessions.use(async (session) => {
+    const sessions = await SessionPool.open(warehouse, threads);
+    const state = await sessions.withSession(async (session) => {
       await prepareMeta(session, warehouse.dialect);
       await prepareLayers(session, warehouse, project.models);
       return StateStore.open(session, warehouse);
@@ -108,7 +108,7 @@ export async function openRun(project: Project, options: RunOptions, progress: P
       log: options.log,
       async close() {
         try {
-          await sessions.use((session) => state.write(session, warehouse.dialect));
+          await sessions.withSession((session) => state.write(session, warehouse.dialect));
         } finally {
           await warehouse.close().finally(release);
         }

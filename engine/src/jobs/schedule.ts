@@ -2,11 +2,11 @@
 export interface Task {
   id: string;
   /** Ids of tasks that must have ended before this one starts; ids that are not scheduled do not count. */
-  after: readonly string[];
+  dependsOn: readonly string[];
   /** Resolves to false when the tasks that build on it must not run. */
   run(): Promise<boolean>;
   /** Told instead of `run`, with the reason: `model.shop.orders failed`. */
-  skip(why: string): void;
+  skip(reason: string): void;
 }
 
 /** Why nothing more was started. */
@@ -14,7 +14,7 @@ export const INTERRUPTED = 'the run was interrupted';
 
 export interface ScheduleOptions {
   /** Tasks that run side by side. */
-  width: number;
+  concurrency: number;
   /** Start nothing more after the first failure. */
   failFast?: boolean;
   /** When it is aborted, nothing more is started; what runs is waited for. */
@@ -28,47 +28,47 @@ export interface ScheduleOptions {
  */
 export async function runTasks(
   tasks: readonly Task[],
-  { width, failFast = false, signal }: ScheduleOptions,
+  { concurrency, failFast = false, signal }: ScheduleOptions,
 ): Promise<void> {
   const waiting = new Map(tasks.map((task) => [task.id, task]));
   const known = new Set(waiting.keys());
-  const ended = new Map<string, boolean>();
+  const endedTasks = new Map<string, boolean>();
   const running = new Set<Promise<void>>();
   let stoppedBy: string | undefined;
-  let broken: { error: unknown } | undefined;
+  let taskError: { error: unknown } | undefined;
 
-  const end = (task: Task, good: boolean): void => {
-    ended.set(task.id, good);
-    if (!good && failFast) stoppedBy ??= task.id;
+  const markEnded = (task: Task, succeeded: boolean): void => {
+    endedTasks.set(task.id, succeeded);
+    if (!succeeded && failFast) stoppedBy ??= task.id;
   };
-  const reasonToSkip = (task: Task): string | undefined => {
+  const skipReason = (task: Task): string | undefined => {
     if (signal?.aborted === true) return INTERRUPTED;
-    const failed = stoppedBy ?? task.after.find((id) => ended.get(id) === false);
+    const failed = stoppedBy ?? task.dependsOn.find((id) => endedTasks.get(id) === false);
     return failed === undefined ? undefined : `${failed} failed`;
   };
   const start = (task: Task): void => {
     waiting.delete(task.id);
-    const why = reasonToSkip(task);
-    if (why !== undefined) {
-      task.skip(why);
-      ended.set(task.id, false);
+    const reason = skipReason(task);
+    if (reason !== undefined) {
+      task.skip(reason);
+      endedTasks.set(task.id, false);
       return;
     }
     const work = task
       .run()
-      .then((good) => end(task, good))
-      .catch((error: unknown) => (broken ??= { error }))
+      .then((succeeded) => markEnded(task, succeeded))
+      .catch((error: unknown) => (taskError ??= { error }))
       .then(() => void running.delete(work));
     running.add(work);
   };
-  const ready = (task: Task): boolean =>
-    task.after.every((id) => !waiting.has(id) && (ended.has(id) || !known.has(id)));
+  const isReady = (task: Task): boolean =>
+    task.dependsOn.every((id) => !waiting.has(id) && (endedTasks.has(id) || !known.has(id)));
 
   while (waiting.size > 0 || running.size > 0) {
-    if (broken === undefined)
-      for (const task of [...waiting.values()]) if (running.size < width && ready(task)) start(task);
+    if (taskError === undefined)
+      for (const task of [...waiting.values()]) if (running.size < concurrency && isReady(task)) start(task);
     if (running.size > 0) await Promise.race(running);
-    else if (broken !== undefined || ![...waiting.values()].some(ready)) break;
+    else if (taskError !== undefined || ![...waiting.values()].some(isReady)) break;
   }
-  if (broken !== undefined) throw broken.error;
+  if (taskError !== undefined) throw taskError.error;
 }

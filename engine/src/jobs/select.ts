@@ -5,20 +5,20 @@ import { selectNodes, type EarlierRun } from '../project/selector.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import type { RunOptions } from './options.js';
 import type { Project } from './project.js';
-import { undone } from './retry.js';
+import { incompleteNodes } from './retry.js';
 
 /** Unique ids of the nodes that `--select` and `--exclude` leave, or that the run to complete left undone. */
-export function selected(
+export function selectedIds(
   project: Project,
-  { select = [], exclude = [], indirectSelection, state, completes }: RunOptions,
+  { select = [], exclude = [], indirectSelection, state, retriedRun }: RunOptions,
 ): Set<string> {
-  if (completes !== undefined) return new Set(undone(completes).filter((id) => project.graph.nodes.has(id)));
-  const needsEarlier = [...select, ...exclude].some((term) => /(^|[,+@\s])(state|result):/.test(term));
-  const earlier = needsEarlier ? readEarlier(state ?? project.targetDir, state !== undefined) : undefined;
-  return selectNodes(project.graph, { select, exclude, indirect: indirectSelection }, earlier);
+  if (retriedRun !== undefined) return new Set(incompleteNodes(retriedRun).filter((id) => project.graph.nodes.has(id)));
+  const needsEarlierRun = [...select, ...exclude].some((term) => /(^|[,+@\s])(state|result):/.test(term));
+  const earlierRun = needsEarlierRun ? readEarlierRun(state ?? project.targetDir, state !== undefined) : undefined;
+  return selectNodes(project.graph, { select, exclude, indirect: indirectSelection }, earlierRun);
 }
 
-function readEarlier(folder: string, isNamed: boolean): EarlierRun | undefined {
+function readEarlierRun(folder: string, isNamed: boolean): EarlierRun | undefined {
   try {
     const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'));
     const manifest = read('manifest.json') as Manifest;

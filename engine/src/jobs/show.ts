@@ -21,13 +21,13 @@ export interface ShowOptions {
 /** Rows of a model, table or query, as text. Personal columns are masked when a table is shown by name. */
 export async function show(options: RunOptions, { select, inline, limit, output }: ShowOptions): Promise<string> {
   const project = await readProject(options);
-  const relation = inline === undefined ? relationNamed(project, select?.[0]) : undefined;
+  const relation = inline === undefined ? findRelation(project, select?.[0]) : undefined;
   const warehouse = await openTarget(project, options.env, true);
   try {
     const sql =
       relation === undefined ? inlineSql(project, warehouse, options, inline ?? '') : tableSql(warehouse, relation);
     const session = await warehouse.session();
-    return print(await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`), output);
+    return formatResult(await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`), output);
   } catch (error) {
     if (error instanceof StatementError)
       throw new UsageError('show.sql', error.message.split('\n')[0] ?? '', {
@@ -40,15 +40,15 @@ export async function show(options: RunOptions, { select, inline, limit, output 
   }
 }
 
-interface Shown {
+interface ShownRelation {
   table: Relation;
   columns: readonly ColumnDoc[];
 }
 
-function relationNamed(project: Project, name: string | undefined): Shown {
+function findRelation(project: Project, name: string | undefined): ShownRelation {
   if (name === undefined)
     throw new UsageError('usage.show', 'nothing to show', { hint: 'name a model by --select, or give --inline SQL' });
-  const relations: Shown[] = [
+  const relations: ShownRelation[] = [
     ...project.models,
     ...project.loaders.map((loader) => ({
       table: rawRelation(loader.table),
@@ -65,9 +65,12 @@ function relationNamed(project: Project, name: string | undefined): Shown {
   });
 }
 
-function tableSql({ dialect }: Warehouse, { table, columns }: Shown): string {
-  const personal = columns.filter(({ pii }) => pii).map((column) => dialect.identifier(column.name));
-  const masked = personal.length === 0 ? '' : ` REPLACE (${personal.map((column) => `'***' AS ${column}`).join(', ')})`;
+function tableSql({ dialect }: Warehouse, { table, columns }: ShownRelation): string {
+  const personalColumns = columns.filter(({ pii }) => pii).map((column) => dialect.identifier(column.name));
+  const masked =
+    personalColumns.length === 0
+      ? ''
+      : ` REPLACE (${personalColumns.map((column) => `'***' AS ${column}`).join(', ')})`;
   return `SELECT *${masked} FROM ${dialect.table(table)}`;
 }
 
@@ -86,9 +89,9 @@ function inlineSql(project: Project, { dialect }: Warehouse, options: RunOptions
   return expanded;
 }
 
-const WIDEST = 40;
+const MAX_CELL_WIDTH = 40;
 
-function print({ columns, rows }: ResultTable, output: ShowOptions['output']): string {
+function formatResult({ columns, rows }: ResultTable, output: ShowOptions['output']): string {
   const names = columns.map(({ name }) => name);
   if (output === 'json')
     return JSON.stringify(
@@ -102,19 +105,19 @@ function print({ columns, rows }: ResultTable, output: ShowOptions['output']): s
       .map((line) => line.map(field).join(','))
       .join('\n');
   }
-  const short = (text: string): string => {
+  const truncate = (text: string): string => {
     const oneLine = text.replaceAll(/\s+/g, ' ');
-    return oneLine.length > WIDEST ? `${oneLine.slice(0, WIDEST - 1)}…` : oneLine;
+    return oneLine.length > MAX_CELL_WIDTH ? `${oneLine.slice(0, MAX_CELL_WIDTH - 1)}…` : oneLine;
   };
-  const shown = [names, ...rows.map((row) => row.map((cell) => short(textOf(cell))))];
-  const widths = names.map((_, i) => Math.max(...shown.map((row) => row[i]?.length ?? 0)));
+  const cells = [names, ...rows.map((row) => row.map((cell) => truncate(textOf(cell))))];
+  const widths = names.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
   const isNumeric = names.map((_, i) => rows.every((row) => row[i] === null || typeof row[i] === 'number'));
   const line = (row: string[]): string =>
     row
       .map((text, i) => (isNumeric[i] === true ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
       .join('  ')
       .trimEnd();
-  const [head = [], ...body] = shown;
+  const [head = [], ...body] = cells;
   return [
     line(head),
     widths.map((width) => '-'.repeat(width)).join('  '),

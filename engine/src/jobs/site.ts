@@ -11,7 +11,7 @@ import { buildSite, hasSite, serveSite, writeSiteData } from '../publish/site/in
 import type { RunOptions } from './options.js';
 import { tableProfiles } from './profiles.js';
 
-function targetOf({ projectDir, targetPath }: RunOptions): string {
+function targetFolder({ projectDir, targetPath }: RunOptions): string {
   return targetPath ?? path.join(projectDir, 'target');
 }
 
@@ -30,7 +30,7 @@ function readArtifact<T>(targetDir: string, name: string): T {
 /** Writes what the site shows of the last run below `src/`. */
 export async function refreshSiteData(options: RunOptions): Promise<void> {
   const { projectDir } = options;
-  const targetDir = targetOf(options);
+  const targetDir = targetFolder(options);
   const manifest = readArtifact<Manifest>(targetDir, 'manifest.json');
   const runResults = readArtifact<RunResults>(targetDir, 'run_results.json');
   await writeSiteData({
@@ -40,7 +40,7 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
     projectDir,
     profiles: await tableProfiles(options, manifest, targetDir),
     catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),
-    ...(await earlierRuns(options, runResults)),
+    ...(await readEarlierRuns(options, runResults)),
   });
 }
 
@@ -62,7 +62,7 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
 /** Runs whose steps and checks the site shows one by one; of older ones it lists the verdict. */
 const RECENT_RUNS = 30;
 
-async function earlierRuns(
+async function readEarlierRuns(
   { projectDir, env, log }: RunOptions,
   { metadata }: RunResults,
 ): Promise<ReturnType<typeof siteHistory>> {
@@ -85,10 +85,10 @@ export async function serveProjectSite({ projectDir, env }: RunOptions, port: st
 
 /** `--port`, else `PORT`, else 3000. Throws a {@link UsageError} for what is no port. */
 export function portOf(port: string | undefined, env: RunOptions['env']): number {
-  const wanted = port ?? env['PORT'];
-  const number = wanted === undefined || wanted === '' ? DEFAULT_PORT : Number(wanted);
+  const requestedPort = port ?? env['PORT'];
+  const number = requestedPort === undefined || requestedPort === '' ? DEFAULT_PORT : Number(requestedPort);
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw new UsageError('usage.port', `the port is ${JSON.stringify(wanted)}`, {
+    throw new UsageError('usage.port', `the port is ${JSON.stringify(requestedPort)}`, {
       hint: 'use a whole number up to 65535',
     });
   return number;

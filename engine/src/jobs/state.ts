@@ -11,9 +11,9 @@ interface NodeState {
 }
 
 /** Fingerprint of a node that failed: what its relation holds nobody knows. */
-export const FAILED = 'failed';
+export const FAILED_FINGERPRINT = 'failed';
 
-const TABLE = { layer: 'meta', name: 'node_state' };
+const STATE_TABLE = { layer: 'meta', name: 'node_state' };
 
 /**
  * What every node was last built from, kept in `meta.node_state` beside the data it speaks of. A node whose
@@ -23,12 +23,12 @@ const TABLE = { layer: 'meta', name: 'node_state' };
 export class StateStore {
   private readonly changes = new Map<string, NodeState>();
 
-  private constructor(private readonly known: ReadonlyMap<string, NodeState>) {}
+  private constructor(private readonly stored: ReadonlyMap<string, NodeState>) {}
 
   /** Creates the table where it is missing, and reads it. */
   static async open(session: Session, warehouse: Warehouse): Promise<StateStore> {
     await session.run(
-      `CREATE TABLE IF NOT EXISTS ${warehouse.dialect.table(TABLE)} (unique_id VARCHAR, fingerprint VARCHAR, run_id VARCHAR, result VARCHAR)`,
+      `CREATE TABLE IF NOT EXISTS ${warehouse.dialect.table(STATE_TABLE)} (unique_id VARCHAR, fingerprint VARCHAR, run_id VARCHAR, result VARCHAR)`,
     );
     return StateStore.read(session, warehouse);
   }
@@ -36,8 +36,10 @@ export class StateStore {
   /** What earlier runs left, without writing anything. */
   static async read(session: Session, warehouse: Warehouse): Promise<StateStore> {
     const { dialect } = warehouse;
-    if ((await warehouse.columns(TABLE)) === undefined) return new StateStore(new Map());
-    const { rows } = await session.query(`SELECT unique_id, fingerprint, run_id, result FROM ${dialect.table(TABLE)}`);
+    if ((await warehouse.columns(STATE_TABLE)) === undefined) return new StateStore(new Map());
+    const { rows } = await session.query(
+      `SELECT unique_id, fingerprint, run_id, result FROM ${dialect.table(STATE_TABLE)}`,
+    );
     return new StateStore(
       new Map(
         rows.map(([id, fingerprint, runId, result]) => [
@@ -49,7 +51,7 @@ export class StateStore {
   }
 
   get(uniqueId: string): NodeState | undefined {
-    return this.changes.get(uniqueId) ?? this.known.get(uniqueId);
+    return this.changes.get(uniqueId) ?? this.stored.get(uniqueId);
   }
 
   set(uniqueId: string, state: NodeState): void {
@@ -58,7 +60,7 @@ export class StateStore {
 
   async write(session: Session, dialect: Dialect): Promise<void> {
     if (this.changes.size === 0) return;
-    const table = dialect.table(TABLE);
+    const table = dialect.table(STATE_TABLE);
     const ids = [...this.changes.keys()].map((id) => dialect.string(id)).join(', ');
     const rows = [...this.changes].map(([id, { fingerprint, runId, result }]) =>
       [id, fingerprint, runId, result].map((text) => dialect.string(text)).join(', '),

@@ -5,7 +5,7 @@ import { parseSuite } from '../expect/index.js';
 import type { Suite } from '../project/model.js';
 
 /** Folders of `expectations/` that hold no suites. */
-const NO_LAYERS = ['contracts', 'checkpoints', 'custom'];
+const NON_SUITE_FOLDERS = ['contracts', 'checkpoints', 'custom'];
 
 /** Suites lie at `expectations/<layer>/<table>.{json,yaml,yml}`. Problems are collected. */
 export function readSuites(dir: string): { suites: Suite[]; problems: LastroError[] } {
@@ -16,11 +16,11 @@ export function readSuites(dir: string): { suites: Suite[]; problems: LastroErro
   for (const file of fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
     const [layer, name, ...deeper] = file.split(path.sep);
     const table = /^(.+)\.(json|ya?ml)$/.exec(name ?? '')?.[1];
-    if (layer === undefined || table === undefined || deeper.length > 0 || NO_LAYERS.includes(layer)) continue;
-    const shown = `expectations/${file.replaceAll(path.sep, '/')}`;
+    if (layer === undefined || table === undefined || deeper.length > 0 || NON_SUITE_FOLDERS.includes(layer)) continue;
+    const displayPath = `expectations/${file.replaceAll(path.sep, '/')}`;
     try {
       suites.push(
-        parseSuite(fs.readFileSync(path.join(root, file), 'utf8'), shown, {
+        parseSuite(fs.readFileSync(path.join(root, file), 'utf8'), displayPath, {
           layer,
           table,
           name: table,
@@ -30,7 +30,7 @@ export function readSuites(dir: string): { suites: Suite[]; problems: LastroErro
       problems.push(
         error instanceof LastroError
           ? error
-          : new LastroError('suite.cannot-read', messageOf(error), { location: { file: shown } }),
+          : new LastroError('suite.cannot-read', messageOf(error), { location: { file: displayPath } }),
       );
     }
   }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Items after which timers and signals have their turn. */
-const TURN = 4096;
+const YIELD_INTERVAL = 4096;
 
 /** What a promise comes to, or the signal's reason as soon as it is aborted: work that minds no signal is left behind. */
 export async function abortable<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
@@ -27,7 +27,7 @@ export async function* untilAborted<T>(
   let ended = false;
   try {
     for (let n = 1; ; n++) {
-      if (n % TURN === 0) await setImmediate();
+      if (n % YIELD_INTERVAL === 0) await setImmediate();
       const next = iterator.next();
       const result: IteratorResult<T, unknown> = next instanceof Promise ? await abortable(next, signal) : next;
       signal.throwIfAborted();

@@ -36,7 +36,7 @@ export async function prepareMeta(session: Session, dialect: Dialect): Promise<v
   );
 }
 
-export interface Attempt {
+export interface LoadAttempt {
   table: string;
   runId: string;
   at: Date;
@@ -47,7 +47,7 @@ export interface Attempt {
 export async function writeAttempt(
   session: Session,
   dialect: Dialect,
-  attempt: Attempt,
+  attempt: LoadAttempt,
   files: readonly FileResult[],
   error: string | null,
 ): Promise<void> {
@@ -86,10 +86,10 @@ export async function latestSuccess(
   table: string,
 ): Promise<LatestSuccess | undefined> {
   const metadata = dialect.table(LOAD_METADATA);
-  const ofTable = `table_name = ${dialect.literal(table)} AND load_status = 'success'`;
+  const condition = `table_name = ${dialect.literal(table)} AND load_status = 'success'`;
   const { rows } = await session.query(
-    `SELECT file_name, file_hash, loader_hash, load_timestamp FROM ${metadata} WHERE ${ofTable} AND run_id =` +
-      ` (SELECT run_id FROM ${metadata} WHERE ${ofTable} ORDER BY rowid DESC LIMIT 1)`,
+    `SELECT file_name, file_hash, loader_hash, load_timestamp FROM ${metadata} WHERE ${condition} AND run_id =` +
+      ` (SELECT run_id FROM ${metadata} WHERE ${condition} ORDER BY rowid DESC LIMIT 1)`,
   );
   const first = rows[0];
   if (first === undefined) return undefined;

@@ -8,9 +8,9 @@ import { isLoaderDefinition, type Loader } from './loader.js';
 export const LOADERS_DIR = 'loaders';
 
 /** Files of `loaders/` that are no loaders: the generator that `lastro sample` runs. */
-const OTHERS = ['sample.ts', 'sample.js'];
+const NON_LOADERS = ['sample.ts', 'sample.js'];
 
-const NAME = /^[a-z][a-z0-9_]*$/;
+const NAME_PATTERN = /^[a-z][a-z0-9_]*$/;
 
 /**
  * The loaders of a project, by name: one per file directly in `loaders/`; its folders hold what loaders share.
@@ -25,7 +25,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     .readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
     .map((entry) => entry.name)
-    .filter((name) => !OTHERS.includes(name))
+    .filter((name) => !NON_LOADERS.includes(name))
     .sort();
   for (const name of names) {
     const file = `${LOADERS_DIR}/${name}`;
@@ -44,14 +44,14 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       problem('no-default', 'no loader is exported by default', 'export default defineLoader({ name, table, load })');
       continue;
     }
-    const wrong = (['name', 'table'] as const).filter((key) => !NAME.test(definition[key]));
-    for (const key of wrong)
+    const invalidKeys = (['name', 'table'] as const).filter((key) => !NAME_PATTERN.test(definition[key]));
+    for (const key of invalidKeys)
       problem(key, `${key} is ${JSON.stringify(definition[key])}`, 'use lower-case letters, digits and underscores');
-    if (wrong.length > 0) continue;
+    if (invalidKeys.length > 0) continue;
     const loader: Loader = { ...definition, file, checksum: createHash('md5').update(text).digest('hex') };
-    const twin = loaders.find((other) => other.name === loader.name || other.table === loader.table);
-    if (twin !== undefined)
-      problem('duplicate', `${loader.name} loads ${loader.table}, as ${twin.name} in ${twin.file} does`);
+    const duplicate = loaders.find((other) => other.name === loader.name || other.table === loader.table);
+    if (duplicate !== undefined)
+      problem('duplicate', `${loader.name} loads ${loader.table}, as ${duplicate.name} in ${duplicate.file} does`);
     else loaders.push(loader);
   }
   return { loaders: loaders.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };

@@ -3,12 +3,12 @@ import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Contract } from '../contract/index.js';
 import { latestSuccess, writeAttempt } from './audit.js';
-import { rejectBroken } from './contract-rejects.js';
+import { rejectInvalidRows } from './reject-invalid-rows.js';
 import { duckdbCsvReader } from './csv-reader.js';
 import type { FileSource } from './file-source.js';
-import { keptFingerprint } from './fingerprint.js';
-import { findInput, type Input } from './input.js';
-import type { LoadEnd } from './load-context.js';
+import { cachedFingerprint } from './fingerprint.js';
+import { findInput, type InputFile } from './input.js';
+import type { LoadStepResult } from './load-context.js';
 import { replaceFromFiles, writeRejects } from './load-files.js';
 import type { LoadJob } from './load-job.js';
 import { rejectWarnings } from './reject-warning.js';
@@ -17,56 +17,61 @@ import { prepareJsonLines } from './prepare-json-lines.js';
 import type { PreparedFile } from './prepared-file.js';
 
 /** Loads a table from files, unless they are those it was last loaded from. */
-export async function filesStep(job: LoadJob, sources: readonly FileSource[], signal: AbortSignal): Promise<LoadEnd> {
+export async function loadFiles(
+  job: LoadJob,
+  sources: readonly FileSource[],
+  signal: AbortSignal,
+): Promise<LoadStepResult> {
   const { session, warehouse, fullRefresh, gate, readCsv } = job.context;
   const { dialect } = warehouse;
   const found = await findFiles(job, sources);
   const inputs = found.map(({ input }) => input);
-  if (!fullRefresh && (await unchanged(job, inputs))) {
-    const files = job.results('skipped');
+  if (!fullRefresh && (await areFilesUnchanged(job, inputs))) {
+    const files = job.notLoadedResults('skipped');
     await writeAttempt(session, dialect, job.attempt, files, null);
     const result = { read: 0, loaded: 0, rejected: 0, as_of: null, files };
-    return { status: 'skipped', result, rows: await job.rowsNow(), error: undefined, warnings: [] };
+    return { status: 'skipped', result, rows: await job.currentRowCount(), error: undefined, warnings: [] };
   }
 
   const contract = job.contract();
   const prepared: PreparedFile[] = [];
   for (const [i, { source, input }] of found.entries())
     prepared.push(await prepare(source, input, `${job.scratch}${i}`, signal, contract));
-  job.known = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
+  job.knownFiles = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
   const read = prepared.reduce((sum, file) => sum + file.read, 0);
-  if (read > 0 && read === sum(prepared)) throw allRejected(job, prepared, read, prepared);
+  if (read > 0 && read === sumRejected(prepared)) throw allRejectedError(job, prepared, read, prepared);
 
   const columns = found[0]?.source.columns ?? [];
   const files = await session.transaction(async () => {
     const reader = readCsv ?? duckdbCsvReader;
     const results = await replaceFromFiles(session, dialect, job.table, columns, prepared, job.attempt, reader);
-    const broken = contract === undefined ? [] : await rejectBroken(job, contract, columns, prepared);
-    for (const { file, rejected } of broken) {
+    const rejectedFiles = contract === undefined ? [] : await rejectInvalidRows(job, contract, columns, prepared);
+    for (const { file, rejected } of rejectedFiles) {
       const result = results.find(({ name }) => name === file.input.name);
       if (result === undefined) continue;
       result.loaded -= rejected;
       result.rejected += rejected;
     }
-    if (read > 0 && read === sum(results))
-      throw allRejected(job, prepared, read, [...prepared, ...broken.map(({ file }) => file)]);
+    if (read > 0 && read === sumRejected(results))
+      throw allRejectedError(job, prepared, read, [...prepared, ...rejectedFiles.map(({ file }) => file)]);
     await gate?.(session, job.table);
     await writeAttempt(session, dialect, job.attempt, results, null);
     return results;
   });
-  const rejected = sum(files);
+  const rejected = sumRejected(files);
   const warnings = await rejectWarnings(session, dialect, job.attempt, { read, rejected });
   if (read === 0) warnings.push('no records, only a header');
   const result = { read, loaded: read - rejected, rejected, as_of: null, files };
   return { status: 'success', result, rows: result.loaded, error: undefined, warnings };
 }
 
-const sum = (files: readonly { rejected: number }[]): number => files.reduce((all, { rejected }) => all + rejected, 0);
+const sumRejected = (files: readonly { rejected: number }[]): number =>
+  files.reduce((all, { rejected }) => all + rejected, 0);
 
 /** JSON lines are held to the contract one by one; rows of CSV when they are in the table, by SQL. */
 function prepare(
   source: FileSource,
-  input: Input,
+  input: InputFile,
   scratch: string,
   signal: AbortSignal,
   contract: Contract | undefined,
@@ -79,42 +84,42 @@ function prepare(
 export async function findFiles(
   job: LoadJob,
   sources: readonly FileSource[],
-): Promise<{ source: FileSource; input: Input }[]> {
-  job.identify(JSON.stringify(sources.map((source) => ({ ...source, path: '' }))));
-  job.known = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
-  const found: { source: FileSource; input: Input }[] = [];
+): Promise<{ source: FileSource; input: InputFile }[]> {
+  job.updateLoaderHash(JSON.stringify(sources.map((source) => ({ ...source, path: '' }))));
+  job.knownFiles = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
+  const found: { source: FileSource; input: InputFile }[] = [];
   for (const source of sources)
     found.push({ source, input: await findInput(path.resolve(job.context.projectDir, source.path), source.path) });
-  job.known = found.map(({ input: { name, bytes } }) => ({ name, hash: '', bytes }));
+  job.knownFiles = found.map(({ input: { name, bytes } }) => ({ name, hash: '', bytes }));
   return found;
 }
 
 /** Whether every file is the one the table was last loaded from, by the same loader. */
-export async function unchanged(job: LoadJob, inputs: readonly Input[]): Promise<boolean> {
+export async function areFilesUnchanged(job: LoadJob, inputs: readonly InputFile[]): Promise<boolean> {
   const { session, warehouse } = job.context;
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (latest?.loaderHash !== job.attempt.loaderHash || latest.files.size !== inputs.length) return false;
   if (inputs.some(({ name }) => !latest.files.has(name)) || (await warehouse.columns(job.table)) === undefined)
     return false;
-  const hashed: LoadJob['known'] = [];
+  const hashedFiles: LoadJob['knownFiles'] = [];
   for (const input of inputs) {
-    const hash = await keptFingerprint(input, job.context.kept);
+    const hash = await cachedFingerprint(input, job.context.cache);
     if (latest.files.get(input.name) !== hash) return false;
-    hashed.push({ name: input.name, hash, bytes: input.bytes });
+    hashedFiles.push({ name: input.name, hash, bytes: input.bytes });
   }
-  job.known = hashed;
+  job.knownFiles = hashedFiles;
   return true;
 }
 
 /** A table is not emptied because nothing of its file can be read; the rejects are written down with the failure. */
-function allRejected(
+function allRejectedError(
   job: LoadJob,
   prepared: readonly PreparedFile[],
   read: number,
   rejects: readonly PreparedFile[],
 ): LastroError {
   const { session, warehouse } = job.context;
-  job.onFailure = async (_, files) => {
+  job.recordFailureDetails = async (_, files) => {
     for (const file of rejects) await writeRejects(session, warehouse.dialect, file, job.attempt);
     for (const [i, result] of files.entries())
       Object.assign(result, { read: prepared[i]?.read, rejected: prepared[i]?.read });

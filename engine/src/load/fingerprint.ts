@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import type { Kept } from '../base/kept.js';
-import type { Input } from './input.js';
-import { damaged, inputStream } from './unpack.js';
+import type { FileCache } from '../base/file-cache.js';
+import type { InputFile } from './input.js';
+import { unreadableError, inputStream } from './unpack.js';
 
 /** MD5 of a file's bytes as they lie on disk; of an archive's entry, of its content. */
-export async function fingerprint(input: Input): Promise<string> {
+export async function fingerprint(input: InputFile): Promise<string> {
   const hash = createHash('md5');
-  const raw: Input = input.packing === 'gzip' ? { ...input, packing: 'none' } : input;
+  const raw: InputFile = input.compression === 'gzip' ? { ...input, compression: 'none' } : input;
   try {
     for await (const chunk of await inputStream(raw)) hash.update(chunk as Buffer);
   } catch (error) {
-    throw damaged(input, error);
+    throw unreadableError(input, error);
   }
   return hash.digest('hex');
 }
@@ -21,15 +21,15 @@ export async function fingerprint(input: Input): Promise<string> {
  * set the time of a file's last change (`ctime`); one of the last two seconds is not trusted to be the last within its
  * tick of the file system's clock.
  */
-export function keptFingerprint(input: Input, kept: Kept | undefined): Promise<string> {
-  if (kept === undefined) return fingerprint(input);
+export function cachedFingerprint(input: InputFile, cache: FileCache | undefined): Promise<string> {
+  if (cache === undefined) return fingerprint(input);
   const { size, ino, mtimeNs, ctimeNs, ctimeMs } = fs.statSync(input.path, { bigint: true });
   const stamp = [size, ino, mtimeNs, ctimeNs].map(String);
-  const isSettled = Number(ctimeMs) < Date.now() - 2000;
-  return kept.take(
+  const isStable = Number(ctimeMs) < Date.now() - 2000;
+  return cache.getOrCompute(
     `md5 of ${input.path}`,
     [input.entry, stamp],
     () => fingerprint(input),
-    () => isSettled,
+    () => isStable,
   );
 }

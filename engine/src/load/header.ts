@@ -3,10 +3,10 @@ import { LastroError } from '../base/errors.js';
 import { nearest } from '../base/text.js';
 
 /** Throws when a file's columns are not those wanted; the order does not matter. */
-export function checkHeader(file: string, line: number, wanted: readonly string[], found: readonly string[]): void {
+export function checkHeader(file: string, line: number, expected: readonly string[], found: readonly string[]): void {
   const location = { file, line };
-  const missing = wanted.filter((column) => !found.includes(column));
-  const extra = found.filter((column, i) => !wanted.includes(column) || found.indexOf(column) !== i);
+  const missing = expected.filter((column) => !found.includes(column));
+  const extra = found.filter((column, i) => !expected.includes(column) || found.indexOf(column) !== i);
   if (missing.length === 0 && extra.length === 0) return;
   const parts = [
     ...missing.map((column) => {
@@ -14,24 +14,24 @@ export function checkHeader(file: string, line: number, wanted: readonly string[
       return `column ${column} is missing${near === undefined ? '' : ` (renamed to ${printable(near)}?)`}`;
     }),
     ...extra.map((column) =>
-      found.indexOf(column) !== found.lastIndexOf(column) && wanted.includes(column)
+      found.indexOf(column) !== found.lastIndexOf(column) && expected.includes(column)
         ? `column ${column} stands twice`
         : `column ${JSON.stringify(column.slice(0, 80))} is not expected`,
     ),
   ];
-  const shown = found.slice(0, 50).map((column) => printable(column.slice(0, 80)));
+  const foundColumns = found.slice(0, 50).map((column) => printable(column.slice(0, 80)));
   throw new LastroError(
     'load.header',
-    `${file}: ${parts.slice(0, 10).join(', ')}; wanted ${wanted.join(', ')}; found ${shown.join(', ')}`,
-    { location, hint: (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ?? CORRECT },
+    `${file}: ${parts.slice(0, 10).join(', ')}; wanted ${expected.join(', ')}; found ${foundColumns.join(', ')}`,
+    { location, hint: (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ?? FIX_HEADER_HINT },
   );
 }
 
 /** A first record in which the scanner found no fields: what it looks like, and what may be wrong with it. */
 export function unreadableHeader(file: string, line: number, start: Buffer): LastroError {
   const [first = ''] = start.toString('latin1').split('\n');
-  const shown = first.slice(0, 60).replaceAll(/[^\x20-\x7e]/g, '·');
-  return new LastroError('load.header-unreadable', `the header of ${file} cannot be read: ${shown}`, {
+  const preview = first.slice(0, 60).replaceAll(/[^\x20-\x7e]/g, '·');
+  return new LastroError('load.header-unreadable', `the header of ${file} cannot be read: ${preview}`, {
     location: { file, line },
     hint: headerHint(start, first),
   });
@@ -42,7 +42,7 @@ function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '·');
 }
 
-const CORRECT = 'correct the file, or the columns of the loader';
+const FIX_HEADER_HINT = 'correct the file, or the columns of the loader';
 
 const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 
@@ -57,8 +57,8 @@ function headerHint(start: Buffer, first: string): string {
 }
 
 function separatorHint(first: string): string | undefined {
-  const times = (separator: string): number => first.split(separator).length - 1;
-  const [most = ','] = [',', ';', '\t', '|'].sort((a, b) => times(b) - times(a));
-  if (most === ',' || times(most) === 0) return undefined;
-  return `its values seem to stand between ${JSON.stringify(most)}: let the loader name it as the delimiter`;
+  const occurrences = (separator: string): number => first.split(separator).length - 1;
+  const [likeliest = ','] = [',', ';', '\t', '|'].sort((a, b) => occurrences(b) - occurrences(a));
+  if (likeliest === ',' || occurrences(likeliest) === 0) return undefined;
+  return `its values seem to stand between ${JSON.stringify(likeliest)}: let the loader name it as the delimiter`;
 }

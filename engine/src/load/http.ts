@@ -8,7 +8,7 @@ export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | '
   /** Milliseconds for one answer, its body included. Default: 30,000. */
   timeout?: number;
   /** Bytes that an answer may have. Default: 64 MiB. */
-  largest?: number;
+  maxBytes?: number;
 }
 
 export interface JsonAnswer {
@@ -32,8 +32,8 @@ class HttpError extends LastroError {
   constructor(
     code: string,
     message: string,
-    readonly again: boolean,
-    readonly after?: number,
+    readonly isRetryable: boolean,
+    readonly retryAfterMs?: number,
   ) {
     super(code, message);
   }
@@ -44,66 +44,73 @@ export function httpClient(
   { log, loader }: { log: Logger; loader: string },
   signal: AbortSignal,
 ): HttpClient {
-  const { timeout = 30_000, largest = 64 << 20, ...pauses } = options;
+  const { timeout = 30_000, maxBytes = 64 << 20, ...pauses } = options;
   return {
     getJson: (url, headers = {}) =>
-      retry((attempt) => once(url, attempt === 1 ? headers : { ...headers, 'cache-control': 'no-cache' }), {
+      retry((attempt) => fetchJson(url, attempt === 1 ? headers : { ...headers, 'cache-control': 'no-cache' }), {
         ...pauses,
         signal,
-        again: (error) => (error instanceof HttpError ? { retry: error.again, after: error.after } : { retry: true }),
+        again: (error) =>
+          error instanceof HttpError ? { retry: error.isRetryable, after: error.retryAfterMs } : { retry: true },
         onRetry: (error, attempt, pause) =>
           log.info(`${loader}: ${messageOf(error)}; try ${attempt + 1} in ${seconds(pause)}`),
       }),
   };
 
-  async function once(url: string, headers: Record<string, string>): Promise<JsonAnswer | undefined> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+  async function fetchJson(url: string, headers: Record<string, string>): Promise<JsonAnswer | undefined> {
+    const requestSignal = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
     let response: Response;
     let body: Buffer;
     try {
-      response = await fetch(url, { signal: limit, headers: { accept: 'application/json', ...headers } });
-      body = await bodyOf(response, largest);
+      response = await fetch(url, { signal: requestSignal, headers: { accept: 'application/json', ...headers } });
+      body = await readBody(response, maxBytes);
     } catch (error) {
       if (error instanceof HttpError || signal.aborted) throw error;
-      const slow = error instanceof Error && error.name === 'TimeoutError';
+      const timedOut = error instanceof Error && error.name === 'TimeoutError';
       const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
       throw new HttpError(
-        slow ? 'load.http-timeout' : 'load.http-connection',
-        slow ? `${shown(url)} took longer than ${timeout} ms` : `${shown(url)}: ${messageOf(error)}${cause}`,
+        timedOut ? 'load.http-timeout' : 'load.http-connection',
+        timedOut
+          ? `${displayUrl(url)} took longer than ${timeout} ms`
+          : `${displayUrl(url)}: ${messageOf(error)}${cause}`,
         true,
       );
     }
     if (response.status === 404) return undefined;
-    if (!response.ok) throw refusal(url, response, body);
+    if (!response.ok) throw statusError(url, response, body);
     try {
       const value = JSON.parse(body.toString('utf8')) as unknown;
       return { value, bytes: body.length, hash: createHash('md5').update(body).digest('hex') };
     } catch {
-      throw new HttpError('load.http-not-json', `${shown(url)} answered no JSON: ${excerpt(body)}`, true);
+      throw new HttpError('load.http-not-json', `${displayUrl(url)} answered no JSON: ${excerpt(body)}`, true);
     }
   }
 }
 
-async function bodyOf(response: Response, largest: number): Promise<Buffer> {
+async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (response.body !== null)
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       size += chunk.length;
-      if (size > largest)
-        throw new HttpError('load.http-too-large', `${shown(response.url)} answered more than ${largest} bytes`, false);
+      if (size > maxBytes)
+        throw new HttpError(
+          'load.http-too-large',
+          `${displayUrl(response.url)} answered more than ${maxBytes} bytes`,
+          false,
+        );
       chunks.push(chunk);
     }
   return Buffer.concat(chunks);
 }
 
-function refusal(url: string, response: Response, body: Buffer): HttpError {
+function statusError(url: string, response: Response, body: Buffer): HttpError {
   const { status } = response;
-  const again = status === 408 || status === 425 || status === 429 || status >= 500;
+  const isRetryable = status === 408 || status === 425 || status === 429 || status >= 500;
   return new HttpError(
     'load.http-status',
-    `${shown(url)} answered ${status}: ${excerpt(body)}`,
-    again,
+    `${displayUrl(url)} answered ${status}: ${excerpt(body)}`,
+    isRetryable,
     retryAfter(response.headers.get('retry-after')),
   );
 }
@@ -116,7 +123,7 @@ function retryAfter(header: string | null): number | undefined {
 }
 
 /** An address without its query, which may hold secrets. */
-function shown(url: string): string {
+function displayUrl(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }

@@ -3,5 +3,5 @@ export { discoverLoaders } from './discover.js';
 export type { Loader } from './loader.js';
 export { loadTable } from './load-table.js';
 export { previewLoad, type LoadPreview } from './preview.js';
-export type { LoadContext, LoadOutcome } from './load-context.js';
+export type { LoadContext, LoadTableResult } from './load-context.js';
 export type { LoadResult } from './result.js';

@@ -1,15 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError } from '../base/errors.js';
-import { entryNamed } from './zip.js';
+import { findEntry } from './zip.js';
 
 /** A file as it was found: where its bytes are and how they are packed. */
-export interface Input {
+export interface InputFile {
   /** Absolute path of the file on disk. */
   path: string;
   /** As `_source_file` and messages have it: the file's name, of an archive `archive.zip/entry.csv`. */
   name: string;
-  packing: 'none' | 'gzip' | 'zip';
+  compression: 'none' | 'gzip' | 'zip';
   /** Entry of a zip archive. */
   entry: string | undefined;
   bytes: number;
@@ -26,17 +26,18 @@ export function stampOf(file: string): string {
 }
 
 /** Finds the file a loader named: itself, `.gz`, or an entry of a zip. */
-export async function findInput(file: string, shown: string): Promise<Input> {
-  for (const candidate of [file, `${file}.gz`]) if (fs.existsSync(candidate)) return describe(candidate, shown);
+export async function findInput(file: string, displayPath: string): Promise<InputFile> {
+  for (const candidate of [file, `${file}.gz`])
+    if (fs.existsSync(candidate)) return inspectFile(candidate, displayPath);
   const folder = path.dirname(file);
   const base = path.basename(file);
   for (const archive of archivesAt(folder)) {
-    const entry = await entryNamed(archive, base);
+    const entry = await findEntry(archive, base);
     if (entry === undefined) continue;
     const name = `${path.basename(archive)}/${base}`;
-    return { path: archive, name, packing: 'zip', entry: entry.name, bytes: entry.bytes, stamp: stampOf(archive) };
+    return { path: archive, name, compression: 'zip', entry: entry.name, bytes: entry.bytes, stamp: stampOf(archive) };
   }
-  throw new LastroError('load.missing-file', `no file ${shown}`, {
+  throw new LastroError('load.missing-file', `no file ${displayPath}`, {
     hint: `looked for ${base}, ${base}.gz and a .zip that holds ${base} in ${folder}`,
   });
 }
@@ -49,33 +50,33 @@ function archivesAt(folder: string): string[] {
   return names.sort().map((name) => path.join(folder, name));
 }
 
-async function describe(file: string, shown: string): Promise<Input> {
+async function inspectFile(file: string, displayPath: string): Promise<InputFile> {
   const stat = fs.statSync(file);
   if (!stat.isFile())
     throw new LastroError(
       'load.not-a-file',
-      `${shown} is ${stat.isDirectory() ? 'a directory' : 'not a regular file'}`,
+      `${displayPath} is ${stat.isDirectory() ? 'a directory' : 'not a regular file'}`,
       { hint: 'the loader names a file' },
     );
   if (stat.size === 0)
-    throw new LastroError('load.empty-file', `${shown} is empty`, { hint: 'it has not even a header' });
+    throw new LastroError('load.empty-file', `${displayPath} is empty`, { hint: 'it has not even a header' });
   const name = path.basename(file);
   const common = { path: file, name, bytes: stat.size, stamp: stampOf(file) };
-  const magic = firstBytes(file, 4);
-  if (GZIP.every((byte, i) => magic[i] === byte)) return { ...common, packing: 'gzip', entry: undefined };
+  const magic = readFirstBytes(file, 4);
+  if (GZIP.every((byte, i) => magic[i] === byte)) return { ...common, compression: 'gzip', entry: undefined };
   if (ZIP.every((byte, i) => magic[i] === byte)) {
-    const entry = await entryNamed(file, name);
+    const entry = await findEntry(file, name);
     if (entry === undefined)
-      throw new LastroError('load.zip-entry', `the archive ${shown} holds no ${name}`, {
+      throw new LastroError('load.zip-entry', `the archive ${displayPath} holds no ${name}`, {
         hint: 'name the archive .zip, and the loader the file in it',
       });
-    return { ...common, packing: 'zip', entry: entry.name, bytes: entry.bytes };
+    return { ...common, compression: 'zip', entry: entry.name, bytes: entry.bytes };
   }
-  return { ...common, packing: 'none', entry: undefined };
+  return { ...common, compression: 'none', entry: undefined };
 }
 
 /** At most `n` bytes from the beginning of a file. */
-export function firstBytes(file: string, n: number): Buffer {
+export function readFirstBytes(file: string, n: number): Buffer {
   const handle = fs.openSync(file, 'r');
   try {
     const buffer = Buffer.alloc(n);

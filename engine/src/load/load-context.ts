@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { LastroError } from '../base/errors.js';
-import type { Kept } from '../base/kept.js';
+import type { FileCache } from '../base/file-cache.js';
 import type { Logger } from '../base/log.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import type { CsvReader } from './csv-reader.js';
@@ -26,13 +26,13 @@ export interface LoadContext {
   /** How patient loaders are with sources on the network. */
   http?: HttpOptions | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */
-  kept?: Kept | undefined;
+  cache?: FileCache | undefined;
   /** The warehouse's reader of CSV files. Default: DuckDB's. */
   readCsv?: CsvReader | undefined;
 }
 
 /** What became of one table. */
-export interface LoadOutcome {
+export interface LoadTableResult {
   table: Relation;
   status: FileStatus;
   result: LoadResult;
@@ -47,4 +47,4 @@ export interface LoadOutcome {
 }
 
 /** An outcome before the table and the time are put to it. */
-export type LoadEnd = Omit<LoadOutcome, 'table' | 'duration'>;
+export type LoadStepResult = Omit<LoadTableResult, 'table' | 'duration'>;

@@ -3,7 +3,7 @@ import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
-import { REJECTED_ROWS, type Attempt } from './audit.js';
+import { REJECTED_ROWS, type LoadAttempt } from './audit.js';
 import type { CsvReader } from './csv-reader.js';
 import { assertUnchanged, type PreparedFile } from './prepared-file.js';
 import type { FileResult } from './result.js';
@@ -19,7 +19,7 @@ export async function replaceFromFiles(
   table: Relation,
   columns: readonly string[],
   files: readonly PreparedFile[],
-  attempt: Attempt,
+  attempt: LoadAttempt,
   reader: CsvReader,
 ): Promise<FileResult[]> {
   const results: FileResult[] = [];
@@ -58,7 +58,7 @@ function selectFile(
   columns: readonly string[],
   file: PreparedFile,
   names: readonly string[],
-  attempt: Attempt,
+  attempt: LoadAttempt,
   reader: CsvReader,
 ): string {
   const enumOf = (value: string, all: readonly string[]): string =>
@@ -84,7 +84,7 @@ export async function writeRejects(
   session: Session,
   dialect: Dialect,
   file: PreparedFile,
-  attempt: Attempt,
+  attempt: LoadAttempt,
 ): Promise<void> {
   if (file.rejects === undefined) return;
   const values = [attempt.runId, attempt.table, file.input.name].map((value) => dialect.string(value)).join(', ');

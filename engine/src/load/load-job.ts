@@ -4,7 +4,7 @@ import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
 import { mask, maskedLogger, secretsOf } from '../base/log.js';
 import { readContract, type Contract } from '../contract/index.js';
-import type { Attempt } from './audit.js';
+import type { LoadAttempt } from './audit.js';
 import { httpClient } from './http.js';
 import type { LoadContext } from './load-context.js';
 import type { Loader, LoaderContext } from './loader.js';
@@ -17,14 +17,14 @@ const LOAD_VERSION = 1;
 
 /** One attempt to load one table: what its steps share. */
 export class LoadJob {
-  readonly attempt: Attempt;
+  readonly attempt: LoadAttempt;
   /** Start of the path of every scratch file. */
   readonly scratch: string;
   readonly table: Relation;
   /** Files as far as they are known, for the record of a failure. */
-  known: { name: string; hash: string; bytes: number }[];
+  knownFiles: { name: string; hash: string; bytes: number }[];
   /** What a failure writes down beside itself, in its transaction; answers the records it accounts for as rejected. */
-  onFailure: ((error: LastroError, files: FileResult[]) => Promise<number>) | undefined;
+  recordFailureDetails: ((error: LastroError, files: FileResult[]) => Promise<number>) | undefined;
   /** What the loader asked to keep. */
   nextState: { value: unknown } | undefined;
   private readonly secrets: Set<string>;
@@ -36,17 +36,17 @@ export class LoadJob {
     const { runId, clock, targetDir } = context;
     this.secrets = new Set(secretsOf(context.env));
     this.table = rawRelation(loader.table);
-    this.known = [{ name: loader.name, hash: '', bytes: 0 }];
+    this.knownFiles = [{ name: loader.name, hash: '', bytes: 0 }];
     this.attempt = { table: loader.table, runId, at: clock.now(), loaderHash: '' };
-    this.identify('');
+    this.updateLoaderHash('');
     this.scratch = path.join(targetDir, 'scratch', `${process.pid}-${runId}-${loader.table}-`);
   }
 
   /** Sets the loader's hash: its text, its contract's, the engine's way of loading, and what else decides what is loaded. */
-  identify(options: string): void {
+  updateLoaderHash(options: string): void {
     const parts: unknown[] = [LOAD_VERSION, this.loader.checksum, options];
     if (this.loader.contract !== undefined)
-      parts.push(textOf(path.resolve(this.context.projectDir, this.loader.contract)));
+      parts.push(readTextIfPresent(path.resolve(this.context.projectDir, this.loader.contract)));
     this.attempt.loaderHash = createHash('md5').update(JSON.stringify(parts)).digest('hex');
   }
 
@@ -96,46 +96,50 @@ export class LoadJob {
   }
 
   /** Anything thrown, as the error that a reader sees: coded, placed, without secrets. */
-  describe(thrown: unknown): LastroError {
-    const known = thrown instanceof LastroError;
-    const ended = thrown instanceof Error ? this.stopped(thrown.name) : undefined;
-    const message = ended?.message ?? messageOf(thrown);
-    const hint = known ? thrown.hint : undefined;
-    return new LastroError(known ? thrown.code : (ended?.code ?? 'load.failed'), this.conceal(message), {
-      location: (known ? thrown.location : undefined) ?? { file: this.loader.file },
-      hint: hint === undefined ? undefined : this.conceal(hint),
-      cause: this.concealedCause(thrown),
-    });
+  toLoadError(thrown: unknown): LastroError {
+    const isLastroError = thrown instanceof LastroError;
+    const abortReason = thrown instanceof Error ? this.abortReasonOf(thrown.name) : undefined;
+    const message = abortReason?.message ?? messageOf(thrown);
+    const hint = isLastroError ? thrown.hint : undefined;
+    return new LastroError(
+      isLastroError ? thrown.code : (abortReason?.code ?? 'load.failed'),
+      this.maskSecrets(message),
+      {
+        location: (isLastroError ? thrown.location : undefined) ?? { file: this.loader.file },
+        hint: hint === undefined ? undefined : this.maskSecrets(hint),
+        cause: this.maskedCause(thrown),
+      },
+    );
   }
 
   /** What became of a load that a signal ended. */
-  private stopped(name: string): { code: string; message: string } | undefined {
+  private abortReasonOf(name: string): { code: string; message: string } | undefined {
     if (name === 'TimeoutError')
       return { code: 'load.timeout', message: `took longer than ${this.loader.timeout ?? 0} s` };
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 
   /** A text without the secrets that the loader read, and those of the environment. */
-  conceal(text: string): string {
+  maskSecrets(text: string): string {
     return mask(text, this.secrets);
   }
 
   /** What was thrown, for a stack trace. */
-  private concealedCause(thrown: unknown): unknown {
+  private maskedCause(thrown: unknown): unknown {
     const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    if (this.conceal(stack) === stack && !(thrown instanceof Error && thrown.cause !== undefined)) return thrown;
-    const cause = new Error(this.conceal(messageOf(thrown)));
-    cause.stack = this.conceal(stack);
+    if (this.maskSecrets(stack) === stack && !(thrown instanceof Error && thrown.cause !== undefined)) return thrown;
+    const cause = new Error(this.maskSecrets(messageOf(thrown)));
+    cause.stack = this.maskSecrets(stack);
     return cause;
   }
 
   /** The files known so far, none of them loaded. */
-  results(status: FileStatus): FileResult[] {
-    return this.known.map((file) => ({ ...file, status, read: 0, loaded: 0, rejected: 0 }));
+  notLoadedResults(status: FileStatus): FileResult[] {
+    return this.knownFiles.map((file) => ({ ...file, status, read: 0, loaded: 0, rejected: 0 }));
   }
 
   /** Rows of the table; null when there is none. */
-  async rowsNow(): Promise<number | null> {
+  async currentRowCount(): Promise<number | null> {
     const { session, warehouse } = this.context;
     if ((await warehouse.columns(this.table)) === undefined) return null;
     const { rows } = await session.query(`SELECT count(*) FROM ${warehouse.dialect.table(this.table)}`);
@@ -143,23 +147,23 @@ export class LoadJob {
   }
 
   /** Removes this load's scratch files and those of processes that died, and their folder with the last of them. */
-  clean(): void {
+  removeScratchFiles(): void {
     const folder = path.dirname(this.scratch);
     const base = path.basename(this.scratch);
     if (!fs.existsSync(folder)) return;
     for (const name of fs.readdirSync(folder))
-      if (name.startsWith(base) || !isAlive(Number.parseInt(name, 10)))
+      if (name.startsWith(base) || !isProcessAlive(Number.parseInt(name, 10)))
         fs.rmSync(path.join(folder, name), { force: true });
     if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
   }
 }
 
 /** What a file says; empty when there is none, which is told where it is read. */
-function textOf(file: string): string {
+function readTextIfPresent(file: string): string {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }
 
-function isAlive(pid: number): boolean {
+function isProcessAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

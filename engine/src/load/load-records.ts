@@ -3,7 +3,7 @@ import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
-import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, type Attempt } from './audit.js';
+import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, type LoadAttempt } from './audit.js';
 import { duckdbCsvReader } from './csv-reader.js';
 import type { LoaderDefinition } from './loader.js';
 import { RECORD_FILE_COLUMNS, type RecordFile } from './record-file.js';
@@ -16,7 +16,7 @@ export interface RecordTarget {
   mode: NonNullable<LoaderDefinition['mode']>;
   key: readonly string[];
   volatile: readonly string[];
-  attempt: Attempt;
+  attempt: LoadAttempt;
 }
 
 /** Brings records into their table, within the caller's transaction. */
@@ -41,7 +41,7 @@ export async function loadRecords(
     await session.run(`CREATE TABLE IF NOT EXISTS ${name} AS SELECT ${list} FROM incoming LIMIT 0`);
     for (const column of target.columns)
       await session.run(`ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS ${dialect.identifier(column)} VARCHAR`);
-    if (target.mode === 'upsert') await makeRoom(session, dialect, target);
+    if (target.mode === 'upsert') await deleteReplacedRows(session, dialect, target);
     await session.run(`INSERT INTO ${name} (${list}) SELECT ${list} FROM incoming ORDER BY _source_row`);
   }
   await session.run('DROP TABLE temp.incoming');
@@ -62,16 +62,21 @@ function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, fil
  * Leaves in `incoming` what is new or changed, and takes out of the table what it replaces, kept as a revision. Of
  * several records with one key the last counts.
  */
-async function makeRoom(session: Session, dialect: Dialect, target: RecordTarget): Promise<void> {
+async function deleteReplacedRows(session: Session, dialect: Dialect, target: RecordTarget): Promise<void> {
   const { key, columns, volatile, attempt } = target;
   const name = dialect.table(target.table);
-  const column = (table: string, of: string): string => `${table}.${dialect.identifier(of)}`;
-  const sameKey = key.map((of) => `${column('held', of)} = ${column('incoming', of)}`).join(' AND ');
-  const compared = columns.filter((of) => !key.includes(of) && !volatile.includes(of));
-  const changed = compared.map((of) => `${column('held', of)} IS DISTINCT FROM ${column('incoming', of)}`);
-  const struct = (table: string, of: readonly string[]): string =>
-    `to_json({${of.map((each) => `${dialect.string(each)}: ${column(table, each)}`).join(', ')}})`;
-  const keys = key.map((of) => dialect.identifier(of)).join(', ');
+  const qualifiedColumn = (table: string, columnName: string): string => `${table}.${dialect.identifier(columnName)}`;
+  const sameKey = key
+    .map((columnName) => `${qualifiedColumn('held', columnName)} = ${qualifiedColumn('incoming', columnName)}`)
+    .join(' AND ');
+  const compared = columns.filter((columnName) => !key.includes(columnName) && !volatile.includes(columnName));
+  const changed = compared.map(
+    (columnName) =>
+      `${qualifiedColumn('held', columnName)} IS DISTINCT FROM ${qualifiedColumn('incoming', columnName)}`,
+  );
+  const jsonStruct = (table: string, columnName: readonly string[]): string =>
+    `to_json({${columnName.map((each) => `${dialect.string(each)}: ${qualifiedColumn(table, each)}`).join(', ')}})`;
+  const keys = key.map((columnName) => dialect.identifier(columnName)).join(', ');
   await session.run(
     'DELETE FROM incoming WHERE _source_row NOT IN' + ` (SELECT max(_source_row) FROM incoming GROUP BY ${keys})`,
   );
@@ -81,7 +86,7 @@ async function makeRoom(session: Session, dialect: Dialect, target: RecordTarget
   );
   await session.run(
     `INSERT INTO ${dialect.table(REVISED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
-      ` ${struct('held', key)}, ${struct('held', columns)}, ${struct('incoming', columns)},` +
+      ` ${jsonStruct('held', key)}, ${jsonStruct('held', columns)}, ${jsonStruct('incoming', columns)},` +
       ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} FROM ${name} AS held JOIN incoming ON ${sameKey}`,
   );
   await session.run(`DELETE FROM ${name} AS held USING incoming WHERE ${sameKey}`);
@@ -90,7 +95,7 @@ async function makeRoom(session: Session, dialect: Dialect, target: RecordTarget
 export async function writeRecordRejects(
   session: Session,
   dialect: Dialect,
-  attempt: Attempt,
+  attempt: LoadAttempt,
   { rejects }: RecordFile,
 ): Promise<void> {
   if (rejects === undefined) return;

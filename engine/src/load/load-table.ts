@@ -2,80 +2,80 @@ import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { seconds } from '../base/text.js';
 import { abortable } from './abortable.js';
 import { latestSuccess, writeAttempt } from './audit.js';
-import { filesStep } from './files-step.js';
+import { loadFiles } from './files-step.js';
 import { isFileSource, type FileSource } from './file-source.js';
-import type { LoadContext, LoadEnd, LoadOutcome } from './load-context.js';
+import type { LoadContext, LoadStepResult, LoadTableResult } from './load-context.js';
 import { LoadJob } from './load-job.js';
 import type { Loader, LoaderYield, RecordStream } from './loader.js';
-import { recordsStep, unchangedSource } from './records-step.js';
+import { loadRecordStream, skipUnchangedSource } from './records-step.js';
 
 /**
  * Loads one source into its raw table, whole or not at all. Never throws for what a source, a file or a gate does:
  * the outcome says it, and `meta.load_metadata` keeps it.
  */
-export async function loadTable(loader: Loader, context: LoadContext): Promise<LoadOutcome> {
+export async function loadTable(loader: Loader, context: LoadContext): Promise<LoadTableResult> {
   const started = context.clock.elapsed();
   const job = new LoadJob(loader, context);
-  let end: LoadEnd;
+  let result: LoadStepResult;
   try {
-    end = await run(job);
+    result = await runLoad(job);
   } catch (error) {
-    end = await failure(job, error);
+    result = await recordFailure(job, error);
   } finally {
-    job.clean();
+    job.removeScratchFiles();
   }
-  return { ...end, table: job.table, duration: context.clock.elapsed() - started };
+  return { ...result, table: job.table, duration: context.clock.elapsed() - started };
 }
 
-async function run(job: LoadJob): Promise<LoadEnd> {
+async function runLoad(job: LoadJob): Promise<LoadStepResult> {
   const context = await job.loaderContext();
-  const unchanged = await unchangedSource(job, context);
+  const unchanged = await skipUnchangedSource(job, context);
   if (unchanged !== undefined) return unchanged;
   const yielded: LoaderYield = await abortable(job.loader.load(context), context.signal);
-  const files = filesOf(yielded);
-  if (files !== undefined) return filesStep(job, files, context.signal);
+  const files = fileSourcesOf(yielded);
+  if (files !== undefined) return loadFiles(job, files, context.signal);
   if (typeof yielded === 'object' && (Symbol.asyncIterator in yielded || Symbol.iterator in yielded))
-    return recordsStep(job, yielded as RecordStream, context);
+    return loadRecordStream(job, yielded as RecordStream, context);
   throw new LastroError('load.nothing-to-load', `loader ${job.loader.name} yields neither files nor records`);
 }
 
 /** The files that a loader yields; undefined when it yields records. */
-export function filesOf(yielded: LoaderYield): readonly FileSource[] | undefined {
+export function fileSourcesOf(yielded: LoaderYield): readonly FileSource[] | undefined {
   if (isFileSource(yielded)) return [yielded];
   return Array.isArray(yielded) && yielded.length > 0 && yielded.every(isFileSource) ? yielded : undefined;
 }
 
 /** Writes a failure down, in a transaction of its own: the load's was rolled back. */
-async function failure(job: LoadJob, thrown: unknown): Promise<LoadEnd> {
+async function recordFailure(job: LoadJob, thrown: unknown): Promise<LoadStepResult> {
   const { session, warehouse, log } = job.context;
-  const error = job.describe(thrown);
-  const files = job.results('failed');
+  const error = job.toLoadError(thrown);
+  const files = job.notLoadedResults('failed');
   let rejected = 0;
   let rows: number | null = null;
   try {
     await session.transaction(async () => {
-      rejected = (await job.onFailure?.(error, files)) ?? 0;
+      rejected = (await job.recordFailureDetails?.(error, files)) ?? 0;
       await writeAttempt(session, warehouse.dialect, job.attempt, files, `${error.code}: ${error.message}`);
     });
-    rows = await job.rowsNow();
+    rows = await job.currentRowCount();
   } catch (problem) {
     log.error(`the failed load of ${job.table.name} could not be written down: ${messageOf(problem)}`);
   }
   const result = { read: rejected, loaded: 0, rejected, as_of: null, files };
   const isSource = error.code !== 'load.gate' && !(thrown instanceof UsageError);
-  const kept = job.loader.onFailure === 'keep' && isSource ? await age(job) : undefined;
-  if (kept === undefined || rows === null) return { status: 'failed', result, rows, error, warnings: [] };
+  const staleAge = job.loader.onFailure === 'keep' && isSource ? await lastLoadAge(job) : undefined;
+  if (staleAge === undefined || rows === null) return { status: 'failed', result, rows, error, warnings: [] };
   return {
     status: 'skipped',
     result,
     rows,
     error: undefined,
-    warnings: [`stale, loaded ${kept} ago: ${error.message}${error.hint === undefined ? '' : ` (${error.hint})`}`],
+    warnings: [`stale, loaded ${staleAge} ago: ${error.message}${error.hint === undefined ? '' : ` (${error.hint})`}`],
   };
 }
 
 /** How long ago the table was last loaded, for a reader. */
-async function age(job: LoadJob): Promise<string | undefined> {
+async function lastLoadAge(job: LoadJob): Promise<string | undefined> {
   const { session, warehouse, clock } = job.context;
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (latest === undefined) return undefined;

@@ -2,8 +2,8 @@ import { cleanCopy } from './clean-copy.js';
 import type { CsvFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
 import { checkHeader, unreadableHeader } from './header.js';
-import { firstBytes, type Input } from './input.js';
-import { changed, type PreparedFile } from './prepared-file.js';
+import { readFirstBytes, type InputFile } from './input.js';
+import { fileChangedError, type PreparedFile } from './prepared-file.js';
 import { scanFile } from './scan-file.js';
 import { isUtf8Name, unpack } from './unpack.js';
 
@@ -13,7 +13,7 @@ import { isUtf8Name, unpack } from './unpack.js';
  */
 export async function prepareCsv(
   source: CsvFile,
-  input: Input,
+  input: InputFile,
   scratch: string,
   signal?: AbortSignal,
 ): Promise<PreparedFile> {
@@ -23,25 +23,25 @@ export async function prepareCsv(
   let header: string[] = [];
   const sink = {
     header(found: string[], line: number) {
-      if (found.length === 0) throw unreadableHeader(input.name, line, firstBytes(plain, 4096));
+      if (found.length === 0) throw unreadableHeader(input.name, line, readFirstBytes(plain, 4096));
       checkHeader(input.name, line, source.columns, found);
       header = found;
     },
     reject() {},
   };
   const scan = await scanFile(plain, input.name, sink, options, signal);
-  const copied = scan.irregular ? await cleanCopy(plain, input.name, scratch, options, signal) : undefined;
-  if (copied !== undefined && copied.hash !== scan.hash) throw changed(input);
+  const cleaned = scan.irregular ? await cleanCopy(plain, input.name, scratch, options, signal) : undefined;
+  if (cleaned !== undefined && cleaned.hash !== scan.hash) throw fileChangedError(input);
   return {
     input,
-    hash: utf8 && input.packing !== 'gzip' ? scan.hash : await fingerprint(input),
+    hash: utf8 && input.compression !== 'gzip' ? scan.hash : await fingerprint(input),
     read: scan.records,
     rejected: scan.rejected,
-    file: copied?.file ?? plain,
+    file: cleaned?.file ?? plain,
     header,
     delimiter: source.delimiter,
-    rejects: scan.rejected > 0 ? copied?.rejects : undefined,
-    async linesOf(records) {
+    rejects: scan.rejected > 0 ? cleaned?.rejects : undefined,
+    async lineNumbers(records) {
       const lines = new Map<number, number>();
       const record = (number: number, line: number): void => {
         if (records.has(number)) lines.set(number, line);

@@ -5,9 +5,9 @@ import type { Row } from '../base/cell.js';
 import type { Contract } from '../contract/index.js';
 import type { JsonLinesFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
-import type { Input } from './input.js';
+import type { InputFile } from './input.js';
 import type { PreparedFile } from './prepared-file.js';
-import { problemOf, recordFields } from './record-file.js';
+import { findProblem, recordFields } from './record-file.js';
 import { RAW_LIMIT, REJECTS_HEADER, quoted, rejectLine } from './reject.js';
 import { RECORD_LIMIT } from './scanner.js';
 import { SyncWriter } from './sync-writer.js';
@@ -16,7 +16,7 @@ import { unpack } from './unpack.js';
 /** Turns a file of JSON objects, one a line, into a CSV that the warehouse's reader is given. */
 export async function prepareJsonLines(
   source: JsonLinesFile,
-  input: Input,
+  input: InputFile,
   scratch: string,
   signal: AbortSignal,
   contract?: Contract,
@@ -31,12 +31,12 @@ export async function prepareJsonLines(
   const placeholder = `${source.columns.map(() => '""').join(',')}\n`;
   const hash = createHash('md5');
   let [read, rejected, line] = [0, 0, 0];
-  const take = (bytes: Buffer): void => {
+  const processLine = (bytes: Buffer): void => {
     line++;
     const parsed = parse(bytes);
     if (parsed === undefined) return;
     read++;
-    const problem = parsed.problem ?? problemOf(parsed.record, rules);
+    const problem = parsed.problem ?? findProblem(parsed.record, rules);
     if (problem === undefined) good.write(`${recordFields(parsed.record as Row, source.columns).slice(1)}\n`);
     else {
       rejected++;
@@ -47,9 +47,9 @@ export async function prepareJsonLines(
   try {
     good.write(`${source.columns.map(quoted).join(',')}\n`);
     bad.write(REJECTS_HEADER);
-    for await (const bytes of linesOf(plain, (chunk) => hash.update(chunk))) {
+    for await (const bytes of readLines(plain, (chunk) => hash.update(chunk))) {
       signal.throwIfAborted();
-      take(bytes);
+      processLine(bytes);
     }
   } finally {
     good.close();
@@ -57,31 +57,33 @@ export async function prepareJsonLines(
   }
   return {
     input,
-    hash: input.packing === 'gzip' ? await fingerprint(input) : hash.digest('hex'),
+    hash: input.compression === 'gzip' ? await fingerprint(input) : hash.digest('hex'),
     read,
     rejected,
     file,
     header: source.columns,
     delimiter: ',',
     rejects: rejected > 0 ? rejects : undefined,
-    linesOf: () => Promise.resolve(new Map()),
+    lineNumbers: () => Promise.resolve(new Map()),
   };
 }
 
 /** The lines of a file without their ends. Of one that is too long, enough to say so. */
-async function* linesOf(file: string, seen: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
-  let carry = Buffer.alloc(0);
+async function* readLines(file: string, onChunk: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+  let remainder = Buffer.alloc(0);
   for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    seen(chunk);
+    onChunk(chunk);
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      yield carry.length === 0 ? chunk.subarray(start, end) : Buffer.concat([carry, chunk.subarray(start, end)]);
-      carry = Buffer.alloc(0);
+      yield remainder.length === 0
+        ? chunk.subarray(start, end)
+        : Buffer.concat([remainder, chunk.subarray(start, end)]);
+      remainder = Buffer.alloc(0);
       start = end + 1;
     }
-    if (carry.length <= RECORD_LIMIT) carry = Buffer.concat([carry, chunk.subarray(start)]);
+    if (remainder.length <= RECORD_LIMIT) remainder = Buffer.concat([remainder, chunk.subarray(start)]);
   }
-  if (carry.length > 0) yield carry;
+  if (remainder.length > 0) yield remainder;
 }
 
 interface Parsed {

@@ -1,9 +1,9 @@
 import { LastroError } from '../base/errors.js';
-import { stampOf, type Input } from './input.js';
+import { stampOf, type InputFile } from './input.js';
 
 /** A file judged by the scanner and ready for the warehouse's reader. */
 export interface PreparedFile {
-  input: Input;
+  input: InputFile;
   /** MD5 as {@link fingerprint} has it. */
   hash: string;
   read: number;
@@ -16,15 +16,15 @@ export interface PreparedFile {
   /** CSV of the rejected records; undefined when there are none. */
   rejects: string | undefined;
   /** Physical lines of good records, by their numbers; a record whose line is its number may be left out. */
-  linesOf(records: ReadonlySet<number>): Promise<ReadonlyMap<number, number>>;
+  lineNumbers(records: ReadonlySet<number>): Promise<ReadonlyMap<number, number>>;
 }
 
 /** Throws when a file was written to since it was found. */
-export function assertUnchanged(input: Input): void {
-  if (stampOf(input.path) !== input.stamp) throw changed(input);
+export function assertUnchanged(input: InputFile): void {
+  if (stampOf(input.path) !== input.stamp) throw fileChangedError(input);
 }
 
-export function changed(input: Input): LastroError {
+export function fileChangedError(input: InputFile): LastroError {
   return new LastroError('load.file-changed', `${input.name} changed while it was read`, {
     hint: 'load again when its writer is done',
   });

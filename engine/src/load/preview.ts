@@ -1,10 +1,10 @@
 import { UsageError, type LastroError } from '../base/errors.js';
-import { filesOf } from './load-table.js';
-import { findFiles, unchanged } from './files-step.js';
+import { fileSourcesOf } from './load-table.js';
+import { findFiles, areFilesUnchanged } from './files-step.js';
 import type { LoadContext } from './load-context.js';
 import { LoadJob } from './load-job.js';
 import type { Loader } from './loader.js';
-import { isUnchangedSource } from './records-step.js';
+import { findUnchangedSource } from './records-step.js';
 
 /** What loading a source would do. */
 export interface LoadPreview {
@@ -24,23 +24,23 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
   const job = new LoadJob(loader, context);
   try {
     const loaderContext = await job.loaderContext();
-    if ((await isUnchangedSource(job, loaderContext)) !== undefined)
+    if ((await findUnchangedSource(job, loaderContext)) !== undefined)
       return { action: 'skip', files: undefined, records: undefined, error: undefined };
-    const sources = filesOf(await loader.load(loaderContext));
+    const sources = fileSourcesOf(await loader.load(loaderContext));
     if (sources === undefined) {
       const { mode = 'replace', key = [] } = loader;
       const { state } = loaderContext;
-      const shown = state === undefined ? undefined : job.conceal(JSON.stringify(state));
-      return { action: 'load', files: undefined, records: { mode, key, state: shown }, error: undefined };
+      const stateText = state === undefined ? undefined : job.maskSecrets(JSON.stringify(state));
+      return { action: 'load', files: undefined, records: { mode, key, state: stateText }, error: undefined };
     }
     const inputs = (await findFiles(job, sources)).map(({ input }) => input);
-    const isSame = !context.fullRefresh && (await unchanged(job, inputs));
+    const isSame = !context.fullRefresh && (await areFilesUnchanged(job, inputs));
     const files = inputs.map(({ name, bytes }) => ({ name, bytes }));
     return { action: isSame ? 'skip' : 'load', files, records: undefined, error: undefined };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    return { action: 'fail', files: undefined, records: undefined, error: job.describe(error) };
+    return { action: 'fail', files: undefined, records: undefined, error: job.toLoadError(error) };
   } finally {
-    job.clean();
+    job.removeScratchFiles();
   }
 }

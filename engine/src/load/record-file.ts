@@ -34,12 +34,12 @@ export interface RecordRules {
 }
 
 /** What goes on while records are taken. */
-export interface RecordTaking {
+export interface RecordWriteOptions {
   signal: AbortSignal;
   /** Takes secrets out of a text. */
-  conceal: (text: string) => string;
+  maskSecrets: (text: string) => string;
   /** Told of the records read so far, after each. */
-  tell: (read: number) => void;
+  onProgress: (read: number) => void;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function writeRecords(
   loader: string,
   rules: RecordRules,
   scratch: string,
-  { signal, conceal, tell }: RecordTaking,
+  { signal, maskSecrets, onProgress }: RecordWriteOptions,
 ): Promise<RecordFile> {
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const good = new SyncWriter(`${scratch}-records.csv`);
@@ -59,12 +59,12 @@ export async function writeRecords(
   const sources = new Map<string, FileResult>();
   let [read, rejected] = [0, 0];
   let asOf: string | null = null;
-  const take = (source: FileResult, given: unknown): void => {
-    const record = isRecord(given) ? plainRecord(given) : given;
+  const writeRecord = (source: FileResult, item: unknown): void => {
+    const record = isRecord(item) ? toJsonRecord(item) : item;
     read++;
     source.read++;
-    tell(read);
-    let problem = problemOf(record, rules);
+    onProgress(read);
+    let problem = findProblem(record, rules);
     if (problem === undefined) {
       const line = `${read},${quoted(source.name)}${recordFields(record as Row, rules.columns)}\n`;
       if (line.length <= RECORD_LIMIT) {
@@ -77,25 +77,27 @@ export async function writeRecords(
     rejected++;
     source.rejected++;
     const { rule, reason } = problem;
-    const text = conceal(typeof record === 'string' || isRecord(record) ? JSON.stringify(record) : String(record));
+    const text = maskSecrets(typeof record === 'string' || isRecord(record) ? JSON.stringify(record) : String(record));
     const raw = Buffer.from(text).subarray(0, RAW_LIMIT);
-    bad.write(`${quoted(source.name)},${rejectLine({ record: read, line: read, rule, reason: conceal(reason), raw })}`);
+    bad.write(
+      `${quoted(source.name)},${rejectLine({ record: read, line: read, rule, reason: maskSecrets(reason), raw })}`,
+    );
   };
   const sourceOf = (name: string, { hash = '', bytes = 0 }: Partial<RecordBatch> = {}): FileResult => {
-    const known = sources.get(name) ?? { name, hash, bytes: 0, status: 'success', read: 0, loaded: 0, rejected: 0 };
-    known.bytes += bytes;
-    known.hash = hash;
-    sources.set(name, known);
-    return known;
+    const source = sources.get(name) ?? { name, hash, bytes: 0, status: 'success', read: 0, loaded: 0, rejected: 0 };
+    source.bytes += bytes;
+    source.hash = hash;
+    sources.set(name, source);
+    return source;
   };
   try {
     good.write(`${[...RECORD_FILE_COLUMNS, ...rules.columns].map(quoted).join(',')}\n`);
     bad.write(`source,${REJECTS_HEADER}`);
     for await (const item of untilAborted(stream, signal)) {
-      if (!isRecord(item) || !isBatch(item)) take(sourceOf(loader), item);
+      if (!isRecord(item) || !isBatch(item)) writeRecord(sourceOf(loader), item);
       else {
-        const source = sourceOf(conceal(item.name), item);
-        for (const record of item.records) take(source, record);
+        const source = sourceOf(maskSecrets(item.name), item);
+        for (const record of item.records) writeRecord(source, record);
         if (item.asOf !== null && (asOf === null || item.asOf > asOf)) asOf = item.asOf;
       }
     }
@@ -113,35 +115,35 @@ export function isRecord(value: unknown): value is Row {
 }
 
 /** Dates as ISO 8601 and big integers as they read: neither has a place in JSON. */
-function plainRecord(record: Row): Row {
-  const odd = Object.entries(record).filter(
+function toJsonRecord(record: Row): Row {
+  const nonJsonFields = Object.entries(record).filter(
     ([, value]) => (value as unknown) instanceof Date || typeof value === 'bigint',
   );
-  if (odd.length === 0) return record;
-  const plain = (value: unknown): string =>
+  if (nonJsonFields.length === 0) return record;
+  const toText = (value: unknown): string =>
     value instanceof Date ? (Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()) : String(value);
-  return { ...record, ...Object.fromEntries(odd.map(([name, value]) => [name, plain(value)])) };
+  return { ...record, ...Object.fromEntries(nonJsonFields.map(([name, value]) => [name, toText(value)])) };
 }
 
 /** Why a record cannot be taken; undefined when it can. */
-export function problemOf(
+export function findProblem(
   record: unknown,
   { columns, key, contract }: RecordRules,
 ): { rule: string; reason: string } | undefined {
   if (!isRecord(record)) return { rule: 'not-a-record', reason: 'not an object' };
-  const broken = contract === undefined ? undefined : brokenRule(contract, record);
-  if (broken !== undefined) return broken;
+  const violation = contract === undefined ? undefined : findContractViolation(contract, record);
+  if (violation !== undefined) return violation;
   const unknown = Object.keys(record).find((name) => !columns.includes(name));
   if (unknown !== undefined)
     return { rule: 'unknown-field', reason: `there is no column for ${JSON.stringify(unknown)}` };
   const missing = key.find((name) => (record[name] ?? null) === null);
   if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and absent` };
-  const bare = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
-  return bare === undefined ? undefined : { rule: 'nul-byte', reason: `${bare[0]} holds a NUL byte` };
+  const nulField = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
+  return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} holds a NUL byte` };
 }
 
 /** What a record breaks of its contract: the first rule by name, and every reason. */
-export function brokenRule(contract: Contract, record: Row): { rule: string; reason: string } | undefined {
+export function findContractViolation(contract: Contract, record: Row): { rule: string; reason: string } | undefined {
   const errors = contract.validate(record);
   const [first] = errors;
   return first === undefined
@@ -164,7 +166,7 @@ export function recordFields(record: Row, columns: readonly string[]): string {
 }
 
 /** The columns of a loader's records. Throws when neither it nor its contract names any. */
-export function columnsOf(
+export function recordColumns(
   loader: { name: string; columns?: readonly string[]; file: string },
   contract: Contract | undefined,
 ): readonly string[] {

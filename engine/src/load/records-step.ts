@@ -1,47 +1,51 @@
 import { LastroError } from '../base/errors.js';
 import { count, suggest } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess } from './audit.js';
-import type { LoadEnd } from './load-context.js';
+import type { LoadStepResult } from './load-context.js';
 import type { LoadJob } from './load-job.js';
 import { rejectWarnings } from './reject-warning.js';
 import { loadRecords, writeRecordRejects } from './load-records.js';
 import type { LoaderContext, RecordStream } from './loader.js';
-import { columnsOf, writeRecords } from './record-file.js';
+import { recordColumns, writeRecords } from './record-file.js';
 import { writeState } from './state.js';
 
 /** Milliseconds between two reports of a load that goes on. */
-const EVERY = 5000;
+const PROGRESS_INTERVAL_MS = 5000;
 
 /** Whether the loader says by its fingerprint that the source is what its table was last loaded from. */
-export async function isUnchangedSource(
+export async function findUnchangedSource(
   job: LoadJob,
   context: LoaderContext,
 ): Promise<{ latest: LatestSuccess; rows: number } | undefined> {
   const { session, warehouse, fullRefresh } = job.context;
   const fingerprint = await job.loader.fingerprint?.(context);
   if (fingerprint === undefined) return undefined;
-  job.identify(fingerprint);
+  job.updateLoaderHash(fingerprint);
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (fullRefresh || latest?.loaderHash !== job.attempt.loaderHash) return undefined;
-  const rows = await job.rowsNow();
+  const rows = await job.currentRowCount();
   return rows === null ? undefined : { latest, rows };
 }
 
 /** The end of a load whose source has not changed, as far as its loader can say. */
-export async function unchangedSource(job: LoadJob, context: LoaderContext): Promise<LoadEnd | undefined> {
+export async function skipUnchangedSource(job: LoadJob, context: LoaderContext): Promise<LoadStepResult | undefined> {
   const { session, warehouse } = job.context;
-  const unchanged = await isUnchangedSource(job, context);
+  const unchanged = await findUnchangedSource(job, context);
   if (unchanged === undefined) return undefined;
   const { latest, rows } = unchanged;
-  job.known = [...latest.files].map(([name, hash]) => ({ name, hash, bytes: 0 }));
-  const files = job.results('skipped');
+  job.knownFiles = [...latest.files].map(([name, hash]) => ({ name, hash, bytes: 0 }));
+  const files = job.notLoadedResults('skipped');
   await writeAttempt(session, warehouse.dialect, job.attempt, files, null);
   const result = { read: 0, loaded: 0, rejected: 0, as_of: null, files };
   return { status: 'skipped', result, rows, error: undefined, warnings: [] };
 }
 
 /** Takes what a loader yields and brings it into the table, with the loader's state, in one transaction. */
-export async function recordsStep(job: LoadJob, stream: RecordStream, loaderContext: LoaderContext): Promise<LoadEnd> {
+export async function loadRecordStream(
+  job: LoadJob,
+  stream: RecordStream,
+  loaderContext: LoaderContext,
+): Promise<LoadStepResult> {
   const { loader, attempt, table } = job;
   const { session, warehouse, gate } = job.context;
   const { dialect } = warehouse;
@@ -51,7 +55,7 @@ export async function recordsStep(job: LoadJob, stream: RecordStream, loaderCont
       hint: 'name its key columns',
     });
   const contract = job.contract();
-  const columns = columnsOf(loader, contract);
+  const columns = recordColumns(loader, contract);
   const unknown = [...key, ...volatile].find((name) => !columns.includes(name));
   if (unknown !== undefined)
     throw new LastroError('load.unknown-column', `loader ${loader.name} names ${unknown}, which is no column of its`, {
@@ -59,13 +63,13 @@ export async function recordsStep(job: LoadJob, stream: RecordStream, loaderCont
     });
   const records = await writeRecords(stream, loader.name, { columns, key, contract }, job.scratch, {
     signal: loaderContext.signal,
-    conceal: (text) => job.conceal(text),
-    tell: teller(job),
+    maskSecrets: (text) => job.maskSecrets(text),
+    onProgress: createProgressLogger(job),
   });
   const { read, rejected, sources } = records;
-  job.known = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
+  job.knownFiles = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
   if (read > 0 && read === rejected) {
-    job.onFailure = async (_, files) => {
+    job.recordFailureDetails = async (_, files) => {
       await writeRecordRejects(session, dialect, attempt, records);
       files.forEach((file, i) => Object.assign(file, { read: sources[i]?.read, rejected: sources[i]?.rejected }));
       return read;
@@ -84,30 +88,30 @@ export async function recordsStep(job: LoadJob, stream: RecordStream, loaderCont
   });
   warnings.push(...(await rejectWarnings(session, dialect, attempt, { read, rejected })));
   const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };
-  return { status: 'success', result, rows: await job.rowsNow(), error: undefined, warnings };
+  return { status: 'success', result, rows: await job.currentRowCount(), error: undefined, warnings };
 }
 
 /** What a reader should know when a loader that has changed sends other columns than its table has. */
-async function columnChanges(job: LoadJob, now: readonly string[]): Promise<string[]> {
+async function columnChanges(job: LoadJob, currentColumns: readonly string[]): Promise<string[]> {
   const { session, warehouse } = job.context;
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (latest === undefined || latest.loaderHash === job.attempt.loaderHash) return [];
-  const before = ((await warehouse.columns(job.table)) ?? []).map(({ name }) => name);
-  const added = now.filter((name) => !before.includes(name));
-  const gone = before.filter((name) => !name.startsWith('_') && !now.includes(name));
+  const previousColumns = ((await warehouse.columns(job.table)) ?? []).map(({ name }) => name);
+  const added = currentColumns.filter((name) => !previousColumns.includes(name));
+  const removed = previousColumns.filter((name) => !name.startsWith('_') && !currentColumns.includes(name));
   return [
     ...(added.length > 0 ? [`new columns: ${added.join(', ')}`] : []),
-    ...(gone.length > 0 ? [`columns no longer sent: ${gone.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`columns no longer sent: ${removed.join(', ')}`] : []),
   ];
 }
 
 /** Says how far a load has come, now and then. */
-function teller({ loader, context: { clock, log } }: LoadJob): (read: number) => void {
-  let last = clock.elapsed();
+function createProgressLogger({ loader, context: { clock, log } }: LoadJob): (read: number) => void {
+  let lastLogged = clock.elapsed();
   return (read) => {
     const now = clock.elapsed();
-    if (now - last < EVERY) return;
-    last = now;
+    if (now - lastLogged < PROGRESS_INTERVAL_MS) return;
+    lastLogged = now;
     log.info(`${loader.name}: ${count(read, 'record')} so far`);
   };
 }

@@ -2,13 +2,13 @@ import { textOf } from '../base/cell.js';
 import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
-import { REJECTED_ROWS, type Attempt } from './audit.js';
+import { REJECTED_ROWS, type LoadAttempt } from './audit.js';
 
 /** `2 of 5 records rejected, the first at orders.csv:3: expected 2 columns, found 3`; nothing when none was. */
 export async function rejectWarnings(
   session: Session,
   dialect: Dialect,
-  { runId, table }: Attempt,
+  { runId, table }: LoadAttempt,
   { read, rejected }: { read: number; rejected: number },
 ): Promise<string[]> {
   if (rejected === 0) return [];
@@ -17,9 +17,9 @@ export async function rejectWarnings(
       ` WHERE run_id = ${dialect.string(runId)} AND table_name = ${dialect.string(table)}` +
       ' ORDER BY file_name, line_number LIMIT 1',
   );
-  const told = `${rejected.toLocaleString('en-US')} of ${count(read, 'record')} rejected`;
+  const summary = `${rejected.toLocaleString('en-US')} of ${count(read, 'record')} rejected`;
   const [first] = rows;
-  if (first === undefined) return [told];
+  if (first === undefined) return [summary];
   const [file, line, reason] = first.map((cell) => textOf(cell).replaceAll(/\s+/g, ' ').slice(0, 200));
-  return [`${told}, the first at ${file}:${line}: ${reason}`];
+  return [`${summary}, the first at ${file}:${line}: ${reason}`];
 }

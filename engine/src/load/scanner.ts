@@ -57,7 +57,7 @@ export class RecordScanner {
   columns = 0;
 
   private line = 1;
-  private carry: Buffer = Buffer.alloc(0);
+  private remainder: Buffer = Buffer.alloc(0);
   private started = false;
   private skipping = false;
   /** Bytes of the file's line end: 1 for LF, 2 for CR LF, 0 until known. */
@@ -83,34 +83,36 @@ export class RecordScanner {
   }
 
   push(chunk: Buffer): void {
-    this.scan(this.carry.length === 0 ? chunk : Buffer.concat([this.carry, chunk]), false);
+    this.scan(this.remainder.length === 0 ? chunk : Buffer.concat([this.remainder, chunk]), false);
   }
 
   end(): void {
-    this.scan(this.carry, true);
+    this.scan(this.remainder, true);
   }
 
   private scan(buffer: Buffer, last: boolean): void {
     let position = 0;
     if (!this.started) {
-      if (buffer.length < 3 && !last) return void (this.carry = buffer);
+      if (buffer.length < 3 && !last) return void (this.remainder = buffer);
       this.started = true;
       if (buffer.subarray(0, 3).equals(BOM)) position = 3;
     }
-    const suspicious = this.isSuspicious(buffer.subarray(position, last ? buffer.length : buffer.lastIndexOf(LF) + 1));
-    let run = position;
+    const needsChecks = this.needsRecordChecks(
+      buffer.subarray(position, last ? buffer.length : buffer.lastIndexOf(LF) + 1),
+    );
+    let goodStart = position;
     const flush = (to: number): void => {
-      if (to > run) this.sink.good?.(buffer.subarray(run, to));
+      if (to > goodStart) this.sink.good?.(buffer.subarray(goodStart, to));
     };
     while (position < buffer.length) {
       const start = position;
       if (this.skipping) {
         const lineEnd = buffer.indexOf(LF, start);
-        position = run = lineEnd < 0 ? buffer.length : lineEnd + 1;
+        position = goodStart = lineEnd < 0 ? buffer.length : lineEnd + 1;
         if (lineEnd >= 0) this.endSkipping();
         continue;
       }
-      let end = this.next(buffer, start, buffer.length, last);
+      let end = this.scanRecord(buffer, start, buffer.length, last);
       if (end === INCOMPLETE) {
         if (buffer.length - start <= RECORD_LIMIT) break;
         this.fault = 'unclosed';
@@ -122,7 +124,7 @@ export class RecordScanner {
         if (this.columns === 0 || end - start !== this.newline) {
           this.irregular = true;
           flush(start);
-          run = end;
+          goodStart = end;
         }
         position = end;
         continue;
@@ -132,13 +134,13 @@ export class RecordScanner {
         position = end;
         continue;
       }
-      const verdict = this.judge(buffer, start, end, suspicious);
-      if (verdict !== undefined) {
-        const stop = this.rejectionEnd(buffer, start, end, verdict.rule, last);
+      const rejection = this.validateRecord(buffer, start, end, needsChecks);
+      if (rejection !== undefined) {
+        const stop = this.rejectionEnd(buffer, start, end, rejection.rule, last);
         if (stop === INCOMPLETE) break;
         flush(start);
-        this.reject(buffer, start, stop, verdict);
-        position = run = stop;
+        this.reject(buffer, start, stop, rejection);
+        position = goodStart = stop;
         continue;
       }
       this.records++;
@@ -148,16 +150,16 @@ export class RecordScanner {
         this.irregular = true;
         flush(this.contentEnd);
         this.sink.good?.(Buffer.from(this.newline === 2 ? '\r\n' : '\n'));
-        run = end;
+        goodStart = end;
       }
       position = end;
     }
     flush(position);
-    this.carry = position === buffer.length ? Buffer.alloc(0) : Buffer.from(buffer.subarray(position));
+    this.remainder = position === buffer.length ? Buffer.alloc(0) : Buffer.from(buffer.subarray(position));
   }
 
   /** Whether any record of these bytes must be looked at one by one. */
-  private isSuspicious(bytes: Buffer): boolean {
+  private needsRecordChecks(bytes: Buffer): boolean {
     if (!isUtf8(bytes) || bytes.includes(0) || bytes.includes(BOM)) return true;
     return this.rejectReplacement && bytes.includes(REPLACEMENT);
   }
@@ -166,7 +168,7 @@ export class RecordScanner {
    * The end of the record that starts at `from`, its line end included; beside it `fields`, `innerLines`,
    * `contentEnd` and `fault`. With a fault, the end means nothing.
    */
-  private next(buffer: Buffer, from: number, to: number, last: boolean): number {
+  private scanRecord(buffer: Buffer, from: number, to: number, last: boolean): number {
     const { special, delimiter } = this;
     let i = from;
     let fields = 1;
@@ -223,16 +225,16 @@ export class RecordScanner {
     return i;
   }
 
-  private judge(
+  private validateRecord(
     buffer: Buffer,
     start: number,
     end: number,
-    suspicious: boolean,
+    needsChecks: boolean,
   ): { rule: RejectRule; reason: string } | undefined {
     if (this.fault !== 'none') return FAULTS[this.fault];
     if (this.fields !== this.columns)
       return { rule: 'column-count', reason: `expected ${this.columns} columns, found ${this.fields}` };
-    if (!suspicious) return undefined;
+    if (!needsChecks) return undefined;
     const bytes = buffer.subarray(start, end);
     if (!isUtf8(bytes)) return { rule: 'encoding', reason: 'not valid UTF-8' };
     if (bytes.includes(0)) return { rule: 'nul-byte', reason: 'it holds a NUL byte' };
@@ -246,8 +248,8 @@ export class RecordScanner {
 
   /** Where the scan goes on after a rejected record. */
   private rejectionEnd(buffer: Buffer, start: number, end: number, rule: RejectRule, last: boolean): number {
-    const whole = this.fault === 'none' && (rule !== 'column-count' || this.innerLines === 0);
-    if (whole || (this.fault === 'none' && !this.hidesGoodRecord(buffer, start, end))) return end;
+    const isWholeRecord = this.fault === 'none' && (rule !== 'column-count' || this.innerLines === 0);
+    if (isWholeRecord || (this.fault === 'none' && !this.containsGoodRecord(buffer, start, end))) return end;
     const lineEnd = buffer.indexOf(LF, start);
     if (lineEnd >= 0) return lineEnd + 1;
     if (last || buffer.length - start > RECORD_LIMIT) return buffer.length;
@@ -255,21 +257,21 @@ export class RecordScanner {
   }
 
   /** Whether a record of several lines with the wrong number of fields has a line that is a good record by itself. */
-  private hidesGoodRecord(buffer: Buffer, start: number, end: number): boolean {
+  private containsGoodRecord(buffer: Buffer, start: number, end: number): boolean {
     const found = { fields: this.fields, innerLines: this.innerLines, contentEnd: this.contentEnd };
-    let hides = false;
-    for (let line = buffer.indexOf(LF, start) + 1; line > 0 && line < end && !hides;) {
+    let contains = false;
+    for (let line = buffer.indexOf(LF, start) + 1; line > 0 && line < end && !contains;) {
       const lineEnd = buffer.indexOf(LF, line);
       const stop = lineEnd < 0 ? end : lineEnd + 1;
-      this.next(buffer, line, stop, true);
-      hides = this.fault === 'none' && this.fields === this.columns && stop - line > 2;
+      this.scanRecord(buffer, line, stop, true);
+      contains = this.fault === 'none' && this.fields === this.columns && stop - line > 2;
       line = stop;
     }
     Object.assign(this, found, { fault: 'none' });
-    return hides;
+    return contains;
   }
 
-  private reject(buffer: Buffer, start: number, end: number, verdict: { rule: RejectRule; reason: string }): void {
+  private reject(buffer: Buffer, start: number, end: number, rejection: { rule: RejectRule; reason: string }): void {
     const bytes = buffer.subarray(start, end);
     const endsLine = bytes.at(-1) === LF;
     const tooLong = bytes.length > RECORD_LIMIT;
@@ -280,16 +282,16 @@ export class RecordScanner {
     this.sink.reject({
       record: this.records,
       line: this.line,
-      ...(tooLong ? { rule: 'too-long', reason: `longer than ${RECORD_LIMIT} bytes` } : verdict),
+      ...(tooLong ? { rule: 'too-long', reason: `longer than ${RECORD_LIMIT} bytes` } : rejection),
       raw: Buffer.from(bytes.subarray(0, Math.min(contentEnd, RAW_LIMIT))),
     });
     for (let i = bytes.indexOf(LF); i >= 0; i = bytes.indexOf(LF, i + 1)) this.line++;
-    this.placeholder();
+    this.writePlaceholder();
     if (!endsLine) this.skipping = true;
   }
 
   /** A line in the place of a rejected record, so that the reader numbers records as the scanner does. */
-  private placeholder(): void {
+  private writePlaceholder(): void {
     const fields = Array<string>(this.columns).fill('""').join(String.fromCharCode(this.delimiter));
     this.sink.good?.(Buffer.from(fields + (this.newline === 2 ? '\r\n' : '\n')));
   }

@@ -1,7 +1,7 @@
 import { sqlTimestamp } from '../base/clock.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
-import { LOADER_STATE, type Attempt } from './audit.js';
+import { LOADER_STATE, type LoadAttempt } from './audit.js';
 
 /** What a loader kept at its last success; undefined when it never kept anything. */
 export async function readState(session: Session, dialect: Dialect, loader: string): Promise<unknown> {
@@ -18,7 +18,7 @@ export async function writeState(
   dialect: Dialect,
   loader: string,
   state: unknown,
-  attempt: Attempt,
+  attempt: LoadAttempt,
 ): Promise<void> {
   const table = dialect.table(LOADER_STATE);
   await session.run(`DELETE FROM ${table} WHERE loader_name = ${dialect.string(loader)}`);

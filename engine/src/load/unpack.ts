@@ -4,16 +4,16 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { LastroError, UsageError, messageOf } from '../base/errors.js';
-import type { Input } from './input.js';
+import type { InputFile } from './input.js';
 import { entryStream } from './zip.js';
 
 const CHUNK = 1 << 20;
 
 /** The file's own bytes, unpacked but not decoded. */
-export async function inputStream(input: Input): Promise<Readable> {
-  if (input.packing === 'zip') return entryStream(input.path, input.entry ?? '');
+export async function inputStream(input: InputFile): Promise<Readable> {
+  if (input.compression === 'zip') return entryStream(input.path, input.entry ?? '');
   const stream = fs.createReadStream(input.path, { highWaterMark: CHUNK });
-  if (input.packing === 'none') return stream;
+  if (input.compression === 'none') return stream;
   const gunzip = createGunzip({ chunkSize: CHUNK });
   stream.on('error', (error) => gunzip.destroy(error));
   return stream.pipe(gunzip);
@@ -36,8 +36,8 @@ function decoderFor(encoding: string): TextDecoder {
  * A plain UTF-8 file with the input's content: the file itself when it is one, else a copy at `scratch`.
  * What a decoder cannot read stands as U+FFFD in the copy.
  */
-export async function unpack(input: Input, encoding: string, scratch: string): Promise<string> {
-  if (input.packing === 'none' && isUtf8Name(encoding)) return input.path;
+export async function unpack(input: InputFile, encoding: string, scratch: string): Promise<string> {
+  if (input.compression === 'none' && isUtf8Name(encoding)) return input.path;
   const decoder = isUtf8Name(encoding) ? undefined : decoderFor(encoding);
   const source = await inputStream(input);
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
@@ -46,7 +46,7 @@ export async function unpack(input: Input, encoding: string, scratch: string): P
     if (decoder === undefined) await pipeline(source, target);
     else await pipeline(source, (chunks) => decode(chunks, decoder), target);
   } catch (error) {
-    throw damaged(input, error);
+    throw unreadableError(input, error);
   }
   if (fs.statSync(scratch).size === 0)
     throw new LastroError('load.empty-file', `${input.name} is empty`, {
@@ -56,12 +56,12 @@ export async function unpack(input: Input, encoding: string, scratch: string): P
   return scratch;
 }
 
-export function damaged(input: Input, error: unknown): LastroError {
+export function unreadableError(input: InputFile, error: unknown): LastroError {
   if (error instanceof LastroError) return error;
   return new LastroError('load.unreadable', `${input.name} cannot be read: ${messageOf(error)}`, {
     location: { file: input.name },
     hint:
-      input.packing === 'none'
+      input.compression === 'none'
         ? 'check the disk and the rights of the file'
         : 'the archive is not whole: fetch it again',
     cause: error,

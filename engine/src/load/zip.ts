@@ -3,17 +3,17 @@ import type { Readable } from 'node:stream';
 import type { Entry, ZipFile } from 'yauzl';
 import { LastroError, messageOf } from '../base/errors.js';
 
-async function open(archive: string): Promise<ZipFile> {
+async function openArchive(archive: string): Promise<ZipFile> {
   const yauzl = (await import('yauzl')).default;
   return new Promise((resolve, reject) => {
     yauzl.open(archive, { lazyEntries: true, autoClose: false }, (error, zip) => {
-      if (error !== null) reject(unreadable(archive, error));
+      if (error !== null) reject(archiveError(archive, error));
       else resolve(zip);
     });
   });
 }
 
-function unreadable(archive: string, error: unknown): LastroError {
+function archiveError(archive: string, error: unknown): LastroError {
   return new LastroError('load.zip', `the archive ${path.basename(archive)} cannot be read: ${messageOf(error)}`, {
     hint: 'it is not whole, or no zip: fetch it again',
     cause: error,
@@ -21,23 +21,27 @@ function unreadable(archive: string, error: unknown): LastroError {
 }
 
 /** The first entry for which `wanted` holds; nothing is ever written under an entry's own name. */
-function find(zip: ZipFile, archive: string, wanted: (entry: Entry) => boolean): Promise<Entry | undefined> {
+function findEntryWhere(
+  zip: ZipFile,
+  archive: string,
+  predicate: (entry: Entry) => boolean,
+): Promise<Entry | undefined> {
   return new Promise((resolve, reject) => {
     zip.on('entry', (entry: Entry) => {
-      if (wanted(entry)) resolve(entry);
+      if (predicate(entry)) resolve(entry);
       else zip.readEntry();
     });
     zip.on('end', () => resolve(undefined));
-    zip.on('error', (error: unknown) => reject(unreadable(archive, error)));
+    zip.on('error', (error: unknown) => reject(archiveError(archive, error)));
     zip.readEntry();
   });
 }
 
 /** The entry whose base name is `base`, in whatever folder of the archive. */
-export async function entryNamed(archive: string, base: string): Promise<{ name: string; bytes: number } | undefined> {
-  const zip = await open(archive);
+export async function findEntry(archive: string, base: string): Promise<{ name: string; bytes: number } | undefined> {
+  const zip = await openArchive(archive);
   try {
-    const entry = await find(zip, archive, ({ fileName }) => path.posix.basename(fileName) === base);
+    const entry = await findEntryWhere(zip, archive, ({ fileName }) => path.posix.basename(fileName) === base);
     if (entry === undefined) return undefined;
     if ((entry.generalPurposeBitFlag & 1) !== 0)
       throw new LastroError('load.zip-encrypted', `${base} in ${path.basename(archive)} is encrypted`, {
@@ -51,8 +55,8 @@ export async function entryNamed(archive: string, base: string): Promise<{ name:
 
 /** The bytes of one entry. */
 export async function entryStream(archive: string, name: string): Promise<Readable> {
-  const zip = await open(archive);
-  const entry = await find(zip, archive, ({ fileName }) => fileName === name);
+  const zip = await openArchive(archive);
+  const entry = await findEntryWhere(zip, archive, ({ fileName }) => fileName === name);
   if (entry === undefined) {
     zip.close();
     throw new LastroError('load.zip-entry', `the archive ${path.basename(archive)} no longer holds ${name}`);
@@ -61,7 +65,7 @@ export async function entryStream(archive: string, name: string): Promise<Readab
     zip.openReadStream(entry, (error, stream) => {
       if (error !== null) {
         zip.close();
-        return reject(unreadable(archive, error));
+        return reject(archiveError(archive, error));
       }
       stream.once('close', () => zip.close());
       resolve(stream);

@@ -1,3 +1,3 @@
 export type { Bin, ColumnProfile, TableProfile, ValueCount } from './profile.js';
 export { profileTable, type ProfiledColumn } from './profile-table.js';
-export { suggestExpectations, suggestedSuite, type Suggestion } from './suggest.js';
+export { suggestExpectations, renderSuite, type Suggestion } from './suggest.js';

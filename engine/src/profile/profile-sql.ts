@@ -8,7 +8,7 @@ export interface ProfileSql {
   number(column: string, kind: ColumnProfile['kind']): string;
   distinct(column: string, approximate: boolean): string;
   /** An aggregate that answers every value with its count as JSON; exact while there are at most `most` values. */
-  valueCounts(text: string, most: number): string;
+  valueCounts(text: string, limit: number): string;
   readValueCounts(json: string): ValueCount[];
 }
 

@@ -14,10 +14,10 @@ export interface ProfiledColumn extends ColumnInfo {
 /** Columns of one scan: wider aggregates are slower than a second scan. */
 const COLUMNS_PER_SCAN = 8;
 /** Above this many rows distinct values are estimated. */
-const COUNTED_ROWS = 1_000_000;
+const MAX_EXACT_ROWS = 1_000_000;
 /** Columns with more distinct values than this have no list of them. */
-const LISTED_VALUES = 50;
-const BINS = 20;
+const MAX_LISTED_VALUES = 50;
+const BIN_COUNT = 20;
 
 const KINDS: Readonly<Partial<Record<ColumnKind, ColumnProfile['kind']>>> = {
   text: 'text',
@@ -29,7 +29,7 @@ const KINDS: Readonly<Partial<Record<ColumnKind, ColumnProfile['kind']>>> = {
 };
 
 /** Kinds whose smallest and largest value say something. */
-const ORDERED: ReadonlySet<ColumnProfile['kind']> = new Set(['number', 'date', 'timestamp']);
+const ORDERED_KINDS: ReadonlySet<ColumnProfile['kind']> = new Set(['number', 'date', 'timestamp']);
 
 /**
  * Describes every column of a table: one query for the number of rows, then two scans for each eight columns (the
@@ -44,16 +44,16 @@ export async function profileTable(
   const from = dialect.table(table);
   const counted = await session.query(`SELECT COUNT(*) FROM ${from}`);
   const rows = Number(counted.rows[0]?.[0] ?? 0);
-  const scanner = new Scanner(session, dialect, from, rows);
+  const scanner = new TableScanner(session, dialect, from, rows);
   const profiles: ColumnProfile[] = [];
   for (let first = 0; first < columns.length; first += COLUMNS_PER_SCAN) {
     const measured = await scanner.measure(columns.slice(first, first + COLUMNS_PER_SCAN));
-    profiles.push(...(await scanner.distribute(measured)));
+    profiles.push(...(await scanner.addDistributions(measured)));
   }
   return { table, rows, columns: profiles };
 }
 
-class Scanner {
+class TableScanner {
   private readonly sql: ProfileSql;
 
   constructor(
@@ -66,12 +66,12 @@ class Scanner {
   }
 
   async measure(columns: readonly ProfiledColumn[]): Promise<ColumnProfile[]> {
-    const approximate = this.rows > COUNTED_ROWS;
+    const approximate = this.rows > MAX_EXACT_ROWS;
     const select = columns.flatMap((column) => {
       const name = this.dialect.identifier(column.name);
       const kind = this.kindOf(column);
       const counted = kind === 'other' ? 'NULL' : this.sql.distinct(name, approximate);
-      if (!ORDERED.has(kind) || column.pii) return [`COUNT(${name})`, counted, 'NULL', 'NULL', 'NULL'];
+      if (!ORDERED_KINDS.has(kind) || column.pii) return [`COUNT(${name})`, counted, 'NULL', 'NULL', 'NULL'];
       const mean = kind === 'number' ? `AVG(${this.sql.number(name, kind)})` : 'NULL';
       return [`COUNT(${name})`, counted, `MIN(${name})`, `MAX(${name})`, mean];
     });
@@ -95,8 +95,8 @@ class Scanner {
     });
   }
 
-  async distribute(profiles: readonly ColumnProfile[]): Promise<ColumnProfile[]> {
-    const plans = profiles.map((profile) => this.distribution(profile));
+  async addDistributions(profiles: readonly ColumnProfile[]): Promise<ColumnProfile[]> {
+    const plans = profiles.map((profile) => this.planDistribution(profile));
     const select = plans.flatMap((plan) => (plan === undefined ? [] : [plan.sql]));
     if (select.length === 0) return [...profiles];
     const [cells = []] = await this.query(select);
@@ -111,19 +111,21 @@ class Scanner {
     });
   }
 
-  private distribution(profile: ColumnProfile): { sql: string; bins?: { low: number; width: number } } | undefined {
+  private planDistribution(profile: ColumnProfile): { sql: string; bins?: { low: number; width: number } } | undefined {
     if (profile.pii || profile.kind === 'other' || profile.distinct === 0) return undefined;
     const name = this.dialect.identifier(profile.name);
-    if (profile.distinct <= LISTED_VALUES) return { sql: this.sql.valueCounts(this.sql.text(name), LISTED_VALUES * 2) };
-    if (!ORDERED.has(profile.kind)) return undefined;
+    if (profile.distinct <= MAX_LISTED_VALUES)
+      return { sql: this.sql.valueCounts(this.sql.text(name), MAX_LISTED_VALUES * 2) };
+    if (!ORDERED_KINDS.has(profile.kind)) return undefined;
     const [low, high] = [numberOf(profile.min), numberOf(profile.max)];
     if (!Number.isFinite(high - low) || high === low) return undefined;
-    const width = (high - low) / BINS;
-    const bin = `LEAST(FLOOR((${this.sql.number(name, profile.kind)} - (${low}e0)) / ${width}e0), ${BINS - 1})`.replace(
-      /(e[+-]?\d+)e0/g,
-      '$1',
-    );
-    return { sql: this.sql.valueCounts(this.sql.text(bin), BINS * 2), bins: { low, width } };
+    const width = (high - low) / BIN_COUNT;
+    const bin =
+      `LEAST(FLOOR((${this.sql.number(name, profile.kind)} - (${low}e0)) / ${width}e0), ${BIN_COUNT - 1})`.replace(
+        /(e[+-]?\d+)e0/g,
+        '$1',
+      );
+    return { sql: this.sql.valueCounts(this.sql.text(bin), BIN_COUNT * 2), bins: { low, width } };
   }
 
   private kindOf(column: ColumnInfo): ColumnProfile['kind'] {
@@ -148,7 +150,7 @@ function numberOf(cell: Cell | undefined): number {
 
 function binsOf(counts: readonly ValueCount[], low: number, width: number): Bin[] {
   const found = new Map(counts.map(({ value, count }) => [Number(value), count]));
-  return Array.from({ length: BINS }, (_, i) => ({
+  return Array.from({ length: BIN_COUNT }, (_, i) => ({
     from: low + i * width,
     to: low + (i + 1) * width,
     count: found.get(i) ?? 0,

@@ -59,7 +59,7 @@ export function defineConfig(config: ProjectConfig): ProjectConfig {
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
-const KEYS = ['name', 'title', 'vars', 'targets', 'target', 'threads', 'prepare'];
+const CONFIG_KEYS = ['name', 'title', 'vars', 'targets', 'target', 'threads', 'prepare'];
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
@@ -92,7 +92,7 @@ function checkConfig(value: unknown): ProjectConfig {
     problems.push(new UsageError(`config.${code}`, message, { location, hint }));
   };
   for (const key of Object.keys(value))
-    if (!KEYS.includes(key)) problem('unknown-key', `unknown key ${key}`, suggest(key, KEYS));
+    if (!CONFIG_KEYS.includes(key)) problem('unknown-key', `unknown key ${key}`, suggest(key, CONFIG_KEYS));
   const config = value as ProjectConfig;
   if (typeof config.name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(config.name))
     problem('name', `name is ${JSON.stringify(config.name)}`, 'use lower-case letters, digits and underscores');
@@ -112,9 +112,12 @@ function checkConfig(value: unknown): ProjectConfig {
 }
 
 /** The target a run uses: `--target`, else the configured one, else the first. */
-export function pickTarget(config: ProjectConfig, wanted: string | undefined): { name: string; target: TargetConfig } {
+export function pickTarget(
+  config: ProjectConfig,
+  requested: string | undefined,
+): { name: string; target: TargetConfig } {
   const targets: Record<string, TargetConfig> = config.targets ?? { dev: { type: 'duckdb' } };
-  const name = wanted ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
+  const name = requested ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
   const target = targets[name];
   if (target === undefined)
     throw new UsageError('usage.unknown-target', `unknown target ${name}`, {

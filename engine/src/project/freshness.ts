@@ -29,21 +29,21 @@ export const FRESHNESS_KEYS = ['freshness', 'loaded_at_field', 'config'];
 export function readFreshness(entry: YamlValue): FreshnessDoc {
   const config = entry.get('config');
   config.allow(['freshness', 'loaded_at_field']);
-  const holder = config.has('freshness') ? config : entry;
+  const section = config.has('freshness') ? config : entry;
   return {
-    criteria: holder.has('freshness') ? readCriteria(holder.get('freshness')) : undefined,
+    criteria: section.has('freshness') ? readCriteria(section.get('freshness')) : undefined,
     loadedAt: config.get('loaded_at_field').text() ?? entry.get('loaded_at_field').text(),
   };
 }
 
 function readCriteria(value: YamlValue): FreshnessCriteria | null {
-  if (value.absent) return null;
+  if (value.isAbsent) return null;
   value.allow(['warn_after', 'error_after']);
   return { warn_after: readAge(value.get('warn_after')), error_after: readAge(value.get('error_after')) };
 }
 
 function readAge(value: YamlValue): Age | null {
-  if (value.absent) return null;
+  if (value.isAbsent) return null;
   value.allow(['count', 'period']);
   const count = value.get('count').json;
   const period = value.get('period').text() ?? '';

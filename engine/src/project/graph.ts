@@ -51,10 +51,10 @@ export class Graph {
 
   private walk(start: string, depth: number, next: (id: string) => string[]): Set<string> {
     const found = new Set<string>();
-    let edge = [start];
-    for (let step = 0; step < depth && edge.length > 0; step++) {
-      edge = edge.flatMap(next).filter((id) => !found.has(id));
-      for (const id of edge) found.add(id);
+    let frontier = [start];
+    for (let step = 0; step < depth && frontier.length > 0; step++) {
+      frontier = frontier.flatMap(next).filter((id) => !found.has(id));
+      for (const id of frontier) found.add(id);
     }
     return found;
   }

@@ -10,26 +10,27 @@ export type IndirectSelection = (typeof INDIRECT_SELECTIONS)[number];
 
 /** The nodes, and the tests that come along with them. */
 export function withTests(graph: Graph, ids: ReadonlySet<string>, mode: IndirectSelection): Set<string> {
-  const reached = new Set(ids);
-  if (mode === 'empty') return reached;
-  const enough = mode === 'buildable' ? withAncestors(graph, ids) : ids;
+  const selected = new Set(ids);
+  if (mode === 'empty') return selected;
+  const allowedParents = mode === 'buildable' ? withAncestors(graph, ids) : ids;
   for (const node of graph.nodes.values())
-    if (isTest(node) && comesAlong(graph.parents(node.uniqueId), ids, enough, mode)) reached.add(node.uniqueId);
-  return reached;
+    if (isTest(node) && isSelectedBy(graph.parents(node.uniqueId), ids, allowedParents, mode))
+      selected.add(node.uniqueId);
+  return selected;
 }
 
 export function isTest({ kind }: Pick<GraphNode, 'kind'>): boolean {
   return kind === 'test' || kind === 'unit_test';
 }
 
-function comesAlong(
+function isSelectedBy(
   parents: readonly string[],
   ids: ReadonlySet<string>,
-  enough: ReadonlySet<string>,
+  allowedParents: ReadonlySet<string>,
   mode: IndirectSelection,
 ): boolean {
-  const reads = parents.some((id) => ids.has(id));
-  return mode === 'eager' ? reads : reads && parents.every((id) => enough.has(id));
+  const readsSelected = parents.some((id) => ids.has(id));
+  return mode === 'eager' ? readsSelected : readsSelected && parents.every((id) => allowedParents.has(id));
 }
 
 function withAncestors(graph: Graph, ids: ReadonlySet<string>): Set<string> {

@@ -5,14 +5,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
-import { Kept } from '../base/kept.js';
+import { FileCache } from '../base/file-cache.js';
 import { CACHE, entryPoint } from '../base/package.js';
 import { buildId } from '../base/version.js';
 
 /** A file a module was made of, as it was then. */
-type Input = [file: string, size: number, mtime: number];
+type ModuleInput = [file: string, size: number, mtime: number];
 
-const FIRST_LINE = '// ';
+const HEADER_PREFIX = '// ';
 
 /** What is made of one build of the engine is of no use to another. Anything in it may be deleted at any time. */
 const folder = path.join(CACHE, buildId ?? 'sources');
@@ -24,19 +24,19 @@ const folder = path.join(CACHE, buildId ?? 'sources');
  */
 export async function importModule(file: string): Promise<Record<string, unknown>> {
   const name = `${md5(file)}.mjs`;
-  const kept = path.join(folder, 'modules', name);
-  if (!isCurrent(kept)) {
+  const cachedFile = path.join(folder, 'modules', name);
+  if (!isCurrent(cachedFile)) {
     const code = await bundle(file);
     try {
-      fs.mkdirSync(path.dirname(kept), { recursive: true });
-      fs.writeFileSync(`${kept}.${process.pid}`, code);
-      fs.renameSync(`${kept}.${process.pid}`, kept);
+      fs.mkdirSync(path.dirname(cachedFile), { recursive: true });
+      fs.writeFileSync(`${cachedFile}.${process.pid}`, code);
+      fs.renameSync(`${cachedFile}.${process.pid}`, cachedFile);
       removeUnused();
     } catch {
-      return importOnce(name, code);
+      return importFromTemporary(name, code);
     }
   }
-  return importFile(kept);
+  return importFile(cachedFile);
 }
 
 const UNUSED = 7 * 86_400_000;
@@ -51,7 +51,7 @@ function removeUnused(): void {
 }
 
 /** Where nothing can be kept beside the engine. */
-async function importOnce(name: string, code: string): Promise<Record<string, unknown>> {
+async function importFromTemporary(name: string, code: string): Promise<Record<string, unknown>> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-'));
   try {
     const file = path.join(folder, name);
@@ -68,10 +68,10 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
   return (await import(`${pathToFileURL(file).href}?${version}`)) as Record<string, unknown>;
 }
 
-function isCurrent(kept: string): boolean {
-  if (!fs.existsSync(kept)) return false;
-  const [line = ''] = fs.readFileSync(kept, 'utf8').split('\n', 1);
-  const inputs = JSON.parse(line.slice(FIRST_LINE.length)) as Input[];
+function isCurrent(cachedFile: string): boolean {
+  if (!fs.existsSync(cachedFile)) return false;
+  const [line = ''] = fs.readFileSync(cachedFile, 'utf8').split('\n', 1);
+  const inputs = JSON.parse(line.slice(HEADER_PREFIX.length)) as ModuleInput[];
   return inputs.every(([file, size, mtime]) => {
     const now = fs.statSync(file, { throwIfNoEntry: false });
     return now?.size === size && now.mtimeMs === mtime;
@@ -80,7 +80,7 @@ function isCurrent(kept: string): boolean {
 
 async function bundle(file: string): Promise<string> {
   const { build } = await import('esbuild');
-  const inputs: Input[] = [];
+  const inputs: ModuleInput[] = [];
   const { outputFiles } = await build({
     entryPoints: [file],
     bundle: true,
@@ -90,18 +90,18 @@ async function bundle(file: string): Promise<string> {
     target: 'node20',
     sourcemap: 'inline',
     logLevel: 'silent',
-    plugins: [stamps(inputs), packages, ownAddress],
+    plugins: [recordInputs(inputs), externalPackages, ownAddress],
   });
-  return `${FIRST_LINE}${JSON.stringify(inputs)}\n${outputFiles[0]?.text ?? ''}`;
+  return `${HEADER_PREFIX}${JSON.stringify(inputs)}\n${outputFiles[0]?.text ?? ''}`;
 }
 
 /** What the engine keeps for the next run in this project; an engine that runs from its sources keeps nothing. */
-export function keptOf(projectDir: string): Kept {
-  return new Kept(buildId === undefined ? undefined : path.join(folder, 'kept', md5(projectDir)));
+export function openProjectCache(projectDir: string): FileCache {
+  return new FileCache(buildId === undefined ? undefined : path.join(folder, 'kept', md5(projectDir)));
 }
 
 /** Notes every file before it is read. */
-function stamps(inputs: Input[]): Plugin {
+function recordInputs(inputs: ModuleInput[]): Plugin {
   return {
     name: 'stamps',
     setup(build) {
@@ -117,7 +117,7 @@ function stamps(inputs: Input[]): Plugin {
 const SEEN = Symbol('seen');
 
 /** Packages are found from the file that imports them, and imported from where they are. */
-const packages: Plugin = {
+const externalPackages: Plugin = {
   name: 'packages',
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, async ({ path: name, kind, importer, resolveDir, pluginData }) => {

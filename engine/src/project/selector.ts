@@ -73,9 +73,9 @@ function termNodes(graph: Graph, term: string, earlier: EarlierRun | undefined):
       hint: 'a term with @ takes all parents by itself',
     });
   const found = new Set(matching(graph, groups['what'], earlier).map((node) => node.uniqueId));
-  const reached = new Set(found);
+  const selected = new Set(found);
   const add = (ids: Iterable<string>): void => {
-    for (const id of ids) reached.add(id);
+    for (const id of ids) selected.add(id);
   };
   for (const id of found) {
     if (groups['up'] !== undefined) add(graph.ancestors(id, depth(groups['up'])));
@@ -83,7 +83,7 @@ function termNodes(graph: Graph, term: string, earlier: EarlierRun | undefined):
     if (groups['childrensParents'] !== undefined)
       for (const child of [id, ...graph.descendants(id)]) add([child, ...graph.ancestors(child)]);
   }
-  return reached;
+  return selected;
 }
 
 function depth(plus: string): number {
@@ -125,7 +125,7 @@ function byPath(nodes: GraphNode[], path: string): GraphNode[] {
   const matches = nodes.filter(
     ({ location: { file } }) => file === prefix || file.startsWith(`${prefix}/`) || glob(prefix).test(file),
   );
-  return known(
+  return requireMatches(
     matches,
     'path',
     path,
@@ -142,28 +142,28 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
     case 'path':
       return byPath(nodes, value);
     case 'tag':
-      return known(
+      return requireMatches(
         where((node) => node.tags.some((tag) => pattern.test(tag))),
         method,
         value,
         nodes.flatMap((node) => node.tags),
       );
     case 'layer':
-      return known(
+      return requireMatches(
         where((node) => pattern.test(node.layer)),
         method,
         value,
         nodes.map((node) => node.layer),
       );
     case 'resource_type':
-      return known(
+      return requireMatches(
         where((node) => node.kind === value),
         method,
         value,
         nodes.map((node) => node.kind),
       );
     case 'file':
-      return known(
+      return requireMatches(
         where(({ location: { file } }) => pattern.test(file.split('/').at(-1) ?? '')),
         method,
         value,
@@ -172,7 +172,7 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
     case 'test_type': {
       const types = Object.entries(TEST_TYPES);
       const kind = types.find(([type]) => type === value)?.[1];
-      return known(
+      return requireMatches(
         where((node) => node.kind === kind),
         method,
         value,
@@ -182,7 +182,7 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
     case 'test_name': {
       const tests = where(isTest);
       const nameOf = ({ name }: GraphNode): string => name.split(':')[0] ?? name;
-      return known(
+      return requireMatches(
         tests.filter((node) => pattern.test(nameOf(node))),
         method,
         value,
@@ -195,7 +195,7 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
       const matches = sources.filter(
         (node) => pattern.test(node.name) || pattern.test(formatRelation(node)) || value === node.layer,
       );
-      return known(matches, method, value, names);
+      return requireMatches(matches, method, value, names);
     }
     case 'state':
       return byState(nodes, value, earlier);
@@ -203,13 +203,13 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
       const statuses = Object.keys(countStatuses([]));
       if (!statuses.includes(value))
         throw new UsageError('usage.selector-value', `unknown result ${value}`, { hint: suggest(value, statuses) });
-      return where((node) => needEarlier(earlier, 'result').statuses.get(node.uniqueId) === value);
+      return where((node) => requireEarlierRun(earlier, 'result').statuses.get(node.uniqueId) === value);
     }
   }
 }
 
 function byState(nodes: GraphNode[], value: string, earlier: EarlierRun | undefined): GraphNode[] {
-  const { checksums } = needEarlier(earlier, 'state');
+  const { checksums } = requireEarlierRun(earlier, 'state');
   const isNew = (node: GraphNode): boolean => !checksums.has(node.uniqueId);
   const isModified = (node: GraphNode): boolean => checksums.get(node.uniqueId) !== node.checksum;
   const tests: Record<string, (node: GraphNode) => boolean> = {
@@ -226,7 +226,7 @@ function byState(nodes: GraphNode[], value: string, earlier: EarlierRun | undefi
   return nodes.filter(test);
 }
 
-function needEarlier(earlier: EarlierRun | undefined, method: string): EarlierRun {
+function requireEarlierRun(earlier: EarlierRun | undefined, method: string): EarlierRun {
   if (earlier === undefined)
     throw new UsageError('usage.no-state', `${method}: compares with an earlier run, and there is none`, {
       hint: 'name a folder with its manifest.json and run_results.json by --state',
@@ -234,7 +234,7 @@ function needEarlier(earlier: EarlierRun | undefined, method: string): EarlierRu
   return earlier;
 }
 
-function known(matches: GraphNode[], method: string, value: string, names: string[]): GraphNode[] {
+function requireMatches(matches: GraphNode[], method: string, value: string, names: string[]): GraphNode[] {
   if (matches.length === 0)
     throw new UsageError('usage.unknown-node', `no node has ${method} ${value}`, {
       hint: suggest(value, new Set(names)),

@@ -35,7 +35,7 @@ const KEYS = {
 
 /** Reads everything below `transforms/`. Problems are collected; what could be read is returned beside them. */
 export function readTransforms(projectDir: string, projectName: string): Transforms {
-  const reader = new Reader(projectDir, projectName);
+  const reader = new TransformsReader(projectDir, projectName);
   reader.read();
   return {
     models: [...reader.models.values()].sort((a, b) => (a.table.name < b.table.name ? -1 : 1)),
@@ -45,7 +45,7 @@ export function readTransforms(projectDir: string, projectName: string): Transfo
   };
 }
 
-class Reader {
+class TransformsReader {
   readonly models = new Map<string, Model>();
   readonly sources: SourceTable[] = [];
   readonly unitTests: UnitTest[] = [];
@@ -77,9 +77,9 @@ class Reader {
       this.problem('transforms.layer', `${file} is in no layer`, { file }, suggest(folder, Object.keys(LAYER_OF)));
       return;
     }
-    const twin = this.models.get(name);
-    if (twin !== undefined) {
-      this.problem('transforms.duplicate', `two models are named ${name}`, { file }, `the other is ${twin.file}`);
+    const duplicate = this.models.get(name);
+    if (duplicate !== undefined) {
+      this.problem('transforms.duplicate', `two models are named ${name}`, { file }, `the other is ${duplicate.file}`);
       return;
     }
     this.models.set(name, {
@@ -171,28 +171,28 @@ class Reader {
               suggest(column, names),
             );
     for (const [i, column] of model.columns.entries()) {
-      const say = (code: string, message: string): void => this.problem(code, message, column.location, undefined);
+      const report = (code: string, message: string): void => this.problem(code, message, column.location, undefined);
       if (names.indexOf(column.name) !== i)
-        say('transforms.column-twice', `${model.table.name}.${column.name} is documented twice`);
+        report('transforms.column-twice', `${model.table.name}.${column.name} is documented twice`);
       if (column.dataType !== undefined && parseType(column.dataType) === undefined)
-        say('transforms.unknown-type', `unknown type ${column.dataType} of ${model.table.name}.${column.name}`);
+        report('transforms.unknown-type', `unknown type ${column.dataType} of ${model.table.name}.${column.name}`);
     }
   }
 
   private readSource(entry: YamlValue): void {
     entry.allow(KEYS.source);
     const layer = required(entry, 'name');
-    const general = readFreshness(entry);
+    const sourceDefaults = readFreshness(entry);
     for (const table of entry.get('tables').items()) {
       table.allow(KEYS.table);
-      const own = readFreshness(table);
-      const criteria = own.criteria === undefined ? general.criteria : own.criteria;
+      const tableFreshness = readFreshness(table);
+      const criteria = tableFreshness.criteria === undefined ? sourceDefaults.criteria : tableFreshness.criteria;
       this.sources.push({
         table: { layer, name: required(table, 'name') },
         description: table.get('description').text()?.trim() ?? '',
         columns: table.get('columns').items().map(readColumn),
         freshness: criteria ?? undefined,
-        loadedAt: own.loadedAt ?? general.loadedAt,
+        loadedAt: tableFreshness.loadedAt ?? sourceDefaults.loadedAt,
         docs: table.location,
       });
     }
@@ -236,7 +236,7 @@ class Reader {
 
 function required(entry: YamlValue, key: string): string {
   const value = entry.get(key);
-  if (value.absent) entry.problem('yaml.missing', `${entry.path} has no ${key}`);
+  if (value.isAbsent) entry.problem('yaml.missing', `${entry.path} has no ${key}`);
   return value.text() ?? '';
 }
 

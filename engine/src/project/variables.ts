@@ -1,14 +1,14 @@
 import { dependencies } from '../sql/dependencies.js';
 import type { Model, Suite, UnitTest } from './model.js';
 
-interface Readers {
+interface VariableReaders {
   models: readonly Model[];
   unitTests: readonly UnitTest[];
   suites: readonly Suite[];
 }
 
 /** Names of the variables that models read by `@var`, and suites by `@var` in queries or as `$PARAMETER`. */
-export function variablesRead({ models, unitTests, suites }: Readers): Set<string> {
+export function variablesRead({ models, unitTests, suites }: VariableReaders): Set<string> {
   const expectations = suites.flatMap((suite) => suite.expectations.map(({ kwargs }) => kwargs));
   const texts = [
     ...models.flatMap(({ sql, bigquery, setAside }) => [

@@ -23,7 +23,7 @@ export class YamlValue {
     return this.node?.toJS(this.file.document) as unknown;
   }
 
-  get absent(): boolean {
+  get isAbsent(): boolean {
     return this.node === undefined || (isScalar(this.node) && this.node.value === null);
   }
 
@@ -49,7 +49,7 @@ export class YamlValue {
 
   get(key: string): YamlValue {
     const path = this.path === '' ? key : `${this.path}.${key}`;
-    if (this.absent) return new YamlValue(undefined, this.file, path, this.location);
+    if (this.isAbsent) return new YamlValue(undefined, this.file, path, this.location);
     if (isMap(this.node)) {
       const found = this.node.get(key, true) as Node | undefined;
       return new YamlValue(found, this.file, path, this.location);
@@ -59,7 +59,7 @@ export class YamlValue {
   }
 
   items(): YamlValue[] {
-    if (this.absent) return [];
+    if (this.isAbsent) return [];
     if (!isSeq(this.node)) {
       this.problem('yaml.type', `${this.path} must be a list`);
       return [];
@@ -81,19 +81,19 @@ export class YamlValue {
 
   /** A text, or a list of texts. */
   texts(): string[] {
-    if (this.absent) return [];
+    if (this.isAbsent) return [];
     if (isSeq(this.node)) return this.items().flatMap((item) => item.text() ?? []);
     const text = this.text();
     return text === undefined ? [] : [text];
   }
 
-  private scalar(type: 'string', wanted: string): string | undefined;
-  private scalar(type: 'boolean', wanted: string): boolean | undefined;
-  private scalar(type: string, wanted: string): unknown {
-    if (this.absent) return undefined;
+  private scalar(type: 'string', expected: string): string | undefined;
+  private scalar(type: 'boolean', expected: string): boolean | undefined;
+  private scalar(type: string, expected: string): unknown {
+    if (this.isAbsent) return undefined;
     const value = isScalar(this.node) ? this.node.value : undefined;
     if (typeof value === type) return value;
-    this.problem('yaml.type', `${this.path} must be ${wanted}`);
+    this.problem('yaml.type', `${this.path} must be ${expected}`);
     return undefined;
   }
 }

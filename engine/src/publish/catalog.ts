@@ -86,12 +86,12 @@ export function columnsOf(catalog: Catalog): Record<string, { name: string; type
 }
 
 function stats(rows: number | null): CatalogTable['stats'] {
-  const known = rows !== null;
+  const isCounted = rows !== null;
   return {
     has_stats: {
       id: 'has_stats',
       label: 'Has stats?',
-      value: known,
+      value: isCounted,
       include: false,
       description: 'Whether the run counted the rows of the relation',
     },
@@ -99,7 +99,7 @@ function stats(rows: number | null): CatalogTable['stats'] {
       id: 'row_count',
       label: 'Rows',
       value: rows,
-      include: known,
+      include: isCounted,
       description: 'Rows of the relation after the run',
     },
   };

@@ -53,35 +53,39 @@ export async function publishFigures(options: FigureOptions): Promise<PublishedI
   await mkdir(targetDir, { recursive: true });
   await recoverPublished(targetDir);
   await clearLeftovers(targetDir);
-  const before = new Map((await previousTables(targetDir)).map((table) => [table.file, table]));
+  const before = new Map((await readPreviousTables(targetDir)).map((table) => [table.file, table]));
   const published = publishedFolder(targetDir);
   const folder = path.join(targetDir, `published.${runId}.new`);
   await mkdir(folder);
   try {
-    const written = await sideBySide(options.sessions, tables, async (session, table): Promise<PublishedTable> => {
-      const file = fileName(table.name);
-      const target = path.join(folder, file);
-      const checksum = checksumOf(table, dialect, pseudonymKey);
-      const earlier = before.get(file);
-      if (earlier?.checksum === checksum && (await linked(path.join(published, file), target))) return earlier;
-      const relation = formatRelation(table.name);
-      try {
-        const { rows, columns } = await writeParquet({ session, dialect }, table, target, pseudonymKey);
-        const { size } = await stat(target);
-        return { relation, file, rows, bytes: size, columns, fingerprint: table.fingerprint, checksum };
-      } catch (error) {
-        throw error instanceof LastroError ? error : exportError(relation, error);
-      }
-    });
+    const publishedTables = await runConcurrently(
+      options.sessions,
+      tables,
+      async (session, table): Promise<PublishedTable> => {
+        const file = fileName(table.name);
+        const target = path.join(folder, file);
+        const checksum = checksumOf(table, dialect, pseudonymKey);
+        const earlier = before.get(file);
+        if (earlier?.checksum === checksum && (await linkOrCopy(path.join(published, file), target))) return earlier;
+        const relation = formatRelation(table.name);
+        try {
+          const { rows, columns } = await writeParquet({ session, dialect }, table, target, pseudonymKey);
+          const { size } = await stat(target);
+          return { relation, file, rows, bytes: size, columns, fingerprint: table.fingerprint, checksum };
+        } catch (error) {
+          throw error instanceof LastroError ? error : exportError(relation, error);
+        }
+      },
+    );
     const index: PublishedIndex = {
       schema_version: schemaAddress('published'),
       run_id: runId,
       published_at: options.publishedAt.toISOString(),
       data_as_of: { ...options.dataAsOf },
-      tables: written,
+      tables: publishedTables,
     };
     await writeFile(path.join(folder, INDEX_FILE), jsonText(index));
-    await swap(targetDir, runId, folder);
+    await replacePublished(targetDir, runId, folder);
     return index;
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
@@ -90,7 +94,7 @@ export async function publishFigures(options: FigureOptions): Promise<PublishedI
 }
 
 /** A broken index only means that everything is exported anew. */
-async function previousTables(targetDir: string): Promise<PublishedTable[]> {
+async function readPreviousTables(targetDir: string): Promise<PublishedTable[]> {
   try {
     return (await readPublished(targetDir))?.tables ?? [];
   } catch {
@@ -116,7 +120,7 @@ function checksumOf(table: FigureTable, dialect: Dialect, key: PseudonymKey | un
 }
 
 /** Links an unchanged file, or copies it where the file system has no links. */
-async function linked(from: string, to: string): Promise<boolean> {
+async function linkOrCopy(from: string, to: string): Promise<boolean> {
   if (!existsSync(from)) return false;
   try {
     await link(from, to);
@@ -126,17 +130,17 @@ async function linked(from: string, to: string): Promise<boolean> {
   return true;
 }
 
-async function swap(targetDir: string, runId: string, folder: string): Promise<void> {
+async function replacePublished(targetDir: string, runId: string, folder: string): Promise<void> {
   const published = publishedFolder(targetDir);
-  const old = path.join(targetDir, `published.${runId}.old`);
-  if (existsSync(published)) await rename(published, old);
+  const backupFolder = path.join(targetDir, `published.${runId}.old`);
+  if (existsSync(published)) await rename(published, backupFolder);
   try {
     await rename(folder, published);
   } catch (error) {
-    if (existsSync(old)) await rename(old, published);
+    if (existsSync(backupFolder)) await rename(backupFolder, published);
     throw error;
   }
-  await rm(old, { recursive: true, force: true });
+  await rm(backupFolder, { recursive: true, force: true });
 }
 
 function fileName({ layer, name }: Relation): string {
@@ -150,14 +154,14 @@ function isFileName(name: string): boolean {
 }
 
 /** Gives each session the next piece of work when it is free; results keep the order of the work. Stops at the first error. */
-async function sideBySide<T, R>(
+async function runConcurrently<T, R>(
   sessions: readonly Session[],
   work: readonly T[],
   run: (session: Session, piece: T) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
   const queue = [...work.entries()];
-  const outcomes = await Promise.allSettled(
+  const settledWorkers = await Promise.allSettled(
     sessions.map(async (session) => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         try {
@@ -169,6 +173,6 @@ async function sideBySide<T, R>(
       }
     }),
   );
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  for (const settled of settledWorkers) if (settled.status === 'rejected') throw settled.reason;
   return results;
 }

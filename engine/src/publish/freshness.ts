@@ -32,11 +32,11 @@ const SECONDS = { minute: 60, hour: 3600, day: 86_400 };
 
 export function sourceFreshness(source: SourceAge, now: Date): SourceFreshness {
   const criteria = source.criteria ?? { warn_after: null, error_after: null };
-  const moment = source.asOf === null ? undefined : instant(source.asOf);
-  const age = moment === undefined ? null : (now.getTime() - moment.getTime()) / 1000;
+  const timestamp = source.asOf === null ? undefined : parseTimestamp(source.asOf);
+  const age = timestamp === undefined ? null : (now.getTime() - timestamp.getTime()) / 1000;
   return {
     unique_id: source.uniqueId,
-    max_loaded_at: moment?.toISOString() ?? null,
+    max_loaded_at: timestamp?.toISOString() ?? null,
     snapshotted_at: now.toISOString(),
     max_loaded_at_time_ago_in_s: age,
     status: statusOf(age, criteria),
@@ -65,7 +65,7 @@ function secondsOf({ count, period }: Age): number {
 }
 
 /** Times without a zone are UTC; undefined for what is no time. */
-function instant(text: string): Date | undefined {
+function parseTimestamp(text: string): Date | undefined {
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(text.trim());
   if (match === null) return undefined;
   const zone = match[3] ?? 'Z';

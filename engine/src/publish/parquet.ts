@@ -37,7 +37,7 @@ export async function writeParquet(
       hint: 'personal columns are published as pseudonyms, made with a key',
     });
   const { session, dialect } = warehouse;
-  if (dialect.name === 'duckdb') return copy(session, dialect.table(table.name), table, file, key);
+  if (dialect.name === 'duckdb') return copyToParquet(session, dialect.table(table.name), table, file, key);
 
   const columns = table.columns.map((column) => ({ ...column, type: duckdbType(column.type) }));
   const rowsFile = `${file}.rows`;
@@ -46,14 +46,14 @@ export async function writeParquet(
     await writeFile(rowsFile, await rowsAsJson(session, dialect, table));
     const types = columns.map(({ name, type }) => `${duckdbDialect.identifier(name)}: ${duckdbDialect.string(type)}`);
     const rows = `read_json(${duckdbDialect.string(rowsFile)}, format = 'newline_delimited', columns = {${types.join(', ')}})`;
-    return await copy(await local.session(), rows, { ...table, columns }, file, key);
+    return await copyToParquet(await local.session(), rows, { ...table, columns }, file, key);
   } finally {
     await local.close();
     await rm(rowsFile, { force: true });
   }
 }
 
-async function copy(
+async function copyToParquet(
   session: Session,
   from: string,
   { columns, pii, orderBy = [] }: ParquetTable,
@@ -73,12 +73,12 @@ async function copy(
   const { rows } = await session.query(
     `COPY (SELECT ${selected.join(', ')} FROM ${from} t${order}) TO ${target} (FORMAT parquet, COMPRESSION zstd)`,
   );
-  const written = await session.query(
+  const writtenColumns = await session.query(
     `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(${target}))`,
   );
   return {
     rows: Number(rows[0]?.[0]),
-    columns: written.rows.map(([name, type]) => ({
+    columns: writtenColumns.rows.map(([name, type]) => ({
       name: textOf(name),
       type: textOf(type),
       pseudonym: pii.includes(textOf(name)),

@@ -15,22 +15,22 @@ export interface PseudonymKey {
 }
 
 /** The key in `file`, made when there is none. Whoever keeps the file keeps the pseudonyms: with another key all change. */
-export async function pseudonymKey(file: string): Promise<PseudonymKey> {
-  const place = path.resolve(file);
-  await mkdir(path.dirname(place), { recursive: true });
+export async function readOrCreatePseudonymKey(file: string): Promise<PseudonymKey> {
+  const keyFile = path.resolve(file);
+  await mkdir(path.dirname(keyFile), { recursive: true });
   try {
-    await writeFile(place, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+    await writeFile(keyFile, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  const secret = await readFile(place, 'utf8');
+  const secret = await readFile(keyFile, 'utf8');
   if (secret.length < 32)
     throw new LastroError('publish.pseudonym-key', 'the key of the pseudonyms is shorter than 32 characters', {
       location: { file },
       hint: 'remove the file to have a new key made; all pseudonyms will change',
     });
   return {
-    file: place,
+    file: keyFile,
     fingerprint: createHash('sha256').update(`fingerprint of ${secret}`).digest('hex').slice(0, 16),
   };
 }

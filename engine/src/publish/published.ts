@@ -50,7 +50,7 @@ export async function readPublished(targetDir: string): Promise<PublishedIndex |
   const file = path.join(publishedFolder(targetDir), INDEX_FILE);
   if (!existsSync(file)) return undefined;
   try {
-    return indexOf(JSON.parse(await readFile(file, 'utf8')));
+    return parseIndex(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     throw new LastroError('publish.index', `the index of the published figures does not read: ${messageOf(error)}`, {
       location: { file },
@@ -60,7 +60,7 @@ export async function readPublished(targetDir: string): Promise<PublishedIndex |
   }
 }
 
-function indexOf(value: unknown): PublishedIndex {
+function parseIndex(value: unknown): PublishedIndex {
   const index = value as Partial<PublishedIndex> | null;
   if (typeof index?.run_id !== 'string' || !Array.isArray(index.tables)) throw new Error('it lists no tables');
   return value as PublishedIndex;

@@ -1,9 +1,9 @@
 import {
   diffRuns,
-  incidentsOf,
+  findIncidents,
   rowBands,
-  stripsOf,
-  type CheckPoint,
+  checkHistories,
+  type CheckHistoryEntry,
   type Incident,
   type RunDiff,
   type RunHead,
@@ -18,7 +18,7 @@ export interface SiteHistory {
   /** Against the run before; null for a first run. */
   changes: RunDiff | null;
   /** By check id its earlier results, oldest first. */
-  checkHistory: Record<string, CheckPoint[]>;
+  checkHistory: Record<string, CheckHistoryEntry[]>;
   /** Of the recent runs and of this one, in the order in which they opened. */
   incidents: Incident[];
 }
@@ -31,9 +31,9 @@ export interface SiteHistory {
 export function siteHistory(runId: string, heads: readonly RunHead[], recent: readonly RunRecord[]): SiteHistory {
   const position = recent.findIndex((run) => run.run_id === runId);
   const earlier = position < 0 ? recent : recent.slice(0, position);
-  const known = position < 0 ? recent : recent.slice(0, position + 1);
+  const runsUntilThis = position < 0 ? recent : recent.slice(0, position + 1);
   const steps = new Map(earlier.map((run) => [run.run_id, run.steps]));
-  const changes = new Map(known.map((run, i) => [run.run_id, changesIn(known.slice(0, i + 1))]));
+  const changes = new Map(runsUntilThis.map((run, i) => [run.run_id, changesIn(runsUntilThis.slice(0, i + 1))]));
   const newer = heads.findIndex((head) => head.run_id === runId);
   return {
     runs: heads.slice(newer + 1).map(({ run_id, started_at, elapsed_time, verdict, checks }) => ({
@@ -45,8 +45,8 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
       }),
     })),
     changes: changes.get(runId) ?? null,
-    checkHistory: stripsOf(earlier),
-    incidents: incidentsOf(known),
+    checkHistory: checkHistories(earlier),
+    incidents: findIncidents(runsUntilThis),
   };
 }
 

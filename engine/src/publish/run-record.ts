@@ -3,7 +3,7 @@ import type { Manifest, RunResults } from './artifacts.js';
 import { columnsOf, type Catalog } from './catalog.js';
 
 /** What the history keeps of a run, from its artifacts. */
-export function runRecord(run: {
+export function createRunRecord(run: {
   manifest: Manifest;
   runResults: RunResults;
   catalog?: Catalog | undefined;
@@ -28,8 +28,8 @@ export function runRecord(run: {
     const result = results.get(node.unique_id);
     if (kind === 'test' && node.test !== null) {
       const { id, columns: read, type, expectation, severity } = node.test;
-      const outcome = { status: result?.status ?? null, failures: result?.failures ?? null };
-      record.checks.push({ id, relation, columns: read, type, expectation, severity, ...outcome });
+      const resultFields = { status: result?.status ?? null, failures: result?.failures ?? null };
+      record.checks.push({ id, relation, columns: read, type, expectation, severity, ...resultFields });
     } else if (kind !== 'test' && kind !== 'unit_test') {
       const step: StepRecord = {
         relation,

@@ -27,9 +27,9 @@ const decimalDiv = (dividend: string, divisor: string, digits: string): string =
 export const bigqueryHelpers = defineHelpers({
   cast: (value, to) => `CAST(${value} AS ${typeIn('bigquery', type(to))})`,
   try_cast(text, to) {
-    const wanted = textType(to);
-    if (wanted.name === 'boolean') return `CASE LOWER(${text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
-    return `SAFE_CAST(${text} AS ${typeIn('bigquery', wanted)})`;
+    const targetType = textType(to);
+    if (targetType.name === 'boolean') return `CASE LOWER(${text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
+    return `SAFE_CAST(${text} AS ${typeIn('bigquery', targetType)})`;
   },
 
   try_parse_date: (text, format?: string) => `SAFE.PARSE_DATE(${format ?? "'%Y-%m-%d'"}, ${text})`,

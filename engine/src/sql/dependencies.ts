@@ -1,4 +1,4 @@
-import { isCode, tokenize, type Token } from './lexer.js';
+import { isSignificant, tokenize, type Token } from './lexer.js';
 
 export interface Dependencies {
   refs: string[];
@@ -12,7 +12,7 @@ export function dependencies(sql: string): Dependencies {
   const refs = new Set<string>();
   const vars = new Set<string>();
   const sources = new Map<string, { layer: string; name: string }>();
-  const tokens = tokenize(sql).filter(isCode);
+  const tokens = tokenize(sql).filter(isSignificant);
   tokens.forEach((token, i) => {
     if (token.kind !== 'helper' || tokens[i + 1]?.text !== '(') return;
     const args = argumentsAt(tokens, i + 2);

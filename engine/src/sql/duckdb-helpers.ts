@@ -19,7 +19,7 @@ const BLANKS = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)`;
 
 const interval = (count: string, unit: string): string => `INTERVAL (${count}) ${unit}`;
 
-const nullWhenAny = (name: string, values: string[]): string =>
+const nullIfAnyNull = (name: string, values: string[]): string =>
   values.length === 1
     ? String(values[0])
     : `CASE WHEN ${values.map((value) => `${operand(value)} IS NOT NULL`).join(' AND ')} THEN ${name}(${values.join(', ')}) END`;
@@ -46,10 +46,10 @@ function decimalDiv(dividend: string, divisor: string, digits: string): string {
 
 export const duckdbHelpers = defineHelpers({
   cast(value, to) {
-    const wanted = type(to);
-    if (wanted.name === 'integer' || wanted.name === 'bigint')
-      return `CAST(round(${value}) AS ${typeIn('duckdb', wanted)})`;
-    if (wanted.name !== 'text') return `CAST(${value} AS ${typeIn('duckdb', wanted)})`;
+    const targetType = type(to);
+    if (targetType.name === 'integer' || targetType.name === 'bigint')
+      return `CAST(round(${value}) AS ${typeIn('duckdb', targetType)})`;
+    if (targetType.name !== 'text') return `CAST(${value} AS ${typeIn('duckdb', targetType)})`;
     const text = `CAST(${value} AS VARCHAR)`;
     return (
       `CASE WHEN regexp_matches(typeof(${value}), '^(DECIMAL|DOUBLE|FLOAT)') AND contains(${text}, '.')` +
@@ -57,12 +57,12 @@ export const duckdbHelpers = defineHelpers({
     );
   },
   try_cast(text, to) {
-    const wanted = textType(to);
-    if (wanted.name === 'boolean') return `CASE lower(${text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
-    const cast = `TRY_CAST(${text} AS ${typeIn('duckdb', wanted)})`;
-    if (wanted.name !== 'integer' && wanted.name !== 'bigint') return cast;
-    const foreign = ['.', 'e', 'E', '_'].map((mark) => `contains(${text}, '${mark}')`);
-    return `CASE WHEN NOT (${foreign.join(' OR ')}) THEN ${cast} END`;
+    const targetType = textType(to);
+    if (targetType.name === 'boolean') return `CASE lower(${text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
+    const cast = `TRY_CAST(${text} AS ${typeIn('duckdb', targetType)})`;
+    if (targetType.name !== 'integer' && targetType.name !== 'bigint') return cast;
+    const unsupportedCharacters = ['.', 'e', 'E', '_'].map((mark) => `contains(${text}, '${mark}')`);
+    return `CASE WHEN NOT (${unsupportedCharacters.join(' OR ')}) THEN ${cast} END`;
   },
 
   try_parse_date: (text, format?: string) =>
@@ -125,8 +125,8 @@ export const duckdbHelpers = defineHelpers({
   safe_divide: (dividend, divisor) => `(CAST(${dividend} AS DOUBLE) / nullif(CAST(${divisor} AS DOUBLE), 0))`,
   decimal_div: decimalDiv,
   int_div: (dividend, divisor) => `(${operand(dividend)} // ${operand(divisor)})`,
-  greatest: (...values) => nullWhenAny('greatest', values),
-  least: (...values) => nullWhenAny('least', values),
+  greatest: (...values) => nullIfAnyNull('greatest', values),
+  least: (...values) => nullIfAnyNull('least', values),
   log: (value, base) => `log(${base}, ${value})`,
 
   struct: (...fields) =>

@@ -3,7 +3,7 @@ import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import type { Dialect } from './dialect.js';
 import { BUILT_INS, HelperError } from './helper-catalogue.js';
-import { isCode, positionAt, tokenize, type Token } from './lexer.js';
+import { isSignificant, positionAt, tokenize, type Token } from './lexer.js';
 import { MappedText } from './source-map.js';
 
 /** What the words of a model stand for, beyond functions. Relations are SQL already; undefined means unknown. */
@@ -61,7 +61,8 @@ function readCall(tokens: readonly Token[], index: number): Call | undefined {
     if (token.kind === 'symbol') {
       if ('([{'.includes(token.text)) depth++;
       if (')]}'.includes(token.text)) depth--;
-      if (depth === 0) return { name, args: args.length === 1 && !args[0]?.some(isCode) ? [] : args, next: i + 1 };
+      if (depth === 0)
+        return { name, args: args.length === 1 && !args[0]?.some(isSignificant) ? [] : args, next: i + 1 };
       if (depth === 1 && token.text === ',') {
         args.push([]);
         continue;
@@ -75,25 +76,25 @@ function readCall(tokens: readonly Token[], index: number): Call | undefined {
 const lineBreaks = (text: string): number => text.split('\n').length - 1;
 
 /** Without blanks and comments around, and with neither comments nor line ends within; a string is known by its value. */
-function flattened(tokens: readonly Token[]): Token[] {
+function withoutComments(tokens: readonly Token[]): Token[] {
   const code = tokens.map((token) => {
     if (token.kind === 'string') return { ...token, text: '' };
-    return isCode(token) ? token : { ...token, kind: 'space' as const, text: ' ' };
+    return isSignificant(token) ? token : { ...token, kind: 'space' as const, text: ' ' };
   });
-  const first = code.findIndex(isCode);
-  return first === -1 ? [] : code.slice(first, code.findLastIndex(isCode) + 1);
+  const first = code.findIndex(isSignificant);
+  return first === -1 ? [] : code.slice(first, code.findLastIndex(isSignificant) + 1);
 }
 
 /** Replaces helpers and quotes of a model by those of one dialect. Problems are collected, never thrown. */
 export function expand(sql: string, options: ExpandOptions): Expansion {
   const expander = new Expander(sql, options);
-  const out = expander.expand(tokenize(sql));
+  const output = expander.expand(tokenize(sql));
   return {
-    sql: out.text,
+    sql: output.text,
     refs: [...expander.refs],
     sources: [...expander.sources.values()],
     problems: expander.problems,
-    origin: (offset) => out.origin(offset),
+    origin: (offset) => output.origin(offset),
   };
 }
 
@@ -108,7 +109,7 @@ class Expander {
   ) {}
 
   expand(tokens: readonly Token[]): MappedText {
-    const out = new MappedText();
+    const output = new MappedText();
     const { dialect } = this.options;
     let next = 0;
     for (const [i, token] of tokens.entries()) {
@@ -117,61 +118,61 @@ class Expander {
         const call = readCall(tokens, i);
         if (call === undefined) {
           this.problem(token, 'sql.unclosed', `the brackets of ${token.text} are not closed`);
-          return out;
+          return output;
         }
-        this.call(call, this.textOf(tokens, i, call.next), out);
+        this.call(call, this.textOf(tokens, i, call.next), output);
         next = call.next;
         continue;
       }
       if (token.kind === 'string') {
         const text = dialect.string(token.value);
-        out.write(text + '\n'.repeat(lineBreaks(token.text)), token.start);
-      } else if (token.kind === 'identifier') out.write(dialect.identifier(token.value), token.start);
+        output.write(text + '\n'.repeat(lineBreaks(token.text)), token.start);
+      } else if (token.kind === 'identifier') output.write(dialect.identifier(token.value), token.start);
       else {
         if (token.kind === 'unterminated')
           this.problem(token, 'sql.unterminated', `${token.text.slice(0, 20).trimEnd()} is not closed`);
-        out.copy(token.text, token.start);
+        output.copy(token.text, token.start);
       }
     }
-    return out;
+    return output;
   }
 
-  private call(call: Call, written: string, out: MappedText): void {
+  private call(call: Call, callText: string, output: MappedText): void {
     const { name } = call;
     if (name.value === 'if_incremental' && call.args !== undefined) {
-      const inner = tokensBetween(call.args);
+      const inner = joinArguments(call.args);
       if (this.options.resolve.incremental) {
         const text = this.expand(inner);
-        out.weave(text.text, name.start, [text]);
+        output.writeWithArguments(text.text, name.start, [text]);
       } else {
         this.expand(inner);
-        out.write('\n'.repeat(lineBreaks(written)), name.start);
+        output.write('\n'.repeat(lineBreaks(callText)), name.start);
       }
       return;
     }
-    const args = (call.args ?? []).map((tokens) => this.expand(flattened(tokens)));
+    const args = (call.args ?? []).map((tokens) => this.expand(withoutComments(tokens)));
     const text = BUILT_IN.includes(name.value)
       ? this.builtIn(name, args)
       : this.helper(name, call.args === undefined ? undefined : args);
     if (text === undefined) return;
-    const missing = lineBreaks(written) - lineBreaks(text);
-    if (missing < 0) this.problem(name, 'sql.lines-in-helper', `a name in ${name.text} may not hold a line end`);
-    out.weave(text + '\n'.repeat(Math.max(0, missing)), name.start, args);
+    const missingLines = lineBreaks(callText) - lineBreaks(text);
+    if (missingLines < 0) this.problem(name, 'sql.lines-in-helper', `a name in ${name.text} may not hold a line end`);
+    output.writeWithArguments(text + '\n'.repeat(Math.max(0, missingLines)), name.start, args);
   }
 
   private builtIn(name: Token, mapped: readonly MappedText[]): string | undefined {
     const { resolve, dialect } = this.options;
     const args = mapped.map((arg) => arg.text);
-    const bare = args.map((arg) => arg.replace(/^['"`](.*)['"`]$/, '$1'));
-    const last = bare.at(-1) ?? '';
-    const wants = (least: number, most: number, signature: string): boolean => {
-      if (args.length >= least && args.length <= most) return true;
+    const unquoted = args.map((arg) => arg.replace(/^['"`](.*)['"`]$/, '$1'));
+    const last = unquoted.at(-1) ?? '';
+    const expectArguments = (min: number, max: number, signature: string): boolean => {
+      if (args.length >= min && args.length <= max) return true;
       this.problem(name, 'sql.arguments', `@${signature} was given ${args.length} arguments`);
       return false;
     };
     switch (name.value) {
       case 'ref': {
-        if (!wants(1, 1, 'ref(model)')) return undefined;
+        if (!expectArguments(1, 1, 'ref(model)')) return undefined;
         this.refs.add(last);
         const relation = resolve.ref(last);
         if (relation === undefined)
@@ -179,8 +180,8 @@ class Expander {
         return relation ?? dialect.identifier(last);
       }
       case 'source': {
-        if (!wants(1, 2, 'source(table)')) return undefined;
-        const layer = bare.length === 2 ? String(bare[0]) : 'raw';
+        if (!expectArguments(1, 2, 'source(table)')) return undefined;
+        const layer = unquoted.length === 2 ? String(unquoted[0]) : 'raw';
         this.sources.set(`${layer}.${last}`, { layer, name: last });
         const relation = resolve.source(last, layer);
         if (relation === undefined)
@@ -188,12 +189,12 @@ class Expander {
         return relation ?? dialect.table({ layer, name: last });
       }
       case 'this':
-        return wants(0, 0, 'this') ? resolve.this : undefined;
+        return expectArguments(0, 0, 'this') ? resolve.this : undefined;
       case 'run_date':
-        return wants(0, 0, 'run_date') ? `DATE ${dialect.string(resolve.runDate)}` : undefined;
+        return expectArguments(0, 0, 'run_date') ? `DATE ${dialect.string(resolve.runDate)}` : undefined;
       case 'var': {
-        if (!wants(1, 2, 'var(name, default)')) return undefined;
-        const variable = String(bare[0]);
+        if (!expectArguments(1, 2, 'var(name, default)')) return undefined;
+        const variable = String(unquoted[0]);
         const value = resolve.var(variable);
         if (value !== undefined) return dialect.literal(value);
         if (args.length === 2) return args[1];
@@ -242,7 +243,7 @@ class Expander {
 }
 
 /** The tokens of a bracket as one run, the commas between its arguments back in their places. */
-function tokensBetween(args: readonly Token[][]): Token[] {
+function joinArguments(args: readonly Token[][]): Token[] {
   return args.flatMap((arg, i) => {
     const after = arg.at(-1) ?? args[i - 1]?.at(-1);
     if (i === args.length - 1 || after === undefined) return arg;

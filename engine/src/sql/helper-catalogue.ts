@@ -1,16 +1,16 @@
 import type { Helper } from './dialect.js';
 
 /** What a helper promises in both engines; the dialects only spell it. */
-interface HelperPromise {
+interface HelperDoc {
   /** Arguments as documentation shows them; `?` marks one that may be left out, `...` one that may repeat. */
   args: string;
   description: string;
   example: string;
 }
 
-const group = <const T extends Record<string, HelperPromise>>(helpers: T): T => helpers;
+const helperGroup = <const T extends Record<string, HelperDoc>>(helpers: T): T => helpers;
 
-const types = group({
+const types = helperGroup({
   cast: {
     args: 'value, type',
     description:
@@ -25,7 +25,7 @@ const types = group({
   },
 });
 
-const dates = group({
+const dates = helperGroup({
   try_parse_date: {
     args: 'text, format?',
     description: 'Text read as a date, by default `%Y-%m-%d`; NULL when it is none.',
@@ -87,7 +87,7 @@ const dates = group({
   },
 });
 
-const texts = group({
+const texts = helperGroup({
   trim_blank: {
     args: 'text',
     description: 'Text without blanks and line ends at both ends; NULL when nothing is left.',
@@ -137,7 +137,7 @@ const texts = group({
   },
 });
 
-const aggregates = group({
+const aggregates = helperGroup({
   count_if: {
     args: 'condition',
     description: 'Rows for which the condition is true; may be followed by `over (...)`.',
@@ -177,7 +177,7 @@ const aggregates = group({
   },
 });
 
-const numbers = group({
+const numbers = helperGroup({
   safe_divide: {
     args: 'dividend, divisor',
     description: 'Quotient as a float; NULL when the divisor is 0.',
@@ -203,7 +203,7 @@ const numbers = group({
   log: { args: 'value, base', description: 'Logarithm to a base.', example: '@log(amount, 10)' },
 });
 
-const shapes = group({
+const shapes = helperGroup({
   struct: {
     args: 'field...',
     description: 'A struct; every field is written `value as name`.',
@@ -232,7 +232,7 @@ const shapes = group({
 });
 
 /** Every helper by the chapter of documentation it stands in. */
-export const HELPER_GROUPS: Readonly<Record<string, Readonly<Record<string, HelperPromise>>>> = {
+export const HELPER_GROUPS: Readonly<Record<string, Readonly<Record<string, HelperDoc>>>> = {
   Types: types,
   'Dates and times': dates,
   Text: texts,
@@ -259,28 +259,28 @@ export const BUILT_INS = [
   },
 ] as const;
 
-const CATALOGUE = { ...types, ...dates, ...texts, ...aggregates, ...numbers, ...shapes };
+const ALL_HELPERS = { ...types, ...dates, ...texts, ...aggregates, ...numbers, ...shapes };
 
-export type HelperName = keyof typeof CATALOGUE;
+export type HelperName = keyof typeof ALL_HELPERS;
 
 /** A helper was called with something it cannot take; the expander adds where. */
 export class HelperError extends Error {}
 
 /** How one dialect spells every helper. Arguments are SQL already, trimmed, as many as the signature allows. */
-export type HelperSpellings = Readonly<Record<HelperName, (...args: string[]) => string>>;
+export type HelperImplementations = Readonly<Record<HelperName, (...args: string[]) => string>>;
 
-export function defineHelpers(spellings: HelperSpellings): ReadonlyMap<string, Helper> {
+export function defineHelpers(implementations: HelperImplementations): ReadonlyMap<string, Helper> {
   return new Map(
-    Object.entries(CATALOGUE).map(([name, { args }]) => {
+    Object.entries(ALL_HELPERS).map(([name, { args }]) => {
       const list = args.split(', ');
-      const spell = spellings[name as HelperName];
+      const render = implementations[name as HelperName];
       return [
         name,
         {
           signature: `${name}(${args})`,
           minArgs: list.filter((arg) => !arg.endsWith('?') && !(arg.endsWith('...') && list.length > 1)).length,
           maxArgs: args.endsWith('...') ? Infinity : list.length,
-          render: (values: readonly string[]) => spell(...values),
+          render: (values: readonly string[]) => render(...values),
         },
       ];
     }),

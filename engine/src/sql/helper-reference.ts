@@ -32,8 +32,8 @@ export function helperReference(): string {
         '',
         '```sql',
         example,
-        `-- DuckDB:   ${spelled(example, duckdbDialect)}`,
-        `-- BigQuery: ${spelled(example, createBigQueryDialect({ prefix: 'lastro' }))}`,
+        `-- DuckDB:   ${expandExample(example, duckdbDialect)}`,
+        `-- BigQuery: ${expandExample(example, createBigQueryDialect({ prefix: 'lastro' }))}`,
         '```',
         '',
       );
@@ -41,9 +41,17 @@ export function helperReference(): string {
   return lines.join('\n');
 }
 
-function spelled(example: string, dialect: Dialect): string {
-  const none = (): undefined => undefined;
+function expandExample(example: string, dialect: Dialect): string {
+  const unresolved = (): undefined => undefined;
   const known = { refs: [], sources: [], vars: [] };
-  const resolve = { ref: none, source: none, var: none, this: '', runDate: '2018-10-17', incremental: false, known };
+  const resolve = {
+    ref: unresolved,
+    source: unresolved,
+    var: unresolved,
+    this: '',
+    runDate: '2018-10-17',
+    incremental: false,
+    known,
+  };
   return expand(example, { dialect, file: '', resolve }).sql;
 }

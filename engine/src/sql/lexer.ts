@@ -50,21 +50,21 @@ const RULES: readonly Rule[] = [
 /** Splits SQL into tokens; joined, their texts are the input again. */
 export function tokenize(sql: string): Token[] {
   const tokens: Token[] = [];
-  let at = 0;
-  while (at < sql.length) {
+  let offset = 0;
+  while (offset < sql.length) {
     for (const rule of RULES) {
-      rule.pattern.lastIndex = at;
+      rule.pattern.lastIndex = offset;
       const text = rule.pattern.exec(sql)?.[0];
       if (text === undefined) continue;
-      tokens.push({ kind: rule.kind, text, start: at, value: rule.value?.(text) ?? text });
-      at += text.length;
+      tokens.push({ kind: rule.kind, text, start: offset, value: rule.value?.(text) ?? text });
+      offset += text.length;
       break;
     }
   }
   return tokens;
 }
 
-export const isCode = (token: Token): boolean => token.kind !== 'space' && token.kind !== 'comment';
+export const isSignificant = (token: Token): boolean => token.kind !== 'space' && token.kind !== 'comment';
 
 /** Line and column, both from 1, of an offset. */
 export function positionAt(text: string, offset: number): { line: number; column: number } {

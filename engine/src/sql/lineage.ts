@@ -48,9 +48,9 @@ interface Scope {
 
 type Ctes = ReadonlyMap<string, Column[]>;
 
-const NOTHING: Origins = new Set();
+const NO_ORIGINS: Origins = new Set();
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+const equalsIgnoringCase = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 const union = (sets: Iterable<Origins>): Origins => new Set([...sets].flatMap((set) => [...set]));
 
@@ -62,13 +62,14 @@ class Tracer {
   /** Output columns of a statement or query node. */
   query(wrapper: AstNode, ctes: Ctes, outer: Scope | undefined): Column[] {
     const node = nodeOf(wrapper, 'node') ?? wrapper;
-    const known = new Map(ctes);
+    const visibleCtes = new Map(ctes);
     for (const entry of nodesOf(nodeOf(node, 'cte_map') ?? {}, 'map')) {
       const query = nodeOf(nodeOf(entry, 'value') ?? {}, 'query');
-      if (query !== undefined) known.set(textOf(entry, 'key').toLowerCase(), this.query(query, known, outer));
+      if (query !== undefined)
+        visibleCtes.set(textOf(entry, 'key').toLowerCase(), this.query(query, visibleCtes, outer));
     }
-    if (textOf(node, 'type') === 'SET_OPERATION_NODE') return this.setOperation(node, known, outer);
-    return this.select(node, known, outer);
+    if (textOf(node, 'type') === 'SET_OPERATION_NODE') return this.setOperation(node, visibleCtes, outer);
+    return this.select(node, visibleCtes, outer);
   }
 
   private setOperation(node: AstNode, ctes: Ctes, outer: Scope | undefined): Column[] {
@@ -77,7 +78,7 @@ class Tracer {
       .map((side) => this.query(side, ctes, outer));
     return (sides[0] ?? []).map(({ name }, i) => ({
       name,
-      origins: union(sides.map((side) => side[i]?.origins ?? NOTHING)),
+      origins: union(sides.map((side) => side[i]?.origins ?? NO_ORIGINS)),
     }));
   }
 
@@ -97,11 +98,11 @@ class Tracer {
   private selectItem(item: AstNode, scope: Scope): Column[] {
     if (textOf(item, 'type') === 'STAR') {
       const excluded = textsOf(item, 'exclude_list');
-      const wanted = textOf(item, 'relation_name');
+      const relationName = textOf(item, 'relation_name');
       return scope.relations
-        .filter((relation) => wanted === '' || same(relation.alias, wanted))
+        .filter((relation) => relationName === '' || equalsIgnoringCase(relation.alias, relationName))
         .flatMap((relation) => relation.columns)
-        .filter((column) => !excluded.some((name) => same(name, column.name)));
+        .filter((column) => !excluded.some((name) => equalsIgnoringCase(name, column.name)));
     }
     const name = textOf(item, 'alias') || (textsOf(item, 'column_names').at(-1) ?? textOf(item, 'function_name'));
     return [{ name, origins: this.expression(item, scope) }];
@@ -116,7 +117,7 @@ class Tracer {
           if (side !== undefined) this.from(side, scope);
         this.filter(nodeOf(node, 'condition'), scope);
         for (const column of textsOf(node, 'using_columns'))
-          for (const relation of scope.relations) addAll(scope.rows, find(relation, column) ?? NOTHING);
+          for (const relation of scope.relations) addAll(scope.rows, findColumn(relation, column) ?? NO_ORIGINS);
         return;
       }
       case 'BASE_TABLE': {
@@ -161,13 +162,13 @@ class Tracer {
   }
 
   private expression(node: AstNode, scope: Scope): Origins {
-    if (textOf(node, 'class') === 'COLUMN_REF') return lookUp(textsOf(node, 'column_names'), scope);
+    if (textOf(node, 'class') === 'COLUMN_REF') return resolveColumn(textsOf(node, 'column_names'), scope);
     if (textOf(node, 'function_name') === 'count_star') return scope.rows;
     const query = textOf(node, 'class') === 'SUBQUERY' ? nodeOf(node, 'subquery') : undefined;
     if (query === undefined) return union(childrenOf(node).map((child) => this.expression(child, scope)));
     const inner = this.query(query, scope.ctes, scope).map((column) => column.origins);
     const child = nodeOf(node, 'child');
-    return union([...inner, child === undefined ? NOTHING : this.expression(child, scope)]);
+    return union([...inner, child === undefined ? NO_ORIGINS : this.expression(child, scope)]);
   }
 }
 
@@ -175,28 +176,28 @@ function addAll(set: Set<string>, origins: Origins): void {
   for (const origin of origins) set.add(origin);
 }
 
-function find(relation: FromItem, column: string): Origins | undefined {
-  return relation.columns.find((each) => same(each.name, column))?.origins;
+function findColumn(relation: FromItem, column: string): Origins | undefined {
+  return relation.columns.find((each) => equalsIgnoringCase(each.name, column))?.origins;
 }
 
 /** `column`, `relation.column`, `layer.relation.column`, or a relation as a whole; fields of a struct count as the struct. */
-function lookUp(path: readonly string[], scope: Scope | undefined): Origins {
-  if (scope === undefined) return NOTHING;
+function resolveColumn(path: readonly string[], scope: Scope | undefined): Origins {
+  if (scope === undefined) return NO_ORIGINS;
   for (const [i, part] of path.slice(0, -1).entries()) {
-    const relation = scope.relations.find((each) => same(each.alias, part));
+    const relation = scope.relations.find((each) => equalsIgnoringCase(each.alias, part));
     const column = path[i + 1];
     if (relation === undefined || column === undefined) continue;
-    return find(relation, column) ?? relation.open?.(column) ?? NOTHING;
+    return findColumn(relation, column) ?? relation.open?.(column) ?? NO_ORIGINS;
   }
   const [name = ''] = path;
   for (const relation of scope.relations) {
-    const origins = find(relation, name);
+    const origins = findColumn(relation, name);
     if (origins !== undefined) return origins;
   }
-  const selected = scope.selected.find((column) => same(column.name, name));
+  const selected = scope.selected.find((column) => equalsIgnoringCase(column.name, name));
   if (selected !== undefined) return selected.origins;
-  const whole = scope.relations.find((relation) => same(relation.alias, name));
-  if (whole !== undefined) return union(whole.columns.map((column) => column.origins));
-  const open = scope.relations.find((relation) => relation.open !== undefined);
-  return open?.open?.(name) ?? lookUp(path, scope.outer);
+  const relationByAlias = scope.relations.find((relation) => equalsIgnoringCase(relation.alias, name));
+  if (relationByAlias !== undefined) return union(relationByAlias.columns.map((column) => column.origins));
+  const openRelation = scope.relations.find((relation) => relation.open !== undefined);
+  return openRelation?.open?.(name) ?? resolveColumn(path, scope.outer);
 }

@@ -1,50 +1,50 @@
 import { LastroError } from '../base/errors.js';
-import { isCode, positionAt, tokenize, type Token } from './lexer.js';
+import { isSignificant, positionAt, tokenize, type Token } from './lexer.js';
 
 /** Functions that the engines spell, round or compare differently, and what to write instead. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
-  ...forAll('@cast', 'cast'),
-  ...forAll('@try_cast', 'try_cast safe_cast'),
-  ...forAll('@greatest, which is NULL when any value is', 'greatest'),
-  ...forAll('@least, which is NULL when any value is', 'least'),
-  ...forAll('@concat, which is NULL when any text is', 'concat'),
-  ...forAll('@log(value, base), or ln(value)', 'log log10 log2'),
-  ...forAll('@regexp_match', 'regexp_matches regexp_full_match regexp_contains'),
-  ...forAll('@regexp_replace', 'regexp_replace'),
-  ...forAll('@regexp_extract', 'regexp_extract regexp_substr'),
-  ...forAll('@date_trunc', 'date_trunc datetime_trunc timestamp_trunc'),
-  ...forAll('@date_diff', 'date_diff datediff datetime_diff'),
-  ...forAll('@timestamp_diff', 'timestamp_diff'),
-  ...forAll('@date_add', 'date_add date_sub to_days'),
-  ...forAll('@timestamp_add', 'timestamp_add timestamp_sub datetime_add datetime_sub to_hours to_minutes'),
-  ...forAll('@format_date', 'strftime format_date format_datetime format_timestamp'),
-  ...forAll('@try_parse_date or @try_parse_timestamp', 'strptime try_strptime parse_date parse_datetime to_date'),
-  ...forAll('@iso_weekday', 'dayofweek isodow weekday'),
-  ...forAll('@iso_week', 'week weekofyear'),
-  ...forAll('@unix_seconds', 'epoch epoch_ms unix_seconds unix_millis'),
-  ...forAll('@to_local', 'timezone'),
-  ...forAll('@date_spine', 'generate_series range generate_date_array generate_array'),
-  ...forAll('@run_date', 'now today current_date current_timestamp current_datetime get_current_timestamp'),
-  ...forAll('@avg or @decimal_avg', 'avg mean'),
-  ...forAll('@count_if', 'count_if countif'),
-  ...forAll('@bool_or', 'bool_or logical_or'),
-  ...forAll('@bool_and', 'bool_and logical_and'),
-  ...forAll('@min_by', 'min_by arg_min argmin'),
-  ...forAll('@max_by', 'max_by arg_max argmax'),
-  ...forAll('@approx_percentile', 'approx_quantile approx_quantiles'),
-  ...forAll('@percentile_over', 'median quantile quantile_cont quantile_disc percentile_cont percentile_disc'),
-  ...forAll('@safe_divide', 'safe_divide divide'),
-  ...forAll('@int_div', 'div'),
-  ...forAll('@trim_blank', 'trim ltrim rtrim'),
-  ...forAll('@strip_accents', 'strip_accents normalize'),
-  ...forAll('@split_part', 'split_part split string_split str_split'),
-  ...forAll('@md5 or @surrogate_key', 'md5 hash farm_fingerprint sha256'),
-  ...forAll('@json_value', 'json_value json_extract json_extract_string json_extract_scalar'),
-  ...forAll('@row_json', 'to_json to_json_string'),
-  ...forAll('@struct', 'struct struct_pack row'),
-  ...forAll('@unnest', 'unnest'),
-  ...forAll('a case expression', 'if iff iif'),
-  ...forAll('coalesce', 'ifnull nvl'),
+  ...adviseForAll('@cast', 'cast'),
+  ...adviseForAll('@try_cast', 'try_cast safe_cast'),
+  ...adviseForAll('@greatest, which is NULL when any value is', 'greatest'),
+  ...adviseForAll('@least, which is NULL when any value is', 'least'),
+  ...adviseForAll('@concat, which is NULL when any text is', 'concat'),
+  ...adviseForAll('@log(value, base), or ln(value)', 'log log10 log2'),
+  ...adviseForAll('@regexp_match', 'regexp_matches regexp_full_match regexp_contains'),
+  ...adviseForAll('@regexp_replace', 'regexp_replace'),
+  ...adviseForAll('@regexp_extract', 'regexp_extract regexp_substr'),
+  ...adviseForAll('@date_trunc', 'date_trunc datetime_trunc timestamp_trunc'),
+  ...adviseForAll('@date_diff', 'date_diff datediff datetime_diff'),
+  ...adviseForAll('@timestamp_diff', 'timestamp_diff'),
+  ...adviseForAll('@date_add', 'date_add date_sub to_days'),
+  ...adviseForAll('@timestamp_add', 'timestamp_add timestamp_sub datetime_add datetime_sub to_hours to_minutes'),
+  ...adviseForAll('@format_date', 'strftime format_date format_datetime format_timestamp'),
+  ...adviseForAll('@try_parse_date or @try_parse_timestamp', 'strptime try_strptime parse_date parse_datetime to_date'),
+  ...adviseForAll('@iso_weekday', 'dayofweek isodow weekday'),
+  ...adviseForAll('@iso_week', 'week weekofyear'),
+  ...adviseForAll('@unix_seconds', 'epoch epoch_ms unix_seconds unix_millis'),
+  ...adviseForAll('@to_local', 'timezone'),
+  ...adviseForAll('@date_spine', 'generate_series range generate_date_array generate_array'),
+  ...adviseForAll('@run_date', 'now today current_date current_timestamp current_datetime get_current_timestamp'),
+  ...adviseForAll('@avg or @decimal_avg', 'avg mean'),
+  ...adviseForAll('@count_if', 'count_if countif'),
+  ...adviseForAll('@bool_or', 'bool_or logical_or'),
+  ...adviseForAll('@bool_and', 'bool_and logical_and'),
+  ...adviseForAll('@min_by', 'min_by arg_min argmin'),
+  ...adviseForAll('@max_by', 'max_by arg_max argmax'),
+  ...adviseForAll('@approx_percentile', 'approx_quantile approx_quantiles'),
+  ...adviseForAll('@percentile_over', 'median quantile quantile_cont quantile_disc percentile_cont percentile_disc'),
+  ...adviseForAll('@safe_divide', 'safe_divide divide'),
+  ...adviseForAll('@int_div', 'div'),
+  ...adviseForAll('@trim_blank', 'trim ltrim rtrim'),
+  ...adviseForAll('@strip_accents', 'strip_accents normalize'),
+  ...adviseForAll('@split_part', 'split_part split string_split str_split'),
+  ...adviseForAll('@md5 or @surrogate_key', 'md5 hash farm_fingerprint sha256'),
+  ...adviseForAll('@json_value', 'json_value json_extract json_extract_string json_extract_scalar'),
+  ...adviseForAll('@row_json', 'to_json to_json_string'),
+  ...adviseForAll('@struct', 'struct struct_pack row'),
+  ...adviseForAll('@unnest', 'unnest'),
+  ...adviseForAll('a case expression', 'if iff iif'),
+  ...adviseForAll('coalesce', 'ifnull nvl'),
 };
 
 const SYMBOLS: Readonly<Record<string, string>> = {
@@ -58,7 +58,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   '==': '=',
 };
 
-const WORDS: Readonly<Record<string, string>> = {
+const KEYWORDS: Readonly<Record<string, string>> = {
   ilike: 'lower(text) like',
   interval: '@date_add or @timestamp_add',
   current_date: '@run_date',
@@ -67,12 +67,12 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Parts of EXTRACT that count differently. */
 const PARTS: Readonly<Record<string, string>> = {
-  ...forAll('@iso_weekday', 'dow dayofweek isodow'),
-  ...forAll('@iso_week', 'week isoweek'),
-  ...forAll('@unix_seconds', 'epoch'),
+  ...adviseForAll('@iso_weekday', 'dow dayofweek isodow'),
+  ...adviseForAll('@iso_week', 'week isoweek'),
+  ...adviseForAll('@unix_seconds', 'epoch'),
 };
 
-function forAll(advice: string, names: string): Record<string, string> {
+function adviseForAll(advice: string, names: string): Record<string, string> {
   return Object.fromEntries(names.split(' ').map((name) => [name, advice]));
 }
 
@@ -81,9 +81,9 @@ const DATE_NAME = /(^|_)(date|day|at|timestamp|run_date|date_key)$/i;
 
 /** Expressions that DuckDB and BigQuery read differently, each with the helper to use instead. */
 export function lint(sql: string, file: string): LastroError[] {
-  const tokens = tokenize(sql).filter(isCode);
+  const tokens = tokenize(sql).filter(isSignificant);
   return tokens.flatMap((token, i) => {
-    const advice = adviceAt(tokens, i);
+    const advice = findAdvice(tokens, i);
     if (advice === undefined) return [];
     const location = { file, ...positionAt(sql, token.start) };
     const message = `${advice.what} differs between DuckDB and BigQuery`;
@@ -91,31 +91,31 @@ export function lint(sql: string, file: string): LastroError[] {
   });
 }
 
-function adviceAt(tokens: readonly Token[], i: number): { what: string; instead: string } | undefined {
+function findAdvice(tokens: readonly Token[], i: number): { what: string; instead: string } | undefined {
   const token = tokens[i];
   if (token === undefined) return undefined;
   const before = tokens[i - 1];
   const next = tokens[i + 1];
-  const found = (what: string, instead: string | undefined): { what: string; instead: string } | undefined =>
+  const advice = (what: string, instead: string | undefined): { what: string; instead: string } | undefined =>
     instead === undefined ? undefined : { what, instead };
   if (token.kind === 'symbol') {
     if (token.text === '-' && before !== undefined && next !== undefined && (isDate(before) || isDate(next)))
-      return found('a difference of dates', '@date_diff or @date_add');
-    return Object.hasOwn(SYMBOLS, token.text) ? found(token.text, SYMBOLS[token.text]) : undefined;
+      return advice('a difference of dates', '@date_diff or @date_add');
+    return Object.hasOwn(SYMBOLS, token.text) ? advice(token.text, SYMBOLS[token.text]) : undefined;
   }
   if (token.kind !== 'word') return undefined;
   const word = token.text.toLowerCase();
   if (next?.kind === 'string' && next.start === token.start + token.text.length)
-    return found(`${token.text}'...'`, 'a plain literal');
-  if (word === 'timestamp' && next?.kind === 'string') return found('a timestamp literal', '@cast(text, timestamp)');
+    return advice(`${token.text}'...'`, 'a plain literal');
+  if (word === 'timestamp' && next?.kind === 'string') return advice('a timestamp literal', '@cast(text, timestamp)');
   if ((word === 'exclude' || word === 'except' || word === 'replace') && before?.text === '*')
-    return found(`* ${word}`, '@except');
-  if (word === 'filter' && before?.text === ')') return found('filter', '@count_if or a case expression');
+    return advice(`* ${word}`, '@except');
+  if (word === 'filter' && before?.text === ')') return advice('filter', '@count_if or a case expression');
   if (before?.text === '(' && tokens[i - 2]?.text.toLowerCase() === 'extract' && Object.hasOwn(PARTS, word))
-    return found(`extract(${word})`, PARTS[word]);
+    return advice(`extract(${word})`, PARTS[word]);
   if (before?.text === '.') return undefined;
-  if (next?.text === '(' && Object.hasOwn(FUNCTIONS, word)) return found(`${word}()`, FUNCTIONS[word]);
-  return Object.hasOwn(WORDS, word) ? found(word, WORDS[word]) : undefined;
+  if (next?.text === '(' && Object.hasOwn(FUNCTIONS, word)) return advice(`${word}()`, FUNCTIONS[word]);
+  return Object.hasOwn(KEYWORDS, word) ? advice(word, KEYWORDS[word]) : undefined;
 }
 
 function isDate(token: Token): boolean {

@@ -29,22 +29,22 @@ export class MappedText {
   }
 
   /** A helper's text; arguments that stand in it as they were given keep their own places. */
-  weave(text: string, from: number, args: readonly MappedText[]): void {
-    let at = 0;
+  writeWithArguments(text: string, from: number, args: readonly MappedText[]): void {
+    let position = 0;
     for (;;) {
       let next: { index: number; arg: MappedText; text: string } | undefined;
       for (const arg of args) {
         const inner = arg.text;
         if (inner.length < 3) continue;
-        const index = text.indexOf(inner, at);
+        const index = text.indexOf(inner, position);
         if (index !== -1 && (next === undefined || index < next.index)) next = { index, arg, text: inner };
       }
       if (next === undefined) break;
-      this.write(text.slice(at, next.index), from);
+      this.write(text.slice(position, next.index), from);
       for (const span of next.arg.spans) this.append(next.text.slice(span.start, span.end), span.from, span.verbatim);
-      at = next.index + next.text.length;
+      position = next.index + next.text.length;
     }
-    this.write(text.slice(at), from);
+    this.write(text.slice(position), from);
   }
 
   /** The offset in the model that an offset in the text comes from. */

@@ -5,7 +5,7 @@ import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
 import { expand, type Resolver } from '../sql/expand.js';
 import { lint } from '../sql/lint.js';
-import { isCode, positionAt, tokenize } from '../sql/lexer.js';
+import { isSignificant, positionAt, tokenize } from '../sql/lexer.js';
 import type { Relation } from '../sql/relation.js';
 
 /** What models may name, and the values of one run. */
@@ -86,6 +86,6 @@ export function compiledPath(model: Model, dialect: Dialect['name']): string {
 
 /** The text with a last semicolon blanked, so that it can stand in brackets. */
 function withoutSemicolon(sql: string): string {
-  const last = tokenize(sql).findLast(isCode);
+  const last = tokenize(sql).findLast(isSignificant);
   return last?.text === ';' ? `${sql.slice(0, last.start)} ${sql.slice(last.start + 1)}` : sql;
 }

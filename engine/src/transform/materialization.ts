@@ -12,10 +12,10 @@ export interface MaterializeInput {
 /** One statement and how many characters of it stand before the query, so that an error finds its place in the model. */
 export interface Statement {
   sql: string;
-  before: number;
+  prefixLength: number;
 }
 
 /** Puts text around a query and remembers how much stands before it. */
-export function around(before: string, query: string, after = ''): Statement {
-  return { sql: `${before}${query}${after === '' ? '' : `\n${after}`}`, before: before.length };
+export function wrapQuery(prefix: string, query: string, suffix = ''): Statement {
+  return { sql: `${prefix}${query}${suffix === '' ? '' : `\n${suffix}`}`, prefixLength: prefix.length };
 }

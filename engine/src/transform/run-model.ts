@@ -6,7 +6,7 @@ import { candidateHint } from '../warehouse/candidates.js';
 import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
 import { mergeStatement } from './incremental.js';
-import { around, type Statement } from './materialization.js';
+import { wrapQuery, type Statement } from './materialization.js';
 import { seedQuery } from './seed.js';
 import { setAside } from './set-aside.js';
 import { tableStatement } from './table.js';
@@ -71,54 +71,62 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         : compileModel(model, { ...options, dialect, incremental });
   } catch (error) {
     if (!(error instanceof LastroError)) throw error;
-    return failed('', [error]);
+    return errorResult('', [error]);
   }
-  const aside = setAside(compiled, { ...options, dialect }, options);
-  const problems = [...compiled.problems, ...(aside?.problems ?? [])];
-  if (problems.length > 0) return failed(compiled.sql, problems);
+  const setAsideResult = setAside(compiled, { ...options, dialect }, options);
+  const problems = [...compiled.problems, ...(setAsideResult?.problems ?? [])];
+  if (problems.length > 0) return errorResult(compiled.sql, problems);
 
-  const query = aside?.kept ?? { sql: compiled.sql, before: 0 };
+  const query = setAsideResult?.remaining ?? { sql: compiled.sql, prefixLength: 0 };
   const input = { model, dialect, query: query.sql };
   let current: Statement = query;
   const run = (statement: Statement): Promise<number> => {
     current = statement;
     return session.run(statement.sql);
   };
-  const within = (statement: Statement): Statement => ({ ...statement, before: statement.before + query.before });
+  const withOffset = (statement: Statement): Statement => ({
+    ...statement,
+    prefixLength: statement.prefixLength + query.prefixLength,
+  });
   let changed: number | undefined;
-  let taken = 0;
+  let setAsideCount = 0;
   try {
     const rows = await session.transaction(async () => {
-      for (const statement of aside?.rejects ?? []) taken = await run(statement);
+      for (const statement of setAsideResult?.rejects ?? []) setAsideCount = await run(statement);
       if (model.materialized === 'view') {
         if (existing === 'table') await session.run(`DROP TABLE ${dialect.table(model.table)}`);
-        await run(within(viewStatement(input)));
+        await run(withOffset(viewStatement(input)));
         return null;
       }
       if (existing === 'view') await session.run(`DROP VIEW ${dialect.table(model.table)}`);
       const columns = incremental ? await unchangedColumns() : undefined;
       if (columns !== undefined) {
-        const whole = !tokenize(model.sql).some((token) => token.kind === 'helper' && token.value === 'if_incremental');
-        changed = await run(within(mergeStatement({ ...input, columns, whole, since: options.vars['since'] })));
-      } else await run(within(tableStatement(input)));
+        const isFullQuery = !tokenize(model.sql).some(
+          (token) => token.kind === 'helper' && token.value === 'if_incremental',
+        );
+        changed = await run(
+          withOffset(mergeStatement({ ...input, columns, isFullQuery, since: options.vars['since'] })),
+        );
+      } else await run(withOffset(tableStatement(input)));
       const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
       return Number(counted[0]?.[0]);
     });
-    const merged = changed === undefined ? '' : `, ${changed.toLocaleString('en-US')} changed`;
-    const left = taken === 0 ? '' : `, ${count(taken, 'row')} set aside`;
-    const message = `${rows === null ? 'view' : count(rows, 'row')}${merged}${left}`;
-    return { status: 'success', rows, setAside: taken, message, compiledSql: compiled.sql, errors: [] };
+    const mergedText = changed === undefined ? '' : `, ${changed.toLocaleString('en-US')} changed`;
+    const setAsideText = setAsideCount === 0 ? '' : `, ${count(setAsideCount, 'row')} set aside`;
+    const message = `${rows === null ? 'view' : count(rows, 'row')}${mergedText}${setAsideText}`;
+    return { status: 'success', rows, setAside: setAsideCount, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
-    return failed(compiled.sql, [located(error, compiled, current)]);
+    return errorResult(compiled.sql, [locateError(error, compiled, current)]);
   }
 
   /** The query's columns, when the table has just these in this order; else it is made anew. */
   async function unchangedColumns(): Promise<string[] | undefined> {
-    const statement = within(around('SELECT * FROM (', query.sql, ') AS shape LIMIT 0'));
+    const statement = withOffset(wrapQuery('SELECT * FROM (', query.sql, ') AS shape LIMIT 0'));
     current = statement;
     const { columns } = await session.query(statement.sql);
-    const held = await warehouse.columns(model.table);
-    const same = held?.map((column) => column.name).join('\n') === columns.map((column) => column.name).join('\n');
+    const tableColumns = await warehouse.columns(model.table);
+    const same =
+      tableColumns?.map((column) => column.name).join('\n') === columns.map((column) => column.name).join('\n');
     return same ? columns.map((column) => column.name) : undefined;
   }
 }
@@ -128,20 +136,20 @@ function compiledSeed(model: Model, sql: string): CompiledModel {
   return { model, sql, file: model.file, refs: [], sources: [], problems: [], locate };
 }
 
-function failed(compiledSql: string, errors: LastroError[]): ModelResult {
+function errorResult(compiledSql: string, errors: LastroError[]): ModelResult {
   return { status: 'error', rows: null, setAside: 0, message: errors[0]?.message ?? 'failed', compiledSql, errors };
 }
 
 /** An error of the engine's at the place in the model it points to. */
-function located(error: unknown, compiled: CompiledModel, statement: Statement): LastroError {
+function locateError(error: unknown, compiled: CompiledModel, statement: Statement): LastroError {
   if (!(error instanceof StatementError))
     return new LastroError('model.failed', messageOf(error), { location: { file: compiled.file }, cause: error });
-  const inside =
-    error.sql === statement.sql && error.offset !== undefined ? error.offset - statement.before : undefined;
+  const queryOffset =
+    error.sql === statement.sql && error.offset !== undefined ? error.offset - statement.prefixLength : undefined;
   const location =
-    inside === undefined || inside < 0 || inside > compiled.sql.length
+    queryOffset === undefined || queryOffset < 0 || queryOffset > compiled.sql.length
       ? { file: compiled.file }
-      : compiled.locate(inside);
+      : compiled.locate(queryOffset);
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
   const [message = ''] = error.message.split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);

@@ -10,22 +10,22 @@ import { rowsQuery } from './rows.js';
 
 /** The query a seed's CSV stands for: types from its YAML, an empty cell is NULL. Throws a {@link LastroError}. */
 export function seedQuery(model: Model, dialect: Dialect, projectDir: string): string {
-  const broken = (message: string, line: number, hint?: string): never => {
+  const fail = (message: string, line: number, hint?: string): never => {
     throw new LastroError('seed.broken', message, { location: { file: model.file, line }, hint });
   };
   let records: string[][];
   try {
     records = parseCsv(fs.readFileSync(path.join(projectDir, model.file), 'utf8'));
   } catch (error) {
-    return broken(messageOf(error), 1);
+    return fail(messageOf(error), 1);
   }
   const [header, ...rows] = records;
-  if (header === undefined || header.every((name) => name === '')) return broken('the seed has no header', 1);
+  if (header === undefined || header.every((name) => name === '')) return fail('the seed has no header', 1);
   for (const column of model.columns)
-    if (!header.includes(column.name)) broken(`the seed has no column ${column.name}`, 1, suggest(column.name, header));
+    if (!header.includes(column.name)) fail(`the seed has no column ${column.name}`, 1, suggest(column.name, header));
   rows.forEach((row, i) => {
     if (row.length !== header.length)
-      broken(`record ${i + 1} has ${row.length} cells, the header ${header.length}`, i + 2);
+      fail(`record ${i + 1} has ${row.length} cells, the header ${header.length}`, i + 2);
   });
   const columns = header.map((name) => ({
     name,

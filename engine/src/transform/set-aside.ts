@@ -2,12 +2,12 @@ import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
 import { expand } from '../sql/expand.js';
 import { lint } from '../sql/lint.js';
-import { around, type Statement } from './materialization.js';
+import { wrapQuery, type Statement } from './materialization.js';
 import { projectResolver, type CompileOptions, type CompiledModel } from './compile.js';
 
 /** A model without the rows its YAML sets aside, and the statements that write those down. */
 export interface SetAside {
-  kept: Statement;
+  remaining: Statement;
   rejects: Statement[];
   problems: LastroError[];
 }
@@ -28,28 +28,28 @@ export function setAside(
       problems.push(new LastroError(code, message, { location: rule.location, hint }));
     return { ...rule, sql: `(${expansion.sql})` };
   });
-  const any = rules.map((rule) => rule.sql).join(' OR ');
-  const first = (value: (rule: (typeof rules)[number]) => string): string =>
+  const anyRule = rules.map((rule) => rule.sql).join(' OR ');
+  const firstMatching = (value: (rule: (typeof rules)[number]) => string): string =>
     `CASE ${rules.map((rule) => `WHEN ${rule.sql} THEN ${dialect.string(value(rule))}`).join(' ')} END`;
   const values = {
     run_id: dialect.string(run.runId),
     table_name: dialect.string(model.table.name),
     file_name: dialect.string(compiled.file),
     line_number: 'NULL',
-    rule: first((rule) => rule.name),
-    reason: first((rule) => rule.reason),
+    rule: firstMatching((rule) => rule.name),
+    reason: firstMatching((rule) => rule.reason),
     raw_text: dialect.call('row_json', 'rejected'),
     rejected_at: dialect.call('cast', dialect.string(sqlTimestamp(run.now)), 'timestamp'),
   };
-  const log = dialect.table({ layer: 'meta', name: 'rejected_rows' });
+  const rejectedRows = dialect.table({ layer: 'meta', name: 'rejected_rows' });
   return {
-    kept: around('SELECT * FROM (', compiled.sql, `) AS kept WHERE NOT coalesce(${any}, FALSE)`),
+    remaining: wrapQuery('SELECT * FROM (', compiled.sql, `) AS kept WHERE NOT coalesce(${anyRule}, FALSE)`),
     rejects: [
-      { sql: `DELETE FROM ${log} WHERE table_name = ${values.table_name}`, before: 0 },
-      around(
-        `INSERT INTO ${log} (${Object.keys(values).join(', ')}) SELECT ${Object.values(values).join(', ')} FROM (`,
+      { sql: `DELETE FROM ${rejectedRows} WHERE table_name = ${values.table_name}`, prefixLength: 0 },
+      wrapQuery(
+        `INSERT INTO ${rejectedRows} (${Object.keys(values).join(', ')}) SELECT ${Object.values(values).join(', ')} FROM (`,
         compiled.sql,
-        `) AS rejected WHERE ${any}`,
+        `) AS rejected WHERE ${anyRule}`,
       ),
     ],
     problems,

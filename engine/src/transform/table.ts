@@ -1,4 +1,4 @@
-import { around, type MaterializeInput, type Statement } from './materialization.js';
+import { wrapQuery, type MaterializeInput, type Statement } from './materialization.js';
 
 /** A table made anew; on BigQuery partitioned and clustered as the model's YAML says. */
 export function tableStatement({ model, dialect, query }: MaterializeInput): Statement {
@@ -11,5 +11,5 @@ export function tableStatement({ model, dialect, query }: MaterializeInput): Sta
     }
     if (model.clusterBy.length > 0) storage.push(`CLUSTER BY ${model.clusterBy.map(dialect.identifier).join(', ')} `);
   }
-  return around(`CREATE OR REPLACE TABLE ${dialect.table(model.table)} ${storage.join('')}AS `, query);
+  return wrapQuery(`CREATE OR REPLACE TABLE ${dialect.table(model.table)} ${storage.join('')}AS `, query);
 }

@@ -25,7 +25,7 @@ export interface UnitTestResult {
  * the expected rows name. Rows may leave columns out: they are NULL. Every input of the model must be given.
  */
 export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Promise<UnitTestResult> {
-  const failed = (code: string, message: string, hint?: string): UnitTestResult => ({
+  const errorResult = (code: string, message: string, hint?: string): UnitTestResult => ({
     status: 'error',
     message,
     errors: [new LastroError(code, message, { location: test.location, hint })],
@@ -34,7 +34,7 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
   const { dialect } = options.warehouse;
   const model = options.models.get(test.model);
   if (model === undefined)
-    return failed('unit-test.unknown-model', `no model ${test.model}`, suggest(test.model, options.models.keys()));
+    return errorResult('unit-test.unknown-model', `no model ${test.model}`, suggest(test.model, options.models.keys()));
   const compileOptions: CompileOptions = {
     ...options,
     dialect,
@@ -43,20 +43,24 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
     now: test.overrides.now === undefined ? options.now : new Date(test.overrides.now),
   };
   const given = new Set(test.given.map(({ input }) => input));
-  const standIn = (name: string): string | undefined =>
+  const resolveInput = (name: string): string | undefined =>
     given.has(name) ? dialect.identifier(cteName(name)) : undefined;
   const resolve = projectResolver(model.table, compileOptions);
-  const compiled = compileModel(model, compileOptions, { ...resolve, ref: standIn, source: standIn });
+  const compiled = compileModel(model, compileOptions, { ...resolve, ref: resolveInput, source: resolveInput });
   const missing = [...compiled.refs, ...compiled.sources.map((source) => source.name)].filter(
     (name) => !given.has(name),
   );
   if (missing.length > 0)
-    return failed('unit-test.not-given', `${test.name} gives no rows for ${missing.join(', ')}`, 'rows: [] gives none');
+    return errorResult(
+      'unit-test.not-given',
+      `${test.name} gives no rows for ${missing.join(', ')}`,
+      'rows: [] gives none',
+    );
   for (const { input, rows } of test.given) {
     const columns = documentedColumns(input, options).map((column) => column.name);
     const unknown = rows.flatMap((row) => Object.keys(row)).find((name) => !columns.includes(name));
     if (columns.length > 0 && unknown !== undefined)
-      return failed('unit-test.unknown-column', `${input} has no column ${unknown}`, suggest(unknown, columns));
+      return errorResult('unit-test.unknown-column', `${input} has no column ${unknown}`, suggest(unknown, columns));
   }
   if (compiled.problems.length > 0)
     return { status: 'error', message: String(compiled.problems[0]?.message), errors: compiled.problems };
@@ -72,9 +76,9 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
   try {
     const found = await session.query(`${prefix}SELECT ${selected} FROM (${compiled.sql}\n) AS found`);
     const expected = await expectedRows(test, names, found.columns, options);
-    return compare(test, names, expected, found.rows);
+    return compareRows(test, names, expected, found.rows);
   } catch (error) {
-    return failed('unit-test.failed', `${test.name}: ${messageOf(error)}`);
+    return errorResult('unit-test.failed', `${test.name}: ${messageOf(error)}`);
   }
 }
 
@@ -106,18 +110,18 @@ async function expectedRows(
   return rows;
 }
 
-function compare(test: UnitTest, names: readonly string[], expected: Cell[][], found: Cell[][]): UnitTestResult {
+function compareRows(test: UnitTest, names: readonly string[], expected: Cell[][], found: Cell[][]): UnitTestResult {
   const line = (row: readonly Cell[]): string =>
     row.map((cell, i) => `${names[i] ?? i}: ${JSON.stringify(cell)}`).join(', ');
-  const surplus = found.map(line).sort();
-  const lacking: string[] = [];
+  const unexpectedRows = found.map(line).sort();
+  const missingRows: string[] = [];
   for (const row of expected.map(line).sort()) {
-    const at = surplus.indexOf(row);
-    if (at === -1) lacking.push(row);
-    else surplus.splice(at, 1);
+    const at = unexpectedRows.indexOf(row);
+    if (at === -1) missingRows.push(row);
+    else unexpectedRows.splice(at, 1);
   }
-  if (lacking.length === 0 && surplus.length === 0) return { status: 'pass', message: 'pass', errors: [] };
-  const diff = [...lacking.map((row) => `- ${row}`), ...surplus.map((row) => `+ ${row}`)].join('\n');
+  if (missingRows.length === 0 && unexpectedRows.length === 0) return { status: 'pass', message: 'pass', errors: [] };
+  const diff = [...missingRows.map((row) => `- ${row}`), ...unexpectedRows.map((row) => `+ ${row}`)].join('\n');
   const message = `${test.model} gives other rows than expected (- expected, + found)\n${diff}`;
   return {
     status: 'fail',

@@ -1,5 +1,5 @@
-import { around, type MaterializeInput, type Statement } from './materialization.js';
+import { wrapQuery, type MaterializeInput, type Statement } from './materialization.js';
 
 export function viewStatement({ model, dialect, query }: MaterializeInput): Statement {
-  return around(`CREATE OR REPLACE VIEW ${dialect.table(model.table)} AS `, query);
+  return wrapQuery(`CREATE OR REPLACE VIEW ${dialect.table(model.table)} AS `, query);
 }

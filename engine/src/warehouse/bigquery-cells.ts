@@ -1,5 +1,5 @@
 import type { Cell } from '../base/cell.js';
-import { exact } from './exact.js';
+import { exactNumber } from './exact.js';
 
 /** A field of a result's schema, as the API describes it. */
 export interface BigQueryField {
@@ -24,7 +24,7 @@ export function cellOf(value: unknown, field: BigQueryField | undefined): Cell {
     case 'INT64':
     case 'NUMERIC':
     case 'BIGNUMERIC':
-      return exact(text);
+      return exactNumber(text);
     case 'FLOAT':
     case 'FLOAT64':
       return Number.isFinite(Number(text))
@@ -34,7 +34,7 @@ export function cellOf(value: unknown, field: BigQueryField | undefined): Cell {
     case 'BOOL':
       return text === 'true';
     case 'TIMESTAMP':
-      return momentOf(text);
+      return formatTimestamp(text);
     case 'DATETIME':
       return text.replace('T', ' ');
     default:
@@ -43,10 +43,10 @@ export function cellOf(value: unknown, field: BigQueryField | undefined): Cell {
 }
 
 /** `1538393405.123456`, also with an exponent, as `2018-10-01 11:30:05.123456`. */
-function momentOf(seconds: string): string {
+function formatTimestamp(seconds: string): string {
   if (!/^-?[\d.]+(E\d+)?$/i.test(seconds)) return seconds.replace('T', ' ').replace(/Z$/, '');
   const micros = Math.round(Number(seconds) * 1e6);
   const fraction = ((micros % 1_000_000) + 1_000_000) % 1_000_000;
-  const whole = new Date((micros - fraction) / 1000).toISOString().slice(0, 19).replace('T', ' ');
-  return fraction === 0 ? whole : `${whole}.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`;
+  const wholeSeconds = new Date((micros - fraction) / 1000).toISOString().slice(0, 19).replace('T', ' ');
+  return fraction === 0 ? wholeSeconds : `${wholeSeconds}.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`;
 }

@@ -11,7 +11,7 @@ import {
   type RelationInfo,
   type ResultTable,
   type Session,
-  type StatementSeen,
+  type ExecutedStatement,
   type Warehouse,
 } from './warehouse.js';
 import type { Relation } from '../sql/relation.js';
@@ -53,7 +53,7 @@ async function clientOptions(options: BigQueryOptions): Promise<ClientOptions> {
 class BigQueryWarehouse implements Warehouse {
   readonly dialect: Dialect;
   readonly description: string;
-  private readonly observers: ((seen: StatementSeen) => void)[] = [];
+  private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
 
   constructor(
     private readonly client: BigQuery,
@@ -64,8 +64,9 @@ class BigQueryWarehouse implements Warehouse {
   }
 
   session(): Promise<Session> {
-    const seen = (statement: StatementSeen): void => this.observers.forEach((observer) => observer(statement));
-    return Promise.resolve(new BigQuerySession(this.client, this.options, seen));
+    const notifyObservers = (statement: ExecutedStatement): void =>
+      this.observers.forEach((observer) => observer(statement));
+    return Promise.resolve(new BigQuerySession(this.client, this.options, notifyObservers));
   }
 
   async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
@@ -77,7 +78,7 @@ class BigQueryWarehouse implements Warehouse {
     return (await Promise.all([...LAYERS, 'meta'].map((layer) => this.relationsOf(layer)))).flat();
   }
 
-  onStatement(observer: (seen: StatementSeen) => void): void {
+  onStatement(observer: (statement: ExecutedStatement) => void): void {
     this.observers.push(observer);
   }
 
@@ -125,7 +126,7 @@ interface JobMetadata {
 }
 
 /** Rows of one page of results: pages are cheap, rows one by one are not. */
-const PAGE = 50_000;
+const PAGE_SIZE = 50_000;
 
 class BigQuerySession implements Session {
   /** The server-side session, while a transaction is open. */
@@ -134,26 +135,26 @@ class BigQuerySession implements Session {
   constructor(
     private readonly client: BigQuery,
     private readonly options: BigQueryOptions,
-    private readonly seen: (seen: StatementSeen) => void,
+    private readonly onStatement: (statement: ExecutedStatement) => void,
   ) {}
 
   run(sql: string): Promise<number> {
     return this.timed(sql, async () => {
-      const { metadata } = await this.finished(sql);
+      const { metadata } = await this.runJob(sql);
       return Number(metadata.statistics?.query?.numDmlAffectedRows ?? 0);
     });
   }
 
   query(sql: string): Promise<ResultTable> {
     return this.timed(sql, async () => {
-      const { job } = await this.finished(sql);
+      const { job } = await this.runJob(sql);
       const columns: ColumnInfo[] = [];
       const rows: Cell[][] = [];
       let fields: readonly BigQueryField[] = [];
       let pageToken: string | undefined;
       do {
         const request = {
-          maxResults: PAGE,
+          maxResults: PAGE_SIZE,
           autoPaginate: false,
           skipParsing: true,
           ...(pageToken === undefined ? {} : { pageToken }),
@@ -171,7 +172,7 @@ class BigQuerySession implements Session {
   }
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    const { metadata } = await this.finished('BEGIN TRANSACTION', { createSession: true });
+    const { metadata } = await this.runJob('BEGIN TRANSACTION', { createSession: true });
     this.transactionId = metadata.statistics?.sessionInfo?.sessionId;
     try {
       const result = await work();
@@ -190,7 +191,7 @@ class BigQuerySession implements Session {
   }
 
   /** Runs a statement to its end; an error that the server reports inside a good answer is an error too. */
-  private async finished(sql: string, extra: Partial<Query> = {}): Promise<{ job: Job; metadata: JobMetadata }> {
+  private async runJob(sql: string, extraOptions: Partial<Query> = {}): Promise<{ job: Job; metadata: JobMetadata }> {
     const { maximumBytesBilled } = this.options;
     const [job] = await this.client.createQueryJob({
       query: sql,
@@ -199,16 +200,16 @@ class BigQuerySession implements Session {
       ...(this.transactionId === undefined
         ? {}
         : { connectionProperties: [{ key: 'session_id', value: this.transactionId }] }),
-      ...extra,
+      ...extraOptions,
     });
-    const ended = await job.promise().then(
+    const jobError = await job.promise().then(
       () => undefined,
       (error: unknown) => error,
     );
     const metadata = job.metadata as JobMetadata;
     const failure = metadata.status?.errorResult;
     if (failure !== undefined) throw Object.assign(new Error(failure.message), { errors: [failure] });
-    if (ended !== undefined) throw ended instanceof Error ? ended : new Error(messageOf(ended));
+    if (jobError !== undefined) throw jobError instanceof Error ? jobError : new Error(messageOf(jobError));
     return { job, metadata };
   }
 
@@ -219,7 +220,7 @@ class BigQuerySession implements Session {
     } catch (error) {
       throw statementError(sql, error);
     } finally {
-      this.seen({ sql, duration: performance.now() - started });
+      this.onStatement({ sql, duration: performance.now() - started });
     }
   }
 }
@@ -233,11 +234,11 @@ function statementError(sql: string, error: unknown): StatementError | UsageErro
       hint: 'set GOOGLE_APPLICATION_CREDENTIALS to a service account that may run jobs there',
       cause: error,
     });
-  const place = /\[(\d+):(\d+)\]/.exec(message);
+  const position = /\[(\d+):(\d+)\]/.exec(message);
   return new StatementError(message, {
     kind: errors?.[0]?.reason ?? 'Error',
     sql,
-    offset: place === null ? undefined : offsetOf(sql, Number(place[1]), Number(place[2])),
+    offset: position === null ? undefined : offsetOf(sql, Number(position[1]), Number(position[2])),
     cause: error,
   });
 }

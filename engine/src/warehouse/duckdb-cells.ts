@@ -10,14 +10,14 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { textOf, type Cell } from '../base/cell.js';
-import { exact } from './exact.js';
+import { exactNumber } from './exact.js';
 
 /** One value of the client as {@link Cell}. */
 export function cellOf(value: DuckDBValue): Cell {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (typeof value === 'bigint') return exact(value.toString());
-  if (value instanceof DuckDBDecimalValue) return exact(value.toString());
+  if (typeof value === 'bigint') return exactNumber(value.toString());
+  if (value instanceof DuckDBDecimalValue) return exactNumber(value.toString());
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return value.items.map(cellOf);
   if (value instanceof DuckDBStructValue)
     return Object.fromEntries(Object.entries(value.entries).map(([key, item]) => [key, cellOf(item)]));

@@ -12,7 +12,7 @@ import {
   type RelationInfo,
   type ResultTable,
   type Session,
-  type StatementSeen,
+  type ExecutedStatement,
   type Warehouse,
 } from './warehouse.js';
 import type { Relation } from '../sql/relation.js';
@@ -63,17 +63,17 @@ export interface DuckDBWarehouse extends Warehouse {
 }
 
 /** Files this process has open: opening one twice in a process loses committed tables. */
-const open = new Set<string>();
+const openFiles = new Set<string>();
 
 export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehouse> {
   const inMemory = options.path === ':memory:';
   const file = inMemory ? options.path : path.resolve(options.path);
-  if (!inMemory && open.has(file))
+  if (!inMemory && openFiles.has(file))
     throw new UsageError('warehouse.open-twice', `the warehouse is open already in this process: ${options.path}`);
   const isNew = !inMemory && !fs.existsSync(file);
   if (isNew && options.readOnly === true)
     throw new UsageError('warehouse.missing', `no warehouse at ${options.path}`, { hint: 'run lastro build first' });
-  const written = isNew ? `${file}.${process.pid}.new` : file;
+  const attachedFile = isNew ? `${file}.${process.pid}.new` : file;
   if (isNew) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
   }
@@ -90,7 +90,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehous
   const instance = await DuckDBInstance.create(':memory:', settings);
   try {
     const connection = await instance.connect();
-    const target = inMemory ? ':memory:' : written;
+    const target = inMemory ? ':memory:' : attachedFile;
     const attach = [`ROW_GROUP_SIZE ${ROW_GROUP_SIZE}`];
     if (options.readOnly === true) attach.push('READ_ONLY');
     if (isNew) attach.push('RECOVERY_MODE NO_WAL_WRITES');
@@ -102,8 +102,8 @@ export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehous
     instance.closeSync();
     throw openError(options.path, error);
   }
-  if (!inMemory) open.add(file);
-  return new DuckDBFile(instance, options, file, isNew ? written : undefined);
+  if (!inMemory) openFiles.add(file);
+  return new DuckDBFile(instance, options, file, isNew ? attachedFile : undefined);
 }
 
 /** Removes what runs that died left beside a warehouse that they had begun to write. */
@@ -112,12 +112,12 @@ function removeUnfinished(file: string): void {
   const prefix = `${path.basename(file)}.`;
   for (const name of fs.readdirSync(folder)) {
     const pid = name.startsWith(prefix) ? /^(\d+)\.new(\.wal)?$/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (pid !== undefined && (Number(pid) === process.pid || !isProcess(Number(pid))))
+    if (pid !== undefined && (Number(pid) === process.pid || !isProcessAlive(Number(pid))))
       fs.rmSync(path.join(folder, name), { force: true });
   }
 }
 
-function isProcess(pid: number): boolean {
+function isProcessAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
@@ -125,16 +125,16 @@ function isProcess(pid: number): boolean {
   }
 }
 
-function openError(shown: string, error: unknown): UsageError {
+function openError(displayPath: string, error: unknown): UsageError {
   const message = messageOf(error);
   const holder = /\(PID (\d+)\)/.exec(message)?.[1];
   if (holder !== undefined || message.includes('lock'))
     return new UsageError(
       'warehouse.locked',
-      `the warehouse ${shown} is in use${holder === undefined ? '' : ` by process ${holder}`}`,
+      `the warehouse ${displayPath} is in use${holder === undefined ? '' : ` by process ${holder}`}`,
       { hint: 'wait for that run to end, or stop it', cause: error },
     );
-  return new UsageError('warehouse.cannot-open', `cannot open the warehouse ${shown}: ${message}`, {
+  return new UsageError('warehouse.cannot-open', `cannot open the warehouse ${displayPath}: ${message}`, {
     hint: 'check that the path is a DuckDB file and may be written',
     cause: error,
   });
@@ -143,7 +143,7 @@ function openError(shown: string, error: unknown): UsageError {
 class DuckDBFile implements DuckDBWarehouse {
   readonly dialect = duckdbDialect;
   readonly description: string;
-  private readonly observers: ((seen: StatementSeen) => void)[] = [];
+  private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
   private readonly sessions = new Map<Session, DuckDBConnection>();
   private closed = false;
 
@@ -163,7 +163,7 @@ class DuckDBFile implements DuckDBWarehouse {
     await connection.run(`SET TimeZone = 'UTC'`);
     const session = new DuckDBSession(
       connection,
-      (seen) => this.observers.forEach((observer) => observer(seen)),
+      (statement) => this.observers.forEach((observer) => observer(statement)),
       () => this.sessions.delete(session),
     );
     this.sessions.set(session, connection);
@@ -212,7 +212,7 @@ class DuckDBFile implements DuckDBWarehouse {
     }
   }
 
-  onStatement(observer: (seen: StatementSeen) => void): void {
+  onStatement(observer: (statement: ExecutedStatement) => void): void {
     this.observers.push(observer);
   }
 
@@ -230,7 +230,7 @@ class DuckDBFile implements DuckDBWarehouse {
       throw this.closeError(error);
     } finally {
       this.instance.closeSync();
-      open.delete(this.file);
+      openFiles.delete(this.file);
     }
     if (this.renameFrom !== undefined) fs.renameSync(this.renameFrom, this.file);
   }
@@ -251,8 +251,8 @@ class DuckDBFile implements DuckDBWarehouse {
 class DuckDBSession implements Session {
   constructor(
     private readonly connection: DuckDBConnection,
-    private readonly seen: (seen: StatementSeen) => void,
-    private readonly closed: () => void,
+    private readonly onStatement: (statement: ExecutedStatement) => void,
+    private readonly onClose: () => void,
   ) {}
 
   run(sql: string): Promise<number> {
@@ -282,7 +282,7 @@ class DuckDBSession implements Session {
   }
 
   close(): void {
-    this.closed();
+    this.onClose();
     this.connection.closeSync();
   }
 
@@ -293,7 +293,7 @@ class DuckDBSession implements Session {
     } catch (error) {
       throw statementError(sql, error);
     } finally {
-      this.seen({ sql, duration: performance.now() - started });
+      this.onStatement({ sql, duration: performance.now() - started });
     }
   }
 }

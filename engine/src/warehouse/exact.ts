@@ -1,5 +1,5 @@
 /** A number as a JSON number when a double holds it exactly, else as its digits. */
-export function exact(digits: string): number | string {
+export function exactNumber(digits: string): number | string {
   const value = Number(digits);
   const significant = digits.replace(/^-/, '').replace('.', '').replace(/^0+/, '').length;
   return significant <= 15 || String(value) === digits ? value : digits;

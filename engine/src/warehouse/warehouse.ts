@@ -33,7 +33,7 @@ export interface Session {
   close(): void;
 }
 
-export interface StatementSeen {
+export interface ExecutedStatement {
   sql: string;
   /** Milliseconds. */
   duration: number;
@@ -50,7 +50,7 @@ export interface Warehouse {
   /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */
   relations(): Promise<RelationInfo[]>;
   /** Told of every statement after it ran; tests assert plans on it. */
-  onStatement(observer: (seen: StatementSeen) => void): void;
+  onStatement(observer: (statement: ExecutedStatement) => void): void;
   /** Makes everything durable and lets go of the database. */
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readCondition } from '../../src/expect/condition/read.js';
 import { renderCondition } from '../../src/expect/condition/render.js';
-import type { Family } from '../../src/expect/family.js';
+import type { TypeFamily } from '../../src/expect/type-family.js';
 import { duckdbDialect } from '../../src/sql/duckdb.js';
 
-const FAMILIES: Readonly<Record<string, Family>> = {
+const FAMILIES: Readonly<Record<string, TypeFamily>> = {
   n: 'integer',
   s: 'text',
   d: 'date',

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isDateutilParseable } from '../../src/expect/judge/dateutil.js';
-import { compileDateFormat } from '../../src/expect/judge/strftime.js';
+import { isDateutilParseable } from '../../src/expect/validators/dateutil.js';
+import { compileDateFormat } from '../../src/expect/validators/strftime.js';
 
 interface Recorded {
   /** Texts that dateutil's parser read, whatever day it took for the parts that they leave out. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileDateFormat } from '../../src/expect/judge/strftime.js';
-import { isDateutilParseable } from '../../src/expect/judge/dateutil.js';
-import { jsonMatcher } from '../../src/expect/judge/json.js';
+import { compileDateFormat } from '../../src/expect/validators/strftime.js';
+import { isDateutilParseable } from '../../src/expect/validators/dateutil.js';
+import { jsonMatcher } from '../../src/expect/validators/json.js';
 import { validateSuite } from '../../src/expect/index.js';
 import { openDuckDB } from '../../src/warehouse/duckdb.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';

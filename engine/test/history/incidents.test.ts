@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { incidentsOf, type Incident } from '../../src/history/index.js';
+import { findIncidents, type Incident } from '../../src/history/index.js';
 import { run } from './fixture.js';
 
 const bySubject = (incidents: readonly Incident[]): Record<string, Incident> =>
@@ -7,11 +7,11 @@ const bySubject = (incidents: readonly Incident[]): Record<string, Incident> =>
 
 describe('incidents', () => {
   it('are none while all passes', () => {
-    expect(incidentsOf([run(1), run(2)])).toEqual([]);
+    expect(findIncidents([run(1), run(2)])).toEqual([]);
   });
 
   it('open with the first failure, gather the runs between, and close with the next pass', () => {
-    const [incident, ...others] = incidentsOf([
+    const [incident, ...others] = findIncidents([
       run(1),
       run(2, { checks: { fct_key: 'warn' } }),
       run(3, { checks: { fct_key: 'fail' } }),
@@ -27,7 +27,7 @@ describe('incidents', () => {
   });
 
   it('stay open over runs that skipped the check or were not asked for it', () => {
-    const [incident] = incidentsOf([
+    const [incident] = findIncidents([
       run(1, { checks: { fct_key: 'fail' } }),
       run(2, { checks: { fct_key: 'skipped' } }),
       run(3, { checks: { fct_key: null } }),
@@ -37,24 +37,24 @@ describe('incidents', () => {
 
   it('are two when a check fails, passes and fails again, and keep their ids as runs are added', () => {
     const runs = [run(1, { checks: { fct_key: 'fail' } }), run(2), run(3, { checks: { fct_key: 'fail' } })];
-    const incidents = incidentsOf(runs);
+    const incidents = findIncidents(runs);
     expect(incidents.map(({ opened, closed }) => [opened.run_id, closed?.run_id])).toEqual([
       ['run1', 'run2'],
       ['run3', undefined],
     ]);
     expect(new Set(incidents.map(({ id }) => id)).size).toBe(2);
-    const later = incidentsOf([...runs, run(4)]);
+    const later = findIncidents([...runs, run(4)]);
     expect(later.map(({ id }) => id)).toEqual(incidents.map(({ id }) => id));
   });
 
   it('close as removed when the check is no longer defined', () => {
-    const [incident] = incidentsOf([run(1, { checks: { fct_key: 'fail' } }), run(2, { without: ['fct_key'] })]);
+    const [incident] = findIncidents([run(1, { checks: { fct_key: 'fail' } }), run(2, { without: ['fct_key'] })]);
     expect(incident?.closed).toMatchObject({ run_id: 'run2', how: 'removed' });
   });
 
   it('name the roots upstream, and nothing that stands apart', () => {
     const incidents = bySubject(
-      incidentsOf([
+      findIncidents([
         run(1),
         run(2, { checks: { raw_key: 'fail', fct_total: 'fail', rpt_share: 'fail', states_list: 'fail' } }),
       ]),
@@ -69,7 +69,7 @@ describe('incidents', () => {
 
   it('blame a table that broke for the checks upon it, and an older open incident for a new one', () => {
     const incidents = bySubject(
-      incidentsOf([
+      findIncidents([
         run(1, { steps: { 'raw.items': { status: 'error', message: 'file not found' } } }),
         run(2, {
           steps: { 'raw.items': { status: 'error', message: 'file not found' } },
@@ -90,7 +90,7 @@ describe('incidents', () => {
 
   it('end on a graph with a circle', () => {
     const round = { 'raw.orders': { parents: ['marts.rpt'] } };
-    const incidents = incidentsOf([run(1, { steps: round, checks: { raw_key: 'fail', rpt_share: 'fail' } })]);
+    const incidents = findIncidents([run(1, { steps: round, checks: { raw_key: 'fail', rpt_share: 'fail' } })]);
     expect(incidents).toHaveLength(2);
   });
 });

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LastroError } from '../../src/base/errors.js';
-import { appendRun, historyFolder, listRuns, readRuns, stripsOf } from '../../src/history/index.js';
+import { appendRun, historyFolder, listRuns, readRuns, checkHistories } from '../../src/history/index.js';
 import { run } from './fixture.js';
 
 describe('the history', () => {
@@ -94,12 +94,12 @@ describe('the history', () => {
 
   it('strips hold the last results of each check, oldest first, without runs that did not ask', () => {
     const runs = [run(1, { checks: { fct_key: 'fail' } }), run(2, { checks: { fct_key: null } }), run(3)];
-    const strips = stripsOf(runs);
+    const strips = checkHistories(runs);
     expect(strips['fct_key']?.map(({ run_id, status, failures }) => [run_id, status, failures])).toEqual([
       ['run1', 'fail', 3],
       ['run3', 'pass', 0],
     ]);
-    expect(stripsOf(runs, 1)['raw_key']?.map(({ run_id }) => run_id)).toEqual(['run3']);
+    expect(checkHistories(runs, 1)['raw_key']?.map(({ run_id }) => run_id)).toEqual(['run3']);
   });
 
   it('lies where LASTRO_HISTORY says, else in .lastro/history', () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import { tableProfiles } from '../../src/jobs/profiles.js';
-import { suggestExpectations, suggestedSuite, type ColumnProfile, type TableProfile } from '../../src/profile/index.js';
+import { suggestExpectations, renderSuite, type ColumnProfile, type TableProfile } from '../../src/profile/index.js';
 import type { Manifest } from '../../src/publish/artifacts.js';
 import { openDuckDB } from '../../src/warehouse/duckdb.js';
 import { ProjectFolder } from '../support/project-folder.js';
@@ -76,7 +76,7 @@ it('suggest checks that the table passes', async () => {
     ...['not_be_null', 'be_in_set'],
     ...['not_be_null', 'be_unique', 'be_between'],
   ]);
-  project.write('expectations/staging/stg_orders.yaml', suggestedSuite(suggestions, 'yaml'));
+  project.write('expectations/staging/stg_orders.yaml', renderSuite(suggestions, 'yaml'));
   expect(await project.lastro('build')).toMatchObject({ code: 0 });
   const results = project.results.results.filter(
     ({ relation, check }) => relation === 'staging.stg_orders' && check !== null,

@@ -10,7 +10,7 @@ function tasks(
 ) {
   return Object.entries(outcomes).map(([id, outcome]): Task => ({
     id,
-    after: after[id] ?? [],
+    dependsOn: after[id] ?? [],
     async run() {
       await wait(1);
       told.push(id);
@@ -25,14 +25,14 @@ describe('a schedule', () => {
   it('runs what nothing before it stops, in the order of what it waits for', async () => {
     const told: string[] = [];
     await runTasks(tasks(told, { a: true, b: false, c: true, d: true }, { a: ['c'], d: ['b', 'elsewhere'] }), {
-      width: 1,
+      concurrency: 1,
     });
     expect(told).toEqual(['b', 'c', 'a', 'd: b failed']);
   });
 
   it('starts nothing more after the first failure when it shall not', async () => {
     const told: string[] = [];
-    await runTasks(tasks(told, { a: true, b: false, c: true }), { width: 1, failFast: true });
+    await runTasks(tasks(told, { a: true, b: false, c: true }), { concurrency: 1, failFast: true });
     expect(told).toEqual(['a', 'b', 'c: b failed']);
   });
 
@@ -47,14 +47,14 @@ describe('a schedule', () => {
         return task.run();
       },
     }));
-    await runTasks(stopping, { width: 1, signal: stop.signal });
+    await runTasks(stopping, { concurrency: 1, signal: stop.signal });
     expect(told).toEqual(['a', 'b: the run was interrupted', 'c: the run was interrupted']);
   });
 
   it('waits for what runs beside a task that breaks, then throws', async () => {
     const told: string[] = [];
     const list = tasks(told, { a: new Error('broken'), b: true, c: true });
-    await expect(runTasks(list, { width: 2 })).rejects.toThrow('broken');
+    await expect(runTasks(list, { concurrency: 2 })).rejects.toThrow('broken');
     expect(told.sort()).toEqual(['a', 'b']);
   });
 });

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Kept } from '../../src/base/kept.js';
-import { fingerprint, keptFingerprint } from '../../src/load/fingerprint.js';
+import { FileCache } from '../../src/base/file-cache.js';
+import { fingerprint, cachedFingerprint } from '../../src/load/fingerprint.js';
 import { findInput } from '../../src/load/input.js';
 
 let folder: string;
@@ -16,19 +16,24 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** Counts how often a file is read. */
-class Counting extends Kept {
+class Counting extends FileCache {
   reads = 0;
 
   constructor() {
     super(path.join(folder, 'kept.bin'));
   }
 
-  override take<T>(name: string, madeOf: unknown, make: () => T, worthKeeping: (answer: T) => boolean): Promise<T> {
+  override getOrCompute<T>(
+    name: string,
+    madeOf: unknown,
+    make: () => T,
+    worthKeeping: (answer: T) => boolean,
+  ): Promise<T> {
     const counted = (): T => {
       this.reads++;
       return make();
     };
-    return super.take(name, madeOf, counted, worthKeeping);
+    return super.getOrCompute(name, madeOf, counted, worthKeeping);
   }
 }
 
@@ -42,7 +47,7 @@ it('a file that lies still is read once', async () => {
   await sleep(2100);
   const kept = new Counting();
   const input = await findInput(file, 'a.csv');
-  const hashes = [await keptFingerprint(input, kept), await keptFingerprint(input, kept)];
+  const hashes = [await cachedFingerprint(input, kept), await cachedFingerprint(input, kept)];
   expect(hashes).toEqual(Array(2).fill(await fingerprint(input)));
   expect(kept.reads).toBe(1);
 });
@@ -52,8 +57,8 @@ it('other bytes of the same length, dated back, are seen', async () => {
   for (const wait of [0, 2100]) {
     write('id\n1\n');
     await sleep(wait);
-    const before = await keptFingerprint(await findInput(file, 'a.csv'), kept);
+    const before = await cachedFingerprint(await findInput(file, 'a.csv'), kept);
     write('id\n2\n');
-    expect(await keptFingerprint(await findInput(file, 'a.csv'), kept)).not.toBe(before);
+    expect(await cachedFingerprint(await findInput(file, 'a.csv'), kept)).not.toBe(before);
   }
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fixedClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import type { Cell } from '../../src/base/cell.js';
-import { loadTable, prepareMeta, type LoadContext, type LoadOutcome } from '../../src/load/index.js';
+import { loadTable, prepareMeta, type LoadContext, type LoadTableResult } from '../../src/load/index.js';
 import { csvFile, type CsvFileOptions } from '../../src/load/file-source.js';
 import { defineLoader, type Loader, type LoaderDefinition } from '../../src/load/loader.js';
 import { openDuckDB, type DuckDBWarehouse } from '../../src/warehouse/duckdb.js';
@@ -42,7 +42,10 @@ export class Bench {
     return file;
   }
 
-  load(definition: Omit<LoaderDefinition, 'description'>, context: Partial<LoadContext> = {}): Promise<LoadOutcome> {
+  load(
+    definition: Omit<LoaderDefinition, 'description'>,
+    context: Partial<LoadContext> = {},
+  ): Promise<LoadTableResult> {
     const loader: Loader = {
       file: `loaders/${definition.name}.ts`,
       checksum: 'unchanged',

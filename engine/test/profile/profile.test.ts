@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { profileTable, suggestExpectations, suggestedSuite, type TableProfile } from '../../src/profile/index.js';
+import { profileTable, suggestExpectations, renderSuite, type TableProfile } from '../../src/profile/index.js';
 import { openDuckDB, type DuckDBWarehouse } from '../../src/warehouse/duckdb.js';
 import type { Session } from '../../src/warehouse/warehouse.js';
 import { plainBigQuery } from '../support/contract-rows.js';
@@ -105,10 +105,10 @@ it('suggests what holds today for the columns that nobody checks', () => {
     { type: 'expect_column_values_to_be_unique', kwargs: { column: 'email' } },
   ]);
   const two = suggestions.slice(3, 5);
-  expect(JSON.parse(suggestedSuite(two, 'json'))).toEqual({
+  expect(JSON.parse(renderSuite(two, 'json'))).toEqual({
     expectations: two.map((suggestion) => ({ ...suggestion, severity: 'warning' })),
   });
-  expect(suggestedSuite(two, 'yaml')).toBe(`expectations:
+  expect(renderSuite(two, 'yaml')).toBe(`expectations:
   - type: expect_column_values_to_not_be_null
     kwargs:
       column: state

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../src/base/cell.js';
 import { publishFigures, type FigureOptions, type FigureTable } from '../../src/publish/figures.js';
-import { pseudonymKey } from '../../src/publish/pseudonym.js';
+import { readOrCreatePseudonymKey } from '../../src/publish/pseudonym.js';
 import { publishedFolder, readPublished } from '../../src/publish/published.js';
 import { createBigQueryDialect } from '../../src/sql/bigquery.js';
 import { openDuckDB } from '../../src/warehouse/duckdb.js';
@@ -63,7 +63,7 @@ describe('published figures', () => {
       runId,
       publishedAt: new Date('2018-10-17T21:31:00Z'),
       tables,
-      pseudonymKey: await pseudonymKey(keyFile()),
+      pseudonymKey: await readOrCreatePseudonymKey(keyFile()),
       dataAsOf: { 'raw.orders': '2018-10-17T12:00:00Z' },
       ...more,
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { headOf, type RunRecord } from '../../src/history/index.js';
+import { runHead, type RunRecord } from '../../src/history/index.js';
 import { siteHistory } from '../../src/publish/run-history.js';
-import { runRecord } from '../../src/publish/run-record.js';
+import { createRunRecord } from '../../src/publish/run-record.js';
 import { catalog, manifest, runResults } from './fixture.js';
 
 function record(runId: string, status?: 'pass' | 'fail'): RunRecord {
@@ -10,7 +10,7 @@ function record(runId: string, status?: 'pass' | 'fail'): RunRecord {
     ...(status === undefined ? {} : { 'test.shop.aaaaaaaaaaaa': { status, message: '', failures: 2 } }),
   };
   return {
-    ...runRecord({ manifest: manifest(), runResults: runResults(outcomes), catalog: catalog() }),
+    ...createRunRecord({ manifest: manifest(), runResults: runResults(outcomes), catalog: catalog() }),
     run_id: runId,
   };
 }
@@ -37,14 +37,14 @@ describe('the record of a run', () => {
   });
 
   it('holds no row of data', () => {
-    const full = runRecord({ manifest: manifest(), runResults: runResults(), catalog: catalog() });
+    const full = createRunRecord({ manifest: manifest(), runResults: runResults(), catalog: catalog() });
     expect(JSON.stringify(full.checks)).not.toContain('script');
   });
 });
 
 describe('what the history adds to the site', () => {
   const runs = [record('r1', 'pass'), record('r2', 'fail'), record('r3', 'fail'), record('r4', 'pass')];
-  const heads = runs.map(headOf).reverse();
+  const heads = runs.map(runHead).reverse();
 
   it('is the runs before, newest first, with steps where they are recent', () => {
     const { runs: earlier } = siteHistory('r4', heads, runs.slice(1));
@@ -95,7 +95,7 @@ describe('what the history adds to the site', () => {
       return { ...whole, steps: whole.steps.map((step) => ({ ...step, rows: step.rows === null ? null : rows })) };
     };
     const week = [100, 101, 102, 103, 104, 40].map((rows, i) => counted(`w${i}`, rows));
-    const rowsOf = (id: string) => siteHistory(id, week.map(headOf).reverse(), week).changes?.row_changes;
+    const rowsOf = (id: string) => siteHistory(id, week.map(runHead).reverse(), week).changes?.row_changes;
     expect(rowsOf('w5')).toEqual([
       { relation: 'marts.fct_orders', before: 104, after: 40, change: -64 / 104, unusual: true },
     ]);

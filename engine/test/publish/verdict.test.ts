@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { worst, type NodeStatus } from '../../src/base/verdict.js';
 import type { ResourceType } from '../../src/publish/artifacts.js';
 import { trustIndex } from '../../src/publish/site/trust.js';
-import { runVerdict, verdictOn } from '../../src/publish/verdict.js';
+import { runVerdict, verdictFor } from '../../src/publish/verdict.js';
 import { manifest, runResults } from './fixture.js';
 
 const run = (...outcomes: [ResourceType, NodeStatus][]) =>
@@ -38,9 +38,9 @@ describe('verdicts', () => {
       'test.shop.bbbbbbbbbbbb': { status: 'fail' as const, message: '' },
     };
     const trust = trustIndex(manifest(), runResults(passing));
-    expect(verdictOn(trust, 'marts.fct_orders', ['order_id'])).toBe('pass');
-    expect(verdictOn(trust, 'marts.fct_orders', ['order_id', 'customer'])).toBe('fail');
-    expect(verdictOn(trust, 'marts.fct_orders')).toBe('fail');
-    expect(verdictOn(trust, 'marts.fct_orders', ['nobody_knows'])).toBe('not_checked');
+    expect(verdictFor(trust, 'marts.fct_orders', ['order_id'])).toBe('pass');
+    expect(verdictFor(trust, 'marts.fct_orders', ['order_id', 'customer'])).toBe('fail');
+    expect(verdictFor(trust, 'marts.fct_orders')).toBe('fail');
+    expect(verdictFor(trust, 'marts.fct_orders', ['nobody_knows'])).toBe('not_checked');
   });
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isCode, positionAt, tokenize } from '../../src/sql/lexer.js';
+import { isSignificant, positionAt, tokenize } from '../../src/sql/lexer.js';
 
 const code = (sql: string): string[] =>
   tokenize(sql)
-    .filter(isCode)
+    .filter(isSignificant)
     .map(({ kind, value }) => `${kind} ${value}`);
 
 describe('tokenize', () => {

@@ -4,7 +4,7 @@ import { and, FALSE, TRUE, type Predicate } from '../predicates.js';
 import type { JsonType } from '../schema.js';
 import { VIOLATION_COLUMNS, type ColumnKind, type ContractSqlDialect, type Loop } from './contract-dialect.js';
 
-const surely = (condition: string): Predicate => `COALESCE(${condition}, FALSE)`;
+const falseIfNull = (condition: string): Predicate => `COALESCE(${condition}, FALSE)`;
 
 /** Objects and lists nested deeper than this are compared by their text. */
 const COMPARED_DEPTH = 4;
@@ -39,32 +39,32 @@ function memberNames(json: string, name: string, dialect: Dialect): string {
 
 const index = ({ variable }: Loop): string => `${variable}_i`;
 
-const turns = (loop: Loop, condition: Predicate): string => {
+const loopFilter = (loop: Loop, condition: Predicate): string => {
   const where = and(loop.skip === 0 ? TRUE : `${index(loop)} >= ${loop.skip}`, condition);
   return where === TRUE ? '' : ` WHERE ${where}`;
 };
 
-const double = (json: string): string => `LAX_FLOAT64(${json})`;
+const jsonAsDouble = (json: string): string => `LAX_FLOAT64(${json})`;
 
-const IS: Readonly<Record<JsonType, (json: string) => string>> = {
+const TYPE_CONDITIONS: Readonly<Record<JsonType, (json: string) => string>> = {
   null: (json) => `JSON_TYPE(${json}) = 'null'`,
   boolean: (json) => `JSON_TYPE(${json}) = 'boolean'`,
   string: (json) => `JSON_TYPE(${json}) = 'string'`,
   array: (json) => `JSON_TYPE(${json}) = 'array'`,
   object: (json) => `JSON_TYPE(${json}) = 'object'`,
-  number: (json) => `JSON_TYPE(${json}) = 'number' AND NOT IS_INF(${double(json)})`,
-  integer: (json) => `${IS.number(json)} AND TRUNC(${double(json)}) = ${double(json)}`,
+  number: (json) => `JSON_TYPE(${json}) = 'number' AND NOT IS_INF(${jsonAsDouble(json)})`,
+  integer: (json) => `${TYPE_CONDITIONS.number(json)} AND TRUNC(${jsonAsDouble(json)}) = ${jsonAsDouble(json)}`,
 };
 
 /** BigQuery keeps members sorted by name, so only numbers (1 is 1.0) need more than the JSON text. */
-function key(json: string, fresh: () => string, depth: number, dialect: Dialect): string {
-  const scalar = `IF(JSON_TYPE(${json}) = 'number', CAST(${double(json)} + 0e0 AS STRING), TO_JSON_STRING(${json}))`;
+function equalityKey(json: string, uniqueName: () => string, depth: number, dialect: Dialect): string {
+  const scalar = `IF(JSON_TYPE(${json}) = 'number', CAST(${jsonAsDouble(json)} + 0e0 AS STRING), TO_JSON_STRING(${json}))`;
   if (depth === 0) return scalar;
-  const part = fresh();
-  const items = `(SELECT STRING_AGG(${key(part, fresh, depth - 1, dialect)}, ',' ORDER BY ${part}_i) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${part} WITH OFFSET AS ${part}_i)`;
-  const member = fresh();
+  const part = uniqueName();
+  const items = `(SELECT STRING_AGG(${equalityKey(part, uniqueName, depth - 1, dialect)}, ',' ORDER BY ${part}_i) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${part} WITH OFFSET AS ${part}_i)`;
+  const member = uniqueName();
   const value = `${json}[${member}]`;
-  const members = `(SELECT STRING_AGG(${member} || ':' || ${key(value, fresh, depth - 1, dialect)}, ',' ORDER BY ${member}) FROM UNNEST(${memberNames(json, `${member}_name`, dialect)}) AS ${member})`;
+  const members = `(SELECT STRING_AGG(${member} || ':' || ${equalityKey(value, uniqueName, depth - 1, dialect)}, ',' ORDER BY ${member}) FROM UNNEST(${memberNames(json, `${member}_name`, dialect)}) AS ${member})`;
   return `CASE JSON_TYPE(${json}) WHEN 'array' THEN '[' || COALESCE(${items}, '') || ']' WHEN 'object' THEN '{' || COALESCE(${members}, '') || '}' ELSE ${scalar} END`;
 }
 
@@ -88,7 +88,7 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
     parseJson: (text) => `SAFE.PARSE_JSON(${text}, wide_number_mode => 'round')`,
 
     text: string,
-    matches: (text, re2) => surely(`REGEXP_CONTAINS(${text}, ${string(re2)})`),
+    matches: (text, re2) => falseIfNull(`REGEXP_CONTAINS(${text}, ${string(re2)})`),
     length: (text) => `CHAR_LENGTH(${text})`,
     concat: (parts) => parts.join(' || '),
     pointerToken: (name) => `'/' || REPLACE(REPLACE(${name}, '~', '~0'), '/', '~1')`,
@@ -97,37 +97,39 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
     toDouble: (text) => `SAFE_CAST(${text} AS FLOAT64)`,
     numberToDouble: (column) => `CAST(${column} AS FLOAT64)`,
     double: (value) => (String(value).includes('e') ? String(value) : `${value}e0`),
-    isFinite: (value) => surely(`NOT IS_INF(${value}) AND NOT IS_NAN(${value})`),
-    isWhole: (value) => surely(`TRUNC(${value}) = ${value}`),
+    isFinite: (value) => falseIfNull(`NOT IS_INF(${value}) AND NOT IS_NAN(${value})`),
+    isWhole: (value) => falseIfNull(`TRUNC(${value}) = ${value}`),
     isMultiple(value, of) {
       const quotient = `IEEE_DIVIDE(${value}, ${this.double(of)})`;
-      return surely(
+      return falseIfNull(
         `NOT IS_INF(${quotient}) AND ABS(${quotient} - ROUND(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`,
       );
     },
 
-    jsonIs: (json, type) => surely(IS[type](json)),
+    jsonIs: (json, type) => falseIfNull(TYPE_CONDITIONS[type](json)),
     jsonText: (json) => `LAX_STRING(${json})`,
-    jsonDouble: double,
-    jsonIsTrue: (json) => surely(`LAX_BOOL(${json})`),
+    jsonDouble: jsonAsDouble,
+    jsonIsTrue: (json) => falseIfNull(`LAX_BOOL(${json})`),
     jsonMember: (json, name) => `${json}[${string(name)}]`,
     jsonItem: (json, at) => `${json}[${at}]`,
     jsonLength: (json) => `COALESCE(ARRAY_LENGTH(JSON_QUERY_ARRAY(${json})), 0)`,
     jsonSize: (json) => `ARRAY_LENGTH(${memberNames(json, 'member_name', dialect)})`,
-    hasDuplicates(json, fresh) {
-      const item = fresh();
-      const keys = key(item, fresh, COMPARED_DEPTH, dialect);
-      return surely(`(SELECT COUNT(DISTINCT ${keys}) < COUNT(*) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${item})`);
+    hasDuplicates(json, uniqueName) {
+      const item = uniqueName();
+      const keys = equalityKey(item, uniqueName, COMPARED_DEPTH, dialect);
+      return falseIfNull(
+        `(SELECT COUNT(DISTINCT ${keys}) < COUNT(*) FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${item})`,
+      );
     },
-    jsonShown: (json) => `TO_JSON_STRING(${json})`,
+    jsonForMessage: (json) => `TO_JSON_STRING(${json})`,
     quotedText: (text) => `TO_JSON_STRING(${text})`,
 
     current: (loop) => (loop.over === 'items' ? loop.variable : `${loop.json}[${loop.variable}]`),
     index,
     name: (loop) => loop.variable,
     exists: (loop, condition) =>
-      condition === FALSE ? FALSE : `EXISTS(SELECT 1 FROM ${source(loop)}${turns(loop, condition)})`,
-    count: (loop, condition) => `(SELECT COUNT(*) FROM ${source(loop)}${turns(loop, condition)})`,
+      condition === FALSE ? FALSE : `EXISTS(SELECT 1 FROM ${source(loop)}${loopFilter(loop, condition)})`,
+    count: (loop, condition) => `(SELECT COUNT(*) FROM ${source(loop)}${loopFilter(loop, condition)})`,
 
     violation: (condition, { keyword, schemaPath, instancePath, property, value }) => {
       const fields = [string(keyword), instancePath, string(schemaPath), property, value];
@@ -135,19 +137,19 @@ export function bigqueryContracts(dialect: Dialect): ContractSqlDialect {
       return condition === TRUE ? `[${struct}]` : `IF(${condition}, [${struct}], [])`;
     },
     collect(loop, condition, lists) {
-      const found = `${loop.variable}_found`;
-      return `ARRAY(SELECT ${found} FROM ${source(loop)}, UNNEST(${this.joinLists(lists)}) AS ${found}${turns(loop, condition)})`;
+      const violation = `${loop.variable}_found`;
+      return `ARRAY(SELECT ${violation} FROM ${source(loop)}, UNNEST(${this.joinLists(lists)}) AS ${violation}${loopFilter(loop, condition)})`;
     },
     joinLists(lists) {
       if (lists.length < 2) return lists[0] ?? VIOLATIONS;
       return `ARRAY_CONCAT(\n  ${lists.join(',\n  ')}\n)`;
     },
-    violationsQuery({ table, key: columns, broken, list, limit }) {
+    violationsQuery({ table, key: columns, invalid, list, limit }) {
       const fields = VIOLATION_COLUMNS.map((field) => `violation.${field}`);
       return [
         `SELECT ${[...columns.map(identifier), ...fields].join(', ')}`,
         `FROM ${table}, UNNEST(${list}) AS violation`,
-        `WHERE ${broken}`,
+        `WHERE ${invalid}`,
         ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
       ].join('\n');
     },

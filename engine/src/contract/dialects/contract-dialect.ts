@@ -71,9 +71,9 @@ export interface ContractSqlDialect {
   jsonLength(json: string): string;
   jsonSize(json: string): string;
   /** Whether a list has two equal items. */
-  hasDuplicates(json: string, fresh: () => string): Predicate;
+  hasDuplicates(json: string, uniqueName: () => string): Predicate;
   /** JSON text, for messages. */
-  jsonShown(json: string): string;
+  jsonForMessage(json: string): string;
   /** JSON text of a text: in double quotes, escaped. */
   quotedText(text: string): string;
 
@@ -93,7 +93,7 @@ export interface ContractSqlDialect {
   violationsQuery(parts: {
     table: string;
     key: readonly string[];
-    broken: Predicate;
+    invalid: Predicate;
     list: string;
     limit: number | undefined;
   }): string;

@@ -6,7 +6,7 @@ import type { ColumnKind, ContractSqlDialect, Loop } from './contract-dialect.js
 
 const string = (text: string): string => duckdbDialect.string(text);
 const identifier = (name: string): string => duckdbDialect.identifier(name);
-const surely = (condition: string): Predicate => `COALESCE(${condition}, FALSE)`;
+const falseIfNull = (condition: string): Predicate => `COALESCE(${condition}, FALSE)`;
 const NUMBERS = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
 
 /** Objects and lists nested deeper than this are compared by their text. */
@@ -25,38 +25,39 @@ const KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
   [/^(BLOB|BYTEA)/, 'bytes'],
 ];
 
-const names = (loop: Loop): [value: string, index: string] => [loop.variable, `${loop.variable}_i`];
+const loopVariables = (loop: Loop): [value: string, index: string] => [loop.variable, `${loop.variable}_i`];
 
-function source({ over, json, skip }: Loop): string {
+function loopSource({ over, json, skip }: Loop): string {
   if (over === 'members') return `list_zip(json_keys(${json}), json_extract(${json}, '$.*'))`;
   const items = `json_extract(${json}, '$[*]')`;
   return skip === 0 ? items : `(${items})[${skip + 1}:]`;
 }
 
-const lambda = (loop: Loop, body: string): string => `lambda ${names(loop).join(', ')}: ${body}`;
+const lambda = (loop: Loop, body: string): string => `lambda ${loopVariables(loop).join(', ')}: ${body}`;
 
 /** Text that is equal for equal values; one lambda for each level, lists and objects alike. */
-function key(json: string, fresh: () => string, depth: number): string {
+function equalityKey(json: string, uniqueName: () => string, depth: number): string {
   const scalar = `CASE WHEN json_type(${json}) IN ${NUMBERS} THEN CAST(CAST(${json} AS DOUBLE) + 0e0 AS VARCHAR) ELSE CAST(${json} AS VARCHAR) END`;
   if (depth === 0) return scalar;
-  const part = fresh();
+  const part = uniqueName();
   const parts =
     `CASE json_type(${json}) WHEN 'OBJECT' THEN list_sort(list_zip(json_keys(${json}), json_extract(${json}, '$.*')))` +
     ` ELSE list_transform(json_extract(${json}, '$[*]'), lambda ${part}: row('', ${part})) END`;
   const nested =
     `json_type(${json}) || array_to_string(list_transform(${parts},` +
-    ` lambda ${part}: CAST(to_json(${part}[1]) AS VARCHAR) || ':' || ${key(`${part}[2]`, fresh, depth - 1)}), ',') || ']'`;
+    ` lambda ${part}: CAST(to_json(${part}[1]) AS VARCHAR) || ':' || ${equalityKey(`${part}[2]`, uniqueName, depth - 1)}), ',') || ']'`;
   return `CASE WHEN json_type(${json}) IN ('OBJECT', 'ARRAY') THEN ${nested} ELSE ${scalar} END`;
 }
 
-const IS: Readonly<Record<JsonType, (json: string) => string>> = {
+const TYPE_CONDITIONS: Readonly<Record<JsonType, (json: string) => string>> = {
   null: (json) => `json_type(${json}) = 'NULL'`,
   boolean: (json) => `json_type(${json}) = 'BOOLEAN'`,
   string: (json) => `json_type(${json}) = 'VARCHAR'`,
   array: (json) => `json_type(${json}) = 'ARRAY'`,
   object: (json) => `json_type(${json}) = 'OBJECT'`,
   number: (json) => `json_type(${json}) IN ${NUMBERS} AND isfinite(TRY_CAST(${json} AS DOUBLE))`,
-  integer: (json) => `${IS.number(json)} AND trunc(TRY_CAST(${json} AS DOUBLE)) = TRY_CAST(${json} AS DOUBLE)`,
+  integer: (json) =>
+    `${TYPE_CONDITIONS.number(json)} AND trunc(TRY_CAST(${json} AS DOUBLE)) = TRY_CAST(${json} AS DOUBLE)`,
 };
 
 const struct = (...values: string[]): string =>
@@ -75,7 +76,7 @@ export const duckdbContracts: ContractSqlDialect = {
   parseJson: (text) => `TRY_CAST(${text} AS JSON)`,
 
   text: (text) => text.split('\0').map(string).join(' || chr(0) || '),
-  matches: (text, re2) => surely(`regexp_matches(${text}, ${string(re2)})`),
+  matches: (text, re2) => falseIfNull(`regexp_matches(${text}, ${string(re2)})`),
   length: (text) => `length(${text})`,
   concat: (parts) => parts.join(' || '),
   pointerToken: (name) => `'/' || replace(replace(${name}, '~', '~0'), '/', '~1')`,
@@ -84,19 +85,19 @@ export const duckdbContracts: ContractSqlDialect = {
   toDouble: (text) => `TRY_CAST(${text} AS DOUBLE)`,
   numberToDouble: (column) => `CAST(${column} AS DOUBLE)`,
   double: (value) => (String(value).includes('e') ? String(value) : `${value}e0`),
-  isFinite: (double) => surely(`isfinite(${double})`),
-  isWhole: (double) => surely(`trunc(${double}) = ${double}`),
+  isFinite: (double) => falseIfNull(`isfinite(${double})`),
+  isWhole: (double) => falseIfNull(`trunc(${double}) = ${double}`),
   isMultiple(double, of) {
     const quotient = `(${double}) / ${this.double(of)}`;
-    return surely(
+    return falseIfNull(
       `isfinite(${quotient}) AND abs(${quotient} - round(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`,
     );
   },
 
-  jsonIs: (json, type) => surely(IS[type](json)),
+  jsonIs: (json, type) => falseIfNull(TYPE_CONDITIONS[type](json)),
   jsonText: (json) => `json_extract_string(${json}, '$')`,
   jsonDouble: (json) => `TRY_CAST(${json} AS DOUBLE)`,
-  jsonIsTrue: (json) => surely(`CAST(${json} AS VARCHAR) = 'true'`),
+  jsonIsTrue: (json) => falseIfNull(`CAST(${json} AS VARCHAR) = 'true'`),
   jsonMember(json, name) {
     const member = `json_extract(${json}, ${string(pointerToken(name))})`;
     return /^(\d+|-)$/.test(name) ? `CASE WHEN json_type(${json}) = 'OBJECT' THEN ${member} END` : member;
@@ -104,39 +105,39 @@ export const duckdbContracts: ContractSqlDialect = {
   jsonItem: (json, index) => `CASE WHEN json_type(${json}) = 'ARRAY' THEN json_extract(${json}, '/${index}') END`,
   jsonLength: (json) => `COALESCE(json_array_length(${json}), 0)`,
   jsonSize: (json) => `COALESCE(len(json_keys(${json})), 0)`,
-  hasDuplicates(json, fresh) {
-    const item = fresh();
-    const keys = `list_transform(json_extract(${json}, '$[*]'), lambda ${item}: ${key(item, fresh, COMPARED_DEPTH)})`;
-    return surely(`len(list_distinct(${keys})) < json_array_length(${json})`);
+  hasDuplicates(json, uniqueName) {
+    const item = uniqueName();
+    const keys = `list_transform(json_extract(${json}, '$[*]'), lambda ${item}: ${equalityKey(item, uniqueName, COMPARED_DEPTH)})`;
+    return falseIfNull(`len(list_distinct(${keys})) < json_array_length(${json})`);
   },
-  jsonShown: (json) => `CAST(${json} AS VARCHAR)`,
+  jsonForMessage: (json) => `CAST(${json} AS VARCHAR)`,
   quotedText: (text) => `CAST(to_json(${text}) AS VARCHAR)`,
 
-  current: (loop) => (loop.over === 'items' ? names(loop)[0] : `${names(loop)[0]}[2]`),
-  index: (loop) => `(${names(loop)[1]} - 1 + ${loop.skip})`,
-  name: (loop) => `${names(loop)[0]}[1]`,
+  current: (loop) => (loop.over === 'items' ? loopVariables(loop)[0] : `${loopVariables(loop)[0]}[2]`),
+  index: (loop) => `(${loopVariables(loop)[1]} - 1 + ${loop.skip})`,
+  name: (loop) => `${loopVariables(loop)[0]}[1]`,
   exists: (loop, condition) =>
-    condition === FALSE ? FALSE : surely(`len(list_filter(${source(loop)}, ${lambda(loop, condition)})) > 0`),
-  count: (loop, condition) => `COALESCE(len(list_filter(${source(loop)}, ${lambda(loop, condition)})), 0)`,
+    condition === FALSE ? FALSE : falseIfNull(`len(list_filter(${loopSource(loop)}, ${lambda(loop, condition)})) > 0`),
+  count: (loop, condition) => `COALESCE(len(list_filter(${loopSource(loop)}, ${lambda(loop, condition)})), 0)`,
 
   violation(condition, { keyword, schemaPath, instancePath, property, value }) {
-    const found = `[${struct(string(keyword), instancePath, string(schemaPath), property, value)}]`;
-    return condition === TRUE ? found : `CASE WHEN ${condition} THEN ${found} END`;
+    const violation = `[${struct(string(keyword), instancePath, string(schemaPath), property, value)}]`;
+    return condition === TRUE ? violation : `CASE WHEN ${condition} THEN ${violation} END`;
   },
   collect(loop, condition, lists) {
-    const all = `flatten(list_transform(${source(loop)}, ${lambda(loop, this.joinLists(lists))}))`;
-    return condition === TRUE ? all : `CASE WHEN ${condition} THEN ${all} END`;
+    const violations = `flatten(list_transform(${loopSource(loop)}, ${lambda(loop, this.joinLists(lists))}))`;
+    return condition === TRUE ? violations : `CASE WHEN ${condition} THEN ${violations} END`;
   },
   joinLists: (lists) => `flatten([\n  ${lists.join(',\n  ')}\n])`,
-  violationsQuery({ table, key: columns, broken, list, limit }) {
-    const found = identifier('violation');
+  violationsQuery({ table, key: columns, invalid, list, limit }) {
+    const violation = identifier('violation');
     const fields = ['keyword', 'instance_path', 'schema_path', 'property', 'value'].map(
-      (field) => `${found}.${field} AS ${field}`,
+      (field) => `${violation}.${field} AS ${field}`,
     );
-    const kept = columns.map(identifier);
+    const keyColumns = columns.map(identifier);
     return [
-      `SELECT ${[...kept, ...fields].join(', ')}`,
-      `FROM (SELECT ${[...kept, `unnest(${list}) AS ${found}`].join(', ')} FROM ${table} WHERE ${broken})`,
+      `SELECT ${[...keyColumns, ...fields].join(', ')}`,
+      `FROM (SELECT ${[...keyColumns, `unnest(${list}) AS ${violation}`].join(', ')} FROM ${table} WHERE ${invalid})`,
       ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
     ].join('\n');
   },

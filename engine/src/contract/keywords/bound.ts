@@ -1,5 +1,5 @@
 import { and } from '../predicates.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 import type { Value } from '../values/value.js';
 import type { ContractSqlDialect } from '../dialects/contract-dialect.js';
 import type { JsonType } from '../schema.js';
@@ -9,15 +9,15 @@ export function bound(
   keyword: string,
   type: JsonType,
   measure: (value: Value, sql: ContractSqlDialect) => string,
-  broken: '<' | '<=' | '>' | '>=',
+  violatedBy: '<' | '<=' | '>' | '>=',
 ): Keyword {
   return {
     keyword,
-    failures: (site) =>
-      site.broken(
+    failures: (context) =>
+      context.failWhen(
         and(
-          site.value.is(type),
-          `${measure(site.value, site.sql)} ${broken} ${type === 'number' ? site.sql.double(Number(site.parameter)) : Number(site.parameter)}`,
+          context.value.is(type),
+          `${measure(context.value, context.sql)} ${violatedBy} ${type === 'number' ? context.sql.double(Number(context.parameter)) : Number(context.parameter)}`,
         ),
       ),
   };

@@ -1,8 +1,8 @@
 import { not } from '../predicates.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 import { equals } from './equals.js';
 
 export const constant: Keyword = {
   keyword: 'const',
-  failures: ({ parameter, value, sql, broken }) => broken(not(equals(value, parameter, sql))),
+  failures: ({ parameter, value, sql, failWhen }) => failWhen(not(equals(value, parameter, sql))),
 };

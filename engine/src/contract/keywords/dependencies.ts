@@ -1,20 +1,22 @@
-import { guard } from '../failure.js';
+import { onlyWhen } from '../failure.js';
 import { and } from '../predicates.js';
 import { isRecord, isSchema, pointerToken } from '../schema.js';
-import type { Keyword } from '../site.js';
-import { missing } from './required.js';
+import type { Keyword } from '../keyword-context.js';
+import { missingFailures } from './required.js';
 
 /** What a property asks for when it is there: names, or a schema. `dependencies` is the older word for both. */
-export function dependent(keyword: string): Keyword {
+export function dependentKeyword(keyword: string): Keyword {
   return {
     keyword,
-    failures: (site) =>
-      Object.entries(isRecord(site.parameter) ? site.parameter : {}).flatMap(([name, needed]) => {
-        const there = and(site.value.is('object'), site.value.member(name).present);
-        if (Array.isArray(needed)) return guard(there, missing(site, needed as string[]));
-        return isSchema(needed) ? guard(there, site.apply(needed, site.value, { pointer: pointerToken(name) })) : [];
+    failures: (context) =>
+      Object.entries(isRecord(context.parameter) ? context.parameter : {}).flatMap(([name, needed]) => {
+        const isPresent = and(context.value.is('object'), context.value.member(name).present);
+        if (Array.isArray(needed)) return onlyWhen(isPresent, missingFailures(context, needed as string[]));
+        return isSchema(needed)
+          ? onlyWhen(isPresent, context.applySchema(needed, context.value, { pointer: pointerToken(name) }))
+          : [];
       }),
   };
 }
 
-export const dependencies = dependent('dependencies');
+export const dependencies = dependentKeyword('dependencies');

@@ -1,3 +1,3 @@
-import { dependent } from './dependencies.js';
+import { dependentKeyword } from './dependencies.js';
 
-export const dependentRequired = dependent('dependentRequired');
+export const dependentRequired = dependentKeyword('dependentRequired');

@@ -1,3 +1,3 @@
-import { dependent } from './dependencies.js';
+import { dependentKeyword } from './dependencies.js';
 
-export const dependentSchemas = dependent('dependentSchemas');
+export const dependentSchemas = dependentKeyword('dependentSchemas');

@@ -1,15 +1,15 @@
 import { formatsFor } from '../formats.js';
 import { and, FALSE, not, or } from '../predicates.js';
 import { toRe2 } from '../regex.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const format: Keyword = {
   keyword: 'format',
-  failures({ parameter, value, sql, reading, broken }) {
+  failures({ parameter, value, sql, reading, failWhen }) {
     const known = formatsFor(reading)[String(parameter)];
     if (known === undefined) return [];
     const mismatch = not(sql.matches(value.text(), toRe2(known.pattern)));
     const tooLong = known.maxLength === undefined ? FALSE : `${sql.length(value.text())} > ${known.maxLength}`;
-    return broken(and(value.is('string'), or(mismatch, tooLong)));
+    return failWhen(and(value.is('string'), or(mismatch, tooLong)));
   },
 };

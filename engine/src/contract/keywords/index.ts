@@ -1,4 +1,4 @@
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 import { additionalProperties } from './additional-properties.js';
 import { allOf } from './all-of.js';
 import { anyOf } from './any-of.js';
@@ -73,4 +73,4 @@ export const KEYWORDS: readonly Keyword[] = [
 ];
 
 /** What depends on the way a value was reached, or on what other keywords saw: no SQL for these. */
-export const REFUSED = ['$dynamicRef', 'unevaluatedProperties', 'unevaluatedItems'] as const;
+export const UNSUPPORTED_KEYWORDS = ['$dynamicRef', 'unevaluatedProperties', 'unevaluatedItems'] as const;

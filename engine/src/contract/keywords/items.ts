@@ -1,18 +1,18 @@
-import { guard } from '../failure.js';
+import { onlyWhen } from '../failure.js';
 import { and, FALSE } from '../predicates.js';
 import type { JsonSchema } from '../schema.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const items: Keyword = {
   keyword: 'items',
-  failures({ schema, parameter, value, path, sql, apply, broken }) {
+  failures({ schema, parameter, value, path, sql, applySchema, failWhen }) {
     const prefix = (schema['prefixItems'] as unknown[] | undefined)?.length ?? 0;
     const isArray = value.is('array');
     if (isArray === FALSE) return [];
-    if (parameter === false && prefix > 0) return broken(and(isArray, `${value.length()} > ${prefix}`));
+    if (parameter === false && prefix > 0) return failWhen(and(isArray, `${value.length()} > ${prefix}`));
     const rest = value.eachItem(prefix, (item, index) =>
-      apply(parameter as JsonSchema, item, { path: path.item(index, sql) }),
+      applySchema(parameter as JsonSchema, item, { path: path.item(index, sql) }),
     );
-    return guard(isArray, rest);
+    return onlyWhen(isArray, rest);
   },
 };

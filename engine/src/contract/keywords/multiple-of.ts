@@ -1,8 +1,8 @@
 import { and, not } from '../predicates.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const multipleOf: Keyword = {
   keyword: 'multipleOf',
-  failures: ({ parameter, value, sql, broken }) =>
-    broken(and(value.is('number'), not(sql.isMultiple(value.double(), Number(parameter))))),
+  failures: ({ parameter, value, sql, failWhen }) =>
+    failWhen(and(value.is('number'), not(sql.isMultiple(value.double(), Number(parameter))))),
 };

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../schema.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const negation: Keyword = {
   keyword: 'not',
-  failures: ({ parameter, value, holds, broken }) => broken(holds(parameter as JsonSchema, value)),
+  failures: ({ parameter, value, accepts, failWhen }) => failWhen(accepts(parameter as JsonSchema, value)),
 };

@@ -1,11 +1,11 @@
 import { countTrue } from '../predicates.js';
 import type { JsonSchema } from '../schema.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const oneOf: Keyword = {
   keyword: 'oneOf',
-  failures({ parameter, value, holds, broken }) {
-    const branches = (parameter as JsonSchema[]).map((schema, i) => holds(schema, value, { pointer: `/${i}` }));
-    return broken(`${countTrue(branches)} <> 1`);
+  failures({ parameter, value, accepts, failWhen }) {
+    const branches = (parameter as JsonSchema[]).map((schema, i) => accepts(schema, value, { pointer: `/${i}` }));
+    return failWhen(`${countTrue(branches)} <> 1`);
   },
 };

@@ -1,17 +1,17 @@
-import { guard } from '../failure.js';
+import { onlyWhen } from '../failure.js';
 import { pointerToken, schemaMap } from '../schema.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const patternProperties: Keyword = {
   keyword: 'patternProperties',
-  failures: ({ parameter, value, path, apply }) =>
+  failures: ({ parameter, value, path, applySchema }) =>
     schemaMap(parameter).flatMap(([pattern, schema]) => {
       const members = value.eachMember((name, member) =>
-        guard(
+        onlyWhen(
           name.matches(pattern),
-          apply(schema, member, { pointer: pointerToken(pattern), path: path.step(name.pointer) }),
+          applySchema(schema, member, { pointer: pointerToken(pattern), path: path.step(name.pointer) }),
         ),
       );
-      return guard(value.is('object'), members);
+      return onlyWhen(value.is('object'), members);
     }),
 };

@@ -1,9 +1,9 @@
 import { and, not } from '../predicates.js';
 import { toRe2 } from '../regex.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const pattern: Keyword = {
   keyword: 'pattern',
-  failures: ({ parameter, value, sql, broken }) =>
-    broken(and(value.is('string'), not(sql.matches(value.text(), toRe2(String(parameter)))))),
+  failures: ({ parameter, value, sql, failWhen }) =>
+    failWhen(and(value.is('string'), not(sql.matches(value.text(), toRe2(String(parameter)))))),
 };

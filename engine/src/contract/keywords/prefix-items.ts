@@ -1,16 +1,16 @@
-import { guard } from '../failure.js';
+import { onlyWhen } from '../failure.js';
 import { and } from '../predicates.js';
 import type { JsonSchema } from '../schema.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const prefixItems: Keyword = {
   keyword: 'prefixItems',
-  failures: ({ parameter, value, path, sql, apply }) =>
+  failures: ({ parameter, value, path, sql, applySchema }) =>
     (parameter as JsonSchema[]).flatMap((schema, i) => {
       const item = value.item(i);
-      return guard(
+      return onlyWhen(
         and(value.is('array'), item.present),
-        apply(schema, item, { pointer: `/${i}`, path: path.item(String(i), sql) }),
+        applySchema(schema, item, { pointer: `/${i}`, path: path.item(String(i), sql) }),
       );
     }),
 };

@@ -1,16 +1,16 @@
-import { guard } from '../failure.js';
+import { onlyWhen } from '../failure.js';
 import { and } from '../predicates.js';
 import { pointerToken, schemaMap } from '../schema.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const properties: Keyword = {
   keyword: 'properties',
-  failures: ({ parameter, value, path, apply }) =>
+  failures: ({ parameter, value, path, applySchema }) =>
     schemaMap(parameter).flatMap(([name, schema]) => {
       const member = value.member(name);
-      return guard(
+      return onlyWhen(
         and(value.is('object'), member.present),
-        apply(schema, member, { pointer: pointerToken(name), path: path.member(name) }),
+        applySchema(schema, member, { pointer: pointerToken(name), path: path.member(name) }),
       );
     }),
 };

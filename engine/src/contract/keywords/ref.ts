@@ -1,11 +1,15 @@
-import type { Keyword } from '../site.js';
-import { Unsupported } from '../unsupported.js';
+import type { Keyword } from '../keyword-context.js';
+import { UnsupportedError } from '../unsupported.js';
 
 export const reference: Keyword = {
   keyword: '$ref',
-  failures({ schema, parameter, value, references, apply }) {
+  failures({ schema, parameter, value, references, applySchema }) {
     const target = references.resolve(schema, String(parameter));
-    if (target === undefined) throw new Unsupported(`$ref to ${String(parameter)}`);
-    return apply(target, value, typeof target === 'boolean' ? {} : { resource: references.place(target).path });
+    if (target === undefined) throw new UnsupportedError(`$ref to ${String(parameter)}`);
+    return applySchema(
+      target,
+      value,
+      typeof target === 'boolean' ? {} : { resource: references.locationOf(target).path },
+    );
   },
 };

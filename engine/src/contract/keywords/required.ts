@@ -1,15 +1,15 @@
 import type { Failures } from '../failure.js';
 import { and, not } from '../predicates.js';
-import type { Keyword, Site } from '../site.js';
+import type { Keyword, KeywordContext } from '../keyword-context.js';
 
 /** One failure for each name that an object lacks. */
-export function missing({ value, sql, broken }: Site, names: readonly string[]): Failures {
+export function missingFailures({ value, sql, failWhen }: KeywordContext, names: readonly string[]): Failures {
   return names.flatMap((name) =>
-    broken(and(value.is('object'), not(value.member(name).present)), sql.text(name), name),
+    failWhen(and(value.is('object'), not(value.member(name).present)), sql.text(name), name),
   );
 }
 
 export const required: Keyword = {
   keyword: 'required',
-  failures: (site) => missing(site, site.parameter as string[]),
+  failures: (context) => missingFailures(context, context.parameter as string[]),
 };

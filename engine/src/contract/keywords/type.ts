@@ -1,9 +1,9 @@
 import { and, not, or } from '../predicates.js';
 import { declaredTypes } from '../schema.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const type: Keyword = {
   keyword: 'type',
-  failures: ({ schema, value, broken }) =>
-    broken(and(value.present, not(or(...declaredTypes(schema).map((name) => value.is(name)))))),
+  failures: ({ schema, value, failWhen }) =>
+    failWhen(and(value.present, not(or(...declaredTypes(schema).map((name) => value.is(name)))))),
 };

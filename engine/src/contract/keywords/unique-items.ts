@@ -1,8 +1,8 @@
 import { and } from '../predicates.js';
-import type { Keyword } from '../site.js';
+import type { Keyword } from '../keyword-context.js';
 
 export const uniqueItems: Keyword = {
   keyword: 'uniqueItems',
-  failures: ({ parameter, value, broken }) =>
-    parameter === true ? broken(and(value.is('array'), value.hasDuplicates())) : [],
+  failures: ({ parameter, value, failWhen }) =>
+    parameter === true ? failWhen(and(value.is('array'), value.hasDuplicates())) : [],
 };

@@ -6,7 +6,7 @@ import type { Compilation } from './compilation.js';
 import { jsonValue } from './json-value.js';
 import { readTextValue } from './read-text-value.js';
 import { textValue } from './text-value.js';
-import { valueOf, type Value } from './value.js';
+import { createValue, type Value } from './value.js';
 
 /** A column as the property of its name. NULL is null where the property may be null, and absent elsewhere. */
 export function columnValue(
@@ -19,8 +19,8 @@ export function columnValue(
   const value = plainColumn(name, column.type, property, reading, compilation);
   if (!property.nullable) return value;
   const is: Value['is'] = (type) => (type === 'null' ? or(`${name} IS NULL`, value.is('null')) : value.is(type));
-  const shown = (): string => `COALESCE(${value.shown()}, 'null')`;
-  return { ...value, present: TRUE, is, shown };
+  const displayText = (): string => `COALESCE(${value.displayText()}, 'null')`;
+  return { ...value, present: TRUE, is, displayText };
 }
 
 function plainColumn(
@@ -41,11 +41,11 @@ function plainColumn(
     case 'decimal':
       return numberColumn(name, kind === 'decimal', compilation);
     case 'boolean':
-      return valueOf(sql.nullText(), {
+      return createValue(sql.nullText(), {
         present,
-        is: (wanted) => (wanted === 'boolean' ? present : FALSE),
+        is: (jsonType) => (jsonType === 'boolean' ? present : FALSE),
         isTrue: () => `COALESCE(${name}, FALSE)`,
-        shown: () => sql.asText(name),
+        displayText: () => sql.asText(name),
       });
     case 'json':
       return jsonValue(name, compilation);
@@ -61,7 +61,7 @@ function numberColumn(name: string, exact: boolean, { sql }: Compilation): Value
   const present = `${name} IS NOT NULL`;
   const double = sql.numberToDouble(name);
   const finite = exact ? present : sql.isFinite(double);
-  return valueOf(sql.nullText(), {
+  return createValue(sql.nullText(), {
     present,
     is(type) {
       if (type === 'number') return finite;
@@ -70,6 +70,6 @@ function numberColumn(name: string, exact: boolean, { sql }: Compilation): Value
     },
     text: () => sql.asText(name),
     double: () => double,
-    shown: () => sql.asText(name),
+    displayText: () => sql.asText(name),
   });
 }

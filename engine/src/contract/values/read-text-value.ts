@@ -4,15 +4,15 @@ import { toRe2 } from '../regex.js';
 import type { JsonType } from '../schema.js';
 import type { Compilation } from './compilation.js';
 import { jsonValue } from './json-value.js';
-import { valueOf, type Value } from './value.js';
+import { createValue, type Value } from './value.js';
 
 /** Text read by its property's types, as {@link readText} reads it for a record. */
 export function readTextValue(column: string, { types }: PropertyReading, compilation: Compilation): Value {
   const { sql } = compilation;
-  const absent = valueOf(sql.nullText());
+  const absent = createValue(sql.nullText());
   const present = `${column} IS NOT NULL`;
   const double = sql.toDouble(column);
-  const begins = (bracket: string): Predicate => `COALESCE(SUBSTR(${column}, 1, 1) = '${bracket}', FALSE)`;
+  const startsWith = (bracket: string): Predicate => `COALESCE(SUBSTR(${column}, 1, 1) = '${bracket}', FALSE)`;
   const json = jsonValue(sql.parseJson(column), compilation);
   const isNumber =
     types.has('number') || types.has('integer')
@@ -20,9 +20,9 @@ export function readTextValue(column: string, { types }: PropertyReading, compil
       : FALSE;
   const isBoolean = types.has('boolean') ? `COALESCE(${column} IN ('true', 'false'), FALSE)` : FALSE;
   const list = types.has('array') ? json : absent;
-  const isArray = types.has('array') ? and(begins('['), json.is('array')) : FALSE;
+  const isArray = types.has('array') ? and(startsWith('['), json.is('array')) : FALSE;
   const object = types.has('object') ? json : absent;
-  const isObject = types.has('object') ? and(begins('{'), json.is('object')) : FALSE;
+  const isObject = types.has('object') ? and(startsWith('{'), json.is('object')) : FALSE;
   const is: Readonly<Record<JsonType, Predicate>> = {
     null: FALSE,
     boolean: isBoolean,
@@ -46,7 +46,7 @@ export function readTextValue(column: string, { types }: PropertyReading, compil
     eachItem: list.eachItem,
     countItems: list.countItems,
     hasDuplicates: list.hasDuplicates,
-    shown() {
+    displayText() {
       const read = or(isNumber, isBoolean, isArray, isObject);
       const quoted = sql.quotedText(column);
       return read === FALSE ? quoted : `CASE WHEN ${read} THEN ${column} ELSE ${quoted} END`;

@@ -1,23 +1,23 @@
-import { guard } from '../failure.js';
-import { countTrue, FALSE, TRUE, when } from '../predicates.js';
+import { onlyWhen } from '../failure.js';
+import { countTrue, FALSE, TRUE, predicateOf } from '../predicates.js';
 import { pointerToken } from '../schema.js';
 import type { Compilation } from './compilation.js';
-import { valueOf, type MemberName, type Value } from './value.js';
+import { createValue, type MemberName, type Value } from './value.js';
 
 /** A table's row: an object whose properties are the columns. */
 export function recordValue(columns: ReadonlyMap<string, Value>, { sql }: Compilation): Value {
-  const blank = sql.nullText();
+  const nullText = sql.nullText();
   const nameOf = (name: string): MemberName => ({
     sql: sql.text(name),
     pointer: sql.text(pointerToken(name)),
-    matches: (pattern) => when(new RegExp(pattern, 'u').test(name)),
-    isOneOf: (names) => when(names.includes(name)),
+    matches: (pattern) => predicateOf(new RegExp(pattern, 'u').test(name)),
+    isOneOf: (names) => predicateOf(names.includes(name)),
   });
-  return valueOf(blank, {
+  return createValue(nullText, {
     present: TRUE,
     is: (type) => (type === 'object' ? TRUE : FALSE),
-    member: (name) => columns.get(name) ?? valueOf(blank),
+    member: (name) => columns.get(name) ?? createValue(nullText),
     size: () => countTrue([...columns.values()].map(({ present }) => present)),
-    eachMember: (visit) => [...columns].flatMap(([name, value]) => guard(value.present, visit(nameOf(name), value))),
+    eachMember: (visit) => [...columns].flatMap(([name, value]) => onlyWhen(value.present, visit(nameOf(name), value))),
   });
 }

@@ -31,26 +31,26 @@ export interface Value {
   countItems: (test: (value: Value) => Predicate) => string;
   hasDuplicates: () => Predicate;
   /** SQL of the value as JSON text, for messages. */
-  shown: () => string;
+  displayText: () => string;
 }
 
 /** A place with nothing there, or with only what `known` says of it. `blank` is SQL of a NULL text. */
-export function valueOf(blank: string, known: Partial<Value> = {}): Value {
+export function createValue(nullText: string, overrides: Partial<Value> = {}): Value {
   return {
     present: FALSE,
     is: () => FALSE,
-    text: () => blank,
+    text: () => nullText,
     double: () => 'NULL',
     isTrue: () => FALSE,
-    member: () => valueOf(blank),
+    member: () => createValue(nullText),
     size: () => '0',
     eachMember: () => [],
-    item: () => valueOf(blank),
+    item: () => createValue(nullText),
     length: () => '0',
     eachItem: () => [],
     countItems: () => '0',
     hasDuplicates: () => FALSE,
-    shown: () => blank,
-    ...known,
+    displayText: () => nullText,
+    ...overrides,
   };
 }

@@ -1,5 +1,5 @@
 import { LastroError } from '../../base/errors.js';
-import { isCode, tokenize, type Token } from '../../sql/lexer.js';
+import { isSignificant, tokenize, type Token } from '../../sql/lexer.js';
 import type { Comparison, Condition, Term } from './ast.js';
 
 /**
@@ -23,19 +23,19 @@ const CONSTANTS: Readonly<Record<string, boolean | null>> = { true: true, false:
 
 /** Reads a row condition; throws `condition.syntax` that points at the character it stumbled on. */
 export function parseCondition(text: string, dialect: ConditionDialect): Condition {
-  return new Parser(text, dialect).whole();
+  return new Parser(text, dialect).parse();
 }
 
 class Parser {
   private readonly tokens: Token[];
-  private at = 0;
+  private position = 0;
 
   constructor(
     private readonly text: string,
     dialect: ConditionDialect,
   ) {
     this.tokens = tokenize(text)
-      .filter(isCode)
+      .filter(isSignificant)
       .map((token) =>
         dialect === 'python' && token.kind === 'identifier' && token.text.startsWith('"')
           ? { ...token, kind: 'string' as const }
@@ -43,28 +43,28 @@ class Parser {
       );
   }
 
-  whole(): Condition {
+  parse(): Condition {
     const condition = this.or();
-    if (this.at < this.tokens.length) throw this.problem();
+    if (this.position < this.tokens.length) throw this.problem();
     return condition;
   }
 
   private or(): Condition {
     const items = [this.and()];
-    while (this.take('or', '|')) items.push(this.and());
+    while (this.consume('or', '|')) items.push(this.and());
     return items.length === 1 && items[0] !== undefined ? items[0] : { kind: 'or', items };
   }
 
   private and(): Condition {
     const items = [this.not()];
-    while (this.take('and', '&')) items.push(this.not());
+    while (this.consume('and', '&')) items.push(this.not());
     return items.length === 1 && items[0] !== undefined ? items[0] : { kind: 'and', items };
   }
 
   private not(): Condition {
-    if (this.take('not', '~', '!')) return { kind: 'not', item: this.not() };
+    if (this.consume('not', '~', '!')) return { kind: 'not', item: this.not() };
     if (this.peek('(')) {
-      const start = this.at;
+      const savedPosition = this.position;
       try {
         this.expect('(');
         const inner = this.or();
@@ -73,30 +73,30 @@ class Parser {
       } catch (error) {
         if (!(error instanceof LastroError)) throw error;
       }
-      this.at = start;
+      this.position = savedPosition;
     }
     return this.predicate();
   }
 
   /** After `(a + b)` a comparison may follow: then the parenthesis belonged to a term. */
   private continuesTerm(): boolean {
-    const next = this.tokens[this.at]?.text.toLowerCase() ?? '';
+    const next = this.tokens[this.position]?.text.toLowerCase() ?? '';
     return next in COMPARISONS || ['+', '-', '*', '/', '%', 'in', 'not', 'is', 'like', 'between'].includes(next);
   }
 
   private predicate(): Condition {
     const term = this.sum();
-    if (this.take('.')) return this.method(term);
-    const op = COMPARISONS[this.tokens[this.at]?.text ?? ''];
+    if (this.consume('.')) return this.method(term);
+    const op = COMPARISONS[this.tokens[this.position]?.text ?? ''];
     if (op !== undefined) {
-      this.at++;
+      this.position++;
       return { kind: 'compare', op, left: term, right: this.sum() };
     }
-    if (this.take('is')) {
-      const negated = this.take('not');
+    if (this.consume('is')) {
+      const negated = this.consume('not');
       const value = this.word();
       if (value === 'null') return { kind: 'null', term, negated };
-      if (value !== 'true' && value !== 'false') throw this.problem(this.at - 1);
+      if (value !== 'true' && value !== 'false') throw this.problem(this.position - 1);
       const same: Condition = {
         kind: 'compare',
         op: '=',
@@ -113,16 +113,16 @@ class Parser {
           }
         : same;
     }
-    const negated = this.take('not');
-    if (this.take('in')) return { kind: 'in', term, values: this.list(), negated };
-    if (this.take('between')) {
+    const negated = this.consume('not');
+    if (this.consume('in')) return { kind: 'in', term, values: this.list(), negated };
+    if (this.consume('between')) {
       const low = this.sum();
-      if (!this.take('and')) throw this.problem();
+      if (!this.consume('and')) throw this.problem();
       return { kind: 'between', term, low, high: this.sum(), negated };
     }
-    if (this.take('like')) {
+    if (this.consume('like')) {
       const pattern = this.string();
-      return { kind: 'like', term, pattern, escape: this.take('escape') ? this.string() : undefined, negated };
+      return { kind: 'like', term, pattern, escape: this.consume('escape') ? this.string() : undefined, negated };
     }
     if (negated) throw this.problem();
     if (term.kind !== 'column' && !(term.kind === 'literal' && typeof term.value === 'boolean')) throw this.problem();
@@ -142,16 +142,16 @@ class Parser {
     this.expect(')');
     if (['notnull', 'notna', 'isnotnull'].includes(name)) return { kind: 'null', term, negated: true };
     if (['isnull', 'isna'].includes(name)) return { kind: 'null', term, negated: false };
-    throw this.problem(this.at - 3);
+    throw this.problem(this.position - 3);
   }
 
   private list(): Term[] {
     const close = this.peek('[') ? ']' : ')';
     this.expect(close === ']' ? '[' : '(');
     const values: Term[] = [];
-    if (this.take(close)) return values;
+    if (this.consume(close)) return values;
     do values.push(this.sum());
-    while (this.take(','));
+    while (this.consume(','));
     this.expect(close);
     return values;
   }
@@ -159,7 +159,7 @@ class Parser {
   private sum(): Term {
     let left = this.product();
     for (;;) {
-      const op = this.take('+') ? '+' : this.take('-') ? '-' : undefined;
+      const op = this.consume('+') ? '+' : this.consume('-') ? '-' : undefined;
       if (op === undefined) return left;
       left = { kind: 'arithmetic', op, left, right: this.product() };
     }
@@ -168,31 +168,31 @@ class Parser {
   private product(): Term {
     let left = this.atom();
     for (;;) {
-      const op = this.take('*') ? '*' : this.take('/') ? '/' : this.take('%') ? '%' : undefined;
+      const op = this.consume('*') ? '*' : this.consume('/') ? '/' : this.consume('%') ? '%' : undefined;
       if (op === undefined) return left;
       left = { kind: 'arithmetic', op, left, right: this.atom() };
     }
   }
 
   private atom(): Term {
-    if (this.take('-')) {
+    if (this.consume('-')) {
       const inner = this.atom();
       if (inner.kind === 'literal' && typeof inner.value === 'number') return { kind: 'literal', value: -inner.value };
       if (inner.kind === 'literal' && typeof inner.value === 'string')
         return { kind: 'literal', value: `-${inner.value}` };
       return { kind: 'arithmetic', op: '-', left: { kind: 'literal', value: 0 }, right: inner };
     }
-    if (this.take('+')) return this.atom();
-    if (this.take('(')) {
+    if (this.consume('+')) return this.atom();
+    if (this.consume('(')) {
       const inner = this.sum();
       this.expect(')');
       return inner;
     }
-    const token = this.tokens[this.at++];
+    const token = this.tokens[this.position++];
     if (token?.kind === 'string') return { kind: 'literal', value: token.value };
     if (token?.kind === 'number') return { kind: 'literal', value: numeric(token.text) };
     if (token?.kind === 'identifier') return { kind: 'column', name: token.value };
-    if (token?.kind !== 'word') throw this.problem(this.at - 1);
+    if (token?.kind !== 'word') throw this.problem(this.position - 1);
     return this.named(token);
   }
 
@@ -200,58 +200,58 @@ class Parser {
     const word = token.text.toLowerCase();
     const constant = CONSTANTS[word];
     if (constant !== undefined) return { kind: 'literal', value: constant };
-    if (['and', 'or', 'not', 'in', 'is', 'like', 'between'].includes(word)) throw this.problem(this.at - 1);
-    const next = this.tokens[this.at];
+    if (['and', 'or', 'not', 'in', 'is', 'like', 'between'].includes(word)) throw this.problem(this.position - 1);
+    const next = this.tokens[this.position];
     if (['date', 'timestamp', 'datetime'].includes(word) && (next?.kind === 'string' || next?.text === '(')) {
-      const open = this.take('(');
+      const open = this.consume('(');
       const value = this.string();
       if (open) this.expect(')');
       return { kind: 'literal', value };
     }
-    if (!this.take('(')) return { kind: 'column', name: token.text };
+    if (!this.consume('(')) return { kind: 'column', name: token.text };
     if (word === 'col') {
       const name = this.string();
       this.expect(')');
       return { kind: 'column', name };
     }
     const call = CALLS.find((known) => known === word);
-    if (call === undefined) throw this.problem(this.at - 2);
+    if (call === undefined) throw this.problem(this.position - 2);
     const args = [this.sum()];
-    while (this.take(',')) args.push(this.sum());
+    while (this.consume(',')) args.push(this.sum());
     this.expect(')');
     return { kind: 'call', name: call, args };
   }
 
   private peek(text: string): boolean {
-    const token = this.tokens[this.at];
+    const token = this.tokens[this.position];
     return (
       token !== undefined && token.kind !== 'string' && token.kind !== 'identifier' && token.text.toLowerCase() === text
     );
   }
 
-  private take(...texts: string[]): boolean {
+  private consume(...texts: string[]): boolean {
     const found = texts.some((text) => this.peek(text));
-    if (found) this.at++;
+    if (found) this.position++;
     return found;
   }
 
   private expect(text: string): void {
-    if (!this.take(text)) throw this.problem();
+    if (!this.consume(text)) throw this.problem();
   }
 
   private word(): string {
-    const token = this.tokens[this.at++];
-    if (token?.kind !== 'word') throw this.problem(this.at - 1);
+    const token = this.tokens[this.position++];
+    if (token?.kind !== 'word') throw this.problem(this.position - 1);
     return token.text.toLowerCase();
   }
 
   private string(): string {
-    const token = this.tokens[this.at++];
-    if (token?.kind !== 'string') throw this.problem(this.at - 1);
+    const token = this.tokens[this.position++];
+    if (token?.kind !== 'string') throw this.problem(this.position - 1);
     return token.value;
   }
 
-  private problem(index = this.at): LastroError {
+  private problem(index = this.position): LastroError {
     const token = this.tokens[index];
     const where = token === undefined ? 'at its end' : `at "${token.text}" (character ${token.start + 1})`;
     return new LastroError('condition.syntax', `row condition not understood ${where}: ${this.text}`, {

@@ -18,7 +18,8 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
  * expression of SQL, or Great Expectations' objects. Throws `condition.syntax`.
  */
 export function readCondition(value: unknown, parser: unknown): Condition {
-  if (typeof value === 'string') return parseCondition(value, parser === undefined ? guess(value) : dialectOf(parser));
+  if (typeof value === 'string')
+    return parseCondition(value, parser === undefined ? guessDialect(value) : dialectOf(parser));
   if (typeof value === 'object' && value !== null) return fromObject(value as Record<string, unknown>);
   throw problem(value);
 }
@@ -26,7 +27,7 @@ export function readCondition(value: unknown, parser: unknown): Condition {
 const dialectOf = (parser: unknown): 'python' | 'sql' =>
   parser === 'spark' || parser === 'sql' || parser === null ? 'sql' : 'python';
 
-const guess = (text: string): 'python' | 'sql' => (/\bcol\s*\(/.test(text) ? 'python' : 'sql');
+const guessDialect = (text: string): 'python' | 'sql' => (/\bcol\s*\(/.test(text) ? 'python' : 'sql');
 
 function fromObject(node: Record<string, unknown>): Condition {
   const type = node['type'];

@@ -1,6 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import type { Dialect } from '../../sql/dialect.js';
-import { type Family, isNumeric } from '../family.js';
+import { type TypeFamily, isNumeric } from '../type-family.js';
 import { likeExpression } from '../like.js';
 import { boundFamily, boundFor, castAs, literalFor, tryCastAs } from '../value.js';
 import type { Comparison, Condition, Term } from './ast.js';
@@ -9,7 +9,7 @@ import type { Comparison, Condition, Term } from './ast.js';
 export interface ConditionScope {
   dialect: Dialect;
   /** SQL and family of a column; throws when the table has none of that name. */
-  column: (name: string) => { sql: string; family: Family };
+  column: (name: string) => { sql: string; family: TypeFamily };
 }
 
 /** SQL of a condition. Literals take the type of the column they are compared with. */
@@ -41,15 +41,15 @@ export function renderCondition(condition: Condition, scope: ConditionScope): st
   }
 }
 
-interface Typed {
+interface TypedSql {
   sql: string;
-  family: Family;
+  family: TypeFamily;
 }
 
-const asText = ({ sql, family }: Typed, dialect: Dialect): string =>
+const asText = ({ sql, family }: TypedSql, dialect: Dialect): string =>
   family === 'text' ? sql : castAs(dialect, sql, 'text');
 
-function term(node: Term, scope: ConditionScope): Typed {
+function term(node: Term, scope: ConditionScope): TypedSql {
   const { dialect } = scope;
   switch (node.kind) {
     case 'column':
@@ -80,13 +80,13 @@ function term(node: Term, scope: ConditionScope): Typed {
   }
 }
 
-function familyOfLiteral(value: unknown): Family {
+function familyOfLiteral(value: unknown): TypeFamily {
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'decimal';
   return typeof value === 'boolean' ? 'boolean' : 'text';
 }
 
 function compare(op: Comparison, left: Term, right: Term, scope: ConditionScope): string {
-  if (left.kind === 'literal' && right.kind !== 'literal') return compare(MIRROR[op], right, left, scope);
+  if (left.kind === 'literal' && right.kind !== 'literal') return compare(MIRRORED_OPERATORS[op], right, left, scope);
   const { dialect } = scope;
   const a = term(left, scope);
   if (right.kind !== 'literal') {
@@ -101,17 +101,17 @@ function compare(op: Comparison, left: Term, right: Term, scope: ConditionScope)
   const equality = op === '=' || op === '!=';
   const bound = family === 'text' && equality ? literalFor(dialect, 'text', value) : boundFor(dialect, family, value);
   if (bound !== undefined) return `(${sql} ${op} ${bound})`;
-  if (equality) return known(sql, op === '!=');
+  if (equality) return constantUnlessNull(sql, op === '!=');
   throw new LastroError('condition.type', `a ${family} column does not compare with ${JSON.stringify(value)}`, {
     hint: 'write the value as the column has it',
   });
 }
 
 /** A constant answer that stays unknown where the value is NULL. */
-const known = (sql: string, answer: boolean): string =>
-  `(CASE WHEN ${sql} IS NOT NULL THEN ${answer ? 'TRUE' : 'FALSE'} END)`;
+const constantUnlessNull = (sql: string, value: boolean): string =>
+  `(CASE WHEN ${sql} IS NOT NULL THEN ${value ? 'TRUE' : 'FALSE'} END)`;
 
-const MIRROR: Readonly<Record<Comparison, Comparison>> = {
+const MIRRORED_OPERATORS: Readonly<Record<Comparison, Comparison>> = {
   '=': '=',
   '!=': '!=',
   '<': '>',
@@ -121,7 +121,7 @@ const MIRROR: Readonly<Record<Comparison, Comparison>> = {
 };
 
 /** Two values of different families made comparable: text is read as what it is compared with. */
-export function comparable(a: Typed, b: Typed, dialect: Dialect): [string, string] {
+export function comparable(a: TypedSql, b: TypedSql, dialect: Dialect): [string, string] {
   if (a.family === b.family || (isNumeric(a.family) && isNumeric(b.family))) return [a.sql, b.sql];
   if (a.family === 'text') return [tryCastAs(dialect, a.sql, b.family), b.sql];
   if (b.family === 'text') return [a.sql, tryCastAs(dialect, b.sql, a.family)];
@@ -137,6 +137,6 @@ function membership(node: Term, values: readonly Term[], negated: boolean, scope
     const literal = literalFor(scope.dialect, value.family, item.value);
     return literal === undefined ? [] : [literal];
   });
-  if (items.length === 0) return known(value.sql, negated);
+  if (items.length === 0) return constantUnlessNull(value.sql, negated);
   return `(${value.sql} ${negated ? 'NOT IN' : 'IN'} (${items.join(', ')}))`;
 }

@@ -1,4 +1,4 @@
-import { distinctSet } from '../families/distinct.js';
+import { distinctSet } from '../templates/distinct.js';
 
 export default distinctSet({
   type: 'expect_column_distinct_values_to_equal_set',

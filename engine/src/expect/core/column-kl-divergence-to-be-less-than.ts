@@ -1,7 +1,13 @@
 import type { Expectation } from '../expectation.js';
-import { binned, categories, partitionProblem, type Divergence, type Partition } from '../families/partition.js';
-import { flag, name } from '../families/kwargs.js';
-import { shown, whereRows } from '../families/prose.js';
+import {
+  measureBins,
+  measureCategories,
+  partitionProblem,
+  type Divergence,
+  type Partition,
+} from '../templates/partition.js';
+import { flag, name } from '../templates/kwargs.js';
+import { valueText, rowConditionText } from '../templates/descriptions.js';
 
 const share = { type: ['number', 'null'], minimum: 0, maximum: 1 };
 
@@ -20,21 +26,21 @@ const expectation: Expectation = {
     max_value: {},
   },
   required: ['column', 'partition_object'],
-  revealing: true,
+  exposesValues: true,
   refine: partitionProblem,
   columns: ({ column }) => [String(column)],
   describe: (kwargs) =>
-    `the distribution of ${String(kwargs['column'])} diverges from the expected one by at most ${shown(kwargs['threshold'] ?? 'anything')}` +
-    whereRows(kwargs),
+    `the distribution of ${String(kwargs['column'])} diverges from the expected one by at most ${valueText(kwargs['threshold'] ?? 'anything')}` +
+    rowConditionText(kwargs),
   measure(scope, kwargs) {
     const column = scope.column(String(kwargs['column']));
     const partition = kwargs['partition_object'] as Partition;
     const { needs, divergence } =
-      'values' in partition ? categories(scope, column, kwargs) : binned(scope, column, kwargs);
+      'values' in partition ? measureCategories(scope, column, kwargs) : measureBins(scope, column, kwargs);
     return {
       needs,
-      decide(answers) {
-        const { value, observed, expected }: Divergence = divergence(answers);
+      decide(results) {
+        const { value, observed, expected }: Divergence = divergence(results);
         const { threshold } = kwargs;
         const success = typeof threshold !== 'number' || value <= threshold;
         return {

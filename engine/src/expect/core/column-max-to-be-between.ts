@@ -1,12 +1,12 @@
-import { boundedAggregate } from '../families/aggregate.js';
-import { flag } from '../families/kwargs.js';
+import { boundedAggregate } from '../templates/aggregate.js';
+import { flag } from '../templates/kwargs.js';
 import { aggregate } from '../sql.js';
 
 export default boundedAggregate({
   type: 'expect_column_max_to_be_between',
   summary: 'The greatest value lies between two bounds.',
   kwargs: { parse_strings_as_datetimes: flag, output_strftime_format: {} },
-  revealing: true,
+  exposesValues: true,
   says: (column) => `the maximum of ${column}`,
   metrics: ({ sql }, scope) => ({ observed: aggregate(scope, (value) => `MAX(${value})`, sql) }),
 });

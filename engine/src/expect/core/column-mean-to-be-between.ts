@@ -1,5 +1,5 @@
-import { boundedAggregate } from '../families/aggregate.js';
-import { numeric } from '../families/numeric.js';
+import { boundedAggregate } from '../templates/aggregate.js';
+import { numeric } from '../templates/numeric.js';
 import { aggregate } from '../sql.js';
 
 export default boundedAggregate({

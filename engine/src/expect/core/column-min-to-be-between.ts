@@ -1,12 +1,12 @@
-import { boundedAggregate } from '../families/aggregate.js';
-import { flag } from '../families/kwargs.js';
+import { boundedAggregate } from '../templates/aggregate.js';
+import { flag } from '../templates/kwargs.js';
 import { aggregate } from '../sql.js';
 
 export default boundedAggregate({
   type: 'expect_column_min_to_be_between',
   summary: 'The smallest value lies between two bounds.',
   kwargs: { parse_strings_as_datetimes: flag, output_strftime_format: {} },
-  revealing: true,
+  exposesValues: true,
   says: (column) => `the minimum of ${column}`,
   metrics: ({ sql }, scope) => ({ observed: aggregate(scope, (value) => `MIN(${value})`, sql) }),
 });

@@ -1,10 +1,10 @@
 import type { Expectation } from '../expectation.js';
-import { name, values } from '../families/kwargs.js';
-import { listed, whereRows } from '../families/prose.js';
-import { countRows, query, where } from '../sql.js';
+import { name, values } from '../templates/kwargs.js';
+import { listText, rowConditionText } from '../templates/descriptions.js';
+import { countRows, query, whereClause } from '../sql.js';
 import { keyOf } from '../value.js';
 
-const MOST_MODES = 10_000;
+const MAX_MODES = 10_000;
 
 const expectation: Expectation = {
   type: 'expect_column_most_common_value_to_be_in_set',
@@ -13,28 +13,28 @@ const expectation: Expectation = {
     'The most common value is one of a set. Several equally common ones fail unless ties_okay; null is never one.',
   kwargs: { column: name, value_set: values, ties_okay: { type: ['boolean', 'null'] } },
   required: ['column', 'value_set'],
-  revealing: true,
+  exposesValues: true,
   columns: ({ column }) => [String(column)],
   describe: (kwargs) =>
-    `the most common value of ${String(kwargs['column'])} is one of ${listed(kwargs['value_set'])}${whereRows(kwargs)}`,
+    `the most common value of ${String(kwargs['column'])} is one of ${listText(kwargs['value_set'])}${rowConditionText(kwargs)}`,
   measure(scope, { column: columnName, value_set: set, ties_okay: ties }) {
     const column = scope.column(String(columnName));
     const groups =
       `SELECT ${column.sql} AS value, COUNT(*) AS n FROM ${scope.relation}` +
-      `${where(scope.condition, `${column.sql} IS NOT NULL`)} GROUP BY ${column.sql}`;
+      `${whereClause(scope.condition, `${column.sql} IS NOT NULL`)} GROUP BY ${column.sql}`;
     const ranked = `SELECT value, n, MAX(n) OVER () AS top FROM (${groups}) AS value_groups`;
     return {
       needs: {
-        modes: query(`SELECT value, n FROM (${ranked}) AS ranked WHERE n = top ORDER BY value LIMIT ${MOST_MODES}`),
+        modes: query(`SELECT value, n FROM (${ranked}) AS ranked WHERE n = top ORDER BY value LIMIT ${MAX_MODES}`),
         rows: countRows(scope),
         missing: countRows(scope, `${column.sql} IS NULL`),
       },
-      decide(answers) {
-        const modes = answers.rows('modes').map(([value]) => value ?? null);
+      decide(results) {
+        const modes = results.rows('modes').map(([value]) => value ?? null);
         const expected = new Set((set as unknown[]).map((member) => keyOf(column.family, member)));
         const inSet = modes.filter((mode) => expected.has(keyOf(column.family, mode)));
         const success = modes.length === 1 || ties === true ? inSet.length > 0 : false;
-        const [elements, missing] = [answers.count('rows'), answers.count('missing')];
+        const [elements, missing] = [results.count('rows'), results.count('missing')];
         const fields = {
           element_count: elements,
           missing_count: missing,

@@ -1,7 +1,7 @@
 import type { Expectation } from '../expectation.js';
-import { grouped, groupBy } from '../families/groups.js';
-import { name } from '../families/kwargs.js';
-import { joined, range, whereRows } from '../families/prose.js';
+import { measureGroups, groupBy } from '../templates/groups.js';
+import { name } from '../templates/kwargs.js';
+import { joinNames, boundsText, rowConditionText } from '../templates/descriptions.js';
 
 const share = { type: ['number', 'null'], minimum: 0, maximum: 1 };
 
@@ -13,7 +13,7 @@ const expectation: Expectation = {
   required: ['column', 'group_by'],
   columns: ({ column, group_by: groups }) => [String(column), ...(groups as string[])],
   describe: (kwargs) =>
-    `the proportion of non-null values of ${String(kwargs['column'])} for each ${joined(kwargs['group_by'])} ${range(kwargs)}${whereRows(kwargs)}`,
+    `the proportion of non-null values of ${String(kwargs['column'])} for each ${joinNames(kwargs['group_by'])} ${boundsText(kwargs)}${rowConditionText(kwargs)}`,
   measure(scope, kwargs) {
     const present = `COUNT(${scope.column(String(kwargs['column'])).sql})`;
     const { min_value: min, max_value: max } = kwargs;
@@ -22,7 +22,7 @@ const expectation: Expectation = {
       ...(typeof max === 'number' ? [`${present} > ${max} * COUNT(*)`] : []),
     ];
     const values = { present, number_of_rows: 'COUNT(*)' };
-    return grouped(scope, kwargs, { values, failing: outside.join(' OR ') || '1 = 0', nothing: true });
+    return measureGroups(scope, kwargs, { values, failing: outside.join(' OR ') || '1 = 0', passesWhenEmpty: true });
   },
 };
 

@@ -1,4 +1,4 @@
-import { boundedAggregate } from '../families/aggregate.js';
+import { boundedAggregate } from '../templates/aggregate.js';
 import { countPresent, countRows } from '../sql.js';
 
 export default boundedAggregate({

@@ -1,5 +1,5 @@
-import { boundedAggregate } from '../families/aggregate.js';
-import { groupsOf } from '../families/unique.js';
+import { boundedAggregate } from '../templates/aggregate.js';
+import { duplicateCounts } from '../templates/unique.js';
 import { countRows } from '../sql.js';
 
 export default boundedAggregate({
@@ -8,7 +8,7 @@ export default boundedAggregate({
   family: 'float',
   says: (column) => `the proportion of distinct values of ${column}`,
   metrics: ({ sql }, scope) => ({
-    groups: groupsOf(scope, [sql], `${sql} IS NOT NULL`),
+    groups: duplicateCounts(scope, [sql], `${sql} IS NOT NULL`),
     present: countRows(scope, `${sql} IS NOT NULL`),
   }),
   observe: ({ distinct_values: distinct, present }) => (Number(present) === 0 ? 0 : Number(distinct) / Number(present)),

@@ -1,10 +1,10 @@
 import type { Cell } from '../../base/cell.js';
 import type { Expectation, Kwargs } from '../expectation.js';
-import type { Family } from '../family.js';
-import { checkBounds } from '../families/bounds.js';
-import { flag, name } from '../families/kwargs.js';
-import { range, whereRows } from '../families/prose.js';
-import { query, where } from '../sql.js';
+import type { TypeFamily } from '../type-family.js';
+import { checkBounds } from '../templates/bounds.js';
+import { flag, name } from '../templates/kwargs.js';
+import { boundsText, rowConditionText } from '../templates/descriptions.js';
+import { query, whereClause } from '../sql.js';
 import { compareValues, toNumber } from '../value.js';
 
 interface QuantileRanges {
@@ -13,7 +13,7 @@ interface QuantileRanges {
 }
 
 /** Bounds of quantiles give way by this part of themselves. */
-const SLACK = 1e-4;
+const RELATIVE_TOLERANCE = 1e-4;
 
 const rangesOf = (kwargs: Kwargs): QuantileRanges => kwargs['quantile_ranges'] as QuantileRanges;
 
@@ -39,7 +39,7 @@ const expectation: Expectation = {
     parse_strings_as_datetimes: flag,
   },
   required: ['column', 'quantile_ranges'],
-  revealing: true,
+  exposesValues: true,
   refine(kwargs) {
     const { quantiles, value_ranges: ranges } = rangesOf(kwargs);
     if (quantiles.length !== ranges.length)
@@ -51,15 +51,15 @@ const expectation: Expectation = {
     const { quantiles, value_ranges: ranges } = rangesOf(kwargs);
     const parts = quantiles.map((quantile, i) => {
       const [low, high] = ranges[i] ?? [];
-      return `${quantile} ${range({ min_value: low, max_value: high })}`;
+      return `${quantile} ${boundsText({ min_value: low, max_value: high })}`;
     });
-    return `of the quantiles of ${String(kwargs['column'])}, ${parts.join(', ')}${whereRows(kwargs)}`;
+    return `of the quantiles of ${String(kwargs['column'])}, ${parts.join(', ')}${rowConditionText(kwargs)}`;
   },
   measure(scope, kwargs) {
     const { sql, family, name: columnName } = scope.column(String(kwargs['column']));
     const { quantiles, value_ranges: ranges } = rangesOf(kwargs);
     const isDuckdb = scope.dialect.name === 'duckdb';
-    const source = `${scope.relation}${where(scope.condition, `${sql} IS NOT NULL`)}`;
+    const source = `${scope.relation}${whereClause(scope.condition, `${sql} IS NOT NULL`)}`;
     const each = quantiles.map((q) =>
       isDuckdb ? `quantile_disc(${sql}, ${q})` : `PERCENTILE_DISC(${sql}, ${q}) OVER ()`,
     );
@@ -67,16 +67,16 @@ const expectation: Expectation = {
     const statement = `SELECT ${list} FROM ${source}${isDuckdb ? '' : ' LIMIT 1'}`;
     return {
       needs: { quantiles: query(statement) },
-      decide(answers) {
+      decide(results) {
         checkBounds(ranges.flat(), family);
-        const row = answers.rows('quantiles')[0] ?? [];
+        const row = results.rows('quantiles')[0] ?? [];
         const observed = quantiles.map((_, i): Cell => row[i] ?? null);
-        const holds = observed.map((value, i) => within(value, ranges[i] ?? [null, null], family));
+        const successes = observed.map((value, i) => isWithin(value, ranges[i] ?? [null, null], family));
         return {
           kind: 'value',
-          success: holds.every(Boolean),
+          success: successes.every(Boolean),
           observed: { quantiles, values: observed },
-          details: { success_details: holds },
+          details: { success_details: successes },
           sentence: observed.every((value) => value === null)
             ? `nothing observed in ${columnName}`
             : `observed ${observed.map(String).join(', ')}`,
@@ -87,14 +87,16 @@ const expectation: Expectation = {
 };
 
 /** Inside the range, or as good as on one of its ends. */
-function within(value: Cell, [low, high]: [unknown, unknown], family: Family): boolean {
+function isWithin(value: Cell, [low, high]: [unknown, unknown], family: TypeFamily): boolean {
   if (value === null) return false;
   const number = toNumber(value);
-  const near = (bound: unknown): boolean =>
-    number !== undefined && typeof bound === 'number' && Math.abs(number - bound) <= 1e-8 + SLACK * Math.abs(bound);
-  const inside = (bound: unknown, sign: 1 | -1): boolean =>
+  const isNear = (bound: unknown): boolean =>
+    number !== undefined &&
+    typeof bound === 'number' &&
+    Math.abs(number - bound) <= 1e-8 + RELATIVE_TOLERANCE * Math.abs(bound);
+  const isInside = (bound: unknown, sign: 1 | -1): boolean =>
     bound === null || bound === undefined || (compareValues(family, value, bound) ?? -sign) * sign >= 0;
-  return near(low) || near(high) || (inside(low, 1) && inside(high, -1));
+  return isNear(low) || isNear(high) || (isInside(low, 1) && isInside(high, -1));
 }
 
 export default expectation;

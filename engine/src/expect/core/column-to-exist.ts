@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.js';
-import { name } from '../families/kwargs.js';
+import { name } from '../templates/kwargs.js';
 
 const expectation: Expectation = {
   type: 'expect_column_to_exist',

@@ -1,7 +1,7 @@
 import type { Expectation } from '../expectation.js';
-import { grouped, groupBy } from '../families/groups.js';
-import { name } from '../families/kwargs.js';
-import { joined, whereRows } from '../families/prose.js';
+import { measureGroups, groupBy } from '../templates/groups.js';
+import { name } from '../templates/kwargs.js';
+import { joinNames, rowConditionText } from '../templates/descriptions.js';
 
 const expectation: Expectation = {
   type: 'expect_column_to_have_a_value',
@@ -11,10 +11,10 @@ const expectation: Expectation = {
   required: ['column'],
   columns: ({ column, group_by: groups }) => [String(column), ...((groups ?? []) as string[])],
   describe: (kwargs) =>
-    `${String(kwargs['column'])} has a value${kwargs['group_by'] === undefined ? '' : ` for each ${joined(kwargs['group_by'])}`}${whereRows(kwargs)}`,
+    `${String(kwargs['column'])} has a value${kwargs['group_by'] === undefined ? '' : ` for each ${joinNames(kwargs['group_by'])}`}${rowConditionText(kwargs)}`,
   measure(scope, kwargs) {
     const present = `COUNT(${scope.column(String(kwargs['column'])).sql})`;
-    return grouped(scope, kwargs, { values: { present }, failing: `${present} = 0`, nothing: false });
+    return measureGroups(scope, kwargs, { values: { present }, failing: `${present} = 0`, passesWhenEmpty: false });
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Expectation } from '../expectation.js';
-import { grouped, groupBy } from '../families/groups.js';
-import { name } from '../families/kwargs.js';
-import { joined, whereRows } from '../families/prose.js';
+import { measureGroups, groupBy } from '../templates/groups.js';
+import { name } from '../templates/kwargs.js';
+import { joinNames, rowConditionText } from '../templates/descriptions.js';
 
 const expectation: Expectation = {
   type: 'expect_column_to_not_be_constant',
@@ -11,13 +11,13 @@ const expectation: Expectation = {
   required: ['column'],
   columns: ({ column, group_by: groups }) => [String(column), ...((groups ?? []) as string[])],
   describe: (kwargs) =>
-    `${String(kwargs['column'])} is not constant${kwargs['group_by'] === undefined ? '' : ` within any ${joined(kwargs['group_by'])}`}${whereRows(kwargs)}`,
+    `${String(kwargs['column'])} is not constant${kwargs['group_by'] === undefined ? '' : ` within any ${joinNames(kwargs['group_by'])}`}${rowConditionText(kwargs)}`,
   measure(scope, kwargs) {
     const distinct = `COUNT(DISTINCT ${scope.column(String(kwargs['column'])).sql})`;
-    return grouped(scope, kwargs, {
+    return measureGroups(scope, kwargs, {
       values: { distinct_values: distinct },
       failing: `${distinct} < 2`,
-      nothing: false,
+      passesWhenEmpty: false,
     });
   },
 };

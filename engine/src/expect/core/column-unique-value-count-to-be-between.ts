@@ -1,11 +1,11 @@
-import { boundedAggregate } from '../families/aggregate.js';
-import { groupsOf } from '../families/unique.js';
+import { boundedAggregate } from '../templates/aggregate.js';
+import { duplicateCounts } from '../templates/unique.js';
 
 export default boundedAggregate({
   type: 'expect_column_unique_value_count_to_be_between',
   summary: 'The number of distinct values lies between two bounds.',
   family: 'integer',
   says: (column) => `the number of distinct values of ${column}`,
-  metrics: ({ sql }, scope) => ({ groups: groupsOf(scope, [sql], `${sql} IS NOT NULL`) }),
+  metrics: ({ sql }, scope) => ({ groups: duplicateCounts(scope, [sql], `${sql} IS NOT NULL`) }),
   observe: ({ distinct_values: distinct }) => distinct ?? 0,
 });

@@ -1,8 +1,8 @@
 import type { Expectation } from '../expectation.js';
-import { otherRows } from '../families/other-table.js';
-import { name, sql } from '../families/kwargs.js';
-import { whereRows } from '../families/prose.js';
-import { query, where } from '../sql.js';
+import { otherTableRows } from '../templates/other-table.js';
+import { name, sql } from '../templates/kwargs.js';
+import { rowConditionText } from '../templates/descriptions.js';
+import { query, whereClause } from '../sql.js';
 
 const expectation: Expectation = {
   type: 'expect_column_value_counts_to_equal_other_table',
@@ -12,12 +12,12 @@ const expectation: Expectation = {
   required: ['column', 'other_table', 'other_column'],
   columns: ({ column }) => [String(column)],
   describe: (kwargs) =>
-    `every value of ${String(kwargs['column'])} occurs as often as in ${String(kwargs['other_table'])}.${String(kwargs['other_column'])}${whereRows(kwargs)}`,
+    `every value of ${String(kwargs['column'])} occurs as often as in ${String(kwargs['other_table'])}.${String(kwargs['other_column'])}${rowConditionText(kwargs)}`,
   measure(scope, kwargs) {
     const column = scope.column(String(kwargs['column']));
     const other = scope.dialect.identifier(String(kwargs['other_column']));
-    const here = `SELECT ${column.sql} AS v, COUNT(*) AS n FROM ${scope.relation}${where(scope.condition)} GROUP BY ${column.sql}`;
-    const rows = otherRows(scope, kwargs['other_table'], kwargs['other_row_condition']);
+    const here = `SELECT ${column.sql} AS v, COUNT(*) AS n FROM ${scope.relation}${whereClause(scope.condition)} GROUP BY ${column.sql}`;
+    const rows = otherTableRows(scope, kwargs['other_table'], kwargs['other_row_condition']);
     const there = `SELECT ${other} AS v, COUNT(*) AS n FROM ${rows} GROUP BY ${other}`;
     const differing =
       `SELECT here.v AS value_here, here.n AS rows_here, there.v AS value_there, there.n AS rows_there` +
@@ -25,8 +25,8 @@ const expectation: Expectation = {
       ' WHERE COALESCE(here.n, 0) <> COALESCE(there.n, 0)';
     return {
       needs: { differing: query(`SELECT COUNT(*) FROM (${differing}) AS differing`) },
-      decide(answers) {
-        const count = answers.count('differing');
+      decide(results) {
+        const count = results.count('differing');
         const sentence = count === 0 ? 'the same values, as often' : `${count} values occur more or less often`;
         return { kind: 'value', success: count === 0, observed: count, sentence, query: { sql: differing, count } };
       },

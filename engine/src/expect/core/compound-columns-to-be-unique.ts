@@ -1,6 +1,6 @@
-import { multicolumnMap } from '../families/multicolumn-map.js';
-import { joined } from '../families/prose.js';
-import { uniqueRows } from '../families/unique.js';
+import { multicolumnMap } from '../templates/multicolumn-map.js';
+import { joinNames } from '../templates/descriptions.js';
+import { uniqueRows } from '../templates/unique.js';
 
 export default multicolumnMap({
   type: 'expect_compound_columns_to_be_unique',
@@ -11,5 +11,5 @@ export default multicolumnMap({
       columns.map((column) => column.sql),
       present,
     ),
-  says: ({ column_list: list }) => `the combination of ${joined(list)} is unique`,
+  says: ({ column_list: list }) => `the combination of ${joinNames(list)} is unique`,
 });

@@ -2,9 +2,9 @@ import { columnsOf } from '../condition/ast.js';
 import { readCondition } from '../condition/read.js';
 import { renderCondition } from '../condition/render.js';
 import type { Expectation, Kwargs } from '../expectation.js';
-import { sql } from '../families/kwargs.js';
-import { measureMap } from '../families/map.js';
-import { most } from '../families/prose.js';
+import { sql } from '../templates/kwargs.js';
+import { measureMap } from '../templates/map.js';
+import { mostlyText } from '../templates/descriptions.js';
 
 const columns = ({ expression }: Kwargs): string[] => columnsOf(readCondition(expression, 'sql'));
 
@@ -23,14 +23,14 @@ const expectation: Expectation = {
     }
   },
   columns,
-  describe: (kwargs) => `${String(kwargs['expression']).trim()}${most(kwargs)}`,
+  describe: (kwargs) => `${String(kwargs['expression']).trim()}${mostlyText(kwargs)}`,
   measure(scope, kwargs) {
     const column = (name: string): ReturnType<typeof scope.column> => scope.column(name);
     const expression = renderCondition(readCondition(kwargs['expression'], 'sql'), { dialect: scope.dialect, column });
     return measureMap(scope, kwargs, {
       domain: columns(kwargs).map((name) => scope.column(name).name),
       shape: 'record',
-      aside: undefined,
+      ignored: undefined,
       test: { expected: `${expression} IS NOT FALSE` },
     });
   },

@@ -1,6 +1,6 @@
-import { number } from '../families/kwargs.js';
-import { multicolumnMap } from '../families/multicolumn-map.js';
-import { joined, shown } from '../families/prose.js';
+import { number } from '../templates/kwargs.js';
+import { multicolumnMap } from '../templates/multicolumn-map.js';
+import { joinNames, valueText } from '../templates/descriptions.js';
 
 export default multicolumnMap({
   type: 'expect_multicolumn_sum_to_equal',
@@ -8,5 +8,5 @@ export default multicolumnMap({
   kwargs: { sum_total: number },
   required: ['sum_total'],
   expected: (columns, { sum_total: total }) => `${columns.map(({ sql }) => sql).join(' + ')} = ${Number(total)}`,
-  says: ({ column_list: list, sum_total: total }) => `the sum of ${joined(list)} is ${shown(total)}`,
+  says: ({ column_list: list, sum_total: total }) => `the sum of ${joinNames(list)} is ${valueText(total)}`,
 });

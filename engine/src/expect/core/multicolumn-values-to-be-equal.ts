@@ -1,6 +1,6 @@
 import { comparable } from '../condition/render.js';
-import { multicolumnMap } from '../families/multicolumn-map.js';
-import { joined } from '../families/prose.js';
+import { multicolumnMap } from '../templates/multicolumn-map.js';
+import { joinNames } from '../templates/descriptions.js';
 
 export default multicolumnMap({
   type: 'expect_multicolumn_values_to_be_equal',
@@ -9,5 +9,5 @@ export default multicolumnMap({
     if (first === undefined) return '1 = 1';
     return others.map((other) => comparable(first, other, dialect).join(' IS NOT DISTINCT FROM ')).join(' AND ');
   },
-  says: ({ column_list: list }) => `${joined(list)} are equal`,
+  says: ({ column_list: list }) => `${joinNames(list)} are equal`,
 });

@@ -1,6 +1,6 @@
 import { comparable } from '../condition/render.js';
-import { flag } from '../families/kwargs.js';
-import { pairMap } from '../families/pair-map.js';
+import { flag } from '../templates/kwargs.js';
+import { pairMap } from '../templates/pair-map.js';
 
 export default pairMap({
   type: 'expect_column_pair_values_a_to_be_greater_than_b',

@@ -1,5 +1,5 @@
 import { comparable } from '../condition/render.js';
-import { pairMap } from '../families/pair-map.js';
+import { pairMap } from '../templates/pair-map.js';
 
 export default pairMap({
   type: 'expect_column_pair_values_to_be_equal',

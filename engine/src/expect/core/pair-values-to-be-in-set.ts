@@ -1,6 +1,6 @@
-import { pairMap } from '../families/pair-map.js';
-import { listed } from '../families/prose.js';
-import { inSet } from '../families/set.js';
+import { pairMap } from '../templates/pair-map.js';
+import { listText } from '../templates/descriptions.js';
+import { inSet } from '../templates/set.js';
 
 export default pairMap({
   type: 'expect_column_pair_values_to_be_in_set',
@@ -15,5 +15,5 @@ export default pairMap({
     return tests.length === 0 ? '1 = 0' : [...new Set(tests)].join(' OR ');
   },
   says: ({ column_A: a, column_B: b, value_pairs_set: pairs }) =>
-    `${String(a)} and ${String(b)} are one of ${listed(pairs)}`,
+    `${String(a)} and ${String(b)} are one of ${listText(pairs)}`,
 });

@@ -2,12 +2,12 @@ import type { Cell } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
 import type { ResultTable } from '../../warehouse/warehouse.js';
 import type { Expectation } from '../expectation.js';
-import { sql } from '../families/kwargs.js';
-import { customQuery } from '../families/query.js';
+import { sql } from '../templates/kwargs.js';
+import { customQuery } from '../templates/query.js';
 import { query } from '../sql.js';
 
 /** Rows of either query that are compared, as in Great Expectations. */
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
 const expectation: Expectation = {
   type: 'expect_query_results_to_match_comparison',
@@ -32,26 +32,26 @@ const expectation: Expectation = {
       throw new LastroError('check.no-source-table', '{source_table} of comparison_query is not known', {
         hint: 'name it by comparison_table: layer.table',
       });
-    const written = (text: unknown): string => customQuery(scope, String(text), { source_table: source ?? '' });
-    const limited = (text: unknown): string => `SELECT * FROM (${written(text)}) AS compared LIMIT ${MOST_ROWS}`;
+    const expandTemplate = (text: unknown): string => customQuery(scope, String(text), { source_table: source ?? '' });
+    const limited = (text: unknown): string => `SELECT * FROM (${expandTemplate(text)}) AS compared LIMIT ${MAX_ROWS}`;
     return {
-      reads: { query: written(base), values: true },
+      reads: { query: expandTemplate(base), values: true },
       needs: { base: query(limited(base)), comparison: query(limited(other)) },
-      decide(answers) {
-        const [mine, theirs] = [answers.table('base'), answers.table('comparison')];
-        const unexpected = without(mine, theirs);
-        const missing = without(theirs, mine);
-        const most = Math.max(mine.rows.length, theirs.rows.length);
-        const matched = mine.rows.length - unexpected.length;
-        const percent = most === 0 ? 0 : (1 - matched / most) * 100;
-        const wanted = typeof mostly === 'number' ? mostly : 1;
+      decide(results) {
+        const [baseTable, comparisonTable] = [results.table('base'), results.table('comparison')];
+        const unexpected = rowsMissingFrom(baseTable, comparisonTable);
+        const missing = rowsMissingFrom(comparisonTable, baseTable);
+        const largerCount = Math.max(baseTable.rows.length, comparisonTable.rows.length);
+        const matched = baseTable.rows.length - unexpected.length;
+        const percent = largerCount === 0 ? 0 : (1 - matched / largerCount) * 100;
+        const required = typeof mostly === 'number' ? mostly : 1;
         return {
           kind: 'value',
-          success: 100 - percent >= wanted * 100,
+          success: 100 - percent >= required * 100,
           observed: null,
-          fields: { unexpected_count: most - matched, unexpected_percent: percent },
+          fields: { unexpected_count: largerCount - matched, unexpected_percent: percent },
           details: { missing_rows: missing, unexpected_rows: unexpected },
-          sentence: `${matched} of ${most} rows match`,
+          sentence: `${matched} of ${largerCount} rows match`,
         };
       },
     };
@@ -59,13 +59,13 @@ const expectation: Expectation = {
 };
 
 /** Rows of a table that another has not, or not as often. */
-function without(table: ResultTable, other: ResultTable): Cell[] {
+function rowsMissingFrom(table: ResultTable, other: ResultTable): Cell[] {
   const counts = new Map<string, number>();
   for (const row of other.rows) counts.set(JSON.stringify(row), (counts.get(JSON.stringify(row)) ?? 0) + 1);
   return table.rows.flatMap((row) => {
-    const left = counts.get(JSON.stringify(row)) ?? 0;
-    counts.set(JSON.stringify(row), left - 1);
-    if (left > 0) return [];
+    const remaining = counts.get(JSON.stringify(row)) ?? 0;
+    counts.set(JSON.stringify(row), remaining - 1);
+    if (remaining > 0) return [];
     return [Object.fromEntries(table.columns.map(({ name }, i) => [name, row[i] ?? null]))];
   });
 }

@@ -1,10 +1,10 @@
 import { comparable } from '../condition/render.js';
 import type { Expectation } from '../expectation.js';
-import { flag, name, oneOf } from '../families/kwargs.js';
-import { groupBy } from '../families/groups.js';
-import { measureMap } from '../families/map.js';
-import { joined, most } from '../families/prose.js';
-import { where } from '../sql.js';
+import { flag, name, oneOf } from '../templates/kwargs.js';
+import { groupBy } from '../templates/groups.js';
+import { measureMap } from '../templates/map.js';
+import { joinNames, mostlyText } from '../templates/descriptions.js';
+import { whereClause } from '../sql.js';
 
 type Gaps = 'allowed' | 'not_allowed' | 'required';
 
@@ -29,8 +29,8 @@ const expectation: Expectation = {
   ],
   describe: (kwargs) =>
     `the ranges from ${String(kwargs['lower_bound_column'])} to ${String(kwargs['upper_bound_column'])} do not overlap` +
-    (kwargs['partition_by'] === undefined ? '' : ` within ${joined(kwargs['partition_by'])}`) +
-    most(kwargs),
+    (kwargs['partition_by'] === undefined ? '' : ` within ${joinNames(kwargs['partition_by'])}`) +
+    mostlyText(kwargs),
   measure(scope, kwargs) {
     const { dialect, relation, condition } = scope;
     const low = scope.column(String(kwargs['lower_bound_column']));
@@ -38,7 +38,7 @@ const expectation: Expectation = {
     const keys = ((kwargs['partition_by'] ?? []) as string[]).map((key) => scope.column(key).sql);
     const window = `(${keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `}ORDER BY ${low.sql}, ${high.sql})`;
     const next = dialect.identifier('lastro_next');
-    const over = `(SELECT *, LEAD(${low.sql}) OVER ${window} AS ${next} FROM ${relation}${where(condition)}) AS ranges`;
+    const over = `(SELECT *, LEAD(${low.sql}) OVER ${window} AS ${next} FROM ${relation}${whereClause(condition)}) AS ranges`;
     const operator = { allowed: '<=', not_allowed: '=', required: '<' }[
       (kwargs['gaps'] as Gaps | undefined) ?? 'allowed'
     ];
@@ -46,7 +46,7 @@ const expectation: Expectation = {
     return measureMap(scope, kwargs, {
       domain: [low.name, high.name],
       shape: 'pair',
-      aside: undefined,
+      ignored: undefined,
       test: { over, expected: `${length} AND (${next} IS NULL OR ${high.sql} ${operator} ${next})` },
     });
   },

@@ -1,9 +1,9 @@
 import type { Expectation } from '../expectation.js';
-import { isTemporal } from '../family.js';
-import { grouped, groupBy } from '../families/groups.js';
-import { name, oneOf } from '../families/kwargs.js';
-import { whereRows } from '../families/prose.js';
-import { momentBefore } from '../families/interval.js';
+import { isTemporal } from '../type-family.js';
+import { measureGroups, groupBy } from '../templates/groups.js';
+import { name, oneOf } from '../templates/kwargs.js';
+import { rowConditionText } from '../templates/descriptions.js';
+import { timestampBefore } from '../templates/interval.js';
 import { boundFamily, boundFor, castAs } from '../value.js';
 import { LastroError } from '../../base/errors.js';
 
@@ -18,19 +18,23 @@ const expectation: Expectation = {
     group_by: groupBy,
   },
   required: ['column', 'datepart', 'interval'],
-  revealing: true,
+  exposesValues: true,
   columns: ({ column, group_by: groups }) => [String(column), ...((groups ?? []) as string[])],
   describe: (kwargs) =>
-    `the newest ${String(kwargs['column'])} is at most ${String(kwargs['interval'])} ${String(kwargs['datepart'])}s old${whereRows(kwargs)}`,
+    `the newest ${String(kwargs['column'])} is at most ${String(kwargs['interval'])} ${String(kwargs['datepart'])}s old${rowConditionText(kwargs)}`,
   measure(scope, kwargs) {
     const column = scope.column(String(kwargs['column']));
     if (!isTemporal(column.family))
       throw new LastroError('check.type', `${column.name} is ${column.type}, which is no date`);
-    const since = momentBefore(scope.now, Number(kwargs['interval']), String(kwargs['datepart']));
+    const since = timestampBefore(scope.now, Number(kwargs['interval']), String(kwargs['datepart']));
     const family = boundFamily(column.family, [since]);
     const newest = `MAX(${family === column.family ? column.sql : castAs(scope.dialect, column.sql, family)})`;
-    const late = `${newest} < ${boundFor(scope.dialect, family, since) ?? 'NULL'} OR ${newest} IS NULL`;
-    return grouped(scope, kwargs, { values: { newest: `MAX(${column.sql})` }, failing: late, nothing: false });
+    const isTooOld = `${newest} < ${boundFor(scope.dialect, family, since) ?? 'NULL'} OR ${newest} IS NULL`;
+    return measureGroups(scope, kwargs, {
+      values: { newest: `MAX(${column.sql})` },
+      failing: isTooOld,
+      passesWhenEmpty: false,
+    });
   },
 };
 

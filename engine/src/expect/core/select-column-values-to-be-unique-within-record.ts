@@ -1,6 +1,6 @@
 import { comparable } from '../condition/render.js';
-import { multicolumnMap } from '../families/multicolumn-map.js';
-import { joined } from '../families/prose.js';
+import { multicolumnMap } from '../templates/multicolumn-map.js';
+import { joinNames } from '../templates/descriptions.js';
 
 export default multicolumnMap({
   type: 'expect_select_column_values_to_be_unique_within_record',
@@ -9,5 +9,5 @@ export default multicolumnMap({
     columns
       .flatMap((a, i) => columns.slice(i + 1).map((b) => comparable(a, b, dialect).join(' IS DISTINCT FROM ')))
       .join(' AND '),
-  says: ({ column_list: list }) => `${joined(list)} differ from each other`,
+  says: ({ column_list: list }) => `${joinNames(list)} differ from each other`,
 });

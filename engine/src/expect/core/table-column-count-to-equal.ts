@@ -1,6 +1,6 @@
-import { columnsOfTable } from '../families/table.js';
+import { tableColumns } from '../templates/table.js';
 
-export default columnsOfTable({
+export default tableColumns({
   type: 'expect_table_column_count_to_equal',
   summary: 'The table has this number of columns.',
   kwargs: { value: { type: 'integer' } },

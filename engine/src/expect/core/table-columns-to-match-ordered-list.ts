@@ -1,11 +1,11 @@
-import { joined } from '../families/prose.js';
-import { columnsOfTable } from '../families/table.js';
+import { joinNames } from '../templates/descriptions.js';
+import { tableColumns } from '../templates/table.js';
 
-export default columnsOfTable({
+export default tableColumns({
   type: 'expect_table_columns_to_match_ordered_list',
   summary: 'The columns have these names in this order; a list of null means any.',
   kwargs: { column_list: { type: ['array', 'null'], items: { type: 'string' } } },
-  describe: ({ column_list: list }) => `the columns are ${joined(list ?? ['any'])}, in this order`,
+  describe: ({ column_list: list }) => `the columns are ${joinNames(list ?? ['any'])}, in this order`,
   decide(columns, { column_list: list }) {
     if (list === null || list === undefined) return { success: true, observed: columns };
     const expected = list as string[];

@@ -1,8 +1,8 @@
-import { flag } from '../families/kwargs.js';
-import { joined } from '../families/prose.js';
-import { columnsOfTable } from '../families/table.js';
+import { flag } from '../templates/kwargs.js';
+import { joinNames } from '../templates/descriptions.js';
+import { tableColumns } from '../templates/table.js';
 
-export default columnsOfTable({
+export default tableColumns({
   type: 'expect_table_columns_to_match_set',
   summary: 'The columns have these names in any order; with exact_match false there may be more.',
   kwargs: {
@@ -10,7 +10,7 @@ export default columnsOfTable({
     exact_match: { ...flag, type: ['boolean', 'null'] },
   },
   describe: ({ column_set: set, exact_match: exact }) =>
-    `the columns ${exact === false ? 'include' : 'are'} ${joined(set ?? [])}`,
+    `the columns ${exact === false ? 'include' : 'are'} ${joinNames(set ?? [])}`,
   decide(columns, { column_set: set, exact_match: exact }) {
     const expected = (set ?? []) as string[];
     const unexpected = columns.filter((name) => !expected.includes(name)).sort();

@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.js';
-import { flag, name } from '../families/kwargs.js';
-import { whereRows } from '../families/prose.js';
+import { flag, name } from '../templates/kwargs.js';
+import { rowConditionText } from '../templates/descriptions.js';
 import { countRows, query } from '../sql.js';
 
 const expectation: Expectation = {
@@ -11,11 +11,11 @@ const expectation: Expectation = {
   required: ['other_table_name'],
   columns: () => [],
   describe: (kwargs) =>
-    `the number of rows is ${kwargs['or_equal'] === true ? 'at most' : 'less than'} that of ${String(kwargs['other_table_name'])}${whereRows(kwargs)}`,
+    `the number of rows is ${kwargs['or_equal'] === true ? 'at most' : 'less than'} that of ${String(kwargs['other_table_name'])}${rowConditionText(kwargs)}`,
   measure: (scope, { other_table_name: other, or_equal: orEqual }) => ({
     needs: { self: countRows(scope), other: query(`SELECT COUNT(*) FROM ${scope.otherTable(String(other))}`) },
-    decide(answers) {
-      const observed = { self: answers.count('self'), other: answers.count('other') };
+    decide(results) {
+      const observed = { self: results.count('self'), other: results.count('other') };
       const success = orEqual === true ? observed.self <= observed.other : observed.self < observed.other;
       return { kind: 'value', success, observed, sentence: `${observed.self} here, ${observed.other} there` };
     },

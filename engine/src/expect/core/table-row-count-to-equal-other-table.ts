@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.js';
-import { name } from '../families/kwargs.js';
-import { whereRows } from '../families/prose.js';
+import { name } from '../templates/kwargs.js';
+import { rowConditionText } from '../templates/descriptions.js';
 import { countRows, query } from '../sql.js';
 
 const expectation: Expectation = {
@@ -10,11 +10,12 @@ const expectation: Expectation = {
   kwargs: { other_table_name: name },
   required: ['other_table_name'],
   columns: () => [],
-  describe: (kwargs) => `the number of rows equals that of ${String(kwargs['other_table_name'])}${whereRows(kwargs)}`,
+  describe: (kwargs) =>
+    `the number of rows equals that of ${String(kwargs['other_table_name'])}${rowConditionText(kwargs)}`,
   measure: (scope, { other_table_name: other }) => ({
     needs: { self: countRows(scope), other: query(`SELECT COUNT(*) FROM ${scope.otherTable(String(other))}`) },
-    decide(answers) {
-      const observed = { self: answers.count('self'), other: answers.count('other') };
+    decide(results) {
+      const observed = { self: results.count('self'), other: results.count('other') };
       const sentence = `${observed.self} here, ${observed.other} there`;
       return { kind: 'value', success: observed.self === observed.other, observed, sentence };
     },

@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.js';
-import { sql } from '../families/kwargs.js';
-import { customQuery } from '../families/query.js';
+import { sql } from '../templates/kwargs.js';
+import { customQuery } from '../templates/query.js';
 import { query } from '../sql.js';
 
 const expectation: Expectation = {
@@ -17,8 +17,8 @@ const expectation: Expectation = {
     return {
       reads: { query: statement, values: false },
       needs: { rows: query(`SELECT COUNT(*) FROM (${statement}) AS unexpected`) },
-      decide(answers) {
-        const count = answers.count('rows');
+      decide(results) {
+        const count = results.count('rows');
         const observed = `${count} unexpected ${count === 1 ? 'row' : 'rows'}`;
         return { kind: 'value', success: count === 0, observed, sentence: observed, query: { sql: statement, count } };
       },

@@ -1,14 +1,14 @@
-import { boundsProblem } from '../families/bounds.js';
-import { columnMap } from '../families/column-map.js';
-import { flag, whole } from '../families/kwargs.js';
-import { lengthOf } from '../families/length.js';
-import { strict } from '../families/map.js';
-import { range } from '../families/prose.js';
+import { boundsProblem } from '../templates/bounds.js';
+import { columnMap } from '../templates/column-map.js';
+import { flag, integerOrNull } from '../templates/kwargs.js';
+import { lengthOf } from '../templates/length.js';
+import { strict } from '../templates/map.js';
+import { boundsText } from '../templates/descriptions.js';
 
 export default columnMap({
   type: 'expect_column_value_lengths_to_be_between',
   summary: 'The number of characters of every value lies between two bounds.',
-  kwargs: { min_value: whole, max_value: whole, strict_min: flag, strict_max: flag },
+  kwargs: { min_value: integerOrNull, max_value: integerOrNull, strict_min: flag, strict_max: flag },
   refine: ({ min_value, max_value }) => boundsProblem({ min_value: min_value ?? max_value, max_value: null }, true),
   expected(column, { min_value: min, max_value: max, strict_min: above, strict_max: below }) {
     const length = lengthOf(column);
@@ -16,5 +16,5 @@ export default columnMap({
     const high = typeof max === 'number' ? [`${length} ${below === true ? '<' : '<='} ${max}`] : [];
     return strict([...low, ...high].join(' AND '));
   },
-  says: (kwargs) => `has a length that ${range(kwargs)}`,
+  says: (kwargs) => `has a length that ${boundsText(kwargs)}`,
 });

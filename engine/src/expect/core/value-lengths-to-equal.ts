@@ -1,8 +1,8 @@
-import { columnMap } from '../families/column-map.js';
-import { number } from '../families/kwargs.js';
-import { lengthOf } from '../families/length.js';
-import { strict } from '../families/map.js';
-import { shown } from '../families/prose.js';
+import { columnMap } from '../templates/column-map.js';
+import { number } from '../templates/kwargs.js';
+import { lengthOf } from '../templates/length.js';
+import { strict } from '../templates/map.js';
+import { valueText } from '../templates/descriptions.js';
 
 export default columnMap({
   type: 'expect_column_value_lengths_to_equal',
@@ -10,5 +10,5 @@ export default columnMap({
   kwargs: { value: number },
   required: ['value'],
   expected: (column, { value }) => strict(`${lengthOf(column)} = ${Number(value)}`),
-  says: ({ value }) => `has ${shown(value)} characters`,
+  says: ({ value }) => `has ${valueText(value)} characters`,
 });

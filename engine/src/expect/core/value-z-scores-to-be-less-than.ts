@@ -1,8 +1,8 @@
-import { columnMap } from '../families/column-map.js';
-import { flag, number } from '../families/kwargs.js';
-import { float } from '../families/numeric.js';
-import { shown } from '../families/prose.js';
-import { besideStatistics } from '../families/statistics.js';
+import { columnMap } from '../templates/column-map.js';
+import { flag, number } from '../templates/kwargs.js';
+import { float } from '../templates/numeric.js';
+import { valueText } from '../templates/descriptions.js';
+import { withStatistics } from '../templates/statistics.js';
 
 export default columnMap({
   type: 'expect_column_value_z_scores_to_be_less_than',
@@ -11,7 +11,7 @@ export default columnMap({
   required: ['threshold', 'double_sided'],
   expected(column, { threshold, double_sided: both }, scope) {
     const value = float(column, scope);
-    const over = besideStatistics(scope, column, {
+    const over = withStatistics(scope, column, {
       lastro_mean: `AVG(${value})`,
       lastro_stdev: `STDDEV_SAMP(${value})`,
     });
@@ -20,5 +20,5 @@ export default columnMap({
     return { over, expected: `COALESCE(lastro_stdev, 0) = 0 OR ${test}` };
   },
   says: ({ threshold, double_sided: both }) =>
-    `has ${both === true ? 'an absolute' : 'a'} z-score of less than ${shown(threshold)}`,
+    `has ${both === true ? 'an absolute' : 'a'} z-score of less than ${valueText(threshold)}`,
 });

@@ -1,19 +1,19 @@
-import { boundsProblem, insideBounds } from '../families/bounds.js';
-import { columnMap } from '../families/column-map.js';
-import { between, flag } from '../families/kwargs.js';
-import { strict } from '../families/map.js';
-import { range } from '../families/prose.js';
+import { boundsProblem, insideBounds } from '../templates/bounds.js';
+import { columnMap } from '../templates/column-map.js';
+import { boundKwargs, flag } from '../templates/kwargs.js';
+import { strict } from '../templates/map.js';
+import { boundsText } from '../templates/descriptions.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_between',
   summary: 'Every value lies between two bounds; one of them may be missing.',
   kwargs: {
-    ...between,
+    ...boundKwargs,
     parse_strings_as_datetimes: flag,
     allow_cross_type_comparisons: flag,
     output_strftime_format: {},
   },
   refine: (kwargs) => boundsProblem(kwargs, true),
   expected: (column, kwargs, scope) => strict(insideBounds(column, kwargs, scope)),
-  says: range,
+  says: boundsText,
 });

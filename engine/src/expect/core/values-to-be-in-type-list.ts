@@ -1,4 +1,4 @@
-import { columnType } from '../families/column-type.js';
+import { columnType } from '../templates/column-type.js';
 
 export default columnType({
   type: 'expect_column_values_to_be_in_type_list',
@@ -7,5 +7,5 @@ export default columnType({
     type_list: { type: ['array', 'null'], items: { type: 'string' } },
     mostly: { type: 'number', minimum: 0, maximum: 1 },
   },
-  wanted: ({ type_list: list }) => list as string[] | null | undefined,
+  allowedTypes: ({ type_list: list }) => list as string[] | null | undefined,
 });

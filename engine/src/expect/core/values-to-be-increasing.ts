@@ -1,5 +1,5 @@
-import { columnMap } from '../families/column-map.js';
-import { order, orderedRows } from '../families/order.js';
+import { columnMap } from '../templates/column-map.js';
+import { order, orderedRows } from '../templates/order.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_increasing',

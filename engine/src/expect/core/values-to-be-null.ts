@@ -1,4 +1,4 @@
-import { columnMap } from '../families/column-map.js';
+import { columnMap } from '../templates/column-map.js';
 import { countPresent } from '../sql.js';
 
 export default columnMap({

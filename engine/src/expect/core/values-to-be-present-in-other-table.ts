@@ -1,7 +1,7 @@
-import { columnMap } from '../families/column-map.js';
-import { name, sql } from '../families/kwargs.js';
-import { otherRows } from '../families/other-table.js';
-import { query, where } from '../sql.js';
+import { columnMap } from '../templates/column-map.js';
+import { name, sql } from '../templates/kwargs.js';
+import { otherTableRows } from '../templates/other-table.js';
+import { query, whereClause } from '../sql.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_present_in_other_table',
@@ -10,9 +10,9 @@ export default columnMap({
   required: ['other_table', 'other_column'],
   expected(column, kwargs, scope) {
     const other = scope.dialect.identifier(String(kwargs['other_column']));
-    const rows = otherRows(scope, kwargs['other_table'], kwargs['other_row_condition'], `${other} IS NOT NULL`);
+    const rows = otherTableRows(scope, kwargs['other_table'], kwargs['other_row_condition'], `${other} IS NOT NULL`);
     const expected = `${column.sql} IN (SELECT ${other} FROM ${rows})`;
-    const orphans = where(scope.condition, `${column.sql} IS NOT NULL`, `NOT ${expected}`);
+    const orphans = whereClause(scope.condition, `${column.sql} IS NOT NULL`, `NOT ${expected}`);
     return { expected, unexpected: query(`SELECT COUNT(*) FROM ${scope.relation}${orphans}`) };
   },
   says: ({ other_table: table, other_column: other }) => `is present in ${String(table)}.${String(other)}`,

@@ -1,10 +1,10 @@
 import { textOf, type Cell } from '../../base/cell.js';
-import { isTemporal } from '../family.js';
-import { columnMap } from '../families/column-map.js';
-import { groupBy } from '../families/groups.js';
-import { number, oneOf } from '../families/kwargs.js';
-import { numeric } from '../families/numeric.js';
-import { where } from '../sql.js';
+import { isTemporal } from '../type-family.js';
+import { columnMap } from '../templates/column-map.js';
+import { groupBy } from '../templates/groups.js';
+import { number, oneOf } from '../templates/kwargs.js';
+import { numeric } from '../templates/numeric.js';
+import { whereClause } from '../sql.js';
 import { castAs } from '../value.js';
 
 export default columnMap({
@@ -26,7 +26,7 @@ export default columnMap({
     const previous = dialect.identifier('lastro_previous');
     const over =
       `(SELECT *, LAG(${column.sql}) OVER (${partition}ORDER BY ${column.sql}) AS ${previous}` +
-      ` FROM ${relation}${where(condition, `${column.sql} IS NOT NULL`)}) AS ordered`;
+      ` FROM ${relation}${whereClause(condition, `${column.sql} IS NOT NULL`)}) AS ordered`;
     const step = String(Number(interval));
     if (!isTemporal(column.family))
       return { over, expected: `${previous} IS NULL OR ${numeric(column, scope)} = ${previous} + ${step}` };

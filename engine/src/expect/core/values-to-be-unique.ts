@@ -1,5 +1,5 @@
-import { columnMap } from '../families/column-map.js';
-import { uniqueRows } from '../families/unique.js';
+import { columnMap } from '../templates/column-map.js';
+import { uniqueRows } from '../templates/unique.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_unique',

@@ -1,6 +1,6 @@
-import { columnMap } from '../families/column-map.js';
-import { textOnly } from '../families/length.js';
-import { jsonMatcher } from '../judge/json.js';
+import { columnMap } from '../templates/column-map.js';
+import { requireText } from '../templates/length.js';
+import { jsonMatcher } from '../validators/json.js';
 
 export default columnMap({
   type: 'expect_column_values_to_match_json_schema',
@@ -16,7 +16,7 @@ export default columnMap({
     }
   },
   expected: (column, { json_schema: schema }) => ({
-    column: { ...column, sql: textOnly(column, 'is no JSON text') },
+    column: { ...column, sql: requireText(column, 'is no JSON text') },
     accepts: jsonMatcher(schema as object),
   }),
   says: ({ json_schema: schema }) => `matches the JSON Schema ${JSON.stringify(schema)}`,

@@ -1,7 +1,7 @@
-import { columnMap } from '../families/column-map.js';
-import { oneOf, patterns } from '../families/kwargs.js';
-import { escape, likeAny } from '../families/like.js';
-import { listed } from '../families/prose.js';
+import { columnMap } from '../templates/column-map.js';
+import { oneOf, patterns } from '../templates/kwargs.js';
+import { escape, likeAny } from '../templates/like.js';
+import { listText } from '../templates/descriptions.js';
 
 export default columnMap({
   type: 'expect_column_values_to_match_like_pattern_list',
@@ -11,5 +11,5 @@ export default columnMap({
   expected: (column, { like_pattern_list: list, match_on: match, escape }, { dialect }) =>
     likeAny(dialect, column, list as unknown[], escape, match === 'all' ? 'AND' : 'OR'),
   says: ({ like_pattern_list: list, match_on: match }) =>
-    `is like ${match === 'all' ? 'all' : 'one'} of ${listed(list)}`,
+    `is like ${match === 'all' ? 'all' : 'one'} of ${listText(list)}`,
 });

@@ -1,7 +1,7 @@
-import { columnMap } from '../families/column-map.js';
-import { oneOf, patterns } from '../families/kwargs.js';
-import { listed } from '../families/prose.js';
-import { regexProblem, regexTest } from '../families/regex.js';
+import { columnMap } from '../templates/column-map.js';
+import { oneOf, patterns } from '../templates/kwargs.js';
+import { listText } from '../templates/descriptions.js';
+import { regexProblem, regexTest } from '../templates/regex.js';
 
 export default columnMap({
   type: 'expect_column_values_to_match_regex_list',
@@ -11,5 +11,5 @@ export default columnMap({
   refine: ({ regex_list: list }) => regexProblem(list as string[]),
   expected: (column, { regex_list: list, match_on: match }, scope) =>
     regexTest(scope, column, { patterns: list as string[], any: match !== 'all', negated: false }),
-  says: ({ regex_list: list, match_on: match }) => `matches ${match === 'all' ? 'all' : 'one'} of ${listed(list)}`,
+  says: ({ regex_list: list, match_on: match }) => `matches ${match === 'all' ? 'all' : 'one'} of ${listText(list)}`,
 });

@@ -1,6 +1,6 @@
-import { columnMap } from '../families/column-map.js';
-import { text } from '../families/kwargs.js';
-import { regexProblem, regexTest } from '../families/regex.js';
+import { columnMap } from '../templates/column-map.js';
+import { text } from '../templates/kwargs.js';
+import { regexProblem, regexTest } from '../templates/regex.js';
 
 export default columnMap({
   type: 'expect_column_values_to_match_regex',

@@ -1,7 +1,7 @@
-import { columnMap } from '../families/column-map.js';
-import { text } from '../families/kwargs.js';
-import { textOnly } from '../families/length.js';
-import { compileDateFormat } from '../judge/strftime.js';
+import { columnMap } from '../templates/column-map.js';
+import { text } from '../templates/kwargs.js';
+import { requireText } from '../templates/length.js';
+import { compileDateFormat } from '../validators/strftime.js';
 
 export default columnMap({
   type: 'expect_column_values_to_match_strftime_format',
@@ -18,7 +18,7 @@ export default columnMap({
   },
   expected(column, { strftime_format: format }) {
     const { accepts } = compileDateFormat(String(format));
-    return { column: { ...column, sql: textOnly(column, 'is not parsed') }, accepts };
+    return { column: { ...column, sql: requireText(column, 'is not parsed') }, accepts };
   },
   says: ({ strftime_format: format }) => `reads as a date in the format ${String(format)}`,
 });

@@ -1,8 +1,8 @@
-import { columnMap } from '../families/column-map.js';
-import { flag, values } from '../families/kwargs.js';
-import { strict } from '../families/map.js';
-import { listed } from '../families/prose.js';
-import { inSet } from '../families/set.js';
+import { columnMap } from '../templates/column-map.js';
+import { flag, values } from '../templates/kwargs.js';
+import { strict } from '../templates/map.js';
+import { listText } from '../templates/descriptions.js';
+import { inSet } from '../templates/set.js';
 
 export default columnMap({
   type: 'expect_column_values_to_not_be_in_set',
@@ -13,5 +13,5 @@ export default columnMap({
     const among = inSet(dialect, column, set);
     return among === undefined ? '1 = 1' : strict(`NOT (${among})`);
   },
-  says: ({ value_set: set }) => `is none of ${listed(set)}`,
+  says: ({ value_set: set }) => `is none of ${listText(set)}`,
 });

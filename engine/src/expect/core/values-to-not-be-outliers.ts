@@ -1,8 +1,8 @@
-import { columnMap } from '../families/column-map.js';
-import { oneOf } from '../families/kwargs.js';
-import { float } from '../families/numeric.js';
-import { shown } from '../families/prose.js';
-import { besideStatistics } from '../families/statistics.js';
+import { columnMap } from '../templates/column-map.js';
+import { oneOf } from '../templates/kwargs.js';
+import { float } from '../templates/numeric.js';
+import { valueText } from '../templates/descriptions.js';
+import { withStatistics } from '../templates/statistics.js';
 
 export default columnMap({
   type: 'expect_column_values_to_not_be_outliers',
@@ -14,22 +14,23 @@ export default columnMap({
     const value = float(column, scope);
     const times = Number(multiplier);
     if (method === 'std') {
-      const over = besideStatistics(scope, column, {
+      const over = withStatistics(scope, column, {
         lastro_mean: `AVG(${value})`,
         lastro_stdev: `STDDEV_SAMP(${value})`,
       });
-      const reach = `${times} * lastro_stdev`;
+      const maxDistance = `${times} * lastro_stdev`;
       return {
         over,
-        expected: `lastro_stdev IS NULL OR ABS(${value} - lastro_mean) < ${reach} OR (${reach} = 0 AND ${value} = lastro_mean)`,
+        expected: `lastro_stdev IS NULL OR ABS(${value} - lastro_mean) < ${maxDistance} OR (${maxDistance} = 0 AND ${value} = lastro_mean)`,
       };
     }
     const isDuckdb = scope.dialect.name === 'duckdb';
     const quartile = (q: number): string =>
       isDuckdb ? `quantile_cont(${value}, ${q})` : `PERCENTILE_CONT(${value}, ${q}) OVER ()`;
-    const over = besideStatistics(scope, column, { lastro_q1: quartile(0.25), lastro_q3: quartile(0.75) }, !isDuckdb);
-    const reach = `${times} * (lastro_q3 - lastro_q1)`;
-    return { over, expected: `${value} BETWEEN lastro_q1 - ${reach} AND lastro_q3 + ${reach}` };
+    const over = withStatistics(scope, column, { lastro_q1: quartile(0.25), lastro_q3: quartile(0.75) }, !isDuckdb);
+    const maxDistance = `${times} * (lastro_q3 - lastro_q1)`;
+    return { over, expected: `${value} BETWEEN lastro_q1 - ${maxDistance} AND lastro_q3 + ${maxDistance}` };
   },
-  says: ({ method = 'iqr', multiplier = 1.5 }) => `is no outlier (${shown(method)}, multiplier ${shown(multiplier)})`,
+  says: ({ method = 'iqr', multiplier = 1.5 }) =>
+    `is no outlier (${valueText(method)}, multiplier ${valueText(multiplier)})`,
 });

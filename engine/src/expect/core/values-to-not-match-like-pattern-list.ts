@@ -1,7 +1,7 @@
-import { columnMap } from '../families/column-map.js';
-import { patterns } from '../families/kwargs.js';
-import { escape, likeAny } from '../families/like.js';
-import { listed } from '../families/prose.js';
+import { columnMap } from '../templates/column-map.js';
+import { patterns } from '../templates/kwargs.js';
+import { escape, likeAny } from '../templates/like.js';
+import { listText } from '../templates/descriptions.js';
 
 export default columnMap({
   type: 'expect_column_values_to_not_match_like_pattern_list',
@@ -10,5 +10,5 @@ export default columnMap({
   required: ['like_pattern_list'],
   expected: (column, { like_pattern_list: list, escape }, { dialect }) =>
     `NOT (${likeAny(dialect, column, list as unknown[], escape, 'OR')})`,
-  says: ({ like_pattern_list: list }) => `is like none of ${listed(list)}`,
+  says: ({ like_pattern_list: list }) => `is like none of ${listText(list)}`,
 });

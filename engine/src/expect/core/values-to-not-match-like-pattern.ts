@@ -1,8 +1,8 @@
-import { columnMap } from '../families/column-map.js';
-import { text } from '../families/kwargs.js';
-import { escape, likeAny } from '../families/like.js';
-import { strict } from '../families/map.js';
-import { shown } from '../families/prose.js';
+import { columnMap } from '../templates/column-map.js';
+import { text } from '../templates/kwargs.js';
+import { escape, likeAny } from '../templates/like.js';
+import { strict } from '../templates/map.js';
+import { valueText } from '../templates/descriptions.js';
 
 export default columnMap({
   type: 'expect_column_values_to_not_match_like_pattern',
@@ -11,5 +11,5 @@ export default columnMap({
   required: ['like_pattern'],
   expected: (column, { like_pattern: pattern, escape }, { dialect }) =>
     strict(`NOT (${likeAny(dialect, column, [pattern], escape, 'OR')})`),
-  says: ({ like_pattern: pattern }) => `is not like ${shown(pattern)}`,
+  says: ({ like_pattern: pattern }) => `is not like ${valueText(pattern)}`,
 });

@@ -10,9 +10,13 @@ export function githubReport(results: readonly CheckResult[]): string {
     .filter(({ status }) => status === 'fail' || status === 'warn' || status === 'error')
     .map(({ status, expectation, observed, table, location }) => {
       const { file, line = 1, column } = location;
-      const place = [`file=${property(file)}`, `line=${line}`, ...(column === undefined ? [] : [`col=${column}`])];
+      const annotationProperties = [
+        `file=${property(file)}`,
+        `line=${line}`,
+        ...(column === undefined ? [] : [`col=${column}`]),
+      ];
       const title = `title=${property(`${formatRelation(table)}: ${expectation}`)}`;
-      return `::${status === 'warn' ? 'warning' : 'error'} ${[...place, title].join(',')}::${data(observed)}\n`;
+      return `::${status === 'warn' ? 'warning' : 'error'} ${[...annotationProperties, title].join(',')}::${data(observed)}\n`;
     })
     .join('');
 }

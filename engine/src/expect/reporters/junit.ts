@@ -50,22 +50,22 @@ function totals(results: readonly CheckResult[]): Record<string, string | number
 function suiteElement(name: string, results: readonly CheckResult[]): string {
   const cases = results.map((result) => {
     const { expectation, type, duration, location } = result;
-    const head = {
+    const testCase = {
       name: expectation,
       classname: `${name}.${type}`,
       time: (duration / 1000).toFixed(3),
       file: location.file,
       ...(location.line === undefined ? {} : { line: location.line }),
     };
-    const inside = outcome(result);
-    return inside === ''
-      ? `    <testcase${attributes(head)}/>`
-      : `    <testcase${attributes(head)}>${inside}</testcase>`;
+    const element = resultElement(result);
+    return element === ''
+      ? `    <testcase${attributes(testCase)}/>`
+      : `    <testcase${attributes(testCase)}>${element}</testcase>`;
   });
   return [`  <testsuite${attributes({ name, ...totals(results) })}>`, ...cases, '  </testsuite>'].join('\n');
 }
 
-function outcome({ status, observed, severity, location }: CheckResult): string {
+function resultElement({ status, observed, severity, location }: CheckResult): string {
   const message = attributes({ message: observed });
   if (status === 'fail')
     return `<failure${message}${attributes({ type: severity })}>${escaped(formatLocation(location))}</failure>`;

@@ -5,10 +5,10 @@ import { summary } from './text.js';
 import { formatRelation } from '../../sql/relation.js';
 
 /** Rows shown of each failing check. */
-const ROWS = 5;
+const MAX_ROWS = 5;
 
 /** Text inside Markdown, read as text: no markup, no HTML, no end of a table cell. */
-const plain = (text: string): string =>
+const escapeMarkdown = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
     .replaceAll('&', '&amp;')
@@ -17,30 +17,30 @@ const plain = (text: string): string =>
 
 /** A summary in Markdown: what is not as expected first, with some of its rows; then how many passed. */
 export function markdownReport(results: readonly CheckResult[]): string {
-  const open = results.filter(({ status }) => status !== 'pass');
+  const notPassed = results.filter(({ status }) => status !== 'pass');
   const lines = ['## Checks', '', `${summary(results)}.`, ''];
-  if (open.length > 0) {
+  if (notPassed.length > 0) {
     lines.push('| | table | expected | observed | where |', '| --- | --- | --- | --- | --- |');
-    for (const { status, table, expectation, observed, location } of open) {
+    for (const { status, table, expectation, observed, location } of notPassed) {
       const cells = [status, formatRelation(table), expectation, observed, formatLocation(location)];
-      lines.push(`| ${cells.map(plain).join(' | ')} |`);
+      lines.push(`| ${cells.map(escapeMarkdown).join(' | ')} |`);
     }
     lines.push('');
   }
-  for (const result of open) lines.push(...failingRows(result));
+  for (const result of notPassed) lines.push(...failingRows(result));
   return lines.join('\n');
 }
 
 function failingRows({ expectation, failures }: CheckResult): string[] {
-  const rows: readonly Row[] = failures?.sample.slice(0, ROWS) ?? [];
+  const rows: readonly Row[] = failures?.sample.slice(0, MAX_ROWS) ?? [];
   const names = Object.keys(rows[0] ?? {});
   if (failures === undefined || names.length === 0) return [];
   return [
-    `<details><summary>${plain(expectation)}: ${rows.length} of ${failures.count} rows</summary>`,
+    `<details><summary>${escapeMarkdown(expectation)}: ${rows.length} of ${failures.count} rows</summary>`,
     '',
-    `| ${names.map(plain).join(' | ')} |`,
+    `| ${names.map(escapeMarkdown).join(' | ')} |`,
     `|${' --- |'.repeat(names.length)}`,
-    ...rows.map((row) => `| ${names.map((name) => plain(textOf(row[name]))).join(' | ')} |`),
+    ...rows.map((row) => `| ${names.map((name) => escapeMarkdown(textOf(row[name]))).join(' | ')} |`),
     '',
     '</details>',
     '',

@@ -3,8 +3,8 @@ import { formatRelation } from '../../sql/relation.js';
 
 /** SARIF 2.1.0: a result for each check that is not as expected, at the suite's own line. */
 export function sarifReport(results: readonly CheckResult[], version: string): string {
-  const open = results.filter(({ status }) => status === 'fail' || status === 'warn' || status === 'error');
-  const rules = [...new Set(open.map(({ type }) => type))].sort();
+  const notPassed = results.filter(({ status }) => status === 'fail' || status === 'warn' || status === 'error');
+  const rules = [...new Set(notPassed.map(({ type }) => type))].sort();
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -13,7 +13,7 @@ export function sarifReport(results: readonly CheckResult[], version: string): s
         tool: {
           driver: { name: 'lastro', version, rules: rules.map((id) => ({ id, shortDescription: { text: id } })) },
         },
-        results: open.map((result) => resultOf(result, rules)),
+        results: notPassed.map((result) => resultOf(result, rules)),
       },
     ],
   };

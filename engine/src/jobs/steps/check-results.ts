@@ -6,7 +6,7 @@ import { nodeResult } from '../node-result.js';
 import { formatRelation } from '../../sql/relation.js';
 
 /** A check as `run_results.json` states it. */
-export function checkNode(result: CheckResult, { project, now }: { project: string; now: Date }): NodeResult {
+export function checkToNodeResult(result: CheckResult, { project, now }: { project: string; now: Date }): NodeResult {
   const { table, location, validation } = result;
   return nodeResult({
     unique_id: testId(project, result.id),
@@ -42,10 +42,10 @@ export function checkNode(result: CheckResult, { project, now }: { project: stri
 }
 
 /** The checks of a suite that did not run, and why. */
-export function unrunNodes(
+export function notRunResults(
   suite: Suite,
   status: 'skipped' | 'error',
-  why: string,
+  reason: string,
   {
     project,
     checkIds,
@@ -60,7 +60,7 @@ export function unrunNodes(
       layer: suite.table.layer,
       relation: formatRelation(suite.table),
       status,
-      message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: ${status === 'skipped' ? 'skipped, ' : ''}${why}`,
+      message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: ${status === 'skipped' ? 'skipped, ' : ''}${reason}`,
       file: expectation.location.file,
       line: expectation.location.line ?? null,
       severity: expectation.severity,
@@ -69,7 +69,7 @@ export function unrunNodes(
 }
 
 /** With `--warn-error` a warning has failed, wherever it is told; what builds on it is built all the same. */
-export function settled<T extends { status: NodeStatus }>(
+export function applyWarnError<T extends { status: NodeStatus }>(
   result: T,
   { warnError = false }: { warnError?: boolean },
 ): T {
@@ -77,16 +77,16 @@ export function settled<T extends { status: NodeStatus }>(
 }
 
 /** From best to worst. */
-const ORDER: readonly NodeStatus[] = ['pass', 'skipped', 'warn', 'fail', 'error'];
+const SEVERITY_ORDER: readonly NodeStatus[] = ['pass', 'skipped', 'warn', 'fail', 'error'];
 
-export function worstOf(results: readonly { status: NodeStatus }[]): NodeStatus {
+export function worstStatus(results: readonly { status: NodeStatus }[]): NodeStatus {
   return results.reduce<NodeStatus>(
-    (worst, { status }) => (ORDER.indexOf(status) > ORDER.indexOf(worst) ? status : worst),
+    (worst, { status }) => (SEVERITY_ORDER.indexOf(status) > SEVERITY_ORDER.indexOf(worst) ? status : worst),
     'pass',
   );
 }
 
-const WORDS: readonly [CheckResult['status'], string][] = [
+const STATUS_LABELS: readonly [CheckResult['status'], string][] = [
   ['pass', 'passed'],
   ['warn', 'warned'],
   ['fail', 'failed'],
@@ -95,9 +95,11 @@ const WORDS: readonly [CheckResult['status'], string][] = [
 ];
 
 /** `12 passed, 1 warned`. */
-export function tally(results: readonly { status: NodeStatus }[]): string {
-  return WORDS.map(([status, word]) => [results.filter((result) => result.status === status).length, word] as const)
+export function summarizeStatuses(results: readonly { status: NodeStatus }[]): string {
+  return STATUS_LABELS.map(
+    ([status, label]) => [results.filter((result) => result.status === status).length, label] as const,
+  )
     .filter(([n]) => n > 0)
-    .map(([n, word]) => `${n} ${word}`)
+    .map(([n, label]) => `${n} ${label}`)
     .join(', ');
 }

@@ -12,10 +12,10 @@ import { expand } from '../../sql/index.js';
 import { projectResolver } from '../../transform/index.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import { otherTables, testId } from '../graph-nodes.js';
-import { fingerprint } from '../ids.js';
+import { computeFingerprint } from '../ids.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
-import { checkNode, settled, tally, unrunNodes, worstOf } from './check-results.js';
+import { checkToNodeResult, applyWarnError, summarizeStatuses, notRunResults, worstStatus } from './check-results.js';
 import type { Gate } from './load.js';
 import { currentFingerprint } from './model.js';
 import { INTERRUPTED } from '../schedule.js';
@@ -24,76 +24,81 @@ import { formatRelation, rawRelation } from '../../sql/relation.js';
 
 /** Runs the checks of one table, or tells their last results again when nothing they read has changed. */
 export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: ReadonlySet<string>): Task | undefined {
-  const wanted = chosen(run, suites, ids);
-  const first = wanted[0];
+  const selected = selectChecks(run, suites, ids);
+  const first = selected[0];
   if (first === undefined) return undefined;
   const label = formatRelation(first.table);
-  const parents = reads(run, wanted);
-  const end = (own: readonly NodeResult[], duration: number, message = ''): boolean => {
-    const checks = own.map((result) => settled(result, run.options));
+  const upstream = upstreamIds(run, selected);
+  const finish = (results: readonly NodeResult[], duration: number, message = ''): boolean => {
+    const checks = results.map((result) => applyWarnError(result, run.options));
     run.results.push(...checks);
     run.progress.stepEnded({
       kind: 'check',
       label,
-      status: worstOf(checks),
+      status: worstStatus(checks),
       rows: null,
       duration,
-      message: [tally(checks), message].filter((part) => part !== '').join(', '),
+      message: [summarizeStatuses(checks), message].filter((part) => part !== '').join(', '),
       checks,
     });
-    return own.every(({ status }) => status !== 'fail' && status !== 'error');
+    return results.every(({ status }) => status !== 'fail' && status !== 'error');
   };
-  const untold = (status: 'skipped' | 'error', why: string): NodeResult[] =>
-    wanted.flatMap((suite) => unrunNodes(suite, status, why, { ...run.project, project: run.project.config.name }));
+  const notRun = (status: 'skipped' | 'error', reason: string): NodeResult[] =>
+    selected.flatMap((suite) =>
+      notRunResults(suite, status, reason, { ...run.project, project: run.project.config.name }),
+    );
   return {
     id,
-    after: parents,
-    skip(why) {
+    dependsOn: upstream,
+    skip(reason) {
       const gate = run.gateResults.get(label);
       if (gate !== undefined)
-        end(
-          gate.map((result) => node(run, result)),
+        finish(
+          gate.map((result) => toNodeResult(run, result)),
           0,
         );
-      else end(untold('skipped', why), 0, why);
+      else finish(notRun('skipped', reason), 0, reason);
     },
     async run() {
       if (isUnbuilt(run, label, ids)) {
-        const why = `${label} has not been built`;
-        return end(untold('skipped', why), 0, why);
+        const reason = `${label} has not been built`;
+        return finish(notRun('skipped', reason), 0, reason);
       }
-      const print = fingerprint(
-        wanted.map(({ expectations }) => expectations.map((each) => [each, run.project.vars])),
-        parents.map((parent) => [parent, currentFingerprint(run, parent)]),
-        readsClock(wanted) ? isoDate(run.options.clock.now()) : null,
+      const fingerprint = computeFingerprint(
+        selected.map(({ expectations }) => expectations.map((each) => [each, run.project.vars])),
+        upstream.map((parent) => [parent, currentFingerprint(run, parent)]),
+        dependsOnDate(selected) ? isoDate(run.options.clock.now()) : null,
       );
       const key = `checks.${label}`;
-      const kept = keptResults(run, key, print);
-      if (kept !== undefined)
-        return end(
-          kept.map((result) => node(run, result)),
+      const cached = cachedResults(run, key, fingerprint);
+      if (cached !== undefined)
+        return finish(
+          cached.map((result) => toNodeResult(run, result)),
           0,
           'unchanged',
         );
-      const work = timed(run.options.clock, async () => {
+      const running = timed(run.options.clock, async () => {
         const gate = run.gateResults.get(label) ?? [];
-        const done = new Set(gate.map((result) => result.id));
-        const rest = only(wanted, (config) => !done.has(run.project.checkIds.get(config) ?? ''));
-        return [...gate, ...(await run.sessions.use((session) => check(run, rest, session)))];
+        const completedIds = new Set(gate.map((result) => result.id));
+        const remaining = filterExpectations(
+          selected,
+          (config) => !completedIds.has(run.project.checkIds.get(config) ?? ''),
+        );
+        return [...gate, ...(await run.sessions.withSession((session) => runChecks(run, remaining, session)))];
       });
-      const ended = await work.catch((error: unknown) => ({ error }));
-      if ('error' in ended) {
+      const completed = await running.catch((error: unknown) => ({ error }));
+      if ('error' in completed) {
         const interrupted = run.options.signal?.aborted === true;
-        const why = interrupted ? INTERRUPTED : messageOf(ended.error);
-        end(untold(interrupted ? 'skipped' : 'error', why), 0, why);
+        const reason = interrupted ? INTERRUPTED : messageOf(completed.error);
+        finish(notRun(interrupted ? 'skipped' : 'error', reason), 0, reason);
         return false;
       }
-      const { result: results, duration } = ended;
+      const { result: results, duration } = completed;
       // What broke may have broken for a reason outside the data: it is tried again.
       if (results.every(({ status }) => status !== 'error'))
-        run.state.set(key, { fingerprint: print, runId: run.id, result: JSON.stringify(results) });
-      return end(
-        results.map((result) => node(run, result)),
+        run.state.set(key, { fingerprint: fingerprint, runId: run.id, result: JSON.stringify(results) });
+      return finish(
+        results.map((result) => toNodeResult(run, result)),
         duration,
       );
     },
@@ -104,12 +109,15 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
  * The checks of a raw table that read nothing else, inside its load's transaction: when a critical one fails, the load
  * is undone and the table stays as it was.
  */
-export function gateFor(run: Run, table: string, ids: ReadonlySet<string>): Gate | undefined {
+export function createGate(run: Run, table: string, ids: ReadonlySet<string>): Gate | undefined {
   const suites = run.project.suites.filter((suite) => suite.table.layer === 'raw' && suite.table.name === table);
-  const own = only(chosen(run, suites, ids), (config) => otherTables(config, 'raw').length === 0);
-  if (own.length === 0) return undefined;
+  const gatedSuites = filterExpectations(
+    selectChecks(run, suites, ids),
+    (config) => otherTables(config, 'raw').length === 0,
+  );
+  if (gatedSuites.length === 0) return undefined;
   return async (session) => {
-    const results = await check(run, own, session);
+    const results = await runChecks(run, gatedSuites, session);
     run.gateResults.set(formatRelation(rawRelation(table)), results);
     const failed = results.filter(({ status }) => status === 'fail' || status === 'error');
     const [worst] = failed;
@@ -159,7 +167,7 @@ export async function planFor(
   });
 }
 
-async function check(run: Run, suites: readonly Suite[], session: Session): Promise<CheckResult[]> {
+async function runChecks(run: Run, suites: readonly Suite[], session: Session): Promise<CheckResult[]> {
   const table = suites[0]?.table;
   if (table === undefined) return [];
   const { project, options } = run;
@@ -181,14 +189,17 @@ async function check(run: Run, suites: readonly Suite[], session: Session): Prom
 }
 
 /** The suites with the expectations that were picked, without those that have none. */
-export function chosen(run: Pick<Run, 'project'>, suites: readonly Suite[], ids: ReadonlySet<string>): Suite[] {
+export function selectChecks(run: Pick<Run, 'project'>, suites: readonly Suite[], ids: ReadonlySet<string>): Suite[] {
   const { checkIds, config } = run.project;
-  return only(suites, (each) => ids.has(testId(config.name, checkIds.get(each) ?? '')));
+  return filterExpectations(suites, (each) => ids.has(testId(config.name, checkIds.get(each) ?? '')));
 }
 
-function only(suites: readonly Suite[], keep: (config: Suite['expectations'][number]) => boolean): Suite[] {
+function filterExpectations(
+  suites: readonly Suite[],
+  predicate: (config: Suite['expectations'][number]) => boolean,
+): Suite[] {
   return suites
-    .map((suite) => ({ ...suite, expectations: suite.expectations.filter(keep) }))
+    .map((suite) => ({ ...suite, expectations: suite.expectations.filter(predicate) }))
     .filter(({ expectations }) => expectations.length > 0);
 }
 
@@ -200,7 +211,7 @@ function isUnbuilt({ project: { graph }, relations }: Run, label: string, ids: R
 }
 
 /** Unique ids of all that the checks read. */
-function reads(run: Run, suites: readonly Suite[]): string[] {
+function upstreamIds(run: Run, suites: readonly Suite[]): string[] {
   const { graph, checkIds, config } = run.project;
   const parents = suites.flatMap(({ expectations }) =>
     expectations.flatMap((each) => graph.parents(testId(config.name, checkIds.get(each) ?? ''))),
@@ -209,20 +220,20 @@ function reads(run: Run, suites: readonly Suite[]): string[] {
 }
 
 /** Whether the answer may change with the day although the data does not. */
-function readsClock(suites: readonly Suite[]): boolean {
+function dependsOnDate(suites: readonly Suite[]): boolean {
   return suites.some(({ expectations }) => /now\(|current_|@run_date|recen/i.test(JSON.stringify(expectations)));
 }
 
-function keptResults(run: Run, key: string, print: string): CheckResult[] | undefined {
-  const before = run.state.get(key);
-  if (before?.fingerprint !== print || run.options.fullRefresh === true) return undefined;
-  const results = JSON.parse(before.result) as CheckResult[];
-  const there = results.every(
+function cachedResults(run: Run, key: string, fingerprint: string): CheckResult[] | undefined {
+  const previous = run.state.get(key);
+  if (previous?.fingerprint !== fingerprint || run.options.fullRefresh === true) return undefined;
+  const results = JSON.parse(previous.result) as CheckResult[];
+  const filesExist = results.every(
     ({ failuresFile }) => failuresFile === undefined || fs.existsSync(path.join(run.project.targetDir, failuresFile)),
   );
-  return there ? results : undefined;
+  return filesExist ? results : undefined;
 }
 
-function node(run: Run, result: CheckResult): NodeResult {
-  return checkNode(result, { project: run.project.config.name, now: run.options.clock.now() });
+function toNodeResult(run: Run, result: CheckResult): NodeResult {
+  return checkToNodeResult(result, { project: run.project.config.name, now: run.options.clock.now() });
 }

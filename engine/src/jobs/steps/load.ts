@@ -1,6 +1,6 @@
-import { explained, formatError } from '../../base/errors.js';
+import { messageWithHint, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
-import { loadTable, type Loader, type LoadOutcome } from '../../load/index.js';
+import { loadTable, type Loader, type LoadTableResult } from '../../load/index.js';
 import type { NodeStatus } from '../../publish/artifacts.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import type { SourceState } from '../freshness.js';
@@ -8,7 +8,7 @@ import { sourceId } from '../graph-nodes.js';
 import { nodeResult } from '../node-result.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
-import { settled } from './check-results.js';
+import { applyWarnError } from './check-results.js';
 import { timed } from './timed.js';
 import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
 
@@ -20,7 +20,7 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
   const { project, options } = run;
   const uniqueId = sourceId(project.config.name, loader);
   const label = formatRelation(rawRelation(loader.table));
-  const base = {
+  const commonFields = {
     unique_id: uniqueId,
     resource_type: 'source',
     name: loader.table,
@@ -29,15 +29,15 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
   } as const;
   return {
     id: uniqueId,
-    after: [],
-    skip(why) {
-      const message = `skipped: ${why}`;
-      run.results.push(nodeResult({ ...base, status: 'skipped', message }));
+    dependsOn: [],
+    skip(reason) {
+      const message = `skipped: ${reason}`;
+      run.results.push(nodeResult({ ...commonFields, status: 'skipped', message }));
       run.progress.stepEnded({ kind: 'load', label, status: 'skipped', rows: null, duration: 0, message });
     },
     async run() {
-      const { result: outcome, ...timing } = await timed(options.clock, () =>
-        run.sessions.use((session) =>
+      const { result: loadResult, ...timing } = await timed(options.clock, () =>
+        run.sessions.withSession((session) =>
           loadTable(loader, {
             warehouse: run.warehouse,
             session,
@@ -50,41 +50,48 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
             fullRefresh: options.fullRefresh === true,
             signal: options.signal,
             gate,
-            kept: project.kept,
+            cache: project.cache,
           }),
         ),
       );
-      const failed = outcome.status === 'failed';
-      if (outcome.status === 'success') {
+      const failed = loadResult.status === 'failed';
+      if (loadResult.status === 'success') {
         run.fingerprints.set(uniqueId, run.id);
-        const kept: SourceState = { as_of: outcome.result.as_of };
-        run.state.set(uniqueId, { fingerprint: run.id, runId: run.id, result: JSON.stringify(kept) });
+        const sourceState: SourceState = { as_of: loadResult.result.as_of };
+        run.state.set(uniqueId, { fingerprint: run.id, runId: run.id, result: JSON.stringify(sourceState) });
       }
-      const told: NodeStatus = failed ? 'error' : outcome.warnings.length > 0 ? 'warn' : 'success';
-      const { status } = settled({ status: told }, options);
-      const error = outcome.error;
+      const loadStatus: NodeStatus = failed ? 'error' : loadResult.warnings.length > 0 ? 'warn' : 'success';
+      const { status } = applyWarnError({ status: loadStatus }, options);
+      const error = loadResult.error;
       run.results.push(
         nodeResult({
-          ...base,
-          ...timing.artifact,
+          ...commonFields,
+          ...timing.resultFields,
           status,
-          rows: outcome.rows,
-          message: messageOf(outcome),
-          failures: failed ? 1 : outcome.result.rejected,
+          rows: loadResult.rows,
+          message: loadMessage(loadResult),
+          failures: failed ? 1 : loadResult.result.rejected,
           file: error?.location?.file ?? loader.file,
           line: error?.location?.line ?? null,
-          load: outcome.result,
+          load: loadResult.result,
         }),
       );
-      const message = error === undefined ? messageOf(outcome) : formatError(error);
-      run.progress.stepEnded({ kind: 'load', label, status, rows: outcome.rows, duration: timing.duration, message });
+      const message = error === undefined ? loadMessage(loadResult) : formatError(error);
+      run.progress.stepEnded({
+        kind: 'load',
+        label,
+        status,
+        rows: loadResult.rows,
+        duration: timing.duration,
+        message,
+      });
       return !failed;
     },
   };
 }
 
-function messageOf({ status, error, warnings, result }: LoadOutcome): string {
-  if (error !== undefined) return explained(error);
+function loadMessage({ status, error, warnings, result }: LoadTableResult): string {
+  if (error !== undefined) return messageWithHint(error);
   if (warnings.length > 0) return warnings.join('; ');
   if (status === 'skipped') return `unchanged, ${count(result.files.length, 'file')} skipped`;
   return '';

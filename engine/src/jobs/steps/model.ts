@@ -1,28 +1,28 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { explained, formatError } from '../../base/errors.js';
+import { messageWithHint, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import type { Model } from '../../project/model.js';
 import { dependencies } from '../../sql/index.js';
 import { isoDate } from '../../base/clock.js';
 import { runModel } from '../../transform/index.js';
-import { fingerprint } from '../ids.js';
+import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
-import { FAILED } from '../state.js';
+import { FAILED_FINGERPRINT } from '../state.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
 import { timed } from './timed.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
 
 /** Part of every fingerprint: a new engine that builds otherwise raises it. */
-const ENGINE = 1;
+const ENGINE_VERSION = 1;
 
 /** Builds one model or seed, or leaves it when it and all it is built from are as they were. */
-export function modelTask(run: Run, model: Model, after: string[]): Task {
+export function modelTask(run: Run, model: Model, dependsOn: string[]): Task {
   const { table, uniqueId } = model;
   const kind = model.materialized === 'seed' ? 'seed' : 'model';
   const label = formatRelation(table);
-  const base = {
+  const commonFields = {
     unique_id: uniqueId,
     resource_type: kind,
     name: table.name,
@@ -31,26 +31,26 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
   } as const;
   return {
     id: uniqueId,
-    after,
-    skip(why) {
-      const message = `skipped: ${why}`;
-      run.results.push(nodeResult({ ...base, status: 'skipped', message }));
+    dependsOn,
+    skip(reason) {
+      const message = `skipped: ${reason}`;
+      run.results.push(nodeResult({ ...commonFields, status: 'skipped', message }));
       run.progress.stepEnded({ kind, label, status: 'skipped', rows: null, duration: 0, message });
     },
     async run() {
-      const print = modelFingerprint(run, model);
-      const before = run.state.get(uniqueId);
-      if (before?.fingerprint === print && run.relations.has(label) && run.options.fullRefresh !== true) {
-        run.fingerprints.set(uniqueId, print);
-        const { rows } = JSON.parse(before.result) as { rows: number | null };
+      const fingerprint = modelFingerprint(run, model);
+      const previous = run.state.get(uniqueId);
+      if (previous?.fingerprint === fingerprint && run.relations.has(label) && run.options.fullRefresh !== true) {
+        run.fingerprints.set(uniqueId, fingerprint);
+        const { rows } = JSON.parse(previous.result) as { rows: number | null };
         run.results.push(
-          nodeResult({ ...base, status: 'success', rows, message: `unchanged since run ${before.runId}` }),
+          nodeResult({ ...commonFields, status: 'success', rows, message: `unchanged since run ${previous.runId}` }),
         );
         run.progress.stepEnded({ kind, label, status: 'success', rows, duration: 0, message: 'unchanged' });
         return true;
       }
       const { result, ...timing } = await timed(run.options.clock, () =>
-        run.sessions.use((session) =>
+        run.sessions.withSession((session) =>
           runModel(model, {
             warehouse: run.warehouse,
             session,
@@ -67,19 +67,19 @@ export function modelTask(run: Run, model: Model, after: string[]): Task {
       );
       const { status, rows } = result;
       const error = result.errors[0];
-      const aside = result.setAside === 0 ? '' : `${count(result.setAside, 'row')} set aside`;
-      const message = status === 'error' ? result.errors.map(formatError).join('\n') : aside;
+      const setAsideMessage = result.setAside === 0 ? '' : `${count(result.setAside, 'row')} set aside`;
+      const message = status === 'error' ? result.errors.map(formatError).join('\n') : setAsideMessage;
       if (status === 'success') {
-        run.fingerprints.set(uniqueId, print);
-        run.state.set(uniqueId, { fingerprint: print, runId: run.id, result: JSON.stringify({ rows }) });
-      } else run.state.set(uniqueId, { fingerprint: FAILED, runId: run.id, result: '{}' });
+        run.fingerprints.set(uniqueId, fingerprint);
+        run.state.set(uniqueId, { fingerprint: fingerprint, runId: run.id, result: JSON.stringify({ rows }) });
+      } else run.state.set(uniqueId, { fingerprint: FAILED_FINGERPRINT, runId: run.id, result: '{}' });
       run.results.push(
         nodeResult({
-          ...base,
-          ...timing.artifact,
+          ...commonFields,
+          ...timing.resultFields,
           status,
           rows,
-          message: error === undefined ? result.message : explained(error),
+          message: error === undefined ? result.message : messageWithHint(error),
           file: error?.location?.file ?? model.file,
           line: error?.location?.line ?? null,
           failures: status === 'error' ? 1 : 0,
@@ -99,13 +99,15 @@ function modelsByName(run: Run): ReadonlyMap<string, Model> {
 function modelFingerprint(run: Run, model: Model): string {
   const node = run.project.graph.nodes.get(model.uniqueId);
   const { vars } = dependencies(model.sql);
-  const readsClock = [model.sql, ...model.setAside.map((rule) => rule.where)].some((sql) => sql.includes('@run_date'));
-  return fingerprint(
-    ENGINE,
+  const dependsOnDate = [model.sql, ...model.setAside.map((rule) => rule.where)].some((sql) =>
+    sql.includes('@run_date'),
+  );
+  return computeFingerprint(
+    ENGINE_VERSION,
     node?.checksum,
     model.materialized === 'seed' ? seedChecksum(run, model) : null,
     vars.map((name) => [name, run.project.vars[name]]),
-    readsClock ? isoDate(run.options.clock.now()) : null,
+    dependsOnDate ? isoDate(run.options.clock.now()) : null,
     run.project.graph.parents(model.uniqueId).map((parent) => [parent, currentFingerprint(run, parent)]),
   );
 }
@@ -116,5 +118,5 @@ export function currentFingerprint(run: Run, uniqueId: string): string | undefin
 }
 
 function seedChecksum(run: Run, model: Model): string {
-  return fingerprint(fs.readFileSync(path.join(run.project.dir, model.file), 'utf8'));
+  return computeFingerprint(fs.readFileSync(path.join(run.project.dir, model.file), 'utf8'));
 }

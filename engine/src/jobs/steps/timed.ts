@@ -4,7 +4,7 @@ export interface Timing {
   /** Milliseconds. */
   duration: number;
   /** The keys of a node's result. */
-  artifact: { started_at: string; completed_at: string; execution_time: number };
+  resultFields: { started_at: string; completed_at: string; execution_time: number };
 }
 
 /** Runs work and says how long it took. */
@@ -16,7 +16,7 @@ export async function timed<T>(clock: Clock, work: () => Promise<T>): Promise<Ti
   return {
     result,
     duration,
-    artifact: {
+    resultFields: {
       started_at: startedAt.toISOString(),
       completed_at: clock.now().toISOString(),
       execution_time: Math.round(duration) / 1000,

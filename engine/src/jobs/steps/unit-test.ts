@@ -2,7 +2,7 @@ import { formatError } from '../../base/errors.js';
 import type { Model, UnitTest } from '../../project/model.js';
 import { runUnitTest } from '../../transform/index.js';
 import { unitTestId } from '../graph-nodes.js';
-import { fingerprint } from '../ids.js';
+import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
@@ -15,7 +15,7 @@ export function unitTestTask(run: Run, test: UnitTest): Task {
   const models: ReadonlyMap<string, Model> = new Map(project.models.map((model) => [model.table.name, model]));
   const model = models.get(test.model);
   const layer = model?.table.layer ?? '';
-  const base = {
+  const commonFields = {
     unique_id: uniqueId,
     resource_type: 'unit_test',
     name: test.name,
@@ -27,23 +27,23 @@ export function unitTestTask(run: Run, test: UnitTest): Task {
   const label = `${test.model}: ${test.name}`;
   return {
     id: uniqueId,
-    after: [],
-    skip(why) {
-      const message = `skipped: ${why}`;
-      run.results.push(nodeResult({ ...base, status: 'skipped', message }));
+    dependsOn: [],
+    skip(reason) {
+      const message = `skipped: ${reason}`;
+      run.results.push(nodeResult({ ...commonFields, status: 'skipped', message }));
       run.progress.stepEnded({ kind: 'unit test', label, status: 'skipped', rows: null, duration: 0, message });
     },
     async run() {
       const { graph } = project;
-      const print = fingerprint(
+      const fingerprint = computeFingerprint(
         graph.nodes.get(uniqueId)?.checksum,
         model && graph.nodes.get(model.uniqueId)?.checksum,
         project.vars,
       );
-      const before = state.get(uniqueId);
-      if (before?.fingerprint === print && options.fullRefresh !== true) {
-        const message = `unchanged since run ${before.runId}`;
-        run.results.push(nodeResult({ ...base, status: 'pass', message, failures: 0 }));
+      const previous = state.get(uniqueId);
+      if (previous?.fingerprint === fingerprint && options.fullRefresh !== true) {
+        const message = `unchanged since run ${previous.runId}`;
+        run.results.push(nodeResult({ ...commonFields, status: 'pass', message, failures: 0 }));
         run.progress.stepEnded({
           kind: 'unit test',
           label,
@@ -55,7 +55,7 @@ export function unitTestTask(run: Run, test: UnitTest): Task {
         return true;
       }
       const { result, ...timing } = await timed(options.clock, () =>
-        run.sessions.use((session) =>
+        run.sessions.withSession((session) =>
           runUnitTest(test, {
             warehouse: run.warehouse,
             session,
@@ -67,10 +67,10 @@ export function unitTestTask(run: Run, test: UnitTest): Task {
         ),
       );
       const { status } = result;
-      if (status === 'pass') state.set(uniqueId, { fingerprint: print, runId: run.id, result: '{}' });
+      if (status === 'pass') state.set(uniqueId, { fingerprint: fingerprint, runId: run.id, result: '{}' });
       const message = result.errors.length > 0 ? result.errors.map(formatError).join('\n') : result.message;
       run.results.push(
-        nodeResult({ ...base, ...timing.artifact, status, message, failures: status === 'pass' ? 0 : 1 }),
+        nodeResult({ ...commonFields, ...timing.resultFields, status, message, failures: status === 'pass' ? 0 : 1 }),
       );
       const { duration } = timing;
       run.progress.stepEnded({

@@ -4,7 +4,7 @@ import type { RunResults } from '../artifacts.js';
 import { oneLine, xml, xmlAttribute } from './escape.js';
 
 /** White on these keeps a contrast of at least 4.5. */
-const COLOURS: Record<Verdict, string> = {
+const COLORS: Record<Verdict, string> = {
   pass: '#1a7f4b',
   warn: '#8a5a00',
   stale: '#4b5a78',
@@ -32,28 +32,28 @@ function characterWidth(character: string): number {
 /** `badge.svg`: project and verdict, readable without fonts of its own, colours or a network. */
 export function badge(run: RunResults): string {
   const label = oneLine(run.metadata.project_name, 40);
-  const words = verdictWords(run);
-  const left = width(label) + 14;
-  const right = width(words) + 30;
-  const title = `${label}: ${words}`;
+  const verdictLabel = verdictText(run);
+  const left = textWidth(label) + 14;
+  const right = textWidth(verdictLabel) + 30;
+  const title = `${label}: ${verdictLabel}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${xmlAttribute(title)}">
   <title>${xml(title)}</title>
   <rect width="${left + right}" height="20" rx="3" fill="#333"/>
-  <path d="M${left} 0h${right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-${right - 3}z" fill="${COLOURS[run.verdict]}"/>
+  <path d="M${left} 0h${right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-${right - 3}z" fill="${COLORS[run.verdict]}"/>
   <path transform="translate(${left + 7} 4.5)" d="${SHAPES[run.verdict]}" fill="none" stroke="#fff" stroke-width="1.6"/>
   <g fill="#fff" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11" aria-hidden="true">
-    <text x="7" y="14" textLength="${width(label)}" lengthAdjust="spacingAndGlyphs">${xml(label)}</text>
-    <text x="${left + 23}" y="14" textLength="${width(words)}" lengthAdjust="spacingAndGlyphs">${xml(words)}</text>
+    <text x="7" y="14" textLength="${textWidth(label)}" lengthAdjust="spacingAndGlyphs">${xml(label)}</text>
+    <text x="${left + 23}" y="14" textLength="${textWidth(verdictLabel)}" lengthAdjust="spacingAndGlyphs">${xml(verdictLabel)}</text>
   </g>
 </svg>
 `;
 }
 
-function width(text: string): number {
+function textWidth(text: string): number {
   return Math.max(1, Math.round([...text].reduce((sum, character) => sum + characterWidth(character), 0)));
 }
 
-function verdictWords(run: RunResults): string {
+function verdictText(run: RunResults): string {
   const tests = run.results.filter(({ resource_type }) => resource_type === 'test' || resource_type === 'unit_test');
   const { pass, warn } = countStatuses(tests.map((test) => test.status));
   switch (run.verdict) {

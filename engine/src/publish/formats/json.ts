@@ -3,10 +3,10 @@
  * NaN and the infinities their names, dates ISO 8601.
  */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, safe, 2)}\n`;
+  return `${JSON.stringify(value, toJsonValue, 2)}\n`;
 }
 
-function safe(_key: string, value: unknown): unknown {
+function toJsonValue(_key: string, value: unknown): unknown {
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return null;
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (typeof value !== 'bigint') return value;

@@ -12,7 +12,7 @@ export function junit(run: RunResults): string {
   const attributes = { name: run.metadata.project_name, ...totals(run.results), time: decimal(run.elapsed_time) };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${written(attributes)}>`,
+    `<testsuites${attributesText(attributes)}>`,
     ...[...suites].flatMap(([relation, results]) => suiteLines(relation, results, run.started_at)),
     '</testsuites>',
     '',
@@ -28,7 +28,7 @@ function suiteLines(relation: string, results: readonly NodeResult[], startedAt:
     time: decimal(time),
     timestamp: started.replace(/(\.\d+)?Z$/, ''),
   };
-  return [`  <testsuite${written(attributes)}>`, ...results.flatMap(caseLines), '  </testsuite>'];
+  return [`  <testsuite${attributesText(attributes)}>`, ...results.flatMap(caseLines), '  </testsuite>'];
 }
 
 function caseLines(result: NodeResult): string[] {
@@ -39,9 +39,9 @@ function caseLines(result: NodeResult): string[] {
     file: result.file,
     ...(result.line === null ? {} : { line: result.line }),
   };
-  const outcome = outcomeLine(result);
-  const open = `    <testcase${written(attributes)}`;
-  return outcome === undefined ? [`${open}/>`] : [`${open}>`, `      ${outcome}`, '    </testcase>'];
+  const element = resultElement(result);
+  const open = `    <testcase${attributesText(attributes)}`;
+  return element === undefined ? [`${open}/>`] : [`${open}>`, `      ${element}`, '    </testcase>'];
 }
 
 function caseName({ resource_type, name, check }: NodeResult): string {
@@ -50,13 +50,13 @@ function caseName({ resource_type, name, check }: NodeResult): string {
   return resource_type === 'model' ? `build ${name}` : `load ${name}`;
 }
 
-function outcomeLine(result: NodeResult): string | undefined {
+function resultElement(result: NodeResult): string | undefined {
   if (result.status === 'warn') return `<system-out>warning: ${xml(result.message)}</system-out>`;
-  const said = xmlAttribute(oneLine(result.message));
-  if (result.status === 'skipped') return `<skipped message="${said}"/>`;
+  const message = xmlAttribute(oneLine(result.message));
+  if (result.status === 'skipped') return `<skipped message="${message}"/>`;
   const element = result.status === 'fail' ? 'failure' : result.status === 'error' ? 'error' : undefined;
   if (element === undefined) return undefined;
-  return `<${element} message="${said}" type="${xmlAttribute(result.check?.type ?? result.resource_type)}">${xml(details(result))}</${element}>`;
+  return `<${element} message="${message}" type="${xmlAttribute(result.check?.type ?? result.resource_type)}">${xml(details(result))}</${element}>`;
 }
 
 function details({ message, file, line, check }: NodeResult): string {
@@ -69,15 +69,20 @@ function details({ message, file, line, check }: NodeResult): string {
 }
 
 function totals(results: readonly NodeResult[]): Record<'tests' | 'failures' | 'errors' | 'skipped', number> {
-  const having = (status: string): number => results.filter((result) => result.status === status).length;
-  return { tests: results.length, failures: having('fail'), errors: having('error'), skipped: having('skipped') };
+  const countWith = (status: string): number => results.filter((result) => result.status === status).length;
+  return {
+    tests: results.length,
+    failures: countWith('fail'),
+    errors: countWith('error'),
+    skipped: countWith('skipped'),
+  };
 }
 
 function decimal(seconds: number): string {
   return seconds.toFixed(3);
 }
 
-function written(attributes: Readonly<Record<string, string | number>>): string {
+function attributesText(attributes: Readonly<Record<string, string | number>>): string {
   return Object.entries(attributes)
     .map(([name, value]) => ` ${name}="${xmlAttribute(String(value))}"`)
     .join('');

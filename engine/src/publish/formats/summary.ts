@@ -1,11 +1,11 @@
 import { count, seconds } from '../../base/text.js';
 import { countStatuses, type NodeStatus, type Verdict } from '../../base/verdict.js';
 import type { NodeResult, RunResults } from '../artifacts.js';
-import { adviceFor } from '../advice.js';
+import { nextStepFor } from '../next-step.js';
 import { code, markdown } from './escape.js';
 
 /** A CI's page has room for about a megabyte. */
-const LISTED = 100;
+const MAX_LISTED = 100;
 
 const HEADLINES: Record<Verdict, string> = {
   pass: '✅ Passed',
@@ -15,7 +15,7 @@ const HEADLINES: Record<Verdict, string> = {
   fail: '❌ Failed',
 };
 
-const GRAVITY: readonly NodeStatus[] = ['error', 'fail', 'warn', 'skipped'];
+const SEVERITY_ORDER: readonly NodeStatus[] = ['error', 'fail', 'warn', 'skipped'];
 
 /** `summary.md`: the verdict, the counts, what failed, where, and what to do. For a CI's step summary. */
 export function summary(run: RunResults): string {
@@ -40,10 +40,10 @@ const KINDS: readonly { label: string; types: readonly string[] }[] = [
 
 function countLines(results: readonly NodeResult[]): string[] {
   const rows = KINDS.flatMap(({ label, types }) => {
-    const own = results.filter((result) => types.includes(result.resource_type));
-    if (own.length === 0) return [];
-    const { success, pass, warn, fail, error, skipped } = countStatuses(own.map((result) => result.status));
-    return [`| ${label} | ${own.length} | ${success + pass} | ${warn} | ${fail} | ${error} | ${skipped} |`];
+    const ofKind = results.filter((result) => types.includes(result.resource_type));
+    if (ofKind.length === 0) return [];
+    const { success, pass, warn, fail, error, skipped } = countStatuses(ofKind.map((result) => result.status));
+    return [`| ${label} | ${ofKind.length} | ${success + pass} | ${warn} | ${fail} | ${error} | ${skipped} |`];
   });
   if (rows.length === 0) return ['Nothing ran.'];
   return ['| | total | passed | warned | failed | errors | skipped |', `|---${'|--:'.repeat(6)}|`, ...rows];
@@ -52,14 +52,14 @@ function countLines(results: readonly NodeResult[]): string[] {
 function problemLines(results: readonly NodeResult[]): string[] {
   const problems = results
     .filter(({ status }) => status === 'error' || status === 'fail' || status === 'warn')
-    .sort((a, b) => GRAVITY.indexOf(a.status) - GRAVITY.indexOf(b.status));
+    .sort((a, b) => SEVERITY_ORDER.indexOf(a.status) - SEVERITY_ORDER.indexOf(b.status));
   if (problems.length === 0) return [];
-  const more = problems.length - LISTED;
+  const more = problems.length - MAX_LISTED;
   return [
     '',
     '| status | table | what happened | where | what to do |',
     '|---|---|---|---|---|',
-    ...problems.slice(0, LISTED).map(problemRow),
+    ...problems.slice(0, MAX_LISTED).map(problemRow),
     ...(more > 0 ? ['', `And ${count(more, 'more problem')} in ${code('run_results.json')}.`] : []),
   ];
 }
@@ -67,7 +67,8 @@ function problemLines(results: readonly NodeResult[]): string[] {
 function problemRow(result: NodeResult): string {
   const { status, relation, message, file, line, check } = result;
   const where = code(line === null ? file : `${file}:${line}`);
-  const happened = check === null || message.includes(check.expectation) ? message : `${check.expectation}: ${message}`;
-  const { text, command } = adviceFor(result);
-  return `| ${status} | ${code(relation)} | ${markdown(happened, 300)} | ${where} | ${text} ${code(command)} |`;
+  const description =
+    check === null || message.includes(check.expectation) ? message : `${check.expectation}: ${message}`;
+  const { text, command } = nextStepFor(result);
+  return `| ${status} | ${code(relation)} | ${markdown(description, 300)} | ${where} | ${text} ${code(command)} |`;
 }

@@ -1,5 +1,5 @@
 import { AUDIT_COLUMNS } from '../../load/index.js';
-import { suggestExpectations, suggestedSuite, type TableProfile } from '../../profile/index.js';
+import { suggestExpectations, renderSuite, type TableProfile } from '../../profile/index.js';
 import type { Manifest } from '../artifacts.js';
 import type { CoverageIndex, TableCoverage, TableReport } from './shapes.js';
 
@@ -36,7 +36,7 @@ function tableCoverage(
     columns: columns.filter((column) => !AUDIT_COLUMNS.includes(column.name)).length,
     unchecked,
     suggestions: suggestions.length,
-    suite: suggestions.length === 0 ? '' : suggestedSuite(suggestions, file.endsWith('.json') ? 'json' : 'yaml'),
+    suite: suggestions.length === 0 ? '' : renderSuite(suggestions, file.endsWith('.json') ? 'json' : 'yaml'),
     file,
     exists: suite !== undefined,
   };

@@ -1,7 +1,7 @@
 import type { Cell, Row } from '../../base/cell.js';
 import type { RunDiff } from '../../history/diff.js';
 import type { Incident } from '../../history/incidents.js';
-import type { CheckPoint } from '../../history/strips.js';
+import type { CheckHistoryEntry } from '../../history/check-history.js';
 import type { ColumnProfile } from '../../profile/profile.js';
 import type { Severity } from '../../project/model.js';
 import type { NodeStatus, Verdict } from '../../base/verdict.js';
@@ -128,12 +128,12 @@ export interface CheckReport extends CheckEntry {
   /** Path below the target folder of all failing rows. */
   failures_file: string | null;
   /** Runs before this one, oldest first. */
-  history: CheckPoint[];
+  history: CheckHistoryEntry[];
   /** A command line that runs this check alone. */
   reproduce: string;
 }
 
-export type { CheckPoint };
+export type { CheckHistoryEntry };
 
 export interface TableReport {
   relation: string;

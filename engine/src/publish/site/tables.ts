@@ -1,8 +1,8 @@
 import { verdictOf, worst } from '../../base/verdict.js';
 import type { TableProfile } from '../../profile/index.js';
-import { reproduceCheck } from '../advice.js';
+import { reproduceCheck } from '../next-step.js';
 import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } from '../artifacts.js';
-import type { CheckEntry, CheckPoint, CheckReport, LineageGraph, TableReport, TrustIndex } from './shapes.js';
+import type { CheckEntry, CheckHistoryEntry, CheckReport, LineageGraph, TableReport, TrustIndex } from './shapes.js';
 import { uncheckedColumns } from './coverage.js';
 import { relationNodes } from './relations.js';
 
@@ -13,7 +13,7 @@ export interface Background {
   /** By `layer.table`. */
   profiles: Readonly<Record<string, TableProfile>>;
   /** Earlier results by check id, oldest first. */
-  checkHistory: Readonly<Record<string, readonly CheckPoint[]>>;
+  checkHistory: Readonly<Record<string, readonly CheckHistoryEntry[]>>;
   /** Files beside the dataset of a published table. */
   downloads: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+
+interface CacheEntry {
+  /** Hash of what the answer was made of. */
+  inputHash: string;
+  value: unknown;
+}
+
+/**
+ * Answers kept in one file from one run to the next, each with a hash of all it was made of. The file may be deleted at any time, and one that cannot be read is as good as none.
+ */
+export class FileCache {
+  private readonly entries: Map<string, CacheEntry>;
+  private isDirty = false;
+
+  /** The file is of the code that makes the answers, and another one when it changes; undefined: nothing is kept. */
+  constructor(private readonly file: string | undefined) {
+    this.entries = file === undefined ? new Map<string, CacheEntry>() : readEntries(file);
+  }
+
+  /** The answer of this name: the kept one if it was made of the same, otherwise it is made, and kept if it is worth it. */
+  async getOrCompute<T>(
+    name: string,
+    inputs: unknown,
+    compute: () => T | Promise<T>,
+    shouldCache: (value: T) => boolean = () => true,
+  ): Promise<T> {
+    const inputHash = createHash('md5').update(JSON.stringify(inputs)).digest('hex');
+    const cached = this.entries.get(name);
+    if (cached?.inputHash === inputHash) return cached.value as T;
+    const value = await compute();
+    if (shouldCache(value)) {
+      this.entries.set(name, { inputHash, value });
+      this.isDirty = true;
+    }
+    return value;
+  }
+
+  /** Writes the file if anything in it is new; where that cannot be done, the next run makes the answers again. */
+  save(): void {
+    if (!this.isDirty || this.file === undefined) return;
+    const temporaryFile = `${this.file}.${process.pid}`;
+    try {
+      fs.mkdirSync(path.dirname(this.file), { recursive: true });
+      fs.writeFileSync(temporaryFile, serialize(this.entries));
+      fs.renameSync(temporaryFile, this.file);
+      this.isDirty = false;
+    } catch {
+      if (fs.existsSync(temporaryFile)) fs.rmSync(temporaryFile);
+    }
+  }
+}
+
+function readEntries(file: string): Map<string, CacheEntry> {
+  try {
+    const entries: unknown = deserialize(fs.readFileSync(file));
+    return entries instanceof Map ? (entries as Map<string, CacheEntry>) : new Map<string, CacheEntry>();
+  } catch {
+    return new Map();
+  }
+}

@@ -1,0 +1,37 @@
+import { _, type Ajv2020, type CodeKeywordDefinition, type KeywordCxt } from 'ajv/dist/2020.js';
+
+/**
+ * ajv lists, beside an `anyOf` that no branch met, every complaint of every branch. A person wants the one sentence;
+ * so these keywords report themselves and nothing of what they tried.
+ */
+export function reportOnce(ajv: Ajv2020): void {
+  for (const keyword of ['anyOf', 'oneOf', 'contains', 'propertyNames']) {
+    const definition = ajv.getKeyword(keyword) as CodeKeywordDefinition;
+    ajv.removeKeyword(keyword);
+    ajv.addKeyword({
+      ...definition,
+      trackErrors: true,
+      code(context: KeywordCxt) {
+        if (keyword === 'propertyNames') resetErrorsPerName(context);
+        const report = context.error.bind(context);
+        context.error = (_append, parameters, paths) => {
+          context.reset();
+          report(false, parameters, paths);
+        };
+        definition.code(context);
+      },
+    });
+  }
+}
+
+/** `propertyNames` has an error for each name: what is taken back begins anew with each. */
+function resetErrorsPerName(context: KeywordCxt): void {
+  const { gen } = context;
+  const before = gen.let('before', 0);
+  (context as { errsCount?: unknown }).errsCount = before;
+  const subschema = context.subschema.bind(context);
+  context.subschema = (application, valid) => {
+    gen.assign(before, _`errors`);
+    return subschema(application, valid);
+  };
+}

@@ -1,0 +1,87 @@
+import { LastroError } from '../../base/errors.js';
+import { textOf, type Cell } from '../../base/cell.js';
+import type { Column, Expectation, Kwargs, Decision, Scope } from '../expectation.js';
+import type { MetricResults } from '../metric.js';
+import { query, whereClause } from '../sql.js';
+import { keyOf } from '../value.js';
+import { flag, name, values } from './kwargs.js';
+import { listText, rowConditionText } from './descriptions.js';
+
+/** Distinct values brought at most. */
+const MAX_VALUES = 100_000;
+
+export interface DistinctSet {
+  type: string;
+  summary: string;
+  /** Whether `value_set: null` (any value) is allowed. */
+  optional?: boolean;
+  says: (column: string, set: string) => string;
+  /** Decides over the keys of observed and expected values; `missing` holds members that cannot be observed. */
+  decide: (observed: ReadonlySet<string>, expected: ReadonlySet<string>, impossible: number) => boolean;
+}
+
+/** An expectation about the set of a column's distinct values. */
+export function distinctSet({ type, summary, optional, says, decide }: DistinctSet): Expectation {
+  return {
+    type,
+    kind: 'column aggregate',
+    summary,
+    kwargs: {
+      column: name,
+      value_set: optional === true ? { type: ['array', 'null'] } : values,
+      parse_strings_as_datetimes: flag,
+    },
+    required: ['column', 'value_set'],
+    exposesValues: true,
+    columns: (kwargs) => [String(kwargs['column'])],
+    describe: (kwargs) =>
+      says(`the distinct values of ${String(kwargs['column'])}`, listText(kwargs['value_set'])) +
+      rowConditionText(kwargs),
+    measure(scope: Scope, kwargs: Kwargs) {
+      const column = scope.column(String(kwargs['column']));
+      return {
+        needs: { values: valueCounts(scope, column) },
+        decide(results: MetricResults): Decision {
+          const rows = results.rows('values');
+          if (rows.length > MAX_VALUES)
+            throw new LastroError(
+              'check.too-many-values',
+              `${column.name} has more than ${MAX_VALUES} distinct values`,
+            );
+          const observed = rows.map(([value]) => value ?? null);
+          const set = kwargs['value_set'] as unknown[] | null | undefined;
+          const details = { value_counts: rows.map(([value, n]) => ({ value: value ?? null, count: Number(n) })) };
+          const keys = new Set(observed.map((value) => keyOf(column.family, value) ?? ''));
+          const success = set === null || set === undefined || compareSets(column, keys, set, decide);
+          return { kind: 'value', success, observed: sortCells(observed), details };
+        },
+      };
+    },
+  };
+}
+
+/** Each distinct value with its number of rows: shared by everything that is about distinct values. */
+export function valueCounts(scope: Scope, { sql }: Column): ReturnType<typeof query> {
+  return query(
+    `SELECT ${sql} AS value, COUNT(*) AS n FROM ${scope.relation}${whereClause(scope.condition, `${sql} IS NOT NULL`)}` +
+      ` GROUP BY ${sql} LIMIT ${MAX_VALUES + 1}`,
+  );
+}
+
+function compareSets(
+  column: Column,
+  observed: ReadonlySet<string>,
+  set: unknown[],
+  decide: DistinctSet['decide'],
+): boolean {
+  const expected = set.map((member) => keyOf(column.family, member));
+  const possible = new Set(expected.filter((key) => key !== undefined));
+  return decide(observed, possible, expected.filter((key) => key === undefined).length);
+}
+
+function sortCells(cells: Cell[]): Cell[] {
+  return cells.sort((a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') return a - b;
+    return textOf(a) < textOf(b) ? -1 : 1;
+  });
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { textOf } from '../../base/cell.js';
+import { LastroError } from '../../base/errors.js';
+import type { MetricResults, Metric } from '../metric.js';
+import type { Column, FailingRows, Kwargs, MapDecision, Measurement, Scope } from '../expectation.js';
+import { allConditions, countRows, query, whereClause } from '../sql.js';
+
+/** How a map expectation looks at one row, in SQL. */
+export interface RowTest {
+  /** SQL; rows where it is not true are unexpected. */
+  expected: string;
+  /**
+   * Says that `expected` is null in rows that are left aside and in no other, as comparisons with the one column are: rows
+   * need no further test then, which costs as much again.
+   */
+  strict?: boolean;
+  /**
+   * The relation the test needs when a row alone does not tell (a subquery with window functions over the rows inside
+   * the row condition that are not left aside). It keeps every column of the table.
+   */
+  over?: string;
+  /** A cheaper way to the number of unexpected rows than testing each. */
+  unexpected?: Metric;
+}
+
+/** A test by SQL that is null of a null value only. */
+export const strict = (expected: string): RowTest => ({ expected, strict: true });
+
+/** How a map expectation looks at one value of a text column, where SQL cannot: each distinct value is judged once. */
+export interface ValueTest {
+  column: Column;
+  /** Whether a value is as expected. */
+  accepts: (value: string) => boolean;
+}
+
+export interface MapInput {
+  domain: readonly string[];
+  shape: FailingRows['shape'];
+  /** SQL; rows left aside. Undefined: every row counts and there is no `missing_count`. */
+  ignored: string | undefined;
+  /** A cheaper way to the number of rows left aside than testing each. */
+  missing?: Metric;
+  test: RowTest | ValueTest;
+}
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+/** Distinct values that are judged outside the warehouse at most. */
+const MAX_VALUES = 1_000_000;
+/** Unacceptable values by which failing rows are looked up at most. */
+const MAX_LOOKED_UP = 5000;
+
+/** Whether a share of rows suffices: (n - unexpected) / n >= mostly, and nothing to check is a pass. */
+export function meetsMostly(evaluated: number, unexpected: number, mostly: unknown): boolean {
+  const required = typeof mostly === 'number' ? mostly : 1;
+  return evaluated === 0 || (evaluated - unexpected) / evaluated >= required;
+}
+
+/** What a test comes to: how many rows are unexpected, and where they are. */
+interface UnexpectedRows {
+  unexpected: number;
+  from: string;
+  where: string;
+}
+
+interface TestPlan {
+  metric: Metric;
+  locateUnexpected: (results: MetricResults) => UnexpectedRows;
+}
+
+/** The measurement all map expectations share: rows, rows left aside, unexpected rows. */
+export function measureMap(scope: Scope, kwargs: Kwargs, input: MapInput): Measurement {
+  const { ignored, test, domain, shape } = input;
+  const present = ignored === undefined ? undefined : `NOT (${ignored})`;
+  const plan = 'accepts' in test ? testByValue(scope, present, test) : testByRow(scope, present, test);
+  const needs: Record<string, Metric> = { elements: countRows(scope), unexpected: plan.metric };
+  if (ignored !== undefined) needs['missing'] = input.missing ?? countRows(scope, ignored);
+  return {
+    needs,
+    decide(results): MapDecision {
+      const elements = results.count('elements');
+      const missing = ignored === undefined ? undefined : results.count('missing');
+      const { unexpected, ...location } = plan.locateUnexpected(results);
+      const success = meetsMostly(elements - (missing ?? 0), unexpected, kwargs['mostly']);
+      return { kind: 'map', success, elements, missing, unexpected, rows: { ...location, domain, shape } };
+    },
+  };
+}
+
+function testByRow(scope: Scope, present: string | undefined, test: RowTest): TestPlan {
+  const { over, unexpected, strict = false } = test;
+  const unexpectedCondition = strict ? `NOT (${test.expected})` : `(${test.expected}) IS NOT TRUE`;
+  const evaluated = strict ? undefined : present;
+  const location =
+    over === undefined
+      ? {
+          from: scope.relation,
+          where: allConditions(scope.condition, evaluated, unexpectedCondition) ?? unexpectedCondition,
+        }
+      : { from: over, where: unexpectedCondition };
+  const counted =
+    over === undefined
+      ? countRows(scope, evaluated, unexpectedCondition)
+      : query(`SELECT COUNT(CASE WHEN ${unexpectedCondition} THEN 1 END) FROM ${over}`);
+  return {
+    metric: unexpected ?? counted,
+    locateUnexpected: (results) => ({ unexpected: results.count('unexpected'), ...location }),
+  };
+}
+
+function testByValue(scope: Scope, present: string | undefined, { column, accepts }: ValueTest): TestPlan {
+  const { dialect, relation, condition } = scope;
+  const values = `SELECT ${column.sql} AS value, COUNT(*) AS n FROM ${relation}${whereClause(condition, present)} GROUP BY ${column.sql}`;
+  return {
+    metric: query(`${values} LIMIT ${MAX_VALUES + 1}`),
+    locateUnexpected(results) {
+      const rows = results.rows('unexpected');
+      if (rows.length > MAX_VALUES)
+        throw new LastroError(
+          'check.too-many-values',
+          `${column.name} has more than ${MAX_VALUES} distinct values to judge`,
+          {
+            hint: 'narrow it by a row_condition',
+          },
+        );
+      const bad = rows.filter(([value]) => value !== null && !accepts(textOf(value)));
+      // By their digests: what stands in the data stands in no statement, nor in a log of statements.
+      const digests = bad.slice(0, MAX_LOOKED_UP).map(([value]) => dialect.string(md5(textOf(value))));
+      const digest = dialect.call('md5', column.sql);
+      const isUnexpected = digests.length === 0 ? '1 = 0' : `${digest} IN (${digests.join(', ')})`;
+      return {
+        unexpected: bad.reduce((sum, [, n]) => sum + Number(n), 0),
+        from: relation,
+        where: allConditions(condition, present, isUnexpected) ?? isUnexpected,
+      };
+    },
+  };
+}

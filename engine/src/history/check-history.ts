@@ -1,0 +1,21 @@
+import type { NodeStatus } from '../base/verdict.js';
+import type { RunRecord } from './record.js';
+
+/** What a check came to in one run. */
+export interface CheckHistoryEntry {
+  run_id: string;
+  /** When the run started, ISO 8601. */
+  at: string;
+  status: NodeStatus;
+  failures: number | null;
+}
+
+/** By check id its last `n` results, oldest first; runs that were not asked for a check leave no point. */
+export function checkHistories(runs: readonly RunRecord[], n = 30): Record<string, CheckHistoryEntry[]> {
+  const histories: Record<string, CheckHistoryEntry[]> = {};
+  for (const { run_id, started_at, checks } of runs)
+    for (const { id, status, failures } of checks)
+      if (status !== null) (histories[id] ??= []).push({ run_id, at: started_at, status, failures });
+  for (const [id, points] of Object.entries(histories)) histories[id] = points.slice(-n);
+  return histories;
+}
