@@ -62,10 +62,10 @@ describe('views and tables', () => {
     expect(await run('m')).toMatchObject({ status: 'success', rows: 1, message: '1 row' });
     write('transforms/marts/m.yaml', 'models: [{ name: m, config: { materialized: view } }]');
     expect(await run('m')).toMatchObject({ status: 'success', rows: null, message: 'view' });
-    expect(await warehouse.relations()).toMatchObject([{ name: { layer: 'marts', name: 'm' }, kind: 'view' }]);
+    expect(await warehouse.relations()).toMatchObject([{ table: { layer: 'marts', name: 'm' }, kind: 'view' }]);
     write('transforms/marts/m.yaml', 'models: [{ name: m, config: { materialized: table } }]');
     expect(await run('m')).toMatchObject({ status: 'success', rows: 1 });
-    expect(await warehouse.relations()).toMatchObject([{ name: { layer: 'marts', name: 'm' }, kind: 'table' }]);
+    expect(await warehouse.relations()).toMatchObject([{ table: { layer: 'marts', name: 'm' }, kind: 'table' }]);
   });
 
   it('points an error of the engine at the place in the file', async () => {

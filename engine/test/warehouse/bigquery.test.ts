@@ -104,14 +104,14 @@ it('reads the catalogue of each dataset once; a dataset that is missing has no r
   );
   expect(await warehouse.relations()).toEqual([
     {
-      name: { layer: 'marts', name: 'fct_orders' },
+      table: { layer: 'marts', name: 'fct_orders' },
       kind: 'table',
       columns: [
         { name: 'id', type: 'STRING' },
         { name: 'total', type: 'NUMERIC' },
       ],
     },
-    { name: { layer: 'marts', name: 'v' }, kind: 'view', columns: [{ name: 'id', type: 'STRING' }] },
+    { table: { layer: 'marts', name: 'v' }, kind: 'view', columns: [{ name: 'id', type: 'STRING' }] },
   ]);
   expect(seen.jobs).toHaveLength(4);
   expect(await warehouse.columns({ layer: 'marts', name: 'none' })).toBeUndefined();
