@@ -1,17 +1,16 @@
-// Builds `dist/` from `src/`: `node scripts/build.mjs [--types]`. `prepack` runs it for the published package; in a clone the
-// command line calls `buildIfChanged`, so that a change of the sources takes effect at the next start.
-import { execFileSync } from 'node:child_process';
+// Builds `dist/` from `src/`. `node scripts/build.mjs` makes the build that is published; in a clone the command line calls
+// `buildIfChanged`, so that a change of the sources takes effect at the next start.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = path.join(root, 'src');
 const dist = path.join(root, 'dist');
-const stamp = path.join(dist, '.sources');
+const chunks = path.join(dist, 'chunks');
 
+/** Files that are imported from outside, by their name in `dist/`. */
 const ENTRIES = {
   index: 'index.ts',
   cli: 'cli/main.ts',
@@ -20,30 +19,58 @@ const ENTRIES = {
   'print-answer': 'publish/site/print-answer.ts',
 };
 
+const DAY = 86_400_000;
+
 /** Builds when a source file was added, removed or changed since the last build. */
 export async function buildIfChanged() {
-  const fingerprint = sourceFingerprint();
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === fingerprint) return;
-  await build(fingerprint);
+  const stamp = `\n// sources ${sourceFingerprint()}\n`;
+  if (Object.keys(ENTRIES).every((name) => isBuiltFrom(stamp, path.join(dist, `${name}.js`)))) return;
+  const written = await build({ sourcemap: true, stamp });
+  removeExcept(written, chunks, Date.now() - DAY);
+}
+
+/** Builds without source maps, and removes whatever else is in `dist/`. */
+async function buildForRelease() {
+  const written = await build({ sourcemap: false, stamp: '' });
+  removeExcept(written, dist, Infinity);
 }
 
 /** Changes with the name, size or modification time of any source file. */
 function sourceFingerprint() {
   const hash = createHash('md5');
-  const names = fs.readdirSync(source, { recursive: true, encoding: 'utf8' }).map((name) => path.join(source, name));
-  for (const name of [...names.sort(), fileURLToPath(import.meta.url)]) {
+  for (const name of [...sourceFiles(), fileURLToPath(import.meta.url)]) {
     const { size, mtimeMs } = fs.statSync(name);
     hash.update(`${name}\0${size}\0${mtimeMs}\0`);
   }
   return hash.digest('hex');
 }
 
+/** Hash of what the sources say, whenever and wherever they were checked out. */
+function contentHash() {
+  const hash = createHash('md5');
+  for (const name of sourceFiles())
+    hash.update(`${path.relative(source, name).split(path.sep).join('/')}\0`).update(fs.readFileSync(name));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function sourceFiles() {
+  const entries = fs.readdirSync(source, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
+
 /**
- * Bundles the entry points with shared chunks. Every file is replaced by a rename, chunks (named by their content) before the
- * entry points that import them, so that another process always finds a build that fits together.
+ * Bundles the entry points with shared chunks, and returns the paths of what it wrote. Every file is replaced by a rename,
+ * chunks (named by their content) before the entry points that import them, and every entry point carries the stamp of its
+ * sources: processes that start meanwhile find a build that works, and builds side by side end in one that is seen as stale
+ * unless all of its entry points are of the same sources.
  */
-async function build(fingerprint) {
-  const esbuild = await import('esbuild');
+async function build({ sourcemap, stamp }) {
+  const esbuild = await import('esbuild').catch((cause) => {
+    throw new Error('esbuild is not installed: run npm ci in the repository', { cause });
+  });
   const { outputFiles } = await esbuild.build({
     entryPoints: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, path.join(source, file)])),
     outdir: dist,
@@ -55,27 +82,21 @@ async function build(fingerprint) {
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    sourcemap: true,
+    sourcemap,
     sourcesContent: false,
-    logLevel: 'warning',
+    logLevel: 'silent',
     define: { LASTRO_BUILD: JSON.stringify(contentHash()) },
   });
   const isChunk = ({ path: file }) => path.dirname(file) !== dist;
-  const ordered = [...outputFiles.filter(isChunk), ...outputFiles.filter((file) => !isChunk(file))];
-  for (const { path: file, contents } of ordered) replaceFile(file, contents);
-  replaceFile(stamp, fingerprint);
+  const entries = outputFiles.filter((file) => !isChunk(file));
+  for (const file of outputFiles.filter(isChunk)) replaceFile(file.path, file.contents);
+  for (const { path: file, contents } of entries)
+    replaceFile(file, file.endsWith('.js') ? Buffer.concat([contents, Buffer.from(stamp)]) : contents);
+  return new Set(outputFiles.map((file) => file.path));
 }
 
-/** Hash of what the sources say, whenever and wherever they were checked out. */
-function contentHash() {
-  const hash = createHash('md5');
-  const names = fs.readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  for (const name of names.sort())
-    hash
-      .update(name.split(path.sep).join('/'))
-      .update('\0')
-      .update(fs.readFileSync(path.join(source, name)));
-  return hash.digest('hex').slice(0, 12);
+function isBuiltFrom(stamp, file) {
+  return fs.existsSync(file) && fs.readFileSync(file, 'utf8').endsWith(stamp);
 }
 
 function replaceFile(file, contents) {
@@ -84,14 +105,13 @@ function replaceFile(file, contents) {
   fs.renameSync(`${file}.${process.pid}`, file);
 }
 
-/** Declarations beside the entry points: of the package, and of the site's modules for projects that extend them. */
-function writeTypes() {
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '--project', path.join(root, 'tsconfig.dist.json')], { stdio: 'inherit' });
+/** Removes the files of a folder that are not in the set and were last written before a moment, in milliseconds. */
+function removeExcept(kept, folder, before) {
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    const stat = entry.isFile() && !kept.has(file) ? fs.statSync(file, { throwIfNoEntry: false }) : undefined;
+    if (stat !== undefined && stat.mtimeMs < before) fs.rmSync(file, { force: true });
+  }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  fs.rmSync(dist, { recursive: true, force: true });
-  await build(sourceFingerprint());
-  if (process.argv.includes('--types')) writeTypes();
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildForRelease();

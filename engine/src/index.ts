@@ -18,11 +18,23 @@ export {
   type LoaderYield,
   type RecordStream,
 } from './load/loader.js';
-export { LastroError, UsageError } from './base/errors.js';
+export { LastroError, UsageError, type Location, type ProblemDetails } from './base/errors.js';
 export type { Cell, Row } from './base/cell.js';
-export { build, check, openContract, type BuildOptions } from './jobs/library.js';
+export type { Clock } from './base/clock.js';
+export type { Logger } from './base/log.js';
+export { build, check, openContract, type BuildOptions, type OpenContract } from './jobs/library.js';
 export type { ContractError } from './contract/contract.js';
-export { defineExpectation, type Expectation } from './expect/expectation.js';
+export type { NodeResult, RunResults } from './publish/artifacts.js';
+export {
+  defineExpectation,
+  type Column,
+  type Decision,
+  type Expectation,
+  type Kwargs,
+  type Measurement,
+  type Schema,
+  type Scope,
+} from './expect/expectation.js';
 export { columnMap, type ColumnMap } from './expect/templates/column-map.js';
 export { boundedAggregate, type BoundedAggregate } from './expect/templates/aggregate.js';
 export { sqlExpectation, type SqlExpectation } from './expect/templates/sql.js';

@@ -1,5 +1,6 @@
 /** The injected clock: all times are UTC. */
 export interface Clock {
+  /** The moment it is. */
   now(): Date;
   /** Milliseconds from an arbitrary start, for durations. */
   elapsed(): number;

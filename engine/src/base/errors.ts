@@ -6,6 +6,7 @@ export interface Location {
   column?: number;
 }
 
+/** Where a problem stands, what to do about it and what caused it. */
 export interface ProblemDetails {
   location?: Location | undefined;
   /** What to do about it, as a sentence without a capital or a full stop. */

@@ -19,6 +19,7 @@ export interface ContractError {
   schemaPath: string;
   /** `price must be at least 0, but is -1`. */
   message: string;
+  /** What stands there. */
   value: unknown;
 }
 

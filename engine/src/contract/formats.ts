@@ -94,6 +94,7 @@ const TEXT: Readonly<Record<string, Format>> = {
   'date-time': { pattern: anchored(`${DAY}[Tt ](?:${LOOSE_TIME}|${LEAP})`) },
 };
 
+/** Records of typed values (`json`), or of texts that are read by the types of their properties (`text`). */
 export type Reading = 'text' | 'json';
 
 export function formatsFor(reading: Reading): Readonly<Record<string, Format>> {

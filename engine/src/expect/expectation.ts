@@ -23,6 +23,7 @@ export interface Expectation {
   summary: string;
   /** Its own kwargs by name; those of its kind (`mostly`, `row_condition`, ...) are added by {@link kwargsSchema}. */
   kwargs: Readonly<Record<string, Schema>>;
+  /** Names of the kwargs that a suite must give. */
   required?: readonly string[];
   /** What a JSON Schema cannot say of the kwargs, as a sentence; undefined when all is well. */
   refine?: (kwargs: Kwargs) => string | undefined;
@@ -32,6 +33,7 @@ export interface Expectation {
   schema?: boolean;
   /** Whether its observed value is a value of the column (and so masked when the column is personal). */
   exposesValues?: boolean;
+  /** What the check asks of the table. Throws a `LastroError` when the kwargs do not fit the table. */
   measure: (scope: Scope, kwargs: Kwargs) => Measurement;
   /** The expectation as a sentence without a full stop: `order_id is never null`. */
   describe: (kwargs: Kwargs) => string;
@@ -61,12 +63,15 @@ export interface Scope {
   otherTable: (name: string) => string;
   /** What stands behind FROM for the `{source_table}` of a comparison. */
   sourceTable: string | undefined;
+  /** The moment of the run, by its clock. */
   now: Date;
 }
 
 /** What one check needs to know and how it decides. */
 export interface Measurement {
+  /** Metrics by names of its own; those of many checks are asked for in one scan. */
   needs: Readonly<Record<string, Metric>>;
+  /** The decision, from the results by the same names. */
   decide: (results: MetricResults) => Decision;
   /**
    * A query of the suite's that it stands on, where kwargs name no columns; `values`: not only which rows it finds but what
@@ -111,6 +116,7 @@ export interface ValueDecision {
   query?: { sql: string; count: number };
 }
 
+/** What a check decided. */
 export type Decision = MapDecision | ValueDecision;
 
 /** Declares an expectation; it says no more than its type, and keeps inference sharp. */

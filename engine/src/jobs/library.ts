@@ -1,6 +1,6 @@
 import { systemClock } from '../base/clock.js';
 import { silentLogger } from '../base/log.js';
-import type { Contract, Reading } from '../contract/index.js';
+import type { ContractError, JsonSchema, Reading } from '../contract/index.js';
 import type { RunResults } from '../publish/artifacts.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -33,14 +33,22 @@ export function check(options: BuildOptions = {}): Promise<RunResults> {
   return run('test', options);
 }
 
+/** A contract to check records by. */
+export interface OpenContract {
+  readonly schema: JsonSchema;
+  /** Every broken rule of one record, in the schema's order; empty when it keeps the contract. */
+  validate(record: unknown): ContractError[];
+}
+
 /**
- * A contract, JSON or YAML, to check records by; `reading: 'text'` reads texts by the types of their properties, as raw
- * tables are read. Rejects with a {@link UsageError} that names the line of what is wrong with it.
+ * Reads a contract, JSON or YAML, `file` relative to `root` (default: the folder of the process). `reading: 'text'` reads
+ * texts by the types of their properties, as raw tables are read. Rejects with a {@link UsageError} that names the line of
+ * what is wrong with it.
  */
 export async function openContract(
   file: string,
   options: { root?: string; reading?: Reading } = {},
-): Promise<Pick<Contract, 'schema' | 'validate'>> {
+): Promise<OpenContract> {
   const { readContract } = await import('../contract/index.js');
   return readContract(file, options);
 }

@@ -11,6 +11,7 @@ export interface RunOptions {
   targetPath?: string | undefined;
   /** Name of the warehouse in the configuration. */
   target?: string | undefined;
+  /** Selectors as `--select` takes them: `+fct_orders`, `tag:core`. Default: everything. */
   select?: readonly string[];
   exclude?: readonly string[];
   /** Which tests come along with the nodes picked. Default: `eager`. */
@@ -23,6 +24,7 @@ export interface RunOptions {
   warnError?: boolean;
   /** Starts nothing more after the first failure. */
   failFast?: boolean;
+  /** Models built side by side; over the configuration's. */
   threads?: number | undefined;
   /** Folder of an earlier run's artifacts, for `state:` and `result:`. */
   state?: string | undefined;

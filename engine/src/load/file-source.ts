@@ -14,10 +14,15 @@ export interface CsvFile {
   readonly delimiter: string;
 }
 
+/** What {@link csvFile} is told. */
 export interface CsvFileOptions {
+  /** As {@link CsvFile.path} has it. */
   path: string;
+  /** As {@link CsvFile.columns} has it. */
   columns: readonly string[];
+  /** As {@link CsvFile.encoding} has it. */
   encoding?: string;
+  /** As {@link CsvFile.delimiter} has it. */
   delimiter?: string;
 }
 

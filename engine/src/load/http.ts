@@ -11,10 +11,12 @@ export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | '
   maxBytes?: number;
 }
 
+/** A body of JSON, parsed. */
 export interface JsonAnswer {
   value: unknown;
+  /** Length of the body. */
   bytes: number;
-  /** MD5 of the body. */
+  /** MD5 of the body, hexadecimal. */
   hash: string;
 }
 

@@ -17,7 +17,9 @@ export interface LoaderContext {
   readonly signal: AbortSignal;
   /** Asks for JSON, again when it must. */
   readonly http: HttpClient;
+  /** Absolute. */
   readonly projectDir: string;
+  /** Absolute folder of generated files. */
   readonly targetDir: string;
   /** What {@link LoaderContext.setState} kept at the last success; undefined at first and after `--full-refresh`. */
   readonly state: unknown;
@@ -39,6 +41,7 @@ export interface LoaderDefinition {
   table: string;
   /** One sentence for the catalogue. */
   description: string;
+  /** Names files to load, or gives records. Whatever it throws ends the load of this source as `error`. */
   load(context: LoaderContext): LoaderYield | Promise<LoaderYield>;
   /**
    * A JSON Schema that every record must keep, relative to the project; rows of files are records of texts. What breaks

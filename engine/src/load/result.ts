@@ -1,3 +1,4 @@
+/** `skipped`: unchanged since it was loaded. */
 export type FileStatus = 'success' | 'failed' | 'skipped';
 
 /** What became of one file or fetch. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How often and how long {@link retry} tries. */
 export interface RetryOptions {
   /** Tries in all. Default: 5. */
   attempts?: number;
@@ -7,6 +8,7 @@ export interface RetryOptions {
   pause?: number;
   /** Longest pause, milliseconds; a source that asks for a longer one is given up. Default: 60,000. */
   longest?: number;
+  /** Once aborted, nothing is tried again, and the call rejects with its reason. */
   signal?: AbortSignal;
   /** Whether another try may help, and the milliseconds that the source asked to wait. Default: yes. */
   again?: (error: unknown) => { retry: boolean; after?: number | undefined };

@@ -19,9 +19,11 @@ export type TargetConfig =
     }
   | {
       type: 'bigquery';
+      /** The Google Cloud project. */
       project: string;
       /** Datasets are named `<prefix>_raw`, `<prefix>_staging`, `<prefix>_marts`, `<prefix>_meta`. */
       prefix: string;
+      /** Where the datasets lie: `EU`. Default: BigQuery's own. */
       location?: string;
     };
 
@@ -43,11 +45,15 @@ export interface ProjectConfig {
   prepare?: (context: PrepareContext) => Promise<void>;
 }
 
+/** What {@link ProjectConfig.prepare} may use. */
 export interface PrepareContext {
   /** The run's clock. */
   clock: Pick<Clock, 'now'>;
+  /** Absolute. */
   projectDir: string;
+  /** Absolute folder of generated files. */
   targetDir: string;
+  /** The environment of the process. */
   env: Readonly<Record<string, string | undefined>>;
   log: { info(message: string): void };
 }

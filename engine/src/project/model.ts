@@ -71,6 +71,7 @@ export interface Model {
   docs: Location | undefined;
 }
 
+/** What a check that fails makes of the run: `critical` fails it, `warning` warns, `info` is reported only. */
 export type Severity = 'critical' | 'warning' | 'info';
 
 /** One expectation of a suite as it was written. */

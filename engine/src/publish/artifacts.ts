@@ -5,8 +5,10 @@ import type { Materialization, Severity } from '../project/model.js';
 
 export type { LoadResult, NodeStatus, Verdict };
 
+/** What a node of the graph is. */
 export type ResourceType = 'source' | 'seed' | 'model' | 'test' | 'unit_test';
 
+/** Which run wrote an artifact, and by which version of its schema. */
 export interface ArtifactMetadata {
   /** Address of the JSON Schema of the file: `https://lastro.dev/schemas/run_results/v1.json`. */
   schema_version: string;
@@ -87,6 +89,7 @@ export interface RunResults {
   results: NodeResult[];
 }
 
+/** What became of one node in a run. */
 export interface NodeResult {
   unique_id: string;
   resource_type: ResourceType;
@@ -114,6 +117,7 @@ export interface NodeResult {
   check: CheckArtifact | null;
 }
 
+/** The validation of one check, `result` and `exception_info` as Great Expectations names them. */
 export interface CheckArtifact {
   id: string;
   suite: string;

@@ -8,10 +8,13 @@ import { boundsText, rowConditionText } from './descriptions.js';
 
 /** What the author of an aggregate between bounds writes: one number or value of a column. */
 export interface BoundedAggregate {
+  /** `expect_column_median_to_be_between`. */
   type: string;
+  /** One sentence for the reference. */
   summary: string;
   /** What is between the bounds: `the mean of amount`. */
   says: (column: string) => string;
+  /** What is asked of the table, by names that `observe` reads. */
   metrics: (column: Column, scope: Scope) => Readonly<Record<string, Metric>>;
   /**
    * The observed value from the answers, by the names of `metrics` (their first cell) and of the columns they answer;
@@ -22,6 +25,7 @@ export interface BoundedAggregate {
   family?: TypeFamily;
   /** Whether the observed value is one of the column's. */
   exposesValues?: boolean;
+  /** Its own kwargs by name, besides `column` and the bounds. */
   kwargs?: Readonly<Record<string, Schema>>;
 }
 

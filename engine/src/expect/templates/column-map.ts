@@ -8,10 +8,15 @@ import { mostlyText } from './descriptions.js';
 
 /** What the author of a column map expectation writes: a test of one value that is not null. */
 export interface ColumnMap {
+  /** `expect_column_values_to_be_a_postcode`. */
   type: string;
+  /** One sentence for the reference. */
   summary: string;
+  /** Its own kwargs by name, besides `column`. */
   kwargs?: Readonly<Record<string, Schema>>;
+  /** Names of those that a suite must give. */
   required?: readonly string[];
+  /** What a JSON Schema cannot say of the kwargs, as a sentence; undefined when all is well. */
   refine?: (kwargs: Kwargs) => string | undefined;
   /** More columns than `column`. */
   more?: (kwargs: Kwargs) => string[];

@@ -11,16 +11,22 @@ import { valueText } from './descriptions.js';
 export interface SqlExpectation {
   /** `expect_column_values_to_be_a_price`. */
   type: string;
+  /** One sentence for the reference. */
   summary: string;
   /** `column > 0 and column < limit`: comparisons, in, between, like, is null, and, or, not, arithmetic. */
   expression: string;
+  /** Its own kwargs by name, besides `column`. */
   kwargs?: Readonly<Record<string, Schema>>;
+  /** Names of those that a suite must give. */
   required?: readonly string[];
   /** What is said of the column: `is a price below {limit}`; names in braces are kwargs. */
   says: string;
 }
 
-/** An expectation about every value of a column, from one SQL expression; it is parsed here, once, for every engine. */
+/**
+ * An expectation about every value of a column, from one SQL expression; it is parsed here, once, for every engine. Throws
+ * `condition.syntax` when it does not parse.
+ */
 export function sqlExpectation({
   type,
   summary,

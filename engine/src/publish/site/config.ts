@@ -10,12 +10,14 @@ export interface Texts {
   'pt-BR': string;
 }
 
+/** A page of the navigation. */
 export interface SiteSection {
   /** Path of the page from the site's root: `/delivery`. */
   path: string;
   name: Texts;
 }
 
+/** What {@link siteConfig} is told. */
 export interface SiteConfigOptions {
   /** The site's name, in the masthead and in every page's title. */
   title: string;
