@@ -1,0 +1,108 @@
+import { execFile, type ExecFileException } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** A small engine under the real command and the real build. */
+const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-engine-')));
+const engine = path.resolve(import.meta.dirname, '../..');
+const chunks = path.join(root, 'dist', 'chunks');
+
+const write = (name: string, text: string): void => {
+  fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+  fs.writeFileSync(path.join(root, name), text);
+};
+
+const commandSaying = (word: string): void =>
+  write(
+    'src/cli/main.ts',
+    `export const main = async (): Promise<number> => {
+  console.log('${word}', await (await import('../late.js')).late());
+  return 3;
+};
+`,
+  );
+
+beforeAll(() => {
+  for (const part of ['bin', 'scripts']) fs.cpSync(path.join(engine, part), path.join(root, part), { recursive: true });
+  fs.symlinkSync(path.join(engine, '..', 'node_modules'), path.join(root, 'node_modules'));
+  write('package.json', '{"type": "module", "version": "1.2.3"}');
+  for (const name of ['index', 'publish/site/config', 'publish/site/with-queries', 'publish/site/print-answer'])
+    write(`src/${name}.ts`, `export { late } from '${path.relative(path.dirname(name), 'late.js')}';\n`);
+  write('src/late.ts', `export const late = async (): Promise<string> => 'late';\n`);
+  commandSaying('one');
+});
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+async function run(...args: string[]): Promise<{ code: number; out: string }> {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [path.join(root, 'bin/lastro.js'), ...args]);
+    return { code: 0, out: stdout.trim() };
+  } catch (error) {
+    const { code, stdout = '', stderr = '' } = error as ExecFileException;
+    return { code: Number(code), out: `${stdout}${stderr}`.trim() };
+  }
+}
+
+/** Modification times of the built files, to see which were written. */
+const written = (): Record<string, number> =>
+  Object.fromEntries(
+    fs.readdirSync(path.join(root, 'dist')).map((name) => [name, fs.statSync(path.join(root, 'dist', name)).mtimeMs]),
+  );
+
+test('the version is told without a build', async () => {
+  expect(await run('--version')).toEqual({ code: 0, out: '1.2.3' });
+  expect(fs.existsSync(path.join(root, 'dist'))).toBe(false);
+});
+
+test('starts side by side find one build that works, and the next start builds nothing', async () => {
+  const first = await Promise.all([run('x'), run('x'), run('x')]);
+  expect(first).toEqual(first.map(() => ({ code: 3, out: 'one late' })));
+  const before = written();
+  expect(await run('x')).toEqual({ code: 3, out: 'one late' });
+  expect(written()).toEqual(before);
+});
+
+test('a change of the sources takes effect at the next start', async () => {
+  commandSaying('another');
+  expect(await run('x')).toEqual({ code: 3, out: 'another late' });
+});
+
+test('an entry point of other sources makes the build stale', async () => {
+  const cli = path.join(root, 'dist', 'cli.js');
+  const other = fs.readFileSync(cli, 'utf8');
+  commandSaying('a third');
+  await run('x');
+  fs.writeFileSync(cli, other);
+  expect(await run('x')).toEqual({ code: 3, out: 'a third late' });
+});
+
+test('chunks of older builds go after a day', async () => {
+  const past = new Date(Date.now() - 2 * 86_400_000);
+  write('dist/chunks/old-AAAAAAAA.js', '');
+  write('dist/chunks/recent-BBBBBBBB.js', '');
+  fs.utimesSync(path.join(chunks, 'old-AAAAAAAA.js'), past, past);
+  commandSaying('a fourth');
+  await run('x');
+  expect(fs.readdirSync(chunks)).not.toContain('old-AAAAAAAA.js');
+  expect(fs.readdirSync(chunks)).toContain('recent-BBBBBBBB.js');
+});
+
+test('the build for release holds its own files only, without maps', async () => {
+  await promisify(execFile)(process.execPath, [path.join(root, 'scripts/build.mjs')]);
+  const files = fs.readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' });
+  expect(files.filter((file) => !/^chunks([\\/].*\.js)?$/.test(file)).sort()).toEqual(
+    ['cli', 'index', 'print-answer', 'site', 'with-queries'].map((name) => `${name}.js`),
+  );
+  expect(files).not.toContain(path.join('chunks', 'recent-BBBBBBBB.js'));
+  expect(await run('x')).toEqual({ code: 3, out: 'a fourth late' });
+});
+
+test('sources that do not build say where', async () => {
+  write('src/late.ts', 'export const late = (;\n');
+  const { code, out } = await run('x');
+  expect(code).toBe(2);
+  expect(out).toMatch(/^engine\.cannot-build .*src\/late\.ts:1:/s);
+});

@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pack, type Packed } from './packed.js';
+
+const FILES = {
+  'package.json': '{"type": "module", "private": true}\n',
+  'tsconfig.json': '{"extends": "lastro/tsconfig.json"}\n',
+  'lastro.config.ts': `import { defineConfig } from 'lastro';
+
+export default defineConfig({ name: 'beans' });
+`,
+  'observablehq.config.ts': `import { siteConfig } from 'lastro/site';
+
+export default siteConfig({ title: 'Beans', sections: [], footer: { en: 'Beans.', 'pt-BR': 'Beans.' } });
+`,
+  'loaders/harvest.ts': `import { defineLoader } from 'lastro';
+
+export default defineLoader({
+  name: 'harvest',
+  table: 'harvest',
+  description: 'Bags of coffee by farm.',
+  columns: ['farm', 'bags'],
+  load: () => [{ farm: 'Alta', bags: '12' }, { farm: 'Baixa', bags: '30' }],
+});
+`,
+  'transforms/marts/rpt_farms.sql':
+    'select farm, sum(@try_cast(bags, INT64)) as bags from @source(raw, harvest) group by farm\n',
+  'src/index.md': `# Farms
+
+\`\`\`js
+import {farms} from "./components/mine.js";
+display(await farms(FileAttachment("data/marts/rpt_farms.json")));
+\`\`\`
+`,
+  'src/components/mine.ts': `import { html } from 'npm:htl';
+import { dataset } from './dataset.js';
+import { figure } from './figure.js';
+
+export async function farms(file: { json(): Promise<unknown> }): Promise<HTMLElement> {
+  const rows = await dataset<{ farm: string; bags: number }>(file);
+  const chart = (width: number): Node => html\`<p style=\${\`width: \${width}px\`}>\${rows[0]?.farm ?? ''}</p>\`;
+  return figure({ title: 'Alta grows most', subtitle: 'Bags', reads: rows.reads('farm', 'bags'), rows, chart, name: 'farms' });
+}
+`,
+};
+
+let packed: Packed;
+beforeAll(() => {
+  packed = pack();
+}, 300_000);
+afterAll(() => packed.remove());
+
+it('the tarball holds the build, the site and their declarations, and nothing generated besides', () => {
+  const kinds = packed.files.map((file) => {
+    const { dir, base } = path.parse(file);
+    return dir === '' ? base : `${dir}/*${base.slice(base.indexOf('.'))}`;
+  });
+  expect([...new Set(kinds)].sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'bin/*.js',
+    'dist/*.d.ts',
+    'dist/*.js',
+    'dist/chunks/*.js',
+    'dist/types/site/components/*.d.ts',
+    'dist/types/site/texts/*.d.ts',
+    'dist/types/src/base/*.d.ts',
+    'dist/types/src/history/*.d.ts',
+    'dist/types/src/load/*.d.ts',
+    'dist/types/src/profile/*.d.ts',
+    'dist/types/src/project/*.d.ts',
+    'dist/types/src/publish/*.d.ts',
+    'dist/types/src/publish/site/*.d.ts',
+    'dist/types/src/sql/*.d.ts',
+    'package.json',
+    'site/*.css',
+    'site/*.d.ts',
+    'site/*.md',
+    'site/components/*.ts',
+    'site/tables/*.md',
+    'site/texts/*.ts',
+    'tsconfig.project.json',
+  ]);
+  expect(packed.files.filter((file) => /^dist\/[^/]+\.js$/.test(file))).toEqual(
+    ['cli', 'index', 'print-answer', 'site', 'with-queries'].map((name) => `dist/${name}.js`),
+  );
+  expect(packed.size).toBeLessThan(1_000_000);
+});
+
+it.each(['lastro', 'lastro-site'])('the report of %s in api/ is up to date (npm run api)', (name) => {
+  const kept = path.resolve(import.meta.dirname, '../../api', `${name}.api.md`);
+  expect(packed.report(name)).toBe(fs.readFileSync(kept, 'utf8'));
+});
+
+it('a project of a loader, a model and a page builds its site with the package', () => {
+  const project = packed.project(FILES, []);
+  const { status, stderr } = spawnSync('npx', ['--no-install', 'lastro', 'build', '--site'], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const built = fs.readdirSync(path.join(project, 'dist'), { recursive: true, encoding: 'utf8' });
+  expect(built).toEqual(expect.arrayContaining(['index.html', 'checks.html', 'tables/marts.rpt_farms.html']));
+});
+
+it.each(['true', 'false'])(
+  'its files, its own component too, are free of errors with skipLibCheck %s',
+  (skipLibCheck) => {
+    const project = packed.project(FILES, ['typescript']);
+    const tsc = path.join('node_modules', 'typescript', 'bin', 'tsc');
+    expect(check(project, [tsc, '--noEmit', '--skipLibCheck', skipLibCheck])).toEqual({ status: 0, out: '' });
+  },
+);
+
+it('an error in one of them is found', () => {
+  const project = packed.project(
+    { ...FILES, 'loaders/harvest.ts': FILES['loaders/harvest.ts'].replace("table: 'harvest'", 'table: 1') },
+    ['typescript'],
+  );
+  const { status, out } = check(project, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']);
+  expect(status).toBe(2);
+  expect(out).toMatch(/^loaders\/harvest\.ts\(5,3\): error TS2322/);
+});
+
+/** Runs a script in at most five seconds of processor time. */
+function check(cwd: string, args: string[]): { status: number | null; out: string } {
+  const report = `process.on('exit', () => { const { user, system } = process.cpuUsage(); console.error(user + system); })`;
+  const preload = `data:text/javascript,${encodeURIComponent(report)}`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', preload, ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
+  expect(Number(stderr)).toBeLessThan(5_000_000);
+  return { status, out: stdout };
+}
