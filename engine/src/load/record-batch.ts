@@ -3,7 +3,7 @@ import type { Row } from '../base/cell.js';
 /** Records that came together: one answer of an API, one page, one message. */
 export interface RecordBatch {
   readonly kind: 'batch';
-  /** As `_source_file` and `meta.load_metadata` have it: `bcdata.sgs.1`. */
+  /** As `_source_file` and `meta.load_metadata` have it: `rates.1`. */
   readonly name: string;
   readonly records: readonly Row[];
   /** MD5 of the answer, hexadecimal; empty when it means nothing. */

@@ -148,7 +148,7 @@ const aggregates = helperGroup({
   min_by: {
     args: 'value, order',
     description: 'The value of the row where the order is least; rows without an order do not count.',
-    example: '@min_by(payment_type, payment_sequential)',
+    example: '@min_by(status, changed_at)',
   },
   max_by: {
     args: 'value, order',
@@ -158,7 +158,7 @@ const aggregates = helperGroup({
   avg: {
     args: 'value',
     description: 'Mean as a float; decimals are added up exactly first.',
-    example: '@avg(review_score)',
+    example: '@avg(score)',
   },
   decimal_avg: {
     args: 'value, scale',
@@ -207,7 +207,7 @@ const shapes = helperGroup({
   struct: {
     args: 'field...',
     description: 'A struct; every field is written `value as name`.',
-    example: '@struct(price as price, freight_value as freight)',
+    example: '@struct(price as price, discount as discount)',
   },
   unnest: {
     args: 'array, name',

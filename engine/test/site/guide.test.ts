@@ -18,18 +18,18 @@ afterAll(() => project.remove());
 
 itRequires(hasBrowser, NO_BROWSER)('the page of the guide works as it stands there', async () => {
   const page = /^````md\n([\s\S]*?)^````$/m.exec(readFileSync(GUIDE, 'utf8'))?.[1] ?? '';
-  await project.write('src/freight.md', page);
+  await project.write('src/shipping.md', page);
   await project.write('src/index.md', '# Home\n');
   await project.publish({
-    'marts.rpt_monthly_sales': `SELECT * FROM (VALUES ('South', 100.0, 20.0), ('North', 100.0, 30.0), ('South', 300.0, 40.0)) t(customer_region, revenue, freight_value)`,
+    'marts.rpt_monthly_sales': `SELECT * FROM (VALUES ('South', 100.0, 20.0), ('North', 100.0, 30.0), ('South', 300.0, 40.0)) t(region, revenue, shipping_fee)`,
   });
-  const columns = { customer_region: [], revenue: [], freight_value: [], orders: [] };
+  const columns = { region: [], revenue: [], shipping_fee: [], orders: [] };
   await project.writeData(
     artifacts({
       tables: [{ relation: 'marts.rpt_monthly_sales', columns }],
       checks: [
-        { id: 'a', relation: 'marts.rpt_monthly_sales', columns: ['freight_value'], status: 'warn' },
-        { id: 'c', relation: 'marts.rpt_monthly_sales', columns: ['customer_region', 'revenue'] },
+        { id: 'a', relation: 'marts.rpt_monthly_sales', columns: ['shipping_fee'], status: 'warn' },
+        { id: 'c', relation: 'marts.rpt_monthly_sales', columns: ['region', 'revenue'] },
         { id: 'b', relation: 'marts.rpt_monthly_sales', columns: ['orders'], status: 'fail' },
       ],
     }),
@@ -37,12 +37,12 @@ itRequires(hasBrowser, NO_BROWSER)('the page of the guide works as it stands the
   const { dist } = await project.build();
   const site = await serveSite(dist, 0);
   const browser = await openBrowser();
-  const seen = await visit(browser, `${site.url}freight.html`);
+  const seen = await visit(browser, `${site.url}shipping.html`);
   try {
     expect(seen.complaints).toEqual([]);
-    expect(await seen.page.locator('.figure-title').textContent()).toBe('Customers of the North pay most for freight');
+    expect(await seen.page.locator('.figure-title').textContent()).toBe('Customers of the North pay most for shipping');
     expect(await seen.page.locator('.verdict-badge').getAttribute('data-verdict')).toBe('warn');
-    expect(await seen.page.locator('#freight rect').count()).toBe(2);
+    expect(await seen.page.locator('#shipping rect').count()).toBe(2);
   } finally {
     await browser.close();
     await site.close();

@@ -36,7 +36,7 @@ describe('lint', () => {
   });
 
   it.each([
-    'select a - b, -1, price - freight_value from t',
+    'select a - b, -1, price - discount from t',
     'select extract(year from d), coalesce(a, b), round(x, 2), mod(a, 2) from t',
     'select row_number() over (partition by a order by b desc) from t',
     `select 'a / b :: c' as "cast(x)" -- x::int / 2`,

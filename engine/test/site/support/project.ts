@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { writeSiteData, buildSite, type SiteDataOptions } from '../../../src/publish/site/index.js';
@@ -13,7 +13,7 @@ export interface SiteProject {
   dir: string;
   /** A page or module below `src/`. */
   write(file: string, text: string): Promise<void>;
-  /** Takes the quality pages, components, texts and style of this repository. */
+  /** Configures the site as a project does whose masthead leads to the quality pages. */
   takeQualityPages(): Promise<void>;
   /** Publishes tables by the SQL that makes their rows. */
   publish(tables: Record<string, string>, run?: { runId: string; publishedAt: string }): Promise<void>;
@@ -36,9 +36,6 @@ export async function siteProject(): Promise<SiteProject> {
       await writeFile(target, text);
     },
     async takeQualityPages() {
-      const pages = ['tables', 'checks', 'runs', 'incidents', 'coverage', 'search'].map((page) => `${page}.md`);
-      for (const part of ['components', 'texts', 'tables', ...pages, 'style.css'])
-        await cp(path.join(REPOSITORY, 'src', part), path.join(dir, 'src', part), { recursive: true });
       const engine = path.join(REPOSITORY, 'engine', 'src', 'publish', 'site', 'config.ts');
       const sections = ['/', '/checks', '/incidents', '/coverage', '/tables', '/runs'].map((page) => ({
         path: page,

@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const ENGINE = path.resolve(import.meta.dirname, '../engine');
+
+/** Parts of the engine that are free of what follows; `site` is to be added. */
+const PARTS = ['src', 'scripts', 'bin'];
+
+/** Names that only this project has: its sources, its country, its columns. */
+const OF_THE_PROJECT =
+  /brazil|brasil|\bBRL\b|\bolist|geolocation|freight|central.bank|\bbcb\b|bcdata|customer_region|seller_region|order_month|review_score|payment_type|direct.sales/gi;
+
+/** Two languages as if there were no others: a type or a value with a member for each. */
+const FIXED_PAIR = /\ben\??: [^{}]*['"]pt-BR['"]\??:/g;
+
+/** Texts stand in each language that ships. */
+const TEXTS = /^site\/texts\//;
+
+/** Not yet free of them. */
+const FIXED_PAIRS_LEFT = ['src/publish/site/config.ts'];
+
+function filesOf(...folders: string[]): string[] {
+  return folders.flatMap((folder) =>
+    fs
+      .readdirSync(path.join(ENGINE, folder), { recursive: true, encoding: 'utf8' })
+      .map((file) => path.join(folder, file).split(path.sep).join('/'))
+      .filter((file) => fs.statSync(path.join(ENGINE, file)).isFile()),
+  );
+}
+
+/** `file:line: word` for every place where a pattern is found. */
+function places(files: readonly string[], pattern: RegExp): string[] {
+  return files.flatMap((file) => {
+    const text = fs.readFileSync(path.join(ENGINE, file), 'utf8');
+    return [...text.matchAll(pattern)].map(
+      ({ 0: word, index }) => `engine/${file}:${text.slice(0, index).split('\n').length}: ${word}`,
+    );
+  });
+}
+
+it('the patterns find what they are for', () => {
+  const found = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length;
+  expect(found('select customer_region from Olist', OF_THE_PROJECT)).toBe(2);
+  expect(found("{ en: 'Search', 'pt-BR': 'Buscar' }", FIXED_PAIR)).toBe(1);
+  expect(found("interface Texts {\n  en: string;\n  'pt-BR': string;\n}", FIXED_PAIR)).toBe(1);
+  expect(found("languages: ['en', 'pt-BR']", FIXED_PAIR)).toBe(0);
+});
+
+it('no word of this project stands in the engine', () => {
+  expect(places(filesOf(...PARTS, 'test'), OF_THE_PROJECT)).toEqual([]);
+});
+
+it('the engine knows languages as a list', () => {
+  const files = filesOf(...PARTS).filter((file) => !TEXTS.test(file) && !FIXED_PAIRS_LEFT.includes(file));
+  expect(places(files, FIXED_PAIR)).toEqual([]);
+});
