@@ -9,7 +9,7 @@ const PARTS = ['src', 'scripts', 'bin'];
 
 /** Names that only this project has: its sources, its country, its columns. */
 const OF_THE_PROJECT =
-  /brazil|brasil|\bBRL\b|\bolist|geolocation|freight|central.bank|\bbcb\b|bcdata|customer_region|seller_region|order_month|review_score|payment_type|direct.sales/gi;
+  /brazil|brasil|brl|\bolist|geolocation|freight|central.bank|\bbcb\b|bcdata|customer_region|seller_region|order_month|review_score|payment_type|direct.sales/gi;
 
 /** Two languages as if there were no others: a type or a value with a member for each. */
 const FIXED_PAIR = /\ben\??: [^{}]*['"]pt-BR['"]\??:/g;

@@ -187,7 +187,7 @@ const numbers = helperGroup({
     args: 'dividend, divisor, scale',
     description:
       'Quotient of decimals, exact, rounded half away from zero to so many digits (at most 6); NULL when the divisor is 0.',
-    example: '@decimal_div(total_order_value, usd_brl, 2)',
+    example: '@decimal_div(amount, rate, 2)',
   },
   int_div: {
     args: 'dividend, divisor',
