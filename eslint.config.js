@@ -5,7 +5,7 @@ export default tseslint.config(
     ignores: [
       'node_modules',
       '**/dist',
-      'target',
+      '**/target',
       '.site',
       'tests/golden',
       'engine/test/golden',

@@ -15,7 +15,7 @@ const OF_THE_PROJECT =
 const FIXED_PAIR = /\ben\??: [^{}]*['"]pt-BR['"]\??:/g;
 
 /** Texts stand in each language that ships. */
-const TEXTS = /^site\/texts\//;
+const TEXTS = 'site/texts/';
 
 /** Not yet free of them. */
 const FIXED_PAIRS_LEFT = ['src/publish/site/config.ts'];
@@ -52,6 +52,6 @@ it('no word of this project stands in the engine', () => {
 });
 
 it('the engine knows languages as a list', () => {
-  const files = filesOf(...PARTS).filter((file) => !TEXTS.test(file) && !FIXED_PAIRS_LEFT.includes(file));
+  const files = filesOf(...PARTS).filter((file) => !file.startsWith(TEXTS) && !FIXED_PAIRS_LEFT.includes(file));
   expect(places(files, FIXED_PAIR)).toEqual([]);
 });
