@@ -22,11 +22,11 @@ export function stateMap(width: number, { values, format, steps, chosen }: State
   const states = brazil.locations.map(({ id, name, path }) => {
     const code = id.toUpperCase();
     const value = values.get(code);
-    const shape = svg`<path d=${path} class=${`state${code === chosen ? ' chosen' : ''}${value === undefined ? ' unknown' : ''}`} fill-opacity=${value === undefined ? 0 : shade(value)}></path>`;
+    const shape = svg`<path d=${path} class=${`shape${code === chosen ? ' chosen' : ''}${value === undefined ? ' unknown' : ''}`} fill-opacity=${value === undefined ? 0 : shade(value)}></path>`;
     shape.append(svg`<title>${`${name}: ${value === undefined ? '–' : format(value)}`}</title>`);
     return { code, value, shape };
   });
-  const map = svg`<svg class="state-map" viewBox=${`-4 -4 ${w + 8} ${h + 8}`} width=${drawn} height=${(drawn * h) / w}>${states.map(({ shape }) => shape)}</svg>`;
+  const map = svg`<svg class="shape-map" viewBox=${`-4 -4 ${w + 8} ${h + 8}`} width=${drawn} height=${(drawn * h) / w}>${states.map(({ shape }) => shape)}</svg>`;
   queueMicrotask(() => {
     for (const { code, value, shape } of states) {
       const box = (shape as SVGGraphicsElement).getBBox();
@@ -50,7 +50,7 @@ function key(steps: readonly number[], format: (value: number) => string, shade:
     const to = bounds[i + 1];
     const item = document.createElement('li');
     item.append(
-      svg`<svg width="18" height="12"><rect width="18" height="12" class="state" fill-opacity=${shade(from)}></rect></svg>`,
+      svg`<svg width="18" height="12"><rect width="18" height="12" class="shape" fill-opacity=${shade(from)}></rect></svg>`,
       to === undefined ? `≥ ${format(from)}` : i === 0 ? `< ${format(to)}` : `${format(from)} – ${format(to)}`,
     );
     holder.append(item);

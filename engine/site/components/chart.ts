@@ -6,7 +6,7 @@ export const REGIONS = ['Southeast', 'South', 'Northeast', 'Central-West', 'Nort
 /** The same colour for the same region on every page; the theme decides which. */
 export const regionColor = {
   domain: [...REGIONS] as string[],
-  range: ['var(--southeast)', 'var(--south)', 'var(--northeast)', 'var(--central-west)', 'var(--north)'],
+  range: ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)', 'var(--series-5)'],
 };
 
 /** Colours of lines that are no regions, in order of importance. */
