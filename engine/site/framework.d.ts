@@ -25,10 +25,6 @@ declare module 'npm:hyparquet' {
 declare module 'npm:hyparquet-compressors' {
   export * from 'hyparquet-compressors';
 }
-declare module 'npm:@svg-maps/brazil' {
-  const map: { label: string; viewBox: string; locations: { id: string; name: string; path: string }[] };
-  export default map;
-}
 declare module 'npm:minisearch' {
   export * from 'minisearch';
   export { default } from 'minisearch';

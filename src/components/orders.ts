@@ -1,7 +1,8 @@
 import { columns as labelled, texts } from '../texts/explorer.js';
+import { brl } from './currency.js';
 import { explorer, type Measure } from './explorer.js';
 import { figure } from './figure.js';
-import { brl, integer } from './format.js';
+import { integer } from './format.js';
 import type { Columns } from './parquet.js';
 import type { Selection } from './selection.js';
 
@@ -12,6 +13,17 @@ const MEASURES: readonly Omit<Measure, 'values'>[] = [
   { name: 'delivery_vs_estimate_days', label: texts.estimate, from: -40, step: 1, bins: 66, format: integer },
 ];
 
+/** Columns that `orders.parquet.sql` reads. */
+const READS = [
+  'marts.fct_orders.purchase_date',
+  'marts.fct_orders.total_order_value',
+  'marts.fct_orders.item_count',
+  'marts.fct_orders.delivery_time_days',
+  'marts.dim_orders.delivery_vs_estimate_days',
+  'marts.dim_customers.customer_region',
+  'marts.dim_customers.customer_state',
+];
+
 /** Whether an address narrows single orders. */
 export function narrowsOrders(search: string): boolean {
   const parameters = new URLSearchParams(search);
@@ -19,15 +31,13 @@ export function narrowsOrders(search: string): boolean {
 }
 
 /** Every order, to be narrowed by what it was worth, how long it took, and the filters of the page. */
-export function orders(
-  columns: Columns,
-  reads: readonly string[],
-): { element: HTMLElement; admit: (selection: Selection) => void } {
+export function orders(columns: Columns): { element: HTMLElement; admit: (selection: Selection) => void } {
   const column = (name: string): ArrayLike<unknown> => columns[name] ?? [];
   const value = column('total_order_value') as ArrayLike<number | null>;
   const size = value.length;
   const { places, placeOf } = byPlace(columns, size);
   const { controls, chart, matching, admit } = explorer({
+    label: texts.narrow,
     size,
     measures: MEASURES.map((measure) => ({ ...measure, values: column(measure.name) as Measure['values'] })),
     found: (rows) =>
@@ -37,7 +47,7 @@ export function orders(
     name: 'every-order',
     title: texts.title,
     subtitle: texts.subtitle,
-    reads,
+    reads: READS,
     rows: () =>
       matching().map((row) => Object.fromEntries(labelled.map(({ name }) => [name, plain(column(name)[row])]))),
     columns: labelled,

@@ -1,5 +1,6 @@
 import { months, numbers, words } from '../components/columns.js';
-import { brlExact, integer, percentExact } from '../components/format.js';
+import { brlExact } from '../components/currency.js';
+import { integer, percentExact } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 import { regionName } from './regions.js';
 

@@ -1,5 +1,6 @@
 import { numbers, words } from '../components/columns.js';
-import { brlExact, day, integer } from '../components/format.js';
+import { brlExact } from '../components/currency.js';
+import { day, integer } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {

@@ -1,5 +1,6 @@
 import { months, numbers, words } from '../components/columns.js';
-import { brlExact, hundredths, integer, percentHundredths } from '../components/format.js';
+import { brlExact, usd } from '../components/currency.js';
+import { hundredths, integer, percentHundredths } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {
@@ -103,7 +104,7 @@ export const columns = {
   monthly: [
     months('order_month', texts.month),
     numbers('revenue_brl', texts.brl, brlExact),
-    numbers('revenue_usd', texts.usd, (value) => `US$\u00a0${hundredths(value)}`),
+    numbers('revenue_usd', texts.usd, usd.exact),
     numbers('revenue_real', texts.real, brlExact),
     numbers('usd_brl', texts.rateColumn, (value) => value.toFixed(4)),
     numbers('ipca_month', texts.change, percentHundredths),

@@ -1,5 +1,6 @@
 import { months, numbers, words } from '../components/columns.js';
-import { brlExact, integer } from '../components/format.js';
+import { brlExact } from '../components/currency.js';
+import { integer } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 import { regionName } from './regions.js';
 
@@ -7,8 +8,6 @@ export const TEXTS = {
   en: {
     open: 'Look at every order',
     narrow: 'Narrow the orders',
-    from: 'from',
-    to: 'to',
     title: 'Every order, by value and by days',
     subtitle:
       'Orders by each measure among those that the filters and the other measures admit. Drag over a histogram, or set its ends above; the outermost bars hold all beyond.',
@@ -25,8 +24,6 @@ export const TEXTS = {
   'pt-BR': {
     open: 'Ver todos os pedidos',
     narrow: 'Restringir os pedidos',
-    from: 'de',
-    to: 'até',
     title: 'Todos os pedidos, por valor e por dias',
     subtitle:
       'Pedidos por medida, entre os que os filtros e as outras medidas admitem. Arraste sobre um histograma ou defina acima os seus limites; as barras das pontas reúnem o que passa delas.',

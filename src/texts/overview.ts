@@ -1,4 +1,5 @@
-import { brlExact, integer, month } from '../components/format.js';
+import { brlExact } from '../components/currency.js';
+import { integer, month } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {

@@ -1,5 +1,6 @@
-import { numbers, words } from '../components/columns.js';
-import { brlExact, integer, percentExact } from '../components/format.js';
+import { months, numbers, words } from '../components/columns.js';
+import { brlExact } from '../components/currency.js';
+import { integer, percentExact } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {
@@ -103,6 +104,11 @@ export const columns = {
     numbers('share', texts.share, percentExact),
     numbers('transactions', texts.transactions, integer),
     numbers('average', texts.average, brlExact),
+  ],
+  mix: [
+    words('payment_type', texts.method, methodName),
+    months('order_month', texts.month),
+    numbers('share', texts.share, percentExact),
   ],
   boxes: [
     words('method', texts.method, methodName),

@@ -1,5 +1,6 @@
 import { numbers, words } from '../components/columns.js';
-import { brlExact, integer } from '../components/format.js';
+import { brlExact } from '../components/currency.js';
+import { integer } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {

@@ -1,5 +1,6 @@
 import { numbers, words } from '../components/columns.js';
-import { brlExact, hundredths, integer, percentExact } from '../components/format.js';
+import { brlExact } from '../components/currency.js';
+import { hundredths, integer, percentExact } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 import { categoryName } from './products.js';
 

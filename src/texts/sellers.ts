@@ -1,5 +1,6 @@
 import { months, numbers, words } from '../components/columns.js';
-import { brlExact, decimal, integer, percentExact } from '../components/format.js';
+import { brlExact } from '../components/currency.js';
+import { decimal, integer, percentExact } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 import { cityName, regionName } from './regions.js';
 

@@ -1,20 +1,19 @@
 import { html } from 'npm:htl';
-import type { Provenance } from './dataset.js';
+import { groundsOf, type Evidence } from './source.js';
 import { verdictBadge } from './verdict.js';
 
-export interface BigNumberOptions {
+export interface BigNumberOptions extends Evidence {
   label: string;
   /** Short, as one reads it. */
   value: string;
   /** Exact, for the tooltip. */
   exact?: string;
   note?: string;
-  reads: readonly string[];
-  provenance?: Provenance;
 }
 
-/** One figure that matters, with its verdict. */
-export function bigNumber({ label, value, exact, note, reads, provenance }: BigNumberOptions): HTMLElement {
+/** One figure that matters, with the verdict of the columns it reads. */
+export function bigNumber({ label, value, exact, note, ...evidence }: BigNumberOptions): HTMLElement {
+  const { reads, provenance } = groundsOf(evidence);
   return html`<div class="big-number">
     <p class="big-number-label">${label}</p>
     <p class="big-number-value" title=${exact ?? value}>${value}</p>
@@ -22,6 +21,14 @@ export function bigNumber({ label, value, exact, note, reads, provenance }: BigN
   </div>`;
 }
 
-export function bigNumbers(...numbers: BigNumberOptions[]): HTMLElement {
-  return html`<div class="big-numbers">${numbers.map(bigNumber)}</div>`;
+export interface BigNumbersOptions {
+  /** Where the numbers come from that do not name their own. */
+  data?: Evidence['data'];
+  numbers: readonly BigNumberOptions[];
+}
+
+/** Figures that matter, side by side. */
+export function bigNumbers({ data, numbers }: BigNumbersOptions): HTMLElement {
+  const shared = data === undefined ? {} : { data };
+  return html`<div class="big-numbers">${numbers.map((number) => bigNumber({ ...shared, ...number }))}</div>`;
 }

@@ -1,22 +1,19 @@
 import * as Plot from 'npm:@observablehq/plot';
 import { monthTick } from './format.js';
 
-export const REGIONS = ['Southeast', 'South', 'Northeast', 'Central-West', 'North'] as const;
-
-/** The same colour for the same region on every page; the theme decides which. */
-export const regionColor = {
-  domain: [...REGIONS] as string[],
-  range: ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)', 'var(--series-5)'],
-};
-
-/** Colours of lines that are no regions, in order of importance. */
-export const SERIES = regionColor.range;
+/** Colours of a chart's members, in order of importance; the theme decides which. */
+export const SERIES = [1, 2, 3, 4, 5].map((place) => `var(--series-${place})`);
 
 export const INK = 'var(--theme-foreground)';
 export const MUTED = 'var(--theme-foreground-muted)';
 export const FAINT = 'var(--theme-foreground-fainter)';
 export const ACCENT = 'var(--accent)';
 export const ACCENT_SOFT = 'var(--accent-soft)';
+export const ALERT = 'var(--fail)';
+export const PAPER = 'var(--theme-background)';
+
+/** Below this width in pixels a chart shortens its names and thins its axes. */
+export const NARROW = 520;
 
 /** A chart of this house: light grid, no frame, room for labels. */
 export function chart(width: number, options: Plot.PlotOptions): ReturnType<typeof Plot.plot> {
@@ -38,6 +35,11 @@ export function valueAxis(format: (value: number) => string, ticks = 5): Plot.Ma
     Plot.gridY({ ticks, stroke: FAINT, strokeOpacity: 1, strokeWidth: 0.75 }),
     Plot.axisY({ ticks, tickSize: 0, label: null, tickFormat: (value: number) => format(value), fill: MUTED }),
   ];
+}
+
+/** Names at the left of horizontal bars and dots. */
+export function nameAxis(name: (value: string) => string, fontSize = 12.5): Plot.Markish {
+  return Plot.axisY({ tickSize: 0, tickFormat: (value: string | null) => name(value ?? ''), fill: INK, fontSize });
 }
 
 /** Months below, as many as there is room for. */

@@ -1,3 +1,4 @@
+import type { Tip } from './channel.js';
 import { month } from './format.js';
 import type { Column } from './table.js';
 
@@ -23,4 +24,16 @@ export function words(name: string, label: string, word: (value: string) => stri
 /** A column of months. */
 export function months(name: string, label: string): Column<never> {
   return { name, label, value: (row: Record<string, unknown>) => month(row[name] as Date) };
+}
+
+/** A tooltip that says what some columns of a table say: `tip(columns, 'month', 'revenue')`. */
+export function tip(columns: readonly Column<never>[], ...names: string[]): Tip<never> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const column = columns.find((candidate) => candidate.name === name);
+      if (column === undefined)
+        throw new Error(`no column "${name}"; there are: ${columns.map((c) => c.name).join(', ')}`);
+      return [column.label, (row: never) => String(column.value(row))];
+    }),
+  );
 }

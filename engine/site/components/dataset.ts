@@ -1,23 +1,11 @@
 import type { Dataset } from '../../src/publish/site/shapes.js';
+import type { Source } from './source.js';
 
 export type Value = string | number | boolean | Date | null;
 export type Record_ = Record<string, Value>;
 
-/** Where figures come from: the table, and the run that published it. */
-export interface Provenance {
-  table: string;
-  run_id: string;
-  published_at: string;
-  /** The query in the page that brought the rows, when there was one. */
-  sql?: string;
-}
-
-/** Rows of a published table, with what they stand on. */
-export interface Rows<T = Record_> extends Array<T> {
-  readonly provenance: Provenance;
-  /** Names of this table's columns for a figure: `rows.reads('region', 'orders')`. */
-  reads(...columns: string[]): string[];
-}
+/** Rows of a published table, with what they stand on: a figure's `data`. */
+export type Rows<T = Record_> = T[] & Source;
 
 /** Reads a published table: `await dataset(FileAttachment('data/marts/rpt_delivery.json'))`. Dates become `Date`s. */
 export async function dataset<T = Record_>(file: { json(): Promise<unknown> }): Promise<Rows<T>> {
@@ -36,15 +24,6 @@ export async function dataset<T = Record_>(file: { json(): Promise<unknown> }): 
       }),
     ),
   );
-  const known = new Set(columns.map(({ name }) => name));
-  return Object.defineProperties(rows, {
-    provenance: { value: { table, run_id, published_at } },
-    reads: {
-      value: (...names: string[]) =>
-        names.map((name) => {
-          if (!known.has(name)) throw new Error(`${table} has no column ${name}`);
-          return `${table}.${name}`;
-        }),
-    },
-  }) as unknown as Rows<T>;
+  const reads = columns.map(({ name }) => `${table}.${name}`);
+  return Object.assign(rows as T[], { provenance: { table, run_id, published_at }, reads });
 }

@@ -6,13 +6,14 @@ import { csv, save } from './csv.js';
 import type { FigureOptions } from './figure.js';
 import { downloadAddress, fetchReport, tableAddress } from './site.js';
 import { plainColumns, table, type Column } from './table.js';
+import type { Grounds } from './source.js';
 import { run } from './trust.js';
 
 /** What a figure opens on demand: its rows, and how they came about. Nothing of it is loaded before. */
-export function figureProof(options: FigureOptions, tables: readonly string[]): HTMLElement {
+export function figureProof(options: FigureOptions, grounds: Grounds, tables: readonly string[]): HTMLElement {
   return html`<div class="figure-proof">
     ${folded(texts.figure.data, async () => data(options, await reports(tables)))}
-    ${folded(texts.figure.sql, async () => sql(options, await reports(tables)))}
+    ${folded(texts.figure.sql, async () => sql(grounds, await reports(tables)))}
   </div>`;
 }
 
@@ -60,15 +61,9 @@ function data(options: FigureOptions, reports: readonly TableReport[]): HTMLElem
 }
 
 /** The columns a figure stands on, with what they mean, and the SQL that made them. */
-function sql({ reads, provenance }: FigureOptions, reports: readonly TableReport[]): HTMLElement {
-  const query = provenance?.sql;
+function sql({ reads, queries }: Grounds, reports: readonly TableReport[]): HTMLElement {
   return html`<div>
-    ${
-      query === undefined
-        ? null
-        : html`<h3>${texts.figure.query}</h3>
-            <pre tabindex="0">${query.trim()}</pre>`
-    }
+    ${queries.map((query) => [html`<h3>${texts.figure.query}</h3>`, html`<pre tabindex="0">${query.trim()}</pre>`])}
     ${reports.map((report) => definition(report, reads))}
   </div>`;
 }

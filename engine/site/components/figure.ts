@@ -1,21 +1,19 @@
 import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
 import { commas, on } from './dom.js';
-import type { Provenance } from './dataset.js';
 import { figureProof } from './figure-proof.js';
 import { day } from './format.js';
 import { tableAddress } from './site.js';
+import { groundsOf, type Evidence } from './source.js';
 import type { Column } from './table.js';
 import { run } from './trust.js';
 import { verdictBadge } from './verdict.js';
 
-export interface FigureOptions {
+export interface FigureOptions extends Evidence {
   /** The finding, computed from the data. */
   title: string;
   /** Measure, unit and grain. */
   subtitle: string;
-  /** Columns the figure is drawn from, as `layer.table.column`; its verdict is theirs. */
-  reads: readonly string[];
   /** Draws the chart for a width in pixels; drawn again when the width changes. */
   chart: ((width: number) => Node) | Node;
   /** What the chart shows, for the table behind it and for downloads; a function when it is costly or changes. */
@@ -25,21 +23,24 @@ export interface FigureOptions {
   controls?: HTMLElement;
   /** Whether the reader may choose by dragging over the chart, which it then says where there is a pointer. */
   brushed?: boolean;
-  /** The run that published the figures; this one when left out. */
-  provenance?: Provenance;
   /** Name of downloaded files, and the figure's address on the page. */
   name: string;
 }
 
-/** A chart with its finding above it and its proof below. */
+/**
+ * A chart with its finding above it and its proof below. Its verdict is that of the columns it reads:
+ * `figure({data: sales, reads: ['month', 'revenue'], ...})`. Throws when the data has no such column.
+ */
 export function figure(options: FigureOptions): HTMLElement {
-  const { title, subtitle, reads, chart, rows, provenance, name } = options;
+  const { title, subtitle, chart, rows, name } = options;
+  const grounds = groundsOf(options);
+  const { reads, provenance } = grounds;
   const published = new Date(provenance?.published_at ?? run.completed_at);
   const tables = [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))];
   const drawing = html`<div aria-hidden="true"></div>`;
   if (chart instanceof Node) drawing.replaceChildren(chart);
   else redraw(drawing, chart);
-  const proof = figureProof(options, tables);
+  const proof = figureProof(options, grounds, tables);
   on(drawing, 'input', () => proof.firstElementChild?.dispatchEvent(new Event('toggle')));
   return html`<figure class="figure" id=${name}>
     <h2 class="figure-title">${title}</h2>

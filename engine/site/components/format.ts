@@ -13,7 +13,6 @@ const everyDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 20 }
 export const exact = (value: number): string => everyDigit.format(value);
 const threeDigits = number({ notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 const compactNumber = number({ notation: 'compact', maximumSignificantDigits: 3 });
-const cents = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const share = number({ style: 'percent', maximumFractionDigits: 0 });
 const fineShare = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -26,11 +25,6 @@ export const hundredths = number({ minimumFractionDigits: 2, maximumFractionDigi
 /** `0.33 %`, of a number that is percent already. */
 export function percentHundredths(value: number): string {
   return `${hundredths(value)}\u202f%`;
-}
-
-/** `US$ 4.6 M`. */
-export function usd(value: number): string {
-  return `US$\u00a0${Math.abs(value) < 10_000 ? integer(value) : withUnit(threeDigits(value))}`;
 }
 
 /** `13.6 M`, `96,478`: only millions are shortened. */
@@ -47,14 +41,19 @@ function withUnit(text: string): string {
   return text.replace(/(\d)K/, '$1\u202fk').replace(/(\d)([A-Z])/, '$1\u202f$2');
 }
 
-/** `R$ 13.6 M`, `R$ 960 k`, `R$ 159`. */
-export function brl(value: number): string {
-  return `R$\u00a0${Math.abs(value) < 10_000 ? integer(value) : withUnit(threeDigits(value))}`;
+/** Amounts in one currency. */
+export interface Money {
+  /** `€ 13.6 M`, `€ 960 k`, `€ 159`. */
+  (value: number): string;
+  /** `€ 13,591,643.70`. */
+  exact(value: number): string;
 }
 
-/** `R$ 13,591,643.70`. */
-export function brlExact(value: number): string {
-  return `R$\u00a0${cents(value)}`;
+/** Writes amounts after the sign of their currency: `const euros = money('€')`. */
+export function money(sign: string): Money {
+  const short = (value: number): string =>
+    `${sign}\u00a0${Math.abs(value) < 10_000 ? integer(value) : withUnit(threeDigits(value))}`;
+  return Object.assign(short, { exact: (value: number) => `${sign}\u00a0${hundredths(value)}` });
 }
 
 /** A share of 1: `92 %` where one reads. */

@@ -1,26 +1,35 @@
 import * as Plot from 'npm:@observablehq/plot';
-import { ACCENT, INK, chart } from './chart.js';
+import { read, readNumber, markTip, type Channel, type Tip } from './channel.js';
+import { ACCENT, INK, PAPER, chart } from './chart.js';
 
-export interface MatrixOptions {
-  x: string;
-  y: string;
-  value: string;
+export interface MatrixOptions<T> {
+  x: Channel<T, unknown>;
+  y: Channel<T, unknown>;
+  value: Channel<T, number>;
   domainX: readonly unknown[];
   domainY: readonly unknown[];
-  nameX: (value: never) => string;
-  nameY: (value: never) => string;
+  nameX?: (value: never) => string;
+  nameY?: (value: never) => string;
   format: (value: number) => string;
-  tip: Record<string, (row: never) => string>;
+  /** Rows for which a dot stands instead of the number, and no shade. */
+  faint?: (row: T) => boolean;
+  /** How the shade grows: by the number, or faster where numbers are small. */
+  shade?: 'linear' | 'sqrt';
+  tip?: Tip<T>;
   marginLeft?: number;
   cellHeight?: number;
 }
 
 /** A table of shades with a number in every cell; the shade grows with the number. */
-export function matrix(rows: readonly Record<string, unknown>[], width: number, options: MatrixOptions): Node {
-  const { x, y, value, domainX, domainY, nameX, nameY, format, tip } = options;
-  const max = Math.max(...rows.map((row) => Number(row[value])));
-  const share = (row: Record<string, unknown>): number => Number(row[value]) / max;
-  const size = width / domainX.length < 44 ? 10 : 12.5;
+export function matrix<T>(rows: readonly T[], width: number, options: MatrixOptions<T>): Node {
+  const { domainX, domainY, nameX = String, nameY = String, format, faint, shade = 'sqrt', tip } = options;
+  const [x, y, value] = [read(options.x), read(options.y), readNumber(options.value)];
+  const isFaint = (row: T): boolean => faint?.(row) === true;
+  const max = Math.max(...rows.filter((row) => !isFaint(row)).map(value));
+  const strength = (row: T): number => {
+    if (isFaint(row)) return 0;
+    return shade === 'sqrt' ? 0.05 + 0.85 * Math.sqrt(value(row) / max) : 0.06 + 0.79 * (value(row) / max);
+  };
   return chart(width, {
     height: 40 + domainY.length * (options.cellHeight ?? 46),
     marginLeft: options.marginLeft ?? 100,
@@ -32,22 +41,13 @@ export function matrix(rows: readonly Record<string, unknown>[], width: number, 
     marks: [
       Plot.axisX({ anchor: 'top', tickSize: 0, tickFormat: nameX as never, label: null, fill: INK }),
       Plot.axisY({ tickSize: 0, tickFormat: nameY as never, fill: INK }),
-      Plot.cell(rows, {
-        x,
-        y,
-        fill: ACCENT,
-        fillOpacity: (row: Record<string, unknown>) => 0.05 + 0.85 * Math.sqrt(share(row)),
-        inset: 0.75,
-        tip: { format: { x: false, y: false, fillOpacity: false } },
-        channels: tip as never,
-      }),
+      Plot.cell(rows, { x, y, fill: ACCENT, fillOpacity: strength, inset: 0.75, ...markTip(tip) }),
       Plot.text(rows, {
         x,
         y,
-        text: (row: Record<string, unknown>) => format(Number(row[value])),
-        fill: (row: Record<string, unknown>) =>
-          share(row) > 0.36 ? 'var(--theme-background)' : 'var(--theme-foreground)',
-        fontSize: size,
+        text: (row: T) => (isFaint(row) ? '·' : format(value(row))),
+        fill: (row: T) => (strength(row) > 0.56 ? PAPER : INK),
+        fontSize: width / domainX.length < 44 ? 10 : 12.5,
         fontWeight: 600,
         pointerEvents: 'none',
       }),

@@ -53,6 +53,6 @@ interface Span {
   end: number;
 }
 
-function isWithin(key: string, { chosen: { from, to } }: Selection): boolean {
+function isWithin(key: string, { chosen: { from = '', to = '' } }: Selection): boolean {
   return (from === '' || key >= from) && (to === '' || key <= to);
 }

@@ -1,15 +1,17 @@
 import * as Plot from 'npm:@observablehq/plot';
+import { read, readNumber, type Channel } from './channel.js';
 import { ACCENT, FAINT, INK, chart } from './chart.js';
 
-export interface RankedOptions {
-  /** The column that names a bar. */
-  label: string;
-  value: string;
+export interface RankedBarsOptions<T> {
+  /** What names a bar. */
+  y: Channel<T, string | null>;
+  /** How long it is. */
+  x: Channel<T, number | null>;
   /** The name in the reader's words. */
   name?: (value: string) => string;
   format: (value: number) => string;
   /** A colour for each bar; the accent when left out. */
-  color?: (row: Record<string, unknown>) => string;
+  color?: (row: T) => string;
   /** Room for names, in pixels. */
   nameWidth?: number;
   /** Upper end of the axis. */
@@ -17,19 +19,18 @@ export interface RankedOptions {
 }
 
 /** Horizontal bars from zero in the order of the rows, each with its name and number. */
-export function rankedBars(rows: readonly Record<string, unknown>[], width: number, options: RankedOptions): Node {
-  const { label, value, name = String, format, color } = options;
+export function rankedBars<T>(rows: readonly T[], width: number, options: RankedBarsOptions<T>): Node {
+  const { name = String, format, color } = options;
+  const [label, value] = [read(options.y), readNumber(options.x)];
   const nameWidth = Math.min(options.nameWidth ?? 150, width * 0.46);
-  const domain = rows.map((row) => row[label] as string | null);
-  const max = options.max ?? Math.max(...rows.map((row) => Number(row[value])));
   return chart(width, {
     height: 30 + rows.length * 28,
     marginLeft: nameWidth,
     marginRight: 78,
     marginTop: 6,
     marginBottom: 12,
-    x: { domain: [0, max], axis: null },
-    y: { domain, label: null },
+    x: { domain: [0, options.max ?? Math.max(...rows.map(value))], axis: null },
+    y: { domain: rows.map(label), label: null },
     marks: [
       Plot.axisY({
         tickSize: 0,
@@ -50,7 +51,7 @@ export function rankedBars(rows: readonly Record<string, unknown>[], width: numb
       Plot.text(rows, {
         y: label,
         x: value,
-        text: (row: Record<string, unknown>) => format(Number(row[value])),
+        text: (row: T) => format(value(row)),
         dx: 6,
         textAnchor: 'start',
         fontWeight: 600,

@@ -1,63 +1,65 @@
-export const FIELDS = ['year', 'month', 'from', 'to', 'region', 'state', 'category'] as const;
-export type Field = (typeof FIELDS)[number];
-
-/** What is chosen of each field; empty for all. `from` and `to` are months, both included: `2017-05`. */
-export type Chosen = Readonly<Record<Field, string>>;
-
-/** Columns of report tables that a filter speaks of. */
-export interface Filtered {
-  order_month?: Date | null;
-  order_year?: number | null;
-  customer_region?: string | null;
-  customer_state?: string | null;
-  category_name?: string | null;
+/** What a filter asks of a row. */
+export interface Field<T = never> {
+  /** In the address. */
+  name: string;
+  /** What the reader sees. */
+  label: string;
+  /** The row's value as text; null when it has none, undefined when its table has no such column. */
+  value(row: T): string | null | undefined;
+  /** Whether a value belongs to the choice; equality when left out. */
+  admits?(value: string, chosen: string): boolean;
+  /** A value in the reader's words. */
+  option?(value: string): string;
+  /** The order in which values are offered; that of text when left out. */
+  order?(a: string, b: string): number;
 }
+
+/** What is chosen of each field by its name; empty for all. */
+export type Chosen = Readonly<Record<string, string>>;
 
 /** What the reader chose. */
 export interface Selection {
   readonly chosen: Chosen;
-  /** Whether a row belongs to it; columns a table does not have do not narrow it. */
+  /** Whether a row belongs to it; a column that its table does not have narrows nothing. */
   matches(row: object): boolean;
+  /** The rows that belong to it. */
+  filter<T extends object>(rows: readonly T[]): T[];
   /** The same with some fields open, for a chart that shows what the choice was made from. */
-  without(...fields: Field[]): Selection;
+  without(...names: string[]): Selection;
   /** Changes the choice as the reader would: the filters, the address and all figures follow. */
-  choose(values: Partial<Chosen>): void;
+  choose(values: Chosen): void;
   /** The choice in words: `2018, South`. */
   readonly label: string;
 }
 
-export function selection(chosen: Chosen, label: string, choose: Selection['choose']): Selection {
-  const { year, month, from, to, region, state, category } = chosen;
-  const [first, last] = [monthNumber(from), monthNumber(to)];
+export function selection(
+  fields: readonly Field[],
+  chosen: Chosen,
+  label: string,
+  choose: Selection['choose'],
+): Selection {
+  const asked = fields.flatMap((field) => {
+    const wanted = chosen[field.name] ?? '';
+    return wanted === '' ? [] : [{ field, wanted }];
+  });
+  const matches = (row: object): boolean =>
+    asked.every(({ field, wanted }) => {
+      const value = field.value(row as never);
+      if (value === undefined) return true;
+      return value !== null && (field.admits?.(value, wanted) ?? value === wanted);
+    });
   return {
     chosen,
     label,
     choose,
-    without: (...fields) =>
-      selection({ ...chosen, ...Object.fromEntries(fields.map((field) => [field, ''])) }, label, choose),
-    matches(candidate) {
-      const row = candidate as Filtered;
-      if (row.order_month != null) {
-        const [rowYear, rowMonth] = [row.order_month.getUTCFullYear(), row.order_month.getUTCMonth()];
-        if (year !== '' && rowYear !== Number(year)) return false;
-        if (month !== '' && rowMonth + 1 !== Number(month)) return false;
-        const number = rowYear * 12 + rowMonth;
-        if ((first !== undefined && number < first) || (last !== undefined && number > last)) return false;
-      } else if (year !== '' && row.order_year != null && row.order_year !== Number(year)) return false;
-      if (region !== '' && row.customer_region !== undefined && row.customer_region !== region) return false;
-      if (state !== '' && row.customer_state !== undefined && row.customer_state !== state) return false;
-      return category === '' || row.category_name === undefined || row.category_name === category;
-    },
+    matches,
+    filter: (rows) => rows.filter(matches),
+    without: (...names) =>
+      selection(fields, { ...chosen, ...Object.fromEntries(names.map((name) => [name, ''])) }, label, choose),
   };
 }
 
 /** `2017-05`, as the address has it. */
 export function monthKey(month: Date): string {
   return month.toISOString().slice(0, 7);
-}
-
-/** Months since year 0. */
-function monthNumber(key: string): number | undefined {
-  const [year, month] = key.split('-').map(Number);
-  return year === undefined || month === undefined ? undefined : year * 12 + month - 1;
 }

@@ -11,6 +11,24 @@ export function distribution<T>(rows: Iterable<T>, value: (row: T) => number, co
   return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => a.value - b.value);
 }
 
+/** Observations in steps of equal width, each named by where it begins; what lies beyond `last` counts in the last step. */
+export function inSteps(values: readonly Counted[], step: number, last: number): Counted[] {
+  return distribution(
+    values,
+    ({ value }) => Math.min(last, Math.floor(value / step) * step),
+    ({ count }) => count,
+  );
+}
+
+/** The mean of values that each stand for many; NaN of none. */
+export function weightedMean<T>(rows: readonly T[], value: (row: T) => number, weight: (row: T) => number): number {
+  const [sum, weights] = rows.reduce(
+    ([sum, weights], row) => [sum + value(row) * weight(row), weights + weight(row)],
+    [0, 0],
+  );
+  return sum / weights;
+}
+
 /** The value below which a share of the observations lies, interpolated as spreadsheets and SQL's `quantile_cont` do. */
 export function quantile(values: readonly Counted[], share: number): number | undefined {
   const total = values.reduce((sum, { count }) => sum + count, 0);

@@ -6,14 +6,6 @@ export const TEXTS = {
     statuses: { success: 'done', pass: 'pass', warn: 'warn', fail: 'fail', error: 'error', skipped: 'skipped' },
     severities: { critical: 'critical', warning: 'warning', info: 'info' },
     layers: { raw: 'Raw', staging: 'Staging', marts: 'Marts' },
-    regionCodes: { North: 'N', Northeast: 'NE', 'Central-West': 'CW', Southeast: 'SE', South: 'S' },
-    regions: {
-      North: 'North',
-      Northeast: 'Northeast',
-      'Central-West': 'Central-West',
-      Southeast: 'Southeast',
-      South: 'South',
-    },
     checks: (n: string) => `${n} checks`,
     badge: {
       pass: (n: number) => (n === 1 ? '1 check passes' : `${n} checks pass`),
@@ -58,14 +50,6 @@ export const TEXTS = {
     statuses: { success: 'feito', pass: 'passou', warn: 'alerta', fail: 'falhou', error: 'erro', skipped: 'pulado' },
     severities: { critical: 'crítica', warning: 'aviso', info: 'informativa' },
     layers: { raw: 'Bruta', staging: 'Preparação', marts: 'Marts' },
-    regionCodes: { North: 'N', Northeast: 'NE', 'Central-West': 'CO', Southeast: 'SE', South: 'S' },
-    regions: {
-      North: 'Norte',
-      Northeast: 'Nordeste',
-      'Central-West': 'Centro-Oeste',
-      Southeast: 'Sudeste',
-      South: 'Sul',
-    },
     checks: (n: string) => `${n} verificações`,
     badge: {
       pass: (n: number) => (n === 1 ? '1 verificação aprovada' : `${n} verificações aprovadas`),

@@ -1,5 +1,5 @@
 import { html } from 'npm:htl';
-import { texts } from '../texts/explorer.js';
+import { texts } from '../texts/filters.js';
 import { Crossfilter, type Bins, type Dimension } from './crossfilter.js';
 import { on } from './dom.js';
 import { histogram, type Histogram } from './histogram.js';
@@ -10,6 +10,8 @@ export interface Measure extends Dimension {
 }
 
 export interface ExplorerOptions {
+  /** What the fields are called together. */
+  label: string;
   /** How many rows there are. */
   size: number;
   measures: readonly Measure[];
@@ -28,9 +30,9 @@ export interface Explorer {
 
 /**
  * Single rows, narrowed by dragging over the histogram of any measure or by its fields, all others following. The choice
- * lives in the address: `?item_count=2..4`.
+ * lives in the address: `?days=2..4`.
  */
-export function explorer({ size, measures, found }: ExplorerOptions): Explorer {
+export function explorer({ label, size, measures, found }: ExplorerOptions): Explorer {
   const filter = new Crossfilter(size, measures);
   const parameters = new URLSearchParams(location.search);
   for (const measure of measures) filter.narrow(measure.name, binsOf(measure, parameters.get(measure.name) ?? ''));
@@ -79,7 +81,7 @@ export function explorer({ size, measures, found }: ExplorerOptions): Explorer {
     draw();
   }).observe(chart);
   draw();
-  const controls = html`<form class="filters" aria-label=${texts.narrow}>
+  const controls = html`<form class="filters" aria-label=${label}>
     ${fields.map(({ element }) => element)}${status}
   </form>`;
   on(controls, 'submit', (event) => event.preventDefault());
@@ -101,7 +103,7 @@ function rangeFields(
 ): { element: HTMLElement; show(range: Bins | undefined): void } {
   const field = (end: string): HTMLInputElement =>
     html`<input type="number" step=${step} placeholder=${end} aria-label=${`${label}, ${end}`} />` as HTMLInputElement;
-  const [low, high] = [field(texts.from), field(texts.to)];
+  const [low, high] = [field(texts.ends.from), field(texts.ends.to)];
   const element = html`<fieldset>
     <legend>${label}</legend>
     ${low} – ${high}
