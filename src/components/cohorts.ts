@@ -36,9 +36,7 @@ export function retention(cohorts: readonly Cohort[], months: Months, longest: n
   );
   const rows = sumBy(later, ['cohort_month', 'months_since_first'], ['customers'])
     .map((row) => ({ ...row, share: row.customers / sizeOf(row) }))
-    .sort(
-      (a, b) => a.cohort_month.getTime() - b.cohort_month.getTime() || a.months_since_first - b.months_since_first,
-    );
+    .sort((a, b) => a.cohort_month.getTime() - b.cohort_month.getTime() || a.months_since_first - b.months_since_first);
   const next = rows.filter((row) => row.months_since_first === 1);
   return {
     rows,

@@ -39,7 +39,10 @@ export function methodShares(payments: readonly Paid[], months: Months): MethodS
     (rows) => d3.sum(rows, (row) => row.payment_value),
     (row) => row.order_month.getTime(),
   );
-  const rows = mix.map((row) => ({ ...row, share: row.payment_value / (totals.get(row.order_month.getTime()) ?? NaN) }));
+  const rows = mix.map((row) => ({
+    ...row,
+    share: row.payment_value / (totals.get(row.order_month.getTime()) ?? NaN),
+  }));
   const ends = METHODS.flatMap((method) => {
     const own = rows.filter((row) => row.payment_type === method);
     const [first, last] = [own[0], own.at(-1)];

@@ -1,6 +1,6 @@
 import { months, numbers, words } from '../components/columns.js';
 import { brlExact, usd } from '../components/currency.js';
-import { hundredths, integer, percentHundredths } from '../components/format.js';
+import { day, integer, percentHundredths } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {
@@ -32,6 +32,8 @@ export const TEXTS = {
     periodsSubtitle: 'Revenue by the month’s average exchange rate: strong below 3.5, moderate to 4.5, weak above.',
     month: 'Month',
     orders: 'Orders',
+    currency: 'Currency',
+    index: 'Index',
     change: 'Change of prices',
     selicColumn: 'SELIC',
     rateColumn: 'BRL per USD',
@@ -75,6 +77,8 @@ export const TEXTS = {
     periods: (share: string) => `${share} da receita veio enquanto o real estava forte`,
     periodsSubtitle: 'Receita pela cotação média do mês: forte abaixo de 3,5, moderado até 4,5, fraco acima.',
     month: 'Mês',
+    currency: 'Moeda',
+    index: 'Índice',
     orders: 'Pedidos',
     change: 'Variação dos preços',
     selicColumn: 'SELIC',
@@ -110,6 +114,15 @@ export const columns = {
     numbers('ipca_month', texts.change, percentHundredths),
     numbers('selic_month', texts.selicColumn, percentHundredths),
     numbers('orders', texts.orders, integer),
+  ],
+  daily: [
+    { name: 'date_key', label: texts.date, value: (row: { date_key: Date }) => day(row.date_key) },
+    numbers('usd_brl', texts.rateColumn, (value) => value.toFixed(4)),
+  ],
+  indexed: [
+    words('currency', texts.currency),
+    months('order_month', texts.month),
+    numbers('index', texts.index, integer),
   ],
   periods: [
     words('exchange_rate_period', texts.period, periodName),

@@ -1,4 +1,4 @@
-import { numbers, words } from '../components/columns.js';
+import { months, numbers, words } from '../components/columns.js';
 import { brlExact } from '../components/currency.js';
 import { integer } from '../components/format.js';
 import { inLanguage } from '../components/language.js';
@@ -87,6 +87,11 @@ export const columns = {
     numbers('revenue', texts.revenue, brlExact),
     numbers('items', texts.items, integer),
     numbers('orders', texts.orders, integer),
+  ],
+  months: [
+    words('category_name', texts.category, categoryName),
+    months('order_month', texts.month),
+    numbers('revenue', texts.revenue, brlExact),
   ],
   allTime: [
     words('category_name', texts.category, categoryName),

@@ -7,6 +7,8 @@ const number = (options: Intl.NumberFormatOptions): ((value: number) => string) 
 };
 
 export const integer = number({ maximumFractionDigits: 0 });
+/** `+7`, `−3`, `0`. */
+export const signedInteger = number({ maximumFractionDigits: 0, signDisplay: 'exceptZero' });
 export const decimal = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const everyDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 20 });
 /** As the data has it, with a minus that can be pasted elsewhere. */

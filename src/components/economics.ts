@@ -1,0 +1,65 @@
+import { total } from './aggregate.js';
+import { inMonths, yearBefore } from './months.js';
+
+/** The month's average rate, price index and base rate; NULL where the Central Bank has not published it. */
+interface Rates {
+  usd_brl: number | null;
+  ipca_month: number | null;
+  ipca_index: number | null;
+  selic_month: number | null;
+}
+
+interface Month {
+  order_month: Date;
+}
+
+interface Revenue extends Month {
+  revenue_brl: number;
+  revenue_usd: number;
+}
+
+/** Sums by month with the rates of their months, which are the same in every row of a month. */
+export function withRates<T extends Month>(rows: readonly T[], sales: readonly (Month & Rates)[]): (T & Rates)[] {
+  const rates = new Map(sales.map((row) => [row.order_month.getTime(), row]));
+  return rows.map((row) => {
+    const {
+      usd_brl = null,
+      ipca_month = null,
+      ipca_index = null,
+      selic_month = null,
+    } = rates.get(row.order_month.getTime()) ?? {};
+    return { ...row, usd_brl, ipca_month, ipca_index, selic_month };
+  });
+}
+
+/** Columns as lines that begin at 100: `indexed(rows, {BRL: 'revenue_brl'})`. */
+export function indexed<T extends Revenue>(
+  rows: readonly T[],
+  columns: Record<string, 'revenue_brl' | 'revenue_usd'>,
+): (Month & { currency: string; index: number })[] {
+  return rows.flatMap((row) =>
+    Object.entries(columns).map(([currency, column]) => ({
+      order_month: row.order_month,
+      currency,
+      index: (100 * row[column]) / (rows[0]?.[column] ?? NaN),
+    })),
+  );
+}
+
+/** The last three months against the same a year before; undefined when the rows do not hold all of those. */
+export function growthOnYear(rows: readonly Revenue[]): { brl: number; usd: number } | undefined {
+  const now = rows.slice(-3);
+  const before = inMonths(
+    rows,
+    'order_month',
+    now.map((row) => yearBefore(row.order_month)),
+  );
+  if (before.length !== 3) return undefined;
+  const growth = (column: 'revenue_brl' | 'revenue_usd'): number => total(now, column) / total(before, column) - 1;
+  return { brl: growth('revenue_brl'), usd: growth('revenue_usd') };
+}
+
+/** How much prices rose over months, as a share: the changes on the months before, multiplied. */
+export function risen(rows: readonly Pick<Rates, 'ipca_month'>[]): number {
+  return rows.reduce((index, { ipca_month }) => index * (1 + (ipca_month ?? 0) / 100), 1) - 1;
+}
