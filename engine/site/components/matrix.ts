@@ -11,7 +11,7 @@ export interface MatrixOptions<T> {
   nameX?: (value: never) => string;
   nameY?: (value: never) => string;
   format: (value: number) => string;
-  /** Rows for which a dot stands instead of the number, and no shade. */
+  /** Rows for which a dot stands instead of the number, and no shade but the palest. */
   faint?: (row: T) => boolean;
   /** How the shade grows: by the number, or faster where numbers are small. */
   shade?: 'linear' | 'sqrt';
@@ -27,7 +27,7 @@ export function matrix<T>(rows: readonly T[], width: number, options: MatrixOpti
   const isFaint = (row: T): boolean => faint?.(row) === true;
   const max = Math.max(...rows.filter((row) => !isFaint(row)).map(value));
   const strength = (row: T): number => {
-    if (isFaint(row)) return 0;
+    if (isFaint(row)) return 0.06;
     return shade === 'sqrt' ? 0.05 + 0.85 * Math.sqrt(value(row) / max) : 0.06 + 0.79 * (value(row) / max);
   };
   return chart(width, {
