@@ -12,7 +12,7 @@ interface Level {
 }
 
 /**
- * Rows grouped by some columns, other columns summed: `sumBy(rows, ['order_month'], ['orders', 'revenue'])`.
+ * Rows grouped by some columns, other columns summed: `sumBy(rows, ['month'], ['orders', 'revenue'])`.
  * Groups keep the order in which they first occur.
  */
 export function sumBy<T, K extends keyof T, S extends keyof T>(

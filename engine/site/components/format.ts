@@ -48,7 +48,7 @@ export interface Money {
   /** `€ 13.6 M`, `€ 960 k`, `€ 159`. */
   (value: number): string;
   /** `€ 13,591,643.70`. */
-  exact(value: number): string;
+  readonly exact: (value: number) => string;
 }
 
 /** Writes amounts after the sign of their currency: `const euros = money('€')`. */

@@ -3,7 +3,7 @@ import { inLanguage } from '../components/language.js';
 export const TEXTS = {
   en: {
     label: 'Search pages, tables, columns and checks',
-    hint: 'late delivery, order_id, between 0 and 24',
+    hint: 'revenue, created_at, between 0 and 24',
     start: 'Every page of this site, every table and column, every check. Words may be cut short: pay finds payments.',
     none: (words: string) => `Nothing is found for “${words}”.`,
     found: (n: number, text: string) => (n === 1 ? 'One found' : `${text} found`),
@@ -12,7 +12,7 @@ export const TEXTS = {
   },
   'pt-BR': {
     label: 'Buscar páginas, tabelas, colunas e verificações',
-    hint: 'order_status, order_id, between 0 and 24',
+    hint: 'revenue, created_at, between 0 and 24',
     start:
       'Todas as páginas deste site, todas as tabelas e colunas, todas as verificações. Palavras podem ser encurtadas: pay encontra payments.',
     none: (words: string) => `Nada foi encontrado para “${words}”.`,

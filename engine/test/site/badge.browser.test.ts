@@ -30,8 +30,8 @@ const draw = (name, ...columns) => figure({
   name,
   title: name,
   subtitle: "by day",
-  reads: sales.reads(...columns),
-  provenance: sales.provenance,
+  data: sales,
+  reads: columns,
   rows: sales,
   chart: (width) => Plot.plot({width, marks: [Plot.lineY(sales, {x: "day", y: "revenue"})]})
 });
