@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { siteModules } from './engine/test/support/site-modules.js';
 
 export const engine = path.resolve(import.meta.dirname, 'engine');
 
 export default defineConfig({
+  plugins: [siteModules(path.resolve(import.meta.dirname, 'src'), path.join(engine, 'site'))],
   resolve: {
     alias: [
       { find: /^lastro$/, replacement: path.join(engine, 'src/index.ts') },

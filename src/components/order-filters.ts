@@ -11,12 +11,14 @@ interface Filtered {
   order_year?: number | null;
   customer_region?: string | null;
   customer_state?: string | null;
+  seller_region?: string | null;
+  seller_state?: string | null;
   category_name?: string | null;
 }
 
 const month = (row: Filtered): Date | null | undefined => row.order_month;
 
-const FIELDS = {
+const CUSTOMER = {
   year: yearField(month, (row) => row.order_year),
   month: monthField(month),
   ...monthRange(month),
@@ -36,23 +38,27 @@ const FIELDS = {
   },
 } satisfies Record<string, Field<Filtered>>;
 
+/** On pages about sellers, region and state are theirs. */
+const SELLER: typeof CUSTOMER = {
+  ...CUSTOMER,
+  region: { ...CUSTOMER.region, label: texts.sellerRegion, value: (row: Filtered) => row.seller_region },
+  state: { ...CUSTOMER.state, value: (row: Filtered) => row.seller_state },
+};
+
 function place(region: string): number {
   return REGIONS.indexOf(region as (typeof REGIONS)[number]);
 }
 
 export interface OrderFilterOptions {
-  fields: readonly (keyof typeof FIELDS)[];
+  fields: readonly (keyof typeof CUSTOMER)[];
   /** Rows whose values the reader may choose from. */
   rows: readonly object[];
-  /** Names of fields where they mean something else than usual. */
-  labels?: Partial<Record<keyof typeof FIELDS, string>>;
+  /** Whose region and state are chosen; the customer's when left out. */
+  of?: 'customer' | 'seller';
 }
 
 /** The filters that the pages of this site share: when an order was bought, by whom, and what. */
-export function orderFilters({ fields, rows, labels = {} }: OrderFilterOptions): HTMLElement & { value: Selection } {
-  return filters({
-    fields: fields.map((name) => ({ ...FIELDS[name], label: labels[name] ?? FIELDS[name].label })),
-    rows,
-    carried: Object.keys(FIELDS),
-  });
+export function orderFilters({ fields, rows, of }: OrderFilterOptions): HTMLElement & { value: Selection } {
+  const known = of === 'seller' ? SELLER : CUSTOMER;
+  return filters({ fields: fields.map((name) => known[name]), rows, carried: Object.keys(known) });
 }

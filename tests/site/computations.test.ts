@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { categoryMonths } from '../../src/components/category-months.js';
+import { retention } from '../../src/components/cohorts.js';
+import { growthOnYear, indexed, risen } from '../../src/components/economics.js';
+import { wholeMonths, type Months } from '../../src/components/order-months.js';
+import { methodShares, orderValueBoxes } from '../../src/components/payment-methods.js';
+import { averageBy, ordersByScore } from '../../src/components/scores.js';
+
+const month = (key: string): Date => new Date(`${key}-01`);
+
+/** Whole months, the last one in part. */
+function months(...keys: string[]): Months {
+  const rows = keys.map((key, i) => ({ order_month: month(key), is_complete: i < keys.length - 1 }));
+  return Object.assign(rows, { reads: [], provenance: { table: 'marts.rpt_months', run_id: '', published_at: '' } });
+}
+
+describe('what pages compute from report tables', () => {
+  test('a month that is not there is not whole', () => {
+    const isWhole = wholeMonths(months('2017-01', '2017-02'));
+    expect([isWhole(month('2017-01')), isWhole(month('2017-02')), isWhole(month('2017-03'))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('retention leaves out cohorts in part, and months that have not passed', () => {
+    const cohort = (key: string, since: number, customers: number) => ({
+      cohort_month: month(key),
+      months_since_first: since,
+      customers,
+    });
+    const rows = [
+      cohort('2017-01', 0, 100),
+      cohort('2017-01', 1, 10),
+      cohort('2017-01', 2, 5),
+      cohort('2017-02', 0, 300),
+      cohort('2017-02', 1, 9),
+      cohort('2017-03', 0, 50),
+      cohort('2017-03', 1, 50),
+    ];
+    const kept = retention(rows, months('2017-01', '2017-02', '2017-03'), 12);
+    expect(kept.rows.map((row) => [row.months_since_first, row.share])).toEqual([[1, 0.1]]);
+    expect(kept.cohorts).toEqual([month('2017-01')]);
+    expect(kept.afterOneMonth).toBe(0.1);
+  });
+
+  const sale = (category: string, key: string, revenue: number) => ({
+    category_name: category,
+    order_month: month(key),
+    revenue,
+    items: 1,
+  });
+
+  test('the category that grew most is that of the last whole months against the year before', () => {
+    const keys = ['2016-05', '2017-05', '2017-06'];
+    const rows = [
+      ...[sale('toys', '2016-05', 10), sale('toys', '2017-05', 40), sale('toys', '2017-06', 900)],
+      ...[sale('books', '2016-05', 100), sale('books', '2017-05', 110), sale('new', '2017-05', 5)],
+    ];
+    const { named, grewMost } = categoryMonths(rows, months(...keys), '');
+    expect(named).toEqual(['books', 'toys', 'new']);
+    expect(grewMost?.name).toBe('toys');
+  });
+
+  test('a chosen category stands first when it is not among the largest', () => {
+    const rows = ['a', 'b', 'c', 'd', 'e', 'f'].map((name, i) => sale(name, '2017-01', 100 - i));
+    expect(categoryMonths(rows, months('2017-01', '2017-02'), 'f').named).toEqual(['f', 'a', 'b', 'c', 'd']);
+    expect(categoryMonths(rows, months('2017-01', '2017-02'), 'b').named).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test('shares of payment methods are of whole months, and the one that moved most is named', () => {
+    const paid = (key: string, payment_type: string, payment_value: number) => ({
+      order_month: month(key),
+      payment_type,
+      payment_value,
+      transactions: 1,
+    });
+    const rows = [
+      ...[paid('2017-01', 'credit_card', 60), paid('2017-01', 'boleto', 30), paid('2017-01', 'voucher', 10)],
+      ...[paid('2017-02', 'credit_card', 60), paid('2017-02', 'boleto', 10), paid('2017-02', 'voucher', 30)],
+      paid('2017-03', 'voucher', 1000),
+    ];
+    const mix = methodShares(rows, months('2017-01', '2017-02', '2017-03'));
+    expect(mix.rows).toHaveLength(6);
+    expect(mix.moved?.method).toBe('boleto');
+    expect(mix.moved?.first).toBeCloseTo(0.3);
+  });
+
+  test('boxes of order values need 20 orders', () => {
+    const values = [
+      { primary_payment_type: 'boleto', paid_from: 25, orders: 20 },
+      { primary_payment_type: 'voucher', paid_from: 25, orders: 19 },
+    ];
+    expect(orderValueBoxes(values).map(({ method, median }) => [method, median])).toEqual([['boleto', 37.5]]);
+  });
+
+  test('growth on a year needs the same three months of it', () => {
+    const row = (key: string, value: number) => ({
+      order_month: month(key),
+      revenue_brl: value,
+      revenue_usd: value / 4,
+    });
+    const year = ['2017-01', '2017-02', '2017-03', '2018-01', '2018-02', '2018-03'].map((key, i) =>
+      row(key, i < 3 ? 100 : 150),
+    );
+    expect(growthOnYear(year)).toEqual({ brl: 0.5, usd: 0.5 });
+    expect(growthOnYear(year.slice(1))).toBeUndefined();
+    expect(indexed(year, { BRL: 'revenue_brl' }).at(-1)).toMatchObject({ currency: 'BRL', index: 150 });
+  });
+
+  test('price changes multiply, and a month without one changes nothing', () => {
+    expect(risen([{ ipca_month: 10 }, { ipca_month: null }, { ipca_month: 10 }])).toBeCloseTo(0.21);
+  });
+
+  test('orders without a review are a group of their own and no part of an average', () => {
+    const row = (review_score: number | null, orders: number) => ({
+      review_score,
+      orders,
+      orders_with_items: 0,
+      revenue: 0,
+      delivered_orders: 2,
+      late_orders: 1,
+    });
+    const scores = ordersByScore([row(null, 50), row(5, 30), row(1, 20)]);
+    expect(scores.map(({ review_score, share, late, average }) => [review_score, share, late, average])).toEqual([
+      [5, 0.3, 0.5, null],
+      [1, 0.2, 0.5, null],
+      [null, 0.5, 0.5, null],
+    ]);
+    const [only] = averageBy(
+      scores.map((score) => ({ ...score, shop: 'a' })),
+      'shop',
+    );
+    expect(only?.average).toBeCloseTo((5 * 30 + 20) / 50);
+  });
+});
