@@ -16,7 +16,7 @@ const ENTRIES = {
   cli: 'cli/main.ts',
   site: 'publish/site/config.ts',
   'with-queries': 'publish/site/with-queries.ts',
-  'print-answer': 'publish/site/print-answer.ts',
+  'print-query-result': 'publish/site/print-query-result.ts',
 };
 
 const DAY = 86_400_000;

@@ -15,7 +15,7 @@ const fromSources = import.meta.url.endsWith('.ts');
 const ENTRY_POINTS = {
   index: 'index.ts',
   'with-queries': 'publish/site/with-queries.ts',
-  'print-answer': 'publish/site/print-answer.ts',
+  'print-query-result': 'publish/site/print-query-result.ts',
 } as const;
 
 /** Address of an entry point of the engine that runs. */

@@ -6,7 +6,7 @@ import type { Logger } from '../../base/log.js';
 import { assembleSite } from './assemble.js';
 import { builtFiles, finishSite } from './finish.js';
 import { runFramework } from './framework.js';
-import { gate } from './gate.js';
+import { validateBuiltSite } from './validate-built-site.js';
 import { preparePackages } from './packages.js';
 import { copyTablePages } from './table-pages.js';
 
@@ -37,18 +37,18 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   const projectDir = path.resolve(options.projectDir);
   const root = await assembleSite(projectDir);
   const dist = path.join(projectDir, options.out ?? 'dist');
-  const building = path.join(projectDir, 'target', 'site');
+  const stagingFolder = path.join(projectDir, 'target', 'site');
 
   assertNoProblems(await preparePackages({ projectDir, root }));
   await purgeLoaderCache(root);
-  await rm(building, { recursive: true, force: true });
-  options.log.debug(await runFramework({ projectDir, root, output: building }));
-  await copyTablePages(building, root);
-  assertNoProblems(await gate(building, root));
-  await finishSite(building, root);
+  await rm(stagingFolder, { recursive: true, force: true });
+  options.log.debug(await runFramework({ projectDir, root, output: stagingFolder }));
+  await copyTablePages(stagingFolder, root);
+  assertNoProblems(await validateBuiltSite(stagingFolder, root));
+  await finishSite(stagingFolder, root);
 
   await rm(dist, { recursive: true, force: true });
-  await rename(building, dist);
+  await rename(stagingFolder, dist);
   const files = await builtFiles(dist);
   const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(dist, file))).size));
   return {

@@ -49,7 +49,7 @@ export function siteConfig(options: SiteConfigOptions): Record<string, unknown> 
     header: ({ path: page }: { path: string }) =>
       masthead(title, sections, page, existsSync(path.join(root, 'search.md'))),
     search: { index: () => catalogue(root) },
-    footer: `<p>${inBoth(footer)}</p>`,
+    footer: `<p>${bilingual(footer)}</p>`,
     dynamicPaths: () => tablePages(root),
   };
 }
@@ -74,11 +74,11 @@ function masthead(title: string, sections: SiteConfigOptions['sections'], page: 
       (page.startsWith('/tables/') && section.path === '/tables')
         ? ' aria-current="page"'
         : '';
-    return `<li><a href="${escape(section.path)}"${current}>${inBoth(section.name)}</a></li>`;
+    return `<li><a href="${escape(section.path)}"${current}>${bilingual(section.name)}</a></li>`;
   };
-  const search = `<a class="masthead-search" href="/search">${inBoth({ en: 'Search', 'pt-BR': 'Buscar' })}</a>`;
+  const search = `<a class="masthead-search" href="/search">${bilingual({ en: 'Search', 'pt-BR': 'Buscar' })}</a>`;
   const groups = sections.map((group) => `<ul>${group.map(item).join('')}</ul>`);
-  return `<a class="skip" href="#observablehq-main">${inBoth({ en: 'Skip to content', 'pt-BR': 'Ir para o conteúdo' })}</a>
+  return `<a class="skip" href="#observablehq-main">${bilingual({ en: 'Skip to content', 'pt-BR': 'Ir para o conteúdo' })}</a>
 <div class="masthead">
 <a class="wordmark" href="/">${escape(title)}</a>
 <div class="masthead-run" data-lastro="run"></div>
@@ -89,7 +89,7 @@ ${hasSearch ? search : ''}
 }
 
 /** Both languages stand in the page; the style shows the reader's. */
-function inBoth(texts: Texts): string {
+function bilingual(texts: Texts): string {
   return `<span lang="en">${escape(texts.en)}</span><span lang="pt-BR">${escape(texts['pt-BR'])}</span>`;
 }
 

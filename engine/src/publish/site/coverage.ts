@@ -4,7 +4,7 @@ import type { Manifest } from '../artifacts.js';
 import type { CoverageIndex, TableCoverage, TableReport } from './shapes.js';
 
 /** Which columns of tables the checks of the project read, whether or not the run got to them, and what they lack. */
-export function coverageOf(
+export function coverageIndex(
   manifest: Manifest,
   reports: readonly TableReport[],
   profiles: Readonly<Record<string, TableProfile>>,
@@ -18,8 +18,8 @@ export function coverageOf(
 
 /** Of the columns of a table those that none of the project's checks on it reads. Columns that loads add do not count. */
 export function uncheckedColumns(manifest: Manifest, relation: string, columns: readonly string[]): string[] {
-  const own = Object.values(manifest.nodes).filter((node) => node.relation === relation);
-  const checked = new Set([...AUDIT_COLUMNS, ...own.flatMap(({ test }) => test?.columns ?? [])]);
+  const relationNodes = Object.values(manifest.nodes).filter((node) => node.relation === relation);
+  const checked = new Set([...AUDIT_COLUMNS, ...relationNodes.flatMap(({ test }) => test?.columns ?? [])]);
   return columns.filter((column) => !checked.has(column));
 }
 

@@ -3,17 +3,17 @@ import path from 'node:path';
 import { assertNoProblems } from '../../base/errors.js';
 import { openDuckDB } from '../../warehouse/duckdb.js';
 import type { Manifest, RunResults } from '../artifacts.js';
-import { answerQueries } from './answer-queries.js';
+import { runPageQueries } from './run-page-queries.js';
 import { assembleSite } from './assemble.js';
-import { coverageOf } from './coverage.js';
+import { coverageIndex } from './coverage.js';
 import { publishedIndex, writeDatasets } from './datasets.js';
 import { relationNodes } from './relations.js';
 import type { Incident, IncidentIndex, RunDiff, RunEntry, RunHistory } from './shapes.js';
 import { runEntry, runSummary } from './summary.js';
-import { checkEntries, lineageGraph, tableReports, type Background } from './tables.js';
+import { checkEntries, lineageGraph, tableReports, type ReportContext } from './tables.js';
 import { trustIndex } from './trust.js';
 
-export interface SiteDataOptions extends Partial<Pick<Background, 'catalog' | 'profiles' | 'checkHistory'>> {
+export interface SiteDataOptions extends Partial<Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory'>> {
   manifest: Manifest;
   runResults: RunResults;
   /** Folder of published Parquet files: `target/published`. */
@@ -65,7 +65,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     );
     return {
       downloads,
-      problems: await answerQueries({ session, root: siteRoot, tables, provenance: originOf(published ?? run) }),
+      problems: await runPageQueries({ session, root: siteRoot, tables, provenance: pickProvenance(published ?? run) }),
     };
   });
   const trust = trustIndex(manifest, runResults);
@@ -80,7 +80,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     'trust.json': trust,
     'checks.json': { checks: checkEntries(manifest, runResults) },
     'lineage.json': lineageGraph(reports),
-    'coverage.json': coverageOf(manifest, reports, profiles),
+    'coverage.json': coverageIndex(manifest, reports, profiles),
     'incidents.json': incidentIndex(runs, incidents),
     ...Object.fromEntries(reports.map((report) => [`tables/${report.relation}.json`, report])),
   };
@@ -91,11 +91,11 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
 }
 
 function incidentIndex({ runs }: RunHistory, incidents: readonly Incident[]): IncidentIndex {
-  const whole = runs.filter(({ steps }) => steps.length > 0);
-  return { runs: whole.length, since: whole.at(-1)?.started_at ?? null, incidents: [...incidents] };
+  const completeRuns = runs.filter(({ steps }) => steps.length > 0);
+  return { runs: completeRuns.length, since: completeRuns.at(-1)?.started_at ?? null, incidents: [...incidents] };
 }
 
-function originOf({ run_id, published_at }: { run_id: string; published_at: string }): {
+function pickProvenance({ run_id, published_at }: { run_id: string; published_at: string }): {
   run_id: string;
   published_at: string;
 } {

@@ -34,7 +34,7 @@ export async function writeDatasets(options: {
 }): Promise<Record<string, string[]>> {
   const { session, manifest, published, publishedDir, folder } = options;
   await mkdir(folder, { recursive: true });
-  const written: Record<string, string[]> = {};
+  const downloads: Record<string, string[]> = {};
   const files = new Map((published?.tables ?? []).map((table) => [table.relation, table.file]));
   for (const node of relationNodes(manifest)) {
     const file = files.get(node.relation);
@@ -43,7 +43,7 @@ export async function writeDatasets(options: {
     const target = path.join(folder, `${node.name}.parquet`);
     if (source === undefined) await session.run(emptyTable(options.columnsOf(node.relation), target));
     else await copyFile(source, target);
-    written[node.relation] = [];
+    downloads[node.relation] = [];
     const table = `read_parquet(${duckdbDialect.string(target)})`;
     const [count] = (await session.query(`SELECT count(*) FROM ${table}`)).rows[0] ?? [];
     if (Number(count) > DATASET_ROWS) continue;
@@ -60,9 +60,9 @@ export async function writeDatasets(options: {
       data: Object.fromEntries(columns.map((column, i) => [column.name, rows.map((row) => row[i] ?? null)])),
     };
     await writeFile(path.join(folder, `${node.name}.json`), JSON.stringify(dataset));
-    written[node.relation] = [`${node.name}.parquet`];
+    downloads[node.relation] = [`${node.name}.parquet`];
   }
-  return written;
+  return downloads;
 }
 
 function emptyTable(columns: readonly { name: string; type: string }[], target: string): string {

@@ -67,12 +67,13 @@ async function copyNamed(
   root: string,
   dist: string,
   folder: string,
-  wanted: (name: string, names: ReadonlySet<string>) => boolean,
+  predicate: (name: string, names: ReadonlySet<string>) => boolean,
 ): Promise<void> {
   const source = path.join(root, 'data', folder);
   if (!existsSync(source)) return;
   const target = path.join(dist, '_file', 'data', folder);
   await mkdir(target, { recursive: true });
   const names = new Set(await readdir(source));
-  for (const name of names) if (wanted(name, names)) await copyFile(path.join(source, name), path.join(target, name));
+  for (const name of names)
+    if (predicate(name, names)) await copyFile(path.join(source, name), path.join(target, name));
 }

@@ -22,7 +22,7 @@ export interface FrameworkProject {
  * few settings that a build without a network needs. Answers its path.
  */
 async function writeConfig({ projectDir, root, output }: FrameworkProject): Promise<string> {
-  const own = ['observablehq.config.ts', 'observablehq.config.js']
+  const projectConfig = ['observablehq.config.ts', 'observablehq.config.js']
     .map((name) => path.join(projectDir, name))
     .find((file) => existsSync(file));
   const settings = {
@@ -32,7 +32,9 @@ async function writeConfig({ projectDir, root, output }: FrameworkProject): Prom
   const defaults = { globalStylesheets: [], preserveExtension: true, footer: '', pager: false };
   const text = [
     `import { withQueries } from ${JSON.stringify(entryPoint('with-queries').href)};`,
-    own === undefined ? 'const own = {};' : `import own from ${JSON.stringify(pathToFileURL(own).href)};`,
+    projectConfig === undefined
+      ? 'const own = {};'
+      : `import own from ${JSON.stringify(pathToFileURL(projectConfig).href)};`,
     `export default withQueries({ ...${JSON.stringify(defaults)}, ...own, ...${JSON.stringify(settings)} });`,
   ].join('\n');
   const file = path.join(projectDir, 'target', 'site.config.js');
@@ -41,18 +43,18 @@ async function writeConfig({ projectDir, root, output }: FrameworkProject): Prom
   return path.relative(projectDir, file);
 }
 
-function commandLine(command: 'build' | 'preview', config: string, extra: readonly string[]): string[] {
-  const home = path.dirname(require.resolve('@observablehq/framework/package.json'));
+function commandLine(command: 'build' | 'preview', config: string, extraArguments: readonly string[]): string[] {
+  const frameworkFolder = path.dirname(require.resolve('@observablehq/framework/package.json'));
   const loader = pathToFileURL(require.resolve('tsx/esm')).href;
   return [
     '--no-warnings',
     '--import',
     loader,
-    path.join(home, 'dist', 'bin', 'observable.js'),
+    path.join(frameworkFolder, 'dist', 'bin', 'observable.js'),
     command,
     '--config',
     config,
-    ...extra,
+    ...extraArguments,
   ];
 }
 
@@ -73,7 +75,7 @@ export async function runFramework(project: FrameworkProject): Promise<string> {
     stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   const text = output.join('');
-  if (code !== 0) throw new LastroError('site.build-failed', `the site could not be built: ${lastWords(text)}`);
+  if (code !== 0) throw new LastroError('site.build-failed', `the site could not be built: ${lastErrorText(text)}`);
   return text;
 }
 
@@ -89,7 +91,7 @@ export async function runPreview(project: FrameworkProject, port: number, signal
   return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 0)));
 }
 
-function lastWords(output: string): string {
+function lastErrorText(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const error = lines.find((line) => /^(Unexpected error|Error|\w*Error):/.test(line));
   return (

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { LastroError, messageOf } from '../../base/errors.js';
-import { importsOf } from './sources.js';
+import { findImports } from './sources.js';
 
 /**
  * Framework resolves `npm:` imports through a CDN, but looks into this cache first and takes the versions it finds there.
@@ -13,10 +13,10 @@ import { importsOf } from './sources.js';
 export const PACKAGE_CACHE = path.join('.observablehq', 'cache', '_npm');
 
 /** What a page may use without importing it, by the package behind it. */
-const IMPLICIT = ['@observablehq/plot', 'd3', 'd3-dsv', 'htl', 'isoformat'];
+const IMPLICIT_PACKAGES = ['@observablehq/plot', 'd3', 'd3-dsv', 'htl', 'isoformat'];
 
 /** Packages whose versions Framework resolves for every page, used or not. */
-const RESOLVED_ALWAYS = [
+const ALWAYS_RESOLVED = [
   ...[
     '@duckdb/duckdb-wasm',
     '@uwdata/mosaic-core',
@@ -37,7 +37,7 @@ const BUILT_IN = new Set(
 );
 
 /** A version that no release has: it marks a package that pages may name but the project does not have. */
-const ABSENT = '0.0.0';
+const PLACEHOLDER_VERSION = '0.0.0';
 
 interface Specifier {
   name: string;
@@ -51,12 +51,12 @@ export function parseSpecifier(specifier: string): Specifier {
   return { name: match?.[1] ?? specifier, range: match?.[2], subpath: match?.[3] };
 }
 
-interface Installed {
+interface InstalledPackage {
   directory: string;
   version: string;
 }
 
-async function installed(name: string, projectDir: string): Promise<Installed | undefined> {
+async function findInstalled(name: string, projectDir: string): Promise<InstalledPackage | undefined> {
   const bases = [path.join(projectDir, 'package.json'), import.meta.url];
   for (const base of bases) {
     for (const directory of createRequire(base).resolve.paths(name) ?? []) {
@@ -76,15 +76,15 @@ function cachePath(name: string, version: string, subpath: string | undefined): 
 }
 
 /** Keeps packages that other packages share out of their bundles: one copy of d3 for Plot and for the page. */
-function shareWith(shared: ReadonlyMap<string, string>, own: string, from: string): Plugin {
+function sharePackages(shared: ReadonlyMap<string, string>, packageName: string, moduleFile: string): Plugin {
   return {
     name: 'share-packages',
     setup(builder) {
       builder.onResolve({ filter: /^[^./]/ }, ({ path: imported, kind }) => {
         const version = shared.get(imported);
-        if (version === undefined || imported === own || kind === 'entry-point') return undefined;
+        if (version === undefined || imported === packageName || kind === 'entry-point') return undefined;
         const target = cachePath(imported, version, undefined);
-        return { path: path.posix.relative(path.posix.dirname(from), target), external: true };
+        return { path: path.posix.relative(path.posix.dirname(moduleFile), target), external: true };
       });
     },
   };
@@ -100,39 +100,39 @@ export async function preparePackages(options: { projectDir: string; root: strin
   await mkdir(cache, { recursive: true });
 
   const problems: LastroError[] = [];
-  const wanted = new Map<string, string | undefined>(IMPLICIT.map((name) => [name, undefined]));
-  for (const { specifier, location } of await importsOf(root)) {
+  const wantedModules = new Map<string, string | undefined>(IMPLICIT_PACKAGES.map((name) => [name, undefined]));
+  for (const { specifier, location } of await findImports(root)) {
     if (!specifier.startsWith('npm:')) continue;
     const { name, subpath } = parseSpecifier(specifier.slice('npm:'.length));
     if (BUILT_IN.has(name)) continue;
-    if ((await installed(name, projectDir)) === undefined) {
+    if ((await findInstalled(name, projectDir)) === undefined) {
       const hint = `add it to the project: npm install ${name}`;
       problems.push(new LastroError('site.package-missing', `${specifier} is not installed`, { location, hint }));
-    } else wanted.set(subpath === undefined ? name : `${name}/${subpath}`, subpath);
+    } else wantedModules.set(subpath === undefined ? name : `${name}/${subpath}`, subpath);
   }
 
   const versions = new Map<string, string>();
   const modules: { specifier: string; name: string; version: string; subpath: string | undefined }[] = [];
-  for (const [specifier, subpath] of wanted) {
+  for (const [specifier, subpath] of wantedModules) {
     const { name } = parseSpecifier(specifier);
-    const found = await installed(name, projectDir);
+    const found = await findInstalled(name, projectDir);
     if (found === undefined) continue;
     versions.set(name, found.version);
     modules.push({ specifier, name, version: found.version, subpath });
   }
-  await forgetOtherVersions(cache, versions);
+  await removeOtherVersions(cache, versions);
 
   const shared = new Map(modules.filter((module) => module.subpath === undefined).map((m) => [m.name, m.version]));
   for (const { specifier, name, version, subpath } of modules) {
     const target = cachePath(name, version, subpath);
     if (existsSync(path.join(cache, target))) continue;
     try {
-      await bundle(specifier, path.join(cache, target), projectDir, shareWith(shared, name, target));
+      await bundle(specifier, path.join(cache, target), projectDir, sharePackages(shared, name, target));
     } catch (error) {
       problems.push(new LastroError('site.package-unusable', `${specifier} cannot be bundled: ${messageOf(error)}`));
     }
   }
-  for (const name of RESOLVED_ALWAYS) if (!versions.has(name)) await mark(cache, name);
+  for (const name of ALWAYS_RESOLVED) if (!versions.has(name)) await writePlaceholder(cache, name);
   return problems;
 }
 
@@ -156,22 +156,22 @@ async function bundle(specifier: string, outfile: string, projectDir: string, pl
 }
 
 /** Framework takes the highest version it finds, so an older or newer one that is no longer installed must go. */
-async function forgetOtherVersions(cache: string, versions: ReadonlyMap<string, string>): Promise<void> {
+async function removeOtherVersions(cache: string, versions: ReadonlyMap<string, string>): Promise<void> {
   for (const entry of await readdir(cache)) {
     const names = entry.startsWith('@')
       ? (await readdir(path.join(cache, entry))).map((sub) => `${entry}/${sub}`)
       : [entry];
     for (const folder of names) {
       const { name, range } = parseSpecifier(folder);
-      const kept = versions.get(name) ?? ABSENT;
-      if (range !== kept) await rm(path.join(cache, folder), { recursive: true, force: true });
+      const version = versions.get(name) ?? PLACEHOLDER_VERSION;
+      if (range !== version) await rm(path.join(cache, folder), { recursive: true, force: true });
     }
   }
 }
 
 /** Stands in for a package that the project does not have: resolving it asks no registry, using it says what to do. */
-async function mark(cache: string, name: string): Promise<void> {
-  const file = path.join(cache, cachePath(name, ABSENT, undefined));
+async function writePlaceholder(cache: string, name: string): Promise<void> {
+  const file = path.join(cache, cachePath(name, PLACEHOLDER_VERSION, undefined));
   if (existsSync(file)) return;
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(

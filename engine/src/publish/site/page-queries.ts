@@ -7,11 +7,11 @@ import { siteSources } from './sources.js';
 export interface PageQuery {
   sql: string;
   /** File of its answer, below `data/queries/` of the site. */
-  answer: string;
+  resultFile: string;
   /** Line 1 of the SQL. */
   location: Location;
   /** `rows`: an answer with its provenance; the others: the plain file that a page attaches. */
-  form: 'rows' | 'json' | 'csv' | 'parquet';
+  format: 'rows' | 'json' | 'csv' | 'parquet';
 }
 
 const FENCE = /^```sql[ \t]+(.*)$/;
@@ -24,7 +24,7 @@ export function queryId(info: string): string | undefined {
 }
 
 /** Where the answer of a page's query lies; pages in folders keep their path. */
-export function answerFile(page: string, id: string): string {
+export function queryResultFile(page: string, id: string): string {
   return `${page.replace(/^\//, '')}.${id}.json`;
 }
 
@@ -32,18 +32,20 @@ export function answerFile(page: string, id: string): string {
 export async function pageQueries(root: string): Promise<PageQuery[]> {
   const folder = path.basename(root);
   const pages = (await siteSources(root, ['.md'])).flatMap(({ file, text }) =>
-    fences(file.replace(/\.md$/, ''), text, `${folder}/${file}`),
+    queryFences(file.replace(/\.md$/, ''), text, `${folder}/${file}`),
   );
   const files = (await siteSources(root, ['.sql'])).flatMap(({ file, text }): PageQuery[] => {
-    const form = /\.(json|csv|parquet)\.sql$/.exec(file)?.[1];
-    if (form === undefined) return [];
+    const format = /\.(json|csv|parquet)\.sql$/.exec(file)?.[1];
+    if (format === undefined) return [];
     const location = { file: `${folder}/${file}`, line: 1 };
-    return [{ sql: text, answer: file.replace(/\.sql$/, ''), location, form: form as 'json' | 'csv' | 'parquet' }];
+    return [
+      { sql: text, resultFile: file.replace(/\.sql$/, ''), location, format: format as 'json' | 'csv' | 'parquet' },
+    ];
   });
   return [...pages, ...files];
 }
 
-function fences(page: string, text: string, file: string): PageQuery[] {
+function queryFences(page: string, text: string, file: string): PageQuery[] {
   const lines = text.split('\n');
   const queries: PageQuery[] = [];
   for (let start = 0; start < lines.length; start++) {
@@ -54,9 +56,9 @@ function fences(page: string, text: string, file: string): PageQuery[] {
     while (end < lines.length && !/^```\s*$/.test(lines[end] ?? '')) end++;
     queries.push({
       sql: lines.slice(start + 1, end).join('\n'),
-      answer: answerFile(page, id),
+      resultFile: queryResultFile(page, id),
       location: { file, line: start + 2 },
-      form: 'rows',
+      format: 'rows',
     });
     start = end;
   }
@@ -64,7 +66,7 @@ function fences(page: string, text: string, file: string): PageQuery[] {
 }
 
 /** The answer of a `name.json.sql` or its like, for Framework's data loader. */
-export async function answerOf(root: string, loader: string): Promise<Buffer> {
+export async function readQueryResult(root: string, loader: string): Promise<Buffer> {
   const relative = path.relative(path.resolve(root), path.resolve(loader)).replace(/\.sql$/, '');
   return readFile(path.join(root, 'data', 'queries', relative));
 }

@@ -41,12 +41,12 @@ export async function serveSite(dist: string, port: number, options: ServeOption
   const { host = '127.0.0.1', base = '/' } = options;
   const root = path.resolve(dist);
   const server = createServer((request, response) => {
-    answer(root, base, request, response).catch(() => refuse(response, 500));
+    handleRequest(root, base, request, response).catch(() => sendError(response, 500));
   });
   await listen(server, port, host);
-  const { port: taken } = server.address() as AddressInfo;
+  const { port: actualPort } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}${base}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${base}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.closeAllConnections();
@@ -66,13 +66,18 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-async function answer(root: string, base: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);
-  const asked = pathname(request.url ?? '/');
-  if (asked === undefined) return refuse(response, 400);
-  if (!asked.startsWith(base)) return refuse(response, 404);
-  const file = await find(root, asked.slice(base.length));
-  if (file === undefined) return refuse(response, 404);
+async function handleRequest(
+  root: string,
+  base: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return sendError(response, 405);
+  const requestPath = pathname(request.url ?? '/');
+  if (requestPath === undefined) return sendError(response, 400);
+  if (!requestPath.startsWith(base)) return sendError(response, 404);
+  const file = await findFile(root, requestPath.slice(base.length));
+  if (file === undefined) return sendError(response, 404);
   response.writeHead(200, {
     'content-type': TYPES[path.extname(file.path)] ?? 'application/octet-stream',
     'content-length': file.size,
@@ -96,11 +101,11 @@ function pathname(url: string): string | undefined {
 }
 
 /** The file that an address means: itself, the index of a folder, or a page without its ending. Never above the root. */
-async function find(root: string, asked: string): Promise<{ path: string; size: number } | undefined> {
-  const target = path.resolve(root, `./${asked}`);
+async function findFile(root: string, requestPath: string): Promise<{ path: string; size: number } | undefined> {
+  const target = path.resolve(root, `./${requestPath}`);
   if (target !== root && !target.startsWith(root + path.sep)) return undefined;
   const candidates =
-    asked === '' || asked.endsWith('/') ? [path.join(target, 'index.html')] : [target, `${target}.html`];
+    requestPath === '' || requestPath.endsWith('/') ? [path.join(target, 'index.html')] : [target, `${target}.html`];
   for (const candidate of candidates) {
     const found = await stat(candidate).catch(() => undefined);
     if (found?.isFile() === true) return { path: candidate, size: found.size };
@@ -108,7 +113,7 @@ async function find(root: string, asked: string): Promise<{ path: string; size: 
   return undefined;
 }
 
-function refuse(response: ServerResponse, status: number): void {
+function sendError(response: ServerResponse, status: number): void {
   if (response.headersSent) return void response.destroy();
   response
     .writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })

@@ -9,7 +9,7 @@ export interface SiteSource {
   text: string;
 }
 
-export interface ImportFound {
+export interface FoundImport {
   specifier: string;
   location: Location;
 }
@@ -31,7 +31,7 @@ export async function siteSources(
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
 /** Every module specifier that a page or module of the site imports. */
-export async function importsOf(root: string): Promise<ImportFound[]> {
+export async function findImports(root: string): Promise<FoundImport[]> {
   const folder = path.basename(root);
   return (await siteSources(root)).flatMap(({ file, text }) =>
     [...text.matchAll(IMPORT)].map((match) => ({

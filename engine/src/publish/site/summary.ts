@@ -4,7 +4,7 @@ import type { PublishedIndex } from '../published.js';
 import type { Incident, RunChanges, RunDiff, RunEntry, RunSummary, SourceSummary } from './shapes.js';
 
 /** Broken steps before failed checks, critical before the rest. */
-const GRAVITY: readonly NodeStatus[] = ['error', 'fail', 'skipped', 'warn', 'pass', 'success'];
+const SEVERITY_ORDER: readonly NodeStatus[] = ['error', 'fail', 'skipped', 'warn', 'pass', 'success'];
 
 const LISTED_FAILURES = 20;
 
@@ -24,7 +24,7 @@ export function runSummary(options: {
   const sum = (key: 'read' | 'loaded' | 'rejected'): number =>
     sources.reduce((total, source) => total + source[key], 0);
   const open = incidents.filter(({ closed }) => closed === null);
-  const older = published === undefined || published.run_id === metadata.invocation_id ? null : published;
+  const earlierPublication = published === undefined || published.run_id === metadata.invocation_id ? null : published;
   return {
     project: metadata.project_name,
     lastro_version: metadata.lastro_version,
@@ -35,11 +35,14 @@ export function runSummary(options: {
     completed_at: runResults.completed_at,
     elapsed_time: runResults.elapsed_time,
     verdict: runResults.verdict,
-    checks: counted(tests),
-    nodes: counted(steps),
+    checks: countByStatus(tests),
+    nodes: countByStatus(steps),
     records: { read: sum('read'), loaded: sum('loaded'), rejected: sum('rejected') },
     sources,
-    stale: older === null ? null : { run_id: older.run_id, published_at: older.published_at },
+    stale:
+      earlierPublication === null
+        ? null
+        : { run_id: earlierPublication.run_id, published_at: earlierPublication.published_at },
     failures: failures(manifest, results),
     changes: changes === null ? null : runChanges(changes),
     incidents: { open: open.length, since: open[0]?.opened.at ?? null },
@@ -84,7 +87,7 @@ export function runEntry(runResults: RunResults, changes: RunDiff | null): RunEn
   };
 }
 
-function counted(results: readonly NodeResult[]): Record<NodeStatus, number> & { total: number } {
+function countByStatus(results: readonly NodeResult[]): Record<NodeStatus, number> & { total: number } {
   return { ...countStatuses(results.map(({ status }) => status)), total: results.length };
 }
 
@@ -97,7 +100,7 @@ function sourceSummary(result: NodeResult): SourceSummary | undefined {
 function failures(manifest: Manifest, results: readonly NodeResult[]): RunSummary['failures'] {
   return results
     .filter(({ status }) => status === 'error' || status === 'fail' || status === 'warn')
-    .sort((a, b) => GRAVITY.indexOf(a.status) - GRAVITY.indexOf(b.status))
+    .sort((a, b) => SEVERITY_ORDER.indexOf(a.status) - SEVERITY_ORDER.indexOf(b.status))
     .slice(0, LISTED_FAILURES)
     .map((result) => ({
       relation: result.relation,

@@ -5,7 +5,7 @@ import path from 'node:path';
 const TEMPLATE = path.join('tables', '[table].md');
 
 /** Tables with a report, when the site has the page for tables. */
-async function reported(root: string): Promise<string[]> {
+async function reportedTables(root: string): Promise<string[]> {
   const reports = path.join(root, 'data', 'tables');
   if (!existsSync(path.join(root, TEMPLATE)) || !existsSync(reports)) return [];
   return (await readdir(reports)).map((file) => file.replace(/\.json$/, '')).sort();
@@ -21,7 +21,7 @@ async function attachesByTable(root: string): Promise<boolean> {
  * costs it a fifth of a second. {@link copyTablePages} writes the others.
  */
 export async function* tablePages(root: string): AsyncGenerator<string> {
-  const tables = await reported(root);
+  const tables = await reportedTables(root);
   if (tables.length === 0) return;
   const built = (await attachesByTable(root)) ? tables : tables.slice(0, 1);
   for (const table of built) yield `/tables/${table}`;
@@ -29,7 +29,7 @@ export async function* tablePages(root: string): AsyncGenerator<string> {
 
 /** Writes the page of every table that Framework did not build, after the first. */
 export async function copyTablePages(dist: string, root: string): Promise<void> {
-  const [first, ...others] = await reported(root);
+  const [first, ...others] = await reportedTables(root);
   if (first === undefined) return;
   const page = (table: string): string => path.join(dist, 'tables', `${table}.html`);
   if (!existsSync(page(first))) return;

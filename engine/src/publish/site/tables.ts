@@ -7,7 +7,7 @@ import { uncheckedColumns } from './coverage.js';
 import { relationNodes } from './relations.js';
 
 /** What is known of tables and checks beyond the manifest and the run. */
-export interface Background {
+export interface ReportContext {
   /** Column types by `layer.table`, from the warehouse's catalogue. */
   catalog: Readonly<Record<string, readonly { name: string; type: string }[]>>;
   /** By `layer.table`. */
@@ -29,19 +29,19 @@ export function tableReports(
   manifest: Manifest,
   runResults: RunResults,
   trust: TrustIndex,
-  background: Background,
+  context: ReportContext,
 ): TableReport[] {
   const results = new Map(runResults.results.map((result) => [result.unique_id, result]));
   const checks = new Map<string, CheckReport[]>();
   for (const result of testResults(runResults)) {
     const list = checks.get(result.relation) ?? [];
-    list.push(checkReport(manifest, result, background));
+    list.push(checkReport(manifest, result, context));
     checks.set(result.relation, list);
   }
   return relationNodes(manifest).map((node) => {
     const result = results.get(node.unique_id);
-    const own = checks.get(node.relation) ?? [];
-    const columns = columnReports(node, own, trust, background);
+    const tableChecks = checks.get(node.relation) ?? [];
+    const columns = columnReports(node, tableChecks, trust, context);
     const names = columns.map(({ name }) => name);
     return {
       relation: node.relation,
@@ -55,18 +55,18 @@ export function tableReports(
       line: node.line,
       status: result?.status ?? 'skipped',
       message: result?.message ?? '',
-      verdict: worst(own.map((check) => verdictOf(check.status))),
+      verdict: worst(tableChecks.map((check) => verdictOf(check.status))),
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
       columns,
       unchecked: uncheckedColumns(manifest, node.relation, names),
-      profiled_rows: background.profiles[node.relation]?.rows ?? null,
-      checks: own,
-      parents: relationsOf(manifest, manifest.parent_map[node.unique_id] ?? node.depends_on),
-      children: relationsOf(manifest, manifest.child_map[node.unique_id] ?? []),
+      profiled_rows: context.profiles[node.relation]?.rows ?? null,
+      checks: tableChecks,
+      parents: relationsByIds(manifest, manifest.parent_map[node.unique_id] ?? node.depends_on),
+      children: relationsByIds(manifest, manifest.child_map[node.unique_id] ?? []),
       compiled: node.compiled,
       load: result?.load ?? null,
-      downloads: [...(background.downloads[node.relation] ?? [])],
+      downloads: [...(context.downloads[node.relation] ?? [])],
     };
   });
 }
@@ -96,7 +96,7 @@ function testResults(runResults: RunResults): TestResult[] {
   );
 }
 
-function relationsOf(manifest: Manifest, ids: readonly string[]): string[] {
+function relationsByIds(manifest: Manifest, ids: readonly string[]): string[] {
   const relations = new Map(relationNodes(manifest).map((node) => [node.unique_id, node.relation]));
   return [...new Set(ids.flatMap((id) => relations.get(id) ?? []))].sort();
 }
@@ -105,22 +105,24 @@ function columnReports(
   node: ManifestNode,
   checks: CheckReport[],
   trust: TrustIndex,
-  background: Background,
+  context: ReportContext,
 ): TableReport['columns'] {
-  const types = new Map((background.catalog[node.relation] ?? []).map(({ name, type }) => [name, type]));
-  const profiles = new Map((background.profiles[node.relation]?.columns ?? []).map((column) => [column.name, column]));
+  const types = new Map((context.catalog[node.relation] ?? []).map(({ name, type }) => [name, type]));
+  const profiles = new Map((context.profiles[node.relation]?.columns ?? []).map((column) => [column.name, column]));
   const names = new Set([...types.keys(), ...Object.keys(node.columns)]);
   return [...names].map((name) => {
     const documented = node.columns[name];
-    const own = checks.filter((check) => check.columns.includes(name));
+    const columnChecks = checks.filter((check) => check.columns.includes(name));
     return {
       name,
       type: types.get(name) ?? null,
       description: documented?.description ?? '',
       pii: documented?.pii ?? false,
       lineage: documented?.lineage ?? [],
-      verdict: trust.entries[`${node.relation}.${name}`]?.verdict ?? worst(own.map((check) => verdictOf(check.status))),
-      checks: own.map((check) => check.id),
+      verdict:
+        trust.entries[`${node.relation}.${name}`]?.verdict ??
+        worst(columnChecks.map((check) => verdictOf(check.status))),
+      checks: columnChecks.map((check) => check.id),
       profile: profiles.get(name) ?? null,
     };
   });
@@ -142,7 +144,7 @@ function checkEntry(manifest: Manifest, result: TestResult): CheckEntry {
   };
 }
 
-function checkReport(manifest: Manifest, result: TestResult, background: Background): CheckReport {
+function checkReport(manifest: Manifest, result: TestResult, context: ReportContext): CheckReport {
   const { check } = result;
   return {
     ...checkEntry(manifest, result),
@@ -157,7 +159,7 @@ function checkReport(manifest: Manifest, result: TestResult, background: Backgro
     sample: check.sample,
     truncated: check.truncated,
     failures_file: check.failures_file,
-    history: [...(background.checkHistory[check.id] ?? [])],
+    history: [...(context.checkHistory[check.id] ?? [])],
     reproduce: reproduceCheck(check.id),
   };
 }

@@ -10,7 +10,7 @@ interface Relation {
 }
 
 /** What a column stands on: columns by relation, itself included. */
-type Ground = Map<string, Set<string>>;
+type ColumnDependencies = Map<string, Set<string>>;
 
 /**
  * Follows every column upstream and gathers the checks on the way: those that name a column of its lineage, and those
@@ -37,74 +37,81 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
     if (verdict !== 'pass') index.problems[id] = { relation: result.relation, verdict, expectation, observed };
   }
 
-  const entryOf = (ground: Ground): TrustEntry => {
+  const toEntry = (dependencies: ColumnDependencies): TrustEntry => {
     const checks: number[] = [];
-    for (const [name, columns] of ground)
+    for (const [name, columns] of dependencies)
       for (const check of relations.get(name)?.checks ?? [])
         if (check.columns.length === 0 || check.columns.some((column) => columns.has(column)))
           checks.push(check.position);
     checks.sort((a, b) => a - b);
     return { verdict: worst(checks.map((position) => verdicts[position] ?? 'not_checked')), checks };
   };
-  const grounds = new Grounds(relations);
+  const resolver = new DependencyResolver(relations);
   for (const [name, { node }] of relations) {
-    index.entries[name] = entryOf(grounds.ofTable(name));
+    index.entries[name] = toEntry(resolver.tableDependencies(name));
     for (const column of Object.keys(node.columns))
-      index.entries[`${name}.${column}`] = entryOf(grounds.ofColumn(name, column));
+      index.entries[`${name}.${column}`] = toEntry(resolver.columnDependencies(name, column));
   }
   return index;
 }
 
-class Grounds {
-  private readonly tables = new Map<string, Ground>();
-  private readonly columns = new Map<string, Ground>();
+class DependencyResolver {
+  private readonly tables = new Map<string, ColumnDependencies>();
+  private readonly columns = new Map<string, ColumnDependencies>();
 
   constructor(private readonly relations: ReadonlyMap<string, Relation>) {}
 
-  ofTable(name: string): Ground {
-    return remember(this.tables, name, (ground) => {
-      add(ground, name);
+  tableDependencies(name: string): ColumnDependencies {
+    return memoize(this.tables, name, (dependencies) => {
+      addDependency(dependencies, name);
       const relation = this.relations.get(name);
-      for (const { columns } of relation?.checks ?? []) for (const column of columns) add(ground, name, column);
-      for (const column of Object.keys(relation?.node.columns ?? {})) merge(ground, this.ofColumn(name, column));
-      for (const parent of relation?.parents ?? []) add(ground, parent);
+      for (const { columns } of relation?.checks ?? [])
+        for (const column of columns) addDependency(dependencies, name, column);
+      for (const column of Object.keys(relation?.node.columns ?? {}))
+        mergeDependencies(dependencies, this.columnDependencies(name, column));
+      for (const parent of relation?.parents ?? []) addDependency(dependencies, parent);
     });
   }
 
-  ofColumn(name: string, column: string): Ground {
-    return remember(this.columns, `${name}.${column}`, (ground) => {
-      add(ground, name, column);
+  columnDependencies(name: string, column: string): ColumnDependencies {
+    return memoize(this.columns, `${name}.${column}`, (dependencies) => {
+      addDependency(dependencies, name, column);
       const relation = this.relations.get(name);
       if (relation === undefined) return;
       const lineage = relation.node.columns[column]?.lineage ?? [];
-      if (lineage.length === 0) for (const parent of relation.parents) merge(ground, this.ofTable(parent));
+      if (lineage.length === 0)
+        for (const parent of relation.parents) mergeDependencies(dependencies, this.tableDependencies(parent));
       for (const origin of lineage) {
         const dot = origin.lastIndexOf('.');
-        merge(ground, this.ofColumn(origin.slice(0, dot), origin.slice(dot + 1)));
+        mergeDependencies(dependencies, this.columnDependencies(origin.slice(0, dot), origin.slice(dot + 1)));
       }
     });
   }
 }
 
 /** Remembers before it computes, so that a circle in a broken manifest ends. */
-function remember(known: Map<string, Ground>, key: string, compute: (ground: Ground) => void): Ground {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const ground: Ground = new Map();
-  known.set(key, ground);
-  compute(ground);
-  return ground;
+function memoize(
+  cache: Map<string, ColumnDependencies>,
+  key: string,
+  compute: (dependencies: ColumnDependencies) => void,
+): ColumnDependencies {
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
+  const dependencies: ColumnDependencies = new Map();
+  cache.set(key, dependencies);
+  compute(dependencies);
+  return dependencies;
 }
 
-function add(ground: Ground, relation: string, column?: string): void {
-  const columns = ground.get(relation) ?? new Set();
+function addDependency(dependencies: ColumnDependencies, relation: string, column?: string): void {
+  const columns = dependencies.get(relation) ?? new Set();
   if (column !== undefined) columns.add(column);
-  ground.set(relation, columns);
+  dependencies.set(relation, columns);
 }
 
-function merge(ground: Ground, other: Ground): void {
+function mergeDependencies(dependencies: ColumnDependencies, other: ColumnDependencies): void {
   for (const [relation, columns] of other) {
-    add(ground, relation);
-    for (const column of columns) add(ground, relation, column);
+    addDependency(dependencies, relation);
+    for (const column of columns) addDependency(dependencies, relation, column);
   }
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { entryPoint } from '../../base/package.js';
-import { answerFile, queryId } from './page-queries.js';
+import { queryResultFile, queryId } from './page-queries.js';
 
 /** As much of markdown-it as is needed here. */
 interface Markdown {
@@ -26,12 +26,12 @@ interface Configuration extends Record<string, unknown> {
  */
 export function withQueries(config: Configuration): Configuration {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
-  const printer = fileURLToPath(entryPoint('print-answer'));
+  const resultPrinter = fileURLToPath(entryPoint('print-query-result'));
   return {
     ...config,
     interpreters: {
       ...config.interpreters,
-      '.sql': [process.execPath, '--no-warnings', '--import', tsx, printer, config.root],
+      '.sql': [process.execPath, '--no-warnings', '--import', tsx, resultPrinter, config.root],
     },
     markdownIt(markdown) {
       markdown.core.ruler.push('answered-queries', rewriteFences);
@@ -46,12 +46,12 @@ function rewriteFences({ env, tokens }: MarkdownState): void {
     const id = queryId(token.info);
     if (id === undefined) continue;
     token.info = 'js';
-    token.content = rowsCell(id, answerFile(env.path ?? '', id));
+    token.content = rowsDeclaration(id, queryResultFile(env.path ?? '', id));
   }
 }
 
 /** JavaScript that declares the rows, with `reads` and `provenance` for a figure; dates become `Date`s. */
-function rowsCell(id: string, file: string): string {
+function rowsDeclaration(id: string, file: string): string {
   const attachment = JSON.stringify(`/data/queries/${file}`);
   return `const ${id} = await FileAttachment(${attachment}).json().then(({rows, dates, ...origin}) => Object.assign(
   rows.map((row) => ({...row, ...Object.fromEntries(dates.map((name) => [name, row[name] === null ? null : new Date(row[name].replace(" ", "T") + (row[name].length > 10 ? "Z" : ""))]))})),

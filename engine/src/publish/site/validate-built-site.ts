@@ -10,9 +10,9 @@ import { siteSources } from './sources.js';
  * What must hold of every built site. Framework reports success over pages that cannot work, so the build looks itself:
  * cells that do not parse, links to nowhere, anything fetched from elsewhere, figures that name columns nobody publishes.
  */
-export async function gate(dist: string, root: string): Promise<LastroError[]> {
+export async function validateBuiltSite(dist: string, root: string): Promise<LastroError[]> {
   const files = await builtFiles(dist);
-  const known = new Set(files);
+  const knownFiles = new Set(files);
   const problems: LastroError[] = [];
   for (const file of files) {
     if (!/\.(html|css|js)$/.test(file)) continue;
@@ -20,12 +20,12 @@ export async function gate(dist: string, root: string): Promise<LastroError[]> {
     const location = { file };
     if (file.endsWith('.html')) {
       problems.push(...brokenCells(text, { file: `${path.basename(root)}/${file.replace(/\.html$/, '.md')}` }));
-      problems.push(...brokenLinks(text, file, known));
+      problems.push(...brokenLinks(text, file, knownFiles));
       problems.push(...externalResources(text, location, EXTERNAL_IN_HTML));
     } else
       problems.push(...externalResources(text, location, file.endsWith('.css') ? EXTERNAL_IN_CSS : EXTERNAL_IN_JS));
   }
-  return [...problems, ...(await unknownReads(root))];
+  return [...problems, ...(await unknownReferences(root))];
 }
 
 function brokenCells(html: string, location: Location): LastroError[] {
@@ -38,7 +38,7 @@ function brokenCells(html: string, location: Location): LastroError[] {
   });
 }
 
-function brokenLinks(html: string, page: string, known: ReadonlySet<string>): LastroError[] {
+function brokenLinks(html: string, page: string, knownFiles: ReadonlySet<string>): LastroError[] {
   const body = html.replace(/<script[\s\S]*?<\/script>/g, '');
   const problems: LastroError[] = [];
   for (const match of body.matchAll(/<(?:a|link|img|source)\s[^>]*?(?:href|src)="([^"]*)"/g)) {
@@ -50,7 +50,7 @@ function brokenLinks(html: string, page: string, known: ReadonlySet<string>): La
     const resolved = path.posix.join(path.posix.dirname(page), decodeURI(pathname));
     const candidates =
       pathname.endsWith('/') || resolved === '.' ? [path.posix.join(resolved, 'index.html')] : [resolved];
-    if (!candidates.some((candidate) => known.has(candidate)))
+    if (!candidates.some((candidate) => knownFiles.has(candidate)))
       problems.push(
         new LastroError('site.broken-link', `a link leads nowhere: ${target}`, { location: { file: page } }),
       );
@@ -74,16 +74,16 @@ function externalResources(text: string, location: Location, pattern: RegExp): L
   });
 }
 
-const READ = /(["'`])((?:raw|staging|marts)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)\1/g;
+const TABLE_REFERENCE = /(["'`])((?:raw|staging|marts)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)\1/g;
 
 /** Names of tables and columns in pages, against those the engine knows: a figure must stand on something real. */
-async function unknownReads(root: string): Promise<LastroError[]> {
+async function unknownReferences(root: string): Promise<LastroError[]> {
   const text = await readFile(path.join(root, 'data', 'trust.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return [];
   const { entries } = JSON.parse(text) as TrustIndex;
   const names = Object.keys(entries);
   return (await siteSources(root)).flatMap((source) =>
-    [...source.text.matchAll(READ)]
+    [...source.text.matchAll(TABLE_REFERENCE)]
       .filter((match) => entries[match[2] ?? ''] === undefined)
       .map((match) => {
         const line = source.text.slice(0, match.index).split('\n').length;

@@ -9,7 +9,7 @@ import type { Dataset } from './shapes.js';
 import { pageQueries, type PageQuery } from './page-queries.js';
 
 /** The answer of a query in a page, as the page reads it. */
-export interface QueryAnswer {
+export interface QueryResult {
   rows: Record<string, Cell>[];
   /** Columns that hold dates or timestamps. */
   dates: string[];
@@ -19,15 +19,15 @@ export interface QueryAnswer {
 }
 
 /** Rows that a page may carry; a query that brings more wants to be a model, or Parquet that loads on demand. */
-const MOST_ROWS = 50_000;
+const MAX_ROWS = 50_000;
 
 /** Forms that the warehouse writes itself; Snappy is what the browser's reader understands without more code. */
-const COPIES: Partial<Record<PageQuery['form'], string>> = {
+const COPY_FORMATS: Partial<Record<PageQuery['format'], string>> = {
   csv: 'FORMAT csv, HEADER',
   parquet: 'FORMAT parquet, COMPRESSION snappy',
 };
 
-export interface AnswerOptions {
+export interface PageQueryOptions {
   session: Session;
   root: string;
   /** Parquet files of the published tables by `layer.table`, with the names of their columns. */
@@ -36,27 +36,27 @@ export interface AnswerOptions {
 }
 
 /** Runs the queries of all pages over the published tables; answers what is wrong with them, each at its own line. */
-export async function answerQueries(options: AnswerOptions): Promise<LastroError[]> {
+export async function runPageQueries(options: PageQueryOptions): Promise<LastroError[]> {
   const { session, root, tables } = options;
   const queries = await pageQueries(root);
   if (queries.length === 0) return [];
-  await openTables(session, tables);
+  await createTableViews(session, tables);
   const problems: LastroError[] = [];
   for (const query of queries) {
     try {
-      const target = path.join(root, 'data', 'queries', query.answer);
+      const target = path.join(root, 'data', 'queries', query.resultFile);
       await mkdir(path.dirname(target), { recursive: true });
-      const copy = COPIES[query.form];
+      const copy = COPY_FORMATS[query.format];
       if (copy !== undefined) await session.run(`COPY (${query.sql}\n) TO ${duckdbDialect.string(target)} (${copy})`);
-      else await writeFile(target, await answer(query, options));
+      else await writeFile(target, await renderQueryResult(query, options));
     } catch (error) {
-      problems.push(problemOf(query, error));
+      problems.push(toQueryError(query, error));
     }
   }
   return problems;
 }
 
-async function openTables(session: Session, tables: AnswerOptions['tables']): Promise<void> {
+async function createTableViews(session: Session, tables: PageQueryOptions['tables']): Promise<void> {
   const { identifier, string } = duckdbDialect;
   for (const layer of new Set([...tables.keys()].map((relation) => relation.split('.')[0] ?? '')))
     await session.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(layer)}`);
@@ -68,22 +68,22 @@ async function openTables(session: Session, tables: AnswerOptions['tables']): Pr
   }
 }
 
-async function answer(query: PageQuery, { session, tables, provenance }: AnswerOptions): Promise<string> {
+async function renderQueryResult(query: PageQuery, { session, tables, provenance }: PageQueryOptions): Promise<string> {
   const result = await session.query(query.sql);
-  if (result.rows.length > MOST_ROWS)
+  if (result.rows.length > MAX_ROWS)
     throw new LastroError('site.query-too-large', `the query brings ${result.rows.length} rows to the page`, {
       location: query.location,
-      hint: `a page carries ${MOST_ROWS} at most: group them, or make a model of it`,
+      hint: `a page carries ${MAX_ROWS} at most: group them, or make a model of it`,
     });
-  const rows = rowsOf(result);
-  if (query.form === 'json') return JSON.stringify(rows);
+  const rows = toRowObjects(result);
+  if (query.format === 'json') return JSON.stringify(rows);
   const { columns, filters } = await columnLineage(
     session,
     query.sql,
     ({ layer, name }) => tables.get(`${layer}.${name}`)?.columns,
   );
   const reads = [...new Set([...Object.values(columns).flat(), ...filters])].sort();
-  const whole: QueryAnswer = {
+  const queryResult: QueryResult = {
     rows,
     dates: result.columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type)).map(({ name }) => name),
     reads,
@@ -93,14 +93,14 @@ async function answer(query: PageQuery, { session, tables, provenance }: AnswerO
       sql: query.sql,
     },
   };
-  return JSON.stringify(whole);
+  return JSON.stringify(queryResult);
 }
 
-function rowsOf({ columns, rows }: ResultTable): Record<string, Cell>[] {
+function toRowObjects({ columns, rows }: ResultTable): Record<string, Cell>[] {
   return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
 }
 
-function problemOf({ sql, location }: PageQuery, error: unknown): LastroError {
+function toQueryError({ sql, location }: PageQuery, error: unknown): LastroError {
   if (error instanceof LastroError) return error;
   const before =
     error instanceof StatementError && error.offset !== undefined ? sql.slice(0, error.offset).split('\n') : [''];
