@@ -15,7 +15,7 @@ const ENTRIES = {
   index: 'index.ts',
   cli: 'cli/main.ts',
   site: 'publish/site/config.ts',
-  'with-queries': 'publish/site/with-queries.ts',
+  'framework-config': 'publish/site/framework-config.ts',
   'print-query-result': 'publish/site/print-query-result.ts',
 };
 

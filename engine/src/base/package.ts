@@ -14,7 +14,7 @@ const fromSources = import.meta.url.endsWith('.ts');
 /** Entry points of the package that other processes and modules of a project import. */
 const ENTRY_POINTS = {
   index: 'index.ts',
-  'with-queries': 'publish/site/with-queries.ts',
+  'framework-config': 'publish/site/framework-config.ts',
   'print-query-result': 'publish/site/print-query-result.ts',
 } as const;
 

@@ -1,42 +1,46 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { PACKAGE } from '../../base/package.js';
+import { siteFiles, type SiteFile } from './files.js';
 
 /** Where the site is put together, below the project; beside the project's pages, so that relative paths still hold. */
 export const SITE_ROOT = '.site';
 
-/** What the engine and Framework write into the site's root themselves. */
-const GENERATED = ['data', '.observablehq', '.gitignore'];
+/** What is in the root beside the site's files. */
+const KEPT = ['.observablehq', '.gitignore'];
+
+export interface AssembledSite {
+  /** Absolute folder: Framework's root. */
+  root: string;
+  files: SiteFile[];
+}
 
 /**
- * Puts the site's root together: the pages, components, texts and styles of the package, and over them those of the
- * project's `src/`. A file of the project replaces the package's file of that name. Returns the absolute folder.
+ * Puts the site's root together: the pages, components, texts and styles of the package, the generated data, and over
+ * them the files of the project's `src/`. Writes only what has changed, so that a preview follows it.
  */
-export async function assembleSite(projectDir: string): Promise<string> {
+export async function assembleSite(projectDir: string): Promise<AssembledSite> {
   const root = path.join(projectDir, SITE_ROOT);
+  const files = await siteFiles(projectDir);
   await mkdir(root, { recursive: true });
   await writeFile(path.join(root, '.gitignore'), '*\n');
-  const files = new Map<string, string>();
-  for (const folder of [path.join(PACKAGE, 'site'), path.join(projectDir, 'src')])
-    for (const file of await filesOf(folder)) files.set(file, path.join(folder, file));
-  for (const file of await filesOf(root)) if (!files.has(file)) await rm(path.join(root, file));
-  for (const [file, source] of files) await copyIfChanged(source, path.join(root, file));
-  return root;
+  await removeOthers(root, new Set(files.map(({ file }) => file)));
+  for (const { file, source } of files) await copyIfChanged(source, path.join(root, file));
+  return { root, files };
 }
 
+async function removeOthers(root: string, wanted: ReadonlySet<string>): Promise<void> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    if (entry.isDirectory()) continue;
+    const file = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
+    if (!wanted.has(file) && !KEPT.includes(file.split('/')[0] ?? '')) await rm(path.join(root, file));
+  }
+}
+
+/** By content, not by time: a file of the package may be older than the copy of the project's that it replaces. */
 async function copyIfChanged(source: string, target: string): Promise<void> {
   const [from, to] = await Promise.all([stat(source), stat(target).catch(() => undefined)]);
-  if (to !== undefined && to.size === from.size && to.mtimeMs >= from.mtimeMs) return;
+  if (to?.size === from.size && (await readFile(source)).equals(await readFile(target))) return;
   await mkdir(path.dirname(target), { recursive: true });
   await copyFile(source, target);
-}
-
-async function filesOf(folder: string): Promise<string[]> {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !GENERATED.includes(file.split(path.sep)[0] ?? ''));
 }

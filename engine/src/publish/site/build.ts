@@ -3,15 +3,13 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNoProblems } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
-import { assembleSite } from './assemble.js';
 import { builtFiles, finishSite } from './finish.js';
 import { runFramework } from './framework.js';
 import { validateBuiltSite } from './validate-built-site.js';
-import { preparePackages } from './packages.js';
+import { prepareSite, type SiteOptions } from './prepare.js';
 import { copyTablePages } from './table-pages.js';
 
-export interface BuildSiteOptions {
-  projectDir: string;
+export interface BuildSiteOptions extends SiteOptions {
   /** Where the site goes, below the project. */
   out?: string;
   log: Logger;
@@ -30,21 +28,20 @@ export function hasSite(projectDir: string): boolean {
 }
 
 /**
- * Builds the site from `src/` and the data that {@link writeSiteData} put there, without a network. The site before it
+ * Builds the site from the package, `src/` and what {@link writeSiteData} wrote, without a network. The site before it
  * stays in place until the new one is whole. Throws a `ProblemsError` with all that is wrong with the pages.
  */
 export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> {
   const projectDir = path.resolve(options.projectDir);
-  const root = await assembleSite(projectDir);
   const dist = path.join(projectDir, options.out ?? 'dist');
-  const stagingFolder = path.join(projectDir, 'target', 'site');
+  const { site, project } = await prepareSite(options);
+  const { root, output: stagingFolder } = project;
 
-  assertNoProblems(await preparePackages({ projectDir, root }));
   await purgeLoaderCache(root);
   await rm(stagingFolder, { recursive: true, force: true });
-  options.log.debug(await runFramework({ projectDir, root, output: stagingFolder }));
+  options.log.debug(await runFramework(project));
   await copyTablePages(stagingFolder, root);
-  assertNoProblems(await validateBuiltSite(stagingFolder, root));
+  assertNoProblems(await validateBuiltSite(stagingFolder, site.files));
   await finishSite(stagingFolder, root);
 
   await rm(dist, { recursive: true, force: true });

@@ -4,8 +4,8 @@ import { assertNoProblems } from '../../base/errors.js';
 import { openDuckDB } from '../../warehouse/duckdb.js';
 import type { Manifest, RunResults } from '../artifacts.js';
 import { runPageQueries } from './run-page-queries.js';
-import { assembleSite } from './assemble.js';
 import { coverageIndex } from './coverage.js';
+import { dataFolder, siteFiles } from './files.js';
 import { publishedIndex, writeDatasets } from './datasets.js';
 import { relationNodes } from './relations.js';
 import type { Incident, IncidentIndex, RunDiff, RunEntry, RunHistory } from './shapes.js';
@@ -28,13 +28,12 @@ export interface SiteDataOptions extends Partial<Pick<ReportContext, 'catalog' |
 }
 
 /**
- * Writes all that the site reads, below `data/` of the site's root, in place of what was there, and answers the SQL of
- * pages. Throws a `ProblemsError` when a query of a page is wrong; everything else is written by then.
+ * Writes all that the site reads, in place of what was there, and answers the SQL of pages; {@link assembleSite} brings it
+ * to `data/` of the site. Throws a `ProblemsError` when a query of a page is wrong; everything else is written by then.
  */
 export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   const { manifest, runResults, publishedDir, projectDir } = options;
-  const siteRoot = await assembleSite(projectDir);
-  const folder = path.join(siteRoot, 'data');
+  const folder = dataFolder(projectDir);
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, 'tables'), { recursive: true });
 
@@ -65,7 +64,11 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     );
     return {
       downloads,
-      problems: await runPageQueries({ session, root: siteRoot, tables, provenance: pickProvenance(published ?? run) }),
+      problems: await runPageQueries({
+        session,
+        files: await siteFiles(projectDir),
+        folder: path.join(folder, 'queries'),
+        tables, provenance: pickProvenance(published ?? run) }),
     };
   });
   const trust = trustIndex(manifest, runResults);

@@ -6,10 +6,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LastroError } from '../../base/errors.js';
 import { entryPoint } from '../../base/package.js';
+import type { SiteSettings } from './framework-config.js';
 
 const require = createRequire(import.meta.url);
 
-export interface FrameworkProject {
+export interface FrameworkProject extends Omit<SiteSettings, 'root' | 'output'> {
   projectDir: string;
   /** The site's root, absolute. */
   root: string;
@@ -17,27 +18,20 @@ export interface FrameworkProject {
   output: string;
 }
 
-/**
- * Writes the configuration that Framework is run with: the project's own `observablehq.config`, if there is one, with the
- * few settings that a build without a network needs. Answers its path.
- */
-async function writeConfig({ projectDir, root, output }: FrameworkProject): Promise<string> {
-  const projectConfig = ['observablehq.config.ts', 'observablehq.config.js']
-    .map((name) => path.join(projectDir, name))
+/** Writes the configuration that Framework is run with, from the project's `observablehq.config` if there is one. Returns its path. */
+async function writeConfig(project: FrameworkProject): Promise<string> {
+  const { projectDir, root, output, title, languages, pages, masthead } = project;
+  const own = ['ts', 'js', 'mjs']
+    .map((ending) => path.join(projectDir, `observablehq.config.${ending}`))
     .find((file) => existsSync(file));
-  const settings = {
-    root: path.relative(projectDir, root).split(path.sep).join('/'),
-    output: path.relative(projectDir, output).split(path.sep).join('/'),
-  };
-  const defaults = { globalStylesheets: [], preserveExtension: true, footer: '', pager: false };
+  const below = (file: string): string => path.relative(projectDir, file).split(path.sep).join('/');
+  const settings: SiteSettings = { root: below(root), output: below(output), title, languages, pages, masthead };
   const text = [
-    `import { withQueries } from ${JSON.stringify(entryPoint('with-queries').href)};`,
-    projectConfig === undefined
-      ? 'const own = {};'
-      : `import own from ${JSON.stringify(pathToFileURL(projectConfig).href)};`,
-    `export default withQueries({ ...${JSON.stringify(defaults)}, ...own, ...${JSON.stringify(settings)} });`,
+    `import { frameworkConfig } from ${JSON.stringify(entryPoint('framework-config').href)};`,
+    own === undefined ? 'const own = {};' : `import own from ${JSON.stringify(pathToFileURL(own).href)};`,
+    `export default frameworkConfig(own, ${JSON.stringify(settings)});`,
   ].join('\n');
-  const file = path.join(projectDir, 'target', 'site.config.js');
+  const file = path.join(projectDir, 'target', 'site.config.mjs');
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `${text}\n`);
   return path.relative(projectDir, file);

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { LastroError, messageOf } from '../../base/errors.js';
-import { findImports } from './sources.js';
+import type { AssembledSite } from './assemble.js';
+import { findImports } from './imports.js';
 
 /**
  * Framework resolves `npm:` imports through a CDN, but looks into this cache first and takes the versions it finds there.
@@ -94,14 +95,16 @@ function sharePackages(shared: ReadonlyMap<string, string>, packageName: string,
  * Fills Framework's package cache from `node_modules`, in the versions that are installed there.
  * Answers a problem for every `npm:` import of a page that cannot be had.
  */
-export async function preparePackages(options: { projectDir: string; root: string }): Promise<LastroError[]> {
-  const { projectDir, root } = options;
+export async function preparePackages(
+  projectDir: string,
+  { root, files }: AssembledSite,
+): Promise<LastroError[]> {
   const cache = path.join(root, PACKAGE_CACHE);
   await mkdir(cache, { recursive: true });
 
   const problems: LastroError[] = [];
   const wantedModules = new Map<string, string | undefined>(IMPLICIT_PACKAGES.map((name) => [name, undefined]));
-  for (const { specifier, location } of await findImports(root)) {
+  for (const { specifier, location } of await findImports(files)) {
     if (!specifier.startsWith('npm:')) continue;
     const { name, subpath } = parseSpecifier(specifier.slice('npm:'.length));
     if (BUILT_IN.has(name)) continue;

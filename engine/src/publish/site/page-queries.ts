@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Location } from '../../base/errors.js';
-import { siteSources } from './sources.js';
+import { textsOf, type SiteFile, type SiteText } from './files.js';
+import { readPage } from './markdown.js';
 
 /** A query that an author wrote into a page or beside it. */
 export interface PageQuery {
@@ -14,7 +15,6 @@ export interface PageQuery {
   format: 'rows' | 'json' | 'csv' | 'parquet';
 }
 
-const FENCE = /^```sql[ \t]+(.*)$/;
 const ID = /(?:^|\s)id=(?:"([^"]+)"|([^\s"]+))/;
 
 /** The id of a query fence, from what follows its backticks: `sql id=late`. */
@@ -29,40 +29,26 @@ export function queryResultFile(page: string, id: string): string {
 }
 
 /** Query fences in pages (```` ```sql id=late ````) and files `name.json.sql` (or `.csv.sql`, `.parquet.sql`) anywhere. */
-export async function pageQueries(root: string): Promise<PageQuery[]> {
-  const folder = path.basename(root);
-  const pages = (await siteSources(root, ['.md'])).flatMap(({ file, text }) =>
-    queryFences(file.replace(/\.md$/, ''), text, `${folder}/${file}`),
-  );
-  const files = (await siteSources(root, ['.sql'])).flatMap(({ file, text }): PageQuery[] => {
+export async function pageQueries(files: readonly SiteFile[]): Promise<PageQuery[]> {
+  const pages = (await textsOf(files, ['.md'])).flatMap(queryFences);
+  const loaders = (await textsOf(files, ['.sql'])).flatMap(({ file, name, text }): PageQuery[] => {
     const format = /\.(json|csv|parquet)\.sql$/.exec(file)?.[1];
     if (format === undefined) return [];
-    const location = { file: `${folder}/${file}`, line: 1 };
-    return [
-      { sql: text, resultFile: file.replace(/\.sql$/, ''), location, format: format as 'json' | 'csv' | 'parquet' },
-    ];
+    const resultFile = file.replace(/\.sql$/, '');
+    return [{ sql: text, resultFile, location: { file: name, line: 1 }, format: format as 'json' | 'csv' | 'parquet' }];
   });
-  return [...pages, ...files];
+  return [...pages, ...loaders];
 }
 
-function queryFences(page: string, text: string, file: string): PageQuery[] {
-  const lines = text.split('\n');
-  const queries: PageQuery[] = [];
-  for (let start = 0; start < lines.length; start++) {
-    const info = FENCE.exec(lines[start] ?? '');
-    const id = info === null ? undefined : queryId(`sql ${info[1]}`);
-    if (id === undefined) continue;
-    let end = start + 1;
-    while (end < lines.length && !/^```\s*$/.test(lines[end] ?? '')) end++;
-    queries.push({
-      sql: lines.slice(start + 1, end).join('\n'),
-      resultFile: queryResultFile(page, id),
-      location: { file, line: start + 2 },
-      format: 'rows',
-    });
-    start = end;
-  }
-  return queries;
+function queryFences({ file, name, text }: SiteText): PageQuery[] {
+  const page = file.replace(/\.md$/, '');
+  const { tokens, offset } = readPage(text);
+  return tokens.flatMap(({ type, info, content, map }): PageQuery[] => {
+    const id = type === 'fence' ? queryId(info) : undefined;
+    if (id === undefined) return [];
+    const line = offset + (map?.[0] ?? 0) + 2;
+    return [{ sql: content, resultFile: queryResultFile(page, id), location: { file: name, line }, format: 'rows' }];
+  });
 }
 
 /** The answer of a `name.json.sql` or its like, for Framework's data loader. */

@@ -5,6 +5,7 @@ import { LastroError, messageOf } from '../../base/errors.js';
 import { duckdbDialect } from '../../sql/duckdb.js';
 import { columnLineage } from '../../transform/index.js';
 import { StatementError, type ResultTable, type Session } from '../../warehouse/warehouse.js';
+import type { SiteFile } from './files.js';
 import type { Dataset } from './shapes.js';
 import { pageQueries, type PageQuery } from './page-queries.js';
 
@@ -29,7 +30,9 @@ const COPY_FORMATS: Partial<Record<PageQuery['format'], string>> = {
 
 export interface PageQueryOptions {
   session: Session;
-  root: string;
+  files: readonly SiteFile[];
+  /** Folder of the answers. */
+  folder: string;
   /** Parquet files of the published tables by `layer.table`, with the names of their columns. */
   tables: ReadonlyMap<string, { file: string; columns: readonly string[] }>;
   provenance: Pick<Dataset, 'run_id' | 'published_at'>;
@@ -37,14 +40,14 @@ export interface PageQueryOptions {
 
 /** Runs the queries of all pages over the published tables; answers what is wrong with them, each at its own line. */
 export async function runPageQueries(options: PageQueryOptions): Promise<LastroError[]> {
-  const { session, root, tables } = options;
-  const queries = await pageQueries(root);
+  const { session, files, folder, tables } = options;
+  const queries = await pageQueries(files);
   if (queries.length === 0) return [];
   await createTableViews(session, tables);
   const problems: LastroError[] = [];
   for (const query of queries) {
     try {
-      const target = path.join(root, 'data', 'queries', query.resultFile);
+      const target = path.join(folder, query.resultFile);
       await mkdir(path.dirname(target), { recursive: true });
       const copy = COPY_FORMATS[query.format];
       if (copy !== undefined) await session.run(`COPY (${query.sql}\n) TO ${duckdbDialect.string(target)} (${copy})`);

@@ -4,28 +4,28 @@ import { LastroError, type Location } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
 import { builtFiles } from './finish.js';
 import type { TrustIndex } from './shapes.js';
-import { siteSources } from './sources.js';
+import { fileServed, textsOf, type SiteFile } from './files.js';
 
 /**
  * What must hold of every built site. Framework reports success over pages that cannot work, so the build looks itself:
  * cells that do not parse, links to nowhere, anything fetched from elsewhere, figures that name columns nobody publishes.
  */
-export async function validateBuiltSite(dist: string, root: string): Promise<LastroError[]> {
+export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFile[]): Promise<LastroError[]> {
   const files = await builtFiles(dist);
   const knownFiles = new Set(files);
   const problems: LastroError[] = [];
   for (const file of files) {
     if (!/\.(html|css|js)$/.test(file)) continue;
     const text = await readFile(path.join(dist, file), 'utf8');
-    const location = { file };
+    const location = { file: fileServed(siteFiles, file.replace(/\.html$/, '.md'))?.name ?? file };
     if (file.endsWith('.html')) {
-      problems.push(...brokenCells(text, { file: `${path.basename(root)}/${file.replace(/\.html$/, '.md')}` }));
-      problems.push(...brokenLinks(text, file, knownFiles));
+      problems.push(...brokenCells(text, location));
+      problems.push(...brokenLinks(text, file, knownFiles, location));
       problems.push(...externalResources(text, location, EXTERNAL_IN_HTML));
     } else
       problems.push(...externalResources(text, location, file.endsWith('.css') ? EXTERNAL_IN_CSS : EXTERNAL_IN_JS));
   }
-  return [...problems, ...(await unknownReferences(root))];
+  return [...problems, ...(await unknownReferences(siteFiles))];
 }
 
 function brokenCells(html: string, location: Location): LastroError[] {
@@ -52,7 +52,7 @@ function brokenLinks(html: string, page: string, knownFiles: ReadonlySet<string>
       pathname.endsWith('/') || resolved === '.' ? [path.posix.join(resolved, 'index.html')] : [resolved];
     if (!candidates.some((candidate) => knownFiles.has(candidate)))
       problems.push(
-        new LastroError('site.broken-link', `a link leads nowhere: ${target}`, { location: { file: page } }),
+        new LastroError('site.broken-link', `broken link: ${target}`, { location }),
       );
   }
   return problems;
@@ -77,19 +77,18 @@ function externalResources(text: string, location: Location, pattern: RegExp): L
 const TABLE_REFERENCE = /(["'`])((?:raw|staging|marts)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)\1/g;
 
 /** Names of tables and columns in pages, against those the engine knows: a figure must stand on something real. */
-async function unknownReferences(root: string): Promise<LastroError[]> {
-  const text = await readFile(path.join(root, 'data', 'trust.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return [];
-  const { entries } = JSON.parse(text) as TrustIndex;
+async function unknownReferences(files: readonly SiteFile[]): Promise<LastroError[]> {
+  const trust = files.find(({ file }) => file === 'data/trust.json');
+  if (trust === undefined) return [];
+  const { entries } = JSON.parse(await readFile(trust.source, 'utf8')) as TrustIndex;
   const names = Object.keys(entries);
-  return (await siteSources(root)).flatMap((source) =>
-    [...source.text.matchAll(TABLE_REFERENCE)]
-      .filter((match) => entries[match[2] ?? ''] === undefined)
+  return (await textsOf(files, ['.md', '.js', '.ts'])).flatMap(({ name, text }) =>
+    [...text.matchAll(TABLE_REFERENCE)]
+      .filter((match) => !Object.hasOwn(entries, match[2] ?? ''))
       .map((match) => {
-        const line = source.text.slice(0, match.index).split('\n').length;
-        const location = { file: `${path.basename(root)}/${source.file}`, line };
+        const line = text.slice(0, match.index).split('\n').length;
         return new LastroError('site.unknown-read', `a figure reads ${match[2]}, which no table has`, {
-          location,
+          location: { file: name, line },
           hint: suggest(match[2] ?? '', names),
         });
       }),

@@ -1,0 +1,110 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { LastroError, assertNoProblems } from '../../base/errors.js';
+import { PACKAGE } from '../../base/package.js';
+
+/** A file of the site: of the package, of the data that the engine wrote, or of the project's `src/`. */
+export interface SiteFile {
+  /** Path below the site's root, with forward slashes: `components/figure.ts`. */
+  file: string;
+  origin: 'package' | 'data' | 'project';
+  /** Absolute path. */
+  source: string;
+  /** As problems name it: relative to the project, `src/sales.md`. */
+  name: string;
+}
+
+export interface SiteText extends SiteFile {
+  text: string;
+}
+
+/** Where generated data waits to become `data/` of the site. */
+export function dataFolder(projectDir: string): string {
+  return path.join(projectDir, 'target', 'site-data');
+}
+
+/** Not part of the site: Framework's cache, and what tells about the package's own files. */
+const IGNORED = /^\.observablehq\/|^framework\.d\.ts$/;
+
+/** Endings of the files that Framework runs to make another: `weather.json.py` makes `weather.json`. */
+const LOADER = /(\.\w+)\.(js|ts|py|r|R|rs|go|java|jl|php|sh|exe|sql)$/;
+
+/** The path under which Framework finds a file: that of what a loader makes, `.js` for TypeScript. */
+export function servedAs(file: string): string {
+  if (LOADER.test(file) && !/\.d\.ts$/.test(file)) return file.replace(LOADER, '$1');
+  return file.replace(/\.(ts|tsx|jsx)$/, '.js');
+}
+
+/**
+ * The files of a project's site, in the order of their paths. A file of the project takes the place of the package's file
+ * that is served under the same path. Throws a `ProblemsError` when it would take the place of generated data.
+ */
+export async function siteFiles(projectDir: string): Promise<SiteFile[]> {
+  const layers = [
+    { origin: 'package', folder: path.join(PACKAGE, 'site'), under: '' },
+    { origin: 'data', folder: dataFolder(projectDir), under: 'data/' },
+    { origin: 'project', folder: path.join(projectDir, 'src'), under: '' },
+  ] as const;
+  const files = new Map<string, SiteFile>();
+  const problems: LastroError[] = [];
+  for (const { origin, folder, under } of layers)
+    for (const below of await filesBelow(folder)) {
+      const file = `${under}${below}`;
+      if (IGNORED.test(file) || (origin === 'package' && file === 'README.md')) continue;
+      const source = path.join(folder, below);
+      const found: SiteFile = { file, origin, source, name: nameOf(source, projectDir) };
+      const before = files.get(servedAs(file));
+      if (before?.origin === 'data') problems.push(collision(found, before));
+      files.set(servedAs(file), found);
+    }
+  assertNoProblems(problems);
+  return [...files.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function collision(own: SiteFile, generated: SiteFile): LastroError {
+  return new LastroError(
+    'site.generated-file',
+    `${own.name} would take the place of ${servedAs(generated.file)}, which the build writes to ${generated.name}`,
+    { location: { file: own.name }, hint: 'give the file of src/ another name or folder' },
+  );
+}
+
+/** The file that Framework serves under a path: itself, or the page or loader with a parameter that stands for it. */
+export function fileServed(files: readonly SiteFile[], served: string): SiteFile | undefined {
+  return (
+    files.find(({ file }) => servedAs(file) === served) ??
+    files.find(({ file }) => file.includes('[') && parametrized(servedAs(file)).test(served))
+  );
+}
+
+function parametrized(file: string): RegExp {
+  const parts = file.split(/\[\w+\]/).map((part) => part.replace(/[\\^$*+?|[\]().{}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}$`);
+}
+
+/** The texts of the files with one of the endings. */
+export async function textsOf(files: readonly SiteFile[], endings: readonly string[]): Promise<SiteText[]> {
+  const wanted = files.filter(({ file }) => endings.some((ending) => file.endsWith(ending)));
+  return Promise.all(wanted.map(async (file) => ({ ...file, text: await readFile(file.source, 'utf8') })));
+}
+
+/** The package's files go by its name where it is installed outside the project. */
+function nameOf(source: string, projectDir: string): string {
+  const relative = path.relative(projectDir, source);
+  const shown = relative.startsWith('..') ? path.join('lastro', path.relative(PACKAGE, source)) : relative;
+  return shown.split(path.sep).join('/');
+}
+
+/** Paths of all files below a folder, links followed; none when there is no folder. */
+async function filesBelow(folder: string, under = ''): Promise<string[]> {
+  const names = await readdir(path.join(folder, under)).catch(() => []);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const file = under === '' ? name : `${under}/${name}`;
+      const status = await stat(path.join(folder, file)).catch(() => undefined);
+      if (status?.isDirectory() === true) return IGNORED.test(`${file}/`) ? [] : filesBelow(folder, file);
+      return status?.isFile() === true ? [file] : [];
+    }),
+  );
+  return found.flat();
+}

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { entryPoint } from '../../base/package.js';
+import { catalogue } from './catalogue.js';
+import type { SiteConfigOptions } from './config.js';
+import { chooseVariants, inEach, languageHead } from './languages.js';
+import { mastheadGroups, mastheadHtml, type MastheadTexts } from './masthead.js';
+import { queryId, queryResultFile } from './page-queries.js';
+import type { SitePage } from './site-pages.js';
+import { tablePages } from './table-pages.js';
+
+/** As much of markdown-it as is needed here. */
+interface Markdown {
+  core: { ruler: { push(name: string, rule: (state: MarkdownState) => void): void } };
+  renderer: { render(tokens: unknown, options: unknown, env: unknown): string };
+}
+
+interface MarkdownState {
+  /** Framework's: the path of the page. */
+  env: { path?: string };
+  tokens: { type: string; info: string; content: string }[];
+}
+
+/** What the engine tells Framework's process about the site, as JSON. */
+export interface SiteSettings {
+  /** Below the working directory, with forward slashes. */
+  root: string;
+  output: string;
+  title: string;
+  languages: readonly string[];
+  pages: readonly SitePage[];
+  masthead: MastheadTexts;
+}
+
+/**
+ * The configuration that Framework runs with: everything from the site itself and nothing from elsewhere, the masthead,
+ * a page for every table that the engine reported, and SQL of pages answered before the build. Framework's own settings
+ * in `observablehq.config.ts` stand over these, except the folders.
+ */
+export function frameworkConfig(own: SiteConfigOptions, settings: SiteSettings): Record<string, unknown> {
+  const { root, output, languages, pages } = settings;
+  const { sections, footer, title = settings.title, head, markdownIt, interpreters, ...framework } = own;
+  const masthead = {
+    title,
+    groups: mastheadGroups(sections, pages),
+    texts: settings.masthead,
+    languages,
+    hasSearch: existsSync(path.join(root, 'search.md')),
+  };
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
+  const printer = fileURLToPath(entryPoint('print-query-result'));
+  return {
+    style: 'style.css',
+    globalStylesheets: [],
+    preserveExtension: true,
+    sidebar: false,
+    toc: false,
+    pager: false,
+    header: ({ path: page }: { path: string }) => mastheadHtml(page, masthead),
+    search: { index: () => catalogue(root) },
+    footer: footer === undefined ? '' : `<p>${inEach(footer, languages)}</p>`,
+    dynamicPaths: () => tablePages(root),
+    ...framework,
+    title,
+    root,
+    output,
+    head: `${headHtml(languages)}\n${typeof head === 'string' ? head : ''}`,
+    interpreters: {
+      ...(interpreters as Record<string, string[]> | undefined),
+      '.sql': [process.execPath, '--no-warnings', '--import', tsx, printer, root],
+    },
+    markdownIt(markdown: Markdown) {
+      markdown.core.ruler.push('answered-queries', rewriteFences);
+      const { renderer } = markdown;
+      const render = renderer.render.bind(renderer);
+      renderer.render = (tokens, options, env) => chooseVariants(render(tokens, options, env), languages);
+      return (markdownIt as ((markdown: Markdown) => Markdown) | undefined)?.(markdown) ?? markdown;
+    },
+  };
+}
+
+function headHtml(languages: readonly string[]): string {
+  return `<meta name="color-scheme" content="light dark">
+<meta name="lastro-languages" content="${languages.join(' ')}">
+<link rel="icon" href="data:,">
+${languageHead(languages)}
+<script type="module" src="/components/masthead.js"></script>`;
+}
+
+function rewriteFences({ env, tokens }: MarkdownState): void {
+  for (const token of tokens) {
+    if (token.type !== 'fence') continue;
+    const id = queryId(token.info);
+    if (id === undefined) continue;
+    token.info = 'js';
+    token.content = rowsDeclaration(id, queryResultFile(env.path ?? '', id));
+  }
+}
+
+/** JavaScript that declares the rows, with `reads` and `provenance` for a figure; dates become `Date`s. */
+function rowsDeclaration(id: string, file: string): string {
+  const attachment = JSON.stringify(`/data/queries/${file}`);
+  return `const ${id} = await FileAttachment(${attachment}).json().then(({rows, dates, ...origin}) => Object.assign(
+  rows.map((row) => ({...row, ...Object.fromEntries(dates.map((name) => [name, row[name] === null ? null : new Date(row[name].replace(" ", "T") + (row[name].length > 10 ? "Z" : ""))]))})),
+  origin
+));
+`;
+}

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { assertNoProblems } from '../../base/errors.js';
+import { assembleSite, type AssembledSite } from './assemble.js';
+import type { FrameworkProject } from './framework.js';
+import type { MastheadTexts } from './masthead.js';
+import { preparePackages } from './packages.js';
+import { sitePages } from './site-pages.js';
+
+export interface SiteOptions {
+  projectDir: string;
+  /** The site's name where `observablehq.config.ts` gives none. */
+  title?: string;
+  /** BCP 47 tags of the site's languages, the first for readers of none of them. Default: English. */
+  languages?: readonly string[];
+}
+
+/** Puts the site together and says how Framework is to be run over it. Throws a `ProblemsError` for packages that are missing. */
+export async function prepareSite(options: SiteOptions): Promise<{ site: AssembledSite; project: FrameworkProject }> {
+  const projectDir = path.resolve(options.projectDir);
+  const { title = path.basename(projectDir), languages = ['en'] } = options;
+  const site = await assembleSite(projectDir);
+  assertNoProblems(await preparePackages(projectDir, site));
+  const masthead = JSON.parse(await readFile(path.join(site.root, 'texts', 'masthead.json'), 'utf8')) as MastheadTexts;
+  const pages = await sitePages(site.files);
+  const output = path.join(projectDir, 'target', 'site');
+  return { site, project: { projectDir, root: site.root, output, title, languages, pages, masthead } };
+}

@@ -1,0 +1,35 @@
+import { headingTexts, readPage } from './markdown.js';
+import type { SiteFile } from './files.js';
+import { textsOf } from './files.js';
+import type { Texts } from './languages.js';
+
+/** A page of the site as the masthead lists it. */
+export interface SitePage {
+  /** `/` or `/delivery`. */
+  path: string;
+  name: Texts;
+  origin: 'package' | 'project';
+}
+
+/** Pages that no list names: parts of others, and those that stand for many. */
+const UNLISTED = /(^|\/)(_|404\.md$|README\.md$)|\[/;
+
+/** The pages that a reader may go to, the home page first, then in the order of their paths. */
+export async function sitePages(files: readonly SiteFile[]): Promise<SitePage[]> {
+  const pages = (await textsOf(files, ['.md'])).filter(({ file }) => !UNLISTED.test(file));
+  return pages
+    .map(({ file, origin, text }): SitePage => {
+      const path = `/${file.replace(/\.md$/, '').replace(/(^|\/)index$/, '')}`;
+      return { path, name: titleOf(text) ?? path, origin: origin === 'package' ? 'package' : 'project' };
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The first heading, in all its languages; else the title of the front matter. */
+function titleOf(text: string): Texts | undefined {
+  const page = readPage(text);
+  const title = page.data['title'];
+  const heading = headingTexts(page);
+  if (typeof heading === 'object') return typeof title === 'string' ? { ...heading, en: title } : heading;
+  return typeof title === 'string' ? title : heading;
+}
