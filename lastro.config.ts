@@ -4,6 +4,7 @@ import { defineConfig } from 'lastro';
 export default defineConfig({
   name: 'olist',
   title: 'Brazilian e-commerce',
+  languages: ['en', 'pt-BR'],
   targets: {
     dev: { type: 'duckdb' },
     prod: { type: 'duckdb', path: 'target/prod.duckdb' },

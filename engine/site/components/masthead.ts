@@ -2,7 +2,7 @@ import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
 import { on } from './dom.js';
 import { day } from './format.js';
-import { switchTo, type Language } from './language.js';
+import { LANGUAGES, language, nameOfLanguage, switchTo } from './language.js';
 import { address } from './site.js';
 import { run } from './trust.js';
 import { verdictIcon } from './verdict.js';
@@ -24,8 +24,8 @@ document
 document
   .querySelector('[data-lastro=language]')
   ?.replaceChildren(
-    on(html`<button type="button" lang=${texts.language.code}>${texts.language.other}</button>`, 'click', () =>
-      switchTo(texts.language.code as Language),
+    ...LANGUAGES.filter((other) => other !== language).map((other) =>
+      on(html`<button type="button" lang=${other}>${nameOfLanguage(other)}</button>`, 'click', () => switchTo(other)),
     ),
   );
 for (const nav of document.querySelectorAll('nav.sections'))

@@ -5,7 +5,7 @@ import { previewSite } from '../publish/site/index.js';
 import type { RunOptions } from './options.js';
 import { runPipeline } from './pipeline.js';
 import type { Progress } from './progress.js';
-import { portOf, refreshSiteData } from './site.js';
+import { portOf, refreshSiteData, siteSettings } from './site.js';
 
 /** Folders whose change means another run; pages are followed by the preview itself. */
 const WATCHED_FOLDERS = ['loaders', 'transforms', 'expectations'];
@@ -35,8 +35,10 @@ export async function dev(options: RunOptions, progress: Progress, port: string 
   );
   try {
     return await previewSite({
+      ...(await siteSettings(projectDir)),
       projectDir,
       port: portNumber,
+      onError: (error) => log.error(formatError(error)),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   } finally {

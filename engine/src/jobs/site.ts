@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { seconds } from '../base/text.js';
+import { readConfig } from '../project/config.js';
 import { historyFolder, listRuns, readRuns } from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { columnsOf, type Catalog } from '../publish/catalog.js';
@@ -27,7 +28,7 @@ function readArtifact<T>(targetDir: string, name: string): T {
   }
 }
 
-/** Writes what the site shows of the last run below `src/`. */
+/** Writes what the site shows of the last run. */
 export async function refreshSiteData(options: RunOptions): Promise<void> {
   const { projectDir } = options;
   const targetDir = targetFolder(options);
@@ -44,6 +45,12 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
   });
 }
 
+/** What `lastro.config.ts` says about the site. */
+export async function siteSettings(projectDir: string): Promise<{ title: string; languages: readonly string[] }> {
+  const { name, title = name, languages = ['en'] } = await readConfig(projectDir);
+  return { title, languages };
+}
+
 /** Builds the site of the last run. A project without pages has no site. */
 export async function buildProjectSite(options: RunOptions): Promise<void> {
   const { projectDir, log, clock } = options;
@@ -53,7 +60,7 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
   }
   const started = clock.elapsed();
   await refreshSiteData(options);
-  const report = await buildSite({ projectDir, log });
+  const report = await buildSite({ ...(await siteSettings(projectDir)), projectDir, log });
   log.info(
     `site  ${report.pages} pages  ${(report.bytes / 1e6).toFixed(1)} MB  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
   );

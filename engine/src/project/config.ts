@@ -31,8 +31,10 @@ export type TargetConfig =
 export interface ProjectConfig {
   /** Lower-case letters, digits and underscores; part of every unique id. */
   name: string;
-  /** Shown on the site. */
+  /** The site's name. Default: the name of the project. */
   title?: string;
+  /** BCP 47 tags of the site's languages; a reader of none of them gets the first. Default: `['en']`. */
+  languages?: readonly string[];
   /** Values of `@var(name)` in models and `$NAME` in suites; `--vars` overrides. */
   vars?: Record<string, Cell>;
   /** Warehouses by name; `--target` picks one. Default: `dev`, an embedded DuckDB. */
@@ -65,7 +67,7 @@ export function defineConfig(config: ProjectConfig): ProjectConfig {
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
-const CONFIG_KEYS = ['name', 'title', 'vars', 'targets', 'target', 'threads', 'prepare'];
+const CONFIG_KEYS = ['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'prepare'];
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
@@ -113,8 +115,15 @@ function checkConfig(value: unknown): ProjectConfig {
     );
   if (config.threads !== undefined && !(Number.isInteger(config.threads) && config.threads > 0))
     problem('threads', `threads is ${String(config.threads)}`, 'use a whole number from 1');
+  if (config.languages !== undefined && !areLanguages(config.languages))
+    problem('languages', `languages is ${JSON.stringify(config.languages)}`, "list BCP 47 tags: ['en', 'pt-BR']");
   assertNoProblems(problems);
   return config;
+}
+
+function areLanguages(value: unknown): boolean {
+  const isTag = (tag: unknown): boolean => typeof tag === 'string' && /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/.test(tag);
+  return Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(isTag);
 }
 
 /** The target a run uses: `--target`, else the configured one, else the first. */

@@ -68,7 +68,9 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
         session,
         files: await siteFiles(projectDir),
         folder: path.join(folder, 'queries'),
-        tables, provenance: pickProvenance(published ?? run) }),
+        tables,
+        provenance: pickProvenance(published ?? run),
+      }),
     };
   });
   const trust = trustIndex(manifest, runResults);

@@ -24,15 +24,6 @@ export function inEach(texts: Texts, languages: readonly string[]): string {
     .join('');
 }
 
-/** A language's name in itself: `Português`, with its country only where two of the site's languages differ in nothing else. */
-export function languageName(language: string, languages: readonly string[]): string {
-  const base = (tag: string): string => tag.split('-')[0] ?? tag;
-  const isAlone = languages.filter((other) => base(other) === base(language)).length === 1;
-  const shown = isAlone ? base(language) : language;
-  const name = new Intl.DisplayNames([language], { type: 'language' }).of(shown) ?? language;
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
-}
-
 /**
  * Decides the reader's language before the first line is drawn: what was asked for, chosen before, or is the browser's;
  * else the site's first. Hides what stands in the page for readers of other languages.
@@ -40,7 +31,9 @@ export function languageName(language: string, languages: readonly string[]): st
 export function languageHead(languages: readonly string[]): string {
   const [first = 'en'] = languages;
   if (languages.length === 1) return `<script>document.documentElement.lang = ${JSON.stringify(first)};</script>`;
-  const hidden = languages.map((language) => `html[lang="${language}"] [data-languages]:not([data-languages~="${language}"])`);
+  const hidden = languages.map(
+    (language) => `html[lang="${language}"] [data-languages]:not([data-languages~="${language}"])`,
+  );
   return `<style>${hidden.join(',')} { display: none !important; }</style>
 <script>{
 const languages = ${JSON.stringify(languages)};
@@ -129,7 +122,9 @@ export function variantTexts(html: string): Texts {
 }
 
 function plainText(nodes: readonly Node[]): string {
-  const text = nodes.map((node) => ('value' in node ? node.value : 'childNodes' in node ? plainText(node.childNodes) : ''));
+  const text = nodes.map((node) =>
+    'value' in node ? node.value : 'childNodes' in node ? plainText(node.childNodes) : '',
+  );
   return text.join('').trim();
 }
 

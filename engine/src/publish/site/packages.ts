@@ -16,6 +16,12 @@ export const PACKAGE_CACHE = path.join('.observablehq', 'cache', '_npm');
 /** What a page may use without importing it, by the package behind it. */
 const IMPLICIT_PACKAGES = ['@observablehq/plot', 'd3', 'd3-dsv', 'htl', 'isoformat'];
 
+/**
+ * Packages that others and the page share one copy of. Not those that another re-exports, as d3 does d3-dsv: a bundle loses
+ * names that it re-exports from outside.
+ */
+const SHARED = new Set(['@observablehq/plot', 'd3', 'htl']);
+
 /** Packages whose versions Framework resolves for every page, used or not. */
 const ALWAYS_RESOLVED = [
   ...[
@@ -38,7 +44,7 @@ const BUILT_IN = new Set(
 );
 
 /** A version that no release has: it marks a package that pages may name but the project does not have. */
-const PLACEHOLDER_VERSION = '0.0.0';
+export const PLACEHOLDER_VERSION = '0.0.0';
 
 interface Specifier {
   name: string;
@@ -92,18 +98,17 @@ function sharePackages(shared: ReadonlyMap<string, string>, packageName: string,
 }
 
 /**
- * Fills Framework's package cache from `node_modules`, in the versions that are installed there.
- * Answers a problem for every `npm:` import of a page that cannot be had.
+ * Fills Framework's package cache from `node_modules`, in the versions that are installed there. Returns a problem for every
+ * `npm:` import that cannot be had.
  */
-export async function preparePackages(
-  projectDir: string,
-  { root, files }: AssembledSite,
-): Promise<LastroError[]> {
+export async function preparePackages(projectDir: string, { root, files }: AssembledSite): Promise<LastroError[]> {
   const cache = path.join(root, PACKAGE_CACHE);
   await mkdir(cache, { recursive: true });
 
   const problems: LastroError[] = [];
-  const wantedModules = new Map<string, string | undefined>(IMPLICIT_PACKAGES.map((name) => [name, undefined]));
+  const wantedModules = new Map<string, string | undefined>(
+    [...IMPLICIT_PACKAGES, ...(await ownDependencies(projectDir))].map((name) => [name, undefined]),
+  );
   for (const { specifier, location } of await findImports(files)) {
     if (!specifier.startsWith('npm:')) continue;
     const { name, subpath } = parseSpecifier(specifier.slice('npm:'.length));
@@ -115,22 +120,22 @@ export async function preparePackages(
   }
 
   const versions = new Map<string, string>();
-  const modules: { specifier: string; name: string; version: string; subpath: string | undefined }[] = [];
+  const modules: (InstalledPackage & { specifier: string; name: string; subpath: string | undefined })[] = [];
   for (const [specifier, subpath] of wantedModules) {
     const { name } = parseSpecifier(specifier);
     const found = await findInstalled(name, projectDir);
     if (found === undefined) continue;
     versions.set(name, found.version);
-    modules.push({ specifier, name, version: found.version, subpath });
+    modules.push({ ...found, specifier, name, subpath });
   }
   await removeOtherVersions(cache, versions);
 
-  const shared = new Map(modules.filter((module) => module.subpath === undefined).map((m) => [m.name, m.version]));
-  for (const { specifier, name, version, subpath } of modules) {
+  const shared = new Map(modules.filter(({ specifier }) => SHARED.has(specifier)).map((m) => [m.name, m.version]));
+  for (const { specifier, name, directory, version, subpath } of modules) {
     const target = cachePath(name, version, subpath);
     if (existsSync(path.join(cache, target))) continue;
     try {
-      await bundle(specifier, path.join(cache, target), projectDir, sharePackages(shared, name, target));
+      await bundle(specifier, path.join(cache, target), directory, sharePackages(shared, name, target));
     } catch (error) {
       problems.push(new LastroError('site.package-unusable', `${specifier} cannot be bundled: ${messageOf(error)}`));
     }
@@ -139,11 +144,18 @@ export async function preparePackages(
   return problems;
 }
 
-async function bundle(specifier: string, outfile: string, projectDir: string, plugin: Plugin): Promise<void> {
+/** Packages that the project depends on and that a page may use without importing them. */
+async function ownDependencies(projectDir: string): Promise<string[]> {
+  const text = await readFile(path.join(projectDir, 'package.json'), 'utf8').catch(() => '{}');
+  const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> };
+  return ALWAYS_RESOLVED.filter((name) => Object.hasOwn(dependencies, name));
+}
+
+async function bundle(specifier: string, outfile: string, directory: string, plugin: Plugin): Promise<void> {
   await build({
     stdin: {
       contents: `export * from ${JSON.stringify(specifier)};\nimport * as all from ${JSON.stringify(specifier)};\nexport default all.default ?? all;\n`,
-      resolveDir: projectDir,
+      resolveDir: directory,
     },
     outfile,
     bundle: true,
@@ -154,9 +166,22 @@ async function bundle(specifier: string, outfile: string, projectDir: string, pl
     legalComments: 'none',
     logLevel: 'silent',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [plugin],
+    plugins: [plugin, withoutEval],
   });
 }
+
+/** d3-dsv makes its row converter from text, which the site's content policy forbids: the same converter as a closure. */
+const withoutEval: Plugin = {
+  name: 'without-eval',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]d3-dsv[\\/].*\.m?js$/ }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8');
+      const closure = 'return (d) => Object.fromEntries(columns.map((name, i) => [name, d[i] || ""]));';
+      const contents = text.replace(/return new Function\("d",[\s\S]*?\+ "\}"\);/, closure);
+      return { contents, loader: 'js' };
+    });
+  },
+};
 
 /** Framework takes the highest version it finds, so an older or newer one that is no longer installed must go. */
 async function removeOtherVersions(cache: string, versions: ReadonlyMap<string, string>): Promise<void> {

@@ -4,6 +4,7 @@ import { LastroError, type Location } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
 import { builtFiles } from './finish.js';
 import type { TrustIndex } from './shapes.js';
+import { PLACEHOLDER_VERSION } from './packages.js';
 import { fileServed, textsOf, type SiteFile } from './files.js';
 
 /**
@@ -20,6 +21,7 @@ export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFi
     const location = { file: fileServed(siteFiles, file.replace(/\.html$/, '.md'))?.name ?? file };
     if (file.endsWith('.html')) {
       problems.push(...brokenCells(text, location));
+      problems.push(...missingPackages(text, location));
       problems.push(...brokenLinks(text, file, knownFiles, location));
       problems.push(...externalResources(text, location, EXTERNAL_IN_HTML));
     } else
@@ -38,7 +40,19 @@ function brokenCells(html: string, location: Location): LastroError[] {
   });
 }
 
-function brokenLinks(html: string, page: string, knownFiles: ReadonlySet<string>): LastroError[] {
+/** Packages that Framework brings in for a name or a file's ending, and that the project does not have. */
+function missingPackages(html: string, location: Location): LastroError[] {
+  const names = [...html.matchAll(MISSING_PACKAGE)].map(([, name = '']) => name);
+  return [...new Set(names)].map(
+    (name) =>
+      new LastroError('site.package-missing', `the page uses ${name}, which is not installed`, {
+        location,
+        hint: `add it to the project: npm install ${name}`,
+      }),
+  );
+}
+
+function brokenLinks(html: string, page: string, knownFiles: ReadonlySet<string>, location: Location): LastroError[] {
   const body = html.replace(/<script[\s\S]*?<\/script>/g, '');
   const problems: LastroError[] = [];
   for (const match of body.matchAll(/<(?:a|link|img|source)\s[^>]*?(?:href|src)="([^"]*)"/g)) {
@@ -51,13 +65,12 @@ function brokenLinks(html: string, page: string, knownFiles: ReadonlySet<string>
     const candidates =
       pathname.endsWith('/') || resolved === '.' ? [path.posix.join(resolved, 'index.html')] : [resolved];
     if (!candidates.some((candidate) => knownFiles.has(candidate)))
-      problems.push(
-        new LastroError('site.broken-link', `broken link: ${target}`, { location }),
-      );
+      problems.push(new LastroError('site.broken-link', `broken link: ${target}`, { location }));
   }
   return problems;
 }
 
+const MISSING_PACKAGE = new RegExp(`_npm/((?:@[^/"]+/)?[^/@"]+)@${PLACEHOLDER_VERSION.replaceAll('.', '\\.')}/`, 'g');
 const EXTERNAL_IN_HTML =
   /<(?:script|img|iframe|source|video|audio)\s[^>]*?src="((?:https?:)?\/\/[^"]+)"|<link\s[^>]*?href="((?:https?:)?\/\/[^"]+)"/g;
 const EXTERNAL_IN_CSS = /@import\s+(?:url\()?["']?((?:https?:)?\/\/[^"')]+)|url\(["']?((?:https?:)?\/\/[^"')]+)/g;
