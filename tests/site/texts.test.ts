@@ -14,7 +14,7 @@ function leaves(value: unknown, at = ''): Record<string, string> {
   ) as Record<string, string>;
 }
 
-describe('every text of the site is there in both languages', () => {
+describe('every text of the project is there in both languages', () => {
   test.each(readdirSync(path.join(SITE, 'texts')))('texts/%s', async (file) => {
     const module = (await import(path.join(SITE, 'texts', file))) as { TEXTS?: { en: unknown; 'pt-BR': unknown } };
     if (module.TEXTS === undefined) return;

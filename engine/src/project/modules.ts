@@ -26,7 +26,7 @@ export async function importModule(file: string): Promise<Record<string, unknown
   const name = `${md5(file)}.mjs`;
   const cachedFile = path.join(folder, 'modules', name);
   if (!isCurrent(cachedFile)) {
-    const code = await bundle(file);
+    const code = await bundleModule(file);
     try {
       fs.mkdirSync(path.dirname(cachedFile), { recursive: true });
       fs.writeFileSync(`${cachedFile}.${process.pid}`, code);
@@ -78,7 +78,8 @@ function isCurrent(cachedFile: string): boolean {
   });
 }
 
-async function bundle(file: string): Promise<string> {
+/** A module of the project with the files that it imports as one ES module; packages are imported from where they are. */
+export async function bundleModule(file: string): Promise<string> {
   const { build } = await import('esbuild');
   const inputs: ModuleInput[] = [];
   const { outputFiles } = await build({

@@ -6,10 +6,6 @@ export const FILES = {
 
 export default defineConfig({ name: 'beans' });
 `,
-  'observablehq.config.ts': `import { siteConfig } from 'lastro/site';
-
-export default siteConfig({ title: 'Beans', sections: [], footer: { en: 'Beans.', 'pt-BR': 'Beans.' } });
-`,
   'loaders/harvest.ts': `import { defineLoader } from 'lastro';
 
 export default defineLoader({

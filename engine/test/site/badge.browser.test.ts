@@ -75,7 +75,6 @@ describe('a figure and its proof', () => {
     if (!hasBrowser) return;
     project = await siteProject();
     ends.push(() => project.remove());
-    await project.takeQualityPages();
     await project.write('src/index.md', INDEX);
     await project.publish({ 'marts.rpt_sales': ROWS });
     await project.writeData(run);
@@ -171,7 +170,6 @@ describe('after a failed run', () => {
     const project = await siteProject();
     const browser = await openBrowser();
     try {
-      await project.takeQualityPages();
       await project.write('src/index.md', INDEX);
       await project.publish({ 'marts.rpt_sales': ROWS }, { runId: 'run-1', publishedAt: '2018-10-17T03:00:00.000Z' });
       await project.writeData(run);

@@ -71,7 +71,7 @@ test('the files that the site reads', async () => {
     ],
     checkHistory: { aaa: [{ run_id: 'run-1', at: '2018-10-17T03:00:00.000Z', status: 'pass', failures: 0 }] },
   });
-  const folder = path.join(project.dir, 'src', 'data');
+  const folder = path.join(project.dir, 'target', 'site-data');
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json')).sort();
   const files = await Promise.all(
     names.map(
@@ -83,9 +83,9 @@ test('the files that the site reads', async () => {
 });
 
 test('what an earlier run left is gone', async () => {
-  await project.write('src/data/tables/raw.gone.json', '{}');
+  await project.write('target/site-data/tables/raw.gone.json', '{}');
   await project.writeData(run);
-  expect(await readdir(path.join(project.dir, 'src', 'data', 'tables'))).toEqual([
+  expect(await readdir(path.join(project.dir, 'target', 'site-data', 'tables'))).toEqual([
     'marts.rpt_sales.json',
     'raw.orders.json',
   ]);
@@ -97,7 +97,9 @@ test('figures of an earlier run are told apart', async () => {
     { runId: 'run-1', publishedAt: '2018-10-17T03:00:00.000Z' },
   );
   await project.writeData(run);
-  const summary = JSON.parse(await readFile(path.join(project.dir, 'src', 'data', 'run.json'), 'utf8')) as RunSummary;
+  const summary = JSON.parse(
+    await readFile(path.join(project.dir, 'target', 'site-data', 'run.json'), 'utf8'),
+  ) as RunSummary;
   expect(summary.run_id).toBe('run-2');
   expect(summary.stale).toEqual({ run_id: 'run-1', published_at: '2018-10-17T03:00:00.000Z' });
 });

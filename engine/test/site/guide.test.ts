@@ -12,7 +12,6 @@ const GUIDE = path.resolve(import.meta.dirname, '../../../docs/guide/pages.md');
 let project: SiteProject;
 beforeAll(async () => {
   project = await siteProject();
-  await project.takeQualityPages();
 });
 afterAll(() => project.remove());
 

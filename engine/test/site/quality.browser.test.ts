@@ -80,7 +80,6 @@ describe('the quality pages', () => {
     if (!hasBrowser) return;
     const project = await siteProject();
     ends.push(() => project.remove());
-    await project.takeQualityPages();
     await project.write(
       'src/index.md',
       '# Shop\n\n```js\nimport {runSummary} from "./components/run-summary.js";\ndisplay(runSummary());\n```\n',

@@ -20,7 +20,7 @@ const run = artifacts({
 });
 
 const data = (file: string): Promise<string> =>
-  readFile(path.join(project.dir, 'src', 'data', 'queries', file), 'utf8');
+  readFile(path.join(project.dir, 'target', 'site-data', 'queries', file), 'utf8');
 
 test('a query in a page is answered at build time, with what it stands on', async () => {
   await project.write(
@@ -96,7 +96,7 @@ test('a mart that was never published has a dataset without rows', async () => {
   await project.write('src/index.md', '# Hello\n');
   await project.writeData(more, { catalog: { 'marts.rpt_new': [{ name: 'day', type: 'DATE' }] } });
   const dataset = JSON.parse(
-    await readFile(path.join(project.dir, 'src', 'data', 'marts', 'rpt_new.json'), 'utf8'),
+    await readFile(path.join(project.dir, 'target', 'site-data', 'marts', 'rpt_new.json'), 'utf8'),
   ) as unknown;
   expect(dataset).toMatchObject({ table: 'marts.rpt_new', row_count: 0, data: { day: [] } });
 });

@@ -42,7 +42,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   options.log.debug(await runFramework(project));
   await copyTablePages(stagingFolder, root);
   assertNoProblems(await validateBuiltSite(stagingFolder, site.files));
-  await finishSite(stagingFolder, root);
+  await finishSite(stagingFolder, project);
 
   await rm(dist, { recursive: true, force: true });
   await rename(stagingFolder, dist);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { FrameworkProject } from './framework.js';
+import { escapeHtml, textIn } from './languages.js';
 
 const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
 const VIEWPORT = /<meta name="viewport"[^>]*>/;
@@ -35,9 +37,13 @@ export function contentPolicy(html: string): string {
   ].join('; ');
 }
 
-/** One built page with a language, a viewport that lets readers zoom, and its policy. */
-export function finishPage(html: string): string {
+/**
+ * One built page with a language, a viewport that lets readers zoom, and its policy. A `title` stands for a heading in
+ * several languages, which Framework takes together.
+ */
+export function finishPage(html: string, title?: string): string {
   const zoomable = html
+    .replace(/<title>[^<|]*/, (found) => (title === undefined ? found : `<title>${escapeHtml(title)} `))
     .replace('<html>', '<html lang="en">')
     .replace(VIEWPORT, '<meta name="viewport" content="width=device-width, initial-scale=1">');
   const policy = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(zoomable)}">`;
@@ -48,11 +54,14 @@ export function finishPage(html: string): string {
  * One pass over the built site: every page finished, and the reports of tables and the Parquet of tables small enough to
  * have a dataset under addresses without a hash, so that any page can open them by their names.
  */
-export async function finishSite(dist: string, root: string): Promise<void> {
+export async function finishSite(dist: string, { root, pages, languages }: FrameworkProject): Promise<void> {
+  const names = new Map(pages.map(({ path: address, name }) => [address === '/' ? '/index' : address, name]));
   for (const file of await builtFiles(dist)) {
     if (!file.endsWith('.html')) continue;
     const page = path.join(dist, file);
-    await writeFile(page, finishPage(await readFile(page, 'utf8')));
+    const name = names.get(`/${file.replace(/\.html$/, '')}`);
+    const title = typeof name === 'object' ? textIn(name, languages[0] ?? 'en') : undefined;
+    await writeFile(page, finishPage(await readFile(page, 'utf8'), title));
   }
   await copyNamed(root, dist, 'tables', () => true);
   await copyNamed(

@@ -40,6 +40,7 @@ export interface SiteSettings {
  * in `observablehq.config.ts` stand over these, except the folders.
  */
 export function frameworkConfig(own: SiteConfigOptions, settings: SiteSettings): Record<string, unknown> {
+  globalThis.fetch = refuseDownload;
   const { root, output, languages, pages } = settings;
   const { sections, footer, title = settings.title, head, markdownIt, interpreters, ...framework } = own;
   const masthead = {
@@ -69,6 +70,7 @@ export function frameworkConfig(own: SiteConfigOptions, settings: SiteSettings):
     head: `${headHtml(languages)}\n${typeof head === 'string' ? head : ''}`,
     interpreters: {
       ...(interpreters as Record<string, string[]> | undefined),
+      '.ts': [process.execPath, '--no-warnings', '--import', tsx],
       '.sql': [process.execPath, '--no-warnings', '--import', tsx, printer, root],
     },
     markdownIt(markdown: Markdown) {
@@ -79,6 +81,15 @@ export function frameworkConfig(own: SiteConfigOptions, settings: SiteSettings):
       return (markdownIt as ((markdown: Markdown) => Markdown) | undefined)?.(markdown) ?? markdown;
     },
   };
+}
+
+/** Framework downloads what it does not find; a site is built from what is installed. */
+function refuseDownload(input: Parameters<typeof fetch>[0]): never {
+  const { pathname } = new URL(input instanceof Request ? input.url : input);
+  const name = /\/((?:@[^/@]+\/)?[^/@]+)@[^/]*(?:\/|$)/.exec(pathname)?.[1];
+  throw new Error(
+    name === undefined ? `nothing is downloaded: ${pathname}` : `${name} is not installed: npm install ${name}`,
+  );
 }
 
 function headHtml(languages: readonly string[]): string {

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LastroError } from '../../base/errors.js';
+import { bundleModule } from '../../project/modules.js';
 import { entryPoint } from '../../base/package.js';
 import type { SiteSettings } from './framework-config.js';
 
@@ -28,11 +29,13 @@ async function writeConfig(project: FrameworkProject): Promise<string> {
   const settings: SiteSettings = { root: below(root), output: below(output), title, languages, pages, masthead };
   const text = [
     `import { frameworkConfig } from ${JSON.stringify(entryPoint('framework-config').href)};`,
-    own === undefined ? 'const own = {};' : `import own from ${JSON.stringify(pathToFileURL(own).href)};`,
+    own === undefined ? 'const own = {};' : "import own from './observablehq.config.mjs';",
     `export default frameworkConfig(own, ${JSON.stringify(settings)});`,
   ].join('\n');
   const file = path.join(projectDir, 'target', 'site.config.mjs');
   await mkdir(path.dirname(file), { recursive: true });
+  if (own !== undefined)
+    await writeFile(path.join(path.dirname(file), 'observablehq.config.mjs'), await bundleModule(own));
   await writeFile(file, `${text}\n`);
   return path.relative(projectDir, file);
 }

@@ -47,7 +47,14 @@ function queryFences({ file, name, text }: SiteText): PageQuery[] {
     const id = type === 'fence' ? queryId(info) : undefined;
     if (id === undefined) return [];
     const line = offset + (map?.[0] ?? 0) + 2;
-    return [{ sql: content, resultFile: queryResultFile(page, id), location: { file: name, line }, format: 'rows' }];
+    return [
+      {
+        sql: content.replace(/\n$/, ''),
+        resultFile: queryResultFile(page, id),
+        location: { file: name, line },
+        format: 'rows',
+      },
+    ];
   });
 }
 

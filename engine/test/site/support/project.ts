@@ -1,24 +1,30 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { writeSiteData, buildSite, type SiteDataOptions } from '../../../src/publish/site/index.js';
+import {
+  writeSiteData,
+  buildSite,
+  type BuildSiteOptions,
+  type SiteDataOptions,
+} from '../../../src/publish/site/index.js';
 import { silentLogger } from '../../../src/base/log.js';
 import { openDuckDB } from '../../../src/warehouse/duckdb.js';
-import type { artifacts } from './artifacts.js';
+import { artifacts } from './artifacts.js';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 
-/** A project with a site of its own, in a folder that is removed after use. */
+/** A project with a site of its own and the data of an empty run, in a folder that is removed after use. */
 export interface SiteProject {
   dir: string;
   /** A page or module below `src/`. */
   write(file: string, text: string): Promise<void>;
-  /** Configures the site as a project does whose masthead leads to the quality pages. */
-  takeQualityPages(): Promise<void>;
   /** Publishes tables by the SQL that makes their rows. */
   publish(tables: Record<string, string>, run?: { runId: string; publishedAt: string }): Promise<void>;
   writeData(run: ReturnType<typeof artifacts>, more?: Partial<SiteDataOptions>): Promise<void>;
-  build(): ReturnType<typeof buildSite>;
+  build(settings?: Pick<BuildSiteOptions, 'title' | 'languages'>): ReturnType<typeof buildSite>;
+  /** Writes the data of an empty run again. */
+  refreshData(): Promise<void>;
+  delete(file: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -28,24 +34,16 @@ export async function siteProject(): Promise<SiteProject> {
   await mkdir(path.join(dir, 'src'));
   await writeFile(path.join(dir, 'package.json'), '{"type": "module"}');
   await symlink(path.join(REPOSITORY, 'node_modules'), path.join(dir, 'node_modules'));
+  const writeData: SiteProject['writeData'] = (run, more = {}) =>
+    writeSiteData({ ...run, publishedDir, projectDir: dir, ...more });
+  const refreshData = (): Promise<void> => writeData(artifacts({ tables: [], checks: [] }));
+  await refreshData();
   return {
     dir,
     async write(file, text) {
       const target = path.join(dir, file);
       await mkdir(path.dirname(target), { recursive: true });
       await writeFile(target, text);
-    },
-    async takeQualityPages() {
-      const engine = path.join(REPOSITORY, 'engine', 'src', 'publish', 'site', 'config.ts');
-      const sections = ['/', '/checks', '/incidents', '/coverage', '/tables', '/runs'].map((page) => ({
-        path: page,
-        name: { en: page, 'pt-BR': page },
-      }));
-      const options = { title: 'Shop', sections: [sections], footer: { en: 'A shop.', 'pt-BR': 'Uma loja.' } };
-      await writeFile(
-        path.join(dir, 'observablehq.config.ts'),
-        `import { siteConfig } from ${JSON.stringify(engine)};\nexport default siteConfig(${JSON.stringify(options)});\n`,
-      );
     },
     async publish(tables, run = { runId: 'run-2', publishedAt: '2018-10-18T03:00:07.000Z' }) {
       await mkdir(publishedDir, { recursive: true });
@@ -61,8 +59,10 @@ export async function siteProject(): Promise<SiteProject> {
       };
       await writeFile(path.join(publishedDir, 'index.json'), JSON.stringify(index));
     },
-    writeData: (run, more = {}) => writeSiteData({ ...run, publishedDir, projectDir: dir, ...more }),
-    build: () => buildSite({ projectDir: dir, log: silentLogger }),
+    writeData,
+    refreshData,
+    delete: (file) => rm(path.join(dir, file)),
+    build: (settings = {}) => buildSite({ title: 'Shop', ...settings, projectDir: dir, log: silentLogger }),
     remove: () => rm(dir, { recursive: true, force: true }),
   };
 }
