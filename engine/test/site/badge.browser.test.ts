@@ -78,7 +78,7 @@ describe('a figure and its proof', () => {
     await project.write('src/index.md', INDEX);
     await project.publish({ 'marts.rpt_sales': ROWS });
     await project.writeData(run);
-    const { dist } = await project.build();
+    const { dist } = await project.build({ languages: ['en', 'pt-BR'] });
     site = await serveSite(dist, 0, { base: '/under/a/path/' });
     ends.push(() => site.close());
     browser = await openBrowser();

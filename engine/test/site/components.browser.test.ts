@@ -54,7 +54,6 @@ describe('the components of the reference', () => {
     if (!hasBrowser) return;
     project = await siteProject();
     ends.push(() => project.remove());
-    await project.takeQualityPages();
     await project.write('src/index.md', REFERENCE);
     await project.write('src/mistake.md', MISTAKE);
     await project.write('src/style/theme.css', ':root { --accent: rgb(1, 2, 3); --series-1: rgb(4, 5, 6); }\n');
