@@ -1,6 +1,6 @@
 import { UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
-import { countStatuses } from '../base/verdict.js';
+import { STATUSES } from '../base/status.js';
 import type { Graph, GraphNode } from './graph.js';
 import { isTest, withTests, type IndirectSelection } from './indirect-selection.js';
 import { formatRelation } from '../sql/relation.js';
@@ -200,9 +200,8 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
     case 'state':
       return byState(nodes, value, earlier);
     case 'result': {
-      const statuses = Object.keys(countStatuses([]));
-      if (!statuses.includes(value))
-        throw new UsageError('usage.selector-value', `unknown result ${value}`, { hint: suggest(value, statuses) });
+      if (!STATUSES.some((status) => status === value))
+        throw new UsageError('usage.selector-value', `unknown result ${value}`, { hint: suggest(value, STATUSES) });
       return where((node) => requireEarlierRun(earlier, 'result').statuses.get(node.uniqueId) === value);
     }
   }

@@ -4,7 +4,6 @@ import { parseCsv } from '../../src/base/csv.js';
 import { LastroError, ProblemsError, UsageError, assertNoProblems, formatError } from '../../src/base/errors.js';
 import { createLogger } from '../../src/base/log.js';
 import { count, nearest, seconds, suggest } from '../../src/base/text.js';
-import { worst, type Verdict } from '../../src/base/verdict.js';
 
 describe('names', () => {
   const known = ['order_id', 'customer_id', 'amount'];
@@ -73,14 +72,5 @@ describe('CSV', () => {
         expect(parseCsv(write(records))).toEqual(records);
       }),
     );
-  });
-});
-
-describe('verdicts', () => {
-  it('together are the worst of them; nothing was not checked', () => {
-    const all: Verdict[] = ['pass', 'warn', 'stale', 'not_checked', 'fail'];
-    expect(worst([])).toBe('not_checked');
-    for (const [i, a] of all.entries())
-      for (const [j, b] of all.entries()) expect(worst([a, b])).toBe(all[Math.max(i, j)]);
   });
 });

@@ -1,4 +1,4 @@
-import { countStatuses } from '../../src/base/verdict.js';
+import { countStatuses, runVerdict } from '../../src/base/status.js';
 import type {
   ArtifactMetadata,
   Manifest,
@@ -9,7 +9,6 @@ import type {
 } from '../../src/publish/artifacts.js';
 import type { Catalog } from '../../src/publish/catalog.js';
 import { sourcesArtifact, type Sources } from '../../src/publish/freshness.js';
-import { runVerdict } from '../../src/publish/verdict.js';
 
 /** Text as a hostile data file may hold it: markup of every output, a control character, half a surrogate pair. */
 export const HOSTILE =

@@ -1,4 +1,4 @@
-import { countStatuses, type Verdict } from '../../base/verdict.js';
+import { countStatuses, isFailure, type Verdict } from '../../base/status.js';
 import { count } from '../../base/text.js';
 import type { RunResults } from '../artifacts.js';
 import { oneLine, xml, xmlAttribute } from './escape.js';
@@ -66,6 +66,6 @@ function verdictText(run: RunResults): string {
     case 'not_checked':
       return 'not checked';
     case 'fail':
-      return `${run.results.filter(({ status }) => status === 'fail' || status === 'error').length} failed`;
+      return `${run.results.filter(({ status }) => isFailure(status)).length} failed`;
   }
 }

@@ -1,5 +1,5 @@
 import { count, seconds } from '../../base/text.js';
-import { countStatuses, type NodeStatus, type Verdict } from '../../base/verdict.js';
+import { compareStatuses, countStatuses, isProblem, type Verdict } from '../../base/status.js';
 import type { NodeResult, RunResults } from '../artifacts.js';
 import { nextStepFor } from '../next-step.js';
 import { code, markdown } from './escape.js';
@@ -14,8 +14,6 @@ const HEADLINES: Record<Verdict, string> = {
   not_checked: '➖ Not checked',
   fail: '❌ Failed',
 };
-
-const SEVERITY_ORDER: readonly NodeStatus[] = ['error', 'fail', 'warn', 'skipped'];
 
 /** `summary.md`: the verdict, the counts, what failed, where, and what to do. For a CI's step summary. */
 export function summary(run: RunResults): string {
@@ -51,8 +49,8 @@ function countLines(results: readonly NodeResult[]): string[] {
 
 function problemLines(results: readonly NodeResult[]): string[] {
   const problems = results
-    .filter(({ status }) => status === 'error' || status === 'fail' || status === 'warn')
-    .sort((a, b) => SEVERITY_ORDER.indexOf(a.status) - SEVERITY_ORDER.indexOf(b.status));
+    .filter(({ status }) => isProblem(status))
+    .sort((a, b) => compareStatuses(a.status, b.status));
   if (problems.length === 0) return [];
   const more = problems.length - MAX_LISTED;
   return [

@@ -1,4 +1,4 @@
-import { verdictOf, worst } from '../../base/verdict.js';
+import { verdictOf, worstVerdict } from '../../base/status.js';
 import type { TableProfile } from '../../profile/index.js';
 import { reproduceCheck } from '../next-step.js';
 import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } from '../artifacts.js';
@@ -55,7 +55,7 @@ export function tableReports(
       line: node.line,
       status: result?.status ?? 'skipped',
       message: result?.message ?? '',
-      verdict: worst(own.map((check) => verdictOf(check.status))),
+      verdict: worstVerdict(own.map((check) => verdictOf(check.status))),
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
       columns,
@@ -119,7 +119,8 @@ function columnReports(
       description: documented?.description ?? '',
       pii: documented?.pii ?? false,
       lineage: documented?.lineage ?? [],
-      verdict: trust.entries[`${node.relation}.${name}`]?.verdict ?? worst(own.map((check) => verdictOf(check.status))),
+      verdict:
+        trust.entries[`${node.relation}.${name}`]?.verdict ?? worstVerdict(own.map((check) => verdictOf(check.status))),
       checks: own.map((check) => check.id),
       profile: profiles.get(name) ?? null,
     };

@@ -1,4 +1,4 @@
-import { verdictOf, worst, type Verdict } from '../../base/verdict.js';
+import { verdictOf, worstVerdict, type Verdict } from '../../base/status.js';
 import type { Manifest, ManifestNode, RunResults } from '../artifacts.js';
 import { relationNodes } from './relations.js';
 import type { TrustEntry, TrustIndex } from './shapes.js';
@@ -44,7 +44,7 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
         if (check.columns.length === 0 || check.columns.some((column) => columns.has(column)))
           checks.push(check.position);
     checks.sort((a, b) => a - b);
-    return { verdict: worst(checks.map((position) => verdicts[position] ?? 'not_checked')), checks };
+    return { verdict: worstVerdict(checks.map((position) => verdicts[position] ?? 'not_checked')), checks };
   };
   const grounds = new Grounds(relations);
   for (const [name, { node }] of relations) {
