@@ -1,3 +1,4 @@
+import picomatch from 'picomatch';
 import { UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { STATUSES } from '../base/status.js';
@@ -241,10 +242,10 @@ function requireMatches(matches: GraphNode[], method: string, value: string, nam
   return matches;
 }
 
-function glob(pattern: string): RegExp {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${escaped}$`);
+/** `*` and `[...]` reach over `/`, `?` is one character of a name; braces, brackets and `!` have no meaning. */
+function glob(pattern: string): { test(name: string): boolean } {
+  if (pattern === '') return { test: () => false };
+  const options = { bash: true, dot: true, nobrace: true, noextglob: true, nonegate: true };
+  const matches = picomatch(pattern.replace(/[()]/g, '\\$&'), options);
+  return { test: (name) => matches(name) };
 }

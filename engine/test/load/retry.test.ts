@@ -8,6 +8,26 @@ describe('retry', () => {
       ++tried <= times ? Promise.reject(new Error(`no ${tried}`)) : Promise.resolve(tried);
   };
 
+  it.each([
+    [0, [2, 4, 8]],
+    [0.5, [3, 6, 10]],
+  ])('pauses as chance has it: %d', async (chance, expected) => {
+    const pauses: number[] = [];
+    const onRetry = (_: unknown, __: number, pause: number): number => pauses.push(pause);
+    await retry(failing(3), { pause: 4, longest: 10, onRetry, random: () => chance });
+    expect(pauses).toEqual(expected);
+  });
+
+  it('does not repeat a mistake in the code', async () => {
+    let tried = 0;
+    const broken = (): Promise<never> => {
+      tried++;
+      return Promise.reject(new TypeError('x is not a function'));
+    };
+    await expect(retry(broken, { pause: 1 })).rejects.toThrow('x is not a function');
+    expect(tried).toBe(1);
+  });
+
   it('tries again, with pauses that double up to a longest, half of each at random', async () => {
     const pauses: number[] = [];
     const onRetry = (_: unknown, __: number, pause: number): number => pauses.push(pause);
@@ -36,7 +56,7 @@ describe('retry', () => {
   it('ends when it is cancelled in a pause', async () => {
     const cancelled = new AbortController();
     const onRetry = (): void => cancelled.abort(new Error('stopped'));
-    await expect(retry(failing(9), { pause: 60_000, signal: cancelled.signal, onRetry })).rejects.toThrow();
+    await expect(retry(failing(9), { pause: 60_000, signal: cancelled.signal, onRetry })).rejects.toThrow('stopped');
   });
 });
 

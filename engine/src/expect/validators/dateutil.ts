@@ -1,4 +1,4 @@
-import { createTimestamp } from '../timestamp.js';
+import { createTimestamp } from '../../base/timestamp.js';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const LONG_MONTHS = [

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { escapeHtml } from '../../base/escape.js';
 import { SITE_ROOT } from './assemble.js';
 import { catalogue } from './catalogue.js';
 import { tablePages } from './table-pages.js';
@@ -74,13 +75,13 @@ function masthead(title: string, sections: SiteConfigOptions['sections'], page: 
       (page.startsWith('/tables/') && section.path === '/tables')
         ? ' aria-current="page"'
         : '';
-    return `<li><a href="${escape(section.path)}"${current}>${inBoth(section.name)}</a></li>`;
+    return `<li><a href="${escapeHtml(section.path)}"${current}>${inBoth(section.name)}</a></li>`;
   };
   const search = `<a class="masthead-search" href="/search">${inBoth({ en: 'Search', 'pt-BR': 'Buscar' })}</a>`;
   const groups = sections.map((group) => `<ul>${group.map(item).join('')}</ul>`);
   return `<a class="skip" href="#observablehq-main">${inBoth({ en: 'Skip to content', 'pt-BR': 'Ir para o conteúdo' })}</a>
 <div class="masthead">
-<a class="wordmark" href="/">${escape(title)}</a>
+<a class="wordmark" href="/">${escapeHtml(title)}</a>
 <div class="masthead-run" data-lastro="run"></div>
 ${hasSearch ? search : ''}
 <div class="masthead-language" data-lastro="language"></div>
@@ -90,9 +91,5 @@ ${hasSearch ? search : ''}
 
 /** Both languages stand in the page; the style shows the reader's. */
 function inBoth(texts: Texts): string {
-  return `<span lang="en">${escape(texts.en)}</span><span lang="pt-BR">${escape(texts['pt-BR'])}</span>`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return `<span lang="en">${escapeHtml(texts.en)}</span><span lang="pt-BR">${escapeHtml(texts['pt-BR'])}</span>`;
 }
