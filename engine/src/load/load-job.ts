@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { systemClock } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import { maskedLogger } from '../base/log.js';
 import { maskSecrets, secretsOf } from '../base/mask.js';
@@ -75,7 +76,7 @@ export class LoadJob {
       targetDir,
       state,
       signal,
-      http: httpClient(this.context.http ?? {}, { log, loader: name }, signal),
+      http: httpClient(this.context.http ?? {}, { log, loader: name, clock: systemClock }, signal),
       setState: (value) => {
         // Kept as it is now, whatever the loader does to it later.
         const text = JSON.stringify(value) as string | undefined;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
-import { systemRandom, type Random } from '../base/random.js';
+import { systemRandom } from '../base/random.js';
 
 /** How often and how long {@link retry} tries. */
 export interface RetryOptions {
@@ -17,8 +17,8 @@ export interface RetryOptions {
   again?: (error: unknown) => { retry: boolean; after?: number | undefined };
   /** Called for every try that failed and will be repeated. */
   onRetry?: (error: unknown, attempt: number, pause: number) => void;
-  /** Chance of the pauses. Default: that of the system. */
-  random?: Random;
+  /** Returns numbers from 0 up to 1, which spread the pauses. Default: `Math.random`. */
+  random?: () => number;
 }
 
 /**

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { writeFileAtomicSync } from '../base/atomic-file.js';
+import { systemClock } from '../base/clock.js';
 import { FileCache } from '../base/file-cache.js';
 import { CACHE, entryPoint } from '../base/package.js';
 import { buildId } from '../base/version.js';
@@ -44,7 +45,7 @@ const UNUSED = 7 * 86_400_000;
 function removeUnused(): void {
   for (const name of fs.readdirSync(CACHE)) {
     const entry = path.join(CACHE, name);
-    if (entry !== folder && Date.now() - fs.statSync(entry).mtimeMs > UNUSED)
+    if (entry !== folder && systemClock.now().getTime() - fs.statSync(entry).mtimeMs > UNUSED)
       fs.rmSync(entry, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { textOf } from '../base/cell.js';
+import { systemClock } from '../base/clock.js';
 import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { isProcessAlive } from '../base/process.js';
 import { duckdbDialect } from '../sql/duckdb.js';
@@ -280,13 +281,13 @@ class DuckDBSession implements Session {
   }
 
   private async timed<T>(sql: string, work: () => Promise<T>): Promise<T> {
-    const started = performance.now();
+    const started = systemClock.elapsed();
     try {
       return await work();
     } catch (error) {
       throw statementError(sql, error);
     } finally {
-      this.onStatement({ sql, duration: performance.now() - started });
+      this.onStatement({ sql, duration: systemClock.elapsed() - started });
     }
   }
 }
