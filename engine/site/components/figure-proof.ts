@@ -3,13 +3,23 @@ import type { TableReport } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/common.js';
 import { commas, on } from './dom.js';
 import { csv, save } from './csv.js';
-import type { FigureOptions } from './figure.js';
+import type { Provenance } from './dataset.js';
 import { downloadAddress, fetchReport, tableAddress } from './site.js';
 import { plainColumns, table, type Column } from './table.js';
 import { run } from './trust.js';
 
+/** The options of a figure that its details need. */
+interface FigureData {
+  title: string;
+  name: string;
+  rows: readonly Record<string, unknown>[] | (() => readonly Record<string, unknown>[]);
+  columns?: readonly Column<never>[];
+  reads: readonly string[];
+  provenance?: Provenance;
+}
+
 /** What a figure opens on demand: its rows, and how they came about. Nothing of it is loaded before. */
-export function figureProof(options: FigureOptions, tables: readonly string[]): HTMLElement {
+export function figureProof(options: FigureData, tables: readonly string[]): HTMLElement {
   return html`<div class="figure-proof">
     ${folded(texts.figure.data, async () => data(options, await reports(tables)))}
     ${folded(texts.figure.sql, async () => sql(options, await reports(tables)))}
@@ -35,7 +45,7 @@ function reports(tables: readonly string[]): Promise<TableReport[]> {
   return Promise.all(tables.map((relation) => fetchReport<TableReport>(relation)));
 }
 
-function data(options: FigureOptions, reports: readonly TableReport[]): HTMLElement {
+function data(options: FigureData, reports: readonly TableReport[]): HTMLElement {
   const { name, title } = options;
   const rows = typeof options.rows === 'function' ? options.rows() : options.rows;
   const columns = (options.columns ?? plainColumns(rows)) as Column<Record<string, unknown>>[];
@@ -60,7 +70,7 @@ function data(options: FigureOptions, reports: readonly TableReport[]): HTMLElem
 }
 
 /** The columns a figure stands on, with what they mean, and the SQL that made them. */
-function sql({ reads, provenance }: FigureOptions, reports: readonly TableReport[]): HTMLElement {
+function sql({ reads, provenance }: FigureData, reports: readonly TableReport[]): HTMLElement {
   const query = provenance?.sql;
   return html`<div>
     ${

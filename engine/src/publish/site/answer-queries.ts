@@ -7,6 +7,7 @@ import { columnLineage } from '../../transform/index.js';
 import { StatementError, type ResultTable, type Session } from '../../warehouse/warehouse.js';
 import type { Dataset } from './shapes.js';
 import { pageQueries, type PageQuery } from './page-queries.js';
+import { formatRelation, parseColumn, parseRelation } from '../../sql/relation.js';
 
 /** The answer of a query in a page, as the page reads it. */
 export interface QueryAnswer {
@@ -58,12 +59,12 @@ export async function answerQueries(options: AnswerOptions): Promise<LastroError
 
 async function openTables(session: Session, tables: AnswerOptions['tables']): Promise<void> {
   const { identifier, string } = duckdbDialect;
-  for (const layer of new Set([...tables.keys()].map((relation) => relation.split('.')[0] ?? '')))
+  const relations = [...tables].map(([relation, { file }]) => ({ ...parseRelation(relation, 'marts'), file }));
+  for (const layer of new Set(relations.map((relation) => relation.layer)))
     await session.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(layer)}`);
-  for (const [relation, { file }] of tables) {
-    const [layer = '', name = ''] = relation.split('.');
+  for (const { file, ...relation } of relations) {
     await session.run(
-      `CREATE OR REPLACE VIEW ${identifier(layer)}.${identifier(name)} AS SELECT * FROM read_parquet(${string(file)})`,
+      `CREATE OR REPLACE VIEW ${duckdbDialect.table(relation)} AS SELECT * FROM read_parquet(${string(file)})`,
     );
   }
 }
@@ -80,7 +81,7 @@ async function answer(query: PageQuery, { session, tables, provenance }: AnswerO
   const { columns, filters } = await columnLineage(
     session,
     query.sql,
-    ({ layer, name }) => tables.get(`${layer}.${name}`)?.columns,
+    (relation) => tables.get(formatRelation(relation))?.columns,
   );
   const reads = [...new Set([...Object.values(columns).flat(), ...filters])].sort();
   const whole: QueryAnswer = {
@@ -88,7 +89,7 @@ async function answer(query: PageQuery, { session, tables, provenance }: AnswerO
     dates: result.columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type)).map(({ name }) => name),
     reads,
     provenance: {
-      table: [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))].join(', '),
+      table: [...new Set(reads.map((read) => parseColumn(read).relation))].join(', '),
       ...provenance,
       sql: query.sql,
     },

@@ -5,6 +5,7 @@ import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } fr
 import type { CheckEntry, CheckHistoryEntry, CheckReport, LineageGraph, TableReport, TrustIndex } from './shapes.js';
 import { uncheckedColumns } from './coverage.js';
 import { relationNodes } from './relations.js';
+import { formatColumn } from '../../sql/relation.js';
 
 /** What is known of tables and checks beyond the manifest and the run. */
 export interface Background {
@@ -120,7 +121,8 @@ function columnReports(
       pii: documented?.pii ?? false,
       lineage: documented?.lineage ?? [],
       verdict:
-        trust.entries[`${node.relation}.${name}`]?.verdict ?? worstVerdict(own.map((check) => verdictOf(check.status))),
+        trust.entries[formatColumn(node.relation, name)]?.verdict ??
+        worstVerdict(own.map((check) => verdictOf(check.status))),
       checks: own.map((check) => check.id),
       profile: profiles.get(name) ?? null,
     };

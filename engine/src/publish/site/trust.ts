@@ -2,6 +2,7 @@ import { verdictOf, worstVerdict, type Verdict } from '../../base/status.js';
 import type { Manifest, ManifestNode, RunResults } from '../artifacts.js';
 import { relationNodes } from './relations.js';
 import type { TrustEntry, TrustIndex } from './shapes.js';
+import { formatColumn, parseColumn } from '../../sql/relation.js';
 
 interface Relation {
   node: ManifestNode;
@@ -50,7 +51,7 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
   for (const [name, { node }] of relations) {
     index.entries[name] = entryOf(grounds.ofTable(name));
     for (const column of Object.keys(node.columns))
-      index.entries[`${name}.${column}`] = entryOf(grounds.ofColumn(name, column));
+      index.entries[formatColumn(name, column)] = entryOf(grounds.ofColumn(name, column));
   }
   return index;
 }
@@ -72,15 +73,15 @@ class Grounds {
   }
 
   ofColumn(name: string, column: string): Ground {
-    return remember(this.columns, `${name}.${column}`, (ground) => {
+    return remember(this.columns, formatColumn(name, column), (ground) => {
       add(ground, name, column);
       const relation = this.relations.get(name);
       if (relation === undefined) return;
       const lineage = relation.node.columns[column]?.lineage ?? [];
       if (lineage.length === 0) for (const parent of relation.parents) merge(ground, this.ofTable(parent));
       for (const origin of lineage) {
-        const dot = origin.lastIndexOf('.');
-        merge(ground, this.ofColumn(origin.slice(0, dot), origin.slice(dot + 1)));
+        const { relation, column } = parseColumn(origin);
+        merge(ground, this.ofColumn(relation, column));
       }
     });
   }
