@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import { escapeHtml, escapeMarkdown, escapeXml, markdownCode, oneLine, xmlAttributes } from '../../src/base/escape.js';
+import {
+  escapeHtml,
+  escapeMarkdown,
+  escapeXml,
+  markdownCode,
+  oneLine,
+  unescapeHtml,
+  xmlAttributes,
+} from '../../src/base/escape.js';
 import { badge } from '../../src/publish/formats/badge.js';
 import { jsonText } from '../../src/publish/formats/json.js';
 import { junit } from '../../src/publish/formats/junit.js';
@@ -157,6 +165,11 @@ describe('escaping', () => {
       fc.property(xmlText, (text) => {
         const [element] = elements(`<a${xmlAttributes({ b: text, c: undefined })}>${escapeXml(text)}</a>`);
         expect(element).toMatchObject({ text, attributes: { b: text } });
+      }),
+    );
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(unescapeHtml(escapeHtml(text))).toBe(text);
       }),
     );
     expect(escapeHtml('<a href="x">&amp;')).toBe('&lt;a href=&quot;x&quot;&gt;&amp;amp;');

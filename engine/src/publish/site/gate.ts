@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, type Location } from '../../base/errors.js';
+import { unescapeHtml } from '../../base/escape.js';
 import { suggest } from '../../base/text.js';
 import { builtFiles } from './finish.js';
 import type { TrustIndex } from './shapes.js';
@@ -30,7 +31,7 @@ export async function gate(dist: string, root: string): Promise<LastroError[]> {
 
 function brokenCells(html: string, location: Location): LastroError[] {
   return [...html.matchAll(/observablehq--error"[^>]*>([^<]*)</g)].map((match) => {
-    const message = unescape(match[1] ?? '').replace(/^SyntaxError: /, '');
+    const message = unescapeHtml(match[1] ?? '').replace(/^SyntaxError: /, '');
     return new LastroError('site.broken-cell', `a cell of the page does not parse: ${message}`, {
       location,
       hint: 'line and column count from the start of the cell',
@@ -42,7 +43,7 @@ function brokenLinks(html: string, page: string, known: ReadonlySet<string>): La
   const body = html.replace(/<script[\s\S]*?<\/script>/g, '');
   const problems: LastroError[] = [];
   for (const match of body.matchAll(/<(?:a|link|img|source)\s[^>]*?(?:href|src)="([^"]*)"/g)) {
-    const target = unescape(match[1] ?? '');
+    const target = unescapeHtml(match[1] ?? '');
     if (/^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith('//')) continue;
     const [withoutHash = ''] = target.split('#');
     const [pathname = ''] = withoutHash.split('?');
@@ -94,14 +95,4 @@ async function unknownReads(root: string): Promise<LastroError[]> {
         });
       }),
   );
-}
-
-function unescape(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&#x27;', "'")
-    .replaceAll('&amp;', '&');
 }
