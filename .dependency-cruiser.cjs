@@ -27,7 +27,7 @@ module.exports = {
       name: 'no-cycles',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     ...oneWay,
     {
@@ -41,6 +41,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|engine/site)/' },
       to: { path: '^engine/src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'engine-takes-only-statuses-from-the-site',
+      severity: 'error',
+      from: { path: '^engine/src/', pathNot: '^engine/src/base/status\\.ts$' },
+      to: { path: '^engine/site/' },
     },
     {
       name: 'no-tests-in-the-product',

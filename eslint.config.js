@@ -1,5 +1,20 @@
 import tseslint from 'typescript-eslint';
 
+const CLOCK = [
+  "NewExpression[callee.name='Date'][arguments.length=0]",
+  "CallExpression[callee.name='Date']",
+  "MemberExpression[object.name='Date'][property.name='now']",
+  "MemberExpression[object.name='performance']",
+  "MemberExpression[object.name='process'][property.name='hrtime']",
+].map((selector) => ({ selector, message: 'Take the time from an injected Clock (base/clock.ts).' }));
+
+const CHANCE = [
+  {
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: 'Take chance as an argument (base/random.ts).',
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -33,6 +48,23 @@ export default tseslint.config(
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: true }],
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-misused-spread': 'off',
+    },
+  },
+  {
+    // The time and chance are injected: the system's are in base/clock.ts and base/random.ts alone.
+    files: ['engine/src/**'],
+    ignores: ['engine/src/base/clock.ts', 'engine/src/base/random.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...CLOCK, ...CHANCE] },
+  },
+  {
+    // Only the key of pseudonyms must be beyond guessing, and so cannot come from an injected chance.
+    files: ['engine/src/**'],
+    ignores: ['engine/src/publish/pseudonym.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        ...['crypto', 'node:crypto'].map((name) => ({ name, importNames: ['randomBytes', 'randomInt', 'randomUUID'] })),
+      ],
     },
   },
   {

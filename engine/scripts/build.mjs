@@ -53,12 +53,11 @@ function contentHash() {
   return hash.digest('hex').slice(0, 12);
 }
 
+/** The sources, and the one module of the pages that the engine runs too. */
 function sourceFiles() {
   const entries = fs.readdirSync(source, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return [...files, path.join(root, 'site', 'components', 'status.ts')].sort();
 }
 
 /**

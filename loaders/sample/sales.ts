@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { csvFormat } from 'd3-dsv';
 import { KIND } from './market.js';
 import { Random, hexId } from './random.js';
-import { csvValue } from './writer.js';
 
 const DAY = 86_400_000;
 const HEADER = ['id', 'email', 'data', 'valor', 'quantidade', 'produto', 'created_at'] as const;
@@ -54,8 +54,7 @@ export function writeSales(dir: string, today: string, seed = 1): void {
   const making = `${dir}.${process.pid}.new`;
   fs.rmSync(making, { recursive: true, force: true });
   fs.mkdirSync(making, { recursive: true });
-  const lines = (exported ?? []).map((sale) => HEADER.map((column) => csvValue(sale[column])).join(','));
-  fs.writeFileSync(path.join(making, 'form.csv'), [HEADER.join(','), ...lines, ''].join('\n'));
+  fs.writeFileSync(path.join(making, 'form.csv'), `${csvFormat(exported ?? [], HEADER)}\n`);
   const texts = [...(messages ?? []), ...odd, ...huge].map((sale) => JSON.stringify(sale));
   fs.writeFileSync(path.join(making, 'messages.jsonl'), [...texts, ''].join('\n'));
   fs.writeFileSync(path.join(making, 'made-for'), `${today}\n`);

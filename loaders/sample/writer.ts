@@ -1,12 +1,5 @@
 import fs from 'node:fs';
-
-const needsQuotes = /[",\r\n]/;
-
-/** One value as the files carry it. */
-export function csvValue(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  return needsQuotes.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-}
+import { csvFormatRow } from 'd3-dsv';
 
 /** Writes a CSV by blocks, so that a file of any size needs a constant amount of memory; counts physical lines. */
 export class CsvWriter {
@@ -28,7 +21,7 @@ export class CsvWriter {
 
   /** Writes a record; answers its line. */
   row(...values: (string | number)[]): number {
-    return this.raw(values.map(csvValue).join(','));
+    return this.raw(csvFormatRow(values.map(String)));
   }
 
   /** Writes a line as it stands, well-formed or not; answers its number. */

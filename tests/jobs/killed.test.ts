@@ -4,10 +4,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { formatRelation } from '../../engine/src/sql/relation.js';
 import type { Cell } from '../../engine/src/base/cell.js';
 import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import { Random } from '../../loaders/sample/random.js';
 import { ownProject } from '../support/own-project.js';
 import type { ProjectFolder } from '../../engine/test/support/project-folder.js';
 
 const KILLS = 8;
+const SEED = Number(process.env['LASTRO_TEST_SEED'] ?? 1);
 const ENV = { LASTRO_OLIST_DIR: 'sample' };
 
 /** Times and run ids differ between any two runs. */
@@ -31,13 +33,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => project.remove());
 
-it(`a build killed at any moment and run again makes the same warehouse, ${KILLS} times`, async () => {
+it(`a build killed at any moment and run again makes the same warehouse, ${KILLS} times, seed ${SEED}`, async () => {
+  const random = new Random(SEED, 0, 0);
   let killed = 0;
   for (let i = 0; i < KILLS; i++) {
     const target = `killed${i % 2}`;
     if (i % 2 === 0) fs.rmSync(project.path(target), { recursive: true, force: true });
     const running = project.spawn(['build', '--target-path', target, '--full-refresh'], ENV);
-    await wait(duration * ((i + Math.random()) / KILLS));
+    await wait(duration * ((i + random.next()) / KILLS));
     running.child.kill('SIGKILL');
     if ((await running.ended).signal === 'SIGKILL') killed++;
     const again = await project.spawn(['build', '--target-path', target, '--quiet'], ENV).ended;

@@ -12,6 +12,7 @@ import type { Model } from '../../engine/src/project/model.js';
 import { openGoogleSql } from '../../engine/test/support/googlesql.js';
 import { itRequires } from '../../engine/test/support/requires.js';
 import { bigqueryTables, bigqueryType, compileOptions, transforms } from './project.js';
+import { formatColumn } from '../../engine/src/sql/relation.js';
 
 const GOLDEN = path.resolve('tests/golden/compiled');
 const googlesql = await openGoogleSql();
@@ -67,7 +68,7 @@ describe('column lineage', () => {
     const session = await warehouse.session();
     const documented = [...transforms.models, ...transforms.sources];
     const known = new Set(
-      documented.flatMap(({ table, columns }) => columns.map(({ name }) => `${table.layer}.${table.name}.${name}`)),
+      documented.flatMap(({ table, columns }) => columns.map(({ name }) => formatColumn(table, name))),
     );
     for (const model of transforms.models.filter(({ materialized }) => materialized !== 'seed')) {
       const lineage = await columnLineage(session, query(model, duckdbDialect), documentedColumns(documented));

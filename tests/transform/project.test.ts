@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatError } from '../../engine/src/base/errors.js';
 import { dependencies } from '../../engine/src/sql/index.js';
 import { transforms } from './project.js';
+import { formatColumn } from '../../engine/src/sql/relation.js';
 
 const { models, sources, unitTests } = transforms;
 
@@ -31,7 +32,7 @@ describe('the transforms of this repository', () => {
 
   it('mark free text and addresses as personal', () => {
     const personal = [...models, ...sources].flatMap(({ table, columns }) =>
-      columns.filter((column) => column.pii).map((column) => `${table.layer}.${table.name}.${column.name}`),
+      columns.filter((column) => column.pii).map((column) => formatColumn(table, column.name)),
     );
     expect(personal.sort()).toEqual([
       'marts.sales_by_seller_last_7_days.seller_email',

@@ -5,7 +5,7 @@ import { texts as common } from '../texts/common.js';
 import { duration, integer, moment } from './format.js';
 import { checkAddress, tableAddress } from './site.js';
 import { plainColumns, table } from './table.js';
-import { verdictOf } from './trust.js';
+import { verdictOf } from './status.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 /** Everything the site knows of a check: what was expected, what was seen, and the rows that prove it. */

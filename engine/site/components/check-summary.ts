@@ -2,13 +2,13 @@ import { html } from 'npm:htl';
 import type { CheckEntry } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/quality.js';
 import { integer } from './format.js';
-import { worstOf } from './trust.js';
+import { verdictOf, worstVerdict } from './status.js';
 import { verdictIcon } from './verdict.js';
 
 /** The answer before the list: did the checks pass? */
 export function checkSummary(checks: readonly CheckEntry[]): HTMLElement {
   const number = (...statuses: string[]): number => checks.filter((check) => statuses.includes(check.status)).length;
-  const verdict = worstOf(checks);
+  const verdict = worstVerdict(checks.map((check) => verdictOf(check.status)));
   const failed = number('fail', 'error');
   const headline = {
     pass: () => texts.headline.pass,

@@ -7,7 +7,8 @@ import { commas, on } from './dom.js';
 import { integer } from './format.js';
 import { checkAddress, fetchReport, tableAddress } from './site.js';
 import { table } from './table.js';
-import { trustOf, verdictOf } from './trust.js';
+import { STATUSES, compareStatuses, verdictOf } from './status.js';
+import { trustOf } from './trust.js';
 import { verdictMark } from './verdict.js';
 
 /** Reports shown in full at once; each is a small file. */
@@ -74,7 +75,7 @@ function opened(checks: readonly CheckEntry[]): HTMLElement {
   return place;
 }
 
-const STATUSES = ['fail', 'error', 'warn', 'skipped', 'pass'] as const;
+const CHECK_STATUSES = STATUSES.filter((status) => status !== 'success').sort(compareStatuses);
 
 function list(
   checks: readonly CheckEntry[],
@@ -90,7 +91,7 @@ function list(
   />` as HTMLInputElement;
   const status = select(
     'status',
-    STATUSES.map((value) => [value, common.statuses[value]]),
+    CHECK_STATUSES.map((value) => [value, common.statuses[value]]),
     parameters,
   );
   const layer = select('layer', Object.entries(common.layers), parameters);
@@ -105,7 +106,7 @@ function list(
           `${check.relation} ${check.columns.join(' ')} ${check.expectation} ${check.type} ${check.id}`.toLowerCase();
         return words.every((word) => text.includes(word));
       })
-      .sort((a, b) => STATUSES.indexOf(a.status as never) - STATUSES.indexOf(b.status as never));
+      .sort((a, b) => compareStatuses(a.status, b.status));
     place.replaceChildren(
       html`<p class="aside" role="status">${texts.shown(integer(matching.length), integer(narrowed.length))}</p>`,
       matching.length === 0 ? nothing(clear) : checkTable(matching),

@@ -1,17 +1,18 @@
-/** A value as CSV writes it; a text that a spreadsheet would run as a formula is made harmless. */
+import * as d3 from 'npm:d3';
+
+/** A value as text; one that a spreadsheet would run as a formula is made harmless. */
 function field(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString().slice(0, 10);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
 }
 
-/** RFC 4180, one row a line, in the order of the first row's keys. */
+/** RFC 4180, one row a line, with the keys of all rows in the order in which they first occur. */
 export function csv(rows: readonly Record<string, unknown>[]): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = [names, ...rows.map((row) => names.map((name) => row[name]))];
-  return lines.map((line) => line.map(field).join(',')).join('\r\n') + '\r\n';
+  const records = [names, ...rows.map((row) => names.map((name) => row[name]))];
+  return records.map((record) => `${d3.csvFormatRow(record.map(field))}\r\n`).join('');
 }
 
 /** Lets the reader keep a text as a file. */

@@ -3,14 +3,21 @@ import type { TableReport } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/common.js';
 import { commas, on } from './dom.js';
 import { csv, save } from './csv.js';
-import type { FigureOptions } from './figure.js';
 import { downloadAddress, fetchReport, tableAddress } from './site.js';
 import { plainColumns, table, type Column } from './table.js';
 import type { Grounds } from './source.js';
 import { run } from './trust.js';
 
+/** The options of a figure that its details need. */
+interface FigureData {
+  title: string;
+  name: string;
+  rows: readonly Record<string, unknown>[] | (() => readonly Record<string, unknown>[]);
+  columns?: readonly Column<never>[];
+}
+
 /** What a figure opens on demand: its rows, and how they came about. Nothing of it is loaded before. */
-export function figureProof(options: FigureOptions, grounds: Grounds, tables: readonly string[]): HTMLElement {
+export function figureProof(options: FigureData, grounds: Grounds, tables: readonly string[]): HTMLElement {
   return html`<div class="figure-proof">
     ${folded(texts.figure.data, async () => data(options, await reports(tables)))}
     ${folded(texts.figure.sql, async () => sql(grounds, await reports(tables)))}
@@ -36,7 +43,7 @@ function reports(tables: readonly string[]): Promise<TableReport[]> {
   return Promise.all(tables.map((relation) => fetchReport<TableReport>(relation)));
 }
 
-function data(options: FigureOptions, reports: readonly TableReport[]): HTMLElement {
+function data(options: FigureData, reports: readonly TableReport[]): HTMLElement {
   const { name, title } = options;
   const rows = typeof options.rows === 'function' ? options.rows() : options.rows;
   const columns = (options.columns ?? plainColumns(rows)) as Column<Record<string, unknown>>[];

@@ -7,7 +7,7 @@ import { day, integer, moment } from './format.js';
 import { lead } from './lead.js';
 import { showLinked } from './linked.js';
 import { address, checkAddress, tableAddress } from './site.js';
-import { verdictOf } from './trust.js';
+import { compareStatuses, verdictOf } from './status.js';
 import { verdictMark } from './verdict.js';
 
 /** Longer lists of tables or incidents are cut. */
@@ -49,14 +49,10 @@ function answer({ runs, since, incidents }: IncidentIndex, open: readonly Incide
   return incidents.length === 0 ? texts.none(integer(runs), start) : texts.allClosed(integer(incidents.length), start);
 }
 
-const GRAVITY = ['error', 'fail', 'warn'];
-
 /** Worst first, and a root before what it explains. */
 function byWeight(a: Incident, b: Incident): number {
   return (
-    GRAVITY.indexOf(a.worst) - GRAVITY.indexOf(b.worst) ||
-    b.explains.length - a.explains.length ||
-    a.opened.at.localeCompare(b.opened.at)
+    compareStatuses(a.worst, b.worst) || b.explains.length - a.explains.length || a.opened.at.localeCompare(b.opened.at)
   );
 }
 

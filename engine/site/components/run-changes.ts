@@ -5,7 +5,7 @@ import { texts } from '../texts/runs.js';
 import { integer, moment, percentChange } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { table } from './table.js';
-import { verdictOf } from './trust.js';
+import { verdictOf } from './status.js';
 import { verdictMark } from './verdict.js';
 
 type CheckChange = RunDiff['fixed'][number];

@@ -3,7 +3,8 @@ import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/run.js';
 import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
-import { run, verdictOf } from './trust.js';
+import { verdictOf } from './status.js';
+import { run } from './trust.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 const LISTED = 6;

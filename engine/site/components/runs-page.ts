@@ -11,7 +11,8 @@ import { showLinked } from './linked.js';
 import { runChanges } from './run-changes.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
-import { run, verdictOf } from './trust.js';
+import { verdictOf } from './status.js';
+import { run } from './trust.js';
 import { verdictMark } from './verdict.js';
 
 /** All runs on record; the address says which stands open: `?run=`, and `?status=` narrows the list. */

@@ -1,6 +1,6 @@
 import MiniSearch, { type AsPlainObject } from 'npm:minisearch';
 import { html } from 'npm:htl';
-import type { Verdict } from '../../src/base/verdict.js';
+import type { Verdict } from './status.js';
 import { texts } from '../texts/search.js';
 import { on } from './dom.js';
 import { integer } from './format.js';

@@ -9,7 +9,7 @@ import { showLinked } from './linked.js';
 import { profileColumns } from './profile.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
-import { verdictOf } from './trust.js';
+import { compareStatuses, verdictOf } from './status.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 /** All that is known of one table: what it is, its columns, every check with its proof, and how it was made. */
@@ -58,12 +58,10 @@ function links(relations: readonly string[]): unknown {
   return commas(relations, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`);
 }
 
-const ORDER = ['error', 'fail', 'warn', 'skipped', 'pass', 'success'];
-
 /** Checks that did not pass stand open; the rest is a list that opens one by one. */
 function checks(report: TableReport): HTMLElement {
   if (report.checks.length === 0) return html`<p class="empty">${texts.noChecks}</p>`;
-  const sorted = [...report.checks].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
+  const sorted = [...report.checks].sort((a, b) => compareStatuses(a.status, b.status));
   return html`<div class="table-checks">
     ${sorted.map((check) =>
       check.status === 'pass'

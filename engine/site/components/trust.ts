@@ -1,13 +1,11 @@
 import { FileAttachment } from 'observablehq:stdlib';
-import type { Verdict } from '../../src/base/verdict.js';
+import { compareVerdicts, worstVerdict, type Verdict } from './status.js';
 import type { RunSummary, TrustIndex } from '../../src/publish/site/shapes.js';
 
 /** The run this site was built after. */
 export const run = await FileAttachment('../data/run.json').json<RunSummary>();
 
 const index = await FileAttachment('../data/trust.json').json<TrustIndex>();
-
-const ORDER: readonly Verdict[] = ['pass', 'warn', 'stale', 'not_checked', 'fail'];
 
 /** What some columns stand on, taken together. */
 export interface Trust {
@@ -23,36 +21,23 @@ export interface Trust {
 /** The worst verdict behind `layer.table` or `layer.table.column` names. Throws when the engine knows no such name. */
 export function trustOf(reads: readonly string[]): Trust {
   const positions = new Set<number>();
-  let rank = -1;
+  const verdicts: Verdict[] = [];
   let uncovered = 0;
   for (const name of reads) {
     const entry = index.entries[name];
     if (entry === undefined) throw new Error(`a figure reads ${name}, which no table has`);
-    rank = Math.max(rank, ORDER.indexOf(entry.verdict));
+    verdicts.push(entry.verdict);
     if (entry.checks.length === 0) uncovered += 1;
     for (const position of entry.checks) positions.add(position);
   }
   const checks = [...positions].map((position) => index.checks[position] ?? '');
-  const problems = checks.filter((id) => index.problems[id] !== undefined).sort((a, b) => gravity(b) - gravity(a));
-  return { verdict: ORDER[rank] ?? 'not_checked', checks, problems, uncovered };
-}
-
-function gravity(id: string): number {
-  return ORDER.indexOf(index.problems[id]?.verdict ?? 'pass');
+  const problems = checks
+    .filter((id) => index.problems[id] !== undefined)
+    .sort((a, b) => compareVerdicts(verdictOfCheck(a), verdictOfCheck(b)));
+  return { verdict: worstVerdict(verdicts), checks, problems, uncovered };
 }
 
 /** Of a check by its id; one that is no problem passed. */
 export function verdictOfCheck(id: string): Verdict {
   return index.problems[id]?.verdict ?? (index.checks.includes(id) ? 'pass' : 'not_checked');
-}
-
-export function verdictOf(status: string): Verdict {
-  if (status === 'error' || status === 'fail') return 'fail';
-  if (status === 'skipped') return 'not_checked';
-  return status === 'warn' ? 'warn' : 'pass';
-}
-
-export function worstOf(results: readonly { status: string }[]): Verdict {
-  const rank = Math.max(-1, ...results.map((result) => ORDER.indexOf(verdictOf(result.status))));
-  return ORDER[rank] ?? 'not_checked';
 }

@@ -1,5 +1,5 @@
 import { html, svg } from 'npm:htl';
-import type { Verdict } from '../../src/base/verdict.js';
+import type { Verdict } from './status.js';
 import { texts } from '../texts/common.js';
 import { day } from './format.js';
 import { address } from './site.js';

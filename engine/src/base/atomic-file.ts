@@ -1,10 +1,11 @@
+import fs from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Writes a file whole or not at all: readers see the old text until the new one stands. Makes the folder if it is gone. */
+/** Replaces a file atomically: readers see the old content until the new one is complete. Creates its folder. */
 export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
+  const temporary = temporaryName(file);
   await mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
     await writeFile(temporary, data);
     await rename(temporary, file);
@@ -13,3 +14,18 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
     throw error;
   }
 }
+
+/** As {@link writeFileAtomic}, for callers that cannot wait. */
+export function writeFileAtomicSync(file: string, data: string | Uint8Array): void {
+  const temporary = temporaryName(file);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  try {
+    fs.writeFileSync(temporary, data);
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+const temporaryName = (file: string): string => `${file}.${process.pid}.tmp`;

@@ -1,19 +1,43 @@
-/** Records of a small CSV text as RFC 4180 has it: `""` within quotes, line ends within quotes, LF or CRLF. */
-export function parseCsv(text: string): string[][] {
-  const records: string[][] = [];
-  const cell = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r?\n|$)/y;
-  let record: string[] = [];
-  let offset = text.startsWith('\uFEFF') ? 1 : 0;
-  while (offset < text.length || record.length > 0) {
-    cell.lastIndex = offset;
-    const match = cell.exec(text);
-    if (match === null) throw new Error(`broken quote in record ${records.length + 1}`);
-    const [matched, value = '', end] = match;
-    record.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value);
-    offset += matched.length;
-    if (end === ',') continue;
-    records.push(record);
-    record = [];
+import { parse, type CsvError } from 'csv-parse/sync';
+import { csvFormatRows, csvFormatValue } from 'd3-dsv';
+import { messageOf } from './errors.js';
+
+export interface CsvRecord {
+  fields: string[];
+  /** Physical line on which it starts, from 1. */
+  line: number;
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is never closed',
+  CSV_INVALID_CLOSING_QUOTE: 'text after a closing quote',
+  INVALID_OPENING_QUOTE: 'a quote inside a field without quotes',
+};
+
+/** Records of a small CSV text (RFC 4180, LF or CRLF, an optional byte order mark). Calls `fail` with the line of what is wrong. */
+export function parseCsv(text: string, fail: (message: string, line: number) => never): CsvRecord[] {
+  const records: CsvRecord[] = [];
+  let line = 1;
+  const add = (fields: string[]): null => {
+    records.push({ fields, line });
+    line += fields.reduce((lines, field) => lines + field.split('\n').length - 1, 1);
+    return null;
+  };
+  try {
+    parse(text, { bom: true, relax_column_count: true, record_delimiter: ['\r\n', '\n'], on_record: add });
+  } catch (error) {
+    fail(PROBLEMS[(error as CsvError).code] ?? messageOf(error), line);
   }
   return records;
+}
+
+/** Records as CSV: fields quoted where they must be, LF between records and none after the last. */
+export function formatCsv(records: readonly string[][]): string {
+  return csvFormatRows([...records]);
+}
+
+/** One field of a CSV that tells NULL, which is empty, from an empty text, which is quoted. */
+export function formatCsvField(value: string | null): string {
+  if (value === null) return '';
+  return value === '' ? '""' : csvFormatValue(value);
 }

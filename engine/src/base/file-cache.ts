@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { writeFileAtomicSync } from './atomic-file.js';
 
 interface CacheEntry {
   /** Hash of what the answer was made of. */
@@ -42,14 +42,11 @@ export class FileCache {
   /** Writes the file if anything in it is new; where that cannot be done, the next run makes the answers again. */
   save(): void {
     if (!this.isDirty || this.file === undefined) return;
-    const temporaryFile = `${this.file}.${process.pid}`;
     try {
-      fs.mkdirSync(path.dirname(this.file), { recursive: true });
-      fs.writeFileSync(temporaryFile, serialize(this.entries));
-      fs.renameSync(temporaryFile, this.file);
+      writeFileAtomicSync(this.file, serialize(this.entries));
       this.isDirty = false;
     } catch {
-      if (fs.existsSync(temporaryFile)) fs.rmSync(temporaryFile);
+      return;
     }
   }
 }

@@ -1,3 +1,5 @@
+import { maskSecrets } from './mask.js';
+
 /** What a run tells while it goes on. Levels as everywhere: debug is shown by `--debug`, info unless `--quiet`. */
 export interface Logger {
   debug: LogLine;
@@ -25,31 +27,12 @@ export interface LoggerOptions {
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** Names that mark an environment variable as a secret. */
-const SECRET = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE|CREDENTIAL|DSN)/i;
-
-/** The values of an environment that are secret by their names. */
-export function secretsOf(env: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    SECRET.test(name) && value !== undefined && value !== '' ? [value] : [],
-  );
-}
-
-/** Replaces every secret by `***`, as it is and as addresses spell it. Values shorter than four characters are not secrets. */
-export function mask(text: string, secrets: Iterable<string>): string {
-  let masked = text;
-  for (const secret of secrets)
-    if (secret.length >= 4)
-      for (const form of [secret, encodeURIComponent(secret)]) masked = masked.replaceAll(form, '***');
-  return masked;
-}
-
 /** A logger that never tells a secret; those that become known later count too. */
 export function maskedLogger(log: Logger, secrets: Iterable<string>): Logger {
   const logMasked =
     (level: keyof Logger) =>
     (message: string): void =>
-      log[level](mask(message, secrets));
+      log[level](maskSecrets(message, secrets));
   return { debug: logMasked('debug'), info: logMasked('info'), warn: logMasked('warn'), error: logMasked('error') };
 }
 
@@ -58,12 +41,12 @@ export function createLogger(options: LoggerOptions): Logger {
   const minimumLevel = LEVELS.indexOf(threshold);
   const knownSecrets = [...secrets];
   const maskValue = (_: string, value: unknown): unknown =>
-    typeof value === 'string' ? mask(value, knownSecrets) : value;
+    typeof value === 'string' ? maskSecrets(value, knownSecrets) : value;
   const logAt =
     (level: (typeof LEVELS)[number]): LogLine =>
     (message, fields) => {
       if (LEVELS.indexOf(level) < minimumLevel) return;
-      if (format === 'text') return options.write(mask(message, knownSecrets));
+      if (format === 'text') return options.write(maskSecrets(message, knownSecrets));
       const text = message.replaceAll(/\s+/g, ' ').trim();
       if (text !== '')
         options.write(JSON.stringify({ ts: options.now().toISOString(), level, message: text, ...fields }, maskValue));

@@ -5,7 +5,9 @@ import { parse as parseYaml } from 'yaml';
 import type { Cell } from '../base/cell.js';
 import { fixedClock, systemClock } from '../base/clock.js';
 import { UsageError } from '../base/errors.js';
-import { createLogger, secretsOf, type LogFormat } from '../base/log.js';
+import { createLogger, type LogFormat } from '../base/log.js';
+import { secretsOf } from '../base/mask.js';
+import { parseIsoDate } from '../base/timestamp.js';
 import type { RunOptions } from '../jobs/options.js';
 import { INDIRECT_SELECTIONS, type IndirectSelection } from '../project/indirect-selection.js';
 import { choice } from './choice.js';
@@ -50,9 +52,8 @@ function parseWholeNumber(value: string): number {
 }
 
 function parseTimestamp(value: string): Date {
-  const date = new Date(/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?$/.test(value) ? `${value.replace(' ', 'T')}Z` : value);
-  if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError('use a date such as 2018-10-17 or 2018-10-17T06:00:00Z');
+  const date = parseIsoDate(value);
+  if (date === undefined) throw new InvalidArgumentError('use a date such as 2018-10-17 or 2018-10-17T06:00:00Z');
   return date;
 }
 

@@ -1,9 +1,10 @@
 import { UsageError } from '../base/errors.js';
+import { MASK } from '../base/mask.js';
 import type { Contract } from './contract.js';
 import { anyFailure, type Failure, type Failures } from './failure.js';
 import type { InstancePath } from './instance-path.js';
 import { KEYWORDS, UNSUPPORTED_KEYWORDS } from './keywords/index.js';
-import { isPersonal, MASKED } from './pii.js';
+import { isPersonal } from './pii.js';
 import { and, FALSE, not, type Predicate } from './predicates.js';
 import { locationOf } from './problems.js';
 import type { JsonSchema, SchemaObject } from './schema.js';
@@ -133,7 +134,7 @@ export class Compiler {
       pattern: traversal.path.toPattern(),
       propertyName,
       property: property ?? sql.nullText(),
-      value: traversal.masked ? sql.text(MASKED) : value.displayText(),
+      value: traversal.masked ? sql.text(MASK) : value.displayText(),
     };
   }
 

@@ -1,8 +1,6 @@
+import { MASK } from '../base/mask.js';
 import type { References } from './references.js';
 import { isRecord, type JsonSchema, type SchemaObject } from './schema.js';
-
-/** What stands where a personal value would. */
-export const MASKED = '***';
 
 /** Personal data by `x-pii: true` (or `pii: true`), as a contract marks a property. */
 export function isPersonal(schema: unknown): boolean {
@@ -37,7 +35,7 @@ export function personalPaths(schema: JsonSchema, references: References): strin
 export function maskPersonal(value: unknown, steps: readonly string[], personal: readonly string[][]): unknown {
   const matches = (path: readonly string[], length: number): boolean =>
     path.slice(0, length).every((step, i) => step === '*' || step === steps[i]);
-  if (personal.some((path) => path.length <= steps.length && matches(path, path.length))) return MASKED;
+  if (personal.some((path) => path.length <= steps.length && matches(path, path.length))) return MASK;
   if (typeof value !== 'object' || value === null) return value;
   if (!personal.some((path) => path.length > steps.length && matches(path, steps.length))) return value;
   const mask = (part: unknown, step: string): unknown => maskPersonal(part, [...steps, step], personal);

@@ -6,7 +6,7 @@ import { metaValidator } from './validator.js';
 
 /** Finds the line of a JSON pointer in the file a schema was read from. */
 export interface SchemaSource {
-  locate(pointer: string): { line: number; column: number } | undefined;
+  locate(pointer: string): Location | undefined;
 }
 
 export interface SchemaOrigin {

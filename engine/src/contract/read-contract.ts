@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { LineCounter, isNode, parseDocument } from 'yaml';
 import { UsageError, messageOf } from '../base/errors.js';
+import { LocatedYaml } from '../base/located-yaml.js';
 import { compileContract, type Contract, type ContractOptions } from './contract.js';
 import type { SchemaSource } from './problems.js';
 import { isSchema, pointerSteps } from './schema.js';
@@ -30,29 +30,18 @@ export function readContract(
 /** A contract from its text, as {@link readContract} has it. */
 export function parseContract(text: string, options: Omit<ContractOptions, 'source'> & { file: string }): Contract {
   const { file } = options;
-  const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, strict: true, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const at = error.linePos?.[0];
-    throw new UsageError(
-      'contract.invalid-json',
-      `the contract is not valid: ${error.message.split(' at line')[0] ?? ''}`,
-      {
-        location: { file, ...(at === undefined ? {} : { line: at.line, column: at.col }) },
-      },
-    );
-  }
+  const yaml = new LocatedYaml(text, file);
+  const [error] = yaml.errors;
+  if (error !== undefined)
+    throw new UsageError('contract.invalid-json', `the contract is not valid: ${error.message}`, {
+      location: error.location,
+    });
+  const { document } = yaml;
   const source: SchemaSource = {
     locate(pointer) {
       for (let steps = pointerSteps(pointer); ; steps = steps.slice(0, -1)) {
-        const node: unknown = steps.length === 0 ? document.contents : document.getIn(steps, true);
-        const start = isNode(node) ? node.range?.[0] : undefined;
-        if (start !== undefined) {
-          const { line, col } = lines.linePos(start);
-          return { line, column: col };
-        }
-        if (steps.length === 0) return undefined;
+        const location = yaml.locationOf(steps.length === 0 ? document.contents : document.getIn(steps, true));
+        if (location !== undefined || steps.length === 0) return location;
       }
     },
   };

@@ -1,5 +1,5 @@
 import { count } from '../base/text.js';
-import { MASKED } from './pii.js';
+import { MASK } from '../base/mask.js';
 import { isRecord, pointerSteps, type SchemaObject } from './schema.js';
 
 /** One broken rule, before it is put into words. */
@@ -42,7 +42,7 @@ const MAX_VALUE_LENGTH = 80;
 
 /** A value as a sentence quotes it: JSON, cut where it grows long. */
 export function quoteValue(value: unknown): string {
-  if (value === MASKED) return MASKED;
+  if (value === MASK) return MASK;
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH)}...`;
 }

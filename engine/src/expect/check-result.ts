@@ -1,5 +1,6 @@
 import { textOf, type Cell, type Row } from '../base/cell.js';
 import { LastroError, messageOf } from '../base/errors.js';
+import { failureStatus } from '../base/status.js';
 import { count } from '../base/text.js';
 import { MAX_ROWS, indexStatement, type FailingRowsResult } from './failing-rows.js';
 import type { MapDecision, ValueDecision } from './expectation.js';
@@ -54,7 +55,7 @@ function notesOf(notes: unknown): string | undefined {
 }
 
 const statusFor = (check: PlannedCheck, success: boolean): CheckStatus =>
-  success ? 'pass' : check.config.severity === 'critical' ? 'fail' : 'warn';
+  success ? 'pass' : failureStatus(check.config.severity);
 
 const percent = (part: number, total: number): number | null => (total === 0 ? null : (part / total) * 100);
 

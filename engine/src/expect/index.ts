@@ -4,6 +4,7 @@ export { kwargsSchema } from './templates/kwargs.js';
 export { validateSuite } from './validate.js';
 export type { ParameterContext } from './parameters.js';
 export { planChecks, type CheckPlan, type PlannedCheck, type PlanOptions } from './plan.js';
+export { explainPlan } from './explain.js';
 export { runPlan, type CheckContext, type FailedCheck } from './run.js';
 export { createRegistry, type Registry } from './registry.js';
 export { coreExpectations } from './core/index.js';

@@ -1,8 +1,6 @@
 import type { Cell, Row } from '../base/cell.js';
+import { MASK } from '../base/mask.js';
 import type { Dialect } from '../sql/dialect.js';
-
-/** What stands for a personal value wherever a result could show one. */
-export const MASK = '***';
 
 /** Columns of personal data (`pii: true`), whatever their case. */
 export class PersonalColumns {

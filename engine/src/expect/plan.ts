@@ -8,7 +8,6 @@ import { columnsOf } from './condition/ast.js';
 import { readCondition } from './condition/read.js';
 import { renderCondition } from './condition/render.js';
 import type { Column, Expectation, Kwargs, Measurement, Scope } from './expectation.js';
-import { explainPlan } from './explain.js';
 import { familyOf } from './type-family.js';
 import { MetricResults, metricKey, type Metric } from './metric.js';
 import { substituteParameters, type ParameterContext } from './parameters.js';
@@ -69,8 +68,6 @@ export interface CheckPlan {
   batches: Batch[];
   /** Statements of their own, once each. */
   queries: Metric[];
-  /** The plan for a reader: scans, queries, and which expectation rides on which. */
-  explain: () => string;
 }
 
 /**
@@ -93,7 +90,7 @@ export function planChecks(
   const metrics = new Map<string, Metric>();
   for (const check of checks)
     for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
-  const plan: CheckPlan = {
+  return {
     table,
     dialect,
     relation: planner.relation,
@@ -101,9 +98,7 @@ export function planChecks(
     checks,
     batches: createBatches([...metrics.values()], options.batchSize ?? 40),
     queries: [...metrics.values()].filter((metric) => metric.kind === 'query'),
-    explain: () => explainPlan(plan),
   };
-  return plan;
 }
 
 class Planner {

@@ -2,7 +2,7 @@ import { textOf } from '../base/cell.js';
 import { lineageOf } from '../sql/lineage.js';
 import { StatementError, type Session } from '../warehouse/warehouse.js';
 import type { CheckPlan, PlannedCheck } from './plan.js';
-import { formatRelation } from '../sql/relation.js';
+import { formatColumn } from '../sql/relation.js';
 
 /**
  * Says of checks by a query of the suite's which columns of their own table they stand on: those that decide which rows the
@@ -30,5 +30,5 @@ function queryColumns({ table, columns }: CheckPlan, { measurement }: PlannedChe
   const lineage = lineageOf(JSON.parse(tree), (other) => (isOwn(other) ? names : undefined));
   const values = measurement?.reads?.values === true || tree.includes('"SET_OPERATION_NODE"');
   const origins = new Set([...lineage.filters, ...(values ? Object.values(lineage.columns).flat() : [])]);
-  return names.filter((name) => origins.has(`${formatRelation(table)}.${name}`));
+  return names.filter((name) => origins.has(formatColumn(table, name)));
 }

@@ -1,10 +1,11 @@
 import type { Row } from '../base/cell.js';
 import type { Location } from '../base/errors.js';
+import type { NodeStatus } from '../base/status.js';
 import type { Severity } from '../project/model.js';
 import type { Relation } from '../sql/relation.js';
 
 /** dbt's words for a test: `warn` is a failure whose severity is not critical. */
-export type CheckStatus = 'pass' | 'warn' | 'fail' | 'error' | 'skipped';
+export type CheckStatus = Exclude<NodeStatus, 'success'>;
 
 /** Great Expectations' `exception_info`, always in this one shape. */
 export interface ExceptionInfo {

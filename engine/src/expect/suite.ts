@@ -1,5 +1,6 @@
-import { LineCounter, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
-import { LastroError, assertNoProblems, messageOf, type Location } from '../base/errors.js';
+import { isMap, isPair, isScalar, isSeq, type Node } from 'yaml';
+import { LastroError, assertNoProblems, messageOf } from '../base/errors.js';
+import { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
 import type { ExpectationConfig, Severity, Suite } from '../project/model.js';
 import { parseRelation, type Relation } from '../sql/relation.js';
@@ -57,28 +58,28 @@ export function parseSuite(text: string, file: string, defaults: SuiteDefaults):
 
 class SuiteReader {
   private readonly problems: LastroError[] = [];
-  private readonly lines = new LineCounter();
-  private readonly document: Document;
+  private readonly yaml: LocatedYaml;
 
   constructor(
     private readonly text: string,
     private readonly file: string,
     private readonly defaults: SuiteDefaults,
   ) {
-    this.document = parseDocument(text, { lineCounter: this.lines, intAsBigInt: true, prettyErrors: false });
+    this.yaml = new LocatedYaml(text, file, { intAsBigInt: true });
   }
 
   read(): Suite {
     this.syntax();
     assertNoProblems(this.problems);
-    const root = this.document.contents;
+    const { document } = this.yaml;
+    const root = document.contents;
     if (!isMap(root)) {
       this.problem('suite.invalid', 'a suite is an object with a list of expectations', root);
       assertNoProblems(this.problems);
     }
-    const top = plain(this.document.toJS()) as Record<string, unknown>;
+    const top = plain(document.toJS()) as Record<string, unknown>;
     this.checkKeys(root, SUITE_KEYS, 'suite');
-    const list = this.document.get('expectations', true) as Node | undefined;
+    const list = document.get('expectations', true) as Node | undefined;
     const severity = this.severity(top['severity'], 'critical', root ?? undefined);
     const expectations: ExpectationConfig[] = [];
     if (isSeq(list)) {
@@ -106,25 +107,23 @@ class SuiteReader {
       } catch (error) {
         const offset = Number(/position (\d+)/.exec(messageOf(error))?.[1] ?? this.text.length);
         this.problems.push(
-          new LastroError('suite.syntax', `not JSON: ${messageOf(error)}`, { location: this.locationAt(offset) }),
+          new LastroError('suite.syntax', `not JSON: ${messageOf(error)}`, { location: this.yaml.locationAt(offset) }),
         );
         return;
       }
     }
-    for (const error of this.document.errors)
-      this.problems.push(
-        new LastroError('suite.syntax', `not YAML: ${error.message}`, { location: this.locationAt(error.pos[0]) }),
-      );
+    for (const { message, location } of this.yaml.errors)
+      this.problems.push(new LastroError('suite.syntax', `not YAML: ${message}`, { location }));
   }
 
   private expectation(node: Node, index: number, fallback: Severity): ExpectationConfig | undefined {
-    const location = this.locate(node);
+    const location = this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
     if (!isMap(node)) {
       this.problem('suite.invalid', `expectation ${index + 1} is not an object`, node);
       return undefined;
     }
     this.checkKeys(node, EXPECTATION_KEYS, `expectation ${index + 1}`);
-    const value = plain(node.toJS(this.document)) as Record<string, unknown>;
+    const value = plain(node.toJS(this.yaml.document)) as Record<string, unknown>;
     const type = value['type'] ?? value['expectation_type'];
     if (typeof type !== 'string' || type === '') {
       this.problem('suite.invalid', `expectation ${index + 1} has no type`, node);
@@ -177,16 +176,8 @@ class SuiteReader {
   }
 
   private problem(code: string, message: string, node: unknown, hint?: string): void {
-    this.problems.push(new LastroError(code, message, { location: this.locate(node), hint }));
-  }
-
-  private locate(node: unknown): Location {
-    return this.locationAt((node as Node | null | undefined)?.range?.[0] ?? 0);
-  }
-
-  private locationAt(offset: number): Location {
-    const { line, col } = this.lines.linePos(offset);
-    return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    const location = this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
+    this.problems.push(new LastroError(code, message, { location, hint }));
   }
 }
 

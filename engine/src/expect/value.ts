@@ -1,6 +1,6 @@
 import { textOf, type Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
-import { parseIsoTimestamp } from './timestamp.js';
+import { parseIsoTimestamp } from '../base/timestamp.js';
 import { type TypeFamily, isNumeric } from './type-family.js';
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;

@@ -1,4 +1,4 @@
-import type { NodeStatus } from '../base/verdict.js';
+import type { NodeStatus } from '../base/status.js';
 import type { RunRecord } from './record.js';
 
 /** What a check came to in one run. */

@@ -1,6 +1,6 @@
-import type { NodeStatus } from '../base/verdict.js';
+import { isProblem, type NodeStatus } from '../base/status.js';
 import { isOutside, type Band } from './bands.js';
-import { FAILING, type CheckRecord, type ColumnRecord, type RunRecord } from './record.js';
+import type { CheckRecord, ColumnRecord, RunRecord } from './record.js';
 
 /** What changed from one run to another. */
 export interface RunDiff {
@@ -58,8 +58,8 @@ export function diffRuns(before: RunRecord, after: RunRecord, { bands = {} }: Di
   const earlier = new Map(before.checks.map((check) => [check.id, check]));
   const later = new Map(after.checks.map((check) => [check.id, check]));
   const changes = after.checks.map((check) => changeOf(earlier.get(check.id), check));
-  const failed = ({ before: status }: CheckChange): boolean => FAILING.has(status);
-  const fails = ({ after: status }: CheckChange): boolean => FAILING.has(status);
+  const failed = ({ before: status }: CheckChange): boolean => isProblem(status);
+  const fails = ({ after: status }: CheckChange): boolean => isProblem(status);
   return {
     before: { run_id: before.run_id, started_at: before.started_at },
     after: { run_id: after.run_id, started_at: after.started_at },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { NodeStatus } from '../base/verdict.js';
-import { FAILING, type RunRecord } from './record.js';
+import { isProblem, verdictOf, worstStatus, type NodeStatus } from '../base/status.js';
+import type { RunRecord } from './record.js';
 import { descendants, parentsByRelation, type ParentsByRelation } from './upstream.js';
 
 /** Something that went wrong and, it may be, was mended: a check from its first failure to its next pass, or a step. */
@@ -44,8 +44,6 @@ interface Subject {
   failures: number | null;
 }
 
-const SEVERITY_ORDER: readonly NodeStatus[] = ['warn', 'fail', 'error'];
-
 /**
  * Incidents over runs, oldest first, in the order in which they opened. A run that skipped a check or was not asked for
  * it changes nothing; a check that is no longer defined closes its incident.
@@ -60,7 +58,7 @@ export function findIncidents(runs: readonly RunRecord[]): Incident[] {
       const status = subjects.get(key)?.status;
       const closedBy = !subjects.has(key)
         ? 'removed'
-        : status === 'pass' || status === 'success'
+        : status != null && verdictOf(status) === 'pass'
           ? 'passed'
           : undefined;
       if (closedBy === undefined) continue;
@@ -70,7 +68,7 @@ export function findIncidents(runs: readonly RunRecord[]): Incident[] {
     const parents = parentsByRelation(run);
     const opened: Incident[] = [];
     for (const [key, subject] of subjects) {
-      if (!FAILING.has(subject.status)) continue;
+      if (!isProblem(subject.status)) continue;
       const known = open.get(key);
       const incident = known ?? openIncident(subject, runReference);
       if (known === undefined) {
@@ -108,8 +106,7 @@ function openIncident({ kind, subject, relation, title, status }: Subject, opene
 function recordFailure(incident: Incident, { status, failures, relation }: Subject, parents: ParentsByRelation): void {
   incident.runs += 1;
   incident.failures = failures;
-  if (status !== null && SEVERITY_ORDER.indexOf(status) > SEVERITY_ORDER.indexOf(incident.worst))
-    incident.worst = status;
+  if (status !== null) incident.worst = worstStatus([incident.worst, status]);
   incident.downstream = [...descendants(parents, relation)].sort();
 }
 

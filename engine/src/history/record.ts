@@ -1,4 +1,4 @@
-import type { NodeStatus, Verdict } from '../base/verdict.js';
+import type { NodeStatus, Verdict } from '../base/status.js';
 import type { Severity } from '../project/model.js';
 
 /** What the history keeps of a run: enough for strips, differences, bands and incidents, without rows of data. */
@@ -68,5 +68,3 @@ export interface RunHead {
   /** Checks by status. */
   checks: Record<NodeStatus, number>;
 }
-
-export const FAILING: ReadonlySet<NodeStatus | null | undefined> = new Set<NodeStatus>(['warn', 'fail', 'error']);

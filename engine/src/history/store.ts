@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { writeFileAtomic } from '../base/atomic-file.js';
 import { LastroError, messageOf } from '../base/errors.js';
-import { countStatuses, type NodeStatus } from '../base/verdict.js';
+import { countStatuses, type NodeStatus } from '../base/status.js';
 import type { RunHead, RunRecord } from './record.js';
 
 const zip = promisify(gzip);

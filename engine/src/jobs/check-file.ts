@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.js';
 import { LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
+import { applyWarnError, isFailure } from '../base/status.js';
 import { version } from '../base/version.js';
 import {
   coreExpectations,
@@ -19,7 +20,6 @@ import { openData } from './check-data.js';
 import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
 import type { RunOptions } from './options.js';
 import { loadCustomExpectations } from './custom-expectations.js';
-import { applyWarnError } from './steps/check-results.js';
 import type { Relation } from '../sql/relation.js';
 
 export interface CheckFileOptions {
@@ -56,7 +56,10 @@ export async function checkFile(options: RunOptions, request: CheckFileOptions):
   const results: CheckResult[] = [];
   const reportMetadata = { now: options.clock.now(), version: version() };
   for (const job of checkJobsFrom(options, request)) {
-    const jobResults = (await runCheckJob(job, options)).map((result) => applyWarnError(result, options));
+    const jobResults = (await runCheckJob(job, options)).map((result) => ({
+      ...result,
+      status: applyWarnError(result.status, options.warnError),
+    }));
     results.push(...jobResults);
     for (const { report: format, to, when } of job.actions)
       if (when === 'always' || (when === 'success') === (exitCodeOf(jobResults) === 0))
@@ -150,5 +153,5 @@ function readSuites({ suites, baseDirs }: CheckJob): Suite[] {
 }
 
 function exitCodeOf(results: readonly CheckResult[]): 0 | 1 {
-  return results.some(({ status }) => status === 'fail' || status === 'error') ? 1 : 0;
+  return results.some(({ status }) => isFailure(status)) ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { explainPlan } from '../expect/index.js';
 import { suitesByRelation } from './graph-nodes.js';
 import type { RunOptions } from './options.js';
 import { readProject } from './project.js';
@@ -16,7 +17,7 @@ export async function explainChecks(options: RunOptions): Promise<string> {
     for (const suites of suitesByRelation(project.suites).values()) {
       const selectedSuites = selectChecks({ project }, suites, ids);
       if (selectedSuites.length > 0)
-        plans.push((await planFor({ project, options, warehouse }, selectedSuites, session)).explain());
+        plans.push(explainPlan(await planFor({ project, options, warehouse }, selectedSuites, session)));
     }
     return plans.join('\n\n');
   } finally {

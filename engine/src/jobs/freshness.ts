@@ -2,6 +2,7 @@ import path from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.js';
 import { textOf } from '../base/cell.js';
 import type { Logger } from '../base/log.js';
+import { applyWarnError, isFailure } from '../base/status.js';
 import { seconds } from '../base/text.js';
 import { LOAD_METADATA } from '../load/index.js';
 import { jsonText } from '../publish/formats/json.js';
@@ -112,7 +113,7 @@ export async function checkFreshness(options: RunOptions): Promise<FreshnessResu
   await writeFileAtomic(path.join(project.targetDir, 'sources.json'), jsonText(artifact));
   const hasFailures = artifact.results.some(
     ({ status }) =>
-      status === 'error' || status === 'runtime error' || (status === 'warn' && options.warnError === true),
+      status === 'runtime error' || (status !== 'not_checked' && isFailure(applyWarnError(status, options.warnError))),
   );
   return { exitCode: hasFailures ? 1 : 0, lines: artifact.results.map(formatLine) };
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
+import { isProcessAlive, processStartTime } from '../base/process.js';
 
 interface LockHolder {
   pid: number;
@@ -26,7 +27,7 @@ export function acquireLock(warehouseFile: string, holder: LockHolder): () => vo
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFile(file)) throw lockError(file, error);
       const currentHolder = readHolder(file);
-      if (currentHolder !== undefined && isAlive(currentHolder))
+      if (currentHolder !== undefined && isProcessAlive(currentHolder.pid, currentHolder.born))
         throw new UsageError(
           'run.locked',
           `another run holds the warehouse: process ${currentHolder.pid}, run ${currentHolder.run_id}, since ${currentHolder.started_at}`,
@@ -57,26 +58,6 @@ function isFile(file: string): boolean {
 function readHolder(file: string): LockHolder | undefined {
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8')) as LockHolder;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive({ pid, born }: LockHolder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  const now = processStartTime(pid);
-  return born === undefined || now === undefined || born === now;
-}
-
-/** Start time of a process in clock ticks since boot; undefined where the system has no /proc. */
-function processStartTime(pid: number): string | undefined {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;
   }

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { assertNoProblems } from '../base/errors.js';
-import { countStatuses } from '../base/verdict.js';
+import { countStatuses, runVerdict } from '../base/status.js';
 import type { RunResults } from '../publish/artifacts.js';
-import { runVerdict } from '../publish/verdict.js';
 import { compileModels, writeCompiled } from './compile.js';
 import { readSourceAges } from './freshness.js';
 import { sourceId, suitesByRelation, unitTestId } from './graph-nodes.js';

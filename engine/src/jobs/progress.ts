@@ -1,4 +1,5 @@
 import type { LogFields, Logger } from '../base/log.js';
+import { STATUSES, isFailure, isProblem } from '../base/status.js';
 import { count, seconds } from '../base/text.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
 
@@ -48,7 +49,7 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
   const colorize = (status: NodeStatus, text: string): string =>
     color ? `\u001b[${COLOURS[status]}m${text}\u001b[0m` : text;
   const logByStatus = (status: NodeStatus, line: string, fields?: LogFields): void => {
-    if (status === 'fail' || status === 'error') log.error(line, fields);
+    if (isFailure(status)) log.error(line, fields);
     else if (status === 'warn') log.warn(line, fields);
     else log.info(line, fields);
   };
@@ -84,7 +85,7 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
         detail: message,
       });
       for (const check of checks)
-        if (check.status !== 'pass' && check.status !== 'skipped')
+        if (isProblem(check.status))
           logByStatus(
             check.status,
             `${' '.repeat(number.length)}  ${colorize(check.status, STATUS_LABELS[check.status].padEnd(7))}  ${check.message}`,
@@ -118,7 +119,7 @@ function showCommand(relation: string): string {
 const MAX_LISTED_FAILURES = 10;
 
 function summaryLines(run: RunResults): string[] {
-  const failures = run.results.filter(({ status }) => status === 'fail' || status === 'error');
+  const failures = run.results.filter(({ status }) => isFailure(status));
   const lines = [''];
   for (const result of failures.slice(0, MAX_LISTED_FAILURES)) {
     lines.push(
@@ -131,9 +132,7 @@ function summaryLines(run: RunResults): string[] {
   if (failures.length > MAX_LISTED_FAILURES) lines.push(`... and ${failures.length - MAX_LISTED_FAILURES} more`);
   if (failures.length > 0) lines.push('');
   const { counts } = run;
-  const parts = (['success', 'pass', 'warn', 'fail', 'error', 'skipped'] as const)
-    .filter((status) => counts[status] > 0)
-    .map((status) => `${counts[status]} ${status}`);
+  const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
   if (parts.length === 0) parts.push('nothing was selected for this command');
   const loads = run.results.flatMap(({ load }) => (load === null ? [] : [load]));
   const unchanged = loads.flatMap(({ files }) => files).filter(({ status }) => status === 'skipped').length;

@@ -2,15 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { textOf, type Cell } from '../base/cell.js';
-import type { NodeStatus, RunResults } from '../publish/artifacts.js';
+import { isFailure } from '../base/status.js';
+import type { RunResults } from '../publish/artifacts.js';
 import type { RunOptions } from './options.js';
 import { SCOPES, type Scope } from './scope.js';
 
-const INCOMPLETE_STATUSES: ReadonlySet<NodeStatus> = new Set(['fail', 'error', 'skipped']);
-
 /** Unique ids of the nodes that a run left failed, broken or skipped. */
 export function incompleteNodes({ results }: RunResults): string[] {
-  return results.filter(({ status }) => INCOMPLETE_STATUSES.has(status)).map((result) => result.unique_id);
+  return results.filter(({ status }) => isFailure(status) || status === 'skipped').map((result) => result.unique_id);
 }
 
 /**

@@ -1,5 +1,7 @@
 import { LastroError, UsageError, assertNoProblems } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
+import { formatCsv } from '../base/csv.js';
+import { MASK } from '../base/mask.js';
 import { suggest } from '../base/text.js';
 import type { ColumnDoc } from '../project/model.js';
 import { expand } from '../sql/index.js';
@@ -70,7 +72,7 @@ function tableSql({ dialect }: Warehouse, { table, columns }: ShownRelation): st
   const masked =
     personalColumns.length === 0
       ? ''
-      : ` REPLACE (${personalColumns.map((column) => `'***' AS ${column}`).join(', ')})`;
+      : ` REPLACE (${personalColumns.map((column) => `${dialect.string(MASK)} AS ${column}`).join(', ')})`;
   return `SELECT *${masked} FROM ${dialect.table(table)}`;
 }
 
@@ -99,12 +101,8 @@ function formatResult({ columns, rows }: ResultTable, output: ShowOptions['outpu
       null,
       2,
     );
-  if (output === 'csv') {
-    const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    return [names, ...rows.map((row) => row.map((cell) => (cell === null ? '' : textOf(cell))))]
-      .map((line) => line.map(field).join(','))
-      .join('\n');
-  }
+  if (output === 'csv')
+    return formatCsv([names, ...rows.map((row) => row.map((cell) => (cell === null ? '' : textOf(cell))))]);
   const truncate = (text: string): string => {
     const oneLine = text.replaceAll(/\s+/g, ' ');
     return oneLine.length > MAX_CELL_WIDTH ? `${oneLine.slice(0, MAX_CELL_WIDTH - 1)}…` : oneLine;

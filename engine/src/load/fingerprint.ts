@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import { systemClock } from '../base/clock.js';
 import type { FileCache } from '../base/file-cache.js';
 import type { InputFile } from './input.js';
 import { unreadableError, inputStream } from './unpack.js';
@@ -19,13 +20,17 @@ export async function fingerprint(input: InputFile): Promise<string> {
 /**
  * As {@link fingerprint}, but a file whose size, inode and times are those of an earlier run is not read again. Nobody can
  * set the time of a file's last change (`ctime`); one of the last two seconds is not trusted to be the last within its
- * tick of the file system's clock.
+ * tick of the file system's clock, which is the system's whatever the time of the run.
  */
-export function cachedFingerprint(input: InputFile, cache: FileCache | undefined): Promise<string> {
+export function cachedFingerprint(
+  input: InputFile,
+  cache: FileCache | undefined,
+  clock = systemClock,
+): Promise<string> {
   if (cache === undefined) return fingerprint(input);
   const { size, ino, mtimeNs, ctimeNs, ctimeMs } = fs.statSync(input.path, { bigint: true });
   const stamp = [size, ino, mtimeNs, ctimeNs].map(String);
-  const isStable = Number(ctimeMs) < Date.now() - 2000;
+  const isStable = Number(ctimeMs) < clock.now().getTime() - 2000;
   return cache.getOrCompute(
     `md5 of ${input.path}`,
     [input.entry, stamp],

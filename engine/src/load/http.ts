@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Clock } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import type { Logger } from '../base/log.js';
 import { seconds } from '../base/text.js';
 import { retry, type RetryOptions } from './retry.js';
 
-export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | 'longest'> {
+export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | 'longest' | 'random'> {
   /** Milliseconds for one answer, its body included. Default: 30,000. */
   timeout?: number;
   /** Bytes that an answer may have. Default: 64 MiB. */
@@ -43,7 +44,7 @@ class HttpError extends LastroError {
 
 export function httpClient(
   options: HttpOptions,
-  { log, loader }: { log: Logger; loader: string },
+  { log, loader, clock }: { log: Logger; loader: string; clock: Clock },
   signal: AbortSignal,
 ): HttpClient {
   const { timeout = 30_000, maxBytes = 64 << 20, ...pauses } = options;
@@ -79,7 +80,7 @@ export function httpClient(
       );
     }
     if (response.status === 404) return undefined;
-    if (!response.ok) throw statusError(url, response, body);
+    if (!response.ok) throw statusError(url, response, body, clock.now());
     try {
       const value = JSON.parse(body.toString('utf8')) as unknown;
       return { value, bytes: body.length, hash: createHash('md5').update(body).digest('hex') };
@@ -106,21 +107,21 @@ async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function statusError(url: string, response: Response, body: Buffer): HttpError {
+function statusError(url: string, response: Response, body: Buffer, now: Date): HttpError {
   const { status } = response;
   const isRetryable = status === 408 || status === 425 || status === 429 || status >= 500;
   return new HttpError(
     'load.http-status',
     `${displayUrl(url)} answered ${status}: ${excerpt(body)}`,
     isRetryable,
-    retryAfter(response.headers.get('retry-after')),
+    retryAfter(response.headers.get('retry-after'), now),
   );
 }
 
-/** Milliseconds: the header holds seconds or a date. */
-function retryAfter(header: string | null): number | undefined {
+/** Milliseconds: the header has seconds, or a date by the clock of the world and not of the run. */
+function retryAfter(header: string | null, now: Date): number | undefined {
   if (header === null) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
   return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }
 

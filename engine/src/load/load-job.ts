@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { systemClock } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
-import { mask, maskedLogger, secretsOf } from '../base/log.js';
+import { maskedLogger } from '../base/log.js';
+import { maskSecrets, secretsOf } from '../base/mask.js';
+import { isProcessAlive } from '../base/process.js';
 import { readContract, type Contract } from '../contract/index.js';
 import type { LoadAttempt } from './audit.js';
 import { httpClient } from './http.js';
@@ -73,7 +76,7 @@ export class LoadJob {
       targetDir,
       state,
       signal,
-      http: httpClient(this.context.http ?? {}, { log, loader: name }, signal),
+      http: httpClient(this.context.http ?? {}, { log, loader: name, clock: systemClock }, signal),
       setState: (value) => {
         // Kept as it is now, whatever the loader does to it later.
         const text = JSON.stringify(value) as string | undefined;
@@ -121,7 +124,7 @@ export class LoadJob {
 
   /** A text without the secrets that the loader read, and those of the environment. */
   maskSecrets(text: string): string {
-    return mask(text, this.secrets);
+    return maskSecrets(text, this.secrets);
   }
 
   /** What was thrown, for a stack trace. */
@@ -161,12 +164,4 @@ export class LoadJob {
 /** What a file says; empty when there is none, which is told where it is read. */
 function readTextIfPresent(file: string): string {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
-}
-
-function isProcessAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,5 +1,6 @@
 import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { seconds } from '../base/text.js';
+import { parseIsoDate } from '../base/timestamp.js';
 import { abortable } from './abortable.js';
 import { latestSuccess, writeAttempt } from './audit.js';
 import { loadFiles } from './files-step.js';
@@ -79,7 +80,9 @@ async function lastLoadAge(job: LoadJob): Promise<string | undefined> {
   const { session, warehouse, clock } = job.context;
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (latest === undefined) return undefined;
-  const ms = clock.now().getTime() - Date.parse(`${latest.at.replace(' ', 'T')}Z`);
+  const loadedAt = parseIsoDate(latest.at);
+  if (loadedAt === undefined) return undefined;
+  const ms = clock.now().getTime() - loadedAt.getTime();
   const days = Math.floor(ms / 86_400_000);
   return days >= 1 ? `${days} ${days === 1 ? 'day' : 'days'}` : seconds(Math.max(0, ms));
 }

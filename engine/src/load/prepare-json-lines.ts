@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Row } from '../base/cell.js';
+import { formatCsvField } from '../base/csv.js';
 import type { Contract } from '../contract/index.js';
 import type { JsonLinesFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
 import type { InputFile } from './input.js';
 import type { PreparedFile } from './prepared-file.js';
 import { findProblem, recordFields } from './record-file.js';
-import { RAW_LIMIT, REJECTS_HEADER, quoted, rejectLine } from './reject.js';
+import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from './reject.js';
 import { RECORD_LIMIT } from './scanner.js';
 import { SyncWriter } from './sync-writer.js';
 import { unpack } from './unpack.js';
@@ -45,7 +46,7 @@ export async function prepareJsonLines(
     }
   };
   try {
-    good.write(`${source.columns.map(quoted).join(',')}\n`);
+    good.write(`${source.columns.map(formatCsvField).join(',')}\n`);
     bad.write(REJECTS_HEADER);
     for await (const bytes of readLines(plain, (chunk) => hash.update(chunk))) {
       signal.throwIfAborted();

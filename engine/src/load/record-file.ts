@@ -2,10 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError } from '../base/errors.js';
 import type { Cell, Row } from '../base/cell.js';
+import { formatCsvField } from '../base/csv.js';
 import type { Contract } from '../contract/index.js';
 import { untilAborted } from './abortable.js';
 import { isBatch, type RecordBatch } from './record-batch.js';
-import { RAW_LIMIT, REJECTS_HEADER, quoted, rejectLine } from './reject.js';
+import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from './reject.js';
 import type { FileResult } from './result.js';
 import type { RecordStream } from './loader.js';
 import { RECORD_LIMIT } from './scanner.js';
@@ -66,7 +67,7 @@ export async function writeRecords(
     onProgress(read);
     let problem = findProblem(record, rules);
     if (problem === undefined) {
-      const line = `${read},${quoted(source.name)}${recordFields(record as Row, rules.columns)}\n`;
+      const line = `${read},${formatCsvField(source.name)}${recordFields(record as Row, rules.columns)}\n`;
       if (line.length <= RECORD_LIMIT) {
         source.loaded++;
         good.write(line);
@@ -80,7 +81,7 @@ export async function writeRecords(
     const text = maskSecrets(typeof record === 'string' || isRecord(record) ? JSON.stringify(record) : String(record));
     const raw = Buffer.from(text).subarray(0, RAW_LIMIT);
     bad.write(
-      `${quoted(source.name)},${rejectLine({ record: read, line: read, rule, reason: maskSecrets(reason), raw })}`,
+      `${formatCsvField(source.name)},${rejectLine({ record: read, line: read, rule, reason: maskSecrets(reason), raw })}`,
     );
   };
   const sourceOf = (name: string, { hash = '', bytes = 0 }: Partial<RecordBatch> = {}): FileResult => {
@@ -91,7 +92,7 @@ export async function writeRecords(
     return source;
   };
   try {
-    good.write(`${[...RECORD_FILE_COLUMNS, ...rules.columns].map(quoted).join(',')}\n`);
+    good.write(`${[...RECORD_FILE_COLUMNS, ...rules.columns].map(formatCsvField).join(',')}\n`);
     bad.write(`source,${REJECTS_HEADER}`);
     for await (const item of untilAborted(stream, signal)) {
       if (!isRecord(item) || !isBatch(item)) writeRecord(sourceOf(loader), item);
@@ -159,8 +160,9 @@ export function recordFields(record: Row, columns: readonly string[]): string {
   let fields = '';
   for (const column of columns) {
     const value: Cell | undefined = record[column];
-    if (value === null || value === undefined) fields += ',';
-    else fields += `,${quoted(typeof value === 'object' ? JSON.stringify(value) : String(value))}`;
+    fields += ',';
+    if (value !== null && value !== undefined)
+      fields += formatCsvField(typeof value === 'object' ? JSON.stringify(value) : String(value));
   }
   return fields;
 }

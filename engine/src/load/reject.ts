@@ -1,3 +1,5 @@
+import { formatCsvField } from '../base/csv.js';
+
 /** Why a record of a file cannot be read. */
 export type RejectRule =
   'column-count' | 'broken-quote' | 'encoding' | 'nul-byte' | 'stray-carriage-return' | 'too-long';
@@ -30,10 +32,6 @@ export const REJECTS_COLUMNS = {
   raw: 'VARCHAR',
 } as const;
 
-export function quoted(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
-}
-
 export function rejectLine({ record, line, rule, reason, raw }: Reject): string {
-  return `${record},${line},${rule},${quoted(reason)},${quoted(raw.toString('utf8'))}\n`;
+  return `${record},${line},${rule},${formatCsvField(reason)},${formatCsvField(raw.toString('utf8'))}\n`;
 }

@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import pRetry from 'p-retry';
+import { systemRandom } from '../base/random.js';
 
 /** How often and how long {@link retry} tries. */
 export interface RetryOptions {
@@ -12,29 +15,36 @@ export interface RetryOptions {
   signal?: AbortSignal;
   /** Whether another try may help, and the milliseconds that the source asked to wait. Default: yes. */
   again?: (error: unknown) => { retry: boolean; after?: number | undefined };
-  /** Told of every try that failed and will be repeated. */
+  /** Called for every try that failed and will be repeated. */
   onRetry?: (error: unknown, attempt: number, pause: number) => void;
+  /** Returns numbers from 0 up to 1, which spread the pauses. Default: `Math.random`. */
+  random?: () => number;
 }
 
 /**
- * Does the work until it succeeds: pauses double, and half of each is random, so that many clients do not come back
- * together. Throws the last error.
+ * Runs the work until it succeeds: pauses double, and half of each is random, so that many clients do not come back
+ * together. Throws the last error. A `TypeError` that is not of the network is a mistake in the code and not repeated.
  */
 export async function retry<T>(work: (attempt: number) => Promise<T>, options: RetryOptions = {}): Promise<T> {
-  const { attempts = 5, pause = 500, longest = 60_000, signal, again, onRetry } = options;
-  for (let attempt = 1; ; attempt++) {
+  const { attempts = 5, pause = 500, longest = 60_000, signal, again, onRetry, random = systemRandom } = options;
+  try {
+    return await pRetry(work, {
+      retries: attempts - 1,
+      minTimeout: 0,
+      ...(signal === undefined ? {} : { signal }),
+      shouldRetry: async ({ error, attemptNumber }) => {
+        const { retry: isUseful, after = 0 } = again?.(error) ?? { retry: true };
+        if (!isUseful || after > longest || signal?.aborted === true) return false;
+        const backoff = pause * 2 ** (attemptNumber - 1) * (0.5 + random() / 2);
+        const wait = Math.min(longest, Math.max(backoff, after));
+        onRetry?.(error, attemptNumber, wait);
+        await sleep(wait, undefined, signal === undefined ? {} : { signal });
+        return true;
+      },
+    });
+  } catch (error) {
     signal?.throwIfAborted();
-    try {
-      return await work(attempt);
-    } catch (error) {
-      signal?.throwIfAborted();
-      const { retry: useful, after } = again?.(error) ?? { retry: true };
-      if (!useful || attempt >= attempts || (after ?? 0) > longest) throw error;
-      const backoff = pause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-      const wait = Math.min(longest, Math.max(backoff, after ?? 0));
-      onRetry?.(error, attempt, wait);
-      await sleep(wait, undefined, signal === undefined ? {} : { signal });
-    }
+    throw error;
   }
 }
 
@@ -43,20 +53,11 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
  * nothing more is begun.
  */
 export async function mapLimit<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Map<number, R>();
-  const queue = items.entries();
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    for (const [i, item] of queue) {
-      if (failed) return;
-      try {
-        results.set(i, await work(item));
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, limit) }, worker));
-  return items.map((_, i) => results.get(i) as R);
+  const queue = pLimit(Math.max(1, limit));
+  return queue.map(items, (item) =>
+    work(item).catch((error: unknown) => {
+      queue.clearQueue();
+      throw error;
+    }),
+  );
 }

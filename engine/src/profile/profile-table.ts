@@ -1,4 +1,5 @@
 import type { Cell } from '../base/cell.js';
+import { parseIsoDate } from '../base/timestamp.js';
 import { contractDialect } from '../contract/dialects/index.js';
 import type { ColumnKind } from '../contract/dialects/contract-dialect.js';
 import type { Dialect } from '../sql/dialect.js';
@@ -144,8 +145,7 @@ const byCount = (a: ValueCount, b: ValueCount): number => b.count - a.count || (
 function numberOf(cell: Cell | undefined): number {
   const number = Number(cell);
   if (typeof cell !== 'string' || !Number.isNaN(number)) return number;
-  const iso = cell.replace(' ', 'T');
-  return Date.parse(iso.length > 10 && !iso.endsWith('Z') ? `${iso}Z` : iso) / 1000;
+  return (parseIsoDate(cell)?.getTime() ?? NaN) / 1000;
 }
 
 function binsOf(counts: readonly ValueCount[], low: number, width: number): Bin[] {

@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { writeFileAtomicSync } from '../base/atomic-file.js';
+import { systemClock } from '../base/clock.js';
 import { FileCache } from '../base/file-cache.js';
 import { CACHE, entryPoint } from '../base/package.js';
 import { buildId } from '../base/version.js';
@@ -28,9 +30,7 @@ export async function importModule(file: string): Promise<Record<string, unknown
   if (!isCurrent(cachedFile)) {
     const code = await bundleModule(file);
     try {
-      fs.mkdirSync(path.dirname(cachedFile), { recursive: true });
-      fs.writeFileSync(`${cachedFile}.${process.pid}`, code);
-      fs.renameSync(`${cachedFile}.${process.pid}`, cachedFile);
+      writeFileAtomicSync(cachedFile, code);
       removeUnused();
     } catch {
       return importFromTemporary(name, code);
@@ -45,7 +45,7 @@ const UNUSED = 7 * 86_400_000;
 function removeUnused(): void {
   for (const name of fs.readdirSync(CACHE)) {
     const entry = path.join(CACHE, name);
-    if (entry !== folder && Date.now() - fs.statSync(entry).mtimeMs > UNUSED)
+    if (entry !== folder && systemClock.now().getTime() - fs.statSync(entry).mtimeMs > UNUSED)
       fs.rmSync(entry, { recursive: true, force: true });
   }
 }
@@ -135,16 +135,18 @@ const externalPackages: Plugin = {
 /** Code that was moved still finds the files beside its source. */
 const ownAddress: Plugin = {
   name: 'own-address',
-  setup({ initialOptions, onLoad }) {
+  setup(build) {
     const members = ['url', 'filename', 'dirname'];
-    initialOptions.define = Object.fromEntries(members.map((name) => [`import.meta.${name}`, `__module_${name}`]));
-    onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path: file }) => {
+    build.initialOptions.define = Object.fromEntries(
+      members.map((name) => [`import.meta.${name}`, `__module_${name}`]),
+    );
+    build.onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path: file }) => {
       const text = fs.readFileSync(file, 'utf8');
       const values = [pathToFileURL(file).href, file, path.dirname(file)];
       const own = members.map((name, i) => `__module_${name} = ${JSON.stringify(values[i])}`).join(', ');
       return {
         contents: text.includes('import.meta') ? `const ${own};${text}` : text,
-        loader: /ts$/.test(file) ? 'ts' : 'js',
+        loader: file.endsWith('ts') ? 'ts' : 'js',
       };
     });
   },

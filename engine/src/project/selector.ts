@@ -1,6 +1,7 @@
+import picomatch from 'picomatch';
 import { UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
-import { countStatuses } from '../base/verdict.js';
+import { STATUSES } from '../base/status.js';
 import type { Graph, GraphNode } from './graph.js';
 import { isTest, withTests, type IndirectSelection } from './indirect-selection.js';
 import { formatRelation } from '../sql/relation.js';
@@ -200,9 +201,8 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
     case 'state':
       return byState(nodes, value, earlier);
     case 'result': {
-      const statuses = Object.keys(countStatuses([]));
-      if (!statuses.includes(value))
-        throw new UsageError('usage.selector-value', `unknown result ${value}`, { hint: suggest(value, statuses) });
+      if (!STATUSES.some((status) => status === value))
+        throw new UsageError('usage.selector-value', `unknown result ${value}`, { hint: suggest(value, STATUSES) });
       return where((node) => requireEarlierRun(earlier, 'result').statuses.get(node.uniqueId) === value);
     }
   }
@@ -242,10 +242,10 @@ function requireMatches(matches: GraphNode[], method: string, value: string, nam
   return matches;
 }
 
-function glob(pattern: string): RegExp {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${escaped}$`);
+/** `*` and `[...]` reach over `/`, `?` is one character of a name; braces, brackets and `!` have no meaning. */
+function glob(pattern: string): { test(name: string): boolean } {
+  if (pattern === '') return { test: () => false };
+  const options = { bash: true, dot: true, nobrace: true, noextglob: true, nonegate: true };
+  const matches = picomatch(pattern.replace(/[()]/g, '\\$&'), options);
+  return { test: (name) => matches(name) };
 }

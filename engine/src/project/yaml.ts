@@ -1,6 +1,7 @@
 import fs from 'node:fs';
-import { LineCounter, isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { LastroError, type Location } from '../base/errors.js';
+import { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
 
 /** A value of a YAML file that knows where it stands. Wrong shapes are written to `problems` and read as absent. */
@@ -14,13 +15,12 @@ export class YamlValue {
   ) {}
 
   get location(): Location {
-    const offset = this.node?.range?.[0];
-    return offset === undefined ? this.fallback : this.file.locationAt(offset);
+    return this.file.yaml.locationOf(this.node) ?? this.fallback;
   }
 
   /** The plain JavaScript value. */
   get json(): unknown {
-    return this.node?.toJS(this.file.document) as unknown;
+    return this.node?.toJS(this.file.yaml.document) as unknown;
   }
 
   get isAbsent(): boolean {
@@ -100,17 +100,14 @@ export class YamlValue {
 
 /** A YAML file of the project, with the problems found in it. */
 export class YamlFile {
-  readonly problems: LastroError[] = [];
-  readonly document;
-  private readonly lines = new LineCounter();
+  readonly problems: LastroError[];
+  readonly yaml: LocatedYaml;
 
-  constructor(
-    text: string,
-    private readonly file: string,
-  ) {
-    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
-    for (const error of this.document.errors)
-      this.problems.push(new LastroError('yaml.syntax', error.message, { location: this.locationAt(error.pos[0]) }));
+  constructor(text: string, file: string) {
+    this.yaml = new LocatedYaml(text, file);
+    this.problems = this.yaml.errors.map(
+      ({ message, location }) => new LastroError('yaml.syntax', message, { location }),
+    );
   }
 
   static read(absolute: string, file: string): YamlFile {
@@ -118,12 +115,7 @@ export class YamlFile {
   }
 
   get root(): YamlValue {
-    const node = this.problems.length === 0 ? (this.document.contents as Node | null) : null;
-    return new YamlValue(node ?? undefined, this, '', { file: this.file, line: 1 });
-  }
-
-  locationAt(offset: number): Location {
-    const { line, col } = this.lines.linePos(offset);
-    return { file: this.file, line, column: col };
+    const node = this.problems.length === 0 ? this.yaml.document.contents : null;
+    return new YamlValue(node ?? undefined, this, '', { file: this.yaml.file, line: 1 });
   }
 }

@@ -1,5 +1,5 @@
 import type { Cell, Row } from '../base/cell.js';
-import type { NodeStatus, Verdict } from '../base/verdict.js';
+import type { NodeStatus, Verdict } from '../base/status.js';
 import type { LoadResult } from '../load/result.js';
 import type { Materialization, Severity } from '../project/model.js';
 

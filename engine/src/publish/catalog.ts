@@ -77,7 +77,7 @@ export function columnsOf(catalog: Catalog): Record<string, { name: string; type
   const tables = [...Object.values(catalog.sources), ...Object.values(catalog.nodes)];
   return Object.fromEntries(
     tables.map(({ metadata, columns }) => [
-      `${metadata.schema}.${metadata.name}`,
+      formatRelation({ layer: metadata.schema, name: metadata.name }),
       Object.values(columns)
         .sort((a, b) => a.index - b.index)
         .map(({ name, type }) => ({ name, type })),

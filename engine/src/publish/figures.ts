@@ -143,9 +143,10 @@ async function replacePublished(targetDir: string, runId: string, folder: string
   await rm(backupFolder, { recursive: true, force: true });
 }
 
-function fileName({ layer, name }: Relation): string {
-  const file = `${layer}.${name}.parquet`;
-  if (!isFileName(file)) throw new LastroError('publish.table-name', `the table's name is no file name: ${name}`);
+function fileName(relation: Relation): string {
+  const file = `${formatRelation(relation)}.parquet`;
+  if (!isFileName(file))
+    throw new LastroError('publish.table-name', `the table's name is no file name: ${relation.name}`);
   return file;
 }
 

@@ -1,3 +1,4 @@
+import { parseIsoDate } from '../base/timestamp.js';
 import type { Age, FreshnessCriteria } from '../project/freshness.js';
 import type { ArtifactMetadata } from './artifacts.js';
 
@@ -32,7 +33,7 @@ const SECONDS = { minute: 60, hour: 3600, day: 86_400 };
 
 export function sourceFreshness(source: SourceAge, now: Date): SourceFreshness {
   const criteria = source.criteria ?? { warn_after: null, error_after: null };
-  const timestamp = source.asOf === null ? undefined : parseTimestamp(source.asOf);
+  const timestamp = source.asOf === null ? undefined : parseIsoDate(source.asOf);
   const age = timestamp === undefined ? null : (now.getTime() - timestamp.getTime()) / 1000;
   return {
     unique_id: source.uniqueId,
@@ -62,14 +63,4 @@ function statusOf(age: number | null, { warn_after, error_after }: FreshnessCrit
 
 function secondsOf({ count, period }: Age): number {
   return count * SECONDS[period];
-}
-
-/** Times without a zone are UTC; undefined for what is no time. */
-function parseTimestamp(text: string): Date | undefined {
-  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(text.trim());
-  if (match === null) return undefined;
-  const zone = match[3] ?? 'Z';
-  const offset = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone;
-  const date = new Date(`${match[1] ?? ''}T${match[2] ?? '00:00'}${offset}`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -1,4 +1,5 @@
 import { isSignificant, tokenize, type Token } from './lexer.js';
+import { formatRelation, type Relation } from './relation.js';
 
 export interface Dependencies {
   refs: string[];
@@ -11,7 +12,7 @@ export interface Dependencies {
 export function dependencies(sql: string): Dependencies {
   const refs = new Set<string>();
   const vars = new Set<string>();
-  const sources = new Map<string, { layer: string; name: string }>();
+  const sources = new Map<string, Relation>();
   const tokens = tokenize(sql).filter(isSignificant);
   tokens.forEach((token, i) => {
     if (token.kind !== 'helper' || tokens[i + 1]?.text !== '(') return;
@@ -20,8 +21,8 @@ export function dependencies(sql: string): Dependencies {
     if (token.value === 'ref' && last !== undefined) refs.add(last);
     if (token.value === 'var' && args[0] !== undefined) vars.add(args[0]);
     if (token.value === 'source' && last !== undefined) {
-      const layer = args.length > 1 ? String(args[0]) : 'raw';
-      sources.set(`${layer}.${last}`, { layer, name: last });
+      const source = { layer: args.length > 1 ? String(args[0]) : 'raw', name: last };
+      sources.set(formatRelation(source), source);
     }
   });
   return { refs: [...refs], sources: [...sources.values()], vars: [...vars] };

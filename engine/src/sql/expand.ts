@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.js';
 import { BUILT_INS, HelperError } from './helper-catalogue.js';
 import { isSignificant, positionAt, tokenize, type Token } from './lexer.js';
 import { MappedText } from './source-map.js';
+import { formatRelation } from './relation.js';
 
 /** What the words of a model stand for, beyond functions. Relations are SQL already; undefined means unknown. */
 export interface Resolver {
@@ -182,11 +183,12 @@ class Expander {
       case 'source': {
         if (!expectArguments(1, 2, 'source(table)')) return undefined;
         const layer = unquoted.length === 2 ? String(unquoted[0]) : 'raw';
-        this.sources.set(`${layer}.${last}`, { layer, name: last });
+        const source = { layer, name: last };
+        this.sources.set(formatRelation(source), source);
         const relation = resolve.source(last, layer);
         if (relation === undefined)
           this.problem(name, 'sql.unknown-source', `unknown source ${last}`, suggest(last, resolve.known.sources));
-        return relation ?? dialect.table({ layer, name: last });
+        return relation ?? dialect.table(source);
       }
       case 'this':
         return expectArguments(0, 0, 'this') ? resolve.this : undefined;

@@ -1,7 +1,7 @@
 export { createBigQueryDialect } from './bigquery.js';
 export { dependencies, type Dependencies } from './dependencies.js';
 export type { Dialect, Helper } from './dialect.js';
-export { formatColumn, formatRelation, parseRelation, rawRelation, type Relation } from './relation.js';
+export type { Relation } from './relation.js';
 export { duckdbDialect } from './duckdb.js';
 export { expand, type ExpandOptions, type Expansion, type Resolver } from './expand.js';
 export { lint } from './lint.js';

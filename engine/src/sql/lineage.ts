@@ -1,5 +1,5 @@
 import { asNode, childrenOf, nodeOf, nodesOf, textOf, textsOf, type AstNode } from './ast.js';
-import { formatRelation, type Relation } from './relation.js';
+import { formatColumn, type Relation } from './relation.js';
 
 /** Which columns a query's columns are computed from, as `layer.table.column`. */
 export interface ColumnLineage {
@@ -148,7 +148,7 @@ class Tracer {
   }
 
   private table(table: Relation, alias: string): FromItem {
-    const origin = (column: string): Origins => new Set([`${formatRelation(table)}.${column}`]);
+    const origin = (column: string): Origins => new Set([formatColumn(table, column)]);
     const names = this.columnsOf(table);
     return {
       alias,

@@ -21,6 +21,12 @@ export function rawRelation(name: string): Relation {
 }
 
 /** `marts.fct_orders.price`: how lineage and reports name a column. */
-export function formatColumn(relation: Relation, column: string): string {
-  return `${formatRelation(relation)}.${column}`;
+export function formatColumn(relation: Relation | string, column: string): string {
+  return `${typeof relation === 'string' ? relation : formatRelation(relation)}.${column}`;
+}
+
+/** Reads {@link formatColumn}'s form. */
+export function parseColumn(text: string): { relation: string; column: string } {
+  const dot = text.lastIndexOf('.');
+  return { relation: text.slice(0, dot), column: text.slice(dot + 1) };
 }

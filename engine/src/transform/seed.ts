@@ -13,19 +13,15 @@ export function seedQuery(model: Model, dialect: Dialect, projectDir: string): s
   const fail = (message: string, line: number, hint?: string): never => {
     throw new LastroError('seed.broken', message, { location: { file: model.file, line }, hint });
   };
-  let records: string[][];
-  try {
-    records = parseCsv(fs.readFileSync(path.join(projectDir, model.file), 'utf8'));
-  } catch (error) {
-    return fail(messageOf(error), 1);
-  }
-  const [header, ...rows] = records;
+  const text = readText(path.join(projectDir, model.file), fail);
+  const [first, ...rows] = parseCsv(text, fail);
+  const header = first?.fields;
   if (header === undefined || header.every((name) => name === '')) return fail('the seed has no header', 1);
   for (const column of model.columns)
     if (!header.includes(column.name)) fail(`the seed has no column ${column.name}`, 1, suggest(column.name, header));
-  rows.forEach((row, i) => {
-    if (row.length !== header.length)
-      fail(`record ${i + 1} has ${row.length} cells, the header ${header.length}`, i + 2);
+  rows.forEach(({ fields, line }, i) => {
+    if (fields.length !== header.length)
+      fail(`record ${i + 1} has ${fields.length} cells, the header ${header.length}`, line);
   });
   const columns = header.map((name) => ({
     name,
@@ -34,6 +30,14 @@ export function seedQuery(model: Model, dialect: Dialect, projectDir: string): s
   return rowsQuery(
     dialect,
     columns,
-    rows.map((row) => row.map((cell): Cell => (cell === '' ? null : cell))),
+    rows.map(({ fields }) => fields.map((cell): Cell => (cell === '' ? null : cell))),
   );
+}
+
+function readText(file: string, fail: (message: string, line: number) => never): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    return fail(messageOf(error), 1);
+  }
 }

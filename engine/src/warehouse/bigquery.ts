@@ -1,6 +1,7 @@
 import type { BigQuery, Job, Query } from '@google-cloud/bigquery';
 import { UsageError, messageOf } from '../base/errors.js';
 import { textOf, type Cell } from '../base/cell.js';
+import { systemClock } from '../base/clock.js';
 import { LAYERS } from '../base/layers.js';
 import { createBigQueryDialect } from '../sql/bigquery.js';
 import type { Dialect } from '../sql/dialect.js';
@@ -214,13 +215,13 @@ class BigQuerySession implements Session {
   }
 
   private async timed<T>(sql: string, work: () => Promise<T>): Promise<T> {
-    const started = performance.now();
+    const started = systemClock.elapsed();
     try {
       return await work();
     } catch (error) {
       throw statementError(sql, error);
     } finally {
-      this.onStatement({ sql, duration: performance.now() - started });
+      this.onStatement({ sql, duration: systemClock.elapsed() - started });
     }
   }
 }

@@ -3,7 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { textOf } from '../base/cell.js';
+import { systemClock } from '../base/clock.js';
 import { LastroError, UsageError, messageOf } from '../base/errors.js';
+import { isProcessAlive } from '../base/process.js';
 import { duckdbDialect } from '../sql/duckdb.js';
 import { cellOf } from './duckdb-cells.js';
 import {
@@ -114,14 +116,6 @@ function removeUnfinished(file: string): void {
     const pid = name.startsWith(prefix) ? /^(\d+)\.new(\.wal)?$/.exec(name.slice(prefix.length))?.[1] : undefined;
     if (pid !== undefined && (Number(pid) === process.pid || !isProcessAlive(Number(pid))))
       fs.rmSync(path.join(folder, name), { force: true });
-  }
-}
-
-function isProcessAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
@@ -287,13 +281,13 @@ class DuckDBSession implements Session {
   }
 
   private async timed<T>(sql: string, work: () => Promise<T>): Promise<T> {
-    const started = performance.now();
+    const started = systemClock.elapsed();
     try {
       return await work();
     } catch (error) {
       throw statementError(sql, error);
     } finally {
-      this.onStatement({ sql, duration: performance.now() - started });
+      this.onStatement({ sql, duration: systemClock.elapsed() - started });
     }
   }
 }

@@ -1,10 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '../../src/base/csv.js';
 import { LastroError, ProblemsError, UsageError, assertNoProblems, formatError } from '../../src/base/errors.js';
 import { createLogger } from '../../src/base/log.js';
 import { count, nearest, seconds, suggest } from '../../src/base/text.js';
-import { worst, type Verdict } from '../../src/base/verdict.js';
 
 describe('names', () => {
   const known = ['order_id', 'customer_id', 'amount'];
@@ -60,27 +57,5 @@ describe('the log', () => {
       'key "***" of abc',
       '{"ts":"2018-10-17T00:00:00.000Z","level":"info","message":"key \\"***\\" of abc"}',
     ]);
-  });
-});
-
-describe('CSV', () => {
-  it('reads what RFC 4180 writes', () => {
-    const field = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r\n', ' ', 'é') });
-    const write = (records: string[][]): string =>
-      records.map((record) => record.map((text) => `"${text.replaceAll('"', '""')}"`).join(',')).join('\r\n');
-    fc.assert(
-      fc.property(fc.array(fc.array(field, { minLength: 1 }), { minLength: 1 }), (records) => {
-        expect(parseCsv(write(records))).toEqual(records);
-      }),
-    );
-  });
-});
-
-describe('verdicts', () => {
-  it('together are the worst of them; nothing was not checked', () => {
-    const all: Verdict[] = ['pass', 'warn', 'stale', 'not_checked', 'fail'];
-    expect(worst([])).toBe('not_checked');
-    for (const [i, a] of all.entries())
-      for (const [j, b] of all.entries()) expect(worst([a, b])).toBe(all[Math.max(i, j)]);
   });
 });

@@ -10,6 +10,8 @@ interface Recorded {
   strptime: { version: string; formats: Record<string, { reads: string[]; refuses: string[] }> };
 }
 
+const NOW = new Date('2018-10-17T00:00:00Z');
+
 /** What Python answered on generated texts. */
 const recorded = JSON.parse(
   fs.readFileSync(new URL('../golden/expect/dates.json', import.meta.url), 'utf8'),
@@ -17,7 +19,7 @@ const recorded = JSON.parse(
 
 describe(`texts as dateutil ${recorded.dateutil.version} reads them`, () => {
   it.each(['reads', 'refuses'] as const)('%s', (what) => {
-    const differs = recorded.dateutil[what].filter((text) => isDateutilParseable(text) !== (what === 'reads'));
+    const differs = recorded.dateutil[what].filter((text) => isDateutilParseable(text, NOW) !== (what === 'reads'));
     expect(recorded.dateutil[what].length).toBeGreaterThan(300);
     expect(differs).toEqual([]);
   });

@@ -11,6 +11,7 @@ import {
   sqlExpectation,
   validationResultSchema,
   type ResultFormat,
+  explainPlan,
 } from '../../src/expect/index.js';
 import { openDuckDB } from '../../src/warehouse/duckdb.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
@@ -76,7 +77,7 @@ describe('the plan', () => {
   });
 
   it('explains itself', async () => {
-    const explained = (
+    const explained = explainPlan(
       await plan(
         warehouse,
         suiteOf([
@@ -84,8 +85,8 @@ describe('the plan', () => {
           { type: 'expect_column_values_to_be_unique', kwargs: { column: 'id' } },
           { type: 'expect_column_to_exist', kwargs: { column: 'id' } },
         ]),
-      )
-    ).explain();
+      ),
+    );
     expect(explained.split('\n')).toEqual([
       'marts.subject: 3 checks, 1 scan, 1 query',
       '  scan 1 of "marts"."subject": 2 aggregates',

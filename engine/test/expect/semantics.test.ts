@@ -5,7 +5,7 @@ import { jsonMatcher } from '../../src/expect/validators/json.js';
 import { validateSuite } from '../../src/expect/index.js';
 import { openDuckDB } from '../../src/warehouse/duckdb.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
-import { check, createTable, parameters, registry, suiteOf } from './support.js';
+import { check, createTable, parameters, registry, suiteOf, NOW } from './support.js';
 
 let warehouse: Warehouse;
 let session: Session;
@@ -136,8 +136,17 @@ describe('text that reads as a date', () => {
     ...['2024-01-', 'Jan--05', '13/13/2013', '2024.13.13', '10:11:12:13:14', '5 Jan Feb', 'AM', '13:00 pm', '12.505'],
     ...['2024,5', '10:11 +123', '2024-01-05 10:61', '32.01.2024', '1,000.50.', 'x2024-01-05'],
   ];
-  it.each(readable)('%j does', (text) => expect(isDateutilParseable(text)).toBe(true));
-  it.each(unreadable)('%j does not', (text) => expect(isDateutilParseable(text)).toBe(false));
+  it.each(readable)('%j does', (text) => expect(isDateutilParseable(text, NOW)).toBe(true));
+  it.each(unreadable)('%j does not', (text) => expect(isDateutilParseable(text, NOW)).toBe(false));
+
+  it.each([
+    ['29 Feb', '2024-05-01', true],
+    ['29 Feb', '2023-05-01', false],
+    ['31', '2024-05-01', true],
+    ['31', '2024-06-01', false],
+  ])('%j has the year and month of the run: %s, %s', (text, now, reads) =>
+    expect(isDateutilParseable(text, new Date(now))).toBe(reads),
+  );
 });
 
 describe('formats of dates', () => {

@@ -1,4 +1,4 @@
-import type { NodeStatus } from '../../src/base/verdict.js';
+import type { NodeStatus } from '../../src/base/status.js';
 import type { CheckRecord, RunRecord, StepRecord } from '../../src/history/index.js';
 
 /** The graph of all these runs: orders and items feed the fact, which feeds the report; states stand apart. */

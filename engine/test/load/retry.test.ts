@@ -1,4 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { fixedClock } from '../../src/base/clock.js';
+import { silentLogger } from '../../src/base/log.js';
+import { httpClient } from '../../src/load/http.js';
 import { mapLimit, retry } from '../../src/load/retry.js';
 
 describe('retry', () => {
@@ -7,6 +12,26 @@ describe('retry', () => {
     return (): Promise<number> =>
       ++tried <= times ? Promise.reject(new Error(`no ${tried}`)) : Promise.resolve(tried);
   };
+
+  it.each([
+    [0, [2, 4, 8]],
+    [0.5, [3, 6, 10]],
+  ])('pauses as chance has it: %d', async (chance, expected) => {
+    const pauses: number[] = [];
+    const onRetry = (_: unknown, __: number, pause: number): number => pauses.push(pause);
+    await retry(failing(3), { pause: 4, longest: 10, onRetry, random: () => chance });
+    expect(pauses).toEqual(expected);
+  });
+
+  it('does not repeat a mistake in the code', async () => {
+    let tried = 0;
+    const broken = (): Promise<never> => {
+      tried++;
+      return Promise.reject(new TypeError('x is not a function'));
+    };
+    await expect(retry(broken, { pause: 1 })).rejects.toThrow('x is not a function');
+    expect(tried).toBe(1);
+  });
 
   it('tries again, with pauses that double up to a longest, half of each at random', async () => {
     const pauses: number[] = [];
@@ -36,7 +61,34 @@ describe('retry', () => {
   it('ends when it is cancelled in a pause', async () => {
     const cancelled = new AbortController();
     const onRetry = (): void => cancelled.abort(new Error('stopped'));
-    await expect(retry(failing(9), { pause: 60_000, signal: cancelled.signal, onRetry })).rejects.toThrow();
+    await expect(retry(failing(9), { pause: 60_000, signal: cancelled.signal, onRetry })).rejects.toThrow('stopped');
+  });
+});
+
+describe('the HTTP client', () => {
+  it.each([
+    ['1', 'try 2 in 1.0 s'],
+    ['Wed, 17 Oct 2018 12:00:01 GMT', 'try 2 in 1.0 s'],
+    ['Wed, 17 Oct 2018 11:00:00 GMT', 'try 2 in 0.01 s'],
+    ['soon', 'try 2 in 0.01 s'],
+  ])('waits as a source asks by Retry-After: %s', async (header, expected) => {
+    const server = createServer((_, response) => response.writeHead(503, { 'retry-after': header }).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const cancelled = new AbortController();
+    const lines: string[] = [];
+    const log = {
+      ...silentLogger,
+      info: (line: string) => {
+        lines.push(line);
+        cancelled.abort();
+      },
+    };
+    const context = { log, loader: 'bank', clock: fixedClock(new Date('2018-10-17T12:00:00Z')) };
+    const http = httpClient({ pause: 12, random: () => 0.5 }, context, cancelled.signal);
+    await expect(http.getJson(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    expect(lines).toEqual([expect.stringContaining(expected)]);
+    server.close();
   });
 });
 

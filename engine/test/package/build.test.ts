@@ -31,6 +31,7 @@ beforeAll(() => {
   write('package.json', '{"type": "module", "version": "1.2.3"}');
   for (const name of ['index', 'publish/site/config', 'publish/site/with-queries', 'publish/site/print-answer'])
     write(`src/${name}.ts`, `export { late } from '${path.relative(path.dirname(name), 'late.js')}';\n`);
+  write('site/components/status.ts', '');
   write('src/late.ts', `export const late = async (): Promise<string> => 'late';\n`);
   commandSaying('one');
 });

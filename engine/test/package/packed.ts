@@ -30,7 +30,8 @@ export function pack(): Packed {
   const left = ['dist', 'target', 'node_modules', 'test'].map((name) => path.join(ENGINE, name));
   fs.cpSync(ENGINE, engine, { recursive: true, filter: (source) => !left.includes(source) });
   fs.copyFileSync(path.join(REPOSITORY, 'tsconfig.json'), path.join(clone, 'tsconfig.json'));
-  fs.symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(clone, 'node_modules'));
+  for (const folder of [REPOSITORY, ENGINE].map((place) => path.join(place, 'node_modules')))
+    if (fs.existsSync(folder)) fs.symlinkSync(folder, path.join(clone, path.relative(REPOSITORY, folder)));
   execFileSync('npm', ['pack', '--pack-destination', work], { cwd: engine, stdio: 'pipe', encoding: 'utf8' });
   const tarball = path.join(work, fs.readdirSync(work).find((name) => name.endsWith('.tgz')) ?? '');
   const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');

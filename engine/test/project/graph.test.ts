@@ -55,6 +55,28 @@ describe('selection', () => {
   const names = (graph: Graph, select: string[], exclude: string[] = []): string[] =>
     [...selectNodes(graph, { select, exclude })].sort();
 
+  it.each([
+    ['*', 'a/b.c', true],
+    ['sales/*', 'sales/eu/orders', true],
+    ['*orders', 'marts.fct_orders', true],
+    ['dim_?', 'dim_a', true],
+    ['dim_?', 'dim_ab', false],
+    ['dim_[ab]', 'dim_b', true],
+    ['a.c', 'abc', false],
+    ['!a', 'b', false],
+    ['!a', '!a', true],
+    ['sum(a)', 'sum(a)', true],
+    ['sum(a)', 'suma', false],
+    ['(a', '(a', true],
+    ['{a}', 'a', false],
+    ['', 'a', false],
+  ])('of tag:%s by the tag %s: %s', (pattern, tag, expected) => {
+    const graph = new Graph([{ ...node('n', []), tags: [tag] }]);
+    const select = (): string[] => names(graph, [`tag:${pattern}`]);
+    if (expected) expect(select()).toEqual(['n']);
+    else expect(select).toThrow('no node has tag');
+  });
+
   it('of a union and of what it takes away add up to everything', () => {
     fc.assert(
       fc.property(graphs, fc.nat(11), (graph, n) => {

@@ -1,4 +1,4 @@
-import { countStatuses } from '../../src/base/verdict.js';
+import { countStatuses, runVerdict } from '../../src/base/status.js';
 import type {
   ArtifactMetadata,
   Manifest,
@@ -9,7 +9,7 @@ import type {
 } from '../../src/publish/artifacts.js';
 import type { Catalog } from '../../src/publish/catalog.js';
 import { sourcesArtifact, type Sources } from '../../src/publish/freshness.js';
-import { runVerdict } from '../../src/publish/verdict.js';
+import { formatRelation } from '../../src/sql/relation.js';
 
 /** Text as a hostile data file may hold it: markup of every output, a control character, half a surrogate pair. */
 export const HOSTILE =
@@ -31,7 +31,7 @@ function node(type: ResourceType, layer: string, name: string, more: Partial<Man
     resource_type: type,
     name,
     layer,
-    relation: `${layer}.${name}`,
+    relation: formatRelation({ layer, name }),
     description: '',
     tags: [],
     materialized: null,

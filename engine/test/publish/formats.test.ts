@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { describe, expect, it } from 'vitest';
+import {
+  escapeHtml,
+  escapeMarkdown,
+  escapeXml,
+  markdownCode,
+  oneLine,
+  unescapeHtml,
+  xmlAttributes,
+} from '../../src/base/escape.js';
 import { badge } from '../../src/publish/formats/badge.js';
-import { code, markdown, oneLine } from '../../src/publish/formats/escape.js';
 import { jsonText } from '../../src/publish/formats/json.js';
 import { junit } from '../../src/publish/formats/junit.js';
 import { summary } from '../../src/publish/formats/summary.js';
@@ -141,14 +149,31 @@ describe('escaping', () => {
   it('leaves no mark of Markdown unescaped', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        expect(markdown(text).replace(/\\./gu, '')).not.toMatch(/[`*_[\]<>|~#@&\n]|:\/\/|www\./i);
+        expect(escapeMarkdown(text).replace(/\\./gu, '')).not.toMatch(/[`*_[\]<>|~#@&\n]|:\/\/|www\./i);
       }),
     );
   });
 
   it('closes code with more grave accents than it holds', () => {
-    expect(code('a`b``c')).toBe('``` a`b``c ```');
-    expect(code('plain')).toBe('`plain`');
+    expect(markdownCode('a`b``c')).toBe('``` a`b``c ```');
+    expect(markdownCode('plain')).toBe('`plain`');
+  });
+
+  it('of HTML and XML is undone by their parsers', () => {
+    const xmlText = anyText.filter((text) => !/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(text));
+    fc.assert(
+      fc.property(xmlText, (text) => {
+        const [element] = elements(`<a${xmlAttributes({ b: text, c: undefined })}>${escapeXml(text)}</a>`);
+        expect(element).toMatchObject({ text, attributes: { b: text } });
+      }),
+    );
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(unescapeHtml(escapeHtml(text))).toBe(text);
+      }),
+    );
+    expect(escapeHtml('<a href="x">&amp;')).toBe('&lt;a href=&quot;x&quot;&gt;&amp;amp;');
+    expect(escapeXml('a\u0000\ud800b')).toBe('ab');
   });
 
   it('cuts by characters, not in the middle of one', () => {

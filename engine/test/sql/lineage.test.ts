@@ -3,13 +3,13 @@ import type {} from '../../src/sql/index.js';
 import { columnLineage } from '../../src/transform/index.js';
 import { openDuckDB } from '../../src/warehouse/duckdb.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
-import type { Relation } from '../../src/sql/relation.js';
+import { formatRelation, type Relation } from '../../src/sql/relation.js';
 
 const TABLES: Record<string, string[]> = {
   'raw.t': ['a', 'b', 'k'],
   'raw.u': ['c', 'k'],
 };
-const columnsOf = ({ layer, name }: Relation): string[] | undefined => TABLES[`${layer}.${name}`];
+const columnsOf = (relation: Relation): string[] | undefined => TABLES[formatRelation(relation)];
 
 let warehouse: Warehouse;
 let session: Session;

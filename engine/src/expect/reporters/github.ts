@@ -1,3 +1,4 @@
+import { isProblem } from '../../base/status.js';
 import type { CheckResult } from '../result.js';
 import { formatRelation } from '../../sql/relation.js';
 
@@ -7,7 +8,7 @@ const property = (text: string): string => data(text).replaceAll(':', '%3A').rep
 /** Workflow commands that GitHub shows as annotations at the suite's own line. */
 export function githubReport(results: readonly CheckResult[]): string {
   return results
-    .filter(({ status }) => status === 'fail' || status === 'warn' || status === 'error')
+    .filter(({ status }) => isProblem(status))
     .map(({ status, expectation, observed, table, location }) => {
       const { file, line = 1, column } = location;
       const annotationProperties = [

@@ -1,19 +1,12 @@
 import { textOf, type Row } from '../../base/cell.js';
 import { formatLocation } from '../../base/errors.js';
+import { escapeHtml, escapeMarkdown, oneLine } from '../../base/escape.js';
 import type { CheckResult } from '../result.js';
 import { summary } from './text.js';
 import { formatRelation } from '../../sql/relation.js';
 
 /** Rows shown of each failing check. */
 const MAX_ROWS = 5;
-
-/** Text inside Markdown, read as text: no markup, no HTML, no end of a table cell. */
-const escapeMarkdown = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`*_{}[\]()#+!|~>]/g, '\\$&');
 
 /** A summary in Markdown: what is not as expected first, with some of its rows; then how many passed. */
 export function markdownReport(results: readonly CheckResult[]): string {
@@ -23,7 +16,7 @@ export function markdownReport(results: readonly CheckResult[]): string {
     lines.push('| | table | expected | observed | where |', '| --- | --- | --- | --- | --- |');
     for (const { status, table, expectation, observed, location } of notPassed) {
       const cells = [status, formatRelation(table), expectation, observed, formatLocation(location)];
-      lines.push(`| ${cells.map(escapeMarkdown).join(' | ')} |`);
+      lines.push(`| ${cells.map((cell) => escapeMarkdown(cell)).join(' | ')} |`);
     }
     lines.push('');
   }
@@ -36,9 +29,9 @@ function failingRows({ expectation, failures }: CheckResult): string[] {
   const names = Object.keys(rows[0] ?? {});
   if (failures === undefined || names.length === 0) return [];
   return [
-    `<details><summary>${escapeMarkdown(expectation)}: ${rows.length} of ${failures.count} rows</summary>`,
+    `<details><summary>${escapeHtml(oneLine(expectation))}: ${rows.length} of ${failures.count} rows</summary>`,
     '',
-    `| ${names.map(escapeMarkdown).join(' | ')} |`,
+    `| ${names.map((name) => escapeMarkdown(name)).join(' | ')} |`,
     `|${' --- |'.repeat(names.length)}`,
     ...rows.map((row) => `| ${names.map((name) => escapeMarkdown(textOf(row[name]))).join(' | ')} |`),
     '',

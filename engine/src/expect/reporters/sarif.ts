@@ -1,9 +1,10 @@
+import { isProblem } from '../../base/status.js';
 import type { CheckResult } from '../result.js';
 import { formatRelation } from '../../sql/relation.js';
 
 /** SARIF 2.1.0: a result for each check that is not as expected, at the suite's own line. */
 export function sarifReport(results: readonly CheckResult[], version: string): string {
-  const notPassed = results.filter(({ status }) => status === 'fail' || status === 'warn' || status === 'error');
+  const notPassed = results.filter(({ status }) => isProblem(status));
   const rules = [...new Set(notPassed.map(({ type }) => type))].sort();
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

@@ -1,4 +1,5 @@
 import { formatLocation } from '../../base/errors.js';
+import { STATUSES, countStatuses } from '../../base/status.js';
 import { count } from '../../base/text.js';
 import type { CheckResult, CheckStatus } from '../result.js';
 import { formatRelation } from '../../sql/relation.js';
@@ -11,13 +12,10 @@ const MARKS: Readonly<Record<CheckStatus, string>> = {
   skipped: 'SKIP ',
 };
 
-export const STATUSES: readonly CheckStatus[] = ['pass', 'warn', 'fail', 'error', 'skipped'];
-
 /** `10 checks: 8 pass, 1 warn, 1 fail`. */
 export function summary(results: readonly CheckResult[]): string {
-  const parts = STATUSES.map((status) => ({ status, n: results.filter((result) => result.status === status).length }))
-    .filter(({ n }) => n > 0)
-    .map(({ status, n }) => `${n} ${status}`);
+  const counts = countStatuses(results.map(({ status }) => status));
+  const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
   return [count(results.length, 'check'), parts.join(', ')].filter((part) => part !== '').join(': ');
 }
 

@@ -1,4 +1,4 @@
-import { createTimestamp } from '../timestamp.js';
+import { createTimestamp } from '../../base/timestamp.js';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const LONG_MONTHS = [
@@ -38,11 +38,11 @@ const UNITS: Readonly<Record<string, Unit>> = {
 
 /**
  * Whether a reader as lenient as Python's dateutil takes the text for a date or time: `5 Jan 2024`, `24-01-05`,
- * `20240105`, `10:30 am`. A day that does not exist is none.
+ * `20240105`, `10:30 am`. A day that does not exist is none; a year or month that is left out is the current one.
  */
-export function isDateutilParseable(text: string): boolean {
+export function isDateutilParseable(text: string, now: Date): boolean {
   try {
-    return new DateReader(text).read();
+    return new DateReader(text).read(now);
   } catch (error) {
     if (error instanceof UnparseableError) return false;
     throw error;
@@ -90,7 +90,7 @@ class DateReader {
     this.tokens = tokensOf(text);
   }
 
-  read(): boolean {
+  read(now: Date): boolean {
     while (this.position < this.tokens.length) {
       const token = this.tokens[this.position] ?? '';
       if (isNumber(token)) this.number(token);
@@ -99,7 +99,6 @@ class DateReader {
     }
     if (!this.found) return false;
     const { year, month, day } = this.resolve();
-    const now = new Date();
     const wholeYear = year ?? now.getUTCFullYear();
     const wholeMonth = month ?? now.getUTCMonth() + 1;
     if (wholeYear < 1 || wholeYear > 9999) return false;

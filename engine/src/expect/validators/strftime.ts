@@ -1,4 +1,4 @@
-import { createTimestamp } from '../timestamp.js';
+import { createTimestamp } from '../../base/timestamp.js';
 
 const MONTHS = [
   'january',

@@ -68,24 +68,6 @@ export function notRunResults(
   );
 }
 
-/** With `--warn-error` a warning has failed, wherever it is told; what builds on it is built all the same. */
-export function applyWarnError<T extends { status: NodeStatus }>(
-  result: T,
-  { warnError = false }: { warnError?: boolean },
-): T {
-  return warnError && result.status === 'warn' ? { ...result, status: 'fail' } : result;
-}
-
-/** From best to worst. */
-const SEVERITY_ORDER: readonly NodeStatus[] = ['pass', 'skipped', 'warn', 'fail', 'error'];
-
-export function worstStatus(results: readonly { status: NodeStatus }[]): NodeStatus {
-  return results.reduce<NodeStatus>(
-    (worst, { status }) => (SEVERITY_ORDER.indexOf(status) > SEVERITY_ORDER.indexOf(worst) ? status : worst),
-    'pass',
-  );
-}
-
 const STATUS_LABELS: readonly [CheckResult['status'], string][] = [
   ['pass', 'passed'],
   ['warn', 'warned'],

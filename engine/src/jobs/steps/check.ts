@@ -15,7 +15,8 @@ import { otherTables, testId } from '../graph-nodes.js';
 import { computeFingerprint } from '../ids.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
-import { checkToNodeResult, applyWarnError, summarizeStatuses, notRunResults, worstStatus } from './check-results.js';
+import { applyWarnError, isFailure, worstStatus } from '../../base/status.js';
+import { checkToNodeResult, summarizeStatuses, notRunResults } from './check-results.js';
 import type { Gate } from './load.js';
 import { currentFingerprint } from './model.js';
 import { INTERRUPTED } from '../schedule.js';
@@ -30,18 +31,21 @@ export function checkTask(run: Run, id: string, suites: readonly Suite[], ids: R
   const label = formatRelation(first.table);
   const upstream = upstreamIds(run, selected);
   const finish = (results: readonly NodeResult[], duration: number, message = ''): boolean => {
-    const checks = results.map((result) => applyWarnError(result, run.options));
+    const checks = results.map((result) => ({
+      ...result,
+      status: applyWarnError(result.status, run.options.warnError),
+    }));
     run.results.push(...checks);
     run.progress.stepEnded({
       kind: 'check',
       label,
-      status: worstStatus(checks),
+      status: worstStatus(checks.map(({ status }) => status)),
       rows: null,
       duration,
       message: [summarizeStatuses(checks), message].filter((part) => part !== '').join(', '),
       checks,
     });
-    return results.every(({ status }) => status !== 'fail' && status !== 'error');
+    return !results.some(({ status }) => isFailure(status));
   };
   const notRun = (status: 'skipped' | 'error', reason: string): NodeResult[] =>
     selected.flatMap((suite) =>
@@ -119,14 +123,14 @@ export function createGate(run: Run, table: string, ids: ReadonlySet<string>): G
   return async (session) => {
     const results = await runChecks(run, gatedSuites, session);
     run.gateResults.set(formatRelation(rawRelation(table)), results);
-    const failed = results.filter(({ status }) => status === 'fail' || status === 'error');
-    const [worst] = failed;
-    if (worst === undefined) return;
+    const failed = results.filter(({ status }) => isFailure(status));
+    const [first] = failed;
+    if (first === undefined) return;
     throw new LastroError(
       'load.gate',
-      `${count(failed.length, 'critical check')} failed: ${worst.expectation}: ${worst.observed}`,
+      `${count(failed.length, 'critical check')} failed: ${first.expectation}: ${first.observed}`,
       {
-        location: worst.location,
+        location: first.location,
         hint: 'the table stays as it was before',
       },
     );

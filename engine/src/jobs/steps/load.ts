@@ -8,7 +8,7 @@ import { sourceId } from '../graph-nodes.js';
 import { nodeResult } from '../node-result.js';
 import type { Run } from '../run.js';
 import type { Task } from '../schedule.js';
-import { applyWarnError } from './check-results.js';
+import { applyWarnError } from '../../base/status.js';
 import { timed } from './timed.js';
 import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
 
@@ -61,7 +61,7 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
         run.state.set(uniqueId, { fingerprint: run.id, runId: run.id, result: JSON.stringify(sourceState) });
       }
       const loadStatus: NodeStatus = failed ? 'error' : loadResult.warnings.length > 0 ? 'warn' : 'success';
-      const { status } = applyWarnError({ status: loadStatus }, options);
+      const status = applyWarnError(loadStatus, options.warnError);
       const error = loadResult.error;
       run.results.push(
         nodeResult({

@@ -1,7 +1,7 @@
-import { countStatuses, type Verdict } from '../../base/verdict.js';
+import { escapeXml, oneLine } from '../../base/escape.js';
+import { countStatuses, isFailure, type Verdict } from '../../base/status.js';
 import { count } from '../../base/text.js';
 import type { RunResults } from '../artifacts.js';
-import { oneLine, xml, xmlAttribute } from './escape.js';
 
 /** White on these keeps a contrast of at least 4.5. */
 const COLORS: Record<Verdict, string> = {
@@ -36,14 +36,14 @@ export function badge(run: RunResults): string {
   const left = textWidth(label) + 14;
   const right = textWidth(verdictLabel) + 30;
   const title = `${label}: ${verdictLabel}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${xmlAttribute(title)}">
-  <title>${xml(title)}</title>
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${escapeXml(title)}">
+  <title>${escapeXml(title)}</title>
   <rect width="${left + right}" height="20" rx="3" fill="#333"/>
   <path d="M${left} 0h${right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-${right - 3}z" fill="${COLORS[run.verdict]}"/>
   <path transform="translate(${left + 7} 4.5)" d="${SHAPES[run.verdict]}" fill="none" stroke="#fff" stroke-width="1.6"/>
   <g fill="#fff" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11" aria-hidden="true">
-    <text x="7" y="14" textLength="${textWidth(label)}" lengthAdjust="spacingAndGlyphs">${xml(label)}</text>
-    <text x="${left + 23}" y="14" textLength="${textWidth(verdictLabel)}" lengthAdjust="spacingAndGlyphs">${xml(verdictLabel)}</text>
+    <text x="7" y="14" textLength="${textWidth(label)}" lengthAdjust="spacingAndGlyphs">${escapeXml(label)}</text>
+    <text x="${left + 23}" y="14" textLength="${textWidth(verdictLabel)}" lengthAdjust="spacingAndGlyphs">${escapeXml(verdictLabel)}</text>
   </g>
 </svg>
 `;
@@ -66,6 +66,6 @@ function verdictText(run: RunResults): string {
     case 'not_checked':
       return 'not checked';
     case 'fail':
-      return `${run.results.filter(({ status }) => status === 'fail' || status === 'error').length} failed`;
+      return `${run.results.filter(({ status }) => isFailure(status)).length} failed`;
   }
 }

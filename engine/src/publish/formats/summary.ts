@@ -1,8 +1,8 @@
+import { escapeMarkdown, markdownCode } from '../../base/escape.js';
 import { count, seconds } from '../../base/text.js';
-import { countStatuses, type NodeStatus, type Verdict } from '../../base/verdict.js';
+import { compareStatuses, countStatuses, isProblem, type Verdict } from '../../base/status.js';
 import type { NodeResult, RunResults } from '../artifacts.js';
 import { nextStepFor } from '../next-step.js';
-import { code, markdown } from './escape.js';
 
 /** A CI's page has room for about a megabyte. */
 const MAX_LISTED = 100;
@@ -15,15 +15,13 @@ const HEADLINES: Record<Verdict, string> = {
   fail: '❌ Failed',
 };
 
-const SEVERITY_ORDER: readonly NodeStatus[] = ['error', 'fail', 'warn', 'skipped'];
-
 /** `summary.md`: the verdict, the counts, what failed, where, and what to do. For a CI's step summary. */
 export function summary(run: RunResults): string {
   const { project_name, target_name, invocation_id } = run.metadata;
   return [
-    `## ${HEADLINES[run.verdict]}: ${markdown(project_name)}`,
+    `## ${HEADLINES[run.verdict]}: ${escapeMarkdown(project_name)}`,
     '',
-    `Run ${code(invocation_id)} on target ${code(target_name)}, started ${markdown(run.started_at)}, ${seconds(run.elapsed_time * 1000)}.`,
+    `Run ${markdownCode(invocation_id)} on target ${markdownCode(target_name)}, started ${escapeMarkdown(run.started_at)}, ${seconds(run.elapsed_time * 1000)}.`,
     '',
     ...countLines(run.results),
     ...problemLines(run.results),
@@ -51,8 +49,8 @@ function countLines(results: readonly NodeResult[]): string[] {
 
 function problemLines(results: readonly NodeResult[]): string[] {
   const problems = results
-    .filter(({ status }) => status === 'error' || status === 'fail' || status === 'warn')
-    .sort((a, b) => SEVERITY_ORDER.indexOf(a.status) - SEVERITY_ORDER.indexOf(b.status));
+    .filter(({ status }) => isProblem(status))
+    .sort((a, b) => compareStatuses(a.status, b.status));
   if (problems.length === 0) return [];
   const more = problems.length - MAX_LISTED;
   return [
@@ -60,15 +58,15 @@ function problemLines(results: readonly NodeResult[]): string[] {
     '| status | table | what happened | where | what to do |',
     '|---|---|---|---|---|',
     ...problems.slice(0, MAX_LISTED).map(problemRow),
-    ...(more > 0 ? ['', `And ${count(more, 'more problem')} in ${code('run_results.json')}.`] : []),
+    ...(more > 0 ? ['', `And ${count(more, 'more problem')} in ${markdownCode('run_results.json')}.`] : []),
   ];
 }
 
 function problemRow(result: NodeResult): string {
   const { status, relation, message, file, line, check } = result;
-  const where = code(line === null ? file : `${file}:${line}`);
+  const where = markdownCode(line === null ? file : `${file}:${line}`);
   const description =
     check === null || message.includes(check.expectation) ? message : `${check.expectation}: ${message}`;
   const { text, command } = nextStepFor(result);
-  return `| ${status} | ${code(relation)} | ${markdown(description, 300)} | ${where} | ${text} ${code(command)} |`;
+  return `| ${status} | ${markdownCode(relation)} | ${escapeMarkdown(description, 300)} | ${where} | ${text} ${markdownCode(command)} |`;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { TableReport } from './shapes.js';
+import { formatColumn } from '../../sql/relation.js';
 
 /** As Framework's `search.index` wants it: a table's address ends in `#`, which keeps Framework from shortening it. */
 export interface CatalogueEntry {
@@ -18,9 +19,11 @@ export function* catalogue(root: string): Generator<CatalogueEntry> {
     const { relation, description, tags, columns, checks } = report;
     yield entry(`/tables/${relation}.html#`, relation, [description, ...tags]);
     for (const column of columns)
-      yield entry(`/tables/${relation}.html#column-${encodeURIComponent(column.name)}`, `${relation}.${column.name}`, [
-        column.description,
-      ]);
+      yield entry(
+        `/tables/${relation}.html#column-${encodeURIComponent(column.name)}`,
+        formatColumn(relation, column.name),
+        [column.description],
+      );
     for (const check of checks)
       yield entry(`/checks.html?id=${encodeURIComponent(check.id)}`, `${relation}: ${check.expectation}`, [
         ...[...check.columns, check.type, check.notes ?? ''],

@@ -12,6 +12,7 @@ import type { Incident, IncidentIndex, RunDiff, RunEntry, RunHistory } from './s
 import { runEntry, runSummary } from './summary.js';
 import { checkEntries, lineageGraph, tableReports, type ReportContext } from './tables.js';
 import { trustIndex } from './trust.js';
+import { parseRelation } from '../../sql/relation.js';
 
 export interface SiteDataOptions extends Partial<Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory'>> {
   manifest: Manifest;
@@ -57,7 +58,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
       Object.keys(downloads).map((relation) => [
         relation,
         {
-          file: path.join(marts, `${relation.split('.')[1]}.parquet`),
+          file: path.join(marts, `${parseRelation(relation, 'marts').name}.parquet`),
           columns: columnsOf(relation).map(({ name }) => name),
         },
       ]),

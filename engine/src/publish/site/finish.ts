@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameworkProject } from './framework.js';
-import { escapeHtml, textIn } from './languages.js';
+import { escapeHtml } from '../../base/escape.js';
+import { textIn } from './languages.js';
 
 const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
 const VIEWPORT = /<meta name="viewport"[^>]*>/;

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../base/escape.js';
 import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 
 /** A text in every language of the site; languages that are left out read the English. */
@@ -126,8 +127,4 @@ function plainText(nodes: readonly Node[]): string {
     'value' in node ? node.value : 'childNodes' in node ? plainText(node.childNodes) : '',
   );
   return text.join('').trim();
-}
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,5 +1,6 @@
 import type { SiteConfigOptions, SiteSection } from './config.js';
-import { escapeHtml, inEach, type Texts } from './languages.js';
+import { escapeHtml } from '../../base/escape.js';
+import { inEach, type Texts } from './languages.js';
 import type { SitePage } from './site-pages.js';
 
 /** The words of the masthead that stand in the page itself: `texts/masthead.json` of the site. */

@@ -8,6 +8,7 @@ import { StatementError, type ResultTable, type Session } from '../../warehouse/
 import type { SiteFile } from './files.js';
 import type { Dataset } from './shapes.js';
 import { pageQueries, type PageQuery } from './page-queries.js';
+import { formatRelation, parseColumn, parseRelation } from '../../sql/relation.js';
 
 /** The answer of a query in a page, as the page reads it. */
 export interface QueryResult {
@@ -61,12 +62,12 @@ export async function runPageQueries(options: PageQueryOptions): Promise<LastroE
 
 async function createTableViews(session: Session, tables: PageQueryOptions['tables']): Promise<void> {
   const { identifier, string } = duckdbDialect;
-  for (const layer of new Set([...tables.keys()].map((relation) => relation.split('.')[0] ?? '')))
+  const relations = [...tables].map(([relation, { file }]) => ({ ...parseRelation(relation, 'marts'), file }));
+  for (const layer of new Set(relations.map((relation) => relation.layer)))
     await session.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(layer)}`);
-  for (const [relation, { file }] of tables) {
-    const [layer = '', name = ''] = relation.split('.');
+  for (const { file, ...relation } of relations) {
     await session.run(
-      `CREATE OR REPLACE VIEW ${identifier(layer)}.${identifier(name)} AS SELECT * FROM read_parquet(${string(file)})`,
+      `CREATE OR REPLACE VIEW ${duckdbDialect.table(relation)} AS SELECT * FROM read_parquet(${string(file)})`,
     );
   }
 }
@@ -83,7 +84,7 @@ async function renderQueryResult(query: PageQuery, { session, tables, provenance
   const { columns, filters } = await columnLineage(
     session,
     query.sql,
-    ({ layer, name }) => tables.get(`${layer}.${name}`)?.columns,
+    (relation) => tables.get(formatRelation(relation))?.columns,
   );
   const reads = [...new Set([...Object.values(columns).flat(), ...filters])].sort();
   const queryResult: QueryResult = {
@@ -91,7 +92,7 @@ async function renderQueryResult(query: PageQuery, { session, tables, provenance
     dates: result.columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type)).map(({ name }) => name),
     reads,
     provenance: {
-      table: [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))].join(', '),
+      table: [...new Set(reads.map((read) => parseColumn(read).relation))].join(', '),
       ...provenance,
       sql: query.sql,
     },

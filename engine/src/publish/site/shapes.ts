@@ -4,7 +4,7 @@ import type { Incident } from '../../history/incidents.js';
 import type { CheckHistoryEntry } from '../../history/check-history.js';
 import type { ColumnProfile } from '../../profile/profile.js';
 import type { Severity } from '../../project/model.js';
-import type { NodeStatus, Verdict } from '../../base/verdict.js';
+import type { NodeStatus, Verdict } from '../../base/status.js';
 import type { LoadResult, ResourceType } from '../artifacts.js';
 
 /**

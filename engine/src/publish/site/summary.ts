@@ -1,10 +1,7 @@
-import { countStatuses, type NodeStatus } from '../../base/verdict.js';
+import { compareStatuses, countStatuses, isProblem, type NodeStatus } from '../../base/status.js';
 import type { Manifest, NodeResult, RunResults } from '../artifacts.js';
 import type { PublishedIndex } from '../published.js';
 import type { Incident, RunChanges, RunDiff, RunEntry, RunSummary, SourceSummary } from './shapes.js';
-
-/** Broken steps before failed checks, critical before the rest. */
-const SEVERITY_ORDER: readonly NodeStatus[] = ['error', 'fail', 'skipped', 'warn', 'pass', 'success'];
 
 const LISTED_FAILURES = 20;
 
@@ -99,8 +96,8 @@ function sourceSummary(result: NodeResult): SourceSummary | undefined {
 
 function failures(manifest: Manifest, results: readonly NodeResult[]): RunSummary['failures'] {
   return results
-    .filter(({ status }) => status === 'error' || status === 'fail' || status === 'warn')
-    .sort((a, b) => SEVERITY_ORDER.indexOf(a.status) - SEVERITY_ORDER.indexOf(b.status))
+    .filter(({ status }) => isProblem(status))
+    .sort((a, b) => compareStatuses(a.status, b.status))
     .slice(0, LISTED_FAILURES)
     .map((result) => ({
       relation: result.relation,

@@ -1,10 +1,11 @@
-import { verdictOf, worst } from '../../base/verdict.js';
+import { verdictOf, worstVerdict } from '../../base/status.js';
 import type { TableProfile } from '../../profile/index.js';
 import { reproduceCheck } from '../next-step.js';
 import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } from '../artifacts.js';
 import type { CheckEntry, CheckHistoryEntry, CheckReport, LineageGraph, TableReport, TrustIndex } from './shapes.js';
 import { uncheckedColumns } from './coverage.js';
 import { relationNodes } from './relations.js';
+import { formatColumn } from '../../sql/relation.js';
 
 /** What is known of tables and checks beyond the manifest and the run. */
 export interface ReportContext {
@@ -55,7 +56,7 @@ export function tableReports(
       line: node.line,
       status: result?.status ?? 'skipped',
       message: result?.message ?? '',
-      verdict: worst(tableChecks.map((check) => verdictOf(check.status))),
+      verdict: worstVerdict(tableChecks.map((check) => verdictOf(check.status))),
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
       columns,
@@ -120,8 +121,8 @@ function columnReports(
       pii: documented?.pii ?? false,
       lineage: documented?.lineage ?? [],
       verdict:
-        trust.entries[`${node.relation}.${name}`]?.verdict ??
-        worst(columnChecks.map((check) => verdictOf(check.status))),
+        trust.entries[formatColumn(node.relation, name)]?.verdict ??
+        worstVerdict(columnChecks.map((check) => verdictOf(check.status))),
       checks: columnChecks.map((check) => check.id),
       profile: profiles.get(name) ?? null,
     };

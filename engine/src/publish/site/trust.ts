@@ -1,7 +1,8 @@
-import { verdictOf, worst, type Verdict } from '../../base/verdict.js';
+import { verdictOf, worstVerdict, type Verdict } from '../../base/status.js';
 import type { Manifest, ManifestNode, RunResults } from '../artifacts.js';
 import { relationNodes } from './relations.js';
 import type { TrustEntry, TrustIndex } from './shapes.js';
+import { formatColumn, parseColumn } from '../../sql/relation.js';
 
 interface Relation {
   node: ManifestNode;
@@ -44,13 +45,13 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
         if (check.columns.length === 0 || check.columns.some((column) => columns.has(column)))
           checks.push(check.position);
     checks.sort((a, b) => a - b);
-    return { verdict: worst(checks.map((position) => verdicts[position] ?? 'not_checked')), checks };
+    return { verdict: worstVerdict(checks.map((position) => verdicts[position] ?? 'not_checked')), checks };
   };
   const resolver = new DependencyResolver(relations);
   for (const [name, { node }] of relations) {
     index.entries[name] = toEntry(resolver.tableDependencies(name));
     for (const column of Object.keys(node.columns))
-      index.entries[`${name}.${column}`] = toEntry(resolver.columnDependencies(name, column));
+      index.entries[formatColumn(name, column)] = toEntry(resolver.columnDependencies(name, column));
   }
   return index;
 }
@@ -74,7 +75,7 @@ class DependencyResolver {
   }
 
   columnDependencies(name: string, column: string): ColumnDependencies {
-    return memoize(this.columns, `${name}.${column}`, (dependencies) => {
+    return memoize(this.columns, formatColumn(name, column), (dependencies) => {
       addDependency(dependencies, name, column);
       const relation = this.relations.get(name);
       if (relation === undefined) return;
@@ -82,8 +83,8 @@ class DependencyResolver {
       if (lineage.length === 0)
         for (const parent of relation.parents) mergeDependencies(dependencies, this.tableDependencies(parent));
       for (const origin of lineage) {
-        const dot = origin.lastIndexOf('.');
-        mergeDependencies(dependencies, this.columnDependencies(origin.slice(0, dot), origin.slice(dot + 1)));
+        const { relation, column } = parseColumn(origin);
+        mergeDependencies(dependencies, this.columnDependencies(relation, column));
       }
     });
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, type Location } from '../../base/errors.js';
+import { unescapeHtml } from '../../base/escape.js';
 import { suggest } from '../../base/text.js';
 import { builtFiles } from './finish.js';
 import type { TrustIndex } from './shapes.js';
@@ -32,7 +33,7 @@ export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFi
 
 function brokenCells(html: string, location: Location): LastroError[] {
   return [...html.matchAll(/observablehq--error"[^>]*>([^<]*)</g)].map((match) => {
-    const message = unescape(match[1] ?? '').replace(/^SyntaxError: /, '');
+    const message = unescapeHtml(match[1] ?? '').replace(/^SyntaxError: /, '');
     return new LastroError('site.broken-cell', `a cell of the page does not parse: ${message}`, {
       location,
       hint: 'line and column count from the start of the cell',
@@ -56,7 +57,7 @@ function brokenLinks(html: string, page: string, knownFiles: ReadonlySet<string>
   const body = html.replace(/<script[\s\S]*?<\/script>/g, '');
   const problems: LastroError[] = [];
   for (const match of body.matchAll(/<(?:a|link|img|source)\s[^>]*?(?:href|src)="([^"]*)"/g)) {
-    const target = unescape(match[1] ?? '');
+    const target = unescapeHtml(match[1] ?? '');
     if (/^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith('//')) continue;
     const [withoutHash = ''] = target.split('#');
     const [pathname = ''] = withoutHash.split('?');
@@ -106,14 +107,4 @@ async function unknownReferences(files: readonly SiteFile[]): Promise<LastroErro
         });
       }),
   );
-}
-
-function unescape(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&#x27;', "'")
-    .replaceAll('&amp;', '&');
 }

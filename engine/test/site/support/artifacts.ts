@@ -1,7 +1,6 @@
 import type { Row } from '../../../src/base/cell.js';
-import { countStatuses, type NodeStatus } from '../../../src/base/verdict.js';
+import { countStatuses, runVerdict, type NodeStatus } from '../../../src/base/status.js';
 import type { Manifest, ManifestNode, NodeResult, RunResults } from '../../../src/publish/artifacts.js';
-import { runVerdict } from '../../../src/publish/verdict.js';
 
 export interface TableSpec {
   relation: string;

@@ -9,7 +9,7 @@ export interface Timestamp {
 const ISO =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
-/** Reads ISO 8601 text (`T` or a blank, with or without time, fraction and offset); undefined when it is no moment. */
+/** Reads ISO 8601 text (`T` or a blank, with or without time, fraction and offset); undefined when it is not a timestamp. Without an offset it is UTC. */
 export function parseIsoTimestamp(value: unknown): Timestamp | undefined {
   const match = typeof value === 'string' ? ISO.exec(value.trim()) : null;
   if (match === null) return undefined;
@@ -28,7 +28,15 @@ export function parseIsoTimestamp(value: unknown): Timestamp | undefined {
   );
 }
 
-/** A moment of calendar parts; undefined when there is no such day or time. */
+/** As {@link parseIsoTimestamp}, to the millisecond. */
+export function parseIsoDate(value: unknown): Date | undefined {
+  const timestamp = parseIsoTimestamp(value);
+  if (timestamp === undefined) return undefined;
+  const date = new Date(`${timestamp.date}T${timestamp.time ?? '00:00:00'}Z`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** A timestamp of calendar parts; undefined when there is no such day or time. */
 export function createTimestamp(
   year: number,
   month: number,
