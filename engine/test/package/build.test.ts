@@ -29,7 +29,12 @@ beforeAll(() => {
   for (const part of ['bin', 'scripts']) fs.cpSync(path.join(engine, part), path.join(root, part), { recursive: true });
   fs.symlinkSync(path.join(engine, '..', 'node_modules'), path.join(root, 'node_modules'));
   write('package.json', '{"type": "module", "version": "1.2.3"}');
-  for (const name of ['index', 'publish/site/config', 'publish/site/with-queries', 'publish/site/print-answer'])
+  for (const name of [
+    'index',
+    'publish/site/config',
+    'publish/site/framework-config',
+    'publish/site/print-query-result',
+  ])
     write(`src/${name}.ts`, `export { late } from '${path.relative(path.dirname(name), 'late.js')}';\n`);
   write('site/components/status.ts', '');
   write('src/late.ts', `export const late = async (): Promise<string> => 'late';\n`);
@@ -95,7 +100,7 @@ test('the build for release holds its own files only, without maps', async () =>
   await promisify(execFile)(process.execPath, [path.join(root, 'scripts/build.mjs')]);
   const files = fs.readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' });
   expect(files.filter((file) => !/^chunks([\\/].*\.js)?$/.test(file)).sort()).toEqual(
-    ['cli', 'index', 'print-answer', 'site', 'with-queries'].map((name) => `${name}.js`),
+    ['cli', 'framework-config', 'index', 'print-query-result', 'site'].map((name) => `${name}.js`),
   );
   expect(files).not.toContain(path.join('chunks', 'recent-BBBBBBBB.js'));
   expect(await run('x')).toEqual({ code: 3, out: 'a fourth late' });

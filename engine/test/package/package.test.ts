@@ -38,12 +38,14 @@ it('the tarball holds the build, the site and their declarations, and nothing ge
     'site/*.d.ts',
     'site/*.md',
     'site/components/*.ts',
+    'site/style/*.css',
     'site/tables/*.md',
+    'site/texts/*.json',
     'site/texts/*.ts',
     'tsconfig.project.json',
   ]);
   expect(packed.files.filter((file) => /^dist\/[^/]+\.js$/.test(file))).toEqual(
-    ['cli', 'index', 'print-answer', 'site', 'with-queries'].map((name) => `dist/${name}.js`),
+    ['cli', 'framework-config', 'index', 'print-query-result', 'site'].map((name) => `dist/${name}.js`),
   );
   expect(packed.size).toBeLessThan(1_000_000);
 });

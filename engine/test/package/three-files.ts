@@ -32,7 +32,7 @@ import { figure } from './figure.js';
 export async function farms(file: { json(): Promise<unknown> }): Promise<HTMLElement> {
   const rows = await dataset<{ farm: string; bags: number }>(file);
   const chart = (width: number): Node => html\`<p style=\${\`width: \${width}px\`}>\${rows[0]?.farm ?? ''}</p>\`;
-  return figure({ title: 'Alta grows most', subtitle: 'Bags', reads: rows.reads('farm', 'bags'), rows, chart, name: 'farms' });
+  return figure({ title: 'Alta grows most', subtitle: 'Bags', data: rows, reads: ['farm', 'bags'], rows, chart, name: 'farms' });
 }
 `,
 };
