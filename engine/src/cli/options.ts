@@ -6,7 +6,7 @@ import type { Cell } from '../base/cell.js';
 import { fixedClock, systemClock } from '../base/clock.js';
 import { UsageError } from '../base/errors.js';
 import { createLogger, secretsOf, type LogFormat } from '../base/log.js';
-import type { RunOptions } from '../jobs/options.js';
+import type { RunOptions } from '../run/options.js';
 import { INDIRECT_SELECTIONS, type IndirectSelection } from '../project/indirect-selection.js';
 import { choice } from './choice.js';
 
@@ -106,7 +106,7 @@ export function runOptions(command: Command): Command {
     .option('-x, --fail-fast', 'start nothing more after the first failure');
 }
 
-/** The flags of a command as the jobs want them. */
+/** The flags of a command as commands take them. */
 export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io): RunOptions {
   const projectDir = path.resolve(cwd, flags.projectDir ?? '.');
   if (!fs.existsSync(projectDir))

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { LastroError, UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
+import { FILE_KINDS } from '../load/index.js';
 import type { Dialect } from '../sql/dialect.js';
 import { openDuckDB } from '../warehouse/duckdb.js';
 import { StatementError, type Session } from '../warehouse/warehouse.js';
@@ -57,7 +58,8 @@ async function openTable(file: string, displayName: string, name: string): Promi
 
 /** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
 async function openFile(file: string, displayName: string, text: boolean): Promise<CheckData> {
-  const [stem, fileFormat] = formatOf(file);
+  const base = path.basename(file);
+  const fileKind = FILE_KINDS.find(({ find }) => find(base) !== undefined);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
   const warehouse = await openDuckDB({ path: ':memory:', tempDirectory: scratch });
   const close = async (): Promise<void> => {
@@ -65,68 +67,24 @@ async function openFile(file: string, displayName: string, text: boolean): Promi
     fs.rmSync(scratch, { recursive: true, force: true });
   };
   const { dialect } = warehouse;
-  const table = { layer: 'main', name: stem };
+  const table = { layer: 'main', name: fileKind?.find(base) ?? base };
   const session = await warehouse.session();
   const literal = dialect.string(file.replaceAll(/[*?[]/g, '[$&]'));
-  const relation = fileFormat?.relation(literal, text);
+  const rows = fileKind?.rows(literal, { text });
   try {
-    if (fileFormat === undefined || relation === undefined)
+    if (fileKind === undefined || rows === undefined)
       throw new UsageError('check.unknown-format', `cannot tell the format of ${displayName} by its name`, {
-        hint: `known: ${FILE_FORMATS.map(({ name }) => name).join(', ')}`,
+        hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
       });
-    const relationKind = fileFormat.isParsed ? 'TABLE' : 'VIEW';
-    await session.run(`CREATE ${relationKind} ${dialect.table(table)} AS SELECT * FROM ${relation}`);
+    const relationKind = fileKind.isParsed ? 'TABLE' : 'VIEW';
+    await session.run(`CREATE ${relationKind} ${dialect.table(table)} AS SELECT * FROM ${rows}`);
   } catch (error) {
     await close();
     if (!(error instanceof StatementError)) throw error;
     throw new LastroError('check.cannot-read', `cannot read ${displayName}: ${error.message.split('\n')[0] ?? ''}`, {
-      hint: `it is read as ${fileFormat?.name ?? 'a table'}`,
+      hint: `it is read as ${fileKind?.kind ?? 'a table'}`,
       cause: error,
     });
   }
-  return { session, dialect, table, rowNumber: fileFormat.isParsed ? 'rowid' : undefined, close };
-}
-
-interface FileFormat {
-  name: string;
-  pattern: RegExp;
-  isParsed: boolean;
-  relation(file: string, text: boolean): string;
-}
-
-const csv = (name: string, pattern: RegExp, delimiter: string): FileFormat => ({
-  name,
-  pattern,
-  isParsed: true,
-  relation: (file, text) =>
-    `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, skip = 0, ${text ? 'all_varchar = true' : 'sample_size = -1'})`,
-});
-
-const FILE_FORMATS: readonly FileFormat[] = [
-  csv('.csv', /\.csv(\.gz)?$/i, ','),
-  csv('.tsv', /\.tsv(\.gz)?$/i, '\t'),
-  {
-    name: '.parquet',
-    pattern: /\.parquet$/i,
-    isParsed: false,
-    relation: (file) => `read_parquet(${file})`,
-  },
-  {
-    name: '.jsonl',
-    pattern: /\.(jsonl|ndjson)(\.gz)?$/i,
-    isParsed: true,
-    relation: (file) => `read_json(${file}, format = 'newline_delimited', sample_size = -1)`,
-  },
-  {
-    name: '.json',
-    pattern: /\.json(\.gz)?$/i,
-    isParsed: true,
-    relation: (file) => `read_json(${file}, format = 'auto', sample_size = -1)`,
-  },
-];
-
-function formatOf(file: string): [stem: string, kind: FileFormat | undefined] {
-  const base = path.basename(file);
-  const fileFormat = FILE_FORMATS.find(({ pattern }) => pattern.test(base));
-  return [fileFormat === undefined ? base : base.replace(fileFormat.pattern, ''), fileFormat];
+  return { session, dialect, table, rowNumber: fileKind.isParsed ? 'rowid' : undefined, close };
 }

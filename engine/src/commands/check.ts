@@ -17,9 +17,9 @@ import { report, type ReportFormat } from '../expect/reporters/index.js';
 import type { Suite } from '../project/model.js';
 import { openData } from './check-data.js';
 import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
-import type { RunOptions } from './options.js';
-import { loadCustomExpectations } from './custom-expectations.js';
-import { applyWarnError } from './steps/check-results.js';
+import type { RunOptions } from '../run/options.js';
+import { loadCustomExpectations } from '../run/project/custom-expectations.js';
+import { applyWarnError } from '../run/steps/check-results.js';
 import type { Relation } from '../sql/relation.js';
 
 export interface CheckFileOptions {

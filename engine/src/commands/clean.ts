@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
-import type { RunOptions } from './options.js';
+import type { RunOptions } from '../run/options.js';
 
 /** Removes the target folder, the built site and the site's caches; answers what it removed. The history stays. */
 export function clean({ projectDir, targetPath, log }: RunOptions): string[] {

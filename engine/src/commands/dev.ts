@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { formatError } from '../base/errors.js';
 import { previewSite } from '../publish/site/index.js';
-import type { RunOptions } from './options.js';
-import { runPipeline } from './pipeline.js';
-import type { Progress } from './progress.js';
+import type { RunOptions } from '../run/options.js';
+import { runPipeline } from '../run/pipeline.js';
+import type { Progress } from '../run/progress.js';
 import { portOf, refreshSiteData, siteSettings } from './site.js';
 
 /** Folders whose change means another run; pages are followed by the preview itself. */

@@ -4,11 +4,11 @@ import { count } from '../base/text.js';
 import { prepareMeta, previewLoad, type LoadPreview } from '../load/index.js';
 import { openDuckDB } from '../warehouse/duckdb.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { sourceId } from './graph-nodes.js';
-import type { RunOptions } from './options.js';
-import { readProject, type Project } from './project.js';
-import { openTarget, warehousePath } from './run.js';
-import { selectedIds } from './select.js';
+import { sourceId } from '../run/project/graph-nodes.js';
+import type { RunOptions } from '../run/options.js';
+import { readProject, type Project } from '../run/project/project.js';
+import { openTarget, warehousePath } from '../run/target.js';
+import { selectedIds } from '../run/project/select.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
 
 export interface DryRunResult {

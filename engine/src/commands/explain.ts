@@ -1,9 +1,9 @@
-import { suitesByRelation } from './graph-nodes.js';
-import type { RunOptions } from './options.js';
-import { readProject } from './project.js';
-import { openTarget } from './run.js';
-import { selectedIds } from './select.js';
-import { selectChecks, planFor } from './steps/check.js';
+import { suitesByRelation } from '../run/project/graph-nodes.js';
+import type { RunOptions } from '../run/options.js';
+import { readProject } from '../run/project/project.js';
+import { openTarget } from '../run/target.js';
+import { selectedIds } from '../run/project/select.js';
+import { selectChecks, planFor } from '../run/steps/run-checks.js';
 
 /** The plan of the checks that are picked as text, table by table; nothing is checked. */
 export async function explainChecks(options: RunOptions): Promise<string> {
@@ -14,7 +14,7 @@ export async function explainChecks(options: RunOptions): Promise<string> {
     const session = await warehouse.session();
     const plans: string[] = [];
     for (const suites of suitesByRelation(project.suites).values()) {
-      const selectedSuites = selectChecks({ project }, suites, ids);
+      const selectedSuites = selectChecks(project, suites, ids);
       if (selectedSuites.length > 0)
         plans.push((await planFor({ project, options, warehouse }, selectedSuites, session)).explain());
     }

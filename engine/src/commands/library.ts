@@ -2,16 +2,16 @@ import { systemClock } from '../base/clock.js';
 import { silentLogger } from '../base/log.js';
 import type { ContractError, JsonSchema, Reading } from '../contract/index.js';
 import type { RunResults } from '../publish/artifacts.js';
-import type { RunOptions } from './options.js';
-import type { Progress } from './progress.js';
+import type { RunOptions } from '../run/options.js';
+import type { Progress } from '../run/progress.js';
 
 /** Options of {@link build} and {@link check}: those of the command line, all with defaults. */
 export type BuildOptions = Partial<RunOptions>;
 
-const silentProgress: Progress = { planned() {}, stepStarted() {}, stepEnded() {}, finished() {} };
+const silentProgress: Progress = { planned() {}, stepEnded() {}, finished() {} };
 
 async function run(scope: 'build' | 'test', options: BuildOptions): Promise<RunResults> {
-  const { runPipeline } = await import('./pipeline.js');
+  const { runPipeline } = await import('../run/pipeline.js');
   const { results } = await runPipeline(
     scope,
     { projectDir: process.cwd(), env: process.env, clock: systemClock, log: silentLogger, ...options },

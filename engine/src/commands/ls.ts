@@ -1,8 +1,8 @@
 import { formatLocation } from '../base/errors.js';
 import type { GraphNode, NodeKind } from '../project/graph.js';
-import type { RunOptions } from './options.js';
-import { readProject } from './project.js';
-import { selectedIds } from './select.js';
+import type { RunOptions } from '../run/options.js';
+import { readProject } from '../run/project/project.js';
+import { selectedIds } from '../run/project/select.js';
 
 export interface ListOptions {
   /** Only nodes of this kind. */

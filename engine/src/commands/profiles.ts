@@ -7,9 +7,10 @@ import { buildId } from '../base/version.js';
 import type { Manifest } from '../publish/artifacts.js';
 import { relationNodes } from '../publish/site/relations.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import type { RunOptions } from './options.js';
-import { openTarget } from './run.js';
-import { FAILED_FINGERPRINT, StateStore } from './state.js';
+import type { RunOptions } from '../run/options.js';
+import { openTarget } from '../run/target.js';
+import { createFingerprintReader } from '../run/fingerprint.js';
+import { readNodeStates } from '../run/state.js';
 import { formatRelation } from '../sql/relation.js';
 
 /**
@@ -44,8 +45,12 @@ async function readProfiles(
   cache: FileCache,
 ): Promise<Record<string, TableProfile>> {
   const session = await warehouse.session();
-
-  const state = await StateStore.read(session, warehouse);
+  const states = await readNodeStates(session, warehouse);
+  const fingerprintOf = createFingerprintReader({
+    stored: (id) => states.get(id)?.fingerprint,
+    isView: (id) => manifest.nodes[id]?.materialized === 'view',
+    parents: (id) => manifest.parent_map[id] ?? [],
+  });
   const relationsByName = new Map((await warehouse.relations()).map((each) => [formatRelation(each.table), each]));
   const personal = personalColumns(manifest);
   const profiles: Record<string, TableProfile> = {};
@@ -55,12 +60,12 @@ async function readProfiles(
     const columns = relation.columns.map(({ name, type }): ProfiledColumn => {
       return { name, type, pii: personal.has(`${node.relation}.${name}`.toLowerCase()) };
     });
-    const fingerprint = state.get(node.unique_id)?.fingerprint;
+    const fingerprint = fingerprintOf(node.unique_id);
     profiles[node.relation] = await cache.getOrCompute(
       node.relation,
       [buildId, fingerprint, columns],
       () => profileTable(session, warehouse.dialect, relation.table, columns),
-      () => fingerprint !== undefined && fingerprint !== FAILED_FINGERPRINT,
+      () => fingerprint !== undefined,
     );
   }
   cache.save();

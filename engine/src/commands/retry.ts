@@ -2,16 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { textOf, type Cell } from '../base/cell.js';
-import type { NodeStatus, RunResults } from '../publish/artifacts.js';
-import type { RunOptions } from './options.js';
-import { SCOPES, type Scope } from './scope.js';
-
-const INCOMPLETE_STATUSES: ReadonlySet<NodeStatus> = new Set(['fail', 'error', 'skipped']);
-
-/** Unique ids of the nodes that a run left failed, broken or skipped. */
-export function incompleteNodes({ results }: RunResults): string[] {
-  return results.filter(({ status }) => INCOMPLETE_STATUSES.has(status)).map((result) => result.unique_id);
-}
+import type { RunResults } from '../publish/artifacts.js';
+import type { RunOptions } from '../run/options.js';
+import { incompleteNodes } from '../run/project/select.js';
+import { SCOPES, type Scope } from '../run/scope.js';
 
 /**
  * The last run's command and options with what it left undone as the selection; undefined when it left nothing. What

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { importModule } from '../project/modules.js';
-import type { RunOptions } from './options.js';
+import type { RunOptions } from '../run/options.js';
 
 /** What `loaders/sample.ts` exports by default: writes the project's sample data. */
 export type SampleGenerator = (options: {

@@ -6,9 +6,9 @@ import { expand } from '../sql/index.js';
 import { projectResolver } from '../transform/index.js';
 import { candidateHint } from '../warehouse/candidates.js';
 import { StatementError, type ResultTable, type Warehouse } from '../warehouse/warehouse.js';
-import type { RunOptions } from './options.js';
-import { readProject, type Project } from './project.js';
-import { openTarget } from './run.js';
+import type { RunOptions } from '../run/options.js';
+import { readProject, type Project } from '../run/project/project.js';
+import { openTarget } from '../run/target.js';
 import { formatRelation, rawRelation, type Relation } from '../sql/relation.js';
 
 export interface ShowOptions {

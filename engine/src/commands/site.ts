@@ -9,7 +9,7 @@ import { columnsOf, type Catalog } from '../publish/catalog.js';
 import { publishedFolder } from '../publish/published.js';
 import { siteHistory } from '../publish/run-history.js';
 import { buildSite, hasSite, serveSite, writeSiteData } from '../publish/site/index.js';
-import type { RunOptions } from './options.js';
+import type { RunOptions } from '../run/options.js';
 import { tableProfiles } from './profiles.js';
 
 function targetFolder({ projectDir, targetPath }: RunOptions): string {

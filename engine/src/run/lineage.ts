@@ -1,7 +1,7 @@
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { columnLineage } from '../transform/index.js';
-import type { CompiledSql } from './compile.js';
-import type { Project } from './project.js';
+import type { CompiledSql } from './project/compile-models.js';
+import type { Project } from './project/project.js';
 import type { SessionPool } from './session-pool.js';
 import { formatRelation } from '../sql/relation.js';
 

@@ -1,9 +1,9 @@
 import type { ColumnDoc } from '../project/model.js';
 import type { ArtifactMetadata, Manifest, ManifestColumn, ManifestNode } from '../publish/artifacts.js';
-import type { CompiledSql } from './compile.js';
-import { sourceId, testId, unitTestId } from './graph-nodes.js';
+import type { CompiledSql } from './project/compile-models.js';
+import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
 import type { Lineage } from './lineage.js';
-import type { Project } from './project.js';
+import type { Project } from './project/project.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
 
 /** The project as `manifest.json` states it. */

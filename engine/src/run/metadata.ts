@@ -1,7 +1,7 @@
 import { version } from '../base/version.js';
 import { schemaAddress, type ArtifactName } from '../publish/schema-address.js';
 import type { ArtifactMetadata } from '../publish/artifacts.js';
-import type { Project } from './project.js';
+import type { Project } from './project/project.js';
 
 /** The head of every artifact. */
 export function metadata(artifact: ArtifactName, project: Project, runId: string, now: Date): ArtifactMetadata {

@@ -1,27 +1,20 @@
 import type { LogFields, Logger } from '../base/log.js';
 import { count, seconds } from '../base/text.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
+import type { StepKind, StepResult } from './step.js';
 
 /** What a run tells while it goes on: one call per step. */
 export interface Progress {
   /** Steps that will come. */
   planned(steps: number): void;
-  stepStarted(label: string): void;
-  /** A step ended; `checks` are the single checks of a checking step. */
-  stepEnded(step: StepResult): void;
+  stepEnded(step: StepReport): void;
   finished(results: RunResults): void;
 }
 
-export interface StepResult {
-  kind: 'load' | 'seed' | 'model' | 'check' | 'unit test' | 'publish';
-  /** `marts.fct_orders`. */
+/** A step that ended, or the publishing of the figures. */
+export interface StepReport extends Pick<StepResult, 'status' | 'rows' | 'duration' | 'message' | 'nodes'> {
+  kind: StepKind | 'publish';
   label: string;
-  status: NodeStatus;
-  rows: number | null;
-  /** Milliseconds. */
-  duration: number;
-  message: string;
-  checks?: readonly NodeResult[];
 }
 
 const STATUS_LABELS: Record<NodeStatus, string> = {
@@ -57,10 +50,7 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
       total = steps;
       completedSteps = 0;
     },
-    stepStarted(label) {
-      log.debug(`start  ${label}`);
-    },
-    stepEnded({ kind, label, status, rows, duration, message, checks = [] }) {
+    stepEnded({ kind, label, status, rows, duration, message, nodes }) {
       completedSteps++;
       const number = `${String(completedSteps).padStart(String(total).length)}/${total}`;
       const rowsText = rows === null ? '' : count(rows, 'row');
@@ -83,8 +73,8 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
         milliseconds: Math.round(duration),
         detail: message,
       });
-      for (const check of checks)
-        if (check.status !== 'pass' && check.status !== 'skipped')
+      for (const check of nodes)
+        if (check.resource_type === 'test' && check.status !== 'pass' && check.status !== 'skipped')
           logByStatus(
             check.status,
             `${' '.repeat(number.length)}  ${colorize(check.status, STATUS_LABELS[check.status].padEnd(7))}  ${check.message}`,

@@ -8,32 +8,38 @@ import { publishFigures } from '../publish/figures.js';
 import { sourceFreshness, sourcesArtifact, type SourceAge } from '../publish/freshness.js';
 import { readOrCreatePseudonymKey } from '../publish/pseudonym.js';
 import { createRunRecord } from '../publish/run-record.js';
-import type { CompiledSql } from './compile.js';
-import { relationOfSource } from './freshness.js';
+import type { CompiledSql } from './project/compile-models.js';
+import { relationOfSource } from './source-ages.js';
 import { projectLineage } from './lineage.js';
 import { buildManifest } from './manifest.js';
 import { metadata } from './metadata.js';
-import type { Run } from './run.js';
-import { currentFingerprint } from './steps/model.js';
+import type { Progress } from './progress.js';
+import type { RunContext } from './run-context.js';
 import { formatRelation } from '../sql/relation.js';
+
+export interface PublishRunOptions {
+  results: RunResults;
+  coversWholeProject: boolean;
+  sourceAges: readonly SourceAge[];
+  /** Current fingerprint of a model. */
+  fingerprint: (uniqueId: string) => string | undefined;
+  progress: Progress;
+}
 
 /**
  * Publishes the marts as Parquet, all together. After a failure, and after a run of a part of the project, nothing is
- * published: readers keep the last good figures.
+ * published: readers keep the last good figures. Returns false when they could not be written.
  */
 export async function publishRun(
-  run: Run,
-  results: RunResults,
-  coversWholeProject: boolean,
-  sourceAges: readonly SourceAge[],
+  { runId, project, warehouse, sessions, options }: RunContext,
+  { results, coversWholeProject, sourceAges, fingerprint, progress }: PublishRunOptions,
 ): Promise<boolean> {
-  const { project, warehouse, options } = run;
   const reportStep = (
     status: 'success' | 'skipped' | 'error',
     rows: number | null,
     duration: number,
     message: string,
-  ): void => run.progress.stepEnded({ kind: 'publish', label: 'figures', status, rows, duration, message });
+  ): void => progress.stepEnded({ kind: 'publish', label: 'figures', status, rows, duration, message, nodes: [] });
   if (results.verdict === 'fail') {
     reportStep('skipped', null, 0, 'the run failed: what was published before stays');
     return true;
@@ -51,7 +57,7 @@ export async function publishRun(
       name: model.table,
       columns: columnsByRelation.get(formatRelation(model.table)) ?? [],
       pii: model.columns.filter(({ pii }) => pii).map(({ name }) => name),
-      fingerprint: currentFingerprint(run, model.uniqueId) ?? run.id,
+      fingerprint: fingerprint(model.uniqueId) ?? runId,
       orderBy: model.uniqueKey,
     }));
   const now = options.clock.now();
@@ -59,12 +65,12 @@ export async function publishRun(
   try {
     const pseudonyms = path.join(project.dir, '.lastro', 'pseudonym.key');
     const key = tables.some(({ pii }) => pii.length > 0) ? await readOrCreatePseudonymKey(pseudonyms) : undefined;
-    const index = await run.sessions.withAllSessions((sessions) =>
+    const index = await sessions.withAllSessions((sessions) =>
       publishFigures({
         sessions,
         dialect: warehouse.dialect,
         targetDir: project.targetDir,
-        runId: run.id,
+        runId,
         publishedAt: now,
         tables,
         dataAsOf: Object.fromEntries(
@@ -83,17 +89,17 @@ export async function publishRun(
 
 /** Writes the artifacts and adds the run to the history. */
 export async function writeRun(
-  run: Run,
+  context: RunContext,
   results: RunResults,
   compiledSql: ReadonlyMap<string, CompiledSql>,
   sourceAges: readonly SourceAge[],
 ): Promise<void> {
-  const { project, options } = run;
+  const { runId, project, warehouse, options } = context;
   const now = options.clock.now();
-  const lineage = await projectLineage(run, compiledSql);
-  const manifest = buildManifest(project, metadata('manifest', project, run.id, now), compiledSql, lineage);
-  const catalog = await readCatalog(run.warehouse, { manifest, runResults: results });
-  const sources = sourcesArtifact(metadata('sources', project, run.id, now), sourceAges, now);
+  const lineage = await projectLineage(context, compiledSql);
+  const manifest = buildManifest(project, metadata('manifest', project, runId, now), compiledSql, lineage);
+  const catalog = await readCatalog(warehouse, { manifest, runResults: results });
+  const sources = sourcesArtifact(metadata('sources', project, runId, now), sourceAges, now);
   await writeArtifacts(project.targetDir, { manifest, runResults: results, catalog, sources });
   project.cache.save();
   try {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { runTasks, type Task } from '../../src/jobs/schedule.js';
+import { runTasks, type Task } from '../../src/run/schedule.js';
 
 /** Tasks that write down what they did: `a` when it ran, `a: why` when it was skipped. */
 function tasks(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { LastroError } from '../base/errors.js';
-import type { FileCache } from '../base/file-cache.js';
-import type { Suite } from '../project/model.js';
-import { readTransforms, type Transforms } from '../project/transforms.js';
+import type { LastroError } from '../../base/errors.js';
+import type { FileCache } from '../../base/file-cache.js';
+import type { Suite } from '../../project/model.js';
+import { readTransforms, type Transforms } from '../../project/transforms.js';
 import { readSuites } from './suites.js';
 
 /** What the files below `transforms/` and `expectations/` say. */

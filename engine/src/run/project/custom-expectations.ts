@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { LastroError, messageOf } from '../base/errors.js';
-import type { Expectation } from '../expect/index.js';
-import { importModule } from '../project/modules.js';
+import { LastroError, messageOf } from '../../base/errors.js';
+import type { Expectation } from '../../expect/index.js';
+import { importModule } from '../../project/modules.js';
 
 const CUSTOM_FOLDER = 'expectations/custom';
 

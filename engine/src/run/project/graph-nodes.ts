@@ -1,12 +1,12 @@
-import { UsageError, type LastroError } from '../base/errors.js';
-import { suggest } from '../base/text.js';
-import { checkIds } from '../expect/check-id.js';
-import type { Loader } from '../load/index.js';
-import type { GraphNode } from '../project/graph.js';
-import type { ExpectationConfig, Model, Suite, UnitTest } from '../project/model.js';
-import { dependencies } from '../sql/index.js';
-import { computeFingerprint } from './ids.js';
-import { formatRelation, parseRelation, rawRelation } from '../sql/relation.js';
+import { UsageError, type LastroError } from '../../base/errors.js';
+import { suggest } from '../../base/text.js';
+import { checkIds } from '../../expect/check-id.js';
+import type { Loader } from '../../load/index.js';
+import type { GraphNode } from '../../project/graph.js';
+import type { ExpectationConfig, Model, Suite, UnitTest } from '../../project/model.js';
+import { dependencies } from '../../sql/index.js';
+import { computeFingerprint } from '../ids.js';
+import { formatRelation, parseRelation, rawRelation } from '../../sql/relation.js';
 
 export const testId = (project: string, checkId: string): string => `test.${project}.${checkId}`;
 

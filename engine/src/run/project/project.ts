@@ -1,18 +1,18 @@
 import path from 'node:path';
-import type { Cell } from '../base/cell.js';
-import { UsageError, assertNoProblems, type LastroError } from '../base/errors.js';
-import type { FileCache } from '../base/file-cache.js';
-import { suggest } from '../base/text.js';
-import { coreExpectations, createRegistry, kwargsSchema, validateSuite, type Registry } from '../expect/index.js';
-import { discoverLoaders, type Loader } from '../load/index.js';
-import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '../project/config.js';
-import { Graph } from '../project/graph.js';
-import { openProjectCache } from '../project/modules.js';
-import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../project/model.js';
-import { variablesRead } from '../project/variables.js';
+import type { Cell } from '../../base/cell.js';
+import { UsageError, assertNoProblems, type LastroError } from '../../base/errors.js';
+import type { FileCache } from '../../base/file-cache.js';
+import { suggest } from '../../base/text.js';
+import { coreExpectations, createRegistry, kwargsSchema, validateSuite, type Registry } from '../../expect/index.js';
+import { discoverLoaders, type Loader } from '../../load/index.js';
+import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '../../project/config.js';
+import { Graph } from '../../project/graph.js';
+import { openProjectCache } from '../../project/modules.js';
+import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../../project/model.js';
+import { variablesRead } from '../../project/variables.js';
 import { readContent } from './content.js';
 import { checkIdsByConfig, graphNodes } from './graph-nodes.js';
-import type { RunOptions } from './options.js';
+import type { RunOptions } from '../options.js';
 import { loadCustomExpectations } from './custom-expectations.js';
 
 /** The four folders, read and checked, and the graph they make. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { LastroError, messageOf } from '../base/errors.js';
-import { parseSuite } from '../expect/index.js';
-import type { Suite } from '../project/model.js';
+import { LastroError, messageOf } from '../../base/errors.js';
+import { parseSuite } from '../../expect/index.js';
+import type { Suite } from '../../project/model.js';
 
 /** Folders of `expectations/` that hold no suites. */
 const NON_SUITE_FOLDERS = ['contracts', 'checkpoints', 'custom'];

@@ -1,7 +1,7 @@
 import type { CheckResult, Registry } from '../../expect/index.js';
 import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult, NodeStatus } from '../../publish/artifacts.js';
-import { testId } from '../graph-nodes.js';
+import { testId } from '../project/graph-nodes.js';
 import { nodeResult } from '../node-result.js';
 import { formatRelation } from '../../sql/relation.js';
 
@@ -71,7 +71,7 @@ export function notRunResults(
 /** With `--warn-error` a warning has failed, wherever it is told; what builds on it is built all the same. */
 export function applyWarnError<T extends { status: NodeStatus }>(
   result: T,
-  { warnError = false }: { warnError?: boolean },
+  { warnError = false }: { warnError?: boolean | undefined },
 ): T {
   return warnError && result.status === 'warn' ? { ...result, status: 'fail' } : result;
 }

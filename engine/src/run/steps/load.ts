@@ -1,25 +1,33 @@
-import { messageWithHint, formatError } from '../../base/errors.js';
+import { LastroError, messageWithHint, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
+import type { CheckResult } from '../../expect/index.js';
 import { loadTable, type Loader, type LoadTableResult } from '../../load/index.js';
 import type { NodeStatus } from '../../publish/artifacts.js';
+import { formatRelation, rawRelation } from '../../sql/relation.js';
 import type { Session } from '../../warehouse/warehouse.js';
-import type { SourceState } from '../freshness.js';
-import { sourceId } from '../graph-nodes.js';
 import { nodeResult } from '../node-result.js';
-import type { Run } from '../run.js';
-import type { Task } from '../schedule.js';
+import type { RunOptions } from '../options.js';
+import { sourceId } from '../project/graph-nodes.js';
+import type { Project } from '../project/project.js';
+import type { RunContext } from '../run-context.js';
+import type { SourceState } from '../source-ages.js';
+import { writeNodeState, type NodeState } from '../state.js';
+import { skippedResult, type Step } from '../step.js';
 import { applyWarnError } from './check-results.js';
 import { timed } from './timed.js';
-import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
 
-/** Checks on a freshly loaded table before it becomes visible; throws to keep it out. */
-export type Gate = (session: Session, table: Relation) => Promise<void>;
+/** Checks a freshly loaded table before it becomes visible: those that read nothing else. */
+export type GateChecks = (session: Session) => Promise<CheckResult[]>;
 
-/** Loads one source. */
-export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task {
-  const { project, options } = run;
+export interface LoadStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions'> {
+  project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache'>;
+  options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
+}
+
+/** Loads one source. When a critical check of the gate fails, the load is undone and the table stays as it was. */
+export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: GateChecks | undefined): Step {
+  const { runId, warehouse, sessions, project, options } = context;
   const uniqueId = sourceId(project.config.name, loader);
-  const label = formatRelation(rawRelation(loader.table));
   const commonFields = {
     unique_id: uniqueId,
     resource_type: 'source',
@@ -29,19 +37,19 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
   } as const;
   return {
     id: uniqueId,
+    kind: 'load',
+    label: formatRelation(rawRelation(loader.table)),
     dependsOn: [],
-    skip(reason) {
-      const message = `skipped: ${reason}`;
-      run.results.push(nodeResult({ ...commonFields, status: 'skipped', message }));
-      run.progress.stepEnded({ kind: 'load', label, status: 'skipped', rows: null, duration: 0, message });
-    },
+    skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
     async run() {
+      let gateResults: CheckResult[] | undefined;
+      let state: NodeState | undefined;
       const { result: loadResult, ...timing } = await timed(options.clock, () =>
-        run.sessions.withSession((session) =>
+        sessions.withSession((session) =>
           loadTable(loader, {
-            warehouse: run.warehouse,
+            warehouse,
             session,
-            runId: run.id,
+            runId,
             clock: options.clock,
             log: options.log,
             env: options.env,
@@ -49,45 +57,59 @@ export function loadTask(run: Run, loader: Loader, gate: Gate | undefined): Task
             targetDir: project.targetDir,
             fullRefresh: options.fullRefresh === true,
             signal: options.signal,
-            gate,
+            async beforeCommit({ as_of }) {
+              gateResults = await gateChecks?.(session);
+              assertGatePassed(gateResults ?? []);
+              const sourceState: SourceState = { as_of };
+              state = { fingerprint: runId, runId, result: JSON.stringify(sourceState) };
+              await writeNodeState(session, warehouse.dialect, uniqueId, state);
+            },
             cache: project.cache,
           }),
         ),
       );
-      const failed = loadResult.status === 'failed';
-      if (loadResult.status === 'success') {
-        run.fingerprints.set(uniqueId, run.id);
-        const sourceState: SourceState = { as_of: loadResult.result.as_of };
-        run.state.set(uniqueId, { fingerprint: run.id, runId: run.id, result: JSON.stringify(sourceState) });
-      }
-      const loadStatus: NodeStatus = failed ? 'error' : loadResult.warnings.length > 0 ? 'warn' : 'success';
+      const { error, rows } = loadResult;
+      const succeeded = loadResult.status !== 'failed';
+      const loadStatus: NodeStatus = !succeeded ? 'error' : loadResult.warnings.length > 0 ? 'warn' : 'success';
       const { status } = applyWarnError({ status: loadStatus }, options);
-      const error = loadResult.error;
-      run.results.push(
-        nodeResult({
-          ...commonFields,
-          ...timing.resultFields,
-          status,
-          rows: loadResult.rows,
-          message: loadMessage(loadResult),
-          failures: failed ? 1 : loadResult.result.rejected,
-          file: error?.location?.file ?? loader.file,
-          line: error?.location?.line ?? null,
-          load: loadResult.result,
-        }),
-      );
-      const message = error === undefined ? loadMessage(loadResult) : formatError(error);
-      run.progress.stepEnded({
-        kind: 'load',
-        label,
+      return {
         status,
-        rows: loadResult.rows,
+        succeeded,
+        rows,
         duration: timing.duration,
-        message,
-      });
-      return !failed;
+        message: error === undefined ? loadMessage(loadResult) : formatError(error),
+        nodes: [
+          nodeResult({
+            ...commonFields,
+            ...timing.resultFields,
+            status,
+            rows,
+            message: loadMessage(loadResult),
+            failures: succeeded ? loadResult.result.rejected : 1,
+            file: error?.location?.file ?? loader.file,
+            line: error?.location?.line ?? null,
+            load: loadResult.result,
+          }),
+        ],
+        states: new Map(loadResult.status === 'success' && state !== undefined ? [[uniqueId, state]] : []),
+        gateResults,
+      };
     },
   };
+}
+
+function assertGatePassed(results: readonly CheckResult[]): void {
+  const failed = results.filter(({ status }) => status === 'fail' || status === 'error');
+  const [worst] = failed;
+  if (worst === undefined) return;
+  throw new LastroError(
+    'load.gate',
+    `${count(failed.length, 'critical check')} failed: ${worst.expectation}: ${worst.observed}`,
+    {
+      location: worst.location,
+      hint: 'the table stays as it was before',
+    },
+  );
 }
 
 function loadMessage({ status, error, warnings, result }: LoadTableResult): string {

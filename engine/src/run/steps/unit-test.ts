@@ -1,16 +1,25 @@
 import { formatError } from '../../base/errors.js';
 import type { Model, UnitTest } from '../../project/model.js';
 import { runUnitTest } from '../../transform/index.js';
-import { unitTestId } from '../graph-nodes.js';
 import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
-import type { Run } from '../run.js';
-import type { Task } from '../schedule.js';
+import type { RunOptions } from '../options.js';
+import { unitTestId } from '../project/graph-nodes.js';
+import type { Project } from '../project/project.js';
+import type { RunContext } from '../run-context.js';
+import { writeNodeState } from '../state.js';
+import { skippedResult, type Step } from '../step.js';
 import { timed } from './timed.js';
 
+export interface UnitTestStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions'> {
+  project: Pick<Project, 'config' | 'graph' | 'models' | 'sources' | 'vars'>;
+  options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
+}
+
 /** Runs a model over given rows; one that passed and whose model and rows are unchanged is not run again. */
-export function unitTestTask(run: Run, test: UnitTest): Task {
-  const { project, options, state } = run;
+export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step {
+  const { runId, warehouse, sessions, project, options } = context;
+  const { graph, vars } = project;
   const uniqueId = unitTestId(project.config.name, test);
   const models: ReadonlyMap<string, Model> = new Map(project.models.map((model) => [model.table.name, model]));
   const model = models.get(test.model);
@@ -24,64 +33,63 @@ export function unitTestTask(run: Run, test: UnitTest): Task {
     file: test.location.file,
     line: test.location.line ?? null,
   } as const;
-  const label = `${test.model}: ${test.name}`;
   return {
     id: uniqueId,
+    kind: 'unit test',
+    label: `${test.model}: ${test.name}`,
     dependsOn: [],
-    skip(reason) {
-      const message = `skipped: ${reason}`;
-      run.results.push(nodeResult({ ...commonFields, status: 'skipped', message }));
-      run.progress.stepEnded({ kind: 'unit test', label, status: 'skipped', rows: null, duration: 0, message });
-    },
-    async run() {
-      const { graph } = project;
+    skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
+    async run(earlier) {
       const fingerprint = computeFingerprint(
         graph.nodes.get(uniqueId)?.checksum,
         model && graph.nodes.get(model.uniqueId)?.checksum,
-        project.vars,
+        vars,
       );
-      const previous = state.get(uniqueId);
-      if (previous?.fingerprint === fingerprint && options.fullRefresh !== true) {
-        const message = `unchanged since run ${previous.runId}`;
-        run.results.push(nodeResult({ ...commonFields, status: 'pass', message, failures: 0 }));
-        run.progress.stepEnded({
-          kind: 'unit test',
-          label,
+      const previous = earlier.state(uniqueId);
+      if (previous?.fingerprint === fingerprint && options.fullRefresh !== true)
+        return {
           status: 'pass',
+          succeeded: true,
           rows: null,
           duration: 0,
           message: 'unchanged',
-        });
-        return true;
-      }
+          nodes: [
+            nodeResult({
+              ...commonFields,
+              status: 'pass',
+              message: `unchanged since run ${previous.runId}`,
+              failures: 0,
+            }),
+          ],
+        };
+      const state = { fingerprint, runId, result: '{}' };
       const { result, ...timing } = await timed(options.clock, () =>
-        run.sessions.withSession((session) =>
-          runUnitTest(test, {
-            warehouse: run.warehouse,
+        sessions.withSession(async (session) => {
+          const testResult = await runUnitTest(test, {
+            warehouse,
             session,
             models,
             sources: project.sources,
-            vars: project.vars,
+            vars,
             now: options.clock.now(),
-          }),
-        ),
+          });
+          if (testResult.status === 'pass')
+            await session.transaction(() => writeNodeState(session, warehouse.dialect, uniqueId, state));
+          return testResult;
+        }),
       );
-      const { status } = result;
-      if (status === 'pass') state.set(uniqueId, { fingerprint: fingerprint, runId: run.id, result: '{}' });
-      const message = result.errors.length > 0 ? result.errors.map(formatError).join('\n') : result.message;
-      run.results.push(
-        nodeResult({ ...commonFields, ...timing.resultFields, status, message, failures: status === 'pass' ? 0 : 1 }),
-      );
-      const { duration } = timing;
-      run.progress.stepEnded({
-        kind: 'unit test',
-        label,
+      const { status, errors } = result;
+      const succeeded = status === 'pass';
+      const message = errors.length > 0 ? errors.map(formatError).join('\n') : result.message;
+      return {
         status,
+        succeeded,
         rows: null,
-        duration,
-        message: status === 'pass' ? '' : message,
-      });
-      return status === 'pass';
+        duration: timing.duration,
+        message: succeeded ? '' : message,
+        nodes: [nodeResult({ ...commonFields, ...timing.resultFields, status, message, failures: succeeded ? 0 : 1 })],
+        states: new Map(succeeded ? [[uniqueId, state]] : []),
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fixedClock } from '../../engine/src/base/clock.js';
-import { build } from '../../engine/src/jobs/library.js';
+import { build } from '../../engine/src/commands/library.js';
 import type { RunResults } from '../../engine/src/publish/artifacts.js';
 import { generate } from '../../loaders/sample.js';
 import type { PlantedDefect } from '../../loaders/sample/defects.js';

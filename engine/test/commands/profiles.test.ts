@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
-import { tableProfiles } from '../../src/jobs/profiles.js';
+import { tableProfiles } from '../../src/commands/profiles.js';
 import { suggestExpectations, renderSuite, type ColumnProfile, type TableProfile } from '../../src/profile/index.js';
 import type { Manifest } from '../../src/publish/artifacts.js';
 import { openDuckDB } from '../../src/warehouse/duckdb.js';
