@@ -59,7 +59,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
 /** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
 async function openFile(file: string, displayName: string, text: boolean): Promise<CheckData> {
   const base = path.basename(file);
-  const fileKind = FILE_KINDS.find(({ find }) => find(base) !== undefined);
+  const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
   const warehouse = await openDuckDB({ path: ':memory:', tempDirectory: scratch });
   const close = async (): Promise<void> => {

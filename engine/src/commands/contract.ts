@@ -11,7 +11,7 @@ import {
 } from '../contract/index.js';
 import { createBigQueryDialect, duckdbDialect, type Dialect } from '../sql/index.js';
 import { openData } from './check-data.js';
-import { parseRelation, rawRelation, type Relation } from '../sql/relation.js';
+import { parseRelation, type Relation } from '../sql/relation.js';
 
 /** What a contract can be told as. */
 export const CONTRACT_FORMATS = ['rules', 'types', 'ddl', 'sql'] as const;

@@ -14,7 +14,7 @@ import type { Project } from '../project/project.js';
 import type { RunContext } from '../run-context.js';
 import { INTERRUPTED } from '../schedule.js';
 import { writeNodeState, type NodeState } from '../state.js';
-import type { EarlierResults, Step, StepResult } from '../step.js';
+import type { Step, StepResult } from '../step.js';
 import { applyWarnError, checkToNodeResult, notRunResults, summarizeStatuses, worstStatus } from './check-results.js';
 import type { GateChecks } from './load.js';
 import { filterExpectations, runChecks, selectChecks, type CheckRunContext } from './run-checks.js';
