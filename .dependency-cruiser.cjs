@@ -1,7 +1,8 @@
 /** Imports inside engine/src/ go one way, from left to right; each room may import the rooms after it. */
 const ORDER = [
   ['cli'],
-  ['jobs'],
+  ['commands'],
+  ['run'],
   ['publish'],
   ['load', 'transform', 'expect', 'profile', 'history'],
   ['contract'],

@@ -22,7 +22,7 @@ export { LastroError, UsageError, type Location, type ProblemDetails } from './b
 export type { Cell, Row } from './base/cell.js';
 export type { Clock } from './base/clock.js';
 export type { Logger } from './base/log.js';
-export { build, check, openContract, type BuildOptions, type OpenContract } from './jobs/library.js';
+export { build, check, openContract, type BuildOptions, type OpenContract } from './commands/library.js';
 export type { ContractError } from './contract/contract.js';
 export type { NodeResult, RunResults } from './publish/artifacts.js';
 export {

@@ -22,7 +22,7 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .addOption(choice('--format <format>', 'form of the report', FORMATS, 'text'))
     .option('--warn-error', 'let warnings fail the run')
     .action(async (data: string | undefined, flags: CheckFlags) => {
-      const { checkFile } = await import('../jobs/check-file.js');
+      const { checkFile } = await import('../commands/check.js');
       const { suite = [], checkpoint = [], where, format } = flags;
       const request = { data, suites: suite, checkpoints: checkpoint, where, format, cwd: io.cwd };
       const { exitCode, report } = await checkFile(toRunOptions(flags, io), request);

@@ -4,7 +4,7 @@ import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 export const cleanCommand: AddCommand = (program, io) => {
   commonOptions(program.command('clean').description('remove generated files; the history of runs stays')).action(
     async (flags: CommonFlags) => {
-      const { clean } = await import('../jobs/clean.js');
+      const { clean } = await import('../commands/clean.js');
       for (const folder of clean(toRunOptions(flags, io))) io.out(`removed ${folder}`);
     },
   );

@@ -5,7 +5,7 @@ export const compileCommand: AddCommand = (program, io) => {
   selectionOptions(
     commonOptions(program.command('compile').description('write the compiled SQL of both dialects')),
   ).action(async (flags: CommonFlags) => {
-    const { compileProject } = await import('../jobs/compile.js');
+    const { compileProject } = await import('../commands/compile.js');
     io.out(await compileProject(toRunOptions(flags, io)));
   });
 };

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { ContractFormat } from '../jobs/contract.js';
+import type { ContractFormat } from '../commands/contract.js';
 import type { AddCommand } from './command.js';
 
 interface ContractFlags {
@@ -8,7 +8,7 @@ interface ContractFlags {
   table?: string;
 }
 
-/** As engine/jobs/contract has them; stated here so that help needs none of it. */
+/** As commands/contract has them; stated here so that help needs none of it. */
 const CONTRACT_FORMATS: readonly ContractFormat[] = ['rules', 'types', 'ddl', 'sql'];
 
 export const contractCommand: AddCommand = (program, io, exit) => {
@@ -25,7 +25,7 @@ export const contractCommand: AddCommand = (program, io, exit) => {
     .addOption(new Option('--dialect <name>', 'of the SQL').choices(['duckdb', 'bigquery']).default('duckdb'))
     .option('--table <name>', 'name in the SQL (default: raw and the name of the contract)')
     .action(async (contract: string, data: string | undefined, { as: format, dialect, table }: ContractFlags) => {
-      const { checkAgainstContract, renderContract } = await import('../jobs/contract.js');
+      const { checkAgainstContract, renderContract } = await import('../commands/contract.js');
       if (data === undefined)
         return io.out(renderContract({ contract, cwd: io.cwd, format, dialect, table }).trimEnd());
       const { exitCode, lines } = await checkAgainstContract({ contract, cwd: io.cwd }, data);

@@ -1,4 +1,4 @@
-import type { ListOptions } from '../jobs/ls.js';
+import type { ListOptions } from '../commands/ls.js';
 import type { NodeKind } from '../project/graph.js';
 import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
@@ -11,7 +11,7 @@ export const lsCommand: AddCommand = (program, io) => {
     .addOption(choice('--resource-type <type>', 'only nodes of this type', TYPES))
     .addOption(choice('--output <format>', 'what to print of each', ['name', 'path', 'json'], 'name'))
     .action(async (flags: CommonFlags & ListOptions) => {
-      const { listNodes } = await import('../jobs/ls.js');
+      const { listNodes } = await import('../commands/ls.js');
       for (const line of await listNodes(toRunOptions(flags, io), flags)) io.out(line);
     });
 };

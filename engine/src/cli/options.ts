@@ -8,7 +8,7 @@ import { UsageError } from '../base/errors.js';
 import { createLogger, type LogFormat } from '../base/log.js';
 import { secretsOf } from '../base/mask.js';
 import { parseIsoDate } from '../base/timestamp.js';
-import type { RunOptions } from '../jobs/options.js';
+import type { RunOptions } from '../run/options.js';
 import { INDIRECT_SELECTIONS, type IndirectSelection } from '../project/indirect-selection.js';
 import { choice } from './choice.js';
 
@@ -107,7 +107,7 @@ export function runOptions(command: Command): Command {
     .option('-x, --fail-fast', 'start nothing more after the first failure');
 }
 
-/** The flags of a command as the jobs want them. */
+/** The flags of a command as commands take them. */
 export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io): RunOptions {
   const projectDir = path.resolve(cwd, flags.projectDir ?? '.');
   if (!fs.existsSync(projectDir))

@@ -9,7 +9,7 @@ export const retryCommand: AddCommand = (program, io, exit) => {
     .option('--warn-error', 'let warnings fail the run')
     .option('-x, --fail-fast', 'start nothing more after the first failure')
     .action(async (flags: CommonFlags) => {
-      const { planRetry } = await import('../jobs/retry.js');
+      const { planRetry } = await import('../commands/retry.js');
       const retry = planRetry(toRunOptions(flags, io));
       if (retry === undefined) return io.out('nothing to retry: the last run left nothing failed or skipped');
       exit(await runJob(retry.scope, retry.options, io));

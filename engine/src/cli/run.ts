@@ -1,5 +1,5 @@
-import type { RunOptions } from '../jobs/options.js';
-import type { Scope } from '../jobs/scope.js';
+import type { RunOptions } from '../run/options.js';
+import type { Scope } from '../run/scope.js';
 import type { AddCommand } from './command.js';
 import { runOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
 
@@ -11,8 +11,8 @@ interface BuildFlags extends CommonFlags {
 /** Runs a part of the pipeline and tells it to the reader; answers the exit code. */
 export async function runJob(scope: Scope, options: RunOptions, io: Io): Promise<number> {
   const [{ runPipeline }, { createProgress }] = await Promise.all([
-    import('../jobs/pipeline.js'),
-    import('../jobs/progress.js'),
+    import('../run/pipeline.js'),
+    import('../run/progress.js'),
   ]);
   return (await runPipeline(scope, options, createProgress({ log: options.log, color: io.isTTY }))).exitCode;
 }
@@ -24,7 +24,7 @@ export const buildCommand: AddCommand = (program, io, exit) => {
       const options = toRunOptions(flags, io);
       const code = await runJob('build', options, io);
       if (flags.site === true) {
-        const { buildProjectSite } = await import('../jobs/site.js');
+        const { buildProjectSite } = await import('../commands/site.js');
         await buildProjectSite(options);
       }
       exit(code);
@@ -37,7 +37,7 @@ export const loadCommand: AddCommand = (program, io, exit) => {
     .action(async (flags: CommonFlags & { dryRun?: boolean }) => {
       const options = toRunOptions(flags, io);
       if (flags.dryRun !== true) return exit(await runJob('load', options, io));
-      const { dryRun } = await import('../jobs/dry-run.js');
+      const { dryRun } = await import('../commands/dry-run.js');
       const { exitCode, lines } = await dryRun(options);
       for (const line of lines) io.out(line);
       exit(exitCode);
@@ -55,7 +55,7 @@ export const testCommand: AddCommand = (program, io, exit) => {
     .option('--explain', 'print the plan of the checks and run nothing')
     .action(async (flags: CommonFlags & { explain?: boolean }) => {
       if (flags.explain !== true) return exit(await runJob('test', toRunOptions(flags, io), io));
-      const { explainChecks } = await import('../jobs/explain.js');
+      const { explainChecks } = await import('../commands/explain.js');
       io.out(await explainChecks(toRunOptions(flags, io)));
     });
 };
@@ -66,7 +66,7 @@ export const startCommand: AddCommand = (program, io, exit) => {
     .action(async (flags: BuildFlags) => {
       const options = toRunOptions(flags, io);
       const code = await runJob('build', options, io);
-      const { buildProjectSite, serveProjectSite } = await import('../jobs/site.js');
+      const { buildProjectSite, serveProjectSite } = await import('../commands/site.js');
       await buildProjectSite(options);
       io.out(await serveProjectSite(options, flags.port));
       exit(code);

@@ -11,7 +11,7 @@ export const sampleCommand: AddCommand = (program, io) => {
     .option('--defects <which>', 'none, warnings or all')
     .option('--dir <dir>', 'where to write')
     .action(async (flags: CommonFlags & SampleFlags) => {
-      const { sample } = await import('../jobs/sample.js');
+      const { sample } = await import('../commands/sample.js');
       const { orders, seed, defects, dir } = flags;
       await sample(toRunOptions(flags, io), {
         ...{ orders, seed, defects },

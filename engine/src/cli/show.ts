@@ -25,7 +25,7 @@ export const showCommand: AddCommand = (program, io) => {
       5,
     )
     .action(async (flags: ShowFlags) => {
-      const { show } = await import('../jobs/show.js');
+      const { show } = await import('../commands/show.js');
       io.out(await show(toRunOptions(flags, io), flags));
     });
 };

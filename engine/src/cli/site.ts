@@ -4,7 +4,7 @@ import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 export const siteCommand: AddCommand = (program, io) => {
   commonOptions(program.command('site').description('build the site from the last run')).action(
     async (flags: CommonFlags) => {
-      const { buildProjectSite } = await import('../jobs/site.js');
+      const { buildProjectSite } = await import('../commands/site.js');
       await buildProjectSite(toRunOptions(flags, io));
     },
   );
@@ -14,7 +14,7 @@ export const serveCommand: AddCommand = (program, io) => {
   commonOptions(program.command('serve').description('serve the built site'))
     .option('--port <port>', 'port of the site (default: PORT, else 3000)')
     .action(async (flags: CommonFlags & { port?: string }) => {
-      const { serveProjectSite } = await import('../jobs/site.js');
+      const { serveProjectSite } = await import('../commands/site.js');
       io.out(await serveProjectSite(toRunOptions(flags, io), flags.port));
     });
 };
@@ -24,8 +24,8 @@ export const devCommand: AddCommand = (program, io, exit) => {
     .option('--port <port>', 'port of the preview (default: PORT, else 3000)')
     .action(async (flags: CommonFlags & { port?: string }) => {
       const [{ dev }, { createProgress }] = await Promise.all([
-        import('../jobs/dev.js'),
-        import('../jobs/progress.js'),
+        import('../commands/dev.js'),
+        import('../run/progress.js'),
       ]);
       const options = toRunOptions(flags, io);
       exit(await dev(options, createProgress({ log: options.log, color: io.isTTY }), flags.port));

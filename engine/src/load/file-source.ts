@@ -47,9 +47,3 @@ export function jsonLinesFile(options: { path: string; columns: readonly string[
 
 /** A file to load as it stands. */
 export type FileSource = CsvFile | JsonLinesFile;
-
-export function isFileSource(value: unknown): value is FileSource {
-  if (typeof value !== 'object' || value === null) return false;
-  const { kind, path } = value as { kind?: unknown; path?: unknown };
-  return (kind === 'csv' || kind === 'jsonl') && typeof path === 'string';
-}

@@ -21,8 +21,11 @@ export interface LoadContext {
   /** Load files that have not changed, too, and forget the loader's state. */
   fullRefresh: boolean;
   signal?: AbortSignal | undefined;
-  /** Checks on the new table inside the load's transaction; what it throws leaves the previous table in place. */
-  gate?: ((session: Session, table: Relation) => Promise<void>) | undefined;
+  /**
+   * Called within the load's transaction when its rows are in the table. What it writes is committed with them; what it
+   * throws leaves the previous table in place.
+   */
+  beforeCommit?(loaded: Pick<LoadResult, 'as_of'>): Promise<void>;
   /** How patient loaders are with sources on the network. */
   http?: HttpOptions | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */

@@ -11,7 +11,7 @@ import type { LoadAttempt } from './audit.js';
 import { httpClient } from './http.js';
 import type { LoadContext } from './load-context.js';
 import type { Loader, LoaderContext } from './loader.js';
-import type { FileResult, FileStatus } from './result.js';
+import type { LoadProgress } from './load-failure.js';
 import { readState } from './state.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
 
@@ -20,17 +20,12 @@ const LOAD_VERSION = 1;
 
 /** One attempt to load one table: what its steps share. */
 export class LoadJob {
-  readonly attempt: LoadAttempt;
   /** Start of the path of every scratch file. */
   readonly scratch: string;
   readonly table: Relation;
-  /** Files as far as they are known, for the record of a failure. */
-  knownFiles: { name: string; hash: string; bytes: number }[];
-  /** What a failure writes down beside itself, in its transaction; answers the records it accounts for as rejected. */
-  recordFailureDetails: ((error: LastroError, files: FileResult[]) => Promise<number>) | undefined;
-  /** What the loader asked to keep. */
-  nextState: { value: unknown } | undefined;
+  private readonly startedAt: Date;
   private readonly secrets: Set<string>;
+  private keptState: { value: unknown } | undefined;
 
   constructor(
     readonly loader: Loader,
@@ -39,18 +34,31 @@ export class LoadJob {
     const { runId, clock, targetDir } = context;
     this.secrets = new Set(secretsOf(context.env));
     this.table = rawRelation(loader.table);
-    this.knownFiles = [{ name: loader.name, hash: '', bytes: 0 }];
-    this.attempt = { table: loader.table, runId, at: clock.now(), loaderHash: '' };
-    this.updateLoaderHash('');
+    this.startedAt = clock.now();
     this.scratch = path.join(targetDir, 'scratch', `${process.pid}-${runId}-${loader.table}-`);
   }
 
-  /** Sets the loader's hash: its text, its contract's, the engine's way of loading, and what else decides what is loaded. */
-  updateLoaderHash(options: string): void {
-    const parts: unknown[] = [LOAD_VERSION, this.loader.checksum, options];
-    if (this.loader.contract !== undefined)
-      parts.push(readTextIfPresent(path.resolve(this.context.projectDir, this.loader.contract)));
-    this.attempt.loaderHash = createHash('md5').update(JSON.stringify(parts)).digest('hex');
+  /**
+   * The attempt as it is recorded. Its hash is of the loader's text, its contract's, the engine's way of loading, and of
+   * what else decides what is loaded.
+   */
+  attempt(options = ''): LoadAttempt {
+    const { runId, projectDir } = this.context;
+    const { table, checksum, contract } = this.loader;
+    const parts: unknown[] = [LOAD_VERSION, checksum, options];
+    if (contract !== undefined) parts.push(readTextIfPresent(path.resolve(projectDir, contract)));
+    const loaderHash = createHash('md5').update(JSON.stringify(parts)).digest('hex');
+    return { table, runId, at: this.startedAt, loaderHash };
+  }
+
+  /** What is known of the load before it has begun. */
+  initialProgress(): LoadProgress {
+    return { attempt: this.attempt(), files: [{ name: this.loader.name, hash: '', bytes: 0 }] };
+  }
+
+  /** What the loader asked to keep. */
+  get nextState(): { value: unknown } | undefined {
+    return this.keptState;
   }
 
   /** The contract that the loader names, as it reads a raw table. Throws what is wrong with it. */
@@ -84,7 +92,7 @@ export class LoadJob {
           throw new LastroError('load.state', `loader ${name} keeps ${typeof value} as its state`, {
             hint: 'a state is a JSON value',
           });
-        this.nextState = { value: JSON.parse(text) as unknown };
+        this.keptState = { value: JSON.parse(text) as unknown };
       },
       secret: (key) => {
         const value = env[key];
@@ -134,11 +142,6 @@ export class LoadJob {
     const cause = new Error(this.maskSecrets(messageOf(thrown)));
     cause.stack = this.maskSecrets(stack);
     return cause;
-  }
-
-  /** The files known so far, none of them loaded. */
-  notLoadedResults(status: FileStatus): FileResult[] {
-    return this.knownFiles.map((file) => ({ ...file, status, read: 0, loaded: 0, rejected: 0 }));
   }
 
   /** Rows of the table; null when there is none. */

@@ -4,11 +4,13 @@ import { parseIsoDate } from '../base/timestamp.js';
 import { abortable } from './abortable.js';
 import { latestSuccess, writeAttempt } from './audit.js';
 import { loadFiles } from './files-step.js';
-import { isFileSource, type FileSource } from './file-source.js';
+import { isFileSource } from './file-kinds.js';
+import type { FileSource } from './file-source.js';
 import type { LoadContext, LoadStepResult, LoadTableResult } from './load-context.js';
+import { LoadFailure, notLoadedResults, withProgress } from './load-failure.js';
 import { LoadJob } from './load-job.js';
 import type { Loader, LoaderYield, RecordStream } from './loader.js';
-import { loadRecordStream, skipUnchangedSource } from './records-step.js';
+import { loadRecordStream, readSourceStatus, skipUnchangedSource } from './records-step.js';
 
 /**
  * Loads one source into its raw table, whole or not at all. Never throws for what a source, a file or a gate does:
@@ -19,8 +21,9 @@ export async function loadTable(loader: Loader, context: LoadContext): Promise<L
   const job = new LoadJob(loader, context);
   let result: LoadStepResult;
   try {
-    result = await runLoad(job);
+    result = await withProgress(job.initialProgress(), () => runLoad(job));
   } catch (error) {
+    if (!(error instanceof LoadFailure)) throw error;
     result = await recordFailure(job, error);
   } finally {
     job.removeScratchFiles();
@@ -30,14 +33,16 @@ export async function loadTable(loader: Loader, context: LoadContext): Promise<L
 
 async function runLoad(job: LoadJob): Promise<LoadStepResult> {
   const context = await job.loaderContext();
-  const unchanged = await skipUnchangedSource(job, context);
-  if (unchanged !== undefined) return unchanged;
-  const yielded: LoaderYield = await abortable(job.loader.load(context), context.signal);
-  const files = fileSourcesOf(yielded);
-  if (files !== undefined) return loadFiles(job, files, context.signal);
-  if (typeof yielded === 'object' && (Symbol.asyncIterator in yielded || Symbol.iterator in yielded))
-    return loadRecordStream(job, yielded as RecordStream, context);
-  throw new LastroError('load.nothing-to-load', `loader ${job.loader.name} yields neither files nor records`);
+  const { attempt, unchanged } = await readSourceStatus(job, context);
+  if (unchanged !== undefined) return skipUnchangedSource(job, attempt, unchanged);
+  return withProgress({ ...job.initialProgress(), attempt }, async () => {
+    const yielded: LoaderYield = await abortable(job.loader.load(context), context.signal);
+    const files = fileSourcesOf(yielded);
+    if (files !== undefined) return loadFiles(job, files, context.signal);
+    if (typeof yielded === 'object' && (Symbol.asyncIterator in yielded || Symbol.iterator in yielded))
+      return loadRecordStream(job, attempt, yielded as RecordStream, context);
+    throw new LastroError('load.nothing-to-load', `loader ${job.loader.name} yields neither files nor records`);
+  });
 }
 
 /** The files that a loader yields; undefined when it yields records. */
@@ -47,16 +52,20 @@ export function fileSourcesOf(yielded: LoaderYield): readonly FileSource[] | und
 }
 
 /** Writes a failure down, in a transaction of its own: the load's was rolled back. */
-async function recordFailure(job: LoadJob, thrown: unknown): Promise<LoadStepResult> {
+async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): Promise<LoadStepResult> {
   const { session, warehouse, log } = job.context;
   const error = job.toLoadError(thrown);
-  const files = job.notLoadedResults('failed');
-  let rejected = 0;
+  const { attempt, rejects } = progress;
+  const files = notLoadedResults(progress.files, 'failed').map((file, i) => {
+    const { read, rejected } = rejects?.counts[i] ?? file;
+    return { ...file, read, rejected };
+  });
+  const rejected = files.reduce((sum, file) => sum + file.rejected, 0);
   let rows: number | null = null;
   try {
     await session.transaction(async () => {
-      rejected = (await job.recordFailureDetails?.(error, files)) ?? 0;
-      await writeAttempt(session, warehouse.dialect, job.attempt, files, `${error.code}: ${error.message}`);
+      await rejects?.write();
+      await writeAttempt(session, warehouse.dialect, attempt, files, `${error.code}: ${error.message}`);
     });
     rows = await job.currentRowCount();
   } catch (problem) {

@@ -1,10 +1,10 @@
 import { UsageError, type LastroError } from '../base/errors.js';
 import { fileSourcesOf } from './load-table.js';
-import { findFiles, areFilesUnchanged } from './files-step.js';
+import { filesAttempt, findFiles, findUnchangedFiles } from './files-step.js';
 import type { LoadContext } from './load-context.js';
 import { LoadJob } from './load-job.js';
 import type { Loader } from './loader.js';
-import { findUnchangedSource } from './records-step.js';
+import { readSourceStatus } from './records-step.js';
 
 /** What loading a source would do. */
 export interface LoadPreview {
@@ -24,8 +24,8 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
   const job = new LoadJob(loader, context);
   try {
     const loaderContext = await job.loaderContext();
-    if ((await findUnchangedSource(job, loaderContext)) !== undefined)
-      return { action: 'skip', files: undefined, records: undefined, error: undefined };
+    const { unchanged } = await readSourceStatus(job, loaderContext);
+    if (unchanged !== undefined) return { action: 'skip', files: undefined, records: undefined, error: undefined };
     const sources = fileSourcesOf(await loader.load(loaderContext));
     if (sources === undefined) {
       const { mode = 'replace', key = [] } = loader;
@@ -34,7 +34,8 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
       return { action: 'load', files: undefined, records: { mode, key, state: stateText }, error: undefined };
     }
     const inputs = (await findFiles(job, sources)).map(({ input }) => input);
-    const isSame = !context.fullRefresh && (await areFilesUnchanged(job, inputs));
+    const isSame =
+      !context.fullRefresh && (await findUnchangedFiles(job, filesAttempt(job, sources), inputs)) !== undefined;
     const files = inputs.map(({ name, bytes }) => ({ name, bytes }));
     return { action: isSame ? 'skip' : 'load', files, records: undefined, error: undefined };
   } catch (error) {

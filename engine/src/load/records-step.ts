@@ -1,7 +1,8 @@
 import { LastroError } from '../base/errors.js';
 import { count, suggest } from '../base/text.js';
-import { latestSuccess, writeAttempt, type LatestSuccess } from './audit.js';
+import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from './audit.js';
 import type { LoadStepResult } from './load-context.js';
+import { LoadFailure, notLoadedResults, withProgress } from './load-failure.js';
 import type { LoadJob } from './load-job.js';
 import { rejectWarnings } from './reject-warning.js';
 import { loadRecords, writeRecordRejects } from './load-records.js';
@@ -12,30 +13,34 @@ import { writeState } from './state.js';
 /** Milliseconds between two reports of a load that goes on. */
 const PROGRESS_INTERVAL_MS = 5000;
 
-/** Whether the loader says by its fingerprint that the source is what its table was last loaded from. */
-export async function findUnchangedSource(
-  job: LoadJob,
-  context: LoaderContext,
-): Promise<{ latest: LatestSuccess; rows: number } | undefined> {
-  const { session, warehouse, fullRefresh } = job.context;
-  const fingerprint = await job.loader.fingerprint?.(context);
-  if (fingerprint === undefined) return undefined;
-  job.updateLoaderHash(fingerprint);
-  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
-  if (fullRefresh || latest?.loaderHash !== job.attempt.loaderHash) return undefined;
-  const rows = await job.currentRowCount();
-  return rows === null ? undefined : { latest, rows };
+/** What a loader's fingerprint says of its source. */
+export interface SourceStatus {
+  attempt: LoadAttempt;
+  /** The last load and the rows of its table, when the source has not changed since, as far as the loader can say. */
+  unchanged: { latest: LatestSuccess; rows: number } | undefined;
 }
 
-/** The end of a load whose source has not changed, as far as its loader can say. */
-export async function skipUnchangedSource(job: LoadJob, context: LoaderContext): Promise<LoadStepResult | undefined> {
+export async function readSourceStatus(job: LoadJob, context: LoaderContext): Promise<SourceStatus> {
+  const { session, warehouse, fullRefresh } = job.context;
+  const fingerprint = await job.loader.fingerprint?.(context);
+  if (fingerprint === undefined) return { attempt: job.attempt(), unchanged: undefined };
+  const attempt = job.attempt(fingerprint);
+  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
+  if (fullRefresh || latest?.loaderHash !== attempt.loaderHash) return { attempt, unchanged: undefined };
+  const rows = await job.currentRowCount();
+  return { attempt, unchanged: rows === null ? undefined : { latest, rows } };
+}
+
+/** The result of a load whose source has not changed. */
+export async function skipUnchangedSource(
+  job: LoadJob,
+  attempt: LoadAttempt,
+  { latest, rows }: NonNullable<SourceStatus['unchanged']>,
+): Promise<LoadStepResult> {
   const { session, warehouse } = job.context;
-  const unchanged = await findUnchangedSource(job, context);
-  if (unchanged === undefined) return undefined;
-  const { latest, rows } = unchanged;
-  job.knownFiles = [...latest.files].map(([name, hash]) => ({ name, hash, bytes: 0 }));
-  const files = job.notLoadedResults('skipped');
-  await writeAttempt(session, warehouse.dialect, job.attempt, files, null);
+  const knownFiles = [...latest.files].map(([name, hash]) => ({ name, hash, bytes: 0 }));
+  const files = notLoadedResults(knownFiles, 'skipped');
+  await writeAttempt(session, warehouse.dialect, attempt, files, null);
   const result = { read: 0, loaded: 0, rejected: 0, as_of: null, files };
   return { status: 'skipped', result, rows, error: undefined, warnings: [] };
 }
@@ -43,11 +48,12 @@ export async function skipUnchangedSource(job: LoadJob, context: LoaderContext):
 /** Takes what a loader yields and brings it into the table, with the loader's state, in one transaction. */
 export async function loadRecordStream(
   job: LoadJob,
+  attempt: LoadAttempt,
   stream: RecordStream,
   loaderContext: LoaderContext,
 ): Promise<LoadStepResult> {
-  const { loader, attempt, table } = job;
-  const { session, warehouse, gate } = job.context;
+  const { loader, table } = job;
+  const { session, warehouse } = job.context;
   const { dialect } = warehouse;
   const { mode = 'replace', key = [], volatile = [] } = loader;
   if (mode === 'upsert' && key.length === 0)
@@ -67,35 +73,34 @@ export async function loadRecordStream(
     onProgress: createProgressLogger(job),
   });
   const { read, rejected, sources } = records;
-  job.knownFiles = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
+  const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
   if (read > 0 && read === rejected) {
-    job.recordFailureDetails = async (_, files) => {
-      await writeRecordRejects(session, dialect, attempt, records);
-      files.forEach((file, i) => Object.assign(file, { read: sources[i]?.read, rejected: sources[i]?.rejected }));
-      return read;
-    };
-    throw new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
+    const error = new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
       hint: 'meta.rejected_rows has them with their reasons',
     });
+    const write = (): Promise<void> => writeRecordRejects(session, dialect, attempt, records);
+    throw new LoadFailure(error, { attempt, files, rejects: { counts: sources, write } });
   }
-  const warnings = await columnChanges(job, columns);
-  if (read === 0 && mode === 'replace') warnings.push('no records came');
-  await session.transaction(async () => {
-    await loadRecords(session, dialect, { table, columns, mode, key, volatile, attempt }, records);
-    await gate?.(session, table);
-    await writeAttempt(session, dialect, attempt, sources, null);
-    if (job.nextState !== undefined) await writeState(session, dialect, loader.name, job.nextState.value, attempt);
+  return withProgress({ attempt, files }, async () => {
+    const warnings = await columnChanges(job, attempt, columns);
+    if (read === 0 && mode === 'replace') warnings.push('no records came');
+    await session.transaction(async () => {
+      await loadRecords(session, dialect, { table, columns, mode, key, volatile, attempt }, records);
+      await writeAttempt(session, dialect, attempt, sources, null);
+      if (job.nextState !== undefined) await writeState(session, dialect, loader.name, job.nextState.value, attempt);
+      await job.context.beforeCommit?.({ as_of: records.asOf });
+    });
+    warnings.push(...(await rejectWarnings(session, dialect, attempt, { read, rejected })));
+    const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };
+    return { status: 'success', result, rows: await job.currentRowCount(), error: undefined, warnings };
   });
-  warnings.push(...(await rejectWarnings(session, dialect, attempt, { read, rejected })));
-  const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };
-  return { status: 'success', result, rows: await job.currentRowCount(), error: undefined, warnings };
 }
 
 /** What a reader should know when a loader that has changed sends other columns than its table has. */
-async function columnChanges(job: LoadJob, currentColumns: readonly string[]): Promise<string[]> {
+async function columnChanges(job: LoadJob, attempt: LoadAttempt, currentColumns: readonly string[]): Promise<string[]> {
   const { session, warehouse } = job.context;
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
-  if (latest === undefined || latest.loaderHash === job.attempt.loaderHash) return [];
+  if (latest === undefined || latest.loaderHash === attempt.loaderHash) return [];
   const previousColumns = ((await warehouse.columns(job.table)) ?? []).map(({ name }) => name);
   const added = currentColumns.filter((name) => !previousColumns.includes(name));
   const removed = previousColumns.filter((name) => !name.startsWith('_') && !currentColumns.includes(name));

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { textOf, type Row } from '../base/cell.js';
 import { contractToSql, type Contract } from '../contract/index.js';
+import type { LoadAttempt } from './audit.js';
 import type { LoadJob } from './load-job.js';
 import { writeRejects } from './load-files.js';
 import type { PreparedFile } from './prepared-file.js';
@@ -18,6 +19,7 @@ const PAGE_SIZE = 5000;
  */
 export async function rejectInvalidRows(
   job: LoadJob,
+  attempt: LoadAttempt,
   contract: Contract,
   columns: readonly string[],
   files: readonly PreparedFile[],
@@ -63,7 +65,7 @@ export async function rejectInvalidRows(
       writer.close();
     }
     const withRejects = { ...file, rejects };
-    await writeRejects(session, dialect, withRejects, job.attempt);
+    await writeRejects(session, dialect, withRejects, attempt);
     found.push({ file: withRejects, rejected: numbers.length });
   }
   if (found.length > 0)

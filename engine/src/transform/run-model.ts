@@ -26,6 +26,8 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   fullRefresh: boolean;
   /** Read once for a run with {@link relationsOf}; read again for this model when left out. */
   relations?: Relations;
+  /** Called within the model's transaction when its relation is built, with the rows it holds; null of a view. */
+  beforeCommit?(rows: number | null): Promise<void>;
 }
 
 export interface ModelResult {
@@ -96,6 +98,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
       if (model.materialized === 'view') {
         if (existing === 'table') await session.run(`DROP TABLE ${dialect.table(model.table)}`);
         await run(withOffset(viewStatement(input)));
+        await options.beforeCommit?.(null);
         return null;
       }
       if (existing === 'view') await session.run(`DROP VIEW ${dialect.table(model.table)}`);
@@ -109,7 +112,9 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         );
       } else await run(withOffset(tableStatement(input)));
       const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
-      return Number(counted[0]?.[0]);
+      const tableRows = Number(counted[0]?.[0]);
+      await options.beforeCommit?.(tableRows);
+      return tableRows;
     });
     const mergedText = changed === undefined ? '' : `, ${changed.toLocaleString('en-US')} changed`;
     const setAsideText = setAsideCount === 0 ? '' : `, ${count(setAsideCount, 'row')} set aside`;

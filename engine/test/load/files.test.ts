@@ -307,7 +307,7 @@ describe('what fails, and how it says so', () => {
   });
 });
 
-describe('the gate', () => {
+describe('what is called before the commit', () => {
   it('sees the new table, and what it throws leaves the old one', async () => {
     const file = bench.file('t.csv', 'a,b\n1,2\n');
     await bench.csv(file, AB);
@@ -318,8 +318,8 @@ describe('the gate', () => {
       AB,
       {},
       {
-        gate: async (session, { layer, name }) => {
-          seen.push((await session.query(`SELECT count(*) FROM ${layer}.${name}`)).rows[0]?.[0]);
+        beforeCommit: async () => {
+          seen.push((await bench.rows('SELECT count(*) FROM raw.t'))[0]?.[0]);
           throw new Error('a must be 1');
         },
       },

@@ -1,0 +1,90 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { LastroError, UsageError } from '../base/errors.js';
+import { suggest } from '../base/text.js';
+import { FILE_KINDS } from '../load/index.js';
+import type { Dialect } from '../sql/dialect.js';
+import { openDuckDB } from '../warehouse/duckdb.js';
+import { StatementError, type Session } from '../warehouse/warehouse.js';
+import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
+
+/** A table to check, wherever it lies. */
+export interface CheckData {
+  session: Session;
+  dialect: Dialect;
+  table: Relation;
+  /** Column of DuckDB's own that counts a parsed file's rows from 0; undefined where there is none. */
+  rowNumber: string | undefined;
+  close(): Promise<void>;
+}
+
+const DATABASE = /^(.+\.(?:duckdb|db)):([^:]+)$/;
+
+/**
+ * Opens a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
+ * file (`warehouse.duckdb:marts.fct_orders`). Throws a {@link UsageError} when there is no such data, and
+ * `check.cannot-read` when a file is not what its name says. With `text`, values of CSV files stay texts.
+ */
+export async function openData(data: string, cwd: string, { text = false } = {}): Promise<CheckData> {
+  const [, database, table] = DATABASE.exec(data) ?? [];
+  if (database !== undefined && table !== undefined) return openTable(path.resolve(cwd, database), data, table);
+  const file = path.resolve(cwd, data);
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true)
+    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is no file`, {
+      hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
+    });
+  if (stat.size === 0)
+    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'not even names of columns stand in it' });
+  return openFile(file, data, text);
+}
+
+async function openTable(file: string, displayName: string, name: string): Promise<CheckData> {
+  if (!fs.existsSync(file))
+    throw new UsageError('check.no-data', `no database ${displayName}`, { hint: 'check the path' });
+  const warehouse = await openDuckDB({ path: file, readOnly: true });
+  const table = parseRelation(name, 'main');
+  if ((await warehouse.columns(table)) === undefined) {
+    const known = (await warehouse.relations()).map((relation) => formatRelation(relation.table));
+    await warehouse.close();
+    throw new UsageError('check.no-data', `no table ${formatRelation(table)} in ${displayName}`, {
+      hint: suggest(name, known),
+    });
+  }
+  const session = await warehouse.session();
+  return { session, dialect: warehouse.dialect, table, rowNumber: undefined, close: () => warehouse.close() };
+}
+
+/** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
+async function openFile(file: string, displayName: string, text: boolean): Promise<CheckData> {
+  const base = path.basename(file);
+  const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
+  const warehouse = await openDuckDB({ path: ':memory:', tempDirectory: scratch });
+  const close = async (): Promise<void> => {
+    await warehouse.close();
+    fs.rmSync(scratch, { recursive: true, force: true });
+  };
+  const { dialect } = warehouse;
+  const table = { layer: 'main', name: fileKind?.find(base) ?? base };
+  const session = await warehouse.session();
+  const literal = dialect.string(file.replaceAll(/[*?[]/g, '[$&]'));
+  const rows = fileKind?.rows(literal, { text });
+  try {
+    if (fileKind === undefined || rows === undefined)
+      throw new UsageError('check.unknown-format', `cannot tell the format of ${displayName} by its name`, {
+        hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
+      });
+    const relationKind = fileKind.isParsed ? 'TABLE' : 'VIEW';
+    await session.run(`CREATE ${relationKind} ${dialect.table(table)} AS SELECT * FROM ${rows}`);
+  } catch (error) {
+    await close();
+    if (!(error instanceof StatementError)) throw error;
+    throw new LastroError('check.cannot-read', `cannot read ${displayName}: ${error.message.split('\n')[0] ?? ''}`, {
+      hint: `it is read as ${fileKind?.kind ?? 'a table'}`,
+      cause: error,
+    });
+  }
+  return { session, dialect, table, rowNumber: fileKind.isParsed ? 'rowid' : undefined, close };
+}

@@ -1,0 +1,157 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { writeFileAtomic } from '../base/atomic-file.js';
+import { LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
+import { applyWarnError, isFailure } from '../base/status.js';
+import { version } from '../base/version.js';
+import {
+  coreExpectations,
+  createRegistry,
+  parseSuite,
+  planChecks,
+  runPlan,
+  validateSuite,
+  type CheckPlan,
+  type CheckResult,
+} from '../expect/index.js';
+import { report, type ReportFormat } from '../expect/reporters/index.js';
+import type { Suite } from '../project/model.js';
+import { openData } from './check-data.js';
+import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
+import type { RunOptions } from '../run/options.js';
+import { loadCustomExpectations } from '../run/project/custom-expectations.js';
+import type { Relation } from '../sql/relation.js';
+
+export interface CheckFileOptions {
+  /** A file, or `warehouse.duckdb:schema.table`; a checkpoint may name it instead. */
+  data: string | undefined;
+  suites: readonly string[];
+  checkpoints: readonly string[];
+  /** Takes a part of the rows: a condition in SQL. */
+  where: string | undefined;
+  format: ReportFormat;
+  /** Where the command line was started: its paths are relative to it. */
+  cwd: string;
+}
+
+export interface CheckFileResult {
+  exitCode: 0 | 1;
+  report: string;
+}
+
+interface CheckJob {
+  data: string | undefined;
+  suites: readonly string[];
+  where: string | undefined;
+  actions: readonly CheckpointAction[];
+  /** Paths of data and suites are relative to it. */
+  baseDirs: { data: string; suites: string };
+}
+
+/**
+ * `lastro check`: checks data where it lies by suites, with no project at all; in a project's folder, its own expectations
+ * are known too.
+ */
+export async function checkFile(options: RunOptions, request: CheckFileOptions): Promise<CheckFileResult> {
+  const results: CheckResult[] = [];
+  const reportMetadata = { now: options.clock.now(), version: version() };
+  for (const job of checkJobsFrom(options, request)) {
+    const jobResults = (await runCheckJob(job, options)).map((result) => ({
+      ...result,
+      status: applyWarnError(result.status, options.warnError),
+    }));
+    results.push(...jobResults);
+    for (const { report: format, to, when } of job.actions)
+      if (when === 'always' || (when === 'success') === (exitCodeOf(jobResults) === 0))
+        await writeFileAtomic(path.resolve(options.projectDir, to), report(format, jobResults, reportMetadata));
+  }
+  return { exitCode: exitCodeOf(results), report: report(request.format, results, reportMetadata) };
+}
+
+function checkJobsFrom(
+  { projectDir }: RunOptions,
+  { data, suites, checkpoints, where, cwd }: CheckFileOptions,
+): CheckJob[] {
+  const jobs = checkpoints.map((name): CheckJob => {
+    const checkpoint = readCheckpoint(projectDir, name);
+    return {
+      ...checkpoint,
+      data: data ?? checkpoint.data,
+      where: where ?? checkpoint.where,
+      baseDirs: { data: data === undefined ? projectDir : cwd, suites: projectDir },
+    };
+  });
+  if (suites.length > 0) jobs.unshift({ data, suites, where, actions: [], baseDirs: { data: cwd, suites: cwd } });
+  if (jobs.length === 0)
+    throw new UsageError('usage.check', 'nothing to check by', { hint: 'name suites by --suite, or a --checkpoint' });
+  return jobs;
+}
+
+async function runCheckJob(job: CheckJob, options: RunOptions): Promise<CheckResult[]> {
+  if (job.data === undefined)
+    throw new UsageError('usage.check', 'nothing to check', {
+      hint: 'name a file, or warehouse.duckdb:schema.table',
+    });
+  const problems: LastroError[] = [];
+  const registry = createRegistry([
+    ...coreExpectations,
+    ...(await loadCustomExpectations(options.projectDir, problems)),
+  ]);
+  assertNoProblems(problems);
+  const parameters = { vars: options.vars ?? {}, now: options.clock.now() };
+  const parsedSuites = readSuites(job);
+  assertNoProblems(parsedSuites.flatMap((suite) => validateSuite(suite, registry, parameters)));
+  const data = await openData(job.data, job.baseDirs.data);
+  try {
+    const suites = parsedSuites.map((suite) => ({ ...suite, table: data.table }));
+    const { columns } = await data.session.query(`SELECT * FROM ${data.dialect.table(data.table)} LIMIT 0`);
+    const plan = planWithWhere(job, () =>
+      planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where }),
+    );
+    return await runPlan(plan, data.session, { clock: options.clock, abort: options.signal });
+  } finally {
+    await data.close();
+  }
+}
+
+/** A condition that cannot be read stands on the command line or in the checkpoint: no check runs. */
+function planWithWhere(job: CheckJob, plan: () => CheckPlan): CheckPlan {
+  try {
+    return plan();
+  } catch (error) {
+    if (job.where === undefined || !(error instanceof LastroError)) throw error;
+    throw new UsageError(error.code, `--where: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}
+
+/** The suites of a job, whatever table they were written for. */
+function readSuites({ suites, baseDirs }: CheckJob): Suite[] {
+  const problems: LastroError[] = [];
+  const placeholderTable: Relation = { layer: 'main', name: 'data' };
+  const suitesRead = suites.flatMap((displayPath) => {
+    const file = path.resolve(baseDirs.suites, displayPath);
+    let text: string;
+    try {
+      text = fs.readFileSync(file, 'utf8');
+    } catch (error) {
+      problems.push(
+        new UsageError('check.no-suite', `cannot read the suite ${displayPath}: ${messageOf(error)}`, { cause: error }),
+      );
+      return [];
+    }
+    try {
+      const name = path.basename(file).replace(/\.[^.]+$/, '');
+      return [parseSuite(text, displayPath, { layer: placeholderTable.layer, table: placeholderTable.name, name })];
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(error);
+      return [];
+    }
+  });
+  assertNoProblems(problems);
+  return suitesRead;
+}
+
+function exitCodeOf(results: readonly CheckResult[]): 0 | 1 {
+  return results.some(({ status }) => isFailure(status)) ? 1 : 0;
+}

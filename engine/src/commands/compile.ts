@@ -1,0 +1,19 @@
+import path from 'node:path';
+import { assertNoProblems } from '../base/errors.js';
+import { count } from '../base/text.js';
+import type { RunOptions } from '../run/options.js';
+import { compileModels, writeCompiled } from '../run/project/compile-models.js';
+import { readProject } from '../run/project/project.js';
+import { selectedIds } from '../run/project/select.js';
+
+/** `lastro compile`. */
+export async function compileProject(options: RunOptions): Promise<string> {
+  const project = await readProject(options);
+  const ids = selectedIds(project, options);
+  const { texts: all, problems } = await compileModels(project, options);
+  assertNoProblems(problems);
+  project.cache.save();
+  const texts = new Map([...all].filter(([id]) => ids.has(id)));
+  writeCompiled(project, texts);
+  return `${count(texts.size, 'model')} compiled for duckdb and bigquery in ${path.join(project.targetDir, 'compiled')}`;
+}

@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { formatError } from '../base/errors.js';
+import { previewSite } from '../publish/site/index.js';
+import type { RunOptions } from '../run/options.js';
+import { runPipeline } from '../run/pipeline.js';
+import type { Progress } from '../run/progress.js';
+import { portOf, refreshSiteData, siteSettings } from './site.js';
+
+/** Folders whose change means another run; pages are followed by the preview itself. */
+const WATCHED_FOLDERS = ['loaders', 'transforms', 'expectations'];
+
+/** Editors write a file in several steps; a run starts when they have been quiet for so long. */
+const DEBOUNCE_MS = 300;
+
+/**
+ * Builds the project, previews its pages live, and builds again whenever loaders, models or suites change. Ends with
+ * the preview; answers its exit code.
+ */
+export async function dev(options: RunOptions, progress: Progress, port: string | undefined): Promise<number> {
+  const { projectDir, log } = options;
+  const portNumber = portOf(port, options.env);
+  const refresh = async (): Promise<void> => {
+    try {
+      await runPipeline('build', options, progress);
+      await refreshSiteData(options);
+    } catch (error) {
+      log.error(formatError(error));
+    }
+  };
+  await refresh();
+  const stop = watchFolders(
+    WATCHED_FOLDERS.map((folder) => path.join(projectDir, folder)),
+    refresh,
+  );
+  try {
+    return await previewSite({
+      ...(await siteSettings(projectDir)),
+      projectDir,
+      port: portNumber,
+      onError: (error) => log.error(formatError(error)),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+  } finally {
+    stop();
+  }
+}
+
+/** Calls `changed` after changes in the folders, never twice at once; answers how to stop. */
+function watchFolders(folders: readonly string[], onChange: () => Promise<void>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  const watchers = folders
+    .filter((folder) => fs.existsSync(folder))
+    .map((folder) =>
+      fs.watch(folder, { recursive: true }, () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          running = running.then(onChange);
+        }, DEBOUNCE_MS);
+      }),
+    );
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}

@@ -1,0 +1,79 @@
+import fs from 'node:fs';
+import { formatError } from '../base/errors.js';
+import { count } from '../base/text.js';
+import { prepareMeta, previewLoad, type LoadPreview } from '../load/index.js';
+import { openDuckDB } from '../warehouse/duckdb.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { sourceId } from '../run/project/graph-nodes.js';
+import type { RunOptions } from '../run/options.js';
+import { readProject, type Project } from '../run/project/project.js';
+import { openTarget, warehousePath } from '../run/target.js';
+import { selectedIds } from '../run/project/select.js';
+import { formatRelation, rawRelation } from '../sql/relation.js';
+
+export interface DryRunResult {
+  /** 1 when a load would fail. */
+  exitCode: 0 | 1;
+  lines: string[];
+}
+
+/** `lastro load --dry-run`: what would be loaded, a line for each source. Writes nothing, fetches nothing. */
+export async function dryRun(options: RunOptions): Promise<DryRunResult> {
+  const project = await readProject(options);
+  const ids = selectedIds(project, options);
+  const loaders = project.loaders.filter((loader) => ids.has(sourceId(project.config.name, loader)));
+  const warehouse = await openForReading(project, options);
+  try {
+    const session = await warehouse.session();
+    const lines: string[] = [];
+    let fails = false;
+    for (const loader of loaders) {
+      const preview = await previewLoad(loader, {
+        warehouse,
+        session,
+        runId: 'dry-run',
+        clock: options.clock,
+        log: options.log,
+        env: options.env,
+        projectDir: project.dir,
+        targetDir: project.targetDir,
+        fullRefresh: options.fullRefresh === true,
+        signal: options.signal,
+      });
+      fails ||= preview.action === 'fail';
+      lines.push(
+        `${formatRelation(rawRelation(loader.table)).padEnd(32)}  ${ACTION_LABELS[preview.action].padEnd(9)}  ${describePreview(preview)}`,
+      );
+    }
+    if (fails && project.config.prepare !== undefined)
+      lines.push('files may be missing because a dry run leaves out the prepare step of the configuration');
+    return { exitCode: fails ? 1 : 0, lines };
+  } finally {
+    await warehouse.close();
+  }
+}
+
+const ACTION_LABELS: Record<LoadPreview['action'], string> = { load: 'load', skip: 'unchanged', fail: 'FAIL' };
+
+function describePreview({ files, records, error }: LoadPreview): string {
+  if (error !== undefined) return formatError(error);
+  if (records !== undefined) {
+    const { mode, key, state } = records;
+    const loadMode = key.length === 0 ? mode : `${mode} by ${key.join(', ')}`;
+    return `records, ${loadMode}${state === undefined ? '' : `, on from ${truncate(state)}`}`;
+  }
+  if (files === undefined) return 'the source has not changed';
+  return files.map(({ name, bytes }) => `${name} (${count(bytes, 'byte')})`).join(', ');
+}
+
+const truncate = (text: string): string => (text.length <= 100 ? text : `${text.slice(0, 100)}...`);
+
+/** The warehouse as it is; where there is none yet, an empty one in memory. */
+async function openForReading(project: Project, { env }: RunOptions): Promise<Warehouse> {
+  if (fs.existsSync(warehousePath(project, env))) return openTarget(project, env, true);
+  const warehouse = await openDuckDB({ path: ':memory:' });
+  const session = await warehouse.session();
+  await prepareMeta(session, warehouse.dialect);
+  session.close();
+  return warehouse;
+}

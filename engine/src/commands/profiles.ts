@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { FileCache } from '../base/file-cache.js';
+import { messageOf } from '../base/errors.js';
+import { profileTable, type ProfiledColumn, type TableProfile } from '../profile/index.js';
+import { pickTarget, readConfig } from '../project/config.js';
+import { buildId } from '../base/version.js';
+import type { Manifest } from '../publish/artifacts.js';
+import { relationNodes } from '../publish/site/relations.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import type { RunOptions } from '../run/options.js';
+import { openTarget } from '../run/target.js';
+import { createFingerprintReader } from '../run/fingerprint.js';
+import { readNodeStates } from '../run/state.js';
+import { formatRelation } from '../sql/relation.js';
+
+/**
+ * What every table of the last run holds, by `layer.table`. A profile is kept in the target folder and taken again
+ * while its table was not built anew. Without the run's warehouse there are none, and the log says so.
+ */
+export async function tableProfiles(
+  options: RunOptions,
+  manifest: Manifest,
+  targetDir: string,
+): Promise<Record<string, TableProfile>> {
+  try {
+    const { name: targetName, target } = pickTarget(
+      await readConfig(options.projectDir),
+      manifest.metadata.target_name,
+    );
+    const warehouse = await openTarget({ dir: options.projectDir, targetDir, targetName, target }, options.env, true);
+    try {
+      return await readProfiles(warehouse, manifest, new FileCache(path.join(targetDir, 'profiles.bin')));
+    } finally {
+      await warehouse.close();
+    }
+  } catch (error) {
+    options.log.warn(`the site tells nothing of what columns hold: ${messageOf(error)}`);
+    return {};
+  }
+}
+
+async function readProfiles(
+  warehouse: Warehouse,
+  manifest: Manifest,
+  cache: FileCache,
+): Promise<Record<string, TableProfile>> {
+  const session = await warehouse.session();
+  const states = await readNodeStates(session, warehouse);
+  const fingerprintOf = createFingerprintReader({
+    stored: (id) => states.get(id)?.fingerprint,
+    isView: (id) => manifest.nodes[id]?.materialized === 'view',
+    parents: (id) => manifest.parent_map[id] ?? [],
+  });
+  const relationsByName = new Map((await warehouse.relations()).map((each) => [formatRelation(each.table), each]));
+  const personal = personalColumns(manifest);
+  const profiles: Record<string, TableProfile> = {};
+  for (const node of relationNodes(manifest)) {
+    const relation = relationsByName.get(node.relation);
+    if (relation === undefined) continue;
+    const columns = relation.columns.map(({ name, type }): ProfiledColumn => {
+      return { name, type, pii: personal.has(`${node.relation}.${name}`.toLowerCase()) };
+    });
+    const fingerprint = fingerprintOf(node.unique_id);
+    profiles[node.relation] = await cache.getOrCompute(
+      node.relation,
+      [buildId, fingerprint, columns],
+      () => profileTable(session, warehouse.dialect, relation.table, columns),
+      () => fingerprint !== undefined,
+    );
+  }
+  cache.save();
+  return profiles;
+}
+
+/** Columns that are personal, or computed from one that is: `layer.table.column` in lower case. */
+function personalColumns(manifest: Manifest): ReadonlySet<string> {
+  const personal = new Set<string>();
+  const computedFrom = new Map<string, string[]>();
+  for (const { relation, columns } of relationNodes(manifest))
+    for (const { name, pii, lineage } of Object.values(columns)) {
+      const column = `${relation}.${name}`.toLowerCase();
+      if (pii) personal.add(column);
+      for (const origin of lineage.map((each) => each.toLowerCase()))
+        computedFrom.set(origin, [...(computedFrom.get(origin) ?? []), column]);
+    }
+  // What is added on the way is visited as well.
+  for (const column of personal) for (const next of computedFrom.get(column) ?? []) personal.add(next);
+  return personal;
+}

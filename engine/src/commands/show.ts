@@ -1,0 +1,125 @@
+import { LastroError, UsageError, assertNoProblems } from '../base/errors.js';
+import { textOf } from '../base/cell.js';
+import { formatCsv } from '../base/csv.js';
+import { MASK } from '../base/mask.js';
+import { suggest } from '../base/text.js';
+import type { ColumnDoc } from '../project/model.js';
+import { expand } from '../sql/index.js';
+import { projectResolver } from '../transform/index.js';
+import { candidateHint } from '../warehouse/candidates.js';
+import { StatementError, type ResultTable, type Warehouse } from '../warehouse/warehouse.js';
+import type { RunOptions } from '../run/options.js';
+import { readProject, type Project } from '../run/project/project.js';
+import { openTarget } from '../run/target.js';
+import { formatRelation, rawRelation, type Relation } from '../sql/relation.js';
+
+export interface ShowOptions {
+  select?: string[];
+  inline?: string;
+  limit: number;
+  output: 'text' | 'json' | 'csv';
+}
+
+/** Rows of a model, table or query, as text. Personal columns are masked when a table is shown by name. */
+export async function show(options: RunOptions, { select, inline, limit, output }: ShowOptions): Promise<string> {
+  const project = await readProject(options);
+  const relation = inline === undefined ? findRelation(project, select?.[0]) : undefined;
+  const warehouse = await openTarget(project, options.env, true);
+  try {
+    const sql =
+      relation === undefined ? inlineSql(project, warehouse, options, inline ?? '') : tableSql(warehouse, relation);
+    const session = await warehouse.session();
+    return formatResult(await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`), output);
+  } catch (error) {
+    if (error instanceof StatementError)
+      throw new UsageError('show.sql', error.message.split('\n')[0] ?? '', {
+        hint: candidateHint(error),
+        cause: error,
+      });
+    throw error;
+  } finally {
+    await warehouse.close();
+  }
+}
+
+interface ShownRelation {
+  table: Relation;
+  columns: readonly ColumnDoc[];
+}
+
+function findRelation(project: Project, name: string | undefined): ShownRelation {
+  if (name === undefined)
+    throw new UsageError('usage.show', 'nothing to show', { hint: 'name a model by --select, or give --inline SQL' });
+  const relations: ShownRelation[] = [
+    ...project.models,
+    ...project.loaders.map((loader) => ({
+      table: rawRelation(loader.table),
+      columns: project.sources.find(({ table }) => table.name === loader.table)?.columns ?? [],
+    })),
+  ];
+  const found = relations.find(({ table }) => name === table.name || name === formatRelation(table));
+  if (found !== undefined) return found;
+  throw new UsageError('usage.unknown-node', `nothing is named ${name}`, {
+    hint: suggest(
+      name,
+      relations.map(({ table }) => table.name),
+    ),
+  });
+}
+
+function tableSql({ dialect }: Warehouse, { table, columns }: ShownRelation): string {
+  const personalColumns = columns.filter(({ pii }) => pii).map((column) => dialect.identifier(column.name));
+  const masked =
+    personalColumns.length === 0
+      ? ''
+      : ` REPLACE (${personalColumns.map((column) => `${dialect.string(MASK)} AS ${column}`).join(', ')})`;
+  return `SELECT *${masked} FROM ${dialect.table(table)}`;
+}
+
+function inlineSql(project: Project, { dialect }: Warehouse, options: RunOptions, sql: string): string {
+  const resolve = projectResolver(
+    { layer: 'inline', name: 'query' },
+    {
+      dialect,
+      models: new Map(project.models.map((model) => [model.table.name, model])),
+      vars: project.vars,
+      now: options.clock.now(),
+    },
+  );
+  const { sql: expanded, problems } = expand(sql.replace(/;\s*$/, ''), { dialect, file: '--inline', resolve });
+  assertNoProblems(problems.filter((problem): problem is LastroError => problem instanceof LastroError));
+  return expanded;
+}
+
+const MAX_CELL_WIDTH = 40;
+
+function formatResult({ columns, rows }: ResultTable, output: ShowOptions['output']): string {
+  const names = columns.map(({ name }) => name);
+  if (output === 'json')
+    return JSON.stringify(
+      rows.map((row) => Object.fromEntries(row.map((cell, i) => [names[i] ?? '', cell]))),
+      null,
+      2,
+    );
+  if (output === 'csv')
+    return formatCsv([names, ...rows.map((row) => row.map((cell) => (cell === null ? '' : textOf(cell))))]);
+  const truncate = (text: string): string => {
+    const oneLine = text.replaceAll(/\s+/g, ' ');
+    return oneLine.length > MAX_CELL_WIDTH ? `${oneLine.slice(0, MAX_CELL_WIDTH - 1)}…` : oneLine;
+  };
+  const cells = [names, ...rows.map((row) => row.map((cell) => truncate(textOf(cell))))];
+  const widths = names.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
+  const isNumeric = names.map((_, i) => rows.every((row) => row[i] === null || typeof row[i] === 'number'));
+  const line = (row: string[]): string =>
+    row
+      .map((text, i) => (isNumeric[i] === true ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const [head = [], ...body] = cells;
+  return [
+    line(head),
+    widths.map((width) => '-'.repeat(width)).join('  '),
+    ...body.map(line),
+    `(${rows.length} shown)`,
+  ].join('\n');
+}

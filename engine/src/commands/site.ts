@@ -1,0 +1,102 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../base/errors.js';
+import { seconds } from '../base/text.js';
+import { readConfig } from '../project/config.js';
+import { historyFolder, listRuns, readRuns } from '../history/index.js';
+import type { Manifest, RunResults } from '../publish/artifacts.js';
+import { columnsOf, type Catalog } from '../publish/catalog.js';
+import { publishedFolder } from '../publish/published.js';
+import { siteHistory } from '../publish/run-history.js';
+import { buildSite, hasSite, serveSite, writeSiteData } from '../publish/site/index.js';
+import type { RunOptions } from '../run/options.js';
+import { tableProfiles } from './profiles.js';
+
+function targetFolder({ projectDir, targetPath }: RunOptions): string {
+  return targetPath ?? path.join(projectDir, 'target');
+}
+
+function readArtifact<T>(targetDir: string, name: string): T {
+  const file = path.join(targetDir, name);
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
+  } catch (error) {
+    throw new UsageError('site.no-run', `there is no run to show: cannot read ${file}`, {
+      hint: 'run lastro build first',
+      cause: error,
+    });
+  }
+}
+
+/** Writes what the site shows of the last run. */
+export async function refreshSiteData(options: RunOptions): Promise<void> {
+  const { projectDir } = options;
+  const targetDir = targetFolder(options);
+  const manifest = readArtifact<Manifest>(targetDir, 'manifest.json');
+  const runResults = readArtifact<RunResults>(targetDir, 'run_results.json');
+  await writeSiteData({
+    manifest,
+    runResults,
+    publishedDir: publishedFolder(targetDir),
+    projectDir,
+    profiles: await tableProfiles(options, manifest, targetDir),
+    catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),
+    ...(await readEarlierRuns(options, runResults)),
+  });
+}
+
+/** What `lastro.config.ts` says about the site. */
+export async function siteSettings(projectDir: string): Promise<{ title: string; languages: readonly string[] }> {
+  const { name, title = name, languages = ['en'] } = await readConfig(projectDir);
+  return { title, languages };
+}
+
+/** Builds the site of the last run. A project without pages has no site. */
+export async function buildProjectSite(options: RunOptions): Promise<void> {
+  const { projectDir, log, clock } = options;
+  if (!hasSite(projectDir)) {
+    log.info('no src/ folder, so no site');
+    return;
+  }
+  const started = clock.elapsed();
+  await refreshSiteData(options);
+  const report = await buildSite({ ...(await siteSettings(projectDir)), projectDir, log });
+  log.info(
+    `site  ${report.pages} pages  ${(report.bytes / 1e6).toFixed(1)} MB  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
+  );
+}
+
+/** Runs whose steps and checks the site shows one by one; of older ones it lists the verdict. */
+const RECENT_RUNS = 30;
+
+async function readEarlierRuns(
+  { projectDir, env, log }: RunOptions,
+  { metadata }: RunResults,
+): Promise<ReturnType<typeof siteHistory>> {
+  const folder = historyFolder(projectDir, env);
+  const target = metadata.target_name;
+  const onProblem = (problem: Error): void => log.warn(`the history is not whole: ${problem.message}`);
+  const heads = await listRuns(folder, { target, onProblem });
+  return siteHistory(metadata.invocation_id, heads, await readRuns(folder, { target, last: RECENT_RUNS }));
+}
+
+const DEFAULT_PORT = 3000;
+
+/** Serves the built site until the process ends; answers the address. */
+export async function serveProjectSite({ projectDir, env }: RunOptions, port: string | undefined): Promise<string> {
+  const dist = path.join(projectDir, 'dist');
+  if (!fs.existsSync(dist))
+    throw new UsageError('site.not-built', 'there is no built site', { hint: 'run lastro build --site first' });
+  return (await serveSite(dist, portOf(port, env))).url;
+}
+
+/** `--port`, else `PORT`, else 3000. Throws a {@link UsageError} for what is no port. */
+export function portOf(port: string | undefined, env: RunOptions['env']): number {
+  const requestedPort = port ?? env['PORT'];
+  const number = requestedPort === undefined || requestedPort === '' ? DEFAULT_PORT : Number(requestedPort);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new UsageError('usage.port', `the port is ${JSON.stringify(requestedPort)}`, {
+      hint: 'use a whole number up to 65535',
+    });
+  return number;
+}

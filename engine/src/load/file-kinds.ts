@@ -1,0 +1,100 @@
+import type { Contract } from '../contract/index.js';
+import type { CsvFile, FileSource, JsonLinesFile } from './file-source.js';
+import type { InputFile } from './input.js';
+import { prepareCsv } from './prepare-csv.js';
+import { prepareJsonLines } from './prepare-json-lines.js';
+import type { PreparedFile } from './prepared-file.js';
+
+/** A kind of file that `lastro check` reads where it lies. */
+export interface FileKind {
+  /** For messages: `.csv`. */
+  kind: string;
+  /** The name of the table that a file of this kind stands for, by the file's name; undefined of other files. */
+  find(fileName: string): string | undefined;
+  /** DuckDB's query of its rows. `file` is a quoted pattern; with `text`, values stay texts where the kind has no types. */
+  rows(file: string, options: { text: boolean }): string;
+  /** Whether its rows are parsed: they are read once and numbered, not scanned where they lie. */
+  isParsed: boolean;
+}
+
+/** A kind of file that loaders may name, too. */
+export interface LoadableKind<S extends FileSource> extends FileKind {
+  /** Counts and validates the records of a file, and makes it ready for the warehouse's reader. */
+  prepare(source: S, request: PrepareRequest): Promise<PreparedFile>;
+}
+
+export interface PrepareRequest {
+  input: InputFile;
+  /** Start of the paths of scratch files. */
+  scratch: string;
+  signal: AbortSignal;
+  contract: Contract | undefined;
+}
+
+const nameWithout =
+  (ending: RegExp) =>
+  (fileName: string): string | undefined =>
+    ending.test(fileName) ? fileName.replace(ending, '') : undefined;
+
+const delimited = (kind: string, ending: RegExp, delimiter: string): FileKind => ({
+  kind,
+  find: nameWithout(ending),
+  rows: (file, { text }) =>
+    `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, skip = 0, ${text ? 'all_varchar = true' : 'sample_size = -1'})`,
+  isParsed: true,
+});
+
+const csv: LoadableKind<CsvFile> = {
+  ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
+  // Rows are held to the contract by SQL, when they are in the table.
+  prepare: (source, { input, scratch, signal }) => prepareCsv(source, input, scratch, signal),
+};
+
+const tsv = delimited('.tsv', /\.tsv(\.gz)?$/i, '\t');
+
+const parquet: FileKind = {
+  kind: '.parquet',
+  find: nameWithout(/\.parquet$/i),
+  rows: (file) => `read_parquet(${file})`,
+  isParsed: false,
+};
+
+const jsonl: LoadableKind<JsonLinesFile> = {
+  kind: '.jsonl',
+  find: nameWithout(/\.(jsonl|ndjson)(\.gz)?$/i),
+  rows: (file) => `read_json(${file}, format = 'newline_delimited', sample_size = -1)`,
+  isParsed: true,
+  prepare: (source, { input, scratch, signal, contract }) => prepareJsonLines(source, input, scratch, signal, contract),
+};
+
+const json: FileKind = {
+  kind: '.json',
+  find: nameWithout(/\.json(\.gz)?$/i),
+  rows: (file) => `read_json(${file}, format = 'auto', sample_size = -1)`,
+  isParsed: true,
+};
+
+/** All kinds of files, in the order in which messages list them. */
+export const FILE_KINDS: readonly FileKind[] = [csv, tsv, parquet, jsonl, json];
+
+interface FileSources {
+  csv: CsvFile;
+  jsonl: JsonLinesFile;
+}
+
+/** The kinds that loaders may name, by the `kind` of what they yield. */
+const LOADABLE_KINDS: { readonly [K in keyof FileSources]: LoadableKind<FileSources[K]> } = { csv, jsonl };
+
+export function isFileSource(value: unknown): value is FileSource {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, path } = value as { kind?: unknown; path?: unknown };
+  return typeof kind === 'string' && Object.hasOwn(LOADABLE_KINDS, kind) && typeof path === 'string';
+}
+
+/** Makes a file that a loader named ready for the warehouse's reader. */
+export function prepareFile<K extends keyof FileSources>(
+  source: FileSources[K] & { kind: K },
+  request: PrepareRequest,
+): Promise<PreparedFile> {
+  return LOADABLE_KINDS[source.kind].prepare(source, request);
+}

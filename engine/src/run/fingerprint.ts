@@ -1,0 +1,29 @@
+import { computeFingerprint } from './ids.js';
+
+/** What is known of the nodes whose fingerprints are read, by unique id. */
+export interface FingerprintSource {
+  /** Fingerprint at the last build. */
+  stored(uniqueId: string): string | undefined;
+  isView(uniqueId: string): boolean;
+  parents(uniqueId: string): readonly string[];
+}
+
+/**
+ * Returns the current fingerprint of nodes: it changes when the rows of a relation may have changed. Of a table it is
+ * that of its last build; a view has the rows of what it reads now, whenever it was built. Undefined of a node that was
+ * never built.
+ */
+export function createFingerprintReader(source: FingerprintSource): (uniqueId: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  const read = (uniqueId: string): string | undefined => {
+    if (known.has(uniqueId)) return known.get(uniqueId);
+    const stored = source.stored(uniqueId);
+    const current =
+      stored === undefined || !source.isView(uniqueId)
+        ? stored
+        : computeFingerprint(stored, source.parents(uniqueId).map(read));
+    known.set(uniqueId, current);
+    return current;
+  };
+  return read;
+}

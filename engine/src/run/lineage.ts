@@ -1,0 +1,34 @@
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { columnLineage } from '../transform/index.js';
+import type { CompiledSql } from './project/compile-models.js';
+import type { Project } from './project/project.js';
+import type { SessionPool } from './session-pool.js';
+import { formatRelation } from '../sql/relation.js';
+
+/** By unique id and column of a model: the columns it is computed from, as `layer.table.column`. */
+export type Lineage = ReadonlyMap<string, Readonly<Record<string, string[]>>>;
+
+/** Column lineage of every compiled model, with `*` resolved by what the warehouse holds. */
+export async function projectLineage(
+  { project, warehouse, sessions }: { project: Project; warehouse: Warehouse; sessions: SessionPool },
+  texts: ReadonlyMap<string, CompiledSql>,
+): Promise<Lineage> {
+  const relations = await warehouse.relations();
+  const columnsByRelation = new Map(
+    relations.map(({ table, columns }) => [formatRelation(table), columns.map((column) => column.name)]),
+  );
+  const compute = (): Promise<Lineage> =>
+    sessions.withSession(async (session) => {
+      const lineage = new Map<string, Readonly<Record<string, string[]>>>();
+      for (const model of project.models) {
+        const text = texts.get(model.uniqueId);
+        if (text === undefined) continue;
+        const { columns } = await columnLineage(session, text.duckdb, (table) =>
+          columnsByRelation.get(formatRelation(table)),
+        );
+        lineage.set(model.uniqueId, columns);
+      }
+      return lineage;
+    });
+  return project.cache.getOrCompute('lineage', [[...texts], [...columnsByRelation]], compute);
+}

@@ -1,0 +1,121 @@
+import type { ColumnDoc } from '../project/model.js';
+import type { ArtifactMetadata, Manifest, ManifestColumn, ManifestNode } from '../publish/artifacts.js';
+import type { CompiledSql } from './project/compile-models.js';
+import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
+import type { Lineage } from './lineage.js';
+import type { Project } from './project/project.js';
+import { formatRelation, rawRelation } from '../sql/relation.js';
+
+/** The project as `manifest.json` states it. */
+export function buildManifest(
+  project: Project,
+  artifactMetadata: ArtifactMetadata,
+  compiledSql: ReadonlyMap<string, CompiledSql>,
+  lineage: Lineage,
+): Manifest {
+  const nodes: Record<string, ManifestNode> = {};
+  const { graph, config } = project;
+
+  const commonFields = (
+    uniqueId: string,
+  ): Pick<
+    ManifestNode,
+    'unique_id' | 'resource_type' | 'name' | 'layer' | 'tags' | 'file' | 'line' | 'checksum' | 'depends_on'
+  > => {
+    const node = graph.nodes.get(uniqueId);
+    if (node === undefined) throw new Error(`not in the graph: ${uniqueId}`);
+    return {
+      unique_id: uniqueId,
+      resource_type: node.kind,
+      name: node.name,
+      layer: node.layer,
+      tags: node.tags,
+      file: node.location.file,
+      line: node.location.line ?? 1,
+      checksum: node.checksum,
+      depends_on: node.dependsOn,
+    };
+  };
+  const emptyFields = { materialized: null, columns: {}, compiled: { duckdb: null, bigquery: null }, test: null };
+
+  for (const loader of project.loaders) {
+    const id = sourceId(config.name, loader);
+    const documented = project.sources.find(({ table }) => table.layer === 'raw' && table.name === loader.table);
+    nodes[id] = {
+      ...emptyFields,
+      ...commonFields(id),
+      relation: formatRelation(rawRelation(loader.table)),
+      description: documented?.description ?? loader.description,
+      columns: columnsOf(documented?.columns ?? [], undefined),
+    };
+  }
+  for (const model of project.models)
+    nodes[model.uniqueId] = {
+      ...commonFields(model.uniqueId),
+      relation: formatRelation(model.table),
+      description: model.description,
+      materialized: model.materialized,
+      columns: columnsOf(model.columns, lineage.get(model.uniqueId)),
+      compiled: compiledSql.get(model.uniqueId) ?? { duckdb: null, bigquery: null },
+      test: null,
+    };
+  for (const suite of project.suites)
+    for (const expectation of suite.expectations) {
+      const id = project.checkIds.get(expectation) ?? '';
+      const uniqueId = testId(config.name, id);
+      const definition = project.registry.get(expectation.type);
+      const notes = expectation.meta['notes'];
+      nodes[uniqueId] = {
+        ...emptyFields,
+        ...commonFields(uniqueId),
+        relation: formatRelation(suite.table),
+        description: '',
+        test: {
+          id,
+          suite: suite.name,
+          type: expectation.type,
+          kwargs: expectation.kwargs,
+          columns: definition?.columns(expectation.kwargs) ?? [],
+          severity: expectation.severity,
+          expectation: definition?.describe(expectation.kwargs) ?? expectation.type,
+          notes: typeof notes === 'string' ? notes : null,
+        },
+      };
+    }
+  for (const test of project.unitTests) {
+    const uniqueId = unitTestId(config.name, test);
+    const model = project.models.find(({ table }) => table.name === test.model);
+    nodes[uniqueId] = {
+      ...emptyFields,
+      ...commonFields(uniqueId),
+      relation: model === undefined ? test.model : formatRelation(model.table),
+      description: test.description,
+    };
+  }
+  const ids = Object.keys(nodes);
+  return {
+    metadata: artifactMetadata,
+    nodes,
+    parent_map: Object.fromEntries(ids.map((id) => [id, graph.parents(id)])),
+    child_map: Object.fromEntries(ids.map((id) => [id, graph.children(id)])),
+  };
+}
+
+function columnsOf(
+  documented: readonly ColumnDoc[],
+  lineage: Readonly<Record<string, string[]>> | undefined,
+): Record<string, ManifestColumn> {
+  const docs = new Map(documented.map((column) => [column.name, column]));
+  const names = new Set([...docs.keys(), ...Object.keys(lineage ?? {})]);
+  return Object.fromEntries(
+    [...names].map((name) => [
+      name,
+      {
+        name,
+        description: docs.get(name)?.description ?? '',
+        pii: docs.get(name)?.pii ?? false,
+        lineage: lineage?.[name] ?? [],
+      },
+    ]),
+  );
+}

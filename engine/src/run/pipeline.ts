@@ -1,0 +1,87 @@
+import { assertNoProblems } from '../base/errors.js';
+import type { NodeResult, RunResults } from '../publish/artifacts.js';
+import { CollectedResults } from './collected-results.js';
+import type { RunOptions } from './options.js';
+import { planSteps } from './plan.js';
+import type { Progress } from './progress.js';
+import { compileModels, writeCompiled } from './project/compile-models.js';
+import { readProject, type Project } from './project/project.js';
+import { selectedIds } from './project/select.js';
+import { publishRun, writeRun } from './publish.js';
+import { openRun } from './run-context.js';
+import { runSteps } from './run-steps.js';
+import type { Scope } from './scope.js';
+import { readSourceAges } from './source-ages.js';
+import { completionTimes, summarizeRun } from './summarize.js';
+
+export interface PipelineResult {
+  exitCode: 0 | 1;
+  results: RunResults;
+}
+
+/**
+ * Runs a project: load and its gate, models, checks, publish. Throws a {@link UsageError} when no run could start;
+ * what goes wrong within a run stands in its results.
+ */
+export async function runPipeline(scope: Scope, options: RunOptions, progress: Progress): Promise<PipelineResult> {
+  const project = await readProject(options);
+  const ids = selectedIds(project, options);
+  const { texts: compiledSql, problems } = await compileModels(project, options);
+  assertNoProblems(problems);
+  if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
+    await project.config.prepare({
+      clock: options.clock,
+      projectDir: project.dir,
+      targetDir: project.targetDir,
+      env: options.env,
+      log: options.log,
+    });
+
+  const run = await openRun(project, options);
+  let results: RunResults;
+  try {
+    const steps = planSteps(scope, run, ids);
+    progress.planned(steps.length + (scope === 'build' ? 1 : 0));
+    options.signal?.addEventListener('abort', () => options.log.warn('interrupted: nothing more is started'));
+    const collected = new CollectedResults(project, run.states);
+    await runSteps(steps, collected, {
+      concurrency: run.threads,
+      failFast: options.failFast === true,
+      signal: options.signal,
+      progress,
+    });
+    writeCompiled(project, compiledSql);
+    const nodes = [...collected.nodes, ...carriedOverResults(project, options, ids)];
+    results = summarizeRun(run, scope, nodes);
+    const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, collected, session));
+    const published =
+      scope !== 'build' ||
+      (await publishRun(run, {
+        results,
+        coversWholeProject: coversWholeProject(project, nodes),
+        sourceAges,
+        fingerprint: (id) => collected.fingerprint(id),
+        progress,
+      }));
+    results = { ...results, verdict: published ? results.verdict : 'fail', ...completionTimes(run) };
+    await writeRun(run, results, compiledSql, sourceAges);
+  } finally {
+    await run.close();
+  }
+  progress.finished(results);
+  return { exitCode: results.verdict === 'fail' ? 1 : 0, results };
+}
+
+/** What the run before came to where this one only completes it. */
+function carriedOverResults(
+  { graph }: Project,
+  { retriedRun }: RunOptions,
+  ids: ReadonlySet<string>,
+): readonly NodeResult[] {
+  return (retriedRun?.results ?? []).filter(({ unique_id: id }) => !ids.has(id) && graph.nodes.has(id));
+}
+
+function coversWholeProject({ graph }: Project, results: readonly NodeResult[]): boolean {
+  const reportedIds = new Set(results.map((result) => result.unique_id));
+  return [...graph.nodes.keys()].every((id) => reportedIds.has(id));
+}

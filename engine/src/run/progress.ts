@@ -1,0 +1,147 @@
+import type { LogFields, Logger } from '../base/log.js';
+import { STATUSES, isFailure, isProblem } from '../base/status.js';
+import { count, seconds } from '../base/text.js';
+import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
+import type { StepKind, StepResult } from './step.js';
+
+/** What a run tells while it goes on: one call per step. */
+export interface Progress {
+  /** Steps that will come. */
+  planned(steps: number): void;
+  stepEnded(step: StepReport): void;
+  finished(results: RunResults): void;
+}
+
+/** A step that ended, or the publishing of the figures. */
+export interface StepReport extends Pick<StepResult, 'status' | 'rows' | 'duration' | 'message' | 'nodes'> {
+  kind: StepKind | 'publish';
+  label: string;
+}
+
+const STATUS_LABELS: Record<NodeStatus, string> = {
+  success: 'ok',
+  pass: 'pass',
+  warn: 'WARN',
+  fail: 'FAIL',
+  error: 'ERROR',
+  skipped: 'skipped',
+};
+
+const COLOURS: Record<NodeStatus, number> = { success: 32, pass: 32, warn: 33, fail: 31, error: 31, skipped: 90 };
+
+export interface ProgressOptions {
+  log: Logger;
+  /** Colours. */
+  color: boolean;
+}
+
+/** Lines for a reader: one per step, then the failures with what to do, then the sum. */
+export function createProgress({ log, color }: ProgressOptions): Progress {
+  let total = 0;
+  let completedSteps = 0;
+  const colorize = (status: NodeStatus, text: string): string =>
+    color ? `\u001b[${COLOURS[status]}m${text}\u001b[0m` : text;
+  const logByStatus = (status: NodeStatus, line: string, fields?: LogFields): void => {
+    if (isFailure(status)) log.error(line, fields);
+    else if (status === 'warn') log.warn(line, fields);
+    else log.info(line, fields);
+  };
+  return {
+    planned(steps) {
+      total = steps;
+      completedSteps = 0;
+    },
+    stepEnded({ kind, label, status, rows, duration, message, nodes }) {
+      completedSteps++;
+      const number = `${String(completedSteps).padStart(String(total).length)}/${total}`;
+      const rowsText = rows === null ? '' : count(rows, 'row');
+      const line = [
+        number,
+        kind.padEnd(9),
+        label.padEnd(LABEL_WIDTH),
+        colorize(status, STATUS_LABELS[status].padEnd(7)),
+        rowsText.padStart(16),
+        seconds(duration).padStart(8),
+      ];
+      logByStatus(status, `${line.join('  ')}${message === '' ? '' : `  ${message}`}`, {
+        event: 'step',
+        step: completedSteps,
+        steps: total,
+        kind,
+        node: label,
+        status,
+        rows,
+        milliseconds: Math.round(duration),
+        detail: message,
+      });
+      for (const check of nodes)
+        if (check.resource_type === 'test' && isProblem(check.status))
+          logByStatus(
+            check.status,
+            `${' '.repeat(number.length)}  ${colorize(check.status, STATUS_LABELS[check.status].padEnd(7))}  ${check.message}`,
+            checkFields(check),
+          );
+    },
+    finished(results) {
+      const lines = summaryLines(results);
+      const status = results.verdict === 'fail' ? 'fail' : 'success';
+      for (const [i, line] of lines.entries())
+        logByStatus(status, line, i === lines.length - 1 ? runFields(results) : undefined);
+    },
+  };
+}
+
+/** As wide as the names of most tables and models. */
+const LABEL_WIDTH = 40;
+
+function checkFields({ unique_id, relation, status, severity, failures, file, line }: NodeResult): LogFields {
+  return { event: 'check', unique_id, node: relation, status, severity, failures, file, line };
+}
+
+function runFields({ verdict, counts, elapsed_time, metadata }: RunResults): LogFields {
+  return { event: 'run', run_id: metadata.invocation_id, verdict, counts, seconds: elapsed_time };
+}
+
+function showCommand(relation: string): string {
+  return `lastro show --inline "SELECT * FROM ${relation}"`;
+}
+
+const MAX_LISTED_FAILURES = 10;
+
+function summaryLines(run: RunResults): string[] {
+  const failures = run.results.filter(({ status }) => isFailure(status));
+  const lines = [''];
+  for (const result of failures.slice(0, MAX_LISTED_FAILURES)) {
+    lines.push(
+      `${result.file}${result.line === null ? '' : `:${result.line}`}  ${result.name}`,
+      `    ${result.message}`,
+    );
+    if (result.check?.failures_file != null)
+      lines.push(`    rows: ${showCommand(`'${run.args['target_path'] as string}/${result.check.failures_file}'`)}`);
+  }
+  if (failures.length > MAX_LISTED_FAILURES) lines.push(`... and ${failures.length - MAX_LISTED_FAILURES} more`);
+  if (failures.length > 0) lines.push('');
+  const { counts } = run;
+  const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
+  if (parts.length === 0) parts.push('nothing was selected for this command');
+  const loads = run.results.flatMap(({ load }) => (load === null ? [] : [load]));
+  const unchanged = loads.flatMap(({ files }) => files).filter(({ status }) => status === 'skipped').length;
+  if (unchanged > 0) lines.push(`${count(unchanged, 'file')} unchanged, skipped`);
+  if (loads.some(({ files }) => files.some(({ status }) => status !== 'skipped'))) {
+    const sum = (pick: (load: (typeof loads)[number]) => number): number =>
+      loads.reduce((all, load) => all + pick(load), 0);
+    const rejected = sum((load) => load.rejected);
+    lines.push(
+      `${count(
+        sum((load) => load.read),
+        'row',
+      )} read = ${sum((load) => load.loaded).toLocaleString('en-US')} loaded + ${rejected.toLocaleString('en-US')} rejected`,
+    );
+    if (rejected > 0)
+      lines.push(`    rows: ${showCommand(`meta.rejected_rows WHERE run_id = '${run.metadata.invocation_id}'`)}`);
+  }
+  lines.push(
+    `${run.verdict.toUpperCase()}  ${parts.join(', ')}  in ${seconds(run.elapsed_time * 1000)}  run ${run.metadata.invocation_id}`,
+  );
+  return lines;
+}

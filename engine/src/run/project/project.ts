@@ -1,0 +1,111 @@
+import path from 'node:path';
+import type { Cell } from '../../base/cell.js';
+import { UsageError, assertNoProblems, type LastroError } from '../../base/errors.js';
+import type { FileCache } from '../../base/file-cache.js';
+import { suggest } from '../../base/text.js';
+import { coreExpectations, createRegistry, kwargsSchema, validateSuite, type Registry } from '../../expect/index.js';
+import { discoverLoaders, type Loader } from '../../load/index.js';
+import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '../../project/config.js';
+import { Graph } from '../../project/graph.js';
+import { openProjectCache } from '../../project/modules.js';
+import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../../project/model.js';
+import { variablesRead } from '../../project/variables.js';
+import { readContent } from './content.js';
+import { checkIdsByConfig, graphNodes } from './graph-nodes.js';
+import type { RunOptions } from '../options.js';
+import { loadCustomExpectations } from './custom-expectations.js';
+
+/** The four folders, read and checked, and the graph they make. */
+export interface Project {
+  dir: string;
+  targetDir: string;
+  config: ProjectConfig;
+  targetName: string;
+  target: TargetConfig;
+  /** Variables of the configuration under those of the command line. */
+  vars: Readonly<Record<string, Cell>>;
+  loaders: Loader[];
+  models: Model[];
+  sources: SourceTable[];
+  unitTests: UnitTest[];
+  suites: Suite[];
+  registry: Registry;
+  /** The stable id of every check. */
+  checkIds: ReadonlyMap<ExpectationConfig, string>;
+  graph: Graph;
+  /** Of the text of every file below `transforms/` and `expectations/`. */
+  contentHash: string;
+  /** What may be kept for the next run. */
+  cache: FileCache;
+}
+
+/** Reads a whole project. Throws a {@link UsageError} with every problem found, each at its `file:line`. */
+export async function readProject(options: RunOptions): Promise<Project> {
+  const dir = options.projectDir;
+  const config = await readConfig(dir);
+  const { name: targetName, target } = pickTarget(config, options.target);
+  const vars = { ...config.vars, ...options.vars };
+  const problems: LastroError[] = [];
+  const { loaders, problems: loaderProblems } = await discoverLoaders(dir);
+  const customExpectations = await loadCustomExpectations(dir, problems);
+  const registry = createRegistry([...coreExpectations, ...customExpectations]);
+  problems.push(...loaderProblems);
+  const targetDir = options.targetPath ?? path.join(dir, 'target');
+  const cache = openProjectCache(dir);
+  const {
+    transforms,
+    suites,
+    hash: contentHash,
+    problems: contentProblems,
+  } = await readContent(dir, config.name, cache);
+  problems.push(...contentProblems);
+  const validate = (): LastroError[] =>
+    suites.flatMap((suite) => validateSuite(suite, registry, { vars, now: options.clock.now() }));
+  const schemas = customExpectations.map((expectation) => [expectation.type, kwargsSchema(expectation)]);
+  problems.push(
+    ...(await cache.getOrCompute(
+      'suite problems',
+      [contentHash, vars, schemas],
+      validate,
+      (found) => found.length === 0,
+    )),
+  );
+  problems.push(
+    ...unknownVars(options.vars, () => [
+      ...Object.keys(config.vars ?? {}),
+      ...variablesRead({ ...transforms, suites }),
+    ]),
+  );
+  const nodes = graphNodes(config.name, { loaders, suites, ...transforms }, problems);
+  assertNoProblems(problems);
+  return {
+    dir,
+    targetDir,
+    config,
+    targetName,
+    target,
+    vars,
+    loaders,
+    models: transforms.models,
+    sources: transforms.sources,
+    unitTests: transforms.unitTests,
+    suites,
+    registry,
+    checkIds: checkIdsByConfig(suites),
+    graph: new Graph(nodes),
+    contentHash: contentHash,
+    cache,
+  };
+}
+
+/** Variables of the command line that nothing states and nothing reads. */
+function unknownVars(vars: RunOptions['vars'] = {}, known: () => string[]): UsageError[] {
+  const names = Object.keys(vars);
+  if (names.length === 0) return [];
+  const knownNames = new Set(known());
+  return names
+    .filter((name) => !knownNames.has(name))
+    .map(
+      (name) => new UsageError('usage.unknown-var', `unknown variable ${name}`, { hint: suggest(name, knownNames) }),
+    );
+}

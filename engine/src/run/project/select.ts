@@ -1,0 +1,47 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../../base/errors.js';
+import { selectNodes, type EarlierRun } from '../../project/selector.js';
+import type { Manifest, NodeStatus, RunResults } from '../../publish/artifacts.js';
+import type { RunOptions } from '../options.js';
+import type { Project } from './project.js';
+
+const INCOMPLETE_STATUSES: ReadonlySet<NodeStatus> = new Set(['fail', 'error', 'skipped']);
+
+/** Unique ids of the nodes that a run left failed, broken or skipped. */
+export function incompleteNodes({ results }: RunResults): string[] {
+  return results.filter(({ status }) => INCOMPLETE_STATUSES.has(status)).map((result) => result.unique_id);
+}
+
+/** Unique ids of the nodes that `--select` and `--exclude` leave, or that the run to complete left undone. */
+export function selectedIds(
+  project: Project,
+  { select = [], exclude = [], indirectSelection, state, retriedRun }: RunOptions,
+): Set<string> {
+  if (retriedRun !== undefined) return new Set(incompleteNodes(retriedRun).filter((id) => project.graph.nodes.has(id)));
+  const needsEarlierRun = [...select, ...exclude].some((term) => /(^|[,+@\s])(state|result):/.test(term));
+  const earlierRun = needsEarlierRun ? readEarlierRun(state ?? project.targetDir, state !== undefined) : undefined;
+  return selectNodes(project.graph, { select, exclude, indirect: indirectSelection }, earlierRun);
+}
+
+function readEarlierRun(folder: string, isNamed: boolean): EarlierRun | undefined {
+  try {
+    const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'));
+    const manifest = read('manifest.json') as Manifest;
+    const results = read('run_results.json') as RunResults;
+    return {
+      checksums: new Map(Object.values(manifest.nodes).map((node) => [node.unique_id, node.checksum])),
+      statuses: new Map(results.results.map((result) => [result.unique_id, result.status])),
+    };
+  } catch (error) {
+    if (!isNamed && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new UsageError(
+      'usage.state',
+      `cannot read the artifacts in ${folder}: ${error instanceof Error ? error.message : ''}`,
+      {
+        hint: 'name a folder with manifest.json and run_results.json',
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type { CollectedResults } from './collected-results.js';
+import type { Progress } from './progress.js';
+import { runTasks } from './schedule.js';
+import type { Step, StepResult } from './step.js';
+
+export interface RunStepsOptions {
+  /** Starts nothing more after the first failure. */
+  failFast: boolean;
+  signal: AbortSignal | undefined;
+  /** Steps that run side by side. */
+  concurrency: number;
+  progress: Progress;
+}
+
+/** Runs steps in the order of their dependencies and collects what each returns. */
+export function runSteps(
+  steps: readonly Step[],
+  collected: CollectedResults,
+  { concurrency, failFast, signal, progress }: RunStepsOptions,
+): Promise<void> {
+  const collect = (step: Step, result: StepResult): boolean => {
+    collected.add(step, result);
+    progress.stepEnded({ kind: step.kind, label: step.label, ...result });
+    return result.succeeded;
+  };
+  const tasks = steps.map((step) => ({
+    id: step.id,
+    dependsOn: step.dependsOn,
+    run: async () => collect(step, await step.run(collected)),
+    skip: (reason: string) => void collect(step, step.skip(reason, collected)),
+  }));
+  return runTasks(tasks, { concurrency, failFast, signal });
+}

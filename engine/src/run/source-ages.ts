@@ -1,0 +1,82 @@
+import { textOf } from '../base/cell.js';
+import type { Logger } from '../base/log.js';
+import { LOAD_METADATA } from '../load/index.js';
+import type { SourceAge } from '../publish/freshness.js';
+import type { Dialect } from '../sql/dialect.js';
+import { rawRelation } from '../sql/relation.js';
+import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import { sourceId } from './project/graph-nodes.js';
+import type { Project } from './project/project.js';
+import type { NodeState } from './state.js';
+
+/** What a source's state keeps from its last load, as JSON. */
+export interface SourceState {
+  /** The newest moment its data speaks of, where the loader said so. */
+  as_of: string | null;
+}
+
+/**
+ * The newest moment that each source's data speaks of: of its `loaded_at_field`, else what its loader told, else when
+ * it was last loaded.
+ */
+export async function readSourceAges(
+  {
+    project,
+    warehouse,
+    options: { log },
+  }: { project: Pick<Project, 'config' | 'loaders' | 'sources'>; warehouse: Warehouse; options: { log: Logger } },
+  states: { state(uniqueId: string): Pick<NodeState, 'result'> | undefined },
+  session: Session,
+): Promise<SourceAge[]> {
+  const loaded = await lastLoads(session, warehouse);
+  const sourceAges: SourceAge[] = [];
+  for (const loader of project.loaders) {
+    const uniqueId = sourceId(project.config.name, loader);
+    const doc = project.sources.find(({ table }) => table.layer === 'raw' && table.name === loader.table);
+    const storedResult = states.state(uniqueId)?.result;
+    const field = loaded.has(loader.table) ? doc?.loadedAt : undefined;
+    const asOf =
+      field === undefined
+        ? ((storedResult === undefined ? undefined : (JSON.parse(storedResult) as SourceState).as_of) ??
+          loaded.get(loader.table) ??
+          null)
+        : await newestTimestamp(session, warehouse.dialect, loader.table, field, log);
+    sourceAges.push({ uniqueId, asOf, criteria: doc?.freshness });
+  }
+  return sourceAges;
+}
+
+async function lastLoads(session: Session, warehouse: Warehouse): Promise<Map<string, string>> {
+  if ((await warehouse.columns(LOAD_METADATA)) === undefined) return new Map();
+  const { rows } = await session.query(
+    `SELECT table_name, max(load_timestamp) FROM ${warehouse.dialect.table(LOAD_METADATA)}` +
+      ` WHERE load_status = 'success' GROUP BY table_name`,
+  );
+  return new Map(rows.map(([table, at]) => [textOf(table), textOf(at)]));
+}
+
+async function newestTimestamp(
+  session: Session,
+  dialect: Dialect,
+  table: string,
+  field: string,
+  log: Logger,
+): Promise<string | null> {
+  const value = /^\w+$/.test(field) ? dialect.identifier(field) : `(${field})`;
+  try {
+    const { rows } = await session.query(
+      `SELECT max(try_cast(${value} AS TIMESTAMP)) FROM ${dialect.table(rawRelation(table))}`,
+    );
+    const timestamp = rows[0]?.[0] ?? null;
+    return timestamp === null ? null : textOf(timestamp);
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    log.error(`loaded_at_field ${field} of raw.${table}: ${error.message.split('\n')[0] ?? ''}`);
+    return null;
+  }
+}
+
+/** `raw.orders` of `source.shop.raw.orders`. */
+export function relationOfSource(uniqueId: string): string {
+  return uniqueId.split('.').slice(2).join('.');
+}

@@ -1,0 +1,54 @@
+import { textOf } from '../base/cell.js';
+import type { Dialect } from '../sql/dialect.js';
+import type { Session, Warehouse } from '../warehouse/warehouse.js';
+
+/** What a node was last built from. */
+export interface NodeState {
+  /** Hash of the node's definition and of all it was built from. */
+  fingerprint: string;
+  runId: string;
+  /** Result of the node, as JSON, to be reported again while nothing changes. */
+  result: string;
+}
+
+/** By unique id of a node; of the checks of a table by `checks.<layer>.<table>`. */
+export type NodeStates = ReadonlyMap<string, NodeState>;
+
+const STATE_TABLE = { layer: 'meta', name: 'node_state' };
+
+/** Creates `meta.node_state` where it is missing. */
+export async function prepareNodeStates(session: Session, dialect: Dialect): Promise<void> {
+  await session.run(
+    `CREATE TABLE IF NOT EXISTS ${dialect.table(STATE_TABLE)} (unique_id VARCHAR, fingerprint VARCHAR, run_id VARCHAR, result VARCHAR)`,
+  );
+}
+
+/** What earlier runs left. */
+export async function readNodeStates(session: Session, warehouse: Warehouse): Promise<NodeStates> {
+  if ((await warehouse.columns(STATE_TABLE)) === undefined) return new Map();
+  const { rows } = await session.query(
+    `SELECT unique_id, fingerprint, run_id, result FROM ${warehouse.dialect.table(STATE_TABLE)}`,
+  );
+  return new Map(
+    rows.map(([id, fingerprint, runId, result]) => [
+      textOf(id),
+      { fingerprint: textOf(fingerprint), runId: textOf(runId), result: textOf(result) },
+    ]),
+  );
+}
+
+/**
+ * Writes the state of one node within the transaction that builds it, so that the state never says anything else than
+ * what the relation holds.
+ */
+export async function writeNodeState(
+  session: Session,
+  dialect: Dialect,
+  id: string,
+  { fingerprint, runId, result }: NodeState,
+): Promise<void> {
+  const table = dialect.table(STATE_TABLE);
+  const values = [id, fingerprint, runId, result].map((text) => dialect.string(text)).join(', ');
+  await session.run(`DELETE FROM ${table} WHERE unique_id = ${dialect.string(id)}`);
+  await session.run(`INSERT INTO ${table} VALUES (${values})`);
+}

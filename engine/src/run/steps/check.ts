@@ -1,0 +1,182 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { isoDate } from '../../base/clock.js';
+import { messageOf } from '../../base/errors.js';
+import type { CheckResult } from '../../expect/index.js';
+import { isTest } from '../../project/indirect-selection.js';
+import type { Suite } from '../../project/model.js';
+import type { NodeResult } from '../../publish/artifacts.js';
+import { formatRelation } from '../../sql/relation.js';
+import { computeFingerprint } from '../ids.js';
+import type { RunOptions } from '../options.js';
+import { otherTables, testId } from '../project/graph-nodes.js';
+import type { Project } from '../project/project.js';
+import type { RunContext } from '../run-context.js';
+import { INTERRUPTED } from '../schedule.js';
+import { writeNodeState, type NodeState } from '../state.js';
+import type { Step, StepResult } from '../step.js';
+import { applyWarnError, isFailure, worstStatus } from '../../base/status.js';
+import { checkToNodeResult, notRunResults, summarizeStatuses } from './check-results.js';
+import type { GateChecks } from './load.js';
+import { filterExpectations, runChecks, selectChecks, type CheckRunContext } from './run-checks.js';
+import { timed } from './timed.js';
+
+export interface CheckStepContext
+  extends CheckRunContext, Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations'> {
+  project: CheckRunContext['project'] & Pick<Project, 'graph' | 'suites'>;
+  options: CheckRunContext['options'] & Pick<RunOptions, 'fullRefresh' | 'warnError'>;
+}
+
+/**
+ * Runs the checks of one table, or reports their last results when nothing they read has changed. Undefined when none of
+ * them is selected.
+ */
+export function checkStep(
+  context: CheckStepContext,
+  id: string,
+  suites: readonly Suite[],
+  ids: ReadonlySet<string>,
+): Step | undefined {
+  const { runId, warehouse, sessions, project, options } = context;
+  const selected = selectChecks(project, suites, ids);
+  const first = selected[0];
+  if (first === undefined) return undefined;
+  const label = formatRelation(first.table);
+  const stateId = `checks.${label}`;
+  const upstream = upstreamIds(project, selected);
+
+  const completed = (results: readonly CheckResult[], duration: number, message = ''): StepResult =>
+    checkStepResult(
+      results.map((result) => checkToNodeResult(result, { project: project.config.name, now: options.clock.now() })),
+      { duration, message, warnError: options.warnError },
+    );
+  const notRun = (status: 'skipped' | 'error', reason: string): StepResult =>
+    checkStepResult(
+      selected.flatMap((suite) => notRunResults(suite, status, reason, { ...project, project: project.config.name })),
+      { duration: 0, message: reason, warnError: options.warnError },
+    );
+
+  return {
+    id,
+    kind: 'check',
+    label,
+    dependsOn: upstream,
+    skip(reason, earlier) {
+      const gateResults = earlier.gateResults(label);
+      return gateResults === undefined ? notRun('skipped', reason) : completed(gateResults, 0);
+    },
+    async run(earlier) {
+      if (isUnbuilt(context, label, ids)) return notRun('skipped', `${label} has not been built`);
+      const fingerprint = computeFingerprint(
+        selected.map(({ expectations }) => expectations.map((each) => [each, project.vars])),
+        upstream.map((parent) => [parent, earlier.fingerprint(parent)]),
+        dependsOnDate(selected) ? isoDate(options.clock.now()) : null,
+      );
+      const cached = cachedResults(context, earlier.state(stateId), fingerprint);
+      if (cached !== undefined) return completed(cached, 0, 'unchanged');
+      const state = (results: readonly CheckResult[]): NodeState => {
+        return { fingerprint, runId, result: JSON.stringify(results) };
+      };
+      try {
+        const { result: results, duration } = await timed(options.clock, async () => {
+          const gateResults = earlier.gateResults(label) ?? [];
+          const completedIds = new Set(gateResults.map((result) => result.id));
+          const remaining = filterExpectations(
+            selected,
+            (config) => !completedIds.has(project.checkIds.get(config) ?? ''),
+          );
+          return sessions.withSession(async (session) => {
+            const all = [...gateResults, ...(await runChecks(context, remaining, session))];
+            if (isRepeatable(all))
+              await session.transaction(() => writeNodeState(session, warehouse.dialect, stateId, state(all)));
+            return all;
+          });
+        });
+        return {
+          ...completed(results, duration),
+          states: new Map(isRepeatable(results) ? [[stateId, state(results)]] : []),
+        };
+      } catch (error) {
+        const interrupted = options.signal?.aborted === true;
+        const result = interrupted ? notRun('skipped', INTERRUPTED) : notRun('error', messageOf(error));
+        return { ...result, succeeded: false };
+      }
+    },
+  };
+}
+
+/** The checks of a raw table that read nothing else; they run within its load. Undefined when there are none. */
+export function createGateChecks(
+  context: CheckStepContext,
+  table: string,
+  ids: ReadonlySet<string>,
+): GateChecks | undefined {
+  const { project } = context;
+  const suites = project.suites.filter((suite) => suite.table.layer === 'raw' && suite.table.name === table);
+  const gatedSuites = filterExpectations(
+    selectChecks(project, suites, ids),
+    (config) => otherTables(config, 'raw').length === 0,
+  );
+  return gatedSuites.length === 0 ? undefined : (session) => runChecks(context, gatedSuites, session);
+}
+
+/** With `--warn-error` warnings have failed in every report; what builds on the table is built all the same. */
+function checkStepResult(
+  results: readonly NodeResult[],
+  { duration, message, warnError }: { duration: number; message: string; warnError: boolean | undefined },
+): StepResult {
+  const nodes = results.map((result) => ({ ...result, status: applyWarnError(result.status, warnError) }));
+  return {
+    status: worstStatus(nodes.map(({ status }) => status)),
+    succeeded: !results.some(({ status }) => isFailure(status)),
+    rows: null,
+    duration,
+    message: [summarizeStatuses(nodes), message].filter((part) => part !== '').join(', '),
+    nodes,
+  };
+}
+
+/** What broke may have broken for a reason outside the data: it is tried again. */
+function isRepeatable(results: readonly CheckResult[]): boolean {
+  return results.every(({ status }) => status !== 'error');
+}
+
+/** Whether a table that its checks came along without is not there: they are for the run that builds it. */
+function isUnbuilt(
+  { project: { graph }, relations }: CheckStepContext,
+  label: string,
+  ids: ReadonlySet<string>,
+): boolean {
+  if (relations.has(label)) return false;
+  const picked = [...graph.nodes.values()].filter((node) => ids.has(node.uniqueId) && !isTest(node));
+  return picked.length > 0 && picked.every((node) => formatRelation(node) !== label);
+}
+
+/** Unique ids of all that the checks read. */
+function upstreamIds(
+  { graph, checkIds, config }: Pick<Project, 'graph' | 'checkIds' | 'config'>,
+  suites: readonly Suite[],
+): string[] {
+  const parents = suites.flatMap(({ expectations }) =>
+    expectations.flatMap((each) => graph.parents(testId(config.name, checkIds.get(each) ?? ''))),
+  );
+  return [...new Set(parents)];
+}
+
+/** Whether the answer may change with the day although the data does not. */
+function dependsOnDate(suites: readonly Suite[]): boolean {
+  return suites.some(({ expectations }) => /now\(|current_|@run_date|recen/i.test(JSON.stringify(expectations)));
+}
+
+function cachedResults(
+  { project, options }: CheckStepContext,
+  previous: NodeState | undefined,
+  fingerprint: string,
+): CheckResult[] | undefined {
+  if (previous?.fingerprint !== fingerprint || options.fullRefresh === true) return undefined;
+  const results = JSON.parse(previous.result) as CheckResult[];
+  const filesExist = results.every(
+    ({ failuresFile }) => failuresFile === undefined || fs.existsSync(path.join(project.targetDir, failuresFile)),
+  );
+  return filesExist ? results : undefined;
+}

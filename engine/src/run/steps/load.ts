@@ -1,0 +1,120 @@
+import { LastroError, messageWithHint, formatError } from '../../base/errors.js';
+import { count } from '../../base/text.js';
+import type { CheckResult } from '../../expect/index.js';
+import { loadTable, type Loader, type LoadTableResult } from '../../load/index.js';
+import type { NodeStatus } from '../../publish/artifacts.js';
+import { formatRelation, rawRelation } from '../../sql/relation.js';
+import type { Session } from '../../warehouse/warehouse.js';
+import { nodeResult } from '../node-result.js';
+import type { RunOptions } from '../options.js';
+import { sourceId } from '../project/graph-nodes.js';
+import type { Project } from '../project/project.js';
+import type { RunContext } from '../run-context.js';
+import type { SourceState } from '../source-ages.js';
+import { writeNodeState, type NodeState } from '../state.js';
+import { skippedResult, type Step } from '../step.js';
+import { applyWarnError, isFailure } from '../../base/status.js';
+import { timed } from './timed.js';
+
+/** Checks a freshly loaded table before it becomes visible: those that read nothing else. */
+export type GateChecks = (session: Session) => Promise<CheckResult[]>;
+
+export interface LoadStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions'> {
+  project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache'>;
+  options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
+}
+
+/** Loads one source. When a critical check of the gate fails, the load is undone and the table stays as it was. */
+export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: GateChecks | undefined): Step {
+  const { runId, warehouse, sessions, project, options } = context;
+  const uniqueId = sourceId(project.config.name, loader);
+  const commonFields = {
+    unique_id: uniqueId,
+    resource_type: 'source',
+    name: loader.table,
+    layer: 'raw',
+    file: loader.file,
+  } as const;
+  return {
+    id: uniqueId,
+    kind: 'load',
+    label: formatRelation(rawRelation(loader.table)),
+    dependsOn: [],
+    skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
+    async run() {
+      let gateResults: CheckResult[] | undefined;
+      let state: NodeState | undefined;
+      const { result: loadResult, ...timing } = await timed(options.clock, () =>
+        sessions.withSession((session) =>
+          loadTable(loader, {
+            warehouse,
+            session,
+            runId,
+            clock: options.clock,
+            log: options.log,
+            env: options.env,
+            projectDir: project.dir,
+            targetDir: project.targetDir,
+            fullRefresh: options.fullRefresh === true,
+            signal: options.signal,
+            async beforeCommit({ as_of }) {
+              gateResults = await gateChecks?.(session);
+              assertGatePassed(gateResults ?? []);
+              const sourceState: SourceState = { as_of };
+              state = { fingerprint: runId, runId, result: JSON.stringify(sourceState) };
+              await writeNodeState(session, warehouse.dialect, uniqueId, state);
+            },
+            cache: project.cache,
+          }),
+        ),
+      );
+      const { error, rows } = loadResult;
+      const succeeded = loadResult.status !== 'failed';
+      const loadStatus: NodeStatus = !succeeded ? 'error' : loadResult.warnings.length > 0 ? 'warn' : 'success';
+      const status = applyWarnError(loadStatus, options.warnError);
+      return {
+        status,
+        succeeded,
+        rows,
+        duration: timing.duration,
+        message: error === undefined ? loadMessage(loadResult) : formatError(error),
+        nodes: [
+          nodeResult({
+            ...commonFields,
+            ...timing.resultFields,
+            status,
+            rows,
+            message: loadMessage(loadResult),
+            failures: succeeded ? loadResult.result.rejected : 1,
+            file: error?.location?.file ?? loader.file,
+            line: error?.location?.line ?? null,
+            load: loadResult.result,
+          }),
+        ],
+        states: new Map(loadResult.status === 'success' && state !== undefined ? [[uniqueId, state]] : []),
+        gateResults,
+      };
+    },
+  };
+}
+
+function assertGatePassed(results: readonly CheckResult[]): void {
+  const failed = results.filter(({ status }) => isFailure(status));
+  const [worst] = failed;
+  if (worst === undefined) return;
+  throw new LastroError(
+    'load.gate',
+    `${count(failed.length, 'critical check')} failed: ${worst.expectation}: ${worst.observed}`,
+    {
+      location: worst.location,
+      hint: 'the table stays as it was before',
+    },
+  );
+}
+
+function loadMessage({ status, error, warnings, result }: LoadTableResult): string {
+  if (error !== undefined) return messageWithHint(error);
+  if (warnings.length > 0) return warnings.join('; ');
+  if (status === 'skipped') return `unchanged, ${count(result.files.length, 'file')} skipped`;
+  return '';
+}

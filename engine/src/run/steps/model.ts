@@ -1,0 +1,125 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { isoDate } from '../../base/clock.js';
+import { messageWithHint, formatError } from '../../base/errors.js';
+import { count } from '../../base/text.js';
+import type { Model } from '../../project/model.js';
+import { dependencies } from '../../sql/index.js';
+import { formatRelation, rawRelation } from '../../sql/relation.js';
+import { runModel } from '../../transform/index.js';
+import { computeFingerprint } from '../ids.js';
+import { nodeResult } from '../node-result.js';
+import type { RunOptions } from '../options.js';
+import type { Project } from '../project/project.js';
+import type { RunContext } from '../run-context.js';
+import { writeNodeState, type NodeState } from '../state.js';
+import { skippedResult, type EarlierResults, type Step } from '../step.js';
+import { timed } from './timed.js';
+
+/** Part of every fingerprint: a new engine that builds otherwise raises it. */
+const ENGINE_VERSION = 1;
+
+export interface ModelStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations'> {
+  project: Pick<Project, 'dir' | 'graph' | 'models' | 'loaders' | 'vars'>;
+  options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
+}
+
+/** Builds one model or seed, or leaves it when it and all it is built from are as they were. */
+export function modelStep(context: ModelStepContext, model: Model, dependsOn: readonly string[]): Step {
+  const { runId, warehouse, sessions, relations, project, options } = context;
+  const { table, uniqueId } = model;
+  const kind = model.materialized === 'seed' ? 'seed' : 'model';
+  const label = formatRelation(table);
+  const fullRefresh = options.fullRefresh === true;
+  const commonFields = {
+    unique_id: uniqueId,
+    resource_type: kind,
+    name: table.name,
+    layer: table.layer,
+    file: model.file,
+  } as const;
+  return {
+    id: uniqueId,
+    kind,
+    label,
+    dependsOn,
+    skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
+    async run(earlier) {
+      const fingerprint = modelFingerprint(context, model, earlier);
+      const previous = earlier.state(uniqueId);
+      if (previous?.fingerprint === fingerprint && relations.has(label) && !fullRefresh) {
+        const { rows } = JSON.parse(previous.result) as { rows: number | null };
+        const message = `unchanged since run ${previous.runId}`;
+        return {
+          status: 'success',
+          succeeded: true,
+          rows,
+          duration: 0,
+          message: 'unchanged',
+          nodes: [nodeResult({ ...commonFields, status: 'success', rows, message })],
+        };
+      }
+      let state: NodeState | undefined;
+      const { result, ...timing } = await timed(options.clock, () =>
+        sessions.withSession((session) =>
+          runModel(model, {
+            warehouse,
+            session,
+            projectDir: project.dir,
+            runId,
+            fullRefresh,
+            relations,
+            models: new Map(project.models.map((each) => [each.table.name, each])),
+            sources: project.loaders.map((loader) => rawRelation(loader.table)),
+            vars: project.vars,
+            now: options.clock.now(),
+            async beforeCommit(rows) {
+              state = { fingerprint, runId, result: JSON.stringify({ rows }) };
+              await writeNodeState(session, warehouse.dialect, uniqueId, state);
+            },
+          }),
+        ),
+      );
+      const { status, rows, errors } = result;
+      const [error] = errors;
+      const succeeded = status === 'success';
+      const setAsideMessage = result.setAside === 0 ? '' : `${count(result.setAside, 'row')} set aside`;
+      return {
+        status,
+        succeeded,
+        rows,
+        duration: timing.duration,
+        message: succeeded ? setAsideMessage : errors.map(formatError).join('\n'),
+        nodes: [
+          nodeResult({
+            ...commonFields,
+            ...timing.resultFields,
+            status,
+            rows,
+            message: error === undefined ? result.message : messageWithHint(error),
+            file: error?.location?.file ?? model.file,
+            line: error?.location?.line ?? null,
+            failures: succeeded ? 0 : 1,
+          }),
+        ],
+        states: new Map(succeeded && state !== undefined ? [[uniqueId, state]] : []),
+      };
+    },
+  };
+}
+
+/** Changes when the model, a variable it reads, the run's date if it reads it, or anything upstream does. */
+function modelFingerprint({ project, options }: ModelStepContext, model: Model, earlier: EarlierResults): string {
+  const { graph, vars, dir } = project;
+  const dependsOnDate = [model.sql, ...model.setAside.map((rule) => rule.where)].some((sql) =>
+    sql.includes('@run_date'),
+  );
+  return computeFingerprint(
+    ENGINE_VERSION,
+    graph.nodes.get(model.uniqueId)?.checksum,
+    model.materialized === 'seed' ? computeFingerprint(fs.readFileSync(path.join(dir, model.file), 'utf8')) : null,
+    dependencies(model.sql).vars.map((name) => [name, vars[name]]),
+    dependsOnDate ? isoDate(options.clock.now()) : null,
+    graph.parents(model.uniqueId).map((parent) => [parent, earlier.fingerprint(parent)]),
+  );
+}

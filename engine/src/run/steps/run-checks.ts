@@ -1,0 +1,96 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { LastroError } from '../../base/errors.js';
+import { planChecks, runPlan, type CheckPlan, type CheckResult } from '../../expect/index.js';
+import type { Suite } from '../../project/model.js';
+import { duckdbDialect } from '../../sql/duckdb.js';
+import { expand } from '../../sql/index.js';
+import { formatRelation } from '../../sql/relation.js';
+import { projectResolver } from '../../transform/index.js';
+import type { Session } from '../../warehouse/warehouse.js';
+import type { RunOptions } from '../options.js';
+import { testId } from '../project/graph-nodes.js';
+import type { Project } from '../project/project.js';
+import type { RunContext } from '../run-context.js';
+
+export interface CheckRunContext extends Pick<RunContext, 'warehouse'> {
+  project: Pick<Project, 'config' | 'targetDir' | 'models' | 'sources' | 'vars' | 'registry' | 'checkIds'>;
+  options: Pick<RunOptions, 'clock' | 'signal'>;
+}
+
+/** Plans the checks of one table, for running or for explaining. */
+export async function planFor(
+  { project, options, warehouse }: CheckRunContext,
+  suites: readonly Suite[],
+  session: Session,
+): Promise<CheckPlan> {
+  const { dialect } = warehouse;
+  const table = suites[0]?.table ?? { layer: '', name: '' };
+  const columns = await session.query(`SELECT * FROM ${dialect.table(table)} LIMIT 0`).then(
+    (result) => result.columns,
+    () => undefined,
+  );
+  const now = options.clock.now();
+  const resolve = projectResolver(table, {
+    dialect,
+    models: new Map(project.models.map((model) => [model.table.name, model])),
+    vars: project.vars,
+    now,
+  });
+  return planChecks(suites, columns, dialect, {
+    registry: project.registry,
+    parameters: { vars: project.vars, now },
+    ids: project.checkIds,
+    expandQuery(sql, config) {
+      const { sql: expanded, problems } = expand(sql, { dialect, file: config.location.file, resolve });
+      const [problem] = problems;
+      if (problem !== undefined)
+        throw new LastroError(problem.code, problem.message, { location: config.location, hint: problem.hint });
+      return expanded;
+    },
+  });
+}
+
+/** Runs the checks of one table; what fails leaves its rows in `failures/` of the target folder. */
+export async function runChecks(
+  context: CheckRunContext,
+  suites: readonly Suite[],
+  session: Session,
+): Promise<CheckResult[]> {
+  const table = suites[0]?.table;
+  if (table === undefined) return [];
+  const { project, options } = context;
+  const plan = await planFor(context, suites, session);
+  const model = project.models.find((each) => each.table.layer === table.layer && each.table.name === table.name);
+  const source = project.sources.find((each) => each.table.layer === table.layer && each.table.name === table.name);
+  return runPlan(plan, session, {
+    clock: options.clock,
+    pii: (model ?? source)?.columns.filter(({ pii }) => pii).map(({ name }) => name) ?? [],
+    abort: options.signal,
+    async writeFailures({ id }, sql) {
+      const file = path.posix.join('failures', formatRelation(table), `${id}.parquet`);
+      const full = path.join(project.targetDir, file);
+      fs.mkdirSync(path.dirname(full), { recursive: true });
+      await session.run(`COPY (${sql}) TO ${duckdbDialect.string(full)} (FORMAT parquet)`);
+      return file;
+    },
+  });
+}
+
+/** The suites with the expectations that were picked, without those that have none. */
+export function selectChecks(
+  { checkIds, config }: Pick<Project, 'checkIds' | 'config'>,
+  suites: readonly Suite[],
+  ids: ReadonlySet<string>,
+): Suite[] {
+  return filterExpectations(suites, (each) => ids.has(testId(config.name, checkIds.get(each) ?? '')));
+}
+
+export function filterExpectations(
+  suites: readonly Suite[],
+  predicate: (config: Suite['expectations'][number]) => boolean,
+): Suite[] {
+  return suites
+    .map((suite) => ({ ...suite, expectations: suite.expectations.filter(predicate) }))
+    .filter(({ expectations }) => expectations.length > 0);
+}

@@ -1,0 +1,95 @@
+import { formatError } from '../../base/errors.js';
+import type { Model, UnitTest } from '../../project/model.js';
+import { runUnitTest } from '../../transform/index.js';
+import { computeFingerprint } from '../ids.js';
+import { nodeResult } from '../node-result.js';
+import type { RunOptions } from '../options.js';
+import { unitTestId } from '../project/graph-nodes.js';
+import type { Project } from '../project/project.js';
+import type { RunContext } from '../run-context.js';
+import { writeNodeState } from '../state.js';
+import { skippedResult, type Step } from '../step.js';
+import { timed } from './timed.js';
+
+export interface UnitTestStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions'> {
+  project: Pick<Project, 'config' | 'graph' | 'models' | 'sources' | 'vars'>;
+  options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
+}
+
+/** Runs a model over given rows; one that passed and whose model and rows are unchanged is not run again. */
+export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step {
+  const { runId, warehouse, sessions, project, options } = context;
+  const { graph, vars } = project;
+  const uniqueId = unitTestId(project.config.name, test);
+  const models: ReadonlyMap<string, Model> = new Map(project.models.map((model) => [model.table.name, model]));
+  const model = models.get(test.model);
+  const layer = model?.table.layer ?? '';
+  const commonFields = {
+    unique_id: uniqueId,
+    resource_type: 'unit_test',
+    name: test.name,
+    layer,
+    relation: `${layer}.${test.model}`,
+    file: test.location.file,
+    line: test.location.line ?? null,
+  } as const;
+  return {
+    id: uniqueId,
+    kind: 'unit test',
+    label: `${test.model}: ${test.name}`,
+    dependsOn: [],
+    skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
+    async run(earlier) {
+      const fingerprint = computeFingerprint(
+        graph.nodes.get(uniqueId)?.checksum,
+        model && graph.nodes.get(model.uniqueId)?.checksum,
+        vars,
+      );
+      const previous = earlier.state(uniqueId);
+      if (previous?.fingerprint === fingerprint && options.fullRefresh !== true)
+        return {
+          status: 'pass',
+          succeeded: true,
+          rows: null,
+          duration: 0,
+          message: 'unchanged',
+          nodes: [
+            nodeResult({
+              ...commonFields,
+              status: 'pass',
+              message: `unchanged since run ${previous.runId}`,
+              failures: 0,
+            }),
+          ],
+        };
+      const state = { fingerprint, runId, result: '{}' };
+      const { result, ...timing } = await timed(options.clock, () =>
+        sessions.withSession(async (session) => {
+          const testResult = await runUnitTest(test, {
+            warehouse,
+            session,
+            models,
+            sources: project.sources,
+            vars,
+            now: options.clock.now(),
+          });
+          if (testResult.status === 'pass')
+            await session.transaction(() => writeNodeState(session, warehouse.dialect, uniqueId, state));
+          return testResult;
+        }),
+      );
+      const { status, errors } = result;
+      const succeeded = status === 'pass';
+      const message = errors.length > 0 ? errors.map(formatError).join('\n') : result.message;
+      return {
+        status,
+        succeeded,
+        rows: null,
+        duration: timing.duration,
+        message: succeeded ? '' : message,
+        nodes: [nodeResult({ ...commonFields, ...timing.resultFields, status, message, failures: succeeded ? 0 : 1 })],
+        states: new Map(succeeded ? [[uniqueId, state]] : []),
+      };
+    },
+  };
+}
