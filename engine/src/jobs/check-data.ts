@@ -4,7 +4,8 @@ import path from 'node:path';
 import { LastroError, UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
-import { openDuckDB } from '../warehouse/duckdb.js';
+import { requireFiles, type FileFormat } from '../sql/dialect/files.js';
+import { openLocal } from '../warehouses/index.js';
 import { StatementError, type Session } from '../warehouse/warehouse.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
@@ -13,7 +14,7 @@ export interface CheckData {
   session: Session;
   dialect: Dialect;
   table: Relation;
-  /** Column of DuckDB's own that counts a parsed file's rows from 0; undefined where there is none. */
+  /** Column of the engine's own that counts a parsed file's rows from 0; undefined where there is none. */
   rowNumber: string | undefined;
   close(): Promise<void>;
 }
@@ -42,7 +43,7 @@ export async function openData(data: string, cwd: string, { text = false } = {})
 async function openTable(file: string, displayName: string, name: string): Promise<CheckData> {
   if (!fs.existsSync(file))
     throw new UsageError('check.no-data', `no database ${displayName}`, { hint: 'check the path' });
-  const warehouse = await openDuckDB({ path: file, readOnly: true });
+  const warehouse = await openLocal({ databaseFile: file });
   const table = parseRelation(name, 'main');
   if ((await warehouse.columns(table)) === undefined) {
     const known = (await warehouse.relations()).map((relation) => formatRelation(relation.table));
@@ -57,9 +58,9 @@ async function openTable(file: string, displayName: string, name: string): Promi
 
 /** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
 async function openFile(file: string, displayName: string, text: boolean): Promise<CheckData> {
-  const [stem, fileFormat] = formatOf(file);
+  const [stem, kind] = kindOf(file);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
-  const warehouse = await openDuckDB({ path: ':memory:', tempDirectory: scratch });
+  const warehouse = await openLocal({ tempDirectory: scratch });
   const close = async (): Promise<void> => {
     await warehouse.close();
     fs.rmSync(scratch, { recursive: true, force: true });
@@ -67,66 +68,56 @@ async function openFile(file: string, displayName: string, text: boolean): Promi
   const { dialect } = warehouse;
   const table = { layer: 'main', name: stem };
   const session = await warehouse.session();
-  const literal = dialect.string(file.replaceAll(/[*?[]/g, '[$&]'));
-  const relation = fileFormat?.relation(literal, text);
+  const files = requireFiles(dialect);
   try {
-    if (fileFormat === undefined || relation === undefined)
+    if (kind === undefined)
       throw new UsageError('check.unknown-format', `cannot tell the format of ${displayName} by its name`, {
-        hint: `known: ${FILE_FORMATS.map(({ name }) => name).join(', ')}`,
+        hint: `known: ${FILE_KINDS.map(({ name }) => name).join(', ')}`,
       });
-    const relationKind = fileFormat.isParsed ? 'TABLE' : 'VIEW';
-    await session.run(`CREATE ${relationKind} ${dialect.table(table)} AS SELECT * FROM ${relation}`);
+    const relation = files.read(file, kind.format(text));
+    await session.run(
+      `CREATE ${kind.isParsed ? 'TABLE' : 'VIEW'} ${dialect.table(table)} AS SELECT * FROM ${relation}`,
+    );
   } catch (error) {
     await close();
     if (!(error instanceof StatementError)) throw error;
     throw new LastroError('check.cannot-read', `cannot read ${displayName}: ${error.message.split('\n')[0] ?? ''}`, {
-      hint: `it is read as ${fileFormat?.name ?? 'a table'}`,
+      hint: `it is read as ${kind?.name ?? 'a table'}`,
       cause: error,
     });
   }
-  return { session, dialect, table, rowNumber: fileFormat.isParsed ? 'rowid' : undefined, close };
+  return { session, dialect, table, rowNumber: kind.isParsed ? files.rowNumber : undefined, close };
 }
 
-interface FileFormat {
+interface FileKind {
   name: string;
   pattern: RegExp;
   isParsed: boolean;
-  relation(file: string, text: boolean): string;
+  format(text: boolean): FileFormat;
 }
 
-const csv = (name: string, pattern: RegExp, delimiter: string): FileFormat => ({
+const csv = (name: string, pattern: RegExp, delimiter: string): FileKind => ({
   name,
   pattern,
   isParsed: true,
-  relation: (file, text) =>
-    `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, skip = 0, ${text ? 'all_varchar = true' : 'sample_size = -1'})`,
+  format: (text) => ({ type: 'csv', delimiter, columns: text ? 'text' : 'inferred' }),
 });
 
-const FILE_FORMATS: readonly FileFormat[] = [
+const FILE_KINDS: readonly FileKind[] = [
   csv('.csv', /\.csv(\.gz)?$/i, ','),
   csv('.tsv', /\.tsv(\.gz)?$/i, '\t'),
-  {
-    name: '.parquet',
-    pattern: /\.parquet$/i,
-    isParsed: false,
-    relation: (file) => `read_parquet(${file})`,
-  },
+  { name: '.parquet', pattern: /\.parquet$/i, isParsed: false, format: () => ({ type: 'parquet' }) },
   {
     name: '.jsonl',
     pattern: /\.(jsonl|ndjson)(\.gz)?$/i,
     isParsed: true,
-    relation: (file) => `read_json(${file}, format = 'newline_delimited', sample_size = -1)`,
+    format: () => ({ type: 'json-lines', columns: 'inferred' }),
   },
-  {
-    name: '.json',
-    pattern: /\.json(\.gz)?$/i,
-    isParsed: true,
-    relation: (file) => `read_json(${file}, format = 'auto', sample_size = -1)`,
-  },
+  { name: '.json', pattern: /\.json(\.gz)?$/i, isParsed: true, format: () => ({ type: 'json' }) },
 ];
 
-function formatOf(file: string): [stem: string, kind: FileFormat | undefined] {
+function kindOf(file: string): [stem: string, kind: FileKind | undefined] {
   const base = path.basename(file);
-  const fileFormat = FILE_FORMATS.find(({ pattern }) => pattern.test(base));
-  return [fileFormat === undefined ? base : base.replace(fileFormat.pattern, ''), fileFormat];
+  const kind = FILE_KINDS.find(({ pattern }) => pattern.test(base));
+  return [kind === undefined ? base : base.replace(kind.pattern, ''), kind];
 }

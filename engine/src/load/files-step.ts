@@ -4,7 +4,7 @@ import { count } from '../base/text.js';
 import type { Contract } from '../contract/index.js';
 import { latestSuccess, writeAttempt } from './audit.js';
 import { rejectInvalidRows } from './reject-invalid-rows.js';
-import { duckdbCsvReader } from './csv-reader.js';
+import { readCsvFile } from './csv-reader.js';
 import type { FileSource } from './file-source.js';
 import { cachedFingerprint } from './fingerprint.js';
 import { findInput, type InputFile } from './input.js';
@@ -43,7 +43,7 @@ export async function loadFiles(
 
   const columns = found[0]?.source.columns ?? [];
   const files = await session.transaction(async () => {
-    const reader = readCsv ?? duckdbCsvReader;
+    const reader = readCsv ?? readCsvFile;
     const results = await replaceFromFiles(session, dialect, job.table, columns, prepared, job.attempt, reader);
     const rejectedFiles = contract === undefined ? [] : await rejectInvalidRows(job, contract, columns, prepared);
     for (const { file, rejected } of rejectedFiles) {

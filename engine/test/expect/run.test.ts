@@ -12,7 +12,7 @@ import {
   validationResultSchema,
   type ResultFormat,
 } from '../../src/expect/index.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { EXAMPLES, OTHER, SUBJECT } from './examples.js';
 import { NOW, check, createTable, plan, registry, suiteOf } from './support.js';

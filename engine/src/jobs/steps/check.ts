@@ -7,7 +7,7 @@ import { planChecks, runPlan, type CheckPlan, type CheckResult } from '../../exp
 import { isTest } from '../../project/indirect-selection.js';
 import type { Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
-import { duckdbDialect } from '../../sql/duckdb.js';
+import { requireFiles } from '../../sql/dialect/files.js';
 import { expand } from '../../sql/index.js';
 import { projectResolver } from '../../transform/index.js';
 import type { Session } from '../../warehouse/warehouse.js';
@@ -182,7 +182,7 @@ async function runChecks(run: Run, suites: readonly Suite[], session: Session): 
       const file = path.posix.join('failures', formatRelation(table), `${id}.parquet`);
       const full = path.join(project.targetDir, file);
       fs.mkdirSync(path.dirname(full), { recursive: true });
-      await session.run(`COPY (${sql}) TO ${duckdbDialect.string(full)} (FORMAT parquet)`);
+      await session.run(requireFiles(plan.dialect).copy(sql, full, { type: 'parquet', compression: 'snappy' }));
       return file;
     },
   });

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cell } from '../../base/cell.js';
 import { LastroError, messageOf } from '../../base/errors.js';
-import { duckdbDialect } from '../../sql/duckdb.js';
+import { requireFiles, type CopyFormat } from '../../sql/dialect/files.js';
+import type { Dialect } from '../../sql/dialect.js';
 import { columnLineage } from '../../transform/index.js';
 import { StatementError, type ResultTable, type Session } from '../../warehouse/warehouse.js';
 import type { Dataset } from './shapes.js';
@@ -22,13 +23,14 @@ export interface QueryAnswer {
 const MOST_ROWS = 50_000;
 
 /** Forms that the warehouse writes itself; Snappy is what the browser's reader understands without more code. */
-const COPIES: Partial<Record<PageQuery['form'], string>> = {
-  csv: 'FORMAT csv, HEADER',
-  parquet: 'FORMAT parquet, COMPRESSION snappy',
+const COPIES: Partial<Record<PageQuery['form'], CopyFormat>> = {
+  csv: { type: 'csv' },
+  parquet: { type: 'parquet', compression: 'snappy' },
 };
 
 export interface AnswerOptions {
   session: Session;
+  dialect: Dialect;
   root: string;
   /** Parquet files of the published tables by `layer.table`, with the names of their columns. */
   tables: ReadonlyMap<string, { file: string; columns: readonly string[] }>;
@@ -37,17 +39,17 @@ export interface AnswerOptions {
 
 /** Runs the queries of all pages over the published tables; answers what is wrong with them, each at its own line. */
 export async function answerQueries(options: AnswerOptions): Promise<LastroError[]> {
-  const { session, root, tables } = options;
+  const { session, dialect, root, tables } = options;
   const queries = await pageQueries(root);
   if (queries.length === 0) return [];
-  await openTables(session, tables);
+  await openTables(options);
   const problems: LastroError[] = [];
   for (const query of queries) {
     try {
       const target = path.join(root, 'data', 'queries', query.answer);
       await mkdir(path.dirname(target), { recursive: true });
       const copy = COPIES[query.form];
-      if (copy !== undefined) await session.run(`COPY (${query.sql}\n) TO ${duckdbDialect.string(target)} (${copy})`);
+      if (copy !== undefined) await session.run(requireFiles(dialect).copy(query.sql, target, copy));
       else await writeFile(target, await answer(query, options));
     } catch (error) {
       problems.push(problemOf(query, error));
@@ -56,19 +58,18 @@ export async function answerQueries(options: AnswerOptions): Promise<LastroError
   return problems;
 }
 
-async function openTables(session: Session, tables: AnswerOptions['tables']): Promise<void> {
-  const { identifier, string } = duckdbDialect;
+async function openTables({ session, dialect, tables }: AnswerOptions): Promise<void> {
+  const files = requireFiles(dialect);
   for (const layer of new Set([...tables.keys()].map((relation) => relation.split('.')[0] ?? '')))
-    await session.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(layer)}`);
+    await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.schema(layer)}`);
   for (const [relation, { file }] of tables) {
     const [layer = '', name = ''] = relation.split('.');
-    await session.run(
-      `CREATE OR REPLACE VIEW ${identifier(layer)}.${identifier(name)} AS SELECT * FROM read_parquet(${string(file)})`,
-    );
+    const rows = files.read(file, { type: 'parquet' });
+    await session.run(`CREATE OR REPLACE VIEW ${dialect.table({ layer, name })} AS SELECT * FROM ${rows}`);
   }
 }
 
-async function answer(query: PageQuery, { session, tables, provenance }: AnswerOptions): Promise<string> {
+async function answer(query: PageQuery, { session, dialect, tables, provenance }: AnswerOptions): Promise<string> {
   const result = await session.query(query.sql);
   if (result.rows.length > MOST_ROWS)
     throw new LastroError('site.query-too-large', `the query brings ${result.rows.length} rows to the page`, {
@@ -78,7 +79,7 @@ async function answer(query: PageQuery, { session, tables, provenance }: AnswerO
   const rows = rowsOf(result);
   if (query.form === 'json') return JSON.stringify(rows);
   const { columns, filters } = await columnLineage(
-    session,
+    { session, dialect },
     query.sql,
     ({ layer, name }) => tables.get(`${layer}.${name}`)?.columns,
   );

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { writeSiteData, buildSite, type SiteDataOptions } from '../../../src/publish/site/index.js';
 import { silentLogger } from '../../../src/base/log.js';
-import { openDuckDB } from '../../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../../src/warehouses/duckdb/client.js';
 import type { artifacts } from './artifacts.js';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
