@@ -1,5 +1,5 @@
 import type { ExpectationConfig } from '../engine/src/project/model.js';
-import { duckdbDialect as dialect } from '../engine/src/sql/duckdb.js';
+import { duckdbDialect as dialect } from '../engine/src/warehouses/duckdb/dialect.js';
 
 /** How a careful person asks for the number of rows that break a rule. */
 export type CheckByHand =

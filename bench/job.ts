@@ -6,10 +6,10 @@ import { compileModels } from '../engine/src/run/project/compile-models.js';
 import { testId } from '../engine/src/run/project/graph-nodes.js';
 import { readProject } from '../engine/src/run/project/project.js';
 import type { RunOptions } from '../engine/src/run/options.js';
-import { duckdbDialect as dialect } from '../engine/src/sql/duckdb.js';
+import { duckdbDialect as dialect } from '../engine/src/warehouses/duckdb/dialect.js';
 import { expand, type Resolver } from '../engine/src/sql/expand.js';
 import { projectResolver } from '../engine/src/transform/index.js';
-import { openDuckDB } from '../engine/src/warehouse/duckdb.js';
+import { openDuckDB } from '../engine/src/warehouses/duckdb/client.js';
 import { checkByHand, type CheckByHand } from './checks.js';
 import type { Relation } from '../engine/src/sql/relation.js';
 

@@ -6,7 +6,7 @@
 import { systemClock } from '../engine/src/base/clock.js';
 import { coreExpectations, createRegistry, planChecks, runPlan } from '../engine/src/expect/index.js';
 import type { Suite } from '../engine/src/project/model.js';
-import { openDuckDB } from '../engine/src/warehouse/duckdb.js';
+import { openDuckDB } from '../engine/src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../engine/src/warehouse/warehouse.js';
 
 const [file = '', way = '', option] = process.argv.slice(2);

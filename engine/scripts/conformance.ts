@@ -17,7 +17,7 @@ import {
 } from '../src/expect/index.js';
 import type { Suite } from '../src/project/model.js';
 import type { Dialect } from '../src/sql/dialect.js';
-import { openDuckDB } from '../src/warehouse/duckdb.js';
+import { openDuckDB } from '../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../src/warehouse/warehouse.js';
 import type { Relation } from '../src/sql/relation.js';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { checkTable, contractToSql, readContract } from '../../engine/src/contract/index.js';
-import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import { openDuckDB } from '../../engine/src/warehouses/duckdb/client.js';
 import { itOnRealData, realData } from '../../engine/test/support/requires.js';
 
 const root = path.join(import.meta.dirname, '..', '..');

@@ -4,7 +4,7 @@ import { itOnRealData, realData } from '../../engine/test/support/requires.js';
 import { discoverLoaders, loadTable, prepareMeta, type LoadTableResult } from '../../engine/src/load/index.js';
 import { fixedClock } from '../../engine/src/base/clock.js';
 import { silentLogger } from '../../engine/src/base/log.js';
-import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import { openDuckDB } from '../../engine/src/warehouses/duckdb/client.js';
 import { scratchDir } from '../../engine/test/load/support.js';
 
 const ROWS = {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { formatRelation } from '../../engine/src/sql/relation.js';
 import type { Cell } from '../../engine/src/base/cell.js';
-import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import { openDuckDB } from '../../engine/src/warehouses/duckdb/client.js';
 import { Random } from '../../loaders/sample/random.js';
 import { ownProject } from '../support/own-project.js';
 import type { ProjectFolder } from '../../engine/test/support/project-folder.js';

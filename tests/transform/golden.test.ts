@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createBigQueryDialect, duckdbDialect, type Dialect } from '../../engine/src/sql/index.js';
+import type { Dialect } from '../../engine/src/sql/index.js';
 import { columnLineage, compileModel, compiledPath, documentedColumns } from '../../engine/src/transform/index.js';
 import { mergeStatement } from '../../engine/src/transform/incremental.js';
 import { seedQuery } from '../../engine/src/transform/seed.js';
 import { tableStatement } from '../../engine/src/transform/table.js';
 import { viewStatement } from '../../engine/src/transform/view.js';
-import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import { createBigQueryDialect } from '../../engine/src/warehouses/bigquery/dialect.js';
+import { duckdbDialect } from '../../engine/src/warehouses/duckdb/dialect.js';
+import { openDuckDB } from '../../engine/src/warehouses/duckdb/client.js';
 import type { Model } from '../../engine/src/project/model.js';
 import { openGoogleSql } from '../../engine/test/support/googlesql.js';
 import { itRequires } from '../../engine/test/support/requires.js';
@@ -71,7 +73,11 @@ describe('column lineage', () => {
       documented.flatMap(({ table, columns }) => columns.map(({ name }) => formatColumn(table, name))),
     );
     for (const model of transforms.models.filter(({ materialized }) => materialized !== 'seed')) {
-      const lineage = await columnLineage(session, query(model, duckdbDialect), documentedColumns(documented));
+      const lineage = await columnLineage(
+        { session, dialect: duckdbDialect },
+        query(model, duckdbDialect),
+        documentedColumns(documented),
+      );
       expect(Object.keys(lineage.columns), model.file).toEqual(model.columns.map(({ name }) => name));
       for (const [column, origins] of Object.entries(lineage.columns)) {
         expect(origins, `${model.file} ${column}`).not.toEqual([]);

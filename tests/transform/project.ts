@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { readTransforms } from '../../engine/src/project/transforms.js';
 import type { CompileOptions } from '../../engine/src/transform/index.js';
-import { parseType, typeIn } from '../../engine/src/sql/index.js';
+import { parseType } from '../../engine/src/sql/index.js';
+import { bigqueryTypes } from '../../engine/src/warehouses/bigquery/types.js';
 import type { GoogleSqlTables } from '../../engine/test/support/googlesql.js';
 
 /** The transforms of this repository. */
@@ -20,7 +21,7 @@ export const compileOptions: Omit<CompileOptions, 'dialect'> = {
 export function bigqueryType(dataType: string | undefined): string {
   const type = parseType(dataType ?? 'text');
   if (type === undefined) throw new Error(`no type ${dataType}`);
-  return typeIn('bigquery', type).replace(/\(.*/, '');
+  return bigqueryTypes.nameOf(type).replace(/\(.*/, '');
 }
 
 /** All documented tables under BigQuery's names and types. */

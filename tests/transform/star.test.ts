@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { textOf } from '../../engine/src/base/cell.js';
 import { prepareLayers, runModel } from '../../engine/src/transform/index.js';
 import { dependencies } from '../../engine/src/sql/index.js';
-import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import { openDuckDB } from '../../engine/src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../engine/src/warehouse/warehouse.js';
 import { loadRawTables } from '../support/raw-tables.js';
 import { itOnRealData, realData } from '../../engine/test/support/requires.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row } from '../../engine/src/base/cell.js';
 import type { UnitTest } from '../../engine/src/project/model.js';
 import { runUnitTest, type UnitTestOptions } from '../../engine/src/transform/index.js';
-import { openDuckDB } from '../../engine/src/warehouse/duckdb.js';
+import { openDuckDB } from '../../engine/src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../engine/src/warehouse/warehouse.js';
 import { googleSqlWarehouse } from '../../engine/test/support/googlesql-session.js';
 import { openGoogleSql } from '../../engine/test/support/googlesql.js';

@@ -1,10 +1,11 @@
 import { Option } from 'commander';
 import type { ContractFormat } from '../commands/contract.js';
+import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
 import type { AddCommand } from './command.js';
 
 interface ContractFlags {
   as: ContractFormat;
-  dialect: 'duckdb' | 'bigquery';
+  dialect: WarehouseName;
   table?: string;
 }
 
@@ -22,7 +23,7 @@ export const contractCommand: AddCommand = (program, io, exit) => {
         .choices(CONTRACT_FORMATS)
         .default('rules'),
     )
-    .addOption(new Option('--dialect <name>', 'of the SQL').choices(['duckdb', 'bigquery']).default('duckdb'))
+    .addOption(new Option('--dialect <name>', 'of the SQL').choices(WAREHOUSE_NAMES).default(LOCAL_WAREHOUSE))
     .option('--table <name>', 'name in the SQL (default: raw and the name of the contract)')
     .action(async (contract: string, data: string | undefined, { as: format, dialect, table }: ContractFlags) => {
       const { checkAgainstContract, renderContract } = await import('../commands/contract.js');

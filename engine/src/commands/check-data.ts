@@ -5,7 +5,8 @@ import { LastroError, UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { FILE_KINDS } from '../load/index.js';
 import type { Dialect } from '../sql/dialect.js';
-import { openDuckDB } from '../warehouse/duckdb.js';
+import { requireFiles } from '../sql/dialect/files.js';
+import { openLocal } from '../warehouses/index.js';
 import { StatementError, type Session } from '../warehouse/warehouse.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
@@ -14,7 +15,7 @@ export interface CheckData {
   session: Session;
   dialect: Dialect;
   table: Relation;
-  /** Column of DuckDB's own that counts a parsed file's rows from 0; undefined where there is none. */
+  /** Column of the engine's own that counts a parsed file's rows from 0; undefined where there is none. */
   rowNumber: string | undefined;
   close(): Promise<void>;
 }
@@ -43,7 +44,7 @@ export async function openData(data: string, cwd: string, { text = false } = {})
 async function openTable(file: string, displayName: string, name: string): Promise<CheckData> {
   if (!fs.existsSync(file))
     throw new UsageError('check.no-data', `no database ${displayName}`, { hint: 'check the path' });
-  const warehouse = await openDuckDB({ path: file, readOnly: true });
+  const warehouse = await openLocal({ databaseFile: file });
   const table = parseRelation(name, 'main');
   if ((await warehouse.columns(table)) === undefined) {
     const known = (await warehouse.relations()).map((relation) => formatRelation(relation.table));
@@ -61,7 +62,7 @@ async function openFile(file: string, displayName: string, text: boolean): Promi
   const base = path.basename(file);
   const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
-  const warehouse = await openDuckDB({ path: ':memory:', tempDirectory: scratch });
+  const warehouse = await openLocal({ tempDirectory: scratch });
   const close = async (): Promise<void> => {
     await warehouse.close();
     fs.rmSync(scratch, { recursive: true, force: true });
@@ -69,14 +70,14 @@ async function openFile(file: string, displayName: string, text: boolean): Promi
   const { dialect } = warehouse;
   const table = { layer: 'main', name: fileKind?.find(base) ?? base };
   const session = await warehouse.session();
-  const literal = dialect.string(file.replaceAll(/[*?[]/g, '[$&]'));
-  const rows = fileKind?.rows(literal, { text });
+  const files = requireFiles(dialect);
   try {
-    if (fileKind === undefined || rows === undefined)
+    if (fileKind === undefined)
       throw new UsageError('check.unknown-format', `cannot tell the format of ${displayName} by its name`, {
         hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
       });
     const relationKind = fileKind.isParsed ? 'TABLE' : 'VIEW';
+    const rows = files.read(file, fileKind.format({ text }));
     await session.run(`CREATE ${relationKind} ${dialect.table(table)} AS SELECT * FROM ${rows}`);
   } catch (error) {
     await close();
@@ -86,5 +87,5 @@ async function openFile(file: string, displayName: string, text: boolean): Promi
       cause: error,
     });
   }
-  return { session, dialect, table, rowNumber: fileKind.isParsed ? 'rowid' : undefined, close };
+  return { session, dialect, table, rowNumber: fileKind.isParsed ? files.rowNumber : undefined, close };
 }

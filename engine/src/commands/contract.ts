@@ -9,7 +9,8 @@ import {
   readContract,
   type Contract,
 } from '../contract/index.js';
-import { createBigQueryDialect, duckdbDialect, type Dialect } from '../sql/index.js';
+import { plainType, type Dialect } from '../sql/index.js';
+import { warehouseType, type WarehouseName } from '../warehouses/index.js';
 import { openData } from './check-data.js';
 import { parseRelation, type Relation } from '../sql/relation.js';
 
@@ -23,7 +24,7 @@ export interface ContractOptions {
   /** Where the command line was started. */
   cwd: string;
   format: ContractFormat;
-  dialect: 'duckdb' | 'bigquery';
+  dialect: WarehouseName;
   /** Name of the table for `ddl` and `sql`. Default: `raw` and the contract's own name. */
   table: string | undefined;
 }
@@ -33,12 +34,12 @@ export function renderContract({
   contract: file,
   cwd,
   format,
-  dialect: engine,
+  dialect: warehouse,
   table: tableName,
 }: ContractOptions): string {
   const contract = readContract(file, { root: cwd, reading: 'text' });
   const contractName = path.basename(file).replace(/\.[^.]+$/, '');
-  const dialect = engine === 'duckdb' ? duckdbDialect : createBigQueryDialect({ prefix: 'lastro' });
+  const dialect = warehouseType(warehouse).dialect(undefined, 'lastro');
   const table = parseRelation(tableName ?? contractName, 'raw');
   switch (format) {
     case 'types':
@@ -99,6 +100,6 @@ export async function checkAgainstContract(
 function compileToSql(contract: Contract, table: Relation, dialect: Dialect): ReturnType<typeof contractToSql> {
   const { schema } = contract;
   const properties = typeof schema === 'object' ? Object.keys((schema['properties'] as object | undefined) ?? {}) : [];
-  const columns = properties.map((name) => ({ name, type: dialect.name === 'duckdb' ? 'VARCHAR' : 'STRING' }));
+  const columns = properties.map((name) => ({ name, type: dialect.types.nameOf(plainType('text')) }));
   return contractToSql(contract, { table, columns, dialect });
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { formatError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { prepareMeta, previewLoad, type LoadPreview } from '../load/index.js';
-import { openDuckDB } from '../warehouse/duckdb.js';
+import { openLocal } from '../warehouses/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { sourceId } from '../run/project/graph-nodes.js';
 import type { RunOptions } from '../run/options.js';
@@ -71,7 +71,7 @@ const truncate = (text: string): string => (text.length <= 100 ? text : `${text.
 /** The warehouse as it is; where there is none yet, an empty one in memory. */
 async function openForReading(project: Project, { env }: RunOptions): Promise<Warehouse> {
   if (fs.existsSync(warehousePath(project, env))) return openTarget(project, env, true);
-  const warehouse = await openDuckDB({ path: ':memory:' });
+  const warehouse = await openLocal();
   const session = await warehouse.session();
   await prepareMeta(session, warehouse.dialect);
   session.close();

@@ -1,5 +1,6 @@
 import type { References } from './references.js';
-import { isRecord, pointerToken, type JsonSchema, type SchemaObject } from './schema.js';
+import { pointerToken } from '../base/json-pointer.js';
+import { isRecord, type JsonSchema, type SchemaObject } from './schema.js';
 import { mapSubschemas, subschemas } from './subschemas.js';
 
 const IDENTIFIER_KEYWORDS = new Set(['$id', '$anchor', '$dynamicAnchor', '$schema']);

@@ -2,7 +2,7 @@ import { textOf, type Cell, type Row } from '../base/cell.js';
 import type { Session } from '../warehouse/warehouse.js';
 import type { ContractError } from './contract.js';
 import type { ContractCheck, ContractSql } from './contract-sql.js';
-import { VIOLATION_COLUMNS } from './dialects/contract-dialect.js';
+import { VIOLATION_COLUMNS } from '../sql/dialect/contracts.js';
 import { violationMessage } from './violation-message.js';
 
 /** What a table broke of a contract. */

@@ -1,37 +1,33 @@
-import { typeIn, type SqlType } from '../sql/types.js';
+import { plainType, type SqlType } from '../sql/types.js';
 import type { References } from './references.js';
-import { isRecord, type JsonSchema, type JsonType } from './schema.js';
+import type { JsonType } from '../base/json-type.js';
+import { isRecord, type JsonSchema } from './schema.js';
 import { typesOf } from './reading.js';
-
-const sqlType = (name: SqlType['name'], precision?: number, scale?: number): SqlType => ({ name, precision, scale });
 
 /** The type of a table's column that holds a property; text where the schema allows several kinds of value. */
 export function columnType(schema: JsonSchema, references: References): SqlType {
   const types = new Set(typesOf(schema, references).filter((type) => type !== 'null'));
   if (types.has('integer') && types.has('number')) types.delete('integer');
   const [type] = types;
-  if (type === undefined || types.size > 1) return sqlType(type === undefined || isStructure(types) ? 'json' : 'text');
+  if (type === undefined || types.size > 1)
+    return plainType(type === undefined || isStructure(types) ? 'json' : 'text');
   switch (type) {
     case 'boolean':
-      return sqlType('boolean');
+      return plainType('boolean');
     case 'integer':
-      return sqlType('bigint');
+      return plainType('bigint');
     case 'number': {
       const decimals = decimalPlaces(findKeyword(schema, 'multipleOf', references));
-      return decimals === undefined ? sqlType('float') : sqlType('decimal', 18, decimals);
+      return decimals === undefined ? plainType('float') : { name: 'decimal', precision: 18, scale: decimals };
     }
     case 'string': {
       const format = findKeyword(schema, 'format', references);
-      if (format === 'date') return sqlType('date');
-      return sqlType(format === 'date-time' ? 'timestamp' : 'text');
+      if (format === 'date') return plainType('date');
+      return plainType(format === 'date-time' ? 'timestamp' : 'text');
     }
     default:
-      return sqlType('json');
+      return plainType('json');
   }
-}
-
-export function columnTypeIn(dialect: 'duckdb' | 'bigquery', schema: JsonSchema, references: References): string {
-  return typeIn(dialect, columnType(schema, references));
 }
 
 const isStructure = (types: ReadonlySet<JsonType>): boolean => types.has('object') || types.has('array');

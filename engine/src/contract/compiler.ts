@@ -5,7 +5,7 @@ import { anyFailure, type Failure, type Failures } from './failure.js';
 import type { InstancePath } from './instance-path.js';
 import { KEYWORDS, UNSUPPORTED_KEYWORDS } from './keywords/index.js';
 import { isPersonal } from './pii.js';
-import { and, FALSE, not, type Predicate } from './predicates.js';
+import { and, FALSE, not, type Predicate } from '../sql/predicates.js';
 import { locationOf } from './problems.js';
 import type { JsonSchema, SchemaObject } from './schema.js';
 import type { KeywordContext } from './keyword-context.js';

@@ -1,6 +1,6 @@
 import type { Dialect } from '../sql/dialect.js';
-import { typeIn } from '../sql/types.js';
-import { columnTypeIn } from './column-type.js';
+import { plainType } from '../sql/types.js';
+import { columnType } from './column-type.js';
 import type { Contract } from './contract.js';
 import { isRecord, schemaMap, type JsonSchema } from './schema.js';
 import type { Relation } from '../sql/relation.js';
@@ -17,18 +17,15 @@ export function contractToDdl(contract: Contract, { table, dialect, columns = 't
   const { schema, references } = contract;
   const properties = isRecord(schema) ? schemaMap(schema['properties']) : [];
   const required = new Set(isRecord(schema) && Array.isArray(schema['required']) ? schema['required'] : []);
-  const text = typeIn(dialect.name, { name: 'text', precision: undefined, scale: undefined });
   const lines = properties.map(([name, property]) => {
-    const type = columns === 'text' ? text : columnTypeIn(dialect.name, property, references);
+    const type = columns === 'text' ? plainType('text') : columnType(property, references);
     const notNull = columns === 'typed' && required.has(name) && !contract.property(name).nullable;
-    return `  ${dialect.identifier(name)} ${type}${notNull ? ' NOT NULL' : ''}${descriptionOption(property, dialect)}`;
+    return `  ${dialect.identifier(name)} ${dialect.types.nameOf(type)}${notNull ? ' NOT NULL' : ''}${description(property, dialect)}`;
   });
   return `CREATE TABLE ${dialect.table(table)} (\n${lines.join(',\n')}\n)`;
 }
 
-/** BigQuery takes a column's description in the statement. */
-function descriptionOption(property: JsonSchema, dialect: Dialect): string {
-  if (dialect.name !== 'bigquery' || typeof property === 'boolean' || typeof property['description'] !== 'string')
-    return '';
-  return ` OPTIONS (description = ${dialect.string(property['description'])})`;
+function description(property: JsonSchema, { ddl }: Dialect): string {
+  const text = typeof property === 'boolean' ? undefined : property['description'];
+  return typeof text === 'string' ? ddl.columnDescription(text) : '';
 }

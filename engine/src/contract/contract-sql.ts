@@ -4,10 +4,9 @@ import type { Dialect } from '../sql/dialect.js';
 import type { ColumnInfo } from '../warehouse/warehouse.js';
 import { Compiler } from './compiler.js';
 import type { Contract } from './contract.js';
-import { contractDialect } from './dialects/index.js';
 import { anyFailure, flatten, type KeywordLocation, type Failures } from './failure.js';
 import { InstancePath } from './instance-path.js';
-import { FALSE, not } from './predicates.js';
+import { FALSE, not } from '../sql/predicates.js';
 import { isRecord, type SchemaObject } from './schema.js';
 import { violationMessage } from './violation-message.js';
 import { columnValue } from './values/column-value.js';
@@ -69,8 +68,8 @@ const CHECKS_PER_SCAN = 40;
  * Throws {@link UsageError} `contract.cannot-compile` for `$dynamicRef`, `unevaluated*` and patterns beyond RE2.
  */
 export function contractToSql(contract: Contract, options: ContractSqlOptions): ContractSql {
-  const sql = contractDialect(options.dialect);
-  const compilation = new Compilation(sql);
+  const compilation = new Compilation(options.dialect);
+  const { sql } = compilation;
   const value = createRecordValue(contract, options, compilation);
   const failures = new Compiler(contract, compilation, options.depth ?? DEFAULT_DEPTH).record(value, InstancePath.root);
   const invalid = anyFailure(failures, sql);
@@ -96,7 +95,7 @@ export function contractToSql(contract: Contract, options: ContractSqlOptions): 
 }
 
 function createRecordValue(contract: Contract, options: ContractSqlOptions, compilation: Compilation): Value {
-  const { sql } = compilation;
+  const { sql, dialect } = compilation;
   if (options.recordColumn !== undefined) {
     const name = options.recordColumn;
     const column = options.columns.find((candidate) => candidate.name === name);
@@ -107,8 +106,8 @@ function createRecordValue(contract: Contract, options: ContractSqlOptions, comp
           options.columns.map((candidate) => candidate.name),
         ),
       });
-    const quoted = sql.dialect.identifier(name);
-    const kind = sql.kindOf(column.type);
+    const quoted = dialect.identifier(name);
+    const kind = dialect.types.kindOf(column.type);
     return jsonValue(
       kind === 'json' ? quoted : kind === 'nested' ? sql.toJson(quoted) : sql.parseJson(quoted),
       compilation,

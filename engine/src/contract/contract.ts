@@ -5,7 +5,8 @@ import { locationOf, schemaProblems, type SchemaOrigin, type SchemaSource } from
 import { maskPersonal, personalPaths } from './pii.js';
 import { propertyReader, readTextRecord, type PropertyReading } from './reading.js';
 import { References } from './references.js';
-import { pointerSteps, type JsonSchema, type SchemaObject } from './schema.js';
+import { pointerSteps } from '../base/json-pointer.js';
+import type { JsonSchema, SchemaObject } from './schema.js';
 import { violationMessage } from './violation-message.js';
 import { compileValidator } from './validator.js';
 

@@ -1,6 +1,6 @@
-import type { ContractSqlDialect, Loop } from './dialects/contract-dialect.js';
+import type { ContractSqlDialect, Loop } from '../sql/dialect/contracts.js';
 import type { SchemaObject } from './schema.js';
-import { and, FALSE, or, TRUE, type Predicate } from './predicates.js';
+import { and, FALSE, or, TRUE, type Predicate } from '../sql/predicates.js';
 
 /** What one check is: the keyword, where it stands, and the schema it belongs to. */
 export interface KeywordLocation {

@@ -8,7 +8,7 @@ export {
 } from './contract-sql.js';
 export { parseContract, readContract } from './read-contract.js';
 export type { Reading } from './formats.js';
-export type { JsonSchema, JsonType, SchemaObject } from './schema.js';
+export type { JsonSchema, SchemaObject } from './schema.js';
 export { checkTable, type TableCheckResult } from './check-table.js';
 export { contractToDdl, type ContractDdlOptions } from './contract-ddl.js';
 export { contractToTypes } from './contract-types.js';

@@ -1,5 +1,5 @@
-import type { ContractSqlDialect } from './dialects/contract-dialect.js';
-import { pointerToken } from './schema.js';
+import type { ContractSqlDialect } from '../sql/dialect/contracts.js';
+import { pointerToken } from '../base/json-pointer.js';
 
 /** A JSON pointer into the record whose steps are known, or SQL inside loops. */
 export class InstancePath {

@@ -1,8 +1,8 @@
-import type { ContractSqlDialect } from './dialects/contract-dialect.js';
+import type { ContractSqlDialect } from '../sql/dialect/contracts.js';
 import type { Failures } from './failure.js';
 import type { Reading } from './formats.js';
 import type { InstancePath } from './instance-path.js';
-import type { Predicate } from './predicates.js';
+import type { Predicate } from '../sql/predicates.js';
 import type { References } from './references.js';
 import type { JsonSchema, SchemaObject } from './schema.js';
 import type { Compilation } from './values/compilation.js';

@@ -1,5 +1,4 @@
-/** How far a quotient may be from a whole number: `19.99 / 0.01` is 1998.9999999999998. */
-export const MULTIPLE_TOLERANCE = 1e-6;
+import { MULTIPLE_TOLERANCE } from '../sql/dialect/contracts.js';
 
 /** Whether a number is a multiple, decimals as people write them: 19.99 is one of 0.01. */
 export function isMultiple(value: number, of: number): boolean {

@@ -4,7 +4,8 @@ import { UsageError, messageOf } from '../base/errors.js';
 import { LocatedYaml } from '../base/located-yaml.js';
 import { compileContract, type Contract, type ContractOptions } from './contract.js';
 import type { SchemaSource } from './problems.js';
-import { isSchema, pointerSteps } from './schema.js';
+import { pointerSteps } from '../base/json-pointer.js';
+import { isSchema } from './schema.js';
 
 /**
  * Reads a contract, JSON or YAML. `file` is relative to `root` and stands so in messages.

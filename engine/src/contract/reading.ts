@@ -1,13 +1,6 @@
 import type { References } from './references.js';
-import {
-  declaredTypes,
-  isRecord,
-  isSchema,
-  jsonTypeOf,
-  type JsonSchema,
-  type JsonType,
-  type SchemaObject,
-} from './schema.js';
+import type { JsonType } from '../base/json-type.js';
+import { declaredTypes, isRecord, isSchema, jsonTypeOf, type JsonSchema, type SchemaObject } from './schema.js';
 
 /** The types a property may have, as far as its schemas say. Text is read by them. */
 export interface PropertyReading {

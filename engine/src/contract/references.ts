@@ -1,4 +1,5 @@
-import { isRecord, isSchema, pointerSteps, type JsonSchema, type SchemaObject } from './schema.js';
+import { pointerSteps } from '../base/json-pointer.js';
+import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
 import { subschemas } from './subschemas.js';
 
 /** Where a schema stands: the base of its relative references, and its pointer as error messages show it. */

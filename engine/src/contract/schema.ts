@@ -1,8 +1,4 @@
-/** The seven types of JSON Schema; an integer is any number without a fraction, `1.0` included. */
-export const JSON_TYPES = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const;
-
-/** A type of JSON Schema. */
-export type JsonType = (typeof JSON_TYPES)[number];
+import type { JsonType } from '../base/json-type.js';
 
 /** A schema with keywords. Values stay `unknown`: the meta-schema has checked them before anything reads them. */
 export type SchemaObject = Readonly<Record<string, unknown>>;
@@ -32,19 +28,6 @@ export function declaredTypes(schema: SchemaObject): JsonType[] {
   const { type } = schema;
   const types = (Array.isArray(type) ? type : type === undefined ? [] : [type]) as JsonType[];
   return schema['nullable'] === true && types.length > 0 && !types.includes('null') ? [...types, 'null'] : types;
-}
-
-/** One step of a JSON pointer. */
-export function pointerToken(name: string): string {
-  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-/** The steps of a JSON pointer, which may be percent-encoded as in a URI's fragment. */
-export function pointerSteps(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** The value of `properties` and its like, as pairs. */

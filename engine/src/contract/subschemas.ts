@@ -1,4 +1,5 @@
-import { isRecord, isSchema, pointerToken, type JsonSchema, type SchemaObject } from './schema.js';
+import { pointerToken } from '../base/json-pointer.js';
+import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
 
 const SCHEMA_KEYWORDS = [
   'additionalProperties', 'propertyNames', 'contains', 'items', 'not', 'if', 'then', 'else',

@@ -1,6 +1,7 @@
 import { count } from '../base/text.js';
 import { MASK } from '../base/mask.js';
-import { isRecord, pointerSteps, type SchemaObject } from './schema.js';
+import { pointerSteps } from '../base/json-pointer.js';
+import { isRecord, type SchemaObject } from './schema.js';
 
 /** One broken rule, before it is put into words. */
 export interface Violation {

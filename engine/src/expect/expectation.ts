@@ -1,7 +1,7 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { ColumnInfo } from '../warehouse/warehouse.js';
-import type { TypeFamily } from './type-family.js';
+import type { TypeFamily } from '../sql/type-family.js';
 import type { MetricResults, Metric } from './metric.js';
 
 /** Kwargs of one check: `$PARAMETER` substituted, checked against the expectation's schema. */

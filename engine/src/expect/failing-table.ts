@@ -11,7 +11,6 @@ export interface FailingRowsRequest {
   readCount: number;
 }
 
-const TABLE_NAME = 'temp.main.lastro_failing';
 /** Conditions in one scan at most. */
 const MAX_CONDITIONS = 20;
 
@@ -44,16 +43,20 @@ export function groupByScan<T extends FailingRowsRequest>(requests: readonly T[]
  * however many statements and checks read them. Rows stand there as they are; what reads them masks.
  */
 export class FailingTable {
+  /** Undefined where the engine is spared temporary tables. */
+  private readonly name: string | undefined;
   private isMaterialized = false;
 
   constructor(
     private readonly plan: CheckPlan,
     private readonly session: Session,
-  ) {}
+  ) {
+    this.name = plan.dialect.temporaryTable?.('lastro_failing');
+  }
 
   /**
-   * Where to read the rows of each check of a group. Rows that are read once only, or cannot be set aside (BigQuery is
-   * spared temporary tables), are left where they are. {@link drop} before the next.
+   * Where to read the rows of each check of a group. Rows that are read once only, or cannot be set aside, are left
+   * where they are. {@link drop} before the next.
    */
   async materialize(group: readonly FailingRowsRequest[]): Promise<FailingRows[]> {
     const where = group.map(({ rows }) => rows.where);
@@ -64,31 +67,33 @@ export class FailingTable {
     const flags = where.length === 1 ? [] : where.map((_, i) => `lastro_failing_${i}`);
     const list = [...columns, ...flags.map((flag, i) => `(${where[i] ?? ''}) AS ${flag}`)];
     const condition = where.map((each) => `(${each})`).join(' OR ');
-    const isMaterialized = await this.create(
+    const name = await this.create(
       `SELECT ${list.join(', ')} FROM ${first.from} WHERE ${condition}${limitClause(group[0]?.unexpected ?? 0)}`,
     );
-    return isMaterialized ? rows.map((each, i) => ({ ...each, from: TABLE_NAME, where: flags[i] ?? 'TRUE' })) : rows;
+    return name === undefined ? rows : rows.map((each, i) => ({ ...each, from: name, where: flags[i] ?? 'TRUE' }));
   }
 
   /** Where to read the rows that a query of a suite's finds, so many of them: SQL of the same columns. */
   async materializeQuery({ sql, count }: { sql: string; count: number }): Promise<string> {
     const bounded = `SELECT * FROM (${sql}) AS failing${limitClause(count)}`;
-    return (await this.create(bounded)) ? `SELECT * FROM ${TABLE_NAME}` : sql;
+    const name = await this.create(bounded);
+    return name === undefined ? sql : `SELECT * FROM ${name}`;
   }
 
   async drop(): Promise<void> {
-    if (this.isMaterialized) await this.session.run(`DROP TABLE ${TABLE_NAME}`);
+    if (this.isMaterialized) await this.session.run(`DROP TABLE ${this.name ?? ''}`);
     this.isMaterialized = false;
   }
 
-  private async create(sql: string): Promise<boolean> {
-    if (this.plan.dialect.name !== 'duckdb') return false;
+  /** The table's name; undefined when it could not be made. */
+  private async create(sql: string): Promise<string | undefined> {
+    if (this.name === undefined) return undefined;
     try {
-      await this.session.run(`CREATE TEMP TABLE ${TABLE_NAME} AS ${sql}`);
+      await this.session.run(`CREATE TEMP TABLE ${this.name} AS ${sql}`);
       this.isMaterialized = true;
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;
     }
-    return this.isMaterialized;
+    return this.isMaterialized ? this.name : undefined;
   }
 }

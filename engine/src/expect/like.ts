@@ -1,9 +1,6 @@
 import type { Dialect } from '../sql/dialect.js';
 
-/**
- * `value LIKE pattern`, with the same meaning in every engine: `%` and `_` are wild, only the given escape escapes.
- * BigQuery has no ESCAPE clause, its escape is always a backslash.
- */
+/** `value LIKE pattern`, with the same meaning in every engine: `%` and `_` are wild, only the given escape escapes. */
 export function likeExpression(dialect: Dialect, value: string, pattern: string, escape: string | undefined): string {
   let portable = '';
   const characters = [...pattern];
@@ -15,6 +12,5 @@ export function likeExpression(dialect: Dialect, value: string, pattern: string,
       i++;
     } else portable += character === '\\' ? '\\\\' : character;
   }
-  const escaped = portable.includes('\\') && dialect.name === 'duckdb' ? ` ESCAPE '\\'` : '';
-  return `${value} LIKE ${dialect.string(portable)}${escaped}`;
+  return dialect.expectations.like(value, portable);
 }

@@ -8,7 +8,6 @@ import { columnsOf } from './condition/ast.js';
 import { readCondition } from './condition/read.js';
 import { renderCondition } from './condition/render.js';
 import type { Column, Expectation, Kwargs, Measurement, Scope } from './expectation.js';
-import { familyOf } from './type-family.js';
 import { MetricResults, metricKey, type Metric } from './metric.js';
 import { substituteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
@@ -199,7 +198,7 @@ class Planner {
       throw new LastroError('check.unknown-column', `the column "${name}" does not exist`, {
         hint: suggest(name, this.byName.keys()),
       });
-    const family = familyOf(found.type, this.dialect.name);
+    const family = this.dialect.types.familyOf(found.type);
     const sql = this.dialect.identifier(found.name);
     const isPlain = family !== 'text' || /^(VARCHAR|STRING|TEXT)\b/i.test(found.type);
     return { ...found, family, sql: isPlain ? sql : castAs(this.dialect, sql, 'text') };

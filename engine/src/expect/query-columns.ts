@@ -6,16 +6,14 @@ import { formatColumn } from '../sql/relation.js';
 
 /**
  * Says of checks by a query of the suite's which columns of their own table they stand on: those that decide which rows the
- * query finds, and those it answers where its values count. DuckDB's parser reads the queries, all in one statement; where
- * there is none, or a query names no column, a check stays one of its table as a whole.
+ * query finds, and those it answers where its values count. The engine's parser reads the queries, all in one statement; where it
+ * does not show their trees, or a query names no column, a check stays one of its table as a whole.
  */
 export async function traceQueryColumns(plan: CheckPlan, session: Session): Promise<void> {
   const queryChecks = plan.checks.filter(({ measurement }) => measurement?.reads !== undefined);
-  if (queryChecks.length === 0 || plan.dialect.name !== 'duckdb') return;
-  const trees = queryChecks.map(
-    ({ measurement }) =>
-      `json_serialize_sql(${plan.dialect.string(measurement?.reads?.query ?? '')}, skip_null := true, skip_empty := true, skip_default := true)`,
-  );
+  const { syntaxTree } = plan.dialect;
+  if (queryChecks.length === 0 || syntaxTree === undefined) return;
+  const trees = queryChecks.map(({ measurement }) => syntaxTree(measurement?.reads?.query ?? ''));
   try {
     const { rows } = await session.query(`SELECT ${trees.join(', ')}`);
     for (const [i, check] of queryChecks.entries()) check.columns = queryColumns(plan, check, textOf(rows[0]?.[i]));

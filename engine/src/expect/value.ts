@@ -1,7 +1,7 @@
 import { textOf, type Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import { parseIsoTimestamp } from '../base/timestamp.js';
-import { type TypeFamily, isNumeric } from './type-family.js';
+import { type TypeFamily, isNumeric } from '../sql/type-family.js';
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
@@ -104,63 +104,29 @@ function renderKey(dialect: Dialect, family: TypeFamily, key: string): string {
   switch (family) {
     case 'integer':
       return key;
-    case 'decimal':
-      return decimal(dialect, key);
     case 'float':
       return /^[-\d]/.test(key) && NUMBER.test(key) ? `${key}e0` : castAs(dialect, dialect.string(key), 'float');
     case 'boolean':
       return key.toUpperCase();
     case 'date':
       return `DATE ${dialect.string(key)}`;
+    case 'decimal':
     case 'datetime':
-      return `${dialect.name === 'duckdb' ? 'TIMESTAMP' : 'DATETIME'} ${dialect.string(key)}`;
     case 'instant':
-      return `${dialect.name === 'duckdb' ? 'TIMESTAMPTZ' : 'TIMESTAMP'} ${dialect.string(`${key}+00`)}`;
+      return dialect.types.literal(family, key);
     default:
       return dialect.string(key);
   }
 }
 
-function decimal(dialect: Dialect, key: string): string {
-  if (dialect.name === 'duckdb') return key.replace(/\D/g, '').length > 38 ? `${key}e0` : key;
-  const [whole = '', fraction = ''] = key.replace('-', '').split('.');
-  return `${whole.length <= 29 && fraction.length <= 9 ? 'NUMERIC' : 'BIGNUMERIC'} ${dialect.string(key)}`;
-}
-
-const TYPES: Readonly<Record<'duckdb' | 'bigquery', Readonly<Partial<Record<TypeFamily, string>>>>> = {
-  duckdb: {
-    text: 'VARCHAR',
-    float: 'DOUBLE',
-    date: 'DATE',
-    datetime: 'TIMESTAMP',
-    instant: 'TIMESTAMPTZ',
-    boolean: 'BOOLEAN',
-    integer: 'BIGINT',
-    decimal: 'DECIMAL(38, 9)',
-  },
-  bigquery: {
-    text: 'STRING',
-    float: 'FLOAT64',
-    date: 'DATE',
-    datetime: 'DATETIME',
-    instant: 'TIMESTAMP',
-    boolean: 'BOOL',
-    integer: 'INT64',
-    decimal: 'NUMERIC',
-  },
-};
-
 /** A value cast to a family; what does not cast is an error of the statement. */
 export function castAs(dialect: Dialect, sql: string, family: TypeFamily): string {
-  const type = TYPES[dialect.name][family];
-  return type === undefined ? sql : `CAST(${sql} AS ${type})`;
+  return family === 'other' ? sql : `CAST(${sql} AS ${dialect.types.ofFamily[family]})`;
 }
 
 /** A value cast to a family; what does not cast is NULL. */
 export function tryCastAs(dialect: Dialect, sql: string, family: TypeFamily): string {
-  const type = TYPES[dialect.name][family];
-  if (type === undefined) return sql;
-  return `${dialect.name === 'duckdb' ? 'TRY_CAST' : 'SAFE_CAST'}(${sql} AS ${type})`;
+  return family === 'other' ? sql : dialect.types.tryCast(sql, dialect.types.ofFamily[family]);
 }
 
 /** The number a cell holds, for arithmetic; undefined when it holds none. */

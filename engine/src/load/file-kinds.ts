@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/index.js';
+import type { FileFormat } from '../sql/dialect/files.js';
 import type { CsvFile, FileSource, JsonLinesFile } from './file-source.js';
 import type { InputFile } from './input.js';
 import { prepareCsv } from './prepare-csv.js';
@@ -11,8 +12,8 @@ export interface FileKind {
   kind: string;
   /** The name of the table that a file of this kind stands for, by the file's name; undefined of other files. */
   find(fileName: string): string | undefined;
-  /** DuckDB's query of its rows. `file` is a quoted pattern; with `text`, values stay texts where the kind has no types. */
-  rows(file: string, options: { text: boolean }): string;
+  /** How the warehouse reads it; with `text`, values stay texts where the kind has no types. */
+  format(options: { text: boolean }): FileFormat;
   /** Whether its rows are parsed: they are read once and numbered, not scanned where they lie. */
   isParsed: boolean;
 }
@@ -39,8 +40,7 @@ const nameWithout =
 const delimited = (kind: string, ending: RegExp, delimiter: string): FileKind => ({
   kind,
   find: nameWithout(ending),
-  rows: (file, { text }) =>
-    `read_csv(${file}, delim = '${delimiter}', quote = '"', escape = '"', header = true, skip = 0, ${text ? 'all_varchar = true' : 'sample_size = -1'})`,
+  format: ({ text }) => ({ type: 'csv', delimiter, columns: text ? 'text' : 'inferred' }),
   isParsed: true,
 });
 
@@ -55,14 +55,14 @@ const tsv = delimited('.tsv', /\.tsv(\.gz)?$/i, '\t');
 const parquet: FileKind = {
   kind: '.parquet',
   find: nameWithout(/\.parquet$/i),
-  rows: (file) => `read_parquet(${file})`,
+  format: () => ({ type: 'parquet' }),
   isParsed: false,
 };
 
 const jsonl: LoadableKind<JsonLinesFile> = {
   kind: '.jsonl',
   find: nameWithout(/\.(jsonl|ndjson)(\.gz)?$/i),
-  rows: (file) => `read_json(${file}, format = 'newline_delimited', sample_size = -1)`,
+  format: () => ({ type: 'json-lines', columns: 'inferred' }),
   isParsed: true,
   prepare: (source, { input, scratch, signal, contract }) => prepareJsonLines(source, input, scratch, signal, contract),
 };
@@ -70,7 +70,7 @@ const jsonl: LoadableKind<JsonLinesFile> = {
 const json: FileKind = {
   kind: '.json',
   find: nameWithout(/\.json(\.gz)?$/i),
-  rows: (file) => `read_json(${file}, format = 'auto', sample_size = -1)`,
+  format: () => ({ type: 'json' }),
   isParsed: true,
 };
 

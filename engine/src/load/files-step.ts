@@ -2,7 +2,7 @@ import path from 'node:path';
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LoadAttempt } from './audit.js';
-import { duckdbCsvReader } from './csv-reader.js';
+import { readCsvFile } from './csv-reader.js';
 import { prepareFile } from './file-kinds.js';
 import type { FileSource } from './file-source.js';
 import { cachedFingerprint } from './fingerprint.js';
@@ -96,7 +96,7 @@ async function loadPreparedFiles(
   prepared: readonly PreparedFile[],
   knownFiles: readonly KnownFile[],
 ): Promise<LoadStepResult> {
-  const { session, warehouse, readCsv = duckdbCsvReader } = job.context;
+  const { session, warehouse, readCsv = readCsvFile } = job.context;
   const { dialect } = warehouse;
   const contract = job.contract();
   const read = prepared.reduce((sum, file) => sum + file.read, 0);

@@ -30,7 +30,7 @@ export interface LoadContext {
   http?: HttpOptions | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */
   cache?: FileCache | undefined;
-  /** The warehouse's reader of CSV files. Default: DuckDB's. */
+  /** How CSV files are read. Default: the warehouse's own reader. */
   readCsv?: CsvReader | undefined;
 }
 

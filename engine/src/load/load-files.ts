@@ -6,6 +6,7 @@ import type { Session } from '../warehouse/warehouse.js';
 import { REJECTED_ROWS, type LoadAttempt } from './audit.js';
 import type { CsvReader } from './csv-reader.js';
 import { assertUnchanged, type PreparedFile } from './prepared-file.js';
+import { readRejects } from './reject.js';
 import type { FileResult } from './result.js';
 import type { Relation } from '../sql/relation.js';
 
@@ -70,14 +71,7 @@ function selectFile(
     ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} AS _loaded_at,` +
     ` ${enumOf(attempt.runId, [attempt.runId])} AS _run_id FROM ${source}`;
   if (file.rejects === undefined) return rows;
-  return `SELECT * FROM (${rows}) WHERE _source_row NOT IN (SELECT record FROM ${rejectsOf(dialect, file.rejects)})`;
-}
-
-function rejectsOf(dialect: Dialect, file: string): string {
-  return (
-    `read_csv(${dialect.string(file)}, delim = ',', quote = '"', escape = '"', header = true, auto_detect = false,` +
-    ` compression = 'none', columns = {'record': 'BIGINT', 'line': 'BIGINT', 'rule': 'VARCHAR', 'reason': 'VARCHAR', 'raw': 'VARCHAR'})`
-  );
+  return `SELECT * FROM (${rows}) WHERE _source_row NOT IN (SELECT record FROM ${readRejects(dialect, file.rejects)})`;
 }
 
 export async function writeRejects(
@@ -90,6 +84,6 @@ export async function writeRejects(
   const values = [attempt.runId, attempt.table, file.input.name].map((value) => dialect.string(value)).join(', ');
   await session.run(
     `INSERT INTO ${dialect.table(REJECTED_ROWS)} SELECT ${values}, line, rule, reason, coalesce(raw, ''),` +
-      ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} FROM ${rejectsOf(dialect, file.rejects)}`,
+      ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} FROM ${readRejects(dialect, file.rejects)}`,
   );
 }

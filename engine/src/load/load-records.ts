@@ -4,10 +4,10 @@ import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, type LoadAttempt } from './audit.js';
-import { duckdbCsvReader } from './csv-reader.js';
+import { readCsvFile } from './csv-reader.js';
 import type { LoaderDefinition } from './loader.js';
 import { RECORD_FILE_COLUMNS, type RecordFile } from './record-file.js';
-import { REJECTS_COLUMNS } from './reject.js';
+import { readRejects } from './reject.js';
 import type { Relation } from '../sql/relation.js';
 
 export interface RecordTarget {
@@ -50,7 +50,7 @@ export async function loadRecords(
 
 function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, file: string): string {
   const named = columns.map((column) => dialect.identifier(column)).join(', ');
-  const source = duckdbCsvReader({ file, columns: [...RECORD_FILE_COLUMNS, ...columns], delimiter: ',' }, dialect);
+  const source = readCsvFile({ file, columns: [...RECORD_FILE_COLUMNS, ...columns], delimiter: ',' }, dialect);
   return (
     `SELECT ${named}, _source_file, CAST(_source_row AS BIGINT) AS _source_row,` +
     ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} AS _loaded_at,` +
@@ -99,11 +99,9 @@ export async function writeRecordRejects(
   { rejects }: RecordFile,
 ): Promise<void> {
   if (rejects === undefined) return;
-  const types = Object.entries({ source: 'VARCHAR', ...REJECTS_COLUMNS }).map(([of, type]) => `'${of}': '${type}'`);
   await session.run(
     `INSERT INTO ${dialect.table(REJECTED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
       ` source, line, rule, reason, raw, TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))}` +
-      ` FROM read_csv(${dialect.string(rejects)}, delim = ',', quote = '"', escape = '"', header = true,` +
-      ` auto_detect = false, compression = 'none', columns = {${types.join(', ')}})`,
+      ` FROM ${readRejects(dialect, rejects, ['source'])}`,
   );
 }

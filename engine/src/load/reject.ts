@@ -1,4 +1,8 @@
 import { formatCsvField } from '../base/csv.js';
+import { requireFiles } from '../sql/dialect/files.js';
+import type { Dialect } from '../sql/dialect.js';
+import { plainType } from '../sql/types.js';
+import { textColumns } from './csv-reader.js';
 
 /** Why a record of a file cannot be read. */
 export type RejectRule =
@@ -24,13 +28,16 @@ export const RAW_LIMIT = 65_536;
 /** Rejects on their way into the warehouse: a CSV, so that any number of them fits. */
 export const REJECTS_HEADER = 'record,line,rule,reason,raw\n';
 
-export const REJECTS_COLUMNS = {
-  record: 'BIGINT',
-  line: 'BIGINT',
-  rule: 'VARCHAR',
-  reason: 'VARCHAR',
-  raw: 'VARCHAR',
-} as const;
+/** A relation over a file of rejects, whose `leading` columns stand before those of {@link REJECTS_HEADER}. */
+export function readRejects(dialect: Dialect, file: string, leading: readonly string[] = []): string {
+  const number = dialect.types.nameOf(plainType('bigint'));
+  const columns = [
+    ...textColumns(leading, dialect),
+    ...['record', 'line'].map((name) => ({ name, type: number })),
+    ...textColumns(['rule', 'reason', 'raw'], dialect),
+  ];
+  return requireFiles(dialect).read(file, { type: 'csv', delimiter: ',', columns });
+}
 
 export function rejectLine({ record, line, rule, reason, raw }: Reject): string {
   return `${record},${line},${rule},${formatCsvField(reason)},${formatCsvField(raw.toString('utf8'))}\n`;

@@ -1,11 +1,10 @@
 import type { Cell } from '../base/cell.js';
 import { parseIsoDate } from '../base/timestamp.js';
-import { contractDialect } from '../contract/dialects/index.js';
-import type { ColumnKind } from '../contract/dialects/contract-dialect.js';
 import type { Dialect } from '../sql/dialect.js';
+import type { ProfileDialect, ValueCount } from '../sql/dialect/profiles.js';
+import type { ColumnKind } from '../sql/dialect/types.js';
 import type { ColumnInfo, Session } from '../warehouse/warehouse.js';
-import type { Bin, ColumnProfile, TableProfile, ValueCount } from './profile.js';
-import { profileSql, type ProfileSql } from './profile-sql.js';
+import type { Bin, ColumnProfile, TableProfile } from './profile.js';
 import type { Relation } from '../sql/relation.js';
 
 export interface ProfiledColumn extends ColumnInfo {
@@ -55,7 +54,7 @@ export async function profileTable(
 }
 
 class TableScanner {
-  private readonly sql: ProfileSql;
+  private readonly sql: ProfileDialect;
 
   constructor(
     private readonly session: Session,
@@ -63,7 +62,7 @@ class TableScanner {
     private readonly from: string,
     private readonly rows: number,
   ) {
-    this.sql = profileSql(dialect);
+    this.sql = dialect.profiles;
   }
 
   async measure(columns: readonly ProfiledColumn[]): Promise<ColumnProfile[]> {
@@ -73,7 +72,7 @@ class TableScanner {
       const kind = this.kindOf(column);
       const counted = kind === 'other' ? 'NULL' : this.sql.distinct(name, approximate);
       if (!ORDERED_KINDS.has(kind) || column.pii) return [`COUNT(${name})`, counted, 'NULL', 'NULL', 'NULL'];
-      const mean = kind === 'number' ? `AVG(${this.sql.number(name, kind)})` : 'NULL';
+      const mean = kind === 'number' ? `AVG(${this.sql.number(name)})` : 'NULL';
       return [`COUNT(${name})`, counted, `MIN(${name})`, `MAX(${name})`, mean];
     });
     const [cells = []] = await this.query(select);
@@ -121,16 +120,13 @@ class TableScanner {
     const [low, high] = [numberOf(profile.min), numberOf(profile.max)];
     if (!Number.isFinite(high - low) || high === low) return undefined;
     const width = (high - low) / BIN_COUNT;
-    const bin =
-      `LEAST(FLOOR((${this.sql.number(name, profile.kind)} - (${low}e0)) / ${width}e0), ${BIN_COUNT - 1})`.replace(
-        /(e[+-]?\d+)e0/g,
-        '$1',
-      );
+    const number = profile.kind === 'number' ? this.sql.number(name) : this.sql.seconds(name);
+    const bin = `LEAST(FLOOR((${number} - (${low}e0)) / ${width}e0), ${BIN_COUNT - 1})`.replace(/(e[+-]?\d+)e0/g, '$1');
     return { sql: this.sql.valueCounts(this.sql.text(bin), BIN_COUNT * 2), bins: { low, width } };
   }
 
   private kindOf(column: ColumnInfo): ColumnProfile['kind'] {
-    return KINDS[contractDialect(this.dialect).kindOf(column.type)] ?? 'other';
+    return KINDS[this.dialect.types.kindOf(column.type)] ?? 'other';
   }
 
   private async query(select: readonly string[]): Promise<Cell[][]> {

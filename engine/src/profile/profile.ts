@@ -1,11 +1,6 @@
 import type { Cell } from '../base/cell.js';
+import type { ValueCount } from '../sql/dialect/profiles.js';
 import type { Relation } from '../sql/relation.js';
-
-/** How often a value stands in a column. */
-export interface ValueCount {
-  value: string;
-  count: number;
-}
 
 /** Values from `from` (included) to `to` (included in the last bin only); of dates and timestamps seconds since 1970. */
 export interface Bin {

@@ -4,28 +4,8 @@ import type { Cell } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
+import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
 import { importModule } from './modules.js';
-
-/** A warehouse to build in. */
-export type TargetConfig =
-  | {
-      type: 'duckdb';
-      /** Path of the database file, relative to the project. Default: `LASTRO_WAREHOUSE`, else `<target path>/warehouse.duckdb`. */
-      path?: string;
-      /** Upper bound of DuckDB's memory: `4GB`. Default: `2GB`, or three quarters of the machine's if that is less. */
-      memoryLimit?: string;
-      /** Compress tables: a third of the disk for a fifth more time. Default: false. */
-      compress?: boolean;
-    }
-  | {
-      type: 'bigquery';
-      /** The Google Cloud project. */
-      project: string;
-      /** Datasets are named `<prefix>_raw`, `<prefix>_staging`, `<prefix>_marts`, `<prefix>_meta`. */
-      prefix: string;
-      /** Where the datasets lie: `EU`. Default: BigQuery's own. */
-      location?: string;
-    };
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
 export interface ProjectConfig {
@@ -64,6 +44,8 @@ export interface PrepareContext {
 export function defineConfig(config: ProjectConfig): ProjectConfig {
   return config;
 }
+
+export type { TargetConfig };
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
@@ -104,9 +86,7 @@ function checkConfig(value: unknown): ProjectConfig {
   const config = value as ProjectConfig;
   if (typeof config.name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(config.name))
     problem('name', `name is ${JSON.stringify(config.name)}`, 'use lower-case letters, digits and underscores');
-  for (const [name, target] of Object.entries(config.targets ?? {}))
-    if (!['duckdb', 'bigquery'].includes((target as { type: string }).type))
-      problem('target-type', `target ${name} has type ${target.type}`, 'known: duckdb, bigquery');
+  for (const [name, target] of Object.entries(config.targets ?? {})) checkTarget(name, target, problem);
   if (config.target !== undefined && !(config.target in (config.targets ?? {})))
     problem(
       'target',
@@ -126,12 +106,40 @@ function areLanguages(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(isTag);
 }
 
+/** Holds a target to the keys of its type. */
+function checkTarget(
+  name: string,
+  { type, ...target }: TargetConfig,
+  problem: (code: string, message: string, hint?: string) => void,
+): void {
+  if (!WAREHOUSE_NAMES.includes(type)) {
+    problem('target-type', `target ${name} has type ${type}`, `known: ${WAREHOUSE_NAMES.join(', ')}`);
+    return;
+  }
+  const keys = Object.entries(warehouseType(type).targetKeys);
+  for (const key of Object.keys(target))
+    if (!keys.some(([known]) => known === key))
+      problem(
+        'unknown-key',
+        `unknown key ${key} of target ${name}`,
+        suggest(
+          key,
+          keys.map(([known]) => known),
+        ),
+      );
+  for (const [key, expected] of keys) {
+    const value = (target as Record<string, unknown>)[key];
+    if (value === undefined ? expected.required : typeof value !== expected.type)
+      problem('target-key', `${key} of target ${name} is ${JSON.stringify(value)}`, `it must be a ${expected.type}`);
+  }
+}
+
 /** The target a run uses: `--target`, else the configured one, else the first. */
 export function pickTarget(
   config: ProjectConfig,
   requested: string | undefined,
 ): { name: string; target: TargetConfig } {
-  const targets: Record<string, TargetConfig> = config.targets ?? { dev: { type: 'duckdb' } };
+  const targets: Record<string, TargetConfig> = config.targets ?? { dev: { type: LOCAL_WAREHOUSE } };
   const name = requested ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
   const target = targets[name];
   if (target === undefined)

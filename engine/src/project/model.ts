@@ -57,8 +57,8 @@ export interface Model {
   file: string;
   /** The text of the `.sql` file (of a seed: the CSV's path is all there is). */
   sql: string;
-  /** `<name>.bigquery.sql`, when the model needs another text there. */
-  bigquery: { file: string; sql: string } | undefined;
+  /** Texts for one warehouse each, by its name: `<name>.bigquery.sql` where the model needs another text there. */
+  variants: ReadonlyMap<string, { file: string; sql: string }>;
   materialized: Materialization;
   uniqueKey: string[];
   partitionBy: string | undefined;

@@ -4,6 +4,7 @@ import type { Cell, Row } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { parseType } from '../sql/types.js';
+import { WAREHOUSE_NAMES } from '../warehouses/index.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
 import type { ColumnDoc, Materialization, Model, SetAsideRule, SourceTable, UnitTest } from './model.js';
 import { YamlFile, type YamlValue } from './yaml.js';
@@ -19,6 +20,9 @@ export interface Transforms {
 
 /** Folders below `transforms/` and the layer their models belong to; seeds are inputs of the staging side. */
 const LAYER_OF: Readonly<Record<string, string>> = { staging: 'staging', marts: 'marts', seeds: 'staging' };
+
+/** The text of a model for one warehouse: `<name>.bigquery.sql`. */
+const VARIANT = new RegExp(`\\.(${WAREHOUSE_NAMES.join('|')})\\.sql$`);
 
 const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental'];
 
@@ -63,8 +67,8 @@ class TransformsReader {
       .readdirSync(root, { recursive: true, encoding: 'utf8' })
       .map((file) => `transforms/${file.replaceAll(path.sep, '/')}`)
       .sort();
-    for (const file of files) if (/(?<!\.bigquery)\.sql$|\.csv$/.test(file)) this.readModel(file);
-    for (const file of files) if (file.endsWith('.bigquery.sql')) this.readBigQuery(file);
+    for (const file of files) if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file)) this.readModel(file);
+    for (const file of files) if (VARIANT.test(file)) this.readVariant(file);
     for (const file of files) if (/\.ya?ml$/.test(file)) this.readYaml(file);
   }
 
@@ -87,7 +91,7 @@ class TransformsReader {
       table: { layer, name },
       file,
       sql: isSeed ? '' : this.text(file),
-      bigquery: undefined,
+      variants: new Map(),
       materialized: isSeed ? 'seed' : layer === 'staging' ? 'view' : 'table',
       uniqueKey: [],
       partitionBy: undefined,
@@ -100,12 +104,12 @@ class TransformsReader {
     });
   }
 
-  private readBigQuery(file: string): void {
-    const name = path.posix.basename(file, '.bigquery.sql');
+  private readVariant(file: string): void {
+    const name = path.posix.basename(file).replace(VARIANT, '');
     const model = this.models.get(name);
     if (model === undefined)
       this.problem('transforms.no-twin', `${file} stands beside no ${name}.sql`, { file }, undefined);
-    else model.bigquery = { file, sql: this.text(file) };
+    else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', { file, sql: this.text(file) }]]);
   }
 
   private readYaml(file: string): void {

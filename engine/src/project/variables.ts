@@ -11,9 +11,9 @@ interface VariableReaders {
 export function variablesRead({ models, unitTests, suites }: VariableReaders): Set<string> {
   const expectations = suites.flatMap((suite) => suite.expectations.map(({ kwargs }) => kwargs));
   const texts = [
-    ...models.flatMap(({ sql, bigquery, setAside }) => [
+    ...models.flatMap(({ sql, variants, setAside }) => [
       sql,
-      bigquery?.sql ?? '',
+      ...[...variants.values()].map((variant) => variant.sql),
       ...setAside.map(({ where }) => where),
     ]),
     ...textsIn(expectations),

@@ -1,3 +1,4 @@
+import type { WarehouseName } from '../warehouses/index.js';
 import type { Cell, Row } from '../base/cell.js';
 import type { NodeStatus, Verdict } from '../base/status.js';
 import type { LoadResult } from '../load/result.js';
@@ -19,7 +20,7 @@ export interface ArtifactMetadata {
   invocation_id: string;
   project_name: string;
   target_name: string;
-  adapter_type: 'duckdb' | 'bigquery';
+  adapter_type: WarehouseName;
 }
 
 /** `manifest.json`: the graph as the project states it. Every key is always there. */
@@ -49,7 +50,7 @@ export interface ManifestNode {
   columns: Record<string, ManifestColumn>;
   depends_on: string[];
   /** Compiled SQL by dialect, for models. */
-  compiled: { duckdb: string | null; bigquery: string | null };
+  compiled: Readonly<Record<WarehouseName, string | null>>;
   /** Of a test. */
   test: ManifestTest | null;
 }

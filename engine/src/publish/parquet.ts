@@ -1,14 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { textOf, type Cell } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
-import { duckdbDialect } from '../sql/duckdb.js';
+import { requireFiles } from '../sql/dialect/files.js';
 import type { Dialect } from '../sql/dialect.js';
-import { parseType, typeIn } from '../sql/types.js';
-import { openDuckDB } from '../warehouse/duckdb.js';
-import type { Session } from '../warehouse/warehouse.js';
-import { pseudonymSql, type PseudonymKey } from './pseudonym.js';
-import type { PublishedColumn } from './published.js';
 import type { Relation } from '../sql/relation.js';
+import { parseType, plainType } from '../sql/types.js';
+import type { Session } from '../warehouse/warehouse.js';
+import { openLocal } from '../warehouses/index.js';
+import type { PseudonymKey } from './pseudonym.js';
+import type { PublishedColumn } from './published.js';
 
 export interface ParquetTable {
   name: Relation;
@@ -25,9 +25,15 @@ export interface ParquetFile {
   columns: PublishedColumn[];
 }
 
-/** Writes one table to a Parquet file. DuckDB writes its own; rows of another warehouse are brought here first. */
+/** A connection and the SQL it understands. */
+interface Connection {
+  session: Session;
+  dialect: Dialect;
+}
+
+/** Writes one table to a Parquet file. An engine that knows files writes its own; rows of another are brought here first. */
 export async function writeParquet(
-  warehouse: { session: Session; dialect: Dialect },
+  warehouse: Connection,
   table: ParquetTable,
   file: string,
   key: PseudonymKey | undefined,
@@ -36,17 +42,17 @@ export async function writeParquet(
     throw new LastroError('publish.no-pseudonym-key', `${table.name.name} has personal columns and there is no key`, {
       hint: 'personal columns are published as pseudonyms, made with a key',
     });
-  const { session, dialect } = warehouse;
-  if (dialect.name === 'duckdb') return copyToParquet(session, dialect.table(table.name), table, file, key);
+  if (warehouse.dialect.files !== undefined)
+    return copyToParquet(warehouse, warehouse.dialect.table(table.name), table, file, key);
 
-  const columns = table.columns.map((column) => ({ ...column, type: duckdbType(column.type) }));
   const rowsFile = `${file}.rows`;
-  const local = await openDuckDB({ path: ':memory:' });
+  const local = await openLocal();
   try {
-    await writeFile(rowsFile, await rowsAsJson(session, dialect, table));
-    const types = columns.map(({ name, type }) => `${duckdbDialect.identifier(name)}: ${duckdbDialect.string(type)}`);
-    const rows = `read_json(${duckdbDialect.string(rowsFile)}, format = 'newline_delimited', columns = {${types.join(', ')}})`;
-    return await copyToParquet(await local.session(), rows, { ...table, columns }, file, key);
+    const { dialect } = local;
+    const columns = table.columns.map((column) => ({ ...column, type: localType(column.type, dialect) }));
+    await writeFile(rowsFile, await rowsAsJson(warehouse, table));
+    const rows = requireFiles(dialect).read(rowsFile, { type: 'json-lines', columns });
+    return await copyToParquet({ session: await local.session(), dialect }, rows, { ...table, columns }, file, key);
   } finally {
     await local.close();
     await rm(rowsFile, { force: true });
@@ -54,28 +60,24 @@ export async function writeParquet(
 }
 
 async function copyToParquet(
-  session: Session,
+  { session, dialect }: Connection,
   from: string,
   { columns, pii, orderBy = [] }: ParquetTable,
   file: string,
   key: PseudonymKey | undefined,
 ): Promise<ParquetFile> {
-  const identifier = (name: string): string => duckdbDialect.identifier(name);
-  const string = (text: string): string => duckdbDialect.string(text);
+  const files = requireFiles(dialect);
   const selected = columns.map(({ name, type }) => {
-    const column = `t.${identifier(name)}`;
-    if (pii.includes(name)) return `${pseudonymSql(column, string(key?.file ?? ''))} AS ${identifier(name)}`;
-    // Parquet has no 128-bit integer, and DuckDB would write the nearest double.
-    return type === 'HUGEINT' ? `CAST(${column} AS DECIMAL(38, 0)) AS ${identifier(name)}` : column;
+    const alias = dialect.identifier(name);
+    const column = `t.${alias}`;
+    const value = pii.includes(name) ? files.pseudonym(column, key?.file ?? '') : files.parquetColumn(column, type);
+    return value === column ? column : `${value} AS ${alias}`;
   });
-  const order = orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map((name) => `t.${identifier(name)}`).join(', ')}`;
-  const target = string(file);
-  const { rows } = await session.query(
-    `COPY (SELECT ${selected.join(', ')} FROM ${from} t${order}) TO ${target} (FORMAT parquet, COMPRESSION zstd)`,
-  );
-  const writtenColumns = await session.query(
-    `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(${target}))`,
-  );
+  const order =
+    orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map((name) => `t.${dialect.identifier(name)}`).join(', ')}`;
+  const query = `SELECT ${selected.join(', ')} FROM ${from} t${order}`;
+  const { rows } = await session.query(files.copy(query, file, { type: 'parquet', compression: 'zstd' }));
+  const writtenColumns = await session.query(files.describe(files.read(file, { type: 'parquet' })));
   return {
     rows: Number(rows[0]?.[0]),
     columns: writtenColumns.rows.map(([name, type]) => ({
@@ -86,7 +88,7 @@ async function copyToParquet(
   };
 }
 
-async function rowsAsJson(session: Session, dialect: Dialect, { name, columns }: ParquetTable): Promise<string> {
+async function rowsAsJson({ session, dialect }: Connection, { name, columns }: ParquetTable): Promise<string> {
   const names = columns.map((column) => dialect.identifier(column.name));
   const { rows } = await session.query(`SELECT ${names.join(', ')} FROM ${dialect.table(name)}`);
   const nested = (cell: Cell): Cell => (typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell);
@@ -95,9 +97,9 @@ async function rowsAsJson(session: Session, dialect: Dialect, { name, columns }:
     .join('');
 }
 
-/** The type that holds another warehouse's values; lists and structs are JSON. */
-function duckdbType(type: string): string {
-  if (/^(BIG)?NUMERIC$/i.test(type)) return 'DECIMAL(38, 9)';
+/** The local type that holds another warehouse's values; lists and structs are JSON. */
+function localType(type: string, { types }: Dialect): string {
+  if (/^(BIG)?NUMERIC$/i.test(type)) return types.nameOf(plainType('decimal'));
   const parsed = parseType(type);
-  return parsed === undefined || parsed.name === 'json' ? 'VARCHAR' : typeIn('duckdb', parsed);
+  return types.nameOf(parsed === undefined || parsed.name === 'json' ? plainType('text') : parsed);
 }

@@ -34,10 +34,3 @@ export async function readOrCreatePseudonymKey(file: string): Promise<PseudonymK
     fingerprint: createHash('sha256').update(`fingerprint of ${secret}`).digest('hex').slice(0, 16),
   };
 }
-
-/** DuckDB's SQL of a pseudonym: a keyed hash of the value's text, 16 hexadecimal digits; NULL stays NULL. */
-export function pseudonymSql(column: string, keyLiteral: string): string {
-  const secret = `(SELECT content FROM read_text(${keyLiteral}))`;
-  const inner = `sha256(concat(${secret}, ':', CAST(${column} AS VARCHAR)))`;
-  return `CASE WHEN ${column} IS NOT NULL THEN left(sha256(concat(${secret}, ':', ${inner})), 16) END`;
-}

@@ -13,6 +13,8 @@ export async function projectLineage(
   { project, warehouse, sessions }: { project: Project; warehouse: Warehouse; sessions: SessionPool },
   texts: ReadonlyMap<string, CompiledSql>,
 ): Promise<Lineage> {
+  const { dialect } = warehouse;
+  const { type: name } = project.target;
   const relations = await warehouse.relations();
   const columnsByRelation = new Map(
     relations.map(({ table, columns }) => [formatRelation(table), columns.map((column) => column.name)]),
@@ -23,7 +25,7 @@ export async function projectLineage(
       for (const model of project.models) {
         const text = texts.get(model.uniqueId);
         if (text === undefined) continue;
-        const { columns } = await columnLineage(session, text.duckdb, (table) =>
+        const { columns } = await columnLineage({ session, dialect }, text[name], (table) =>
           columnsByRelation.get(formatRelation(table)),
         );
         lineage.set(model.uniqueId, columns);

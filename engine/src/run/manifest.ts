@@ -5,6 +5,9 @@ import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
 import type { Lineage } from './lineage.js';
 import type { Project } from './project/project.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
+import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
+
+const NOT_COMPILED = Object.fromEntries(WAREHOUSE_NAMES.map((name) => [name, null])) as Record<WarehouseName, null>;
 
 /** The project as `manifest.json` states it. */
 export function buildManifest(
@@ -36,7 +39,7 @@ export function buildManifest(
       depends_on: node.dependsOn,
     };
   };
-  const emptyFields = { materialized: null, columns: {}, compiled: { duckdb: null, bigquery: null }, test: null };
+  const emptyFields = { materialized: null, columns: {}, compiled: NOT_COMPILED, test: null };
 
   for (const loader of project.loaders) {
     const id = sourceId(config.name, loader);
@@ -56,7 +59,7 @@ export function buildManifest(
       description: model.description,
       materialized: model.materialized,
       columns: columnsOf(model.columns, lineage.get(model.uniqueId)),
-      compiled: compiledSql.get(model.uniqueId) ?? { duckdb: null, bigquery: null },
+      compiled: compiledSql.get(model.uniqueId) ?? NOT_COMPILED,
       test: null,
     };
   for (const suite of project.suites)

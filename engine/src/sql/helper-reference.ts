@@ -1,13 +1,12 @@
-import { createBigQueryDialect } from './bigquery.js';
 import type { Dialect } from './dialect.js';
-import { duckdbDialect } from './duckdb.js';
 import { expand } from './expand.js';
 import { BUILT_INS, HELPER_GROUPS } from './helper-catalogue.js';
 
 const code = (text: string): string => `\`\` ${text.replaceAll('|', '\\|')} \`\``;
 
-/** `docs/reference/helpers.md`: every helper with its example in both dialects. */
-export function helperReference(): string {
+/** `docs/reference/helpers.md`: every helper with its example in each of the dialects, by their labels. */
+export function helperReference(dialects: Readonly<Record<string, Dialect>>): string {
+  const width = Math.max(...Object.keys(dialects).map((label) => label.length)) + 1;
   const lines = [
     '# Helpers of models',
     '',
@@ -32,8 +31,9 @@ export function helperReference(): string {
         '',
         '```sql',
         example,
-        `-- DuckDB:   ${expandExample(example, duckdbDialect)}`,
-        `-- BigQuery: ${expandExample(example, createBigQueryDialect({ prefix: 'lastro' }))}`,
+        ...Object.entries(dialects).map(
+          ([label, dialect]) => `-- ${`${label}:`.padEnd(width)} ${expandExample(example, dialect)}`,
+        ),
         '```',
         '',
       );

@@ -39,33 +39,16 @@ export function parseType(text: string): SqlType | undefined {
   return { name, precision: Number(match[2]), scale: Number(match[3] ?? 0) };
 }
 
-const DUCKDB: Readonly<Record<SqlType['name'], string>> = {
-  text: 'VARCHAR',
-  integer: 'INTEGER',
-  bigint: 'BIGINT',
-  decimal: 'DECIMAL',
-  float: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-  json: 'JSON',
-};
+/** The engine's name of each type, as {@link typeNamer} needs them. */
+export type TypeNames = Readonly<Record<SqlType['name'], string>>;
 
-const BIGQUERY: Readonly<Record<SqlType['name'], string>> = {
-  text: 'STRING',
-  integer: 'INT64',
-  bigint: 'INT64',
-  decimal: 'NUMERIC',
-  float: 'FLOAT64',
-  boolean: 'BOOL',
-  date: 'DATE',
-  timestamp: 'DATETIME',
-  json: 'JSON',
-};
-
-export function typeIn(dialect: 'duckdb' | 'bigquery', type: SqlType): string {
-  const name = (dialect === 'duckdb' ? DUCKDB : BIGQUERY)[type.name];
-  if (type.name !== 'decimal') return name;
-  if (type.precision !== undefined) return `${name}(${type.precision}, ${type.scale ?? 0})`;
-  return dialect === 'duckdb' ? `${name}(38, 9)` : name;
+/** Names types as an engine does; `decimal` is its name of a decimal whose precision is left open. */
+export function typeNamer(names: TypeNames, decimal: string): (type: SqlType) => string {
+  return ({ name, precision, scale }) => {
+    if (name !== 'decimal') return names[name];
+    return precision === undefined ? decimal : `${names.decimal}(${precision}, ${scale ?? 0})`;
+  };
 }
+
+/** A type without precision, as `text` or `bigint` name it. */
+export const plainType = (name: SqlType['name']): SqlType => ({ name, precision: undefined, scale: undefined });

@@ -65,7 +65,7 @@ export function compileModel(
   options: CompileOptions,
   resolve: Resolver = projectResolver(model.table, options),
 ): CompiledModel {
-  const own = options.dialect.name === 'bigquery' && model.bigquery !== undefined ? model.bigquery : model;
+  const own = model.variants.get(options.dialect.name) ?? model;
   const source = withoutSemicolon(own.sql);
   const expansion = expand(source, { dialect: options.dialect, file: own.file, resolve });
   return {
@@ -74,13 +74,13 @@ export function compileModel(
     file: own.file,
     refs: expansion.refs,
     sources: expansion.sources,
-    problems: model.bigquery === undefined ? [...lint(source, own.file), ...expansion.problems] : expansion.problems,
+    problems: model.variants.size === 0 ? [...lint(source, own.file), ...expansion.problems] : expansion.problems,
     locate: (offset) => ({ file: own.file, ...positionAt(source, expansion.origin(offset)) }),
   };
 }
 
 /** Path of a model's compiled text below `target/compiled/`. */
-export function compiledPath(model: Model, dialect: Dialect['name']): string {
+export function compiledPath(model: Model, dialect: string): string {
   return `${dialect}/${model.file.replace(/^transforms\//, '').replace(/\.csv$/, '.sql')}`;
 }
 

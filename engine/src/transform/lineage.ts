@@ -1,18 +1,21 @@
 import { textOf } from '../base/cell.js';
 import type { Model } from '../project/model.js';
-import { duckdbDialect } from '../sql/duckdb.js';
+import type { Dialect } from '../sql/dialect.js';
 import { lineageOf, type ColumnLineage, type ColumnsOf } from '../sql/lineage.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { formatRelation } from '../sql/relation.js';
 
 /**
- * Column lineage of compiled DuckDB SQL. The tree is made by DuckDB's own parser, so any DuckDB session will do: no
- * table needs to be there.
+ * Column lineage of a query in the dialect's SQL. The engine's own parser makes the tree, and no table needs to be there.
+ * No column has an origin where the engine does not show its tree.
  */
-export async function columnLineage(session: Session, sql: string, columnsOf: ColumnsOf): Promise<ColumnLineage> {
-  const { rows } = await session.query(
-    `SELECT json_serialize_sql(${duckdbDialect.string(sql)}, skip_null := true, skip_empty := true, skip_default := true)`,
-  );
+export async function columnLineage(
+  { session, dialect }: { session: Session; dialect: Dialect },
+  sql: string,
+  columnsOf: ColumnsOf,
+): Promise<ColumnLineage> {
+  if (dialect.syntaxTree === undefined) return { columns: {}, filters: [] };
+  const { rows } = await session.query(`SELECT ${dialect.syntaxTree(sql)}`);
   return lineageOf(JSON.parse(textOf(rows[0]?.[0])), columnsOf);
 }
 

@@ -1,6 +1,6 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
-import { parseType, typeIn } from '../sql/types.js';
+import { parseType } from '../sql/types.js';
 
 export interface TypedColumn {
   name: string;
@@ -16,18 +16,10 @@ export function rowsQuery(
 ): string {
   const types = columns.map((column) => {
     const type = parseType(column.type ?? 'text');
-    return type === undefined ? String(column.type) : typeIn(dialect.name, type);
+    return type === undefined ? String(column.type) : dialect.types.nameOf(type);
   });
-  const cast = (value: Cell, i: number): string => `CAST(${dialect.literal(value)} AS ${types[i]})`;
   const names = columns.map((column) => dialect.identifier(column.name));
-  if (rows.length === 0)
-    return `SELECT ${names.map((name, i) => `${cast(null, i)} AS ${name}`).join(', ')} FROM (SELECT 1 AS none) AS nothing WHERE FALSE`;
-  if (dialect.name === 'duckdb') {
-    const values = rows.map((row) => `(${row.map(dialect.literal).join(', ')})`).join(', ');
-    const selected = names.map((name, i) => `CAST(${name} AS ${types[i]}) AS ${name}`).join(', ');
-    return `SELECT ${selected} FROM (VALUES ${values}) AS given(${names.join(', ')})`;
-  }
-  return rows
-    .map((row, r) => `SELECT ${row.map((value, i) => cast(value, i) + (r === 0 ? ` AS ${names[i]}` : '')).join(', ')}`)
-    .join(' UNION ALL ');
+  if (rows.length > 0) return dialect.rowsQuery(names, types, rows);
+  const nulls = names.map((name, i) => `CAST(NULL AS ${types[i] ?? ''}) AS ${name}`);
+  return `SELECT ${nulls.join(', ')} FROM (SELECT 1 AS none) AS nothing WHERE FALSE`;
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { ProjectFolder } from '../support/project-folder.js';
 
 const CSV = 'id,city,price\n1,"São Paulo, SP",10.5\n2,Recife,\n3,"a ""quoted"" city",99\n';

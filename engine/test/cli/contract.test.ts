@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { textOf } from '../../src/base/cell.js';
 import { openContract } from '../../src/index.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { ProjectFolder } from '../support/project-folder.js';
 
 const folder = new ProjectFolder({

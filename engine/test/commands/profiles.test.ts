@@ -5,7 +5,7 @@ import { silentLogger } from '../../src/base/log.js';
 import { tableProfiles } from '../../src/commands/profiles.js';
 import { suggestExpectations, renderSuite, type ColumnProfile, type TableProfile } from '../../src/profile/index.js';
 import type { Manifest } from '../../src/publish/artifacts.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { ProjectFolder } from '../support/project-folder.js';
 import { SHOP } from '../support/shop.js';
 

@@ -9,8 +9,8 @@ import {
   type Reading,
 } from '../../src/contract/index.js';
 import type { Dialect } from '../../src/sql/dialect.js';
-import { openDuckDB, type DuckDBWarehouse } from '../../src/warehouse/duckdb.js';
-import type { Session } from '../../src/warehouse/warehouse.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
+import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { plainBigQuery } from '../support/contract-rows.js';
 import { openGoogleSql } from '../support/googlesql.js';
 import { itRequires } from '../support/requires.js';
@@ -20,7 +20,7 @@ type Row = Record<string, unknown>;
 const SEED = 20181017;
 const ROWS = { minLength: 1, maxLength: 12 };
 
-let warehouse: DuckDBWarehouse;
+let warehouse: Warehouse;
 let session: Session;
 beforeAll(async () => {
   warehouse = await openDuckDB({ path: ':memory:' });

@@ -7,7 +7,7 @@ import {
   type ContractError,
   type JsonSchema,
 } from '../../src/contract/index.js';
-import { duckdbDialect } from '../../src/sql/duckdb.js';
+import { duckdbDialect } from '../../src/warehouses/duckdb/dialect.js';
 
 const messages = (schema: JsonSchema, record: unknown): string[] =>
   compileContract(schema)

@@ -9,9 +9,9 @@ import {
   parseContract,
   readContract,
 } from '../../src/contract/index.js';
-import { createBigQueryDialect } from '../../src/sql/bigquery.js';
-import { duckdbDialect } from '../../src/sql/duckdb.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { createBigQueryDialect } from '../../src/warehouses/bigquery/dialect.js';
+import { duckdbDialect } from '../../src/warehouses/duckdb/dialect.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { plainBigQuery } from '../support/contract-rows.js';
 import { expectGolden } from '../support/golden.js';
 import { openGoogleSql, type GoogleSqlTables } from '../support/googlesql.js';

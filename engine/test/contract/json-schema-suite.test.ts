@@ -2,7 +2,7 @@ import { afterAll, expect } from 'vitest';
 import { LastroError } from '../../src/base/errors.js';
 import { compileContract, contractToSql, type Contract, type ContractSql } from '../../src/contract/index.js';
 import type { Dialect } from '../../src/sql/dialect.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { plainBigQuery } from '../support/contract-rows.js';
 import { expectGolden } from '../support/golden.js';
 import { openGoogleSql } from '../support/googlesql.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { toRe2 } from '../../src/contract/regex.js';
-import { openDuckDB, type DuckDBWarehouse } from '../../src/warehouse/duckdb.js';
-import type { Session } from '../../src/warehouse/warehouse.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
+import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 
-let warehouse: DuckDBWarehouse;
+let warehouse: Warehouse;
 let session: Session;
 beforeAll(async () => {
   warehouse = await openDuckDB({ path: ':memory:' });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { planChecks, runPlan, type CheckResult } from '../../src/expect/index.js';
-import { createBigQueryDialect } from '../../src/sql/bigquery.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { createBigQueryDialect } from '../../src/warehouses/bigquery/dialect.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { openGoogleSql, type GoogleSql, type GoogleSqlTables } from '../support/googlesql.js';
 import { itRequires } from '../support/requires.js';

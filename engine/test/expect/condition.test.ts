@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readCondition } from '../../src/expect/condition/read.js';
 import { renderCondition } from '../../src/expect/condition/render.js';
-import type { TypeFamily } from '../../src/expect/type-family.js';
-import { duckdbDialect } from '../../src/sql/duckdb.js';
+import type { TypeFamily } from '../../src/sql/type-family.js';
+import { duckdbDialect } from '../../src/warehouses/duckdb/dialect.js';
 
 const FAMILIES: Readonly<Record<string, TypeFamily>> = {
   n: 'integer',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cell } from '../../src/base/cell.js';
 import type { CheckResult } from '../../src/expect/index.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { naive, type NaiveRow } from './naive.js';
 import { check, createTable, suiteOf } from './support.js';

@@ -13,7 +13,7 @@ import {
   type ResultFormat,
   explainPlan,
 } from '../../src/expect/index.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { EXAMPLES, OTHER, SUBJECT } from './examples.js';
 import { NOW, check, createTable, plan, registry, suiteOf } from './support.js';

@@ -3,7 +3,7 @@ import { compileDateFormat } from '../../src/expect/validators/strftime.js';
 import { isDateutilParseable } from '../../src/expect/validators/dateutil.js';
 import { jsonMatcher } from '../../src/expect/validators/json.js';
 import { validateSuite } from '../../src/expect/index.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { check, createTable, parameters, registry, suiteOf, NOW } from './support.js';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { duckdbCsvReader } from '../../src/load/csv-reader.js';
+import { readCsvFile } from '../../src/load/csv-reader.js';
 import { csvFile } from '../../src/load/file-source.js';
 import { Bench, scratchDir } from './support.js';
 import { zip } from './zip.js';
@@ -252,7 +252,7 @@ describe('what fails, and how it says so', () => {
       {
         readCsv: (request, dialect) => {
           fs.appendFileSync(file, '3,4\n');
-          return duckdbCsvReader(request, dialect);
+          return readCsvFile(request, dialect);
         },
       },
     );
@@ -268,7 +268,7 @@ describe('what fails, and how it says so', () => {
       {},
       {
         fullRefresh: true,
-        readCsv: (request, dialect) => `(SELECT * FROM ${duckdbCsvReader(request, dialect)} WHERE a <> '3')`,
+        readCsv: (request, dialect) => `(SELECT * FROM ${readCsvFile(request, dialect)} WHERE a <> '3')`,
       },
     );
     expect(outcome).toMatchObject({ status: 'failed', rows: 3, error: { code: 'load.count-mismatch' } });

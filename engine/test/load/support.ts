@@ -7,8 +7,8 @@ import type { Cell } from '../../src/base/cell.js';
 import { loadTable, prepareMeta, type LoadContext, type LoadTableResult } from '../../src/load/index.js';
 import { csvFile, type CsvFileOptions } from '../../src/load/file-source.js';
 import { defineLoader, type Loader, type LoaderDefinition } from '../../src/load/loader.js';
-import { openDuckDB, type DuckDBWarehouse } from '../../src/warehouse/duckdb.js';
-import type { Session } from '../../src/warehouse/warehouse.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
+import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 
 /** A folder of its own for a test file. */
 export function scratchDir(): { path: string; remove: () => void } {
@@ -24,7 +24,7 @@ export class Bench {
 
   private constructor(
     readonly dir: string,
-    readonly warehouse: DuckDBWarehouse,
+    readonly warehouse: Warehouse,
     readonly session: Session,
   ) {}
 

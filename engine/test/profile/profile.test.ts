@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { profileTable, suggestExpectations, renderSuite, type TableProfile } from '../../src/profile/index.js';
-import { openDuckDB, type DuckDBWarehouse } from '../../src/warehouse/duckdb.js';
-import type { Session } from '../../src/warehouse/warehouse.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
+import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { plainBigQuery } from '../support/contract-rows.js';
 import { openGoogleSql } from '../support/googlesql.js';
 import { itRequires } from '../support/requires.js';
@@ -17,7 +17,7 @@ const ROWS = Array.from({ length: 200 }, (_, i) => ({
   day: `2018-01-${String((i % 28) + 1).padStart(2, '0')}`,
 }));
 
-let warehouse: DuckDBWarehouse;
+let warehouse: Warehouse;
 let session: Session;
 let profile: TableProfile;
 const seen: string[] = [];

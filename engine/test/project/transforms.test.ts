@@ -32,7 +32,12 @@ describe('readTransforms', () => {
     });
     expect(problems).toEqual([]);
     expect(
-      models.map(({ uniqueId, table, materialized, bigquery }) => [uniqueId, table.layer, materialized, bigquery?.sql]),
+      models.map(({ uniqueId, table, materialized, variants }) => [
+        uniqueId,
+        table.layer,
+        materialized,
+        variants.get('bigquery')?.sql,
+      ]),
     ).toEqual([
       ['model.shop.fct_a', 'marts', 'table', 'select 3'],
       ['seed.shop.regions', 'staging', 'seed', undefined],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { columnsOf, readCatalog } from '../../src/publish/catalog.js';
 import { jsonText } from '../../src/publish/formats/json.js';
 import { schemaAddress } from '../../src/publish/schema-address.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Warehouse } from '../../src/warehouse/warehouse.js';
 import { manifest, runResults } from './fixture.js';
 import { schemaProblems } from './schemas.js';

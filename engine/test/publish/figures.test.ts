@@ -6,8 +6,8 @@ import { textOf } from '../../src/base/cell.js';
 import { publishFigures, type FigureOptions, type FigureTable } from '../../src/publish/figures.js';
 import { readOrCreatePseudonymKey } from '../../src/publish/pseudonym.js';
 import { publishedFolder, readPublished } from '../../src/publish/published.js';
-import { createBigQueryDialect } from '../../src/sql/bigquery.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { createBigQueryDialect } from '../../src/warehouses/bigquery/dialect.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { ResultTable, Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { schemaProblems } from './schemas.js';
 

@@ -103,7 +103,7 @@ describe('a change', () => {
   });
 
   it('that was undone elsewhere is seen: a table dropped by hand is built again', async () => {
-    const { openDuckDB } = await import('../../src/warehouse/duckdb.js');
+    const { openDuckDB } = await import('../../src/warehouses/duckdb/client.js');
     const warehouse = await openDuckDB({ path: project.path('target/warehouse.duckdb') });
     await (await warehouse.session()).run('DROP TABLE marts.fct_orders');
     await warehouse.close();

@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatError } from '../../src/base/errors.js';
-import {
-  createBigQueryDialect,
-  dependencies,
-  duckdbDialect,
-  expand,
-  type Dialect,
-  type Resolver,
-} from '../../src/sql/index.js';
+import { dependencies, expand, type Dialect, type Resolver } from '../../src/sql/index.js';
+import { createBigQueryDialect } from '../../src/warehouses/bigquery/dialect.js';
+import { duckdbDialect } from '../../src/warehouses/duckdb/dialect.js';
 
 const bigquery = createBigQueryDialect({ prefix: 'shop', project: 'my-project' });
 

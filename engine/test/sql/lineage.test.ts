@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type {} from '../../src/sql/index.js';
+import { duckdbDialect } from '../../src/warehouses/duckdb/dialect.js';
 import { columnLineage } from '../../src/transform/index.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { formatRelation, type Relation } from '../../src/sql/relation.js';
 
@@ -102,6 +103,6 @@ describe('columnLineage', () => {
     ],
     ['a whole row', 'select to_json(t) as j from raw.t', { j: ['raw.t.a', 'raw.t.b', 'raw.t.k'] }, []],
   ])('traces %s', async (_, sql, columns, filters) => {
-    expect(await columnLineage(session, sql, columnsOf)).toEqual({ columns, filters });
+    expect(await columnLineage({ session, dialect: duckdbDialect }, sql, columnsOf)).toEqual({ columns, filters });
   });
 });

@@ -1,4 +1,4 @@
-import { createBigQueryDialect } from '../../src/sql/bigquery.js';
+import { createBigQueryDialect } from '../../src/warehouses/bigquery/dialect.js';
 import type { Dialect } from '../../src/sql/dialect.js';
 
 /** BigQuery's dialect with tables under their plain names: the reference evaluator knows no datasets. */

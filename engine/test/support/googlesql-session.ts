@@ -1,4 +1,4 @@
-import { createBigQueryDialect } from '../../src/sql/index.js';
+import { createBigQueryDialect } from '../../src/warehouses/bigquery/dialect.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import type { GoogleSql } from './googlesql.js';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { main } from '../../src/cli/main.js';
 import type { RunResults } from '../../src/publish/artifacts.js';
 import type { Cell } from '../../src/base/cell.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 
 export const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 

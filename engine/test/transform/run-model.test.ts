@@ -6,7 +6,7 @@ import type { Cell } from '../../src/base/cell.js';
 import { formatError } from '../../src/base/errors.js';
 import { readTransforms } from '../../src/project/transforms.js';
 import { prepareLayers, runModel, type ModelResult, type RunOptions } from '../../src/transform/index.js';
-import { openDuckDB } from '../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 
 let folder: string;

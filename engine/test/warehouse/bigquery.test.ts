@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.js';
-import { openBigQuery } from '../../src/warehouse/bigquery.js';
+import { openBigQuery } from '../../src/warehouses/bigquery/client.js';
 import { StatementError, type Warehouse } from '../../src/warehouse/warehouse.js';
 import { bigQueryServer } from './bigquery-server.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { openDuckDB } from '../../../engine/src/warehouse/duckdb.js';
+import { openDuckDB } from '../../../engine/src/warehouses/duckdb/client.js';
 import type { RunResults } from '../../../engine/src/publish/artifacts.js';
 import type { BuiltSite } from './built-site.js';
 

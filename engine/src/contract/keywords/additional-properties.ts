@@ -1,5 +1,5 @@
 import { onlyWhen } from '../failure.js';
-import { not, or } from '../predicates.js';
+import { not, or } from '../../sql/predicates.js';
 import { schemaMap, type JsonSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 

@@ -1,4 +1,4 @@
-import { not, or } from '../predicates.js';
+import { not, or } from '../../sql/predicates.js';
 import type { JsonSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 

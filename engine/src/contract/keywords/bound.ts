@@ -1,8 +1,8 @@
-import { and } from '../predicates.js';
+import { and } from '../../sql/predicates.js';
 import type { Keyword } from '../keyword-context.js';
 import type { Value } from '../values/value.js';
-import type { ContractSqlDialect } from '../dialects/contract-dialect.js';
-import type { JsonType } from '../schema.js';
+import type { ContractSqlDialect } from '../../sql/dialect/contracts.js';
+import type { JsonType } from '../../base/json-type.js';
 
 /** A keyword that holds one measure of a value of one type against a number; `broken` compares them. */
 export function bound(

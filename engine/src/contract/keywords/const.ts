@@ -1,4 +1,4 @@
-import { not } from '../predicates.js';
+import { not } from '../../sql/predicates.js';
 import type { Keyword } from '../keyword-context.js';
 import { equals } from './equals.js';
 

@@ -1,4 +1,4 @@
-import { and, FALSE, or } from '../predicates.js';
+import { and, FALSE, or } from '../../sql/predicates.js';
 import type { JsonSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 

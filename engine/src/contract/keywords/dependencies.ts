@@ -1,6 +1,7 @@
 import { onlyWhen } from '../failure.js';
-import { and } from '../predicates.js';
-import { isRecord, isSchema, pointerToken } from '../schema.js';
+import { and } from '../../sql/predicates.js';
+import { pointerToken } from '../../base/json-pointer.js';
+import { isRecord, isSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 import { missingFailures } from './required.js';
 

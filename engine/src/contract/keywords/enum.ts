@@ -1,4 +1,4 @@
-import { and, FALSE, not, or } from '../predicates.js';
+import { and, FALSE, not, or } from '../../sql/predicates.js';
 import type { Keyword } from '../keyword-context.js';
 import { equals } from './equals.js';
 

@@ -1,5 +1,5 @@
-import type { ContractSqlDialect } from '../dialects/contract-dialect.js';
-import { and, FALSE, not, type Predicate } from '../predicates.js';
+import type { ContractSqlDialect } from '../../sql/dialect/contracts.js';
+import { and, FALSE, not, type Predicate } from '../../sql/predicates.js';
 import { isRecord } from '../schema.js';
 import type { Value } from '../values/value.js';
 

@@ -1,5 +1,5 @@
 import { formatsFor } from '../formats.js';
-import { and, FALSE, not, or } from '../predicates.js';
+import { and, FALSE, not, or } from '../../sql/predicates.js';
 import { toRe2 } from '../regex.js';
 import type { Keyword } from '../keyword-context.js';
 

@@ -1,6 +1,6 @@
 import type { Failures } from '../failure.js';
 import { onlyWhen } from '../failure.js';
-import { not } from '../predicates.js';
+import { not } from '../../sql/predicates.js';
 import type { JsonSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 

@@ -1,5 +1,5 @@
 import { onlyWhen } from '../failure.js';
-import { and, FALSE } from '../predicates.js';
+import { and, FALSE } from '../../sql/predicates.js';
 import type { JsonSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 

@@ -1,4 +1,4 @@
-import { and, not } from '../predicates.js';
+import { and, not } from '../../sql/predicates.js';
 import type { Keyword } from '../keyword-context.js';
 
 export const multipleOf: Keyword = {

@@ -1,4 +1,4 @@
-import { countTrue } from '../predicates.js';
+import { countTrue } from '../../sql/predicates.js';
 import type { JsonSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 

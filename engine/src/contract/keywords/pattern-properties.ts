@@ -1,5 +1,6 @@
 import { onlyWhen } from '../failure.js';
-import { pointerToken, schemaMap } from '../schema.js';
+import { pointerToken } from '../../base/json-pointer.js';
+import { schemaMap } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 
 export const patternProperties: Keyword = {

@@ -1,4 +1,4 @@
-import { and, not } from '../predicates.js';
+import { and, not } from '../../sql/predicates.js';
 import { toRe2 } from '../regex.js';
 import type { Keyword } from '../keyword-context.js';
 

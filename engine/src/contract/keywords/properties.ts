@@ -1,6 +1,7 @@
 import { onlyWhen } from '../failure.js';
-import { and } from '../predicates.js';
-import { pointerToken, schemaMap } from '../schema.js';
+import { and } from '../../sql/predicates.js';
+import { pointerToken } from '../../base/json-pointer.js';
+import { schemaMap } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 
 export const properties: Keyword = {

@@ -1,5 +1,5 @@
 import { onlyWhen } from '../failure.js';
-import { not, TRUE } from '../predicates.js';
+import { not, TRUE } from '../../sql/predicates.js';
 import type { JsonSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 import { textValue } from '../values/text-value.js';

@@ -1,5 +1,5 @@
 import type { Failures } from '../failure.js';
-import { and, not } from '../predicates.js';
+import { and, not } from '../../sql/predicates.js';
 import type { Keyword, KeywordContext } from '../keyword-context.js';
 
 /** One failure for each name that an object lacks. */

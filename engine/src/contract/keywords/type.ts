@@ -1,4 +1,4 @@
-import { and, not, or } from '../predicates.js';
+import { and, not, or } from '../../sql/predicates.js';
 import { declaredTypes } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 

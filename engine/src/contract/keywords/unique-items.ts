@@ -1,4 +1,4 @@
-import { and } from '../predicates.js';
+import { and } from '../../sql/predicates.js';
 import type { Keyword } from '../keyword-context.js';
 
 export const uniqueItems: Keyword = {

@@ -1,6 +1,6 @@
 import type { ColumnInfo } from '../../warehouse/warehouse.js';
 import type { Reading } from '../formats.js';
-import { and, FALSE, not, or, TRUE } from '../predicates.js';
+import { and, FALSE, not, or, TRUE } from '../../sql/predicates.js';
 import type { PropertyReading } from '../reading.js';
 import type { Compilation } from './compilation.js';
 import { jsonValue } from './json-value.js';
@@ -15,7 +15,7 @@ export function columnValue(
   reading: Reading,
   compilation: Compilation,
 ): Value {
-  const name = compilation.sql.dialect.identifier(column.name);
+  const name = compilation.dialect.identifier(column.name);
   const value = plainColumn(name, column.type, property, reading, compilation);
   if (!property.nullable) return value;
   const is: Value['is'] = (type) => (type === 'null' ? or(`${name} IS NULL`, value.is('null')) : value.is(type));
@@ -30,9 +30,9 @@ function plainColumn(
   reading: Reading,
   compilation: Compilation,
 ): Value {
-  const { sql } = compilation;
+  const { sql, dialect } = compilation;
   const present = `${name} IS NOT NULL`;
-  const kind = sql.kindOf(type);
+  const kind = dialect.types.kindOf(type);
   switch (kind) {
     case 'text':
       if (reading === 'text') return readTextValue(name, property, compilation);

@@ -1,6 +1,6 @@
-import type { Loop } from '../dialects/contract-dialect.js';
+import type { Loop } from '../../sql/dialect/contracts.js';
 import { anyFailure, type Failures } from '../failure.js';
-import { FALSE, or, TRUE, type Predicate } from '../predicates.js';
+import { FALSE, or, TRUE, type Predicate } from '../../sql/predicates.js';
 import { toRe2 } from '../regex.js';
 import type { Compilation } from './compilation.js';
 import type { MemberName, Value } from './value.js';

@@ -1,7 +1,7 @@
-import { and, FALSE, not, or, type Predicate } from '../predicates.js';
+import { and, FALSE, not, or, type Predicate } from '../../sql/predicates.js';
 import { NUMBER_TEXT, type PropertyReading } from '../reading.js';
 import { toRe2 } from '../regex.js';
-import type { JsonType } from '../schema.js';
+import type { JsonType } from '../../base/json-type.js';
 import type { Compilation } from './compilation.js';
 import { jsonValue } from './json-value.js';
 import { createValue, type Value } from './value.js';

@@ -1,6 +1,6 @@
 import { onlyWhen } from '../failure.js';
-import { countTrue, FALSE, TRUE, predicateOf } from '../predicates.js';
-import { pointerToken } from '../schema.js';
+import { countTrue, FALSE, TRUE, predicateOf } from '../../sql/predicates.js';
+import { pointerToken } from '../../base/json-pointer.js';
 import type { Compilation } from './compilation.js';
 import { createValue, type MemberName, type Value } from './value.js';
 

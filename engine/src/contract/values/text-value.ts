@@ -1,4 +1,4 @@
-import { FALSE, type Predicate } from '../predicates.js';
+import { FALSE, type Predicate } from '../../sql/predicates.js';
 import type { Compilation } from './compilation.js';
 import { createValue, type Value } from './value.js';
 

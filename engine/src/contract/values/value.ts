@@ -1,6 +1,6 @@
 import type { Failures } from '../failure.js';
-import { FALSE, type Predicate } from '../predicates.js';
-import type { JsonType } from '../schema.js';
+import { FALSE, type Predicate } from '../../sql/predicates.js';
+import type { JsonType } from '../../base/json-type.js';
 
 /** A property's name: known beforehand for columns, SQL for members of a JSON object. */
 export interface MemberName {

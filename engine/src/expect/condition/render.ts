@@ -1,6 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import type { Dialect } from '../../sql/dialect.js';
-import { type TypeFamily, isNumeric } from '../type-family.js';
+import { type TypeFamily, isNumeric } from '../../sql/type-family.js';
 import { likeExpression } from '../like.js';
 import { boundFamily, boundFor, castAs, literalFor, tryCastAs } from '../value.js';
 import type { Comparison, Condition, Term } from './ast.js';

@@ -9,11 +9,10 @@ export default boundedAggregate({
   says: (column) => `the median of ${column}`,
   metrics(column, scope) {
     const value = float(column, scope);
-    if (scope.dialect.name === 'duckdb')
-      return { observed: aggregate(scope, (inside) => `quantile_cont(${inside}, 0.5)`, value) };
-    const ranked =
-      `SELECT ${value} AS v, ROW_NUMBER() OVER (ORDER BY ${value}) AS r, COUNT(*) OVER () AS n` +
-      ` FROM ${scope.relation}${whereClause(scope.condition, `${column.sql} IS NOT NULL`)}`;
-    return { observed: query(`SELECT AVG(v) FROM (${ranked}) AS ranked WHERE r IN (DIV(n + 1, 2), DIV(n + 2, 2))`) };
+    const { medianQuery, quantiles } = scope.dialect.expectations;
+    if (medianQuery === undefined)
+      return { observed: aggregate(scope, (inside) => quantiles.continuous(inside, 0.5), value) };
+    const rows = `${scope.relation}${whereClause(scope.condition, `${column.sql} IS NOT NULL`)}`;
+    return { observed: query(medianQuery(value, rows)) };
   },
 });

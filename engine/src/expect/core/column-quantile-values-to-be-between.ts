@@ -1,6 +1,6 @@
 import type { Cell } from '../../base/cell.js';
 import type { Expectation, Kwargs } from '../expectation.js';
-import type { TypeFamily } from '../type-family.js';
+import type { TypeFamily } from '../../sql/type-family.js';
 import { checkBounds } from '../templates/bounds.js';
 import { flag, name } from '../templates/kwargs.js';
 import { boundsText, rowConditionText } from '../templates/descriptions.js';
@@ -58,13 +58,10 @@ const expectation: Expectation = {
   measure(scope, kwargs) {
     const { sql, family, name: columnName } = scope.column(String(kwargs['column']));
     const { quantiles, value_ranges: ranges } = rangesOf(kwargs);
-    const isDuckdb = scope.dialect.name === 'duckdb';
+    const { discrete, isWindow } = scope.dialect.expectations.quantiles;
     const source = `${scope.relation}${whereClause(scope.condition, `${sql} IS NOT NULL`)}`;
-    const each = quantiles.map((q) =>
-      isDuckdb ? `quantile_disc(${sql}, ${q})` : `PERCENTILE_DISC(${sql}, ${q}) OVER ()`,
-    );
-    const list = each.map((quantile, i) => `${quantile} AS q${i}`).join(', ');
-    const statement = `SELECT ${list} FROM ${source}${isDuckdb ? '' : ' LIMIT 1'}`;
+    const list = quantiles.map((q, i) => `${discrete(sql, q)} AS q${i}`).join(', ');
+    const statement = `SELECT ${list} FROM ${source}${isWindow ? ' LIMIT 1' : ''}`;
     return {
       needs: { quantiles: query(statement) },
       decide(results) {

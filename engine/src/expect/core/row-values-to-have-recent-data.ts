@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.js';
-import { isTemporal } from '../type-family.js';
+import { isTemporal } from '../../sql/type-family.js';
 import { measureGroups, groupBy } from '../templates/groups.js';
 import { name, oneOf } from '../templates/kwargs.js';
 import { rowConditionText } from '../templates/descriptions.js';

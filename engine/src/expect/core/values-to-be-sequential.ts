@@ -1,5 +1,5 @@
 import { textOf, type Cell } from '../../base/cell.js';
-import { isTemporal } from '../type-family.js';
+import { isTemporal } from '../../sql/type-family.js';
 import { columnMap } from '../templates/column-map.js';
 import { groupBy } from '../templates/groups.js';
 import { number, oneOf } from '../templates/kwargs.js';

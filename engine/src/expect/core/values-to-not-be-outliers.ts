@@ -24,10 +24,9 @@ export default columnMap({
         expected: `lastro_stdev IS NULL OR ABS(${value} - lastro_mean) < ${maxDistance} OR (${maxDistance} = 0 AND ${value} = lastro_mean)`,
       };
     }
-    const isDuckdb = scope.dialect.name === 'duckdb';
-    const quartile = (q: number): string =>
-      isDuckdb ? `quantile_cont(${value}, ${q})` : `PERCENTILE_CONT(${value}, ${q}) OVER ()`;
-    const over = withStatistics(scope, column, { lastro_q1: quartile(0.25), lastro_q3: quartile(0.75) }, !isDuckdb);
+    const { continuous, isWindow } = scope.dialect.expectations.quantiles;
+    const quartiles = { lastro_q1: continuous(value, 0.25), lastro_q3: continuous(value, 0.75) };
+    const over = withStatistics(scope, column, quartiles, isWindow);
     const maxDistance = `${times} * (lastro_q3 - lastro_q1)`;
     return { over, expected: `${value} BETWEEN lastro_q1 - ${maxDistance} AND lastro_q3 + ${maxDistance}` };
   },

@@ -1,6 +1,6 @@
 import type { Cell } from '../../base/cell.js';
 import type { Expectation, Column, Kwargs, Schema, Scope } from '../expectation.js';
-import type { TypeFamily } from '../type-family.js';
+import type { TypeFamily } from '../../sql/type-family.js';
 import type { Metric } from '../metric.js';
 import { withinBounds } from './bounds.js';
 import { boundKwargs, name } from './kwargs.js';

@@ -1,6 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import type { Column, Kwargs, Scope } from '../expectation.js';
-import { type TypeFamily } from '../type-family.js';
+import { type TypeFamily } from '../../sql/type-family.js';
 import { boundFamily, boundFor, castAs, compareValues } from '../value.js';
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null;

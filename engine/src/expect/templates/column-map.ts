@@ -1,4 +1,4 @@
-import { isTemporal } from '../type-family.js';
+import { isTemporal } from '../../sql/type-family.js';
 import { countNulls } from '../sql.js';
 import { tryCastAs } from '../value.js';
 import type { Column, Expectation, Kwargs, Schema, Scope } from '../expectation.js';

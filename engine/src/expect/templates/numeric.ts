@@ -1,6 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import type { Column, Scope } from '../expectation.js';
-import { isNumeric } from '../type-family.js';
+import { isNumeric } from '../../sql/type-family.js';
 import { castAs } from '../value.js';
 
 /** The column as a number; true is 1 and false 0. */

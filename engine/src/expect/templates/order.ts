@@ -11,12 +11,12 @@ export const order: Readonly<Record<string, Schema>> = {
 
 /**
  * The rows with the value before each: by `sort_column`, or as they lie in the table where the engine knows such an
- * order (DuckDB; BigQuery has none).
+ * order.
  */
 export function orderedRows(scope: Scope, column: Column, kwargs: Kwargs): { over: string; previous: string } {
   const { dialect, relation, condition } = scope;
   const sort = kwargs['sort_column'];
-  if (typeof sort !== 'string' && dialect.name !== 'duckdb')
+  if (typeof sort !== 'string' && !dialect.expectations.hasRowOrder)
     throw new LastroError('check.no-order', `rows of a ${dialect.name} table have no order of their own`, {
       hint: 'name a sort_column',
     });

@@ -34,8 +34,7 @@ function matchExpression({ dialect }: Scope, value: string, source: string): str
   const match = (pattern: string): string => dialect.call('regexp_match', value, dialect.string(forRe2(pattern)));
   const unicodePattern = unicodeWords(source);
   if (unicodePattern === source) return match(source);
-  const bytes = `${dialect.name === 'duckdb' ? 'STRLEN' : 'BYTE_LENGTH'}(${value})`;
-  return `CASE WHEN ${bytes} = LENGTH(${value}) THEN ${match(source)} ELSE ${match(unicodePattern)} END`;
+  return `CASE WHEN ${dialect.expectations.byteLength(value)} = LENGTH(${value}) THEN ${match(source)} ELSE ${match(unicodePattern)} END`;
 }
 
 const WORD = String.raw`_\p{L}\p{N}`;

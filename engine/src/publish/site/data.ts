@@ -1,7 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNoProblems } from '../../base/errors.js';
-import { openDuckDB } from '../../warehouse/duckdb.js';
+import type { Dialect } from '../../sql/dialect.js';
+import type { Session } from '../../warehouse/warehouse.js';
+import { openLocal } from '../../warehouses/index.js';
 import type { Manifest, RunResults } from '../artifacts.js';
 import { runPageQueries } from './run-page-queries.js';
 import { coverageIndex } from './coverage.js';
@@ -44,9 +46,10 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   const columnsOf = (relation: string): readonly { name: string; type: string }[] =>
     catalog[relation] ?? documentedColumns(manifest, relation);
   const marts = path.join(folder, 'marts');
-  const { downloads, problems } = await withSession(async (session) => {
+  const { downloads, problems } = await withSession(async (session, dialect) => {
     const downloads = await writeDatasets({
       session,
+      dialect,
       manifest,
       published,
       publishedDir,
@@ -67,6 +70,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
       downloads,
       problems: await runPageQueries({
         session,
+        dialect,
         files: await siteFiles(projectDir),
         folder: path.join(folder, 'queries'),
         tables,
@@ -113,13 +117,10 @@ function documentedColumns(manifest: Manifest, relation: string): { name: string
   return Object.keys(node?.columns ?? {}).map((name) => ({ name, type: 'VARCHAR' }));
 }
 
-async function withSession<T>(
-  work: (session: Awaited<ReturnType<Awaited<ReturnType<typeof openDuckDB>>['session']>>) => Promise<T>,
-): Promise<T> {
-  const warehouse = await openDuckDB({ path: ':memory:' });
+async function withSession<T>(work: (session: Session, dialect: Dialect) => Promise<T>): Promise<T> {
+  const warehouse = await openLocal();
   try {
-    const session = await warehouse.session();
-    return await work(session);
+    return await work(await warehouse.session(), warehouse.dialect);
   } finally {
     await warehouse.close();
   }

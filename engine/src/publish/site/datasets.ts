@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Session } from '../../warehouse/warehouse.js';
-import { duckdbDialect } from '../../sql/duckdb.js';
+import { requireFiles } from '../../sql/dialect/files.js';
+import type { Dialect } from '../../sql/dialect.js';
 import type { Manifest } from '../artifacts.js';
 import { INDEX_FILE, type PublishedIndex } from '../published.js';
 import { relationNodes } from './relations.js';
@@ -24,6 +25,7 @@ export async function publishedIndex(publishedDir: string): Promise<PublishedInd
  */
 export async function writeDatasets(options: {
   session: Session;
+  dialect: Dialect;
   manifest: Manifest;
   published: PublishedIndex | undefined;
   publishedDir: string;
@@ -32,7 +34,7 @@ export async function writeDatasets(options: {
   run: Pick<Dataset, 'run_id' | 'published_at'>;
   columnsOf(relation: string): readonly { name: string; type: string }[];
 }): Promise<Record<string, string[]>> {
-  const { session, manifest, published, publishedDir, folder } = options;
+  const { session, dialect, manifest, published, publishedDir, folder } = options;
   await mkdir(folder, { recursive: true });
   const downloads: Record<string, string[]> = {};
   const files = new Map((published?.tables ?? []).map((table) => [table.relation, table.file]));
@@ -41,10 +43,10 @@ export async function writeDatasets(options: {
     if (file === undefined && node.layer !== 'marts') continue;
     const source = file === undefined ? undefined : path.join(publishedDir, file);
     const target = path.join(folder, `${node.name}.parquet`);
-    if (source === undefined) await session.run(emptyTable(options.columnsOf(node.relation), target));
+    if (source === undefined) await session.run(emptyTable(dialect, options.columnsOf(node.relation), target));
     else await copyFile(source, target);
     downloads[node.relation] = [];
-    const table = `read_parquet(${duckdbDialect.string(target)})`;
+    const table = requireFiles(dialect).read(target, { type: 'parquet' });
     const [count] = (await session.query(`SELECT count(*) FROM ${table}`)).rows[0] ?? [];
     if (Number(count) > DATASET_ROWS) continue;
     // In order, equal values stand together and weigh less; and two runs over the same data differ in nothing but the run.
@@ -65,8 +67,8 @@ export async function writeDatasets(options: {
   return downloads;
 }
 
-function emptyTable(columns: readonly { name: string; type: string }[], target: string): string {
-  const { identifier, string } = duckdbDialect;
-  const nulls = columns.map(({ name }) => `NULL AS ${identifier(name)}`);
-  return `COPY (SELECT ${nulls.length === 0 ? 'NULL AS nothing' : nulls.join(', ')} LIMIT 0) TO ${string(target)} (FORMAT parquet)`;
+function emptyTable(dialect: Dialect, columns: readonly { name: string; type: string }[], target: string): string {
+  const nulls = columns.map(({ name }) => `NULL AS ${dialect.identifier(name)}`);
+  const query = `SELECT ${nulls.length === 0 ? 'NULL AS nothing' : nulls.join(', ')} LIMIT 0`;
+  return requireFiles(dialect).copy(query, target, { type: 'parquet', compression: 'snappy' });
 }

@@ -31,7 +31,7 @@ const LOADER = /(\.\w+)\.(js|ts|py|r|R|rs|go|java|jl|php|sh|exe|sql)$/;
 
 /** The path under which Framework finds a file: that of what a loader makes, `.js` for TypeScript. */
 export function servedAs(file: string): string {
-  if (LOADER.test(file) && !/\.d\.ts$/.test(file)) return file.replace(LOADER, '$1');
+  if (LOADER.test(file) && !file.endsWith('.d.ts')) return file.replace(LOADER, '$1');
   return file.replace(/\.(ts|tsx|jsx)$/, '.js');
 }
 

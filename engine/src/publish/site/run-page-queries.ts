@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cell } from '../../base/cell.js';
 import { LastroError, messageOf } from '../../base/errors.js';
-import { duckdbDialect } from '../../sql/duckdb.js';
+import { requireFiles, type CopyFormat } from '../../sql/dialect/files.js';
+import type { Dialect } from '../../sql/dialect.js';
 import { columnLineage } from '../../transform/index.js';
 import { StatementError, type ResultTable, type Session } from '../../warehouse/warehouse.js';
 import type { SiteFile } from './files.js';
@@ -24,13 +25,14 @@ export interface QueryResult {
 const MAX_ROWS = 50_000;
 
 /** Forms that the warehouse writes itself; Snappy is what the browser's reader understands without more code. */
-const COPY_FORMATS: Partial<Record<PageQuery['format'], string>> = {
-  csv: 'FORMAT csv, HEADER',
-  parquet: 'FORMAT parquet, COMPRESSION snappy',
+const COPY_FORMATS: Partial<Record<PageQuery['format'], CopyFormat>> = {
+  csv: { type: 'csv' },
+  parquet: { type: 'parquet', compression: 'snappy' },
 };
 
 export interface PageQueryOptions {
   session: Session;
+  dialect: Dialect;
   files: readonly SiteFile[];
   /** Folder of the answers. */
   folder: string;
@@ -41,17 +43,17 @@ export interface PageQueryOptions {
 
 /** Runs the queries of all pages over the published tables; answers what is wrong with them, each at its own line. */
 export async function runPageQueries(options: PageQueryOptions): Promise<LastroError[]> {
-  const { session, files, folder, tables } = options;
+  const { session, dialect, files, folder } = options;
   const queries = await pageQueries(files);
   if (queries.length === 0) return [];
-  await createTableViews(session, tables);
+  await createTableViews(options);
   const problems: LastroError[] = [];
   for (const query of queries) {
     try {
       const target = path.join(folder, query.resultFile);
       await mkdir(path.dirname(target), { recursive: true });
       const copy = COPY_FORMATS[query.format];
-      if (copy !== undefined) await session.run(`COPY (${query.sql}\n) TO ${duckdbDialect.string(target)} (${copy})`);
+      if (copy !== undefined) await session.run(requireFiles(dialect).copy(query.sql, target, copy));
       else await writeFile(target, await renderQueryResult(query, options));
     } catch (error) {
       problems.push(toQueryError(query, error));
@@ -60,19 +62,20 @@ export async function runPageQueries(options: PageQueryOptions): Promise<LastroE
   return problems;
 }
 
-async function createTableViews(session: Session, tables: PageQueryOptions['tables']): Promise<void> {
-  const { identifier, string } = duckdbDialect;
+async function createTableViews({ session, dialect, tables }: PageQueryOptions): Promise<void> {
   const relations = [...tables].map(([relation, { file }]) => ({ ...parseRelation(relation, 'marts'), file }));
   for (const layer of new Set(relations.map((relation) => relation.layer)))
-    await session.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(layer)}`);
+    await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.schema(layer)}`);
   for (const { file, ...relation } of relations) {
-    await session.run(
-      `CREATE OR REPLACE VIEW ${duckdbDialect.table(relation)} AS SELECT * FROM read_parquet(${string(file)})`,
-    );
+    const rows = requireFiles(dialect).read(file, { type: 'parquet' });
+    await session.run(`CREATE OR REPLACE VIEW ${dialect.table(relation)} AS SELECT * FROM ${rows}`);
   }
 }
 
-async function renderQueryResult(query: PageQuery, { session, tables, provenance }: PageQueryOptions): Promise<string> {
+async function renderQueryResult(
+  query: PageQuery,
+  { session, dialect, tables, provenance }: PageQueryOptions,
+): Promise<string> {
   const result = await session.query(query.sql);
   if (result.rows.length > MAX_ROWS)
     throw new LastroError('site.query-too-large', `the query brings ${result.rows.length} rows to the page`, {
@@ -82,7 +85,7 @@ async function renderQueryResult(query: PageQuery, { session, tables, provenance
   const rows = toRowObjects(result);
   if (query.format === 'json') return JSON.stringify(rows);
   const { columns, filters } = await columnLineage(
-    session,
+    { session, dialect },
     query.sql,
     (relation) => tables.get(formatRelation(relation))?.columns,
   );

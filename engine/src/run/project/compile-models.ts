@@ -2,26 +2,20 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isoDate } from '../../base/clock.js';
 import { formatError, type LastroError } from '../../base/errors.js';
-import { createBigQueryDialect, duckdbDialect, type Dialect } from '../../sql/index.js';
+import type { Dialect } from '../../sql/index.js';
 import { compileModel, compiledPath } from '../../transform/index.js';
 import type { RunOptions } from '../options.js';
 import type { Project } from './project.js';
 import { rawRelation } from '../../sql/relation.js';
+import { WAREHOUSE_NAMES, warehouseType, type WarehouseName } from '../../warehouses/index.js';
 
-/** The SQL of one model in both dialects. */
-export interface CompiledSql {
-  duckdb: string;
-  bigquery: string;
-}
+/** The SQL of one model in the dialect of each warehouse. */
+export type CompiledSql = Readonly<Record<WarehouseName, string>>;
 
-/** The dialect that BigQuery's texts are written in: the target's own names, or placeholders where there is none. */
-function bigQueryDialect(project: Project): Dialect {
-  const target = [project.target, ...Object.values(project.config.targets ?? {})].find(
-    ({ type }) => type === 'bigquery',
-  );
-  return createBigQueryDialect(
-    target?.type === 'bigquery' ? { project: target.project, prefix: target.prefix } : { prefix: project.config.name },
-  );
+/** The dialect that a warehouse's texts are written in: with the target's own names, or placeholders where there is none. */
+function dialectOf(name: WarehouseName, project: Project): Dialect {
+  const target = [project.target, ...Object.values(project.config.targets ?? {})].find((each) => each.type === name);
+  return warehouseType(name).dialect(target, project.config.name);
 }
 
 export interface CompileResult {
@@ -30,7 +24,7 @@ export interface CompileResult {
   problems: LastroError[];
 }
 
-/** Compiles the models of the project for both dialects. Problems are collected. */
+/** Compiles the models of the project for every warehouse. Problems are collected. */
 export function compileModels(project: Project, options: RunOptions): Promise<CompileResult> {
   const { contentHash, config, vars, loaders, cache } = project;
   const runDate = isoDate(options.clock.now());
@@ -52,7 +46,7 @@ function compileAll(project: Project, options: RunOptions): CompileResult {
     vars: project.vars,
     now: options.clock.now(),
   };
-  const dialects = { duckdb: duckdbDialect, bigquery: bigQueryDialect(project) };
+  const dialects = WAREHOUSE_NAMES.map((name) => [name, dialectOf(name, project)] as const);
   for (const model of project.models) {
     if (model.materialized === 'seed') continue;
     const compileFor = (dialect: Dialect): string => {
@@ -60,7 +54,8 @@ function compileAll(project: Project, options: RunOptions): CompileResult {
       for (const problem of compiled.problems) problems.set(formatError(problem), problem);
       return compiled.sql;
     };
-    texts.set(model.uniqueId, { duckdb: compileFor(dialects.duckdb), bigquery: compileFor(dialects.bigquery) });
+    const compiled = dialects.map(([name, dialect]) => [name, compileFor(dialect)]);
+    texts.set(model.uniqueId, Object.fromEntries(compiled) as CompiledSql);
   }
   return { texts, problems: [...problems.values()] };
 }
@@ -70,7 +65,7 @@ export function writeCompiled(project: Project, texts: ReadonlyMap<string, Compi
   for (const model of project.models) {
     const text = texts.get(model.uniqueId);
     if (text === undefined) continue;
-    for (const dialect of ['duckdb', 'bigquery'] as const) {
+    for (const dialect of WAREHOUSE_NAMES) {
       const file = path.join(project.targetDir, 'compiled', compiledPath(model, dialect));
       const content = `${text[dialect].trimEnd()}\n`;
       if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === content) continue;

@@ -59,7 +59,7 @@ export function graphNodes(
       dependsOn: parents.flatMap(([, id]) => (id === undefined ? [] : [id])),
       checksum: computeFingerprint(
         model.sql,
-        model.bigquery?.sql,
+        [...model.variants.values()].map(({ sql }) => sql),
         model.materialized,
         model.uniqueKey,
         model.setAside,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
 import { planChecks, runPlan, type CheckPlan, type CheckResult } from '../../expect/index.js';
 import type { Suite } from '../../project/model.js';
-import { duckdbDialect } from '../../sql/duckdb.js';
+import { requireFiles } from '../../sql/dialect/files.js';
 import { expand } from '../../sql/index.js';
 import { formatRelation } from '../../sql/relation.js';
 import { projectResolver } from '../../transform/index.js';
@@ -71,7 +71,7 @@ export async function runChecks(
       const file = path.posix.join('failures', formatRelation(table), `${id}.parquet`);
       const full = path.join(project.targetDir, file);
       fs.mkdirSync(path.dirname(full), { recursive: true });
-      await session.run(`COPY (${sql}) TO ${duckdbDialect.string(full)} (FORMAT parquet)`);
+      await session.run(requireFiles(plan.dialect).copy(sql, full, { type: 'parquet', compression: 'snappy' }));
       return file;
     },
   });

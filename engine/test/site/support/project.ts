@@ -8,7 +8,7 @@ import {
   type SiteDataOptions,
 } from '../../../src/publish/site/index.js';
 import { silentLogger } from '../../../src/base/log.js';
-import { openDuckDB } from '../../../src/warehouse/duckdb.js';
+import { openDuckDB } from '../../../src/warehouses/duckdb/client.js';
 import { artifacts } from './artifacts.js';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');

@@ -10,9 +10,9 @@ import {
   scale,
   textType,
   type,
-} from './helper-arguments.js';
-import { defineHelpers } from './helper-catalogue.js';
-import { typeIn } from './types.js';
+} from '../../sql/helper-arguments.js';
+import { defineHelpers } from '../../sql/helper-catalogue.js';
+import { duckdbTypes } from './types.js';
 
 /** Blanks as BigQuery's TRIM knows them. */
 const BLANKS = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)`;
@@ -48,8 +48,8 @@ export const duckdbHelpers = defineHelpers({
   cast(value, to) {
     const targetType = type(to);
     if (targetType.name === 'integer' || targetType.name === 'bigint')
-      return `CAST(round(${value}) AS ${typeIn('duckdb', targetType)})`;
-    if (targetType.name !== 'text') return `CAST(${value} AS ${typeIn('duckdb', targetType)})`;
+      return `CAST(round(${value}) AS ${duckdbTypes.nameOf(targetType)})`;
+    if (targetType.name !== 'text') return `CAST(${value} AS ${duckdbTypes.nameOf(targetType)})`;
     const text = `CAST(${value} AS VARCHAR)`;
     return (
       `CASE WHEN regexp_matches(typeof(${value}), '^(DECIMAL|DOUBLE|FLOAT)') AND contains(${text}, '.')` +
@@ -59,7 +59,7 @@ export const duckdbHelpers = defineHelpers({
   try_cast(text, to) {
     const targetType = textType(to);
     if (targetType.name === 'boolean') return `CASE lower(${text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
-    const cast = `TRY_CAST(${text} AS ${typeIn('duckdb', targetType)})`;
+    const cast = `TRY_CAST(${text} AS ${duckdbTypes.nameOf(targetType)})`;
     if (targetType.name !== 'integer' && targetType.name !== 'bigint') return cast;
     const unsupportedCharacters = ['.', 'e', 'E', '_'].map((mark) => `contains(${text}, '${mark}')`);
     return `CASE WHEN NOT (${unsupportedCharacters.join(' OR ')}) THEN ${cast} END`;

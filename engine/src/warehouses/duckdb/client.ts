@@ -1,23 +1,15 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { textOf } from '../base/cell.js';
-import { systemClock } from '../base/clock.js';
-import { LastroError, UsageError, messageOf } from '../base/errors.js';
-import { isProcessAlive } from '../base/process.js';
-import { duckdbDialect } from '../sql/duckdb.js';
-import { cellOf } from './duckdb-cells.js';
-import {
-  StatementError,
-  type ColumnInfo,
-  type RelationInfo,
-  type ResultTable,
-  type Session,
-  type ExecutedStatement,
-  type Warehouse,
-} from './warehouse.js';
-import type { Relation } from '../sql/relation.js';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { LastroError, UsageError, messageOf } from '../../base/errors.js';
+import { isProcessAlive } from '../../base/process.js';
+import type { Relation } from '../../sql/relation.js';
+import type { ColumnInfo, ExecutedStatement, RelationInfo, Session, Warehouse } from '../../warehouse/warehouse.js';
+import { CATALOG, readColumns, readRelations } from './catalogue.js';
+import { duckdbDialect } from './dialect.js';
+import { string } from './quoting.js';
+import { DuckDBSession } from './session.js';
 
 export interface DuckDBOptions {
   /** A path, or `:memory:`. A file that is not there yet is written beside its place and renamed when whole. */
@@ -32,9 +24,6 @@ export interface DuckDBOptions {
   /** Where DuckDB may spill. */
   tempDirectory?: string | undefined;
 }
-
-/** The warehouse's name inside DuckDB; never written into a view, so a file may be renamed. */
-const CATALOG = 'warehouse';
 
 /** Small row groups, so that a table of 100,000 rows is work for more than one thread. */
 const ROW_GROUP_SIZE = 32768;
@@ -59,15 +48,11 @@ function defaultMemoryLimit(): string {
   return `${Math.min(2000, Math.floor((os.totalmem() / 1e6) * 0.75))}MB`;
 }
 
-export interface DuckDBWarehouse extends Warehouse {
-  /** The client's own connection behind a session, for appenders and progress. */
-  connection(session: Session): DuckDBConnection;
-}
-
 /** Files this process has open: opening one twice in a process loses committed tables. */
 const openFiles = new Set<string>();
 
-export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehouse> {
+/** Opens a database, making it when it is not there and `readOnly` is not set. Throws a {@link UsageError} when it cannot. */
+export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   const inMemory = options.path === ':memory:';
   const file = inMemory ? options.path : path.resolve(options.path);
   if (!inMemory && openFiles.has(file))
@@ -96,9 +81,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<DuckDBWarehous
     const attach = [`ROW_GROUP_SIZE ${ROW_GROUP_SIZE}`];
     if (options.readOnly === true) attach.push('READ_ONLY');
     if (isNew) attach.push('RECOVERY_MODE NO_WAL_WRITES');
-    await connection.run(
-      `ATTACH ${duckdbDialect.string(target)} AS ${CATALOG}${inMemory ? '' : ` (${attach.join(', ')})`}`,
-    );
+    await connection.run(`ATTACH ${string(target)} AS ${CATALOG}${inMemory ? '' : ` (${attach.join(', ')})`}`);
     connection.closeSync();
   } catch (error) {
     instance.closeSync();
@@ -134,11 +117,11 @@ function openError(displayPath: string, error: unknown): UsageError {
   });
 }
 
-class DuckDBFile implements DuckDBWarehouse {
+class DuckDBFile implements Warehouse {
   readonly dialect = duckdbDialect;
   readonly description: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
-  private readonly sessions = new Map<Session, DuckDBConnection>();
+  private readonly sessions = new Set<Session>();
   private closed = false;
 
   constructor(
@@ -160,50 +143,16 @@ class DuckDBFile implements DuckDBWarehouse {
       (statement) => this.observers.forEach((observer) => observer(statement)),
       () => this.sessions.delete(session),
     );
-    this.sessions.set(session, connection);
+    this.sessions.add(session);
     return session;
   }
 
-  connection(session: Session): DuckDBConnection {
-    const connection = this.sessions.get(session);
-    if (connection === undefined) throw new Error('the session is closed or of another warehouse');
-    return connection;
+  columns(table: Relation): Promise<ColumnInfo[] | undefined> {
+    return this.withSession((session) => readColumns(session, table));
   }
 
-  async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
-    const session = await this.session();
-    try {
-      const { rows } = await session.query(
-        `SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = '${CATALOG}'` +
-          ` AND schema_name = ${this.dialect.string(table.layer)} AND table_name = ${this.dialect.string(table.name)}` +
-          ' ORDER BY column_index',
-      );
-      return rows.length === 0 ? undefined : rows.map(([name, type]) => ({ name: textOf(name), type: textOf(type) }));
-    } finally {
-      session.close();
-    }
-  }
-
-  async relations(): Promise<RelationInfo[]> {
-    const session = await this.session();
-    try {
-      const { rows } = await session.query(
-        'SELECT c.schema_name, c.table_name, t.table_name IS NOT NULL, c.column_name, c.data_type FROM duckdb_columns() c' +
-          ' LEFT JOIN duckdb_tables() t USING (database_name, schema_name, table_name)' +
-          ` WHERE c.database_name = '${CATALOG}' AND NOT c.internal ORDER BY 1, 2, c.column_index`,
-      );
-      const found = new Map<string, RelationInfo>();
-      for (const [layer, name, isTable, column, type] of rows) {
-        const table = { layer: textOf(layer), name: textOf(name) };
-        const key = JSON.stringify(table);
-        const relation = found.get(key) ?? { table, kind: isTable === true ? 'table' : 'view', columns: [] };
-        relation.columns.push({ name: textOf(column), type: textOf(type) });
-        found.set(key, relation);
-      }
-      return [...found.values()];
-    } finally {
-      session.close();
-    }
+  relations(): Promise<RelationInfo[]> {
+    return this.withSession(readRelations);
   }
 
   onStatement(observer: (statement: ExecutedStatement) => void): void {
@@ -213,7 +162,7 @@ class DuckDBFile implements DuckDBWarehouse {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    for (const session of [...this.sessions.keys()]) session.close();
+    for (const session of [...this.sessions]) session.close();
     try {
       if (this.options.path !== ':memory:') {
         const connection = await this.instance.connect();
@@ -229,6 +178,15 @@ class DuckDBFile implements DuckDBWarehouse {
     if (this.renameFrom !== undefined) fs.renameSync(this.renameFrom, this.file);
   }
 
+  private async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await this.session();
+    try {
+      return await work(session);
+    } finally {
+      session.close();
+    }
+  }
+
   /** Detaching writes the last changes out of the log into the file. */
   private closeError(error: unknown): LastroError {
     const isLost = this.renameFrom !== undefined;
@@ -240,78 +198,4 @@ class DuckDBFile implements DuckDBWarehouse {
       cause: error,
     });
   }
-}
-
-class DuckDBSession implements Session {
-  constructor(
-    private readonly connection: DuckDBConnection,
-    private readonly onStatement: (statement: ExecutedStatement) => void,
-    private readonly onClose: () => void,
-  ) {}
-
-  run(sql: string): Promise<number> {
-    return this.timed(sql, async () => (await this.connection.run(sql)).rowsChanged);
-  }
-
-  query(sql: string): Promise<ResultTable> {
-    return this.timed(sql, async () => {
-      const reader = await this.connection.runAndReadAll(sql);
-      const types = reader.columnTypes();
-      const columns = reader.columnNames().map((name, i) => ({ name, type: String(types[i]) }));
-      return { columns, rows: reader.getRows().map((row) => row.map(cellOf)) };
-    });
-  }
-
-  async transaction<T>(work: () => Promise<T>): Promise<T> {
-    await this.run('BEGIN TRANSACTION');
-    let result: T;
-    try {
-      result = await work();
-    } catch (error) {
-      await this.run('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
-    await this.run('COMMIT');
-    return result;
-  }
-
-  close(): void {
-    this.onClose();
-    this.connection.closeSync();
-  }
-
-  private async timed<T>(sql: string, work: () => Promise<T>): Promise<T> {
-    const started = systemClock.elapsed();
-    try {
-      return await work();
-    } catch (error) {
-      throw statementError(sql, error);
-    } finally {
-      this.onStatement({ sql, duration: systemClock.elapsed() - started });
-    }
-  }
-}
-
-interface EngineError {
-  exception_type?: string;
-  exception_message?: string;
-  position?: string;
-}
-
-/** DuckDB answers errors as JSON here, some after their class in plain text, with the position as an offset in UTF-8 bytes. */
-function statementError(sql: string, error: unknown): StatementError {
-  const message = messageOf(error);
-  let parsed: EngineError = {};
-  try {
-    parsed = JSON.parse(message.slice(message.indexOf('{'))) as EngineError;
-  } catch {
-    parsed = { exception_message: message };
-  }
-  const bytes = parsed.position === undefined ? undefined : Number(parsed.position);
-  return new StatementError(parsed.exception_message ?? message, {
-    kind: parsed.exception_type ?? 'Error',
-    sql,
-    offset: bytes === undefined ? undefined : Buffer.from(sql).subarray(0, bytes).toString().length,
-    cause: error,
-  });
 }

@@ -1,6 +1,6 @@
-import type { Dialect } from '../../sql/dialect.js';
-import type { JsonType } from '../schema.js';
+import type { JsonType } from '../../base/json-type.js';
 import type { Predicate } from '../predicates.js';
+import type { ColumnKind } from './types.js';
 
 /** The items of a JSON list, or the members of a JSON object, taken one by one. */
 export interface Loop {
@@ -12,10 +12,6 @@ export interface Loop {
   /** A name no enclosing loop has. */
   variable: string;
 }
-
-/** How a column's values come, by its type in the warehouse's catalogue. */
-export type ColumnKind =
-  'text' | 'number' | 'decimal' | 'boolean' | 'date' | 'time' | 'timestamp' | 'json' | 'nested' | 'bytes';
 
 /** What a violation says of a broken rule. The last three are SQL texts. */
 export interface ViolationParts {
@@ -31,8 +27,6 @@ export interface ViolationParts {
  * engine's own JSON type, NULL where there is nothing (the JSON value null is not NULL).
  */
 export interface ContractSqlDialect {
-  readonly dialect: Dialect;
-  kindOf(columnType: string): ColumnKind;
   /** Text that a column's value is in JSON: dates and moments in ISO 8601 with `T` and `Z`. */
   isoText(column: string, kind: ColumnKind): string;
   /** JSON of a nested column. */
@@ -98,6 +92,9 @@ export interface ContractSqlDialect {
     limit: number | undefined;
   }): string;
 }
+
+/** How far a quotient may be from a whole number: `19.99 / 0.01` is 1998.9999999999998. */
+export const MULTIPLE_TOLERANCE = 1e-6;
 
 /** The columns of a violation, in their order. */
 export const VIOLATION_COLUMNS = ['keyword', 'instance_path', 'schema_path', 'property', 'value'] as const;

@@ -1,5 +1,5 @@
-import type { Cell } from '../base/cell.js';
-import { exactNumber } from './exact.js';
+import type { Cell } from '../../base/cell.js';
+import { exactNumber } from '../../warehouse/exact.js';
 
 /** A field of a result's schema, as the API describes it. */
 export interface BigQueryField {

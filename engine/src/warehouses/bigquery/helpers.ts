@@ -10,9 +10,9 @@ import {
   scale,
   textType,
   type,
-} from './helper-arguments.js';
-import { defineHelpers } from './helper-catalogue.js';
-import { typeIn } from './types.js';
+} from '../../sql/helper-arguments.js';
+import { defineHelpers } from '../../sql/helper-catalogue.js';
+import { bigqueryTypes } from './types.js';
 
 /** Weeks begin on Monday. */
 const unitOf = (name: string, known: readonly string[]): string => {
@@ -25,11 +25,11 @@ const decimalDiv = (dividend: string, divisor: string, digits: string): string =
   `CAST(ROUND(SAFE_DIVIDE(CAST(${dividend} AS BIGNUMERIC), CAST(${divisor} AS BIGNUMERIC)), ${scale(digits)}) AS NUMERIC)`;
 
 export const bigqueryHelpers = defineHelpers({
-  cast: (value, to) => `CAST(${value} AS ${typeIn('bigquery', type(to))})`,
+  cast: (value, to) => `CAST(${value} AS ${bigqueryTypes.nameOf(type(to))})`,
   try_cast(text, to) {
     const targetType = textType(to);
     if (targetType.name === 'boolean') return `CASE LOWER(${text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
-    return `SAFE_CAST(${text} AS ${typeIn('bigquery', targetType)})`;
+    return `SAFE_CAST(${text} AS ${bigqueryTypes.nameOf(targetType)})`;
   },
 
   try_parse_date: (text, format?: string) => `SAFE.PARSE_DATE(${format ?? "'%Y-%m-%d'"}, ${text})`,

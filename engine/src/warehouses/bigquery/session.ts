@@ -1,122 +1,15 @@
 import type { BigQuery, Job, Query } from '@google-cloud/bigquery';
-import { UsageError, messageOf } from '../base/errors.js';
-import { textOf, type Cell } from '../base/cell.js';
-import { systemClock } from '../base/clock.js';
-import { LAYERS } from '../base/layers.js';
-import { createBigQueryDialect } from '../sql/bigquery.js';
-import type { Dialect } from '../sql/dialect.js';
-import { cellOf, type BigQueryField } from './bigquery-cells.js';
+import type { Cell } from '../../base/cell.js';
+import { systemClock } from '../../base/clock.js';
+import { UsageError, messageOf } from '../../base/errors.js';
 import {
   StatementError,
   type ColumnInfo,
-  type RelationInfo,
+  type ExecutedStatement,
   type ResultTable,
   type Session,
-  type ExecutedStatement,
-  type Warehouse,
-} from './warehouse.js';
-import type { Relation } from '../sql/relation.js';
-
-export interface BigQueryOptions {
-  project: string;
-  /** Datasets are named `<prefix>_<layer>`. */
-  prefix: string;
-  location?: string | undefined;
-  /** Another address of the API, without credentials: an emulator's. */
-  apiEndpoint?: string | undefined;
-  /** Most bytes one statement may bill; BigQuery refuses it otherwise. */
-  maximumBytesBilled?: string | undefined;
-  /** Times a request is tried again after a passing error. Each HTTP 500 costs seconds. Default: the client's. */
-  maxRetries?: number | undefined;
-}
-
-/** Opens the datasets of a project. Nothing is asked of the network before the first statement. */
-export async function openBigQuery(options: BigQueryOptions): Promise<Warehouse> {
-  const { BigQuery } = await import('@google-cloud/bigquery');
-  return new BigQueryWarehouse(new BigQuery(await clientOptions(options)), options);
-}
-
-type ClientOptions = NonNullable<ConstructorParameters<typeof BigQuery>[0]>;
-
-async function clientOptions(options: BigQueryOptions): Promise<ClientOptions> {
-  const { project, location, apiEndpoint, maxRetries } = options;
-  const client: ClientOptions = { projectId: project };
-  if (location !== undefined) client.location = location;
-  if (maxRetries !== undefined) Object.assign(client, { autoRetry: maxRetries > 0, maxRetries });
-  if (apiEndpoint !== undefined) {
-    const { PassThroughClient } = await import('google-auth-library');
-    // Without it every process would ask the cloud's metadata server for credentials.
-    Object.assign(client, { apiEndpoint, authClient: new PassThroughClient() });
-  }
-  return client;
-}
-
-class BigQueryWarehouse implements Warehouse {
-  readonly dialect: Dialect;
-  readonly description: string;
-  private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
-
-  constructor(
-    private readonly client: BigQuery,
-    private readonly options: BigQueryOptions,
-  ) {
-    this.dialect = createBigQueryDialect({ prefix: options.prefix, project: options.project });
-    this.description = `${options.project} ${options.prefix}_*`;
-  }
-
-  session(): Promise<Session> {
-    const notifyObservers = (statement: ExecutedStatement): void =>
-      this.observers.forEach((observer) => observer(statement));
-    return Promise.resolve(new BigQuerySession(this.client, this.options, notifyObservers));
-  }
-
-  async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
-    const found = (await this.relationsOf(table.layer)).find((each) => each.table.name === table.name);
-    return found?.columns;
-  }
-
-  async relations(): Promise<RelationInfo[]> {
-    return (await Promise.all([...LAYERS, 'meta'].map((layer) => this.relationsOf(layer)))).flat();
-  }
-
-  onStatement(observer: (statement: ExecutedStatement) => void): void {
-    this.observers.push(observer);
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  /** One catalogue query per dataset; a dataset that is not there has no relations. */
-  private async relationsOf(layer: string): Promise<RelationInfo[]> {
-    const schema = this.dialect
-      .table({ layer, name: 'INFORMATION_SCHEMA' })
-      .replace(/`INFORMATION_SCHEMA`$/, 'INFORMATION_SCHEMA');
-    const session = await this.session();
-    let result: ResultTable;
-    try {
-      result = await session.query(
-        `SELECT t.table_name, t.table_type, c.column_name, c.data_type FROM ${schema}.TABLES AS t` +
-          ` JOIN ${schema}.COLUMNS AS c USING (table_name) ORDER BY t.table_name, c.ordinal_position`,
-      );
-    } catch (error) {
-      if (error instanceof StatementError && error.kind === 'notFound') return [];
-      throw error;
-    }
-    const relations = new Map<string, RelationInfo>();
-    for (const [table, type, column, dataType] of result.rows) {
-      const name = textOf(table);
-      const relation = relations.get(name) ?? {
-        table: { layer, name },
-        kind: type === 'VIEW' ? 'view' : 'table',
-        columns: [],
-      };
-      relation.columns.push({ name: textOf(column), type: textOf(dataType) });
-      relations.set(name, relation);
-    }
-    return [...relations.values()];
-  }
-}
+} from '../../warehouse/warehouse.js';
+import { cellOf, type BigQueryField } from './cells.js';
 
 interface JobMetadata {
   statistics?: {
@@ -129,13 +22,14 @@ interface JobMetadata {
 /** Rows of one page of results: pages are cheap, rows one by one are not. */
 const PAGE_SIZE = 50_000;
 
-class BigQuerySession implements Session {
+/** Statements as jobs; a transaction is a session of the server's. */
+export class BigQuerySession implements Session {
   /** The server-side session, while a transaction is open. */
   private transactionId: string | undefined;
 
   constructor(
     private readonly client: BigQuery,
-    private readonly options: BigQueryOptions,
+    private readonly options: { maximumBytesBilled?: string | undefined },
     private readonly onStatement: (statement: ExecutedStatement) => void,
   ) {}
 

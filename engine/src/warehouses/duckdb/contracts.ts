@@ -1,29 +1,14 @@
-import { duckdbDialect } from '../../sql/duckdb.js';
-import { MULTIPLE_TOLERANCE } from '../multiple.js';
-import { FALSE, TRUE, type Predicate } from '../predicates.js';
-import { pointerToken, type JsonType } from '../schema.js';
-import type { ColumnKind, ContractSqlDialect, Loop } from './contract-dialect.js';
+import { pointerToken } from '../../base/json-pointer.js';
+import type { JsonType } from '../../base/json-type.js';
+import { MULTIPLE_TOLERANCE, type ContractSqlDialect, type Loop } from '../../sql/dialect/contracts.js';
+import { FALSE, TRUE, type Predicate } from '../../sql/predicates.js';
+import { identifier, string } from './quoting.js';
 
-const string = (text: string): string => duckdbDialect.string(text);
-const identifier = (name: string): string => duckdbDialect.identifier(name);
 const falseIfNull = (condition: string): Predicate => `COALESCE(${condition}, FALSE)`;
 const NUMBERS = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
 
 /** Objects and lists nested deeper than this are compared by their text. */
 const COMPARED_DEPTH = 4;
-
-const KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
-  [/^(VARCHAR|TEXT|STRING|CHAR|BPCHAR|UUID|ENUM|INTERVAL|BIT)/, 'text'],
-  [/(\[\d*\]|^STRUCT|^MAP|^UNION|^LIST)/, 'nested'],
-  [/^JSON$/, 'json'],
-  [/^BOOL/, 'boolean'],
-  [/^(FLOAT|DOUBLE|REAL)/, 'number'],
-  [/^(U?(TINY|SMALL|BIG|HUGE)?INT|DECIMAL|NUMERIC)/, 'decimal'],
-  [/^DATE$/, 'date'],
-  [/^TIMESTAMP/, 'timestamp'],
-  [/^TIME/, 'time'],
-  [/^(BLOB|BYTEA)/, 'bytes'],
-];
 
 const loopVariables = (loop: Loop): [value: string, index: string] => [loop.variable, `${loop.variable}_i`];
 
@@ -65,8 +50,6 @@ const struct = (...values: string[]): string =>
   ` 'property': ${values[3] ?? ''}, 'value': ${values[4] ?? ''}}`;
 
 export const duckdbContracts: ContractSqlDialect = {
-  dialect: duckdbDialect,
-  kindOf: (type) => KINDS.find(([pattern]) => pattern.test(type.toUpperCase()))?.[1] ?? 'text',
   isoText(column, kind) {
     if (kind === 'timestamp') return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
     if (kind === 'time') return `CAST(${column} AS VARCHAR) || 'Z'`;

@@ -13,15 +13,19 @@ const BY_NAME: readonly [RegExp, TypeFamily][] = [
   [/^(TIMESTAMP|TIMESTAMP_S|TIMESTAMP_MS|TIMESTAMP_NS|DATETIME|TIMESTAMP WITHOUT TIME ZONE)$/, 'datetime'],
 ];
 
-/** The family of an engine's type: `DECIMAL(18,2)` is a decimal, BigQuery's `TIMESTAMP` an instant. */
-export function familyOf(type: string, dialect: 'duckdb' | 'bigquery' = 'duckdb'): TypeFamily {
-  const name = type
+/** The family of a type by the name that most engines give it: `DECIMAL(18,2)` is a decimal. */
+export function familyOf(type: string): TypeFamily {
+  const name = baseName(type);
+  if (type.endsWith(']')) return 'other';
+  return BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
+}
+
+/** The name of a type without its precision, upper case: `DECIMAL` of `decimal(18,2)`. */
+export function baseName(type: string): string {
+  return type
     .toUpperCase()
     .replace(/\(.*\)/s, '')
     .trim();
-  if (type.endsWith(']')) return 'other';
-  if (dialect === 'bigquery' && name === 'TIMESTAMP') return 'instant';
-  return BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
 }
 
 export const isNumeric = (family: TypeFamily): boolean =>

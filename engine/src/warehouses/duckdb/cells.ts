@@ -9,8 +9,8 @@ import {
   DuckDBTimestampTZValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { textOf, type Cell } from '../base/cell.js';
-import { exactNumber } from './exact.js';
+import { textOf, type Cell } from '../../base/cell.js';
+import { exactNumber } from '../../warehouse/exact.js';
 
 /** One value of the client as {@link Cell}. */
 export function cellOf(value: DuckDBValue): Cell {

@@ -1,0 +1,13 @@
+/** How a table lies in storage, as a model's YAML says. */
+export interface TableStorage {
+  partitionBy: { column: string; hasTime: boolean } | undefined;
+  clusterBy: readonly string[];
+}
+
+/** What engines write differently in statements that create. */
+export interface DdlDialect {
+  /** What stands between a table's name and `AS`, with a blank behind it; empty where the engine needs no such words. */
+  storage(storage: TableStorage): string;
+  /** What stands behind a column's type to describe the column, with a blank before it; empty where nothing does. */
+  columnDescription(text: string): string;
+}

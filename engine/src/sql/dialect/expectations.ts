@@ -1,0 +1,24 @@
+/** Quantiles, exact ones. */
+export interface QuantileDialect {
+  /** Interpolated between values. */
+  readonly continuous: (value: string, fraction: number) => string;
+  /** A value that occurs. */
+  readonly discrete: (value: string, fraction: number) => string;
+  /** Whether they are windows over all rows, of which a query takes one, and no aggregates. */
+  readonly isWindow: boolean;
+}
+
+/** The forms of expectations that engines write differently. */
+export interface ExpectationDialect {
+  /** Bytes of a text in UTF-8. */
+  byteLength(text: string): string;
+  /** `value LIKE pattern`, a backslash the only escape. */
+  like(value: string, pattern: string): string;
+  /** Whether a text is one of several literals, the way that is quickest. */
+  isOneOfTexts(text: string, literals: readonly string[]): string;
+  readonly quantiles: QuantileDialect;
+  /** A query of one float: the median of the values of `rows` (what stands behind FROM); undefined where it is an aggregate. */
+  readonly medianQuery: ((value: string, rows: string) => string) | undefined;
+  /** Whether rows lie in a table in an order that a window without ORDER BY sees. */
+  readonly hasRowOrder: boolean;
+}

@@ -1,0 +1,50 @@
+import { UsageError } from '../../base/errors.js';
+
+/** A column of a file, and the type it is read as in the engine's spelling. */
+export interface FileColumn {
+  name: string;
+  type: string;
+}
+
+/**
+ * What a file holds. Columns that are stated stand in the order of the file and nothing is guessed; `inferred` types come
+ * from all of its rows.
+ */
+export type FileFormat =
+  | { type: 'csv'; delimiter: string; columns: readonly FileColumn[] | 'text' | 'inferred' }
+  | { type: 'json-lines'; columns: readonly FileColumn[] | 'inferred' }
+  | { type: 'json' }
+  | { type: 'parquet' };
+
+/** How a query's rows are written to a file. */
+export type CopyFormat = { type: 'csv' } | { type: 'parquet'; compression: 'snappy' | 'zstd' };
+
+/**
+ * Local files in statements. A path means this one file: no character of it is a pattern, and no folder in it (`year=2018`)
+ * is a value.
+ */
+export interface FileDialect {
+  /** A relation of the file's rows. */
+  read(file: string, format: FileFormat): string;
+  /** An expression: the whole text of the file. */
+  readText(file: string): string;
+  /** A statement that writes a query's rows, and whose result is their number. */
+  copy(query: string, file: string, format: CopyFormat): string;
+  /** A query of one row for each column of a relation: its name and its type. */
+  describe(relation: string): string;
+  /** A column of an engine's type as Parquet holds it without loss. */
+  parquetColumn(column: string, type: string): string;
+  /** A keyed hash of a value's text, 16 hexadecimal digits; NULL stays NULL. The key is read from its file by the engine. */
+  pseudonym(value: string, keyFile: string): string;
+  /** A column that counts the rows of a table made from a file, from 0. */
+  readonly rowNumber: string;
+}
+
+/** The files of an engine that must have them. Throws a {@link UsageError}. */
+export function requireFiles({ files, name }: { files: FileDialect | undefined; name: string }): FileDialect {
+  if (files === undefined)
+    throw new UsageError('warehouse.no-files', `${name} reads no local files`, {
+      hint: 'use a target whose warehouse does',
+    });
+  return files;
+}

@@ -1,0 +1,18 @@
+/** How often a value stands in a column. */
+export interface ValueCount {
+  value: string;
+  count: number;
+}
+
+/** What profiles need of an engine beyond its quoting. */
+export interface ProfileDialect {
+  text(expression: string): string;
+  /** A number of a number column. */
+  number(column: string): string;
+  /** Seconds since 1970 of a column of dates or timestamps, as a number. */
+  seconds(column: string): string;
+  distinct(column: string, approximate: boolean): string;
+  /** An aggregate that returns every value with its count as JSON; exact while there are at most `limit` values. */
+  valueCounts(text: string, limit: number): string;
+  readValueCounts(json: string): ValueCount[];
+}

@@ -1,0 +1,33 @@
+import type { Dialect } from '../sql/dialect.js';
+import type { Warehouse } from './warehouse.js';
+
+/** What a key of a target holds. */
+export interface TargetKey {
+  type: 'string' | 'boolean';
+  required: boolean;
+}
+
+/** The keys of a target, all of them but its type. */
+export type TargetKeys<Target> = Readonly<Required<Record<Exclude<keyof Target, 'type'>, TargetKey>>>;
+
+/** Where a target belongs. */
+export interface TargetContext {
+  targetName: string;
+  projectDir: string;
+  targetDir: string;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** One kind of warehouse, as a folder below `warehouses/` implements it. `Target` holds the keys of its targets in `lastro.config.ts`. */
+export interface WarehouseType<Target> {
+  /** For readers: `DuckDB`. */
+  readonly label: string;
+  /** Targets in `lastro.config.ts` are held to them. */
+  readonly targetKeys: Readonly<Record<string, TargetKey>>;
+  /** The dialect of a target; without one, with the project's name in place of the target's own. */
+  dialect(target: Target | undefined, projectName: string): Dialect;
+  /** The file that a target's tables lie in; undefined where a run cannot build yet. */
+  databaseFile(target: Target, context: TargetContext): string | undefined;
+  /** Opens a target's warehouse; for writing only where {@link databaseFile} names a file. */
+  open(target: Target, context: TargetContext & { readOnly: boolean }): Promise<Warehouse>;
+}

@@ -1,0 +1,19 @@
+import type { ExpectationDialect } from '../../sql/dialect/expectations.js';
+import { string } from './quoting.js';
+
+export const bigqueryExpectations: ExpectationDialect = {
+  byteLength: (text) => `BYTE_LENGTH(${text})`,
+  // There is no ESCAPE clause: a backslash always escapes.
+  like: (value, pattern) => `${value} LIKE ${string(pattern)}`,
+  isOneOfTexts: (text, literals) => `${text} IN (${literals.join(', ')})`,
+  quantiles: {
+    continuous: (value, fraction) => `PERCENTILE_CONT(${value}, ${fraction}) OVER ()`,
+    discrete: (value, fraction) => `PERCENTILE_DISC(${value}, ${fraction}) OVER ()`,
+    isWindow: true,
+  },
+  medianQuery(value, rows) {
+    const ranked = `SELECT ${value} AS v, ROW_NUMBER() OVER (ORDER BY ${value}) AS r, COUNT(*) OVER () AS n FROM ${rows}`;
+    return `SELECT AVG(v) FROM (${ranked}) AS ranked WHERE r IN (DIV(n + 1, 2), DIV(n + 2, 2))`;
+  },
+  hasRowOrder: false,
+};

@@ -1,0 +1,13 @@
+import type { ProfileDialect } from '../../sql/dialect/profiles.js';
+
+export const bigqueryProfiles: ProfileDialect = {
+  text: (expression) => `CAST(${expression} AS STRING)`,
+  number: (column) => `CAST(${column} AS FLOAT64)`,
+  seconds: (column) => `CAST(UNIX_SECONDS(TIMESTAMP(${column})) AS FLOAT64)`,
+  distinct: (column, approximate) => (approximate ? `APPROX_COUNT_DISTINCT(${column})` : `COUNT(DISTINCT ${column})`),
+  valueCounts: (text, limit) => `TO_JSON_STRING(APPROX_TOP_COUNT(${text}, ${limit}))`,
+  readValueCounts: (json) =>
+    (JSON.parse(json) as { value: string | null; count: number | string }[])
+      .filter(({ value }) => value !== null)
+      .map(({ value, count }) => ({ value: value ?? '', count: Number(count) })),
+};

@@ -1,0 +1,35 @@
+import type { Dialect } from '../../sql/dialect.js';
+import { callHelper } from '../../sql/helper-catalogue.js';
+import { duckdbContracts } from './contracts.js';
+import { duckdbExpectations } from './expectations.js';
+import { duckdbFiles } from './files.js';
+import { duckdbHelpers } from './helpers.js';
+import { duckdbProfiles } from './profiles.js';
+import { identifier, literal, string } from './quoting.js';
+import { duckdbTypes } from './types.js';
+
+/** DuckDB's SQL. A layer is a schema. */
+export const duckdbDialect: Dialect = {
+  name: 'duckdb',
+  identifier,
+  string,
+  literal,
+  schema: identifier,
+  table: ({ layer, name }) => `${identifier(layer)}.${identifier(name)}`,
+  rowsQuery(names, types, rows) {
+    const values = rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ');
+    const selected = names.map((name, i) => `CAST(${name} AS ${types[i] ?? ''}) AS ${name}`).join(', ');
+    return `SELECT ${selected} FROM (VALUES ${values}) AS given(${names.join(', ')})`;
+  },
+  helpers: duckdbHelpers,
+  call: (helper, ...args) => callHelper(duckdbHelpers, helper, args),
+  types: duckdbTypes,
+  ddl: { storage: () => '', columnDescription: () => '' },
+  expectations: duckdbExpectations,
+  contracts: duckdbContracts,
+  profiles: duckdbProfiles,
+  files: duckdbFiles,
+  temporaryTable: (name) => `temp.main.${name}`,
+  syntaxTree: (sql) =>
+    `json_serialize_sql(${string(sql)}, skip_null := true, skip_empty := true, skip_default := true)`,
+};

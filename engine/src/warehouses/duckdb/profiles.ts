@@ -1,0 +1,11 @@
+import type { ProfileDialect } from '../../sql/dialect/profiles.js';
+
+export const duckdbProfiles: ProfileDialect = {
+  text: (expression) => `CAST(${expression} AS VARCHAR)`,
+  number: (column) => `CAST(${column} AS DOUBLE)`,
+  seconds: (column) => `epoch(${column})`,
+  distinct: (column, approximate) => (approximate ? `approx_count_distinct(${column})` : `COUNT(DISTINCT ${column})`),
+  valueCounts: (text) => `CAST(to_json(map_entries(histogram(${text}))) AS VARCHAR)`,
+  readValueCounts: (json) =>
+    (JSON.parse(json) as { key: string; value: number }[]).map(({ key, value }) => ({ value: key, count: value })),
+};
