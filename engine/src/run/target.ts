@@ -33,6 +33,6 @@ export function openTarget(project: WarehouseLocation, env: RunOptions['env'], r
     readOnly,
     memoryLimit: target.memoryLimit,
     compress: target.compress,
-    tempDirectory: path.join(project.targetDir, 'tmp'),
+    tempDirectory: path.join(project.targetDir, `tmp.${process.pid}`),
   });
 }
