@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Replaces a file atomically: readers see the old content until the new one is complete. Creates its folder. */
@@ -29,3 +29,18 @@ export function writeFileAtomicSync(file: string, data: string | Uint8Array): vo
 }
 
 const temporaryName = (file: string): string => `${file}.${process.pid}.tmp`;
+
+/** Creates a file whole, unless there is one of that name: then that one stays. */
+export async function createFileAtomic(file: string, data: string, options: { mode?: number } = {}): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const temporary = temporaryName(file);
+  try {
+    await writeFile(temporary, data, options);
+    await link(temporary, file).catch((error: NodeJS.ErrnoException) =>
+      // Where there are no hard links, a rename is as whole, but the last of two that create the file at once wins.
+      error.code === 'EEXIST' ? undefined : rename(temporary, file),
+    );
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

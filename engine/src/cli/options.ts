@@ -45,7 +45,7 @@ export interface Io {
 
 export const collectValues = (value: string, before: string[] = []): string[] => [...before, value];
 
-function parseWholeNumber(value: string): number {
+export function parseWholeNumber(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('use a whole number from 1');
   return number;

@@ -6,6 +6,7 @@ import type { AddCommand } from './command.js';
 import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { contractCommand } from './contract.js';
+import { historyCommand } from './history.js';
 import { lsCommand } from './ls.js';
 import type { Io } from './options.js';
 import { retryCommand } from './retry.js';
@@ -29,6 +30,7 @@ const COMMANDS: readonly AddCommand[] = [
   showCommand,
   lsCommand,
   sourceCommand,
+  historyCommand,
   sampleCommand,
   siteCommand,
   serveCommand,

@@ -34,10 +34,12 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
   const targetDir = targetFolder(options);
   const manifest = readArtifact<Manifest>(targetDir, 'manifest.json');
   const runResults = readArtifact<RunResults>(targetDir, 'run_results.json');
+  const published = publishedFolder(targetDir);
+  await published.recover();
   await writeSiteData({
     manifest,
     runResults,
-    publishedDir: publishedFolder(targetDir),
+    publishedDir: (await published.current()) ?? published.link,
     projectDir,
     profiles: await tableProfiles(options, manifest, targetDir),
     catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),

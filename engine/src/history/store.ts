@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
@@ -13,6 +13,7 @@ const unzip = promisify(gunzip);
 /** `000042-20181017T213005-3f9a2c.json.gz`: the number gives the order, whatever the clock said. */
 const RUN_FILE = /^(\d{6,})-([\w.-]+)\.json\.gz$/;
 const INDEX_FILE = 'index.json';
+const INDEX_VERSION = 2;
 
 export interface ReadOptions {
   /** Only runs on this target. */
@@ -23,16 +24,22 @@ export interface ReadOptions {
   onProblem?: ((problem: LastroError) => void) | undefined;
 }
 
-/** Adds a run to the history. The run is there as a whole or not at all; the index beside the runs is only a shortcut. */
-export async function appendRun(folder: string, record: RunRecord): Promise<void> {
+/**
+ * Adds a run to the history. The run is there as a whole or not at all; the index beside the runs is only a shortcut.
+ * `onProblem` is told of earlier runs that cannot be read.
+ */
+export async function appendRun(
+  folder: string,
+  record: RunRecord,
+  onProblem?: ReadOptions['onProblem'],
+): Promise<void> {
   if (!/^\w[\w.-]*$/.test(record.run_id))
     throw new LastroError('history.run-id', `the run id is no file name: ${record.run_id}`);
   const files = await runFiles(folder);
   const number = (files.at(-1)?.number ?? 0) + 1;
   const name = `${String(number).padStart(6, '0')}-${record.run_id}.json.gz`;
   await writeFileAtomic(path.join(folder, name), await zip(JSON.stringify(record)));
-  const names = [...files.map((file) => file.name), name];
-  await readHeads(folder, names, new Map([[name, runHead(record)]]), undefined);
+  await readHeads(folder, [...files.map((file) => file.name), name], onProblem);
 }
 
 /** Runs as lists show them, newest first. */
@@ -41,7 +48,6 @@ export async function listRuns(folder: string, options: ReadOptions = {}): Promi
   const heads = await readHeads(
     folder,
     files.map((file) => file.name),
-    new Map(),
     options.onProblem,
   );
   const matching = [...heads.values()].filter((head) => options.target === undefined || head.target === options.target);
@@ -116,45 +122,88 @@ function parseRecord(value: unknown): RunRecord {
   return record as RunRecord;
 }
 
-/** Heads by file, from the index where it has them, else from the runs; then the index is written anew. */
+/** What the index says of a file: the head of its run, as long as the file is the one that was read. */
+interface IndexEntry {
+  bytes: number;
+  /** Milliseconds. */
+  modified: number;
+  /** Null of a file that cannot be read. */
+  head: RunHead | null;
+}
+
+/**
+ * Heads by file. The index has those of files that have not changed since it was written; the others are read from the
+ * runs themselves, and the index is written again.
+ */
 async function readHeads(
   folder: string,
   names: readonly string[],
-  known: ReadonlyMap<string, RunHead>,
   onProblem: ReadOptions['onProblem'],
 ): Promise<Map<string, RunHead>> {
   const index = await readIndex(folder);
-  const heads = new Map<string, RunHead>();
+  const entries = new Map<string, IndexEntry>();
+  let isCurrent = index.size === names.length;
   for (const name of names) {
-    const head = known.get(name) ?? index.get(name) ?? (await readHead(folder, name, onProblem));
-    if (head !== undefined) heads.set(name, head);
+    const { size: bytes, mtimeMs: modified } = await stat(path.join(folder, name));
+    const known = index.get(name);
+    // What cannot be read is said each time.
+    if (known?.bytes === bytes && known.modified === modified && known.head !== null) entries.set(name, known);
+    else {
+      const record = await readRecord(folder, name, onProblem);
+      const head = record === undefined ? null : runHead(record);
+      entries.set(name, { bytes, modified, head });
+      isCurrent &&= known?.bytes === bytes && known.modified === modified && known.head === head;
+    }
   }
-  const isCurrent = heads.size === index.size && [...heads.keys()].every((name) => index.has(name));
   if (!isCurrent) {
-    const text = JSON.stringify({ version: 1, runs: Object.fromEntries(heads) });
+    const text = JSON.stringify({ version: INDEX_VERSION, runs: Object.fromEntries(entries) });
     // A folder that cannot be written still reads: the index saves time, it holds nothing of its own.
     await writeFileAtomic(path.join(folder, INDEX_FILE), text).catch(() => undefined);
   }
-  return heads;
+  return new Map([...entries].flatMap(([name, { head }]) => (head === null ? [] : [[name, head]])));
 }
 
-async function readHead(
-  folder: string,
-  name: string,
-  onProblem: ReadOptions['onProblem'],
-): Promise<RunHead | undefined> {
-  const record = await readRecord(folder, name, onProblem);
-  return record === undefined ? undefined : runHead(record);
-}
-
-async function readIndex(folder: string): Promise<Map<string, RunHead>> {
+async function readIndex(folder: string): Promise<Map<string, IndexEntry>> {
   try {
     const index = JSON.parse(await readFile(path.join(folder, INDEX_FILE), 'utf8')) as {
       version?: unknown;
-      runs?: Record<string, RunHead>;
+      runs?: Record<string, IndexEntry>;
     };
-    return index.version === 1 ? new Map(Object.entries(index.runs ?? {})) : new Map();
+    return index.version === INDEX_VERSION ? new Map(Object.entries(index.runs ?? {})) : new Map();
   } catch {
     return new Map();
   }
+}
+
+export interface PruneOptions {
+  /** Runs of each target that stay, the newest. */
+  keep: number;
+  /** Removes runs that cannot be read, too. */
+  unreadable: boolean;
+  onProblem?: ReadOptions['onProblem'];
+}
+
+export interface PruneResult {
+  /** Names of the files that were removed. */
+  removed: string[];
+  /** Runs that are left. */
+  remaining: number;
+}
+
+/** Removes old runs from the history, and from the index with them. */
+export async function pruneRuns(folder: string, { keep, unreadable, onProblem }: PruneOptions): Promise<PruneResult> {
+  const names = (await runFiles(folder)).map(({ name }) => name);
+  const heads = await readHeads(folder, names, onProblem);
+  const counts = new Map<string, number>();
+  const removed = names.reverse().filter((name) => {
+    const head = heads.get(name);
+    if (head === undefined) return unreadable;
+    const count = (counts.get(head.target) ?? 0) + 1;
+    counts.set(head.target, count);
+    return count > keep;
+  });
+  for (const name of removed) await rm(path.join(folder, name), { force: true });
+  const remaining = names.filter((name) => !removed.includes(name)).reverse();
+  if (removed.length > 0) await readHeads(folder, remaining, undefined);
+  return { removed: removed.reverse(), remaining: remaining.length };
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { writeFileAtomic } from '../base/atomic-file.js';
+import { stageFiles, type StagedFiles } from '../base/staged-files.js';
 import type { Manifest, RunResults } from './artifacts.js';
 import type { Catalog } from './catalog.js';
 import { badge } from './formats/badge.js';
@@ -38,14 +38,12 @@ export function artifactFiles({ manifest, runResults, catalog, sources }: Artifa
     .set('badge.svg', badge(runResults));
 }
 
-/** Writes the artifacts of a run, each whole or not at all; `run_results.json` last, so that it never speaks of others. */
-export async function writeArtifacts(targetDir: string, artifacts: Artifacts): Promise<void> {
-  const files = artifactFiles(artifacts);
+/**
+ * Writes the artifacts of a run beside their places; committed, they replace those of the run before,
+ * `run_results.json` last, so that it never speaks of others.
+ */
+export function stageArtifacts(targetDir: string, artifacts: Artifacts): Promise<StagedFiles> {
   const last = 'run_results.json';
-  await Promise.all(
-    [...files]
-      .filter(([name]) => name !== last)
-      .map(([name, text]) => writeFileAtomic(path.join(targetDir, name), text)),
-  );
-  await writeFileAtomic(path.join(targetDir, last), files.get(last) ?? '');
+  const files = [...artifactFiles(artifacts)].sort(([a], [b]) => Number(a === last) - Number(b === last));
+  return stageFiles(new Map(files.map(([name, text]) => [path.join(targetDir, name), text])));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
 import type { Dialect } from '../sql/dialect.js';
@@ -8,15 +8,7 @@ import type { Session } from '../warehouse/warehouse.js';
 import { jsonText } from './formats/json.js';
 import { writeParquet, type ParquetTable } from './parquet.js';
 import type { PseudonymKey } from './pseudonym.js';
-import {
-  INDEX_FILE,
-  clearLeftovers,
-  publishedFolder,
-  readPublished,
-  recoverPublished,
-  type PublishedIndex,
-  type PublishedTable,
-} from './published.js';
+import { INDEX_FILE, publishedFolder, readPublished, type PublishedIndex, type PublishedTable } from './published.js';
 import { schemaAddress } from './schema-address.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
 
@@ -42,20 +34,29 @@ export interface FigureOptions {
 /** Files of an older version of the export are never taken over. */
 const EXPORT_VERSION = 1;
 
+/** Figures that are written, and not read yet. */
+export interface PreparedFigures {
+  index: PublishedIndex;
+  /** Puts them in the place of those that are published. */
+  place(): Promise<void>;
+  /** Removes them. */
+  discard(): Promise<void>;
+}
+
 /**
- * Exports tables to Parquet into a folder of this run and puts it in the place of `target/published` as a whole: a
- * reader sees all figures of one run or all of the run before. Tables that did not change are linked, not exported
- * again. Throws `publish.export` and leaves the published figures as they are when a table cannot be exported.
+ * Exports tables to Parquet into a new version of `target/published`: once placed, a reader sees all figures of one run or
+ * all of the run before. A table whose published checksum is still right is linked, not exported again. Throws
+ * `publish.export` and leaves the published figures as they are when a table cannot be exported.
  */
-export async function publishFigures(options: FigureOptions): Promise<PublishedIndex> {
+export async function prepareFigures(options: FigureOptions): Promise<PreparedFigures> {
   const { targetDir, runId, tables, dialect, pseudonymKey } = options;
-  if (!isFileName(runId)) throw new LastroError('publish.run-id', `the run id is no file name: ${runId}`);
   await mkdir(targetDir, { recursive: true });
-  await recoverPublished(targetDir);
-  await clearLeftovers(targetDir);
-  const before = new Map((await readPreviousTables(targetDir)).map((table) => [table.file, table]));
   const published = publishedFolder(targetDir);
-  const folder = path.join(targetDir, `published.${runId}.new`);
+  await published.recover();
+  const current = await published.current();
+  const before = new Map((await readPreviousTables(targetDir)).map((table) => [table.file, table]));
+  const folder = published.newVersion();
+  const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   try {
     const publishedTables = await runConcurrently(
@@ -66,7 +67,8 @@ export async function publishFigures(options: FigureOptions): Promise<PublishedI
         const target = path.join(folder, file);
         const checksum = checksumOf(table, dialect, pseudonymKey);
         const earlier = before.get(file);
-        if (earlier?.checksum === checksum && (await linkOrCopy(path.join(published, file), target))) return earlier;
+        if (current !== undefined && earlier?.checksum === checksum)
+          if (await linkOrCopy(path.join(current, file), target)) return earlier;
         const relation = formatRelation(table.name);
         try {
           const { rows, columns } = await writeParquet({ session, dialect }, table, target, pseudonymKey);
@@ -85,10 +87,9 @@ export async function publishFigures(options: FigureOptions): Promise<PublishedI
       tables: publishedTables,
     };
     await writeFile(path.join(folder, INDEX_FILE), jsonText(index));
-    await replacePublished(targetDir, runId, folder);
-    return index;
+    return { index, place: () => published.place(folder), discard };
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await discard();
     throw error;
   }
 }
@@ -128,19 +129,6 @@ async function linkOrCopy(from: string, to: string): Promise<boolean> {
     await copyFile(from, to);
   }
   return true;
-}
-
-async function replacePublished(targetDir: string, runId: string, folder: string): Promise<void> {
-  const published = publishedFolder(targetDir);
-  const backupFolder = path.join(targetDir, `published.${runId}.old`);
-  if (existsSync(published)) await rename(published, backupFolder);
-  try {
-    await rename(folder, published);
-  } catch (error) {
-    if (existsSync(backupFolder)) await rename(backupFolder, published);
-    throw error;
-  }
-  await rm(backupFolder, { recursive: true, force: true });
 }
 
 function fileName(relation: Relation): string {

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createFileAtomic } from '../base/atomic-file.js';
 import { LastroError } from '../base/errors.js';
 
 /**
@@ -17,12 +19,7 @@ export interface PseudonymKey {
 /** The key in `file`, made when there is none. Whoever keeps the file keeps the pseudonyms: with another key all change. */
 export async function readOrCreatePseudonymKey(file: string): Promise<PseudonymKey> {
   const keyFile = path.resolve(file);
-  await mkdir(path.dirname(keyFile), { recursive: true });
-  try {
-    await writeFile(keyFile, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  if (!existsSync(keyFile)) await createFileAtomic(keyFile, randomBytes(32).toString('hex'), { mode: 0o600 });
   const secret = await readFile(keyFile, 'utf8');
   if (secret.length < 32)
     throw new LastroError('publish.pseudonym-key', 'the key of the pseudonyms is shorter than 32 characters', {

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { readFile, readdir, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
+import { VersionedFolder } from '../base/versioned-folder.js';
 
 /** `target/published/index.json`: the last good figures, all of one run. */
 export interface PublishedIndex {
@@ -39,16 +39,16 @@ export interface PublishedColumn {
 
 export const INDEX_FILE = 'index.json';
 
-/** The folder readers open; it is only ever replaced as a whole. */
-export function publishedFolder(targetDir: string): string {
-  return path.join(targetDir, 'published');
+/** The folder that readers open: a link to the last good figures, replaced as a whole. */
+export function publishedFolder(targetDir: string): VersionedFolder {
+  return new VersionedFolder(path.join(targetDir, 'published'));
 }
 
 /** The last good figures; undefined when none were published yet. Throws `publish.index` when the index is no index. */
 export async function readPublished(targetDir: string): Promise<PublishedIndex | undefined> {
-  await recoverPublished(targetDir);
-  const file = path.join(publishedFolder(targetDir), INDEX_FILE);
-  if (!existsSync(file)) return undefined;
+  const folder = await publishedFolder(targetDir).current();
+  if (folder === undefined) return undefined;
+  const file = path.join(folder, INDEX_FILE);
   try {
     return parseIndex(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
@@ -64,18 +64,4 @@ function parseIndex(value: unknown): PublishedIndex {
   const index = value as Partial<PublishedIndex> | null;
   if (typeof index?.run_id !== 'string' || !Array.isArray(index.tables)) throw new Error('it lists no tables');
   return value as PublishedIndex;
-}
-
-/** Puts the old folder back when a run was killed between taking it away and placing the new one. */
-export async function recoverPublished(targetDir: string): Promise<void> {
-  const published = publishedFolder(targetDir);
-  if (!existsSync(targetDir) || existsSync(published)) return;
-  for (const name of await readdir(targetDir))
-    if (/^published\..*\.old$/.test(name)) return rename(path.join(targetDir, name), published);
-}
-
-/** Removes what killed runs left beside the published folder. */
-export async function clearLeftovers(targetDir: string): Promise<void> {
-  for (const name of await readdir(targetDir))
-    if (/^published\..*\.(new|old)$/.test(name)) await rm(path.join(targetDir, name), { recursive: true, force: true });
 }

@@ -1,64 +1,142 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { isProcessAlive, processStartTime } from '../base/process.js';
 
-interface LockHolder {
+/** Who a run is, for others that want the warehouse. */
+export interface LockHolder {
   pid: number;
-  /** When the process began, as the system counts it: tells it from a later one with the same number. */
-  born?: string | undefined;
   run_id: string;
   started_at: string;
 }
 
-/**
- * Holds `<warehouse>.lock` for one run. A lock whose process is gone is taken over. Throws a {@link UsageError}
- * that names the holder. Returns the function that lets go.
- */
-export function acquireLock(warehouseFile: string, holder: LockHolder): () => void {
-  const file = `${warehouseFile}.lock`;
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, JSON.stringify({ ...holder, born: processStartTime(holder.pid) }), { flag: 'wx' });
-      return () => {
-        if (readHolder(file)?.run_id === holder.run_id) fs.rmSync(file, { force: true });
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFile(file)) throw lockError(file, error);
-      const currentHolder = readHolder(file);
-      if (currentHolder !== undefined && isProcessAlive(currentHolder.pid, currentHolder.born))
-        throw new UsageError(
-          'run.locked',
-          `another run holds the warehouse: process ${currentHolder.pid}, run ${currentHolder.run_id}, since ${currentHolder.started_at}`,
-          { hint: `wait for it to end, or stop it; the lock is ${file}` },
-        );
-      fs.rmSync(file, { force: true });
-    }
-  }
-  throw new UsageError('run.locked', `another run took the lock ${file} just now`, { hint: 'try again' });
+/** What a lock file says. */
+interface FoundLock extends Partial<LockHolder> {
+  /** Tells this lock from all others. */
+  token?: string;
+  /** When the process began, as the system counts it: tells it from a later one with the same number. */
+  born?: string;
 }
 
-function lockError(file: string, error: unknown): UsageError {
+const MAX_ATTEMPTS = 20;
+
+/**
+ * Holds `<warehouse>.lock` for one run. A lock whose process is gone is taken over, by one process alone. Throws a
+ * {@link UsageError} that names the holder. Returns the function that lets go.
+ *
+ * The lock is a hard link to a file that is whole before, so that it is never read half. To take over a lock that is
+ * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it stands nobody else replaces
+ * that lock. A process that dies over this leaves a stale successor, which is taken over in the same way.
+ */
+export function acquireLock(warehouseFile: string, holder: LockHolder): () => void {
+  const lock = `${warehouseFile}.lock`;
+  const token = randomBytes(8).toString('hex');
+  const own = `${lock}.${holder.pid}-${token}.tmp`;
+  const text = JSON.stringify({ ...holder, born: processStartTime(holder.pid), token });
+  try {
+    fs.mkdirSync(path.dirname(lock), { recursive: true });
+    fs.writeFileSync(own, text);
+    try {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++)
+        if (linkNew(own, lock) || takeOver(own, lock))
+          return () => {
+            if (readLock(lock)?.token === token) fs.rmSync(lock, { force: true });
+          };
+    } finally {
+      fs.rmSync(own, { force: true });
+    }
+  } catch (error) {
+    throw error instanceof UsageError ? error : cannotWriteError(lock, error);
+  }
+  throw new UsageError('run.locked', `other runs took the lock ${lock} again and again`, { hint: 'try again' });
+}
+
+/** Replaces a stale lock; false when the lock has changed meanwhile. Throws when its process is alive. */
+function takeOver(own: string, lock: string): boolean {
+  const stale: { file: string; identity: string }[] = [];
+  let file = lock;
+  do {
+    const found = readLock(file);
+    if (found === undefined) return false;
+    if (isHeld(found)) throw lockedError(lock, found);
+    const identity = identityOf(found);
+    stale.push({ file, identity });
+    file = `${lock}.${identity}`;
+  } while (!linkNew(own, file));
+  // Of a lock that was replaced before the successor was made, another process is the heir.
+  const isHeir = stale.every((each) => {
+    const found = readLock(each.file);
+    return found !== undefined && identityOf(found) === each.identity;
+  });
+  if (isHeir) fs.renameSync(own, lock);
+  const successors = [...stale.slice(1).map((each) => each.file), file];
+  for (const each of isHeir ? successors : [file]) fs.rmSync(each, { force: true });
+  return isHeir;
+}
+
+/** Links a new name to a file; false when the name is taken. */
+function linkNew(file: string, name: string): boolean {
+  try {
+    fs.linkSync(file, name);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && fs.statSync(name, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+    if (!NO_LINKS.includes(code ?? '')) throw error;
+    return copyNew(file, name);
+  }
+}
+
+/** What a file system without hard links answers. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+function copyNew(file: string, name: string): boolean {
+  try {
+    fs.copyFileSync(file, name, fs.constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function identityOf({ token, run_id }: FoundLock): string {
+  return token ?? run_id ?? 'unreadable';
+}
+
+/** Milliseconds for which an empty lock is taken for one that is being written, where it cannot be linked. */
+const WRITING_MS = 2000;
+
+/** A lock file; without a holder when it cannot be read, undefined when it is gone or being written. */
+function readLock(file: string): FoundLock | undefined {
+  try {
+    const text = fs.readFileSync(file, 'utf8');
+    if (text === '' && Date.now() - fs.statSync(file).mtimeMs < WRITING_MS) return undefined;
+    return JSON.parse(text) as FoundLock;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+function isHeld({ pid, born }: FoundLock): boolean {
+  return pid !== undefined && isProcessAlive(pid, born);
+}
+
+function lockedError(lock: string, { pid, run_id, started_at }: FoundLock): UsageError {
+  return new UsageError(
+    'run.locked',
+    `another run holds the warehouse: process ${pid ?? '?'}, run ${run_id ?? '?'}, since ${started_at ?? '?'}`,
+    { hint: `wait for it to end, or stop it; the lock is ${lock}` },
+  );
+}
+
+function cannotWriteError(file: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException;
   return new UsageError('run.cannot-write', `cannot write ${file}: ${code ?? String(error)}`, {
     hint: 'the folder of the warehouse must be writable and have room',
     cause: error,
   });
-}
-
-function isFile(file: string): boolean {
-  try {
-    return fs.statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
-function readHolder(file: string): LockHolder | undefined {
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as LockHolder;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,18 +1,20 @@
 import { assertNoProblems } from '../base/errors.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
+import { createArtifacts } from './artifacts.js';
 import { CollectedResults } from './collected-results.js';
+import { completeRun } from './complete-run.js';
+import { prepareRunFigures } from './figures.js';
 import type { RunOptions } from './options.js';
 import { planSteps } from './plan.js';
 import type { Progress } from './progress.js';
-import { compileModels, writeCompiled } from './project/compile-models.js';
+import { compileModels } from './project/compile-models.js';
 import { readProject, type Project } from './project/project.js';
 import { selectedIds } from './project/select.js';
-import { publishRun, writeRun } from './publish.js';
 import { openRun } from './run-context.js';
 import { runSteps } from './run-steps.js';
 import type { Scope } from './scope.js';
 import { readSourceAges } from './source-ages.js';
-import { completionTimes, summarizeRun } from './summarize.js';
+import { summarizeRun } from './summarize.js';
 
 export interface PipelineResult {
   exitCode: 0 | 1;
@@ -38,7 +40,6 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
     });
 
   const run = await openRun(project, options);
-  let results: RunResults;
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
@@ -50,26 +51,25 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
       signal: options.signal,
       progress,
     });
-    writeCompiled(project, compiledSql);
     const nodes = [...collected.nodes, ...carriedOverResults(project, options, ids)];
-    results = summarizeRun(run, scope, nodes);
+    const stepResults = summarizeRun(run, scope, nodes);
     const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, collected, session));
-    const published =
-      scope !== 'build' ||
-      (await publishRun(run, {
-        results,
-        coversWholeProject: coversWholeProject(project, nodes),
-        sourceAges,
-        fingerprint: (id) => collected.fingerprint(id),
-        progress,
-      }));
-    results = { ...results, verdict: published ? results.verdict : 'fail', ...completionTimes(run) };
-    await writeRun(run, results, compiledSql, sourceAges);
+    const figures =
+      scope === 'build'
+        ? await prepareRunFigures(run, {
+            results: stepResults,
+            coversWholeProject: coversWholeProject(project, nodes),
+            sourceAges,
+            fingerprint: (id) => collected.fingerprint(id),
+          })
+        : undefined;
+    const artifacts = await createArtifacts(run, stepResults, compiledSql, sourceAges);
+    const results = await completeRun(run, { artifacts, figures, compiledSql, progress });
+    progress.finished(results);
+    return { exitCode: results.verdict === 'fail' ? 1 : 0, results };
   } finally {
     await run.close();
   }
-  progress.finished(results);
-  return { exitCode: results.verdict === 'fail' ? 1 : 0, results };
 }
 
 /** What the run before came to where this one only completes it. */

@@ -1,7 +1,10 @@
+import path from 'node:path';
+import { historyFolder } from '../history/index.js';
 import { prepareMeta } from '../load/index.js';
 import { prepareLayers, relationsOf, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { newRunId } from './ids.js';
+import { removeLeftovers } from './leftovers.js';
 import { acquireLock } from './lock.js';
 import type { RunOptions } from './options.js';
 import type { Project } from './project/project.js';
@@ -24,7 +27,7 @@ export interface RunContext {
   readonly relations: Relations;
   /** States of nodes as they were before the run. */
   readonly states: NodeStates;
-  /** Makes the warehouse durable and lets go of it and of its lock. */
+  /** Lets go of the warehouse and of its lock. */
   close(): Promise<void>;
 }
 
@@ -38,6 +41,11 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
   const file = warehousePath(project, options.env);
   const release = acquireLock(file, { pid: process.pid, run_id: runId, started_at: startedAt.toISOString() });
   try {
+    removeLeftovers({
+      targetDir: project.targetDir,
+      warehouseFile: file,
+      folders: [path.join(project.dir, '.lastro'), historyFolder(project.dir, options.env)],
+    });
     const warehouse = await openTarget(project, options.env, false);
     warehouse.onStatement(({ sql, duration }) => options.log.debug(`${duration.toFixed(1)} ms  ${sql}`));
     const threads = options.threads ?? project.config.threads ?? DEFAULT_THREADS;

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LastroError } from '../../src/base/errors.js';
-import { appendRun, historyFolder, listRuns, readRuns, checkHistories } from '../../src/history/index.js';
+import { appendRun, historyFolder, listRuns, pruneRuns, readRuns, checkHistories } from '../../src/history/index.js';
 import { run } from './fixture.js';
 
 describe('the history', () => {
@@ -62,7 +62,7 @@ describe('the history', () => {
   it.each([
     ['missing', (file: string) => fs.rmSync(file)],
     ['broken', (file: string) => fs.writeFileSync(file, '{"version": 1, "runs"')],
-    ['of another version', (file: string) => fs.writeFileSync(file, '{"version": 2, "runs": {}}')],
+    ['of another version', (file: string) => fs.writeFileSync(file, '{"version": 1, "runs": {}}')],
   ])('needs no index: one that is %s is made anew', async (_what, spoil) => {
     for (const n of [1, 2]) await appendRun(folder, run(n));
     const index = path.join(folder, 'index.json');
@@ -70,6 +70,50 @@ describe('the history', () => {
     spoil(index);
     expect(await ids()).toEqual(['run2', 'run1']);
     expect(fs.readFileSync(index, 'utf8')).toBe(text);
+  });
+
+  it('lists no run whose file does not read any more, and says so each time', async () => {
+    for (const n of [1, 2]) await appendRun(folder, run(n));
+    expect(await ids()).toEqual(['run2', 'run1']);
+    fs.truncateSync(fileOf('run1'), 40);
+    for (let i = 0; i < 2; i++) {
+      const problems: LastroError[] = [];
+      const heads = await listRuns(folder, { onProblem: (problem) => problems.push(problem) });
+      expect(heads.map((head) => head.run_id)).toEqual(['run2']);
+      expect(problems.map(({ location }) => location?.file)).toEqual([fileOf('run1')]);
+    }
+  });
+
+  it('says at every new run which of the earlier ones does not read', async () => {
+    await appendRun(folder, run(1));
+    fs.truncateSync(fileOf('run1'), 40);
+    const problems: LastroError[] = [];
+    await appendRun(folder, run(2), (problem) => problems.push(problem));
+    expect(problems.map(({ code }) => code)).toEqual(['history.broken-file']);
+  });
+
+  it('is pruned to the newest runs of each target; index and files agree', async () => {
+    for (const n of [1, 2, 3, 4, 5]) await appendRun(folder, run(n, { target: n === 1 ? 'prod' : 'dev' }));
+    expect(await pruneRuns(folder, { keep: 2, unreadable: false })).toMatchObject({ remaining: 3 });
+    expect(await ids()).toEqual(['run5', 'run4', 'run1']);
+    const index = JSON.parse(fs.readFileSync(path.join(folder, 'index.json'), 'utf8')) as { runs: object };
+    expect(Object.keys(index.runs)).toEqual(fs.readdirSync(folder).filter((name) => name !== 'index.json'));
+    await appendRun(folder, run(6));
+    expect(await ids()).toEqual(['run6', 'run5', 'run4', 'run1']);
+  });
+
+  it('keeps runs that do not read when it is pruned, unless told otherwise', async () => {
+    for (const n of [1, 2, 3]) await appendRun(folder, run(n));
+    fs.truncateSync(fileOf('run2'), 40);
+    expect(await pruneRuns(folder, { keep: 1, unreadable: false })).toMatchObject({
+      removed: [expect.stringContaining('run1')],
+      remaining: 2,
+    });
+    expect(await pruneRuns(folder, { keep: 1, unreadable: true })).toMatchObject({
+      removed: [expect.stringContaining('run2')],
+      remaining: 1,
+    });
+    expect(await ids()).toEqual(['run3']);
   });
 
   it('knows a run that another process added behind the index', async () => {

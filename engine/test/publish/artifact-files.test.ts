@@ -2,10 +2,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { artifactFiles, writeArtifacts } from '../../src/publish/artifact-files.js';
+import { artifactFiles, stageArtifacts, type Artifacts } from '../../src/publish/artifact-files.js';
 import { expectGolden } from '../support/golden.js';
 import { catalog, manifest, runResults, sources } from './fixture.js';
 import { schemaProblems } from './schemas.js';
+
+const write = async (folder: string, of: Artifacts): Promise<void> => (await stageArtifacts(folder, of)).commit();
 
 const artifacts = () => ({ manifest: manifest(), runResults: runResults(), catalog: catalog(), sources: sources() });
 
@@ -42,17 +44,30 @@ describe('artifacts', () => {
 
   it('are written below a folder that is not there, each in place of the one before', async () => {
     const target = path.join(folder, 'deep', 'target');
-    await writeArtifacts(target, artifacts());
+    await write(target, artifacts());
     fs.writeFileSync(path.join(target, 'badge.svg'), 'old');
-    await writeArtifacts(target, artifacts());
+    await write(target, artifacts());
     for (const [name, text] of artifactFiles(artifacts()))
       expect(fs.readFileSync(path.join(target, name), 'utf8')).toBe(text);
     expect(fs.readdirSync(target).sort()).toEqual([...artifactFiles(artifacts()).keys()].sort());
   });
 
+  it('are all written before the first of them is replaced', async () => {
+    await write(folder, artifacts());
+    fs.mkdirSync(path.join(folder, `summary.md.${process.pid}.tmp`));
+    const changed = { ...manifest(), nodes: {} };
+    await expect(stageArtifacts(folder, { ...artifacts(), manifest: changed })).rejects.toThrow('EISDIR');
+    fs.rmdirSync(path.join(folder, `summary.md.${process.pid}.tmp`));
+    expect(
+      Object.fromEntries(
+        fs.readdirSync(folder).map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')]),
+      ),
+    ).toEqual(Object.fromEntries(artifactFiles(artifacts())));
+  });
+
   it('leave the catalogue of an earlier run where this one has none', async () => {
-    await writeArtifacts(folder, artifacts());
-    await writeArtifacts(folder, { manifest: manifest(), runResults: runResults() });
+    await write(folder, artifacts());
+    await write(folder, { manifest: manifest(), runResults: runResults() });
     expect(fs.existsSync(path.join(folder, 'catalog.json'))).toBe(true);
   });
 });

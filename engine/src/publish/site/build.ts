@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNoProblems } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
+import { VersionedFolder } from '../../base/versioned-folder.js';
 import { builtFiles, finishSite } from './finish.js';
 import { runFramework } from './framework.js';
 import { validateBuiltSite } from './validate-built-site.js';
@@ -34,6 +35,8 @@ export function hasSite(projectDir: string): boolean {
 export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> {
   const projectDir = path.resolve(options.projectDir);
   const dist = path.join(projectDir, options.out ?? 'dist');
+  const folder = new VersionedFolder(dist, path.join(projectDir, 'target', 'sites'));
+  await folder.recover();
   const { site, project } = await prepareSite(options);
   const { root, output: stagingFolder } = project;
 
@@ -44,8 +47,10 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   assertNoProblems(await validateBuiltSite(stagingFolder, site.files));
   await finishSite(stagingFolder, project);
 
-  await rm(dist, { recursive: true, force: true });
-  await rename(stagingFolder, dist);
+  const version = folder.newVersion();
+  await mkdir(path.dirname(version), { recursive: true });
+  await rename(stagingFolder, version);
+  await folder.place(version);
   const files = await builtFiles(dist);
   const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(dist, file))).size));
   return {

@@ -28,7 +28,7 @@ export const duckdb: WarehouseType<DuckDBTarget> = {
       readOnly: context.readOnly,
       memoryLimit: target.memoryLimit,
       compress: target.compress,
-      tempDirectory: path.join(context.targetDir, 'tmp'),
+      tempDirectory: path.join(context.targetDir, `tmp.${process.pid}`),
     });
   },
 };

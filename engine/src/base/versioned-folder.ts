@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { lstat, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { isProcessAlive } from './process.js';
+
+/**
+ * A folder that is replaced as a whole: its name is a link to one of several versions, and a new version is placed by
+ * renaming one link over the other. A reader finds a whole version at every moment, and the version before stays until
+ * the next one is begun, for those who are still reading it.
+ */
+export class VersionedFolder {
+  private readonly folder: string;
+  private readonly name: string;
+
+  /**
+   * @param link the name that readers use
+   * @param versions where the versions are kept; default: beside the link
+   */
+  constructor(
+    readonly link: string,
+    private readonly versions: string = path.dirname(link),
+  ) {
+    this.folder = path.dirname(link);
+    this.name = path.basename(link);
+  }
+
+  /** Absolute path of the version that is read now; undefined when there is none. */
+  async current(): Promise<string | undefined> {
+    return existsSync(this.link) ? realpath(this.link) : undefined;
+  }
+
+  /** Path for a new version, which does not exist yet. */
+  newVersion(): string {
+    return path.join(this.versions, `${this.name}.${process.pid}-${randomBytes(4).toString('hex')}`);
+  }
+
+  /** Makes a version the one that is read. */
+  async place(version: string): Promise<void> {
+    const newLink = `${this.link}.${process.pid}.tmp`;
+    await rm(newLink, { force: true });
+    try {
+      await symlink(path.relative(this.folder, version), newLink, 'dir');
+      if (await isFolder(this.link)) await rename(this.link, this.backup());
+      await rename(newLink, this.link);
+    } catch (error) {
+      await rm(newLink, { force: true });
+      // Windows makes links only for those who may, and renames none over another.
+      if (process.platform !== 'win32') throw error;
+      if (existsSync(this.link)) await rename(this.link, this.backup());
+      await rename(version, this.link);
+    }
+  }
+
+  /** Completes what a killed process left undone, and removes versions that nobody reads any more. */
+  async recover(): Promise<void> {
+    const backups = (await namesIn(this.folder)).filter(
+      (name) => name.startsWith(`${this.name}.`) && name.endsWith('.old'),
+    );
+    const [backup] = backups;
+    if (backup !== undefined && (await lstat(this.link).catch(() => undefined)) === undefined)
+      await rename(path.join(this.folder, backup), this.link);
+    const current = await this.current();
+    for (const folder of new Set([this.folder, this.versions]))
+      for (const name of await namesIn(folder)) {
+        const file = path.join(folder, name);
+        if (this.isLeftover(name) && file !== current) await rm(file, { recursive: true, force: true });
+      }
+  }
+
+  /** Whether a name is of a version, a link or a backup that this process or one that is gone has made. */
+  private isLeftover(name: string): boolean {
+    if (!name.startsWith(`${this.name}.`)) return false;
+    const rest = name.slice(this.name.length + 1);
+    const pid = /^(\d+)(-[0-9a-f]{8}|\.tmp|\.old)$/.exec(rest)?.[1];
+    if (pid !== undefined) return Number(pid) === process.pid || !isProcessAlive(Number(pid));
+    // As earlier versions named them, by a run.
+    return /^\d{8}T\d{6}-\w+\.(new|old)$/.test(rest);
+  }
+
+  private backup(): string {
+    return `${this.link}.${process.pid}.old`;
+  }
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return (await lstat(file).catch(() => undefined))?.isDirectory() === true;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return existsSync(folder) ? readdir(folder) : [];
+}

@@ -1,0 +1,21 @@
+import { count } from '../base/text.js';
+import type { AddCommand } from './command.js';
+import { commonOptions, parseWholeNumber, toRunOptions, type CommonFlags } from './options.js';
+
+interface PruneFlags extends CommonFlags {
+  keep: number;
+  unreadable?: boolean;
+}
+
+export const historyCommand: AddCommand = (program, io) => {
+  const history = program.command('history').description('about the history of runs');
+  commonOptions(history.command('prune').description('remove all but the newest runs of each target'))
+    .option('--keep <n>', 'runs of each target to keep', parseWholeNumber, 100)
+    .option('--unreadable', 'remove runs that cannot be read, too')
+    .action(async (flags: PruneFlags) => {
+      const { pruneHistory } = await import('../commands/history.js');
+      const { keep, unreadable = false } = flags;
+      const { removed, remaining } = await pruneHistory(toRunOptions(flags, io), { keep, unreadable });
+      io.out(`${count(removed.length, 'run')} removed, ${count(remaining, 'run')} kept`);
+    });
+};

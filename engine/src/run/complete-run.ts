@@ -1,0 +1,90 @@
+import fs from 'node:fs';
+import { LastroError, formatError, messageOf } from '../base/errors.js';
+import type { StagedFiles } from '../base/staged-files.js';
+import { countStatuses } from '../base/status.js';
+import { stageArtifacts } from '../publish/artifact-files.js';
+import type { NodeResult, RunResults } from '../publish/artifacts.js';
+import { recordRun, type RunArtifacts } from './artifacts.js';
+import { placeRunFigures, reportFigures, type FiguresStep } from './figures.js';
+import type { Progress } from './progress.js';
+import { writeCompiled, type CompiledSql } from './project/compile-models.js';
+import type { RunContext } from './run-context.js';
+import { completionTimes } from './summarize.js';
+import { warehousePath } from './target.js';
+
+export interface CompleteRunOptions {
+  /** With the results of the steps. */
+  artifacts: RunArtifacts;
+  figures: FiguresStep | undefined;
+  compiledSql: ReadonlyMap<string, CompiledSql>;
+  progress: Progress;
+}
+
+/**
+ * Ends a run: the warehouse is made durable first, then the figures are placed, then the artifacts that speak of both.
+ * All that needs room on the disk is written before the first of them is replaced. Returns the results of the run as its
+ * artifacts state them. Throws `run.cannot-write` when the artifacts cannot be written: those of the run before stay.
+ */
+export async function completeRun(
+  run: RunContext,
+  { artifacts, figures, compiledSql, progress }: CompleteRunOptions,
+): Promise<RunResults> {
+  const { project, options } = run;
+  const closeError = await run.warehouse.close().then(
+    () => undefined,
+    (error: unknown) => ({ message: formatError(error) }),
+  );
+  if (closeError !== undefined) options.log.error(closeError.message);
+  const isLost = closeError !== undefined && !fs.existsSync(warehousePath(project, options.env));
+  const stepResults = isLost ? withoutWarehouse(artifacts.runResults, closeError.message) : artifacts.runResults;
+  const finish = (hasFailed: boolean): RunArtifacts => {
+    const verdict = hasFailed ? 'fail' : stepResults.verdict;
+    return { ...artifacts, runResults: { ...stepResults, verdict, ...completionTimes(run) } };
+  };
+
+  let final = finish(closeError !== undefined || figures?.status === 'error');
+  let staged: StagedFiles;
+  try {
+    writeCompiled(project, compiledSql);
+    staged = await stageArtifacts(project.targetDir, final);
+  } catch (error) {
+    if (figures !== undefined) await placeRunFigures(figures, { discard: true });
+    throw artifactsError(run, isLost, error);
+  }
+  if (figures !== undefined) {
+    const placed = await placeRunFigures(figures, { discard: closeError !== undefined });
+    reportFigures(placed, progress);
+    if (placed.status === 'error' && final.runResults.verdict !== 'fail') {
+      await staged.discard();
+      final = finish(true);
+      staged = await stageArtifacts(project.targetDir, final);
+    }
+  }
+  await staged.commit();
+  project.cache.save();
+  await recordRun(run, final);
+  return final.runResults;
+}
+
+/** The results of a run whose new warehouse could not be written: nothing of what it built is there. */
+function withoutWarehouse(runResults: RunResults, reason: string): RunResults {
+  const results = runResults.results.map((result): NodeResult => {
+    if (result.status === 'skipped' || result.status === 'error') return result;
+    const isTest = result.resource_type === 'test' || result.resource_type === 'unit_test';
+    return { ...result, status: isTest ? 'skipped' : 'error', rows: null, message: `not kept: ${reason}` };
+  });
+  return { ...runResults, results, counts: countStatuses(results.map(({ status }) => status)) };
+}
+
+function artifactsError({ project, runId }: RunContext, isLost: boolean, error: unknown): LastroError {
+  return new LastroError(
+    'run.cannot-write',
+    `cannot write the artifacts of run ${runId} in ${project.targetDir}: ${messageOf(error)}`,
+    {
+      hint: isLost
+        ? 'nothing of the run is kept'
+        : 'what it built is kept in the warehouse; the artifacts and figures of the run before stay; see that the disk has room',
+      cause: error,
+    },
+  );
+}

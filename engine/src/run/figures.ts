@@ -1,0 +1,100 @@
+import path from 'node:path';
+import { formatError } from '../base/errors.js';
+import type { RunResults } from '../publish/artifacts.js';
+import { prepareFigures, type PreparedFigures } from '../publish/figures.js';
+import { sourceFreshness, type SourceAge } from '../publish/freshness.js';
+import { readOrCreatePseudonymKey } from '../publish/pseudonym.js';
+import { formatRelation } from '../sql/relation.js';
+import type { Progress } from './progress.js';
+import type { RunContext } from './run-context.js';
+import { relationOfSource } from './source-ages.js';
+
+export interface FiguresOptions {
+  results: Pick<RunResults, 'verdict'>;
+  coversWholeProject: boolean;
+  sourceAges: readonly SourceAge[];
+  /** Current fingerprint of a model. */
+  fingerprint: (uniqueId: string) => string | undefined;
+}
+
+/** The publishing of a run's figures, as far as it has come. */
+export type FiguresStep =
+  | { status: 'prepared'; figures: PreparedFigures; duration: number }
+  | { status: 'skipped' | 'error'; message: string; duration: number };
+
+/**
+ * Exports the marts as Parquet, all together, ready to be placed. After a failure, and after a run of a part of the
+ * project, there is nothing to place: readers keep the last good figures.
+ */
+export async function prepareRunFigures(
+  { runId, project, warehouse, sessions, options }: RunContext,
+  { results, coversWholeProject, sourceAges, fingerprint }: FiguresOptions,
+): Promise<FiguresStep> {
+  if (results.verdict === 'fail')
+    return { status: 'skipped', message: 'the run failed: what was published before stays', duration: 0 };
+  if (!coversWholeProject) return { status: 'skipped', message: 'a part of the project was run', duration: 0 };
+  const columnsByRelation = new Map(
+    (await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]),
+  );
+  const tables = project.models
+    .filter(({ table }) => table.layer === 'marts')
+    .map((model) => ({
+      name: model.table,
+      columns: columnsByRelation.get(formatRelation(model.table)) ?? [],
+      pii: model.columns.filter(({ pii }) => pii).map(({ name }) => name),
+      fingerprint: fingerprint(model.uniqueId) ?? runId,
+      orderBy: model.uniqueKey,
+    }));
+  const now = options.clock.now();
+  const startedElapsed = options.clock.elapsed();
+  const duration = (): number => options.clock.elapsed() - startedElapsed;
+  try {
+    const pseudonyms = path.join(project.dir, '.lastro', 'pseudonym.key');
+    const key = tables.some(({ pii }) => pii.length > 0) ? await readOrCreatePseudonymKey(pseudonyms) : undefined;
+    const figures = await sessions.withAllSessions((all) =>
+      prepareFigures({
+        sessions: all,
+        dialect: warehouse.dialect,
+        targetDir: project.targetDir,
+        runId,
+        publishedAt: now,
+        tables,
+        dataAsOf: Object.fromEntries(
+          sourceAges.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, now).max_loaded_at]),
+        ),
+        pseudonymKey: key,
+      }),
+    );
+    return { status: 'prepared', figures, duration: duration() };
+  } catch (error) {
+    return { status: 'error', message: formatError(error), duration: duration() };
+  }
+}
+
+/** Places what was prepared, or discards it; undefined where nothing is to be published. */
+export async function placeRunFigures(step: FiguresStep, { discard }: { discard: boolean }): Promise<FiguresStep> {
+  if (step.status !== 'prepared') return step;
+  const { figures, duration } = step;
+  if (discard) {
+    await figures.discard();
+    return { status: 'skipped', message: 'the run failed: what was published before stays', duration };
+  }
+  try {
+    await figures.place();
+    return step;
+  } catch (error) {
+    return { status: 'error', message: formatError(error), duration };
+  }
+}
+
+export function reportFigures(step: FiguresStep, progress: Progress): void {
+  progress.stepEnded({
+    kind: 'publish',
+    label: 'figures',
+    status: step.status === 'prepared' ? 'success' : step.status,
+    rows: null,
+    duration: step.duration,
+    message: step.status === 'prepared' ? `${step.figures.index.tables.length} tables` : step.message,
+    nodes: [],
+  });
+}

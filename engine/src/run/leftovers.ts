@@ -1,0 +1,41 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { isProcessAlive } from '../base/process.js';
+
+export interface LeftoverPlaces {
+  targetDir: string;
+  warehouseFile: string;
+  /** Other folders in which files are written beside their places. */
+  folders: readonly string[];
+}
+
+/**
+ * Removes what processes that were killed left beside their places: files not renamed yet, scratch files, spilled rows,
+ * successors of locks. For the holder of the warehouse's lock.
+ */
+export function removeLeftovers({ targetDir, warehouseFile, folders }: LeftoverPlaces): void {
+  const scratch = path.join(targetDir, 'scratch');
+  for (const folder of new Set([targetDir, path.dirname(warehouseFile), ...folders]))
+    removeIn(folder, (name) => isOfDeadProcess(name, /\.(\d+)\.tmp$/) || isOfDeadProcess(name, /^tmp\.(\d+)$/));
+  removeIn(scratch, (name) => isOfDeadProcess(name, /^(\d+)-/));
+  if (namesIn(scratch)?.length === 0) fs.rmdirSync(scratch);
+  const lock = `${path.basename(warehouseFile)}.lock.`;
+  removeIn(
+    path.dirname(warehouseFile),
+    (name) => name.startsWith(lock) && (!name.endsWith('.tmp') || isOfDeadProcess(name.slice(lock.length), /^(\d+)-/)),
+  );
+}
+
+function isOfDeadProcess(name: string, pattern: RegExp): boolean {
+  const pid = Number(pattern.exec(name)?.[1]);
+  return !Number.isNaN(pid) && pid !== process.pid && !isProcessAlive(pid);
+}
+
+function removeIn(folder: string, isLeftover: (name: string) => boolean): void {
+  for (const name of namesIn(folder) ?? [])
+    if (isLeftover(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+}
+
+function namesIn(folder: string): string[] | undefined {
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : undefined;
+}
