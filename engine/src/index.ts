@@ -25,15 +25,18 @@ export type { Logger } from './base/log.js';
 export { build, check, openContract, type BuildOptions, type OpenContract } from './commands/library.js';
 export type { ContractError } from './contract/contract.js';
 export type { NodeResult, RunResults } from './publish/artifacts.js';
-export {
-  defineExpectation,
-  type Column,
-  type Decision,
-  type Expectation,
-  type Kwargs,
-  type Measurement,
-  type Schema,
-  type Scope,
+export { defineExpectation, type ExpectationDefinition } from './expect/define-expectation.js';
+export type { KwargsOf } from './expect/templates/kwargs.js';
+export type { Schema, Schemas, ValueOf, ValuesOf } from './expect/kwargs-type.js';
+export type {
+  Column,
+  Decision,
+  Expectation,
+  ExpectationKind,
+  Kwargs,
+  Measurement,
+  Scope,
+  TableRead,
 } from './expect/expectation.js';
 export { columnMap, type ColumnMap } from './expect/templates/column-map.js';
 export { boundedAggregate, type BoundedAggregate } from './expect/templates/aggregate.js';

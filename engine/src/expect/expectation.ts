@@ -2,13 +2,14 @@ import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { ColumnInfo } from '../warehouse/warehouse.js';
 import type { TypeFamily } from '../sql/type-family.js';
+import type { Schema } from './kwargs-type.js';
 import type { MetricResults, Metric } from './metric.js';
 
 /** Kwargs of one check: `$PARAMETER` substituted, checked against the expectation's schema. */
 export type Kwargs = Readonly<Record<string, unknown>>;
 
-/** A fragment of JSON Schema (2020-12) for one kwarg. */
-export type Schema = Readonly<Record<string, unknown>>;
+/** A table that a check reads: `layer.table`, a neighbour by its name, or all that a text of SQL reads. */
+export type TableRead = string | { readonly sql: string };
 
 /** What an expectation is about, which decides the kwargs that all of its kind share. */
 export type ExpectationKind =
@@ -29,6 +30,14 @@ export interface Expectation {
   refine?: (kwargs: Kwargs) => string | undefined;
   /** Columns it reads besides those of its row condition. */
   columns: (kwargs: Kwargs) => string[];
+  /** Names of the kwargs that hold a query: its helpers are expanded, and what it reads is read by the check. */
+  queries?: readonly string[];
+  /** Tables it reads besides the one it is about; {@link Scope.otherTable} gives no others. */
+  tables?: (kwargs: Kwargs) => readonly TableRead[];
+  /** Whether the moment of the run decides, too; without it there is no {@link Scope.now}. */
+  clock?: boolean;
+  /** Changes with its code; set by the engine. */
+  version?: string;
   /** Whether it is about the table's shape: when it fails, the later checks of the table are skipped. */
   schema?: boolean;
   /** Whether its observed value is a value of the column (and so masked when the column is personal). */
@@ -59,12 +68,15 @@ export interface Scope {
   condition: string | undefined;
   /** Throws `check.unknown-column` when the table has none of that name. */
   column: (name: string) => Column;
-  /** What stands behind FROM for another table, named as `layer.table` or as a neighbour of this one. */
+  /**
+   * What stands behind FROM for another table, named as `layer.table` or as a neighbour of this one. Throws
+   * `check.undeclared-table` for one that the expectation does not declare by its `tables`.
+   */
   otherTable: (name: string) => string;
   /** What stands behind FROM for the `{source_table}` of a comparison. */
   sourceTable: string | undefined;
-  /** The moment of the run, by its clock. */
-  now: Date;
+  /** The moment of the run, by its clock. Throws `check.undeclared-clock` where the expectation does not declare `clock`. */
+  readonly now: Date;
 }
 
 /** What one check needs to know and how it decides. */
@@ -118,8 +130,3 @@ export interface ValueDecision {
 
 /** What a check decided. */
 export type Decision = MapDecision | ValueDecision;
-
-/** Declares an expectation; it says no more than its type, and keeps inference sharp. */
-export function defineExpectation(expectation: Expectation): Expectation {
-  return expectation;
-}

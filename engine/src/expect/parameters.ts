@@ -37,6 +37,16 @@ function substitute(value: unknown, context: ParameterContext): unknown {
   return new Expression(name, context).value();
 }
 
+/** Whether a parameter of some kwargs is computed from the moment of the run. */
+export function asksForNow(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) =>
+    key === '$PARAMETER' ? typeof item === 'string' && tokensOf(item).includes('now') : asksForNow(item),
+  );
+}
+
+const tokensOf = (expression: string): string[] => expression.match(/[A-Za-z_][\w.]*|\d+(?:\.\d+)?|\S/g) ?? [];
+
 const problem = (parameter: string, hint: string): LastroError =>
   new LastroError('suite.parameter', `parameter without a value: ${parameter}`, { hint });
 
@@ -60,7 +70,7 @@ class Expression {
     private readonly text: string,
     private readonly context: ParameterContext,
   ) {
-    this.tokens = text.match(/[A-Za-z_][\w.]*|\d+(?:\.\d+)?|\S/g) ?? [];
+    this.tokens = tokensOf(text);
   }
 
   value(): unknown {

@@ -125,7 +125,7 @@ class Planner {
     const { registry, parameters } = this.options;
     const expectation = registry.get(config.type);
     if (expectation === undefined) throw new Error(`unknown expectation ${config.type}`);
-    const kwargs = this.expandQueries(config, substituteParameters(config.kwargs, parameters));
+    const kwargs = this.expandQueries(expectation, config, substituteParameters(config.kwargs, parameters));
     const check: PlannedCheck = {
       id,
       suite,
@@ -151,12 +151,12 @@ class Planner {
     return check;
   }
 
-  private expandQueries(config: ExpectationConfig, kwargs: Kwargs): Kwargs {
+  private expandQueries({ queries = [] }: Expectation, config: ExpectationConfig, kwargs: Kwargs): Kwargs {
     const { expandQuery } = this.options;
     if (expandQuery === undefined) return kwargs;
     return Object.fromEntries(
       Object.entries(kwargs).map(([name, value]) =>
-        name.endsWith('query') && typeof value === 'string' ? [name, expandQuery(value, config)] : [name, value],
+        queries.includes(name) && typeof value === 'string' ? [name, expandQuery(value, config)] : [name, value],
       ),
     );
   }
@@ -171,6 +171,7 @@ class Planner {
     const conditionColumns = condition === undefined ? [] : columnsOf(condition);
     check.columns = [...new Set([...check.columns, ...conditionColumns])];
     const { dialect, relation } = this;
+    const { now } = this.options.parameters;
     const column = (name: string): Column => this.column(name);
     const scope: Scope = {
       dialect,
@@ -178,9 +179,14 @@ class Planner {
       columns: this.columns ?? [],
       condition: condition === undefined ? undefined : renderCondition(condition, { dialect, column }),
       column,
-      otherTable: (name) => this.otherTable(name),
+      otherTable: (name) => this.otherTable(expectation, kwargs, name),
       sourceTable: this.options.sourceTable,
-      now: this.options.parameters.now,
+      get now() {
+        if (expectation.clock === true) return now;
+        throw new LastroError('check.undeclared-clock', `${expectation.type} reads the clock and does not declare it`, {
+          hint: 'declare clock: true, so that the check runs again when time has passed',
+        });
+      },
     };
     return expectation.measure(scope, kwargs);
   }
@@ -210,7 +216,12 @@ class Planner {
     return matches.length === 1 ? matches[0] : undefined;
   }
 
-  private otherTable(name: string): string {
+  /** Only what an expectation declares is known to the graph: its check runs when these tables are there, and after each change. */
+  private otherTable({ type, tables }: Expectation, kwargs: Kwargs, name: string): string {
+    if (tables?.(kwargs).includes(name) !== true)
+      throw new LastroError('check.undeclared-table', `${type} reads ${name} and does not declare it`, {
+        hint: `declare it: tables: () => ['${name}']`,
+      });
     if (this.options.otherTable !== undefined) return this.options.otherTable(name);
     return this.dialect.table(parseRelation(name, this.table.layer));
   }

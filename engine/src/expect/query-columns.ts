@@ -1,5 +1,5 @@
-import { textOf } from '../base/cell.js';
 import { lineageOf } from '../sql/lineage.js';
+import { queryTrees } from '../warehouse/query-trees.js';
 import { StatementError, type Session } from '../warehouse/warehouse.js';
 import type { CheckPlan, PlannedCheck } from './plan.js';
 import { formatColumn } from '../sql/relation.js';
@@ -11,22 +11,23 @@ import { formatColumn } from '../sql/relation.js';
  */
 export async function traceQueryColumns(plan: CheckPlan, session: Session): Promise<void> {
   const queryChecks = plan.checks.filter(({ measurement }) => measurement?.reads !== undefined);
-  const { syntaxTree } = plan.dialect;
-  if (queryChecks.length === 0 || syntaxTree === undefined) return;
-  const trees = queryChecks.map(({ measurement }) => syntaxTree(measurement?.reads?.query ?? ''));
+  if (queryChecks.length === 0) return;
   try {
-    const { rows } = await session.query(`SELECT ${trees.join(', ')}`);
-    for (const [i, check] of queryChecks.entries()) check.columns = queryColumns(plan, check, textOf(rows[0]?.[i]));
+    const trees = await queryTrees(
+      { session, dialect: plan.dialect },
+      queryChecks.map(({ measurement }) => measurement?.reads?.query ?? ''),
+    );
+    for (const [i, check] of queryChecks.entries()) if (trees !== undefined) check.columns = queryColumns(plan, check, trees[i]);
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
   }
 }
 
-function queryColumns({ table, columns }: CheckPlan, { measurement }: PlannedCheck, tree: string): string[] {
+function queryColumns({ table, columns }: CheckPlan, { measurement }: PlannedCheck, tree: unknown): string[] {
   const isOwn = ({ layer, name }: typeof table): boolean => layer === table.layer && name === table.name;
   const names = columns.map(({ name }) => name);
-  const lineage = lineageOf(JSON.parse(tree), (other) => (isOwn(other) ? names : undefined));
-  const values = measurement?.reads?.values === true || tree.includes('"SET_OPERATION_NODE"');
+  const lineage = lineageOf(tree, (other) => (isOwn(other) ? names : undefined));
+  const values = measurement?.reads?.values === true || JSON.stringify(tree).includes('"SET_OPERATION_NODE"');
   const origins = new Set([...lineage.filters, ...(values ? Object.values(lineage.columns).flat() : [])]);
   return names.filter((name) => origins.has(formatColumn(table, name)));
 }

@@ -1,4 +1,5 @@
-import type { Expectation, ExpectationKind, Schema } from './expectation.js';
+import type { Expectation, ExpectationKind } from './expectation.js';
+import type { Schema } from './kwargs-type.js';
 import type { Registry } from './registry.js';
 
 const KINDS: Readonly<Record<ExpectationKind, string>> = {

@@ -1,38 +1,84 @@
+import { argumentName, readCall, sourceArguments } from './calls.js';
 import { isSignificant, tokenize, type Token } from './lexer.js';
 import { formatRelation, type Relation } from './relation.js';
 
+/** When what a text says may change although no table does: with the day of the run, its moment, or in every run. */
+export type ClockUse = 'day' | 'moment' | 'always';
+
+const CLOCK_USES: readonly ClockUse[] = ['day', 'moment', 'always'];
+
+/** What a text of SQL reads, found without expanding it. */
 export interface Dependencies {
+  /** Models and seeds, by `@ref`. */
   refs: string[];
-  sources: { layer: string; name: string }[];
+  /** Tables, by `@source`. */
+  sources: Relation[];
+  /** Every `layer.name` that stands there, relation or not: who knows the relations picks. */
+  named: Relation[];
   /** Variables read by `@var`. */
   vars: string[];
+  clock: ClockUse | undefined;
 }
 
-/** What a model reads, without expanding it: enough for the graph. */
-export function dependencies(sql: string): Dependencies {
+/** Functions that ask the clock of the warehouse, which no run sets. */
+const CLOCK_FUNCTIONS = ['now', 'today', 'get_current_timestamp', 'transaction_timestamp', 'current_datetime'];
+const CLOCK_WORDS = /^(current_(date|time|timestamp|localtime|localtimestamp)|localtime|localtimestamp)$/i;
+
+/** What some texts read together. */
+export function dependencies(...texts: readonly string[]): Dependencies {
   const refs = new Set<string>();
   const vars = new Set<string>();
   const sources = new Map<string, Relation>();
-  const tokens = tokenize(sql).filter(isSignificant);
-  tokens.forEach((token, i) => {
-    if (token.kind !== 'helper' || tokens[i + 1]?.text !== '(') return;
-    const args = argumentsAt(tokens, i + 2);
-    const last = args.at(-1);
-    if (token.value === 'ref' && last !== undefined) refs.add(last);
-    if (token.value === 'var' && args[0] !== undefined) vars.add(args[0]);
-    if (token.value === 'source' && last !== undefined) {
-      const source = { layer: args.length > 1 ? String(args[0]) : 'raw', name: last };
-      sources.set(formatRelation(source), source);
-    }
-  });
-  return { refs: [...refs], sources: [...sources.values()], vars: [...vars] };
+  const named = new Map<string, Relation>();
+  const clocks = new Set<ClockUse>();
+  for (const text of texts) {
+    const tokens = tokenize(text).filter(isSignificant);
+    tokens.forEach((token, i) => {
+      if (token.kind === 'helper') {
+        if (token.value === 'run_date') clocks.add('day');
+        const names = readCall(tokens, i)?.args?.map(argumentName) ?? [];
+        const [first, last] = [names[0], names.at(-1)];
+        if (first === undefined || last === undefined) return;
+        if (token.value === 'ref') refs.add(last);
+        if (token.value === 'var') vars.add(first);
+        if (token.value === 'source') {
+          const source = sourceArguments(names);
+          sources.set(formatRelation(source), source);
+        }
+        return;
+      }
+      if (asksClock(tokens, i)) clocks.add('always');
+      const name = tokens[i + 2];
+      if (isName(token) && tokens[i + 1]?.text === '.' && name !== undefined && isName(name)) {
+        const relation = { layer: token.value, name: name.value };
+        named.set(formatRelation(relation), relation);
+      }
+    });
+  }
+  const relations = [...sources.values(), ...named.values()];
+  if (relations.some(isOfTheEngine)) clocks.add('always');
+  return {
+    refs: [...refs],
+    sources: [...sources.values()],
+    named: [...named.values()],
+    vars: [...vars],
+    clock: latestClock(...clocks),
+  };
 }
 
-/** The names between here and the closing bracket. */
-function argumentsAt(tokens: readonly Token[], from: number): string[] {
-  const end = tokens.findIndex((token, i) => i >= from && token.text === ')');
-  return tokens
-    .slice(from, end === -1 ? undefined : end)
-    .filter((token) => token.kind !== 'symbol')
-    .map((token) => token.value);
+/** The use of the clock that changes most often. */
+export function latestClock(...clocks: readonly (ClockUse | undefined)[]): ClockUse | undefined {
+  return CLOCK_USES.findLast((use) => clocks.includes(use));
+}
+
+/** Whether a relation is one of those in which the engine writes down its runs: they change with every one. */
+export const isOfTheEngine = ({ layer }: Relation): boolean => layer.toLowerCase() === 'meta';
+
+const isName = ({ kind }: Token): boolean => kind === 'word' || kind === 'identifier';
+
+function asksClock(tokens: readonly Token[], i: number): boolean {
+  const token = tokens[i];
+  if (token?.kind !== 'word' || tokens[i - 1]?.text === '.') return false;
+  const isCall = tokens[i + 1]?.text === '(';
+  return CLOCK_WORDS.test(token.text) || (isCall && CLOCK_FUNCTIONS.includes(token.text.toLowerCase()));
 }

@@ -2,10 +2,11 @@ import type { Cell } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import type { Dialect } from './dialect.js';
+import { argumentName, readCall, sourceArguments, type Call } from './calls.js';
 import { BUILT_INS, HelperError } from './helper-catalogue.js';
 import { isSignificant, positionAt, tokenize, type Token } from './lexer.js';
+import { formatRelation, type Relation } from './relation.js';
 import { MappedText } from './source-map.js';
-import { formatRelation } from './relation.js';
 
 /** What the words of a model stand for, beyond functions. Relations are SQL already; undefined means unknown. */
 export interface Resolver {
@@ -34,45 +35,13 @@ export interface Expansion {
   sql: string;
   /** Models read, and tables of the raw layer (or of the layer named), each once, in order. */
   refs: string[];
-  sources: { layer: string; name: string }[];
+  sources: Relation[];
   problems: LastroError[];
   /** The model's offset (UTF-16) that an offset of `sql` comes from. */
   origin(offset: number): number;
 }
 
 const BUILT_IN: readonly string[] = BUILT_INS.map(({ name }) => name);
-
-interface Call {
-  name: Token;
-  /** Tokens of each argument; undefined when there are no brackets. */
-  args: Token[][] | undefined;
-  /** Index of the token after the call. */
-  next: number;
-}
-
-/** Reads `@name` or `@name(...)` at `index`; undefined when its brackets are not closed. */
-function readCall(tokens: readonly Token[], index: number): Call | undefined {
-  const name = tokens[index];
-  if (name === undefined) return undefined;
-  if (tokens[index + 1]?.text !== '(') return { name, args: undefined, next: index + 1 };
-  const args: Token[][] = [[]];
-  let depth = 1;
-  for (const [i, token] of tokens.entries()) {
-    if (i < index + 2) continue;
-    if (token.kind === 'symbol') {
-      if ('([{'.includes(token.text)) depth++;
-      if (')]}'.includes(token.text)) depth--;
-      if (depth === 0)
-        return { name, args: args.length === 1 && !args[0]?.some(isSignificant) ? [] : args, next: i + 1 };
-      if (depth === 1 && token.text === ',') {
-        args.push([]);
-        continue;
-      }
-    }
-    args.at(-1)?.push(token);
-  }
-  return undefined;
-}
 
 const lineBreaks = (text: string): number => text.split('\n').length - 1;
 
@@ -101,7 +70,7 @@ export function expand(sql: string, options: ExpandOptions): Expansion {
 
 class Expander {
   readonly refs = new Set<string>();
-  readonly sources = new Map<string, { layer: string; name: string }>();
+  readonly sources = new Map<string, Relation>();
   readonly problems: LastroError[] = [];
 
   constructor(
@@ -153,7 +122,7 @@ class Expander {
     }
     const args = (call.args ?? []).map((tokens) => this.expand(withoutComments(tokens)));
     const text = BUILT_IN.includes(name.value)
-      ? this.builtIn(name, args)
+      ? this.builtIn(call, args)
       : this.helper(name, call.args === undefined ? undefined : args);
     if (text === undefined) return;
     const missingLines = lineBreaks(callText) - lineBreaks(text);
@@ -161,11 +130,11 @@ class Expander {
     output.writeWithArguments(text + '\n'.repeat(Math.max(0, missingLines)), name.start, args);
   }
 
-  private builtIn(name: Token, mapped: readonly MappedText[]): string | undefined {
+  private builtIn({ name, args: tokens = [] }: Call, mapped: readonly MappedText[]): string | undefined {
     const { resolve, dialect } = this.options;
     const args = mapped.map((arg) => arg.text);
-    const unquoted = args.map((arg) => arg.replace(/^['"`](.*)['"`]$/, '$1'));
-    const last = unquoted.at(-1) ?? '';
+    const names = tokens.map(argumentName);
+    const last = names.at(-1) ?? '';
     const expectArguments = (min: number, max: number, signature: string): boolean => {
       if (args.length >= min && args.length <= max) return true;
       this.problem(name, 'sql.arguments', `@${signature} was given ${args.length} arguments`);
@@ -182,10 +151,9 @@ class Expander {
       }
       case 'source': {
         if (!expectArguments(1, 2, 'source(table)')) return undefined;
-        const layer = unquoted.length === 2 ? String(unquoted[0]) : 'raw';
-        const source = { layer, name: last };
+        const source = sourceArguments(names);
         this.sources.set(formatRelation(source), source);
-        const relation = resolve.source(last, layer);
+        const relation = resolve.source(last, source.layer);
         if (relation === undefined)
           this.problem(name, 'sql.unknown-source', `unknown source ${last}`, suggest(last, resolve.known.sources));
         return relation ?? dialect.table(source);
@@ -196,7 +164,7 @@ class Expander {
         return expectArguments(0, 0, 'run_date') ? `DATE ${dialect.string(resolve.runDate)}` : undefined;
       case 'var': {
         if (!expectArguments(1, 2, 'var(name, default)')) return undefined;
-        const variable = String(unquoted[0]);
+        const variable = String(names[0]);
         const value = resolve.var(variable);
         if (value !== undefined) return dialect.literal(value);
         if (args.length === 2) return args[1];

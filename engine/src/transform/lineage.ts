@@ -1,7 +1,7 @@
-import { textOf } from '../base/cell.js';
 import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
 import { lineageOf, type ColumnLineage, type ColumnsOf } from '../sql/lineage.js';
+import { queryTrees } from '../warehouse/query-trees.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { formatRelation } from '../sql/relation.js';
 
@@ -10,13 +10,12 @@ import { formatRelation } from '../sql/relation.js';
  * No column has an origin where the engine does not show its tree.
  */
 export async function columnLineage(
-  { session, dialect }: { session: Session; dialect: Dialect },
+  warehouse: { session: Session; dialect: Dialect },
   sql: string,
   columnsOf: ColumnsOf,
 ): Promise<ColumnLineage> {
-  if (dialect.syntaxTree === undefined) return { columns: {}, filters: [] };
-  const { rows } = await session.query(`SELECT ${dialect.syntaxTree(sql)}`);
-  return lineageOf(JSON.parse(textOf(rows[0]?.[0])), columnsOf);
+  const trees = await queryTrees(warehouse, [sql]);
+  return trees === undefined ? { columns: {}, filters: [] } : lineageOf(trees[0], columnsOf);
 }
 
 /** Columns of models and sources as their YAML documents them. */

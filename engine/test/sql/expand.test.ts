@@ -154,7 +154,29 @@ describe('dependencies', () => {
         { layer: 'raw', name: 'c' },
         { layer: 'raw', name: 'd' },
       ],
+      named: [],
       vars: ['since'],
+      clock: undefined,
     });
+  });
+
+  it('reads names as the expansion does', () => {
+    const sql = 'select 1 from @ref(stg-orders) join @ref( "stg orders" ) join @source(raw, orders-2018)';
+    const { refs, sources } = run(sql);
+    expect(dependencies(sql)).toMatchObject({ refs, sources });
+    expect(refs).toEqual(['stg-orders', 'stg orders']);
+  });
+
+  it('finds relations that are named outright, and clocks', () => {
+    expect(dependencies('select o.id from raw.orders o join "staging"."stg_x" using (id)').named).toEqual([
+      { layer: 'o', name: 'id' },
+      { layer: 'raw', name: 'orders' },
+      { layer: 'staging', name: 'stg_x' },
+    ]);
+    expect(dependencies('select @run_date', 'select recently from t').clock).toBe('day');
+    expect(dependencies('select @run_date', 'select now()').clock).toBe('always');
+    expect(dependencies('select current_date - 1').clock).toBe('always');
+    expect(dependencies('select 1 from meta.load_metadata').clock).toBe('always');
+    expect(dependencies("select now, t.current_date from t where note = 'now()'").clock).toBeUndefined();
   });
 });

@@ -1,17 +1,14 @@
-import type { Expectation } from '../expectation.js';
+import { defineExpectation } from '../define-expectation.js';
 import {
   measureBins,
   measureCategories,
   partitionProblem,
   type Divergence,
-  type Partition,
 } from '../templates/partition.js';
-import { flag, name } from '../templates/kwargs.js';
+import { flag, name, shareOrNull } from '../templates/kwargs.js';
 import { valueText, rowConditionText } from '../templates/descriptions.js';
 
-const share = { type: ['number', 'null'], minimum: 0, maximum: 1 };
-
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'expect_column_kl_divergence_to_be_less_than',
   kind: 'column aggregate',
   summary: "The distribution's Kullback-Leibler divergence from an expected one is at most a threshold.",
@@ -19,8 +16,8 @@ const expectation: Expectation = {
     column: name,
     partition_object: { type: 'object' },
     threshold: { type: ['number', 'null'], minimum: 0 },
-    internal_weight_holdout: share,
-    tail_weight_holdout: share,
+    internal_weight_holdout: shareOrNull,
+    tail_weight_holdout: shareOrNull,
     bucketize_data: flag,
     min_value: {},
     max_value: {},
@@ -28,15 +25,14 @@ const expectation: Expectation = {
   required: ['column', 'partition_object'],
   exposesValues: true,
   refine: partitionProblem,
-  columns: ({ column }) => [String(column)],
+  columns: ({ column }) => [column],
   describe: (kwargs) =>
-    `the distribution of ${String(kwargs['column'])} diverges from the expected one by at most ${valueText(kwargs['threshold'] ?? 'anything')}` +
+    `the distribution of ${kwargs.column} diverges from the expected one by at most ${valueText(kwargs.threshold ?? 'anything')}` +
     rowConditionText(kwargs),
   measure(scope, kwargs) {
-    const column = scope.column(String(kwargs['column']));
-    const partition = kwargs['partition_object'] as Partition;
+    const column = scope.column(kwargs.column);
     const { needs, divergence } =
-      'values' in partition ? measureCategories(scope, column, kwargs) : measureBins(scope, column, kwargs);
+      'values' in kwargs.partition_object ? measureCategories(scope, column, kwargs) : measureBins(scope, column, kwargs);
     return {
       needs,
       decide(results) {
@@ -52,6 +48,4 @@ const expectation: Expectation = {
       },
     };
   },
-};
-
-export default expectation;
+});

@@ -1,24 +1,24 @@
-import type { Expectation } from '../expectation.js';
-import { name, values } from '../templates/kwargs.js';
+import { defineExpectation } from '../define-expectation.js';
+import { flagOrNull, name, values } from '../templates/kwargs.js';
 import { listText, rowConditionText } from '../templates/descriptions.js';
 import { countRows, query, whereClause } from '../sql.js';
 import { keyOf } from '../value.js';
 
 const MAX_MODES = 10_000;
 
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'expect_column_most_common_value_to_be_in_set',
   kind: 'column aggregate',
   summary:
     'The most common value is one of a set. Several equally common ones fail unless ties_okay; null is never one.',
-  kwargs: { column: name, value_set: values, ties_okay: { type: ['boolean', 'null'] } },
+  kwargs: { column: name, value_set: values, ties_okay: flagOrNull },
   required: ['column', 'value_set'],
   exposesValues: true,
-  columns: ({ column }) => [String(column)],
+  columns: ({ column }) => [column],
   describe: (kwargs) =>
-    `the most common value of ${String(kwargs['column'])} is one of ${listText(kwargs['value_set'])}${rowConditionText(kwargs)}`,
+    `the most common value of ${kwargs.column} is one of ${listText(kwargs.value_set)}${rowConditionText(kwargs)}`,
   measure(scope, { column: columnName, value_set: set, ties_okay: ties }) {
-    const column = scope.column(String(columnName));
+    const column = scope.column(columnName);
     const groups =
       `SELECT ${column.sql} AS value, COUNT(*) AS n FROM ${scope.relation}` +
       `${whereClause(scope.condition, `${column.sql} IS NOT NULL`)} GROUP BY ${column.sql}`;
@@ -31,7 +31,7 @@ const expectation: Expectation = {
       },
       decide(results) {
         const modes = results.rows('modes').map(([value]) => value ?? null);
-        const expected = new Set((set as unknown[]).map((member) => keyOf(column.family, member)));
+        const expected = new Set(set.map((member) => keyOf(column.family, member)));
         const inSet = modes.filter((mode) => expected.has(keyOf(column.family, mode)));
         const success = modes.length === 1 || ties === true ? inSet.length > 0 : false;
         const [elements, missing] = [results.count('rows'), results.count('missing')];
@@ -44,6 +44,4 @@ const expectation: Expectation = {
       },
     };
   },
-};
-
-export default expectation;
+});

@@ -1,5 +1,5 @@
 import type { Cell } from '../../base/cell.js';
-import type { Expectation, Kwargs } from '../expectation.js';
+import { defineExpectation } from '../define-expectation.js';
 import type { TypeFamily } from '../../sql/type-family.js';
 import { checkBounds } from '../templates/bounds.js';
 import { flag, name } from '../templates/kwargs.js';
@@ -7,17 +7,10 @@ import { boundsText, rowConditionText } from '../templates/descriptions.js';
 import { query, whereClause } from '../sql.js';
 import { compareValues, toNumber } from '../value.js';
 
-interface QuantileRanges {
-  quantiles: number[];
-  value_ranges: [unknown, unknown][];
-}
-
 /** Bounds of quantiles give way by this part of themselves. */
 const RELATIVE_TOLERANCE = 1e-4;
 
-const rangesOf = (kwargs: Kwargs): QuantileRanges => kwargs['quantile_ranges'] as QuantileRanges;
-
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'expect_column_quantile_values_to_be_between',
   kind: 'column aggregate',
   summary: 'Quantiles (each a value that occurs, none interpolated) lie between bounds of their own.',
@@ -40,24 +33,23 @@ const expectation: Expectation = {
   },
   required: ['column', 'quantile_ranges'],
   exposesValues: true,
-  refine(kwargs) {
-    const { quantiles, value_ranges: ranges } = rangesOf(kwargs);
+  refine({ quantile_ranges: { quantiles, value_ranges: ranges } }) {
     if (quantiles.length !== ranges.length)
       return `${quantiles.length} quantiles need as many value_ranges, not ${ranges.length}`;
     return undefined;
   },
-  columns: ({ column }) => [String(column)],
+  columns: ({ column }) => [column],
   describe(kwargs) {
-    const { quantiles, value_ranges: ranges } = rangesOf(kwargs);
+    const { quantiles, value_ranges: ranges } = kwargs.quantile_ranges;
     const parts = quantiles.map((quantile, i) => {
       const [low, high] = ranges[i] ?? [];
       return `${quantile} ${boundsText({ min_value: low, max_value: high })}`;
     });
-    return `of the quantiles of ${String(kwargs['column'])}, ${parts.join(', ')}${rowConditionText(kwargs)}`;
+    return `of the quantiles of ${kwargs.column}, ${parts.join(', ')}${rowConditionText(kwargs)}`;
   },
   measure(scope, kwargs) {
-    const { sql, family, name: columnName } = scope.column(String(kwargs['column']));
-    const { quantiles, value_ranges: ranges } = rangesOf(kwargs);
+    const { sql, family, name: columnName } = scope.column(kwargs.column);
+    const { quantiles, value_ranges: ranges } = kwargs.quantile_ranges;
     const { discrete, isWindow } = scope.dialect.expectations.quantiles;
     const source = `${scope.relation}${whereClause(scope.condition, `${sql} IS NOT NULL`)}`;
     const list = quantiles.map((q, i) => `${discrete(sql, q)} AS q${i}`).join(', ');
@@ -72,7 +64,7 @@ const expectation: Expectation = {
         return {
           kind: 'value',
           success: successes.every(Boolean),
-          observed: { quantiles, values: observed },
+          observed: { quantiles: [...quantiles], values: observed },
           details: { success_details: successes },
           sentence: observed.every((value) => value === null)
             ? `nothing observed in ${columnName}`
@@ -81,10 +73,10 @@ const expectation: Expectation = {
       },
     };
   },
-};
+});
 
 /** Inside the range, or as good as on one of its ends. */
-function isWithin(value: Cell, [low, high]: [unknown, unknown], family: TypeFamily): boolean {
+function isWithin(value: Cell, [low, high]: readonly [unknown, unknown], family: TypeFamily): boolean {
   if (value === null) return false;
   const number = toNumber(value);
   const isNear = (bound: unknown): boolean =>
@@ -95,5 +87,3 @@ function isWithin(value: Cell, [low, high]: [unknown, unknown], family: TypeFami
     bound === null || bound === undefined || (compareValues(family, value, bound) ?? -sign) * sign >= 0;
   return isNear(low) || isNear(high) || (isInside(low, 1) && isInside(high, -1));
 }
-
-export default expectation;

@@ -1,7 +1,7 @@
-import type { Expectation } from '../expectation.js';
+import { defineExpectation } from '../define-expectation.js';
 import { name } from '../templates/kwargs.js';
 
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'expect_column_to_exist',
   kind: 'table',
   summary: 'The table has a column of this name, at this position (from 0) if one is given.',
@@ -10,7 +10,7 @@ const expectation: Expectation = {
   schema: true,
   columns: () => [],
   describe: ({ column, column_index: index }) =>
-    `the column ${String(column)} exists${typeof index === 'number' ? ` at position ${index}` : ''}`,
+    `the column ${column} exists${typeof index === 'number' ? ` at position ${index}` : ''}`,
   measure: ({ columns }, { column, column_index: index }) => ({
     needs: {},
     decide() {
@@ -24,6 +24,4 @@ const expectation: Expectation = {
       };
     },
   }),
-};
-
-export default expectation;
+});

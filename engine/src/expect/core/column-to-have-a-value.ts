@@ -1,21 +1,19 @@
-import type { Expectation } from '../expectation.js';
+import { defineExpectation } from '../define-expectation.js';
 import { measureGroups, groupBy } from '../templates/groups.js';
 import { name } from '../templates/kwargs.js';
 import { joinNames, rowConditionText } from '../templates/descriptions.js';
 
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'expect_column_to_have_a_value',
   kind: 'column aggregate',
   summary: 'At least one value (of each group) is not null.',
   kwargs: { column: name, group_by: groupBy },
   required: ['column'],
-  columns: ({ column, group_by: groups }) => [String(column), ...((groups ?? []) as string[])],
+  columns: ({ column, group_by: groups = [] }) => [column, ...groups],
   describe: (kwargs) =>
-    `${String(kwargs['column'])} has a value${kwargs['group_by'] === undefined ? '' : ` for each ${joinNames(kwargs['group_by'])}`}${rowConditionText(kwargs)}`,
+    `${kwargs.column} has a value${kwargs.group_by === undefined ? '' : ` for each ${joinNames(kwargs.group_by)}`}${rowConditionText(kwargs)}`,
   measure(scope, kwargs) {
-    const present = `COUNT(${scope.column(String(kwargs['column'])).sql})`;
+    const present = `COUNT(${scope.column(kwargs.column).sql})`;
     return measureGroups(scope, kwargs, { values: { present }, failing: `${present} = 0`, passesWhenEmpty: false });
   },
-};
-
-export default expectation;
+});

@@ -6,5 +6,5 @@ export default columnType({
   summary: "The column's type is this one.",
   kwargs: { type_: name },
   required: ['type_'],
-  allowedTypes: ({ type_: type }) => [String(type)],
+  allowedTypes: ({ type_: type }) => [type],
 });

@@ -1,23 +1,24 @@
-import type { Expectation } from '../expectation.js';
+import { defineExpectation } from '../define-expectation.js';
 import { otherTableRows } from '../templates/other-table.js';
 import { name, sql } from '../templates/kwargs.js';
 import { rowConditionText } from '../templates/descriptions.js';
 import { query, whereClause } from '../sql.js';
 
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'expect_column_value_counts_to_equal_other_table',
   kind: 'column aggregate',
   summary: 'Every value (null included) occurs as often as in a column of another table (`layer.table`).',
   kwargs: { column: name, other_table: name, other_column: name, other_row_condition: sql },
   required: ['column', 'other_table', 'other_column'],
-  columns: ({ column }) => [String(column)],
+  tables: ({ other_table: table }) => [table],
+  columns: ({ column }) => [column],
   describe: (kwargs) =>
-    `every value of ${String(kwargs['column'])} occurs as often as in ${String(kwargs['other_table'])}.${String(kwargs['other_column'])}${rowConditionText(kwargs)}`,
+    `every value of ${kwargs.column} occurs as often as in ${kwargs.other_table}.${kwargs.other_column}${rowConditionText(kwargs)}`,
   measure(scope, kwargs) {
-    const column = scope.column(String(kwargs['column']));
-    const other = scope.dialect.identifier(String(kwargs['other_column']));
+    const column = scope.column(kwargs.column);
+    const other = scope.dialect.identifier(kwargs.other_column);
     const here = `SELECT ${column.sql} AS v, COUNT(*) AS n FROM ${scope.relation}${whereClause(scope.condition)} GROUP BY ${column.sql}`;
-    const rows = otherTableRows(scope, kwargs['other_table'], kwargs['other_row_condition']);
+    const rows = otherTableRows(scope, kwargs.other_table, kwargs.other_row_condition);
     const there = `SELECT ${other} AS v, COUNT(*) AS n FROM ${rows} GROUP BY ${other}`;
     const differing =
       `SELECT here.v AS value_here, here.n AS rows_here, there.v AS value_there, there.n AS rows_there` +
@@ -32,6 +33,4 @@ const expectation: Expectation = {
       },
     };
   },
-};
-
-export default expectation;
+});

@@ -7,6 +7,6 @@ export default multicolumnMap({
   summary: 'The sum of several columns is the same in every row.',
   kwargs: { sum_total: number },
   required: ['sum_total'],
-  expected: (columns, { sum_total: total }) => `${columns.map(({ sql }) => sql).join(' + ')} = ${Number(total)}`,
+  expected: (columns, { sum_total: total }) => `${columns.map(({ sql }) => sql).join(' + ')} = ${total}`,
   says: ({ column_list: list, sum_total: total }) => `the sum of ${joinNames(list)} is ${valueText(total)}`,
 });

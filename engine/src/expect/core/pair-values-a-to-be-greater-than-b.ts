@@ -1,17 +1,17 @@
 import { comparable } from '../condition/render.js';
-import { flag } from '../templates/kwargs.js';
+import { flag, flagOrNull } from '../templates/kwargs.js';
 import { pairMap } from '../templates/pair-map.js';
 
 export default pairMap({
   type: 'expect_column_pair_values_a_to_be_greater_than_b',
   summary: 'The first column is greater than the second (or equal, with or_equal) in every row.',
   kwargs: {
-    or_equal: { type: ['boolean', 'null'] },
+    or_equal: flagOrNull,
     parse_strings_as_datetimes: flag,
     allow_cross_type_comparisons: flag,
   },
   expected: (a, b, { or_equal: orEqual }, { dialect }) =>
     comparable(a, b, dialect).join(orEqual === true ? ' >= ' : ' > '),
   says: ({ column_A: a, column_B: b, or_equal: orEqual }) =>
-    `${String(a)} is ${orEqual === true ? 'at least' : 'greater than'} ${String(b)}`,
+    `${a} is ${orEqual === true ? 'at least' : 'greater than'} ${b}`,
 });

@@ -11,9 +11,9 @@ export default pairMap({
   expected(a, b, { value_pairs_set: pairs }, { dialect }) {
     const side = (column: typeof a, value: unknown): string =>
       value === null ? `${column.sql} IS NULL` : (inSet(dialect, column, [value]) ?? '1 = 0');
-    const tests = (pairs as unknown[][]).map(([x, y]) => `(${side(a, x)} AND ${side(b, y)})`);
+    const tests = pairs.map(([x, y]) => `(${side(a, x)} AND ${side(b, y)})`);
     return tests.length === 0 ? '1 = 0' : [...new Set(tests)].join(' OR ');
   },
   says: ({ column_A: a, column_B: b, value_pairs_set: pairs }) =>
-    `${String(a)} and ${String(b)} are one of ${listText(pairs)}`,
+    `${a} and ${b} are one of ${listText(pairs)}`,
 });

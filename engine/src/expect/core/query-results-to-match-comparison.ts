@@ -1,15 +1,15 @@
 import type { Cell } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
 import type { ResultTable } from '../../warehouse/warehouse.js';
-import type { Expectation } from '../expectation.js';
-import { sql } from '../templates/kwargs.js';
+import { defineExpectation } from '../define-expectation.js';
+import { share, sql, text } from '../templates/kwargs.js';
 import { customQuery } from '../templates/query.js';
 import { query } from '../sql.js';
 
 /** Rows of either query that are compared, as in Great Expectations. */
 const MAX_ROWS = 200;
 
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'expect_query_results_to_match_comparison',
   kind: 'query',
   summary:
@@ -18,22 +18,24 @@ const expectation: Expectation = {
   kwargs: {
     base_query: sql,
     comparison_query: sql,
-    comparison_table: { type: 'string' },
+    comparison_table: text,
     comparison_data_source_name: { type: ['string', 'null'] },
-    mostly: { type: 'number', minimum: 0, maximum: 1 },
+    mostly: share,
   },
   required: ['base_query', 'comparison_query'],
+  queries: ['base_query', 'comparison_query'],
+  tables: ({ comparison_table: table }) => (table === undefined ? [] : [table]),
   columns: () => [],
   describe: ({ base_query: base, comparison_query: other }) =>
-    `${String(base).trim()} has the rows of ${String(other).trim()}`,
-  measure(scope, { base_query: base, comparison_query: other, comparison_table: table, mostly }) {
-    const source = typeof table === 'string' ? scope.otherTable(table) : scope.sourceTable;
-    if (source === undefined && String(other).includes('{source_table}'))
+    `${base.trim()} has the rows of ${other.trim()}`,
+  measure(scope, { base_query: base, comparison_query: other, comparison_table: table, mostly = 1 }) {
+    const source = table === undefined ? scope.sourceTable : scope.otherTable(table);
+    if (source === undefined && other.includes('{source_table}'))
       throw new LastroError('check.no-source-table', '{source_table} of comparison_query is not known', {
         hint: 'name it by comparison_table: layer.table',
       });
-    const expandTemplate = (text: unknown): string => customQuery(scope, String(text), { source_table: source ?? '' });
-    const limited = (text: unknown): string => `SELECT * FROM (${expandTemplate(text)}) AS compared LIMIT ${MAX_ROWS}`;
+    const expandTemplate = (text: string): string => customQuery(scope, text, { source_table: source ?? '' });
+    const limited = (text: string): string => `SELECT * FROM (${expandTemplate(text)}) AS compared LIMIT ${MAX_ROWS}`;
     return {
       reads: { query: expandTemplate(base), values: true },
       needs: { base: query(limited(base)), comparison: query(limited(other)) },
@@ -44,10 +46,9 @@ const expectation: Expectation = {
         const largerCount = Math.max(baseTable.rows.length, comparisonTable.rows.length);
         const matched = baseTable.rows.length - unexpected.length;
         const percent = largerCount === 0 ? 0 : (1 - matched / largerCount) * 100;
-        const required = typeof mostly === 'number' ? mostly : 1;
         return {
           kind: 'value',
-          success: 100 - percent >= required * 100,
+          success: 100 - percent >= mostly * 100,
           observed: null,
           fields: { unexpected_count: largerCount - matched, unexpected_percent: percent },
           details: { missing_rows: missing, unexpected_rows: unexpected },
@@ -56,7 +57,7 @@ const expectation: Expectation = {
       },
     };
   },
-};
+});
 
 /** Rows of a table that another has not, or not as often. */
 function rowsMissingFrom(table: ResultTable, other: ResultTable): Cell[] {
@@ -69,5 +70,3 @@ function rowsMissingFrom(table: ResultTable, other: ResultTable): Cell[] {
     return [Object.fromEntries(table.columns.map(({ name }, i) => [name, row[i] ?? null]))];
   });
 }
-
-export default expectation;

@@ -1,14 +1,12 @@
 import { comparable } from '../condition/render.js';
-import type { Expectation } from '../expectation.js';
+import { defineExpectation } from '../define-expectation.js';
 import { flag, name, oneOf } from '../templates/kwargs.js';
 import { groupBy } from '../templates/groups.js';
 import { measureMap } from '../templates/map.js';
 import { joinNames, mostlyText } from '../templates/descriptions.js';
 import { whereClause } from '../sql.js';
 
-type Gaps = 'allowed' | 'not_allowed' | 'required';
-
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'expect_ranges_to_be_mutually_exclusive',
   kind: 'multicolumn map',
   summary:
@@ -22,27 +20,25 @@ const expectation: Expectation = {
     zero_length_range_allowed: flag,
   },
   required: ['lower_bound_column', 'upper_bound_column'],
-  columns: ({ lower_bound_column: low, upper_bound_column: high, partition_by: keys }) => [
-    String(low),
-    String(high),
-    ...((keys ?? []) as string[]),
+  columns: ({ lower_bound_column: low, upper_bound_column: high, partition_by: keys = [] }) => [
+    low,
+    high,
+    ...keys,
   ],
   describe: (kwargs) =>
-    `the ranges from ${String(kwargs['lower_bound_column'])} to ${String(kwargs['upper_bound_column'])} do not overlap` +
-    (kwargs['partition_by'] === undefined ? '' : ` within ${joinNames(kwargs['partition_by'])}`) +
+    `the ranges from ${kwargs.lower_bound_column} to ${kwargs.upper_bound_column} do not overlap` +
+    (kwargs.partition_by === undefined ? '' : ` within ${joinNames(kwargs.partition_by)}`) +
     mostlyText(kwargs),
   measure(scope, kwargs) {
     const { dialect, relation, condition } = scope;
-    const low = scope.column(String(kwargs['lower_bound_column']));
-    const high = scope.column(String(kwargs['upper_bound_column']));
-    const keys = ((kwargs['partition_by'] ?? []) as string[]).map((key) => scope.column(key).sql);
+    const low = scope.column(kwargs.lower_bound_column);
+    const high = scope.column(kwargs.upper_bound_column);
+    const keys = (kwargs.partition_by ?? []).map((key) => scope.column(key).sql);
     const window = `(${keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `}ORDER BY ${low.sql}, ${high.sql})`;
     const next = dialect.identifier('lastro_next');
     const over = `(SELECT *, LEAD(${low.sql}) OVER ${window} AS ${next} FROM ${relation}${whereClause(condition)}) AS ranges`;
-    const operator = { allowed: '<=', not_allowed: '=', required: '<' }[
-      (kwargs['gaps'] as Gaps | undefined) ?? 'allowed'
-    ];
-    const length = comparable(low, high, dialect).join(kwargs['zero_length_range_allowed'] === true ? ' <= ' : ' < ');
+    const operator = { allowed: '<=', not_allowed: '=', required: '<' }[kwargs.gaps ?? 'allowed'];
+    const length = comparable(low, high, dialect).join(kwargs.zero_length_range_allowed === true ? ' <= ' : ' < ');
     return measureMap(scope, kwargs, {
       domain: [low.name, high.name],
       shape: 'pair',
@@ -50,6 +46,4 @@ const expectation: Expectation = {
       test: { over, expected: `${length} AND (${next} IS NULL OR ${high.sql} ${operator} ${next})` },
     });
   },
-};
-
-export default expectation;
+});

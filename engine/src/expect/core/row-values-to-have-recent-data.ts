@@ -1,4 +1,4 @@
-import type { Expectation } from '../expectation.js';
+import { defineExpectation } from '../define-expectation.js';
 import { isTemporal } from '../../sql/type-family.js';
 import { measureGroups, groupBy } from '../templates/groups.js';
 import { name, oneOf } from '../templates/kwargs.js';
@@ -7,7 +7,7 @@ import { timestampBefore } from '../templates/interval.js';
 import { boundFamily, boundFor, castAs } from '../value.js';
 import { LastroError } from '../../base/errors.js';
 
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'expect_row_values_to_have_recent_data',
   kind: 'column aggregate',
   summary: 'The newest date or timestamp (of each group) is no older than an interval before the run.',
@@ -19,14 +19,15 @@ const expectation: Expectation = {
   },
   required: ['column', 'datepart', 'interval'],
   exposesValues: true,
-  columns: ({ column, group_by: groups }) => [String(column), ...((groups ?? []) as string[])],
+  clock: true,
+  columns: ({ column, group_by: groups = [] }) => [column, ...groups],
   describe: (kwargs) =>
-    `the newest ${String(kwargs['column'])} is at most ${String(kwargs['interval'])} ${String(kwargs['datepart'])}s old${rowConditionText(kwargs)}`,
+    `the newest ${kwargs.column} is at most ${kwargs.interval} ${kwargs.datepart}s old${rowConditionText(kwargs)}`,
   measure(scope, kwargs) {
-    const column = scope.column(String(kwargs['column']));
+    const column = scope.column(kwargs.column);
     if (!isTemporal(column.family))
       throw new LastroError('check.type', `${column.name} is ${column.type}, which is no date`);
-    const since = timestampBefore(scope.now, Number(kwargs['interval']), String(kwargs['datepart']));
+    const since = timestampBefore(scope.now, kwargs.interval, kwargs.datepart);
     const family = boundFamily(column.family, [since]);
     const newest = `MAX(${family === column.family ? column.sql : castAs(scope.dialect, column.sql, family)})`;
     const isTooOld = `${newest} < ${boundFor(scope.dialect, family, since) ?? 'NULL'} OR ${newest} IS NULL`;
@@ -36,6 +37,4 @@ const expectation: Expectation = {
       passesWhenEmpty: false,
     });
   },
-};
-
-export default expectation;
+});

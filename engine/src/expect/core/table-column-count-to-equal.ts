@@ -5,6 +5,6 @@ export default tableColumns({
   summary: 'The table has this number of columns.',
   kwargs: { value: { type: 'integer' } },
   required: ['value'],
-  describe: ({ value }) => `the number of columns is ${String(value)}`,
+  describe: ({ value }) => `the number of columns is ${value}`,
   decide: ({ length }, { value }) => ({ success: length === value, observed: length }),
 });

@@ -8,10 +8,9 @@ export default tableColumns({
   describe: ({ column_list: list }) => `the columns are ${joinNames(list ?? ['any'])}, in this order`,
   decide(columns, { column_list: list }) {
     if (list === null || list === undefined) return { success: true, observed: columns };
-    const expected = list as string[];
-    const mismatched = Array.from({ length: Math.max(columns.length, expected.length) }, (_, i) => ({
+    const mismatched = Array.from({ length: Math.max(columns.length, list.length) }, (_, i) => ({
       'Expected Column Position': i,
-      Expected: expected[i] ?? null,
+      Expected: list[i] ?? null,
       Found: columns[i] ?? null,
     })).filter(({ Expected, Found }) => Expected !== Found);
     if (mismatched.length === 0) return { success: true, observed: columns };

@@ -1,4 +1,4 @@
-import { flag } from '../templates/kwargs.js';
+import { flagOrNull } from '../templates/kwargs.js';
 import { joinNames } from '../templates/descriptions.js';
 import { tableColumns } from '../templates/table.js';
 
@@ -7,12 +7,12 @@ export default tableColumns({
   summary: 'The columns have these names in any order; with exact_match false there may be more.',
   kwargs: {
     column_set: { type: ['array', 'null'], items: { type: 'string' } },
-    exact_match: { ...flag, type: ['boolean', 'null'] },
+    exact_match: flagOrNull,
   },
   describe: ({ column_set: set, exact_match: exact }) =>
     `the columns ${exact === false ? 'include' : 'are'} ${joinNames(set ?? [])}`,
   decide(columns, { column_set: set, exact_match: exact }) {
-    const expected = (set ?? []) as string[];
+    const expected = set ?? [];
     const unexpected = columns.filter((name) => !expected.includes(name)).sort();
     const missing = expected.filter((name) => !columns.includes(name)).sort();
     const mismatched = {

@@ -8,7 +8,7 @@ export default tableColumns({
   required: ['column_set'],
   describe: ({ column_set: set }) => `none of the columns is ${joinNames(set)}`,
   decide(columns, { column_set: set }) {
-    const found = columns.filter((name) => (set as string[]).includes(name));
+    const found = columns.filter((name) => set.includes(name));
     return { success: found.length === 0, observed: [...columns].sort(), details: { found } };
   },
 });

@@ -6,6 +6,6 @@ export default rowCount({
   summary: 'The table has this number of rows.',
   kwargs: { value: { type: 'integer' } },
   required: ['value'],
-  describe: (kwargs) => `the number of rows is ${String(kwargs['value'])}${rowConditionText(kwargs)}`,
+  describe: (kwargs) => `the number of rows is ${kwargs.value}${rowConditionText(kwargs)}`,
   bounds: ({ value }) => ({ min_value: value, max_value: value }),
 });

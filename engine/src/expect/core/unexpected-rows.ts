@@ -1,19 +1,20 @@
-import type { Expectation } from '../expectation.js';
+import { defineExpectation } from '../define-expectation.js';
 import { sql } from '../templates/kwargs.js';
 import { customQuery } from '../templates/query.js';
 import { query } from '../sql.js';
 
-const expectation: Expectation = {
+export default defineExpectation({
   type: 'unexpected_rows_expectation',
   kind: 'query',
   summary: 'A query of your own finds no row. `{batch}` stands for the table.',
   kwargs: { unexpected_rows_query: sql, description: { type: ['string', 'null'] } },
   required: ['unexpected_rows_query'],
+  queries: ['unexpected_rows_query'],
   columns: () => [],
   describe: ({ unexpected_rows_query: text, description }) =>
-    typeof description === 'string' && description !== '' ? description : `no row is found by ${String(text).trim()}`,
+    typeof description === 'string' && description !== '' ? description : `no row is found by ${text.trim()}`,
   measure(scope, { unexpected_rows_query: text }) {
-    const statement = customQuery(scope, String(text));
+    const statement = customQuery(scope, text);
     return {
       reads: { query: statement, values: false },
       needs: { rows: query(`SELECT COUNT(*) FROM (${statement}) AS unexpected`) },
@@ -24,6 +25,4 @@ const expectation: Expectation = {
       },
     };
   },
-};
-
-export default expectation;
+});

@@ -9,6 +9,6 @@ export default columnMap({
   summary: 'Every value has this number of characters.',
   kwargs: { value: number },
   required: ['value'],
-  expected: (column, { value }) => strict(`${lengthOf(column)} = ${Number(value)}`),
+  expected: (column, { value }) => strict(`${lengthOf(column)} = ${value}`),
   says: ({ value }) => `has ${valueText(value)} characters`,
 });

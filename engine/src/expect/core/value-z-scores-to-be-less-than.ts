@@ -16,7 +16,7 @@ export default columnMap({
       lastro_stdev: `STDDEV_SAMP(${value})`,
     });
     const score = `(${value} - lastro_mean) / NULLIF(lastro_stdev, 0)`;
-    const test = both === true ? `ABS(${score}) < ${Math.abs(Number(threshold))}` : `${score} < ${Number(threshold)}`;
+    const test = both === true ? `ABS(${score}) < ${Math.abs(threshold)}` : `${score} < ${threshold}`;
     return { over, expected: `COALESCE(lastro_stdev, 0) = 0 OR ${test}` };
   },
   says: ({ threshold, double_sided: both }) =>

@@ -1,11 +1,12 @@
 import { columnType } from '../templates/column-type.js';
+import { share } from '../templates/kwargs.js';
 
 export default columnType({
   type: 'expect_column_values_to_be_in_type_list',
   summary: "The column's type is one of these; a list of null means any.",
   kwargs: {
     type_list: { type: ['array', 'null'], items: { type: 'string' } },
-    mostly: { type: 'number', minimum: 0, maximum: 1 },
+    mostly: share,
   },
-  allowedTypes: ({ type_list: list }) => list as string[] | null | undefined,
+  allowedTypes: ({ type_list: list }) => list,
 });

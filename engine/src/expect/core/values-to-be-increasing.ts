@@ -8,7 +8,7 @@ export default columnMap({
   more: ({ sort_column: sort }) => (typeof sort === 'string' ? [sort] : []),
   expected(column, kwargs, scope) {
     const { over, previous } = orderedRows(scope, column, kwargs);
-    const operator = kwargs['strictly'] === true ? '>' : '>=';
+    const operator = kwargs.strictly === true ? '>' : '>=';
     return { over, expected: `${previous} IS NULL OR ${column.sql} ${operator} ${previous}` };
   },
   says: ({ strictly }) => `is ${strictly === true ? 'strictly ' : ''}increasing`,

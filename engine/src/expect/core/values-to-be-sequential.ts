@@ -1,4 +1,3 @@
-import { textOf, type Cell } from '../../base/cell.js';
 import { isTemporal } from '../../sql/type-family.js';
 import { columnMap } from '../templates/column-map.js';
 import { groupBy } from '../templates/groups.js';
@@ -16,28 +15,27 @@ export default columnMap({
     datepart: oneOf('second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'),
     group_by: groupBy,
   },
-  more: ({ group_by: groups }) => (groups ?? []) as string[],
+  more: ({ group_by: groups = [] }) => groups,
   refine: ({ datepart, interval = 1 }) =>
     datepart !== undefined && !Number.isInteger(interval) ? 'interval counts whole dateparts' : undefined,
-  expected(column, { interval = 1, datepart, group_by: groups }, scope) {
+  expected(column, { interval = 1, datepart = 'day', group_by: groups = [] }, scope) {
     const { dialect, relation, condition } = scope;
-    const keys = ((groups ?? []) as string[]).map((key) => scope.column(key).sql);
+    const keys = groups.map((key) => scope.column(key).sql);
     const partition = keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `;
     const previous = dialect.identifier('lastro_previous');
     const over =
       `(SELECT *, LAG(${column.sql}) OVER (${partition}ORDER BY ${column.sql}) AS ${previous}` +
       ` FROM ${relation}${whereClause(condition, `${column.sql} IS NOT NULL`)}) AS ordered`;
-    const step = String(Number(interval));
+    const step = String(interval);
     if (!isTemporal(column.family))
       return { over, expected: `${previous} IS NULL OR ${numeric(column, scope)} = ${previous} + ${step}` };
-    const unit = textOf((datepart ?? 'day') as Cell);
-    const isTime = ['second', 'minute', 'hour'].includes(unit);
+    const isTime = ['second', 'minute', 'hour'].includes(datepart);
     const next = isTime
-      ? dialect.call('timestamp_add', previous, step, unit)
-      : dialect.call('date_add', previous, step, unit);
+      ? dialect.call('timestamp_add', previous, step, datepart)
+      : dialect.call('date_add', previous, step, datepart);
     const value = castAs(dialect, column.sql, isTime ? 'datetime' : 'date');
     return { over, expected: `${previous} IS NULL OR ${value} = ${next}` };
   },
   says: ({ interval = 1, datepart }) =>
-    `follows in steps of ${String(interval)}${datepart === undefined ? '' : ` ${textOf(datepart as Cell)}`}`,
+    `follows in steps of ${interval}${datepart === undefined ? '' : ` ${datepart}`}`,
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors.js';
 import { columnMap } from '../templates/column-map.js';
 import { requireText } from '../templates/length.js';
 import { jsonMatcher } from '../validators/json.js';
@@ -9,15 +10,15 @@ export default columnMap({
   required: ['json_schema'],
   refine({ json_schema: schema }) {
     try {
-      jsonMatcher(schema as object);
+      jsonMatcher(schema);
       return undefined;
     } catch (error) {
-      return `json_schema is no JSON Schema: ${(error as Error).message}`;
+      return `json_schema is no JSON Schema: ${messageOf(error)}`;
     }
   },
   expected: (column, { json_schema: schema }) => ({
     column: { ...column, sql: requireText(column, 'is no JSON text') },
-    accepts: jsonMatcher(schema as object),
+    accepts: jsonMatcher(schema),
   }),
   says: ({ json_schema: schema }) => `matches the JSON Schema ${JSON.stringify(schema)}`,
 });

@@ -9,7 +9,7 @@ export default columnMap({
   kwargs: { like_pattern_list: patterns, match_on: oneOf('any', 'all'), escape },
   required: ['like_pattern_list'],
   expected: (column, { like_pattern_list: list, match_on: match, escape }, { dialect }) =>
-    likeAny(dialect, column, list as unknown[], escape, match === 'all' ? 'AND' : 'OR'),
+    likeAny(dialect, column, list, escape, match === 'all' ? 'AND' : 'OR'),
   says: ({ like_pattern_list: list, match_on: match }) =>
     `is like ${match === 'all' ? 'all' : 'one'} of ${listText(list)}`,
 });

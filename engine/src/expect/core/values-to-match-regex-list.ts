@@ -8,8 +8,8 @@ export default columnMap({
   summary: 'Every value matches one (or, with match_on all, each) of several regular expressions.',
   kwargs: { regex_list: patterns, match_on: oneOf('any', 'all') },
   required: ['regex_list'],
-  refine: ({ regex_list: list }) => regexProblem(list as string[]),
+  refine: ({ regex_list: list }) => regexProblem(list),
   expected: (column, { regex_list: list, match_on: match }, scope) =>
-    regexTest(scope, column, { patterns: list as string[], any: match !== 'all', negated: false }),
+    regexTest(scope, column, { patterns: list, any: match !== 'all', negated: false }),
   says: ({ regex_list: list, match_on: match }) => `matches ${match === 'all' ? 'all' : 'one'} of ${listText(list)}`,
 });

@@ -9,5 +9,5 @@ export default columnMap({
   refine: ({ regex = '(?s).*' }) => regexProblem([regex]),
   expected: (column, { regex = '(?s).*' }, scope) =>
     regexTest(scope, column, { patterns: [regex], any: true, negated: false }),
-  says: ({ regex = '(?s).*' }) => `matches /${String(regex)}/`,
+  says: ({ regex = '(?s).*' }) => `matches /${regex}/`,
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors.js';
 import { columnMap } from '../templates/column-map.js';
 import { text } from '../templates/kwargs.js';
 import { requireText } from '../templates/length.js';
@@ -10,15 +11,15 @@ export default columnMap({
   required: ['strftime_format'],
   refine({ strftime_format: format }) {
     try {
-      compileDateFormat(String(format));
+      compileDateFormat(format);
       return undefined;
     } catch (error) {
-      return `unable to use the strftime_format ${JSON.stringify(format)}: ${(error as Error).message}`;
+      return `unable to use the strftime_format ${JSON.stringify(format)}: ${messageOf(error)}`;
     }
   },
   expected(column, { strftime_format: format }) {
-    const { accepts } = compileDateFormat(String(format));
+    const { accepts } = compileDateFormat(format);
     return { column: { ...column, sql: requireText(column, 'is not parsed') }, accepts };
   },
-  says: ({ strftime_format: format }) => `reads as a date in the format ${String(format)}`,
+  says: ({ strftime_format: format }) => `reads as a date in the format ${format}`,
 });

@@ -12,13 +12,12 @@ export default columnMap({
   kwargs: { method: oneOf('iqr', 'std'), multiplier: { type: 'number', minimum: 0 } },
   expected(column, { method = 'iqr', multiplier = 1.5 }, scope) {
     const value = float(column, scope);
-    const times = Number(multiplier);
     if (method === 'std') {
       const over = withStatistics(scope, column, {
         lastro_mean: `AVG(${value})`,
         lastro_stdev: `STDDEV_SAMP(${value})`,
       });
-      const maxDistance = `${times} * lastro_stdev`;
+      const maxDistance = `${multiplier} * lastro_stdev`;
       return {
         over,
         expected: `lastro_stdev IS NULL OR ABS(${value} - lastro_mean) < ${maxDistance} OR (${maxDistance} = 0 AND ${value} = lastro_mean)`,
@@ -27,7 +26,7 @@ export default columnMap({
     const { continuous, isWindow } = scope.dialect.expectations.quantiles;
     const quartiles = { lastro_q1: continuous(value, 0.25), lastro_q3: continuous(value, 0.75) };
     const over = withStatistics(scope, column, quartiles, isWindow);
-    const maxDistance = `${times} * (lastro_q3 - lastro_q1)`;
+    const maxDistance = `${multiplier} * (lastro_q3 - lastro_q1)`;
     return { over, expected: `${value} BETWEEN lastro_q1 - ${maxDistance} AND lastro_q3 + ${maxDistance}` };
   },
   says: ({ method = 'iqr', multiplier = 1.5 }) =>

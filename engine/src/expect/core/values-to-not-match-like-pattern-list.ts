@@ -9,6 +9,6 @@ export default columnMap({
   kwargs: { like_pattern_list: patterns, escape },
   required: ['like_pattern_list'],
   expected: (column, { like_pattern_list: list, escape }, { dialect }) =>
-    `NOT (${likeAny(dialect, column, list as unknown[], escape, 'OR')})`,
+    `NOT (${likeAny(dialect, column, list, escape, 'OR')})`,
   says: ({ like_pattern_list: list }) => `is like none of ${listText(list)}`,
 });

@@ -8,8 +8,8 @@ export default columnMap({
   summary: 'No value matches any of several regular expressions.',
   kwargs: { regex_list: patterns },
   required: ['regex_list'],
-  refine: ({ regex_list: list }) => regexProblem(list as string[]),
+  refine: ({ regex_list: list }) => regexProblem(list),
   expected: (column, { regex_list: list }, scope) =>
-    regexTest(scope, column, { patterns: list as string[], any: true, negated: true }),
+    regexTest(scope, column, { patterns: list, any: true, negated: true }),
   says: ({ regex_list: list }) => `matches none of ${listText(list)}`,
 });

@@ -9,5 +9,5 @@ export default columnMap({
   required: ['regex'],
   refine: ({ regex }) => regexProblem([regex]),
   expected: (column, { regex }, scope) => regexTest(scope, column, { patterns: [regex], any: true, negated: true }),
-  says: ({ regex }) => `does not match /${String(regex)}/`,
+  says: ({ regex }) => `does not match /${regex}/`,
 });

@@ -1,5 +1,7 @@
 import type { Cell } from '../../base/cell.js';
-import type { Expectation, Column, Kwargs, Schema, Scope } from '../expectation.js';
+import { defineExpectation, withKwargs } from '../define-expectation.js';
+import type { Column, Expectation, Scope } from '../expectation.js';
+import type { Schemas } from '../kwargs-type.js';
 import type { TypeFamily } from '../../sql/type-family.js';
 import type { Metric } from '../metric.js';
 import { withinBounds } from './bounds.js';
@@ -26,23 +28,23 @@ export interface BoundedAggregate {
   /** Whether the observed value is one of the column's. */
   exposesValues?: boolean;
   /** Its own kwargs by name, besides `column` and the bounds. */
-  kwargs?: Readonly<Record<string, Schema>>;
+  kwargs?: Schemas;
 }
 
 /** An expectation that one value computed from a column lies between two bounds. */
 export function boundedAggregate(definition: BoundedAggregate): Expectation {
   const { says, metrics, observe = (cells: Readonly<Record<string, Cell>>) => cells['observed'] ?? null } = definition;
-  return {
+  const expectation = defineExpectation({
     type: definition.type,
     kind: 'column aggregate',
     summary: definition.summary,
-    kwargs: { column: name, ...boundKwargs, ...definition.kwargs },
+    kwargs: { column: name, ...boundKwargs },
     required: ['column'],
-    columns: (kwargs) => [String(kwargs['column'])],
+    columns: ({ column }) => [column],
     ...(definition.exposesValues === undefined ? {} : { exposesValues: definition.exposesValues }),
-    describe: (kwargs) => `${says(String(kwargs['column']))} ${boundsText(kwargs)}${rowConditionText(kwargs)}`,
-    measure(scope, kwargs: Kwargs) {
-      const column = scope.column(String(kwargs['column']));
+    describe: (kwargs) => `${says(kwargs.column)} ${boundsText(kwargs)}${rowConditionText(kwargs)}`,
+    measure(scope, kwargs) {
+      const column = scope.column(kwargs.column);
       const needs = metrics(column, scope);
       return {
         needs,
@@ -62,5 +64,6 @@ export function boundedAggregate(definition: BoundedAggregate): Expectation {
         },
       };
     },
-  };
+  });
+  return withKwargs(expectation, definition.kwargs);
 }

@@ -1,12 +1,13 @@
 import { LastroError } from '../../base/errors.js';
-import type { Column, Kwargs, Scope } from '../expectation.js';
+import type { Column, Scope } from '../expectation.js';
 import { type TypeFamily } from '../../sql/type-family.js';
 import { boundFamily, boundFor, castAs, compareValues } from '../value.js';
+import type { BoundKwargs } from './kwargs.js';
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** Why bounds make no sense together; undefined when they do. */
-export function boundsProblem(kwargs: Kwargs, needed: boolean): string | undefined {
+export function boundsProblem(kwargs: BoundKwargs, needed: boolean): string | undefined {
   const { min_value: min, max_value: max } = kwargs;
   if (needed && !isSet(min) && !isSet(max)) return 'min_value and max_value cannot both be missing';
   if (isSet(min) && isSet(max) && isGreater(min, max))
@@ -20,7 +21,7 @@ function isGreater(min: unknown, max: unknown): boolean {
 }
 
 /** SQL that is true of a value inside the bounds of `kwargs`. */
-export function insideBounds(column: Column, kwargs: Kwargs, scope: Scope): string {
+export function insideBounds(column: Column, kwargs: BoundKwargs, scope: Scope): string {
   const { min_value: min, max_value: max } = kwargs;
   const family = boundFamily(column.family, [min, max]);
   const value = family === column.family ? column.sql : castAs(scope.dialect, column.sql, family);
@@ -34,8 +35,8 @@ export function insideBounds(column: Column, kwargs: Kwargs, scope: Scope): stri
     );
   };
   return [
-    ...side(min, kwargs['strict_min'] === true ? '>' : '>='),
-    ...side(max, kwargs['strict_max'] === true ? '<' : '<='),
+    ...side(min, kwargs.strict_min === true ? '>' : '>='),
+    ...side(max, kwargs.strict_max === true ? '<' : '<='),
   ].join(' AND ');
 }
 
@@ -47,7 +48,7 @@ export function checkBounds(bounds: readonly unknown[], family: TypeFamily): voi
 }
 
 /** Whether an observed value lies inside the bounds of `kwargs`; nothing observed never does. */
-export function withinBounds(observed: unknown, kwargs: Kwargs, family: TypeFamily): boolean {
+export function withinBounds(observed: unknown, kwargs: BoundKwargs, family: TypeFamily): boolean {
   const { min_value: min, max_value: max } = kwargs;
   checkBounds([min, max], family);
   if (observed === null || observed === undefined) return false;
@@ -56,5 +57,5 @@ export function withinBounds(observed: unknown, kwargs: Kwargs, family: TypeFami
     const order = compareValues(family, observed, bound) ?? Number.NaN;
     return strict ? order * sign > 0 : order * sign >= 0;
   };
-  return side(min, 1, kwargs['strict_min'] === true) && side(max, -1, kwargs['strict_max'] === true);
+  return side(min, 1, kwargs.strict_min === true) && side(max, -1, kwargs.strict_max === true);
 }

@@ -1,47 +1,57 @@
+import { defineExpectation, withKwargs } from '../define-expectation.js';
 import { isTemporal } from '../../sql/type-family.js';
 import { countNulls } from '../sql.js';
 import { tryCastAs } from '../value.js';
-import type { Column, Expectation, Kwargs, Schema, Scope } from '../expectation.js';
-import { name } from './kwargs.js';
+import type { Column, Expectation, Kwargs, Scope, TableRead } from '../expectation.js';
+import type { Schemas, ValuesOf } from '../kwargs-type.js';
+import { name, type KwargsOf } from './kwargs.js';
 import { measureMap, type RowTest, type ValueTest } from './map.js';
 import { mostlyText } from './descriptions.js';
 
+/** Kwargs of a column map with schemas `S` of its own, of which a suite must give `R`. */
+type ColumnMapKwargs<S, R extends PropertyKey> = ValuesOf<{ column: typeof name }, 'column'> & KwargsOf<'column map', S, R>;
+
 /** What the author of a column map expectation writes: a test of one value that is not null. */
-export interface ColumnMap {
+export interface ColumnMap<S extends Schemas = Schemas, R extends string = string, K = ColumnMapKwargs<S, R>> {
   /** `expect_column_values_to_be_a_postcode`. */
   type: string;
   /** One sentence for the reference. */
   summary: string;
   /** Its own kwargs by name, besides `column`. */
-  kwargs?: Readonly<Record<string, Schema>>;
+  kwargs?: S;
   /** Names of those that a suite must give. */
-  required?: readonly string[];
+  required?: readonly (R & keyof S)[];
   /** What a JSON Schema cannot say of the kwargs, as a sentence; undefined when all is well. */
-  refine?: (kwargs: Kwargs) => string | undefined;
+  refine?: (kwargs: K) => string | undefined;
   /** More columns than `column`. */
-  more?: (kwargs: Kwargs) => string[];
+  more?: (kwargs: K) => readonly string[];
+  /** Tables it reads besides the one it is about; {@link Scope.otherTable} gives no others. */
+  tables?: (kwargs: K) => readonly TableRead[];
+  /** Whether the moment of the run decides, too; without it there is no {@link Scope.now}. */
+  clock?: boolean;
   /** SQL that is true of an expected value, or how to test it; the value is never null there. */
-  expected: (column: Column, kwargs: Kwargs, scope: Scope) => string | RowTest | ValueTest;
+  expected: (column: Column, kwargs: K, scope: Scope) => string | RowTest | ValueTest;
   /** `false`: null is a value like any other, and there is no `missing_count`. */
   ignoreNull?: false;
   /** What is said of the column: `is one of 'a', 'b'`. */
-  says: (kwargs: Kwargs) => string;
+  says: (kwargs: K) => string;
 }
 
 /** An expectation about every value of one column. Nulls are left aside. */
+export function columnMap<const S extends Schemas, const R extends string = never>(
+  definition: ColumnMap<S, R>,
+): Expectation;
 export function columnMap(definition: ColumnMap): Expectation {
-  const { says, expected, ignoreNull = true, more } = definition;
-  return {
-    type: definition.type,
+  const { says, expected, ignoreNull = true, more, kwargs, required, ...declared } = definition;
+  const expectation = defineExpectation({
+    ...declared,
     kind: 'column map',
-    summary: definition.summary,
-    kwargs: { column: name, ...definition.kwargs },
-    required: ['column', ...(definition.required ?? [])],
-    ...(definition.refine === undefined ? {} : { refine: definition.refine }),
-    columns: (kwargs) => [String(kwargs['column']), ...(more?.(kwargs) ?? [])],
-    describe: (kwargs) => `${String(kwargs['column'])} ${says(kwargs)}${mostlyText(kwargs)}`,
+    kwargs: { column: name },
+    required: ['column'],
+    columns: (kwargs) => [kwargs.column, ...(more?.(kwargs) ?? [])],
+    describe: (kwargs) => `${kwargs.column} ${says(kwargs)}${mostlyText(kwargs)}`,
     measure(scope, kwargs) {
-      const stored = scope.column(String(kwargs['column']));
+      const stored = scope.column(kwargs.column);
       const column = castOperand(stored, kwargs, scope);
       const test = expected(column, kwargs, scope);
       return measureMap(scope, kwargs, {
@@ -53,7 +63,8 @@ export function columnMap(definition: ColumnMap): Expectation {
         test: toRowTest(test, column.sql === stored.sql),
       });
     },
-  };
+  });
+  return withKwargs(expectation, kwargs, required);
 }
 
 /** A value that was read as another kind may be null where the column is not: no test of it is strict. */

@@ -1,18 +1,28 @@
-import type { Expectation, Kwargs, Schema } from '../expectation.js';
+import type { Expectation, Kwargs } from '../expectation.js';
+import type { Schemas, ValuesOf } from '../kwargs-type.js';
 import { name } from './kwargs.js';
 import { isType } from './types.js';
 
-export interface ColumnTypeExpectation {
+export interface ColumnTypeExpectation<S extends Schemas, R extends string, K = ValuesOf<S, R & keyof S>> {
   type: string;
   summary: string;
-  kwargs: Readonly<Record<string, Schema>>;
-  required?: readonly string[];
+  kwargs: S;
+  required?: readonly (R & keyof S)[];
   /** Types that are allowed; null or undefined: any. */
-  allowedTypes: (kwargs: Kwargs) => readonly string[] | null | undefined;
+  allowedTypes: (kwargs: K) => readonly string[] | null | undefined;
 }
 
 /** An expectation about a column's type, decided from the catalogue. */
-export function columnType({ type, summary, kwargs, required, allowedTypes }: ColumnTypeExpectation): Expectation {
+export function columnType<const S extends Schemas, const R extends string = never>(
+  definition: ColumnTypeExpectation<S, R>,
+): Expectation;
+export function columnType({
+  type,
+  summary,
+  kwargs,
+  required,
+  allowedTypes,
+}: ColumnTypeExpectation<Schemas, string, Kwargs>): Expectation {
   return {
     type,
     kind: 'column aggregate',

@@ -1,5 +1,5 @@
 import { textOf, type Cell } from '../../base/cell.js';
-import type { Kwargs } from '../expectation.js';
+import type { BoundKwargs } from './kwargs.js';
 
 /** A value as a sentence shows it: text in quotes. */
 export function valueText(value: unknown): string {
@@ -18,15 +18,18 @@ export const joinNames = (value: unknown): string =>
   Array.isArray(value) ? value.map(String).join(', ') : String(value);
 
 /** `, for at least 95 % of rows`, and the row condition. */
-export function mostlyText(kwargs: Kwargs): string {
-  const share = kwargs['mostly'];
+export function mostlyText(kwargs: RowKwargs & { readonly mostly?: unknown }): string {
+  const { mostly: share } = kwargs;
   const rows =
     typeof share === 'number' && share < 1 ? `, for at least ${Number((share * 100).toFixed(6))} % of rows` : '';
   return rows + rowConditionText(kwargs);
 }
 
-export function rowConditionText(kwargs: Kwargs): string {
-  const condition = kwargs['row_condition'];
+interface RowKwargs {
+  readonly row_condition?: unknown;
+}
+
+export function rowConditionText({ row_condition: condition }: RowKwargs): string {
   if (condition === undefined || condition === null) return '';
   return `, where ${typeof condition === 'string' ? condition : conditionText(condition)}`;
 }
@@ -45,7 +48,7 @@ function conditionText(node: unknown, inside = false): string {
 }
 
 /** `is between 1 and 10`, `is at least 1`, `is less than 10`. */
-export function boundsText(kwargs: Kwargs): string {
+export function boundsText(kwargs: BoundKwargs): string {
   const { min_value: min, max_value: max, strict_min: above, strict_max: below } = kwargs;
   const [low, high] = [min ?? undefined, max ?? undefined];
   if (low !== undefined && high !== undefined) {

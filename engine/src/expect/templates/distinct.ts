@@ -1,11 +1,14 @@
 import { LastroError } from '../../base/errors.js';
 import { textOf, type Cell } from '../../base/cell.js';
-import type { Column, Expectation, Kwargs, Decision, Scope } from '../expectation.js';
+import { defineExpectation } from '../define-expectation.js';
+import type { Column, Decision, Expectation, Scope } from '../expectation.js';
 import type { MetricResults } from '../metric.js';
 import { query, whereClause } from '../sql.js';
 import { keyOf } from '../value.js';
 import { flag, name, values } from './kwargs.js';
 import { listText, rowConditionText } from './descriptions.js';
+
+const valuesOrNull = { type: ['array', 'null'] } as const;
 
 /** Distinct values brought at most. */
 const MAX_VALUES = 100_000;
@@ -22,23 +25,23 @@ export interface DistinctSet {
 
 /** An expectation about the set of a column's distinct values. */
 export function distinctSet({ type, summary, optional, says, decide }: DistinctSet): Expectation {
-  return {
+  return defineExpectation({
     type,
     kind: 'column aggregate',
     summary,
     kwargs: {
       column: name,
-      value_set: optional === true ? { type: ['array', 'null'] } : values,
+      value_set: optional === true ? valuesOrNull : values,
       parse_strings_as_datetimes: flag,
     },
     required: ['column', 'value_set'],
     exposesValues: true,
-    columns: (kwargs) => [String(kwargs['column'])],
+    columns: ({ column }) => [column],
     describe: (kwargs) =>
-      says(`the distinct values of ${String(kwargs['column'])}`, listText(kwargs['value_set'])) +
+      says(`the distinct values of ${kwargs.column}`, listText(kwargs.value_set)) +
       rowConditionText(kwargs),
-    measure(scope: Scope, kwargs: Kwargs) {
-      const column = scope.column(String(kwargs['column']));
+    measure(scope, { column: columnName, value_set: set }) {
+      const column = scope.column(columnName);
       return {
         needs: { values: valueCounts(scope, column) },
         decide(results: MetricResults): Decision {
@@ -49,15 +52,14 @@ export function distinctSet({ type, summary, optional, says, decide }: DistinctS
               `${column.name} has more than ${MAX_VALUES} distinct values`,
             );
           const observed = rows.map(([value]) => value ?? null);
-          const set = kwargs['value_set'] as unknown[] | null | undefined;
           const details = { value_counts: rows.map(([value, n]) => ({ value: value ?? null, count: Number(n) })) };
           const keys = new Set(observed.map((value) => keyOf(column.family, value) ?? ''));
-          const success = set === null || set === undefined || compareSets(column, keys, set, decide);
+          const success = set === null || compareSets(column, keys, set, decide);
           return { kind: 'value', success, observed: sortCells(observed), details };
         },
       };
     },
-  };
+  });
 }
 
 /** Each distinct value with its number of rows: shared by everything that is about distinct values. */
@@ -71,7 +73,7 @@ export function valueCounts(scope: Scope, { sql }: Column): ReturnType<typeof qu
 function compareSets(
   column: Column,
   observed: ReadonlySet<string>,
-  set: unknown[],
+  set: readonly unknown[],
   decide: DistinctSet['decide'],
 ): boolean {
   const expected = set.map((member) => keyOf(column.family, member));

@@ -1,9 +1,9 @@
 import { textOf } from '../../base/cell.js';
-import type { Kwargs, Measurement, Schema, Scope } from '../expectation.js';
+import type { Measurement, Scope } from '../expectation.js';
 import { query, whereClause } from '../sql.js';
 import { name } from './kwargs.js';
 
-export const groupBy: Schema = { type: 'array', items: name };
+export const groupBy = { type: 'array', items: name } as const;
 
 export interface GroupTest {
   /** Aggregates shown of a failing group, by name. */
@@ -17,10 +17,10 @@ export interface GroupTest {
 /** A test of aggregates for each group of rows (one group without `group_by`); failing groups are its failing rows. */
 export function measureGroups(
   scope: Scope,
-  kwargs: Kwargs,
+  { group_by: groupNames = [] }: { readonly group_by?: readonly string[] | undefined },
   { values, failing, passesWhenEmpty }: GroupTest,
 ): Measurement {
-  const keys = ((kwargs['group_by'] ?? []) as string[]).map((key) => scope.column(key).sql);
+  const keys = groupNames.map((key) => scope.column(key).sql);
   const list = [...keys, ...Object.entries(values).map(([alias, sql]) => `${sql} AS ${alias}`)].join(', ');
   const rows = `FROM ${scope.relation}${whereClause(scope.condition)}${keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`}`;
   const groups = `SELECT ${list}, CASE WHEN ${failing} THEN 1 ELSE 0 END AS failing, COUNT(*) AS n ${rows}`;

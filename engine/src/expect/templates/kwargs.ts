@@ -1,29 +1,36 @@
-import type { Expectation, ExpectationKind, Schema } from '../expectation.js';
+import type { Expectation, ExpectationKind } from '../expectation.js';
+import type { Schema, Schemas, ValuesOf } from '../kwargs-type.js';
 
-export const text: Schema = { type: 'string' };
-export const name: Schema = { type: 'string', minLength: 1 };
-export const names: Schema = { type: 'array', items: name, minItems: 1 };
-export const flag: Schema = { type: 'boolean' };
-export const number: Schema = { type: 'number' };
-export const values: Schema = { type: 'array' };
+export const text = { type: 'string' } as const;
+export const name = { type: 'string', minLength: 1 } as const;
+export const names = { type: 'array', items: name, minItems: 1 } as const;
+export const flag = { type: 'boolean' } as const;
+export const flagOrNull = { type: ['boolean', 'null'] } as const;
+export const number = { type: 'number' } as const;
+export const values = { type: 'array' } as const;
 /** A number (digits beyond a double are text), a date or a moment. */
-export const bound: Schema = { type: ['number', 'string', 'null'] };
-export const integerOrNull: Schema = { type: ['integer', 'null'] };
-export const sql: Schema = { type: 'string', minLength: 1, pattern: '\\S' };
-export const patterns: Schema = { type: 'array', items: text, minItems: 1 };
-export const oneOf = (...choices: string[]): Schema => ({ enum: choices });
+export const bound = { type: ['number', 'string', 'null'] } as const;
+export const integerOrNull = { type: ['integer', 'null'] } as const;
+export const sql = { type: 'string', minLength: 1, pattern: '\\S' } as const;
+export const patterns = { type: 'array', items: text, minItems: 1 } as const;
+/** A part of a whole. */
+export const share = { type: 'number', minimum: 0, maximum: 1 } as const;
+export const shareOrNull = { type: ['number', 'null'], minimum: 0, maximum: 1 } as const;
+export const oneOf = <const C extends readonly string[]>(...choices: C): { readonly enum: C } => ({ enum: choices });
 
-export const boundKwargs: Readonly<Record<string, Schema>> = {
+export const boundKwargs = {
   min_value: bound,
   max_value: bound,
   strict_min: flag,
   strict_max: flag,
-};
+} as const;
+
+export type BoundKwargs = ValuesOf<typeof boundKwargs>;
 
 const resultFormat = oneOf('BOOLEAN_ONLY', 'BASIC', 'SUMMARY', 'COMPLETE');
 
 /** What every expectation takes. */
-const commonKwargs: Readonly<Record<string, Schema>> = {
+const commonKwargs = {
   result_format: {
     anyOf: [
       resultFormat,
@@ -45,25 +52,30 @@ const commonKwargs: Readonly<Record<string, Schema>> = {
   include_config: flag,
   batch_id: { type: ['string', 'null'] },
   meta: { type: ['object', 'null'] },
-};
+} as const;
 
-const rows: Readonly<Record<string, Schema>> = {
+const rows = {
   row_condition: { anyOf: [sql, { type: 'object' }, { type: 'null' }] },
   condition_parser: {
     enum: ['great_expectations', 'great_expectations__experimental__', 'pandas', 'spark', 'sql', null],
   },
-};
+} as const;
 
-const mostly: Readonly<Record<string, Schema>> = { mostly: { type: 'number', minimum: 0, maximum: 1 } };
+const map = { ...rows, mostly: share } as const;
 
-const KWARGS_BY_KIND: Readonly<Record<ExpectationKind, Readonly<Record<string, Schema>>>> = {
-  'column map': { ...rows, ...mostly },
-  'column pair map': { ...rows, ...mostly },
-  'multicolumn map': { ...rows, ...mostly },
+const KWARGS_BY_KIND = {
+  'column map': map,
+  'column pair map': map,
+  'multicolumn map': map,
   'column aggregate': rows,
   table: {},
   query: {},
-};
+} as const satisfies Readonly<Record<ExpectationKind, Schemas>>;
+
+/** The kwargs of a kind of expectation with schemas `S` of its own, of which a suite must give `R`. */
+export type KwargsOf<Kind extends ExpectationKind, S, R extends PropertyKey = never> = ValuesOf<S, R & keyof S> &
+  ValuesOf<(typeof KWARGS_BY_KIND)[Kind]> &
+  ValuesOf<typeof commonKwargs>;
 
 /** The whole JSON Schema of an expectation's kwargs. */
 export function kwargsSchema(expectation: Expectation): Schema {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { textOf } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
 import type { MetricResults, Metric } from '../metric.js';
-import type { Column, FailingRows, Kwargs, MapDecision, Measurement, Scope } from '../expectation.js';
+import type { Column, FailingRows, MapDecision, Measurement, Scope } from '../expectation.js';
 import { allConditions, countRows, query, whereClause } from '../sql.js';
 
 /** How a map expectation looks at one row, in SQL. */
@@ -69,7 +69,7 @@ interface TestPlan {
 }
 
 /** The measurement all map expectations share: rows, rows left aside, unexpected rows. */
-export function measureMap(scope: Scope, kwargs: Kwargs, input: MapInput): Measurement {
+export function measureMap(scope: Scope, kwargs: { readonly mostly?: unknown }, input: MapInput): Measurement {
   const { ignored, test, domain, shape } = input;
   const present = ignored === undefined ? undefined : `NOT (${ignored})`;
   const plan = 'accepts' in test ? testByValue(scope, present, test) : testByRow(scope, present, test);
@@ -81,7 +81,7 @@ export function measureMap(scope: Scope, kwargs: Kwargs, input: MapInput): Measu
       const elements = results.count('elements');
       const missing = ignored === undefined ? undefined : results.count('missing');
       const { unexpected, ...location } = plan.locateUnexpected(results);
-      const success = meetsMostly(elements - (missing ?? 0), unexpected, kwargs['mostly']);
+      const success = meetsMostly(elements - (missing ?? 0), unexpected, kwargs.mostly);
       return { kind: 'map', success, elements, missing, unexpected, rows: { ...location, domain, shape } };
     },
   };

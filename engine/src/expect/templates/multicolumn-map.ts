@@ -1,20 +1,33 @@
-import type { Column, Expectation, Kwargs, Schema, Scope } from '../expectation.js';
-import { names, oneOf } from './kwargs.js';
+import { defineExpectation, withKwargs } from '../define-expectation.js';
+import type { Column, Expectation, Scope } from '../expectation.js';
+import type { Schemas } from '../kwargs-type.js';
+import { names, oneOf, type KwargsOf } from './kwargs.js';
 import { measureMap, type RowTest } from './map.js';
 import { mostlyText } from './descriptions.js';
 
+const COLUMN_LIST = {
+  column_list: { ...names, minItems: 2 },
+  ignore_row_if: oneOf('all_values_are_missing', 'any_value_is_missing', 'never'),
+} as const;
+
+type MulticolumnMapKwargs<S, R extends PropertyKey> = KwargsOf<'multicolumn map', typeof COLUMN_LIST, 'column_list'> &
+  KwargsOf<'multicolumn map', S, R>;
+
 /** What the author of an expectation about several columns writes. */
-export interface MulticolumnMap {
+export interface MulticolumnMap<S extends Schemas, R extends string, K = MulticolumnMapKwargs<S, R>> {
   type: string;
   summary: string;
-  kwargs?: Readonly<Record<string, Schema>>;
-  required?: readonly string[];
+  kwargs?: S;
+  required?: readonly (R & keyof S)[];
   /** SQL that is true of an expected row; `present` is SQL of the rows not left aside. */
-  expected: (columns: Column[], kwargs: Kwargs, scope: Scope, present: string | undefined) => string | RowTest;
-  says: (kwargs: Kwargs) => string;
+  expected: (columns: Column[], kwargs: K, scope: Scope, present: string | undefined) => string | RowTest;
+  says: (kwargs: K) => string;
 }
 
 /** An expectation about several columns of every row. `ignore_row_if` says which rows are left aside. */
+export function multicolumnMap<const S extends Schemas, const R extends string = never>(
+  definition: MulticolumnMap<S, R>,
+): Expectation;
 export function multicolumnMap({
   type,
   summary,
@@ -22,22 +35,18 @@ export function multicolumnMap({
   required,
   expected,
   says,
-}: MulticolumnMap): Expectation {
-  return {
+}: MulticolumnMap<Schemas, string>): Expectation {
+  const expectation = defineExpectation({
     type,
     kind: 'multicolumn map',
     summary,
-    kwargs: {
-      column_list: { ...names, minItems: 2 },
-      ignore_row_if: oneOf('all_values_are_missing', 'any_value_is_missing', 'never'),
-      ...ownKwargs,
-    },
-    required: ['column_list', ...(required ?? [])],
-    columns: ({ column_list: list }) => (list as unknown[]).map(String),
+    kwargs: COLUMN_LIST,
+    required: ['column_list'],
+    columns: ({ column_list: list }) => [...list],
     describe: (kwargs) => says(kwargs) + mostlyText(kwargs),
     measure(scope, kwargs) {
-      const columns = (kwargs['column_list'] as unknown[]).map((column) => scope.column(String(column)));
-      const ignored = ignoredRows(columns, kwargs['ignore_row_if'] ?? 'all_values_are_missing');
+      const columns = kwargs.column_list.map((column) => scope.column(column));
+      const ignored = ignoredRows(columns, kwargs.ignore_row_if);
       const test = expected(columns, kwargs, scope, `NOT (${ignored})`);
       return measureMap(scope, kwargs, {
         domain: columns.map((column) => column.name),
@@ -46,10 +55,11 @@ export function multicolumnMap({
         test: typeof test === 'string' ? { expected: test } : test,
       });
     },
-  };
+  });
+  return withKwargs(expectation, ownKwargs, required);
 }
 
-function ignoredRows(columns: readonly Column[], rule: unknown): string {
+function ignoredRows(columns: readonly Column[], rule: string = 'all_values_are_missing'): string {
   if (rule === 'never') return '1 = 0';
   return columns.map(({ sql }) => `${sql} IS NULL`).join(rule === 'any_value_is_missing' ? ' OR ' : ' AND ');
 }

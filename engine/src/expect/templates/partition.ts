@@ -1,5 +1,5 @@
 import type { Cell } from '../../base/cell.js';
-import type { Column, Kwargs, Scope } from '../expectation.js';
+import type { Column, Scope } from '../expectation.js';
 import type { MetricResults, Metric } from '../metric.js';
 import { countRows } from '../sql.js';
 import { keyOf } from '../value.js';
@@ -27,13 +27,20 @@ export interface PartitionMeasurement {
   divergence: (results: MetricResults) => Divergence;
 }
 
-const partitionOf = (kwargs: Kwargs): Partition => kwargs['partition_object'] as Partition;
+interface PartitionKwargs {
+  readonly partition_object: object;
+  readonly internal_weight_holdout?: number | null | undefined;
+  readonly tail_weight_holdout?: number | null | undefined;
+  readonly bucketize_data?: boolean | undefined;
+}
+
+const partitionOf = (kwargs: PartitionKwargs): Partition => kwargs.partition_object as Partition;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Why a partition is none; undefined when it is one. */
-export function partitionProblem(kwargs: Kwargs): string | undefined {
+export function partitionProblem(kwargs: PartitionKwargs): string | undefined {
   const { values, bins, weights, tail_weights: tails } = partitionOf(kwargs) as Partial<Partition>;
-  const tailHoldout = Number(kwargs['tail_weight_holdout'] ?? 0);
+  const tailHoldout = Number(kwargs.tail_weight_holdout ?? 0);
   if (!Array.isArray(weights) || weights.some((weight) => typeof weight !== 'number' || weight < 0))
     return 'partition_object needs weights that are not negative';
   if (Array.isArray(values) === Array.isArray(bins)) return 'partition_object has either values or bins';
@@ -42,20 +49,20 @@ export function partitionProblem(kwargs: Kwargs): string | undefined {
     return 'tail_weight_holdout must be 0 when partition_object has tail_weights';
   if (Array.isArray(values)) {
     if (values.length !== weights.length) return 'partition_object needs one weight for each value';
-    return Number(kwargs['internal_weight_holdout'] ?? 0) > 0 ? 'internal_weight_holdout is for bins only' : undefined;
+    return Number(kwargs.internal_weight_holdout ?? 0) > 0 ? 'internal_weight_holdout is for bins only' : undefined;
   }
   return binsProblem(bins as unknown[], weights.length, tails !== undefined, kwargs);
 }
 
-function binsProblem(bins: unknown[], weights: number, hasTails: boolean, kwargs: Kwargs): string | undefined {
+function binsProblem(bins: unknown[], weights: number, hasTails: boolean, kwargs: PartitionKwargs): string | undefined {
   const edges = bins.map((edge) => (typeof edge === 'number' ? edge : Number.NaN));
   if (edges.length !== weights + 1) return 'partition_object needs one more bin edge than weights';
   if (edges.some((edge, i) => Number.isNaN(edge) || (i > 0 && edge <= (edges[i - 1] ?? edge))))
     return 'the bins of partition_object must be increasing numbers';
-  if (kwargs['bucketize_data'] === false) return 'bins need bucketize_data';
+  if (kwargs.bucketize_data === false) return 'bins need bucketize_data';
   const open = [edges[0], edges.at(-1)].filter((edge) => !Number.isFinite(edge)).length;
   if (open > 0 && hasTails) return 'there are no tail_weights when a bin has no end';
-  if (open === 2 && Number(kwargs['tail_weight_holdout'] ?? 0) > 0)
+  if (open === 2 && Number(kwargs.tail_weight_holdout ?? 0) > 0)
     return 'tail_weight_holdout is not for bins without ends';
   return undefined;
 }
@@ -73,9 +80,9 @@ function entropy(observed: readonly number[], expected: readonly number[]): numb
 }
 
 /** Categories: one that was not expected shares the tail's holdout, one that was not observed weighs nothing. */
-export function measureCategories(scope: Scope, column: Column, kwargs: Kwargs): PartitionMeasurement {
+export function measureCategories(scope: Scope, column: Column, kwargs: PartitionKwargs): PartitionMeasurement {
   const { values = [], weights } = partitionOf(kwargs);
-  const holdout = Number(kwargs['tail_weight_holdout'] ?? 0);
+  const holdout = Number(kwargs.tail_weight_holdout ?? 0);
   return {
     needs: { counts: valueCounts(scope, column) },
     divergence(results) {
@@ -101,7 +108,7 @@ export function measureCategories(scope: Scope, column: Column, kwargs: Kwargs):
 }
 
 /** Bins, and the tails outside them. */
-export function measureBins(scope: Scope, column: Column, kwargs: Kwargs): PartitionMeasurement {
+export function measureBins(scope: Scope, column: Column, kwargs: PartitionKwargs): PartitionMeasurement {
   const { bins = [], weights, tail_weights: tails } = partitionOf(kwargs);
   const value = numeric(column, scope);
   const last = bins.length - 2;
@@ -122,7 +129,7 @@ export function measureBins(scope: Scope, column: Column, kwargs: Kwargs): Parti
       const part = (name: string): number => (name in needs ? results.count(name) / (total || 1) : 0);
       const inside = weights.map((_, i) => part(`bin${i}`));
       const expected = withHoldout(weights, kwargs);
-      const holdout = Number(kwargs['tail_weight_holdout'] ?? 0);
+      const holdout = Number(kwargs.tail_weight_holdout ?? 0);
       const [openBelow, openAbove] = [below.length === 0, above.length === 0];
       const tailHoldout = openBelow || openAbove ? holdout : holdout / 2;
       const ends = tails ?? [openBelow ? undefined : tailHoldout, openAbove ? undefined : tailHoldout];
@@ -150,9 +157,9 @@ export function measureBins(scope: Scope, column: Column, kwargs: Kwargs): Parti
 }
 
 /** Expected weights less what is held out; bins expected to be empty share the internal holdout. */
-function withHoldout(weights: readonly number[], kwargs: Kwargs): number[] {
-  const internal = Number(kwargs['internal_weight_holdout'] ?? 0);
-  const remaining = 1 - Number(kwargs['tail_weight_holdout'] ?? 0) - internal;
+function withHoldout(weights: readonly number[], kwargs: PartitionKwargs): number[] {
+  const internal = Number(kwargs.internal_weight_holdout ?? 0);
+  const remaining = 1 - Number(kwargs.tail_weight_holdout ?? 0) - internal;
   const empty = weights.filter((weight) => weight === 0).length;
   return weights.map((weight) => (weight === 0 && empty > 0 ? internal / empty : weight * remaining));
 }

@@ -3,7 +3,7 @@ import { requireText } from './length.js';
 import { strict, type RowTest, type ValueTest } from './map.js';
 
 export interface RegexTest {
-  patterns: readonly unknown[];
+  patterns: readonly string[];
   /** One match suffices; otherwise all must. */
   any: boolean;
   /** Whether a match is what is not expected. */
@@ -16,16 +16,15 @@ const BEYOND_RE2 = /\(\?(?:[=!>]|<[=!])|\\[1-9]|\(\?P=/;
 /** A test of text against regular expressions: by the engine where it can, value by value where it cannot. */
 export function regexTest(scope: Scope, column: Column, { patterns, any, negated }: RegexTest): RowTest | ValueTest {
   const value = requireText(column, 'does not match a regular expression');
-  const sources = patterns.map(String);
-  if (sources.some((source) => BEYOND_RE2.test(source))) {
-    const expressions = sources.map(compilePattern);
+  if (patterns.some((source) => BEYOND_RE2.test(source))) {
+    const expressions = patterns.map(compilePattern);
     const matches = (text: string): boolean =>
       any
         ? expressions.some((expression) => expression.test(text))
         : expressions.every((expression) => expression.test(text));
     return { column, accepts: (text) => matches(text) !== negated };
   }
-  const joined = sources.map((source) => matchExpression(scope, value, source)).join(any ? ' OR ' : ' AND ');
+  const joined = patterns.map((source) => matchExpression(scope, value, source)).join(any ? ' OR ' : ' AND ');
   return strict(negated ? `NOT (${joined})` : joined);
 }
 
@@ -55,10 +54,10 @@ function unicodeWords(source: string): string {
 const forRe2 = (source: string): string => source.replace(/(^|[^\\])((?:\\\\)*)\\Z/g, '$1$2\\z');
 
 /** Why a pattern is no regular expression; undefined when all are. */
-export function regexProblem(patterns: readonly unknown[]): string | undefined {
+export function regexProblem(patterns: readonly string[]): string | undefined {
   for (const pattern of patterns) {
     try {
-      compilePattern(String(pattern));
+      compilePattern(pattern);
     } catch (error) {
       return `${JSON.stringify(pattern)} is no regular expression: ${(error as Error).message.replace(/^.*: /, '').toLowerCase()}`;
     }

@@ -3,7 +3,8 @@ import { parseCondition } from '../condition/parse.js';
 import { renderCondition } from '../condition/render.js';
 import type { Cell } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
-import type { Expectation, Kwargs, Schema } from '../expectation.js';
+import type { Expectation, Kwargs } from '../expectation.js';
+import type { Schemas } from '../kwargs-type.js';
 import { columnMap } from './column-map.js';
 import { valueText } from './descriptions.js';
 
@@ -16,7 +17,7 @@ export interface SqlExpectation {
   /** `column > 0 and column < limit`: comparisons, in, between, like, is null, and, or, not, arithmetic. */
   expression: string;
   /** Its own kwargs by name, besides `column`. */
-  kwargs?: Readonly<Record<string, Schema>>;
+  kwargs?: Schemas;
   /** Names of those that a suite must give. */
   required?: readonly string[];
   /** What is said of the column: `is a price below {limit}`; names in braces are kwargs. */

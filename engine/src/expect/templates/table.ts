@@ -1,26 +1,37 @@
 import type { Cell } from '../../base/cell.js';
-import type { Expectation, Kwargs, Schema, Scope } from '../expectation.js';
+import type { Expectation, Kwargs, Scope } from '../expectation.js';
+import type { Schemas, ValuesOf } from '../kwargs-type.js';
+import type { BoundKwargs, KwargsOf } from './kwargs.js';
 import { countRows } from '../sql.js';
 import { withinBounds } from './bounds.js';
 
-export interface CountExpectation {
+interface CountExpectation<S extends Schemas, R extends string, K> {
   type: string;
   summary: string;
-  kwargs: Readonly<Record<string, Schema>>;
-  required?: readonly string[];
-  refine?: (kwargs: Kwargs) => string | undefined;
-  describe: (kwargs: Kwargs) => string;
+  kwargs: S;
+  required?: readonly (R & keyof S)[];
+  refine?: (kwargs: K) => string | undefined;
+  describe: (kwargs: K) => string;
+}
+
+export interface RowCountExpectation<
+  S extends Schemas,
+  R extends string,
+  K = KwargsOf<'column aggregate', S, R>,
+> extends CountExpectation<S, R, K> {
   /** The bounds the count must lie between. */
-  bounds: (kwargs: Kwargs) => Kwargs;
+  bounds: (kwargs: K) => BoundKwargs;
 }
 
 /** An expectation about the number of rows. */
-export function rowCount(definition: CountExpectation): Expectation {
-  const { bounds, kwargs, ...rest } = definition;
+export function rowCount<const S extends Schemas, const R extends string = never>(
+  definition: RowCountExpectation<S, R>,
+): Expectation;
+export function rowCount(definition: RowCountExpectation<Schemas, string, Kwargs>): Expectation {
+  const { bounds, ...rest } = definition;
   return {
     ...rest,
     kind: 'column aggregate',
-    kwargs,
     columns: () => [],
     measure: (scope: Scope, given: Kwargs) => ({
       needs: { rows: countRows(scope) },
@@ -32,10 +43,19 @@ export function rowCount(definition: CountExpectation): Expectation {
   };
 }
 
+export interface TableColumnsExpectation<
+  S extends Schemas,
+  R extends string,
+  K = ValuesOf<S, R & keyof S>,
+> extends CountExpectation<S, R, K> {
+  decide: (columns: string[], kwargs: K) => ShapeDecision;
+}
+
 /** An expectation about the table's columns, decided from the catalogue. */
-export function tableColumns(
-  definition: CountExpectationBase & { decide: (columns: string[], kwargs: Kwargs) => ShapeDecision },
-): Expectation {
+export function tableColumns<const S extends Schemas, const R extends string = never>(
+  definition: TableColumnsExpectation<S, R>,
+): Expectation;
+export function tableColumns(definition: TableColumnsExpectation<Schemas, string, Kwargs>): Expectation {
   const { decide, ...rest } = definition;
   return {
     ...rest,
@@ -54,8 +74,6 @@ export function tableColumns(
     }),
   };
 }
-
-type CountExpectationBase = Omit<CountExpectation, 'bounds'>;
 
 export interface ShapeDecision {
   success: boolean;
