@@ -36,9 +36,9 @@ export async function createFileAtomic(file: string, data: string, options: { mo
   const temporary = temporaryName(file);
   try {
     await writeFile(temporary, data, options);
-    await link(temporary, file).catch((error: NodeJS.ErrnoException) =>
+    await link(temporary, file).catch((error: unknown) =>
       // Where there are no hard links, a rename is as whole, but the last of two that create the file at once wins.
-      error.code === 'EEXIST' ? undefined : rename(temporary, file),
+      (error as NodeJS.ErrnoException).code === 'EEXIST' ? undefined : rename(temporary, file),
     );
   } finally {
     await rm(temporary, { force: true });

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isProcessAlive } from './process.js';
+import { uniqueToken } from './random.js';
 
 /**
  * A folder that is replaced as a whole: its name is a link to one of several versions, and a new version is placed by
@@ -32,7 +32,7 @@ export class VersionedFolder {
 
   /** Path for a new version, which does not exist yet. */
   newVersion(): string {
-    return path.join(this.versions, `${this.name}.${process.pid}-${randomBytes(4).toString('hex')}`);
+    return path.join(this.versions, `${this.name}.${process.pid}-${uniqueToken()}`);
   }
 
   /** Makes a version the one that is read. */

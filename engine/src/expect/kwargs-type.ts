@@ -15,6 +15,7 @@ export type ValueOf<S> = S extends { readonly enum: readonly (infer E)[] }
         ? ValueOfType<T, S>
         : unknown;
 
+/** The TypeScript type of a value of one JSON type; of an enum its members. */
 type ValueOfType<T, S> = T extends 'string'
   ? string
   : T extends 'number' | 'integer'
@@ -34,8 +35,10 @@ type ArrayOf<S> = S extends { readonly minItems: 2; readonly maxItems: 2 }
   ? readonly [ItemOf<S>, ItemOf<S>]
   : readonly ItemOf<S>[];
 
+/** The type of an item of a list. */
 type ItemOf<S> = S extends { readonly items: infer I } ? ValueOf<I> : unknown;
 
+/** The type of an object with stated properties. */
 type ObjectOf<S> = S extends { readonly properties: infer P; readonly required: readonly (infer R)[] }
   ? ValuesOf<P, R & keyof P>
   : S extends { readonly properties: infer P }

@@ -17,7 +17,8 @@ export async function traceQueryColumns(plan: CheckPlan, session: Session): Prom
       { session, dialect: plan.dialect },
       queryChecks.map(({ measurement }) => measurement?.reads?.query ?? ''),
     );
-    for (const [i, check] of queryChecks.entries()) if (trees !== undefined) check.columns = queryColumns(plan, check, trees[i]);
+    for (const [i, check] of queryChecks.entries())
+      if (trees !== undefined) check.columns = queryColumns(plan, check, trees[i]);
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
   }

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { systemClock } from '../base/clock.js';
+import { uniqueToken } from '../base/random.js';
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
@@ -31,7 +32,7 @@ const MAX_ATTEMPTS = 20;
  */
 export function acquireLock(warehouseFile: string, holder: LockHolder): () => void {
   const lock = `${warehouseFile}.lock`;
-  const token = randomBytes(8).toString('hex');
+  const token = uniqueToken();
   const own = `${lock}.${holder.pid}-${token}.tmp`;
   const text = JSON.stringify({ ...holder, born: processStartTime(holder.pid), token });
   try {
@@ -112,7 +113,7 @@ const WRITING_MS = 2000;
 function readLock(file: string): FoundLock | undefined {
   try {
     const text = fs.readFileSync(file, 'utf8');
-    if (text === '' && Date.now() - fs.statSync(file).mtimeMs < WRITING_MS) return undefined;
+    if (text === '' && systemClock.now().getTime() - fs.statSync(file).mtimeMs < WRITING_MS) return undefined;
     return JSON.parse(text) as FoundLock;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

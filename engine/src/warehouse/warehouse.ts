@@ -15,6 +15,7 @@ export interface ResultTable {
   rows: Cell[][];
 }
 
+/** A table or view as the warehouse's catalogue describes it. */
 export interface RelationInfo {
   table: Relation;
   kind: 'table' | 'view';
@@ -33,6 +34,7 @@ export interface Session {
   close(): void;
 }
 
+/** A statement that has ended, well or not. */
 export interface ExecutedStatement {
   sql: string;
   /** Milliseconds. */

@@ -6,8 +6,10 @@ import { duckdb } from './duckdb/index.js';
 /** Every kind of warehouse by the `type` of its targets. Nothing here loads a client: that waits until one is opened. */
 const WAREHOUSES = { duckdb, bigquery };
 
+/** The `type` of a target: `duckdb`, `bigquery`. */
 export type WarehouseName = keyof typeof WAREHOUSES;
 
+/** The targets of a kind of warehouse. */
 type TargetOf<Type> = Type extends WarehouseType<infer Target> ? Target : never;
 
 /** A warehouse to build in: its type and the keys of that type. */

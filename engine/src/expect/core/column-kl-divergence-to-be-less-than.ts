@@ -1,10 +1,5 @@
 import { defineExpectation } from '../define-expectation.js';
-import {
-  measureBins,
-  measureCategories,
-  partitionProblem,
-  type Divergence,
-} from '../templates/partition.js';
+import { measureBins, measureCategories, partitionProblem, type Divergence } from '../templates/partition.js';
 import { flag, name, shareOrNull } from '../templates/kwargs.js';
 import { valueText, rowConditionText } from '../templates/descriptions.js';
 
@@ -32,7 +27,9 @@ export default defineExpectation({
   measure(scope, kwargs) {
     const column = scope.column(kwargs.column);
     const { needs, divergence } =
-      'values' in kwargs.partition_object ? measureCategories(scope, column, kwargs) : measureBins(scope, column, kwargs);
+      'values' in kwargs.partition_object
+        ? measureCategories(scope, column, kwargs)
+        : measureBins(scope, column, kwargs);
     return {
       needs,
       decide(results) {

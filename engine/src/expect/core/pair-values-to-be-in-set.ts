@@ -14,6 +14,5 @@ export default pairMap({
     const tests = pairs.map(([x, y]) => `(${side(a, x)} AND ${side(b, y)})`);
     return tests.length === 0 ? '1 = 0' : [...new Set(tests)].join(' OR ');
   },
-  says: ({ column_A: a, column_B: b, value_pairs_set: pairs }) =>
-    `${a} and ${b} are one of ${listText(pairs)}`,
+  says: ({ column_A: a, column_B: b, value_pairs_set: pairs }) => `${a} and ${b} are one of ${listText(pairs)}`,
 });

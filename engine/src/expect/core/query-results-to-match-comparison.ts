@@ -26,8 +26,7 @@ export default defineExpectation({
   queries: ['base_query', 'comparison_query'],
   tables: ({ comparison_table: table }) => (table === undefined ? [] : [table]),
   columns: () => [],
-  describe: ({ base_query: base, comparison_query: other }) =>
-    `${base.trim()} has the rows of ${other.trim()}`,
+  describe: ({ base_query: base, comparison_query: other }) => `${base.trim()} has the rows of ${other.trim()}`,
   measure(scope, { base_query: base, comparison_query: other, comparison_table: table, mostly = 1 }) {
     const source = table === undefined ? scope.sourceTable : scope.otherTable(table);
     if (source === undefined && other.includes('{source_table}'))

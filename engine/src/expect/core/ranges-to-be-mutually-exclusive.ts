@@ -20,11 +20,7 @@ export default defineExpectation({
     zero_length_range_allowed: flag,
   },
   required: ['lower_bound_column', 'upper_bound_column'],
-  columns: ({ lower_bound_column: low, upper_bound_column: high, partition_by: keys = [] }) => [
-    low,
-    high,
-    ...keys,
-  ],
+  columns: ({ lower_bound_column: low, upper_bound_column: high, partition_by: keys = [] }) => [low, high, ...keys],
   describe: (kwargs) =>
     `the ranges from ${kwargs.lower_bound_column} to ${kwargs.upper_bound_column} do not overlap` +
     (kwargs.partition_by === undefined ? '' : ` within ${joinNames(kwargs.partition_by)}`) +

@@ -11,8 +11,7 @@ export default defineExpectation({
   required: ['other_table_name'],
   tables: ({ other_table_name: other }) => [other],
   columns: () => [],
-  describe: (kwargs) =>
-    `the number of rows equals that of ${kwargs.other_table_name}${rowConditionText(kwargs)}`,
+  describe: (kwargs) => `the number of rows equals that of ${kwargs.other_table_name}${rowConditionText(kwargs)}`,
   measure: (scope, { other_table_name: other }) => ({
     needs: { self: countRows(scope), other: query(`SELECT COUNT(*) FROM ${scope.otherTable(other)}`) },
     decide(results) {

@@ -16,9 +16,9 @@ export default columnMap({
       lastro_stdev: `STDDEV_SAMP(${value})`,
     });
     const score = `(${value} - lastro_mean) / NULLIF(lastro_stdev, 0)`;
-    const test = both === true ? `ABS(${score}) < ${Math.abs(threshold)}` : `${score} < ${threshold}`;
+    const test = both ? `ABS(${score}) < ${Math.abs(threshold)}` : `${score} < ${threshold}`;
     return { over, expected: `COALESCE(lastro_stdev, 0) = 0 OR ${test}` };
   },
   says: ({ threshold, double_sided: both }) =>
-    `has ${both === true ? 'an absolute' : 'a'} z-score of less than ${valueText(threshold)}`,
+    `has ${both ? 'an absolute' : 'a'} z-score of less than ${valueText(threshold)}`,
 });

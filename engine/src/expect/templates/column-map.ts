@@ -9,7 +9,8 @@ import { measureMap, type RowTest, type ValueTest } from './map.js';
 import { mostlyText } from './descriptions.js';
 
 /** Kwargs of a column map with schemas `S` of its own, of which a suite must give `R`. */
-type ColumnMapKwargs<S, R extends PropertyKey> = ValuesOf<{ column: typeof name }, 'column'> & KwargsOf<'column map', S, R>;
+type ColumnMapKwargs<S, R extends PropertyKey> = ValuesOf<{ column: typeof name }, 'column'> &
+  KwargsOf<'column map', S, R>;
 
 /** What the author of a column map expectation writes: a test of one value that is not null. */
 export interface ColumnMap<S extends Schemas = Schemas, R extends string = string, K = ColumnMapKwargs<S, R>> {

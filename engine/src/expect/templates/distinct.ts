@@ -38,8 +38,7 @@ export function distinctSet({ type, summary, optional, says, decide }: DistinctS
     exposesValues: true,
     columns: ({ column }) => [column],
     describe: (kwargs) =>
-      says(`the distinct values of ${kwargs.column}`, listText(kwargs.value_set)) +
-      rowConditionText(kwargs),
+      says(`the distinct values of ${kwargs.column}`, listText(kwargs.value_set)) + rowConditionText(kwargs),
     measure(scope, { column: columnName, value_set: set }) {
       const column = scope.column(columnName);
       return {

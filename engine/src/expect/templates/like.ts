@@ -15,5 +15,7 @@ export function likeAny(
   join: 'AND' | 'OR',
 ): string {
   const value = requireText(column, 'is not like a pattern');
-  return patterns.map((pattern) => `(${likeExpression(dialect, value, pattern, escapeWith ?? undefined)})`).join(` ${join} `);
+  return patterns
+    .map((pattern) => `(${likeExpression(dialect, value, pattern, escapeWith ?? undefined)})`)
+    .join(` ${join} `);
 }

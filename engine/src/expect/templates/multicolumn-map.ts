@@ -59,7 +59,7 @@ export function multicolumnMap({
   return withKwargs(expectation, ownKwargs, required);
 }
 
-function ignoredRows(columns: readonly Column[], rule: string = 'all_values_are_missing'): string {
+function ignoredRows(columns: readonly Column[], rule = 'all_values_are_missing'): string {
   if (rule === 'never') return '1 = 0';
   return columns.map(({ sql }) => `${sql} IS NULL`).join(rule === 'any_value_is_missing' ? ' OR ' : ' AND ');
 }

@@ -63,7 +63,7 @@ export function pairMap({
   return withKwargs(expectation, ownKwargs, required);
 }
 
-function ignoredPairs(a: Column, b: Column, rule: string = 'both_values_are_missing'): string {
+function ignoredPairs(a: Column, b: Column, rule = 'both_values_are_missing'): string {
   if (rule === 'neither') return '1 = 0';
   return `${a.sql} IS NULL ${rule === 'both_values_are_missing' ? 'AND' : 'OR'} ${b.sql} IS NULL`;
 }

@@ -40,7 +40,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** Why a partition is none; undefined when it is one. */
 export function partitionProblem(kwargs: PartitionKwargs): string | undefined {
   const { values, bins, weights, tail_weights: tails } = partitionOf(kwargs) as Partial<Partition>;
-  const tailHoldout = Number(kwargs.tail_weight_holdout ?? 0);
+  const tailHoldout = kwargs.tail_weight_holdout ?? 0;
   if (!Array.isArray(weights) || weights.some((weight) => typeof weight !== 'number' || weight < 0))
     return 'partition_object needs weights that are not negative';
   if (Array.isArray(values) === Array.isArray(bins)) return 'partition_object has either values or bins';
@@ -49,7 +49,7 @@ export function partitionProblem(kwargs: PartitionKwargs): string | undefined {
     return 'tail_weight_holdout must be 0 when partition_object has tail_weights';
   if (Array.isArray(values)) {
     if (values.length !== weights.length) return 'partition_object needs one weight for each value';
-    return Number(kwargs.internal_weight_holdout ?? 0) > 0 ? 'internal_weight_holdout is for bins only' : undefined;
+    return (kwargs.internal_weight_holdout ?? 0) > 0 ? 'internal_weight_holdout is for bins only' : undefined;
   }
   return binsProblem(bins as unknown[], weights.length, tails !== undefined, kwargs);
 }
@@ -62,8 +62,7 @@ function binsProblem(bins: unknown[], weights: number, hasTails: boolean, kwargs
   if (kwargs.bucketize_data === false) return 'bins need bucketize_data';
   const open = [edges[0], edges.at(-1)].filter((edge) => !Number.isFinite(edge)).length;
   if (open > 0 && hasTails) return 'there are no tail_weights when a bin has no end';
-  if (open === 2 && Number(kwargs.tail_weight_holdout ?? 0) > 0)
-    return 'tail_weight_holdout is not for bins without ends';
+  if (open === 2 && (kwargs.tail_weight_holdout ?? 0) > 0) return 'tail_weight_holdout is not for bins without ends';
   return undefined;
 }
 
@@ -82,7 +81,7 @@ function entropy(observed: readonly number[], expected: readonly number[]): numb
 /** Categories: one that was not expected shares the tail's holdout, one that was not observed weighs nothing. */
 export function measureCategories(scope: Scope, column: Column, kwargs: PartitionKwargs): PartitionMeasurement {
   const { values = [], weights } = partitionOf(kwargs);
-  const holdout = Number(kwargs.tail_weight_holdout ?? 0);
+  const holdout = kwargs.tail_weight_holdout ?? 0;
   return {
     needs: { counts: valueCounts(scope, column) },
     divergence(results) {
@@ -129,7 +128,7 @@ export function measureBins(scope: Scope, column: Column, kwargs: PartitionKwarg
       const part = (name: string): number => (name in needs ? results.count(name) / (total || 1) : 0);
       const inside = weights.map((_, i) => part(`bin${i}`));
       const expected = withHoldout(weights, kwargs);
-      const holdout = Number(kwargs.tail_weight_holdout ?? 0);
+      const holdout = kwargs.tail_weight_holdout ?? 0;
       const [openBelow, openAbove] = [below.length === 0, above.length === 0];
       const tailHoldout = openBelow || openAbove ? holdout : holdout / 2;
       const ends = tails ?? [openBelow ? undefined : tailHoldout, openAbove ? undefined : tailHoldout];
@@ -158,8 +157,8 @@ export function measureBins(scope: Scope, column: Column, kwargs: PartitionKwarg
 
 /** Expected weights less what is held out; bins expected to be empty share the internal holdout. */
 function withHoldout(weights: readonly number[], kwargs: PartitionKwargs): number[] {
-  const internal = Number(kwargs.internal_weight_holdout ?? 0);
-  const remaining = 1 - Number(kwargs.tail_weight_holdout ?? 0) - internal;
+  const internal = kwargs.internal_weight_holdout ?? 0;
+  const remaining = 1 - (kwargs.tail_weight_holdout ?? 0) - internal;
   const empty = weights.filter((weight) => weight === 0).length;
   return weights.map((weight) => (weight === 0 && empty > 0 ? internal / empty : weight * remaining));
 }

@@ -1,6 +1,7 @@
 import type { TargetKeys, WarehouseType } from '../../warehouse/warehouse-type.js';
 import { createBigQueryDialect } from './dialect.js';
 
+/** Datasets of a Google Cloud project. */
 export interface BigQueryTarget {
   type: 'bigquery';
   project: string;

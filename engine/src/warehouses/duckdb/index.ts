@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { TargetContext, TargetKeys, WarehouseType } from '../../warehouse/warehouse-type.js';
 import { duckdbDialect } from './dialect.js';
 
+/** A DuckDB database file. */
 export interface DuckDBTarget {
   type: 'duckdb';
   /** Path of the database file, relative to the project. Default: `LASTRO_WAREHOUSE`, else `<target path>/warehouse.duckdb`. */
