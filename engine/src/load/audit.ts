@@ -73,10 +73,14 @@ export async function writeAttempt(
 }
 
 export interface LatestSuccess {
+  runId: string;
   loaderHash: string;
   /** MD5 by file name. */
   files: Map<string, string>;
   at: string;
+  /** Records that it read, and those of them that it rejected. */
+  read: number;
+  rejected: number;
 }
 
 /** What a table was last loaded from; undefined when it never was. */
@@ -88,14 +92,20 @@ export async function latestSuccess(
   const metadata = dialect.table(LOAD_METADATA);
   const condition = `table_name = ${dialect.literal(table)} AND load_status = 'success'`;
   const { rows } = await session.query(
-    `SELECT file_name, file_hash, loader_hash, load_timestamp FROM ${metadata} WHERE ${condition} AND run_id =` +
+    `SELECT file_name, file_hash, loader_hash, load_timestamp, run_id, row_count, rejected_count FROM ${metadata} WHERE ${condition} AND run_id =` +
       ` (SELECT run_id FROM ${metadata} WHERE ${condition} ORDER BY rowid DESC LIMIT 1)`,
   );
   const first = rows[0];
   if (first === undefined) return undefined;
+  const rejected = sum(rows.map((row) => Number(row[6])));
   return {
+    runId: textOf(first[4]),
     loaderHash: textOf(first[2]),
     at: textOf(first[3]),
+    read: sum(rows.map((row) => Number(row[5]))) + rejected,
+    rejected,
     files: new Map(rows.map(([name, hash]) => [textOf(name), textOf(hash)])),
   };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -1,19 +1,20 @@
 import path from 'node:path';
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
-import { latestSuccess, writeAttempt, type LoadAttempt } from './audit.js';
+import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from './audit.js';
 import { readCsvFile } from './csv-reader.js';
 import { prepareFile } from './file-kinds.js';
 import type { FileSource } from './file-source.js';
 import { cachedFingerprint } from './fingerprint.js';
 import { findInput, type InputFile } from './input.js';
 import type { LoadStepResult } from './load-context.js';
-import { LoadFailure, notLoadedResults, withProgress, type KnownFile } from './load-failure.js';
+import { LoadFailure, withProgress, type KnownFile } from './load-failure.js';
 import { replaceFromFiles, writeRejects } from './load-files.js';
 import type { LoadJob } from './load-job.js';
 import type { PreparedFile } from './prepared-file.js';
 import { rejectInvalidRows } from './reject-invalid-rows.js';
 import { rejectWarnings } from './reject-warning.js';
+import { skipLoad } from './skip-load.js';
 
 export interface FoundFile {
   source: FileSource;
@@ -44,12 +45,17 @@ export async function findFiles(job: LoadJob, sources: readonly FileSource[]): P
   return found;
 }
 
+export interface UnchangedFiles {
+  latest: LatestSuccess;
+  files: KnownFile[];
+}
+
 /** The files with their hashes when each is the one that the table was last loaded from, by the same loader. */
 export async function findUnchangedFiles(
   job: LoadJob,
   attempt: LoadAttempt,
   inputs: readonly InputFile[],
-): Promise<KnownFile[] | undefined> {
+): Promise<UnchangedFiles | undefined> {
   const { session, warehouse } = job.context;
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (latest?.loaderHash !== attempt.loaderHash || latest.files.size !== inputs.length) return undefined;
@@ -61,7 +67,7 @@ export async function findUnchangedFiles(
     if (latest.files.get(input.name) !== hash) return undefined;
     files.push({ name: input.name, hash, bytes: input.bytes });
   }
-  return files;
+  return { latest, files };
 }
 
 async function loadFoundFiles(
@@ -74,10 +80,7 @@ async function loadFoundFiles(
   const inputs = found.map(({ input }) => input);
   const unchanged = fullRefresh ? undefined : await findUnchangedFiles(job, attempt, inputs);
   if (unchanged !== undefined) {
-    const files = notLoadedResults(unchanged, 'skipped');
-    await writeAttempt(session, warehouse.dialect, attempt, files, null);
-    const result = { read: 0, loaded: 0, rejected: 0, as_of: null, files };
-    return { status: 'skipped', result, rows: await job.currentRowCount(), error: undefined, warnings: [] };
+    return skipLoad(job, attempt, unchanged.latest, unchanged.files, await job.currentRowCount());
   }
   const contract = job.contract();
   const prepared: PreparedFile[] = [];

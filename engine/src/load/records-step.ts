@@ -2,9 +2,10 @@ import { LastroError } from '../base/errors.js';
 import { count, suggest } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from './audit.js';
 import type { LoadStepResult } from './load-context.js';
-import { LoadFailure, notLoadedResults, withProgress } from './load-failure.js';
+import { LoadFailure, withProgress } from './load-failure.js';
 import type { LoadJob } from './load-job.js';
 import { rejectWarnings } from './reject-warning.js';
+import { skipLoad } from './skip-load.js';
 import { loadRecords, writeRecordRejects } from './load-records.js';
 import type { LoaderContext, RecordStream } from './loader.js';
 import { recordColumns, writeRecords } from './record-file.js';
@@ -31,18 +32,14 @@ export async function readSourceStatus(job: LoadJob, context: LoaderContext): Pr
   return { attempt, unchanged: rows === null ? undefined : { latest, rows } };
 }
 
-/** The result of a load whose source has not changed. */
-export async function skipUnchangedSource(
+/** Skips a load whose source has not changed. */
+export function skipUnchangedSource(
   job: LoadJob,
   attempt: LoadAttempt,
   { latest, rows }: NonNullable<SourceStatus['unchanged']>,
 ): Promise<LoadStepResult> {
-  const { session, warehouse } = job.context;
-  const knownFiles = [...latest.files].map(([name, hash]) => ({ name, hash, bytes: 0 }));
-  const files = notLoadedResults(knownFiles, 'skipped');
-  await writeAttempt(session, warehouse.dialect, attempt, files, null);
-  const result = { read: 0, loaded: 0, rejected: 0, as_of: null, files };
-  return { status: 'skipped', result, rows, error: undefined, warnings: [] };
+  const files = [...latest.files].map(([name, hash]) => ({ name, hash, bytes: 0 }));
+  return skipLoad(job, attempt, latest, files, rows);
 }
 
 /** Takes what a loader yields and brings it into the table, with the loader's state, in one transaction. */
