@@ -7,6 +7,7 @@ const ORDER = [
   ['load', 'transform', 'expect', 'profile', 'history'],
   ['contract'],
   ['project'],
+  ['warehouses'],
   ['warehouse'],
   ['sql'],
   ['base'],
@@ -31,6 +32,25 @@ module.exports = {
       to: { circular: true },
     },
     ...oneWay,
+    {
+      name: 'sql-is-rendered-for-no-warehouse-in-particular',
+      comment: 'rooms that write SQL know the interface of dialects (sql, warehouse), and no warehouse',
+      severity: 'error',
+      from: { path: '^engine/src/(load|transform|expect|profile|history|contract)/' },
+      to: { path: '^engine/src/warehouses/' },
+    },
+    {
+      name: 'warehouses-are-entered-by-their-registry',
+      severity: 'error',
+      from: { path: '^engine/src/(?!warehouses/)' },
+      to: { path: '^engine/src/warehouses/', pathNot: '^engine/src/warehouses/index\\.ts$' },
+    },
+    {
+      name: 'warehouses-know-nothing-of-each-other',
+      severity: 'error',
+      from: { path: '^engine/src/warehouses/([^/]+)/' },
+      to: { path: '^engine/src/warehouses/', pathNot: '^engine/src/warehouses/$1/' },
+    },
     {
       name: 'engine-never-imports-the-project',
       severity: 'error',

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import tseslint from 'typescript-eslint';
 
 const CLOCK = [
@@ -14,6 +15,24 @@ const CHANCE = [
     message: 'Take chance as an argument (base/random.ts).',
   },
 ];
+
+const WAREHOUSES = fs
+  .readdirSync(new URL('engine/src/warehouses', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+const DIALECT_NAME =
+  ":matches([object.name='dialect'], [object.property.name='dialect'])[property.name='name']:matches(MemberExpression)";
+
+/** Which warehouse there is, nothing outside its folder asks: what differs is a member of the dialect or of the warehouse's type. */
+const WAREHOUSE = [
+  `Literal[value=/^(${WAREHOUSES.join('|')})$/]`,
+  `:matches(BinaryExpression, LogicalExpression, ConditionalExpression, IfStatement, SwitchStatement) > ${DIALECT_NAME}`,
+  `MemberExpression[computed=true] > ${DIALECT_NAME}.property`,
+].map((selector) => ({
+  selector,
+  message: 'Ask the dialect for the SQL, or the warehouse for the value (engine/src/warehouses/README.md).',
+}));
 
 export default tseslint.config(
   {
@@ -54,6 +73,11 @@ export default tseslint.config(
     // The time and chance are injected: the system's are in base/clock.ts and base/random.ts alone.
     files: ['engine/src/**'],
     ignores: ['engine/src/base/clock.ts', 'engine/src/base/random.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...CLOCK, ...CHANCE, ...WAREHOUSE] },
+  },
+  {
+    // A warehouse knows its own name.
+    files: ['engine/src/warehouses/**'],
     rules: { 'no-restricted-syntax': ['error', ...CLOCK, ...CHANCE] },
   },
   {

@@ -142,19 +142,14 @@ function loads({ load }: TableReport): HTMLElement | null {
 }
 
 function sql({ compiled }: TableReport): HTMLElement | null {
-  const texts_: [string, string | null][] = [
-    [texts.sqlDuckdb, compiled.duckdb],
-    [texts.sqlBigquery, compiled.bigquery],
-  ];
-  const present = texts_.filter(([, text]) => text !== null);
-  if (present.length === 0) return null;
+  if (compiled.length === 0) return null;
   return html`<div>
     <h2 id="sql">${texts.sqlHeading}</h2>
-    ${present.map(
-      ([label, text], i) =>
+    ${compiled.map(
+      ({ label, sql: text }, i) =>
         html`<details class="sql" open=${i === 0}>
-          <summary>${label}</summary>
-          <pre tabindex="0">${text?.trim()}</pre>
+          <summary>${texts.compiledFor(label)}</summary>
+          <pre tabindex="0">${text}</pre>
         </details>`,
     )}
   </div>`;

@@ -1,6 +1,8 @@
 import { textOf } from '../base/cell.js';
 import { sqlTimestamp } from '../base/clock.js';
+import { createTableIfMissing } from '../sql/create-table.js';
 import type { Dialect } from '../sql/dialect.js';
+import type { SqlType } from '../sql/types.js';
 import type { Session } from '../warehouse/warehouse.js';
 import type { FileResult } from './result.js';
 import type { Relation } from '../sql/relation.js';
@@ -13,27 +15,47 @@ export const REVISED_ROWS: Relation = { layer: 'meta', name: 'revised_rows' };
 /** Columns that every load adds to the source's own. */
 export const AUDIT_COLUMNS: readonly string[] = ['_source_file', '_source_row', '_loaded_at', '_run_id'];
 
+const AUDIT_TABLES: readonly [Relation, Readonly<Record<string, SqlType['name']>>][] = [
+  [
+    LOAD_METADATA,
+    {
+      table_name: 'text',
+      file_name: 'text',
+      file_hash: 'text',
+      bytes: 'bigint',
+      row_count: 'bigint',
+      rejected_count: 'bigint',
+      load_status: 'text',
+      load_timestamp: 'timestamp',
+      run_id: 'text',
+      error: 'text',
+      loader_hash: 'text',
+    },
+  ],
+  [
+    REJECTED_ROWS,
+    {
+      run_id: 'text',
+      table_name: 'text',
+      file_name: 'text',
+      line_number: 'bigint',
+      rule: 'text',
+      reason: 'text',
+      raw_text: 'text',
+      rejected_at: 'timestamp',
+    },
+  ],
+  [
+    REVISED_ROWS,
+    { run_id: 'text', table_name: 'text', key: 'text', previous: 'text', current: 'text', revised_at: 'timestamp' },
+  ],
+  [LOADER_STATE, { loader_name: 'text', state: 'text', run_id: 'text', updated_at: 'timestamp' }],
+];
+
 /** Creates the schemas and audit tables that loads write to. Once per run, before anything runs side by side. */
 export async function prepareMeta(session: Session, dialect: Dialect): Promise<void> {
-  await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.identifier('raw')}`);
-  await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.identifier('meta')}`);
-  await session.run(
-    `CREATE TABLE IF NOT EXISTS ${dialect.table(LOAD_METADATA)} (table_name VARCHAR, file_name VARCHAR,` +
-      ' file_hash VARCHAR, bytes BIGINT, row_count BIGINT, rejected_count BIGINT, load_status VARCHAR,' +
-      ' load_timestamp TIMESTAMP, run_id VARCHAR, error VARCHAR, loader_hash VARCHAR)',
-  );
-  await session.run(
-    `CREATE TABLE IF NOT EXISTS ${dialect.table(REJECTED_ROWS)} (run_id VARCHAR, table_name VARCHAR,` +
-      ' file_name VARCHAR, line_number BIGINT, rule VARCHAR, reason VARCHAR, raw_text VARCHAR, rejected_at TIMESTAMP)',
-  );
-  await session.run(
-    `CREATE TABLE IF NOT EXISTS ${dialect.table(REVISED_ROWS)} (run_id VARCHAR, table_name VARCHAR, key VARCHAR,` +
-      ' previous VARCHAR, current VARCHAR, revised_at TIMESTAMP)',
-  );
-  await session.run(
-    `CREATE TABLE IF NOT EXISTS ${dialect.table(LOADER_STATE)} (loader_name VARCHAR, state VARCHAR, run_id VARCHAR,` +
-      ' updated_at TIMESTAMP)',
-  );
+  for (const layer of ['raw', 'meta']) await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.schema(layer)}`);
+  for (const [table, columns] of AUDIT_TABLES) await session.run(createTableIfMissing(dialect, table, columns));
 }
 
 export interface LoadAttempt {
@@ -41,6 +63,11 @@ export interface LoadAttempt {
   runId: string;
   at: Date;
   loaderHash: string;
+}
+
+/** When the attempt was made, as a literal. */
+export function attemptTime({ at }: LoadAttempt, { types }: Dialect): string {
+  return types.literal('datetime', sqlTimestamp(at));
 }
 
 /** Writes one row per file or fetch of an attempt. */

@@ -1,9 +1,8 @@
-import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
-import { REJECTED_ROWS, type LoadAttempt } from './audit.js';
+import { REJECTED_ROWS, attemptTime, type LoadAttempt } from './audit.js';
 import type { CsvReader } from './csv-reader.js';
 import { assertUnchanged, type PreparedFile } from './prepared-file.js';
 import { readRejects } from './reject.js';
@@ -30,7 +29,7 @@ export async function replaceFromFiles(
     const select = selectFile(dialect, columns, file, names, attempt, reader);
     await session.run(
       i === 0
-        ? `CREATE OR REPLACE TABLE ${dialect.table(table)} AS ${select}`
+        ? `${dialect.ddl.replaceTable(dialect.table(table))}${select}`
         : `INSERT INTO ${dialect.table(table)} ${select}`,
     );
     assertUnchanged(file.input);
@@ -50,10 +49,7 @@ export async function replaceFromFiles(
   return results;
 }
 
-/**
- * The audit columns of one load hold few texts many times: as ENUM they cost next to nothing, as VARCHAR a third of
- * the load.
- */
+/** The audit columns of one load hold few texts many times: as plain text they would cost a third of the load. */
 function selectFile(
   dialect: Dialect,
   columns: readonly string[],
@@ -62,14 +58,13 @@ function selectFile(
   attempt: LoadAttempt,
   reader: CsvReader,
 ): string {
-  const enumOf = (value: string, all: readonly string[]): string =>
-    `${dialect.string(value)}::ENUM(${all.map((item) => dialect.string(item)).join(', ')})`;
+  const { categorical } = dialect.types;
   const named = columns.map((column) => dialect.identifier(column)).join(', ');
   const source = reader({ file: file.file, columns: file.header, delimiter: file.delimiter }, dialect);
   const rows =
-    `SELECT ${named}, ${enumOf(file.input.name, names)} AS _source_file, row_number() OVER () AS _source_row,` +
-    ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} AS _loaded_at,` +
-    ` ${enumOf(attempt.runId, [attempt.runId])} AS _run_id FROM ${source}`;
+    `SELECT ${named}, ${categorical(file.input.name, names)} AS _source_file, row_number() OVER () AS _source_row,` +
+    ` ${attemptTime(attempt, dialect)} AS _loaded_at,` +
+    ` ${categorical(attempt.runId, [attempt.runId])} AS _run_id FROM ${source}`;
   if (file.rejects === undefined) return rows;
   return `SELECT * FROM (${rows}) WHERE _source_row NOT IN (SELECT record FROM ${readRejects(dialect, file.rejects)})`;
 }
@@ -84,6 +79,6 @@ export async function writeRejects(
   const values = [attempt.runId, attempt.table, file.input.name].map((value) => dialect.string(value)).join(', ');
   await session.run(
     `INSERT INTO ${dialect.table(REJECTED_ROWS)} SELECT ${values}, line, rule, reason, coalesce(raw, ''),` +
-      ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} FROM ${readRejects(dialect, file.rejects)}`,
+      ` ${attemptTime(attempt, dialect)} FROM ${readRejects(dialect, file.rejects)}`,
   );
 }

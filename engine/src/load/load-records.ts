@@ -1,9 +1,9 @@
-import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
+import { plainType } from '../sql/types.js';
 import type { Session } from '../warehouse/warehouse.js';
-import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, type LoadAttempt } from './audit.js';
+import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, attemptTime, type LoadAttempt } from './audit.js';
 import { readCsvFile } from './csv-reader.js';
 import type { LoaderDefinition } from './loader.js';
 import { RECORD_FILE_COLUMNS, type RecordFile } from './record-file.js';
@@ -36,11 +36,12 @@ export async function loadRecords(
       `${count(records.read, 'record')} came, but ${count(loaded, 'row')} were loaded and ${records.rejected} rejected`,
       { hint: 'rows were lost on the way; the table stays as it was' },
     );
-  if (target.mode === 'replace') await session.run(`CREATE OR REPLACE TABLE ${name} AS SELECT ${list} FROM incoming`);
+  if (target.mode === 'replace') await session.run(`${dialect.ddl.replaceTable(name)}SELECT ${list} FROM incoming`);
   else {
     await session.run(`CREATE TABLE IF NOT EXISTS ${name} AS SELECT ${list} FROM incoming LIMIT 0`);
+    const text = dialect.types.nameOf(plainType('text'));
     for (const column of target.columns)
-      await session.run(`ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS ${dialect.identifier(column)} VARCHAR`);
+      await session.run(`ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS ${dialect.identifier(column)} ${text}`);
     if (target.mode === 'upsert') await deleteReplacedRows(session, dialect, target);
     await session.run(`INSERT INTO ${name} (${list}) SELECT ${list} FROM incoming ORDER BY _source_row`);
   }
@@ -53,7 +54,7 @@ function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, fil
   const source = readCsvFile({ file, columns: [...RECORD_FILE_COLUMNS, ...columns], delimiter: ',' }, dialect);
   return (
     `SELECT ${named}, _source_file, CAST(_source_row AS BIGINT) AS _source_row,` +
-    ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} AS _loaded_at,` +
+    ` ${attemptTime(attempt, dialect)} AS _loaded_at,` +
     ` ${dialect.string(attempt.runId)} AS _run_id FROM ${source}`
   );
 }
@@ -87,7 +88,7 @@ async function deleteReplacedRows(session: Session, dialect: Dialect, target: Re
   await session.run(
     `INSERT INTO ${dialect.table(REVISED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
       ` ${jsonStruct('held', key)}, ${jsonStruct('held', columns)}, ${jsonStruct('incoming', columns)},` +
-      ` TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))} FROM ${name} AS held JOIN incoming ON ${sameKey}`,
+      ` ${attemptTime(attempt, dialect)} FROM ${name} AS held JOIN incoming ON ${sameKey}`,
   );
   await session.run(`DELETE FROM ${name} AS held USING incoming WHERE ${sameKey}`);
 }
@@ -101,7 +102,7 @@ export async function writeRecordRejects(
   if (rejects === undefined) return;
   await session.run(
     `INSERT INTO ${dialect.table(REJECTED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
-      ` source, line, rule, reason, raw, TIMESTAMP ${dialect.string(sqlTimestamp(attempt.at))}` +
+      ` source, line, rule, reason, raw, ${attemptTime(attempt, dialect)}` +
       ` FROM ${readRejects(dialect, rejects, ['source'])}`,
   );
 }

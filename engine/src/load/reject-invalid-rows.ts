@@ -8,6 +8,7 @@ import { writeRejects } from './load-files.js';
 import type { PreparedFile } from './prepared-file.js';
 import { findContractViolation } from './record-file.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from './reject.js';
+import { textColumns } from './csv-reader.js';
 import { SyncWriter } from './sync-writer.js';
 
 /** Rows brought at a time to be told why they are rejected. */
@@ -27,8 +28,7 @@ export async function rejectInvalidRows(
   const { session, warehouse } = job.context;
   const { dialect } = warehouse;
   const table = dialect.table(job.table);
-  const textColumns = columns.map((name) => ({ name, type: 'VARCHAR' }));
-  const { valid } = contractToSql(contract, { table: job.table, columns: textColumns, dialect });
+  const { valid } = contractToSql(contract, { table: job.table, columns: textColumns(columns, dialect), dialect });
   const columnList = columns.map((column) => dialect.identifier(column)).join(', ');
   await session.run(
     `CREATE OR REPLACE TEMP TABLE broken AS SELECT _source_file, _source_row, ${columnList} FROM ${table} WHERE NOT (${valid})`,

@@ -65,7 +65,7 @@ async function newestTimestamp(
   const value = /^\w+$/.test(field) ? dialect.identifier(field) : `(${field})`;
   try {
     const { rows } = await session.query(
-      `SELECT max(try_cast(${value} AS TIMESTAMP)) FROM ${dialect.table(rawRelation(table))}`,
+      `SELECT max(${dialect.types.tryCast(value, dialect.types.ofFamily.datetime)}) FROM ${dialect.table(rawRelation(table))}`,
     );
     const timestamp = rows[0]?.[0] ?? null;
     return timestamp === null ? null : textOf(timestamp);

@@ -1,4 +1,5 @@
 import { textOf } from '../base/cell.js';
+import { createTableIfMissing } from '../sql/create-table.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 
@@ -19,7 +20,12 @@ const STATE_TABLE = { layer: 'meta', name: 'node_state' };
 /** Creates `meta.node_state` where it is missing. */
 export async function prepareNodeStates(session: Session, dialect: Dialect): Promise<void> {
   await session.run(
-    `CREATE TABLE IF NOT EXISTS ${dialect.table(STATE_TABLE)} (unique_id VARCHAR, fingerprint VARCHAR, run_id VARCHAR, result VARCHAR)`,
+    createTableIfMissing(dialect, STATE_TABLE, {
+      unique_id: 'text',
+      fingerprint: 'text',
+      run_id: 'text',
+      result: 'text',
+    }),
   );
 }
 

@@ -13,7 +13,7 @@ import type { Relation } from './relation.js';
  * engine implements it in a folder of its own below `warehouses/`.
  */
 export interface Dialect {
-  /** For names of files, fingerprints and messages. Nothing branches on it: what differs is a member of the dialect. */
+  /** The warehouse's name, for names of files, fingerprints and messages. Nothing branches on it: what differs is a member of the dialect. */
   readonly name: string;
   /** A column or alias, quoted. */
   readonly identifier: (name: string) => string;

@@ -4,10 +4,10 @@ import { wrapQuery, type MaterializeInput, type Statement } from './materializat
 export function tableStatement({ model, dialect, query }: MaterializeInput): Statement {
   const { partitionBy, clusterBy, columns } = model;
   const type = columns.find((column) => column.name === partitionBy)?.dataType ?? 'date';
-  const storage = dialect.ddl.storage({
+  const prefix = dialect.ddl.replaceTable(dialect.table(model.table), {
     partitionBy:
       partitionBy === undefined ? undefined : { column: partitionBy, hasTime: /^(timestamp|datetime)$/i.test(type) },
     clusterBy,
   });
-  return wrapQuery(`CREATE OR REPLACE TABLE ${dialect.table(model.table)} ${storage}AS `, query);
+  return wrapQuery(prefix, query);
 }

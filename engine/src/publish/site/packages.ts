@@ -40,6 +40,7 @@ const ALWAYS_RESOLVED = [
 
 /** Framework carries these itself. */
 const BUILT_IN = new Set(
+  // eslint-disable-next-line no-restricted-syntax -- the name of a package
   ['dot', 'duckdb', 'inputs', 'mermaid', 'runtime', 'sqlite', 'stdlib', 'tex'].map((name) => `@observablehq/${name}`),
 );
 

@@ -159,7 +159,8 @@ export interface TableReport {
   /** Relations it reads and is read by. */
   parents: string[];
   children: string[];
-  compiled: { duckdb: string | null; bigquery: string | null };
+  /** The SQL of a model for every warehouse; none of what is not a model. */
+  compiled: readonly { warehouse: string; label: string; sql: string }[];
   load: LoadResult | null;
   /** Files of its rows that the site offers, below `_file/data/marts/`. */
   downloads: string[];

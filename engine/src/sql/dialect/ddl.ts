@@ -6,8 +6,8 @@ export interface TableStorage {
 
 /** What engines write differently in statements that create. */
 export interface DdlDialect {
-  /** What stands between a table's name and `AS`, with a blank behind it; empty where the engine needs no such words. */
-  storage(storage: TableStorage): string;
+  /** What stands before a query whose rows make a table anew, in place of the one there may be: `CREATE OR REPLACE TABLE ... AS `. */
+  replaceTable(table: string, storage?: TableStorage): string;
   /** What stands behind a column's type to describe the column, with a blank before it; empty where nothing does. */
   columnDescription(text: string): string;
 }

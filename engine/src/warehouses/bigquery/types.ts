@@ -49,5 +49,6 @@ export const bigqueryTypes: TypeDialect = {
     const [whole = '', fraction = ''] = text.replace('-', '').split('.');
     return `${whole.length <= 29 && fraction.length <= 9 ? 'NUMERIC' : 'BIGNUMERIC'} ${string(text)}`;
   },
+  categorical: (value) => string(value),
   tryCast: (value, type) => `SAFE_CAST(${value} AS ${type})`,
 };

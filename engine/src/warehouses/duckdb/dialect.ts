@@ -24,7 +24,7 @@ export const duckdbDialect: Dialect = {
   helpers: duckdbHelpers,
   call: (helper, ...args) => callHelper(duckdbHelpers, helper, args),
   types: duckdbTypes,
-  ddl: { storage: () => '', columnDescription: () => '' },
+  ddl: { replaceTable: (table) => `CREATE OR REPLACE TABLE ${table} AS `, columnDescription: () => '' },
   expectations: duckdbExpectations,
   contracts: duckdbContracts,
   profiles: duckdbProfiles,

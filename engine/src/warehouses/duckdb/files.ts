@@ -1,9 +1,21 @@
 import path from 'node:path';
+import { UsageError } from '../../base/errors.js';
 import type { FileColumn, FileDialect, FileFormat } from '../../sql/dialect/files.js';
 import { string } from './quoting.js';
 
-/** A path as a literal that DuckDB's readers find this one file by: what they would read as a pattern is escaped. */
-const pathLiteral = (file: string): string => string(path.resolve(file).replaceAll(/[*?[]/g, '[$&]'));
+/**
+ * A path as a literal that DuckDB's readers find this one file by: what they would read as a pattern is escaped. Beside a
+ * pattern a backslash is a separator to them, which nothing escapes. Throws a {@link UsageError} for such a path.
+ */
+function pathLiteral(file: string): string {
+  const resolved = path.resolve(file).replaceAll(path.sep, '/');
+  const escaped = resolved.replaceAll(/[*?[]/g, '[$&]');
+  if (escaped !== resolved && resolved.includes('\\'))
+    throw new UsageError('warehouse.path', `DuckDB cannot read ${file}`, {
+      hint: 'its path holds a backslash beside *, ? or [: rename the file or the folder',
+    });
+  return string(escaped);
+}
 
 const columnTypes = (columns: readonly FileColumn[]): string =>
   `columns = {${columns.map(({ name, type }) => `${string(name)}: ${string(type)}`).join(', ')}}`;

@@ -47,5 +47,6 @@ export const duckdbTypes: TypeDialect = {
     if (family === 'decimal') return text.replace(/\D/g, '').length > 38 ? `${text}e0` : text;
     return family === 'datetime' ? `TIMESTAMP ${string(text)}` : `TIMESTAMPTZ ${string(`${text}+00`)}`;
   },
+  categorical: (value, all) => `${string(value)}::ENUM(${all.map(string).join(', ')})`,
   tryCast: (value, type) => `TRY_CAST(${value} AS ${type})`,
 };
