@@ -8,6 +8,14 @@ declare const LASTRO_BUILD: string | undefined;
 /** Which build of the engine runs; undefined where it runs from its sources. */
 export const buildId: string | undefined = typeof LASTRO_BUILD === 'undefined' ? undefined : LASTRO_BUILD;
 
+/**
+ * What decides every result besides the project's own files. Part of every fingerprint: another build of the engine loads,
+ * builds and checks again.
+ */
+export function engineBuild(): string {
+  return buildId ?? 'sources';
+}
+
 /** The version of Lastro, from its package.json. */
 export function version(): string {
   return (JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as { version: string }).version;

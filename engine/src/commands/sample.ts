@@ -19,7 +19,7 @@ export async function sample(options: RunOptions, flags: Readonly<Record<string,
     throw new UsageError('sample.missing', 'the project has no loaders/sample.ts', {
       hint: 'only projects that bring a generator have samples',
     });
-  const { default: generate } = await importModule(file);
+  const { default: generate } = (await importModule(file)).exports;
   if (typeof generate !== 'function')
     throw new UsageError('sample.no-default', 'loaders/sample.ts exports no function by default', {
       location: { file: 'loaders/sample.ts' },

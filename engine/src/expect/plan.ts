@@ -25,6 +25,8 @@ export interface PlanOptions {
   otherTable?: (name: string) => string;
   /** What stands behind FROM for `{source_table}` in a comparison of queries. */
   sourceTable?: string | undefined;
+  /** Relations that a check may read; undefined: any, and files too. */
+  relationsRead?: (config: ExpectationConfig) => readonly Relation[];
   /** Makes a query of a suite's the engine's own SQL, where suites may use the helpers of models. */
   expandQuery?: (sql: string, config: ExpectationConfig) => string;
   /** Ids given already, when only a part of a table's checks is planned. */
@@ -45,6 +47,8 @@ export interface PlannedCheck {
   columns: string[];
   /** Undefined when it cannot be measured ({@link PlannedCheck.problem}) or is not ({@link PlannedCheck.skipped}). */
   measurement: Measurement | undefined;
+  /** Relations that its statements may read; undefined: any, and files too. */
+  mayRead: readonly Relation[] | undefined;
   problem: Error | undefined;
   /** Why it does not run: an earlier check said that the table is not what the suite was written for. */
   skipped: string | undefined;
@@ -134,6 +138,7 @@ class Planner {
       kwargs,
       columns: expectation.columns(kwargs),
       measurement: undefined,
+      mayRead: this.options.relationsRead?.(config),
       problem: undefined,
       skipped: this.schemaMismatch,
     };

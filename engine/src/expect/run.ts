@@ -12,6 +12,7 @@ import { mapResult, errorResult, skippedResult, valueResult } from './check-resu
 import type { CheckPlan, PlannedCheck } from './plan.js';
 import { traceQueryColumns } from './query-columns.js';
 import type { CheckResult } from './result.js';
+import { refuseUndeclaredReads } from './undeclared-reads.js';
 import type { Relation } from '../sql/relation.js';
 
 /** A failed check whose rows are to be kept. */
@@ -75,6 +76,7 @@ class PlanRunner {
 
   async run(): Promise<CheckResult[]> {
     const { clock, abort } = this.context;
+    await refuseUndeclaredReads(this.plan, this.session);
     const measured = await computeMetrics(this.plan, this.session, { elapsed: () => clock.elapsed(), abort });
     await traceQueryColumns(this.plan, this.session);
     const failing: FailingCheck[] = [];

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type LastroError, UsageError, messageOf } from '../base/errors.js';
-import { importModule } from '../project/modules.js';
+import { importModule, type ProjectModule } from '../project/modules.js';
 import { isLoaderDefinition, type Loader } from './loader.js';
 
 export const LOADERS_DIR = 'loaders';
@@ -32,14 +31,14 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     const problem = (code: string, message: string, hint?: string): void => {
       problems.push(new UsageError(`loader.${code}`, message, { location: { file }, hint }));
     };
-    const text = fs.readFileSync(path.join(folder, name));
-    let definition: unknown;
+    let module: ProjectModule;
     try {
-      definition = (await importModule(path.join(folder, name)))['default'];
+      module = await importModule(path.join(folder, name));
     } catch (error) {
       problem('cannot-load', `the loader does not load: ${messageOf(error)}`);
       continue;
     }
+    const definition = module.exports['default'];
     if (!isLoaderDefinition(definition)) {
       problem('no-default', 'no loader is exported by default', 'export default defineLoader({ name, table, load })');
       continue;
@@ -48,7 +47,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     for (const key of invalidKeys)
       problem(key, `${key} is ${JSON.stringify(definition[key])}`, 'use lower-case letters, digits and underscores');
     if (invalidKeys.length > 0) continue;
-    const loader: Loader = { ...definition, file, checksum: createHash('md5').update(text).digest('hex') };
+    const loader: Loader = { ...definition, file, checksum: module.hash, environmentNames: module.environmentNames };
     const duplicate = loaders.find((other) => other.name === loader.name || other.table === loader.table);
     if (duplicate !== undefined)
       problem('duplicate', `${loader.name} loads ${loader.table}, as ${duplicate.name} in ${duplicate.file} does`);

@@ -6,6 +6,7 @@ import { LastroError, messageOf } from '../base/errors.js';
 import { maskedLogger } from '../base/log.js';
 import { maskSecrets, secretsOf } from '../base/mask.js';
 import { isProcessAlive } from '../base/process.js';
+import { engineBuild } from '../base/version.js';
 import { readContract, type Contract } from '../contract/index.js';
 import type { LoadAttempt } from './audit.js';
 import { httpClient } from './http.js';
@@ -14,9 +15,6 @@ import type { Loader, LoaderContext } from './loader.js';
 import type { LoadProgress } from './load-failure.js';
 import { readState } from './state.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
-
-/** Part of every loader's hash: a change of what loading does loads everything again. */
-const LOAD_VERSION = 1;
 
 /** One attempt to load one table: what its steps share. */
 export class LoadJob {
@@ -39,13 +37,13 @@ export class LoadJob {
   }
 
   /**
-   * The attempt as it is recorded. Its hash is of the loader's text, its contract's, the engine's way of loading, and of
-   * what else decides what is loaded.
+   * The attempt as it is recorded. Its hash is of all that decides what is loaded: the engine, the loader's code, the
+   * variables of the environment that it names, its contract, and `options`.
    */
   attempt(options = ''): LoadAttempt {
-    const { runId, projectDir } = this.context;
-    const { table, checksum, contract } = this.loader;
-    const parts: unknown[] = [LOAD_VERSION, checksum, options];
+    const { runId, projectDir, env } = this.context;
+    const { table, checksum, contract, environmentNames } = this.loader;
+    const parts: unknown[] = [engineBuild(), checksum, environmentNames.map((name) => env[name]), options];
     if (contract !== undefined) parts.push(readTextIfPresent(path.resolve(projectDir, contract)));
     const loaderHash = createHash('md5').update(JSON.stringify(parts)).digest('hex');
     return { table, runId, at: this.startedAt, loaderHash };

@@ -75,8 +75,10 @@ export interface LoaderDefinition {
 export interface Loader extends LoaderDefinition {
   /** Relative to the project, with forward slashes. */
   file: string;
-  /** MD5 of that file's text: a changed loader loads unchanged files again. */
+  /** Of its code and of all it imports from the project: a changed loader loads unchanged files again. */
   checksum: string;
+  /** Words of its code that may be names of environment variables: those that are decide what it loads. */
+  environmentNames: readonly string[];
 }
 
 const MARK = Symbol.for('lastro.loader');

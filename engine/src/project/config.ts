@@ -60,7 +60,7 @@ export async function readConfig(projectDir: string): Promise<ProjectConfig> {
     });
   let module: Record<string, unknown>;
   try {
-    module = await importModule(file);
+    module = (await importModule(file)).exports;
   } catch (error) {
     throw new UsageError('config.cannot-load', `${CONFIG_FILE} does not load: ${messageOf(error)}`, {
       location: { file: CONFIG_FILE },

@@ -19,12 +19,21 @@ const HEADER_PREFIX = '// ';
 /** What is made of one build of the engine is of no use to another. Anything in it may be deleted at any time. */
 const folder = path.join(CACHE, buildId ?? 'sources');
 
+/** A module of the project. */
+export interface ProjectModule {
+  exports: Record<string, unknown>;
+  /** Of its code and of all it imports from the project. */
+  hash: string;
+  /** Words of its code as variables of the environment are named: `API_TOKEN`. */
+  environmentNames: readonly string[];
+}
+
 /**
  * Imports a TypeScript or JavaScript module of the project, wherever Lastro was started from. It is bundled with the
  * files of the project that it imports, and kept until one of them changes; packages stay where they are, and `lastro`
  * is the engine that runs.
  */
-export async function importModule(file: string): Promise<Record<string, unknown>> {
+export async function importModule(file: string): Promise<ProjectModule> {
   const name = `${md5(file)}.mjs`;
   const cachedFile = path.join(folder, 'modules', name);
   if (!isCurrent(cachedFile)) {
@@ -51,7 +60,7 @@ function removeUnused(): void {
 }
 
 /** Where nothing can be kept beside the engine. */
-async function importFromTemporary(name: string, code: string): Promise<Record<string, unknown>> {
+async function importFromTemporary(name: string, code: string): Promise<ProjectModule> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-'));
   try {
     const file = path.join(folder, name);
@@ -62,10 +71,14 @@ async function importFromTemporary(name: string, code: string): Promise<Record<s
   }
 }
 
+const ENVIRONMENT_NAME = /\b[A-Z][A-Z0-9_]{2,}\b/g;
+
 /** A module that has changed since this process imported it is another one. */
-async function importFile(file: string): Promise<Record<string, unknown>> {
-  const version = md5(fs.readFileSync(file));
-  return (await import(`${pathToFileURL(file).href}?${version}`)) as Record<string, unknown>;
+async function importFile(file: string): Promise<ProjectModule> {
+  const text = fs.readFileSync(file, 'utf8');
+  const code = text.slice(text.indexOf('\n'), text.lastIndexOf('//# sourceMappingURL'));
+  const exports = (await import(`${pathToFileURL(file).href}?${md5(text)}`)) as Record<string, unknown>;
+  return { exports, hash: md5(code), environmentNames: [...new Set(code.match(ENVIRONMENT_NAME))] };
 }
 
 function isCurrent(cachedFile: string): boolean {

@@ -1,3 +1,5 @@
+import { isoDate } from '../base/clock.js';
+import type { ClockUse } from '../sql/dependencies.js';
 import { computeFingerprint } from './ids.js';
 
 /** What is known of the nodes whose fingerprints are read, by unique id. */
@@ -26,4 +28,11 @@ export function createFingerprintReader(source: FingerprintSource): (uniqueId: s
     return current;
   };
   return read;
+}
+
+/** The part of a fingerprint that changes as often as what a node reads may change by time alone. */
+export function clockFingerprint(clock: ClockUse | undefined, now: Date, runId: string): string | null {
+  if (clock === undefined) return null;
+  if (clock === 'always') return runId;
+  return clock === 'day' ? isoDate(now) : now.toISOString();
 }

@@ -1,3 +1,4 @@
+import type { Graph } from '../project/graph.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
 import { sourceId, suitesByRelation, unitTestId } from './project/graph-nodes.js';
 import type { RunContext } from './run-context.js';
@@ -17,7 +18,10 @@ export function planSteps(scope: Scope, context: RunContext, ids: ReadonlySet<st
   const steps: Step[] = [];
   const checkStepId = (relation: string): string => `check ${relation}`;
   const rawChecks = new Map(
-    loaders.map((loader) => [sourceId(config.name, loader), checkStepId(formatRelation(rawRelation(loader.table)))]),
+    loaders
+      .map((loader) => ({ id: sourceId(config.name, loader), table: rawRelation(loader.table) }))
+      .filter(({ id }) => checksReadSourcesOnly(graph, id))
+      .map(({ id, table }) => [id, checkStepId(formatRelation(table))]),
   );
 
   if (includesLoads)
@@ -30,7 +34,7 @@ export function planSteps(scope: Scope, context: RunContext, ids: ReadonlySet<st
     for (const model of models)
       if (ids.has(model.uniqueId)) {
         const parents = graph.parents(model.uniqueId);
-        // What is built on raw waits for the checks of raw: bad raw never reaches the views.
+        // What is built on raw waits for the checks of raw that read raw alone: bad raw never reaches the views.
         const dependsOn = [...parents, ...parents.flatMap((parent) => rawChecks.get(parent) ?? [])];
         steps.push(modelStep(context, model, dependsOn));
       }
@@ -41,4 +45,13 @@ export function planSteps(scope: Scope, context: RunContext, ids: ReadonlySet<st
       if (step !== undefined) steps.push(step);
     }
   return steps;
+}
+
+/** Whether no check of a source's table waits for a model, which may itself be built on that source. */
+function checksReadSourcesOnly(graph: Graph, source: string): boolean {
+  const checks = graph.children(source).filter((id) => graph.nodes.get(id)?.kind === 'test');
+  return checks
+    .map((id) => graph.parents(id))
+    .filter(([table]) => table === source)
+    .every((parents) => parents.every((parent) => graph.nodes.get(parent)?.kind === 'source'));
 }

@@ -9,3 +9,4 @@ export {
   type RunOptions,
 } from './run-model.js';
 export { runUnitTest, type UnitTestOptions, type UnitTestResult } from './unit-test.js';
+export { modelReads } from './model-reads.js';

@@ -3,15 +3,16 @@ import { count } from '../base/text.js';
 import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
 import { candidateHint } from '../warehouse/candidates.js';
-import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import { StatementError, type ColumnInfo, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
 import { mergeStatement } from './incremental.js';
 import { wrapQuery, type Statement } from './materialization.js';
 import { seedQuery } from './seed.js';
 import { setAside } from './set-aside.js';
 import { tableStatement } from './table.js';
+import { undeclaredReadProblems } from './undeclared-reads.js';
 import { viewStatement } from './view.js';
-import { formatRelation } from '../sql/relation.js';
+import { formatRelation, type Relation } from '../sql/relation.js';
 
 /** The relations of a warehouse by `layer.name`, as a run finds them. */
 export type Relations = ReadonlyMap<string, 'table' | 'view'>;
@@ -26,6 +27,8 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   fullRefresh: boolean;
   /** Read once for a run with {@link relationsOf}; read again for this model when left out. */
   relations?: Relations;
+  /** Relations besides its own that the model may read; undefined: any, and files too. */
+  mayRead?: readonly Relation[];
   /** Called within the model's transaction when its relation is built, with the rows it holds; null of a view. */
   beforeCommit?(rows: number | null): Promise<void>;
 }
@@ -77,6 +80,8 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   if (problems.length > 0) return errorResult(compiled.sql, problems);
 
   const query = setAsideResult?.remaining ?? { sql: compiled.sql, prefixLength: 0 };
+  const undeclared = await undeclaredReadProblems(compiled, query, options);
+  if (undeclared.length > 0) return errorResult(compiled.sql, undeclared);
   const input = { model, dialect, query: query.sql };
   let current: Statement = query;
   const run = (statement: Statement): Promise<number> => {
@@ -121,14 +126,14 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     return errorResult(compiled.sql, [locateError(error, compiled, current)]);
   }
 
-  /** The query's columns, when the table has just these in this order; else it is made anew. */
+  /** The query's columns, when the table has just these, of their types and in this order; else it is made anew. */
   async function unchangedColumns(): Promise<string[] | undefined> {
     const statement = withOffset(wrapQuery('SELECT * FROM (', query.sql, ') AS shape LIMIT 0'));
     current = statement;
     const { columns } = await session.query(statement.sql);
     const tableColumns = await warehouse.columns(model.table);
-    const same =
-      tableColumns?.map((column) => column.name).join('\n') === columns.map((column) => column.name).join('\n');
+    const shape = (of: readonly ColumnInfo[]): string => of.map(({ name, type }) => `${name} ${type}`).join('\n');
+    const same = tableColumns !== undefined && shape(tableColumns) === shape(columns);
     return same ? columns.map((column) => column.name) : undefined;
   }
 }

@@ -49,6 +49,7 @@ export class Bench {
     const loader: Loader = {
       file: `loaders/${definition.name}.ts`,
       checksum: 'unchanged',
+      environmentNames: [],
       ...defineLoader({ description: '', ...definition }),
     };
     this.runs++;

@@ -18,18 +18,20 @@ function write(name: string, text: string): string {
 test('a module is imported with the files it imports, and again when one of them changes', async () => {
   const file = write('outer.ts', `import { n } from './inner.js';\nexport default n as number;\n`);
   write('inner.ts', 'export const n: number = 1;\n');
-  expect((await importModule(file))['default']).toBe(1);
+  expect((await importModule(file)).exports['default']).toBe(1);
   const again = await importModule(file);
-  expect(await importModule(file)).toBe(again);
+  expect((await importModule(file)).exports).toBe(again.exports);
   write('inner.ts', 'export const n: number = 22;\n');
-  expect((await importModule(file))['default']).toBe(22);
+  const changed = await importModule(file);
+  expect(changed.exports['default']).toBe(22);
+  expect(changed.hash).not.toBe(again.hash);
 });
 
 test('it knows where it stands', async () => {
   const file = write('deep/here.ts', `export default [import.meta.url, import.meta.dirname] as const;\n`);
   write('deep/two.ts', `import here from './here.js';\nexport default [here[0], import.meta.url];\n`);
-  expect((await importModule(file))['default']).toEqual([`file://${file}`, path.dirname(file)]);
-  expect((await importModule(path.join(folder, 'deep/two.ts')))['default']).toEqual([
+  expect((await importModule(file)).exports['default']).toEqual([`file://${file}`, path.dirname(file)]);
+  expect((await importModule(path.join(folder, 'deep/two.ts'))).exports['default']).toEqual([
     `file://${file}`,
     `file://${path.join(folder, 'deep/two.ts')}`,
   ]);
@@ -44,7 +46,7 @@ test('packages are those of the project, JSON and built-in modules included', as
     `import { answer, at } from 'answer';\nimport { sep } from 'node:path';\nimport data from './data.json' with { type: 'json' };\n` +
       'export default [answer, at, sep, data.n];\n',
   );
-  expect((await importModule(file))['default']).toEqual([
+  expect((await importModule(file)).exports['default']).toEqual([
     42,
     `file://${path.join(folder, 'node_modules/answer/main.js')}`,
     path.sep,
@@ -58,7 +60,7 @@ test('lastro is the engine, and its errors are known as such', async () => {
     `import { LastroError, UsageError, defineLoader } from 'lastro';\n` +
       `export default [new LastroError('a.b', 'c'), new UsageError('a.b', 'c'), typeof defineLoader];\n`,
   );
-  const [error, usage, type] = (await importModule(file))['default'] as unknown[];
+  const [error, usage, type] = (await importModule(file)).exports['default'] as unknown[];
   expect([error instanceof LastroError, error instanceof UsageError]).toEqual([true, false]);
   expect([usage instanceof LastroError, usage instanceof UsageError]).toEqual([true, true]);
   expect([new Error('x'), null, 'x'].map((value: unknown) => value instanceof LastroError)).toEqual([

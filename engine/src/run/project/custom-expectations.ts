@@ -18,9 +18,10 @@ export async function loadCustomExpectations(projectDir: string, problems: Lastr
     if (!/\.[jt]s$/.test(name) || name.endsWith('.d.ts')) continue;
     const location = { file: `${CUSTOM_FOLDER}/${name}` };
     try {
-      const exported = (await importModule(path.join(folder, name)))['default'];
+      const { exports, hash } = await importModule(path.join(folder, name));
+      const exported = exports['default'];
       const all: unknown[] = Array.isArray(exported) ? exported : [exported];
-      if (all.every(isExpectation)) found.push(...all);
+      if (all.every(isExpectation)) found.push(...all.map((each) => ({ ...each, version: hash })));
       else
         problems.push(
           new LastroError('expectation.no-default', `${location.file} exports no expectation by default`, {

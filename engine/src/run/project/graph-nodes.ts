@@ -1,12 +1,14 @@
-import { UsageError, type LastroError } from '../../base/errors.js';
+import { UsageError, type LastroError, type Location } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
-import { checkIds } from '../../expect/check-id.js';
+import { checkIds as idsOfChecks } from '../../expect/check-id.js';
 import type { Loader } from '../../load/index.js';
 import type { GraphNode } from '../../project/graph.js';
 import type { ExpectationConfig, Model, Suite, UnitTest } from '../../project/model.js';
-import { dependencies } from '../../sql/index.js';
+import type { CheckReads } from '../../expect/index.js';
+import { modelReads } from '../../transform/index.js';
+import { isOfTheEngine } from '../../sql/dependencies.js';
 import { computeFingerprint } from '../ids.js';
-import { formatRelation, parseRelation, rawRelation } from '../../sql/relation.js';
+import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
 
 export const testId = (project: string, checkId: string): string => `test.${project}.${checkId}`;
 
@@ -17,6 +19,8 @@ interface GraphInput {
   models: readonly Model[];
   unitTests: readonly UnitTest[];
   suites: readonly Suite[];
+  /** What each check reads besides the table it is about. */
+  checkReads: ReadonlyMap<ExpectationConfig, CheckReads>;
 }
 
 export const unitTestId = (project: string, test: UnitTest): string =>
@@ -25,12 +29,14 @@ export const unitTestId = (project: string, test: UnitTest): string =>
 /** Sources, seeds, models, tests and unit tests, each with what it reads. */
 export function graphNodes(
   project: string,
-  { loaders, models, unitTests, suites }: GraphInput,
+  { loaders, models, unitTests, suites, checkReads }: GraphInput,
   problems: LastroError[],
 ): GraphNode[] {
   const relations = new Map<string, string>();
   for (const loader of loaders) relations.set(formatRelation(rawRelation(loader.table)), sourceId(project, loader));
   for (const { table, uniqueId } of models) relations.set(formatRelation(table), uniqueId);
+  const ids = new Map([...relations].map(([relation, id]) => [relation.toLowerCase(), id]));
+  const idOf = (relation: Relation): string | undefined => ids.get(formatRelation(relation).toLowerCase());
   const byName = new Map(models.map((model) => [model.table.name, model.uniqueId]));
 
   const sourceNodes = loaders.map((loader): GraphNode => ({
@@ -44,11 +50,8 @@ export function graphNodes(
     checksum: loader.checksum,
   }));
   const modelNodes = models.map((model): GraphNode => {
-    const { refs, sources: read } = dependencies(model.sql);
-    const parents = [
-      ...refs.map((name) => [name, byName.get(name)] as const),
-      ...read.map((source) => [formatRelation(source), relations.get(formatRelation(source))] as const),
-    ];
+    const { refs, sources, named } = modelReads(model);
+    const parents = [...refs.map((name) => byName.get(name)), ...[...sources, ...named].map(idOf)];
     return {
       uniqueId: model.uniqueId,
       kind: model.materialized === 'seed' ? 'seed' : 'model',
@@ -56,7 +59,7 @@ export function graphNodes(
       layer: model.table.layer,
       tags: model.tags,
       location: { file: model.file },
-      dependsOn: parents.flatMap(([, id]) => (id === undefined ? [] : [id])),
+      dependsOn: distinctIds(parents).filter((id) => id !== model.uniqueId || refs.includes(model.table.name)),
       checksum: computeFingerprint(
         model.sql,
         [...model.variants.values()].map(({ sql }) => sql),
@@ -67,23 +70,28 @@ export function graphNodes(
       ),
     };
   });
-  const ids = checkIdsByConfig(suites);
+  const checkIds = checkIdsByConfig(suites);
   const testNodes = suites.flatMap((suite) => {
     const { layer, name } = suite.table;
     const relation = formatRelation(suite.table);
-    const tableNode = relations.get(relation);
-    if (tableNode === undefined)
+    const tableNode = idOf(suite.table);
+    const unknownTable = (message: string, unknown: string, location: Location): void => {
       problems.push(
-        new UsageError('suite.unknown-table', `${suite.file} is about ${relation}, which nothing makes`, {
-          location: { file: suite.file },
-          hint: suggest(relation, relations.keys()),
+        new UsageError('suite.unknown-table', `${message} ${unknown}, which nothing makes`, {
+          location,
+          hint: suggest(unknown, relations.keys()),
         }),
       );
+    };
+    if (tableNode === undefined) unknownTable(`${suite.file} is about`, relation, { file: suite.file });
     return suite.expectations.map((expectation): GraphNode => {
-      const others = otherTables(expectation, layer).map(
-        (other) => relations.get(formatRelation(other)) ?? byName.get(other.name),
-      );
-      const id = ids.get(expectation) ?? '';
+      const reads = checkReads.get(expectation);
+      for (const table of reads?.tables ?? [])
+        if (idOf(table) === undefined && !isOfTheEngine(table))
+          unknownTable(`${expectation.type} reads`, formatRelation(table), expectation.location);
+      const others = [...(reads?.tables ?? []), ...(reads?.named ?? [])].map(idOf);
+      const refs = (reads?.refs ?? []).map((name) => byName.get(name));
+      const id = checkIds.get(expectation) ?? '';
       return {
         uniqueId: testId(project, id),
         kind: 'test',
@@ -91,7 +99,7 @@ export function graphNodes(
         layer,
         tags: [],
         location: expectation.location,
-        dependsOn: [...new Set([tableNode, ...others].filter((parent) => parent !== undefined))],
+        dependsOn: distinctIds([tableNode, ...others, ...refs]),
         checksum: computeFingerprint(id, expectation.severity),
       };
     });
@@ -112,6 +120,10 @@ export function graphNodes(
   return [...sourceNodes, ...modelNodes, ...testNodes, ...unitTestNodes];
 }
 
+const distinctIds = (ids: readonly (string | undefined)[]): string[] => [
+  ...new Set(ids.filter((id) => id !== undefined)),
+];
+
 /** Suites grouped by the table they are about, `layer.table`, in their order. */
 export function suitesByRelation(suites: readonly Suite[]): Map<string, Suite[]> {
   const grouped = new Map<string, Suite[]>();
@@ -124,18 +136,5 @@ export function suitesByRelation(suites: readonly Suite[]): Map<string, Suite[]>
 
 /** The stable id of every check of the project. */
 export function checkIdsByConfig(suites: readonly Suite[]): ReadonlyMap<ExpectationConfig, string> {
-  return new Map([...suitesByRelation(suites).values()].flatMap((group) => [...checkIds(group)]));
-}
-
-/** Tables that a check reads besides its own: those its kwargs name, and those its queries refer to. */
-export function otherTables({ kwargs }: ExpectationConfig, layer: string): { layer: string; name: string }[] {
-  return Object.entries(kwargs).flatMap(([key, value]) => {
-    if (typeof value !== 'string') return [];
-    if (key.startsWith('other_table')) {
-      return [parseRelation(value, layer)];
-    }
-    if (!key.endsWith('query')) return [];
-    const { refs, sources } = dependencies(value);
-    return [...refs.map((name) => ({ layer: '', name })), ...sources];
-  });
+  return new Map([...suitesByRelation(suites).values()].flatMap((group) => [...idsOfChecks(group)]));
 }

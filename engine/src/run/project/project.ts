@@ -1,9 +1,18 @@
 import path from 'node:path';
 import type { Cell } from '../../base/cell.js';
-import { UsageError, assertNoProblems, type LastroError } from '../../base/errors.js';
+import { LastroError, UsageError, assertNoProblems, messageOf } from '../../base/errors.js';
 import type { FileCache } from '../../base/file-cache.js';
 import { suggest } from '../../base/text.js';
-import { coreExpectations, createRegistry, kwargsSchema, validateSuite, type Registry } from '../../expect/index.js';
+import {
+  checkReads,
+  coreExpectations,
+  createRegistry,
+  kwargsSchema,
+  validateSuite,
+  type CheckReads,
+  type ParameterContext,
+  type Registry,
+} from '../../expect/index.js';
 import { discoverLoaders, type Loader } from '../../load/index.js';
 import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '../../project/config.js';
 import { Graph } from '../../project/graph.js';
@@ -32,6 +41,8 @@ export interface Project {
   registry: Registry;
   /** The stable id of every check. */
   checkIds: ReadonlyMap<ExpectationConfig, string>;
+  /** What each check reads besides the table it is about. */
+  checkReads: ReadonlyMap<ExpectationConfig, CheckReads>;
   graph: Graph;
   /** Of the text of every file below `transforms/` and `expectations/`. */
   contentHash: string;
@@ -76,7 +87,8 @@ export async function readProject(options: RunOptions): Promise<Project> {
       ...variablesRead({ ...transforms, suites }),
     ]),
   );
-  const nodes = graphNodes(config.name, { loaders, suites, ...transforms }, problems);
+  const reads = readsOfChecks(suites, registry, { vars, now: options.clock.now() }, problems);
+  const nodes = graphNodes(config.name, { loaders, suites, checkReads: reads, ...transforms }, problems);
   assertNoProblems(problems);
   return {
     dir,
@@ -92,10 +104,34 @@ export async function readProject(options: RunOptions): Promise<Project> {
     suites,
     registry,
     checkIds: checkIdsByConfig(suites),
+    checkReads: reads,
     graph: new Graph(nodes),
     contentHash: contentHash,
     cache,
   };
+}
+
+/** What the checks read, as their expectations declare it; of a check that is refused anyway nothing is asked. */
+function readsOfChecks(
+  suites: readonly Suite[],
+  registry: Registry,
+  parameters: ParameterContext,
+  problems: LastroError[],
+): Map<ExpectationConfig, CheckReads> {
+  const reads = new Map<ExpectationConfig, CheckReads>();
+  if (problems.length > 0) return reads;
+  for (const { table, expectations } of suites)
+    for (const config of expectations) {
+      const expectation = registry.get(config.type);
+      if (expectation === undefined) continue;
+      try {
+        reads.set(config, checkReads(expectation, config, table.layer, parameters));
+      } catch (error) {
+        const message = `${config.type} does not say what it reads: ${messageOf(error)}`;
+        problems.push(new LastroError('expectation.tables', message, { location: config.location, cause: error }));
+      }
+    }
+  return reads;
 }
 
 /** Variables of the command line that nothing states and nothing reads. */

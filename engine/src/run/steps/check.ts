@@ -1,15 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isoDate } from '../../base/clock.js';
 import { messageOf } from '../../base/errors.js';
+import { engineBuild } from '../../base/version.js';
 import type { CheckResult } from '../../expect/index.js';
 import { isTest } from '../../project/indirect-selection.js';
 import type { Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
-import { formatRelation } from '../../sql/relation.js';
+import { latestClock } from '../../sql/dependencies.js';
+import { formatColumn, formatRelation } from '../../sql/relation.js';
+import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
 import type { RunOptions } from '../options.js';
-import { otherTables, testId } from '../project/graph-nodes.js';
+import { testId } from '../project/graph-nodes.js';
 import type { Project } from '../project/project.js';
 import type { RunContext } from '../run-context.js';
 import { INTERRUPTED } from '../schedule.js';
@@ -44,6 +46,8 @@ export function checkStep(
   const label = formatRelation(first.table);
   const stateId = `checks.${label}`;
   const upstream = upstreamIds(project, selected);
+  const reads = selected.flatMap(({ expectations }) => expectations.map((each) => project.checkReads.get(each)));
+  const clock = latestClock(...reads.map((each) => each?.clock));
 
   const completed = (results: readonly CheckResult[], duration: number, message = ''): StepResult =>
     checkStepResult(
@@ -68,9 +72,15 @@ export function checkStep(
     async run(earlier) {
       if (isUnbuilt(context, label, ids)) return notRun('skipped', `${label} has not been built`);
       const fingerprint = computeFingerprint(
-        selected.map(({ expectations }) => expectations.map((each) => [each, project.vars])),
+        engineBuild(),
+        selected.map(({ name, expectations }) => [
+          name,
+          expectations.map((each) => [each, project.registry.get(each.type)?.version]),
+        ]),
+        project.vars,
+        personalColumns(project),
         upstream.map((parent) => [parent, earlier.fingerprint(parent)]),
-        dependsOnDate(selected) ? isoDate(options.clock.now()) : null,
+        clockFingerprint(clock, options.clock.now(), runId),
       );
       const cached = cachedResults(context, earlier.state(stateId), fingerprint);
       if (cached !== undefined) return completed(cached, 0, 'unchanged');
@@ -115,7 +125,7 @@ export function createGateChecks(
   const suites = project.suites.filter((suite) => suite.table.layer === 'raw' && suite.table.name === table);
   const gatedSuites = filterExpectations(
     selectChecks(project, suites, ids),
-    (config) => otherTables(config, 'raw').length === 0,
+    (config) => project.graph.parents(testId(project.config.name, project.checkIds.get(config) ?? '')).length === 1,
   );
   return gatedSuites.length === 0 ? undefined : (session) => runChecks(context, gatedSuites, session);
 }
@@ -163,9 +173,11 @@ function upstreamIds(
   return [...new Set(parents)];
 }
 
-/** Whether the answer may change with the day although the data does not. */
-function dependsOnDate(suites: readonly Suite[]): boolean {
-  return suites.some(({ expectations }) => /now\(|current_|@run_date|recen/i.test(JSON.stringify(expectations)));
+/** Columns whose values no result may show. */
+function personalColumns({ models, sources }: Pick<Project, 'models' | 'sources'>): string[] {
+  return [...models, ...sources].flatMap(({ table, columns }) =>
+    columns.filter(({ pii }) => pii).map(({ name }) => formatColumn(table, name)),
+  );
 }
 
 function cachedResults(

@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isoDate } from '../../base/clock.js';
 import { messageWithHint, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
+import { engineBuild } from '../../base/version.js';
 import type { Model } from '../../project/model.js';
-import { dependencies } from '../../sql/index.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
-import { runModel } from '../../transform/index.js';
+import { modelReads, runModel } from '../../transform/index.js';
+import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
 import type { RunOptions } from '../options.js';
@@ -15,9 +15,6 @@ import type { RunContext } from '../run-context.js';
 import { writeNodeState, type NodeState } from '../state.js';
 import { skippedResult, type EarlierResults, type Step } from '../step.js';
 import { timed } from './timed.js';
-
-/** Part of every fingerprint: a new engine that builds otherwise raises it. */
-const ENGINE_VERSION = 1;
 
 export interface ModelStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations'> {
   project: Pick<Project, 'dir' | 'graph' | 'models' | 'loaders' | 'vars'>;
@@ -73,6 +70,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             sources: project.loaders.map((loader) => rawRelation(loader.table)),
             vars: project.vars,
             now: options.clock.now(),
+            mayRead: project.graph.parents(uniqueId).flatMap((id) => project.graph.nodes.get(id) ?? []),
             async beforeCommit(rows) {
               state = { fingerprint, runId, result: JSON.stringify({ rows }) };
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
@@ -108,18 +106,22 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
   };
 }
 
-/** Changes when the model, a variable it reads, the run's date if it reads it, or anything upstream does. */
-function modelFingerprint({ project, options }: ModelStepContext, model: Model, earlier: EarlierResults): string {
+/** Changes when the engine, the model, a variable it reads, the time it reads, or anything upstream does. */
+function modelFingerprint(
+  { project, options, runId }: ModelStepContext,
+  model: Model,
+  earlier: EarlierResults,
+): string {
   const { graph, vars, dir } = project;
-  const dependsOnDate = [model.sql, ...model.setAside.map((rule) => rule.where)].some((sql) =>
-    sql.includes('@run_date'),
-  );
+  const reads = modelReads(model);
   return computeFingerprint(
-    ENGINE_VERSION,
+    engineBuild(),
+    model.table,
     graph.nodes.get(model.uniqueId)?.checksum,
     model.materialized === 'seed' ? computeFingerprint(fs.readFileSync(path.join(dir, model.file), 'utf8')) : null,
-    dependencies(model.sql).vars.map((name) => [name, vars[name]]),
-    dependsOnDate ? isoDate(options.clock.now()) : null,
+    reads.vars.map((name) => [name, vars[name]]),
+    model.materialized === 'incremental' ? [model.partitionBy, vars['since']] : null,
+    clockFingerprint(reads.clock, options.clock.now(), runId),
     graph.parents(model.uniqueId).map((parent) => [parent, earlier.fingerprint(parent)]),
   );
 }

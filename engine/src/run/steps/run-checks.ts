@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
 import { planChecks, runPlan, type CheckPlan, type CheckResult } from '../../expect/index.js';
-import type { Suite } from '../../project/model.js';
+import type { ExpectationConfig, Suite } from '../../project/model.js';
 import { requireFiles } from '../../sql/dialect/files.js';
 import { expand } from '../../sql/index.js';
-import { formatRelation } from '../../sql/relation.js';
+import { formatRelation, type Relation } from '../../sql/relation.js';
 import { projectResolver } from '../../transform/index.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import type { RunOptions } from '../options.js';
@@ -14,7 +14,7 @@ import type { Project } from '../project/project.js';
 import type { RunContext } from '../run-context.js';
 
 export interface CheckRunContext extends Pick<RunContext, 'warehouse'> {
-  project: Pick<Project, 'config' | 'targetDir' | 'models' | 'sources' | 'vars' | 'registry' | 'checkIds'>;
+  project: Pick<Project, 'config' | 'targetDir' | 'models' | 'sources' | 'vars' | 'registry' | 'checkIds' | 'checkReads' | 'graph'>;
   options: Pick<RunOptions, 'clock' | 'signal'>;
 }
 
@@ -41,6 +41,7 @@ export async function planFor(
     registry: project.registry,
     parameters: { vars: project.vars, now },
     ids: project.checkIds,
+    relationsRead: (config) => relationsRead(project, config),
     expandQuery(sql, config) {
       const { sql: expanded, problems } = expand(sql, { dialect, file: config.location.file, resolve });
       const [problem] = problems;
@@ -49,6 +50,15 @@ export async function planFor(
       return expanded;
     },
   });
+}
+
+/** The relations that the graph knows a check to read. */
+function relationsRead(
+  { graph, checkIds, config }: Pick<Project, 'graph' | 'checkIds' | 'config'>,
+  expectation: ExpectationConfig,
+): Relation[] {
+  const parents = graph.parents(testId(config.name, checkIds.get(expectation) ?? ''));
+  return parents.flatMap((id) => graph.nodes.get(id) ?? []);
 }
 
 /** Runs the checks of one table; what fails leaves its rows in `failures/` of the target folder. */

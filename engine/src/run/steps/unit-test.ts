@@ -1,6 +1,8 @@
 import { formatError } from '../../base/errors.js';
+import { engineBuild } from '../../base/version.js';
 import type { Model, UnitTest } from '../../project/model.js';
-import { runUnitTest } from '../../transform/index.js';
+import { modelReads, runUnitTest } from '../../transform/index.js';
+import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
 import type { RunOptions } from '../options.js';
@@ -24,6 +26,11 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
   const models: ReadonlyMap<string, Model> = new Map(project.models.map((model) => [model.table.name, model]));
   const model = models.get(test.model);
   const layer = model?.table.layer ?? '';
+  const inputColumns = (input: string): unknown =>
+    (models.get(input) ?? project.sources.find(({ table }) => table.name === input))?.columns.map(({ name, dataType }) => [
+      name,
+      dataType,
+    ]);
   const commonFields = {
     unique_id: uniqueId,
     resource_type: 'unit_test',
@@ -41,9 +48,12 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
     skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
     async run(earlier) {
       const fingerprint = computeFingerprint(
+        engineBuild(),
         graph.nodes.get(uniqueId)?.checksum,
         model && graph.nodes.get(model.uniqueId)?.checksum,
+        test.given.map(({ input }) => inputColumns(input)),
         vars,
+        model && clockFingerprint(modelReads(model).clock, options.clock.now(), runId),
       );
       const previous = earlier.state(uniqueId);
       if (previous?.fingerprint === fingerprint && options.fullRefresh !== true)
