@@ -8,4 +8,5 @@ export {
   type Relations,
   type RunOptions,
 } from './run-model.js';
+export { withoutRows } from './rows.js';
 export { runUnitTest, type UnitTestOptions, type UnitTestResult } from './unit-test.js';
