@@ -20,7 +20,7 @@ export async function loadCustomExpectations(projectDir: string, problems: Lastr
     try {
       const exported = (await importModule(path.join(folder, name)))['default'];
       const all: unknown[] = Array.isArray(exported) ? exported : [exported];
-      if (all.every(isExpectation)) found.push(...all);
+      if (all.every(isExpectation)) found.push(...all.map((each) => ({ ...each, isCustom: true })));
       else
         problems.push(
           new LastroError('expectation.no-default', `${location.file} exports no expectation by default`, {

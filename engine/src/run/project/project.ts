@@ -14,6 +14,7 @@ import { readContent } from './content.js';
 import { checkIdsByConfig, graphNodes } from './graph-nodes.js';
 import type { RunOptions } from '../options.js';
 import { loadCustomExpectations } from './custom-expectations.js';
+import { readPersonalFlags, type PersonalFlags } from './personal-flags.js';
 
 /** The four folders, read and checked, and the graph they make. */
 export interface Project {
@@ -33,6 +34,8 @@ export interface Project {
   /** The stable id of every check. */
   checkIds: ReadonlyMap<ExpectationConfig, string>;
   graph: Graph;
+  /** Which columns are stated to be personal, or not to be. */
+  personalFlags: PersonalFlags;
   /** Of the text of every file below `transforms/` and `expectations/`. */
   contentHash: string;
   /** What may be kept for the next run. */
@@ -76,6 +79,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
       ...variablesRead({ ...transforms, suites }),
     ]),
   );
+  const personalFlags = await readPersonalFlags({ dir, loaders, ...transforms, cache }, problems);
   const nodes = graphNodes(config.name, { loaders, suites, ...transforms }, problems);
   assertNoProblems(problems);
   return {
@@ -93,6 +97,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
     registry,
     checkIds: checkIdsByConfig(suites),
     graph: new Graph(nodes),
+    personalFlags,
     contentHash: contentHash,
     cache,
   };

@@ -23,7 +23,7 @@ import { timed } from './timed.js';
 
 export interface CheckStepContext
   extends CheckRunContext, Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations'> {
-  project: CheckRunContext['project'] & Pick<Project, 'graph' | 'suites'>;
+  project: CheckRunContext['project'] & Pick<Project, 'graph' | 'suites' | 'personalFlags'>;
   options: CheckRunContext['options'] & Pick<RunOptions, 'fullRefresh' | 'warnError'>;
 }
 
@@ -71,6 +71,7 @@ export function checkStep(
         selected.map(({ expectations }) => expectations.map((each) => [each, project.vars])),
         upstream.map((parent) => [parent, earlier.fingerprint(parent)]),
         dependsOnDate(selected) ? isoDate(options.clock.now()) : null,
+        [...project.personalFlags].map(([table, flags]) => [table, flags.map((flag) => [flag.name, flag.isPersonal])]),
       );
       const cached = cachedResults(context, earlier.state(stateId), fingerprint);
       if (cached !== undefined) return completed(cached, 0, 'unchanged');

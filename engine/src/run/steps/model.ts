@@ -11,6 +11,7 @@ import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
 import type { RunOptions } from '../options.js';
 import type { Project } from '../project/project.js';
+import { assertFlaggedColumns } from '../personal-data.js';
 import type { RunContext } from '../run-context.js';
 import { writeNodeState, type NodeState } from '../state.js';
 import { skippedResult, type EarlierResults, type Step } from '../step.js';
@@ -19,8 +20,11 @@ import { timed } from './timed.js';
 /** Part of every fingerprint: a new engine that builds otherwise raises it. */
 const ENGINE_VERSION = 1;
 
-export interface ModelStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations'> {
-  project: Pick<Project, 'dir' | 'graph' | 'models' | 'loaders' | 'vars'>;
+export interface ModelStepContext extends Pick<
+  RunContext,
+  'runId' | 'warehouse' | 'sessions' | 'relations' | 'personal'
+> {
+  project: Pick<Project, 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
   options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
 }
 
@@ -73,7 +77,9 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             sources: project.loaders.map((loader) => rawRelation(loader.table)),
             vars: project.vars,
             now: options.clock.now(),
+            personal: context.personal,
             async beforeCommit(rows) {
+              await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
               state = { fingerprint, runId, result: JSON.stringify({ rows }) };
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
             },

@@ -11,7 +11,7 @@ import { writeNodeState } from '../state.js';
 import { skippedResult, type Step } from '../step.js';
 import { timed } from './timed.js';
 
-export interface UnitTestStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions'> {
+export interface UnitTestStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'personal'> {
   project: Pick<Project, 'config' | 'graph' | 'models' | 'sources' | 'vars'>;
   options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
 }
@@ -72,6 +72,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
             sources: project.sources,
             vars,
             now: options.clock.now(),
+            personal: context.personal,
           });
           if (testResult.status === 'pass')
             await session.transaction(() => writeNodeState(session, warehouse.dialect, uniqueId, state));
