@@ -5,6 +5,7 @@ const ORDER = [
   ['run'],
   ['publish'],
   ['load', 'transform', 'expect', 'profile', 'history'],
+  ['personal'],
   ['contract'],
   ['project'],
   ['warehouses'],

@@ -3,11 +3,11 @@ import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Replaces a file atomically: readers see the old content until the new one is complete. Creates its folder. */
-export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(file: string, data: string | Uint8Array, mode = 0o666): Promise<void> {
   const temporary = temporaryName(file);
   await mkdir(path.dirname(file), { recursive: true });
   try {
-    await writeFile(temporary, data);
+    await writeFile(temporary, data, { mode });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -16,11 +16,11 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
 }
 
 /** As {@link writeFileAtomic}, for callers that cannot wait. */
-export function writeFileAtomicSync(file: string, data: string | Uint8Array): void {
+export function writeFileAtomicSync(file: string, data: string | Uint8Array, mode = 0o666): void {
   const temporary = temporaryName(file);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   try {
-    fs.writeFileSync(temporary, data);
+    fs.writeFileSync(temporary, data, { mode });
     fs.renameSync(temporary, file);
   } catch (error) {
     fs.rmSync(temporary, { force: true });

@@ -43,7 +43,7 @@ export class FileCache {
   save(): void {
     if (!this.isDirty || this.file === undefined) return;
     try {
-      writeFileAtomicSync(this.file, serialize(this.entries));
+      writeFileAtomicSync(this.file, serialize(this.entries), 0o600);
       this.isDirty = false;
     } catch {
       return;

@@ -1,4 +1,4 @@
-import { maskSecrets } from './mask.js';
+import { maskMessage } from './mask.js';
 
 /** What a run tells while it goes on. Levels as everywhere: debug is shown by `--debug`, info unless `--quiet`. */
 export interface Logger {
@@ -32,7 +32,7 @@ export function maskedLogger(log: Logger, secrets: Iterable<string>): Logger {
   const logMasked =
     (level: keyof Logger) =>
     (message: string): void =>
-      log[level](maskSecrets(message, secrets));
+      log[level](maskMessage(message, secrets));
   return { debug: logMasked('debug'), info: logMasked('info'), warn: logMasked('warn'), error: logMasked('error') };
 }
 
@@ -41,12 +41,12 @@ export function createLogger(options: LoggerOptions): Logger {
   const minimumLevel = LEVELS.indexOf(threshold);
   const knownSecrets = [...secrets];
   const maskValue = (_: string, value: unknown): unknown =>
-    typeof value === 'string' ? maskSecrets(value, knownSecrets) : value;
+    typeof value === 'string' ? maskMessage(value, knownSecrets) : value;
   const logAt =
     (level: (typeof LEVELS)[number]): LogLine =>
     (message, fields) => {
       if (LEVELS.indexOf(level) < minimumLevel) return;
-      if (format === 'text') return options.write(maskSecrets(message, knownSecrets));
+      if (format === 'text') return options.write(maskMessage(message, knownSecrets));
       const text = message.replaceAll(/\s+/g, ' ').trim();
       if (text !== '')
         options.write(JSON.stringify({ ts: options.now().toISOString(), level, message: text, ...fields }, maskValue));

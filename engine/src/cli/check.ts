@@ -7,6 +7,7 @@ interface CheckFlags extends CommonFlags {
   suite?: string[];
   checkpoint?: string[];
   where?: string;
+  contract?: string;
   format: ReportFormat;
 }
 
@@ -19,12 +20,13 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .option('--suite <file>', 'suite to check by; may be repeated', collectValues)
     .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collectValues)
     .option('--where <condition>', 'check only the rows for which this holds')
+    .option('--contract <file>', 'contract whose personal properties (x-pii) are masked in the report')
     .addOption(choice('--format <format>', 'form of the report', FORMATS, 'text'))
     .option('--warn-error', 'let warnings fail the run')
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');
-      const { suite = [], checkpoint = [], where, format } = flags;
-      const request = { data, suites: suite, checkpoints: checkpoint, where, format, cwd: io.cwd };
+      const { suite = [], checkpoint = [], where, contract, format } = flags;
+      const request = { data, suites: suite, checkpoints: checkpoint, where, contract, format, cwd: io.cwd };
       const { exitCode, report } = await checkFile(toRunOptions(flags, io), request);
       io.out(report.trimEnd());
       exit(exitCode);

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { UsageError, formatError } from '../base/errors.js';
-import { maskSecrets, secretsOf } from '../base/mask.js';
+import { maskMessage, secretsOf } from '../base/mask.js';
 import type { Io } from './options.js';
 import { createProgram } from './program.js';
 
@@ -39,7 +39,8 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    io.err(maskSecrets(error instanceof UsageError ? formatError(error) : errorText(error, io.env), secretsOf(io.env)));
+    const text = error instanceof UsageError ? formatError(error) : errorText(error, io.env);
+    io.err(maskMessage(text, secretsOf(io.env)));
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -141,6 +141,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io):
       now: () => systemClock.now(),
     }),
     signal,
+    umask: (mask) => process.umask(mask),
   };
 }
 

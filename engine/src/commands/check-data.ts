@@ -4,14 +4,16 @@ import path from 'node:path';
 import { LastroError, UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { FILE_KINDS } from '../load/index.js';
+import { engineMessage, isWithheld } from '../personal/index.js';
 import type { Dialect } from '../sql/dialect.js';
 import { requireFiles } from '../sql/dialect/files.js';
 import { openLocal } from '../warehouses/index.js';
-import { StatementError, type Session } from '../warehouse/warehouse.js';
+import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
 /** A table to check, wherever it lies. */
 export interface CheckData {
+  warehouse: Warehouse;
   session: Session;
   dialect: Dialect;
   table: Relation;
@@ -20,14 +22,27 @@ export interface CheckData {
   close(): Promise<void>;
 }
 
+export interface OpenDataOptions {
+  /** Values of CSV files stay texts. */
+  text?: boolean;
+  /** Messages quote no value. */
+  isPersonal?: boolean;
+}
+
 const DATABASE = /^(.+\.(?:duckdb|db)):([^:]+)$/;
+
+/** The path of the database that a table to check is in; undefined for a file. */
+export function databaseOf(data: string, cwd: string): string | undefined {
+  const database = DATABASE.exec(data)?.[1];
+  return database === undefined ? undefined : path.resolve(cwd, database);
+}
 
 /**
  * Opens a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
  * file (`warehouse.duckdb:marts.fct_orders`). Throws a {@link UsageError} when there is no such data, and
- * `check.cannot-read` when a file is not what its name says. With `text`, values of CSV files stay texts.
+ * `check.cannot-read` when a file is not what its name says.
  */
-export async function openData(data: string, cwd: string, { text = false } = {}): Promise<CheckData> {
+export async function openData(data: string, cwd: string, options: OpenDataOptions = {}): Promise<CheckData> {
   const [, database, table] = DATABASE.exec(data) ?? [];
   if (database !== undefined && table !== undefined) return openTable(path.resolve(cwd, database), data, table);
   const file = path.resolve(cwd, data);
@@ -38,7 +53,7 @@ export async function openData(data: string, cwd: string, { text = false } = {})
     });
   if (stat.size === 0)
     throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'not even names of columns stand in it' });
-  return openFile(file, data, text);
+  return openFile(file, data, options);
 }
 
 async function openTable(file: string, displayName: string, name: string): Promise<CheckData> {
@@ -54,11 +69,22 @@ async function openTable(file: string, displayName: string, name: string): Promi
     });
   }
   const session = await warehouse.session();
-  return { session, dialect: warehouse.dialect, table, rowNumber: undefined, close: () => warehouse.close() };
+  return {
+    warehouse,
+    session,
+    dialect: warehouse.dialect,
+    table,
+    rowNumber: undefined,
+    close: () => warehouse.close(),
+  };
 }
 
 /** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
-async function openFile(file: string, displayName: string, text: boolean): Promise<CheckData> {
+async function openFile(
+  file: string,
+  displayName: string,
+  { text = false, isPersonal = false }: OpenDataOptions,
+): Promise<CheckData> {
   const base = path.basename(file);
   const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
@@ -82,10 +108,18 @@ async function openFile(file: string, displayName: string, text: boolean): Promi
   } catch (error) {
     await close();
     if (!(error instanceof StatementError)) throw error;
-    throw new LastroError('check.cannot-read', `cannot read ${displayName}: ${error.message.split('\n')[0] ?? ''}`, {
+    const [message = ''] = engineMessage(error, isPersonal).split('\n');
+    throw new LastroError('check.cannot-read', `cannot read ${displayName}: ${message}`, {
       hint: `it is read as ${fileKind?.kind ?? 'a table'}`,
-      cause: error,
+      cause: isWithheld(error, isPersonal) ? undefined : error,
     });
   }
-  return { session, dialect, table, rowNumber: fileKind.isParsed ? files.rowNumber : undefined, close };
+  return {
+    warehouse,
+    session,
+    dialect,
+    table,
+    rowNumber: fileKind.isParsed ? files.rowNumber : undefined,
+    close,
+  };
 }

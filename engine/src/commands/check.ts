@@ -17,6 +17,7 @@ import {
 import { report, type ReportFormat } from '../expect/reporters/index.js';
 import type { Suite } from '../project/model.js';
 import { openData } from './check-data.js';
+import { personalDataOf, readContractFlags } from './check-personal.js';
 import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
 import type { RunOptions } from '../run/options.js';
 import { loadCustomExpectations } from '../run/project/custom-expectations.js';
@@ -29,6 +30,8 @@ export interface CheckFileOptions {
   checkpoints: readonly string[];
   /** Takes a part of the rows: a condition in SQL. */
   where: string | undefined;
+  /** A contract whose personal properties are masked in the report. */
+  contract: string | undefined;
   format: ReportFormat;
   /** Where the command line was started: its paths are relative to it. */
   cwd: string;
@@ -43,9 +46,10 @@ interface CheckJob {
   data: string | undefined;
   suites: readonly string[];
   where: string | undefined;
+  contract: string | undefined;
   actions: readonly CheckpointAction[];
-  /** Paths of data and suites are relative to it. */
-  baseDirs: { data: string; suites: string };
+  /** What paths of data, suites and the contract are relative to. */
+  baseDirs: { data: string; suites: string; contract: string };
 }
 
 /**
@@ -70,7 +74,7 @@ export async function checkFile(options: RunOptions, request: CheckFileOptions):
 
 function checkJobsFrom(
   { projectDir }: RunOptions,
-  { data, suites, checkpoints, where, cwd }: CheckFileOptions,
+  { data, suites, checkpoints, where, contract, cwd }: CheckFileOptions,
 ): CheckJob[] {
   const jobs = checkpoints.map((name): CheckJob => {
     const checkpoint = readCheckpoint(projectDir, name);
@@ -78,10 +82,18 @@ function checkJobsFrom(
       ...checkpoint,
       data: data ?? checkpoint.data,
       where: where ?? checkpoint.where,
-      baseDirs: { data: data === undefined ? projectDir : cwd, suites: projectDir },
+      contract: contract ?? checkpoint.contract,
+      baseDirs: {
+        data: data === undefined ? projectDir : cwd,
+        suites: projectDir,
+        contract: contract === undefined ? projectDir : cwd,
+      },
     };
   });
-  if (suites.length > 0) jobs.unshift({ data, suites, where, actions: [], baseDirs: { data: cwd, suites: cwd } });
+  if (suites.length > 0) {
+    const baseDirs = { data: cwd, suites: cwd, contract: cwd };
+    jobs.unshift({ data, suites, where, contract, actions: [], baseDirs });
+  }
   if (jobs.length === 0)
     throw new UsageError('usage.check', 'nothing to check by', { hint: 'name suites by --suite, or a --checkpoint' });
   return jobs;
@@ -101,14 +113,16 @@ async function runCheckJob(job: CheckJob, options: RunOptions): Promise<CheckRes
   const parameters = { vars: options.vars ?? {}, now: options.clock.now() };
   const parsedSuites = readSuites(job);
   assertNoProblems(parsedSuites.flatMap((suite) => validateSuite(suite, registry, parameters)));
-  const data = await openData(job.data, job.baseDirs.data);
+  const flags = readContractFlags(job);
+  const data = await openData(job.data, job.baseDirs.data, { isPersonal: flags.length > 0 });
   try {
     const suites = parsedSuites.map((suite) => ({ ...suite, table: data.table }));
     const { columns } = await data.session.query(`SELECT * FROM ${data.dialect.table(data.table)} LIMIT 0`);
     const plan = planWithWhere(job, () =>
       planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where }),
     );
-    return await runPlan(plan, data.session, { clock: options.clock, abort: options.signal });
+    const personal = await personalDataOf({ job, options, data, columns, flags });
+    return await runPlan(plan, data.session, { clock: options.clock, abort: options.signal, personal });
   } finally {
     await data.close();
   }

@@ -13,6 +13,8 @@ export interface Checkpoint {
   /** Paths of suites, relative to the project. */
   suites: string[];
   where: string | undefined;
+  /** A contract whose personal properties are masked. Relative to the project. */
+  contract: string | undefined;
   actions: CheckpointAction[];
 }
 
@@ -38,12 +40,13 @@ export function readCheckpoint(projectDir: string, name: string): Checkpoint {
     });
   const yaml = YamlFile.read(path.join(projectDir, file), file);
   const { root } = yaml;
-  root.allow(['name', 'description', 'data', 'suites', 'where', 'actions']);
+  root.allow(['name', 'description', 'data', 'suites', 'where', 'contract', 'actions']);
   const checkpoint: Checkpoint = {
     name,
     data: root.get('data').text(),
     suites: root.get('suites').texts(),
     where: root.get('where').text(),
+    contract: root.get('contract').text(),
     actions: root.get('actions').items().flatMap(readAction),
   };
   if (checkpoint.suites.length === 0) root.problem('checkpoint.no-suites', `the checkpoint ${name} names no suite`);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { secretsOf } from '../base/mask.js';
 import { assertNoProblems } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { RunOptions } from '../run/options.js';
@@ -14,6 +15,6 @@ export async function compileProject(options: RunOptions): Promise<string> {
   assertNoProblems(problems);
   project.cache.save();
   const texts = new Map([...all].filter(([id]) => ids.has(id)));
-  writeCompiled(project, texts);
+  writeCompiled(project, texts, secretsOf(options.env));
   return `${count(texts.size, 'model')} compiled for duckdb and bigquery in ${path.join(project.targetDir, 'compiled')}`;
 }

@@ -67,7 +67,7 @@ export async function checkAgainstContract(
 ): Promise<ContractCheckResult> {
   const reading = /\.(jsonl|ndjson|json)(\.gz)?$/i.test(data) ? 'json' : 'text';
   const contract = readContract(file, { root: cwd, reading });
-  const checkData = await openData(data, cwd, { text: true });
+  const checkData = await openData(data, cwd, { text: true, isPersonal: contract.personalProperties.length > 0 });
   const { session, dialect, table, rowNumber } = checkData;
   try {
     const { columns } = await session.query(`SELECT * FROM ${dialect.table(table)} LIMIT 0`);

@@ -9,6 +9,7 @@ import type { RunOptions } from '../run/options.js';
 import { readProject, type Project } from '../run/project/project.js';
 import { openTarget, warehousePath } from '../run/target.js';
 import { selectedIds } from '../run/project/select.js';
+import { createPersonalData } from '../run/personal-data.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
 
 export interface DryRunResult {
@@ -25,6 +26,7 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
   const warehouse = await openForReading(project, options);
   try {
     const session = await warehouse.session();
+    const personal = createPersonalData(project, warehouse, options.clock.now());
     const lines: string[] = [];
     let fails = false;
     for (const loader of loaders) {
@@ -39,6 +41,7 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
         targetDir: project.targetDir,
         fullRefresh: options.fullRefresh === true,
         signal: options.signal,
+        personal: await personal.columns(rawRelation(loader.table)),
       });
       fails ||= preview.action === 'fail';
       lines.push(

@@ -37,7 +37,7 @@ export async function checkFreshness(options: RunOptions): Promise<FreshnessResu
   const now = clock.now();
   const artifactMetadata = metadata('sources', project, newRunId(now), now);
   const artifact = sourcesArtifact(artifactMetadata, sourceAges, now, Math.round(clock.elapsed() - started) / 1000);
-  await writeFileAtomic(path.join(project.targetDir, 'sources.json'), jsonText(artifact));
+  await writeFileAtomic(path.join(project.targetDir, 'sources.json'), jsonText(artifact), 0o600);
   const hasFailures = artifact.results.some(
     ({ status }) =>
       status === 'runtime error' || (status !== 'not_checked' && isFailure(applyWarnError(status, options.warnError))),

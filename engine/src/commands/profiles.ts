@@ -72,18 +72,11 @@ async function readProfiles(
   return profiles;
 }
 
-/** Columns that are personal, or computed from one that is: `layer.table.column` in lower case. */
+/** The personal columns of every table: `layer.table.column` in lower case. */
 function personalColumns(manifest: Manifest): ReadonlySet<string> {
-  const personal = new Set<string>();
-  const computedFrom = new Map<string, string[]>();
-  for (const { relation, columns } of relationNodes(manifest))
-    for (const { name, pii, lineage } of Object.values(columns)) {
-      const column = `${relation}.${name}`.toLowerCase();
-      if (pii) personal.add(column);
-      for (const origin of lineage.map((each) => each.toLowerCase()))
-        computedFrom.set(origin, [...(computedFrom.get(origin) ?? []), column]);
-    }
-  // What is added on the way is visited as well.
-  for (const column of personal) for (const next of computedFrom.get(column) ?? []) personal.add(next);
-  return personal;
+  return new Set(
+    relationNodes(manifest).flatMap(({ relation, columns }) =>
+      Object.values(columns).flatMap(({ name, pii }) => (pii ? `${relation}.${name}`.toLowerCase() : [])),
+    ),
+  );
 }

@@ -1,13 +1,14 @@
 import { LastroError, UsageError, assertNoProblems } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
 import { formatCsv } from '../base/csv.js';
-import { MASK } from '../base/mask.js';
 import { suggest } from '../base/text.js';
-import type { ColumnDoc } from '../project/model.js';
+import { engineMessage, isWithheld, maskCell } from '../personal/index.js';
+import { createPersonalData, tracedDialect } from '../run/personal-data.js';
+import type { Dialect } from '../sql/dialect.js';
 import { expand } from '../sql/index.js';
 import { projectResolver } from '../transform/index.js';
 import { candidateHint } from '../warehouse/candidates.js';
-import { StatementError, type ResultTable, type Warehouse } from '../warehouse/warehouse.js';
+import { StatementError, type ResultTable } from '../warehouse/warehouse.js';
 import type { RunOptions } from '../run/options.js';
 import { readProject, type Project } from '../run/project/project.js';
 import { openTarget } from '../run/target.js';
@@ -20,63 +21,57 @@ export interface ShowOptions {
   output: 'text' | 'json' | 'csv';
 }
 
-/** Rows of a model, table or query, as text. Personal columns are masked when a table is shown by name. */
+/** Rows of a model, table or query, as text. Personal columns are masked, in queries those that come from one, too. */
 export async function show(options: RunOptions, { select, inline, limit, output }: ShowOptions): Promise<string> {
   const project = await readProject(options);
   const relation = inline === undefined ? findRelation(project, select?.[0]) : undefined;
   const warehouse = await openTarget(project, options.env, true);
   try {
-    const sql =
-      relation === undefined ? inlineSql(project, warehouse, options, inline ?? '') : tableSql(warehouse, relation);
-    const session = await warehouse.session();
-    return formatResult(await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`), output);
-  } catch (error) {
-    if (error instanceof StatementError)
-      throw new UsageError('show.sql', error.message.split('\n')[0] ?? '', {
+    const personal = createPersonalData(project, warehouse, options.clock.now());
+    const compiled = (dialect: Dialect): string =>
+      relation === undefined
+        ? inlineSql(project, dialect, options, inline ?? '')
+        : `SELECT * FROM ${dialect.table(relation)}`;
+    const sql = compiled(warehouse.dialect);
+    const traced = await personal.query(compiled(tracedDialect(warehouse, project.config.name)));
+    const shown = relation === undefined ? traced.columns : await personal.columns(relation);
+    const readsPersonal = !shown.isEmpty || traced.reason !== undefined;
+    try {
+      const session = await warehouse.session();
+      const { columns, rows } = await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`);
+      const isMasked = columns.map(({ name }) => shown.has(name));
+      const masked = rows.map((row) => row.map((cell, i) => (isMasked[i] === true ? maskCell(cell) : cell)));
+      return formatResult({ columns, rows: masked }, output);
+    } catch (error) {
+      if (!(error instanceof StatementError)) throw error;
+      throw new UsageError('show.sql', engineMessage(error, readsPersonal).split('\n')[0] ?? '', {
         hint: candidateHint(error),
-        cause: error,
+        cause: isWithheld(error, readsPersonal) ? undefined : error,
       });
-    throw error;
+    }
   } finally {
     await warehouse.close();
   }
 }
 
-interface ShownRelation {
-  table: Relation;
-  columns: readonly ColumnDoc[];
-}
-
-function findRelation(project: Project, name: string | undefined): ShownRelation {
+function findRelation(project: Project, name: string | undefined): Relation {
   if (name === undefined)
     throw new UsageError('usage.show', 'nothing to show', { hint: 'name a model by --select, or give --inline SQL' });
-  const relations: ShownRelation[] = [
-    ...project.models,
-    ...project.loaders.map((loader) => ({
-      table: rawRelation(loader.table),
-      columns: project.sources.find(({ table }) => table.name === loader.table)?.columns ?? [],
-    })),
+  const relations = [
+    ...project.models.map(({ table }) => table),
+    ...project.loaders.map(({ table }) => rawRelation(table)),
   ];
-  const found = relations.find(({ table }) => name === table.name || name === formatRelation(table));
+  const found = relations.find((table) => name === table.name || name === formatRelation(table));
   if (found !== undefined) return found;
   throw new UsageError('usage.unknown-node', `nothing is named ${name}`, {
     hint: suggest(
       name,
-      relations.map(({ table }) => table.name),
+      relations.map((table) => table.name),
     ),
   });
 }
 
-function tableSql({ dialect }: Warehouse, { table, columns }: ShownRelation): string {
-  const personalColumns = columns.filter(({ pii }) => pii).map((column) => dialect.identifier(column.name));
-  const masked =
-    personalColumns.length === 0
-      ? ''
-      : ` REPLACE (${personalColumns.map((column) => `${dialect.string(MASK)} AS ${column}`).join(', ')})`;
-  return `SELECT *${masked} FROM ${dialect.table(table)}`;
-}
-
-function inlineSql(project: Project, { dialect }: Warehouse, options: RunOptions, sql: string): string {
+function inlineSql(project: Project, dialect: Dialect, options: RunOptions, sql: string): string {
   const resolve = projectResolver(
     { layer: 'inline', name: 'query' },
     {

@@ -2,7 +2,7 @@ import { UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Reading } from './formats.js';
 import { locationOf, schemaProblems, type SchemaOrigin, type SchemaSource } from './problems.js';
-import { maskPersonal, personalPaths } from './pii.js';
+import { markPersonal, maskPersonal, personalPaths } from './pii.js';
 import { propertyReader, readTextRecord, type PropertyReading } from './reading.js';
 import { References } from './references.js';
 import { pointerSteps } from '../base/json-pointer.js';
@@ -36,6 +36,8 @@ export interface ContractOptions {
   documents?: Readonly<Record<string, JsonSchema>> | undefined;
   /** Lines of the file, where the schema was read from one. */
   source?: SchemaSource | undefined;
+  /** Properties of the record that are personal although the schema does not say so, in any case. */
+  personal?: readonly string[] | undefined;
 }
 
 /** What one record of a source is, and the check of it. */
@@ -46,6 +48,8 @@ export interface Contract {
   readonly reading: Reading;
   readonly references: References;
   readonly source: SchemaSource | undefined;
+  /** Properties of the record with personal data anywhere in them; `*`: those that the schema does not name. */
+  readonly personalProperties: readonly string[];
   /** How a property's text is read. */
   property(name: string): PropertyReading;
   /** The record as it is checked: under `text`, values by their types. */
@@ -55,14 +59,15 @@ export interface Contract {
 }
 
 /** Checks the schema itself and makes it ready. Throws every problem of it as {@link UsageError}, with its line. */
-export function compileContract(schema: JsonSchema, options: ContractOptions = {}): Contract {
-  const { reading = 'json', documents = {}, source } = options;
+export function compileContract(original: JsonSchema, options: ContractOptions = {}): Contract {
+  const { reading = 'json', documents = {}, source, personal: names = [] } = options;
+  const schema = markPersonal(original, names);
   const file = options.file ?? 'contract';
   const references = new References(schema, documents);
   assertNoProblems(schemaProblems(schema, references, { file, source }));
   const validator = compileOrThrow(() => compileValidator(schema, documents, references, reading), { file, source });
   const property = propertyReader(schema, references);
-  const personal = personalPaths(schema, references);
+  const personal = [...personalPaths(schema, references), ...names.map((name) => [name])];
   const read = (record: unknown): unknown => (reading === 'text' ? readTextRecord(record, property) : record);
   return {
     file,
@@ -70,6 +75,7 @@ export function compileContract(schema: JsonSchema, options: ContractOptions = {
     reading,
     references,
     source,
+    personalProperties: [...new Set(personal.map(([step = '*']) => step))],
     property,
     read,
     validate(record) {

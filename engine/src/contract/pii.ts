@@ -7,6 +7,17 @@ export function isPersonal(schema: unknown): boolean {
   return isRecord(schema) && (schema['x-pii'] === true || schema['pii'] === true);
 }
 
+/** A schema in which the properties of these names, in any case, are marked. */
+export function markPersonal(schema: JsonSchema, names: readonly string[]): JsonSchema {
+  if (names.length === 0 || !isRecord(schema) || !isRecord(schema['properties'])) return schema;
+  const marked = new Set(names.map((name) => name.toLowerCase()));
+  const properties = Object.entries(schema['properties']).map(([name, part]): [string, unknown] => [
+    name,
+    !marked.has(name.toLowerCase()) || part === false ? part : { ...(isRecord(part) ? part : {}), 'x-pii': true },
+  ]);
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
 /** Pointers' steps of everything personal in a record: `['address', 'street']`; `*` stands for any item or name. */
 export function personalPaths(schema: JsonSchema, references: References): string[][] {
   const paths: string[][] = [];

@@ -1,11 +1,12 @@
 import { textOf, type Cell, type Row } from '../base/cell.js';
-import { LastroError, messageOf } from '../base/errors.js';
+import { LastroError } from '../base/errors.js';
 import { failureStatus } from '../base/status.js';
 import { count } from '../base/text.js';
 import { MAX_ROWS, indexStatement, type FailingRowsResult } from './failing-rows.js';
 import type { MapDecision, ValueDecision } from './expectation.js';
 import type { ResolvedResultFormat } from './format.js';
-import { maskDeep, type PersonalColumns } from './mask.js';
+import { engineMessage, maskDeep, type PersonalColumns } from '../personal/index.js';
+import { StatementError } from '../warehouse/warehouse.js';
 import type { CheckPlan, PlannedCheck } from './plan.js';
 import type { CheckResult, CheckStatus, ExceptionInfo } from './result.js';
 
@@ -138,7 +139,8 @@ export interface ValueResultInput {
   /** Rows behind the value, where there are any. */
   sample: Row[];
   failuresFile: string | undefined;
-  personal: PersonalColumns;
+  /** Whether the check reads personal data anywhere. */
+  readsPersonal: boolean;
 }
 
 /** The result of an expectation about one observed value. */
@@ -148,20 +150,18 @@ export function valueResult({
   format,
   sample,
   failuresFile,
-  personal,
+  readsPersonal,
 }: ValueResultInput): CheckResult {
-  const isPersonal = check.expectation.exposesValues === true && personal.includesAny(check.columns);
+  const { exposesValues, isCustom, kind } = check.expectation;
+  const isPersonal = readsPersonal && (exposesValues ?? isCustom ?? false);
   const maskIfPersonal = (cell: Cell): Cell => (isPersonal ? maskDeep(cell) : cell);
   const observed = maskIfPersonal(decision.observed);
   const fields: Record<string, unknown> = {};
   if (format.name !== 'BOOLEAN_ONLY') {
     fields['observed_value'] = observed;
-    Object.assign(fields, decision.fields);
-    const details = detailsOf(
-      decision,
-      sample,
-      isPersonal || (check.expectation.kind === 'query' && !personal.isEmpty),
-    );
+    for (const [key, cell] of Object.entries(decision.fields ?? {}))
+      fields[key] = /count|percent/.test(key) ? cell : maskIfPersonal(cell);
+    const details = detailsOf(decision, sample, isPersonal || (kind === 'query' && readsPersonal));
     if (Object.keys(details).length > 0) fields['details'] = details;
   }
   const { success } = decision;
@@ -189,8 +189,8 @@ function observedSentence(observed: Cell): string {
 }
 
 /** The result of a check that could not be decided. */
-export function errorResult(check: PlannedCheck, error: unknown, personal: PersonalColumns): CheckResult {
-  const message = errorMessage(check, error, personal);
+export function errorResult(check: PlannedCheck, error: unknown, readsPersonal: boolean): CheckResult {
+  const message = errorMessage(error, readsPersonal);
   return createResult(check, 'error', false, {}, message, {
     raised_exception: true,
     exception_message: message,
@@ -198,15 +198,12 @@ export function errorResult(check: PlannedCheck, error: unknown, personal: Perso
   });
 }
 
-/** An engine's message may quote a value: of personal columns it says no more than that it failed. */
-function errorMessage(check: PlannedCheck, error: unknown, personal: PersonalColumns): string {
+/** A message of the engine's, or of a project's own code, may quote a value. */
+function errorMessage(error: unknown, readsPersonal: boolean): string {
   const isLastroError = error instanceof LastroError;
-  if (
-    !isLastroError &&
-    (personal.includesAny(check.columns) || (check.expectation.kind === 'query' && !personal.isEmpty))
-  )
-    return 'the engine refused the statement (its message is withheld: the check reads personal data)';
-  const message = messageOf(error).trim();
+  if (readsPersonal && !isLastroError && !(error instanceof StatementError))
+    return 'the check failed (its message is withheld: it reads personal data)';
+  const message = engineMessage(error, readsPersonal).trim();
   return isLastroError && error.hint !== undefined ? `${message} (${error.hint})` : message;
 }
 

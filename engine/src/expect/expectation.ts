@@ -42,6 +42,8 @@ export interface Expectation {
   schema?: boolean;
   /** Whether its observed value is a value of the column (and so masked when the column is personal). */
   exposesValues?: boolean;
+  /** Set by the engine for expectations of a project: what they read and show is found out, not taken on trust. */
+  isCustom?: boolean;
   /** What the check asks of the table. Throws a `LastroError` when the kwargs do not fit the table. */
   measure: (scope: Scope, kwargs: Kwargs) => Measurement;
   /** The expectation as a sentence without a full stop: `order_id is never null`. */

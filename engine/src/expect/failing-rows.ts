@@ -3,7 +3,7 @@ import type { Session } from '../warehouse/warehouse.js';
 import { LastroError } from '../base/errors.js';
 import type { FailingRows } from './expectation.js';
 import type { ResolvedResultFormat } from './format.js';
-import type { PersonalColumns } from './mask.js';
+import type { PersonalColumns } from '../personal/index.js';
 import type { CheckPlan } from './plan.js';
 
 /** Rows shown with a check. */

@@ -5,11 +5,12 @@ import type { FailingRows, MapDecision, Decision, ValueDecision } from './expect
 import { MAX_ROWS, SAMPLE_ROWS, fetchFailingRows, countReads, rowsStatement } from './failing-rows.js';
 import { FailingTable, groupByScan, type FailingRowsRequest } from './failing-table.js';
 import { resolveResultFormat, type ResolvedResultFormat, type ResultFormat } from './format.js';
-import { PersonalColumns } from './mask.js';
+import { PersonalColumns, PersonalData } from '../personal/index.js';
 import { resultsFor, computeMetrics, type MetricResult } from './measure.js';
 import { MetricResults } from './metric.js';
 import { mapResult, errorResult, skippedResult, valueResult } from './check-result.js';
 import type { CheckPlan, PlannedCheck } from './plan.js';
+import { findPersonalChecks } from './personal-checks.js';
 import { traceQueryColumns } from './query-columns.js';
 import type { CheckResult } from './result.js';
 import { refuseUndeclaredReads } from './undeclared-reads.js';
@@ -33,8 +34,8 @@ export interface CheckContext {
    * and until this is done. Answers the path below the target folder. Without it, rows are only sampled.
    */
   writeFailures?: (check: FailedCheck, sql: string) => Promise<string>;
-  /** Columns of personal data: masked in results, messages and failing rows. */
-  pii?: Iterable<string>;
+  /** What is masked in results, messages and failing rows. Default: nothing. */
+  personal?: PersonalData | undefined;
   /** Columns that identify a row, for the index lists. */
   primaryKey?: readonly string[] | undefined;
   abort?: AbortSignal | undefined;
@@ -61,7 +62,10 @@ interface FailingCheck extends DecidedCheck, FailingRowsRequest {
 }
 
 class PlanRunner {
-  private readonly personal: PersonalColumns;
+  private readonly personalData: PersonalData;
+  /** Those of the plan's table. */
+  private personal = PersonalColumns.none;
+  private personalChecks: ReadonlySet<PlannedCheck> = new Set();
   private readonly table: FailingTable;
   private readonly results = new Map<PlannedCheck, CheckResult>();
 
@@ -70,7 +74,7 @@ class PlanRunner {
     private readonly session: Session,
     private readonly context: CheckContext,
   ) {
-    this.personal = new PersonalColumns(context.pii);
+    this.personalData = context.personal ?? PersonalData.none;
     this.table = new FailingTable(plan, session);
   }
 
@@ -79,6 +83,13 @@ class PlanRunner {
     await refuseUndeclaredReads(this.plan, this.session);
     const measured = await computeMetrics(this.plan, this.session, { elapsed: () => clock.elapsed(), abort });
     await traceQueryColumns(this.plan, this.session);
+    if (this.plan.columns.length > 0 && this.personalData.hasFlags)
+      this.personalData.setColumns(
+        this.plan.table,
+        this.plan.columns.map(({ name }) => name),
+      );
+    this.personal = await this.personalData.columns(this.plan.table);
+    this.personalChecks = await findPersonalChecks(this.plan, this.personalData);
     const failing: FailingCheck[] = [];
     for (const check of this.plan.checks) {
       const decided = this.decide(check, measured);
@@ -124,7 +135,7 @@ class PlanRunner {
 
   private storeError(check: PlannedCheck, error: unknown, duration: number): void {
     if (check.kwargs['catch_exceptions'] === false || this.context.abort?.aborted === true) throw error;
-    this.results.set(check, { ...errorResult(check, error, this.personal), duration });
+    this.results.set(check, { ...errorResult(check, error, this.personalChecks.has(check)), duration });
   }
 
   private toFailingCheck(decided: DecidedCheck & { decision: MapDecision }): FailingCheck {
@@ -172,7 +183,8 @@ class PlanRunner {
     const { sample, failuresFile } = isShown
       ? await this.readQueryRows(check, decision, query)
       : { sample: [], failuresFile: undefined };
-    return valueResult({ check, decision, format, sample, failuresFile, personal });
+    const readsPersonal = this.personalChecks.has(check);
+    return valueResult({ check, decision, format, sample, failuresFile, readsPersonal });
   }
 
   /** The rows behind an observed value. */
@@ -187,7 +199,7 @@ class PlanRunner {
         `SELECT * FROM (${rows}) AS failing LIMIT ${SAMPLE_ROWS}`,
       );
       const names = columns.map(({ name }) => name);
-      const masked = this.maskedColumns(names);
+      const masked = (await this.personalData.query(query.sql)).columns;
       const sample = cells.map((row) => masked.row(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))));
       const list = [...new Set(names.map((name) => masked.select(this.plan.dialect, name)))].join(', ');
       const failuresFile = this.storesFailures(decision)
@@ -197,18 +209,6 @@ class PlanRunner {
     } finally {
       await this.table.drop();
     }
-  }
-
-  /**
-   * A query may rename a personal column. On a table that has one, only the columns that the table knows as not personal
-   * are shown.
-   */
-  private maskedColumns(names: readonly string[]): PersonalColumns {
-    if (this.personal.isEmpty) return this.personal;
-    const visible = new Set(
-      this.plan.columns.map(({ name }) => name.toLowerCase()).filter((name) => !this.personal.has(name)),
-    );
-    return new PersonalColumns(names.filter((name) => !visible.has(name.toLowerCase())));
   }
 
   private storesFailures({ success }: Decision): boolean {

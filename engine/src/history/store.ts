@@ -3,6 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { writeFileAtomic } from '../base/atomic-file.js';
+import { makePrivateFolder } from '../base/private-files.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import { countStatuses, type NodeStatus } from '../base/status.js';
 import type { RunHead, RunRecord } from './record.js';
@@ -38,7 +39,8 @@ export async function appendRun(
   const files = await runFiles(folder);
   const number = (files.at(-1)?.number ?? 0) + 1;
   const name = `${String(number).padStart(6, '0')}-${record.run_id}.json.gz`;
-  await writeFileAtomic(path.join(folder, name), await zip(JSON.stringify(record)));
+  makePrivateFolder(folder);
+  await writeFileAtomic(path.join(folder, name), await zip(JSON.stringify(record)), 0o600);
   await readHeads(folder, [...files.map((file) => file.name), name], onProblem);
 }
 
@@ -158,7 +160,7 @@ async function readHeads(
   if (!isCurrent) {
     const text = JSON.stringify({ version: INDEX_VERSION, runs: Object.fromEntries(entries) });
     // A folder that cannot be written still reads: the index saves time, it holds nothing of its own.
-    await writeFileAtomic(path.join(folder, INDEX_FILE), text).catch(() => undefined);
+    await writeFileAtomic(path.join(folder, INDEX_FILE), text, 0o600).catch(() => undefined);
   }
   return new Map([...entries].flatMap(([name, { head }]) => (head === null ? [] : [[name, head]])));
 }

@@ -30,6 +30,8 @@ export interface PrepareRequest {
   scratch: string;
   signal: AbortSignal;
   contract: Contract | undefined;
+  /** Whether messages may quote the header: a first line may be a person's data. */
+  quoteHeader: boolean;
 }
 
 const nameWithout =
@@ -47,7 +49,7 @@ const delimited = (kind: string, ending: RegExp, delimiter: string): FileKind =>
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
   // Rows are held to the contract by SQL, when they are in the table.
-  prepare: (source, { input, scratch, signal }) => prepareCsv(source, input, scratch, signal),
+  prepare: prepareCsv,
 };
 
 const tsv = delimited('.tsv', /\.tsv(\.gz)?$/i, '\t');

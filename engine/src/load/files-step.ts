@@ -85,7 +85,15 @@ async function loadFoundFiles(
   const contract = job.contract();
   const prepared: PreparedFile[] = [];
   for (const [i, { source, input }] of found.entries())
-    prepared.push(await prepareFile(source, { input, scratch: `${job.scratch}${i}`, signal, contract }));
+    prepared.push(
+      await prepareFile(source, {
+        input,
+        scratch: `${job.scratch}${i}`,
+        signal,
+        contract,
+        quoteHeader: !job.isPersonal,
+      }),
+    );
   const files = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
   return withProgress({ attempt, files }, () =>
     loadPreparedFiles(job, attempt, found[0]?.source.columns ?? [], prepared, files),

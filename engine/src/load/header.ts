@@ -2,39 +2,53 @@ import { isUtf8 } from 'node:buffer';
 import { LastroError } from '../base/errors.js';
 import { nearest } from '../base/text.js';
 
-/** Throws when a file's columns are not those wanted; the order does not matter. */
-export function checkHeader(file: string, line: number, expected: readonly string[], found: readonly string[]): void {
+/** Throws when a file's columns are not those wanted; the order does not matter. Unquoted, a first line may be a person's data. */
+export function checkHeader(
+  {
+    file,
+    line,
+    expected,
+    found,
+  }: { file: string; line: number; expected: readonly string[]; found: readonly string[] },
+  quote = true,
+): void {
   const location = { file, line };
   const missing = expected.filter((column) => !found.includes(column));
   const extra = found.filter((column, i) => !expected.includes(column) || found.indexOf(column) !== i);
   if (missing.length === 0 && extra.length === 0) return;
   const parts = [
     ...missing.map((column) => {
-      const near = nearest(column, extra);
+      const near = quote ? nearest(column, extra) : undefined;
       return `column ${column} is missing${near === undefined ? '' : ` (renamed to ${printable(near)}?)`}`;
     }),
     ...extra.map((column) =>
       found.indexOf(column) !== found.lastIndexOf(column) && expected.includes(column)
         ? `column ${column} stands twice`
-        : `column ${JSON.stringify(column.slice(0, 80))} is not expected`,
+        : quote
+          ? `column ${JSON.stringify(column.slice(0, 80))} is not expected`
+          : `column ${found.indexOf(column) + 1} is not expected`,
     ),
   ];
   const foundColumns = found.slice(0, 50).map((column) => printable(column.slice(0, 80)));
   throw new LastroError(
     'load.header',
-    `${file}: ${parts.slice(0, 10).join(', ')}; wanted ${expected.join(', ')}; found ${foundColumns.join(', ')}`,
+    `${file}: ${parts.slice(0, 10).join(', ')}; wanted ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
     { location, hint: (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ?? FIX_HEADER_HINT },
   );
 }
 
 /** A first record in which the scanner found no fields: what it looks like, and what may be wrong with it. */
-export function unreadableHeader(file: string, line: number, start: Buffer): LastroError {
+export function unreadableHeader(file: string, line: number, start: Buffer, quote = true): LastroError {
   const [first = ''] = start.toString('latin1').split('\n');
   const preview = first.slice(0, 60).replaceAll(/[^\x20-\x7e]/g, '·');
-  return new LastroError('load.header-unreadable', `the header of ${file} cannot be read: ${preview}`, {
-    location: { file, line },
-    hint: headerHint(start, first),
-  });
+  return new LastroError(
+    'load.header-unreadable',
+    `the header of ${file} cannot be read${quote ? `: ${preview}` : ''}`,
+    {
+      location: { file, line },
+      hint: headerHint(start, first),
+    },
+  );
 }
 
 /** A terminal takes no commands from a file. */

@@ -42,9 +42,17 @@ class HttpError extends LastroError {
   }
 }
 
+export interface HttpContext {
+  log: Logger;
+  loader: string;
+  clock: Clock;
+  /** What a message may quote of a body; undefined when it may quote nothing of it. */
+  excerpt: (text: string) => string | undefined;
+}
+
 export function httpClient(
   options: HttpOptions,
-  { log, loader, clock }: { log: Logger; loader: string; clock: Clock },
+  { log, loader, clock, excerpt }: HttpContext,
   signal: AbortSignal,
 ): HttpClient {
   const { timeout = 30_000, maxBytes = 64 << 20, ...pauses } = options;
@@ -80,13 +88,20 @@ export function httpClient(
       );
     }
     if (response.status === 404) return undefined;
-    if (!response.ok) throw statusError(url, response, body, clock.now());
+    if (!response.ok) throw statusError(url, response, excerptOf(body), clock.now());
     try {
       const value = JSON.parse(body.toString('utf8')) as unknown;
       return { value, bytes: body.length, hash: createHash('md5').update(body).digest('hex') };
     } catch {
-      throw new HttpError('load.http-not-json', `${displayUrl(url)} answered no JSON: ${excerpt(body)}`, true);
+      throw new HttpError('load.http-not-json', `${displayUrl(url)} answered no JSON${excerptOf(body)}`, true);
     }
+  }
+
+  /** Masked before it is cut: no part of a secret is left at the end. */
+  function excerptOf(body: Buffer): string {
+    if (body.length === 0) return ': an empty body';
+    const text = excerpt(body.subarray(0, 65_536).toString('utf8'))?.replaceAll(/\s+/g, ' ').trim();
+    return text === undefined ? '' : `: ${text.slice(0, 160)}`;
   }
 }
 
@@ -107,12 +122,12 @@ async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function statusError(url: string, response: Response, body: Buffer, now: Date): HttpError {
+function statusError(url: string, response: Response, excerpt: string, now: Date): HttpError {
   const { status } = response;
   const isRetryable = status === 408 || status === 425 || status === 429 || status >= 500;
   return new HttpError(
     'load.http-status',
-    `${displayUrl(url)} answered ${status}: ${excerpt(body)}`,
+    `${displayUrl(url)} answered ${status}${excerpt}`,
     isRetryable,
     retryAfter(response.headers.get('retry-after'), now),
   );
@@ -129,9 +144,4 @@ function retryAfter(header: string | null, now: Date): number | undefined {
 function displayUrl(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
-}
-
-function excerpt(body: Buffer): string {
-  const text = body.subarray(0, 2000).toString('utf8').replaceAll(/\s+/g, ' ').trim();
-  return text === '' ? 'an empty body' : text.slice(0, 160);
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.js';
 import type { LastroError } from '../base/errors.js';
 import type { FileCache } from '../base/file-cache.js';
 import type { Logger } from '../base/log.js';
+import type { PersonalColumns } from '../personal/index.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import type { CsvReader } from './csv-reader.js';
 import type { HttpOptions } from './http.js';
@@ -16,6 +17,8 @@ export interface LoadContext {
   clock: Clock;
   log: Logger;
   env: Readonly<Record<string, string | undefined>>;
+  /** Secrets of the run; those that loaders read are added. Default: those of the environment. */
+  secrets?: Set<string> | undefined;
   projectDir: string;
   targetDir: string;
   /** Load files that have not changed, too, and forget the loader's state. */
@@ -26,6 +29,8 @@ export interface LoadContext {
    * throws leaves the previous table in place.
    */
   beforeCommit?(loaded: Pick<LoadResult, 'as_of'>): Promise<void>;
+  /** The table's personal columns: no message quotes a value that may be of one. Default: none. */
+  personal?: PersonalColumns | undefined;
   /** How patient loaders are with sources on the network. */
   http?: HttpOptions | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */

@@ -4,10 +4,11 @@ import path from 'node:path';
 import { systemClock } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import { maskedLogger } from '../base/log.js';
-import { maskSecrets, secretsOf } from '../base/mask.js';
+import { SECRET_IN_DATA, maskMessage, maskSecrets, secretsOf } from '../base/mask.js';
 import { isProcessAlive } from '../base/process.js';
 import { engineBuild } from '../base/version.js';
 import { readContract, type Contract } from '../contract/index.js';
+import { engineMessage } from '../personal/index.js';
 import type { LoadAttempt } from './audit.js';
 import { httpClient } from './http.js';
 import type { LoadContext } from './load-context.js';
@@ -30,7 +31,7 @@ export class LoadJob {
     readonly context: LoadContext,
   ) {
     const { runId, clock, targetDir } = context;
-    this.secrets = new Set(secretsOf(context.env));
+    this.secrets = context.secrets ?? new Set(secretsOf(context.env));
     this.table = rawRelation(loader.table);
     this.startedAt = clock.now();
     this.scratch = path.join(targetDir, 'scratch', `${process.pid}-${runId}-${loader.table}-`);
@@ -64,7 +65,16 @@ export class LoadJob {
     const { contract } = this.loader;
     return contract === undefined
       ? undefined
-      : readContract(contract, { root: this.context.projectDir, reading: 'text' });
+      : readContract(contract, {
+          root: this.context.projectDir,
+          reading: 'text',
+          personal: this.context.personal?.names,
+        });
+  }
+
+  /** Whether any column of the table is personal. */
+  get isPersonal(): boolean {
+    return this.context.personal?.isEmpty === false;
   }
 
   async loaderContext(): Promise<LoaderContext> {
@@ -82,7 +92,16 @@ export class LoadJob {
       targetDir,
       state,
       signal,
-      http: httpClient(this.context.http ?? {}, { log, loader: name, clock: systemClock }, signal),
+      http: httpClient(
+        this.context.http ?? {},
+        {
+          log,
+          loader: name,
+          clock: systemClock,
+          excerpt: (text) => (this.isPersonal ? undefined : this.maskMessage(text)),
+        },
+        signal,
+      ),
       setState: (value) => {
         // Kept as it is now, whatever the loader does to it later.
         const text = JSON.stringify(value) as string | undefined;
@@ -108,17 +127,24 @@ export class LoadJob {
   toLoadError(thrown: unknown): LastroError {
     const isLastroError = thrown instanceof LastroError;
     const abortReason = thrown instanceof Error ? this.abortReasonOf(thrown.name) : undefined;
-    const message = abortReason?.message ?? messageOf(thrown);
+    const message = abortReason?.message ?? this.messageOf(thrown);
     const hint = isLastroError ? thrown.hint : undefined;
     return new LastroError(
       isLastroError ? thrown.code : (abortReason?.code ?? 'load.failed'),
-      this.maskSecrets(message),
+      this.maskMessage(message),
       {
         location: (isLastroError ? thrown.location : undefined) ?? { file: this.loader.file },
-        hint: hint === undefined ? undefined : this.maskSecrets(hint),
-        cause: this.maskedCause(thrown),
+        hint: hint === undefined ? undefined : this.maskMessage(hint),
+        cause: this.messageOf(thrown) === messageOf(thrown) ? this.maskedCause(thrown) : undefined,
       },
     );
+  }
+
+  /** A message that quotes no personal value: DuckDB's and JSON.parse's may. */
+  private messageOf(thrown: unknown): string {
+    if (this.isPersonal && thrown instanceof SyntaxError)
+      return 'not valid JSON (the message is withheld: the table has personal columns)';
+    return engineMessage(thrown, this.isPersonal);
   }
 
   /** What became of a load that a signal ended. */
@@ -128,17 +154,27 @@ export class LoadJob {
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 
-  /** A text without the secrets that the loader read, and those of the environment. */
+  /** A message without the secrets that the loader read, and those of the environment. */
+  maskMessage(text: string): string {
+    return maskMessage(text, this.secrets);
+  }
+
+  /** A text that is kept with the data without these secrets. */
   maskSecrets(text: string): string {
     return maskSecrets(text, this.secrets);
+  }
+
+  /** A record without these secrets: a source may send back what it was sent. Short ones may be plain values. */
+  maskRecord(text: string): string {
+    return maskSecrets(text, this.secrets, SECRET_IN_DATA);
   }
 
   /** What was thrown, for a stack trace. */
   private maskedCause(thrown: unknown): unknown {
     const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    if (this.maskSecrets(stack) === stack && !(thrown instanceof Error && thrown.cause !== undefined)) return thrown;
-    const cause = new Error(this.maskSecrets(messageOf(thrown)));
-    cause.stack = this.maskSecrets(stack);
+    if (this.maskMessage(stack) === stack && !(thrown instanceof Error && thrown.cause !== undefined)) return thrown;
+    const cause = new Error(this.maskMessage(messageOf(thrown)));
+    cause.stack = this.maskMessage(stack);
     return cause;
   }
 

@@ -1,5 +1,6 @@
-import { LastroError, UsageError, messageOf } from '../base/errors.js';
+import { LastroError, UsageError } from '../base/errors.js';
 import { seconds } from '../base/text.js';
+import { engineMessage } from '../personal/index.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { abortable } from './abortable.js';
 import { latestSuccess, writeAttempt } from './audit.js';
@@ -69,7 +70,9 @@ async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): P
     });
     rows = await job.currentRowCount();
   } catch (problem) {
-    log.error(`the failed load of ${job.table.name} could not be written down: ${messageOf(problem)}`);
+    log.error(
+      `the failed load of ${job.table.name} could not be written down: ${engineMessage(problem, job.isPersonal)}`,
+    );
   }
   const result = { read: rejected, loaded: 0, rejected, as_of: null, files };
   const isSource = error.code !== 'load.gate' && !(thrown instanceof UsageError);

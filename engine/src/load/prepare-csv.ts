@@ -7,15 +7,22 @@ import { fileChangedError, type PreparedFile } from './prepared-file.js';
 import { scanFile } from './scan-file.js';
 import { isUtf8Name, unpack } from './unpack.js';
 
+export interface CsvPrepareRequest {
+  input: InputFile;
+  /** Start of the paths of scratch files. */
+  scratch: string;
+  signal: AbortSignal;
+  /** Whether messages may quote the header. */
+  quoteHeader: boolean;
+}
+
 /**
  * Unpacks a file where it must be, counts and judges its records, and sets aside what cannot be read.
  * A regular plain file is left where it is and read from there.
  */
 export async function prepareCsv(
   source: CsvFile,
-  input: InputFile,
-  scratch: string,
-  signal?: AbortSignal,
+  { input, scratch, signal, quoteHeader }: CsvPrepareRequest,
 ): Promise<PreparedFile> {
   const plain = await unpack(input, source.encoding, `${scratch}.csv`);
   const utf8 = isUtf8Name(source.encoding);
@@ -23,8 +30,8 @@ export async function prepareCsv(
   let header: string[] = [];
   const sink = {
     header(found: string[], line: number) {
-      if (found.length === 0) throw unreadableHeader(input.name, line, readFirstBytes(plain, 4096));
-      checkHeader(input.name, line, source.columns, found);
+      if (found.length === 0) throw unreadableHeader(input.name, line, readFirstBytes(plain, 4096), quoteHeader);
+      checkHeader({ file: input.name, line, expected: source.columns, found }, quoteHeader);
       header = found;
     },
     reject() {},

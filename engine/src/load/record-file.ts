@@ -39,6 +39,8 @@ export interface RecordWriteOptions {
   signal: AbortSignal;
   /** Takes secrets out of a text. */
   maskSecrets: (text: string) => string;
+  /** Takes secrets out of a record that is loaded. */
+  maskRecord: (text: string) => string;
   /** Told of the records read so far, after each. */
   onProgress: (read: number) => void;
 }
@@ -52,7 +54,7 @@ export async function writeRecords(
   loader: string,
   rules: RecordRules,
   scratch: string,
-  { signal, maskSecrets, onProgress }: RecordWriteOptions,
+  { signal, maskSecrets, maskRecord, onProgress }: RecordWriteOptions,
 ): Promise<RecordFile> {
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const good = new SyncWriter(`${scratch}-records.csv`);
@@ -70,7 +72,7 @@ export async function writeRecords(
       const line = `${read},${formatCsvField(source.name)}${recordFields(record as Row, rules.columns)}\n`;
       if (line.length <= RECORD_LIMIT) {
         source.loaded++;
-        good.write(line);
+        good.write(maskRecord(line));
         return;
       }
       problem = { rule: 'too-long', reason: `longer than ${RECORD_LIMIT} characters` };

@@ -67,6 +67,7 @@ export async function loadRecordStream(
   const records = await writeRecords(stream, loader.name, { columns, key, contract }, job.scratch, {
     signal: loaderContext.signal,
     maskSecrets: (text) => job.maskSecrets(text),
+    maskRecord: (text) => job.maskRecord(text),
     onProgress: createProgressLogger(job),
   });
   const { read, rejected, sources } = records;

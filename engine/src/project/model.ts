@@ -9,8 +9,10 @@ export type Materialization = 'view' | 'table' | 'incremental' | 'seed';
 export interface ColumnDoc {
   name: string;
   description: string;
-  /** Personal data: masked in results, messages, artifacts, site and log. */
-  pii: boolean;
+  /** Whether it holds personal data; undefined: as the columns that it is computed from. */
+  pii: boolean | undefined;
+  /** Why it holds none although it is computed from personal columns. */
+  piiReason: string | undefined;
   /** The column's type in DuckDB's spelling, where the YAML states it. */
   dataType: string | undefined;
   location: Location;

@@ -30,7 +30,7 @@ const KEYS = {
   file: ['version', 'models', 'seeds', 'sources', 'unit_tests'],
   model: ['name', 'description', 'config', 'columns', 'set_aside'],
   config: ['materialized', 'unique_key', 'partition_by', 'cluster_by', 'tags'],
-  column: ['name', 'description', 'data_type', 'pii', 'meta'],
+  column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta'],
   setAside: ['name', 'where', 'reason'],
   source: ['name', 'description', 'tables', ...FRESHNESS_KEYS],
   table: ['name', 'description', 'columns', ...FRESHNESS_KEYS],
@@ -246,10 +246,21 @@ function required(entry: YamlValue, key: string): string {
 
 function readColumn(entry: YamlValue): ColumnDoc {
   entry.allow(KEYS.column);
+  const meta = entry.get('meta');
+  const name = required(entry, 'name');
+  const pii = entry.get('pii').boolean() ?? meta.get('pii').boolean();
+  const piiReason = (entry.get('pii_reason').text() ?? meta.get('pii_reason').text())?.trim();
+  if (pii === false && (piiReason ?? '') === '')
+    entry.problem(
+      'transforms.pii-reason',
+      `${name} is declared not to be personal without a reason`,
+      'state it: pii_reason: only the domain of the address is left',
+    );
   return {
-    name: required(entry, 'name'),
+    name,
     description: entry.get('description').text()?.trim() ?? '',
-    pii: entry.get('pii').boolean() ?? entry.get('meta').get('pii').boolean() ?? false,
+    pii,
+    piiReason,
     dataType: entry.get('data_type').text(),
     location: entry.location,
   };

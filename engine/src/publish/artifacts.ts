@@ -59,6 +59,8 @@ export interface ManifestColumn {
   name: string;
   description: string;
   pii: boolean;
+  /** Where it is stated or inherited from; of a column declared not to be, why. */
+  pii_reason?: string;
   /** Columns it is computed from, as `layer.table.column`. */
   lineage: string[];
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LastroError, messageOf } from '../base/errors.js';
+import { LastroError } from '../base/errors.js';
+import { engineMessage, isWithheld } from '../personal/index.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { jsonText } from './formats/json.js';
@@ -32,7 +33,7 @@ export interface FigureOptions {
 }
 
 /** Files of an older version of the export are never taken over. */
-const EXPORT_VERSION = 1;
+const EXPORT_VERSION = 2;
 
 /** Figures that are written, and not read yet. */
 export interface PreparedFigures {
@@ -75,7 +76,7 @@ export async function prepareFigures(options: FigureOptions): Promise<PreparedFi
           const { size } = await stat(target);
           return { relation, file, rows, bytes: size, columns, fingerprint: table.fingerprint, checksum };
         } catch (error) {
-          throw error instanceof LastroError ? error : exportError(relation, error);
+          throw error instanceof LastroError ? error : exportError(relation, error, table.pii.length > 0);
         }
       },
     );
@@ -103,10 +104,10 @@ async function readPreviousTables(targetDir: string): Promise<PublishedTable[]> 
   }
 }
 
-function exportError(relation: string, cause: unknown): LastroError {
-  return new LastroError('publish.export', `cannot publish ${relation}: ${messageOf(cause)}`, {
+function exportError(relation: string, cause: unknown, isPersonal: boolean): LastroError {
+  return new LastroError('publish.export', `cannot publish ${relation}: ${engineMessage(cause, isPersonal)}`, {
     hint: 'the figures of the run before stay published',
-    cause,
+    cause: isWithheld(cause, isPersonal) ? undefined : cause,
   });
 }
 

@@ -16,7 +16,10 @@ export interface ParquetTable {
   columns: readonly { name: string; type: string }[];
   /** Columns with personal data: written as pseudonyms. */
   pii: readonly string[];
-  /** Columns that sort the rows; without them the order is the warehouse's. */
+  /**
+   * Columns that sort the rows; without them the order is the warehouse's. Rows with pseudonyms are sorted by all that is
+   * published, these columns first: no other order may tell what a pseudonym stands for.
+   */
   orderBy?: readonly string[];
 }
 
@@ -73,9 +76,11 @@ async function copyToParquet(
     const value = pii.includes(name) ? files.pseudonym(column, key?.file ?? '') : files.parquetColumn(column, type);
     return value === column ? column : `${value} AS ${alias}`;
   });
-  const order =
-    orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map((name) => `t.${dialect.identifier(name)}`).join(', ')}`;
-  const query = `SELECT ${selected.join(', ')} FROM ${from} t${order}`;
+  const sorted = [...orderBy, ...(pii.length === 0 ? [] : [...pii, ...columns.map(({ name }) => name)])].map(
+    dialect.identifier,
+  );
+  const order = sorted.length === 0 ? '' : ` ORDER BY ${[...new Set(sorted)].join(', ')}`;
+  const query = `SELECT * FROM (SELECT ${selected.join(', ')} FROM ${from} t) AS published${order}`;
   const { rows } = await session.query(files.copy(query, file, { type: 'parquet', compression: 'zstd' }));
   const writtenColumns = await session.query(files.describe(files.read(file, { type: 'parquet' })));
   return {

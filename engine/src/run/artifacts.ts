@@ -1,10 +1,12 @@
 import { messageOf } from '../base/errors.js';
+import { maskJson } from '../base/mask.js';
 import { appendRun, historyFolder } from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { readCatalog, type Catalog } from '../publish/catalog.js';
 import { sourcesArtifact, type SourceAge, type Sources } from '../publish/freshness.js';
 import { createRunRecord } from '../publish/run-record.js';
 import { projectLineage } from './lineage.js';
+import { describeColumns } from './manifest-columns.js';
 import { buildManifest } from './manifest.js';
 import { metadata } from './metadata.js';
 import type { CompiledSql } from './project/compile-models.js';
@@ -17,7 +19,7 @@ export interface RunArtifacts {
   sources: Sources;
 }
 
-/** All artifacts of a run, from its results and from what the warehouse holds. */
+/** All artifacts of a run, from its results and from what the warehouse holds, without secrets. */
 export async function createArtifacts(
   context: RunContext,
   runResults: RunResults,
@@ -27,10 +29,11 @@ export async function createArtifacts(
   const { runId, project, warehouse, options } = context;
   const now = options.clock.now();
   const lineage = await projectLineage(context, compiledSql);
-  const manifest = buildManifest(project, metadata('manifest', project, runId, now), compiledSql, lineage);
+  const columns = await describeColumns(context, lineage);
+  const manifest = buildManifest(project, metadata('manifest', project, runId, now), compiledSql, columns);
   const catalog = await readCatalog(warehouse, { manifest, runResults });
   const sources = sourcesArtifact(metadata('sources', project, runId, now), sourceAges, now);
-  return { manifest, runResults, catalog, sources };
+  return maskJson({ manifest, runResults, catalog, sources }, context.secrets);
 }
 
 /** Adds a run to the history; where that cannot be done, the log says so. */

@@ -45,7 +45,7 @@ export async function completeRun(
   let final = finish(closeError !== undefined || figures?.status === 'error');
   let staged: StagedFiles;
   try {
-    writeCompiled(project, compiledSql);
+    writeCompiled(project, compiledSql, run.secrets);
     staged = await stageArtifacts(project.targetDir, final);
   } catch (error) {
     if (figures !== undefined) await placeRunFigures(figures, { discard: true });

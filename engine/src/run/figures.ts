@@ -27,7 +27,7 @@ export type FiguresStep =
  * project, there is nothing to place: readers keep the last good figures.
  */
 export async function prepareRunFigures(
-  { runId, project, warehouse, sessions, options }: RunContext,
+  { runId, project, warehouse, sessions, options, personal }: RunContext,
   { results, coversWholeProject, sourceAges, fingerprint }: FiguresOptions,
 ): Promise<FiguresStep> {
   if (results.verdict === 'fail')
@@ -36,15 +36,20 @@ export async function prepareRunFigures(
   const columnsByRelation = new Map(
     (await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]),
   );
-  const tables = project.models
-    .filter(({ table }) => table.layer === 'marts')
-    .map((model) => ({
-      name: model.table,
-      columns: columnsByRelation.get(formatRelation(model.table)) ?? [],
-      pii: model.columns.filter(({ pii }) => pii).map(({ name }) => name),
-      fingerprint: fingerprint(model.uniqueId) ?? runId,
-      orderBy: model.uniqueKey,
-    }));
+  const marts = project.models.filter(({ table }) => table.layer === 'marts');
+  const tables = await Promise.all(
+    marts.map(async (model) => {
+      const columns = columnsByRelation.get(formatRelation(model.table)) ?? [];
+      const personalColumns = await personal.columns(model.table);
+      return {
+        name: model.table,
+        columns,
+        pii: columns.map(({ name }) => name).filter((name) => personalColumns.has(name)),
+        fingerprint: fingerprint(model.uniqueId) ?? runId,
+        orderBy: model.uniqueKey,
+      };
+    }),
+  );
   const now = options.clock.now();
   const startedElapsed = options.clock.elapsed();
   const duration = (): number => options.clock.elapsed() - startedElapsed;

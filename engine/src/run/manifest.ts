@@ -1,8 +1,7 @@
-import type { ColumnDoc } from '../project/model.js';
-import type { ArtifactMetadata, Manifest, ManifestColumn, ManifestNode } from '../publish/artifacts.js';
+import type { ArtifactMetadata, Manifest, ManifestNode } from '../publish/artifacts.js';
 import type { CompiledSql } from './project/compile-models.js';
 import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
-import type { Lineage } from './lineage.js';
+import type { ManifestColumns } from './manifest-columns.js';
 import type { Project } from './project/project.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
 import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
@@ -14,7 +13,7 @@ export function buildManifest(
   project: Project,
   artifactMetadata: ArtifactMetadata,
   compiledSql: ReadonlyMap<string, CompiledSql>,
-  lineage: Lineage,
+  columns: ManifestColumns,
 ): Manifest {
   const nodes: Record<string, ManifestNode> = {};
   const { graph, config } = project;
@@ -49,7 +48,7 @@ export function buildManifest(
       ...commonFields(id),
       relation: formatRelation(rawRelation(loader.table)),
       description: documented?.description ?? loader.description,
-      columns: columnsOf(documented?.columns ?? [], undefined),
+      columns: columns.get(id) ?? {},
     };
   }
   for (const model of project.models)
@@ -58,7 +57,7 @@ export function buildManifest(
       relation: formatRelation(model.table),
       description: model.description,
       materialized: model.materialized,
-      columns: columnsOf(model.columns, lineage.get(model.uniqueId)),
+      columns: columns.get(model.uniqueId) ?? {},
       compiled: compiledSql.get(model.uniqueId) ?? NOT_COMPILED,
       test: null,
     };
@@ -102,23 +101,4 @@ export function buildManifest(
     parent_map: Object.fromEntries(ids.map((id) => [id, graph.parents(id)])),
     child_map: Object.fromEntries(ids.map((id) => [id, graph.children(id)])),
   };
-}
-
-function columnsOf(
-  documented: readonly ColumnDoc[],
-  lineage: Readonly<Record<string, string[]>> | undefined,
-): Record<string, ManifestColumn> {
-  const docs = new Map(documented.map((column) => [column.name, column]));
-  const names = new Set([...docs.keys(), ...Object.keys(lineage ?? {})]);
-  return Object.fromEntries(
-    [...names].map((name) => [
-      name,
-      {
-        name,
-        description: docs.get(name)?.description ?? '',
-        pii: docs.get(name)?.pii ?? false,
-        lineage: lineage?.[name] ?? [],
-      },
-    ]),
-  );
 }

@@ -34,4 +34,6 @@ export interface RunOptions {
   clock: Clock;
   log: Logger;
   signal?: AbortSignal | undefined;
+  /** Sets which permissions new files are without, and returns what it was: a run leaves its files to their owner. */
+  umask?: ((mask: number) => number) | undefined;
 }

@@ -1,12 +1,16 @@
 import path from 'node:path';
 import { historyFolder } from '../history/index.js';
+import { maskSecrets, secretsOf } from '../base/mask.js';
 import { prepareMeta } from '../load/index.js';
-import { prepareLayers, relationsOf, type Relations } from '../transform/index.js';
+import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
 import { acquireLock } from './lock.js';
+import type { PersonalData } from '../personal/index.js';
 import type { RunOptions } from './options.js';
+import { createPersonalData } from './personal-data.js';
+import { closePrivateTarget, openPrivateTarget } from './private-target.js';
 import type { Project } from './project/project.js';
 import { SessionPool } from './session-pool.js';
 import { prepareNodeStates, readNodeStates, type NodeStates } from './state.js';
@@ -27,6 +31,10 @@ export interface RunContext {
   readonly relations: Relations;
   /** States of nodes as they were before the run. */
   readonly states: NodeStates;
+  /** Values that must not be shown; those that loaders read are added. */
+  readonly secrets: Set<string>;
+  /** Which columns are personal, and why. */
+  readonly personal: PersonalData;
   /** Lets go of the warehouse and of its lock. */
   close(): Promise<void>;
 }
@@ -40,14 +48,22 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
   const runId = newRunId(startedAt);
   const file = warehousePath(project, options.env);
   const release = acquireLock(file, { pid: process.pid, run_id: runId, started_at: startedAt.toISOString() });
+  const umask = options.umask?.(0o077);
+  const restoreUmask = (): void => {
+    if (umask !== undefined) options.umask?.(umask);
+  };
   try {
+    openPrivateTarget(project.targetDir, project.dir);
     removeLeftovers({
       targetDir: project.targetDir,
       warehouseFile: file,
       folders: [path.join(project.dir, '.lastro'), historyFolder(project.dir, options.env)],
     });
+    const secrets = new Set(secretsOf(options.env));
     const warehouse = await openTarget(project, options.env, false);
-    warehouse.onStatement(({ sql, duration }) => options.log.debug(`${duration.toFixed(1)} ms  ${sql}`));
+    warehouse.onStatement(({ sql, duration }) =>
+      options.log.debug(`${duration.toFixed(1)} ms  ${maskSecrets(withoutRows(sql), secrets)}`),
+    );
     const threads = options.threads ?? project.config.threads ?? DEFAULT_THREADS;
     const sessions = await SessionPool.open(warehouse, threads);
     const states = await sessions.withSession(async (session) => {
@@ -67,9 +83,17 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
       threads,
       relations: await relationsOf(warehouse),
       states,
-      close: () => warehouse.close().finally(release),
+      secrets,
+      personal: createPersonalData(project, warehouse, options.clock.now()),
+      close: () =>
+        warehouse.close().finally(() => {
+          restoreUmask();
+          closePrivateTarget(project.targetDir, project.dir);
+          release();
+        }),
     };
   } catch (error) {
+    restoreUmask();
     release();
     throw error;
   }

@@ -1,6 +1,7 @@
 import { textOf } from '../base/cell.js';
 import type { Logger } from '../base/log.js';
 import { LOAD_METADATA } from '../load/index.js';
+import { engineMessage } from '../personal/index.js';
 import type { SourceAge } from '../publish/freshness.js';
 import type { Dialect } from '../sql/dialect.js';
 import { rawRelation } from '../sql/relation.js';
@@ -71,7 +72,7 @@ async function newestTimestamp(
     return timestamp === null ? null : textOf(timestamp);
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
-    log.error(`loaded_at_field ${field} of raw.${table}: ${error.message.split('\n')[0] ?? ''}`);
+    log.error(`loaded_at_field ${field} of raw.${table}: ${engineMessage(error, true).split('\n')[0] ?? ''}`);
     return null;
   }
 }

@@ -8,5 +8,6 @@ export {
   type Relations,
   type RunOptions,
 } from './run-model.js';
+export { withoutRows } from './rows.js';
 export { runUnitTest, type UnitTestOptions, type UnitTestResult } from './unit-test.js';
 export { modelReads } from './model-reads.js';

@@ -8,6 +8,11 @@ export interface TypedColumn {
   type: string | undefined;
 }
 
+/** A statement for a log: the rows that {@link rowsQuery} wrote into it left out. */
+export function withoutRows(sql: string): string {
+  return sql.replace(/\(VALUES \(.*\)\) AS given\(/s, '(VALUES ...) AS given(');
+}
+
 /** A query that answers these rows, every value cast to its column's type. */
 export function rowsQuery(
   dialect: Dialect,

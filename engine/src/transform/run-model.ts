@@ -1,5 +1,6 @@
 import { LastroError, messageOf } from '../base/errors.js';
 import { count } from '../base/text.js';
+import { PersonalData, engineMessage, isWithheld } from '../personal/index.js';
 import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
 import { candidateHint } from '../warehouse/candidates.js';
@@ -31,6 +32,8 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   mayRead?: readonly Relation[];
   /** Called within the model's transaction when its relation is built, with the rows it holds; null of a view. */
   beforeCommit?(rows: number | null): Promise<void>;
+  /** Where the model reads personal data, no message quotes a value. Default: nothing is personal. */
+  personal?: PersonalData;
 }
 
 export interface ModelResult {
@@ -123,7 +126,8 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     const message = `${rows === null ? 'view' : count(rows, 'row')}${mergedText}${setAsideText}`;
     return { status: 'success', rows, setAside: setAsideCount, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
-    return errorResult(compiled.sql, [locateError(error, compiled, current)]);
+    const readsPersonal = await readsPersonalData(compiled, options.personal ?? PersonalData.none);
+    return errorResult(compiled.sql, [locateError(error, compiled, current, readsPersonal)]);
   }
 
   /** The query's columns, when the table has just these, of their types and in this order; else it is made anew. */
@@ -147,8 +151,19 @@ function errorResult(compiledSql: string, errors: LastroError[]): ModelResult {
   return { status: 'error', rows: null, setAside: 0, message: errors[0]?.message ?? 'failed', compiledSql, errors };
 }
 
+async function readsPersonalData({ model, sql }: CompiledModel, personal: PersonalData): Promise<boolean> {
+  if (!personal.hasFlags) return false;
+  return !(await personal.columns(model.table)).isEmpty || (await personal.query(sql)).reason !== undefined;
+}
+
 /** An error of the engine's at the place in the model it points to. */
-function locateError(error: unknown, compiled: CompiledModel, statement: Statement): LastroError {
+function locateError(
+  error: unknown,
+  compiled: CompiledModel,
+  statement: Statement,
+  readsPersonal: boolean,
+): LastroError {
+  if (error instanceof LastroError) return error;
   if (!(error instanceof StatementError))
     return new LastroError('model.failed', messageOf(error), { location: { file: compiled.file }, cause: error });
   const queryOffset =
@@ -158,8 +173,10 @@ function locateError(error: unknown, compiled: CompiledModel, statement: Stateme
       ? { file: compiled.file }
       : compiled.locate(queryOffset);
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
-  const [message = ''] = error.message.split('\n');
+  const [message = ''] = engineMessage(error, readsPersonal).split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);
   const hint = missing ? `--select +${compiled.model.table.name} builds what it reads, too` : undefined;
+  if (isWithheld(error, readsPersonal))
+    return new LastroError(code, message, { location, hint: 'select the rows for which @try_cast gives null' });
   return new LastroError(code, message, { location, hint: candidateHint(error) ?? hint, cause: error });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Cell } from '../base/cell.js';
 import { parseCsv } from '../base/csv.js';
 import { LastroError, messageOf } from '../base/errors.js';
-import { suggest } from '../base/text.js';
+import { equalsIgnoringCase, suggest } from '../base/text.js';
 import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
 import { rowsQuery } from './rows.js';
@@ -18,14 +18,15 @@ export function seedQuery(model: Model, dialect: Dialect, projectDir: string): s
   const header = first?.fields;
   if (header === undefined || header.every((name) => name === '')) return fail('the seed has no header', 1);
   for (const column of model.columns)
-    if (!header.includes(column.name)) fail(`the seed has no column ${column.name}`, 1, suggest(column.name, header));
+    if (!header.some((name) => equalsIgnoringCase(name, column.name)))
+      fail(`the seed has no column ${column.name}`, 1, suggest(column.name, header));
   rows.forEach(({ fields, line }, i) => {
     if (fields.length !== header.length)
       fail(`record ${i + 1} has ${fields.length} cells, the header ${header.length}`, line);
   });
   const columns = header.map((name) => ({
     name,
-    type: model.columns.find((column) => column.name === name)?.dataType,
+    type: model.columns.find((column) => equalsIgnoringCase(column.name, name))?.dataType,
   }));
   return rowsQuery(
     dialect,

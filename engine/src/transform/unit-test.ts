@@ -1,7 +1,10 @@
 import type { Cell, Row } from '../base/cell.js';
-import { LastroError, messageOf } from '../base/errors.js';
-import { suggest } from '../base/text.js';
+import { LastroError } from '../base/errors.js';
+import { equalsIgnoringCase, suggest } from '../base/text.js';
+import type { PersonalColumns } from '../personal/index.js';
+import { PersonalData, engineMessage, maskCell } from '../personal/index.js';
 import type { SourceTable, UnitTest } from '../project/model.js';
+import { rawRelation, type Relation } from '../sql/relation.js';
 import type { ColumnInfo, Session, Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, projectResolver, type CompileOptions } from './compile.js';
 import { rowsQuery, type TypedColumn } from './rows.js';
@@ -11,6 +14,8 @@ export interface UnitTestOptions extends Omit<CompileOptions, 'dialect' | 'incre
   session: Session;
   /** Raw tables as documented: their columns are those of `given` rows that leave some out. */
   sources: readonly SourceTable[];
+  /** What is masked in messages. Default: nothing. */
+  personal?: PersonalData;
 }
 
 export interface UnitTestResult {
@@ -58,7 +63,9 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
     );
   for (const { input, rows } of test.given) {
     const columns = documentedColumns(input, options).map((column) => column.name);
-    const unknown = rows.flatMap((row) => Object.keys(row)).find((name) => !columns.includes(name));
+    const unknown = rows
+      .flatMap((row) => Object.keys(row))
+      .find((name) => !columns.some((column) => equalsIgnoringCase(column, name)));
     if (columns.length > 0 && unknown !== undefined)
       return errorResult('unit-test.unknown-column', `${input} has no column ${unknown}`, suggest(unknown, columns));
   }
@@ -67,22 +74,34 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
 
   const inputs = test.given.map(({ input, rows }) => {
     const columns = inputColumns(input, rows, options);
-    const values = rows.map((row) => columns.map(({ name }): Cell => row[name] ?? null));
+    const values = rows.map((row) => columns.map(({ name }): Cell => cellOf(row, name)));
     return `${dialect.identifier(cteName(input))} AS (${rowsQuery(dialect, columns, values)})`;
   });
   const names = [...new Set(test.expect.rows.flatMap((row) => Object.keys(row)))];
   const prefix = inputs.length === 0 ? '' : `WITH ${inputs.join(', ')} `;
   const selected = names.length === 0 ? '*' : names.map(dialect.identifier).join(', ');
+  const personal = options.personal ?? PersonalData.none;
+  const masked = await personal.columns(model.table);
   try {
     const found = await session.query(`${prefix}SELECT ${selected} FROM (${compiled.sql}\n) AS found`);
     const expected = await expectedRows(test, names, found.columns, options);
-    return compareRows(test, names, expected, found.rows);
+    return compareRows(test, names, { expected, found: found.rows, masked });
   } catch (error) {
-    return errorResult('unit-test.failed', `${test.name}: ${messageOf(error)}`);
+    const inputs = await Promise.all(test.given.map(({ input }) => personal.columns(inputTable(input, options))));
+    const readsPersonal = [masked, ...inputs].some((columns) => !columns.isEmpty);
+    return errorResult('unit-test.failed', `${test.name}: ${engineMessage(error, readsPersonal)}`);
   }
 }
 
 const cteName = (input: string): string => `given_${input}`;
+
+function cellOf(row: Row, column: string): Cell {
+  return Object.entries(row).find(([name]) => equalsIgnoringCase(name, column))?.[1] ?? null;
+}
+
+function inputTable(input: string, { models }: UnitTestOptions): Relation {
+  return models.get(input)?.table ?? rawRelation(input);
+}
 
 function documentedColumns(input: string, options: UnitTestOptions): TypedColumn[] {
   const documented = options.models.get(input) ?? options.sources.find((source) => source.table.name === input);
@@ -110,18 +129,31 @@ async function expectedRows(
   return rows;
 }
 
-function compareRows(test: UnitTest, names: readonly string[], expected: Cell[][], found: Cell[][]): UnitTestResult {
-  const line = (row: readonly Cell[]): string =>
-    row.map((cell, i) => `${names[i] ?? i}: ${JSON.stringify(cell)}`).join(', ');
-  const unexpectedRows = found.map(line).sort();
+function compareRows(
+  test: UnitTest,
+  names: readonly string[],
+  rows: { expected: Cell[][]; found: Cell[][]; masked: PersonalColumns },
+): UnitTestResult {
+  const shown = (row: readonly Cell[]): string =>
+    row
+      .map((cell, i) => {
+        const name = names[i] ?? String(i);
+        return `${name}: ${JSON.stringify(rows.masked.has(name) ? maskCell(cell) : cell)}`;
+      })
+      .join(', ');
+  const keyed = (all: readonly Cell[][]): { key: string; line: string }[] =>
+    all
+      .map((row) => ({ key: JSON.stringify(row), line: shown(row) }))
+      .sort((a, b) => (a.line < b.line ? -1 : a.line > b.line ? 1 : 0));
+  const unexpectedRows = keyed(rows.found);
   const missingRows: string[] = [];
-  for (const row of expected.map(line).sort()) {
-    const at = unexpectedRows.indexOf(row);
-    if (at === -1) missingRows.push(row);
-    else unexpectedRows.splice(at, 1);
+  for (const { key, line } of keyed(rows.expected)) {
+    const position = unexpectedRows.findIndex((row) => row.key === key);
+    if (position === -1) missingRows.push(line);
+    else unexpectedRows.splice(position, 1);
   }
   if (missingRows.length === 0 && unexpectedRows.length === 0) return { status: 'pass', message: 'pass', errors: [] };
-  const diff = [...missingRows.map((row) => `- ${row}`), ...unexpectedRows.map((row) => `+ ${row}`)].join('\n');
+  const diff = [...missingRows.map((row) => `- ${row}`), ...unexpectedRows.map(({ line }) => `+ ${line}`)].join('\n');
   const message = `${test.model} gives other rows than expected (- expected, + found)\n${diff}`;
   return {
     status: 'fail',

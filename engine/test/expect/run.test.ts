@@ -16,6 +16,7 @@ import {
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { EXAMPLES, OTHER, SUBJECT } from './examples.js';
+import { personalData } from '../support/personal-data.js';
 import { NOW, check, createTable, plan, registry, suiteOf } from './support.js';
 
 let warehouse: Warehouse;
@@ -350,7 +351,7 @@ describe('results', () => {
         include_unexpected_rows: true,
         unexpected_index_column_names: ['email'],
       },
-      pii: ['EMAIL'],
+      personal: personalData(warehouse, session, { 'marts.subject4': ['EMAIL'], 'marts.other': [] }),
       writeFailures: async (_, sql) => {
         written.push((await session.query(sql)).rows);
         return 'file';

@@ -84,7 +84,12 @@ describe('the HTTP client', () => {
         cancelled.abort();
       },
     };
-    const context = { log, loader: 'bank', clock: fixedClock(new Date('2018-10-17T12:00:00Z')) };
+    const context = {
+      log,
+      loader: 'bank',
+      excerpt: (text: string) => text,
+      clock: fixedClock(new Date('2018-10-17T12:00:00Z')),
+    };
     const http = httpClient({ pause: 12, random: () => 0.5 }, context, cancelled.signal);
     await expect(http.getJson(`http://127.0.0.1:${port}/`)).rejects.toThrow();
     expect(lines).toEqual([expect.stringContaining(expected)]);

@@ -7,14 +7,21 @@ import { ProjectFolder } from '../support/project-folder.js';
 
 const NAMED = 'canary-of-the-loader/1';
 const GUESSED = 'canary-of-the-environment/2';
+/** A part of an address in a variable whose name says nothing. */
+const IN_ADDRESS = 'canary-of-the-address-3';
+/** A variable of the configuration, which reaches compiled SQL. */
+const AS_VARIABLE = 'canary-of-the-variable-4';
 
 /** Answers with what it was asked: a source that tells everyone what it was told. */
 const server = http.createServer((request, response) => {
   response.statusCode = 503;
-  response.end(`no service for ${request.headers.authorization ?? ''}`);
+  // The token is where a message is cut.
+  const filler = request.url?.includes('long') === true ? 'x'.repeat(140) : '';
+  response.end(`${filler} no service for ${request.headers.authorization ?? ''}`);
 });
 const project = new ProjectFolder({
-  'lastro.config.ts': `import { defineConfig } from 'lastro';\nexport default defineConfig({ name: 'secrets' });\n`,
+  'lastro.config.ts': `import { defineConfig } from 'lastro';\nexport default defineConfig({ name: 'secrets', vars: { key: process.env.NEWS_ACCESS_KEY ?? '' } });\n`,
+  'transforms/staging/stg_keys.sql': 'select @var(key) as key, id from @source(raw, records)\n',
   'loaders/records.ts': `import { batch, defineLoader } from 'lastro';
 export default defineLoader({
   name: 'records',
@@ -28,6 +35,7 @@ export default defineLoader({
     yield { id: '2', asked: \`https://news.example/?key=\${encodeURIComponent(key)}\` };
     yield key as unknown as { id: string };
     yield batch(\`page of \${key}\`, [{ id: '3' }]);
+    yield { id: \`echo of \${key}, \${Buffer.from('user:' + key).toString('base64')}\` };
   },
 });
 `,
@@ -51,8 +59,33 @@ export default defineLoader({
   columns: ['id'],
   timeout: 2,
   async *load({ http, secret, env }) {
-    await http.getJson(env['NEWS_URL'] ?? '', { authorization: secret('NEWS_LOGIN') });
+    const basic = 'Basic ' + Buffer.from('user:' + secret('NEWS_LOGIN')).toString('base64');
+    await http.getJson((env['NEWS_URL'] ?? '') + 'basic', { authorization: basic });
     yield { id: '1' };
+  },
+});
+`,
+  'loaders/cut.ts': `import { defineLoader } from 'lastro';
+export default defineLoader({
+  name: 'cut',
+  table: 'cut',
+  description: 'A source whose answer is too long for a message.',
+  columns: ['id'],
+  timeout: 1,
+  async *load({ http, secret, env }) {
+    await http.getJson((env['NEWS_URL'] ?? '') + 'long', { authorization: secret('NEWS_LOGIN') });
+    yield { id: '1' };
+  },
+});
+`,
+  'loaders/addressed.ts': `import { defineLoader } from 'lastro';
+export default defineLoader({
+  name: 'addressed',
+  table: 'addressed',
+  description: 'A source that says its whole address.',
+  columns: ['id'],
+  load({ env }) {
+    throw new Error(\`cannot open \${env['NEWS_SOURCE']} nor https://a:b@other.example/?page=1\`);
   },
 });
 `,
@@ -74,6 +107,8 @@ it('no secret is told in what is printed, kept, rejected or published', async ()
   const env = {
     NEWS_LOGIN: NAMED,
     NEWS_TOKEN: GUESSED,
+    NEWS_ACCESS_KEY: AS_VARIABLE,
+    NEWS_SOURCE: `https://reader:${IN_ADDRESS}@news.example/feed`,
     NEWS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     LASTRO_DEBUG: '1',
   };
@@ -82,7 +117,9 @@ it('no secret is told in what is printed, kept, rejected or published', async ()
   const printed = out + err;
   expect(printed).toContain('signed in as ***');
   expect(printed).toContain('news.down  cannot reach *** (ask ***)');
-  expect(printed).toMatch(/asked: .* answered 503: no service for \*\*\*; try 2 in/);
+  expect(printed).toMatch(/asked: .* answered 503: no service for Basic [\w+/]{0,8}\*\*\*[\w+/=]{0,4}; try 2 in/);
+  expect(printed).toMatch(/cut: .* answered 503: x+ no service f/);
+  expect(printed).toContain('cannot open https://***@news.example/feed nor https://***@other.example/?***');
   expect(await project.query('SELECT raw_text FROM meta.rejected_rows ORDER BY line_number')).toEqual([
     ['{"id":"2","asked":"https://news.example/?key=***"}'],
     ['"***"'],
@@ -91,12 +128,26 @@ it('no secret is told in what is printed, kept, rejected or published', async ()
     ['page of ***'],
     ['records'],
   ]);
-  const files = filesOf(project.dir).filter((file) => !file.includes('node_modules'));
+  let files = filesOf(project.dir).filter((file) => !file.includes('node_modules'));
   expect(files.map((file) => path.basename(file))).toEqual(
     expect.arrayContaining(['run_results.json', 'warehouse.duckdb', 'summary.md', 'junit.xml']),
   );
-  for (const secret of [NAMED, GUESSED])
-    for (const spelt of [secret, encodeURIComponent(secret)]) {
+  expect(await project.query("SELECT id FROM raw.records WHERE id LIKE 'echo%'")).toEqual([
+    [expect.stringMatching(/^echo of \*\*\*, [\w+/]{0,8}\*\*\*[\w+/=]{0,4}$/)],
+  ]);
+  expect(project.read('target/compiled/duckdb/staging/stg_keys.sql')).toContain("'***'");
+  expect(printed).not.toContain('canary-of-th');
+  for (const secret of [NAMED, GUESSED, IN_ADDRESS, AS_VARIABLE])
+    for (const spelt of [
+      ...[secret, encodeURIComponent(secret)],
+      ...['', 'x', 'xx'].map((before) =>
+        Buffer.from(before + secret)
+          .toString('base64')
+          .slice(4, -4),
+      ),
+    ]) {
+      // The warehouse holds what a model computes.
+      if (secret === AS_VARIABLE) files = files.filter((file) => !file.endsWith('warehouse.duckdb'));
       expect(printed).not.toContain(spelt);
       for (const file of files) expect(fs.readFileSync(file).includes(spelt), `${spelt} in ${file}`).toBe(false);
     }

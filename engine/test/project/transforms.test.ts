@@ -71,7 +71,7 @@ describe('readTransforms', () => {
       description: 'Facts.',
       docs: { file: 'transforms/marts/models.yaml', line: 3 },
       columns: [
-        { name: 'id', description: 'Key.', dataType: 'BIGINT', pii: false, location: { line: 7, column: 9 } },
+        { name: 'id', description: 'Key.', dataType: 'BIGINT', pii: undefined, location: { line: 7, column: 9 } },
         { name: 'mail', pii: true, location: { line: 8 } },
       ],
       setAside: [{ name: 'odd', where: 'id < 0', reason: 'below zero' }],

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Session } from '../../warehouse/warehouse.js';
 import { requireFiles } from '../../sql/dialect/files.js';
@@ -44,7 +44,11 @@ export async function writeDatasets(options: {
     const source = file === undefined ? undefined : path.join(publishedDir, file);
     const target = path.join(folder, `${node.name}.parquet`);
     if (source === undefined) await session.run(emptyTable(dialect, options.columnsOf(node.relation), target));
-    else await copyFile(source, target);
+    else {
+      await copyFile(source, target);
+      // What is published may be served by another user.
+      await chmod(target, 0o644);
+    }
     downloads[node.relation] = [];
     const table = requireFiles(dialect).read(target, { type: 'parquet' });
     const [count] = (await session.query(`SELECT count(*) FROM ${table}`)).rows[0] ?? [];

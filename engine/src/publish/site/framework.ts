@@ -35,8 +35,8 @@ async function writeConfig(project: FrameworkProject): Promise<string> {
   const file = path.join(projectDir, 'target', 'site.config.mjs');
   await mkdir(path.dirname(file), { recursive: true });
   if (own !== undefined)
-    await writeFile(path.join(path.dirname(file), 'observablehq.config.mjs'), await bundleModule(own));
-  await writeFile(file, `${text}\n`);
+    await writeFile(path.join(path.dirname(file), 'observablehq.config.mjs'), await bundleModule(own), { mode: 0o600 });
+  await writeFile(file, `${text}\n`, { mode: 0o600 });
   return path.relative(projectDir, file);
 }
 

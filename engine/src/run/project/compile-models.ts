@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { SECRET_IN_DATA, maskJson, maskSecrets, secretsOf } from '../../base/mask.js';
 import { isoDate } from '../../base/clock.js';
 import { formatError, type LastroError } from '../../base/errors.js';
 import type { Dialect } from '../../sql/index.js';
@@ -33,8 +34,13 @@ export function compileModels(project: Project, options: RunOptions): Promise<Co
     'compiled',
     cacheInputs,
     () => compileAll(project, options),
-    ({ problems }) => problems.length === 0,
+    ({ texts, problems }) => problems.length === 0 && !holdsSecret([...texts], options.env),
   );
+}
+
+/** What holds a secret is not kept for the next run. */
+function holdsSecret(value: unknown, env: RunOptions['env']): boolean {
+  return maskJson(value, secretsOf(env)) !== value;
 }
 
 function compileAll(project: Project, options: RunOptions): CompileResult {
@@ -60,17 +66,24 @@ function compileAll(project: Project, options: RunOptions): CompileResult {
   return { texts, problems: [...problems.values()] };
 }
 
-/** Writes `target/compiled/<dialect>/...`, a file per model and dialect. Files that say the same already are left alone. */
-export function writeCompiled(project: Project, texts: ReadonlyMap<string, CompiledSql>): void {
+/**
+ * Writes `target/compiled/<dialect>/...`, a file per model and dialect, without secrets that variables may hold. Files that
+ * say the same already are left alone.
+ */
+export function writeCompiled(
+  project: Project,
+  texts: ReadonlyMap<string, CompiledSql>,
+  secrets: Iterable<string>,
+): void {
   for (const model of project.models) {
     const text = texts.get(model.uniqueId);
     if (text === undefined) continue;
     for (const dialect of WAREHOUSE_NAMES) {
       const file = path.join(project.targetDir, 'compiled', compiledPath(model, dialect));
-      const content = `${text[dialect].trimEnd()}\n`;
+      const content = `${maskSecrets(text[dialect].trimEnd(), secrets, SECRET_IN_DATA)}\n`;
       if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === content) continue;
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, content);
+      fs.writeFileSync(file, content, { mode: 0o600 });
     }
   }
 }

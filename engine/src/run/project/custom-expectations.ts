@@ -21,7 +21,7 @@ export async function loadCustomExpectations(projectDir: string, problems: Lastr
       const { exports, hash } = await importModule(path.join(folder, name));
       const exported = exports['default'];
       const all: unknown[] = Array.isArray(exported) ? exported : [exported];
-      if (all.every(isExpectation)) found.push(...all.map((each) => ({ ...each, version: hash })));
+      if (all.every(isExpectation)) found.push(...all.map((each) => ({ ...each, version: hash, isCustom: true })));
       else
         problems.push(
           new LastroError('expectation.no-default', `${location.file} exports no expectation by default`, {

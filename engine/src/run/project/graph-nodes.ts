@@ -66,7 +66,7 @@ export function graphNodes(
         model.materialized,
         model.uniqueKey,
         model.setAside,
-        model.columns.map((c) => [c.name, c.dataType, c.pii]),
+        model.columns.map((c) => [c.name, c.dataType, c.pii === false ? 'cleared' : c.pii === true]),
       ),
     };
   });

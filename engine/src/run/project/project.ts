@@ -23,6 +23,7 @@ import { readContent } from './content.js';
 import { checkIdsByConfig, graphNodes } from './graph-nodes.js';
 import type { RunOptions } from '../options.js';
 import { loadCustomExpectations } from './custom-expectations.js';
+import { readPersonalFlags, type PersonalFlags } from './personal-flags.js';
 
 /** The four folders, read and checked, and the graph they make. */
 export interface Project {
@@ -44,6 +45,8 @@ export interface Project {
   /** What each check reads besides the table it is about. */
   checkReads: ReadonlyMap<ExpectationConfig, CheckReads>;
   graph: Graph;
+  /** Which columns are stated to be personal, or not to be. */
+  personalFlags: PersonalFlags;
   /** Of the text of every file below `transforms/` and `expectations/`. */
   contentHash: string;
   /** What may be kept for the next run. */
@@ -87,6 +90,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
       ...variablesRead({ ...transforms, suites }),
     ]),
   );
+  const personalFlags = await readPersonalFlags({ dir, loaders, ...transforms, cache }, problems);
   const reads = readsOfChecks(suites, registry, { vars, now: options.clock.now() }, problems);
   const nodes = graphNodes(config.name, { loaders, suites, checkReads: reads, ...transforms }, problems);
   assertNoProblems(problems);
@@ -106,6 +110,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
     checkIds: checkIdsByConfig(suites),
     checkReads: reads,
     graph: new Graph(nodes),
+    personalFlags,
     contentHash: contentHash,
     cache,
   };

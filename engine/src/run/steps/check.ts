@@ -25,7 +25,7 @@ import { timed } from './timed.js';
 
 export interface CheckStepContext
   extends CheckRunContext, Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations'> {
-  project: CheckRunContext['project'] & Pick<Project, 'graph' | 'suites'>;
+  project: CheckRunContext['project'] & Pick<Project, 'graph' | 'suites' | 'personalFlags'>;
   options: CheckRunContext['options'] & Pick<RunOptions, 'fullRefresh' | 'warnError'>;
 }
 
@@ -78,9 +78,9 @@ export function checkStep(
           expectations.map((each) => [each, project.registry.get(each.type)?.version]),
         ]),
         project.vars,
-        personalColumns(project),
         upstream.map((parent) => [parent, earlier.fingerprint(parent)]),
         clockFingerprint(clock, options.clock.now(), runId),
+        [...project.personalFlags].map(([table, flags]) => [table, flags.map((flag) => [flag.name, flag.isPersonal])]),
       );
       const cached = cachedResults(context, earlier.state(stateId), fingerprint);
       if (cached !== undefined) return completed(cached, 0, 'unchanged');
@@ -171,13 +171,6 @@ function upstreamIds(
     expectations.flatMap((each) => graph.parents(testId(config.name, checkIds.get(each) ?? ''))),
   );
   return [...new Set(parents)];
-}
-
-/** Columns whose values no result may show. */
-function personalColumns({ models, sources }: Pick<Project, 'models' | 'sources'>): string[] {
-  return [...models, ...sources].flatMap(({ table, columns }) =>
-    columns.filter(({ pii }) => pii).map(({ name }) => formatColumn(table, name)),
-  );
 }
 
 function cachedResults(

@@ -9,6 +9,7 @@ import { nodeResult } from '../node-result.js';
 import type { RunOptions } from '../options.js';
 import { sourceId } from '../project/graph-nodes.js';
 import type { Project } from '../project/project.js';
+import { assertFlaggedColumns } from '../personal-data.js';
 import type { RunContext } from '../run-context.js';
 import type { SourceState } from '../source-ages.js';
 import { writeNodeState, type NodeState } from '../state.js';
@@ -19,14 +20,15 @@ import { timed } from './timed.js';
 /** Checks a freshly loaded table before it becomes visible: those that read nothing else. */
 export type GateChecks = (session: Session) => Promise<CheckResult[]>;
 
-export interface LoadStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions'> {
-  project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache'>;
+export interface LoadStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'personal' | 'secrets'> {
+  project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags'>;
   options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
 }
 
 /** Loads one source. When a critical check of the gate fails, the load is undone and the table stays as it was. */
 export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: GateChecks | undefined): Step {
-  const { runId, warehouse, sessions, project, options } = context;
+  const { runId, warehouse, sessions, project, options, personal, secrets } = context;
+  const table = rawRelation(loader.table);
   const uniqueId = sourceId(project.config.name, loader);
   const commonFields = {
     unique_id: uniqueId,
@@ -38,26 +40,29 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
   return {
     id: uniqueId,
     kind: 'load',
-    label: formatRelation(rawRelation(loader.table)),
+    label: formatRelation(table),
     dependsOn: [],
     skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
     async run() {
       let gateResults: CheckResult[] | undefined;
       let state: NodeState | undefined;
       const { result: loadResult, ...timing } = await timed(options.clock, () =>
-        sessions.withSession((session) =>
-          loadTable(loader, {
+        sessions.withSession(async (session) => {
+          const loaded = await loadTable(loader, {
             warehouse,
             session,
             runId,
             clock: options.clock,
             log: options.log,
             env: options.env,
+            secrets,
             projectDir: project.dir,
             targetDir: project.targetDir,
             fullRefresh: options.fullRefresh === true,
             signal: options.signal,
+            personal: await personal.columns(table),
             async beforeCommit({ as_of }) {
+              await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
               gateResults = await gateChecks?.(session);
               assertGatePassed(gateResults ?? []);
               const sourceState: SourceState = { as_of };
@@ -65,9 +70,16 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
             },
             cache: project.cache,
-          }),
-        ),
+          });
+          // A flag may be new although the data is not.
+          return loaded.status === 'skipped'
+            ? withFlagProblem(loaded, () =>
+                assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect }),
+              )
+            : loaded;
+        }),
       );
+      if (loadResult.status !== 'skipped') personal.forgetTables();
       const { error, rows } = loadResult;
       const succeeded = loadResult.status !== 'failed';
       const loadStatus: NodeStatus = !succeeded ? 'error' : loadResult.warnings.length > 0 ? 'warn' : 'success';
@@ -96,6 +108,16 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
       };
     },
   };
+}
+
+async function withFlagProblem(loaded: LoadTableResult, assert: () => Promise<void>): Promise<LoadTableResult> {
+  try {
+    await assert();
+    return loaded;
+  } catch (error) {
+    if (!(error instanceof LastroError)) throw error;
+    return { ...loaded, status: 'failed', error };
+  }
 }
 
 function assertGatePassed(results: readonly CheckResult[]): void {

@@ -11,13 +11,17 @@ import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
 import type { RunOptions } from '../options.js';
 import type { Project } from '../project/project.js';
+import { assertFlaggedColumns } from '../personal-data.js';
 import type { RunContext } from '../run-context.js';
 import { writeNodeState, type NodeState } from '../state.js';
 import { skippedResult, type EarlierResults, type Step } from '../step.js';
 import { timed } from './timed.js';
 
-export interface ModelStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations'> {
-  project: Pick<Project, 'dir' | 'graph' | 'models' | 'loaders' | 'vars'>;
+export interface ModelStepContext extends Pick<
+  RunContext,
+  'runId' | 'warehouse' | 'sessions' | 'relations' | 'personal'
+> {
+  project: Pick<Project, 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
   options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
 }
 
@@ -71,7 +75,9 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             vars: project.vars,
             now: options.clock.now(),
             mayRead: project.graph.parents(uniqueId).flatMap((id) => project.graph.nodes.get(id) ?? []),
+            personal: context.personal,
             async beforeCommit(rows) {
+              await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
               state = { fingerprint, runId, result: JSON.stringify({ rows }) };
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
             },

@@ -13,14 +13,17 @@ import { testId } from '../project/graph-nodes.js';
 import type { Project } from '../project/project.js';
 import type { RunContext } from '../run-context.js';
 
-export interface CheckRunContext extends Pick<RunContext, 'warehouse'> {
-  project: Pick<Project, 'config' | 'targetDir' | 'models' | 'sources' | 'vars' | 'registry' | 'checkIds' | 'checkReads' | 'graph'>;
+export interface CheckRunContext extends Pick<RunContext, 'warehouse' | 'personal'> {
+  project: Pick<
+    Project,
+    'config' | 'targetDir' | 'models' | 'sources' | 'vars' | 'registry' | 'checkIds' | 'checkReads' | 'graph'
+  >;
   options: Pick<RunOptions, 'clock' | 'signal'>;
 }
 
 /** Plans the checks of one table, for running or for explaining. */
 export async function planFor(
-  { project, options, warehouse }: CheckRunContext,
+  { project, options, warehouse }: Omit<CheckRunContext, 'personal'>,
   suites: readonly Suite[],
   session: Session,
 ): Promise<CheckPlan> {
@@ -71,11 +74,9 @@ export async function runChecks(
   if (table === undefined) return [];
   const { project, options } = context;
   const plan = await planFor(context, suites, session);
-  const model = project.models.find((each) => each.table.layer === table.layer && each.table.name === table.name);
-  const source = project.sources.find((each) => each.table.layer === table.layer && each.table.name === table.name);
   return runPlan(plan, session, {
     clock: options.clock,
-    pii: (model ?? source)?.columns.filter(({ pii }) => pii).map(({ name }) => name) ?? [],
+    personal: context.personal,
     abort: options.signal,
     async writeFailures({ id }, sql) {
       const file = path.posix.join('failures', formatRelation(table), `${id}.parquet`);

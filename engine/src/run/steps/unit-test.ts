@@ -13,7 +13,7 @@ import { writeNodeState } from '../state.js';
 import { skippedResult, type Step } from '../step.js';
 import { timed } from './timed.js';
 
-export interface UnitTestStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions'> {
+export interface UnitTestStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'personal'> {
   project: Pick<Project, 'config' | 'graph' | 'models' | 'sources' | 'vars'>;
   options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
 }
@@ -27,10 +27,9 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
   const model = models.get(test.model);
   const layer = model?.table.layer ?? '';
   const inputColumns = (input: string): unknown =>
-    (models.get(input) ?? project.sources.find(({ table }) => table.name === input))?.columns.map(({ name, dataType }) => [
-      name,
-      dataType,
-    ]);
+    (models.get(input) ?? project.sources.find(({ table }) => table.name === input))?.columns.map(
+      ({ name, dataType }) => [name, dataType],
+    );
   const commonFields = {
     unique_id: uniqueId,
     resource_type: 'unit_test',
@@ -82,6 +81,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
             sources: project.sources,
             vars,
             now: options.clock.now(),
+            personal: context.personal,
           });
           if (testResult.status === 'pass')
             await session.transaction(() => writeNodeState(session, warehouse.dialect, uniqueId, state));

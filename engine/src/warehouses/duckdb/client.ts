@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { LastroError, UsageError, messageOf } from '../../base/errors.js';
+import { setMode } from '../../base/private-files.js';
 import { isProcessAlive } from '../../base/process.js';
 import type { Relation } from '../../sql/relation.js';
 import type { ColumnInfo, ExecutedStatement, RelationInfo, Session, Warehouse } from '../../warehouse/warehouse.js';
@@ -62,7 +63,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     throw new UsageError('warehouse.missing', `no warehouse at ${options.path}`, { hint: 'run lastro build first' });
   const attachedFile = isNew ? `${file}.${process.pid}.new` : file;
   if (isNew) {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   }
   if (!inMemory && options.readOnly !== true) removeUnfinished(file);
   const settings: Record<string, string> = {
@@ -83,6 +84,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     if (isNew) attach.push('RECOVERY_MODE NO_WAL_WRITES');
     await connection.run(`ATTACH ${string(target)} AS ${CATALOG}${inMemory ? '' : ` (${attach.join(', ')})`}`);
     connection.closeSync();
+    if (!inMemory && options.readOnly !== true) setMode(attachedFile, 0o600);
   } catch (error) {
     instance.closeSync();
     throw openError(options.path, error);

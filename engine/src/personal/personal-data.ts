@@ -1,0 +1,192 @@
+import { traceQuery, type QueryTrace } from '../sql/lineage.js';
+import { formatRelation, type Relation } from '../sql/relation.js';
+import type { PersonalFlag } from './flag.js';
+import { PersonalColumns } from './personal-columns.js';
+
+/** A table or view, as far as it decides which columns are personal. */
+export interface TableSource {
+  flags: readonly PersonalFlag[];
+  /** The query that makes it, as DuckDB reads it; undefined where nothing is inherited. */
+  query?: string | undefined;
+  /** Columns of a table that no query makes; undefined when they are not known. */
+  columns?: (() => Promise<readonly string[] | undefined>) | undefined;
+}
+
+/** What personal data is found from. */
+export interface PersonalSources {
+  /** Whether anything at all is flagged: without a flag nothing is personal, and nothing is traced. */
+  hasFlags: boolean;
+  /** Undefined for a table that the project does not know. */
+  find(table: Relation): TableSource | undefined;
+  /** DuckDB's tree of a query. */
+  parse(sql: string): Promise<unknown>;
+}
+
+/** What a query reads and returns. */
+export interface PersonalQuery {
+  /** Why it reads personal data anywhere: in what it returns, filters, joins, groups or orders by; undefined when it does not. */
+  reason: string | undefined;
+  /** Output columns that carry personal values. */
+  columns: PersonalColumns;
+}
+
+interface TableInfo {
+  /** In their order; undefined when they are not known. */
+  columns: readonly string[] | undefined;
+  personal: PersonalColumns;
+}
+
+const UNFLAGGED: PersonalQuery = { reason: undefined, columns: PersonalColumns.none };
+
+/**
+ * Says of every column whether it is personal, and why. A column is when it is flagged, or when its value comes from one
+ * that is; a model that flags it `pii: false` ends that. What cannot be traced is personal as soon as anything it may come
+ * from is.
+ */
+export class PersonalData {
+  static readonly none = new PersonalData({
+    hasFlags: false,
+    find: () => undefined,
+    parse: () => Promise.resolve(undefined),
+  });
+
+  private readonly trees = new Map<string, Promise<unknown>>();
+  private readonly statedColumns = new Map<string, readonly string[]>();
+  private tables = new Map<string, TableInfo>();
+
+  constructor(private readonly sources: PersonalSources) {}
+
+  /** Whether any column can be personal. */
+  get hasFlags(): boolean {
+    return this.sources.hasFlags;
+  }
+
+  /** The personal columns of a table or view. */
+  async columns(table: Relation): Promise<PersonalColumns> {
+    return this.hasFlags ? (await this.table(table, new Map())).personal : PersonalColumns.none;
+  }
+
+  /** What a query, as DuckDB reads it, has of personal data. */
+  async query(sql: string): Promise<PersonalQuery> {
+    if (!this.hasFlags) return UNFLAGGED;
+    const { all, values, inputs } = await this.trace(sql, new Map());
+    const used = [...all.columns.flatMap(({ origins }) => [...origins]), ...all.reads];
+    return {
+      reason: reasonOf(used, inputs) ?? (all.isComplete ? undefined : anyReason(all, inputs)),
+      columns: outputColumns(values, inputs, []),
+    };
+  }
+
+  /** States which columns a table has, where the caller knows: one that is being loaded is not yet in the catalogue. */
+  setColumns(table: Relation, columns: readonly string[]): void {
+    this.statedColumns.set(keyOf(table), columns);
+    this.tables = new Map();
+  }
+
+  /** Forgets which columns tables have, because some were loaded or built again. */
+  forgetTables(): void {
+    this.statedColumns.clear();
+    this.tables = new Map();
+  }
+
+  /** `pending` has the tables whose queries lead here, as far as they are known: one may read itself. */
+  private async table(table: Relation, pending: ReadonlyMap<string, TableInfo>): Promise<TableInfo> {
+    const key = keyOf(table);
+    const { tables } = this;
+    const known = pending.get(key) ?? tables.get(key);
+    if (known !== undefined) return known;
+    const info = await this.describe(table, pending);
+    tables.set(key, info);
+    return info;
+  }
+
+  private async describe(table: Relation, pending: ReadonlyMap<string, TableInfo>): Promise<TableInfo> {
+    const source = this.sources.find(table);
+    if (source === undefined)
+      return {
+        columns: undefined,
+        personal: PersonalColumns.all(`${formatRelation(table)} is no table of the project`),
+      };
+    const { flags, query, columns } = source;
+    if (query === undefined)
+      return { columns: this.statedColumns.get(keyOf(table)) ?? (await columns?.()), personal: flaggedColumns(flags) };
+    let info: TableInfo = { columns: undefined, personal: flaggedColumns(flags) };
+    for (;;) {
+      const { values, inputs } = await this.trace(query, new Map(pending).set(keyOf(table), info));
+      const personal = outputColumns(values, inputs, flags);
+      const isSettled = !inputs.has(keyOf(table)) || personal.names.length === info.personal.names.length;
+      info = { columns: values.isComplete ? values.columns.map(({ name }) => name) : undefined, personal };
+      if (isSettled) return info;
+    }
+  }
+
+  private async trace(
+    sql: string,
+    pending: ReadonlyMap<string, TableInfo>,
+  ): Promise<{ all: QueryTrace; values: QueryTrace; inputs: ReadonlyMap<string, TableInfo> }> {
+    const tree = await this.parse(sql);
+    const inputs = new Map<string, TableInfo>();
+    for (const table of traceQuery(tree, () => undefined, 'all').tables)
+      inputs.set(keyOf(table), await this.table(table, pending));
+    const columnsOf = (table: Relation): readonly string[] | undefined => inputs.get(keyOf(table))?.columns;
+    return { all: traceQuery(tree, columnsOf, 'all'), values: traceQuery(tree, columnsOf, 'values'), inputs };
+  }
+
+  private parse(sql: string): Promise<unknown> {
+    const tree = this.trees.get(sql) ?? this.sources.parse(sql);
+    this.trees.set(sql, tree);
+    return tree;
+  }
+}
+
+const keyOf = (table: Relation): string => formatRelation(table).toLowerCase();
+
+function flaggedColumns(flags: readonly PersonalFlag[]): PersonalColumns {
+  const personal = flags.filter(({ isPersonal }) => isPersonal);
+  const every = personal.find(({ name }) => name === '*');
+  return new PersonalColumns(
+    personal.map(({ name, reason }) => [name, reason]),
+    every === undefined ? undefined : { reason: every.reason, except: clearedNames(flags) },
+  );
+}
+
+const clearedNames = (flags: readonly PersonalFlag[]): Set<string> =>
+  new Set(flags.filter(({ isPersonal }) => !isPersonal).map(({ name }) => name.toLowerCase()));
+
+/** The personal columns among those of a query, its flags first. */
+function outputColumns(
+  trace: QueryTrace,
+  inputs: ReadonlyMap<string, TableInfo>,
+  flags: readonly PersonalFlag[],
+): PersonalColumns {
+  const cleared = clearedNames(flags);
+  const reasons = new Map<string, string>();
+  for (const { name, origins } of trace.columns) {
+    const reason = reasonOf(origins, inputs);
+    if (reason !== undefined && !cleared.has(name.toLowerCase())) reasons.set(name.toLowerCase(), reason);
+  }
+  for (const { name, isPersonal, reason } of flags) if (isPersonal) reasons.set(name.toLowerCase(), reason);
+  const reason = anyReason(trace, inputs);
+  if (reason === undefined) return new PersonalColumns(reasons);
+  const traced = trace.isComplete ? trace.columns.map(({ name }) => name.toLowerCase()) : [];
+  return new PersonalColumns(reasons, { reason, except: new Set([...cleared, ...traced]) });
+}
+
+/** Why columns are personal: the first of them that is. */
+function reasonOf(columns: Iterable<string>, inputs: ReadonlyMap<string, TableInfo>): string | undefined {
+  for (const column of columns)
+    for (const [table, { personal }] of inputs) {
+      if (!column.toLowerCase().startsWith(`${table}.`)) continue;
+      const name = column.slice(table.length + 1);
+      const reason = name === '*' ? personal.anyReason : personal.reason(name);
+      if (reason !== undefined) return `from ${column}`;
+    }
+  return undefined;
+}
+
+/** Why a column that was not traced is personal: anything that the query reads is, or what it reads is not known. */
+function anyReason({ tables, isComplete }: QueryTrace, inputs: ReadonlyMap<string, TableInfo>): string | undefined {
+  const [table] = [...inputs].find(([, { personal }]) => !personal.isEmpty) ?? [];
+  if (table !== undefined) return `not traced, and its query reads ${table}`;
+  return tables.length === 0 && !isComplete ? 'its query could not be read' : undefined;
+}
