@@ -11,7 +11,6 @@ export { createRegistry, type Registry } from './registry.js';
 export { coreExpectations } from './core/index.js';
 export { type Expectation, type Kwargs, type Scope, type Column, type TableRead } from './expectation.js';
 export type { Schema } from './kwargs-type.js';
-export { defineExpectation } from './define-expectation.js';
 export { columnMap, type ColumnMap } from './templates/column-map.js';
 export type { ResultFormat, ResultFormatOptions } from './format.js';
 export type { CheckResult, CheckStatus, ExceptionInfo, ValidationResult } from './result.js';

@@ -32,7 +32,9 @@ export async function undeclaredReadProblems(
   );
   return undeclaredReads(tree?.[0], readable([model.table, ...mayRead])).map(({ name, offset }) => {
     const isFunction = name.endsWith('()');
-    const characters = Buffer.from(prefix + query.sql).subarray(0, offset ?? 0).toString().length;
+    const characters = Buffer.from(prefix + query.sql)
+      .subarray(0, offset ?? 0)
+      .toString().length;
     const position = characters - prefix.length - query.prefixLength;
     const isLocated = offset !== undefined && position >= 0 && position <= sql.length;
     return new LastroError('model.undeclared-read', `${model.table.name} reads ${name}, which is in no graph`, {
