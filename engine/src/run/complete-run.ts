@@ -5,7 +5,7 @@ import { countStatuses } from '../base/status.js';
 import { stageArtifacts } from '../publish/artifact-files.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { recordRun, type RunArtifacts } from './artifacts.js';
-import { placeRunFigures, reportFigures, type FiguresStep } from './figures.js';
+import { discardRunFigures, placeRunFigures, reportFigures, type FiguresStep } from './figures.js';
 import type { Progress } from './progress.js';
 import { writeCompiled, type CompiledSql } from './project/compile-models.js';
 import type { RunContext } from './run-context.js';
@@ -18,6 +18,11 @@ export interface CompleteRunOptions {
   figures: FiguresStep | undefined;
   compiledSql: ReadonlyMap<string, CompiledSql>;
   progress: Progress;
+}
+
+interface StagedArtifacts {
+  final: RunArtifacts;
+  staged: StagedFiles;
 }
 
 /**
@@ -42,24 +47,36 @@ export async function completeRun(
     return { ...artifacts, runResults: { ...stepResults, verdict, ...completionTimes(run) } };
   };
 
-  let final = finish(closeError !== undefined || figures?.status === 'error');
-  let staged: StagedFiles;
+  const stage = async (final: RunArtifacts): Promise<StagedArtifacts> => {
+    return { final, staged: await stageArtifacts(project.targetDir, final) };
+  };
+  let prepared = figures;
+  let artifactsToWrite: StagedArtifacts;
   try {
+    artifactsToWrite = await stage(finish(closeError !== undefined || figures?.status === 'error'));
     writeCompiled(project, compiledSql, run.secrets);
-    staged = await stageArtifacts(project.targetDir, final);
   } catch (error) {
-    if (figures !== undefined) await placeRunFigures(figures, { discard: true });
-    throw artifactsError(run, isLost, error);
-  }
-  if (figures !== undefined) {
-    const placed = await placeRunFigures(figures, { discard: closeError !== undefined });
-    reportFigures(placed, progress);
-    if (placed.status === 'error' && final.runResults.verdict !== 'fail') {
-      await staged.discard();
-      final = finish(true);
-      staged = await stageArtifacts(project.targetDir, final);
+    options.log.error(messageOf(error));
+    // The artifacts matter more than figures that could be placed: these make room for them.
+    prepared = figures && (await discardRunFigures(figures, messageOf(error)));
+    try {
+      artifactsToWrite = await stage(finish(true));
+    } catch (secondError) {
+      throw artifactsError(run, isLost, secondError);
     }
   }
+  if (prepared !== undefined) {
+    const placed =
+      closeError === undefined
+        ? await placeRunFigures(prepared)
+        : await discardRunFigures(prepared, 'the warehouse could not be written');
+    reportFigures(placed, progress);
+    if (placed.status === 'error' && artifactsToWrite.final.runResults.verdict !== 'fail') {
+      await artifactsToWrite.staged.discard();
+      artifactsToWrite = await stage(finish(true));
+    }
+  }
+  const { staged, final } = artifactsToWrite;
   await staged.commit();
   project.cache.save();
   await recordRun(run, final);

@@ -76,20 +76,22 @@ export async function prepareRunFigures(
   }
 }
 
-/** Places what was prepared, or discards it; undefined where nothing is to be published. */
-export async function placeRunFigures(step: FiguresStep, { discard }: { discard: boolean }): Promise<FiguresStep> {
+/** Places what was prepared. */
+export async function placeRunFigures(step: FiguresStep): Promise<FiguresStep> {
   if (step.status !== 'prepared') return step;
-  const { figures, duration } = step;
-  if (discard) {
-    await figures.discard();
-    return { status: 'skipped', message: 'the run failed: what was published before stays', duration };
-  }
   try {
-    await figures.place();
+    await step.figures.place();
     return step;
   } catch (error) {
-    return { status: 'error', message: formatError(error), duration };
+    return { status: 'error', message: formatError(error), duration: step.duration };
   }
+}
+
+/** Removes what was prepared; readers keep the last good figures. */
+export async function discardRunFigures(step: FiguresStep, reason: string): Promise<FiguresStep> {
+  if (step.status !== 'prepared') return step;
+  await step.figures.discard();
+  return { status: 'error', message: `${reason}: what was published before stays`, duration: step.duration };
 }
 
 export function reportFigures(step: FiguresStep, progress: Progress): void {

@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { RunResults } from '../../src/publish/artifacts.js';
+import type { PublishedIndex } from '../../src/publish/published.js';
 import { ProjectFolder } from '../support/project-folder.js';
 import { itRequires } from '../support/requires.js';
 import { SHOP } from '../support/shop.js';
@@ -84,7 +86,10 @@ describe('a lock whose process is gone', () => {
 describe('an interrupted run', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('ends by itself after %s, says so, and publishes nothing', async (signal) => {
     const { child, ended } = await startWaiting();
+    let printed = '';
+    child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     child.kill(signal);
+    await until(() => printed.includes('load.interrupted'));
     fs.writeFileSync(project.path('go'), '');
     const { code, out, err } = await ended;
     expect({ code, err }).toEqual({ code: 1, err: '' });
@@ -156,7 +161,20 @@ describe('a full disk', () => {
           expect(full.code).toBe(1);
           expect(full.out + full.err).toMatch(/No space left on device/i);
           expect(full.out + full.err).not.toMatch(/^ {4}at /m);
-          expect([3, MANY]).toContain((await counted())[0]?.[0]);
+          const held = (await counted())[0]?.[0];
+          expect([3, MANY]).toContain(held);
+          // What the artifacts and the figures say of the marts is what the warehouse holds.
+          const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(target, file), 'utf8'));
+          const { results, metadata } = read('run_results.json') as RunResults;
+          const index = read('published/index.json') as PublishedIndex;
+          const mart = results.find(({ unique_id }) => unique_id === 'model.shop.fct_orders');
+          if (full.err.includes('run.cannot-write'))
+            expect(full.err).toContain('the artifacts and figures of the run before stay');
+          else if (mart?.rows != null) expect(mart.rows).toBe(held);
+          else expect(mart?.status).not.toBe('success');
+          expect(index.tables.find(({ relation }) => relation === 'marts.fct_orders')?.rows).toBe(3);
+          expect(read('manifest.json')).toMatchObject({ metadata: { invocation_id: metadata.invocation_id } });
+          expect(fs.readdirSync(target).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 
           execFileSync('mount', ['-o', 'remount,size=200m', folder]);
           const again = await project.spawn(['build', '--target-path', target]).ended;
