@@ -77,7 +77,7 @@ function sql({ reads, queries }: Grounds, reports: readonly TableReport[]): HTML
 
 function definition(report: TableReport, reads: readonly string[]): HTMLElement {
   const columns = report.columns.filter(({ name }) => reads.includes(`${report.relation}.${name}`));
-  const compiled = report.compiled.find(({ warehouse }) => warehouse === run.adapter);
+  const compiled = report.compiled[run.adapter];
   return html`<section class="definition">
     <h3><a href=${tableAddress(report.relation, 'sql')}>${report.relation}</a></h3>
     <dl lang="en-US">
@@ -89,6 +89,6 @@ function definition(report: TableReport, reads: readonly string[]): HTMLElement 
           </div>`,
       )}
     </dl>
-    ${compiled === undefined ? null : html`<pre tabindex="0">${compiled.sql}</pre>`}
+    ${compiled === null ? null : html`<pre tabindex="0">${compiled.trim()}</pre>`}
   </section>`;
 }

@@ -1,5 +1,5 @@
 import { html } from 'npm:htl';
-import type { ColumnReport, TableReport } from '../../src/publish/site/shapes.js';
+import type { ColumnReport, TableReport, WarehouseName } from '../../src/publish/site/shapes.js';
 import { layerNames } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
 import { checkReport, historyStrip } from './check-report.js';
@@ -141,15 +141,19 @@ function loads({ load }: TableReport): HTMLElement | null {
   </div>`;
 }
 
+const WAREHOUSE_LABELS: Readonly<Record<WarehouseName, string>> = { duckdb: 'DuckDB', bigquery: 'BigQuery' };
+
 function sql({ compiled }: TableReport): HTMLElement | null {
-  if (compiled.length === 0) return null;
+  const labels = Object.entries(WAREHOUSE_LABELS) as [WarehouseName, string][];
+  const present = labels.filter(([name]) => compiled[name] !== null);
+  if (present.length === 0) return null;
   return html`<div>
     <h2 id="sql">${texts.sqlHeading}</h2>
-    ${compiled.map(
-      ({ label, sql: text }, i) =>
+    ${present.map(
+      ([name, label], i) =>
         html`<details class="sql" open=${i === 0}>
           <summary>${texts.compiledFor(label)}</summary>
-          <pre tabindex="0">${text}</pre>
+          <pre tabindex="0">${compiled[name]?.trim()}</pre>
         </details>`,
     )}
   </div>`;

@@ -58,13 +58,12 @@ function selectFile(
   attempt: LoadAttempt,
   reader: CsvReader,
 ): string {
-  const { categorical } = dialect.types;
   const named = columns.map((column) => dialect.identifier(column)).join(', ');
   const source = reader({ file: file.file, columns: file.header, delimiter: file.delimiter }, dialect);
   const rows =
-    `SELECT ${named}, ${categorical(file.input.name, names)} AS _source_file, row_number() OVER () AS _source_row,` +
+    `SELECT ${named}, ${dialect.types.categorical(file.input.name, names)} AS _source_file, row_number() OVER () AS _source_row,` +
     ` ${attemptTime(attempt, dialect)} AS _loaded_at,` +
-    ` ${categorical(attempt.runId, [attempt.runId])} AS _run_id FROM ${source}`;
+    ` ${dialect.types.categorical(attempt.runId, [attempt.runId])} AS _run_id FROM ${source}`;
   if (file.rejects === undefined) return rows;
   return `SELECT * FROM (${rows}) WHERE _source_row NOT IN (SELECT record FROM ${readRejects(dialect, file.rejects)})`;
 }

@@ -5,7 +5,10 @@ import type { CheckHistoryEntry } from '../../history/check-history.js';
 import type { ColumnProfile } from '../../profile/profile.js';
 import type { Severity } from '../../project/model.js';
 import type { NodeStatus, Verdict } from '../../base/status.js';
+import type { WarehouseName } from '../../warehouses/index.js';
 import type { LoadResult, ResourceType } from '../artifacts.js';
+
+export type { WarehouseName };
 
 /**
  * The files that the engine writes below `src/data/` and the site reads. Pages import these types and no value:
@@ -16,8 +19,8 @@ import type { LoadResult, ResourceType } from '../artifacts.js';
 export interface RunSummary {
   project: string;
   lastro_version: string;
-  /** The warehouse's kind: `duckdb`, `bigquery`. */
-  adapter: string;
+  /** The kind of the run's warehouse. */
+  adapter: WarehouseName;
   target: string;
   run_id: string;
   /** ISO 8601, UTC; of the injected clock. */
@@ -159,8 +162,7 @@ export interface TableReport {
   /** Relations it reads and is read by. */
   parents: string[];
   children: string[];
-  /** The SQL of a model for every warehouse; none of what is not a model. */
-  compiled: readonly { warehouse: string; label: string; sql: string }[];
+  compiled: Readonly<Record<WarehouseName, string | null>>;
   load: LoadResult | null;
   /** Files of its rows that the site offers, below `_file/data/marts/`. */
   downloads: string[];

@@ -6,7 +6,6 @@ import type { CheckEntry, CheckHistoryEntry, CheckReport, LineageGraph, TableRep
 import { uncheckedColumns } from './coverage.js';
 import { relationNodes } from './relations.js';
 import { formatColumn } from '../../sql/relation.js';
-import { WAREHOUSE_NAMES, warehouseType } from '../../warehouses/index.js';
 
 /** What is known of tables and checks beyond the manifest and the run. */
 export interface ReportContext {
@@ -66,10 +65,7 @@ export function tableReports(
       checks: tableChecks,
       parents: relationsByIds(manifest, manifest.parent_map[node.unique_id] ?? node.depends_on),
       children: relationsByIds(manifest, manifest.child_map[node.unique_id] ?? []),
-      compiled: WAREHOUSE_NAMES.flatMap((warehouse) => {
-        const sql = node.compiled[warehouse];
-        return sql === null ? [] : [{ warehouse, label: warehouseType(warehouse).label, sql: sql.trim() }];
-      }),
+      compiled: node.compiled,
       load: result?.load ?? null,
       downloads: [...(context.downloads[node.relation] ?? [])],
     };

@@ -1,0 +1,33 @@
+import { afterEach, expect, it } from 'vitest';
+import { readConfig } from '../../src/project/config.js';
+import { ProjectFolder } from '../support/project-folder.js';
+
+let project: ProjectFolder;
+afterEach(() => project.remove());
+
+const read = (targets: string): Promise<unknown> => {
+  project = new ProjectFolder({ 'lastro.config.ts': `export default { name: 'shop', targets: ${targets} };\n` });
+  return readConfig(project.dir);
+};
+
+it.each([
+  ["{ dev: { type: 'oracle' } }", 'target dev has type oracle', 'known: duckdb, bigquery'],
+  ["{ dev: { type: 'toString' } }", 'target dev has type toString', 'known: duckdb, bigquery'],
+  [
+    "{ dev: { type: 'duckdb', memorylimit: '1GB' } }",
+    'unknown key memorylimit of target dev',
+    'did you mean memoryLimit?',
+  ],
+  ["{ dev: { type: 'duckdb', compress: 'yes' } }", 'compress of target dev is "yes"', 'it must be a boolean'],
+  ["{ prod: { type: 'bigquery', project: 'p' } }", 'prefix of target prod is undefined', 'it must be a string'],
+])('%s is refused', async (targets, message, hint) => {
+  await expect(read(targets)).rejects.toMatchObject({ problems: [{ message, hint }] });
+});
+
+it('targets with the keys of their types are taken as they are', async () => {
+  const targets = {
+    dev: { type: 'duckdb', path: 'a.duckdb' },
+    prod: { type: 'bigquery', project: 'p', prefix: 'shop' },
+  };
+  expect(await read(JSON.stringify(targets))).toMatchObject({ targets });
+});
