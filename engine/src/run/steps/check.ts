@@ -7,7 +7,7 @@ import { isTest } from '../../project/indirect-selection.js';
 import type { Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
 import { latestClock } from '../../sql/dependencies.js';
-import { formatColumn, formatRelation } from '../../sql/relation.js';
+import { formatRelation } from '../../sql/relation.js';
 import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
 import type { RunOptions } from '../options.js';
