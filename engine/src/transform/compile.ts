@@ -32,7 +32,7 @@ export interface CompiledModel {
   sources: Relation[];
   problems: LastroError[];
   /** Where in the file an offset of `sql` comes from. */
-  locate(offset: number): Location;
+  readonly locate: (offset: number) => Location;
 }
 
 /** The names a model of the project may use. */
