@@ -76,7 +76,7 @@ async function loadFoundFiles(
   found: readonly FoundFile[],
   signal: AbortSignal,
 ): Promise<LoadStepResult> {
-  const { session, warehouse, fullRefresh } = job.context;
+  const { fullRefresh } = job.context;
   const inputs = found.map(({ input }) => input);
   const unchanged = fullRefresh ? undefined : await findUnchangedFiles(job, attempt, inputs);
   if (unchanged !== undefined) {

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProjectFolder } from '../support/project-folder.js';
 
+import type * as version from '../../src/base/version.js';
+
 const engine = vi.hoisted(() => ({ build: 'one' }));
 vi.mock('../../src/base/version.js', async (original) => ({
-  ...(await original<typeof import('../../src/base/version.js')>()),
+  ...(await original<typeof version>()),
   engineBuild: () => engine.build,
 }));
 

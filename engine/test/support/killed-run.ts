@@ -8,7 +8,7 @@ import type { RunResults } from '../../src/publish/artifacts.js';
 import { publishedFolder, type PublishedIndex } from '../../src/publish/published.js';
 import { formatRelation } from '../../src/sql/relation.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
-import { ProjectFolder, REPOSITORY } from './project-folder.js';
+import { REPOSITORY, type ProjectFolder } from './project-folder.js';
 
 const HOOK = fileURLToPath(new URL('kill-hook.mjs', import.meta.url));
 
