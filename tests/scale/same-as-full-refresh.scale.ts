@@ -2,9 +2,11 @@ import { it, vi } from 'vitest';
 import { expectSameAsFullRefresh } from '../../engine/test/support/same-as-full-refresh.js';
 import { INPUTS } from '../../engine/test/support/small-project.js';
 
+import type * as version from '../../engine/src/base/version.js';
+
 const engine = vi.hoisted(() => ({ build: '0' }));
 vi.mock('../../engine/src/base/version.js', async (original) => ({
-  ...(await original<typeof import('../../engine/src/base/version.js')>()),
+  ...(await original<typeof version>()),
   engineBuild: () => engine.build,
 }));
 

@@ -1,9 +1,11 @@
 import { it, vi } from 'vitest';
 import { expectSameAsFullRefresh } from '../support/same-as-full-refresh.js';
 
+import type * as version from '../../src/base/version.js';
+
 const engine = vi.hoisted(() => ({ build: '0' }));
 vi.mock('../../src/base/version.js', async (original) => ({
-  ...(await original<typeof import('../../src/base/version.js')>()),
+  ...(await original<typeof version>()),
   engineBuild: () => engine.build,
 }));
 
