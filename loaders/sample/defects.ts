@@ -23,7 +23,7 @@ interface Defect {
   severity: DefectSeverity;
   table: Table;
   found_by: PlantedDefect['found_by'];
-  /** Writes the record; answers its line and the value to look for. */
+  /** Writes the record; returns its line and the value to look for. */
   plant(ground: Ground): { line: number; value: string };
 }
 

@@ -19,12 +19,12 @@ export class CsvWriter {
     this.raw(start + header.map((name) => (start === '' ? `"${name}"` : name)).join(','));
   }
 
-  /** Writes a record; answers its line. */
+  /** Writes a record; returns its line. */
   row(...values: (string | number)[]): number {
     return this.raw(csvFormatRow(values.map(String)));
   }
 
-  /** Writes a line as it stands, well-formed or not; answers its number. */
+  /** Writes a line as it stands, well-formed or not; returns its number. */
   raw(text: string | Buffer): number {
     const line = this.line;
     this.pending.push(text, this.newline);

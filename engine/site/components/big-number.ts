@@ -1,5 +1,5 @@
 import { html } from 'npm:htl';
-import { groundsOf, type Evidence } from './source.js';
+import { resolveEvidence, type Evidence } from './source.js';
 import { verdictBadge } from './verdict.js';
 
 export interface BigNumberOptions extends Evidence {
@@ -13,7 +13,7 @@ export interface BigNumberOptions extends Evidence {
 
 /** One figure that matters, with the verdict of the columns it reads. */
 export function bigNumber({ label, value, exact, note, ...evidence }: BigNumberOptions): HTMLElement {
-  const { reads, provenance } = groundsOf(evidence);
+  const { reads, provenance } = resolveEvidence(evidence);
   return html`<div class="big-number">
     <p class="big-number-label">${label}</p>
     <p class="big-number-value" title=${exact ?? value}>${value}</p>

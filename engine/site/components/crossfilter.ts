@@ -43,7 +43,7 @@ export class Crossfilter {
     });
   }
 
-  /** Admits only rows for which it answers true, whatever their measures. */
+  /** Admits only rows for which it returns true, whatever their measures. */
   admit(admits: (row: number) => boolean): void {
     for (let row = 0; row < this.size; row++) this.mark(row, OUTSIDE, !admits(row));
   }

@@ -24,7 +24,7 @@ export interface Explorer {
   chart: HTMLElement;
   /** Positions of the rows that all choices admit. */
   matching: () => number[];
-  /** Leaves only rows for which it answers true: what the page's filters say. */
+  /** Leaves only rows for which it returns true: what the page's filters say. */
   admit: (admits: (row: number) => boolean) => void;
 }
 

@@ -5,7 +5,7 @@ import { commas, on } from './dom.js';
 import { csv, save } from './csv.js';
 import { downloadAddress, fetchReport, tableAddress } from './site.js';
 import { plainColumns, table, type Column } from './table.js';
-import type { Grounds } from './source.js';
+import type { ResolvedEvidence } from './source.js';
 import { run } from './trust.js';
 
 /** The options of a figure that its details need. */
@@ -17,10 +17,10 @@ interface FigureData {
 }
 
 /** What a figure opens on demand: its rows, and how they came about. Nothing of it is loaded before. */
-export function figureProof(options: FigureData, grounds: Grounds, tables: readonly string[]): HTMLElement {
+export function figureProof(options: FigureData, evidence: ResolvedEvidence, tables: readonly string[]): HTMLElement {
   return html`<div class="figure-proof">
     ${folded(texts.figure.data, async () => data(options, await reports(tables)))}
-    ${folded(texts.figure.sql, async () => sql(grounds, await reports(tables)))}
+    ${folded(texts.figure.sql, async () => sql(evidence, await reports(tables)))}
   </div>`;
 }
 
@@ -68,7 +68,7 @@ function data(options: FigureData, reports: readonly TableReport[]): HTMLElement
 }
 
 /** The columns a figure stands on, with what they mean, and the SQL that made them. */
-function sql({ reads, queries }: Grounds, reports: readonly TableReport[]): HTMLElement {
+function sql({ reads, queries }: ResolvedEvidence, reports: readonly TableReport[]): HTMLElement {
   return html`<div>
     ${queries.map((query) => [html`<h3>${texts.figure.query}</h3>`, html`<pre tabindex="0">${query.trim()}</pre>`])}
     ${reports.map((report) => definition(report, reads))}

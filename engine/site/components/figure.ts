@@ -4,7 +4,7 @@ import { commas, on } from './dom.js';
 import { figureProof } from './figure-proof.js';
 import { day } from './format.js';
 import { tableAddress } from './site.js';
-import { groundsOf, type Evidence } from './source.js';
+import { resolveEvidence, type Evidence } from './source.js';
 import type { Column } from './table.js';
 import { run } from './trust.js';
 import { verdictBadge } from './verdict.js';
@@ -33,14 +33,14 @@ export interface FigureOptions extends Evidence {
  */
 export function figure(options: FigureOptions): HTMLElement {
   const { title, subtitle, chart, rows, name } = options;
-  const grounds = groundsOf(options);
-  const { reads, provenance } = grounds;
+  const evidence = resolveEvidence(options);
+  const { reads, provenance } = evidence;
   const published = new Date(provenance?.published_at ?? run.completed_at);
   const tables = [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))];
   const drawing = html`<div aria-hidden="true"></div>`;
   if (chart instanceof Node) drawing.replaceChildren(chart);
   else redraw(drawing, chart);
-  const proof = figureProof(options, grounds, tables);
+  const proof = figureProof(options, evidence, tables);
   on(drawing, 'input', () => proof.firstElementChild?.dispatchEvent(new Event('toggle')));
   return html`<figure class="figure" id=${name}>
     <h2 class="figure-title">${title}</h2>

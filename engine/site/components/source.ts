@@ -26,7 +26,7 @@ export interface Evidence {
 }
 
 /** The columns behind a figure by their full names, and the run that published them. */
-export interface Grounds {
+export interface ResolvedEvidence {
   reads: readonly string[];
   provenance: Provenance | undefined;
   /** Queries in the page that brought rows. */
@@ -34,7 +34,7 @@ export interface Grounds {
 }
 
 /** Finds the columns of a figure in its datasets. Throws when there is no such column, and names those that there are. */
-export function groundsOf({ data, reads }: Evidence): Grounds {
+export function resolveEvidence({ data, reads }: Evidence): ResolvedEvidence {
   const sources = data === undefined ? [] : 'provenance' in data ? [data] : data;
   return {
     reads: reads?.map((name) => resolve(name, sources)) ?? sources.flatMap((source) => source.reads),

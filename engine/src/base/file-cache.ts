@@ -4,24 +4,24 @@ import { deserialize, serialize } from 'node:v8';
 import { writeFileAtomicSync } from './atomic-file.js';
 
 interface CacheEntry {
-  /** Hash of what the answer was made of. */
+  /** Hash of what the value was computed from. */
   inputHash: string;
   value: unknown;
 }
 
 /**
- * Answers kept in one file from one run to the next, each with a hash of all it was made of. The file may be deleted at any time, and one that cannot be read is as good as none.
+ * Returns kept in one file from one run to the next, each with a hash of all it was made of. The file may be deleted at any time, and one that cannot be read is as good as none.
  */
 export class FileCache {
   private readonly entries: Map<string, CacheEntry>;
   private isDirty = false;
 
-  /** The file is of the code that makes the answers, and another one when it changes; undefined: nothing is kept. */
+  /** A file of its own for each build of the code that computes the values; undefined: nothing is kept. */
   constructor(private readonly file: string | undefined) {
     this.entries = file === undefined ? new Map<string, CacheEntry>() : readEntries(file);
   }
 
-  /** The answer of this name: the kept one if it was made of the same, otherwise it is made, and kept if it is worth it. */
+  /** The value of this name: the kept one if its inputs are the same, else a new one, which is kept if it should be. */
   async getOrCompute<T>(
     name: string,
     inputs: unknown,
@@ -39,7 +39,7 @@ export class FileCache {
     return value;
   }
 
-  /** Writes the file if anything in it is new; where that cannot be done, the next run makes the answers again. */
+  /** Writes the file if anything in it is new; where that cannot be done, the next run computes the values again. */
   save(): void {
     if (!this.isDirty || this.file === undefined) return;
     try {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import type { RunOptions } from '../run/options.js';
 
-/** Removes the target folder, the built site and the site's caches; answers what it removed. The history stays. */
+/** Removes the target folder, the built site and the site's caches; returns what it removed. The history stays. */
 export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
   const target = targetPath ?? path.join(projectDir, 'target');
   const relativePath = path.relative(target, projectDir);

@@ -15,7 +15,7 @@ const DEBOUNCE_MS = 300;
 
 /**
  * Builds the project, previews its pages live, and builds again whenever loaders, models or suites change. Ends with
- * the preview; answers its exit code.
+ * the preview; returns its exit code.
  */
 export async function dev(options: RunOptions, progress: Progress, port: string | undefined): Promise<number> {
   const { projectDir, log } = options;
@@ -46,7 +46,7 @@ export async function dev(options: RunOptions, progress: Progress, port: string 
   }
 }
 
-/** Calls `changed` after changes in the folders, never twice at once; answers how to stop. */
+/** Calls `changed` after changes in the folders, never twice at once; returns how to stop. */
 function watchFolders(folders: readonly string[], onChange: () => Promise<void>): () => void {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();

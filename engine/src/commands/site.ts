@@ -84,7 +84,7 @@ async function readEarlierRuns(
 
 const DEFAULT_PORT = 3000;
 
-/** Serves the built site until the process ends; answers the address. */
+/** Serves the built site until the process ends; returns the address. */
 export async function serveProjectSite({ projectDir, env }: RunOptions, port: string | undefined): Promise<string> {
   const dist = path.join(projectDir, 'dist');
   if (!fs.existsSync(dist))

@@ -44,7 +44,7 @@ export interface ContractCheck extends KeywordLocation {
 }
 
 export interface CountQuery {
-  /** Answers one row: `row_count`, `broken_rows` (first query only), then for each check how many rows break it (`c0`, `c1`, ...). */
+  /** Returns one row: `row_count`, `broken_rows` (first query only), then for each check how many rows break it (`c0`, `c1`, ...). */
   sql: string;
   checks: readonly ContractCheck[];
 }

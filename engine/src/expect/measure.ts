@@ -2,7 +2,7 @@ import type { ResultTable, Session } from '../warehouse/warehouse.js';
 import { metricKey, type Metric } from './metric.js';
 import { batchStatement, type Batch, type CheckPlan } from './plan.js';
 
-/** What came of one metric: its answer or why there is none, and its share of the time. */
+/** What came of one metric: its value or why there is none, and its share of the time. */
 export interface MetricResult {
   table: ResultTable | undefined;
   error: Error | undefined;
@@ -67,7 +67,7 @@ async function runQuery(sql: string, session: Session, { elapsed, abort }: Measu
   }
 }
 
-/** The answers to one check's metrics; throws the error of the first that has none. */
+/** The results of one check's metrics; throws the error of the first that has none. */
 export function resultsFor(
   needs: Readonly<Record<string, Metric>>,
   metricResults: ReadonlyMap<string, MetricResult>,

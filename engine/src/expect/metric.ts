@@ -10,7 +10,7 @@ export type Metric = { kind: 'aggregate'; from: string; sql: string } | { kind: 
 export const metricKey = (metric: Metric): string =>
   metric.kind === 'aggregate' ? `${metric.from}\n${metric.sql}` : metric.sql;
 
-/** The answers to one check's metrics, by the names it gave them. */
+/** The results of one check's metrics, by the names it gave them. */
 export class MetricResults {
   constructor(private readonly tables: ReadonlyMap<string, ResultTable>) {}
 

@@ -31,7 +31,7 @@ export interface CheckContext {
   resultFormat?: ResultFormat | undefined;
   /**
    * Keeps the rows of a failed check; `sql` selects them (at most 100,000, personal columns masked) on the plan's session
-   * and until this is done. Answers the path below the target folder. Without it, rows are only sampled.
+   * and until this is done. Returns the path below the target folder. Without it, rows are only sampled.
    */
   writeFailures?: (check: FailedCheck, sql: string) => Promise<string>;
   /** What is masked in results, messages and failing rows. Default: nothing. */

@@ -16,7 +16,7 @@ const PAGE_SIZE = 5000;
 
 /**
  * Takes the rows that break a contract out of a table just loaded, within the caller's transaction. SQL finds them in one
- * scan; what is said of each is what would be said of a record. Answers each file with its rejects and their number.
+ * scan; what is said of each is what would be said of a record. Returns each file with its rejects and their number.
  */
 export async function rejectInvalidRows(
   job: LoadJob,

@@ -28,7 +28,7 @@ const QUOTE = 34;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const REPLACEMENT = Buffer.from([0xef, 0xbf, 0xbd]);
 
-/** What {@link RecordScanner.next} answers when the buffer ends within a record. */
+/** What {@link RecordScanner.next} returns when the buffer ends within a record. */
 const INCOMPLETE = -1;
 
 type Fault = 'none' | 'unclosed' | 'text-after-quote' | 'quote-in-value' | 'stray-cr';

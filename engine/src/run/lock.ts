@@ -89,7 +89,7 @@ function linkNew(file: string, name: string): boolean {
   }
 }
 
-/** What a file system without hard links answers. */
+/** The errors of a file system without hard links. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 function copyNew(file: string, name: string): boolean {

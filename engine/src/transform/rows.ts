@@ -13,7 +13,7 @@ export function withoutRows(sql: string): string {
   return sql.replace(/\(VALUES \(.*\)\) AS given\(/s, '(VALUES ...) AS given(');
 }
 
-/** A query that answers these rows, every value cast to its column's type. */
+/** A query that returns these rows, every value cast to its column's type. */
 export function rowsQuery(
   dialect: Dialect,
   columns: readonly TypedColumn[],

@@ -25,7 +25,7 @@ export interface RelationInfo {
 
 /** One connection: statements run on it one after the other. */
 export interface Session {
-  /** Runs one statement and forgets its result; answers the number of rows changed. Throws {@link StatementError}. */
+  /** Runs one statement and forgets its result; returns the number of rows changed. Throws {@link StatementError}. */
   run(sql: string): Promise<number>;
   /** Runs one query and brings its whole result. Throws {@link StatementError}. */
   query(sql: string): Promise<ResultTable>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groundsOf, type Source } from '../../site/components/source.js';
+import { resolveEvidence, type Source } from '../../site/components/source.js';
 
 function source(table: string, publishedAt: string, ...columns: string[]): Source {
   return {
@@ -13,18 +13,18 @@ const months = source('marts.rpt_months', '2024-02-01', 'month', 'is_whole');
 
 describe('what a figure stands on', () => {
   test('columns are found in the first dataset that has them', () => {
-    expect(groundsOf({ data: [sales, months], reads: ['month', 'is_whole'] }).reads).toEqual([
+    expect(resolveEvidence({ data: [sales, months], reads: ['month', 'is_whole'] }).reads).toEqual([
       'marts.rpt_sales.month',
       'marts.rpt_months.is_whole',
     ]);
   });
 
   test('without reads it stands on all columns', () => {
-    expect(groundsOf({ data: sales }).reads).toEqual(['marts.rpt_sales.month', 'marts.rpt_sales.revenue']);
+    expect(resolveEvidence({ data: sales }).reads).toEqual(['marts.rpt_sales.month', 'marts.rpt_sales.revenue']);
   });
 
   test('a full name needs no data', () => {
-    expect(groundsOf({ reads: ['raw.orders.id'] })).toEqual({
+    expect(resolveEvidence({ reads: ['raw.orders.id'] })).toEqual({
       reads: ['raw.orders.id'],
       provenance: undefined,
       queries: [],
@@ -32,21 +32,21 @@ describe('what a figure stands on', () => {
   });
 
   test('a part of a name is no column', () => {
-    expect(() => groundsOf({ data: source('marts.t', '', 'net_revenue'), reads: ['revenue'] })).toThrow(
+    expect(() => resolveEvidence({ data: source('marts.t', '', 'net_revenue'), reads: ['revenue'] })).toThrow(
       'a figure reads "revenue", which is no column of marts.t; there are: net_revenue',
     );
   });
 
   test('a column that no dataset has is named, and what there is', () => {
-    expect(() => groundsOf({ data: [sales, months], reads: ['revenu'] })).toThrow(
+    expect(() => resolveEvidence({ data: [sales, months], reads: ['revenu'] })).toThrow(
       'a figure reads "revenu", which is no column of marts.rpt_sales or marts.rpt_months; there are: month, revenue, is_whole',
     );
-    expect(() => groundsOf({ reads: ['revenue'] })).toThrow('has no data');
+    expect(() => resolveEvidence({ reads: ['revenue'] })).toThrow('has no data');
   });
 
   test('it is as old as the oldest of its data, and keeps the queries of the page', () => {
     const query: Source = { ...sales, provenance: { ...sales.provenance, sql: 'SELECT 1' } };
-    const { provenance, queries } = groundsOf({ data: [query, months] });
+    const { provenance, queries } = resolveEvidence({ data: [query, months] });
     expect(provenance).toEqual(months.provenance);
     expect(queries).toEqual(['SELECT 1']);
   });

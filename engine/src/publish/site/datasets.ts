@@ -19,7 +19,7 @@ export async function publishedIndex(publishedDir: string): Promise<PublishedInd
 }
 
 /**
- * Writes `<table>.json` and `<table>.parquet` for every published table; answers by relation the files that the site
+ * Writes `<table>.json` and `<table>.parquet` for every published table; returns by relation the files that the site
  * offers to readers, none of a large table. A mart that was never published has a dataset without rows, so that its page
  * can say so.
  */

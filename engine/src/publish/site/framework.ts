@@ -59,7 +59,7 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, OBSERVABLE_TELEMETRY_DISABLE: '1', NO_COLOR: '1' };
 }
 
-/** Runs Framework's build; answers what it printed. Throws `site.build-failed` with its last words. */
+/** Runs Framework's build; returns what it printed. Throws `site.build-failed` with its last words. */
 export async function runFramework(project: FrameworkProject): Promise<string> {
   const config = await writeConfig(project);
   const child = spawn(process.execPath, commandLine('build', config, []), {

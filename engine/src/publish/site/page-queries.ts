@@ -7,11 +7,11 @@ import { readPage } from './markdown.js';
 /** A query that an author wrote into a page or beside it. */
 export interface PageQuery {
   sql: string;
-  /** File of its answer, below `data/queries/` of the site. */
+  /** File of its result, below `data/queries/` of the site. */
   resultFile: string;
   /** Line 1 of the SQL. */
   location: Location;
-  /** `rows`: an answer with its provenance; the others: the plain file that a page attaches. */
+  /** `rows`: a result with its provenance; the others: the plain file that a page attaches. */
   format: 'rows' | 'json' | 'csv' | 'parquet';
 }
 
@@ -23,7 +23,7 @@ export function queryId(info: string): string | undefined {
   return match?.[1] ?? match?.[2];
 }
 
-/** Where the answer of a page's query lies; pages in folders keep their path. */
+/** Where the result of a page's query lies; pages in folders keep their path. */
 export function queryResultFile(page: string, id: string): string {
   return `${page.replace(/^\//, '')}.${id}.json`;
 }
@@ -58,7 +58,7 @@ function queryFences({ file, name, text }: SiteText): PageQuery[] {
   });
 }
 
-/** The answer of a `name.json.sql` or its like, for Framework's data loader. */
+/** The result of a `name.json.sql` or its like, for Framework's data loader. */
 export async function readQueryResult(root: string, loader: string): Promise<Buffer> {
   const relative = path.relative(path.resolve(root), path.resolve(loader)).replace(/\.sql$/, '');
   return readFile(path.join(root, 'data', 'queries', relative));

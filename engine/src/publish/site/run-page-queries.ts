@@ -11,12 +11,12 @@ import type { Dataset } from './shapes.js';
 import { pageQueries, type PageQuery } from './page-queries.js';
 import { formatRelation, parseColumn, parseRelation } from '../../sql/relation.js';
 
-/** The answer of a query in a page, as the page reads it. */
+/** The result of a query in a page, as the page reads it. */
 export interface QueryResult {
   rows: Record<string, Cell>[];
   /** Columns that hold dates or timestamps. */
   dates: string[];
-  /** Columns of published tables that the answer is computed from: what a figure of it reads. */
+  /** Columns of published tables that the result is computed from: what a figure of it reads. */
   reads: string[];
   provenance: { table: string; run_id: string; published_at: string; sql: string };
 }
@@ -34,14 +34,14 @@ export interface PageQueryOptions {
   session: Session;
   dialect: Dialect;
   files: readonly SiteFile[];
-  /** Folder of the answers. */
+  /** Folder of the results. */
   folder: string;
   /** Parquet files of the published tables by `layer.table`, with the names of their columns. */
   tables: ReadonlyMap<string, { file: string; columns: readonly string[] }>;
   provenance: Pick<Dataset, 'run_id' | 'published_at'>;
 }
 
-/** Runs the queries of all pages over the published tables; answers what is wrong with them, each at its own line. */
+/** Runs the queries of all pages over the published tables; returns what is wrong with them, each at its own line. */
 export async function runPageQueries(options: PageQueryOptions): Promise<LastroError[]> {
   const { session, dialect, files, folder } = options;
   const queries = await pageQueries(files);

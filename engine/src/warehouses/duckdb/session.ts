@@ -61,7 +61,7 @@ interface EngineError {
   position?: string;
 }
 
-/** DuckDB answers errors as JSON here, some after their class in plain text, with the position as an offset in UTF-8 bytes. */
+/** DuckDB reports errors as JSON here, some after their class in plain text, with the position as an offset in UTF-8 bytes. */
 function statementError(sql: string, error: unknown): StatementError {
   const message = messageOf(error);
   let parsed: EngineError = {};
