@@ -1,4 +1,4 @@
-/** The public door: what a project's files import from `lastro`. Heavy rooms are entered when called. */
+/** The public API: what a project's files import from `lastro`. Heavy modules are imported when they are called. */
 export { defineConfig, type PrepareContext, type ProjectConfig, type TargetConfig } from './project/config.js';
 export {
   csvFile,

@@ -29,7 +29,7 @@ function failingRows(check: CheckReport): HTMLElement | null {
   </div>`;
 }
 
-/** One mark for each run, oldest first: height and shape tell what the colour does. */
+/** One mark for each run, oldest first: height and shape say what the colour says. */
 export function historyStrip({
   history,
   status,

@@ -21,7 +21,7 @@ export interface GroupedBarsOptions<T> {
   tip?: Tip<T>;
 }
 
-/** Two or three measures of the same groups side by side, told apart by the strength of the group's colour. */
+/** Two or three measures of the same groups side by side, distinguished by the strength of the group's colour. */
 export function groupedBars<T>(rows: readonly T[], width: number, options: GroupedBarsOptions<T>): Node {
   const { sides, name = String, color, axis = tick, tip = {} } = options;
   const group = read(options.x);

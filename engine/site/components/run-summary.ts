@@ -63,7 +63,7 @@ function counts(): string {
   );
 }
 
-/** What is different from the run before, each part leading to where it is told in full. */
+/** What is different from the run before, each part linked to its details. */
 function changes(): HTMLElement {
   const parts = [...sinceBefore(), ...openIncidents()];
   const start = run.changes === null ? texts.first : texts.since(moment(new Date(run.changes.previous_at)));

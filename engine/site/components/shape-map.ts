@@ -23,7 +23,7 @@ export interface ShapeMapOptions {
 
 const ID_ROOM = 24;
 
-/** Areas by class of a measure, with a key; an area tells its number when pointed at, and its id where there is room. */
+/** Areas by class of a measure, with a key; an area shows its number when pointed at, and its id where there is room. */
 export function shapeMap(width: number, { shapes, size, values, format, steps, chosen }: ShapeMapOptions): Node {
   const classes = steps.length + 1;
   const shade = (value: number): number => 0.1 + (0.82 * steps.filter((step) => value >= step).length) / (classes - 1);

@@ -36,7 +36,7 @@ export function formatCsv(records: readonly string[][]): string {
   return csvFormatRows([...records]);
 }
 
-/** One field of a CSV that tells NULL, which is empty, from an empty text, which is quoted. */
+/** One field of a CSV that distinguishes NULL (empty) from an empty text (quoted). */
 export function formatCsvField(value: string | null): string {
   if (value === null) return '';
   return value === '' ? '""' : csvFormatValue(value);

@@ -10,7 +10,7 @@ interface CacheEntry {
 }
 
 /**
- * Returns kept in one file from one run to the next, each with a hash of all it was made of. The file may be deleted at any time, and one that cannot be read is as good as none.
+ * Values kept in one file from one run to the next, each with a hash of its inputs. The file may be deleted at any time, and one that cannot be read counts as missing.
  */
 export class FileCache {
   private readonly entries: Map<string, CacheEntry>;

@@ -1,6 +1,6 @@
 import { maskMessage } from './mask.js';
 
-/** What a run tells while it goes on. Levels as everywhere: debug is shown by `--debug`, info unless `--quiet`. */
+/** The messages of a run. Levels as everywhere: debug is shown by `--debug`, info unless `--quiet`. */
 export interface Logger {
   debug: LogLine;
   info: LogLine;
@@ -27,7 +27,7 @@ export interface LoggerOptions {
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** A logger that never tells a secret; those that become known later count too. */
+/** A logger that masks secrets, including those that become known later. */
 export function maskedLogger(log: Logger, secrets: Iterable<string>): Logger {
   const logMasked =
     (level: keyof Logger) =>

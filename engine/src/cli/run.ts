@@ -8,7 +8,7 @@ interface BuildFlags extends CommonFlags {
   port?: string;
 }
 
-/** Runs a part of the pipeline and tells it to the reader; returns the exit code. */
+/** Runs a part of the pipeline and reports its progress; returns the exit code. */
 export async function runJob(scope: Scope, options: RunOptions, io: Io): Promise<number> {
   const [{ runPipeline }, { createProgress }] = await Promise.all([
     import('../run/pipeline.js'),

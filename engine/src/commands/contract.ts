@@ -14,7 +14,7 @@ import { warehouseType, type WarehouseName } from '../warehouses/index.js';
 import { openData } from './check-data.js';
 import { parseRelation, type Relation } from '../sql/relation.js';
 
-/** What a contract can be told as. */
+/** The formats a contract can be written in. */
 export const CONTRACT_FORMATS = ['rules', 'types', 'ddl', 'sql'] as const;
 export type ContractFormat = (typeof CONTRACT_FORMATS)[number];
 

@@ -3,7 +3,7 @@ import { metricKey, type Metric } from './metric.js';
 import type { CheckPlan } from './plan.js';
 import { formatRelation } from '../sql/relation.js';
 
-/** The plan as text: each statement once, and below it the expectations that ride on it. */
+/** The plan as text: each statement once, and below it the expectations that it serves. */
 export function explainPlan(plan: CheckPlan): string {
   const consumers = new Map<string, string[]>();
   for (const { measurement, expectation, kwargs } of plan.checks)

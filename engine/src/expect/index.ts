@@ -1,4 +1,4 @@
-/** The expectation engine's public door. */
+/** The public API of the expectation engine. */
 export { parseSuite, type SuiteDefaults } from './suite.js';
 export { kwargsSchema } from './templates/kwargs.js';
 export { validateSuite } from './validate.js';

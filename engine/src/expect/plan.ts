@@ -62,7 +62,7 @@ export interface Batch {
   sql: string;
 }
 
-/** All that is asked of one table: what runs, and which check rides on what. */
+/** The plan of one table: the statements that run, and which check each serves. */
 export interface CheckPlan {
   table: Relation;
   dialect: Dialect;

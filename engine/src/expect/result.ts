@@ -53,6 +53,6 @@ export interface CheckResult {
   failures: { count: number; sample: Row[]; truncated: boolean } | undefined;
   /** Path below the target folder of the Parquet file with failing rows. */
   failuresFile: string | undefined;
-  /** Milliseconds spent on it; a share of the batch when it rode with others. */
+  /** Milliseconds spent on it; its share of the batch when it shared a scan. */
   duration: number;
 }

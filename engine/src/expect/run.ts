@@ -47,7 +47,7 @@ export async function runPlan(plan: CheckPlan, session: Session, context: CheckC
   return runner.run();
 }
 
-/** A check whose metrics are in: what it came to, and what is left to tell of it. */
+/** A check whose metrics are in: its result so far, and what is still to be fetched for it. */
 interface DecidedCheck {
   check: PlannedCheck;
   decision: Decision;
@@ -101,7 +101,7 @@ class PlanRunner {
     return this.plan.checks.flatMap((check) => this.results.get(check) ?? []);
   }
 
-  /** What a check came to; undefined when that is told already: it was skipped, or could not be decided. */
+  /** The result of a check; undefined when it has one already: it was skipped, or could not be evaluated. */
   private decide(check: PlannedCheck, measured: ReadonlyMap<string, MetricResult>): DecidedCheck | undefined {
     if (check.skipped !== undefined) {
       this.results.set(check, skippedResult(check, check.skipped));

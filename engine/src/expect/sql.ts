@@ -33,7 +33,7 @@ export function countNulls(scope: Scope, column: string): Metric {
 export const countPresent = (scope: Scope, column: string): Metric =>
   aggregate(scope, (value) => `COUNT(${value})`, column);
 
-/** An aggregate function over a value, inside the row condition: `CASE` and not `FILTER`, which is dear when fused. */
+/** An aggregate function over a value, inside the row condition: `CASE` and not `FILTER`, which is slow when many are fused. */
 export function aggregate(scope: Scope, call: (value: string) => string, value: string): Metric {
   const inside = scope.condition === undefined ? value : `CASE WHEN ${scope.condition} THEN ${value} END`;
   return { kind: 'aggregate', from: scope.relation, sql: call(inside) };

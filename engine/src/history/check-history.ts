@@ -1,7 +1,7 @@
 import type { NodeStatus } from '../base/status.js';
 import type { RunRecord } from './record.js';
 
-/** What a check came to in one run. */
+/** The result of a check in one run. */
 export interface CheckHistoryEntry {
   run_id: string;
   /** When the run started, ISO 8601. */

@@ -3,7 +3,7 @@ import { isProblem, verdictOf, worstStatus, type NodeStatus } from '../base/stat
 import type { RunRecord } from './record.js';
 import { descendants, parentsByRelation, type ParentsByRelation } from './upstream.js';
 
-/** Something that went wrong and, it may be, was mended: a check from its first failure to its next pass, or a step. */
+/** A failure over time: of a check from its first failure to its next pass, or of a step. */
 export interface Incident {
   /** Stable over later runs. Twelve hexadecimal digits. */
   id: string;

@@ -27,7 +27,7 @@ export interface ReadOptions {
 
 /**
  * Adds a run to the history. The run is there as a whole or not at all; the index beside the runs is only a shortcut.
- * `onProblem` is told of earlier runs that cannot be read.
+ * `onProblem` is called with earlier runs that cannot be read.
  */
 export async function appendRun(
   folder: string,

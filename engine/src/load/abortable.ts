@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 /** Items after which timers and signals have their turn. */
 const YIELD_INTERVAL = 4096;
 
-/** What a promise comes to, or the signal's reason as soon as it is aborted: work that minds no signal is left behind. */
+/** The value of a promise, or the signal's reason as soon as it is aborted: work that minds no signal is left behind. */
 export async function abortable<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   let onAbort: (() => void) | undefined;

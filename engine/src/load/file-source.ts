@@ -14,7 +14,7 @@ export interface CsvFile {
   readonly delimiter: string;
 }
 
-/** What {@link csvFile} is told. */
+/** The options of {@link csvFile}. */
 export interface CsvFileOptions {
   /** As {@link CsvFile.path} has it. */
   path: string;

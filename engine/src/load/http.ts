@@ -21,7 +21,7 @@ export interface JsonAnswer {
   hash: string;
 }
 
-/** Asks for JSON and bears with a source that answers badly for a while. */
+/** Requests JSON and retries when a source responds badly. */
 export interface HttpClient {
   /**
    * The JSON at an address; undefined when the answer is 404. Tries again after a broken connection, a slow, cut or

@@ -39,7 +39,7 @@ export interface LoadContext {
   readCsv?: CsvReader | undefined;
 }
 
-/** What became of one table. */
+/** The result of loading one table. */
 export interface LoadTableResult {
   table: Relation;
   status: FileStatus;

@@ -147,7 +147,7 @@ export class LoadJob {
     return engineMessage(thrown, this.isPersonal);
   }
 
-  /** What became of a load that a signal ended. */
+  /** Why a signal ended a load. */
   private abortReasonOf(name: string): { code: string; message: string } | undefined {
     if (name === 'TimeoutError')
       return { code: 'load.timeout', message: `took longer than ${this.loader.timeout ?? 0} s` };
@@ -198,7 +198,7 @@ export class LoadJob {
   }
 }
 
-/** What a file says; empty when there is none, which is told where it is read. */
+/** The text of a file; empty when there is none, which is an error where it is read. */
 function readTextIfPresent(file: string): string {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }

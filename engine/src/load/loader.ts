@@ -51,7 +51,7 @@ export interface LoaderDefinition {
   /** Columns of records, in order. Default: the contract's properties. */
   columns?: readonly string[];
   /**
-   * What becomes of the records held. `replace` (the default): the new ones take their place. `append`: they stay.
+   * What happens to the records that the table has. `replace` (the default): the new ones take their place. `append`: they stay.
    * `upsert`: a new record takes the place of the one with the same `key`, and what it was is kept in
    * `meta.revised_rows`. Files always replace.
    */

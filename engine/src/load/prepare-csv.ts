@@ -17,7 +17,7 @@ export interface CsvPrepareRequest {
 }
 
 /**
- * Unpacks a file where it must be, counts and judges its records, and sets aside what cannot be read.
+ * Unpacks a file where it must be, counts and validates its records, and sets aside what cannot be read.
  * A regular plain file is left where it is and read from there.
  */
 export async function prepareCsv(

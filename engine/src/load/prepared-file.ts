@@ -1,7 +1,7 @@
 import { LastroError } from '../base/errors.js';
 import { stampOf, type InputFile } from './input.js';
 
-/** A file judged by the scanner and ready for the warehouse's reader. */
+/** A file that the scanner has validated, ready for the warehouse's reader. */
 export interface PreparedFile {
   input: InputFile;
   /** MD5 as {@link fingerprint} has it. */

@@ -11,7 +11,7 @@ export interface LoadPreview {
   action: 'load' | 'skip' | 'fail';
   /** The files it would read; undefined for records, which are known only when they are fetched. */
   files: { name: string; bytes: number }[] | undefined;
-  /** What would become of records; undefined for files. */
+  /** What would happen to records; undefined for files. */
   records: { mode: string; key: readonly string[]; state: string | undefined } | undefined;
   error: LastroError | undefined;
 }

@@ -11,7 +11,7 @@ import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from './reject.js';
 import { textColumns } from './csv-reader.js';
 import { SyncWriter } from './sync-writer.js';
 
-/** Rows brought at a time to be told why they are rejected. */
+/** Rows fetched at a time to find out why they are rejected. */
 const PAGE_SIZE = 5000;
 
 /**

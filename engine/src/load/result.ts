@@ -1,7 +1,7 @@
 /** `skipped`: unchanged since it was loaded. */
 export type FileStatus = 'success' | 'failed' | 'skipped';
 
-/** What became of one file or fetch. */
+/** The result of loading one file or fetch. */
 export interface FileResult {
   /** As `_source_file` has it. */
   name: string;

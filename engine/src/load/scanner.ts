@@ -41,7 +41,7 @@ const FAULTS: Record<Exclude<Fault, 'none'>, { rule: RejectRule; reason: string 
 };
 
 /**
- * Finds the records of a CSV file (RFC 4180) and judges each: it is the count that the warehouse's own reader must
+ * Finds the records of a CSV file (RFC 4180) and validates each: it is the count that the warehouse's own reader must
  * agree with, and it decides what is rejected. Fed by chunks; memory is bounded by a chunk and {@link RECORD_LIMIT}.
  *
  * A record with a broken quote ends with its first physical line, so that the good lines after it stay good. A blank
@@ -51,7 +51,7 @@ export class RecordScanner {
   /** Records seen after the header, rejected ones included. */
   records = 0;
   rejected = 0;
-  /** True when a reader must be given the scanner's good bytes instead of the file: something was left out or mended. */
+  /** True when a reader must be given the scanner's good bytes instead of the file: something was left out or repaired. */
   irregular = false;
   /** Fields of a record; 0 until the header is read. */
   columns = 0;

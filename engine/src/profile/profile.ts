@@ -9,7 +9,7 @@ export interface Bin {
   count: number;
 }
 
-/** What one column holds. Of a personal column only counts are told. */
+/** What one column holds. Of a personal column only counts are given. */
 export interface ColumnProfile {
   name: string;
   /** The warehouse's own spelling. */
@@ -21,7 +21,7 @@ export interface ColumnProfile {
   distinct: number;
   /** `distinct` is an estimate: the table has more rows than are counted exactly. */
   approximate: boolean;
-  /** Of numbers, dates and timestamps; undefined where there is no value, or no right to tell. */
+  /** Of numbers, dates and timestamps; undefined where there is no value, or the column is personal. */
   min: Cell | undefined;
   max: Cell | undefined;
   mean: number | undefined;

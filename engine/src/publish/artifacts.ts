@@ -78,7 +78,7 @@ export interface ManifestTest {
   notes: string | null;
 }
 
-/** `run_results.json`: what every node of a run came to. Every key is always there. */
+/** `run_results.json`: the result of every node of a run. Every key is always present. */
 export interface RunResults {
   metadata: ArtifactMetadata;
   args: Record<string, Cell>;
@@ -92,7 +92,7 @@ export interface RunResults {
   results: NodeResult[];
 }
 
-/** What became of one node in a run. */
+/** The result of one node in a run. */
 export interface NodeResult {
   unique_id: string;
   resource_type: ResourceType;

@@ -16,7 +16,7 @@ export interface LockHolder {
 interface FoundLock extends Partial<LockHolder> {
   /** Tells this lock from all others. */
   token?: string;
-  /** When the process began, as the system counts it: tells it from a later one with the same number. */
+  /** When the process began, as the system counts it: distinguishes it from a later one with the same number. */
   born?: string;
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from '../base/log.js';
 import type { IndirectSelection } from '../project/indirect-selection.js';
 import type { RunResults } from '../publish/artifacts.js';
 
-/** What every command can be told. Paths are absolute or relative to the process. */
+/** Options of every command. Paths are absolute or relative to the process. */
 export interface RunOptions {
   projectDir: string;
   /** Folder of generated files; default `target` in the project. */
@@ -14,7 +14,7 @@ export interface RunOptions {
   /** Selectors as `--select` takes them: `+fct_orders`, `tag:core`. Default: everything. */
   select?: readonly string[];
   exclude?: readonly string[];
-  /** Which tests come along with the nodes picked. Default: `eager`. */
+  /** Which tests are selected with the nodes that were picked. Default: `eager`. */
   indirectSelection?: IndirectSelection | undefined;
   /** Values for `@var` and `$PARAMETER`, over those of the configuration. */
   vars?: Readonly<Record<string, Cell>>;

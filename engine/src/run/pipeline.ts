@@ -72,7 +72,7 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
   }
 }
 
-/** What the run before came to where this one only completes it. */
+/** Results of the earlier run that this one completes. */
 function carriedOverResults(
   { graph }: Project,
   { retriedRun }: RunOptions,

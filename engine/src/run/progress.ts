@@ -4,7 +4,7 @@ import { count, seconds } from '../base/text.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
 import type { StepKind, StepResult } from './step.js';
 
-/** What a run tells while it goes on: one call per step. */
+/** Receives the progress of a run: one call per step. */
 export interface Progress {
   /** Steps that will come. */
   planned(steps: number): void;

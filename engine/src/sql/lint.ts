@@ -76,7 +76,7 @@ function adviseForAll(advice: string, names: string): Record<string, string> {
   return Object.fromEntries(names.split(' ').map((name) => [name, advice]));
 }
 
-/** Column names that hold a day or a moment, as far as a name tells. */
+/** Column names that hold a day or a moment, judging by the name. */
 const DATE_NAME = /(^|_)(date|day|at|timestamp|run_date|date_key)$/i;
 
 /** Expressions that DuckDB and BigQuery read differently, each with the helper to use instead. */

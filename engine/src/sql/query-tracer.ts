@@ -20,7 +20,7 @@ export type { TracedColumn } from './query-scope.js';
 /** Table functions that read nothing but their arguments. */
 const PURE_TABLE_FUNCTIONS = new Set(['range', 'generate_series', 'unnest', 'json_each', 'json_tree', 'repeat']);
 
-/** Functions and operators that tell of a value no more than that it is there. */
+/** Functions and operators whose result depends only on whether a value is present. */
 const COUNTING = /^(count(_star|_if)?|approx_count_distinct|OPERATOR_IS_(NOT_)?NULL)$/;
 
 const DESCRIBE_COLUMNS = ['column_name', 'column_type', 'null', 'key', 'default', 'extra'];

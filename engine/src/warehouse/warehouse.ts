@@ -53,7 +53,7 @@ export interface Warehouse {
   relations(): Promise<RelationInfo[]>;
   /** Told of every statement after it ran; tests assert plans on it. */
   onStatement(observer: (statement: ExecutedStatement) => void): void;
-  /** Makes everything durable and lets go of the database. */
+  /** Writes everything to disk and closes the database. */
   close(): Promise<void>;
 }
 

@@ -75,7 +75,7 @@ export default defineExpectation({
   },
 });
 
-/** Inside the range, or as good as on one of its ends. */
+/** Inside the range, or on one of its ends within rounding. */
 function isWithin(value: Cell, [low, high]: readonly [unknown, unknown], family: TypeFamily): boolean {
   if (value === null) return false;
   const number = toNumber(value);

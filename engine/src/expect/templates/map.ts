@@ -15,7 +15,7 @@ export interface RowTest {
    */
   strict?: boolean;
   /**
-   * The relation the test needs when a row alone does not tell (a subquery with window functions over the rows inside
+   * The relation the test needs when one row is not enough (a subquery with window functions over the rows inside
    * the row condition that are not left aside). It keeps every column of the table.
    */
   over?: string;
@@ -26,7 +26,7 @@ export interface RowTest {
 /** A test by SQL that is null of a null value only. */
 export const strict = (expected: string): RowTest => ({ expected, strict: true });
 
-/** How a map expectation looks at one value of a text column, where SQL cannot: each distinct value is judged once. */
+/** How a map expectation looks at one value of a text column, where SQL cannot: each distinct value is tested once. */
 export interface ValueTest {
   column: Column;
   /** Whether a value is as expected. */
@@ -45,7 +45,7 @@ export interface MapInput {
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** Distinct values that are judged outside the warehouse at most. */
+/** The most distinct values that are tested outside the warehouse. */
 const MAX_VALUES = 1_000_000;
 /** Unacceptable values by which failing rows are looked up at most. */
 const MAX_LOOKED_UP = 5000;
@@ -56,7 +56,7 @@ export function meetsMostly(evaluated: number, unexpected: number, mostly: unkno
   return evaluated === 0 || (evaluated - unexpected) / evaluated >= required;
 }
 
-/** What a test comes to: how many rows are unexpected, and where they are. */
+/** The result of a test: how many rows are unexpected, and where they are. */
 interface UnexpectedRows {
   unexpected: number;
   from: string;

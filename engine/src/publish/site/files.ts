@@ -23,7 +23,7 @@ export function dataFolder(projectDir: string): string {
   return path.join(projectDir, 'target', 'site-data');
 }
 
-/** Not part of the site: Framework's cache, and what tells about the package's own files. */
+/** Not part of the site: Framework's cache, and declarations for the compiler. */
 const IGNORED = /^\.observablehq\/|^framework\.d\.ts$/;
 
 /** Endings of the files that Framework runs to make another: `weather.json.py` makes `weather.json`. */

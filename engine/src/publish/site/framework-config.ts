@@ -23,7 +23,7 @@ interface MarkdownState {
   tokens: { type: string; info: string; content: string }[];
 }
 
-/** What the engine tells Framework's process about the site, as JSON. */
+/** What the engine passes to Framework's process, as JSON. */
 export interface SiteSettings {
   /** Below the working directory, with forward slashes. */
   root: string;

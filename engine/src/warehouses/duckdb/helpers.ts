@@ -29,7 +29,7 @@ const scaled = (value: string): string => `CAST(CAST(${value} AS DECIMAL(26, 8))
 
 /**
  * DECIMAL / DECIMAL is a DOUBLE in DuckDB, which rounds rightly unless the quotient lies next to a half, or is too large
- * to tell. Those rows, and only those, are divided as whole numbers, which is sixty times dearer.
+ * to tell. Those rows, and only those, are divided as whole numbers, which is sixty times slower.
  */
 function decimalDiv(dividend: string, divisor: string, digits: string): string {
   const places = scale(digits);
