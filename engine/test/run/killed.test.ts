@@ -13,7 +13,7 @@ const WARNING_SUITE = `expectations:
 
 const BUILD = ['build', '--threads', '1'];
 
-/** Built once; every kill happens in a copy of it whose sources have changed. */
+/** Built once, by the command that is killed: another build of the engine would make all anew. Every kill happens in a copy of it whose sources have changed. */
 let built: ProjectFolder;
 let before: unknown;
 let expected: Record<string, unknown>;
@@ -22,7 +22,7 @@ const copies: ProjectFolder[] = [];
 
 beforeAll(async () => {
   built = new ProjectFolder(SHOP);
-  expect(await built.lastro(...BUILD)).toMatchObject({ code: 0 });
+  expect(await built.spawn(BUILD).ended).toMatchObject({ code: 0 });
   before = await publishedFigures(built.path('target'));
   const undisturbed = changedCopy();
   steps = await stepsOf(undisturbed, BUILD);
@@ -62,7 +62,7 @@ it('killed at any step that changes a file, and run again, a build of changed so
     expect(await killAt(project, n, BUILD), `step ${n}, ${steps[n - 1]}`).toBe(true);
     const after = await publishedFigures(target);
     expect([before, expected['published']], `readers after step ${n}, ${steps[n - 1]}`).toContainEqual(after);
-    const again = await project.lastro(...BUILD);
+    const again = await project.spawn(BUILD).ended;
     expect(again.code, again.out + again.err).toBe(0);
     expect.soft(await snapshot(target), `step ${n}, ${steps[n - 1]}`).toEqual(expected);
     project.remove();
