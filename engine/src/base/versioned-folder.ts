@@ -72,7 +72,7 @@ export class VersionedFolder {
   private isLeftover(name: string): boolean {
     if (!name.startsWith(`${this.name}.`)) return false;
     const rest = name.slice(this.name.length + 1);
-    const pid = /^(\d+)(-[0-9a-f]{8}|\.tmp|\.old)$/.exec(rest)?.[1];
+    const pid = /^(\d+)(-[0-9a-f]+|\.tmp|\.old)$/.exec(rest)?.[1];
     if (pid !== undefined) return Number(pid) === process.pid || !isProcessAlive(Number(pid));
     // As earlier versions named them, by a run.
     return /^\d{8}T\d{6}-\w+\.(new|old)$/.test(rest);

@@ -11,8 +11,10 @@ export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
     throw new UsageError('clean.project', `the target folder ${target} holds the project itself`, {
       hint: 'check --target-path',
     });
-  const folders = [target, ...['dist', 'src/data', 'src/.observablehq'].map((folder) => path.join(projectDir, folder))];
-  const existing = folders.filter((folder) => fs.existsSync(folder));
+  const generated = ['target/sites', 'dist', 'src/data', 'src/.observablehq'];
+  const folders = [target, ...generated.map((folder) => path.join(projectDir, folder))];
+  // `dist` is a link, and one that leads nowhere is removed, too.
+  const existing = folders.filter((folder) => fs.lstatSync(folder, { throwIfNoEntry: false }) !== undefined);
   for (const folder of existing) {
     log.debug(`remove ${folder}`);
     fs.rmSync(folder, { recursive: true, force: true });

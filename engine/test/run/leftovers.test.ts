@@ -43,6 +43,6 @@ function list(): string[] {
   return ['target', '.lastro'].flatMap((folder) =>
     fs
       .readdirSync(project.path(folder), { recursive: true, encoding: 'utf8' })
-      .map((file) => `${folder}/${file.replace(/^published\.\d+-[0-9a-f]{8}/, 'published.version')}`),
+      .map((file) => `${folder}/${file.replace(/^published\.\d+-[0-9a-f]+/, 'published.version')}`),
   );
 }

@@ -1,16 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../base/errors.js';
+import { isFailure } from '../../base/status.js';
 import { selectNodes, type EarlierRun } from '../../project/selector.js';
-import type { Manifest, NodeStatus, RunResults } from '../../publish/artifacts.js';
+import type { Manifest, RunResults } from '../../publish/artifacts.js';
 import type { RunOptions } from '../options.js';
 import type { Project } from './project.js';
 
-const INCOMPLETE_STATUSES: ReadonlySet<NodeStatus> = new Set(['fail', 'error', 'skipped']);
-
 /** Unique ids of the nodes that a run left failed, broken or skipped. */
 export function incompleteNodes({ results }: RunResults): string[] {
-  return results.filter(({ status }) => INCOMPLETE_STATUSES.has(status)).map((result) => result.unique_id);
+  return results.filter(({ status }) => isFailure(status) || status === 'skipped').map((result) => result.unique_id);
 }
 
 /** Unique ids of the nodes that `--select` and `--exclude` leave, or that the run to complete left undone. */
