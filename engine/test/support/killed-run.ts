@@ -7,6 +7,7 @@ import type { Cell } from '../../src/base/cell.js';
 import type { RunResults } from '../../src/publish/artifacts.js';
 import { publishedFolder, type PublishedIndex } from '../../src/publish/published.js';
 import { formatRelation } from '../../src/sql/relation.js';
+import type { Session } from '../../src/warehouse/warehouse.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { REPOSITORY, type ProjectFolder } from './project-folder.js';
 
@@ -70,6 +71,15 @@ export function chosenSteps(kinds: readonly string[]): number[] {
 /** Columns that differ between any two runs. */
 const OWN_COLUMNS = new Set(['_loaded_at', '_run_id', 'run_id', 'rejected_at']);
 
+const MAX_COMPARED_ROWS = 1000;
+
+/** The rows of a query in their order; of many rows their number and a sum of their hashes. */
+async function rowsOf(session: Session, query: string): Promise<Cell[][]> {
+  const { rows: digest } = await session.query(`SELECT count(*), CAST(sum(hash(q)) AS VARCHAR) FROM (${query}) AS q`);
+  if (Number(digest[0]?.[0]) > MAX_COMPARED_ROWS) return digest;
+  return (await session.query(`${query} ORDER BY ALL`)).rows;
+}
+
 /** Every table of the layers, and the rejected rows, as sorted rows without what differs between any two runs. */
 async function everyTable(file: string): Promise<Record<string, Cell[][]>> {
   const warehouse = await openDuckDB({ path: file, readOnly: true });
@@ -80,9 +90,7 @@ async function everyTable(file: string): Promise<Record<string, Cell[][]>> {
       if (table.layer === 'meta' && table.name !== 'rejected_rows') continue;
       const compared = columns.filter(({ name }) => !OWN_COLUMNS.has(name)).map(({ name }) => `"${name}"`);
       const relation = warehouse.dialect.table(table);
-      tables[formatRelation(table)] = (
-        await session.query(`SELECT ${compared.join(', ')} FROM ${relation} ORDER BY ALL`)
-      ).rows;
+      tables[formatRelation(table)] = await rowsOf(session, `SELECT ${compared.join(', ')} FROM ${relation}`);
     }
     return tables;
   } finally {
@@ -100,8 +108,7 @@ export async function publishedFigures(targetDir: string): Promise<Record<string
     const figures: Record<string, unknown> = {};
     for (const { relation, file, rows, columns } of index.tables) {
       const parquet = warehouse.dialect.string(path.join(folder, file));
-      const content = await session.query(`SELECT * FROM read_parquet(${parquet}) ORDER BY ALL`);
-      figures[relation] = { rows, columns, content: content.rows };
+      figures[relation] = { rows, columns, content: await rowsOf(session, `SELECT * FROM read_parquet(${parquet})`) };
     }
     return { figures, files: fs.readdirSync(folder).sort() };
   } finally {
@@ -133,4 +140,14 @@ export async function snapshot(targetDir: string): Promise<Record<string, unknow
       .filter((name) => !name.startsWith('published.'))
       .sort(),
   };
+}
+
+/** Paths at which two snapshots differ, the first few: `tables › marts.fct_orders › 3`. */
+export function differences(actual: unknown, expected: unknown, at: readonly string[] = []): string[] {
+  if (Object.is(actual, expected)) return [];
+  if (typeof actual !== 'object' || typeof expected !== 'object' || actual === null || expected === null)
+    return [`${at.join(' › ')}: ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`];
+  const [a, b] = [actual, expected] as [Record<string, unknown>, Record<string, unknown>];
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].flatMap((key) => differences(a[key], b[key], [...at, key])).slice(0, 10);
 }
