@@ -40,8 +40,25 @@ export interface KeywordContext {
   accepts: (schema: JsonSchema, value: Value, options?: ApplyOptions) => Predicate;
 }
 
-/** A keyword of JSON Schema as checks over a table. */
+/** One broken rule, before it is put into words. */
+export interface Violation {
+  keyword: string;
+  /** JSON pointer into the record; empty for the record itself. */
+  instancePath: string;
+  /** The schema that holds the keyword. */
+  schema: SchemaObject;
+  /** The property meant by `required`, `additionalProperties`, `propertyNames`, `dependentRequired`. */
+  property: string | undefined;
+  /** The offending value, as it shall be shown; undefined when it shall not. */
+  value: unknown;
+}
+
+/** A keyword of JSON Schema: its checks over a table, and what it says to a person. */
 export interface Keyword {
   readonly keyword: string;
+  /** What it asks for, continuing `price ...`: `must be at least 0`. Left out where only its subschemas fail. */
+  readonly message?: (violation: Violation) => string;
+  /** What the message says beside the value: nothing about it, or the schema's own description of what it may be. */
+  readonly adds?: 'no value' | 'description';
   failures(context: KeywordContext): Failures;
 }

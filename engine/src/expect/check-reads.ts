@@ -33,10 +33,6 @@ export function checkReads(
     tables: declared.flatMap((read) => (typeof read === 'string' ? [parseRelation(read, layer)] : [])),
     refs,
     named: [...sources, ...named],
-    clock: latestClock(
-      clock,
-      expectation.clock === true ? 'moment' : undefined,
-      asksForNow(config.kwargs) ? 'moment' : undefined,
-    ),
+    clock: latestClock(clock, expectation.clock, asksForNow(config.kwargs) ? 'moment' : undefined),
   };
 }

@@ -34,8 +34,11 @@ export interface Expectation {
   queries?: readonly string[];
   /** Tables it reads besides the one it is about; {@link Scope.otherTable} gives no others. */
   tables?: (kwargs: Kwargs) => readonly TableRead[];
-  /** Whether the moment of the run decides, too; without it there is no {@link Scope.now}. */
-  clock?: boolean;
+  /**
+   * Whether the time of the run decides, too: its `day` (in UTC) or its `moment`. A check runs again when that has passed;
+   * without it there is no {@link Scope.now}.
+   */
+  clock?: 'day' | 'moment';
   /** Changes with its code; set by the engine. */
   version?: string;
   /** Whether it is about the table's shape: when it fails, the later checks of the table are skipped. */
@@ -77,7 +80,10 @@ export interface Scope {
   otherTable: (name: string) => string;
   /** What stands behind FROM for the `{source_table}` of a comparison. */
   sourceTable: string | undefined;
-  /** The moment of the run, by its clock. Throws `check.undeclared-clock` where the expectation does not declare `clock`. */
+  /**
+   * The moment of the run by its clock, or with `clock: 'day'` the beginning of its day. Throws `check.undeclared-clock` where
+   * the expectation does not declare `clock`.
+   */
   readonly now: Date;
 }
 

@@ -1,3 +1,4 @@
+import { isoDate } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import type { ExpectationConfig, Suite } from '../project/model.js';
@@ -187,9 +188,10 @@ class Planner {
       otherTable: (name) => this.otherTable(expectation, kwargs, name),
       sourceTable: this.options.sourceTable,
       get now() {
-        if (expectation.clock === true) return now;
+        if (expectation.clock === 'moment') return now;
+        if (expectation.clock === 'day') return new Date(isoDate(now));
         throw new LastroError('check.undeclared-clock', `${expectation.type} reads the clock and does not declare it`, {
-          hint: 'declare clock: true, so that the check runs again when time has passed',
+          hint: "declare clock: 'day' or 'moment', so that the check runs again when time has passed",
         });
       },
     };

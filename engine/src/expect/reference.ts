@@ -28,7 +28,8 @@ export function expectationReference(registry: Registry): string {
     '# Expectations',
     '',
     'Every expectation, what it says and what it takes. All of them also take `result_format`, `catch_exceptions` and',
-    '`meta`. This page is made from the expectations themselves (`npm run docs:expectations`).',
+    '`meta`. What one reads besides its table is said below it: the check runs after that is loaded or built, and again when it',
+    'changes. This page is made from the expectations themselves (`npm run docs:expectations`).',
     '',
   ];
   for (const [kind, prose] of Object.entries(KINDS)) {
@@ -39,7 +40,8 @@ export function expectationReference(registry: Registry): string {
   return lines.join('\n');
 }
 
-function entry({ type, summary, kwargs, required = [] }: Expectation): string[] {
+function entry(expectation: Expectation): string[] {
+  const { type, summary, kwargs, required = [] } = expectation;
   const rows = Object.entries(kwargs).map(
     ([name, schema]) => `| \`${name}\`${required.includes(name) ? ' (required)' : ''} | ${typeOf(schema)} |`,
   );
@@ -49,7 +51,22 @@ function entry({ type, summary, kwargs, required = [] }: Expectation): string[] 
     summary,
     '',
     ...(rows.length === 0 ? [] : ['| kwarg | value |', '| --- | --- |', ...rows, '']),
+    ...readsText(expectation),
   ];
+}
+
+/** What a check reads besides its table: it runs after that is there, and again when it changes. */
+function readsText({ kwargs, tables, queries = [], clock }: Expectation): string[] {
+  const names = Object.fromEntries(Object.keys(kwargs).map((name) => [name, name]));
+  const read = [
+    ...(tables?.(names) ?? []).map((table) => {
+      if (typeof table !== 'string') return 'what its SQL names';
+      return table in names ? `the table that \`${table}\` names` : `the table \`${table}\``;
+    }),
+    ...queries.map((name) => `what \`${name}\` reads`),
+    ...(clock === undefined ? [] : [clock === 'day' ? 'the day of the run' : 'the clock']),
+  ];
+  return read.length === 0 ? [] : [`Reads ${read.join(', ')}.`, ''];
 }
 
 /** A schema in words, as far as a reader needs it. */

@@ -45,14 +45,14 @@ async function treesOf(
 
 /** Whether statements that an expectation makes ask the warehouse for the time, and no query of its suite does. */
 function asksClockUndeclared({ expectation, kwargs }: PlannedCheck, statements: readonly string[]): boolean {
-  if (expectation.clock === true || dependencies(...statements).clock === undefined) return false;
+  if (expectation.clock !== undefined || dependencies(...statements).clock === undefined) return false;
   const queries = (expectation.queries ?? []).map((name) => kwargs[name]).filter((text) => typeof text === 'string');
   return dependencies(...queries).clock === undefined;
 }
 
 const HINTS = {
   table: 'a check reads models (@ref), tables of the project, and what its expectation declares by tables',
-  clock: 'declare clock: true, so that the check runs again when time has passed',
+  clock: "declare clock: 'day' or 'moment', so that the check runs again when time has passed",
 };
 
 function refuse(check: PlannedCheck, what: 'table' | 'clock', read: string): void {

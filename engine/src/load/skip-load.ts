@@ -5,8 +5,8 @@ import type { LoadJob } from './load-job.js';
 import { rejectWarnings } from './reject-warning.js';
 
 /**
- * Records that a table is left as its last load left it. What that load rejected is still missing from the table: the
- * result warns of it again.
+ * Records that a table is left as its last load left it. What that load rejected is still missing from the table, and
+ * a table without records still has none: the result warns of it again.
  */
 export async function skipLoad(
   job: LoadJob,
@@ -19,6 +19,7 @@ export async function skipLoad(
   const files = notLoadedResults(knownFiles, 'skipped');
   await writeAttempt(session, warehouse.dialect, attempt, files, null);
   const warnings = await rejectWarnings(session, warehouse.dialect, { ...attempt, runId: latest.runId }, latest);
+  if (latest.read === 0 && (job.loader.mode ?? 'replace') === 'replace') warnings.push('no records');
   const result = { read: 0, loaded: 0, rejected: 0, as_of: null, files };
   return { status: 'skipped', result, rows, error: undefined, warnings };
 }

@@ -144,7 +144,7 @@ describe('an expectation of a project’s own', () => {
   it('is checked again when time has passed, if it reads the clock', async () => {
     project.write(
       'expectations/custom/x.ts',
-      measuring('`SELECT ${scope.now.getUTCFullYear()} - 2025`', 'clock: true,'),
+      measuring('`SELECT ${scope.now.getUTCFullYear()} - 2025`', "clock: 'moment',"),
     );
     suite('expect_x');
     expect(await build('--now', '2026-06-01')).toMatchObject({ status: 'pass' });

@@ -109,6 +109,14 @@ export class ProjectFolder {
     }
   }
 
+  /** The project as it is now, in another folder. */
+  copy(): ProjectFolder {
+    const copy = new ProjectFolder();
+    const modules = this.path('node_modules');
+    fs.cpSync(this.dir, copy.dir, { recursive: true, verbatimSymlinks: true, filter: (file) => file !== modules });
+    return copy;
+  }
+
   remove(): void {
     fs.rmSync(this.dir, { recursive: true, force: true });
   }

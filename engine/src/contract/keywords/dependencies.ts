@@ -3,12 +3,16 @@ import { and } from '../../sql/predicates.js';
 import { pointerToken } from '../../base/json-pointer.js';
 import { isRecord, isSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
+import { orList } from '../message-text.js';
 import { missingFailures } from './required.js';
 
 /** What a property asks for when it is there: names, or a schema. `dependencies` is the older word for both. */
-export function dependentKeyword(keyword: string): Keyword {
+function dependentKeyword(keyword: string): Keyword {
   return {
     keyword,
+    message: ({ schema, property }) =>
+      `must have ${property ?? 'more properties'} when it has ${orList(namesThatNeed(schema[keyword], property))}`,
+    adds: 'no value',
     failures: (context) =>
       Object.entries(isRecord(context.parameter) ? context.parameter : {}).flatMap(([name, needed]) => {
         const isPresent = and(context.value.is('object'), context.value.member(name).present);
@@ -20,4 +24,11 @@ export function dependentKeyword(keyword: string): Keyword {
   };
 }
 
+const namesThatNeed = (parameter: unknown, property: string | undefined): string[] =>
+  Object.entries(isRecord(parameter) ? parameter : {})
+    .filter(([, needed]) => Array.isArray(needed) && needed.includes(property))
+    .map(([name]) => name);
+
 export const dependencies = dependentKeyword('dependencies');
+export const dependentRequired = dependentKeyword('dependentRequired');
+export const dependentSchemas = dependentKeyword('dependentSchemas');

@@ -1,12 +1,16 @@
+import { limitText } from '../message-text.js';
 import { onlyWhen } from '../failure.js';
 import { and, FALSE } from '../../sql/predicates.js';
-import type { JsonSchema } from '../schema.js';
+import type { JsonSchema, SchemaObject } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
+
+const prefixLength = (schema: SchemaObject): number => (schema['prefixItems'] as unknown[] | undefined)?.length ?? 0;
 
 export const items: Keyword = {
   keyword: 'items',
+  message: ({ schema }) => `must have ${limitText('at most', prefixLength(schema), 'item')}`,
   failures({ schema, parameter, value, path, sql, applySchema, failWhen }) {
-    const prefix = (schema['prefixItems'] as unknown[] | undefined)?.length ?? 0;
+    const prefix = prefixLength(schema);
     const isArray = value.is('array');
     if (isArray === FALSE) return [];
     if (parameter === false && prefix > 0) return failWhen(and(isArray, `${value.length()} > ${prefix}`));

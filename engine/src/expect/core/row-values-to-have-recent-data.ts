@@ -19,7 +19,7 @@ export default defineExpectation({
   },
   required: ['column', 'datepart', 'interval'],
   exposesValues: true,
-  clock: true,
+  clock: 'moment',
   columns: ({ column, group_by: groups = [] }) => [column, ...groups],
   describe: (kwargs) =>
     `the newest ${kwargs.column} is at most ${kwargs.interval} ${kwargs.datepart}s old${rowConditionText(kwargs)}`,

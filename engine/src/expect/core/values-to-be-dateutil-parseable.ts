@@ -5,6 +5,7 @@ import { isDateutilParseable } from '../validators/dateutil.js';
 export default columnMap({
   type: 'expect_column_values_to_be_dateutil_parseable',
   summary: 'Every value is text that reads as a date or time, whatever its form.',
+  clock: 'day',
   expected: (column, _, scope) => ({
     column: { ...column, sql: requireText(column, 'is not parsed') },
     accepts: (text) => isDateutilParseable(text, scope.now),

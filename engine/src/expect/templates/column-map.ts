@@ -28,8 +28,11 @@ export interface ColumnMap<S extends Schemas = Schemas, R extends string = strin
   more?: (kwargs: K) => readonly string[];
   /** Tables it reads besides the one it is about; {@link Scope.otherTable} gives no others. */
   tables?: (kwargs: K) => readonly TableRead[];
-  /** Whether the moment of the run decides, too; without it there is no {@link Scope.now}. */
-  clock?: boolean;
+  /**
+   * Whether the time of the run decides, too: its `day` (in UTC) or its `moment`. A check runs again when that has passed;
+   * without it there is no {@link Scope.now}.
+   */
+  clock?: 'day' | 'moment';
   /** SQL that is true of an expected value, or how to test it; the value is never null there. */
   expected: (column: Column, kwargs: K, scope: Scope) => string | RowTest | ValueTest;
   /** `false`: null is a value like any other, and there is no `missing_count`. */

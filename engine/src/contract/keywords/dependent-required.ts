@@ -1,3 +1,0 @@
-import { dependentKeyword } from './dependencies.js';
-
-export const dependentRequired = dependentKeyword('dependentRequired');

@@ -1,3 +1,0 @@
-import { bound } from './bound.js';
-
-export const exclusiveMaximum = bound('exclusiveMaximum', 'number', (value) => value.double(), '>=');

@@ -1,0 +1,22 @@
+import { and, type Predicate } from '../../sql/predicates.js';
+import type { Keyword, KeywordContext } from '../keyword-context.js';
+import type { JsonType } from '../../base/json-type.js';
+
+interface Limit {
+  keyword: string;
+  /** Values of other types have no such limit. */
+  type: JsonType;
+  /** When a value of that type breaks the limit, in SQL. */
+  broken: (context: KeywordContext) => Predicate;
+  /** What the limit asks for, continuing `price must ...`. */
+  asks: (limit: unknown) => string;
+}
+
+/** A keyword that holds one measure of a value against a number. */
+export function limitKeyword({ keyword, type, broken, asks }: Limit): Keyword {
+  return {
+    keyword,
+    message: ({ schema }) => `must ${asks(schema[keyword])}`,
+    failures: (context) => context.failWhen(and(context.value.is(type), broken(context))),
+  };
+}

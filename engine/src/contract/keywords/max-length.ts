@@ -1,3 +1,0 @@
-import { bound } from './bound.js';
-
-export const maxLength = bound('maxLength', 'string', (value, sql) => sql.length(value.text()), '>');

@@ -1,3 +1,0 @@
-import { bound } from './bound.js';
-
-export const maximum = bound('maximum', 'number', (value) => value.double(), '>');

@@ -1,3 +1,0 @@
-import { bound } from './bound.js';
-
-export const minItems = bound('minItems', 'array', (value) => value.length(), '<');

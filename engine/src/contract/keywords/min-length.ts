@@ -1,3 +1,0 @@
-import { bound } from './bound.js';
-
-export const minLength = bound('minLength', 'string', (value, sql) => sql.length(value.text()), '<');
