@@ -69,7 +69,8 @@ export async function expectSameAsFullRefresh(
       write(project, first);
       setEngine(String(first.engine));
       const initial = runOf(first);
-      await project.lastroWith(initial.env, 'build', ...initial.args);
+      const built = await project.lastroWith(initial.env, 'build', ...initial.args);
+      expect(built.err).toBe('');
       expect(project.statuses()).toMatchObject({ totals: 'success', latest: 'success' });
       let shape = first;
       for (const input of order) {

@@ -132,6 +132,7 @@ function comparison(kind: SmallProject['comparison']): object {
 export function filesOf(shape: SmallProject): Record<string, string> {
   const { model, layer, severity } = shape;
   const warning = { severity: 'warning' };
+  const personal = shape.personal ? { pii: true } : {};
   return {
     'lastro.config.ts': `import { defineConfig } from 'lastro';
 export default defineConfig({
@@ -168,7 +169,7 @@ export default defineLoader({
         {
           name: 'totals',
           config: { materialized: model.materialized, unique_key: 'id' },
-          columns: [{ name: 'id', pii: shape.personal, data_type: 'INTEGER' }, { name: 'total' }, { name: 'most' }],
+          columns: [{ name: 'id', ...personal, data_type: 'INTEGER' }, { name: 'total' }, { name: 'most' }],
           set_aside: [{ name: 'late', where: RULES[shape.setAside.reads](shape.setAside.above), reason: 'late' }],
         },
       ],
@@ -183,7 +184,7 @@ export default defineLoader({
       ],
     }),
     'transforms/raw/sources.yaml': JSON.stringify({
-      sources: [{ name: 'raw', tables: [{ name: 'items', columns: [{ name: 'id', pii: shape.personal }] }] }],
+      sources: [{ name: 'raw', tables: [{ name: 'items', columns: [{ name: 'id', ...personal }] }] }],
     }),
     'expectations/custom/parts/limit.ts': `export const limit: number = ${shape.customPart};\n`,
     'expectations/custom/own.ts': `import { defineExpectation } from 'lastro';
