@@ -76,7 +76,12 @@ module.exports = {
       from: { path: '^(engine/(src|site)|loaders|src)/' },
       to: { path: '^(engine/test|tests)/' },
     },
-    { name: 'resolvable', severity: 'error', from: { pathNot: '^(src|engine/site|engine/bin)/' }, to: { couldNotResolve: true } },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: { pathNot: '^(src|engine/site|engine/bin)/' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
