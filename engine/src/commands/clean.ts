@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import type { RunOptions } from '../run/options.js';
 
-/** Removes the target folder, the built site and the site's caches; returns what it removed. The history stays. */
+/** Removes the target folder, the built site and the folder it is built from. Returns what it removed. The history stays. */
 export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
   const target = targetPath ?? path.join(projectDir, 'target');
   const relativePath = path.relative(target, projectDir);
@@ -11,7 +11,7 @@ export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
     throw new UsageError('clean.project', `the target folder ${target} holds the project itself`, {
       hint: 'check --target-path',
     });
-  const generated = ['target/sites', 'dist', 'src/data', 'src/.observablehq'];
+  const generated = ['target/sites', 'dist', '.site'];
   const folders = [target, ...generated.map((folder) => path.join(projectDir, folder))];
   // `dist` is a link, and one that leads nowhere is removed, too.
   const existing = folders.filter((folder) => fs.lstatSync(folder, { throwIfNoEntry: false }) !== undefined);

@@ -161,7 +161,9 @@ describe('clean', () => {
     expect(history.length).toBeGreaterThan(0);
     const refused = await project.lastro('clean', '--target-path', '.');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('clean.project') as string });
+    project.write('src/data/mine.json', '{}');
     const { code, out } = await project.lastro('clean');
+    expect(project.read('src/data/mine.json')).toBe('{}');
     expect({ code, out }).toEqual({ code: 0, out: `removed ${project.path('target')}\n` });
     expect(fs.existsSync(project.path('target'))).toBe(false);
     expect(fs.readdirSync(project.path('.lastro/history'), { recursive: true })).toEqual(history);
