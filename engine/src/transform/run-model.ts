@@ -109,7 +109,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
       if (existing === 'view') await session.run(`DROP VIEW ${dialect.table(model.table)}`);
       const columns = incremental ? await unchangedColumns() : undefined;
       if (columns !== undefined) {
-        const isFullQuery = !tokenize(model.sql).some(
+        const isFullQuery = !tokenize((model.variants.get(dialect.name) ?? model).sql).some(
           (token) => token.kind === 'helper' && token.value === 'if_incremental',
         );
         changed = await run(

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProjectFolder } from '../support/project-folder.js';
 
@@ -221,6 +222,19 @@ describe('a model', () => {
     if (!what.includes('set_aside')) return;
     await project.lastro('build', '--vars', '{most: 0}');
     expect(await project.query('FROM marts.m')).toEqual([[1]]);
+  });
+
+  it('is built after what its text for the warehouse reads, and again with that text', async () => {
+    project.write('transforms/staging/z-ids.sql', 'select 1 as id\n');
+    model('select 9 as id');
+    project.write('transforms/marts/m.duckdb.sql', 'select id from @ref(z-ids)\n');
+    expect((await project.lastro('build')).code).toBe(0);
+    project.write('transforms/staging/z-ids.sql', 'select 0 as id\n');
+    expect((await project.lastro('build')).code).toBe(0);
+    expect(await project.query('FROM marts.m')).toEqual([[0]]);
+    fs.renameSync(project.path('transforms/marts/m.duckdb.sql'), project.path('transforms/marts/m.bigquery.sql'));
+    await project.lastro('build');
+    expect(await project.query('FROM marts.m')).toEqual([[9]]);
   });
 
   it.each([

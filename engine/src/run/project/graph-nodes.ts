@@ -62,7 +62,7 @@ export function graphNodes(
       dependsOn: distinctIds(parents).filter((id) => id !== model.uniqueId || refs.includes(model.table.name)),
       checksum: computeFingerprint(
         model.sql,
-        [...model.variants.values()].map(({ sql }) => sql),
+        [...model.variants].map(([warehouse, { sql }]) => [warehouse, sql]),
         model.materialized,
         model.uniqueKey,
         model.setAside,
