@@ -38,11 +38,14 @@ async function outcomeOf(project: ProjectFolder, { target, layer }: SmallProject
       unique_id,
       status,
       rows,
-      check: check === null ? null : { observed: check.observed, sample: check.sample, notes: check.notes },
+      // Rows of a table have no order.
+      check: check === null ? null : { observed: check.observed, sample: sorted(check.sample), notes: check.notes },
     }))
     .sort((a, b) => (a.unique_id < b.unique_id ? -1 : 1));
   return { relations, nodes };
 }
+
+const sorted = (rows: readonly unknown[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
 
 /** Writes the files of a project and removes those of another. */
 function write(project: ProjectFolder, shape: SmallProject): void {
