@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import type { RunOptions } from '../run/options.js';
 
-/** Removes the target folder, the built site and the site's caches; answers what it removed. The history stays. */
+/** Removes the target folder, the built site and the folder it is built from. Returns what it removed. The history stays. */
 export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
   const target = targetPath ?? path.join(projectDir, 'target');
   const relativePath = path.relative(target, projectDir);
@@ -11,7 +11,7 @@ export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
     throw new UsageError('clean.project', `the target folder ${target} holds the project itself`, {
       hint: 'check --target-path',
     });
-  const folders = [target, ...['dist', 'src/data', 'src/.observablehq'].map((folder) => path.join(projectDir, folder))];
+  const folders = [target, ...['dist', '.site'].map((folder) => path.join(projectDir, folder))];
   const existing = folders.filter((folder) => fs.existsSync(folder));
   for (const folder of existing) {
     log.debug(`remove ${folder}`);

@@ -8,7 +8,14 @@ import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { columnsOf, type Catalog } from '../publish/catalog.js';
 import { publishedFolder } from '../publish/published.js';
 import { siteHistory } from '../publish/run-history.js';
-import { buildSite, hasSite, serveSite, writeSiteData } from '../publish/site/index.js';
+import {
+  buildSite,
+  hasSite,
+  refreshPageQueries,
+  serveSite,
+  writeSiteData,
+  type SiteDataOptions,
+} from '../publish/site/index.js';
 import type { RunOptions } from '../run/options.js';
 import { tableProfiles } from './profiles.js';
 
@@ -30,21 +37,34 @@ function readArtifact<T>(targetDir: string, name: string): T {
 
 /** Writes what the site shows of the last run. */
 export async function refreshSiteData(options: RunOptions): Promise<void> {
-  const { projectDir } = options;
+  const run = await readLastRun(options);
+  await writeSiteData({
+    ...run,
+    profiles: await tableProfiles(options, run.manifest, targetFolder(options)),
+    ...(await readEarlierRuns(options, run.runResults)),
+  });
+}
+
+/** Answers the SQL of pages anew, over what the last run published. */
+export async function refreshQueries(options: RunOptions): Promise<void> {
+  await refreshPageQueries(await readLastRun(options));
+}
+
+async function readLastRun(
+  options: RunOptions,
+): Promise<Pick<SiteDataOptions, 'manifest' | 'runResults' | 'publishedDir' | 'projectDir' | 'catalog'>> {
   const targetDir = targetFolder(options);
   const manifest = readArtifact<Manifest>(targetDir, 'manifest.json');
   const runResults = readArtifact<RunResults>(targetDir, 'run_results.json');
   const published = publishedFolder(targetDir);
   await published.recover();
-  await writeSiteData({
+  return {
     manifest,
     runResults,
     publishedDir: (await published.current()) ?? published.link,
-    projectDir,
-    profiles: await tableProfiles(options, manifest, targetDir),
+    projectDir: options.projectDir,
     catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),
-    ...(await readEarlierRuns(options, runResults)),
-  });
+  };
 }
 
 /** What `lastro.config.ts` says about the site. */

@@ -47,7 +47,9 @@ export interface MastheadOptions {
 export function mastheadHtml(page: string, { title, groups, texts, languages, hasSearch }: MastheadOptions): string {
   const item = ({ path, name }: Required<SiteSection>): string => {
     const isCurrent =
-      path === page || (path === '/' && page === '/index') || (path === '/tables' && page.startsWith('/tables/'));
+      path === page ||
+      (path.endsWith('/') && page === `${path}index`) ||
+      (path === '/tables' && page.startsWith('/tables/'));
     const current = isCurrent ? ' aria-current="page"' : '';
     return `<li><a href="${escapeHtml(path)}"${current}>${inEach(name, languages)}</a></li>`;
   };
