@@ -48,6 +48,7 @@ function headline(): string {
   const broken = run.nodes.error + run.nodes.fail;
   if (run.verdict === 'fail')
     return broken > 0 ? texts.broken(broken) : texts.failed(run.checks.fail + run.checks.error);
+  if (run.verdict === 'not_checked') return texts.unchecked;
   return run.checks.warn > 0 ? texts.warned(run.checks.warn) : texts.passed;
 }
 

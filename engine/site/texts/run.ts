@@ -2,6 +2,7 @@ import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
+    unchecked: 'No check ran. Nothing is known about the figures.',
     passed: 'Every check passed. The figures can be trusted.',
     warned: (n: number) => `The figures stand; ${n === 1 ? 'one check asks' : `${n} checks ask`} for a look.`,
     failed: (n: number) => `${n === 1 ? 'A check' : `${n} checks`} failed. Figures that stand on it are marked.`,
@@ -25,6 +26,7 @@ export const TEXTS = {
     all: 'All of them, with their rows',
   },
   'pt-BR': {
+    unchecked: 'Nenhuma verificação foi executada. Nada se sabe sobre os números.',
     passed: 'Todas as verificações passaram. Os números são confiáveis.',
     warned: (n: number) =>
       `Os números valem; ${n === 1 ? 'uma verificação pede' : `${n} verificações pedem`} um olhar.`,

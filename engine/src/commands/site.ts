@@ -37,6 +37,7 @@ function readArtifact<T>(targetDir: string, name: string): T {
 
 /** Writes what the site shows of the last run. */
 export async function refreshSiteData(options: RunOptions): Promise<void> {
+  await publishedFolder(targetFolder(options)).recover();
   const run = await readLastRun(options);
   await writeSiteData({
     ...run,
@@ -57,7 +58,6 @@ async function readLastRun(
   const manifest = readArtifact<Manifest>(targetDir, 'manifest.json');
   const runResults = readArtifact<RunResults>(targetDir, 'run_results.json');
   const published = publishedFolder(targetDir);
-  await published.recover();
   return {
     manifest,
     runResults,
@@ -104,12 +104,17 @@ async function readEarlierRuns(
 
 const DEFAULT_PORT = 3000;
 
-/** Serves the built site until the process ends; answers the address. */
-export async function serveProjectSite({ projectDir, env }: RunOptions, port: string | undefined): Promise<string> {
+/** Serves the built site until the signal says so. Returns the address. */
+export async function serveProjectSite(
+  { projectDir, env, signal }: RunOptions,
+  port: string | undefined,
+): Promise<string> {
   const dist = path.join(projectDir, 'dist');
   if (!fs.existsSync(dist))
     throw new UsageError('site.not-built', 'there is no built site', { hint: 'run lastro build --site first' });
-  return (await serveSite(dist, portOf(port, env))).url;
+  const site = await serveSite(dist, portOf(port, env));
+  signal?.addEventListener('abort', () => void site.close());
+  return site.url;
 }
 
 /** `--port`, else `PORT`, else 3000. Throws a {@link UsageError} for what is no port. */

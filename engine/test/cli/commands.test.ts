@@ -172,3 +172,16 @@ describe('clean', () => {
     expect((await project.lastro('clean')).out.trim()).toBe('');
   });
 });
+
+describe('serve', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends at %s', async (signal) => {
+    project.write('dist/index.html', 'served');
+    const { child, ended } = project.spawn(['serve', '--port', '0']);
+    const url = await new Promise<string>((resolve) =>
+      child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
+    );
+    expect(await (await fetch(url)).text()).toBe('served');
+    child.kill(signal);
+    expect((await ended).out.trim()).toBe(url);
+  });
+});

@@ -15,6 +15,9 @@ const rows = await FileAttachment("rows.csv").csv({typed: true});
 const parsed = d3.csvParse("a,b\\n1,2");
 display(html\`<output>\${[rows[0].a + rows[1].a, parsed[0].b, d3.csvFormat(parsed), typeof d3.autoType, scaleLinear()(0.5)].join(" ")}\`);
 display(Plot.barX([1, 2]).plot());
+
+import {runSummary} from "./components/run-summary.js";
+display(runSummary());
 \`\`\`
 
 \`\`\`ts
@@ -47,6 +50,12 @@ describe('packages of a page, under the policy of the built site', () => {
     expect(await page.locator('output').textContent()).toBe('3 2 a,b\n1,2 function 0.5');
     expect(await page.locator('[data-typed="1"]').count()).toBe(1);
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('a run without checks is told as what it is', async () => {
+    const { page, close } = await visit(browser, site.url);
+    expect(await page.locator('.run-verdict').textContent()).toContain('No check ran');
     await close();
   });
 
