@@ -16,14 +16,6 @@ export default siteConfig({
       { path: '/economics', name: { en: 'Economics', 'pt-BR': 'Economia' } },
       { path: '/direct-sales', name: { en: 'Direct sales', 'pt-BR': 'Vendas diretas' } },
     ],
-    [
-      { path: '/checks', name: { en: 'Checks', 'pt-BR': 'Verificações' } },
-      { path: '/incidents', name: { en: 'Incidents', 'pt-BR': 'Incidentes' } },
-      { path: '/coverage', name: { en: 'Coverage', 'pt-BR': 'Cobertura' } },
-      { path: '/tables', name: { en: 'Tables', 'pt-BR': 'Tabelas' } },
-      { path: '/lineage', name: { en: 'Lineage', 'pt-BR': 'Linhagem' } },
-      { path: '/runs', name: { en: 'Runs', 'pt-BR': 'Execuções' } },
-    ],
   ],
   footer: {
     en: 'Sources: Olist public data set of Brazilian e-commerce (CC BY-NC-SA 4.0); Banco Central do Brasil, time series SGS.',

@@ -10,16 +10,27 @@ export const language: string = typeof document === 'undefined' ? 'en' : documen
 /** Texts by language. English is always there; the compiler refuses another language that lacks one of its texts. */
 export type TextsByLanguage<T> = { readonly en: T } & Readonly<Record<string, NoInfer<T>>>;
 
-/** The reader's language of some texts, or English where they are not in it. */
-export function inLanguage<T>(texts: TextsByLanguage<T>): T {
-  return Object.hasOwn(texts, language) ? (texts[language] as T) : texts.en;
+/** Texts in the reader's language, or in one with the same base; a text that it lacks, and every text of a language that is not there, in English. */
+export function inLanguage<T>(texts: TextsByLanguage<T>, reader = language): T {
+  const tags = Object.keys(texts);
+  const tag = tags.find((each) => each === reader) ?? tags.find((each) => baseOf(each) === baseOf(reader));
+  return tag === undefined ? texts.en : withDefaults(texts[tag] as T, texts.en);
+}
+
+function withDefaults<T>(texts: T, english: T): T {
+  if (typeof texts !== 'object' || texts === null || Array.isArray(texts)) return texts ?? english;
+  const keys = Object.keys({ ...english, ...texts }) as (keyof T)[];
+  return Object.fromEntries(keys.map((key) => [key, withDefaults(texts[key], english[key])])) as T;
+}
+
+function baseOf(tag: string): string {
+  return tag.split('-')[0] ?? tag;
 }
 
 /** A language's name in itself, without its country where no other language of the site differs by it alone: `Português`. */
-export function nameOfLanguage(tag: string): string {
-  const base = (each: string): string => each.split('-')[0] ?? each;
-  const isAlone = LANGUAGES.filter((other) => base(other) === base(tag)).length === 1;
-  const name = new Intl.DisplayNames([tag], { type: 'language' }).of(isAlone ? base(tag) : tag) ?? tag;
+export function nameOfLanguage(tag: string, languages = LANGUAGES): string {
+  const hasSibling = languages.some((other) => other !== tag && baseOf(other) === baseOf(tag));
+  const name = new Intl.DisplayNames([tag], { type: 'language' }).of(hasSibling ? tag : baseOf(tag)) ?? tag;
   return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 

@@ -5,7 +5,7 @@ import { previewSite } from '../publish/site/index.js';
 import type { RunOptions } from '../run/options.js';
 import { runPipeline } from '../run/pipeline.js';
 import type { Progress } from '../run/progress.js';
-import { portOf, refreshSiteData, siteSettings } from './site.js';
+import { portOf, refreshQueries, refreshSiteData, siteSettings } from './site.js';
 
 /** Folders whose change means another run; pages are followed by the preview itself. */
 const WATCHED_FOLDERS = ['loaders', 'transforms', 'expectations'];
@@ -38,6 +38,7 @@ export async function dev(options: RunOptions, progress: Progress, port: string 
       ...(await siteSettings(projectDir)),
       projectDir,
       port: portNumber,
+      refreshQueries: () => refreshQueries(options),
       onError: (error) => log.error(formatError(error)),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });

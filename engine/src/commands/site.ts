@@ -8,7 +8,14 @@ import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { columnsOf, type Catalog } from '../publish/catalog.js';
 import { publishedFolder } from '../publish/published.js';
 import { siteHistory } from '../publish/run-history.js';
-import { buildSite, hasSite, serveSite, writeSiteData } from '../publish/site/index.js';
+import {
+  buildSite,
+  hasSite,
+  refreshPageQueries,
+  serveSite,
+  writeSiteData,
+  type SiteDataOptions,
+} from '../publish/site/index.js';
 import type { RunOptions } from '../run/options.js';
 import { tableProfiles } from './profiles.js';
 
@@ -30,21 +37,34 @@ function readArtifact<T>(targetDir: string, name: string): T {
 
 /** Writes what the site shows of the last run. */
 export async function refreshSiteData(options: RunOptions): Promise<void> {
-  const { projectDir } = options;
+  await publishedFolder(targetFolder(options)).recover();
+  const run = await readLastRun(options);
+  await writeSiteData({
+    ...run,
+    profiles: await tableProfiles(options, run.manifest, targetFolder(options)),
+    ...(await readEarlierRuns(options, run.runResults)),
+  });
+}
+
+/** Answers the SQL of pages anew, over what the last run published. */
+export async function refreshQueries(options: RunOptions): Promise<void> {
+  await refreshPageQueries(await readLastRun(options));
+}
+
+async function readLastRun(
+  options: RunOptions,
+): Promise<Pick<SiteDataOptions, 'manifest' | 'runResults' | 'publishedDir' | 'projectDir' | 'catalog'>> {
   const targetDir = targetFolder(options);
   const manifest = readArtifact<Manifest>(targetDir, 'manifest.json');
   const runResults = readArtifact<RunResults>(targetDir, 'run_results.json');
   const published = publishedFolder(targetDir);
-  await published.recover();
-  await writeSiteData({
+  return {
     manifest,
     runResults,
     publishedDir: (await published.current()) ?? published.link,
-    projectDir,
-    profiles: await tableProfiles(options, manifest, targetDir),
+    projectDir: options.projectDir,
     catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),
-    ...(await readEarlierRuns(options, runResults)),
-  });
+  };
 }
 
 /** What `lastro.config.ts` says about the site. */
@@ -84,12 +104,17 @@ async function readEarlierRuns(
 
 const DEFAULT_PORT = 3000;
 
-/** Serves the built site until the process ends; returns the address. */
-export async function serveProjectSite({ projectDir, env }: RunOptions, port: string | undefined): Promise<string> {
+/** Serves the built site until the signal is aborted; returns the address. */
+export async function serveProjectSite(
+  { projectDir, env, signal }: RunOptions,
+  port: string | undefined,
+): Promise<string> {
   const dist = path.join(projectDir, 'dist');
   if (!fs.existsSync(dist))
     throw new UsageError('site.not-built', 'there is no built site', { hint: 'run lastro build --site first' });
-  return (await serveSite(dist, portOf(port, env))).url;
+  const site = await serveSite(dist, portOf(port, env));
+  signal?.addEventListener('abort', () => void site.close());
+  return site.url;
 }
 
 /** `--port`, else `PORT`, else 3000. Throws a {@link UsageError} for what is no port. */

@@ -161,12 +161,27 @@ describe('clean', () => {
     expect(history.length).toBeGreaterThan(0);
     const refused = await project.lastro('clean', '--target-path', '.');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('clean.project') as string });
-    project.write('src/data/mine.json', '{}');
+    for (const file of ['.site/index.md', 'dist/index.html', 'src/data/mine.json']) project.write(file, '');
     const { code, out } = await project.lastro('clean');
-    expect(project.read('src/data/mine.json')).toBe('{}');
-    expect({ code, out }).toEqual({ code: 0, out: `removed ${project.path('target')}\n` });
-    expect(fs.existsSync(project.path('target'))).toBe(false);
+    const removed = ['target', 'dist', '.site'].map((folder) => `removed ${project.path(folder)}\n`);
+    expect({ code, out }).toEqual({ code: 0, out: removed.join('') });
+    for (const folder of ['target', 'dist', '.site']) expect(fs.existsSync(project.path(folder))).toBe(false);
+    expect(fs.existsSync(project.path('src/data/mine.json'))).toBe(true);
+    fs.rmSync(project.path('src'), { recursive: true });
     expect(fs.readdirSync(project.path('.lastro/history'), { recursive: true })).toEqual(history);
     expect((await project.lastro('clean')).out.trim()).toBe('');
+  });
+});
+
+describe('serve', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends at %s', async (signal) => {
+    project.write('dist/index.html', 'served');
+    const { child, ended } = project.spawn(['serve', '--port', '0']);
+    const url = await new Promise<string>((resolve) =>
+      child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
+    );
+    expect(await (await fetch(url)).text()).toBe('served');
+    child.kill(signal);
+    expect((await ended).out.trim()).toBe(url);
   });
 });

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ProblemsError } from '../../src/base/errors.js';
+import { ProblemsError, formatError, formatLocation } from '../../src/base/errors.js';
+import { buildFailure } from '../../src/publish/site/build-failure.js';
+import { siteFiles } from '../../src/publish/site/files.js';
 import { artifacts } from './support/artifacts.js';
 import { siteProject, type SiteProject } from './support/project.js';
 
@@ -17,34 +19,68 @@ async function problems(): Promise<string[]> {
     return [];
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
-    return error.problems.map(({ code, location }) => `${code} ${location?.file ?? ''}`);
+    return error.problems.map(
+      ({ code, location }) => `${code} ${location === undefined ? '' : formatLocation(location)}`,
+    );
   }
 }
 
 describe('a build says what is wrong with the pages', () => {
-  test('cells that do not parse and links to nowhere, all at once', async () => {
-    await project.write('src/index.md', '# Home\n\n```js\nconst a = ;\n```\n\n[gone](./gone)\n');
-    await project.write('src/other.md', '# Other\n\n${1 +}\n\n[home](./)\n');
+  test('cells that do not parse and links to nowhere, all at once, each at its line', async () => {
+    await project.write(
+      'src/index.md',
+      '---\ntitle: Home\n---\n\n# Home\n\n```js\nconst a = 1;\n  const b = ;\n```\n\n- [gone](./gone)\n',
+    );
+    await project.write('src/other.md', '# Other\r\n\r\nOne\r\ntwo ${1 +}\r\n\r\n[home](./)\r\n');
+    await project.write('src/part.md', '# Part\n\n<p>\none ${a}\n${2 +}\n</p>\n');
     expect(await problems()).toEqual([
-      'site.broken-cell src/index.md',
-      'site.broken-link src/index.md',
-      'site.broken-cell src/other.md',
+      'site.broken-cell src/index.md:9:13',
+      'site.broken-link src/index.md:12',
+      'site.broken-cell src/other.md:4',
+      'site.broken-cell src/part.md:5',
     ]);
+  });
+
+  test('a masthead that leads to nowhere, once, and a site without a home page', async () => {
+    await project.write('src/sub/other.md', '# Other\n');
+    await project.write('observablehq.config.ts', "export default { sections: [['/sub/other', '/sub/gone']] };\n");
+    expect(await problems()).toEqual(['site.no-home src/index.md', 'site.broken-link observablehq.config.ts']);
   });
 
   test('a value imported from outside the site', async () => {
     await project.write('src/index.md', '# Home\n\n```js\nimport {x} from "../engine/x.js";\n```\n');
-    expect(await problems()).toEqual(['site.broken-cell src/index.md']);
+    expect(await problems()).toEqual(['site.broken-cell src/index.md:4:1']);
   });
 
-  test('anything that comes from elsewhere', async () => {
-    await project.write('src/index.md', '# Home\n\n<img src="https://example.org/pixel.png" alt="">\n');
-    expect(await problems()).toEqual(['site.external-resource src/index.md']);
+  test('anything that comes from elsewhere, is not found as it is imported, or that the policy of the site forbids', async () => {
+    await project.write(
+      'src/index.md',
+      '# Home\n\n<img src="https://example.org/pixel.png" alt="">\n\n```js\nimport {z} from "left-pad-of-nobody";\n```\n\n<button onclick="go()">Go</button>\n',
+    );
+    await project.write('src/style/layout.css', 'body {\n  background: url(https://example.org/paper.png);\n}\n');
+    await project.write('src/components/lead.ts', '\nimport "https://example.org/x.js";\nexport const lead = 1;\n');
+    expect((await problems()).sort()).toEqual([
+      'site.external-resource src/components/lead.ts:2',
+      'site.external-resource src/index.md:3',
+      'site.external-resource src/style/layout.css:2',
+      'site.handler-forbidden src/index.md:9',
+      'site.package-missing src/index.md:6',
+    ]);
   });
 
   test('a package that the project does not have', async () => {
     await project.write('src/index.md', '# Home\n\n```js\nimport {x} from "npm:left-pad-of-nobody";\n```\n');
-    expect(await problems()).toEqual(['site.package-missing src/index.md']);
+    expect(await problems()).toEqual(['site.package-missing src/index.md:4']);
+  });
+
+  test('a loader that fails, with what it said', async () => {
+    await project.write('src/index.md', '# Home\n\n```js\nFileAttachment("a.json").json();\n```\n');
+    await project.write('src/a.json.sh', 'echo "no data today" >&2; exit 3\n');
+    await expect(project.build()).rejects.toMatchObject({
+      code: 'site.loader-failed',
+      message: 'src/a.json.sh exited with code 3\nno data today',
+      location: { file: 'src/a.json.sh' },
+    });
   });
 
   test('a figure on a column that nobody publishes', async () => {
@@ -55,7 +91,7 @@ describe('a build says what is wrong with the pages', () => {
     await project.writeData(
       artifacts({ tables: [{ relation: 'marts.rpt_sales', columns: { revenue: [] } }], checks: [] }),
     );
-    expect(await problems()).toEqual(['site.unknown-read src/index.md']);
+    expect(await problems()).toEqual(['site.unknown-read src/index.md:4']);
   });
 
   test('the site before a failed build stays', async () => {
@@ -86,4 +122,24 @@ test('answers of data loaders are never those of an earlier build', async () => 
   const html = await readFile(path.join(dist, 'index.html'), 'utf8');
   const file = /_file\/now\.[0-9a-f]+\.json/.exec(html)?.[0] ?? '';
   expect(await readFile(path.join(dist, file), 'utf8')).toBe('"second"');
+});
+
+test('why Framework stopped, from what it printed', async () => {
+  await project.write('src/index.md', '# Home\n\n```js\nFileAttachment("data/b.json").json();\n```\n');
+  await project.write('src/a.json.jl', '');
+  const files = await siteFiles(project.dir);
+  const failure = async (stdout: string, last: string): Promise<string> =>
+    formatError(await buildFailure(stdout, `\nUnexpected error: ${last}\n\nTip: To see the full stack trace\n`, files));
+  expect(
+    await failure(
+      'copy .site/a.json → load /a.json → [missing] error in 28ms: spawn julia ENOENT\n',
+      'spawn julia ENOENT',
+    ),
+  ).toBe('src/a.json.jl  site.loader-failed  src/a.json.jl needs julia, which is not installed');
+  expect(await failure('copy .site/data/b.json → ', 'Not found: /data/b.json')).toBe(
+    'src/index.md:4  site.file-missing  a page attaches data/b.json, which is not there (write src/data/b.json, or a loader that makes it)',
+  );
+  expect(await failure('load /checks in 5ms\nload /index npm:katex', 'katex is not installed: npm install katex')).toBe(
+    'src/index.md  site.build-failed  the site could not be built: katex is not installed: npm install katex',
+  );
 });

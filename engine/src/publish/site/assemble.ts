@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { siteFiles, type SiteFile } from './files.js';
 
@@ -37,10 +37,14 @@ async function removeOthers(root: string, wanted: ReadonlySet<string>): Promise<
   }
 }
 
-/** By content, not by time: a file of the package may be older than the copy of the project's that it replaces. */
+/**
+ * By content, not by time: a file of the package may be older than the copy of the project's that it replaces. The copy of a
+ * file that is only read can be written again.
+ */
 async function copyIfChanged(source: string, target: string): Promise<void> {
   const [from, to] = await Promise.all([stat(source), stat(target).catch(() => undefined)]);
   if (to?.size === from.size && (await readFile(source)).equals(await readFile(target))) return;
   await mkdir(path.dirname(target), { recursive: true });
   await copyFile(source, target);
+  await chmod(target, from.mode | 0o200);
 }

@@ -42,7 +42,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
 
   await purgeLoaderCache(root);
   await rm(stagingFolder, { recursive: true, force: true });
-  options.log.debug(await runFramework(project));
+  options.log.debug(await runFramework(project, site.files));
   await copyTablePages(stagingFolder, root);
   assertNoProblems(await validateBuiltSite(stagingFolder, site.files));
   await finishSite(stagingFolder, project);

@@ -1,6 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { assertNoProblems } from '../../base/errors.js';
+import { assertNoProblems, type LastroError } from '../../base/errors.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import { openLocal } from '../../warehouses/index.js';
@@ -10,7 +10,7 @@ import { coverageIndex } from './coverage.js';
 import { dataFolder, siteFiles } from './files.js';
 import { publishedIndex, writeDatasets } from './datasets.js';
 import { relationNodes } from './relations.js';
-import type { Incident, IncidentIndex, RunDiff, RunEntry, RunHistory } from './shapes.js';
+import type { Incident, IncidentIndex, RunDiff, RunEntry, RunHistory, RunSummary } from './shapes.js';
 import { runEntry, runSummary } from './summary.js';
 import { checkEntries, lineageGraph, tableReports, type ReportContext } from './tables.js';
 import { trustIndex } from './trust.js';
@@ -36,16 +36,13 @@ export interface SiteDataOptions extends Partial<Pick<ReportContext, 'catalog' |
  */
 export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   const { manifest, runResults, publishedDir, projectDir } = options;
-  const folder = dataFolder(projectDir);
+  const folder = `${dataFolder(projectDir)}.new`;
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, 'tables'), { recursive: true });
 
   const { catalog = {}, profiles = {}, checkHistory = {} } = options;
   const published = await publishedIndex(publishedDir);
   const run = { run_id: runResults.metadata.invocation_id, published_at: runResults.completed_at };
-  const columnsOf = (relation: string): readonly { name: string; type: string }[] =>
-    catalog[relation] ?? documentedColumns(manifest, relation);
-  const marts = path.join(folder, 'marts');
   const { downloads, problems } = await withSession(async (session, dialect) => {
     const downloads = await writeDatasets({
       session,
@@ -53,30 +50,11 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
       manifest,
       published,
       publishedDir,
-      folder: marts,
+      folder: path.join(folder, 'marts'),
       run,
-      columnsOf,
+      columnsOf: (relation) => columnsOf(options, relation),
     });
-    const tables = new Map(
-      Object.keys(downloads).map((relation) => [
-        relation,
-        {
-          file: path.join(marts, `${parseRelation(relation, 'marts').name}.parquet`),
-          columns: columnsOf(relation).map(({ name }) => name),
-        },
-      ]),
-    );
-    return {
-      downloads,
-      problems: await runPageQueries({
-        session,
-        dialect,
-        files: await siteFiles(projectDir),
-        folder: path.join(folder, 'queries'),
-        tables,
-        provenance: pickProvenance(published ?? run),
-      }),
-    };
+    return { downloads, problems: await answerQueries(session, dialect, options, folder, Object.keys(downloads)) };
   });
   const trust = trustIndex(manifest, runResults);
   const reports = tableReports(manifest, runResults, trust, { catalog, profiles, checkHistory, downloads });
@@ -97,7 +75,50 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   await Promise.all(
     Object.entries(files).map(([name, value]) => writeFile(path.join(folder, name), JSON.stringify(value))),
   );
+  await replaceFolder(folder, dataFolder(projectDir));
   assertNoProblems(problems);
+}
+
+/**
+ * Answers the SQL of pages anew over the data that {@link writeSiteData} wrote. Throws a `ProblemsError` when a query is wrong;
+ * the others are answered by then.
+ */
+export async function refreshPageQueries(options: Omit<SiteDataOptions, 'profiles'>): Promise<void> {
+  const folder = dataFolder(options.projectDir);
+  const { datasets } = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as RunSummary;
+  assertNoProblems(await withSession((session, dialect) => answerQueries(session, dialect, options, folder, datasets)));
+}
+
+async function answerQueries(
+  session: Session,
+  dialect: Dialect,
+  options: SiteDataOptions,
+  folder: string,
+  relations: readonly string[],
+): Promise<LastroError[]> {
+  const { runResults, publishedDir, projectDir } = options;
+  const tables = relations.map((relation) => {
+    const file = path.join(folder, 'marts', `${parseRelation(relation, 'marts').name}.parquet`);
+    return [relation, { file, columns: columnsOf(options, relation).map(({ name }) => name) }] as const;
+  });
+  const { run_id, published_at } = (await publishedIndex(publishedDir)) ?? {
+    run_id: runResults.metadata.invocation_id,
+    published_at: runResults.completed_at,
+  };
+  return runPageQueries({
+    session,
+    dialect,
+    files: await siteFiles(projectDir),
+    folder: path.join(folder, 'queries'),
+    tables: new Map(tables),
+    provenance: { run_id, published_at },
+  });
+}
+
+/** At once, so that a preview never finds half of it. */
+async function replaceFolder(folder: string, target: string): Promise<void> {
+  await rm(target, { recursive: true, force: true });
+  await rename(folder, target);
 }
 
 function incidentIndex({ runs }: RunHistory, incidents: readonly Incident[]): IncidentIndex {
@@ -105,16 +126,12 @@ function incidentIndex({ runs }: RunHistory, incidents: readonly Incident[]): In
   return { runs: completeRuns.length, since: completeRuns.at(-1)?.started_at ?? null, incidents: [...incidents] };
 }
 
-function pickProvenance({ run_id, published_at }: { run_id: string; published_at: string }): {
-  run_id: string;
-  published_at: string;
-} {
-  return { run_id, published_at };
-}
-
-function documentedColumns(manifest: Manifest, relation: string): { name: string; type: string }[] {
+function columnsOf(
+  { manifest, catalog = {} }: SiteDataOptions,
+  relation: string,
+): readonly { name: string; type: string }[] {
   const node = relationNodes(manifest).find((candidate) => candidate.relation === relation);
-  return Object.keys(node?.columns ?? {}).map((name) => ({ name, type: 'VARCHAR' }));
+  return catalog[relation] ?? Object.keys(node?.columns ?? {}).map((name) => ({ name, type: 'VARCHAR' }));
 }
 
 async function withSession<T>(work: (session: Session, dialect: Dialect) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { LastroError, assertNoProblems } from '../../base/errors.js';
+import { LastroError, assertNoProblems, type Location } from '../../base/errors.js';
 import { PACKAGE } from '../../base/package.js';
 
 /** A file of the site: of the package, of the data that the engine wrote, or of the project's `src/`. */
@@ -86,6 +86,20 @@ function parametrized(file: string): RegExp {
 export async function textsOf(files: readonly SiteFile[], endings: readonly string[]): Promise<SiteText[]> {
   const wanted = files.filter(({ file }) => endings.some((ending) => file.endsWith(ending)));
   return Promise.all(wanted.map(async (file) => ({ ...file, text: await readFile(file.source, 'utf8') })));
+}
+
+/** The first place in the files that authors wrote where one of some words stands, looking for the first word first. */
+export function locationOf(sources: readonly SiteText[], ...words: readonly string[]): Location | undefined {
+  for (const word of words) {
+    const found = sources.find(({ text }) => text.includes(word));
+    if (found !== undefined) return { file: found.name, line: lineAt(found.text, found.text.indexOf(word)) };
+  }
+  return undefined;
+}
+
+/** The line of a place in a text, from 1. */
+export function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
 }
 
 /** The package's files go by its name where it is installed outside the project. */

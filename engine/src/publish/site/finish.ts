@@ -32,6 +32,7 @@ export function contentPolicy(html: string): string {
     `style-src 'self' 'unsafe-inline'`,
     `img-src 'self' data: blob:`,
     `font-src 'self'`,
+    `media-src 'self'`,
     `connect-src 'self'`,
     `base-uri 'self'`,
     `form-action 'none'`,
@@ -39,13 +40,13 @@ export function contentPolicy(html: string): string {
 }
 
 /**
- * One built page with a language, a viewport that lets readers zoom, and its policy. A `title` stands for a heading in
- * several languages, which Framework takes together.
+ * One built page with its language until a script chooses the reader's, a viewport that lets readers zoom, and its
+ * policy. A `title` stands for a heading in several languages, which Framework takes together.
  */
-export function finishPage(html: string, title?: string): string {
+export function finishPage(html: string, language: string, title?: string): string {
   const zoomable = html
     .replace(/<title>[^<|]*/, (found) => (title === undefined ? found : `<title>${escapeHtml(title)} `))
-    .replace('<html>', '<html lang="en">')
+    .replace('<html>', `<html lang="${escapeHtml(language)}">`)
     .replace(VIEWPORT, '<meta name="viewport" content="width=device-width, initial-scale=1">');
   const policy = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(zoomable)}">`;
   return zoomable.replace('<meta charset="utf-8">', `<meta charset="utf-8">\n${policy}`);
@@ -56,13 +57,14 @@ export function finishPage(html: string, title?: string): string {
  * have a dataset under addresses without a hash, so that any page can open them by their names.
  */
 export async function finishSite(dist: string, { root, pages, languages }: FrameworkProject): Promise<void> {
-  const names = new Map(pages.map(({ path: address, name }) => [address === '/' ? '/index' : address, name]));
+  const [language = 'en'] = languages;
+  const names = new Map(pages.map(({ path: address, name }) => [address.replace(/\/$/, '/index'), name]));
   for (const file of await builtFiles(dist)) {
     if (!file.endsWith('.html')) continue;
     const page = path.join(dist, file);
     const name = names.get(`/${file.replace(/\.html$/, '')}`);
-    const title = typeof name === 'object' ? textIn(name, languages[0] ?? 'en') : undefined;
-    await writeFile(page, finishPage(await readFile(page, 'utf8'), title));
+    const title = typeof name === 'object' ? textIn(name, language) : undefined;
+    await writeFile(page, finishPage(await readFile(page, 'utf8'), language, title));
   }
   await copyNamed(root, dist, 'tables', () => true);
   await copyNamed(

@@ -2,26 +2,17 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type MarkdownIt from 'markdown-it';
 import { entryPoint } from '../../base/package.js';
 import { catalogue } from './catalogue.js';
+import { addCellLines } from './cell-lines.js';
 import type { SiteConfigOptions } from './config.js';
 import { chooseVariants, inEach, languageHead } from './languages.js';
+import type { MarkdownToken } from './markdown.js';
 import { mastheadGroups, mastheadHtml, type MastheadTexts } from './masthead.js';
 import { queryId, queryResultFile } from './page-queries.js';
 import type { SitePage } from './site-pages.js';
 import { tablePages } from './table-pages.js';
-
-/** As much of markdown-it as is needed here. */
-interface Markdown {
-  core: { ruler: { push(name: string, rule: (state: MarkdownState) => void): void } };
-  renderer: { render(tokens: unknown, options: unknown, env: unknown): string };
-}
-
-interface MarkdownState {
-  /** Framework's: the path of the page. */
-  env: { path?: string };
-  tokens: { type: string; info: string; content: string }[];
-}
 
 /** What the engine passes to Framework's process, as JSON. */
 export interface SiteSettings {
@@ -73,12 +64,15 @@ export function frameworkConfig(own: SiteConfigOptions, settings: SiteSettings):
       '.ts': [process.execPath, '--no-warnings', '--import', tsx],
       '.sql': [process.execPath, '--no-warnings', '--import', tsx, printer, root],
     },
-    markdownIt(markdown: Markdown) {
-      markdown.core.ruler.push('answered-queries', rewriteFences);
+    markdownIt(markdown: MarkdownIt) {
+      markdown.core.ruler.push('answered-queries', ({ env, tokens }) =>
+        rewriteFences((env as { path?: string }).path ?? '', tokens),
+      );
+      addCellLines(markdown);
       const { renderer } = markdown;
       const render = renderer.render.bind(renderer);
       renderer.render = (tokens, options, env) => chooseVariants(render(tokens, options, env), languages);
-      return (markdownIt as ((markdown: Markdown) => Markdown) | undefined)?.(markdown) ?? markdown;
+      return (markdownIt as ((markdown: MarkdownIt) => MarkdownIt) | undefined)?.(markdown) ?? markdown;
     },
   };
 }
@@ -100,13 +94,13 @@ ${languageHead(languages)}
 <script type="module" src="/components/masthead.js"></script>`;
 }
 
-function rewriteFences({ env, tokens }: MarkdownState): void {
+function rewriteFences(page: string, tokens: readonly MarkdownToken[]): void {
   for (const token of tokens) {
     if (token.type !== 'fence') continue;
     const id = queryId(token.info);
     if (id === undefined) continue;
     token.info = 'js';
-    token.content = rowsDeclaration(id, queryResultFile(env.path ?? '', id));
+    token.content = rowsDeclaration(id, queryResultFile(page, id));
   }
 }
 

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { LastroError } from '../../base/errors.js';
 import { bundleModule } from '../../project/modules.js';
 import { entryPoint } from '../../base/package.js';
+import { buildFailure } from './build-failure.js';
+import type { SiteFile } from './files.js';
 import type { SiteSettings } from './framework-config.js';
 
 const require = createRequire(import.meta.url);
@@ -19,25 +22,36 @@ export interface FrameworkProject extends Omit<SiteSettings, 'root' | 'output'> 
   output: string;
 }
 
-/** Writes the configuration that Framework is run with, from the project's `observablehq.config` if there is one. Returns its path. */
-async function writeConfig(project: FrameworkProject): Promise<string> {
+/**
+ * Writes the configuration that Framework is run with, from the project's `observablehq.config` if there is one; a preview
+ * follows it. Returns its path below the project.
+ */
+export async function writeConfig(project: FrameworkProject): Promise<string> {
   const { projectDir, root, output, title, languages, pages, masthead } = project;
   const own = ['ts', 'js', 'mjs']
     .map((ending) => path.join(projectDir, `observablehq.config.${ending}`))
     .find((file) => existsSync(file));
   const below = (file: string): string => path.relative(projectDir, file).split(path.sep).join('/');
   const settings: SiteSettings = { root: below(root), output: below(output), title, languages, pages, masthead };
+  const file = path.join(projectDir, 'target', 'site.config.mjs');
   const text = [
     `import { frameworkConfig } from ${JSON.stringify(entryPoint('framework-config').href)};`,
-    own === undefined ? 'const own = {};' : "import own from './observablehq.config.mjs';",
+    own === undefined
+      ? 'const own = {};'
+      : `import own from ${JSON.stringify(await bundleOwn(own, path.dirname(file)))};`,
     `export default frameworkConfig(own, ${JSON.stringify(settings)});`,
   ].join('\n');
-  const file = path.join(projectDir, 'target', 'site.config.mjs');
   await mkdir(path.dirname(file), { recursive: true });
-  if (own !== undefined)
-    await writeFile(path.join(path.dirname(file), 'observablehq.config.mjs'), await bundleModule(own), { mode: 0o600 });
-  await writeFile(file, `${text}\n`, { mode: 0o600 });
+  if (!existsSync(file) || (await readFile(file, 'utf8')) !== text) await writeFile(file, text, { mode: 0o600 });
   return path.relative(projectDir, file);
+}
+
+/** Returns how to import the bundle: another text is another module for a preview that runs. */
+async function bundleOwn(own: string, folder: string): Promise<string> {
+  const text = await bundleModule(own);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'observablehq.config.mjs'), text, { mode: 0o600 });
+  return `./observablehq.config.mjs?${createHash('md5').update(text).digest('hex')}`;
 }
 
 function commandLine(command: 'build' | 'preview', config: string, extraArguments: readonly string[]): string[] {
@@ -59,21 +73,21 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, OBSERVABLE_TELEMETRY_DISABLE: '1', NO_COLOR: '1' };
 }
 
-/** Runs Framework's build; returns what it printed. Throws `site.build-failed` with its last words. */
-export async function runFramework(project: FrameworkProject): Promise<string> {
+/** Runs Framework's build; returns what it printed. Throws a `LastroError` that says why it failed and where. */
+export async function runFramework(project: FrameworkProject, files: readonly SiteFile[]): Promise<string> {
   const config = await writeConfig(project);
   const child = spawn(process.execPath, commandLine('build', config, []), {
     cwd: project.projectDir,
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  const text = output.join('');
-  if (code !== 0) throw new LastroError('site.build-failed', `the site could not be built: ${lastErrorText(text)}`);
-  return text;
+  const [stdout, stderr, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve)),
+  ]);
+  if (code !== 0) throw await buildFailure(stdout, stderr, files);
+  return stdout + stderr;
 }
 
 /** Starts Framework's preview server with the same configuration; it ends when `signal` says so. */
@@ -86,16 +100,4 @@ export async function runPreview(project: FrameworkProject, port: number, signal
     ...(signal === undefined ? {} : { signal }),
   });
   return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 0)));
-}
-
-function lastErrorText(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim());
-  const error = lines.find((line) => /^(Unexpected error|Error|\w*Error):/.test(line));
-  return (
-    error?.replace(/^Unexpected error: /, '') ??
-    lines
-      .filter((line) => line !== '')
-      .slice(-3)
-      .join(' ')
-  );
 }

@@ -1,5 +1,5 @@
 import type { Location } from '../../base/errors.js';
-import { textsOf, type SiteFile } from './files.js';
+import { lineAt, textsOf, type SiteFile } from './files.js';
 
 export interface FoundImport {
   specifier: string;
@@ -13,7 +13,7 @@ export async function findImports(files: readonly SiteFile[]): Promise<FoundImpo
   return (await textsOf(files, ['.md', '.js', '.ts'])).flatMap(({ name, text }) =>
     [...text.matchAll(IMPORT)].map((match) => ({
       specifier: match[2] ?? '',
-      location: { file: name, line: text.slice(0, match.index).split('\n').length },
+      location: { file: name, line: lineAt(text, match.index) },
     })),
   );
 }

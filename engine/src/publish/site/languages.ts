@@ -5,7 +5,13 @@ import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 export type Texts = string | ({ en: string } & Readonly<Record<string, string>>);
 
 export function textIn(texts: Texts, language: string): string {
-  return typeof texts === 'string' ? texts : (texts[language] ?? texts.en);
+  return typeof texts === 'string' ? texts : (texts[nearestTag(Object.keys(texts), language) ?? 'en'] ?? texts.en);
+}
+
+/** The language itself, or another with the same base: Portuguese of Brazil for Portuguese. */
+function nearestTag(tags: readonly string[], language: string): string | undefined {
+  const base = (tag: string): string => tag.split('-')[0] ?? tag;
+  return tags.find((tag) => tag === language) ?? tags.find((tag) => base(tag) === base(language));
 }
 
 /** HTML of a text: all languages stand in the page, the style shows the reader's. */
@@ -66,7 +72,9 @@ export function chooseVariants(html: string, languages: readonly string[]): stri
   const edits = variants(parseFragment(html, { sourceCodeLocationInfo: true }).childNodes).flatMap((group) =>
     editsOf(group, languages),
   );
+  const removed = edits.filter(({ start, end }) => end > start);
   return edits
+    .filter((edit) => !removed.some((outer) => outer !== edit && outer.start <= edit.start && edit.end <= outer.end))
     .sort((a, b) => b.start - a.start)
     .reduce((text, { start, end, text: inserted }) => text.slice(0, start) + inserted + text.slice(end), html);
 }
@@ -100,8 +108,10 @@ function langOf({ attrs }: Element): string | undefined {
 
 function editsOf(group: readonly Element[], languages: readonly string[]): Edit[] {
   const byLanguage = new Map(group.map((element) => [langOf(element), element]));
-  const shownTo = (element: Element): string[] =>
-    languages.filter((language) => (byLanguage.get(language) ?? byLanguage.get('en') ?? group[0]) === element);
+  const tags = [...byLanguage.keys()].filter((tag) => tag !== undefined);
+  const variantFor = (language: string): Element | undefined =>
+    byLanguage.get(nearestTag(tags, language) ?? 'en') ?? group[0];
+  const shownTo = (element: Element): string[] => languages.filter((language) => variantFor(language) === element);
   return group.flatMap((element): Edit[] => {
     const place = element.sourceCodeLocation;
     if (place?.startTag === undefined) return [];

@@ -47,18 +47,21 @@ export interface MastheadOptions {
 export function mastheadHtml(page: string, { title, groups, texts, languages, hasSearch }: MastheadOptions): string {
   const item = ({ path, name }: Required<SiteSection>): string => {
     const isCurrent =
-      path === page || (path === '/' && page === '/index') || (path === '/tables' && page.startsWith('/tables/'));
+      path === page ||
+      (path.endsWith('/') && page === `${path}index`) ||
+      (path === '/tables' && page.startsWith('/tables/'));
     const current = isCurrent ? ' aria-current="page"' : '';
     return `<li><a href="${escapeHtml(path)}"${current}>${inEach(name, languages)}</a></li>`;
   };
   const search = hasSearch ? `<a class="masthead-search" href="/search">${inEach(texts.search, languages)}</a>` : '';
+  const choice = languages.length > 1 ? '<div class="masthead-language" data-lastro="language"></div>' : '';
   const [label = ''] = languages.map((language) => inEach(texts.sections, [language]));
   return `<a class="skip" href="#observablehq-main">${inEach(texts.skip, languages)}</a>
 <div class="masthead">
 <a class="wordmark" href="/">${escapeHtml(title)}</a>
 <div class="masthead-run" data-lastro="run"></div>
 ${search}
-<div class="masthead-language" data-lastro="language"></div>
+${choice}
 </div>
 <nav class="sections" tabindex="0" aria-label="${label}">${groups
     .map((group) => `<ul>${group.map(item).join('')}</ul>`)

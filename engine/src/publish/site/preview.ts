@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PACKAGE } from '../../base/package.js';
-import { assembleSite } from './assemble.js';
 import { dataFolder } from './files.js';
-import { runPreview } from './framework.js';
+import { runPreview, writeConfig } from './framework.js';
 import { prepareSite, type SiteOptions } from './prepare.js';
 
 export interface PreviewOptions extends SiteOptions {
   port: number;
+  /** Answers the queries of pages anew after an edit of `src/`. */
+  refreshQueries: () => Promise<void>;
   /** Told of a site that cannot be put together after a change. */
   onError: (error: unknown) => void;
   signal?: AbortSignal;
@@ -28,18 +29,48 @@ export async function previewSite(options: PreviewOptions): Promise<number> {
 }
 
 /** Puts the site together again whenever a file of the project, the package or the data changes. Returns how to stop. */
-function followSources({ projectDir, onError }: PreviewOptions): () => void {
+function followSources(options: PreviewOptions): () => void {
+  const { projectDir, refreshQueries, onError } = options;
+  const data = dataFolder(projectDir);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
-  const onChange = (): void => {
+  let hasNewPages = false;
+  const assemble = async (): Promise<void> => {
+    const asksAgain = hasNewPages;
+    hasNewPages = false;
+    try {
+      if (asksAgain) await refreshQueries();
+    } catch (error) {
+      onError(error);
+    }
+    await writeConfig((await prepareSite(options)).project);
+  };
+  const schedule = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      running = running.then(() => assembleSite(path.resolve(projectDir))).catch(onError);
+      running = running.then(assemble).catch(onError);
     }, DEBOUNCE_MS);
   };
-  const watchers = [path.join(projectDir, 'src'), path.join(PACKAGE, 'site'), path.dirname(dataFolder(projectDir))]
-    .filter((folder) => fs.existsSync(folder))
-    .map((folder) => fs.watch(folder, { recursive: true }, onChange));
+  const onPages = (): void => {
+    hasNewPages = true;
+    schedule();
+  };
+  const watch = (folder: string, onChange: (file: string) => void, recursive = true): fs.FSWatcher[] =>
+    fs.existsSync(folder) ? [fs.watch(folder, { recursive }, (_, file) => onChange(file ?? ''))] : [];
+  const watchers = [
+    ...watch(path.join(projectDir, 'src'), onPages),
+    ...watch(path.join(PACKAGE, 'site'), onPages),
+    ...watch(path.dirname(data), (file) => {
+      if (file.split(path.sep)[0] === path.basename(data)) schedule();
+    }),
+    ...watch(
+      projectDir,
+      (file) => {
+        if (/^observablehq\.config\.\w+$/.test(file)) schedule();
+      },
+      false,
+    ),
+  ];
   return () => {
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();

@@ -1,4 +1,4 @@
-import { headingTexts, readPage } from './markdown.js';
+import { headingTexts, readPage, type MarkdownPage } from './markdown.js';
 import type { SiteFile } from './files.js';
 import { textsOf } from './files.js';
 import type { Texts } from './languages.js';
@@ -14,20 +14,21 @@ export interface SitePage {
 /** Pages that no list names: parts of others, and those that stand for many. */
 const UNLISTED = /(^|\/)(_|404\.md$|README\.md$)|\[/;
 
-/** The pages that a reader may go to, the home page first, then in the order of their paths. */
+/** The pages that a reader may go to, drafts left out, the home page first, then in the order of their paths. */
 export async function sitePages(files: readonly SiteFile[]): Promise<SitePage[]> {
   const pages = (await textsOf(files, ['.md'])).filter(({ file }) => !UNLISTED.test(file));
   return pages
-    .map(({ file, origin, text }): SitePage => {
-      const path = `/${file.replace(/\.md$/, '').replace(/(^|\/)index$/, '')}`;
-      return { path, name: titleOf(text) ?? path, origin: origin === 'package' ? 'package' : 'project' };
+    .flatMap(({ file, origin, text }): SitePage[] => {
+      const page = readPage(text);
+      if (page.data['draft'] === true) return [];
+      const path = `/${file.replace(/\.md$/, '').replace(/(^|\/)index$/, '$1')}`;
+      return [{ path, name: titleOf(page) ?? path, origin: origin === 'package' ? 'package' : 'project' }];
     })
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** The first heading, in all its languages; else the title of the front matter. */
-function titleOf(text: string): Texts | undefined {
-  const page = readPage(text);
+function titleOf(page: MarkdownPage): Texts | undefined {
   const title = page.data['title'];
   const heading = headingTexts(page);
   if (typeof heading === 'object') return typeof title === 'string' ? { ...heading, en: title } : heading;

@@ -4,11 +4,12 @@ import path from 'node:path';
 
 const TEMPLATE = path.join('tables', '[table].md');
 
-/** Tables with a report, when the site has the page for tables. */
+/** Tables with a report and without a page of their own, when the site has the page for tables. */
 async function reportedTables(root: string): Promise<string[]> {
   const reports = path.join(root, 'data', 'tables');
   if (!existsSync(path.join(root, TEMPLATE)) || !existsSync(reports)) return [];
-  return (await readdir(reports)).map((file) => file.replace(/\.json$/, '')).sort();
+  const tables = (await readdir(reports)).map((file) => file.replace(/\.json$/, ''));
+  return tables.filter((table) => !existsSync(path.join(root, 'tables', `${table}.md`))).sort();
 }
 
 /** A page that attaches a file of its own for each table differs by more than the table's name. */

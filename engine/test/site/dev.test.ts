@@ -1,0 +1,100 @@
+import fs from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ProjectFolder, type Running } from '../support/project-folder.js';
+import { itRequires } from '../support/requires.js';
+import { NO_BROWSER, hasBrowser, openBrowser, visit } from './support/browser.js';
+
+const QUERY = (n: number): string => `\`\`\`sql id=days\nSELECT ${n} AS n FROM marts.rpt_days\n\`\`\`\n`;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe('lastro dev follows edits', () => {
+  let project: ProjectFolder;
+  let running: Running;
+  let url: string;
+
+  const get = async (address: string): Promise<string> => {
+    const response = await fetch(url + address);
+    return response.ok ? response.text() : `${response.status}`;
+  };
+  const sees = (address: string, words: string | RegExp): Promise<void> =>
+    vi.waitFor(async () => expect(await get(address)).toMatch(words), { timeout: 40_000, interval: 200 });
+
+  beforeAll(async () => {
+    project = new ProjectFolder({
+      'lastro.config.ts': `export default { name: 'days' };\n`,
+      'transforms/marts/rpt_days.sql': 'SELECT 1 AS day\n',
+      'src/index.md': `# First words\n\n${QUERY(1)}`,
+    });
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}/`;
+    running = project.spawn(['dev', '--port', String(port)]);
+    await sees('', 'First words');
+  }, 120_000);
+  afterAll(async () => {
+    running.child.kill('SIGTERM');
+    await running.ended;
+    project.remove();
+  });
+
+  test('of a page and of the SQL in it', async () => {
+    await sees('_file/data/queries/index.days.json', '"n":1');
+    project.write('src/index.md', `# Other words\n\n${QUERY(2)}`);
+    await sees('', 'Other words');
+    await sees('_file/data/queries/index.days.json', '"n":2');
+  });
+
+  test('pages that come and go, also in the masthead', async () => {
+    project.write('src/more.md', '# More of it\n');
+    await sees('more.html', /<h1[^]*More of it/);
+    await sees('', /<nav[^]*More of it[^]*<\/nav>/);
+    fs.rmSync(project.path('src/more.md'));
+    await sees('more.html', '404');
+    await sees('', /^(?![^]*More of it)/);
+  });
+
+  test('a page of the package that the project replaces, and gives back', async () => {
+    await sees('checks.html', 'checks-page');
+    project.write('src/checks.md', '# Our own checks\n');
+    await sees('checks.html', /<h1[^]*Our own checks/);
+    fs.rmSync(project.path('src/checks.md'));
+    await sees('checks.html', 'checks-page');
+  });
+
+  test('settings of the site', async () => {
+    project.write('observablehq.config.ts', "export default { title: 'Another name' };\n");
+    await sees('', 'Another name');
+    fs.rmSync(project.path('observablehq.config.ts'));
+    await sees('', /^(?![^]*Another name)/);
+  });
+
+  test('models, whose run writes the data again', async () => {
+    project.write('transforms/marts/rpt_days.sql', 'SELECT 5 AS day\n');
+    await sees('_file/data/marts/rpt_days.json', '"day":[5]');
+  });
+
+  test('a mistake in a query is told, and the preview goes on', async () => {
+    project.write('src/index.md', '# Wrong\n\n```sql id=days\nSELECT nothing FROM marts.rpt_days\n```\n');
+    await sees('', 'Wrong');
+    project.write('src/index.md', `# Right\n\n${QUERY(3)}`);
+    await sees('_file/data/queries/index.days.json', '"n":3');
+  });
+
+  itRequires(hasBrowser, NO_BROWSER)('an open page shows the edit by itself', async () => {
+    const browser = await openBrowser();
+    const { page } = await visit(browser, url);
+    try {
+      project.write('src/index.md', `# Words of the reader's page\n\n${QUERY(3)}`);
+      await page.locator('h1', { hasText: "Words of the reader's page" }).waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
+});
