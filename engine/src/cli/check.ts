@@ -1,9 +1,10 @@
 import type { ReportFormat } from '../expect/reporters/index.js';
 import { choice } from './choice.js';
+import { csvOptions, toCsvDialect, type CsvFlags } from './csv-options.js';
 import { collectValues, commonOptions, toRunOptions, type CommonFlags } from './options.js';
 import type { AddCommand } from './command.js';
 
-interface CheckFlags extends CommonFlags {
+interface CheckFlags extends CommonFlags, CsvFlags {
   suite?: string[];
   checkpoint?: string[];
   where?: string;
@@ -15,7 +16,7 @@ interface CheckFlags extends CommonFlags {
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'junit', 'markdown', 'github', 'sarif'];
 
 export const checkCommand: AddCommand = (program, io, exit) => {
-  commonOptions(program.command('check').description('check a file or a table where it lies; needs no project'))
+  csvOptions(commonOptions(program.command('check').description('check a file or a table where it lies; needs no project')))
     .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
     .option('--suite <file>', 'suite to check by; may be repeated', collectValues)
     .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collectValues)
@@ -26,8 +27,10 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');
       const { suite = [], checkpoint = [], where, contract, format } = flags;
-      const request = { data, suites: suite, checkpoints: checkpoint, where, contract, format, cwd: io.cwd };
-      const { exitCode, report } = await checkFile(toRunOptions(flags, io), request);
+      const dialect = toCsvDialect(flags);
+      const request = { data, suites: suite, checkpoints: checkpoint, where, contract, format, dialect, cwd: io.cwd };
+      const { exitCode, report, notes } = await checkFile(toRunOptions(flags, io), request);
+      for (const note of notes) io.err(note);
       io.out(report.trimEnd());
       exit(exitCode);
     });

@@ -12,6 +12,9 @@ import type { Column, Expectation, Kwargs, Measurement, Scope } from './expectat
 import { MetricResults, metricKey, type Metric } from './metric.js';
 import { substituteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
+import type { TextReading } from './text-reading.js';
+import { Remarks } from './remarks.js';
+import { sayNan } from './templates/read-column.js';
 import { castAs } from './value.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
@@ -32,6 +35,8 @@ export interface PlanOptions {
   expandQuery?: (sql: string, config: ExpectationConfig) => string;
   /** Ids given already, when only a part of a table's checks is planned. */
   ids?: ReadonlyMap<ExpectationConfig, string> | undefined;
+  /** How texts are read where the table has no types of its own. Default: a table of the raw layer, with decimal points. */
+  text?: TextReading | undefined;
   /** Most aggregates in one SELECT. 20 to 50 is quick; one SELECT of hundreds is not. */
   batchSize?: number | undefined;
 }
@@ -107,6 +112,7 @@ export function planChecks(
 
 class Planner {
   readonly relation: string;
+  private readonly reading: TextReading | undefined;
   private readonly byName: ReadonlyMap<string, ColumnInfo>;
   private schemaMismatch: string | undefined;
 
@@ -117,6 +123,7 @@ class Planner {
     private readonly options: PlanOptions,
   ) {
     this.byName = new Map((columns ?? []).map((column) => [column.name, column]));
+    this.reading = options.text ?? (table.layer === 'raw' ? { decimal: '.' } : undefined);
     const tableRelation = options.relation ?? dialect.table(table);
     const batchCondition = options.where === undefined ? undefined : readCondition(options.where, 'sql');
     const column = (name: string): Column => this.column(name);
@@ -178,13 +185,19 @@ class Planner {
     check.columns = [...new Set([...check.columns, ...conditionColumns])];
     const { dialect, relation } = this;
     const { now } = this.options.parameters;
-    const column = (name: string): Column => this.column(name);
+    const remarks = new Remarks();
+    const column = (name: string): Column => {
+      const found = this.column(name);
+      if (found.family === 'float') sayNan(scope, found.name, dialect.expectations.isNan(dialect.identifier(found.name)));
+      return found;
+    };
     const scope: Scope = {
       dialect,
       relation,
       columns: this.columns ?? [],
-      condition: condition === undefined ? undefined : renderCondition(condition, { dialect, column }),
+      condition: condition === undefined ? undefined : renderCondition(condition, { dialect, column: (name) => this.column(name) }),
       column,
+      remark: (metric, sentence) => remarks.add(metric, sentence),
       otherTable: (name) => this.otherTable(expectation, kwargs, name),
       sourceTable: this.options.sourceTable,
       get now() {
@@ -195,7 +208,7 @@ class Planner {
         });
       },
     };
-    return expectation.measure(scope, kwargs);
+    return remarks.addTo(expectation.measure(scope, kwargs), scope);
   }
 
   /** What is about the table's shape is decided from its columns, before any statement is sent. */
@@ -211,10 +224,18 @@ class Planner {
       throw new LastroError('check.unknown-column', `the column "${name}" does not exist`, {
         hint: suggest(name, this.byName.keys()),
       });
-    const family = this.dialect.types.familyOf(found.type);
-    const sql = this.dialect.identifier(found.name);
-    const isPlain = family !== 'text' || /^(VARCHAR|STRING|TEXT)\b/i.test(found.type);
-    return { ...found, family, sql: isPlain ? sql : castAs(this.dialect, sql, 'text') };
+    const { types, contracts, identifier } = this.dialect;
+    const family = types.familyOf(found.type);
+    const sql = identifier(found.name);
+    const kind = types.kindOf(found.type);
+    if (kind === 'json') return { ...found, family: 'text', sql: contracts.jsonText(sql), reading: { decimal: '.' } };
+    if (kind === 'nested') return { ...found, family, sql: contracts.asText(contracts.toJson(sql)) };
+    // NaN is missing.
+    if (family === 'float')
+      return { ...found, family, sql: `CASE WHEN NOT ${this.dialect.expectations.isNan(sql)} THEN ${sql} END` };
+    if (family !== 'text') return { ...found, family, sql };
+    if (!/^(VARCHAR|STRING|TEXT)\b/i.test(found.type)) return { ...found, family, sql: castAs(this.dialect, sql, 'text') };
+    return { ...found, family, sql, reading: this.reading };
   }
 
   /** Warehouses find columns whatever their case, as long as there is only one. */

@@ -37,6 +37,41 @@ export function checkHeader(
   );
 }
 
+/**
+ * The columns of a file that names its own. Throws for names that a table cannot hold apart; a column without a name is named
+ * by its place, as pandas does, and that is told to `note`.
+ */
+export function ownHeader(
+  { file, line, found }: { file: string; line: number; found: readonly string[] },
+  note: (sentence: string) => void,
+): string[] {
+  const names = found.map((name, i) => (name === '' ? `Unnamed: ${i}` : name));
+  const first = new Map<string, string>();
+  for (const name of names) {
+    const known = first.get(name.toLowerCase());
+    first.set(name.toLowerCase(), name);
+    if (known === undefined) continue;
+    throw new LastroError(
+      'load.header',
+      known === name
+        ? `${file}: column ${printable(name.slice(0, 80))} stands twice`
+        : `${file}: columns ${printable(known.slice(0, 80))} and ${printable(name.slice(0, 80))} differ only in case`,
+      { location: { file, line }, hint: 'a check would not know which is meant: rename one in the file' },
+    );
+  }
+  const unnamed = found.flatMap((name, i) => (name === '' ? [i] : []));
+  if (unnamed.length > 0)
+    note(
+      unnamed.length === 1
+        ? `its column ${(unnamed[0] ?? 0) + 1} has no name and is called "Unnamed: ${unnamed[0] ?? 0}"`
+        : `${unnamed.length} of its columns have no name and are called "Unnamed: ${unnamed[0] ?? 0}" and so on`,
+    );
+  const padded = found.filter((name) => name !== name.trim());
+  if (padded.length > 0)
+    note(`blanks belong to the name of ${padded.map((name) => JSON.stringify(name.slice(0, 80))).join(', ')}`);
+  return names;
+}
+
 /** A first record in which the scanner found no fields: what it looks like, and what may be wrong with it. */
 export function unreadableHeader(file: string, line: number, start: Buffer, quote = true): LastroError {
   const [first = ''] = start.toString('latin1').split('\n');

@@ -22,9 +22,11 @@ export function summary(results: readonly CheckResult[]): string {
 /** One line for each check; below those that are not as expected, what was observed and where the check stands. */
 export function textReport(results: readonly CheckResult[]): string {
   const lines = results.flatMap((result) => {
-    const { status, table, expectation, observed, location } = result;
+    const { status, table, expectation, observed, location, remarks } = result;
     const line = `${MARKS[status]} ${formatRelation(table)}  ${expectation}`;
-    return status === 'pass' ? [line] : [line, `      ${observed}  (${formatLocation(location)})`];
+    return status === 'pass' && remarks.length === 0
+      ? [line]
+      : [line, `      ${observed}  (${formatLocation(location)})`];
   });
   return `${[...lines, summary(results)].join('\n')}\n`;
 }
