@@ -79,6 +79,7 @@ export async function checkFile(options: RunOptions, request: CheckFileOptions):
       if (when === 'always' || (when === 'success') === (exitCodeOf(jobResults) === 0))
         await writeFileAtomic(path.resolve(options.projectDir, to), report(format, jobResults, reportMetadata));
   }
+  if (results.length === 0) notes.push('nothing was checked: the suites hold no expectations');
   const exitCode = options.warnError && rejected > 0 ? 1 : exitCodeOf(results);
   return { exitCode, report: report(request.format, results, reportMetadata), notes: [...new Set(notes)] };
 }

@@ -218,5 +218,6 @@ function errorMessage(error: unknown, readsPersonal: boolean): string {
 
 /** The result of a check that did not run. */
 export function skippedResult(check: PlannedCheck, reason: string): CheckResult {
-  return createResult(check, 'skipped', false, {}, `skipped: ${reason}`);
+  const result = createResult(check, 'skipped', false, {}, `skipped: ${reason}`);
+  return { ...result, validation: { ...result.validation, meta: { status: 'skipped', reason } } };
 }

@@ -2,7 +2,7 @@
 export { parseSuite, type SuiteDefaults } from './suite.js';
 export { kwargsSchema } from './templates/kwargs.js';
 export { validateSuite } from './validate.js';
-export type { ParameterContext } from './parameters.js';
+export { suiteParameters, type ParameterContext } from './parameters.js';
 export { checkReads, type CheckReads } from './check-reads.js';
 export { planChecks, type CheckPlan, type PlannedCheck, type PlanOptions } from './plan.js';
 export { explainPlan } from './explain.js';

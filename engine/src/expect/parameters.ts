@@ -2,6 +2,14 @@ import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 
+/** The parameters of a suite: those of the run, over its own. */
+export function suiteParameters(
+  { parameters = {} }: { parameters?: Readonly<Record<string, unknown>> },
+  { vars, now }: ParameterContext,
+): ParameterContext {
+  return { vars: { ...parameters, ...vars }, now };
+}
+
 export interface ParameterContext {
   /** Values of `--vars`. */
   vars: Readonly<Record<string, unknown>>;
@@ -33,6 +41,9 @@ function substitute(value: unknown, context: ParameterContext): unknown {
   if (typeof parameter !== 'string') throw problem(JSON.stringify(parameter), 'a parameter is named by a text');
   const name = parameter.trim();
   if (Object.hasOwn(context.vars, name)) return context.vars[name];
+  // Great Expectations writes the last value beside the name.
+  const lastValue = `$PARAMETER.${name}`;
+  if (Object.hasOwn(value, lastValue)) return (value as Record<string, unknown>)[lastValue];
   if (/^[A-Za-z_][\w.]*$/.test(name)) throw problem(name, suggest(name, Object.keys(context.vars)));
   return new Expression(name, context).value();
 }

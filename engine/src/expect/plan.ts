@@ -10,7 +10,7 @@ import { readCondition } from './condition/read.js';
 import { renderCondition } from './condition/render.js';
 import type { Column, Expectation, Kwargs, Measurement, Scope } from './expectation.js';
 import { MetricResults, metricKey, type Metric } from './metric.js';
-import { substituteParameters, type ParameterContext } from './parameters.js';
+import { substituteParameters, suiteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
 import type { TextReading } from './text-reading.js';
 import { Remarks } from './remarks.js';
@@ -56,7 +56,7 @@ export interface PlannedCheck {
   /** Relations that its statements may read; undefined: any, and files too. */
   mayRead: readonly Relation[] | undefined;
   problem: Error | undefined;
-  /** Why it does not run: an earlier check said that the table is not what the suite was written for. */
+  /** Why it does not run: a check of the table's shape says already that its column is not there. */
   skipped: string | undefined;
 }
 
@@ -96,6 +96,7 @@ export function planChecks(
   const checks = suites.flatMap((suite) =>
     suite.expectations.map((config) => planner.check(suite, config, ids.get(config) ?? '')),
   );
+  planner.skipMismatched(checks);
   const metrics = new Map<string, Metric>();
   for (const check of checks)
     for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
@@ -137,7 +138,7 @@ class Planner {
     const { registry, parameters } = this.options;
     const expectation = registry.get(config.type);
     if (expectation === undefined) throw new Error(`unknown expectation ${config.type}`);
-    const kwargs = this.expandQueries(expectation, config, substituteParameters(config.kwargs, parameters));
+    const kwargs = this.expandQueries(expectation, config, substituteParameters(config.kwargs, suiteParameters(suite, parameters)));
     const check: PlannedCheck = {
       id,
       suite,
@@ -148,9 +149,8 @@ class Planner {
       measurement: undefined,
       mayRead: this.options.relationsRead?.(config),
       problem: undefined,
-      skipped: this.schemaMismatch,
+      skipped: undefined,
     };
-    if (this.schemaMismatch !== undefined) return check;
     try {
       if (this.columns === undefined)
         throw new LastroError('check.unknown-table', `the table ${formatRelation(this.table)} does not exist`);
@@ -158,10 +158,17 @@ class Planner {
       this.decideShape(check);
     } catch (error) {
       check.problem = error instanceof Error ? error : new Error(messageOf(error));
-      if (error instanceof LastroError && /^check\.unknown-(column|table)$/.test(error.code))
-        this.schemaMismatch = error.message;
     }
     return check;
+  }
+
+  /** A check of the table's shape has failed already for the column that another one misses: that one says nothing more. */
+  skipMismatched(checks: readonly PlannedCheck[]): void {
+    if (this.schemaMismatch === undefined) return;
+    for (const check of checks) {
+      if (!(check.problem instanceof LastroError) || check.problem.code !== 'check.unknown-column') continue;
+      check.skipped = `${check.problem.message}; ${this.schemaMismatch}`;
+    }
   }
 
   private expandQueries({ queries = [] }: Expectation, config: ExpectationConfig, kwargs: Kwargs): Kwargs {
@@ -215,7 +222,7 @@ class Planner {
   private decideShape({ expectation, measurement, config, kwargs }: PlannedCheck): void {
     if (expectation.schema !== true || measurement === undefined || config.severity !== 'critical') return;
     const { success } = measurement.decide(new MetricResults(new Map()));
-    if (!success) this.schemaMismatch = `the table is not as expected: ${expectation.describe(kwargs)}`;
+    if (!success) this.schemaMismatch ??= `the table is not as expected: ${expectation.describe(kwargs)}`;
   }
 
   private column(name: string): Column {

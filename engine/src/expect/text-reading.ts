@@ -56,6 +56,12 @@ function readText(sql: string, kind: ReadKind, { decimal }: TextReading, dialect
   return readNumber(decimal === '.' ? sql : `REPLACE(REPLACE(${sql}, '.', ''), ',', '.')`);
 }
 
+/** Whether a text reads as a number, outside the warehouse. */
+export function readsAsNumber(text: string, { decimal }: TextReading = { decimal: '.' }): boolean {
+  const number = decimal === '.' ? text : text.replaceAll('.', '').replace(',', '.');
+  return number.trim() !== '' && Number.isFinite(Number(number)) && !/[xXbBoO]/.test(number);
+}
+
 /** SQL that is true of a text which is NaN spelled out: no number, and missing as NaN is. */
 export const isNanText = (sql: string): string => `LOWER(${sql}) = 'nan'`;
 

@@ -5,12 +5,13 @@ import type { ExpectationConfig, Suite } from '../project/model.js';
 import { readCondition } from './condition/read.js';
 import type { Kwargs } from './expectation.js';
 import { kwargsSchema } from './templates/kwargs.js';
-import { substituteParameters, type ParameterContext } from './parameters.js';
+import { substituteParameters, suiteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
 
 /** Everything that is wrong with a suite's expectations before anything runs, in their order. */
 export function validateSuite(suite: Suite, registry: Registry, parameters: ParameterContext): LastroError[] {
-  return suite.expectations.flatMap((config) => validateExpectation(suite.name, config, registry, parameters));
+  const context = suiteParameters(suite, parameters);
+  return suite.expectations.flatMap((config) => validateExpectation(suite.name, config, registry, context));
 }
 
 function validateExpectation(

@@ -93,5 +93,7 @@ export interface Suite {
   table: Relation;
   file: string;
   meta: Record<string, unknown>;
+  /** Values of its `$PARAMETER`s, where nobody gives others. */
+  parameters?: Record<string, unknown>;
   expectations: ExpectationConfig[];
 }
