@@ -24,6 +24,7 @@ const BYTE_ORDER_MARKS: readonly [encoding: string, mark: Buffer][] = [
   ['utf-16be', Buffer.from([0xfe, 0xff])],
 ];
 const DECIMAL_COMMA = /^-?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$/;
+const THOUSANDS = /^-?\d{1,3}(?:\.\d{3})+$/;
 const DECIMAL_POINT = /^-?\d+\.\d+$/;
 
 /**
@@ -84,7 +85,7 @@ function findDelimiter(sample: Buffer, usual: string): string {
 function findDecimal(sample: Buffer, delimiter: string): DecimalMark {
   const values = recordsOf(sample, delimiter).records.flat();
   const hasCommas = values.some((value) => DECIMAL_COMMA.test(value));
-  return hasCommas && !values.some((value) => DECIMAL_POINT.test(value)) ? ',' : '.';
+  return hasCommas && !values.some((value) => DECIMAL_POINT.test(value) && !THOUSANDS.test(value)) ? ',' : '.';
 }
 
 /** What to try with a file some of whose records are not UTF-8; undefined when its first bytes are. */

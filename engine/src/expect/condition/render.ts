@@ -144,6 +144,6 @@ function assertComparable({ family }: TypedSql, value: unknown): void {
 }
 
 const incomparable = (family: TypeFamily, value: unknown): LastroError =>
-  new LastroError('condition.type', `a ${family} column does not compare with ${JSON.stringify(value)}`, {
+  new LastroError('condition.type', `${family === 'integer' || family === 'instant' ? 'an' : 'a'} ${family} column does not compare with ${JSON.stringify(value)}`, {
     hint: 'write the value as the column has it',
   });

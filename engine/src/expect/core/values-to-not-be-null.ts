@@ -1,7 +1,7 @@
 import { textOf } from '../../base/cell.js';
 import { count } from '../../base/text.js';
 import type { Column, Expectation, MapDecision, Measurement, Scope } from '../expectation.js';
-import { aggregate, allConditions, countRows } from '../sql.js';
+import { aggregate, allConditions, countNulls, countRows } from '../sql.js';
 import { columnMap } from '../templates/column-map.js';
 import { meetsMostly } from '../templates/map.js';
 import { isNanText, readsAsNumber } from '../text-reading.js';
@@ -10,7 +10,7 @@ const notNull = columnMap({
   type: 'expect_column_values_to_not_be_null',
   summary: 'No value is null, and none is NaN.',
   ignoreNull: false,
-  expected: (column) => `${column.sql} IS NOT NULL`,
+  expected: ({ sql }, _, scope) => ({ expected: `${sql} IS NOT NULL`, unexpected: countNulls(scope, sql) }),
   says: () => 'is never null',
 });
 

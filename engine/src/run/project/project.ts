@@ -8,6 +8,7 @@ import {
   coreExpectations,
   createRegistry,
   kwargsSchema,
+  suiteParameters,
   validateSuite,
   type CheckReads,
   type ParameterContext,

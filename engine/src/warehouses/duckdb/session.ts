@@ -20,7 +20,7 @@ export class DuckDBSession implements Session {
     return this.timed(sql, async () => {
       const reader = await this.connection.runAndReadAll(sql);
       const types = reader.columnTypes();
-      const columns = reader.columnNames().map((name, i) => ({ name, type: String(types[i]) }));
+      const columns = reader.columnNames().map((name, i) => ({ name, type: types[i]?.alias ?? String(types[i]) }));
       return { columns, rows: reader.getRows().map((row) => row.map(cellOf)) };
     });
   }
