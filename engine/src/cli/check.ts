@@ -10,6 +10,7 @@ interface CheckFlags extends CommonFlags, CsvFlags {
   where?: string;
   contract?: string;
   format: ReportFormat;
+  strict?: boolean;
 }
 
 /** As engine/expect/reporters has them; stated here so that help needs none of it. */
@@ -24,11 +25,14 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .option('--contract <file>', 'contract whose personal properties (x-pii) are masked in the report')
     .addOption(choice('--format <format>', 'form of the report', FORMATS, 'text'))
     .option('--warn-error', 'let warnings fail the run')
+    .option('--strict', 'run nothing when an expectation cannot be read')
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');
-      const { suite = [], checkpoint = [], where, contract, format } = flags;
-      const dialect = toCsvDialect(flags);
-      const request = { data, suites: suite, checkpoints: checkpoint, where, contract, format, dialect, cwd: io.cwd };
+      const { suite = [], checkpoint = [], where, contract, format, strict = false } = flags;
+      const request = {
+        ...{ data, suites: suite, checkpoints: checkpoint, where, contract, format, strict, cwd: io.cwd },
+        dialect: toCsvDialect(flags),
+      };
       const { exitCode, report, notes } = await checkFile(toRunOptions(flags, io), request);
       for (const note of notes) io.err(note);
       io.out(report.trimEnd());

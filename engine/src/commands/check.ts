@@ -10,7 +10,7 @@ import {
   parseSuite,
   planChecks,
   runPlan,
-  validateSuite,
+  refusedExpectations,
   type CheckPlan,
   type CheckResult,
 } from '../expect/index.js';
@@ -34,6 +34,8 @@ export interface CheckFileOptions {
   /** A contract whose personal properties are masked in the report. */
   contract: string | undefined;
   format: ReportFormat;
+  /** Whether an expectation that cannot be read ends the run, instead of being an error of its own check. */
+  strict?: boolean;
   /** What is known of how a delimited file is written. */
   dialect?: Partial<CsvDialect>;
   /** Where the command line was started: its paths are relative to it. */
@@ -67,7 +69,7 @@ export async function checkFile(options: RunOptions, request: CheckFileOptions):
   let rejected = 0;
   const reportMetadata = { now: options.clock.now(), version: version() };
   for (const job of checkJobsFrom(options, request)) {
-    const checked = await runCheckJob(job, options, request.dialect);
+    const checked = await runCheckJob(job, options, request);
     const jobResults = checked.results.map((result) => ({
       ...result,
       status: applyWarnError(result.status, options.warnError),
@@ -114,7 +116,7 @@ function checkJobsFrom(
 async function runCheckJob(
   job: CheckJob,
   options: RunOptions,
-  dialect: Partial<CsvDialect> | undefined,
+  { dialect, strict = false }: Pick<CheckFileOptions, 'dialect' | 'strict'>,
 ): Promise<{ results: CheckResult[]; notes: readonly string[]; rejected: number }> {
   if (job.data === undefined)
     throw new UsageError('usage.check', 'nothing to check', {
@@ -128,7 +130,9 @@ async function runCheckJob(
   assertNoProblems(problems);
   const parameters = { vars: options.vars ?? {}, now: options.clock.now() };
   const parsedSuites = readSuites(job);
-  assertNoProblems(parsedSuites.flatMap((suite) => validateSuite(suite, registry, parameters)));
+  const refused = new Map(parsedSuites.flatMap((suite) => [...refusedExpectations(suite, registry, parameters)]));
+  const isNothingLeft = parsedSuites.every(({ expectations }) => expectations.every((config) => refused.has(config)));
+  if (strict || isNothingLeft) assertNoProblems([...refused.values()].flat());
   const flags = readContractFlags(job);
   const { signal } = options;
   const data = await openData(job.data, job.baseDirs.data, { isPersonal: flags.length > 0, dialect, signal });
@@ -136,7 +140,7 @@ async function runCheckJob(
     const suites = parsedSuites.map((suite) => ({ ...suite, table: data.table }));
     const { columns } = await data.session.query(`SELECT * FROM ${data.dialect.table(data.table)} LIMIT 0`);
     const plan = planWithWhere(job, () =>
-      planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where, text: data.text }),
+      planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where, text: data.text, refused }),
     );
     const personal = await personalDataOf({ job, options, data, columns, flags });
     const results = await runPlan(plan, data.session, { clock: options.clock, abort: options.signal, personal });

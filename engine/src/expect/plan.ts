@@ -33,6 +33,8 @@ export interface PlanOptions {
   relationsRead?: (config: ExpectationConfig) => readonly Relation[];
   /** Makes a query of a suite's the engine's own SQL, where suites may use the helpers of models. */
   expandQuery?: (sql: string, config: ExpectationConfig) => string;
+  /** Expectations that cannot be read, and why: their checks are errors. */
+  refused?: ReadonlyMap<ExpectationConfig, readonly LastroError[]> | undefined;
   /** Ids given already, when only a part of a table's checks is planned. */
   ids?: ReadonlyMap<ExpectationConfig, string> | undefined;
   /** How texts are read where the table has no types of its own. Default: a table of the raw layer, with decimal points. */
@@ -81,7 +83,7 @@ export interface CheckPlan {
 
 /**
  * Plans the checks of one table's suites, in their order. `columns` is undefined when there is no such table. The suites
- * have passed {@link validateSuite}.
+ * have passed {@link validateSuite}, but for those that `refused` names.
  */
 export function planChecks(
   suites: readonly Suite[],
@@ -135,7 +137,9 @@ class Planner {
   }
 
   check(suite: Suite, config: ExpectationConfig, id: string): PlannedCheck {
-    const { registry, parameters } = this.options;
+    const { registry, parameters, refused } = this.options;
+    const problems = refused?.get(config);
+    if (problems !== undefined) return refusedCheck(suite, config, id, problems);
     const expectation = registry.get(config.type);
     if (expectation === undefined) throw new Error(`unknown expectation ${config.type}`);
     const kwargs = this.expandQueries(expectation, config, substituteParameters(config.kwargs, suiteParameters(suite, parameters)));
@@ -260,6 +264,33 @@ class Planner {
     if (this.options.otherTable !== undefined) return this.options.otherTable(name);
     return this.dialect.table(parseRelation(name, this.table.layer));
   }
+}
+
+/** The check of an expectation that cannot be read: an error, which says why. */
+function refusedCheck(
+  suite: Suite,
+  config: ExpectationConfig,
+  id: string,
+  problems: readonly LastroError[],
+): PlannedCheck {
+  const [first] = problems;
+  const messages = problems.map(({ message }) => message.replace(/^suite .*?, expectation \d+: /, ''));
+  const problem = new LastroError(first?.code ?? 'suite.invalid', messages.join('; '), { hint: first?.hint });
+  const expectation: Expectation = {
+    type: config.type,
+    kind: 'table',
+    summary: '',
+    kwargs: {},
+    columns: () => [],
+    measure() {
+      throw problem;
+    },
+    describe: () => `${config.type} cannot be read`,
+  };
+  return {
+    ...{ id, suite, config, expectation, problem, kwargs: config.kwargs, columns: [] },
+    ...{ measurement: undefined, mayRead: undefined, skipped: undefined },
+  };
 }
 
 function createBatches(metrics: readonly Metric[], size: number): Batch[] {

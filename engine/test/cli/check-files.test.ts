@@ -516,6 +516,20 @@ describe('suites', () => {
     expect(err).toBe('nothing was checked: the suites hold no expectations');
   });
 
+  it('with an expectation that cannot be read check the others, unless --strict', async () => {
+    const configs: Config[] = [
+      ['column_values_to_be_unique', { column: 'id' }],
+      ['column_values_to_be_magic', { column: 'id' }],
+      ['column_values_to_be_between', { column: 'id', maximum: 3 }],
+      ['table_row_count_to_equal', { value: { $PARAMETER: 'urn:great_expectations:validations:x:y' } }],
+    ];
+    const { verdicts, out, code } = await check('d.csv', 'id\n1\n2\n', configs);
+    expect({ verdicts, code }).toEqual({ verdicts: ['pass', 'error', 'error', 'error'], code: 1 });
+    expect(out).toContain('unknown expectation expect_column_values_to_be_magic');
+    expect((await check('d.csv', '', configs, '--strict')).code).toBe(2);
+    expect((await check('d.csv', '', configs.slice(1))).code).toBe(2);
+  });
+
   it('miss a column without taking the others with them, in any order', async () => {
     const missing: Config = ['column_values_to_not_be_null', { column: 'gone' }];
     const other: Config = ['column_values_to_be_between', { column: 'price', min_value: 0 }];
