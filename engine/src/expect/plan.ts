@@ -14,6 +14,7 @@ import { substituteParameters, suiteParameters, type ParameterContext } from './
 import type { Registry } from './registry.js';
 import type { TextReading } from './text-reading.js';
 import { Remarks } from './remarks.js';
+import { readingsOf, shareReadings } from './shared-readings.js';
 import { sayNan } from './templates/read-column.js';
 import { castAs } from './value.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
@@ -75,6 +76,8 @@ export interface CheckPlan {
   dialect: Dialect;
   relation: string;
   columns: readonly ColumnInfo[];
+  /** Expressions that read a text: a statement has each once. */
+  readings: readonly string[];
   checks: PlannedCheck[];
   batches: Batch[];
   /** Statements of their own, once each. */
@@ -99,6 +102,7 @@ export function planChecks(
     suite.expectations.map((config) => planner.check(suite, config, ids.get(config) ?? '')),
   );
   planner.skipMismatched(checks);
+  const readings = readingsOf(planner.columnsRead, dialect);
   const metrics = new Map<string, Metric>();
   for (const check of checks)
     for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
@@ -108,7 +112,8 @@ export function planChecks(
     relation: planner.relation,
     columns: columns ?? [],
     checks,
-    batches: createBatches([...metrics.values()], options.batchSize ?? 40),
+    readings,
+    batches: createBatches([...metrics.values()], readings, options.batchSize ?? 40),
     queries: [...metrics.values()].filter((metric) => metric.kind === 'query'),
   };
 }
@@ -116,6 +121,7 @@ export function planChecks(
 class Planner {
   readonly relation: string;
   private readonly reading: TextReading | undefined;
+  private readonly readColumns = new Map<string, Column>();
   private readonly byName: ReadonlyMap<string, ColumnInfo>;
   private schemaMismatch: string | undefined;
 
@@ -229,7 +235,18 @@ class Planner {
     if (!success) this.schemaMismatch ??= `the table is not as expected: ${expectation.describe(kwargs)}`;
   }
 
+  /** Those of the columns asked for that are texts without a type. */
+  get columnsRead(): Column[] {
+    return [...this.readColumns.values()];
+  }
+
   private column(name: string): Column {
+    const column = this.typedColumn(name);
+    if (column.reading !== undefined) this.readColumns.set(column.name, column);
+    return column;
+  }
+
+  private typedColumn(name: string): Column {
     const found = this.byName.get(name) ?? this.findIgnoringCase(name);
     if (found === undefined)
       throw new LastroError('check.unknown-column', `the column "${name}" does not exist`, {
@@ -249,8 +266,9 @@ class Planner {
     return { ...found, family, sql, reading: this.reading };
   }
 
-  /** Warehouses find columns whatever their case, as long as there is only one. */
+  /** Warehouses find columns whatever their case, as long as there is only one; a file has the names that stand in it. */
   private findIgnoringCase(name: string): ColumnInfo | undefined {
+    if (this.options.text !== undefined) return undefined;
     const matches = (this.columns ?? []).filter((column) => column.name.toLowerCase() === name.toLowerCase());
     return matches.length === 1 ? matches[0] : undefined;
   }
@@ -293,18 +311,23 @@ function refusedCheck(
   };
 }
 
-function createBatches(metrics: readonly Metric[], size: number): Batch[] {
+function createBatches(metrics: readonly Metric[], readings: readonly string[], size: number): Batch[] {
   const byRelation = new Map<string, Metric[]>();
   for (const metric of metrics)
     if (metric.kind === 'aggregate') byRelation.set(metric.from, [...(byRelation.get(metric.from) ?? []), metric]);
   return [...byRelation].flatMap(([from, all]) =>
     Array.from({ length: Math.ceil(all.length / size) }, (_, i) => {
       const part = all.slice(i * size, (i + 1) * size);
-      return { from, metrics: part, sql: batchStatement(from, part) };
+      return { from, metrics: part, sql: batchStatement(from, part, readings) };
     }),
   );
 }
 
-export function batchStatement(from: string, metrics: readonly Metric[]): string {
-  return `SELECT ${metrics.map((metric, i) => `${metric.sql} AS m${i}`).join(', ')} FROM ${from}`;
+export function batchStatement(relation: string, metrics: readonly Metric[], readings: readonly string[]): string {
+  const { from, expressions } = shareReadings(
+    readings,
+    relation,
+    metrics.map(({ sql }) => sql),
+  );
+  return `SELECT ${expressions.map((sql, i) => `${sql} AS m${i}`).join(', ')} FROM ${from}`;
 }

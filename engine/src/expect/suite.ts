@@ -49,10 +49,20 @@ const EXPECTATION_KEYS = [
   'name',
 ];
 
-/** Expectations under the names that Great Expectations 0.x and dbt-expectations have for them. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  expect_column_pair_values_A_to_be_greater_than_B: 'expect_column_pair_values_a_to_be_greater_than_b',
+/** Expectations under names that they have no more. */
+const FORMER_NAMES: Readonly<Record<string, string>> = {
+  expect_multicolumn_values_to_be_unique: 'expect_select_column_values_to_be_unique_within_record',
 };
+
+/**
+ * An expectation's name, however it is spelt: `expect_column_pair_values_A_to_be_greater_than_B` of Great Expectations 0.x and
+ * dbt-expectations, the class's name of 1.x.
+ */
+function nameOf(type: string): string {
+  if (!/^expect/i.test(type)) return type;
+  const name = (type.includes('_') ? type : type.replaceAll(/(?<!^)[A-Z]/g, '_$&')).toLowerCase();
+  return Object.hasOwn(FORMER_NAMES, name) ? (FORMER_NAMES[name] ?? name) : name;
+}
 
 /**
  * Reads a suite as Great Expectations writes it (JSON of 1.x, the spellings of 0.x) or the same structure in YAML.
@@ -143,7 +153,7 @@ class SuiteReader {
     const meta = record(value['meta']);
     for (const key of ['notes', 'description']) if (typeof value[key] === 'string') meta[key] ??= value[key];
     return {
-      type: OTHER_NAMES[type] ?? type,
+      type: nameOf(type),
       kwargs: kwargs as Record<string, unknown>,
       meta,
       severity: this.severity(value['severity'], fallback, node),

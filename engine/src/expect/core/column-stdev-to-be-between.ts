@@ -2,7 +2,6 @@ import { boundedAggregate } from '../templates/aggregate.js';
 import { float } from '../templates/numeric.js';
 import { isPresent } from '../templates/read-column.js';
 import { countRows, query, whereClause } from '../sql.js';
-import { count } from '../../base/text.js';
 
 export default boundedAggregate({
   type: 'expect_column_stdev_to_be_between',
@@ -15,7 +14,6 @@ export default boundedAggregate({
     const { exactSum, isInfinite } = scope.dialect.expectations;
     const value = float(column, scope);
     const infinite = countRows(scope, isInfinite(value));
-    scope.remark(infinite, (n) => `${column.name} is infinite in ${count(n, 'row')}`);
     const rows = `${scope.relation}${whereClause(scope.condition, isPresent(column), `NOT ${isInfinite(value)}`)}`;
     const values = `SELECT ${value} AS v FROM ${rows}`;
     const mean = `SELECT ${exactSum('v')} / NULLIF(COUNT(v), 0) AS m FROM (${values}) AS present`;

@@ -8,7 +8,7 @@ import { orderKind } from '../text-reading.js';
 import { withinBounds } from './bounds.js';
 import { boundKwargs, name } from './kwargs.js';
 import { boundsText, rowConditionText } from './descriptions.js';
-import { readColumn } from './read-column.js';
+import { readColumn, sayInfinite } from './read-column.js';
 import { significant, significantBounds } from './significant.js';
 import { unreadRows } from './unread.js';
 
@@ -63,6 +63,7 @@ export function boundedAggregate(definition: BoundedAggregate): Expectation {
       const column = readColumn(stored, kind, scope);
       const unread = unreadRows(scope, column, kind);
       const needs = { ...metrics(column, scope), ...unread.needs };
+      if (definition.isComputed?.(column) === true) sayInfinite(scope, column);
       const isComputed = definition.isComputed?.(column) === true;
       return {
         needs,

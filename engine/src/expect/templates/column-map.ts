@@ -1,6 +1,6 @@
 import { defineExpectation, withKwargs } from '../define-expectation.js';
 import { isTemporal } from '../../sql/type-family.js';
-import { countNulls, countRows } from '../sql.js';
+import { allConditions, countNulls, countRows } from '../sql.js';
 import { readAs, type ReadKind } from '../text-reading.js';
 import { tryCastAs } from '../value.js';
 import type { Column, Expectation, Kwargs, Scope, TableRead } from '../expectation.js';
@@ -8,7 +8,7 @@ import type { Schemas, ValuesOf } from '../kwargs-type.js';
 import { name, type KwargsOf } from './kwargs.js';
 import { measureMap, type RowTest, type ValueTest } from './map.js';
 import { mostlyText } from './descriptions.js';
-import { readColumn } from './read-column.js';
+import { isPresent, readColumn } from './read-column.js';
 
 /** Kwargs of a column map with schemas `S` of its own, of which a suite must give `R`. */
 type ColumnMapKwargs<S, R extends PropertyKey> = ValuesOf<{ column: typeof name }, 'column'> &
@@ -71,17 +71,31 @@ export function columnMap(definition: ColumnMap): Expectation {
               missing: column.missing === undefined ? countNulls(scope, stored.sql) : countRows(scope, column.missing),
             }
           : { ignored: undefined }),
-        test: toRowTest(test, column.sql === stored.sql),
+        test: toRowTest(test, column, stored, scope),
       });
     },
   });
   return withKwargs(expectation, kwargs, required);
 }
 
-/** A value that was read as another kind may be null where the column is not: no test of it is strict. */
-function toRowTest(test: string | RowTest | ValueTest, isStored: boolean): RowTest | ValueTest {
-  if (typeof test === 'string') return { expected: test };
-  return 'accepts' in test || isStored ? test : { ...test, strict: false };
+/**
+ * A value that was read as another kind may be null where the column is not: no test of it is strict. What is expected of it is
+ * counted instead, which looks at less.
+ */
+function toRowTest(
+  test: string | RowTest | ValueTest,
+  column: Column,
+  stored: Column,
+  scope: Scope,
+): RowTest | ValueTest {
+  const rowTest = typeof test === 'string' ? { expected: test } : test;
+  if ('accepts' in rowTest) return rowTest;
+  if (column.missing === undefined) return column.sql === stored.sql ? rowTest : { ...rowTest, strict: false };
+  if (rowTest.over !== undefined || rowTest.unexpected !== undefined) return { ...rowTest, strict: false };
+  const count = (...conditions: string[]): string =>
+    `COUNT(CASE WHEN ${allConditions(scope.condition, ...conditions) ?? ''} THEN 1 END)`;
+  const sql = `${count(isPresent(column))} - ${count(rowTest.expected)}`;
+  return { ...rowTest, strict: false, unexpected: { kind: 'aggregate', from: scope.relation, sql } };
 }
 
 /** The column as it is compared: `parse_strings_as_datetimes` (Great Expectations 0.x) reads text as moments. */

@@ -25,6 +25,13 @@ export const isPresent = ({ sql, missing }: Column): string =>
 export const isUnread = (column: Column): string | undefined =>
   column.missing === undefined ? undefined : `${isPresent(column)} AND ${column.sql} IS NULL`;
 
+/** Says in how many rows a float is an infinity: what is computed from one says nothing of the others. */
+export function sayInfinite(scope: Scope, { name, sql, family, missing }: Column): void {
+  if (family !== 'float' || missing !== undefined) return;
+  const infinite = countRows(scope, scope.dialect.expectations.isInfinite(sql));
+  scope.remark(infinite, (n) => `${name} is infinite in ${count(n, 'row')}`);
+}
+
 /** Says in how many rows a column is NaN. */
 export function sayNan(scope: Scope, name: string, isNan: string): void {
   scope.remark(countRows(scope, isNan), (n) => `${name} is NaN in ${count(n, 'row')}, which counts as missing`);
