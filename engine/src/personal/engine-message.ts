@@ -16,7 +16,7 @@ export function engineMessage(error: unknown, readsPersonal: boolean): string {
     ABOUT_THE_TEXT.test(error.kind.replaceAll(/[^a-z]/gi, ''))
   )
     return messageOf(error);
-  return `${error.kind} error (the engine's message is withheld: the statement reads personal data)`;
+  return `${error.kind} error (the message is hidden: the statement reads personal data)`;
 }
 
 /** Whether {@link engineMessage} withholds anything: then the error must not travel on as a cause either. */

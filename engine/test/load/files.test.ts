@@ -50,7 +50,7 @@ describe('what is loaded', () => {
     ]);
     expect(await bench.rows('SELECT * FROM meta.rejected_rows ORDER BY line_number')).toEqual([
       ['run-1', 't', 't.csv', 3, 'column-count', 'expected 2 columns, found 1', 'broken', '2018-10-18 06:00:00'],
-      ['run-1', 't', 't.csv', 6, 'broken-quote', 'a quote is never closed', '4,"5', '2018-10-18 06:00:00'],
+      ['run-1', 't', 't.csv', 6, 'broken-quote', 'a quoted field is not closed', '4,"5', '2018-10-18 06:00:00'],
     ]);
   });
 
@@ -191,7 +191,7 @@ describe('what fails, and how it says so', () => {
     ['a byte order mark and nothing else', '\ufeff', 'load.empty-file', 'is empty'],
     ['a missing column', 'a\n1\n', 'load.header', 'column b is missing'],
     ['an extra column', 'a,b,c\n1,2,3\n', 'load.header', 'column "c" is not expected'],
-    ['a column that stands twice', 'a,b,a\n1,2,3\n', 'load.header', 'column a stands twice'],
+    ['a column that occurs twice', 'a,b,a\n1,2,3\n', 'load.header', 'column a occurs twice'],
     ['a renamed column', 'a,bb\n1,2\n', 'load.header', 'column b is missing (renamed to bb?)'],
     [
       'a binary file',
