@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { formatError } from '../base/errors.js';
+import { count } from '../base/text.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { prepareFigures, type PreparedFigures } from '../publish/figures.js';
 import { sourceFreshness, type SourceAge } from '../publish/freshness.js';
@@ -109,7 +110,7 @@ export function reportFigures(step: FiguresStep, progress: Progress): void {
     status: step.status === 'prepared' ? 'success' : step.status,
     rows: null,
     duration: step.duration,
-    message: step.status === 'prepared' ? `${step.figures.index.tables.length} tables` : step.message,
+    message: step.status === 'prepared' ? count(step.figures.index.tables.length, 'table') : step.message,
     nodes: [],
   });
 }

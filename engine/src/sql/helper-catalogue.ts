@@ -255,7 +255,7 @@ export const BUILT_INS = [
   {
     name: 'if_incremental',
     signature: 'if_incremental(sql)',
-    description: 'The SQL, when an incremental model is merged; nothing, when it is made anew.',
+    description: 'The SQL, when an incremental model is merged; nothing, when it is created again.',
   },
 ] as const;
 

@@ -153,7 +153,7 @@ describe('checkpoints', () => {
 describe('what cannot be checked', () => {
   it.each<[string, string[], RegExp]>([
     ['no file', ['nope.csv', '--suite', 'complete.yaml'], /check\.no-data {2}no file nope\.csv/],
-    ['a folder', ['expectations', '--suite', 'complete.yaml'], /check\.no-data {2}expectations is no file/],
+    ['a folder', ['expectations', '--suite', 'complete.yaml'], /check\.no-data {2}expectations is not a file/],
     ['an unknown format', ['notes.txt', '--suite', 'complete.yaml'], /check\.unknown-format .*\.parquet/],
     [
       'no table',
