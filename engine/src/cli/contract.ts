@@ -20,7 +20,7 @@ export const contractCommand: AddCommand = (program, io, exit) => {
     .argument('<contract>', 'JSON Schema of a record, JSON or YAML')
     .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
     .addOption(
-      new Option('--as <form>', 'sentences, TypeScript, a table, or the query that finds what breaks it')
+      new Option('--as <form>', 'rules in words, TypeScript, DDL, or a query for the invalid rows')
         .choices(CONTRACT_FORMATS)
         .default('rules'),
     )

@@ -21,13 +21,13 @@ import { openLocal } from '../warehouses/index.js';
 import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
-/** A table to check, wherever it lies. */
+/** A table to check, in a file or a database. */
 export interface CheckData {
   warehouse: Warehouse;
   session: Session;
   dialect: Dialect;
   table: Relation;
-  /** Column of the engine's own that counts a parsed file's rows from 0; undefined where there is none. */
+  /** Added column that numbers a parsed file's rows from 0; undefined where there is none. */
   rowNumber: string | undefined;
   /** How the texts of a file without types are read; undefined of data with types of its own. */
   text: TextReading | undefined;
@@ -70,7 +70,7 @@ function findFile(data: string, cwd: string): string {
   const file = path.resolve(cwd, data);
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() !== true)
-    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is no file`, {
+    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is not a file`, {
       hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
     });
   if (stat.size === 0)

@@ -51,7 +51,7 @@ export interface CheckResult {
   notes: string | undefined;
   validation: ValidationResult;
   location: Location;
-  /** Rows that failed: all are counted, the first 20 stand here, up to 100,000 in `failuresFile`. */
+  /** Failing rows: all are counted, the first 20 are here, up to 100,000 in `failuresFile`. */
   failures: { count: number; sample: Row[]; truncated: boolean } | undefined;
   /** Path below the target folder of the Parquet file with failing rows. */
   failuresFile: string | undefined;
