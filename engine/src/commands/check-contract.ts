@@ -39,7 +39,7 @@ interface Breaches {
 const MAX_VIOLATIONS = 20;
 
 /**
- * Holds a file or a table, where it lies, to a contract. Records of JSON are held to it as they are, values of other files without types
+ * Checks a file or a table against a contract. Records of JSON are held to it as they are, values of other files without types
  * are read by the contract's types.
  */
 export async function checkAgainstContract(
@@ -110,7 +110,13 @@ async function checkRecords(
     const errors =
       problem === undefined
         ? contract.validate(record)
-        : [{ expectation: `the record must be readable`, schemaPath: problem.rule, message: `the record is ${problem.reason}` }];
+        : [
+            {
+              expectation: `the record must be readable`,
+              schemaPath: problem.rule,
+              message: `the record is ${problem.reason}`,
+            },
+          ];
     if (errors.length === 0) continue;
     breaches.invalidRows++;
     const rules = new Map(errors.map((error) => [error.schemaPath, error.expectation]));

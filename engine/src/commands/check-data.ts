@@ -39,7 +39,7 @@ export interface CheckData {
 }
 
 export interface OpenDataOptions {
-  /** Messages quote no value. */
+  /** Messages do not quote values. */
   isPersonal?: boolean;
   /** What is known of a delimited file's dialect. */
   dialect?: Partial<CsvDialect> | undefined;
@@ -74,7 +74,7 @@ function findFile(data: string, cwd: string): string {
       hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
     });
   if (stat.size === 0)
-    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'not even names of columns stand in it' });
+    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'it has no header and no rows' });
   return file;
 }
 
@@ -136,7 +136,7 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
   const base = path.basename(file);
   const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
   if (fileKind === undefined)
-    throw new UsageError('check.unknown-format', `cannot tell the format of ${displayName} by its name`, {
+    throw new UsageError('check.unknown-format', `unknown format of ${displayName}`, {
       hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
     });
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));

@@ -20,9 +20,9 @@ export interface ContractError {
   schemaPath: string;
   /** `price must be at least 0, but is -1`. */
   message: string;
-  /** What is asked for, as a person would say it: `price must be at least 0`. */
+  /** The rule as a sentence: `price must be at least 0`. */
   expectation: string;
-  /** What stands there. */
+  /** The offending value. */
   value: unknown;
 }
 

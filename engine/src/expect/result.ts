@@ -47,7 +47,7 @@ export interface CheckResult {
   observed: string;
   /** What else is to be known of the verdict: `v is NaN in 3 rows`; part of `observed`, too. */
   remarks: readonly string[];
-  /** Why it stands there, from `meta.notes`. */
+  /** Why the check exists, from `meta.notes`. */
   notes: string | undefined;
   validation: ValidationResult;
   location: Location;

@@ -54,7 +54,7 @@ export function ownHeader(
     throw new LastroError(
       'load.header',
       known === name
-        ? `${file}: column ${printable(name.slice(0, 80))} stands twice`
+        ? `${file}: column ${printable(name.slice(0, 80))} occurs twice`
         : `${file}: columns ${printable(known.slice(0, 80))} and ${printable(name.slice(0, 80))} differ only in case`,
       { location: { file, line }, hint: 'a check would not know which is meant: rename one in the file' },
     );

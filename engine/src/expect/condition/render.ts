@@ -144,6 +144,10 @@ function assertComparable({ family }: TypedSql, value: unknown): void {
 }
 
 const incomparable = (family: TypeFamily, value: unknown): LastroError =>
-  new LastroError('condition.type', `${family === 'integer' || family === 'instant' ? 'an' : 'a'} ${family} column does not compare with ${JSON.stringify(value)}`, {
-    hint: 'write the value as the column has it',
-  });
+  new LastroError(
+    'condition.type',
+    `${family === 'integer' || family === 'instant' ? 'an' : 'a'} ${family} column does not compare with ${JSON.stringify(value)}`,
+    {
+      hint: 'write the value as the type of the column',
+    },
+  );

@@ -52,7 +52,7 @@ export function regexProblem(patterns: readonly string[]): string | undefined {
     try {
       pythonToRegExp(pattern);
     } catch (error) {
-      return `${JSON.stringify(pattern)} is no regular expression: ${messageOf(error).replace(/^.*: /, '').toLowerCase()}`;
+      return `${JSON.stringify(pattern)} is not a valid regular expression: ${messageOf(error).replace(/^.*: /, '').toLowerCase()}`;
     }
   }
   return undefined;
