@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { parse as parseYaml } from 'yaml';
 import type { Cell } from '../base/cell.js';
 import { fixedClock, systemClock } from '../base/clock.js';
 import { UsageError } from '../base/errors.js';
+import { LocatedYaml } from '../base/located-yaml.js';
 import { createLogger, type LogFormat } from '../base/log.js';
 import { secretsOf } from '../base/mask.js';
 import { parseIsoDate } from '../base/timestamp.js';
@@ -58,12 +58,8 @@ function parseTimestamp(value: string): Date {
 }
 
 function parseVariables(value: string, before: Record<string, Cell> = {}): Record<string, Cell> {
-  let parsed: unknown;
-  try {
-    parsed = parseYaml(value);
-  } catch {
-    parsed = undefined;
-  }
+  const { document, errors } = new LocatedYaml(value, '--vars', { exactNumbers: true });
+  const parsed: unknown = errors.length === 0 ? document.toJS() : undefined;
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     throw new InvalidArgumentError(`use a YAML or JSON mapping such as '{region: South}'`);
   return { ...before, ...(parsed as Record<string, Cell>) };

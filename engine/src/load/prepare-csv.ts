@@ -1,3 +1,4 @@
+import { UsageError } from '../base/errors.js';
 import { cleanCopy } from './clean-copy.js';
 import type { CsvFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
@@ -24,6 +25,10 @@ export async function prepareCsv(
   source: CsvFile,
   { input, scratch, signal, quoteHeader }: CsvPrepareRequest,
 ): Promise<PreparedFile> {
+  if (!/^[\x20-\x7e\t]$/.test(source.delimiter) || source.delimiter === '"')
+    throw new UsageError('load.delimiter', `the delimiter of ${source.path} is ${JSON.stringify(source.delimiter)}`, {
+      hint: 'a delimiter is one character of ASCII, and no quote',
+    });
   const plain = await unpack(input, source.encoding, `${scratch}.csv`);
   const utf8 = isUtf8Name(source.encoding);
   const options = { delimiter: source.delimiter, rejectReplacement: !utf8 };
@@ -31,8 +36,7 @@ export async function prepareCsv(
   const sink = {
     header(found: string[], line: number) {
       if (found.length === 0) throw unreadableHeader(input.name, line, readFirstBytes(plain, 4096), quoteHeader);
-      checkHeader({ file: input.name, line, expected: source.columns, found }, quoteHeader);
-      header = found;
+      header = checkHeader({ file: input.name, line, expected: source.columns, found }, quoteHeader);
     },
     reject() {},
   };

@@ -3,12 +3,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Row } from '../base/cell.js';
 import { formatCsvField } from '../base/csv.js';
+import { assertDepth, membersAsWritten } from '../base/exact-json.js';
+import { messageOf } from '../base/errors.js';
 import type { Contract } from '../contract/index.js';
 import type { JsonLinesFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
 import type { InputFile } from './input.js';
 import type { PreparedFile } from './prepared-file.js';
-import { findProblem, recordFields } from './record-file.js';
+import { findProblem, isRecord, recordFields } from './record-file.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from './reject.js';
 import { RECORD_LIMIT } from './scanner.js';
 import { SyncWriter } from './sync-writer.js';
@@ -38,7 +40,7 @@ export async function prepareJsonLines(
     if (parsed === undefined) return;
     read++;
     const problem = parsed.problem ?? findProblem(parsed.record, rules);
-    if (problem === undefined) good.write(`${recordFields(parsed.record as Row, source.columns).slice(1)}\n`);
+    if (problem === undefined) good.write(`${recordFields(parsed.fields, source.columns).slice(1)}\n`);
     else {
       rejected++;
       good.write(placeholder);
@@ -88,13 +90,16 @@ async function* readLines(file: string, onChunk: (chunk: Buffer) => void): Async
 }
 
 interface Parsed {
+  /** As its contract reads it. */
   record: unknown;
+  /** Its members as they are written. */
+  fields: Row;
   problem?: { rule: string; reason: string };
 }
 
 /** Undefined for a blank line. */
 function parse(bytes: Buffer): Parsed | undefined {
-  const failed = (rule: string, reason: string): Parsed => ({ record: undefined, problem: { rule, reason } });
+  const failed = (rule: string, reason: string): Parsed => ({ record: undefined, fields: {}, problem: { rule, reason } });
   if (bytes.length > RECORD_LIMIT) return failed('too-long', `longer than ${RECORD_LIMIT} bytes`);
   let text: string;
   try {
@@ -104,20 +109,13 @@ function parse(bytes: Buffer): Parsed | undefined {
   }
   if (text === '') return undefined;
   try {
-    JSON.parse(text);
-  } catch {
-    return failed('json', 'not valid JSON');
+    assertDepth(text);
+    const value: unknown = JSON.parse(text);
+    if (!isRecord(value)) return { record: value, fields: {} };
+    const fields = membersAsWritten(text) as Row;
+    const nested = Object.entries(value).filter(([, member]) => typeof member === 'object' && member !== null);
+    return { record: { ...fields, ...Object.fromEntries(nested) }, fields };
+  } catch (error) {
+    return failed('json', /^nested/.test(messageOf(error)) ? messageOf(error) : 'not valid JSON');
   }
-  return { record: JSON.parse(numbersAsWritten(text)) };
-}
-
-/** The numbers of an object itself as texts: `1.50` stays so, and long ones lose no digit. */
-function numbersAsWritten(json: string): string {
-  let depth = 0;
-  return json.replaceAll(/"(?:[^"\\]|\\.)*"|[[\]{}]|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && !token.startsWith('"')) return `"${token}"`;
-    return token;
-  });
 }

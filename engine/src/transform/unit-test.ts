@@ -124,7 +124,7 @@ async function expectedRows(
 ): Promise<Cell[][]> {
   if (test.expect.rows.length === 0) return [];
   const columns = names.map((name, i) => ({ name, type: types[i]?.type }));
-  const values = test.expect.rows.map((row) => names.map((name): Cell => row[name] ?? null));
+  const values = test.expect.rows.map((row) => names.map((name): Cell => cellOf(row, name)));
   const { rows } = await options.session.query(rowsQuery(options.warehouse.dialect, columns, values));
   return rows;
 }
