@@ -9,7 +9,11 @@ export function assertColumns(loader: string, columns: readonly string[]): void 
   const seen = new Map<string, string>(AUDIT_COLUMNS.map((name) => [name, name]));
   for (const name of columns) {
     if (name === '')
-      throw invalid('blank-column', 'names a column ""', 'a column whose header is blank is called by its place: column0');
+      throw invalid(
+        'blank-column',
+        'names a column ""',
+        'a column whose header is blank is called by its place: column0',
+      );
     const other = seen.get(name.toLowerCase());
     if (other !== undefined)
       throw invalid(

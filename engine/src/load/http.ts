@@ -162,12 +162,9 @@ async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
 function statusError(url: string, response: Response, excerpt: string, now: Date): HttpError {
   const { status } = response;
   const isRetryable = status === 408 || status === 425 || status === 429 || status >= 500;
-  return new HttpError(
-    'load.http-status',
-    `${displayUrl(url)} answered ${status}${excerpt}`,
-    isRetryable,
-    { retryAfterMs: retryAfter(response.headers.get('retry-after'), now) },
-  );
+  return new HttpError('load.http-status', `${displayUrl(url)} answered ${status}${excerpt}`, isRetryable, {
+    retryAfterMs: retryAfter(response.headers.get('retry-after'), now),
+  });
 }
 
 /** Milliseconds: the header has seconds, or a date by the clock of the world and not of the run. */

@@ -99,7 +99,11 @@ interface Parsed {
 
 /** Undefined for a blank line. */
 function parse(bytes: Buffer): Parsed | undefined {
-  const failed = (rule: string, reason: string): Parsed => ({ record: undefined, fields: {}, problem: { rule, reason } });
+  const failed = (rule: string, reason: string): Parsed => ({
+    record: undefined,
+    fields: {},
+    problem: { rule, reason },
+  });
   if (bytes.length > RECORD_LIMIT) return failed('too-long', `longer than ${RECORD_LIMIT} bytes`);
   let text: string;
   try {

@@ -158,17 +158,16 @@ interface RecordProblem {
 }
 
 /** What is wrong with a record; undefined when it can be taken. */
-export function findProblem(
-  record: unknown,
-  { columns, key, contract }: RecordRules,
-): RecordProblem | undefined {
+export function findProblem(record: unknown, { columns, key, contract }: RecordRules): RecordProblem | undefined {
   if (!isRecord(record)) return { rule: 'not-a-record', reason: 'not an object' };
   const violation = contract === undefined ? undefined : findContractViolation(contract, record);
   if (violation !== undefined) return violation;
   const unknown = Object.keys(record).find((name) => !columns.includes(name));
   if (unknown !== undefined)
     return { rule: 'unknown-field', reason: `there is no column for ${JSON.stringify(unknown)}` };
-  const missing = key.find((name) => !Object.hasOwn(record, name) || record[name] === null || record[name] === undefined);
+  const missing = key.find(
+    (name) => !Object.hasOwn(record, name) || record[name] === null || record[name] === undefined,
+  );
   if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and absent` };
   const nulField = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
   return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} holds a NUL byte` };

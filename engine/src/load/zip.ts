@@ -43,9 +43,13 @@ export async function findEntry(archive: string, wanted: string): Promise<{ name
     const [entry, ...others] = exact.length === 1 ? exact : matching;
     if (entry === undefined) return undefined;
     if (others.length > 0)
-      throw new LastroError('load.zip-ambiguous', `${path.basename(archive)} holds ${matching.length} files ${wanted}`, {
-        hint: `name one by its path, ${path.basename(archive)}/${entry.fileName}`,
-      });
+      throw new LastroError(
+        'load.zip-ambiguous',
+        `${path.basename(archive)} holds ${matching.length} files ${wanted}`,
+        {
+          hint: `name one by its path, ${path.basename(archive)}/${entry.fileName}`,
+        },
+      );
     if ((entry.generalPurposeBitFlag & 1) !== 0)
       throw new LastroError('load.zip-encrypted', `${wanted} in ${path.basename(archive)} is encrypted`, {
         hint: 'unpack it',

@@ -69,7 +69,8 @@ class TransformsReader {
       .readdirSync(root, { recursive: true, encoding: 'utf8' })
       .map((file) => `transforms/${file.replaceAll(path.sep, '/')}`)
       .sort();
-    for (const file of files) if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file)) this.collect(() => this.readModel(file));
+    for (const file of files)
+      if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file)) this.collect(() => this.readModel(file));
     for (const file of files) if (VARIANT.test(file)) this.collect(() => this.readVariant(file));
     for (const file of files) if (/\.ya?ml$/.test(file)) this.collect(() => this.readYaml(file));
     for (const file of files)

@@ -1,3 +1,4 @@
+import { timedPattern } from '../../base/timed-pattern.js';
 import type { Column, Scope } from '../expectation.js';
 import { requireText } from './length.js';
 import { strict, type RowTest, type ValueTest } from './map.js';
@@ -17,11 +18,9 @@ const BEYOND_RE2 = /\(\?(?:[=!>]|<[=!])|\\[1-9]|\(\?P=/;
 export function regexTest(scope: Scope, column: Column, { patterns, any, negated }: RegexTest): RowTest | ValueTest {
   const value = requireText(column, 'does not match a regular expression');
   if (patterns.some((source) => BEYOND_RE2.test(source))) {
-    const expressions = patterns.map(compilePattern);
+    const tests = patterns.map(compilePattern).map(({ source, flags }) => timedPattern(source, flags));
     const matches = (text: string): boolean =>
-      any
-        ? expressions.some((expression) => expression.test(text))
-        : expressions.every((expression) => expression.test(text));
+      any ? tests.some((test) => test(text)) : tests.every((test) => test(text));
     return { column, accepts: (text) => matches(text) !== negated };
   }
   const joined = patterns.map((source) => matchExpression(scope, value, source)).join(any ? ' OR ' : ' AND ');
