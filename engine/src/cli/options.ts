@@ -39,6 +39,8 @@ export interface Io {
   out: (line: string) => void;
   /** Writes what could not be done to the standard error. */
   err: (line: string) => void;
+  /** Writes to the standard output what needs no escapes: colours, and data for a program. Default: {@link Io.out}. */
+  write?: (line: string) => void;
   isTTY: boolean;
   signal: AbortSignal;
 }
@@ -104,7 +106,7 @@ export function runOptions(command: Command): Command {
 }
 
 /** The flags of a command as commands take them. */
-export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io): RunOptions {
+export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, signal }: Io): RunOptions {
   const projectDir = path.resolve(cwd, flags.projectDir ?? '.');
   if (!fs.existsSync(projectDir))
     throw new UsageError('usage.project-dir', `no folder ${flags.projectDir ?? projectDir}`, {
@@ -130,7 +132,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io):
     env,
     clock,
     log: createLogger({
-      write: out,
+      write,
       format: flags.logFormat ?? 'text',
       level: flags.debug === true ? 'debug' : flags.quiet === true ? 'warn' : 'info',
       secrets: secretsOf(env),
