@@ -29,7 +29,7 @@ export function checkHeader(
   const parts = [
     ...missing.slice(0, MAX_PROBLEMS).map((column) => {
       const near = quote ? nearest(column, candidates) : undefined;
-      return `column ${column} is missing${near === undefined ? '' : ` (renamed to ${near}?)`}`;
+      return `column ${column} is missing${near === undefined ? '' : ` (renamed to ${onOneLine(near)}?)`}`;
     }),
     ...extra.slice(0, MAX_PROBLEMS).map((column) => {
       const place = found.indexOf(column);
@@ -38,7 +38,7 @@ export function checkHeader(
       return `column ${quote ? JSON.stringify(column.slice(0, 80)) : place + 1} is not expected`;
     }),
   ];
-  const foundColumns = found.slice(0, 50).map((column) => column.slice(0, 80));
+  const foundColumns = found.slice(0, 50).map((column) => onOneLine(column.slice(0, 80)));
   throw new LastroError(
     'load.header',
     `${file}: ${parts.slice(0, MAX_PROBLEMS).join(', ')}; wanted ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
@@ -61,6 +61,10 @@ export function unreadableHeader(file: string, line: number, start: Buffer, quot
 }
 
 const MAX_PROBLEMS = 10;
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '·');
+}
 
 const FIX_HEADER_HINT = 'correct the file, or the columns of the loader';
 
