@@ -38,8 +38,8 @@ export function mergeStatement(input: MergeInput): Statement {
 }
 
 /** The rows that a merge brings, as a query in brackets. */
-export function mergedRows(input: MergeInput): string {
-  return `(SELECT * FROM (${input.query}\n) AS narrowed${narrowing(input)})`;
+export function mergedRows(input: MergeInput): Statement {
+  return wrapQuery('(SELECT * FROM (', input.query, `) AS narrowed${narrowing(input)})`);
 }
 
 /** The condition of `since` for the rows of a relation; empty without one. */

@@ -99,6 +99,11 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     ...statement,
     prefixLength: statement.prefixLength + query.prefixLength,
   });
+  const assertKeys = (rows: Statement): Promise<void> =>
+    assertUniqueKey({ model, dialect, rows, personal: options.personal }, (statement) => {
+      current = statement;
+      return session.query(statement.sql);
+    });
   let changed: number | undefined;
   let setAsideCount = 0;
   try {
@@ -116,12 +121,11 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
           (token) => token.kind === 'helper' && token.value === 'if_incremental',
         );
         const merge = { ...input, columns, isFullQuery, since: options.vars['since'] };
-        await assertUniqueKey(session, dialect, { model, rows: mergedRows(merge), personal: options.personal });
+        await assertKeys(withOffset(mergedRows(merge)));
         changed = await run(withOffset(mergeStatement(merge)));
       } else {
         await run(withOffset(tableStatement(input)));
-        const rows = dialect.table(model.table);
-        if (isIncremental) await assertUniqueKey(session, dialect, { model, rows, personal: options.personal });
+        if (isIncremental) await assertKeys({ sql: dialect.table(model.table), prefixLength: 0 });
       }
       const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
       const tableRows = Number(counted[0]?.[0]);
@@ -171,7 +175,9 @@ function locateError(
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
   const [message = ''] = engineMessage(error, readsPersonal).split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);
-  const castsText = message.includes("'round(VARCHAR)'") ? 'a text is read by @try_cast; @cast rounds numbers' : undefined;
+  const castsText = message.includes("'round(VARCHAR)'")
+    ? 'a text is read by @try_cast; @cast rounds numbers'
+    : undefined;
   const hint = missing ? `--select +${compiled.model.table.name} builds what it reads, too` : undefined;
   if (isWithheld(error, readsPersonal))
     return new LastroError(code, message, { location, hint: 'select the rows for which @try_cast gives null' });
