@@ -45,12 +45,12 @@ export async function findInput(file: string, displayPath: string): Promise<Inpu
 /** Archives in which a file may be, and how it is called there: those of its folder, or the one its path leads into. */
 function archivesOf(file: string): { archive: string; wanted: string }[] {
   const folder = path.dirname(file);
-  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
+  if (fs.existsSync(folder) && fs.statSync(folder).isDirectory()) {
     const names = fs.readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.zip'));
     return names.sort().map((name) => ({ archive: path.join(folder, name), wanted: path.basename(file) }));
   }
   for (let archive = folder; archive !== path.dirname(archive); archive = path.dirname(archive))
-    if (archive.endsWith('.zip') && fs.statSync(archive, { throwIfNoEntry: false })?.isFile() === true)
+    if (archive.endsWith('.zip') && fs.existsSync(archive) && fs.statSync(archive).isFile())
       return [{ archive, wanted: path.relative(archive, file).split(path.sep).join('/') }];
   return [];
 }
