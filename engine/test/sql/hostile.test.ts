@@ -42,6 +42,7 @@ describe('texts without end', () => {
     ['open brackets', '('.repeat(200_000)],
     ['open helpers', '@ref('.repeat(100_000)],
     ['helpers', nested('@ref(', 100_000, 'x', ')')],
+    ['a field', `select @struct(a${' '.repeat(200_000)}b)`],
     ['signs', `select ${'-'.repeat(100_000)}1`],
   ])('%s are read in no time', { timeout: SOON }, (_, sql) => {
     expect(
