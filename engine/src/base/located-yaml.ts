@@ -1,5 +1,6 @@
 import {
   LineCounter,
+  isCollection,
   isNode,
   isScalar,
   Lexer,
@@ -65,6 +66,7 @@ export class LocatedYaml {
       Map(_, { items }) {
         const keys = new Set<unknown>();
         for (const { key } of items) {
+          if (isCollection(key)) problem(key, 'a key must be a plain text');
           const name = isScalar(key) ? key.value : key;
           if (keys.has(name)) problem(key, 'Map keys must be unique');
           keys.add(name);
