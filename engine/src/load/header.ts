@@ -33,7 +33,7 @@ export function checkHeader(
     }),
     ...extra.slice(0, MAX_PROBLEMS).map((column) => {
       const place = found.indexOf(column);
-      if (place !== found.lastIndexOf(column) && known.expected.has(column)) return `column ${column} stands twice`;
+      if (place !== found.lastIndexOf(column) && known.expected.has(column)) return `column ${column} occurs twice`;
       if (written[place] === '') return `the column without a name, called ${column}, is not expected`;
       return `column ${quote ? JSON.stringify(column.slice(0, 80)) : place + 1} is not expected`;
     }),

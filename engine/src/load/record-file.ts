@@ -168,7 +168,7 @@ export function findProblem(record: unknown, { columns, key, contract }: RecordR
   const missing = key.find(
     (name) => !Object.hasOwn(record, name) || record[name] === null || record[name] === undefined,
   );
-  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and absent` };
+  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and missing` };
   const nulField = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
   return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} contains a NUL byte` };
 }

@@ -261,7 +261,7 @@ class Parser {
     const token = this.tokens[index];
     const where = token === undefined ? 'at its end' : `at "${token.text}" (character ${token.start + 1})`;
     return new LastroError('condition.syntax', `row condition not understood ${where}: ${this.text.slice(0, 500)}`, {
-      hint: 'comparisons, in, between, like, is null, and, or, not over columns and literals are understood',
+      hint: 'supported: comparisons, in, between, like, is null, and, or, not over columns and literals',
     });
   }
 }
