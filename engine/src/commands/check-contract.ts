@@ -104,12 +104,12 @@ async function checkRecords(
 ): Promise<Breaches> {
   const breaches: Breaches = { rows: 0, invalidRows: 0, rejected: 0, rules: undefined, broken: [], violations: [] };
   const broken = new Map<string, { expectation: string; rows: number }>();
-  for await (const { record, problem } of records) {
+  for await (const { value, problem } of records) {
     signal.throwIfAborted();
     breaches.rows++;
     const errors =
       problem === undefined
-        ? contract.validate(record)
+        ? contract.validate(value)
         : [
             {
               expectation: `the record must be readable`,

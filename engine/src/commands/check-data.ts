@@ -96,7 +96,7 @@ async function* readRecords(
     const plain = await unpack(await findInput(file, displayName), 'utf-8', path.join(scratch, 'file'));
     for await (const text of read(plain, () => undefined)) {
       signal.throwIfAborted();
-      const parsed = parseRecord(text, (json) => json);
+      const parsed = parseRecord(text);
       if (parsed !== undefined) yield parsed;
     }
   } finally {

@@ -1,6 +1,7 @@
 import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
+import { findTooDeep } from '../sql/nesting.js';
 
 /** The parameters of a suite: those of the run, over its own. */
 export function suiteParameters(
@@ -85,6 +86,7 @@ class Expression {
   }
 
   value(): unknown {
+    if (findTooDeep(this.tokens) !== -1) throw this.syntaxError();
     const result = this.sum();
     if (this.position < this.tokens.length) throw this.syntaxError();
     if (result.kind === 'moment') return sqlTimestamp(new Date(result.ms)).replace(/\.000$/, '');

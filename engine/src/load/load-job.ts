@@ -25,6 +25,8 @@ export class LoadJob {
   private readonly startedAt: Date;
   private readonly secrets: Set<string>;
   private keptState: { value: unknown } | undefined;
+  /** Addresses that were answered by 404. */
+  readonly notFound: string[] = [];
 
   constructor(
     readonly loader: Loader,
@@ -99,6 +101,7 @@ export class LoadJob {
           loader: name,
           clock: systemClock,
           excerpt: (text) => (this.isPersonal ? undefined : this.maskMessage(text)),
+          onNotFound: (url) => void this.notFound.push(url),
         },
         signal,
       ),

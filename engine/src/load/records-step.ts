@@ -71,6 +71,11 @@ export async function loadRecordStream(
     onProgress: createProgressLogger(job),
   });
   const { read, rejected, sources } = records;
+  const [notFound] = job.notFound;
+  if (read === 0 && mode === 'replace' && notFound !== undefined)
+    throw new LastroError('load.not-found', `${notFound} answered 404, and no records came`, {
+      hint: 'the table stays as it was; is the address right?',
+    });
   const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
   if (read > 0 && read === rejected) {
     const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {

@@ -87,7 +87,7 @@ function checkConfig(value: unknown): ProjectConfig {
   if (typeof config.name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(config.name))
     problem('name', `name is ${JSON.stringify(config.name)}`, 'use lower-case letters, digits and underscores');
   for (const [name, target] of Object.entries(config.targets ?? {})) checkTarget(name, target, problem);
-  if (config.target !== undefined && !(config.target in (config.targets ?? {})))
+  if (config.target !== undefined && !Object.hasOwn(config.targets ?? {}, config.target))
     problem(
       'target',
       `target ${config.target} is not defined`,
@@ -141,7 +141,7 @@ export function pickTarget(
 ): { name: string; target: TargetConfig } {
   const targets: Record<string, TargetConfig> = config.targets ?? { dev: { type: LOCAL_WAREHOUSE } };
   const name = requested ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
-  const target = targets[name];
+  const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (target === undefined)
     throw new UsageError('usage.unknown-target', `unknown target ${name}`, {
       hint: suggest(name, Object.keys(targets)),

@@ -7,5 +7,7 @@ export function customQuery(scope: Scope, text: string, replacements: Readonly<R
   return text
     .trim()
     .replace(/;\s*$/, '')
-    .replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+    .replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+      Object.hasOwn(values, name) ? (values[name] ?? placeholder) : placeholder,
+    );
 }

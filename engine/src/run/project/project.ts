@@ -89,6 +89,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
     ...unknownVars(options.vars, () => [
       ...Object.keys(config.vars ?? {}),
       ...variablesRead({ ...transforms, suites }),
+      ...(transforms.models.some((model) => model.partitionBy !== undefined) ? ['since'] : []),
     ]),
   );
   const personalFlags = await readPersonalFlags({ dir, loaders, ...transforms, cache }, problems);

@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { messageWithHint, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { engineBuild } from '../../base/version.js';
@@ -118,13 +116,12 @@ function modelFingerprint(
   model: Model,
   earlier: EarlierResults,
 ): string {
-  const { graph, vars, dir } = project;
+  const { graph, vars } = project;
   const reads = modelReads(model);
   return computeFingerprint(
     engineBuild(),
     model.table,
     graph.nodes.get(model.uniqueId)?.checksum,
-    model.materialized === 'seed' ? computeFingerprint(fs.readFileSync(path.join(dir, model.file), 'utf8')) : null,
     reads.vars.map((name) => [name, vars[name]]),
     model.materialized === 'incremental' ? [model.partitionBy, vars['since']] : null,
     clockFingerprint(reads.clock, options.clock.now(), runId),
