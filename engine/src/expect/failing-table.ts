@@ -75,7 +75,7 @@ export class FailingTable {
 
   /** Where to read the rows that a query of a suite's finds, so many of them: SQL of the same columns. */
   async materializeQuery({ sql, count }: { sql: string; count: number }): Promise<string> {
-    const bounded = `SELECT * FROM (${sql}) AS failing${limitClause(count)}`;
+    const bounded = `SELECT * FROM (${sql}\n) AS failing${limitClause(count)}`;
     const name = await this.create(bounded);
     return name === undefined ? sql : `SELECT * FROM ${name}`;
   }

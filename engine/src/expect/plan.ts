@@ -26,7 +26,7 @@ export interface PlanOptions {
   otherTable?: (name: string) => string;
   /** What stands behind FROM for `{source_table}` in a comparison of queries. */
   sourceTable?: string | undefined;
-  /** Relations that a check may read; undefined: any, and files too. */
+  /** Relations that a check may read; undefined: any of the database. */
   relationsRead?: (config: ExpectationConfig) => readonly Relation[];
   /** Makes a query of a suite's the engine's own SQL, where suites may use the helpers of models. */
   expandQuery?: (sql: string, config: ExpectationConfig) => string;
@@ -48,7 +48,7 @@ export interface PlannedCheck {
   columns: string[];
   /** Undefined when it cannot be measured ({@link PlannedCheck.problem}) or is not ({@link PlannedCheck.skipped}). */
   measurement: Measurement | undefined;
-  /** Relations that its statements may read; undefined: any, and files too. */
+  /** Relations that its statements may read; undefined: any of the database. */
   mayRead: readonly Relation[] | undefined;
   problem: Error | undefined;
   /** Why it does not run: an earlier check said that the table is not what the suite was written for. */
