@@ -38,7 +38,7 @@ export function databaseOf(data: string, cwd: string): string | undefined {
 }
 
 /**
- * Opens a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
+ * Opens, for reading and with no way to any other file, a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
  * file (`warehouse.duckdb:marts.fct_orders`). Throws a {@link UsageError} when there is no such data, and
  * `check.cannot-read` when a file is not what its name says.
  */
@@ -68,6 +68,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
       hint: suggest(name, known),
     });
   }
+  await warehouse.lock([]);
   const session = await warehouse.session();
   return {
     warehouse,
@@ -105,6 +106,7 @@ async function openFile(
     const relationKind = fileKind.isParsed ? 'TABLE' : 'VIEW';
     const rows = files.read(file, fileKind.format({ text }));
     await session.run(`CREATE ${relationKind} ${dialect.table(table)} AS SELECT * FROM ${rows}`);
+    await warehouse.lock(fileKind.isParsed ? [] : [file]);
   } catch (error) {
     await close();
     if (!(error instanceof StatementError)) throw error;

@@ -4,10 +4,14 @@ import { formatCsv } from '../base/csv.js';
 import { suggest } from '../base/text.js';
 import { engineMessage, isWithheld, maskCell } from '../personal/index.js';
 import { createPersonalData, tracedDialect } from '../run/personal-data.js';
+import { externalFiles } from '../project/external-access.js';
 import type { Dialect } from '../sql/dialect.js';
 import { expand } from '../sql/index.js';
+import { positionAt } from '../sql/lexer.js';
+import { withoutEnding } from '../sql/user-sql.js';
 import { projectResolver } from '../transform/index.js';
 import { candidateHint } from '../warehouse/candidates.js';
+import { assertUserSql } from '../warehouse/parse-sql.js';
 import { StatementError, type ResultTable } from '../warehouse/warehouse.js';
 import type { RunOptions } from '../run/options.js';
 import { readProject, type Project } from '../run/project/project.js';
@@ -26,6 +30,7 @@ export async function show(options: RunOptions, { select, inline, limit, output 
   const project = await readProject(options);
   const relation = inline === undefined ? findRelation(project, select?.[0]) : undefined;
   const warehouse = await openTarget(project, options.env, true);
+  await warehouse.lock(externalFiles(project.dir, project.config.externalAccess));
   try {
     const personal = createPersonalData(project, warehouse, options.clock.now());
     const compiled = (dialect: Dialect): string =>
@@ -38,11 +43,19 @@ export async function show(options: RunOptions, { select, inline, limit, output 
     const readsPersonal = !shown.isEmpty || traced.reason !== undefined;
     try {
       const session = await warehouse.session();
-      const { columns, rows } = await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`);
+      if (inline !== undefined)
+        await assertUserSql(
+          { session, dialect: warehouse.dialect },
+          { sql: warehouse.dialect.syntaxTree === undefined ? inline : sql, form: 'query' },
+          (offset) => ({ file: '--inline', ...(offset === undefined ? {} : positionAt(sql, offset)) }),
+        );
+      const { columns, rows } = await session.read(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`);
       const isMasked = columns.map(({ name }) => shown.has(name));
       const masked = rows.map((row) => row.map((cell, i) => (isMasked[i] === true ? maskCell(cell) : cell)));
       return formatResult({ columns, rows: masked }, output);
     } catch (error) {
+      if (error instanceof LastroError)
+        throw new UsageError(error.code, error.message, { location: error.location, hint: error.hint });
       if (!(error instanceof StatementError)) throw error;
       throw new UsageError('show.sql', engineMessage(error, readsPersonal).split('\n')[0] ?? '', {
         hint: candidateHint(error),
@@ -81,7 +94,7 @@ function inlineSql(project: Project, dialect: Dialect, options: RunOptions, sql:
       now: options.clock.now(),
     },
   );
-  const { sql: expanded, problems } = expand(sql.replace(/;\s*$/, ''), { dialect, file: '--inline', resolve });
+  const { sql: expanded, problems } = expand(withoutEnding(sql), { dialect, file: '--inline', resolve });
   assertNoProblems(problems.filter((problem): problem is LastroError => problem instanceof LastroError));
   return expanded;
 }

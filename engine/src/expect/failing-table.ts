@@ -89,7 +89,7 @@ export class FailingTable {
   private async create(sql: string): Promise<string | undefined> {
     if (this.name === undefined) return undefined;
     try {
-      await this.session.run(`CREATE TEMP TABLE ${this.name} AS ${sql}`);
+      await this.session.read(`CREATE TEMP TABLE ${this.name} AS ${sql}`);
       this.isMaterialized = true;
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;

@@ -195,7 +195,7 @@ class PlanRunner {
   ): Promise<{ sample: Row[]; failuresFile: string | undefined }> {
     try {
       const rows = this.storesFailures(decision) ? await this.table.materializeQuery(query) : query.sql;
-      const { columns, rows: cells } = await this.session.query(
+      const { columns, rows: cells } = await this.session.read(
         `SELECT * FROM (${rows}\n) AS failing LIMIT ${SAMPLE_ROWS}`,
       );
       const names = columns.map(({ name }) => name);

@@ -61,6 +61,7 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
     });
     const secrets = new Set(secretsOf(options.env));
     const warehouse = await openTarget(project, options.env, false);
+    await warehouse.lock();
     warehouse.onStatement(({ sql, duration }) =>
       options.log.debug(`${duration.toFixed(1)} ms  ${maskSecrets(withoutRows(sql), secrets)}`),
     );

@@ -1,6 +1,6 @@
 import { asNode, childrenOf, nodeOf, nodesOf, textOf, type AstNode } from './ast.js';
 import { isOfTheEngine } from './dependencies.js';
-import { isFileName } from './file-name.js';
+import { isFileFunction, isFileName } from './files.js';
 import { formatRelation, type Relation } from './relation.js';
 
 /** Table functions that make rows of their arguments alone. */
@@ -23,10 +23,6 @@ const CATALOGUE_FUNCTIONS = [
   'pragma_version',
 ];
 
-/** Table functions whose first argument names files. */
-const FILE_FUNCTIONS =
-  /^(read_(csv|csv_auto|json|json_auto|json_objects|json_objects_auto|ndjson|ndjson_auto|ndjson_objects|parquet|text|blob)|parquet_scan|parquet_(\w+_)?(metadata|schema)|glob|sniff_csv)$/;
-
 /** Scalar functions that read, or write, what is in no table. */
 const REACHING_FUNCTIONS = [
   'getenv',
@@ -44,13 +40,13 @@ export interface OutsideRead {
   name: string;
   /** Bytes into the query. */
   offset: number | undefined;
-  /** The files that it reads, where it names them by plain literals; undefined where it reads anything else. */
+  /** The files that a function of files is told to read by plain literals; undefined where it reads anything else. */
   files: readonly NamedFile[] | undefined;
 }
 
 export interface NamedFile {
   path: string;
-  /** Bytes into the query, where its literal or name begins. */
+  /** Bytes into the query, where its literal begins. */
   offset: number | undefined;
 }
 
@@ -107,14 +103,14 @@ function readBy(node: AstNode, ctes: ReadonlySet<string>, may: Readable): Outsid
     const path = [textOf(node, 'catalog_name'), layer, name].filter((part) => part !== '').join('.');
     const isOwn = layer === '' && ctes.has(name.toLowerCase()) && !isFileName(name);
     if (isOwn || (may.relation({ layer, name }) && !hasFileCatalogue(node))) return undefined;
-    return { name: path, offset, files: isFileName(path) ? [{ path, offset }] : undefined };
+    return { name: path, offset, files: undefined };
   }
   const called = type === 'TABLE_FUNCTION' ? nodeOf(node, 'function') : type === 'FUNCTION' ? node : undefined;
   if (called === undefined) return undefined;
   const name = nameOf(called, 'function_name');
   const mayCall = type === 'FUNCTION' ? !REACHING_FUNCTIONS.includes(name) : may.functions.includes(name);
   if (mayCall) return undefined;
-  return { name: `${name}()`, offset, files: FILE_FUNCTIONS.test(name) ? literalFiles(called) : undefined };
+  return { name: `${name}()`, offset, files: isFileFunction(name) ? literalFiles(called) : undefined };
 }
 
 /** What stands before the layer is the name of a database; DuckDB takes the parts of a name together for that of a file, too. */

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { LastroError, type Location } from '../base/errors.js';
 import { grantedFile } from '../project/external-access.js';
+import { isFileName } from '../sql/files.js';
 import { tokenize } from '../sql/lexer.js';
 import { onlyRelations, outsideReads, wholeDatabase, type NamedFile, type OutsideRead } from '../sql/outside-reads.js';
 import type { Relation } from '../sql/relation.js';
@@ -38,6 +40,7 @@ export async function parseModel(
   context: ModelSqlContext,
 ): Promise<ParsedModel> {
   const { model, locate, sql } = compiled;
+  if (compiled.problems.length > 0) return { compiled, problems: compiled.problems };
   const { session, warehouse, mayRead, projectDir, externalAccess = [] } = context;
   const texts: UserSql[] = conditions.map((condition) => ({ sql: condition.sql, form: 'expression' }));
   if (model.materialized !== 'seed') texts.push({ sql, form: 'query' });
@@ -70,12 +73,15 @@ function undeclaredRead(model: string, { name, files }: OutsideRead, location: L
     location,
     hint:
       files !== undefined
-        ? 'load it by a loader, keep it as a seed in transforms/seeds, or grant its folder: externalAccess in lastro.config.ts'
-        : name.endsWith('()')
+        ? `load it by a loader, keep it as a seed, or grant it in lastro.config.ts: externalAccess: ['${grantFor(files)}']`
+        : name.endsWith('()') || isFileName(name)
           ? 'load files by a loader, or keep them as seeds in transforms/seeds'
           : 'a model reads other models (@ref), tables of loaders (@source) and seeds',
   });
 }
+
+/** The folder of a file, as the configuration would name it. */
+const grantFor = ([file]: readonly NamedFile[]): string => `${path.posix.dirname(file?.path ?? '')}/`;
 
 /** DuckDB would look for a relative name where the process was started. */
 function withAbsoluteFiles(
@@ -90,7 +96,7 @@ function withAbsoluteFiles(
   const edits = files.map((file) => ({ file, start: characters(compiled.sql, file.offset ?? 0) }));
   for (const { file, start } of edits.sort((a, b) => b.start - a.start)) {
     const token = tokens.get(start);
-    if (token === undefined || (token.kind !== 'string' && token.kind !== 'identifier') || token.value !== file.path) {
+    if (token?.kind !== 'string' || token.value !== file.path) {
       problems.push(
         new LastroError('model.file-name', `the name of the file ${file.path} is not plain text`, {
           location: compiled.locate(start),

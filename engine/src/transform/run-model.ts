@@ -82,8 +82,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   }
   const { conditions, problems } = setAsideConditions(model, { ...options, dialect });
   problems.unshift(...compiled.problems);
-  if (problems.length > 0) return errorResult(compiled.sql, problems);
-  const parsed = await parseModel(compiled, conditions, options);
+  const parsed = problems.length > 0 ? { compiled, problems } : await parseModel(compiled, conditions, options);
   if (parsed.problems.length > 0) return errorResult(compiled.sql, parsed.problems);
   const setAsideResult = setAside(parsed.compiled, conditions, { ...options, dialect }, options);
   const query = setAsideResult?.remaining ?? { sql: parsed.compiled.sql, prefixLength: 0 };

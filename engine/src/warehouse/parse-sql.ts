@@ -10,7 +10,7 @@ import {
   type UserSql,
 } from '../sql/user-sql.js';
 import { queryTrees } from './query-trees.js';
-import type { Session } from './warehouse.js';
+import { StatementError, type Session } from './warehouse.js';
 
 /** A text of a user's as a parser reads it. */
 export interface ParsedSql {
@@ -46,15 +46,17 @@ const nulProblem = ({ sql }: UserSql): SqlProblem => ({
 });
 
 /**
- * Holds one text to be what it must, and to read nothing outside of the database. Throws a {@link LastroError} at the place
- * that `locate` gives for an offset into the text.
+ * Holds one text to be what it must, and to read nothing outside of the database. Throws the {@link StatementError} of one that
+ * does not parse, else a {@link LastroError} at the place that `locate` gives for an offset into the text.
  */
 export async function assertUserSql(
   warehouse: { session: Session; dialect: Dialect },
   text: UserSql,
-  locate: (offset: number | undefined) => Location,
+  locate: (offset: number | undefined) => Location | undefined,
 ): Promise<void> {
   const [{ problem, tree } = { problem: undefined, tree: undefined }] = await parseSql(warehouse, [text]);
+  if (problem?.code === 'sql.syntax')
+    throw new StatementError(problem.message, { kind: 'Parser', sql: text.sql, offset: problem.offset });
   if (problem !== undefined)
     throw new LastroError(problem.code, problem.message, { location: locate(problem.offset), hint: problem.hint });
   const [read] = outsideReads(tree, wholeDatabase);

@@ -58,7 +58,7 @@ export async function runPageQueries(options: PageQueryOptions): Promise<LastroE
       const sql = withoutEnding(query.sql);
       await assertUserSql({ session, dialect }, { sql, form: 'query' }, (offset) => locate(query, offset));
       const copy = COPY_FORMATS[query.format];
-      if (copy !== undefined) await session.query(requireFiles(dialect).copy(sql, target, copy));
+      if (copy !== undefined) await session.read(requireFiles(dialect).copy(sql, target, copy));
       else await writeFile(target, await renderQueryResult(query, options));
     } catch (error) {
       problems.push(toQueryError(query, error));
@@ -81,7 +81,7 @@ async function renderQueryResult(
   query: PageQuery,
   { session, dialect, tables, provenance }: PageQueryOptions,
 ): Promise<string> {
-  const result = await session.query(query.sql);
+  const result = await session.read(query.sql);
   if (result.rows.length > MAX_ROWS)
     throw new LastroError('site.query-too-large', `the query brings ${result.rows.length} rows to the page`, {
       location: query.location,

@@ -21,7 +21,7 @@ export interface ModelStepContext extends Pick<
   RunContext,
   'runId' | 'warehouse' | 'sessions' | 'relations' | 'personal'
 > {
-  project: Pick<Project, 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
+  project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
   options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
 }
 
@@ -67,6 +67,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             warehouse,
             session,
             projectDir: project.dir,
+            externalAccess: project.config.externalAccess ?? [],
             runId,
             fullRefresh,
             relations,
