@@ -17,6 +17,8 @@ import type { NodeState } from './state.js';
 export interface SourceState {
   /** The newest moment its data speaks of, where the loader said so. */
   as_of: string | null;
+  /** Rows of its table. */
+  rows: number;
 }
 
 /**
