@@ -1,4 +1,4 @@
-import { LastroError, UsageError, assertNoProblems } from '../base/errors.js';
+import { LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
 import { formatCsv } from '../base/csv.js';
 import { suggest } from '../base/text.js';
@@ -12,7 +12,7 @@ import { withoutEnding } from '../sql/user-sql.js';
 import { projectResolver } from '../transform/index.js';
 import { candidateHint } from '../warehouse/candidates.js';
 import { assertUserSql } from '../warehouse/parse-sql.js';
-import { StatementError, type ResultTable } from '../warehouse/warehouse.js';
+import { StatementError, type ResultTable, type Session } from '../warehouse/warehouse.js';
 import type { RunOptions } from '../run/options.js';
 import { readProject, type Project } from '../run/project/project.js';
 import { openTarget } from '../run/target.js';
@@ -38,24 +38,17 @@ export async function show(options: RunOptions, { select, inline, limit, output 
         ? inlineSql(project, dialect, options, inline ?? '')
         : `SELECT * FROM ${dialect.table(relation)}`;
     const sql = compiled(warehouse.dialect);
+    const session = await warehouse.session();
+    if (inline !== undefined) await assertInline(inline, sql, { session, dialect: warehouse.dialect });
     const traced = await personal.query(compiled(tracedDialect(warehouse, project.config.name)));
     const shown = relation === undefined ? traced.columns : await personal.columns(relation);
     const readsPersonal = !shown.isEmpty || traced.reason !== undefined;
     try {
-      const session = await warehouse.session();
-      if (inline !== undefined)
-        await assertUserSql(
-          { session, dialect: warehouse.dialect },
-          { sql: warehouse.dialect.syntaxTree === undefined ? inline : sql, form: 'query' },
-          (offset) => ({ file: '--inline', ...(offset === undefined ? {} : positionAt(sql, offset)) }),
-        );
       const { columns, rows } = await session.read(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`);
       const isMasked = columns.map(({ name }) => shown.has(name));
       const masked = rows.map((row) => row.map((cell, i) => (isMasked[i] === true ? maskCell(cell) : cell)));
       return formatResult({ columns, rows: masked }, output);
     } catch (error) {
-      if (error instanceof LastroError)
-        throw new UsageError(error.code, error.message, { location: error.location, hint: error.hint });
       if (!(error instanceof StatementError)) throw error;
       throw new UsageError('show.sql', engineMessage(error, readsPersonal).split('\n')[0] ?? '', {
         hint: candidateHint(error),
@@ -64,6 +57,24 @@ export async function show(options: RunOptions, { select, inline, limit, output 
     }
   } finally {
     await warehouse.close();
+  }
+}
+
+/** Throws a {@link UsageError} for a text that is not one query. It is read as its author wrote it where no parser is at hand. */
+async function assertInline(
+  inline: string,
+  compiled: string,
+  warehouse: { session: Session; dialect: Dialect },
+): Promise<void> {
+  const sql = warehouse.dialect.syntaxTree === undefined ? inline : compiled;
+  const locate = (offset = 0): Location => ({ file: '--inline', ...positionAt(sql, offset) });
+  try {
+    await assertUserSql(warehouse, { sql, form: 'query' }, locate);
+  } catch (error) {
+    if (error instanceof StatementError)
+      throw new UsageError('show.sql', error.message, { location: locate(error.offset), cause: error });
+    if (!(error instanceof LastroError)) throw error;
+    throw new UsageError(error.code, error.message, { location: error.location, hint: error.hint });
   }
 }
 

@@ -5,7 +5,7 @@ import type { UserSql } from '../sql/user-sql.js';
 import { parseSql, type ParsedSql } from '../warehouse/parse-sql.js';
 import type { Session } from '../warehouse/warehouse.js';
 import type { Metric } from './metric.js';
-import type { CheckPlan, PlannedCheck } from './plan.js';
+import { planStatements, type CheckPlan, type PlannedCheck } from './plan.js';
 
 /**
  * Leaves every check unmeasured whose SQL is not what it may be: a suite writes single queries, and no statement reads what its
@@ -22,29 +22,32 @@ export async function refuseSql(plan: CheckPlan, session: Session): Promise<void
     return [...(measurement?.queries ?? []), ...statements].map((sql) => ({ sql, form: 'query' }));
   });
   const parsed = await parseSql({ session, dialect }, texts.flat());
+  let isRefused = false;
   for (const [i, check] of checks.entries()) {
     const problem = problemOf(check, parsed.splice(0, texts[i]?.length ?? 0));
     if (problem === undefined) continue;
     check.measurement = undefined;
     check.problem = problem;
+    isRefused = true;
   }
+  if (isRefused) planStatements(plan);
 }
 
 function problemOf(check: PlannedCheck, parsed: readonly ParsedSql[]): LastroError | undefined {
   const { config, mayRead, measurement } = check;
   const refusal = (code: string, message: string, hint: string | undefined): LastroError =>
-    new LastroError(code, `${config.type}${message}`, { location: config.location, hint });
+    new LastroError(code, message, { location: config.location, hint });
   const problem = parsed.find((each) => each.problem !== undefined)?.problem;
-  if (problem !== undefined) return refusal(problem.code, `: ${problem.message}`, problem.hint);
+  if (problem !== undefined) return refusal(problem.code, problem.message, problem.hint);
   const readable = mayRead === undefined ? wholeDatabase : onlyRelations(mayRead);
   const [read] = parsed.flatMap(({ tree }) => outsideReads(tree, readable));
   if (read !== undefined)
     return mayRead === undefined
-      ? refusal('sql.reads-outside', ` reads ${read.name}, which is outside of the data`, HINTS.outside)
-      : refusal('check.undeclared-table', ` reads ${read.name} and does not declare it`, HINTS.table);
+      ? refusal('sql.reads-outside', `${config.type} reads ${read.name}, which is outside of the data`, HINTS.outside)
+      : refusal('check.undeclared-table', `${config.type} reads ${read.name} and does not declare it`, HINTS.table);
   const statements = Object.values(measurement?.needs ?? {}).map(statementOf);
   if (mayRead !== undefined && asksClockUndeclared(check, statements))
-    return refusal('check.undeclared-clock', ' reads the clock and does not declare it', HINTS.clock);
+    return refusal('check.undeclared-clock', `${config.type} reads the clock and does not declare it`, HINTS.clock);
   return undefined;
 }
 

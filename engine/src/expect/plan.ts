@@ -91,18 +91,18 @@ export function planChecks(
   const checks = suites.flatMap((suite) =>
     suite.expectations.map((config) => planner.check(suite, config, ids.get(config) ?? '')),
   );
+  const plan = { table, dialect, relation: planner.relation, columns: columns ?? [], checks, batches: [], queries: [] };
+  planStatements(plan, options.batchSize);
+  return plan;
+}
+
+/** Plans the statements of the checks that are measured. */
+export function planStatements(plan: CheckPlan, batchSize = 40): void {
   const metrics = new Map<string, Metric>();
-  for (const check of checks)
+  for (const check of plan.checks)
     for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
-  return {
-    table,
-    dialect,
-    relation: planner.relation,
-    columns: columns ?? [],
-    checks,
-    batches: createBatches([...metrics.values()], options.batchSize ?? 40),
-    queries: [...metrics.values()].filter((metric) => metric.kind === 'query'),
-  };
+  plan.batches = createBatches([...metrics.values()], batchSize);
+  plan.queries = [...metrics.values()].filter((metric) => metric.kind === 'query');
 }
 
 class Planner {
@@ -130,7 +130,7 @@ class Planner {
     const { registry, parameters } = this.options;
     const expectation = registry.get(config.type);
     if (expectation === undefined) throw new Error(`unknown expectation ${config.type}`);
-    const kwargs = this.expandQueries(expectation, config, substituteParameters(config.kwargs, parameters));
+    const kwargs = substituteParameters(config.kwargs, parameters);
     const check: PlannedCheck = {
       id,
       suite,
@@ -147,6 +147,7 @@ class Planner {
     try {
       if (this.columns === undefined)
         throw new LastroError('check.unknown-table', `the table ${formatRelation(this.table)} does not exist`);
+      check.kwargs = this.expandQueries(expectation, config, kwargs);
       check.measurement = this.measure(check);
       this.decideShape(check);
     } catch (error) {

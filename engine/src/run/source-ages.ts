@@ -80,9 +80,10 @@ async function newestTimestamp(
     const timestamp = rows[0]?.[0] ?? null;
     return timestamp === null ? null : textOf(timestamp);
   } catch (error) {
-    if (error instanceof LastroError) log.error(`loaded_at_field of raw.${table}: ${formatError(error)}`);
-    else if (!(error instanceof StatementError)) throw error;
-    else log.error(`loaded_at_field ${field} of raw.${table}: ${engineMessage(error, true).split('\n')[0] ?? ''}`);
+    if (!(error instanceof StatementError || error instanceof LastroError)) throw error;
+    const { code, hint } = error instanceof LastroError ? error : { code: 'freshness.loaded-at-field' };
+    const message = `loaded_at_field ${field} of raw.${table}: ${engineMessage(error, true).split('\n')[0] ?? ''}`;
+    log.error(formatError(new LastroError(code, message, { location, hint })));
     return null;
   }
 }

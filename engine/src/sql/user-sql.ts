@@ -60,7 +60,7 @@ function notOne(form: SqlForm, sql: string, reason: string): SqlProblem {
     code: `sql.not-one-${form}`,
     message: `the SQL is not one ${form}: ${reason}`,
     hint,
-    offset: undefined,
+    offset: Math.max(0, sql.search(/\S/)),
   };
 }
 

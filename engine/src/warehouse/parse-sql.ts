@@ -28,22 +28,12 @@ export async function parseSql(
   warehouse: { session: Session; dialect: Dialect },
   texts: readonly UserSql[],
 ): Promise<ParsedSql[]> {
-  const readable = texts.filter(({ sql }) => !sql.includes('\0'));
-  const trees = await queryTrees(warehouse, readable.map(parsedText));
-  return texts.map((text) => {
-    const i = readable.indexOf(text);
-    if (i === -1) return { tree: undefined, problem: nulProblem(text) };
+  const trees = await queryTrees(warehouse, texts.map(parsedText));
+  return texts.map((text, i) => {
     const problem = trees === undefined ? structureProblem(text) : treeProblem(text, trees[i]);
     return { tree: problem === undefined ? trees?.[i] : undefined, problem };
   });
 }
-
-const nulProblem = ({ sql }: UserSql): SqlProblem => ({
-  code: 'sql.syntax',
-  message: 'a NUL character stands in the SQL',
-  hint: undefined,
-  offset: sql.indexOf('\0'),
-});
 
 /**
  * Holds one text to be what it must, and to read nothing outside of the database. Throws the {@link StatementError} of one that
