@@ -1,5 +1,19 @@
 import fs from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.js';
+import {
+  coreExpectations,
+  createRegistry,
+  parseSuite,
+  planChecks,
+  runPlan,
+  validateSuite,
+  type Expectation,
+} from '../../src/expect/index.js';
+import type { Suite } from '../../src/project/model.js';
+import { outsideReads, wholeDatabase } from '../../src/sql/outside-reads.js';
+import { parseSql } from '../../src/warehouse/parse-sql.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { BesiegedProject, hostileConditions, hostileQueries } from '../support/hostile-sql.js';
 
 let besieged: BesiegedProject;
@@ -246,3 +260,101 @@ it('as loaded_at_field of a source', async () => {
   expect(read).toEqual([]);
   expect(await besieged.damage(read.join('\n'))).toEqual([]);
 });
+
+describe('a database that is not the project’s', () => {
+  /** A file with a view of its maker's that reads what is none of its business. */
+  beforeAll(async () => {
+    const warehouse = await openDuckDB({ path: besieged.project.path('hostile.duckdb') });
+    const session = await warehouse.session();
+    await session.run('CREATE TABLE main.t AS SELECT 1 AS id');
+    await session.run(`CREATE VIEW main.leak AS SELECT 1 AS id, * FROM read_csv('${besieged.outside}/secret.csv')`);
+    await warehouse.close();
+  });
+  afterAll(() => fs.rmSync(besieged.project.path('hostile.duckdb')));
+
+  it.each(['t', 'leak'])('reads no file by its views, in a check of %s', async (table) => {
+    const { project } = besieged;
+    const query = "SELECT * FROM main.leak WHERE a LIKE 'c0%'";
+    project.write('hostile/suite.json', suiteOf([query, 'SELECT * FROM {batch}'], rowsQuery));
+    const { code, out, err } = await project.lastro(
+      'check',
+      `hostile.duckdb:main.${table}`,
+      '--suite',
+      'hostile/suite.json',
+    );
+    expect(code).toBe(1);
+    expect(out + err).toContain('file system operations are disabled');
+    expect(out + err).not.toContain('c0rrect');
+  });
+});
+
+/** Kwargs of expectations that hold text become no SQL: where one is not what it must be, its check does nothing. */
+it('as any other text of a suite', async () => {
+  const { project } = besieged;
+  const injections = [
+    `x' OR EXISTS (SELECT 1 FROM read_text('${besieged.outside}/secret.txt')) OR '`,
+    `order_id" FROM read_csv('${besieged.outside}/secret.csv') --`,
+    "day', now()); DELETE FROM raw.orders; --",
+    'INTEGER); DELETE FROM raw.orders; SELECT CAST(1 AS INTEGER',
+    '`); DELETE FROM raw.orders; --',
+    "$$'); DELETE FROM raw.orders; --",
+    "\\'; DELETE FROM raw.orders; --",
+  ];
+  const expectations = injections.flatMap((text) => coreExpectations.flatMap((each) => textExpectations(each, text)));
+  expect(expectations.length).toBeGreaterThan(1000);
+  const registry = createRegistry(coreExpectations);
+  const suite = (each: object): Suite =>
+    parseSuite(JSON.stringify({ expectations: [each] }), 'hostile.json', { layer: 'raw', table: 'orders', name: 'x' });
+  const valid = expectations.filter(
+    (each) => validateSuite(suite(each), registry, { vars: {}, now: new Date(0) }).length === 0,
+  );
+  expect(valid.length).toBeGreaterThan(500);
+  const warehouse = await openDuckDB({ path: ':memory:' });
+  const session = await warehouse.session();
+  await session.run('CREATE SCHEMA raw');
+  await session.run("CREATE TABLE raw.orders AS SELECT '1' AS order_id, 'ana' AS customer, 1 AS amount");
+  const statements: string[] = [];
+  warehouse.onStatement(({ sql }) => statements.push(sql));
+  const { columns } = await session.query('FROM raw.orders LIMIT 0');
+  const plan = planChecks(
+    [{ ...suite({ type: 'x' }), expectations: valid.flatMap((each) => suite(each).expectations) }],
+    columns,
+    warehouse.dialect,
+    { registry, parameters: { vars: {}, now: new Date(0) } },
+  );
+  const results = await runPlan(plan, session, { clock: systemClock });
+  expect(results).toHaveLength(valid.length);
+  const asked = statements.filter((sql) => !sql.includes('json_serialize_sql'));
+  const trees = await parseSql(
+    { session, dialect: warehouse.dialect },
+    asked.map((sql) => ({ sql: sql.replace(/^CREATE TEMP TABLE \S+ AS /, ''), form: 'query' as const })),
+  );
+  const reaching = trees.flatMap(({ problem, tree }, i) =>
+    problem === undefined && outsideReads(tree, wholeDatabase).length === 0 ? [] : [asked[i]],
+  );
+  expect(reaching).toEqual([]);
+  expect((await session.query('SELECT count(*) FROM raw.orders')).rows).toEqual([[1]]);
+  await warehouse.close();
+});
+
+/** An expectation with a text in one of its kwargs after the other, and plain values in the others. */
+function textExpectations({ type, kwargs, required = [], kind }: Expectation, text: string): object[] {
+  const sample = (schema: unknown, value: unknown): unknown => {
+    const kinds = JSON.stringify(schema);
+    if (/"enum"/.test(kinds)) return (schema as { enum?: unknown[] }).enum?.[0];
+    if (/"array"/.test(kinds)) return [value];
+    return /"(number|integer)"/.test(kinds) && !/"string"/.test(kinds) ? 1 : value;
+  };
+  const rows = kind === 'table' || kind === 'query' ? {} : { row_condition: {}, condition_parser: {} };
+  return Object.keys({ ...kwargs, ...rows }).map((name) => ({
+    type,
+    kwargs: Object.fromEntries(
+      [...new Set([...required, name])].map((each) => [
+        each,
+        each === name
+          ? sample(kwargs[each] ?? {}, text)
+          : sample(kwargs[each], /column|_A|_B/.test(each) ? 'order_id' : 'x'),
+      ]),
+    ),
+  }));
+}
