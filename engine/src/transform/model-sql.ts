@@ -32,7 +32,7 @@ export interface ParsedModel {
 
 /**
  * Reads a model's query and its `set_aside` conditions before anything of them runs: each is one query or one expression and
- * reads nothing that the graph does not know, for it would stay as it is when that changes.
+ * reads nothing that the graph does not know, for it would stay unchanged when that changes.
  */
 export async function parseModel(
   compiled: CompiledModel,
@@ -69,7 +69,7 @@ function textProblem({ code, message, hint }: SqlProblem, location: Location): L
 }
 
 function undeclaredRead(model: string, { name, files }: OutsideRead, location: Location): LastroError {
-  return new LastroError('model.undeclared-read', `${model} reads ${name}, which is in no graph`, {
+  return new LastroError('model.undeclared-read', `${model} reads ${name}, which is not a node of the project`, {
     location,
     hint:
       files !== undefined

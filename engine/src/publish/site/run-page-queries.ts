@@ -122,7 +122,7 @@ function toQueryError(query: PageQuery, error: unknown): LastroError {
   if (error instanceof LastroError) return error;
   return new LastroError('site.query', messageOf(error), {
     location: locate(query, error instanceof StatementError ? error.offset : undefined),
-    hint: 'queries of pages read the published marts: marts.<table>',
+    hint: 'queries in pages read the published marts: marts.<table>',
     cause: error,
   });
 }

@@ -210,8 +210,8 @@ class DuckDBFile implements Warehouse {
       `cannot write ${this.options.path}: ${statementError('', error).message}`,
       {
         hint: isLost
-          ? 'nothing of the new warehouse is kept; see that its disk has room'
-          : 'what was committed stands in its log and is taken up by the next run; see that its disk has room',
+          ? 'the new warehouse was not saved; check that its disk has room'
+          : 'what was committed is in its log, which the next run reads; check that its disk has room',
         cause: error,
       },
     );
