@@ -55,7 +55,7 @@ export function databaseOf(data: string, cwd: string): string | undefined {
 }
 
 /**
- * Opens a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
+ * Opens, for reading and with no way to any other file, a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
  * file (`warehouse.duckdb:marts.fct_orders`). Throws a {@link UsageError} when there is no such data, and
  * `check.cannot-read` when a file is not what its name says.
  */
@@ -116,6 +116,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
       hint: suggest(name, known),
     });
   }
+  await warehouse.lock([]);
   const session = await warehouse.session();
   return {
     warehouse,
@@ -155,12 +156,14 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
     if (prepareAny === undefined) {
       const rows = files.read(file, { type: 'parquet' });
       await session.run(`CREATE VIEW ${dialect.table(table)} AS SELECT * FROM ${rows}`);
+      await warehouse.lock([file]);
       return { ...opened, rowNumber: undefined, text: undefined, rejected: 0, notes: [] };
     }
     const { decimal, rejected, notes } = await createFileTable({
       ...{ session, dialect, table, file, displayName, prepareAny, stated, signal, isPersonal },
       scratch: path.join(scratch, 'file'),
     });
+    await warehouse.lock([]);
     return { ...opened, rowNumber: files.rowNumber, text: { decimal }, rejected, notes };
   } catch (error) {
     await close();

@@ -21,12 +21,12 @@ export async function checkTable(session: Session, sql: ContractSql, sample = 20
   const checks: (ContractCheck & { rows: number })[] = [];
   let [rows, invalidRows] = [0, 0];
   for (const [i, query] of sql.counts.entries()) {
-    const [counts = []] = (await session.query(query.sql)).rows;
+    const [counts = []] = (await session.read(query.sql)).rows;
     if (i === 0) [rows, invalidRows] = [Number(counts[0]), Number(counts[1])];
     query.checks.forEach((check, j) => checks.push({ ...check, rows: Number(counts[j + 2]) }));
   }
   const violationRows =
-    invalidRows === 0 || sample === 0 ? undefined : await session.query(sql.violations({ limit: sample }));
+    invalidRows === 0 || sample === 0 ? undefined : await session.read(sql.violations({ limit: sample }));
   const names = violationRows?.columns.map(({ name }) => name) ?? [];
   const violations = (violationRows?.rows ?? []).map((cells) => {
     const keyLength = cells.length - VIOLATION_COLUMNS.length;
@@ -49,7 +49,14 @@ function toContractError(cells: readonly Cell[], checks: readonly ContractCheck[
     property: typeof property === 'string' ? property : undefined,
   };
   const message = violationMessage({ ...said, value: instancePath === '' ? undefined : value });
-  return { keyword, instancePath, schemaPath, message, expectation: violationMessage({ ...said, value: undefined }), value };
+  return {
+    keyword,
+    instancePath,
+    schemaPath,
+    message,
+    expectation: violationMessage({ ...said, value: undefined }),
+    value,
+  };
 }
 
 /** Values come as text; JSON where they are JSON. */

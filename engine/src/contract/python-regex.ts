@@ -119,16 +119,19 @@ class PythonTranslator extends RegexTranslator {
     if (/^\(\?P=/.test(rest)) return this.reference(/^\(\?P=(\w+)\)/.exec(rest));
     if (/^\(\?[>(]/.test(rest)) throw this.unsupported(rest.startsWith('(?>') ? 'an atomic group' : 'a condition');
     const opened = looking ?? /^\((?:\?:|\?P?<([A-Za-z_]\w*)>)?/.exec(rest)?.[0] ?? '(';
-    if (opened === '(' && rest.startsWith('(?')) throw new SyntaxError(`unknown group at character ${this.position + 1}`);
+    if (opened === '(' && rest.startsWith('(?'))
+      throw new SyntaxError(`unknown group at character ${this.position + 1}`);
     const written = this.options.target === 're2' ? '(?:' : opened.replace('?P<', '?<');
     this.open(opened.length, written, this.flags);
   }
 
   private openFlags([text, on = '', off = '', end]: RegExpExecArray): void {
     const flags = { ...this.flags };
-    for (const flag of ['i', 'm', 's', 'x'] as const) flags[flag] = on.includes(flag) || (flags[flag] && !off.includes(flag));
+    for (const flag of ['i', 'm', 's', 'x'] as const)
+      flags[flag] = on.includes(flag) || (flags[flag] && !off.includes(flag));
     if (end === ')') {
-      if (this.output !== '') throw new SyntaxError(`flags stand behind the beginning, at character ${this.position + 1}`);
+      if (this.output !== '')
+        throw new SyntaxError(`flags stand behind the beginning, at character ${this.position + 1}`);
       this.position += text.length;
       this.flags = flags;
       this.ignoresCase = flags.i;
@@ -137,7 +140,8 @@ class PythonTranslator extends RegexTranslator {
     const changesCase = flags.i !== this.flags.i;
     if (changesCase && this.options.target === 'ecmascript' && !/\(\?<?[=!]|\\[1-9]|\(\?P=/.test(this.source))
       return this.open(text.length, '(?:', flags);
-    if (changesCase && this.options.target === 'ecmascript') throw this.unsupported('case ignored in a part of a pattern with look-around');
+    if (changesCase && this.options.target === 'ecmascript')
+      throw this.unsupported('case ignored in a part of a pattern with look-around');
     this.open(text.length, changesCase ? `(?${flags.i ? 'i' : '-i'}:` : '(?:', flags);
   }
 
@@ -152,7 +156,8 @@ class PythonTranslator extends RegexTranslator {
 
   protected override closeGroup(): void {
     const outer = this.outerFlags.pop();
-    if (outer === undefined) throw new SyntaxError(`a parenthesis is closed and was never opened, at character ${this.position + 1}`);
+    if (outer === undefined)
+      throw new SyntaxError(`a parenthesis is closed and was never opened, at character ${this.position + 1}`);
     this.flags = outer;
     super.closeGroup();
   }

@@ -203,7 +203,7 @@ export function errorResult(check: PlannedCheck, error: unknown, readsPersonal: 
   return createResult(check, 'error', false, {}, message, {
     raised_exception: true,
     exception_message: message,
-    exception_traceback: error instanceof Error ? `${error.name}: ${message}` : message,
+    exception_traceback: `${error instanceof LastroError ? error.code : error instanceof Error ? error.name : 'Error'}: ${message}`,
   });
 }
 

@@ -64,7 +64,7 @@ async function runQuery(sql: string, session: Session, { elapsed, abort }: Measu
   abort?.throwIfAborted();
   const started = elapsed();
   try {
-    return { table: await session.query(sql), error: undefined, duration: elapsed() - started };
+    return { table: await session.read(sql), error: undefined, duration: elapsed() - started };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { table: undefined, error, duration: elapsed() - started };

@@ -23,6 +23,11 @@ export interface ProjectConfig {
   target?: string;
   /** Models built side by side. Default: 2. */
   threads?: number;
+  /**
+   * Files and folders outside of the warehouse that models may read by `read_csv('...')` and its like, relative to the project.
+   * Such a model is built in every run. Default: none.
+   */
+  externalAccess?: readonly string[];
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -49,7 +54,7 @@ export type { TargetConfig };
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
-const CONFIG_KEYS = ['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'prepare'];
+const CONFIG_KEYS = ['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'prepare'];
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
@@ -97,6 +102,12 @@ function checkConfig(value: unknown): ProjectConfig {
     problem('threads', `threads is ${String(config.threads)}`, 'use a whole number from 1');
   if (config.languages !== undefined && !areLanguages(config.languages))
     problem('languages', `languages is ${JSON.stringify(config.languages)}`, "list BCP 47 tags: ['en', 'pt-BR']");
+  if (config.externalAccess !== undefined && !arePaths(config.externalAccess))
+    problem(
+      'external-access',
+      `externalAccess is ${JSON.stringify(config.externalAccess)}`,
+      "list files and folders without patterns: ['data/extra/']",
+    );
   assertNoProblems(problems);
   return config;
 }
@@ -105,6 +116,9 @@ function areLanguages(value: unknown): boolean {
   const isTag = (tag: unknown): boolean => typeof tag === 'string' && /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/.test(tag);
   return Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(isTag);
 }
+
+const arePaths = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '' && !/[*?[]/.test(each));
 
 /** Holds a target to the keys of its type. */
 function checkTarget(

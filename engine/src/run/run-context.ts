@@ -4,6 +4,7 @@ import { maskSecrets, secretsOf } from '../base/mask.js';
 import { prepareMeta } from '../load/index.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import { findChangedTables, type ChangedTables } from './changed-tables.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
 import { acquireLock } from './lock.js';
@@ -31,6 +32,8 @@ export interface RunContext {
   readonly relations: Relations;
   /** States of nodes as they were before the run. */
   readonly states: NodeStates;
+  /** Nodes whose tables something else has changed since their runs: they are not called unchanged. */
+  readonly changedTables: ChangedTables;
   /** Values that must not be shown; those that loaders read are added. */
   readonly secrets: Set<string>;
   /** Which columns are personal, and why. */
@@ -61,6 +64,7 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
     });
     const secrets = new Set(secretsOf(options.env));
     const warehouse = await openTarget(project, options.env, false);
+    await warehouse.lock();
     warehouse.onStatement(({ sql, duration }) =>
       options.log.debug(`${duration.toFixed(1)} ms  ${maskSecrets(withoutRows(sql), secrets)}`),
     );
@@ -72,6 +76,10 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
       await prepareNodeStates(session, warehouse.dialect);
       return readNodeStates(session, warehouse);
     });
+    const relations = await relationsOf(warehouse);
+    const changedTables = await sessions.withSession((session) =>
+      findChangedTables({ session, dialect: warehouse.dialect }, project, relations, states),
+    );
     return {
       runId,
       startedAt,
@@ -81,8 +89,9 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
       warehouse,
       sessions,
       threads,
-      relations: await relationsOf(warehouse),
+      relations,
       states,
+      changedTables,
       secrets,
       personal: createPersonalData(project, warehouse, options.clock.now()),
       close: () =>

@@ -12,6 +12,16 @@ export interface NodeState {
   result: string;
 }
 
+/**
+ * The fingerprint of a node that was built again although nothing that it is built from had changed: another one than before
+ * for what reads it, and the same for itself.
+ */
+export const rebuiltFingerprint = (fingerprint: string, runId: string): string => `${fingerprint}+${runId}`;
+
+/** Whether a node was built from what a fingerprint stands for. */
+export const isBuiltFrom = (state: NodeState | undefined, fingerprint: string): state is NodeState =>
+  state?.fingerprint.split('+')[0] === fingerprint;
+
 /** By unique id of a node; of the checks of a table by `checks.<layer>.<table>`. */
 export type NodeStates = ReadonlyMap<string, NodeState>;
 

@@ -40,6 +40,10 @@ export class BigQuerySession implements Session {
     });
   }
 
+  read(sql: string): Promise<ResultTable> {
+    return this.query(sql);
+  }
+
   query(sql: string): Promise<ResultTable> {
     return this.timed(sql, async () => {
       const { job } = await this.runJob(sql);
