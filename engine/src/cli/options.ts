@@ -41,6 +41,8 @@ export interface Io {
   err: (line: string) => void;
   isTTY: boolean;
   signal: AbortSignal;
+  /** Where the code of loaders runs. Default: in processes of their own. */
+  loaders?: RunOptions['loaders'];
 }
 
 export const collectValues = (value: string, before: string[] = []): string[] => [...before, value];
@@ -108,7 +110,7 @@ export function runOptions(command: Command): Command {
 }
 
 /** The flags of a command as commands take them. */
-export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io): RunOptions {
+export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal, loaders }: Io): RunOptions {
   const projectDir = path.resolve(cwd, flags.projectDir ?? '.');
   if (!fs.existsSync(projectDir))
     throw new UsageError('usage.project-dir', `no folder ${flags.projectDir ?? projectDir}`, {
@@ -141,6 +143,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io):
       now: () => systemClock.now(),
     }),
     signal,
+    loaders,
     umask: (mask) => process.umask(mask),
   };
 }

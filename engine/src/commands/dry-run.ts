@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { formatError } from '../base/errors.js';
 import { count } from '../base/text.js';
-import { prepareMeta, previewLoad, type LoadPreview } from '../load/index.js';
+import { LoaderProcesses, prepareMeta, previewLoad, type LoadPreview } from '../load/index.js';
 import { openLocal } from '../warehouses/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { sourceId } from '../run/project/graph-nodes.js';
@@ -24,6 +24,7 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
   const ids = selectedIds(project, options);
   const loaders = project.loaders.filter((loader) => ids.has(sourceId(project.config.name, loader)));
   const warehouse = await openForReading(project, options);
+  const host = options.loaders ?? new LoaderProcesses();
   try {
     const session = await warehouse.session();
     const personal = createPersonalData(project, warehouse, options.clock.now());
@@ -41,6 +42,8 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
         targetDir: project.targetDir,
         fullRefresh: options.fullRefresh === true,
         signal: options.signal,
+        loaders: host,
+        timeout: project.config.loaderTimeout,
         personal: await personal.columns(rawRelation(loader.table)),
       });
       fails ||= preview.action === 'fail';
@@ -52,6 +55,7 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
       lines.push('files may be missing because a dry run leaves out the prepare step of the configuration');
     return { exitCode: fails ? 1 : 0, lines };
   } finally {
+    host.close();
     await warehouse.close();
   }
 }

@@ -1,8 +1,11 @@
 export { AUDIT_COLUMNS, LOAD_METADATA, prepareMeta } from './audit.js';
-export { discoverLoaders } from './discover.js';
+export { discoverLoaders, hasLoaders } from './discover.js';
 export { FILE_KINDS } from './file-kinds.js';
 export type { Loader } from './loader.js';
 export { loadTable } from './load-table.js';
 export { previewLoad, type LoadPreview } from './preview.js';
 export type { LoadContext, LoadTableResult } from './load-context.js';
 export type { LoadResult } from './result.js';
+export type { LoaderHost } from './loader-code.js';
+export { LoaderProcesses } from './process/loader-processes.js';
+export { inThisProcess } from './run-loader.js';

@@ -1,4 +1,5 @@
 import { assertNoProblems } from '../base/errors.js';
+import { hasLoaders, LoaderProcesses, type LoaderHost } from '../load/index.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { createArtifacts } from './artifacts.js';
 import { CollectedResults } from './collected-results.js';
@@ -26,6 +27,27 @@ export interface PipelineResult {
  * what goes wrong within a run stands in its results.
  */
 export async function runPipeline(scope: Scope, options: RunOptions, progress: Progress): Promise<PipelineResult> {
+  const loaders = options.loaders ?? startLoaders(scope, options);
+  try {
+    return await runProject(scope, options, progress, loaders);
+  } finally {
+    loaders.close();
+  }
+}
+
+/** The first process starts while the project is read. */
+function startLoaders(scope: Scope, { projectDir }: RunOptions): LoaderHost {
+  const loaders = new LoaderProcesses();
+  if ((scope === 'build' || scope === 'load') && hasLoaders(projectDir)) loaders.prepare();
+  return loaders;
+}
+
+async function runProject(
+  scope: Scope,
+  options: RunOptions,
+  progress: Progress,
+  loaders: LoaderHost,
+): Promise<PipelineResult> {
   const project = await readProject(options);
   const ids = selectedIds(project, options);
   const { texts: compiledSql, problems } = await compileModels(project, options);
@@ -39,7 +61,7 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
       log: options.log,
     });
 
-  const run = await openRun(project, options);
+  const run = await openRun(project, options, loaders);
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
