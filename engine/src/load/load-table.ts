@@ -36,7 +36,9 @@ async function runLoad(job: LoadJob): Promise<LoadStepResult> {
     if (unchanged !== undefined) return await skipUnchangedSource(job, attempt, unchanged);
     return await withProgress({ ...job.initialProgress(), attempt }, async () => {
       const files = await code.begin();
-      return files === undefined ? loadTakenRecords(job, attempt, await code.records()) : loadFiles(job, files, signal);
+      if (files === undefined) return loadTakenRecords(job, attempt, await code.records());
+      code.close();
+      return loadFiles(job, files, signal);
     });
   } finally {
     code.close();

@@ -47,7 +47,7 @@ export interface LoaderCode {
   begin(): Promise<readonly FileSource[] | undefined>;
   /** Takes all records after {@link LoaderCode.begin}. */
   records(): Promise<TakenRecords>;
-  /** Nothing more is asked of it. */
+  /** Nothing more is asked of it. May be called again. */
   close(): void;
 }
 
