@@ -85,6 +85,18 @@ export function commonOptions(command: Command): Command {
     .addOption(choice('--log-format <format>', 'form of what is printed', ['text', 'json'], 'text'));
 }
 
+/** Options of the commands that serve the site. */
+export function serveOptions(command: Command): Command {
+  return command
+    .option('--port <port>', 'port of the site (default: PORT, else 3000)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine alone)')
+    .option(
+      '--allow-host <name>',
+      'name that the site may be asked by, beside localhost, addresses and --host; may be repeated',
+      collectValues,
+    );
+}
+
 /** Options of the commands that pick nodes. */
 export function selectionOptions(command: Command): Command {
   return command

@@ -1,3 +1,4 @@
+export { abortable } from './abortable.js';
 export { AUDIT_COLUMNS, LOAD_METADATA, prepareMeta } from './audit.js';
 export { discoverLoaders, hasLoaders } from './discover.js';
 export { FILE_KINDS } from './file-kinds.js';

@@ -98,7 +98,8 @@ export class LoadJob {
   /** Anything thrown, as the error that a reader sees: coded, placed, without secrets. */
   toLoadError(thrown: unknown): LastroError {
     const isLastroError = thrown instanceof LastroError;
-    const abortReason = thrown instanceof Error ? this.abortReasonOf(thrown.name) : undefined;
+    const name = this.context.signal?.aborted === true ? 'AbortError' : (thrown as Error | undefined)?.name;
+    const abortReason = this.abortReasonOf(name);
     const message = abortReason?.message ?? this.messageOf(thrown);
     const hint = isLastroError ? thrown.hint : undefined;
     return new LastroError(
@@ -120,7 +121,7 @@ export class LoadJob {
   }
 
   /** Why a signal ended a load. */
-  private abortReasonOf(name: string): { code: string; message: string } | undefined {
+  private abortReasonOf(name: string | undefined): { code: string; message: string } | undefined {
     if (name === 'TimeoutError')
       return { code: 'load.timeout', message: `took longer than ${this.timeout} s` };
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;

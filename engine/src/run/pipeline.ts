@@ -1,5 +1,5 @@
 import { assertNoProblems } from '../base/errors.js';
-import { hasLoaders, LoaderProcesses, type LoaderHost } from '../load/index.js';
+import { abortable, hasLoaders, LoaderProcesses, type LoaderHost } from '../load/index.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { createArtifacts } from './artifacts.js';
 import { CollectedResults } from './collected-results.js';
@@ -53,19 +53,26 @@ async function runProject(
   const { texts: compiledSql, problems } = await compileModels(project, options);
   assertNoProblems(problems);
   if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
-    await project.config.prepare({
-      clock: options.clock,
-      projectDir: project.dir,
-      targetDir: project.targetDir,
-      env: options.env,
-      log: options.log,
-    });
+    await abortable(
+      project.config.prepare({
+        clock: options.clock,
+        projectDir: project.dir,
+        targetDir: project.targetDir,
+        env: options.env,
+        log: options.log,
+      }),
+      options.signal,
+    );
 
+  options.signal?.throwIfAborted();
   const run = await openRun(project, options, loaders);
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
-    options.signal?.addEventListener('abort', () => options.log.warn('interrupted: nothing more is started'));
+    options.signal?.addEventListener('abort', () => {
+      options.log.warn('interrupted: nothing more is started');
+      run.sessions.interrupt();
+    });
     const collected = new CollectedResults(project, run.states);
     await runSteps(steps, collected, {
       concurrency: run.threads,

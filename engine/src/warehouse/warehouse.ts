@@ -31,6 +31,8 @@ export interface Session {
   query(sql: string): Promise<ResultTable>;
   /** Everything in `work` is committed together, or nothing of it when `work` throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Breaks off the statement that runs, where the engine can. */
+  interrupt?(): void;
   close(): void;
 }
 
