@@ -51,7 +51,7 @@ export async function loadTakenRecords(
   const { read, rejected, sources } = records;
   const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
   if (read > 0 && read === rejected) {
-    const error = new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
+    const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       hint: 'meta.rejected_rows has them with their reasons',
     });
     const write = (): Promise<void> => writeRecordRejects(session, dialect, attempt, records);

@@ -16,7 +16,7 @@ import { SessionPool } from './session-pool.js';
 import { prepareNodeStates, readNodeStates, type NodeStates } from './state.js';
 import { openTarget, warehousePath } from './target.js';
 
-/** What a run has from its beginning to its end. */
+/** The context of a run. */
 export interface RunContext {
   readonly runId: string;
   readonly startedAt: Date;

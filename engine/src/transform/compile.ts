@@ -8,7 +8,7 @@ import { lint } from '../sql/lint.js';
 import { isSignificant, positionAt, tokenize } from '../sql/lexer.js';
 import type { Relation } from '../sql/relation.js';
 
-/** What models may name, and the values of one run. */
+/** The names that models may use, and the values of one run. */
 export interface CompileOptions {
   dialect: Dialect;
   /** All models and seeds by name. */

@@ -13,7 +13,7 @@ interface ReadContext {
 }
 
 /**
- * Everything that a model's query reads and the graph does not know: it would stay as it is when that changes. The
+ * Everything that a model's query reads and the graph does not know: it would stay unchanged when that changes. The
  * warehouse's own parser reads the query; of one that does not parse nothing is said here.
  */
 export async function undeclaredReadProblems(
@@ -37,11 +37,15 @@ export async function undeclaredReadProblems(
       .toString().length;
     const position = characters - prefix.length - query.prefixLength;
     const isLocated = offset !== undefined && position >= 0 && position <= sql.length;
-    return new LastroError('model.undeclared-read', `${model.table.name} reads ${name}, which is in no graph`, {
-      location: isLocated ? locate(position) : { file: model.file },
-      hint: isFunction
-        ? 'load files by a loader, or keep them as seeds in transforms/seeds'
-        : 'a model reads other models (@ref), tables of loaders (@source) and seeds',
-    });
+    return new LastroError(
+      'model.undeclared-read',
+      `${model.table.name} reads ${name}, which is not a node of the project`,
+      {
+        location: isLocated ? locate(position) : { file: model.file },
+        hint: isFunction
+          ? 'load files by a loader, or keep them as seeds in transforms/seeds'
+          : 'a model reads other models (@ref), tables of loaders (@source) and seeds',
+      },
+    );
   });
 }

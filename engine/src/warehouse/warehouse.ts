@@ -25,9 +25,9 @@ export interface RelationInfo {
 
 /** One connection: statements run on it one after the other. */
 export interface Session {
-  /** Runs one statement and forgets its result; returns the number of rows changed. Throws {@link StatementError}. */
+  /** Runs one statement without its result; returns the number of rows changed. Throws {@link StatementError}. */
   run(sql: string): Promise<number>;
-  /** Runs one query and brings its whole result. Throws {@link StatementError}. */
+  /** Runs one query and returns its whole result. Throws {@link StatementError}. */
   query(sql: string): Promise<ResultTable>;
   /** Everything in `work` is committed together, or nothing of it when `work` throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
@@ -53,13 +53,13 @@ export interface Warehouse {
   columns(table: Relation): Promise<ColumnInfo[] | undefined>;
   /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */
   relations(): Promise<RelationInfo[]>;
-  /** Told of every statement after it ran; tests assert plans on it. */
+  /** Called for every statement after it ran; tests assert plans on it. */
   onStatement(observer: (statement: ExecutedStatement) => void): void;
   /** Writes everything to disk and closes the database. */
   close(): Promise<void>;
 }
 
-/** A statement that the engine refused or broke off. */
+/** A statement that the engine refused or ended with an error. */
 export class StatementError extends Error {
   override readonly name = 'StatementError';
   /** The engine's own class of error: `Binder`, `Conversion`, `invalidQuery`. */

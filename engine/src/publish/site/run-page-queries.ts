@@ -78,9 +78,9 @@ async function renderQueryResult(
 ): Promise<string> {
   const result = await session.query(query.sql);
   if (result.rows.length > MAX_ROWS)
-    throw new LastroError('site.query-too-large', `the query brings ${result.rows.length} rows to the page`, {
+    throw new LastroError('site.query-too-large', `the query returns ${result.rows.length} rows to the page`, {
       location: query.location,
-      hint: `a page carries ${MAX_ROWS} at most: group them, or make a model of it`,
+      hint: `a page can have at most ${MAX_ROWS}: aggregate them, or make it a model`,
     });
   const rows = toRowObjects(result);
   if (query.format === 'json') return JSON.stringify(rows);
@@ -117,7 +117,7 @@ function toQueryError({ sql, location }: PageQuery, error: unknown): LastroError
       line: (location.line ?? 1) + before.length - 1,
       column: (before.at(-1)?.length ?? 0) + 1,
     },
-    hint: 'queries of pages read the published marts: marts.<table>',
+    hint: 'queries in pages read the published marts: marts.<table>',
     cause: error,
   });
 }
