@@ -23,7 +23,7 @@ const DEFAULT_TIMEOUT = 3600;
 /** Milliseconds that a timer can count. */
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** One attempt to load one table: what its steps share. */
+/** One attempt to load one table: the state that its steps share. */
 export class LoadJob {
   /** Start of the path of every scratch file. */
   readonly scratch: string;
@@ -122,8 +122,7 @@ export class LoadJob {
 
   /** Why a signal ended a load. */
   private abortReasonOf(name: string | undefined): { code: string; message: string } | undefined {
-    if (name === 'TimeoutError')
-      return { code: 'load.timeout', message: `took longer than ${this.timeout} s` };
+    if (name === 'TimeoutError') return { code: 'load.timeout', message: `took longer than ${this.timeout} s` };
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 

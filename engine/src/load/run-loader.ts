@@ -64,11 +64,11 @@ function loaderContext(
     signal,
     http: httpClient(http, { log, loader: name, clock: systemClock, excerpt }, signal),
     setState(value) {
-      // Kept as it is now, whatever the loader does to it later.
+      // Copied, so that the loader cannot change it later.
       const text = JSON.stringify(value) as string | undefined;
       if (text === undefined)
-        throw new LastroError('load.state', `loader ${name} keeps ${typeof value} as its state`, {
-          hint: 'a state is a JSON value',
+        throw new LastroError('load.state', `the state of loader ${name} is of type ${typeof value}`, {
+          hint: 'a state must be a JSON value',
         });
       onState({ value: JSON.parse(text) as unknown });
     },

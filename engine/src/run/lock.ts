@@ -26,7 +26,7 @@ const MAX_ATTEMPTS = 20;
 
 /**
  * Holds `<file>.lock` for one process. A lock whose process is gone is taken over, by one process alone. Throws a
- * {@link UsageError} that names the holder. Returns the function that lets go.
+ * {@link UsageError} that names the holder. Returns the function that releases it.
  *
  * The lock is a hard link to a complete file, so that it is never read half written. To take over a lock that is
  * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it stands nobody else replaces

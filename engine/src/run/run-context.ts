@@ -37,7 +37,7 @@ export interface RunContext {
   readonly personal: PersonalData;
   /** Where the code of loaders runs. */
   readonly loaders: LoaderHost;
-  /** Lets go of the warehouse and of its lock. */
+  /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
 
