@@ -43,6 +43,8 @@ export interface Io {
   write?: (line: string) => void;
   isTTY: boolean;
   signal: AbortSignal;
+  /** Where the code of loaders runs. Default: in processes of their own. */
+  loaders?: RunOptions['loaders'];
 }
 
 export const collectValues = (value: string, before: string[] = []): string[] => [...before, value];
@@ -81,6 +83,18 @@ export function commonOptions(command: Command): Command {
     .addOption(choice('--log-format <format>', 'format of the output', ['text', 'json'], 'text'));
 }
 
+/** Options of the commands that serve the site. */
+export function serveOptions(command: Command): Command {
+  return command
+    .option('--port <port>', 'port of the site (default: PORT, else 3000)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine alone)')
+    .option(
+      '--allow-host <name>',
+      'name that the site may be asked by, beside localhost, addresses and --host; may be repeated',
+      collectValues,
+    );
+}
+
 /** Options of the commands that pick nodes. */
 export function selectionOptions(command: Command): Command {
   return command
@@ -106,7 +120,7 @@ export function runOptions(command: Command): Command {
 }
 
 /** The flags of a command as commands take them. */
-export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, signal }: Io): RunOptions {
+export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, signal, loaders }: Io): RunOptions {
   const projectDir = path.resolve(cwd, flags.projectDir ?? '.');
   if (!fs.existsSync(projectDir))
     throw new UsageError('usage.project-dir', `no such folder: ${flags.projectDir ?? projectDir}`, {
@@ -139,6 +153,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, s
       now: () => systemClock.now(),
     }),
     signal,
+    loaders,
     umask: (mask) => process.umask(mask),
   };
 }

@@ -12,6 +12,11 @@ const NON_LOADERS = ['sample.ts', 'sample.js'];
 
 const NAME_PATTERN = /^[a-z][a-z0-9_]*$/;
 
+/** Whether a project has a folder of loaders. */
+export function hasLoaders(projectDir: string): boolean {
+  return fs.existsSync(path.join(projectDir, LOADERS_DIR));
+}
+
 /**
  * The loaders of a project, by name: one per file directly in `loaders/`; its folders hold what loaders share.
  * Problems are collected, and a file with a problem is left out.
@@ -20,7 +25,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
   const loaders: Loader[] = [];
   const problems: LastroError[] = [];
   const folder = path.join(projectDir, LOADERS_DIR);
-  if (!fs.existsSync(folder)) return { loaders, problems };
+  if (!hasLoaders(projectDir)) return { loaders, problems };
   const names = fs
     .readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name) && !entry.name.endsWith('.d.ts'))

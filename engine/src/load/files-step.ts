@@ -94,7 +94,7 @@ async function loadFoundFiles(
   if (unchanged !== undefined) {
     return skipLoad(job, attempt, unchanged.latest, unchanged.files, await job.currentRowCount());
   }
-  const contract = job.contract();
+  const contract = await job.contract();
   const prepared: PreparedFile[] = [];
   for (const [i, { source, input }] of found.entries())
     prepared.push(
@@ -121,7 +121,7 @@ async function loadPreparedFiles(
 ): Promise<LoadStepResult> {
   const { session, warehouse, readCsv = readCsvFile } = job.context;
   const { dialect } = warehouse;
-  const contract = job.contract();
+  const contract = await job.contract();
   const read = prepared.reduce((sum, file) => sum + file.read, 0);
 
   /** A table is not emptied because nothing of its files can be read; the rejects are recorded with the failure. */

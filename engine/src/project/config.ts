@@ -28,6 +28,8 @@ export interface ProjectConfig {
    * Such a model is built in every run. Default: none.
    */
   externalAccess?: readonly string[];
+  /** Seconds that a load may take whose loader has no `timeout` of its own. Default: 3600. */
+  loaderTimeout?: number;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -54,7 +56,10 @@ export type { TargetConfig };
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
-const CONFIG_KEYS = ['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'prepare'];
+const CONFIG_KEYS = [
+  ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout'],
+  'prepare',
+];
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
@@ -100,6 +105,8 @@ function checkConfig(value: unknown): ProjectConfig {
     );
   if (config.threads !== undefined && !(Number.isInteger(config.threads) && config.threads > 0))
     problem('threads', `threads is ${String(config.threads)}`, 'use a whole number from 1');
+  if (config.loaderTimeout !== undefined && !(config.loaderTimeout > 0))
+    problem('loader-timeout', `loaderTimeout is ${String(config.loaderTimeout)}`, 'use seconds above 0');
   if (config.languages !== undefined && !areLanguages(config.languages))
     problem('languages', `languages is ${JSON.stringify(config.languages)}`, "list BCP 47 tags: ['en', 'pt-BR']");
   if (config.externalAccess !== undefined && !arePaths(config.externalAccess))

@@ -36,6 +36,8 @@ export interface Session {
   read(sql: string): Promise<ResultTable>;
   /** Everything in `work` is committed together, or nothing of it when `work` throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Breaks off the statement that runs, where the engine can. */
+  interrupt?(): void;
   close(): void;
 }
 

@@ -11,6 +11,7 @@ import type { RunOptions } from '../options.js';
 import type { Project } from '../project/project.js';
 import { assertFlaggedColumns } from '../personal-data.js';
 import type { RunContext } from '../run-context.js';
+import { INTERRUPTED } from '../schedule.js';
 import { isBuiltFrom, rebuiltFingerprint, writeNodeState, type NodeState } from '../state.js';
 import { skippedResult, type EarlierResults, type Step } from '../step.js';
 import { timed } from './timed.js';
@@ -20,7 +21,7 @@ export interface ModelStepContext extends Pick<
   'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables' | 'personal'
 > {
   project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
-  options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
+  options: Pick<RunOptions, 'clock' | 'fullRefresh' | 'signal'>;
 }
 
 /** Builds one model or seed, or leaves it when it and all it is built from are as they were. */
@@ -89,20 +90,29 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
       const { status, rows, errors } = result;
       const [error] = errors;
       const succeeded = status === 'success';
+      const isInterrupted = !succeeded && options.signal?.aborted === true;
       const setAsideMessage = result.setAside === 0 ? '' : `${count(result.setAside, 'row')} set aside`;
       return {
         status,
         succeeded,
         rows,
         duration: timing.duration,
-        message: succeeded ? joined(setAsideMessage, change) : errors.map(formatError).join('\n'),
+        message: succeeded
+          ? joined(setAsideMessage, change)
+          : isInterrupted
+            ? INTERRUPTED
+            : errors.map(formatError).join('\n'),
         nodes: [
           nodeResult({
             ...commonFields,
             ...timing.resultFields,
             status,
             rows,
-            message: error === undefined ? joined(result.message, change) : messageWithHint(error),
+            message: isInterrupted
+              ? INTERRUPTED
+              : error === undefined
+                ? joined(result.message, change)
+                : messageWithHint(error),
             file: error?.location?.file ?? model.file,
             line: error?.location?.line ?? null,
             failures: succeeded ? 0 : 1,

@@ -54,6 +54,10 @@ export class DuckDBSession implements Session {
     return result;
   }
 
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
   close(): void {
     this.onClose();
     this.connection.closeSync();
