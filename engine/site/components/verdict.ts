@@ -27,25 +27,30 @@ export function verdictMark(verdict: DataVerdict, word: string = texts.verdicts[
   return html`<span class="verdict" data-verdict=${verdict}>${verdictIcon(verdict)}<span>${word}</span></span>`;
 }
 
-/** The verdict of what a figure stands on; it leads to the checks behind it. */
+/**
+ * The verdict of what a figure stands on in the latest run; it leads to the checks behind it. Figures of an earlier run say so
+ * beside it.
+ */
 export function verdictBadge(
   reads: readonly string[],
   published?: { run_id: string; published_at: string },
 ): HTMLElement {
-  const { verdict: checked, checks, problems, uncovered, indirect, hasOwnChecks } = trustOf(reads);
+  const { verdict, checks, problems, uncovered, indirect, hasOwnChecks } = trustOf(reads);
   const stale = published !== undefined && published.run_id !== run.run_id;
-  const verdict = stale ? 'stale' : checked;
   const word = {
     pass: () => texts.badge.pass(checks.length),
     indirect: () => (hasOwnChecks ? texts.badge.indirect(indirect, reads.length) : texts.badge.upstream(checks.length)),
     warn: () => texts.badge.warn(problems.length, checks.length),
     fail: () => texts.badge.fail(problems.length, checks.length),
-    stale: () => texts.badge.stale(day(new Date(published?.published_at ?? run.started_at))),
+    stale: () => texts.verdicts.stale,
     not_checked: () =>
       checks.length === 0 || uncovered === 0 ? texts.badge.not_checked : texts.badge.uncovered(uncovered, reads.length),
   }[verdict]();
   const href = address('checks.html', { reads: reads.join(',') });
-  return html`<a class="verdict verdict-badge" data-verdict=${verdict} href=${href} title=${texts.badge.leads}
-    >${verdictIcon(verdict)}<span>${word}</span></a
+  const badge = html`<a class="verdict verdict-badge" data-verdict=${verdict} href=${href} title=${texts.badge.leads}
+    >${verdictIcon(verdict)}<span>${stale ? texts.badge.latest(word) : word}</span></a
   >`;
+  if (!stale) return badge;
+  const asOf = verdictMark('stale', texts.badge.stale(day(new Date(published.published_at))));
+  return html`<span class="verdicts">${asOf} ${badge}</span>`;
 }

@@ -16,11 +16,13 @@ export const TEXTS = {
     checks: (n: string) => `${n} checks`,
     badge: {
       pass: (n: number) => (n === 1 ? '1 check passes' : `${n} checks pass`),
-      upstream: (n: number) => `${n === 1 ? '1 check upstream passes' : `${n} checks upstream pass`}, none on this table`,
+      upstream: (n: number) =>
+        `${n === 1 ? '1 check upstream passes' : `${n} checks upstream pass`}, none on this table`,
       indirect: (n: number, all: number) => `${n} of ${all} columns checked only indirectly`,
       warn: (bad: number, n: number) => `${bad} of ${n} checks warn`,
       fail: (bad: number, n: number) => `${bad} of ${n} checks fail`,
       stale: (date: string) => `last good figures, ${date}`,
+      latest: (word: string) => `latest run: ${word}`,
       not_checked: 'no check covers this',
       uncovered: (n: number, all: number) => `${n} of ${all} columns not checked`,
       leads: 'Opens the checks behind this figure',
@@ -68,6 +70,7 @@ export const TEXTS = {
       warn: (bad: number, n: number) => `${bad} de ${n} verificações em alerta`,
       fail: (bad: number, n: number) => `${bad} de ${n} verificações falharam`,
       stale: (date: string) => `últimos números válidos, ${date}`,
+      latest: (word: string) => `última execução: ${word}`,
       not_checked: 'nenhuma verificação cobre isto',
       uncovered: (n: number, all: number) => `${n} de ${all} colunas sem verificação`,
       leads: 'Abre as verificações por trás desta figura',
