@@ -28,7 +28,7 @@ interface LocatedYamlOptions extends ParseOptions, DocumentOptions, SchemaOption
   exactNumbers?: boolean;
 }
 
-/** A YAML or JSON text whose nodes know where they are. */
+/** A YAML or JSON text whose nodes have their places. */
 export class LocatedYaml {
   readonly document: Document;
   /** What is wrong with the syntax, and what would be too large or without end when it is read. */

@@ -6,6 +6,8 @@ export {
   type ContractSqlOptions,
   type CountQuery,
 } from './contract-sql.js';
+export { pythonToRe2, pythonToRegExp } from './python-regex.js';
+export { UnsupportedError } from './unsupported.js';
 export { parseContract, readContract } from './read-contract.js';
 export type { Reading } from './formats.js';
 export type { JsonSchema, SchemaObject } from './schema.js';

@@ -12,6 +12,11 @@ const NON_LOADERS = ['sample.ts', 'sample.js'];
 
 const NAME_PATTERN = /^[a-z][a-z0-9_]*$/;
 
+/** Whether a project has a folder of loaders. */
+export function hasLoaders(projectDir: string): boolean {
+  return fs.existsSync(path.join(projectDir, LOADERS_DIR));
+}
+
 /**
  * The loaders of a project, by name: one per file directly in `loaders/`; its folders hold what loaders share.
  * Problems are collected, and a file with a problem is left out.
@@ -20,7 +25,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
   const loaders: Loader[] = [];
   const problems: LastroError[] = [];
   const folder = path.join(projectDir, LOADERS_DIR);
-  if (!fs.existsSync(folder)) return { loaders, problems };
+  if (!hasLoaders(projectDir)) return { loaders, problems };
   const names = fs
     .readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
@@ -43,12 +48,12 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     try {
       module = await importModule(path.join(folder, name));
     } catch (error) {
-      problem('cannot-load', `the loader does not load: ${messageOf(error)}`);
+      problem('cannot-load', `the loader cannot be imported: ${messageOf(error)}`);
       continue;
     }
     const definition = module.exports['default'];
     if (!isLoaderDefinition(definition)) {
-      problem('no-default', 'no loader is exported by default', 'export default defineLoader({ name, table, load })');
+      problem('no-default', 'no default export', 'export default defineLoader({ name, table, load })');
       continue;
     }
     const invalidKeys = (['name', 'table'] as const).filter((key) => !NAME_PATTERN.test(definition[key]));

@@ -94,7 +94,7 @@ async function loadFoundFiles(
   if (unchanged !== undefined) {
     return skipLoad(job, attempt, unchanged.latest, unchanged.files, await job.currentRowCount());
   }
-  const contract = job.contract();
+  const contract = await job.contract();
   const prepared: PreparedFile[] = [];
   for (const [i, { source, input }] of found.entries())
     prepared.push(
@@ -121,13 +121,13 @@ async function loadPreparedFiles(
 ): Promise<LoadStepResult> {
   const { session, warehouse, readCsv = readCsvFile } = job.context;
   const { dialect } = warehouse;
-  const contract = job.contract();
+  const contract = await job.contract();
   const read = prepared.reduce((sum, file) => sum + file.read, 0);
 
   /** A table is not emptied because nothing of its files can be read; the rejects are recorded with the failure. */
   const assertSomeAccepted = (rejected: number, rejects: readonly PreparedFile[]): void => {
     if (read === 0 || rejected < read) return;
-    const error = new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
+    const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       location: { file: prepared[0]?.input.name ?? job.loader.file },
       hint: 'meta.rejected_rows has them with their reasons',
     });

@@ -33,7 +33,7 @@ export function checkHeader(
     }),
     ...extra.slice(0, MAX_PROBLEMS).map((column) => {
       const place = found.indexOf(column);
-      if (place !== found.lastIndexOf(column) && known.expected.has(column)) return `column ${column} stands twice`;
+      if (place !== found.lastIndexOf(column) && known.expected.has(column)) return `column ${column} occurs twice`;
       if (written[place] === '') return `the column without a name, called ${column}, is not expected`;
       return `column ${quote ? JSON.stringify(column.slice(0, 80)) : place + 1} is not expected`;
     }),
@@ -44,6 +44,41 @@ export function checkHeader(
     `${file}: ${parts.slice(0, MAX_PROBLEMS).join(', ')}; wanted ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
     { location, hint: (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ?? FIX_HEADER_HINT },
   );
+}
+
+/**
+ * The columns of a file that names its own. Throws for names that a table cannot hold apart; a column without a name is named
+ * by its place, as pandas does, and that is told to `note`.
+ */
+export function ownHeader(
+  { file, line, found }: { file: string; line: number; found: readonly string[] },
+  note: (sentence: string) => void,
+): string[] {
+  const names = found.map((name, i) => (name === '' ? `Unnamed: ${i}` : name));
+  const first = new Map<string, string>();
+  for (const name of names) {
+    const known = first.get(name.toLowerCase());
+    first.set(name.toLowerCase(), name);
+    if (known === undefined) continue;
+    throw new LastroError(
+      'load.header',
+      known === name
+        ? `${file}: column ${onOneLine(name.slice(0, 80))} occurs twice`
+        : `${file}: columns ${onOneLine(known.slice(0, 80))} and ${onOneLine(name.slice(0, 80))} differ only in case`,
+      { location: { file, line }, hint: 'a check would not know which is meant: rename one in the file' },
+    );
+  }
+  const unnamed = found.flatMap((name, i) => (name === '' ? [i] : []));
+  if (unnamed.length > 0)
+    note(
+      unnamed.length === 1
+        ? `its column ${(unnamed[0] ?? 0) + 1} has no name and is called "Unnamed: ${unnamed[0] ?? 0}"`
+        : `${unnamed.length} of its columns have no name and are called "Unnamed: ${unnamed[0] ?? 0}" and so on`,
+    );
+  const padded = found.filter((name) => name !== name.trim());
+  if (padded.length > 0)
+    note(`blanks belong to the name of ${padded.map((name) => JSON.stringify(name.slice(0, 80))).join(', ')}`);
+  return names;
 }
 
 /** A first record in which the scanner found no fields: what it looks like, and what may be wrong with it. */
@@ -73,11 +108,11 @@ const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 function headerHint(start: Buffer, first: string): string {
   const utf16 = UTF16.findIndex((mark) => start.subarray(0, 2).equals(mark));
   if (utf16 !== -1) return `it is UTF-16: let the loader say encoding: '${utf16 === 0 ? 'utf-16le' : 'utf-16be'}'`;
-  if (start.includes(0)) return 'it looks binary: is it the text file that was meant?';
+  if (start.includes(0)) return 'it looks like a binary file';
   if (/\r[^\n]/.test(first)) return 'its lines end in carriage returns alone: write it with line feeds';
   if (!isUtf8(Buffer.from(first, 'latin1')))
     return "it is not UTF-8: let the loader name its encoding, such as 'latin1'";
-  return separatorHint(first) ?? 'mend the quotes of its first line';
+  return separatorHint(first) ?? 'correct the quotes in its first line';
 }
 
 function separatorHint(first: string): string | undefined {

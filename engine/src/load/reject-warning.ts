@@ -4,6 +4,13 @@ import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { REJECTED_ROWS, type LoadAttempt } from './audit.js';
 
+/** `3: expected 2 columns, found 3`: the line of the first of some rejects and its reason; undefined when there is none. */
+export async function firstReject(session: Session, rejects: string): Promise<string | undefined> {
+  const { rows } = await session.query(`SELECT line, reason FROM ${rejects} ORDER BY record LIMIT 1`);
+  const [first] = rows;
+  return first?.map((cell) => textOf(cell).replaceAll(/\s+/g, ' ').slice(0, 200)).join(': ');
+}
+
 /** `2 of 5 records rejected, the first at orders.csv:3: expected 2 columns, found 3`; nothing when none was. */
 export async function rejectWarnings(
   session: Session,

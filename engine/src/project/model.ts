@@ -57,7 +57,7 @@ export interface Model {
   uniqueId: string;
   table: Relation;
   file: string;
-  /** The text of the `.sql` file (of a seed: the CSV's path is all there is). */
+  /** The text of the `.sql` file (empty for a seed). */
   sql: string;
   /** MD5 of a seed's CSV; undefined of a model. */
   seedHash: string | undefined;
@@ -95,5 +95,7 @@ export interface Suite {
   table: Relation;
   file: string;
   meta: Record<string, unknown>;
+  /** Values of its `$PARAMETER`s, where nobody gives others. */
+  parameters?: Record<string, unknown>;
   expectations: ExpectationConfig[];
 }

@@ -9,10 +9,10 @@ import { compileModel, type CompiledModel, type CompileOptions } from './compile
 import { mergeStatement, mergedRows } from './incremental.js';
 import type { Statement } from './materialization.js';
 import { columnsToMerge } from './merge-columns.js';
+import { parseModel } from './model-sql.js';
 import { seedQuery } from './seed.js';
-import { setAside } from './set-aside.js';
+import { setAside, setAsideConditions } from './set-aside.js';
 import { tableStatement } from './table.js';
-import { undeclaredReadProblems } from './undeclared-reads.js';
 import { assertUniqueKey } from './unique-key.js';
 import { viewStatement } from './view.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
@@ -30,8 +30,10 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   fullRefresh: boolean;
   /** Read once for a run with {@link relationsOf}; read again for this model when left out. */
   relations?: Relations;
-  /** Relations besides its own that the model may read; undefined: any, and files too. */
+  /** Relations besides its own that the model may read; undefined: any of the database. */
   mayRead?: readonly Relation[];
+  /** Files and folders that models may read, as the configuration grants them. Default: none. */
+  externalAccess?: readonly string[];
   /** Called within the model's transaction when its relation is built, with the rows it holds; null of a view. */
   beforeCommit?(rows: number | null): Promise<void>;
   /** Where the model reads personal data, no message quotes a value. Default: nothing is personal. */
@@ -82,13 +84,12 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     if (!(error instanceof LastroError)) throw error;
     return errorResult('', [error]);
   }
-  const setAsideResult = setAside(compiled, { ...options, dialect }, options);
-  const problems = [...compiled.problems, ...(setAsideResult?.problems ?? [])];
-  if (problems.length > 0) return errorResult(compiled.sql, problems);
-
-  const query = setAsideResult?.remaining ?? { sql: compiled.sql, prefixLength: 0 };
-  const undeclared = await undeclaredReadProblems(compiled, query, options);
-  if (undeclared.length > 0) return errorResult(compiled.sql, undeclared);
+  const { conditions, problems } = setAsideConditions(model, { ...options, dialect });
+  problems.unshift(...compiled.problems);
+  const parsed = problems.length > 0 ? { compiled, problems } : await parseModel(compiled, conditions, options);
+  if (parsed.problems.length > 0) return errorResult(compiled.sql, parsed.problems);
+  const setAsideResult = setAside(parsed.compiled, conditions, { ...options, dialect }, options);
+  const query = setAsideResult?.remaining ?? { sql: parsed.compiled.sql, prefixLength: 0 };
   const input = { model, dialect, query: query.sql };
   let current: Statement = query;
   const run = (statement: Statement): Promise<number> => {
@@ -138,7 +139,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     return { status: 'success', rows, setAside: setAsideCount, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
     const readsPersonal = await readsPersonalData(compiled, options.personal ?? PersonalData.none);
-    return errorResult(compiled.sql, [locateError(error, compiled, current, readsPersonal)]);
+    return errorResult(compiled.sql, [locateError(error, parsed.compiled, current, readsPersonal)]);
   }
 }
 

@@ -7,6 +7,7 @@ import type { SourceTable, UnitTest } from '../project/model.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
 import type { ColumnInfo, Session, Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, projectResolver, type CompileOptions } from './compile.js';
+import { parseModel } from './model-sql.js';
 import { rowsQuery, type TypedColumn } from './rows.js';
 
 export interface UnitTestOptions extends Omit<CompileOptions, 'dialect' | 'incremental' | 'sources'> {
@@ -14,6 +15,10 @@ export interface UnitTestOptions extends Omit<CompileOptions, 'dialect' | 'incre
   session: Session;
   /** Raw tables as documented: their columns are those of `given` rows that leave some out. */
   sources: readonly SourceTable[];
+  /** Folder of the project, which granted files are relative to. */
+  projectDir: string;
+  /** Files and folders that models may read, as the configuration grants them. Default: none. */
+  externalAccess?: readonly string[];
   /** What is masked in messages. Default: nothing. */
   personal?: PersonalData;
 }
@@ -58,8 +63,8 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
   if (missing.length > 0)
     return errorResult(
       'unit-test.not-given',
-      `${test.name} gives no rows for ${missing.join(', ')}`,
-      'rows: [] gives none',
+      `${test.name} has no rows for ${missing.join(', ')}`,
+      'write rows: [] for an empty input',
     );
   const inputs: GivenInput[] = [];
   for (const { input, rows } of test.given)
@@ -72,8 +77,8 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
     if (columns.length > 0 && unknown !== undefined)
       return errorResult('unit-test.unknown-column', `${input} has no column ${unknown}`, suggest(unknown, columns));
   }
-  if (compiled.problems.length > 0)
-    return { status: 'error', message: String(compiled.problems[0]?.message), errors: compiled.problems };
+  const { problems, compiled: parsed } = await parseModel(compiled, [], options);
+  if (problems.length > 0) return { status: 'error', message: String(problems[0]?.message), errors: problems };
 
   const ctes = inputs.map(({ input, rows, columns }) => {
     const values = rows.map((row) => columns.map(({ name }): Cell => cellOf(row, name)));
@@ -85,7 +90,7 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
   const personal = options.personal ?? PersonalData.none;
   const masked = await personal.columns(model.table);
   try {
-    const found = await session.query(`${prefix}SELECT ${selected} FROM (${compiled.sql}\n) AS found`);
+    const found = await session.read(`${prefix}SELECT ${selected} FROM (${parsed.sql}\n) AS found`);
     const expected = await expectedRows(test, names, found.columns, options);
     return compareRows(test, names, { expected, found: found.rows, masked });
   } catch (error) {
@@ -161,7 +166,7 @@ async function expectedRows(
   if (test.expect.rows.length === 0) return [];
   const columns = names.map((name, i) => ({ name, type: types[i]?.type }));
   const values = test.expect.rows.map((row) => names.map((name): Cell => cellOf(row, name)));
-  const { rows } = await options.session.query(rowsQuery(options.warehouse.dialect, columns, values));
+  const { rows } = await options.session.read(rowsQuery(options.warehouse.dialect, columns, values));
   return rows;
 }
 
@@ -190,7 +195,7 @@ function compareRows(
   }
   if (missingRows.length === 0 && unexpectedRows.length === 0) return { status: 'pass', message: 'pass', errors: [] };
   const diff = [...missingRows.map((row) => `- ${row}`), ...unexpectedRows.map(({ line }) => `+ ${line}`)].join('\n');
-  const message = `${test.model} gives other rows than expected (- expected, + found)\n${diff}`;
+  const message = `${test.model} returns other rows than expected (- expected, + found)\n${diff}`;
   return {
     status: 'fail',
     message,

@@ -137,7 +137,7 @@ describe('columns', () => {
     const outcome = await bench.csv(bench.file('t.csv', 'id,v,id\n1,2,3\n'), ['id', 'v']);
     expect(outcome.error).toMatchObject({
       code: 'load.header',
-      message: expect.stringContaining('column id stands twice') as string,
+      message: expect.stringContaining('column id occurs twice') as string,
     });
   });
 });

@@ -66,7 +66,7 @@ describe('what a project says is read, or refused with its place', () => {
 
   it.each([
     ['id,\n1,2\n', "the header's cell 2 is blank"],
-    ['id,Id\n1,2\n', 'column Id stands twice'],
+    ['id,Id\n1,2\n', 'column Id occurs twice'],
   ])('a seed with the header %j', async (text, message) => {
     project.write('transforms/seeds/s.csv', text);
     expect((await project.lastro('build')).out).toContain(`transforms/seeds/s.csv:1  seed.broken  ${message}`);

@@ -15,7 +15,7 @@ import { skippedResult, type Step } from '../step.js';
 import { timed } from './timed.js';
 
 export interface UnitTestStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'personal'> {
-  project: Pick<Project, 'config' | 'graph' | 'models' | 'sources' | 'vars'>;
+  project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'sources' | 'vars'>;
   options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
 }
 
@@ -87,6 +87,8 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
             session,
             models,
             sources: project.sources,
+            projectDir: project.dir,
+            externalAccess: project.config.externalAccess ?? [],
             vars,
             now: options.clock.now(),
             personal: context.personal,
