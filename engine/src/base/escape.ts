@@ -13,7 +13,7 @@ export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** The text that {@link escapeHtml}, or a writer that escapes apostrophes too, made this of. */
+/** The reverse of {@link escapeHtml}, and of writers that escape apostrophes too. */
 export function unescapeHtml(text: string): string {
   return text
     .replaceAll('&lt;', '<')

@@ -9,7 +9,7 @@ import {
 } from 'yaml';
 import type { Location } from './errors.js';
 
-/** A YAML or JSON text whose nodes know where they are. */
+/** A YAML or JSON text whose nodes have their places. */
 export class LocatedYaml {
   readonly document: Document;
   private readonly lines = new LineCounter();
@@ -23,7 +23,7 @@ export class LocatedYaml {
     this.document = parseDocument(source, { prettyErrors: false, ...options, lineCounter: this.lines });
   }
 
-  /** What is wrong with the syntax. */
+  /** The syntax error. */
   get errors(): { message: string; location: Location }[] {
     return this.document.errors.map(({ message, pos }) => ({ message, location: this.locationAt(pos[0]) }));
   }

@@ -20,7 +20,7 @@ export interface LoggerOptions {
   write(line: string): void;
   format: LogFormat;
   level: 'debug' | 'info' | 'warn' | 'error';
-  /** Values that must never be printed (read from the environment as secrets). */
+  /** Secrets: values that must never be printed. */
   secrets?: Iterable<string>;
   now(): Date;
 }

@@ -1,4 +1,4 @@
-/** What stands for a value that must not be shown: personal data, a secret. */
+/** The replacement of a value that must not be shown: personal data, a secret. */
 export const MASK = '***';
 
 /** Environment variables whose values count as secrets only from this length on where texts are data, not messages. */
@@ -46,7 +46,7 @@ function decode(text: string): string {
 }
 
 /**
- * Replaces every secret: as it is, as addresses, JSON, XML and Base64 spell it. Values shorter than `minLength`
+ * Replaces every secret, in plain text and as encoded in addresses, JSON, XML and Base64. Values shorter than `minLength`
  * characters are not secrets.
  */
 export function maskSecrets(text: string, secrets: Iterable<string>, minLength = MIN_LENGTH): string {

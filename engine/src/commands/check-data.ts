@@ -11,21 +11,21 @@ import { openLocal } from '../warehouses/index.js';
 import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
-/** A table to check, wherever it lies. */
+/** A table to check, in a file or a database. */
 export interface CheckData {
   warehouse: Warehouse;
   session: Session;
   dialect: Dialect;
   table: Relation;
-  /** Column of the engine's own that counts a parsed file's rows from 0; undefined where there is none. */
+  /** Added column that numbers a parsed file's rows from 0; undefined where there is none. */
   rowNumber: string | undefined;
   close(): Promise<void>;
 }
 
 export interface OpenDataOptions {
-  /** Values of CSV files stay texts. */
+  /** Values of CSV files stay text. */
   text?: boolean;
-  /** Messages quote no value. */
+  /** Messages do not quote values. */
   isPersonal?: boolean;
 }
 
@@ -48,11 +48,11 @@ export async function openData(data: string, cwd: string, options: OpenDataOptio
   const file = path.resolve(cwd, data);
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() !== true)
-    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is no file`, {
+    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is not a file`, {
       hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
     });
   if (stat.size === 0)
-    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'not even names of columns stand in it' });
+    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'it has no header and no rows' });
   return openFile(file, data, options);
 }
 
@@ -80,7 +80,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
   };
 }
 
-/** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
+/** Text is parsed once into a table that may spill to disk; Parquet is queried in place. */
 async function openFile(
   file: string,
   displayName: string,
@@ -100,7 +100,7 @@ async function openFile(
   const files = requireFiles(dialect);
   try {
     if (fileKind === undefined)
-      throw new UsageError('check.unknown-format', `cannot tell the format of ${displayName} by its name`, {
+      throw new UsageError('check.unknown-format', `unknown format of ${displayName}`, {
         hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
       });
     const relationKind = fileKind.isParsed ? 'TABLE' : 'VIEW';

@@ -60,7 +60,7 @@ export interface ContractCheckResult {
   lines: string[];
 }
 
-/** Holds a file or a table, where it lies, to a contract. Values of CSV files are read by the contract's types. */
+/** Checks a file or a table against a contract. Values of CSV files are read by the contract's types. */
 export async function checkAgainstContract(
   { contract: file, cwd }: Pick<ContractOptions, 'contract' | 'cwd'>,
   data: string,

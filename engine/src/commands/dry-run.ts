@@ -21,7 +21,7 @@ export interface DryRunResult {
   lines: string[];
 }
 
-/** `lastro load --dry-run`: what would be loaded, a line for each source. Writes nothing, fetches nothing. */
+/** `lastro load --dry-run`: prints what would be loaded, a line for each source, without writing or fetching anything. */
 export async function dryRun(options: RunOptions): Promise<DryRunResult> {
   const project = await readProject(options);
   const ids = selectedIds(project, options);

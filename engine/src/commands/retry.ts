@@ -18,7 +18,7 @@ export function planRetry(options: RunOptions): { scope: Scope; options: RunOpti
   const scope = SCOPES.find((each) => each === args['command']);
   if (scope === undefined)
     throw new UsageError('retry.command', `the last run is of the command ${textOf(args['command'])}`, {
-      hint: `only ${SCOPES.join(', ')} can be run again`,
+      hint: `only ${SCOPES.join(', ')} can be retried`,
     });
   return {
     scope,

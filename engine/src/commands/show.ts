@@ -87,7 +87,7 @@ function findRelation(project: Project, name: string | undefined): Relation {
   ];
   const found = relations.find((table) => name === table.name || name === formatRelation(table));
   if (found !== undefined) return found;
-  throw new UsageError('usage.unknown-node', `nothing is named ${name}`, {
+  throw new UsageError('usage.unknown-node', `no node is named ${name}`, {
     hint: suggest(
       name,
       relations.map((table) => table.name),

@@ -46,7 +46,7 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
   });
 }
 
-/** Answers the SQL of pages anew, over what the last run published. */
+/** Runs the SQL of pages again over what the last run published. */
 export async function refreshQueries(options: RunOptions): Promise<void> {
   await refreshPageQueries(await readLastRun(options));
 }
@@ -97,7 +97,7 @@ async function readEarlierRuns(
 ): Promise<ReturnType<typeof siteHistory>> {
   const folder = historyFolder(projectDir, env);
   const target = metadata.target_name;
-  const onProblem = (problem: Error): void => log.warn(`the history is not whole: ${problem.message}`);
+  const onProblem = (problem: Error): void => log.warn(`the history is incomplete: ${problem.message}`);
   const heads = await listRuns(folder, { target, onProblem });
   return siteHistory(metadata.invocation_id, heads, await readRuns(folder, { target, last: RECENT_RUNS }));
 }

@@ -5,12 +5,12 @@ import type { ContractCheck, ContractSql } from './contract-sql.js';
 import { VIOLATION_COLUMNS } from '../sql/dialect/contracts.js';
 import { violationMessage } from './violation-message.js';
 
-/** What a table broke of a contract. */
+/** The violations of a contract in a table. */
 export interface TableCheckResult {
   rows: number;
-  /** Rows that break at least one rule. */
+  /** Rows with at least one violation. */
   invalidRows: number;
-  /** Every check with the number of rows that break it. */
+  /** Every check with its number of violating rows. */
   checks: readonly (ContractCheck & { rows: number })[];
   /** The first violations, with the key columns of their rows. */
   violations: readonly (ContractError & { key: Row })[];

@@ -47,7 +47,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
           'unknown-ref',
           `$ref to nothing: ${$ref}`,
           `${path}/$ref`,
-          'nothing is fetched; put the schema into $defs',
+          'schemas are not downloaded; put the schema into $defs',
         ),
       );
     for (const [pattern, pointer] of findPatterns(part)) {
@@ -61,7 +61,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
   return problems;
 }
 
-/** The pages of the specification itself, which ajv holds. */
+/** The meta-schemas, which ajv includes. */
 const isMetaSchema = (uri: string): boolean => uri.startsWith('https://json-schema.org/draft/2020-12/');
 
 function findPatterns(schema: SchemaObject): [string, string][] {

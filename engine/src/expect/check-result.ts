@@ -66,7 +66,7 @@ export interface MapResultInput {
   decision: MapDecision;
   format: ResolvedResultFormat;
   found: FailingRowsResult | undefined;
-  /** Where the failing rows were kept. */
+  /** Where the failing rows were saved. */
   failuresFile: string | undefined;
   personal: PersonalColumns;
 }
@@ -188,7 +188,7 @@ function observedSentence(observed: Cell): string {
   return `observed ${items}${observed.length > 10 ? ` and ${observed.length - 10} more` : ''}`;
 }
 
-/** The result of a check that could not be decided. */
+/** The result of a check that ended in an error. */
 export function errorResult(check: PlannedCheck, error: unknown, readsPersonal: boolean): CheckResult {
   const message = errorMessage(error, readsPersonal);
   return createResult(check, 'error', false, {}, message, {
@@ -202,7 +202,7 @@ export function errorResult(check: PlannedCheck, error: unknown, readsPersonal: 
 function errorMessage(error: unknown, readsPersonal: boolean): string {
   const isLastroError = error instanceof LastroError;
   if (readsPersonal && !isLastroError && !(error instanceof StatementError))
-    return 'the check failed (its message is withheld: it reads personal data)';
+    return 'the check failed (the message is hidden: the check reads personal data)';
   const message = engineMessage(error, readsPersonal).trim();
   return isLastroError && error.hint !== undefined ? `${message} (${error.hint})` : message;
 }

@@ -15,7 +15,7 @@ export type TableRead = string | { readonly sql: string };
 export type ExpectationKind =
   'column map' | 'column pair map' | 'multicolumn map' | 'column aggregate' | 'table' | 'query';
 
-/** One expectation: what it is called, what it takes, what it measures and how it decides. */
+/** One expectation: its name, its kwargs, what it measures and how it decides. */
 export interface Expectation {
   /** `expect_column_values_to_be_in_set`. */
   type: string;
@@ -87,7 +87,7 @@ export interface Scope {
   readonly now: Date;
 }
 
-/** What one check needs to know and how it decides. */
+/** The metrics of one check and its decision. */
 export interface Measurement {
   /** Metrics by names of its own; those of many checks are asked for in one scan. */
   needs: Readonly<Record<string, Metric>>;

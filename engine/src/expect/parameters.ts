@@ -30,7 +30,7 @@ function substitute(value: unknown, context: ParameterContext): unknown {
   const parameter = (value as Record<string, unknown>)['$PARAMETER'];
   if (parameter === undefined)
     return Object.fromEntries(entries.map(([key, item]) => [key, substitute(item, context)]));
-  if (typeof parameter !== 'string') throw problem(JSON.stringify(parameter), 'a parameter is named by a text');
+  if (typeof parameter !== 'string') throw problem(JSON.stringify(parameter), 'the name of a parameter must be a text');
   const name = parameter.trim();
   if (Object.hasOwn(context.vars, name)) return context.vars[name];
   if (/^[A-Za-z_][\w.]*$/.test(name)) throw problem(name, suggest(name, Object.keys(context.vars)));
@@ -152,6 +152,6 @@ class Expression {
   }
 
   private syntaxError(): LastroError {
-    return problem(this.text, 'names, numbers, + - * /, now(), datetime(...) and timedelta(...) are understood');
+    return problem(this.text, 'supported: names, numbers, + - * /, now(), datetime(...) and timedelta(...)');
   }
 }

@@ -36,7 +36,7 @@ export interface PlanOptions {
   batchSize?: number | undefined;
 }
 
-/** A check as it will run. */
+/** A planned check. */
 export interface PlannedCheck {
   /** Stable over runs: twelve hexadecimal digits of table, type and kwargs. */
   id: string;

@@ -34,20 +34,20 @@ export interface CheckContext {
    * and until this is done. Returns the path below the target folder. Without it, rows are only sampled.
    */
   writeFailures?: (check: FailedCheck, sql: string) => Promise<string>;
-  /** What is masked in results, messages and failing rows. Default: nothing. */
+  /** The columns masked in results, messages and failing rows. Default: none. */
   personal?: PersonalData | undefined;
   /** Columns that identify a row, for the index lists. */
   primaryKey?: readonly string[] | undefined;
   abort?: AbortSignal | undefined;
 }
 
-/** Runs a plan on one session: all metrics first, then the failing rows of the checks that have some. */
+/** Runs a plan on one session: all metrics first, then the failing rows of failed checks. */
 export async function runPlan(plan: CheckPlan, session: Session, context: CheckContext): Promise<CheckResult[]> {
   const runner = new PlanRunner(plan, session, context);
   return runner.run();
 }
 
-/** A check whose metrics are in: its result so far, and what is still to be fetched for it. */
+/** A measured check: its result so far, and the rows still to fetch. */
 interface DecidedCheck {
   check: PlannedCheck;
   decision: Decision;
@@ -121,7 +121,7 @@ class PlanRunner {
     }
   }
 
-  /** Keeps the result of a check, or why there is none, with the time it took. */
+  /** Stores the result of a check, or its error, with its duration. */
   private async storeResult({ check, duration }: DecidedCheck, report: () => Promise<CheckResult>): Promise<void> {
     const { clock, abort } = this.context;
     abort?.throwIfAborted();

@@ -35,12 +35,12 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     try {
       module = await importModule(path.join(folder, name));
     } catch (error) {
-      problem('cannot-load', `the loader does not load: ${messageOf(error)}`);
+      problem('cannot-load', `the loader cannot be imported: ${messageOf(error)}`);
       continue;
     }
     const definition = module.exports['default'];
     if (!isLoaderDefinition(definition)) {
-      problem('no-default', 'no loader is exported by default', 'export default defineLoader({ name, table, load })');
+      problem('no-default', 'no default export', 'export default defineLoader({ name, table, load })');
       continue;
     }
     const invalidKeys = (['name', 'table'] as const).filter((key) => !NAME_PATTERN.test(definition[key]));

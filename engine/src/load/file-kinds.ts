@@ -48,7 +48,7 @@ const delimited = (kind: string, ending: RegExp, delimiter: string): FileKind =>
 
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
-  // Rows are held to the contract by SQL, when they are in the table.
+  // Rows are checked against the contract by SQL after loading.
   prepare: prepareCsv,
 };
 

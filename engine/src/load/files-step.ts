@@ -115,7 +115,7 @@ async function loadPreparedFiles(
   /** A table is not emptied because nothing of its files can be read; the rejects are recorded with the failure. */
   const assertSomeAccepted = (rejected: number, rejects: readonly PreparedFile[]): void => {
     if (read === 0 || rejected < read) return;
-    const error = new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
+    const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       location: { file: prepared[0]?.input.name ?? job.loader.file },
       hint: 'meta.rejected_rows has them with their reasons',
     });

@@ -23,7 +23,7 @@ export function checkHeader(
     }),
     ...extra.map((column) =>
       found.indexOf(column) !== found.lastIndexOf(column) && expected.includes(column)
-        ? `column ${column} stands twice`
+        ? `column ${column} occurs twice`
         : quote
           ? `column ${JSON.stringify(column.slice(0, 80))} is not expected`
           : `column ${found.indexOf(column) + 1} is not expected`,
@@ -51,7 +51,7 @@ export function unreadableHeader(file: string, line: number, start: Buffer, quot
   );
 }
 
-/** A terminal takes no commands from a file. */
+/** Control characters could be commands to the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '·');
 }
@@ -63,11 +63,11 @@ const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 function headerHint(start: Buffer, first: string): string {
   const utf16 = UTF16.findIndex((mark) => start.subarray(0, 2).equals(mark));
   if (utf16 !== -1) return `it is UTF-16: let the loader say encoding: '${utf16 === 0 ? 'utf-16le' : 'utf-16be'}'`;
-  if (start.includes(0)) return 'it looks binary: is it the text file that was meant?';
+  if (start.includes(0)) return 'it looks like a binary file';
   if (/\r[^\n]/.test(first)) return 'its lines end in carriage returns alone: write it with line feeds';
   if (!isUtf8(Buffer.from(first, 'latin1')))
     return "it is not UTF-8: let the loader name its encoding, such as 'latin1'";
-  return separatorHint(first) ?? 'mend the quotes of its first line';
+  return separatorHint(first) ?? 'correct the quotes in its first line';
 }
 
 function separatorHint(first: string): string | undefined {

@@ -21,7 +21,7 @@ export interface JsonAnswer {
   hash: string;
 }
 
-/** Requests JSON and retries when a source responds badly. */
+/** Requests JSON, with retries. */
 export interface HttpClient {
   /**
    * The JSON at an address; undefined when the answer is 404. Tries again after a broken connection, a slow, cut or
@@ -30,7 +30,7 @@ export interface HttpClient {
   getJson(url: string, headers?: Record<string, string>): Promise<JsonAnswer | undefined>;
 }
 
-/** An answer that is no success. */
+/** An unsuccessful response. */
 class HttpError extends LastroError {
   constructor(
     code: string,
@@ -93,7 +93,7 @@ export function httpClient(
       const value = JSON.parse(body.toString('utf8')) as unknown;
       return { value, bytes: body.length, hash: createHash('md5').update(body).digest('hex') };
     } catch {
-      throw new HttpError('load.http-not-json', `${displayUrl(url)} answered no JSON${excerptOf(body)}`, true);
+      throw new HttpError('load.http-not-json', `${displayUrl(url)} did not answer with JSON${excerptOf(body)}`, true);
     }
   }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { LastroError } from '../base/errors.js';
 import { findEntry } from './zip.js';
 
-/** A file as it was found: where its bytes are and how they are packed. */
+/** A file found for a loader: where its bytes are and how they are packed. */
 export interface InputFile {
   /** Absolute path of the file on disk. */
   path: string;
@@ -59,7 +59,7 @@ async function inspectFile(file: string, displayPath: string): Promise<InputFile
       { hint: 'the loader names a file' },
     );
   if (stat.size === 0)
-    throw new LastroError('load.empty-file', `${displayPath} is empty`, { hint: 'it has not even a header' });
+    throw new LastroError('load.empty-file', `${displayPath} is empty`, { hint: 'it has no header' });
   const name = path.basename(file);
   const common = { path: file, name, bytes: stat.size, stamp: stampOf(file) };
   const magic = readFirstBytes(file, 4);
@@ -67,7 +67,7 @@ async function inspectFile(file: string, displayPath: string): Promise<InputFile
   if (ZIP.every((byte, i) => magic[i] === byte)) {
     const entry = await findEntry(file, name);
     if (entry === undefined)
-      throw new LastroError('load.zip-entry', `the archive ${displayPath} holds no ${name}`, {
+      throw new LastroError('load.zip-entry', `the archive ${displayPath} does not contain ${name}`, {
         hint: 'name the archive .zip, and the loader the file in it',
       });
     return { ...common, compression: 'zip', entry: entry.name, bytes: entry.bytes };

@@ -17,7 +17,7 @@ import type { LoadProgress } from './load-failure.js';
 import { readState } from './state.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
 
-/** One attempt to load one table: what its steps share. */
+/** One attempt to load one table: the state that its steps share. */
 export class LoadJob {
   /** Start of the path of every scratch file. */
   readonly scratch: string;
@@ -50,7 +50,7 @@ export class LoadJob {
     return { table, runId, at: this.startedAt, loaderHash };
   }
 
-  /** What is known of the load before it has begun. */
+  /** The state of the load before it has begun. */
   initialProgress(): LoadProgress {
     return { attempt: this.attempt(), files: [{ name: this.loader.name, hash: '', bytes: 0 }] };
   }
@@ -103,11 +103,11 @@ export class LoadJob {
         signal,
       ),
       setState: (value) => {
-        // Kept as it is now, whatever the loader does to it later.
+        // Copied, so that the loader cannot change it later.
         const text = JSON.stringify(value) as string | undefined;
         if (text === undefined)
-          throw new LastroError('load.state', `loader ${name} keeps ${typeof value} as its state`, {
-            hint: 'a state is a JSON value',
+          throw new LastroError('load.state', `the state of loader ${name} is of type ${typeof value}`, {
+            hint: 'a state must be a JSON value',
           });
         this.keptState = { value: JSON.parse(text) as unknown };
       },
@@ -143,7 +143,7 @@ export class LoadJob {
   /** A message that quotes no personal value: DuckDB's and JSON.parse's may. */
   private messageOf(thrown: unknown): string {
     if (this.isPersonal && thrown instanceof SyntaxError)
-      return 'not valid JSON (the message is withheld: the table has personal columns)';
+      return 'not valid JSON (the message is hidden: the table has personal columns)';
     return engineMessage(thrown, this.isPersonal);
   }
 

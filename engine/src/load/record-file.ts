@@ -34,7 +34,7 @@ export interface RecordRules {
   contract: Contract | undefined;
 }
 
-/** What goes on while records are taken. */
+/** Options of {@link writeRecords}. */
 export interface RecordWriteOptions {
   signal: AbortSignal;
   /** Takes secrets out of a text. */
@@ -46,8 +46,8 @@ export interface RecordWriteOptions {
 }
 
 /**
- * Takes records as they come, checks each, and writes them to scratch files: memory stays bounded, and the warehouse
- * is only touched when the source has said all it has to say.
+ * Reads records as they arrive, checks each, and writes them to scratch files: memory stays bounded, and the warehouse
+ * is only changed when the source has ended.
  */
 export async function writeRecords(
   stream: RecordStream,
@@ -140,9 +140,9 @@ export function findProblem(
   if (unknown !== undefined)
     return { rule: 'unknown-field', reason: `there is no column for ${JSON.stringify(unknown)}` };
   const missing = key.find((name) => (record[name] ?? null) === null);
-  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and absent` };
+  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and missing` };
   const nulField = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
-  return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} holds a NUL byte` };
+  return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} contains a NUL byte` };
 }
 
 /** What a record breaks of its contract: the first rule by name, and every reason. */
@@ -179,7 +179,7 @@ export function recordColumns(
   const columns =
     loader.columns ?? (typeof properties === 'object' && properties !== null ? Object.keys(properties) : []);
   if (columns.length === 0)
-    throw new LastroError('load.no-columns', `loader ${loader.name} yields records but names no columns`, {
+    throw new LastroError('load.no-columns', `loader ${loader.name} yields records but has no columns`, {
       location: { file: loader.file },
       hint: 'give it columns, or a contract with properties',
     });

@@ -42,7 +42,7 @@ export function skipUnchangedSource(
   return skipLoad(job, attempt, latest, files, rows);
 }
 
-/** Takes what a loader yields and brings it into the table, with the loader's state, in one transaction. */
+/** Loads what a loader yields into the table, with the loader's state, in one transaction. */
 export async function loadRecordStream(
   job: LoadJob,
   attempt: LoadAttempt,
@@ -73,7 +73,7 @@ export async function loadRecordStream(
   const { read, rejected, sources } = records;
   const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
   if (read > 0 && read === rejected) {
-    const error = new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
+    const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       hint: 'meta.rejected_rows has them with their reasons',
     });
     const write = (): Promise<void> => writeRecordRejects(session, dialect, attempt, records);
@@ -108,7 +108,7 @@ async function columnChanges(job: LoadJob, attempt: LoadAttempt, currentColumns:
   ];
 }
 
-/** Says how far a load has come, now and then. */
+/** Logs the progress of a load from time to time. */
 function createProgressLogger({ loader, context: { clock, log } }: LoadJob): (read: number) => void {
   let lastLogged = clock.elapsed();
   return (read) => {

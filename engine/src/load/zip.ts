@@ -15,7 +15,7 @@ async function openArchive(archive: string): Promise<ZipFile> {
 
 function archiveError(archive: string, error: unknown): LastroError {
   return new LastroError('load.zip', `the archive ${path.basename(archive)} cannot be read: ${messageOf(error)}`, {
-    hint: 'it is not whole, or no zip: fetch it again',
+    hint: 'it is incomplete, or not a zip file: download it again',
     cause: error,
   });
 }

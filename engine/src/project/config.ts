@@ -67,7 +67,7 @@ export async function readConfig(projectDir: string): Promise<ProjectConfig> {
   try {
     module = (await importModule(file)).exports;
   } catch (error) {
-    throw new UsageError('config.cannot-load', `${CONFIG_FILE} does not load: ${messageOf(error)}`, {
+    throw new UsageError('config.cannot-load', `${CONFIG_FILE} cannot be imported: ${messageOf(error)}`, {
       location: { file: CONFIG_FILE },
       cause: error,
     });

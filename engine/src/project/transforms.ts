@@ -78,7 +78,12 @@ class TransformsReader {
     const isSeed = file.endsWith('.csv');
     const name = path.posix.basename(file).replace(/\.(sql|csv)$/, '');
     if (layer === undefined) {
-      this.problem('transforms.layer', `${file} is in no layer`, { file }, suggest(folder, Object.keys(LAYER_OF)));
+      this.problem(
+        'transforms.layer',
+        `${file} is not in the folder of a layer`,
+        { file },
+        suggest(folder, Object.keys(LAYER_OF)),
+      );
       return;
     }
     const duplicate = this.models.get(name);
@@ -108,7 +113,7 @@ class TransformsReader {
     const name = path.posix.basename(file).replace(VARIANT, '');
     const model = this.models.get(name);
     if (model === undefined)
-      this.problem('transforms.no-twin', `${file} stands beside no ${name}.sql`, { file }, undefined);
+      this.problem('transforms.no-twin', `${file} has no ${name}.sql beside it`, { file }, undefined);
     else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', { file, sql: this.text(file) }]]);
   }
 
@@ -254,7 +259,7 @@ function readColumn(entry: YamlValue): ColumnDoc {
     entry.problem(
       'transforms.pii-reason',
       `${name} is declared not to be personal without a reason`,
-      'state it: pii_reason: only the domain of the address is left',
+      'add it: pii_reason: only the domain of the address is left',
     );
   return {
     name,

@@ -4,12 +4,12 @@ import { LastroError, type Location } from '../base/errors.js';
 import { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
 
-/** A value of a YAML file that knows where it stands. Wrong shapes are written to `problems` and read as absent. */
+/** A value of a YAML file with its place. Values of the wrong type are added to `problems` and read as absent. */
 export class YamlValue {
   constructor(
     private readonly node: Node | undefined,
     private readonly file: YamlFile,
-    /** How a reader would call it: `models[dim_date].columns`. */
+    /** For messages: `models[dim_date].columns`. */
     readonly path: string,
     private readonly fallback: Location,
   ) {}
@@ -42,7 +42,7 @@ export class YamlValue {
     }
   }
 
-  /** Whether a map names the key, be it with nothing behind it. */
+  /** Whether a map has the key, also without a value. */
   has(key: string): boolean {
     return isMap(this.node) && this.node.has(key);
   }

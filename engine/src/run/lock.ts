@@ -5,7 +5,7 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { isProcessAlive, processStartTime } from '../base/process.js';
 
-/** Who a run is, for others that want the warehouse. */
+/** Identifies a run to others that want the warehouse. */
 export interface LockHolder {
   pid: number;
   run_id: string;
@@ -14,7 +14,7 @@ export interface LockHolder {
 
 /** What a lock file says. */
 interface FoundLock extends Partial<LockHolder> {
-  /** Tells this lock from all others. */
+  /** Identifies this lock. */
   token?: string;
   /** When the process began, as the system counts it: distinguishes it from a later one with the same number. */
   born?: string;
@@ -23,10 +23,10 @@ interface FoundLock extends Partial<LockHolder> {
 const MAX_ATTEMPTS = 20;
 
 /**
- * Holds `<warehouse>.lock` for one run. A lock whose process is gone is taken over, by one process alone. Throws a
- * {@link UsageError} that names the holder. Returns the function that lets go.
+ * Takes `<warehouse>.lock` for one run. A lock whose process is gone is taken over, by one process alone. Throws a
+ * {@link UsageError} that names the holder. Returns the function that releases it.
  *
- * The lock is a hard link to a file that is whole before, so that it is never read half. To take over a lock that is
+ * The lock is a hard link to a complete file, so that it is never read half written. To take over a lock that is
  * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it stands nobody else replaces
  * that lock. A process that dies over this leaves a stale successor, which is taken over in the same way.
  */
@@ -50,7 +50,7 @@ export function acquireLock(warehouseFile: string, holder: LockHolder): () => vo
   } catch (error) {
     throw error instanceof UsageError ? error : cannotWriteError(lock, error);
   }
-  throw new UsageError('run.locked', `other runs took the lock ${lock} again and again`, { hint: 'try again' });
+  throw new UsageError('run.locked', `other runs keep taking the lock ${lock}`, { hint: 'try again' });
 }
 
 /** Replaces a stale lock; false when the lock has changed meanwhile. Throws when its process is alive. */
@@ -65,7 +65,7 @@ function takeOver(own: string, lock: string): boolean {
     stale.push({ file, identity });
     file = `${lock}.${identity}`;
   } while (!linkNew(own, file));
-  // Of a lock that was replaced before the successor was made, another process is the heir.
+  // When the lock was replaced before the successor was linked, another process has taken it over.
   const isHeir = stale.every((each) => {
     const found = readLock(each.file);
     return found !== undefined && identityOf(found) === each.identity;

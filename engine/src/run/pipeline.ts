@@ -43,7 +43,7 @@ export async function runPipeline(scope: Scope, options: RunOptions, progress: P
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
-    options.signal?.addEventListener('abort', () => options.log.warn('interrupted: nothing more is started'));
+    options.signal?.addEventListener('abort', () => options.log.warn('interrupted: no more steps are started'));
     const collected = new CollectedResults(project, run.states);
     await runSteps(steps, collected, {
       concurrency: run.threads,

@@ -123,7 +123,7 @@ function summaryLines(run: RunResults): string[] {
   if (failures.length > 0) lines.push('');
   const { counts } = run;
   const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
-  if (parts.length === 0) parts.push('nothing was selected for this command');
+  if (parts.length === 0) parts.push('no nodes were selected for this command');
   const loads = run.results.flatMap(({ load }) => (load === null ? [] : [load]));
   const unchanged = loads.flatMap(({ files }) => files).filter(({ status }) => status === 'skipped').length;
   if (unchanged > 0) lines.push(`${count(unchanged, 'file')} unchanged, skipped`);

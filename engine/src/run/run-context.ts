@@ -17,7 +17,7 @@ import { SessionPool } from './session-pool.js';
 import { prepareNodeStates, readNodeStates, type NodeStates } from './state.js';
 import { openTarget, warehousePath } from './target.js';
 
-/** What a run has from its beginning to its end. */
+/** The context of a run. */
 export interface RunContext {
   readonly runId: string;
   readonly startedAt: Date;
@@ -38,7 +38,7 @@ export interface RunContext {
   readonly secrets: Set<string>;
   /** Which columns are personal, and why. */
   readonly personal: PersonalData;
-  /** Lets go of the warehouse and of its lock. */
+  /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { createTableIfMissing } from '../sql/create-table.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 
-/** What a node was last built from. */
+/** The state of a node: what it was last built from. */
 export interface NodeState {
   /** Hash of the node's definition and of all it was built from. */
   fingerprint: string;
@@ -39,7 +39,7 @@ export async function prepareNodeStates(session: Session, dialect: Dialect): Pro
   );
 }
 
-/** What earlier runs left. */
+/** The states that earlier runs wrote. */
 export async function readNodeStates(session: Session, warehouse: Warehouse): Promise<NodeStates> {
   if ((await warehouse.columns(STATE_TABLE)) === undefined) return new Map();
   const { rows } = await session.query(

@@ -8,7 +8,7 @@ import { isSignificant, positionAt, tokenize, type Token } from './lexer.js';
 import { formatRelation, type Relation } from './relation.js';
 import { MappedText } from './source-map.js';
 
-/** What the words of a model stand for, beyond functions. Relations are SQL already; undefined means unknown. */
+/** What the names in a model stand for, beyond functions. Relations are SQL already; undefined means unknown. */
 export interface Resolver {
   ref(name: string): string | undefined;
   source(name: string, layer: string): string | undefined;
@@ -55,7 +55,7 @@ function withoutComments(tokens: readonly Token[]): Token[] {
   return first === -1 ? [] : code.slice(first, code.findLastIndex(isSignificant) + 1);
 }
 
-/** Replaces helpers and quotes of a model by those of one dialect. Problems are collected, never thrown. */
+/** Expands the helpers of a model and writes its quotes for one dialect. Problems are collected, never thrown. */
 export function expand(sql: string, options: ExpandOptions): Expansion {
   const expander = new Expander(sql, options);
   const output = expander.expand(tokenize(sql));
@@ -87,7 +87,7 @@ class Expander {
       if (token.kind === 'helper') {
         const call = readCall(tokens, i);
         if (call === undefined) {
-          this.problem(token, 'sql.unclosed', `the brackets of ${token.text} are not closed`);
+          this.problem(token, 'sql.unclosed', `the parentheses of ${token.text} are not closed`);
           return output;
         }
         this.call(call, this.textOf(tokens, i, call.next), output);
@@ -126,7 +126,8 @@ class Expander {
       : this.helper(name, call.args === undefined ? undefined : args);
     if (text === undefined) return;
     const missingLines = lineBreaks(callText) - lineBreaks(text);
-    if (missingLines < 0) this.problem(name, 'sql.lines-in-helper', `a name in ${name.text} may not hold a line end`);
+    if (missingLines < 0)
+      this.problem(name, 'sql.lines-in-helper', `a name in ${name.text} must not contain a line break`);
     output.writeWithArguments(text + '\n'.repeat(Math.max(0, missingLines)), name.start, args);
   }
 
@@ -172,7 +173,7 @@ class Expander {
         return 'NULL';
       }
       default:
-        this.problem(name, 'sql.arguments', `${name.text} needs brackets`);
+        this.problem(name, 'sql.arguments', `${name.text} needs parentheses`);
         return undefined;
     }
   }

@@ -1,4 +1,4 @@
-/** What a stretch of SQL text is. Every character belongs to exactly one token. */
+/** The kind of a token. Every character of a text belongs to exactly one token. */
 export type TokenKind =
   'word' | 'number' | 'string' | 'identifier' | 'helper' | 'symbol' | 'comment' | 'space' | 'unterminated';
 

@@ -9,7 +9,7 @@ import { positionAt, tokenize } from '../sql/lexer.js';
 import type { Relation } from '../sql/relation.js';
 import { withoutEnding } from '../sql/user-sql.js';
 
-/** What models may name, and the values of one run. */
+/** The names that models may use, and the values of one run. */
 export interface CompileOptions {
   dialect: Dialect;
   /** All models and seeds by name. */

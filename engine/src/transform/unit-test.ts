@@ -63,8 +63,8 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
   if (missing.length > 0)
     return errorResult(
       'unit-test.not-given',
-      `${test.name} gives no rows for ${missing.join(', ')}`,
-      'rows: [] gives none',
+      `${test.name} has no rows for ${missing.join(', ')}`,
+      'write rows: [] for an empty input',
     );
   for (const { input, rows } of test.given) {
     const columns = documentedColumns(input, options).map((column) => column.name);
@@ -159,7 +159,7 @@ function compareRows(
   }
   if (missingRows.length === 0 && unexpectedRows.length === 0) return { status: 'pass', message: 'pass', errors: [] };
   const diff = [...missingRows.map((row) => `- ${row}`), ...unexpectedRows.map(({ line }) => `+ ${line}`)].join('\n');
-  const message = `${test.model} gives other rows than expected (- expected, + found)\n${diff}`;
+  const message = `${test.model} returns other rows than expected (- expected, + found)\n${diff}`;
   return {
     status: 'fail',
     message,

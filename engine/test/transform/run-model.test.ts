@@ -118,7 +118,7 @@ describe('seeds', () => {
   it.each([
     ['a,b\n"1\n2",3\n1\n', 'transforms/seeds/s.csv:4  seed.broken  record 2 has 1 cells, the header 2'],
     ['a,b\n1\n', 'transforms/seeds/s.csv:2  seed.broken  record 1 has 1 cells, the header 2'],
-    ['a,b\n"1,2\n', 'transforms/seeds/s.csv:2  seed.broken  a quote is never closed'],
+    ['a,b\n"1,2\n', 'transforms/seeds/s.csv:2  seed.broken  a quoted field is not closed'],
     ['', 'the seed has no header'],
     ['b\n1\n', 'the seed has no column a'],
   ])('refuses %j', async (text, message) => {

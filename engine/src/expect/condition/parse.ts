@@ -21,7 +21,7 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 const CALLS = ['lower', 'upper', 'trim', 'length', 'abs', 'coalesce'] as const;
 const CONSTANTS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null, none: null };
 
-/** Reads a row condition; throws `condition.syntax` that points at the character it stumbled on. */
+/** Parses a row condition; throws `condition.syntax` with the position of the first unexpected character. */
 export function parseCondition(text: string, dialect: ConditionDialect): Condition {
   return new Parser(text, dialect).parse();
 }
@@ -255,7 +255,7 @@ class Parser {
     const token = this.tokens[index];
     const where = token === undefined ? 'at its end' : `at "${token.text}" (character ${token.start + 1})`;
     return new LastroError('condition.syntax', `row condition not understood ${where}: ${this.text}`, {
-      hint: 'comparisons, in, between, like, is null, and, or, not over columns and literals are understood',
+      hint: 'supported: comparisons, in, between, like, is null, and, or, not over columns and literals',
     });
   }
 }

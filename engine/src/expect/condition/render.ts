@@ -102,12 +102,12 @@ function compare(op: Comparison, left: Term, right: Term, scope: ConditionScope)
   const bound = family === 'text' && equality ? literalFor(dialect, 'text', value) : boundFor(dialect, family, value);
   if (bound !== undefined) return `(${sql} ${op} ${bound})`;
   if (equality) return constantUnlessNull(sql, op === '!=');
-  throw new LastroError('condition.type', `a ${family} column does not compare with ${JSON.stringify(value)}`, {
-    hint: 'write the value as the column has it',
+  throw new LastroError('condition.type', `a ${family} column cannot be compared with ${JSON.stringify(value)}`, {
+    hint: 'write the value as the type of the column',
   });
 }
 
-/** A constant answer that stays unknown where the value is NULL. */
+/** A constant, but NULL where the value is NULL. */
 const constantUnlessNull = (sql: string, value: boolean): string =>
   `(CASE WHEN ${sql} IS NOT NULL THEN ${value ? 'TRUE' : 'FALSE'} END)`;
 

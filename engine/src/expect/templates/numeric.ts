@@ -7,7 +7,7 @@ import { castAs } from '../value.js';
 export function numeric(column: Column, { dialect }: Scope): string {
   if (isNumeric(column.family)) return column.sql;
   if (column.family === 'boolean') return castAs(dialect, column.sql, 'integer');
-  throw new LastroError('check.type', `${column.name} is ${column.type}, which is no number`, {
+  throw new LastroError('check.type', `${column.name} is ${column.type}, which is not a number`, {
     hint: 'the expectation is about numbers',
   });
 }

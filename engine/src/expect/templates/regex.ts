@@ -59,7 +59,7 @@ export function regexProblem(patterns: readonly string[]): string | undefined {
     try {
       compilePattern(pattern);
     } catch (error) {
-      return `${JSON.stringify(pattern)} is no regular expression: ${(error as Error).message.replace(/^.*: /, '').toLowerCase()}`;
+      return `${JSON.stringify(pattern)} is not a valid regular expression: ${(error as Error).message.replace(/^.*: /, '').toLowerCase()}`;
     }
   }
   return undefined;

@@ -81,7 +81,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
 }
 
 /**
- * Answers the SQL of pages anew over the data that {@link writeSiteData} wrote. Throws a `ProblemsError` when a query is wrong;
+ * Runs the SQL of pages again over the data that {@link writeSiteData} wrote. Throws a `ProblemsError` when a query is wrong;
  * the others are answered by then.
  */
 export async function refreshPageQueries(options: Omit<SiteDataOptions, 'profiles'>): Promise<void> {

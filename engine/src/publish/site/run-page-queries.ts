@@ -83,9 +83,9 @@ async function renderQueryResult(
 ): Promise<string> {
   const result = await session.read(query.sql);
   if (result.rows.length > MAX_ROWS)
-    throw new LastroError('site.query-too-large', `the query brings ${result.rows.length} rows to the page`, {
+    throw new LastroError('site.query-too-large', `the query returns ${result.rows.length} rows to the page`, {
       location: query.location,
-      hint: `a page carries ${MAX_ROWS} at most: group them, or make a model of it`,
+      hint: `a page can have at most ${MAX_ROWS}: aggregate them, or make it a model`,
     });
   const rows = toRowObjects(result);
   if (query.format === 'json') return JSON.stringify(rows);
@@ -122,7 +122,7 @@ function toQueryError(query: PageQuery, error: unknown): LastroError {
   if (error instanceof LastroError) return error;
   return new LastroError('site.query', messageOf(error), {
     location: locate(query, error instanceof StatementError ? error.offset : undefined),
-    hint: 'queries of pages read the published marts: marts.<table>',
+    hint: 'queries in pages read the published marts: marts.<table>',
     cause: error,
   });
 }

@@ -77,7 +77,7 @@ export function graphNodes(
     const tableNode = idOf(suite.table);
     const unknownTable = (message: string, unknown: string, location: Location): void => {
       problems.push(
-        new UsageError('suite.unknown-table', `${message} ${unknown}, which nothing makes`, {
+        new UsageError('suite.unknown-table', `${message} ${unknown}, which no loader, seed or model creates`, {
           location,
           hint: suggest(unknown, relations.keys()),
         }),

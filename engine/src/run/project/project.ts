@@ -132,7 +132,7 @@ function readsOfChecks(
       try {
         reads.set(config, checkReads(expectation, config, table.layer, parameters));
       } catch (error) {
-        const message = `${config.type} does not say what it reads: ${messageOf(error)}`;
+        const message = `${config.type} cannot name the tables it reads: ${messageOf(error)}`;
         problems.push(new LastroError('expectation.tables', message, { location: config.location, cause: error }));
       }
     }

@@ -137,7 +137,7 @@ function assertGatePassed(results: readonly CheckResult[]): void {
     `${count(failed.length, 'critical check')} failed: ${worst.expectation}: ${worst.observed}`,
     {
       location: worst.location,
-      hint: 'the table stays as it was before',
+      hint: 'the table is unchanged',
     },
   );
 }

@@ -7,7 +7,7 @@ export interface FileColumn {
 }
 
 /**
- * What a file holds. Columns that are stated stand in the order of the file and nothing is guessed; `inferred` types come
+ * The format of a file. Stated columns are in the order of the file and nothing is guessed; `inferred` types come
  * from all of its rows.
  */
 export type FileFormat =

@@ -20,7 +20,7 @@ export interface BigQueryOptions {
   maxRetries?: number | undefined;
 }
 
-/** Opens the datasets of a project. Nothing is asked of the network before the first statement. */
+/** Opens the datasets of a project. The network is not used before the first statement. */
 export async function openBigQuery(options: BigQueryOptions): Promise<Warehouse> {
   const { BigQuery } = await import('@google-cloud/bigquery');
   return new BigQueryWarehouse(new BigQuery(await clientOptions(options)), options);

@@ -57,7 +57,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   const inMemory = options.path === ':memory:';
   const file = inMemory ? options.path : path.resolve(options.path);
   if (!inMemory && openFiles.has(file))
-    throw new UsageError('warehouse.open-twice', `the warehouse is open already in this process: ${options.path}`);
+    throw new UsageError('warehouse.open-twice', `the warehouse is already open in this process: ${options.path}`);
   const isNew = !inMemory && !fs.existsSync(file);
   if (isNew && options.readOnly === true)
     throw new UsageError('warehouse.missing', `no warehouse at ${options.path}`, { hint: 'run lastro build first' });
@@ -210,8 +210,8 @@ class DuckDBFile implements Warehouse {
       `cannot write ${this.options.path}: ${statementError('', error).message}`,
       {
         hint: isLost
-          ? 'nothing of the new warehouse is kept; see that its disk has room'
-          : 'what was committed stands in its log and is taken up by the next run; see that its disk has room',
+          ? 'the new warehouse was not saved; check that its disk has room'
+          : 'what was committed is in its log, which the next run reads; check that its disk has room',
         cause: error,
       },
     );
