@@ -69,7 +69,7 @@ function textProblem({ code, message, hint }: SqlProblem, location: Location): L
 }
 
 function undeclaredRead(model: string, { name, files }: OutsideRead, location: Location): LastroError {
-  return new LastroError('model.undeclared-read', `${model} reads ${name}, which is in no graph`, {
+  return new LastroError('model.undeclared-read', `${model} reads ${name}, which is not a node of the project`, {
     location,
     hint:
       files !== undefined
