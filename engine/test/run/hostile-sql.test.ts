@@ -276,7 +276,7 @@ describe('a database that is not the project’s', () => {
     const { project } = besieged;
     const query = "SELECT * FROM main.leak WHERE a LIKE 'c0%'";
     project.write('hostile/suite.json', suiteOf([query, 'SELECT * FROM {batch}'], rowsQuery));
-    const { code, err } = await project.lastro(
+    const { code, out, err } = await project.lastro(
       'check',
       `hostile.duckdb:main.${table}`,
       '--suite',
