@@ -57,8 +57,11 @@ export function maskSecrets(text: string, secrets: Iterable<string>, minLength =
 /** A message without secrets, and without the user info and the query of any address in it. */
 export function maskMessage(text: string, secrets: Iterable<string>): string {
   return maskSecrets(text, secrets)
-    .replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>]+@/gi, `$1${MASK}@`)
-    .replaceAll(/\b(https?:\/\/[^\s?#"'<>()]+)\?[^\s#"'<>()]+/gi, `$1?${MASK}`);
+    .replaceAll(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"'<>]+@/gi, `$1${MASK}@`)
+    .replaceAll(/\bhttps?:\/\/[^\s#"'<>()]+/gi, (address) => {
+      const query = address.indexOf('?');
+      return query === -1 || query === address.length - 1 ? address : `${address.slice(0, query)}?${MASK}`;
+    });
 }
 
 /** Everything in a value of JSON without secrets that are long enough not to be plain words. */

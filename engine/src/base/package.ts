@@ -18,6 +18,9 @@ const ENTRY_POINTS = {
   'print-query-result': 'publish/site/print-query-result.ts',
 } as const;
 
+/** Program of the process that runs the code of loaders: always the build, which needs no compiler to start. */
+export const LOADER_PROCESS = path.join(PACKAGE, 'dist', 'loader-process.js');
+
 /** URL of an entry point of the running engine. */
 export function entryPoint(name: keyof typeof ENTRY_POINTS): URL {
   const file = fromSources ? path.join('src', ENTRY_POINTS[name]) : path.join('dist', `${name}.js`);

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { parse as parseYaml } from 'yaml';
 import type { Cell } from '../base/cell.js';
 import { fixedClock, systemClock } from '../base/clock.js';
 import { UsageError } from '../base/errors.js';
+import { LocatedYaml } from '../base/located-yaml.js';
 import { createLogger, type LogFormat } from '../base/log.js';
 import { secretsOf } from '../base/mask.js';
 import { parseIsoDate } from '../base/timestamp.js';
@@ -39,8 +39,12 @@ export interface Io {
   out: (line: string) => void;
   /** Writes an error to standard error. */
   err: (line: string) => void;
+  /** Writes to the standard output what needs no escapes: colours, and data for a program. Default: {@link Io.out}. */
+  write?: (line: string) => void;
   isTTY: boolean;
   signal: AbortSignal;
+  /** Where the code of loaders runs. Default: in processes of their own. */
+  loaders?: RunOptions['loaders'];
 }
 
 export const collectValues = (value: string, before: string[] = []): string[] => [...before, value];
@@ -58,12 +62,8 @@ function parseTimestamp(value: string): Date {
 }
 
 function parseVariables(value: string, before: Record<string, Cell> = {}): Record<string, Cell> {
-  let parsed: unknown;
-  try {
-    parsed = parseYaml(value);
-  } catch {
-    parsed = undefined;
-  }
+  const { document, errors } = new LocatedYaml(value, '--vars', { exactNumbers: true });
+  const parsed: unknown = errors.length === 0 ? document.toJS() : undefined;
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     throw new InvalidArgumentError(`use a YAML or JSON mapping such as '{region: South}'`);
   return { ...before, ...(parsed as Record<string, Cell>) };
@@ -81,6 +81,18 @@ export function commonOptions(command: Command): Command {
     .option('-q, --quiet', 'print only warnings and failures')
     .option('--debug', 'print more')
     .addOption(choice('--log-format <format>', 'format of the output', ['text', 'json'], 'text'));
+}
+
+/** Options of the commands that serve the site. */
+export function serveOptions(command: Command): Command {
+  return command
+    .option('--port <port>', 'port of the site (default: PORT, else 3000)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine alone)')
+    .option(
+      '--allow-host <name>',
+      'name that the site may be asked by, beside localhost, addresses and --host; may be repeated',
+      collectValues,
+    );
 }
 
 /** Options of the commands that pick nodes. */
@@ -108,7 +120,7 @@ export function runOptions(command: Command): Command {
 }
 
 /** The flags of a command as commands take them. */
-export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io): RunOptions {
+export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, signal, loaders }: Io): RunOptions {
   const projectDir = path.resolve(cwd, flags.projectDir ?? '.');
   if (!fs.existsSync(projectDir))
     throw new UsageError('usage.project-dir', `no such folder: ${flags.projectDir ?? projectDir}`, {
@@ -134,13 +146,14 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal }: Io):
     env,
     clock,
     log: createLogger({
-      write: out,
+      write,
       format: flags.logFormat ?? 'text',
       level: flags.debug === true ? 'debug' : flags.quiet === true ? 'warn' : 'info',
       secrets: secretsOf(env),
       now: () => systemClock.now(),
     }),
     signal,
+    loaders,
     umask: (mask) => process.umask(mask),
   };
 }

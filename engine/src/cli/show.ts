@@ -26,6 +26,9 @@ export const showCommand: AddCommand = (program, io) => {
     )
     .action(async (flags: ShowFlags) => {
       const { show } = await import('../commands/show.js');
-      io.out(await show(toRunOptions(flags, io), flags));
+      const { out, write = out } = io;
+      const rows = await show(toRunOptions(flags, io), flags);
+      if (flags.output === 'text' || io.isTTY) out(rows);
+      else write(rows);
     });
 };

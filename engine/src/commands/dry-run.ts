@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { formatError } from '../base/errors.js';
 import { count } from '../base/text.js';
-import { prepareMeta, previewLoad, type LoadPreview } from '../load/index.js';
+import { LoaderProcesses, prepareMeta, previewLoad, type LoadPreview } from '../load/index.js';
 import { openLocal } from '../warehouses/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { sourceId } from '../run/project/graph-nodes.js';
@@ -27,6 +27,7 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
   const ids = selectedIds(project, options);
   const loaders = project.loaders.filter((loader) => ids.has(sourceId(project.config.name, loader)));
   const warehouse = await openForReading(project, options);
+  const host = options.loaders ?? new LoaderProcesses();
   try {
     const session = await warehouse.session();
     const personal = createPersonalData(project, warehouse, options.clock.now());
@@ -49,6 +50,8 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
           options.fullRefresh === true ||
           (changed.has(sourceId(project.config.name, loader)) && loader.mode !== 'append'),
         signal: options.signal,
+        loaders: host,
+        timeout: project.config.loaderTimeout,
         personal: await personal.columns(rawRelation(loader.table)),
       });
       fails ||= preview.action === 'fail';
@@ -60,6 +63,7 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
       lines.push('files may be missing because a dry run leaves out the prepare step of the configuration');
     return { exitCode: fails ? 1 : 0, lines };
   } finally {
+    host.close();
     await warehouse.close();
   }
 }

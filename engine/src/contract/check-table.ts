@@ -42,14 +42,21 @@ function toContractError(cells: readonly Cell[], checks: readonly ContractCheck[
   const [, , , property, text] = cells;
   const check = checks.find((candidate) => candidate.keyword === keyword && candidate.schemaPath === schemaPath);
   const value = text === null || text === undefined ? undefined : parseScalar(textOf(text));
-  const message = violationMessage({
+  const said = {
     keyword,
     instancePath,
     schema: check?.schema ?? {},
     property: typeof property === 'string' ? property : undefined,
-    value: instancePath === '' ? undefined : value,
-  });
-  return { keyword, instancePath, schemaPath, message, value };
+  };
+  const message = violationMessage({ ...said, value: instancePath === '' ? undefined : value });
+  return {
+    keyword,
+    instancePath,
+    schemaPath,
+    message,
+    expectation: violationMessage({ ...said, value: undefined }),
+    value,
+  };
 }
 
 /** Values come as text; JSON where they are JSON. */

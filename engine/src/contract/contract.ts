@@ -20,6 +20,8 @@ export interface ContractError {
   schemaPath: string;
   /** `price must be at least 0, but is -1`. */
   message: string;
+  /** The rule as a sentence: `price must be at least 0`. */
+  expectation: string;
   /** The offending value. */
   value: unknown;
 }
@@ -104,17 +106,13 @@ function toContractError(error: ErrorObject, personal: readonly string[][]): Con
   const params = error.params as Record<string, unknown>;
   const property = params['missingProperty'] ?? params['additionalProperty'] ?? params['propertyName'];
   const value = maskPersonal(error.data, pointerSteps(instancePath), personal);
+  const said = { keyword, instancePath, schema, property: typeof property === 'string' ? property : undefined };
   return {
     keyword,
     instancePath,
     schemaPath,
-    message: violationMessage({
-      keyword,
-      instancePath,
-      schema,
-      property: typeof property === 'string' ? property : undefined,
-      value: instancePath === '' ? undefined : value,
-    }),
+    message: violationMessage({ ...said, value: instancePath === '' ? undefined : value }),
+    expectation: violationMessage({ ...said, value: undefined }),
     value,
   };
 }

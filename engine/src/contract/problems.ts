@@ -1,5 +1,6 @@
 import { UsageError, messageOf, type LastroError, type Location } from '../base/errors.js';
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
+import { patternTest } from './pattern.js';
 import type { References } from './references.js';
 import { withoutDialect } from './bundle.js';
 import { metaValidator } from './validator.js';
@@ -52,7 +53,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
       );
     for (const [pattern, pointer] of findPatterns(part)) {
       try {
-        new RegExp(pattern, 'u');
+        patternTest(pattern);
       } catch (error) {
         problems.push(problem('invalid-pattern', `invalid pattern ${pattern}: ${messageOf(error)}`, path + pointer));
       }

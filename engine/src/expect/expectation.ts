@@ -4,6 +4,7 @@ import type { ColumnInfo } from '../warehouse/warehouse.js';
 import type { TypeFamily } from '../sql/type-family.js';
 import type { Schema } from './kwargs-type.js';
 import type { MetricResults, Metric } from './metric.js';
+import type { TextReading } from './text-reading.js';
 
 /** Kwargs of one check: `$PARAMETER` substituted, checked against the expectation's schema. */
 export type Kwargs = Readonly<Record<string, unknown>>;
@@ -61,6 +62,10 @@ export interface Column {
   family: TypeFamily;
   /** Ready to be written into a statement. */
   sql: string;
+  /** Of a text that has no type of its own, as files have it: it is read as what it is compared with. */
+  reading?: TextReading | undefined;
+  /** SQL of the rows where it has no value. Default: where it is NULL; a text that was read as a number may be NULL elsewhere. */
+  missing?: string;
 }
 
 /** What a measurement may use: the relation, its columns, and SQL for this engine. */
@@ -78,6 +83,8 @@ export interface Scope {
    * `check.undeclared-table` for one that the expectation does not declare by its `tables`.
    */
   otherTable: (name: string) => string;
+  /** Says something with the result when a count is not zero: `v is NaN in 3 rows`. */
+  remark: (count: Metric, sentence: (n: number) => string) => void;
   /** What stands behind FROM for the `{source_table}` of a comparison. */
   sourceTable: string | undefined;
   /**
@@ -113,6 +120,8 @@ export interface FailingRows {
 /** The decision over rows, as map expectations take it. */
 export interface MapDecision {
   kind: 'map';
+  /** What else is to be known of the verdict, as sentences. */
+  remarks?: readonly string[];
   success: boolean;
   /** Rows inside the row condition. */
   elements: number;
@@ -125,6 +134,8 @@ export interface MapDecision {
 /** The decision over one observed value. */
 export interface ValueDecision {
   kind: 'value';
+  /** What else is to be known of the verdict, as sentences. */
+  remarks?: readonly string[];
   success: boolean;
   observed: Cell;
   details?: Readonly<Record<string, Cell>>;

@@ -105,7 +105,7 @@ async function fetchRows(session: Session, sql: string): Promise<Row[]> {
 
 /** A cell by name, whatever the case it is written in. */
 function cellOf(row: Row, name: string): Cell {
-  if (name in row) return row[name] ?? null;
+  if (Object.hasOwn(row, name)) return row[name] ?? null;
   const key = Object.keys(row).find((known) => known.toLowerCase() === name.toLowerCase());
   return key === undefined ? null : (row[key] ?? null);
 }

@@ -25,12 +25,13 @@ export async function computeMetrics(
   context: MeasureContext,
 ): Promise<ReadonlyMap<string, MetricResult>> {
   const results = new Map<string, MetricResult>();
-  for (const batch of plan.batches) await computeBatch(batch, session, context, results);
+  for (const batch of plan.batches) await computeBatch(plan, batch, session, context, results);
   for (const metric of plan.queries) results.set(metricKey(metric), await runQuery(metric.sql, session, context));
   return results;
 }
 
 async function computeBatch(
+  plan: CheckPlan,
   batch: Batch,
   session: Session,
   context: MeasureContext,
@@ -43,7 +44,10 @@ async function computeBatch(
     if (batch.metrics.length === 1 && singleMetric !== undefined) results.set(metricKey(singleMetric), result);
     else
       for (const metric of batch.metrics)
-        results.set(metricKey(metric), await runQuery(batchStatement(batch.from, [metric]), session, context));
+        results.set(
+          metricKey(metric),
+          await runQuery(batchStatement(batch.from, [metric], plan.readings), session, context),
+        );
     return;
   }
   for (const [i, metric] of batch.metrics.entries()) {

@@ -145,6 +145,7 @@ class PlanRunner {
       ...decided,
       rows,
       unexpected,
+      relationRows: rows.from === this.plan.relation && !hasCondition(decided.check) ? decision.elements : undefined,
       readCount: countReads(format, unexpected) + Number(this.storesFailures(decision)),
     };
   }
@@ -219,6 +220,8 @@ class PlanRunner {
     return this.context.writeFailures?.({ id: check.id, table: this.plan.table, type: check.config.type }, sql);
   }
 }
+
+const hasCondition = ({ kwargs }: PlannedCheck): boolean => (kwargs['row_condition'] ?? null) !== null;
 
 function isFailing(decided: DecidedCheck): decided is DecidedCheck & { decision: MapDecision } {
   const { decision, format } = decided;

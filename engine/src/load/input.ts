@@ -31,10 +31,10 @@ export async function findInput(file: string, displayPath: string): Promise<Inpu
     if (fs.existsSync(candidate)) return inspectFile(candidate, displayPath);
   const folder = path.dirname(file);
   const base = path.basename(file);
-  for (const archive of archivesAt(folder)) {
-    const entry = await findEntry(archive, base);
+  for (const { archive, wanted } of archivesOf(file)) {
+    const entry = await findEntry(archive, wanted);
     if (entry === undefined) continue;
-    const name = `${path.basename(archive)}/${base}`;
+    const name = `${path.basename(archive)}/${wanted}`;
     return { path: archive, name, compression: 'zip', entry: entry.name, bytes: entry.bytes, stamp: stampOf(archive) };
   }
   throw new LastroError('load.missing-file', `no file ${displayPath}`, {
@@ -42,12 +42,17 @@ export async function findInput(file: string, displayPath: string): Promise<Inpu
   });
 }
 
-function archivesAt(folder: string): string[] {
-  const stat = fs.statSync(folder, { throwIfNoEntry: false });
-  if (stat?.isFile() === true) return folder.endsWith('.zip') ? [folder] : [];
-  if (stat?.isDirectory() !== true) return [];
-  const names = fs.readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.zip'));
-  return names.sort().map((name) => path.join(folder, name));
+/** Archives in which a file may be, and how it is called there: those of its folder, or the one its path leads into. */
+function archivesOf(file: string): { archive: string; wanted: string }[] {
+  const folder = path.dirname(file);
+  if (fs.existsSync(folder) && fs.statSync(folder).isDirectory()) {
+    const names = fs.readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.zip'));
+    return names.sort().map((name) => ({ archive: path.join(folder, name), wanted: path.basename(file) }));
+  }
+  for (let archive = folder; archive !== path.dirname(archive); archive = path.dirname(archive))
+    if (archive.endsWith('.zip') && fs.existsSync(archive) && fs.statSync(archive).isFile())
+      return [{ archive, wanted: path.relative(archive, file).split(path.sep).join('/') }];
+  return [];
 }
 
 async function inspectFile(file: string, displayPath: string): Promise<InputFile> {

@@ -62,7 +62,7 @@ export interface LoaderDefinition {
   volatile?: readonly string[];
   /** A text that changes with the source: while it stays the same, nothing is loaded. */
   fingerprint?(context: LoaderContext): string | undefined | Promise<string | undefined>;
-  /** Seconds that a load may take. Default: no limit. */
+  /** Seconds that a load may take. Default: `loaderTimeout` of the configuration, else an hour. */
   timeout?: number;
   /**
    * `keep`: when the source fails, the table stays and the load ends as a warning with its age; a `UsageError`, such as a

@@ -28,6 +28,8 @@ export interface ProjectConfig {
    * Such a model is built in every run. Default: none.
    */
   externalAccess?: readonly string[];
+  /** Seconds that a load may take whose loader has no `timeout` of its own. Default: 3600. */
+  loaderTimeout?: number;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -54,7 +56,10 @@ export type { TargetConfig };
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
-const CONFIG_KEYS = ['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'prepare'];
+const CONFIG_KEYS = [
+  ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout'],
+  'prepare',
+];
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
@@ -92,7 +97,7 @@ function checkConfig(value: unknown): ProjectConfig {
   if (typeof config.name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(config.name))
     problem('name', `name is ${JSON.stringify(config.name)}`, 'use lower-case letters, digits and underscores');
   for (const [name, target] of Object.entries(config.targets ?? {})) checkTarget(name, target, problem);
-  if (config.target !== undefined && !(config.target in (config.targets ?? {})))
+  if (config.target !== undefined && !Object.hasOwn(config.targets ?? {}, config.target))
     problem(
       'target',
       `target ${config.target} is not defined`,
@@ -100,6 +105,8 @@ function checkConfig(value: unknown): ProjectConfig {
     );
   if (config.threads !== undefined && !(Number.isInteger(config.threads) && config.threads > 0))
     problem('threads', `threads is ${String(config.threads)}`, 'use a whole number from 1');
+  if (config.loaderTimeout !== undefined && !(config.loaderTimeout > 0))
+    problem('loader-timeout', `loaderTimeout is ${String(config.loaderTimeout)}`, 'use seconds above 0');
   if (config.languages !== undefined && !areLanguages(config.languages))
     problem('languages', `languages is ${JSON.stringify(config.languages)}`, "list BCP 47 tags: ['en', 'pt-BR']");
   if (config.externalAccess !== undefined && !arePaths(config.externalAccess))
@@ -155,7 +162,7 @@ export function pickTarget(
 ): { name: string; target: TargetConfig } {
   const targets: Record<string, TargetConfig> = config.targets ?? { dev: { type: LOCAL_WAREHOUSE } };
   const name = requested ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
-  const target = targets[name];
+  const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (target === undefined)
     throw new UsageError('usage.unknown-target', `unknown target ${name}`, {
       hint: suggest(name, Object.keys(targets)),

@@ -218,7 +218,7 @@ function byState(nodes: GraphNode[], value: string, earlier: EarlierRun | undefi
     old: (node) => !isNew(node),
     unmodified: (node) => !isModified(node),
   };
-  const test = tests[value];
+  const test = Object.hasOwn(tests, value) ? tests[value] : undefined;
   if (test === undefined)
     throw new UsageError('usage.selector-value', `unknown state ${value}`, {
       hint: suggest(value, Object.keys(tests)),

@@ -5,10 +5,12 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { isProcessAlive, processStartTime } from '../base/process.js';
 
-/** Identifies a run to others that want the warehouse. */
+/** Who holds a lock, for others that want it. */
 export interface LockHolder {
   pid: number;
-  run_id: string;
+  /** For those who wait. Default: `another run holds the warehouse`. */
+  what?: string;
+  run_id?: string;
   started_at: string;
 }
 
@@ -23,15 +25,15 @@ interface FoundLock extends Partial<LockHolder> {
 const MAX_ATTEMPTS = 20;
 
 /**
- * Takes `<warehouse>.lock` for one run. A lock whose process is gone is taken over, by one process alone. Throws a
+ * Holds `<file>.lock` for one process. A lock whose process is gone is taken over, by one process alone. Throws a
  * {@link UsageError} that names the holder. Returns the function that releases it.
  *
  * The lock is a hard link to a complete file, so that it is never read half written. To take over a lock that is
  * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it stands nobody else replaces
  * that lock. A process that dies over this leaves a stale successor, which is taken over in the same way.
  */
-export function acquireLock(warehouseFile: string, holder: LockHolder): () => void {
-  const lock = `${warehouseFile}.lock`;
+export function acquireLock(file: string, holder: LockHolder): () => void {
+  const lock = `${file}.lock`;
   const token = uniqueToken();
   const own = `${lock}.${holder.pid}-${token}.tmp`;
   const text = JSON.stringify({ ...holder, born: processStartTime(holder.pid), token });
@@ -126,10 +128,11 @@ function isHeld({ pid, born }: FoundLock): boolean {
   return pid !== undefined && isProcessAlive(pid, born);
 }
 
-function lockedError(lock: string, { pid, run_id, started_at }: FoundLock): UsageError {
+function lockedError(lock: string, { what, pid, run_id, started_at }: FoundLock): UsageError {
+  const run = run_id === undefined ? '' : `, run ${run_id}`;
   return new UsageError(
     'run.locked',
-    `another run holds the warehouse: process ${pid ?? '?'}, run ${run_id ?? '?'}, since ${started_at ?? '?'}`,
+    `${what ?? 'another run holds the warehouse'}: process ${pid ?? '?'}${run}, since ${started_at ?? '?'}`,
     { hint: `wait for it to end, or stop it; the lock is ${lock}` },
   );
 }
@@ -137,7 +140,7 @@ function lockedError(lock: string, { pid, run_id, started_at }: FoundLock): Usag
 function cannotWriteError(file: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException;
   return new UsageError('run.cannot-write', `cannot write ${file}: ${code ?? String(error)}`, {
-    hint: 'the folder of the warehouse must be writable and have room',
+    hint: 'its folder must be writable and have room',
     cause: error,
   });
 }

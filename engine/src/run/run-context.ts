@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { historyFolder } from '../history/index.js';
 import { maskSecrets, secretsOf } from '../base/mask.js';
-import { prepareMeta } from '../load/index.js';
+import { prepareMeta, type LoaderHost } from '../load/index.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { findChangedTables, type ChangedTables } from './changed-tables.js';
@@ -38,6 +38,8 @@ export interface RunContext {
   readonly secrets: Set<string>;
   /** Which columns are personal, and why. */
   readonly personal: PersonalData;
+  /** Where the code of loaders runs. */
+  readonly loaders: LoaderHost;
   /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
@@ -45,7 +47,7 @@ export interface RunContext {
 const DEFAULT_THREADS = 2;
 
 /** Takes the lock, opens the warehouse and reads what earlier runs left. Throws a {@link UsageError} when it cannot. */
-export async function openRun(project: Project, options: RunOptions): Promise<RunContext> {
+export async function openRun(project: Project, options: RunOptions, loaders: LoaderHost): Promise<RunContext> {
   const startedAt = options.clock.now();
   const startedElapsed = options.clock.elapsed();
   const runId = newRunId(startedAt);
@@ -94,6 +96,7 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
       changedTables,
       secrets,
       personal: createPersonalData(project, warehouse, options.clock.now()),
+      loaders,
       close: () =>
         warehouse.close().finally(() => {
           restoreUmask();

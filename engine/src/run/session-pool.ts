@@ -19,6 +19,11 @@ export class SessionPool {
     return work(this.all);
   }
 
+  /** Breaks off the statements that run. */
+  interrupt(): void {
+    for (const session of this.all) session.interrupt?.();
+  }
+
   async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const session = this.free.pop() ?? (await new Promise<Session>((resolve) => this.waiting.push(resolve)));
     try {

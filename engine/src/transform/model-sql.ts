@@ -32,7 +32,7 @@ export interface ParsedModel {
 
 /**
  * Reads a model's query and its `set_aside` conditions before anything of them runs: each is one query or one expression and
- * reads nothing that the graph does not know, for it would stay as it is when that changes.
+ * reads nothing that the graph does not know, for it would stay unchanged when that changes.
  */
 export async function parseModel(
   compiled: CompiledModel,

@@ -4,14 +4,16 @@ import { PersonalData, engineMessage, isWithheld } from '../personal/index.js';
 import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
 import { candidateHint } from '../warehouse/candidates.js';
-import { StatementError, type ColumnInfo, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
-import { mergeStatement } from './incremental.js';
+import { mergeStatement, mergedRows } from './incremental.js';
+import type { Statement } from './materialization.js';
+import { columnsToMerge } from './merge-columns.js';
 import { parseModel } from './model-sql.js';
-import { wrapQuery, type Statement } from './materialization.js';
 import { seedQuery } from './seed.js';
 import { setAside, setAsideConditions } from './set-aside.js';
 import { tableStatement } from './table.js';
+import { assertUniqueKey } from './unique-key.js';
 import { viewStatement } from './view.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
 
@@ -69,13 +71,15 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   const { dialect } = warehouse;
   const relations = options.relations ?? (await relationsOf(warehouse));
   const existing = relations.get(formatRelation(model.table));
-  const incremental = model.materialized === 'incremental' && existing === 'table' && !options.fullRefresh;
+  const isIncremental = model.materialized === 'incremental';
+  const columns =
+    isIncremental && existing === 'table' && !options.fullRefresh ? await columnsToMerge(model, options) : undefined;
   let compiled: CompiledModel;
   try {
     compiled =
       model.materialized === 'seed'
         ? compiledSeed(model, seedQuery(model, dialect, options.projectDir))
-        : compileModel(model, { ...options, dialect, incremental });
+        : compileModel(model, { ...options, dialect, incremental: columns !== undefined });
   } catch (error) {
     if (!(error instanceof LastroError)) throw error;
     return errorResult('', [error]);
@@ -96,6 +100,11 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     ...statement,
     prefixLength: statement.prefixLength + query.prefixLength,
   });
+  const assertKeys = (rows: Statement): Promise<void> =>
+    assertUniqueKey({ model, dialect, rows, personal: options.personal }, (statement) => {
+      current = statement;
+      return session.query(statement.sql);
+    });
   let changed: number | undefined;
   let setAsideCount = 0;
   try {
@@ -108,15 +117,17 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         return null;
       }
       if (existing === 'view') await session.run(`DROP VIEW ${dialect.table(model.table)}`);
-      const columns = incremental ? await unchangedColumns() : undefined;
       if (columns !== undefined) {
         const isFullQuery = !tokenize((model.variants.get(dialect.name) ?? model).sql).some(
           (token) => token.kind === 'helper' && token.value === 'if_incremental',
         );
-        changed = await run(
-          withOffset(mergeStatement({ ...input, columns, isFullQuery, since: options.vars['since'] })),
-        );
-      } else await run(withOffset(tableStatement(input)));
+        const merge = { ...input, columns, isFullQuery, since: options.vars['since'] };
+        await assertKeys(withOffset(mergedRows(merge)));
+        changed = await run(withOffset(mergeStatement(merge)));
+      } else {
+        await run(withOffset(tableStatement(input)));
+        if (isIncremental) await assertKeys({ sql: dialect.table(model.table), prefixLength: 0 });
+      }
       const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
       const tableRows = Number(counted[0]?.[0]);
       await options.beforeCommit?.(tableRows);
@@ -129,17 +140,6 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   } catch (error) {
     const readsPersonal = await readsPersonalData(compiled, options.personal ?? PersonalData.none);
     return errorResult(compiled.sql, [locateError(error, parsed.compiled, current, readsPersonal)]);
-  }
-
-  /** The query's columns, when the table has just these, of their types and in this order; else it is made anew. */
-  async function unchangedColumns(): Promise<string[] | undefined> {
-    const statement = withOffset(wrapQuery('SELECT * FROM (', query.sql, ') AS shape LIMIT 0'));
-    current = statement;
-    const { columns } = await session.query(statement.sql);
-    const tableColumns = await warehouse.columns(model.table);
-    const shape = (of: readonly ColumnInfo[]): string => of.map(({ name, type }) => `${name} ${type}`).join('\n');
-    const same = tableColumns !== undefined && shape(tableColumns) === shape(columns);
-    return same ? columns.map((column) => column.name) : undefined;
   }
 }
 
@@ -176,8 +176,11 @@ function locateError(
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
   const [message = ''] = engineMessage(error, readsPersonal).split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);
+  const castsText = message.includes("'round(VARCHAR)'")
+    ? 'a text is read by @try_cast; @cast rounds numbers'
+    : undefined;
   const hint = missing ? `--select +${compiled.model.table.name} builds what it reads, too` : undefined;
   if (isWithheld(error, readsPersonal))
     return new LastroError(code, message, { location, hint: 'select the rows for which @try_cast gives null' });
-  return new LastroError(code, message, { location, hint: candidateHint(error) ?? hint, cause: error });
+  return new LastroError(code, message, { location, hint: castsText ?? candidateHint(error) ?? hint, cause: error });
 }

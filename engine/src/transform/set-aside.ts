@@ -63,7 +63,11 @@ export function setAside(
   return {
     remaining: wrapQuery('SELECT * FROM (', compiled.sql, `) AS kept WHERE NOT coalesce(${anyRule}, FALSE)`),
     rejects: [
-      { sql: `DELETE FROM ${rejectedRows} WHERE table_name = ${values.table_name}`, prefixLength: 0 },
+      // What a load rejects of a table of the same name has the line of its file.
+      {
+        sql: `DELETE FROM ${rejectedRows} WHERE table_name = ${values.table_name} AND line_number IS NULL`,
+        prefixLength: 0,
+      },
       wrapQuery(
         `INSERT INTO ${rejectedRows} (${Object.keys(values).join(', ')}) SELECT ${Object.values(values).join(', ')} FROM (`,
         compiled.sql,

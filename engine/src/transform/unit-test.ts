@@ -66,6 +66,9 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
       `${test.name} has no rows for ${missing.join(', ')}`,
       'write rows: [] for an empty input',
     );
+  const inputs: GivenInput[] = [];
+  for (const { input, rows } of test.given)
+    inputs.push({ input, rows, columns: await inputColumns(input, rows, options) });
   for (const { input, rows } of test.given) {
     const columns = documentedColumns(input, options).map((column) => column.name);
     const unknown = rows
@@ -77,13 +80,12 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
   const { problems, compiled: parsed } = await parseModel(compiled, [], options);
   if (problems.length > 0) return { status: 'error', message: String(problems[0]?.message), errors: problems };
 
-  const inputs = test.given.map(({ input, rows }) => {
-    const columns = inputColumns(input, rows, options);
+  const ctes = inputs.map(({ input, rows, columns }) => {
     const values = rows.map((row) => columns.map(({ name }): Cell => cellOf(row, name)));
     return `${dialect.identifier(cteName(input))} AS (${rowsQuery(dialect, columns, values)})`;
   });
   const names = [...new Set(test.expect.rows.flatMap((row) => Object.keys(row)))];
-  const prefix = inputs.length === 0 ? '' : `WITH ${inputs.join(', ')} `;
+  const prefix = ctes.length === 0 ? '' : `WITH ${ctes.join(', ')} `;
   const selected = names.length === 0 ? '*' : names.map(dialect.identifier).join(', ');
   const personal = options.personal ?? PersonalData.none;
   const masked = await personal.columns(model.table);
@@ -92,8 +94,8 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
     const expected = await expectedRows(test, names, found.columns, options);
     return compareRows(test, names, { expected, found: found.rows, masked });
   } catch (error) {
-    const inputs = await Promise.all(test.given.map(({ input }) => personal.columns(inputTable(input, options))));
-    const readsPersonal = [masked, ...inputs].some((columns) => !columns.isEmpty);
+    const given = await Promise.all(test.given.map(({ input }) => personal.columns(inputTable(input, options))));
+    const readsPersonal = [masked, ...given].some((columns) => !columns.isEmpty);
     return errorResult('unit-test.failed', `${test.name}: ${engineMessage(error, readsPersonal)}`);
   }
 }
@@ -113,11 +115,45 @@ function documentedColumns(input: string, options: UnitTestOptions): TypedColumn
   return (documented?.columns ?? []).map(({ name, dataType }) => ({ name, type: dataType }));
 }
 
-/** The documented columns of an input; of one without documentation those its rows name, as text. */
-function inputColumns(input: string, rows: readonly Row[], options: UnitTestOptions): TypedColumn[] {
-  const columns = documentedColumns(input, options);
-  if (columns.length > 0) return columns;
-  return [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name) => ({ name, type: undefined }));
+interface GivenInput {
+  input: string;
+  rows: readonly Row[];
+  columns: TypedColumn[];
+}
+
+/**
+ * The documented columns of an input, or those that its rows name. A type that is not documented is the one the
+ * warehouse has; of a model that it does not have, the one its values are written in; of a raw table, text.
+ */
+async function inputColumns(input: string, rows: readonly Row[], options: UnitTestOptions): Promise<TypedColumn[]> {
+  const documented = documentedColumns(input, options);
+  const named = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name) => ({ name, type: undefined }));
+  const columns: TypedColumn[] = documented.length > 0 ? documented : named;
+  if (columns.every(({ type }) => type !== undefined)) return columns;
+  const table = inputTable(input, options);
+  const held = await options.warehouse.columns(table);
+  return columns.map(({ name, type }) => {
+    const found = held?.find((column) => equalsIgnoringCase(column.name, name))?.type;
+    return { name, type: type ?? found ?? (table.layer === 'raw' ? undefined : writtenType(rows, name)) };
+  });
+}
+
+/** The type that all values of a column are written in; undefined, which is text, when they differ. */
+function writtenType(rows: readonly Row[], name: string): string | undefined {
+  const types = new Set(
+    rows
+      .map((row) => cellOf(row, name))
+      .filter((cell) => cell !== null)
+      .map(typeOfCell),
+  );
+  if (types.size === 2 && types.has('bigint') && types.has('double')) return 'double';
+  return types.size === 1 ? [...types][0] : undefined;
+}
+
+function typeOfCell(cell: Cell): string {
+  if (typeof cell === 'boolean') return 'boolean';
+  if (typeof cell !== 'number') return 'text';
+  return Number.isInteger(cell) ? 'bigint' : 'double';
 }
 
 /** The expected rows as the engine returns them, so that `10` equals a decimal `10.00`. */
@@ -129,7 +165,7 @@ async function expectedRows(
 ): Promise<Cell[][]> {
   if (test.expect.rows.length === 0) return [];
   const columns = names.map((name, i) => ({ name, type: types[i]?.type }));
-  const values = test.expect.rows.map((row) => names.map((name): Cell => row[name] ?? null));
+  const values = test.expect.rows.map((row) => names.map((name): Cell => cellOf(row, name)));
   const { rows } = await options.session.read(rowsQuery(options.warehouse.dialect, columns, values));
   return rows;
 }

@@ -25,7 +25,7 @@ export interface RelationInfo {
 
 /** One connection: statements run on it one after the other. */
 export interface Session {
-  /** Runs exactly one statement, without its result; returns the number of rows changed. Throws {@link StatementError}. */
+  /** Runs one statement, and no second one, and forgets its result; returns the number of rows changed. Throws {@link StatementError}. */
   run(sql: string): Promise<number>;
   /** Runs one query and returns its whole result. Throws {@link StatementError}. */
   query(sql: string): Promise<ResultTable>;
@@ -36,6 +36,8 @@ export interface Session {
   read(sql: string): Promise<ResultTable>;
   /** Everything in `work` is committed together, or nothing of it when `work` throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Breaks off the statement that runs, where the engine can. */
+  interrupt?(): void;
   close(): void;
 }
 

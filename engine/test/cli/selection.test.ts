@@ -204,7 +204,7 @@ describe('a run of a part', () => {
     try {
       const { code, out } = await part.lastro('build', '--select', '+fct_orders');
       expect(code).toBe(0);
-      expect(out).toContain('only a part of the project was run');
+      expect(out).toContain('only only a part of the project was run');
       const nodes = part.results.results.filter(({ resource_type }) => resource_type !== 'test');
       expect(nodes.map(({ name }) => name).sort()).toEqual(['fct_orders', 'orders', 'stg_orders']);
       expect(part.results.results.length - nodes.length).toBe(4);

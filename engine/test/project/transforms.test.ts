@@ -120,7 +120,7 @@ unit_tests:
     [
       'an unknown key',
       yaml('modles: []'),
-      'm.yaml:1:1  yaml.unknown-key  unknown key modles in  (did you mean models?)',
+      'm.yaml:1:1  yaml.unknown-key  unknown key modles in the file (did you mean models?)',
     ],
     [
       'an unknown model',

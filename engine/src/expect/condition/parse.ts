@@ -1,5 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import { isSignificant, tokenize, type Token } from '../../sql/lexer.js';
+import { findTooDeep, nestingTexts } from '../../sql/nesting.js';
 import type { Comparison, Condition, Term } from './ast.js';
 
 /**
@@ -44,6 +45,8 @@ class Parser {
   }
 
   parse(): Condition {
+    const tooDeep = findTooDeep(nestingTexts(this.tokens));
+    if (tooDeep !== -1) throw this.problem(tooDeep);
     const condition = this.or();
     if (this.position < this.tokens.length) throw this.problem();
     return condition;
@@ -81,13 +84,16 @@ class Parser {
   /** After `(a + b)` a comparison may follow: then the parenthesis belonged to a term. */
   private continuesTerm(): boolean {
     const next = this.tokens[this.position]?.text.toLowerCase() ?? '';
-    return next in COMPARISONS || ['+', '-', '*', '/', '%', 'in', 'not', 'is', 'like', 'between'].includes(next);
+    return (
+      Object.hasOwn(COMPARISONS, next) || ['+', '-', '*', '/', '%', 'in', 'not', 'is', 'like', 'between'].includes(next)
+    );
   }
 
   private predicate(): Condition {
     const term = this.sum();
     if (this.consume('.')) return this.method(term);
-    const op = COMPARISONS[this.tokens[this.position]?.text ?? ''];
+    const sign = this.tokens[this.position]?.text ?? '';
+    const op = Object.hasOwn(COMPARISONS, sign) ? COMPARISONS[sign] : undefined;
     if (op !== undefined) {
       this.position++;
       return { kind: 'compare', op, left: term, right: this.sum() };
@@ -198,7 +204,7 @@ class Parser {
 
   private named(token: Token): Term {
     const word = token.text.toLowerCase();
-    const constant = CONSTANTS[word];
+    const constant = Object.hasOwn(CONSTANTS, word) ? CONSTANTS[word] : undefined;
     if (constant !== undefined) return { kind: 'literal', value: constant };
     if (['and', 'or', 'not', 'in', 'is', 'like', 'between'].includes(word)) throw this.problem(this.position - 1);
     const next = this.tokens[this.position];
@@ -254,7 +260,7 @@ class Parser {
   private problem(index = this.position): LastroError {
     const token = this.tokens[index];
     const where = token === undefined ? 'at its end' : `at "${token.text}" (character ${token.start + 1})`;
-    return new LastroError('condition.syntax', `row condition not understood ${where}: ${this.text}`, {
+    return new LastroError('condition.syntax', `row condition not understood ${where}: ${this.text.slice(0, 500)}`, {
       hint: 'supported: comparisons, in, between, like, is null, and, or, not over columns and literals',
     });
   }

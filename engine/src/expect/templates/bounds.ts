@@ -20,7 +20,7 @@ function isGreater(min: unknown, max: unknown): boolean {
   return (compareValues(family, min, max) ?? 0) > 0;
 }
 
-/** SQL that is true of a value inside the bounds of `kwargs`. */
+/** SQL that is true of a value inside the bounds of `kwargs`; a text without a type has been read by their kind. */
 export function insideBounds(column: Column, kwargs: BoundKwargs, scope: Scope): string {
   const { min_value: min, max_value: max } = kwargs;
   const family = boundFamily(column.family, [min, max]);

@@ -62,9 +62,12 @@ export function graphNodes(
       dependsOn: distinctIds(parents).filter((id) => id !== model.uniqueId || refs.includes(model.table.name)),
       checksum: computeFingerprint(
         model.sql,
+        model.seedHash,
         [...model.variants].map(([warehouse, { sql }]) => [warehouse, sql]),
         model.materialized,
         model.uniqueKey,
+        model.partitionBy,
+        model.clusterBy,
         model.setAside,
         model.columns.map((c) => [c.name, c.dataType, c.pii === false ? 'cleared' : c.pii === true]),
       ),

@@ -22,7 +22,7 @@ export type GateChecks = (session: Session) => Promise<CheckResult[]>;
 
 export interface LoadStepContext extends Pick<
   RunContext,
-  'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets'
+  'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders'
 > {
   project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags'>;
   options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
@@ -30,7 +30,7 @@ export interface LoadStepContext extends Pick<
 
 /** Loads one source. When a critical check of the gate fails, the load is undone and the table stays as it was. */
 export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: GateChecks | undefined): Step {
-  const { runId, warehouse, sessions, project, options, personal, secrets } = context;
+  const { runId, warehouse, sessions, project, options, personal, secrets, loaders } = context;
   const table = rawRelation(loader.table);
   const uniqueId = sourceId(project.config.name, loader);
   const change = context.changedTables.get(uniqueId);
@@ -64,6 +64,8 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             targetDir: project.targetDir,
             fullRefresh: options.fullRefresh === true || (change !== undefined && loader.mode !== 'append'),
             signal: options.signal,
+            loaders,
+            timeout: project.config.loaderTimeout,
             personal: await personal.columns(table),
             async beforeCommit({ as_of }) {
               await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });

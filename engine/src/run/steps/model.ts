@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { messageWithHint, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { engineBuild } from '../../base/version.js';
@@ -13,6 +11,7 @@ import type { RunOptions } from '../options.js';
 import type { Project } from '../project/project.js';
 import { assertFlaggedColumns } from '../personal-data.js';
 import type { RunContext } from '../run-context.js';
+import { INTERRUPTED } from '../schedule.js';
 import { isBuiltFrom, rebuiltFingerprint, writeNodeState, type NodeState } from '../state.js';
 import { skippedResult, type EarlierResults, type Step } from '../step.js';
 import { timed } from './timed.js';
@@ -22,7 +21,7 @@ export interface ModelStepContext extends Pick<
   'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables' | 'personal'
 > {
   project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
-  options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
+  options: Pick<RunOptions, 'clock' | 'fullRefresh' | 'signal'>;
 }
 
 /** Builds one model or seed, or leaves it when it and all it is built from are as they were. */
@@ -91,20 +90,29 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
       const { status, rows, errors } = result;
       const [error] = errors;
       const succeeded = status === 'success';
+      const isInterrupted = !succeeded && options.signal?.aborted === true;
       const setAsideMessage = result.setAside === 0 ? '' : `${count(result.setAside, 'row')} set aside`;
       return {
         status,
         succeeded,
         rows,
         duration: timing.duration,
-        message: succeeded ? joined(setAsideMessage, change) : errors.map(formatError).join('\n'),
+        message: succeeded
+          ? joined(setAsideMessage, change)
+          : isInterrupted
+            ? INTERRUPTED
+            : errors.map(formatError).join('\n'),
         nodes: [
           nodeResult({
             ...commonFields,
             ...timing.resultFields,
             status,
             rows,
-            message: error === undefined ? joined(result.message, change) : messageWithHint(error),
+            message: isInterrupted
+              ? INTERRUPTED
+              : error === undefined
+                ? joined(result.message, change)
+                : messageWithHint(error),
             file: error?.location?.file ?? model.file,
             line: error?.location?.line ?? null,
             failures: succeeded ? 0 : 1,
@@ -124,13 +132,12 @@ function modelFingerprint(
   model: Model,
   earlier: EarlierResults,
 ): string {
-  const { graph, vars, dir } = project;
+  const { graph, vars } = project;
   const reads = modelReads(model);
   return computeFingerprint(
     engineBuild(),
     model.table,
     graph.nodes.get(model.uniqueId)?.checksum,
-    model.materialized === 'seed' ? computeFingerprint(fs.readFileSync(path.join(dir, model.file), 'utf8')) : null,
     reads.vars.map((name) => [name, vars[name]]),
     model.materialized === 'incremental' ? [model.partitionBy, vars['since']] : null,
     clockFingerprint(reads.clock, options.clock.now(), runId),

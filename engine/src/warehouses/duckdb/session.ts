@@ -54,6 +54,10 @@ export class DuckDBSession implements Session {
     return result;
   }
 
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
   close(): void {
     this.onClose();
     this.connection.closeSync();
@@ -63,7 +67,7 @@ export class DuckDBSession implements Session {
     return this.withStatement(sql, async (statement) => {
       const reader = await statement.runAndReadAll();
       const types = reader.columnTypes();
-      const columns = reader.columnNames().map((name, i) => ({ name, type: String(types[i]) }));
+      const columns = reader.columnNames().map((name, i) => ({ name, type: types[i]?.alias ?? String(types[i]) }));
       return { columns, rows: reader.getRows().map((row) => row.map(cellOf)) };
     });
   }
