@@ -11,7 +11,7 @@ import {
   type Expectation,
 } from '../../src/expect/index.js';
 import type { Suite } from '../../src/project/model.js';
-import { outsideReads, wholeDatabase } from '../../src/sql/outside-reads.js';
+import { outsideReads, wholeDatabase, type Readable } from '../../src/sql/outside-reads.js';
 import { parseSql } from '../../src/warehouse/parse-sql.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { BesiegedProject, hostileConditions, hostileQueries } from '../support/hostile-sql.js';
@@ -323,18 +323,23 @@ it('as any other text of a suite', async () => {
   );
   const results = await runPlan(plan, session, { clock: systemClock });
   expect(results).toHaveLength(valid.length);
-  const asked = statements.filter((sql) => !sql.includes('json_serialize_sql'));
+  const asked = statements.filter(
+    (sql) => !sql.includes('json_serialize_sql') && sql !== 'DROP TABLE temp.main.lastro_failing',
+  );
   const trees = await parseSql(
     { session, dialect: warehouse.dialect },
     asked.map((sql) => ({ sql: sql.replace(/^CREATE TEMP TABLE \S+ AS /, ''), form: 'query' as const })),
   );
   const reaching = trees.flatMap(({ problem, tree }, i) =>
-    problem === undefined && outsideReads(tree, wholeDatabase).length === 0 ? [] : [asked[i]],
+    problem === undefined && outsideReads(tree, anyRelation).length === 0 ? [] : [asked[i]],
   );
   expect(reaching).toEqual([]);
   expect((await session.query('SELECT count(*) FROM raw.orders')).rows).toEqual([[1]]);
   await warehouse.close();
 });
+
+/** What a text makes the name of a table of is quoted: that no such table is there, DuckDB says. */
+const anyRelation: Readable = { ...wholeDatabase, relation: () => true };
 
 /** An expectation with a text in one of its kwargs after the other, and plain values in the others. */
 function textExpectations({ type, kwargs, required = [], kind }: Expectation, text: string): object[] {
