@@ -17,7 +17,9 @@ interface CheckFlags extends CommonFlags, CsvFlags {
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'junit', 'markdown', 'github', 'sarif'];
 
 export const checkCommand: AddCommand = (program, io, exit) => {
-  csvOptions(commonOptions(program.command('check').description('check a file or a table where it lies; needs no project')))
+  csvOptions(
+    commonOptions(program.command('check').description('check a file or a table where it lies; needs no project')),
+  )
     .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
     .option('--suite <file>', 'suite to check by; may be repeated', collectValues)
     .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collectValues)

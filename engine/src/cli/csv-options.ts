@@ -9,7 +9,13 @@ export interface CsvFlags {
   decimal?: DecimalMark;
 }
 
-const NAMED_DELIMITERS: Readonly<Record<string, string>> = { comma: ',', semicolon: ';', tab: '\t', bar: '|', '\\t': '\t' };
+const NAMED_DELIMITERS: Readonly<Record<string, string>> = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  bar: '|',
+  '\\t': '\t',
+};
 
 function parseDelimiter(value: string): string {
   const delimiter = NAMED_DELIMITERS[value] ?? value;

@@ -110,7 +110,13 @@ async function checkRecords(
     const errors =
       problem === undefined
         ? contract.validate(record)
-        : [{ expectation: `the record must be readable`, schemaPath: problem.rule, message: `the record is ${problem.reason}` }];
+        : [
+            {
+              expectation: `the record must be readable`,
+              schemaPath: problem.rule,
+              message: `the record is ${problem.reason}`,
+            },
+          ];
     if (errors.length === 0) continue;
     breaches.invalidRows++;
     const rules = new Map(errors.map((error) => [error.schemaPath, error.expectation]));

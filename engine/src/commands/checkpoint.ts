@@ -53,10 +53,14 @@ export function readCheckpoint(projectDir: string, name: string): Checkpoint {
   const { root } = yaml;
   const foreign = GX_KEYS.find((key) => root.has(key));
   if (foreign !== undefined)
-    throw new UsageError('checkpoint.great-expectations', `the checkpoint ${name} is one of Great Expectations: it has ${foreign}`, {
-      location: root.get(foreign).location,
-      hint: 'such checkpoints are not read: name its suites under suites: and what it checks under data:',
-    });
+    throw new UsageError(
+      'checkpoint.great-expectations',
+      `the checkpoint ${name} is one of Great Expectations: it has ${foreign}`,
+      {
+        location: root.get(foreign).location,
+        hint: 'such checkpoints are not read: name its suites under suites: and what it checks under data:',
+      },
+    );
   root.allow(['name', 'description', 'data', 'suites', 'where', 'contract', 'actions']);
   const checkpoint: Checkpoint = {
     name,

@@ -1,11 +1,5 @@
 import path from 'node:path';
-import {
-  contractToDdl,
-  contractToSql,
-  contractToTypes,
-  readContract,
-  type Contract,
-} from '../contract/index.js';
+import { contractToDdl, contractToSql, contractToTypes, readContract, type Contract } from '../contract/index.js';
 import { plainType, type Dialect } from '../sql/index.js';
 import { warehouseType, type WarehouseName } from '../warehouses/index.js';
 import { parseRelation, type Relation } from '../sql/relation.js';

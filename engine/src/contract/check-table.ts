@@ -49,7 +49,14 @@ function toContractError(cells: readonly Cell[], checks: readonly ContractCheck[
     property: typeof property === 'string' ? property : undefined,
   };
   const message = violationMessage({ ...said, value: instancePath === '' ? undefined : value });
-  return { keyword, instancePath, schemaPath, message, expectation: violationMessage({ ...said, value: undefined }), value };
+  return {
+    keyword,
+    instancePath,
+    schemaPath,
+    message,
+    expectation: violationMessage({ ...said, value: undefined }),
+    value,
+  };
 }
 
 /** Values come as text; JSON where they are JSON. */

@@ -59,6 +59,7 @@ interface Flags {
 }
 
 class PythonTranslator extends RegexTranslator {
+  protected override readonly takesFirstBracket = true;
   /** Whether the whole pattern ignores case. */
   ignoresCase = false;
   private flags: Flags = { i: false, m: false, s: false, x: false };
@@ -116,19 +117,22 @@ class PythonTranslator extends RegexTranslator {
     if (flagged !== null && flagged[0] !== '(?:') return this.openFlags(flagged);
     const looking = /^\(\?<?[=!]/.exec(rest)?.[0];
     if (looking !== undefined && this.options.target === 're2') throw this.unsupported('look-around');
-    if (/^\(\?P=/.test(rest)) return this.reference(/^\(\?P=(\w+)\)/.exec(rest));
+    if (rest.startsWith("(?P=")) return this.reference(/^\(\?P=(\w+)\)/.exec(rest));
     if (/^\(\?[>(]/.test(rest)) throw this.unsupported(rest.startsWith('(?>') ? 'an atomic group' : 'a condition');
     const opened = looking ?? /^\((?:\?:|\?P?<([A-Za-z_]\w*)>)?/.exec(rest)?.[0] ?? '(';
-    if (opened === '(' && rest.startsWith('(?')) throw new SyntaxError(`unknown group at character ${this.position + 1}`);
+    if (opened === '(' && rest.startsWith('(?'))
+      throw new SyntaxError(`unknown group at character ${this.position + 1}`);
     const written = this.options.target === 're2' ? '(?:' : opened.replace('?P<', '?<');
     this.open(opened.length, written, this.flags);
   }
 
   private openFlags([text, on = '', off = '', end]: RegExpExecArray): void {
     const flags = { ...this.flags };
-    for (const flag of ['i', 'm', 's', 'x'] as const) flags[flag] = on.includes(flag) || (flags[flag] && !off.includes(flag));
+    for (const flag of ['i', 'm', 's', 'x'] as const)
+      flags[flag] = on.includes(flag) || (flags[flag] && !off.includes(flag));
     if (end === ')') {
-      if (this.output !== '') throw new SyntaxError(`flags stand behind the beginning, at character ${this.position + 1}`);
+      if (this.output !== '')
+        throw new SyntaxError(`flags stand behind the beginning, at character ${this.position + 1}`);
       this.position += text.length;
       this.flags = flags;
       this.ignoresCase = flags.i;
@@ -137,7 +141,8 @@ class PythonTranslator extends RegexTranslator {
     const changesCase = flags.i !== this.flags.i;
     if (changesCase && this.options.target === 'ecmascript' && !/\(\?<?[=!]|\\[1-9]|\(\?P=/.test(this.source))
       return this.open(text.length, '(?:', flags);
-    if (changesCase && this.options.target === 'ecmascript') throw this.unsupported('case ignored in a part of a pattern with look-around');
+    if (changesCase && this.options.target === 'ecmascript')
+      throw this.unsupported('case ignored in a part of a pattern with look-around');
     this.open(text.length, changesCase ? `(?${flags.i ? 'i' : '-i'}:` : '(?:', flags);
   }
 
@@ -152,7 +157,8 @@ class PythonTranslator extends RegexTranslator {
 
   protected override closeGroup(): void {
     const outer = this.outerFlags.pop();
-    if (outer === undefined) throw new SyntaxError(`a parenthesis is closed and was never opened, at character ${this.position + 1}`);
+    if (outer === undefined)
+      throw new SyntaxError(`a parenthesis is closed and was never opened, at character ${this.position + 1}`);
     this.flags = outer;
     super.closeGroup();
   }
@@ -188,12 +194,12 @@ class PythonTranslator extends RegexTranslator {
     return super.escaped();
   }
 
-  /** A bracket that closes at once is a member, and `[:alpha:]` names a class. */
   protected override endsSet(isFirst: boolean): boolean {
     if (this.position >= this.source.length) throw new SyntaxError('a set is never closed');
-    return !isFirst && super.endsSet(isFirst);
+    return super.endsSet(isFirst);
   }
 
+  /** `[:alpha:]` names a class. */
   protected override member(): Escape {
     const named = /^\[:\^?\w+:\]/.exec(this.source.slice(this.position))?.[0];
     if (named === undefined) return super.member();

@@ -26,7 +26,9 @@ const limitClause = (rows: number): string => (rows > MAX_ROWS ? ` LIMIT ${MAX_R
  */
 export function groupByScan<T extends FailingRowsRequest>(requests: readonly T[]): T[][] {
   const groups: { from: string; rows: number; members: T[] }[] = [];
-  const relationRows = new Map(requests.flatMap(({ rows, relationRows: n }) => (n === undefined ? [] : [[rows.from, n]])));
+  const relationRows = new Map(
+    requests.flatMap(({ rows, relationRows: n }) => (n === undefined ? [] : [[rows.from, n]])),
+  );
   for (const each of requests) {
     const { from } = each.rows;
     const fits = (rows: number): boolean => Math.min(rows, relationRows.get(from) ?? Infinity) <= MAX_ROWS;

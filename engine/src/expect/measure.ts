@@ -44,7 +44,10 @@ async function computeBatch(
     if (batch.metrics.length === 1 && singleMetric !== undefined) results.set(metricKey(singleMetric), result);
     else
       for (const metric of batch.metrics)
-        results.set(metricKey(metric), await runQuery(batchStatement(batch.from, [metric], plan.readings), session, context));
+        results.set(
+          metricKey(metric),
+          await runQuery(batchStatement(batch.from, [metric], plan.readings), session, context),
+        );
     return;
   }
   for (const [i, metric] of batch.metrics.entries()) {

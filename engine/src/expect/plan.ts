@@ -148,7 +148,11 @@ class Planner {
     if (problems !== undefined) return refusedCheck(suite, config, id, problems);
     const expectation = registry.get(config.type);
     if (expectation === undefined) throw new Error(`unknown expectation ${config.type}`);
-    const kwargs = this.expandQueries(expectation, config, substituteParameters(config.kwargs, suiteParameters(suite, parameters)));
+    const kwargs = this.expandQueries(
+      expectation,
+      config,
+      substituteParameters(config.kwargs, suiteParameters(suite, parameters)),
+    );
     const check: PlannedCheck = {
       id,
       suite,
@@ -205,14 +209,18 @@ class Planner {
     const remarks = new Remarks();
     const column = (name: string): Column => {
       const found = this.column(name);
-      if (found.family === 'float') sayNan(scope, found.name, dialect.expectations.isNan(dialect.identifier(found.name)));
+      if (found.family === 'float')
+        sayNan(scope, found.name, dialect.expectations.isNan(dialect.identifier(found.name)));
       return found;
     };
     const scope: Scope = {
       dialect,
       relation,
       columns: this.columns ?? [],
-      condition: condition === undefined ? undefined : renderCondition(condition, { dialect, column: (name) => this.column(name) }),
+      condition:
+        condition === undefined
+          ? undefined
+          : renderCondition(condition, { dialect, column: (name) => this.column(name) }),
       column,
       remark: (metric, sentence) => remarks.add(metric, sentence),
       otherTable: (name) => this.otherTable(expectation, kwargs, name),
@@ -262,7 +270,8 @@ class Planner {
     if (family === 'float')
       return { ...found, family, sql: `CASE WHEN NOT ${this.dialect.expectations.isNan(sql)} THEN ${sql} END` };
     if (family !== 'text') return { ...found, family, sql };
-    if (!/^(VARCHAR|STRING|TEXT)\b/i.test(found.type)) return { ...found, family, sql: castAs(this.dialect, sql, 'text') };
+    if (!/^(VARCHAR|STRING|TEXT)\b/i.test(found.type))
+      return { ...found, family, sql: castAs(this.dialect, sql, 'text') };
     return { ...found, family, sql, reading: this.reading };
   }
 

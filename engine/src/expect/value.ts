@@ -76,7 +76,8 @@ export function keyOf(family: TypeFamily, value: unknown): string | undefined {
 /** Whether a value of a suite is of the kind that a column of this family has; it may still be none of its values, as 1.5 of whole ones. */
 export function isLike(family: TypeFamily, value: unknown): boolean {
   if (isTemporal(family)) return parseIsoTimestamp(value) !== undefined;
-  if (isNumeric(family) || family === 'boolean') return keyOf(isNumeric(family) ? 'float' : family, value) !== undefined;
+  if (isNumeric(family) || family === 'boolean')
+    return keyOf(isNumeric(family) ? 'float' : family, value) !== undefined;
   return true;
 }
 

@@ -34,7 +34,8 @@ const DECIMAL_POINT = /^-?\d+\.\d+$/;
 export function findCsvDialect(start: Buffer, stated: Partial<CsvDialect>, usual: string): FoundCsvDialect {
   const notes: string[] = [];
   const encoding = stated.encoding ?? markedEncoding(start) ?? 'utf-8';
-  if (encoding.startsWith('utf-16') && stated.encoding === undefined) notes.push(`it is read as ${encoding.toUpperCase()}`);
+  if (encoding.startsWith('utf-16') && stated.encoding === undefined)
+    notes.push(`it is read as ${encoding.toUpperCase()}`);
   const sample = /^utf-?8$/i.test(encoding) ? start : decode(start, encoding);
   const delimiter = stated.delimiter ?? findDelimiter(sample, usual);
   if (delimiter !== usual && stated.delimiter === undefined)

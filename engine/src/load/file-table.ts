@@ -53,7 +53,9 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
   const told =
     first === undefined
       ? []
-      : [`${rejected.toLocaleString('en-US')} of ${count(read, 'record')} cannot be read, the first at ${displayName}:${first}`];
+      : [
+          `${rejected.toLocaleString('en-US')} of ${count(read, 'record')} cannot be read, the first at ${displayName}:${first}`,
+        ];
   if (rejected > 0 && rejected === read)
     throw new LastroError('load.all-rejected', ['none of its records can be read', ...told].join('; '), {
       location: { file: displayName },
@@ -71,6 +73,8 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
       { location: { file: displayName }, hint: 'the reader lost or made up rows' },
     );
   if (rejects !== undefined)
-    await session.run(`DELETE FROM ${table} WHERE ${rowNumber} + 1 IN (SELECT record FROM ${readRejects(dialect, rejects)})`);
+    await session.run(
+      `DELETE FROM ${table} WHERE ${rowNumber} + 1 IN (SELECT record FROM ${readRejects(dialect, rejects)})`,
+    );
   return { decimal, rejected, notes: [...told, ...notes] };
 }

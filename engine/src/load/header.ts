@@ -44,18 +44,21 @@ export function checkHeader(
 export function ownHeader(
   { file, line, found }: { file: string; line: number; found: readonly string[] },
   note: (sentence: string) => void,
+  quote = true,
 ): string[] {
+  const shown = (i: number): string =>
+    quote ? JSON.stringify(printable((found[i] ?? '').slice(0, 80))) : `column ${i + 1}`;
   const names = found.map((name, i) => (name === '' ? `Unnamed: ${i}` : name));
-  const first = new Map<string, string>();
-  for (const name of names) {
+  const first = new Map<string, number>();
+  for (const [i, name] of names.entries()) {
     const known = first.get(name.toLowerCase());
-    first.set(name.toLowerCase(), name);
+    first.set(name.toLowerCase(), i);
     if (known === undefined) continue;
     throw new LastroError(
       'load.header',
-      known === name
-        ? `${file}: column ${printable(name.slice(0, 80))} stands twice`
-        : `${file}: columns ${printable(known.slice(0, 80))} and ${printable(name.slice(0, 80))} differ only in case`,
+      names[known] === name
+        ? `${file}: column ${shown(i)} stands twice`
+        : `${file}: the names ${shown(known)} and ${shown(i)} differ only in case`,
       { location: { file, line }, hint: 'a check would not know which is meant: rename one in the file' },
     );
   }
@@ -66,9 +69,8 @@ export function ownHeader(
         ? `its column ${(unnamed[0] ?? 0) + 1} has no name and is called "Unnamed: ${unnamed[0] ?? 0}"`
         : `${unnamed.length} of its columns have no name and are called "Unnamed: ${unnamed[0] ?? 0}" and so on`,
     );
-  const padded = found.filter((name) => name !== name.trim());
-  if (padded.length > 0)
-    note(`blanks belong to the name of ${padded.map((name) => JSON.stringify(name.slice(0, 80))).join(', ')}`);
+  const padded = found.flatMap((name, i) => (name === name.trim() ? [] : [shown(i)]));
+  if (padded.length > 0) note(`blanks belong to the name of ${padded.join(', ')}`);
   return names;
 }
 

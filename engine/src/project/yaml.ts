@@ -38,7 +38,11 @@ export class YamlValue {
       const name = String(isScalar(key) ? key.value : key);
       if (keys.includes(name)) continue;
       const at = new YamlValue(key as Node, this.file, this.path, this.location);
-      at.problem('yaml.unknown-key', `unknown key ${name} in ${this.path === '' ? 'the file' : this.path}`, suggest(name, keys));
+      at.problem(
+        'yaml.unknown-key',
+        `unknown key ${name} in ${this.path === '' ? 'the file' : this.path}`,
+        suggest(name, keys),
+      );
     }
   }
 

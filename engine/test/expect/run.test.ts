@@ -151,7 +151,10 @@ describe('a check that cannot be decided', () => {
     expect(await statuses({ ...shape, severity: 'warning' }, missing, rows)).toEqual(['warn', 'error', 'pass']);
     const [, skipped] = await check(warehouse, session, suiteOf([shape, missing]));
     const reason = 'the column "statu" does not exist; the table is not as expected: the column statu exists';
-    expect(skipped).toMatchObject({ observed: `skipped: ${reason}`, validation: { meta: { status: 'skipped', reason } } });
+    expect(skipped).toMatchObject({
+      observed: `skipped: ${reason}`,
+      validation: { meta: { status: 'skipped', reason } },
+    });
   });
 
   it('does not take the others of its batch with it', async () => {

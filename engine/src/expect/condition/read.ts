@@ -69,5 +69,8 @@ function columnName(column: unknown): string | undefined {
 
 const literal = (value: unknown): Term => ({ kind: 'literal', value: (value ?? null) as Cell });
 
-const problem = (value: unknown, hint = 'an object has the type comparison, nullity, and, or, pass_through'): LastroError =>
+const problem = (
+  value: unknown,
+  hint = 'an object has the type comparison, nullity, and, or, pass_through',
+): LastroError =>
   new LastroError('condition.syntax', `row condition not understood: ${JSON.stringify(value)}`, { hint });

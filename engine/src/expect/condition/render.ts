@@ -1,6 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import type { Dialect } from '../../sql/dialect.js';
-import { type TypeFamily, isNumeric } from '../../sql/type-family.js';
+import type { TypeFamily } from '../../sql/type-family.js';
 import { likeExpression } from '../like.js';
 import { compareSql, equalityKind, orderKind, readAs, type TypedSql } from '../text-reading.js';
 import { boundFamily, boundFor, castAs, isLike, literalFor } from '../value.js';
@@ -144,6 +144,10 @@ function assertComparable({ family }: TypedSql, value: unknown): void {
 }
 
 const incomparable = (family: TypeFamily, value: unknown): LastroError =>
-  new LastroError('condition.type', `${family === 'integer' || family === 'instant' ? 'an' : 'a'} ${family} column does not compare with ${JSON.stringify(value)}`, {
-    hint: 'write the value as the column has it',
-  });
+  new LastroError(
+    'condition.type',
+    `${family === 'integer' || family === 'instant' ? 'an' : 'a'} ${family} column does not compare with ${JSON.stringify(value)}`,
+    {
+      hint: 'write the value as the column has it',
+    },
+  );

@@ -12,7 +12,9 @@ export default boundedAggregate({
   metrics(column, scope) {
     const { sql, family } = numericColumn(column, scope);
     const mean = (value: string): string =>
-      family === 'float' ? `${scope.dialect.expectations.exactSum(value)} / NULLIF(COUNT(${value}), 0)` : `AVG(${value})`;
+      family === 'float'
+        ? `${scope.dialect.expectations.exactSum(value)} / NULLIF(COUNT(${value}), 0)`
+        : `AVG(${value})`;
     return { observed: aggregate(scope, mean, sql) };
   },
 });

@@ -10,8 +10,7 @@ export default pairMap({
     parse_strings_as_datetimes: flag,
     allow_cross_type_comparisons: flag,
   },
-  expected: (a, b, { or_equal: orEqual }, { dialect }) =>
-    compareSql(a, orEqual === true ? '>=' : '>', b, dialect),
+  expected: (a, b, { or_equal: orEqual }, { dialect }) => compareSql(a, orEqual === true ? '>=' : '>', b, dialect),
   says: ({ column_A: a, column_B: b, or_equal: orEqual }) =>
     `${a} is ${orEqual === true ? 'at least' : 'greater than'} ${b}`,
 });

@@ -40,7 +40,10 @@ export default defineExpectation({
       domain: [low.name, high.name],
       shape: 'pair',
       ignored: undefined,
-      test: { over, expected: `${length} AND (${next} IS NULL OR ${compareSql(high, operator, { ...low, sql: next }, dialect)})` },
+      test: {
+        over,
+        expected: `${length} AND (${next} IS NULL OR ${compareSql(high, operator, { ...low, sql: next }, dialect)})`,
+      },
     });
   },
 });

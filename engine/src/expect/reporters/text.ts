@@ -28,7 +28,9 @@ function failingValues({ status, validation, failures }: CheckResult): string {
   const list = validation.result['partial_unexpected_list'];
   if (status === 'pass' || failures === undefined) return '';
   const rows = failures.sample.slice(0, MAX_VALUES);
-  const values: readonly unknown[] = Array.isArray(list) ? [...new Set(list.map((value) => JSON.stringify(value)))] : rows.map((row) => JSON.stringify(row));
+  const values: readonly unknown[] = Array.isArray(list)
+    ? [...new Set(list.map((value) => JSON.stringify(value)))]
+    : rows.map((row) => JSON.stringify(row));
   if (values.length === 0) return '';
   const shown = values.slice(0, MAX_VALUES).map((value) => oneLine(String(value)).slice(0, 200));
   return `: ${shown.join(', ')}${failures.count > shown.length && values.length > shown.length ? ', ...' : ''}`;

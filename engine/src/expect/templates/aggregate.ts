@@ -77,7 +77,11 @@ export function boundedAggregate(definition: BoundedAggregate): Expectation {
           const observed = isComputed ? significant(observe(cells)) : observe(cells);
           const bounds = isComputed ? significantBounds(kwargs) : kwargs;
           const success = withinBounds(observed, bounds, definition.family ?? column.family);
-          return unread.decide(results, { kind: 'value', success, observed: kind === 'moment' ? dayOf(observed) : observed });
+          return unread.decide(results, {
+            kind: 'value',
+            success,
+            observed: kind === 'moment' ? dayOf(observed) : observed,
+          });
         },
       };
     },

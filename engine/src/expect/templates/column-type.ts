@@ -39,7 +39,8 @@ export function columnType({
       const column = scope.column(String(given['column']));
       const found = column.type;
       const types = allowedTypes(given);
-      if (column.reading !== undefined && types !== null && types !== undefined) return measureTexts(scope, column, types);
+      if (column.reading !== undefined && types !== null && types !== undefined)
+        return measureTexts(scope, column, types);
       return {
         needs: {},
         decide: () => ({
