@@ -117,7 +117,7 @@ class PythonTranslator extends RegexTranslator {
     if (flagged !== null && flagged[0] !== '(?:') return this.openFlags(flagged);
     const looking = /^\(\?<?[=!]/.exec(rest)?.[0];
     if (looking !== undefined && this.options.target === 're2') throw this.unsupported('look-around');
-    if (rest.startsWith("(?P=")) return this.reference(/^\(\?P=(\w+)\)/.exec(rest));
+    if (rest.startsWith('(?P=')) return this.reference(/^\(\?P=(\w+)\)/.exec(rest));
     if (/^\(\?[>(]/.test(rest)) throw this.unsupported(rest.startsWith('(?>') ? 'an atomic group' : 'a condition');
     const opened = looking ?? /^\((?:\?:|\?P?<([A-Za-z_]\w*)>)?/.exec(rest)?.[0] ?? '(';
     if (opened === '(' && rest.startsWith('(?'))
