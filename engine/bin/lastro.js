@@ -6,8 +6,25 @@ if (args.length === 1 && ['--version', '-V', '-v'].includes(args[0])) {
   console.log(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version);
 } else {
   if (process.env.LASTRO_DEBUG === '1') process.setSourceMapsEnabled(true);
-  if (await isBuilt()) process.exitCode = await (await import('../dist/cli.js')).main(args);
+  if (await isBuilt()) await run();
   else process.exitCode = 2;
+}
+
+/** Runs the command. Code of the project that ends the process, or waits for ever, ends no command in silence. */
+async function run() {
+  process.on('exit', onEarlyExit);
+  process.exitCode = await (await import('../dist/cli.js')).main(args);
+  process.off('exit', onEarlyExit);
+  // What an interrupted command leaves behind is not waited for.
+  if (process.exitCode > 128) process.exit();
+}
+
+function onEarlyExit(code) {
+  if (code > 128) return;
+  console.error(
+    'cli.ended-early  code of the project ended the command (look for process.exit, and for promises that never settle)',
+  );
+  process.exitCode = 1;
 }
 
 /** The published package has no sources; in a clone a change of the sources is built first. */

@@ -17,6 +17,7 @@ const ENTRIES = {
   site: 'publish/site/config.ts',
   'framework-config': 'publish/site/framework-config.ts',
   'print-query-result': 'publish/site/print-query-result.ts',
+  'loader-process': 'load/process/main.ts',
 };
 
 const DAY = 86_400_000;

@@ -26,8 +26,8 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collectValues)
     .option('--where <condition>', 'check only the rows for which this holds')
     .option('--contract <file>', 'contract whose personal properties (x-pii) are masked in the report')
-    .addOption(choice('--format <format>', 'form of the report', FORMATS, 'text'))
-    .option('--warn-error', 'let warnings fail the run')
+    .addOption(choice('--format <format>', 'format of the report', FORMATS, 'text'))
+    .option('--warn-error', 'treat warnings as failures')
     .option('--types <file>', 'types of the columns of a CSV or JSON file: name: type, or a contract')
     .option('--strict', 'run nothing when an expectation cannot be read')
     .action(async (data: string | undefined, flags: CheckFlags) => {

@@ -14,11 +14,11 @@ interface ContractFlags extends CsvFlags {
 const CONTRACT_FORMATS: readonly ContractFormat[] = ['rules', 'types', 'ddl', 'sql'];
 
 export const contractCommand: AddCommand = (program, io, exit) => {
-  csvOptions(program.command('contract').description('tell what a contract says, or hold data to it; needs no project'))
+  csvOptions(program.command('contract').description('explain a contract, or check data against it; needs no project'))
     .argument('<contract>', 'JSON Schema of a record, JSON or YAML')
     .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
     .addOption(
-      new Option('--as <form>', 'sentences, TypeScript, a table, or the query that finds what breaks it')
+      new Option('--as <form>', 'rules in words, TypeScript, DDL, or a query for the invalid rows')
         .choices(CONTRACT_FORMATS)
         .default('rules'),
     )

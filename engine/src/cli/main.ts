@@ -1,13 +1,12 @@
 import { CommanderError } from 'commander';
 import { UsageError, formatError } from '../base/errors.js';
+import { printable } from '../base/escape.js';
 import { maskMessage, secretsOf } from '../base/mask.js';
+import { Interruption, interruptionSignal } from './interruption.js';
 import type { Io } from './options.js';
 import { createProgram } from './program.js';
 
 function processIo(): Io {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
   // A reader such as `head` may leave before the end; the run goes on without it.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -19,30 +18,41 @@ function processIo(): Io {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     isTTY: process.stdout.isTTY && process.env['CI'] === undefined,
-    signal: stop.signal,
+    signal: interruptionSignal(),
   };
 }
 
 /**
  * Runs the command line. Exit code 0: all passed, warnings allowed; 1: the run finished and something in it failed;
- * 2: no run could start.
+ * 2: no run could start; 130 and 143: interrupted by SIGINT or SIGTERM.
  */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
   let code = 0;
-  const program = createProgram(io, (exit) => (code = exit));
+  const out = (line: string): void => io.out(printable(line));
+  const err = (line: string): void => io.err(printable(line));
+  const program = createProgram({ ...io, out, err, write: io.out }, (exit) => (code = exit));
   if (args.length === 0) {
     program.outputHelp();
     return 0;
   }
   try {
     await program.parseAsync(args, { from: 'user' });
-    return code;
+    return interruptionOf(io)?.exitCode ?? code;
   } catch (error) {
+    const interruption = interruptionOf(io);
+    if (interruption !== undefined) {
+      io.err(interruption.message);
+      return interruption.exitCode;
+    }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const text = error instanceof UsageError ? formatError(error) : errorText(error, io.env);
-    io.err(maskMessage(text, secretsOf(io.env)));
+    err(maskMessage(text, secretsOf(io.env)));
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+function interruptionOf({ signal }: Io): Interruption | undefined {
+  return signal.reason instanceof Interruption ? signal.reason : undefined;
 }
 
 function errorText(error: unknown, env: Io['env']): string {

@@ -1,11 +1,11 @@
+import type { ServeFlags } from '../commands/site.js';
 import type { RunOptions } from '../run/options.js';
 import type { Scope } from '../run/scope.js';
 import type { AddCommand } from './command.js';
-import { runOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
+import { runOptions, serveOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
 
 interface BuildFlags extends CommonFlags {
   site?: boolean;
-  port?: string;
 }
 
 /** Runs a part of the pipeline and reports its progress; returns the exit code. */
@@ -19,7 +19,7 @@ export async function runJob(scope: Scope, options: RunOptions, io: Io): Promise
 
 export const buildCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('build').description('load, check, transform, check, publish'))
-    .option('--site', 'build the site too')
+    .option('--site', 'build the site as well')
     .action(async (flags: BuildFlags) => {
       const options = toRunOptions(flags, io);
       const code = await runJob('build', options, io);
@@ -32,8 +32,8 @@ export const buildCommand: AddCommand = (program, io, exit) => {
 };
 
 export const loadCommand: AddCommand = (program, io, exit) => {
-  runOptions(program.command('load').description('bring the sources into the raw layer, checked'))
-    .option('--dry-run', 'say what would be loaded, and load nothing')
+  runOptions(program.command('load').description('load the sources into the raw layer and check them'))
+    .option('--dry-run', 'print what would be loaded, without loading')
     .action(async (flags: CommonFlags & { dryRun?: boolean }) => {
       const options = toRunOptions(flags, io);
       if (flags.dryRun !== true) return exit(await runJob('load', options, io));
@@ -61,14 +61,13 @@ export const testCommand: AddCommand = (program, io, exit) => {
 };
 
 export const startCommand: AddCommand = (program, io, exit) => {
-  runOptions(program.command('start').description('build everything and serve the site'))
-    .option('--port <port>', 'port of the site (default: PORT, else 3000)')
-    .action(async (flags: BuildFlags) => {
+  serveOptions(runOptions(program.command('start').description('build everything and serve the site'))).action(
+    async (flags: CommonFlags & ServeFlags) => {
       const options = toRunOptions(flags, io);
-      const code = await runJob('build', options, io);
+      exit(await runJob('build', options, io));
       const { buildProjectSite, serveProjectSite } = await import('../commands/site.js');
       await buildProjectSite(options);
-      io.out(await serveProjectSite(options, flags.port));
-      exit(code);
-    });
+      await serveProjectSite(options, flags, io.out);
+    },
+  );
 };

@@ -1,5 +1,6 @@
+import type { ServeFlags } from '../commands/site.js';
 import type { AddCommand } from './command.js';
-import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
+import { commonOptions, serveOptions, toRunOptions, type CommonFlags } from './options.js';
 
 export const siteCommand: AddCommand = (program, io) => {
   commonOptions(program.command('site').description('build the site from the last run')).action(
@@ -11,16 +12,16 @@ export const siteCommand: AddCommand = (program, io) => {
 };
 
 export const serveCommand: AddCommand = (program, io) => {
-  commonOptions(program.command('serve').description('serve the built site'))
-    .option('--port <port>', 'port of the site (default: PORT, else 3000)')
-    .action(async (flags: CommonFlags & { port?: string }) => {
+  serveOptions(commonOptions(program.command('serve').description('serve the built site'))).action(
+    async (flags: CommonFlags & ServeFlags) => {
       const { serveProjectSite } = await import('../commands/site.js');
-      io.out(await serveProjectSite(toRunOptions(flags, io), flags.port));
-    });
+      await serveProjectSite(toRunOptions(flags, io), flags, io.out);
+    },
+  );
 };
 
 export const devCommand: AddCommand = (program, io, exit) => {
-  commonOptions(program.command('dev').description('preview the pages live; build again when content changes'))
+  commonOptions(program.command('dev').description('preview the pages live; rebuild when files change'))
     .option('--port <port>', 'port of the preview (default: PORT, else 3000)')
     .action(async (flags: CommonFlags & { port?: string }) => {
       const [{ dev }, { createProgress }] = await Promise.all([

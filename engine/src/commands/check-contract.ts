@@ -39,7 +39,7 @@ interface Breaches {
 const MAX_VIOLATIONS = 20;
 
 /**
- * Holds a file or a table, where it lies, to a contract. Records of JSON are held to it as they are, values of other files without types
+ * Checks a file or a table against a contract. Records of JSON are held to it as they are, values of other files without types
  * are read by the contract's types.
  */
 export async function checkAgainstContract(
@@ -104,12 +104,12 @@ async function checkRecords(
 ): Promise<Breaches> {
   const breaches: Breaches = { rows: 0, invalidRows: 0, rejected: 0, rules: undefined, broken: [], violations: [] };
   const broken = new Map<string, { expectation: string; rows: number }>();
-  for await (const { record, problem } of records) {
+  for await (const { value, problem } of records) {
     signal.throwIfAborted();
     breaches.rows++;
     const errors =
       problem === undefined
-        ? contract.validate(record)
+        ? contract.validate(value)
         : [
             {
               expectation: `the record must be readable`,

@@ -21,13 +21,13 @@ import { openLocal } from '../warehouses/index.js';
 import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
-/** A table to check, wherever it lies. */
+/** A table to check, in a file or a database. */
 export interface CheckData {
   warehouse: Warehouse;
   session: Session;
   dialect: Dialect;
   table: Relation;
-  /** Column of the engine's own that counts a parsed file's rows from 0; undefined where there is none. */
+  /** Added column that numbers a parsed file's rows from 0; undefined where there is none. */
   rowNumber: string | undefined;
   /** How the texts of a file without types are read; undefined of data with types of its own. */
   text: TextReading | undefined;
@@ -39,7 +39,7 @@ export interface CheckData {
 }
 
 export interface OpenDataOptions {
-  /** Messages quote no value. */
+  /** Messages do not quote values. */
   isPersonal?: boolean;
   /** What is known of a delimited file's dialect. */
   dialect?: Partial<CsvDialect> | undefined;
@@ -55,7 +55,7 @@ export function databaseOf(data: string, cwd: string): string | undefined {
 }
 
 /**
- * Opens a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
+ * Opens, for reading and with no way to any other file, a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
  * file (`warehouse.duckdb:marts.fct_orders`). Throws a {@link UsageError} when there is no such data, and
  * `check.cannot-read` when a file is not what its name says.
  */
@@ -70,11 +70,11 @@ function findFile(data: string, cwd: string): string {
   const file = path.resolve(cwd, data);
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() !== true)
-    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is no file`, {
+    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is not a file`, {
       hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
     });
   if (stat.size === 0)
-    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'not even names of columns stand in it' });
+    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'it has no header and no rows' });
   return file;
 }
 
@@ -96,7 +96,7 @@ async function* readRecords(
     const plain = await unpack(await findInput(file, displayName), 'utf-8', path.join(scratch, 'file'));
     for await (const text of read(plain, () => undefined)) {
       signal.throwIfAborted();
-      const parsed = parseRecord(text, (json) => json);
+      const parsed = parseRecord(text);
       if (parsed !== undefined) yield parsed;
     }
   } finally {
@@ -116,6 +116,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
       hint: suggest(name, known),
     });
   }
+  await warehouse.lock([]);
   const session = await warehouse.session();
   return {
     warehouse,
@@ -136,7 +137,7 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
   const base = path.basename(file);
   const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
   if (fileKind === undefined)
-    throw new UsageError('check.unknown-format', `cannot tell the format of ${displayName} by its name`, {
+    throw new UsageError('check.unknown-format', `unknown format of ${displayName}`, {
       hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
     });
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
@@ -155,12 +156,14 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
     if (prepareAny === undefined) {
       const rows = files.read(file, { type: 'parquet' });
       await session.run(`CREATE VIEW ${dialect.table(table)} AS SELECT * FROM ${rows}`);
+      await warehouse.lock([file]);
       return { ...opened, rowNumber: undefined, text: undefined, rejected: 0, notes: [] };
     }
     const { decimal, rejected, notes } = await createFileTable({
       ...{ session, dialect, table, file, displayName, prepareAny, stated, signal, isPersonal },
       scratch: path.join(scratch, 'file'),
     });
+    await warehouse.lock([]);
     return { ...opened, rowNumber: files.rowNumber, text: { decimal }, rejected, notes };
   } catch (error) {
     await close();

@@ -63,8 +63,8 @@ interface CheckJob {
 }
 
 /**
- * `lastro check`: checks data where it lies by suites, with no project at all; in a project's folder, its own expectations
- * are known too.
+ * `lastro check`: checks a file or table by suites, without a project; in a project's folder, its own expectations
+ * are available too.
  */
 export async function checkFile(options: RunOptions, request: CheckFileOptions): Promise<CheckFileResult> {
   const results: CheckResult[] = [];
@@ -112,7 +112,7 @@ function checkJobsFrom(
     jobs.unshift({ data, suites, where, contract, actions: [], baseDirs });
   }
   if (jobs.length === 0)
-    throw new UsageError('usage.check', 'nothing to check by', { hint: 'name suites by --suite, or a --checkpoint' });
+    throw new UsageError('usage.check', 'no suite to check by', { hint: 'name suites by --suite, or a --checkpoint' });
   return jobs;
 }
 
@@ -155,7 +155,7 @@ async function runCheckJob(
   }
 }
 
-/** A condition that cannot be read stands on the command line or in the checkpoint: no check runs. */
+/** An invalid condition comes from the command line or the checkpoint: no check runs. */
 function planWithWhere(job: CheckJob, plan: () => CheckPlan): CheckPlan {
   try {
     return plan();

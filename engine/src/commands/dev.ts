@@ -21,6 +21,7 @@ export async function dev(options: RunOptions, progress: Progress, port: string 
   const { projectDir, log } = options;
   const portNumber = portOf(port, options.env);
   const refresh = async (): Promise<void> => {
+    if (options.signal?.aborted === true) return;
     try {
       await runPipeline('build', options, progress);
       await refreshSiteData(options);
@@ -29,6 +30,7 @@ export async function dev(options: RunOptions, progress: Progress, port: string 
     }
   };
   await refresh();
+  options.signal?.throwIfAborted();
   const stop = watchFolders(
     WATCHED_FOLDERS.map((folder) => path.join(projectDir, folder)),
     refresh,
@@ -43,12 +45,12 @@ export async function dev(options: RunOptions, progress: Progress, port: string 
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   } finally {
-    stop();
+    await stop();
   }
 }
 
-/** Calls `changed` after changes in the folders, never twice at once; returns how to stop. */
-function watchFolders(folders: readonly string[], onChange: () => Promise<void>): () => void {
+/** Calls `changed` after changes in the folders, never twice at once; returns how to stop, which waits for it. */
+function watchFolders(folders: readonly string[], onChange: () => Promise<void>): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   const watchers = folders
@@ -64,5 +66,6 @@ function watchFolders(folders: readonly string[], onChange: () => Promise<void>)
   return () => {
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();
+    return running;
   };
 }

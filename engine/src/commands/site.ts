@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
+import { systemClock } from '../base/clock.js';
 import { seconds } from '../base/text.js';
+import { abortable } from '../load/index.js';
 import { readConfig } from '../project/config.js';
 import { historyFolder, listRuns, readRuns } from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
@@ -16,6 +18,7 @@ import {
   writeSiteData,
   type SiteDataOptions,
 } from '../publish/site/index.js';
+import { acquireLock } from '../run/lock.js';
 import type { RunOptions } from '../run/options.js';
 import { tableProfiles } from './profiles.js';
 
@@ -23,10 +26,13 @@ function targetFolder({ projectDir, targetPath }: RunOptions): string {
   return targetPath ?? path.join(projectDir, 'target');
 }
 
-function readArtifact<T>(targetDir: string, name: string): T {
+/** An artifact that has at least `key`. */
+function readArtifact<T>(targetDir: string, name: string, key: keyof T & string): T {
   const file = path.join(targetDir, name);
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
+    const artifact = JSON.parse(fs.readFileSync(file, 'utf8')) as T | null;
+    if (artifact?.[key] === undefined) throw new Error(`it has no ${key}`);
+    return artifact;
   } catch (error) {
     throw new UsageError('site.no-run', `there is no run to show: cannot read ${file}`, {
       hint: 'run lastro build first',
@@ -46,7 +52,7 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
   });
 }
 
-/** Answers the SQL of pages anew, over what the last run published. */
+/** Runs the SQL of pages again over what the last run published. */
 export async function refreshQueries(options: RunOptions): Promise<void> {
   await refreshPageQueries(await readLastRun(options));
 }
@@ -55,15 +61,15 @@ async function readLastRun(
   options: RunOptions,
 ): Promise<Pick<SiteDataOptions, 'manifest' | 'runResults' | 'publishedDir' | 'projectDir' | 'catalog'>> {
   const targetDir = targetFolder(options);
-  const manifest = readArtifact<Manifest>(targetDir, 'manifest.json');
-  const runResults = readArtifact<RunResults>(targetDir, 'run_results.json');
+  const manifest = readArtifact<Manifest>(targetDir, 'manifest.json', 'nodes');
+  const runResults = readArtifact<RunResults>(targetDir, 'run_results.json', 'results');
   const published = publishedFolder(targetDir);
   return {
     manifest,
     runResults,
     publishedDir: (await published.current()) ?? published.link,
     projectDir: options.projectDir,
-    catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),
+    catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json', 'nodes')),
   };
 }
 
@@ -75,17 +81,29 @@ export async function siteSettings(projectDir: string): Promise<{ title: string;
 
 /** Builds the site of the last run. A project without pages has no site. */
 export async function buildProjectSite(options: RunOptions): Promise<void> {
-  const { projectDir, log, clock } = options;
+  const { projectDir, log, clock, signal } = options;
+  signal?.throwIfAborted();
   if (!hasSite(projectDir)) {
     log.info('no src/ folder, so no site');
     return;
   }
-  const started = clock.elapsed();
-  await refreshSiteData(options);
-  const report = await buildSite({ ...(await siteSettings(projectDir)), projectDir, log });
-  log.info(
-    `site  ${report.pages} pages  ${(report.bytes / 1e6).toFixed(1)} MB  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
-  );
+  const release = acquireLock(path.join(targetFolder(options), 'site'), {
+    pid: process.pid,
+    what: 'another command builds the site',
+    started_at: systemClock.now().toISOString(),
+  });
+  try {
+    const started = clock.elapsed();
+    const building = refreshSiteData(options).then(async () =>
+      buildSite({ ...(await siteSettings(projectDir)), projectDir, log, signal }),
+    );
+    const report = await abortable(building, signal);
+    log.info(
+      `site  ${report.pages} pages  ${(report.bytes / 1e6).toFixed(1)} MB  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
+    );
+  } finally {
+    release();
+  }
 }
 
 /** Runs whose steps and checks the site shows one by one; of older ones it lists the verdict. */
@@ -97,24 +115,34 @@ async function readEarlierRuns(
 ): Promise<ReturnType<typeof siteHistory>> {
   const folder = historyFolder(projectDir, env);
   const target = metadata.target_name;
-  const onProblem = (problem: Error): void => log.warn(`the history is not whole: ${problem.message}`);
+  const onProblem = (problem: Error): void => log.warn(`the history is incomplete: ${problem.message}`);
   const heads = await listRuns(folder, { target, onProblem });
   return siteHistory(metadata.invocation_id, heads, await readRuns(folder, { target, last: RECENT_RUNS }));
 }
 
 const DEFAULT_PORT = 3000;
 
-/** Serves the built site until the signal is aborted; returns the address. */
+export interface ServeFlags {
+  port?: string | undefined;
+  host?: string | undefined;
+  /** More names that requests may be sent to. */
+  allowHost?: readonly string[] | undefined;
+}
+
+/** Serves the built site until the signal is aborted; `onReady` is told the address. */
 export async function serveProjectSite(
   { projectDir, env, signal }: RunOptions,
-  port: string | undefined,
-): Promise<string> {
+  { port, host, allowHost = [] }: ServeFlags,
+  onReady: (url: string) => void,
+): Promise<void> {
   const dist = path.join(projectDir, 'dist');
   if (!fs.existsSync(dist))
     throw new UsageError('site.not-built', 'there is no built site', { hint: 'run lastro build --site first' });
-  const site = await serveSite(dist, portOf(port, env));
-  signal?.addEventListener('abort', () => void site.close());
-  return site.url;
+  signal?.throwIfAborted();
+  const site = await serveSite(dist, portOf(port, env), { host, allowedHosts: allowHost });
+  onReady(site.url);
+  await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+  await site.close();
 }
 
 /** `--port`, else `PORT`, else 3000. Throws a {@link UsageError} for what is no port. */

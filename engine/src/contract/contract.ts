@@ -20,9 +20,9 @@ export interface ContractError {
   schemaPath: string;
   /** `price must be at least 0, but is -1`. */
   message: string;
-  /** What is asked for, as a person would say it: `price must be at least 0`. */
+  /** The rule as a sentence: `price must be at least 0`. */
   expectation: string;
-  /** What stands there. */
+  /** The offending value. */
   value: unknown;
 }
 
@@ -42,7 +42,7 @@ export interface ContractOptions {
   personal?: readonly string[] | undefined;
 }
 
-/** What one record of a source is, and the check of it. */
+/** A compiled contract: how records are read and checked. */
 export interface Contract {
   /** The contract's file, for messages. */
   readonly file: string;
@@ -56,7 +56,7 @@ export interface Contract {
   property(name: string): PropertyReading;
   /** The record as it is checked: under `text`, values by their types. */
   read(record: unknown): unknown;
-  /** Every broken rule of one record, in the schema's order; empty when it keeps the contract. */
+  /** The violations of one record, in the schema's order; empty when it is valid. */
   validate(record: unknown): ContractError[];
 }
 

@@ -13,6 +13,8 @@ const NOT_SPACE =
 const CONTROL: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, '0': 0 };
 /** RE2 refuses to repeat more often, nested repetitions multiplied. */
 const MAX_REPEATS = 1000;
+/** Characters that one repetition may be written out to. */
+const MAX_LENGTH = 100_000;
 
 export const character = (code: number): string => {
   const text = String.fromCodePoint(code);
@@ -116,6 +118,7 @@ export class RegexTranslator {
     const chunk = Math.max(1, Math.floor(MAX_REPEATS / weight));
     const counted = max === Infinity ? min : max;
     const suffix = lazy ?? '';
+    if (counted > chunk && (atom.length * counted) / chunk > MAX_LENGTH) throw new Error(`${text} repeats too much`);
     if (symbol !== undefined) this.output += symbol + suffix;
     else if (counted <= chunk) this.output += `${text.replace(/\?$/, '')}${suffix}`;
     else {

@@ -68,7 +68,7 @@ export interface MapResultInput {
   decision: MapDecision;
   format: ResolvedResultFormat;
   found: FailingRowsResult | undefined;
-  /** Where the failing rows were kept. */
+  /** Where the failing rows were saved. */
   failuresFile: string | undefined;
   personal: PersonalColumns;
 }
@@ -197,13 +197,13 @@ function observedSentence(observed: Cell): string {
   return `observed ${items}${observed.length > 10 ? ` and ${observed.length - 10} more` : ''}`;
 }
 
-/** The result of a check that could not be decided. */
+/** The result of a check that ended in an error. */
 export function errorResult(check: PlannedCheck, error: unknown, readsPersonal: boolean): CheckResult {
   const message = errorMessage(error, readsPersonal);
   return createResult(check, 'error', false, {}, message, {
     raised_exception: true,
     exception_message: message,
-    exception_traceback: error instanceof Error ? `${error.name}: ${message}` : message,
+    exception_traceback: `${error instanceof LastroError ? error.code : error instanceof Error ? error.name : 'Error'}: ${message}`,
   });
 }
 
@@ -211,7 +211,7 @@ export function errorResult(check: PlannedCheck, error: unknown, readsPersonal: 
 function errorMessage(error: unknown, readsPersonal: boolean): string {
   const isLastroError = error instanceof LastroError;
   if (readsPersonal && !isLastroError && !(error instanceof StatementError))
-    return 'the check failed (its message is withheld: it reads personal data)';
+    return 'the check failed (the message is hidden: the check reads personal data)';
   const message = engineMessage(error, readsPersonal).trim();
   return isLastroError && error.hint !== undefined ? `${message} (${error.hint})` : message;
 }

@@ -16,7 +16,7 @@ export type TableRead = string | { readonly sql: string };
 export type ExpectationKind =
   'column map' | 'column pair map' | 'multicolumn map' | 'column aggregate' | 'table' | 'query';
 
-/** One expectation: what it is called, what it takes, what it measures and how it decides. */
+/** One expectation: its name, its kwargs, what it measures and how it decides. */
 export interface Expectation {
   /** `expect_column_values_to_be_in_set`. */
   type: string;
@@ -94,12 +94,14 @@ export interface Scope {
   readonly now: Date;
 }
 
-/** What one check needs to know and how it decides. */
+/** The metrics of one check and its decision. */
 export interface Measurement {
   /** Metrics by names of its own; those of many checks are asked for in one scan. */
   needs: Readonly<Record<string, Metric>>;
   /** The decision, from the results by the same names. */
   decide: (results: MetricResults) => Decision;
+  /** Queries of the suite's that its statements hold, as they stand there: each is held to be one query before anything runs. */
+  queries?: readonly string[];
   /**
    * A query of the suite's that it stands on, where kwargs name no columns; `values`: not only which rows it finds but what
    * stands in them.

@@ -86,7 +86,7 @@ export class FailingTable {
 
   /** Where to read the rows that a query of a suite's finds, so many of them: SQL of the same columns. */
   async materializeQuery({ sql, count }: { sql: string; count: number }): Promise<string> {
-    const bounded = `SELECT * FROM (${sql}) AS failing${limitClause(count)}`;
+    const bounded = `SELECT * FROM (${sql}\n) AS failing${limitClause(count)}`;
     const name = await this.create(bounded);
     return name === undefined ? sql : `SELECT * FROM ${name}`;
   }
@@ -100,7 +100,7 @@ export class FailingTable {
   private async create(sql: string): Promise<string | undefined> {
     if (this.name === undefined) return undefined;
     try {
-      await this.session.run(`CREATE TEMP TABLE ${this.name} AS ${sql}`);
+      await this.session.read(`CREATE TEMP TABLE ${this.name} AS ${sql}`);
       this.isMaterialized = true;
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;

@@ -2,7 +2,7 @@ import type { ResultTable, Session } from '../warehouse/warehouse.js';
 import { metricKey, type Metric } from './metric.js';
 import { batchStatement, type Batch, type CheckPlan } from './plan.js';
 
-/** What came of one metric: its value or why there is none, and its share of the time. */
+/** The result of one metric: its value or error, and its share of the time. */
 export interface MetricResult {
   table: ResultTable | undefined;
   error: Error | undefined;
@@ -17,7 +17,7 @@ export interface MeasureContext {
 
 /**
  * Computes every metric of a plan once. When a batch fails, its metrics are asked one by one, so that only the checks
- * that stand on the broken one fail.
+ * that need the broken one fail.
  */
 export async function computeMetrics(
   plan: CheckPlan,
@@ -64,7 +64,7 @@ async function runQuery(sql: string, session: Session, { elapsed, abort }: Measu
   abort?.throwIfAborted();
   const started = elapsed();
   try {
-    return { table: await session.query(sql), error: undefined, duration: elapsed() - started };
+    return { table: await session.read(sql), error: undefined, duration: elapsed() - started };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { table: undefined, error, duration: elapsed() - started };

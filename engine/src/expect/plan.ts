@@ -30,7 +30,7 @@ export interface PlanOptions {
   otherTable?: (name: string) => string;
   /** What stands behind FROM for `{source_table}` in a comparison of queries. */
   sourceTable?: string | undefined;
-  /** Relations that a check may read; undefined: any, and files too. */
+  /** Relations that a check may read; undefined: any of the database. */
   relationsRead?: (config: ExpectationConfig) => readonly Relation[];
   /** Makes a query of a suite's the engine's own SQL, where suites may use the helpers of models. */
   expandQuery?: (sql: string, config: ExpectationConfig) => string;
@@ -44,7 +44,7 @@ export interface PlanOptions {
   batchSize?: number | undefined;
 }
 
-/** A check as it will run. */
+/** A planned check. */
 export interface PlannedCheck {
   /** Stable over runs: twelve hexadecimal digits of table, type and kwargs. */
   id: string;
@@ -56,7 +56,7 @@ export interface PlannedCheck {
   columns: string[];
   /** Undefined when it cannot be measured ({@link PlannedCheck.problem}) or is not ({@link PlannedCheck.skipped}). */
   measurement: Measurement | undefined;
-  /** Relations that its statements may read; undefined: any, and files too. */
+  /** Relations that its statements may read; undefined: any of the database. */
   mayRead: readonly Relation[] | undefined;
   problem: Error | undefined;
   /** Why it does not run: a check of the table's shape says already that its column is not there. */
@@ -102,20 +102,21 @@ export function planChecks(
     suite.expectations.map((config) => planner.check(suite, config, ids.get(config) ?? '')),
   );
   planner.skipMismatched(checks);
-  const readings = readingsOf(planner.columnsRead, dialect);
-  const metrics = new Map<string, Metric>();
-  for (const check of checks)
-    for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
-  return {
-    table,
-    dialect,
-    relation: planner.relation,
-    columns: columns ?? [],
-    checks,
-    readings,
-    batches: createBatches([...metrics.values()], readings, options.batchSize ?? 40),
-    queries: [...metrics.values()].filter((metric) => metric.kind === 'query'),
+  const plan: CheckPlan = {
+    ...{ table, dialect, relation: planner.relation, columns: columns ?? [], checks, batches: [], queries: [] },
+    readings: readingsOf(planner.columnsRead, dialect),
   };
+  planStatements(plan, options.batchSize);
+  return plan;
+}
+
+/** Plans the statements of the checks that are measured. */
+export function planStatements(plan: CheckPlan, batchSize = 40): void {
+  const metrics = new Map<string, Metric>();
+  for (const check of plan.checks)
+    for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
+  plan.batches = createBatches([...metrics.values()], plan.readings, batchSize);
+  plan.queries = [...metrics.values()].filter((metric) => metric.kind === 'query');
 }
 
 class Planner {
@@ -148,11 +149,7 @@ class Planner {
     if (problems !== undefined) return refusedCheck(suite, config, id, problems);
     const expectation = registry.get(config.type);
     if (expectation === undefined) throw new Error(`unknown expectation ${config.type}`);
-    const kwargs = this.expandQueries(
-      expectation,
-      config,
-      substituteParameters(config.kwargs, suiteParameters(suite, parameters)),
-    );
+    const kwargs = substituteParameters(config.kwargs, suiteParameters(suite, parameters));
     const check: PlannedCheck = {
       id,
       suite,
@@ -168,6 +165,7 @@ class Planner {
     try {
       if (this.columns === undefined)
         throw new LastroError('check.unknown-table', `the table ${formatRelation(this.table)} does not exist`);
+      check.kwargs = this.expandQueries(expectation, config, kwargs);
       check.measurement = this.measure(check);
       this.decideShape(check);
     } catch (error) {

@@ -1,18 +1,18 @@
 import type { RunRecord } from './record.js';
 
-/** Between which values a number is expected, from what it was before. Both ends belong to it. */
+/** The range in which a number is expected, from its history. Both ends are included. */
 export interface Band {
   low: number;
   high: number;
 }
 
-/** Fewer values than this say nothing of what is usual. */
+/** Fewer values than this do not show what is usual. */
 const MIN_VALUES = 5;
 
 /** The median of absolute deviations times this is a standard deviation, of values that scatter normally. */
 const MAD_SCALE = 1.4826;
 
-/** A constant series still may move by this share before it is unusual. */
+/** A constant series may change by this share before it is unusual. */
 const MIN_RELATIVE_TOLERANCE = 0.05;
 
 /** A value that came back so often, and in such a share of all, is usual however far it lies from the others: weekends among days. */

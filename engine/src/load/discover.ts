@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type LastroError, UsageError, messageOf } from '../base/errors.js';
 import { importModule, type ProjectModule } from '../project/modules.js';
 import { isLoaderDefinition, type Loader } from './loader.js';
+import { loaderProblems } from './validate-loader.js';
 
 export const LOADERS_DIR = 'loaders';
 
@@ -10,6 +11,11 @@ export const LOADERS_DIR = 'loaders';
 const NON_LOADERS = ['sample.ts', 'sample.js'];
 
 const NAME_PATTERN = /^[a-z][a-z0-9_]*$/;
+
+/** Whether a project has a folder of loaders. */
+export function hasLoaders(projectDir: string): boolean {
+  return fs.existsSync(path.join(projectDir, LOADERS_DIR));
+}
 
 /**
  * The loaders of a project, by name: one per file directly in `loaders/`; its folders hold what loaders share.
@@ -19,13 +25,20 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
   const loaders: Loader[] = [];
   const problems: LastroError[] = [];
   const folder = path.join(projectDir, LOADERS_DIR);
-  if (!fs.existsSync(folder)) return { loaders, problems };
+  if (!hasLoaders(projectDir)) return { loaders, problems };
   const names = fs
     .readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
     .map((entry) => entry.name)
     .filter((name) => !NON_LOADERS.includes(name))
     .sort();
+  for (const file of unreadLoaders(folder))
+    problems.push(
+      new UsageError('loader.not-read', `${LOADERS_DIR}/${file} is not read`, {
+        location: { file: `${LOADERS_DIR}/${file}` },
+        hint: 'a loader is a .ts or .js file directly in loaders/; its folders hold what loaders share',
+      }),
+    );
   for (const name of names) {
     const file = `${LOADERS_DIR}/${name}`;
     const problem = (code: string, message: string, hint?: string): void => {
@@ -35,18 +48,20 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     try {
       module = await importModule(path.join(folder, name));
     } catch (error) {
-      problem('cannot-load', `the loader does not load: ${messageOf(error)}`);
+      problem('cannot-load', `the loader cannot be imported: ${messageOf(error)}`);
       continue;
     }
     const definition = module.exports['default'];
     if (!isLoaderDefinition(definition)) {
-      problem('no-default', 'no loader is exported by default', 'export default defineLoader({ name, table, load })');
+      problem('no-default', 'no default export', 'export default defineLoader({ name, table, load })');
       continue;
     }
     const invalidKeys = (['name', 'table'] as const).filter((key) => !NAME_PATTERN.test(definition[key]));
     for (const key of invalidKeys)
       problem(key, `${key} is ${JSON.stringify(definition[key])}`, 'use lower-case letters, digits and underscores');
-    if (invalidKeys.length > 0) continue;
+    const meaningless = loaderProblems(definition);
+    for (const each of meaningless) problem(each.code, each.message, each.hint);
+    if (invalidKeys.length + meaningless.length > 0) continue;
     const loader: Loader = { ...definition, file, checksum: module.hash, environmentNames: module.environmentNames };
     const duplicate = loaders.find((other) => other.name === loader.name || other.table === loader.table);
     if (duplicate !== undefined)
@@ -54,4 +69,15 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     else loaders.push(loader);
   }
   return { loaders: loaders.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };
+}
+
+/** Files that export a loader where none is looked for, relative to `loaders/`. */
+function unreadLoaders(folder: string): string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => /\.[cm]?[jt]s$/i.test(file) && !/\.d\.[cm]?ts$/.test(file))
+    .filter((file) => file.includes('/') || !/\.[jt]s$/.test(file))
+    .filter((file) => /^export\s+default\s+defineLoader\b/m.test(fs.readFileSync(path.join(folder, file), 'utf8')))
+    .sort();
 }

@@ -49,7 +49,7 @@ const delimited = (kind: string, ending: RegExp, usual: string): FileKind => ({
 
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
-  // Rows are held to the contract by SQL, when they are in the table.
+  // Rows are checked against the contract by SQL after loading.
   prepare({ columns, encoding, delimiter }, { input, scratch, signal, quoteHeader }) {
     const header = (found: readonly string[], line: number): readonly string[] => {
       checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);

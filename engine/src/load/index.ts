@@ -1,6 +1,7 @@
+export { abortable } from './abortable.js';
 export { AUDIT_COLUMNS, LOAD_METADATA, prepareMeta } from './audit.js';
-export { discoverLoaders } from './discover.js';
 export type { CsvDialect, DecimalMark } from './csv-dialect.js';
+export { discoverLoaders, hasLoaders } from './discover.js';
 export { FILE_KINDS, type FileKind } from './file-kinds.js';
 export { createFileTable } from './file-table.js';
 export { findInput } from './input.js';
@@ -11,3 +12,6 @@ export { loadTable } from './load-table.js';
 export { previewLoad, type LoadPreview } from './preview.js';
 export type { LoadContext, LoadTableResult } from './load-context.js';
 export type { LoadResult } from './result.js';
+export type { LoaderHost } from './loader-code.js';
+export { LoaderProcesses } from './process/loader-processes.js';
+export { inThisProcess } from './run-loader.js';

@@ -6,6 +6,7 @@ import type { PersonalColumns } from '../personal/index.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import type { CsvReader } from './csv-reader.js';
 import type { HttpOptions } from './http.js';
+import type { LoaderHost } from './loader-code.js';
 import type { FileStatus, LoadResult } from './result.js';
 import type { Relation } from '../sql/relation.js';
 
@@ -24,6 +25,10 @@ export interface LoadContext {
   /** Load files that have not changed, too, and forget the loader's state. */
   fullRefresh: boolean;
   signal?: AbortSignal | undefined;
+  /** Seconds that a load may take whose loader does not say so. Default: an hour. */
+  timeout?: number | undefined;
+  /** Where the code of loaders runs. Default: in this process. */
+  loaders?: LoaderHost | undefined;
   /**
    * Called within the load's transaction when its rows are in the table. What it writes is committed with them; what it
    * throws leaves the previous table in place.
@@ -31,7 +36,7 @@ export interface LoadContext {
   beforeCommit?(loaded: Pick<LoadResult, 'as_of'>): Promise<void>;
   /** The table's personal columns: no message quotes a value that may be of one. Default: none. */
   personal?: PersonalColumns | undefined;
-  /** How patient loaders are with sources on the network. */
+  /** How requests of loaders are retried. */
   http?: HttpOptions | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */
   cache?: FileCache | undefined;
@@ -54,5 +59,5 @@ export interface LoadTableResult {
   duration: number;
 }
 
-/** An outcome before the table and the time are put to it. */
+/** A result without its table and duration. */
 export type LoadStepResult = Omit<LoadTableResult, 'table' | 'duration'>;

@@ -1,30 +1,35 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { systemClock } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
-import { maskedLogger } from '../base/log.js';
-import { SECRET_IN_DATA, maskMessage, maskSecrets, secretsOf } from '../base/mask.js';
+import { maskMessage, maskSecrets, secretsOf } from '../base/mask.js';
 import { isProcessAlive } from '../base/process.js';
 import { engineBuild } from '../base/version.js';
-import { readContract, type Contract } from '../contract/index.js';
+import type { Contract } from '../contract/index.js';
 import { engineMessage } from '../personal/index.js';
 import type { LoadAttempt } from './audit.js';
-import { httpClient } from './http.js';
 import type { LoadContext } from './load-context.js';
-import type { Loader, LoaderContext } from './loader.js';
+import { loaderContract } from './loader-contract.js';
+import type { LoaderCode } from './loader-code.js';
+import type { Loader } from './loader.js';
 import type { LoadProgress } from './load-failure.js';
+import { inThisProcess } from './run-loader.js';
 import { readState } from './state.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
 
-/** One attempt to load one table: what its steps share. */
+/** Seconds that a load may take where neither its loader nor the configuration says so. */
+const DEFAULT_TIMEOUT = 3600;
+
+/** Milliseconds that a timer can count. */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** One attempt to load one table: the state that its steps share. */
 export class LoadJob {
   /** Start of the path of every scratch file. */
   readonly scratch: string;
   readonly table: Relation;
   private readonly startedAt: Date;
   private readonly secrets: Set<string>;
-  private keptState: { value: unknown } | undefined;
 
   constructor(
     readonly loader: Loader,
@@ -50,26 +55,14 @@ export class LoadJob {
     return { table, runId, at: this.startedAt, loaderHash };
   }
 
-  /** What is known of the load before it has begun. */
+  /** The state of the load before it has begun. */
   initialProgress(): LoadProgress {
     return { attempt: this.attempt(), files: [{ name: this.loader.name, hash: '', bytes: 0 }] };
   }
 
-  /** What the loader asked to keep. */
-  get nextState(): { value: unknown } | undefined {
-    return this.keptState;
-  }
-
-  /** The contract that the loader names, as it reads a raw table. Throws what is wrong with it. */
-  contract(): Contract | undefined {
-    const { contract } = this.loader;
-    return contract === undefined
-      ? undefined
-      : readContract(contract, {
-          root: this.context.projectDir,
-          reading: 'text',
-          personal: this.context.personal?.names,
-        });
+  /** The contract that the loader names, as it reads a raw table. Rejects with what is wrong with it. */
+  contract(): Promise<Contract | undefined> {
+    return loaderContract(this.loader, this.context.projectDir, this.context.personal?.names ?? []);
   }
 
   /** Whether any column of the table is personal. */
@@ -77,56 +70,36 @@ export class LoadJob {
     return this.context.personal?.isEmpty === false;
   }
 
-  async loaderContext(): Promise<LoaderContext> {
-    const { env, clock, projectDir, targetDir, session, warehouse, fullRefresh } = this.context;
-    const { name, timeout } = this.loader;
-    const log = maskedLogger(this.context.log, this.secrets);
-    const signals = [this.context.signal, timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)];
-    const signal = AbortSignal.any(signals.filter((each) => each !== undefined));
-    const state = fullRefresh ? undefined : await readState(session, warehouse.dialect, name);
-    return {
+  /** Seconds that the load may take. */
+  private get timeout(): number {
+    return this.loader.timeout ?? this.context.timeout ?? DEFAULT_TIMEOUT;
+  }
+
+  /** The code of the loader, at work for this load. */
+  async openCode(): Promise<{ code: LoaderCode; state: unknown; signal: AbortSignal }> {
+    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh, http = {} } = this.context;
+    const timeout = AbortSignal.timeout(Math.min(this.timeout * 1000, MAX_TIMER));
+    const signal = this.context.signal === undefined ? timeout : AbortSignal.any([this.context.signal, timeout]);
+    const state = fullRefresh ? undefined : await readState(session, warehouse.dialect, this.loader.name);
+    const request = {
       env,
-      clock,
-      log,
       projectDir,
       targetDir,
       state,
-      signal,
-      http: httpClient(
-        this.context.http ?? {},
-        {
-          log,
-          loader: name,
-          clock: systemClock,
-          excerpt: (text) => (this.isPersonal ? undefined : this.maskMessage(text)),
-        },
-        signal,
-      ),
-      setState: (value) => {
-        // Kept as it is now, whatever the loader does to it later.
-        const text = JSON.stringify(value) as string | undefined;
-        if (text === undefined)
-          throw new LastroError('load.state', `loader ${name} keeps ${typeof value} as its state`, {
-            hint: 'a state is a JSON value',
-          });
-        this.keptState = { value: JSON.parse(text) as unknown };
-      },
-      secret: (key) => {
-        const value = env[key];
-        if (value === undefined || value === '')
-          throw new LastroError('load.missing-secret', `${key} is not set`, {
-            hint: `loader ${name} reads it from the environment`,
-          });
-        this.secrets.add(value);
-        return value;
-      },
+      scratch: this.scratch,
+      isPersonal: this.isPersonal,
+      personalNames: this.context.personal?.names ?? [],
     };
+    const { loaders = inThisProcess } = this.context;
+    const code = loaders.open(this.loader, request, { clock, log, secrets: this.secrets, signal, http });
+    return { code, state, signal };
   }
 
   /** Anything thrown, as the error that a reader sees: coded, placed, without secrets. */
   toLoadError(thrown: unknown): LastroError {
     const isLastroError = thrown instanceof LastroError;
-    const abortReason = thrown instanceof Error ? this.abortReasonOf(thrown.name) : undefined;
+    const name = this.context.signal?.aborted === true ? 'AbortError' : (thrown as Error | undefined)?.name;
+    const abortReason = this.abortReasonOf(name);
     const message = abortReason?.message ?? this.messageOf(thrown);
     const hint = isLastroError ? thrown.hint : undefined;
     return new LastroError(
@@ -143,14 +116,13 @@ export class LoadJob {
   /** A message that quotes no personal value: DuckDB's and JSON.parse's may. */
   private messageOf(thrown: unknown): string {
     if (this.isPersonal && thrown instanceof SyntaxError)
-      return 'not valid JSON (the message is withheld: the table has personal columns)';
+      return 'not valid JSON (the message is hidden: the table has personal columns)';
     return engineMessage(thrown, this.isPersonal);
   }
 
   /** Why a signal ended a load. */
-  private abortReasonOf(name: string): { code: string; message: string } | undefined {
-    if (name === 'TimeoutError')
-      return { code: 'load.timeout', message: `took longer than ${this.loader.timeout ?? 0} s` };
+  private abortReasonOf(name: string | undefined): { code: string; message: string } | undefined {
+    if (name === 'TimeoutError') return { code: 'load.timeout', message: `took longer than ${this.timeout} s` };
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 
@@ -162,11 +134,6 @@ export class LoadJob {
   /** A text that is kept with the data without these secrets. */
   maskSecrets(text: string): string {
     return maskSecrets(text, this.secrets);
-  }
-
-  /** A record without these secrets: a source may send back what it was sent. Short ones may be plain values. */
-  maskRecord(text: string): string {
-    return maskSecrets(text, this.secrets, SECRET_IN_DATA);
   }
 
   /** What was thrown, for a stack trace. */

@@ -1,21 +1,18 @@
-import { LastroError, UsageError } from '../base/errors.js';
+import { UsageError } from '../base/errors.js';
 import { seconds } from '../base/text.js';
 import { engineMessage } from '../personal/index.js';
 import { parseIsoDate } from '../base/timestamp.js';
-import { abortable } from './abortable.js';
 import { latestSuccess, writeAttempt } from './audit.js';
 import { loadFiles } from './files-step.js';
-import { isFileSource } from './file-kinds.js';
-import type { FileSource } from './file-source.js';
 import type { LoadContext, LoadStepResult, LoadTableResult } from './load-context.js';
 import { LoadFailure, notLoadedResults, withProgress } from './load-failure.js';
 import { LoadJob } from './load-job.js';
-import type { Loader, LoaderYield, RecordStream } from './loader.js';
-import { loadRecordStream, readSourceStatus, skipUnchangedSource } from './records-step.js';
+import type { Loader } from './loader.js';
+import { loadTakenRecords, readSourceStatus, skipUnchangedSource } from './records-step.js';
 
 /**
- * Loads one source into its raw table, whole or not at all. Never throws for what a source, a file or a gate does:
- * the outcome says it, and `meta.load_metadata` keeps it.
+ * Loads one source into its raw table, completely or not at all. Never throws for a fault of a source, a file or a gate:
+ * the result has it, and `meta.load_metadata` records it.
  */
 export async function loadTable(loader: Loader, context: LoadContext): Promise<LoadTableResult> {
   const started = context.clock.elapsed();
@@ -33,26 +30,22 @@ export async function loadTable(loader: Loader, context: LoadContext): Promise<L
 }
 
 async function runLoad(job: LoadJob): Promise<LoadStepResult> {
-  const context = await job.loaderContext();
-  const { attempt, unchanged } = await readSourceStatus(job, context);
-  if (unchanged !== undefined) return skipUnchangedSource(job, attempt, unchanged);
-  return withProgress({ ...job.initialProgress(), attempt }, async () => {
-    const yielded: LoaderYield = await abortable(job.loader.load(context), context.signal);
-    const files = fileSourcesOf(yielded);
-    if (files !== undefined) return loadFiles(job, files, context.signal);
-    if (typeof yielded === 'object' && (Symbol.asyncIterator in yielded || Symbol.iterator in yielded))
-      return loadRecordStream(job, attempt, yielded as RecordStream, context);
-    throw new LastroError('load.nothing-to-load', `loader ${job.loader.name} yields neither files nor records`);
-  });
+  const { code, signal } = await job.openCode();
+  try {
+    const { attempt, unchanged } = await readSourceStatus(job, code);
+    if (unchanged !== undefined) return await skipUnchangedSource(job, attempt, unchanged);
+    return await withProgress({ ...job.initialProgress(), attempt }, async () => {
+      const files = await code.begin();
+      if (files === undefined) return loadTakenRecords(job, attempt, await code.records());
+      code.close();
+      return loadFiles(job, files, signal);
+    });
+  } finally {
+    code.close();
+  }
 }
 
-/** The files that a loader yields; undefined when it yields records. */
-export function fileSourcesOf(yielded: LoaderYield): readonly FileSource[] | undefined {
-  if (isFileSource(yielded)) return [yielded];
-  return Array.isArray(yielded) && yielded.length > 0 && yielded.every(isFileSource) ? yielded : undefined;
-}
-
-/** Writes a failure down, in a transaction of its own: the load's was rolled back. */
+/** Records a failure in a transaction of its own, since the load's was rolled back. */
 async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): Promise<LoadStepResult> {
   const { session, warehouse, log } = job.context;
   const error = job.toLoadError(thrown);
@@ -70,9 +63,7 @@ async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): P
     });
     rows = await job.currentRowCount();
   } catch (problem) {
-    log.error(
-      `the failed load of ${job.table.name} could not be written down: ${engineMessage(problem, job.isPersonal)}`,
-    );
+    log.error(`the failed load of ${job.table.name} could not be recorded: ${engineMessage(problem, job.isPersonal)}`);
   }
   const result = { read: rejected, loaded: 0, rejected, as_of: null, files };
   const isSource = error.code !== 'load.gate' && !(thrown instanceof UsageError);

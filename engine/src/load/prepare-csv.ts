@@ -1,3 +1,4 @@
+import { UsageError } from '../base/errors.js';
 import { cleanCopy } from './clean-copy.js';
 import { fingerprint } from './fingerprint.js';
 import { unreadableHeader } from './header.js';
@@ -32,6 +33,10 @@ export async function prepareCsv({
   delimiter,
   header: readHeader,
 }: CsvPrepareRequest): Promise<PreparedFile> {
+  if (!/^[\x20-\x7e\t]$/.test(delimiter) || delimiter === '"')
+    throw new UsageError('load.delimiter', `the delimiter of ${input.name} is ${JSON.stringify(delimiter)}`, {
+      hint: 'use one ASCII character, not a quote',
+    });
   const plain = await unpack(input, encoding, `${scratch}.csv`);
   const utf8 = isUtf8Name(encoding);
   const options = { delimiter, rejectReplacement: !utf8 };

@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Row } from '../base/cell.js';
 import { formatCsvField } from '../base/csv.js';
+import { assertDepth, membersAsWritten } from '../base/exact-json.js';
+import { messageOf } from '../base/errors.js';
 import type { Contract } from '../contract/index.js';
 import type { JsonLinesFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
@@ -67,7 +69,7 @@ export async function prepareJson({
     if (parsed === undefined) return;
     read++;
     const problem = parsed.problem ?? findProblem(parsed.record, rules);
-    if (problem === undefined) good.write(`${recordFields(parsed.record as Row, names).slice(1)}\n`);
+    if (problem === undefined) good.write(`${recordFields(parsed.fields, names).slice(1)}\n`);
     else {
       rejected++;
       good.write(placeholder);
@@ -127,15 +129,23 @@ export async function* readLines(file: string, onChunk: (chunk: Buffer) => void)
   if (remainder.length > 0) yield remainder;
 }
 
-/** What a record's text says, or why it says nothing. */
+/** A record of a file of JSON, or why it cannot be read. */
 export interface ParsedRecord {
+  /** As `JSON.parse` returns it. */
+  value: unknown;
+  /** As the contract of a raw table reads it: the numbers of an object are texts as they are written. */
   record: unknown;
+  /** Its members as they are written. */
+  fields: Row;
   problem?: { rule: string; reason: string };
 }
 
 /** Undefined for a blank line. */
-export function parseRecord(bytes: Buffer, read = numbersAsWritten): ParsedRecord | undefined {
-  const failed = (rule: string, reason: string): ParsedRecord => ({ record: undefined, problem: { rule, reason } });
+export function parseRecord(bytes: Buffer): ParsedRecord | undefined {
+  const failed = (rule: string, reason: string): ParsedRecord => ({
+    ...{ value: undefined, record: undefined, fields: {} },
+    problem: { rule, reason },
+  });
   if (bytes.length > RECORD_LIMIT) return failed('too-long', `longer than ${RECORD_LIMIT} bytes`);
   let text: string;
   try {
@@ -145,20 +155,13 @@ export function parseRecord(bytes: Buffer, read = numbersAsWritten): ParsedRecor
   }
   if (text === '') return undefined;
   try {
-    JSON.parse(text);
-  } catch {
-    return failed('json', 'not valid JSON');
+    assertDepth(text);
+    const value: unknown = JSON.parse(text);
+    if (!isRecord(value)) return { value, record: value, fields: {} };
+    const fields = membersAsWritten(text) as Row;
+    const nested = Object.entries(value).filter(([, member]) => typeof member === 'object' && member !== null);
+    return { value, record: { ...fields, ...Object.fromEntries(nested) }, fields };
+  } catch (error) {
+    return failed('json', /^nested/.test(messageOf(error)) ? messageOf(error) : 'not valid JSON');
   }
-  return { record: JSON.parse(read(text)) };
-}
-
-/** The numbers of an object itself as texts: `1.50` stays so, and long ones lose no digit. */
-function numbersAsWritten(json: string): string {
-  let depth = 0;
-  return json.replaceAll(/"(?:[^"\\]|\\.)*"|[[\]{}]|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && !token.startsWith('"')) return `"${token}"`;
-    return token;
-  });
 }

@@ -1,8 +1,8 @@
 import { UsageError, type LastroError } from '../base/errors.js';
-import { fileSourcesOf } from './load-table.js';
 import { filesAttempt, findFiles, findUnchangedFiles } from './files-step.js';
 import type { LoadContext } from './load-context.js';
 import { LoadJob } from './load-job.js';
+import type { LoaderCode } from './loader-code.js';
 import type { Loader } from './loader.js';
 import { readSourceStatus } from './records-step.js';
 
@@ -17,19 +17,21 @@ export interface LoadPreview {
 }
 
 /**
- * Finds out what {@link loadTable} would do, and writes nothing. Files are found and compared with those last loaded;
+ * Returns what {@link loadTable} would do, without writing. Files are found and compared with those last loaded;
  * records are not fetched.
  */
 export async function previewLoad(loader: Loader, context: LoadContext): Promise<LoadPreview> {
   const job = new LoadJob(loader, context);
+  let code: LoaderCode | undefined;
   try {
-    const loaderContext = await job.loaderContext();
-    const { unchanged } = await readSourceStatus(job, loaderContext);
+    const opened = await job.openCode();
+    code = opened.code;
+    const { unchanged } = await readSourceStatus(job, code);
     if (unchanged !== undefined) return { action: 'skip', files: undefined, records: undefined, error: undefined };
-    const sources = fileSourcesOf(await loader.load(loaderContext));
+    const sources = await code.begin();
     if (sources === undefined) {
       const { mode = 'replace', key = [] } = loader;
-      const { state } = loaderContext;
+      const { state } = opened;
       const stateText = state === undefined ? undefined : job.maskSecrets(JSON.stringify(state));
       return { action: 'load', files: undefined, records: { mode, key, state: stateText }, error: undefined };
     }
@@ -42,6 +44,7 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
     if (error instanceof UsageError) throw error;
     return { action: 'fail', files: undefined, records: undefined, error: job.toLoadError(error) };
   } finally {
+    code?.close();
     job.removeScratchFiles();
   }
 }

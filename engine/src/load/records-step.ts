@@ -1,5 +1,5 @@
 import { LastroError } from '../base/errors.js';
-import { count, suggest } from '../base/text.js';
+import { count } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from './audit.js';
 import type { LoadStepResult } from './load-context.js';
 import { LoadFailure, withProgress } from './load-failure.js';
@@ -7,12 +7,8 @@ import type { LoadJob } from './load-job.js';
 import { rejectWarnings } from './reject-warning.js';
 import { skipLoad } from './skip-load.js';
 import { loadRecords, writeRecordRejects } from './load-records.js';
-import type { LoaderContext, RecordStream } from './loader.js';
-import { recordColumns, writeRecords } from './record-file.js';
+import type { LoaderCode, TakenRecords } from './loader-code.js';
 import { writeState } from './state.js';
-
-/** Milliseconds between two reports of a load that goes on. */
-const PROGRESS_INTERVAL_MS = 5000;
 
 /** What a loader's fingerprint says of its source. */
 export interface SourceStatus {
@@ -21,9 +17,9 @@ export interface SourceStatus {
   unchanged: { latest: LatestSuccess; rows: number } | undefined;
 }
 
-export async function readSourceStatus(job: LoadJob, context: LoaderContext): Promise<SourceStatus> {
+export async function readSourceStatus(job: LoadJob, code: LoaderCode): Promise<SourceStatus> {
   const { session, warehouse, fullRefresh } = job.context;
-  const fingerprint = await job.loader.fingerprint?.(context);
+  const fingerprint = await code.fingerprint();
   if (fingerprint === undefined) return { attempt: job.attempt(), unchanged: undefined };
   const attempt = job.attempt(fingerprint);
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
@@ -42,38 +38,25 @@ export function skipUnchangedSource(
   return skipLoad(job, attempt, latest, files, rows);
 }
 
-/** Takes what a loader yields and brings it into the table, with the loader's state, in one transaction. */
-export async function loadRecordStream(
+/** Brings the records that were taken into the table, with the loader's state, in one transaction. */
+export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,
-  stream: RecordStream,
-  loaderContext: LoaderContext,
+  { records, columns, state, notFound }: TakenRecords,
 ): Promise<LoadStepResult> {
   const { loader, table } = job;
   const { session, warehouse } = job.context;
   const { dialect } = warehouse;
   const { mode = 'replace', key = [], volatile = [] } = loader;
-  if (mode === 'upsert' && key.length === 0)
-    throw new LastroError('load.no-key', `loader ${loader.name} upserts without a key`, {
-      hint: 'name its key columns',
-    });
-  const contract = job.contract();
-  const columns = recordColumns(loader, contract);
-  const unknown = [...key, ...volatile].find((name) => !columns.includes(name));
-  if (unknown !== undefined)
-    throw new LastroError('load.unknown-column', `loader ${loader.name} names ${unknown}, which is no column of its`, {
-      hint: suggest(unknown, columns),
-    });
-  const records = await writeRecords(stream, loader.name, { columns, key, contract }, job.scratch, {
-    signal: loaderContext.signal,
-    maskSecrets: (text) => job.maskSecrets(text),
-    maskRecord: (text) => job.maskRecord(text),
-    onProgress: createProgressLogger(job),
-  });
   const { read, rejected, sources } = records;
+  const [missing] = notFound;
+  if (read === 0 && mode === 'replace' && missing !== undefined)
+    throw new LastroError('load.not-found', `${missing} answered 404, and no records came`, {
+      hint: 'the table is unchanged; check the address',
+    });
   const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
   if (read > 0 && read === rejected) {
-    const error = new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
+    const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       hint: 'meta.rejected_rows has them with their reasons',
     });
     const write = (): Promise<void> => writeRecordRejects(session, dialect, attempt, records);
@@ -85,7 +68,7 @@ export async function loadRecordStream(
     await session.transaction(async () => {
       await loadRecords(session, dialect, { table, columns, mode, key, volatile, attempt }, records);
       await writeAttempt(session, dialect, attempt, sources, null);
-      if (job.nextState !== undefined) await writeState(session, dialect, loader.name, job.nextState.value, attempt);
+      if (state !== undefined) await writeState(session, dialect, loader.name, state.value, attempt);
       await job.context.beforeCommit?.({ as_of: records.asOf });
     });
     warnings.push(...(await rejectWarnings(session, dialect, attempt, { read, rejected })));
@@ -106,15 +89,4 @@ async function columnChanges(job: LoadJob, attempt: LoadAttempt, currentColumns:
     ...(added.length > 0 ? [`new columns: ${added.join(', ')}`] : []),
     ...(removed.length > 0 ? [`columns no longer sent: ${removed.join(', ')}`] : []),
   ];
-}
-
-/** Says how far a load has come, now and then. */
-function createProgressLogger({ loader, context: { clock, log } }: LoadJob): (read: number) => void {
-  let lastLogged = clock.elapsed();
-  return (read) => {
-    const now = clock.elapsed();
-    if (now - lastLogged < PROGRESS_INTERVAL_MS) return;
-    lastLogged = now;
-    log.info(`${loader.name}: ${count(read, 'record')} so far`);
-  };
 }

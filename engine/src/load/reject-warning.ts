@@ -21,7 +21,7 @@ export async function rejectWarnings(
   if (rejected === 0) return [];
   const { rows } = await session.query(
     `SELECT file_name, line_number, reason FROM ${dialect.table(REJECTED_ROWS)}` +
-      ` WHERE run_id = ${dialect.string(runId)} AND table_name = ${dialect.string(table)}` +
+      ` WHERE line_number IS NOT NULL AND run_id = ${dialect.string(runId)} AND table_name = ${dialect.string(table)}` +
       ' ORDER BY file_name, line_number LIMIT 1',
   );
   const summary = `${rejected.toLocaleString('en-US')} of ${count(read, 'record')} rejected`;

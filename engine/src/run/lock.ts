@@ -5,16 +5,18 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { isProcessAlive, processStartTime } from '../base/process.js';
 
-/** Who a run is, for others that want the warehouse. */
+/** Who holds a lock, for others that want it. */
 export interface LockHolder {
   pid: number;
-  run_id: string;
+  /** For those who wait. Default: `another run holds the warehouse`. */
+  what?: string;
+  run_id?: string;
   started_at: string;
 }
 
 /** What a lock file says. */
 interface FoundLock extends Partial<LockHolder> {
-  /** Tells this lock from all others. */
+  /** Identifies this lock. */
   token?: string;
   /** When the process began, as the system counts it: distinguishes it from a later one with the same number. */
   born?: string;
@@ -23,15 +25,15 @@ interface FoundLock extends Partial<LockHolder> {
 const MAX_ATTEMPTS = 20;
 
 /**
- * Holds `<warehouse>.lock` for one run. A lock whose process is gone is taken over, by one process alone. Throws a
- * {@link UsageError} that names the holder. Returns the function that lets go.
+ * Holds `<file>.lock` for one process. A lock whose process is gone is taken over, by one process alone. Throws a
+ * {@link UsageError} that names the holder. Returns the function that releases it.
  *
- * The lock is a hard link to a file that is whole before, so that it is never read half. To take over a lock that is
+ * The lock is a hard link to a complete file, so that it is never read half written. To take over a lock that is
  * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it stands nobody else replaces
  * that lock. A process that dies over this leaves a stale successor, which is taken over in the same way.
  */
-export function acquireLock(warehouseFile: string, holder: LockHolder): () => void {
-  const lock = `${warehouseFile}.lock`;
+export function acquireLock(file: string, holder: LockHolder): () => void {
+  const lock = `${file}.lock`;
   const token = uniqueToken();
   const own = `${lock}.${holder.pid}-${token}.tmp`;
   const text = JSON.stringify({ ...holder, born: processStartTime(holder.pid), token });
@@ -50,7 +52,7 @@ export function acquireLock(warehouseFile: string, holder: LockHolder): () => vo
   } catch (error) {
     throw error instanceof UsageError ? error : cannotWriteError(lock, error);
   }
-  throw new UsageError('run.locked', `other runs took the lock ${lock} again and again`, { hint: 'try again' });
+  throw new UsageError('run.locked', `other runs keep taking the lock ${lock}`, { hint: 'try again' });
 }
 
 /** Replaces a stale lock; false when the lock has changed meanwhile. Throws when its process is alive. */
@@ -65,7 +67,7 @@ function takeOver(own: string, lock: string): boolean {
     stale.push({ file, identity });
     file = `${lock}.${identity}`;
   } while (!linkNew(own, file));
-  // Of a lock that was replaced before the successor was made, another process is the heir.
+  // When the lock was replaced before the successor was linked, another process has taken it over.
   const isHeir = stale.every((each) => {
     const found = readLock(each.file);
     return found !== undefined && identityOf(found) === each.identity;
@@ -126,10 +128,11 @@ function isHeld({ pid, born }: FoundLock): boolean {
   return pid !== undefined && isProcessAlive(pid, born);
 }
 
-function lockedError(lock: string, { pid, run_id, started_at }: FoundLock): UsageError {
+function lockedError(lock: string, { what, pid, run_id, started_at }: FoundLock): UsageError {
+  const run = run_id === undefined ? '' : `, run ${run_id}`;
   return new UsageError(
     'run.locked',
-    `another run holds the warehouse: process ${pid ?? '?'}, run ${run_id ?? '?'}, since ${started_at ?? '?'}`,
+    `${what ?? 'another run holds the warehouse'}: process ${pid ?? '?'}${run}, since ${started_at ?? '?'}`,
     { hint: `wait for it to end, or stop it; the lock is ${lock}` },
   );
 }
@@ -137,7 +140,7 @@ function lockedError(lock: string, { pid, run_id, started_at }: FoundLock): Usag
 function cannotWriteError(file: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException;
   return new UsageError('run.cannot-write', `cannot write ${file}: ${code ?? String(error)}`, {
-    hint: 'the folder of the warehouse must be writable and have room',
+    hint: 'its folder must be writable and have room',
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
 import type { Cell } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
+import type { LoaderHost } from '../load/index.js';
 import type { IndirectSelection } from '../project/indirect-selection.js';
 import type { RunResults } from '../publish/artifacts.js';
 
@@ -34,6 +35,8 @@ export interface RunOptions {
   clock: Clock;
   log: Logger;
   signal?: AbortSignal | undefined;
+  /** Where the code of loaders runs. Default: in processes of their own. */
+  loaders?: LoaderHost | undefined;
   /** Sets which permissions new files are without, and returns what it was: a run leaves its files to their owner. */
   umask?: ((mask: number) => number) | undefined;
 }

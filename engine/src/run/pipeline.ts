@@ -1,4 +1,5 @@
 import { assertNoProblems } from '../base/errors.js';
+import { abortable, hasLoaders, LoaderProcesses, type LoaderHost } from '../load/index.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { createArtifacts } from './artifacts.js';
 import { CollectedResults } from './collected-results.js';
@@ -26,24 +27,52 @@ export interface PipelineResult {
  * what goes wrong within a run stands in its results.
  */
 export async function runPipeline(scope: Scope, options: RunOptions, progress: Progress): Promise<PipelineResult> {
+  const loaders = options.loaders ?? startLoaders(scope, options);
+  try {
+    return await runProject(scope, options, progress, loaders);
+  } finally {
+    loaders.close();
+  }
+}
+
+/** The first process starts while the project is read. */
+function startLoaders(scope: Scope, { projectDir }: RunOptions): LoaderHost {
+  const loaders = new LoaderProcesses();
+  if ((scope === 'build' || scope === 'load') && hasLoaders(projectDir)) loaders.prepare();
+  return loaders;
+}
+
+async function runProject(
+  scope: Scope,
+  options: RunOptions,
+  progress: Progress,
+  loaders: LoaderHost,
+): Promise<PipelineResult> {
   const project = await readProject(options);
   const ids = selectedIds(project, options);
   const { texts: compiledSql, problems } = await compileModels(project, options);
   assertNoProblems(problems);
   if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
-    await project.config.prepare({
-      clock: options.clock,
-      projectDir: project.dir,
-      targetDir: project.targetDir,
-      env: options.env,
-      log: options.log,
-    });
+    await abortable(
+      project.config.prepare({
+        clock: options.clock,
+        projectDir: project.dir,
+        targetDir: project.targetDir,
+        env: options.env,
+        log: options.log,
+      }),
+      options.signal,
+    );
 
-  const run = await openRun(project, options);
+  options.signal?.throwIfAborted();
+  const run = await openRun(project, options, loaders);
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
-    options.signal?.addEventListener('abort', () => options.log.warn('interrupted: nothing more is started'));
+    options.signal?.addEventListener('abort', () => {
+      options.log.warn('interrupted: no more steps are started');
+      run.sessions.interrupt();
+    });
     const collected = new CollectedResults(project, run.states);
     await runSteps(steps, collected, {
       concurrency: run.threads,

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { historyFolder } from '../history/index.js';
 import { maskSecrets, secretsOf } from '../base/mask.js';
-import { prepareMeta } from '../load/index.js';
+import { prepareMeta, type LoaderHost } from '../load/index.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import { findChangedTables, type ChangedTables } from './changed-tables.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
 import { acquireLock } from './lock.js';
@@ -16,7 +17,7 @@ import { SessionPool } from './session-pool.js';
 import { prepareNodeStates, readNodeStates, type NodeStates } from './state.js';
 import { openTarget, warehousePath } from './target.js';
 
-/** What a run has from its beginning to its end. */
+/** The context of a run. */
 export interface RunContext {
   readonly runId: string;
   readonly startedAt: Date;
@@ -31,18 +32,22 @@ export interface RunContext {
   readonly relations: Relations;
   /** States of nodes as they were before the run. */
   readonly states: NodeStates;
+  /** Nodes whose tables something else has changed since their runs: they are not called unchanged. */
+  readonly changedTables: ChangedTables;
   /** Values that must not be shown; those that loaders read are added. */
   readonly secrets: Set<string>;
   /** Which columns are personal, and why. */
   readonly personal: PersonalData;
-  /** Lets go of the warehouse and of its lock. */
+  /** Where the code of loaders runs. */
+  readonly loaders: LoaderHost;
+  /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
 
 const DEFAULT_THREADS = 2;
 
 /** Takes the lock, opens the warehouse and reads what earlier runs left. Throws a {@link UsageError} when it cannot. */
-export async function openRun(project: Project, options: RunOptions): Promise<RunContext> {
+export async function openRun(project: Project, options: RunOptions, loaders: LoaderHost): Promise<RunContext> {
   const startedAt = options.clock.now();
   const startedElapsed = options.clock.elapsed();
   const runId = newRunId(startedAt);
@@ -61,6 +66,7 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
     });
     const secrets = new Set(secretsOf(options.env));
     const warehouse = await openTarget(project, options.env, false);
+    await warehouse.lock();
     warehouse.onStatement(({ sql, duration }) =>
       options.log.debug(`${duration.toFixed(1)} ms  ${maskSecrets(withoutRows(sql), secrets)}`),
     );
@@ -72,6 +78,10 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
       await prepareNodeStates(session, warehouse.dialect);
       return readNodeStates(session, warehouse);
     });
+    const relations = await relationsOf(warehouse);
+    const changedTables = await sessions.withSession((session) =>
+      findChangedTables({ session, dialect: warehouse.dialect }, project, relations, states),
+    );
     return {
       runId,
       startedAt,
@@ -81,10 +91,12 @@ export async function openRun(project: Project, options: RunOptions): Promise<Ru
       warehouse,
       sessions,
       threads,
-      relations: await relationsOf(warehouse),
+      relations,
       states,
+      changedTables,
       secrets,
       personal: createPersonalData(project, warehouse, options.clock.now()),
+      loaders,
       close: () =>
         warehouse.close().finally(() => {
           restoreUmask();

@@ -1,6 +1,6 @@
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 
-/** A fixed number of connections, lent out one piece of work at a time. */
+/** A fixed number of connections, each used for one piece of work at a time. */
 export class SessionPool {
   private readonly free: Session[];
   private readonly waiting: ((session: Session) => void)[] = [];
@@ -17,6 +17,11 @@ export class SessionPool {
   withAllSessions<T>(work: (sessions: readonly Session[]) => Promise<T>): Promise<T> {
     if (this.free.length !== this.all.length) throw new Error('some connections are in use');
     return work(this.all);
+  }
+
+  /** Breaks off the statements that run. */
+  interrupt(): void {
+    for (const session of this.all) session.interrupt?.();
   }
 
   async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {

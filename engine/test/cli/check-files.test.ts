@@ -268,7 +268,7 @@ describe('how a file is written', () => {
   });
 
   it.each([
-    ['stands twice', 'v,v\n1,x\n', /d\.csv:1 {2}check\.cannot-read .*column "v" stands twice/],
+    ['occurs twice', 'v,v\n1,x\n', /d\.csv:1 {2}check\.cannot-read .*column "v" occurs twice/],
     ['differs only in case', 'Name,name\n1,x\n', /the names "Name" and "name" differ only in case/],
   ])('a name that %s is refused by check and contract', async (_, csv, message) => {
     const { err, code } = await check('d.csv', csv, [['table_row_count_to_equal', { value: 1 }]]);

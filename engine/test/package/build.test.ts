@@ -34,6 +34,7 @@ beforeAll(() => {
     'publish/site/config',
     'publish/site/framework-config',
     'publish/site/print-query-result',
+    'load/process/main',
   ])
     write(`src/${name}.ts`, `export { late } from '${path.relative(path.dirname(name), 'late.js')}';\n`);
   write('site/components/status.ts', '');

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../src/cli/main.js';
+import { inThisProcess } from '../../src/load/index.js';
 import type { RunResults } from '../../src/publish/artifacts.js';
 import type { Cell } from '../../src/base/cell.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
@@ -67,6 +68,7 @@ export class ProjectFolder {
       err: (line) => err.push(line),
       isTTY: false,
       signal: new AbortController().signal,
+      loaders: inThisProcess,
     });
     return ended(code, `${out.join('\n')}\n`, err.join('\n'));
   }

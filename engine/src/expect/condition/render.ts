@@ -108,7 +108,7 @@ function compare(op: Comparison, left: Term, right: Term, scope: ConditionScope)
   throw incomparable(family, value);
 }
 
-/** A constant answer that stays unknown where the value is NULL. */
+/** A constant, but NULL where the value is NULL. */
 const constantUnlessNull = (sql: string, value: boolean): string =>
   `(CASE WHEN ${sql} IS NOT NULL THEN ${value ? 'TRUE' : 'FALSE'} END)`;
 
@@ -148,6 +148,6 @@ const incomparable = (family: TypeFamily, value: unknown): LastroError =>
     'condition.type',
     `${family === 'integer' || family === 'instant' ? 'an' : 'a'} ${family} column does not compare with ${JSON.stringify(value)}`,
     {
-      hint: 'write the value as the column has it',
+      hint: 'write the value as the type of the column',
     },
   );

@@ -27,7 +27,7 @@ export default defineExpectation({
   measure(scope, kwargs) {
     const column = readColumn(scope.column(kwargs.column), 'moment', scope);
     if (!isTemporal(column.family))
-      throw new LastroError('check.type', `${column.name} is ${column.type}, which is no date`);
+      throw new LastroError('check.type', `${column.name} is ${column.type}, which is not a date`);
     const since = timestampBefore(scope.now, kwargs.interval, kwargs.datepart);
     const family = boundFamily(column.family, [since]);
     const newest = `MAX(${family === column.family ? column.sql : castAs(scope.dialect, column.sql, family)})`;

@@ -1,5 +1,6 @@
-import { UnsupportedError, pythonToRe2, pythonToRegExp } from '../../contract/index.js';
 import { messageOf } from '../../base/errors.js';
+import { timedPattern } from '../../base/timed-pattern.js';
+import { UnsupportedError, pythonToRe2, pythonToRegExp } from '../../contract/index.js';
 import type { Column, Scope } from '../expectation.js';
 import { requireText } from './length.js';
 import { strict, type RowTest, type ValueTest } from './map.js';
@@ -20,11 +21,9 @@ export function regexTest(scope: Scope, column: Column, { patterns, any, negated
     const joined = matches.join(any ? ' OR ' : ' AND ');
     return strict(negated ? `NOT (${joined})` : joined);
   }
-  const expressions = patterns.map(pythonToRegExp);
+  const tests = patterns.map(pythonToRegExp).map(({ source, flags }) => timedPattern(source, flags));
   const isMatch = (text: string): boolean =>
-    any
-      ? expressions.some((expression) => expression.test(text))
-      : expressions.every((expression) => expression.test(text));
+    any ? tests.some((test) => test(text)) : tests.every((test) => test(text));
   return { column, accepts: (text) => isMatch(text) !== negated };
 }
 
@@ -52,7 +51,7 @@ export function regexProblem(patterns: readonly string[]): string | undefined {
     try {
       pythonToRegExp(pattern);
     } catch (error) {
-      return `${JSON.stringify(pattern)} is no regular expression: ${messageOf(error).replace(/^.*: /, '').toLowerCase()}`;
+      return `${JSON.stringify(pattern)} is not a valid regular expression: ${messageOf(error).replace(/^.*: /, '').toLowerCase()}`;
     }
   }
   return undefined;

@@ -44,7 +44,7 @@ function presentMembers(column: Column, members: readonly unknown[]): unknown[] 
       throw new LastroError(
         'check.type',
         `${column.name} is ${column.type} and does not compare with ${JSON.stringify(member)}`,
-        { hint: 'write the value as the column has it' },
+        { hint: 'write the value as the type of the column' },
       );
   return present;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { assertNoProblems } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
 import { VersionedFolder } from '../../base/versioned-folder.js';
+import { compressFiles } from './compress.js';
 import { builtFiles, finishSite } from './finish.js';
 import { runFramework } from './framework.js';
 import { validateBuiltSite } from './validate-built-site.js';
@@ -14,6 +15,8 @@ export interface BuildSiteOptions extends SiteOptions {
   /** Where the site goes, below the project. */
   out?: string;
   log: Logger;
+  /** Ends the build; the site before it stays. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface SiteReport {
@@ -29,10 +32,11 @@ export function hasSite(projectDir: string): boolean {
 }
 
 /**
- * Builds the site from the package, `src/` and what {@link writeSiteData} wrote, without a network. The site before it
+ * Builds the site from the package, `src/` and what {@link writeSiteData} wrote, without a network. The previous site
  * stays in place until the new one is whole. Throws a `ProblemsError` with all that is wrong with the pages.
  */
 export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> {
+  const { signal, log } = options;
   const projectDir = path.resolve(options.projectDir);
   const dist = path.join(projectDir, options.out ?? 'dist');
   const folder = new VersionedFolder(dist, path.join(projectDir, 'target', 'sites'));
@@ -42,17 +46,19 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
 
   await purgeLoaderCache(root);
   await rm(stagingFolder, { recursive: true, force: true });
-  options.log.debug(await runFramework(project, site.files));
+  log.debug(await runFramework(project, site.files, signal));
   await copyTablePages(stagingFolder, root);
   assertNoProblems(await validateBuiltSite(stagingFolder, site.files));
   await finishSite(stagingFolder, project);
+  const files = await builtFiles(stagingFolder);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(stagingFolder, file))).size));
+  await compressFiles(stagingFolder, files);
 
+  signal?.throwIfAborted();
   const version = folder.newVersion();
   await mkdir(path.dirname(version), { recursive: true });
   await rename(stagingFolder, version);
   await folder.place(version);
-  const files = await builtFiles(dist);
-  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(dist, file))).size));
   return {
     dist,
     pages: files.filter((file) => file.endsWith('.html')).length,

@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { bundleModule } from '../../project/modules.js';
+import { killTree, startNode } from '../../base/child-process.js';
 import { entryPoint } from '../../base/package.js';
 import { buildFailure } from './build-failure.js';
 import type { SiteFile } from './files.js';
@@ -73,31 +75,51 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, OBSERVABLE_TELEMETRY_DISABLE: '1', NO_COLOR: '1' };
 }
 
-/** Runs Framework's build; returns what it printed. Throws a `LastroError` that says why it failed and where. */
-export async function runFramework(project: FrameworkProject, files: readonly SiteFile[]): Promise<string> {
-  const config = await writeConfig(project);
-  const child = spawn(process.execPath, commandLine('build', config, []), {
-    cwd: project.projectDir,
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [stdout, stderr, code] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve)),
-  ]);
+/**
+ * Runs Framework's build; returns what it printed. Throws a `LastroError` that says why it failed and where, or the signal's
+ * reason.
+ */
+export async function runFramework(
+  project: FrameworkProject,
+  files: readonly SiteFile[],
+  signal?: AbortSignal,
+): Promise<string> {
+  const { child, ended } = await startFramework(project, 'build', [], 'pipe', signal);
+  const read = (stream: Readable | null): Promise<string> => (stream === null ? Promise.resolve('') : text(stream));
+  const [stdout, stderr, code] = await Promise.all([read(child.stdout), read(child.stderr), ended]);
+  signal?.throwIfAborted();
   if (code !== 0) throw await buildFailure(stdout, stderr, files);
   return stdout + stderr;
 }
 
 /** Starts Framework's preview server with the same configuration; it ends when `signal` says so. */
 export async function runPreview(project: FrameworkProject, port: number, signal?: AbortSignal): Promise<number> {
+  const args = ['--port', String(port), '--no-open'];
+  return (await startFramework(project, 'preview', args, 'inherit', signal)).ended;
+}
+
+/** Framework and all that it starts end with this process, or when `signal` says so. */
+async function startFramework(
+  project: FrameworkProject,
+  command: 'build' | 'preview',
+  args: readonly string[],
+  output: 'pipe' | 'inherit',
+  signal: AbortSignal | undefined,
+): Promise<{ child: ChildProcess; ended: Promise<number> }> {
   const config = await writeConfig(project);
-  const child = spawn(process.execPath, commandLine('preview', config, ['--port', String(port), '--no-open']), {
+  signal?.throwIfAborted();
+  const child = startNode(commandLine(command, config, args), {
     cwd: project.projectDir,
     env: environment(),
-    stdio: 'inherit',
-    ...(signal === undefined ? {} : { signal }),
+    stdio: ['ignore', output, output],
   });
-  return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 0)));
+  const stop = (): void => killTree(child);
+  signal?.addEventListener('abort', stop);
+  const ended = new Promise<number>((resolve, reject) =>
+    child.on('error', reject).on('close', (code) => {
+      signal?.removeEventListener('abort', stop);
+      resolve(code ?? 1);
+    }),
+  );
+  return { child, ended };
 }

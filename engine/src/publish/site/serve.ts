@@ -5,13 +5,18 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { isIP, type AddressInfo } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import send from 'send';
 import { UsageError } from '../../base/errors.js';
+import { COMPRESSED_ENDING } from './compress.js';
 
 export interface ServeOptions {
-  host?: string;
+  /** Address to listen on. Default: 127.0.0.1, which this machine alone reaches. */
+  host?: string | undefined;
+  /** Names that requests may be sent to, beside localhost, addresses, `host` and the name of the machine. */
+  allowedHosts?: readonly string[];
   /** Path under which the site is served: `/reports/`. */
   base?: string;
 }
@@ -19,22 +24,30 @@ export interface ServeOptions {
 export interface RunningSite {
   /** `http://127.0.0.1:3000/`. */
   url: string;
+  /** Ends at once: downloads that go on are broken off. */
   close(): Promise<void>;
 }
 
-/** Serves a built site. Throws `site.port-in-use` when another process has the port; port 0 takes any that is free. */
+/**
+ * Serves a built site. Throws `site.port-in-use` when another process has the port, `site.cannot-listen` for a host that is no
+ * address of this machine; port 0 takes any that is free.
+ */
 export async function serveSite(dist: string, port: number, options: ServeOptions = {}): Promise<RunningSite> {
-  const { host = '127.0.0.1', base = '/' } = options;
+  const { host = '127.0.0.1', base = '/', allowedHosts = [] } = options;
   const root = path.resolve(dist);
-  const server = createServer((request, response) => respond(root, base, request, response));
+  const names = new Set(['localhost', host, os.hostname(), ...allowedHosts].map((name) => name.toLowerCase()));
+  const server = createServer((request, response) => {
+    if (isAllowedHost(request.headers.host, names)) respond(root, base, request, response);
+    else refuse(response, 421);
+  });
   await listen(server, port, host);
   const { port: taken } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}${base}`,
     close: () =>
       new Promise((resolve, reject) => {
-        server.closeAllConnections();
         server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.closeAllConnections();
       }),
   };
 }
@@ -42,51 +55,86 @@ export async function serveSite(dist: string, port: number, options: ServeOption
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') return reject(error);
-      const hint = 'choose another with PORT';
-      reject(new UsageError('site.port-in-use', `port ${port} is in use`, { hint, cause: error }));
+      const inUse = error.code === 'EADDRINUSE';
+      reject(
+        new UsageError(
+          inUse ? 'site.port-in-use' : 'site.cannot-listen',
+          inUse ? `port ${port} is in use` : `cannot listen on ${host}:${port}: ${error.message}`,
+          { hint: inUse ? 'choose another with PORT' : 'name an address of this machine with --host', cause: error },
+        ),
+      );
     });
     server.listen(port, host, resolve);
   });
 }
 
+/**
+ * Whether a request was sent to a name of this site. A page of a stranger can reach a server of this machine by a name of its
+ * own that it resolves to this machine, and never by an address.
+ */
+function isAllowedHost(header: string | undefined, names: ReadonlySet<string>): boolean {
+  const name = (header ?? '').toLowerCase().replace(/:\d*$/, '');
+  return names.has(name) || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || name.endsWith('.localhost');
+}
+
+/** Framework names these files by what is in them; a file of the data may stand there by its plain name as well. */
+const HASHED = /^\/_\w+\/.*\.[0-9a-f]{8}\.\w+$/;
+
+const NOT_FOUND = '/404.html';
+
 function respond(root: string, base: string, request: IncomingMessage, response: ServerResponse): void {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, { allow: 'GET, HEAD' });
   const [pathname = ''] = (request.url ?? '/').split(/[?#]/, 1);
   if (!pathname.startsWith(base)) return refuse(response, 404);
-  response.setHeader('cache-control', 'no-cache');
   response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('vary', 'accept-encoding');
   sendFile(`/${pathname.slice(base.length)}`, root, request, response);
 }
 
 /** The file of an address: itself, the index of a folder, a page without its ending, or the page for unknown addresses. */
 function sendFile(pathname: string, root: string, request: IncomingMessage, response: ServerResponse): void {
-  const stream = send(request, pathname, {
-    root,
-    extensions: ['html'],
-    cacheControl: false,
-    acceptRanges: pathname !== NOT_FOUND,
+  const candidates = pathname.endsWith('/') ? [`${pathname}index.html`] : [pathname, `${pathname}.html`];
+  if (acceptsGzip(request) && request.headers.range === undefined)
+    candidates.unshift(...candidates.map((candidate) => `${candidate}${COMPRESSED_ENDING}`));
+  sendFirst(candidates, pathname, root, request, response);
+}
+
+/** Sends the first of several files that is there. */
+function sendFirst(
+  [file, ...others]: readonly string[],
+  pathname: string,
+  root: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (file === undefined) {
+    if (pathname === NOT_FOUND) return refuse(response, 404);
+    response.statusCode = 404;
+    return sendFile(NOT_FOUND, root, request, response);
+  }
+  const isCompressed = file.endsWith(COMPRESSED_ENDING) && !pathname.endsWith(COMPRESSED_ENDING);
+  const plain = isCompressed ? file.slice(0, -COMPRESSED_ENDING.length) : file;
+  const next = (): void => sendFirst(others, pathname, root, request, response);
+  const stream = send(request, file, { root, index: false, cacheControl: false, acceptRanges: pathname !== NOT_FOUND });
+  stream.on('headers', () => {
+    response.setHeader('cache-control', HASHED.test(plain) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    if (isCompressed) response.setHeader('content-encoding', 'gzip');
+    const type = TYPES[path.extname(plain)];
+    if (type === undefined) stream.type(plain);
+    else response.setHeader('content-type', type);
   });
-  stream.on('headers', (_: ServerResponse, file: string) => {
-    const type = TYPES[path.extname(file)];
-    if (type !== undefined) response.setHeader('content-type', type);
-  });
-  stream.on('directory', () => {
-    // A page may have the name of a folder beside it.
-    if (pathname.endsWith('/')) refuse(response, 404);
-    else sendFile(`${pathname}.html`, root, request, response);
-  });
+  stream.on('directory', next);
   stream.on('error', ({ status, headers }: { status: number; headers?: OutgoingHttpHeaders }) => {
-    if (status !== 404 || pathname === NOT_FOUND) refuse(response, status, headers);
-    else {
-      response.statusCode = 404;
-      sendFile(NOT_FOUND, root, request, response);
-    }
+    if (status === 404) next();
+    else refuse(response, status, headers);
   });
   stream.pipe(response);
 }
 
-const NOT_FOUND = '/404.html';
+function acceptsGzip({ headers }: IncomingMessage): boolean {
+  const accepted = String(headers['accept-encoding'] ?? '').toLowerCase();
+  return /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[^,]*)?\s*(,|$)/.test(accepted);
+}
 
 /** Types of the site's data that the registry of types lists without an ending. */
 const TYPES: Readonly<Record<string, string>> = {

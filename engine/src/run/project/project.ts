@@ -89,6 +89,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
     ...unknownVars(options.vars, () => [
       ...Object.keys(config.vars ?? {}),
       ...variablesRead({ ...transforms, suites }),
+      ...(transforms.models.some((model) => model.partitionBy !== undefined) ? ['since'] : []),
     ]),
   );
   const personalFlags = await readPersonalFlags({ dir, loaders, ...transforms, cache }, problems);
@@ -133,7 +134,7 @@ function readsOfChecks(
       try {
         reads.set(config, checkReads(expectation, config, suite.table.layer, suiteParameters(suite, parameters)));
       } catch (error) {
-        const message = `${config.type} does not say what it reads: ${messageOf(error)}`;
+        const message = `${config.type} cannot name the tables it reads: ${messageOf(error)}`;
         problems.push(new LastroError('expectation.tables', message, { location: config.location, cause: error }));
       }
     }

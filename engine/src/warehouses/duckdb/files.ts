@@ -12,7 +12,7 @@ function pathLiteral(file: string): string {
   const escaped = resolved.replaceAll(/[*?[]/g, '[$&]');
   if (escaped !== resolved && resolved.includes('\\'))
     throw new UsageError('warehouse.path', `DuckDB cannot read ${file}`, {
-      hint: 'its path holds a backslash beside *, ? or [: rename the file or the folder',
+      hint: 'its path contains a backslash beside *, ? or [: rename the file or the folder',
     });
   return string(escaped);
 }

@@ -1,0 +1,60 @@
+import type { Clock } from '../base/clock.js';
+import type { Logger } from '../base/log.js';
+import type { FileSource } from './file-source.js';
+import type { HttpOptions } from './http.js';
+import type { Loader } from './loader.js';
+import type { RecordFile } from './record-file.js';
+
+/** What a load tells the code of its loader: plain data, which another process can have. */
+export interface LoaderRequest {
+  env: Readonly<Record<string, string | undefined>>;
+  projectDir: string;
+  targetDir: string;
+  /** As the last success kept it. */
+  state: unknown;
+  /** Start of the path of every scratch file. */
+  scratch: string;
+  /** Whether any column of the table is personal. */
+  isPersonal: boolean;
+  /** The personal columns that are known by name. */
+  personalNames: readonly string[];
+}
+
+/** What the code of a loader works with. */
+export interface LoaderEffects {
+  clock: Clock;
+  log: Logger;
+  /** Secrets of the run; those that the loader reads are added. */
+  secrets: Set<string>;
+  signal: AbortSignal;
+  /** How patient it is with sources on the network. */
+  http: HttpOptions;
+}
+
+/** Records that were taken into scratch files. */
+export interface TakenRecords {
+  records: RecordFile;
+  /** Of the records, in order. */
+  columns: readonly string[];
+  /** What the loader asked to keep. */
+  state: { value: unknown } | undefined;
+  /** Addresses that were answered by 404. */
+  notFound: readonly string[];
+}
+
+/** The code of one loader during one load; its calls follow each other, and reject with what the code throws. */
+export interface LoaderCode {
+  fingerprint(): Promise<string | undefined>;
+  /** Begins the load. Returns the files to load; undefined when the loader gives records. */
+  begin(): Promise<readonly FileSource[] | undefined>;
+  /** Takes all records after {@link LoaderCode.begin}. */
+  records(): Promise<TakenRecords>;
+  /** Nothing more is asked of it. May be called again. */
+  close(): void;
+}
+
+/** Where the code of loaders runs. */
+export interface LoaderHost {
+  open(loader: Loader, request: LoaderRequest, effects: LoaderEffects): LoaderCode;
+  close(): void;
+}

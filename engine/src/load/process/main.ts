@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { fixedClock, systemClock } from '../../base/clock.js';
+import { LastroError } from '../../base/errors.js';
+import type { Logger } from '../../base/log.js';
+import { importModule } from '../../project/modules.js';
+import type { LoaderCode } from '../loader-code.js';
+import { isLoaderDefinition } from '../loader.js';
+import { runLoader } from '../run-loader.js';
+import { fromSent, toSent, type FromLoader, type Method, type ToLoader } from './messages.js';
+
+/** The program of the process that runs the code of loaders, one load at a time. */
+
+let code: Promise<LoaderCode> | undefined;
+let stop = new AbortController();
+let isAnswering = false;
+
+const tell = (message: FromLoader): void => void process.send?.(message);
+
+/** Says why this process can go on no longer, and ends it. */
+const end = (error: unknown): void =>
+  void process.send?.({ kind: 'lost', error: toSent(error) } satisfies FromLoader, () => process.exit(1));
+
+process.umask(0o077);
+process.on('disconnect', () => process.exit());
+process.on('unhandledRejection', end);
+process.on('uncaughtException', end);
+process.on('beforeExit', () => {
+  if (isAnswering)
+    end(new LastroError('load.never-ends', 'waits for a promise that nothing will ever settle', { hint: SETTLE }));
+});
+process.on('message', (message: ToLoader) => {
+  switch (message.kind) {
+    case 'open':
+      code = open(message);
+      // Told by the first call.
+      code.catch(() => undefined);
+      break;
+    case 'call':
+      void answer(message.method);
+      break;
+    case 'abort':
+      stop.abort(fromSent(message.reason));
+  }
+});
+
+const SETTLE = 'a callback is missing, or a stream that has ended is still read';
+
+async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open' }): Promise<LoaderCode> {
+  stop = new AbortController();
+  const { exports, hash, environmentNames } = await importModule(path.join(request.projectDir, loader.file));
+  const definition = exports['default'];
+  if (hash !== loader.checksum || !isLoaderDefinition(definition))
+    throw new LastroError('load.code-changed', `loader ${loader.name} was changed while the run was under way`, {
+      hint: 'run again',
+    });
+  const logAt =
+    (level: keyof Logger) =>
+    (message: string): void =>
+      tell({ kind: 'log', level, message });
+  return runLoader({ ...definition, file: loader.file, checksum: hash, environmentNames }, request, {
+    clock: now === undefined ? systemClock : fixedClock(now),
+    log: { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
+    secrets: new ToldSecrets(secrets),
+    signal: stop.signal,
+    http: {},
+  });
+}
+
+/** Secrets that the other process is told of as they become known. */
+class ToldSecrets extends Set<string> {
+  override add(value: string): this {
+    if (!this.has(value)) tell({ kind: 'secret', value });
+    return super.add(value);
+  }
+}
+
+/** Calls the code. While it works, the channel alone does not keep this process going: what waits for nothing ends. */
+async function answer(method: Method): Promise<void> {
+  isAnswering = true;
+  process.channel?.unref();
+  let message: FromLoader;
+  try {
+    message = { kind: 'returned', value: await (await code)?.[method]() };
+  } catch (error) {
+    message = { kind: 'threw', error: toSent(error) };
+  }
+  // A rejection that nobody waits for comes first.
+  await setImmediate();
+  process.channel?.ref();
+  isAnswering = false;
+  try {
+    tell(message);
+  } catch (error) {
+    tell({ kind: 'threw', error: toSent(error) });
+  }
+}

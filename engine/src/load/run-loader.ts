@@ -1,0 +1,89 @@
+import { systemClock } from '../base/clock.js';
+import { LastroError } from '../base/errors.js';
+import { maskedLogger } from '../base/log.js';
+import { maskMessage } from '../base/mask.js';
+import { abortable } from './abortable.js';
+import { isFileSource } from './file-kinds.js';
+import type { FileSource } from './file-source.js';
+import { httpClient } from './http.js';
+import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest } from './loader-code.js';
+import type { Loader, LoaderContext, LoaderYield, RecordStream } from './loader.js';
+import { takeRecords } from './take-records.js';
+
+/** Runs the code of loaders in this process, which it can end or hold up. */
+export const inThisProcess: LoaderHost = { open: runLoader, close() {} };
+
+/** The code of a loader, run by this process. */
+export function runLoader(loader: Loader, request: LoaderRequest, effects: LoaderEffects): LoaderCode {
+  const { signal } = effects;
+  let nextState: { value: unknown } | undefined;
+  let stream: RecordStream | undefined;
+  const notFound: string[] = [];
+  const context = loaderContext(loader, request, effects, {
+    onState: (state) => (nextState = state),
+    onNotFound: (url) => void notFound.push(url),
+  });
+  return {
+    async fingerprint() {
+      return abortable(loader.fingerprint?.(context), signal);
+    },
+    async begin() {
+      const yielded: LoaderYield = await abortable(loader.load(context), signal);
+      const files = fileSourcesOf(yielded);
+      if (files !== undefined) return files;
+      if (typeof yielded !== 'object' || !(Symbol.asyncIterator in yielded || Symbol.iterator in yielded))
+        throw new LastroError('load.nothing-to-load', `loader ${loader.name} yields neither files nor records`);
+      stream = yielded as RecordStream;
+      return undefined;
+    },
+    async records() {
+      const taken = await takeRecords(loader, stream ?? [], request, effects);
+      return { ...taken, state: nextState, notFound };
+    },
+    close() {},
+  };
+}
+
+/** The files that a loader yields; undefined when it yields records. */
+function fileSourcesOf(yielded: LoaderYield): readonly FileSource[] | undefined {
+  if (isFileSource(yielded)) return [yielded];
+  return Array.isArray(yielded) && yielded.length > 0 && yielded.every(isFileSource) ? yielded : undefined;
+}
+
+function loaderContext(
+  { name }: Loader,
+  { env, projectDir, targetDir, state, isPersonal }: LoaderRequest,
+  { clock, secrets, signal, http, ...effects }: LoaderEffects,
+  { onState, onNotFound }: { onState(state: { value: unknown }): void; onNotFound(url: string): void },
+): LoaderContext {
+  const log = maskedLogger(effects.log, secrets);
+  const excerpt = (text: string): string | undefined => (isPersonal ? undefined : maskMessage(text, secrets));
+  return {
+    env,
+    clock,
+    log,
+    projectDir,
+    targetDir,
+    state,
+    signal,
+    http: httpClient(http, { log, loader: name, clock: systemClock, excerpt, onNotFound }, signal),
+    setState(value) {
+      // Copied, so that the loader cannot change it later.
+      const text = JSON.stringify(value) as string | undefined;
+      if (text === undefined)
+        throw new LastroError('load.state', `the state of loader ${name} is of type ${typeof value}`, {
+          hint: 'a state must be a JSON value',
+        });
+      onState({ value: JSON.parse(text) as unknown });
+    },
+    secret(key) {
+      const value = env[key];
+      if (value === undefined || value === '')
+        throw new LastroError('load.missing-secret', `${key} is not set`, {
+          hint: `loader ${name} reads it from the environment`,
+        });
+      secrets.add(value);
+      return value;
+    },
+  };
+}
