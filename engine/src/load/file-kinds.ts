@@ -51,10 +51,8 @@ const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
   // Rows are checked against the contract by SQL after loading.
   prepare({ columns, encoding, delimiter }, { input, scratch, signal, quoteHeader }) {
-    const header = (found: readonly string[], line: number): readonly string[] => {
+    const header = (found: readonly string[], line: number): readonly string[] =>
       checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
-      return found;
-    };
     return prepareCsv({ input, scratch, signal, quoteHeader, encoding, delimiter, header });
   },
 };
