@@ -11,6 +11,7 @@ interface CheckFlags extends CommonFlags, CsvFlags {
   contract?: string;
   format: ReportFormat;
   strict?: boolean;
+  types?: string;
 }
 
 /** As engine/expect/reporters has them; stated here so that help needs none of it. */
@@ -27,12 +28,13 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .option('--contract <file>', 'contract whose personal properties (x-pii) are masked in the report')
     .addOption(choice('--format <format>', 'format of the report', FORMATS, 'text'))
     .option('--warn-error', 'treat warnings as failures')
+    .option('--types <file>', 'types of the columns of a CSV or JSON file: name: type, or a contract')
     .option('--strict', 'run nothing when an expectation cannot be read')
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');
-      const { suite = [], checkpoint = [], where, contract, format, strict = false } = flags;
+      const { suite = [], checkpoint = [], where, contract, format, types, strict = false } = flags;
       const request = {
-        ...{ data, suites: suite, checkpoints: checkpoint, where, contract, format, strict, cwd: io.cwd },
+        ...{ data, suites: suite, checkpoints: checkpoint, where, contract, format, types, strict, cwd: io.cwd },
         dialect: toCsvDialect(flags),
       };
       const { exitCode, report, notes } = await checkFile(toRunOptions(flags, io), request);

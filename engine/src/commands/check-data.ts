@@ -174,12 +174,14 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
 /** Why a file is not what its name says, with the place and what to try. */
 function readError(error: unknown, displayName: string, { kind }: FileKind, isPersonal: boolean): unknown {
   if (error instanceof UsageError) return error;
-  if (error instanceof LastroError)
-    return new LastroError('check.cannot-read', `cannot read ${displayName}: ${error.message}`, {
+  if (error instanceof LastroError) {
+    const message = error.message.replace(`${path.basename(displayName)}: `, '');
+    return new LastroError('check.cannot-read', `cannot read ${displayName}: ${message}`, {
       location: error.location,
       hint: error.hint ?? `it is read as ${kind}`,
       cause: error,
     });
+  }
   if (!(error instanceof StatementError)) return error;
   return new LastroError('check.cannot-read', `cannot read ${displayName}: ${engineMessage(error, isPersonal)}`, {
     hint: `it is read as ${kind}`,

@@ -18,6 +18,7 @@ import { report, type ReportFormat } from '../expect/reporters/index.js';
 import type { CsvDialect } from '../load/index.js';
 import type { Suite } from '../project/model.js';
 import { openData } from './check-data.js';
+import { fixTypes, readFixedTypes } from './fixed-types.js';
 import { personalDataOf, readContractFlags } from './check-personal.js';
 import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
 import type { RunOptions } from '../run/options.js';
@@ -34,6 +35,8 @@ export interface CheckFileOptions {
   /** A contract whose personal properties are masked in the report. */
   contract: string | undefined;
   format: ReportFormat;
+  /** A file of the types that columns of a file without types have: a map, or a contract. */
+  types?: string | undefined;
   /** Whether an expectation that cannot be read ends the run, instead of being an error of its own check. */
   strict?: boolean;
   /** What is known of how a delimited file is written. */
@@ -116,7 +119,7 @@ function checkJobsFrom(
 async function runCheckJob(
   job: CheckJob,
   options: RunOptions,
-  { dialect, strict = false }: Pick<CheckFileOptions, 'dialect' | 'strict'>,
+  { dialect, types, cwd, strict = false }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict'>,
 ): Promise<{ results: CheckResult[]; notes: readonly string[]; rejected: number }> {
   if (job.data === undefined)
     throw new UsageError('usage.check', 'nothing to check', {
@@ -135,8 +138,10 @@ async function runCheckJob(
   if (strict || isNothingLeft) assertNoProblems([...refused.values()].flat());
   const flags = readContractFlags(job);
   const { signal } = options;
+  const fixedTypes = types === undefined ? undefined : readFixedTypes(types, cwd);
   const data = await openData(job.data, job.baseDirs.data, { isPersonal: flags.length > 0, dialect, signal });
   try {
+    if (fixedTypes !== undefined) await fixTypes(data, fixedTypes, flags.length > 0);
     const suites = parsedSuites.map((suite) => ({ ...suite, table: data.table }));
     const { columns } = await data.session.query(`SELECT * FROM ${data.dialect.table(data.table)} LIMIT 0`);
     const plan = planWithWhere(job, () =>

@@ -1,5 +1,5 @@
 import type { Dialect } from '../sql/dialect.js';
-import { plainType } from '../sql/types.js';
+import { plainType, type SqlType } from '../sql/types.js';
 import { columnType } from './column-type.js';
 import type { Contract } from './contract.js';
 import { isRecord, schemaMap, type JsonSchema } from './schema.js';
@@ -11,6 +11,13 @@ export interface ContractDdlOptions {
   /** `text`: every column is text, as raw has it. `typed` (the default): by the property's schema, required ones NOT NULL. */
   columns?: 'text' | 'typed';
 }
+
+/** The columns of a contract's records in the contract's order, each with the type of its property's schema. */
+export const contractColumns = ({ schema, references }: Contract): [name: string, type: SqlType][] =>
+  (isRecord(schema) ? schemaMap(schema['properties']) : []).map(([name, property]) => [
+    name,
+    columnType(property, references),
+  ]);
 
 /** `CREATE TABLE` of a table for a contract's records, columns in the contract's order. */
 export function contractToDdl(contract: Contract, { table, dialect, columns = 'typed' }: ContractDdlOptions): string {

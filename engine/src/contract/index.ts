@@ -13,5 +13,5 @@ export type { Reading } from './formats.js';
 export type { JsonSchema, SchemaObject } from './schema.js';
 export { checkTable, type TableCheckResult } from './check-table.js';
 export { ajvPatterns } from './pattern.js';
-export { contractToDdl, type ContractDdlOptions } from './contract-ddl.js';
+export { contractColumns, contractToDdl, type ContractDdlOptions } from './contract-ddl.js';
 export { contractToTypes } from './contract-types.js';

@@ -59,6 +59,7 @@ interface Flags {
 }
 
 class PythonTranslator extends RegexTranslator {
+  protected override readonly takesFirstBracket = true;
   /** Whether the whole pattern ignores case. */
   ignoresCase = false;
   private flags: Flags = { i: false, m: false, s: false, x: false };
@@ -116,7 +117,7 @@ class PythonTranslator extends RegexTranslator {
     if (flagged !== null && flagged[0] !== '(?:') return this.openFlags(flagged);
     const looking = /^\(\?<?[=!]/.exec(rest)?.[0];
     if (looking !== undefined && this.options.target === 're2') throw this.unsupported('look-around');
-    if (/^\(\?P=/.test(rest)) return this.reference(/^\(\?P=(\w+)\)/.exec(rest));
+    if (rest.startsWith('(?P=')) return this.reference(/^\(\?P=(\w+)\)/.exec(rest));
     if (/^\(\?[>(]/.test(rest)) throw this.unsupported(rest.startsWith('(?>') ? 'an atomic group' : 'a condition');
     const opened = looking ?? /^\((?:\?:|\?P?<([A-Za-z_]\w*)>)?/.exec(rest)?.[0] ?? '(';
     if (opened === '(' && rest.startsWith('(?'))
@@ -193,12 +194,12 @@ class PythonTranslator extends RegexTranslator {
     return super.escaped();
   }
 
-  /** A bracket that closes at once is a member, and `[:alpha:]` names a class. */
   protected override endsSet(isFirst: boolean): boolean {
     if (this.position >= this.source.length) throw new SyntaxError('a set is never closed');
-    return !isFirst && super.endsSet(isFirst);
+    return super.endsSet(isFirst);
   }
 
+  /** `[:alpha:]` names a class. */
   protected override member(): Escape {
     const named = /^\[:\^?\w+:\]/.exec(this.source.slice(this.position))?.[0];
     if (named === undefined) return super.member();

@@ -40,6 +40,7 @@ export function toRe2(pattern: string): string {
 
 /** Reads a pattern of ECMAScript term by term and writes RE2's. */
 export class RegexTranslator {
+  protected readonly takesFirstBracket: boolean = false;
   protected position = 0;
   protected output = '';
   /** Where the last atom begins in `out`, and how often RE2 counts it as repeated. */
@@ -166,9 +167,9 @@ export class RegexTranslator {
     return negated ? `[^${body}]` : `[${body}]`;
   }
 
-  /** Whether the set ends here. */
-  protected endsSet(_isFirst: boolean): boolean {
-    return this.source[this.position] === ']';
+  /** Whether the set ends here; some syntaxes take a bracket that stands first for a member. */
+  protected endsSet(isFirst: boolean): boolean {
+    return this.source[this.position] === ']' && !(isFirst && this.takesFirstBracket);
   }
 
   protected member(): Escape {

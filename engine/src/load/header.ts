@@ -3,7 +3,7 @@ import { LastroError } from '../base/errors.js';
 import { nearest } from '../base/text.js';
 
 /**
- * The names of a file's columns, blank ones called by their place: `column0`. Throws when they are not those wanted; the
+ * The names of a file's columns, blank ones called by their place: `column0`, or `Unnamed: 0` where that is wanted. Throws when they are not those wanted; the
  * order does not matter. Unquoted, a first line may be a person's data.
  */
 export function checkHeader(
@@ -16,7 +16,8 @@ export function checkHeader(
   quote = true,
 ): string[] {
   const location = { file, line };
-  const found = written.map((name, i) => (name === '' ? `column${i}` : name));
+  const blankName = (i: number): string => (expected.includes(pandasName(i)) ? pandasName(i) : `column${i}`);
+  const found = written.map((name, i) => (name === '' ? blankName(i) : name));
   const known = { found: new Set(found), expected: new Set(expected), seen: new Set<string>() };
   const missing = expected.filter((column) => !known.found.has(column));
   const extra = found.filter((column) => {
@@ -46,6 +47,9 @@ export function checkHeader(
   );
 }
 
+/** What pandas, and so a suite that was made with it, calls a column without a name. */
+const pandasName = (i: number): string => `Unnamed: ${i}`;
+
 /**
  * The columns of a file that names its own. Throws for names that a table cannot hold apart; a column without a name is named
  * by its place, as pandas does, and that is told to `note`.
@@ -53,18 +57,21 @@ export function checkHeader(
 export function ownHeader(
   { file, line, found }: { file: string; line: number; found: readonly string[] },
   note: (sentence: string) => void,
+  quote = true,
 ): string[] {
-  const names = found.map((name, i) => (name === '' ? `Unnamed: ${i}` : name));
-  const first = new Map<string, string>();
-  for (const name of names) {
+  const shown = (i: number): string =>
+    quote ? JSON.stringify(onOneLine((found[i] ?? '').slice(0, 80))) : `column ${i + 1}`;
+  const names = found.map((name, i) => (name === '' ? pandasName(i) : name));
+  const first = new Map<string, number>();
+  for (const [i, name] of names.entries()) {
     const known = first.get(name.toLowerCase());
-    first.set(name.toLowerCase(), name);
+    first.set(name.toLowerCase(), i);
     if (known === undefined) continue;
     throw new LastroError(
       'load.header',
-      known === name
-        ? `${file}: column ${onOneLine(name.slice(0, 80))} occurs twice`
-        : `${file}: columns ${onOneLine(known.slice(0, 80))} and ${onOneLine(name.slice(0, 80))} differ only in case`,
+      names[known] === name
+        ? `${file}: column ${shown(i)} occurs twice`
+        : `${file}: the names ${shown(known)} and ${shown(i)} differ only in case`,
       { location: { file, line }, hint: 'a check would not know which is meant: rename one in the file' },
     );
   }
@@ -75,9 +82,8 @@ export function ownHeader(
         ? `its column ${(unnamed[0] ?? 0) + 1} has no name and is called "Unnamed: ${unnamed[0] ?? 0}"`
         : `${unnamed.length} of its columns have no name and are called "Unnamed: ${unnamed[0] ?? 0}" and so on`,
     );
-  const padded = found.filter((name) => name !== name.trim());
-  if (padded.length > 0)
-    note(`blanks belong to the name of ${padded.map((name) => JSON.stringify(name.slice(0, 80))).join(', ')}`);
+  const padded = found.flatMap((name, i) => (name === name.trim() ? [] : [shown(i)]));
+  if (padded.length > 0) note(`blanks belong to the name of ${padded.join(', ')}`);
   return names;
 }
 

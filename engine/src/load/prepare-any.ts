@@ -40,7 +40,8 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
     quoteHeader,
     encoding,
     delimiter,
-    header: (found, line) => ownHeader({ file: input.name, line, found }, (sentence) => notes.push(sentence)),
+    header: (found, line) =>
+      ownHeader({ file: input.name, line, found }, (sentence) => notes.push(sentence), quoteHeader),
   });
   const hint = prepared.rejected > 0 && request.dialect.encoding === undefined ? encodingHint(start) : undefined;
   return { ...prepared, decimal, notes: hint === undefined ? notes : [...notes, hint] };
@@ -48,14 +49,15 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
 
 /** A file of JSON objects as loaders read it, with a column for every name in it. */
 export async function prepareAnyJson(request: PrepareAnyRequest, read: ReadRecords): Promise<PreparedAnyFile> {
-  const { input, scratch, signal } = request;
+  const { input, scratch, signal, quoteHeader } = request;
   const notes: string[] = [];
   const prepared = await prepareJson({
     input,
     scratch,
     signal,
     read,
-    columns: (found) => ownHeader({ file: input.name, line: 1, found }, (sentence) => notes.push(sentence)),
+    columns: (found) =>
+      ownHeader({ file: input.name, line: 1, found }, (sentence) => notes.push(sentence), quoteHeader),
   });
   return { ...prepared, decimal: '.', notes };
 }

@@ -17,7 +17,7 @@ export interface CsvPrepareRequest {
   encoding: string;
   delimiter: string;
   /** The columns of a header. Throws for one that is not wanted. */
-  header(found: readonly string[], line: number): readonly string[];
+  readonly header: (found: readonly string[], line: number) => readonly string[];
 }
 
 /**

@@ -72,8 +72,9 @@ class TableScanner {
       const kind = this.kindOf(column);
       const counted = kind === 'other' ? 'NULL' : this.sql.distinct(name, approximate);
       if (!ORDERED_KINDS.has(kind) || column.pii) return [`COUNT(${name})`, counted, 'NULL', 'NULL', 'NULL'];
-      const mean = kind === 'number' ? `AVG(${this.sql.number(name)})` : 'NULL';
-      return [`COUNT(${name})`, counted, `MIN(${name})`, `MAX(${name})`, mean];
+      const value = this.finite(column);
+      const mean = kind === 'number' ? `AVG(${this.sql.number(value)})` : 'NULL';
+      return [`COUNT(${name})`, counted, `MIN(${value})`, `MAX(${value})`, mean];
     });
     const [cells = []] = await this.query(select);
     return columns.map((column, i) => {
@@ -120,9 +121,22 @@ class TableScanner {
     const [low, high] = [numberOf(profile.min), numberOf(profile.max)];
     if (!Number.isFinite(high - low) || high === low) return undefined;
     const width = (high - low) / BIN_COUNT;
-    const number = profile.kind === 'number' ? this.sql.number(name) : this.sql.seconds(name);
-    const bin = `LEAST(FLOOR((${number} - (${low}e0)) / ${width}e0), ${BIN_COUNT - 1})`.replace(/(e[+-]?\d+)e0/g, '$1');
+    const value = this.finite(profile);
+    const number = profile.kind === 'number' ? this.sql.number(value) : this.sql.seconds(value);
+    // LEAST of some engines passes over a missing value and returns the other.
+    const bin =
+      `CASE WHEN ${value} IS NOT NULL THEN LEAST(FLOOR((${number} - (${low}e0)) / ${width}e0), ${BIN_COUNT - 1}) END`.replace(
+        /(e[+-]?\d+)e0/g,
+        '$1',
+      );
     return { sql: this.sql.valueCounts(this.sql.text(bin), BIN_COUNT * 2), bins: { low, width } };
+  }
+
+  /** A column's values without NaN and infinities, which lie in no bin and leave no mean. */
+  private finite(column: ColumnInfo): string {
+    const name = this.dialect.identifier(column.name);
+    const kind = this.dialect.types.kindOf(column.type);
+    return kind === 'decimal' ? name : this.sql.finite(name, kind === 'number');
   }
 
   private kindOf(column: ColumnInfo): ColumnProfile['kind'] {

@@ -268,8 +268,8 @@ describe('how a file is written', () => {
   });
 
   it.each([
-    ['occurs twice', 'v,v\n1,x\n', /d\.csv:1 {2}check\.cannot-read .*column v occurs twice/],
-    ['differs only in case', 'Name,name\n1,x\n', /columns Name and name differ only in case/],
+    ['occurs twice', 'v,v\n1,x\n', /d\.csv:1 {2}check\.cannot-read .*column "v" occurs twice/],
+    ['differs only in case', 'Name,name\n1,x\n', /the names "Name" and "name" differ only in case/],
   ])('a name that %s is refused by check and contract', async (_, csv, message) => {
     const { err, code } = await check('d.csv', csv, [['table_row_count_to_equal', { value: 1 }]]);
     expect(err).toMatch(message);
@@ -287,6 +287,50 @@ describe('how a file is written', () => {
     expect(verdicts).toEqual(['pass', 'pass', 'fail']);
     expect(err).toContain('its column 1 has no name and is called "Unnamed: 0"');
     expect(err).toContain('blanks belong to the name of " b"');
+  });
+});
+
+describe('types that are stated', () => {
+  const configs: Config[] = [
+    ['column_values_to_be_of_type', { column: 'id', type_: 'BIGINT' }],
+    ['column_values_to_be_in_set', { column: 'price', value_set: [1.5, 2.75] }],
+    ['column_values_to_be_in_set', { column: 'day', value_set: ['31/01/2023'] }],
+    ['column_value_lengths_to_equal', { column: 'code', value: 3 }],
+  ];
+  const csv = 'id;price;day;code\n1;1,50;2023-01-31;007\n2;2,75;;008\n';
+
+  it('hold for all checks, from a map or a contract', async () => {
+    folder.write('types.yaml', 'id: bigint\nprice: decimal(9, 2)\nday: date\n');
+    folder.write(
+      'contract.json',
+      JSON.stringify({
+        type: 'object',
+        properties: {
+          id: { type: 'integer' },
+          price: { type: 'number' },
+          day: { type: 'string', format: 'date' },
+        },
+      }),
+    );
+    for (const types of ['types.yaml', 'contract.json'])
+      expect((await check('d.csv', csv, configs, '--types', types)).verdicts).toEqual([
+        'pass',
+        'pass',
+        'error',
+        'pass',
+      ]);
+  });
+
+  it.each([
+    ['id: bigint\nname: text\n', 2, /no column name to give a type/],
+    ['id: bigintt\n', 2, /unknown type of id: bigintt/],
+    ['[]', 2, /states no types/],
+    ['code: date\n', 1, /code is no DATE in 2 rows, such as "007"/],
+  ])('are refused where they do not fit: %j', async (types, exitCode, message) => {
+    folder.write('types.yaml', types);
+    const { err, code } = await check('d.csv', csv, configs, '--types', 'types.yaml');
+    expect(err).toMatch(message);
+    expect(code).toBe(exitCode);
   });
 });
 

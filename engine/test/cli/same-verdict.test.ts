@@ -39,7 +39,10 @@ const rows: fc.Arbitrary<Row[]> = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-type Config = { type: string; kwargs: Record<string, unknown> };
+interface Config {
+  type: string;
+  kwargs: Record<string, unknown>;
+}
 const bound = fc.integer({ min: -5, max: 60 });
 const number = fc.constantFrom('n', 'x');
 const column = fc.constantFrom('n', 'x', 's', 'd', 'b');

@@ -105,6 +105,7 @@ describe('columns', () => {
     expect((await bench.csv(file, ['id', 'city'])).error?.message).toContain(
       'the column without a name, called column0',
     );
+    expect(await bench.csv(file, ['Unnamed: 0', 'id', 'Unnamed: 2', 'city'])).toMatchObject({ status: 'success' });
   });
 
   it.each([

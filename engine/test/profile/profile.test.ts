@@ -144,3 +144,16 @@ itRequires(google !== undefined, 'GoogleSQL cannot be installed')(
     for (const statement of statements) await google?.analyze(statement, tables);
   },
 );
+
+it('puts what is finite into bins, whatever is NaN or infinite beside it', async () => {
+  await session.run(
+    `CREATE TABLE staging.odd AS SELECT i::DOUBLE AS v, DATE '2018-01-01' + i::INTEGER AS day FROM range(100) AS r(i)` +
+      ` UNION ALL VALUES ('nan'::DOUBLE, 'infinity'::DATE), ('-infinity'::DOUBLE, NULL)`,
+  );
+  const odd = { layer: 'staging', name: 'odd' };
+  const columns = ((await warehouse.columns(odd)) ?? []).map((column) => ({ ...column, pii: false }));
+  const { columns: found } = await profileTable(session, warehouse.dialect, odd, columns);
+  expect(found[0]).toMatchObject({ min: 0, max: 99, mean: 49.5 });
+  expect(found[1]).toMatchObject({ min: '2018-01-01', max: '2018-04-10' });
+  for (const { histogram } of found) expect(histogram?.reduce((sum, bin) => sum + bin.count, 0)).toBe(100);
+});

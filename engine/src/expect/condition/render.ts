@@ -1,6 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import type { Dialect } from '../../sql/dialect.js';
-import { type TypeFamily, isNumeric } from '../../sql/type-family.js';
+import type { TypeFamily } from '../../sql/type-family.js';
 import { likeExpression } from '../like.js';
 import { compareSql, equalityKind, orderKind, readAs, type TypedSql } from '../text-reading.js';
 import { boundFamily, boundFor, castAs, isLike, literalFor } from '../value.js';

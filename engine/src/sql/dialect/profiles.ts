@@ -7,6 +7,8 @@ export interface ValueCount {
 /** What profiles need of an engine beyond its quoting. */
 export interface ProfileDialect {
   text(expression: string): string;
+  /** A float, a date or a timestamp; NULL where it is NaN or an infinity. */
+  finite(value: string, isFloat: boolean): string;
   /** A number of a number column. */
   number(column: string): string;
   /** Seconds since 1970 of a column of dates or timestamps, as a number. */

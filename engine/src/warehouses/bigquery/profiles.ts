@@ -2,6 +2,7 @@ import type { ProfileDialect } from '../../sql/dialect/profiles.js';
 
 export const bigqueryProfiles: ProfileDialect = {
   text: (expression) => `CAST(${expression} AS STRING)`,
+  finite: (value, isFloat) => (isFloat ? `IF(IS_NAN(${value}) OR IS_INF(${value}), NULL, ${value})` : value),
   number: (column) => `CAST(${column} AS FLOAT64)`,
   seconds: (column) => `CAST(UNIX_SECONDS(TIMESTAMP(${column})) AS FLOAT64)`,
   distinct: (column, approximate) => (approximate ? `APPROX_COUNT_DISTINCT(${column})` : `COUNT(DISTINCT ${column})`),

@@ -2,6 +2,7 @@ import type { ProfileDialect } from '../../sql/dialect/profiles.js';
 
 export const duckdbProfiles: ProfileDialect = {
   text: (expression) => `CAST(${expression} AS VARCHAR)`,
+  finite: (value) => `CASE WHEN isfinite(${value}) THEN ${value} END`,
   number: (column) => `CAST(${column} AS DOUBLE)`,
   seconds: (column) => `epoch(${column})`,
   distinct: (column, approximate) => (approximate ? `approx_count_distinct(${column})` : `COUNT(DISTINCT ${column})`),
