@@ -101,7 +101,6 @@ describe.each(CODES)('%s', (signal, exitCode) => {
     expect(siteVersion(project)).toBe(site);
     expect(fs.readdirSync(project.path('target')).filter((name) => name.endsWith('.lock'))).toEqual([]);
   });
-
 });
 
 describe('Framework and a loader of a page', () => {
@@ -121,7 +120,6 @@ describe('Framework and a loader of a page', () => {
     expect(took).toBeLessThan(AT_ONCE);
     expect(siteVersion(project)).toBe(site);
   });
-
 });
 
 describe('a connection kept open and a slow download', () => {

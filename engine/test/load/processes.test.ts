@@ -61,9 +61,7 @@ it('whatever the code of a loader does, its load fails alone, in time and with a
   });
   expect(out).toContain('loaders/throws.ts  shop.closed');
   expect(await project.query('SELECT x FROM raw.good')).toEqual([['1']]);
-  expect(
-    await project.query(`SELECT count(*) FROM meta.load_metadata WHERE error IS NOT NULL`),
-  ).toEqual([[9]]);
+  expect(await project.query(`SELECT count(*) FROM meta.load_metadata WHERE error IS NOT NULL`)).toEqual([[9]]);
 });
 
 it('a load that names its files is held to its time as well', async () => {
@@ -131,7 +129,12 @@ it('what a loader prints is a line of the log, with its name and without its sec
   const { out, err } = await project.spawn(['build'], { SHOP_WORD: 'sesame-open' }).ended;
   expect(err).toBe('');
   expect(out).not.toContain('sesame-open');
-  for (const line of ['talks: one ***', 'talks: two', 'talks: to the error output, without an end of line', 'by the log ***'])
+  for (const line of [
+    'talks: one ***',
+    'talks: two',
+    'talks: to the error output, without an end of line',
+    'by the log ***',
+  ])
     expect(out.split('\n')).toContain(line);
   expect(messages()).toEqual({ talks: 'error  fails with ***' });
 });
@@ -154,9 +157,12 @@ it('loads side by side have a process each', async () => {
 it.each([
   ['process.exit(0);', 'cli.ended-early'],
   ['await new Promise(() => undefined);', 'cli.ended-early'],
-])('a module of the project that ends the process, or never loads, ends no command in silence: %s', async (top, code) => {
-  project = projectOf({ any: '' }, top);
-  const ended = await project.spawn(['build']).ended;
-  expect(ended.code).toBe(1);
-  expect(ended.err).toContain(code);
-});
+])(
+  'a module of the project that ends the process, or never loads, ends no command in silence: %s',
+  async (top, code) => {
+    project = projectOf({ any: '' }, top);
+    const ended = await project.spawn(['build']).ended;
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain(code);
+  },
+);
