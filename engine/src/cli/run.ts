@@ -61,12 +61,13 @@ export const testCommand: AddCommand = (program, io, exit) => {
 };
 
 export const startCommand: AddCommand = (program, io, exit) => {
-  serveOptions(runOptions(program.command('start').description('build everything and serve the site')))
-    .action(async (flags: CommonFlags & ServeFlags) => {
+  serveOptions(runOptions(program.command('start').description('build everything and serve the site'))).action(
+    async (flags: CommonFlags & ServeFlags) => {
       const options = toRunOptions(flags, io);
       exit(await runJob('build', options, io));
       const { buildProjectSite, serveProjectSite } = await import('../commands/site.js');
       await buildProjectSite(options);
       await serveProjectSite(options, flags, io.out);
-    });
+    },
+  );
 };

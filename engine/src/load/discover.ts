@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type LastroError, UsageError, messageOf } from '../base/errors.js';
+import { nameProblem } from '../base/names.js';
 import { importModule, type ProjectModule } from '../project/modules.js';
 import { isLoaderDefinition, type Loader } from './loader.js';
 
@@ -8,8 +9,6 @@ export const LOADERS_DIR = 'loaders';
 
 /** Files of `loaders/` that are no loaders: the generator that `lastro sample` runs. */
 const NON_LOADERS = ['sample.ts', 'sample.js'];
-
-const NAME_PATTERN = /^[a-z][a-z0-9_]*$/;
 
 /** Whether a project has a folder of loaders. */
 export function hasLoaders(projectDir: string): boolean {
@@ -48,10 +47,13 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       problem('no-default', 'no loader is exported by default', 'export default defineLoader({ name, table, load })');
       continue;
     }
-    const invalidKeys = (['name', 'table'] as const).filter((key) => !NAME_PATTERN.test(definition[key]));
-    for (const key of invalidKeys)
-      problem(key, `${key} is ${JSON.stringify(definition[key])}`, 'use lower-case letters, digits and underscores');
-    if (invalidKeys.length > 0) continue;
+    const invalidNames = [
+      nameProblem('loader', definition.name, { file }),
+      nameProblem('table', definition.table, { file }),
+      ...(definition.columns ?? []).map((column) => nameProblem('column', column, { file })),
+    ].filter((each) => each !== undefined);
+    problems.push(...invalidNames);
+    if (invalidNames.length > 0) continue;
     const loader: Loader = { ...definition, file, checksum: module.hash, environmentNames: module.environmentNames };
     const duplicate = loaders.find((other) => other.name === loader.name || other.table === loader.table);
     if (duplicate !== undefined)

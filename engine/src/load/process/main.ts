@@ -58,17 +58,13 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
     (level: keyof Logger) =>
     (message: string): void =>
       tell({ kind: 'log', level, message });
-  return runLoader(
-    { ...definition, file: loader.file, checksum: hash, environmentNames },
-    request,
-    {
-      clock: now === undefined ? systemClock : fixedClock(now),
-      log: { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
-      secrets: new ToldSecrets(secrets),
-      signal: stop.signal,
-      http: {},
-    },
-  );
+  return runLoader({ ...definition, file: loader.file, checksum: hash, environmentNames }, request, {
+    clock: now === undefined ? systemClock : fixedClock(now),
+    log: { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
+    secrets: new ToldSecrets(secrets),
+    signal: stop.signal,
+    http: {},
+  });
 }
 
 /** Secrets that the other process is told of as they become known. */

@@ -20,7 +20,10 @@ import { timed } from './timed.js';
 /** Checks a freshly loaded table before it becomes visible: those that read nothing else. */
 export type GateChecks = (session: Session) => Promise<CheckResult[]>;
 
-export interface LoadStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'personal' | 'secrets' | 'loaders'> {
+export interface LoadStepContext extends Pick<
+  RunContext,
+  'runId' | 'warehouse' | 'sessions' | 'personal' | 'secrets' | 'loaders'
+> {
   project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags'>;
   options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
 }
