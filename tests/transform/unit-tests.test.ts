@@ -24,7 +24,14 @@ afterAll(async () => {
   googlesql?.close();
 });
 
-const options = (): UnitTestOptions => ({ ...compileOptions, models, sources: transforms.sources, warehouse, session });
+const options = (): UnitTestOptions => ({
+  ...compileOptions,
+  models,
+  sources: transforms.sources,
+  warehouse,
+  session,
+  projectDir: '.',
+});
 
 /** Products and sellers just above and below each border of their tiers. */
 function tiers(model: string, key: string, input: string, names: [string, string, string], tier: string): UnitTest {

@@ -30,14 +30,14 @@ export function writeFileAtomicSync(file: string, data: string | Uint8Array, mod
 
 const temporaryName = (file: string): string => `${file}.${process.pid}.tmp`;
 
-/** Creates a file whole, unless there is one of that name: then that one stays. */
+/** Creates a complete file, unless a file of that name exists, which is left alone. */
 export async function createFileAtomic(file: string, data: string, options: { mode?: number } = {}): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = temporaryName(file);
   try {
     await writeFile(temporary, data, options);
     await link(temporary, file).catch((error: unknown) =>
-      // Where there are no hard links, a rename is as whole, but the last of two that create the file at once wins.
+      // Without hard links a rename is as atomic, but of two processes that create the file at once the last one wins.
       (error as NodeJS.ErrnoException).code === 'EEXIST' ? undefined : rename(temporary, file),
     );
   } finally {

@@ -1,5 +1,5 @@
 /**
- * One value of a table as Lastro carries it: what JSON can hold, and nothing else. Integers and decimals beyond
+ * One value of a table as Lastro represents it: a JSON value. Integers and decimals beyond
  * what a double holds exactly are strings of digits; dates are `YYYY-MM-DD`, timestamps `YYYY-MM-DD HH:MM:SS[.ffffff]`;
  * NaN and the infinities are the strings `NaN`, `Infinity`, `-Infinity`.
  */

@@ -8,7 +8,7 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date(), elapsed: () => performance.now() };
 
-/** A clock whose date stands still (`--now`, `LASTRO_NOW`); durations stay real. */
+/** A clock whose date is fixed (`--now`, `LASTRO_NOW`); durations stay real. */
 export function fixedClock(now: Date): Clock {
   return { now: () => new Date(now), elapsed: () => performance.now() };
 }

@@ -1,4 +1,4 @@
-/** Where in a project file something stands. Lines and columns count from 1. */
+/** A place in a file of the project. Lines and columns count from 1. */
 export interface Location {
   /** Path relative to the project, with forward slashes. */
   file: string;
@@ -6,7 +6,7 @@ export interface Location {
   column?: number;
 }
 
-/** Where a problem stands, what to do about it and what caused it. */
+/** The place of a problem, what to do about it and what caused it. */
 export interface ProblemDetails {
   location?: Location | undefined;
   /** What to do about it, as a sentence without a capital or a full stop. */
@@ -16,7 +16,7 @@ export interface ProblemDetails {
 
 /**
  * Every error a user can meet: a stable dotted code (`suite.unknown-kwarg`), a lower-case message that
- * names the offending value, where it stands, and what to do.
+ * names the offending value, its place, and what to do.
  */
 export class LastroError extends Error {
   override readonly name = 'LastroError';
@@ -32,7 +32,7 @@ export class LastroError extends Error {
   }
 }
 
-/** No run could start: usage, configuration, an invalid suite, a lock that is held. Exit code 2. */
+/** No run could start: usage, configuration, an invalid suite, a lock held by another run. Exit code 2. */
 export class UsageError extends LastroError {}
 
 /** Several problems found in one pass, reported together. */
@@ -63,7 +63,7 @@ export function formatError(error: unknown): string {
   return `${where}${error.code}  ${messageWithHint(error)}`;
 }
 
-/** What happened and what to do, where the place and the code stand elsewhere. */
+/** What happened and what to do, without the place and the code. */
 export function messageWithHint({ message, hint }: LastroError): string {
   return hint === undefined ? message : `${message} (${hint})`;
 }

@@ -8,12 +8,20 @@ export function oneLine(text: string, limit = 500): string {
   return characters.length <= limit ? line : `${characters.slice(0, limit - 3).join('')}...`;
 }
 
+/** What a terminal acts on instead of showing it: control characters, and those that turn the direction of text. */
+const TERMINAL_CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text for a terminal or a log: what a terminal would act on is shown as `\u001b`; line feeds and tabs stay. */
+export function printable(text: string): string {
+  return text.replaceAll(TERMINAL_CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Text for the content or a quoted attribute of HTML. */
 export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** The text that {@link escapeHtml}, or a writer that escapes apostrophes too, made this of. */
+/** The reverse of {@link escapeHtml}, and of writers that escape apostrophes too. */
 export function unescapeHtml(text: string): string {
   return text
     .replaceAll('&lt;', '<')

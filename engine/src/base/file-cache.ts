@@ -10,18 +10,18 @@ interface CacheEntry {
 }
 
 /**
- * Values kept in one file from one run to the next, each with a hash of its inputs. The file may be deleted at any time, and one that cannot be read counts as missing.
+ * Values cached in one file from one run to the next, each with a hash of its inputs. The file may be deleted at any time, and one that cannot be read counts as missing.
  */
 export class FileCache {
   private readonly entries: Map<string, CacheEntry>;
   private isDirty = false;
 
-  /** A file of its own for each build of the code that computes the values; undefined: nothing is kept. */
+  /** One file for each build of the code that computes the values; undefined: nothing is cached. */
   constructor(private readonly file: string | undefined) {
     this.entries = file === undefined ? new Map<string, CacheEntry>() : readEntries(file);
   }
 
-  /** The value of this name: the kept one if its inputs are the same, else a new one, which is kept if it should be. */
+  /** The value of this name: the cached one if its inputs are the same, else a new one, which is cached if `shouldCache` accepts it. */
   async getOrCompute<T>(
     name: string,
     inputs: unknown,

@@ -1,3 +1,4 @@
+import { printable } from './escape.js';
 import { maskMessage } from './mask.js';
 
 /** The messages of a run. Levels as everywhere: debug is shown by `--debug`, info unless `--quiet`. */
@@ -8,11 +9,17 @@ export interface Logger {
   error: LogLine;
 }
 
-/** Writes a line for people; a line of JSON has the fields beside it, for programs. */
+/**
+ * Writes a line for people, printable; a line of JSON has the fields beside it, for programs. A line that is given
+ * {@link styled} is written as it stands there.
+ */
 export type LogLine = (message: string, fields?: LogFields) => void;
 
+/** Key of a line that is printable already and has colours. */
+export const styled = Symbol('styled');
+
 /** What a line is about, by name: `{ event: 'step', status: 'success' }`. */
-export type LogFields = Readonly<Record<string, unknown>>;
+export type LogFields = Readonly<Record<string, unknown>> & { readonly [styled]?: string };
 
 export type LogFormat = 'text' | 'json';
 
@@ -20,7 +27,7 @@ export interface LoggerOptions {
   write(line: string): void;
   format: LogFormat;
   level: 'debug' | 'info' | 'warn' | 'error';
-  /** Values that must never be printed (read from the environment as secrets). */
+  /** Secrets: values that must never be printed. */
   secrets?: Iterable<string>;
   now(): Date;
 }
@@ -46,10 +53,12 @@ export function createLogger(options: LoggerOptions): Logger {
     (level: (typeof LEVELS)[number]): LogLine =>
     (message, fields) => {
       if (LEVELS.indexOf(level) < minimumLevel) return;
-      if (format === 'text') return options.write(maskMessage(message, knownSecrets));
+      if (format === 'text') return options.write(maskMessage(fields?.[styled] ?? printable(message), knownSecrets));
       const text = message.replaceAll(/\s+/g, ' ').trim();
       if (text !== '')
-        options.write(JSON.stringify({ ts: options.now().toISOString(), level, message: text, ...fields }, maskValue));
+        options.write(
+          printable(JSON.stringify({ ts: options.now().toISOString(), level, message: text, ...fields }, maskValue)),
+        );
     };
   return { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 }

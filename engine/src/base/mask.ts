@@ -1,4 +1,4 @@
-/** What stands for a value that must not be shown: personal data, a secret. */
+/** The replacement of a value that must not be shown: personal data, a secret. */
 export const MASK = '***';
 
 /** Environment variables whose values count as secrets only from this length on where texts are data, not messages. */
@@ -46,7 +46,7 @@ function decode(text: string): string {
 }
 
 /**
- * Replaces every secret: as it is, as addresses, JSON, XML and Base64 spell it. Values shorter than `minLength`
+ * Replaces every secret, in plain text and as encoded in addresses, JSON, XML and Base64. Values shorter than `minLength`
  * characters are not secrets.
  */
 export function maskSecrets(text: string, secrets: Iterable<string>, minLength = MIN_LENGTH): string {
@@ -57,8 +57,11 @@ export function maskSecrets(text: string, secrets: Iterable<string>, minLength =
 /** A message without secrets, and without the user info and the query of any address in it. */
 export function maskMessage(text: string, secrets: Iterable<string>): string {
   return maskSecrets(text, secrets)
-    .replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>]+@/gi, (_, scheme: string) => `${scheme}${MASK}@`)
-    .replaceAll(/\b(https?:\/\/[^\s?#"'<>()]+)\?[^\s#"'<>()]+/gi, (_, address: string) => `${address}?${MASK}`);
+    .replaceAll(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"'<>]+@/gi, (_, scheme: string) => `${scheme}${MASK}@`)
+    .replaceAll(/\bhttps?:\/\/[^\s#"'<>()]+/gi, (address) => {
+      const query = address.indexOf('?');
+      return query === -1 || query === address.length - 1 ? address : `${address.slice(0, query)}?${MASK}`;
+    });
 }
 
 /** Everything in a value of JSON without secrets that are long enough not to be plain words. */

@@ -9,8 +9,8 @@ interface NameRule {
 }
 
 const IDENTIFIER: NameRule = {
-  pattern: /^[a-z_][a-z0-9_-]{0,127}$/,
-  words: 'lower-case letters, digits, underscores and hyphens, a letter or underscore first, at most 128 in all',
+  pattern: /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/,
+  words: 'letters from a to z, digits, underscores and hyphens, a letter or underscore first, at most 128 in all',
   example: 'fct_orders',
 };
 

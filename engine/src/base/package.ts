@@ -5,10 +5,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /** Folder of the installed package, or of `engine/` in a clone. */
 export const PACKAGE = packageFolder(path.dirname(fileURLToPath(import.meta.url)));
 
-/** What the engine makes of TypeScript, kept for the next start. Anything in it may be deleted at any time. */
+/** Cache of compiled TypeScript. Anything in it may be deleted at any time. */
 export const CACHE = path.join(PACKAGE, 'node_modules', '.cache', 'lastro');
 
-/** Whether the code that runs is the sources, not what is built from them. */
+/** Whether the engine runs from its sources and not from a build. */
 const fromSources = import.meta.url.endsWith('.ts');
 
 /** Entry points of the package that other processes and modules of a project import. */
@@ -21,7 +21,7 @@ const ENTRY_POINTS = {
 /** Program of the process that runs the code of loaders: always the build, which needs no compiler to start. */
 export const LOADER_PROCESS = path.join(PACKAGE, 'dist', 'loader-process.js');
 
-/** Address of an entry point of the engine that runs. */
+/** URL of an entry point of the running engine. */
 export function entryPoint(name: keyof typeof ENTRY_POINTS): URL {
   const file = fromSources ? path.join('src', ENTRY_POINTS[name]) : path.join('dist', `${name}.js`);
   return pathToFileURL(path.join(PACKAGE, file));

@@ -10,7 +10,7 @@ export function makePrivateFolder(folder: string): void {
   if ((fs.statSync(folder).mode & 0o1000) === 0) setMode(folder, 0o700);
 }
 
-/** Leaves a file, or a folder with all that is in it, to its owner: files 0600, folders 0700. */
+/** Restricts a file, or a folder and everything in it, to its owner: files 0600, folders 0700. */
 export function makePrivate(target: string): void {
   const stat = fs.lstatSync(target, { throwIfNoEntry: false });
   if (stat?.isFile() === true) setMode(target, 0o600);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 
 /**
- * Whether a process runs. With a start time, as {@link processStartTime} gave it, a later process with the same number
+ * Whether a process runs. With a start time, as returned by {@link processStartTime}, a later process with the same number
  * is not taken for it.
  */
 export function isProcessAlive(pid: number, startTime?: string): boolean {

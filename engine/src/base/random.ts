@@ -5,7 +5,7 @@ export type Random = () => number;
 
 export const systemRandom: Random = () => Math.random();
 
-/** Sixteen hexadecimal digits that no other process draws: for names that must not collide, whatever chance a run is given. */
+/** Sixteen random hexadecimal digits, for names that must not collide; independent of the injected random numbers of a run. */
 export function uniqueToken(): string {
   return randomBytes(8).toString('hex');
 }

@@ -1,14 +1,14 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Files that are written beside their places and put there by a rename each, which needs no room on the disk. */
+/** Files written under temporary names and then renamed into place, which needs no space on the disk. */
 export interface StagedFiles {
-  /** Puts the files in their places, in their order. */
+  /** Renames the files into place, in their order. */
   commit(): Promise<void>;
   discard(): Promise<void>;
 }
 
-/** Writes files, by their paths, beside their places. Nothing is left when one cannot be written. */
+/** Writes files, by their paths, under temporary names beside them. All are removed when one cannot be written. */
 export async function stageFiles(files: ReadonlyMap<string, string>): Promise<StagedFiles> {
   const temporary = (file: string): string => `${file}.${process.pid}.tmp`;
   const discard = async (): Promise<void> => {

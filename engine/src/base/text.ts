@@ -17,12 +17,12 @@ function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** Whether two names are one to a warehouse. */
+/** Whether a warehouse treats two names as the same. */
 export function equalsIgnoringCase(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** The known name nearest to a misspelt one, if any is near enough to be meant. */
+/** The known name nearest to a misspelt one, if any is near enough. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {

@@ -9,7 +9,7 @@ declare const LASTRO_BUILD: string | undefined;
 export const buildId: string | undefined = typeof LASTRO_BUILD === 'undefined' ? undefined : LASTRO_BUILD;
 
 /**
- * What decides every result besides the project's own files. Part of every fingerprint: another build of the engine loads,
+ * Identifies the code of the engine, which decides every result besides the project's own files. Part of every fingerprint: another build of the engine loads,
  * builds and checks again.
  */
 export function engineBuild(): string {

@@ -6,7 +6,7 @@ import { uniqueToken } from './random.js';
 
 /**
  * A folder that is replaced as a whole: its name is a link to one of several versions, and a new version is placed by
- * renaming one link over the other. A reader finds a whole version at every moment, and the version before stays until
+ * renaming one link over the other. A reader finds a complete version at any moment, and the previous version remains until
  * the next one is begun, for those who are still reading it.
  */
 export class VersionedFolder {
@@ -15,7 +15,7 @@ export class VersionedFolder {
 
   /**
    * @param link the name that readers use
-   * @param versions where the versions are kept; default: beside the link
+   * @param versions folder of the versions; default: beside the link
    */
   constructor(
     readonly link: string,
@@ -25,7 +25,7 @@ export class VersionedFolder {
     this.name = path.basename(link);
   }
 
-  /** Absolute path of the version that is read now; undefined when there is none. */
+  /** Absolute path of the current version; undefined when there is none. */
   async current(): Promise<string | undefined> {
     return existsSync(this.link) ? realpath(this.link) : undefined;
   }
@@ -35,7 +35,7 @@ export class VersionedFolder {
     return path.join(this.versions, `${this.name}.${process.pid}-${uniqueToken()}`);
   }
 
-  /** Makes a version the one that is read. */
+  /** Makes a version the current one. */
   async place(version: string): Promise<void> {
     const newLink = `${this.link}.${process.pid}.tmp`;
     await rm(newLink, { force: true });
@@ -52,7 +52,7 @@ export class VersionedFolder {
     }
   }
 
-  /** Completes what a killed process left undone, and removes versions that nobody reads any more. */
+  /** Completes the swap of a killed process, and removes versions that are no longer in use. */
   async recover(): Promise<void> {
     const backups = (await namesIn(this.folder)).filter(
       (name) => name.startsWith(`${this.name}.`) && name.endsWith('.old'),

@@ -1,33 +1,42 @@
 import type { ReportFormat } from '../expect/reporters/index.js';
 import { choice } from './choice.js';
+import { csvOptions, toCsvDialect, type CsvFlags } from './csv-options.js';
 import { collectValues, commonOptions, toRunOptions, type CommonFlags } from './options.js';
 import type { AddCommand } from './command.js';
 
-interface CheckFlags extends CommonFlags {
+interface CheckFlags extends CommonFlags, CsvFlags {
   suite?: string[];
   checkpoint?: string[];
   where?: string;
   contract?: string;
   format: ReportFormat;
+  strict?: boolean;
 }
 
 /** As engine/expect/reporters has them; stated here so that help needs none of it. */
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'junit', 'markdown', 'github', 'sarif'];
 
 export const checkCommand: AddCommand = (program, io, exit) => {
-  commonOptions(program.command('check').description('check a file or a table where it lies; needs no project'))
+  csvOptions(
+    commonOptions(program.command('check').description('check a file or a table where it lies; needs no project')),
+  )
     .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
     .option('--suite <file>', 'suite to check by; may be repeated', collectValues)
     .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collectValues)
     .option('--where <condition>', 'check only the rows for which this holds')
     .option('--contract <file>', 'contract whose personal properties (x-pii) are masked in the report')
-    .addOption(choice('--format <format>', 'form of the report', FORMATS, 'text'))
-    .option('--warn-error', 'let warnings fail the run')
+    .addOption(choice('--format <format>', 'format of the report', FORMATS, 'text'))
+    .option('--warn-error', 'treat warnings as failures')
+    .option('--strict', 'run nothing when an expectation cannot be read')
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');
-      const { suite = [], checkpoint = [], where, contract, format } = flags;
-      const request = { data, suites: suite, checkpoints: checkpoint, where, contract, format, cwd: io.cwd };
-      const { exitCode, report } = await checkFile(toRunOptions(flags, io), request);
+      const { suite = [], checkpoint = [], where, contract, format, strict = false } = flags;
+      const request = {
+        ...{ data, suites: suite, checkpoints: checkpoint, where, contract, format, strict, cwd: io.cwd },
+        dialect: toCsvDialect(flags),
+      };
+      const { exitCode, report, notes } = await checkFile(toRunOptions(flags, io), request);
+      for (const note of notes) io.err(note);
       io.out(report.trimEnd());
       exit(exitCode);
     });

@@ -2,8 +2,9 @@ import { Option } from 'commander';
 import type { ContractFormat } from '../commands/contract.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
 import type { AddCommand } from './command.js';
+import { csvOptions, toCsvDialect, type CsvFlags } from './csv-options.js';
 
-interface ContractFlags {
+interface ContractFlags extends CsvFlags {
   as: ContractFormat;
   dialect: WarehouseName;
   table?: string;
@@ -13,23 +14,25 @@ interface ContractFlags {
 const CONTRACT_FORMATS: readonly ContractFormat[] = ['rules', 'types', 'ddl', 'sql'];
 
 export const contractCommand: AddCommand = (program, io, exit) => {
-  program
-    .command('contract')
-    .description('tell what a contract says, or hold data to it; needs no project')
+  csvOptions(program.command('contract').description('explain a contract, or check data against it; needs no project'))
     .argument('<contract>', 'JSON Schema of a record, JSON or YAML')
     .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
     .addOption(
-      new Option('--as <form>', 'sentences, TypeScript, a table, or the query that finds what breaks it')
+      new Option('--as <form>', 'rules in words, TypeScript, DDL, or a query for the invalid rows')
         .choices(CONTRACT_FORMATS)
         .default('rules'),
     )
     .addOption(new Option('--dialect <name>', 'of the SQL').choices(WAREHOUSE_NAMES).default(LOCAL_WAREHOUSE))
     .option('--table <name>', 'name in the SQL (default: raw and the name of the contract)')
-    .action(async (contract: string, data: string | undefined, { as: format, dialect, table }: ContractFlags) => {
-      const { checkAgainstContract, renderContract } = await import('../commands/contract.js');
+    .action(async (contract: string, data: string | undefined, flags: ContractFlags) => {
+      const { as: format, dialect, table } = flags;
+      const { renderContract } = await import('../commands/contract.js');
+      const { checkAgainstContract } = await import('../commands/check-contract.js');
       if (data === undefined)
         return io.out(renderContract({ contract, cwd: io.cwd, format, dialect, table }).trimEnd());
-      const { exitCode, lines } = await checkAgainstContract({ contract, cwd: io.cwd }, data);
+      const request = { contract, cwd: io.cwd, csv: toCsvDialect(flags), signal: io.signal };
+      const { exitCode, lines, notes } = await checkAgainstContract(request, data);
+      for (const note of notes) io.err(note);
       for (const line of lines) io.out(line);
       exit(exitCode);
     });

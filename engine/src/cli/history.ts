@@ -8,7 +8,7 @@ interface PruneFlags extends CommonFlags {
 }
 
 export const historyCommand: AddCommand = (program, io) => {
-  const history = program.command('history').description('about the history of runs');
+  const history = program.command('history').description('manage the history of runs');
   commonOptions(history.command('prune').description('remove all but the newest runs of each target'))
     .option('--keep <n>', 'runs of each target to keep', parseWholeNumber, 100)
     .option('--unreadable', 'remove runs that cannot be read, too')

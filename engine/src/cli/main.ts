@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { UsageError, formatError } from '../base/errors.js';
+import { printable } from '../base/escape.js';
 import { maskMessage, secretsOf } from '../base/mask.js';
 import { Interruption, interruptionSignal } from './interruption.js';
 import type { Io } from './options.js';
@@ -27,7 +28,9 @@ function processIo(): Io {
  */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
   let code = 0;
-  const program = createProgram(io, (exit) => (code = exit));
+  const out = (line: string): void => io.out(printable(line));
+  const err = (line: string): void => io.err(printable(line));
+  const program = createProgram({ ...io, out, err, write: io.out }, (exit) => (code = exit));
   if (args.length === 0) {
     program.outputHelp();
     return 0;
@@ -43,7 +46,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const text = error instanceof UsageError ? formatError(error) : errorText(error, io.env);
-    io.err(maskMessage(text, secretsOf(io.env)));
+    err(maskMessage(text, secretsOf(io.env)));
     return error instanceof UsageError ? 2 : 1;
   }
 }

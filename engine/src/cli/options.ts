@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { parse as parseYaml } from 'yaml';
 import type { Cell } from '../base/cell.js';
 import { fixedClock, systemClock } from '../base/clock.js';
 import { UsageError } from '../base/errors.js';
+import { LocatedYaml } from '../base/located-yaml.js';
 import { createLogger, type LogFormat } from '../base/log.js';
 import { secretsOf } from '../base/mask.js';
 import { parseIsoDate } from '../base/timestamp.js';
@@ -35,10 +35,12 @@ export interface CommonFlags {
 export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
-  /** Writes one line, or several, to the standard output. */
+  /** Writes one line, or several, to standard output. */
   out: (line: string) => void;
-  /** Writes what could not be done to the standard error. */
+  /** Writes an error to standard error. */
   err: (line: string) => void;
+  /** Writes to the standard output what needs no escapes: colours, and data for a program. Default: {@link Io.out}. */
+  write?: (line: string) => void;
   isTTY: boolean;
   signal: AbortSignal;
   /** Where the code of loaders runs. Default: in processes of their own. */
@@ -60,12 +62,8 @@ function parseTimestamp(value: string): Date {
 }
 
 function parseVariables(value: string, before: Record<string, Cell> = {}): Record<string, Cell> {
-  let parsed: unknown;
-  try {
-    parsed = parseYaml(value);
-  } catch {
-    parsed = undefined;
-  }
+  const { document, errors } = new LocatedYaml(value, '--vars', { exactNumbers: true });
+  const parsed: unknown = errors.length === 0 ? document.toJS() : undefined;
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     throw new InvalidArgumentError(`use a YAML or JSON mapping such as '{region: South}'`);
   return { ...before, ...(parsed as Record<string, Cell>) };
@@ -78,11 +76,11 @@ export function commonOptions(command: Command): Command {
     .option('--target-path <dir>', 'folder of generated files (default: target)')
     .option('-t, --target <name>', 'warehouse of the configuration')
     .option('--vars <mapping>', "values of @var and $PARAMETER: '{region: South}'", parseVariables)
-    .option('--threads <n>', 'steps that run side by side', parseWholeNumber)
-    .option('--now <moment>', 'the time the run takes as now (UTC)', parseTimestamp)
+    .option('--threads <n>', 'number of steps that run in parallel', parseWholeNumber)
+    .option('--now <moment>', 'time to use as the current time (UTC)', parseTimestamp)
     .option('-q, --quiet', 'print only warnings and failures')
     .option('--debug', 'print more')
-    .addOption(choice('--log-format <format>', 'form of what is printed', ['text', 'json'], 'text'));
+    .addOption(choice('--log-format <format>', 'format of the output', ['text', 'json'], 'text'));
 }
 
 /** Options of the commands that serve the site. */
@@ -100,12 +98,12 @@ export function serveOptions(command: Command): Command {
 /** Options of the commands that pick nodes. */
 export function selectionOptions(command: Command): Command {
   return command
-    .option('-s, --select <selector...>', "nodes to take, in dbt's grammar; may be repeated", collectValues)
-    .option('--exclude <selector...>', 'nodes to leave out', collectValues)
+    .option('-s, --select <selector...>', "nodes to select, in dbt's syntax; may be repeated", collectValues)
+    .option('--exclude <selector...>', 'nodes to exclude', collectValues)
     .addOption(
       choice(
         '--indirect-selection <mode>',
-        'which tests come along with the nodes they read',
+        'which tests of the selected nodes to select',
         INDIRECT_SELECTIONS,
         'eager',
       ),
@@ -116,16 +114,16 @@ export function selectionOptions(command: Command): Command {
 /** Options of the commands that run nodes. */
 export function runOptions(command: Command): Command {
   return selectionOptions(commonOptions(command))
-    .option('--full-refresh', 'load and build anew even where nothing changed')
-    .option('--warn-error', 'let warnings fail the run')
-    .option('-x, --fail-fast', 'start nothing more after the first failure');
+    .option('--full-refresh', 'load and build everything again, even where nothing changed')
+    .option('--warn-error', 'treat warnings as failures')
+    .option('-x, --fail-fast', 'stop after the first failure');
 }
 
 /** The flags of a command as commands take them. */
-export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal, loaders }: Io): RunOptions {
+export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, signal, loaders }: Io): RunOptions {
   const projectDir = path.resolve(cwd, flags.projectDir ?? '.');
   if (!fs.existsSync(projectDir))
-    throw new UsageError('usage.project-dir', `no folder ${flags.projectDir ?? projectDir}`, {
+    throw new UsageError('usage.project-dir', `no such folder: ${flags.projectDir ?? projectDir}`, {
       hint: 'check --project-dir',
     });
   const environmentNow = env['LASTRO_NOW'];
@@ -148,7 +146,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, signal, loader
     env,
     clock,
     log: createLogger({
-      write: out,
+      write,
       format: flags.logFormat ?? 'text',
       level: flags.debug === true ? 'debug' : flags.quiet === true ? 'warn' : 'info',
       secrets: secretsOf(env),

@@ -7,6 +7,7 @@ import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { contractCommand } from './contract.js';
 import { historyCommand } from './history.js';
+import { initCommand } from './init.js';
 import { lsCommand } from './ls.js';
 import type { Io } from './options.js';
 import { retryCommand } from './retry.js';
@@ -17,6 +18,7 @@ import { devCommand, serveCommand, siteCommand } from './site.js';
 import { sourceCommand } from './source.js';
 
 const COMMANDS: readonly AddCommand[] = [
+  initCommand,
   startCommand,
   devCommand,
   buildCommand,

@@ -14,13 +14,13 @@ const INTRODUCTION = `# The command line
 \`npm run docs:cli\`.
 
 Exit codes: **0** all passed, warnings allowed unless \`--warn-error\`; **1** the run finished and something in it failed;
-**2** no run could start: usage, configuration, an invalid suite, a lock that is held.
+**2** no run could start: usage, configuration, an invalid suite, a lock held by another run.
 
 \`--select\` and \`--exclude\` speak dbt's grammar: terms side by side are a union, terms joined by a comma an
 intersection. \`+model+\` reaches up and down, \`2+model\` and \`model+1\` so many steps, \`@model\` takes what builds on it with
 all its parents. Methods: \`tag:\`, \`path:\`, \`file:\`, \`source:\`, \`layer:\`, \`resource_type:\`, \`test_type:data|unit\`,
 \`test_name:\`, \`name:\`, \`state:new|modified|old|unmodified\` and \`result:STATUS\`, the last two compared with the
-artifacts in \`--state\`. The tests that read a picked node are picked with it: all of them, or as
+artifacts in \`--state\`. The tests that read a selected node are selected with it: all of them, or as
 \`--indirect-selection\` says, in dbt's words.
 
 \`--warn-error\` makes failures of warnings in every report; what builds on them is built all the same, but nothing is

@@ -3,11 +3,11 @@ import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 import { runJob } from './run.js';
 
 export const retryCommand: AddCommand = (program, io, exit) => {
-  commonOptions(program.command('retry').description('run again what the last run left failed or skipped'))
+  commonOptions(program.command('retry').description('run the failed and skipped nodes of the last run again'))
     .option('--state <dir>', 'artifacts of the run to retry (default: the target path)')
-    .option('--full-refresh', 'load and build anew even where nothing changed')
-    .option('--warn-error', 'let warnings fail the run')
-    .option('-x, --fail-fast', 'start nothing more after the first failure')
+    .option('--full-refresh', 'load and build everything again, even where nothing changed')
+    .option('--warn-error', 'treat warnings as failures')
+    .option('-x, --fail-fast', 'stop after the first failure')
     .action(async (flags: CommonFlags) => {
       const { planRetry } = await import('../commands/retry.js');
       const retry = planRetry(toRunOptions(flags, io));

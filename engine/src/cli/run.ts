@@ -19,7 +19,7 @@ export async function runJob(scope: Scope, options: RunOptions, io: Io): Promise
 
 export const buildCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('build').description('load, check, transform, check, publish'))
-    .option('--site', 'build the site too')
+    .option('--site', 'build the site as well')
     .action(async (flags: BuildFlags) => {
       const options = toRunOptions(flags, io);
       const code = await runJob('build', options, io);
@@ -32,8 +32,8 @@ export const buildCommand: AddCommand = (program, io, exit) => {
 };
 
 export const loadCommand: AddCommand = (program, io, exit) => {
-  runOptions(program.command('load').description('bring the sources into the raw layer, checked'))
-    .option('--dry-run', 'say what would be loaded, and load nothing')
+  runOptions(program.command('load').description('load the sources into the raw layer and check them'))
+    .option('--dry-run', 'print what would be loaded, without loading')
     .action(async (flags: CommonFlags & { dryRun?: boolean }) => {
       const options = toRunOptions(flags, io);
       if (flags.dryRun !== true) return exit(await runJob('load', options, io));

@@ -5,7 +5,7 @@ import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 type SampleFlags = Partial<Record<'orders' | 'seed' | 'defects' | 'dir', string>>;
 
 export const sampleCommand: AddCommand = (program, io) => {
-  commonOptions(program.command('sample').description("run the project's own loaders/sample.ts"))
+  commonOptions(program.command('sample').description("generate sample data with the project's loaders/sample.ts"))
     .option('--orders <n>', 'orders to make')
     .option('--seed <n>', 'seed of the generator')
     .option('--defects <which>', 'none, warnings or all')

@@ -14,10 +14,10 @@ export const showCommand: AddCommand = (program, io) => {
   commonOptions(program.command('show').description('print rows of a model, or of SQL'))
     .option('-s, --select <name>', 'the model or table', (name: string, before?: string[]) => [...(before ?? []), name])
     .option('--inline <sql>', 'SQL with @ref and the other helpers')
-    .addOption(choice('--output <format>', 'form of the rows', ['text', 'json', 'csv'], 'text'))
+    .addOption(choice('--output <format>', 'format of the rows', ['text', 'json', 'csv'], 'text'))
     .option(
       '--limit <n>',
-      'rows at the most',
+      'maximum number of rows',
       (value) => {
         if (!/^\d+$/.test(value)) throw new InvalidArgumentError('use a whole number');
         return Number(value);
@@ -26,6 +26,9 @@ export const showCommand: AddCommand = (program, io) => {
     )
     .action(async (flags: ShowFlags) => {
       const { show } = await import('../commands/show.js');
-      io.out(await show(toRunOptions(flags, io), flags));
+      const { out, write = out } = io;
+      const rows = await show(toRunOptions(flags, io), flags);
+      if (flags.output === 'text' || io.isTTY) out(rows);
+      else write(rows);
     });
 };

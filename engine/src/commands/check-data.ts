@@ -3,7 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { LastroError, UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
-import { FILE_KINDS } from '../load/index.js';
+import type { TextReading } from '../expect/index.js';
+import {
+  FILE_KINDS,
+  createFileTable,
+  findInput,
+  parseRecord,
+  unpack,
+  type CsvDialect,
+  type FileKind,
+  type ParsedRecord,
+} from '../load/index.js';
 import { engineMessage, isWithheld } from '../personal/index.js';
 import type { Dialect } from '../sql/dialect.js';
 import { requireFiles } from '../sql/dialect/files.js';
@@ -11,22 +21,29 @@ import { openLocal } from '../warehouses/index.js';
 import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
-/** A table to check, wherever it lies. */
+/** A table to check, in a file or a database. */
 export interface CheckData {
   warehouse: Warehouse;
   session: Session;
   dialect: Dialect;
   table: Relation;
-  /** Column of the engine's own that counts a parsed file's rows from 0; undefined where there is none. */
+  /** Added column that numbers a parsed file's rows from 0; undefined where there is none. */
   rowNumber: string | undefined;
+  /** How the texts of a file without types are read; undefined of data with types of its own. */
+  text: TextReading | undefined;
+  /** Records of a file that cannot be read. */
+  rejected: number;
+  /** What a reader of the verdict must know of a file, as sentences about it. */
+  notes: readonly string[];
   close(): Promise<void>;
 }
 
 export interface OpenDataOptions {
-  /** Values of CSV files stay texts. */
-  text?: boolean;
-  /** Messages quote no value. */
+  /** Messages do not quote values. */
   isPersonal?: boolean;
+  /** What is known of a delimited file's dialect. */
+  dialect?: Partial<CsvDialect> | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 const DATABASE = /^(.+\.(?:duckdb|db)):([^:]+)$/;
@@ -38,22 +55,53 @@ export function databaseOf(data: string, cwd: string): string | undefined {
 }
 
 /**
- * Opens a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
+ * Opens, for reading and with no way to any other file, a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
  * file (`warehouse.duckdb:marts.fct_orders`). Throws a {@link UsageError} when there is no such data, and
  * `check.cannot-read` when a file is not what its name says.
  */
 export async function openData(data: string, cwd: string, options: OpenDataOptions = {}): Promise<CheckData> {
   const [, database, table] = DATABASE.exec(data) ?? [];
   if (database !== undefined && table !== undefined) return openTable(path.resolve(cwd, database), data, table);
+  return openFile(findFile(data, cwd), data, options);
+}
+
+/** The file that data is. Throws when there is none, and when it is empty. */
+function findFile(data: string, cwd: string): string {
   const file = path.resolve(cwd, data);
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() !== true)
-    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is no file`, {
+    throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is not a file`, {
       hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
     });
   if (stat.size === 0)
-    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'not even names of columns stand in it' });
-  return openFile(file, data, options);
+    throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'it has no header and no rows' });
+  return file;
+}
+
+/** The records of a file of JSON, each as it stands; undefined of any other data. */
+export function recordsOf(data: string, cwd: string, signal: AbortSignal): AsyncIterable<ParsedRecord> | undefined {
+  if (DATABASE.test(data)) return undefined;
+  const read = FILE_KINDS.find((kind) => kind.find(path.basename(data)) !== undefined)?.readRecords;
+  return read === undefined ? undefined : readRecords(findFile(data, cwd), data, read, signal);
+}
+
+async function* readRecords(
+  file: string,
+  displayName: string,
+  read: NonNullable<FileKind['readRecords']>,
+  signal: AbortSignal,
+): AsyncGenerator<ParsedRecord> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
+  try {
+    const plain = await unpack(await findInput(file, displayName), 'utf-8', path.join(scratch, 'file'));
+    for await (const text of read(plain, () => undefined)) {
+      signal.throwIfAborted();
+      const parsed = parseRecord(text);
+      if (parsed !== undefined) yield parsed;
+    }
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 async function openTable(file: string, displayName: string, name: string): Promise<CheckData> {
@@ -68,6 +116,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
       hint: suggest(name, known),
     });
   }
+  await warehouse.lock([]);
   const session = await warehouse.session();
   return {
     warehouse,
@@ -75,18 +124,22 @@ async function openTable(file: string, displayName: string, name: string): Promi
     dialect: warehouse.dialect,
     table,
     rowNumber: undefined,
+    text: undefined,
+    rejected: 0,
+    notes: [],
     close: () => warehouse.close(),
   };
 }
 
-/** Text is parsed once into a table that may spill to disk; Parquet is read where it lies. */
-async function openFile(
-  file: string,
-  displayName: string,
-  { text = false, isPersonal = false }: OpenDataOptions,
-): Promise<CheckData> {
+/** Text is read once, as loaders read it, into a table that may spill to disk; Parquet is read where it lies. */
+async function openFile(file: string, displayName: string, options: OpenDataOptions): Promise<CheckData> {
+  const { isPersonal = false, dialect: stated = {}, signal = new AbortController().signal } = options;
   const base = path.basename(file);
   const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
+  if (fileKind === undefined)
+    throw new UsageError('check.unknown-format', `unknown format of ${displayName}`, {
+      hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
+    });
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
   const warehouse = await openLocal({ tempDirectory: scratch });
   const close = async (): Promise<void> => {
@@ -94,32 +147,42 @@ async function openFile(
     fs.rmSync(scratch, { recursive: true, force: true });
   };
   const { dialect } = warehouse;
-  const table = { layer: 'main', name: fileKind?.find(base) ?? base };
+  const table = { layer: 'main', name: fileKind.find(base) ?? base };
   const session = await warehouse.session();
   const files = requireFiles(dialect);
+  const opened = { warehouse, session, dialect, table, close };
   try {
-    if (fileKind === undefined)
-      throw new UsageError('check.unknown-format', `cannot tell the format of ${displayName} by its name`, {
-        hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
-      });
-    const relationKind = fileKind.isParsed ? 'TABLE' : 'VIEW';
-    const rows = files.read(file, fileKind.format({ text }));
-    await session.run(`CREATE ${relationKind} ${dialect.table(table)} AS SELECT * FROM ${rows}`);
+    const { prepareAny } = fileKind;
+    if (prepareAny === undefined) {
+      const rows = files.read(file, { type: 'parquet' });
+      await session.run(`CREATE VIEW ${dialect.table(table)} AS SELECT * FROM ${rows}`);
+      await warehouse.lock([file]);
+      return { ...opened, rowNumber: undefined, text: undefined, rejected: 0, notes: [] };
+    }
+    const { decimal, rejected, notes } = await createFileTable({
+      ...{ session, dialect, table, file, displayName, prepareAny, stated, signal, isPersonal },
+      scratch: path.join(scratch, 'file'),
+    });
+    await warehouse.lock([]);
+    return { ...opened, rowNumber: files.rowNumber, text: { decimal }, rejected, notes };
   } catch (error) {
     await close();
-    if (!(error instanceof StatementError)) throw error;
-    const [message = ''] = engineMessage(error, isPersonal).split('\n');
-    throw new LastroError('check.cannot-read', `cannot read ${displayName}: ${message}`, {
-      hint: `it is read as ${fileKind?.kind ?? 'a table'}`,
-      cause: isWithheld(error, isPersonal) ? undefined : error,
-    });
+    throw readError(error, displayName, fileKind, isPersonal);
   }
-  return {
-    warehouse,
-    session,
-    dialect,
-    table,
-    rowNumber: fileKind.isParsed ? files.rowNumber : undefined,
-    close,
-  };
+}
+
+/** Why a file is not what its name says, with the place and what to try. */
+function readError(error: unknown, displayName: string, { kind }: FileKind, isPersonal: boolean): unknown {
+  if (error instanceof UsageError) return error;
+  if (error instanceof LastroError)
+    return new LastroError('check.cannot-read', `cannot read ${displayName}: ${error.message}`, {
+      location: error.location,
+      hint: error.hint ?? `it is read as ${kind}`,
+      cause: error,
+    });
+  if (!(error instanceof StatementError)) return error;
+  return new LastroError('check.cannot-read', `cannot read ${displayName}: ${engineMessage(error, isPersonal)}`, {
+    hint: `it is read as ${kind}`,
+    cause: isWithheld(error, isPersonal) ? undefined : error,
+  });
 }

@@ -20,7 +20,7 @@ export interface PersonalCheckJob {
   baseDirs: { data: string; contract: string };
 }
 
-/** What the contract of a check flags as personal. Throws what is wrong with the contract. */
+/** The columns that the contract of a check flags as personal. Throws when the contract is invalid. */
 export function readContractFlags({ contract, baseDirs }: PersonalCheckJob): PersonalFlag[] {
   return contract === undefined ? [] : flagsOfContract(readContract(contract, { root: baseDirs.contract }));
 }

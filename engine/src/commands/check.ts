@@ -10,11 +10,12 @@ import {
   parseSuite,
   planChecks,
   runPlan,
-  validateSuite,
+  refusedExpectations,
   type CheckPlan,
   type CheckResult,
 } from '../expect/index.js';
 import { report, type ReportFormat } from '../expect/reporters/index.js';
+import type { CsvDialect } from '../load/index.js';
 import type { Suite } from '../project/model.js';
 import { openData } from './check-data.js';
 import { personalDataOf, readContractFlags } from './check-personal.js';
@@ -33,6 +34,10 @@ export interface CheckFileOptions {
   /** A contract whose personal properties are masked in the report. */
   contract: string | undefined;
   format: ReportFormat;
+  /** Whether an expectation that cannot be read ends the run, instead of being an error of its own check. */
+  strict?: boolean;
+  /** What is known of how a delimited file is written. */
+  dialect?: Partial<CsvDialect>;
   /** Where the command line was started: its paths are relative to it. */
   cwd: string;
 }
@@ -40,6 +45,8 @@ export interface CheckFileOptions {
 export interface CheckFileResult {
   exitCode: 0 | 1;
   report: string;
+  /** What a reader of the report must know of the data, as sentences. */
+  notes: string[];
 }
 
 interface CheckJob {
@@ -53,23 +60,30 @@ interface CheckJob {
 }
 
 /**
- * `lastro check`: checks data where it lies by suites, with no project at all; in a project's folder, its own expectations
- * are known too.
+ * `lastro check`: checks a file or table by suites, without a project; in a project's folder, its own expectations
+ * are available too.
  */
 export async function checkFile(options: RunOptions, request: CheckFileOptions): Promise<CheckFileResult> {
   const results: CheckResult[] = [];
+  const notes: string[] = [];
+  let rejected = 0;
   const reportMetadata = { now: options.clock.now(), version: version() };
   for (const job of checkJobsFrom(options, request)) {
-    const jobResults = (await runCheckJob(job, options)).map((result) => ({
+    const checked = await runCheckJob(job, options, request);
+    const jobResults = checked.results.map((result) => ({
       ...result,
       status: applyWarnError(result.status, options.warnError),
     }));
     results.push(...jobResults);
+    notes.push(...checked.notes.map((note) => `${job.data ?? ''}: ${note}`));
+    rejected += checked.rejected;
     for (const { report: format, to, when } of job.actions)
       if (when === 'always' || (when === 'success') === (exitCodeOf(jobResults) === 0))
         await writeFileAtomic(path.resolve(options.projectDir, to), report(format, jobResults, reportMetadata));
   }
-  return { exitCode: exitCodeOf(results), report: report(request.format, results, reportMetadata) };
+  if (results.length === 0) notes.push('nothing was checked: the suites hold no expectations');
+  const exitCode = options.warnError && rejected > 0 ? 1 : exitCodeOf(results);
+  return { exitCode, report: report(request.format, results, reportMetadata), notes: [...new Set(notes)] };
 }
 
 function checkJobsFrom(
@@ -95,11 +109,15 @@ function checkJobsFrom(
     jobs.unshift({ data, suites, where, contract, actions: [], baseDirs });
   }
   if (jobs.length === 0)
-    throw new UsageError('usage.check', 'nothing to check by', { hint: 'name suites by --suite, or a --checkpoint' });
+    throw new UsageError('usage.check', 'no suite to check by', { hint: 'name suites by --suite, or a --checkpoint' });
   return jobs;
 }
 
-async function runCheckJob(job: CheckJob, options: RunOptions): Promise<CheckResult[]> {
+async function runCheckJob(
+  job: CheckJob,
+  options: RunOptions,
+  { dialect, strict = false }: Pick<CheckFileOptions, 'dialect' | 'strict'>,
+): Promise<{ results: CheckResult[]; notes: readonly string[]; rejected: number }> {
   if (job.data === undefined)
     throw new UsageError('usage.check', 'nothing to check', {
       hint: 'name a file, or warehouse.duckdb:schema.table',
@@ -112,23 +130,27 @@ async function runCheckJob(job: CheckJob, options: RunOptions): Promise<CheckRes
   assertNoProblems(problems);
   const parameters = { vars: options.vars ?? {}, now: options.clock.now() };
   const parsedSuites = readSuites(job);
-  assertNoProblems(parsedSuites.flatMap((suite) => validateSuite(suite, registry, parameters)));
+  const refused = new Map(parsedSuites.flatMap((suite) => [...refusedExpectations(suite, registry, parameters)]));
+  const isNothingLeft = parsedSuites.every(({ expectations }) => expectations.every((config) => refused.has(config)));
+  if (strict || isNothingLeft) assertNoProblems([...refused.values()].flat());
   const flags = readContractFlags(job);
-  const data = await openData(job.data, job.baseDirs.data, { isPersonal: flags.length > 0 });
+  const { signal } = options;
+  const data = await openData(job.data, job.baseDirs.data, { isPersonal: flags.length > 0, dialect, signal });
   try {
     const suites = parsedSuites.map((suite) => ({ ...suite, table: data.table }));
     const { columns } = await data.session.query(`SELECT * FROM ${data.dialect.table(data.table)} LIMIT 0`);
     const plan = planWithWhere(job, () =>
-      planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where }),
+      planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where, text: data.text, refused }),
     );
     const personal = await personalDataOf({ job, options, data, columns, flags });
-    return await runPlan(plan, data.session, { clock: options.clock, abort: options.signal, personal });
+    const results = await runPlan(plan, data.session, { clock: options.clock, abort: options.signal, personal });
+    return { results, notes: data.notes, rejected: data.rejected };
   } finally {
     await data.close();
   }
 }
 
-/** A condition that cannot be read stands on the command line or in the checkpoint: no check runs. */
+/** An invalid condition comes from the command line or the checkpoint: no check runs. */
 function planWithWhere(job: CheckJob, plan: () => CheckPlan): CheckPlan {
   try {
     return plan();

@@ -27,6 +27,17 @@ export interface CheckpointAction {
 }
 
 const CHECKPOINTS_FOLDER = 'expectations/checkpoints';
+/** Keys that only checkpoints of Great Expectations have. */
+const GX_KEYS = [
+  'class_name',
+  'module_name',
+  'validations',
+  'validation_definitions',
+  'action_list',
+  'config_version',
+  'expectation_suite_name',
+  'batch_request',
+];
 const ACTION_CONDITIONS = ['always', 'failure', 'success'] as const;
 
 /** Reads `expectations/checkpoints/<name>.yaml`. Throws a {@link UsageError} with every problem in it. */
@@ -40,6 +51,16 @@ export function readCheckpoint(projectDir: string, name: string): Checkpoint {
     });
   const yaml = YamlFile.read(path.join(projectDir, file), file);
   const { root } = yaml;
+  const foreign = GX_KEYS.find((key) => root.has(key));
+  if (foreign !== undefined)
+    throw new UsageError(
+      'checkpoint.great-expectations',
+      `the checkpoint ${name} is one of Great Expectations: it has ${foreign}`,
+      {
+        location: root.get(foreign).location,
+        hint: 'such checkpoints are not read: name its suites under suites: and what it checks under data:',
+      },
+    );
   root.allow(['name', 'description', 'data', 'suites', 'where', 'contract', 'actions']);
   const checkpoint: Checkpoint = {
     name,

@@ -8,7 +8,7 @@ export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
   const target = targetPath ?? path.join(projectDir, 'target');
   const relativePath = path.relative(target, projectDir);
   if (relativePath === '' || !relativePath.startsWith('..'))
-    throw new UsageError('clean.project', `the target folder ${target} holds the project itself`, {
+    throw new UsageError('clean.project', `the target folder ${target} contains the project`, {
       hint: 'check --target-path',
     });
   const generated = ['target/sites', 'dist', '.site'];

@@ -1,17 +1,7 @@
 import path from 'node:path';
-import type { Row } from '../base/cell.js';
-import { count } from '../base/text.js';
-import {
-  checkTable,
-  contractToDdl,
-  contractToSql,
-  contractToTypes,
-  readContract,
-  type Contract,
-} from '../contract/index.js';
+import { contractToDdl, contractToSql, contractToTypes, readContract, type Contract } from '../contract/index.js';
 import { plainType, type Dialect } from '../sql/index.js';
 import { warehouseType, type WarehouseName } from '../warehouses/index.js';
-import { openData } from './check-data.js';
 import { parseRelation, type Relation } from '../sql/relation.js';
 
 /** The formats a contract can be written in. */
@@ -52,48 +42,6 @@ export function renderContract({
       return compileToSql(contract, table, dialect)
         .checks.map(({ expectation }) => expectation)
         .join('\n');
-  }
-}
-
-export interface ContractCheckResult {
-  exitCode: 0 | 1;
-  lines: string[];
-}
-
-/** Holds a file or a table, where it lies, to a contract. Values of CSV files are read by the contract's types. */
-export async function checkAgainstContract(
-  { contract: file, cwd }: Pick<ContractOptions, 'contract' | 'cwd'>,
-  data: string,
-): Promise<ContractCheckResult> {
-  const reading = /\.(jsonl|ndjson|json)(\.gz)?$/i.test(data) ? 'json' : 'text';
-  const contract = readContract(file, { root: cwd, reading });
-  const checkData = await openData(data, cwd, { text: true, isPersonal: contract.personalProperties.length > 0 });
-  const { session, dialect, table, rowNumber } = checkData;
-  try {
-    const { columns } = await session.query(`SELECT * FROM ${dialect.table(table)} LIMIT 0`);
-    const sourceRowColumn = columns.some(({ name: rowColumn }) => rowColumn === '_source_row')
-      ? '_source_row'
-      : undefined;
-    const rowColumn = sourceRowColumn ?? rowNumber;
-    const sql = contractToSql(contract, { table, columns, dialect, key: rowColumn === undefined ? [] : [rowColumn] });
-    const { rows, invalidRows, checks, violations } = await checkTable(session, sql);
-    const subject = `${data} by ${file}`;
-    if (invalidRows === 0)
-      return { exitCode: 0, lines: [`PASS  ${subject}: ${count(rows, 'row')}, ${count(checks.length, 'rule')}`] };
-    const failedChecks = checks.filter((check) => check.rows > 0);
-    const rowLabel = (key: Row): string =>
-      rowColumn === undefined ? '' : `row ${Number(key[rowColumn]) + (sourceRowColumn === undefined ? 1 : 0)}: `;
-    return {
-      exitCode: 1,
-      lines: [
-        `FAIL  ${subject}: ${invalidRows.toLocaleString('en-US')} of ${count(rows, 'row')} break it`,
-        ...failedChecks.map((check) => `      ${check.expectation}: ${count(check.rows, 'row')}`),
-        '',
-        ...violations.map((violation) => `${rowLabel(violation.key)}${violation.message}`),
-      ],
-    };
-  } finally {
-    await checkData.close();
   }
 }
 

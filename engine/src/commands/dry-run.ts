@@ -9,7 +9,10 @@ import type { RunOptions } from '../run/options.js';
 import { readProject, type Project } from '../run/project/project.js';
 import { openTarget, warehousePath } from '../run/target.js';
 import { selectedIds } from '../run/project/select.js';
+import { findChangedTables } from '../run/changed-tables.js';
 import { createPersonalData } from '../run/personal-data.js';
+import { readNodeStates } from '../run/state.js';
+import { relationsOf } from '../transform/index.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
 
 export interface DryRunResult {
@@ -18,7 +21,7 @@ export interface DryRunResult {
   lines: string[];
 }
 
-/** `lastro load --dry-run`: what would be loaded, a line for each source. Writes nothing, fetches nothing. */
+/** `lastro load --dry-run`: prints what would be loaded, a line for each source, without writing or fetching anything. */
 export async function dryRun(options: RunOptions): Promise<DryRunResult> {
   const project = await readProject(options);
   const ids = selectedIds(project, options);
@@ -28,6 +31,9 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
   try {
     const session = await warehouse.session();
     const personal = createPersonalData(project, warehouse, options.clock.now());
+    const states = await readNodeStates(session, warehouse);
+    const relations = await relationsOf(warehouse);
+    const changed = await findChangedTables({ session, dialect: warehouse.dialect }, project, relations, states);
     const lines: string[] = [];
     let fails = false;
     for (const loader of loaders) {
@@ -40,7 +46,9 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
         env: options.env,
         projectDir: project.dir,
         targetDir: project.targetDir,
-        fullRefresh: options.fullRefresh === true,
+        fullRefresh:
+          options.fullRefresh === true ||
+          (changed.has(sourceId(project.config.name, loader)) && loader.mode !== 'append'),
         signal: options.signal,
         loaders: host,
         timeout: project.config.loaderTimeout,

@@ -6,7 +6,7 @@ import { openTarget } from '../run/target.js';
 import { selectedIds } from '../run/project/select.js';
 import { selectChecks, planFor } from '../run/steps/run-checks.js';
 
-/** The plan of the checks that are picked as text, table by table; nothing is checked. */
+/** The plan of the selected checks as text, table by table, without running them. */
 export async function explainChecks(options: RunOptions): Promise<string> {
   const project = await readProject(options);
   const ids = selectedIds(project, options);

@@ -36,7 +36,7 @@ export function check(options: BuildOptions = {}): Promise<RunResults> {
 /** A contract to check records by. */
 export interface OpenContract {
   readonly schema: JsonSchema;
-  /** Every broken rule of one record, in the schema's order; empty when it keeps the contract. */
+  /** The violations of one record, in the schema's order; empty when it is valid. */
   validate(record: unknown): ContractError[];
 }
 

@@ -14,8 +14,8 @@ import { readNodeStates } from '../run/state.js';
 import { formatRelation } from '../sql/relation.js';
 
 /**
- * What every table of the last run holds, by `layer.table`. A profile is kept in the target folder and taken again
- * while its table was not built anew. Without the run's warehouse there are none, and the log says so.
+ * The profile of every table of the last run, by `layer.table`. A profile is cached in the target folder and reused
+ * until its table is built again. Without the run's warehouse there are none, and the log says so.
  */
 export async function tableProfiles(
   options: RunOptions,
@@ -34,7 +34,7 @@ export async function tableProfiles(
       await warehouse.close();
     }
   } catch (error) {
-    options.log.warn(`the site tells nothing of what columns hold: ${messageOf(error)}`);
+    options.log.warn(`the site has no column profiles: ${messageOf(error)}`);
     return {};
   }
 }

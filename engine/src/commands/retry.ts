@@ -18,7 +18,7 @@ export function planRetry(options: RunOptions): { scope: Scope; options: RunOpti
   const scope = SCOPES.find((each) => each === args['command']);
   if (scope === undefined)
     throw new UsageError('retry.command', `the last run is of the command ${textOf(args['command'])}`, {
-      hint: `only ${SCOPES.join(', ')} can be run again`,
+      hint: `only ${SCOPES.join(', ')} can be retried`,
     });
   return {
     scope,
@@ -37,7 +37,9 @@ export function planRetry(options: RunOptions): { scope: Scope; options: RunOpti
 function readLastRun(folder: string): RunResults {
   const file = path.join(folder, 'run_results.json');
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as RunResults;
+    const run = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<RunResults>;
+    if (!Array.isArray(run.results) || typeof run.args !== 'object') throw new Error('it holds no results');
+    return run as RunResults;
   } catch (error) {
     throw new UsageError('retry.no-run', `there is no run to retry: cannot read ${file}`, {
       hint: 'run lastro build first, or name the folder of its artifacts by --state',

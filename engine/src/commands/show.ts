@@ -1,14 +1,18 @@
-import { LastroError, UsageError, assertNoProblems } from '../base/errors.js';
+import { LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
 import { formatCsv } from '../base/csv.js';
 import { suggest } from '../base/text.js';
 import { engineMessage, isWithheld, maskCell } from '../personal/index.js';
 import { createPersonalData, tracedDialect } from '../run/personal-data.js';
+import { externalFiles } from '../project/external-access.js';
 import type { Dialect } from '../sql/dialect.js';
 import { expand } from '../sql/index.js';
+import { positionAt } from '../sql/lexer.js';
+import { withoutEnding } from '../sql/user-sql.js';
 import { projectResolver } from '../transform/index.js';
 import { candidateHint } from '../warehouse/candidates.js';
-import { StatementError, type ResultTable } from '../warehouse/warehouse.js';
+import { assertUserSql } from '../warehouse/parse-sql.js';
+import { StatementError, type ResultTable, type Session } from '../warehouse/warehouse.js';
 import type { RunOptions } from '../run/options.js';
 import { readProject, type Project } from '../run/project/project.js';
 import { openTarget } from '../run/target.js';
@@ -26,6 +30,7 @@ export async function show(options: RunOptions, { select, inline, limit, output 
   const project = await readProject(options);
   const relation = inline === undefined ? findRelation(project, select?.[0]) : undefined;
   const warehouse = await openTarget(project, options.env, true);
+  await warehouse.lock(externalFiles(project.dir, project.config.externalAccess));
   try {
     const personal = createPersonalData(project, warehouse, options.clock.now());
     const compiled = (dialect: Dialect): string =>
@@ -33,12 +38,13 @@ export async function show(options: RunOptions, { select, inline, limit, output 
         ? inlineSql(project, dialect, options, inline ?? '')
         : `SELECT * FROM ${dialect.table(relation)}`;
     const sql = compiled(warehouse.dialect);
+    const session = await warehouse.session();
+    if (inline !== undefined) await assertInline(inline, sql, { session, dialect: warehouse.dialect });
     const traced = await personal.query(compiled(tracedDialect(warehouse, project.config.name)));
     const shown = relation === undefined ? traced.columns : await personal.columns(relation);
     const readsPersonal = !shown.isEmpty || traced.reason !== undefined;
     try {
-      const session = await warehouse.session();
-      const { columns, rows } = await session.query(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`);
+      const { columns, rows } = await session.read(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`);
       const isMasked = columns.map(({ name }) => shown.has(name));
       const masked = rows.map((row) => row.map((cell, i) => (isMasked[i] === true ? maskCell(cell) : cell)));
       return formatResult({ columns, rows: masked }, output);
@@ -54,6 +60,24 @@ export async function show(options: RunOptions, { select, inline, limit, output 
   }
 }
 
+/** Throws a {@link UsageError} for a text that is not one query. It is read as its author wrote it where no parser is at hand. */
+async function assertInline(
+  inline: string,
+  compiled: string,
+  warehouse: { session: Session; dialect: Dialect },
+): Promise<void> {
+  const sql = warehouse.dialect.syntaxTree === undefined ? inline : compiled;
+  const locate = (offset = 0): Location => ({ file: '--inline', ...positionAt(sql, offset) });
+  try {
+    await assertUserSql(warehouse, { sql, form: 'query' }, locate);
+  } catch (error) {
+    if (error instanceof StatementError)
+      throw new UsageError('show.sql', error.message, { location: locate(error.offset), cause: error });
+    if (!(error instanceof LastroError)) throw error;
+    throw new UsageError(error.code, error.message, { location: error.location, hint: error.hint });
+  }
+}
+
 function findRelation(project: Project, name: string | undefined): Relation {
   if (name === undefined)
     throw new UsageError('usage.show', 'nothing to show', { hint: 'name a model by --select, or give --inline SQL' });
@@ -63,7 +87,7 @@ function findRelation(project: Project, name: string | undefined): Relation {
   ];
   const found = relations.find((table) => name === table.name || name === formatRelation(table));
   if (found !== undefined) return found;
-  throw new UsageError('usage.unknown-node', `nothing is named ${name}`, {
+  throw new UsageError('usage.unknown-node', `no node is named ${name}`, {
     hint: suggest(
       name,
       relations.map((table) => table.name),
@@ -81,7 +105,7 @@ function inlineSql(project: Project, dialect: Dialect, options: RunOptions, sql:
       now: options.clock.now(),
     },
   );
-  const { sql: expanded, problems } = expand(sql.replace(/;\s*$/, ''), { dialect, file: '--inline', resolve });
+  const { sql: expanded, problems } = expand(withoutEnding(sql), { dialect, file: '--inline', resolve });
   assertNoProblems(problems.filter((problem): problem is LastroError => problem instanceof LastroError));
   return expanded;
 }

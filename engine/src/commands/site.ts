@@ -26,10 +26,13 @@ function targetFolder({ projectDir, targetPath }: RunOptions): string {
   return targetPath ?? path.join(projectDir, 'target');
 }
 
-function readArtifact<T>(targetDir: string, name: string): T {
+/** An artifact that has at least `key`. */
+function readArtifact<T>(targetDir: string, name: string, key: keyof T & string): T {
   const file = path.join(targetDir, name);
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
+    const artifact = JSON.parse(fs.readFileSync(file, 'utf8')) as T | null;
+    if (artifact?.[key] === undefined) throw new Error(`it has no ${key}`);
+    return artifact;
   } catch (error) {
     throw new UsageError('site.no-run', `there is no run to show: cannot read ${file}`, {
       hint: 'run lastro build first',
@@ -49,7 +52,7 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
   });
 }
 
-/** Answers the SQL of pages anew, over what the last run published. */
+/** Runs the SQL of pages again over what the last run published. */
 export async function refreshQueries(options: RunOptions): Promise<void> {
   await refreshPageQueries(await readLastRun(options));
 }
@@ -58,15 +61,15 @@ async function readLastRun(
   options: RunOptions,
 ): Promise<Pick<SiteDataOptions, 'manifest' | 'runResults' | 'publishedDir' | 'projectDir' | 'catalog'>> {
   const targetDir = targetFolder(options);
-  const manifest = readArtifact<Manifest>(targetDir, 'manifest.json');
-  const runResults = readArtifact<RunResults>(targetDir, 'run_results.json');
+  const manifest = readArtifact<Manifest>(targetDir, 'manifest.json', 'nodes');
+  const runResults = readArtifact<RunResults>(targetDir, 'run_results.json', 'results');
   const published = publishedFolder(targetDir);
   return {
     manifest,
     runResults,
     publishedDir: (await published.current()) ?? published.link,
     projectDir: options.projectDir,
-    catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json')),
+    catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json', 'nodes')),
   };
 }
 
@@ -112,7 +115,7 @@ async function readEarlierRuns(
 ): Promise<ReturnType<typeof siteHistory>> {
   const folder = historyFolder(projectDir, env);
   const target = metadata.target_name;
-  const onProblem = (problem: Error): void => log.warn(`the history is not whole: ${problem.message}`);
+  const onProblem = (problem: Error): void => log.warn(`the history is incomplete: ${problem.message}`);
   const heads = await listRuns(folder, { target, onProblem });
   return siteHistory(metadata.invocation_id, heads, await readRuns(folder, { target, last: RECENT_RUNS }));
 }

@@ -6,7 +6,7 @@ import { mapSubschemas, subschemas } from './subschemas.js';
 const IDENTIFIER_KEYWORDS = new Set(['$id', '$anchor', '$dynamicAnchor', '$schema']);
 
 /**
- * One schema that needs nothing else: documents stand in its `$defs`, each `$ref` is a pointer into it, and names are
+ * One self-contained schema: documents are in its `$defs`, each `$ref` is a pointer into it, and names are
  * gone. So both sides follow references by the same resolver. A contract with `$dynamicRef` keeps its names.
  */
 export function bundle(

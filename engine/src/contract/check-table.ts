@@ -5,12 +5,12 @@ import type { ContractCheck, ContractSql } from './contract-sql.js';
 import { VIOLATION_COLUMNS } from '../sql/dialect/contracts.js';
 import { violationMessage } from './violation-message.js';
 
-/** What a table broke of a contract. */
+/** The violations of a contract in a table. */
 export interface TableCheckResult {
   rows: number;
-  /** Rows that break at least one rule. */
+  /** Rows with at least one violation. */
   invalidRows: number;
-  /** Every check with the number of rows that break it. */
+  /** Every check with its number of violating rows. */
   checks: readonly (ContractCheck & { rows: number })[];
   /** The first violations, with the key columns of their rows. */
   violations: readonly (ContractError & { key: Row })[];
@@ -21,12 +21,12 @@ export async function checkTable(session: Session, sql: ContractSql, sample = 20
   const checks: (ContractCheck & { rows: number })[] = [];
   let [rows, invalidRows] = [0, 0];
   for (const [i, query] of sql.counts.entries()) {
-    const [counts = []] = (await session.query(query.sql)).rows;
+    const [counts = []] = (await session.read(query.sql)).rows;
     if (i === 0) [rows, invalidRows] = [Number(counts[0]), Number(counts[1])];
     query.checks.forEach((check, j) => checks.push({ ...check, rows: Number(counts[j + 2]) }));
   }
   const violationRows =
-    invalidRows === 0 || sample === 0 ? undefined : await session.query(sql.violations({ limit: sample }));
+    invalidRows === 0 || sample === 0 ? undefined : await session.read(sql.violations({ limit: sample }));
   const names = violationRows?.columns.map(({ name }) => name) ?? [];
   const violations = (violationRows?.rows ?? []).map((cells) => {
     const keyLength = cells.length - VIOLATION_COLUMNS.length;
@@ -42,14 +42,21 @@ function toContractError(cells: readonly Cell[], checks: readonly ContractCheck[
   const [, , , property, text] = cells;
   const check = checks.find((candidate) => candidate.keyword === keyword && candidate.schemaPath === schemaPath);
   const value = text === null || text === undefined ? undefined : parseScalar(textOf(text));
-  const message = violationMessage({
+  const said = {
     keyword,
     instancePath,
     schema: check?.schema ?? {},
     property: typeof property === 'string' ? property : undefined,
-    value: instancePath === '' ? undefined : value,
-  });
-  return { keyword, instancePath, schemaPath, message, value };
+  };
+  const message = violationMessage({ ...said, value: instancePath === '' ? undefined : value });
+  return {
+    keyword,
+    instancePath,
+    schemaPath,
+    message,
+    expectation: violationMessage({ ...said, value: undefined }),
+    value,
+  };
 }
 
 /** Values come as text; JSON where they are JSON. */

@@ -13,16 +13,16 @@ import { UnsupportedError } from './unsupported.js';
 import type { Compilation } from './values/compilation.js';
 import type { Value } from './values/value.js';
 
-const UNSUPPORTED_HINT = 'records are still checked one by one; for tables, say it another way';
+const UNSUPPORTED_HINT = 'it is checked when records are loaded, not in SQL; for tables, write it another way';
 
-/** What is known on the way down from the record to a place in it. */
+/** The state of the compilation at one place of the record. */
 interface Traversal {
   path: InstancePath;
   schemaPath: string;
   masked: boolean;
-  /** How often each schema was entered on this way: a recursive contract is unrolled. */
+  /** How often each schema was entered on the way to this place: a recursive contract is unrolled. */
   entryCounts: ReadonlyMap<SchemaObject, number>;
-  /** Schemas entered since the record's place last changed: meeting one again would never end. */
+  /** Schemas entered since the record's place last changed: entering one again would not terminate. */
   activeSchemas: ReadonlySet<SchemaObject>;
 }
 

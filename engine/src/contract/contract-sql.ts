@@ -35,11 +35,11 @@ export interface ContractCheck extends KeywordLocation {
   instancePath: string;
   /** The property that the check is about (`required`), where it is known beforehand. */
   property: string | undefined;
-  /** What is asked for, as a person would say it: `price must be at least 0`. */
+  /** The rule as a sentence: `price must be at least 0`. */
   expectation: string;
   /** The schema that holds the keyword. */
   schema: SchemaObject;
-  /** SQL condition, never NULL: the row breaks the rule, somewhere. */
+  /** SQL condition, never NULL: the row violates the rule. */
   inRow: string;
 }
 
@@ -52,7 +52,7 @@ export interface CountQuery {
 /** A contract compiled for one table. */
 export interface ContractSql {
   checks: readonly ContractCheck[];
-  /** SQL condition, never NULL: the row keeps the contract. */
+  /** SQL condition, never NULL: the row is valid. */
   valid: string;
   /** One scan each; few, because very wide aggregates are slow. */
   counts: readonly CountQuery[];

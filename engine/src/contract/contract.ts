@@ -20,7 +20,9 @@ export interface ContractError {
   schemaPath: string;
   /** `price must be at least 0, but is -1`. */
   message: string;
-  /** What stands there. */
+  /** The rule as a sentence: `price must be at least 0`. */
+  expectation: string;
+  /** The offending value. */
   value: unknown;
 }
 
@@ -40,7 +42,7 @@ export interface ContractOptions {
   personal?: readonly string[] | undefined;
 }
 
-/** What one record of a source is, and the check of it. */
+/** A compiled contract: how records are read and checked. */
 export interface Contract {
   /** The contract's file, for messages. */
   readonly file: string;
@@ -54,7 +56,7 @@ export interface Contract {
   property(name: string): PropertyReading;
   /** The record as it is checked: under `text`, values by their types. */
   read(record: unknown): unknown;
-  /** Every broken rule of one record, in the schema's order; empty when it keeps the contract. */
+  /** The violations of one record, in the schema's order; empty when it is valid. */
   validate(record: unknown): ContractError[];
 }
 
@@ -104,17 +106,13 @@ function toContractError(error: ErrorObject, personal: readonly string[][]): Con
   const params = error.params as Record<string, unknown>;
   const property = params['missingProperty'] ?? params['additionalProperty'] ?? params['propertyName'];
   const value = maskPersonal(error.data, pointerSteps(instancePath), personal);
+  const said = { keyword, instancePath, schema, property: typeof property === 'string' ? property : undefined };
   return {
     keyword,
     instancePath,
     schemaPath,
-    message: violationMessage({
-      keyword,
-      instancePath,
-      schema,
-      property: typeof property === 'string' ? property : undefined,
-      value: instancePath === '' ? undefined : value,
-    }),
+    message: violationMessage({ ...said, value: instancePath === '' ? undefined : value }),
+    expectation: violationMessage({ ...said, value: undefined }),
     value,
   };
 }

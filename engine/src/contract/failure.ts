@@ -2,7 +2,7 @@ import type { ContractSqlDialect, Loop } from '../sql/dialect/contracts.js';
 import type { SchemaObject } from './schema.js';
 import { and, FALSE, or, TRUE, type Predicate } from '../sql/predicates.js';
 
-/** What one check is: the keyword, where it stands, and the schema it belongs to. */
+/** One check: its keyword, its place, and its schema. */
 export interface KeywordLocation {
   keyword: string;
   /** JSON pointer of the keyword in the contract. */

@@ -100,3 +100,9 @@ export type Reading = 'text' | 'json';
 export function formatsFor(reading: Reading): Readonly<Record<string, Format>> {
   return reading === 'text' ? TEXT : STRICT;
 }
+
+/** The format of a name; undefined of one that is an annotation only. */
+export function findFormat(reading: Reading, name: string): Format | undefined {
+  const formats = formatsFor(reading);
+  return Object.hasOwn(formats, name) ? formats[name] : undefined;
+}

@@ -6,9 +6,12 @@ export {
   type ContractSqlOptions,
   type CountQuery,
 } from './contract-sql.js';
+export { pythonToRe2, pythonToRegExp } from './python-regex.js';
+export { UnsupportedError } from './unsupported.js';
 export { parseContract, readContract } from './read-contract.js';
 export type { Reading } from './formats.js';
 export type { JsonSchema, SchemaObject } from './schema.js';
 export { checkTable, type TableCheckResult } from './check-table.js';
+export { ajvPatterns } from './pattern.js';
 export { contractToDdl, type ContractDdlOptions } from './contract-ddl.js';
 export { contractToTypes } from './contract-types.js';

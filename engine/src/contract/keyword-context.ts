@@ -8,7 +8,7 @@ import type { JsonSchema, SchemaObject } from './schema.js';
 import type { Compilation } from './values/compilation.js';
 import type { Value } from './values/value.js';
 
-/** Where a subschema stands, and what it is applied to. */
+/** A subschema, and the value it is applied to. */
 export interface ApplyOptions {
   /** From the keyword to the subschema: `/0`, `/price`. */
   pointer?: string;
@@ -40,7 +40,7 @@ export interface KeywordContext {
   accepts: (schema: JsonSchema, value: Value, options?: ApplyOptions) => Predicate;
 }
 
-/** One broken rule, before it is put into words. */
+/** A violation, before its message is written. */
 export interface Violation {
   keyword: string;
   /** JSON pointer into the record; empty for the record itself. */
@@ -53,10 +53,10 @@ export interface Violation {
   value: unknown;
 }
 
-/** A keyword of JSON Schema: its checks over a table, and what it says to a person. */
+/** A keyword of JSON Schema: its checks over a table, and its messages. */
 export interface Keyword {
   readonly keyword: string;
-  /** What it asks for, continuing `price ...`: `must be at least 0`. Left out where only its subschemas fail. */
+  /** The rule, continuing `price ...`: `must be at least 0`. Left out where only its subschemas fail. */
   readonly message?: (violation: Violation) => string;
   /** What the message says beside the value: nothing about it, or the schema's own description of what it may be. */
   readonly adds?: 'no value' | 'description';

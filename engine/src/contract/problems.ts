@@ -1,5 +1,6 @@
 import { UsageError, messageOf, type LastroError, type Location } from '../base/errors.js';
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
+import { patternTest } from './pattern.js';
 import type { References } from './references.js';
 import { withoutDialect } from './bundle.js';
 import { metaValidator } from './validator.js';
@@ -47,12 +48,12 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
           'unknown-ref',
           `$ref to nothing: ${$ref}`,
           `${path}/$ref`,
-          'nothing is fetched; put the schema into $defs',
+          'schemas are not downloaded; put the schema into $defs',
         ),
       );
     for (const [pattern, pointer] of findPatterns(part)) {
       try {
-        new RegExp(pattern, 'u');
+        patternTest(pattern);
       } catch (error) {
         problems.push(problem('invalid-pattern', `invalid pattern ${pattern}: ${messageOf(error)}`, path + pointer));
       }
@@ -61,7 +62,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
   return problems;
 }
 
-/** The pages of the specification itself, which ajv holds. */
+/** The meta-schemas, which ajv includes. */
 const isMetaSchema = (uri: string): boolean => uri.startsWith('https://json-schema.org/draft/2020-12/');
 
 function findPatterns(schema: SchemaObject): [string, string][] {

@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError, messageOf } from '../base/errors.js';
 import { LocatedYaml } from '../base/located-yaml.js';
+import { readUtf8 } from '../base/utf8.js';
 import { compileContract, type Contract, type ContractOptions } from './contract.js';
 import type { SchemaSource } from './problems.js';
 import { pointerSteps } from '../base/json-pointer.js';
@@ -18,8 +18,9 @@ export function readContract(
   const { root = '.', ...rest } = options;
   let text: string;
   try {
-    text = fs.readFileSync(path.resolve(root, file), 'utf8');
+    text = readUtf8(path.resolve(root, file), file);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError('contract.unreadable', `cannot read the contract ${file}: ${messageOf(error)}`, {
       location: { file },
       cause: error,

@@ -1,3 +1,4 @@
+import { patternTest } from './pattern.js';
 import type { References } from './references.js';
 import type { JsonType } from '../base/json-type.js';
 import { declaredTypes, isRecord, isSchema, jsonTypeOf, type JsonSchema, type SchemaObject } from './schema.js';
@@ -68,7 +69,7 @@ function propertySchemas(schema: SchemaObject, name: string): JsonSchema[] {
   const schemas: unknown[] = [];
   if (isRecord(properties) && Object.hasOwn(properties, name)) schemas.push(properties[name]);
   for (const [pattern, part] of Object.entries(isRecord(patternProperties) ? patternProperties : {}))
-    if (new RegExp(pattern, 'u').test(name)) schemas.push(part);
+    if (patternTest(pattern)(name)) schemas.push(part);
   if (schemas.length === 0) schemas.push(additionalProperties);
   return schemas.filter(isSchema);
 }

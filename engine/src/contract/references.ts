@@ -17,7 +17,7 @@ const resolveUri = (reference: string, base: string): string | undefined =>
 
 const withoutFragment = (uri: string): string => uri.replace(/#.*$/s, '');
 
-/** Knows every schema of a contract by URI, anchor and pointer, and so what a `$ref` means. */
+/** The schemas of a contract by URI, anchor and pointer; resolves `$ref`. */
 export class References {
   private readonly locations = new Map<SchemaObject, SchemaLocation>();
   private readonly resources = new Map<string, JsonSchema>();

@@ -1,8 +1,8 @@
 import { UnsupportedError } from './unsupported.js';
 import { codePointRanges, NATIVE_PROPERTIES } from './unicode-properties.js';
 
-const MATCH_NOTHING = '[^\\x{0}-\\x{10FFFF}]';
-const MATCH_ANYTHING = '[\\x{0}-\\x{10FFFF}]';
+export const MATCH_NOTHING = '[^\\x{0}-\\x{10FFFF}]';
+export const MATCH_ANYTHING = '[\\x{0}-\\x{10FFFF}]';
 const NOT_LINE_END = '[^\\n\\r\\x{2028}\\x{2029}]';
 /** White space of ECMAScript; RE2's `\s` knows five characters of ASCII. */
 const SPACE =
@@ -13,19 +13,21 @@ const NOT_SPACE =
 const CONTROL: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, '0': 0 };
 /** RE2 refuses to repeat more often, nested repetitions multiplied. */
 const MAX_REPEATS = 1000;
+/** Characters that one repetition may be written out to. */
+const MAX_LENGTH = 100_000;
 
-const character = (code: number): string => {
+export const character = (code: number): string => {
   const text = String.fromCodePoint(code);
   return /^[\w @%&=:;"'<>,#~!`-]$/.test(text) ? text : `\\x{${code.toString(16).toUpperCase()}}`;
 };
-const classCharacter = (code: number): string => {
+export const classCharacter = (code: number): string => {
   const text = String.fromCodePoint(code);
   return /^\w$/.test(text) ? text : `\\x{${code.toString(16).toUpperCase()}}`;
 };
 const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
 
 /** An escape: one character, or a set as it stands inside `[...]` (never negated). */
-type Escape = { code: number } | { set: string };
+export type Escape = { code: number } | { set: string };
 
 /**
  * A regular expression of ECMAScript (flag `u`, as JSON Schema has them) in RE2's syntax, with the same meaning:
@@ -33,24 +35,25 @@ type Escape = { code: number } | { set: string };
  */
 export function toRe2(pattern: string): string {
   new RegExp(pattern, 'u');
-  return new Translator(pattern).translate();
+  return new RegexTranslator(pattern).translate();
 }
 
-class Translator {
-  private position = 0;
-  private output = '';
+/** Reads a pattern of ECMAScript term by term and writes RE2's. */
+export class RegexTranslator {
+  protected position = 0;
+  protected output = '';
   /** Where the last atom begins in `out`, and how often RE2 counts it as repeated. */
-  private atom = { start: 0, weight: 1 };
-  private readonly groups: { start: number; weight: number }[] = [];
+  protected atom = { start: 0, weight: 1 };
+  protected readonly groups: { start: number; weight: number }[] = [];
 
-  constructor(private readonly source: string) {}
+  constructor(protected readonly source: string) {}
 
   translate(): string {
     while (this.position < this.source.length) this.term();
     return this.output;
   }
 
-  private term(): void {
+  protected term(): void {
     const rest = this.source.slice(this.position);
     const quantifier = /^(?:([*+?])|\{(\d+)(,(\d*))?\})(\?)?/.exec(rest);
     if (quantifier !== null) return this.repeat(quantifier);
@@ -67,7 +70,7 @@ class Translator {
     this.atom = { start, weight: 1 };
   }
 
-  private single(char: string): string {
+  protected single(char: string): string {
     if (char === '[') return this.set();
     if (char === '\\') return this.escaped();
     this.position++;
@@ -78,7 +81,7 @@ class Translator {
     return character(this.codePoint());
   }
 
-  private openGroup(rest: string): void {
+  protected openGroup(rest: string): void {
     if (/^\(\?<?[=!]/.test(rest)) throw new UnsupportedError('look-around in patterns');
     const opened = /^\((?:\?:|\?<[^>]*>)?/.exec(rest)?.[0] ?? '(';
     this.position += opened.length;
@@ -87,7 +90,7 @@ class Translator {
     this.output += '(?:';
   }
 
-  private closeGroup(): void {
+  protected closeGroup(): void {
     const group = this.groups.pop();
     this.position++;
     this.output += ')';
@@ -114,6 +117,7 @@ class Translator {
     const chunk = Math.max(1, Math.floor(MAX_REPEATS / weight));
     const counted = max === Infinity ? min : max;
     const suffix = lazy ?? '';
+    if (counted > chunk && (atom.length * counted) / chunk > MAX_LENGTH) throw new Error(`${text} repeats too much`);
     if (symbol !== undefined) this.output += symbol + suffix;
     else if (counted <= chunk) this.output += `${text.replace(/\?$/, '')}${suffix}`;
     else {
@@ -130,7 +134,7 @@ class Translator {
     this.weights.push([start, this.atom.weight]);
   }
 
-  private escaped(): string {
+  protected escaped(): string {
     const next = this.source[this.position + 1] ?? '';
     if (/[1-9]/.test(next) || next === 'k') throw new UnsupportedError('a back reference in patterns');
     if (next === 'b' || next === 'B') {
@@ -142,12 +146,12 @@ class Translator {
     return isSurrogate(escape.code) ? MATCH_NOTHING : character(escape.code);
   }
 
-  private set(): string {
+  protected set(): string {
     this.position++;
     const negated = this.source[this.position] === '^';
     if (negated) this.position++;
     let body = '';
-    while (this.source[this.position] !== ']') {
+    for (let isFirst = true; !this.endsSet(isFirst); isFirst = false) {
       const low = this.member();
       if ('set' in low || this.source[this.position] !== '-' || this.source[this.position + 1] === ']') {
         body += 'set' in low ? low.set : isSurrogate(low.code) ? '' : classCharacter(low.code);
@@ -162,14 +166,19 @@ class Translator {
     return negated ? `[^${body}]` : `[${body}]`;
   }
 
-  private member(): Escape {
+  /** Whether the set ends here. */
+  protected endsSet(_isFirst: boolean): boolean {
+    return this.source[this.position] === ']';
+  }
+
+  protected member(): Escape {
     if (this.source[this.position] !== '\\') return { code: this.codePoint() };
     if (this.source[this.position + 1] !== 'b') return this.escape();
     this.position += 2;
     return { code: 8 };
   }
 
-  private escape(): Escape {
+  protected escape(): Escape {
     const rest = this.source.slice(this.position);
     const advance = (length: number): void => void (this.position += length);
     const property = /^\\([pP])\{([^}]*)\}/.exec(rest);
@@ -212,7 +221,7 @@ class Translator {
     return { code: this.codePoint() };
   }
 
-  private codePoint(): number {
+  protected codePoint(): number {
     const code = this.source.codePointAt(this.position) ?? 0;
     this.position += String.fromCodePoint(code).length;
     return code;

@@ -1,7 +1,7 @@
 import { _, type Ajv2020, type CodeKeywordDefinition, type KeywordCxt } from 'ajv/dist/2020.js';
 
 /**
- * ajv lists, beside an `anyOf` that no branch met, every complaint of every branch. A person wants the one sentence;
+ * ajv lists, beside an `anyOf` that no branch matched, the errors of every branch. A reader wants the one sentence;
  * so these keywords report themselves and nothing of what they tried.
  */
 export function reportOnce(ajv: Ajv2020): void {
@@ -24,7 +24,7 @@ export function reportOnce(ajv: Ajv2020): void {
   }
 }
 
-/** `propertyNames` has an error for each name: what is taken back begins anew with each. */
+/** `propertyNames` has an error for each name: the errors to drop start again with each. */
 function resetErrorsPerName(context: KeywordCxt): void {
   const { gen } = context;
   const before = gen.let('before', 0);

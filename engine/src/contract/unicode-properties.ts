@@ -28,11 +28,14 @@ export const NATIVE_PROPERTIES: Readonly<Record<string, string>> = Object.fromEn
 const cache = new Map<string, [number, number][]>();
 
 /** The code points of a property as ranges, surrogates left out: text never holds one alone. */
-export function codePointRanges(property: string, negated: boolean): [number, number][] {
-  const key = `${negated ? 'P' : 'p'}{${property}}`;
-  const cached = cache.get(key);
+export const codePointRanges = (property: string, negated: boolean): [number, number][] =>
+  rangesOf(`\\${negated ? 'P' : 'p'}{${property}}`);
+
+/** As {@link codePointRanges}, of a set of ECMAScript. */
+export function rangesOf(set: string): [number, number][] {
+  const cached = cache.get(set);
   if (cached !== undefined) return cached;
-  const test = new RegExp(`^\\${key}$`, 'u');
+  const test = new RegExp(`^${set}$`, 'u');
   const ranges: [number, number][] = [];
   for (let code = 0; code <= 0x10ffff; code++) {
     if ((code >= 0xd800 && code <= 0xdfff) || !test.test(String.fromCodePoint(code))) continue;
@@ -40,6 +43,6 @@ export function codePointRanges(property: string, negated: boolean): [number, nu
     if (last?.[1] === code - 1) last[1] = code;
     else ranges.push([code, code]);
   }
-  cache.set(key, ranges);
+  cache.set(set, ranges);
   return ranges;
 }

@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { formatsFor, type Reading } from './formats.js';
 import { bundle, reachableSchemas, usesDynamicRef, withoutDialect } from './bundle.js';
 import { isMultiple } from './multiple.js';
+import { ajvPatterns, patternTest } from './pattern.js';
 import { reportOnce } from './report-once.js';
 import type { References } from './references.js';
 import type { JsonSchema } from './schema.js';
@@ -16,13 +17,11 @@ function createAjv(reading: Reading): Ajv2020 {
     ownProperties: true,
     logger: false,
     validateSchema: false,
+    code: { regExp: ajvPatterns },
   });
   for (const [name, { pattern, maxLength }] of Object.entries(formatsFor(reading))) {
-    const matcher = new RegExp(pattern, 'u');
-    ajv.addFormat(
-      name,
-      (text: string) => matcher.test(text) && (maxLength === undefined || [...text].length <= maxLength),
-    );
+    const matches = patternTest(pattern);
+    ajv.addFormat(name, (text: string) => matches(text) && (maxLength === undefined || [...text].length <= maxLength));
   }
   reportOnce(ajv);
   ajv.removeKeyword('multipleOf');

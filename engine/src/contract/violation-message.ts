@@ -17,4 +17,4 @@ export function violationMessage(violation: Violation): string {
 }
 
 const fallback = (keyword: string): string =>
-  keyword === 'false schema' ? 'must not be there' : `must keep the rule ${keyword}`;
+  keyword === 'false schema' ? 'must not be there' : `must satisfy ${keyword}`;

@@ -4,7 +4,7 @@ import { parseRelation, type Relation } from '../sql/relation.js';
 import type { Expectation } from './expectation.js';
 import { asksForNow, substituteParameters, type ParameterContext } from './parameters.js';
 
-/** What a check stands on besides the table it is about. */
+/** What a check reads besides its own table. */
 export interface CheckReads {
   /** Tables that its expectation declares, by name. */
   tables: Relation[];

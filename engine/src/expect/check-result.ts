@@ -19,6 +19,7 @@ function createResult(
   result: Record<string, unknown>,
   observed: string,
   exception: ExceptionInfo = NO_EXCEPTION,
+  remarks: readonly string[] = [],
 ): CheckResult {
   const { id, config, kwargs, suite, expectation } = check;
   const { type, meta, severity } = config;
@@ -31,13 +32,14 @@ function createResult(
     severity,
     status,
     expectation: typeof meta['description'] === 'string' ? meta['description'] : expectation.describe(kwargs),
-    observed,
+    observed: [observed, ...remarks].join('; '),
+    remarks,
     notes: notesOf(meta['notes']),
     validation: {
       success,
       expectation_config: { type, kwargs: { ...kwargs }, meta, severity, id },
       result,
-      meta: {},
+      meta: remarks.length === 0 ? {} : { remarks },
       exception_info: exception,
     },
     location: config.location,
@@ -66,7 +68,7 @@ export interface MapResultInput {
   decision: MapDecision;
   format: ResolvedResultFormat;
   found: FailingRowsResult | undefined;
-  /** Where the failing rows were kept. */
+  /** Where the failing rows were saved. */
   failuresFile: string | undefined;
   personal: PersonalColumns;
 }
@@ -75,7 +77,9 @@ export interface MapResultInput {
 export function mapResult(report: MapResultInput): CheckResult {
   const { check, decision, found, failuresFile } = report;
   const { success, unexpected } = decision;
-  const result = createResult(check, statusFor(check, success), success, mapFields(report), mapObserved(decision));
+  const status = statusFor(check, success);
+  const remarks = remarksOf(decision);
+  const result = createResult(check, status, success, mapFields(report), mapObserved(decision), NO_EXCEPTION, remarks);
   if (unexpected > 0)
     result.failures = { count: unexpected, sample: found?.sample ?? [], truncated: unexpected > MAX_ROWS };
   result.failuresFile = failuresFile;
@@ -116,6 +120,10 @@ function mapFields({ plan, decision, format, found, personal }: MapResultInput):
   }
   return fields;
 }
+
+/** A verdict on nothing is a remark of its own: nobody should take it for one on the data. */
+const remarksOf = ({ success, elements, remarks = [] }: MapDecision): readonly string[] =>
+  elements === 0 && success ? [`passed${remarks.length === 0 ? ' on no rows' : `: ${remarks.join('; ')}`}`] : remarks;
 
 function mapObserved({ elements, missing, unexpected }: MapDecision): string {
   const evaluated = elements - (missing ?? 0);
@@ -166,7 +174,8 @@ export function valueResult({
   }
   const { success } = decision;
   const sentence = decision.sentence !== undefined && !isPersonal ? decision.sentence : observedSentence(observed);
-  const result = createResult(check, statusFor(check, success), success, fields, sentence);
+  const { remarks } = decision;
+  const result = createResult(check, statusFor(check, success), success, fields, sentence, NO_EXCEPTION, remarks);
   const failing = decision.query?.count ?? 0;
   if (failing > 0) result.failures = { count: failing, sample, truncated: failing > MAX_ROWS };
   result.failuresFile = failuresFile;
@@ -188,13 +197,13 @@ function observedSentence(observed: Cell): string {
   return `observed ${items}${observed.length > 10 ? ` and ${observed.length - 10} more` : ''}`;
 }
 
-/** The result of a check that could not be decided. */
+/** The result of a check that ended in an error. */
 export function errorResult(check: PlannedCheck, error: unknown, readsPersonal: boolean): CheckResult {
   const message = errorMessage(error, readsPersonal);
   return createResult(check, 'error', false, {}, message, {
     raised_exception: true,
     exception_message: message,
-    exception_traceback: error instanceof Error ? `${error.name}: ${message}` : message,
+    exception_traceback: `${error instanceof LastroError ? error.code : error instanceof Error ? error.name : 'Error'}: ${message}`,
   });
 }
 
@@ -202,12 +211,13 @@ export function errorResult(check: PlannedCheck, error: unknown, readsPersonal: 
 function errorMessage(error: unknown, readsPersonal: boolean): string {
   const isLastroError = error instanceof LastroError;
   if (readsPersonal && !isLastroError && !(error instanceof StatementError))
-    return 'the check failed (its message is withheld: it reads personal data)';
+    return 'the check failed (the message is hidden: the check reads personal data)';
   const message = engineMessage(error, readsPersonal).trim();
   return isLastroError && error.hint !== undefined ? `${message} (${error.hint})` : message;
 }
 
 /** The result of a check that did not run. */
 export function skippedResult(check: PlannedCheck, reason: string): CheckResult {
-  return createResult(check, 'skipped', false, {}, `skipped: ${reason}`);
+  const result = createResult(check, 'skipped', false, {}, `skipped: ${reason}`);
+  return { ...result, validation: { ...result.validation, meta: { status: 'skipped', reason } } };
 }

@@ -4,6 +4,7 @@ import type { ColumnInfo } from '../warehouse/warehouse.js';
 import type { TypeFamily } from '../sql/type-family.js';
 import type { Schema } from './kwargs-type.js';
 import type { MetricResults, Metric } from './metric.js';
+import type { TextReading } from './text-reading.js';
 
 /** Kwargs of one check: `$PARAMETER` substituted, checked against the expectation's schema. */
 export type Kwargs = Readonly<Record<string, unknown>>;
@@ -15,7 +16,7 @@ export type TableRead = string | { readonly sql: string };
 export type ExpectationKind =
   'column map' | 'column pair map' | 'multicolumn map' | 'column aggregate' | 'table' | 'query';
 
-/** One expectation: what it is called, what it takes, what it measures and how it decides. */
+/** One expectation: its name, its kwargs, what it measures and how it decides. */
 export interface Expectation {
   /** `expect_column_values_to_be_in_set`. */
   type: string;
@@ -61,6 +62,10 @@ export interface Column {
   family: TypeFamily;
   /** Ready to be written into a statement. */
   sql: string;
+  /** Of a text that has no type of its own, as files have it: it is read as what it is compared with. */
+  reading?: TextReading | undefined;
+  /** SQL of the rows where it has no value. Default: where it is NULL; a text that was read as a number may be NULL elsewhere. */
+  missing?: string;
 }
 
 /** What a measurement may use: the relation, its columns, and SQL for this engine. */
@@ -78,6 +83,8 @@ export interface Scope {
    * `check.undeclared-table` for one that the expectation does not declare by its `tables`.
    */
   otherTable: (name: string) => string;
+  /** Says something with the result when a count is not zero: `v is NaN in 3 rows`. */
+  remark: (count: Metric, sentence: (n: number) => string) => void;
   /** What stands behind FROM for the `{source_table}` of a comparison. */
   sourceTable: string | undefined;
   /**
@@ -87,12 +94,14 @@ export interface Scope {
   readonly now: Date;
 }
 
-/** What one check needs to know and how it decides. */
+/** The metrics of one check and its decision. */
 export interface Measurement {
   /** Metrics by names of its own; those of many checks are asked for in one scan. */
   needs: Readonly<Record<string, Metric>>;
   /** The decision, from the results by the same names. */
   decide: (results: MetricResults) => Decision;
+  /** Queries of the suite's that its statements hold, as they stand there: each is held to be one query before anything runs. */
+  queries?: readonly string[];
   /**
    * A query of the suite's that it stands on, where kwargs name no columns; `values`: not only which rows it finds but what
    * stands in them.
@@ -113,6 +122,8 @@ export interface FailingRows {
 /** The decision over rows, as map expectations take it. */
 export interface MapDecision {
   kind: 'map';
+  /** What else is to be known of the verdict, as sentences. */
+  remarks?: readonly string[];
   success: boolean;
   /** Rows inside the row condition. */
   elements: number;
@@ -125,6 +136,8 @@ export interface MapDecision {
 /** The decision over one observed value. */
 export interface ValueDecision {
   kind: 'value';
+  /** What else is to be known of the verdict, as sentences. */
+  remarks?: readonly string[];
   success: boolean;
   observed: Cell;
   details?: Readonly<Record<string, Cell>>;

@@ -99,13 +99,13 @@ function domainStatement({ plan, rows, personal, format }: FailingRowsQuery, lim
 }
 
 async function fetchRows(session: Session, sql: string): Promise<Row[]> {
-  const { columns, rows } = await session.query(sql);
+  const { columns, rows } = await session.read(sql);
   return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
 }
 
 /** A cell by name, whatever the case it is written in. */
 function cellOf(row: Row, name: string): Cell {
-  if (name in row) return row[name] ?? null;
+  if (Object.hasOwn(row, name)) return row[name] ?? null;
   const key = Object.keys(row).find((known) => known.toLowerCase() === name.toLowerCase());
   return key === undefined ? null : (row[key] ?? null);
 }
@@ -136,7 +136,7 @@ async function countValues(
   const maskedColumns = rows.domain.map((name) => personal.select(dialect, name));
   const counted = unexpected > MAX_ROWS ? source : rows;
   const inner = `SELECT ${maskedColumns.join(', ')} FROM ${counted.from} WHERE ${counted.where}`;
-  const grouped = await session.query(
+  const grouped = await session.read(
     `SELECT ${names.join(', ')}, COUNT(*) AS n FROM (${inner}) AS failing GROUP BY ${names.join(', ')}` +
       ` ORDER BY n DESC, ${names.join(', ')} LIMIT ${limit}`,
   );

@@ -2,11 +2,14 @@ import { StatementError, type Session } from '../warehouse/warehouse.js';
 import type { FailingRows } from './expectation.js';
 import { MAX_ROWS } from './failing-rows.js';
 import type { CheckPlan } from './plan.js';
+import { shareReadings } from './shared-readings.js';
 
 /** Failing rows of one check, and how much is read of them. */
 export interface FailingRowsRequest {
   rows: FailingRows;
   unexpected: number;
+  /** Rows of the whole relation, where they are known. */
+  relationRows?: number | undefined;
   /** Statements that will read them. */
   readCount: number;
 }
@@ -23,11 +26,14 @@ const limitClause = (rows: number): string => (rows > MAX_ROWS ? ` LIMIT ${MAX_R
  */
 export function groupByScan<T extends FailingRowsRequest>(requests: readonly T[]): T[][] {
   const groups: { from: string; rows: number; members: T[] }[] = [];
+  const relationRows = new Map(
+    requests.flatMap(({ rows, relationRows: n }) => (n === undefined ? [] : [[rows.from, n]])),
+  );
   for (const each of requests) {
     const { from } = each.rows;
+    const fits = (rows: number): boolean => Math.min(rows, relationRows.get(from) ?? Infinity) <= MAX_ROWS;
     const openGroup = groups.find(
-      (group) =>
-        group.from === from && group.members.length < MAX_CONDITIONS && group.rows + each.unexpected <= MAX_ROWS,
+      (group) => group.from === from && group.members.length < MAX_CONDITIONS && fits(group.rows + each.unexpected),
     );
     if (openGroup === undefined) groups.push({ from, rows: each.unexpected, members: [each] });
     else {
@@ -59,23 +65,28 @@ export class FailingTable {
    * where they are. {@link drop} before the next.
    */
   async materialize(group: readonly FailingRowsRequest[]): Promise<FailingRows[]> {
-    const where = group.map(({ rows }) => rows.where);
     const rows = group.map((request) => request.rows);
     const [first] = rows;
     if (first === undefined || group.reduce((sum, { readCount }) => sum + readCount, 0) < 2) return rows;
+    const { from, expressions: where } = shareReadings(
+      this.plan.readings,
+      first.from,
+      group.map(({ rows: { where } }) => where),
+      true,
+    );
     const columns = this.plan.columns.map(({ name }) => this.plan.dialect.identifier(name));
     const flags = where.length === 1 ? [] : where.map((_, i) => `lastro_failing_${i}`);
     const list = [...columns, ...flags.map((flag, i) => `(${where[i] ?? ''}) AS ${flag}`)];
     const condition = where.map((each) => `(${each})`).join(' OR ');
     const name = await this.create(
-      `SELECT ${list.join(', ')} FROM ${first.from} WHERE ${condition}${limitClause(group[0]?.unexpected ?? 0)}`,
+      `SELECT ${list.join(', ')} FROM ${from} WHERE ${condition}${limitClause(group[0]?.unexpected ?? 0)}`,
     );
     return name === undefined ? rows : rows.map((each, i) => ({ ...each, from: name, where: flags[i] ?? 'TRUE' }));
   }
 
   /** Where to read the rows that a query of a suite's finds, so many of them: SQL of the same columns. */
   async materializeQuery({ sql, count }: { sql: string; count: number }): Promise<string> {
-    const bounded = `SELECT * FROM (${sql}) AS failing${limitClause(count)}`;
+    const bounded = `SELECT * FROM (${sql}\n) AS failing${limitClause(count)}`;
     const name = await this.create(bounded);
     return name === undefined ? sql : `SELECT * FROM ${name}`;
   }
@@ -89,7 +100,7 @@ export class FailingTable {
   private async create(sql: string): Promise<string | undefined> {
     if (this.name === undefined) return undefined;
     try {
-      await this.session.run(`CREATE TEMP TABLE ${this.name} AS ${sql}`);
+      await this.session.read(`CREATE TEMP TABLE ${this.name} AS ${sql}`);
       this.isMaterialized = true;
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;

@@ -1,8 +1,8 @@
 /** The public API of the expectation engine. */
 export { parseSuite, type SuiteDefaults } from './suite.js';
 export { kwargsSchema } from './templates/kwargs.js';
-export { validateSuite } from './validate.js';
-export type { ParameterContext } from './parameters.js';
+export { refusedExpectations, validateSuite } from './validate.js';
+export { suiteParameters, type ParameterContext } from './parameters.js';
 export { checkReads, type CheckReads } from './check-reads.js';
 export { planChecks, type CheckPlan, type PlannedCheck, type PlanOptions } from './plan.js';
 export { explainPlan } from './explain.js';
@@ -16,5 +16,6 @@ export type { ResultFormat, ResultFormatOptions } from './format.js';
 export type { CheckResult, CheckStatus, ExceptionInfo, ValidationResult } from './result.js';
 export { sqlExpectation, type SqlExpectation } from './templates/sql.js';
 export { expectationReference } from './reference.js';
+export type { TextReading } from './text-reading.js';
 export { REPORT_FORMATS, report, type ReportFormat } from './reporters/index.js';
 export { validationResultSchema } from './result-schema.js';

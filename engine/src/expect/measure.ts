@@ -2,7 +2,7 @@ import type { ResultTable, Session } from '../warehouse/warehouse.js';
 import { metricKey, type Metric } from './metric.js';
 import { batchStatement, type Batch, type CheckPlan } from './plan.js';
 
-/** What came of one metric: its value or why there is none, and its share of the time. */
+/** The result of one metric: its value or error, and its share of the time. */
 export interface MetricResult {
   table: ResultTable | undefined;
   error: Error | undefined;
@@ -17,7 +17,7 @@ export interface MeasureContext {
 
 /**
  * Computes every metric of a plan once. When a batch fails, its metrics are asked one by one, so that only the checks
- * that stand on the broken one fail.
+ * that need the broken one fail.
  */
 export async function computeMetrics(
   plan: CheckPlan,
@@ -25,12 +25,13 @@ export async function computeMetrics(
   context: MeasureContext,
 ): Promise<ReadonlyMap<string, MetricResult>> {
   const results = new Map<string, MetricResult>();
-  for (const batch of plan.batches) await computeBatch(batch, session, context, results);
+  for (const batch of plan.batches) await computeBatch(plan, batch, session, context, results);
   for (const metric of plan.queries) results.set(metricKey(metric), await runQuery(metric.sql, session, context));
   return results;
 }
 
 async function computeBatch(
+  plan: CheckPlan,
   batch: Batch,
   session: Session,
   context: MeasureContext,
@@ -43,7 +44,10 @@ async function computeBatch(
     if (batch.metrics.length === 1 && singleMetric !== undefined) results.set(metricKey(singleMetric), result);
     else
       for (const metric of batch.metrics)
-        results.set(metricKey(metric), await runQuery(batchStatement(batch.from, [metric]), session, context));
+        results.set(
+          metricKey(metric),
+          await runQuery(batchStatement(batch.from, [metric], plan.readings), session, context),
+        );
     return;
   }
   for (const [i, metric] of batch.metrics.entries()) {
@@ -60,7 +64,7 @@ async function runQuery(sql: string, session: Session, { elapsed, abort }: Measu
   abort?.throwIfAborted();
   const started = elapsed();
   try {
-    return { table: await session.query(sql), error: undefined, duration: elapsed() - started };
+    return { table: await session.read(sql), error: undefined, duration: elapsed() - started };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { table: undefined, error, duration: elapsed() - started };

@@ -2,8 +2,8 @@ import type { Cell } from '../base/cell.js';
 import type { ResultTable } from '../warehouse/warehouse.js';
 
 /**
- * What a check asks of the data. Two metrics with the same text are one: they are computed once. An aggregate is one
- * expression over a relation and rides with others of that relation in one SELECT; a query stands alone.
+ * A value that a check needs. Two metrics with the same text are computed once. An aggregate is one
+ * expression over a relation, computed with others of that relation in one SELECT; a query is a statement of its own.
  */
 export type Metric = { kind: 'aggregate'; from: string; sql: string } | { kind: 'query'; sql: string };
 

@@ -1,6 +1,15 @@
 import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
+import { findTooDeep } from '../sql/nesting.js';
+
+/** The parameters of a suite: those of the run, over its own. */
+export function suiteParameters(
+  { parameters = {} }: { parameters?: Readonly<Record<string, unknown>> },
+  { vars, now }: ParameterContext,
+): ParameterContext {
+  return { vars: { ...parameters, ...vars }, now };
+}
 
 export interface ParameterContext {
   /** Values of `--vars`. */
@@ -30,9 +39,12 @@ function substitute(value: unknown, context: ParameterContext): unknown {
   const parameter = (value as Record<string, unknown>)['$PARAMETER'];
   if (parameter === undefined)
     return Object.fromEntries(entries.map(([key, item]) => [key, substitute(item, context)]));
-  if (typeof parameter !== 'string') throw problem(JSON.stringify(parameter), 'a parameter is named by a text');
+  if (typeof parameter !== 'string') throw problem(JSON.stringify(parameter), 'the name of a parameter must be a text');
   const name = parameter.trim();
   if (Object.hasOwn(context.vars, name)) return context.vars[name];
+  // Great Expectations writes the last value beside the name.
+  const lastValue = `$PARAMETER.${name}`;
+  if (Object.hasOwn(value, lastValue)) return (value as Record<string, unknown>)[lastValue];
   if (/^[A-Za-z_][\w.]*$/.test(name)) throw problem(name, suggest(name, Object.keys(context.vars)));
   return new Expression(name, context).value();
 }
@@ -74,6 +86,7 @@ class Expression {
   }
 
   value(): unknown {
+    if (findTooDeep(this.tokens) !== -1) throw this.syntaxError();
     const result = this.sum();
     if (this.position < this.tokens.length) throw this.syntaxError();
     if (result.kind === 'moment') return sqlTimestamp(new Date(result.ms)).replace(/\.000$/, '');
@@ -152,6 +165,6 @@ class Expression {
   }
 
   private syntaxError(): LastroError {
-    return problem(this.text, 'names, numbers, + - * /, now(), datetime(...) and timedelta(...) are understood');
+    return problem(this.text, 'supported: names, numbers, + - * /, now(), datetime(...) and timedelta(...)');
   }
 }

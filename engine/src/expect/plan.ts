@@ -10,8 +10,12 @@ import { readCondition } from './condition/read.js';
 import { renderCondition } from './condition/render.js';
 import type { Column, Expectation, Kwargs, Measurement, Scope } from './expectation.js';
 import { MetricResults, metricKey, type Metric } from './metric.js';
-import { substituteParameters, type ParameterContext } from './parameters.js';
+import { substituteParameters, suiteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
+import type { TextReading } from './text-reading.js';
+import { Remarks } from './remarks.js';
+import { readingsOf, shareReadings } from './shared-readings.js';
+import { sayNan } from './templates/read-column.js';
 import { castAs } from './value.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
 
@@ -26,17 +30,21 @@ export interface PlanOptions {
   otherTable?: (name: string) => string;
   /** What stands behind FROM for `{source_table}` in a comparison of queries. */
   sourceTable?: string | undefined;
-  /** Relations that a check may read; undefined: any, and files too. */
+  /** Relations that a check may read; undefined: any of the database. */
   relationsRead?: (config: ExpectationConfig) => readonly Relation[];
   /** Makes a query of a suite's the engine's own SQL, where suites may use the helpers of models. */
   expandQuery?: (sql: string, config: ExpectationConfig) => string;
+  /** Expectations that cannot be read, and why: their checks are errors. */
+  refused?: ReadonlyMap<ExpectationConfig, readonly LastroError[]> | undefined;
   /** Ids given already, when only a part of a table's checks is planned. */
   ids?: ReadonlyMap<ExpectationConfig, string> | undefined;
+  /** How texts are read where the table has no types of its own. Default: a table of the raw layer, with decimal points. */
+  text?: TextReading | undefined;
   /** Most aggregates in one SELECT. 20 to 50 is quick; one SELECT of hundreds is not. */
   batchSize?: number | undefined;
 }
 
-/** A check as it will run. */
+/** A planned check. */
 export interface PlannedCheck {
   /** Stable over runs: twelve hexadecimal digits of table, type and kwargs. */
   id: string;
@@ -48,10 +56,10 @@ export interface PlannedCheck {
   columns: string[];
   /** Undefined when it cannot be measured ({@link PlannedCheck.problem}) or is not ({@link PlannedCheck.skipped}). */
   measurement: Measurement | undefined;
-  /** Relations that its statements may read; undefined: any, and files too. */
+  /** Relations that its statements may read; undefined: any of the database. */
   mayRead: readonly Relation[] | undefined;
   problem: Error | undefined;
-  /** Why it does not run: an earlier check said that the table is not what the suite was written for. */
+  /** Why it does not run: a check of the table's shape says already that its column is not there. */
   skipped: string | undefined;
 }
 
@@ -68,6 +76,8 @@ export interface CheckPlan {
   dialect: Dialect;
   relation: string;
   columns: readonly ColumnInfo[];
+  /** Expressions that read a text: a statement has each once. */
+  readings: readonly string[];
   checks: PlannedCheck[];
   batches: Batch[];
   /** Statements of their own, once each. */
@@ -76,7 +86,7 @@ export interface CheckPlan {
 
 /**
  * Plans the checks of one table's suites, in their order. `columns` is undefined when there is no such table. The suites
- * have passed {@link validateSuite}.
+ * have passed {@link validateSuite}, but for those that `refused` names.
  */
 export function planChecks(
   suites: readonly Suite[],
@@ -91,22 +101,28 @@ export function planChecks(
   const checks = suites.flatMap((suite) =>
     suite.expectations.map((config) => planner.check(suite, config, ids.get(config) ?? '')),
   );
-  const metrics = new Map<string, Metric>();
-  for (const check of checks)
-    for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
-  return {
-    table,
-    dialect,
-    relation: planner.relation,
-    columns: columns ?? [],
-    checks,
-    batches: createBatches([...metrics.values()], options.batchSize ?? 40),
-    queries: [...metrics.values()].filter((metric) => metric.kind === 'query'),
+  planner.skipMismatched(checks);
+  const plan: CheckPlan = {
+    ...{ table, dialect, relation: planner.relation, columns: columns ?? [], checks, batches: [], queries: [] },
+    readings: readingsOf(planner.columnsRead, dialect),
   };
+  planStatements(plan, options.batchSize);
+  return plan;
+}
+
+/** Plans the statements of the checks that are measured. */
+export function planStatements(plan: CheckPlan, batchSize = 40): void {
+  const metrics = new Map<string, Metric>();
+  for (const check of plan.checks)
+    for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
+  plan.batches = createBatches([...metrics.values()], plan.readings, batchSize);
+  plan.queries = [...metrics.values()].filter((metric) => metric.kind === 'query');
 }
 
 class Planner {
   readonly relation: string;
+  private readonly reading: TextReading | undefined;
+  private readonly readColumns = new Map<string, Column>();
   private readonly byName: ReadonlyMap<string, ColumnInfo>;
   private schemaMismatch: string | undefined;
 
@@ -117,6 +133,7 @@ class Planner {
     private readonly options: PlanOptions,
   ) {
     this.byName = new Map((columns ?? []).map((column) => [column.name, column]));
+    this.reading = options.text ?? (table.layer === 'raw' ? { decimal: '.' } : undefined);
     const tableRelation = options.relation ?? dialect.table(table);
     const batchCondition = options.where === undefined ? undefined : readCondition(options.where, 'sql');
     const column = (name: string): Column => this.column(name);
@@ -127,10 +144,12 @@ class Planner {
   }
 
   check(suite: Suite, config: ExpectationConfig, id: string): PlannedCheck {
-    const { registry, parameters } = this.options;
+    const { registry, parameters, refused } = this.options;
+    const problems = refused?.get(config);
+    if (problems !== undefined) return refusedCheck(suite, config, id, problems);
     const expectation = registry.get(config.type);
     if (expectation === undefined) throw new Error(`unknown expectation ${config.type}`);
-    const kwargs = this.expandQueries(expectation, config, substituteParameters(config.kwargs, parameters));
+    const kwargs = substituteParameters(config.kwargs, suiteParameters(suite, parameters));
     const check: PlannedCheck = {
       id,
       suite,
@@ -141,20 +160,27 @@ class Planner {
       measurement: undefined,
       mayRead: this.options.relationsRead?.(config),
       problem: undefined,
-      skipped: this.schemaMismatch,
+      skipped: undefined,
     };
-    if (this.schemaMismatch !== undefined) return check;
     try {
       if (this.columns === undefined)
         throw new LastroError('check.unknown-table', `the table ${formatRelation(this.table)} does not exist`);
+      check.kwargs = this.expandQueries(expectation, config, kwargs);
       check.measurement = this.measure(check);
       this.decideShape(check);
     } catch (error) {
       check.problem = error instanceof Error ? error : new Error(messageOf(error));
-      if (error instanceof LastroError && /^check\.unknown-(column|table)$/.test(error.code))
-        this.schemaMismatch = error.message;
     }
     return check;
+  }
+
+  /** A check of the table's shape has failed already for the column that another one misses: that one says nothing more. */
+  skipMismatched(checks: readonly PlannedCheck[]): void {
+    if (this.schemaMismatch === undefined) return;
+    for (const check of checks) {
+      if (!(check.problem instanceof LastroError) || check.problem.code !== 'check.unknown-column') continue;
+      check.skipped = `${check.problem.message}; ${this.schemaMismatch}`;
+    }
   }
 
   private expandQueries({ queries = [] }: Expectation, config: ExpectationConfig, kwargs: Kwargs): Kwargs {
@@ -178,13 +204,23 @@ class Planner {
     check.columns = [...new Set([...check.columns, ...conditionColumns])];
     const { dialect, relation } = this;
     const { now } = this.options.parameters;
-    const column = (name: string): Column => this.column(name);
+    const remarks = new Remarks();
+    const column = (name: string): Column => {
+      const found = this.column(name);
+      if (found.family === 'float')
+        sayNan(scope, found.name, dialect.expectations.isNan(dialect.identifier(found.name)));
+      return found;
+    };
     const scope: Scope = {
       dialect,
       relation,
       columns: this.columns ?? [],
-      condition: condition === undefined ? undefined : renderCondition(condition, { dialect, column }),
+      condition:
+        condition === undefined
+          ? undefined
+          : renderCondition(condition, { dialect, column: (name) => this.column(name) }),
       column,
+      remark: (metric, sentence) => remarks.add(metric, sentence),
       otherTable: (name) => this.otherTable(expectation, kwargs, name),
       sourceTable: this.options.sourceTable,
       get now() {
@@ -195,30 +231,51 @@ class Planner {
         });
       },
     };
-    return expectation.measure(scope, kwargs);
+    return remarks.addTo(expectation.measure(scope, kwargs), scope);
   }
 
   /** What is about the table's shape is decided from its columns, before any statement is sent. */
   private decideShape({ expectation, measurement, config, kwargs }: PlannedCheck): void {
     if (expectation.schema !== true || measurement === undefined || config.severity !== 'critical') return;
     const { success } = measurement.decide(new MetricResults(new Map()));
-    if (!success) this.schemaMismatch = `the table is not as expected: ${expectation.describe(kwargs)}`;
+    if (!success) this.schemaMismatch ??= `the table is not as expected: ${expectation.describe(kwargs)}`;
+  }
+
+  /** Those of the columns asked for that are texts without a type. */
+  get columnsRead(): Column[] {
+    return [...this.readColumns.values()];
   }
 
   private column(name: string): Column {
+    const column = this.typedColumn(name);
+    if (column.reading !== undefined) this.readColumns.set(column.name, column);
+    return column;
+  }
+
+  private typedColumn(name: string): Column {
     const found = this.byName.get(name) ?? this.findIgnoringCase(name);
     if (found === undefined)
       throw new LastroError('check.unknown-column', `the column "${name}" does not exist`, {
         hint: suggest(name, this.byName.keys()),
       });
-    const family = this.dialect.types.familyOf(found.type);
-    const sql = this.dialect.identifier(found.name);
-    const isPlain = family !== 'text' || /^(VARCHAR|STRING|TEXT)\b/i.test(found.type);
-    return { ...found, family, sql: isPlain ? sql : castAs(this.dialect, sql, 'text') };
+    const { types, contracts, identifier } = this.dialect;
+    const family = types.familyOf(found.type);
+    const sql = identifier(found.name);
+    const kind = types.kindOf(found.type);
+    if (kind === 'json') return { ...found, family: 'text', sql: contracts.jsonText(sql), reading: { decimal: '.' } };
+    if (kind === 'nested') return { ...found, family, sql: contracts.asText(contracts.toJson(sql)) };
+    // NaN is missing.
+    if (family === 'float')
+      return { ...found, family, sql: `CASE WHEN NOT ${this.dialect.expectations.isNan(sql)} THEN ${sql} END` };
+    if (family !== 'text') return { ...found, family, sql };
+    if (!/^(VARCHAR|STRING|TEXT)\b/i.test(found.type))
+      return { ...found, family, sql: castAs(this.dialect, sql, 'text') };
+    return { ...found, family, sql, reading: this.reading };
   }
 
-  /** Warehouses find columns whatever their case, as long as there is only one. */
+  /** Warehouses find columns whatever their case, as long as there is only one; a file has the names that stand in it. */
   private findIgnoringCase(name: string): ColumnInfo | undefined {
+    if (this.options.text !== undefined) return undefined;
     const matches = (this.columns ?? []).filter((column) => column.name.toLowerCase() === name.toLowerCase());
     return matches.length === 1 ? matches[0] : undefined;
   }
@@ -234,18 +291,50 @@ class Planner {
   }
 }
 
-function createBatches(metrics: readonly Metric[], size: number): Batch[] {
+/** The check of an expectation that cannot be read: an error, which says why. */
+function refusedCheck(
+  suite: Suite,
+  config: ExpectationConfig,
+  id: string,
+  problems: readonly LastroError[],
+): PlannedCheck {
+  const [first] = problems;
+  const messages = problems.map(({ message }) => message.replace(/^suite .*?, expectation \d+: /, ''));
+  const problem = new LastroError(first?.code ?? 'suite.invalid', messages.join('; '), { hint: first?.hint });
+  const expectation: Expectation = {
+    type: config.type,
+    kind: 'table',
+    summary: '',
+    kwargs: {},
+    columns: () => [],
+    measure() {
+      throw problem;
+    },
+    describe: () => `${config.type} cannot be read`,
+  };
+  return {
+    ...{ id, suite, config, expectation, problem, kwargs: config.kwargs, columns: [] },
+    ...{ measurement: undefined, mayRead: undefined, skipped: undefined },
+  };
+}
+
+function createBatches(metrics: readonly Metric[], readings: readonly string[], size: number): Batch[] {
   const byRelation = new Map<string, Metric[]>();
   for (const metric of metrics)
     if (metric.kind === 'aggregate') byRelation.set(metric.from, [...(byRelation.get(metric.from) ?? []), metric]);
   return [...byRelation].flatMap(([from, all]) =>
     Array.from({ length: Math.ceil(all.length / size) }, (_, i) => {
       const part = all.slice(i * size, (i + 1) * size);
-      return { from, metrics: part, sql: batchStatement(from, part) };
+      return { from, metrics: part, sql: batchStatement(from, part, readings) };
     }),
   );
 }
 
-export function batchStatement(from: string, metrics: readonly Metric[]): string {
-  return `SELECT ${metrics.map((metric, i) => `${metric.sql} AS m${i}`).join(', ')} FROM ${from}`;
+export function batchStatement(relation: string, metrics: readonly Metric[], readings: readonly string[]): string {
+  const { from, expressions } = shareReadings(
+    readings,
+    relation,
+    metrics.map(({ sql }) => sql),
+  );
+  return `SELECT ${expressions.map((sql, i) => `${sql} AS m${i}`).join(', ')} FROM ${from}`;
 }

@@ -27,7 +27,7 @@ export function expectationReference(registry: Registry): string {
   const lines = [
     '# Expectations',
     '',
-    'Every expectation, what it says and what it takes. All of them also take `result_format`, `catch_exceptions` and',
+    'Every expectation and its arguments. All of them also take `result_format`, `catch_exceptions` and',
     '`meta`. What one reads besides its table is said below it: the check runs after that is loaded or built, and again when it',
     'changes. This page is made from the expectations themselves (`npm run docs:expectations`).',
     '',

@@ -45,11 +45,13 @@ export interface CheckResult {
   expectation: string;
   /** What was observed, as a sentence: `3 of 99,441 rows (0.003 %) are null`. */
   observed: string;
-  /** Why it stands there, from `meta.notes`. */
+  /** What else is to be known of the verdict: `v is NaN in 3 rows`; part of `observed`, too. */
+  remarks: readonly string[];
+  /** Why the check exists, from `meta.notes`. */
   notes: string | undefined;
   validation: ValidationResult;
   location: Location;
-  /** Rows that failed: all are counted, the first 20 stand here, up to 100,000 in `failuresFile`. */
+  /** Failing rows: all are counted, the first 20 are here, up to 100,000 in `failuresFile`. */
   failures: { count: number; sample: Row[]; truncated: boolean } | undefined;
   /** Path below the target folder of the Parquet file with failing rows. */
   failuresFile: string | undefined;

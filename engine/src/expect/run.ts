@@ -9,11 +9,11 @@ import { PersonalColumns, PersonalData } from '../personal/index.js';
 import { resultsFor, computeMetrics, type MetricResult } from './measure.js';
 import { MetricResults } from './metric.js';
 import { mapResult, errorResult, skippedResult, valueResult } from './check-result.js';
+import { refuseSql } from './check-sql.js';
 import type { CheckPlan, PlannedCheck } from './plan.js';
 import { findPersonalChecks } from './personal-checks.js';
 import { traceQueryColumns } from './query-columns.js';
 import type { CheckResult } from './result.js';
-import { refuseUndeclaredReads } from './undeclared-reads.js';
 import type { Relation } from '../sql/relation.js';
 
 /** A failed check whose rows are to be kept. */
@@ -34,20 +34,20 @@ export interface CheckContext {
    * and until this is done. Returns the path below the target folder. Without it, rows are only sampled.
    */
   writeFailures?: (check: FailedCheck, sql: string) => Promise<string>;
-  /** What is masked in results, messages and failing rows. Default: nothing. */
+  /** The columns masked in results, messages and failing rows. Default: none. */
   personal?: PersonalData | undefined;
   /** Columns that identify a row, for the index lists. */
   primaryKey?: readonly string[] | undefined;
   abort?: AbortSignal | undefined;
 }
 
-/** Runs a plan on one session: all metrics first, then the failing rows of the checks that have some. */
+/** Runs a plan on one session: all metrics first, then the failing rows of failed checks. */
 export async function runPlan(plan: CheckPlan, session: Session, context: CheckContext): Promise<CheckResult[]> {
   const runner = new PlanRunner(plan, session, context);
   return runner.run();
 }
 
-/** A check whose metrics are in: its result so far, and what is still to be fetched for it. */
+/** A measured check: its result so far, and the rows still to fetch. */
 interface DecidedCheck {
   check: PlannedCheck;
   decision: Decision;
@@ -80,7 +80,7 @@ class PlanRunner {
 
   async run(): Promise<CheckResult[]> {
     const { clock, abort } = this.context;
-    await refuseUndeclaredReads(this.plan, this.session);
+    await refuseSql(this.plan, this.session);
     const measured = await computeMetrics(this.plan, this.session, { elapsed: () => clock.elapsed(), abort });
     await traceQueryColumns(this.plan, this.session);
     if (this.plan.columns.length > 0 && this.personalData.hasFlags)
@@ -121,7 +121,7 @@ class PlanRunner {
     }
   }
 
-  /** Keeps the result of a check, or why there is none, with the time it took. */
+  /** Stores the result of a check, or its error, with its duration. */
   private async storeResult({ check, duration }: DecidedCheck, report: () => Promise<CheckResult>): Promise<void> {
     const { clock, abort } = this.context;
     abort?.throwIfAborted();
@@ -145,6 +145,7 @@ class PlanRunner {
       ...decided,
       rows,
       unexpected,
+      relationRows: rows.from === this.plan.relation && !hasCondition(decided.check) ? decision.elements : undefined,
       readCount: countReads(format, unexpected) + Number(this.storesFailures(decision)),
     };
   }
@@ -195,15 +196,15 @@ class PlanRunner {
   ): Promise<{ sample: Row[]; failuresFile: string | undefined }> {
     try {
       const rows = this.storesFailures(decision) ? await this.table.materializeQuery(query) : query.sql;
-      const { columns, rows: cells } = await this.session.query(
-        `SELECT * FROM (${rows}) AS failing LIMIT ${SAMPLE_ROWS}`,
+      const { columns, rows: cells } = await this.session.read(
+        `SELECT * FROM (${rows}\n) AS failing LIMIT ${SAMPLE_ROWS}`,
       );
       const names = columns.map(({ name }) => name);
       const masked = (await this.personalData.query(query.sql)).columns;
       const sample = cells.map((row) => masked.row(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))));
       const list = [...new Set(names.map((name) => masked.select(this.plan.dialect, name)))].join(', ');
       const failuresFile = this.storesFailures(decision)
-        ? await this.storeFailures(check, `SELECT ${list} FROM (${rows}) AS failing LIMIT ${MAX_ROWS}`)
+        ? await this.storeFailures(check, `SELECT ${list} FROM (${rows}\n) AS failing LIMIT ${MAX_ROWS}`)
         : undefined;
       return { sample, failuresFile };
     } finally {
@@ -219,6 +220,8 @@ class PlanRunner {
     return this.context.writeFailures?.({ id: check.id, table: this.plan.table, type: check.config.type }, sql);
   }
 }
+
+const hasCondition = ({ kwargs }: PlannedCheck): boolean => (kwargs['row_condition'] ?? null) !== null;
 
 function isFailing(decided: DecidedCheck): decided is DecidedCheck & { decision: MapDecision } {
   const { decision, format } = decided;

@@ -1,7 +1,7 @@
 import type { Metric } from './metric.js';
 import type { Scope } from './expectation.js';
 
-/** Conditions joined by AND; those that are undefined are no conditions. */
+/** Conditions joined by AND; undefined ones are skipped. */
 export const allConditions = (...conditions: (string | undefined)[]): string | undefined => {
   const present = conditions.filter((condition) => condition !== undefined);
   return present.length === 0 ? undefined : present.map((condition) => `(${condition})`).join(' AND ');

@@ -1,5 +1,6 @@
 import { isMap, isPair, isScalar, isSeq, type Node } from 'yaml';
-import { LastroError, assertNoProblems, messageOf } from '../base/errors.js';
+import { LastroError, assertNoProblems, type Location } from '../base/errors.js';
+import { jsonErrorOffset } from '../base/json-syntax.js';
 import { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
 import type { ExpectationConfig, Severity, Suite } from '../project/model.js';
@@ -48,6 +49,21 @@ const EXPECTATION_KEYS = [
   'name',
 ];
 
+/** Expectations under names that they have no more. */
+const FORMER_NAMES: Readonly<Record<string, string>> = {
+  expect_multicolumn_values_to_be_unique: 'expect_select_column_values_to_be_unique_within_record',
+};
+
+/**
+ * An expectation's name, however it is spelt: `expect_column_pair_values_A_to_be_greater_than_B` of Great Expectations 0.x and
+ * dbt-expectations, the class's name of 1.x.
+ */
+function nameOf(type: string): string {
+  if (!/^expect/i.test(type)) return type;
+  const name = (type.includes('_') ? type : type.replaceAll(/(?<!^)[A-Z]/g, '_$&')).toLowerCase();
+  return Object.hasOwn(FORMER_NAMES, name) ? (FORMER_NAMES[name] ?? name) : name;
+}
+
 /**
  * Reads a suite as Great Expectations writes it (JSON of 1.x, the spellings of 0.x) or the same structure in YAML.
  * Throws ProblemsError with the file and line of everything that is wrong with its structure.
@@ -58,14 +74,16 @@ export function parseSuite(text: string, file: string, defaults: SuiteDefaults):
 
 class SuiteReader {
   private readonly problems: LastroError[] = [];
+  private readonly text: string;
   private readonly yaml: LocatedYaml;
 
   constructor(
-    private readonly text: string,
+    text: string,
     private readonly file: string,
     private readonly defaults: SuiteDefaults,
   ) {
-    this.yaml = new LocatedYaml(text, file, { intAsBigInt: true });
+    this.text = text.replace(/^\uFEFF/, '');
+    this.yaml = new LocatedYaml(this.text, file, { intAsBigInt: true });
   }
 
   read(): Suite {
@@ -93,6 +111,7 @@ class SuiteReader {
       table: this.table(top),
       file: this.file,
       meta: record(top['meta']),
+      parameters: { ...record(top['evaluation_parameters']), ...record(top['suite_parameters']) },
       expectations,
     };
     assertNoProblems(this.problems);
@@ -104,11 +123,8 @@ class SuiteReader {
     if (this.file.endsWith('.json')) {
       try {
         JSON.parse(this.text);
-      } catch (error) {
-        const offset = Number(/position (\d+)/.exec(messageOf(error))?.[1] ?? this.text.length);
-        this.problems.push(
-          new LastroError('suite.syntax', `not JSON: ${messageOf(error)}`, { location: this.yaml.locationAt(offset) }),
-        );
+      } catch {
+        this.problems.push(jsonProblem(this.text, (offset) => this.yaml.locationAt(offset)));
         return;
       }
     }
@@ -137,7 +153,7 @@ class SuiteReader {
     const meta = record(value['meta']);
     for (const key of ['notes', 'description']) if (typeof value[key] === 'string') meta[key] ??= value[key];
     return {
-      type,
+      type: nameOf(type),
       kwargs: kwargs as Record<string, unknown>,
       meta,
       severity: this.severity(value['severity'], fallback, node),
@@ -179,6 +195,16 @@ class SuiteReader {
     const location = this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
     this.problems.push(new LastroError(code, message, { location, hint }));
   }
+}
+
+/** What is wrong with a text that is no JSON, where it begins to be wrong. */
+function jsonProblem(text: string, locate: (offset: number) => Location): LastroError {
+  const offset = jsonErrorOffset(text) ?? text.length;
+  const [found = ''] = /^(?:"[^"\n]{0,40}"?|[\w.+-]{1,40}|[^])/.exec(text.slice(offset)) ?? [];
+  const before = text.slice(0, offset).trimEnd();
+  const hint = before.endsWith(',') && /^[\]}]/.test(found) ? 'take away the comma before it' : undefined;
+  const message = found === '' ? 'it ends too early' : `${found} may not stand here`;
+  return new LastroError('suite.syntax', `not JSON: ${message}`, { location: locate(offset), hint });
 }
 
 /** Integers come as BigInt: those a double holds become numbers, the others stay digits. */

@@ -5,12 +5,27 @@ import type { ExpectationConfig, Suite } from '../project/model.js';
 import { readCondition } from './condition/read.js';
 import type { Kwargs } from './expectation.js';
 import { kwargsSchema } from './templates/kwargs.js';
-import { substituteParameters, type ParameterContext } from './parameters.js';
+import { substituteParameters, suiteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
 
 /** Everything that is wrong with a suite's expectations before anything runs, in their order. */
 export function validateSuite(suite: Suite, registry: Registry, parameters: ParameterContext): LastroError[] {
-  return suite.expectations.flatMap((config) => validateExpectation(suite.name, config, registry, parameters));
+  return [...refusedExpectations(suite, registry, parameters).values()].flat();
+}
+
+/** The expectations of a suite that cannot be read, and why. */
+export function refusedExpectations(
+  suite: Suite,
+  registry: Registry,
+  parameters: ParameterContext,
+): Map<ExpectationConfig, LastroError[]> {
+  const context = suiteParameters(suite, parameters);
+  const refused = new Map<ExpectationConfig, LastroError[]>();
+  for (const config of suite.expectations) {
+    const problems = validateExpectation(suite.name, config, registry, context);
+    if (problems.length > 0) refused.set(config, problems);
+  }
+  return refused;
 }
 
 function validateExpectation(

@@ -1,7 +1,7 @@
 import { textOf, type Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import { parseIsoTimestamp } from '../base/timestamp.js';
-import { type TypeFamily, isNumeric } from '../sql/type-family.js';
+import { type TypeFamily, isNumeric, isTemporal } from '../sql/type-family.js';
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
@@ -71,6 +71,14 @@ export function keyOf(family: TypeFamily, value: unknown): string | undefined {
     return timestamp === undefined ? undefined : `${timestamp.date} ${timestamp.time ?? '00:00:00'}`;
   }
   return textOf(value as Cell);
+}
+
+/** Whether a value of a suite is of the kind that a column of this family has; it may still be none of its values, as 1.5 of whole ones. */
+export function isLike(family: TypeFamily, value: unknown): boolean {
+  if (isTemporal(family)) return parseIsoTimestamp(value) !== undefined;
+  if (isNumeric(family) || family === 'boolean')
+    return keyOf(isNumeric(family) ? 'float' : family, value) !== undefined;
+  return true;
 }
 
 /** A literal of the column's own family; undefined when the value cannot be one (and so equals no cell). */

@@ -1,27 +1,48 @@
 import type { RunRecord } from './record.js';
 
-/** Between which values a number is expected, from what it was before. Both ends belong to it. */
+/** The range in which a number is expected, from its history. Both ends are included. */
 export interface Band {
   low: number;
   high: number;
 }
 
-/** Fewer values than this say nothing of what is usual. */
+/** Fewer values than this do not show what is usual. */
 const MIN_VALUES = 5;
 
 /** The median of absolute deviations times this is a standard deviation, of values that scatter normally. */
 const MAD_SCALE = 1.4826;
 
-/** A constant series still may move by this share before it is unusual. */
+/** A constant series may change by this share before it is unusual. */
 const MIN_RELATIVE_TOLERANCE = 0.05;
 
-/** Three robust standard deviations about the median; undefined for fewer than five values. */
+/** A value that came back so often, and in such a share of all, is usual however far it lies from the others: weekends among days. */
+const MIN_RECURRENCES = 4;
+const MIN_RECURRING_SHARE = 0.15;
+
+/**
+ * Three robust standard deviations about the median, and as far as the values that recur reach; undefined for fewer than five
+ * values.
+ */
 export function band(values: readonly number[]): Band | undefined {
   if (values.length < MIN_VALUES) return undefined;
   const center = median(values);
   const spread = MAD_SCALE * median(values.map((value) => Math.abs(value - center)));
   const tolerance = Math.max(3 * spread, MIN_RELATIVE_TOLERANCE * Math.abs(center));
-  return { low: center - tolerance, high: center + tolerance };
+  const ends = recurring(values).flatMap((value) => {
+    const slack = MIN_RELATIVE_TOLERANCE * Math.abs(value);
+    return [value - slack, value + slack];
+  });
+  return { low: Math.min(center - tolerance, ...ends), high: Math.max(center + tolerance, ...ends) };
+}
+
+/** The values that have enough others near them. */
+function recurring(values: readonly number[]): number[] {
+  const enough = Math.max(MIN_RECURRENCES, MIN_RECURRING_SHARE * values.length);
+  const distinct = [...new Set(values)];
+  return distinct.filter(
+    (value) =>
+      values.filter((other) => Math.abs(other - value) <= MIN_RELATIVE_TOLERANCE * Math.abs(value)).length >= enough,
+  );
 }
 
 export function isOutside({ low, high }: Band, value: number): boolean {

@@ -2,7 +2,7 @@ import { isProblem, type NodeStatus } from '../base/status.js';
 import { isOutside, type Band } from './bands.js';
 import type { CheckRecord, ColumnRecord, RunRecord } from './record.js';
 
-/** What changed from one run to another. */
+/** The differences between two runs. */
 export interface RunDiff {
   before: { run_id: string; started_at: string };
   after: { run_id: string; started_at: string };
@@ -11,7 +11,7 @@ export interface RunDiff {
   /** Failing before, passing now. */
   fixed: CheckChange[];
   still_failing: CheckChange[];
-  /** Failing before, skipped or not asked for now: nobody knows. */
+  /** Failing before, skipped or not selected now: unknown. */
   unknown: CheckChange[];
   new_checks: CheckChange[];
   removed_checks: CheckChange[];

@@ -1,7 +1,7 @@
 import type { NodeStatus, Verdict } from '../base/status.js';
 import type { Severity } from '../project/model.js';
 
-/** What the history keeps of a run: enough for strips, differences, bands and incidents, without rows of data. */
+/** A run in the history: enough for strips, differences, bands and incidents, without rows of data. */
 export interface RunRecord {
   version: 1;
   run_id: string;

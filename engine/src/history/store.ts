@@ -35,7 +35,7 @@ export async function appendRun(
   onProblem?: ReadOptions['onProblem'],
 ): Promise<void> {
   if (!/^\w[\w.-]*$/.test(record.run_id))
-    throw new LastroError('history.run-id', `the run id is no file name: ${record.run_id}`);
+    throw new LastroError('history.run-id', `the run id cannot be a file name: ${record.run_id}`);
   const files = await runFiles(folder);
   const number = (files.at(-1)?.number ?? 0) + 1;
   const name = `${String(number).padStart(6, '0')}-${record.run_id}.json.gz`;
@@ -107,9 +107,9 @@ async function readRecord(
     return parseRecord(JSON.parse(text));
   } catch (error) {
     onProblem?.(
-      new LastroError('history.broken-file', `a run of the history does not read: ${messageOf(error)}`, {
+      new LastroError('history.broken-file', `a run of the history cannot be read: ${messageOf(error)}`, {
         location: { file: path.join(folder, name) },
-        hint: 'remove the file; the other runs are not touched',
+        hint: 'remove the file; other runs are not affected',
         cause: error,
       }),
     );
@@ -159,7 +159,7 @@ async function readHeads(
   }
   if (!isCurrent) {
     const text = JSON.stringify({ version: INDEX_VERSION, runs: Object.fromEntries(entries) });
-    // A folder that cannot be written still reads: the index saves time, it holds nothing of its own.
+    // A folder that cannot be written can still be read: the index only saves time.
     await writeFileAtomic(path.join(folder, INDEX_FILE), text, 0o600).catch(() => undefined);
   }
   return new Map([...entries].flatMap(([name, { head }]) => (head === null ? [] : [[name, head]])));

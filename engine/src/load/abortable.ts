@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Items after which timers and signals have their turn. */
+/** Items after which timers and signals are processed. */
 const YIELD_INTERVAL = 4096;
 
-/** The value of a promise, or the signal's reason as soon as it is aborted: work that minds no signal is left behind. */
+/** The value of a promise, or the signal's reason as soon as it is aborted: work that ignores the signal is abandoned. */
 export async function abortable<T>(work: T | Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   signal.throwIfAborted();

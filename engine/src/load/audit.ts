@@ -110,7 +110,7 @@ export interface LatestSuccess {
   rejected: number;
 }
 
-/** What a table was last loaded from; undefined when it never was. */
+/** What a table was last loaded from; undefined when it was never loaded. */
 export async function latestSuccess(
   session: Session,
   dialect: Dialect,

@@ -12,7 +12,7 @@ export interface CleanCopy extends FileScan {
   rejects: string;
 }
 
-/** Writes what of a file can be read, and apart from it what cannot. Memory stays bounded. */
+/** Writes the readable records of a file, and separately the rejected ones. Memory stays bounded. */
 export async function cleanCopy(
   source: string,
   name: string,

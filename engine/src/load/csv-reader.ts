@@ -13,7 +13,7 @@ export interface CsvReadRequest {
 /** A table expression that reads a file, every column text, in the order of the file. */
 export type CsvReader = (request: CsvReadRequest, dialect: Dialect) => string;
 
-/** The warehouse's own reader, with nothing left to guess. */
+/** The warehouse's own reader, with every option stated. */
 export const readCsvFile: CsvReader = ({ file, columns, delimiter }, dialect) =>
   requireFiles(dialect).read(file, { type: 'csv', delimiter, columns: textColumns(columns, dialect) });
 

@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type LastroError, UsageError, messageOf } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
+import { equalsIgnoringCase } from '../base/text.js';
 import { importModule, type ProjectModule } from '../project/modules.js';
 import { isLoaderDefinition, type Loader } from './loader.js';
+import { loaderProblems } from './validate-loader.js';
 
 export const LOADERS_DIR = 'loaders';
 
@@ -30,6 +32,13 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     .map((entry) => entry.name)
     .filter((name) => !NON_LOADERS.includes(name))
     .sort();
+  for (const file of unreadLoaders(folder))
+    problems.push(
+      new UsageError('loader.not-read', `${LOADERS_DIR}/${file} is not read`, {
+        location: { file: `${LOADERS_DIR}/${file}` },
+        hint: 'a loader is a .ts or .js file directly in loaders/; its folders hold what loaders share',
+      }),
+    );
   for (const name of names) {
     const file = `${LOADERS_DIR}/${name}`;
     const problem = (code: string, message: string, hint?: string): void => {
@@ -39,12 +48,12 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     try {
       module = await importModule(path.join(folder, name));
     } catch (error) {
-      problem('cannot-load', `the loader does not load: ${messageOf(error)}`);
+      problem('cannot-load', `the loader cannot be imported: ${messageOf(error)}`);
       continue;
     }
     const definition = module.exports['default'];
     if (!isLoaderDefinition(definition)) {
-      problem('no-default', 'no loader is exported by default', 'export default defineLoader({ name, table, load })');
+      problem('no-default', 'no default export', 'export default defineLoader({ name, table, load })');
       continue;
     }
     const invalidNames = [
@@ -53,12 +62,27 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       ...(definition.columns ?? []).map((column) => nameProblem('column', column, { file })),
     ].filter((each) => each !== undefined);
     problems.push(...invalidNames);
-    if (invalidNames.length > 0) continue;
+    const meaningless = loaderProblems(definition);
+    for (const each of meaningless) problem(each.code, each.message, each.hint);
+    if (invalidNames.length + meaningless.length > 0) continue;
     const loader: Loader = { ...definition, file, checksum: module.hash, environmentNames: module.environmentNames };
-    const duplicate = loaders.find((other) => other.name === loader.name || other.table === loader.table);
+    const duplicate = loaders.find(
+      (other) => equalsIgnoringCase(other.name, loader.name) || equalsIgnoringCase(other.table, loader.table),
+    );
     if (duplicate !== undefined)
       problem('duplicate', `${loader.name} loads ${loader.table}, as ${duplicate.name} in ${duplicate.file} does`);
     else loaders.push(loader);
   }
   return { loaders: loaders.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };
+}
+
+/** Files that export a loader where none is looked for, relative to `loaders/`. */
+function unreadLoaders(folder: string): string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => /\.[cm]?[jt]s$/i.test(file) && !/\.d\.[cm]?ts$/.test(file))
+    .filter((file) => file.includes('/') || !/\.[jt]s$/.test(file))
+    .filter((file) => /^export\s+default\s+defineLoader\b/m.test(fs.readFileSync(path.join(folder, file), 'utf8')))
+    .sort();
 }

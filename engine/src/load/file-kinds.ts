@@ -1,9 +1,11 @@
 import type { Contract } from '../contract/index.js';
-import type { FileFormat } from '../sql/dialect/files.js';
 import type { CsvFile, FileSource, JsonLinesFile } from './file-source.js';
+import { checkHeader } from './header.js';
 import type { InputFile } from './input.js';
+import { readJsonElements } from './json-elements.js';
+import { prepareAnyCsv, prepareAnyJson, type PrepareAnyRequest, type PreparedAnyFile } from './prepare-any.js';
 import { prepareCsv } from './prepare-csv.js';
-import { prepareJsonLines } from './prepare-json-lines.js';
+import { prepareJsonLines, readLines, type ReadRecords } from './prepare-json-lines.js';
 import type { PreparedFile } from './prepared-file.js';
 
 /** A kind of file that `lastro check` reads where it lies. */
@@ -12,10 +14,10 @@ export interface FileKind {
   kind: string;
   /** The name of the table that a file of this kind stands for, by the file's name; undefined of other files. */
   find(fileName: string): string | undefined;
-  /** How the warehouse reads it; with `text`, values stay texts where the kind has no types. */
-  format(options: { text: boolean }): FileFormat;
-  /** Whether its rows are parsed: they are read once and numbered, not scanned where they lie. */
-  isParsed: boolean;
+  /** Makes a file ready whose columns nobody stated; undefined where the warehouse reads it as it lies, with types of its own. */
+  prepareAny: ((request: PrepareAnyRequest) => Promise<PreparedAnyFile>) | undefined;
+  /** The texts of its records, where they are JSON. */
+  readRecords?: ReadRecords;
 }
 
 /** A kind of file that loaders may name, too. */
@@ -39,41 +41,39 @@ const nameWithout =
   (fileName: string): string | undefined =>
     ending.test(fileName) ? fileName.replace(ending, '') : undefined;
 
-const delimited = (kind: string, ending: RegExp, delimiter: string): FileKind => ({
+const delimited = (kind: string, ending: RegExp, usual: string): FileKind => ({
   kind,
   find: nameWithout(ending),
-  format: ({ text }) => ({ type: 'csv', delimiter, columns: text ? 'text' : 'inferred' }),
-  isParsed: true,
+  prepareAny: (request) => prepareAnyCsv(request, usual),
 });
 
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
-  // Rows are held to the contract by SQL, when they are in the table.
-  prepare: prepareCsv,
+  // Rows are checked against the contract by SQL after loading.
+  prepare({ columns, encoding, delimiter }, { input, scratch, signal, quoteHeader }) {
+    const header = (found: readonly string[], line: number): readonly string[] =>
+      checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
+    return prepareCsv({ input, scratch, signal, quoteHeader, encoding, delimiter, header });
+  },
 };
 
-const tsv = delimited('.tsv', /\.tsv(\.gz)?$/i, '\t');
+const tsv = delimited('.tsv', /\.(tsv|tab)(\.gz)?$/i, '\t');
 
-const parquet: FileKind = {
-  kind: '.parquet',
-  find: nameWithout(/\.parquet$/i),
-  format: () => ({ type: 'parquet' }),
-  isParsed: false,
-};
+const parquet: FileKind = { kind: '.parquet', find: nameWithout(/\.(parquet|pq)$/i), prepareAny: undefined };
 
 const jsonl: LoadableKind<JsonLinesFile> = {
   kind: '.jsonl',
   find: nameWithout(/\.(jsonl|ndjson)(\.gz)?$/i),
-  format: () => ({ type: 'json-lines', columns: 'inferred' }),
-  isParsed: true,
+  prepareAny: (request) => prepareAnyJson(request, readLines),
+  readRecords: readLines,
   prepare: (source, { input, scratch, signal, contract }) => prepareJsonLines(source, input, scratch, signal, contract),
 };
 
 const json: FileKind = {
   kind: '.json',
   find: nameWithout(/\.json(\.gz)?$/i),
-  format: () => ({ type: 'json' }),
-  isParsed: true,
+  prepareAny: (request) => prepareAnyJson(request, readJsonElements),
+  readRecords: readJsonElements,
 };
 
 /** All kinds of files, in the order in which messages list them. */

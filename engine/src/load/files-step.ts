@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { LastroError } from '../base/errors.js';
+import { LastroError, UsageError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from './audit.js';
 import { readCsvFile } from './csv-reader.js';
 import { prepareFile } from './file-kinds.js';
 import type { FileSource } from './file-source.js';
+import { assertSameColumns } from './columns.js';
 import { cachedFingerprint } from './fingerprint.js';
 import { findInput, type InputFile } from './input.js';
 import type { LoadStepResult } from './load-context.js';
@@ -23,6 +24,12 @@ export interface FoundFile {
 
 /** Loads a table from files, unless they are those it was last loaded from. */
 export function loadFiles(job: LoadJob, sources: readonly FileSource[], signal: AbortSignal): Promise<LoadStepResult> {
+  const { name, mode = 'replace' } = job.loader;
+  if (mode !== 'replace')
+    throw new UsageError('load.mode-of-files', `loader ${name} has mode ${mode} and names files`, {
+      hint: 'files always replace what was there: name all of them, or yield records',
+    });
+  assertSameColumns(name, sources);
   const attempt = filesAttempt(job, sources);
   const named = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
   return withProgress({ attempt, files: named }, async () => {
@@ -37,12 +44,17 @@ export function filesAttempt(job: LoadJob, sources: readonly FileSource[]): Load
   return job.attempt(JSON.stringify(sources.map((source) => ({ ...source, path: '' }))));
 }
 
-/** Finds the files of a source where they lie. */
+/** Finds the files of a source where they lie. Those of one name are called by their paths. */
 export async function findFiles(job: LoadJob, sources: readonly FileSource[]): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   for (const source of sources)
     found.push({ source, input: await findInput(path.resolve(job.context.projectDir, source.path), source.path) });
-  return found;
+  const names = found.map(({ input }) => input.name);
+  return found.map(({ source, input }) => {
+    if (names.indexOf(input.name) === names.lastIndexOf(input.name)) return { source, input };
+    const folder = path.relative(job.context.projectDir, path.dirname(input.path));
+    return { source, input: { ...input, name: path.posix.join(...folder.split(path.sep), input.name) } };
+  });
 }
 
 export interface UnchangedFiles {
@@ -115,7 +127,7 @@ async function loadPreparedFiles(
   /** A table is not emptied because nothing of its files can be read; the rejects are recorded with the failure. */
   const assertSomeAccepted = (rejected: number, rejects: readonly PreparedFile[]): void => {
     if (read === 0 || rejected < read) return;
-    const error = new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
+    const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       location: { file: prepared[0]?.input.name ?? job.loader.file },
       hint: 'meta.rejected_rows has them with their reasons',
     });

@@ -5,7 +5,7 @@ import type { FileCache } from '../base/file-cache.js';
 import type { InputFile } from './input.js';
 import { unreadableError, inputStream } from './unpack.js';
 
-/** MD5 of a file's bytes as they lie on disk; of an archive's entry, of its content. */
+/** MD5 of a file's bytes on disk; of an archive's entry, of its content. */
 export async function fingerprint(input: InputFile): Promise<string> {
   const hash = createHash('md5');
   const raw: InputFile = input.compression === 'gzip' ? { ...input, compression: 'none' } : input;

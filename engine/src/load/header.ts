@@ -2,39 +2,83 @@ import { isUtf8 } from 'node:buffer';
 import { LastroError } from '../base/errors.js';
 import { nearest } from '../base/text.js';
 
-/** Throws when a file's columns are not those wanted; the order does not matter. Unquoted, a first line may be a person's data. */
+/**
+ * The names of a file's columns, blank ones called by their place: `column0`. Throws when they are not those wanted; the
+ * order does not matter. Unquoted, a first line may be a person's data.
+ */
 export function checkHeader(
   {
     file,
     line,
     expected,
-    found,
+    found: written,
   }: { file: string; line: number; expected: readonly string[]; found: readonly string[] },
   quote = true,
-): void {
+): string[] {
   const location = { file, line };
-  const missing = expected.filter((column) => !found.includes(column));
-  const extra = found.filter((column, i) => !expected.includes(column) || found.indexOf(column) !== i);
-  if (missing.length === 0 && extra.length === 0) return;
+  const found = written.map((name, i) => (name === '' ? `column${i}` : name));
+  const known = { found: new Set(found), expected: new Set(expected), seen: new Set<string>() };
+  const missing = expected.filter((column) => !known.found.has(column));
+  const extra = found.filter((column) => {
+    const isExtra = !known.expected.has(column) || known.seen.has(column);
+    known.seen.add(column);
+    return isExtra;
+  });
+  if (missing.length === 0 && extra.length === 0) return found;
+  const candidates = extra.slice(0, 50).map((column) => column.slice(0, 80));
   const parts = [
-    ...missing.map((column) => {
-      const near = quote ? nearest(column, extra) : undefined;
-      return `column ${column} is missing${near === undefined ? '' : ` (renamed to ${printable(near)}?)`}`;
+    ...missing.slice(0, MAX_PROBLEMS).map((column) => {
+      const near = quote ? nearest(column, candidates) : undefined;
+      return `column ${column} is missing${near === undefined ? '' : ` (renamed to ${onOneLine(near)}?)`}`;
     }),
-    ...extra.map((column) =>
-      found.indexOf(column) !== found.lastIndexOf(column) && expected.includes(column)
-        ? `column ${column} stands twice`
-        : quote
-          ? `column ${JSON.stringify(column.slice(0, 80))} is not expected`
-          : `column ${found.indexOf(column) + 1} is not expected`,
-    ),
+    ...extra.slice(0, MAX_PROBLEMS).map((column) => {
+      const place = found.indexOf(column);
+      if (place !== found.lastIndexOf(column) && known.expected.has(column)) return `column ${column} occurs twice`;
+      if (written[place] === '') return `the column without a name, called ${column}, is not expected`;
+      return `column ${quote ? JSON.stringify(column.slice(0, 80)) : place + 1} is not expected`;
+    }),
   ];
-  const foundColumns = found.slice(0, 50).map((column) => printable(column.slice(0, 80)));
+  const foundColumns = found.slice(0, 50).map((column) => onOneLine(column.slice(0, 80)));
   throw new LastroError(
     'load.header',
-    `${file}: ${parts.slice(0, 10).join(', ')}; wanted ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
+    `${file}: ${parts.slice(0, MAX_PROBLEMS).join(', ')}; wanted ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
     { location, hint: (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ?? FIX_HEADER_HINT },
   );
+}
+
+/**
+ * The columns of a file that names its own. Throws for names that a table cannot hold apart; a column without a name is named
+ * by its place, as pandas does, and that is told to `note`.
+ */
+export function ownHeader(
+  { file, line, found }: { file: string; line: number; found: readonly string[] },
+  note: (sentence: string) => void,
+): string[] {
+  const names = found.map((name, i) => (name === '' ? `Unnamed: ${i}` : name));
+  const first = new Map<string, string>();
+  for (const name of names) {
+    const known = first.get(name.toLowerCase());
+    first.set(name.toLowerCase(), name);
+    if (known === undefined) continue;
+    throw new LastroError(
+      'load.header',
+      known === name
+        ? `${file}: column ${onOneLine(name.slice(0, 80))} occurs twice`
+        : `${file}: columns ${onOneLine(known.slice(0, 80))} and ${onOneLine(name.slice(0, 80))} differ only in case`,
+      { location: { file, line }, hint: 'a check would not know which is meant: rename one in the file' },
+    );
+  }
+  const unnamed = found.flatMap((name, i) => (name === '' ? [i] : []));
+  if (unnamed.length > 0)
+    note(
+      unnamed.length === 1
+        ? `its column ${(unnamed[0] ?? 0) + 1} has no name and is called "Unnamed: ${unnamed[0] ?? 0}"`
+        : `${unnamed.length} of its columns have no name and are called "Unnamed: ${unnamed[0] ?? 0}" and so on`,
+    );
+  const padded = found.filter((name) => name !== name.trim());
+  if (padded.length > 0)
+    note(`blanks belong to the name of ${padded.map((name) => JSON.stringify(name.slice(0, 80))).join(', ')}`);
+  return names;
 }
 
 /** A first record in which the scanner found no fields: what it looks like, and what may be wrong with it. */
@@ -51,8 +95,9 @@ export function unreadableHeader(file: string, line: number, start: Buffer, quot
   );
 }
 
-/** A terminal takes no commands from a file. */
-function printable(text: string): string {
+const MAX_PROBLEMS = 10;
+
+function onOneLine(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '·');
 }
 
@@ -63,11 +108,11 @@ const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 function headerHint(start: Buffer, first: string): string {
   const utf16 = UTF16.findIndex((mark) => start.subarray(0, 2).equals(mark));
   if (utf16 !== -1) return `it is UTF-16: let the loader say encoding: '${utf16 === 0 ? 'utf-16le' : 'utf-16be'}'`;
-  if (start.includes(0)) return 'it looks binary: is it the text file that was meant?';
+  if (start.includes(0)) return 'it looks like a binary file';
   if (/\r[^\n]/.test(first)) return 'its lines end in carriage returns alone: write it with line feeds';
   if (!isUtf8(Buffer.from(first, 'latin1')))
     return "it is not UTF-8: let the loader name its encoding, such as 'latin1'";
-  return separatorHint(first) ?? 'mend the quotes of its first line';
+  return separatorHint(first) ?? 'correct the quotes in its first line';
 }
 
 function separatorHint(first: string): string | undefined {

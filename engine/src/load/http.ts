@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
+import { parseExactJson } from '../base/exact-json.js';
 import type { Logger } from '../base/log.js';
 import { seconds } from '../base/text.js';
 import { retry, type RetryOptions } from './retry.js';
@@ -14,6 +15,7 @@ export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | '
 
 /** A body of JSON, parsed. */
 export interface JsonAnswer {
+  /** Numbers that a double does not hold are texts of their digits. */
   value: unknown;
   /** Length of the body. */
   bytes: number;
@@ -21,7 +23,7 @@ export interface JsonAnswer {
   hash: string;
 }
 
-/** Requests JSON and retries when a source responds badly. */
+/** Requests JSON, with retries. */
 export interface HttpClient {
   /**
    * The JSON at an address; undefined when the answer is 404. Tries again after a broken connection, a slow, cut or
@@ -30,15 +32,18 @@ export interface HttpClient {
   getJson(url: string, headers?: Record<string, string>): Promise<JsonAnswer | undefined>;
 }
 
-/** An answer that is no success. */
+/** An unsuccessful response. */
 class HttpError extends LastroError {
+  readonly retryAfterMs: number | undefined;
+
   constructor(
     code: string,
     message: string,
     readonly isRetryable: boolean,
-    readonly retryAfterMs?: number,
+    { retryAfterMs, hint }: { retryAfterMs?: number | undefined; hint?: string } = {},
   ) {
-    super(code, message);
+    super(code, message, { hint });
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -48,11 +53,13 @@ export interface HttpContext {
   clock: Clock;
   /** What a message may quote of a body; undefined when it may quote nothing of it. */
   excerpt: (text: string) => string | undefined;
+  /** Told of each address that is answered by 404. */
+  onNotFound?: (url: string) => void;
 }
 
 export function httpClient(
   options: HttpOptions,
-  { log, loader, clock, excerpt }: HttpContext,
+  { log, loader, clock, excerpt, onNotFound }: HttpContext,
   signal: AbortSignal,
 ): HttpClient {
   const { timeout = 30_000, maxBytes = 64 << 20, ...pauses } = options;
@@ -69,6 +76,7 @@ export function httpClient(
   };
 
   async function fetchJson(url: string, headers: Record<string, string>): Promise<JsonAnswer | undefined> {
+    assertNoCredentials(url);
     const requestSignal = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
     let response: Response;
     let body: Buffer;
@@ -87,13 +95,17 @@ export function httpClient(
         true,
       );
     }
-    if (response.status === 404) return undefined;
+    if (response.status === 404) {
+      onNotFound?.(displayUrl(url));
+      return undefined;
+    }
     if (!response.ok) throw statusError(url, response, excerptOf(body), clock.now());
+    const text = decode(url, response, body);
     try {
-      const value = JSON.parse(body.toString('utf8')) as unknown;
+      const value = parseExactJson(text);
       return { value, bytes: body.length, hash: createHash('md5').update(body).digest('hex') };
     } catch {
-      throw new HttpError('load.http-not-json', `${displayUrl(url)} answered no JSON${excerptOf(body)}`, true);
+      throw new HttpError('load.http-not-json', `${displayUrl(url)} did not answer with JSON${excerptOf(body)}`, true);
     }
   }
 
@@ -102,6 +114,31 @@ export function httpClient(
     if (body.length === 0) return ': an empty body';
     const text = excerpt(body.subarray(0, 65_536).toString('utf8'))?.replaceAll(/\s+/g, ' ').trim();
     return text === undefined ? '' : `: ${text.slice(0, 160)}`;
+  }
+}
+
+/** `fetch` refuses them, whatever the source would say. */
+function assertNoCredentials(url: string): void {
+  const { username, password } = new URL(url);
+  if (username === '' && password === '') return;
+  throw new HttpError('load.http-credentials', `the address of ${displayUrl(url)} holds credentials`, false, {
+    hint: "send them in a header: { authorization: `Basic ${btoa('user:password')}` }",
+  });
+}
+
+/** The body as text: in the encoding that the answer states, or UTF-8; without a byte order mark. */
+function decode(url: string, response: Response, body: Buffer): string {
+  const encoding = /charset\s*=\s*"?([^\s;"]+)/i.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'utf-8';
+  let decoder: TextDecoder;
+  try {
+    decoder = new TextDecoder(encoding, { fatal: true });
+  } catch {
+    throw new HttpError('load.http-encoding', `${displayUrl(url)} answered in the unknown encoding ${encoding}`, false);
+  }
+  try {
+    return decoder.decode(body);
+  } catch {
+    throw new HttpError('load.http-encoding', `${displayUrl(url)} answered bytes that are not ${encoding}`, true);
   }
 }
 
@@ -125,12 +162,9 @@ async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
 function statusError(url: string, response: Response, excerpt: string, now: Date): HttpError {
   const { status } = response;
   const isRetryable = status === 408 || status === 425 || status === 429 || status >= 500;
-  return new HttpError(
-    'load.http-status',
-    `${displayUrl(url)} answered ${status}${excerpt}`,
-    isRetryable,
-    retryAfter(response.headers.get('retry-after'), now),
-  );
+  return new HttpError('load.http-status', `${displayUrl(url)} answered ${status}${excerpt}`, isRetryable, {
+    retryAfterMs: retryAfter(response.headers.get('retry-after'), now),
+  });
 }
 
 /** Milliseconds: the header has seconds, or a date by the clock of the world and not of the run. */

@@ -1,7 +1,12 @@
 export { abortable } from './abortable.js';
 export { AUDIT_COLUMNS, LOAD_METADATA, prepareMeta } from './audit.js';
+export type { CsvDialect, DecimalMark } from './csv-dialect.js';
 export { discoverLoaders, hasLoaders } from './discover.js';
-export { FILE_KINDS } from './file-kinds.js';
+export { FILE_KINDS, type FileKind } from './file-kinds.js';
+export { createFileTable } from './file-table.js';
+export { findInput } from './input.js';
+export { parseRecord, type ParsedRecord } from './prepare-json-lines.js';
+export { unpack } from './unpack.js';
 export type { Loader } from './loader.js';
 export { loadTable } from './load-table.js';
 export { previewLoad, type LoadPreview } from './preview.js';

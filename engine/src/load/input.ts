@@ -3,7 +3,7 @@ import path from 'node:path';
 import { LastroError } from '../base/errors.js';
 import { findEntry } from './zip.js';
 
-/** A file as it was found: where its bytes are and how they are packed. */
+/** A file found for a loader: where its bytes are and how they are packed. */
 export interface InputFile {
   /** Absolute path of the file on disk. */
   path: string;
@@ -31,10 +31,10 @@ export async function findInput(file: string, displayPath: string): Promise<Inpu
     if (fs.existsSync(candidate)) return inspectFile(candidate, displayPath);
   const folder = path.dirname(file);
   const base = path.basename(file);
-  for (const archive of archivesAt(folder)) {
-    const entry = await findEntry(archive, base);
+  for (const { archive, wanted } of archivesOf(file)) {
+    const entry = await findEntry(archive, wanted);
     if (entry === undefined) continue;
-    const name = `${path.basename(archive)}/${base}`;
+    const name = `${path.basename(archive)}/${wanted}`;
     return { path: archive, name, compression: 'zip', entry: entry.name, bytes: entry.bytes, stamp: stampOf(archive) };
   }
   throw new LastroError('load.missing-file', `no file ${displayPath}`, {
@@ -42,12 +42,17 @@ export async function findInput(file: string, displayPath: string): Promise<Inpu
   });
 }
 
-function archivesAt(folder: string): string[] {
-  const stat = fs.statSync(folder, { throwIfNoEntry: false });
-  if (stat?.isFile() === true) return folder.endsWith('.zip') ? [folder] : [];
-  if (stat?.isDirectory() !== true) return [];
-  const names = fs.readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.zip'));
-  return names.sort().map((name) => path.join(folder, name));
+/** Archives in which a file may be, and how it is called there: those of its folder, or the one its path leads into. */
+function archivesOf(file: string): { archive: string; wanted: string }[] {
+  const folder = path.dirname(file);
+  if (fs.existsSync(folder) && fs.statSync(folder).isDirectory()) {
+    const names = fs.readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.zip'));
+    return names.sort().map((name) => ({ archive: path.join(folder, name), wanted: path.basename(file) }));
+  }
+  for (let archive = folder; archive !== path.dirname(archive); archive = path.dirname(archive))
+    if (archive.endsWith('.zip') && fs.existsSync(archive) && fs.statSync(archive).isFile())
+      return [{ archive, wanted: path.relative(archive, file).split(path.sep).join('/') }];
+  return [];
 }
 
 async function inspectFile(file: string, displayPath: string): Promise<InputFile> {
@@ -59,7 +64,7 @@ async function inspectFile(file: string, displayPath: string): Promise<InputFile
       { hint: 'the loader names a file' },
     );
   if (stat.size === 0)
-    throw new LastroError('load.empty-file', `${displayPath} is empty`, { hint: 'it has not even a header' });
+    throw new LastroError('load.empty-file', `${displayPath} is empty`, { hint: 'it has no header' });
   const name = path.basename(file);
   const common = { path: file, name, bytes: stat.size, stamp: stampOf(file) };
   const magic = readFirstBytes(file, 4);
@@ -67,7 +72,7 @@ async function inspectFile(file: string, displayPath: string): Promise<InputFile
   if (ZIP.every((byte, i) => magic[i] === byte)) {
     const entry = await findEntry(file, name);
     if (entry === undefined)
-      throw new LastroError('load.zip-entry', `the archive ${displayPath} holds no ${name}`, {
+      throw new LastroError('load.zip-entry', `the archive ${displayPath} does not contain ${name}`, {
         hint: 'name the archive .zip, and the loader the file in it',
       });
     return { ...common, compression: 'zip', entry: entry.name, bytes: entry.bytes };

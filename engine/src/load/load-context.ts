@@ -36,7 +36,7 @@ export interface LoadContext {
   beforeCommit?(loaded: Pick<LoadResult, 'as_of'>): Promise<void>;
   /** The table's personal columns: no message quotes a value that may be of one. Default: none. */
   personal?: PersonalColumns | undefined;
-  /** How patient loaders are with sources on the network. */
+  /** How requests of loaders are retried. */
   http?: HttpOptions | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */
   cache?: FileCache | undefined;
@@ -59,5 +59,5 @@ export interface LoadTableResult {
   duration: number;
 }
 
-/** An outcome before the table and the time are put to it. */
+/** A result without its table and duration. */
 export type LoadStepResult = Omit<LoadTableResult, 'table' | 'duration'>;

@@ -19,7 +19,7 @@ export interface FailureRejects {
   write(): Promise<void>;
 }
 
-/** An error within a load, with what was known of the load by then. */
+/** An error within a load, with the state of the load. */
 export class LoadFailure extends Error {
   override readonly name = 'LoadFailure';
 

@@ -10,8 +10,8 @@ import type { FileResult } from './result.js';
 import type { Relation } from '../sql/relation.js';
 
 /**
- * Replaces a raw table by what its files hold, within the caller's transaction. Every file's rows are counted again
- * in the warehouse; a reader that lost or made up a row fails the load.
+ * Replaces a raw table by the records of its files, within the caller's transaction. Every file's rows are counted again
+ * in the warehouse; a lost or an added row fails the load.
  */
 export async function replaceFromFiles(
   session: Session,
@@ -39,8 +39,8 @@ export async function replaceFromFiles(
     if (loaded + file.rejected !== file.read)
       throw new LastroError(
         'load.count-mismatch',
-        `${file.input.name} holds ${count(file.read, 'record')}, but ${count(loaded, 'row')} were loaded and ${file.rejected} rejected`,
-        { location: { file: file.input.name }, hint: 'the reader lost or made up rows; the table stays as it was' },
+        `${file.input.name} has ${count(file.read, 'record')}, but ${count(loaded, 'row')} were loaded and ${file.rejected} rejected`,
+        { location: { file: file.input.name }, hint: 'rows were lost or added while reading; the table is unchanged' },
       );
     if (file.rejects !== undefined) await writeRejects(session, dialect, file, attempt);
     const { name, bytes } = file.input;
@@ -49,7 +49,7 @@ export async function replaceFromFiles(
   return results;
 }
 
-/** The audit columns of one load hold few texts many times: as plain text they would cost a third of the load. */
+/** The audit columns of one load have few distinct values: as plain text they would cost a third of the load. */
 function selectFile(
   dialect: Dialect,
   columns: readonly string[],

@@ -23,7 +23,7 @@ const DEFAULT_TIMEOUT = 3600;
 /** Milliseconds that a timer can count. */
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** One attempt to load one table: what its steps share. */
+/** One attempt to load one table: the state that its steps share. */
 export class LoadJob {
   /** Start of the path of every scratch file. */
   readonly scratch: string;
@@ -55,7 +55,7 @@ export class LoadJob {
     return { table, runId, at: this.startedAt, loaderHash };
   }
 
-  /** What is known of the load before it has begun. */
+  /** The state of the load before it has begun. */
   initialProgress(): LoadProgress {
     return { attempt: this.attempt(), files: [{ name: this.loader.name, hash: '', bytes: 0 }] };
   }
@@ -116,7 +116,7 @@ export class LoadJob {
   /** A message that quotes no personal value: DuckDB's and JSON.parse's may. */
   private messageOf(thrown: unknown): string {
     if (this.isPersonal && thrown instanceof SyntaxError)
-      return 'not valid JSON (the message is withheld: the table has personal columns)';
+      return 'not valid JSON (the message is hidden: the table has personal columns)';
     return engineMessage(thrown, this.isPersonal);
   }
 

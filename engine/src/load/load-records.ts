@@ -19,7 +19,7 @@ export interface RecordTarget {
   attempt: LoadAttempt;
 }
 
-/** Brings records into their table, within the caller's transaction. */
+/** Loads records into their table, within the caller's transaction. */
 export async function loadRecords(
   session: Session,
   dialect: Dialect,
@@ -34,7 +34,7 @@ export async function loadRecords(
     throw new LastroError(
       'load.count-mismatch',
       `${count(records.read, 'record')} came, but ${count(loaded, 'row')} were loaded and ${records.rejected} rejected`,
-      { hint: 'rows were lost on the way; the table stays as it was' },
+      { hint: 'rows were lost while loading; the table is unchanged' },
     );
   if (target.mode === 'replace') await session.run(`${dialect.ddl.replaceTable(name)}SELECT ${list} FROM incoming`);
   else {

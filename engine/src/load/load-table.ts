@@ -11,8 +11,8 @@ import type { Loader } from './loader.js';
 import { loadTakenRecords, readSourceStatus, skipUnchangedSource } from './records-step.js';
 
 /**
- * Loads one source into its raw table, whole or not at all. Never throws for what a source, a file or a gate does:
- * the outcome says it, and `meta.load_metadata` keeps it.
+ * Loads one source into its raw table, completely or not at all. Never throws for a fault of a source, a file or a gate:
+ * the result has it, and `meta.load_metadata` records it.
  */
 export async function loadTable(loader: Loader, context: LoadContext): Promise<LoadTableResult> {
   const started = context.clock.elapsed();
@@ -45,7 +45,7 @@ async function runLoad(job: LoadJob): Promise<LoadStepResult> {
   }
 }
 
-/** Writes a failure down, in a transaction of its own: the load's was rolled back. */
+/** Records a failure in a transaction of its own, since the load's was rolled back. */
 async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): Promise<LoadStepResult> {
   const { session, warehouse, log } = job.context;
   const error = job.toLoadError(thrown);
@@ -63,9 +63,7 @@ async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): P
     });
     rows = await job.currentRowCount();
   } catch (problem) {
-    log.error(
-      `the failed load of ${job.table.name} could not be written down: ${engineMessage(problem, job.isPersonal)}`,
-    );
+    log.error(`the failed load of ${job.table.name} could not be recorded: ${engineMessage(problem, job.isPersonal)}`);
   }
   const result = { read: rejected, loaded: 0, rejected, as_of: null, files };
   const isSource = error.code !== 'load.gate' && !(thrown instanceof UsageError);

@@ -38,6 +38,8 @@ export interface TakenRecords {
   columns: readonly string[];
   /** What the loader asked to keep. */
   state: { value: unknown } | undefined;
+  /** Addresses that were answered by 404. */
+  notFound: readonly string[];
 }
 
 /** The code of one loader during one load; its calls follow each other, and reject with what the code throws. */

@@ -5,7 +5,7 @@ import type { FileSource } from './file-source.js';
 import type { HttpClient } from './http.js';
 import type { RecordBatch } from './record-batch.js';
 
-/** What a loader may use. Nothing else is reached for, so that a test can play the world. */
+/** What a loader may use, all of it injected, so that a test can replace it. */
 export interface LoaderContext {
   /** The environment; values read through {@link LoaderContext.secret} are masked in every message. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -15,7 +15,7 @@ export interface LoaderContext {
   readonly log: Logger;
   /** Aborted when the run is cancelled or the loader's time is up. */
   readonly signal: AbortSignal;
-  /** Asks for JSON, again when it must. */
+  /** Requests JSON, with retries. */
   readonly http: HttpClient;
   /** Absolute. */
   readonly projectDir: string;

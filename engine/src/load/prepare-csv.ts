@@ -1,7 +1,7 @@
+import { UsageError } from '../base/errors.js';
 import { cleanCopy } from './clean-copy.js';
-import type { CsvFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
-import { checkHeader, unreadableHeader } from './header.js';
+import { unreadableHeader } from './header.js';
 import { readFirstBytes, type InputFile } from './input.js';
 import { fileChangedError, type PreparedFile } from './prepared-file.js';
 import { scanFile } from './scan-file.js';
@@ -14,25 +14,37 @@ export interface CsvPrepareRequest {
   signal: AbortSignal;
   /** Whether messages may quote the header. */
   quoteHeader: boolean;
+  encoding: string;
+  delimiter: string;
+  /** The columns of a header. Throws for one that is not wanted. */
+  header(found: readonly string[], line: number): readonly string[];
 }
 
 /**
  * Unpacks a file where it must be, counts and validates its records, and sets aside what cannot be read.
  * A regular plain file is left where it is and read from there.
  */
-export async function prepareCsv(
-  source: CsvFile,
-  { input, scratch, signal, quoteHeader }: CsvPrepareRequest,
-): Promise<PreparedFile> {
-  const plain = await unpack(input, source.encoding, `${scratch}.csv`);
-  const utf8 = isUtf8Name(source.encoding);
-  const options = { delimiter: source.delimiter, rejectReplacement: !utf8 };
-  let header: string[] = [];
+export async function prepareCsv({
+  input,
+  scratch,
+  signal,
+  quoteHeader,
+  encoding,
+  delimiter,
+  header: readHeader,
+}: CsvPrepareRequest): Promise<PreparedFile> {
+  if (!/^[\x20-\x7e\t]$/.test(delimiter) || delimiter === '"')
+    throw new UsageError('load.delimiter', `the delimiter of ${input.name} is ${JSON.stringify(delimiter)}`, {
+      hint: 'use one ASCII character, not a quote',
+    });
+  const plain = await unpack(input, encoding, `${scratch}.csv`);
+  const utf8 = isUtf8Name(encoding);
+  const options = { delimiter, rejectReplacement: !utf8 };
+  let header: readonly string[] = [];
   const sink = {
     header(found: string[], line: number) {
       if (found.length === 0) throw unreadableHeader(input.name, line, readFirstBytes(plain, 4096), quoteHeader);
-      checkHeader({ file: input.name, line, expected: source.columns, found }, quoteHeader);
-      header = found;
+      header = readHeader(found, line);
     },
     reject() {},
   };
@@ -46,7 +58,7 @@ export async function prepareCsv(
     rejected: scan.rejected,
     file: cleaned?.file ?? plain,
     header,
-    delimiter: source.delimiter,
+    delimiter,
     rejects: scan.rejected > 0 ? cleaned?.rejects : undefined,
     async lineNumbers(records) {
       const lines = new Map<number, number>();

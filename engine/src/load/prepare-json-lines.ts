@@ -3,42 +3,73 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Row } from '../base/cell.js';
 import { formatCsvField } from '../base/csv.js';
+import { assertDepth, membersAsWritten } from '../base/exact-json.js';
+import { messageOf } from '../base/errors.js';
 import type { Contract } from '../contract/index.js';
 import type { JsonLinesFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
 import type { InputFile } from './input.js';
 import type { PreparedFile } from './prepared-file.js';
-import { findProblem, recordFields } from './record-file.js';
+import { findProblem, isRecord, recordFields } from './record-file.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from './reject.js';
 import { RECORD_LIMIT } from './scanner.js';
 import { SyncWriter } from './sync-writer.js';
 import { unpack } from './unpack.js';
 
+/** The texts of a file's records, in its order; every chunk of the file is told to `onChunk`. */
+export type ReadRecords = (file: string, onChunk: (chunk: Buffer) => void) => AsyncGenerator<Buffer>;
+
+/** What is asked of {@link prepareJson}. */
+export interface JsonPrepareRequest {
+  input: InputFile;
+  /** Start of the paths of scratch files. */
+  scratch: string;
+  signal: AbortSignal;
+  contract?: Contract | undefined;
+  /** Members that become columns, or what picks them of all names that stand in the file. */
+  columns: readonly string[] | ((names: readonly string[]) => readonly string[]);
+  read?: ReadRecords;
+}
+
 /** Turns a file of JSON objects, one a line, into a CSV that the warehouse's reader is given. */
-export async function prepareJsonLines(
-  source: JsonLinesFile,
+export function prepareJsonLines(
+  { columns }: JsonLinesFile,
   input: InputFile,
   scratch: string,
   signal: AbortSignal,
   contract?: Contract,
 ): Promise<PreparedFile> {
+  return prepareJson({ input, scratch, signal, contract, columns });
+}
+
+/** Turns a file of JSON objects into a CSV that the warehouse's reader is given. */
+export async function prepareJson({
+  input,
+  scratch,
+  signal,
+  contract,
+  columns: wanted,
+  read: readRecords = readLines,
+}: JsonPrepareRequest): Promise<PreparedFile> {
   const plain = await unpack(input, 'utf-8', `${scratch}.jsonl`);
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
+  const names = typeof wanted === 'function' ? await memberNames(plain, readRecords, signal) : wanted;
+  const header = typeof wanted === 'function' ? wanted(names) : wanted;
   const file = `${scratch}.good.csv`;
   const rejects = `${scratch}.rejects.csv`;
   const [good, bad] = [new SyncWriter(file), new SyncWriter(rejects)];
-  const rules = { columns: source.columns, key: [], contract };
+  const rules = { columns: names, key: [], contract };
   // Read as a number, every row has its place; taken away before it is loaded.
-  const placeholder = `${source.columns.map(() => '""').join(',')}\n`;
+  const placeholder = `${names.map(() => '""').join(',')}\n`;
   const hash = createHash('md5');
   let [read, rejected, line] = [0, 0, 0];
   const processLine = (bytes: Buffer): void => {
     line++;
-    const parsed = parse(bytes);
+    const parsed = parseRecord(bytes);
     if (parsed === undefined) return;
     read++;
     const problem = parsed.problem ?? findProblem(parsed.record, rules);
-    if (problem === undefined) good.write(`${recordFields(parsed.record as Row, source.columns).slice(1)}\n`);
+    if (problem === undefined) good.write(`${recordFields(parsed.fields, names).slice(1)}\n`);
     else {
       rejected++;
       good.write(placeholder);
@@ -46,9 +77,9 @@ export async function prepareJsonLines(
     }
   };
   try {
-    good.write(`${source.columns.map(formatCsvField).join(',')}\n`);
+    good.write(`${header.map(formatCsvField).join(',')}\n`);
     bad.write(REJECTS_HEADER);
-    for await (const bytes of readLines(plain, (chunk) => hash.update(chunk))) {
+    for await (const bytes of readRecords(plain, (chunk) => hash.update(chunk))) {
       signal.throwIfAborted();
       processLine(bytes);
     }
@@ -62,15 +93,26 @@ export async function prepareJsonLines(
     read,
     rejected,
     file,
-    header: source.columns,
+    header,
     delimiter: ',',
     rejects: rejected > 0 ? rejects : undefined,
     lineNumbers: () => Promise.resolve(new Map()),
   };
 }
 
+/** The names of all members of a file's objects, as they first occur. */
+async function memberNames(file: string, readRecords: ReadRecords, signal: AbortSignal): Promise<string[]> {
+  const names = new Set<string>();
+  for await (const bytes of readRecords(file, () => undefined)) {
+    signal.throwIfAborted();
+    const { record } = parseRecord(bytes) ?? {};
+    if (isRecord(record)) for (const name of Object.keys(record)) names.add(name);
+  }
+  return [...names];
+}
+
 /** The lines of a file without their ends. Of one that is too long, enough to say so. */
-async function* readLines(file: string, onChunk: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+export async function* readLines(file: string, onChunk: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
   let remainder = Buffer.alloc(0);
   for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
     onChunk(chunk);
@@ -87,14 +129,23 @@ async function* readLines(file: string, onChunk: (chunk: Buffer) => void): Async
   if (remainder.length > 0) yield remainder;
 }
 
-interface Parsed {
+/** A record of a file of JSON, or why it cannot be read. */
+export interface ParsedRecord {
+  /** As `JSON.parse` returns it. */
+  value: unknown;
+  /** As the contract of a raw table reads it: the numbers of an object are texts as they are written. */
   record: unknown;
+  /** Its members as they are written. */
+  fields: Row;
   problem?: { rule: string; reason: string };
 }
 
 /** Undefined for a blank line. */
-function parse(bytes: Buffer): Parsed | undefined {
-  const failed = (rule: string, reason: string): Parsed => ({ record: undefined, problem: { rule, reason } });
+export function parseRecord(bytes: Buffer): ParsedRecord | undefined {
+  const failed = (rule: string, reason: string): ParsedRecord => ({
+    ...{ value: undefined, record: undefined, fields: {} },
+    problem: { rule, reason },
+  });
   if (bytes.length > RECORD_LIMIT) return failed('too-long', `longer than ${RECORD_LIMIT} bytes`);
   let text: string;
   try {
@@ -104,20 +155,13 @@ function parse(bytes: Buffer): Parsed | undefined {
   }
   if (text === '') return undefined;
   try {
-    JSON.parse(text);
-  } catch {
-    return failed('json', 'not valid JSON');
+    assertDepth(text);
+    const value: unknown = JSON.parse(text);
+    if (!isRecord(value)) return { value, record: value, fields: {} };
+    const fields = membersAsWritten(text) as Row;
+    const nested = Object.entries(value).filter(([, member]) => typeof member === 'object' && member !== null);
+    return { value, record: { ...fields, ...Object.fromEntries(nested) }, fields };
+  } catch (error) {
+    return failed('json', /^nested/.test(messageOf(error)) ? messageOf(error) : 'not valid JSON');
   }
-  return { record: JSON.parse(numbersAsWritten(text)) };
-}
-
-/** The numbers of an object itself as texts: `1.50` stays so, and long ones lose no digit. */
-function numbersAsWritten(json: string): string {
-  let depth = 0;
-  return json.replaceAll(/"(?:[^"\\]|\\.)*"|[[\]{}]|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && !token.startsWith('"')) return `"${token}"`;
-    return token;
-  });
 }

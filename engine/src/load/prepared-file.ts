@@ -26,6 +26,6 @@ export function assertUnchanged(input: InputFile): void {
 
 export function fileChangedError(input: InputFile): LastroError {
   return new LastroError('load.file-changed', `${input.name} changed while it was read`, {
-    hint: 'load again when its writer is done',
+    hint: 'load again when it is no longer being written',
   });
 }

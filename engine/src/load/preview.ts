@@ -17,7 +17,7 @@ export interface LoadPreview {
 }
 
 /**
- * Finds out what {@link loadTable} would do, and writes nothing. Files are found and compared with those last loaded;
+ * Returns what {@link loadTable} would do, without writing. Files are found and compared with those last loaded;
  * records are not fetched.
  */
 export async function previewLoad(loader: Loader, context: LoadContext): Promise<LoadPreview> {

@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { LastroError } from '../base/errors.js';
+import { LastroError, messageOf } from '../base/errors.js';
 import type { Cell, Row } from '../base/cell.js';
 import { formatCsvField } from '../base/csv.js';
+import { formatExactJson } from '../base/exact-json.js';
 import type { Contract } from '../contract/index.js';
+import { assertColumns } from './columns.js';
 import { untilAborted } from './abortable.js';
 import { isBatch, type RecordBatch } from './record-batch.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from './reject.js';
@@ -34,7 +36,7 @@ export interface RecordRules {
   contract: Contract | undefined;
 }
 
-/** What goes on while records are taken. */
+/** Options of {@link writeRecords}. */
 export interface RecordWriteOptions {
   signal: AbortSignal;
   /** Takes secrets out of a text. */
@@ -46,8 +48,8 @@ export interface RecordWriteOptions {
 }
 
 /**
- * Takes records as they come, checks each, and writes them to scratch files: memory stays bounded, and the warehouse
- * is only touched when the source has said all it has to say.
+ * Reads records as they arrive, checks each, and writes them to scratch files: memory stays bounded, and the warehouse
+ * is only changed when the source has ended.
  */
 export async function writeRecords(
   stream: RecordStream,
@@ -67,9 +69,17 @@ export async function writeRecords(
     read++;
     source.read++;
     onProgress(read);
-    let problem = findProblem(record, rules);
+    let problem: RecordProblem | undefined;
+    let fields = '';
+    try {
+      problem = findProblem(record, rules);
+      if (problem === undefined) fields = recordFields(record as Row, rules.columns);
+    } catch (error) {
+      if (error instanceof LastroError) throw error;
+      problem = { rule: 'not-json', reason: reasonOf(error) };
+    }
     if (problem === undefined) {
-      const line = `${read},${formatCsvField(source.name)}${recordFields(record as Row, rules.columns)}\n`;
+      const line = `${read},${formatCsvField(source.name)}${fields}\n`;
       if (line.length <= RECORD_LIMIT) {
         source.loaded++;
         good.write(maskRecord(line));
@@ -80,8 +90,7 @@ export async function writeRecords(
     rejected++;
     source.rejected++;
     const { rule, reason } = problem;
-    const text = maskSecrets(typeof record === 'string' || isRecord(record) ? JSON.stringify(record) : String(record));
-    const raw = Buffer.from(text).subarray(0, RAW_LIMIT);
+    const raw = Buffer.from(maskSecrets(rawText(record))).subarray(0, RAW_LIMIT);
     bad.write(
       `${formatCsvField(source.name)},${rejectLine({ record: read, line: read, rule, reason: maskSecrets(reason), raw })}`,
     );
@@ -128,25 +137,44 @@ function toJsonRecord(record: Row): Row {
   return { ...record, ...Object.fromEntries(nonJsonFields.map(([name, value]) => [name, toText(value)])) };
 }
 
-/** Why a record cannot be taken; undefined when it can. */
-export function findProblem(
-  record: unknown,
-  { columns, key, contract }: RecordRules,
-): { rule: string; reason: string } | undefined {
+/** A record that is rejected, as far as it can be written. */
+function rawText(record: unknown): string {
+  try {
+    return typeof record === 'string' || isRecord(record) ? formatExactJson(record) : String(record);
+  } catch {
+    return '';
+  }
+}
+
+/** A record that holds itself, or goes on without end, ends the stack. */
+function reasonOf(error: unknown): string {
+  return error instanceof RangeError ? 'nested too deep, or within itself' : messageOf(error);
+}
+
+/** Why a record cannot be taken. */
+interface RecordProblem {
+  rule: string;
+  reason: string;
+}
+
+/** What is wrong with a record; undefined when it can be taken. */
+export function findProblem(record: unknown, { columns, key, contract }: RecordRules): RecordProblem | undefined {
   if (!isRecord(record)) return { rule: 'not-a-record', reason: 'not an object' };
   const violation = contract === undefined ? undefined : findContractViolation(contract, record);
   if (violation !== undefined) return violation;
   const unknown = Object.keys(record).find((name) => !columns.includes(name));
   if (unknown !== undefined)
     return { rule: 'unknown-field', reason: `there is no column for ${JSON.stringify(unknown)}` };
-  const missing = key.find((name) => (record[name] ?? null) === null);
-  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and absent` };
+  const missing = key.find(
+    (name) => !Object.hasOwn(record, name) || record[name] === null || record[name] === undefined,
+  );
+  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and missing` };
   const nulField = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
-  return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} holds a NUL byte` };
+  return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} contains a NUL byte` };
 }
 
 /** What a record breaks of its contract: the first rule by name, and every reason. */
-export function findContractViolation(contract: Contract, record: Row): { rule: string; reason: string } | undefined {
+export function findContractViolation(contract: Contract, record: Row): RecordProblem | undefined {
   const errors = contract.validate(record);
   const [first] = errors;
   return first === undefined
@@ -161,10 +189,10 @@ export function findContractViolation(contract: Contract, record: Row): { rule: 
 export function recordFields(record: Row, columns: readonly string[]): string {
   let fields = '';
   for (const column of columns) {
-    const value: Cell | undefined = record[column];
+    const value: Cell | undefined = Object.hasOwn(record, column) ? record[column] : undefined;
     fields += ',';
     if (value !== null && value !== undefined)
-      fields += formatCsvField(typeof value === 'object' ? JSON.stringify(value) : String(value));
+      fields += formatCsvField(typeof value === 'object' ? formatExactJson(value) : String(value));
   }
   return fields;
 }
@@ -179,9 +207,10 @@ export function recordColumns(
   const columns =
     loader.columns ?? (typeof properties === 'object' && properties !== null ? Object.keys(properties) : []);
   if (columns.length === 0)
-    throw new LastroError('load.no-columns', `loader ${loader.name} yields records but names no columns`, {
+    throw new LastroError('load.no-columns', `loader ${loader.name} yields records but has no columns`, {
       location: { file: loader.file },
       hint: 'give it columns, or a contract with properties',
     });
+  assertColumns(loader.name, columns);
   return columns;
 }

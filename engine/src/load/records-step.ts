@@ -42,16 +42,21 @@ export function skipUnchangedSource(
 export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,
-  { records, columns, state }: TakenRecords,
+  { records, columns, state, notFound }: TakenRecords,
 ): Promise<LoadStepResult> {
   const { loader, table } = job;
   const { session, warehouse } = job.context;
   const { dialect } = warehouse;
   const { mode = 'replace', key = [], volatile = [] } = loader;
   const { read, rejected, sources } = records;
+  const [missing] = notFound;
+  if (read === 0 && mode === 'replace' && missing !== undefined)
+    throw new LastroError('load.not-found', `${missing} answered 404, and no records came`, {
+      hint: 'the table is unchanged; check the address',
+    });
   const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
   if (read > 0 && read === rejected) {
-    const error = new LastroError('load.all-rejected', `none of ${count(read, 'record')} can be taken`, {
+    const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       hint: 'meta.rejected_rows has them with their reasons',
     });
     const write = (): Promise<void> => writeRecordRejects(session, dialect, attempt, records);

@@ -25,7 +25,7 @@ export interface Reject {
 /** Bytes of a rejected record that are kept. */
 export const RAW_LIMIT = 65_536;
 
-/** Rejects on their way into the warehouse: a CSV, so that any number of them fits. */
+/** A file of rejects to load into the warehouse: CSV, so that memory stays bounded. */
 export const REJECTS_HEADER = 'record,line,rule,reason,raw\n';
 
 /** A relation over a file of rejects, whose `leading` columns stand before those of {@link REJECTS_HEADER}. */

@@ -49,8 +49,8 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
 }
 
 /**
- * Works on several items side by side, never on more than `limit`; results in the order of the items. After a failure
- * nothing more is begun.
+ * Processes items in parallel, at most `limit` at a time; results in the order of the items. After a failure
+ * no more items are started.
  */
 export async function mapLimit<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const queue = pLimit(Math.max(1, limit));

@@ -18,7 +18,11 @@ export function runLoader(loader: Loader, request: LoaderRequest, effects: Loade
   const { signal } = effects;
   let nextState: { value: unknown } | undefined;
   let stream: RecordStream | undefined;
-  const context = loaderContext(loader, request, effects, (state) => (nextState = state));
+  const notFound: string[] = [];
+  const context = loaderContext(loader, request, effects, {
+    onState: (state) => (nextState = state),
+    onNotFound: (url) => void notFound.push(url),
+  });
   return {
     async fingerprint() {
       return abortable(loader.fingerprint?.(context), signal);
@@ -34,7 +38,7 @@ export function runLoader(loader: Loader, request: LoaderRequest, effects: Loade
     },
     async records() {
       const taken = await takeRecords(loader, stream ?? [], request, effects);
-      return { ...taken, state: nextState };
+      return { ...taken, state: nextState, notFound };
     },
     close() {},
   };
@@ -50,7 +54,7 @@ function loaderContext(
   { name }: Loader,
   { env, projectDir, targetDir, state, isPersonal }: LoaderRequest,
   { clock, secrets, signal, http, ...effects }: LoaderEffects,
-  onState: (state: { value: unknown }) => void,
+  { onState, onNotFound }: { onState(state: { value: unknown }): void; onNotFound(url: string): void },
 ): LoaderContext {
   const log = maskedLogger(effects.log, secrets);
   const excerpt = (text: string): string | undefined => (isPersonal ? undefined : maskMessage(text, secrets));
@@ -62,13 +66,13 @@ function loaderContext(
     targetDir,
     state,
     signal,
-    http: httpClient(http, { log, loader: name, clock: systemClock, excerpt }, signal),
+    http: httpClient(http, { log, loader: name, clock: systemClock, excerpt, onNotFound }, signal),
     setState(value) {
-      // Kept as it is now, whatever the loader does to it later.
+      // Copied, so that the loader cannot change it later.
       const text = JSON.stringify(value) as string | undefined;
       if (text === undefined)
-        throw new LastroError('load.state', `loader ${name} keeps ${typeof value} as its state`, {
-          hint: 'a state is a JSON value',
+        throw new LastroError('load.state', `the state of loader ${name} is of type ${typeof value}`, {
+          hint: 'a state must be a JSON value',
         });
       onState({ value: JSON.parse(text) as unknown });
     },

@@ -40,7 +40,7 @@ export async function scanFile(
   if (scanner.columns === 0)
     throw new LastroError('load.empty-file', `${name} is empty`, {
       location: { file: name },
-      hint: 'it has not even a header',
+      hint: 'it has no header',
     });
   const { records, rejected, irregular } = scanner;
   return { hash: hash.digest('hex'), records, rejected, irregular };

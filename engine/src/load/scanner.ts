@@ -4,7 +4,7 @@ import { RAW_LIMIT, type Reject, type RejectRule } from './reject.js';
 /** A record longer than this (bytes) is rejected: an unclosed quote must not swallow a file. */
 export const RECORD_LIMIT = 1 << 20;
 
-/** Told of a file's content, in the order of the file. */
+/** Receives a file's content, in the order of the file. */
 export interface ScanSink {
   /** The fields of the first record. What it throws ends the scan. */
   header(fields: string[], line: number): void;
@@ -34,10 +34,10 @@ const INCOMPLETE = -1;
 type Fault = 'none' | 'unclosed' | 'text-after-quote' | 'quote-in-value' | 'stray-cr';
 
 const FAULTS: Record<Exclude<Fault, 'none'>, { rule: RejectRule; reason: string }> = {
-  unclosed: { rule: 'broken-quote', reason: 'a quote is never closed' },
-  'text-after-quote': { rule: 'broken-quote', reason: 'text follows a closing quote' },
-  'quote-in-value': { rule: 'broken-quote', reason: 'a quote stands inside an unquoted value' },
-  'stray-cr': { rule: 'stray-carriage-return', reason: 'a carriage return stands outside quotes without a line feed' },
+  unclosed: { rule: 'broken-quote', reason: 'a quoted field is not closed' },
+  'text-after-quote': { rule: 'broken-quote', reason: 'text after a closing quote' },
+  'quote-in-value': { rule: 'broken-quote', reason: 'a quote inside an unquoted value' },
+  'stray-cr': { rule: 'stray-carriage-return', reason: 'a carriage return without a line feed, outside quotes' },
 };
 
 /**
@@ -237,10 +237,9 @@ export class RecordScanner {
     if (!needsChecks) return undefined;
     const bytes = buffer.subarray(start, end);
     if (!isUtf8(bytes)) return { rule: 'encoding', reason: 'not valid UTF-8' };
-    if (bytes.includes(0)) return { rule: 'nul-byte', reason: 'it holds a NUL byte' };
+    if (bytes.includes(0)) return { rule: 'nul-byte', reason: 'it contains a NUL byte' };
     // DuckDB takes it away from a file's first record, and glued files leave it in front of others.
-    if (bytes.subarray(0, 3).equals(BOM))
-      return { rule: 'encoding', reason: 'a byte order mark stands in front of it' };
+    if (bytes.subarray(0, 3).equals(BOM)) return { rule: 'encoding', reason: 'a byte order mark in front of it' };
     if (this.rejectReplacement && bytes.includes(REPLACEMENT))
       return { rule: 'encoding', reason: 'not valid in the encoding of the file' };
     return undefined;
@@ -296,7 +295,7 @@ export class RecordScanner {
     this.sink.good?.(Buffer.from(fields + (this.newline === 2 ? '\r\n' : '\n')));
   }
 
-  /** The rest of a line too long to hold has passed by. */
+  /** The rest of a line that is too long has been skipped. */
   private endSkipping(): void {
     this.skipping = false;
     this.line++;

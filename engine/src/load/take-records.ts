@@ -15,7 +15,7 @@ export async function takeRecords(
   stream: RecordStream,
   { projectDir, personalNames, scratch }: LoaderRequest,
   { clock, log, secrets, signal }: LoaderEffects,
-): Promise<Omit<TakenRecords, 'state'>> {
+): Promise<Omit<TakenRecords, 'state' | 'notFound'>> {
   const { mode = 'replace', key = [], volatile = [] } = loader;
   if (mode === 'upsert' && key.length === 0)
     throw new LastroError('load.no-key', `loader ${loader.name} upserts without a key`, {

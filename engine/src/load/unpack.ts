@@ -51,7 +51,7 @@ export async function unpack(input: InputFile, encoding: string, scratch: string
   if (fs.statSync(scratch).size === 0)
     throw new LastroError('load.empty-file', `${input.name} is empty`, {
       location: { file: input.name },
-      hint: 'it has not even a header',
+      hint: 'it has no header',
     });
   return scratch;
 }
@@ -63,7 +63,7 @@ export function unreadableError(input: InputFile, error: unknown): LastroError {
     hint:
       input.compression === 'none'
         ? 'check the disk and the rights of the file'
-        : 'the archive is not whole: fetch it again',
+        : 'the archive is incomplete: download it again',
     cause: error,
   });
 }

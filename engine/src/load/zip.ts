@@ -15,36 +15,43 @@ async function openArchive(archive: string): Promise<ZipFile> {
 
 function archiveError(archive: string, error: unknown): LastroError {
   return new LastroError('load.zip', `the archive ${path.basename(archive)} cannot be read: ${messageOf(error)}`, {
-    hint: 'it is not whole, or no zip: fetch it again',
+    hint: 'it is incomplete, or not a zip file: download it again',
     cause: error,
   });
 }
 
-/** The first entry for which `wanted` holds; nothing is ever written under an entry's own name. */
-function findEntryWhere(
-  zip: ZipFile,
-  archive: string,
-  predicate: (entry: Entry) => boolean,
-): Promise<Entry | undefined> {
+/** The entries for which `predicate` holds; nothing is ever written under an entry's own name. */
+function findEntries(zip: ZipFile, archive: string, predicate: (entry: Entry) => boolean): Promise<Entry[]> {
   return new Promise((resolve, reject) => {
+    const found: Entry[] = [];
     zip.on('entry', (entry: Entry) => {
-      if (predicate(entry)) resolve(entry);
-      else zip.readEntry();
+      if (predicate(entry)) found.push(entry);
+      zip.readEntry();
     });
-    zip.on('end', () => resolve(undefined));
+    zip.on('end', () => resolve(found));
     zip.on('error', (error: unknown) => reject(archiveError(archive, error)));
     zip.readEntry();
   });
 }
 
-/** The entry whose base name is `base`, in whatever folder of the archive. */
-export async function findEntry(archive: string, base: string): Promise<{ name: string; bytes: number } | undefined> {
+/** The entry of this name or path, in whatever folder of the archive. Throws when several have it. */
+export async function findEntry(archive: string, wanted: string): Promise<{ name: string; bytes: number } | undefined> {
   const zip = await openArchive(archive);
   try {
-    const entry = await findEntryWhere(zip, archive, ({ fileName }) => path.posix.basename(fileName) === base);
+    const matching = await findEntries(zip, archive, ({ fileName }) => `/${fileName}`.endsWith(`/${wanted}`));
+    const exact = matching.filter(({ fileName }) => fileName === wanted);
+    const [entry, ...others] = exact.length === 1 ? exact : matching;
     if (entry === undefined) return undefined;
+    if (others.length > 0)
+      throw new LastroError(
+        'load.zip-ambiguous',
+        `${path.basename(archive)} holds ${matching.length} files ${wanted}`,
+        {
+          hint: `name one by its path, ${path.basename(archive)}/${entry.fileName}`,
+        },
+      );
     if ((entry.generalPurposeBitFlag & 1) !== 0)
-      throw new LastroError('load.zip-encrypted', `${base} in ${path.basename(archive)} is encrypted`, {
+      throw new LastroError('load.zip-encrypted', `${wanted} in ${path.basename(archive)} is encrypted`, {
         hint: 'unpack it',
       });
     return { name: entry.fileName, bytes: entry.uncompressedSize };
@@ -56,7 +63,7 @@ export async function findEntry(archive: string, base: string): Promise<{ name: 
 /** The bytes of one entry. */
 export async function entryStream(archive: string, name: string): Promise<Readable> {
   const zip = await openArchive(archive);
-  const entry = await findEntryWhere(zip, archive, ({ fileName }) => fileName === name);
+  const [entry] = await findEntries(zip, archive, ({ fileName }) => fileName === name);
   if (entry === undefined) {
     zip.close();
     throw new LastroError('load.zip-entry', `the archive ${path.basename(archive)} no longer holds ${name}`);

@@ -6,7 +6,7 @@ const ABOUT_THE_TEXT =
   /^(parser|syntax|binder|catalog|dependency|not ?implemented|permission|interrupt|out ?of ?memory|transaction\w*|io)$/i;
 
 /**
- * The message of an error for people. Of a statement that reads personal columns the engine's own words are withheld where
+ * The message of an error for people. Of a statement that reads personal columns the engine's message is hidden where
  * they may quote a value.
  */
 export function engineMessage(error: unknown, readsPersonal: boolean): string {
@@ -16,7 +16,7 @@ export function engineMessage(error: unknown, readsPersonal: boolean): string {
     ABOUT_THE_TEXT.test(error.kind.replaceAll(/[^a-z]/gi, ''))
   )
     return messageOf(error);
-  return `${error.kind} error (the engine's message is withheld: the statement reads personal data)`;
+  return `${error.kind} error (the message is hidden: the statement reads personal data)`;
 }
 
 /** Whether {@link engineMessage} withholds anything: then the error must not travel on as a cause either. */

@@ -3,7 +3,7 @@ import { suggest } from '../base/text.js';
 import type { Contract } from '../contract/index.js';
 import type { ColumnDoc } from '../project/model.js';
 
-/** What a project states of one column: that it is personal, or (with the reason) that it is not. */
+/** A project's flag on one column: that it is personal, or (with the reason) that it is not. */
 export interface PersonalFlag {
   name: string;
   isPersonal: boolean;

@@ -39,7 +39,7 @@ interface TableInfo {
 const UNFLAGGED: PersonalQuery = { reason: undefined, columns: PersonalColumns.none };
 
 /**
- * Says of every column whether it is personal, and why. A column is when it is flagged, or when its value comes from one
+ * Decides for every column whether it is personal, and why. It is when it is flagged, or when its value comes from one
  * that is; a model that flags it `pii: false` ends that. What cannot be traced is personal as soon as anything it may come
  * from is.
  */
@@ -83,7 +83,7 @@ export class PersonalData {
     this.tables = new Map();
   }
 
-  /** Forgets which columns tables have, because some were loaded or built again. */
+  /** Clears the columns of tables, because some were loaded or built again. */
   forgetTables(): void {
     this.statedColumns.clear();
     this.tables = new Map();
@@ -105,7 +105,7 @@ export class PersonalData {
     if (source === undefined)
       return {
         columns: undefined,
-        personal: PersonalColumns.all(`${formatRelation(table)} is no table of the project`),
+        personal: PersonalColumns.all(`${formatRelation(table)} is not a table of the project`),
       };
     const { flags, query, columns } = source;
     if (query === undefined)

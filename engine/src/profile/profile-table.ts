@@ -42,7 +42,7 @@ export async function profileTable(
   columns: readonly ProfiledColumn[],
 ): Promise<TableProfile> {
   const from = dialect.table(table);
-  const counted = await session.query(`SELECT COUNT(*) FROM ${from}`);
+  const counted = await session.read(`SELECT COUNT(*) FROM ${from}`);
   const rows = Number(counted.rows[0]?.[0] ?? 0);
   const scanner = new TableScanner(session, dialect, from, rows);
   const profiles: ColumnProfile[] = [];
@@ -131,7 +131,7 @@ class TableScanner {
 
   private async query(select: readonly string[]): Promise<Cell[][]> {
     const named = select.map((expression, i) => `${expression} AS m${i}`);
-    return (await this.session.query(`SELECT ${named.join(',\n       ')}\nFROM ${this.from}`)).rows;
+    return (await this.session.read(`SELECT ${named.join(',\n       ')}\nFROM ${this.from}`)).rows;
   }
 }
 

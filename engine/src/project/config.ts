@@ -10,7 +10,7 @@ import { importModule } from './modules.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
 export interface ProjectConfig {
-  /** Lower-case letters, digits, underscores and hyphens; part of every unique id. */
+  /** Letters from a to z, digits, underscores and hyphens; part of every unique id. */
   name: string;
   /** The site's name. Default: the name of the project. */
   title?: string;
@@ -24,6 +24,11 @@ export interface ProjectConfig {
   target?: string;
   /** Models built side by side. Default: 2. */
   threads?: number;
+  /**
+   * Files and folders outside of the warehouse that models may read by `read_csv('...')` and its like, relative to the project.
+   * Such a model is built in every run. Default: none.
+   */
+  externalAccess?: readonly string[];
   /** Seconds that a load may take whose loader has no `timeout` of its own. Default: 3600. */
   loaderTimeout?: number;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
@@ -52,7 +57,10 @@ export type { TargetConfig };
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
-const CONFIG_KEYS = ['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'loaderTimeout', 'prepare'];
+const CONFIG_KEYS = [
+  ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout'],
+  'prepare',
+];
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
@@ -65,7 +73,7 @@ export async function readConfig(projectDir: string): Promise<ProjectConfig> {
   try {
     module = (await importModule(file)).exports;
   } catch (error) {
-    throw new UsageError('config.cannot-load', `${CONFIG_FILE} does not load: ${messageOf(error)}`, {
+    throw new UsageError('config.cannot-load', `${CONFIG_FILE} cannot be imported: ${messageOf(error)}`, {
       location: { file: CONFIG_FILE },
       cause: error,
     });
@@ -90,7 +98,7 @@ function checkConfig(value: unknown): ProjectConfig {
   const invalidName = nameProblem('project', config.name, location);
   if (invalidName !== undefined) problems.push(invalidName);
   for (const [name, target] of Object.entries(config.targets ?? {})) checkTarget(name, target, problem);
-  if (config.target !== undefined && !(config.target in (config.targets ?? {})))
+  if (config.target !== undefined && !Object.hasOwn(config.targets ?? {}, config.target))
     problem(
       'target',
       `target ${config.target} is not defined`,
@@ -102,6 +110,12 @@ function checkConfig(value: unknown): ProjectConfig {
     problem('loader-timeout', `loaderTimeout is ${String(config.loaderTimeout)}`, 'use seconds above 0');
   if (config.languages !== undefined && !areLanguages(config.languages))
     problem('languages', `languages is ${JSON.stringify(config.languages)}`, "list BCP 47 tags: ['en', 'pt-BR']");
+  if (config.externalAccess !== undefined && !arePaths(config.externalAccess))
+    problem(
+      'external-access',
+      `externalAccess is ${JSON.stringify(config.externalAccess)}`,
+      "list files and folders without patterns: ['data/extra/']",
+    );
   assertNoProblems(problems);
   return config;
 }
@@ -110,6 +124,9 @@ function areLanguages(value: unknown): boolean {
   const isTag = (tag: unknown): boolean => typeof tag === 'string' && /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/.test(tag);
   return Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(isTag);
 }
+
+const arePaths = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '' && !/[*?[]/.test(each));
 
 /** Holds a target to the keys of its type. */
 function checkTarget(
@@ -146,7 +163,7 @@ export function pickTarget(
 ): { name: string; target: TargetConfig } {
   const targets: Record<string, TargetConfig> = config.targets ?? { dev: { type: LOCAL_WAREHOUSE } };
   const name = requested ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
-  const target = targets[name];
+  const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (target === undefined)
     throw new UsageError('usage.unknown-target', `unknown target ${name}`, {
       hint: suggest(name, Object.keys(targets)),

@@ -65,9 +65,9 @@ export class Graph {
       if (done.has(id)) return;
       if (path.includes(id)) {
         const names = [...path.slice(path.indexOf(id)), id].map((each) => this.nodes.get(each)?.name ?? each);
-        throw new UsageError('graph.cycle', `models depend on each other in a circle: ${names.join(' -> ')}`, {
+        throw new UsageError('graph.cycle', `models depend on each other in a cycle: ${names.join(' -> ')}`, {
           location: this.nodes.get(id)?.location,
-          hint: 'break the circle at one of these models',
+          hint: 'remove one of these references',
         });
       }
       for (const parent of this.parents(id)) visit(parent, [...path, id]);

@@ -57,8 +57,10 @@ export interface Model {
   uniqueId: string;
   table: Relation;
   file: string;
-  /** The text of the `.sql` file (of a seed: the CSV's path is all there is). */
+  /** The text of the `.sql` file (empty for a seed). */
   sql: string;
+  /** MD5 of a seed's CSV; undefined of a model. */
+  seedHash: string | undefined;
   /** Texts for one warehouse each, by its name: `<name>.bigquery.sql` where the model needs another text there. */
   variants: ReadonlyMap<string, { file: string; sql: string }>;
   materialized: Materialization;
@@ -93,5 +95,7 @@ export interface Suite {
   table: Relation;
   file: string;
   meta: Record<string, unknown>;
+  /** Values of its `$PARAMETER`s, where nobody gives others. */
+  parameters?: Record<string, unknown>;
   expectations: ExpectationConfig[];
 }

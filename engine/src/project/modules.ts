@@ -16,7 +16,7 @@ type ModuleInput = [file: string, size: number, mtime: number];
 
 const HEADER_PREFIX = '// ';
 
-/** What is made of one build of the engine is of no use to another. Anything in it may be deleted at any time. */
+/** Another build of the engine does not use it. Anything in it may be deleted at any time. */
 const folder = path.join(CACHE, buildId ?? 'sources');
 
 /** A module of the project. */
@@ -50,7 +50,7 @@ export async function importModule(file: string): Promise<ProjectModule> {
 
 const UNUSED = 7 * 86_400_000;
 
-/** Forgets what other builds of the engine kept and nobody used for a week. */
+/** Removes caches of other builds of the engine that were not used for a week. */
 function removeUnused(): void {
   for (const name of fs.readdirSync(CACHE)) {
     const entry = path.join(CACHE, name);
@@ -59,7 +59,7 @@ function removeUnused(): void {
   }
 }
 
-/** Where nothing can be kept beside the engine. */
+/** For engines in folders that cannot be written. */
 async function importFromTemporary(name: string, code: string): Promise<ProjectModule> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-'));
   try {
@@ -109,12 +109,12 @@ export async function bundleModule(file: string): Promise<string> {
   return `${HEADER_PREFIX}${JSON.stringify(inputs)}\n${outputFiles[0]?.text ?? ''}`;
 }
 
-/** What the engine keeps for the next run in this project; an engine that runs from its sources keeps nothing. */
+/** The engine's cache for this project; none for an engine that runs from its sources. */
 export function openProjectCache(projectDir: string): FileCache {
   return new FileCache(buildId === undefined ? undefined : path.join(folder, 'kept', md5(projectDir)));
 }
 
-/** Notes every file before it is read. */
+/** Records every file before it is read. */
 function recordInputs(inputs: ModuleInput[]): Plugin {
   return {
     name: 'stamps',
@@ -145,7 +145,7 @@ const externalPackages: Plugin = {
   },
 };
 
-/** Code that was moved still finds the files beside its source. */
+/** Bundled code still finds the files beside its source. */
 const ownAddress: Plugin = {
   name: 'own-address',
   setup(build) {

@@ -70,8 +70,8 @@ function termNodes(graph: Graph, term: string, earlier: EarlierRun | undefined):
   if (groups?.['what'] === undefined)
     throw new UsageError('usage.selector', `cannot read the selector ${JSON.stringify(term)}`);
   if (groups['childrensParents'] !== undefined && (groups['up'] ?? groups['down']) !== undefined)
-    throw new UsageError('usage.selector', `@ and + do not go together in ${term}`, {
-      hint: 'a term with @ takes all parents by itself',
+    throw new UsageError('usage.selector', `@ and + cannot be combined in ${term}`, {
+      hint: 'a term with @ selects all parents already',
     });
   const found = new Set(matching(graph, groups['what'], earlier).map((node) => node.uniqueId));
   const selected = new Set(found);
@@ -116,7 +116,7 @@ function byName(nodes: GraphNode[], name: string): GraphNode[] {
   );
   if (matches.length === 0) {
     const known = nodes.filter((node) => !isTest(node)).map((node) => node.name);
-    throw new UsageError('usage.unknown-node', `nothing is named ${name}`, { hint: suggest(name, known) });
+    throw new UsageError('usage.unknown-node', `no node is named ${name}`, { hint: suggest(name, known) });
   }
   return matches;
 }
@@ -218,7 +218,7 @@ function byState(nodes: GraphNode[], value: string, earlier: EarlierRun | undefi
     old: (node) => !isNew(node),
     unmodified: (node) => !isModified(node),
   };
-  const test = tests[value];
+  const test = Object.hasOwn(tests, value) ? tests[value] : undefined;
   if (test === undefined)
     throw new UsageError('usage.selector-value', `unknown state ${value}`, {
       hint: suggest(value, Object.keys(tests)),

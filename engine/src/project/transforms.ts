@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Cell, Row } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
-import { suggest } from '../base/text.js';
+import { equalsIgnoringCase, suggest } from '../base/text.js';
+import { readUtf8 } from '../base/utf8.js';
 import { parseType } from '../sql/types.js';
 import { WAREHOUSE_NAMES } from '../warehouses/index.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
@@ -68,9 +70,13 @@ class TransformsReader {
       .readdirSync(root, { recursive: true, encoding: 'utf8' })
       .map((file) => `transforms/${file.replaceAll(path.sep, '/')}`)
       .sort();
-    for (const file of files) if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file)) this.readModel(file);
-    for (const file of files) if (VARIANT.test(file)) this.readVariant(file);
-    for (const file of files) if (/\.ya?ml$/.test(file)) this.readYaml(file);
+    for (const file of files)
+      if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file)) this.collect(() => this.readModel(file));
+    for (const file of files) if (VARIANT.test(file)) this.collect(() => this.readVariant(file));
+    for (const file of files) if (/\.ya?ml$/.test(file)) this.collect(() => this.readYaml(file));
+    for (const file of files)
+      if (/\.(sql|csv|ya?ml)$/i.test(file) && !/\.(sql|csv|ya?ml)$/.test(file))
+        this.problem('transforms.not-read', `${file} is not read`, { file }, 'write its ending in lower case');
   }
 
   private readModel(file: string): void {
@@ -79,7 +85,12 @@ class TransformsReader {
     const isSeed = file.endsWith('.csv');
     const name = path.posix.basename(file).replace(/\.(sql|csv)$/, '');
     if (layer === undefined) {
-      this.problem('transforms.layer', `${file} is in no layer`, { file }, suggest(folder, Object.keys(LAYER_OF)));
+      this.problem(
+        'transforms.layer',
+        `${file} is not in the folder of a layer`,
+        { file },
+        suggest(folder, Object.keys(LAYER_OF)),
+      );
       return;
     }
     const invalidName = nameProblem(isSeed ? 'seed' : 'model', name, { file });
@@ -87,7 +98,7 @@ class TransformsReader {
       this.problems.push(invalidName);
       return;
     }
-    const duplicate = this.models.get(name);
+    const duplicate = [...this.models.values()].find(({ table }) => equalsIgnoringCase(table.name, name));
     if (duplicate !== undefined) {
       this.problem('transforms.duplicate', `two models are named ${name}`, { file }, `the other is ${duplicate.file}`);
       return;
@@ -97,6 +108,7 @@ class TransformsReader {
       table: { layer, name },
       file,
       sql: isSeed ? '' : this.text(file),
+      seedHash: isSeed ? createHash('md5').update(this.text(file)).digest('hex') : undefined,
       variants: new Map(),
       materialized: isSeed ? 'seed' : layer === 'staging' ? 'view' : 'table',
       uniqueKey: [],
@@ -114,7 +126,7 @@ class TransformsReader {
     const name = path.posix.basename(file).replace(VARIANT, '');
     const model = this.models.get(name);
     if (model === undefined)
-      this.problem('transforms.no-twin', `${file} stands beside no ${name}.sql`, { file }, undefined);
+      this.problem('transforms.no-twin', `${file} has no ${name}.sql beside it`, { file }, undefined);
     else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', { file, sql: this.text(file) }]]);
   }
 
@@ -236,7 +248,17 @@ class TransformsReader {
   }
 
   private text(file: string): string {
-    return fs.readFileSync(path.join(this.projectDir, file), 'utf8');
+    return readUtf8(path.join(this.projectDir, file), file);
+  }
+
+  /** Reads a file; one that cannot be read at all is a problem as others are. */
+  private collect(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof LastroError)) throw error;
+      this.problems.push(error);
+    }
   }
 
   private problem(code: string, message: string, location: { file: string }, hint: string | undefined): void {
@@ -266,7 +288,7 @@ function readColumn(entry: YamlValue): ColumnDoc {
     entry.problem(
       'transforms.pii-reason',
       `${name} is declared not to be personal without a reason`,
-      'state it: pii_reason: only the domain of the address is left',
+      'add it: pii_reason: only the domain of the address is left',
     );
   return {
     name,

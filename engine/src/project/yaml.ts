@@ -1,15 +1,15 @@
-import fs from 'node:fs';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { LastroError, type Location } from '../base/errors.js';
 import { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
+import { readUtf8 } from '../base/utf8.js';
 
-/** A value of a YAML file that knows where it stands. Wrong shapes are written to `problems` and read as absent. */
+/** A value of a YAML file with its place. Values of the wrong type are added to `problems` and read as absent. */
 export class YamlValue {
   constructor(
     private readonly node: Node | undefined,
     private readonly file: YamlFile,
-    /** How a reader would call it: `models[dim_date].columns`. */
+    /** For messages: `models[dim_date].columns`. */
     readonly path: string,
     private readonly fallback: Location,
   ) {}
@@ -42,11 +42,15 @@ export class YamlValue {
       const name = String(isScalar(key) ? key.value : key);
       if (keys.includes(name)) continue;
       const at = new YamlValue(key as Node, this.file, this.path, this.location);
-      at.problem('yaml.unknown-key', `unknown key ${name} in ${this.path}`, suggest(name, keys));
+      at.problem(
+        'yaml.unknown-key',
+        `unknown key ${name} in ${this.path === '' ? 'the file' : this.path}`,
+        suggest(name, keys),
+      );
     }
   }
 
-  /** Whether a map names the key, be it with nothing behind it. */
+  /** Whether a map has the key, also without a value. */
   has(key: string): boolean {
     return isMap(this.node) && this.node.has(key);
   }
@@ -108,14 +112,14 @@ export class YamlFile {
   readonly yaml: LocatedYaml;
 
   constructor(text: string, file: string) {
-    this.yaml = new LocatedYaml(text, file);
+    this.yaml = new LocatedYaml(text, file, { exactNumbers: true });
     this.problems = this.yaml.errors.map(
       ({ message, location }) => new LastroError('yaml.syntax', message, { location }),
     );
   }
 
   static read(absolute: string, file: string): YamlFile {
-    return new YamlFile(fs.readFileSync(absolute, 'utf8'), file);
+    return new YamlFile(readUtf8(absolute, file), file);
   }
 
   get root(): YamlValue {

@@ -59,7 +59,7 @@ export interface ManifestColumn {
   name: string;
   description: string;
   pii: boolean;
-  /** Where it is stated or inherited from; of a column declared not to be, why. */
+  /** Where the flag is stated or inherited from; of a column declared not personal, why. */
   pii_reason?: string;
   /** Columns it is computed from, as `layer.table.column`. */
   lineage: string[];

@@ -14,7 +14,7 @@ import { schemaAddress } from './schema-address.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
 
 export interface FigureTable extends ParquetTable {
-  /** Equal exactly when the rows are the same as those of an earlier run. */
+  /** Equal exactly when the rows are those of an earlier run. */
   fingerprint: string;
 }
 
@@ -106,7 +106,7 @@ async function readPreviousTables(targetDir: string): Promise<PublishedTable[]> 
 
 function exportError(relation: string, cause: unknown, isPersonal: boolean): LastroError {
   return new LastroError('publish.export', `cannot publish ${relation}: ${engineMessage(cause, isPersonal)}`, {
-    hint: 'the figures of the run before stay published',
+    hint: 'the figures of the previous run stay published',
     cause: isWithheld(cause, isPersonal) ? undefined : cause,
   });
 }
@@ -135,7 +135,7 @@ async function linkOrCopy(from: string, to: string): Promise<boolean> {
 function fileName(relation: Relation): string {
   const file = `${formatRelation(relation)}.parquet`;
   if (!isFileName(file))
-    throw new LastroError('publish.table-name', `the table's name is no file name: ${relation.name}`);
+    throw new LastroError('publish.table-name', `the table's name cannot be a file name: ${relation.name}`);
   return file;
 }
 

@@ -14,12 +14,12 @@ export function reproduceCheck(checkId: string): string {
 /** What to do about a node that did not pass. */
 export function nextStepFor({ status, resource_type, name, relation, check }: NodeResult): NextStep {
   if (check !== null) {
-    if (status === 'error') return { text: 'Mend the check, then', command: reproduceCheck(check.id) };
+    if (status === 'error') return { text: 'Correct the check, then', command: reproduceCheck(check.id) };
     return { text: 'Look at the failing rows:', command: reproduceCheck(check.id) };
   }
   if (resource_type === 'unit_test')
-    return { text: 'Mend the model or its test, then', command: `npx lastro test --select ${name}` };
+    return { text: 'Correct the model or its test, then', command: `npx lastro test --select ${name}` };
   if (resource_type === 'source')
-    return { text: 'Mend the source, then', command: `npx lastro load --select source:${relation}` };
-  return { text: 'Mend the file, then', command: 'npx lastro build' };
+    return { text: 'Correct the source, then', command: `npx lastro load --select source:${relation}` };
+  return { text: 'Correct the file, then', command: 'npx lastro build' };
 }

@@ -81,7 +81,7 @@ async function copyToParquet(
   );
   const order = sorted.length === 0 ? '' : ` ORDER BY ${[...new Set(sorted)].join(', ')}`;
   const query = `SELECT * FROM (SELECT ${selected.join(', ')} FROM ${from} t) AS published${order}`;
-  const { rows } = await session.query(files.copy(query, file, { type: 'parquet', compression: 'zstd' }));
+  const { rows } = await session.read(files.copy(query, file, { type: 'parquet', compression: 'zstd' }));
   const writtenColumns = await session.query(files.describe(files.read(file, { type: 'parquet' })));
   return {
     rows: Number(rows[0]?.[0]),
@@ -95,7 +95,7 @@ async function copyToParquet(
 
 async function rowsAsJson({ session, dialect }: Connection, { name, columns }: ParquetTable): Promise<string> {
   const names = columns.map((column) => dialect.identifier(column.name));
-  const { rows } = await session.query(`SELECT ${names.join(', ')} FROM ${dialect.table(name)}`);
+  const { rows } = await session.read(`SELECT ${names.join(', ')} FROM ${dialect.table(name)}`);
   const nested = (cell: Cell): Cell => (typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell);
   return rows
     .map((row) => `${JSON.stringify(Object.fromEntries(columns.map((c, i) => [c.name, nested(row[i] ?? null)])))}\n`)

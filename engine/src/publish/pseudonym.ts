@@ -12,11 +12,11 @@ import { LastroError } from '../base/errors.js';
 export interface PseudonymKey {
   /** Absolute path. */
   file: string;
-  /** Tells keys apart and gives nothing away. */
+  /** Identifies the key without revealing it. */
   fingerprint: string;
 }
 
-/** The key in `file`, made when there is none. Whoever keeps the file keeps the pseudonyms: with another key all change. */
+/** The key in `file`, made when there is none. Keep the file: with another key all pseudonyms change. */
 export async function readOrCreatePseudonymKey(file: string): Promise<PseudonymKey> {
   const keyFile = path.resolve(file);
   if (!existsSync(keyFile)) await createFileAtomic(keyFile, randomBytes(32).toString('hex'), { mode: 0o600 });

@@ -52,9 +52,9 @@ export async function readPublished(targetDir: string): Promise<PublishedIndex |
   try {
     return parseIndex(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    throw new LastroError('publish.index', `the index of the published figures does not read: ${messageOf(error)}`, {
+    throw new LastroError('publish.index', `the index of the published figures cannot be read: ${messageOf(error)}`, {
       location: { file },
-      hint: 'run lastro build to publish anew',
+      hint: 'run lastro build to publish again',
       cause: error,
     });
   }

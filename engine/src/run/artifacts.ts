@@ -41,7 +41,7 @@ export async function recordRun(
   { project, options }: Pick<RunContext, 'project' | 'options'>,
   artifacts: RunArtifacts,
 ): Promise<void> {
-  const onProblem = (problem: Error): void => options.log.warn(`the history is not whole: ${problem.message}`);
+  const onProblem = (problem: Error): void => options.log.warn(`the history is incomplete: ${problem.message}`);
   try {
     await appendRun(historyFolder(project.dir, options.env), createRunRecord(artifacts), onProblem);
   } catch (error) {

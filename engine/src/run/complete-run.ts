@@ -27,7 +27,7 @@ interface StagedArtifacts {
 
 /**
  * Ends a run: the warehouse is made durable first, then the figures are placed, then the artifacts that speak of both.
- * All that needs room on the disk is written before the first of them is replaced. Returns the results of the run as its
+ * Everything that needs space on the disk is written before the first of them is replaced. Returns the results of the run as its
  * artifacts state them. Throws `run.cannot-write` when the artifacts cannot be written: those of the run before stay.
  */
 export async function completeRun(
@@ -88,7 +88,7 @@ function withoutWarehouse(runResults: RunResults, reason: string): RunResults {
   const results = runResults.results.map((result): NodeResult => {
     if (result.status === 'skipped' || result.status === 'error') return result;
     const isTest = result.resource_type === 'test' || result.resource_type === 'unit_test';
-    return { ...result, status: isTest ? 'skipped' : 'error', rows: null, message: `not kept: ${reason}` };
+    return { ...result, status: isTest ? 'skipped' : 'error', rows: null, message: `not saved: ${reason}` };
   });
   return { ...runResults, results, counts: countStatuses(results.map(({ status }) => status)) };
 }
@@ -99,8 +99,8 @@ function artifactsError({ project, runId }: RunContext, isLost: boolean, error: 
     `cannot write the artifacts of run ${runId} in ${project.targetDir}: ${messageOf(error)}`,
     {
       hint: isLost
-        ? 'nothing of the run is kept'
-        : 'what it built is kept in the warehouse; the artifacts and figures of the run before stay; see that the disk has room',
+        ? 'nothing of the run was saved'
+        : 'what it built is in the warehouse; the artifacts and figures of the previous run stay; check that the disk has room',
       cause: error,
     },
   );

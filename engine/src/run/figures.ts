@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { formatError } from '../base/errors.js';
+import { count } from '../base/text.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { prepareFigures, type PreparedFigures } from '../publish/figures.js';
 import { sourceFreshness, type SourceAge } from '../publish/freshness.js';
@@ -17,22 +18,27 @@ export interface FiguresOptions {
   fingerprint: (uniqueId: string) => string | undefined;
 }
 
-/** The publishing of a run's figures, as far as it has come. */
+/** The state of publishing a run's figures. */
 export type FiguresStep =
   | { status: 'prepared'; figures: PreparedFigures; duration: number }
   | { status: 'skipped' | 'error'; message: string; duration: number };
 
 /**
  * Exports the marts as Parquet, all together, ready to be placed. After a failure, and after a run of a part of the
- * project, there is nothing to place: readers keep the last good figures.
+ * project, there is nothing to place: the last good figures stay published.
  */
 export async function prepareRunFigures(
   { runId, project, warehouse, sessions, options, personal }: RunContext,
   { results, coversWholeProject, sourceAges, fingerprint }: FiguresOptions,
 ): Promise<FiguresStep> {
   if (results.verdict === 'fail')
-    return { status: 'skipped', message: 'the run failed: what was published before stays', duration: 0 };
-  if (!coversWholeProject) return { status: 'skipped', message: 'a part of the project was run', duration: 0 };
+    return {
+      status: 'skipped',
+      message: 'the run failed: the figures of the previous run stay published',
+      duration: 0,
+    };
+  if (!coversWholeProject)
+    return { status: 'skipped', message: 'only only a part of the project was run', duration: 0 };
   const columnsByRelation = new Map(
     (await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]),
   );
@@ -87,11 +93,15 @@ export async function placeRunFigures(step: FiguresStep): Promise<FiguresStep> {
   }
 }
 
-/** Removes what was prepared; readers keep the last good figures. */
+/** Removes what was prepared; the last good figures stay published. */
 export async function discardRunFigures(step: FiguresStep, reason: string): Promise<FiguresStep> {
   if (step.status !== 'prepared') return step;
   await step.figures.discard();
-  return { status: 'error', message: `${reason}: what was published before stays`, duration: step.duration };
+  return {
+    status: 'error',
+    message: `${reason}: the figures of the previous run stay published`,
+    duration: step.duration,
+  };
 }
 
 export function reportFigures(step: FiguresStep, progress: Progress): void {
@@ -101,7 +111,7 @@ export function reportFigures(step: FiguresStep, progress: Progress): void {
     status: step.status === 'prepared' ? 'success' : step.status,
     rows: null,
     duration: step.duration,
-    message: step.status === 'prepared' ? `${step.figures.index.tables.length} tables` : step.message,
+    message: step.status === 'prepared' ? count(step.figures.index.tables.length, 'table') : step.message,
     nodes: [],
   });
 }

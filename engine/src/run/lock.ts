@@ -16,7 +16,7 @@ export interface LockHolder {
 
 /** What a lock file says. */
 interface FoundLock extends Partial<LockHolder> {
-  /** Tells this lock from all others. */
+  /** Identifies this lock. */
   token?: string;
   /** When the process began, as the system counts it: distinguishes it from a later one with the same number. */
   born?: string;
@@ -26,9 +26,9 @@ const MAX_ATTEMPTS = 20;
 
 /**
  * Holds `<file>.lock` for one process. A lock whose process is gone is taken over, by one process alone. Throws a
- * {@link UsageError} that names the holder. Returns the function that lets go.
+ * {@link UsageError} that names the holder. Returns the function that releases it.
  *
- * The lock is a hard link to a file that is whole before, so that it is never read half. To take over a lock that is
+ * The lock is a hard link to a complete file, so that it is never read half written. To take over a lock that is
  * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it stands nobody else replaces
  * that lock. A process that dies over this leaves a stale successor, which is taken over in the same way.
  */
@@ -52,7 +52,7 @@ export function acquireLock(file: string, holder: LockHolder): () => void {
   } catch (error) {
     throw error instanceof UsageError ? error : cannotWriteError(lock, error);
   }
-  throw new UsageError('run.locked', `other runs took the lock ${lock} again and again`, { hint: 'try again' });
+  throw new UsageError('run.locked', `other runs keep taking the lock ${lock}`, { hint: 'try again' });
 }
 
 /** Replaces a stale lock; false when the lock has changed meanwhile. Throws when its process is alive. */
@@ -67,7 +67,7 @@ function takeOver(own: string, lock: string): boolean {
     stale.push({ file, identity });
     file = `${lock}.${identity}`;
   } while (!linkNew(own, file));
-  // Of a lock that was replaced before the successor was made, another process is the heir.
+  // When the lock was replaced before the successor was linked, another process has taken it over.
   const isHeir = stale.every((each) => {
     const found = readLock(each.file);
     return found !== undefined && identityOf(found) === each.identity;

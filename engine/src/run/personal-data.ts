@@ -64,7 +64,7 @@ function tableSources(project: PersonalProject, warehouse: Warehouse, now: Date)
     const flags = columns.map((column) => ({
       name: column,
       isPersonal: true,
-      reason: 'it may hold a record as it came',
+      reason: 'it may quote a record',
       location: { file: name },
     }));
     const [layer = '', table = ''] = name.split('.');

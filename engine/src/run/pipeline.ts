@@ -70,7 +70,7 @@ async function runProject(
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
     options.signal?.addEventListener('abort', () => {
-      options.log.warn('interrupted: nothing more is started');
+      options.log.warn('interrupted: no more steps are started');
       run.sessions.interrupt();
     });
     const collected = new CollectedResults(project, run.states);

@@ -1,4 +1,5 @@
-import type { LogFields, Logger } from '../base/log.js';
+import { printable } from '../base/escape.js';
+import { styled, type LogFields, type Logger } from '../base/log.js';
 import { STATUSES, isFailure, isProblem } from '../base/status.js';
 import { count, seconds } from '../base/text.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
@@ -39,8 +40,12 @@ export interface ProgressOptions {
 export function createProgress({ log, color }: ProgressOptions): Progress {
   let total = 0;
   let completedSteps = 0;
-  const colorize = (status: NodeStatus, text: string): string =>
-    color ? `\u001b[${COLOURS[status]}m${text}\u001b[0m` : text;
+  /** A line whose middle is the status, in its colour, and as it stands without colours. */
+  const statusLine = (status: NodeStatus, before: string, after: string): { plain: string; [styled]: string } => {
+    const label = STATUS_LABELS[status].padEnd(7);
+    const coloured = color ? `\u001b[${COLOURS[status]}m${label}\u001b[0m` : label;
+    return { plain: before + label + after, [styled]: printable(before) + coloured + printable(after) };
+  };
   const logByStatus = (status: NodeStatus, line: string, fields?: LogFields): void => {
     if (isFailure(status)) log.error(line, fields);
     else if (status === 'warn') log.warn(line, fields);
@@ -55,15 +60,13 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
       completedSteps++;
       const number = `${String(completedSteps).padStart(String(total).length)}/${total}`;
       const rowsText = rows === null ? '' : count(rows, 'row');
-      const line = [
-        number,
-        kind.padEnd(9),
-        label.padEnd(LABEL_WIDTH),
-        colorize(status, STATUS_LABELS[status].padEnd(7)),
-        rowsText.padStart(16),
-        seconds(duration).padStart(8),
-      ];
-      logByStatus(status, `${line.join('  ')}${message === '' ? '' : `  ${message}`}`, {
+      const { plain, ...line } = statusLine(
+        status,
+        `${[number, kind.padEnd(9), label.padEnd(LABEL_WIDTH)].join('  ')}  `,
+        `  ${rowsText.padStart(16)}  ${seconds(duration).padStart(8)}${message === '' ? '' : `  ${message}`}`,
+      );
+      logByStatus(status, plain, {
+        ...line,
         event: 'step',
         step: completedSteps,
         steps: total,
@@ -75,12 +78,10 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
         detail: message,
       });
       for (const check of nodes)
-        if (check.resource_type === 'test' && isProblem(check.status))
-          logByStatus(
-            check.status,
-            `${' '.repeat(number.length)}  ${colorize(check.status, STATUS_LABELS[check.status].padEnd(7))}  ${check.message}`,
-            checkFields(check),
-          );
+        if (check.resource_type === 'test' && isProblem(check.status)) {
+          const checkLine = statusLine(check.status, `${' '.repeat(number.length)}  `, `  ${check.message}`);
+          logByStatus(check.status, checkLine.plain, { [styled]: checkLine[styled], ...checkFields(check) });
+        }
     },
     finished(results) {
       const lines = summaryLines(results);
@@ -123,7 +124,7 @@ function summaryLines(run: RunResults): string[] {
   if (failures.length > 0) lines.push('');
   const { counts } = run;
   const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
-  if (parts.length === 0) parts.push('nothing was selected for this command');
+  if (parts.length === 0) parts.push('no nodes were selected for this command');
   const loads = run.results.flatMap(({ load }) => (load === null ? [] : [load]));
   const unchanged = loads.flatMap(({ files }) => files).filter(({ status }) => status === 'skipped').length;
   if (unchanged > 0) lines.push(`${count(unchanged, 'file')} unchanged, skipped`);

@@ -4,6 +4,7 @@ import { maskSecrets, secretsOf } from '../base/mask.js';
 import { prepareMeta, type LoaderHost } from '../load/index.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import { findChangedTables, type ChangedTables } from './changed-tables.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
 import { acquireLock } from './lock.js';
@@ -16,7 +17,7 @@ import { SessionPool } from './session-pool.js';
 import { prepareNodeStates, readNodeStates, type NodeStates } from './state.js';
 import { openTarget, warehousePath } from './target.js';
 
-/** What a run has from its beginning to its end. */
+/** The context of a run. */
 export interface RunContext {
   readonly runId: string;
   readonly startedAt: Date;
@@ -31,13 +32,15 @@ export interface RunContext {
   readonly relations: Relations;
   /** States of nodes as they were before the run. */
   readonly states: NodeStates;
+  /** Nodes whose tables something else has changed since their runs: they are not called unchanged. */
+  readonly changedTables: ChangedTables;
   /** Values that must not be shown; those that loaders read are added. */
   readonly secrets: Set<string>;
   /** Which columns are personal, and why. */
   readonly personal: PersonalData;
   /** Where the code of loaders runs. */
   readonly loaders: LoaderHost;
-  /** Lets go of the warehouse and of its lock. */
+  /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
 
@@ -63,6 +66,7 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
     });
     const secrets = new Set(secretsOf(options.env));
     const warehouse = await openTarget(project, options.env, false);
+    await warehouse.lock();
     warehouse.onStatement(({ sql, duration }) =>
       options.log.debug(`${duration.toFixed(1)} ms  ${maskSecrets(withoutRows(sql), secrets)}`),
     );
@@ -74,6 +78,10 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
       await prepareNodeStates(session, warehouse.dialect);
       return readNodeStates(session, warehouse);
     });
+    const relations = await relationsOf(warehouse);
+    const changedTables = await sessions.withSession((session) =>
+      findChangedTables({ session, dialect: warehouse.dialect }, project, relations, states),
+    );
     return {
       runId,
       startedAt,
@@ -83,8 +91,9 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
       warehouse,
       sessions,
       threads,
-      relations: await relationsOf(warehouse),
+      relations,
       states,
+      changedTables,
       secrets,
       personal: createPersonalData(project, warehouse, options.clock.now()),
       loaders,

@@ -1,11 +1,11 @@
-/** A piece of work that waits for others. */
+/** A task with dependencies. */
 export interface Task {
   id: string;
   /** Ids of tasks that must have ended before this one starts; ids that are not scheduled do not count. */
   dependsOn: readonly string[];
   /** Resolves to false when the tasks that build on it must not run. */
   run(): Promise<boolean>;
-  /** Told instead of `run`, with the reason: `model.shop.orders failed`. */
+  /** Called instead of `run`, with the reason: `model.shop.orders failed`. */
   skip(reason: string): void;
 }
 

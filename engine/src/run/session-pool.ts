@@ -1,6 +1,6 @@
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 
-/** A fixed number of connections, lent out one piece of work at a time. */
+/** A fixed number of connections, each used for one piece of work at a time. */
 export class SessionPool {
   private readonly free: Session[];
   private readonly waiting: ((session: Session) => void)[] = [];

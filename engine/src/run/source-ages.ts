@@ -1,10 +1,13 @@
 import { textOf } from '../base/cell.js';
+import { LastroError, formatError, type Location } from '../base/errors.js';
 import type { Logger } from '../base/log.js';
 import { LOAD_METADATA } from '../load/index.js';
 import { engineMessage } from '../personal/index.js';
 import type { SourceAge } from '../publish/freshness.js';
 import type { Dialect } from '../sql/dialect.js';
 import { rawRelation } from '../sql/relation.js';
+import { withoutEnding } from '../sql/user-sql.js';
+import { assertUserSql } from '../warehouse/parse-sql.js';
 import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { sourceId } from './project/graph-nodes.js';
 import type { Project } from './project/project.js';
@@ -14,6 +17,8 @@ import type { NodeState } from './state.js';
 export interface SourceState {
   /** The newest moment its data speaks of, where the loader said so. */
   as_of: string | null;
+  /** Rows of its table. */
+  rows: number;
 }
 
 /**
@@ -41,7 +46,7 @@ export async function readSourceAges(
         ? ((storedResult === undefined ? undefined : (JSON.parse(storedResult) as SourceState).as_of) ??
           loaded.get(loader.table) ??
           null)
-        : await newestTimestamp(session, warehouse.dialect, loader.table, field, log);
+        : await newestTimestamp({ session, dialect: warehouse.dialect }, loader.table, field, doc?.docs, log);
     sourceAges.push({ uniqueId, asOf, criteria: doc?.freshness });
   }
   return sourceAges;
@@ -57,22 +62,28 @@ async function lastLoads(session: Session, warehouse: Warehouse): Promise<Map<st
 }
 
 async function newestTimestamp(
-  session: Session,
-  dialect: Dialect,
+  { session, dialect }: { session: Session; dialect: Dialect },
   table: string,
   field: string,
+  location: Location | undefined,
   log: Logger,
 ): Promise<string | null> {
-  const value = /^\w+$/.test(field) ? dialect.identifier(field) : `(${field})`;
+  const isColumn = /^\w+$/.test(field);
+  const expression = withoutEnding(field);
+  const value = isColumn ? dialect.identifier(field) : `(${expression}\n)`;
   try {
-    const { rows } = await session.query(
+    const text = { sql: expression, form: 'expression' } as const;
+    if (!isColumn) await assertUserSql({ session, dialect }, text, () => location);
+    const { rows } = await session.read(
       `SELECT max(${dialect.types.tryCast(value, dialect.types.ofFamily.datetime)}) FROM ${dialect.table(rawRelation(table))}`,
     );
     const timestamp = rows[0]?.[0] ?? null;
     return timestamp === null ? null : textOf(timestamp);
   } catch (error) {
-    if (!(error instanceof StatementError)) throw error;
-    log.error(`loaded_at_field ${field} of raw.${table}: ${engineMessage(error, true).split('\n')[0] ?? ''}`);
+    if (!(error instanceof StatementError || error instanceof LastroError)) throw error;
+    const { code, hint } = error instanceof LastroError ? error : { code: 'freshness.loaded-at-field' };
+    const message = `loaded_at_field ${field} of raw.${table}: ${engineMessage(error, true).split('\n')[0] ?? ''}`;
+    log.error(formatError(new LastroError(code, message, { location, hint })));
     return null;
   }
 }

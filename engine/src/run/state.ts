@@ -3,7 +3,7 @@ import { createTableIfMissing } from '../sql/create-table.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 
-/** What a node was last built from. */
+/** The state of a node: what it was last built from. */
 export interface NodeState {
   /** Hash of the node's definition and of all it was built from. */
   fingerprint: string;
@@ -11,6 +11,16 @@ export interface NodeState {
   /** Result of the node, as JSON, to be reported again while nothing changes. */
   result: string;
 }
+
+/**
+ * The fingerprint of a node that was built again although nothing that it is built from had changed: another one than before
+ * for what reads it, and the same for itself.
+ */
+export const rebuiltFingerprint = (fingerprint: string, runId: string): string => `${fingerprint}+${runId}`;
+
+/** Whether a node was built from what a fingerprint stands for. */
+export const isBuiltFrom = (state: NodeState | undefined, fingerprint: string): state is NodeState =>
+  state?.fingerprint.split('+')[0] === fingerprint;
 
 /** By unique id of a node; of the checks of a table by `checks.<layer>.<table>`. */
 export type NodeStates = ReadonlyMap<string, NodeState>;
@@ -29,7 +39,7 @@ export async function prepareNodeStates(session: Session, dialect: Dialect): Pro
   );
 }
 
-/** What earlier runs left. */
+/** The states that earlier runs wrote. */
 export async function readNodeStates(session: Session, warehouse: Warehouse): Promise<NodeStates> {
   if ((await warehouse.columns(STATE_TABLE)) === undefined) return new Map();
   const { rows } = await session.query(

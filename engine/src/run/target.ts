@@ -14,7 +14,7 @@ export function warehousePath(project: WarehouseLocation, env: RunOptions['env']
   const file = warehouseType(target.type).databaseFile(target, targetContext(project, env));
   if (file !== undefined) return file;
   throw new UsageError('target.not-supported', `target ${targetName} is of type ${target.type}`, {
-    hint: 'lastro compile writes its SQL and lastro show reads there; runs go to a target with a database file',
+    hint: 'lastro compile and lastro show work with it; run on a target with a database file',
   });
 }
 

@@ -1,5 +1,6 @@
 import { argumentName, readCall, sourceArguments } from './calls.js';
 import { isSignificant, tokenize, type Token } from './lexer.js';
+import { findTooDeep, nestingTexts } from './nesting.js';
 import { formatRelation, type Relation } from './relation.js';
 
 /** When what a text says may change although no table does: with the day of the run, its moment, or in every run. */
@@ -33,6 +34,8 @@ export function dependencies(...texts: readonly string[]): Dependencies {
   const clocks = new Set<ClockUse>();
   for (const text of texts) {
     const tokens = tokenize(text).filter(isSignificant);
+    // Nothing compiles such a text.
+    if (findTooDeep(nestingTexts(tokens)) !== -1) continue;
     tokens.forEach((token, i) => {
       if (token.kind === 'helper') {
         if (token.value === 'run_date') clocks.add('day');

@@ -6,9 +6,10 @@ import { argumentName, readCall, sourceArguments, type Call } from './calls.js';
 import { BUILT_INS, HelperError } from './helper-catalogue.js';
 import { isSignificant, positionAt, tokenize, type Token } from './lexer.js';
 import { formatRelation, type Relation } from './relation.js';
+import { MAX_NESTING, findTooDeep, nestingTexts } from './nesting.js';
 import { MappedText } from './source-map.js';
 
-/** What the words of a model stand for, beyond functions. Relations are SQL already; undefined means unknown. */
+/** What the names in a model stand for, beyond functions. Relations are SQL already; undefined means unknown. */
 export interface Resolver {
   ref(name: string): string | undefined;
   source(name: string, layer: string): string | undefined;
@@ -55,10 +56,13 @@ function withoutComments(tokens: readonly Token[]): Token[] {
   return first === -1 ? [] : code.slice(first, code.findLastIndex(isSignificant) + 1);
 }
 
-/** Replaces helpers and quotes of a model by those of one dialect. Problems are collected, never thrown. */
+/** Expands the helpers of a model and writes its quotes for one dialect. Problems are collected, never thrown. */
 export function expand(sql: string, options: ExpandOptions): Expansion {
   const expander = new Expander(sql, options);
-  const output = expander.expand(tokenize(sql));
+  const tokens = tokenize(sql);
+  const significant = tokens.filter(isSignificant);
+  const tooDeep = significant[findTooDeep(nestingTexts(significant))];
+  const output = tooDeep === undefined ? expander.expand(tokens) : expander.refuseDepth(tooDeep);
   return {
     sql: output.text,
     refs: [...expander.refs],
@@ -67,6 +71,10 @@ export function expand(sql: string, options: ExpandOptions): Expansion {
     origin: (offset) => output.origin(offset),
   };
 }
+
+/** Helpers that may stand within each other, and characters that one of them may come to: some repeat their arguments. */
+const MAX_DEPTH = 50;
+const MAX_LENGTH = 1_000_000;
 
 class Expander {
   readonly refs = new Set<string>();
@@ -87,7 +95,7 @@ class Expander {
       if (token.kind === 'helper') {
         const call = readCall(tokens, i);
         if (call === undefined) {
-          this.problem(token, 'sql.unclosed', `the brackets of ${token.text} are not closed`);
+          this.problem(token, 'sql.unclosed', `the parentheses of ${token.text} are not closed`);
           return output;
         }
         this.call(call, this.textOf(tokens, i, call.next), output);
@@ -107,7 +115,29 @@ class Expander {
     return output;
   }
 
+  /** Of a text whose brackets nest too deeply nothing is expanded. */
+  refuseDepth(token: Token): MappedText {
+    this.problem(token, 'sql.too-deep', `brackets are nested deeper than ${MAX_NESTING} levels`);
+    return new MappedText();
+  }
+
+  private depth = 0;
+  private isTooLarge = false;
+
   private call(call: Call, callText: string, output: MappedText): void {
+    if (this.isTooLarge) return;
+    if (this.depth >= MAX_DEPTH) return this.refuse(call.name, `helpers stand within each other ${MAX_DEPTH} times`);
+    this.depth++;
+    this.expandCall(call, callText, output);
+    this.depth--;
+  }
+
+  private refuse(name: Token, message: string): void {
+    this.isTooLarge = true;
+    this.problem(name, 'sql.too-large', message, 'split the expression into steps of a WITH');
+  }
+
+  private expandCall(call: Call, callText: string, output: MappedText): void {
     const { name } = call;
     if (name.value === 'if_incremental' && call.args !== undefined) {
       const inner = joinArguments(call.args);
@@ -124,9 +154,11 @@ class Expander {
     const text = BUILT_IN.includes(name.value)
       ? this.builtIn(call, args)
       : this.helper(name, call.args === undefined ? undefined : args);
-    if (text === undefined) return;
+    if (text === undefined || this.isTooLarge) return;
+    if (text.length > MAX_LENGTH) return this.refuse(name, `${name.text} comes to ${text.length} characters`);
     const missingLines = lineBreaks(callText) - lineBreaks(text);
-    if (missingLines < 0) this.problem(name, 'sql.lines-in-helper', `a name in ${name.text} may not hold a line end`);
+    if (missingLines < 0)
+      this.problem(name, 'sql.lines-in-helper', `a name in ${name.text} must not contain a line break`);
     output.writeWithArguments(text + '\n'.repeat(Math.max(0, missingLines)), name.start, args);
   }
 
@@ -172,7 +204,7 @@ class Expander {
         return 'NULL';
       }
       default:
-        this.problem(name, 'sql.arguments', `${name.text} needs brackets`);
+        this.problem(name, 'sql.arguments', `${name.text} needs parentheses`);
         return undefined;
     }
   }

@@ -56,9 +56,10 @@ export function groups(pattern: string): number {
 
 /** `value as name` of a struct's field. */
 export function field(text: string): { value: string; name: string } {
-  const match = /^([\s\S]+?)\s+as\s+("[^"]+"|`[^`]+`|\w+)$/i.exec(text);
-  if (match === null) throw new HelperError(`a field is written "value as name", not ${text}`);
-  return { value: match[1] ?? '', name: match[2] ?? '' };
+  const match = /\sas\s+("[^"]+"|`[^`]+`|\w+)$/i.exec(text);
+  const value = text.slice(0, match?.index ?? 0).trimEnd();
+  if (match === null || value === '') throw new HelperError(`a field is written "value as name", not ${text}`);
+  return { value, name: match[1] ?? '' };
 }
 
 /** An argument that is put beside an operator: in brackets unless it is a single word, call or literal. */

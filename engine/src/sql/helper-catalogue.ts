@@ -1,6 +1,6 @@
 import type { Helper } from './dialect.js';
 
-/** What a helper promises in both engines; the dialects only spell it. */
+/** The meaning of a helper, the same in every dialect. */
 interface HelperDoc {
   /** Arguments as documentation shows them; `?` marks one that may be left out, `...` one that may repeat. */
   args: string;
@@ -255,7 +255,7 @@ export const BUILT_INS = [
   {
     name: 'if_incremental',
     signature: 'if_incremental(sql)',
-    description: 'The SQL, when an incremental model is merged; nothing, when it is made anew.',
+    description: 'The SQL, when an incremental model is merged; nothing, when it is created again.',
   },
 ] as const;
 
@@ -263,7 +263,7 @@ const ALL_HELPERS = { ...types, ...dates, ...texts, ...aggregates, ...numbers, .
 
 export type HelperName = keyof typeof ALL_HELPERS;
 
-/** A helper was called with something it cannot take; the expander adds where. */
+/** An invalid argument of a helper; the expander adds the place. */
 export class HelperError extends Error {}
 
 /** How one dialect spells every helper. Arguments are SQL already, trimmed, as many as the signature allows. */

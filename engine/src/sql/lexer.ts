@@ -1,4 +1,4 @@
-/** What a stretch of SQL text is. Every character belongs to exactly one token. */
+/** The kind of a token. Every character of a text belongs to exactly one token. */
 export type TokenKind =
   'word' | 'number' | 'string' | 'identifier' | 'helper' | 'symbol' | 'comment' | 'space' | 'unterminated';
 
@@ -30,7 +30,7 @@ const unquoted = (text: string): string => {
 const RULES: readonly Rule[] = [
   { kind: 'space', pattern: /\s+/y },
   { kind: 'comment', pattern: /--[^\n]*|\/\*[\s\S]*?\*\//y },
-  { kind: 'string', pattern: /'(?:[^']|'')*'/y, value: unquoted },
+  { kind: 'string', pattern: /'[^']*(?:''[^']*)*'/y, value: unquoted },
   {
     kind: 'string',
     pattern: /\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$/y,
@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
       return text.slice(tag, -tag);
     },
   },
-  { kind: 'identifier', pattern: /"(?:[^"]|"")*"|`(?:[^`]|``)*`/y, value: unquoted },
+  { kind: 'identifier', pattern: /"[^"]*(?:""[^"]*)*"|`[^`]*(?:``[^`]*)*`/y, value: unquoted },
   { kind: 'unterminated', pattern: /['"`][\s\S]*|\/\*[\s\S]*|\$(?:[A-Za-z_]\w*)?\$[\s\S]*/y },
   { kind: 'helper', pattern: /@[A-Za-z_]\w*/y, value: (text) => text.slice(1) },
   { kind: 'number', pattern: /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y },
@@ -66,9 +66,22 @@ export function tokenize(sql: string): Token[] {
 
 export const isSignificant = (token: Token): boolean => token.kind !== 'space' && token.kind !== 'comment';
 
+/** Offsets at which the lines of the text asked for last begin: a text may have problems without number. */
+let lastText = { text: '', lineStarts: [0] };
+
 /** Line and column, both from 1, of an offset. */
 export function positionAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+  if (lastText.text !== text) {
+    const lineStarts = [0];
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) lineStarts.push(end + 1);
+    lastText = { text, lineStarts };
+  }
+  const { lineStarts } = lastText;
+  let [low, high] = [0, lineStarts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }

@@ -1,4 +1,5 @@
 import { LastroError } from '../base/errors.js';
+import { jinjaProblems } from './jinja.js';
 import { isSignificant, positionAt, tokenize, type Token } from './lexer.js';
 
 /** Functions that the engines spell, round or compare differently, and what to write instead. */
@@ -76,11 +77,13 @@ function adviseForAll(advice: string, names: string): Record<string, string> {
   return Object.fromEntries(names.split(' ').map((name) => [name, advice]));
 }
 
-/** Column names that hold a day or a moment, judging by the name. */
-const DATE_NAME = /(^|_)(date|day|at|timestamp|run_date|date_key)$/i;
+/** Column names that hold a day or a moment, judging by the name; `orders_per_day` is a number. */
+const DATE_NAME = /(^|_)(date|(?<!(^|_)(per|a|by|each)_)day|at|timestamp|run_date|date_key)$/i;
 
-/** Expressions that DuckDB and BigQuery read differently, each with the helper to use instead. */
+/** Expressions that DuckDB and BigQuery read differently, or that neither reads, each with what to use instead. */
 export function lint(sql: string, file: string): LastroError[] {
+  const jinja = jinjaProblems(sql, file);
+  if (jinja.length > 0) return jinja;
   const tokens = tokenize(sql).filter(isSignificant);
   return tokens.flatMap((token, i) => {
     const advice = findAdvice(tokens, i);
@@ -100,7 +103,7 @@ function findAdvice(tokens: readonly Token[], i: number): { what: string; instea
     instead === undefined ? undefined : { what, instead };
   if (token.kind === 'symbol') {
     if (token.text === '-' && before !== undefined && next !== undefined && (isDate(before) || isDate(next)))
-      return advice('a difference of dates', '@date_diff or @date_add');
+      return advice('a difference of dates', '@date_diff or @date_add; numbers stand in brackets, as (a) - (b)');
     return Object.hasOwn(SYMBOLS, token.text) ? advice(token.text, SYMBOLS[token.text]) : undefined;
   }
   if (token.kind !== 'word') return undefined;

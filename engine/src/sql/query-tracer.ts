@@ -25,7 +25,7 @@ const COUNTING = /^(count(_star|_if)?|approx_count_distinct|OPERATOR_IS_(NOT_)?N
 
 const DESCRIBE_COLUMNS = ['column_name', 'column_type', 'null', 'key', 'default', 'extra'];
 
-/** Follows columns through the tree of one query. What it does not know leaves `isComplete` false, never a silent gap. */
+/** Follows columns through the tree of one query. Whatever it does not understand sets `isComplete` to false. */
 export class QueryTracer {
   readonly filters = new Set<string>();
   readonly references = new Set<string>();

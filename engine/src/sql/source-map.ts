@@ -1,4 +1,4 @@
-/** A stretch of expanded text and where it comes from. */
+/** A range of expanded text and where it comes from. */
 interface Span {
   start: number;
   end: number;

@@ -32,7 +32,8 @@ export const TYPE_NAMES: readonly string[] = Object.keys(NAMES);
 /** Reads `decimal(12, 2)`, `VARCHAR`, `INT64`; undefined when it is none of the types both engines have. */
 export function parseType(text: string): SqlType | undefined {
   const match = /^\s*([a-z0-9]+)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*$/i.exec(text);
-  const name = NAMES[match?.[1]?.toLowerCase() ?? ''];
+  const word = match?.[1]?.toLowerCase() ?? '';
+  const name = Object.hasOwn(NAMES, word) ? NAMES[word] : undefined;
   if (match === null || name === undefined) return undefined;
   if (name !== 'decimal') return match[2] === undefined ? { name, precision: undefined, scale: undefined } : undefined;
   if (match[2] === undefined) return { name, precision: undefined, scale: undefined };

@@ -5,10 +5,11 @@ import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
 import { expand, type Resolver } from '../sql/expand.js';
 import { lint } from '../sql/lint.js';
-import { isSignificant, positionAt, tokenize } from '../sql/lexer.js';
+import { positionAt, tokenize } from '../sql/lexer.js';
 import type { Relation } from '../sql/relation.js';
+import { withoutEnding } from '../sql/user-sql.js';
 
-/** What models may name, and the values of one run. */
+/** The names that models may use, and the values of one run. */
 export interface CompileOptions {
   dialect: Dialect;
   /** All models and seeds by name. */
@@ -84,8 +85,9 @@ export function compiledPath(model: Model, dialect: string): string {
   return `${dialect}/${model.file.replace(/^transforms\//, '').replace(/\.csv$/, '.sql')}`;
 }
 
-/** The text with a last semicolon blanked, so that it can stand in brackets. */
+/** The text with its last semicolons blanked, so that it can stand in brackets. */
 function withoutSemicolon(sql: string): string {
-  const last = tokenize(sql).findLast(isSignificant);
-  return last?.text === ';' ? `${sql.slice(0, last.start)} ${sql.slice(last.start + 1)}` : sql;
+  const end = withoutEnding(sql).length;
+  const ending = tokenize(sql).filter(({ start, text }) => start >= end && text === ';');
+  return ending.reduce((text, { start }) => `${text.slice(0, start)} ${text.slice(start + 1)}`, sql);
 }

@@ -6,7 +6,7 @@ export interface MergeInput extends MaterializeInput {
   columns: readonly string[];
   /** Rows the query no longer has leave the table: the query is whole, not narrowed by `@if_incremental`. */
   isFullQuery: boolean;
-  /** Only rows whose `partition_by` is this day or later are compared and written. */
+  /** Only rows whose `partition_by` is this day or later are compared and written; all without it, or with null. */
   since: Cell | undefined;
 }
 
@@ -14,12 +14,10 @@ export interface MergeInput extends MaterializeInput {
  * Makes a table equal to the query by its unique key, writing only rows that are new or differ. Whatever changed late
  * is found, because all columns are compared, not the age of a row.
  */
-export function mergeStatement({ model, dialect, query, columns, isFullQuery, since }: MergeInput): Statement {
+export function mergeStatement(input: MergeInput): Statement {
+  const { model, dialect, query, columns, isFullQuery } = input;
   const name = dialect.identifier;
-  const window = (alias: string): string =>
-    since === undefined || model.partitionBy === undefined
-      ? ''
-      : `${alias}.${name(model.partitionBy)} >= ${dialect.call('cast', dialect.literal(since), 'date')}`;
+  const window = (alias: string): string => windowOf(input, alias);
   const values = columns.filter((column) => !model.uniqueKey.includes(column));
   const differs = values.map((column) => `kept.${name(column)} IS DISTINCT FROM fresh.${name(column)}`).join(' OR ');
   const clauses = [
@@ -32,10 +30,26 @@ export function mergeStatement({ model, dialect, query, columns, isFullQuery, si
       ` VALUES (${columns.map((column) => `fresh.${name(column)}`).join(', ')})`,
     isFullQuery ? `WHEN NOT MATCHED BY SOURCE${window('kept') === '' ? '' : ` AND ${window('kept')}`} THEN DELETE` : '',
   ].filter((clause) => clause !== '');
-  const narrowed = window('narrowed') === '' ? '' : ` WHERE ${window('narrowed')}`;
   return wrapQuery(
     `MERGE INTO ${dialect.table(model.table)} AS kept USING (SELECT * FROM (`,
     query,
-    `) AS narrowed${narrowed}) AS fresh\n${clauses.join('\n')}`,
+    `) AS narrowed${narrowing(input)}) AS fresh\n${clauses.join('\n')}`,
   );
+}
+
+/** The rows that a merge brings, as a query in brackets. */
+export function mergedRows(input: MergeInput): Statement {
+  return wrapQuery('(SELECT * FROM (', input.query, `) AS narrowed${narrowing(input)})`);
+}
+
+/** The condition of `since` for the rows of a relation; empty without one. */
+function windowOf({ model, dialect, since }: MergeInput, alias: string): string {
+  return since === undefined || since === null || model.partitionBy === undefined
+    ? ''
+    : `${alias}.${dialect.identifier(model.partitionBy)} >= ${dialect.call('cast', dialect.literal(since), 'date')}`;
+}
+
+function narrowing(input: MergeInput): string {
+  const window = windowOf(input, 'narrowed');
+  return window === '' ? '' : ` WHERE ${window}`;
 }

@@ -4,14 +4,16 @@ import { PersonalData, engineMessage, isWithheld } from '../personal/index.js';
 import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
 import { candidateHint } from '../warehouse/candidates.js';
-import { StatementError, type ColumnInfo, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
-import { mergeStatement } from './incremental.js';
-import { wrapQuery, type Statement } from './materialization.js';
+import { mergeStatement, mergedRows } from './incremental.js';
+import type { Statement } from './materialization.js';
+import { columnsToMerge } from './merge-columns.js';
+import { parseModel } from './model-sql.js';
 import { seedQuery } from './seed.js';
-import { setAside } from './set-aside.js';
+import { setAside, setAsideConditions } from './set-aside.js';
 import { tableStatement } from './table.js';
-import { undeclaredReadProblems } from './undeclared-reads.js';
+import { assertUniqueKey } from './unique-key.js';
 import { viewStatement } from './view.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
 
@@ -28,8 +30,10 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   fullRefresh: boolean;
   /** Read once for a run with {@link relationsOf}; read again for this model when left out. */
   relations?: Relations;
-  /** Relations besides its own that the model may read; undefined: any, and files too. */
+  /** Relations besides its own that the model may read; undefined: any of the database. */
   mayRead?: readonly Relation[];
+  /** Files and folders that models may read, as the configuration grants them. Default: none. */
+  externalAccess?: readonly string[];
   /** Called within the model's transaction when its relation is built, with the rows it holds; null of a view. */
   beforeCommit?(rows: number | null): Promise<void>;
   /** Where the model reads personal data, no message quotes a value. Default: nothing is personal. */
@@ -67,24 +71,25 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   const { dialect } = warehouse;
   const relations = options.relations ?? (await relationsOf(warehouse));
   const existing = relations.get(formatRelation(model.table));
-  const incremental = model.materialized === 'incremental' && existing === 'table' && !options.fullRefresh;
+  const isIncremental = model.materialized === 'incremental';
+  const columns =
+    isIncremental && existing === 'table' && !options.fullRefresh ? await columnsToMerge(model, options) : undefined;
   let compiled: CompiledModel;
   try {
     compiled =
       model.materialized === 'seed'
         ? compiledSeed(model, seedQuery(model, dialect, options.projectDir))
-        : compileModel(model, { ...options, dialect, incremental });
+        : compileModel(model, { ...options, dialect, incremental: columns !== undefined });
   } catch (error) {
     if (!(error instanceof LastroError)) throw error;
     return errorResult('', [error]);
   }
-  const setAsideResult = setAside(compiled, { ...options, dialect }, options);
-  const problems = [...compiled.problems, ...(setAsideResult?.problems ?? [])];
-  if (problems.length > 0) return errorResult(compiled.sql, problems);
-
-  const query = setAsideResult?.remaining ?? { sql: compiled.sql, prefixLength: 0 };
-  const undeclared = await undeclaredReadProblems(compiled, query, options);
-  if (undeclared.length > 0) return errorResult(compiled.sql, undeclared);
+  const { conditions, problems } = setAsideConditions(model, { ...options, dialect });
+  problems.unshift(...compiled.problems);
+  const parsed = problems.length > 0 ? { compiled, problems } : await parseModel(compiled, conditions, options);
+  if (parsed.problems.length > 0) return errorResult(compiled.sql, parsed.problems);
+  const setAsideResult = setAside(parsed.compiled, conditions, { ...options, dialect }, options);
+  const query = setAsideResult?.remaining ?? { sql: parsed.compiled.sql, prefixLength: 0 };
   const input = { model, dialect, query: query.sql };
   let current: Statement = query;
   const run = (statement: Statement): Promise<number> => {
@@ -95,6 +100,11 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     ...statement,
     prefixLength: statement.prefixLength + query.prefixLength,
   });
+  const assertKeys = (rows: Statement): Promise<void> =>
+    assertUniqueKey({ model, dialect, rows, personal: options.personal }, (statement) => {
+      current = statement;
+      return session.query(statement.sql);
+    });
   let changed: number | undefined;
   let setAsideCount = 0;
   try {
@@ -107,15 +117,17 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         return null;
       }
       if (existing === 'view') await session.run(`DROP VIEW ${dialect.table(model.table)}`);
-      const columns = incremental ? await unchangedColumns() : undefined;
       if (columns !== undefined) {
         const isFullQuery = !tokenize((model.variants.get(dialect.name) ?? model).sql).some(
           (token) => token.kind === 'helper' && token.value === 'if_incremental',
         );
-        changed = await run(
-          withOffset(mergeStatement({ ...input, columns, isFullQuery, since: options.vars['since'] })),
-        );
-      } else await run(withOffset(tableStatement(input)));
+        const merge = { ...input, columns, isFullQuery, since: options.vars['since'] };
+        await assertKeys(withOffset(mergedRows(merge)));
+        changed = await run(withOffset(mergeStatement(merge)));
+      } else {
+        await run(withOffset(tableStatement(input)));
+        if (isIncremental) await assertKeys({ sql: dialect.table(model.table), prefixLength: 0 });
+      }
       const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
       const tableRows = Number(counted[0]?.[0]);
       await options.beforeCommit?.(tableRows);
@@ -127,18 +139,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     return { status: 'success', rows, setAside: setAsideCount, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
     const readsPersonal = await readsPersonalData(compiled, options.personal ?? PersonalData.none);
-    return errorResult(compiled.sql, [locateError(error, compiled, current, readsPersonal)]);
-  }
-
-  /** The query's columns, when the table has just these, of their types and in this order; else it is made anew. */
-  async function unchangedColumns(): Promise<string[] | undefined> {
-    const statement = withOffset(wrapQuery('SELECT * FROM (', query.sql, ') AS shape LIMIT 0'));
-    current = statement;
-    const { columns } = await session.query(statement.sql);
-    const tableColumns = await warehouse.columns(model.table);
-    const shape = (of: readonly ColumnInfo[]): string => of.map(({ name, type }) => `${name} ${type}`).join('\n');
-    const same = tableColumns !== undefined && shape(tableColumns) === shape(columns);
-    return same ? columns.map((column) => column.name) : undefined;
+    return errorResult(compiled.sql, [locateError(error, parsed.compiled, current, readsPersonal)]);
   }
 }
 
@@ -175,8 +176,11 @@ function locateError(
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
   const [message = ''] = engineMessage(error, readsPersonal).split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);
+  const castsText = message.includes("'round(VARCHAR)'")
+    ? 'a text is read by @try_cast; @cast rounds numbers'
+    : undefined;
   const hint = missing ? `--select +${compiled.model.table.name} builds what it reads, too` : undefined;
   if (isWithheld(error, readsPersonal))
     return new LastroError(code, message, { location, hint: 'select the rows for which @try_cast gives null' });
-  return new LastroError(code, message, { location, hint: candidateHint(error) ?? hint, cause: error });
+  return new LastroError(code, message, { location, hint: castsText ?? candidateHint(error) ?? hint, cause: error });
 }

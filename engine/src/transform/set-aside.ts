@@ -1,33 +1,51 @@
 import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
+import type { Model, SetAsideRule } from '../project/model.js';
 import { expand } from '../sql/expand.js';
 import { lint } from '../sql/lint.js';
+import { withoutEnding } from '../sql/user-sql.js';
 import { wrapQuery, type Statement } from './materialization.js';
 import { projectResolver, type CompileOptions, type CompiledModel } from './compile.js';
+
+/** A rule that sets rows aside, with its condition in the dialect's SQL. */
+export interface SetAsideCondition extends SetAsideRule {
+  sql: string;
+}
 
 /** A model without the rows its YAML sets aside, and the statements that write those down. */
 export interface SetAside {
   remaining: Statement;
   rejects: Statement[];
-  problems: LastroError[];
 }
 
+/** The conditions of a model's rules, and what is wrong with their helpers. */
+export function setAsideConditions(
+  model: Model,
+  options: CompileOptions,
+): { conditions: SetAsideCondition[]; problems: LastroError[] } {
+  const { dialect } = options;
+  const problems: LastroError[] = [];
+  const conditions = model.setAside.map((rule) => {
+    const { file } = rule.location;
+    const where = withoutEnding(rule.where);
+    const expansion = expand(where, { dialect, file, resolve: projectResolver(model.table, options) });
+    for (const { code, message, hint } of [...lint(where, file), ...expansion.problems])
+      problems.push(new LastroError(code, message, { location: rule.location, hint }));
+    return { ...rule, sql: expansion.sql };
+  });
+  return { conditions, problems };
+}
+
+/** The statements that set rows aside; undefined for a model that sets none aside. The conditions have been parsed. */
 export function setAside(
   compiled: CompiledModel,
-  options: CompileOptions,
+  conditions: readonly SetAsideCondition[],
+  { dialect }: CompileOptions,
   run: { runId: string; now: Date },
 ): SetAside | undefined {
   const { model } = compiled;
-  if (model.setAside.length === 0) return undefined;
-  const { dialect } = options;
-  const problems: LastroError[] = [];
-  const rules = model.setAside.map((rule) => {
-    const { file } = rule.location;
-    const expansion = expand(rule.where, { dialect, file, resolve: projectResolver(model.table, options) });
-    for (const { code, message, hint } of [...lint(rule.where, file), ...expansion.problems])
-      problems.push(new LastroError(code, message, { location: rule.location, hint }));
-    return { ...rule, sql: `(${expansion.sql})` };
-  });
+  if (conditions.length === 0) return undefined;
+  const rules = conditions.map((condition) => ({ ...condition, sql: `(${condition.sql}\n)` }));
   const anyRule = rules.map((rule) => rule.sql).join(' OR ');
   const firstMatching = (value: (rule: (typeof rules)[number]) => string): string =>
     `CASE ${rules.map((rule) => `WHEN ${rule.sql} THEN ${dialect.string(value(rule))}`).join(' ')} END`;
@@ -45,13 +63,16 @@ export function setAside(
   return {
     remaining: wrapQuery('SELECT * FROM (', compiled.sql, `) AS kept WHERE NOT coalesce(${anyRule}, FALSE)`),
     rejects: [
-      { sql: `DELETE FROM ${rejectedRows} WHERE table_name = ${values.table_name}`, prefixLength: 0 },
+      // What a load rejects of a table of the same name has the line of its file.
+      {
+        sql: `DELETE FROM ${rejectedRows} WHERE table_name = ${values.table_name} AND line_number IS NULL`,
+        prefixLength: 0,
+      },
       wrapQuery(
         `INSERT INTO ${rejectedRows} (${Object.keys(values).join(', ')}) SELECT ${Object.values(values).join(', ')} FROM (`,
         compiled.sql,
         `) AS rejected WHERE ${anyRule}`,
       ),
     ],
-    problems,
   };
 }

@@ -1,6 +1,6 @@
 import { wrapQuery, type MaterializeInput, type Statement } from './materialization.js';
 
-/** A table made anew, stored as the model's YAML says. */
+/** A table created again, stored as the model's YAML says. */
 export function tableStatement({ model, dialect, query }: MaterializeInput): Statement {
   const { partitionBy, clusterBy, columns } = model;
   const type = columns.find((column) => column.name === partitionBy)?.dataType ?? 'date';

@@ -7,6 +7,7 @@ import type { SourceTable, UnitTest } from '../project/model.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
 import type { ColumnInfo, Session, Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, projectResolver, type CompileOptions } from './compile.js';
+import { parseModel } from './model-sql.js';
 import { rowsQuery, type TypedColumn } from './rows.js';
 
 export interface UnitTestOptions extends Omit<CompileOptions, 'dialect' | 'incremental' | 'sources'> {
@@ -14,6 +15,10 @@ export interface UnitTestOptions extends Omit<CompileOptions, 'dialect' | 'incre
   session: Session;
   /** Raw tables as documented: their columns are those of `given` rows that leave some out. */
   sources: readonly SourceTable[];
+  /** Folder of the project, which granted files are relative to. */
+  projectDir: string;
+  /** Files and folders that models may read, as the configuration grants them. Default: none. */
+  externalAccess?: readonly string[];
   /** What is masked in messages. Default: nothing. */
   personal?: PersonalData;
 }
@@ -58,9 +63,12 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
   if (missing.length > 0)
     return errorResult(
       'unit-test.not-given',
-      `${test.name} gives no rows for ${missing.join(', ')}`,
-      'rows: [] gives none',
+      `${test.name} has no rows for ${missing.join(', ')}`,
+      'write rows: [] for an empty input',
     );
+  const inputs: GivenInput[] = [];
+  for (const { input, rows } of test.given)
+    inputs.push({ input, rows, columns: await inputColumns(input, rows, options) });
   for (const { input, rows } of test.given) {
     const columns = documentedColumns(input, options).map((column) => column.name);
     const unknown = rows
@@ -69,26 +77,25 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
     if (columns.length > 0 && unknown !== undefined)
       return errorResult('unit-test.unknown-column', `${input} has no column ${unknown}`, suggest(unknown, columns));
   }
-  if (compiled.problems.length > 0)
-    return { status: 'error', message: String(compiled.problems[0]?.message), errors: compiled.problems };
+  const { problems, compiled: parsed } = await parseModel(compiled, [], options);
+  if (problems.length > 0) return { status: 'error', message: String(problems[0]?.message), errors: problems };
 
-  const inputs = test.given.map(({ input, rows }) => {
-    const columns = inputColumns(input, rows, options);
+  const ctes = inputs.map(({ input, rows, columns }) => {
     const values = rows.map((row) => columns.map(({ name }): Cell => cellOf(row, name)));
     return `${dialect.identifier(cteName(input))} AS (${rowsQuery(dialect, columns, values)})`;
   });
   const names = [...new Set(test.expect.rows.flatMap((row) => Object.keys(row)))];
-  const prefix = inputs.length === 0 ? '' : `WITH ${inputs.join(', ')} `;
+  const prefix = ctes.length === 0 ? '' : `WITH ${ctes.join(', ')} `;
   const selected = names.length === 0 ? '*' : names.map(dialect.identifier).join(', ');
   const personal = options.personal ?? PersonalData.none;
   const masked = await personal.columns(model.table);
   try {
-    const found = await session.query(`${prefix}SELECT ${selected} FROM (${compiled.sql}\n) AS found`);
+    const found = await session.read(`${prefix}SELECT ${selected} FROM (${parsed.sql}\n) AS found`);
     const expected = await expectedRows(test, names, found.columns, options);
     return compareRows(test, names, { expected, found: found.rows, masked });
   } catch (error) {
-    const inputs = await Promise.all(test.given.map(({ input }) => personal.columns(inputTable(input, options))));
-    const readsPersonal = [masked, ...inputs].some((columns) => !columns.isEmpty);
+    const given = await Promise.all(test.given.map(({ input }) => personal.columns(inputTable(input, options))));
+    const readsPersonal = [masked, ...given].some((columns) => !columns.isEmpty);
     return errorResult('unit-test.failed', `${test.name}: ${engineMessage(error, readsPersonal)}`);
   }
 }
@@ -108,11 +115,45 @@ function documentedColumns(input: string, options: UnitTestOptions): TypedColumn
   return (documented?.columns ?? []).map(({ name, dataType }) => ({ name, type: dataType }));
 }
 
-/** The documented columns of an input; of one without documentation those its rows name, as text. */
-function inputColumns(input: string, rows: readonly Row[], options: UnitTestOptions): TypedColumn[] {
-  const columns = documentedColumns(input, options);
-  if (columns.length > 0) return columns;
-  return [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name) => ({ name, type: undefined }));
+interface GivenInput {
+  input: string;
+  rows: readonly Row[];
+  columns: TypedColumn[];
+}
+
+/**
+ * The documented columns of an input, or those that its rows name. A type that is not documented is the one the
+ * warehouse has; of a model that it does not have, the one its values are written in; of a raw table, text.
+ */
+async function inputColumns(input: string, rows: readonly Row[], options: UnitTestOptions): Promise<TypedColumn[]> {
+  const documented = documentedColumns(input, options);
+  const named = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name) => ({ name, type: undefined }));
+  const columns: TypedColumn[] = documented.length > 0 ? documented : named;
+  if (columns.every(({ type }) => type !== undefined)) return columns;
+  const table = inputTable(input, options);
+  const held = await options.warehouse.columns(table);
+  return columns.map(({ name, type }) => {
+    const found = held?.find((column) => equalsIgnoringCase(column.name, name))?.type;
+    return { name, type: type ?? found ?? (table.layer === 'raw' ? undefined : writtenType(rows, name)) };
+  });
+}
+
+/** The type that all values of a column are written in; undefined, which is text, when they differ. */
+function writtenType(rows: readonly Row[], name: string): string | undefined {
+  const types = new Set(
+    rows
+      .map((row) => cellOf(row, name))
+      .filter((cell) => cell !== null)
+      .map(typeOfCell),
+  );
+  if (types.size === 2 && types.has('bigint') && types.has('double')) return 'double';
+  return types.size === 1 ? [...types][0] : undefined;
+}
+
+function typeOfCell(cell: Cell): string {
+  if (typeof cell === 'boolean') return 'boolean';
+  if (typeof cell !== 'number') return 'text';
+  return Number.isInteger(cell) ? 'bigint' : 'double';
 }
 
 /** The expected rows as the engine returns them, so that `10` equals a decimal `10.00`. */
@@ -124,8 +165,8 @@ async function expectedRows(
 ): Promise<Cell[][]> {
   if (test.expect.rows.length === 0) return [];
   const columns = names.map((name, i) => ({ name, type: types[i]?.type }));
-  const values = test.expect.rows.map((row) => names.map((name): Cell => row[name] ?? null));
-  const { rows } = await options.session.query(rowsQuery(options.warehouse.dialect, columns, values));
+  const values = test.expect.rows.map((row) => names.map((name): Cell => cellOf(row, name)));
+  const { rows } = await options.session.read(rowsQuery(options.warehouse.dialect, columns, values));
   return rows;
 }
 
@@ -154,7 +195,7 @@ function compareRows(
   }
   if (missingRows.length === 0 && unexpectedRows.length === 0) return { status: 'pass', message: 'pass', errors: [] };
   const diff = [...missingRows.map((row) => `- ${row}`), ...unexpectedRows.map(({ line }) => `+ ${line}`)].join('\n');
-  const message = `${test.model} gives other rows than expected (- expected, + found)\n${diff}`;
+  const message = `${test.model} returns other rows than expected (- expected, + found)\n${diff}`;
   return {
     status: 'fail',
     message,

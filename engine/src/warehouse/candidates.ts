@@ -1,7 +1,7 @@
 import { nearest, suggest } from '../base/text.js';
 import type { StatementError } from './warehouse.js';
 
-/** What may have been meant by a name that the warehouse does not know, of those it says it knows instead. */
+/** Suggestions for a name that the warehouse does not know. */
 export function candidateHint({ message }: StatementError): string | undefined {
   const [first = '', ...furtherLines] = message.split('\n');
   const [, kind = '', candidateList] = /^(Candidate \w+|Did you mean):?(.+)$/m.exec(furtherLines.join('\n')) ?? [];

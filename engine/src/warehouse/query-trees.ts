@@ -12,7 +12,17 @@ export async function queryTrees(
 ): Promise<unknown[] | undefined> {
   const { syntaxTree } = dialect;
   if (syntaxTree === undefined) return undefined;
-  if (queries.length === 0) return [];
-  const { rows } = await session.query(`SELECT ${queries.map(syntaxTree).join(', ')}`);
-  return (rows[0] ?? []).map((tree) => JSON.parse(textOf(tree)) as unknown);
+  const readable = queries.filter((sql) => !sql.includes('\0'));
+  const { rows } =
+    readable.length === 0 ? { rows: [] } : await session.query(`SELECT ${readable.map(syntaxTree).join(', ')}`);
+  const trees = (rows[0] ?? []).map((tree) => JSON.parse(textOf(tree)) as unknown);
+  return queries.map((sql) => (sql.includes('\0') ? nulError(sql) : trees.shift()));
 }
+
+/** What DuckDB would say of a character at which its client ends the text. */
+const nulError = (sql: string): unknown => ({
+  error: true,
+  error_type: 'parser',
+  error_message: 'a NUL character stands in the SQL',
+  position: String(Buffer.byteLength(sql.slice(0, sql.indexOf('\0')))),
+});

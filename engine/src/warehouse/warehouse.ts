@@ -25,10 +25,15 @@ export interface RelationInfo {
 
 /** One connection: statements run on it one after the other. */
 export interface Session {
-  /** Runs one statement and forgets its result; returns the number of rows changed. Throws {@link StatementError}. */
+  /** Runs one statement, and no second one, and forgets its result; returns the number of rows changed. Throws {@link StatementError}. */
   run(sql: string): Promise<number>;
-  /** Runs one query and brings its whole result. Throws {@link StatementError}. */
+  /** Runs one query and returns its whole result. Throws {@link StatementError}. */
   query(sql: string): Promise<ResultTable>;
+  /**
+   * Runs one query that changes no table, and brings its whole result; one that would is refused where the warehouse can tell.
+   * It may write a file or a temporary table. Throws {@link StatementError}.
+   */
+  read(sql: string): Promise<ResultTable>;
   /** Everything in `work` is committed together, or nothing of it when `work` throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** Breaks off the statement that runs, where the engine can. */
@@ -49,17 +54,22 @@ export interface Warehouse {
   /** For messages: a path or a project id, never a secret. */
   readonly description: string;
   session(): Promise<Session>;
+  /**
+   * From now on no statement changes a setting; where `files` are given, none opens a file, a database or an address other than
+   * these and what is in these folders, and the database itself. It cannot be undone.
+   */
+  lock(files?: readonly string[]): Promise<void>;
   /** Columns of a table or view in their order; undefined when there is no such relation. */
   columns(table: Relation): Promise<ColumnInfo[] | undefined>;
   /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */
   relations(): Promise<RelationInfo[]>;
-  /** Told of every statement after it ran; tests assert plans on it. */
+  /** Called for every statement after it ran; tests assert plans on it. */
   onStatement(observer: (statement: ExecutedStatement) => void): void;
   /** Writes everything to disk and closes the database. */
   close(): Promise<void>;
 }
 
-/** A statement that the engine refused or broke off. */
+/** A statement that the engine refused or ended with an error. */
 export class StatementError extends Error {
   override readonly name = 'StatementError';
   /** The engine's own class of error: `Binder`, `Conversion`, `invalidQuery`. */

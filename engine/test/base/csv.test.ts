@@ -38,7 +38,7 @@ describe('CSV', () => {
   });
 
   it.each([
-    ['a,b\n"x,1\n2\n', '2: a quote is never closed'],
+    ['a,b\n"x,1\n2\n', '2: a quoted field is not closed'],
     ['a\nx"y\n', '2: a quote inside a field without quotes'],
     ['"a\nb"\n"x"y\n', '3: text after a closing quote'],
   ])('%j is not CSV', (text, message) => expect(() => fieldsOf(text)).toThrow(message));

@@ -81,3 +81,11 @@ it('maskJson keeps the value where there is nothing to mask', () => {
   expect(maskJson(value, ['other-secret'])).toBe(value);
   expect(maskJson(value, ['hunter-12345'])).toEqual({ ...value, b: 'say "***"' });
 });
+
+it('a message of any length is masked in no time', { timeout: 10_000 }, () => {
+  for (const text of ['a-', 'http://', 'a://', 'http://x?', '@', 'x://a@'])
+    expect(maskMessage(text.repeat(200_000), ['secret']).length).toBeGreaterThan(1);
+  expect(maskMessage('see http://a.b/c? http://a.b/http://c?d=e and HTTPS://x:y@z/?q', [])).toBe(
+    'see http://a.b/c? http://a.b/http://c?*** and HTTPS://***@z/?***',
+  );
+});

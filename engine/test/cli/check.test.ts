@@ -153,14 +153,14 @@ describe('checkpoints', () => {
 describe('what cannot be checked', () => {
   it.each<[string, string[], RegExp]>([
     ['no file', ['nope.csv', '--suite', 'complete.yaml'], /check\.no-data {2}no file nope\.csv/],
-    ['a folder', ['expectations', '--suite', 'complete.yaml'], /check\.no-data {2}expectations is no file/],
+    ['a folder', ['expectations', '--suite', 'complete.yaml'], /check\.no-data {2}expectations is not a file/],
     ['an unknown format', ['notes.txt', '--suite', 'complete.yaml'], /check\.unknown-format .*\.parquet/],
     [
       'no table',
       ['w.duckdb:marts.odrers', '--suite', 'complete.yaml'],
       /check\.no-data .*did you mean marts\.orders\?/,
     ],
-    ['no suite', ['orders.csv'], /usage\.check {2}nothing to check by/],
+    ['no suite', ['orders.csv'], /usage\.check {2}no suite to check by/],
     ['a suite that is not there', ['orders.csv', '--suite', 'nope.yaml'], /check\.no-suite .*nope\.yaml/],
     ['a wrong kwarg', ['orders.csv', '--suite', 'wrong.json'], /wrong\.json:1:\d+ {2}suite\.unknown-kwarg .*max_value/],
     ['no parameter', ['orders.csv', '--suite', 'range.json'], /range\.json:1:\d+ {2}suite\.parameter/],

@@ -204,7 +204,7 @@ describe('a run of a part', () => {
     try {
       const { code, out } = await part.lastro('build', '--select', '+fct_orders');
       expect(code).toBe(0);
-      expect(out).toContain('a part of the project was run');
+      expect(out).toContain('only only a part of the project was run');
       const nodes = part.results.results.filter(({ resource_type }) => resource_type !== 'test');
       expect(nodes.map(({ name }) => name).sort()).toEqual(['fct_orders', 'orders', 'stg_orders']);
       expect(part.results.results.length - nodes.length).toBe(4);
@@ -245,13 +245,13 @@ describe('compared with an earlier run', () => {
 
 describe('a selector that means nothing', () => {
   it.each([
-    ['fct_odrers', /usage\.unknown-node {2}nothing is named fct_odrers \(did you mean fct_orders\?\)/],
+    ['fct_odrers', /usage\.unknown-node {2}no node is named fct_odrers \(did you mean fct_orders\?\)/],
     ['tag:croe', /no node has tag croe \(did you mean core\?\)/],
     ['tags:core', /unknown selector method tags \(did you mean tag\?\)/],
     ['state:modifed', /usage\.no-state/],
     ['result:eror', /unknown result eror \(did you mean error\?\)/],
     ['test_type:units', /no node has test_type units \(did you mean unit\?\)/],
-    ['@fct_orders+', /@ and \+ do not go together/],
+    ['@fct_orders+', /@ and \+ cannot be combined/],
     ['layer:mart', /did you mean marts\?/],
   ])('%s exits 2 with the nearest name', async (selector, message) => {
     const { code, err } = await project.lastro('build', '--select', selector);

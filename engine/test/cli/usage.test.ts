@@ -249,7 +249,7 @@ describe('what is printed', () => {
   it('that nothing was selected, where a selection holds nothing that the command runs', async () => {
     const { code, lines } = await project.lastro('test', '--select', 'resource_type:seed', '--target-path', 'other');
     expect(code).toBe(0);
-    expect(lines.at(-1)).toContain('nothing was selected for this command');
+    expect(lines.at(-1)).toContain('no nodes were selected for this command');
   });
 
   it('never a secret of the environment', async () => {

@@ -24,6 +24,20 @@ it('runs again what failed and what was skipped, and nothing else', async () => 
   ]);
 });
 
+it.each([
+  '{}',
+  'null',
+  `${'['.repeat(200_000)}${']'.repeat(200_000)}`,
+  `${'{"results":'.repeat(100_000)}1${'}'.repeat(100_000)}`,
+])('says so when the results of the last run are none', async (text) => {
+  project = new ProjectFolder(SHOP);
+  project.write('target/run_results.json', text);
+  expect(await project.lastro('retry')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('retry.no-run  ') as string,
+  });
+});
+
 it('completes the run: results carried over, figures published', async () => {
   project = new ProjectFolder(SHOP);
   const whole = (await project.lastro('build'), project.statuses());

@@ -41,9 +41,32 @@ describe('a row condition', () => {
     ],
     ["d < '2018-01-01 12:00'", undefined, `(CAST("d" AS TIMESTAMP) < TIMESTAMP '2018-01-01 12:00:00')`],
     ["s like '50!%%' escape '!'", undefined, `("s" LIKE '50\\%%' ESCAPE '\\')`],
-    ["n = 'no number'", undefined, '(CASE WHEN "n" IS NOT NULL THEN FALSE END)'],
   ])('%s', (text, parser, expected) => {
     expect(sql(text, parser)).toBe(expected);
+  });
+
+  it.each([
+    "n = 'two'",
+    "n <> 'two'",
+    "n in (1, 'two')",
+    "n not in ('two')",
+    "n > 'two'",
+    "d = '28/02/2023'",
+    'd = 5',
+    "d in ('28/02/2023')",
+    "d < '28/02/2023'",
+    "b = 'no'",
+    "b in ('no')",
+    "t = 'noon'",
+    "f = 'much'",
+  ])('refuses a literal that no value of the column is like: %s', (text) => {
+    expect(() => sql(text)).toThrow(/^an? \w+ column does not compare with /);
+  });
+
+  it('that Great Expectations saved from a text is that text', () => {
+    const saved = (filter: string): object => ({ type: 'pass_through', pass_through_filter: filter });
+    expect(sql(saved('s == "text"'), 'pandas')).toBe(`("s" = 'text')`);
+    expect(sql({ type: 'and', conditions: [saved('n > 3'), saved("s = 'a'")] })).toBe(`(("n" > 3) AND ("s" = 'a'))`);
   });
 
   it('may be an object of Great Expectations', () => {

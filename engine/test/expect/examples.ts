@@ -135,7 +135,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
   expect_column_values_to_be_in_set: [
     col('status', { value_set: ['new', 'paid', null] }),
     col('amount', { value_set: [10.5, '20.25'] }),
-    col('day', { value_set: ['2018-10-01', 'not a day'] }),
+    col('day', { value_set: ['2018-10-01', '2018-10-01 10:00:00'] }),
     col('paid', { value_set: [true] }),
     col('rate', { value_set: [0.5, 100, 1e-7] }),
     col('select', { value_set: ["it's", '🙂', 'x', 'y\\', 'a', 'b', 'c', 'd', 'e', 'f'] }),

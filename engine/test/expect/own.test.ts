@@ -57,7 +57,9 @@ describe('an expectation of a project’s own', () => {
 
   it('is known where a file is checked in its folder', async () => {
     const { code, out } = await project.lastro('check', 'bags.csv', '--suite', 'suite.yaml');
-    expect(out).toContain('price is a price below 10\n      2 of 3 rows (67 %) not as expected  (suite.yaml:2:5)');
+    expect(out).toContain(
+      'price is a price below 10\n      2 of 3 rows (67 %) not as expected: "12", "-3"  (suite.yaml:2:5)',
+    );
     expect(out).toContain('PASS  main.bags  farm has no blanks around it, for at least 60 % of rows');
     expect(code).toBe(1);
   });

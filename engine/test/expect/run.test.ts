@@ -122,7 +122,7 @@ describe('the plan', () => {
 });
 
 describe('a check that cannot be decided', () => {
-  it('fails for a column that is not there, and the later ones of the table are skipped', async () => {
+  it('fails for a column that is not there, and says nothing of the others', async () => {
     const results = await check(
       warehouse,
       session,
@@ -135,20 +135,26 @@ describe('a check that cannot be decided', () => {
     expect(results.map(({ status, observed }) => [status, observed])).toEqual([
       ['pass', 'all 6 rows as expected'],
       ['error', 'the column "statu" does not exist (did you mean status?)'],
-      ['skipped', 'skipped: the column "statu" does not exist'],
+      ['fail', '1 of 6 rows (17 %) not as expected'],
     ]);
     expect(results[1]?.validation.exception_info).toMatchObject({ raised_exception: true });
   });
 
-  it('skips what comes after a failed check of the shape, unless that was a warning', async () => {
-    const shape = { type: 'expect_table_column_count_to_equal', kwargs: { value: 3 } };
+  it('is skipped where a failed check of the shape says why, in any order; others are not', async () => {
+    const shape = { type: 'expect_column_to_exist', kwargs: { column: 'statu' } };
+    const missing = { type: 'expect_column_values_to_be_unique', kwargs: { column: 'statu' } };
     const rows = { type: 'expect_table_row_count_to_equal', kwargs: { value: 6 } };
-    expect((await check(warehouse, session, suiteOf([shape, rows]))).map(({ status }) => status)).toEqual([
-      'fail',
-      'skipped',
-    ]);
-    const warned = suiteOf([{ ...shape, severity: 'warning' }, rows]);
-    expect((await check(warehouse, session, warned)).map(({ status }) => status)).toEqual(['warn', 'pass']);
+    const statuses = async (...configs: Parameters<typeof suiteOf>[0]): Promise<string[]> =>
+      (await check(warehouse, session, suiteOf(configs))).map(({ status }) => status);
+    expect(await statuses(shape, missing, rows)).toEqual(['fail', 'skipped', 'pass']);
+    expect(await statuses(rows, missing, shape)).toEqual(['pass', 'skipped', 'fail']);
+    expect(await statuses({ ...shape, severity: 'warning' }, missing, rows)).toEqual(['warn', 'error', 'pass']);
+    const [, skipped] = await check(warehouse, session, suiteOf([shape, missing]));
+    const reason = 'the column "statu" does not exist; the table is not as expected: the column statu exists';
+    expect(skipped).toMatchObject({
+      observed: `skipped: ${reason}`,
+      validation: { meta: { status: 'skipped', reason } },
+    });
   });
 
   it('does not take the others of its batch with it', async () => {

@@ -100,7 +100,7 @@ describe('kwargs', () => {
       'did you mean expect_column_values_to_be_null?',
     );
     expect(problems('expect_column_values_to_match_regex', { column: 'x', regex: '(' })[0]).toContain(
-      '"(" is no regular expression',
+      '"(" is not a valid regular expression',
     );
     expect(problems('expect_column_values_to_be_between', { column: 'x', min_value: 3, max_value: 2 })[0]).toContain(
       'min_value 3 is greater',

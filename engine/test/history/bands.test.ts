@@ -16,6 +16,16 @@ describe('a band', () => {
     expect(wild?.high).toBeLessThan(150);
   });
 
+  it('takes the rhythm of a week for usual after two weeks, and still sees what never was', () => {
+    const week = [1000, 1001, 1002, 1003, 1004, 200, 200];
+    const days = Array.from({ length: 70 }, (_, i) => week[i % 7] ?? 0);
+    for (let n = 14; n < days.length; n++) {
+      const found = band(days.slice(0, n)) ?? { low: NaN, high: NaN };
+      expect(isOutside(found, days[n] ?? NaN)).toBe(false);
+      expect([0, 100, 1200].map((value) => isOutside(found, value))).toEqual([true, true, true]);
+    }
+  });
+
   it('leaves a constant series five per cent', () => {
     expect(band([200, 200, 200, 200, 200])).toEqual({ low: 190, high: 210 });
   });

@@ -50,7 +50,7 @@ describe('what is loaded', () => {
     ]);
     expect(await bench.rows('SELECT * FROM meta.rejected_rows ORDER BY line_number')).toEqual([
       ['run-1', 't', 't.csv', 3, 'column-count', 'expected 2 columns, found 1', 'broken', '2018-10-18 06:00:00'],
-      ['run-1', 't', 't.csv', 6, 'broken-quote', 'a quote is never closed', '4,"5', '2018-10-18 06:00:00'],
+      ['run-1', 't', 't.csv', 6, 'broken-quote', 'a quoted field is not closed', '4,"5', '2018-10-18 06:00:00'],
     ]);
   });
 
@@ -175,8 +175,8 @@ describe('a header that cannot be read says what it looks like', () => {
     ['UTF-16', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), "encoding: 'utf-16le'"],
     ['Latin-1', Buffer.from('a,pre\xe7o\n1,2\n', 'latin1'), "such as 'latin1'"],
     ['line ends of an old Mac', 'a,b\r1,2\r', 'carriage returns alone'],
-    ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 10]), 'looks binary'],
-    ['a broken quote', 'a,"b\n1,2\n', 'mend the quotes'],
+    ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 10]), 'it looks like a binary file'],
+    ['a broken quote', 'a,"b\n1,2\n', 'correct the quotes'],
   ])('%s', async (_, content, hint) => {
     const { error } = await bench.csv(bench.file('t.csv', content), AB);
     expect(error?.hint).toContain(hint);
@@ -191,7 +191,7 @@ describe('what fails, and how it says so', () => {
     ['a byte order mark and nothing else', '\ufeff', 'load.empty-file', 'is empty'],
     ['a missing column', 'a\n1\n', 'load.header', 'column b is missing'],
     ['an extra column', 'a,b,c\n1,2,3\n', 'load.header', 'column "c" is not expected'],
-    ['a column that stands twice', 'a,b,a\n1,2,3\n', 'load.header', 'column a stands twice'],
+    ['a column that occurs twice', 'a,b,a\n1,2,3\n', 'load.header', 'column a occurs twice'],
     ['a renamed column', 'a,bb\n1,2\n', 'load.header', 'column b is missing (renamed to bb?)'],
     [
       'a binary file',
@@ -201,7 +201,7 @@ describe('what fails, and how it says so', () => {
     ],
     ['a cut gzip', gzipSync('a,b\n1,2\n'.repeat(1000)).subarray(0, 30), 'load.unreadable', 'unexpected end of file'],
     ['a cut zip', zip({ 't.csv': 'a,b\n1,2\n' }).subarray(0, 50), 'load.zip', 'the archive t.csv cannot be read'],
-    ['nothing but bad records', 'a,b\nx\ny\n', 'load.all-rejected', 'none of 2 records can be taken'],
+    ['nothing but bad records', 'a,b\nx\ny\n', 'load.all-rejected', 'all 2 records were rejected'],
     ['line ends of an old Mac', 'a,b\r1,2\r', 'load.header-unreadable', 'header of t.csv cannot be read'],
   ])('%s', async (_, content, code, message) => {
     const file = bench.file('t.csv', 'a,b\n1,2\n');
@@ -272,7 +272,7 @@ describe('what fails, and how it says so', () => {
       },
     );
     expect(outcome).toMatchObject({ status: 'failed', rows: 3, error: { code: 'load.count-mismatch' } });
-    expect(outcome.error?.message).toBe('t.csv holds 3 records, but 2 rows were loaded and 0 rejected');
+    expect(outcome.error?.message).toBe('t.csv has 3 records, but 2 rows were loaded and 0 rejected');
     expect(await attempts()).toEqual([
       ['success', 3, 0],
       ['failed', 0, 0],

@@ -31,7 +31,7 @@ it('members become columns, numbers as they are written', async () => {
   expect(await bench.rows('SELECT a, b, _source_row FROM raw.t ORDER BY 3')).toEqual([
     ['1.50', '12345678901234567890', 1],
     ['', null, 2],
-    ['x, "y"\n', '{"c":[1,2]}', 3],
+    ['x, "y"\n', '{"c":[1,2.0]}', 3],
     [null, 'true', 4],
   ]);
 });

@@ -12,10 +12,13 @@ beforeAll(() => {
 afterAll(() => packed.remove());
 
 it('the tarball holds the build, the site and their declarations, and nothing generated besides', () => {
-  const kinds = packed.files.map((file) => {
-    const { dir, base } = path.parse(file);
-    return dir === '' ? base : `${dir}/*${base.slice(base.indexOf('.'))}`;
-  });
+  const templates = packed.files.filter((file) => file.startsWith('templates/'));
+  const kinds = packed.files
+    .filter((file) => !templates.includes(file))
+    .map((file) => {
+      const { dir, base } = path.parse(file);
+      return dir === '' ? base : `${dir}/*${base.slice(base.indexOf('.'))}`;
+    });
   expect([...new Set(kinds)].sort()).toEqual([
     'LICENSE',
     'README.md',
@@ -54,6 +57,22 @@ it('the tarball holds the build, the site and their declarations, and nothing ge
       (name) => `dist/${name}.js`,
     ),
   );
+  expect(templates).toEqual(
+    [
+      'data/orders.csv',
+      'expectations/marts/rpt_sales.yaml',
+      'expectations/raw/orders.yaml',
+      'expectations/staging/stg_orders.yaml',
+      'gitignore',
+      'lastro.config.ts',
+      'loaders/orders.ts',
+      'package.json',
+      'src/index.md',
+      'transforms/marts/rpt_sales.sql',
+      'transforms/staging/stg_orders.sql',
+      'tsconfig.json',
+    ].map((file) => `templates/csv/${file}`),
+  );
   expect(packed.size).toBeLessThan(1_000_000);
 });
 
@@ -64,11 +83,7 @@ it.each(['lastro', 'lastro-site'])('the report of %s in api/ is up to date (npm 
 
 it('a project of a loader, a model and a page builds its site with the package', () => {
   const project = packed.project(FILES, []);
-  const { status, stderr } = spawnSync('npx', ['--no-install', 'lastro', 'build', '--site'], {
-    cwd: project,
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
-  });
+  const { status, stderr } = lastro(project, 'build', '--site');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const built = fs.readdirSync(path.join(project, 'dist'), { recursive: true, encoding: 'utf8' });
   expect(built).toEqual(expect.arrayContaining(['index.html', 'checks.html', 'tables/marts.rpt_farms.html']));
@@ -83,6 +98,15 @@ it.each(['true', 'false'])(
   },
 );
 
+it('the project that lastro init writes passes its checks, and has no type errors', () => {
+  const project = packed.project({}, ['typescript']);
+  expect(lastro(project, 'init').status).toBe(0);
+  const { status, stdout, stderr } = lastro(project, 'build', '--site');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^PASS {2}3 success, 7 pass /m);
+  expect(check(project, [path.join('node_modules', 'typescript', 'bin', 'tsc')])).toEqual({ status: 0, out: '' });
+});
+
 it('an error in one of them is found', () => {
   const project = packed.project(
     { ...FILES, 'loaders/harvest.ts': FILES['loaders/harvest.ts'].replace("table: 'harvest'", 'table: 1') },
@@ -92,6 +116,14 @@ it('an error in one of them is found', () => {
   expect(status).toBe(2);
   expect(out).toMatch(/^loaders\/harvest\.ts\(5,3\): error TS2322/);
 });
+
+function lastro(cwd: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync('npx', ['--no-install', 'lastro', ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+  });
+}
 
 /** Runs a script in at most five seconds of processor time. */
 function check(cwd: string, args: string[]): { status: number | null; out: string } {

@@ -133,7 +133,7 @@ itRequires(google !== undefined, 'GoogleSQL cannot be installed')(
     const answers = [[200], [200, 200, 1, 200, 100.5, 200, 3, 'MG', 'SP', null, 180, 180, 0.5, 99.5, 50, 200, 200, null, null, null, 200, 28, '2018-01-01', '2018-01-28', null]]; // prettier-ignore
     const recorder: Session = {
       ...session,
-      query: async (sql) => {
+      read: async (sql) => {
         statements.push(sql);
         return { columns: [], rows: [answers[statements.length - 1] ?? []] };
       },

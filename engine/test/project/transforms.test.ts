@@ -120,7 +120,7 @@ unit_tests:
     [
       'an unknown key',
       yaml('modles: []'),
-      'm.yaml:1:1  yaml.unknown-key  unknown key modles in  (did you mean models?)',
+      'm.yaml:1:1  yaml.unknown-key  unknown key modles in the file (did you mean models?)',
     ],
     [
       'an unknown model',
@@ -169,7 +169,7 @@ unit_tests:
     [
       'an unknown layer',
       { 'transforms/mart/a.sql': 'select 1' },
-      'transforms/mart/a.sql is in no layer (did you mean marts?)',
+      'transforms/mart/a.sql is not in the folder of a layer (did you mean marts?)',
     ],
     [
       'two models of one name',

@@ -247,7 +247,8 @@ describe('published figures', () => {
     const asked: string[] = [];
     const remote: Session = {
       run: () => Promise.reject(new Error('not in this test')),
-      query: (sql) => {
+      query: () => Promise.reject(new Error('not in this test')),
+      read: (sql) => {
         asked.push(sql);
         const rows = [
           [2, null, '12345678901234567.89', '2018-01-02', ['a', 'b']],

@@ -173,19 +173,19 @@ describe('no personal value is in what is printed or written', () => {
       'a model converts a value',
       'transforms/marts/dim_people.sql',
       'select @cast(contact, DATE) as n, id from @ref(stg_people)\n',
-      /dim_people\.sql:1:\d+ {2}model\.conversion {2}Conversion error \(the engine's message is withheld/,
+      /dim_people\.sql:1:\d+ {2}model\.conversion {2}Conversion error \(the message is hidden/,
     ],
     [
       'a model joins by a value',
       'transforms/staging/stg_people.sql',
       "select p.id, email as contact, full_name as display_name, salary, city from @source(raw, people) as p where @cast(p.email, DATE) > @cast('2018-01-01', DATE)\n",
-      /Conversion error \(the engine's message is withheld/,
+      /Conversion error \(the message is hidden/,
     ],
     [
       'a number is too large',
       'transforms/staging/stg_people.sql',
       'select id, email as contact, full_name as display_name, @cast(@try_cast(salary, BIGINT), INTEGER) as salary, city from @source(raw, people)\n',
-      /the engine's message is withheld/,
+      /the message is hidden/,
     ],
     [
       'a file has no header',
@@ -197,13 +197,13 @@ describe('no personal value is in what is printed or written', () => {
       'a loader reads what is no JSON',
       'data/contacts.jsonl',
       `{"id": 1, "phone": ${CANARIES.phone}\n`,
-      /not valid JSON \(the message is withheld/,
+      /not valid JSON \(the message is hidden/,
     ],
     [
       'a seed cannot be converted',
       'transforms/seeds/seeds.yaml',
       'seeds: [{name: vips, columns: [{name: id, data_type: VARCHAR}, {name: code, data_type: INTEGER, pii: true}]}]\n',
-      /the engine's message is withheld/,
+      /the message is hidden/,
     ],
   ])('when %s', async (_, file, text, message) => {
     project = new ProjectFolder(canaryProject('warning'));

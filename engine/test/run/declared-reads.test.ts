@@ -93,7 +93,9 @@ describe('a table that a check reads', () => {
     suite('expect_table_row_count_to_equal_other_table', { other_table_name: 'othr' });
     const { code, err } = await project.lastro('ls');
     expect(code).toBe(2);
-    expect(err).toContain('expect_table_row_count_to_equal_other_table reads raw.othr, which nothing makes');
+    expect(err).toContain(
+      'expect_table_row_count_to_equal_other_table reads raw.othr, which no loader, seed or model creates',
+    );
     expect(err).toContain('raw.other');
   });
 

@@ -100,7 +100,7 @@ describe('an interrupted run', () => {
     fs.writeFileSync(project.path('go'), '');
     const { code, out, err } = await ended;
     expect({ code, err }).toEqual({ code: exitCode, err: '' });
-    expect(out).toContain('interrupted: nothing more is started');
+    expect(out).toContain('interrupted: no more steps are started');
     expect(project.results.verdict).toBe('fail');
     expect(out).toContain('load.interrupted  the run was interrupted');
     expect(project.statuses()).toMatchObject({ stg_waiting: 'skipped' });

@@ -12,7 +12,7 @@ it.each([
   ['transforms/marts/Fct Late.sql', 'select 1 as n\n', 'transforms/marts/Fct Late.sql'],
   ["transforms/marts/fct'late.sql", 'select 1 as n\n', "transforms/marts/fct'late.sql"],
   ['transforms/marts/$&.sql', 'select 1 as n\n', 'transforms/marts/$&.sql'],
-  ['transforms/seeds/ORDERS.csv', 'a\n1\n', 'transforms/seeds/ORDERS.csv'],
+  ['transforms/seeds/2018.csv', 'a\n1\n', 'transforms/seeds/2018.csv'],
   ['transforms/raw/more.yaml', source('raw', 'or ders', 'a'), 'transforms/raw/more.yaml:1'],
   ['transforms/raw/more.yaml', source('r;w', 'orders', 'a'), 'transforms/raw/more.yaml:1'],
   ['transforms/raw/more.yaml', source('raw', 'orders', 'a\nb'), 'transforms/raw/more.yaml:1'],

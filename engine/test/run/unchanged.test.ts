@@ -102,13 +102,79 @@ describe('a change', () => {
     ]);
   });
 
-  it('that was undone elsewhere is seen: a table dropped by hand is built again', async () => {
+  /** Changes the warehouse as no run does. */
+  async function tamper(statement: string): Promise<void> {
     const { openDuckDB } = await import('../../src/warehouses/duckdb/client.js');
     const warehouse = await openDuckDB({ path: project.path('target/warehouse.duckdb') });
-    await (await warehouse.session()).run('DROP TABLE marts.fct_orders');
+    await (await warehouse.session()).run(statement);
     await warehouse.close();
+  }
+
+  it('that was undone elsewhere is seen: a table dropped by hand is built again', async () => {
+    await tamper('DROP TABLE marts.fct_orders');
     expect((await project.lastro('build')).code).toBe(0);
     expect(built()).toContain('fct_orders');
     expect(await project.query('SELECT count(*) FROM marts.fct_orders')).toEqual([[3]]);
+  });
+
+  const marts = (): Promise<unknown[]> =>
+    Promise.all(
+      ['marts.fct_orders', 'marts.dim_customers', 'marts.rpt_regions', 'raw.orders'].map((table) =>
+        project.query(`SELECT COLUMNS(c -> c NOT LIKE '\\_%' ESCAPE '\\') FROM ${table} ORDER BY ALL`),
+      ),
+    );
+
+  it.each([
+    [
+      'DELETE FROM raw.orders',
+      'raw.orders had 0 rows, not the 3 of its run',
+      'fct_orders orders rpt_regions stg_orders',
+    ],
+    [
+      'INSERT INTO raw.orders FROM raw.orders',
+      'raw.orders had 6 rows, not the 3 of its run',
+      'fct_orders orders rpt_regions stg_orders',
+    ],
+    [
+      'DELETE FROM marts.fct_orders WHERE amount > 5',
+      'marts.fct_orders had 1 row, not the 3 of its run',
+      'fct_orders rpt_regions',
+    ],
+    [
+      'DELETE FROM staging.regions',
+      'staging.regions had 0 rows, not the 2 of its run',
+      'dim_customers regions rpt_regions stg_customers',
+    ],
+  ])('of rows by hand is undone, told, and builds what reads them: %s', async (statement, message, expected) => {
+    const before = await marts();
+    await tamper(statement);
+    const { code, out } = await project.lastro('build');
+    expect(code).toBe(0);
+    expect(out).toContain(message);
+    expect(built()).toEqual(expected.split(' '));
+    expect(await marts()).toEqual(before);
+    await project.lastro('build');
+    expect(built()).toEqual([]);
+  });
+
+  it('of rows by hand leaves nothing behind in what was built of them meanwhile', async () => {
+    const published = (): Promise<unknown> =>
+      project.query(`FROM '${project.path('target/published/marts.rpt_regions.parquet')}' ORDER BY ALL`);
+    const before = [await marts(), await published()];
+    await tamper('DELETE FROM marts.fct_orders WHERE amount > 5');
+    project.edit('transforms/marts/rpt_regions.sql', (text) => `${text}-- of all regions\n`);
+    await project.lastro('build', '--select', 'rpt_regions');
+    expect(await marts()).not.toEqual(before[0]);
+    await project.lastro('build');
+    expect([await marts(), await published()]).toEqual(before);
+  });
+
+  it('of rows by hand is seen by checks that read them, through a view too, though nothing is built', async () => {
+    await tamper('DELETE FROM raw.orders');
+    const { out } = await project.lastro('test');
+    expect(out).toMatch(/check +raw\.orders .*raw\.orders had 0 rows, not the 3 of its run/);
+    expect(out).toMatch(/check +staging\.stg_orders .*raw\.orders had 0 rows/);
+    expect(out).not.toMatch(/check +(raw|staging)\.\w+ .*unchanged/);
+    expect(out).toMatch(/check +marts\.dim_customers .*unchanged/);
   });
 });

@@ -133,8 +133,8 @@ describe('expand', () => {
     ['@approx_percentile(a, 95)', 'the fraction is a literal between 0 and 1, not 95'],
     ["@regexp_extract(a, '(b)(c)')", 'the pattern may have one group only'],
     ['@struct(a)', 'a field is written "value as name", not a'],
-    ['@trim_blank(a', 'the brackets of @trim_blank are not closed'],
-    ['@trim_blank("a\nb")', 'a name in @trim_blank may not hold a line end'],
+    ['@trim_blank(a', 'the parentheses of @trim_blank are not closed'],
+    ['@trim_blank("a\nb")', 'a name in @trim_blank must not contain a line break'],
     ["select 'open", "'open is not closed"],
   ])('refuses %s', (sql, message) => {
     expect(problems(sql).join()).toContain(message);

@@ -41,9 +41,32 @@ describe('lint', () => {
     'select row_number() over (partition by a order by b desc) from t',
     `select 'a / b :: c' as "cast(x)" -- x::int / 2`,
     'select filter, log, week from t',
+    'select orders_per_day - returns_per_day, (closed_at) - (opened_at) from t',
     "select date '2018-01-01', last_value(x ignore nulls) over (order by d) from t",
   ])('accepts %s', (sql) => {
     expect(lint(sql, 'm.sql')).toEqual([]);
+  });
+
+  it.each([
+    ["select * from {{ ref('a') }}", "Jinja is not read here: {{ ref('a') }}", 'write @ref(a)'],
+    [
+      "select * from {{ source('shop', 'a') }} where 1 % 2",
+      "Jinja is not read here: {{ source('shop', 'a') }}",
+      'write @source(a)',
+    ],
+    ["select {{ var('most', 9) }}", "Jinja is not read here: {{ var('most', 9) }}", 'write @var(most, 9)'],
+    [
+      '{% if is_incremental() %} where a',
+      'Jinja is not read here: {% if is_incremental() %}',
+      'write @if_incremental(...)',
+    ],
+    ['{# note #} select 1', 'Jinja is not read here: {# note #}', 'write plain SQL'],
+    ['select {{', 'Jinja is not read here: {{', 'write plain SQL'],
+  ])('names Jinja, and nothing else: %s', (sql, message, hint) => {
+    expect(lint(sql, 'm.sql')).toMatchObject([
+      { code: 'sql.jinja', message, hint: expect.stringContaining(hint) as string, location: { line: 1 } },
+    ]);
+    expect(lint(`select '${sql.replaceAll("'", "''")}' -- ${sql}`, 'm.sql')).toEqual([]);
   });
 
   it('points at the place', () => {

@@ -8,19 +8,22 @@ const unsupported = (): never => {
 
 /** Google's evaluator behind the warehouse interface: queries over literals, in BigQuery's dialect. */
 export function googleSqlWarehouse(googlesql: GoogleSql): { warehouse: Warehouse; session: Session } {
+  const query: Session['query'] = async (sql) => {
+    const [columns, rows] = [await googlesql.analyze(sql), await googlesql.evaluate(sql)];
+    return { columns, rows };
+  };
   const session: Session = {
     run: unsupported,
     transaction: unsupported,
-    async query(sql) {
-      const [columns, rows] = [await googlesql.analyze(sql), await googlesql.evaluate(sql)];
-      return { columns, rows };
-    },
+    query,
+    read: query,
     close: () => undefined,
   };
   const warehouse: Warehouse = {
     dialect: createBigQueryDialect({ prefix: 'lastro' }),
     description: 'GoogleSQL',
     session: () => Promise.resolve(session),
+    lock: () => Promise.resolve(),
     columns: unsupported,
     relations: unsupported,
     onStatement: unsupported,

@@ -81,12 +81,16 @@ for (const name of ['writeSync', 'writevSync', 'fsyncSync', 'ftruncateSync']) {
 syncBuiltinESMExports();
 
 const { DuckDBConnection } = createRequire(process.env.KILL_RESOLVE ?? import.meta.url)('@duckdb/node-api');
-for (const name of ['run', 'runAndReadAll']) {
+const readers = new WeakSet();
+for (const name of ['run', 'runAndReadAll', 'prepare']) {
   const original = DuckDBConnection.prototype[name];
   DuckDBConnection.prototype[name] = async function (sql, ...rest) {
     const verb = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? '';
-    const changes = !['SELECT', 'WITH', 'SET', 'USE', 'DESCRIBE', 'ATTACH', 'FROM'].includes(verb);
-    if (changes) step(`duckdb.${verb}`);
+    if (/^BEGIN TRANSACTION READ ONLY/.test(sql)) readers.add(this);
+    else if (!/^(COMMIT|ROLLBACK)/.test(sql) || !readers.delete(this)) {
+      const changes = !['SELECT', 'WITH', 'SET', 'USE', 'DESCRIBE', 'ATTACH', 'FROM'].includes(verb);
+      if (changes) step(`duckdb.${verb}`);
+    }
     return original.call(this, sql, ...rest);
   };
 }

@@ -118,7 +118,7 @@ describe('seeds', () => {
   it.each([
     ['a,b\n"1\n2",3\n1\n', 'transforms/seeds/s.csv:4  seed.broken  record 2 has 1 cells, the header 2'],
     ['a,b\n1\n', 'transforms/seeds/s.csv:2  seed.broken  record 1 has 1 cells, the header 2'],
-    ['a,b\n"1,2\n', 'transforms/seeds/s.csv:2  seed.broken  a quote is never closed'],
+    ['a,b\n"1,2\n', 'transforms/seeds/s.csv:2  seed.broken  a quoted field is not closed'],
     ['', 'the seed has no header'],
     ['b\n1\n', 'the seed has no column a'],
   ])('refuses %j', async (text, message) => {
@@ -179,6 +179,65 @@ describe('incremental models', () => {
     expect((await all()).map(([id]) => id)).toEqual([1, 2, 3, 4]);
   });
 
+  it.each([
+    ['a new column', "select id, day, status, 'x' as more from", 4],
+    ['another type', 'select id, day, cast(1.75 as decimal(9, 2)) as status from', 4],
+    ['a column fewer', 'select id, day from', 4],
+    ['another order of columns', 'select day, id, status from', 4],
+    ['a new column that the narrowing reads', 'select id, day, status, 1 as more from', 4],
+  ])('is made anew without its narrowing for %s', async (name, select, count) => {
+    const column = name.endsWith('reads') ? 'more' : 'day';
+    write(
+      'transforms/marts/fct.sql',
+      'select id, day, status from @source(orders)\n@if_incremental(where day > (select max(day) from @this))',
+    );
+    await run('fct');
+    await session.run("INSERT INTO raw.orders VALUES (4, '2018-04-01', 'new')");
+    write(
+      'transforms/marts/fct.sql',
+      `${select.replace('cast(', '@cast(').replace(' as decimal', ', decimal')} @source(orders)\n@if_incremental(where ${column} > (select max(${column}) from @this))`,
+    );
+    expect(await run('fct')).toMatchObject({ status: 'success', rows: count, errors: [] });
+    const merged = await all();
+    expect(await run('fct', { fullRefresh: true })).toMatchObject({ rows: count });
+    expect(await all()).toEqual(merged);
+  });
+
+  it('keeps its history when only the narrowing is wrong', async () => {
+    await run('fct');
+    await session.run('DELETE FROM raw.orders WHERE id = 1');
+    write(
+      'transforms/marts/fct.sql',
+      'select id, day, status from @source(orders)\n@if_incremental(where dya > (select max(day) from @this))',
+    );
+    expect(await run('fct')).toMatchObject({ status: 'error', errors: [{ location: { line: 2 } }] });
+    expect(await all()).toHaveLength(3);
+  });
+
+  it.each([
+    [
+      "(3, '2018-03-02', 'again'), (5, NULL, 'x'), (5, NULL, 'y')",
+      'model.key-twice',
+      'the unique_key of fct is not unique (id 3: 2 rows; id 5: 2 rows)',
+    ],
+    ["(NULL, '2018-03-02', 'x')", 'model.key-null', 'rows of fct have no unique_key (id NULL: 1 row)'],
+  ])('refuses rows %s, merged or made anew, and stays as it was', async (values, code, message) => {
+    await run('fct');
+    const before = await all();
+    await session.run(`INSERT INTO raw.orders VALUES ${values}`);
+    for (const fullRefresh of [false, true]) {
+      expect(await run('fct', { fullRefresh })).toMatchObject({ status: 'error', errors: [{ code, message }] });
+      expect(await all()).toEqual(before);
+    }
+  });
+
+  it('looks at the keys of the days asked for, and takes null for none', async () => {
+    await run('fct');
+    await session.run("INSERT INTO raw.orders VALUES (1, '2018-01-02', 'twice'), (4, '2018-04-01', 'new')");
+    expect(await run('fct', { vars: { since: '2018-02-01' } })).toMatchObject({ status: 'success', rows: 4 });
+    expect(await run('fct', { vars: { since: null } })).toMatchObject({ errors: [{ code: 'model.key-twice' }] });
+  });
+
   it('is made anew on request, and when its columns change', async () => {
     await run('fct');
     expect(await run('fct', { fullRefresh: true })).toMatchObject({ rows: 3 });
@@ -186,6 +245,11 @@ describe('incremental models', () => {
     expect(await run('fct')).toMatchObject({ rows: 3, message: '3 rows' });
     expect((await all())[0]).toEqual([1, '2018-01-01', 'sent', 'x']);
   });
+});
+
+it('a cast of text says how text is read', async () => {
+  write('transforms/staging/m.sql', "select @cast(a, integer) as a from (select 'x' as a) as t");
+  expect((await run('m')).errors).toMatchObject([{ hint: expect.stringContaining('@try_cast') as string }]);
 });
 
 describe('rows set aside', () => {

@@ -1,4 +1,4 @@
-import { formatsFor } from '../formats.js';
+import { findFormat } from '../formats.js';
 import { and, FALSE, not, or } from '../../sql/predicates.js';
 import { toRe2 } from '../regex.js';
 import type { Keyword } from '../keyword-context.js';
@@ -16,12 +16,14 @@ const FORMAT_PHRASES: Readonly<Record<string, string>> = {
   ipv6: 'an IPv6 address',
 };
 
+const formatPhrase = (name: string): string =>
+  Object.hasOwn(FORMAT_PHRASES, name) ? String(FORMAT_PHRASES[name]) : `in the format ${name}`;
+
 export const format: Keyword = {
   keyword: 'format',
-  message: ({ schema: { format: name } }) =>
-    `must be ${FORMAT_PHRASES[String(name)] ?? `in the format ${String(name)}`}`,
+  message: ({ schema: { format: name } }) => `must be ${formatPhrase(String(name))}`,
   failures({ parameter, value, sql, reading, failWhen }) {
-    const known = formatsFor(reading)[String(parameter)];
+    const known = findFormat(reading, String(parameter));
     if (known === undefined) return [];
     const mismatch = not(sql.matches(value.text(), toRe2(known.pattern)));
     const tooLong = known.maxLength === undefined ? FALSE : `${sql.length(value.text())} > ${known.maxLength}`;

@@ -12,7 +12,7 @@ interface Limit {
   asks: (limit: unknown) => string;
 }
 
-/** A keyword that holds one measure of a value against a number. */
+/** A keyword that compares one measure of a value with a number. */
 export function limitKeyword({ keyword, type, broken, asks }: Limit): Keyword {
   return {
     keyword,

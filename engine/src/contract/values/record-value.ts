@@ -1,6 +1,7 @@
 import { onlyWhen } from '../failure.js';
 import { countTrue, FALSE, TRUE, predicateOf } from '../../sql/predicates.js';
 import { pointerToken } from '../../base/json-pointer.js';
+import { patternTest } from '../pattern.js';
 import type { Compilation } from './compilation.js';
 import { createValue, type MemberName, type Value } from './value.js';
 
@@ -10,7 +11,7 @@ export function recordValue(columns: ReadonlyMap<string, Value>, { sql }: Compil
   const nameOf = (name: string): MemberName => ({
     sql: sql.text(name),
     pointer: sql.text(pointerToken(name)),
-    matches: (pattern) => predicateOf(new RegExp(pattern, 'u').test(name)),
+    matches: (pattern) => predicateOf(patternTest(pattern)(name)),
     isOneOf: (names) => predicateOf(names.includes(name)),
   });
   return createValue(nullText, {

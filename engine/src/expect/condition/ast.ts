@@ -9,7 +9,7 @@ export type Term =
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** A row condition: which rows an expectation is about. SQL's three-valued logic; a row is in when it is true. */
+/** A row condition: which rows an expectation is about. SQL's three-valued logic; a row counts when it is true. */
 export type Condition =
   | { kind: 'and' | 'or'; items: Condition[] }
   | { kind: 'not'; item: Condition }

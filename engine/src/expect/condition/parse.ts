@@ -1,5 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import { isSignificant, tokenize, type Token } from '../../sql/lexer.js';
+import { findTooDeep, nestingTexts } from '../../sql/nesting.js';
 import type { Comparison, Condition, Term } from './ast.js';
 
 /**
@@ -21,7 +22,7 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 const CALLS = ['lower', 'upper', 'trim', 'length', 'abs', 'coalesce'] as const;
 const CONSTANTS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null, none: null };
 
-/** Reads a row condition; throws `condition.syntax` that points at the character it stumbled on. */
+/** Parses a row condition; throws `condition.syntax` with the position of the first unexpected character. */
 export function parseCondition(text: string, dialect: ConditionDialect): Condition {
   return new Parser(text, dialect).parse();
 }
@@ -44,6 +45,8 @@ class Parser {
   }
 
   parse(): Condition {
+    const tooDeep = findTooDeep(nestingTexts(this.tokens));
+    if (tooDeep !== -1) throw this.problem(tooDeep);
     const condition = this.or();
     if (this.position < this.tokens.length) throw this.problem();
     return condition;
@@ -81,13 +84,16 @@ class Parser {
   /** After `(a + b)` a comparison may follow: then the parenthesis belonged to a term. */
   private continuesTerm(): boolean {
     const next = this.tokens[this.position]?.text.toLowerCase() ?? '';
-    return next in COMPARISONS || ['+', '-', '*', '/', '%', 'in', 'not', 'is', 'like', 'between'].includes(next);
+    return (
+      Object.hasOwn(COMPARISONS, next) || ['+', '-', '*', '/', '%', 'in', 'not', 'is', 'like', 'between'].includes(next)
+    );
   }
 
   private predicate(): Condition {
     const term = this.sum();
     if (this.consume('.')) return this.method(term);
-    const op = COMPARISONS[this.tokens[this.position]?.text ?? ''];
+    const sign = this.tokens[this.position]?.text ?? '';
+    const op = Object.hasOwn(COMPARISONS, sign) ? COMPARISONS[sign] : undefined;
     if (op !== undefined) {
       this.position++;
       return { kind: 'compare', op, left: term, right: this.sum() };
@@ -198,7 +204,7 @@ class Parser {
 
   private named(token: Token): Term {
     const word = token.text.toLowerCase();
-    const constant = CONSTANTS[word];
+    const constant = Object.hasOwn(CONSTANTS, word) ? CONSTANTS[word] : undefined;
     if (constant !== undefined) return { kind: 'literal', value: constant };
     if (['and', 'or', 'not', 'in', 'is', 'like', 'between'].includes(word)) throw this.problem(this.position - 1);
     const next = this.tokens[this.position];
@@ -254,8 +260,8 @@ class Parser {
   private problem(index = this.position): LastroError {
     const token = this.tokens[index];
     const where = token === undefined ? 'at its end' : `at "${token.text}" (character ${token.start + 1})`;
-    return new LastroError('condition.syntax', `row condition not understood ${where}: ${this.text}`, {
-      hint: 'comparisons, in, between, like, is null, and, or, not over columns and literals are understood',
+    return new LastroError('condition.syntax', `row condition not understood ${where}: ${this.text.slice(0, 500)}`, {
+      hint: 'supported: comparisons, in, between, like, is null, and, or, not over columns and literals',
     });
   }
 }

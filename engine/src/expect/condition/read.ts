@@ -20,7 +20,7 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
 export function readCondition(value: unknown, parser: unknown): Condition {
   if (typeof value === 'string')
     return parseCondition(value, parser === undefined ? guessDialect(value) : dialectOf(parser));
-  if (typeof value === 'object' && value !== null) return fromObject(value as Record<string, unknown>);
+  if (typeof value === 'object' && value !== null) return fromObject(value as Record<string, unknown>, parser);
   throw problem(value);
 }
 
@@ -29,12 +29,15 @@ const dialectOf = (parser: unknown): 'python' | 'sql' =>
 
 const guessDialect = (text: string): 'python' | 'sql' => (/\bcol\s*\(/.test(text) ? 'python' : 'sql');
 
-function fromObject(node: Record<string, unknown>): Condition {
+function fromObject(node: Record<string, unknown>, parser: unknown): Condition {
   const type = node['type'];
+  // As Great Expectations saves a condition that was given as text.
+  if (type === 'pass_through' && typeof node['pass_through_filter'] === 'string')
+    return readCondition(node['pass_through_filter'], parser);
   if (type === 'and' || type === 'or') {
     const items = node['conditions'];
     if (!Array.isArray(items) || items.length === 0) throw problem(node);
-    return { kind: type, items: items.map((item) => fromObject(Object(item) as Record<string, unknown>)) };
+    return { kind: type, items: items.map((item) => fromObject(Object(item) as Record<string, unknown>, parser)) };
   }
   const name = columnName(node['column']);
   if (name === undefined) throw problem(node);
@@ -66,5 +69,8 @@ function columnName(column: unknown): string | undefined {
 
 const literal = (value: unknown): Term => ({ kind: 'literal', value: (value ?? null) as Cell });
 
-const problem = (value: unknown, hint = 'an object has the type comparison, nullity, and, or'): LastroError =>
+const problem = (
+  value: unknown,
+  hint = 'an object has the type comparison, nullity, and, or, pass_through',
+): LastroError =>
   new LastroError('condition.syntax', `row condition not understood: ${JSON.stringify(value)}`, { hint });

@@ -2,14 +2,15 @@ import { LastroError } from '../../base/errors.js';
 import type { Dialect } from '../../sql/dialect.js';
 import { type TypeFamily, isNumeric } from '../../sql/type-family.js';
 import { likeExpression } from '../like.js';
-import { boundFamily, boundFor, castAs, literalFor, tryCastAs } from '../value.js';
+import { compareSql, equalityKind, orderKind, readAs, type TypedSql } from '../text-reading.js';
+import { boundFamily, boundFor, castAs, isLike, literalFor } from '../value.js';
 import type { Comparison, Condition, Term } from './ast.js';
 
 /** What a condition is rendered against. */
 export interface ConditionScope {
   dialect: Dialect;
   /** SQL and family of a column; throws when the table has none of that name. */
-  column: (name: string) => { sql: string; family: TypeFamily };
+  column: (name: string) => TypedSql;
 }
 
 /** SQL of a condition. Literals take the type of the column they are compared with. */
@@ -24,7 +25,7 @@ export function renderCondition(condition: Condition, scope: ConditionScope): st
     case 'null':
       return `(${term(condition.term, scope).sql} IS ${condition.negated ? 'NOT ' : ''}NULL)`;
     case 'true':
-      return `(${term(condition.term, scope).sql})`;
+      return `(${readAs(term(condition.term, scope), 'boolean', dialect).sql})`;
     case 'compare':
       return compare(condition.op, condition.left, condition.right, scope);
     case 'between': {
@@ -41,11 +42,6 @@ export function renderCondition(condition: Condition, scope: ConditionScope): st
   }
 }
 
-interface TypedSql {
-  sql: string;
-  family: TypeFamily;
-}
-
 const asText = ({ sql, family }: TypedSql, dialect: Dialect): string =>
   family === 'text' ? sql : castAs(dialect, sql, 'text');
 
@@ -59,7 +55,10 @@ function term(node: Term, scope: ConditionScope): TypedSql {
       return { sql: literalFor(dialect, family, node.value) ?? 'NULL', family };
     }
     case 'arithmetic': {
-      const [left, right] = [term(node.left, scope), term(node.right, scope)];
+      const [left, right] = [node.left, node.right].map((side) => readAs(term(side, scope), 'number', dialect)) as [
+        TypedSql,
+        TypedSql,
+      ];
       if (node.op === '/') return { sql: dialect.call('safe_divide', left.sql, right.sql), family: 'float' };
       const family =
         left.family === 'float' || right.family === 'float'
@@ -71,11 +70,15 @@ function term(node: Term, scope: ConditionScope): TypedSql {
       return { sql, family };
     }
     case 'call': {
-      const args = node.args.map((arg) => term(arg, scope));
+      const args = node.args.map((arg) => {
+        const value = term(arg, scope);
+        return node.name === 'abs' ? readAs(value, 'number', dialect) : value;
+      });
       const first = args[0]?.family ?? 'other';
       const family =
         node.name === 'length' ? 'integer' : node.name === 'abs' || node.name === 'coalesce' ? first : 'text';
-      return { sql: `${node.name.toUpperCase()}(${args.map((arg) => arg.sql).join(', ')})`, family };
+      const reading = family === 'text' ? args[0]?.reading : undefined;
+      return { sql: `${node.name.toUpperCase()}(${args.map((arg) => arg.sql).join(', ')})`, family, reading };
     }
   }
 }
@@ -90,24 +93,22 @@ function compare(op: Comparison, left: Term, right: Term, scope: ConditionScope)
   const { dialect } = scope;
   const a = term(left, scope);
   if (right.kind !== 'literal') {
-    const b = term(right, scope);
-    const [x, y] = comparable(a, b, dialect);
-    return `(${x} ${op} ${y})`;
+    return `(${compareSql(a, op, term(right, scope), dialect)})`;
   }
   const { value } = right;
   if (value === null) return 'CAST(NULL AS BOOL)';
-  const family = boundFamily(a.family, [value]);
-  const sql = family === a.family ? a.sql : castAs(dialect, a.sql, family);
   const equality = op === '=' || op === '!=';
+  const read = readAs(a, equality ? equalityKind(value) : orderKind([value]), dialect);
+  assertComparable(read, value);
+  const family = boundFamily(read.family, [value]);
+  const sql = family === read.family ? read.sql : castAs(dialect, read.sql, family);
   const bound = family === 'text' && equality ? literalFor(dialect, 'text', value) : boundFor(dialect, family, value);
   if (bound !== undefined) return `(${sql} ${op} ${bound})`;
   if (equality) return constantUnlessNull(sql, op === '!=');
-  throw new LastroError('condition.type', `a ${family} column does not compare with ${JSON.stringify(value)}`, {
-    hint: 'write the value as the column has it',
-  });
+  throw incomparable(family, value);
 }
 
-/** A constant answer that stays unknown where the value is NULL. */
+/** A constant, but NULL where the value is NULL. */
 const constantUnlessNull = (sql: string, value: boolean): string =>
   `(CASE WHEN ${sql} IS NOT NULL THEN ${value ? 'TRUE' : 'FALSE'} END)`;
 
@@ -120,23 +121,33 @@ const MIRRORED_OPERATORS: Readonly<Record<Comparison, Comparison>> = {
   '>=': '<=',
 };
 
-/** Two values of different families made comparable: text is read as what it is compared with. */
-export function comparable(a: TypedSql, b: TypedSql, dialect: Dialect): [string, string] {
-  if (a.family === b.family || (isNumeric(a.family) && isNumeric(b.family))) return [a.sql, b.sql];
-  if (a.family === 'text') return [tryCastAs(dialect, a.sql, b.family), b.sql];
-  if (b.family === 'text') return [a.sql, tryCastAs(dialect, b.sql, a.family)];
-  if (a.family === 'date') return [castAs(dialect, a.sql, b.family), b.sql];
-  if (b.family === 'date') return [a.sql, castAs(dialect, b.sql, a.family)];
-  return [a.sql, b.sql];
-}
-
 function membership(node: Term, values: readonly Term[], negated: boolean, scope: ConditionScope): string {
   const value = term(node, scope);
+  if (value.reading !== undefined) {
+    const tests = values.map((item) => compare('=', node, item, scope));
+    const isMember = `COALESCE(${tests.join(' OR ') || 'FALSE'}, FALSE)`;
+    return `(CASE WHEN ${value.sql} IS NOT NULL THEN ${negated ? `NOT ${isMember}` : isMember} END)`;
+  }
   const items = values.flatMap((item) => {
     if (item.kind !== 'literal') return [term(item, scope).sql];
+    assertComparable(value, item.value);
     const literal = literalFor(scope.dialect, value.family, item.value);
     return literal === undefined ? [] : [literal];
   });
   if (items.length === 0) return constantUnlessNull(value.sql, negated);
   return `(${value.sql} ${negated ? 'NOT IN' : 'IN'} (${items.join(', ')}))`;
 }
+
+/** Throws for a literal that no value of the family is like: it would match nothing, and nobody would know. */
+function assertComparable({ family }: TypedSql, value: unknown): void {
+  if (value !== null && !isLike(family, value)) throw incomparable(family, value);
+}
+
+const incomparable = (family: TypeFamily, value: unknown): LastroError =>
+  new LastroError(
+    'condition.type',
+    `${family === 'integer' || family === 'instant' ? 'an' : 'a'} ${family} column does not compare with ${JSON.stringify(value)}`,
+    {
+      hint: 'write the value as the type of the column',
+    },
+  );

@@ -7,6 +7,7 @@ export default boundedAggregate({
   summary: 'The greatest value lies between two bounds.',
   kwargs: { parse_strings_as_datetimes: flag, output_strftime_format: {} },
   exposesValues: true,
+  reads: 'bounds',
   says: (column) => `the maximum of ${column}`,
   metrics: ({ sql }, scope) => ({ observed: aggregate(scope, (value) => `MAX(${value})`, sql) }),
 });

@@ -6,6 +6,8 @@ export default boundedAggregate({
   type: 'expect_column_median_to_be_between',
   summary: 'The median (of an even number of values the mean of the middle two) lies between two bounds.',
   family: 'float',
+  reads: 'number',
+  isComputed: () => true,
   says: (column) => `the median of ${column}`,
   metrics(column, scope) {
     const value = float(column, scope);

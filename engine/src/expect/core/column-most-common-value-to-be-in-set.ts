@@ -2,7 +2,7 @@ import { defineExpectation } from '../define-expectation.js';
 import { flagOrNull, name, values } from '../templates/kwargs.js';
 import { listText, rowConditionText } from '../templates/descriptions.js';
 import { countRows, query, whereClause } from '../sql.js';
-import { keyOf } from '../value.js';
+import { setKeys } from '../templates/set.js';
 
 const MAX_MODES = 10_000;
 
@@ -19,6 +19,7 @@ export default defineExpectation({
     `the most common value of ${kwargs.column} is one of ${listText(kwargs.value_set)}${rowConditionText(kwargs)}`,
   measure(scope, { column: columnName, value_set: set, ties_okay: ties }) {
     const column = scope.column(columnName);
+    const keys = setKeys(column, set);
     const groups =
       `SELECT ${column.sql} AS value, COUNT(*) AS n FROM ${scope.relation}` +
       `${whereClause(scope.condition, `${column.sql} IS NOT NULL`)} GROUP BY ${column.sql}`;
@@ -31,8 +32,8 @@ export default defineExpectation({
       },
       decide(results) {
         const modes = results.rows('modes').map(([value]) => value ?? null);
-        const expected = new Set(set.map((member) => keyOf(column.family, member)));
-        const inSet = modes.filter((mode) => expected.has(keyOf(column.family, mode)));
+        const expected = new Set(set.map(keys.member));
+        const inSet = modes.filter((mode) => expected.has(keys.value(mode)));
         const success = modes.length === 1 || ties === true ? inSet.length > 0 : false;
         const [elements, missing] = [results.count('rows'), results.count('missing')];
         const fields = {

@@ -1,6 +1,9 @@
 import type { Cell } from '../../base/cell.js';
 import { defineExpectation } from '../define-expectation.js';
 import type { TypeFamily } from '../../sql/type-family.js';
+import { orderKind } from '../text-reading.js';
+import { readColumn } from '../templates/read-column.js';
+import { unreadRows } from '../templates/unread.js';
 import { checkBounds } from '../templates/bounds.js';
 import { flag, name } from '../templates/kwargs.js';
 import { boundsText, rowConditionText } from '../templates/descriptions.js';
@@ -48,20 +51,23 @@ export default defineExpectation({
     return `of the quantiles of ${kwargs.column}, ${parts.join(', ')}${rowConditionText(kwargs)}`;
   },
   measure(scope, kwargs) {
-    const { sql, family, name: columnName } = scope.column(kwargs.column);
     const { quantiles, value_ranges: ranges } = kwargs.quantile_ranges;
+    const kind = orderKind(ranges.flat());
+    const column = readColumn(scope.column(kwargs.column), kind, scope);
+    const unread = unreadRows(scope, column, kind);
+    const { sql, family, name: columnName } = column;
     const { discrete, isWindow } = scope.dialect.expectations.quantiles;
     const source = `${scope.relation}${whereClause(scope.condition, `${sql} IS NOT NULL`)}`;
     const list = quantiles.map((q, i) => `${discrete(sql, q)} AS q${i}`).join(', ');
     const statement = `SELECT ${list} FROM ${source}${isWindow ? ' LIMIT 1' : ''}`;
     return {
-      needs: { quantiles: query(statement) },
+      needs: { quantiles: query(statement), ...unread.needs },
       decide(results) {
         checkBounds(ranges.flat(), family);
         const row = results.rows('quantiles')[0] ?? [];
         const observed = quantiles.map((_, i): Cell => row[i] ?? null);
         const successes = observed.map((value, i) => isWithin(value, ranges[i] ?? [null, null], family));
-        return {
+        return unread.decide(results, {
           kind: 'value',
           success: successes.every(Boolean),
           observed: { quantiles: [...quantiles], values: observed },
@@ -69,7 +75,7 @@ export default defineExpectation({
           sentence: observed.every((value) => value === null)
             ? `nothing observed in ${columnName}`
             : `observed ${observed.map(String).join(', ')}`,
-        };
+        });
       },
     };
   },

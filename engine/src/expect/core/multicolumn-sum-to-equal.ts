@@ -1,4 +1,5 @@
 import { number } from '../templates/kwargs.js';
+import { readAs } from '../text-reading.js';
 import { multicolumnMap } from '../templates/multicolumn-map.js';
 import { joinNames, valueText } from '../templates/descriptions.js';
 
@@ -7,6 +8,7 @@ export default multicolumnMap({
   summary: 'The sum of several columns is the same in every row.',
   kwargs: { sum_total: number },
   required: ['sum_total'],
-  expected: (columns, { sum_total: total }) => `${columns.map(({ sql }) => sql).join(' + ')} = ${total}`,
+  expected: (columns, { sum_total: total }, { dialect }) =>
+    `${columns.map((column) => readAs(column, 'number', dialect).sql).join(' + ')} = ${total}`,
   says: ({ column_list: list, sum_total: total }) => `the sum of ${joinNames(list)} is ${valueText(total)}`,
 });

@@ -1,4 +1,4 @@
-import { comparable } from '../condition/render.js';
+import { compareSql } from '../text-reading.js';
 import { flag, flagOrNull } from '../templates/kwargs.js';
 import { pairMap } from '../templates/pair-map.js';
 
@@ -10,8 +10,7 @@ export default pairMap({
     parse_strings_as_datetimes: flag,
     allow_cross_type_comparisons: flag,
   },
-  expected: (a, b, { or_equal: orEqual }, { dialect }) =>
-    comparable(a, b, dialect).join(orEqual === true ? ' >= ' : ' > '),
+  expected: (a, b, { or_equal: orEqual }, { dialect }) => compareSql(a, orEqual === true ? '>=' : '>', b, dialect),
   says: ({ column_A: a, column_B: b, or_equal: orEqual }) =>
     `${a} is ${orEqual === true ? 'at least' : 'greater than'} ${b}`,
 });

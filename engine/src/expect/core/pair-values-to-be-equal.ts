@@ -1,4 +1,4 @@
-import { comparable } from '../condition/render.js';
+import { comparable } from '../text-reading.js';
 import { pairMap } from '../templates/pair-map.js';
 
 export default pairMap({

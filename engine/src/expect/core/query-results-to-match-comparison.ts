@@ -34,10 +34,12 @@ export default defineExpectation({
         hint: 'name it by comparison_table: layer.table',
       });
     const expandTemplate = (text: string): string => customQuery(scope, text, { source_table: source ?? '' });
-    const limited = (text: string): string => `SELECT * FROM (${expandTemplate(text)}) AS compared LIMIT ${MAX_ROWS}`;
+    const [baseQuery, otherQuery] = [expandTemplate(base), expandTemplate(other)];
+    const limited = (text: string): string => `SELECT * FROM (${text}\n) AS compared LIMIT ${MAX_ROWS}`;
     return {
-      reads: { query: expandTemplate(base), values: true },
-      needs: { base: query(limited(base)), comparison: query(limited(other)) },
+      queries: [baseQuery, otherQuery],
+      reads: { query: baseQuery, values: true },
+      needs: { base: query(limited(baseQuery)), comparison: query(limited(otherQuery)) },
       decide(results) {
         const [baseTable, comparisonTable] = [results.table('base'), results.table('comparison')];
         const unexpected = rowsMissingFrom(baseTable, comparisonTable);

@@ -1,6 +1,7 @@
-import { comparable } from '../condition/render.js';
+import { compareSql } from '../text-reading.js';
 import { defineExpectation } from '../define-expectation.js';
 import { flag, name, oneOf } from '../templates/kwargs.js';
+import { sortKeys } from '../templates/order.js';
 import { groupBy } from '../templates/groups.js';
 import { measureMap } from '../templates/map.js';
 import { joinNames, mostlyText } from '../templates/descriptions.js';
@@ -30,16 +31,19 @@ export default defineExpectation({
     const low = scope.column(kwargs.lower_bound_column);
     const high = scope.column(kwargs.upper_bound_column);
     const keys = (kwargs.partition_by ?? []).map((key) => scope.column(key).sql);
-    const window = `(${keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `}ORDER BY ${low.sql}, ${high.sql})`;
+    const window = `(${keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `}ORDER BY ${sortKeys(low, scope)}, ${sortKeys(high, scope)})`;
     const next = dialect.identifier('lastro_next');
     const over = `(SELECT *, LEAD(${low.sql}) OVER ${window} AS ${next} FROM ${relation}${whereClause(condition)}) AS ranges`;
     const operator = { allowed: '<=', not_allowed: '=', required: '<' }[kwargs.gaps ?? 'allowed'];
-    const length = comparable(low, high, dialect).join(kwargs.zero_length_range_allowed === true ? ' <= ' : ' < ');
+    const length = compareSql(low, kwargs.zero_length_range_allowed === true ? '<=' : '<', high, dialect);
     return measureMap(scope, kwargs, {
       domain: [low.name, high.name],
       shape: 'pair',
       ignored: undefined,
-      test: { over, expected: `${length} AND (${next} IS NULL OR ${high.sql} ${operator} ${next})` },
+      test: {
+        over,
+        expected: `${length} AND (${next} IS NULL OR ${compareSql(high, operator, { ...low, sql: next }, dialect)})`,
+      },
     });
   },
 });

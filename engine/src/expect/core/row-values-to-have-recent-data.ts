@@ -3,6 +3,7 @@ import { isTemporal } from '../../sql/type-family.js';
 import { measureGroups, groupBy } from '../templates/groups.js';
 import { name, oneOf } from '../templates/kwargs.js';
 import { rowConditionText } from '../templates/descriptions.js';
+import { readColumn } from '../templates/read-column.js';
 import { timestampBefore } from '../templates/interval.js';
 import { boundFamily, boundFor, castAs } from '../value.js';
 import { LastroError } from '../../base/errors.js';
@@ -24,9 +25,9 @@ export default defineExpectation({
   describe: (kwargs) =>
     `the newest ${kwargs.column} is at most ${kwargs.interval} ${kwargs.datepart}s old${rowConditionText(kwargs)}`,
   measure(scope, kwargs) {
-    const column = scope.column(kwargs.column);
+    const column = readColumn(scope.column(kwargs.column), 'moment', scope);
     if (!isTemporal(column.family))
-      throw new LastroError('check.type', `${column.name} is ${column.type}, which is no date`);
+      throw new LastroError('check.type', `${column.name} is ${column.type}, which is not a date`);
     const since = timestampBefore(scope.now, kwargs.interval, kwargs.datepart);
     const family = boundFamily(column.family, [since]);
     const newest = `MAX(${family === column.family ? column.sql : castAs(scope.dialect, column.sql, family)})`;

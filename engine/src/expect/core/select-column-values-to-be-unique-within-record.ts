@@ -1,4 +1,4 @@
-import { comparable } from '../condition/render.js';
+import { comparable } from '../text-reading.js';
 import { multicolumnMap } from '../templates/multicolumn-map.js';
 import { joinNames } from '../templates/descriptions.js';
 

@@ -16,8 +16,9 @@ export default defineExpectation({
   measure(scope, { unexpected_rows_query: text }) {
     const statement = customQuery(scope, text);
     return {
+      queries: [statement],
       reads: { query: statement, values: false },
-      needs: { rows: query(`SELECT COUNT(*) FROM (${statement}) AS unexpected`) },
+      needs: { rows: query(`SELECT COUNT(*) FROM (${statement}\n) AS unexpected`) },
       decide(results) {
         const count = results.count('rows');
         const observed = `${count} unexpected ${count === 1 ? 'row' : 'rows'}`;

@@ -9,15 +9,17 @@ export default columnMap({
   summary: 'Every value is less than so many standard deviations above the mean (double_sided: away from it).',
   kwargs: { threshold: number, double_sided: flag },
   required: ['threshold', 'double_sided'],
+  reads: () => 'number',
   expected(column, { threshold, double_sided: both }, scope) {
     const value = float(column, scope);
+    const finite = `CASE WHEN NOT ${scope.dialect.expectations.isInfinite(value)} THEN ${value} END`;
     const over = withStatistics(scope, column, {
-      lastro_mean: `AVG(${value})`,
-      lastro_stdev: `STDDEV_SAMP(${value})`,
+      lastro_mean: `AVG(${finite})`,
+      lastro_stdev: `STDDEV_SAMP(${finite})`,
     });
     const score = `(${value} - lastro_mean) / NULLIF(lastro_stdev, 0)`;
     const test = both ? `ABS(${score}) < ${Math.abs(threshold)}` : `${score} < ${threshold}`;
-    return { over, expected: `COALESCE(lastro_stdev, 0) = 0 OR ${test}` };
+    return { over, expected: `${value} IS NOT NULL AND (COALESCE(lastro_stdev, 0) = 0 OR ${test})` };
   },
   says: ({ threshold, double_sided: both }) =>
     `has ${both ? 'an absolute' : 'a'} z-score of less than ${valueText(threshold)}`,

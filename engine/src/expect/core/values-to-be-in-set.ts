@@ -2,7 +2,7 @@ import { columnMap } from '../templates/column-map.js';
 import { flag, values } from '../templates/kwargs.js';
 import { strict } from '../templates/map.js';
 import { listText } from '../templates/descriptions.js';
-import { inSet } from '../templates/set.js';
+import { inSet, isStrictSet } from '../templates/set.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_in_set',
@@ -11,7 +11,8 @@ export default columnMap({
   required: ['value_set'],
   expected(column, { value_set: set }, { dialect }) {
     const among = inSet(dialect, column, set);
-    return among === undefined ? '1 = 0' : strict(among);
+    if (among === undefined) return '1 = 0';
+    return isStrictSet(column, set) ? strict(among) : among;
   },
   says: ({ value_set: set }) => `is one of ${listText(set)}`,
 });

@@ -1,4 +1,5 @@
 import { columnMap } from '../templates/column-map.js';
+import { compareSql } from '../text-reading.js';
 import { order, orderedRows } from '../templates/order.js';
 
 export default columnMap({
@@ -9,7 +10,7 @@ export default columnMap({
   expected(column, kwargs, scope) {
     const { over, previous } = orderedRows(scope, column, kwargs);
     const operator = kwargs.strictly === true ? '>' : '>=';
-    return { over, expected: `${previous} IS NULL OR ${column.sql} ${operator} ${previous}` };
+    return { over, expected: `${previous.sql} IS NULL OR ${compareSql(column, operator, previous, scope.dialect)}` };
   },
   says: ({ strictly }) => `is ${strictly === true ? 'strictly ' : ''}increasing`,
 });

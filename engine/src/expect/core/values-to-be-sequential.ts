@@ -3,6 +3,7 @@ import { columnMap } from '../templates/column-map.js';
 import { groupBy } from '../templates/groups.js';
 import { number, oneOf } from '../templates/kwargs.js';
 import { numeric } from '../templates/numeric.js';
+import { isPresent } from '../templates/read-column.js';
 import { whereClause } from '../sql.js';
 import { castAs } from '../value.js';
 
@@ -18,6 +19,7 @@ export default columnMap({
   more: ({ group_by: groups = [] }) => groups,
   refine: ({ datepart, interval = 1 }) =>
     datepart !== undefined && !Number.isInteger(interval) ? 'interval counts whole dateparts' : undefined,
+  reads: ({ datepart }) => (datepart === undefined ? 'number' : 'moment'),
   expected(column, { interval = 1, datepart = 'day', group_by: groups = [] }, scope) {
     const { dialect, relation, condition } = scope;
     const keys = groups.map((key) => scope.column(key).sql);
@@ -25,16 +27,17 @@ export default columnMap({
     const previous = dialect.identifier('lastro_previous');
     const over =
       `(SELECT *, LAG(${column.sql}) OVER (${partition}ORDER BY ${column.sql}) AS ${previous}` +
-      ` FROM ${relation}${whereClause(condition, `${column.sql} IS NOT NULL`)}) AS ordered`;
+      ` FROM ${relation}${whereClause(condition, isPresent(column))}) AS ordered`;
     const step = String(interval);
+    const sequence = (follows: string): string => `${column.sql} IS NOT NULL AND (${previous} IS NULL OR ${follows})`;
     if (!isTemporal(column.family))
-      return { over, expected: `${previous} IS NULL OR ${numeric(column, scope)} = ${previous} + ${step}` };
+      return { over, expected: sequence(`${numeric(column, scope)} = ${previous} + ${step}`) };
     const isTime = ['second', 'minute', 'hour'].includes(datepart);
     const next = isTime
       ? dialect.call('timestamp_add', previous, step, datepart)
       : dialect.call('date_add', previous, step, datepart);
     const value = castAs(dialect, column.sql, isTime ? 'datetime' : 'date');
-    return { over, expected: `${previous} IS NULL OR ${value} = ${next}` };
+    return { over, expected: sequence(`${value} = ${next}`) };
   },
   says: ({ interval = 1, datepart }) =>
     `follows in steps of ${interval}${datepart === undefined ? '' : ` ${datepart}`}`,

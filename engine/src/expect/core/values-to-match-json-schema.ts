@@ -13,7 +13,7 @@ export default columnMap({
       jsonMatcher(schema);
       return undefined;
     } catch (error) {
-      return `json_schema is no JSON Schema: ${messageOf(error)}`;
+      return `json_schema is not a valid JSON Schema: ${messageOf(error)}`;
     }
   },
   expected: (column, { json_schema: schema }) => ({

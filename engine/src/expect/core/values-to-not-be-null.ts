@@ -1,10 +1,54 @@
+import { textOf } from '../../base/cell.js';
+import { count } from '../../base/text.js';
+import type { Column, Expectation, MapDecision, Measurement, Scope } from '../expectation.js';
+import { aggregate, allConditions, countNulls, countRows } from '../sql.js';
 import { columnMap } from '../templates/column-map.js';
-import { countNulls } from '../sql.js';
+import { meetsMostly } from '../templates/map.js';
+import { isNanText, readsAsNumber } from '../text-reading.js';
 
-export default columnMap({
+const notNull = columnMap({
   type: 'expect_column_values_to_not_be_null',
-  summary: 'No value is null.',
+  summary: 'No value is null, and none is NaN.',
   ignoreNull: false,
   expected: ({ sql }, _, scope) => ({ expected: `${sql} IS NOT NULL`, unexpected: countNulls(scope, sql) }),
   says: () => 'is never null',
 });
+
+export default {
+  ...notNull,
+  measure(scope, kwargs) {
+    const measurement = notNull.measure(scope, kwargs);
+    const column = scope.column(String(kwargs['column']));
+    return column.reading === undefined ? measurement : withNanTexts(measurement, scope, column, kwargs['mostly']);
+  },
+} satisfies Expectation;
+
+/** NaN spelled out is missing among numbers; among other texts it is a text. */
+function withNanTexts(measurement: Measurement, scope: Scope, column: Column, mostly: unknown): Measurement {
+  const { sql, name, reading } = column;
+  const isNan = isNanText(sql);
+  const other = `CASE WHEN NOT ${isNan} THEN ${sql} END`;
+  return {
+    needs: {
+      ...measurement.needs,
+      nan: countRows(scope, isNan),
+      lowest: aggregate(scope, (value) => `MIN(${value})`, other),
+      highest: aggregate(scope, (value) => `MAX(${value})`, other),
+    },
+    decide(results) {
+      const decision = measurement.decide(results) as MapDecision;
+      const nan = results.count('nan');
+      const ends = [results.cell('lowest'), results.cell('highest')];
+      if (nan === 0 || !ends.every((end) => end !== null && readsAsNumber(textOf(end), reading))) return decision;
+      const unexpected = decision.unexpected + nan;
+      const where = allConditions(scope.condition, `${sql} IS NULL OR ${isNan}`) ?? isNan;
+      return {
+        ...decision,
+        unexpected,
+        success: meetsMostly(decision.elements, unexpected, mostly),
+        rows: { ...decision.rows, where },
+        remarks: [`${name} is NaN in ${count(nan, 'row')}, which counts as missing`],
+      };
+    },
+  };
+}

@@ -10,17 +10,19 @@ export default columnMap({
     'No value lies far from the others: beyond the quartiles by more than multiplier times their distance (iqr), or ' +
     'multiplier standard deviations or more from the mean (std).',
   kwargs: { method: oneOf('iqr', 'std'), multiplier: { type: 'number', minimum: 0 } },
+  reads: () => 'number',
   expected(column, { method = 'iqr', multiplier = 1.5 }, scope) {
     const value = float(column, scope);
+    const finite = `CASE WHEN NOT ${scope.dialect.expectations.isInfinite(value)} THEN ${value} END`;
     if (method === 'std') {
       const over = withStatistics(scope, column, {
-        lastro_mean: `AVG(${value})`,
-        lastro_stdev: `STDDEV_SAMP(${value})`,
+        lastro_mean: `AVG(${finite})`,
+        lastro_stdev: `STDDEV_SAMP(${finite})`,
       });
       const maxDistance = `${multiplier} * lastro_stdev`;
       return {
         over,
-        expected: `lastro_stdev IS NULL OR ABS(${value} - lastro_mean) < ${maxDistance} OR (${maxDistance} = 0 AND ${value} = lastro_mean)`,
+        expected: `${value} IS NOT NULL AND (lastro_stdev IS NULL OR ABS(${value} - lastro_mean) < ${maxDistance} OR (${maxDistance} = 0 AND ${value} = lastro_mean))`,
       };
     }
     const { continuous, isWindow } = scope.dialect.expectations.quantiles;

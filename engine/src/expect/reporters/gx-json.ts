@@ -1,23 +1,21 @@
 import type { CheckResult } from '../result.js';
 import { formatRelation } from '../../sql/relation.js';
 
-/** Great Expectations' `ExpectationSuiteValidationResult` as JSON: one object for each suite and table. */
+/**
+ * Great Expectations' `ExpectationSuiteValidationResult` as JSON, one object whatever was checked. Of several suites or tables, the
+ * names that differ are null, and each result names its own in `meta`.
+ */
 export function gxJsonReport(results: readonly CheckResult[], now: Date): string {
-  const suites = new Map<string, CheckResult[]>();
-  for (const result of results) {
-    const key = `${result.suite} ${formatRelation(result.table)}`;
-    suites.set(key, [...(suites.get(key) ?? []), result]);
-  }
-  const reports = [...suites.values()].map((group) => suiteResult(group, now));
-  return `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`;
+  return `${JSON.stringify(suiteResult(results, now), null, 2)}\n`;
 }
 
 function suiteResult(results: readonly CheckResult[], now: Date): object {
-  const [first] = results;
+  const suite = onlyOne(results.map((result) => result.suite));
+  const table = onlyOne(results.map((result) => formatRelation(result.table)));
   const successful = results.filter(({ validation }) => validation.success).length;
   return {
     success: results.every(({ status }) => status === 'pass'),
-    suite_name: first?.suite,
+    suite_name: suite ?? null,
     suite_parameters: {},
     statistics: {
       evaluated_expectations: results.length,
@@ -25,13 +23,25 @@ function suiteResult(results: readonly CheckResult[], now: Date): object {
       unsuccessful_expectations: results.length - successful,
       success_percent: results.length === 0 ? null : (successful / results.length) * 100,
     },
-    results: results.map(({ validation }) => validation),
+    results: results.map((result) => ({
+      ...result.validation,
+      meta: {
+        ...result.validation.meta,
+        ...(suite === undefined ? { suite_name: result.suite } : {}),
+        ...(table === undefined ? { data_asset_name: formatRelation(result.table) } : {}),
+      },
+    })),
     meta: {
       active_batch_definition: {
-        data_asset_name: first === undefined ? null : formatRelation(first.table),
+        data_asset_name: table ?? null,
       },
       run_id: { run_name: null, run_time: now.toISOString() },
     },
     id: null,
   };
+}
+
+/** What all of some names are; undefined when they differ or there is none. */
+function onlyOne(names: readonly string[]): string | undefined {
+  return new Set(names).size === 1 ? names[0] : undefined;
 }

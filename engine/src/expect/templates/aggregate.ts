@@ -4,9 +4,13 @@ import type { Column, Expectation, Scope } from '../expectation.js';
 import type { Schemas } from '../kwargs-type.js';
 import type { TypeFamily } from '../../sql/type-family.js';
 import type { Metric } from '../metric.js';
+import { orderKind } from '../text-reading.js';
 import { withinBounds } from './bounds.js';
 import { boundKwargs, name } from './kwargs.js';
 import { boundsText, rowConditionText } from './descriptions.js';
+import { readColumn, sayInfinite } from './read-column.js';
+import { significant, significantBounds } from './significant.js';
+import { unreadRows } from './unread.js';
 
 /** What the author of an aggregate between bounds writes: one number or value of a column. */
 export interface BoundedAggregate {
@@ -25,11 +29,21 @@ export interface BoundedAggregate {
   observe?: (cells: Readonly<Record<string, Cell>>) => Cell;
   /** As what the observed value compares with the bounds; the column's own family by default. */
   family?: TypeFamily;
+  /**
+   * As what a text without a type is read: a number, or what the bounds are. Default: it is text. A text that does not read
+   * so fails the check.
+   */
+  reads?: 'number' | 'bounds';
+  /** Whether the observed value is computed in floats: it is compared by the fifteen digits that every float holds. */
+  isComputed?: (column: Column) => boolean;
   /** Whether the observed value is one of the column's. */
   exposesValues?: boolean;
   /** Its own kwargs by name, besides `column` and the bounds. */
   kwargs?: Schemas;
 }
+
+/** A moment at midnight as its day, as a file of days has it. */
+const dayOf = (observed: Cell): Cell => (typeof observed === 'string' ? observed.replace(/ 00:00:00$/, '') : observed);
 
 /** An expectation that one value computed from a column lies between two bounds. */
 export function boundedAggregate(definition: BoundedAggregate): Expectation {
@@ -44,8 +58,13 @@ export function boundedAggregate(definition: BoundedAggregate): Expectation {
     ...(definition.exposesValues === undefined ? {} : { exposesValues: definition.exposesValues }),
     describe: (kwargs) => `${says(kwargs.column)} ${boundsText(kwargs)}${rowConditionText(kwargs)}`,
     measure(scope, kwargs) {
-      const column = scope.column(kwargs.column);
-      const needs = metrics(column, scope);
+      const stored = scope.column(kwargs.column);
+      const kind = definition.reads === 'bounds' ? orderKind([kwargs.min_value, kwargs.max_value]) : definition.reads;
+      const column = readColumn(stored, kind, scope);
+      const unread = unreadRows(scope, column, kind);
+      const needs = { ...metrics(column, scope), ...unread.needs };
+      if (definition.isComputed?.(column) === true) sayInfinite(scope, column);
+      const isComputed = definition.isComputed?.(column) === true;
       return {
         needs,
         decide(results) {
@@ -55,12 +74,14 @@ export function boundedAggregate(definition: BoundedAggregate): Expectation {
             for (const [i, column] of columns.entries()) cells[column.name] = rows[0]?.[i] ?? null;
             cells[key] = results.cell(key);
           }
-          const observed = observe(cells);
-          return {
+          const observed = isComputed ? significant(observe(cells)) : observe(cells);
+          const bounds = isComputed ? significantBounds(kwargs) : kwargs;
+          const success = withinBounds(observed, bounds, definition.family ?? column.family);
+          return unread.decide(results, {
             kind: 'value',
-            success: withinBounds(observed, kwargs, definition.family ?? column.family),
-            observed,
-          };
+            success,
+            observed: kind === 'moment' ? dayOf(observed) : observed,
+          });
         },
       };
     },

@@ -20,7 +20,7 @@ function isGreater(min: unknown, max: unknown): boolean {
   return (compareValues(family, min, max) ?? 0) > 0;
 }
 
-/** SQL that is true of a value inside the bounds of `kwargs`. */
+/** SQL that is true of a value inside the bounds of `kwargs`; a text without a type has been read by their kind. */
 export function insideBounds(column: Column, kwargs: BoundKwargs, scope: Scope): string {
   const { min_value: min, max_value: max } = kwargs;
   const family = boundFamily(column.family, [min, max]);
@@ -31,7 +31,7 @@ export function insideBounds(column: Column, kwargs: BoundKwargs, scope: Scope):
     if (literal !== undefined) return [`${value} ${operator} ${literal}`];
     throw new LastroError(
       'check.type',
-      `${column.name} is ${column.type} and does not compare with ${JSON.stringify(bound)}`,
+      `${column.name} is ${column.type} and cannot be compared with ${JSON.stringify(bound)}`,
     );
   };
   return [
@@ -44,7 +44,7 @@ export function insideBounds(column: Column, kwargs: BoundKwargs, scope: Scope):
 export function checkBounds(bounds: readonly unknown[], family: TypeFamily): void {
   for (const bound of bounds)
     if (isSet(bound) && compareValues(family, bound, bound) === undefined)
-      throw new LastroError('check.type', `the observed ${family} does not compare with ${JSON.stringify(bound)}`);
+      throw new LastroError('check.type', `the observed ${family} cannot be compared with ${JSON.stringify(bound)}`);
 }
 
 /** Whether an observed value lies inside the bounds of `kwargs`; nothing observed never does. */

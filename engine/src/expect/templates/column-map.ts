@@ -1,12 +1,14 @@
 import { defineExpectation, withKwargs } from '../define-expectation.js';
 import { isTemporal } from '../../sql/type-family.js';
-import { countNulls } from '../sql.js';
+import { allConditions, countNulls, countRows } from '../sql.js';
+import { readAs, type ReadKind } from '../text-reading.js';
 import { tryCastAs } from '../value.js';
 import type { Column, Expectation, Kwargs, Scope, TableRead } from '../expectation.js';
 import type { Schemas, ValuesOf } from '../kwargs-type.js';
 import { name, type KwargsOf } from './kwargs.js';
 import { measureMap, type RowTest, type ValueTest } from './map.js';
 import { mostlyText } from './descriptions.js';
+import { isPresent, readColumn } from './read-column.js';
 
 /** Kwargs of a column map with schemas `S` of its own, of which a suite must give `R`. */
 type ColumnMapKwargs<S, R extends PropertyKey> = ValuesOf<{ column: typeof name }, 'column'> &
@@ -33,6 +35,8 @@ export interface ColumnMap<S extends Schemas = Schemas, R extends string = strin
    * without it there is no {@link Scope.now}.
    */
   clock?: 'day' | 'moment';
+  /** As what a text without a type is read. Default: it is text. */
+  reads?: (kwargs: K) => ReadKind | undefined;
   /** SQL that is true of an expected value, or how to test it; the value is never null there. */
   expected: (column: Column, kwargs: K, scope: Scope) => string | RowTest | ValueTest;
   /** `false`: null is a value like any other, and there is no `missing_count`. */
@@ -46,7 +50,7 @@ export function columnMap<const S extends Schemas, const R extends string = neve
   definition: ColumnMap<S, R>,
 ): Expectation;
 export function columnMap(definition: ColumnMap): Expectation {
-  const { says, expected, ignoreNull = true, more, kwargs, required, ...declared } = definition;
+  const { says, expected, reads, ignoreNull = true, more, kwargs, required, ...declared } = definition;
   const expectation = defineExpectation({
     ...declared,
     kind: 'column map',
@@ -56,29 +60,49 @@ export function columnMap(definition: ColumnMap): Expectation {
     describe: (kwargs) => `${kwargs.column} ${says(kwargs)}${mostlyText(kwargs)}`,
     measure(scope, kwargs) {
       const stored = scope.column(kwargs.column);
-      const column = castOperand(stored, kwargs, scope);
+      const column = readColumn(castOperand(stored, kwargs, scope), reads?.(kwargs), scope);
       const test = expected(column, kwargs, scope);
       return measureMap(scope, kwargs, {
         domain: [column.name],
         shape: 'value',
         ...(ignoreNull
-          ? { ignored: `${stored.sql} IS NULL`, missing: countNulls(scope, stored.sql) }
+          ? {
+              ignored: column.missing ?? `${stored.sql} IS NULL`,
+              missing: column.missing === undefined ? countNulls(scope, stored.sql) : countRows(scope, column.missing),
+            }
           : { ignored: undefined }),
-        test: toRowTest(test, column.sql === stored.sql),
+        test: toRowTest(test, column, stored, scope),
       });
     },
   });
   return withKwargs(expectation, kwargs, required);
 }
 
-/** A value that was read as another kind may be null where the column is not: no test of it is strict. */
-function toRowTest(test: string | RowTest | ValueTest, isStored: boolean): RowTest | ValueTest {
-  if (typeof test === 'string') return { expected: test };
-  return 'accepts' in test || isStored ? test : { ...test, strict: false };
+/**
+ * A value that was read as another kind may be null where the column is not: no test of it is strict. What is expected of it is
+ * counted instead, which looks at less.
+ */
+function toRowTest(
+  test: string | RowTest | ValueTest,
+  column: Column,
+  stored: Column,
+  scope: Scope,
+): RowTest | ValueTest {
+  const rowTest = typeof test === 'string' ? { expected: test } : test;
+  if ('accepts' in rowTest) return rowTest;
+  if (column.missing === undefined) return column.sql === stored.sql ? rowTest : { ...rowTest, strict: false };
+  if (rowTest.over !== undefined || rowTest.unexpected !== undefined) return { ...rowTest, strict: false };
+  const count = (...conditions: string[]): string =>
+    `COUNT(CASE WHEN ${allConditions(scope.condition, ...conditions) ?? ''} THEN 1 END)`;
+  const sql = `${count(isPresent(column))} - ${count(rowTest.expected)}`;
+  return { ...rowTest, strict: false, unexpected: { kind: 'aggregate', from: scope.relation, sql } };
 }
 
 /** The column as it is compared: `parse_strings_as_datetimes` (Great Expectations 0.x) reads text as moments. */
 export function castOperand(column: Column, kwargs: Kwargs, scope: Scope): Column {
   if (kwargs['parse_strings_as_datetimes'] !== true || isTemporal(column.family)) return column;
-  return { ...column, family: 'datetime', sql: tryCastAs(scope.dialect, column.sql, 'datetime') };
+  const read = readAs(column, 'moment', scope.dialect);
+  return read === column
+    ? { ...column, family: 'datetime', sql: tryCastAs(scope.dialect, column.sql, 'datetime') }
+    : read;
 }

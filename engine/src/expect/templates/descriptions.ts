@@ -38,6 +38,7 @@ export function rowConditionText({ row_condition: condition }: RowKwargs): strin
 function conditionText(node: unknown, inside = false): string {
   const { type, column, operator, parameter, is_null: isNull, conditions } = node as Record<string, unknown>;
   const name = typeof column === 'string' ? column : String((column as { name?: unknown } | undefined)?.name);
+  if (type === 'pass_through') return String((node as Record<string, unknown>)['pass_through_filter']);
   if (type === 'nullity') return `${name} is ${isNull === true ? '' : 'not '}null`;
   if (type === 'comparison') {
     const value = Array.isArray(parameter) ? `(${listText(parameter)})` : valueText(parameter);

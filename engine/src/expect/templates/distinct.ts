@@ -4,7 +4,7 @@ import { defineExpectation } from '../define-expectation.js';
 import type { Column, Decision, Expectation, Scope } from '../expectation.js';
 import type { MetricResults } from '../metric.js';
 import { query, whereClause } from '../sql.js';
-import { keyOf } from '../value.js';
+import { setKeys, type SetKeys } from './set.js';
 import { flag, name, values } from './kwargs.js';
 import { listText, rowConditionText } from './descriptions.js';
 
@@ -41,6 +41,7 @@ export function distinctSet({ type, summary, optional, says, decide }: DistinctS
       says(`the distinct values of ${kwargs.column}`, listText(kwargs.value_set)) + rowConditionText(kwargs),
     measure(scope, { column: columnName, value_set: set }) {
       const column = scope.column(columnName);
+      if (set !== null) setKeys(column, set);
       return {
         needs: { values: valueCounts(scope, column) },
         decide(results: MetricResults): Decision {
@@ -52,8 +53,7 @@ export function distinctSet({ type, summary, optional, says, decide }: DistinctS
             );
           const observed = rows.map(([value]) => value ?? null);
           const details = { value_counts: rows.map(([value, n]) => ({ value: value ?? null, count: Number(n) })) };
-          const keys = new Set(observed.map((value) => keyOf(column.family, value) ?? ''));
-          const success = set === null || compareSets(column, keys, set, decide);
+          const success = set === null || compareSets(setKeys(column, set), observed, set, decide);
           return { kind: 'value', success, observed: sortCells(observed), details };
         },
       };
@@ -70,14 +70,14 @@ export function valueCounts(scope: Scope, { sql }: Column): ReturnType<typeof qu
 }
 
 function compareSets(
-  column: Column,
-  observed: ReadonlySet<string>,
+  keys: SetKeys,
+  observed: readonly Cell[],
   set: readonly unknown[],
   decide: DistinctSet['decide'],
 ): boolean {
-  const expected = set.map((member) => keyOf(column.family, member));
+  const expected = set.map(keys.member);
   const possible = new Set(expected.filter((key) => key !== undefined));
-  return decide(observed, possible, expected.filter((key) => key === undefined).length);
+  return decide(new Set(observed.map(keys.value)), possible, expected.filter((key) => key === undefined).length);
 }
 
 function sortCells(cells: Cell[]): Cell[] {

@@ -52,6 +52,9 @@ const commonKwargs = {
   include_config: flag,
   batch_id: { type: ['string', 'null'] },
   meta: { type: ['object', 'null'] },
+  // Great Expectations 0.15 to 0.18 save them with every expectation that could find its kwargs by itself; what it found stands beside them.
+  auto: { enum: [false, null] },
+  profiler_config: { type: ['object', 'null'] },
 } as const;
 
 const rows = {
@@ -81,7 +84,12 @@ export type KwargsOf<Kind extends ExpectationKind, S, R extends PropertyKey = ne
 export function kwargsSchema(expectation: Expectation): Schema {
   return {
     type: 'object',
-    properties: { ...commonKwargs, ...KWARGS_BY_KIND[expectation.kind], ...expectation.kwargs },
+    properties: {
+      ...expectation.kwargs,
+      ...KWARGS_BY_KIND[expectation.kind],
+      ...commonKwargs,
+      ...expectation.kwargs,
+    },
     required: expectation.required ?? [],
     additionalProperties: false,
   };

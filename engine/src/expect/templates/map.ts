@@ -5,7 +5,7 @@ import type { MetricResults, Metric } from '../metric.js';
 import type { Column, FailingRows, MapDecision, Measurement, Scope } from '../expectation.js';
 import { allConditions, countRows, query, whereClause } from '../sql.js';
 
-/** How a map expectation looks at one row, in SQL. */
+/** How a map expectation tests one row, in SQL. */
 export interface RowTest {
   /** SQL; rows where it is not true are unexpected. */
   expected: string;
@@ -19,7 +19,7 @@ export interface RowTest {
    * the row condition that are not left aside). It keeps every column of the table.
    */
   over?: string;
-  /** A cheaper way to the number of unexpected rows than testing each. */
+  /** A cheaper count of unexpected rows than testing each. */
   unexpected?: Metric;
 }
 
@@ -38,7 +38,7 @@ export interface MapInput {
   shape: FailingRows['shape'];
   /** SQL; rows left aside. Undefined: every row counts and there is no `missing_count`. */
   ignored: string | undefined;
-  /** A cheaper way to the number of rows left aside than testing each. */
+  /** A cheaper count of rows left aside than testing each. */
   missing?: Metric;
   test: RowTest | ValueTest;
 }

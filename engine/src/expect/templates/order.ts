@@ -2,6 +2,8 @@ import { LastroError } from '../../base/errors.js';
 import type { Column, Scope } from '../expectation.js';
 import type { ValuesOf } from '../kwargs-type.js';
 import { whereClause } from '../sql.js';
+import { readAs } from '../text-reading.js';
+import { isPresent } from './read-column.js';
 import { flag, flagOrNull, name } from './kwargs.js';
 
 export const order = { strictly: flagOrNull, sort_column: name, parse_strings_as_datetimes: flag } as const;
@@ -14,14 +16,23 @@ export function orderedRows(
   scope: Scope,
   column: Column,
   { sort_column: sort }: ValuesOf<typeof order>,
-): { over: string; previous: string } {
+): { over: string; previous: Column } {
   const { dialect, relation, condition } = scope;
   if (sort === undefined && !dialect.expectations.hasRowOrder)
     throw new LastroError('check.no-order', `rows of a ${dialect.name} table have no order of their own`, {
       hint: 'name a sort_column',
     });
-  const by = sort === undefined ? '' : `ORDER BY ${scope.column(sort).sql}`;
+  const by = sort === undefined ? '' : `ORDER BY ${sortKeys(scope.column(sort), scope)}`;
   const previous = dialect.identifier('lastro_previous');
-  const rows = `${relation}${whereClause(condition, `${column.sql} IS NOT NULL`)}`;
-  return { previous, over: `(SELECT *, LAG(${column.sql}) OVER (${by}) AS ${previous} FROM ${rows}) AS ordered` };
+  const rows = `${relation}${whereClause(condition, isPresent(column))}`;
+  return {
+    previous: { ...column, sql: previous },
+    over: `(SELECT *, LAG(${column.sql}) OVER (${by}) AS ${previous} FROM ${rows}) AS ordered`,
+  };
+}
+
+/** What a column is sorted by: texts without a type by the numbers they spell, and then as they stand. */
+export function sortKeys(column: Column, { dialect }: Scope): string {
+  const number = readAs(column, 'number', dialect);
+  return number === column ? column.sql : `${number.sql}, ${column.sql}`;
 }

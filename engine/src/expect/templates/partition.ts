@@ -2,7 +2,7 @@ import type { Cell } from '../../base/cell.js';
 import type { Column, Scope } from '../expectation.js';
 import type { MetricResults, Metric } from '../metric.js';
 import { countRows } from '../sql.js';
-import { keyOf } from '../value.js';
+import { setKeys } from './set.js';
 import { valueCounts } from './distinct.js';
 import { numeric } from './numeric.js';
 
@@ -82,17 +82,21 @@ function entropy(observed: readonly number[], expected: readonly number[]): numb
 export function measureCategories(scope: Scope, column: Column, kwargs: PartitionKwargs): PartitionMeasurement {
   const { values = [], weights } = partitionOf(kwargs);
   const holdout = kwargs.tail_weight_holdout ?? 0;
+  const keys = setKeys(column, values);
   return {
     needs: { counts: valueCounts(scope, column) },
     divergence(results) {
       const counts = results.rows('counts').map(([value, n]) => ({ value: value ?? null, n: Number(n) }));
       const total = sum(counts.map(({ n }) => n));
-      const byKey = new Map(counts.map((item) => [keyOf(column.family, item.value), item]));
-      const expectedKeys = new Set(values.map((value) => keyOf(column.family, value)));
-      const unexpected = counts.filter(({ value }) => !expectedKeys.has(keyOf(column.family, value)));
+      const byKey = new Map(counts.map((item) => [keys.value(item.value), item]));
+      const expectedKeys = new Set(values.map(keys.member));
+      const unexpected = counts.filter(({ value }) => !expectedKeys.has(keys.value(value)));
       const scale = unexpected.length > 0 ? 1 - holdout : 1;
       const names = [...values, ...unexpected.map(({ value }) => value)];
-      const observed = names.map((value) => (byKey.get(keyOf(column.family, value))?.n ?? 0) / (total || 1));
+      const observed = names.map((value) => {
+        const key = keys.member(value);
+        return ((key === undefined ? undefined : byKey.get(key))?.n ?? 0) / (total || 1);
+      });
       const expected = [
         ...weights.map((weight) => weight * scale),
         ...unexpected.map(() => holdout / unexpected.length),

@@ -48,7 +48,9 @@ export function sqlExpectation({
         column: (name) => scope.column(name),
       }),
     says: (given) =>
-      says.replace(/\{(\w+)\}/g, (placeholder, name: string) => (name in given ? valueText(given[name]) : placeholder)),
+      says.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+        Object.hasOwn(given, name) ? valueText(given[name]) : placeholder,
+      ),
   });
 }
 
@@ -60,7 +62,8 @@ function bindKwargs(condition: Condition, column: string, given: Kwargs, names: 
     if (node.kind !== 'column') return node;
     if (node.name === 'column') return { kind: 'column', name: column };
     if (!names.includes(node.name)) return node;
-    if (given[node.name] === undefined) throw new LastroError('check.missing-kwarg', `no value for ${node.name}`);
+    if (!Object.hasOwn(given, node.name) || given[node.name] === undefined)
+      throw new LastroError('check.missing-kwarg', `no value for ${node.name}`);
     return { kind: 'literal', value: given[node.name] as Cell };
   };
   const walk = (node: Condition): Condition => {

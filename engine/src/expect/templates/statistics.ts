@@ -1,5 +1,6 @@
 import type { Column, Scope } from '../expectation.js';
 import { whereClause } from '../sql.js';
+import { isPresent } from './read-column.js';
 
 /**
  * Every row beside statistics of the whole column: two scans instead of a window over all rows. The statistics' names
@@ -11,7 +12,7 @@ export function withStatistics(
   statistics: Readonly<Record<string, string>>,
   windowed = false,
 ): string {
-  const rows = `${scope.relation}${whereClause(scope.condition, `${column.sql} IS NOT NULL`)}`;
+  const rows = `${scope.relation}${whereClause(scope.condition, isPresent(column))}`;
   const list = Object.entries(statistics).map(([name, sql]) => `${sql} AS ${name}`);
   const one = `SELECT ${list.join(', ')} FROM ${rows}${windowed ? ' LIMIT 1' : ''}`;
   return `(SELECT * FROM ${rows}) AS checked CROSS JOIN (${one}) AS statistics`;

@@ -1,6 +1,8 @@
 import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { LastroError } from '../../base/errors.js';
+import { ajvPatterns } from '../../contract/index.js';
 
 export function isJson(text: string): boolean {
   try {
@@ -11,7 +13,12 @@ export function isJson(text: string): boolean {
   }
 }
 
-const OPTIONS: Options = { strict: false, validateFormats: false, multipleOfPrecision: 6 };
+const OPTIONS: Options = {
+  strict: false,
+  validateFormats: false,
+  multipleOfPrecision: 6,
+  code: { regExp: ajvPatterns },
+};
 
 /**
  * A test for JSON text against a JSON Schema; throws when the schema is none. Text that is not JSON does not match. The
@@ -22,7 +29,8 @@ export function jsonMatcher(schema: object): (text: string) => boolean {
   return (text) => {
     try {
       return validate(JSON.parse(text));
-    } catch {
+    } catch (error) {
+      if (error instanceof LastroError) throw error;
       return false;
     }
   };

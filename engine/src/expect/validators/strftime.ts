@@ -67,7 +67,7 @@ export function compileDateFormat(format: string): DateFormat {
     else {
       const reads = DIRECTIVES[directive ?? ''];
       if (reads === undefined) throw new Error(`unknown directive ${token}`);
-      if (usedDirectives.has(directive ?? '')) throw new Error(`${token} stands twice`);
+      if (usedDirectives.has(directive ?? '')) throw new Error(`${token} occurs twice`);
       usedDirectives.add(directive ?? '');
       pattern += `(?<${directive ?? ''}>${reads})`;
     }

@@ -12,7 +12,7 @@ const COLORS: Record<Verdict, string> = {
   fail: '#b3261e',
 };
 
-/** The verdict as a shape, so that it does not hang on colour: tick, triangle, clock, dash, cross. */
+/** The verdict as a shape, so that it does not depend on colour: tick, triangle, clock, dash, cross. */
 const SHAPES: Record<Verdict, string> = {
   pass: 'M1 6l3 3 6-7',
   warn: 'M5.5 1L10.5 10H.5zM5.5 4v3M5.5 8.4v.2',

@@ -1,5 +1,5 @@
 /**
- * JSON that keeps every key and loses no value in silence: undefined is null, integers beyond a double are their digits,
+ * JSON that keeps every key and every value: undefined is null, integers beyond a double are their digits,
  * NaN and the infinities their names, dates ISO 8601.
  */
 export function jsonText(value: unknown): string {

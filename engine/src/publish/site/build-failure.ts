@@ -1,12 +1,12 @@
 import { LastroError, type Location } from '../../base/errors.js';
 import { fileServed, locationOf, textsOf, type SiteFile } from './files.js';
 
-/** Framework's last words, and what follows them: advice on how to report a bug. */
+/** The end of Framework's output: advice on how to report a bug. */
 const LAST_WORDS = /^Unexpected error: ([^\n]*)[\s\S]*$/m;
 
 const LOADER = /load (\/\S+) → .*error in \d+ms: ([^\n]*)\s*$/;
 
-/** Why Framework's build ended, from what it printed, at the file that its author can mend. */
+/** Why Framework's build failed, from its output, with the file to correct. */
 export async function buildFailure(stdout: string, stderr: string, files: readonly SiteFile[]): Promise<LastroError> {
   const message = LAST_WORDS.exec(stderr)?.[1] ?? lastLines(`${stdout}\n${stderr}`, 3);
   const [, loaded, reason = ''] = LOADER.exec(stdout) ?? [];
@@ -14,7 +14,7 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   if (loader !== undefined) return loaderFailure(loader, reason, lastLines(stderr.replace(LAST_WORDS, ''), 10));
   const missing = /^Not found: \/(.*)$/.exec(message)?.[1];
   if (missing !== undefined)
-    return new LastroError('site.file-missing', `a page attaches ${missing}, which is not there`, {
+    return new LastroError('site.file-missing', `a page attaches ${missing}, which does not exist`, {
       location: await attachmentOf(missing, files),
       hint: `write src/${missing}, or a loader that makes it`,
     });

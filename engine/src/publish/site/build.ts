@@ -32,7 +32,7 @@ export function hasSite(projectDir: string): boolean {
 }
 
 /**
- * Builds the site from the package, `src/` and what {@link writeSiteData} wrote, without a network. The site before it
+ * Builds the site from the package, `src/` and what {@link writeSiteData} wrote, without a network. The previous site
  * stays in place until the new one is whole. Throws a `ProblemsError` with all that is wrong with the pages.
  */
 export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> {

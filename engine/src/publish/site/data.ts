@@ -1,8 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNoProblems, type LastroError } from '../../base/errors.js';
-import type { Dialect } from '../../sql/dialect.js';
-import type { Session } from '../../warehouse/warehouse.js';
+import type { Warehouse } from '../../warehouse/warehouse.js';
 import { openLocal } from '../../warehouses/index.js';
 import type { Manifest, RunResults } from '../artifacts.js';
 import { runPageQueries } from './run-page-queries.js';
@@ -43,7 +42,9 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   const { catalog = {}, profiles = {}, checkHistory = {} } = options;
   const published = await publishedIndex(publishedDir);
   const run = { run_id: runResults.metadata.invocation_id, published_at: runResults.completed_at };
-  const { downloads, problems } = await withSession(async (session, dialect) => {
+  const { downloads, problems } = await withWarehouse(async (warehouse) => {
+    const session = await warehouse.session();
+    const { dialect } = warehouse;
     const downloads = await writeDatasets({
       session,
       dialect,
@@ -54,7 +55,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
       run,
       columnsOf: (relation) => columnsOf(options, relation),
     });
-    return { downloads, problems: await answerQueries(session, dialect, options, folder, Object.keys(downloads)) };
+    return { downloads, problems: await answerQueries(warehouse, options, folder, Object.keys(downloads)) };
   });
   const trust = trustIndex(manifest, runResults);
   const reports = tableReports(manifest, runResults, trust, { catalog, profiles, checkHistory, downloads });
@@ -80,18 +81,18 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
 }
 
 /**
- * Answers the SQL of pages anew over the data that {@link writeSiteData} wrote. Throws a `ProblemsError` when a query is wrong;
+ * Runs the SQL of pages again over the data that {@link writeSiteData} wrote. Throws a `ProblemsError` when a query is wrong;
  * the others are answered by then.
  */
 export async function refreshPageQueries(options: Omit<SiteDataOptions, 'profiles'>): Promise<void> {
   const folder = dataFolder(options.projectDir);
   const { datasets } = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as RunSummary;
-  assertNoProblems(await withSession((session, dialect) => answerQueries(session, dialect, options, folder, datasets)));
+  assertNoProblems(await withWarehouse((warehouse) => answerQueries(warehouse, options, folder, datasets)));
 }
 
+/** Of all files, the queries of pages see those of the published tables alone. */
 async function answerQueries(
-  session: Session,
-  dialect: Dialect,
+  warehouse: Warehouse,
   options: SiteDataOptions,
   folder: string,
   relations: readonly string[],
@@ -105,9 +106,10 @@ async function answerQueries(
     run_id: runResults.metadata.invocation_id,
     published_at: runResults.completed_at,
   };
+  await warehouse.lock([folder]);
   return runPageQueries({
-    session,
-    dialect,
+    session: await warehouse.session(),
+    dialect: warehouse.dialect,
     files: await siteFiles(projectDir),
     folder: path.join(folder, 'queries'),
     tables: new Map(tables),
@@ -134,10 +136,10 @@ function columnsOf(
   return catalog[relation] ?? Object.keys(node?.columns ?? {}).map((name) => ({ name, type: 'VARCHAR' }));
 }
 
-async function withSession<T>(work: (session: Session, dialect: Dialect) => Promise<T>): Promise<T> {
+async function withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
   const warehouse = await openLocal();
   try {
-    return await work(await warehouse.session(), warehouse.dialect);
+    return await work(warehouse);
   } finally {
     await warehouse.close();
   }

@@ -71,8 +71,9 @@ export async function writeDatasets(options: {
   return downloads;
 }
 
+/** Columns without a name in the query of a model, as far as it was traced, have none until it is built. */
 function emptyTable(dialect: Dialect, columns: readonly { name: string; type: string }[], target: string): string {
-  const nulls = columns.map(({ name }) => `NULL AS ${dialect.identifier(name)}`);
+  const nulls = columns.filter(({ name }) => name !== '').map(({ name }) => `NULL AS ${dialect.identifier(name)}`);
   const query = `SELECT ${nulls.length === 0 ? 'NULL AS nothing' : nulls.join(', ')} LIMIT 0`;
   return requireFiles(dialect).copy(query, target, { type: 'parquet', compression: 'snappy' });
 }

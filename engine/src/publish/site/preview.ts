@@ -7,7 +7,7 @@ import { prepareSite, type SiteOptions } from './prepare.js';
 
 export interface PreviewOptions extends SiteOptions {
   port: number;
-  /** Answers the queries of pages anew after an edit of `src/`. */
+  /** Runs the queries of pages again after an edit of `src/`. */
   refreshQueries: () => Promise<void>;
   /** Told of a site that cannot be put together after a change. */
   onError: (error: unknown) => void;

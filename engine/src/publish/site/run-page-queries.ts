@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cell } from '../../base/cell.js';
-import { LastroError, messageOf } from '../../base/errors.js';
+import { LastroError, messageOf, type Location } from '../../base/errors.js';
 import { requireFiles, type CopyFormat } from '../../sql/dialect/files.js';
 import type { Dialect } from '../../sql/dialect.js';
+import { positionAt } from '../../sql/lexer.js';
+import { withoutEnding } from '../../sql/user-sql.js';
 import { columnLineage } from '../../transform/index.js';
+import { assertUserSql } from '../../warehouse/parse-sql.js';
 import { StatementError, type ResultTable, type Session } from '../../warehouse/warehouse.js';
 import type { SiteFile } from './files.js';
 import type { Dataset } from './shapes.js';
@@ -52,8 +55,10 @@ export async function runPageQueries(options: PageQueryOptions): Promise<LastroE
     try {
       const target = path.join(folder, query.resultFile);
       await mkdir(path.dirname(target), { recursive: true });
+      const sql = withoutEnding(query.sql);
+      await assertUserSql({ session, dialect }, { sql, form: 'query' }, (offset) => locate(query, offset));
       const copy = COPY_FORMATS[query.format];
-      if (copy !== undefined) await session.run(requireFiles(dialect).copy(query.sql, target, copy));
+      if (copy !== undefined) await session.read(requireFiles(dialect).copy(sql, target, copy));
       else await writeFile(target, await renderQueryResult(query, options));
     } catch (error) {
       problems.push(toQueryError(query, error));
@@ -76,11 +81,11 @@ async function renderQueryResult(
   query: PageQuery,
   { session, dialect, tables, provenance }: PageQueryOptions,
 ): Promise<string> {
-  const result = await session.query(query.sql);
+  const result = await session.read(query.sql);
   if (result.rows.length > MAX_ROWS)
-    throw new LastroError('site.query-too-large', `the query brings ${result.rows.length} rows to the page`, {
+    throw new LastroError('site.query-too-large', `the query returns ${result.rows.length} rows to the page`, {
       location: query.location,
-      hint: `a page carries ${MAX_ROWS} at most: group them, or make a model of it`,
+      hint: `a page can have at most ${MAX_ROWS}: aggregate them, or make it a model`,
     });
   const rows = toRowObjects(result);
   if (query.format === 'json') return JSON.stringify(rows);
@@ -107,17 +112,17 @@ function toRowObjects({ columns, rows }: ResultTable): Record<string, Cell>[] {
   return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
 }
 
-function toQueryError({ sql, location }: PageQuery, error: unknown): LastroError {
+/** Where an offset into a query stands in its page. */
+function locate({ sql, location }: PageQuery, offset = 0): Location {
+  const { line, column } = positionAt(sql, offset);
+  return { file: location.file, line: (location.line ?? 1) + line - 1, column };
+}
+
+function toQueryError(query: PageQuery, error: unknown): LastroError {
   if (error instanceof LastroError) return error;
-  const before =
-    error instanceof StatementError && error.offset !== undefined ? sql.slice(0, error.offset).split('\n') : [''];
   return new LastroError('site.query', messageOf(error), {
-    location: {
-      file: location.file,
-      line: (location.line ?? 1) + before.length - 1,
-      column: (before.at(-1)?.length ?? 0) + 1,
-    },
-    hint: 'queries of pages read the published marts: marts.<table>',
+    location: locate(query, error instanceof StatementError ? error.offset : undefined),
+    hint: 'queries in pages read the published marts: marts.<table>',
     cause: error,
   });
 }

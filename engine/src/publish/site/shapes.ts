@@ -77,7 +77,7 @@ export interface RunChanges {
   volume: string[];
 }
 
-/** What a figure may lean on, decided by the engine: one entry for every `layer.table` and every `layer.table.column`. */
+/** What a figure is based on, decided by the engine: one entry for every `layer.table` and every `layer.table.column`. */
 export interface TrustIndex {
   /** Check ids in the order in which entries number them. */
   checks: string[];

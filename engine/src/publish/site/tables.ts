@@ -112,7 +112,7 @@ function columnReports(
   const profiles = new Map((context.profiles[node.relation]?.columns ?? []).map((column) => [column.name, column]));
   const names = new Set([...types.keys(), ...Object.keys(node.columns)]);
   return [...names].map((name) => {
-    const documented = node.columns[name];
+    const documented = Object.hasOwn(node.columns, name) ? node.columns[name] : undefined;
     const columnChecks = checks.filter((check) => check.columns.includes(name));
     return {
       name,

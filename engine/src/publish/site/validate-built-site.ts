@@ -13,8 +13,8 @@ import { readPage } from './markdown.js';
 type Locate = (...words: string[]) => Location;
 
 /**
- * What must hold of every built site. Framework reports success over pages that cannot work, so the build looks itself:
- * cells that do not parse, links to nowhere, anything fetched from elsewhere, figures that name columns nobody publishes.
+ * Validates a built site. Framework reports success for pages that cannot work, so the build checks:
+ * cells that do not parse, broken links, anything loaded from other sites, figures that name unpublished columns.
  */
 export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFile[]): Promise<LastroError[]> {
   const builtPaths = await builtFiles(dist);
@@ -42,7 +42,7 @@ export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFi
   return [...unique(problems), ...(await unknownReferences(siteFiles, sources))];
 }
 
-/** What stands in the masthead is wrong on every page, and told once. */
+/** A problem of the masthead is on every page, and reported once. */
 function unique(problems: readonly LastroError[]): LastroError[] {
   return [...new Map(problems.map((problem) => [formatError(problem), problem])).values()];
 }
@@ -140,7 +140,7 @@ function brokenMasthead(wanted: string): LastroError {
       location: { file: 'src/index.md' },
       hint: 'write src/index.md',
     });
-  return new LastroError('site.broken-link', `the masthead leads to /${wanted}, which is not there`, {
+  return new LastroError('site.broken-link', `the masthead links to /${wanted}, which does not exist`, {
     location: { file: 'observablehq.config.ts' },
   });
 }
@@ -157,7 +157,7 @@ function externalResources(text: string, locate: Locate, pattern: RegExp): Lastr
   return [...text.matchAll(pattern)].map((match) => {
     const address = match[1] ?? match[2] ?? '';
     const hint = 'a page may only load what the site carries; import packages as npm:name';
-    return new LastroError('site.external-resource', `the page loads something from elsewhere: ${address}`, {
+    return new LastroError('site.external-resource', `the page loads something from another site: ${address}`, {
       location: locate(address),
       hint,
     });
@@ -166,7 +166,7 @@ function externalResources(text: string, locate: Locate, pattern: RegExp): Lastr
 
 const TABLE_REFERENCE = /(["'`])((?:raw|staging|marts)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)\1/g;
 
-/** Names of tables and columns in pages, against those the engine knows: a figure must stand on something real. */
+/** Names of tables and columns in pages, checked against those the engine knows. */
 async function unknownReferences(files: readonly SiteFile[], sources: readonly SiteText[]): Promise<LastroError[]> {
   const trust = files.find(({ file }) => file === 'data/trust.json');
   if (trust === undefined) return [];
@@ -177,7 +177,7 @@ async function unknownReferences(files: readonly SiteFile[], sources: readonly S
       .filter((match) => !Object.hasOwn(entries, match[2] ?? ''))
       .map(
         (match) =>
-          new LastroError('site.unknown-read', `a figure reads ${match[2]}, which no table has`, {
+          new LastroError('site.unknown-read', `a figure reads ${match[2]}, which is not a column of any table`, {
             location: { file: name, line: lineAt(text, match.index) },
             hint: suggest(match[2] ?? '', names),
           }),

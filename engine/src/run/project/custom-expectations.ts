@@ -24,14 +24,14 @@ export async function loadCustomExpectations(projectDir: string, problems: Lastr
       if (all.every(isExpectation)) found.push(...all.map((each) => ({ ...each, version: hash, isCustom: true })));
       else
         problems.push(
-          new LastroError('expectation.no-default', `${location.file} exports no expectation by default`, {
+          new LastroError('expectation.no-default', `${location.file} has no expectation as its default export`, {
             location,
             hint: 'export default defineExpectation({ ... }), columnMap({ ... }) or sqlExpectation({ ... })',
           }),
         );
     } catch (error) {
       problems.push(
-        new LastroError('expectation.cannot-load', `${location.file} does not load: ${messageOf(error)}`, {
+        new LastroError('expectation.cannot-load', `${location.file} cannot be imported: ${messageOf(error)}`, {
           location,
           cause: error,
         }),

@@ -62,9 +62,12 @@ export function graphNodes(
       dependsOn: distinctIds(parents).filter((id) => id !== model.uniqueId || refs.includes(model.table.name)),
       checksum: computeFingerprint(
         model.sql,
+        model.seedHash,
         [...model.variants].map(([warehouse, { sql }]) => [warehouse, sql]),
         model.materialized,
         model.uniqueKey,
+        model.partitionBy,
+        model.clusterBy,
         model.setAside,
         model.columns.map((c) => [c.name, c.dataType, c.pii === false ? 'cleared' : c.pii === true]),
       ),
@@ -77,7 +80,7 @@ export function graphNodes(
     const tableNode = idOf(suite.table);
     const unknownTable = (message: string, unknown: string, location: Location): void => {
       problems.push(
-        new UsageError('suite.unknown-table', `${message} ${unknown}, which nothing makes`, {
+        new UsageError('suite.unknown-table', `${message} ${unknown}, which no loader, seed or model creates`, {
           location,
           hint: suggest(unknown, relations.keys()),
         }),

@@ -8,6 +8,7 @@ import {
   coreExpectations,
   createRegistry,
   kwargsSchema,
+  suiteParameters,
   validateSuite,
   type CheckReads,
   type ParameterContext,
@@ -88,6 +89,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
     ...unknownVars(options.vars, () => [
       ...Object.keys(config.vars ?? {}),
       ...variablesRead({ ...transforms, suites }),
+      ...(transforms.models.some((model) => model.partitionBy !== undefined) ? ['since'] : []),
     ]),
   );
   const personalFlags = await readPersonalFlags({ dir, loaders, ...transforms, cache }, problems);
@@ -125,14 +127,14 @@ function readsOfChecks(
 ): Map<ExpectationConfig, CheckReads> {
   const reads = new Map<ExpectationConfig, CheckReads>();
   if (problems.length > 0) return reads;
-  for (const { table, expectations } of suites)
-    for (const config of expectations) {
+  for (const suite of suites)
+    for (const config of suite.expectations) {
       const expectation = registry.get(config.type);
       if (expectation === undefined) continue;
       try {
-        reads.set(config, checkReads(expectation, config, table.layer, parameters));
+        reads.set(config, checkReads(expectation, config, suite.table.layer, suiteParameters(suite, parameters)));
       } catch (error) {
-        const message = `${config.type} does not say what it reads: ${messageOf(error)}`;
+        const message = `${config.type} cannot name the tables it reads: ${messageOf(error)}`;
         problems.push(new LastroError('expectation.tables', message, { location: config.location, cause: error }));
       }
     }

@@ -1,13 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { LastroError, messageOf } from '../../base/errors.js';
+import { LastroError, UsageError, messageOf } from '../../base/errors.js';
+import { readUtf8 } from '../../base/utf8.js';
 import { parseSuite } from '../../expect/index.js';
 import type { Suite } from '../../project/model.js';
 
 /** Folders of `expectations/` that hold no suites. */
 const NON_SUITE_FOLDERS = ['contracts', 'checkpoints', 'custom'];
 
-/** Suites lie at `expectations/<layer>/<table>.{json,yaml,yml}`. Problems are collected. */
+/**
+ * Suites lie at `expectations/<layer>/<table>.{json,yaml,yml}`; one that lies elsewhere is a problem, for its author
+ * believes in its checks. Problems are collected.
+ */
 export function readSuites(dir: string): { suites: Suite[]; problems: LastroError[] } {
   const root = path.join(dir, 'expectations');
   const suites: Suite[] = [];
@@ -16,11 +20,21 @@ export function readSuites(dir: string): { suites: Suite[]; problems: LastroErro
   for (const file of fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
     const [layer, name, ...deeper] = file.split(path.sep);
     const table = /^(.+)\.(json|ya?ml)$/.exec(name ?? '')?.[1];
-    if (layer === undefined || table === undefined || deeper.length > 0 || NON_SUITE_FOLDERS.includes(layer)) continue;
+    if (layer === undefined || NON_SUITE_FOLDERS.includes(layer)) continue;
     const displayPath = `expectations/${file.replaceAll(path.sep, '/')}`;
+    if (table === undefined || deeper.length > 0) {
+      if (isMisplacedSuite(path.join(root, file)))
+        problems.push(
+          new UsageError('suite.not-read', `${displayPath} is not read`, {
+            location: { file: displayPath },
+            hint: 'the suite of a table is expectations/<layer>/<table>.json, .yaml or .yml',
+          }),
+        );
+      continue;
+    }
     try {
       suites.push(
-        parseSuite(fs.readFileSync(path.join(root, file), 'utf8'), displayPath, {
+        parseSuite(readUtf8(path.join(root, file), displayPath), displayPath, {
           layer,
           table,
           name: table,
@@ -35,4 +49,8 @@ export function readSuites(dir: string): { suites: Suite[]; problems: LastroErro
     }
   }
   return { suites, problems };
+}
+
+function isMisplacedSuite(file: string): boolean {
+  return /\.(json|ya?ml)$/i.test(file) && fs.statSync(file).isFile();
 }

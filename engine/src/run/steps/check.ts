@@ -8,6 +8,7 @@ import type { Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
 import { latestClock } from '../../sql/dependencies.js';
 import { formatRelation } from '../../sql/relation.js';
+import { changeOf } from '../changed-tables.js';
 import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
 import type { RunOptions } from '../options.js';
@@ -24,7 +25,7 @@ import { filterExpectations, runChecks, selectChecks, type CheckRunContext } fro
 import { timed } from './timed.js';
 
 export interface CheckStepContext
-  extends CheckRunContext, Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations'> {
+  extends CheckRunContext, Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables'> {
   project: CheckRunContext['project'] & Pick<Project, 'graph' | 'suites' | 'personalFlags'>;
   options: CheckRunContext['options'] & Pick<RunOptions, 'fullRefresh' | 'warnError'>;
 }
@@ -82,7 +83,8 @@ export function checkStep(
         clockFingerprint(clock, options.clock.now(), runId),
         [...project.personalFlags].map(([table, flags]) => [table, flags.map((flag) => [flag.name, flag.isPersonal])]),
       );
-      const cached = cachedResults(context, earlier.state(stateId), fingerprint);
+      const [change] = upstream.flatMap((parent) => changeOf(parent, context.changedTables, project) ?? []);
+      const cached = change === undefined ? cachedResults(context, earlier.state(stateId), fingerprint) : undefined;
       if (cached !== undefined) return completed(cached, 0, 'unchanged');
       const state = (results: readonly CheckResult[]): NodeState => {
         return { fingerprint, runId, result: JSON.stringify(results) };
@@ -103,7 +105,7 @@ export function checkStep(
           });
         });
         return {
-          ...completed(results, duration),
+          ...completed(results, duration, change),
           states: new Map(isRepeatable(results) ? [[stateId, state(results)]] : []),
         };
       } catch (error) {

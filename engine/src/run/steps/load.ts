@@ -22,7 +22,7 @@ export type GateChecks = (session: Session) => Promise<CheckResult[]>;
 
 export interface LoadStepContext extends Pick<
   RunContext,
-  'runId' | 'warehouse' | 'sessions' | 'personal' | 'secrets' | 'loaders'
+  'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders'
 > {
   project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags'>;
   options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
@@ -33,6 +33,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
   const { runId, warehouse, sessions, project, options, personal, secrets, loaders } = context;
   const table = rawRelation(loader.table);
   const uniqueId = sourceId(project.config.name, loader);
+  const change = context.changedTables.get(uniqueId);
   const commonFields = {
     unique_id: uniqueId,
     resource_type: 'source',
@@ -61,7 +62,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             secrets,
             projectDir: project.dir,
             targetDir: project.targetDir,
-            fullRefresh: options.fullRefresh === true,
+            fullRefresh: options.fullRefresh === true || (change !== undefined && loader.mode !== 'append'),
             signal: options.signal,
             loaders,
             timeout: project.config.loaderTimeout,
@@ -70,7 +71,8 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
               await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
               gateResults = await gateChecks?.(session);
               assertGatePassed(gateResults ?? []);
-              const sourceState: SourceState = { as_of };
+              const { rows } = await session.query(`SELECT COUNT(*) FROM ${warehouse.dialect.table(table)}`);
+              const sourceState: SourceState = { as_of, rows: Number(rows[0]?.[0]) };
               state = { fingerprint: runId, runId, result: JSON.stringify(sourceState) };
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
             },
@@ -87,21 +89,24 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
       if (loadResult.status !== 'skipped') personal.forgetTables();
       const { error, rows } = loadResult;
       const succeeded = loadResult.status !== 'failed';
-      const loadStatus: NodeStatus = !succeeded ? 'error' : loadResult.warnings.length > 0 ? 'warn' : 'success';
+      // Where a load adds to what is there, it does not bring back what is missing.
+      const isIncomplete = change !== undefined && (loader.mode ?? 'replace') !== 'replace';
+      const warns = loadResult.warnings.length > 0 || isIncomplete;
+      const loadStatus: NodeStatus = !succeeded ? 'error' : warns ? 'warn' : 'success';
       const status = applyWarnError(loadStatus, options.warnError);
       return {
         status,
         succeeded,
         rows,
         duration: timing.duration,
-        message: error === undefined ? loadMessage(loadResult) : formatError(error),
+        message: error === undefined ? loadMessage(loadResult, change) : formatError(error),
         nodes: [
           nodeResult({
             ...commonFields,
             ...timing.resultFields,
             status,
             rows,
-            message: loadMessage(loadResult),
+            message: loadMessage(loadResult, change),
             failures: succeeded ? loadResult.result.rejected : 1,
             file: error?.location?.file ?? loader.file,
             line: error?.location?.line ?? null,
@@ -134,14 +139,15 @@ function assertGatePassed(results: readonly CheckResult[]): void {
     `${count(failed.length, 'critical check')} failed: ${worst.expectation}: ${worst.observed}`,
     {
       location: worst.location,
-      hint: 'the table stays as it was before',
+      hint: 'the table is unchanged',
     },
   );
 }
 
-function loadMessage({ status, error, warnings, result }: LoadTableResult): string {
+function loadMessage({ status, error, warnings, result }: LoadTableResult, change: string | undefined): string {
   if (error !== undefined) return messageWithHint(error);
-  if (warnings.length > 0) return warnings.join('; ');
+  if (warnings.length > 0 || change !== undefined)
+    return [...warnings, ...(change === undefined ? [] : [change])].join('; ');
   if (status === 'skipped') return `unchanged, ${count(result.files.length, 'file')} skipped`;
   return '';
 }

@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { messageWithHint, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { engineBuild } from '../../base/version.js';
@@ -13,23 +11,24 @@ import type { RunOptions } from '../options.js';
 import type { Project } from '../project/project.js';
 import { assertFlaggedColumns } from '../personal-data.js';
 import type { RunContext } from '../run-context.js';
-import { writeNodeState, type NodeState } from '../state.js';
 import { INTERRUPTED } from '../schedule.js';
+import { isBuiltFrom, rebuiltFingerprint, writeNodeState, type NodeState } from '../state.js';
 import { skippedResult, type EarlierResults, type Step } from '../step.js';
 import { timed } from './timed.js';
 
 export interface ModelStepContext extends Pick<
   RunContext,
-  'runId' | 'warehouse' | 'sessions' | 'relations' | 'personal'
+  'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables' | 'personal'
 > {
-  project: Pick<Project, 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
+  project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
   options: Pick<RunOptions, 'clock' | 'fullRefresh' | 'signal'>;
 }
 
 /** Builds one model or seed, or leaves it when it and all it is built from are as they were. */
 export function modelStep(context: ModelStepContext, model: Model, dependsOn: readonly string[]): Step {
-  const { runId, warehouse, sessions, relations, project, options } = context;
+  const { runId, warehouse, sessions, relations, changedTables, project, options } = context;
   const { table, uniqueId } = model;
+  const change = changedTables.get(uniqueId);
   const kind = model.materialized === 'seed' ? 'seed' : 'model';
   const label = formatRelation(table);
   const fullRefresh = options.fullRefresh === true;
@@ -49,7 +48,8 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
     async run(earlier) {
       const fingerprint = modelFingerprint(context, model, earlier);
       const previous = earlier.state(uniqueId);
-      if (previous?.fingerprint === fingerprint && relations.has(label) && !fullRefresh) {
+      const isUnchanged = isBuiltFrom(previous, fingerprint);
+      if (isUnchanged && relations.has(label) && !fullRefresh && change === undefined) {
         const { rows } = JSON.parse(previous.result) as { rows: number | null };
         const message = `unchanged since run ${previous.runId}`;
         return {
@@ -68,8 +68,9 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             warehouse,
             session,
             projectDir: project.dir,
+            externalAccess: project.config.externalAccess ?? [],
             runId,
-            fullRefresh,
+            fullRefresh: fullRefresh || change !== undefined,
             relations,
             models: new Map(project.models.map((each) => [each.table.name, each])),
             sources: project.loaders.map((loader) => rawRelation(loader.table)),
@@ -79,7 +80,8 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             personal: context.personal,
             async beforeCommit(rows) {
               await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
-              state = { fingerprint, runId, result: JSON.stringify({ rows }) };
+              const built = isUnchanged && change !== undefined ? rebuiltFingerprint(fingerprint, runId) : fingerprint;
+              state = { fingerprint: built, runId, result: JSON.stringify({ rows }) };
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
             },
           }),
@@ -95,14 +97,22 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
         succeeded,
         rows,
         duration: timing.duration,
-        message: succeeded ? setAsideMessage : isInterrupted ? INTERRUPTED : errors.map(formatError).join('\n'),
+        message: succeeded
+          ? joined(setAsideMessage, change)
+          : isInterrupted
+            ? INTERRUPTED
+            : errors.map(formatError).join('\n'),
         nodes: [
           nodeResult({
             ...commonFields,
             ...timing.resultFields,
             status,
             rows,
-            message: isInterrupted ? INTERRUPTED : error === undefined ? result.message : messageWithHint(error),
+            message: isInterrupted
+              ? INTERRUPTED
+              : error === undefined
+                ? joined(result.message, change)
+                : messageWithHint(error),
             file: error?.location?.file ?? model.file,
             line: error?.location?.line ?? null,
             failures: succeeded ? 0 : 1,
@@ -114,19 +124,20 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
   };
 }
 
+const joined = (...parts: (string | undefined)[]): string => parts.filter((part) => (part ?? '') !== '').join('; ');
+
 /** Changes when the engine, the model, a variable it reads, the time it reads, or anything upstream does. */
 function modelFingerprint(
   { project, options, runId }: ModelStepContext,
   model: Model,
   earlier: EarlierResults,
 ): string {
-  const { graph, vars, dir } = project;
+  const { graph, vars } = project;
   const reads = modelReads(model);
   return computeFingerprint(
     engineBuild(),
     model.table,
     graph.nodes.get(model.uniqueId)?.checksum,
-    model.materialized === 'seed' ? computeFingerprint(fs.readFileSync(path.join(dir, model.file), 'utf8')) : null,
     reads.vars.map((name) => [name, vars[name]]),
     model.materialized === 'incremental' ? [model.partitionBy, vars['since']] : null,
     clockFingerprint(reads.clock, options.clock.now(), runId),

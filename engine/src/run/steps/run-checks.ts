@@ -82,7 +82,7 @@ export async function runChecks(
       const file = path.posix.join('failures', formatRelation(table), `${id}.parquet`);
       const full = path.join(project.targetDir, file);
       fs.mkdirSync(path.dirname(full), { recursive: true });
-      await session.run(requireFiles(plan.dialect).copy(sql, full, { type: 'parquet', compression: 'snappy' }));
+      await session.read(requireFiles(plan.dialect).copy(sql, full, { type: 'parquet', compression: 'snappy' }));
       return file;
     },
   });

@@ -1,4 +1,5 @@
 import { formatError } from '../../base/errors.js';
+import { rawRelation } from '../../sql/relation.js';
 import { engineBuild } from '../../base/version.js';
 import type { Model, UnitTest } from '../../project/model.js';
 import { modelReads, runUnitTest } from '../../transform/index.js';
@@ -14,7 +15,7 @@ import { skippedResult, type Step } from '../step.js';
 import { timed } from './timed.js';
 
 export interface UnitTestStepContext extends Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'personal'> {
-  project: Pick<Project, 'config' | 'graph' | 'models' | 'sources' | 'vars'>;
+  project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'sources' | 'vars'>;
   options: Pick<RunOptions, 'clock' | 'fullRefresh'>;
 }
 
@@ -26,10 +27,16 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
   const models: ReadonlyMap<string, Model> = new Map(project.models.map((model) => [model.table.name, model]));
   const model = models.get(test.model);
   const layer = model?.table.layer ?? '';
-  const inputColumns = (input: string): unknown =>
-    (models.get(input) ?? project.sources.find(({ table }) => table.name === input))?.columns.map(
-      ({ name, dataType }) => [name, dataType],
-    );
+  const documented = (input: string): Pick<Model, 'table' | 'columns'> | undefined =>
+    models.get(input) ?? project.sources.find(({ table }) => table.name === input);
+  /** Whether the warehouse says what the types of an input are. */
+  const isUntyped = (input: string): boolean =>
+    documented(input)?.columns.some(({ dataType }) => dataType === undefined) !== false ||
+    documented(input)?.columns.length === 0;
+  const inputColumns = async (input: string): Promise<unknown> => [
+    documented(input)?.columns.map(({ name, dataType }) => [name, dataType]),
+    isUntyped(input) ? await warehouse.columns(documented(input)?.table ?? rawRelation(input)) : null,
+  ];
   const commonFields = {
     unique_id: uniqueId,
     resource_type: 'unit_test',
@@ -43,14 +50,15 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
     id: uniqueId,
     kind: 'unit test',
     label: `${test.model}: ${test.name}`,
-    dependsOn: [],
+    // Types that are not documented are those of the models when they are built.
+    dependsOn: test.given.flatMap(({ input }) => (isUntyped(input) ? (models.get(input)?.uniqueId ?? []) : [])),
     skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
     async run(earlier) {
       const fingerprint = computeFingerprint(
         engineBuild(),
         graph.nodes.get(uniqueId)?.checksum,
         model && graph.nodes.get(model.uniqueId)?.checksum,
-        test.given.map(({ input }) => inputColumns(input)),
+        await Promise.all(test.given.map(({ input }) => inputColumns(input))),
         vars,
         model && clockFingerprint(modelReads(model).clock, options.clock.now(), runId),
       );
@@ -79,6 +87,8 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
             session,
             models,
             sources: project.sources,
+            projectDir: project.dir,
+            externalAccess: project.config.externalAccess ?? [],
             vars,
             now: options.clock.now(),
             personal: context.personal,

@@ -1,4 +1,4 @@
-/** How a table lies in storage, as a model's YAML says. */
+/** How a table is stored, as a model's YAML says. */
 export interface TableStorage {
   partitionBy: { column: string; hasTime: boolean } | undefined;
   clusterBy: readonly string[];

@@ -16,6 +16,16 @@ export interface ExpectationDialect {
   like(value: string, pattern: string): string;
   /** Whether a text is one of several literals, the way that is quickest. */
   isOneOfTexts(text: string, literals: readonly string[]): string;
+  /** A text as a float, when it is a finite number; NULL otherwise. */
+  readNumber(text: string): string;
+  /** A text as a timestamp in UTC, when it is a date or a date and time as ISO 8601 has them; NULL otherwise. */
+  readMoment(text: string): string;
+  /** Whether a float is NaN. */
+  isNan(float: string): string;
+  /** Whether a float is an infinity. */
+  isInfinite(float: string): string;
+  /** The sum of floats, the same in whatever order they come. */
+  exactSum(float: string): string;
   readonly quantiles: QuantileDialect;
   /** A query of one float: the median of the values of `rows` (what stands behind FROM); undefined where it is an aggregate. */
   readonly medianQuery: ((value: string, rows: string) => string) | undefined;

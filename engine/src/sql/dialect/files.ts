@@ -6,14 +6,10 @@ export interface FileColumn {
   type: string;
 }
 
-/**
- * What a file holds. Columns that are stated stand in the order of the file and nothing is guessed; `inferred` types come
- * from all of its rows.
- */
+/** What a file holds. Columns are stated, in the order of the file, and nothing is guessed. */
 export type FileFormat =
-  | { type: 'csv'; delimiter: string; columns: readonly FileColumn[] | 'text' | 'inferred' }
-  | { type: 'json-lines'; columns: readonly FileColumn[] | 'inferred' }
-  | { type: 'json' }
+  | { type: 'csv'; delimiter: string; columns: readonly FileColumn[] }
+  | { type: 'json-lines'; columns: readonly FileColumn[] }
   | { type: 'parquet' };
 
 /** How a query's rows are written to a file. */

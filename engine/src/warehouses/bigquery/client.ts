@@ -20,7 +20,7 @@ export interface BigQueryOptions {
   maxRetries?: number | undefined;
 }
 
-/** Opens the datasets of a project. Nothing is asked of the network before the first statement. */
+/** Opens the datasets of a project. The network is not used before the first statement. */
 export async function openBigQuery(options: BigQueryOptions): Promise<Warehouse> {
   const { BigQuery } = await import('@google-cloud/bigquery');
   return new BigQueryWarehouse(new BigQuery(await clientOptions(options)), options);
@@ -52,6 +52,11 @@ class BigQueryWarehouse implements Warehouse {
   ) {
     this.dialect = createBigQueryDialect({ prefix: options.prefix, project: options.project });
     this.description = `${options.project} ${options.prefix}_*`;
+  }
+
+  /** Statements there see no local file, and settings are those of a job. */
+  lock(): Promise<void> {
+    return Promise.resolve();
   }
 
   session(): Promise<Session> {

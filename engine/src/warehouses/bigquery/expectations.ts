@@ -6,6 +6,13 @@ export const bigqueryExpectations: ExpectationDialect = {
   // There is no ESCAPE clause: a backslash always escapes.
   like: (value, pattern) => `${value} LIKE ${string(pattern)}`,
   isOneOfTexts: (text, literals) => `${text} IN (${literals.join(', ')})`,
+  readNumber: (text) =>
+    `CASE WHEN NOT (IS_INF(SAFE_CAST(${text} AS FLOAT64)) OR IS_NAN(SAFE_CAST(${text} AS FLOAT64))) THEN SAFE_CAST(${text} AS FLOAT64) END`,
+  readMoment: (text) =>
+    `CASE WHEN SUBSTR(${text}, 1, 1) BETWEEN '0' AND '9' THEN DATETIME(SAFE_CAST(${text} AS TIMESTAMP)) END`,
+  isNan: (float) => `IS_NAN(${float})`,
+  isInfinite: (float) => `IS_INF(${float})`,
+  exactSum: (float) => `SUM(${float})`,
   quantiles: {
     continuous: (value, fraction) => `PERCENTILE_CONT(${value}, ${fraction}) OVER ()`,
     discrete: (value, fraction) => `PERCENTILE_DISC(${value}, ${fraction}) OVER ()`,

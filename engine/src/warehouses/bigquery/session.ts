@@ -40,6 +40,10 @@ export class BigQuerySession implements Session {
     });
   }
 
+  read(sql: string): Promise<ResultTable> {
+    return this.query(sql);
+  }
+
   query(sql: string): Promise<ResultTable> {
     return this.timed(sql, async () => {
       const { job } = await this.runJob(sql);
@@ -125,8 +129,8 @@ function statementError(sql: string, error: unknown): StatementError | UsageErro
   const { errors, code } = error as { errors?: { reason?: string; message?: string }[]; code?: number | string };
   const message = errors?.[0]?.message ?? messageOf(error);
   if (code === 401 || code === 403 || /credentials/i.test(message))
-    return new UsageError('warehouse.not-allowed', `BigQuery refuses: ${message}`, {
-      hint: 'set GOOGLE_APPLICATION_CREDENTIALS to a service account that may run jobs there',
+    return new UsageError('warehouse.not-allowed', `access denied by BigQuery: ${message}`, {
+      hint: 'set GOOGLE_APPLICATION_CREDENTIALS to a service account that may run jobs in the project',
       cause: error,
     });
   const position = /\[(\d+):(\d+)\]/.exec(message);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { LastroError, UsageError, messageOf } from '../../base/errors.js';
+import { LastroError, UsageError } from '../../base/errors.js';
 import { setMode } from '../../base/private-files.js';
 import { isProcessAlive } from '../../base/process.js';
 import type { Relation } from '../../sql/relation.js';
@@ -10,7 +10,7 @@ import type { ColumnInfo, ExecutedStatement, RelationInfo, Session, Warehouse } 
 import { CATALOG, readColumns, readRelations } from './catalogue.js';
 import { duckdbDialect } from './dialect.js';
 import { string } from './quoting.js';
-import { DuckDBSession } from './session.js';
+import { DuckDBSession, statementError } from './session.js';
 
 export interface DuckDBOptions {
   /** A path, or `:memory:`. A file that is not there yet is written beside its place and renamed when whole. */
@@ -57,7 +57,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   const inMemory = options.path === ':memory:';
   const file = inMemory ? options.path : path.resolve(options.path);
   if (!inMemory && openFiles.has(file))
-    throw new UsageError('warehouse.open-twice', `the warehouse is open already in this process: ${options.path}`);
+    throw new UsageError('warehouse.open-twice', `the warehouse is already open in this process: ${options.path}`);
   const isNew = !inMemory && !fs.existsSync(file);
   if (isNew && options.readOnly === true)
     throw new UsageError('warehouse.missing', `no warehouse at ${options.path}`, { hint: 'run lastro build first' });
@@ -69,6 +69,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   const settings: Record<string, string> = {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    errors_as_json: 'true',
     default_null_order: 'nulls_first_on_asc_last_on_desc',
   };
   if (options.threads !== undefined) settings['threads'] = String(options.threads);
@@ -83,6 +84,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     if (options.readOnly === true) attach.push('READ_ONLY');
     if (isNew) attach.push('RECOVERY_MODE NO_WAL_WRITES');
     await connection.run(`ATTACH ${string(target)} AS ${CATALOG}${inMemory ? '' : ` (${attach.join(', ')})`}`);
+    await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
     connection.closeSync();
     if (!inMemory && options.readOnly !== true) setMode(attachedFile, 0o600);
   } catch (error) {
@@ -105,7 +107,7 @@ function removeUnfinished(file: string): void {
 }
 
 function openError(displayPath: string, error: unknown): UsageError {
-  const message = messageOf(error);
+  const { message } = statementError('', error);
   const holder = /\(PID (\d+)\)/.exec(message)?.[1];
   if (holder !== undefined || message.includes('lock'))
     return new UsageError(
@@ -138,8 +140,6 @@ class DuckDBFile implements Warehouse {
   async session(): Promise<Session> {
     const connection = await this.instance.connect();
     await connection.run(`USE ${CATALOG}`);
-    await connection.run('SET errors_as_json = true');
-    await connection.run(`SET TimeZone = 'UTC'`);
     const session = new DuckDBSession(
       connection,
       (statement) => this.observers.forEach((observer) => observer(statement)),
@@ -147,6 +147,18 @@ class DuckDBFile implements Warehouse {
     );
     this.sessions.add(session);
     return session;
+  }
+
+  async lock(files?: readonly string[]): Promise<void> {
+    const connection = await this.instance.connect();
+    if (files !== undefined) {
+      const paths = `[${files.map((file) => string(path.resolve(file))).join(', ')}]`;
+      await connection.run(`SET GLOBAL allowed_paths = ${paths}`);
+      await connection.run(`SET GLOBAL allowed_directories = ${paths}`);
+      await connection.run('SET GLOBAL enable_external_access = false');
+    }
+    await connection.run('SET GLOBAL lock_configuration = true');
+    connection.closeSync();
   }
 
   columns(table: Relation): Promise<ColumnInfo[] | undefined> {
@@ -193,11 +205,15 @@ class DuckDBFile implements Warehouse {
   private closeError(error: unknown): LastroError {
     const isLost = this.renameFrom !== undefined;
     if (isLost) fs.rmSync(this.renameFrom, { force: true });
-    return new LastroError('warehouse.cannot-write', `cannot write ${this.options.path}: ${messageOf(error)}`, {
-      hint: isLost
-        ? 'nothing of the new warehouse is kept; see that its disk has room'
-        : 'what was committed stands in its log and is taken up by the next run; see that its disk has room',
-      cause: error,
-    });
+    return new LastroError(
+      'warehouse.cannot-write',
+      `cannot write ${this.options.path}: ${statementError('', error).message}`,
+      {
+        hint: isLost
+          ? 'the new warehouse was not saved; check that its disk has room'
+          : 'what was committed is in its log, which the next run reads; check that its disk has room',
+        cause: error,
+      },
+    );
   }
 }

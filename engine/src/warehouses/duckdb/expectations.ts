@@ -1,11 +1,32 @@
 import type { ExpectationDialect } from '../../sql/dialect/expectations.js';
 import { string } from './quoting.js';
 
+const FRACTIONS = `${2 ** 62}e0`;
+
+/**
+ * Whole parts and fractions are added as integers, whose sum has no order; what no integer holds well is added with compensation, which
+ * is right to the last digit or two.
+ */
+function exactSum(float: string): string {
+  const part = (value: string): string =>
+    `CAST(SUM(CAST(CASE WHEN ABS(${float}) < 4e18 THEN ${value} END AS BIGINT)) AS DOUBLE)`;
+  const whole = part(`trunc(${float})`);
+  const fractions = part(`(${float} - trunc(${float})) * ${FRACTIONS}`);
+  return `CASE WHEN MAX(ABS(${float})) BETWEEN 1e-3 AND 4e18 THEN ${whole} + ${fractions} / ${FRACTIONS} ELSE fsum(${float}) END`;
+}
+
 export const duckdbExpectations: ExpectationDialect = {
   byteLength: (text) => `STRLEN(${text})`,
   like: (value, pattern) => `${value} LIKE ${string(pattern)}${pattern.includes('\\') ? ` ESCAPE '\\'` : ''}`,
   // Three times as fast as IN, which compares one by one.
   isOneOfTexts: (text, literals) => `list_contains([${literals.join(', ')}], ${text})`,
+  readNumber: (text) =>
+    `CASE WHEN isfinite(TRY_CAST(${text} AS DOUBLE)) AND NOT contains(${text}, '_') THEN TRY_CAST(${text} AS DOUBLE) END`,
+  readMoment: (text) =>
+    `CASE WHEN ${text}[1] BETWEEN '0' AND '9' THEN CAST(TRY_CAST(${text} AS TIMESTAMPTZ) AS TIMESTAMP) END`,
+  isNan: (float) => `isnan(${float})`,
+  isInfinite: (float) => `isinf(${float})`,
+  exactSum,
   quantiles: {
     continuous: (value, fraction) => `quantile_cont(${value}, ${fraction})`,
     discrete: (value, fraction) => `quantile_disc(${value}, ${fraction})`,

@@ -12,7 +12,7 @@ function pathLiteral(file: string): string {
   const escaped = resolved.replaceAll(/[*?[]/g, '[$&]');
   if (escaped !== resolved && resolved.includes('\\'))
     throw new UsageError('warehouse.path', `DuckDB cannot read ${file}`, {
-      hint: 'its path holds a backslash beside *, ? or [: rename the file or the folder',
+      hint: 'its path contains a backslash beside *, ? or [: rename the file or the folder',
     });
   return string(escaped);
 }
@@ -28,8 +28,6 @@ function readerOf(format: FileFormat): [reader: string, options: readonly string
   switch (format.type) {
     case 'csv': {
       const csv = [`delim = ${string(format.delimiter)}`, `quote = '"'`, `escape = '"'`, 'header = true', 'skip = 0'];
-      if (format.columns === 'text') return ['read_csv', [...csv, 'all_varchar = true']];
-      if (format.columns === 'inferred') return ['read_csv', [...csv, 'sample_size = -1']];
       const stated = [
         'auto_detect = false',
         'strict_mode = true',
@@ -38,12 +36,8 @@ function readerOf(format: FileFormat): [reader: string, options: readonly string
       ];
       return ['read_csv', [...csv, ...stated, columnTypes(format.columns)]];
     }
-    case 'json-lines': {
-      const columns = format.columns === 'inferred' ? 'sample_size = -1' : columnTypes(format.columns);
-      return ['read_json', ["format = 'newline_delimited'", columns]];
-    }
-    case 'json':
-      return ['read_json', ["format = 'auto'", 'sample_size = -1']];
+    case 'json-lines':
+      return ['read_json', ["format = 'newline_delimited'", columnTypes(format.columns)]];
     case 'parquet':
       return ['read_parquet', []];
   }

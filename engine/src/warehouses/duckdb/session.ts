@@ -1,11 +1,13 @@
 import { systemClock } from '../../base/clock.js';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { messageOf } from '../../base/errors.js';
 import { StatementError, type ExecutedStatement, type ResultTable, type Session } from '../../warehouse/warehouse.js';
 import { cellOf } from './cells.js';
 
-/** A connection whose errors come as JSON: `SET errors_as_json = true`. */
+/** A connection to an instance whose errors come as JSON: `errors_as_json`. Each statement is prepared, so that it is one. */
 export class DuckDBSession implements Session {
+  private inTransaction = false;
+
   constructor(
     private readonly connection: DuckDBConnection,
     private readonly onStatement: (statement: ExecutedStatement) => void,
@@ -13,27 +15,41 @@ export class DuckDBSession implements Session {
   ) {}
 
   run(sql: string): Promise<number> {
-    return this.timed(sql, async () => (await this.connection.run(sql)).rowsChanged);
+    return this.timed(sql, () => this.withStatement(sql, async (statement) => (await statement.run()).rowsChanged));
   }
 
   query(sql: string): Promise<ResultTable> {
+    return this.timed(sql, () => this.fetch(sql));
+  }
+
+  /** Within a transaction DuckDB has no second one that only reads: there it is a query. */
+  read(sql: string): Promise<ResultTable> {
+    if (this.inTransaction) return this.query(sql);
     return this.timed(sql, async () => {
-      const reader = await this.connection.runAndReadAll(sql);
-      const types = reader.columnTypes();
-      const columns = reader.columnNames().map((name, i) => ({ name, type: String(types[i]) }));
-      return { columns, rows: reader.getRows().map((row) => row.map(cellOf)) };
+      await this.connection.run('BEGIN TRANSACTION READ ONLY');
+      try {
+        const result = await this.fetch(sql);
+        await this.connection.run('COMMIT');
+        return result;
+      } catch (error) {
+        await this.connection.run('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
     });
   }
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.run('BEGIN TRANSACTION');
+    this.inTransaction = true;
     let result: T;
     try {
       result = await work();
     } catch (error) {
+      this.inTransaction = false;
       await this.run('ROLLBACK').catch(() => undefined);
       throw error;
     }
+    this.inTransaction = false;
     await this.run('COMMIT');
     return result;
   }
@@ -45,6 +61,24 @@ export class DuckDBSession implements Session {
   close(): void {
     this.onClose();
     this.connection.closeSync();
+  }
+
+  private fetch(sql: string): Promise<ResultTable> {
+    return this.withStatement(sql, async (statement) => {
+      const reader = await statement.runAndReadAll();
+      const types = reader.columnTypes();
+      const columns = reader.columnNames().map((name, i) => ({ name, type: types[i]?.alias ?? String(types[i]) }));
+      return { columns, rows: reader.getRows().map((row) => row.map(cellOf)) };
+    });
+  }
+
+  private async withStatement<T>(sql: string, work: (statement: DuckDBPreparedStatement) => Promise<T>): Promise<T> {
+    const statement = await this.connection.prepare(sql);
+    try {
+      return await work(statement);
+    } finally {
+      statement.destroySync();
+    }
   }
 
   private async timed<T>(sql: string, work: () => Promise<T>): Promise<T> {
@@ -66,7 +100,7 @@ interface EngineError {
 }
 
 /** DuckDB reports errors as JSON here, some after their class in plain text, with the position as an offset in UTF-8 bytes. */
-function statementError(sql: string, error: unknown): StatementError {
+export function statementError(sql: string, error: unknown): StatementError {
   const message = messageOf(error);
   let parsed: EngineError = {};
   try {

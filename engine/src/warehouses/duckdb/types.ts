@@ -4,8 +4,8 @@ import { typeNamer } from '../../sql/types.js';
 import { string } from './quoting.js';
 
 const KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
+  [/(\[\d*\]$|^STRUCT|^MAP|^UNION|^LIST)/, 'nested'],
   [/^(VARCHAR|TEXT|STRING|CHAR|BPCHAR|UUID|ENUM|INTERVAL|BIT)/, 'text'],
-  [/(\[\d*\]|^STRUCT|^MAP|^UNION|^LIST)/, 'nested'],
   [/^JSON$/, 'json'],
   [/^BOOL/, 'boolean'],
   [/^(FLOAT|DOUBLE|REAL)/, 'number'],

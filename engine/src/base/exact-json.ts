@@ -1,0 +1,62 @@
+import { isSafeNumber, parse, stringify } from 'lossless-json';
+
+/** Objects and lists that may stand within each other: what is deeper is no data, and would end the stack. */
+export const MAX_DEPTH = 500;
+
+/** Numbers that may have more digits than a double holds. */
+const LONG_NUMBER = /\d[\d.]{15,}|\d[eE]/;
+
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:]+/g;
+
+/**
+ * The value of a JSON text, no digit lost: a number that a double does not hold is the text of its digits. Throws a
+ * `SyntaxError` when it is no JSON, or nested deeper than {@link MAX_DEPTH}.
+ */
+export function parseExactJson(text: string): unknown {
+  assertDepth(text);
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text) as unknown;
+  return parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
+}
+
+/** A number, or its digits where a double does not hold them. */
+export function exactNumber(digits: string): number | string {
+  return isSafeNumber(digits) ? Number(digits) : digits;
+}
+
+/** A value as JSON; big integers as numbers. Throws when it is too deep, or holds itself. */
+export function formatExactJson(value: unknown): string {
+  return stringify(value) ?? 'null';
+}
+
+/**
+ * The members of a JSON object that is known to be valid, each as it is written: numbers, lists and objects are texts
+ * without blanks, the others what they are.
+ */
+export function membersAsWritten(json: string): unknown {
+  let [flat, nested, depth] = ['', '', 0];
+  for (const [token] of json.matchAll(TOKENS)) {
+    if (token === '{' || token === '[') depth++;
+    if (depth > 1) nested += token;
+    else flat += depth === 1 && /^[-\d]/.test(token) ? `"${token}"` : token;
+    if (token === '}' || token === ']') {
+      depth--;
+      if (depth === 1) [flat, nested] = [flat + JSON.stringify(nested), ''];
+    }
+  }
+  return JSON.parse(flat) as unknown;
+}
+
+/** Throws a `SyntaxError` for a JSON text that is nested deeper than {@link MAX_DEPTH}. */
+export function assertDepth(text: string): void {
+  let [depth, inString] = [0, false];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (inString) {
+      if (code === 92) i++;
+      else inString = code !== 34;
+    } else if (code === 34) inString = true;
+    else if (code === 93 || code === 125) depth--;
+    else if ((code === 91 || code === 123) && ++depth > MAX_DEPTH)
+      throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
+  }
+}

@@ -1,0 +1,51 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { CsvDialect, DecimalMark } from '../load/index.js';
+import { choice } from './choice.js';
+
+/** How a delimited file is written, where it cannot be told from the file. */
+export interface CsvFlags {
+  delimiter?: string;
+  encoding?: string;
+  decimal?: DecimalMark;
+}
+
+const NAMED_DELIMITERS: Readonly<Record<string, string>> = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  bar: '|',
+  '\\t': '\t',
+};
+
+function parseDelimiter(value: string): string {
+  const delimiter = NAMED_DELIMITERS[value] ?? value;
+  if (!/^[\x01-\x7f]$/.test(delimiter) || /["\r\n]/.test(delimiter))
+    throw new InvalidArgumentError('use one character, or comma, semicolon, tab, bar');
+  return delimiter;
+}
+
+function parseEncoding(value: string): string {
+  const encoding = value.toLowerCase() === 'latin-1' ? 'latin1' : value;
+  try {
+    return new TextDecoder(encoding).encoding === 'utf-8' ? 'utf-8' : encoding;
+  } catch {
+    throw new InvalidArgumentError('use an encoding such as utf-8, latin1, utf-16le');
+  }
+}
+
+/** Options of the commands that read a file which no loader names. */
+export function csvOptions(command: Command): Command {
+  return command
+    .option('--delimiter <character>', 'between the values of a CSV (default: found out)', parseDelimiter)
+    .option('--encoding <name>', 'of a CSV that is not UTF-8: latin1, utf-16le', parseEncoding)
+    .addOption(choice('--decimal <mark>', 'of the numbers in a CSV (default: found out)', ['.', ',']));
+}
+
+/** What the flags say of a file. */
+export function toCsvDialect({ delimiter, encoding, decimal }: CsvFlags): Partial<CsvDialect> {
+  return {
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(decimal === undefined ? {} : { decimal }),
+  };
+}

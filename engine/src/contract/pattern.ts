@@ -1,0 +1,40 @@
+import { RE2JS } from 're2js';
+import { timedPattern } from '../base/timed-pattern.js';
+import { toRe2 } from './regex.js';
+import { UnsupportedError } from './unsupported.js';
+
+const cache = new Map<string, (text: string) => boolean>();
+
+/**
+ * A test of texts against a regular expression of ECMAScript (flag `u`), in time linear in the text: by RE2, as tables
+ * are tested. What RE2 leaves out, look-around and back references, is tested by JavaScript under a time limit.
+ */
+export function patternTest(pattern: string): (text: string) => boolean {
+  let test = cache.get(pattern);
+  if (test === undefined) {
+    test = createTest(pattern);
+    cache.set(pattern, test);
+  }
+  return test;
+}
+
+function createTest(pattern: string): (text: string) => boolean {
+  let translated: string;
+  try {
+    translated = toRe2(pattern);
+  } catch (error) {
+    if (!(error instanceof UnsupportedError)) throw error;
+    return timedPattern(pattern, 'u');
+  }
+  const expression = RE2JS.compile(translated);
+  return (text) => expression.test(text);
+}
+
+/** The engine that ajv asks for regular expressions. */
+export const ajvPatterns = Object.assign(
+  (pattern: string): { test(text: string): boolean; toString(): string } => ({
+    test: patternTest(pattern),
+    toString: () => pattern,
+  }),
+  { code: 'new RegExp' },
+);

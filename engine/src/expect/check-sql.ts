@@ -1,0 +1,68 @@
+import { LastroError } from '../base/errors.js';
+import { dependencies } from '../sql/dependencies.js';
+import { onlyRelations, outsideReads, wholeDatabase } from '../sql/outside-reads.js';
+import type { UserSql } from '../sql/user-sql.js';
+import { parseSql, type ParsedSql } from '../warehouse/parse-sql.js';
+import type { Session } from '../warehouse/warehouse.js';
+import type { Metric } from './metric.js';
+import { planStatements, type CheckPlan, type PlannedCheck } from './plan.js';
+
+/**
+ * Leaves every check unmeasured whose SQL is not what it may be: a suite writes single queries, and no statement reads what its
+ * expectation does not declare, for the check would keep its verdict when that changes. Statements of the core are made from
+ * what they declare; those that a suite or a project writes are read by the warehouse's own parser, all at once.
+ */
+export async function refuseSql(plan: CheckPlan, session: Session): Promise<void> {
+  const { dialect } = plan;
+  const checks = plan.checks.filter(({ expectation, measurement }) => {
+    return (expectation.queries !== undefined || expectation.version !== undefined) && measurement !== undefined;
+  });
+  const texts = checks.map(({ measurement }): UserSql[] => {
+    const statements = dialect.syntaxTree === undefined ? [] : Object.values(measurement?.needs ?? {}).map(statementOf);
+    return [...(measurement?.queries ?? []), ...statements].map((sql) => ({ sql, form: 'query' }));
+  });
+  const parsed = await parseSql({ session, dialect }, texts.flat());
+  let isRefused = false;
+  for (const [i, check] of checks.entries()) {
+    const problem = problemOf(check, parsed.splice(0, texts[i]?.length ?? 0));
+    if (problem === undefined) continue;
+    check.measurement = undefined;
+    check.problem = problem;
+    isRefused = true;
+  }
+  if (isRefused) planStatements(plan);
+}
+
+function problemOf(check: PlannedCheck, parsed: readonly ParsedSql[]): LastroError | undefined {
+  const { config, mayRead, measurement } = check;
+  const refusal = (code: string, message: string, hint: string | undefined): LastroError =>
+    new LastroError(code, message, { location: config.location, hint });
+  const problem = parsed.find((each) => each.problem !== undefined)?.problem;
+  if (problem !== undefined) return refusal(problem.code, problem.message, problem.hint);
+  const readable = mayRead === undefined ? wholeDatabase : onlyRelations(mayRead);
+  const [read] = parsed.flatMap(({ tree }) => outsideReads(tree, readable));
+  if (read !== undefined)
+    return mayRead === undefined
+      ? refusal('sql.reads-outside', `${config.type} reads ${read.name}, which is outside of the data`, HINTS.outside)
+      : refusal('check.undeclared-table', `${config.type} reads ${read.name} and does not declare it`, HINTS.table);
+  const statements = Object.values(measurement?.needs ?? {}).map(statementOf);
+  if (mayRead !== undefined && asksClockUndeclared(check, statements))
+    return refusal('check.undeclared-clock', `${config.type} reads the clock and does not declare it`, HINTS.clock);
+  return undefined;
+}
+
+const statementOf = (metric: Metric): string =>
+  metric.kind === 'query' ? metric.sql : `SELECT ${metric.sql} FROM ${metric.from}`;
+
+/** Whether statements that an expectation makes ask the warehouse for the time, and no query of its suite does. */
+function asksClockUndeclared({ expectation, kwargs }: PlannedCheck, statements: readonly string[]): boolean {
+  if (expectation.clock !== undefined || dependencies(...statements).clock === undefined) return false;
+  const queries = (expectation.queries ?? []).map((name) => kwargs[name]).filter((text) => typeof text === 'string');
+  return dependencies(...queries).clock === undefined;
+}
+
+const HINTS = {
+  outside: 'a query reads {batch} and the tables beside it; no file, no setting and no other database',
+  table: 'a check reads models (@ref), tables of the project, and what its expectation declares by tables',
+  clock: "declare clock: 'day' or 'moment', so that the check runs again when time has passed",
+};

@@ -1,0 +1,45 @@
+import { UsageError } from '../base/errors.js';
+import { AUDIT_COLUMNS } from './audit.js';
+import type { FileSource } from './file-source.js';
+
+/** Throws when names cannot be the columns of one table: blank, one name twice in any case, or those that a load adds. */
+export function assertColumns(loader: string, columns: readonly string[]): void {
+  const invalid = (code: string, message: string, hint: string): UsageError =>
+    new UsageError(`load.${code}`, `loader ${loader} ${message}`, { hint });
+  const seen = new Map<string, string>(AUDIT_COLUMNS.map((name) => [name, name]));
+  for (const name of columns) {
+    if (name === '')
+      throw invalid(
+        'blank-column',
+        'names a column ""',
+        'a column whose header is blank is called by its place: column0',
+      );
+    const other = seen.get(name.toLowerCase());
+    if (other !== undefined)
+      throw invalid(
+        'column-twice',
+        AUDIT_COLUMNS.includes(other)
+          ? `names a column ${name}, which every load adds itself`
+          : `names the columns ${other} and ${name}, which are one to a warehouse`,
+        'a table has each name once, in whatever case',
+      );
+    seen.set(name.toLowerCase(), name);
+  }
+}
+
+/** Throws when files of one table do not name the same columns: the columns of the others would be lost. */
+export function assertSameColumns(loader: string, sources: readonly FileSource[]): void {
+  const [first] = sources;
+  for (const source of sources) {
+    assertColumns(loader, source.columns);
+    const differing =
+      source.columns.find((name) => first?.columns.includes(name) !== true) ??
+      first?.columns.find((name) => !source.columns.includes(name));
+    if (differing !== undefined)
+      throw new UsageError(
+        'load.columns-differ',
+        `loader ${loader} names the column ${differing} for one of ${first?.path ?? ''} and ${source.path} only`,
+        { hint: 'the files of one table have the same columns' },
+      );
+  }
+}

@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream';
+import { encodingHint, findCsvDialect, type CsvDialect, type DecimalMark } from './csv-dialect.js';
+import { ownHeader } from './header.js';
+import type { InputFile } from './input.js';
+import { prepareCsv } from './prepare-csv.js';
+import { prepareJson, type ReadRecords } from './prepare-json-lines.js';
+import type { PreparedFile } from './prepared-file.js';
+import { inputStream } from './unpack.js';
+
+/** Bytes from which a dialect is recognised. */
+const SAMPLE = 1 << 16;
+
+/** A file that no loader names, and what was stated of it. */
+export interface PrepareAnyRequest {
+  input: InputFile;
+  /** Start of the paths of scratch files. */
+  scratch: string;
+  signal: AbortSignal;
+  /** Whether messages may quote the header. */
+  quoteHeader: boolean;
+  dialect: Partial<CsvDialect>;
+}
+
+/** A file with the columns that it names itself. */
+export interface PreparedAnyFile extends PreparedFile {
+  decimal: DecimalMark;
+  /** What was recognised and not stated, as sentences about the file. */
+  notes: string[];
+}
+
+/** A delimited file as loaders read it, by the dialect that is stated or recognised. */
+export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): Promise<PreparedAnyFile> {
+  const { input, scratch, signal, quoteHeader } = request;
+  const start = await firstBytes(input);
+  const { encoding, delimiter, decimal, notes } = findCsvDialect(start, request.dialect, usual);
+  const prepared = await prepareCsv({
+    input,
+    scratch,
+    signal,
+    quoteHeader,
+    encoding,
+    delimiter,
+    header: (found, line) => ownHeader({ file: input.name, line, found }, (sentence) => notes.push(sentence)),
+  });
+  const hint = prepared.rejected > 0 && request.dialect.encoding === undefined ? encodingHint(start) : undefined;
+  return { ...prepared, decimal, notes: hint === undefined ? notes : [...notes, hint] };
+}
+
+/** A file of JSON objects as loaders read it, with a column for every name in it. */
+export async function prepareAnyJson(request: PrepareAnyRequest, read: ReadRecords): Promise<PreparedAnyFile> {
+  const { input, scratch, signal } = request;
+  const notes: string[] = [];
+  const prepared = await prepareJson({
+    input,
+    scratch,
+    signal,
+    read,
+    columns: (found) => ownHeader({ file: input.name, line: 1, found }, (sentence) => notes.push(sentence)),
+  });
+  return { ...prepared, decimal: '.', notes };
+}
+
+async function firstBytes(input: InputFile): Promise<Buffer> {
+  const stream: Readable = await inputStream(input);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= SAMPLE) break;
+    }
+  } finally {
+    stream.destroy();
+  }
+  return Buffer.concat(chunks).subarray(0, SAMPLE);
+}

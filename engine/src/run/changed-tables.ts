@@ -1,0 +1,67 @@
+import { count } from '../base/text.js';
+import type { Dialect } from '../sql/dialect.js';
+import { formatRelation, type Relation } from '../sql/relation.js';
+import type { Relations } from '../transform/index.js';
+import type { Session } from '../warehouse/warehouse.js';
+import type { Project } from './project/project.js';
+import type { NodeStates } from './state.js';
+
+/** Nodes whose table was changed by something else than a run, by unique id, each with how that is known, as a sentence. */
+export type ChangedTables = ReadonlyMap<string, string>;
+
+interface RecordedTable {
+  id: string;
+  table: Relation;
+  rows: number;
+}
+
+/** Compares the rows of every table with those recorded when it was built, in one query; of views nothing is recorded. */
+export async function findChangedTables(
+  { session, dialect }: { session: Session; dialect: Dialect },
+  { graph }: Pick<Project, 'graph'>,
+  relations: Relations,
+  states: NodeStates,
+): Promise<ChangedTables> {
+  const recorded = [...graph.nodes.values()].flatMap((node): RecordedTable[] => {
+    const table = { layer: node.layer, name: node.name };
+    const isTable = relations.get(formatRelation(table)) === 'table';
+    const rows = isTable ? recordedRows(states.get(node.uniqueId)?.result) : undefined;
+    return rows === undefined ? [] : [{ id: node.uniqueId, table, rows }];
+  });
+  if (recorded.length === 0) return new Map();
+  const counts = recorded.map(({ table }, i) => `SELECT ${i} AS i, COUNT(*) AS n FROM ${dialect.table(table)}`);
+  const { rows } = await session.read(counts.join(' UNION ALL '));
+  const found = new Map(rows.map(([i, n]) => [Number(i), Number(n)]));
+  return new Map(
+    recorded.flatMap(({ id, table, rows: before }, i): [string, string][] => {
+      const now = found.get(i);
+      if (now === before || now === undefined) return [];
+      return [
+        [id, `${formatRelation(table)} had ${count(now, 'row')}, not the ${before.toLocaleString('en-US')} of its run`],
+      ];
+    }),
+  );
+}
+
+/** The rows that the result of a node's state tells; undefined where it tells none. */
+function recordedRows(result: string | undefined): number | undefined {
+  if (result === undefined) return undefined;
+  const { rows } = JSON.parse(result) as { rows?: number | null };
+  return rows ?? undefined;
+}
+
+/** How it is known that a relation has other rows than its run left, through views, too; undefined when it has the same. */
+export function changeOf(
+  id: string,
+  changed: ChangedTables,
+  { graph, models }: Pick<Project, 'graph' | 'models'>,
+): string | undefined {
+  const direct = changed.get(id);
+  if (direct !== undefined) return direct;
+  if (models.find(({ uniqueId }) => uniqueId === id)?.materialized !== 'view') return undefined;
+  for (const parent of graph.parents(id)) {
+    const change = changeOf(parent, changed, { graph, models });
+    if (change !== undefined) return change;
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import type { Model } from '../project/model.js';
+import { StatementError, type ColumnInfo } from '../warehouse/warehouse.js';
+import { compileModel, type CompileOptions } from './compile.js';
+import { parseModel, type ModelSqlContext } from './model-sql.js';
+
+/**
+ * The columns of an incremental model's table when its query, without the narrowing, has just these, of their types and
+ * in this order; undefined when the table must be created again. Asked before the query is compiled for either.
+ */
+export async function columnsToMerge(
+  model: Model,
+  options: Omit<CompileOptions, 'dialect' | 'incremental'> & ModelSqlContext,
+): Promise<string[] | undefined> {
+  const { warehouse, session } = options;
+  const compiled = compileModel(model, { ...options, dialect: warehouse.dialect, incremental: false });
+  const parsed = await parseModel(compiled, [], options);
+  if (parsed.problems.length > 0) return undefined;
+  try {
+    const { columns } = await session.query(`SELECT * FROM (${parsed.compiled.sql}\n) AS shape LIMIT 0`);
+    const held = await warehouse.columns(model.table);
+    return held !== undefined && shapeOf(held) === shapeOf(columns) ? columns.map(({ name }) => name) : undefined;
+  } catch (error) {
+    // The build that follows meets the same error, and knows its place.
+    if (error instanceof StatementError) return undefined;
+    throw error;
+  }
+}
+
+const shapeOf = (columns: readonly ColumnInfo[]): string =>
+  columns.map(({ name, type }) => `${name} ${type}`).join('\n');

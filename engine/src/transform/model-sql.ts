@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { LastroError, type Location } from '../base/errors.js';
+import { grantedFile } from '../project/external-access.js';
+import { isFileName } from '../sql/files.js';
+import { tokenize } from '../sql/lexer.js';
+import { onlyRelations, outsideReads, wholeDatabase, type NamedFile, type OutsideRead } from '../sql/outside-reads.js';
+import type { Relation } from '../sql/relation.js';
+import { characters, type SqlProblem, type UserSql } from '../sql/user-sql.js';
+import { parseSql } from '../warehouse/parse-sql.js';
+import type { Session, Warehouse } from '../warehouse/warehouse.js';
+import type { CompiledModel } from './compile.js';
+import type { SetAsideCondition } from './set-aside.js';
+
+export interface ModelSqlContext {
+  warehouse: Warehouse;
+  session: Session;
+  /** Folder of the project, which granted files are relative to. */
+  projectDir: string;
+  /** Relations besides its own that the model may read; undefined: any of the database. */
+  mayRead?: readonly Relation[];
+  /** Files and folders that models may read, as the configuration grants them. Default: none. */
+  externalAccess?: readonly string[];
+}
+
+/** A model whose texts were read by the warehouse's own parser. */
+export interface ParsedModel {
+  /** The names of the files that it may read are absolute. */
+  compiled: CompiledModel;
+  /** All that is wrong with its query and its conditions: then none of it must run. */
+  problems: LastroError[];
+}
+
+/**
+ * Reads a model's query and its `set_aside` conditions before anything of them runs: each is one query or one expression and
+ * reads nothing that the graph does not know, for it would stay unchanged when that changes.
+ */
+export async function parseModel(
+  compiled: CompiledModel,
+  conditions: readonly SetAsideCondition[],
+  context: ModelSqlContext,
+): Promise<ParsedModel> {
+  const { model, locate, sql } = compiled;
+  if (compiled.problems.length > 0) return { compiled, problems: compiled.problems };
+  const { session, warehouse, mayRead, projectDir, externalAccess = [] } = context;
+  const texts: UserSql[] = conditions.map((condition) => ({ sql: condition.sql, form: 'expression' }));
+  if (model.materialized !== 'seed') texts.push({ sql, form: 'query' });
+  const parsed = await parseSql({ session, dialect: warehouse.dialect }, texts);
+  const readable = mayRead === undefined ? wholeDatabase : onlyRelations([model.table, ...mayRead]);
+  const absolute = ({ path }: NamedFile): string | undefined => grantedFile(path, projectDir, externalAccess);
+  const granted: NamedFile[] = [];
+  const problems = parsed.flatMap(({ problem, tree }, i): LastroError[] => {
+    const condition = conditions[i];
+    const place = (offset: number | undefined): Location =>
+      condition?.location ?? (offset === undefined ? { file: compiled.file } : locate(offset));
+    if (problem !== undefined) return [textProblem(problem, place(problem.offset))];
+    return outsideReads(tree, readable).flatMap((read) => {
+      const isGranted = condition === undefined && read.files?.every((file) => absolute(file) !== undefined) === true;
+      if (!isGranted) return undeclaredRead(model.table.name, read, place(read.offset && characters(sql, read.offset)));
+      granted.push(...(read.files ?? []));
+      return [];
+    });
+  });
+  if (problems.length > 0 || granted.length === 0) return { compiled, problems };
+  return withAbsoluteFiles(compiled, granted, absolute, warehouse.dialect.string);
+}
+
+function textProblem({ code, message, hint }: SqlProblem, location: Location): LastroError {
+  return new LastroError(code === 'sql.syntax' ? 'model.parser' : code, message, { location, hint });
+}
+
+function undeclaredRead(model: string, { name, files }: OutsideRead, location: Location): LastroError {
+  return new LastroError('model.undeclared-read', `${model} reads ${name}, which is not a node of the project`, {
+    location,
+    hint:
+      files !== undefined
+        ? `load it by a loader, keep it as a seed, or grant it in lastro.config.ts: externalAccess: ['${grantFor(files)}']`
+        : name.endsWith('()') || isFileName(name)
+          ? 'load files by a loader, or keep them as seeds in transforms/seeds'
+          : 'a model reads other models (@ref), tables of loaders (@source) and seeds',
+  });
+}
+
+/** The folder of a file, as the configuration would name it. */
+const grantFor = ([file]: readonly NamedFile[]): string => `${path.posix.dirname(file?.path ?? '')}/`;
+
+/** DuckDB would look for a relative name where the process was started. */
+function withAbsoluteFiles(
+  compiled: CompiledModel,
+  files: readonly NamedFile[],
+  absolute: (file: NamedFile) => string | undefined,
+  string: (text: string) => string,
+): ParsedModel {
+  const tokens = new Map(tokenize(compiled.sql).map((token) => [token.start, token]));
+  let { sql, locate } = compiled;
+  const problems: LastroError[] = [];
+  const edits = files.map((file) => ({ file, start: characters(compiled.sql, file.offset ?? 0) }));
+  for (const { file, start } of edits.sort((a, b) => b.start - a.start)) {
+    const token = tokens.get(start);
+    if (token?.kind !== 'string' || token.value !== file.path) {
+      problems.push(
+        new LastroError('model.file-name', `the name of the file ${file.path} is not plain text`, {
+          location: compiled.locate(start),
+          hint: "write it as 'path'",
+        }),
+      );
+      continue;
+    }
+    const text = string(absolute(file) ?? file.path);
+    const end = start + token.text.length;
+    const longer = text.length - token.text.length;
+    const before = locate;
+    sql = `${sql.slice(0, start)}${text}${sql.slice(end)}`;
+    locate = (offset) => before(offset <= start ? offset : Math.max(start, offset - longer));
+  }
+  return { compiled: { ...compiled, sql, locate }, problems };
+}

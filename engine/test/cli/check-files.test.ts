@@ -1,0 +1,548 @@
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
+import { ProjectFolder } from '../support/project-folder.js';
+
+let folder: ProjectFolder;
+beforeAll(() => {
+  folder = new ProjectFolder();
+});
+afterAll(() => folder.remove());
+
+type Config = [type: string, kwargs: Record<string, unknown>];
+
+interface Answer {
+  /** `pass`, `error`, or how many rows are unexpected (`fail` where rows are not counted). */
+  verdicts: (string | number)[];
+  out: string;
+  err: string;
+  code: number;
+}
+
+interface Report {
+  results: {
+    success: boolean;
+    result: { unexpected_count?: number };
+    exception_info: { raised_exception: boolean };
+  }[];
+}
+
+const suiteOf = (configs: readonly Config[]): string =>
+  JSON.stringify({ expectations: configs.map(([type, kwargs]) => ({ type: `expect_${type}`, kwargs })) });
+
+async function check(data: string, content: string, configs: readonly Config[], ...args: string[]): Promise<Answer> {
+  if (content !== '') folder.write(data, content);
+  folder.write('s.json', suiteOf(configs));
+  const { code, out, err } = await folder.lastro('check', data, '--suite', 's.json', '--format', 'json', ...args);
+  const verdicts = out.startsWith('{')
+    ? (JSON.parse(out) as Report).results.map(({ success, result, exception_info: { raised_exception } }) =>
+        success ? 'pass' : raised_exception ? 'error' : (result.unexpected_count ?? 'fail'),
+      )
+    : [];
+  return { verdicts, out, err, code };
+}
+
+const contract = async (data: string, content: string, schema: object, ...args: string[]): Promise<string[]> => {
+  folder.write(data, content);
+  folder.write('c.json', JSON.stringify({ type: 'object', ...schema }));
+  const { lines } = await folder.lastro('contract', 'c.json', data, ...args);
+  return lines;
+};
+
+describe('values of a file are the texts that stand in it', () => {
+  it.each<[string, string, Config[], (string | number)[]]>([
+    [
+      'lines that begin with # are rows',
+      'amount,id\n10,1\n#N/A,2\n5,3\n#DIV/0!,4\n',
+      [
+        ['table_row_count_to_equal', { value: 4 }],
+        ['column_values_to_be_between', { column: 'amount', min_value: 0 }],
+      ],
+      ['pass', 2],
+    ],
+    [
+      'words are no booleans',
+      'churn,price\nYes,-5\nNo,7\nt,1\nf,2\n',
+      [
+        ['column_values_to_be_in_set', { column: 'churn', value_set: ['Yes', 'No', 't', 'f'] }],
+        ['column_values_to_not_be_in_set', { column: 'churn', value_set: ['Yes'] }],
+        ['column_values_to_be_between', { column: 'price', min_value: 0, row_condition: "churn = 'Yes'" }],
+      ],
+      ['pass', 1, 1],
+    ],
+    [
+      'long keys keep every digit',
+      'key\n35200114200166000187550010000000071234567890\n35200114200166000187550010000000071234567891\n',
+      [
+        ['column_values_to_be_unique', { column: 'key' }],
+        ['column_values_to_be_in_set', { column: 'key', value_set: ['35200114200166000187550010000000071234567890'] }],
+        ['column_value_lengths_to_equal', { column: 'key', value: 44 }],
+        ['column_values_to_match_regex', { column: 'key', regex: '^\\d{44}$' }],
+      ],
+      ['pass', 1, 'pass', 'pass'],
+    ],
+    [
+      'days and times are matched as they are written',
+      'd,t,cpf\n2023-01-31,9:30,01234567890\n2023-02-28,09:30,98765432100\n',
+      [
+        ['column_values_to_match_strftime_format', { column: 'd', strftime_format: '%Y-%m-%d' }],
+        ['column_values_to_match_regex', { column: 'd', regex: '^\\d{4}-\\d{2}-\\d{2}$' }],
+        ['column_values_to_be_dateutil_parseable', { column: 'd' }],
+        ['column_values_to_be_unique', { column: 't' }],
+        ['column_value_lengths_to_equal', { column: 'cpf', value: 11 }],
+        ['column_values_to_match_strftime_format', { column: 't', strftime_format: '%H:%M' }],
+      ],
+      ['pass', 'pass', 'pass', 'pass', 'pass', 'pass'],
+    ],
+    [
+      'an empty text is no missing value',
+      'id,w\n1,""\n2,\n3,x\n',
+      [
+        ['column_values_to_not_be_null', { column: 'w' }],
+        ['column_value_lengths_to_be_between', { column: 'w', min_value: 1 }],
+      ],
+      [1, 1],
+    ],
+  ])('%s', async (_, csv, configs, verdicts) => {
+    expect((await check('d.csv', csv, configs)).verdicts).toEqual(verdicts);
+  });
+});
+
+describe('a comparison reads them by what they are compared with', () => {
+  const csv =
+    'v,f,d,m\n10,True,2023-01-31,01\nx,true,2023-02-30,12\n-3,NA,31/01/2023,13\n1e2,false,2023-01-01 10:00,7\n,,,\n';
+  it.each<[string, Config, string | number]>([
+    ['numbers', ['column_values_to_be_between', { column: 'v', min_value: 0 }], 2],
+    ['numbers with zeros in front', ['column_values_to_be_between', { column: 'm', min_value: 1, max_value: 12 }], 1],
+    ['days', ['column_values_to_be_between', { column: 'd', min_value: '2023-01-01', max_value: '2023-12-31' }], 2],
+    ['booleans in a set', ['column_values_to_be_in_set', { column: 'f', value_set: [true, false] }], 1],
+    ['numbers in a set', ['column_values_to_be_in_set', { column: 'v', value_set: [10, 100.0, -3] }], 1],
+    ['numbers and texts in a set', ['column_values_to_be_in_set', { column: 'v', value_set: [10, 100, 'x'] }], 1],
+    ['none of some numbers', ['column_values_to_not_be_in_set', { column: 'v', value_set: [10, 'y'] }], 1],
+    [
+      'distinct numbers',
+      ['column_distinct_values_to_equal_set', { column: 'v', value_set: [10, 'x', -3, 100] }],
+      'pass',
+    ],
+    ['text bounds of no date', ['column_values_to_be_between', { column: 'v', min_value: '0', max_value: 'z' }], 1],
+    ['a mean', ['column_mean_to_be_between', { column: 'v', min_value: 0 }], 'fail'],
+    [
+      'a sum of some rows',
+      ['column_sum_to_be_between', { column: 'v', min_value: 7, max_value: 107, row_condition: "v <> 'x'" }],
+      'pass',
+    ],
+    ['a maximum', ['column_max_to_be_between', { column: 'm', max_value: 13, min_value: 13 }], 'pass'],
+    ['a minimum of days', ['column_min_to_be_between', { column: 'd', min_value: '2020-01-01' }], 'fail'],
+    [
+      'a condition on numbers',
+      ['column_values_to_be_in_set', { column: 'f', value_set: ['True'], row_condition: 'v > 9 and v < 50' }],
+      'pass',
+    ],
+    ['a type', ['column_values_to_be_of_type', { column: 'm', type_: 'int64' }], 'pass'],
+    ['a type that some are not of', ['column_values_to_be_of_type', { column: 'v', type_: 'float' }], 'fail'],
+    ['text', ['column_values_to_be_of_type', { column: 'v', type_: 'str' }], 'pass'],
+    [
+      'one of several types',
+      ['column_values_to_be_in_type_list', { column: 'm', type_list: ['bool', 'float'] }],
+      'pass',
+    ],
+  ])('%s', async (_, config, verdict) => {
+    expect((await check('d.csv', csv, [config])).verdicts).toEqual([verdict]);
+  });
+
+  it('and order of rows by their numbers', async () => {
+    const increasing: Config[] = [['column_values_to_be_increasing', { column: 'n' }]];
+    expect((await check('d.csv', 'n\n2\n9\n10\n100\n', increasing)).verdicts).toEqual(['pass']);
+    expect((await check('d.csv', 'n\n2\n9\n10\n9\n', increasing)).verdicts).toEqual([1]);
+    expect((await check('d.csv', 'n\na\nb\n10\n', increasing)).verdicts).toEqual([1]);
+    const pair: Config[] = [['column_pair_values_a_to_be_greater_than_b', { column_A: 'a', column_B: 'b' }]];
+    expect((await check('d.csv', 'a,b\n10,9\n2023-02-01,2023-01-31\nx,1\n', pair)).verdicts).toEqual([1]);
+  });
+
+  it('names what does not read', async () => {
+    folder.write('d.csv', csv);
+    folder.write(
+      's.json',
+      suiteOf([
+        ['column_values_to_be_between', { column: 'v', min_value: 0 }],
+        ['column_mean_to_be_between', { column: 'v', min_value: 0 }],
+      ]),
+    );
+    const { out } = await folder.lastro('check', 'd.csv', '--suite', 's.json');
+    expect(out).toContain('2 of 4 rows (50 %) not as expected: "x", "-3"');
+    expect(out).toContain('v is no number in 1 row: {"v":"x"}');
+  });
+
+  it('and NaN is missing, which is said', async () => {
+    const { verdicts, out } = await check('d.csv', 'id,v,name\n1,1.5,Nan\n2,nan,Ana\n3,2.5,Zoe\n', [
+      ['column_stdev_to_be_between', { column: 'v', min_value: 0.7, max_value: 0.8 }],
+      ['column_mean_to_be_between', { column: 'v', min_value: 2, max_value: 2 }],
+      ['column_values_to_be_between', { column: 'v', min_value: 0 }],
+      ['column_values_to_not_be_null', { column: 'v' }],
+      ['column_values_to_not_be_null', { column: 'name' }],
+    ]);
+    expect(verdicts).toEqual(['pass', 'pass', 'pass', 1, 'pass']);
+    expect(out.match(/v is NaN in 1 row, which counts as missing/g)).toHaveLength(4);
+  });
+
+  it('and sums are the same to the last digit that is compared', async () => {
+    const values = Array.from({ length: 1000 }, (_, i) => (32.6 + (i % 649) / 10).toFixed(2));
+    const exact = values.reduce((sum, value) => sum + BigInt(value.replace('.', '')), 0n);
+    const mean = Number(exact) / 100 / 1000;
+    const { verdicts } = await check('d.csv', `v\n${values.join('\n')}\n`, [
+      ['column_mean_to_be_between', { column: 'v', min_value: mean, max_value: mean }],
+      ['column_sum_to_be_between', { column: 'v', min_value: mean * 1000, max_value: mean * 1000 }],
+    ]);
+    expect(verdicts).toEqual(['pass', 'pass']);
+  });
+});
+
+describe('how a file is written', () => {
+  const exists: Config[] = [
+    ['column_to_exist', { column: 'price' }],
+    ['column_sum_to_be_between', { column: 'price', min_value: 4.25, max_value: 1004.25 }],
+  ];
+
+  it.each<[string, string, string | Buffer, string[]]>([
+    [
+      'semicolons and decimal commas',
+      'd.csv',
+      'id;price\n1;1,50\n2;2,75\n',
+      ['separated by semicolons', 'decimal comma'],
+    ],
+    ['semicolons and decimal points', 'd.csv', 'id;price\n1;1.50\n2;2.75\n', ['separated by semicolons']],
+    ['thousands', 'd.csv', 'id;price\n1;1.001,50\n2;2,75\n', ['separated by semicolons', 'decimal comma']],
+    ['tabs', 'd.csv', 'id\tprice\n1\t1.50\n2\t2.75\n', ['separated by tabs']],
+    ['tabs and decimal commas', 'd.tsv', 'id\tprice\n1\t1,50\n2\t2,75\n', ['decimal comma']],
+    ['bars', 'd.csv', 'id|price\n1|1.50\n2|2.75\n', ['separated by bars']],
+    ['a quoted header', 'd.csv', '"a,b;c";price\n1;1.50\n2;2.75\n', []],
+    ['UTF-16', 'd.csv', Buffer.from('\ufeffid,price\n1,1.50\n2,2.75\n', 'utf16le'), ['UTF-16LE']],
+    ['a byte order mark', 'd.csv', '\ufeffprice,id\n1.50,1\n2.75,2\n', []],
+    ['CR LF', 'd.csv', 'id,price\r\n1,1.50\r\n2,2.75\r\n', []],
+  ])('is recognised and said: %s', async (name, file, content, notes) => {
+    fs.writeFileSync(folder.path(file), content);
+    const { verdicts, err } = await check(
+      file,
+      '',
+      exists,
+      ...(name === 'a quoted header' ? ['--delimiter', ';'] : []),
+    );
+    expect(verdicts).toEqual(['pass', 'pass']);
+    expect(err.split('\n').filter((line) => line !== '')).toHaveLength(notes.length);
+    for (const note of notes) expect(err).toContain(note);
+  });
+
+  it('is stated where it cannot be told', async () => {
+    fs.writeFileSync(folder.path('d.csv'), Buffer.from('cidade,price\nSão Paulo,1.50\nBelém,2.75\n', 'latin1'));
+    const unstated = await check('d.csv', '', exists);
+    expect(unstated.err).toMatch(
+      /none of its records can be read; 2 of 2 records cannot be read, the first at d\.csv:2: not valid UTF-8.*--encoding latin1/,
+    );
+    const stated = await check(
+      'd.csv',
+      '',
+      [...exists, ['column_values_to_be_in_set', { column: 'cidade', value_set: ['São Paulo', 'Belém'] }]],
+      '--encoding',
+      'latin1',
+    );
+    expect(stated.verdicts).toEqual(['pass', 'pass', 'pass']);
+    expect((await check('d.csv', 'id,price\n1,"1,50"\n2,"2,75"\n', exists, '--decimal', ',')).verdicts).toEqual([
+      'pass',
+      'pass',
+    ]);
+    expect((await check('d.csv', 'id;price\n1;1,50\n', exists, '--delimiter', 'colon')).err).toContain(
+      'use one character',
+    );
+  });
+
+  it('says which records it does not take, and --warn-error fails for them', async () => {
+    const csv = 'id,price\n1,2\n2,3,4\n3,5\n';
+    const { verdicts, err, code } = await check('d.csv', csv, [['table_row_count_to_equal', { value: 2 }]]);
+    expect({ verdicts, code }).toEqual({ verdicts: ['pass'], code: 0 });
+    expect(err).toBe('d.csv: 1 of 3 records cannot be read, the first at d.csv:3: expected 2 columns, found 3');
+    expect((await check('d.csv', csv, [['table_row_count_to_equal', { value: 2 }]], '--warn-error')).code).toBe(1);
+    expect(await contract('d.csv', csv, {})).toEqual([
+      'FAIL  d.csv by c.json: 1 of 3 rows breaks it',
+      '      the record must be readable: 1 row',
+    ]);
+  });
+
+  it.each([
+    ['occurs twice', 'v,v\n1,x\n', /d\.csv:1 {2}check\.cannot-read .*column v occurs twice/],
+    ['differs only in case', 'Name,name\n1,x\n', /columns Name and name differ only in case/],
+  ])('a name that %s is refused by check and contract', async (_, csv, message) => {
+    const { err, code } = await check('d.csv', csv, [['table_row_count_to_equal', { value: 1 }]]);
+    expect(err).toMatch(message);
+    expect(code).toBe(1);
+    folder.write('c.json', '{"type": "object"}');
+    expect((await folder.lastro('contract', 'c.json', 'd.csv')).err).toMatch(message);
+  });
+
+  it('a column without a name is named by its place, and a padded name keeps its blanks', async () => {
+    const { verdicts, err } = await check('d.csv', ',a, b\n0,1,2\n', [
+      ['column_to_exist', { column: 'Unnamed: 0' }],
+      ['column_to_exist', { column: ' b' }],
+      ['column_to_exist', { column: 'b' }],
+    ]);
+    expect(verdicts).toEqual(['pass', 'pass', 'fail']);
+    expect(err).toContain('its column 1 has no name and is called "Unnamed: 0"');
+    expect(err).toContain('blanks belong to the name of " b"');
+  });
+});
+
+describe('JSON', () => {
+  it('one odd record changes no other, an absent name is missing, and values of sets keep their kinds', async () => {
+    const lines =
+      '{"v": 1, "t": "2023-01-01 10:00:00"}\n{"v": "x", "u": "550E8400-E29B-41D4-A716-446655440000"}\n{"v": [1, "a"]}\n';
+    const { verdicts } = await check('d.jsonl', lines, [
+      ['column_values_to_be_in_set', { column: 'v', value_set: [1, 'x', [1, 'a']] }],
+      ['column_values_to_not_be_in_set', { column: 'v', value_set: ['y', 2] }],
+      ['column_distinct_values_to_be_in_set', { column: 'v', value_set: [1, 'x', [1, 'a']] }],
+      ['column_values_to_match_regex', { column: 't', regex: '^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}$' }],
+      ['column_values_to_match_regex', { column: 'u', regex: '^[0-9A-F-]{36}$' }],
+      ['column_values_to_not_be_null', { column: 'u' }],
+    ]);
+    expect(verdicts).toEqual(['pass', 'pass', 'pass', 'pass', 'pass', 2]);
+  });
+
+  it('a list of records, and values one behind the other, are records', async () => {
+    const configs: Config[] = [
+      ['table_row_count_to_equal', { value: 3 }],
+      ['column_values_to_be_in_set', { column: 'a', value_set: ['x]', '{"', 3] }],
+    ];
+    const records = [{ a: 'x]' }, { a: '{"' }, { a: 3 }];
+    for (const json of [
+      JSON.stringify(records),
+      JSON.stringify(records, null, 2),
+      records.map((each) => JSON.stringify(each, null, 1)).join('\n'),
+    ])
+      expect((await check('d.json', json, configs)).verdicts).toEqual(['pass', 'pass']);
+  });
+
+  it('is held to a contract as it stands', async () => {
+    const list = { properties: { t: { type: 'array', items: { type: 'string' } } } };
+    expect(await contract('d.jsonl', '{"t":["x"]}\n{"t":["y","z"]}\n', list)).toEqual([
+      'PASS  d.jsonl by c.json: 2 rows',
+    ]);
+    expect(await contract('d.json', '[{"t":["x"]},{"t":"y"}]', list)).toEqual([
+      'FAIL  d.json by c.json: 1 of 2 rows breaks it',
+      '      t must be a list: 1 row',
+      'row 2: t must be a list, but is "y"',
+    ]);
+    const texts = {
+      properties: { ts: { type: 'string', maxLength: 19 }, u: { type: 'string', pattern: '^[0-9A-F-]{36}$' } },
+    };
+    const record = '{"ts":"2023-01-01 10:00:00","u":"550E8400-E29B-41D4-A716-446655440000"}\n';
+    expect(await contract('d.jsonl', record, texts)).toEqual(['PASS  d.jsonl by c.json: 1 row']);
+    expect((await contract('d.jsonl', `${record}nonsense\n`, texts)).slice(1)).toEqual([
+      '      the record must be readable: 1 row',
+      'row 2: the record is not valid JSON',
+    ]);
+  });
+});
+
+describe('a file by a contract', () => {
+  it('reads its texts by the types of the contract, whatever begins a line', async () => {
+    const schema = { properties: { amount: { type: 'number' } }, required: ['amount'] };
+    expect(await contract('d.csv', 'amount,id\n10,1\n#N/A,2\n', schema)).toContain(
+      'row 2: amount must be a number, but is "#N/A"',
+    );
+    expect(await contract('d.csv', 'id;amount\n1;1,50\n2;x\n3;1.000\n', schema)).toEqual([
+      'FAIL  d.csv by c.json: 1 of 3 rows breaks it',
+      '      amount must be a number: 1 row',
+      'row 2: amount must be a number, but is "x"',
+    ]);
+    expect(await contract('d.csv', 'id,w\n1,""\n', { properties: { w: { type: 'string', minLength: 1 } } })).toContain(
+      'row 1: w must have at least 1 character, but is ""',
+    );
+  });
+});
+
+describe('data with types', () => {
+  beforeAll(async () => {
+    const warehouse = await openDuckDB({ path: folder.path('typed.duckdb') });
+    const session = await warehouse.session();
+    await session.run(
+      `CREATE TABLE t AS SELECT * FROM (VALUES` +
+        ` (1, DATE '2023-01-31', true, -5e0, ['x'], {'a': 1}, '1'::JSON, 1.5::DECIMAL(9, 2)),` +
+        ` (2, DATE '2023-02-28', false, 'nan'::DOUBLE, ['y', 'z'], {'a': 2}, '"x"'::JSON, 0.1)` +
+        `) v(id, d, flag, price, l, s, j, n)`,
+    );
+    await session.run(`COPY t TO '${folder.path('typed.parquet')}' (FORMAT parquet)`);
+    await warehouse.close();
+  });
+
+  it.each<Config>([
+    ['column_values_to_not_be_in_set', { column: 'd', value_set: ['31/01/2023'] }],
+    ['column_values_to_not_be_in_set', { column: 'id', value_set: ['one'] }],
+    ['column_distinct_values_to_be_in_set', { column: 'id', value_set: [1, 'one'] }],
+    ['column_most_common_value_to_be_in_set', { column: 'flag', value_set: ['no'], ties_okay: true }],
+    ['column_values_to_be_between', { column: 'price', min_value: 0, row_condition: "d = '28/02/2023'" }],
+    ['column_values_to_be_between', { column: 'price', min_value: 0, row_condition: "flag = 'no'" }],
+    ['column_values_to_be_between', { column: 'price', min_value: 0, row_condition: "id in ('two')" }],
+    ['column_values_to_be_between', { column: 'd', min_value: '01/01/2023' }],
+  ])('refuse a literal that they cannot hold: %s %j', async (...config) => {
+    expect((await check('typed.duckdb:main.t', '', [config])).verdicts).toEqual(['error']);
+  });
+
+  it.each(['typed.duckdb:main.t', 'typed.parquet'])('NaN, lists, structs and JSON in %s', async (data) => {
+    const { verdicts, out } = await check(data, '', [
+      ['column_values_to_not_be_null', { column: 'price' }],
+      ['column_mean_to_be_between', { column: 'price', min_value: -5, max_value: -5 }],
+      ['column_stdev_to_be_between', { column: 'price', min_value: 0 }],
+      ['column_values_to_be_between', { column: 'price', max_value: 0 }],
+      ['column_values_to_be_in_set', { column: 'l', value_set: [['x'], ['y', 'z']] }],
+      ['column_values_to_be_in_set', { column: 's', value_set: [{ a: 1 }] }],
+      ['column_values_to_be_in_set', { column: 'j', value_set: [1, 'x'] }],
+      ['column_distinct_values_to_equal_set', { column: 'j', value_set: [1, 'x'] }],
+      ['column_values_to_be_in_set', { column: 'n', value_set: [1.5, 0.1] }],
+      ['column_values_to_be_of_type', { column: 'id', type_: 'int' }],
+      ['column_values_to_be_of_type', { column: 'price', type_: 'float' }],
+    ]);
+    const expected = [1, 'pass', 'fail', 'pass', 'pass', 1, 'pass', 'pass', 'pass', 'pass', 'pass'];
+    expect(verdicts).toEqual(expected);
+    expect(out).toContain('price is NaN in 1 row, which counts as missing');
+  });
+
+  it.each(['typed.duckdb:main.t', 'typed.parquet'])('lists and structs of %s keep a contract', async (data) => {
+    folder.write(
+      'c.json',
+      JSON.stringify({
+        type: 'object',
+        properties: { l: { type: 'array', items: { type: 'string' } }, s: { type: 'object' }, n: { type: 'number' } },
+      }),
+    );
+    expect((await folder.lastro('contract', 'c.json', data)).lines[0]).toMatch(/^PASS/);
+  });
+
+  it('say when an infinite value takes the standard deviation away', async () => {
+    const warehouse = await openDuckDB({ path: folder.path('infinite.duckdb') });
+    const session = await warehouse.session();
+    await session.run(`CREATE TABLE t AS SELECT unnest([1e0, 2e0, 'infinity'::DOUBLE]) AS v`);
+    await warehouse.close();
+    const { verdicts, out } = await check('infinite.duckdb:main.t', '', [
+      ['column_stdev_to_be_between', { column: 'v', min_value: 0 }],
+    ]);
+    expect(verdicts).toEqual(['fail']);
+    expect(out).toContain('v is infinite in 1 row');
+  });
+});
+
+it('a check that looked at no row says so', async () => {
+  folder.write('d.csv', 'id,city\n1,a\n2,b\n');
+  folder.write(
+    's.json',
+    suiteOf([['column_values_to_be_between', { column: 'id', min_value: 0, row_condition: "city = 'z'" }]]),
+  );
+  const { out, code } = await folder.lastro('check', 'd.csv', '--suite', 's.json');
+  expect(out).toContain('passed: 0 of 2 rows met the condition');
+  expect(code).toBe(0);
+});
+
+describe('suites', () => {
+  it('pass whole through what Great Expectations saves', async () => {
+    folder.write('d.csv', 'city,price\nSP,2\nRJ,0\n');
+    folder.write(
+      's.json',
+      JSON.stringify({
+        expectation_suite_name: 's',
+        evaluation_parameters: { lo: 1 },
+        suite_parameters: { hi: 2 },
+        expectations: [
+          {
+            expectation_type: 'expect_column_values_to_be_between',
+            kwargs: {
+              column: 'price',
+              min_value: 1,
+              condition_parser: 'pandas',
+              row_condition: { type: 'pass_through', pass_through_filter: 'city == "SP"' },
+            },
+          },
+          {
+            expectation_type: 'expect_table_row_count_to_be_between',
+            kwargs: { min_value: { $PARAMETER: 'lo' }, max_value: { $PARAMETER: 'hi' } },
+          },
+          {
+            type: 'expect_table_row_count_to_be_between',
+            kwargs: { min_value: { $PARAMETER: 'other', '$PARAMETER.other': 2 } },
+          },
+          { type: 'expect_column_pair_values_A_to_be_greater_than_B', kwargs: { column_A: 'city', column_B: 'price' } },
+        ],
+      }),
+    );
+    expect((await folder.lastro('check', 'd.csv', '--suite', 's.json')).out).toContain('3 pass, 1 fail');
+    expect((await folder.lastro('check', 'd.csv', '--suite', 's.json', '--vars', '{hi: 1}')).out).toContain('2 fail');
+  });
+
+  it.each([
+    ['{\n  "expectations": [\n    {"type": "t", "kwargs": {"a": NaN}}\n  ]\n}', /^s\.json:3:35 {2}suite\.syntax .*NaN/],
+    ['{"expectations": [1,]}', /^s\.json:1:21 {2}suite\.syntax .*take away the comma before it/],
+    ['{"expectations": [', /^s\.json:1:19 {2}suite\.syntax .*ends too early/],
+    ["{'expectations': []}", /^s\.json:1:2 {2}suite\.syntax/],
+    ['\ufeff{"expectations": [], "a": tru}', /^s\.json:1:27 {2}suite\.syntax .*tru may not stand here/],
+  ])('say where they stop being JSON: %j', async (text, message) => {
+    folder.write('d.csv', 'id\n1\n');
+    folder.write('s.json', text);
+    const { err, code } = await folder.lastro('check', 'd.csv', '--suite', 's.json');
+    expect(err).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  it('have one shape of JSON, however many there are', async () => {
+    folder.write('d.csv', 'id\n1\n');
+    folder.write('none.json', '\ufeff{"expectations":[]}');
+    folder.write('a.json', suiteOf([['column_to_exist', { column: 'id' }]]));
+    folder.write('b.json', suiteOf([['column_to_exist', { column: 'gone' }]]));
+    const report = async (...suites: string[]): Promise<Record<string, unknown>> => {
+      const { out } = await folder.lastro(
+        'check',
+        'd.csv',
+        '--format',
+        'json',
+        ...suites.flatMap((s) => ['--suite', s]),
+      );
+      return JSON.parse(out) as Record<string, unknown>;
+    };
+    const [none, one, two] = [await report('none.json'), await report('a.json'), await report('a.json', 'b.json')];
+    expect(Object.keys(none)).toEqual(Object.keys(one));
+    expect(Object.keys(two)).toEqual(Object.keys(one));
+    expect(two).toMatchObject({
+      success: false,
+      suite_name: null,
+      statistics: { evaluated_expectations: 2, successful_expectations: 1 },
+      results: [{ meta: { suite_name: 'a' } }, { meta: { suite_name: 'b' } }],
+    });
+    const { err } = await folder.lastro('check', 'd.csv', '--suite', 'none.json');
+    expect(err).toBe('nothing was checked: the suites hold no expectations');
+  });
+
+  it('with an expectation that cannot be read check the others, unless --strict', async () => {
+    const configs: Config[] = [
+      ['column_values_to_be_unique', { column: 'id' }],
+      ['column_values_to_be_magic', { column: 'id' }],
+      ['column_values_to_be_between', { column: 'id', maximum: 3 }],
+      ['table_row_count_to_equal', { value: { $PARAMETER: 'urn:great_expectations:validations:x:y' } }],
+    ];
+    const { verdicts, out, code } = await check('d.csv', 'id\n1\n2\n', configs);
+    expect({ verdicts, code }).toEqual({ verdicts: ['pass', 'error', 'error', 'error'], code: 1 });
+    expect(out).toContain('unknown expectation expect_column_values_to_be_magic');
+    expect((await check('d.csv', '', configs, '--strict')).code).toBe(2);
+    expect((await check('d.csv', '', configs.slice(1))).code).toBe(2);
+  });
+
+  it('miss a column without taking the others with them, in any order', async () => {
+    const missing: Config = ['column_values_to_not_be_null', { column: 'gone' }];
+    const other: Config = ['column_values_to_be_between', { column: 'price', min_value: 0 }];
+    expect((await check('d.csv', 'id,price\n1,-2\n', [missing, other])).verdicts).toEqual(['error', 1]);
+    expect((await check('d.csv', 'id,price\n1,-2\n', [other, missing])).verdicts).toEqual([1, 'error']);
+  });
+
+  it('a checkpoint of Great Expectations is named as such', async () => {
+    folder.write('expectations/checkpoints/gx.yaml', 'name: gx\nclass_name: SimpleCheckpoint\nvalidations: []\n');
+    const { err, code } = await folder.lastro('check', '--checkpoint', 'gx');
+    expect(err).toMatch(
+      /gx\.yaml:2:\d+ {2}checkpoint\.great-expectations {2}the checkpoint gx is one of Great Expectations/,
+    );
+    expect(code).toBe(2);
+  });
+});
