@@ -21,7 +21,8 @@ const REPLACEMENT = [
   {
     selector:
       'CallExpression[callee.property.name=/^replace(All)?$/][arguments.length=2]' +
-      ':not([arguments.1.type=/^(Literal|ArrowFunctionExpression|FunctionExpression)$/])',
+      ':not([arguments.1.type=/^(Literal|ArrowFunctionExpression|FunctionExpression)$/])' +
+      ':not([arguments.1.expressions.length=0])',
     message: 'Replace by a function, or by a text that stands here: a text from elsewhere may hold $& and the like.',
   },
 ];
