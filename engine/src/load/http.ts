@@ -6,6 +6,7 @@ import type { Logger } from '../base/log.js';
 import { seconds } from '../base/text.js';
 import { retry, type RetryOptions } from './retry.js';
 
+/** How patient requests are. */
 export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | 'longest' | 'random'> {
   /** Milliseconds for one answer, its body included. Default: 30,000. */
   timeout?: number;

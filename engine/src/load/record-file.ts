@@ -17,6 +17,7 @@ import { SyncWriter } from './sync-writer.js';
 /** Columns that stand before those of the record. */
 export const RECORD_FILE_COLUMNS = ['_source_row', '_source_file'];
 
+/** Records as they were taken: scratch files of CSV, and their counts. */
 export interface RecordFile {
   /** CSV of the good records. */
   file: string;
