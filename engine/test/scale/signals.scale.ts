@@ -64,10 +64,10 @@ test.each(COMMANDS)(
         const label = `${name}, ${signal} after ${Math.round(moment)} ms`;
         if (running.child.exitCode !== null) early++;
         else {
-          const { code, took, output } = await running.send(signal);
-          // A command that ended in the same moment has the code that it would have had.
-          if (code !== 0) expect.soft(code, `${label}\n${output}`).toBe(CODES[signal]);
-          if (code !== null) expect.soft(took, label).toBeLessThan(5000);
+          const { code, signal: killedBy, took, output } = await running.send(signal);
+          // Before a command listens the signal itself ends it; one that ended in the same moment has its own code.
+          if (code !== 0 && killedBy !== signal) expect.soft(code, `${label}\n${output}`).toBe(CODES[signal]);
+          if (code !== null) expect.soft(took, label).toBeLessThan(15_000);
           if (code === CODES.SIGINT || code === CODES.SIGTERM) taken.push(took);
         }
         expect.soft(await running.leftAfter(3000), label).toEqual([]);
