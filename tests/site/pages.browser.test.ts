@@ -124,6 +124,8 @@ describe('the pages of this project', () => {
           const figures = await seen.page.locator('figure.figure').count();
           expect(figures).toBeGreaterThan(0);
           expect(await seen.page.locator('figure.figure .verdict-badge').count()).toBe(figures);
+          // Every column that a figure reads has a check of its own.
+          expect(await seen.page.locator('.verdict-badge[data-verdict="indirect"]').count()).toBe(0);
           expect(await proofs(seen.page)).toEqual(Array.from({ length: figures }, () => 'told'));
           expect(seen.complaints).toEqual([]);
         }

@@ -8,7 +8,6 @@ import { run } from './trust.js';
 import { verdictIcon } from './verdict.js';
 
 /** Fills the two places of the masthead that depend on the run and on the reader. */
-const verdict = run.stale === null ? run.verdict : 'stale';
 const date =
   run.stale === null
     ? texts.run.asOf(day(new Date(run.started_at)))
@@ -16,8 +15,8 @@ const date =
 document
   .querySelector('[data-lastro=run]')
   ?.replaceChildren(
-    html`<a class="verdict" data-verdict=${verdict} href=${address('checks.html')}
-      >${verdictIcon(verdict)}<span>${texts.verdicts[verdict]}</span></a
+    html`<a class="verdict" data-verdict=${run.verdict} href=${address('checks.html')}
+      >${verdictIcon(run.verdict)}<span>${texts.verdicts[run.verdict]}</span></a
     >`,
     html`<span class="masthead-date">${date}</span>`,
   );

@@ -1,6 +1,6 @@
 import MiniSearch, { type AsPlainObject } from 'npm:minisearch';
 import { html } from 'npm:htl';
-import type { Verdict } from './status.js';
+import type { DataVerdict } from './status.js';
 import { texts } from '../texts/search.js';
 import { on } from './dom.js';
 import { integer } from './format.js';
@@ -84,7 +84,7 @@ function kindOf(id: string): Kind {
   return id.endsWith('#') ? 'table' : 'column';
 }
 
-function verdict(kind: Kind, { id, title }: Entry): Verdict {
+function verdict(kind: Kind, { id, title }: Entry): DataVerdict {
   if (kind === 'page') return 'not_checked';
   return kind === 'check'
     ? verdictOfCheck(new URLSearchParams(id.split('?')[1]).get('id') ?? '')

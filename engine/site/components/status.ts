@@ -8,8 +8,11 @@
 /** How a node of a run ended, in dbt's words: loads and models succeed, checks pass. */
 export type NodeStatus = 'success' | 'pass' | 'warn' | 'fail' | 'error' | 'skipped';
 
-/** What can be said of a figure, a table or a run. */
+/** The verdict of a check or a run. */
 export type Verdict = 'pass' | 'warn' | 'stale' | 'not_checked' | 'fail';
+
+/** The verdict of a figure, a table or a column. `indirect`: checks pass, but none of them reads the column itself. */
+export type DataVerdict = Verdict | 'indirect';
 
 /** What a check finds of its severity's failure. */
 type Severity = 'critical' | 'warning' | 'info';
@@ -28,21 +31,19 @@ const MEANINGS: Readonly<Record<NodeStatus, { rank: number; verdict: Verdict }>>
 export const STATUSES = Object.keys(MEANINGS) as readonly NodeStatus[];
 
 /** From best to worst. A figure that nothing checked is worse than one with a warning: a verdict needs evidence. */
-export const VERDICTS: readonly Verdict[] = ['pass', 'warn', 'stale', 'not_checked', 'fail'];
+export const VERDICTS: readonly DataVerdict[] = ['pass', 'indirect', 'warn', 'stale', 'not_checked', 'fail'];
 
 export function verdictOf(status: NodeStatus): Verdict {
   return MEANINGS[status].verdict;
 }
 
 /** The worst of some verdicts; `not_checked` when there are none. */
-export function worstVerdict(verdicts: Iterable<Verdict>): Verdict {
-  let rank = -1;
-  for (const verdict of verdicts) rank = Math.max(rank, VERDICTS.indexOf(verdict));
-  return VERDICTS[rank] ?? 'not_checked';
+export function worstVerdict<T extends DataVerdict>(verdicts: Iterable<T>): T | 'not_checked' {
+  return [...verdicts].sort(compareVerdicts)[0] ?? 'not_checked';
 }
 
 /** Worst first: for `sort`. */
-export function compareVerdicts(a: Verdict, b: Verdict): number {
+export function compareVerdicts(a: DataVerdict, b: DataVerdict): number {
   return VERDICTS.indexOf(b) - VERDICTS.indexOf(a);
 }
 

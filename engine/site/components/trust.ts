@@ -1,5 +1,5 @@
 import { FileAttachment } from 'observablehq:stdlib';
-import { compareVerdicts, worstVerdict, type Verdict } from './status.js';
+import { compareVerdicts, worstVerdict, type DataVerdict, type Verdict } from './status.js';
 import type { RunSummary, TrustIndex } from '../../src/publish/site/shapes.js';
 
 /** The run this site was built after. */
@@ -9,32 +9,38 @@ const index = await FileAttachment('../data/trust.json').json<TrustIndex>();
 
 /** What some columns stand on, taken together. */
 export interface Trust {
-  verdict: Verdict;
+  verdict: DataVerdict;
   /** Ids of all checks behind the columns. */
   checks: string[];
   /** Ids of those that did not pass, worst first. */
   problems: string[];
   /** How many of the columns no check covers. */
   uncovered: number;
+  /** How many of the columns only checks of other columns cover. */
+  indirect: number;
+  /** Whether any check is on a table of the columns itself. */
+  hasOwnChecks: boolean;
 }
 
 /** The worst verdict behind `layer.table` or `layer.table.column` names. Throws when the engine knows no such name. */
 export function trustOf(reads: readonly string[]): Trust {
   const positions = new Set<number>();
-  const verdicts: Verdict[] = [];
-  let uncovered = 0;
+  const verdicts: DataVerdict[] = [];
+  let [uncovered, indirect, hasOwnChecks] = [0, 0, false];
   for (const name of reads) {
     const entry = index.entries[name];
     if (entry === undefined) throw new Error(`a figure reads ${name}, which no table has`);
     verdicts.push(entry.verdict);
     if (entry.checks.length === 0) uncovered += 1;
+    else if (!entry.isChecked) indirect += 1;
+    hasOwnChecks ||= index.entries[name.split('.', 2).join('.')]?.isChecked === true;
     for (const position of entry.checks) positions.add(position);
   }
   const checks = [...positions].map((position) => index.checks[position] ?? '');
   const problems = checks
     .filter((id) => index.problems[id] !== undefined)
     .sort((a, b) => compareVerdicts(verdictOfCheck(a), verdictOfCheck(b)));
-  return { verdict: worstVerdict(verdicts), checks, problems, uncovered };
+  return { verdict: worstVerdict(verdicts), checks, problems, uncovered, indirect, hasOwnChecks };
 }
 
 /** Of a check by its id; one that is no problem passed. */

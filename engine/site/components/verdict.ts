@@ -1,14 +1,16 @@
 import { html, svg } from 'npm:htl';
-import type { Verdict } from './status.js';
+import type { DataVerdict } from './status.js';
 import { texts } from '../texts/common.js';
 import { day } from './format.js';
 import { address } from './site.js';
 import { run, trustOf } from './trust.js';
 
 /** One shape for each verdict, so that it can be read without its colour. */
-const SHAPES: Record<Verdict, () => SVGElement> = {
+const SHAPES: Record<DataVerdict, () => SVGElement> = {
   pass: () =>
     svg`<g><circle cx="8" cy="8" r="7" fill="currentColor"/><path d="M4.5 8.3l2.4 2.4 4.6-5" class="mark"/></g>`,
+  indirect: () =>
+    svg`<g><circle cx="8" cy="8" r="6.6" class="outline"/><path d="M4.9 8.3l2.2 2.2 4-4.4" class="outline"/></g>`,
   warn: () => svg`<g><path d="M8 1.2 15.4 14.6H.6z" fill="currentColor"/><path d="M8 6v4M8 12.1v.6" class="mark"/></g>`,
   fail: () =>
     svg`<g><path d="M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5z" fill="currentColor"/><path d="M5.3 5.3l5.4 5.4m0-5.4-5.4 5.4" class="mark"/></g>`,
@@ -16,33 +18,39 @@ const SHAPES: Record<Verdict, () => SVGElement> = {
   not_checked: () => svg`<g><circle cx="8" cy="8" r="6.4" class="outline" stroke-dasharray="2.6 2.2"/></g>`,
 };
 
-export function verdictIcon(verdict: Verdict): SVGElement {
+export function verdictIcon(verdict: DataVerdict): SVGElement {
   return svg`<svg class="verdict-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${SHAPES[verdict]()}</svg>`;
 }
 
 /** Shape and word. */
-export function verdictMark(verdict: Verdict, word: string = texts.verdicts[verdict]): HTMLElement {
+export function verdictMark(verdict: DataVerdict, word: string = texts.verdicts[verdict]): HTMLElement {
   return html`<span class="verdict" data-verdict=${verdict}>${verdictIcon(verdict)}<span>${word}</span></span>`;
 }
 
-/** The verdict of what a figure stands on; it leads to the checks behind it. */
+/**
+ * The verdict of what a figure stands on in the latest run; it leads to the checks behind it. Figures of an earlier run say so
+ * beside it.
+ */
 export function verdictBadge(
   reads: readonly string[],
   published?: { run_id: string; published_at: string },
 ): HTMLElement {
-  const { verdict: checked, checks, problems, uncovered } = trustOf(reads);
+  const { verdict, checks, problems, uncovered, indirect, hasOwnChecks } = trustOf(reads);
   const stale = published !== undefined && published.run_id !== run.run_id;
-  const verdict = stale ? 'stale' : checked;
   const word = {
     pass: () => texts.badge.pass(checks.length),
+    indirect: () => (hasOwnChecks ? texts.badge.indirect(indirect, reads.length) : texts.badge.upstream(checks.length)),
     warn: () => texts.badge.warn(problems.length, checks.length),
     fail: () => texts.badge.fail(problems.length, checks.length),
-    stale: () => texts.badge.stale(day(new Date(published?.published_at ?? run.started_at))),
+    stale: () => texts.verdicts.stale,
     not_checked: () =>
       checks.length === 0 || uncovered === 0 ? texts.badge.not_checked : texts.badge.uncovered(uncovered, reads.length),
   }[verdict]();
   const href = address('checks.html', { reads: reads.join(',') });
-  return html`<a class="verdict verdict-badge" data-verdict=${verdict} href=${href} title=${texts.badge.leads}
-    >${verdictIcon(verdict)}<span>${word}</span></a
+  const badge = html`<a class="verdict verdict-badge" data-verdict=${verdict} href=${href} title=${texts.badge.leads}
+    >${verdictIcon(verdict)}<span>${stale ? texts.badge.latest(word) : word}</span></a
   >`;
+  if (!stale) return badge;
+  const asOf = verdictMark('stale', texts.badge.stale(day(new Date(published.published_at))));
+  return html`<span class="verdicts">${asOf} ${badge}</span>`;
 }

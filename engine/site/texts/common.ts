@@ -2,16 +2,27 @@ import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
-    verdicts: { pass: 'Pass', warn: 'Warn', fail: 'Fail', stale: 'Stale', not_checked: 'Not checked' },
+    verdicts: {
+      pass: 'Pass',
+      indirect: 'Indirect',
+      warn: 'Warn',
+      fail: 'Fail',
+      stale: 'Stale',
+      not_checked: 'Not checked',
+    },
     statuses: { success: 'done', pass: 'pass', warn: 'warn', fail: 'fail', error: 'error', skipped: 'skipped' },
     severities: { critical: 'critical', warning: 'warning', info: 'info' },
     layers: { raw: 'Raw', staging: 'Staging', marts: 'Marts' },
     checks: (n: string) => `${n} checks`,
     badge: {
       pass: (n: number) => (n === 1 ? '1 check passes' : `${n} checks pass`),
+      upstream: (n: number) =>
+        `${n === 1 ? '1 check upstream passes' : `${n} checks upstream pass`}, none on this table`,
+      indirect: (n: number, all: number) => `${n} of ${all} columns checked only indirectly`,
       warn: (bad: number, n: number) => `${bad} of ${n} checks warn`,
       fail: (bad: number, n: number) => `${bad} of ${n} checks fail`,
       stale: (date: string) => `last good figures, ${date}`,
+      latest: (word: string) => `latest run: ${word}`,
       not_checked: 'no check covers this',
       uncovered: (n: number, all: number) => `${n} of ${all} columns not checked`,
       leads: 'Opens the checks behind this figure',
@@ -41,6 +52,7 @@ export const TEXTS = {
   'pt-BR': {
     verdicts: {
       pass: 'Passou',
+      indirect: 'Indireto',
       warn: 'Alerta',
       fail: 'Falhou',
       stale: 'Desatualizado',
@@ -52,9 +64,13 @@ export const TEXTS = {
     checks: (n: string) => `${n} verificações`,
     badge: {
       pass: (n: number) => (n === 1 ? '1 verificação aprovada' : `${n} verificações aprovadas`),
+      upstream: (n: number) =>
+        `${n === 1 ? '1 verificação aprovada' : `${n} verificações aprovadas`} na origem, nenhuma nesta tabela`,
+      indirect: (n: number, all: number) => `${n} de ${all} colunas verificadas só indiretamente`,
       warn: (bad: number, n: number) => `${bad} de ${n} verificações em alerta`,
       fail: (bad: number, n: number) => `${bad} de ${n} verificações falharam`,
       stale: (date: string) => `últimos números válidos, ${date}`,
+      latest: (word: string) => `última execução: ${word}`,
       not_checked: 'nenhuma verificação cobre isto',
       uncovered: (n: number, all: number) => `${n} de ${all} colunas sem verificação`,
       leads: 'Abre as verificações por trás desta figura',

@@ -20,6 +20,9 @@ const MAX_DEPTH = 200;
 
 const MAX_ALIASES = 500;
 
+/** Errors that are told of one text. */
+const MAX_ERRORS = 100;
+
 interface LocatedYamlOptions extends ParseOptions, DocumentOptions, SchemaOptions {
   /** A number that a double does not hold is the text of its digits. */
   exactNumbers?: boolean;
@@ -50,7 +53,7 @@ export class LocatedYaml {
       this.errors = [{ message: excess.message, location: { file, line } }];
       return;
     }
-    const errors = this.document.errors.map(({ message, pos }) => ({ message, location: this.locationAt(pos[0]) }));
+    const errors = this.document.errors.slice(0, MAX_ERRORS).map(({ message, pos }) => ({ message, location: this.locationAt(pos[0]) }));
     this.errors = errors.length > 0 ? errors : this.valueProblems();
     if (exactNumbers && this.errors.length === 0) keepDigits(this.document);
   }

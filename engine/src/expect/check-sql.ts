@@ -1,10 +1,9 @@
 import { LastroError } from '../base/errors.js';
 import { dependencies } from '../sql/dependencies.js';
 import { onlyRelations, outsideReads, wholeDatabase } from '../sql/outside-reads.js';
-import type { UserSql } from '../sql/user-sql.js';
+import { withoutEnding, type UserSql } from '../sql/user-sql.js';
 import { parseSql, type ParsedSql } from '../warehouse/parse-sql.js';
 import type { Session } from '../warehouse/warehouse.js';
-import type { Metric } from './metric.js';
 import { planStatements, type CheckPlan, type PlannedCheck } from './plan.js';
 
 /**
@@ -17,9 +16,9 @@ export async function refuseSql(plan: CheckPlan, session: Session): Promise<void
   const checks = plan.checks.filter(({ expectation, measurement }) => {
     return (expectation.queries !== undefined || expectation.version !== undefined) && measurement !== undefined;
   });
-  const texts = checks.map(({ measurement }): UserSql[] => {
-    const statements = dialect.syntaxTree === undefined ? [] : Object.values(measurement?.needs ?? {}).map(statementOf);
-    return [...(measurement?.queries ?? []), ...statements].map((sql) => ({ sql, form: 'query' }));
+  const texts = checks.map((check): UserSql[] => {
+    const statements = dialect.syntaxTree === undefined ? [] : statementsOf(check);
+    return [...suiteQueries(check), ...statements].map((sql) => ({ sql, form: 'query' }));
   });
   const parsed = await parseSql({ session, dialect }, texts.flat());
   let isRefused = false;
@@ -34,31 +33,39 @@ export async function refuseSql(plan: CheckPlan, session: Session): Promise<void
 }
 
 function problemOf(check: PlannedCheck, parsed: readonly ParsedSql[]): LastroError | undefined {
-  const { config, mayRead, measurement } = check;
+  const { config, mayRead } = check;
   const refusal = (code: string, message: string, hint: string | undefined): LastroError =>
     new LastroError(code, message, { location: config.location, hint });
   const problem = parsed.find((each) => each.problem !== undefined)?.problem;
   if (problem !== undefined) return refusal(problem.code, problem.message, problem.hint);
   const readable = mayRead === undefined ? wholeDatabase : onlyRelations(mayRead);
-  const [read] = parsed.flatMap(({ tree }) => outsideReads(tree, readable));
+  const statements = parsed.slice(suiteQueries(check).length);
+  const [read] = statements.flatMap(({ tree }) => outsideReads(tree, readable));
   if (read !== undefined)
     return mayRead === undefined
       ? refusal('sql.reads-outside', `${config.type} reads ${read.name}, which is outside of the data`, HINTS.outside)
       : refusal('check.undeclared-table', `${config.type} reads ${read.name} and does not declare it`, HINTS.table);
-  const statements = Object.values(measurement?.needs ?? {}).map(statementOf);
-  if (mayRead !== undefined && asksClockUndeclared(check, statements))
+  if (mayRead !== undefined && asksClockUndeclared(check))
     return refusal('check.undeclared-clock', `${config.type} reads the clock and does not declare it`, HINTS.clock);
   return undefined;
 }
 
-const statementOf = (metric: Metric): string =>
-  metric.kind === 'query' ? metric.sql : `SELECT ${metric.sql} FROM ${metric.from}`;
+/** Queries of the suite's, each alone: a name stands where the engine puts a table, as for `{batch}`. */
+const suiteQueries = ({ expectation, kwargs }: PlannedCheck): string[] =>
+  (expectation.queries ?? []).flatMap((name) => {
+    const text = kwargs[name];
+    return typeof text === 'string' ? withoutEnding(text).replaceAll(/\{(\w+)\}/g, '"$1"') : [];
+  });
+
+const statementsOf = ({ measurement }: PlannedCheck): string[] =>
+  Object.values(measurement?.needs ?? {}).map((metric) =>
+    metric.kind === 'query' ? metric.sql : `SELECT ${metric.sql} FROM ${metric.from}`,
+  );
 
 /** Whether statements that an expectation makes ask the warehouse for the time, and no query of its suite does. */
-function asksClockUndeclared({ expectation, kwargs }: PlannedCheck, statements: readonly string[]): boolean {
-  if (expectation.clock !== undefined || dependencies(...statements).clock === undefined) return false;
-  const queries = (expectation.queries ?? []).map((name) => kwargs[name]).filter((text) => typeof text === 'string');
-  return dependencies(...queries).clock === undefined;
+function asksClockUndeclared(check: PlannedCheck): boolean {
+  if (check.expectation.clock !== undefined || dependencies(...statementsOf(check)).clock === undefined) return false;
+  return dependencies(...suiteQueries(check)).clock === undefined;
 }
 
 const HINTS = {

@@ -100,8 +100,6 @@ export interface Measurement {
   needs: Readonly<Record<string, Metric>>;
   /** The decision, from the results by the same names. */
   decide: (results: MetricResults) => Decision;
-  /** Queries of the suite's that its statements hold, as they stand there: each is held to be one query before anything runs. */
-  queries?: readonly string[];
   /**
    * A query of the suite's that it stands on, where kwargs name no columns; `values`: not only which rows it finds but what
    * stands in them.

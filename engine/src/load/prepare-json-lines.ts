@@ -162,6 +162,6 @@ export function parseRecord(bytes: Buffer): ParsedRecord | undefined {
     const nested = Object.entries(value).filter(([, member]) => typeof member === 'object' && member !== null);
     return { value, record: { ...fields, ...Object.fromEntries(nested) }, fields };
   } catch (error) {
-    return failed('json', /^nested/.test(messageOf(error)) ? messageOf(error) : 'not valid JSON');
+    return failed('json', messageOf(error).startsWith('nested') ? messageOf(error) : 'not valid JSON');
   }
 }

@@ -6,7 +6,7 @@ import { LastroError } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase, suggest } from '../base/text.js';
 import { readUtf8 } from '../base/utf8.js';
-import { parseType } from '../sql/types.js';
+import { isTypeText, parseType } from '../sql/types.js';
 import { WAREHOUSE_NAMES } from '../warehouses/index.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
 import type { ColumnDoc, Materialization, Model, SetAsideRule, SourceTable, UnitTest } from './model.js';
@@ -212,7 +212,7 @@ class TransformsReader {
       this.sources.push({
         table: { layer, name: requiredName(table, 'table') },
         description: table.get('description').text()?.trim() ?? '',
-        columns: table.get('columns').items().map(readColumn),
+        columns: table.get('columns').items().map(readSourceColumn),
         freshness: criteria ?? undefined,
         loadedAt: tableFreshness.loadedAt ?? sourceDefaults.loadedAt,
         docs: table.location,
@@ -298,6 +298,14 @@ function readColumn(entry: YamlValue): ColumnDoc {
     dataType: entry.get('data_type').text(),
     location: entry.location,
   };
+}
+
+/** A source's type may be one of its engine's own; it is written into casts as it stands. */
+function readSourceColumn(entry: YamlValue): ColumnDoc {
+  const column = readColumn(entry);
+  if (column.dataType !== undefined && !isTypeText(column.dataType))
+    entry.get('data_type').problem('transforms.unknown-type', `${column.dataType} is no type`);
+  return column;
 }
 
 function readSetAside(entry: YamlValue): SetAsideRule {

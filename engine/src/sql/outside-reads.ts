@@ -21,6 +21,7 @@ const CATALOGUE_FUNCTIONS = [
   'pragma_storage_info',
   'pragma_table_info',
   'pragma_version',
+  'show',
 ];
 
 /** Scalar functions that read, or write, what is in no table. */
@@ -105,6 +106,9 @@ function readBy(node: AstNode, ctes: ReadonlySet<string>, may: Readable): Outsid
     if (isOwn || (may.relation({ layer, name }) && !hasFileCatalogue(node))) return undefined;
     return { name: path, offset, files: undefined };
   }
+  // SHOW TABLES and its like, which describe no query.
+  const isShow = type === 'SHOW_REF' && nodeOf(node, 'query') === undefined;
+  if (isShow) return may.functions.includes('show') ? undefined : { name: 'SHOW', offset, files: undefined };
   const called = type === 'TABLE_FUNCTION' ? nodeOf(node, 'function') : type === 'FUNCTION' ? node : undefined;
   if (called === undefined) return undefined;
   const name = nameOf(called, 'function_name');

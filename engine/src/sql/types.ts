@@ -53,3 +53,14 @@ export function typeNamer(names: TypeNames, decimal: string): (type: SqlType) =>
 
 /** A type without precision, as `text` or `bigint` name it. */
 export const plainType = (name: SqlType['name']): SqlType => ({ name, precision: undefined, scale: undefined });
+
+/** Whether a text can be nothing but a type, of any engine: words and numbers, with brackets that close within it. */
+export function isTypeText(text: string): boolean {
+  if (!/^[\w\s,:()<>[\]]+$/.test(text)) return false;
+  let depth = 0;
+  for (const character of text) {
+    if ('([<'.includes(character)) depth++;
+    if (')]>'.includes(character) && --depth < 0) return false;
+  }
+  return depth === 0;
+}

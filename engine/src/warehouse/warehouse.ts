@@ -30,7 +30,7 @@ export interface Session {
   /** Runs one query and returns its whole result. Throws {@link StatementError}. */
   query(sql: string): Promise<ResultTable>;
   /**
-   * Runs one query that changes no table, and brings its whole result; one that would is refused where the warehouse can tell.
+   * Runs one query that changes no table, and returns its whole result; one that would is refused where the warehouse can tell.
    * It may write a file or a temporary table. Throws {@link StatementError}.
    */
   read(sql: string): Promise<ResultTable>;

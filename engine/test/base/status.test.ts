@@ -28,7 +28,7 @@ describe('the verdict of a run', () => {
 
 describe('the worst', () => {
   it('of verdicts; none at all was not checked', () => {
-    expect(VERDICTS).toEqual(['pass', 'warn', 'stale', 'not_checked', 'fail']);
+    expect(VERDICTS).toEqual(['pass', 'indirect', 'warn', 'stale', 'not_checked', 'fail']);
     expect(status.worstVerdict([])).toBe('not_checked');
     for (const [i, a] of VERDICTS.entries())
       for (const [j, b] of VERDICTS.entries()) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
+import { inThisProcess } from '../../src/load/index.js';
 import { ProjectFolder } from '../support/project-folder.js';
 
 const ESCAPE = '\u001b]0;owned\u0007\u001b[31m\u009b2J\u202e';
@@ -37,7 +38,15 @@ afterAll(() => project.remove());
 async function printed(isTTY: boolean, ...args: string[]): Promise<string> {
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
-  const io = { env: {}, cwd: project.dir, out: write, err: write, isTTY, signal: new AbortController().signal };
+  const io = {
+    env: {},
+    cwd: project.dir,
+    out: write,
+    err: write,
+    isTTY,
+    signal: new AbortController().signal,
+    loaders: inThisProcess,
+  };
   await main(args, io);
   return lines.join('\n');
 }

@@ -154,6 +154,13 @@ unit_tests:
       'transforms.unknown-type  unknown type INTT of fct.id',
     ],
     [
+      'a type of a source that is more than a type',
+      yaml(
+        'sources: [{ name: raw, tables: [{ name: a, columns: [{ name: id, data_type: "INT) AS a, (SELECT 1" }] }] }]',
+      ),
+      'transforms.unknown-type  INT) AS a, (SELECT 1 is no type',
+    ],
+    [
       'a column twice',
       yaml('models: [{ name: fct, columns: [{ name: id }, { name: id }] }]'),
       'fct.id is documented twice',

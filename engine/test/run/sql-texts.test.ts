@@ -61,7 +61,8 @@ describe('one query, however it ends, runs', () => {
     );
     const tests = texts.map((_, i) => `  - {name: t${i}, model: m${i}, given: [], expect: {rows: []}}`);
     project.write('transforms/marts/hostile/all.yaml', ['models:', ...models, 'unit_tests:', ...tests, ''].join('\n'));
-    for (const _ of ['made', 'merged']) {
+    // Made, then merged.
+    for (let run = 1; run <= 2; run++) {
       const { code, out, err } = await project.lastro('build', '--select', 'path:transforms/marts/hostile');
       expect(code, err + out).toBe(0);
       texts.forEach((_text, i) => project.edit(`transforms/marts/hostile/m${i}.duckdb.sql`, (text) => ` ${text}`));

@@ -14,7 +14,7 @@ import { dependencies } from '../../src/sql/dependencies.js';
 import { runModel } from '../../src/transform/index.js';
 import { Bench } from '../load/support.js';
 
-/** Milliseconds that any input may take. */
+/** Milliseconds of the processor that any input may take: other work of the machine does not count. */
 const LIMIT = 10_000;
 const RUNS = Number(process.env['LASTRO_HOSTILE_RUNS'] ?? 150);
 const SEED = Number(process.env['LASTRO_HOSTILE_SEED'] ?? 20_261_126);
@@ -130,7 +130,7 @@ async function campaign<T>(
 ): Promise<void> {
   const figures: Figures = { inputs: 0, coded: 0, slowest: 0 };
   for (const [i, input] of fc.sample(inputs, { numRuns: RUNS, seed: SEED }).entries()) {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const shown = `${title} ${i} of seed ${SEED}: ${JSON.stringify(input).slice(0, 300)}`;
     try {
       await run(input, i);
@@ -139,7 +139,7 @@ async function campaign<T>(
       expect(error.code, shown).toMatch(/^[a-z-]+(\.[a-z-]+)+$/);
       figures.coded++;
     }
-    const elapsed = performance.now() - started;
+    const elapsed = process.cpuUsage(started).user / 1000;
     expect(elapsed, shown).toBeLessThan(LIMIT);
     figures.inputs++;
     figures.slowest = Math.max(figures.slowest, elapsed);

@@ -92,8 +92,10 @@ describe('a figure and its proof', () => {
     const { page, complaints, close } = await visit(browser, site.url);
     const verdict = (figure: string) => page.locator(`#${figure} .verdict-badge`).getAttribute('data-verdict');
     expect(await verdict('revenue')).toBe('fail');
-    expect(await verdict('orders')).toBe('pass');
-    expect(await page.locator('#orders .verdict-badge').textContent()).toBe('1 check passes');
+    expect(await verdict('orders')).toBe('indirect');
+    expect(await page.locator('#orders .verdict-badge').textContent()).toBe(
+      '1 check upstream passes, none on this table',
+    );
     expect(await page.locator('#revenue svg').count()).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
     await close();
@@ -157,7 +159,9 @@ describe('a figure and its proof', () => {
   it('speaks the language of the browser, and another when asked', async () => {
     const { page, close } = await visit(browser, site.url, { locale: 'pt-BR' });
     expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
-    expect(await page.locator('#orders .verdict-badge').textContent()).toBe('1 verificação aprovada');
+    expect(await page.locator('#orders .verdict-badge').textContent()).toBe(
+      '1 verificação aprovada na origem, nenhuma nesta tabela',
+    );
     await page.locator('[data-lastro=language] button').click();
     await page.waitForURL(/lang=en/);
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
@@ -176,7 +180,17 @@ describe('after a failed run', () => {
       const { dist } = await project.build();
       const site = await serveSite(dist, 0);
       const { page, complaints, close } = await visit(browser, site.url);
-      expect(await page.locator('#orders .verdict-badge').getAttribute('data-verdict')).toBe('stale');
+      const marks = page.locator('#orders .verdicts .verdict');
+      expect(await marks.evaluateAll((found) => found.map((mark) => mark.getAttribute('data-verdict')))).toEqual([
+        'stale',
+        'indirect',
+      ]);
+      expect(await marks.allTextContents()).toEqual([
+        'last good figures, 17 Oct 2018',
+        'latest run: 1 check upstream passes, none on this table',
+      ]);
+      expect(await page.locator('#revenue .verdict-badge').getAttribute('data-verdict')).toBe('fail');
+      expect(await page.locator('.masthead-run .verdict').getAttribute('data-verdict')).toBe('fail');
       expect(await page.locator('#orders .figure-foot').textContent()).toContain('17 Oct 2018');
       expect(await page.locator('.masthead-run').textContent()).toContain('Figures of 17 Oct 2018');
       expect(complaints).toEqual([]);

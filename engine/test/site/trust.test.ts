@@ -32,7 +32,7 @@ describe('what a figure may lean on', () => {
       { id: 'b', relation: 'raw.orders', columns: ['day'] },
     );
     expect(of('marts.rpt_sales.revenue')).toEqual({ verdict: 'fail', checks: ['a'] });
-    expect(of('marts.rpt_sales.day')).toEqual({ verdict: 'pass', checks: ['b'] });
+    expect(of('marts.rpt_sales.day')).toEqual({ verdict: 'indirect', checks: ['b'] });
     expect(of('marts.rpt_sales')).toEqual({ verdict: 'fail', checks: ['a', 'b'] });
   });
 
@@ -40,6 +40,30 @@ describe('what a figure may lean on', () => {
     const of = entries({ id: 'rows', relation: 'raw.orders', status: 'warn' });
     expect(of('marts.rpt_sales.day').verdict).toBe('warn');
     expect(of('staging.stg_orders.id').verdict).toBe('warn');
+  });
+
+  test('what only checks upstream cover is indirect, until a check reads the column itself', () => {
+    const upstream: CheckSpec = { id: 'a', relation: 'raw.orders', columns: ['value'] };
+    expect(entries(upstream)('raw.orders.value').verdict).toBe('pass');
+    expect(entries(upstream)('marts.rpt_sales.revenue').verdict).toBe('indirect');
+    expect(entries(upstream)('marts.rpt_sales').verdict).toBe('indirect');
+    const other = entries(upstream, { id: 'b', relation: 'marts.rpt_sales', columns: ['day'] });
+    expect(other('marts.rpt_sales').verdict).toBe('pass');
+    expect(other('marts.rpt_sales.revenue').verdict).toBe('indirect');
+    const own = entries(upstream, { id: 'b', relation: 'marts.rpt_sales', columns: ['revenue'] });
+    expect(own('marts.rpt_sales.revenue').verdict).toBe('pass');
+  });
+
+  test('a check that was skipped reads nothing, and one that does not pass is worse than indirect', () => {
+    const upstream: CheckSpec = { id: 'a', relation: 'raw.orders', columns: ['value'] };
+    const skipped = entries(upstream, {
+      id: 'b',
+      relation: 'marts.rpt_sales',
+      columns: ['revenue'],
+      status: 'skipped',
+    });
+    expect(skipped('marts.rpt_sales.revenue').verdict).toBe('not_checked');
+    expect(entries({ ...upstream, status: 'warn' })('marts.rpt_sales.revenue').verdict).toBe('warn');
   });
 
   test('a check downstream does not colour what it reads', () => {

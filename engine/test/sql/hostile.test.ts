@@ -70,6 +70,10 @@ describe('texts without end', () => {
         expect(codes).toEqual(['sql.too-large']);
         expect(expanded(`select ${nested(before, 3, 'x', after)}`, dialect)).toEqual([]);
       }
+      // BigQuery's cast names its value once.
+      expect(expanded(`select ${nested('@cast(', 30, 'x', ', text)')}`, dialect)).toEqual(
+        dialect === duckdbDialect ? ['sql.too-large'] : [],
+      );
       expect(expanded(`select ${nested('@cast(', 600, 'x', ', text)')}`, dialect)).toEqual(['sql.too-deep']);
     },
   );

@@ -37,7 +37,6 @@ export default defineExpectation({
     const [baseQuery, otherQuery] = [expandTemplate(base), expandTemplate(other)];
     const limited = (text: string): string => `SELECT * FROM (${text}\n) AS compared LIMIT ${MAX_ROWS}`;
     return {
-      queries: [baseQuery, otherQuery],
       reads: { query: baseQuery, values: true },
       needs: { base: query(limited(baseQuery)), comparison: query(limited(otherQuery)) },
       decide(results) {

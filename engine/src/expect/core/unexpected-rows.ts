@@ -16,7 +16,6 @@ export default defineExpectation({
   measure(scope, { unexpected_rows_query: text }) {
     const statement = customQuery(scope, text);
     return {
-      queries: [statement],
       reads: { query: statement, values: false },
       needs: { rows: query(`SELECT COUNT(*) FROM (${statement}\n) AS unexpected`) },
       decide(results) {

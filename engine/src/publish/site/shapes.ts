@@ -4,7 +4,7 @@ import type { Incident } from '../../history/incidents.js';
 import type { CheckHistoryEntry } from '../../history/check-history.js';
 import type { ColumnProfile } from '../../profile/profile.js';
 import type { Severity } from '../../project/model.js';
-import type { NodeStatus, Verdict } from '../../base/status.js';
+import type { DataVerdict, NodeStatus, Verdict } from '../../base/status.js';
 import type { WarehouseName } from '../../warehouses/index.js';
 import type { LoadResult, ResourceType } from '../artifacts.js';
 
@@ -88,9 +88,11 @@ export interface TrustIndex {
 
 export interface TrustEntry {
   /** Worst of the checks on the column and on the columns it is computed from. */
-  verdict: Verdict;
+  verdict: DataVerdict;
   /** Those checks, as positions in {@link TrustIndex.checks}. */
   checks: number[];
+  /** Whether one of the checks that ran reads the column itself; of a table, whether one is on the table itself. */
+  isChecked: boolean;
 }
 
 export interface CheckIndex {
@@ -150,7 +152,7 @@ export interface TableReport {
   line: number;
   status: NodeStatus;
   message: string;
-  verdict: Verdict;
+  verdict: DataVerdict;
   rows: number | null;
   execution_time: number;
   columns: ColumnReport[];
@@ -176,7 +178,7 @@ export interface ColumnReport {
   pii: boolean;
   /** Columns it is computed from, as `layer.table.column`. */
   lineage: string[];
-  verdict: Verdict;
+  verdict: DataVerdict;
   /** Ids of the checks that name the column. */
   checks: string[];
   /** What it holds; null when the warehouse could not be read. */
@@ -218,7 +220,7 @@ export interface IncidentIndex {
 export type { Incident, RunDiff };
 
 export interface LineageGraph {
-  nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: Verdict; rows: number | null }[];
+  nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: DataVerdict; rows: number | null }[];
   /** Positions in `nodes`, from what is read to what reads. */
   edges: [number, number][];
 }

@@ -56,7 +56,10 @@ export function tableReports(
       line: node.line,
       status: result?.status ?? 'skipped',
       message: result?.message ?? '',
-      verdict: worstVerdict(tableChecks.map((check) => verdictOf(check.status))),
+      verdict:
+        tableChecks.length === 0
+          ? (trust.entries[node.relation]?.verdict ?? 'not_checked')
+          : worstVerdict(tableChecks.map((check) => verdictOf(check.status))),
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
       columns,

@@ -16,7 +16,8 @@ type ColumnDependencies = Map<string, Set<string>>;
 /**
  * Follows every column upstream and gathers the checks on the way: those that name a column of its lineage, and those
  * about a table of its lineage as a whole. A column without lineage in a table that reads others (a count of rows, or
- * one whose origin is not known) stands on all that the table reads.
+ * one whose origin is not known) stands on all that the table reads. A column that no check reads itself is at best `indirect`:
+ * an error of its own table's model would not be noticed.
  */
 export function trustIndex(manifest: Manifest, runResults: RunResults): TrustIndex {
   const relations = new Map<string, Relation>();
@@ -38,20 +39,25 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
     if (verdict !== 'pass') index.problems[id] = { relation: result.relation, verdict, expectation, observed };
   }
 
-  const toEntry = (dependencies: ColumnDependencies): TrustEntry => {
+  const toEntry = (dependencies: ColumnDependencies, name: string, column?: string): TrustEntry => {
     const checks: number[] = [];
-    for (const [name, columns] of dependencies)
-      for (const check of relations.get(name)?.checks ?? [])
+    for (const [dependency, columns] of dependencies)
+      for (const check of relations.get(dependency)?.checks ?? [])
         if (check.columns.length === 0 || check.columns.some((column) => columns.has(column)))
           checks.push(check.position);
     checks.sort((a, b) => a - b);
-    return { verdict: worstVerdict(checks.map((position) => verdicts[position] ?? 'not_checked')), checks };
+    const verdict = worstVerdict(checks.map((position) => verdicts[position] ?? 'not_checked'));
+    const isChecked = (relations.get(name)?.checks ?? []).some(
+      ({ position, columns }) =>
+        verdicts[position] !== 'not_checked' && (column === undefined || columns.includes(column)),
+    );
+    return { verdict: verdict === 'pass' && !isChecked ? 'indirect' : verdict, checks, isChecked };
   };
   const resolver = new DependencyResolver(relations);
   for (const [name, { node }] of relations) {
-    index.entries[name] = toEntry(resolver.tableDependencies(name));
+    index.entries[name] = toEntry(resolver.tableDependencies(name), name);
     for (const column of Object.keys(node.columns))
-      index.entries[formatColumn(name, column)] = toEntry(resolver.columnDependencies(name, column));
+      index.entries[formatColumn(name, column)] = toEntry(resolver.columnDependencies(name, column), name, column);
   }
   return index;
 }
