@@ -16,6 +16,17 @@ const CHANCE = [
   },
 ];
 
+/** `$&` and `$'` in a replacement stand for parts of the text; what a function returns is taken as it is. */
+const REPLACEMENT = [
+  {
+    selector:
+      'CallExpression[callee.property.name=/^replace(All)?$/][arguments.length=2]' +
+      ':not([arguments.1.type=/^(Literal|ArrowFunctionExpression|FunctionExpression)$/])' +
+      ':not([arguments.1.expressions.length=0])',
+    message: 'Replace by a function, or by a text that stands here: a text from elsewhere may hold $& and the like.',
+  },
+];
+
 const WAREHOUSES = fs
   .readdirSync(new URL('engine/src/warehouses', import.meta.url), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -73,12 +84,16 @@ export default tseslint.config(
     // The time and chance are injected: the system's are in base/clock.ts and base/random.ts alone.
     files: ['engine/src/**'],
     ignores: ['engine/src/base/clock.ts', 'engine/src/base/random.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...CLOCK, ...CHANCE, ...WAREHOUSE] },
+    rules: { 'no-restricted-syntax': ['error', ...CLOCK, ...CHANCE, ...REPLACEMENT, ...WAREHOUSE] },
   },
   {
     // A warehouse knows its own name.
     files: ['engine/src/warehouses/**'],
-    rules: { 'no-restricted-syntax': ['error', ...CLOCK, ...CHANCE] },
+    rules: { 'no-restricted-syntax': ['error', ...CLOCK, ...CHANCE, ...REPLACEMENT] },
+  },
+  {
+    files: ['engine/site/**', 'src/**', 'loaders/**'],
+    rules: { 'no-restricted-syntax': ['error', ...REPLACEMENT] },
   },
   {
     // The key of pseudonyms must be beyond guessing, and names that must not collide cannot come from an injected chance.

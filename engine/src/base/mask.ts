@@ -51,13 +51,13 @@ function decode(text: string): string {
  */
 export function maskSecrets(text: string, secrets: Iterable<string>, minLength = MIN_LENGTH): string {
   const pattern = patternOf(secrets, Math.max(minLength, MIN_LENGTH));
-  return pattern === undefined ? text : text.replaceAll(pattern, MASK);
+  return pattern === undefined ? text : text.replaceAll(pattern, () => MASK);
 }
 
 /** A message without secrets, and without the user info and the query of any address in it. */
 export function maskMessage(text: string, secrets: Iterable<string>): string {
   return maskSecrets(text, secrets)
-    .replaceAll(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"'<>]+@/gi, `$1${MASK}@`)
+    .replaceAll(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"'<>]+@/gi, (_, scheme: string) => `${scheme}${MASK}@`)
     .replaceAll(/\bhttps?:\/\/[^\s#"'<>()]+/gi, (address) => {
       const query = address.indexOf('?');
       return query === -1 || query === address.length - 1 ? address : `${address.slice(0, query)}?${MASK}`;

@@ -6,7 +6,7 @@ import type { RunOptions } from '../run/options.js';
 import type { Progress } from '../run/progress.js';
 
 /** Options of {@link build} and {@link check}: those of the command line, all with defaults. */
-export type BuildOptions = Partial<RunOptions>;
+export type BuildOptions = Partial<Omit<RunOptions, 'loaders'>>;
 
 const silentProgress: Progress = { planned() {}, stepEnded() {}, finished() {} };
 

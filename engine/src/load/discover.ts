@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type LastroError, UsageError, messageOf } from '../base/errors.js';
+import { nameProblem } from '../base/names.js';
+import { equalsIgnoringCase } from '../base/text.js';
 import { importModule, type ProjectModule } from '../project/modules.js';
 import { isLoaderDefinition, type Loader } from './loader.js';
 import { loaderProblems } from './validate-loader.js';
@@ -9,8 +11,6 @@ export const LOADERS_DIR = 'loaders';
 
 /** Files of `loaders/` that are no loaders: the generator that `lastro sample` runs. */
 const NON_LOADERS = ['sample.ts', 'sample.js'];
-
-const NAME_PATTERN = /^[a-z][a-z0-9_]*$/;
 
 /** Whether a project has a folder of loaders. */
 export function hasLoaders(projectDir: string): boolean {
@@ -56,14 +56,19 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       problem('no-default', 'no default export', 'export default defineLoader({ name, table, load })');
       continue;
     }
-    const invalidKeys = (['name', 'table'] as const).filter((key) => !NAME_PATTERN.test(definition[key]));
-    for (const key of invalidKeys)
-      problem(key, `${key} is ${JSON.stringify(definition[key])}`, 'use lower-case letters, digits and underscores');
+    const invalidNames = [
+      nameProblem('loader', definition.name, { file }),
+      nameProblem('table', definition.table, { file }),
+      ...(definition.columns ?? []).map((column) => nameProblem('column', column, { file })),
+    ].filter((each) => each !== undefined);
+    problems.push(...invalidNames);
     const meaningless = loaderProblems(definition);
     for (const each of meaningless) problem(each.code, each.message, each.hint);
-    if (invalidKeys.length + meaningless.length > 0) continue;
+    if (invalidNames.length + meaningless.length > 0) continue;
     const loader: Loader = { ...definition, file, checksum: module.hash, environmentNames: module.environmentNames };
-    const duplicate = loaders.find((other) => other.name === loader.name || other.table === loader.table);
+    const duplicate = loaders.find(
+      (other) => equalsIgnoringCase(other.name, loader.name) || equalsIgnoringCase(other.table, loader.table),
+    );
     if (duplicate !== undefined)
       problem('duplicate', `${loader.name} loads ${loader.table}, as ${duplicate.name} in ${duplicate.file} does`);
     else loaders.push(loader);

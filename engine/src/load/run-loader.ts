@@ -54,7 +54,7 @@ function loaderContext(
   { name }: Loader,
   { env, projectDir, targetDir, state, isPersonal }: LoaderRequest,
   { clock, secrets, signal, http, ...effects }: LoaderEffects,
-  { onState, onNotFound }: { onState(state: { value: unknown }): void; onNotFound(url: string): void },
+  { onState, onNotFound }: { onState: (state: { value: unknown }) => void; onNotFound: (url: string) => void },
 ): LoaderContext {
   const log = maskedLogger(effects.log, secrets);
   const excerpt = (text: string): string | undefined => (isPersonal ? undefined : maskMessage(text, secrets));

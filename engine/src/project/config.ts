@@ -3,13 +3,14 @@ import path from 'node:path';
 import type { Cell } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
+import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
 import { importModule } from './modules.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
 export interface ProjectConfig {
-  /** Lower-case letters, digits and underscores; part of every unique id. */
+  /** Letters from a to z, digits, underscores and hyphens; part of every unique id. */
   name: string;
   /** The site's name. Default: the name of the project. */
   title?: string;
@@ -94,8 +95,8 @@ function checkConfig(value: unknown): ProjectConfig {
   for (const key of Object.keys(value))
     if (!CONFIG_KEYS.includes(key)) problem('unknown-key', `unknown key ${key}`, suggest(key, CONFIG_KEYS));
   const config = value as ProjectConfig;
-  if (typeof config.name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(config.name))
-    problem('name', `name is ${JSON.stringify(config.name)}`, 'use lower-case letters, digits and underscores');
+  const invalidName = nameProblem('project', config.name, location);
+  if (invalidName !== undefined) problems.push(invalidName);
   for (const [name, target] of Object.entries(config.targets ?? {})) checkTarget(name, target, problem);
   if (config.target !== undefined && !Object.hasOwn(config.targets ?? {}, config.target))
     problem(

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Cell, Row } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
+import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase, suggest } from '../base/text.js';
 import { readUtf8 } from '../base/utf8.js';
 import { isTypeText, parseType } from '../sql/types.js';
@@ -90,6 +91,11 @@ class TransformsReader {
         { file },
         suggest(folder, Object.keys(LAYER_OF)),
       );
+      return;
+    }
+    const invalidName = nameProblem(isSeed ? 'seed' : 'model', name, { file });
+    if (invalidName !== undefined) {
+      this.problems.push(invalidName);
       return;
     }
     const duplicate = [...this.models.values()].find(({ table }) => equalsIgnoringCase(table.name, name));
@@ -197,14 +203,14 @@ class TransformsReader {
 
   private readSource(entry: YamlValue): void {
     entry.allow(KEYS.source);
-    const layer = required(entry, 'name');
+    const layer = requiredName(entry, 'source');
     const sourceDefaults = readFreshness(entry);
     for (const table of entry.get('tables').items()) {
       table.allow(KEYS.table);
       const tableFreshness = readFreshness(table);
       const criteria = tableFreshness.criteria === undefined ? sourceDefaults.criteria : tableFreshness.criteria;
       this.sources.push({
-        table: { layer, name: required(table, 'name') },
+        table: { layer, name: requiredName(table, 'table') },
         description: table.get('description').text()?.trim() ?? '',
         columns: table.get('columns').items().map(readSourceColumn),
         freshness: criteria ?? undefined,
@@ -266,10 +272,16 @@ function required(entry: YamlValue, key: string): string {
   return value.text() ?? '';
 }
 
+function requiredName(entry: YamlValue, kind: 'source' | 'table' | 'column'): string {
+  const name = required(entry, 'name');
+  if (!entry.get('name').isAbsent) entry.get('name').report(nameProblem(kind, name, entry.get('name').location));
+  return name;
+}
+
 function readColumn(entry: YamlValue): ColumnDoc {
   entry.allow(KEYS.column);
   const meta = entry.get('meta');
-  const name = required(entry, 'name');
+  const name = requiredName(entry, 'column');
   const pii = entry.get('pii').boolean() ?? meta.get('pii').boolean();
   const piiReason = (entry.get('pii_reason').text() ?? meta.get('pii_reason').text())?.trim();
   if (pii === false && (piiReason ?? '') === '')

@@ -31,6 +31,10 @@ export class YamlValue {
     this.file.problems.push(new LastroError(code, message, { location: this.location, hint }));
   }
 
+  report(problem: LastroError | undefined): void {
+    if (problem !== undefined) this.file.problems.push(problem);
+  }
+
   /** Reports keys that are none of these. */
   allow(keys: readonly string[]): void {
     if (!isMap(this.node)) return;

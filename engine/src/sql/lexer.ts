@@ -23,7 +23,7 @@ interface Rule {
 /** Double marks inside quotes stand for one. */
 const unquoted = (text: string): string => {
   const quote = text.charAt(0);
-  return text.slice(1, -1).replaceAll(quote + quote, quote);
+  return text.slice(1, -1).replaceAll(quote + quote, () => quote);
 };
 
 /** Tried in order at each position. Models quote as standard SQL does: `'text'`, `"name"`, and `$tag$text$tag$`. */

@@ -36,7 +36,7 @@ it('finds the loaders of a project, and collects what is wrong with the others',
   ]);
   expect(problems.map(({ code, location }) => [location?.file, code])).toEqual([
     ['loaders/broken.ts', 'loader.cannot-load'],
-    ['loaders/named.ts', 'loader.name'],
+    ['loaders/named.ts', 'name.invalid'],
     ['loaders/plain.ts', 'loader.no-default'],
     ['loaders/twin.ts', 'loader.duplicate'],
   ]);

@@ -37,7 +37,11 @@ async function until(what: () => boolean): Promise<void> {
 }
 
 async function startWaiting() {
-  project = new ProjectFolder({ ...SHOP, 'loaders/waiting.ts': WAITING });
+  project = new ProjectFolder({
+    ...SHOP,
+    'loaders/waiting.ts': WAITING,
+    'transforms/staging/stg_waiting.sql': 'select x from @source(raw, waiting)\n',
+  });
   const running = project.spawn(['build']);
   await until(() => fs.existsSync(project.path('started')));
   return running;
@@ -84,7 +88,10 @@ describe('a lock whose process is gone', () => {
 });
 
 describe('an interrupted run', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends by itself after %s, says so, and publishes nothing', async (signal) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends by itself after %s, says so, and publishes nothing', async (signal, exitCode) => {
     const { child, ended } = await startWaiting();
     let printed = '';
     child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
@@ -92,11 +99,11 @@ describe('an interrupted run', () => {
     await until(() => printed.includes('load.interrupted'));
     fs.writeFileSync(project.path('go'), '');
     const { code, out, err } = await ended;
-    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect({ code, err }).toEqual({ code: exitCode, err: '' });
     expect(out).toContain('interrupted: no more steps are started');
     expect(project.results.verdict).toBe('fail');
     expect(out).toContain('load.interrupted  the run was interrupted');
-    expect(project.statuses()).toMatchObject({ rpt_regions: 'skipped' });
+    expect(project.statuses()).toMatchObject({ stg_waiting: 'skipped' });
     expect(fs.existsSync(project.path('target/published'))).toBe(false);
     expect(fs.existsSync(lockFile())).toBe(false);
     expect((await project.lastro('retry')).code).toBe(0);

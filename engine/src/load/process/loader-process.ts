@@ -13,6 +13,11 @@ import { fromSent, toSent, type FromLoader, type Method, type ToLoader } from '.
 /** Milliseconds that the code of a loader has to end by itself after it was told to. */
 const GRACE = 500;
 
+interface Handle {
+  ref(): unknown;
+  unref(): unknown;
+}
+
 /** A process that runs the code of loaders, one load at a time. */
 export class LoaderProcess {
   private readonly child: ChildProcess;
@@ -32,6 +37,7 @@ export class LoaderProcess {
     this.child.on('close', (status, signal) => this.lose(endedError(status, signal)));
     this.logOutput(this.child.stdout, 'info');
     this.logOutput(this.child.stderr, 'warn');
+    this.keepsAlive(false);
   }
 
   /** Whether another load can be given to it. */
@@ -58,6 +64,7 @@ export class LoaderProcess {
       kill = setTimeout(() => this.end(), GRACE);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
+    this.keepsAlive(true);
     try {
       return await new Promise((resolve, reject) => {
         this.pending = { resolve, reject };
@@ -68,6 +75,7 @@ export class LoaderProcess {
       throw error;
     } finally {
       this.pending = undefined;
+      this.keepsAlive(false);
       clearTimeout(kill);
       signal?.removeEventListener('abort', onAbort);
     }
@@ -76,6 +84,13 @@ export class LoaderProcess {
   /** Kills the process and all that it started. */
   end(): void {
     killTree(this.child);
+  }
+
+  /** Only a process that is asked something keeps this one from ending. */
+  private keepsAlive(value: boolean): void {
+    const { child } = this;
+    const handles = [child, child.channel, child.stdout, child.stderr] as (Handle | null | undefined)[];
+    for (const handle of handles) handle?.[value ? 'ref' : 'unref']();
   }
 
   private send(message: ToLoader): void {

@@ -68,11 +68,15 @@ export function fromSent(sent: SentError): Error {
   return error;
 }
 
+function toLastroError({ code, message, location, hint }: SentError): LastroError {
+  return new LastroError(code, message, { location, hint });
+}
+
 function create({ type, message, code, location, hint, problems, cause }: SentError): Error {
   const options = cause === undefined ? {} : { cause: fromSent(cause) };
   switch (type) {
     case 'problems':
-      return new ProblemsError(problems.map((problem) => fromSent(problem) as LastroError));
+      return new ProblemsError(problems.map(toLastroError));
     case 'usage':
       return new UsageError(code, message, { location, hint, ...options });
     case 'lastro':

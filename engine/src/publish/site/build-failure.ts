@@ -28,7 +28,7 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
 function loaderFailure({ name }: SiteFile, reason: string, said: string): LastroError {
   const command = /^spawn (\S+) ENOENT$/.exec(reason)?.[1];
   const message =
-    command === undefined ? reason.replace('loader', name) : `${name} needs ${command}, which is not installed`;
+    command === undefined ? reason.replace('loader', () => name) : `${name} needs ${command}, which is not installed`;
   return new LastroError('site.loader-failed', said === '' ? message : `${message}\n${said}`, {
     location: { file: name },
   });

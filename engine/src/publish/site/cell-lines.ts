@@ -33,5 +33,5 @@ interface Lines {
 }
 
 function withLine(html: string, line: number): string {
-  return html.replace(ERROR, `${ERROR} data-line="${line}"`);
+  return html.replace(ERROR, () => `${ERROR} data-line="${line}"`);
 }

@@ -1,6 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, assertNoProblems, type Location } from '../../base/errors.js';
+import { nameProblem } from '../../base/names.js';
 import { PACKAGE } from '../../base/package.js';
 
 /** A file of the site: of the package, of the data that the engine wrote, or of the project's `src/`. */
@@ -54,6 +55,8 @@ export async function siteFiles(projectDir: string): Promise<SiteFile[]> {
       const source = path.join(folder, below);
       const found: SiteFile = { file, origin, source, name: nameOf(source, projectDir) };
       const before = files.get(servedAs(file));
+      if (origin === 'project')
+        problems.push(...below.split('/').flatMap((part) => nameProblem('page', part, { file: found.name }) ?? []));
       if (before?.origin === 'data') problems.push(collision(found, before));
       files.set(servedAs(file), found);
     }

@@ -46,10 +46,10 @@ export function contentPolicy(html: string): string {
 export function finishPage(html: string, language: string, title?: string): string {
   const zoomable = html
     .replace(/<title>[^<|]*/, (found) => (title === undefined ? found : `<title>${escapeHtml(title)} `))
-    .replace('<html>', `<html lang="${escapeHtml(language)}">`)
+    .replace('<html>', () => `<html lang="${escapeHtml(language)}">`)
     .replace(VIEWPORT, '<meta name="viewport" content="width=device-width, initial-scale=1">');
   const policy = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(zoomable)}">`;
-  return zoomable.replace('<meta charset="utf-8">', `<meta charset="utf-8">\n${policy}`);
+  return zoomable.replace('<meta charset="utf-8">', () => `<meta charset="utf-8">\n${policy}`);
 }
 
 /**

@@ -178,7 +178,7 @@ const withoutEval: Plugin = {
     builder.onLoad({ filter: /[\\/]d3-dsv[\\/].*\.m?js$/ }, async ({ path: file }) => {
       const text = await readFile(file, 'utf8');
       const closure = 'return (d) => Object.fromEntries(columns.map((name, i) => [name, d[i] || ""]));';
-      const contents = text.replace(/return new Function\("d",[\s\S]*?\+ "\}"\);/, closure);
+      const contents = text.replace(/return new Function\("d",[\s\S]*?\+ "\}"\);/, () => closure);
       return { contents, loader: 'js' };
     });
   },

@@ -132,7 +132,7 @@ function sendFirst(
 }
 
 function acceptsGzip({ headers }: IncomingMessage): boolean {
-  const accepted = String(headers['accept-encoding'] ?? '').toLowerCase();
+  const accepted = (headers['accept-encoding'] ?? '').toLowerCase();
   return /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[^,]*)?\s*(,|$)/.test(accepted);
 }
 

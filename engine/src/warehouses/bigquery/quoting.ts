@@ -5,7 +5,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\
 const escaped = (text: string, quote: string): string =>
   text
     .replaceAll('\\', '\\\\')
-    .replaceAll(quote, `\\${quote}`)
+    .replaceAll(quote, () => `\\${quote}`)
 
     .replace(/[\u0000-\u001f]/g, (c) => ESCAPES[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 

@@ -1,0 +1,55 @@
+import { UsageError, type Location } from './errors.js';
+
+interface NameRule {
+  /** What a valid name matches. */
+  pattern: RegExp;
+  /** The rule in words. */
+  words: string;
+  example: string;
+}
+
+const IDENTIFIER: NameRule = {
+  pattern: /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/,
+  words: 'letters from a to z, digits, underscores and hyphens, a letter or underscore first, at most 128 in all',
+  example: 'fct_orders',
+};
+
+/** Whatever a source calls its columns, as long as it can be read in a line of text. */
+const COLUMN: NameRule = {
+  pattern: /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,255}$/u,
+  words: 'up to 255 characters in one line',
+  example: 'order id',
+};
+
+/** What can be part of an address and of a path on every system; `[name]` is a parameter. */
+const PAGE: NameRule = {
+  pattern: /^[^\p{Cc}\p{Cs}\\?#%:*"<>|]{1,200}$/u,
+  words: 'no control characters and none of \\ ? # % : * " < > |',
+  example: 'late-orders.md',
+};
+
+/** What names there are, and the rule of each. Tables, sources and whatever else is named in SQL have the same. */
+const RULES = {
+  project: IDENTIFIER,
+  loader: IDENTIFIER,
+  table: IDENTIFIER,
+  model: IDENTIFIER,
+  seed: IDENTIFIER,
+  source: IDENTIFIER,
+  column: COLUMN,
+  page: PAGE,
+} as const;
+
+/** `name.invalid` for a name that breaks the rule of its kind; undefined for one that keeps it. */
+export function nameProblem(kind: keyof typeof RULES, name: unknown, location: Location): UsageError | undefined {
+  const { pattern, words, example } = RULES[kind];
+  if (typeof name === 'string' && pattern.test(name)) return undefined;
+  return new UsageError(
+    'name.invalid',
+    `${name === undefined ? 'nothing' : JSON.stringify(name)} is no name of a ${kind}`,
+    {
+      location,
+      hint: `use ${words}; for example ${example}`,
+    },
+  );
+}
