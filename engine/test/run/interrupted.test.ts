@@ -176,7 +176,7 @@ describe('a full disk', () => {
           const index = read('published/index.json') as PublishedIndex;
           const mart = results.find(({ unique_id }) => unique_id === 'model.shop.fct_orders');
           if (full.err.includes('run.cannot-write'))
-            expect(full.err).toContain('the artifacts and figures of the run before stay');
+            expect(full.err).toContain('the artifacts and figures of the previous run stay');
           else if (mart?.rows != null) expect(mart.rows).toBe(held);
           else expect(mart?.status).not.toBe('success');
           expect(index.tables.find(({ relation }) => relation === 'marts.fct_orders')?.rows).toBe(3);
