@@ -51,6 +51,8 @@ export default tseslint.config(
       'node_modules',
       '**/dist',
       '**/target',
+      // Type-checked as a project of its own by the test of the package.
+      'engine/templates',
       '.site',
       'tests/golden',
       'engine/test/golden',

@@ -53,7 +53,9 @@ export class LocatedYaml {
       this.errors = [{ message: excess.message, location: { file, line } }];
       return;
     }
-    const errors = this.document.errors.slice(0, MAX_ERRORS).map(({ message, pos }) => ({ message, location: this.locationAt(pos[0]) }));
+    const errors = this.document.errors
+      .slice(0, MAX_ERRORS)
+      .map(({ message, pos }) => ({ message, location: this.locationAt(pos[0]) }));
     this.errors = errors.length > 0 ? errors : this.valueProblems();
     if (exactNumbers && this.errors.length === 0) keepDigits(this.document);
   }

@@ -8,7 +8,10 @@ it.each(['project', 'loader', 'table', 'model', 'seed', 'source'] as const)('nam
     expect(nameProblem(kind, name, LOCATION), name).toBeUndefined();
   const invalid = ['', '1a', '-a', 'a b', 'a.b', 'a/b', '..', 'a"b', "a'b", 'a;b', 'é', 'a\n', '$&', 'a'.repeat(129)];
   for (const name of [...invalid, undefined, null, 1, {}])
-    expect(nameProblem(kind, name, LOCATION), JSON.stringify(name)).toMatchObject({ code: 'name.invalid', location: LOCATION });
+    expect(nameProblem(kind, name, LOCATION), JSON.stringify(name)).toMatchObject({
+      code: 'name.invalid',
+      location: LOCATION,
+    });
 });
 
 it('columns are called as their source calls them, in one line', () => {

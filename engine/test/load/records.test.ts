@@ -329,7 +329,11 @@ describe('a source that fails', () => {
       }
     });
     const outcome = await bench.load(source, { signal: cancelled.signal });
-    expect(outcome).toMatchObject({ status: 'failed', rows: null, error: { message: 'stopped' } });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      rows: null,
+      error: { code: 'load.interrupted', message: 'the run was interrupted' },
+    });
     expect(finished).toBe(true);
   });
 

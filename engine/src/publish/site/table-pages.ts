@@ -35,5 +35,10 @@ export async function copyTablePages(dist: string, root: string): Promise<void> 
   const page = (table: string): string => path.join(dist, 'tables', `${table}.html`);
   if (!existsSync(page(first))) return;
   const text = await readFile(page(first), 'utf8');
-  for (const table of others) if (!existsSync(page(table))) await writeFile(page(table), text.replaceAll(first, () => table));
+  for (const table of others)
+    if (!existsSync(page(table)))
+      await writeFile(
+        page(table),
+        text.replaceAll(first, () => table),
+      );
 }
