@@ -111,7 +111,7 @@ describe('runUnitTest', () => {
 
   it.each<[string, Partial<UnitTest>, string]>([
     ['a model that is not there', { model: 'dim_payment' }, 'no model dim_payment'],
-    ['an input that is not given', { given: [] }, 't gives no rows for stg_order_payments'],
+    ['an input that is not given', { given: [] }, 't has no rows for stg_order_payments'],
     [
       'a column the input has not',
       { given: [{ input: 'stg_order_payments', rows: [{ ordr_id: 'o' }] }] },
