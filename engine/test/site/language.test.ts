@@ -30,7 +30,7 @@ test('the compiler refuses a language that lacks a text', () => {
 
 test('a language is called by its own name', () => {
   expect(['en', 'pt-BR', 'de'].map((tag) => nameOfLanguage(tag))).toEqual(['English', 'Português', 'Deutsch']);
-  expect(nameOfLanguage('pt-BR', ['pt-BR', 'pt-PT'])).toBe('Português (Brasil)');
+  expect(nameOfLanguage('de-AT', ['de-AT', 'de-CH'])).toBe('Österreichisches Deutsch');
 });
 
 test('a text stands in the page once for all languages that read the same', () => {

@@ -8,7 +8,7 @@ export function textIn(texts: Texts, language: string): string {
   return typeof texts === 'string' ? texts : (texts[nearestTag(Object.keys(texts), language) ?? 'en'] ?? texts.en);
 }
 
-/** The language itself, or another with the same base: Portuguese of Brazil for Portuguese. */
+/** The language itself, or another with the same base: `en-GB` for `en`. */
 function nearestTag(tags: readonly string[], language: string): string | undefined {
   const base = (tag: string): string => tag.split('-')[0] ?? tag;
   return tags.find((tag) => tag === language) ?? tags.find((tag) => base(tag) === base(language));
