@@ -48,7 +48,7 @@ export const TEXTS = {
     undocumented: 'not documented',
     nulls: 'Nulls',
     distinct: 'Distinct',
-    holds: 'Holds',
+    holds: 'Values',
     uncovered: (n: number) => `${n === 1 ? 'One column is' : `${n} columns are`} read by no check; suggestions`,
     shape: (from: string, to: string) => `Distribution from ${from} to ${to}`,
     mean: (value: string) => `mean ${value}`,
@@ -126,7 +126,7 @@ export const TEXTS = {
     undocumented: 'sem documentação',
     nulls: 'Nulos',
     distinct: 'Distintos',
-    holds: 'Contém',
+    holds: 'Valores',
     uncovered: (n: number) =>
       `${n === 1 ? 'Uma coluna não é lida' : `${n} colunas não são lidas`} por nenhuma verificação; sugestões`,
     shape: (from: string, to: string) => `Distribuição de ${from} a ${to}`,

@@ -56,7 +56,7 @@ export const TEXTS = {
     usual: 'Against earlier runs',
     unusual: 'outside of its usual range',
     lineage:
-      'From the sources at the left to the reports at the right. Point at a table to see what it stands on and what stands on it; open it for its columns.',
+      'From the sources at the left to the reports at the right. Point at a table to see what it reads and what reads it; open it for its columns.',
   },
   'pt-BR': {
     answer: (n: number, good: number) =>

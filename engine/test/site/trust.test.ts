@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { uncheckedColumns } from '../../src/publish/site/coverage.js';
 import { trustIndex } from '../../src/publish/site/trust.js';
 import { artifacts, type CheckSpec } from './support/artifacts.js';
 
@@ -88,5 +89,22 @@ describe('what a figure may lean on', () => {
       checks: [{ id: 'c', relation: 'marts.a', columns: ['y'] }],
     });
     expect(trustIndex(manifest, runResults).entries['marts.a.x']?.checks).toEqual([0]);
+  });
+
+  test('a column is unchecked for the coverage exactly when no check that knows it makes it more than indirect', () => {
+    const { manifest, runResults } = artifacts({
+      tables,
+      checks: [{ id: 'q', relation: 'marts.rpt_sales', columns: ['revenue'] }],
+    });
+    // A query names its columns when it is read, in the run.
+    const node = manifest.nodes['test.shop.q'];
+    if (node?.test != null) node.test = { ...node.test, columns: [] };
+    const columns = ['day', 'revenue', 'orders'];
+    const checks = runResults.results.flatMap(({ check }) => check ?? []);
+    const index = trustIndex(manifest, runResults);
+    expect(uncheckedColumns(manifest, checks, 'marts.rpt_sales', columns)).toEqual(
+      columns.filter((column) => index.entries[`marts.rpt_sales.${column}`]?.isChecked !== true),
+    );
+    expect(uncheckedColumns(manifest, [], 'marts.rpt_sales', columns)).toEqual(columns);
   });
 });

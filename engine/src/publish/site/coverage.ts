@@ -16,10 +16,18 @@ export function coverageIndex(
   };
 }
 
-/** Of the columns of a table those that none of the project's checks on it reads. Columns that loads add do not count. */
-export function uncheckedColumns(manifest: Manifest, relation: string, columns: readonly string[]): string[] {
-  const relationNodes = Object.values(manifest.nodes).filter((node) => node.relation === relation);
-  const checked = new Set([...AUDIT_COLUMNS, ...relationNodes.flatMap(({ test }) => test?.columns ?? [])]);
+/**
+ * Of the columns of a table those that none of the project's checks on it reads. `results` are the checks of the run, which know
+ * the columns of queries. Columns that loads add do not count.
+ */
+export function uncheckedColumns(
+  manifest: Manifest,
+  results: readonly { columns: readonly string[] }[],
+  relation: string,
+  columns: readonly string[],
+): string[] {
+  const tests = Object.values(manifest.nodes).flatMap((node) => (node.relation === relation ? (node.test ?? []) : []));
+  const checked = new Set([...AUDIT_COLUMNS, ...[...tests, ...results].flatMap((check) => check.columns)]);
   return columns.filter((column) => !checked.has(column));
 }
 

@@ -63,7 +63,7 @@ export function tableReports(
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
       columns,
-      unchecked: uncheckedColumns(manifest, node.relation, names),
+      unchecked: uncheckedColumns(manifest, tableChecks, node.relation, names),
       profiled_rows: context.profiles[node.relation]?.rows ?? null,
       checks: tableChecks,
       parents: relationsByIds(manifest, manifest.parent_map[node.unique_id] ?? node.depends_on),
