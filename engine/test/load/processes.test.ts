@@ -111,7 +111,9 @@ it('records, state and errors are those of a loader that runs in this process', 
       'SELECT loader_name, state FROM meta.loader_state ORDER BY ALL',
     ])
       expect(await project.query(sql), sql).toEqual(await other.query(sql));
-    expect(project.results.results.map(({ load }) => load)).toEqual(other.results.results.map(({ load }) => load));
+    const loads = ({ results }: ProjectFolder): unknown =>
+      Object.fromEntries(results.results.map(({ unique_id, load }) => [unique_id, load]));
+    expect(loads(project)).toEqual(loads(other));
     expect(await project.query('SELECT count(*) FROM raw."all"')).toEqual([[18]]);
   } finally {
     other.remove();
