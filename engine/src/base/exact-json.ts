@@ -1,4 +1,5 @@
 import { isSafeNumber, parse, stringify } from 'lossless-json';
+import { messageOf } from './errors.js';
 
 /** Objects and lists that may stand within each other: what is deeper is no data, and would end the stack. */
 export const MAX_DEPTH = 500;
@@ -16,6 +17,17 @@ export function parseExactJson(text: string): unknown {
   assertDepth(text);
   if (!LONG_NUMBER.test(text)) return JSON.parse(text) as unknown;
   return parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
+}
+
+/** Where a text that is no JSON begins to be wrong: an offset, that of its end when it ends too early. */
+export function jsonErrorOffset(text: string): number {
+  try {
+    parse(text, undefined, { onDuplicateKey: ({ newValue }) => newValue });
+  } catch (error) {
+    const [, offset] = /at position (\d+)/.exec(messageOf(error)) ?? [];
+    if (offset !== undefined) return Number(offset);
+  }
+  return text.length;
 }
 
 /** A number, or its digits where a double does not hold them. */

@@ -1,6 +1,7 @@
 import { textOf, type Row } from '../base/cell.js';
 import { count } from '../base/text.js';
 import { checkTable, contractToSql, readContract, type Contract } from '../contract/index.js';
+import { withDecimalPoint } from '../expect/index.js';
 import type { CsvDialect } from '../load/index.js';
 import { openData, recordsOf, type CheckData } from './check-data.js';
 
@@ -91,7 +92,7 @@ async function writeDecimalPoints(
   const written = numbers.map(
     (column) =>
       `${column} = CASE WHEN regexp_full_match(${column}, '-?[0-9.]*,[0-9]+') OR regexp_full_match(${column}, '-?[0-9]{1,3}([.][0-9]{3})+')` +
-      ` THEN REPLACE(REPLACE(${column}, '.', ''), ',', '.') ELSE ${column} END`,
+      ` THEN ${withDecimalPoint(column, ',')} ELSE ${column} END`,
   );
   await session.run(`UPDATE ${dialect.table(table)} SET ${written.join(', ')}`);
 }

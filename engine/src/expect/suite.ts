@@ -1,6 +1,6 @@
 import { isMap, isPair, isScalar, isSeq, type Node } from 'yaml';
 import { LastroError, assertNoProblems, type Location } from '../base/errors.js';
-import { jsonErrorOffset } from '../base/json-syntax.js';
+import { jsonErrorOffset } from '../base/exact-json.js';
 import { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
 import type { ExpectationConfig, Severity, Suite } from '../project/model.js';
@@ -199,7 +199,7 @@ class SuiteReader {
 
 /** What is wrong with a text that is no JSON, where it begins to be wrong. */
 function jsonProblem(text: string, locate: (offset: number) => Location): LastroError {
-  const offset = jsonErrorOffset(text) ?? text.length;
+  const offset = jsonErrorOffset(text);
   const [found = ''] = /^(?:"[^"\n]{0,40}"?|[\w.+-]{1,40}|[^])/.exec(text.slice(offset)) ?? [];
   const before = text.slice(0, offset).trimEnd();
   const hint = before.endsWith(',') && /^[\]}]/.test(found) ? 'take away the comma before it' : undefined;

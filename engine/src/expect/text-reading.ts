@@ -53,7 +53,12 @@ function readText(sql: string, kind: ReadKind, { decimal }: TextReading, dialect
   const { readNumber, readMoment } = dialect.expectations;
   if (kind === 'moment') return readMoment(sql);
   if (kind === 'boolean') return `CASE LOWER(${sql}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
-  return readNumber(decimal === '.' ? sql : `REPLACE(REPLACE(${sql}, '.', ''), ',', '.')`);
+  return readNumber(withDecimalPoint(sql, decimal));
+}
+
+/** SQL of a number's text with a decimal point, whatever its decimal mark. */
+export function withDecimalPoint(sql: string, decimal: TextReading['decimal']): string {
+  return decimal === '.' ? sql : `REPLACE(REPLACE(${sql}, '.', ''), ',', '.')`;
 }
 
 /** Whether a text reads as a number, outside the warehouse. */
