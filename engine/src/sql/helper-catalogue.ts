@@ -20,7 +20,7 @@ const types = helperGroup({
   try_cast: {
     args: 'text, type',
     description:
-      'Text read as `integer`, `bigint`, `decimal(p, s)`, `float` or `boolean`; NULL when it cannot be. `1.7` is not an integer.',
+      'Text read as `integer`, `bigint`, `decimal(p, s)`, `float` or `boolean`; NULL when it cannot be parsed. `1.7` is not an integer.',
     example: '@try_cast(price, decimal(12, 2))',
   },
 });
@@ -28,13 +28,13 @@ const types = helperGroup({
 const dates = helperGroup({
   try_parse_date: {
     args: 'text, format?',
-    description: 'Text read as a date, by default in the format `%Y-%m-%d`; NULL when it cannot be.',
+    description: 'Text read as a date, by default in the format `%Y-%m-%d`; NULL when it cannot be parsed.',
     example: "@try_parse_date(data, '%d/%m/%Y')",
   },
   try_parse_timestamp: {
     args: 'text, format?',
     description:
-      'Text read as a timestamp without zone, by default ISO 8601 with or without the time; a time with a zone (`Z`, `-03:00`) is converted to UTC. NULL when it cannot be.',
+      'Text read as a timestamp without zone, by default ISO 8601 with or without the time; a time with a zone (`Z`, `-03:00`) is converted to UTC. NULL when it cannot be parsed.',
     example: '@try_parse_timestamp(order_purchase_timestamp)',
   },
   format_date: {
@@ -50,7 +50,7 @@ const dates = helperGroup({
   date_diff: {
     args: 'part, start, end',
     description:
-      'Calendar `day`s, `week`s (from Monday), `month`s, `quarter`s or `year`s begun between two dates; the hour is ignored.',
+      'Number of `day`, `week` (from Monday), `month`, `quarter` or `year` boundaries between two dates; the time is ignored.',
     example: '@date_diff(day, purchased_at, delivered_at)',
   },
   timestamp_diff: {
