@@ -69,6 +69,19 @@ describe('errors', () => {
     ]);
   });
 
+  it.each([{}, { unevaluatedProperties: false }])(
+    'come of patterns of names beside alternatives of which none is right, %j',
+    (more) => {
+      const schema = {
+        patternProperties: { '^t': { type: 'null' } },
+        anyOf: [{ properties: { text: { type: 'null' } } }],
+        ...more,
+      };
+      expect(messages(schema, { text: '' })).toContain('text must be null, but is ""');
+      expect(messages(schema, { text: null })).toEqual([]);
+    },
+  );
+
   it('never show what is personal', () => {
     const schema = {
       type: 'object',
