@@ -322,12 +322,21 @@ function createBatches(metrics: readonly Metric[], readings: readonly string[], 
   const byRelation = new Map<string, Metric[]>();
   for (const metric of metrics)
     if (metric.kind === 'aggregate') byRelation.set(metric.from, [...(byRelation.get(metric.from) ?? []), metric]);
-  return [...byRelation].flatMap(([from, all]) =>
-    Array.from({ length: Math.ceil(all.length / size) }, (_, i) => {
-      const part = all.slice(i * size, (i + 1) * size);
+  return [...byRelation].flatMap(([from, all]) => {
+    const sorted = sortByReading(all, readings);
+    return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => {
+      const part = sorted.slice(i * size, (i + 1) * size);
       return { from, metrics: part, sql: batchStatement(from, part, readings) };
-    }),
+    });
+  });
+}
+
+/** Metrics that read the same text follow each other, so that few batches read it. */
+function sortByReading(metrics: readonly Metric[], readings: readonly string[]): Metric[] {
+  const firstReading = new Map(
+    metrics.map((metric) => [metric, readings.findIndex((reading) => metric.sql.includes(reading))]),
   );
+  return [...metrics].sort((a, b) => (firstReading.get(a) ?? 0) - (firstReading.get(b) ?? 0));
 }
 
 export function batchStatement(relation: string, metrics: readonly Metric[], readings: readonly string[]): string {
