@@ -55,7 +55,7 @@ describe('packages of a page, under the policy of the built site', () => {
 
   it('a run without checks is told as what it is', async () => {
     const { page, close } = await visit(browser, site.url);
-    expect(await page.locator('.run-verdict').textContent()).toContain('No check ran');
+    expect(await page.locator('.run-verdict').textContent()).toContain('No checks ran');
     await close();
   });
 
