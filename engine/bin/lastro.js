@@ -34,7 +34,7 @@ async function isBuilt() {
     await (await import('../scripts/build.mjs')).buildIfChanged();
     return true;
   } catch (error) {
-    console.error(`engine.cannot-build  the sources of lastro do not build: ${error.message}`);
+    console.error(`engine.cannot-build  cannot build the sources of lastro: ${error.message}`);
     return false;
   }
 }

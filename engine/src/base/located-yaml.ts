@@ -71,7 +71,7 @@ export class LocatedYaml {
       Map(_, { items }) {
         const keys = new Set<unknown>();
         for (const { key } of items) {
-          if (isCollection(key)) problem(key, 'a key must be a plain text');
+          if (isCollection(key)) problem(key, 'a key must be plain text');
           const name = isScalar(key) ? key.value : key;
           if (keys.has(name)) problem(key, 'Map keys must be unique');
           keys.add(name);
@@ -81,7 +81,7 @@ export class LocatedYaml {
         aliases.push(alias);
         const anchored = alias.resolve(document);
         if (anchored !== undefined && path.includes(anchored))
-          problem(alias, `the alias *${alias.source} stands within its own anchor`);
+          problem(alias, `the alias *${alias.source} refers to its own anchor`);
       },
     });
     if (problems.length > 0 || aliases.length === 0) return problems;

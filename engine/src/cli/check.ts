@@ -18,18 +18,20 @@ interface CheckFlags extends CommonFlags, CsvFlags {
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'junit', 'markdown', 'github', 'sarif'];
 
 export const checkCommand: AddCommand = (program, io, exit) => {
-  csvOptions(
-    commonOptions(program.command('check').description('check a file or a table where it lies; needs no project')),
-  )
+  csvOptions(commonOptions(program.command('check').description('check a file or a table in place; needs no project')))
     .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
-    .option('--suite <file>', 'suite to check by; may be repeated', collectValues)
-    .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collectValues)
-    .option('--where <condition>', 'check only the rows for which this holds')
+    .option('--suite <file>', 'suite of expectations to run; may be repeated', collectValues)
+    .option(
+      '--checkpoint <name>',
+      'checkpoint (a group of suites) in expectations/checkpoints; may be repeated',
+      collectValues,
+    )
+    .option('--where <condition>', 'check only the rows that match this condition')
     .option('--contract <file>', 'contract whose personal properties (x-pii) are masked in the report')
     .addOption(choice('--format <format>', 'format of the report', FORMATS, 'text'))
     .option('--warn-error', 'treat warnings as failures')
-    .option('--types <file>', 'types of the columns of a CSV or JSON file: name: type, or a contract')
-    .option('--strict', 'run nothing when an expectation cannot be read')
+    .option('--types <file>', 'file with the column types of a CSV or JSON file (lines of name: type), or a contract')
+    .option('--strict', 'run no checks if an expectation is invalid')
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');
       const { suite = [], checkpoint = [], where, contract, format, types, strict = false } = flags;

@@ -22,8 +22,8 @@ export const contractCommand: AddCommand = (program, io, exit) => {
         .choices(CONTRACT_FORMATS)
         .default('rules'),
     )
-    .addOption(new Option('--dialect <name>', 'of the SQL').choices(WAREHOUSE_NAMES).default(LOCAL_WAREHOUSE))
-    .option('--table <name>', 'name in the SQL (default: raw and the name of the contract)')
+    .addOption(new Option('--dialect <name>', 'dialect of the SQL').choices(WAREHOUSE_NAMES).default(LOCAL_WAREHOUSE))
+    .option('--table <name>', 'table name in the SQL (default: raw.<name of the contract>)')
     .action(async (contract: string, data: string | undefined, flags: ContractFlags) => {
       const { as: format, dialect, table } = flags;
       const { renderContract } = await import('../commands/contract.js');

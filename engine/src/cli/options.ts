@@ -87,10 +87,10 @@ export function commonOptions(command: Command): Command {
 export function serveOptions(command: Command): Command {
   return command
     .option('--port <port>', 'port of the site (default: PORT, else 3000)')
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine alone)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
     .option(
       '--allow-host <name>',
-      'name that the site may be asked by, beside localhost, addresses and --host; may be repeated',
+      'host name to accept in addition to localhost, IP addresses and --host; may be repeated',
       collectValues,
     );
 }
@@ -114,7 +114,7 @@ export function selectionOptions(command: Command): Command {
 /** Options of the commands that run nodes. */
 export function runOptions(command: Command): Command {
   return selectionOptions(commonOptions(command))
-    .option('--full-refresh', 'load and build everything again, even where nothing changed')
+    .option('--full-refresh', 'load and build everything again, even if nothing changed')
     .option('--warn-error', 'treat warnings as failures')
     .option('-x, --fail-fast', 'stop after the first failure');
 }

@@ -150,7 +150,7 @@ export function portOf(port: string | undefined, env: RunOptions['env']): number
   const requestedPort = port ?? env['PORT'];
   const number = requestedPort === undefined || requestedPort === '' ? DEFAULT_PORT : Number(requestedPort);
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw new UsageError('usage.port', `the port is ${JSON.stringify(requestedPort)}`, {
+    throw new UsageError('usage.port', `not a valid port: ${JSON.stringify(requestedPort)}`, {
       hint: 'use a whole number up to 65535',
     });
   return number;

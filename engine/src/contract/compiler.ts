@@ -51,9 +51,9 @@ export class Compiler {
     if (traversal.activeSchemas.has(schema))
       throw this.compileError(
         'endless-ref',
-        '$ref leads back to itself without entering the value',
+        '$ref refers to itself without descending into the value',
         traversal.schemaPath,
-        'a recursive $ref must stand below properties or items',
+        'a recursive $ref must be nested under properties or items',
       );
     const entryCounts = new Map(traversal.entryCounts).set(schema, (traversal.entryCounts.get(schema) ?? 0) + 1);
     if ((entryCounts.get(schema) ?? 0) > this.depth)

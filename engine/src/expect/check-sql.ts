@@ -43,7 +43,7 @@ function problemOf(check: PlannedCheck, parsed: readonly ParsedSql[]): LastroErr
   const [read] = statements.flatMap(({ tree }) => outsideReads(tree, readable));
   if (read !== undefined)
     return mayRead === undefined
-      ? refusal('sql.reads-outside', `${config.type} reads ${read.name}, which is outside of the data`, HINTS.outside)
+      ? refusal('sql.reads-outside', `${config.type} reads ${read.name}, which is outside the data`, HINTS.outside)
       : refusal('check.undeclared-table', `${config.type} reads ${read.name} and does not declare it`, HINTS.table);
   if (mayRead !== undefined && asksClockUndeclared(check))
     return refusal('check.undeclared-clock', `${config.type} reads the clock and does not declare it`, HINTS.clock);
@@ -69,7 +69,7 @@ function asksClockUndeclared(check: PlannedCheck): boolean {
 }
 
 const HINTS = {
-  outside: 'a query reads {batch} and the tables beside it; no file, no setting and no other database',
+  outside: 'a query may read {batch} and tables of the same database, but no files, settings or other databases',
   table: 'a check reads models (@ref), tables of the project, and what its expectation declares by tables',
   clock: "declare clock: 'day' or 'moment', so that the check runs again when time has passed",
 };

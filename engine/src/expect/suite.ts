@@ -202,8 +202,8 @@ function jsonProblem(text: string, locate: (offset: number) => Location): Lastro
   const offset = jsonErrorOffset(text);
   const [found = ''] = /^(?:"[^"\n]{0,40}"?|[\w.+-]{1,40}|[^])/.exec(text.slice(offset)) ?? [];
   const before = text.slice(0, offset).trimEnd();
-  const hint = before.endsWith(',') && /^[\]}]/.test(found) ? 'take away the comma before it' : undefined;
-  const message = found === '' ? 'it ends too early' : `${found} may not stand here`;
+  const hint = before.endsWith(',') && /^[\]}]/.test(found) ? 'remove the comma before it' : undefined;
+  const message = found === '' ? 'unexpected end of file' : `${found} is not allowed here`;
   return new LastroError('suite.syntax', `not JSON: ${message}`, { location: locate(offset), hint });
 }
 

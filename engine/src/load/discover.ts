@@ -34,9 +34,9 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     .sort();
   for (const file of unreadLoaders(folder))
     problems.push(
-      new UsageError('loader.not-read', `${LOADERS_DIR}/${file} is not read`, {
+      new UsageError('loader.not-read', `${LOADERS_DIR}/${file} is ignored`, {
         location: { file: `${LOADERS_DIR}/${file}` },
-        hint: 'a loader is a .ts or .js file directly in loaders/; its folders hold what loaders share',
+        hint: 'a loader is a .ts or .js file directly in loaders/; subfolders are for shared code',
       }),
     );
   for (const name of names) {

@@ -48,7 +48,7 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
   const prepared = await prepareAny({ input, scratch, signal, quoteHeader: !isPersonal, dialect: stated });
   const { header, read, rejected, rejects, decimal, notes } = prepared;
   if (header.length === 0)
-    throw new LastroError('load.empty-file', `${displayName} holds no records`, { location: { file: displayName } });
+    throw new LastroError('load.empty-file', `${displayName} has no records`, { location: { file: displayName } });
   const first = rejects === undefined ? undefined : await firstReject(session, readRejects(dialect, rejects));
   const told =
     first === undefined
@@ -69,8 +69,8 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
   if (rows !== read)
     throw new LastroError(
       'load.count-mismatch',
-      `${displayName} holds ${count(read, 'record')}, but ${count(rows, 'row')} were read`,
-      { location: { file: displayName }, hint: 'the reader lost or made up rows' },
+      `${displayName} has ${count(read, 'record')}, but ${count(rows, 'row')} were read`,
+      { location: { file: displayName }, hint: 'rows were lost or added while reading' },
     );
   if (rejects !== undefined)
     await session.run(

@@ -33,7 +33,7 @@ export async function loadRecords(
   if (loaded + records.rejected !== records.read)
     throw new LastroError(
       'load.count-mismatch',
-      `${count(records.read, 'record')} came, but ${count(loaded, 'row')} were loaded and ${records.rejected} rejected`,
+      `${count(records.read, 'record')} were received, but ${count(loaded, 'row')} were loaded and ${records.rejected} rejected`,
       { hint: 'rows were lost while loading; the table is unchanged' },
     );
   if (target.mode === 'replace') await session.run(`${dialect.ddl.replaceTable(name)}SELECT ${list} FROM incoming`);

@@ -149,7 +149,7 @@ function rawText(record: unknown): string {
 
 /** A record that holds itself, or goes on without end, ends the stack. */
 function reasonOf(error: unknown): string {
-  return error instanceof RangeError ? 'nested too deep, or within itself' : messageOf(error);
+  return error instanceof RangeError ? 'nested too deeply, or circular' : messageOf(error);
 }
 
 /** Why a record cannot be taken. */
@@ -169,7 +169,7 @@ export function findProblem(record: unknown, { columns, key, contract }: RecordR
   const missing = key.find(
     (name) => !Object.hasOwn(record, name) || record[name] === null || record[name] === undefined,
   );
-  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and missing` };
+  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is a key column and is missing` };
   const nulField = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
   return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} contains a NUL byte` };
 }

@@ -62,7 +62,7 @@ export function unreadableError(input: InputFile, error: unknown): LastroError {
     location: { file: input.name },
     hint:
       input.compression === 'none'
-        ? 'check the disk and the rights of the file'
+        ? 'check the disk and the permissions of the file'
         : 'the archive is incomplete: download it again',
     cause: error,
   });

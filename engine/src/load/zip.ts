@@ -66,7 +66,7 @@ export async function entryStream(archive: string, name: string): Promise<Readab
   const [entry] = await findEntries(zip, archive, ({ fileName }) => fileName === name);
   if (entry === undefined) {
     zip.close();
-    throw new LastroError('load.zip-entry', `the archive ${path.basename(archive)} no longer holds ${name}`);
+    throw new LastroError('load.zip-entry', `the archive ${path.basename(archive)} no longer contains ${name}`);
   }
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => {

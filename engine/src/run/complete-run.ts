@@ -100,7 +100,7 @@ function artifactsError({ project, runId }: RunContext, isLost: boolean, error: 
     {
       hint: isLost
         ? 'nothing of the run was saved'
-        : 'what it built is in the warehouse; the artifacts and figures of the previous run stay; check that the disk has room',
+        : 'the warehouse has the new tables; the artifacts and figures are those of the previous run; check the free disk space',
       cause: error,
     },
   );

@@ -8,7 +8,7 @@ import { isProcessAlive, processStartTime } from '../base/process.js';
 /** Who holds a lock, for others that want it. */
 export interface LockHolder {
   pid: number;
-  /** For those who wait. Default: `another run holds the warehouse`. */
+  /** For those who wait. Default: `another run is using the warehouse`. */
   what?: string;
   run_id?: string;
   started_at: string;
@@ -132,7 +132,7 @@ function lockedError(lock: string, { what, pid, run_id, started_at }: FoundLock)
   const run = run_id === undefined ? '' : `, run ${run_id}`;
   return new UsageError(
     'run.locked',
-    `${what ?? 'another run holds the warehouse'}: process ${pid ?? '?'}${run}, since ${started_at ?? '?'}`,
+    `${what ?? 'another run is using the warehouse'}: process ${pid ?? '?'}${run}, since ${started_at ?? '?'}`,
     { hint: `wait for it to end, or stop it; the lock is ${lock}` },
   );
 }
@@ -140,7 +140,7 @@ function lockedError(lock: string, { what, pid, run_id, started_at }: FoundLock)
 function cannotWriteError(file: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException;
   return new UsageError('run.cannot-write', `cannot write ${file}: ${code ?? String(error)}`, {
-    hint: 'its folder must be writable and have room',
+    hint: 'its folder must be writable and have free space',
     cause: error,
   });
 }

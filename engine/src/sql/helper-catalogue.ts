@@ -20,7 +20,7 @@ const types = helperGroup({
   try_cast: {
     args: 'text, type',
     description:
-      'Text read as `integer`, `bigint`, `decimal(p, s)`, `float` or `boolean`; NULL when it is none. `1.7` is no integer.',
+      'Text read as `integer`, `bigint`, `decimal(p, s)`, `float` or `boolean`; NULL when it is not one. `1.7` is not an integer.',
     example: '@try_cast(price, decimal(12, 2))',
   },
 });
@@ -28,18 +28,18 @@ const types = helperGroup({
 const dates = helperGroup({
   try_parse_date: {
     args: 'text, format?',
-    description: 'Text read as a date, by default `%Y-%m-%d`; NULL when it is none.',
+    description: 'Text read as a date, by default `%Y-%m-%d`; NULL when it is not one.',
     example: "@try_parse_date(data, '%d/%m/%Y')",
   },
   try_parse_timestamp: {
     args: 'text, format?',
     description:
-      'Text read as a timestamp without zone, by default ISO 8601 with or without the time; a zone (`Z`, `-03:00`) is turned to UTC. NULL when it is none.',
+      'Text read as a timestamp without zone, by default ISO 8601 with or without the time; a zone (`Z`, `-03:00`) is converted to UTC. NULL when it is not one.',
     example: '@try_parse_timestamp(order_purchase_timestamp)',
   },
   format_date: {
     args: 'date, format',
-    description: "A date as text; the format is `strftime`'s, names of months and days are English.",
+    description: 'A date as text; the format is that of `strftime`, with English names of months and days.',
     example: "@format_date(date_key, '%B')",
   },
   date_trunc: {
@@ -60,12 +60,12 @@ const dates = helperGroup({
   },
   date_add: {
     args: 'date, count, part',
-    description: 'A date so many days, weeks, months, quarters or years later (earlier when negative), as a date.',
+    description: 'A date plus a number of days, weeks, months, quarters or years (negative: earlier), as a date.',
     example: '@date_add(@run_date, -6, day)',
   },
   timestamp_add: {
     args: 'timestamp, count, part',
-    description: 'A timestamp so many seconds, minutes, hours or days later.',
+    description: 'A timestamp plus a number of seconds, minutes, hours or days (negative: earlier).',
     example: '@timestamp_add(created_at, 90, minute)',
   },
   date_spine: {
@@ -77,7 +77,7 @@ const dates = helperGroup({
   iso_week: { args: 'date', description: 'Number of the ISO week, 1 to 53.', example: '@iso_week(date_key)' },
   to_local: {
     args: 'timestamp, zone',
-    description: 'A UTC timestamp as the clock of a zone shows it.',
+    description: 'A UTC timestamp in the local time of a time zone.',
     example: "@to_local(created_at, 'America/Sao_Paulo')",
   },
   unix_seconds: {
@@ -90,7 +90,7 @@ const dates = helperGroup({
 const texts = helperGroup({
   trim_blank: {
     args: 'text',
-    description: 'Text without blanks and line ends at both ends; NULL when nothing is left.',
+    description: 'Text without leading and trailing blanks and line breaks; NULL when nothing is left.',
     example: '@trim_blank(customer_city)',
   },
   strip_accents: {
@@ -100,7 +100,7 @@ const texts = helperGroup({
   },
   concat: {
     args: 'text, more...',
-    description: 'Texts one after the other; NULL when any is NULL.',
+    description: 'Concatenated texts; NULL when any is NULL.',
     example: "@concat(order_id, '-', order_item_id)",
   },
   regexp_match: {
@@ -127,12 +127,12 @@ const texts = helperGroup({
   md5: { args: 'text', description: 'MD5 as 32 hexadecimal digits.', example: '@md5(email)' },
   surrogate_key: {
     args: 'value, more...',
-    description: 'One key of 32 hexadecimal digits from several columns; a NULL counts as a value of its own.',
+    description: 'One key of 32 hexadecimal digits from several columns; NULL counts as a distinct value.',
     example: '@surrogate_key(order_id, order_item_id)',
   },
   json_value: {
     args: 'json, path',
-    description: 'A scalar in JSON text, as text; NULL when the path leads nowhere, or to an object or array.',
+    description: 'A scalar in JSON text, as text; NULL when the path does not exist, or is an object or array.',
     example: "@json_value(payload, '$.customer.id')",
   },
 });
@@ -147,12 +147,12 @@ const aggregates = helperGroup({
   bool_and: { args: 'condition', description: 'True when every row is true.', example: '@bool_and(is_paid)' },
   min_by: {
     args: 'value, order',
-    description: 'The value of the row where the order is least; rows without an order do not count.',
+    description: 'The value of the row with the smallest order; rows whose order is NULL are ignored.',
     example: '@min_by(status, changed_at)',
   },
   max_by: {
     args: 'value, order',
-    description: 'The value of the row where the order is greatest; rows without an order do not count.',
+    description: 'The value of the row with the greatest order; rows whose order is NULL are ignored.',
     example: '@max_by(status, changed_at)',
   },
   avg: {
@@ -186,7 +186,7 @@ const numbers = helperGroup({
   decimal_div: {
     args: 'dividend, divisor, scale',
     description:
-      'Quotient of decimals, exact, rounded half away from zero to so many digits (at most 6); NULL when the divisor is 0.',
+      'Quotient of decimals, exact, rounded half away from zero to a number of digits (at most 6); NULL when the divisor is 0.',
     example: '@decimal_div(amount, rate, 2)',
   },
   int_div: {
@@ -244,8 +244,8 @@ export const HELPER_GROUPS: Readonly<Record<string, Readonly<Record<string, Help
 /** What the expander itself resolves. */
 export const BUILT_INS = [
   { name: 'ref', signature: 'ref(model)', description: 'A model or seed of the project.' },
-  { name: 'source', signature: 'source(table)', description: 'A table that loading fills, of the raw layer.' },
-  { name: 'this', signature: 'this', description: "The model's own relation, as the run before left it." },
+  { name: 'source', signature: 'source(table)', description: 'A table of the raw layer, filled by a loader.' },
+  { name: 'this', signature: 'this', description: "The model's own relation, as the previous run left it." },
   {
     name: 'var',
     signature: 'var(name, default?)',

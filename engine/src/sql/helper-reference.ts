@@ -16,7 +16,7 @@ export function helperReference(dialects: Readonly<Record<string, Dialect>>): st
     '',
     '## References and values of a run',
     '',
-    '| helper | stands for |',
+    '| helper | meaning |',
     '| --- | --- |',
     ...BUILT_INS.map(({ signature, description }) => `| ${code(`@${signature}`)} | ${description} |`),
     '',

@@ -103,7 +103,7 @@ function findAdvice(tokens: readonly Token[], i: number): { what: string; instea
     instead === undefined ? undefined : { what, instead };
   if (token.kind === 'symbol') {
     if (token.text === '-' && before !== undefined && next !== undefined && (isDate(before) || isDate(next)))
-      return advice('a difference of dates', '@date_diff or @date_add; numbers stand in brackets, as (a) - (b)');
+      return advice('a difference of dates', '@date_diff or @date_add; put numbers in parentheses, as in (a) - (b)');
     return Object.hasOwn(SYMBOLS, token.text) ? advice(token.text, SYMBOLS[token.text]) : undefined;
   }
   if (token.kind !== 'word') return undefined;

@@ -176,10 +176,8 @@ function locateError(
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
   const [message = ''] = engineMessage(error, readsPersonal).split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);
-  const castsText = message.includes("'round(VARCHAR)'")
-    ? 'a text is read by @try_cast; @cast rounds numbers'
-    : undefined;
-  const hint = missing ? `--select +${compiled.model.table.name} builds what it reads, too` : undefined;
+  const castsText = message.includes("'round(VARCHAR)'") ? 'use @try_cast for text; @cast rounds numbers' : undefined;
+  const hint = missing ? `--select +${compiled.model.table.name} also builds the models it reads` : undefined;
   if (isWithheld(error, readsPersonal))
     return new LastroError(code, message, { location, hint: 'select the rows for which @try_cast gives null' });
   return new LastroError(code, message, { location, hint: castsText ?? candidateHint(error) ?? hint, cause: error });

@@ -195,7 +195,7 @@ function compareRows(
   }
   if (missingRows.length === 0 && unexpectedRows.length === 0) return { status: 'pass', message: 'pass', errors: [] };
   const diff = [...missingRows.map((row) => `- ${row}`), ...unexpectedRows.map(({ line }) => `+ ${line}`)].join('\n');
-  const message = `${test.model} returns other rows than expected (- expected, + found)\n${diff}`;
+  const message = `${test.model} returns different rows than expected (- expected, + actual)\n${diff}`;
   return {
     status: 'fail',
     message,

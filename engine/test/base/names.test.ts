@@ -30,7 +30,7 @@ it('pages have names that can be linked to', () => {
 
 it('an invalid name is told with the rule and an example', () => {
   expect(nameProblem('model', 'Fct Orders', LOCATION)).toMatchObject({
-    message: '"Fct Orders" is no name of a model',
-    hint: 'use letters from a to z, digits, underscores and hyphens, a letter or underscore first, at most 128 in all; for example fct_orders',
+    message: 'not a valid model name: "Fct Orders"',
+    hint: 'use up to 128 letters a-z, digits, underscores and hyphens, starting with a letter or underscore; for example fct_orders',
   });
 });

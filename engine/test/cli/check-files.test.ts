@@ -286,7 +286,7 @@ describe('how a file is written', () => {
     ]);
     expect(verdicts).toEqual(['pass', 'pass', 'fail']);
     expect(err).toContain('its column 1 has no name and is called "Unnamed: 0"');
-    expect(err).toContain('blanks belong to the name of " b"');
+    expect(err).toContain('leading or trailing blanks are part of the name of " b"');
   });
 });
 
@@ -322,9 +322,9 @@ describe('types that are stated', () => {
   });
 
   it.each([
-    ['id: bigint\nname: text\n', 2, /no column name to give a type/],
+    ['id: bigint\nname: text\n', 2, /a type is given for name, which is not a column/],
     ['id: bigintt\n', 2, /unknown type of id: bigintt/],
-    ['[]', 2, /states no types/],
+    ['[]', 2, /defines no types/],
     ['code: date\n', 1, /code is no DATE in 2 rows, such as "007"/],
   ])('are refused where they do not fit: %j', async (types, exitCode, message) => {
     folder.write('types.yaml', types);
@@ -520,10 +520,10 @@ describe('suites', () => {
 
   it.each([
     ['{\n  "expectations": [\n    {"type": "t", "kwargs": {"a": NaN}}\n  ]\n}', /^s\.json:3:35 {2}suite\.syntax .*NaN/],
-    ['{"expectations": [1,]}', /^s\.json:1:21 {2}suite\.syntax .*take away the comma before it/],
+    ['{"expectations": [1,]}', /^s\.json:1:21 {2}suite\.syntax .*remove the comma before it/],
     ['{"expectations": [', /^s\.json:1:19 {2}suite\.syntax .*ends too early/],
     ["{'expectations': []}", /^s\.json:1:2 {2}suite\.syntax/],
-    ['\ufeff{"expectations": [], "a": tru}', /^s\.json:1:27 {2}suite\.syntax .*tru may not stand here/],
+    ['\ufeff{"expectations": [], "a": tru}', /^s\.json:1:27 {2}suite\.syntax .*tru is not allowed here/],
   ])('say where they stop being JSON: %j', async (text, message) => {
     folder.write('d.csv', 'id\n1\n');
     folder.write('s.json', text);
@@ -557,7 +557,7 @@ describe('suites', () => {
       results: [{ meta: { suite_name: 'a' } }, { meta: { suite_name: 'b' } }],
     });
     const { err } = await folder.lastro('check', 'd.csv', '--suite', 'none.json');
-    expect(err).toBe('nothing was checked: the suites hold no expectations');
+    expect(err).toBe('nothing was checked: the suites have no expectations');
   });
 
   it('with an expectation that cannot be read check the others, unless --strict', async () => {

@@ -6,7 +6,7 @@ import { withStatistics } from '../templates/statistics.js';
 
 export default columnMap({
   type: 'expect_column_value_z_scores_to_be_less_than',
-  summary: 'Every value is less than so many standard deviations above the mean (double_sided: away from it).',
+  summary: 'Every value is less than a number of standard deviations above the mean (double_sided: from the mean).',
   kwargs: { threshold: number, double_sided: flag },
   required: ['threshold', 'double_sided'],
   reads: () => 'number',

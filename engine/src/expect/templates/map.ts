@@ -118,9 +118,9 @@ function testByValue(scope: Scope, present: string | undefined, { column, accept
       if (rows.length > MAX_VALUES)
         throw new LastroError(
           'check.too-many-values',
-          `${column.name} has more than ${MAX_VALUES} distinct values to judge`,
+          `${column.name} has more than ${MAX_VALUES} distinct values to check`,
           {
-            hint: 'narrow it by a row_condition',
+            hint: 'limit the rows with a row_condition',
           },
         );
       const bad = rows.filter(([value]) => value !== null && !accepts(textOf(value)));

@@ -26,8 +26,7 @@ process.on('disconnect', () => process.exit());
 process.on('unhandledRejection', end);
 process.on('uncaughtException', end);
 process.on('beforeExit', () => {
-  if (isAnswering)
-    end(new LastroError('load.never-ends', 'waits for a promise that nothing will ever settle', { hint: SETTLE }));
+  if (isAnswering) end(new LastroError('load.never-ends', 'waits for a promise that never settles', { hint: SETTLE }));
 });
 process.on('message', (message: ToLoader) => {
   switch (message.kind) {
@@ -51,7 +50,7 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
   const { exports, hash, environmentNames } = await importModule(path.join(request.projectDir, loader.file));
   const definition = exports['default'];
   if (hash !== loader.checksum || !isLoaderDefinition(definition))
-    throw new LastroError('load.code-changed', `loader ${loader.name} was changed while the run was under way`, {
+    throw new LastroError('load.code-changed', `loader ${loader.name} changed during the run`, {
       hint: 'run again',
     });
   const logAt =

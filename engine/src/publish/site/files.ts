@@ -67,7 +67,7 @@ export async function siteFiles(projectDir: string): Promise<SiteFile[]> {
 function collision(own: SiteFile, generated: SiteFile): LastroError {
   return new LastroError(
     'site.generated-file',
-    `${own.name} would take the place of ${servedAs(generated.file)}, which the build writes to ${generated.name}`,
+    `${own.name} would overwrite ${servedAs(generated.file)}, which the build writes to ${generated.name}`,
     { location: { file: own.name }, hint: 'give the file of src/ another name or folder' },
   );
 }

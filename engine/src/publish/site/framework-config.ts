@@ -82,7 +82,7 @@ function refuseDownload(input: Parameters<typeof fetch>[0]): never {
   const { pathname } = new URL(input instanceof Request ? input.url : input);
   const name = /\/((?:@[^/@]+\/)?[^/@]+)@[^/]*(?:\/|$)/.exec(pathname)?.[1];
   throw new Error(
-    name === undefined ? `nothing is downloaded: ${pathname}` : `${name} is not installed: npm install ${name}`,
+    name === undefined ? `builds download nothing: ${pathname}` : `${name} is not installed: npm install ${name}`,
   );
 }
 

@@ -60,7 +60,10 @@ function listen(server: Server, port: number, host: string): Promise<void> {
         new UsageError(
           inUse ? 'site.port-in-use' : 'site.cannot-listen',
           inUse ? `port ${port} is in use` : `cannot listen on ${host}:${port}: ${error.message}`,
-          { hint: inUse ? 'choose another with PORT' : 'name an address of this machine with --host', cause: error },
+          {
+            hint: inUse ? 'choose another port with PORT' : 'use --host with an address of this machine',
+            cause: error,
+          },
         ),
       );
     });

@@ -25,7 +25,7 @@ export function readSuites(dir: string): { suites: Suite[]; problems: LastroErro
     if (table === undefined || deeper.length > 0) {
       if (isMisplacedSuite(path.join(root, file)))
         problems.push(
-          new UsageError('suite.not-read', `${displayPath} is not read`, {
+          new UsageError('suite.not-read', `${displayPath} is ignored`, {
             location: { file: displayPath },
             hint: 'the suite of a table is expectations/<layer>/<table>.json, .yaml or .yml',
           }),

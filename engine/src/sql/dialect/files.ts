@@ -39,8 +39,8 @@ export interface FileDialect {
 /** The files of an engine that must have them. Throws a {@link UsageError}. */
 export function requireFiles({ files, name }: { files: FileDialect | undefined; name: string }): FileDialect {
   if (files === undefined)
-    throw new UsageError('warehouse.no-files', `${name} reads no local files`, {
-      hint: 'use a target whose warehouse does',
+    throw new UsageError('warehouse.no-files', `${name} cannot read local files`, {
+      hint: 'use a target whose warehouse can',
     });
   return files;
 }
