@@ -108,7 +108,7 @@ function watchChanges(): void {
   });
 }
 
-/** When the page last changed, told once it has not for a fifth of a second. */
+/** When the page last changed; resolves once it has not for a fifth of a second. */
 async function settled(): Promise<number> {
   const page = globalThis as unknown as { changedAt: number };
   while (performance.now() - page.changedAt < 200) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -10,7 +10,7 @@ if (args.length === 1 && ['--version', '-V', '-v'].includes(args[0])) {
   else process.exitCode = 2;
 }
 
-/** Runs the command. Code of the project that ends the process, or waits for ever, ends no command in silence. */
+/** Runs the command. Reports when code of the project ends the process, or waits for ever. */
 async function run() {
   process.on('exit', onEarlyExit);
   process.exitCode = await (await import('../dist/cli.js')).main(args);

@@ -82,7 +82,7 @@ function place({ nodes, edges }: LineageGraph): Placed[] {
   return nodes.map((_, index) => ({ index, column: column[index] ?? 0, row: row[index] ?? 0 }));
 }
 
-/** A table, all it stands on and all that stands on it. */
+/** A table with all its upstream and downstream tables. */
 function neighbourhood({ edges }: LineageGraph, start: number): Set<number> {
   const walk = (ends: (edge: [number, number]) => [number, number]): Set<number> => {
     const found = new Set([start]);

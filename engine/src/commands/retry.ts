@@ -9,7 +9,7 @@ import { SCOPES, type Scope } from '../run/scope.js';
 
 /**
  * The last run's command and options with what it left undone as the selection; undefined when it left nothing. What
- * the command line states now stands over what it stated then. Throws a {@link UsageError} when there is no last run.
+ * the current command line overrides the earlier one. Throws a {@link UsageError} when there is no last run.
  */
 export function planRetry(options: RunOptions): { scope: Scope; options: RunOptions } | undefined {
   const retriedRun = readLastRun(options.state ?? options.targetPath ?? path.join(options.projectDir, 'target'));

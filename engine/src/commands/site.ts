@@ -129,7 +129,7 @@ export interface ServeFlags {
   allowHost?: readonly string[] | undefined;
 }
 
-/** Serves the built site until the signal is aborted; `onReady` is told the address. */
+/** Serves the built site until the signal is aborted; `onReady` gets the address. */
 export async function serveProjectSite(
   { projectDir, env, signal }: RunOptions,
   { port, host, allowHost = [] }: ServeFlags,

@@ -50,7 +50,7 @@ function problemOf(check: PlannedCheck, parsed: readonly ParsedSql[]): LastroErr
   return undefined;
 }
 
-/** Queries of the suite's, each alone: a name stands where the engine puts a table, as for `{batch}`. */
+/** Queries of the suite, each on its own: a placeholder name is where the engine puts a table, as for `{batch}`. */
 const suiteQueries = ({ expectation, kwargs }: PlannedCheck): string[] =>
   (expectation.queries ?? []).flatMap((name) => {
     const text = kwargs[name];

@@ -207,7 +207,7 @@ function jsonProblem(text: string, locate: (offset: number) => Location): Lastro
   return new LastroError('suite.syntax', `not JSON: ${message}`, { location: locate(offset), hint });
 }
 
-/** Integers come as BigInt: those a double holds become numbers, the others stay digits. */
+/** Integers come as BigInt: those a double can represent become numbers, the others stay digits. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') {
     const number = Number(value);

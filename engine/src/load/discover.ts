@@ -18,7 +18,7 @@ export function hasLoaders(projectDir: string): boolean {
 }
 
 /**
- * The loaders of a project, by name: one per file directly in `loaders/`; its folders hold what loaders share.
+ * The loaders of a project, by name: one per file directly in `loaders/`; its subfolders are for shared code.
  * Problems are collected, and a file with a problem is left out.
  */
 export async function discoverLoaders(projectDir: string): Promise<{ loaders: Loader[]; problems: LastroError[] }> {

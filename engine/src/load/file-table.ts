@@ -50,14 +50,14 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
   if (header.length === 0)
     throw new LastroError('load.empty-file', `${displayName} has no records`, { location: { file: displayName } });
   const first = rejects === undefined ? undefined : await firstReject(session, readRejects(dialect, rejects));
-  const told =
+  const rejectNotes =
     first === undefined
       ? []
       : [
           `${rejected.toLocaleString('en-US')} of ${count(read, 'record')} cannot be read, the first at ${displayName}:${first}`,
         ];
   if (rejected > 0 && rejected === read)
-    throw new LastroError('load.all-rejected', ['none of its records can be read', ...told].join('; '), {
+    throw new LastroError('load.all-rejected', ['none of its records can be read', ...rejectNotes].join('; '), {
       location: { file: displayName },
       hint: notes.at(-1),
     });
@@ -76,5 +76,5 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
     await session.run(
       `DELETE FROM ${table} WHERE ${rowNumber} + 1 IN (SELECT record FROM ${readRejects(dialect, rejects)})`,
     );
-  return { decimal, rejected, notes: [...told, ...notes] };
+  return { decimal, rejected, notes: [...rejectNotes, ...notes] };
 }

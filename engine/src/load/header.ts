@@ -51,8 +51,8 @@ export function checkHeader(
 const pandasName = (i: number): string => `Unnamed: ${i}`;
 
 /**
- * The columns of a file that names its own. Throws for names that a table cannot hold apart; a column without a name is named
- * by its place, as pandas does, and that is told to `note`.
+ * The columns of a file that names its own. Throws for names that a table cannot tell apart; a column without a name is named
+ * by its place, as pandas does, which is passed to `note`.
  */
 export function ownHeader(
   { file, line, found }: { file: string; line: number; found: readonly string[] },

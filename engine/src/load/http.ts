@@ -16,7 +16,7 @@ export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | '
 
 /** A body of JSON, parsed. */
 export interface JsonAnswer {
-  /** Numbers that a double does not hold are texts of their digits. */
+  /** Numbers that a double cannot represent are strings of their digits. */
   value: unknown;
   /** Length of the body. */
   bytes: number;
@@ -175,7 +175,7 @@ function retryAfter(header: string | null, now: Date): number | undefined {
   return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }
 
-/** An address without its query, which may hold secrets. */
+/** An address without its query, which may contain secrets. */
 function displayUrl(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;

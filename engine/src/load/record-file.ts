@@ -14,7 +14,7 @@ import type { RecordStream } from './loader.js';
 import { RECORD_LIMIT } from './scanner.js';
 import { SyncWriter } from './sync-writer.js';
 
-/** Columns that stand before those of the record. */
+/** Columns before those of the record. */
 export const RECORD_FILE_COLUMNS = ['_source_row', '_source_file'];
 
 /** The records of a source as scratch files, and what was counted of them. */
@@ -27,7 +27,7 @@ export interface RecordFile {
   rejected: number;
   /** One entry per batch name. */
   sources: FileResult[];
-  /** The newest moment that any batch speaks of. */
+  /** The newest moment in any batch. */
   asOf: string | null;
 }
 
@@ -147,7 +147,7 @@ function rawText(record: unknown): string {
   }
 }
 
-/** A record that holds itself, or goes on without end, ends the stack. */
+/** A record that contains itself, or never ends, overflows the stack. */
 function reasonOf(error: unknown): string {
   return error instanceof RangeError ? 'nested too deeply, or circular' : messageOf(error);
 }

@@ -41,7 +41,7 @@ export interface Selection {
 /**
  * Nodes picked by dbt's grammar: terms side by side or in several options are a union, terms joined by a comma an
  * intersection, `+` reaches upstream or downstream (`2+model`, `model+1`), `method:value` picks by property. The tests
- * of what a term picks come along. Without `select` everything is picked; `exclude` takes away, with all tests that
+ * of what a term picks are selected too. Without `select` everything is picked; `exclude` takes away, with all tests that
  * read it. Throws a {@link UsageError} on a term that means nothing.
  */
 export function selectNodes(

@@ -300,7 +300,7 @@ function readColumn(entry: YamlValue): ColumnDoc {
   };
 }
 
-/** A source's type may be one of its engine's own; it is written into casts as it stands. */
+/** A source's type may be one of its engine's own; it is written into casts as is. */
 function readSourceColumn(entry: YamlValue): ColumnDoc {
   const column = readColumn(entry);
   if (column.dataType !== undefined && !isTypeText(column.dataType))

@@ -106,7 +106,7 @@ async function rowsAsJson({ session, dialect }: Connection, { name, columns }: P
     .join('');
 }
 
-/** The local type that holds another warehouse's values; lists and structs are JSON. */
+/** The local type for another warehouse's values; lists and structs are JSON. */
 function localType(type: string, { types }: Dialect): string {
   if (/^(BIG)?NUMERIC$/i.test(type)) return types.nameOf(plainType('decimal'));
   const parsed = parseType(type);

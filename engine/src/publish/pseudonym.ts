@@ -7,7 +7,7 @@ import { LastroError } from '../base/errors.js';
 
 /**
  * The secret that turns personal values into pseudonyms. It stays in its file: SQL reads it there, so that no statement,
- * log or error message holds it.
+ * log or error message contains it.
  */
 export interface PseudonymKey {
   /** Absolute path. */

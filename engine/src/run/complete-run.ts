@@ -26,7 +26,7 @@ interface StagedArtifacts {
 }
 
 /**
- * Ends a run: the warehouse is made durable first, then the figures are placed, then the artifacts that speak of both.
+ * Ends a run: the warehouse is made durable first, then the figures are placed, then the artifacts, which refer to both.
  * Everything that needs space on the disk is written before the first of them is replaced. Returns the results of the run as its
  * artifacts state them. Throws `run.cannot-write` when the artifacts cannot be written: those of the run before stay.
  */

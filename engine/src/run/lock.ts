@@ -5,7 +5,7 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { isProcessAlive, processStartTime } from '../base/process.js';
 
-/** Who holds a lock, for others that want it. */
+/** The holder of a lock, for processes that wait for it. */
 export interface LockHolder {
   pid: number;
   /** For those who wait. Default: `another run is using the warehouse`. */
@@ -29,7 +29,7 @@ const MAX_ATTEMPTS = 20;
  * {@link UsageError} that names the holder. Returns the function that releases it.
  *
  * The lock is a hard link to a complete file, so that it is never read half written. To take over a lock that is
- * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it stands nobody else replaces
+ * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it exists nobody else replaces
  * that lock. A process that dies over this leaves a stale successor, which is taken over in the same way.
  */
 export function acquireLock(file: string, holder: LockHolder): () => void {

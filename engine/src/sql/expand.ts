@@ -72,7 +72,7 @@ export function expand(sql: string, options: ExpandOptions): Expansion {
   };
 }
 
-/** Helpers that may stand within each other, and characters that one of them may come to: some repeat their arguments. */
+/** Maximum nesting of helpers, and maximum length of an expanded helper: some repeat their arguments. */
 const MAX_DEPTH = 50;
 const MAX_LENGTH = 1_000_000;
 

@@ -77,7 +77,7 @@ function adviseForAll(advice: string, names: string): Record<string, string> {
   return Object.fromEntries(names.split(' ').map((name) => [name, advice]));
 }
 
-/** Column names that hold a day or a moment, judging by the name; `orders_per_day` is a number. */
+/** Columns of dates or timestamps, judging by the name; `orders_per_day` is a number. */
 const DATE_NAME = /(^|_)(date|(?<!(^|_)(per|a|by|each)_)day|at|timestamp|run_date|date_key)$/i;
 
 /** Expressions that DuckDB and BigQuery read differently, or that neither reads, each with what to use instead. */

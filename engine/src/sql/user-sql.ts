@@ -81,7 +81,7 @@ function isOneExpression(node: AstNode): boolean {
 }
 
 /**
- * What is wrong with a text in a dialect whose parser is not at hand, as far as its tokens tell: it is one statement, begins as a
+ * What is wrong with a text in a dialect whose parser is not available, judged by its tokens: it is one statement, begins as a
  * query does, and its brackets and quotes are closed.
  */
 export function structureProblem({ sql, form }: UserSql): SqlProblem | undefined {

@@ -131,9 +131,9 @@ async function inputColumns(input: string, rows: readonly Row[], options: UnitTe
   const columns: TypedColumn[] = documented.length > 0 ? documented : named;
   if (columns.every(({ type }) => type !== undefined)) return columns;
   const table = inputTable(input, options);
-  const held = await options.warehouse.columns(table);
+  const existing = await options.warehouse.columns(table);
   return columns.map(({ name, type }) => {
-    const found = held?.find((column) => equalsIgnoringCase(column.name, name))?.type;
+    const found = existing?.find((column) => equalsIgnoringCase(column.name, name))?.type;
     return { name, type: type ?? found ?? (table.layer === 'raw' ? undefined : writtenType(rows, name)) };
   });
 }

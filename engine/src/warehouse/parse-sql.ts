@@ -22,7 +22,7 @@ export interface ParsedSql {
 
 /**
  * Reads the SQL that users write, before any of it is put into a statement: each text alone and to its end, all of them in one
- * statement, by the warehouse's own parser; where it has none at hand, by the structure of its tokens.
+ * statement, by the warehouse's own parser; where it has none, by the structure of its tokens.
  */
 export async function parseSql(
   warehouse: { session: Session; dialect: Dialect },

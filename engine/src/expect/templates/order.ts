@@ -31,7 +31,7 @@ export function orderedRows(
   };
 }
 
-/** What a column is sorted by: texts without a type by the numbers they spell, and then as they stand. */
+/** What a column is sorted by: texts without a type by the numbers they spell, and then as text. */
 export function sortKeys(column: Column, { dialect }: Scope): string {
   const number = readAs(column, 'number', dialect);
   return number === column ? column.sql : `${number.sql}, ${column.sql}`;

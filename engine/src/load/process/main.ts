@@ -15,7 +15,7 @@ let code: Promise<LoaderCode> | undefined;
 let stop = new AbortController();
 let isAnswering = false;
 
-const tell = (message: FromLoader): void => void process.send?.(message);
+const send = (message: FromLoader): void => void process.send?.(message);
 
 /** Says why this process can go on no longer, and ends it. */
 const end = (error: unknown): void =>
@@ -56,7 +56,7 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
   const logAt =
     (level: keyof Logger) =>
     (message: string): void =>
-      tell({ kind: 'log', level, message });
+      send({ kind: 'log', level, message });
   return runLoader({ ...definition, file: loader.file, checksum: hash, environmentNames }, request, {
     clock: now === undefined ? systemClock : fixedClock(now),
     log: { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
@@ -66,10 +66,10 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
   });
 }
 
-/** Secrets that the other process is told of as they become known. */
+/** Secrets that are sent to the other process as they become known. */
 class ToldSecrets extends Set<string> {
   override add(value: string): this {
-    if (!this.has(value)) tell({ kind: 'secret', value });
+    if (!this.has(value)) send({ kind: 'secret', value });
     return super.add(value);
   }
 }
@@ -89,8 +89,8 @@ async function answer(method: Method): Promise<void> {
   process.channel?.ref();
   isAnswering = false;
   try {
-    tell(message);
+    send(message);
   } catch (error) {
-    tell({ kind: 'threw', error: toSent(error) });
+    send({ kind: 'threw', error: toSent(error) });
   }
 }

@@ -80,7 +80,7 @@ function isAllowedHost(header: string | undefined, names: ReadonlySet<string>): 
   return names.has(name) || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || name.endsWith('.localhost');
 }
 
-/** Framework names these files by what is in them; a file of the data may stand there by its plain name as well. */
+/** Framework names these files by what is in them; a file of the data may also be there under its plain name. */
 const HASHED = /^\/_\w+\/.*\.[0-9a-f]{8}\.\w+$/;
 
 const NOT_FOUND = '/404.html';

@@ -140,7 +140,7 @@ function brokenMasthead(wanted: string): LastroError {
   });
 }
 
-/** Addresses of other sites, by the ending of the file that they stand in. */
+/** Addresses of other sites, by the extension of the file that they are in. */
 const EXTERNAL: Readonly<Partial<Record<string, RegExp>>> = {
   '.html':
     /<(?:script|img|iframe|source|video|audio)\s[^>]*?src="((?:https?:)?\/\/[^"]+)"|<link\s[^>]*?href="((?:https?:)?\/\/[^"]+)"/g,

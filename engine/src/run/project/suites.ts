@@ -5,7 +5,7 @@ import { readUtf8 } from '../../base/utf8.js';
 import { parseSuite } from '../../expect/index.js';
 import type { Suite } from '../../project/model.js';
 
-/** Folders of `expectations/` that hold no suites. */
+/** Folders of `expectations/` without suites. */
 const NON_SUITE_FOLDERS = ['contracts', 'checkpoints', 'custom'];
 
 /**
