@@ -163,6 +163,6 @@ async function runConcurrently<T, R>(
       }
     }),
   );
-  for (const settled of settledWorkers) if (settled.status === 'rejected') throw settled.reason;
+  for (const result of settledWorkers) if (result.status === 'rejected') throw result.reason;
   return results;
 }

@@ -28,7 +28,7 @@ it('pages have names that can be linked to', () => {
     expect(nameProblem('page', name, LOCATION)?.code, name).toBe('name.invalid');
 });
 
-it('an invalid name is told with the rule and an example', () => {
+it('an invalid name is reported with the rule and an example', () => {
   expect(nameProblem('model', 'Fct Orders', LOCATION)).toMatchObject({
     message: 'not a valid model name: "Fct Orders"',
     hint: 'use up to 128 letters a-z, digits, underscores and hyphens, starting with a letter or underscore; for example fct_orders',

@@ -159,7 +159,7 @@ describe('records', () => {
     ]);
   });
 
-  it('are told of while they come', async () => {
+  it('are logged while they arrive', async () => {
     const told: string[] = [];
     let elapsed = 0;
     const clock = { now: () => NOW, elapsed: () => (elapsed += 1000) };
