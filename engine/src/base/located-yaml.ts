@@ -15,16 +15,16 @@ import {
 import { messageOf, type Location } from './errors.js';
 import { exactNumber } from './exact-json.js';
 
-/** Maps and lists that may stand within each other: what is deeper would end the stack where it is read. */
+/** Maximum nesting of maps and lists: deeper nesting would overflow the reader's stack. */
 const MAX_DEPTH = 200;
 
 const MAX_ALIASES = 500;
 
-/** Errors that are told of one text. */
+/** Maximum number of errors reported for one text. */
 const MAX_ERRORS = 100;
 
 interface LocatedYamlOptions extends ParseOptions, DocumentOptions, SchemaOptions {
-  /** A number that a double does not hold is the text of its digits. */
+  /** A number that a double cannot represent is the string of its digits. */
   exactNumbers?: boolean;
 }
 
@@ -60,7 +60,7 @@ export class LocatedYaml {
     if (exactNumbers && this.errors.length === 0) keepDigits(this.document);
   }
 
-  /** Keys that stand twice, aliases that lead back into their own anchor or stand for more than any file means. */
+  /** Duplicate keys, aliases that refer to their own anchor, and aliases that expand to too much. */
   private valueProblems(): { message: string; location: Location }[] {
     const { document } = this;
     const problems: { message: string; location: Location }[] = [];
@@ -71,7 +71,7 @@ export class LocatedYaml {
       Map(_, { items }) {
         const keys = new Set<unknown>();
         for (const { key } of items) {
-          if (isCollection(key)) problem(key, 'a key must be a plain text');
+          if (isCollection(key)) problem(key, 'a key must be plain text');
           const name = isScalar(key) ? key.value : key;
           if (keys.has(name)) problem(key, 'Map keys must be unique');
           keys.add(name);
@@ -81,7 +81,7 @@ export class LocatedYaml {
         aliases.push(alias);
         const anchored = alias.resolve(document);
         if (anchored !== undefined && path.includes(anchored))
-          problem(alias, `the alias *${alias.source} stands within its own anchor`);
+          problem(alias, `the alias *${alias.source} refers to its own anchor`);
       },
     });
     if (problems.length > 0 || aliases.length === 0) return problems;

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { CsvDialect, DecimalMark } from '../load/index.js';
 import { choice } from './choice.js';
 
-/** How a delimited file is written, where it cannot be told from the file. */
+/** How a delimited file is written, where it cannot be detected from the file. */
 export interface CsvFlags {
   delimiter?: string;
   encoding?: string;

@@ -114,7 +114,7 @@ export function selectionOptions(command: Command): Command {
 /** Options of the commands that run nodes. */
 export function runOptions(command: Command): Command {
   return selectionOptions(commonOptions(command))
-    .option('--full-refresh', 'load and build everything again, even where nothing changed')
+    .option('--full-refresh', 'load and build everything again, even if nothing changed')
     .option('--warn-error', 'treat warnings as failures')
     .option('-x, --fail-fast', 'stop after the first failure');
 }

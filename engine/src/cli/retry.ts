@@ -11,7 +11,7 @@ export const retryCommand: AddCommand = (program, io, exit) => {
     .action(async (flags: CommonFlags) => {
       const { planRetry } = await import('../commands/retry.js');
       const retry = planRetry(toRunOptions(flags, io));
-      if (retry === undefined) return io.out('nothing to retry: the last run left nothing failed or skipped');
+      if (retry === undefined) return io.out('nothing to retry: no node of the last run failed or was skipped');
       exit(await runJob(retry.scope, retry.options, io));
     });
 };

@@ -84,7 +84,7 @@ export async function checkFile(options: RunOptions, request: CheckFileOptions):
       if (when === 'always' || (when === 'success') === (exitCodeOf(jobResults) === 0))
         await writeFileAtomic(path.resolve(options.projectDir, to), report(format, jobResults, reportMetadata));
   }
-  if (results.length === 0) notes.push('nothing was checked: the suites hold no expectations');
+  if (results.length === 0) notes.push('nothing was checked: the suites have no expectations');
   const exitCode = options.warnError && rejected > 0 ? 1 : exitCodeOf(results);
   return { exitCode, report: report(request.format, results, reportMetadata), notes: [...new Set(notes)] };
 }
@@ -111,8 +111,7 @@ function checkJobsFrom(
     const baseDirs = { data: cwd, suites: cwd, contract: cwd };
     jobs.unshift({ data, suites, where, contract, actions: [], baseDirs });
   }
-  if (jobs.length === 0)
-    throw new UsageError('usage.check', 'no suite to check by', { hint: 'name suites by --suite, or a --checkpoint' });
+  if (jobs.length === 0) throw new UsageError('usage.check', 'no suite given', { hint: 'use --suite or --checkpoint' });
   return jobs;
 }
 

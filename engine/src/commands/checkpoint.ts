@@ -55,10 +55,10 @@ export function readCheckpoint(projectDir: string, name: string): Checkpoint {
   if (foreign !== undefined)
     throw new UsageError(
       'checkpoint.great-expectations',
-      `the checkpoint ${name} is one of Great Expectations: it has ${foreign}`,
+      `the checkpoint ${name} uses Great Expectations' format: it has ${foreign}`,
       {
         location: root.get(foreign).location,
-        hint: 'such checkpoints are not read: name its suites under suites: and what it checks under data:',
+        hint: 'this format is not supported: list the suites under suites: and the data under data:',
       },
     );
   root.allow(['name', 'description', 'data', 'suites', 'where', 'contract', 'actions']);
@@ -70,7 +70,7 @@ export function readCheckpoint(projectDir: string, name: string): Checkpoint {
     contract: root.get('contract').text(),
     actions: root.get('actions').items().flatMap(readAction),
   };
-  if (checkpoint.suites.length === 0) root.problem('checkpoint.no-suites', `the checkpoint ${name} names no suite`);
+  if (checkpoint.suites.length === 0) root.problem('checkpoint.no-suites', `the checkpoint ${name} lists no suites`);
   assertNoProblems(yaml.problems);
   return checkpoint;
 }
@@ -86,7 +86,7 @@ function readAction(value: YamlValue): CheckpointAction[] {
     value.problem('checkpoint.report', `unknown report ${report}`, suggest(report, REPORT_FORMATS));
   if (condition === undefined)
     value.problem('checkpoint.when', `unknown moment ${when}`, suggest(when, ACTION_CONDITIONS));
-  if (to === undefined) value.problem('checkpoint.to', `${value.path} has no file to write to`);
+  if (to === undefined) value.problem('checkpoint.to', `${value.path} has no output file (to:)`);
   return format === undefined || condition === undefined || to === undefined
     ? []
     : [{ report: format, to, when: condition }];

@@ -54,9 +54,9 @@ export class Compiler {
     if (traversal.activeSchemas.has(schema))
       throw this.compileError(
         'endless-ref',
-        '$ref leads back to itself without entering the value',
+        '$ref refers to itself without descending into the value',
         traversal.schemaPath,
-        'a recursive $ref must stand below properties or items',
+        'a recursive $ref must be nested under properties or items',
       );
     if (++this.applications > MAX_APPLICATIONS)
       throw this.compileError(

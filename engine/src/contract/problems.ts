@@ -47,7 +47,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
       problems.push(
         problem(
           'unknown-ref',
-          `$ref to nothing: ${$ref}`,
+          `unresolved $ref: ${$ref}`,
           `${path}/$ref`,
           'schemas are not downloaded; put the schema into $defs',
         ),

@@ -8,7 +8,7 @@ import { pointerSteps } from '../base/json-pointer.js';
 import { isSchema } from './schema.js';
 
 /**
- * Reads a contract, JSON or YAML. `file` is relative to `root` and stands so in messages.
+ * Reads a contract, JSON or YAML. `file` is relative to `root`, as in messages.
  * Throws {@link UsageError} with the line of whatever is wrong.
  */
 export function readContract(

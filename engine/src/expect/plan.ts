@@ -24,11 +24,11 @@ export interface PlanOptions {
   parameters: ParameterContext;
   /** A part of the table only, as a row condition in SQL: `order_date >= '2018-01-01'`. */
   where?: string | undefined;
-  /** What stands behind FROM, when it is not the suite's table in the warehouse: `read_parquet('f.parquet')`. */
+  /** The text after FROM, when it is not the suite's table in the warehouse: `read_parquet('f.parquet')`. */
   relation?: string | undefined;
-  /** What stands behind FROM for another table; by default the warehouse's table of that name. */
+  /** The text after FROM for another table; by default the warehouse's table of that name. */
   otherTable?: (name: string) => string;
-  /** What stands behind FROM for `{source_table}` in a comparison of queries. */
+  /** The text after FROM for `{source_table}` in a comparison of queries. */
   sourceTable?: string | undefined;
   /** Relations that a check may read; undefined: any of the database. */
   relationsRead?: (config: ExpectationConfig) => readonly Relation[];
@@ -273,7 +273,7 @@ class Planner {
     return { ...found, family, sql, reading: this.reading };
   }
 
-  /** Warehouses find columns whatever their case, as long as there is only one; a file has the names that stand in it. */
+  /** Warehouses find columns whatever their case, as long as there is only one; a file has exactly its own names. */
   private findIgnoringCase(name: string): ColumnInfo | undefined {
     if (this.options.text !== undefined) return undefined;
     const matches = (this.columns ?? []).filter((column) => column.name.toLowerCase() === name.toLowerCase());

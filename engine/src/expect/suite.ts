@@ -202,12 +202,12 @@ function jsonProblem(text: string, locate: (offset: number) => Location): Lastro
   const offset = jsonErrorOffset(text);
   const [found = ''] = /^(?:"[^"\n]{0,40}"?|[\w.+-]{1,40}|[^])/.exec(text.slice(offset)) ?? [];
   const before = text.slice(0, offset).trimEnd();
-  const hint = before.endsWith(',') && /^[\]}]/.test(found) ? 'take away the comma before it' : undefined;
-  const message = found === '' ? 'it ends too early' : `${found} may not stand here`;
+  const hint = before.endsWith(',') && /^[\]}]/.test(found) ? 'remove the comma before it' : undefined;
+  const message = found === '' ? 'unexpected end of file' : `${found} is not allowed here`;
   return new LastroError('suite.syntax', `not JSON: ${message}`, { location: locate(offset), hint });
 }
 
-/** Integers come as BigInt: those a double holds become numbers, the others stay digits. */
+/** Integers come as BigInt: those a double can represent become numbers, the others stay digits. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') {
     const number = Number(value);

@@ -9,9 +9,9 @@ export type Materialization = 'view' | 'table' | 'incremental' | 'seed';
 export interface ColumnDoc {
   name: string;
   description: string;
-  /** Whether it holds personal data; undefined: as the columns that it is computed from. */
+  /** Whether it contains personal data; undefined: as the columns that it is computed from. */
   pii: boolean | undefined;
-  /** Why it holds none although it is computed from personal columns. */
+  /** Why it contains none although it is computed from personal columns. */
   piiReason: string | undefined;
   /** The column's type in DuckDB's spelling, where the YAML states it. */
   dataType: string | undefined;
@@ -71,7 +71,7 @@ export interface Model {
   description: string;
   columns: ColumnDoc[];
   setAside: SetAsideRule[];
-  /** Where its YAML entry stands, if it has one. */
+  /** The location of its YAML entry, if it has one. */
   docs: Location | undefined;
 }
 
@@ -89,7 +89,7 @@ export interface ExpectationConfig {
   location: Location;
 }
 
-/** An expectation suite: what must hold of one table. */
+/** An expectation suite: what must be true of one table. */
 export interface Suite {
   name: string;
   table: Relation;

@@ -231,7 +231,7 @@ const shapes = helperGroup({
   },
 });
 
-/** Every helper by the chapter of documentation it stands in. */
+/** Every helper by its chapter of the documentation. */
 export const HELPER_GROUPS: Readonly<Record<string, Readonly<Record<string, HelperDoc>>>> = {
   Types: types,
   'Dates and times': dates,

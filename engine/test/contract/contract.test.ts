@@ -161,7 +161,7 @@ describe('a broken contract', () => {
   it('names references to nothing and patterns that are none', () => {
     const text = '{\n  "$ref": "#/$defs/none",\n  "pattern": "(",\n  "$defs": {}\n}';
     const said = problem(() => parseContract(text, { file: 'x.json' }));
-    expect(said).toMatch(/^x\.json:2:\d+ {2}contract\.unknown-ref {2}\$ref to nothing: #\/\$defs\/none/m);
+    expect(said).toMatch(/^x\.json:2:\d+ {2}contract\.unknown-ref {2}unresolved \$ref: #\/\$defs\/none/m);
     expect(said).toMatch(/^x\.json:3:\d+ {2}contract\.invalid-pattern {2}invalid pattern \(/m);
   });
 

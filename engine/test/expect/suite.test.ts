@@ -118,7 +118,7 @@ describe('kwargs', () => {
     ],
     [{ row_condition: 7 }, 'row_condition must be text, an object or null, not 7'],
     [{ mostly: 'most' }, 'mostly must be a number, not "most"'],
-  ])('of a wrong kind are told in one sentence: %j', (kwargs, sentence) => {
+  ])('of a wrong kind are reported in one sentence: %j', (kwargs, sentence) => {
     const told = problems('expect_column_values_to_be_unique', { column: 'x', ...kwargs });
     expect(told).toHaveLength(1);
     expect(told[0]).toContain(`expect_column_values_to_be_unique: kwarg ${sentence}`);

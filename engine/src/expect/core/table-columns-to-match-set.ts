@@ -4,7 +4,7 @@ import { tableColumns } from '../templates/table.js';
 
 export default tableColumns({
   type: 'expect_table_columns_to_match_set',
-  summary: 'The columns have these names in any order; with exact_match false there may be more.',
+  summary: 'The columns have these names in any order; with exact_match false, other columns are allowed.',
   kwargs: {
     column_set: { type: ['array', 'null'], items: { type: 'string' } },
     exact_match: flagOrNull,
