@@ -1,7 +1,7 @@
 import type { ReportFormat } from '../expect/reporters/index.js';
 import { choice } from './choice.js';
 import { csvOptions, toCsvDialect, type CsvFlags } from './csv-options.js';
-import { collectValues, commonOptions, toRunOptions, type CommonFlags } from './options.js';
+import { STRICT, collectValues, commonOptions, toRunOptions, type CommonFlags } from './options.js';
 import type { AddCommand } from './command.js';
 
 interface CheckFlags extends CommonFlags, CsvFlags {
@@ -10,7 +10,6 @@ interface CheckFlags extends CommonFlags, CsvFlags {
   where?: string;
   contract?: string;
   format: ReportFormat;
-  strict?: boolean;
   types?: string;
 }
 
@@ -29,7 +28,7 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .addOption(choice('--format <format>', 'format of the report', FORMATS, 'text'))
     .option('--warn-error', 'treat warnings as failures')
     .option('--types <file>', 'types of the columns of a CSV or JSON file: name: type, or a contract')
-    .option('--strict', 'run nothing when an expectation cannot be read')
+    .option('--strict', STRICT)
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');
       const { suite = [], checkpoint = [], where, contract, format, types, strict = false } = flags;

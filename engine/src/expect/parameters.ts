@@ -45,6 +45,10 @@ function substitute(value: unknown, context: ParameterContext): unknown {
   // Great Expectations writes the last value beside the name.
   const lastValue = `$PARAMETER.${name}`;
   if (Object.hasOwn(value, lastValue)) return (value as Record<string, unknown>)[lastValue];
+  if (name.startsWith('urn:'))
+    throw new LastroError('suite.parameter', `parameter ${name} names a result in a store of Great Expectations`, {
+      hint: 'give it a value under suite_parameters',
+    });
   if (/^[A-Za-z_][\w.]*$/.test(name)) throw problem(name, suggest(name, Object.keys(context.vars)));
   return new Expression(name, context).value();
 }

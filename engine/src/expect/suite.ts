@@ -3,7 +3,7 @@ import { LastroError, assertNoProblems, type Location } from '../base/errors.js'
 import { jsonErrorOffset } from '../base/exact-json.js';
 import { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
-import type { ExpectationConfig, Severity, Suite } from '../project/model.js';
+import type { ExpectationConfig, ExpectationProblem, Severity, Suite } from '../project/model.js';
 import { parseRelation, type Relation } from '../sql/relation.js';
 
 /** What the path of a suite says when the suite itself does not. */
@@ -66,7 +66,8 @@ function nameOf(type: string): string {
 
 /**
  * Reads a suite as Great Expectations writes it (JSON of 1.x, the spellings of 0.x) or the same structure in YAML.
- * Throws ProblemsError with the file and line of everything that is wrong with its structure.
+ * Throws ProblemsError with the file and line of everything that is wrong with its structure; what is wrong with one of its
+ * expectations stands with that one.
  */
 export function parseSuite(text: string, file: string, defaults: SuiteDefaults): Suite {
   return new SuiteReader(text, file, defaults).read();
@@ -99,13 +100,9 @@ class SuiteReader {
     this.checkKeys(root, SUITE_KEYS, 'suite');
     const list = document.get('expectations', true) as Node | undefined;
     const severity = this.severity(top['severity'], 'critical', root ?? undefined);
-    const expectations: ExpectationConfig[] = [];
-    if (isSeq(list)) {
-      for (const [index, item] of list.items.entries()) {
-        const config = this.expectation(item as Node, index, severity);
-        if (config !== undefined) expectations.push(config);
-      }
-    } else this.problem('suite.invalid', 'a suite has a list of expectations', list ?? root);
+    if (!isSeq(list)) this.problem('suite.invalid', 'a suite has a list of expectations', list ?? root);
+    const items = isSeq(list) ? list.items : [];
+    const expectations = items.map((item, index) => this.expectation(item as Node, index, severity));
     const suite: Suite = {
       name: textOr(top['name'] ?? top['expectation_suite_name'], this.defaults.name),
       table: this.table(top),
@@ -132,33 +129,25 @@ class SuiteReader {
       this.problems.push(new LastroError('suite.syntax', `not YAML: ${message}`, { location }));
   }
 
-  private expectation(node: Node, index: number, fallback: Severity): ExpectationConfig | undefined {
-    const location = this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
-    if (!isMap(node)) {
-      this.problem('suite.invalid', `expectation ${index + 1} is not an object`, node);
-      return undefined;
-    }
-    this.checkKeys(node, EXPECTATION_KEYS, `expectation ${index + 1}`);
-    const value = plain(node.toJS(this.yaml.document)) as Record<string, unknown>;
-    const type = value['type'] ?? value['expectation_type'];
-    if (typeof type !== 'string' || type === '') {
-      this.problem('suite.invalid', `expectation ${index + 1} has no type`, node);
-      return undefined;
-    }
+  /** One expectation; what is wrong with it stands in its `problems`, and the others are read all the same. */
+  private expectation(node: Node, index: number, fallback: Severity): ExpectationConfig {
+    const before = this.problems.length;
+    const what = `expectation ${index + 1}`;
+    if (!isMap(node)) this.problem('suite.invalid', `${what} is not an object`, node);
+    this.checkKeys(node, EXPECTATION_KEYS, what);
+    const value = record(plain(node.toJS(this.yaml.document)));
+    const stated = textOr(value['type'] ?? value['expectation_type'], '');
+    if (isMap(node) && stated === '') this.problem('suite.invalid', `${what} has no type`, node);
     const kwargs = value['kwargs'] ?? {};
-    if (typeof kwargs !== 'object' || Array.isArray(kwargs)) {
-      this.problem('suite.invalid', `kwargs of expectation ${index + 1} (${type}) are not an object`, node);
-      return undefined;
-    }
+    if (!isRecord(kwargs)) this.problem('suite.invalid', `kwargs of ${what} (${stated}) are not an object`, node);
     const meta = record(value['meta']);
     for (const key of ['notes', 'description']) if (typeof value[key] === 'string') meta[key] ??= value[key];
+    const severity = this.severity(value['severity'], fallback, node);
+    const problems = this.problems.splice(before).map(toExpectationProblem);
     return {
-      type: nameOf(type),
-      kwargs: kwargs as Record<string, unknown>,
-      meta,
-      severity: this.severity(value['severity'], fallback, node),
-      index,
-      location,
+      type: stated === '' ? 'unknown' : nameOf(stated),
+      ...{ kwargs: record(kwargs), meta, severity, index, location: this.location(node) },
+      ...(problems.length > 0 ? { problems } : {}),
     };
   }
 
@@ -192,8 +181,11 @@ class SuiteReader {
   }
 
   private problem(code: string, message: string, node: unknown, hint?: string): void {
-    const location = this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
-    this.problems.push(new LastroError(code, message, { location, hint }));
+    this.problems.push(new LastroError(code, message, { location: this.location(node), hint }));
+  }
+
+  private location(node: unknown): Location {
+    return this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
   }
 }
 
@@ -218,8 +210,14 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }
 
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+const toExpectationProblem = ({ code, message, hint, location }: LastroError): ExpectationProblem => {
+  return { code, message, hint, location };
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? { ...value } : {});
 
 const textOr = (value: unknown, fallback: string): string =>
   typeof value === 'string' && value !== '' ? value : fallback;
