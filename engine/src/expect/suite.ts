@@ -1,7 +1,7 @@
 import { isMap, isPair, isScalar, isSeq, type Node } from 'yaml';
 import { LastroError, assertNoProblems, type Location } from '../base/errors.js';
-import { jsonErrorOffset } from '../base/exact-json.js';
-import { LocatedYaml } from '../base/located-yaml.js';
+import { readLocated } from '../base/located-json.js';
+import type { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
 import type { ExpectationConfig, ExpectationProblem, Severity, Suite } from '../project/model.js';
 import { parseRelation, type Relation } from '../sql/relation.js';
@@ -74,8 +74,7 @@ export function parseSuite(text: string, file: string, defaults: SuiteDefaults):
 }
 
 class SuiteReader {
-  private readonly problems: LastroError[] = [];
-  private readonly text: string;
+  private readonly problems: LastroError[];
   private readonly yaml: LocatedYaml;
 
   constructor(
@@ -83,12 +82,12 @@ class SuiteReader {
     private readonly file: string,
     private readonly defaults: SuiteDefaults,
   ) {
-    this.text = text.replace(/^\uFEFF/, '');
-    this.yaml = new LocatedYaml(this.text, file, { intAsBigInt: true });
+    const { yaml, problems } = readLocated(text, file, { intAsBigInt: true });
+    this.yaml = yaml;
+    this.problems = problems.map((problem) => new LastroError('suite.syntax', problem.message, problem));
   }
 
   read(): Suite {
-    this.syntax();
     assertNoProblems(this.problems);
     const { document } = this.yaml;
     const root = document.contents;
@@ -113,20 +112,6 @@ class SuiteReader {
     };
     assertNoProblems(this.problems);
     return suite;
-  }
-
-  /** JSON is read by JSON's own rules first: YAML would let a trailing comma pass. */
-  private syntax(): void {
-    if (this.file.endsWith('.json')) {
-      try {
-        JSON.parse(this.text);
-      } catch {
-        this.problems.push(jsonProblem(this.text, (offset) => this.yaml.locationAt(offset)));
-        return;
-      }
-    }
-    for (const { message, location } of this.yaml.errors)
-      this.problems.push(new LastroError('suite.syntax', `not YAML: ${message}`, { location }));
   }
 
   /** One expectation; what is wrong with it stands in its `problems`, and the others are read all the same. */
@@ -187,16 +172,6 @@ class SuiteReader {
   private location(node: unknown): Location {
     return this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
   }
-}
-
-/** What is wrong with a text that is no JSON, where it begins to be wrong. */
-function jsonProblem(text: string, locate: (offset: number) => Location): LastroError {
-  const offset = jsonErrorOffset(text);
-  const [found = ''] = /^(?:"[^"\n]{0,40}"?|[\w.+-]{1,40}|[^])/.exec(text.slice(offset)) ?? [];
-  const before = text.slice(0, offset).trimEnd();
-  const hint = before.endsWith(',') && /^[\]}]/.test(found) ? 'take away the comma before it' : undefined;
-  const message = found === '' ? 'it ends too early' : `${found} may not stand here`;
-  return new LastroError('suite.syntax', `not JSON: ${message}`, { location: locate(offset), hint });
 }
 
 /** Integers come as BigInt: those a double holds become numbers, the others stay digits. */

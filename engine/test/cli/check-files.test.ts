@@ -520,7 +520,7 @@ describe('suites', () => {
 
   it.each([
     ['{\n  "expectations": [\n    {"type": "t", "kwargs": {"a": NaN}}\n  ]\n}', /^s\.json:3:35 {2}suite\.syntax .*NaN/],
-    ['{"expectations": [1,]}', /^s\.json:1:21 {2}suite\.syntax .*take away the comma before it/],
+    ['{"expectations": [1,,]}', /^s\.json:1:21 {2}suite\.syntax .*, may not stand here/],
     ['{"expectations": [', /^s\.json:1:19 {2}suite\.syntax .*ends too early/],
     ["{'expectations': []}", /^s\.json:1:2 {2}suite\.syntax/],
     ['\ufeff{"expectations": [], "a": tru}', /^s\.json:1:27 {2}suite\.syntax .*tru may not stand here/],

@@ -65,7 +65,7 @@ describe('a suite', () => {
   });
 
   it('says where it is not JSON or not a suite', () => {
-    expect(problemsOf('{"expectations": [\n  {"type": "a",}\n]}')[0]).toMatch(
+    expect(problemsOf('{"expectations": [\n  {"type": "a" "kwargs": {}}\n]}')[0]).toMatch(
       /fct_orders\.json:2:\d+ {2}suite\.syntax {2}not JSON/,
     );
     expect(problemsOf('expectations: [', 'x.yaml')[0]).toMatch(/^x\.yaml:1:\d+ {2}suite\.syntax/);

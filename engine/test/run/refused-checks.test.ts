@@ -30,7 +30,7 @@ const checks = (): (readonly [string, string])[] =>
   project.results.results
     .filter(({ relation, check }) => relation === 'marts.fct_orders' && check !== null)
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
-    .map(({ status, message }) => [status, message ?? ''] as const);
+    .map(({ status, message }) => [status, message] as const);
 
 describe('an expectation that cannot be read', () => {
   it('is an error of its own check, and the others of its suite run', async () => {
