@@ -22,7 +22,11 @@ export const checkCommand: AddCommand = (program, io, exit) => {
   )
     .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
     .option('--suite <file>', 'suite to check by; may be repeated', collectValues)
-    .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collectValues)
+    .option(
+      '--checkpoint <name>',
+      'group of suites in expectations/checkpoints, or the file of one, Great Expectations’ too; may be repeated',
+      collectValues,
+    )
     .option('--where <condition>', 'check only the rows for which this holds')
     .option('--contract <file>', 'contract whose personal properties (x-pii) are masked in the report')
     .addOption(choice('--format <format>', 'format of the report', FORMATS, 'text'))

@@ -20,7 +20,8 @@ import type { Suite } from '../project/model.js';
 import { openData } from './check-data.js';
 import { fixTypes, readFixedTypes } from './fixed-types.js';
 import { personalDataOf, readContractFlags } from './check-personal.js';
-import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
+import type { CheckpointAction } from './checkpoint.js';
+import { readCheckpoints } from './read-checkpoint.js';
 import type { RunOptions } from '../run/options.js';
 import { loadCustomExpectations } from '../run/project/custom-expectations.js';
 import type { Relation } from '../sql/relation.js';
@@ -58,6 +59,11 @@ interface CheckJob {
   where: string | undefined;
   contract: string | undefined;
   actions: readonly CheckpointAction[];
+  /** Values of `$PARAMETER`s under those of the command line. */
+  parameters: Readonly<Record<string, unknown>>;
+  notes: readonly string[];
+  /** Why it has no data of its own. */
+  missingData?: string | undefined;
   /** What paths of data, suites and the contract are relative to. */
   baseDirs: { data: string; suites: string; contract: string };
 }
@@ -78,7 +84,7 @@ export async function checkFile(options: RunOptions, request: CheckFileOptions):
       status: applyWarnError(result.status, options.warnError),
     }));
     results.push(...jobResults);
-    notes.push(...checked.notes.map((note) => `${job.data ?? ''}: ${note}`));
+    notes.push(...job.notes, ...checked.notes.map((note) => `${job.data ?? ''}: ${note}`));
     rejected += checked.rejected;
     for (const { report: format, to, when } of job.actions)
       if (when === 'always' || (when === 'success') === (exitCodeOf(jobResults) === 0))
@@ -93,9 +99,9 @@ function checkJobsFrom(
   { projectDir }: RunOptions,
   { data, suites, checkpoints, where, contract, cwd }: CheckFileOptions,
 ): CheckJob[] {
-  const jobs = checkpoints.map((name): CheckJob => {
-    const checkpoint = readCheckpoint(projectDir, name);
-    return {
+  const jobs = checkpoints
+    .flatMap((name) => readCheckpoints(projectDir, name))
+    .map((checkpoint): CheckJob => ({
       ...checkpoint,
       data: data ?? checkpoint.data,
       where: where ?? checkpoint.where,
@@ -105,11 +111,10 @@ function checkJobsFrom(
         suites: projectDir,
         contract: contract === undefined ? projectDir : cwd,
       },
-    };
-  });
+    }));
   if (suites.length > 0) {
     const baseDirs = { data: cwd, suites: cwd, contract: cwd };
-    jobs.unshift({ data, suites, where, contract, actions: [], baseDirs });
+    jobs.unshift({ data, suites, where, contract, actions: [], parameters: {}, notes: [], baseDirs });
   }
   if (jobs.length === 0)
     throw new UsageError('usage.check', 'no suite to check by', { hint: 'name suites by --suite, or a --checkpoint' });
@@ -122,7 +127,7 @@ async function runCheckJob(
   { dialect, types, cwd, strict = false }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict'>,
 ): Promise<{ results: CheckResult[]; notes: readonly string[]; rejected: number }> {
   if (job.data === undefined)
-    throw new UsageError('usage.check', 'nothing to check', {
+    throw new UsageError('usage.check', job.missingData ?? 'nothing to check', {
       hint: 'name a file, or warehouse.duckdb:schema.table',
     });
   const problems: LastroError[] = [];
@@ -131,7 +136,7 @@ async function runCheckJob(
     ...(await loadCustomExpectations(options.projectDir, problems)),
   ]);
   assertNoProblems(problems);
-  const parameters = { vars: options.vars ?? {}, now: options.clock.now() };
+  const parameters = { vars: { ...job.parameters, ...options.vars }, now: options.clock.now() };
   const parsedSuites = readSuites(job);
   const refused = new Map(parsedSuites.flatMap((suite) => [...refusedExpectations(suite, registry, parameters)]));
   if (strict) assertNoProblems([...refused.values()].flat());

@@ -583,13 +583,4 @@ describe('suites', () => {
     expect((await check('d.csv', 'id,price\n1,-2\n', [missing, other])).verdicts).toEqual(['error', 1]);
     expect((await check('d.csv', 'id,price\n1,-2\n', [other, missing])).verdicts).toEqual([1, 'error']);
   });
-
-  it('a checkpoint of Great Expectations is named as such', async () => {
-    folder.write('expectations/checkpoints/gx.yaml', 'name: gx\nclass_name: SimpleCheckpoint\nvalidations: []\n');
-    const { err, code } = await folder.lastro('check', '--checkpoint', 'gx');
-    expect(err).toMatch(
-      /gx\.yaml:2:\d+ {2}checkpoint\.great-expectations {2}the checkpoint gx is one of Great Expectations/,
-    );
-    expect(code).toBe(2);
-  });
 });
