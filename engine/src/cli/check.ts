@@ -17,21 +17,19 @@ interface CheckFlags extends CommonFlags, CsvFlags {
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'junit', 'markdown', 'github', 'sarif'];
 
 export const checkCommand: AddCommand = (program, io, exit) => {
-  csvOptions(
-    commonOptions(program.command('check').description('check a file or a table where it lies; needs no project')),
-  )
-    .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
-    .option('--suite <file>', 'suite to check by; may be repeated', collectValues)
+  csvOptions(commonOptions(program.command('check').description('check a file or a table; needs no project')))
+    .argument('[data]', 'CSV, TSV, JSON, JSON-lines or Parquet file, or warehouse.duckdb:schema.table')
+    .option('--suite <file>', 'suite of expectations; may be repeated', collectValues)
     .option(
       '--checkpoint <name>',
-      'group of suites in expectations/checkpoints, or the file of one, Great Expectations’ too; may be repeated',
+      'name in expectations/checkpoints, or a checkpoint file (also of Great Expectations); may be repeated',
       collectValues,
     )
-    .option('--where <condition>', 'check only the rows for which this holds')
+    .option('--where <condition>', 'check only the rows that meet this condition')
     .option('--contract <file>', 'contract whose personal properties (x-pii) are masked in the report')
     .addOption(choice('--format <format>', 'format of the report', FORMATS, 'text'))
     .option('--warn-error', 'treat warnings as failures')
-    .option('--types <file>', 'types of the columns of a CSV or JSON file: name: type, or a contract')
+    .option('--types <file>', 'types of the columns of a CSV or JSON file: a YAML or JSON map, or a contract')
     .option('--strict', STRICT)
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');

@@ -4,7 +4,7 @@ import { runJob } from './run.js';
 
 export const retryCommand: AddCommand = (program, io, exit) => {
   commonOptions(program.command('retry').description('run the failed and skipped nodes of the last run again'))
-    .option('--state <dir>', 'artifacts of the run to retry (default: the target path)')
+    .option('--state <dir>', 'folder with artifacts of the run to retry (default: the target path)')
     .option('--full-refresh', 'load and build everything again, even where nothing changed')
     .option('--warn-error', 'treat warnings as failures')
     .option('--strict', STRICT)

@@ -10,7 +10,7 @@ export default defineExpectation({
   type: 'expect_column_most_common_value_to_be_in_set',
   kind: 'column aggregate',
   summary:
-    'The most common value is one of a set. Several equally common ones fail unless ties_okay; null is never one.',
+    'The most common value is one of a set. If several are equally common, it fails unless ties_okay. Null is never the most common value.',
   kwargs: { column: name, value_set: values, ties_okay: flag },
   required: ['column', 'value_set'],
   exposesValues: true,
