@@ -7,6 +7,7 @@ import type { AddCommand } from './command.js';
 interface CheckFlags extends CommonFlags, CsvFlags {
   suite?: string[];
   checkpoint?: string[];
+  model?: string;
   where?: string;
   contract?: string;
   format: ReportFormat;
@@ -20,6 +21,7 @@ export const checkCommand: AddCommand = (program, io, exit) => {
   csvOptions(commonOptions(program.command('check').description('check a file or a table; needs no project')))
     .argument('[data]', 'CSV, TSV, JSON, JSON-lines or Parquet file, or warehouse.duckdb:schema.table')
     .option('--suite <file>', 'suite of expectations; may be repeated', collectValues)
+    .option('--model <name>', 'model whose tests to run, when a suite is a schema.yml of dbt')
     .option(
       '--checkpoint <name>',
       'name in expectations/checkpoints, or a checkpoint file (also of Great Expectations); may be repeated',
@@ -33,9 +35,9 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .option('--strict', STRICT)
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');
-      const { suite = [], checkpoint = [], where, contract, format, types, strict = false } = flags;
+      const { suite = [], checkpoint = [], model, where, contract, format, types, strict = false } = flags;
       const request = {
-        ...{ data, suites: suite, checkpoints: checkpoint, where, contract, format, types, strict, cwd: io.cwd },
+        ...{ data, suites: suite, model, checkpoints: checkpoint, where, contract, format, types, strict, cwd: io.cwd },
         dialect: toCsvDialect(flags),
       };
       const { exitCode, report, notes } = await checkFile(toRunOptions(flags, io), request);

@@ -7,6 +7,8 @@ import { version } from '../base/version.js';
 import {
   coreExpectations,
   createRegistry,
+  isDbtSchema,
+  parseDbtSuite,
   parseSuite,
   planChecks,
   runPlan,
@@ -17,19 +19,20 @@ import {
 import { report, type ReportFormat } from '../expect/reporters/index.js';
 import type { CsvDialect } from '../load/index.js';
 import type { Suite } from '../project/model.js';
-import { openData } from './check-data.js';
+import { databaseOf, openData } from './check-data.js';
 import { fixTypes, readFixedTypes } from './fixed-types.js';
 import { personalDataOf, readContractFlags } from './check-personal.js';
 import type { CheckpointAction } from './checkpoint.js';
 import { readCheckpoints } from './read-checkpoint.js';
 import type { RunOptions } from '../run/options.js';
 import { loadCustomExpectations } from '../run/project/custom-expectations.js';
-import type { Relation } from '../sql/relation.js';
 
 export interface CheckFileOptions {
   /** A file, or `warehouse.duckdb:schema.table`; a checkpoint may name it instead. */
   data: string | undefined;
   suites: readonly string[];
+  /** The model whose tests are meant, where a suite is a `schema.yml` of dbt's. Default: the one named like the data. */
+  model?: string | undefined;
   checkpoints: readonly string[];
   /** Takes a part of the rows: a condition in SQL. */
   where: string | undefined;
@@ -124,7 +127,13 @@ function checkJobsFrom(
 async function runCheckJob(
   job: CheckJob,
   options: RunOptions,
-  { dialect, types, cwd, strict = false }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict'>,
+  {
+    dialect,
+    types,
+    cwd,
+    model,
+    strict = false,
+  }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict' | 'model'>,
 ): Promise<{ results: CheckResult[]; notes: readonly string[]; rejected: number }> {
   if (job.data === undefined)
     throw new UsageError('usage.check', job.missingData ?? 'nothing to check', {
@@ -137,7 +146,7 @@ async function runCheckJob(
   ]);
   assertNoProblems(problems);
   const parameters = { vars: { ...job.parameters, ...options.vars }, now: options.clock.now() };
-  const parsedSuites = readSuites(job);
+  const parsedSuites = readSuites(job, model);
   const refused = new Map(parsedSuites.flatMap((suite) => [...refusedExpectations(suite, registry, parameters)]));
   if (strict) assertNoProblems([...refused.values()].flat());
   const flags = readContractFlags(job);
@@ -169,10 +178,16 @@ function planWithWhere(job: CheckJob, plan: () => CheckPlan): CheckPlan {
   }
 }
 
+/** `orders` of `data/orders.csv.gz` and of `warehouse.duckdb:marts.orders`. */
+const tableName = (data = ''): string => {
+  const name = databaseOf(data, '') === undefined ? path.basename(data) : (data.split(/[:.]/).at(-1) ?? '');
+  return name.split('.')[0] ?? name;
+};
+
 /** The suites of a job, whatever table they were written for. */
-function readSuites({ suites, baseDirs }: CheckJob): Suite[] {
+function readSuites({ data, suites, baseDirs }: CheckJob, model: string | undefined): Suite[] {
   const problems: LastroError[] = [];
-  const placeholderTable: Relation = { layer: 'main', name: 'data' };
+  const placeholder = { layer: 'main', table: 'data', name: 'data' };
   const suitesRead = suites.flatMap((displayPath) => {
     const file = path.resolve(baseDirs.suites, displayPath);
     let text: string;
@@ -186,7 +201,9 @@ function readSuites({ suites, baseDirs }: CheckJob): Suite[] {
     }
     try {
       const name = path.basename(file).replace(/\.[^.]+$/, '');
-      return [parseSuite(text, displayPath, { layer: placeholderTable.layer, table: placeholderTable.name, name })];
+      if (isDbtSchema(text))
+        return [parseDbtSuite(text, displayPath, { ...placeholder, table: tableName(data) }, model)];
+      return [parseSuite(text, displayPath, { ...placeholder, name })];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problems.push(error);

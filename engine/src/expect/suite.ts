@@ -58,7 +58,7 @@ const FORMER_NAMES: Readonly<Record<string, string>> = {
  * An expectation's name, however it is spelt: `expect_column_pair_values_A_to_be_greater_than_B` of Great Expectations 0.x and
  * dbt-expectations, the class's name of 1.x.
  */
-function nameOf(type: string): string {
+export function nameOf(type: string): string {
   if (!/^expect/i.test(type)) return type;
   const name = (type.includes('_') ? type : type.replaceAll(/(?<!^)[A-Z]/g, '_$&')).toLowerCase();
   return Object.hasOwn(FORMER_NAMES, name) ? (FORMER_NAMES[name] ?? name) : name;
