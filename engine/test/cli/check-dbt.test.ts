@@ -72,3 +72,33 @@ describe('a schema.yml of dbt as a suite', () => {
     expect(code).toBe(2);
   });
 });
+
+describe('lastro convert', () => {
+  it.each(['suite.json', 'suite.yaml'])(
+    'writes a suite that gives the verdicts of the tests it was read from: %s',
+    async (output) => {
+      const { code, err, out } = await folder.lastro('convert', 'schema.yml', '--model', 'orders', '--output', output);
+      expect(code).toBe(1);
+      expect(out.trim()).toBe('');
+      expect(err).toMatch(/schema\.yml:11:9 {2}suite\.dbt-test .*my_own_test/);
+      const verdicts = async (suite: string): Promise<string[]> =>
+        lines((await folder.lastro('check', 'orders.csv', '--suite', suite)).out).filter(
+          (line) => !line.startsWith('ERROR'),
+        );
+      expect(await verdicts(output)).toEqual(await verdicts('schema.yml'));
+      const again = await folder.lastro('convert', 'schema.yml', '--model', 'orders', '--output', output);
+      expect(again).toMatchObject({ code: 2, err: expect.stringContaining('convert.cannot-write') as string });
+    },
+  );
+
+  it('keeps parameters, and prints where no file is named', async () => {
+    const expectation = { expectation_type: 'expect_table_row_count_to_equal', kwargs: { value: { $PARAMETER: 'n' } } };
+    folder.write('old.json', JSON.stringify({ expectation_suite_name: 'old', expectations: [expectation] }));
+    const { code, out } = await folder.lastro('convert', 'old.json');
+    expect(JSON.parse(out)).toMatchObject({
+      name: 'old',
+      expectations: [{ type: expectation.expectation_type, kwargs: expectation.kwargs, severity: 'critical' }],
+    });
+    expect(code).toBe(0);
+  });
+});
