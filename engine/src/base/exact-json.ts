@@ -19,7 +19,7 @@ export function parseExactJson(text: string): unknown {
   return parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
 }
 
-/** Where a text that is no JSON begins to be wrong: an offset, that of its end when it ends too early. */
+/** Offset of the first syntax error in a text that is not JSON; its length when the text ends too early. */
 export function jsonErrorOffset(text: string): number {
   try {
     parse(text, undefined, { onDuplicateKey: ({ newValue }) => newValue });

@@ -23,7 +23,7 @@ const MAX_ALIASES = 500;
 /** Maximum number of errors reported for one text. */
 const MAX_ERRORS = 100;
 
-interface LocatedYamlOptions extends ParseOptions, DocumentOptions, SchemaOptions {
+export interface LocatedYamlOptions extends ParseOptions, DocumentOptions, SchemaOptions {
   /** A number that a double cannot represent is the string of its digits. */
   exactNumbers?: boolean;
 }
@@ -49,8 +49,9 @@ export class LocatedYaml {
       lineCounter: this.lines,
     });
     if (excess !== undefined) {
-      const line = source.slice(0, excess.offset).split('\n').length;
-      this.errors = [{ message: excess.message, location: { file, line } }];
+      const before = source.slice(0, excess.offset).split('\n');
+      const location = { file, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+      this.errors = [{ message: excess.message, location }];
       return;
     }
     const errors = this.document.errors
@@ -114,7 +115,8 @@ function keepDigits(document: Document): void {
   });
 }
 
-/** Where a text is nested too deeply, or names too many aliases; of indented lines one column counts as a level. */
+/** Where a text is nested too deeply, or names too many aliases; of indented lines one column counts as a level.
+ * Signs that the lexer adds to tell what follows stand nowhere in the text. */
 function findExcess(source: string): { offset: number; message: string } | undefined {
   if (source.length <= MAX_DEPTH) return undefined;
   let [offset, flow, entries, aliases, isLineStart] = [0, 0, 0, 0, true];
@@ -129,7 +131,7 @@ function findExcess(source: string): { offset: number; message: string } | undef
     if (Math.max(flow, entries, indent) > MAX_DEPTH)
       return { offset, message: `nested deeper than ${MAX_DEPTH} levels` };
     if (aliases > MAX_ALIASES) return { offset, message: `more than ${MAX_ALIASES} aliases` };
-    offset += token.length;
+    if (!/^[\u0002\u0018\u001F]$/.test(token)) offset += token.length;
   }
   return undefined;
 }

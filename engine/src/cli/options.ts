@@ -28,6 +28,7 @@ export interface CommonFlags {
   indirectSelection?: IndirectSelection;
   fullRefresh?: boolean;
   warnError?: boolean;
+  strict?: boolean;
   failFast?: boolean;
   state?: string;
 }
@@ -111,11 +112,14 @@ export function selectionOptions(command: Command): Command {
     .option('--state <dir>', 'folder with artifacts of an earlier run, for state: and result:');
 }
 
+export const STRICT = 'run nothing when an expectation cannot be read';
+
 /** Options of the commands that run nodes. */
 export function runOptions(command: Command): Command {
   return selectionOptions(commonOptions(command))
     .option('--full-refresh', 'load and build everything again, even if nothing changed')
     .option('--warn-error', 'treat warnings as failures')
+    .option('--strict', STRICT)
     .option('-x, --fail-fast', 'stop after the first failure');
 }
 
@@ -140,6 +144,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, s
     vars: flags.vars ?? {},
     fullRefresh: flags.fullRefresh ?? false,
     warnError: flags.warnError ?? false,
+    strict: flags.strict ?? false,
     failFast: flags.failFast ?? false,
     threads: flags.threads,
     state: flags.state === undefined ? undefined : path.resolve(cwd, flags.state),

@@ -1,5 +1,5 @@
 import type { AddCommand } from './command.js';
-import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
+import { STRICT, commonOptions, toRunOptions, type CommonFlags } from './options.js';
 import { runJob } from './run.js';
 
 export const retryCommand: AddCommand = (program, io, exit) => {
@@ -7,6 +7,7 @@ export const retryCommand: AddCommand = (program, io, exit) => {
     .option('--state <dir>', 'folder with artifacts of the run to retry (default: the target path)')
     .option('--full-refresh', 'load and build everything again, even where nothing changed')
     .option('--warn-error', 'treat warnings as failures')
+    .option('--strict', STRICT)
     .option('-x, --fail-fast', 'stop after the first failure')
     .action(async (flags: CommonFlags) => {
       const { planRetry } = await import('../commands/retry.js');

@@ -29,6 +29,7 @@ export function planRetry(options: RunOptions): { scope: Scope; options: RunOpti
       vars: { ...(args['vars'] as Record<string, Cell> | undefined), ...options.vars },
       fullRefresh: options.fullRefresh === true || args['full_refresh'] === true,
       warnError: options.warnError === true || args['warn_error'] === true,
+      strict: options.strict === true || args['strict'] === true,
       failFast: options.failFast === true || args['fail_fast'] === true,
     },
   };

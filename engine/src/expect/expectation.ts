@@ -42,7 +42,7 @@ export interface Expectation {
   clock?: 'day' | 'moment';
   /** Changes with its code; set by the engine. */
   version?: string;
-  /** Whether it is about the table's shape: when it fails, the later checks of the table are skipped. */
+  /** Whether it is about the table's shape: when it fails, checks of a column that it expects and that is missing are skipped. */
   schema?: boolean;
   /** Whether its observed value is a value of the column (and so masked when the column is personal). */
   exposesValues?: boolean;

@@ -87,6 +87,16 @@ export interface ExpectationConfig {
   /** Position in the suite, from 0. */
   index: number;
   location: Location;
+  /** Why it cannot be read as it is written; absent when it can. */
+  problems?: readonly ExpectationProblem[];
+}
+
+/** What is wrong with the text of one expectation. */
+export interface ExpectationProblem {
+  code: string;
+  message: string;
+  hint: string | undefined;
+  location: Location | undefined;
 }
 
 /** An expectation suite: what must be true of one table. */

@@ -23,6 +23,8 @@ export interface RunOptions {
   fullRefresh?: boolean;
   /** Warnings are failures in every report and in the exit code; nothing is published after one. */
   warnError?: boolean;
+  /** Runs nothing when an expectation cannot be read; by default it is an error of its own check. */
+  strict?: boolean;
   /** Starts nothing more after the first failure. */
   failFast?: boolean;
   /** Models built side by side; over the configuration's. */

@@ -1,5 +1,5 @@
 import { defineExpectation } from '../define-expectation.js';
-import { flagOrNull, name, values } from '../templates/kwargs.js';
+import { flag, name, values } from '../templates/kwargs.js';
 import { listText, rowConditionText } from '../templates/descriptions.js';
 import { countRows, query, whereClause } from '../sql.js';
 import { setKeys } from '../templates/set.js';
@@ -11,7 +11,7 @@ export default defineExpectation({
   kind: 'column aggregate',
   summary:
     'The most common value is one of a set. If several are equally common, it fails unless ties_okay. Null is never the most common value.',
-  kwargs: { column: name, value_set: values, ties_okay: flagOrNull },
+  kwargs: { column: name, value_set: values, ties_okay: flag },
   required: ['column', 'value_set'],
   exposesValues: true,
   columns: ({ column }) => [column],

@@ -1,4 +1,4 @@
-import { flagOrNull } from '../templates/kwargs.js';
+import { flag } from '../templates/kwargs.js';
 import { joinNames } from '../templates/descriptions.js';
 import { tableColumns } from '../templates/table.js';
 
@@ -7,7 +7,7 @@ export default tableColumns({
   summary: 'The columns have these names in any order; with exact_match false, other columns are allowed.',
   kwargs: {
     column_set: { type: ['array', 'null'], items: { type: 'string' } },
-    exact_match: flagOrNull,
+    exact_match: flag,
   },
   describe: ({ column_set: set, exact_match: exact }) =>
     `the columns ${exact === false ? 'include' : 'are'} ${joinNames(set ?? [])}`,

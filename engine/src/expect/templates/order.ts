@@ -4,9 +4,9 @@ import type { ValuesOf } from '../kwargs-type.js';
 import { whereClause } from '../sql.js';
 import { readAs } from '../text-reading.js';
 import { isPresent } from './read-column.js';
-import { flag, flagOrNull, name } from './kwargs.js';
+import { flag, name } from './kwargs.js';
 
-export const order = { strictly: flagOrNull, sort_column: name, parse_strings_as_datetimes: flag } as const;
+export const order = { strictly: flag, sort_column: name, parse_strings_as_datetimes: flag } as const;
 
 /**
  * The rows with the value before each: by `sort_column`, or as they lie in the table where the engine knows such an

@@ -31,7 +31,7 @@ interface PartitionKwargs {
   readonly partition_object: object;
   readonly internal_weight_holdout?: number | null | undefined;
   readonly tail_weight_holdout?: number | null | undefined;
-  readonly bucketize_data?: boolean | undefined;
+  readonly bucketize_data?: boolean | null | undefined;
 }
 
 const partitionOf = (kwargs: PartitionKwargs): Partition => kwargs.partition_object as Partition;
