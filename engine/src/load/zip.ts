@@ -45,7 +45,7 @@ export async function findEntry(archive: string, wanted: string): Promise<{ name
     if (others.length > 0)
       throw new LastroError(
         'load.zip-ambiguous',
-        `${path.basename(archive)} contains ${matching.length} files ${wanted}`,
+        `${path.basename(archive)} contains ${matching.length} files named ${wanted}`,
         {
           hint: `name one by its path, ${path.basename(archive)}/${entry.fileName}`,
         },

@@ -62,7 +62,7 @@ describe('files of one name', () => {
   it('in one archive are named by their paths, and refused by their name alone', async () => {
     bench.file('all.zip', zip({ '2017/sales.csv': 'id\n1\n', '2018/sales.csv': 'id\n2\n' }));
     expect(await files('sales.csv')).toMatchObject({
-      error: { code: 'load.zip-ambiguous', message: 'all.zip holds 2 files sales.csv' },
+      error: { code: 'load.zip-ambiguous', message: 'all.zip contains 2 files named sales.csv' },
     });
     const both = await files('all.zip/2017/sales.csv', 'all.zip/2018/sales.csv');
     expect(both.error?.message).toBeUndefined();
