@@ -41,29 +41,56 @@ export function checkToNodeResult(result: CheckResult, { project, now }: { proje
   });
 }
 
-/** The checks of a suite that did not run, and why. */
+/** The checks of suites that did not run, each with the reason. */
 export function notRunResults(
-  suite: Suite,
+  suites: readonly Suite[],
   status: 'skipped' | 'error',
-  reason: string,
+  reason: (expectation: ExpectationConfig) => string,
   {
     project,
     checkIds,
     registry,
   }: { project: string; checkIds: ReadonlyMap<ExpectationConfig, string>; registry: Registry },
 ): NodeResult[] {
-  return suite.expectations.map((expectation) =>
-    nodeResult({
-      unique_id: testId(project, checkIds.get(expectation) ?? ''),
-      resource_type: 'test',
-      name: `${expectation.type}:${suite.table.name}`,
-      layer: suite.table.layer,
-      relation: formatRelation(suite.table),
-      status,
-      message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: ${status === 'skipped' ? 'skipped, ' : ''}${reason}`,
-      file: expectation.location.file,
-      line: expectation.location.line ?? null,
-      severity: expectation.severity,
+  return suites.flatMap((suite) =>
+    suite.expectations.map((config) => {
+      const { type, kwargs, meta, severity, location } = config;
+      const definition = registry.get(type);
+      const id = checkIds.get(config) ?? '';
+      const description = meta['description'];
+      const expectation = typeof description === 'string' ? description : (definition?.describe(kwargs) ?? type);
+      const observed = `${status === 'skipped' ? 'skipped: ' : ''}${reason(config)}`;
+      return nodeResult({
+        unique_id: testId(project, id),
+        resource_type: 'test',
+        name: `${type}:${suite.table.name}`,
+        layer: suite.table.layer,
+        relation: formatRelation(suite.table),
+        status,
+        message: `${expectation}: ${observed}`,
+        file: location.file,
+        line: location.line ?? null,
+        severity,
+        check: {
+          id,
+          suite: suite.name,
+          type,
+          columns: definition?.columns(kwargs) ?? [],
+          expectation,
+          observed,
+          notes: typeof meta['notes'] === 'string' ? meta['notes'] : null,
+          success: false,
+          result: {},
+          exception_info: {
+            raised_exception: status === 'error',
+            exception_message: status === 'error' ? observed : null,
+            exception_traceback: null,
+          },
+          sample: [],
+          truncated: false,
+          failures_file: null,
+        },
+      });
     }),
   );
 }
