@@ -30,13 +30,16 @@ export const TEXTS = {
     behindNote: 'Every check on these columns and on those they are computed from:',
     loading: 'Loading…',
     unknownCheck: (id: string) => `There is no check ${id} in this run.`,
-    summary: (pass: string, warn: string, fail: string, total: string) =>
-      `${total} checks ran: ${pass} passed, ${warn} warn, ${fail} failed.`,
+    ran: (pass: string, warn: string, fail: string, skipped: string, total: string) =>
+      `${total} checks: ${pass} passed, ${warn} warn, ${fail} failed, ${skipped} skipped.`,
+    last: (date: string) => `last result, in the run of ${date}:`,
+    noLast: 'no recent run got to it',
     headline: {
       pass: 'Every check passed',
       warn: (n: number) => (n === 1 ? 'One check warns; nothing failed' : `${n} checks warn; nothing failed`),
       fail: (n: number) => (n === 1 ? 'One check failed' : `${n} checks failed`),
       not_checked: 'Nothing was checked',
+      skipped: (n: number) => (n === 1 ? 'One check was skipped' : `${n} checks were skipped`),
     },
     tables: 'Tables',
     rows: 'Rows',
@@ -62,6 +65,11 @@ export const TEXTS = {
     definition: 'Defined in',
     built: (rows: string, time: string) => `${rows} rows, built in ${time}`,
     viewBuilt: (time: string) => `view, created in ${time}`,
+    viewIn: (date: string) => `created in the run of ${date}`,
+    rowsOf: (rows: string, date: string) => `${rows} rows, of the run of ${date}`,
+    notBuilt: 'not built in this run',
+    notLoaded: 'not loaded in this run',
+    noBuild: 'no earlier build is known',
     loaded: (read: string, loaded: string, rejected: string) =>
       `${read} rows read = ${loaded} loaded + ${rejected} rejected`,
     file: 'File',
@@ -107,14 +115,17 @@ export const TEXTS = {
     behindNote: 'Todas as verificações destas colunas e daquelas de que são calculadas:',
     loading: 'Carregando…',
     unknownCheck: (id: string) => `Não há verificação ${id} nesta execução.`,
-    summary: (pass: string, warn: string, fail: string, total: string) =>
-      `${total} verificações executadas: ${pass} passaram, ${warn} em alerta, ${fail} falharam.`,
+    ran: (pass: string, warn: string, fail: string, skipped: string, total: string) =>
+      `${total} verificações: ${pass} passaram, ${warn} em alerta, ${fail} falharam, ${skipped} puladas.`,
+    last: (date: string) => `último resultado, na execução de ${date}:`,
+    noLast: 'nenhuma execução recente chegou a ela',
     headline: {
       pass: 'Todas as verificações passaram',
       warn: (n: number) =>
         n === 1 ? 'Uma verificação em alerta; nada falhou' : `${n} verificações em alerta; nada falhou`,
       fail: (n: number) => (n === 1 ? 'Uma verificação falhou' : `${n} verificações falharam`),
       not_checked: 'Nada foi verificado',
+      skipped: (n: number) => (n === 1 ? 'Uma verificação foi pulada' : `${n} verificações foram puladas`),
     },
     tables: 'Tabelas',
     rows: 'Linhas',
@@ -141,6 +152,11 @@ export const TEXTS = {
     definition: 'Definida em',
     built: (rows: string, time: string) => `${rows} linhas, criadas em ${time}`,
     viewBuilt: (time: string) => `visão, criada em ${time}`,
+    viewIn: (date: string) => `criada na execução de ${date}`,
+    rowsOf: (rows: string, date: string) => `${rows} linhas, da execução de ${date}`,
+    notBuilt: 'não criada nesta execução',
+    notLoaded: 'não carregada nesta execução',
+    noBuild: 'nenhuma criação anterior é conhecida',
     loaded: (read: string, loaded: string, rejected: string) =>
       `${read} linhas lidas = ${loaded} carregadas + ${rejected} rejeitadas`,
     file: 'Arquivo',

@@ -3,6 +3,9 @@ import { inLanguage } from '../components/language.js';
 export const TEXTS = {
   en: {
     unchecked: 'No check ran. Nothing is known about the figures.',
+    skipped: (n: number) =>
+      `${n === 1 ? 'One check was' : `${n} checks were`} skipped. What nothing else checked is marked.`,
+    leftOut: (n: string) => `${n} were skipped.`,
     passed: 'Every check passed. The figures can be trusted.',
     warned: (n: number) => `The figures stand; ${n === 1 ? 'one check asks' : `${n} checks ask`} for a look.`,
     failed: (n: number) => `${n === 1 ? 'A check' : `${n} checks`} failed. Figures that stand on it are marked.`,
@@ -27,6 +30,9 @@ export const TEXTS = {
   },
   'pt-BR': {
     unchecked: 'Nenhuma verificação foi executada. Nada se sabe sobre os números.',
+    skipped: (n: number) =>
+      `${n === 1 ? 'Uma verificação foi pulada' : `${n} verificações foram puladas`}. O que nada mais verificou está marcado.`,
+    leftOut: (n: string) => `${n} foram puladas.`,
     passed: 'Todas as verificações passaram. Os números são confiáveis.',
     warned: (n: number) =>
       `Os números valem; ${n === 1 ? 'uma verificação pede' : `${n} verificações pedem`} um olhar.`,

@@ -1,5 +1,6 @@
 import type { Row } from '../../../src/base/cell.js';
 import { countStatuses, runVerdict, type NodeStatus } from '../../../src/base/status.js';
+import { isBuilt } from '../../../src/history/index.js';
 import type { Manifest, ManifestNode, NodeResult, RunResults } from '../../../src/publish/artifacts.js';
 
 export interface TableSpec {
@@ -70,7 +71,11 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
       test: null,
     };
     nodes[node.unique_id] = node;
-    results.push({ ...resultOf(node, table.status ?? 'success'), rows: table.rows ?? 0, execution_time: 0.5 });
+    results.push({
+      ...resultOf(node, table.status ?? 'success'),
+      rows: isBuilt(table.status ?? 'success') ? (table.rows ?? 0) : null,
+      execution_time: 0.5,
+    });
   }
   for (const check of spec.checks) {
     const [layer = '', suite = ''] = check.relation.split('.');
@@ -148,8 +153,8 @@ function resultOf(node: ManifestNode, status: NodeStatus): NodeResult {
   const { unique_id, resource_type, name, layer, relation, file, line } = node;
   return {
     ...{ unique_id, resource_type, name, layer, relation, status, file, line },
-    started_at: AT,
-    completed_at: AT,
+    started_at: status === 'skipped' ? null : AT,
+    completed_at: status === 'skipped' ? null : AT,
     execution_time: 0,
     rows: null,
     message: '',
