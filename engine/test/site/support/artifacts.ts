@@ -8,6 +8,8 @@ export interface TableSpec {
   reads?: string[];
   /** Columns with what they are computed from. */
   columns: Record<string, string[]>;
+  /** Columns that its rows are joined, filtered or grouped by. */
+  keys?: string[];
   description?: string;
   rows?: number;
   status?: NodeStatus;
@@ -66,6 +68,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
           { name: column, description: '', pii: false, lineage },
         ]),
       ),
+      keys: table.keys ?? [],
       depends_on: (table.reads ?? []).map(idOf),
       compiled: { duckdb: isSource ? null : `SELECT 1 -- ${name}`, bigquery: null },
       test: null,
@@ -95,6 +98,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
       line: 3,
       checksum: '',
       columns: {},
+      keys: [],
       depends_on: [idOf(check.relation)],
       compiled: { duckdb: null, bigquery: null },
       test: {
