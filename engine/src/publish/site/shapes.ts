@@ -162,6 +162,8 @@ export interface TableReport {
   /** What the table holds since: the build of this run, or of a recent one; null when none is known. */
   build: TableBuild | null;
   columns: ColumnReport[];
+  /** Columns by which its rows are joined, filtered and grouped, as `layer.table.column`. */
+  keys: string[];
   /** Names of the columns that no check of the project reads. */
   unchecked: string[];
   /** Rows that the columns' profiles are of; null where there are none. */

@@ -79,6 +79,7 @@ export function tableReports(
       execution_time: result?.execution_time ?? 0,
       build: buildOf(runResults, result) ?? context.builds[node.relation] ?? null,
       columns,
+      keys: node.keys,
       unchecked: uncheckedColumns(manifest, tableChecks, node.relation, names),
       profiled_rows: context.profiles[node.relation]?.rows ?? null,
       checks: tableChecks,
