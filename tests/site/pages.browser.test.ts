@@ -132,6 +132,43 @@ describe('the pages of this project', () => {
         await seen.close();
       }, 90_000);
 
+  it('a number has the same mark wherever it stands', async () => {
+    const marks = new Map<string, Map<string, string>>();
+    for (const page of ANALYSES) {
+      const { page: tab, close } = await visit(browser, `${site.url}${page}.html`);
+      const numbers = await tab.locator('.big-number').evaluateAll((found) =>
+        found.map((number) => {
+          const text = (selector: string): string => number.querySelector(selector)?.textContent?.trim() ?? '';
+          const badge = number.querySelector<HTMLAnchorElement>('.verdict-badge');
+          return {
+            number: `${text('.big-number-label')}: ${text('.big-number-value')}`,
+            mark: `${badge?.dataset['verdict']} ${badge?.textContent?.trim()} ${badge?.href}`,
+          };
+        }),
+      );
+      for (const { number, mark } of numbers) marks.set(number, (marks.get(number) ?? new Map()).set(page, mark));
+      await close();
+    }
+    const home = [...marks].filter(([, pages]) => pages.has('index') && pages.size > 1).map(([number]) => number);
+    expect(home.map((number) => number.split(':')[0])).toEqual(expect.arrayContaining(['Revenue', 'Orders']));
+    for (const [number, pages] of marks) expect([number, ...new Set(pages.values())]).toHaveLength(2);
+  }, 90_000);
+
+  it('what the reader filters by counts for the mark', async () => {
+    const reads = async (query: string): Promise<string[]> => {
+      const { page, complaints, close } = await visit(browser, `${site.url}sales.html${query}`);
+      const href = await page.locator('.big-number .verdict-badge').first().getAttribute('href');
+      expect(complaints).toEqual([]);
+      await close();
+      return new URL(href ?? '').searchParams.get('reads')?.split(',') ?? [];
+    };
+    expect(await reads('')).toEqual(['marts.rpt_monthly_sales.revenue']);
+    expect(await reads('?region=South')).toEqual([
+      'marts.rpt_monthly_sales.revenue',
+      'marts.rpt_monthly_sales.customer_region',
+    ]);
+  });
+
   for (const page of FILTERED)
     it(`${page}: filters change the figures, and the address brings the view back`, async () => {
       const { page: tab, complaints, close } = await visit(browser, `${site.url}${page}.html`);

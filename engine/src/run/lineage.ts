@@ -9,7 +9,7 @@ import { formatRelation } from '../sql/relation.js';
 /** By unique id of a model: which columns its columns are computed from, and which decide its rows. */
 export type Lineage = ReadonlyMap<string, ColumnLineage>;
 
-/** Column lineage of every compiled model, with `*` resolved by what the warehouse holds. */
+/** Column lineage of every compiled model, with `*` resolved by the warehouse's columns. */
 export async function projectLineage(
   { project, warehouse, sessions }: { project: Project; warehouse: Warehouse; sessions: SessionPool },
   texts: ReadonlyMap<string, CompiledSql>,

@@ -53,9 +53,9 @@ describe('packages of a page, under the policy of the built site', () => {
     await close();
   });
 
-  it('a run without checks is told as what it is', async () => {
+  it('a run without checks is reported as such', async () => {
     const { page, close } = await visit(browser, site.url);
-    expect(await page.locator('.run-verdict').textContent()).toContain('No check ran');
+    expect(await page.locator('.run-verdict').textContent()).toContain('No checks ran');
     await close();
   });
 

@@ -87,7 +87,7 @@ display(html\`<p id="orders">\${verdictBadge(["marts.fct_orders.id"])}</p>\`);
 
   it('how many checks were skipped, in the run, in the list and on each mark', async () => {
     const { page, complaints, close } = await visit(browser, site.url);
-    expect(await textOf(page, '.run-summary')).toContain('1 of 5 checks passed. 3 were skipped.');
+    expect(await textOf(page, '.run-summary')).toContain('1 of 5 checks passed. Skipped: 3.');
     expect(await page.locator('.masthead-run .verdict').getAttribute('data-verdict')).toBe('fail');
     expect(await textOf(page, '#states')).toBe('1 of 2 checks skipped');
     expect(await page.locator('#states .verdict-badge').getAttribute('data-verdict')).toBe('not_checked');
@@ -95,7 +95,7 @@ display(html\`<p id="orders">\${verdictBadge(["marts.fct_orders.id"])}</p>\`);
     await page.goto(`${site.url}checks.html?status=skipped`);
     await page.locator('.checks-list tbody tr').first().waitFor();
     expect(await page.locator('.checks-list tbody tr').count()).toBe(3);
-    expect(await textOf(page, '.run-summary')).toContain('5 checks: 1 passed, 0 warn, 1 failed, 3 skipped.');
+    expect(await textOf(page, '.run-summary')).toContain('5 checks: 1 passed, 0 with warnings, 1 failed, 3 skipped.');
     expect(complaints).toEqual([]);
     await close();
   });

@@ -28,7 +28,7 @@ export interface SiteSettings {
 /**
  * The configuration that Framework runs with: everything from the site itself and nothing from elsewhere, the masthead,
  * a page for every table that the engine reported, and SQL of pages answered before the build. Framework's own settings
- * in `observablehq.config.ts` stand over these, except the folders.
+ * in `observablehq.config.ts` override these, except the folders.
  */
 export function frameworkConfig(own: SiteConfigOptions, settings: SiteSettings): Record<string, unknown> {
   globalThis.fetch = refuseDownload;
@@ -82,7 +82,7 @@ function refuseDownload(input: Parameters<typeof fetch>[0]): never {
   const { pathname } = new URL(input instanceof Request ? input.url : input);
   const name = /\/((?:@[^/@]+\/)?[^/@]+)@[^/]*(?:\/|$)/.exec(pathname)?.[1];
   throw new Error(
-    name === undefined ? `nothing is downloaded: ${pathname}` : `${name} is not installed: npm install ${name}`,
+    name === undefined ? `builds download nothing: ${pathname}` : `${name} is not installed: npm install ${name}`,
   );
 }
 

@@ -53,7 +53,7 @@ function brokenCells(html: string, { file }: Location, source: string): LastroEr
     ([, begin, said = '']) => {
       const [, message = '', line = '1', column] =
         /^(?:SyntaxError: )?([\s\S]*?)(?: \((\d+):(\d+)\))?$/.exec(unescapeHtml(said)) ?? [];
-      return new LastroError('site.broken-cell', `a cell of the page does not parse: ${message}`, {
+      return new LastroError('site.broken-cell', `a cell of the page has a syntax error: ${message}`, {
         location: {
           file,
           ...(begin === undefined ? {} : { line: offset + Number(begin) + Number(line) - 1 }),
@@ -81,15 +81,10 @@ function unusablePackages(html: string, locate: Locate): LastroError[] {
       );
     if (!MAKES_CODE.has(name)) return [];
     const hint = 'query at build time instead: SQL in the page, or a data loader; charts by Plot';
-    return problem('site.package-forbidden', name, "which the site's content policy keeps from running", hint);
+    return problem('site.package-forbidden', name, "which the site's content policy blocks", hint);
   });
   const unresolved = [...html.matchAll(BARE_IMPORT)].map(([, name = '']) =>
-    problem(
-      'site.package-missing',
-      name,
-      'which cannot be found as it is imported',
-      `install it, and import npm:${name}`,
-    ),
+    problem('site.package-missing', name, 'which cannot be resolved', `install it, and import npm:${name}`),
   );
   return unique([...resolved, ...unresolved]);
 }
@@ -145,7 +140,7 @@ function brokenMasthead(wanted: string): LastroError {
   });
 }
 
-/** Addresses of other sites, by the ending of the file that they stand in. */
+/** Addresses of other sites, by the extension of the file that they are in. */
 const EXTERNAL: Readonly<Partial<Record<string, RegExp>>> = {
   '.html':
     /<(?:script|img|iframe|source|video|audio)\s[^>]*?src="((?:https?:)?\/\/[^"]+)"|<link\s[^>]*?href="((?:https?:)?\/\/[^"]+)"/g,
@@ -156,8 +151,8 @@ const EXTERNAL: Readonly<Partial<Record<string, RegExp>>> = {
 function externalResources(text: string, locate: Locate, pattern: RegExp): LastroError[] {
   return [...text.matchAll(pattern)].map((match) => {
     const address = match[1] ?? match[2] ?? '';
-    const hint = 'a page may only load what the site carries; import packages as npm:name';
-    return new LastroError('site.external-resource', `the page loads something from another site: ${address}`, {
+    const hint = 'a page may load only files of the site; import packages as npm:name';
+    return new LastroError('site.external-resource', `the page loads a resource from another site: ${address}`, {
       location: locate(address),
       hint,
     });

@@ -1,7 +1,8 @@
-import type { CheckResult, Registry } from '../../expect/index.js';
+import { describeCheck, type CheckResult } from '../../expect/index.js';
 import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult, NodeStatus } from '../../publish/artifacts.js';
 import { testId } from '../project/graph-nodes.js';
+import type { Project } from '../project/project.js';
 import { nodeResult } from '../node-result.js';
 import { formatRelation } from '../../sql/relation.js';
 
@@ -46,19 +47,15 @@ export function notRunResults(
   suites: readonly Suite[],
   status: 'skipped' | 'error',
   reason: (expectation: ExpectationConfig) => string,
-  {
-    project,
-    checkIds,
-    registry,
-  }: { project: string; checkIds: ReadonlyMap<ExpectationConfig, string>; registry: Registry },
+  { project, checkIds, registry, refused }: { project: string } & Pick<Project, 'checkIds' | 'registry' | 'refused'>,
 ): NodeResult[] {
   return suites.flatMap((suite) =>
     suite.expectations.map((config) => {
       const { type, kwargs, meta, severity, location } = config;
-      const definition = registry.get(type);
+      const definition = refused.has(config) ? undefined : registry.get(type);
       const id = checkIds.get(config) ?? '';
       const description = meta['description'];
-      const expectation = typeof description === 'string' ? description : (definition?.describe(kwargs) ?? type);
+      const expectation = typeof description === 'string' ? description : describeCheck(config, { registry, refused });
       const observed = `${status === 'skipped' ? 'skipped: ' : ''}${reason(config)}`;
       return nodeResult({
         unique_id: testId(project, id),
