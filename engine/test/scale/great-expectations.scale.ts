@@ -142,7 +142,7 @@ async function writeParquet(file: string, { rows: all }: Case): Promise<void> {
   const session = await warehouse.session();
   const { string } = warehouse.dialect;
   const literal = (value: unknown): string =>
-    value === null ? 'NULL' : typeof value === 'string' ? string(value) : String(value);
+    value === null ? 'NULL' : typeof value === 'string' ? string(value) : JSON.stringify(value);
   const types = Object.entries(COLUMNS).map(([name, type], i) => `CAST(c${i} AS ${type}) AS ${name}`);
   const names = types.map((_, i) => `c${i}`).join(', ');
   const values = all.map((row) => `(${row.map(literal).join(', ')})`).join(', ');
@@ -168,7 +168,7 @@ const isOfNoValues = (mine: Verdict): boolean =>
 /** Figures of which one side has another value; what Great Expectations refuses or does not report is not compared. */
 function differences(mine: Verdict, theirs: Verdict): string[] {
   if (theirs.raised !== undefined || isOfNoValues(mine)) return [];
-  if (mine.raised !== undefined) return [`raised: ${String(mine.raised)}`];
+  if (mine.raised !== undefined) return [`raised: ${JSON.stringify(mine.raised)}`];
   const names = ['success', 'element_count', 'missing_count', 'unexpected_count', 'observed_value'] as const;
   return names.flatMap((name) => {
     const [a, b] = [mine[name], theirs[name]];
