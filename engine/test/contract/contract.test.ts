@@ -82,6 +82,17 @@ describe('errors', () => {
     },
   );
 
+  it.each([
+    [19.99, 0.01, true],
+    [123456789.01, 0.01, true],
+    [0, 0.5, true],
+    [0.1 + 0.2, 0.1, true],
+    [1e-7, 0.5, false],
+    [19.995, 0.01, false],
+  ])('%d as a multiple of %d: %j', (value, multipleOf, isOne) => {
+    expect(messages({ properties: { x: { multipleOf } } }, { x: value }).length === 0).toBe(isOne);
+  });
+
   it('never show what is personal', () => {
     const schema = {
       type: 'object',

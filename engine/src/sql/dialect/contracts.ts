@@ -93,8 +93,8 @@ export interface ContractSqlDialect {
   }): string;
 }
 
-/** How far a quotient may be from a whole number: `19.99 / 0.01` is 1998.9999999999998. */
-export const MULTIPLE_TOLERANCE = 1e-6;
+/** How far a quotient may be from a whole number, as a share of the quotient: the last digits of a double. */
+export const MULTIPLE_TOLERANCE = 1e-14;
 
 /** The columns of a violation, in their order. */
 export const VIOLATION_COLUMNS = ['keyword', 'instance_path', 'schema_path', 'property', 'value'] as const;
