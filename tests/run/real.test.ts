@@ -70,24 +70,6 @@ describe('the real data, built once', () => {
     expect(new Set(checks.map(({ layer }) => layer))).toEqual(new Set(['raw', 'staging', 'marts']));
   });
 
-  itOnRealData('says the exact median of what orders paid, by the method of the first payment', async () => {
-    const medians = await built().query(
-      `SELECT primary_payment_type, CAST(median AS DOUBLE) FROM marts.rpt_payment_order_values
-       WHERE order_year IS NULL AND customer_region IS NULL AND orders >= 100 ORDER BY 2 DESC`,
-    );
-    expect(medians).toEqual([
-      ['credit_card', 109],
-      ['boleto', 93.89],
-      ['debit_card', 89.44],
-      ['voucher', 71.63],
-    ]);
-    const recomputed = await built().query(
-      `SELECT primary_payment_type, round(CAST(median(total_payment_value) AS DOUBLE), 2) FROM marts.dim_payments
-       GROUP BY 1 HAVING count(*) >= 100 ORDER BY 2 DESC`,
-    );
-    expect(medians).toEqual(recomputed);
-  });
-
   itOnRealData('knows customers by their unique id, and orders without items', async () => {
     expect(
       await built().query('SELECT customer_segment, count(*) FROM marts.dim_customers GROUP BY 1 ORDER BY 2'),
