@@ -85,6 +85,27 @@ describe('the real data, built once', () => {
     ).toEqual([[99_441, 775, 775]]);
   });
 
+  itOnRealData('states the exact median of what orders paid by method', async () => {
+    const published = await built().query(
+      `SELECT primary_payment_type, CAST(median AS VARCHAR) FROM marts.rpt_payment_order_values
+       WHERE order_year IS NULL AND customer_region IS NULL AND orders >= 100 ORDER BY median DESC`,
+    );
+    const recomputed = await built().query(
+      `SELECT method, CAST(CAST(median(paid) AS DECIMAL(18,2)) AS VARCHAR) FROM (
+         SELECT arg_min(payment_type, CAST(payment_sequential AS INTEGER)) AS method,
+           sum(CAST(payment_value AS DECIMAL(12,2))) AS paid
+         FROM raw.order_payments GROUP BY order_id
+       ) GROUP BY method HAVING count(*) >= 100 ORDER BY median(paid) DESC`,
+    );
+    expect(published).toEqual(recomputed);
+    expect(published).toEqual([
+      ['credit_card', '109.00'],
+      ['boleto', '93.89'],
+      ['debit_card', '89.44'],
+      ['voucher', '71.63'],
+    ]);
+  });
+
   itOnRealData('skips the nine files when they have not changed, and builds nothing', async () => {
     const second = await built().spawn(['build'], env).ended;
     expect(second.code).toBe(0);
