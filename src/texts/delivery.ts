@@ -37,7 +37,7 @@ export const TEXTS = {
     routes: 'Days by route',
     slowestRoute: (from: string, to: string, n: string) => `The slowest route, ${from} to ${to}, takes ${n} days`,
     routesSubtitle:
-      'Average days from purchase to delivery, seller region (rows) by customer region (columns). Dots: fewer than 30 orders.',
+      'Average days from purchase to delivery, seller region (rows) by customer region (columns). Dots: fewer than 100 orders, which no title names.',
     month: 'Month',
     orders: 'Orders delivered',
     region: 'Region',
@@ -88,7 +88,7 @@ export const TEXTS = {
     routes: 'Dias por rota',
     slowestRoute: (from: string, to: string, n: string) => `A rota mais lenta, ${from} a ${to}, leva ${n} dias`,
     routesSubtitle:
-      'Média de dias da compra à entrega, região do vendedor (linhas) por região do cliente (colunas). Pontos: menos de 30 pedidos.',
+      'Média de dias da compra à entrega, região do vendedor (linhas) por região do cliente (colunas). Pontos: menos de 100 pedidos, que nenhum título cita.',
     month: 'Mês',
     orders: 'Pedidos entregues',
     region: 'Região',

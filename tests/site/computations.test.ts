@@ -45,11 +45,11 @@ describe('what pages compute from report tables', () => {
     expect(kept.afterOneMonth).toBe(0.1);
   });
 
-  const sale = (category: string, key: string, revenue: number) => ({
+  const sale = (category: string, key: string, revenue: number, items = 100) => ({
     category_name: category,
     order_month: month(key),
     revenue,
-    items: 1,
+    items,
   });
 
   test('the category that grew most is that of the last whole months against the year before', () => {
@@ -61,6 +61,16 @@ describe('what pages compute from report tables', () => {
     const { named, grewMost } = categoryMonths(rows, months(...keys), '');
     expect(named).toEqual(['books', 'toys', 'new']);
     expect(grewMost?.name).toBe('toys');
+  });
+
+  test('the category that grew most is one of all, not of those drawn, and of 100 items or more', () => {
+    const keys = ['2016-05', '2017-05', '2017-06'];
+    const large = ['a', 'b', 'c', 'd', 'e'].flatMap((name) => [sale(name, '2016-05', 500), sale(name, '2017-05', 600)]);
+    const small = [sale('phones', '2016-05', 10), sale('phones', '2017-05', 40)];
+    const rare = [sale('rare', '2016-05', 1, 99), sale('rare', '2017-05', 90)];
+    const { named, grewMost } = categoryMonths([...large, ...small, ...rare], months(...keys), '');
+    expect(grewMost?.name).toBe('phones');
+    expect(named).toEqual(['a', 'b', 'c', 'd', 'e', 'phones']);
   });
 
   test('a chosen category stands first when it is not among the largest', () => {
