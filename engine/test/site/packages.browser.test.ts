@@ -14,7 +14,10 @@ const it = itRequires(hasBrowser, NO_BROWSER);
 async function writeCommonPackage({ write }: SiteProject): Promise<void> {
   const folder = 'node_modules/common';
   await write(`${folder}/package.json`, '{"name": "common", "version": "1.2.0", "main": "main.js"}');
-  await write(`${folder}/main.js`, "if (process.env.NODE_ENV === 'production') module.exports = require('./real.js');\n");
+  await write(
+    `${folder}/main.js`,
+    "if (process.env.NODE_ENV === 'production') module.exports = require('./real.js');\n",
+  );
   await write(`${folder}/real.js`, "exports.double = (x) => 2 * x;\nexports.version = '1.2';\n");
   await write(`${folder}/sub.js`, 'exports.byte = 7;\n');
 }

@@ -39,7 +39,11 @@ describe('the code of a page is what Framework runs', () => {
     ['indented code', `text\n\n    ${import_('absent')}\n`, []],
     ['a comment of HTML', `<!--\n\`\`\`js\n${import_('absent')}\n\`\`\`\n-->\n`, []],
     ['prose and code in it', `import x from "npm:absent"; \`${import_('absent')}\`\n`, []],
-    ['a comment and a string of JavaScript', `\`\`\`js\n// ${import_('absent')}\nconst s = 'from "npm:absent"';\n\`\`\`\n`, []],
+    [
+      'a comment and a string of JavaScript',
+      `\`\`\`js\n// ${import_('absent')}\nconst s = 'from "npm:absent"';\n\`\`\`\n`,
+      [],
+    ],
     ['a fence shown in a longer one', `\`\`\`\`md\n\`\`\`js\n${import_('absent')}\n\`\`\`\n\`\`\`\`\n`, []],
     ['a draft', `---\ndraft: true\n---\n\n\`\`\`js\n${import_('absent')}\n\`\`\`\n`, []],
   ])('%s', async (_, page, expected) => {
@@ -96,7 +100,9 @@ describe('what a page misses is told with the command that brings it', () => {
   });
 
   test('fences of other languages, and a name that another cell declares', async () => {
-    expect(await missing('```tex\nx\n```\n\n```dot\nx\n```\n\n```mermaid\nx\n```\n\n```jsx\ndisplay(<b/>);\n```\n')).toEqual([
+    expect(
+      await missing('```tex\nx\n```\n\n```dot\nx\n```\n\n```mermaid\nx\n```\n\n```jsx\ndisplay(<b/>);\n```\n'),
+    ).toEqual([
       '2 katex',
       '6 @viz-js/viz',
       '10 mermaid',
@@ -110,7 +116,10 @@ describe('what a page misses is told with the command that brings it', () => {
   test('modules that a page loads, and no others', async () => {
     await project.write('src/server.ts', 'import pg from "pg";\nimport fs from "node:fs";\n');
     await project.write('src/shared/b.ts', 'export type T = string;\nexport {z} from "npm:absent";\n');
-    await project.write('src/shared/a.js', 'import {FileAttachment} from "observablehq:stdlib";\nexport * from "./b.js";\nexport const r = FileAttachment("../a.arrow").arrow();\n');
+    await project.write(
+      'src/shared/a.js',
+      'import {FileAttachment} from "observablehq:stdlib";\nexport * from "./b.js";\nexport const r = FileAttachment("../a.arrow").arrow();\n',
+    );
     expect(await missing(cell('import {z} from "./shared/a.js"; display(z);'))).toEqual([
       'src/shared/a.js:3 apache-arrow',
       'src/shared/b.ts:2 absent',

@@ -68,7 +68,10 @@ function share(shared: readonly InstalledPackage[]): Plugin {
         if (address === undefined) return undefined;
         return kind === 'require-call' ? { path: address, namespace: 'shared' } : { path: address, external: true };
       });
-      builder.onResolve({ filter: /^\/npm\//, namespace: 'shared' }, ({ path: address }) => ({ path: address, external: true }));
+      builder.onResolve({ filter: /^\/npm\//, namespace: 'shared' }, ({ path: address }) => ({
+        path: address,
+        external: true,
+      }));
       builder.onLoad({ filter: /./, namespace: 'shared' }, ({ path: address }) => ({
         contents: `export * from ${JSON.stringify(address)};\nexport { default } from ${JSON.stringify(address)};\n`,
       }));

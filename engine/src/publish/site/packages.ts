@@ -33,7 +33,8 @@ export function packageServer(projectDir: string): typeof fetch {
     const { name, range, subpath = '' } = parseSpecifier(asked.replace(/^npm\//, ''));
     const found = await findInstalled(name, projectDir);
     if (found === undefined) throw new Error(`${name} is not installed: npm install ${name}`);
-    if (found.version !== range) throw new Error(`${name} ${range ?? ''} is not installed: npm install ${name}@${range ?? ''}`);
+    if (found.version !== range)
+      throw new Error(`${name} ${range ?? ''} is not installed: npm install ${name}@${range ?? ''}`);
     return answerFile(found, subpath, projectDir);
   };
   return async (input) => answer(new URL(input instanceof Request ? input.url : input));
@@ -46,7 +47,11 @@ async function answerFile(found: InstalledPackage, subpath: string, projectDir: 
   if (isWhole && name !== 'sql.js') {
     const module = subpath.replace(/\/?\+esm$/, '');
     const shared = await Promise.all(SHARED.filter((one) => one !== name).map((one) => findInstalled(one, projectDir)));
-    const text = await bundlePackage(found, module, shared.filter((one) => one !== undefined)).catch((cause: unknown) => {
+    const text = await bundlePackage(
+      found,
+      module,
+      shared.filter((one) => one !== undefined),
+    ).catch((cause: unknown) => {
       throw new LastroError('site.package-unusable', `${name} cannot be bundled: ${messageOf(cause)}`, { cause });
     });
     return new Response(text, { headers: { 'content-type': 'application/javascript' } });
@@ -60,7 +65,9 @@ async function answerFile(found: InstalledPackage, subpath: string, projectDir: 
 export async function removeOtherVersions(projectDir: string, root: string): Promise<void> {
   const cache = path.join(root, PACKAGE_CACHE);
   for (const entry of await readdir(cache).catch(() => [])) {
-    const folders = entry.startsWith('@') ? (await readdir(path.join(cache, entry))).map((sub) => `${entry}/${sub}`) : [entry];
+    const folders = entry.startsWith('@')
+      ? (await readdir(path.join(cache, entry))).map((sub) => `${entry}/${sub}`)
+      : [entry];
     for (const folder of folders) {
       const { name, range } = parseSpecifier(folder);
       if ((await findInstalled(name, projectDir))?.version !== range)

@@ -56,7 +56,9 @@ export async function pageUses(
     wasm: /\bWebAssembly\b/.test(text),
     workers: /\bnew (?:Shared)?Worker\(/.test(text),
   });
-  const texts = await Promise.all([...known].map(async (file) => read(file, await readFile(path.join(dist, file), 'utf8'))));
+  const texts = await Promise.all(
+    [...known].map(async (file) => read(file, await readFile(path.join(dist, file), 'utf8'))),
+  );
   const modules = new Map([...known].map((file, i) => [file, texts[i]]));
   return (page, html) => {
     const scripts = [...html.matchAll(INLINE_SCRIPT)].map((match) => match[1] ?? '').join('\n');

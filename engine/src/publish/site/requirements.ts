@@ -48,7 +48,8 @@ export async function missingRequirements(
 
 function closure(specifiers: readonly string[], parsers: FrameworkParsers): Set<string> {
   const needed = new Set(specifiers);
-  for (const size of [0, 1]) if (needed.size > size) for (const one of parsers.getImplicitDependencies(needed)) needed.add(one);
+  for (const size of [0, 1])
+    if (needed.size > size) for (const one of parsers.getImplicitDependencies(needed)) needed.add(one);
   return needed;
 }
 
@@ -56,11 +57,19 @@ function requirementsOf({ file, blocks, assets }: SourceCode, parsers: Framework
   const declared = new Set(blocks.flatMap(({ parsed }) => (parsed.declarations ?? []).map(({ name }) => name)));
   const inHtml = assets
     .filter((specifier) => specifier.startsWith('npm:'))
-    .map((specifier) => ({ use: specifier, specifiers: [specifier], location: locationOf([file], specifier) ?? { file: file.name } }));
+    .map((specifier) => ({
+      use: specifier,
+      specifiers: [specifier],
+      location: locationOf([file], specifier) ?? { file: file.name },
+    }));
   return [...inHtml, ...blocks.flatMap((block) => requirementsOfBlock(block, declared, parsers))];
 }
 
-function requirementsOfBlock(block: CodeBlock, declared: ReadonlySet<string>, parsers: FrameworkParsers): Requirement[] {
+function requirementsOfBlock(
+  block: CodeBlock,
+  declared: ReadonlySet<string>,
+  parsers: FrameworkParsers,
+): Requirement[] {
   const { parsed, usesJsx } = block;
   const found: Requirement[] = [];
   const add = (use: string, specifiers: Iterable<string>, node: SyntaxNode | undefined, ...words: string[]): void => {
@@ -114,10 +123,14 @@ async function problemOf(
     const installed = await findInstalled(name, projectDir);
     if (installed === undefined) absent.push(name);
     else if (range !== undefined && semver.validRange(range) !== null && !semver.satisfies(installed.version, range))
-      return new LastroError('site.package-version', `${specifier} is imported, and ${installed.version} is installed`, {
-        location,
-        hint: `install that version: npm install ${name}@${range}`,
-      });
+      return new LastroError(
+        'site.package-version',
+        `${specifier} is imported, and ${installed.version} is installed`,
+        {
+          location,
+          hint: `install that version: npm install ${name}@${range}`,
+        },
+      );
   }
   if (absent.length === 0) return undefined;
   const names = [...new Set(absent)];

@@ -43,7 +43,9 @@ const ALWAYS_LOADED = ['components/masthead.js'];
 export async function readSourceCode(files: readonly SiteFile[]): Promise<SourceCode[]> {
   const parsers = await frameworkParsers();
   const pages = (await textsOf(files, ['.md'])).map((page) => readPageCode(page, parsers));
-  const modules = new Map((await textsOf(files, ['.js', '.mjs', '.ts', '.jsx', '.tsx'])).map((text) => [text.file, text]));
+  const modules = new Map(
+    (await textsOf(files, ['.js', '.mjs', '.ts', '.jsx', '.tsx'])).map((text) => [text.file, text]),
+  );
   const found: SourceCode[] = [...pages];
   const seen = new Set<string>();
   const visit = (served: string): void => {
@@ -77,7 +79,13 @@ function readPageCode(page: SiteText, parsers: FrameworkParsers): SourceCode {
   const { content, data } = parsers.readFrontMatter(text);
   const offset = text.slice(0, text.length - content.length).split('\n').length - 1;
   const params = Object.fromEntries([...file.matchAll(/\[(\w+)\]/g)].map(([, param = '']) => [param, param]));
-  const context: CellContext = { code: [], startLine: 0, currentLine: 0, path: `/${file.replace(/\.md$/, '')}`, params };
+  const context: CellContext = {
+    code: [],
+    startLine: 0,
+    currentLine: 0,
+    path: `/${file.replace(/\.md$/, '')}`,
+    params,
+  };
   const tokens = markdown.parse(content, context);
   const { rules } = markdown.renderer;
   const blocks: CodeBlock[] = [];
@@ -116,7 +124,12 @@ function readModuleCode(module: SiteText, parsers: FrameworkParsers): SourceCode
     const imports = parsers.findImports(body, served, input);
     const attached = parsers.findFiles(body, served, input);
     const parsed: ParsedCode = { input, body, declarations: null, references: [], files: attached, imports };
-    return { file: module, isDraft: false, assets: [], blocks: [{ name, written: text, line: 1, parsed, usesJsx: false }] };
+    return {
+      file: module,
+      isDraft: false,
+      assets: [],
+      blocks: [{ name, written: text, line: 1, parsed, usesJsx: false }],
+    };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { file: module, isDraft: false, assets: [], blocks: [] };

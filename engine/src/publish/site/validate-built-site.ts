@@ -39,7 +39,9 @@ export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFi
         ...forbiddenHandlers(elements, locate),
         ...brokenLinks(elements, file, knownFiles, locate),
       );
-    problems.push(...externalAddresses(file, text, elements).map((address) => externalResource(address, locateAnywhere)));
+    problems.push(
+      ...externalAddresses(file, text, elements).map((address) => externalResource(address, locateAnywhere)),
+    );
   }
   return [...unique(problems), ...(await unknownReferences(siteFiles))];
 }
@@ -81,16 +83,18 @@ function unresolvedImports(html: string, locate: Locate): LastroError[] {
 const BARE_IMPORT = /\bimport\("((?!\.{0,2}\/|https?:)[^"]+)"\)/g;
 
 function forbiddenHandlers(elements: readonly HtmlElement[], locate: Locate): LastroError[] {
-  const forbidden = (name: string, word: string, hint: string): LastroError =>
-    new LastroError('site.handler-forbidden', `the site's content policy forbids ${name}`, {
-      location: locate(word),
+  const forbidden = (what: string, hint: string, ...words: string[]): LastroError =>
+    new LastroError('site.handler-forbidden', `the site's content policy forbids ${what}`, {
+      location: locate(...words),
       hint,
     });
   return elements.flatMap(({ attributes }) =>
     [...attributes].flatMap(([name, value]) => {
       if (/^on[a-z]+$/.test(name))
-        return forbidden(`the attribute ${name}`, `${name}=`, 'add the listener in a js cell');
-      return /^\s*javascript:/i.test(value) ? forbidden(`${name}="javascript:"`, value, 'use a button and a js cell') : [];
+        return forbidden(`the attribute ${name}`, 'add the listener in a js cell', `${name}="${value}"`, `${name}=`);
+      return /^\s*javascript:/i.test(value)
+        ? forbidden(`${name}="javascript:"`, 'use a button and a js cell', value)
+        : [];
     }),
   );
 }
@@ -133,7 +137,16 @@ function brokenMasthead(wanted: string): LastroError {
 
 /** Elements that load what they name, by the attribute that names it. */
 const LOADED: Readonly<Partial<Record<string, string>>> = {
-  ...{ script: 'src', img: 'src', iframe: 'src', source: 'src', video: 'src', audio: 'src', link: 'href', embed: 'src' },
+  ...{
+    script: 'src',
+    img: 'src',
+    iframe: 'src',
+    source: 'src',
+    video: 'src',
+    audio: 'src',
+    link: 'href',
+    embed: 'src',
+  },
 };
 
 /** Addresses of other sites, by the ending of the file that they stand in. */
