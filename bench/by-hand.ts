@@ -1,6 +1,6 @@
 /**
  * The same tables and the same checks as Lastro's, by a plain DuckDB script: two connections side by side, small row
- * groups, no compression, no write-ahead log for a new file, readers told everything, checks batched by table. Runs once per process:
+ * groups, no compression, no write-ahead log for a new file, readers with every option set, checks batched by table. Runs once per process:
  * `by-hand <job.json> <folder> [checks]`, and prints the milliseconds of each phase and what each check found.
  */
 import fs from 'node:fs';

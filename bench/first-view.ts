@@ -39,7 +39,7 @@ export async function firstViews(dist: string, pages: readonly string[]): Promis
       const busy = await workOf(tab);
       await tab.addInitScript(watchChanges);
       await tab.goto(site.url + page, { waitUntil: 'networkidle' });
-      const drawn = { wall: await tab.evaluate(settled), busy: await busy() };
+      const drawn = { wall: await tab.evaluate(lastChange), busy: await busy() };
       const weight = [...loaded].reduce((sum, file) => sum + packed(path.join(dist, file)), 0);
       const times = await choose(tab, busy);
       const each = (of: (values: number[]) => number): Spent => ({
@@ -80,7 +80,7 @@ async function choose(tab: Page, busy: () => Promise<number>): Promise<Spent[]> 
   if ((await single.count()) > 0) {
     await single.click();
     await tab.locator('.histogram').first().waitFor();
-    await tab.evaluate(settled);
+    await tab.evaluate(lastChange);
   }
   for (const [selector, values] of [
     ['form.filters input[type=number]', ['2', '3', '']],
@@ -108,8 +108,8 @@ function watchChanges(): void {
   });
 }
 
-/** When the page last changed, told once it has not for a fifth of a second. */
-async function settled(): Promise<number> {
+/** When the page last changed; resolves once it has not for a fifth of a second. */
+async function lastChange(): Promise<number> {
   const page = globalThis as unknown as { changedAt: number };
   while (performance.now() - page.changedAt < 200) await new Promise((resolve) => setTimeout(resolve, 50));
   return page.changedAt;

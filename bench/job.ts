@@ -71,7 +71,7 @@ export async function jobOf(options: RunOptions, warehouseFile: string, olist: s
   }
   return job;
 
-  /** A file of Olist is read as it stands; of the other sources, what Lastro holds is copied from Parquet. */
+  /** A file of Olist is read as is; of the other sources, what Lastro has is copied from Parquet. */
   async function load(name: string): Promise<Job['loads'][number]> {
     const table = dialect.table({ layer: 'raw', name });
     const columns = ((await warehouse.columns({ layer: 'raw', name })) ?? []).map((column) => column.name);

@@ -4,7 +4,7 @@ import { addDays, toBank, windows, type Day } from './bcb/days.js';
 import { wantedSeries, type Series } from './bcb/series.js';
 import { snapshotBatch, snapshotFingerprint } from './bcb/snapshot.js';
 
-/** The last day held of each series. */
+/** The last loaded day of each series. */
 type State = Record<string, Day>;
 
 const ADDRESS = 'https://api.bcb.gov.br/dados/serie';
@@ -51,10 +51,10 @@ export default defineLoader({
 });
 
 /** Asks the Bank for what is new of a series, and again for the days it may have revised. */
-async function ask(series: Series, held: Day | undefined, context: LoaderContext): Promise<RecordBatch[]> {
+async function ask(series: Series, lastDay: Day | undefined, context: LoaderContext): Promise<RecordBatch[]> {
   const { env, clock, http } = context;
   const now = clock.now().toISOString();
-  const from = held === undefined ? START : addDays(held, -OVERLAP);
+  const from = lastDay === undefined ? START : addDays(lastDay, -OVERLAP);
   const batches: RecordBatch[] = [];
   for (const window of windows(from, now.slice(0, 10))) {
     const url = new URL(`${env['LASTRO_BCB_URL'] ?? ADDRESS}/bcdata.sgs.${series.code}/dados`);
@@ -67,7 +67,7 @@ async function ask(series: Series, held: Day | undefined, context: LoaderContext
     const { hash, bytes } = answer;
     batches.push(toBatch(series, answer.value, { name: `bcdata.sgs.${series.code}`, hash, bytes, extractedAt: now }));
   }
-  if (batches.length === 0 && held === undefined)
+  if (batches.length === 0 && lastDay === undefined)
     throw new LastroError('bcb.no-data', `the Bank has no value of series ${series.code} since ${from}`, {
       hint: 'is the number right?',
     });

@@ -10,7 +10,7 @@ if (args.length === 1 && ['--version', '-V', '-v'].includes(args[0])) {
   else process.exitCode = 2;
 }
 
-/** Runs the command. Code of the project that ends the process, or waits for ever, ends no command in silence. */
+/** Runs the command. Reports when code of the project ends the process, or waits for ever. */
 async function run() {
   process.on('exit', onEarlyExit);
   process.exitCode = await (await import('../dist/cli.js')).main(args);
@@ -34,7 +34,7 @@ async function isBuilt() {
     await (await import('../scripts/build.mjs')).buildIfChanged();
     return true;
   } catch (error) {
-    console.error(`engine.cannot-build  the sources of lastro do not build: ${error.message}`);
+    console.error(`engine.cannot-build  cannot build the sources of lastro: ${error.message}`);
     return false;
   }
 }

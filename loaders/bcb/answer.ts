@@ -24,7 +24,7 @@ export function toBatch(
   return batch(name, records, { hash, bytes, asOf: lastDay(records) });
 }
 
-/** The last day that records speak of. */
+/** The last day in the records. */
 export function lastDay(records: readonly Row[]): string | null {
   let last: string | null = null;
   for (const { data } of records) {

@@ -14,7 +14,7 @@ export function wantedSeries(env: Readonly<Record<string, string | undefined>>):
   const codes = named === '' ? Object.keys(NAMES) : named.split(',').map((code) => code.trim());
   const wrong = codes.find((code) => !/^[1-9][0-9]*$/.test(code));
   if (wrong !== undefined)
-    throw new UsageError('bcb.series', `LASTRO_BCB_SERIES names ${JSON.stringify(wrong)}, which is no series`, {
+    throw new UsageError('bcb.series', `LASTRO_BCB_SERIES names ${JSON.stringify(wrong)}, which is not a series`, {
       hint: 'numbers with commas between, such as 1,433,4189',
     });
   return codes.map((code) => ({ code, name: NAMES[code] ?? `sgs_${code}` }));

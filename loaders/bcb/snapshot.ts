@@ -12,14 +12,14 @@ function read(series: Series): { name: string; text: Buffer } {
   try {
     return { name, text: fs.readFileSync(path.join(folder, name)) };
   } catch (error) {
-    throw new LastroError('bcb.not-in-snapshot', `the snapshot holds no series ${series.code}`, {
-      hint: 'set LASTRO_BCB=live to ask the Bank',
+    throw new LastroError('bcb.not-in-snapshot', `the snapshot has no series ${series.code}`, {
+      hint: 'set LASTRO_BCB=live to download it',
       cause: error,
     });
   }
 }
 
-/** The bundled answers of a series; taken on the last day they speak of. */
+/** The bundled answers of a series; taken on the last day they cover. */
 export function snapshotBatch(series: Series): RecordBatch {
   const { name, text } = read(series);
   const hash = createHash('md5').update(text).digest('hex');

@@ -6,7 +6,7 @@ export const LEDGER = 'ledger.json';
 
 /**
  * A folder that is written beside its place and takes it when whole. What generators that were killed left there is
- * removed. Throws where something else than a sample stands in its place.
+ * removed. Throws where the folder contains anything else.
  */
 export class SampleFolder {
   readonly making: string;
@@ -14,8 +14,8 @@ export class SampleFolder {
   constructor(private readonly dir: string) {
     const there = fs.existsSync(dir) ? fs.readdirSync(dir) : [];
     if (there.length > 0 && !there.includes(LEDGER))
-      throw new UsageError('sample.not-a-sample', `${dir} holds something else than a sample`, {
-        hint: 'name a new or empty folder; what is in it would be replaced',
+      throw new UsageError('sample.not-a-sample', `${dir} contains something other than a sample`, {
+        hint: 'use a new or empty folder; its contents would be replaced',
       });
     this.making = `${dir}.${process.pid}.new`;
     for (const left of leftBeside(dir)) fs.rmSync(left, { recursive: true, force: true });

@@ -48,7 +48,7 @@ export class Market {
 
   product(index: number): Product {
     const random = new Random(this.seed, KIND.product, index);
-    // The least sold products hold one of each category, so that every category exists in a sample of any size.
+    // The least sold products include one of each category, so that every category exists in a sample of any size.
     const rank = this.products - 1 - index;
     const sorted = CATEGORIES[rank] ?? byWeight.pick(random);
     const category = rank >= CATEGORIES.length && random.chance(0.015) ? null : sorted;

@@ -62,7 +62,7 @@ export function writeSales(dir: string, today: string, seed = 1): void {
   fs.renameSync(making, dir);
 }
 
-/** Whether the folder holds the sales up to this day. */
+/** Whether the folder has the sales up to this day. */
 export function hasSales(dir: string, today: string): boolean {
   const mark = path.join(dir, 'made-for');
   return fs.existsSync(mark) && fs.readFileSync(mark, 'utf8').trim() === today;

@@ -24,7 +24,7 @@ export class CsvWriter {
     return this.raw(csvFormatRow(values.map(String)));
   }
 
-  /** Writes a line as it stands, well-formed or not; returns its number. */
+  /** Writes a line as is, well-formed or not; returns its number. */
   raw(text: string | Buffer): number {
     const line = this.line;
     this.pending.push(text, this.newline);

@@ -46,7 +46,7 @@ export function indexed<T extends Revenue>(
   );
 }
 
-/** The last three months against the same a year before; undefined when the rows do not hold all of those. */
+/** The last three months against the same a year before; undefined when the rows do not include all of those. */
 export function growthOnYear(rows: readonly Revenue[]): { brl: number; usd: number } | undefined {
   const now = rows.slice(-3);
   const before = inMonths(

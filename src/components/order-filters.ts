@@ -5,7 +5,7 @@ import { monthField, monthRange, yearField } from './month-fields.js';
 import { REGIONS } from './regions.js';
 import type { Field, Selection } from './selection.js';
 
-/** Columns of report tables that a filter of this site speaks of. */
+/** Columns of report tables that a filter of this site uses. */
 interface Filtered {
   order_month?: Date | null;
   order_year?: number | null;

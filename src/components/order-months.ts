@@ -1,16 +1,16 @@
 import { sumBy } from './aggregate.js';
 import type { Rows } from './dataset.js';
 
-/** The months that the data holds, as `rpt_months` has them. */
+/** The months of the data, as in `rpt_months`. */
 export type Months = Rows<{ order_month: Date; is_complete: boolean }>;
 
-/** Tells months that the data holds whole from those at its ragged ends. */
+/** Tells complete months from incomplete ones at the ends of the data. */
 export function wholeMonths(months: Months): (month: Date) => boolean {
   const whole = new Set(months.filter((row) => row.is_complete).map((row) => row.order_month.getTime()));
   return (month) => whole.has(month.getTime());
 }
 
-/** Sums by the month of the order in the months' order, each marked whether the data holds it whole. */
+/** Sums by the month of the order in the months' order, each marked whether it is complete. */
 export function byOrderMonth<T extends { order_month: Date }, S extends keyof T>(
   rows: readonly T[],
   months: Months,

@@ -63,7 +63,7 @@ export function orders(columns: Columns): { element: HTMLElement; admit: (select
   };
 }
 
-/** What filters speak of: a few hundred months and states, however many orders. */
+/** The values of the filters: a few hundred months and states, however many orders. */
 function byPlace(columns: Columns, size: number): { places: object[]; placeOf: Uint16Array } {
   const [month, region, state] = ['order_month', 'customer_region', 'customer_state'].map(
     (name) => columns[name] ?? [],

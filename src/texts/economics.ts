@@ -6,7 +6,7 @@ import { inLanguage } from '../components/language.js';
 export const TEXTS = {
   en: {
     answer: (brl: string, usd: string, from: string, to: string) =>
-      `${brl} in sales were ${usd}; the dollar went from BRL ${from} to BRL ${to} meanwhile.`,
+      `${brl} in sales were ${usd}; the dollar went from BRL ${from} to BRL ${to} in the same period.`,
     nothing: 'No sale matches these filters.',
     brl: 'Revenue in BRL',
     usd: 'Revenue in USD',
@@ -17,24 +17,24 @@ export const TEXTS = {
     rateNote: 'BRL per USD, weighted by sales',
     dollar: (low: string, high: string) => `A dollar cost between BRL ${low} and BRL ${high}`,
     dollarSubtitle:
-      'BRL per USD by day (PTAX, sell); on days without a rate the last one is carried on. Shaded: 3.5 and above, a moderate real.',
+      'BRL per USD by day (PTAX, sell); days without a rate use the last one. Shaded: 3.5 and above, a moderate real.',
     moderate: 'Moderate BRL',
     strong: 'Strong BRL',
     both: (change: string, usd: string) => `In a year, revenue rose ${change} in BRL and ${usd} in USD`,
     bothNone: 'Revenue in BRL and in USD',
     bothSubtitle:
-      'Revenue by month, index: first whole month = 100. Growth: last three whole months against the same months a year before.',
+      'Revenue by month, index: first complete month = 100. Growth: the last three complete months compared with the same months of the previous year.',
     ipca: (total: string) => `Prices rose ${total} over these months`,
-    ipcaSubtitle: 'Consumer prices (IPCA), change on the month before, in percent.',
+    ipcaSubtitle: 'Consumer prices (IPCA), change from the previous month, in percent.',
     selic: (from: string, to: string) => `The base rate fell from ${from} to ${to} a year`,
-    selicSubtitle: 'SELIC, percent a year, average of the month.',
+    selicSubtitle: 'SELIC, percent per year, monthly average.',
     periods: (share: string) => `${share} of the revenue was earned while the real was strong`,
     periodsSubtitle: 'Revenue by the month’s average exchange rate: strong below 3.5, moderate to 4.5, weak above.',
     month: 'Month',
     orders: 'Orders',
     currency: 'Currency',
     index: 'Index',
-    change: 'Change of prices',
+    change: 'Price change',
     selicColumn: 'SELIC',
     rateColumn: 'BRL per USD',
     period: 'Period',
@@ -47,8 +47,8 @@ export const TEXTS = {
     table: 'Month by month',
     date: 'Day',
     snapshot: (day: string) =>
-      `Rates: a snapshot of the Central Bank of Brazil’s series that comes with the project, up to ${day}. The Bank was not asked.`,
-    live: (day: string) => `Rates: asked of the Central Bank of Brazil; the latest came on ${day}.`,
+      `Rates: bundled snapshot of the Central Bank of Brazil’s series, up to ${day}; not downloaded in this run.`,
+    live: (day: string) => `Rates: downloaded from the Central Bank of Brazil, most recently on ${day}.`,
   },
   'pt-BR': {
     answer: (brl: string, usd: string, from: string, to: string) =>
@@ -63,17 +63,17 @@ export const TEXTS = {
     rateNote: 'reais por dólar, ponderado pelas vendas',
     dollar: (low: string, high: string) => `Um dólar custou entre R$ ${low} e R$ ${high}`,
     dollarSubtitle:
-      'Reais por dólar por dia (PTAX, venda); em dias sem cotação vale a última. Sombreado: 3,5 ou mais, real moderado.',
+      'Reais por dólar por dia (PTAX, venda); dias sem cotação usam a última. Sombreado: 3,5 ou mais, real moderado.',
     moderate: 'Real moderado',
     strong: 'Real forte',
     both: (change: string, usd: string) => `Em um ano, a receita subiu ${change} em reais e ${usd} em dólares`,
     bothNone: 'Receita em reais e em dólares',
     bothSubtitle:
-      'Receita por mês, índice: primeiro mês inteiro = 100. Crescimento: os três últimos meses inteiros contra os mesmos do ano anterior.',
+      'Receita por mês, índice: primeiro mês completo = 100. Crescimento: os três últimos meses completos em relação aos mesmos meses do ano anterior.',
     ipca: (total: string) => `Os preços subiram ${total} nestes meses`,
-    ipcaSubtitle: 'Preços ao consumidor (IPCA), variação sobre o mês anterior, em por cento.',
+    ipcaSubtitle: 'Preços ao consumidor (IPCA), variação em relação ao mês anterior, em %.',
     selic: (from: string, to: string) => `A taxa básica caiu de ${from} para ${to} ao ano`,
-    selicSubtitle: 'SELIC, por cento ao ano, média do mês.',
+    selicSubtitle: 'SELIC, em % ao ano, média do mês.',
     periods: (share: string) => `${share} da receita veio enquanto o real estava forte`,
     periodsSubtitle: 'Receita pela cotação média do mês: forte abaixo de 3,5, moderado até 4,5, fraco acima.',
     month: 'Mês',
@@ -93,8 +93,8 @@ export const TEXTS = {
     table: 'Mês a mês',
     date: 'Dia',
     snapshot: (day: string) =>
-      `Cotações e índices: uma cópia das séries do Banco Central do Brasil que acompanha o projeto, até ${day}. O Banco não foi consultado.`,
-    live: (day: string) => `Cotações e índices: consultados no Banco Central do Brasil; o mais recente veio em ${day}.`,
+      `Cotações e índices: cópia das séries do Banco Central do Brasil incluída no projeto, até ${day}; não foram baixados nesta execução.`,
+    live: (day: string) => `Cotações e índices: baixados do Banco Central do Brasil, pela última vez em ${day}.`,
   },
 };
 

@@ -6,26 +6,27 @@ import { inLanguage } from '../components/language.js';
 export const TEXTS = {
   en: {
     answer: (share: string, method: string, where: string) =>
-      `${share} of the money${where === '' ? '' : ` (${where})`} is paid by ${method}.`,
+      `${share} of the value${where === '' ? '' : ` (${where})`} is paid by ${method}.`,
     nothing: 'No payment matches these filters.',
     paid: 'Paid',
     transactions: 'Payments',
     perPayment: 'Average payment',
     instalments: 'Instalments by credit card',
     instalmentsNote: 'on average',
-    mix: (method: string, from: string, to: string) => `${method} went from ${from} to ${to} of the money`,
-    mixOne: 'What is paid by which method',
-    mixSubtitle: 'Share of the value paid in a month, by method; whole months.',
+    mix: (method: string, from: string, to: string) => `${method} went from ${from} to ${to} of the value`,
+    mixOne: 'Value paid by method',
+    mixSubtitle: 'Share of the value paid in a month, by method; complete months.',
     methods: (first: string, second: string) => `${first} first, ${second} second`,
-    table: 'Method by method',
+    table: 'By method',
     methodsSubtitle: 'Value paid by method, in BRL.',
     boxes: (high: string, value: string, low: string, other: string) =>
       `Half of the ${high} orders are above ${value}; of the ${low} orders, above ${other}`,
     boxesOne: 'Order value by method',
     boxesSubtitle:
-      'What was paid for an order, by its first method, in BRL: the median, the middle half, and the span of nine in ten. Steps of BRL 25.',
-    longer: (one: string, ten: string) => `Paid at once: ${one}; in ten instalments: ${ten}`,
-    longerSubtitle: 'Average credit-card payment by number of instalments, in BRL; numbers with 50 payments or more.',
+      'Value paid per order by its first method, in BRL: the median, the middle half, and the range of nine in ten orders. Bins of BRL 25.',
+    longer: (one: string, ten: string) => `One instalment: ${one}; ten instalments: ${ten}`,
+    longerSubtitle:
+      'Average credit-card payment by number of instalments, in BRL; only numbers with 50 payments or more.',
     names: {
       credit_card: 'credit card',
       boleto: 'boleto (bank slip)',
@@ -45,16 +46,16 @@ export const TEXTS = {
   },
   'pt-BR': {
     answer: (share: string, method: string, where: string) =>
-      `${share} do dinheiro${where === '' ? '' : ` (${where})`} é pago com ${method}.`,
+      `${share} do valor${where === '' ? '' : ` (${where})`} é pago com ${method}.`,
     nothing: 'Nenhum pagamento corresponde a estes filtros.',
     paid: 'Pago',
     transactions: 'Pagamentos',
-    perPayment: 'Pagamento médio',
+    perPayment: 'Valor médio do pagamento',
     instalments: 'Parcelas no cartão de crédito',
     instalmentsNote: 'em média',
-    mix: (method: string, from: string, to: string) => `${method}: de ${from} a ${to} do dinheiro`,
-    mixOne: 'O que é pago por qual meio',
-    mixSubtitle: 'Parcela do valor pago no mês, por meio de pagamento; meses inteiros.',
+    mix: (method: string, from: string, to: string) => `${method}: de ${from} a ${to} do valor`,
+    mixOne: 'Valor pago por meio de pagamento',
+    mixSubtitle: 'Percentual do valor pago no mês, por meio de pagamento; meses completos.',
     methods: (first: string, second: string) => `Primeiro ${first.toLowerCase()}, depois ${second}`,
     table: 'Por meio de pagamento',
     methodsSubtitle: 'Valor pago por meio de pagamento, em reais.',
@@ -62,10 +63,10 @@ export const TEXTS = {
       `Metade dos pedidos com ${high} passa de ${value}; com ${low}, de ${other}`,
     boxesOne: 'Valor do pedido por meio de pagamento',
     boxesSubtitle:
-      'O que se pagou por um pedido, pelo primeiro meio, em reais: a mediana, a metade central e o intervalo de nove em dez. Passos de R$ 25.',
+      'Valor pago por pedido, pelo primeiro meio, em reais: a mediana, a metade central e o intervalo de nove em cada dez pedidos. Faixas de R$ 25.',
     longer: (one: string, ten: string) => `À vista: ${one}; em dez parcelas: ${ten}`,
     longerSubtitle:
-      'Pagamento médio no cartão de crédito por número de parcelas, em reais; números com 50 pagamentos ou mais.',
+      'Pagamento médio no cartão de crédito por número de parcelas, em reais; só números com 50 pagamentos ou mais.',
     names: {
       credit_card: 'cartão de crédito',
       boleto: 'boleto',
@@ -76,7 +77,7 @@ export const TEXTS = {
     method: 'Meio',
     month: 'Mês',
     orders: 'Pedidos',
-    share: 'Parcela',
+    share: 'Percentual',
     median: 'Mediana',
     lower: 'Percentil 25',
     upper: 'Percentil 75',

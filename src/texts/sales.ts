@@ -6,53 +6,53 @@ import { inLanguage } from '../components/language.js';
 export const TEXTS = {
   en: {
     answer: (revenue: string, orders: string, average: string, where: string) =>
-      `${revenue} came in from ${orders} orders${where === '' ? '' : ` (${where})`}, ${average} an order.`,
+      `Revenue of ${revenue} from ${orders} orders${where === '' ? '' : ` (${where})`}, ${average} an order.`,
     nothing: 'No order matches these filters.',
     revenue: 'Revenue',
     orders: 'Orders',
     average: 'Average order value',
     newCustomers: 'New customers',
     change: (when: string, value: string, change: string, before: string) =>
-      `${when}: ${value}, ${change} on ${before}`,
-    noChange: 'no two whole months to compare',
+      `${when}: ${value}, ${change} from ${before}`,
+    noChange: 'no two complete months to compare',
     monthlyRevenue: (when: string, value: string) => `Revenue peaked in ${when} at ${value}`,
     monthlyRevenueSubtitle:
-      'Revenue by month of purchase, items and freight, in BRL. Pale: months the data holds only in part.',
-    monthlyOrders: (when: string, n: string) => `No month had more orders than ${when}: ${n}`,
-    ordersSubtitle: 'Orders by month of purchase, whatever their status. Hollow: months the data holds only in part.',
-    averageRange: (low: string, high: string) => `An order is worth between ${low} and ${high}, month after month`,
+      'Revenue by month of purchase, items and freight, in BRL. Pale bars: months with incomplete data.',
+    monthlyOrders: (when: string, n: string) => `Orders peaked in ${when} at ${n}`,
+    ordersSubtitle: 'Orders by month of purchase, whatever their status. Hollow points: months with incomplete data.',
+    averageRange: (low: string, high: string) => `The monthly average order value ranges from ${low} to ${high}`,
     averageSubtitle:
-      'Revenue over orders that have items, by month of purchase, in BRL. Hollow: months the data holds only in part.',
+      'Revenue divided by orders with items, by month of purchase, in BRL. Hollow points: months with incomplete data.',
     month: 'Month',
     items: 'Items',
     freight: 'Freight',
-    revenueChange: 'On the month before',
+    revenueChange: 'Change from the previous month',
     cancelled: 'Cancelled',
   },
   'pt-BR': {
     answer: (revenue: string, orders: string, average: string, where: string) =>
-      `${revenue} entraram em ${orders} pedidos${where === '' ? '' : ` (${where})`}, ${average} por pedido.`,
+      `Receita de ${revenue} em ${orders} pedidos${where === '' ? '' : ` (${where})`}, ${average} por pedido.`,
     nothing: 'Nenhum pedido corresponde a estes filtros.',
     revenue: 'Receita',
     orders: 'Pedidos',
-    average: 'Valor médio do pedido',
+    average: 'Ticket médio',
     newCustomers: 'Novos clientes',
     change: (when: string, value: string, change: string, before: string) =>
-      `${when}: ${value}, ${change} sobre ${before}`,
-    noChange: 'sem dois meses inteiros para comparar',
+      `${when}: ${value}, ${change} em relação a ${before}`,
+    noChange: 'sem dois meses completos para comparar',
     monthlyRevenue: (when: string, value: string) => `A receita atingiu o pico em ${when}: ${value}`,
     monthlyRevenueSubtitle:
-      'Receita por mês da compra, itens e frete, em reais. Claras: meses que os dados cobrem só em parte.',
-    monthlyOrders: (when: string, n: string) => `Nenhum mês teve mais pedidos que ${when}: ${n}`,
+      'Receita por mês da compra, itens e frete, em reais. Barras claras: meses com dados incompletos.',
+    monthlyOrders: (when: string, n: string) => `Os pedidos atingiram o pico em ${when}: ${n}`,
     ordersSubtitle:
-      'Pedidos por mês da compra, qualquer que seja o status. Vazados: meses que os dados cobrem só em parte.',
-    averageRange: (low: string, high: string) => `Um pedido vale entre ${low} e ${high}, mês após mês`,
+      'Pedidos por mês da compra, qualquer que seja o status. Pontos vazados: meses com dados incompletos.',
+    averageRange: (low: string, high: string) => `O ticket médio mensal varia de ${low} a ${high}`,
     averageSubtitle:
-      'Receita por pedido com itens, por mês da compra, em reais. Vazados: meses que os dados cobrem só em parte.',
+      'Receita por pedido com itens, por mês da compra, em reais. Pontos vazados: meses com dados incompletos.',
     month: 'Mês',
     items: 'Itens',
     freight: 'Frete',
-    revenueChange: 'Sobre o mês anterior',
+    revenueChange: 'Variação mensal',
     cancelled: 'Cancelados',
   },
 };

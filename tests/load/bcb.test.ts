@@ -126,7 +126,7 @@ describe('the live source', () => {
     const outcome = await load('2018-01-09T10:00:00Z');
     expect(outcome).toMatchObject({ status: 'skipped', rows: 3 });
     expect(outcome.warnings).toEqual([
-      expect.stringMatching(/^stale, loaded 4 days ago: .*did not answer with JSON: <!DOCTYPE html>/),
+      expect.stringMatching(/^stale, loaded 4 days ago: .*did not return JSON: <!DOCTYPE html>/),
     ]);
     expect(await values()).toEqual(HELD);
     expect(await bench.rows(`SELECT state FROM meta.loader_state`)).toEqual([

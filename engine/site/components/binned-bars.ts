@@ -6,7 +6,7 @@ import { integer } from './format.js';
 export interface BinnedBarsOptions<T> {
   /** Where a bin begins. */
   x: Channel<T, number>;
-  /** How many it holds. */
+  /** The count of the bin. */
   y: Channel<T, number>;
   /** How wide each bin is. */
   step: number;

@@ -56,7 +56,7 @@ export function monthAxis(months: readonly Date[], width: number): Plot.Markish 
   });
 }
 
-/** Heights for labels that stand beside the ends of lines: as near as can be, and never over each other. */
+/** Heights for labels beside the ends of lines: as near as possible, without overlap. */
 export function spread<T>(ends: readonly T[], value: (end: T) => number, gap: number): (T & { labelAt: number })[] {
   let below = -Infinity;
   return [...ends]

@@ -4,7 +4,7 @@ import type { Source } from './source.js';
 export type Value = string | number | boolean | Date | null;
 export type Record_ = Record<string, Value>;
 
-/** Rows of a published table, with what they stand on: a figure's `data`. */
+/** Rows of a published table, with the checks behind them: a figure's `data`. */
 export type Rows<T = Record_> = T[] & Source;
 
 /** Reads a published table: `await dataset(FileAttachment('data/marts/rpt_delivery.json'))`. Dates become `Date`s. */

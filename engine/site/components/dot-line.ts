@@ -9,7 +9,7 @@ export interface DotLineOptions<T> {
   /** The ends of the vertical scale. */
   domain: readonly [number, number];
   color?: (row: T) => string;
-  /** Where a vertical line stands that the values are compared with. */
+  /** The position of a vertical reference line. */
   reference?: number;
   /** Of the values below. */
   name?: (value: number) => string;

@@ -118,7 +118,7 @@ function rangeFields(
   };
 }
 
-/** Whole numbers are chosen with both ends, as one speaks of them; others up to the upper one. */
+/** Ranges of integers include both ends; others exclude the upper one. */
 function inclusive(step: number): number {
   return step === 1 ? 1 : 0;
 }

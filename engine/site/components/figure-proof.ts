@@ -67,7 +67,7 @@ function data(options: FigureData, reports: readonly TableReport[]): HTMLElement
   </div>`;
 }
 
-/** The columns a figure stands on, with what they mean, and the SQL that made them. */
+/** The columns a figure is computed from, with what they mean, and the SQL that made them. */
 function sql({ reads, queries }: ResolvedEvidence, reports: readonly TableReport[]): HTMLElement {
   return html`<div>
     ${queries.map((query) => [html`<h3>${texts.figure.query}</h3>`, html`<pre tabindex="0">${query.trim()}</pre>`])}

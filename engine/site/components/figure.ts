@@ -19,7 +19,7 @@ export interface FigureOptions extends Evidence {
   /** What the chart shows, for the table behind it and for downloads; a function when it is costly or changes. */
   rows: readonly Record<string, unknown>[] | (() => readonly Record<string, unknown>[]);
   columns?: readonly Column<never>[];
-  /** What stands above the chart and changes it; an `input` event of the chart says that the rows are others. */
+  /** The element above the chart that changes it; an `input` event of the chart says that the rows are others. */
   controls?: HTMLElement;
   /** Whether the reader may choose by dragging over the chart, which it then says where there is a pointer. */
   brushed?: boolean;
@@ -72,7 +72,7 @@ function redraw(place: HTMLElement, chart: (width: number) => Node): void {
   }).observe(place);
 }
 
-/** What stands in a chart's place when the filters match nothing, with the way back. */
+/** Shown instead of a chart when the filters match nothing, with a button to clear them. */
 function nothing(): HTMLElement {
   const reset = new URL(location.pathname, location.href).href;
   return html`<div class="empty">

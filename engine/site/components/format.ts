@@ -116,7 +116,7 @@ export function monthOfYear(number: number): string {
   return longMonthName(new Date(Date.UTC(2000, number - 1, 1)));
 }
 
-/** Axis labels of months: the year stands under January and under the first. */
+/** Axis labels of months: the year is under January and under the first. */
 export function monthTick(value: Date, index: number): string {
   const name = monthName(value).replace('.', '');
   return index === 0 || value.getUTCMonth() === 0 ? `${name}\n${value.getUTCFullYear()}` : name;

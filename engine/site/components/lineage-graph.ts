@@ -1,5 +1,6 @@
 import { html, svg } from 'npm:htl';
 import type { LineageGraph } from '../../src/publish/site/shapes.js';
+import { texts } from '../texts/runs.js';
 import { on } from './dom.js';
 import { tableAddress } from './site.js';
 
@@ -12,7 +13,7 @@ interface Placed {
   row: number;
 }
 
-/** The tables from left to right as they read each other, each with its verdict; drawn as SVG of our own. */
+/** The tables from left to right as they read each other, each with its verdict; drawn as SVG. */
 export function lineageGraph(graph: LineageGraph): HTMLElement {
   const places = place(graph);
   const columns = Math.max(...places.map((node) => node.column)) + 1;
@@ -52,7 +53,7 @@ export function lineageGraph(graph: LineageGraph): HTMLElement {
     for (const event of ['pointerenter', 'focus']) on(node, event, () => show(true));
     for (const event of ['pointerleave', 'blur']) on(node, event, () => show(false));
   }
-  return html`<div class="table-scroll lineage-scroll" tabindex="0" role="region" aria-label="Lineage">
+  return html`<div class="table-scroll lineage-scroll" tabindex="0" role="region" aria-label=${texts.lineageLabel}>
     ${drawing}
   </div>`;
 }
@@ -81,7 +82,7 @@ function place({ nodes, edges }: LineageGraph): Placed[] {
   return nodes.map((_, index) => ({ index, column: column[index] ?? 0, row: row[index] ?? 0 }));
 }
 
-/** A table, all it stands on and all that stands on it. */
+/** A table with all its upstream and downstream tables. */
 function neighbourhood({ edges }: LineageGraph, start: number): Set<number> {
   const walk = (ends: (edge: [number, number]) => [number, number]): Set<number> => {
     const found = new Set([start]);

@@ -11,7 +11,7 @@ export interface MatrixOptions<T> {
   nameX?: (value: never) => string;
   nameY?: (value: never) => string;
   format: (value: number) => string;
-  /** Rows for which a dot stands instead of the number, and no shade but the palest. */
+  /** Rows with a dot instead of the number, in the palest shade. */
   faint?: (row: T) => boolean;
   /** How the shade grows: by the number, or faster where numbers are small. */
   shade?: 'linear' | 'sqrt';

@@ -27,7 +27,7 @@ export interface MonthBarsOptions<T> {
 
 /**
  * Bars by month from zero, the highest named; months that the data covers only in part are pale and never the highest.
- * With a selection the rows are those of all months, and the chosen ones stand out.
+ * With a selection the rows are those of all months, and the selected ones are highlighted.
  */
 export function monthBars<T extends object>(rows: readonly T[], width: number, options: MonthBarsOptions<T>): Node {
   const { axis = tick, ticks, text = axis, tip, height, selection } = options;

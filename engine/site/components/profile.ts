@@ -10,7 +10,7 @@ type Values = NonNullable<ColumnProfile['values']>;
 const SIZE = { width: 120, height: 26 };
 const LISTED = 3;
 
-/** What the columns of a table of so many rows hold, as columns of the table that lists them. */
+/** Profiles of the columns of a table with a number of rows, as columns of the table that lists them. */
 export function profileColumns(rows: number): Column<ColumnReport>[] {
   return [
     {
@@ -63,7 +63,7 @@ function bars(bins: Bins, low: string, high: string): SVGElement {
   const width = SIZE.width / bins.length;
   return svg`<svg class="profile-bars" width=${SIZE.width} height=${SIZE.height} viewBox=${`0 0 ${SIZE.width} ${SIZE.height}`} role="img" aria-label=${texts.shape(low, high)}>
     ${bins.map(({ count }, i) => {
-      // A bin that holds anything is seen.
+      // A bin that is not empty is visible.
       const height = count === 0 ? 0 : Math.max(1, (count / most) * SIZE.height);
       return svg`<rect x=${i * width} y=${SIZE.height - height} width=${width - 1} height=${height}></rect>`;
     })}

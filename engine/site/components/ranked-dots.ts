@@ -6,7 +6,7 @@ import { integer } from './format.js';
 export interface RankedDotsOptions<T> {
   /** What names a dot. */
   y: Channel<T, string>;
-  /** Where it stands. */
+  /** Its position. */
   x: Channel<T, number>;
   /** The ends of the scale, which need not begin at zero. */
   domain: readonly [number, number];

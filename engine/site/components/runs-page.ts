@@ -15,7 +15,7 @@ import { verdictOf } from './status.js';
 import { run } from './trust.js';
 import { verdictMark } from './verdict.js';
 
-/** All runs on record; the address says which stands open: `?run=`, and `?status=` narrows the list. */
+/** All runs on record; the address says which is open: `?run=`, and `?status=` narrows the list. */
 export function runsPage(runs: readonly RunEntry[]): HTMLElement {
   const parameters = new URLSearchParams(location.search);
   const open = runs.find((entry) => entry.run_id === parameters.get('run')) ?? runs[0];

@@ -17,7 +17,7 @@ export interface ShapeMapOptions {
   format: (value: number) => string;
   /** Upper ends of the classes, ascending; the last is open. */
   steps: readonly number[];
-  /** A shape that stands out. */
+  /** A shape to highlight. */
   chosen?: string | undefined;
 }
 

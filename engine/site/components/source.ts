@@ -54,7 +54,7 @@ function resolve(name: string, sources: readonly Source[]): string {
   throw new Error(
     sources.length === 0
       ? `a figure reads "${name}" and has no data: give it data, or a full name as layer.table.column`
-      : `a figure reads "${name}", which is no column of ${tables}; there are: ${[...new Set(known)].join(', ')}`,
+      : `a figure reads "${name}", which is not a column of ${tables}; there are: ${[...new Set(known)].join(', ')}`,
   );
 }
 

@@ -54,7 +54,7 @@ interface Label {
   middle: number;
 }
 
-/** Where the lowest areas end at the right: their names stand in the middle of them. */
+/** Where the lowest areas end at the right: their names are in the middle of them. */
 function labels<T>(
   rows: readonly T[],
   of: { x: (row: T) => Date; y: (row: T) => number; z: (row: T) => string; order: readonly string[]; named: number },

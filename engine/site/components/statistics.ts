@@ -4,7 +4,7 @@ export interface Counted {
   count: number;
 }
 
-/** Observations by value, ascending, of rows that each stand for many. */
+/** Observations by value, ascending, of weighted rows. */
 export function distribution<T>(rows: Iterable<T>, value: (row: T) => number, count: (row: T) => number): Counted[] {
   const counts = new Map<number, number>();
   for (const row of rows) counts.set(value(row), (counts.get(value(row)) ?? 0) + count(row));
@@ -20,7 +20,7 @@ export function inSteps(values: readonly Counted[], step: number, last: number):
   );
 }
 
-/** The mean of values that each stand for many; NaN of none. */
+/** The weighted mean of values; NaN of none. */
 export function weightedMean<T>(rows: readonly T[], value: (row: T) => number, weight: (row: T) => number): number {
   const [sum, weights] = rows.reduce(
     ([sum, weights], row) => [sum + value(row) * weight(row), weights + weight(row)],

@@ -67,7 +67,7 @@ export function isProblem(status: NodeStatus | null | undefined): status is Node
   return status != null && (isFailure(status) || verdictOf(status) === 'warn');
 }
 
-/** The status of a check that did not hold. */
+/** The status of a check that did not pass. */
 export function failureStatus(severity: Severity): NodeStatus & ('warn' | 'fail') {
   return severity === 'critical' ? 'fail' : 'warn';
 }

@@ -58,7 +58,7 @@ function links(relations: readonly string[]): unknown {
   return commas(relations, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`);
 }
 
-/** Checks that did not pass stand open; the rest is a list that opens one by one. */
+/** Checks that did not pass are open; the rest is a list that opens one by one. */
 function checks(report: TableReport): HTMLElement {
   if (report.checks.length === 0) return html`<p class="empty">${texts.noChecks}</p>`;
   const sorted = [...report.checks].sort((a, b) => compareStatuses(a.status, b.status));

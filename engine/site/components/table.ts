@@ -8,7 +8,7 @@ export interface Column<T> {
   label: string;
   /** A text or a node; never markup from data. */
   value(row: T): unknown;
-  /** Numbers stand at the right. */
+  /** Numbers are right-aligned. */
   numeric?: boolean;
 }
 

@@ -14,9 +14,9 @@ export interface TimeLineOptions<T> {
   axis?: (value: number) => string;
   /** About how many values the axis names. */
   ticks?: number;
-  /** Values that the scale holds at least; from zero when left out. */
+  /** Values that the scale includes at least; from zero when left out. */
   domain?: readonly [number, number];
-  /** A value that holds until the next, as a rate does. */
+  /** A value is valid until the next, as a rate is. */
   steps?: boolean;
   /** Values from here on are shaded and called so. */
   band?: { from: number; label: string };

@@ -2,7 +2,7 @@ import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
-    label: 'Filters of this page',
+    label: 'Page filters',
     fields: { year: 'Year', month: 'Month', from: 'From', to: 'To' },
     ends: { from: 'from', to: 'to' },
     from: (month: string) => `from ${month}`,
@@ -10,7 +10,7 @@ export const TEXTS = {
     between: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
   },
   'pt-BR': {
-    label: 'Filtros desta página',
+    label: 'Filtros da página',
     fields: { year: 'Ano', month: 'Mês', from: 'De', to: 'Até' },
     ends: { from: 'de', to: 'até' },
     from: (month: string) => `de ${month}`,

@@ -4,20 +4,20 @@ export const TEXTS = {
   en: {
     label: 'Search pages, tables, columns and checks',
     hint: 'revenue, created_at, between 0 and 24',
-    start: 'Every page of this site, every table and column, every check. Words may be cut short: pay finds payments.',
-    none: (words: string) => `Nothing is found for “${words}”.`,
-    found: (n: number, text: string) => (n === 1 ? 'One found' : `${text} found`),
-    more: (shown: string, all: string) => `The first ${shown} of ${all}; another word narrows them.`,
+    start: 'Searches pages, tables, columns and checks. The beginning of a word is enough: pay finds payments.',
+    none: (words: string) => `No results for “${words}”.`,
+    found: (n: number, text: string) => (n === 1 ? 'One result' : `${text} results`),
+    more: (shown: string, all: string) => `Showing the first ${shown} of ${all}; add a word to narrow the search.`,
     kinds: { page: 'Pages', table: 'Tables', column: 'Columns', check: 'Checks' },
   },
   'pt-BR': {
     label: 'Buscar páginas, tabelas, colunas e verificações',
     hint: 'revenue, created_at, between 0 and 24',
-    start:
-      'Todas as páginas deste site, todas as tabelas e colunas, todas as verificações. Palavras podem ser encurtadas: pay encontra payments.',
-    none: (words: string) => `Nada foi encontrado para “${words}”.`,
-    found: (n: number, text: string) => (n === 1 ? 'Um encontrado' : `${text} encontrados`),
-    more: (shown: string, all: string) => `Os primeiros ${shown} de ${all}; outra palavra os reduz.`,
+    start: 'Busca em páginas, tabelas, colunas e verificações. Basta o começo da palavra: pay encontra payments.',
+    none: (words: string) => `Nenhum resultado para “${words}”.`,
+    found: (n: number, text: string) => (n === 1 ? 'Um resultado' : `${text} resultados`),
+    more: (shown: string, all: string) =>
+      `Exibindo os primeiros ${shown} de ${all}; acrescente uma palavra para restringir a busca.`,
     kinds: { page: 'Páginas', table: 'Tabelas', column: 'Colunas', check: 'Verificações' },
   },
 };

@@ -1,6 +1,6 @@
 /**
  * One value of a table as Lastro represents it: a JSON value. Integers and decimals beyond
- * what a double holds exactly are strings of digits; dates are `YYYY-MM-DD`, timestamps `YYYY-MM-DD HH:MM:SS[.ffffff]`;
+ * what a double represents exactly are strings of digits; dates are `YYYY-MM-DD`, timestamps `YYYY-MM-DD HH:MM:SS[.ffffff]`;
  * NaN and the infinities are the strings `NaN`, `Infinity`, `-Infinity`.
  */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };

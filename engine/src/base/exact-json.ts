@@ -1,16 +1,16 @@
 import { isSafeNumber, parse, stringify } from 'lossless-json';
 import { messageOf } from './errors.js';
 
-/** Objects and lists that may stand within each other: what is deeper is no data, and would end the stack. */
+/** Maximum nesting of objects and lists: deeper nesting would overflow the stack. */
 export const MAX_DEPTH = 500;
 
-/** Numbers that may have more digits than a double holds. */
+/** Numbers that may have more digits than a double can represent. */
 const LONG_NUMBER = /\d[\d.]{15,}|\d[eE]/;
 
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:]+/g;
 
 /**
- * The value of a JSON text, no digit lost: a number that a double does not hold is the text of its digits. Throws a
+ * The value of a JSON text, no digit lost: a number that a double cannot represent is the string of its digits. Throws a
  * `SyntaxError` when it is no JSON, or nested deeper than {@link MAX_DEPTH}.
  */
 export function parseExactJson(text: string): unknown {
@@ -19,7 +19,7 @@ export function parseExactJson(text: string): unknown {
   return parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
 }
 
-/** Where a text that is no JSON begins to be wrong: an offset, that of its end when it ends too early. */
+/** Offset of the first syntax error in a text that is not JSON; its length when the text ends too early. */
 export function jsonErrorOffset(text: string): number {
   try {
     parse(text, undefined, { onDuplicateKey: ({ newValue }) => newValue });
@@ -30,12 +30,12 @@ export function jsonErrorOffset(text: string): number {
   return text.length;
 }
 
-/** A number, or its digits where a double does not hold them. */
+/** A number, or its digits where a double cannot represent it. */
 export function exactNumber(digits: string): number | string {
   return isSafeNumber(digits) ? Number(digits) : digits;
 }
 
-/** A value as JSON; big integers as numbers. Throws when it is too deep, or holds itself. */
+/** A value as JSON; big integers as numbers. Throws when it is too deep, or circular. */
 export function formatExactJson(value: unknown): string {
   return stringify(value) ?? 'null';
 }

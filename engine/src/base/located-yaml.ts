@@ -15,16 +15,16 @@ import {
 import { messageOf, type Location } from './errors.js';
 import { exactNumber } from './exact-json.js';
 
-/** Maps and lists that may stand within each other: what is deeper would end the stack where it is read. */
+/** Maximum nesting of maps and lists: deeper nesting would overflow the reader's stack. */
 const MAX_DEPTH = 200;
 
 const MAX_ALIASES = 500;
 
-/** Errors that are told of one text. */
+/** Maximum number of errors reported for one text. */
 const MAX_ERRORS = 100;
 
-interface LocatedYamlOptions extends ParseOptions, DocumentOptions, SchemaOptions {
-  /** A number that a double does not hold is the text of its digits. */
+export interface LocatedYamlOptions extends ParseOptions, DocumentOptions, SchemaOptions {
+  /** A number that a double cannot represent is the string of its digits. */
   exactNumbers?: boolean;
 }
 
@@ -49,8 +49,9 @@ export class LocatedYaml {
       lineCounter: this.lines,
     });
     if (excess !== undefined) {
-      const line = source.slice(0, excess.offset).split('\n').length;
-      this.errors = [{ message: excess.message, location: { file, line } }];
+      const before = source.slice(0, excess.offset).split('\n');
+      const location = { file, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+      this.errors = [{ message: excess.message, location }];
       return;
     }
     const errors = this.document.errors
@@ -60,7 +61,7 @@ export class LocatedYaml {
     if (exactNumbers && this.errors.length === 0) keepDigits(this.document);
   }
 
-  /** Keys that stand twice, aliases that lead back into their own anchor or stand for more than any file means. */
+  /** Duplicate keys, aliases that refer to their own anchor, and aliases that expand to too much. */
   private valueProblems(): { message: string; location: Location }[] {
     const { document } = this;
     const problems: { message: string; location: Location }[] = [];
@@ -71,7 +72,7 @@ export class LocatedYaml {
       Map(_, { items }) {
         const keys = new Set<unknown>();
         for (const { key } of items) {
-          if (isCollection(key)) problem(key, 'a key must be a plain text');
+          if (isCollection(key)) problem(key, 'a key must be plain text');
           const name = isScalar(key) ? key.value : key;
           if (keys.has(name)) problem(key, 'Map keys must be unique');
           keys.add(name);
@@ -81,7 +82,7 @@ export class LocatedYaml {
         aliases.push(alias);
         const anchored = alias.resolve(document);
         if (anchored !== undefined && path.includes(anchored))
-          problem(alias, `the alias *${alias.source} stands within its own anchor`);
+          problem(alias, `the alias *${alias.source} refers to its own anchor`);
       },
     });
     if (problems.length > 0 || aliases.length === 0) return problems;
@@ -114,7 +115,8 @@ function keepDigits(document: Document): void {
   });
 }
 
-/** Where a text is nested too deeply, or names too many aliases; of indented lines one column counts as a level. */
+/** Where a text is nested too deeply, or names too many aliases; of indented lines one column counts as a level.
+ * Signs that the lexer adds to tell what follows stand nowhere in the text. */
 function findExcess(source: string): { offset: number; message: string } | undefined {
   if (source.length <= MAX_DEPTH) return undefined;
   let [offset, flow, entries, aliases, isLineStart] = [0, 0, 0, 0, true];
@@ -129,7 +131,7 @@ function findExcess(source: string): { offset: number; message: string } | undef
     if (Math.max(flow, entries, indent) > MAX_DEPTH)
       return { offset, message: `nested deeper than ${MAX_DEPTH} levels` };
     if (aliases > MAX_ALIASES) return { offset, message: `more than ${MAX_ALIASES} aliases` };
-    offset += token.length;
+    if (!/^[\u0002\u0018\u001F]$/.test(token)) offset += token.length;
   }
   return undefined;
 }

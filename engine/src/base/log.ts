@@ -11,7 +11,7 @@ export interface Logger {
 
 /**
  * Writes a line for people, printable; a line of JSON has the fields beside it, for programs. A line that is given
- * {@link styled} is written as it stands there.
+ * {@link styled} is written there as is.
  */
 export type LogLine = (message: string, fields?: LogFields) => void;
 

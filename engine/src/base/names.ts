@@ -10,14 +10,14 @@ interface NameRule {
 
 const IDENTIFIER: NameRule = {
   pattern: /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/,
-  words: 'letters from a to z, digits, underscores and hyphens, a letter or underscore first, at most 128 in all',
+  words: 'up to 128 letters a-z, digits, underscores and hyphens, starting with a letter or underscore',
   example: 'fct_orders',
 };
 
 /** Whatever a source calls its columns, as long as it can be read in a line of text. */
 const COLUMN: NameRule = {
   pattern: /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,255}$/u,
-  words: 'up to 255 characters in one line',
+  words: 'up to 255 characters without line breaks',
   example: 'order id',
 };
 
@@ -46,7 +46,7 @@ export function nameProblem(kind: keyof typeof RULES, name: unknown, location: L
   if (typeof name === 'string' && pattern.test(name)) return undefined;
   return new UsageError(
     'name.invalid',
-    `${name === undefined ? 'nothing' : JSON.stringify(name)} is no name of a ${kind}`,
+    name === undefined ? `a ${kind} needs a name` : `not a valid ${kind} name: ${JSON.stringify(name)}`,
     {
       location,
       hint: `use ${words}; for example ${example}`,

@@ -56,3 +56,9 @@ export function seconds(ms: number): string {
   const totalSeconds = Math.round(s);
   return `${Math.floor(totalSeconds / 60)} min ${totalSeconds % 60} s`;
 }
+
+/** Every text in a value, those within its lists and objects included. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

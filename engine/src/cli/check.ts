@@ -1,16 +1,16 @@
 import type { ReportFormat } from '../expect/reporters/index.js';
 import { choice } from './choice.js';
 import { csvOptions, toCsvDialect, type CsvFlags } from './csv-options.js';
-import { collectValues, commonOptions, toRunOptions, type CommonFlags } from './options.js';
+import { STRICT, collectValues, commonOptions, toRunOptions, type CommonFlags } from './options.js';
 import type { AddCommand } from './command.js';
 
 interface CheckFlags extends CommonFlags, CsvFlags {
   suite?: string[];
   checkpoint?: string[];
+  model?: string;
   where?: string;
   contract?: string;
   format: ReportFormat;
-  strict?: boolean;
   types?: string;
 }
 
@@ -18,23 +18,26 @@ interface CheckFlags extends CommonFlags, CsvFlags {
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'junit', 'markdown', 'github', 'sarif'];
 
 export const checkCommand: AddCommand = (program, io, exit) => {
-  csvOptions(
-    commonOptions(program.command('check').description('check a file or a table where it lies; needs no project')),
-  )
-    .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
-    .option('--suite <file>', 'suite to check by; may be repeated', collectValues)
-    .option('--checkpoint <name>', 'group of suites in expectations/checkpoints; may be repeated', collectValues)
-    .option('--where <condition>', 'check only the rows for which this holds')
+  csvOptions(commonOptions(program.command('check').description('check a file or a table; needs no project')))
+    .argument('[data]', 'CSV, TSV, JSON, JSON-lines or Parquet file, or warehouse.duckdb:schema.table')
+    .option('--suite <file>', 'suite of expectations; may be repeated', collectValues)
+    .option('--model <name>', 'model whose tests to run, when a suite is a schema.yml of dbt')
+    .option(
+      '--checkpoint <name>',
+      'name in expectations/checkpoints, or a checkpoint file (also of Great Expectations); may be repeated',
+      collectValues,
+    )
+    .option('--where <condition>', 'check only the rows that meet this condition')
     .option('--contract <file>', 'contract whose personal properties (x-pii) are masked in the report')
     .addOption(choice('--format <format>', 'format of the report', FORMATS, 'text'))
     .option('--warn-error', 'treat warnings as failures')
-    .option('--types <file>', 'types of the columns of a CSV or JSON file: name: type, or a contract')
-    .option('--strict', 'run nothing when an expectation cannot be read')
+    .option('--types <file>', 'types of the columns of a CSV or JSON file: a YAML or JSON map, or a contract')
+    .option('--strict', STRICT)
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check.js');
-      const { suite = [], checkpoint = [], where, contract, format, types, strict = false } = flags;
+      const { suite = [], checkpoint = [], model, where, contract, format, types, strict = false } = flags;
       const request = {
-        ...{ data, suites: suite, checkpoints: checkpoint, where, contract, format, types, strict, cwd: io.cwd },
+        ...{ data, suites: suite, model, checkpoints: checkpoint, where, contract, format, types, strict, cwd: io.cwd },
         dialect: toCsvDialect(flags),
       };
       const { exitCode, report, notes } = await checkFile(toRunOptions(flags, io), request);

@@ -15,15 +15,15 @@ const CONTRACT_FORMATS: readonly ContractFormat[] = ['rules', 'types', 'ddl', 's
 
 export const contractCommand: AddCommand = (program, io, exit) => {
   csvOptions(program.command('contract').description('explain a contract, or check data against it; needs no project'))
-    .argument('<contract>', 'JSON Schema of a record, JSON or YAML')
-    .argument('[data]', 'CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table')
+    .argument('<contract>', 'JSON Schema of a record, as JSON or YAML')
+    .argument('[data]', 'CSV, TSV, JSON, JSON-lines or Parquet file, or warehouse.duckdb:schema.table')
     .addOption(
-      new Option('--as <form>', 'rules in words, TypeScript, DDL, or a query for the invalid rows')
+      new Option('--as <form>', 'output: rules in words, TypeScript types, DDL, or a query for the invalid rows')
         .choices(CONTRACT_FORMATS)
         .default('rules'),
     )
-    .addOption(new Option('--dialect <name>', 'of the SQL').choices(WAREHOUSE_NAMES).default(LOCAL_WAREHOUSE))
-    .option('--table <name>', 'name in the SQL (default: raw and the name of the contract)')
+    .addOption(new Option('--dialect <name>', 'dialect of the SQL').choices(WAREHOUSE_NAMES).default(LOCAL_WAREHOUSE))
+    .option('--table <name>', 'table name in the SQL (default: raw.<name of the contract>)')
     .action(async (contract: string, data: string | undefined, flags: ContractFlags) => {
       const { as: format, dialect, table } = flags;
       const { renderContract } = await import('../commands/contract.js');

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { CsvDialect, DecimalMark } from '../load/index.js';
 import { choice } from './choice.js';
 
-/** How a delimited file is written, where it cannot be told from the file. */
+/** How a delimited file is written, where it cannot be detected from the file. */
 export interface CsvFlags {
   delimiter?: string;
   encoding?: string;
@@ -36,9 +36,9 @@ function parseEncoding(value: string): string {
 /** Options of the commands that read a file which no loader names. */
 export function csvOptions(command: Command): Command {
   return command
-    .option('--delimiter <character>', 'between the values of a CSV (default: found out)', parseDelimiter)
-    .option('--encoding <name>', 'of a CSV that is not UTF-8: latin1, utf-16le', parseEncoding)
-    .addOption(choice('--decimal <mark>', 'of the numbers in a CSV (default: found out)', ['.', ',']));
+    .option('--delimiter <character>', 'delimiter of a CSV file (default: detected)', parseDelimiter)
+    .option('--encoding <name>', 'encoding of a CSV file that is not UTF-8, such as latin1 or utf-16le', parseEncoding)
+    .addOption(choice('--decimal <mark>', 'decimal mark of a CSV file (default: detected)', ['.', ',']));
 }
 
 /** What the flags say of a file. */

@@ -10,8 +10,8 @@ interface PruneFlags extends CommonFlags {
 export const historyCommand: AddCommand = (program, io) => {
   const history = program.command('history').description('manage the history of runs');
   commonOptions(history.command('prune').description('remove all but the newest runs of each target'))
-    .option('--keep <n>', 'runs of each target to keep', parseWholeNumber, 100)
-    .option('--unreadable', 'remove runs that cannot be read, too')
+    .option('--keep <n>', 'number of runs of each target to keep', parseWholeNumber, 100)
+    .option('--unreadable', 'also remove runs that cannot be read')
     .action(async (flags: PruneFlags) => {
       const { pruneHistory } = await import('../commands/history.js');
       const { keep, unreadable = false } = flags;

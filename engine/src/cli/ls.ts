@@ -9,7 +9,7 @@ const TYPES: readonly NodeKind[] = ['source', 'seed', 'model', 'test', 'unit_tes
 export const lsCommand: AddCommand = (program, io) => {
   selectionOptions(commonOptions(program.command('ls').alias('list').description('list the nodes of the project')))
     .addOption(choice('--resource-type <type>', 'only nodes of this type', TYPES))
-    .addOption(choice('--output <format>', 'what to print of each', ['name', 'path', 'json'], 'name'))
+    .addOption(choice('--output <format>', 'what to print for each node', ['name', 'path', 'json'], 'name'))
     .action(async (flags: CommonFlags & ListOptions) => {
       const { listNodes } = await import('../commands/ls.js');
       for (const line of await listNodes(toRunOptions(flags, io), flags)) io.out(line);

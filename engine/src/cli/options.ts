@@ -28,6 +28,7 @@ export interface CommonFlags {
   indirectSelection?: IndirectSelection;
   fullRefresh?: boolean;
   warnError?: boolean;
+  strict?: boolean;
   failFast?: boolean;
   state?: string;
 }
@@ -74,23 +75,23 @@ export function commonOptions(command: Command): Command {
   return command
     .option('--project-dir <dir>', 'folder with lastro.config.ts (default: here)')
     .option('--target-path <dir>', 'folder of generated files (default: target)')
-    .option('-t, --target <name>', 'warehouse of the configuration')
+    .option('-t, --target <name>', 'target (warehouse) of the configuration to use')
     .option('--vars <mapping>', "values of @var and $PARAMETER: '{region: South}'", parseVariables)
     .option('--threads <n>', 'number of steps that run in parallel', parseWholeNumber)
     .option('--now <moment>', 'time to use as the current time (UTC)', parseTimestamp)
     .option('-q, --quiet', 'print only warnings and failures')
-    .option('--debug', 'print more')
+    .option('--debug', 'print debug output')
     .addOption(choice('--log-format <format>', 'format of the output', ['text', 'json'], 'text'));
 }
 
 /** Options of the commands that serve the site. */
 export function serveOptions(command: Command): Command {
   return command
-    .option('--port <port>', 'port of the site (default: PORT, else 3000)')
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine alone)')
+    .option('--port <port>', 'port of the site (default: PORT or 3000)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
     .option(
       '--allow-host <name>',
-      'name that the site may be asked by, beside localhost, addresses and --host; may be repeated',
+      'host name to accept besides localhost, addresses and --host; may be repeated',
       collectValues,
     );
 }
@@ -108,14 +109,17 @@ export function selectionOptions(command: Command): Command {
         'eager',
       ),
     )
-    .option('--state <dir>', 'artifacts of an earlier run, for state: and result:');
+    .option('--state <dir>', 'folder with artifacts of an earlier run, for state: and result:');
 }
+
+export const STRICT = 'run nothing when an expectation cannot be read';
 
 /** Options of the commands that run nodes. */
 export function runOptions(command: Command): Command {
   return selectionOptions(commonOptions(command))
-    .option('--full-refresh', 'load and build everything again, even where nothing changed')
+    .option('--full-refresh', 'load and build everything again, even if nothing changed')
     .option('--warn-error', 'treat warnings as failures')
+    .option('--strict', STRICT)
     .option('-x, --fail-fast', 'stop after the first failure');
 }
 
@@ -140,6 +144,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, s
     vars: flags.vars ?? {},
     fullRefresh: flags.fullRefresh ?? false,
     warnError: flags.warnError ?? false,
+    strict: flags.strict ?? false,
     failFast: flags.failFast ?? false,
     threads: flags.threads,
     state: flags.state === undefined ? undefined : path.resolve(cwd, flags.state),

@@ -6,6 +6,7 @@ import type { AddCommand } from './command.js';
 import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { contractCommand } from './contract.js';
+import { convertCommand } from './convert.js';
 import { historyCommand } from './history.js';
 import { initCommand } from './init.js';
 import { lsCommand } from './ls.js';
@@ -27,6 +28,7 @@ const COMMANDS: readonly AddCommand[] = [
   testCommand,
   checkCommand,
   contractCommand,
+  convertCommand,
   retryCommand,
   compileCommand,
   showCommand,

@@ -19,7 +19,7 @@ export async function runJob(scope: Scope, options: RunOptions, io: Io): Promise
 
 export const buildCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('build').description('load, check, transform, check, publish'))
-    .option('--site', 'build the site as well')
+    .option('--site', 'also build the site')
     .action(async (flags: BuildFlags) => {
       const options = toRunOptions(flags, io);
       const code = await runJob('build', options, io);
@@ -52,7 +52,7 @@ export const runCommand: AddCommand = (program, io, exit) => {
 
 export const testCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('test').description('run the checks and unit tests'))
-    .option('--explain', 'print the plan of the checks and run nothing')
+    .option('--explain', 'print the plan of the checks without running them')
     .action(async (flags: CommonFlags & { explain?: boolean }) => {
       if (flags.explain !== true) return exit(await runJob('test', toRunOptions(flags, io), io));
       const { explainChecks } = await import('../commands/explain.js');

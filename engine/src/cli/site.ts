@@ -22,7 +22,7 @@ export const serveCommand: AddCommand = (program, io) => {
 
 export const devCommand: AddCommand = (program, io, exit) => {
   commonOptions(program.command('dev').description('preview the pages live; rebuild when files change'))
-    .option('--port <port>', 'port of the preview (default: PORT, else 3000)')
+    .option('--port <port>', 'port of the preview (default: PORT or 3000)')
     .action(async (flags: CommonFlags & { port?: string }) => {
       const [{ dev }, { createProgress }] = await Promise.all([
         import('../commands/dev.js'),

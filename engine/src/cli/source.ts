@@ -3,9 +3,7 @@ import { commonOptions, selectionOptions, toRunOptions, type CommonFlags } from 
 
 export const sourceCommand: AddCommand = (program, io, exit) => {
   const source = program.command('source').description('inspect the sources');
-  selectionOptions(
-    commonOptions(source.command('freshness').description('check check how old the data of each source is')),
-  )
+  selectionOptions(commonOptions(source.command('freshness').description('check how old the data of each source is')))
     .option('--warn-error', 'treat warnings as failures')
     .action(async (flags: CommonFlags) => {
       const { checkFreshness } = await import('../commands/freshness.js');

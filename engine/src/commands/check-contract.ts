@@ -22,13 +22,13 @@ export interface ContractCheckResult {
   notes: string[];
 }
 
-/** What data broke of a contract, as it is told. */
+/** The violations of a contract, as they are reported. */
 interface Breaches {
   rows: number;
   invalidRows: number;
   /** Records that cannot be read at all. */
   rejected: number;
-  /** How many rules the data was held to; undefined where they are not counted. */
+  /** How many rules the data was checked against; undefined where they are not counted. */
   rules: number | undefined;
   /** Each broken rule and in how many rows it is broken. */
   broken: { expectation: string; rows: number }[];
@@ -40,7 +40,7 @@ interface Breaches {
 const MAX_VIOLATIONS = 20;
 
 /**
- * Checks a file or a table against a contract. Records of JSON are held to it as they are, values of other files without types
+ * Checks a file or a table against a contract. Records of JSON are validated as they are, values of other files without types
  * are read by the contract's types.
  */
 export async function checkAgainstContract(
@@ -97,7 +97,7 @@ async function writeDecimalPoints(
   await session.run(`UPDATE ${dialect.table(table)} SET ${written.join(', ')}`);
 }
 
-/** Every record is judged as it stands, one after the other. */
+/** Every record is validated as is, one after the other. */
 async function checkRecords(
   contract: Contract,
   records: NonNullable<ReturnType<typeof recordsOf>>,
@@ -138,8 +138,8 @@ function toResult(subject: string, breaches: Breaches, notes: string[]): Contrac
   const bad = invalidRows + rejected;
   const all = count(rows + rejected, 'row');
   if (bad === 0) {
-    const held = rules === undefined ? all : `${all}, ${count(rules, 'rule')}`;
-    return { exitCode: 0, lines: [`PASS  ${subject}: ${held}`], notes };
+    const scope = rules === undefined ? all : `${all}, ${count(rules, 'rule')}`;
+    return { exitCode: 0, lines: [`PASS  ${subject}: ${scope}`], notes };
   }
   const verb = bad === 1 ? 'breaks' : 'break';
   return {

@@ -78,7 +78,7 @@ function findFile(data: string, cwd: string): string {
   return file;
 }
 
-/** The records of a file of JSON, each as it stands; undefined of any other data. */
+/** The records of a JSON file, each as is; undefined for any other data. */
 export function recordsOf(data: string, cwd: string, signal: AbortSignal): AsyncIterable<ParsedRecord> | undefined {
   if (DATABASE.test(data)) return undefined;
   const read = FILE_KINDS.find((kind) => kind.find(path.basename(data)) !== undefined)?.readRecords;

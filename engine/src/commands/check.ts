@@ -7,6 +7,8 @@ import { version } from '../base/version.js';
 import {
   coreExpectations,
   createRegistry,
+  isDbtSchema,
+  parseDbtSuite,
   parseSuite,
   planChecks,
   runPlan,
@@ -17,18 +19,20 @@ import {
 import { report, type ReportFormat } from '../expect/reporters/index.js';
 import type { CsvDialect } from '../load/index.js';
 import type { Suite } from '../project/model.js';
-import { openData } from './check-data.js';
+import { databaseOf, openData } from './check-data.js';
 import { fixTypes, readFixedTypes } from './fixed-types.js';
 import { personalDataOf, readContractFlags } from './check-personal.js';
-import { readCheckpoint, type CheckpointAction } from './checkpoint.js';
+import type { CheckpointAction } from './checkpoint.js';
+import { readCheckpoints } from './read-checkpoint.js';
 import type { RunOptions } from '../run/options.js';
 import { loadCustomExpectations } from '../run/project/custom-expectations.js';
-import type { Relation } from '../sql/relation.js';
 
 export interface CheckFileOptions {
   /** A file, or `warehouse.duckdb:schema.table`; a checkpoint may name it instead. */
   data: string | undefined;
   suites: readonly string[];
+  /** The model whose tests are meant, where a suite is a `schema.yml` of dbt's. Default: the one named like the data. */
+  model?: string | undefined;
   checkpoints: readonly string[];
   /** Takes a part of the rows: a condition in SQL. */
   where: string | undefined;
@@ -58,6 +62,11 @@ interface CheckJob {
   where: string | undefined;
   contract: string | undefined;
   actions: readonly CheckpointAction[];
+  /** Values of `$PARAMETER`s under those of the command line. */
+  parameters: Readonly<Record<string, unknown>>;
+  notes: readonly string[];
+  /** Why it has no data of its own. */
+  missingData?: string | undefined;
   /** What paths of data, suites and the contract are relative to. */
   baseDirs: { data: string; suites: string; contract: string };
 }
@@ -78,13 +87,13 @@ export async function checkFile(options: RunOptions, request: CheckFileOptions):
       status: applyWarnError(result.status, options.warnError),
     }));
     results.push(...jobResults);
-    notes.push(...checked.notes.map((note) => `${job.data ?? ''}: ${note}`));
+    notes.push(...job.notes, ...checked.notes.map((note) => `${job.data ?? ''}: ${note}`));
     rejected += checked.rejected;
     for (const { report: format, to, when } of job.actions)
       if (when === 'always' || (when === 'success') === (exitCodeOf(jobResults) === 0))
         await writeFileAtomic(path.resolve(options.projectDir, to), report(format, jobResults, reportMetadata));
   }
-  if (results.length === 0) notes.push('nothing was checked: the suites hold no expectations');
+  if (results.length === 0) notes.push('nothing was checked: the suites have no expectations');
   const exitCode = options.warnError && rejected > 0 ? 1 : exitCodeOf(results);
   return { exitCode, report: report(request.format, results, reportMetadata), notes: [...new Set(notes)] };
 }
@@ -93,9 +102,9 @@ function checkJobsFrom(
   { projectDir }: RunOptions,
   { data, suites, checkpoints, where, contract, cwd }: CheckFileOptions,
 ): CheckJob[] {
-  const jobs = checkpoints.map((name): CheckJob => {
-    const checkpoint = readCheckpoint(projectDir, name);
-    return {
+  const jobs = checkpoints
+    .flatMap((name) => readCheckpoints(projectDir, name))
+    .map((checkpoint): CheckJob => ({
       ...checkpoint,
       data: data ?? checkpoint.data,
       where: where ?? checkpoint.where,
@@ -105,24 +114,28 @@ function checkJobsFrom(
         suites: projectDir,
         contract: contract === undefined ? projectDir : cwd,
       },
-    };
-  });
+    }));
   if (suites.length > 0) {
     const baseDirs = { data: cwd, suites: cwd, contract: cwd };
-    jobs.unshift({ data, suites, where, contract, actions: [], baseDirs });
+    jobs.unshift({ data, suites, where, contract, actions: [], parameters: {}, notes: [], baseDirs });
   }
-  if (jobs.length === 0)
-    throw new UsageError('usage.check', 'no suite to check by', { hint: 'name suites by --suite, or a --checkpoint' });
+  if (jobs.length === 0) throw new UsageError('usage.check', 'no suite given', { hint: 'use --suite or --checkpoint' });
   return jobs;
 }
 
 async function runCheckJob(
   job: CheckJob,
   options: RunOptions,
-  { dialect, types, cwd, strict = false }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict'>,
+  {
+    dialect,
+    types,
+    cwd,
+    model,
+    strict = false,
+  }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict' | 'model'>,
 ): Promise<{ results: CheckResult[]; notes: readonly string[]; rejected: number }> {
   if (job.data === undefined)
-    throw new UsageError('usage.check', 'nothing to check', {
+    throw new UsageError('usage.check', job.missingData ?? 'nothing to check', {
       hint: 'name a file, or warehouse.duckdb:schema.table',
     });
   const problems: LastroError[] = [];
@@ -131,11 +144,10 @@ async function runCheckJob(
     ...(await loadCustomExpectations(options.projectDir, problems)),
   ]);
   assertNoProblems(problems);
-  const parameters = { vars: options.vars ?? {}, now: options.clock.now() };
-  const parsedSuites = readSuites(job);
+  const parameters = { vars: { ...job.parameters, ...options.vars }, now: options.clock.now() };
+  const parsedSuites = readSuites(job, model);
   const refused = new Map(parsedSuites.flatMap((suite) => [...refusedExpectations(suite, registry, parameters)]));
-  const isNothingLeft = parsedSuites.every(({ expectations }) => expectations.every((config) => refused.has(config)));
-  if (strict || isNothingLeft) assertNoProblems([...refused.values()].flat());
+  if (strict) assertNoProblems([...refused.values()].flat());
   const flags = readContractFlags(job);
   const { signal } = options;
   const fixedTypes = types === undefined ? undefined : readFixedTypes(types, cwd);
@@ -165,10 +177,16 @@ function planWithWhere(job: CheckJob, plan: () => CheckPlan): CheckPlan {
   }
 }
 
+/** `orders` of `data/orders.csv.gz` and of `warehouse.duckdb:marts.orders`. */
+const tableName = (data = ''): string => {
+  const name = databaseOf(data, '') === undefined ? path.basename(data) : (data.split(/[:.]/).at(-1) ?? '');
+  return name.split('.')[0] ?? name;
+};
+
 /** The suites of a job, whatever table they were written for. */
-function readSuites({ suites, baseDirs }: CheckJob): Suite[] {
+function readSuites({ data, suites, baseDirs }: CheckJob, model: string | undefined): Suite[] {
   const problems: LastroError[] = [];
-  const placeholderTable: Relation = { layer: 'main', name: 'data' };
+  const placeholder = { layer: 'main', table: 'data', name: 'data' };
   const suitesRead = suites.flatMap((displayPath) => {
     const file = path.resolve(baseDirs.suites, displayPath);
     let text: string;
@@ -182,7 +200,9 @@ function readSuites({ suites, baseDirs }: CheckJob): Suite[] {
     }
     try {
       const name = path.basename(file).replace(/\.[^.]+$/, '');
-      return [parseSuite(text, displayPath, { layer: placeholderTable.layer, table: placeholderTable.name, name })];
+      if (isDbtSchema(text))
+        return [parseDbtSuite(text, displayPath, { ...placeholder, table: tableName(data) }, model)];
+      return [parseSuite(text, displayPath, { ...placeholder, name })];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problems.push(error);

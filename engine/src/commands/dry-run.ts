@@ -60,7 +60,7 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
       );
     }
     if (fails && project.config.prepare !== undefined)
-      lines.push('files may be missing because a dry run leaves out the prepare step of the configuration');
+      lines.push('files may be missing because a dry run skips the prepare step of the configuration');
     return { exitCode: fails ? 1 : 0, lines };
   } finally {
     host.close();

@@ -24,7 +24,9 @@ export function readFixedTypes(displayPath: string, cwd: string): FixedTypes {
     throw new UsageError('check.types', `cannot read the types ${displayPath}: ${messageOf(error)}`, { cause: error });
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content))
-    throw new UsageError('check.types', `${displayPath} states no types`, { hint: 'write name: type for each column' });
+    throw new UsageError('check.types', `${displayPath} defines no types`, {
+      hint: 'write name: type for each column',
+    });
   if ('properties' in content || '$schema' in content)
     return new Map(contractColumns(readContract(displayPath, { root: cwd })));
   const problems: LastroError[] = [];
@@ -59,7 +61,9 @@ export async function fixTypes(
   const known = columns.map((column) => column.name);
   for (const column of types.keys())
     if (!known.includes(column))
-      throw new UsageError('check.types', `no column ${column} to give a type`, { hint: suggest(column, known) });
+      throw new UsageError('check.types', `a type is given for ${column}, which is not a column`, {
+        hint: suggest(column, known),
+      });
   const casts = new Map(
     [...types].map(([column, type]) => {
       const value = dialect.identifier(column);
@@ -80,8 +84,8 @@ export async function fixTypes(
     if (Number(n) > 0)
       throw new LastroError(
         'check.types',
-        `${column} is no ${typeName} in ${count(Number(n), 'row')}${isPersonal ? '' : `, such as ${JSON.stringify(textOf(first ?? null))}`}`,
-        { hint: 'without a type of its own, each check tells the rows that do not read' },
+        `${column} is not a valid ${typeName} in ${count(Number(n), 'row')}${isPersonal ? '' : `, such as ${JSON.stringify(textOf(first ?? null))}`}`,
+        { hint: 'without this type, each check reports the rows that it cannot read' },
       );
   }
   const list = columns.map((column) => {

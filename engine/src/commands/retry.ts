@@ -9,7 +9,7 @@ import { SCOPES, type Scope } from '../run/scope.js';
 
 /**
  * The last run's command and options with what it left undone as the selection; undefined when it left nothing. What
- * the command line states now stands over what it stated then. Throws a {@link UsageError} when there is no last run.
+ * the current command line overrides the earlier one. Throws a {@link UsageError} when there is no last run.
  */
 export function planRetry(options: RunOptions): { scope: Scope; options: RunOptions } | undefined {
   const retriedRun = readLastRun(options.state ?? options.targetPath ?? path.join(options.projectDir, 'target'));
@@ -17,7 +17,7 @@ export function planRetry(options: RunOptions): { scope: Scope; options: RunOpti
   const { args } = retriedRun;
   const scope = SCOPES.find((each) => each === args['command']);
   if (scope === undefined)
-    throw new UsageError('retry.command', `the last run is of the command ${textOf(args['command'])}`, {
+    throw new UsageError('retry.command', `the last run was of the command ${textOf(args['command'])}`, {
       hint: `only ${SCOPES.join(', ')} can be retried`,
     });
   return {
@@ -29,6 +29,7 @@ export function planRetry(options: RunOptions): { scope: Scope; options: RunOpti
       vars: { ...(args['vars'] as Record<string, Cell> | undefined), ...options.vars },
       fullRefresh: options.fullRefresh === true || args['full_refresh'] === true,
       warnError: options.warnError === true || args['warn_error'] === true,
+      strict: options.strict === true || args['strict'] === true,
       failFast: options.failFast === true || args['fail_fast'] === true,
     },
   };
@@ -38,11 +39,11 @@ function readLastRun(folder: string): RunResults {
   const file = path.join(folder, 'run_results.json');
   try {
     const run = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<RunResults>;
-    if (!Array.isArray(run.results) || typeof run.args !== 'object') throw new Error('it holds no results');
+    if (!Array.isArray(run.results) || typeof run.args !== 'object') throw new Error('it has no results');
     return run as RunResults;
   } catch (error) {
     throw new UsageError('retry.no-run', `there is no run to retry: cannot read ${file}`, {
-      hint: 'run lastro build first, or name the folder of its artifacts by --state',
+      hint: 'run lastro build first, or use --state with the folder of its artifacts',
       cause: error,
     });
   }

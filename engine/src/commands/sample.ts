@@ -17,11 +17,11 @@ export async function sample(options: RunOptions, flags: Readonly<Record<string,
   const file = path.join(options.projectDir, 'loaders', 'sample.ts');
   if (!fs.existsSync(file))
     throw new UsageError('sample.missing', 'the project has no loaders/sample.ts', {
-      hint: 'only projects that bring a generator have samples',
+      hint: 'lastro sample runs the generator of a project; this one has none',
     });
   const { default: generate } = (await importModule(file)).exports;
   if (typeof generate !== 'function')
-    throw new UsageError('sample.no-default', 'loaders/sample.ts exports no function by default', {
+    throw new UsageError('sample.no-default', 'loaders/sample.ts has no function as its default export', {
       location: { file: 'loaders/sample.ts' },
     });
   await (generate as SampleGenerator)({

@@ -60,7 +60,7 @@ export async function show(options: RunOptions, { select, inline, limit, output 
   }
 }
 
-/** Throws a {@link UsageError} for a text that is not one query. It is read as its author wrote it where no parser is at hand. */
+/** Throws a {@link UsageError} for a text that is not one query. Without a parser it is accepted as written. */
 async function assertInline(
   inline: string,
   compiled: string,

@@ -129,7 +129,7 @@ export interface ServeFlags {
   allowHost?: readonly string[] | undefined;
 }
 
-/** Serves the built site until the signal is aborted; `onReady` is told the address. */
+/** Serves the built site until the signal is aborted; `onReady` gets the address. */
 export async function serveProjectSite(
   { projectDir, env, signal }: RunOptions,
   { port, host, allowHost = [] }: ServeFlags,
@@ -150,7 +150,7 @@ export function portOf(port: string | undefined, env: RunOptions['env']): number
   const requestedPort = port ?? env['PORT'];
   const number = requestedPort === undefined || requestedPort === '' ? DEFAULT_PORT : Number(requestedPort);
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw new UsageError('usage.port', `the port is ${JSON.stringify(requestedPort)}`, {
+    throw new UsageError('usage.port', `not a valid port: ${JSON.stringify(requestedPort)}`, {
       hint: 'use a whole number up to 65535',
     });
   return number;

@@ -4,7 +4,7 @@ import type { JsonType } from '../base/json-type.js';
 import { isRecord, type JsonSchema } from './schema.js';
 import { typesOf } from './reading.js';
 
-/** The type of a table's column that holds a property; text where the schema allows several kinds of value. */
+/** The type of the column of a property; text where the schema allows several kinds of value. */
 export function columnType(schema: JsonSchema, references: References): SqlType {
   const types = new Set(typesOf(schema, references).filter((type) => type !== 'null'));
   if (types.has('integer') && types.has('number')) types.delete('integer');

@@ -1,5 +1,6 @@
 import { UsageError } from '../base/errors.js';
 import { MASK } from '../base/mask.js';
+import { MAX_APPLICATIONS } from './applications.js';
 import type { Contract } from './contract.js';
 import { anyFailure, type Failure, type Failures } from './failure.js';
 import type { InstancePath } from './instance-path.js';
@@ -28,6 +29,8 @@ interface Traversal {
 
 /** Compiles a contract's schemas to failures at the places of a table's rows. */
 export class Compiler {
+  private applications = 0;
+
   constructor(
     private readonly contract: Contract,
     private readonly compilation: Compilation,
@@ -51,9 +54,16 @@ export class Compiler {
     if (traversal.activeSchemas.has(schema))
       throw this.compileError(
         'endless-ref',
-        '$ref leads back to itself without entering the value',
+        '$ref refers to itself without descending into the value',
         traversal.schemaPath,
-        'a recursive $ref must stand below properties or items',
+        'a recursive $ref must be nested under properties or items',
+      );
+    if (++this.applications > MAX_APPLICATIONS)
+      throw this.compileError(
+        'too-large',
+        `unrolling the recursive $ref gives more than ${MAX_APPLICATIONS.toLocaleString('en-US')} schemas`,
+        traversal.schemaPath,
+        UNSUPPORTED_HINT,
       );
     const entryCounts = new Map(traversal.entryCounts).set(schema, (traversal.entryCounts.get(schema) ?? 0) + 1);
     if ((entryCounts.get(schema) ?? 0) > this.depth)

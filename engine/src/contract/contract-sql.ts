@@ -23,7 +23,7 @@ export interface ContractSqlOptions {
   dialect: Dialect;
   /** Columns that say which row a violation is of: `_source_row`. */
   key?: readonly string[] | undefined;
-  /** The one column that holds whole records as JSON; otherwise columns are the record's properties. */
+  /** The one column with whole records as JSON; otherwise columns are the record's properties. */
   recordColumn?: string | undefined;
   /** How often a recursive `$ref` is unrolled; values nested deeper are reported under the keyword `$ref`. */
   depth?: number | undefined;
@@ -37,7 +37,7 @@ export interface ContractCheck extends KeywordLocation {
   property: string | undefined;
   /** The rule as a sentence: `price must be at least 0`. */
   expectation: string;
-  /** The schema that holds the keyword. */
+  /** The schema with the keyword. */
   schema: SchemaObject;
   /** SQL condition, never NULL: the row violates the rule. */
   inRow: string;

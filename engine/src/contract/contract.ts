@@ -34,7 +34,7 @@ export interface ContractOptions {
    * lack `T` and zone. `json` (the default): values are what they are.
    */
   reading?: Reading | undefined;
-  /** Other schemas by URI that `$ref` may name. Nothing is ever fetched. */
+  /** Other schemas by URI that `$ref` may name. Nothing is fetched. */
   documents?: Readonly<Record<string, JsonSchema>> | undefined;
   /** Lines of the file, where the schema was read from one. */
   source?: SchemaSource | undefined;

@@ -21,7 +21,7 @@ export interface Failure extends KeywordLocation {
   property: string;
   /** That property, where it is known beforehand. */
   propertyName: string | undefined;
-  /** The schema that holds the keyword. */
+  /** The schema with the keyword. */
   schema: SchemaObject;
   /** SQL text of the offending value, or of NULL. */
   value: string;
@@ -37,7 +37,7 @@ export interface ForEach {
 
 export type Failures = readonly (Failure | ForEach)[];
 
-/** The failures, where a condition holds. */
+/** The failures, where a condition is true. */
 export function onlyWhen(condition: Predicate, failures: Failures): Failures {
   if (condition === TRUE) return failures;
   if (condition === FALSE) return [];

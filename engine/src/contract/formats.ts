@@ -1,7 +1,7 @@
 /**
  * A format as a pattern both sides share: ECMAScript for records, translated to RE2 for tables, so that the two
  * cannot disagree. Formats not listed here are annotations, as the specification allows: `regex` and `idn-hostname`
- * have no pattern that RE2 could hold.
+ * have no pattern in RE2.
  */
 export interface Format {
   pattern: string;

@@ -12,17 +12,17 @@ import type { Value } from './values/value.js';
 export interface ApplyOptions {
   /** From the keyword to the subschema: `/0`, `/price`. */
   pointer?: string;
-  /** The sibling keyword that holds the subschema, when it is not this one. */
+  /** The sibling keyword of the subschema, when it is not this one. */
   keyword?: string;
   /** The place in the record, when it is another than the keyword's own. */
   path?: InstancePath;
-  /** The subschema's place in the contract, when it stands elsewhere. */
+  /** The subschema's place in the contract, when it is elsewhere. */
   resource?: string;
 }
 
 /** One keyword at one place of the record: what a keyword's file works with. */
 export interface KeywordContext {
-  /** The schema that holds the keyword. */
+  /** The schema with the keyword. */
   schema: SchemaObject;
   /** The keyword's value. The meta-schema has checked its shape. */
   parameter: unknown;
@@ -45,11 +45,11 @@ export interface Violation {
   keyword: string;
   /** JSON pointer into the record; empty for the record itself. */
   instancePath: string;
-  /** The schema that holds the keyword. */
+  /** The schema with the keyword. */
   schema: SchemaObject;
   /** The property meant by `required`, `additionalProperties`, `propertyNames`, `dependentRequired`. */
   property: string | undefined;
-  /** The offending value, as it shall be shown; undefined when it shall not. */
+  /** The offending value, as it is shown; undefined when it must not be. */
   value: unknown;
 }
 

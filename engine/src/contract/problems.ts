@@ -1,5 +1,6 @@
 import { UsageError, messageOf, type LastroError, type Location } from '../base/errors.js';
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
+import { countApplications, MAX_APPLICATIONS } from './applications.js';
 import { patternTest } from './pattern.js';
 import type { References } from './references.js';
 import { withoutDialect } from './bundle.js';
@@ -46,7 +47,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
       problems.push(
         problem(
           'unknown-ref',
-          `$ref to nothing: ${$ref}`,
+          `unresolved $ref: ${$ref}`,
           `${path}/$ref`,
           'schemas are not downloaded; put the schema into $defs',
         ),
@@ -59,6 +60,15 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
       }
     }
   }
+  if (countApplications(schema, references) > MAX_APPLICATIONS)
+    problems.push(
+      problem(
+        'too-large',
+        `its references repeat each other: more than ${MAX_APPLICATIONS.toLocaleString('en-US')} schemas apply to one record`,
+        '',
+        'refer to each schema from one place',
+      ),
+    );
   return problems;
 }
 

@@ -77,7 +77,7 @@ class PythonTranslator extends RegexTranslator {
 
   override translate(): string {
     const body = super.translate();
-    if (this.groups.length > 0) throw new SyntaxError('a group is never closed');
+    if (this.groups.length > 0) throw new SyntaxError('a group is not closed');
     return this.ignoresCase && this.options.target === 're2' ? `(?i)${body}` : body;
   }
 
@@ -132,7 +132,7 @@ class PythonTranslator extends RegexTranslator {
       flags[flag] = on.includes(flag) || (flags[flag] && !off.includes(flag));
     if (end === ')') {
       if (this.output !== '')
-        throw new SyntaxError(`flags stand behind the beginning, at character ${this.position + 1}`);
+        throw new SyntaxError(`flags are not at the beginning, at character ${this.position + 1}`);
       this.position += text.length;
       this.flags = flags;
       this.ignoresCase = flags.i;
@@ -158,7 +158,7 @@ class PythonTranslator extends RegexTranslator {
   protected override closeGroup(): void {
     const outer = this.outerFlags.pop();
     if (outer === undefined)
-      throw new SyntaxError(`a parenthesis is closed and was never opened, at character ${this.position + 1}`);
+      throw new SyntaxError(`a closing parenthesis has no opening one, at character ${this.position + 1}`);
     this.flags = outer;
     super.closeGroup();
   }
@@ -195,7 +195,7 @@ class PythonTranslator extends RegexTranslator {
   }
 
   protected override endsSet(isFirst: boolean): boolean {
-    if (this.position >= this.source.length) throw new SyntaxError('a set is never closed');
+    if (this.position >= this.source.length) throw new SyntaxError('a set is not closed');
     return super.endsSet(isFirst);
   }
 

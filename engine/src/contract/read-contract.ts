@@ -8,7 +8,7 @@ import { pointerSteps } from '../base/json-pointer.js';
 import { isSchema } from './schema.js';
 
 /**
- * Reads a contract, JSON or YAML. `file` is relative to `root` and stands so in messages.
+ * Reads a contract, JSON or YAML. `file` is relative to `root`, as in messages.
  * Throws {@link UsageError} with the line of whatever is wrong.
  */
 export function readContract(
@@ -50,7 +50,7 @@ export function parseContract(text: string, options: Omit<ContractOptions, 'sour
   const schema: unknown = document.toJS();
   if (!isSchema(schema))
     throw new UsageError('contract.not-a-schema', 'a contract is a JSON Schema object', {
-      location: { file, line: 1 },
+      location: { file, line: 1, column: 1 },
       hint: 'begin with {"type": "object"}',
     });
   return compileContract(schema, { ...options, source });

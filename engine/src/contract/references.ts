@@ -2,7 +2,7 @@ import { pointerSteps } from '../base/json-pointer.js';
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
 import { subschemas } from './subschemas.js';
 
-/** Where a schema stands: the base of its relative references, and its pointer as error messages show it. */
+/** The location of a schema: the base of its relative references, and its pointer as error messages show it. */
 export interface SchemaLocation {
   base: string;
   /** `#/$defs/money`; schemas of other documents begin with their URI. */

@@ -26,7 +26,7 @@ export const classCharacter = (code: number): string => {
 };
 const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
 
-/** An escape: one character, or a set as it stands inside `[...]` (never negated). */
+/** An escape: one character, or a set inside `[...]` (never negated). */
 export type Escape = { code: number } | { set: string };
 
 /**
@@ -167,7 +167,7 @@ export class RegexTranslator {
     return negated ? `[^${body}]` : `[${body}]`;
   }
 
-  /** Whether the set ends here; some syntaxes take a bracket that stands first for a member. */
+  /** Whether the set ends here; some syntaxes take a leading bracket for a member. */
   protected endsSet(isFirst: boolean): boolean {
     return this.source[this.position] === ']' && !(isFirst && this.takesFirstBracket);
   }

@@ -1,7 +1,7 @@
 import { _, type Ajv2020, type CodeKeywordDefinition, type KeywordCxt } from 'ajv/dist/2020.js';
 
 /**
- * ajv lists, beside an `anyOf` that no branch matched, the errors of every branch. A reader wants the one sentence;
+ * ajv lists, beside an `anyOf` that no branch matched, the errors of every branch. A reader needs only one sentence;
  * so these keywords report themselves and nothing of what they tried.
  */
 export function reportOnce(ajv: Ajv2020): void {

@@ -22,7 +22,7 @@ export interface Subschema {
   keyword: string;
 }
 
-/** The schemas that stand directly in a schema. Values of `const`, `enum` and unknown keywords are no schemas. */
+/** The direct subschemas of a schema. Values of `const`, `enum` and unknown keywords are not schemas. */
 export function subschemas(schema: SchemaObject): Subschema[] {
   const found: Subschema[] = [];
   const add = (keyword: string, pointer: string, value: unknown): void => {
@@ -41,7 +41,7 @@ export function subschemas(schema: SchemaObject): Subschema[] {
   return found;
 }
 
-/** A copy of a schema with each schema that stands directly in it replaced. */
+/** A copy of a schema with each direct subschema replaced. */
 export function mapSubschemas(schema: SchemaObject, change: (part: JsonSchema) => JsonSchema): SchemaObject {
   const copy: Record<string, unknown> = { ...schema };
   const changed = (value: unknown): unknown => (isSchema(value) ? change(value) : value);

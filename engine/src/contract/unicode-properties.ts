@@ -27,7 +27,7 @@ export const NATIVE_PROPERTIES: Readonly<Record<string, string>> = Object.fromEn
 
 const cache = new Map<string, [number, number][]>();
 
-/** The code points of a property as ranges, surrogates left out: text never holds one alone. */
+/** The code points of a property as ranges, surrogates left out: text never contains one alone. */
 export const codePointRanges = (property: string, negated: boolean): [number, number][] =>
   rangesOf(`\\${negated ? 'P' : 'p'}{${property}}`);
 

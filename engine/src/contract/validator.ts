@@ -17,7 +17,7 @@ function createAjv(reading: Reading): Ajv2020 {
     ownProperties: true,
     logger: false,
     validateSchema: false,
-    code: { regExp: ajvPatterns },
+    code: { regExp: ajvPatterns, process: createEvaluated },
   });
   for (const [name, { pattern, maxLength }] of Object.entries(formatsFor(reading))) {
     const matches = patternTest(pattern);
@@ -34,6 +34,13 @@ function createAjv(reading: Reading): Ajv2020 {
   });
   return ajv;
 }
+
+/**
+ * ajv's code for `patternProperties` notes a name in an object that does not exist yet where `anyOf` or `oneOf` beside it found
+ * no valid schema, and throws.
+ */
+const createEvaluated = (code: string): string =>
+  code.replaceAll(/\b(props\d+)(?=\[key\d+\] ?= ?true)/g, '($1 ??= {})');
 
 let sharedAjv: Ajv2020 | undefined;
 

@@ -17,4 +17,4 @@ export function violationMessage(violation: Violation): string {
 }
 
 const fallback = (keyword: string): string =>
-  keyword === 'false schema' ? 'must not be there' : `must satisfy ${keyword}`;
+  keyword === 'false schema' ? 'is not allowed' : `must satisfy ${keyword}`;

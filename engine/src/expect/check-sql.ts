@@ -43,14 +43,14 @@ function problemOf(check: PlannedCheck, parsed: readonly ParsedSql[]): LastroErr
   const [read] = statements.flatMap(({ tree }) => outsideReads(tree, readable));
   if (read !== undefined)
     return mayRead === undefined
-      ? refusal('sql.reads-outside', `${config.type} reads ${read.name}, which is outside of the data`, HINTS.outside)
+      ? refusal('sql.reads-outside', `${config.type} reads ${read.name}, which is outside the data`, HINTS.outside)
       : refusal('check.undeclared-table', `${config.type} reads ${read.name} and does not declare it`, HINTS.table);
   if (mayRead !== undefined && asksClockUndeclared(check))
     return refusal('check.undeclared-clock', `${config.type} reads the clock and does not declare it`, HINTS.clock);
   return undefined;
 }
 
-/** Queries of the suite's, each alone: a name stands where the engine puts a table, as for `{batch}`. */
+/** Queries of the suite, each on its own: a placeholder name is where the engine puts a table, as for `{batch}`. */
 const suiteQueries = ({ expectation, kwargs }: PlannedCheck): string[] =>
   (expectation.queries ?? []).flatMap((name) => {
     const text = kwargs[name];
@@ -69,7 +69,7 @@ function asksClockUndeclared(check: PlannedCheck): boolean {
 }
 
 const HINTS = {
-  outside: 'a query reads {batch} and the tables beside it; no file, no setting and no other database',
+  outside: 'a query may read {batch} and tables of the same database, but no files, settings or other databases',
   table: 'a check reads models (@ref), tables of the project, and what its expectation declares by tables',
   clock: "declare clock: 'day' or 'moment', so that the check runs again when time has passed",
 };

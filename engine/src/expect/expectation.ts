@@ -31,7 +31,7 @@ export interface Expectation {
   refine?: (kwargs: Kwargs) => string | undefined;
   /** Columns it reads besides those of its row condition. */
   columns: (kwargs: Kwargs) => string[];
-  /** Names of the kwargs that hold a query: its helpers are expanded, and what it reads is read by the check. */
+  /** Names of the kwargs that are queries: its helpers are expanded, and what it reads is read by the check. */
   queries?: readonly string[];
   /** Tables it reads besides the one it is about; {@link Scope.otherTable} gives no others. */
   tables?: (kwargs: Kwargs) => readonly TableRead[];
@@ -42,7 +42,7 @@ export interface Expectation {
   clock?: 'day' | 'moment';
   /** Changes with its code; set by the engine. */
   version?: string;
-  /** Whether it is about the table's shape: when it fails, the later checks of the table are skipped. */
+  /** Whether it is about the table's shape: when it fails, checks of a column that it expects and that is missing are skipped. */
   schema?: boolean;
   /** Whether its observed value is a value of the column (and so masked when the column is personal). */
   exposesValues?: boolean;
@@ -71,7 +71,7 @@ export interface Column {
 /** What a measurement may use: the relation, its columns, and SQL for this engine. */
 export interface Scope {
   dialect: Dialect;
-  /** What stands behind FROM: the table, or a subquery for a part of it. */
+  /** The text after FROM: the table, or a subquery for a part of it. */
   relation: string;
   columns: readonly ColumnInfo[];
   /** SQL of the row condition; undefined when every row counts. */
@@ -79,13 +79,13 @@ export interface Scope {
   /** Throws `check.unknown-column` when the table has none of that name. */
   column: (name: string) => Column;
   /**
-   * What stands behind FROM for another table, named as `layer.table` or as a neighbour of this one. Throws
+   * The text after FROM for another table, named as `layer.table` or as `table` in the same layer. Throws
    * `check.undeclared-table` for one that the expectation does not declare by its `tables`.
    */
   otherTable: (name: string) => string;
   /** Says something with the result when a count is not zero: `v is NaN in 3 rows`. */
   remark: (count: Metric, sentence: (n: number) => string) => void;
-  /** What stands behind FROM for the `{source_table}` of a comparison. */
+  /** The text after FROM for the `{source_table}` of a comparison. */
   sourceTable: string | undefined;
   /**
    * The moment of the run by its clock, or with `clock: 'day'` the beginning of its day. Throws `check.undeclared-clock` where

@@ -27,7 +27,7 @@ export interface FailingRowsQuery {
   plan: CheckPlan;
   /** Where they are read. */
   rows: FailingRows;
-  /** Where they come from; `rows` may hold no more than {@link MAX_ROWS} of them. */
+  /** Where they come from; `rows` has at most {@link MAX_ROWS} of them. */
   source: FailingRows;
   personal: PersonalColumns;
   format: ResolvedResultFormat;

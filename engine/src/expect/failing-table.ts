@@ -46,7 +46,7 @@ export function groupByScan<T extends FailingRowsRequest>(requests: readonly T[]
 
 /**
  * Failing rows in a temporary table of the session's own: their relation, which may be a view over text, is scanned once
- * however many statements and checks read them. Rows stand there as they are; what reads them masks.
+ * however many statements and checks read them. Rows are unmasked; readers of the table mask them.
  */
 export class FailingTable {
   /** Undefined where the engine is spared temporary tables. */

@@ -1,7 +1,8 @@
 /** The public API of the expectation engine. */
+export { isDbtSchema, parseDbtSuite } from './dbt-suite.js';
 export { parseSuite, type SuiteDefaults } from './suite.js';
 export { kwargsSchema } from './templates/kwargs.js';
-export { refusedExpectations, validateSuite } from './validate.js';
+export { describeCheck, refusedExpectations, validateSuite } from './validate.js';
 export { suiteParameters, type ParameterContext } from './parameters.js';
 export { checkReads, type CheckReads } from './check-reads.js';
 export { planChecks, type CheckPlan, type PlannedCheck, type PlanOptions } from './plan.js';

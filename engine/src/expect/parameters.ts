@@ -1,6 +1,6 @@
 import { sqlTimestamp } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
-import { suggest } from '../base/text.js';
+import { suggest, textsIn } from '../base/text.js';
 import { findTooDeep } from '../sql/nesting.js';
 
 /** The parameters of a suite: those of the run, over its own. */
@@ -19,20 +19,31 @@ export interface ParameterContext {
 
 /**
  * Kwargs with every `{"$PARAMETER": expression}` replaced by its value. An expression is a variable's name, or
- * arithmetic over variables, numbers, `now()`, `datetime(...)` and `timedelta(...)`. Throws `suite.parameter`.
+ * arithmetic over variables, numbers, functions of a number, `now()`, `datetime(...)` and `timedelta(...)`. Throws `suite.parameter`.
  */
 export function substituteParameters(
   kwargs: Readonly<Record<string, unknown>>,
   context: ParameterContext,
 ): Record<string, unknown> {
+  const entries = Object.entries(kwargs);
+  const saved = Object.fromEntries(
+    entries.filter(([key]) => key.startsWith(SAVED)).map(([key, value]) => [key.slice(SAVED.length), value]),
+  );
+  const withSaved = { ...context, vars: { ...saved, ...context.vars }, windows: kwargs['windows'] };
   return Object.fromEntries(
-    Object.entries(kwargs)
-      .filter(([key]) => !key.startsWith('$PARAMETER.'))
-      .map(([key, value]) => [key, substitute(value, context)]),
+    entries.filter(([key]) => !key.startsWith(SAVED)).map(([key, value]) => [key, substitute(value, withSaved)]),
   );
 }
 
-function substitute(value: unknown, context: ParameterContext): unknown {
+/** Great Expectations saves the last value of a parameter under this and its name, beside `$PARAMETER` or among the kwargs. */
+const SAVED = '$PARAMETER.';
+
+interface KwargsContext extends ParameterContext {
+  /** What Great Expectations Cloud computes parameters from. */
+  windows: unknown;
+}
+
+function substitute(value: unknown, context: KwargsContext): unknown {
   if (Array.isArray(value)) return value.map((item) => substitute(item, context));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
@@ -42,9 +53,15 @@ function substitute(value: unknown, context: ParameterContext): unknown {
   if (typeof parameter !== 'string') throw problem(JSON.stringify(parameter), 'the name of a parameter must be a text');
   const name = parameter.trim();
   if (Object.hasOwn(context.vars, name)) return context.vars[name];
-  // Great Expectations writes the last value beside the name.
-  const lastValue = `$PARAMETER.${name}`;
-  if (Object.hasOwn(value, lastValue)) return (value as Record<string, unknown>)[lastValue];
+  if (Object.hasOwn(value, SAVED + name)) return (value as Record<string, unknown>)[SAVED + name];
+  if (name.startsWith('urn:'))
+    throw new LastroError('suite.parameter', `parameter ${name} names a result in a store of Great Expectations`, {
+      hint: 'give it a value under suite_parameters',
+    });
+  if (textsIn(context.windows).includes(name))
+    throw new LastroError('suite.parameter', `parameter ${name} is computed from a window of earlier results`, {
+      hint: 'Great Expectations Cloud does that; give it a value under suite_parameters',
+    });
   if (/^[A-Za-z_][\w.]*$/.test(name)) throw problem(name, suggest(name, Object.keys(context.vars)));
   return new Expression(name, context).value();
 }
@@ -72,6 +89,18 @@ const UNITS: Readonly<Record<string, number>> = {
   minutes: 60_000,
   seconds: 1000,
   milliseconds: 1,
+};
+
+/** Of one number; as Great Expectations has them. */
+const FUNCTIONS: Readonly<Record<string, (value: number) => number>> = {
+  abs: Math.abs,
+  trunc: Math.trunc,
+  round: Math.round,
+  sgn: Math.sign,
+  exp: Math.exp,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
 };
 
 class Expression {
@@ -148,6 +177,10 @@ class Expression {
       else if (this.tokens[this.position] !== ')') throw this.syntaxError();
     }
     this.position++;
+    const compute = FUNCTIONS[name];
+    const [only] = args;
+    if (compute !== undefined && only !== undefined && args.length === 1)
+      return { kind: 'plain', value: compute(only.value) };
     if (name === 'now' && args.length === 0) return { kind: 'moment', ms: this.context.now.getTime() };
     if (name === 'timedelta')
       return {
@@ -165,6 +198,9 @@ class Expression {
   }
 
   private syntaxError(): LastroError {
-    return problem(this.text, 'supported: names, numbers, + - * /, now(), datetime(...) and timedelta(...)');
+    return problem(
+      this.text,
+      'supported: names, numbers, + - * /, abs, round, trunc, now(), datetime(...) and timedelta(...)',
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { isoDate } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
-import { suggest } from '../base/text.js';
+import { textsIn } from '../base/text.js';
 import type { ExpectationConfig, Suite } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { ColumnInfo } from '../warehouse/warehouse.js';
@@ -14,6 +14,7 @@ import { substituteParameters, suiteParameters, type ParameterContext } from './
 import type { Registry } from './registry.js';
 import type { TextReading } from './text-reading.js';
 import { Remarks } from './remarks.js';
+import { UnknownColumnError } from './unknown-column.js';
 import { readingsOf, shareReadings } from './shared-readings.js';
 import { sayNan } from './templates/read-column.js';
 import { castAs } from './value.js';
@@ -24,11 +25,11 @@ export interface PlanOptions {
   parameters: ParameterContext;
   /** A part of the table only, as a row condition in SQL: `order_date >= '2018-01-01'`. */
   where?: string | undefined;
-  /** What stands behind FROM, when it is not the suite's table in the warehouse: `read_parquet('f.parquet')`. */
+  /** The text after FROM, when it is not the suite's table in the warehouse: `read_parquet('f.parquet')`. */
   relation?: string | undefined;
-  /** What stands behind FROM for another table; by default the warehouse's table of that name. */
+  /** The text after FROM for another table; by default the warehouse's table of that name. */
   otherTable?: (name: string) => string;
-  /** What stands behind FROM for `{source_table}` in a comparison of queries. */
+  /** The text after FROM for `{source_table}` in a comparison of queries. */
   sourceTable?: string | undefined;
   /** Relations that a check may read; undefined: any of the database. */
   relationsRead?: (config: ExpectationConfig) => readonly Relation[];
@@ -124,7 +125,8 @@ class Planner {
   private readonly reading: TextReading | undefined;
   private readonly readColumns = new Map<string, Column>();
   private readonly byName: ReadonlyMap<string, ColumnInfo>;
-  private schemaMismatch: string | undefined;
+  /** Checks of the table's shape that have failed: the names they expect, and what they expect as a sentence. */
+  private readonly mismatches: { names: readonly string[]; sentence: string }[] = [];
 
   constructor(
     private readonly table: Relation,
@@ -174,12 +176,18 @@ class Planner {
     return check;
   }
 
-  /** A check of the table's shape has failed already for the column that another one misses: that one says nothing more. */
+  /**
+   * A check of the table's shape has failed already for the column that another one misses, by its name or by the number of
+   * columns: that one says nothing more.
+   */
   skipMismatched(checks: readonly PlannedCheck[]): void {
-    if (this.schemaMismatch === undefined) return;
     for (const check of checks) {
-      if (!(check.problem instanceof LastroError) || check.problem.code !== 'check.unknown-column') continue;
-      check.skipped = `${check.problem.message}; ${this.schemaMismatch}`;
+      if (!(check.problem instanceof UnknownColumnError)) continue;
+      const { column, message } = check.problem;
+      const mismatch =
+        this.mismatches.find(({ names }) => names.includes(column)) ??
+        this.mismatches.find(({ names }) => names.length === 0);
+      if (mismatch !== undefined) check.skipped = `${message}; the table is not as expected: ${mismatch.sentence}`;
     }
   }
 
@@ -238,7 +246,8 @@ class Planner {
   private decideShape({ expectation, measurement, config, kwargs }: PlannedCheck): void {
     if (expectation.schema !== true || measurement === undefined || config.severity !== 'critical') return;
     const { success } = measurement.decide(new MetricResults(new Map()));
-    if (!success) this.schemaMismatch ??= `the table is not as expected: ${expectation.describe(kwargs)}`;
+    const names = Object.keys(expectation.kwargs).flatMap((name) => textsIn(kwargs[name]));
+    if (!success) this.mismatches.push({ names, sentence: expectation.describe(kwargs) });
   }
 
   /** Those of the columns asked for that are texts without a type. */
@@ -254,10 +263,7 @@ class Planner {
 
   private typedColumn(name: string): Column {
     const found = this.byName.get(name) ?? this.findIgnoringCase(name);
-    if (found === undefined)
-      throw new LastroError('check.unknown-column', `the column "${name}" does not exist`, {
-        hint: suggest(name, this.byName.keys()),
-      });
+    if (found === undefined) throw new UnknownColumnError(name, this.byName.keys());
     const { types, contracts, identifier } = this.dialect;
     const family = types.familyOf(found.type);
     const sql = identifier(found.name);
@@ -273,7 +279,7 @@ class Planner {
     return { ...found, family, sql, reading: this.reading };
   }
 
-  /** Warehouses find columns whatever their case, as long as there is only one; a file has the names that stand in it. */
+  /** Warehouses find columns whatever their case, as long as there is only one; a file has exactly its own names. */
   private findIgnoringCase(name: string): ColumnInfo | undefined {
     if (this.options.text !== undefined) return undefined;
     const matches = (this.columns ?? []).filter((column) => column.name.toLowerCase() === name.toLowerCase());
@@ -322,12 +328,21 @@ function createBatches(metrics: readonly Metric[], readings: readonly string[], 
   const byRelation = new Map<string, Metric[]>();
   for (const metric of metrics)
     if (metric.kind === 'aggregate') byRelation.set(metric.from, [...(byRelation.get(metric.from) ?? []), metric]);
-  return [...byRelation].flatMap(([from, all]) =>
-    Array.from({ length: Math.ceil(all.length / size) }, (_, i) => {
-      const part = all.slice(i * size, (i + 1) * size);
+  return [...byRelation].flatMap(([from, all]) => {
+    const sorted = sortByReading(all, readings);
+    return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => {
+      const part = sorted.slice(i * size, (i + 1) * size);
       return { from, metrics: part, sql: batchStatement(from, part, readings) };
-    }),
+    });
+  });
+}
+
+/** Metrics that read the same text follow each other, so that few batches read it. */
+function sortByReading(metrics: readonly Metric[], readings: readonly string[]): Metric[] {
+  const firstReading = new Map(
+    metrics.map((metric) => [metric, readings.findIndex((reading) => metric.sql.includes(reading))]),
   );
+  return [...metrics].sort((a, b) => (firstReading.get(a) ?? 0) - (firstReading.get(b) ?? 0));
 }
 
 export function batchStatement(relation: string, metrics: readonly Metric[], readings: readonly string[]): string {

@@ -4,22 +4,21 @@ import type { Registry } from './registry.js';
 
 const KINDS: Readonly<Record<ExpectationKind, string>> = {
   'column map':
-    'About every value of a column. Nulls are left aside (except where null is what it is about); rows that are not as' +
-    ' expected are counted and shown. All take `mostly` (the share of rows that suffices), `row_condition` and' +
-    ' `condition_parser`.',
+    'Checks every value of a column. Nulls are ignored, except by expectations about null. Unexpected rows are counted' +
+    ' and shown. All take `mostly` (the share of rows that must pass), `row_condition` and `condition_parser`.',
   'column pair map':
-    'About two columns of every row. All take `mostly`, `row_condition` and `condition_parser`; `ignore_row_if` says which' +
-    ' rows are left aside (`both_values_are_missing` unless said).',
+    'Checks two columns of every row. All take `mostly`, `row_condition`, `condition_parser` and `ignore_row_if`, which' +
+    ' says which rows to ignore (default: `both_values_are_missing`).',
   'multicolumn map':
-    'About several columns of every row. All take `mostly`, `row_condition` and `condition_parser`; `ignore_row_if` says' +
-    ' which rows are left aside (`all_values_are_missing` unless said).',
+    'Checks several columns of every row. All take `mostly`, `row_condition`, `condition_parser` and `ignore_row_if`,' +
+    ' which says which rows to ignore (default: `all_values_are_missing`).',
   'column aggregate':
-    'About one observed value: of a column, or of the rows. On no rows nothing is observed, which fails. All take' +
+    'Checks one value computed from a column or from the rows. Without rows there is no value, which fails. All take' +
     ' `row_condition` and `condition_parser`.',
   table:
-    "About the table's shape, decided from the catalogue without a query. When one of severity critical fails, the" +
-    ' later checks of the table are skipped.',
-  query: 'About the rows of queries of your own, which run as they are written.',
+    "Checks the table's columns, from the catalog and without a query. A later check whose column is missing is skipped" +
+    ' when one of these has failed for it.',
+  query: 'Checks the rows that your own queries return.',
 };
 
 /** `docs/reference/expectations.md`: every expectation of a registry with what it takes. */
@@ -27,9 +26,9 @@ export function expectationReference(registry: Registry): string {
   const lines = [
     '# Expectations',
     '',
-    'Every expectation and its arguments. All of them also take `result_format`, `catch_exceptions` and',
-    '`meta`. What one reads besides its table is said below it: the check runs after that is loaded or built, and again when it',
-    'changes. This page is made from the expectations themselves (`npm run docs:expectations`).',
+    'Every expectation and its arguments. All of them also take `result_format`, `catch_exceptions` and `meta`. Where one',
+    'reads more than its table, its section says so: the check runs after that is loaded or built, and again when it',
+    'changes. This page is generated from the code by `npm run docs:expectations`.',
     '',
   ];
   for (const [kind, prose] of Object.entries(KINDS)) {

@@ -1,4 +1,4 @@
-/** JSON Schema (2020-12) of {@link ValidationResult}: what Great Expectations' tools read, and no more than JSON holds. */
+/** JSON Schema (2020-12) of {@link ValidationResult}: what Great Expectations' tools read, and only what JSON can represent. */
 export const validationResultSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'https://lastro.dev/schemas/validation_result/v1.json',

@@ -1,9 +1,9 @@
 import { isMap, isPair, isScalar, isSeq, type Node } from 'yaml';
 import { LastroError, assertNoProblems, type Location } from '../base/errors.js';
-import { jsonErrorOffset } from '../base/exact-json.js';
-import { LocatedYaml } from '../base/located-yaml.js';
+import { readLocated } from '../base/located-json.js';
+import type { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
-import type { ExpectationConfig, Severity, Suite } from '../project/model.js';
+import type { ExpectationConfig, ExpectationProblem, Severity, Suite } from '../project/model.js';
 import { parseRelation, type Relation } from '../sql/relation.js';
 
 /** What the path of a suite says when the suite itself does not. */
@@ -58,7 +58,7 @@ const FORMER_NAMES: Readonly<Record<string, string>> = {
  * An expectation's name, however it is spelt: `expect_column_pair_values_A_to_be_greater_than_B` of Great Expectations 0.x and
  * dbt-expectations, the class's name of 1.x.
  */
-function nameOf(type: string): string {
+export function nameOf(type: string): string {
   if (!/^expect/i.test(type)) return type;
   const name = (type.includes('_') ? type : type.replaceAll(/(?<!^)[A-Z]/g, '_$&')).toLowerCase();
   return Object.hasOwn(FORMER_NAMES, name) ? (FORMER_NAMES[name] ?? name) : name;
@@ -66,15 +66,15 @@ function nameOf(type: string): string {
 
 /**
  * Reads a suite as Great Expectations writes it (JSON of 1.x, the spellings of 0.x) or the same structure in YAML.
- * Throws ProblemsError with the file and line of everything that is wrong with its structure.
+ * Throws ProblemsError with the file and line of everything that is wrong with its structure; what is wrong with one of its
+ * expectations stands with that one.
  */
 export function parseSuite(text: string, file: string, defaults: SuiteDefaults): Suite {
   return new SuiteReader(text, file, defaults).read();
 }
 
 class SuiteReader {
-  private readonly problems: LastroError[] = [];
-  private readonly text: string;
+  private readonly problems: LastroError[];
   private readonly yaml: LocatedYaml;
 
   constructor(
@@ -82,12 +82,12 @@ class SuiteReader {
     private readonly file: string,
     private readonly defaults: SuiteDefaults,
   ) {
-    this.text = text.replace(/^\uFEFF/, '');
-    this.yaml = new LocatedYaml(this.text, file, { intAsBigInt: true });
+    const { yaml, problems } = readLocated(text, file, { intAsBigInt: true });
+    this.yaml = yaml;
+    this.problems = problems.map((problem) => new LastroError('suite.syntax', problem.message, problem));
   }
 
   read(): Suite {
-    this.syntax();
     assertNoProblems(this.problems);
     const { document } = this.yaml;
     const root = document.contents;
@@ -99,13 +99,9 @@ class SuiteReader {
     this.checkKeys(root, SUITE_KEYS, 'suite');
     const list = document.get('expectations', true) as Node | undefined;
     const severity = this.severity(top['severity'], 'critical', root ?? undefined);
-    const expectations: ExpectationConfig[] = [];
-    if (isSeq(list)) {
-      for (const [index, item] of list.items.entries()) {
-        const config = this.expectation(item as Node, index, severity);
-        if (config !== undefined) expectations.push(config);
-      }
-    } else this.problem('suite.invalid', 'a suite has a list of expectations', list ?? root);
+    if (!isSeq(list)) this.problem('suite.invalid', 'a suite has a list of expectations', list ?? root);
+    const items = isSeq(list) ? list.items : [];
+    const expectations = items.map((item, index) => this.expectation(item as Node, index, severity));
     const suite: Suite = {
       name: textOr(top['name'] ?? top['expectation_suite_name'], this.defaults.name),
       table: this.table(top),
@@ -118,47 +114,25 @@ class SuiteReader {
     return suite;
   }
 
-  /** JSON is read by JSON's own rules first: YAML would let a trailing comma pass. */
-  private syntax(): void {
-    if (this.file.endsWith('.json')) {
-      try {
-        JSON.parse(this.text);
-      } catch {
-        this.problems.push(jsonProblem(this.text, (offset) => this.yaml.locationAt(offset)));
-        return;
-      }
-    }
-    for (const { message, location } of this.yaml.errors)
-      this.problems.push(new LastroError('suite.syntax', `not YAML: ${message}`, { location }));
-  }
-
-  private expectation(node: Node, index: number, fallback: Severity): ExpectationConfig | undefined {
-    const location = this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
-    if (!isMap(node)) {
-      this.problem('suite.invalid', `expectation ${index + 1} is not an object`, node);
-      return undefined;
-    }
-    this.checkKeys(node, EXPECTATION_KEYS, `expectation ${index + 1}`);
-    const value = plain(node.toJS(this.yaml.document)) as Record<string, unknown>;
-    const type = value['type'] ?? value['expectation_type'];
-    if (typeof type !== 'string' || type === '') {
-      this.problem('suite.invalid', `expectation ${index + 1} has no type`, node);
-      return undefined;
-    }
+  /** One expectation; what is wrong with it stands in its `problems`, and the others are read all the same. */
+  private expectation(node: Node, index: number, fallback: Severity): ExpectationConfig {
+    const before = this.problems.length;
+    const what = `expectation ${index + 1}`;
+    if (!isMap(node)) this.problem('suite.invalid', `${what} is not an object`, node);
+    this.checkKeys(node, EXPECTATION_KEYS, what);
+    const value = record(plain(node.toJS(this.yaml.document)));
+    const stated = textOr(value['type'] ?? value['expectation_type'], '');
+    if (isMap(node) && stated === '') this.problem('suite.invalid', `${what} has no type`, node);
     const kwargs = value['kwargs'] ?? {};
-    if (typeof kwargs !== 'object' || Array.isArray(kwargs)) {
-      this.problem('suite.invalid', `kwargs of expectation ${index + 1} (${type}) are not an object`, node);
-      return undefined;
-    }
+    if (!isRecord(kwargs)) this.problem('suite.invalid', `kwargs of ${what} (${stated}) are not an object`, node);
     const meta = record(value['meta']);
     for (const key of ['notes', 'description']) if (typeof value[key] === 'string') meta[key] ??= value[key];
+    const severity = this.severity(value['severity'], fallback, node);
+    const problems = this.problems.splice(before).map(toExpectationProblem);
     return {
-      type: nameOf(type),
-      kwargs: kwargs as Record<string, unknown>,
-      meta,
-      severity: this.severity(value['severity'], fallback, node),
-      index,
-      location,
+      type: stated === '' ? 'unknown' : nameOf(stated),
+      ...{ kwargs: record(kwargs), meta, severity, index, location: this.location(node) },
+      ...(problems.length > 0 ? { problems } : {}),
     };
   }
 
@@ -192,22 +166,15 @@ class SuiteReader {
   }
 
   private problem(code: string, message: string, node: unknown, hint?: string): void {
-    const location = this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
-    this.problems.push(new LastroError(code, message, { location, hint }));
+    this.problems.push(new LastroError(code, message, { location: this.location(node), hint }));
+  }
+
+  private location(node: unknown): Location {
+    return this.yaml.locationOf(node) ?? this.yaml.locationAt(0);
   }
 }
 
-/** What is wrong with a text that is no JSON, where it begins to be wrong. */
-function jsonProblem(text: string, locate: (offset: number) => Location): LastroError {
-  const offset = jsonErrorOffset(text);
-  const [found = ''] = /^(?:"[^"\n]{0,40}"?|[\w.+-]{1,40}|[^])/.exec(text.slice(offset)) ?? [];
-  const before = text.slice(0, offset).trimEnd();
-  const hint = before.endsWith(',') && /^[\]}]/.test(found) ? 'take away the comma before it' : undefined;
-  const message = found === '' ? 'it ends too early' : `${found} may not stand here`;
-  return new LastroError('suite.syntax', `not JSON: ${message}`, { location: locate(offset), hint });
-}
-
-/** Integers come as BigInt: those a double holds become numbers, the others stay digits. */
+/** Integers come as BigInt: those a double can represent become numbers, the others stay digits. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') {
     const number = Number(value);
@@ -218,8 +185,14 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }
 
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+const toExpectationProblem = ({ code, message, hint, location }: LastroError): ExpectationProblem => {
+  return { code, message, hint, location };
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? { ...value } : {});
 
 const textOr = (value: unknown, fallback: string): string =>
   typeof value === 'string' && value !== '' ? value : fallback;

@@ -19,7 +19,7 @@ export interface TypedSql {
   reading?: TextReading | undefined;
 }
 
-/** Digits beyond what a double holds come out of a suite as text. */
+/** Numbers that a double cannot represent are strings in a suite. */
 const LONG_INTEGER = /^-?\d{16,}$/;
 
 /** The kind of a literal that a text is compared with for equality: text is text. */
@@ -71,7 +71,7 @@ export function readsAsNumber(text: string, { decimal }: TextReading = { decimal
 export const isNanText = (sql: string): string => `LOWER(${sql}) = 'nan'`;
 
 /**
- * Two columns compared. Texts without a type are equal as they stand; by order they compare as numbers where both are
+ * Two columns compared. Texts without a type are compared for equality as text; by order they compare as numbers where both are
  * numbers, as texts where neither is, and not at all where one is.
  */
 export function compareSql(a: TypedSql, operator: string, b: TypedSql, dialect: Dialect): string {

@@ -13,7 +13,7 @@ export function validateSuite(suite: Suite, registry: Registry, parameters: Para
   return [...refusedExpectations(suite, registry, parameters).values()].flat();
 }
 
-/** The expectations of a suite that cannot be read, and why. */
+/** The expectations of a suite that cannot be read, as they are written or as kwargs of their type, and why. */
 export function refusedExpectations(
   suite: Suite,
   registry: Registry,
@@ -22,10 +22,22 @@ export function refusedExpectations(
   const context = suiteParameters(suite, parameters);
   const refused = new Map<ExpectationConfig, LastroError[]>();
   for (const config of suite.expectations) {
-    const problems = validateExpectation(suite.name, config, registry, context);
+    const written = (config.problems ?? []).map(
+      ({ code, message, hint, location }) => new LastroError(code, message, { location, hint }),
+    );
+    const problems = written.length > 0 ? written : validateExpectation(suite.name, config, registry, context);
     if (problems.length > 0) refused.set(config, problems);
   }
   return refused;
+}
+
+/** An expectation as a sentence; of one that cannot be read, that it cannot. */
+export function describeCheck(
+  config: ExpectationConfig,
+  { registry, refused }: { registry: Registry; refused: ReadonlyMap<ExpectationConfig, unknown> },
+): string {
+  const expectation = refused.has(config) ? undefined : registry.get(config.type);
+  return expectation?.describe(config.kwargs) ?? `${config.type} cannot be read`;
 }
 
 function validateExpectation(

@@ -137,7 +137,7 @@ export function tryCastAs(dialect: Dialect, sql: string, family: TypeFamily): st
   return family === 'other' ? sql : dialect.types.tryCast(sql, dialect.types.ofFamily[family]);
 }
 
-/** The number a cell holds, for arithmetic; undefined when it holds none. */
+/** The number in a cell, for arithmetic; undefined when there is none. */
 export function toNumber(cell: unknown): number | undefined {
   if (typeof cell === 'number') return cell;
   if (typeof cell === 'boolean') return Number(cell);

@@ -12,16 +12,16 @@ export function assertColumns(loader: string, columns: readonly string[]): void 
       throw invalid(
         'blank-column',
         'names a column ""',
-        'a column whose header is blank is called by its place: column0',
+        'a column with a blank header is named by its position: column0',
       );
     const other = seen.get(name.toLowerCase());
     if (other !== undefined)
       throw invalid(
         'column-twice',
         AUDIT_COLUMNS.includes(other)
-          ? `names a column ${name}, which every load adds itself`
-          : `names the columns ${other} and ${name}, which are one to a warehouse`,
-        'a table has each name once, in whatever case',
+          ? `names a column ${name}, which every load adds automatically`
+          : `names the columns ${other} and ${name}, which a warehouse treats as the same`,
+        'column names must differ in more than their case',
       );
     seen.set(name.toLowerCase(), name);
   }
@@ -38,8 +38,8 @@ export function assertSameColumns(loader: string, sources: readonly FileSource[]
     if (differing !== undefined)
       throw new UsageError(
         'load.columns-differ',
-        `loader ${loader} names the column ${differing} for one of ${first?.path ?? ''} and ${source.path} only`,
-        { hint: 'the files of one table have the same columns' },
+        `loader ${loader} lists the column ${differing} for only one of ${first?.path ?? ''} and ${source.path}`,
+        { hint: 'all files of a table must have the same columns' },
       );
   }
 }

@@ -28,7 +28,7 @@ const THOUSANDS = /^-?\d{1,3}(?:\.\d{3})+$/;
 const DECIMAL_POINT = /^-?\d+\.\d+$/;
 
 /**
- * The dialect of a file by its first bytes: what is stated holds, the rest is recognised where the file leaves no doubt. `usual` is the
+ * The dialect of a file by its first bytes: what is stated is used, the rest is detected where the file is unambiguous. `usual` is the
  * delimiter that the file's name promises: another one is taken only when that one finds a single column.
  */
 export function findCsvDialect(start: Buffer, stated: Partial<CsvDialect>, usual: string): FoundCsvDialect {

@@ -18,7 +18,7 @@ export function hasLoaders(projectDir: string): boolean {
 }
 
 /**
- * The loaders of a project, by name: one per file directly in `loaders/`; its folders hold what loaders share.
+ * The loaders of a project, by name: one per file directly in `loaders/`; its subfolders are for shared code.
  * Problems are collected, and a file with a problem is left out.
  */
 export async function discoverLoaders(projectDir: string): Promise<{ loaders: Loader[]; problems: LastroError[] }> {
@@ -34,9 +34,9 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     .sort();
   for (const file of unreadLoaders(folder))
     problems.push(
-      new UsageError('loader.not-read', `${LOADERS_DIR}/${file} is not read`, {
+      new UsageError('loader.not-read', `${LOADERS_DIR}/${file} is ignored`, {
         location: { file: `${LOADERS_DIR}/${file}` },
-        hint: 'a loader is a .ts or .js file directly in loaders/; its folders hold what loaders share',
+        hint: 'a loader is a .ts or .js file directly in loaders/; subfolders are for shared code',
       }),
     );
   for (const name of names) {

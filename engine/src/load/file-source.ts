@@ -2,7 +2,7 @@
 export interface CsvFile {
   readonly kind: 'csv';
   /**
-   * Path, absolute or relative to the project. The file may also stand there as `<path>.gz`, or inside a `.zip` in the
+   * Path, absolute or relative to the project. The file may also be `<path>.gz`, or inside a `.zip` in the
    * same folder; the folder may itself be a `.zip`.
    */
   readonly path: string;
@@ -26,7 +26,7 @@ export interface CsvFileOptions {
   delimiter?: string;
 }
 
-/** Names a CSV file to load as it stands: quotes and line ends by RFC 4180, a header, every value text. */
+/** Names a CSV file to load as is: quotes and line ends by RFC 4180, a header, every value text. */
 export function csvFile(options: CsvFileOptions): CsvFile {
   return { kind: 'csv', encoding: 'utf-8', delimiter: ',', ...options };
 }
@@ -45,5 +45,5 @@ export function jsonLinesFile(options: { path: string; columns: readonly string[
   return { kind: 'jsonl', ...options };
 }
 
-/** A file to load as it stands. */
+/** A file to load as is. */
 export type FileSource = CsvFile | JsonLinesFile;

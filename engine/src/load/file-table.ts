@@ -48,16 +48,16 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
   const prepared = await prepareAny({ input, scratch, signal, quoteHeader: !isPersonal, dialect: stated });
   const { header, read, rejected, rejects, decimal, notes } = prepared;
   if (header.length === 0)
-    throw new LastroError('load.empty-file', `${displayName} holds no records`, { location: { file: displayName } });
+    throw new LastroError('load.empty-file', `${displayName} has no records`, { location: { file: displayName } });
   const first = rejects === undefined ? undefined : await firstReject(session, readRejects(dialect, rejects));
-  const told =
+  const rejectNotes =
     first === undefined
       ? []
       : [
           `${rejected.toLocaleString('en-US')} of ${count(read, 'record')} cannot be read, the first at ${displayName}:${first}`,
         ];
   if (rejected > 0 && rejected === read)
-    throw new LastroError('load.all-rejected', ['none of its records can be read', ...told].join('; '), {
+    throw new LastroError('load.all-rejected', ['none of its records can be read', ...rejectNotes].join('; '), {
       location: { file: displayName },
       hint: notes.at(-1),
     });
@@ -69,12 +69,12 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
   if (rows !== read)
     throw new LastroError(
       'load.count-mismatch',
-      `${displayName} holds ${count(read, 'record')}, but ${count(rows, 'row')} were read`,
-      { location: { file: displayName }, hint: 'the reader lost or made up rows' },
+      `${displayName} has ${count(read, 'record')}, but ${count(rows, 'row')} were read`,
+      { location: { file: displayName }, hint: 'rows were lost or added while reading' },
     );
   if (rejects !== undefined)
     await session.run(
       `DELETE FROM ${table} WHERE ${rowNumber} + 1 IN (SELECT record FROM ${readRejects(dialect, rejects)})`,
     );
-  return { decimal, rejected, notes: [...told, ...notes] };
+  return { decimal, rejected, notes: [...rejectNotes, ...notes] };
 }

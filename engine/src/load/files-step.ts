@@ -26,8 +26,8 @@ export interface FoundFile {
 export function loadFiles(job: LoadJob, sources: readonly FileSource[], signal: AbortSignal): Promise<LoadStepResult> {
   const { name, mode = 'replace' } = job.loader;
   if (mode !== 'replace')
-    throw new UsageError('load.mode-of-files', `loader ${name} has mode ${mode} and names files`, {
-      hint: 'files always replace what was there: name all of them, or yield records',
+    throw new UsageError('load.mode-of-files', `loader ${name} has mode ${mode} and yields files`, {
+      hint: 'files always replace the table: yield all of them, or yield records',
     });
   assertSameColumns(name, sources);
   const attempt = filesAttempt(job, sources);
@@ -129,7 +129,7 @@ async function loadPreparedFiles(
     if (read === 0 || rejected < read) return;
     const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       location: { file: prepared[0]?.input.name ?? job.loader.file },
-      hint: 'meta.rejected_rows has them with their reasons',
+      hint: 'see meta.rejected_rows for the rows and reasons',
     });
     throw new LoadFailure(error, {
       attempt,

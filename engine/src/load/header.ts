@@ -35,7 +35,7 @@ export function checkHeader(
     ...extra.slice(0, MAX_PROBLEMS).map((column) => {
       const place = found.indexOf(column);
       if (place !== found.lastIndexOf(column) && known.expected.has(column)) return `column ${column} occurs twice`;
-      if (written[place] === '') return `the column without a name, called ${column}, is not expected`;
+      if (written[place] === '') return `the unnamed column, called ${column}, is not expected`;
       return `column ${quote ? JSON.stringify(column.slice(0, 80)) : place + 1} is not expected`;
     }),
   ];
@@ -51,8 +51,8 @@ export function checkHeader(
 const pandasName = (i: number): string => `Unnamed: ${i}`;
 
 /**
- * The columns of a file that names its own. Throws for names that a table cannot hold apart; a column without a name is named
- * by its place, as pandas does, and that is told to `note`.
+ * The columns of a file that names its own. Throws for names that a table cannot tell apart; a column without a name is named
+ * by its place, as pandas does, which is passed to `note`.
  */
 export function ownHeader(
   { file, line, found }: { file: string; line: number; found: readonly string[] },
@@ -72,7 +72,7 @@ export function ownHeader(
       names[known] === name
         ? `${file}: column ${shown(i)} occurs twice`
         : `${file}: the names ${shown(known)} and ${shown(i)} differ only in case`,
-      { location: { file, line }, hint: 'a check would not know which is meant: rename one in the file' },
+      { location: { file, line }, hint: 'checks could not tell them apart: rename one in the file' },
     );
   }
   const unnamed = found.flatMap((name, i) => (name === '' ? [i] : []));
@@ -83,7 +83,7 @@ export function ownHeader(
         : `${unnamed.length} of its columns have no name and are called "Unnamed: ${unnamed[0] ?? 0}" and so on`,
     );
   const padded = found.flatMap((name, i) => (name === name.trim() ? [] : [shown(i)]));
-  if (padded.length > 0) note(`blanks belong to the name of ${padded.join(', ')}`);
+  if (padded.length > 0) note(`leading or trailing blanks are part of the name of ${padded.join(', ')}`);
   return names;
 }
 
@@ -113,11 +113,10 @@ const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 
 function headerHint(start: Buffer, first: string): string {
   const utf16 = UTF16.findIndex((mark) => start.subarray(0, 2).equals(mark));
-  if (utf16 !== -1) return `it is UTF-16: let the loader say encoding: '${utf16 === 0 ? 'utf-16le' : 'utf-16be'}'`;
+  if (utf16 !== -1) return `it is UTF-16: set the loader's encoding: '${utf16 === 0 ? 'utf-16le' : 'utf-16be'}'`;
   if (start.includes(0)) return 'it looks like a binary file';
-  if (/\r[^\n]/.test(first)) return 'its lines end in carriage returns alone: write it with line feeds';
-  if (!isUtf8(Buffer.from(first, 'latin1')))
-    return "it is not UTF-8: let the loader name its encoding, such as 'latin1'";
+  if (/\r[^\n]/.test(first)) return 'its lines end in carriage returns only: use line feeds';
+  if (!isUtf8(Buffer.from(first, 'latin1'))) return "it is not UTF-8: set the loader's encoding, such as 'latin1'";
   return separatorHint(first) ?? 'correct the quotes in its first line';
 }
 
@@ -125,5 +124,5 @@ function separatorHint(first: string): string | undefined {
   const occurrences = (separator: string): number => first.split(separator).length - 1;
   const [likeliest = ','] = [',', ';', '\t', '|'].sort((a, b) => occurrences(b) - occurrences(a));
   if (likeliest === ',' || occurrences(likeliest) === 0) return undefined;
-  return `its values seem to stand between ${JSON.stringify(likeliest)}: let the loader name it as the delimiter`;
+  return `its values seem to be separated by ${JSON.stringify(likeliest)}: set it as the loader's delimiter`;
 }

@@ -16,7 +16,7 @@ export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | '
 
 /** A body of JSON, parsed. */
 export interface JsonAnswer {
-  /** Numbers that a double does not hold are texts of their digits. */
+  /** Numbers that a double cannot represent are strings of their digits. */
   value: unknown;
   /** Length of the body. */
   bytes: number;
@@ -106,7 +106,7 @@ export function httpClient(
       const value = parseExactJson(text);
       return { value, bytes: body.length, hash: createHash('md5').update(body).digest('hex') };
     } catch {
-      throw new HttpError('load.http-not-json', `${displayUrl(url)} did not answer with JSON${excerptOf(body)}`, true);
+      throw new HttpError('load.http-not-json', `${displayUrl(url)} did not return JSON${excerptOf(body)}`, true);
     }
   }
 
@@ -122,7 +122,7 @@ export function httpClient(
 function assertNoCredentials(url: string): void {
   const { username, password } = new URL(url);
   if (username === '' && password === '') return;
-  throw new HttpError('load.http-credentials', `the address of ${displayUrl(url)} holds credentials`, false, {
+  throw new HttpError('load.http-credentials', `the address of ${displayUrl(url)} contains credentials`, false, {
     hint: "send them in a header: { authorization: `Basic ${btoa('user:password')}` }",
   });
 }
@@ -134,12 +134,12 @@ function decode(url: string, response: Response, body: Buffer): string {
   try {
     decoder = new TextDecoder(encoding, { fatal: true });
   } catch {
-    throw new HttpError('load.http-encoding', `${displayUrl(url)} answered in the unknown encoding ${encoding}`, false);
+    throw new HttpError('load.http-encoding', `${displayUrl(url)} returned the unknown encoding ${encoding}`, false);
   }
   try {
     return decoder.decode(body);
   } catch {
-    throw new HttpError('load.http-encoding', `${displayUrl(url)} answered bytes that are not ${encoding}`, true);
+    throw new HttpError('load.http-encoding', `${displayUrl(url)} returned bytes that are not ${encoding}`, true);
   }
 }
 
@@ -152,7 +152,7 @@ async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
       if (size > maxBytes)
         throw new HttpError(
           'load.http-too-large',
-          `${displayUrl(response.url)} answered more than ${maxBytes} bytes`,
+          `${displayUrl(response.url)} returned more than ${maxBytes} bytes`,
           false,
         );
       chunks.push(chunk);
@@ -175,7 +175,7 @@ function retryAfter(header: string | null, now: Date): number | undefined {
   return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }
 
-/** An address without its query, which may hold secrets. */
+/** An address without its query, which may contain secrets. */
 function displayUrl(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;

@@ -38,7 +38,7 @@ export async function findInput(file: string, displayPath: string): Promise<Inpu
     return { path: archive, name, compression: 'zip', entry: entry.name, bytes: entry.bytes, stamp: stampOf(archive) };
   }
   throw new LastroError('load.missing-file', `no file ${displayPath}`, {
-    hint: `looked for ${base}, ${base}.gz and a .zip that holds ${base} in ${folder}`,
+    hint: `looked for ${base}, ${base}.gz and a .zip that contains ${base} in ${folder}`,
   });
 }
 
@@ -61,7 +61,7 @@ async function inspectFile(file: string, displayPath: string): Promise<InputFile
     throw new LastroError(
       'load.not-a-file',
       `${displayPath} is ${stat.isDirectory() ? 'a directory' : 'not a regular file'}`,
-      { hint: 'the loader names a file' },
+      { hint: 'a loader must name a file' },
     );
   if (stat.size === 0)
     throw new LastroError('load.empty-file', `${displayPath} is empty`, { hint: 'it has no header' });
@@ -73,7 +73,7 @@ async function inspectFile(file: string, displayPath: string): Promise<InputFile
     const entry = await findEntry(file, name);
     if (entry === undefined)
       throw new LastroError('load.zip-entry', `the archive ${displayPath} does not contain ${name}`, {
-        hint: 'name the archive .zip, and the loader the file in it',
+        hint: 'give the archive the extension .zip; in the loader, name the file inside it',
       });
     return { ...common, compression: 'zip', entry: entry.name, bytes: entry.bytes };
   }

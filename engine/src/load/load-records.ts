@@ -33,7 +33,7 @@ export async function loadRecords(
   if (loaded + records.rejected !== records.read)
     throw new LastroError(
       'load.count-mismatch',
-      `${count(records.read, 'record')} came, but ${count(loaded, 'row')} were loaded and ${records.rejected} rejected`,
+      `${count(records.read, 'record')} were received, but ${count(loaded, 'row')} were loaded and ${records.rejected} rejected`,
       { hint: 'rows were lost while loading; the table is unchanged' },
     );
   if (target.mode === 'replace') await session.run(`${dialect.ddl.replaceTable(name)}SELECT ${list} FROM incoming`);
@@ -68,12 +68,12 @@ async function deleteReplacedRows(session: Session, dialect: Dialect, target: Re
   const name = dialect.table(target.table);
   const qualifiedColumn = (table: string, columnName: string): string => `${table}.${dialect.identifier(columnName)}`;
   const sameKey = key
-    .map((columnName) => `${qualifiedColumn('held', columnName)} = ${qualifiedColumn('incoming', columnName)}`)
+    .map((columnName) => `${qualifiedColumn('existing', columnName)} = ${qualifiedColumn('incoming', columnName)}`)
     .join(' AND ');
   const compared = columns.filter((columnName) => !key.includes(columnName) && !volatile.includes(columnName));
   const changed = compared.map(
     (columnName) =>
-      `${qualifiedColumn('held', columnName)} IS DISTINCT FROM ${qualifiedColumn('incoming', columnName)}`,
+      `${qualifiedColumn('existing', columnName)} IS DISTINCT FROM ${qualifiedColumn('incoming', columnName)}`,
   );
   const jsonStruct = (table: string, columnName: readonly string[]): string =>
     `to_json({${columnName.map((each) => `${dialect.string(each)}: ${qualifiedColumn(table, each)}`).join(', ')}})`;
@@ -82,15 +82,15 @@ async function deleteReplacedRows(session: Session, dialect: Dialect, target: Re
     'DELETE FROM incoming WHERE _source_row NOT IN' + ` (SELECT max(_source_row) FROM incoming GROUP BY ${keys})`,
   );
   await session.run(
-    `DELETE FROM incoming WHERE EXISTS (SELECT 1 FROM ${name} AS held WHERE ${sameKey}` +
+    `DELETE FROM incoming WHERE EXISTS (SELECT 1 FROM ${name} AS existing WHERE ${sameKey}` +
       `${changed.length === 0 ? '' : ` AND NOT (${changed.join(' OR ')})`})`,
   );
   await session.run(
     `INSERT INTO ${dialect.table(REVISED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
-      ` ${jsonStruct('held', key)}, ${jsonStruct('held', columns)}, ${jsonStruct('incoming', columns)},` +
-      ` ${attemptTime(attempt, dialect)} FROM ${name} AS held JOIN incoming ON ${sameKey}`,
+      ` ${jsonStruct('existing', key)}, ${jsonStruct('existing', columns)}, ${jsonStruct('incoming', columns)},` +
+      ` ${attemptTime(attempt, dialect)} FROM ${name} AS existing JOIN incoming ON ${sameKey}`,
   );
-  await session.run(`DELETE FROM ${name} AS held USING incoming WHERE ${sameKey}`);
+  await session.run(`DELETE FROM ${name} AS existing USING incoming WHERE ${sameKey}`);
 }
 
 export async function writeRecordRejects(

@@ -5,7 +5,7 @@ import type { HttpOptions } from './http.js';
 import type { Loader } from './loader.js';
 import type { RecordFile } from './record-file.js';
 
-/** What a load tells the code of its loader: plain data, which another process can have. */
+/** What a load passes to the code of its loader: plain data, which can be sent to another process. */
 export interface LoaderRequest {
   env: Readonly<Record<string, string | undefined>>;
   projectDir: string;

@@ -30,7 +30,7 @@ export interface LoaderContext {
 /** Records, alone or in batches that name where they came from. */
 export type RecordStream = Iterable<Row | RecordBatch> | AsyncIterable<Row | RecordBatch>;
 
-/** Files to load as they stand, or records one by one. */
+/** Files to load as they are, or records one by one. */
 export type LoaderYield = FileSource | readonly FileSource[] | RecordStream;
 
 /** One source: a file of `loaders/` exports one by default. */

@@ -16,7 +16,7 @@ import { RECORD_LIMIT } from './scanner.js';
 import { SyncWriter } from './sync-writer.js';
 import { unpack } from './unpack.js';
 
-/** The texts of a file's records, in its order; every chunk of the file is told to `onChunk`. */
+/** The texts of a file's records, in its order; every chunk of the file is passed to `onChunk`. */
 export type ReadRecords = (file: string, onChunk: (chunk: Buffer) => void) => AsyncGenerator<Buffer>;
 
 /** What is asked of {@link prepareJson}. */
@@ -26,7 +26,7 @@ export interface JsonPrepareRequest {
   scratch: string;
   signal: AbortSignal;
   contract?: Contract | undefined;
-  /** Members that become columns, or what picks them of all names that stand in the file. */
+  /** Members that become columns, or what picks them of all names in the file. */
   columns: readonly string[] | ((names: readonly string[]) => readonly string[]);
   read?: ReadRecords;
 }

@@ -9,7 +9,7 @@ export interface RecordBatch {
   /** MD5 of the answer, hexadecimal; empty when it means nothing. */
   readonly hash: string;
   readonly bytes: number;
-  /** The newest moment the records speak of, ISO 8601. */
+  /** The newest moment in the records, ISO 8601. */
   readonly asOf: string | null;
 }
 

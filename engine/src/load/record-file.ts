@@ -14,7 +14,7 @@ import type { RecordStream } from './loader.js';
 import { RECORD_LIMIT } from './scanner.js';
 import { SyncWriter } from './sync-writer.js';
 
-/** Columns that stand before those of the record. */
+/** Columns before those of the record. */
 export const RECORD_FILE_COLUMNS = ['_source_row', '_source_file'];
 
 /** The records of a source as scratch files, and what was counted of them. */
@@ -27,7 +27,7 @@ export interface RecordFile {
   rejected: number;
   /** One entry per batch name. */
   sources: FileResult[];
-  /** The newest moment that any batch speaks of. */
+  /** The newest moment in any batch. */
   asOf: string | null;
 }
 
@@ -147,9 +147,9 @@ function rawText(record: unknown): string {
   }
 }
 
-/** A record that holds itself, or goes on without end, ends the stack. */
+/** A record that contains itself, or never ends, overflows the stack. */
 function reasonOf(error: unknown): string {
-  return error instanceof RangeError ? 'nested too deep, or within itself' : messageOf(error);
+  return error instanceof RangeError ? 'nested too deeply, or circular' : messageOf(error);
 }
 
 /** Why a record cannot be taken. */
@@ -169,7 +169,7 @@ export function findProblem(record: unknown, { columns, key, contract }: RecordR
   const missing = key.find(
     (name) => !Object.hasOwn(record, name) || record[name] === null || record[name] === undefined,
   );
-  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is part of the key and missing` };
+  if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is a key column and is missing` };
   const nulField = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
   return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} contains a NUL byte` };
 }

@@ -51,20 +51,20 @@ export async function loadTakenRecords(
   const { read, rejected, sources } = records;
   const [missing] = notFound;
   if (read === 0 && mode === 'replace' && missing !== undefined)
-    throw new LastroError('load.not-found', `${missing} answered 404, and no records came`, {
+    throw new LastroError('load.not-found', `${missing} returned 404, and there are no records`, {
       hint: 'the table is unchanged; check the address',
     });
   const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
   if (read > 0 && read === rejected) {
     const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
-      hint: 'meta.rejected_rows has them with their reasons',
+      hint: 'see meta.rejected_rows for the rows and reasons',
     });
     const write = (): Promise<void> => writeRecordRejects(session, dialect, attempt, records);
     throw new LoadFailure(error, { attempt, files, rejects: { counts: sources, write } });
   }
   return withProgress({ attempt, files }, async () => {
     const warnings = await columnChanges(job, attempt, columns);
-    if (read === 0 && mode === 'replace') warnings.push('no records came');
+    if (read === 0 && mode === 'replace') warnings.push('no records');
     await session.transaction(async () => {
       await loadRecords(session, dialect, { table, columns, mode, key, volatile, attempt }, records);
       await writeAttempt(session, dialect, attempt, sources, null);

@@ -70,7 +70,7 @@ export async function rejectInvalidRows(
   }
   if (found.length > 0)
     await session.run(
-      `DELETE FROM ${table} AS held USING broken WHERE held._source_file = broken._source_file AND held._source_row = broken._source_row`,
+      `DELETE FROM ${table} AS existing USING broken WHERE existing._source_file = broken._source_file AND existing._source_row = broken._source_row`,
     );
   await session.run('DROP TABLE temp.broken');
   return found;

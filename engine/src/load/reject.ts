@@ -28,7 +28,7 @@ export const RAW_LIMIT = 65_536;
 /** A file of rejects to load into the warehouse: CSV, so that memory stays bounded. */
 export const REJECTS_HEADER = 'record,line,rule,reason,raw\n';
 
-/** A relation over a file of rejects, whose `leading` columns stand before those of {@link REJECTS_HEADER}. */
+/** A relation over a file of rejects, whose `leading` columns come before those of {@link REJECTS_HEADER}. */
 export function readRejects(dialect: Dialect, file: string, leading: readonly string[] = []): string {
   const number = dialect.types.nameOf(plainType('bigint'));
   const columns = [

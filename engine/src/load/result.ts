@@ -20,7 +20,7 @@ export interface LoadResult {
   read: number;
   loaded: number;
   rejected: number;
-  /** The newest moment the source's data speaks of or was fetched, ISO 8601; null when unknown. */
+  /** The newest moment the source's data covers or was fetched, ISO 8601; null when unknown. */
   as_of: string | null;
   files: FileResult[];
 }

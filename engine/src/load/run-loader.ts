@@ -10,7 +10,7 @@ import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest } from './loa
 import type { Loader, LoaderContext, LoaderYield, RecordStream } from './loader.js';
 import { takeRecords } from './take-records.js';
 
-/** Runs the code of loaders in this process, which it can end or hold up. */
+/** Runs the code of loaders in this process, which it can end or block. */
 export const inThisProcess: LoaderHost = { open: runLoader, close() {} };
 
 /** The code of a loader, run by this process. */

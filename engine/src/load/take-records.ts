@@ -19,15 +19,19 @@ export async function takeRecords(
   const { mode = 'replace', key = [], volatile = [] } = loader;
   if (mode === 'upsert' && key.length === 0)
     throw new LastroError('load.no-key', `loader ${loader.name} upserts without a key`, {
-      hint: 'name its key columns',
+      hint: 'set its key columns',
     });
   const contract = await loaderContract(loader, projectDir, personalNames);
   const columns = recordColumns(loader, contract);
   const unknown = [...key, ...volatile].find((name) => !columns.includes(name));
   if (unknown !== undefined)
-    throw new LastroError('load.unknown-column', `loader ${loader.name} names ${unknown}, which is no column of its`, {
-      hint: suggest(unknown, columns),
-    });
+    throw new LastroError(
+      'load.unknown-column',
+      `loader ${loader.name} names ${unknown}, which is not one of its columns`,
+      {
+        hint: suggest(unknown, columns),
+      },
+    );
   let lastLogged = clock.elapsed();
   const records = await writeRecords(stream, loader.name, { columns, key, contract }, scratch, {
     signal,

@@ -34,7 +34,7 @@ function decoderFor(encoding: string): TextDecoder {
 
 /**
  * A plain UTF-8 file with the input's content: the file itself when it is one, else a copy at `scratch`.
- * What a decoder cannot read stands as U+FFFD in the copy.
+ * What a decoder cannot read is U+FFFD in the copy.
  */
 export async function unpack(input: InputFile, encoding: string, scratch: string): Promise<string> {
   if (input.compression === 'none' && isUtf8Name(encoding)) return input.path;
@@ -62,7 +62,7 @@ export function unreadableError(input: InputFile, error: unknown): LastroError {
     location: { file: input.name },
     hint:
       input.compression === 'none'
-        ? 'check the disk and the rights of the file'
+        ? 'check the disk and the permissions of the file'
         : 'the archive is incomplete: download it again',
     cause: error,
   });

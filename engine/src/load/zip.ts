@@ -20,7 +20,7 @@ function archiveError(archive: string, error: unknown): LastroError {
   });
 }
 
-/** The entries for which `predicate` holds; nothing is ever written under an entry's own name. */
+/** The entries that match `predicate`; nothing is ever written under an entry's own name. */
 function findEntries(zip: ZipFile, archive: string, predicate: (entry: Entry) => boolean): Promise<Entry[]> {
   return new Promise((resolve, reject) => {
     const found: Entry[] = [];
@@ -45,7 +45,7 @@ export async function findEntry(archive: string, wanted: string): Promise<{ name
     if (others.length > 0)
       throw new LastroError(
         'load.zip-ambiguous',
-        `${path.basename(archive)} holds ${matching.length} files ${wanted}`,
+        `${path.basename(archive)} contains ${matching.length} files named ${wanted}`,
         {
           hint: `name one by its path, ${path.basename(archive)}/${entry.fileName}`,
         },
@@ -66,7 +66,7 @@ export async function entryStream(archive: string, name: string): Promise<Readab
   const [entry] = await findEntries(zip, archive, ({ fileName }) => fileName === name);
   if (entry === undefined) {
     zip.close();
-    throw new LastroError('load.zip-entry', `the archive ${path.basename(archive)} no longer holds ${name}`);
+    throw new LastroError('load.zip-entry', `the archive ${path.basename(archive)} no longer contains ${name}`);
   }
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => {

@@ -9,7 +9,7 @@ export interface Bin {
   count: number;
 }
 
-/** What one column holds. Of a personal column only counts are given. */
+/** The profile of one column. Of a personal column, only counts. */
 export interface ColumnProfile {
   name: string;
   /** The warehouse's own spelling. */

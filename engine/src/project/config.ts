@@ -67,7 +67,7 @@ export async function readConfig(projectDir: string): Promise<ProjectConfig> {
   const file = path.join(projectDir, CONFIG_FILE);
   if (!fs.existsSync(file))
     throw new UsageError('config.missing', `no ${CONFIG_FILE} in ${projectDir}`, {
-      hint: 'run lastro inside a project, or name one with --project-dir',
+      hint: 'run lastro inside a project, or use --project-dir',
     });
   let module: Record<string, unknown>;
   try {

@@ -15,7 +15,7 @@ export interface Age {
 const PERIODS = ['minute', 'hour', 'day'] as const;
 type Period = (typeof PERIODS)[number];
 
-/** What the YAML of a source or of one of its tables says about its age; of a table it stands over the source's. */
+/** What the YAML of a source or of one of its tables says about its age; a table's overrides its source's. */
 export interface FreshnessDoc {
   /** `null`: stated not to be checked. Undefined: not stated. */
   criteria: FreshnessCriteria | null | undefined;

@@ -3,12 +3,12 @@ import type { Graph, GraphNode } from './graph.js';
 export const INDIRECT_SELECTIONS = ['eager', 'buildable', 'cautious', 'empty'] as const;
 
 /**
- * Which tests come along with the nodes they read, in dbt's words. `eager`: those that read any of them. `buildable`:
+ * Which tests are selected with the nodes they read, in dbt's terms. `eager`: those that read any of them. `buildable`:
  * those that read only them and what is upstream of them. `cautious`: those that read only them. `empty`: none.
  */
 export type IndirectSelection = (typeof INDIRECT_SELECTIONS)[number];
 
-/** The nodes, and the tests that come along with them. */
+/** The nodes, and the tests that are selected with them. */
 export function withTests(graph: Graph, ids: ReadonlySet<string>, mode: IndirectSelection): Set<string> {
   const selected = new Set(ids);
   if (mode === 'empty') return selected;

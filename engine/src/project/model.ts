@@ -9,9 +9,9 @@ export type Materialization = 'view' | 'table' | 'incremental' | 'seed';
 export interface ColumnDoc {
   name: string;
   description: string;
-  /** Whether it holds personal data; undefined: as the columns that it is computed from. */
+  /** Whether it contains personal data; undefined: as the columns that it is computed from. */
   pii: boolean | undefined;
-  /** Why it holds none although it is computed from personal columns. */
+  /** Why it contains none although it is computed from personal columns. */
   piiReason: string | undefined;
   /** The column's type in DuckDB's spelling, where the YAML states it. */
   dataType: string | undefined;
@@ -71,7 +71,7 @@ export interface Model {
   description: string;
   columns: ColumnDoc[];
   setAside: SetAsideRule[];
-  /** Where its YAML entry stands, if it has one. */
+  /** The location of its YAML entry, if it has one. */
   docs: Location | undefined;
 }
 
@@ -87,9 +87,19 @@ export interface ExpectationConfig {
   /** Position in the suite, from 0. */
   index: number;
   location: Location;
+  /** Why it cannot be read as it is written; absent when it can. */
+  problems?: readonly ExpectationProblem[];
 }
 
-/** An expectation suite: what must hold of one table. */
+/** What is wrong with the text of one expectation. */
+export interface ExpectationProblem {
+  code: string;
+  message: string;
+  hint: string | undefined;
+  location: Location | undefined;
+}
+
+/** An expectation suite: what must be true of one table. */
 export interface Suite {
   name: string;
   table: Relation;

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { writeFileAtomicSync } from '../base/atomic-file.js';
 import { systemClock } from '../base/clock.js';
+import { withDefaultSignals } from '../base/default-signals.js';
 import { FileCache } from '../base/file-cache.js';
 import { CACHE, entryPoint } from '../base/package.js';
 import { buildId } from '../base/version.js';
@@ -77,7 +78,9 @@ const ENVIRONMENT_NAME = /\b[A-Z][A-Z0-9_]{2,}\b/g;
 async function importFile(file: string): Promise<ProjectModule> {
   const text = fs.readFileSync(file, 'utf8');
   const code = text.slice(text.indexOf('\n'), text.lastIndexOf('//# sourceMappingURL'));
-  const exports = (await import(`${pathToFileURL(file).href}?${md5(text)}`)) as Record<string, unknown>;
+  const exports = await withDefaultSignals(
+    async () => (await import(`${pathToFileURL(file).href}?${md5(text)}`)) as Record<string, unknown>,
+  );
   // Wherever the engine is, and whether it runs from its sources, the same code has the same hash.
   const hash = md5(code.replaceAll(entryPoint('index').href, 'lastro'));
   return { exports, hash, environmentNames: [...new Set(code.match(ENVIRONMENT_NAME))] };

@@ -41,7 +41,7 @@ export interface Selection {
 /**
  * Nodes picked by dbt's grammar: terms side by side or in several options are a union, terms joined by a comma an
  * intersection, `+` reaches upstream or downstream (`2+model`, `model+1`), `method:value` picks by property. The tests
- * of what a term picks come along. Without `select` everything is picked; `exclude` takes away, with all tests that
+ * of what a term picks are selected too. Without `select` everything is picked; `exclude` takes away, with all tests that
  * read it. Throws a {@link UsageError} on a term that means nothing.
  */
 export function selectNodes(
@@ -71,7 +71,7 @@ function termNodes(graph: Graph, term: string, earlier: EarlierRun | undefined):
     throw new UsageError('usage.selector', `cannot read the selector ${JSON.stringify(term)}`);
   if (groups['childrensParents'] !== undefined && (groups['up'] ?? groups['down']) !== undefined)
     throw new UsageError('usage.selector', `@ and + cannot be combined in ${term}`, {
-      hint: 'a term with @ selects all parents already',
+      hint: 'a term with @ already selects all parents',
     });
   const found = new Set(matching(graph, groups['what'], earlier).map((node) => node.uniqueId));
   const selected = new Set(found);
@@ -229,7 +229,7 @@ function byState(nodes: GraphNode[], value: string, earlier: EarlierRun | undefi
 function requireEarlierRun(earlier: EarlierRun | undefined, method: string): EarlierRun {
   if (earlier === undefined)
     throw new UsageError('usage.no-state', `${method}: compares with an earlier run, and there is none`, {
-      hint: 'name a folder with its manifest.json and run_results.json by --state',
+      hint: 'use --state with a folder that has its manifest.json and run_results.json',
     });
   return earlier;
 }

@@ -76,7 +76,7 @@ class TransformsReader {
     for (const file of files) if (/\.ya?ml$/.test(file)) this.collect(() => this.readYaml(file));
     for (const file of files)
       if (/\.(sql|csv|ya?ml)$/i.test(file) && !/\.(sql|csv|ya?ml)$/.test(file))
-        this.problem('transforms.not-read', `${file} is not read`, { file }, 'write its ending in lower case');
+        this.problem('transforms.not-read', `${file} is ignored`, { file }, 'use a lower-case file extension');
   }
 
   private readModel(file: string): void {
@@ -126,7 +126,7 @@ class TransformsReader {
     const name = path.posix.basename(file).replace(VARIANT, '');
     const model = this.models.get(name);
     if (model === undefined)
-      this.problem('transforms.no-twin', `${file} has no ${name}.sql beside it`, { file }, undefined);
+      this.problem('transforms.no-twin', `${file} has no ${name}.sql in the same folder`, { file }, undefined);
     else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', { file, sql: this.text(file) }]]);
   }
 
@@ -300,11 +300,11 @@ function readColumn(entry: YamlValue): ColumnDoc {
   };
 }
 
-/** A source's type may be one of its engine's own; it is written into casts as it stands. */
+/** A source's type may be one of its engine's own; it is written into casts as is. */
 function readSourceColumn(entry: YamlValue): ColumnDoc {
   const column = readColumn(entry);
   if (column.dataType !== undefined && !isTypeText(column.dataType))
-    entry.get('data_type').problem('transforms.unknown-type', `${column.dataType} is no type`);
+    entry.get('data_type').problem('transforms.unknown-type', `unknown type ${column.dataType}`);
   return column;
 }
 

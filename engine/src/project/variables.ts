@@ -1,3 +1,4 @@
+import { textsIn } from '../base/text.js';
 import { dependencies } from '../sql/dependencies.js';
 import type { Model, Suite, UnitTest } from './model.js';
 
@@ -23,11 +24,6 @@ export function variablesRead({ models, unitTests, suites }: VariableReaders): S
     ...unitTests.flatMap(({ overrides }) => Object.keys(overrides.vars)),
     ...parametersIn(expectations),
   ]);
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function parametersIn(value: unknown): string[] {

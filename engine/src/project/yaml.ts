@@ -124,6 +124,6 @@ export class YamlFile {
 
   get root(): YamlValue {
     const node = this.problems.length === 0 ? this.yaml.document.contents : null;
-    return new YamlValue(node ?? undefined, this, '', { file: this.yaml.file, line: 1 });
+    return new YamlValue(node ?? undefined, this, '', { file: this.yaml.file, line: 1, column: 1 });
   }
 }

@@ -40,7 +40,7 @@ export function artifactFiles({ manifest, runResults, catalog, sources }: Artifa
 
 /**
  * Writes the artifacts of a run beside their places; committed, they replace those of the run before,
- * `run_results.json` last, so that it never speaks of others.
+ * `run_results.json` last, so that it never refers to others.
  */
 export function stageArtifacts(targetDir: string, artifacts: Artifacts): Promise<StagedFiles> {
   const last = 'run_results.json';

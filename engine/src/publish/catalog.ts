@@ -2,7 +2,7 @@ import type { Warehouse } from '../warehouse/warehouse.js';
 import type { ArtifactMetadata, Manifest, RunResults } from './artifacts.js';
 import { formatRelation } from '../sql/relation.js';
 
-/** `catalog.json`: what the warehouse holds of the project's relations. dbt's keys. */
+/** `catalog.json`: the project's relations in the warehouse. dbt's keys. */
 export interface Catalog {
   metadata: ArtifactMetadata;
   /** Seeds and models by unique id; a relation that was never built is not there. */

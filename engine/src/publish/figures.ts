@@ -28,7 +28,7 @@ export interface FigureOptions {
   tables: readonly FigureTable[];
   /** Needed as soon as a table has personal columns. */
   pseudonymKey?: PseudonymKey | undefined;
-  /** By source, what its data speaks of. */
+  /** By source, how recent its data is. */
   dataAsOf?: Readonly<Record<string, string | null>>;
 }
 
@@ -95,7 +95,7 @@ export async function prepareFigures(options: FigureOptions): Promise<PreparedFi
   }
 }
 
-/** A broken index only means that everything is exported anew. */
+/** A broken index only means that everything is exported again. */
 async function readPreviousTables(targetDir: string): Promise<PublishedTable[]> {
   try {
     return (await readPublished(targetDir))?.tables ?? [];
@@ -163,6 +163,6 @@ async function runConcurrently<T, R>(
       }
     }),
   );
-  for (const settled of settledWorkers) if (settled.status === 'rejected') throw settled.reason;
+  for (const result of settledWorkers) if (result.status === 'rejected') throw result.reason;
   return results;
 }

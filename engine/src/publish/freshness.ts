@@ -11,11 +11,11 @@ export interface Sources {
 
 export interface SourceFreshness {
   unique_id: string;
-  /** The newest moment the source's data speaks of or was fetched, ISO 8601; null when unknown. */
+  /** The newest moment the source's data covers or was fetched, ISO 8601; null when unknown. */
   max_loaded_at: string | null;
   /** When the age was taken, ISO 8601. */
   snapshotted_at: string;
-  /** Seconds between the two; negative when the source speaks of the future. */
+  /** Seconds between the two; negative when the source's time is in the future. */
   max_loaded_at_time_ago_in_s: number | null;
   /** `not_checked` where no limit is set; `runtime error` where a limit is set and the age is unknown. */
   status: 'pass' | 'warn' | 'error' | 'runtime error' | 'not_checked';

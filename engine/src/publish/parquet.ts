@@ -42,9 +42,13 @@ export async function writeParquet(
   key: PseudonymKey | undefined,
 ): Promise<ParquetFile> {
   if (table.pii.length > 0 && key === undefined)
-    throw new LastroError('publish.no-pseudonym-key', `${table.name.name} has personal columns and there is no key`, {
-      hint: 'personal columns are published as pseudonyms, made with a key',
-    });
+    throw new LastroError(
+      'publish.no-pseudonym-key',
+      `${table.name.name} has personal columns and no pseudonym key is set`,
+      {
+        hint: 'personal columns are published as pseudonyms, made with a key',
+      },
+    );
   if (warehouse.dialect.files !== undefined)
     return copyToParquet(warehouse, warehouse.dialect.table(table.name), table, file, key);
 
@@ -102,7 +106,7 @@ async function rowsAsJson({ session, dialect }: Connection, { name, columns }: P
     .join('');
 }
 
-/** The local type that holds another warehouse's values; lists and structs are JSON. */
+/** The local type for another warehouse's values; lists and structs are JSON. */
 function localType(type: string, { types }: Dialect): string {
   if (/^(BIG)?NUMERIC$/i.test(type)) return types.nameOf(plainType('decimal'));
   const parsed = parseType(type);

@@ -7,7 +7,7 @@ import { LastroError } from '../base/errors.js';
 
 /**
  * The secret that turns personal values into pseudonyms. It stays in its file: SQL reads it there, so that no statement,
- * log or error message holds it.
+ * log or error message contains it.
  */
 export interface PseudonymKey {
   /** Absolute path. */
@@ -22,9 +22,9 @@ export async function readOrCreatePseudonymKey(file: string): Promise<PseudonymK
   if (!existsSync(keyFile)) await createFileAtomic(keyFile, randomBytes(32).toString('hex'), { mode: 0o600 });
   const secret = await readFile(keyFile, 'utf8');
   if (secret.length < 32)
-    throw new LastroError('publish.pseudonym-key', 'the key of the pseudonyms is shorter than 32 characters', {
+    throw new LastroError('publish.pseudonym-key', 'the pseudonym key is shorter than 32 characters', {
       location: { file },
-      hint: 'remove the file to have a new key made; all pseudonyms will change',
+      hint: 'delete the file to generate a new key; all pseudonyms will change',
     });
   return {
     file: keyFile,

@@ -10,7 +10,7 @@ export interface PublishedIndex {
   run_id: string;
   /** ISO 8601, UTC. */
   published_at: string;
-  /** What the data speaks of: by source (`raw.orders`) its newest moment, ISO 8601; null where unknown. */
+  /** How recent the data is: by source (`raw.orders`) its newest moment, ISO 8601; null where unknown. */
   data_as_of: Record<string, string | null>;
   tables: PublishedTable[];
 }

@@ -19,7 +19,7 @@ export interface RunArtifacts {
   sources: Sources;
 }
 
-/** All artifacts of a run, from its results and from what the warehouse holds, without secrets. */
+/** All artifacts of a run, from its results and from the warehouse, without secrets. */
 export async function createArtifacts(
   context: RunContext,
   runResults: RunResults,

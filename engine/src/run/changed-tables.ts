@@ -43,7 +43,7 @@ export async function findChangedTables(
   );
 }
 
-/** The rows that the result of a node's state tells; undefined where it tells none. */
+/** The row count in the result of a node's state; undefined where there is none. */
 function recordedRows(result: string | undefined): number | undefined {
   if (result === undefined) return undefined;
   const { rows } = JSON.parse(result) as { rows?: number | null };

@@ -26,7 +26,7 @@ interface StagedArtifacts {
 }
 
 /**
- * Ends a run: the warehouse is made durable first, then the figures are placed, then the artifacts that speak of both.
+ * Ends a run: the warehouse is made durable first, then the figures are placed, then the artifacts, which refer to both.
  * Everything that needs space on the disk is written before the first of them is replaced. Returns the results of the run as its
  * artifacts state them. Throws `run.cannot-write` when the artifacts cannot be written: those of the run before stay.
  */
@@ -100,7 +100,7 @@ function artifactsError({ project, runId }: RunContext, isLost: boolean, error: 
     {
       hint: isLost
         ? 'nothing of the run was saved'
-        : 'what it built is in the warehouse; the artifacts and figures of the previous run stay; check that the disk has room',
+        : 'the warehouse has the new tables; the artifacts and figures are those of the previous run; check the free disk space',
       cause: error,
     },
   );

@@ -37,8 +37,7 @@ export async function prepareRunFigures(
       message: 'the run failed: the figures of the previous run stay published',
       duration: 0,
     };
-  if (!coversWholeProject)
-    return { status: 'skipped', message: 'only only a part of the project was run', duration: 0 };
+  if (!coversWholeProject) return { status: 'skipped', message: 'only a part of the project was run', duration: 0 };
   const columnsByRelation = new Map(
     (await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]),
   );

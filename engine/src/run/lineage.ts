@@ -8,7 +8,7 @@ import { formatRelation } from '../sql/relation.js';
 /** By unique id and column of a model: the columns it is computed from, as `layer.table.column`. */
 export type Lineage = ReadonlyMap<string, Readonly<Record<string, string[]>>>;
 
-/** Column lineage of every compiled model, with `*` resolved by what the warehouse holds. */
+/** Column lineage of every compiled model, with `*` resolved by the warehouse's columns. */
 export async function projectLineage(
   { project, warehouse, sessions }: { project: Project; warehouse: Warehouse; sessions: SessionPool },
   texts: ReadonlyMap<string, CompiledSql>,

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { isProcessAlive, processStartTime } from '../base/process.js';
 
-/** Who holds a lock, for others that want it. */
+/** The holder of a lock, for processes that wait for it. */
 export interface LockHolder {
   pid: number;
-  /** For those who wait. Default: `another run holds the warehouse`. */
+  /** For those who wait. Default: `another run is using the warehouse`. */
   what?: string;
   run_id?: string;
   started_at: string;
@@ -29,7 +29,7 @@ const MAX_ATTEMPTS = 20;
  * {@link UsageError} that names the holder. Returns the function that releases it.
  *
  * The lock is a hard link to a complete file, so that it is never read half written. To take over a lock that is
- * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it stands nobody else replaces
+ * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it exists nobody else replaces
  * that lock. A process that dies over this leaves a stale successor, which is taken over in the same way.
  */
 export function acquireLock(file: string, holder: LockHolder): () => void {
@@ -132,7 +132,7 @@ function lockedError(lock: string, { what, pid, run_id, started_at }: FoundLock)
   const run = run_id === undefined ? '' : `, run ${run_id}`;
   return new UsageError(
     'run.locked',
-    `${what ?? 'another run holds the warehouse'}: process ${pid ?? '?'}${run}, since ${started_at ?? '?'}`,
+    `${what ?? 'another run is using the warehouse'}: process ${pid ?? '?'}${run}, since ${started_at ?? '?'}`,
     { hint: `wait for it to end, or stop it; the lock is ${lock}` },
   );
 }
@@ -140,7 +140,7 @@ function lockedError(lock: string, { what, pid, run_id, started_at }: FoundLock)
 function cannotWriteError(file: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException;
   return new UsageError('run.cannot-write', `cannot write ${file}: ${code ?? String(error)}`, {
-    hint: 'its folder must be writable and have room',
+    hint: 'its folder must be writable and have free space',
     cause: error,
   });
 }

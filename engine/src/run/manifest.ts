@@ -1,3 +1,4 @@
+import { describeCheck } from '../expect/index.js';
 import type { ArtifactMetadata, Manifest, ManifestNode } from '../publish/artifacts.js';
 import type { CompiledSql } from './project/compile-models.js';
 import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
@@ -65,7 +66,9 @@ export function buildManifest(
     for (const expectation of suite.expectations) {
       const id = project.checkIds.get(expectation) ?? '';
       const uniqueId = testId(config.name, id);
-      const definition = project.registry.get(expectation.type);
+      const columns = project.refused.has(expectation)
+        ? []
+        : project.registry.get(expectation.type)?.columns(expectation.kwargs);
       const notes = expectation.meta['notes'];
       nodes[uniqueId] = {
         ...emptyFields,
@@ -77,9 +80,9 @@ export function buildManifest(
           suite: suite.name,
           type: expectation.type,
           kwargs: expectation.kwargs,
-          columns: definition?.columns(expectation.kwargs) ?? [],
+          columns: columns ?? [],
           severity: expectation.severity,
-          expectation: definition?.describe(expectation.kwargs) ?? expectation.type,
+          expectation: describeCheck(expectation, project),
           notes: typeof notes === 'string' ? notes : null,
         },
       };

@@ -19,10 +19,12 @@ export interface RunOptions {
   indirectSelection?: IndirectSelection | undefined;
   /** Values for `@var` and `$PARAMETER`, over those of the configuration. */
   vars?: Readonly<Record<string, Cell>>;
-  /** Loads and builds anew even where nothing changed. */
+  /** Loads and builds again even where nothing changed. */
   fullRefresh?: boolean;
   /** Warnings are failures in every report and in the exit code; nothing is published after one. */
   warnError?: boolean;
+  /** Runs nothing when an expectation cannot be read; by default it is an error of its own check. */
+  strict?: boolean;
   /** Starts nothing more after the first failure. */
   failFast?: boolean;
   /** Models built side by side; over the configuration's. */

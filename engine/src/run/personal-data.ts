@@ -15,7 +15,7 @@ export type PersonalProject = Pick<
   'config' | 'dir' | 'targetDir' | 'loaders' | 'models' | 'sources' | 'vars' | 'personalFlags'
 >;
 
-/** Columns of the engine's own tables that may hold records as they came. */
+/** Columns of the engine's own tables that may contain source records. */
 const META_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   'meta.rejected_rows': ['raw_text'],
   'meta.revised_rows': ['key', 'previous', 'current'],

@@ -24,7 +24,7 @@ export interface PipelineResult {
 
 /**
  * Runs a project: load and its gate, models, checks, publish. Throws a {@link UsageError} when no run could start;
- * what goes wrong within a run stands in its results.
+ * failures within a run are in its results.
  */
 export async function runPipeline(scope: Scope, options: RunOptions, progress: Progress): Promise<PipelineResult> {
   const loaders = options.loaders ?? startLoaders(scope, options);

@@ -40,7 +40,7 @@ export interface ProgressOptions {
 export function createProgress({ log, color }: ProgressOptions): Progress {
   let total = 0;
   let completedSteps = 0;
-  /** A line whose middle is the status, in its colour, and as it stands without colours. */
+  /** A line whose middle is the status, in colour, and the same line without colours. */
   const statusLine = (status: NodeStatus, before: string, after: string): { plain: string; [styled]: string } => {
     const label = STATUS_LABELS[status].padEnd(7);
     const coloured = color ? `\u001b[${COLOURS[status]}m${label}\u001b[0m` : label;

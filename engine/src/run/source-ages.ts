@@ -15,14 +15,14 @@ import type { NodeState } from './state.js';
 
 /** What a source's state keeps from its last load, as JSON. */
 export interface SourceState {
-  /** The newest moment its data speaks of, where the loader said so. */
+  /** The newest moment in its data, where the loader gave it. */
   as_of: string | null;
   /** Rows of its table. */
   rows: number;
 }
 
 /**
- * The newest moment that each source's data speaks of: of its `loaded_at_field`, else what its loader told, else when
+ * The newest moment in each source's data: of its `loaded_at_field`, else as its loader gave it, else when
  * it was last loaded.
  */
 export async function readSourceAges(

@@ -55,7 +55,7 @@ export async function readNodeStates(session: Session, warehouse: Warehouse): Pr
 
 /**
  * Writes the state of one node within the transaction that builds it, so that the state never says anything else than
- * what the relation holds.
+ * the contents of the relation.
  */
 export async function writeNodeState(
   session: Session,

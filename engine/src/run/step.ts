@@ -31,7 +31,7 @@ export interface StepResult {
   message: string;
   /** As `run_results.json` states them. */
   nodes: readonly NodeResult[];
-  /** States that the step has written, each within the transaction of what it speaks of. */
+  /** States that the step has written, each within the transaction of its relation. */
   states?: NodeStates;
   /** Of a load: the checks that ran within its transaction. */
   gateResults?: readonly CheckResult[] | undefined;

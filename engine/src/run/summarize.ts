@@ -31,6 +31,7 @@ export function summarizeRun(context: RunIdentity, scope: Scope, results: NodeRe
       vars: options.vars ?? {},
       full_refresh: options.fullRefresh === true,
       warn_error: options.warnError === true,
+      strict: options.strict === true,
       fail_fast: options.failFast === true,
       threads,
       target: project.targetName,

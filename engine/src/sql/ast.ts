@@ -26,7 +26,7 @@ export function textsOf(node: AstNode, key: string): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
-/** All nodes right below this one, whatever key they stand under, in lists or in lists of lists. */
+/** All nodes right below this one, whatever their key, in lists or in lists of lists. */
 export function childrenOf(node: AstNode): AstNode[] {
   return Object.values(node).flatMap((value: unknown) => [value].flat(Infinity).filter(isObject));
 }

@@ -14,7 +14,7 @@ export interface Dependencies {
   refs: string[];
   /** Tables, by `@source`. */
   sources: Relation[];
-  /** Every `layer.name` that stands there, relation or not: who knows the relations picks. */
+  /** Every `layer.name` in the text, relation or not: the caller knows the relations. */
   named: Relation[];
   /** Variables read by `@var`. */
   vars: string[];

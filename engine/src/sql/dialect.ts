@@ -21,7 +21,7 @@ export interface Dialect {
   readonly string: (text: string) => string;
   /** A literal of any scalar; `null` is NULL. */
   readonly literal: (value: Cell) => string;
-  /** A layer, quoted: the schema or dataset that holds its tables. */
+  /** A layer, quoted: the schema or dataset of its tables. */
   readonly schema: (layer: string) => string;
   /** A table, quoted. */
   readonly table: (table: Relation) => string;

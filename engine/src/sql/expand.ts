@@ -72,7 +72,7 @@ export function expand(sql: string, options: ExpandOptions): Expansion {
   };
 }
 
-/** Helpers that may stand within each other, and characters that one of them may come to: some repeat their arguments. */
+/** Maximum nesting of helpers, and maximum length of an expanded helper: some repeat their arguments. */
 const MAX_DEPTH = 50;
 const MAX_LENGTH = 1_000_000;
 
@@ -126,7 +126,7 @@ class Expander {
 
   private call(call: Call, callText: string, output: MappedText): void {
     if (this.isTooLarge) return;
-    if (this.depth >= MAX_DEPTH) return this.refuse(call.name, `helpers stand within each other ${MAX_DEPTH} times`);
+    if (this.depth >= MAX_DEPTH) return this.refuse(call.name, `helpers are nested more than ${MAX_DEPTH} deep`);
     this.depth++;
     this.expandCall(call, callText, output);
     this.depth--;
@@ -155,7 +155,7 @@ class Expander {
       ? this.builtIn(call, args)
       : this.helper(name, call.args === undefined ? undefined : args);
     if (text === undefined || this.isTooLarge) return;
-    if (text.length > MAX_LENGTH) return this.refuse(name, `${name.text} comes to ${text.length} characters`);
+    if (text.length > MAX_LENGTH) return this.refuse(name, `${name.text} expands to ${text.length} characters`);
     const missingLines = lineBreaks(callText) - lineBreaks(text);
     if (missingLines < 0)
       this.problem(name, 'sql.lines-in-helper', `a name in ${name.text} must not contain a line break`);

@@ -14,13 +14,13 @@ const types = helperGroup({
   cast: {
     args: 'value, type',
     description:
-      'The value in another type; it must fit. Floats become integers rounded half away from zero, numbers become text without trailing zeros.',
+      'The value converted to another type; an error when it does not fit. Floats are rounded to integers half away from zero; numbers become text without trailing zeros.',
     example: '@cast(total, decimal(18, 2))',
   },
   try_cast: {
     args: 'text, type',
     description:
-      'Text read as `integer`, `bigint`, `decimal(p, s)`, `float` or `boolean`; NULL when it is none. `1.7` is no integer.',
+      'Text read as `integer`, `bigint`, `decimal(p, s)`, `float` or `boolean`; NULL when it cannot be parsed. `1.7` is not an integer.',
     example: '@try_cast(price, decimal(12, 2))',
   },
 });
@@ -28,18 +28,18 @@ const types = helperGroup({
 const dates = helperGroup({
   try_parse_date: {
     args: 'text, format?',
-    description: 'Text read as a date, by default `%Y-%m-%d`; NULL when it is none.',
+    description: 'Text read as a date, by default in the format `%Y-%m-%d`; NULL when it cannot be parsed.',
     example: "@try_parse_date(data, '%d/%m/%Y')",
   },
   try_parse_timestamp: {
     args: 'text, format?',
     description:
-      'Text read as a timestamp without zone, by default ISO 8601 with or without the time; a zone (`Z`, `-03:00`) is turned to UTC. NULL when it is none.',
+      'Text read as a timestamp without zone, by default ISO 8601 with or without the time; a time with a zone (`Z`, `-03:00`) is converted to UTC. NULL when it cannot be parsed.',
     example: '@try_parse_timestamp(order_purchase_timestamp)',
   },
   format_date: {
     args: 'date, format',
-    description: "A date as text; the format is `strftime`'s, names of months and days are English.",
+    description: 'A date as text in a `strftime` format; names of months and days are English.',
     example: "@format_date(date_key, '%B')",
   },
   date_trunc: {
@@ -50,7 +50,7 @@ const dates = helperGroup({
   date_diff: {
     args: 'part, start, end',
     description:
-      'Calendar `day`s, `week`s (from Monday), `month`s, `quarter`s or `year`s begun between two dates; the hour is ignored.',
+      'Number of `day`, `week` (from Monday), `month`, `quarter` or `year` boundaries between two dates; the time is ignored.',
     example: '@date_diff(day, purchased_at, delivered_at)',
   },
   timestamp_diff: {
@@ -60,24 +60,24 @@ const dates = helperGroup({
   },
   date_add: {
     args: 'date, count, part',
-    description: 'A date so many days, weeks, months, quarters or years later (earlier when negative), as a date.',
+    description: 'The date plus a number of days, weeks, months, quarters or years (minus when negative), as a date.',
     example: '@date_add(@run_date, -6, day)',
   },
   timestamp_add: {
     args: 'timestamp, count, part',
-    description: 'A timestamp so many seconds, minutes, hours or days later.',
+    description: 'The timestamp plus a number of seconds, minutes, hours or days.',
     example: '@timestamp_add(created_at, 90, minute)',
   },
   date_spine: {
     args: 'first, last',
-    description: 'A relation with one row `date_day` for each day from the first to the last, both included.',
+    description: 'A relation with a column `date_day` and one row for each day from the first to the last, inclusive.',
     example: 'from @date_spine((select min(d) from days), (select max(d) from days)) as spine',
   },
   iso_weekday: { args: 'date', description: '1 for Monday to 7 for Sunday.', example: '@iso_weekday(date_key)' },
   iso_week: { args: 'date', description: 'Number of the ISO week, 1 to 53.', example: '@iso_week(date_key)' },
   to_local: {
     args: 'timestamp, zone',
-    description: 'A UTC timestamp as the clock of a zone shows it.',
+    description: 'A UTC timestamp as local time of a zone.',
     example: "@to_local(created_at, 'America/Sao_Paulo')",
   },
   unix_seconds: {
@@ -90,7 +90,7 @@ const dates = helperGroup({
 const texts = helperGroup({
   trim_blank: {
     args: 'text',
-    description: 'Text without blanks and line ends at both ends; NULL when nothing is left.',
+    description: 'Text without blanks and line breaks at both ends; NULL when nothing is left.',
     example: '@trim_blank(customer_city)',
   },
   strip_accents: {
@@ -100,7 +100,7 @@ const texts = helperGroup({
   },
   concat: {
     args: 'text, more...',
-    description: 'Texts one after the other; NULL when any is NULL.',
+    description: 'The texts concatenated; NULL when any is NULL.',
     example: "@concat(order_id, '-', order_item_id)",
   },
   regexp_match: {
@@ -116,23 +116,23 @@ const texts = helperGroup({
   regexp_extract: {
     args: 'text, pattern',
     description:
-      'The first match, or its group when the pattern has one; NULL when nothing matches. The pattern is a literal.',
+      'The first match, or its group when the pattern has one; NULL when nothing matches. The pattern must be a literal.',
     example: "@regexp_extract(url, '^https?://([^/]+)')",
   },
   split_part: {
     args: 'text, separator, position',
-    description: 'The piece at a position from 1; NULL beyond the last.',
+    description: 'The part at a position, counted from 1; NULL after the last.',
     example: "@split_part(email, '@', 2)",
   },
   md5: { args: 'text', description: 'MD5 as 32 hexadecimal digits.', example: '@md5(email)' },
   surrogate_key: {
     args: 'value, more...',
-    description: 'One key of 32 hexadecimal digits from several columns; a NULL counts as a value of its own.',
+    description: 'One key of 32 hexadecimal digits from several columns; NULL is a value of its own.',
     example: '@surrogate_key(order_id, order_item_id)',
   },
   json_value: {
     args: 'json, path',
-    description: 'A scalar in JSON text, as text; NULL when the path leads nowhere, or to an object or array.',
+    description: 'A scalar in JSON text, as text; NULL when the path does not exist, or is an object or array.',
     example: "@json_value(payload, '$.customer.id')",
   },
 });
@@ -147,17 +147,17 @@ const aggregates = helperGroup({
   bool_and: { args: 'condition', description: 'True when every row is true.', example: '@bool_and(is_paid)' },
   min_by: {
     args: 'value, order',
-    description: 'The value of the row where the order is least; rows without an order do not count.',
+    description: 'The value of the row with the least order; rows where the order is NULL are ignored.',
     example: '@min_by(status, changed_at)',
   },
   max_by: {
     args: 'value, order',
-    description: 'The value of the row where the order is greatest; rows without an order do not count.',
+    description: 'The value of the row with the greatest order; rows where the order is NULL are ignored.',
     example: '@max_by(status, changed_at)',
   },
   avg: {
     args: 'value',
-    description: 'Mean as a float; decimals are added up exactly first.',
+    description: 'Mean as a float; decimals are summed exactly.',
     example: '@avg(score)',
   },
   decimal_avg: {
@@ -167,12 +167,12 @@ const aggregates = helperGroup({
   },
   approx_percentile: {
     args: 'value, fraction',
-    description: 'Approximate percentile of a group; the fraction is a literal between 0 and 1.',
+    description: 'Approximate percentile of a group; the fraction must be a literal between 0 and 1.',
     example: '@approx_percentile(days, 0.95)',
   },
   percentile_over: {
     args: 'value, fraction, key...',
-    description: 'Exact percentile (interpolated) in the window of the rows with the same keys.',
+    description: 'Exact percentile (interpolated) of the rows with the same keys, as a window function.',
     example: '@percentile_over(days, 0.5, customer_state)',
   },
 });
@@ -186,52 +186,52 @@ const numbers = helperGroup({
   decimal_div: {
     args: 'dividend, divisor, scale',
     description:
-      'Quotient of decimals, exact, rounded half away from zero to so many digits (at most 6); NULL when the divisor is 0.',
+      'Quotient of decimals, exact, rounded half away from zero to a number of digits (at most 6); NULL when the divisor is 0.',
     example: '@decimal_div(amount, rate, 2)',
   },
   int_div: {
     args: 'dividend, divisor',
-    description: 'Whole quotient, towards zero; NULL when the divisor is 0.',
+    description: 'Integer quotient, rounded towards zero; NULL when the divisor is 0.',
     example: '@int_div(days, 7)',
   },
   greatest: {
     args: 'value, more...',
-    description: 'The greatest; NULL when any is NULL.',
+    description: 'The greatest value; NULL when any is NULL.',
     example: '@greatest(approved_at, purchased_at)',
   },
-  least: { args: 'value, more...', description: 'The least; NULL when any is NULL.', example: '@least(a, b)' },
+  least: { args: 'value, more...', description: 'The least value; NULL when any is NULL.', example: '@least(a, b)' },
   log: { args: 'value, base', description: 'Logarithm to a base.', example: '@log(amount, 10)' },
 });
 
 const shapes = helperGroup({
   struct: {
     args: 'field...',
-    description: 'A struct; every field is written `value as name`.',
+    description: 'A struct; write every field as `value as name`.',
     example: '@struct(price as price, discount as discount)',
   },
   unnest: {
     args: 'array, name',
-    description: "A relation with one row for each of an array's items, under that name.",
+    description: 'A relation with one row per item of an array, in a column of that name.',
     example: 'from orders cross join @unnest(items, item)',
   },
   array_item: {
     args: 'array, position',
-    description: 'The item at a position from 1; NULL beyond the last.',
+    description: 'The item at a position, counted from 1; NULL after the last.',
     example: '@array_item(scores, 1)',
   },
   except: {
     args: 'column...',
-    description: 'After a star: all columns but these.',
+    description: 'After a star: all columns except these.',
     example: 'select * @except(_run_id, _loaded_at)',
   },
   row_json: {
     args: 'alias',
-    description: 'A whole row of a relation as JSON text.',
+    description: 'A row of a relation as JSON text.',
     example: '@row_json(rejected)',
   },
 });
 
-/** Every helper by the chapter of documentation it stands in. */
+/** Every helper by its chapter of the documentation. */
 export const HELPER_GROUPS: Readonly<Record<string, Readonly<Record<string, HelperDoc>>>> = {
   Types: types,
   'Dates and times': dates,
@@ -241,21 +241,21 @@ export const HELPER_GROUPS: Readonly<Record<string, Readonly<Record<string, Help
   Shapes: shapes,
 };
 
-/** What the expander itself resolves. */
+/** The helpers that the expander resolves itself. */
 export const BUILT_INS = [
   { name: 'ref', signature: 'ref(model)', description: 'A model or seed of the project.' },
-  { name: 'source', signature: 'source(table)', description: 'A table that loading fills, of the raw layer.' },
-  { name: 'this', signature: 'this', description: "The model's own relation, as the run before left it." },
+  { name: 'source', signature: 'source(table)', description: 'A table of the raw layer.' },
+  { name: 'this', signature: 'this', description: "The model's own relation, as the previous run left it." },
   {
     name: 'var',
     signature: 'var(name, default?)',
     description: 'A variable of the project, or of `--vars`, as a literal.',
   },
-  { name: 'run_date', signature: 'run_date', description: 'The day of the run in UTC, as a date: `--now` sets it.' },
+  { name: 'run_date', signature: 'run_date', description: 'The date of the run in UTC; `--now` sets it.' },
   {
     name: 'if_incremental',
     signature: 'if_incremental(sql)',
-    description: 'The SQL, when an incremental model is merged; nothing, when it is created again.',
+    description: 'The SQL when an incremental model is updated; nothing when it is created.',
   },
 ] as const;
 

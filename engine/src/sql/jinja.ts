@@ -11,7 +11,7 @@ export function jinjaProblems(sql: string, file: string): LastroError[] {
     if (kind !== 'symbol' || !OPENINGS.includes(sql.slice(start, start + 2))) return [];
     const text = (/^\{[{%#][^{}]{0,200}[}%#]\}/.exec(sql.slice(start, start + 210))?.[0] ?? '').replaceAll(/\s+/g, ' ');
     const location = { file, ...positionAt(sql, start) };
-    const message = `Jinja is not read here: ${text === '' ? sql.slice(start, start + 2) : text}`;
+    const message = `Jinja is not supported here: ${text === '' ? sql.slice(start, start + 2) : text}`;
     return [new LastroError('sql.jinja', message, { location, hint: adviceFor(text) })];
   });
 }

@@ -77,7 +77,7 @@ function adviseForAll(advice: string, names: string): Record<string, string> {
   return Object.fromEntries(names.split(' ').map((name) => [name, advice]));
 }
 
-/** Column names that hold a day or a moment, judging by the name; `orders_per_day` is a number. */
+/** Columns of dates or timestamps, judging by the name; `orders_per_day` is a number. */
 const DATE_NAME = /(^|_)(date|(?<!(^|_)(per|a|by|each)_)day|at|timestamp|run_date|date_key)$/i;
 
 /** Expressions that DuckDB and BigQuery read differently, or that neither reads, each with what to use instead. */
@@ -103,7 +103,7 @@ function findAdvice(tokens: readonly Token[], i: number): { what: string; instea
     instead === undefined ? undefined : { what, instead };
   if (token.kind === 'symbol') {
     if (token.text === '-' && before !== undefined && next !== undefined && (isDate(before) || isDate(next)))
-      return advice('a difference of dates', '@date_diff or @date_add; numbers stand in brackets, as (a) - (b)');
+      return advice('a difference of dates', '@date_diff or @date_add; put numbers in parentheses, as in (a) - (b)');
     return Object.hasOwn(SYMBOLS, token.text) ? advice(token.text, SYMBOLS[token.text]) : undefined;
   }
   if (token.kind !== 'word') return undefined;

@@ -1,4 +1,4 @@
-/** Brackets that may stand within each other, or signs before one value: what is deeper would end the stack. */
+/** Maximum nesting of brackets, or signs before one value: deeper nesting would overflow the stack. */
 export const MAX_NESTING = 500;
 
 const PREFIXES = new Set(['-', '+', '!', '~', 'not']);

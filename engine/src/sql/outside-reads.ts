@@ -6,7 +6,7 @@ import { formatRelation, type Relation } from './relation.js';
 /** Table functions that make rows of their arguments alone. */
 const PURE_TABLE_FUNCTIONS = ['unnest', 'range', 'generate_series', 'repeat', 'repeat_row', 'json_each', 'json_tree'];
 
-/** Table functions that tell of the tables of the database and of its SQL. */
+/** Table functions that list the tables of the database and their SQL. */
 const CATALOGUE_FUNCTIONS = [
   'duckdb_columns',
   'duckdb_constraints',
@@ -41,7 +41,7 @@ export interface OutsideRead {
   name: string;
   /** Bytes into the query. */
   offset: number | undefined;
-  /** The files that a function of files is told to read by plain literals; undefined where it reads anything else. */
+  /** The files that a function reads, given as plain literals; undefined where it reads anything else. */
   files: readonly NamedFile[] | undefined;
 }
 
@@ -69,7 +69,7 @@ export function onlyRelations(relations: Iterable<Relation>): Readable {
   };
 }
 
-/** Whatever the database holds, and nothing outside of it. */
+/** Everything in the database, and nothing outside it. */
 export const wholeDatabase: Readable = {
   relation: ({ layer, name }) => !isFileName(layer === '' ? name : formatRelation({ layer, name })),
   functions: [...PURE_TABLE_FUNCTIONS, ...CATALOGUE_FUNCTIONS],

@@ -35,7 +35,7 @@ function join(parts: readonly Predicate[], neutral: Predicate, operator: string)
   return remaining.length === 1 ? (remaining[0] ?? neutral) : remaining.map((part) => `(${part})`).join(operator);
 }
 
-/** How many of the conditions hold. */
+/** How many of the conditions are true. */
 export function countTrue(parts: readonly Predicate[]): string {
   const certain = parts.filter((part) => part === TRUE).length;
   const undecided = parts.filter((part) => part !== TRUE && part !== FALSE);

@@ -9,7 +9,7 @@ export function formatRelation({ layer, name }: Relation): string {
   return `${layer}.${name}`;
 }
 
-/** Reads {@link formatRelation}'s form; a name without a layer belongs to `layer`. The name itself may hold dots. */
+/** Reads {@link formatRelation}'s form; a name without a layer belongs to `layer`. The name itself may contain dots. */
 export function parseRelation(text: string, layer: string): Relation {
   const dot = text.indexOf('.');
   return dot < 0 ? { layer, name: text } : { layer: text.slice(0, dot), name: text.slice(dot + 1) };

@@ -18,17 +18,17 @@ export class MappedText {
     return this.pieces.join('');
   }
 
-  /** Text that stands in the model as it is. */
+  /** Text copied from the model. */
   copy(text: string, from: number): void {
     this.append(text, from, true);
   }
 
-  /** Text the engine wrote in place of what stands at `from`. */
+  /** Text the engine wrote in place of the text at `from`. */
   write(text: string, from: number): void {
     this.append(text, from, false);
   }
 
-  /** A helper's text; arguments that stand in it as they were given keep their own places. */
+  /** A helper's text; arguments copied into it keep their own positions. */
   writeWithArguments(text: string, from: number, args: readonly MappedText[]): void {
     let position = 0;
     for (;;) {

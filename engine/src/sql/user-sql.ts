@@ -20,8 +20,8 @@ export interface SqlProblem {
 }
 
 const HINTS: Readonly<Record<SqlForm, string>> = {
-  query: 'write one SELECT; nothing else is run here',
-  expression: 'write one boolean expression, without a closing bracket or a comma that belongs to nothing',
+  query: 'write a single SELECT; other statements are not allowed here',
+  expression: 'write one boolean expression, without unmatched brackets or stray commas',
 };
 
 /** What the parser reads a text within: an expression alone is no statement. */
@@ -51,7 +51,9 @@ export function treeProblem({ sql, form }: UserSql, tree: unknown): SqlProblem |
   if (statements.length !== 1)
     return notOne(form, sql, `it is ${statements.length === 0 ? 'no' : statements.length} statements`);
   const node = nodeOf(statements[0] ?? {}, 'node') ?? {};
-  return form === 'query' || isOneExpression(node) ? undefined : notOne(form, sql, 'it is more, or another clause');
+  return form === 'query' || isOneExpression(node)
+    ? undefined
+    : notOne(form, sql, 'it has several expressions or another clause');
 }
 
 function notOne(form: SqlForm, sql: string, reason: string): SqlProblem {
@@ -79,7 +81,7 @@ function isOneExpression(node: AstNode): boolean {
 }
 
 /**
- * What is wrong with a text in a dialect whose parser is not at hand, as far as its tokens tell: it is one statement, begins as a
+ * What is wrong with a text in a dialect whose parser is not available, judged by its tokens: it is one statement, begins as a
  * query does, and its brackets and quotes are closed.
  */
 export function structureProblem({ sql, form }: UserSql): SqlProblem | undefined {
@@ -95,10 +97,11 @@ export function structureProblem({ sql, form }: UserSql): SqlProblem | undefined
     if (token.kind === 'unterminated') return at(token, 'a quote or a comment is not closed');
     if (token.kind !== 'symbol') continue;
     if (token.text === ';') return notOne(form, sql, 'it is several statements');
-    if (form === 'expression' && token.text === ',' && open.length === 0) return notOne(form, sql, 'it is several');
+    if (form === 'expression' && token.text === ',' && open.length === 0)
+      return notOne(form, sql, 'it has several expressions');
     if ('([{'.includes(token.text)) open.push(token);
     else if (')]}'.includes(token.text) && open.pop()?.text !== '([{'[')]}'.indexOf(token.text)])
-      return at(token, `${token.text} closes nothing`);
+      return at(token, `${token.text} has no opening bracket`);
   }
   const [unclosed] = open;
   if (unclosed !== undefined) return at(unclosed, `${unclosed.text} is not closed`);

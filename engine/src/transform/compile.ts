@@ -85,7 +85,7 @@ export function compiledPath(model: Model, dialect: string): string {
   return `${dialect}/${model.file.replace(/^transforms\//, '').replace(/\.csv$/, '.sql')}`;
 }
 
-/** The text with its last semicolons blanked, so that it can stand in brackets. */
+/** The text with its last semicolons blanked, so that it can be put in brackets. */
 function withoutSemicolon(sql: string): string {
   const end = withoutEnding(sql).length;
   const ending = tokenize(sql).filter(({ start, text }) => start >= end && text === ';');

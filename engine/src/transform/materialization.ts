@@ -5,17 +5,17 @@ import type { Dialect } from '../sql/dialect.js';
 export interface MaterializeInput {
   model: Model;
   dialect: Dialect;
-  /** The query whose rows the relation holds; it may end in a comment, so a line end must follow it. */
+  /** The query whose rows the relation has; it may end in a comment, so a line end must follow it. */
   query: string;
 }
 
-/** One statement and how many characters of it stand before the query, so that an error finds its place in the model. */
+/** One statement and how many characters of it precede the query, so that an error finds its place in the model. */
 export interface Statement {
   sql: string;
   prefixLength: number;
 }
 
-/** Puts text around a query and remembers how much stands before it. */
+/** Puts text around a query and remembers how much precedes it. */
 export function wrapQuery(prefix: string, query: string, suffix = ''): Statement {
   return { sql: `${prefix}${query}${suffix === '' ? '' : `\n${suffix}`}`, prefixLength: prefix.length };
 }

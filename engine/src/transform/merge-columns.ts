@@ -17,8 +17,10 @@ export async function columnsToMerge(
   if (parsed.problems.length > 0) return undefined;
   try {
     const { columns } = await session.query(`SELECT * FROM (${parsed.compiled.sql}\n) AS shape LIMIT 0`);
-    const held = await warehouse.columns(model.table);
-    return held !== undefined && shapeOf(held) === shapeOf(columns) ? columns.map(({ name }) => name) : undefined;
+    const existing = await warehouse.columns(model.table);
+    return existing !== undefined && shapeOf(existing) === shapeOf(columns)
+      ? columns.map(({ name }) => name)
+      : undefined;
   } catch (error) {
     // The build that follows meets the same error, and knows its place.
     if (error instanceof StatementError) return undefined;

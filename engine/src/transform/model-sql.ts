@@ -73,7 +73,7 @@ function undeclaredRead(model: string, { name, files }: OutsideRead, location: L
     location,
     hint:
       files !== undefined
-        ? `load it by a loader, keep it as a seed, or grant it in lastro.config.ts: externalAccess: ['${grantFor(files)}']`
+        ? `load it by a loader, keep it as a seed, or allow it in lastro.config.ts: externalAccess: ['${grantFor(files)}']`
         : name.endsWith('()') || isFileName(name)
           ? 'load files by a loader, or keep them as seeds in transforms/seeds'
           : 'a model reads other models (@ref), tables of loaders (@source) and seeds',

@@ -26,7 +26,7 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   /** Folder of the project, where seeds are read. */
   projectDir: string;
   runId: string;
-  /** Incremental models are made anew. */
+  /** Incremental models are rebuilt. */
   fullRefresh: boolean;
   /** Read once for a run with {@link relationsOf}; read again for this model when left out. */
   relations?: Relations;
@@ -34,7 +34,7 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   mayRead?: readonly Relation[];
   /** Files and folders that models may read, as the configuration grants them. Default: none. */
   externalAccess?: readonly string[];
-  /** Called within the model's transaction when its relation is built, with the rows it holds; null of a view. */
+  /** Called within the model's transaction when its relation is built, with its row count; null for a view. */
   beforeCommit?(rows: number | null): Promise<void>;
   /** Where the model reads personal data, no message quotes a value. Default: nothing is personal. */
   personal?: PersonalData;
@@ -42,7 +42,7 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
 
 export interface ModelResult {
   status: 'success' | 'error';
-  /** Rows the relation holds; null of a view. */
+  /** Rows of the relation; null for a view. */
   rows: number | null;
   /** Rows that a rule of the model took out and wrote to `meta.rejected_rows`. */
   setAside: number;
@@ -176,10 +176,8 @@ function locateError(
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
   const [message = ''] = engineMessage(error, readsPersonal).split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);
-  const castsText = message.includes("'round(VARCHAR)'")
-    ? 'a text is read by @try_cast; @cast rounds numbers'
-    : undefined;
-  const hint = missing ? `--select +${compiled.model.table.name} builds what it reads, too` : undefined;
+  const castsText = message.includes("'round(VARCHAR)'") ? 'use @try_cast for text; @cast rounds numbers' : undefined;
+  const hint = missing ? `--select +${compiled.model.table.name} also builds the models it reads` : undefined;
   if (isWithheld(error, readsPersonal))
     return new LastroError(code, message, { location, hint: 'select the rows for which @try_cast gives null' });
   return new LastroError(code, message, { location, hint: castsText ?? candidateHint(error) ?? hint, cause: error });

@@ -131,9 +131,9 @@ async function inputColumns(input: string, rows: readonly Row[], options: UnitTe
   const columns: TypedColumn[] = documented.length > 0 ? documented : named;
   if (columns.every(({ type }) => type !== undefined)) return columns;
   const table = inputTable(input, options);
-  const held = await options.warehouse.columns(table);
+  const existing = await options.warehouse.columns(table);
   return columns.map(({ name, type }) => {
-    const found = held?.find((column) => equalsIgnoringCase(column.name, name))?.type;
+    const found = existing?.find((column) => equalsIgnoringCase(column.name, name))?.type;
     return { name, type: type ?? found ?? (table.layer === 'raw' ? undefined : writtenType(rows, name)) };
   });
 }
@@ -195,7 +195,7 @@ function compareRows(
   }
   if (missingRows.length === 0 && unexpectedRows.length === 0) return { status: 'pass', message: 'pass', errors: [] };
   const diff = [...missingRows.map((row) => `- ${row}`), ...unexpectedRows.map(({ line }) => `+ ${line}`)].join('\n');
-  const message = `${test.model} returns other rows than expected (- expected, + found)\n${diff}`;
+  const message = `${test.model} returns different rows than expected (- expected, + actual)\n${diff}`;
   return {
     status: 'fail',
     message,

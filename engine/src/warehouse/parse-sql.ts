@@ -22,7 +22,7 @@ export interface ParsedSql {
 
 /**
  * Reads the SQL that users write, before any of it is put into a statement: each text alone and to its end, all of them in one
- * statement, by the warehouse's own parser; where it has none at hand, by the structure of its tokens.
+ * statement, by the warehouse's own parser; where it has none, by the structure of its tokens.
  */
 export async function parseSql(
   warehouse: { session: Session; dialect: Dialect },
@@ -53,8 +53,8 @@ export async function assertUserSql(
   if (read === undefined) return;
   const prefix = parsedText(text).length - text.sql.length;
   const offset = read.offset === undefined ? undefined : characters(text.sql, read.offset - prefix);
-  throw new LastroError('sql.reads-outside', `the SQL reads ${read.name}, which is outside of the data`, {
+  throw new LastroError('sql.reads-outside', `the SQL reads ${read.name}, which is outside the data`, {
     location: locate(offset),
-    hint: 'it reads tables; no file, no setting and no other database',
+    hint: 'it may read tables, but no files, settings or other databases',
   });
 }

@@ -23,6 +23,6 @@ export async function queryTrees(
 const nulError = (sql: string): unknown => ({
   error: true,
   error_type: 'parser',
-  error_message: 'a NUL character stands in the SQL',
+  error_message: 'the SQL contains a NUL character',
   position: String(Buffer.byteLength(sql.slice(0, sql.indexOf('\0')))),
 });

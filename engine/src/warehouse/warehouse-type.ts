@@ -1,7 +1,7 @@
 import type { Dialect } from '../sql/dialect.js';
 import type { Warehouse } from './warehouse.js';
 
-/** What a key of a target holds. */
+/** The value of a key of a target. */
 export interface TargetKey {
   type: 'string' | 'boolean';
   required: boolean;
@@ -18,11 +18,11 @@ export interface TargetContext {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** One kind of warehouse, as a folder below `warehouses/` implements it. `Target` holds the keys of its targets in `lastro.config.ts`. */
+/** One kind of warehouse, as a folder below `warehouses/` implements it. `Target` has the keys of its targets in `lastro.config.ts`. */
 export interface WarehouseType<Target> {
   /** For readers: `DuckDB`. */
   readonly label: string;
-  /** Targets in `lastro.config.ts` are held to them. */
+  /** Targets in `lastro.config.ts` are validated against them. */
   readonly targetKeys: Readonly<Record<string, TargetKey>>;
   /** The dialect of a target; without one, with the project's name in place of the target's own. */
   dialect(target: Target | undefined, projectName: string): Dialect;

@@ -30,7 +30,7 @@ export interface Session {
   /** Runs one query and returns its whole result. Throws {@link StatementError}. */
   query(sql: string): Promise<ResultTable>;
   /**
-   * Runs one query that changes no table, and returns its whole result; one that would is refused where the warehouse can tell.
+   * Runs one query that changes no table, and returns its whole result; one that would is refused where the warehouse can detect it.
    * It may write a file or a temporary table. Throws {@link StatementError}.
    */
   read(sql: string): Promise<ResultTable>;
@@ -48,7 +48,7 @@ export interface ExecutedStatement {
   duration: number;
 }
 
-/** The database that holds the layers. One instance per database and process. */
+/** The database of the layers. One instance per database and process. */
 export interface Warehouse {
   readonly dialect: Dialect;
   /** For messages: a path or a project id, never a secret. */

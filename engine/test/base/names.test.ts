@@ -28,9 +28,9 @@ it('pages have names that can be linked to', () => {
     expect(nameProblem('page', name, LOCATION)?.code, name).toBe('name.invalid');
 });
 
-it('an invalid name is told with the rule and an example', () => {
+it('an invalid name is reported with the rule and an example', () => {
   expect(nameProblem('model', 'Fct Orders', LOCATION)).toMatchObject({
-    message: '"Fct Orders" is no name of a model',
-    hint: 'use letters from a to z, digits, underscores and hyphens, a letter or underscore first, at most 128 in all; for example fct_orders',
+    message: 'not a valid model name: "Fct Orders"',
+    hint: 'use up to 128 letters a-z, digits, underscores and hyphens, starting with a letter or underscore; for example fct_orders',
   });
 });

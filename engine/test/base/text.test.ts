@@ -33,7 +33,7 @@ describe('words for numbers', () => {
 });
 
 describe('errors', () => {
-  it('are told with place, code, message and hint, one line each', () => {
+  it('are reported with place, code, message and hint, one line each', () => {
     const first = new LastroError('a.b', 'x is wrong', {
       location: { file: 'f.sql', line: 3, column: 7 },
       hint: 'do y',

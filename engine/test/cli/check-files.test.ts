@@ -170,7 +170,7 @@ describe('a comparison reads them by what they are compared with', () => {
     );
     const { out } = await folder.lastro('check', 'd.csv', '--suite', 's.json');
     expect(out).toContain('2 of 4 rows (50 %) not as expected: "x", "-3"');
-    expect(out).toContain('v is no number in 1 row: {"v":"x"}');
+    expect(out).toContain('v is not a valid number in 1 row: {"v":"x"}');
   });
 
   it('and NaN is missing, which is said', async () => {
@@ -232,7 +232,7 @@ describe('how a file is written', () => {
     for (const note of notes) expect(err).toContain(note);
   });
 
-  it('is stated where it cannot be told', async () => {
+  it('is stated where it cannot be detected', async () => {
     fs.writeFileSync(folder.path('d.csv'), Buffer.from('cidade,price\nSão Paulo,1.50\nBelém,2.75\n', 'latin1'));
     const unstated = await check('d.csv', '', exists);
     expect(unstated.err).toMatch(
@@ -286,7 +286,7 @@ describe('how a file is written', () => {
     ]);
     expect(verdicts).toEqual(['pass', 'pass', 'fail']);
     expect(err).toContain('its column 1 has no name and is called "Unnamed: 0"');
-    expect(err).toContain('blanks belong to the name of " b"');
+    expect(err).toContain('leading or trailing blanks are part of the name of " b"');
   });
 });
 
@@ -322,10 +322,10 @@ describe('types that are stated', () => {
   });
 
   it.each([
-    ['id: bigint\nname: text\n', 2, /no column name to give a type/],
+    ['id: bigint\nname: text\n', 2, /a type is given for name, which is not a column/],
     ['id: bigintt\n', 2, /unknown type of id: bigintt/],
-    ['[]', 2, /states no types/],
-    ['code: date\n', 1, /code is no DATE in 2 rows, such as "007"/],
+    ['[]', 2, /defines no types/],
+    ['code: date\n', 1, /code is not a valid DATE in 2 rows, such as "007"/],
   ])('are refused where they do not fit: %j', async (types, exitCode, message) => {
     folder.write('types.yaml', types);
     const { err, code } = await check('d.csv', csv, configs, '--types', 'types.yaml');
@@ -520,10 +520,10 @@ describe('suites', () => {
 
   it.each([
     ['{\n  "expectations": [\n    {"type": "t", "kwargs": {"a": NaN}}\n  ]\n}', /^s\.json:3:35 {2}suite\.syntax .*NaN/],
-    ['{"expectations": [1,]}', /^s\.json:1:21 {2}suite\.syntax .*take away the comma before it/],
-    ['{"expectations": [', /^s\.json:1:19 {2}suite\.syntax .*ends too early/],
+    ['{"expectations": [1,,]}', /^s\.json:1:21 {2}suite\.syntax .*, is not allowed here/],
+    ['{"expectations": [', /^s\.json:1:19 {2}suite\.syntax .*unexpected end of file/],
     ["{'expectations': []}", /^s\.json:1:2 {2}suite\.syntax/],
-    ['\ufeff{"expectations": [], "a": tru}', /^s\.json:1:27 {2}suite\.syntax .*tru may not stand here/],
+    ['\ufeff{"expectations": [], "a": tru}', /^s\.json:1:27 {2}suite\.syntax .*tru is not allowed here/],
   ])('say where they stop being JSON: %j', async (text, message) => {
     folder.write('d.csv', 'id\n1\n');
     folder.write('s.json', text);
@@ -557,7 +557,7 @@ describe('suites', () => {
       results: [{ meta: { suite_name: 'a' } }, { meta: { suite_name: 'b' } }],
     });
     const { err } = await folder.lastro('check', 'd.csv', '--suite', 'none.json');
-    expect(err).toBe('nothing was checked: the suites hold no expectations');
+    expect(err).toBe('nothing was checked: the suites have no expectations');
   });
 
   it('with an expectation that cannot be read check the others, unless --strict', async () => {
@@ -571,7 +571,10 @@ describe('suites', () => {
     expect({ verdicts, code }).toEqual({ verdicts: ['pass', 'error', 'error', 'error'], code: 1 });
     expect(out).toContain('unknown expectation expect_column_values_to_be_magic');
     expect((await check('d.csv', '', configs, '--strict')).code).toBe(2);
-    expect((await check('d.csv', '', configs.slice(1))).code).toBe(2);
+    expect(await check('d.csv', '', configs.slice(1))).toMatchObject({
+      verdicts: ['error', 'error', 'error'],
+      code: 1,
+    });
   });
 
   it('miss a column without taking the others with them, in any order', async () => {
@@ -579,14 +582,5 @@ describe('suites', () => {
     const other: Config = ['column_values_to_be_between', { column: 'price', min_value: 0 }];
     expect((await check('d.csv', 'id,price\n1,-2\n', [missing, other])).verdicts).toEqual(['error', 1]);
     expect((await check('d.csv', 'id,price\n1,-2\n', [other, missing])).verdicts).toEqual([1, 'error']);
-  });
-
-  it('a checkpoint of Great Expectations is named as such', async () => {
-    folder.write('expectations/checkpoints/gx.yaml', 'name: gx\nclass_name: SimpleCheckpoint\nvalidations: []\n');
-    const { err, code } = await folder.lastro('check', '--checkpoint', 'gx');
-    expect(err).toMatch(
-      /gx\.yaml:2:\d+ {2}checkpoint\.great-expectations {2}the checkpoint gx is one of Great Expectations/,
-    );
-    expect(code).toBe(2);
   });
 });

@@ -160,10 +160,14 @@ describe('what cannot be checked', () => {
       ['w.duckdb:marts.odrers', '--suite', 'complete.yaml'],
       /check\.no-data .*did you mean marts\.orders\?/,
     ],
-    ['no suite', ['orders.csv'], /usage\.check {2}no suite to check by/],
+    ['no suite', ['orders.csv'], /usage\.check {2}no suite given/],
     ['a suite that is not there', ['orders.csv', '--suite', 'nope.yaml'], /check\.no-suite .*nope\.yaml/],
-    ['a wrong kwarg', ['orders.csv', '--suite', 'wrong.json'], /wrong\.json:1:\d+ {2}suite\.unknown-kwarg .*max_value/],
-    ['no parameter', ['orders.csv', '--suite', 'range.json'], /range\.json:1:\d+ {2}suite\.parameter/],
+    [
+      'a wrong kwarg',
+      ['orders.csv', '--suite', 'wrong.json', '--strict'],
+      /wrong\.json:1:\d+ {2}suite\.unknown-kwarg .*max_value/,
+    ],
+    ['no parameter', ['orders.csv', '--suite', 'range.json', '--strict'], /range\.json:1:\d+ {2}suite\.parameter/],
     [
       'a broken condition',
       ['orders.csv', '--suite', 'complete.yaml', '--where', 'id <<'],

@@ -21,15 +21,15 @@ required: [id]
 });
 afterAll(() => folder.remove());
 
-const told = async (...args: string[]): Promise<string> => {
+const output = async (...args: string[]): Promise<string> => {
   const { code, out, err } = await folder.lastro('contract', 'contracts/sale.yaml', ...args);
   expect(err).toBe('');
   expect(code).toBe(0);
   return out.trimEnd();
 };
 
-it('is told as rules, TypeScript and a table', async () => {
-  expect((await told()).split('\n')).toEqual([
+it('is printed as rules, TypeScript and a table', async () => {
+  expect((await output()).split('\n')).toEqual([
     'the record must have id',
     'id must be a whole number',
     'email must be text',
@@ -40,21 +40,21 @@ it('is told as rules, TypeScript and a table', async () => {
     'price must be at least 0',
     'price must be a multiple of 0.01',
   ]);
-  expect(await told('--as', 'types')).toBe(
+  expect(await output('--as', 'types')).toBe(
     '/** One sale. */\nexport interface Sale {\n  id: number;\n  email?: string;\n  day?: string;\n  price?: number;\n}',
   );
-  expect(await told('--as', 'ddl', '--dialect', 'bigquery', '--table', 'shop.sales')).toBe(
+  expect(await output('--as', 'ddl', '--dialect', 'bigquery', '--table', 'shop.sales')).toBe(
     'CREATE TABLE `lastro_shop`.`sales` (\n  `id` INT64 NOT NULL,\n  `email` STRING,\n  `day` DATE,\n' +
       '  `price` NUMERIC(18, 2)\n);',
   );
 });
 
-it('is told as a query that finds what a table of texts breaks', async () => {
+it('is printed as a query that finds what a table of texts breaks', async () => {
   const warehouse = await openDuckDB({ path: ':memory:' });
   const session = await warehouse.session();
   await session.run('CREATE SCHEMA raw');
   await session.run(`CREATE TABLE raw.sale AS SELECT * FROM read_csv('${folder.path('bad.csv')}', all_varchar = true)`);
-  const { rows } = await session.query((await told('--as', 'sql')).replace(/;$/, ''));
+  const { rows } = await session.query((await output('--as', 'sql')).replace(/;$/, ''));
   await warehouse.close();
   expect(rows.map(([keyword, place]) => `${textOf(keyword)} ${textOf(place)}`).sort()).toEqual([
     'format /day',
@@ -65,7 +65,7 @@ it('is told as a query that finds what a table of texts breaks', async () => {
 });
 
 it('is what a file is held to', async () => {
-  expect(await told('good.csv')).toBe('PASS  good.csv by contracts/sale.yaml: 1 row, 9 rules');
+  expect(await output('good.csv')).toBe('PASS  good.csv by contracts/sale.yaml: 1 row, 9 rules');
   const { code, lines } = await folder.lastro('contract', 'contracts/sale.yaml', 'bad.csv');
   expect(code).toBe(1);
   expect(lines).toEqual([

@@ -166,7 +166,7 @@ describe('a check that came along with what it reads', () => {
     const { code, out } = await fresh.lastro('run', '--select', 'stg_orders');
     fresh.remove();
     expect(code).toBe(1);
-    expect(out).toContain('(--select +stg_orders builds what it reads, too)');
+    expect(out).toContain('(--select +stg_orders also builds the models it reads)');
   });
 });
 
@@ -216,7 +216,7 @@ describe('a run of a part', () => {
     try {
       const { code, out } = await part.lastro('build', '--select', '+fct_orders');
       expect(code).toBe(0);
-      expect(out).toContain('only only a part of the project was run');
+      expect(out).toContain('only a part of the project was run');
       const nodes = part.results.results.filter(({ resource_type }) => resource_type !== 'test');
       expect(nodes.map(({ name }) => name).sort()).toEqual(['fct_orders', 'orders', 'stg_orders']);
       expect(part.results.results.length - nodes.length).toBe(4);

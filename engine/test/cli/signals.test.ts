@@ -101,6 +101,14 @@ describe.each(CODES)('%s', (signal, exitCode) => {
     expect(siteVersion(project)).toBe(site);
     expect(fs.readdirSync(project.path('target')).filter((name) => name.endsWith('.lock'))).toEqual([]);
   });
+
+  it('ends a command whose project never loads', async () => {
+    start(['ls'], { 'loaders/long.ts': `import fs from 'node:fs';\nfs.writeFileSync('here', '');\nfor (;;);\n` });
+    await running.until(here);
+    const { code, signal: killedBy, took } = await running.send(signal);
+    expect({ code, killedBy }).toEqual({ code: null, killedBy: signal });
+    expect(took).toBeLessThan(AT_ONCE);
+  });
 });
 
 describe('Framework and a loader of a page', () => {

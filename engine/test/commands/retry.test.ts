@@ -70,5 +70,5 @@ it('has nothing to do after a good run, and nothing to go by before the first', 
   });
   await project.lastro('build');
   const { code, out } = await project.lastro('retry');
-  expect({ code, out }).toEqual({ code: 0, out: 'nothing to retry: the last run left nothing failed or skipped\n' });
+  expect({ code, out }).toEqual({ code: 0, out: 'nothing to retry: no node of the last run failed or was skipped\n' });
 });

@@ -69,6 +69,30 @@ describe('errors', () => {
     ]);
   });
 
+  it.each([{}, { unevaluatedProperties: false }])(
+    'come of patterns of names beside alternatives of which none is right, %j',
+    (more) => {
+      const schema = {
+        patternProperties: { '^t': { type: 'null' } },
+        anyOf: [{ properties: { text: { type: 'null' } } }],
+        ...more,
+      };
+      expect(messages(schema, { text: '' })).toContain('text must be null, but is ""');
+      expect(messages(schema, { text: null })).toEqual([]);
+    },
+  );
+
+  it.each([
+    [19.99, 0.01, true],
+    [123456789.01, 0.01, true],
+    [0, 0.5, true],
+    [0.1 + 0.2, 0.1, true],
+    [1e-7, 0.5, false],
+    [19.995, 0.01, false],
+  ])('%d as a multiple of %d: %j', (value, multipleOf, isOne) => {
+    expect(messages({ properties: { x: { multipleOf } } }, { x: value }).length === 0).toBe(isOne);
+  });
+
   it('never show what is personal', () => {
     const schema = {
       type: 'object',
@@ -148,8 +172,36 @@ describe('a broken contract', () => {
   it('names references to nothing and patterns that are none', () => {
     const text = '{\n  "$ref": "#/$defs/none",\n  "pattern": "(",\n  "$defs": {}\n}';
     const said = problem(() => parseContract(text, { file: 'x.json' }));
-    expect(said).toMatch(/^x\.json:2:\d+ {2}contract\.unknown-ref {2}\$ref to nothing: #\/\$defs\/none/m);
+    expect(said).toMatch(/^x\.json:2:\d+ {2}contract\.unknown-ref {2}unresolved \$ref: #\/\$defs\/none/m);
     expect(said).toMatch(/^x\.json:3:\d+ {2}contract\.invalid-pattern {2}invalid pattern \(/m);
+  });
+
+  /** Each level refers twice to the next. */
+  const doubling = (levels: number): JsonSchema => ({
+    properties: { a: { $ref: '#/$defs/l0' } },
+    $defs: Object.fromEntries(
+      Array.from({ length: levels }, (_, i) => [
+        `l${i}`,
+        i + 1 < levels
+          ? { allOf: [{ $ref: `#/$defs/l${i + 1}` }, { properties: { b: { $ref: `#/$defs/l${i + 1}` } } }] }
+          : { type: 'object' },
+      ]),
+    ),
+  });
+
+  it('whose references repeat each other is refused, not judged for years', () => {
+    expect(compileContract(doubling(8)).validate({ a: { b: 1 } })).not.toEqual([]);
+    expect(problem(() => compileContract(doubling(60), { file: 'x.json' }))).toMatch(/^x\.json {2}contract\.too-large/);
+  });
+
+  it('that unrolls without end is refused for tables alone', () => {
+    const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
+    const contract = compileContract({ properties: Object.fromEntries(names.map((name) => [name, { $ref: '#' }])) });
+    expect(contract.validate({ p1: { p2: {} } })).toEqual([]);
+    const options = { table: { layer: 'raw', name: 't' }, columns: [{ name: 'p1', type: 'JSON' }] };
+    expect(problem(() => contractToSql(contract, { ...options, dialect: duckdbDialect }))).toContain(
+      'contract.too-large',
+    );
   });
 
   it('that is no JSON is reported where it breaks', () => {

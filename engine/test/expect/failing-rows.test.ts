@@ -83,7 +83,7 @@ describe('the failing rows of a check', () => {
     ]);
   });
 
-  it('are not set aside where one statement brings all that is told', async () => {
+  it('are not set aside where one statement returns all that is reported', async () => {
     await check(warehouse, session, suiteOf([between('i', ROWS - 6)]));
     await check(warehouse, session, suiteOf([between('i', 10)]), { resultFormat: 'BASIC' });
     expect(statements.filter((sql) => sql.includes('TEMP'))).toEqual([]);

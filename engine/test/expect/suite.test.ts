@@ -65,7 +65,7 @@ describe('a suite', () => {
   });
 
   it('says where it is not JSON or not a suite', () => {
-    expect(problemsOf('{"expectations": [\n  {"type": "a",}\n]}')[0]).toMatch(
+    expect(problemsOf('{"expectations": [\n  {"type": "a" "kwargs": {}}\n]}')[0]).toMatch(
       /fct_orders\.json:2:\d+ {2}suite\.syntax {2}not JSON/,
     );
     expect(problemsOf('expectations: [', 'x.yaml')[0]).toMatch(/^x\.yaml:1:\d+ {2}suite\.syntax/);
@@ -74,11 +74,21 @@ describe('a suite', () => {
       'expectations/marts/fct_orders.json:1:2  suite.unknown-key  unknown key in suite: expectation (did you mean expectations?)',
       'expectations/marts/fct_orders.json:1:1  suite.invalid  a suite has a list of expectations',
     ]);
+  });
+
+  it('keeps what is wrong with an expectation at that one', () => {
+    const { expectations } = parse(
+      '{"expectations": [{"kwargs": {}}, 3, {"type": "t", "kwarg": {}}, {"type": "t", "severity": "hihg"}, {"type": "t"}]}',
+    );
     expect(
-      problemsOf(
-        '{"expectations": [{"kwargs": {}}, 3, {"type": "t", "kwarg": {}}, {"type": "t", "severity": "hihg"}]}',
-      ),
-    ).toHaveLength(4);
+      expectations.map(({ problems = [] }) => problems.map(({ code, location }) => [code, location?.column])),
+    ).toEqual([
+      [['suite.invalid', 19]],
+      [['suite.invalid', 35]],
+      [['suite.unknown-key', 52]],
+      [['suite.invalid', 66]],
+      [],
+    ]);
   });
 });
 
@@ -118,7 +128,7 @@ describe('kwargs', () => {
     ],
     [{ row_condition: 7 }, 'row_condition must be text, an object or null, not 7'],
     [{ mostly: 'most' }, 'mostly must be a number, not "most"'],
-  ])('of a wrong kind are told in one sentence: %j', (kwargs, sentence) => {
+  ])('of a wrong kind are reported in one sentence: %j', (kwargs, sentence) => {
     const told = problems('expect_column_values_to_be_unique', { column: 'x', ...kwargs });
     expect(told).toHaveLength(1);
     expect(told[0]).toContain(`expect_column_values_to_be_unique: kwarg ${sentence}`);

@@ -102,7 +102,7 @@ describe('the history', () => {
     expect(await ids()).toEqual(['run6', 'run5', 'run4', 'run1']);
   });
 
-  it('keeps runs that do not read when it is pruned, unless told otherwise', async () => {
+  it('keeps runs that do not read when it is pruned, unless configured otherwise', async () => {
     for (const n of [1, 2, 3]) await appendRun(folder, run(n));
     fs.truncateSync(fileOf('run2'), 40);
     expect(await pruneRuns(folder, { keep: 1, unreadable: false })).toMatchObject({

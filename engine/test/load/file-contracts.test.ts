@@ -107,7 +107,7 @@ it('an unchanged file is loaded again when its contract has changed', async () =
   expect(again).toMatchObject({ status: 'success', rows: 1, result: { rejected: 1 } });
 });
 
-it('ten thousand broken rows are told page by page', async () => {
+it('ten thousand broken rows are reported page by page', async () => {
   const lines = Array.from({ length: 12_000 }, (_, i) => `${i < 11_000 ? 'x' : i},,`);
   const outcome = await load(csvFile({ path: bench.file('t.csv', `id,note,price\n${lines.join('\n')}\n`), columns }));
   expect(outcome.error?.message).toBeUndefined();

@@ -169,12 +169,12 @@ describe('how a file may come', () => {
 
 describe('a header that cannot be read says what it looks like', () => {
   it.each<[string, string | Buffer, string]>([
-    ['another separator, quoted', '"a";"b"\n1;2\n', 'stand between ";"'],
-    ['another separator, plain', 'a;b\n1;2\n', 'stand between ";"'],
-    ['tabs', 'a\tb\n1\t2\n', 'stand between "\\t"'],
+    ['another separator, quoted', '"a";"b"\n1;2\n', 'separated by ";"'],
+    ['another separator, plain', 'a;b\n1;2\n', 'separated by ";"'],
+    ['tabs', 'a\tb\n1\t2\n', 'separated by "\\t"'],
     ['UTF-16', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), "encoding: 'utf-16le'"],
     ['Latin-1', Buffer.from('a,pre\xe7o\n1,2\n', 'latin1'), "such as 'latin1'"],
-    ['line ends of an old Mac', 'a,b\r1,2\r', 'carriage returns alone'],
+    ['line ends of an old Mac', 'a,b\r1,2\r', 'carriage returns only'],
     ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 10]), 'it looks like a binary file'],
     ['a broken quote', 'a,"b\n1,2\n', 'correct the quotes'],
   ])('%s', async (_, content, hint) => {

@@ -62,7 +62,7 @@ describe('files of one name', () => {
   it('in one archive are named by their paths, and refused by their name alone', async () => {
     bench.file('all.zip', zip({ '2017/sales.csv': 'id\n1\n', '2018/sales.csv': 'id\n2\n' }));
     expect(await files('sales.csv')).toMatchObject({
-      error: { code: 'load.zip-ambiguous', message: 'all.zip holds 2 files sales.csv' },
+      error: { code: 'load.zip-ambiguous', message: 'all.zip contains 2 files named sales.csv' },
     });
     const both = await files('all.zip/2017/sales.csv', 'all.zip/2018/sales.csv');
     expect(both.error?.message).toBeUndefined();
@@ -102,9 +102,7 @@ describe('columns', () => {
     const columns = ['column0', 'id', 'column2', 'city'];
     expect(await bench.csv(file, columns)).toMatchObject({ status: 'success', rows: 1 });
     expect(await bench.rows('SELECT column0, id, column2, city FROM raw.t')).toEqual([['0', '1', 'x', 'a']]);
-    expect((await bench.csv(file, ['id', 'city'])).error?.message).toContain(
-      'the column without a name, called column0',
-    );
+    expect((await bench.csv(file, ['id', 'city'])).error?.message).toContain('the unnamed column, called column0');
     expect(await bench.csv(file, ['Unnamed: 0', 'id', 'Unnamed: 2', 'city'])).toMatchObject({ status: 'success' });
   });
 

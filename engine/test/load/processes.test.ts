@@ -53,7 +53,7 @@ it('whatever the code of a loader does, its load fails alone, in time and with a
     stray_at_the_end: 'error  nobody waits for the last',
     timer: 'error  in a timer',
     never:
-      'error  waits for a promise that nothing will ever settle (a callback is missing, or a stream that has ended is still read)',
+      'error  waits for a promise that never settles (a callback is missing, or a stream that has ended is still read)',
     late: 'error  took longer than 2 s',
     loop: 'error  took longer than 2 s',
     exit: 'error  the loader ended its process with exit code 0 (a loader ends by returning, or by throwing an error)',

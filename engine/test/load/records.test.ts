@@ -159,7 +159,7 @@ describe('records', () => {
     ]);
   });
 
-  it('are told of while they come', async () => {
+  it('are logged while they arrive', async () => {
     const told: string[] = [];
     let elapsed = 0;
     const clock = { now: () => NOW, elapsed: () => (elapsed += 1000) };
@@ -342,7 +342,7 @@ describe('a source that fails', () => {
     expect(await bench.load(loader(() => []))).toMatchObject({
       status: 'success',
       rows: 0,
-      warnings: ['no records came'],
+      warnings: ['no records'],
     });
     await bench.load(loader(() => [{ id: '1' }]));
     expect(await bench.load(loader(() => [], { mode: 'append' }))).toMatchObject({ rows: 1, warnings: [] });

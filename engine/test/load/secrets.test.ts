@@ -102,7 +102,7 @@ function filesOf(folder: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-it('no secret is told in what is printed, kept, rejected or published', async () => {
+it('no secret is in what is printed, kept, rejected or published', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const env = {
     NEWS_LOGIN: NAMED,

@@ -59,7 +59,7 @@ const written = (): Record<string, number> =>
     fs.readdirSync(path.join(root, 'dist')).map((name) => [name, fs.statSync(path.join(root, 'dist', name)).mtimeMs]),
   );
 
-test('the version is told without a build', async () => {
+test('the version is printed without a build', async () => {
   expect(await run('--version')).toEqual({ code: 0, out: '1.2.3' });
   expect(fs.existsSync(path.join(root, 'dist'))).toBe(false);
 });

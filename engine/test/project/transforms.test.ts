@@ -158,7 +158,7 @@ unit_tests:
       yaml(
         'sources: [{ name: raw, tables: [{ name: a, columns: [{ name: id, data_type: "INT) AS a, (SELECT 1" }] }] }]',
       ),
-      'transforms.unknown-type  INT) AS a, (SELECT 1 is no type',
+      'transforms.unknown-type  unknown type INT) AS a, (SELECT 1',
     ],
     [
       'a column twice',

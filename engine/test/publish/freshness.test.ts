@@ -18,7 +18,7 @@ describe('freshness of a source', () => {
     expect(at(asOf, CRITERIA).status).toBe(status);
   });
 
-  it('is not checked without a limit, but its age is told', () => {
+  it('is not checked without a limit, but its age is reported', () => {
     expect(at('2018-10-17T11:00:00Z')).toMatchObject({ status: 'not_checked', max_loaded_at_time_ago_in_s: 3600 });
   });
 

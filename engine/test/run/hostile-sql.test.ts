@@ -115,7 +115,7 @@ it('as row_condition of a suite', async () => {
     'hostile/suite.json',
     suiteOf(conditions, (text) => ({ type, kwargs: kwargs(text) })),
   );
-  const { code, err } = await project.lastro('check', 'data/orders.csv', '--suite', 'hostile/suite.json');
+  const { code, err } = await project.lastro('check', 'data/orders.csv', '--suite', 'hostile/suite.json', '--strict');
   expect(code).toBe(2);
   expect(conditions.filter((_, i) => !err.includes(`hostile/suite.json:${i + 2}:1  suite.row-condition`))).toEqual([]);
   expect(await besieged.damage(err)).toEqual([]);

@@ -53,7 +53,7 @@ describe('two runs at once', () => {
     const second = await project.spawn(['build']).ended;
     expect(second.code).toBe(2);
     expect(second.err).toMatch(
-      /^run\.locked {2}another run holds the warehouse: process (\d+), run \d{8}T\d{6}-[0-9a-f]{6}/,
+      /^run\.locked {2}another run is using the warehouse: process (\d+), run \d{8}T\d{6}-[0-9a-f]{6}/,
     );
     expect(second.err).toContain(`process ${first.child.pid ?? ''},`);
     fs.writeFileSync(project.path('go'), '');

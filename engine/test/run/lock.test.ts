@@ -37,7 +37,7 @@ describe('a lock', () => {
   it('belongs to the process that is taking it over', () => {
     stale('w.duckdb.lock', { token: 'first' });
     fs.writeFileSync(path.join(folder, 'w.duckdb.lock.first'), JSON.stringify({ ...HOLDER, token: 'second' }));
-    expect(() => acquireLock(path.join(folder, 'w.duckdb'), HOLDER)).toThrow(/another run holds the warehouse/);
+    expect(() => acquireLock(path.join(folder, 'w.duckdb'), HOLDER)).toThrow(/another run is using the warehouse/);
     expect(fs.readdirSync(folder).sort()).toEqual(['w.duckdb.lock', 'w.duckdb.lock.first']);
   });
 });

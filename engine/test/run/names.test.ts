@@ -28,7 +28,7 @@ it.each([
   const { code, err } = await project.lastro('compile');
   expect(code).toBe(2);
   expect(err.split('\n').find((line) => line.includes('name.invalid'))).toMatch(
-    / is no name of a \w+ \(use .*; for example .*\)$/,
+    / not a valid \w+ name: .* \(use .*; for example .*\)$/,
   );
   expect(err).toContain(place);
 });

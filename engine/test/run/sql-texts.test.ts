@@ -176,7 +176,7 @@ describe('files that the configuration grants', () => {
     expect(out).toMatch(/transforms\/marts\/extra\.duckdb\.sql:2:6 {2}model\.undeclared-read {2}extra reads /);
   });
 
-  it('are told how to be granted', async () => {
+  it('are reported with how to grant them', async () => {
     config('');
     model("select * from read_csv('data/extra/a.csv')");
     expect((await build()).out).toContain("grant it in lastro.config.ts: externalAccess: ['data/extra/']");

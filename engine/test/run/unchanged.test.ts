@@ -145,7 +145,7 @@ describe('a change', () => {
       'staging.regions had 0 rows, not the 2 of its run',
       'dim_customers regions rpt_regions stg_customers',
     ],
-  ])('of rows by hand is undone, told, and builds what reads them: %s', async (statement, message, expected) => {
+  ])('of rows by hand is undone, reported, and builds what reads them: %s', async (statement, message, expected) => {
     const before = await marts();
     await tamper(statement);
     const { code, out } = await project.lastro('build');

@@ -186,7 +186,7 @@ describe('after a failed run', () => {
         'indirect',
       ]);
       expect(await marks.allTextContents()).toEqual([
-        'last good figures, 17 Oct 2018',
+        'last valid figures, 17 Oct 2018',
         'latest run: 1 check upstream passes, none on this table',
       ]);
       expect(await page.locator('#revenue .verdict-badge').getAttribute('data-verdict')).toBe('fail');

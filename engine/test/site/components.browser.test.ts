@@ -108,7 +108,7 @@ describe('the components of the reference', () => {
   it('a column that the data does not have is named, with those that it has', async () => {
     const { page, close } = await visit(browser, `${site.url}mistake.html`);
     expect(await page.locator('.observablehq--error').textContent()).toContain(
-      'a figure reads "revenu", which is no column of marts.rpt_sales; there are: month, country, revenue, orders, late',
+      'a figure reads "revenu", which is not a column of marts.rpt_sales; there are: month, country, revenue, orders, late',
     );
     await close();
   });

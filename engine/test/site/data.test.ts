@@ -91,7 +91,7 @@ test('what an earlier run left is gone', async () => {
   ]);
 });
 
-test('figures of an earlier run are told apart', async () => {
+test('figures of an earlier run are marked', async () => {
   await project.publish(
     { 'marts.rpt_sales': 'SELECT 1 AS revenue' },
     { runId: 'run-1', publishedAt: '2018-10-17T03:00:00.000Z' },

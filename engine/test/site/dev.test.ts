@@ -80,7 +80,7 @@ describe('lastro dev follows edits', () => {
     await sees('_file/data/marts/rpt_days.json', '"day":[5]');
   });
 
-  test('a mistake in a query is told, and the preview goes on', async () => {
+  test('a mistake in a query is reported, and the preview goes on', async () => {
     project.write('src/index.md', '# Wrong\n\n```sql id=days\nSELECT nothing FROM marts.rpt_days\n```\n');
     await sees('', 'Wrong');
     project.write('src/index.md', `# Right\n\n${QUERY(3)}`);

@@ -33,13 +33,13 @@ describe('what a figure stands on', () => {
 
   test('a part of a name is no column', () => {
     expect(() => resolveEvidence({ data: source('marts.t', '', 'net_revenue'), reads: ['revenue'] })).toThrow(
-      'a figure reads "revenue", which is no column of marts.t; there are: net_revenue',
+      'a figure reads "revenue", which is not a column of marts.t; there are: net_revenue',
     );
   });
 
   test('a column that no dataset has is named, and what there is', () => {
     expect(() => resolveEvidence({ data: [sales, months], reads: ['revenu'] })).toThrow(
-      'a figure reads "revenu", which is no column of marts.rpt_sales or marts.rpt_months; there are: month, revenue, is_whole',
+      'a figure reads "revenu", which is not a column of marts.rpt_sales or marts.rpt_months; there are: month, revenue, is_whole',
     );
     expect(() => resolveEvidence({ reads: ['revenue'] })).toThrow('has no data');
   });

@@ -130,7 +130,7 @@ test('why Framework stopped, from what it printed', async () => {
     ),
   ).toBe('src/a.json.jl  site.loader-failed  src/a.json.jl needs julia, which is not installed');
   expect(await failure('copy .site/data/b.json → ', 'Not found: /data/b.json')).toBe(
-    'src/index.md:4  site.file-missing  a page attaches data/b.json, which does not exist (write src/data/b.json, or a loader that makes it)',
+    'src/index.md:4  site.file-missing  a page attaches data/b.json, which does not exist (write src/data/b.json, or a data loader for it)',
   );
   expect(await failure('load /checks in 5ms\nload /index npm:katex', 'katex is not installed: npm install katex')).toBe(
     'src/index.md  site.build-failed  the site could not be built: katex is not installed: npm install katex',

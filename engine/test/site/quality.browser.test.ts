@@ -105,7 +105,7 @@ describe('the quality pages', () => {
     const { page, complaints, close } = await visit(browser, site.url);
     const changes = page.locator('.run-changes');
     expect(await changes.locator('a').allTextContents()).toEqual([
-      ...['2 newly failing', '1 fixed', '2 tables have unusually many or few rows'],
+      ...['2 newly failing', '1 fixed', '2 tables have an unusual row count'],
       '2 incidents open, the oldest since 18 Oct 2018',
     ]);
     expect(await page.locator('.run-problems .new').count()).toBe(2);
@@ -123,7 +123,7 @@ describe('the quality pages', () => {
 
   it('a first run has nothing to compare with and says so', async () => {
     const { page, close } = await visit(browser, `${site.url}runs.html?run=run-1`);
-    expect(await page.locator('section:has(#changes) .empty').textContent()).toContain('nothing to compare');
+    expect(await page.locator('section:has(#changes) .empty').textContent()).toContain('Nothing to compare');
     await close();
   });
 
@@ -149,8 +149,8 @@ describe('the quality pages', () => {
     expect(await row('amount').textContent()).toContain('2 (5');
     expect(await row('amount').locator('.profile-bars rect').count()).toBe(20);
     expect(await row('city').locator('.top-values').textContent()).toContain(MARKUP);
-    expect(await row('city').textContent()).toContain('empty text');
-    expect(await row('email').textContent()).toContain('counted, not shown');
+    expect(await row('city').textContent()).toContain('empty string');
+    expect(await row('email').textContent()).toContain('only counts are shown');
     await page.locator('a', { hasText: 'no check' }).click();
     await page.waitForURL(/coverage\.html#raw\.orders$/);
     const suite = page.locator('[id="raw.orders"][open] pre');

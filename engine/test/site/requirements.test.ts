@@ -63,7 +63,7 @@ describe('the code of a page is what Framework runs', () => {
   });
 });
 
-describe('what a page misses is told with the command that brings it', () => {
+describe('what a page misses is reported with the command that installs it', () => {
   const cell = (code: string): string => `\`\`\`js\n${code}\n\`\`\`\n`;
 
   test.each([

@@ -48,20 +48,20 @@ describe('lint', () => {
   });
 
   it.each([
-    ["select * from {{ ref('a') }}", "Jinja is not read here: {{ ref('a') }}", 'write @ref(a)'],
+    ["select * from {{ ref('a') }}", "Jinja is not supported here: {{ ref('a') }}", 'write @ref(a)'],
     [
       "select * from {{ source('shop', 'a') }} where 1 % 2",
-      "Jinja is not read here: {{ source('shop', 'a') }}",
+      "Jinja is not supported here: {{ source('shop', 'a') }}",
       'write @source(a)',
     ],
-    ["select {{ var('most', 9) }}", "Jinja is not read here: {{ var('most', 9) }}", 'write @var(most, 9)'],
+    ["select {{ var('most', 9) }}", "Jinja is not supported here: {{ var('most', 9) }}", 'write @var(most, 9)'],
     [
       '{% if is_incremental() %} where a',
-      'Jinja is not read here: {% if is_incremental() %}',
+      'Jinja is not supported here: {% if is_incremental() %}',
       'write @if_incremental(...)',
     ],
-    ['{# note #} select 1', 'Jinja is not read here: {# note #}', 'write plain SQL'],
-    ['select {{', 'Jinja is not read here: {{', 'write plain SQL'],
+    ['{# note #} select 1', 'Jinja is not supported here: {# note #}', 'write plain SQL'],
+    ['select {{', 'Jinja is not supported here: {{', 'write plain SQL'],
   ])('names Jinja, and nothing else: %s', (sql, message, hint) => {
     expect(lint(sql, 'm.sql')).toMatchObject([
       { code: 'sql.jinja', message, hint: expect.stringContaining(hint) as string, location: { line: 1 } },

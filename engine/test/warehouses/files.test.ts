@@ -104,5 +104,5 @@ it('an unquoted empty value is NULL and a quoted one the empty text', async () =
 });
 
 it('a warehouse without files says so', () => {
-  expect(() => requireFiles(createBigQueryDialect({ prefix: 'x' }))).toThrow('bigquery reads no local files');
+  expect(() => requireFiles(createBigQueryDialect({ prefix: 'x' }))).toThrow('bigquery cannot read local files');
 });

@@ -13,7 +13,7 @@ export const contains: Keyword = {
   message({ schema }) {
     const { minContains, maxContains } = countsOf(schema);
     const counts = maxContains === undefined ? `at least ${minContains}` : `${minContains} to ${maxContains}`;
-    return `must have ${counts} of the items asked for`;
+    return `must have ${counts} matching items`;
   },
   failures({ schema, parameter, value, path, sql, accepts, failWhen }) {
     const { minContains, maxContains } = countsOf(schema);

@@ -4,7 +4,7 @@ import { not } from '../../sql/predicates.js';
 import type { JsonSchema } from '../schema.js';
 import type { Keyword } from '../keyword-context.js';
 
-/** With its siblings `then` and `else`, whose failures stand for themselves. */
+/** With its siblings `then` and `else`, whose failures are reported on their own. */
 export const conditional: Keyword = {
   keyword: 'if',
   failures({ schema, parameter, value, accepts, applySchema }) {

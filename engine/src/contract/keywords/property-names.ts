@@ -9,7 +9,7 @@ export const propertyNames: Keyword = {
   keyword: 'propertyNames',
   message: ({ property }) =>
     property === undefined
-      ? 'must not have such property names'
+      ? 'must not have invalid property names'
       : `must not have a property named ${quoteValue(property)}`,
   adds: 'no value',
   failures({ parameter, value, path, compilation, accepts, failWhen }) {

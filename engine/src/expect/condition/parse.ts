@@ -266,7 +266,7 @@ class Parser {
   }
 }
 
-/** Digits beyond what a double holds stay text. */
+/** Numbers that a double cannot represent stay text. */
 function numeric(text: string): number | string {
   const value = Number(text);
   return Number.isInteger(value) && !Number.isSafeInteger(value) && /^\d+$/.test(text) ? text : value;

@@ -146,8 +146,8 @@ function assertComparable({ family }: TypedSql, value: unknown): void {
 const incomparable = (family: TypeFamily, value: unknown): LastroError =>
   new LastroError(
     'condition.type',
-    `${family === 'integer' || family === 'instant' ? 'an' : 'a'} ${family} column does not compare with ${JSON.stringify(value)}`,
+    `${family === 'integer' || family === 'instant' ? 'an' : 'a'} ${family} column cannot be compared with ${JSON.stringify(value)}`,
     {
-      hint: 'write the value as the type of the column',
+      hint: "write the value in the column's type",
     },
   );

@@ -1,5 +1,5 @@
 import { defineExpectation } from '../define-expectation.js';
-import { flagOrNull, name, values } from '../templates/kwargs.js';
+import { flag, name, values } from '../templates/kwargs.js';
 import { listText, rowConditionText } from '../templates/descriptions.js';
 import { countRows, query, whereClause } from '../sql.js';
 import { setKeys } from '../templates/set.js';
@@ -10,8 +10,8 @@ export default defineExpectation({
   type: 'expect_column_most_common_value_to_be_in_set',
   kind: 'column aggregate',
   summary:
-    'The most common value is one of a set. Several equally common ones fail unless ties_okay; null is never one.',
-  kwargs: { column: name, value_set: values, ties_okay: flagOrNull },
+    'The most common value is one of a set. If several are equally common, it fails unless ties_okay. Null is never the most common value.',
+  kwargs: { column: name, value_set: values, ties_okay: flag },
   required: ['column', 'value_set'],
   exposesValues: true,
   columns: ({ column }) => [column],

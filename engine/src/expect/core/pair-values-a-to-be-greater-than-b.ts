@@ -1,12 +1,12 @@
 import { compareSql } from '../text-reading.js';
-import { flag, flagOrNull } from '../templates/kwargs.js';
+import { flag } from '../templates/kwargs.js';
 import { pairMap } from '../templates/pair-map.js';
 
 export default pairMap({
   type: 'expect_column_pair_values_a_to_be_greater_than_b',
   summary: 'The first column is greater than the second (or equal, with or_equal) in every row.',
   kwargs: {
-    or_equal: flagOrNull,
+    or_equal: flag,
     parse_strings_as_datetimes: flag,
     allow_cross_type_comparisons: flag,
   },

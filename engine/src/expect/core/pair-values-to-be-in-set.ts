@@ -4,8 +4,7 @@ import { inSet } from '../templates/set.js';
 
 export default pairMap({
   type: 'expect_column_pair_values_to_be_in_set',
-  summary:
-    'The values of two columns are one of a set of pairs in every row. A null in a pair is a null of the column.',
+  summary: 'The values of two columns are one of a set of pairs in every row. A null in a pair matches a null.',
   kwargs: { value_pairs_set: { type: 'array', items: { type: 'array', minItems: 2, maxItems: 2 } } },
   required: ['value_pairs_set'],
   expected(a, b, { value_pairs_set: pairs }, { dialect }) {

@@ -11,7 +11,7 @@ import { LastroError } from '../../base/errors.js';
 export default defineExpectation({
   type: 'expect_row_values_to_have_recent_data',
   kind: 'column aggregate',
-  summary: 'The newest date or timestamp (of each group) is no older than an interval before the run.',
+  summary: 'The newest date or timestamp (of each group) is at most an interval older than the time of the run.',
   kwargs: {
     column: name,
     datepart: oneOf('second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'),

@@ -3,7 +3,7 @@ import { tableColumns } from '../templates/table.js';
 
 export default tableColumns({
   type: 'expect_table_columns_to_match_ordered_list',
-  summary: 'The columns have these names in this order; a list of null means any.',
+  summary: 'The columns have these names in this order; any when the list is null.',
   kwargs: { column_list: { type: ['array', 'null'], items: { type: 'string' } } },
   describe: ({ column_list: list }) => `the columns are ${joinNames(list ?? ['any'])}, in this order`,
   decide(columns, { column_list: list }) {

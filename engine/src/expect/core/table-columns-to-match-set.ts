@@ -1,13 +1,13 @@
-import { flagOrNull } from '../templates/kwargs.js';
+import { flag } from '../templates/kwargs.js';
 import { joinNames } from '../templates/descriptions.js';
 import { tableColumns } from '../templates/table.js';
 
 export default tableColumns({
   type: 'expect_table_columns_to_match_set',
-  summary: 'The columns have these names in any order; with exact_match false there may be more.',
+  summary: 'The columns have these names in any order; with exact_match false, other columns are allowed.',
   kwargs: {
     column_set: { type: ['array', 'null'], items: { type: 'string' } },
-    exact_match: flagOrNull,
+    exact_match: flag,
   },
   describe: ({ column_set: set, exact_match: exact }) =>
     `the columns ${exact === false ? 'include' : 'are'} ${joinNames(set ?? [])}`,

@@ -6,6 +6,7 @@ export default tableColumns({
   summary: 'No column has one of these names.',
   kwargs: { column_set: { type: 'array', items: { type: 'string' }, minItems: 1 } },
   required: ['column_set'],
+  schema: false,
   describe: ({ column_set: set }) => `none of the columns is ${joinNames(set)}`,
   decide(columns, { column_set: set }) {
     const found = columns.filter((name) => set.includes(name));

@@ -6,7 +6,7 @@ import { countRows, query } from '../sql.js';
 export default defineExpectation({
   type: 'expect_table_row_count_to_equal_other_table',
   kind: 'column aggregate',
-  summary: 'The table has as many rows as another (`layer.table`, or a neighbour by its name).',
+  summary: 'The table has as many rows as another (`layer.table`, or `table` in the same layer).',
   kwargs: { other_table_name: name },
   required: ['other_table_name'],
   tables: ({ other_table_name: other }) => [other],

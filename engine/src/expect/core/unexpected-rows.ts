@@ -6,7 +6,7 @@ import { query } from '../sql.js';
 export default defineExpectation({
   type: 'unexpected_rows_expectation',
   kind: 'query',
-  summary: 'A query of your own finds no row. `{batch}` stands for the table.',
+  summary: 'A query returns no rows. `{batch}` stands for the table.',
   kwargs: { unexpected_rows_query: sql, description: { type: ['string', 'null'] } },
   required: ['unexpected_rows_query'],
   queries: ['unexpected_rows_query'],

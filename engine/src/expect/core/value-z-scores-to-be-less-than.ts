@@ -6,7 +6,8 @@ import { withStatistics } from '../templates/statistics.js';
 
 export default columnMap({
   type: 'expect_column_value_z_scores_to_be_less_than',
-  summary: 'Every value is less than so many standard deviations above the mean (double_sided: away from it).',
+  summary:
+    'The z-score of every value, its distance above the mean in standard deviations, is below a threshold (double_sided: above or below the mean).',
   kwargs: { threshold: number, double_sided: flag },
   required: ['threshold', 'double_sided'],
   reads: () => 'number',

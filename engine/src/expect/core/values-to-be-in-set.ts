@@ -6,7 +6,7 @@ import { inSet, isStrictSet } from '../templates/set.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_in_set',
-  summary: 'Every value is one of a set. A null in the set is ignored; an empty set holds no value.',
+  summary: 'Every value is one of a set. A null in the set is ignored; with an empty set every value is unexpected.',
   kwargs: { value_set: values, parse_strings_as_datetimes: flag },
   required: ['value_set'],
   expected(column, { value_set: set }, { dialect }) {

@@ -3,7 +3,7 @@ import { share } from '../templates/kwargs.js';
 
 export default columnType({
   type: 'expect_column_values_to_be_in_type_list',
-  summary: "The column's type is one of these; a list of null means any.",
+  summary: "The column's type is one of these; any when the list is null.",
   kwargs: {
     type_list: { type: ['array', 'null'], items: { type: 'string' } },
     mostly: share,

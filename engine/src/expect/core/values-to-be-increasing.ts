@@ -4,7 +4,7 @@ import { order, orderedRows } from '../templates/order.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_increasing',
-  summary: 'Every value is at least (strictly: more than) the one before it. Nulls are passed over.',
+  summary: 'Every value is at least (strictly: more than) the one before it. Nulls are skipped.',
   kwargs: order,
   more: ({ sort_column: sort }) => (typeof sort === 'string' ? [sort] : []),
   expected(column, kwargs, scope) {

@@ -17,7 +17,7 @@ export default columnMap({
     }
   },
   expected: (column, { json_schema: schema }) => ({
-    column: { ...column, sql: requireText(column, 'is no JSON text') },
+    column: { ...column, sql: requireText(column, 'is not JSON') },
     accepts: jsonMatcher(schema),
   }),
   says: ({ json_schema: schema }) => `matches the JSON Schema ${JSON.stringify(schema)}`,

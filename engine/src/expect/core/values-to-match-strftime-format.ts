@@ -6,7 +6,7 @@ import { compileDateFormat } from '../validators/strftime.js';
 
 export default columnMap({
   type: 'expect_column_values_to_match_strftime_format',
-  summary: 'Every value is text that reads as a date or time in a strftime format.',
+  summary: 'Every value is text that can be read as a date or time in a strftime format.',
   kwargs: { strftime_format: text },
   required: ['strftime_format'],
   refine({ strftime_format: format }) {

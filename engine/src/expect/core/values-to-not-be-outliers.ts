@@ -7,7 +7,7 @@ import { withStatistics } from '../templates/statistics.js';
 export default columnMap({
   type: 'expect_column_values_to_not_be_outliers',
   summary:
-    'No value lies far from the others: beyond the quartiles by more than multiplier times their distance (iqr), or ' +
+    'No value is an outlier: beyond the quartiles by more than multiplier times their distance (iqr), or ' +
     'multiplier standard deviations or more from the mean (std).',
   kwargs: { method: oneOf('iqr', 'std'), multiplier: { type: 'number', minimum: 0 } },
   reads: () => 'number',

@@ -3,7 +3,7 @@ import { formatRelation } from '../../sql/relation.js';
 
 /**
  * Great Expectations' `ExpectationSuiteValidationResult` as JSON, one object whatever was checked. Of several suites or tables, the
- * names that differ are null, and each result names its own in `meta`.
+ * names that differ are null, and each result names its own in `meta`, beside its status.
  */
 export function gxJsonReport(results: readonly CheckResult[], now: Date): string {
   return `${JSON.stringify(suiteResult(results, now), null, 2)}\n`;
@@ -26,6 +26,7 @@ function suiteResult(results: readonly CheckResult[], now: Date): object {
     results: results.map((result) => ({
       ...result.validation,
       meta: {
+        status: result.status,
         ...result.validation.meta,
         ...(suite === undefined ? { suite_name: result.suite } : {}),
         ...(table === undefined ? { data_asset_name: formatRelation(result.table) } : {}),

@@ -1,10 +1,9 @@
-import { isProblem } from '../../base/status.js';
 import type { CheckResult } from '../result.js';
 import { formatRelation } from '../../sql/relation.js';
 
 /** SARIF 2.1.0: a result for each check that is not as expected, at the suite's own line. */
 export function sarifReport(results: readonly CheckResult[], version: string): string {
-  const notPassed = results.filter(({ status }) => isProblem(status));
+  const notPassed = results.filter(({ status }) => status !== 'pass');
   const rules = [...new Set(notPassed.map(({ type }) => type))].sort();
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -21,12 +20,15 @@ export function sarifReport(results: readonly CheckResult[], version: string): s
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
+/** The standard allows no other level beside this kind. */
+const NOT_EVALUATED = { kind: 'notApplicable', level: 'none' };
+
 function resultOf({ id, type, status, table, expectation, observed, location }: CheckResult, rules: string[]): object {
   const { file, line = 1, column } = location;
   return {
     ruleId: type,
     ruleIndex: rules.indexOf(type),
-    level: status === 'warn' ? 'warning' : 'error',
+    ...(status === 'skipped' ? NOT_EVALUATED : { level: status === 'warn' ? 'warning' : 'error' }),
     message: { text: `${formatRelation(table)}: ${expectation}: ${observed}` },
     locations: [
       {

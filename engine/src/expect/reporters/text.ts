@@ -36,7 +36,7 @@ function failingValues({ status, validation, failures }: CheckResult): string {
   return `: ${shown.join(', ')}${failures.count > shown.length && values.length > shown.length ? ', ...' : ''}`;
 }
 
-/** One line for each check; below those that are not as expected, what was observed and where the check stands. */
+/** One line for each check; below those that are not as expected, what was observed and where the check is defined. */
 export function textReport(results: readonly CheckResult[]): string {
   const lines = results.flatMap((result) => {
     const { status, table, expectation, observed, location, remarks } = result;

@@ -34,7 +34,7 @@ export interface BoundedAggregate {
    * so fails the check.
    */
   reads?: 'number' | 'bounds';
-  /** Whether the observed value is computed in floats: it is compared by the fifteen digits that every float holds. */
+  /** Whether the observed value is computed in floats: it is compared rounded to the fifteen digits that every float can represent. */
   isComputed?: (column: Column) => boolean;
   /** Whether the observed value is one of the column's. */
   exposesValues?: boolean;

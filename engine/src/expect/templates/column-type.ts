@@ -70,7 +70,7 @@ function measureTexts(scope: Scope, column: Column, types: readonly string[]): M
       const name = scope.dialect.identifier(column.name);
       const where = whereClause(scope.condition, `${column.sql} IS NOT NULL`, isOther);
       const query = { sql: `SELECT ${name} FROM ${scope.relation}${where}`, count: n };
-      const sentence = `${column.name} is text, and no ${type} in ${count(n, 'row')}`;
+      const sentence = `${column.name} is text and not a valid ${type} in ${count(n, 'row')}`;
       return { kind: 'value', success: false, observed: column.type, sentence, query };
     },
   };

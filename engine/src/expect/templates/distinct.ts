@@ -19,7 +19,7 @@ export interface DistinctSet {
   /** Whether `value_set: null` (any value) is allowed. */
   optional?: boolean;
   says: (column: string, set: string) => string;
-  /** Decides over the keys of observed and expected values; `missing` holds members that cannot be observed. */
+  /** Decides over the keys of observed and expected values; `missing` has the members that cannot be observed. */
   decide: (observed: ReadonlySet<string>, expected: ReadonlySet<string>, impossible: number) => boolean;
 }
 

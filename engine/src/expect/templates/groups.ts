@@ -10,7 +10,7 @@ export interface GroupTest {
   values: Readonly<Record<string, string>>;
   /** SQL over aggregates; true of a failing group. */
   failing: string;
-  /** Whether it holds when there is no row at all. */
+  /** Whether it passes without rows. */
   passesWhenEmpty: boolean;
 }
 

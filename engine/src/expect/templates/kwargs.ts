@@ -4,8 +4,8 @@ import type { Schema, Schemas, ValuesOf } from '../kwargs-type.js';
 export const text = { type: 'string' } as const;
 export const name = { type: 'string', minLength: 1 } as const;
 export const names = { type: 'array', items: name, minItems: 1 } as const;
-export const flag = { type: 'boolean' } as const;
-export const flagOrNull = { type: ['boolean', 'null'] } as const;
+/** Great Expectations writes null for a flag that nobody set. */
+export const flag = { type: ['boolean', 'null'] } as const;
 export const number = { type: 'number' } as const;
 export const values = { type: 'array' } as const;
 /** A number (digits beyond a double are text), a date or a moment. */
@@ -55,6 +55,8 @@ const commonKwargs = {
   // Great Expectations 0.15 to 0.18 save them with every expectation that could find its kwargs by itself; what it found stands beside them.
   auto: { enum: [false, null] },
   profiler_config: { type: ['object', 'null'] },
+  // What Great Expectations Cloud computes parameters from: earlier results. The values of the parameters are what counts.
+  windows: { type: ['array', 'null'], items: { type: 'object' } },
 } as const;
 
 const rows = {

@@ -10,6 +10,6 @@ export function lengthOf(column: Column): string {
 export function requireText(column: Column, limitation: string): string {
   if (column.family === 'text') return column.sql;
   throw new LastroError('check.type', `${column.name} is ${column.type}, which ${limitation}`, {
-    hint: 'the expectation is about text',
+    hint: 'the expectation applies to text',
   });
 }

@@ -118,13 +118,13 @@ function testByValue(scope: Scope, present: string | undefined, { column, accept
       if (rows.length > MAX_VALUES)
         throw new LastroError(
           'check.too-many-values',
-          `${column.name} has more than ${MAX_VALUES} distinct values to judge`,
+          `${column.name} has more than ${MAX_VALUES} distinct values to check`,
           {
-            hint: 'narrow it by a row_condition',
+            hint: 'limit the rows with a row_condition',
           },
         );
       const bad = rows.filter(([value]) => value !== null && !accepts(textOf(value)));
-      // By their digests: what stands in the data stands in no statement, nor in a log of statements.
+      // By their digests, so that no data is in a statement or in a log of statements.
       const digests = bad.slice(0, MAX_LOOKED_UP).map(([value]) => dialect.string(md5(textOf(value))));
       const digest = dialect.call('md5', column.sql);
       const isUnexpected = digests.length === 0 ? '1 = 0' : `${digest} IN (${digests.join(', ')})`;

@@ -11,7 +11,7 @@ export function numericColumn(column: Column, scope: Scope): Column {
   if (number.family === 'boolean')
     return { ...number, family: 'integer', sql: castAs(scope.dialect, number.sql, 'integer') };
   throw new LastroError('check.type', `${column.name} is ${column.type}, which is not a number`, {
-    hint: 'the expectation is about numbers',
+    hint: 'the expectation applies to numbers',
   });
 }
 

@@ -4,9 +4,9 @@ import type { ValuesOf } from '../kwargs-type.js';
 import { whereClause } from '../sql.js';
 import { readAs } from '../text-reading.js';
 import { isPresent } from './read-column.js';
-import { flag, flagOrNull, name } from './kwargs.js';
+import { flag, name } from './kwargs.js';
 
-export const order = { strictly: flagOrNull, sort_column: name, parse_strings_as_datetimes: flag } as const;
+export const order = { strictly: flag, sort_column: name, parse_strings_as_datetimes: flag } as const;
 
 /**
  * The rows with the value before each: by `sort_column`, or as they lie in the table where the engine knows such an
@@ -19,8 +19,8 @@ export function orderedRows(
 ): { over: string; previous: Column } {
   const { dialect, relation, condition } = scope;
   if (sort === undefined && !dialect.expectations.hasRowOrder)
-    throw new LastroError('check.no-order', `rows of a ${dialect.name} table have no order of their own`, {
-      hint: 'name a sort_column',
+    throw new LastroError('check.no-order', `rows of a ${dialect.name} table have no inherent order`, {
+      hint: 'set sort_column',
     });
   const by = sort === undefined ? '' : `ORDER BY ${sortKeys(scope.column(sort), scope)}`;
   const previous = dialect.identifier('lastro_previous');
@@ -31,7 +31,7 @@ export function orderedRows(
   };
 }
 
-/** What a column is sorted by: texts without a type by the numbers they spell, and then as they stand. */
+/** What a column is sorted by: texts without a type by the numbers they spell, and then as text. */
 export function sortKeys(column: Column, { dialect }: Scope): string {
   const number = readAs(column, 'number', dialect);
   return number === column ? column.sql : `${number.sql}, ${column.sql}`;

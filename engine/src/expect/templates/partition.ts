@@ -31,7 +31,7 @@ interface PartitionKwargs {
   readonly partition_object: object;
   readonly internal_weight_holdout?: number | null | undefined;
   readonly tail_weight_holdout?: number | null | undefined;
-  readonly bucketize_data?: boolean | undefined;
+  readonly bucketize_data?: boolean | null | undefined;
 }
 
 const partitionOf = (kwargs: PartitionKwargs): Partition => kwargs.partition_object as Partition;
@@ -159,7 +159,7 @@ export function measureBins(scope: Scope, column: Column, kwargs: PartitionKwarg
   };
 }
 
-/** Expected weights less what is held out; bins expected to be empty share the internal holdout. */
+/** Expected weights less the holdout; bins expected to be empty share the internal holdout. */
 function withHoldout(weights: readonly number[], kwargs: PartitionKwargs): number[] {
   const internal = kwargs.internal_weight_holdout ?? 0;
   const remaining = 1 - (kwargs.tail_weight_holdout ?? 0) - internal;

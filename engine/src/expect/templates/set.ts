@@ -43,8 +43,8 @@ function presentMembers(column: Column, members: readonly unknown[]): unknown[] 
     if (!isLike(column.family, member))
       throw new LastroError(
         'check.type',
-        `${column.name} is ${column.type} and does not compare with ${JSON.stringify(member)}`,
-        { hint: 'write the value as the type of the column' },
+        `${column.name} is ${column.type} and cannot be compared with ${JSON.stringify(member)}`,
+        { hint: "write the value in the column's type" },
       );
   return present;
 }

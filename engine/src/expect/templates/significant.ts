@@ -1,7 +1,7 @@
 import type { Cell } from '../../base/cell.js';
 import type { BoundKwargs } from './kwargs.js';
 
-/** A computed float by the fifteen digits that every float holds: what is beyond them depends on the way it was computed. */
+/** A computed float rounded to the fifteen digits that every float can represent: further digits depend on how it was computed. */
 export function significant<V extends Cell | undefined>(value: V): V | number {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(15)) : value;
 }

@@ -48,6 +48,8 @@ export interface TableColumnsExpectation<
   R extends string,
   K = ValuesOf<S, R & keyof S>,
 > extends CountExpectation<S, R, K> {
+  /** Whether it says which columns there must be, so that its failure explains one that is missing. Default: true. */
+  schema?: boolean;
   decide: (columns: string[], kwargs: K) => ShapeDecision;
 }
 
@@ -58,9 +60,9 @@ export function tableColumns<const S extends Schemas, const R extends string = n
 export function tableColumns(definition: TableColumnsExpectation<Schemas, string, Kwargs>): Expectation {
   const { decide, ...rest } = definition;
   return {
+    schema: true,
     ...rest,
     kind: 'table',
-    schema: true,
     columns: () => [],
     measure: ({ columns }: Scope, kwargs: Kwargs) => ({
       needs: {},

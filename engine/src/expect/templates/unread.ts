@@ -5,7 +5,7 @@ import { countRows, whereClause } from '../sql.js';
 import type { ReadKind } from '../text-reading.js';
 import { isUnread } from './read-column.js';
 
-const NOUNS: Readonly<Record<ReadKind, string>> = { number: 'number', moment: 'date', boolean: 'true or false' };
+const NOUNS: Readonly<Record<ReadKind, string>> = { number: 'number', moment: 'date', boolean: 'boolean' };
 
 export interface UnreadRows {
   needs: Readonly<Record<string, Metric>>;
@@ -23,7 +23,7 @@ export function unreadRows(scope: Scope, column: Column, kind: ReadKind | undefi
     decide(results, decision) {
       const n = results.count('rows not read');
       if (n === 0) return decision;
-      const remark = `${column.name} is no ${NOUNS[kind]} in ${count(n, 'row')}`;
+      const remark = `${column.name} is not a valid ${NOUNS[kind]} in ${count(n, 'row')}`;
       const sql = `SELECT ${name} FROM ${scope.relation}${whereClause(scope.condition, unread)}`;
       return {
         ...decision,

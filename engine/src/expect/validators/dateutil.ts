@@ -16,7 +16,7 @@ const LONG_MONTHS = [
   'december',
 ];
 const WEEKDAYS = /^(mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/;
-/** Words and signs that may stand anywhere without a meaning. */
+/** Words and signs that are ignored anywhere. */
 const FILLERS = new Set([
   ...[' ', '.', ',', ';', '-', '/', "'"],
   ...['at', 'on', 'and', 'ad', 'm', 't', 'of', 'st', 'nd', 'rd', 'th'],

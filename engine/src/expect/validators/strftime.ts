@@ -77,7 +77,7 @@ export function compileDateFormat(format: string): DateFormat {
     usedDirectives.has('G') !== usedDirectives.has('V') ||
     (usedDirectives.has('V') && (!isWeekday || usedDirectives.has('Y') || usedDirectives.has('j')))
   )
-    throw new Error('%G, %V and a day of the week stand together, without %Y and %j');
+    throw new Error('%G, %V and a day of the week must be used together, without %Y and %j');
   const expression = new RegExp(`^(?:${pattern})$`, 'iu');
   return {
     accepts(text) {

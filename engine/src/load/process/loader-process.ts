@@ -10,7 +10,7 @@ import type { LoaderEffects, LoaderRequest } from '../loader-code.js';
 import type { Loader } from '../loader.js';
 import { fromSent, toSent, type FromLoader, type Method, type ToLoader } from './messages.js';
 
-/** Milliseconds that the code of a loader has to end by itself after it was told to. */
+/** Milliseconds that the code of a loader has to end after it was asked to. */
 const GRACE = 500;
 
 interface Handle {
@@ -116,7 +116,7 @@ export class LoaderProcess {
     }
   }
 
-  /** The first error counts; without a call that it could end, it is told. */
+  /** The first error counts; without a call that it could end, it is logged. */
   private lose(error: Error): void {
     if (this.lost !== undefined) return;
     this.lost = error;

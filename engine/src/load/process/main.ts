@@ -15,7 +15,7 @@ let code: Promise<LoaderCode> | undefined;
 let stop = new AbortController();
 let isAnswering = false;
 
-const tell = (message: FromLoader): void => void process.send?.(message);
+const send = (message: FromLoader): void => void process.send?.(message);
 
 /** Says why this process can go on no longer, and ends it. */
 const end = (error: unknown): void =>
@@ -26,8 +26,7 @@ process.on('disconnect', () => process.exit());
 process.on('unhandledRejection', end);
 process.on('uncaughtException', end);
 process.on('beforeExit', () => {
-  if (isAnswering)
-    end(new LastroError('load.never-ends', 'waits for a promise that nothing will ever settle', { hint: SETTLE }));
+  if (isAnswering) end(new LastroError('load.never-ends', 'waits for a promise that never settles', { hint: SETTLE }));
 });
 process.on('message', (message: ToLoader) => {
   switch (message.kind) {
@@ -51,13 +50,13 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
   const { exports, hash, environmentNames } = await importModule(path.join(request.projectDir, loader.file));
   const definition = exports['default'];
   if (hash !== loader.checksum || !isLoaderDefinition(definition))
-    throw new LastroError('load.code-changed', `loader ${loader.name} was changed while the run was under way`, {
+    throw new LastroError('load.code-changed', `loader ${loader.name} changed during the run`, {
       hint: 'run again',
     });
   const logAt =
     (level: keyof Logger) =>
     (message: string): void =>
-      tell({ kind: 'log', level, message });
+      send({ kind: 'log', level, message });
   return runLoader({ ...definition, file: loader.file, checksum: hash, environmentNames }, request, {
     clock: now === undefined ? systemClock : fixedClock(now),
     log: { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
@@ -67,10 +66,10 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
   });
 }
 
-/** Secrets that the other process is told of as they become known. */
+/** Secrets that are sent to the other process as they become known. */
 class ToldSecrets extends Set<string> {
   override add(value: string): this {
-    if (!this.has(value)) tell({ kind: 'secret', value });
+    if (!this.has(value)) send({ kind: 'secret', value });
     return super.add(value);
   }
 }
@@ -90,8 +89,8 @@ async function answer(method: Method): Promise<void> {
   process.channel?.ref();
   isAnswering = false;
   try {
-    tell(message);
+    send(message);
   } catch (error) {
-    tell({ kind: 'threw', error: toSent(error) });
+    send({ kind: 'threw', error: toSent(error) });
   }
 }

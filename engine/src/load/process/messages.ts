@@ -12,7 +12,7 @@ export type ToLoader =
       loader: Pick<Loader, 'name' | 'file' | 'checksum'>;
       request: LoaderRequest;
       secrets: readonly string[];
-      /** The date of a clock that stands still. */
+      /** The date of a fixed clock. */
       now: Date | undefined;
     }
   | { kind: 'call'; method: Method }

@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from '
 import path from 'node:path';
 import { siteFiles, type SiteFile } from './files.js';
 
-/** Where the site is put together, below the project; beside the project's pages, so that relative paths still hold. */
+/** Where the site is put together, below the project; beside the project's pages, so that relative paths still work. */
 export const SITE_ROOT = '.site';
 
 /** What is in the root beside the site's files. */

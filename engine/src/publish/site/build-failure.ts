@@ -16,7 +16,7 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   if (missing !== undefined)
     return new LastroError('site.file-missing', `a page attaches ${missing}, which does not exist`, {
       location: await attachmentOf(missing, files),
-      hint: `write src/${missing}, or a loader that makes it`,
+      hint: `write src/${missing}, or a data loader for it`,
     });
   const page = [...stdout.matchAll(/^load (\/\S+) /gm)].at(-1)?.[1];
   const source = page === undefined ? undefined : fileServed(files, `${page.slice(1)}.md`);

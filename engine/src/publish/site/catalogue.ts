@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { TableReport } from './shapes.js';
 import { formatColumn } from '../../sql/relation.js';
 
-/** As Framework's `search.index` wants it: a table's address ends in `#`, which keeps Framework from shortening it. */
+/** As Framework's `search.index` requires it: a table's address ends in `#`, which keeps Framework from shortening it. */
 export interface CatalogueEntry {
   path: string;
   title: string;

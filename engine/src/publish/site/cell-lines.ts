@@ -4,7 +4,7 @@ const ERROR = 'observablehq--error"';
 
 /**
  * Teaches Framework's Markdown parser to add to a cell that does not parse the line where its code begins, counted from 1
- * after the front matter: `data-line` of the error that stands in the page.
+ * after the front matter: `data-line` of the error in the page.
  */
 export function addCellLines(markdown: MarkdownIt): void {
   markdown.core.ruler.before('placeholder', 'block-lines', ({ env, tokens }) => {

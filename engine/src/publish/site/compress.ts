@@ -18,7 +18,7 @@ const CONCURRENCY = 4;
 
 /**
  * Writes a gzip copy beside each file that becomes smaller by it, for servers that send such copies. Gzip alone: browsers ask
- * for Brotli only over HTTPS, where a server of its own stands before the site.
+ * for Brotli only over HTTPS, where a server is in front of the site.
  */
 export async function compressFiles(folder: string, files: readonly string[]): Promise<void> {
   const limit = pLimit(CONCURRENCY);

@@ -53,7 +53,7 @@ export async function writeDatasets(options: {
     const table = requireFiles(dialect).read(target, { type: 'parquet' });
     const [count] = (await session.query(`SELECT count(*) FROM ${table}`)).rows[0] ?? [];
     if (Number(count) > DATASET_ROWS) continue;
-    // In order, equal values stand together and weigh less; and two runs over the same data differ in nothing but the run.
+    // In order, equal values are adjacent and compress better; and two runs over the same data differ in nothing but the run.
     const { columns, rows } = await session.query(`SELECT * FROM ${table} ORDER BY ALL`);
     const { run_id, published_at } = source === undefined || published === undefined ? options.run : published;
     const dataset: Dataset = {

@@ -67,7 +67,7 @@ export async function siteFiles(projectDir: string): Promise<SiteFile[]> {
 function collision(own: SiteFile, generated: SiteFile): LastroError {
   return new LastroError(
     'site.generated-file',
-    `${own.name} would take the place of ${servedAs(generated.file)}, which the build writes to ${generated.name}`,
+    `${own.name} would overwrite ${servedAs(generated.file)}, which the build writes to ${generated.name}`,
     { location: { file: own.name }, hint: 'give the file of src/ another name or folder' },
   );
 }
@@ -92,7 +92,7 @@ export async function textsOf(files: readonly SiteFile[], endings: readonly stri
   return Promise.all(wanted.map(async (file) => ({ ...file, text: await readFile(file.source, 'utf8') })));
 }
 
-/** The first place in the files that authors wrote where one of some words stands, looking for the first word first. */
+/** The first place in the files that authors wrote with one of some words, looking for the first word first. */
 export function locationOf(sources: readonly SiteText[], ...words: readonly string[]): Location | undefined {
   for (const word of words) {
     const found = sources.find(({ text }) => text.includes(word));

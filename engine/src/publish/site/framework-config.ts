@@ -29,7 +29,7 @@ export interface SiteSettings {
 /**
  * The configuration that Framework runs with: everything from the site itself and nothing from elsewhere, the masthead,
  * a page for every table that the engine reported, and SQL of pages answered before the build. Framework's own settings
- * in `observablehq.config.ts` stand over these, except the folders.
+ * in `observablehq.config.ts` override these, except the folders.
  */
 export async function frameworkConfig(
   own: SiteConfigOptions,

@@ -18,6 +18,6 @@ function* walk(node: DefaultTreeAdapterTypes.ParentNode, isInMain: boolean): Gen
     const inMain = isInMain || child.tagName === 'main';
     const attributes = new Map(child.attrs.map(({ name, value }) => [name, value]));
     yield { tag: child.tagName, attributes, isInMain: inMain };
-    yield* walk('content' in child ? (child as DefaultTreeAdapterTypes.Template).content : child, inMain);
+    yield* walk('content' in child ? child.content : child, inMain);
   }
 }

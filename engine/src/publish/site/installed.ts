@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { FRAMEWORK } from './framework-parsers.js';
 
 export interface InstalledPackage {
   name: string;
@@ -10,9 +11,9 @@ export interface InstalledPackage {
   version: string;
 }
 
-/** The installed package that pages of a project get by a name: the project's own before one that comes with Lastro. */
+/** The installed package that pages of a project get by a name: the project's own before those of Lastro and Framework. */
 export async function findInstalled(name: string, projectDir: string): Promise<InstalledPackage | undefined> {
-  for (const base of [path.join(projectDir, 'package.json'), import.meta.url])
+  for (const base of [path.join(projectDir, 'package.json'), import.meta.url, path.join(FRAMEWORK, 'package.json')])
     for (const directory of createRequire(base).resolve.paths(name) ?? []) {
       const file = path.join(directory, name, 'package.json');
       if (!existsSync(file)) continue;

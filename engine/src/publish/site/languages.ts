@@ -14,7 +14,7 @@ function nearestTag(tags: readonly string[], language: string): string | undefin
   return tags.find((tag) => tag === language) ?? tags.find((tag) => base(tag) === base(language));
 }
 
-/** HTML of a text: all languages stand in the page, the style shows the reader's. */
+/** HTML of a text: the page has all languages, the style shows the reader's. */
 export function inEach(texts: Texts, languages: readonly string[]): string {
   const speakers = new Map<string, string[]>();
   for (const language of languages) {
@@ -33,7 +33,7 @@ export function inEach(texts: Texts, languages: readonly string[]): string {
 
 /**
  * Decides the reader's language before the first line is drawn: what was asked for, chosen before, or is the browser's;
- * else the site's first. Hides what stands in the page for readers of other languages.
+ * else the site's first. Hides the page's texts in other languages.
  */
 export function languageHead(languages: readonly string[]): string {
   const [first = 'en'] = languages;

@@ -3,7 +3,7 @@ import { escapeHtml } from '../../base/escape.js';
 import { inEach, type Texts } from './languages.js';
 import type { SitePage } from './site-pages.js';
 
-/** The words of the masthead that stand in the page itself: `texts/masthead.json` of the site. */
+/** The texts of the masthead in the page's HTML: `texts/masthead.json` of the site. */
 export interface MastheadTexts {
   skip: Texts;
   search: Texts;

@@ -29,7 +29,7 @@ export function packageServer(projectDir: string): typeof fetch {
       const version = (await findInstalled(name, projectDir))?.version ?? NO_VERSION;
       return Response.json(subpath === undefined ? { versions: { [version]: {} } } : { version });
     }
-    if (url.host !== 'cdn.jsdelivr.net') throw new Error(`nothing is downloaded: ${url.href}`);
+    if (url.host !== 'cdn.jsdelivr.net') throw new Error(`builds download nothing: ${url.href}`);
     const { name, range, subpath = '' } = parseSpecifier(asked.replace(/^npm\//, ''));
     const found = await findInstalled(name, projectDir);
     if (found === undefined) throw new Error(`${name} is not installed: npm install ${name}`);

@@ -19,7 +19,7 @@ interface Requirement {
 const FORBIDDEN: Readonly<Partial<Record<string, string>>> = {
   '@duckdb/duckdb-wasm':
     'loads its extensions from the network; query at build time: a fence ```sql id=rows, or a file name.parquet.sql',
-  vega: "compiles code from text, which the site's content policy forbids; draw with Plot or d3",
+  vega: "compiles code from text, which the site's content policy blocks; draw with Plot or d3",
 };
 
 const semver = createRequire(path.join(FRAMEWORK, 'package.json'))('semver') as {
@@ -147,9 +147,9 @@ function told(use: string, packages: string): string {
 
 function plainImportProblem(specifier: string, root: string, location: Location): LastroError | undefined {
   if (/^https?:/.test(specifier))
-    return new LastroError('site.external-resource', `the page loads something from another site: ${specifier}`, {
+    return new LastroError('site.external-resource', `the page loads a resource from another site: ${specifier}`, {
       location,
-      hint: 'a page may only load what the site carries; import packages as npm:name',
+      hint: 'a page may load only files of the site; import packages as npm:name',
     });
   if (isBuiltin(specifier))
     return new LastroError('site.import-forbidden', `${specifier} is part of Node, and browsers do not have it`, {
@@ -169,7 +169,7 @@ function plainImportProblem(specifier: string, root: string, location: Location)
     const isThere = (error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
     return new LastroError(
       'site.package-missing',
-      isThere ? `${specifier} cannot be found as it is imported` : `the page imports ${name}, which is not installed`,
+      isThere ? `${specifier} cannot be resolved` : `the page imports ${name}, which is not installed`,
       { location, hint: isThere ? `import npm:${specifier}` : `add it to the project: npm install ${name}` },
     );
   }

@@ -17,14 +17,14 @@ import { formatRelation, parseColumn, parseRelation } from '../../sql/relation.j
 /** The result of a query in a page, as the page reads it. */
 export interface QueryResult {
   rows: Record<string, Cell>[];
-  /** Columns that hold dates or timestamps. */
+  /** Columns of dates or timestamps. */
   dates: string[];
   /** Columns of published tables that the result is computed from: what a figure of it reads. */
   reads: string[];
   provenance: { table: string; run_id: string; published_at: string; sql: string };
 }
 
-/** Rows that a page may carry; a query that brings more wants to be a model, or Parquet that loads on demand. */
+/** Rows that a page may carry; a query with more should be a model, or Parquet that loads on demand. */
 const MAX_ROWS = 50_000;
 
 /** Forms that the warehouse writes itself; Snappy is what the browser's reader understands without more code. */
@@ -112,7 +112,7 @@ function toRowObjects({ columns, rows }: ResultTable): Record<string, Cell>[] {
   return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
 }
 
-/** Where an offset into a query stands in its page. */
+/** The position in the page of an offset into a query. */
 function locate({ sql, location }: PageQuery, offset = 0): Location {
   const { line, column } = positionAt(sql, offset);
   return { file: location.file, line: (location.line ?? 1) + line - 1, column };

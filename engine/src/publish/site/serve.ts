@@ -60,7 +60,10 @@ function listen(server: Server, port: number, host: string): Promise<void> {
         new UsageError(
           inUse ? 'site.port-in-use' : 'site.cannot-listen',
           inUse ? `port ${port} is in use` : `cannot listen on ${host}:${port}: ${error.message}`,
-          { hint: inUse ? 'choose another with PORT' : 'name an address of this machine with --host', cause: error },
+          {
+            hint: inUse ? 'choose another port with PORT' : 'use --host with an address of this machine',
+            cause: error,
+          },
         ),
       );
     });
@@ -77,7 +80,7 @@ function isAllowedHost(header: string | undefined, names: ReadonlySet<string>): 
   return names.has(name) || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || name.endsWith('.localhost');
 }
 
-/** Framework names these files by what is in them; a file of the data may stand there by its plain name as well. */
+/** Framework names these files by what is in them; a file of the data may also be there under its plain name. */
 const HASHED = /^\/_\w+\/.*\.[0-9a-f]{8}\.\w+$/;
 
 const NOT_FOUND = '/404.html';

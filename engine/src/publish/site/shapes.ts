@@ -181,7 +181,7 @@ export interface ColumnReport {
   verdict: DataVerdict;
   /** Ids of the checks that name the column. */
   checks: string[];
-  /** What it holds; null when the warehouse could not be read. */
+  /** Its profile; null when the warehouse could not be read. */
   profile: ColumnProfile | null;
 }
 
@@ -249,7 +249,7 @@ export interface RunEntry {
   }[];
 }
 
-/** A published table as pages read it: columns as arrays, and what the rows stand on. */
+/** A published table as pages read it: columns as arrays, and the checks behind the rows. */
 export interface Dataset {
   /** `layer.table`. */
   table: string;

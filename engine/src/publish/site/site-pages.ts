@@ -11,7 +11,7 @@ export interface SitePage {
   origin: 'package' | 'project';
 }
 
-/** Pages that no list names: parts of others, and those that stand for many. */
+/** Pages that no list names: parts of others, and parameterised ones. */
 const UNLISTED = /(^|\/)(_|404\.md$|README\.md$)|\[/;
 
 /** The pages that a reader may go to, drafts left out, the home page first, then in the order of their paths. */

@@ -95,7 +95,10 @@ function readPageCode(page: SiteText, parsers: FrameworkParsers): SourceCode {
     for (const { node, mode } of context.code.slice(before))
       blocks.push({ name, written: some[i]?.content ?? '', line, parsed: node, usesJsx: mode === 'jsx' });
   };
-  let html = ['head', 'header', 'footer'].map((part) => String(data[part] ?? '')).join('\n');
+  let html = ['head', 'header', 'footer']
+    .map((part) => data[part])
+    .filter((part) => typeof part === 'string')
+    .join('\n');
   for (const [i, { type, map, children, content: written }] of tokens.entries()) {
     if (type === 'fence') render(tokens, i, offset + (map?.[0] ?? 0) + 2);
     if (type === 'html_block') html += written;

@@ -57,7 +57,7 @@ function brokenCells(html: string, { file }: Location, source: string): LastroEr
     ([, begin, said = '']) => {
       const [, message = '', line = '1', column] =
         /^(?:SyntaxError: )?([\s\S]*?)(?: \((\d+):(\d+)\))?$/.exec(unescapeHtml(said)) ?? [];
-      return new LastroError('site.broken-cell', `a cell of the page does not parse: ${message}`, {
+      return new LastroError('site.broken-cell', `a cell of the page has a syntax error: ${message}`, {
         location: {
           file,
           ...(begin === undefined ? {} : { line: offset + Number(begin) + Number(line) - 1 }),
@@ -72,7 +72,7 @@ function brokenCells(html: string, { file }: Location, source: string): LastroEr
 function unresolvedImports(html: string, locate: Locate): LastroError[] {
   return [...html.matchAll(BARE_IMPORT)].map(
     ([, name = '']) =>
-      new LastroError('site.package-missing', `the page uses ${name}, which cannot be found as it is imported`, {
+      new LastroError('site.package-missing', `the page uses ${name}, which cannot be resolved`, {
         location: locate(`"${name}"`, `'${name}'`),
         hint: `install it, and import npm:${name}`,
       }),
@@ -149,7 +149,7 @@ const LOADED: Readonly<Partial<Record<string, string>>> = {
   },
 };
 
-/** Addresses of other sites, by the ending of the file that they stand in. */
+/** Addresses of other sites, by the extension of the file that they are in. */
 const EXTERNAL: Readonly<Partial<Record<string, RegExp>>> = {
   '.css': /@import\s+(?:url\()?["']?((?:https?:)?\/\/[^"')]+)|url\(["']?((?:https?:)?\/\/[^"')]+)/g,
   '.js': /(?:\bfrom|\bimport)\s*\(?\s*["'](https?:\/\/[^"']+)["']/g,
@@ -162,9 +162,9 @@ function externalAddresses(file: string, text: string, elements: readonly HtmlEl
 }
 
 function externalResource(address: string, locate: Locate): LastroError {
-  return new LastroError('site.external-resource', `the page loads something from another site: ${address}`, {
+  return new LastroError('site.external-resource', `the page loads a resource from another site: ${address}`, {
     location: locate(address),
-    hint: 'a page may only load what the site carries; import packages as npm:name',
+    hint: 'a page may load only files of the site; import packages as npm:name',
   });
 }
 

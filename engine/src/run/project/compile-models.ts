@@ -38,7 +38,7 @@ export function compileModels(project: Project, options: RunOptions): Promise<Co
   );
 }
 
-/** What holds a secret is not kept for the next run. */
+/** What contains a secret is not kept for the next run. */
 function holdsSecret(value: unknown, env: RunOptions['env']): boolean {
   return maskJson(value, secretsOf(env)) !== value;
 }
@@ -67,7 +67,7 @@ function compileAll(project: Project, options: RunOptions): CompileResult {
 }
 
 /**
- * Writes `target/compiled/<dialect>/...`, a file per model and dialect, without secrets that variables may hold. Files that
+ * Writes `target/compiled/<dialect>/...`, a file per model and dialect, without secrets in variables. Files that
  * say the same already are left alone.
  */
 export function writeCompiled(

@@ -9,7 +9,7 @@ import {
   createRegistry,
   kwargsSchema,
   suiteParameters,
-  validateSuite,
+  refusedExpectations,
   type CheckReads,
   type ParameterContext,
   type Registry,
@@ -41,6 +41,8 @@ export interface Project {
   unitTests: UnitTest[];
   suites: Suite[];
   registry: Registry;
+  /** Expectations that cannot be read, and why: their checks are errors. */
+  refused: ReadonlyMap<ExpectationConfig, readonly LastroError[]>;
   /** The stable id of every check. */
   checkIds: ReadonlyMap<ExpectationConfig, string>;
   /** What each check reads besides the table it is about. */
@@ -74,17 +76,17 @@ export async function readProject(options: RunOptions): Promise<Project> {
     problems: contentProblems,
   } = await readContent(dir, config.name, cache);
   problems.push(...contentProblems);
-  const validate = (): LastroError[] =>
-    suites.flatMap((suite) => validateSuite(suite, registry, { vars, now: options.clock.now() }));
+  const parameters = { vars, now: options.clock.now() };
+  const readRefused = (): Map<ExpectationConfig, LastroError[]> =>
+    new Map(suites.flatMap((suite) => [...refusedExpectations(suite, registry, parameters)]));
   const schemas = customExpectations.map((expectation) => [expectation.type, kwargsSchema(expectation)]);
-  problems.push(
-    ...(await cache.getOrCompute(
-      'suite problems',
-      [contentHash, vars, schemas],
-      validate,
-      (found) => found.length === 0,
-    )),
+  const refused = await cache.getOrCompute(
+    'refused expectations',
+    [contentHash, vars, schemas],
+    readRefused,
+    ({ size }) => size === 0,
   );
+  if (options.strict === true || problems.length > 0) problems.push(...[...refused.values()].flat());
   problems.push(
     ...unknownVars(options.vars, () => [
       ...Object.keys(config.vars ?? {}),
@@ -93,7 +95,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
     ]),
   );
   const personalFlags = await readPersonalFlags({ dir, loaders, ...transforms, cache }, problems);
-  const reads = readsOfChecks(suites, registry, { vars, now: options.clock.now() }, problems);
+  const reads = readsOfChecks(suites, { registry, refused, parameters }, problems);
   const nodes = graphNodes(config.name, { loaders, suites, checkReads: reads, ...transforms }, problems);
   assertNoProblems(problems);
   return {
@@ -109,6 +111,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
     unitTests: transforms.unitTests,
     suites,
     registry,
+    refused,
     checkIds: checkIdsByConfig(suites),
     checkReads: reads,
     graph: new Graph(nodes),
@@ -121,8 +124,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
 /** What the checks read, as their expectations declare it; of a check that is refused anyway nothing is asked. */
 function readsOfChecks(
   suites: readonly Suite[],
-  registry: Registry,
-  parameters: ParameterContext,
+  { registry, refused, parameters }: Pick<Project, 'registry' | 'refused'> & { parameters: ParameterContext },
   problems: LastroError[],
 ): Map<ExpectationConfig, CheckReads> {
   const reads = new Map<ExpectationConfig, CheckReads>();
@@ -130,7 +132,7 @@ function readsOfChecks(
   for (const suite of suites)
     for (const config of suite.expectations) {
       const expectation = registry.get(config.type);
-      if (expectation === undefined) continue;
+      if (expectation === undefined || refused.has(config)) continue;
       try {
         reads.set(config, checkReads(expectation, config, suite.table.layer, suiteParameters(suite, parameters)));
       } catch (error) {

@@ -5,7 +5,7 @@ import { readUtf8 } from '../../base/utf8.js';
 import { parseSuite } from '../../expect/index.js';
 import type { Suite } from '../../project/model.js';
 
-/** Folders of `expectations/` that hold no suites. */
+/** Folders of `expectations/` without suites. */
 const NON_SUITE_FOLDERS = ['contracts', 'checkpoints', 'custom'];
 
 /**
@@ -25,7 +25,7 @@ export function readSuites(dir: string): { suites: Suite[]; problems: LastroErro
     if (table === undefined || deeper.length > 0) {
       if (isMisplacedSuite(path.join(root, file)))
         problems.push(
-          new UsageError('suite.not-read', `${displayPath} is not read`, {
+          new UsageError('suite.not-read', `${displayPath} is ignored`, {
             location: { file: displayPath },
             hint: 'the suite of a table is expectations/<layer>/<table>.json, .yaml or .yml',
           }),

@@ -1,7 +1,8 @@
-import type { CheckResult, Registry } from '../../expect/index.js';
-import type { ExpectationConfig, Suite } from '../../project/model.js';
+import { describeCheck, type CheckResult } from '../../expect/index.js';
+import type { Suite } from '../../project/model.js';
 import type { NodeResult, NodeStatus } from '../../publish/artifacts.js';
 import { testId } from '../project/graph-nodes.js';
+import type { Project } from '../project/project.js';
 import { nodeResult } from '../node-result.js';
 import { formatRelation } from '../../sql/relation.js';
 
@@ -46,11 +47,7 @@ export function notRunResults(
   suite: Suite,
   status: 'skipped' | 'error',
   reason: string,
-  {
-    project,
-    checkIds,
-    registry,
-  }: { project: string; checkIds: ReadonlyMap<ExpectationConfig, string>; registry: Registry },
+  { project, checkIds, registry, refused }: { project: string } & Pick<Project, 'checkIds' | 'registry' | 'refused'>,
 ): NodeResult[] {
   return suite.expectations.map((expectation) =>
     nodeResult({
@@ -60,7 +57,7 @@ export function notRunResults(
       layer: suite.table.layer,
       relation: formatRelation(suite.table),
       status,
-      message: `${registry.get(expectation.type)?.describe(expectation.kwargs) ?? expectation.type}: ${status === 'skipped' ? 'skipped, ' : ''}${reason}`,
+      message: `${describeCheck(expectation, { registry, refused })}: ${status === 'skipped' ? 'skipped, ' : ''}${reason}`,
       file: expectation.location.file,
       line: expectation.location.line ?? null,
       severity: expectation.severity,

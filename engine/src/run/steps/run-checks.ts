@@ -16,7 +16,16 @@ import type { RunContext } from '../run-context.js';
 export interface CheckRunContext extends Pick<RunContext, 'warehouse' | 'personal'> {
   project: Pick<
     Project,
-    'config' | 'targetDir' | 'models' | 'sources' | 'vars' | 'registry' | 'checkIds' | 'checkReads' | 'graph'
+    | 'config'
+    | 'targetDir'
+    | 'models'
+    | 'sources'
+    | 'vars'
+    | 'registry'
+    | 'refused'
+    | 'checkIds'
+    | 'checkReads'
+    | 'graph'
   >;
   options: Pick<RunOptions, 'clock' | 'signal'>;
 }
@@ -43,6 +52,7 @@ export async function planFor(
   return planChecks(suites, columns, dialect, {
     registry: project.registry,
     parameters: { vars: project.vars, now },
+    refused: project.refused,
     ids: project.checkIds,
     relationsRead: (config) => relationsRead(project, config),
     expandQuery(sql, config) {

@@ -34,7 +34,7 @@ export interface ContractSqlDialect {
   /** JSON of a text, NULL when it is none. */
   parseJson(text: string): string;
 
-  /** A text literal; also of text that holds NUL. */
+  /** A text literal; also of text with NUL. */
   text(text: string): string;
   /** Whether text that is not NULL matches a pattern of RE2. */
   matches(text: string, re2: string): Predicate;
@@ -78,7 +78,7 @@ export interface ContractSqlDialect {
   exists(loop: Loop, condition: Predicate): Predicate;
   count(loop: Loop, condition: Predicate): string;
 
-  /** A list with one violation when the condition holds, else an empty one. */
+  /** A list with one violation when the condition is true, else an empty one. */
   violation(condition: Predicate, parts: ViolationParts): string;
   /** The violations of every turn of a loop as one list. */
   collect(loop: Loop, condition: Predicate, lists: readonly string[]): string;
@@ -93,8 +93,8 @@ export interface ContractSqlDialect {
   }): string;
 }
 
-/** How far a quotient may be from a whole number: `19.99 / 0.01` is 1998.9999999999998. */
-export const MULTIPLE_TOLERANCE = 1e-6;
+/** How far a quotient may be from a whole number, as a share of the quotient: the last digits of a double. */
+export const MULTIPLE_TOLERANCE = 1e-14;
 
 /** The columns of a violation, in their order. */
 export const VIOLATION_COLUMNS = ['keyword', 'instance_path', 'schema_path', 'property', 'value'] as const;

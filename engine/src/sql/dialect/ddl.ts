@@ -6,8 +6,8 @@ export interface TableStorage {
 
 /** What engines write differently in statements that create. */
 export interface DdlDialect {
-  /** What stands before a query whose rows make a table anew, in place of the one there may be: `CREATE OR REPLACE TABLE ... AS `. */
+  /** The text before a query whose rows replace a table, or create it: `CREATE OR REPLACE TABLE ... AS `. */
   replaceTable(table: string, storage?: TableStorage): string;
-  /** What stands behind a column's type to describe the column, with a blank before it; empty where nothing does. */
+  /** The text after a column's type that describes the column, with a leading blank; empty where there is none. */
   columnDescription(text: string): string;
 }

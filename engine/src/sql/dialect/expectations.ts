@@ -27,7 +27,7 @@ export interface ExpectationDialect {
   /** The sum of floats, the same in whatever order they come. */
   readonly exactSum: (float: string) => string;
   readonly quantiles: QuantileDialect;
-  /** A query of one float: the median of the values of `rows` (what stands behind FROM); undefined where it is an aggregate. */
+  /** A query of one float: the median of the values of `rows` (the text after FROM); undefined where it is an aggregate. */
   readonly medianQuery: ((value: string, rows: string) => string) | undefined;
   /** Whether rows lie in a table in an order that a window without ORDER BY sees. */
   readonly hasRowOrder: boolean;

@@ -28,7 +28,7 @@ export interface FileDialect {
   copy(query: string, file: string, format: CopyFormat): string;
   /** A query of one row for each column of a relation: its name and its type. */
   describe(relation: string): string;
-  /** A column of an engine's type as Parquet holds it without loss. */
+  /** A column of an engine's type as Parquet stores it without loss. */
   parquetColumn(column: string, type: string): string;
   /** A keyed hash of a value's text, 16 hexadecimal digits; NULL stays NULL. The key is read from its file by the engine. */
   pseudonym(value: string, keyFile: string): string;
@@ -39,8 +39,8 @@ export interface FileDialect {
 /** The files of an engine that must have them. Throws a {@link UsageError}. */
 export function requireFiles({ files, name }: { files: FileDialect | undefined; name: string }): FileDialect {
   if (files === undefined)
-    throw new UsageError('warehouse.no-files', `${name} reads no local files`, {
-      hint: 'use a target whose warehouse does',
+    throw new UsageError('warehouse.no-files', `${name} cannot read local files`, {
+      hint: 'use a target whose warehouse can',
     });
   return files;
 }

@@ -1,4 +1,4 @@
-/** How often a value stands in a column. */
+/** How often a value occurs in a column. */
 export interface ValueCount {
   value: string;
   count: number;

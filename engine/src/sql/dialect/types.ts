@@ -17,7 +17,7 @@ export interface TypeDialect {
   readonly ofFamily: Readonly<Record<Exclude<TypeFamily, 'other'>, string>>;
   /** A literal: `decimal` of digits (`12.50`), `datetime` of a date and time (`2018-01-31 12:00:00`), `instant` of such a one in UTC. */
   literal(family: 'decimal' | 'datetime' | 'instant', text: string): string;
-  /** A text of a column that holds few distinct ones, all of them given: stored as cheaply as the engine can. */
+  /** A text of a column with few distinct values, all of them given: stored as cheaply as the engine can. */
   categorical(value: string, all: readonly string[]): string;
   /** A value cast to a type; NULL where it does not cast. */
   tryCast(value: string, type: string): string;

@@ -89,7 +89,7 @@ export const bigqueryContracts: ContractSqlDialect = {
   isMultiple(value, of) {
     const quotient = `IEEE_DIVIDE(${value}, ${this.double(of)})`;
     return falseIfNull(
-      `NOT IS_INF(${quotient}) AND ABS(${quotient} - ROUND(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`,
+      `NOT IS_INF(${quotient}) AND ABS(${quotient} - ROUND(${quotient})) <= ABS(${quotient}) * ${MULTIPLE_TOLERANCE.toExponential()}`,
     );
   },
 

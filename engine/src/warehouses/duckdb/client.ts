@@ -116,7 +116,7 @@ function openError(displayPath: string, error: unknown): UsageError {
       { hint: 'wait for that run to end, or stop it', cause: error },
     );
   return new UsageError('warehouse.cannot-open', `cannot open the warehouse ${displayPath}: ${message}`, {
-    hint: 'check that the path is a DuckDB file and may be written',
+    hint: 'check that the path is a DuckDB file and is writable',
     cause: error,
   });
 }
@@ -210,8 +210,8 @@ class DuckDBFile implements Warehouse {
       `cannot write ${this.options.path}: ${statementError('', error).message}`,
       {
         hint: isLost
-          ? 'the new warehouse was not saved; check that its disk has room'
-          : 'what was committed is in its log, which the next run reads; check that its disk has room',
+          ? 'the new warehouse was not saved; check the free disk space'
+          : 'what was committed is in its log, which the next run reads; check the free disk space',
         cause: error,
       },
     );

@@ -73,7 +73,7 @@ export const duckdbContracts: ContractSqlDialect = {
   isMultiple(double, of) {
     const quotient = `(${double}) / ${this.double(of)}`;
     return falseIfNull(
-      `isfinite(${quotient}) AND abs(${quotient} - round(${quotient})) <= ${MULTIPLE_TOLERANCE.toExponential()}`,
+      `isfinite(${quotient}) AND abs(${quotient} - round(${quotient})) <= abs(${quotient}) * ${MULTIPLE_TOLERANCE.toExponential()}`,
     );
   },
 

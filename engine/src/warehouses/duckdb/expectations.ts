@@ -4,7 +4,7 @@ import { string } from './quoting.js';
 const FRACTIONS = `${2 ** 62}e0`;
 
 /**
- * Whole parts and fractions are added as integers, whose sum has no order; what no integer holds well is added with compensation, which
+ * Whole parts and fractions are added as integers, whose sum has no order; what integers cannot represent well is added with compensation, which
  * is right to the last digit or two.
  */
 function exactSum(float: string): string {

@@ -1,0 +1,25 @@
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+let depth = 0;
+let restore = (): void => undefined;
+
+/**
+ * Does work in which a signal ends the process at once, as if nothing listened: code that never returns to the event loop would
+ * keep the listeners from ever being called.
+ */
+export async function withDefaultSignals<T>(work: () => Promise<T>): Promise<T> {
+  if (depth++ === 0) restore = removeListeners();
+  try {
+    return await work();
+  } finally {
+    if (--depth === 0) restore();
+  }
+}
+
+function removeListeners(): () => void {
+  const removed = SIGNALS.map((signal) => ({ signal, listeners: process.listeners(signal) }));
+  for (const { signal } of removed) process.removeAllListeners(signal);
+  return () => {
+    for (const { signal, listeners } of removed) for (const listener of listeners) process.on(signal, listener);
+  };
+}
