@@ -142,6 +142,7 @@ async function problemOf(
 }
 
 function told(use: string, packages: string): string {
+  if (use === packages) return `the page uses ${packages}`;
   return use.startsWith('npm:') ? `the page imports ${packages}` : `${use} needs ${packages}`;
 }
 
