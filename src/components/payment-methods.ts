@@ -2,7 +2,7 @@ import * as d3 from 'npm:d3';
 import { sumBy } from './aggregate.js';
 import { MUTED, SERIES } from './chart.js';
 import { wholeMonths, type Months } from './order-months.js';
-import { box, distribution, type Box } from './statistics.js';
+import type { Box } from './statistics.js';
 
 /** The ways to pay, the most used first. */
 export const METHODS = ['credit_card', 'boleto', 'voucher', 'debit_card', 'not_defined'] as const;
@@ -55,22 +55,33 @@ export function methodShares(payments: readonly Paid[], months: Months): MethodS
 
 interface OrderValues {
   primary_payment_type: string;
-  /** Where a step of BRL 25 begins. */
-  paid_from: number;
+  /** NULL for all. */
+  order_year: number | null;
+  customer_region: string | null;
   orders: number;
+  low: number;
+  lower_quartile: number;
+  median: number;
+  upper_quartile: number;
+  high: number;
 }
 
-/** The spread of order values by method, of methods with 20 orders or more; values count at the middle of their step. */
-export function orderValueBoxes(values: readonly OrderValues[]): (Box & { method: string })[] {
-  return METHODS.flatMap((method) => {
-    const rows = values.filter((row) => row.primary_payment_type === method);
-    const summary = box(
-      distribution(
-        rows,
-        (row) => row.paid_from + 12.5,
-        (row) => row.orders,
-      ),
-    );
-    return summary === undefined || summary.count < 20 ? [] : [{ method, ...summary }];
-  }).sort((a, b) => b.median - a.median || b.upper - a.upper);
+/** The fewest orders that a method's spread is shown of. */
+export const FEWEST_ORDERS = 100;
+
+/** The spread of order values by method, of rows that the filters admit: those of all years or regions where none is chosen. */
+export function orderValueBoxes(
+  values: readonly OrderValues[],
+  chosen: Readonly<Record<string, string>>,
+): (Box & { method: string })[] {
+  const isOpen = (name: string): boolean => (chosen[name] ?? '') === '';
+  return values
+    .filter((row) => (row.order_year === null) === isOpen('year'))
+    .filter((row) => (row.customer_region === null) === isOpen('region'))
+    .filter((row) => row.orders >= FEWEST_ORDERS)
+    .map(({ primary_payment_type, orders, low, lower_quartile, median, upper_quartile, high }) => ({
+      ...{ method: primary_payment_type, low, lower: lower_quartile, median, upper: upper_quartile, high },
+      count: orders,
+    }))
+    .sort((a, b) => b.median - a.median || b.upper - a.upper);
 }

@@ -23,7 +23,7 @@ export const TEXTS = {
       `Half of the ${high} orders are above ${value}; of the ${low} orders, above ${other}`,
     boxesOne: 'Order value by method',
     boxesSubtitle:
-      'Value paid per order by its first method, in BRL: the median, the middle half, and the range of nine in ten orders. Bins of BRL 25.',
+      'Value paid per order by its first method, in BRL: the median, the middle half, and the range of nine in ten orders. Methods with 100 orders or more.',
     longer: (one: string, ten: string) => `One instalment: ${one}; ten instalments: ${ten}`,
     longerSubtitle:
       'Average credit-card payment by number of instalments, in BRL; only numbers with 50 payments or more.',
@@ -63,7 +63,7 @@ export const TEXTS = {
       `Metade dos pedidos com ${high} passa de ${value}; com ${low}, de ${other}`,
     boxesOne: 'Valor do pedido por meio de pagamento',
     boxesSubtitle:
-      'Valor pago por pedido, pelo primeiro meio, em reais: a mediana, a metade central e o intervalo de nove em cada dez pedidos. Faixas de R$ 25.',
+      'Valor pago por pedido, pelo primeiro meio, em reais: a mediana, a metade central e o intervalo de nove em cada dez pedidos. Meios com 100 pedidos ou mais.',
     longer: (one: string, ten: string) => `À vista: ${one}; em dez parcelas: ${ten}`,
     longerSubtitle:
       'Pagamento médio no cartão de crédito por número de parcelas, em reais; só números com 50 pagamentos ou mais.',

@@ -87,12 +87,16 @@ describe('what pages compute from report tables', () => {
     expect(mix.moved?.first).toBeCloseTo(0.3);
   });
 
-  test('boxes of order values need 20 orders', () => {
-    const values = [
-      { primary_payment_type: 'boleto', paid_from: 25, orders: 20 },
-      { primary_payment_type: 'voucher', paid_from: 25, orders: 19 },
-    ];
-    expect(orderValueBoxes(values).map(({ method, median }) => [method, median])).toEqual([['boleto', 37.5]]);
+  test('boxes are of the chosen year and region, or of all, and need 100 orders', () => {
+    const spread = (primary_payment_type: string, order_year: number | null, median: number, orders = 100) => ({
+      ...{ primary_payment_type, order_year, customer_region: null, orders, median },
+      ...{ low: 1, lower_quartile: 2, upper_quartile: 300, high: 400 },
+    });
+    const values = [spread('boleto', null, 30), spread('boleto', 2017, 20), spread('voucher', null, 10, 99)];
+    const medians = (year: string) =>
+      orderValueBoxes(values, { year, region: '' }).map(({ method, median }) => [method, median]);
+    expect(medians('')).toEqual([['boleto', 30]]);
+    expect(medians('2017')).toEqual([['boleto', 20]]);
   });
 
   test('growth on a year needs the same three months of it', () => {

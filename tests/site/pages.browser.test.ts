@@ -132,6 +132,44 @@ describe('the pages of this project', () => {
         await seen.close();
       }, 90_000);
 
+  it('a number on the first page, and its figure, have the mark that they have on their own page', async () => {
+    const marksOf = async (name: string): Promise<Record<string, string>> => {
+      const { page, close } = await visit(browser, `${site.url}${name}.html`);
+      const marks = await page.locator('.big-number, figure.figure').evaluateAll((found) =>
+        found.map((each) => {
+          const badge = each.querySelector<HTMLAnchorElement>('.verdict-badge');
+          const label = each.querySelector('.big-number-label')?.textContent ?? each.id;
+          return [label.trim(), [badge?.dataset['verdict'], badge?.textContent, badge?.href].join(' ')];
+        }),
+      );
+      await close();
+      return Object.fromEntries(marks) as Record<string, string>;
+    };
+    const [home, sales, delivery] = [await marksOf('index'), await marksOf('sales'), await marksOf('delivery')];
+    expect(home).toEqual({
+      'Revenue, freight included': sales['Revenue'],
+      Orders: sales['Orders'],
+      'Average order value': sales['Average order value'],
+      'Delivered on time': delivery['On time'],
+      'monthly-revenue': sales['revenue'],
+    });
+  });
+
+  it('what the reader filters by counts for the mark', async () => {
+    const reads = async (query: string): Promise<string[]> => {
+      const { page, complaints, close } = await visit(browser, `${site.url}sales.html${query}`);
+      const href = await page.locator('.big-number .verdict-badge').first().getAttribute('href');
+      expect(complaints).toEqual([]);
+      await close();
+      return new URL(href ?? '').searchParams.get('reads')?.split(',') ?? [];
+    };
+    expect(await reads('')).toEqual(['marts.rpt_monthly_sales.revenue']);
+    expect(await reads('?region=South')).toEqual([
+      'marts.rpt_monthly_sales.revenue',
+      'marts.rpt_monthly_sales.customer_region',
+    ]);
+  });
+
   for (const page of FILTERED)
     it(`${page}: filters change the figures, and the address brings the view back`, async () => {
       const { page: tab, complaints, close } = await visit(browser, `${site.url}${page}.html`);

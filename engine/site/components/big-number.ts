@@ -24,11 +24,13 @@ export function bigNumber({ label, value, exact, note, ...evidence }: BigNumberO
 export interface BigNumbersOptions {
   /** Where the numbers come from that do not name their own. */
   data?: Evidence['data'];
+  /** What the reader chose, where it narrows all of them. */
+  filters?: Evidence['filters'];
   numbers: readonly BigNumberOptions[];
 }
 
 /** Figures that matter, side by side. */
-export function bigNumbers({ data, numbers }: BigNumbersOptions): HTMLElement {
-  const shared = data === undefined ? {} : { data };
+export function bigNumbers({ data, filters, numbers }: BigNumbersOptions): HTMLElement {
+  const shared = { ...(data === undefined ? {} : { data }), ...(filters === undefined ? {} : { filters }) };
   return html`<div class="big-numbers">${numbers.map((number) => bigNumber({ ...shared, ...number }))}</div>`;
 }

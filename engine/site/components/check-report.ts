@@ -1,9 +1,9 @@
 import { html } from 'npm:htl';
-import type { CheckHistoryEntry, CheckReport } from '../../src/publish/site/shapes.js';
+import type { CheckEntry, CheckHistoryEntry, CheckReport } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/quality.js';
 import { texts as common } from '../texts/common.js';
-import { duration, integer, moment } from './format.js';
-import { checkAddress, tableAddress } from './site.js';
+import { day, duration, integer, moment } from './format.js';
+import { address, checkAddress, tableAddress } from './site.js';
 import { plainColumns, table } from './table.js';
 import { verdictOf } from './status.js';
 import { verdictIcon, verdictMark } from './verdict.js';
@@ -12,11 +12,22 @@ import { verdictIcon, verdictMark } from './verdict.js';
 export function checkReport(check: CheckReport): HTMLElement {
   return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdictOf(check.status)}>
     <h3>${verdictIcon(verdictOf(check.status))} ${check.expectation}</h3>
-    <p class="check-observed">${verdictMark(verdictOf(check.status))} ${check.observed}</p>
+    <p class="check-observed">${verdictMark(verdictOf(check.status))} ${check.observed} ${lastResult(check)}</p>
     ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`}
     ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
     ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
   </article>`;
+}
+
+/** Of a check that was skipped, what the last run that got to it found; `isLinked` leads to that run. */
+export function lastResult({ status, last }: CheckEntry, isLinked = true): HTMLElement | null {
+  if (status !== 'skipped') return null;
+  if (last === null) return html`<span class="last-result">${texts.noLast}</span>`;
+  const when = texts.last(day(new Date(last.at)));
+  return html`<span class="last-result"
+    >${isLinked ? html`<a href=${address('runs.html', { run: last.run_id })}>${when}</a>` : when}
+    ${verdictMark(verdictOf(last.status), common.statuses[last.status])}</span
+  >`;
 }
 
 function failingRows(check: CheckReport): HTMLElement | null {

@@ -10,15 +10,24 @@ export function checkSummary(checks: readonly CheckEntry[]): HTMLElement {
   const number = (...statuses: string[]): number => checks.filter((check) => statuses.includes(check.status)).length;
   const verdict = worstVerdict(checks.map((check) => verdictOf(check.status)));
   const failed = number('fail', 'error');
+  const skipped = number('skipped');
   const headline = {
     pass: () => texts.headline.pass,
     warn: () => texts.headline.warn(number('warn')),
     fail: () => texts.headline.fail(failed),
     stale: () => texts.headline.not_checked,
-    not_checked: () => texts.headline.not_checked,
+    not_checked: () => (skipped === 0 ? texts.headline.not_checked : texts.headline.skipped(skipped)),
   }[verdict]();
   return html`<section class="run-summary" data-verdict=${verdict}>
     <p class="run-verdict">${verdictIcon(verdict)} <span>${headline}</span></p>
-    <p>${texts.summary(integer(number('pass')), integer(number('warn')), integer(failed), integer(checks.length))}</p>
+    <p>
+      ${texts.ran(
+        integer(number('pass')),
+        integer(number('warn')),
+        integer(failed),
+        integer(skipped),
+        integer(checks.length),
+      )}
+    </p>
   </section>`;
 }

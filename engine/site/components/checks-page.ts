@@ -2,7 +2,7 @@ import { html } from 'npm:htl';
 import type { CheckEntry, CheckReport, TableReport } from '../../src/publish/site/shapes.js';
 import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
-import { checkReport } from './check-report.js';
+import { checkReport, lastResult } from './check-report.js';
 import { commas, on } from './dom.js';
 import { integer } from './format.js';
 import { checkAddress, fetchReport, tableAddress } from './site.js';
@@ -174,7 +174,11 @@ function checkTable(checks: readonly CheckEntry[]): HTMLElement {
         label: texts.status,
         value: (check) => verdictMark(verdictOf(check.status), common.statuses[check.status]),
       },
-      { name: 'observed', label: texts.observed, value: (check) => check.observed },
+      {
+        name: 'observed',
+        label: texts.observed,
+        value: (check) => html`<span>${check.observed} ${lastResult(check)}</span>`,
+      },
       {
         name: 'relation',
         label: texts.table,

@@ -68,11 +68,18 @@ function data(options: FigureData, reports: readonly TableReport[]): HTMLElement
 }
 
 /** The columns a figure is computed from, with what they mean, and the SQL that made them. */
-function sql({ reads, queries }: ResolvedEvidence, reports: readonly TableReport[]): HTMLElement {
+function sql({ reads, keys, queries }: ResolvedEvidence, reports: readonly TableReport[]): HTMLElement {
   return html`<div>
+    ${keyList(texts.figure.keys, keys)}
     ${queries.map((query) => [html`<h3>${texts.figure.query}</h3>`, html`<pre tabindex="0">${query.trim()}</pre>`])}
     ${reports.map((report) => definition(report, reads))}
   </div>`;
+}
+
+/** Columns that nothing shows, and that decide what is shown. */
+function keyList(label: string, keys: readonly string[]): HTMLElement | null {
+  if (keys.length === 0) return null;
+  return html`<p class="aside figure-keys">${label} ${commas(keys, (key) => html`<code>${key}</code>`)}</p>`;
 }
 
 function definition(report: TableReport, reads: readonly string[]): HTMLElement {
@@ -89,6 +96,7 @@ function definition(report: TableReport, reads: readonly string[]): HTMLElement 
           </div>`,
       )}
     </dl>
+    ${keyList(texts.figure.tableKeys, report.keys)}
     ${compiled === null ? null : html`<pre tabindex="0">${compiled.trim()}</pre>`}
   </section>`;
 }

@@ -17,7 +17,7 @@ export function runSummary(): HTMLElement {
     .slice(0, LISTED);
   return html`<section class="run-summary" data-verdict=${run.verdict}>
     <p class="run-verdict">${verdictIcon(run.verdict)} <span>${headline()}</span></p>
-    <p>${counts()}</p>
+    <p>${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`}</p>
     ${run.stale === null ? null : html`<p class="run-stale">${verdictMark('stale', texts.stale(day(new Date(run.stale.published_at)), run.stale.run_id))}</p>`}
     ${changes()}
     ${
@@ -48,7 +48,8 @@ function headline(): string {
   const broken = run.nodes.error + run.nodes.fail;
   if (run.verdict === 'fail')
     return broken > 0 ? texts.broken(broken) : texts.failed(run.checks.fail + run.checks.error);
-  if (run.verdict === 'not_checked') return texts.unchecked;
+  if (run.verdict === 'not_checked')
+    return run.checks.skipped < run.checks.total ? texts.skipped(run.checks.skipped) : texts.unchecked;
   return run.checks.warn > 0 ? texts.warned(run.checks.warn) : texts.passed;
 }
 

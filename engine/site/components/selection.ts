@@ -24,6 +24,8 @@ export interface Selection {
   matches(row: object): boolean;
   /** The rows that belong to it. */
   filter<T extends object>(rows: readonly T[]): T[];
+  /** Names of the columns of a row that the choice reads; none as long as nothing is chosen. */
+  columnsOf(row: object): string[];
   /** The same with some fields open, for a chart that shows what the choice was made from. */
   without(...names: string[]): Selection;
   /** Changes the choice as the reader would: the filters, the address and all figures follow. */
@@ -54,6 +56,17 @@ export function selection(
     choose,
     matches,
     filter: (rows) => rows.filter(matches),
+    columnsOf(row) {
+      const read = new Set<string>();
+      const recorder = new Proxy(row, {
+        get(target, name): unknown {
+          if (typeof name === 'string' && Object.hasOwn(target, name)) read.add(name);
+          return Reflect.get(target, name);
+        },
+      });
+      for (const { field } of asked) field.value(recorder as never);
+      return [...read];
+    },
     without: (...names) =>
       selection(fields, { ...chosen, ...Object.fromEntries(names.map((name) => [name, ''])) }, label, choose),
   };

@@ -9,8 +9,12 @@ export interface Provenance {
 
 /** What figures are drawn from: a published table, or the answer of a query in the page. */
 export interface Source {
-  /** Its columns, as `layer.table.column`. */
+  /** All columns that it is read from, as `layer.table.column`. */
   readonly reads: readonly string[];
+  /** Of a query's answer: by its column those that it is computed from. */
+  readonly origins?: Readonly<Record<string, readonly string[]>>;
+  /** Of a query's answer: columns that decide which rows it has and how they are grouped. */
+  readonly rowKeys?: readonly string[];
   readonly provenance: Provenance;
 }
 
@@ -23,30 +27,58 @@ export interface Evidence {
    * when left out. A full name, `layer.table.column`, needs no dataset.
    */
   reads?: readonly string[];
+  /** What the reader chose, where it narrows the rows: a figure reads the columns that were chosen by. */
+  filters?: { columnsOf(row: object): readonly string[] };
 }
 
 /** The columns behind a figure by their full names, and the run that published them. */
 export interface ResolvedEvidence {
+  /** Those that are drawn, and the keys. */
   reads: readonly string[];
+  /** Those that only decide which rows are drawn and how they are grouped, within the page. */
+  keys: readonly string[];
   provenance: Provenance | undefined;
   /** Queries in the page that brought rows. */
   queries: readonly string[];
 }
 
 /** Finds the columns of a figure in its datasets. Throws when there is no such column, and names those that there are. */
-export function resolveEvidence({ data, reads }: Evidence): ResolvedEvidence {
+export function resolveEvidence({ data, reads, filters }: Evidence): ResolvedEvidence {
   const sources = data === undefined ? [] : 'provenance' in data ? [data] : data;
+  const drawn = new Set(reads?.flatMap((name) => resolve(name, sources)) ?? sources.flatMap((source) => source.reads));
+  const chosenBy = sources.flatMap((source) =>
+    rowsOf(source)
+      .slice(0, 1)
+      .flatMap((row) => filters?.columnsOf(row) ?? [])
+      .flatMap((name) => originsOf(name, source) ?? []),
+  );
+  const keys = new Set(
+    [...sources.flatMap((source) => source.rowKeys ?? []), ...chosenBy].filter((key) => !drawn.has(key)),
+  );
   return {
-    reads: reads?.map((name) => resolve(name, sources)) ?? sources.flatMap((source) => source.reads),
+    reads: [...drawn, ...keys],
+    keys: [...keys],
     provenance: oldest(sources),
     queries: sources.flatMap(({ provenance }) => provenance.sql ?? []),
   };
 }
 
-function resolve(name: string, sources: readonly Source[]): string {
-  if (/^[^.]+\.[^.]+\.[^.]+$/.test(name)) return name;
+/** Datasets are rows with what they stand on. */
+function rowsOf(source: Source): readonly object[] {
+  return Array.isArray(source) ? (source as readonly object[]) : [];
+}
+
+/** The columns behind one of a source by the name it has there. */
+function originsOf(name: string, { reads, origins }: Source): readonly string[] | undefined {
+  if (origins !== undefined && Object.hasOwn(origins, name)) return origins[name];
+  const found = reads.find((read) => read.endsWith(`.${name}`));
+  return found === undefined ? undefined : [found];
+}
+
+function resolve(name: string, sources: readonly Source[]): readonly string[] {
+  if (/^[^.]+\.[^.]+\.[^.]+$/.test(name)) return [name];
   for (const source of sources) {
-    const found = source.reads.find((read) => read.endsWith(`.${name}`));
+    const found = originsOf(name, source);
     if (found !== undefined) return found;
   }
   const tables = sources.map(({ provenance }) => provenance.table).join(' or ');

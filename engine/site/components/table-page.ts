@@ -2,14 +2,15 @@ import { html } from 'npm:htl';
 import type { ColumnReport, TableReport, WarehouseName } from '../../src/publish/site/shapes.js';
 import { layerNames } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
-import { checkReport, historyStrip } from './check-report.js';
+import { checkReport, historyStrip, lastResult } from './check-report.js';
 import { commas } from './dom.js';
-import { duration, integer } from './format.js';
+import { day, duration, integer } from './format.js';
 import { showLinked } from './linked.js';
 import { profileColumns } from './profile.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
 import { compareStatuses, verdictOf } from './status.js';
+import { run } from './trust.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 /** All that is known of one table: what it is, its columns, every check with its proof, and how it was made. */
@@ -45,12 +46,19 @@ function kind(report: TableReport): string {
   return texts.kinds[report.materialized ?? report.resource_type] ?? report.resource_type;
 }
 
-function made(report: TableReport): string {
-  const { load, rows, execution_time } = report;
-  if (load !== null) return texts.loaded(integer(load.read), integer(load.loaded), integer(load.rejected));
-  return rows === null
-    ? texts.viewBuilt(duration(execution_time))
-    : texts.built(integer(rows), duration(execution_time));
+/** What the table holds, and since when: a run that did not build it says nothing of its rows. */
+function made({ build, load, resource_type, materialized, execution_time, status }: TableReport): string {
+  const rows = build?.rows == null ? null : integer(build.rows);
+  if (build?.run_id === run.run_id) {
+    if (load !== null) return texts.loaded(integer(load.read), integer(load.loaded), integer(load.rejected));
+    return rows === null || materialized === 'view'
+      ? texts.viewBuilt(duration(execution_time))
+      : texts.built(rows, duration(execution_time));
+  }
+  const date = build === null ? '' : day(new Date(build.at));
+  const earlier = build === null ? texts.noBuild : rows === null ? texts.viewIn(date) : texts.rowsOf(rows, date);
+  if (verdictOf(status) === 'pass') return earlier;
+  return `${resource_type === 'source' ? texts.notLoaded : texts.notBuilt}; ${earlier}`;
 }
 
 function links(relations: readonly string[]): unknown {
@@ -58,16 +66,17 @@ function links(relations: readonly string[]): unknown {
   return commas(relations, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`);
 }
 
-/** Checks that did not pass are open; the rest is a list that opens one by one. */
+/** Checks that ran and did not pass are open; the rest is a list that opens one by one. */
 function checks(report: TableReport): HTMLElement {
   if (report.checks.length === 0) return html`<p class="empty">${texts.noChecks}</p>`;
   const sorted = [...report.checks].sort((a, b) => compareStatuses(a.status, b.status));
   return html`<div class="table-checks">
     ${sorted.map((check) =>
-      check.status === 'pass'
+      check.status === 'pass' || check.status === 'skipped'
         ? html`<details class="check-passed">
             <summary>
-              ${verdictIcon(verdictOf(check.status))} <span>${check.expectation}</span> ${historyStrip(check)}
+              ${verdictIcon(verdictOf(check.status))} <span>${check.expectation}</span> ${lastResult(check, false)}
+              ${historyStrip(check)}
             </summary>
             ${checkReport(check)}
           </details>`
@@ -132,9 +141,13 @@ function loads({ load }: TableReport): HTMLElement | null {
       columns: [
         { name: 'file', label: texts.file, value: (file) => file.name },
         { name: 'status', label: texts.status, value: (file) => file.status },
-        { name: 'read', label: texts.read, value: (file) => file.read },
-        { name: 'loaded', label: texts.loadedColumn, value: (file) => file.loaded },
-        { name: 'rejected', label: texts.rejectedColumn, value: (file) => file.rejected },
+        { name: 'read', label: texts.read, value: (file) => (file.status === 'success' ? file.read : '–') },
+        { name: 'loaded', label: texts.loadedColumn, value: (file) => (file.status === 'success' ? file.loaded : '–') },
+        {
+          name: 'rejected',
+          label: texts.rejectedColumn,
+          value: (file) => (file.status === 'success' ? file.rejected : '–'),
+        },
         { name: 'hash', label: 'MD5', value: (file) => html`<code>${file.hash}</code>` },
       ],
     })}

@@ -14,6 +14,8 @@ export interface Trust {
   checks: string[];
   /** Ids of those that did not pass, worst first. */
   problems: string[];
+  /** How many of those have the verdict. */
+  decisive: number;
   /** How many of the columns no check covers. */
   uncovered: number;
   /** How many of the columns only checks of other columns cover. */
@@ -40,7 +42,9 @@ export function trustOf(reads: readonly string[]): Trust {
   const problems = checks
     .filter((id) => index.problems[id] !== undefined)
     .sort((a, b) => compareVerdicts(verdictOfCheck(a), verdictOfCheck(b)));
-  return { verdict: worstVerdict(verdicts), checks, problems, uncovered, indirect, hasOwnChecks };
+  const verdict = worstVerdict(verdicts);
+  const decisive = problems.filter((id) => verdictOfCheck(id) === verdict).length;
+  return { verdict, checks, problems, decisive, uncovered, indirect, hasOwnChecks };
 }
 
 /** Of a check by its id; one that is no problem passed. */

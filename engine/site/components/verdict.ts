@@ -35,16 +35,20 @@ export function verdictBadge(
   reads: readonly string[],
   published?: { run_id: string; published_at: string },
 ): HTMLElement {
-  const { verdict, checks, problems, uncovered, indirect, hasOwnChecks } = trustOf(reads);
+  const { verdict, checks, decisive, uncovered, indirect, hasOwnChecks } = trustOf(reads);
   const stale = published !== undefined && published.run_id !== run.run_id;
   const word = {
     pass: () => texts.badge.pass(checks.length),
     indirect: () => (hasOwnChecks ? texts.badge.indirect(indirect, reads.length) : texts.badge.upstream(checks.length)),
-    warn: () => texts.badge.warn(problems.length, checks.length),
-    fail: () => texts.badge.fail(problems.length, checks.length),
+    warn: () => texts.badge.warn(decisive, checks.length),
+    fail: () => texts.badge.fail(decisive, checks.length),
     stale: () => texts.verdicts.stale,
     not_checked: () =>
-      checks.length === 0 || uncovered === 0 ? texts.badge.not_checked : texts.badge.uncovered(uncovered, reads.length),
+      decisive > 0
+        ? texts.badge.skipped(decisive, checks.length)
+        : uncovered === reads.length
+          ? texts.badge.not_checked
+          : texts.badge.uncovered(uncovered, reads.length),
   }[verdict]();
   const href = address('checks.html', { reads: reads.join(',') });
   const badge = html`<a class="verdict verdict-badge" data-verdict=${verdict} href=${href} title=${texts.badge.leads}

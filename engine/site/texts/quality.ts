@@ -30,13 +30,16 @@ export const TEXTS = {
     behindNote: 'All checks on these columns and on the columns they are computed from:',
     loading: 'Loading…',
     unknownCheck: (id: string) => `There is no check ${id} in this run.`,
-    summary: (pass: string, warn: string, fail: string, total: string) =>
-      `${total} checks: ${pass} passed, ${warn} with warnings, ${fail} failed.`,
+    ran: (pass: string, warn: string, fail: string, skipped: string, total: string) =>
+      `${total} checks: ${pass} passed, ${warn} with warnings, ${fail} failed, ${skipped} skipped.`,
+    last: (date: string) => `last result, in the run of ${date}:`,
+    noLast: 'no result in recent runs',
     headline: {
       pass: 'All checks passed',
       warn: (n: number) => (n === 1 ? 'One warning, no failures' : `${n} warnings, no failures`),
       fail: (n: number) => (n === 1 ? 'One check failed' : `${n} checks failed`),
       not_checked: 'No checks ran',
+      skipped: (n: number) => (n === 1 ? 'One check was skipped' : `${n} checks were skipped`),
     },
     tables: 'Tables',
     rows: 'Rows',
@@ -62,6 +65,11 @@ export const TEXTS = {
     definition: 'Defined in',
     built: (rows: string, time: string) => `${rows} rows, built in ${time}`,
     viewBuilt: (time: string) => `view, created in ${time}`,
+    viewIn: (date: string) => `created in the run of ${date}`,
+    rowsOf: (rows: string, date: string) => `${rows} rows, of the run of ${date}`,
+    notBuilt: 'not built in this run',
+    notLoaded: 'not loaded in this run',
+    noBuild: 'no earlier build is known',
     loaded: (read: string, loaded: string, rejected: string) =>
       `${read} rows read = ${loaded} loaded + ${rejected} rejected`,
     file: 'File',
@@ -107,13 +115,16 @@ export const TEXTS = {
     behindNote: 'Todas as verificações destas colunas e das colunas que as originam:',
     loading: 'Carregando…',
     unknownCheck: (id: string) => `Não há verificação ${id} nesta execução.`,
-    summary: (pass: string, warn: string, fail: string, total: string) =>
-      `${total} verificações: ${pass} passaram, ${warn} em alerta, ${fail} falharam.`,
+    ran: (pass: string, warn: string, fail: string, skipped: string, total: string) =>
+      `${total} verificações: ${pass} passaram, ${warn} em alerta, ${fail} falharam, ${skipped} puladas.`,
+    last: (date: string) => `último resultado, na execução de ${date}:`,
+    noLast: 'nenhum resultado nas execuções recentes',
     headline: {
       pass: 'Todas as verificações passaram',
       warn: (n: number) => (n === 1 ? 'Um alerta, nenhuma falha' : `${n} alertas, nenhuma falha`),
       fail: (n: number) => (n === 1 ? 'Uma verificação falhou' : `${n} verificações falharam`),
       not_checked: 'Nenhuma verificação foi executada',
+      skipped: (n: number) => (n === 1 ? 'Uma verificação foi pulada' : `${n} verificações foram puladas`),
     },
     tables: 'Tabelas',
     rows: 'Linhas',
@@ -139,6 +150,11 @@ export const TEXTS = {
     definition: 'Definida em',
     built: (rows: string, time: string) => `${rows} linhas, em ${time}`,
     viewBuilt: (time: string) => `view, criada em ${time}`,
+    viewIn: (date: string) => `criada na execução de ${date}`,
+    rowsOf: (rows: string, date: string) => `${rows} linhas, da execução de ${date}`,
+    notBuilt: 'não criada nesta execução',
+    notLoaded: 'não carregada nesta execução',
+    noBuild: 'nenhuma criação anterior registrada',
     loaded: (read: string, loaded: string, rejected: string) =>
       `${read} linhas lidas = ${loaded} carregadas + ${rejected} rejeitadas`,
     file: 'Arquivo',

@@ -3,6 +3,9 @@ import { inLanguage } from '../components/language.js';
 export const TEXTS = {
   en: {
     unchecked: 'No checks ran. The figures are not verified.',
+    skipped: (n: number) =>
+      `${n === 1 ? 'One check was' : `${n} checks were`} skipped. The affected figures are marked.`,
+    leftOut: (n: string) => `Skipped: ${n}.`,
     passed: 'All checks passed.',
     warned: (n: number) => `${n === 1 ? 'One warning' : `${n} warnings`}, no failures.`,
     failed: (n: number) => `${n === 1 ? 'One check' : `${n} checks`} failed. The affected figures are marked.`,
@@ -26,6 +29,9 @@ export const TEXTS = {
   },
   'pt-BR': {
     unchecked: 'Nenhuma verificação foi executada. Os números não foram validados.',
+    skipped: (n: number) =>
+      `${n === 1 ? 'Uma verificação foi pulada' : `${n} verificações foram puladas`}. Os números afetados estão marcados.`,
+    leftOut: (n: string) => `Puladas: ${n}.`,
     passed: 'Todas as verificações passaram.',
     warned: (n: number) => `${n === 1 ? 'Um alerta' : `${n} alertas`}, nenhuma falha.`,
     failed: (n: number) =>

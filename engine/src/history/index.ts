@@ -1,4 +1,5 @@
 export { historyFolder } from './folder.js';
+export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
 export type { CheckRecord, ColumnRecord, RunHead, RunRecord, StepRecord } from './record.js';
 export { appendRun, runHead, listRuns, pruneRuns, readRuns, type PruneResult, type ReadOptions } from './store.js';
 export { checkHistories, type CheckHistoryEntry } from './check-history.js';

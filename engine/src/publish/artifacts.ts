@@ -48,6 +48,11 @@ export interface ManifestNode {
   /** MD5 of all that defines the node; `state:modified` compares it. */
   checksum: string;
   columns: Record<string, ManifestColumn>;
+  /**
+   * Of a model, the columns that decide which rows it has and how they are grouped, as `layer.table.column`: those of joins,
+   * filters, grouping, distinct rows, and order with a limit.
+   */
+  keys: string[];
   depends_on: string[];
   /** Compiled SQL by dialect, for models. */
   compiled: Readonly<Record<WarehouseName, string | null>>;

@@ -3,11 +3,13 @@ import {
   findIncidents,
   rowBands,
   checkHistories,
+  lastBuilds,
   type CheckHistoryEntry,
   type Incident,
   type RunDiff,
   type RunHead,
   type RunRecord,
+  type TableBuild,
 } from '../history/index.js';
 import type { RunEntry } from './site/shapes.js';
 
@@ -19,6 +21,8 @@ export interface SiteHistory {
   changes: RunDiff | null;
   /** By check id its earlier results, oldest first. */
   checkHistory: Record<string, CheckHistoryEntry[]>;
+  /** By relation the last earlier run that built it. */
+  builds: Record<string, TableBuild>;
   /** Of the recent runs and of this one, in the order in which they opened. */
   incidents: Incident[];
 }
@@ -46,6 +50,7 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
     })),
     changes: changes.get(runId) ?? null,
     checkHistory: checkHistories(earlier),
+    builds: lastBuilds(earlier),
     incidents: findIncidents(runsUntilThis),
   };
 }

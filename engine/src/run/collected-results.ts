@@ -9,6 +9,7 @@ import type { EarlierResults, Step, StepResult } from './step.js';
 export class CollectedResults implements EarlierResults {
   readonly nodes: NodeResult[] = [];
   private readonly states: Map<string, NodeState>;
+  private readonly failures = new Map<string, string>();
   private readonly gates = new Map<string, readonly CheckResult[]>();
   private readonly views: ReadonlySet<string>;
   private readFingerprint: (uniqueId: string) => string | undefined;
@@ -24,8 +25,10 @@ export class CollectedResults implements EarlierResults {
     this.readFingerprint = this.createReader();
   }
 
-  add(step: Step, result: StepResult): void {
+  /** `failure` says why nothing that needs the step can run. */
+  add(step: Step, result: StepResult, failure: string | undefined): void {
     this.nodes.push(...result.nodes);
+    if (failure !== undefined) this.failures.set(step.id, failure);
     if (result.gateResults !== undefined) this.gates.set(step.label, result.gateResults);
     if (result.states === undefined) return;
     for (const [id, state] of result.states) this.states.set(id, state);
@@ -38,6 +41,10 @@ export class CollectedResults implements EarlierResults {
 
   fingerprint(uniqueId: string): string | undefined {
     return this.readFingerprint(uniqueId);
+  }
+
+  failure(stepId: string): string | undefined {
+    return this.failures.get(stepId);
   }
 
   gateResults(relation: string): readonly CheckResult[] | undefined {

@@ -1,12 +1,13 @@
 import type { Warehouse } from '../warehouse/warehouse.js';
+import type { ColumnLineage } from '../sql/lineage.js';
 import { columnLineage } from '../transform/index.js';
 import type { CompiledSql } from './project/compile-models.js';
 import type { Project } from './project/project.js';
 import type { SessionPool } from './session-pool.js';
 import { formatRelation } from '../sql/relation.js';
 
-/** By unique id and column of a model: the columns it is computed from, as `layer.table.column`. */
-export type Lineage = ReadonlyMap<string, Readonly<Record<string, string[]>>>;
+/** By unique id of a model: which columns its columns are computed from, and which decide its rows. */
+export type Lineage = ReadonlyMap<string, ColumnLineage>;
 
 /** Column lineage of every compiled model, with `*` resolved by the warehouse's columns. */
 export async function projectLineage(
@@ -21,14 +22,14 @@ export async function projectLineage(
   );
   const compute = (): Promise<Lineage> =>
     sessions.withSession(async (session) => {
-      const lineage = new Map<string, Readonly<Record<string, string[]>>>();
+      const lineage = new Map<string, ColumnLineage>();
       for (const model of project.models) {
         const text = texts.get(model.uniqueId);
         if (text === undefined) continue;
-        const { columns } = await columnLineage({ session, dialect }, text[name], (table) =>
+        const traced = await columnLineage({ session, dialect }, text[name], (table) =>
           columnsByRelation.get(formatRelation(table)),
         );
-        lineage.set(model.uniqueId, columns);
+        lineage.set(model.uniqueId, traced);
       }
       return lineage;
     });

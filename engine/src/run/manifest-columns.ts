@@ -27,7 +27,7 @@ export async function describeColumns(
   for (const { id, table, columns } of tables) {
     const personalColumns = await personal.columns(table);
     const inWarehouse = (built.get(formatRelation(table)) ?? []).map(({ name }) => name);
-    described.set(id, columnsOf(columns, lineage.get(id) ?? {}, personalColumns, inWarehouse));
+    described.set(id, columnsOf(columns, lineage.get(id)?.columns ?? {}, personalColumns, inWarehouse));
   }
   return described;
 }

@@ -2,6 +2,7 @@ import { describeCheck } from '../expect/index.js';
 import type { ArtifactMetadata, Manifest, ManifestNode } from '../publish/artifacts.js';
 import type { CompiledSql } from './project/compile-models.js';
 import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
+import type { Lineage } from './lineage.js';
 import type { ManifestColumns } from './manifest-columns.js';
 import type { Project } from './project/project.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
@@ -15,6 +16,7 @@ export function buildManifest(
   artifactMetadata: ArtifactMetadata,
   compiledSql: ReadonlyMap<string, CompiledSql>,
   columns: ManifestColumns,
+  lineage: Lineage,
 ): Manifest {
   const nodes: Record<string, ManifestNode> = {};
   const { graph, config } = project;
@@ -39,7 +41,7 @@ export function buildManifest(
       depends_on: node.dependsOn,
     };
   };
-  const emptyFields = { materialized: null, columns: {}, compiled: NOT_COMPILED, test: null };
+  const emptyFields = { materialized: null, columns: {}, keys: [], compiled: NOT_COMPILED, test: null };
 
   for (const loader of project.loaders) {
     const id = sourceId(config.name, loader);
@@ -59,6 +61,7 @@ export function buildManifest(
       description: model.description,
       materialized: model.materialized,
       columns: columns.get(model.uniqueId) ?? {},
+      keys: lineage.get(model.uniqueId)?.filters ?? [],
       compiled: compiledSql.get(model.uniqueId) ?? NOT_COMPILED,
       test: null,
     };

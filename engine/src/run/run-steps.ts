@@ -18,16 +18,17 @@ export function runSteps(
   collected: CollectedResults,
   { concurrency, failFast, signal, progress }: RunStepsOptions,
 ): Promise<void> {
-  const collect = (step: Step, result: StepResult): boolean => {
-    collected.add(step, result);
+  const collect = (step: Step, result: StepResult, failure: string): boolean => {
+    collected.add(step, result, result.succeeded ? undefined : failure);
     progress.stepEnded({ kind: step.kind, label: step.label, ...result });
     return result.succeeded;
   };
   const tasks = steps.map((step) => ({
     id: step.id,
     dependsOn: step.dependsOn,
-    run: async () => collect(step, await step.run(collected)),
-    skip: (reason: string) => void collect(step, step.skip(reason, collected)),
+    needs: step.needs,
+    run: async () => collect(step, await step.run(collected), `${step.id} failed`),
+    skip: (reason: string) => void collect(step, { ...step.skip(reason, collected), succeeded: false }, reason),
   }));
   return runTasks(tasks, { concurrency, failFast, signal });
 }

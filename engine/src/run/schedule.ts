@@ -3,9 +3,11 @@ export interface Task {
   id: string;
   /** Ids of tasks that must have ended before this one starts; ids that are not scheduled do not count. */
   dependsOn: readonly string[];
+  /** Those of them without which it cannot run; all when left out. */
+  needs?: readonly string[] | undefined;
   /** Resolves to false when the tasks that build on it must not run. */
   run(): Promise<boolean>;
-  /** Called instead of `run`, with the reason: `model.shop.orders failed`. */
+  /** Called instead of `run`, with the reason, which names the task that failed first: `model.shop.orders failed`. */
   skip(reason: string): void;
 }
 
@@ -32,26 +34,27 @@ export async function runTasks(
 ): Promise<void> {
   const waiting = new Map(tasks.map((task) => [task.id, task]));
   const known = new Set(waiting.keys());
-  const endedTasks = new Map<string, boolean>();
+  /** By task that ended, why what needs it cannot run; undefined when it succeeded. */
+  const endedTasks = new Map<string, string | undefined>();
   const running = new Set<Promise<void>>();
-  let stoppedBy: string | undefined;
+  let stopReason: string | undefined;
   let taskError: { error: unknown } | undefined;
 
   const markEnded = (task: Task, succeeded: boolean): void => {
-    endedTasks.set(task.id, succeeded);
-    if (!succeeded && failFast) stoppedBy ??= task.id;
+    endedTasks.set(task.id, succeeded ? undefined : `${task.id} failed`);
+    if (!succeeded && failFast) stopReason ??= `${task.id} failed`;
   };
   const skipReason = (task: Task): string | undefined => {
     if (signal?.aborted === true) return INTERRUPTED;
-    const failed = stoppedBy ?? task.dependsOn.find((id) => endedTasks.get(id) === false);
-    return failed === undefined ? undefined : `${failed} failed`;
+    if (stopReason !== undefined) return stopReason;
+    return (task.needs ?? task.dependsOn).map((id) => endedTasks.get(id)).find((reason) => reason !== undefined);
   };
   const start = (task: Task): void => {
     waiting.delete(task.id);
     const reason = skipReason(task);
     if (reason !== undefined) {
       task.skip(reason);
-      endedTasks.set(task.id, false);
+      endedTasks.set(task.id, reason);
       return;
     }
     const work = task

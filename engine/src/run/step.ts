@@ -11,6 +11,8 @@ export interface Step {
   label: string;
   /** Ids of the steps that must have ended before this one starts; ids that are not planned do not count. */
   dependsOn: readonly string[];
+  /** Those of them without which no part of it can run; all when left out. */
+  needs?: readonly string[];
   run(earlier: EarlierResults): Promise<StepResult>;
   /** The result of a step that cannot run, with the reason: `model.shop.orders failed`. */
   skip(reason: string, earlier: EarlierResults): StepResult;
@@ -42,6 +44,8 @@ export interface EarlierResults {
   state(id: string): NodeState | undefined;
   /** Changes when the rows of a relation may have changed; undefined of one that was never built. */
   fingerprint(uniqueId: string): string | undefined;
+  /** Why nothing that needs a step can run: it failed, or was left out for this reason; undefined when it succeeded. */
+  failure(stepId: string): string | undefined;
   /** Results of the checks that ran within the load of `raw.<table>`. */
   gateResults(relation: string): readonly CheckResult[] | undefined;
 }

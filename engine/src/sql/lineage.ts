@@ -6,7 +6,7 @@ import type { Relation } from './relation.js';
 export interface ColumnLineage {
   /** By output column: the columns that appear in the expressions that lead to its value. */
   columns: Record<string, string[]>;
-  /** Columns that decide which rows there are, or how they are grouped: joins, filters, group by. */
+  /** Columns that decide which rows there are, or how they are grouped: joins, filters, grouping, distinct rows, order with a limit. */
   filters: string[];
 }
 

@@ -65,6 +65,9 @@ export class QueryTracer {
     const sides = [nodeOf(node, 'left'), nodeOf(node, 'right'), ...nodesOf(node, 'children')]
       .filter((side) => side !== undefined)
       .map((side) => this.query(side, ctes, outer));
+    const keepsAll = textOf(node, 'setop_type').startsWith('UNION') && node['setop_all'] !== false;
+    if (!keepsAll || nodesOf(node, 'modifiers').some((modifier) => textOf(modifier, 'type') !== 'ORDER_MODIFIER'))
+      for (const { origins } of sides.flat()) addAll(this.filters, origins);
     if (textOf(node, 'setop_type') === 'UNION_BY_NAME') return mergeByName(sides.flat());
     return this.mergeByPosition(sides);
   }
@@ -105,8 +108,9 @@ export class QueryTracer {
     const list = nodesOf(node, 'select_list');
     for (const item of list) scope.selected.push(...this.selectItem(item, scope));
     for (const clause of ['where_clause', 'having', 'qualify']) this.filter(nodeOf(node, clause), scope);
-    for (const group of nodesOf(node, 'group_expressions')) this.filter(group, scope);
-    for (const modifier of nodesOf(node, 'modifiers')) this.childExpressions(modifier, scope);
+    for (const group of nodesOf(node, 'group_expressions')) this.key(group, scope);
+    if (textOf(node, 'aggregate_handling') === 'FORCE_AGGREGATES') addSelected(scope);
+    this.modifiers(nodesOf(node, 'modifiers'), scope);
     for (const origin of scope.rows) this.filters.add(origin);
     // Again, now that it is known what a count(*) counts.
     return list.flatMap((item) => this.selectItem(item, scope));
@@ -257,6 +261,25 @@ export class QueryTracer {
     scope.relations.push({ alias: textOf(node, 'alias'), columns: [], open: () => origins });
   }
 
+  /** What a query is ordered by decides its rows where it keeps only some of them. */
+  private modifiers(modifiers: readonly AstNode[], scope: Scope): void {
+    const keepsSome = modifiers.some((modifier) => /^(LIMIT|DISTINCT)/.test(textOf(modifier, 'type')));
+    for (const modifier of modifiers) {
+      const targets = nodesOf(modifier, 'distinct_on_targets');
+      if (textOf(modifier, 'type') === 'DISTINCT_MODIFIER' && targets.length === 0) addSelected(scope);
+      const keys = [...targets, ...nodesOf(modifier, 'orders').map((order) => nodeOf(order, 'expression') ?? {})];
+      if (keepsSome) for (const key of keys) this.key(key, scope);
+      else this.childExpressions(modifier, scope);
+    }
+  }
+
+  /** An expression that rows are grouped or chosen by; a number is the position of a column. */
+  private key(node: AstNode, scope: Scope): void {
+    const position = textOf(node, 'class') === 'CONSTANT' ? nodeOf(node, 'value')?.['value'] : undefined;
+    const column = typeof position === 'number' ? scope.selected[position - 1] : undefined;
+    addAll(scope.rows, column?.origins ?? this.expression(node, scope));
+  }
+
   private filter(node: AstNode | undefined, scope: Scope): void {
     if (node !== undefined) addAll(scope.rows, this.expression(node, scope));
   }
@@ -299,6 +322,10 @@ export class QueryTracer {
   private childExpressions(node: AstNode, scope: Scope): Origins {
     return union(childrenOf(node).map((child) => this.expression(child, scope)));
   }
+}
+
+function addSelected({ selected, rows }: Scope): void {
+  for (const { origins } of selected) addAll(rows, origins);
 }
 
 /** Columns under new names, as many as there are. */

@@ -39,6 +39,7 @@ function node(type: ResourceType, layer: string, name: string, more: Partial<Man
     line: 1,
     checksum: '0cc175b9c0f1b6a831c399e269772661',
     columns: {},
+    keys: [],
     depends_on: [],
     compiled: { duckdb: null, bigquery: null },
     test: null,

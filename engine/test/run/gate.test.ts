@@ -101,6 +101,60 @@ describe('a model that breaks', () => {
   });
 });
 
+describe('a check that reads what could not be built', () => {
+  const BY_TABLE = `expectations:
+  - type: expect_column_values_to_be_unique
+    kwargs: {column: order_id}
+  - type: expect_column_values_to_be_present_in_other_table
+    kwargs: {column: customer, other_table: REPLACE, other_column: customer}
+`;
+  const checksOf = (relation: string): (readonly [string, string | undefined])[] =>
+    project.results.results
+      .filter((result) => result.resource_type === 'test' && result.relation === relation)
+      .map(({ status, check }) => [status, check?.observed] as const);
+  const skipped = (reason: string): readonly [string, string] => ['skipped', `skipped: ${reason}`];
+
+  it('is skipped alone: the others of its table run, and all of them run when it is built again', async () => {
+    project.write('expectations/marts/fct_orders.yaml', BY_TABLE.replace('REPLACE', 'marts.dim_customers'));
+    expect((await project.lastro('build')).code).toBe(0);
+    const whole = checksOf('marts.fct_orders');
+    expect(whole.map(([status]) => status)).toEqual(['pass', 'pass']);
+    project.edit('transforms/marts/dim_customers.sql', (text) => text.replace('region', 'regoin'));
+    expect((await project.lastro('build')).code).toBe(1);
+    expect(checksOf('marts.fct_orders')).toEqual([whole[0], skipped('model.shop.dim_customers failed')]);
+    expect(checksOf('marts.dim_customers')).toEqual([skipped('model.shop.dim_customers failed')]);
+    project.edit('transforms/marts/dim_customers.sql', (text) => text.replace('regoin', 'region'));
+    expect((await project.lastro('build')).code).toBe(0);
+    expect(checksOf('marts.fct_orders')).toEqual(whole);
+  });
+
+  it('names the step that failed first, however far upstream', async () => {
+    project.write('expectations/marts/fct_orders.yaml', BY_TABLE.replace('REPLACE', 'marts.dim_customers'));
+    project.write('data/customers.csv', 'customer,region\nana,S\n');
+    expect((await project.lastro('build')).code).toBe(1);
+    const [own, other] = checksOf('marts.fct_orders');
+    expect(own?.[0]).toBe('pass');
+    expect(other).toEqual(skipped('source.shop.raw.customers failed'));
+    expect(checksOf('marts.dim_customers')).toEqual([skipped('source.shop.raw.customers failed')]);
+  });
+
+  it('is counted beside the checks of a gate that stopped its own table', async () => {
+    project.write('expectations/raw/orders.yaml', BY_TABLE.replace('REPLACE', 'raw.customers'));
+    project.write('data/orders.csv', 'order_id,customer,amount\n1,ana,1.00\n1,ana,2.00\n');
+    expect((await project.lastro('build')).code).toBe(1);
+    const [unique, other] = checksOf('raw.orders');
+    expect(unique?.[0]).toBe('fail');
+    expect(other).toEqual(skipped('source.shop.raw.orders failed'));
+  });
+
+  it('keeps a table of raw from the models as long as its evidence is missing', async () => {
+    project.write('expectations/raw/orders.yaml', BY_TABLE.replace('REPLACE', 'raw.customers'));
+    project.write('data/customers.csv', 'customer,region\nana,S\n');
+    expect((await project.lastro('build')).code).toBe(1);
+    expect(project.statuses()).toMatchObject({ orders: 'success', stg_orders: 'skipped' });
+  });
+});
+
 describe('personal columns', () => {
   it('never reach messages, artifacts or published figures', async () => {
     project.write('data/customers.csv', 'customer,email,region\nana,canary-4711,S\n');

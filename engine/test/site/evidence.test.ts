@@ -26,9 +26,36 @@ describe('what a figure stands on', () => {
   test('a full name needs no data', () => {
     expect(resolveEvidence({ reads: ['raw.orders.id'] })).toEqual({
       reads: ['raw.orders.id'],
+      keys: [],
       provenance: undefined,
       queries: [],
     });
+  });
+
+  test('it reads what decides its rows as well: keys of a query, and what the reader chose by', () => {
+    const answer: Source = {
+      reads: ['marts.t.day', 'marts.t.region', 'marts.t.value'],
+      origins: { total: ['marts.t.value'], region: ['marts.t.region'] },
+      rowKeys: ['marts.t.region', 'marts.t.day'],
+      provenance: sales.provenance,
+    };
+    expect(resolveEvidence({ data: answer, reads: ['total', 'region'] })).toMatchObject({
+      reads: ['marts.t.value', 'marts.t.region', 'marts.t.day'],
+      keys: ['marts.t.day'],
+    });
+    const rows = (source: Source, ...list: object[]): Source => Object.assign(list, source);
+    const data = [rows(sales, { month: 1, revenue: 2 }), rows(months, { month: 1, is_whole: true })];
+    const filters = { columnsOf: (row: object) => Object.keys(row).filter((name) => /month|whole/.test(name)) };
+    expect(resolveEvidence({ data, reads: ['revenue', 'month'], filters })).toMatchObject({
+      reads: [
+        'marts.rpt_sales.revenue',
+        'marts.rpt_sales.month',
+        'marts.rpt_months.month',
+        'marts.rpt_months.is_whole',
+      ],
+      keys: ['marts.rpt_months.month', 'marts.rpt_months.is_whole'],
+    });
+    expect(resolveEvidence({ data, reads: ['revenue'], filters: { columnsOf: () => [] } }).keys).toEqual([]);
   });
 
   test('a part of a name is no column', () => {

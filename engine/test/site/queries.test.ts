@@ -35,6 +35,8 @@ test('a query in a page is answered at build time, with what it stands on', asyn
     ],
     dates: ['day'],
     reads: ['marts.rpt_sales.day', 'marts.rpt_sales.revenue'],
+    origins: { day: ['marts.rpt_sales.day'], revenue: ['marts.rpt_sales.revenue'] },
+    rowKeys: ['marts.rpt_sales.revenue'],
     provenance: {
       table: 'marts.rpt_sales',
       run_id: 'run-2',

@@ -24,6 +24,15 @@ describe('a selection', () => {
     expect(choice({ country: '', least: '' }).filter(rows)).toEqual(rows);
   });
 
+  test('it reads the columns of its fields that a row has, once something is chosen of them', () => {
+    const row = { country: 'Chile', size: 1, other: 2 };
+    expect(choice({}).columnsOf(row)).toEqual([]);
+    expect(choice({ country: 'Chile' }).columnsOf(row)).toEqual(['country']);
+    expect(choice({ country: 'Chile', least: '2' }).columnsOf(row)).toEqual(['country', 'size']);
+    expect(choice({ country: 'Chile', least: '2' }).without('country').columnsOf(row)).toEqual(['size']);
+    expect(choice({ country: 'Chile', least: '2' }).columnsOf({ size: 1 })).toEqual(['size']);
+  });
+
   test('a row without the column is not narrowed, a row without a value does not match', () => {
     expect(choice({ country: 'Kenya' }).filter(rows)).toEqual([{ country: 'Kenya', size: 3 }, { size: 3 }]);
   });

@@ -83,6 +83,57 @@ describe('what a figure may lean on', () => {
     expect(of('marts.rpt_sales.day').verdict).toBe('not_checked');
   });
 
+  test('a check of the key that rows are joined, filtered or grouped by colours every column, here and downstream', () => {
+    const [orders, staging, report] = tables;
+    if (orders === undefined || staging === undefined || report === undefined) throw new Error('there are no tables');
+    const keyed = [
+      orders,
+      { ...staging, keys: ['raw.orders.day'] },
+      report,
+      { relation: 'raw.states', columns: { state: [] } },
+      {
+        relation: 'marts.rpt_states',
+        reads: ['marts.rpt_sales', 'raw.states'],
+        columns: { revenue: ['marts.rpt_sales.revenue'], name: ['raw.states.state'] },
+        keys: ['raw.states.state', 'marts.rpt_sales.day'],
+      },
+    ];
+    const verdicts = (check: CheckSpec): Record<string, string | undefined> => {
+      const { manifest, runResults } = artifacts({ tables: keyed, checks: [check] });
+      const index = trustIndex(manifest, runResults);
+      return Object.fromEntries(Object.entries(index.entries).map(([name, { verdict }]) => [name, verdict]));
+    };
+    const day = verdicts({ id: 'a', relation: 'raw.orders', columns: ['day'], status: 'warn' });
+    expect(day).toMatchObject({
+      ...{ 'raw.orders.value': 'not_checked', 'staging.stg_orders.value': 'warn', 'marts.rpt_sales.revenue': 'warn' },
+      ...{ 'marts.rpt_states.revenue': 'warn', 'marts.rpt_states.name': 'warn', 'raw.states.state': 'not_checked' },
+    });
+    const state = verdicts({ id: 'b', relation: 'raw.states', columns: ['state'], status: 'warn' });
+    expect(state).toMatchObject({ 'marts.rpt_states.revenue': 'warn', 'marts.rpt_sales.revenue': 'not_checked' });
+    const value = verdicts({ id: 'c', relation: 'raw.orders', columns: ['id'], status: 'warn' });
+    expect(value['marts.rpt_states.revenue']).toBe('not_checked');
+  });
+
+  test('a model that filters by its own rows knows all that each column stands on', () => {
+    const { manifest, runResults } = artifacts({
+      tables: [
+        { relation: 'raw.a', columns: { x: [], y: [], at: [] } },
+        {
+          relation: 'marts.a',
+          reads: ['raw.a'],
+          columns: { x: ['raw.a.x'], y: ['raw.a.y'], at: ['raw.a.at'] },
+          keys: ['marts.a.at', 'marts.a.x'],
+        },
+      ],
+      checks: [
+        { id: 'c', relation: 'raw.a', columns: ['x'] },
+        { id: 'd', relation: 'raw.a', columns: ['at'] },
+      ],
+    });
+    const index = trustIndex(manifest, runResults);
+    for (const column of ['x', 'y', 'at']) expect(index.entries[`marts.a.${column}`]?.checks).toEqual([0, 1]);
+  });
+
   test('a circle in the lineage ends', () => {
     const { manifest, runResults } = artifacts({
       tables: [{ relation: 'marts.a', columns: { x: ['marts.a.y'], y: ['marts.a.x'] } }],

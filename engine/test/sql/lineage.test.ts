@@ -101,6 +101,45 @@ describe('columnLineage', () => {
       { n: [], a: ['raw.t.a'] },
       ['raw.t.b'],
     ],
+    [
+      'grouping by position, and by all',
+      'select a, x from (select k as a, sum(b) as x from raw.t group by 1) union all select k, sum(c) from raw.u group by all',
+      { a: ['raw.t.k', 'raw.u.k'], x: ['raw.t.b', 'raw.u.c'] },
+      ['raw.t.k', 'raw.u.c', 'raw.u.k'],
+    ],
+    ['order, which alone changes no row', 'select a from raw.t order by b', { a: ['raw.t.a'] }, []],
+    ['order with a limit', 'select a from raw.t order by b limit 3', { a: ['raw.t.a'] }, ['raw.t.b']],
+    [
+      'order by position with a limit',
+      'select a, b from raw.t order by 2 limit 3',
+      { a: ['raw.t.a'], b: ['raw.t.b'] },
+      ['raw.t.b'],
+    ],
+    ['distinct rows', 'select distinct a, b from raw.t', { a: ['raw.t.a'], b: ['raw.t.b'] }, ['raw.t.a', 'raw.t.b']],
+    [
+      'the first of each',
+      'select distinct on (a) a, b from raw.t order by k',
+      { a: ['raw.t.a'], b: ['raw.t.b'] },
+      ['raw.t.a', 'raw.t.k'],
+    ],
+    [
+      'qualify',
+      'select a from raw.t qualify row_number() over (partition by b order by k) = 1',
+      { a: ['raw.t.a'] },
+      ['raw.t.b', 'raw.t.k'],
+    ],
+    [
+      'rows of both, each once',
+      'select a from raw.t union select c from raw.u',
+      { a: ['raw.t.a', 'raw.u.c'] },
+      ['raw.t.a', 'raw.u.c'],
+    ],
+    [
+      'rows of one without the other',
+      'select a from raw.t except select c from raw.u',
+      { a: ['raw.t.a', 'raw.u.c'] },
+      ['raw.t.a', 'raw.u.c'],
+    ],
     ['a whole row', 'select to_json(t) as j from raw.t', { j: ['raw.t.a', 'raw.t.b', 'raw.t.k'] }, []],
   ])('traces %s', async (_, sql, columns, filters) => {
     expect(await columnLineage({ session, dialect: duckdbDialect }, sql, columnsOf)).toEqual({ columns, filters });

@@ -15,7 +15,9 @@ import { checkEntries, lineageGraph, tableReports, type ReportContext } from './
 import { trustIndex } from './trust.js';
 import { parseRelation } from '../../sql/relation.js';
 
-export interface SiteDataOptions extends Partial<Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory'>> {
+export interface SiteDataOptions extends Partial<
+  Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory' | 'builds'>
+> {
   manifest: Manifest;
   runResults: RunResults;
   /** Folder of published Parquet files: `target/published`. */
@@ -39,7 +41,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, 'tables'), { recursive: true });
 
-  const { catalog = {}, profiles = {}, checkHistory = {} } = options;
+  const { catalog = {}, profiles = {}, checkHistory = {}, builds = {} } = options;
   const published = await publishedIndex(publishedDir);
   const run = { run_id: runResults.metadata.invocation_id, published_at: runResults.completed_at };
   const { downloads, problems } = await withWarehouse(async (warehouse) => {
@@ -58,7 +60,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     return { downloads, problems: await answerQueries(warehouse, options, folder, Object.keys(downloads)) };
   });
   const trust = trustIndex(manifest, runResults);
-  const reports = tableReports(manifest, runResults, trust, { catalog, profiles, checkHistory, downloads });
+  const reports = tableReports(manifest, runResults, trust, { catalog, profiles, checkHistory, builds, downloads });
   const datasets = Object.keys(downloads);
   const { changes = null, incidents = [] } = options;
   const runs: RunHistory = { runs: [runEntry(runResults, changes), ...(options.runs ?? [])] };
@@ -67,7 +69,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     'run.json': runSummary({ manifest, runResults, published, datasets, changes, incidents }),
     'runs.json': runs,
     'trust.json': trust,
-    'checks.json': { checks: checkEntries(manifest, runResults) },
+    'checks.json': { checks: checkEntries(manifest, runResults, checkHistory) },
     'lineage.json': lineageGraph(reports),
     'coverage.json': coverageIndex(manifest, reports, profiles),
     'incidents.json': incidentIndex(runs, incidents),

@@ -21,6 +21,10 @@ export interface QueryResult {
   dates: string[];
   /** Columns of published tables that the result is computed from: what a figure of it reads. */
   reads: string[];
+  /** By column of the result those that it is computed from. */
+  origins: Record<string, string[]>;
+  /** Columns that decide which rows the result has and how they are grouped. */
+  rowKeys: string[];
   provenance: { table: string; run_id: string; published_at: string; sql: string };
 }
 
@@ -99,6 +103,8 @@ async function renderQueryResult(
     rows,
     dates: result.columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type)).map(({ name }) => name),
     reads,
+    origins: columns,
+    rowKeys: filters,
     provenance: {
       table: [...new Set(reads.map((read) => parseColumn(read).relation))].join(', '),
       ...provenance,

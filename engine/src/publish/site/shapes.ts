@@ -2,6 +2,7 @@ import type { Cell, Row } from '../../base/cell.js';
 import type { RunDiff } from '../../history/diff.js';
 import type { Incident } from '../../history/incidents.js';
 import type { CheckHistoryEntry } from '../../history/check-history.js';
+import type { TableBuild } from '../../history/last-builds.js';
 import type { ColumnProfile } from '../../profile/profile.js';
 import type { Severity } from '../../project/model.js';
 import type { DataVerdict, NodeStatus, Verdict } from '../../base/status.js';
@@ -113,6 +114,8 @@ export interface CheckEntry {
   status: NodeStatus;
   /** Failing rows; null when they cannot be counted. */
   failures: number | null;
+  /** Of a check that was skipped, its last result in a recent run that got to it; else null. */
+  last: CheckHistoryEntry | null;
 }
 
 /** A check with its proof. */
@@ -138,7 +141,7 @@ export interface CheckReport extends CheckEntry {
   reproduce: string;
 }
 
-export type { CheckHistoryEntry };
+export type { CheckHistoryEntry, TableBuild };
 
 export interface TableReport {
   relation: string;
@@ -153,9 +156,14 @@ export interface TableReport {
   status: NodeStatus;
   message: string;
   verdict: DataVerdict;
+  /** Rows as this run counted them; null where it did not, and of a view. */
   rows: number | null;
   execution_time: number;
+  /** What the table holds since: the build of this run, or of a recent one; null when none is known. */
+  build: TableBuild | null;
   columns: ColumnReport[];
+  /** Columns by which its rows are joined, filtered and grouped, as `layer.table.column`. */
+  keys: string[];
   /** Names of the columns that no check of the project reads. */
   unchecked: string[];
   /** Rows that the columns' profiles are of; null where there are none. */

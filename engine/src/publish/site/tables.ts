@@ -1,8 +1,17 @@
 import { verdictOf, worstVerdict } from '../../base/status.js';
+import { isBuilt } from '../../history/index.js';
 import type { TableProfile } from '../../profile/index.js';
 import { reproduceCheck } from '../next-step.js';
 import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } from '../artifacts.js';
-import type { CheckEntry, CheckHistoryEntry, CheckReport, LineageGraph, TableReport, TrustIndex } from './shapes.js';
+import type {
+  CheckEntry,
+  CheckHistoryEntry,
+  CheckReport,
+  LineageGraph,
+  TableBuild,
+  TableReport,
+  TrustIndex,
+} from './shapes.js';
 import { uncheckedColumns } from './coverage.js';
 import { relationNodes } from './relations.js';
 import { formatColumn } from '../../sql/relation.js';
@@ -15,14 +24,20 @@ export interface ReportContext {
   profiles: Readonly<Record<string, TableProfile>>;
   /** Earlier results by check id, oldest first. */
   checkHistory: Readonly<Record<string, readonly CheckHistoryEntry[]>>;
+  /** By `layer.table` the last earlier run that built it. */
+  builds: Readonly<Record<string, TableBuild>>;
   /** Files beside the dataset of a published table. */
   downloads: Readonly<Record<string, readonly string[]>>;
 }
 
 type TestResult = NodeResult & { check: CheckArtifact };
 
-export function checkEntries(manifest: Manifest, runResults: RunResults): CheckEntry[] {
-  return testResults(runResults).map((result) => checkEntry(manifest, result));
+export function checkEntries(
+  manifest: Manifest,
+  runResults: RunResults,
+  checkHistory: ReportContext['checkHistory'],
+): CheckEntry[] {
+  return testResults(runResults).map((result) => checkEntry(manifest, result, checkHistory));
 }
 
 /** One report for each relation, in pipeline order: sources first, as the manifest lists them. */
@@ -62,7 +77,9 @@ export function tableReports(
           : worstVerdict(tableChecks.map((check) => verdictOf(check.status))),
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
+      build: buildOf(runResults, result) ?? context.builds[node.relation] ?? null,
       columns,
+      keys: node.keys,
       unchecked: uncheckedColumns(manifest, tableChecks, node.relation, names),
       profiled_rows: context.profiles[node.relation]?.rows ?? null,
       checks: tableChecks,
@@ -132,8 +149,17 @@ function columnReports(
   });
 }
 
-function checkEntry(manifest: Manifest, result: TestResult): CheckEntry {
-  const { check } = result;
+/** The build of this run; undefined when it left the table as it was. */
+function buildOf({ metadata, started_at }: RunResults, result: NodeResult | undefined): TableBuild | undefined {
+  if (result?.started_at == null || !isBuilt(result.status)) return undefined;
+  const files = result.load?.files ?? [];
+  if (files.length > 0 && files.every(({ status }) => status === 'skipped')) return undefined;
+  return { run_id: metadata.invocation_id, at: started_at, rows: result.rows };
+}
+
+function checkEntry(manifest: Manifest, result: TestResult, checkHistory: ReportContext['checkHistory']): CheckEntry {
+  const { check, status } = result;
+  const earlier = checkHistory[check.id] ?? [];
   return {
     id: check.id,
     relation: result.relation,
@@ -143,15 +169,16 @@ function checkEntry(manifest: Manifest, result: TestResult): CheckEntry {
     expectation: check.expectation,
     observed: check.observed,
     severity: result.severity ?? 'critical',
-    status: result.status,
+    status,
     failures: result.failures,
+    last: status === 'skipped' ? (earlier.findLast((each) => each.status !== 'skipped') ?? null) : null,
   };
 }
 
 function checkReport(manifest: Manifest, result: TestResult, context: ReportContext): CheckReport {
   const { check } = result;
   return {
-    ...checkEntry(manifest, result),
+    ...checkEntry(manifest, result, context.checkHistory),
     suite: check.suite,
     kwargs: manifest.nodes[result.unique_id]?.test?.kwargs ?? {},
     notes: check.notes,

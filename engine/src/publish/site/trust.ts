@@ -15,9 +15,10 @@ type ColumnDependencies = Map<string, Set<string>>;
 
 /**
  * Follows every column upstream and gathers the checks on the way: those that name a column of its lineage, and those
- * about a table of its lineage as a whole. A column without lineage in a table that reads others (a count of rows, or
- * one whose origin is not known) stands on all that the table reads. A column that no check reads itself is at best `indirect`:
- * an error of its own table's model would not be noticed.
+ * about a table of its lineage as a whole. The keys by which a model joins, filters and groups its rows are in the lineage of each
+ * of its columns. A column without lineage in a table that reads others (a count of rows, or one whose origin is not known) stands
+ * on all that the table reads. A column that no check reads itself is at best `indirect`: an error of its own table's model would
+ * not be noticed.
  */
 export function trustIndex(manifest: Manifest, runResults: RunResults): TrustIndex {
   const relations = new Map<string, Relation>();
@@ -55,70 +56,61 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
   };
   const resolver = new DependencyResolver(relations);
   for (const [name, { node }] of relations) {
-    index.entries[name] = toEntry(resolver.tableDependencies(name), name);
+    index.entries[name] = toEntry(resolver.dependencies({ relation: name }), name);
     for (const column of Object.keys(node.columns))
-      index.entries[formatColumn(name, column)] = toEntry(resolver.columnDependencies(name, column), name, column);
+      index.entries[formatColumn(name, column)] = toEntry(
+        resolver.dependencies({ relation: name, column }),
+        name,
+        column,
+      );
   }
   return index;
 }
 
-class DependencyResolver {
-  private readonly tables = new Map<string, ColumnDependencies>();
-  private readonly columns = new Map<string, ColumnDependencies>();
+/** A table, or one of its columns. */
+interface Dependency {
+  relation: string;
+  column?: string;
+}
 
+/** Finds what a table or column stands on, whatever circles a broken manifest has. */
+class DependencyResolver {
   constructor(private readonly relations: ReadonlyMap<string, Relation>) {}
 
-  tableDependencies(name: string): ColumnDependencies {
-    return memoize(this.tables, name, (dependencies) => {
-      addDependency(dependencies, name);
-      const relation = this.relations.get(name);
-      for (const { columns } of relation?.checks ?? [])
-        for (const column of columns) addDependency(dependencies, name, column);
-      for (const column of Object.keys(relation?.node.columns ?? {}))
-        mergeDependencies(dependencies, this.columnDependencies(name, column));
-      for (const parent of relation?.parents ?? []) addDependency(dependencies, parent);
-    });
-  }
-
-  columnDependencies(name: string, column: string): ColumnDependencies {
-    return memoize(this.columns, formatColumn(name, column), (dependencies) => {
-      addDependency(dependencies, name, column);
-      const relation = this.relations.get(name);
-      if (relation === undefined) return;
-      const lineage = relation.node.columns[column]?.lineage ?? [];
-      if (lineage.length === 0)
-        for (const parent of relation.parents) mergeDependencies(dependencies, this.tableDependencies(parent));
-      for (const origin of lineage) {
-        const { relation, column } = parseColumn(origin);
-        mergeDependencies(dependencies, this.columnDependencies(relation, column));
-      }
-    });
+  dependencies(start: Dependency): ColumnDependencies {
+    const found: ColumnDependencies = new Map();
+    const expanded = new Set<string>();
+    const queue = [start];
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      const { relation, column } = next;
+      const name = column === undefined ? relation : formatColumn(relation, column);
+      if (expanded.has(name)) continue;
+      expanded.add(name);
+      addDependency(found, next);
+      const known = this.relations.get(relation);
+      if (known === undefined) continue;
+      if (column === undefined) for (const parent of known.parents) addDependency(found, { relation: parent });
+      queue.push(...(column === undefined ? columnsOf(known) : originsOf(known, column)));
+    }
+    return found;
   }
 }
 
-/** Remembers before it computes, so that a circle in a broken manifest ends. */
-function memoize(
-  cache: Map<string, ColumnDependencies>,
-  key: string,
-  compute: (dependencies: ColumnDependencies) => void,
-): ColumnDependencies {
-  const cached = cache.get(key);
-  if (cached !== undefined) return cached;
-  const dependencies: ColumnDependencies = new Map();
-  cache.set(key, dependencies);
-  compute(dependencies);
-  return dependencies;
+/** The columns of a table, those that only its checks name among them. */
+function columnsOf({ node: { relation, columns }, checks }: Relation): Dependency[] {
+  const names = new Set([...Object.keys(columns), ...checks.flatMap((check) => check.columns)]);
+  return [...names].map((column) => ({ relation, column }));
 }
 
-function addDependency(dependencies: ColumnDependencies, relation: string, column?: string): void {
+/** What a column is computed from, and what decides the rows of its table. */
+function originsOf({ node: { columns, keys }, parents }: Relation, column: string): Dependency[] {
+  const lineage = columns[column]?.lineage ?? [];
+  const origins = lineage.length === 0 ? parents.map((relation) => ({ relation })) : lineage.map(parseColumn);
+  return [...origins, ...keys.map(parseColumn)];
+}
+
+function addDependency(dependencies: ColumnDependencies, { relation, column }: Dependency): void {
   const columns = dependencies.get(relation) ?? new Set();
   if (column !== undefined) columns.add(column);
   dependencies.set(relation, columns);
-}
-
-function mergeDependencies(dependencies: ColumnDependencies, other: ColumnDependencies): void {
-  for (const [relation, columns] of other) {
-    addDependency(dependencies, relation);
-    for (const column of columns) addDependency(dependencies, relation, column);
-  }
 }

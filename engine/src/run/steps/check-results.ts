@@ -1,5 +1,5 @@
 import { describeCheck, type CheckResult } from '../../expect/index.js';
-import type { Suite } from '../../project/model.js';
+import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult, NodeStatus } from '../../publish/artifacts.js';
 import { testId } from '../project/graph-nodes.js';
 import type { Project } from '../project/project.js';
@@ -42,25 +42,52 @@ export function checkToNodeResult(result: CheckResult, { project, now }: { proje
   });
 }
 
-/** The checks of a suite that did not run, and why. */
+/** The checks of suites that did not run, each with the reason. */
 export function notRunResults(
-  suite: Suite,
+  suites: readonly Suite[],
   status: 'skipped' | 'error',
-  reason: string,
+  reason: (expectation: ExpectationConfig) => string,
   { project, checkIds, registry, refused }: { project: string } & Pick<Project, 'checkIds' | 'registry' | 'refused'>,
 ): NodeResult[] {
-  return suite.expectations.map((expectation) =>
-    nodeResult({
-      unique_id: testId(project, checkIds.get(expectation) ?? ''),
-      resource_type: 'test',
-      name: `${expectation.type}:${suite.table.name}`,
-      layer: suite.table.layer,
-      relation: formatRelation(suite.table),
-      status,
-      message: `${describeCheck(expectation, { registry, refused })}: ${status === 'skipped' ? 'skipped, ' : ''}${reason}`,
-      file: expectation.location.file,
-      line: expectation.location.line ?? null,
-      severity: expectation.severity,
+  return suites.flatMap((suite) =>
+    suite.expectations.map((config) => {
+      const { type, kwargs, meta, severity, location } = config;
+      const definition = refused.has(config) ? undefined : registry.get(type);
+      const id = checkIds.get(config) ?? '';
+      const description = meta['description'];
+      const expectation = typeof description === 'string' ? description : describeCheck(config, { registry, refused });
+      const observed = `${status === 'skipped' ? 'skipped: ' : ''}${reason(config)}`;
+      return nodeResult({
+        unique_id: testId(project, id),
+        resource_type: 'test',
+        name: `${type}:${suite.table.name}`,
+        layer: suite.table.layer,
+        relation: formatRelation(suite.table),
+        status,
+        message: `${expectation}: ${observed}`,
+        file: location.file,
+        line: location.line ?? null,
+        severity,
+        check: {
+          id,
+          suite: suite.name,
+          type,
+          columns: definition?.columns(kwargs) ?? [],
+          expectation,
+          observed,
+          notes: typeof meta['notes'] === 'string' ? meta['notes'] : null,
+          success: false,
+          result: {},
+          exception_info: {
+            raised_exception: status === 'error',
+            exception_message: status === 'error' ? observed : null,
+            exception_traceback: null,
+          },
+          sample: [],
+          truncated: false,
+          failures_file: null,
+        },
+      });
     }),
   );
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../base/errors.js';
 import { engineBuild } from '../../base/version.js';
 import type { CheckResult } from '../../expect/index.js';
 import { isTest } from '../../project/indirect-selection.js';
-import type { Suite } from '../../project/model.js';
+import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
 import { latestClock } from '../../sql/dependencies.js';
 import { formatRelation } from '../../sql/relation.js';
@@ -17,7 +17,7 @@ import type { Project } from '../project/project.js';
 import type { RunContext } from '../run-context.js';
 import { INTERRUPTED } from '../schedule.js';
 import { writeNodeState, type NodeState } from '../state.js';
-import type { Step, StepResult } from '../step.js';
+import type { EarlierResults, Step, StepResult } from '../step.js';
 import { applyWarnError, isFailure, worstStatus } from '../../base/status.js';
 import { checkToNodeResult, notRunResults, summarizeStatuses } from './check-results.js';
 import type { GateChecks } from './load.js';
@@ -50,39 +50,56 @@ export function checkStep(
   const reads = selected.flatMap(({ expectations }) => expectations.map((each) => project.checkReads.get(each)));
   const clock = latestClock(...reads.map((each) => each?.clock));
 
-  const completed = (results: readonly CheckResult[], duration: number, message = ''): StepResult =>
-    checkStepResult(
-      results.map((result) => checkToNodeResult(result, { project: project.config.name, now: options.clock.now() })),
+  const stepResult = (
+    results: readonly CheckResult[],
+    notRun: { suites: readonly Suite[]; status: 'skipped' | 'error'; reason: NotRunReason },
+    { duration = 0, message = '' } = {},
+  ): StepResult => {
+    const { name } = project.config;
+    return checkStepResult(
+      [
+        ...results.map((result) => checkToNodeResult(result, { project: name, now: options.clock.now() })),
+        ...notRunResults(notRun.suites, notRun.status, notRun.reason, { ...project, project: name }),
+      ],
       { duration, message, warnError: options.warnError },
     );
-  const notRun = (status: 'skipped' | 'error', reason: string): StepResult =>
-    checkStepResult(
-      selected.flatMap((suite) => notRunResults(suite, status, reason, { ...project, project: project.config.name })),
-      { duration: 0, message: reason, warnError: options.warnError },
-    );
+  };
+  const completed = (results: readonly CheckResult[], duration: number, message = ''): StepResult =>
+    stepResult(results, { suites: [], status: 'skipped', reason: () => '' }, { duration, message });
+  const withoutResults = (results: readonly CheckResult[]): Suite[] => {
+    const completedIds = new Set(results.map((result) => result.id));
+    return filterExpectations(selected, (config) => !completedIds.has(project.checkIds.get(config) ?? ''));
+  };
+  const notRun = (status: 'skipped' | 'error', reason: string, results: readonly CheckResult[] = []): StepResult =>
+    stepResult(results, { suites: withoutResults(results), status, reason: () => reason }, { message: reason });
 
   return {
     id,
     kind: 'check',
     label,
     dependsOn: upstream,
-    skip(reason, earlier) {
-      const gateResults = earlier.gateResults(label);
-      return gateResults === undefined ? notRun('skipped', reason) : completed(gateResults, 0);
-    },
+    needs: upstream.filter((parent) => isTable(project, parent, first)),
+    skip: (reason, earlier) => notRun('skipped', reason, earlier.gateResults(label)),
     async run(earlier) {
       if (isUnbuilt(context, label, ids)) return notRun('skipped', `${label} has not been built`);
-      const fingerprint = computeFingerprint(
-        engineBuild(),
-        selected.map(({ name, expectations }) => [
-          name,
-          expectations.map((each) => [each, project.registry.get(each.type)?.version]),
-        ]),
-        project.vars,
-        upstream.map((parent) => [parent, earlier.fingerprint(parent)]),
-        clockFingerprint(clock, options.clock.now(), runId),
-        [...project.personalFlags].map(([table, flags]) => [table, flags.map((flag) => [flag.name, flag.isPersonal])]),
-      );
+      const blocked = blockedChecks(project, selected, earlier);
+      const fingerprint =
+        blocked.size > 0
+          ? runId
+          : computeFingerprint(
+              engineBuild(),
+              selected.map(({ name, expectations }) => [
+                name,
+                expectations.map((each) => [each, project.registry.get(each.type)?.version]),
+              ]),
+              project.vars,
+              upstream.map((parent) => [parent, earlier.fingerprint(parent)]),
+              clockFingerprint(clock, options.clock.now(), runId),
+              [...project.personalFlags].map(([table, flags]) => [
+                table,
+                flags.map((flag) => [flag.name, flag.isPersonal]),
+              ]),
+            );
       const [change] = upstream.flatMap((parent) => changeOf(parent, context.changedTables, project) ?? []);
       const cached = change === undefined ? cachedResults(context, earlier.state(stateId), fingerprint) : undefined;
       if (cached !== undefined) return completed(cached, 0, 'unchanged');
@@ -92,11 +109,7 @@ export function checkStep(
       try {
         const { result: results, duration } = await timed(options.clock, async () => {
           const gateResults = earlier.gateResults(label) ?? [];
-          const completedIds = new Set(gateResults.map((result) => result.id));
-          const remaining = filterExpectations(
-            selected,
-            (config) => !completedIds.has(project.checkIds.get(config) ?? ''),
-          );
+          const remaining = filterExpectations(withoutResults(gateResults), (config) => !blocked.has(config));
           return sessions.withSession(async (session) => {
             const all = [...gateResults, ...(await runChecks(context, remaining, session))];
             if (isRepeatable(all))
@@ -104,17 +117,55 @@ export function checkStep(
             return all;
           });
         });
+        const result = stepResult(
+          results,
+          {
+            suites: filterExpectations(selected, (config) => blocked.has(config)),
+            status: 'skipped',
+            reason: (config) => blocked.get(config) ?? '',
+          },
+          { duration, message: change },
+        );
         return {
-          ...completed(results, duration, change),
+          ...result,
+          succeeded: result.succeeded && blocked.size === 0,
           states: new Map(isRepeatable(results) ? [[stateId, state(results)]] : []),
         };
       } catch (error) {
         const interrupted = options.signal?.aborted === true;
-        const result = interrupted ? notRun('skipped', INTERRUPTED) : notRun('error', messageOf(error));
+        const [status, reason] = interrupted
+          ? (['skipped', INTERRUPTED] as const)
+          : (['error', messageOf(error)] as const);
+        const result = notRun(status, reason, earlier.gateResults(label));
         return { ...result, succeeded: false };
       }
     },
   };
+}
+
+type NotRunReason = (config: ExpectationConfig) => string;
+
+/** Checks that read what could not be built, each with the reason. */
+function blockedChecks(
+  { graph, checkIds, config }: Pick<Project, 'graph' | 'checkIds' | 'config'>,
+  suites: readonly Suite[],
+  earlier: EarlierResults,
+): ReadonlyMap<ExpectationConfig, string> {
+  return new Map(
+    suites
+      .flatMap(({ expectations }) => expectations)
+      .flatMap((each): [ExpectationConfig, string][] => {
+        const parents = graph.parents(testId(config.name, checkIds.get(each) ?? ''));
+        const [reason] = parents.flatMap((parent) => earlier.failure(parent) ?? []);
+        return reason === undefined ? [] : [[each, reason]];
+      }),
+  );
+}
+
+/** Whether a node is the table that a suite is about. */
+function isTable({ graph }: Pick<Project, 'graph'>, id: string, { table }: Suite): boolean {
+  const node = graph.nodes.get(id);
+  return node !== undefined && formatRelation(node) === formatRelation(table);
 }
 
 /** The checks of a raw table that read nothing else; they run within its load. Undefined when there are none. */

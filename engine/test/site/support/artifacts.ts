@@ -1,5 +1,6 @@
 import type { Row } from '../../../src/base/cell.js';
 import { countStatuses, runVerdict, type NodeStatus } from '../../../src/base/status.js';
+import { isBuilt } from '../../../src/history/index.js';
 import type { Manifest, ManifestNode, NodeResult, RunResults } from '../../../src/publish/artifacts.js';
 
 export interface TableSpec {
@@ -7,6 +8,8 @@ export interface TableSpec {
   reads?: string[];
   /** Columns with what they are computed from. */
   columns: Record<string, string[]>;
+  /** Columns that its rows are joined, filtered or grouped by. */
+  keys?: string[];
   description?: string;
   rows?: number;
   status?: NodeStatus;
@@ -65,12 +68,17 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
           { name: column, description: '', pii: false, lineage },
         ]),
       ),
+      keys: table.keys ?? [],
       depends_on: (table.reads ?? []).map(idOf),
       compiled: { duckdb: isSource ? null : `SELECT 1 -- ${name}`, bigquery: null },
       test: null,
     };
     nodes[node.unique_id] = node;
-    results.push({ ...resultOf(node, table.status ?? 'success'), rows: table.rows ?? 0, execution_time: 0.5 });
+    results.push({
+      ...resultOf(node, table.status ?? 'success'),
+      rows: isBuilt(table.status ?? 'success') ? (table.rows ?? 0) : null,
+      execution_time: 0.5,
+    });
   }
   for (const check of spec.checks) {
     const [layer = '', suite = ''] = check.relation.split('.');
@@ -90,6 +98,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
       line: 3,
       checksum: '',
       columns: {},
+      keys: [],
       depends_on: [idOf(check.relation)],
       compiled: { duckdb: null, bigquery: null },
       test: {
@@ -148,8 +157,8 @@ function resultOf(node: ManifestNode, status: NodeStatus): NodeResult {
   const { unique_id, resource_type, name, layer, relation, file, line } = node;
   return {
     ...{ unique_id, resource_type, name, layer, relation, status, file, line },
-    started_at: AT,
-    completed_at: AT,
+    started_at: status === 'skipped' ? null : AT,
+    completed_at: status === 'skipped' ? null : AT,
     execution_time: 0,
     rows: null,
     message: '',
