@@ -122,7 +122,15 @@ describe('problems are told of the file that the author wrote', () => {
 
   test('a library that Framework brings in for a name', async () => {
     await project.write('src/index.md', '# A\n\n```js\ndisplay(echarts.version);\n```\n');
-    await expect(project.build()).rejects.toThrow('echarts is not installed: npm install echarts');
+    await expect(project.build()).rejects.toMatchObject({
+      problems: [
+        {
+          message: 'the page uses echarts, which is not installed',
+          location: { file: 'src/index.md', line: 4 },
+          hint: 'add it to the project: npm install echarts',
+        },
+      ],
+    });
   });
 });
 

@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { serveSite, type RunningSite } from '../../src/publish/site/serve.js';
@@ -6,6 +8,22 @@ import { NO_BROWSER, hasBrowser, openBrowser, visit } from './support/browser.js
 import { siteProject, type SiteProject } from './support/project.js';
 
 const it = itRequires(hasBrowser, NO_BROWSER);
+
+/** An archive of one file, `rows.csv`. */
+const ZIP =
+  'UEsDBBQAAAAAAAAAIQDfE9ksAwAAAAMAAAAIAAAAcm93cy5jc3ZhLGJQSwECFAMUAAAAAAAAACEA3xPZLAMAAAADAAAACAAAAAAAAAAAAAAAgAEAAAAAcm93cy5jc3ZQSwUGAAAAAAEAAQA2AAAAKQAAAAAA';
+
+/** A package in CommonJS, whose names stand in a module that its entry exports again. */
+async function writeCommonPackage({ write }: SiteProject): Promise<void> {
+  const folder = 'node_modules/common';
+  await write(`${folder}/package.json`, '{"name": "common", "version": "1.2.0", "main": "main.js"}');
+  await write(
+    `${folder}/main.js`,
+    "if (process.env.NODE_ENV === 'production') module.exports = require('./real.js');\n",
+  );
+  await write(`${folder}/real.js`, "exports.double = (x) => 2 * x;\nexports.version = '1.2';\n");
+  await write(`${folder}/sub.js`, 'exports.byte = 7;\n');
+}
 
 const PAGE = `# Packages
 
@@ -18,6 +36,30 @@ display(Plot.barX([1, 2]).plot());
 
 import {runSummary} from "./components/run-summary.js";
 display(runSummary());
+\`\`\`
+
+\`\`\`js
+import {double, version} from "npm:common";
+import {byte} from "npm:common/sub";
+const zip = await FileAttachment("rows.zip").zip();
+const module = await WebAssembly.instantiate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+const worker = new Worker(URL.createObjectURL(new Blob(["postMessage(7)"])));
+const said = await new Promise((resolve) => (worker.onmessage = ({data}) => resolve(data)));
+const {default: plain} = await import("npm:common");
+display(html\`<p id="kinds">\${[double(4), version, byte, plain.double(1), zip.filenames, module.instance instanceof WebAssembly.Instance, said].join(" ")}\`);
+display(html\`<p id="d3">\${Object.keys(d3).sort().join(" ")}\`);
+\`\`\`
+
+\`\`\`js
+const attached = [
+  (await FileAttachment("rows.tsv").tsv()).length,
+  (await FileAttachment("rows.json").json()).length,
+  await FileAttachment("rows.json").text(),
+  (await FileAttachment("rows.json").blob()).size,
+  (await FileAttachment("rows.xml").xml()).documentElement.tagName,
+  (await FileAttachment("dot.svg").image()).width,
+];
+display(html\`<p id="attached">\${attached.join(" ")}\`);
 \`\`\`
 
 \`\`\`ts
@@ -34,7 +76,15 @@ describe('packages of a page, under the policy of the built site', () => {
     if (!hasBrowser) return;
     project = await siteProject();
     await project.write('src/rows.csv', 'a,b\n1,x\n2,y\n');
+    await rm(path.join(project.dir, 'node_modules'));
+    await writeCommonPackage(project);
+    await project.write('src/rows.tsv', 'a\tb\n1\tx\n');
+    await project.write('src/rows.json', '[1,2]');
+    await project.write('src/rows.xml', '<rows/>');
+    await project.write('src/dot.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="3"/>');
+    await writeFile(path.join(project.dir, 'src', 'rows.zip'), Buffer.from(ZIP, 'base64'));
     await project.write('src/index.md', PAGE);
+    await project.write('src/plain.md', '# No WebAssembly\n');
     site = await serveSite((await project.build()).dist, 0);
     browser = await openBrowser();
   });
@@ -51,6 +101,22 @@ describe('packages of a page, under the policy of the built site', () => {
     expect(await page.locator('[data-typed="1"]').count()).toBe(1);
     expect(complaints).toEqual([]);
     await close();
+  });
+
+  it('names of CommonJS modules, files in a package, archives, WebAssembly and workers where a page uses them', async () => {
+    const { page, close } = await visit(browser, site.url);
+    expect(await page.locator('#kinds').textContent()).toBe('8 1.2 7 2 rows.csv true 7');
+    expect(await page.locator('#attached').textContent()).toBe('1 2 [1,2] 5 rows 3');
+    const names = (await page.locator('#d3').textContent())?.split(' ') ?? [];
+    expect(Object.keys(await import('d3')).filter((name) => !names.includes(name))).toEqual([]);
+    const policy = 'meta[http-equiv="Content-Security-Policy"]';
+    const allowed = await page.locator(policy).getAttribute('content');
+    expect(allowed).toMatch(/script-src [^;]*'wasm-unsafe-eval'.*worker-src 'self' blob:/);
+    expect(allowed).not.toMatch(/script-src [^;]*'unsafe-(inline|eval)'/);
+    await close();
+    const other = await visit(browser, `${site.url}plain.html`);
+    expect(await other.page.locator(policy).getAttribute('content')).not.toMatch(/wasm|worker/);
+    await other.close();
   });
 
   it('a run without checks is reported as such', async () => {

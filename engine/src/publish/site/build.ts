@@ -69,6 +69,6 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
 /** Framework reuses whatever a data loader once answered; figures of yesterday must not be published as today's. */
 async function purgeLoaderCache(root: string): Promise<void> {
   const cache = path.join(root, '.observablehq', 'cache');
-  for (const entry of await readdir(cache))
+  for (const entry of await readdir(cache).catch(() => []))
     if (entry !== '_npm') await rm(path.join(cache, entry), { recursive: true, force: true });
 }

@@ -75,6 +75,7 @@ function collision(own: SiteFile, generated: SiteFile): LastroError {
 /** The file that Framework serves under a path: itself, or the page or loader with a parameter that stands for it. */
 export function fileServed(files: readonly SiteFile[], served: string): SiteFile | undefined {
   return (
+    files.find(({ file }) => file === served) ??
     files.find(({ file }) => servedAs(file) === served) ??
     files.find(({ file }) => file.includes('[') && parametrized(servedAs(file)).test(served))
   );

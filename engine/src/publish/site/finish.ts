@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameworkProject } from './framework.js';
 import { escapeHtml } from '../../base/escape.js';
 import { textIn } from './languages.js';
+import { contentPolicy, pageUses, type PageUses } from './policy.js';
 
-const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
 const VIEWPORT = /<meta name="viewport"[^>]*>/;
 
 /** Every file of the built site, as paths below it with forward slashes. */
@@ -18,37 +17,16 @@ export async function builtFiles(dist: string): Promise<string[]> {
     .sort();
 }
 
-/** The policy of one page: nothing from elsewhere, and of inline scripts only those that the build wrote. */
-export function contentPolicy(html: string): string {
-  const hashes = [...html.matchAll(INLINE_SCRIPT)].map((match) => {
-    const digest = createHash('sha256')
-      .update(match[1] ?? '')
-      .digest('base64');
-    return `'sha256-${digest}'`;
-  });
-  return [
-    `default-src 'none'`,
-    `script-src 'self' ${[...new Set(hashes)].join(' ')}`.trim(),
-    `style-src 'self' 'unsafe-inline'`,
-    `img-src 'self' data: blob:`,
-    `font-src 'self'`,
-    `media-src 'self'`,
-    `connect-src 'self'`,
-    `base-uri 'self'`,
-    `form-action 'none'`,
-  ].join('; ');
-}
-
 /**
  * One built page with its language until a script chooses the reader's, a viewport that lets readers zoom, and its
  * policy. A `title` stands for a heading in several languages, which Framework takes together.
  */
-export function finishPage(html: string, language: string, title?: string): string {
+function finishPage(html: string, uses: PageUses, language: string, title?: string): string {
   const zoomable = html
     .replace(/<title>[^<|]*/, (found) => (title === undefined ? found : `<title>${escapeHtml(title)} `))
     .replace('<html>', () => `<html lang="${escapeHtml(language)}">`)
     .replace(VIEWPORT, '<meta name="viewport" content="width=device-width, initial-scale=1">');
-  const policy = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(zoomable)}">`;
+  const policy = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(zoomable, uses)}">`;
   return zoomable.replace('<meta charset="utf-8">', () => `<meta charset="utf-8">\n${policy}`);
 }
 
@@ -59,12 +37,15 @@ export function finishPage(html: string, language: string, title?: string): stri
 export async function finishSite(dist: string, { root, pages, languages }: FrameworkProject): Promise<void> {
   const [language = 'en'] = languages;
   const names = new Map(pages.map(({ path: address, name }) => [address.replace(/\/$/, '/index'), name]));
-  for (const file of await builtFiles(dist)) {
+  const files = await builtFiles(dist);
+  const usesOf = await pageUses(dist, files);
+  for (const file of files) {
     if (!file.endsWith('.html')) continue;
     const page = path.join(dist, file);
     const name = names.get(`/${file.replace(/\.html$/, '')}`);
     const title = typeof name === 'object' ? textIn(name, language) : undefined;
-    await writeFile(page, finishPage(await readFile(page, 'utf8'), language, title));
+    const html = await readFile(page, 'utf8');
+    await writeFile(page, finishPage(html, usesOf(file, html), language, title));
   }
   await copyNamed(root, dist, 'tables', () => true);
   await copyNamed(

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type MarkdownIt from 'markdown-it';
 import { entryPoint } from '../../base/package.js';
+import { answerQueries } from './answered-queries.js';
 import { catalogue } from './catalogue.js';
 import { addCellLines } from './cell-lines.js';
 import type { SiteConfigOptions } from './config.js';
+import { infoParser } from './framework-parsers.js';
 import { chooseVariants, inEach, languageHead } from './languages.js';
-import type { MarkdownToken } from './markdown.js';
 import { mastheadGroups, mastheadHtml, type MastheadTexts } from './masthead.js';
-import { queryId, queryResultFile } from './page-queries.js';
+import { packageServer } from './packages.js';
 import type { SitePage } from './site-pages.js';
 import { tablePages } from './table-pages.js';
 
@@ -30,8 +31,12 @@ export interface SiteSettings {
  * a page for every table that the engine reported, and SQL of pages answered before the build. Framework's own settings
  * in `observablehq.config.ts` override these, except the folders.
  */
-export function frameworkConfig(own: SiteConfigOptions, settings: SiteSettings): Record<string, unknown> {
-  globalThis.fetch = refuseDownload;
+export async function frameworkConfig(
+  own: SiteConfigOptions,
+  settings: SiteSettings,
+): Promise<Record<string, unknown>> {
+  const parseInfo = await infoParser();
+  globalThis.fetch = packageServer(process.cwd());
   const { root, output, languages, pages } = settings;
   const { sections, footer, title = settings.title, head, markdownIt, interpreters, ...framework } = own;
   const masthead = {
@@ -65,9 +70,7 @@ export function frameworkConfig(own: SiteConfigOptions, settings: SiteSettings):
       '.sql': [process.execPath, '--no-warnings', '--import', tsx, printer, root],
     },
     markdownIt(markdown: MarkdownIt) {
-      markdown.core.ruler.push('answered-queries', ({ env, tokens }) =>
-        rewriteFences((env as { path?: string }).path ?? '', tokens),
-      );
+      answerQueries(markdown, parseInfo);
       addCellLines(markdown);
       const { renderer } = markdown;
       const render = renderer.render.bind(renderer);
@@ -77,39 +80,10 @@ export function frameworkConfig(own: SiteConfigOptions, settings: SiteSettings):
   };
 }
 
-/** Framework downloads what it does not find; a site is built from what is installed. */
-function refuseDownload(input: Parameters<typeof fetch>[0]): never {
-  const { pathname } = new URL(input instanceof Request ? input.url : input);
-  const name = /\/((?:@[^/@]+\/)?[^/@]+)@[^/]*(?:\/|$)/.exec(pathname)?.[1];
-  throw new Error(
-    name === undefined ? `builds download nothing: ${pathname}` : `${name} is not installed: npm install ${name}`,
-  );
-}
-
 function headHtml(languages: readonly string[]): string {
   return `<meta name="color-scheme" content="light dark">
 <meta name="lastro-languages" content="${languages.join(' ')}">
 <link rel="icon" href="data:,">
 ${languageHead(languages)}
 <script type="module" src="/components/masthead.js"></script>`;
-}
-
-function rewriteFences(page: string, tokens: readonly MarkdownToken[]): void {
-  for (const token of tokens) {
-    if (token.type !== 'fence') continue;
-    const id = queryId(token.info);
-    if (id === undefined) continue;
-    token.info = 'js';
-    token.content = rowsDeclaration(id, queryResultFile(page, id));
-  }
-}
-
-/** JavaScript that declares the rows, with `reads` and `provenance` for a figure; dates become `Date`s. */
-function rowsDeclaration(id: string, file: string): string {
-  const attachment = JSON.stringify(`/data/queries/${file}`);
-  return `const ${id} = await FileAttachment(${attachment}).json().then(({rows, dates, ...origin}) => Object.assign(
-  rows.map((row) => ({...row, ...Object.fromEntries(dates.map((name) => [name, row[name] === null ? null : new Date(row[name].replace(" ", "T") + (row[name].length > 10 ? "Z" : ""))]))})),
-  origin
-));
-`;
 }

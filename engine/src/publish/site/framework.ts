@@ -12,6 +12,7 @@ import { killTree, startNode } from '../../base/child-process.js';
 import { entryPoint } from '../../base/package.js';
 import { buildFailure } from './build-failure.js';
 import type { SiteFile } from './files.js';
+import { FRAMEWORK } from './framework-parsers.js';
 import type { SiteSettings } from './framework-config.js';
 
 const require = createRequire(import.meta.url);
@@ -41,7 +42,7 @@ export async function writeConfig(project: FrameworkProject): Promise<string> {
     own === undefined
       ? 'const own = {};'
       : `import own from ${JSON.stringify(await bundleOwn(own, path.dirname(file)))};`,
-    `export default frameworkConfig(own, ${JSON.stringify(settings)});`,
+    `export default await frameworkConfig(own, ${JSON.stringify(settings)});`,
   ].join('\n');
   await mkdir(path.dirname(file), { recursive: true });
   if (!existsSync(file) || (await readFile(file, 'utf8')) !== text) await writeFile(file, text, { mode: 0o600 });
@@ -57,13 +58,12 @@ async function bundleOwn(own: string, folder: string): Promise<string> {
 }
 
 function commandLine(command: 'build' | 'preview', config: string, extraArguments: readonly string[]): string[] {
-  const frameworkFolder = path.dirname(require.resolve('@observablehq/framework/package.json'));
   const loader = pathToFileURL(require.resolve('tsx/esm')).href;
   return [
     '--no-warnings',
     '--import',
     loader,
-    path.join(frameworkFolder, 'dist', 'bin', 'observable.js'),
+    path.join(FRAMEWORK, 'dist', 'bin', 'observable.js'),
     command,
     '--config',
     config,

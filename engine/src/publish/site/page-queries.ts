@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Location } from '../../base/errors.js';
 import { textsOf, type SiteFile, type SiteText } from './files.js';
+import { infoParser, type InfoParser } from './framework-parsers.js';
 import { readPage } from './markdown.js';
 
 /** A query that an author wrote into a page or beside it. */
@@ -15,12 +16,11 @@ export interface PageQuery {
   format: 'rows' | 'json' | 'csv' | 'parquet';
 }
 
-const ID = /(?:^|\s)id=(?:"([^"]+)"|([^\s"]+))/;
-
 /** The id of a query fence, from what follows its backticks: `sql id=late`. */
-export function queryId(info: string): string | undefined {
-  const match = info.startsWith('sql') ? ID.exec(info) : null;
-  return match?.[1] ?? match?.[2];
+export function queryId(info: string, parseInfo: InfoParser): string | undefined {
+  const { tag, attributes } = parseInfo(info);
+  const { id = '', run } = attributes;
+  return tag === 'sql' && id !== '' && run?.toLowerCase() !== 'false' ? id : undefined;
 }
 
 /** Where the result of a page's query lies; pages in folders keep their path. */
@@ -30,7 +30,8 @@ export function queryResultFile(page: string, id: string): string {
 
 /** Query fences in pages (```` ```sql id=late ````) and files `name.json.sql` (or `.csv.sql`, `.parquet.sql`) anywhere. */
 export async function pageQueries(files: readonly SiteFile[]): Promise<PageQuery[]> {
-  const pages = (await textsOf(files, ['.md'])).flatMap(queryFences);
+  const parseInfo = await infoParser();
+  const pages = (await textsOf(files, ['.md'])).flatMap((page) => queryFences(page, parseInfo));
   const loaders = (await textsOf(files, ['.sql'])).flatMap(({ file, name, text }): PageQuery[] => {
     const format = /\.(json|csv|parquet)\.sql$/.exec(file)?.[1];
     if (format === undefined) return [];
@@ -40,11 +41,11 @@ export async function pageQueries(files: readonly SiteFile[]): Promise<PageQuery
   return [...pages, ...loaders];
 }
 
-function queryFences({ file, name, text }: SiteText): PageQuery[] {
+function queryFences({ file, name, text }: SiteText, parseInfo: InfoParser): PageQuery[] {
   const page = file.replace(/\.md$/, '');
   const { tokens, offset } = readPage(text);
   return tokens.flatMap(({ type, info, content, map }): PageQuery[] => {
-    const id = type === 'fence' ? queryId(info) : undefined;
+    const id = type === 'fence' ? queryId(info, parseInfo) : undefined;
     if (id === undefined) return [];
     const line = offset + (map?.[0] ?? 0) + 2;
     return [

@@ -4,7 +4,8 @@ import { assertNoProblems } from '../../base/errors.js';
 import { assembleSite, type AssembledSite } from './assemble.js';
 import type { FrameworkProject } from './framework.js';
 import type { MastheadTexts } from './masthead.js';
-import { preparePackages } from './packages.js';
+import { removeOtherVersions } from './packages.js';
+import { missingRequirements } from './requirements.js';
 import { sitePages } from './site-pages.js';
 
 export interface SiteOptions {
@@ -20,7 +21,8 @@ export async function prepareSite(options: SiteOptions): Promise<{ site: Assembl
   const projectDir = path.resolve(options.projectDir);
   const { title = path.basename(projectDir), languages = ['en'] } = options;
   const site = await assembleSite(projectDir);
-  assertNoProblems(await preparePackages(projectDir, site));
+  assertNoProblems(await missingRequirements(projectDir, site));
+  await removeOtherVersions(projectDir, site.root);
   const masthead = JSON.parse(await readFile(path.join(site.root, 'texts', 'masthead.json'), 'utf8')) as MastheadTexts;
   const pages = await sitePages(site.files);
   const output = path.join(projectDir, 'target', 'site');

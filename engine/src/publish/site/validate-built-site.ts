@@ -5,8 +5,9 @@ import { unescapeHtml } from '../../base/escape.js';
 import { suggest } from '../../base/text.js';
 import { builtFiles } from './finish.js';
 import type { TrustIndex } from './shapes.js';
-import { PLACEHOLDER_VERSION } from './packages.js';
-import { fileServed, lineAt, locationOf, textsOf, type SiteFile, type SiteText } from './files.js';
+import { fileServed, locationOf, textsOf, type SiteFile } from './files.js';
+import { literalText, nodesOf, placeIn, readSourceCode } from './source-code.js';
+import { elementsOf, type HtmlElement } from './html.js';
 import { readPage } from './markdown.js';
 
 /** Where a page's author wrote one of some words; else the page. */
@@ -30,16 +31,19 @@ export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFi
     const location = { file: source?.name ?? file };
     const locate: Locate = (...words) => locationOf(own, ...words) ?? location;
     const locateAnywhere: Locate = (...words) => locationOf([...own, ...sources], ...words) ?? location;
+    const elements = isPage ? elementsOf(text) : [];
     if (isPage)
       problems.push(
         ...brokenCells(text, location, own[0]?.text ?? ''),
-        ...unusablePackages(text, locate),
-        ...forbiddenHandlers(text, locate),
-        ...brokenLinks(text, file, knownFiles, locate),
+        ...unresolvedImports(text, locate),
+        ...forbiddenHandlers(elements, locate),
+        ...brokenLinks(elements, file, knownFiles, locate),
       );
-    problems.push(...externalResources(text, locateAnywhere, EXTERNAL[path.extname(file)] ?? /$^/g));
+    problems.push(
+      ...externalAddresses(file, text, elements).map((address) => externalResource(address, locateAnywhere)),
+    );
   }
-  return [...unique(problems), ...(await unknownReferences(siteFiles, sources))];
+  return [...unique(problems), ...(await unknownReferences(siteFiles))];
 }
 
 /** A problem of the masthead is on every page, and reported once. */
@@ -64,69 +68,60 @@ function brokenCells(html: string, { file }: Location, source: string): LastroEr
   );
 }
 
-/** Packages that the project does not have, that Framework could not resolve, or that the content policy keeps from running. */
-function unusablePackages(html: string, locate: Locate): LastroError[] {
-  const problem = (code: string, name: string, message: string, hint: string): LastroError =>
-    new LastroError(code, `the page uses ${name}, ${message}`, {
-      location: locate(`npm:${name}`, `"${name}"`, `'${name}'`),
-      hint,
-    });
-  const resolved = [...html.matchAll(PACKAGE)].flatMap(([, name = '', version]) => {
-    if (version === PLACEHOLDER_VERSION)
-      return problem(
-        'site.package-missing',
-        name,
-        'which is not installed',
-        `add it to the project: npm install ${name}`,
-      );
-    if (!MAKES_CODE.has(name)) return [];
-    const hint = 'query at build time instead: SQL in the page, or a data loader; charts by Plot';
-    return problem('site.package-forbidden', name, "which the site's content policy blocks", hint);
-  });
-  const unresolved = [...html.matchAll(BARE_IMPORT)].map(([, name = '']) =>
-    problem('site.package-missing', name, 'which cannot be resolved', `install it, and import npm:${name}`),
-  );
-  return unique([...resolved, ...unresolved]);
-}
-
-const PACKAGE = /_npm\/((?:@[^/"]+\/)?[^/@"]+)@([^/"]+)\//g;
-
-/** Packages that compile WebAssembly, or code from text. */
-const MAKES_CODE = new Set(['@duckdb/duckdb-wasm', '@viz-js/viz', 'parquet-wasm', 'sql.js', 'vega']);
-
-/** Framework leaves an import in a page as it is when it does not find the package. */
-const BARE_IMPORT = /\bimport\("((?!\.{0,2}\/|https?:)[^"]+)"\)/g;
-
-function forbiddenHandlers(html: string, locate: Locate): LastroError[] {
-  const body = html.replace(/<script[\s\S]*?<\/script>/g, '');
-  return [...body.matchAll(/<[a-z][^<>]*?\s(on[a-z]+)=["']/g)].map(
+/** Imports of pages that a loader wrote; those of other pages are checked before the build. */
+function unresolvedImports(html: string, locate: Locate): LastroError[] {
+  return [...html.matchAll(BARE_IMPORT)].map(
     ([, name = '']) =>
-      new LastroError('site.handler-forbidden', `the site's content policy forbids the attribute ${name}`, {
-        location: locate(`${name}=`),
-        hint: 'add the listener in a js cell',
+      new LastroError('site.package-missing', `the page uses ${name}, which cannot be resolved`, {
+        location: locate(`"${name}"`, `'${name}'`),
+        hint: `install it, and import npm:${name}`,
       }),
   );
 }
 
-function brokenLinks(html: string, page: string, knownFiles: ReadonlySet<string>, locate: Locate): LastroError[] {
-  const body = html.replace(/<script[\s\S]*?<\/script>/g, '');
-  const [masthead = ''] = body.split('<main', 1);
-  const problems: LastroError[] = [];
-  for (const match of body.matchAll(/<(?:a|link|img|source|video|audio)\s[^>]*?(?:href|src)="([^"]*)"/g)) {
-    const target = unescapeHtml(match[1] ?? '');
-    if (/^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith('//')) continue;
+/** Framework leaves an import in a page as it is when it does not find the package. */
+const BARE_IMPORT = /\bimport\("((?!\.{0,2}\/|https?:)[^"]+)"\)/g;
+
+function forbiddenHandlers(elements: readonly HtmlElement[], locate: Locate): LastroError[] {
+  const forbidden = (what: string, hint: string, ...words: string[]): LastroError =>
+    new LastroError('site.handler-forbidden', `the site's content policy forbids ${what}`, {
+      location: locate(...words),
+      hint,
+    });
+  return elements.flatMap(({ attributes }) =>
+    [...attributes].flatMap(([name, value]) => {
+      if (/^on[a-z]+$/.test(name))
+        return forbidden(`the attribute ${name}`, 'add the listener in a js cell', `${name}="${value}"`, `${name}=`);
+      return /^\s*javascript:/i.test(value)
+        ? forbidden(`${name}="javascript:"`, 'use a button and a js cell', value)
+        : [];
+    }),
+  );
+}
+
+/** Elements that bring a file of the site, by the attribute that names it. */
+const LINKS: Readonly<Partial<Record<string, string>>> = {
+  ...{ a: 'href', link: 'href', img: 'src', source: 'src', video: 'src', audio: 'src' },
+};
+
+function brokenLinks(
+  elements: readonly HtmlElement[],
+  page: string,
+  knownFiles: ReadonlySet<string>,
+  locate: Locate,
+): LastroError[] {
+  return elements.flatMap(({ tag, attributes, isInMain }) => {
+    const target = attributes.get(LINKS[tag] ?? '');
+    if (target === undefined || /^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith('//')) return [];
     const [pathname = ''] = target.split(/[?#]/, 1);
-    if (pathname === '') continue;
+    if (pathname === '') return [];
     const resolved = path.posix.join(path.posix.dirname(page), decodeURI(pathname));
     const wanted = pathname.endsWith('/') || resolved === '.' ? path.posix.join(resolved, 'index.html') : resolved;
-    if (knownFiles.has(wanted)) continue;
-    if (match.index < masthead.length) problems.push(brokenMasthead(wanted));
-    else {
-      const written = pathname.replace(/^(?:\.{1,2}\/)+/, '').replace(/\.html$/, '');
-      problems.push(new LastroError('site.broken-link', `broken link: ${target}`, { location: locate(written) }));
-    }
-  }
-  return problems;
+    if (knownFiles.has(wanted)) return [];
+    if (!isInMain) return brokenMasthead(wanted);
+    const written = pathname.replace(/^(?:\.{1,2}\/)+/, '').replace(/\.html$/, '');
+    return new LastroError('site.broken-link', `broken link: ${target}`, { location: locate(written) });
+  });
 }
 
 function brokenMasthead(wanted: string): LastroError {
@@ -140,42 +135,57 @@ function brokenMasthead(wanted: string): LastroError {
   });
 }
 
+/** Elements that load what they name, by the attribute that names it. */
+const LOADED: Readonly<Partial<Record<string, string>>> = {
+  ...{
+    script: 'src',
+    img: 'src',
+    iframe: 'src',
+    source: 'src',
+    video: 'src',
+    audio: 'src',
+    link: 'href',
+    embed: 'src',
+  },
+};
+
 /** Addresses of other sites, by the extension of the file that they are in. */
 const EXTERNAL: Readonly<Partial<Record<string, RegExp>>> = {
-  '.html':
-    /<(?:script|img|iframe|source|video|audio)\s[^>]*?src="((?:https?:)?\/\/[^"]+)"|<link\s[^>]*?href="((?:https?:)?\/\/[^"]+)"/g,
   '.css': /@import\s+(?:url\()?["']?((?:https?:)?\/\/[^"')]+)|url\(["']?((?:https?:)?\/\/[^"')]+)/g,
   '.js': /(?:\bfrom|\bimport)\s*\(?\s*["'](https?:\/\/[^"']+)["']/g,
 };
 
-function externalResources(text: string, locate: Locate, pattern: RegExp): LastroError[] {
-  return [...text.matchAll(pattern)].map((match) => {
-    const address = match[1] ?? match[2] ?? '';
-    const hint = 'a page may load only files of the site; import packages as npm:name';
-    return new LastroError('site.external-resource', `the page loads a resource from another site: ${address}`, {
-      location: locate(address),
-      hint,
-    });
+function externalAddresses(file: string, text: string, elements: readonly HtmlElement[]): string[] {
+  const named = elements.flatMap(({ tag, attributes }) => attributes.get(LOADED[tag] ?? '') ?? []);
+  const written = [...text.matchAll(EXTERNAL[path.extname(file)] ?? /$^/g)].map((match) => match[1] ?? match[2] ?? '');
+  return [...named.filter((address) => /^(?:https?:)?\/\//.test(address)), ...written];
+}
+
+function externalResource(address: string, locate: Locate): LastroError {
+  return new LastroError('site.external-resource', `the page loads a resource from another site: ${address}`, {
+    location: locate(address),
+    hint: 'a page may load only files of the site; import packages as npm:name',
   });
 }
 
-const TABLE_REFERENCE = /(["'`])((?:raw|staging|marts)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)\1/g;
+const TABLE_REFERENCE = /^(?:raw|staging|marts)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?$/;
 
-/** Names of tables and columns in pages, checked against those the engine knows. */
-async function unknownReferences(files: readonly SiteFile[], sources: readonly SiteText[]): Promise<LastroError[]> {
+/** Names of tables and columns in the code of pages, checked against those the engine knows. */
+async function unknownReferences(files: readonly SiteFile[]): Promise<LastroError[]> {
   const trust = files.find(({ file }) => file === 'data/trust.json');
   if (trust === undefined) return [];
   const { entries } = JSON.parse(await readFile(trust.source, 'utf8')) as TrustIndex;
   const names = Object.keys(entries);
-  return sources.flatMap(({ name, text }) =>
-    [...text.matchAll(TABLE_REFERENCE)]
-      .filter((match) => !Object.hasOwn(entries, match[2] ?? ''))
-      .map(
-        (match) =>
-          new LastroError('site.unknown-read', `a figure reads ${match[2]}, which is not a column of any table`, {
-            location: { file: name, line: lineAt(text, match.index) },
-            hint: suggest(match[2] ?? '', names),
-          }),
-      ),
+  return (await readSourceCode(files)).flatMap(({ blocks }) =>
+    blocks.flatMap((block) =>
+      [...nodesOf(block.parsed.body)].flatMap((node) => {
+        const text = literalText(node) ?? '';
+        if (!TABLE_REFERENCE.test(text) || Object.hasOwn(entries, text)) return [];
+        return new LastroError('site.unknown-read', `a figure reads ${text}, which is not a column of any table`, {
+          location: placeIn(block, node, text),
+          hint: suggest(text, names),
+        });
+      }),
+    ),
   );
 }
