@@ -21,7 +21,7 @@ export const TEXTS = {
     rise: (name: string, change: string) => `${name} grew the most in a year: ${change}`,
     riseNone: 'The five largest categories by month',
     riseSubtitle:
-      'Revenue by month of the five largest categories, the one that grew the most and the selected one, in BRL; complete months. Growth: the last three complete months compared with the same months of the previous year, of all categories that sold 100 items or more in those.',
+      'Revenue by month of the five largest categories, the one that grew the most and the selected one, in BRL; complete months. Growth: the last three months compared with a year earlier, of all categories with at least 100 items then.',
     best: (share: string) => `${share} of all items come from best sellers`,
     bestSubtitle: 'Items sold by category and share of products that are best sellers (100 items or more).',
     month: 'Month',
@@ -54,7 +54,7 @@ export const TEXTS = {
     rise: (name: string, change: string) => `${name} foi a que mais cresceu em um ano: ${change}`,
     riseNone: 'As cinco maiores categorias por mês',
     riseSubtitle:
-      'Receita por mês das cinco maiores categorias, da que mais cresceu e da selecionada, em reais; meses completos. Crescimento: os três últimos meses completos em relação aos mesmos meses do ano anterior, entre todas as categorias que neles venderam 100 itens ou mais.',
+      'Receita por mês das cinco maiores categorias, da que mais cresceu e da selecionada, em reais; meses completos. Crescimento: os três últimos meses em relação a um ano antes, entre todas as categorias com ao menos 100 itens então.',
     best: (share: string) => `${share} dos itens vêm de campeões de venda`,
     bestSubtitle: 'Itens vendidos por categoria e percentual de produtos campeões de venda (100 itens ou mais).',
     month: 'Mês',
