@@ -6,7 +6,7 @@ import { inLanguage } from '../components/language.js';
 export const TEXTS = {
   en: {
     answer: (revenue: string, orders: string, average: string, where: string) =>
-      `Revenue of ${revenue} from ${orders} orders${where === '' ? '' : ` (${where})`}, ${average} an order.`,
+      `Revenue of ${revenue} from ${orders} orders with items${where === '' ? '' : ` (${where})`}, ${average} an order.`,
     nothing: 'No order matches these filters.',
     revenue: 'Revenue',
     orders: 'Orders',
@@ -31,7 +31,7 @@ export const TEXTS = {
   },
   'pt-BR': {
     answer: (revenue: string, orders: string, average: string, where: string) =>
-      `Receita de ${revenue} em ${orders} pedidos${where === '' ? '' : ` (${where})`}, ${average} por pedido.`,
+      `Receita de ${revenue} em ${orders} pedidos com itens${where === '' ? '' : ` (${where})`}, ${average} por pedido.`,
     nothing: 'Nenhum pedido corresponde a estes filtros.',
     revenue: 'Receita',
     orders: 'Pedidos',
