@@ -6,16 +6,16 @@ import { regionName } from './regions.js';
 
 export const TEXTS = {
   en: {
-    answer: (share: string, repeat: string, where: string) =>
-      `${share} of the customers${where === '' ? '' : ` (${where})`} ordered only once; ${repeat} ordered again.`,
+    answer: (share: string, back: string, where: string) =>
+      `${share} of the customers${where === '' ? '' : ` (${where})`} ordered on one day only, in the period of the data; ${back} came back on a later day.`,
     nothing: 'No customer matches these filters.',
     customers: 'Customers',
     repeat: 'Repeat customers',
     repeatNote: 'with two orders or more',
     value: 'Lifetime value',
     valueNote: 'spent per customer, so far',
-    second: 'Time to the second order',
-    secondNote: (n: string) => `median of ${n} repeat customers`,
+    second: 'Time to the return',
+    secondNote: (n: string) => `median of ${n} customers who came back on a later day`,
     days: (n: string) => `${n} days`,
     segments: (loyal: string, repeat: string) => `${loyal} loyal and ${repeat} repeat customers`,
     table: 'By segment',
@@ -29,9 +29,9 @@ export const TEXTS = {
       'Customers by month of first order (rows) and the share who ordered again the given number of months later (columns). Complete months only.',
     spent: (share: string, under: string) => `${share} of the customers spent less than ${under} in total`,
     spentSubtitle: 'Customers by total spend, in bins of BRL 25; the last bin has no upper limit.',
-    wait: (share: string) => `${share} of repeat customers ordered again within a month`,
+    wait: (share: string) => `${share} of the customers who came back did so within 30 days`,
     waitSubtitle:
-      'Customers with a second order, by days between the first and the second order; bins of ten days, the last without an upper limit.',
+      'Customers who ordered again on a later day, by days since their first order; bins of ten days, the last without an upper limit.',
     regions: (region: string) => `Customers of the ${region} spend the most`,
     regionsSubtitle: 'Average total spend per customer, by region, in BRL.',
     segment: 'Segment',
@@ -45,16 +45,16 @@ export const TEXTS = {
     dayFrom: 'From day',
   },
   'pt-BR': {
-    answer: (share: string, repeat: string, where: string) =>
-      `${share} dos clientes${where === '' ? '' : ` (${where})`} compraram uma única vez; ${repeat} voltaram a comprar.`,
+    answer: (share: string, back: string, where: string) =>
+      `${share} dos clientes${where === '' ? '' : ` (${where})`} compraram em um único dia, no período dos dados; ${back} voltaram em outro dia.`,
     nothing: 'Nenhum cliente corresponde a estes filtros.',
     customers: 'Clientes',
-    repeat: 'Voltaram',
+    repeat: 'Clientes recorrentes',
     repeatNote: 'com dois pedidos ou mais',
     value: 'Valor do cliente (LTV)',
     valueNote: 'gasto por cliente, até agora',
-    second: 'Tempo até o segundo pedido',
-    secondNote: (n: string) => `mediana de ${n} clientes recorrentes`,
+    second: 'Tempo até voltar',
+    secondNote: (n: string) => `mediana de ${n} clientes que voltaram em outro dia`,
     days: (n: string) => `${n} dias`,
     segments: (loyal: string, repeat: string) => `${loyal} clientes fiéis e ${repeat} recorrentes`,
     table: 'Por segmento',
@@ -69,9 +69,9 @@ export const TEXTS = {
       'Clientes por mês do primeiro pedido (linhas) e percentual que comprou de novo após esse número de meses (colunas). Só meses completos.',
     spent: (share: string, under: string) => `${share} dos clientes gastaram menos de ${under} ao todo`,
     spentSubtitle: 'Clientes por total gasto, em faixas de R$ 25; a última faixa não tem limite superior.',
-    wait: (share: string) => `${share} dos clientes recorrentes voltaram em até um mês`,
+    wait: (share: string) => `${share} dos clientes que voltaram o fizeram em até 30 dias`,
     waitSubtitle:
-      'Clientes com um segundo pedido, por dias entre o primeiro e o segundo; faixas de dez dias, a última sem limite superior.',
+      'Clientes que compraram de novo em outro dia, por dias desde o primeiro pedido; faixas de dez dias, a última sem limite superior.',
     regions: (region: string) => `Clientes do ${region} gastam mais`,
     regionsSubtitle: 'Gasto total médio por cliente, por região, em reais.',
     segment: 'Segmento',

@@ -106,6 +106,20 @@ describe('the real data, built once', () => {
     ]);
   });
 
+  itOnRealData('counts as come back who ordered on a later day', async () => {
+    const [returned] = await built().query(
+      'SELECT CAST(sum(customers) AS INTEGER) FROM marts.rpt_customer_second_orders',
+    );
+    const [recomputed] = await built().query(
+      `SELECT CAST(count(*) AS INTEGER) FROM (
+         SELECT customer_unique_id FROM raw.orders JOIN raw.customers USING (customer_id)
+         GROUP BY customer_unique_id HAVING count(DISTINCT left(order_purchase_timestamp, 10)) >= 2
+       )`,
+    );
+    expect(returned).toEqual(recomputed);
+    expect(Number(returned?.[0])).toBeLessThan(2_997);
+  });
+
   itOnRealData('skips the nine files when they have not changed, and builds nothing', async () => {
     const second = await built().spawn(['build'], env).ended;
     expect(second.code).toBe(0);

@@ -1,29 +1,31 @@
-with ranked as (
+-- Days until a customer first ordered on a later day; further orders of the first day are not a return.
+with firsts as (
 
     select
         customer_key,
-        purchase_date,
-        row_number() over (partition by customer_key order by purchase_date, order_id) as order_number
+        min(purchase_date) as first_date
     from @ref(fct_orders)
+    group by customer_key
 
 ),
 
-repeaters as (
+returns as (
 
     select
-        first_orders.purchase_date as first_order_date,
-        second_orders.purchase_date as second_order_date,
-        customers.customer_region
-    from ranked as first_orders
-    inner join ranked as second_orders on second_orders.customer_key = first_orders.customer_key
-    inner join @ref(dim_customers) as customers on customers.customer_key = first_orders.customer_key
-    where first_orders.order_number = 1 and second_orders.order_number = 2
+        orders.customer_key,
+        firsts.first_date,
+        min(orders.purchase_date) as return_date
+    from @ref(fct_orders) as orders
+    inner join firsts on firsts.customer_key = orders.customer_key
+    where orders.purchase_date > firsts.first_date
+    group by orders.customer_key, firsts.first_date
 
 )
 
 select
-    @cast(@date_diff(day, first_order_date, second_order_date), integer) as days_to_second_order,
-    customer_region,
+    @cast(@date_diff(day, returns.first_date, returns.return_date), integer) as days_to_second_order,
+    people.customer_region,
     @cast(count(*), integer) as customers
-from repeaters
-group by days_to_second_order, customer_region
+from returns
+inner join @ref(dim_customers) as people on people.customer_key = returns.customer_key
+group by days_to_second_order, people.customer_region
