@@ -124,9 +124,9 @@ describe('what is stored by a name', () => {
         'expectations/raw/a.yaml',
         `expectations: [{ type: expect_column_to_exist, kwargs: { column: id, ${name}: 1 } }]\n`,
       );
-      expect((await project.lastro('build')).err).toContain(`unknown kwarg ${name}`);
+      expect((await project.lastro('build', '--strict')).err).toContain(`unknown kwarg ${name}`);
       project.write('expectations/raw/a.yaml', `expectations: [{ type: ${name}, kwargs: {} }]\n`);
-      expect((await project.lastro('build')).err).toContain(name);
+      expect((await project.lastro('build', '--strict')).err).toContain(name);
       project.write('expectations/raw/a.yaml', 'expectations: []\n');
       project.write('transforms/staging/m.yaml', `models: [{ name: b, ${name}: 1 }]\n`);
       expect((await project.lastro('build')).err).toContain(`unknown key ${name}`);
