@@ -15,7 +15,7 @@ export const isDbtSchema = (text: string): boolean =>
 
 /**
  * The tests of one model, seed, snapshot or source table of a `schema.yml`, as a suite. It is the one named `model`, or like the
- * table, or the only one. What stands for no expectation has `problems`. Throws ProblemsError with the file and line.
+ * table, or the only one. A test without a corresponding expectation has `problems`. Throws ProblemsError with the file and line.
  */
 export function parseDbtSuite(text: string, file: string, defaults: SuiteDefaults, model?: string): Suite {
   const yaml = new YamlFile(text, file);
@@ -63,7 +63,7 @@ function readTest(value: YamlValue, column: string | undefined): Omit<Expectatio
   const severity: Severity = String(config['severity']).toLowerCase() === 'warn' ? 'warning' : 'critical';
   const problem = (code: string, message: string): LastroError => new LastroError(code, message, { location });
   const problems = [
-    ...(mapped === undefined ? [problem('suite.dbt-test', `no expectation stands for the test ${stated}`)] : []),
+    ...(mapped === undefined ? [problem('suite.dbt-test', `no expectation corresponds to the test ${stated}`)] : []),
     ...unread.map((key) => problem('suite.dbt-test', `${key} of the test ${stated} is not supported`)),
     ...['warn_if', 'error_if']
       .filter((key) => key in config && !DEFAULT_CONDITIONS.includes(String(config[key]).replaceAll(' ', '')))

@@ -4,7 +4,7 @@ export type DbtArguments = Readonly<Record<string, unknown>>;
 /** An expectation's type and kwargs. */
 export type Mapped = readonly [type: string, kwargs: Record<string, unknown>];
 
-/** What stands for a test: from its arguments, the column that it stands at among them as `column`. */
+/** The expectation for a test, from its arguments; the column that it is listed under is among them as `column`. */
 type Mapping = (args: DbtArguments) => Mapped;
 
 const column = ({ column: name }: DbtArguments): { column: unknown } => ({ column: name });
@@ -145,7 +145,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 const WITHOUT_MEANING = ['quote', 'quote_values', 'quote_columns', 'is_raw', 'transform'];
 
 /**
- * The expectation that a test stands for, and the arguments that it leaves out; undefined when none stands for it. Arguments of
+ * The expectation that corresponds to a test, and the arguments it does not use; undefined when there is none. Arguments of
  * dbt-expectations are kwargs, which their expectation refuses where it has none of that name.
  */
 export function mapDbtTest(name: string, args: DbtArguments): { mapped: Mapped; unread: string[] } | undefined {

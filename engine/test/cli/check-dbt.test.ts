@@ -49,7 +49,7 @@ describe('a schema.yml of dbt as a suite', () => {
       ...['PASS', 'PASS', 'FAIL'],
       ...['PASS', 'PASS', 'PASS', 'ERROR', 'ERROR'],
     ]);
-    expect(out).toMatch(/no expectation stands for the test my_own_test {2}\(schema\.yml:11:9\)/);
+    expect(out).toMatch(/no expectation corresponds to the test my_own_test {2}\(schema\.yml:11:9\)/);
     expect(out).toContain('ignore_time_component of the test dbt_utils.recency is not supported');
     expect(out).toContain('unknown kwarg group_by');
     expect(out).toMatch(/error_if of the test not_null is not supported: >10 {2}\(schema\.yml:\d+:\d+\)/);

@@ -72,7 +72,7 @@ function collision(own: SiteFile, generated: SiteFile): LastroError {
   );
 }
 
-/** The file that Framework serves under a path: itself, or the page or loader with a parameter that stands for it. */
+/** The file that Framework serves under a path: itself, or the page or loader whose parameter matches it. */
 export function fileServed(files: readonly SiteFile[], served: string): SiteFile | undefined {
   return (
     files.find(({ file }) => file === served) ??

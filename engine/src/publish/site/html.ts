@@ -3,7 +3,7 @@ import { parse, type DefaultTreeAdapterTypes } from 'parse5';
 export interface HtmlElement {
   tag: string;
   attributes: ReadonlyMap<string, string>;
-  /** Whether it stands in the page's own part, beside the masthead and the footer. */
+  /** Whether it is in the page itself, not in the masthead or the footer. */
   isInMain: boolean;
 }
 

@@ -118,7 +118,7 @@ async function problemOf(
     const reason = FORBIDDEN[name];
     if (reason !== undefined) {
       const [why = '', hint = ''] = reason.split('; ');
-      return new LastroError('site.package-forbidden', `${told(use, name)}, which ${why}`, { location, hint });
+      return new LastroError('site.package-forbidden', `${subject(use, name)}, which ${why}`, { location, hint });
     }
     const installed = await findInstalled(name, projectDir);
     if (installed === undefined) absent.push(name);
@@ -136,12 +136,12 @@ async function problemOf(
   const names = [...new Set(absent)];
   return new LastroError(
     'site.package-missing',
-    `${told(use, names.join(' and '))}, which ${names.length > 1 ? 'are' : 'is'} not installed`,
+    `${subject(use, names.join(' and '))}, which ${names.length > 1 ? 'are' : 'is'} not installed`,
     { location, hint: `add it to the project: npm install ${names.join(' ')}` },
   );
 }
 
-function told(use: string, packages: string): string {
+function subject(use: string, packages: string): string {
   if (use === packages) return `the page uses ${packages}`;
   return use.startsWith('npm:') ? `the page imports ${packages}` : `${use} needs ${packages}`;
 }

@@ -139,7 +139,7 @@ function readModuleCode(module: SiteText, parsers: FrameworkParsers): SourceCode
   }
 }
 
-/** Where a node stands in the file; of code that Framework translates, where the first of some words does. */
+/** Location of a node in the file; for code that Framework translates, of the first of some words. */
 export function placeIn(block: CodeBlock, node: SyntaxNode | undefined, ...words: readonly string[]): Location {
   const { name, line, written, parsed } = block;
   const at = node !== undefined && parsed.input === written ? node.start : indexOfWord(written, words);

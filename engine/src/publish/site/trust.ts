@@ -10,7 +10,7 @@ interface Relation {
   checks: { position: number; columns: readonly string[] }[];
 }
 
-/** What a column stands on: columns by relation, itself included. */
+/** The columns that a column is computed from, by relation, itself included. */
 type ColumnDependencies = Map<string, Set<string>>;
 
 /**
@@ -73,7 +73,7 @@ interface Dependency {
   column?: string;
 }
 
-/** Finds what a table or column stands on, whatever circles a broken manifest has. */
+/** Finds what a table or column is computed from, even in a manifest with circles. */
 class DependencyResolver {
   constructor(private readonly relations: ReadonlyMap<string, Relation>) {}
 
