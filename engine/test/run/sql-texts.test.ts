@@ -179,7 +179,7 @@ describe('files that the configuration grants', () => {
   it('are reported with how to grant them', async () => {
     config('');
     model("select * from read_csv('data/extra/a.csv')");
-    expect((await build()).out).toContain("grant it in lastro.config.ts: externalAccess: ['data/extra/']");
+    expect((await build()).out).toContain("allow it in lastro.config.ts: externalAccess: ['data/extra/']");
   });
 
   it('are no patterns', async () => {
