@@ -96,7 +96,7 @@ describe.each(CODES)('%s', (signal, exitCode) => {
     expect({ code, left: await running.leftAfter(1000) }, output).toEqual({ code: exitCode, left: [] });
     expect(took).toBeLessThan(AT_ONCE);
     expect(output).toContain('the run was interrupted');
-    expect(project.results.metadata.invocation_id).not.toBe(before);
+    expect(project.results.metadata.invocation_id, output).not.toBe(before);
     expect(project.results.verdict).toBe('fail');
     expect(siteVersion(project)).toBe(site);
     expect(fs.readdirSync(project.path('target')).filter((name) => name.endsWith('.lock'))).toEqual([]);
