@@ -69,10 +69,11 @@ async function runProject(
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
-    options.signal?.addEventListener('abort', () => {
+    const interrupt = (): void => {
       options.log.warn('interrupted: no more steps are started');
       run.sessions.interrupt();
-    });
+    };
+    options.signal?.addEventListener('abort', interrupt);
     const collected = new CollectedResults(project, run.states);
     await runSteps(steps, collected, {
       concurrency: run.threads,
@@ -80,6 +81,8 @@ async function runProject(
       signal: options.signal,
       progress,
     });
+    // From here on the run reports what it did, interrupted or not.
+    options.signal?.removeEventListener('abort', interrupt);
     const nodes = [...collected.nodes, ...carriedOverResults(project, options, ids)];
     const stepResults = summarizeRun(run, scope, nodes);
     const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, collected, session));

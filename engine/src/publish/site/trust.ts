@@ -54,12 +54,11 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
     );
     return { verdict: verdict === 'pass' && !isChecked ? 'indirect' : verdict, checks, isChecked };
   };
-  const resolver = new DependencyResolver(relations);
   for (const [name, { node }] of relations) {
-    index.entries[name] = toEntry(resolver.dependencies({ relation: name }), name);
+    index.entries[name] = toEntry(dependenciesOf({ relation: name }, relations), name);
     for (const column of Object.keys(node.columns))
       index.entries[formatColumn(name, column)] = toEntry(
-        resolver.dependencies({ relation: name, column }),
+        dependenciesOf({ relation: name, column }, relations),
         name,
         column,
       );
@@ -73,27 +72,23 @@ interface Dependency {
   column?: string;
 }
 
-/** Finds what a table or column is computed from, even in a manifest with circles. */
-class DependencyResolver {
-  constructor(private readonly relations: ReadonlyMap<string, Relation>) {}
-
-  dependencies(start: Dependency): ColumnDependencies {
-    const found: ColumnDependencies = new Map();
-    const expanded = new Set<string>();
-    const queue = [start];
-    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-      const { relation, column } = next;
-      const name = column === undefined ? relation : formatColumn(relation, column);
-      if (expanded.has(name)) continue;
-      expanded.add(name);
-      addDependency(found, next);
-      const known = this.relations.get(relation);
-      if (known === undefined) continue;
-      if (column === undefined) for (const parent of known.parents) addDependency(found, { relation: parent });
-      queue.push(...(column === undefined ? columnsOf(known) : originsOf(known, column)));
-    }
-    return found;
+/** What a table or column is computed from, even in a manifest with circles. */
+function dependenciesOf(start: Dependency, relations: ReadonlyMap<string, Relation>): ColumnDependencies {
+  const found: ColumnDependencies = new Map();
+  const expanded = new Set<string>();
+  const queue = [start];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const { relation, column } = next;
+    const name = column === undefined ? relation : formatColumn(relation, column);
+    if (expanded.has(name)) continue;
+    expanded.add(name);
+    addDependency(found, next);
+    const known = relations.get(relation);
+    if (known === undefined) continue;
+    if (column === undefined) for (const parent of known.parents) addDependency(found, { relation: parent });
+    queue.push(...(column === undefined ? columnsOf(known) : originsOf(known, column)));
   }
+  return found;
 }
 
 /** The columns of a table, those that only its checks name among them. */

@@ -73,6 +73,19 @@ export function checkStep(
   const notRun = (status: 'skipped' | 'error', reason: string, results: readonly CheckResult[] = []): StepResult =>
     stepResult(results, { suites: withoutResults(results), status, reason: () => reason }, { message: reason });
 
+  const fingerprintOf = (earlier: EarlierResults): string =>
+    computeFingerprint(
+      engineBuild(),
+      selected.map(({ name, expectations }) => [
+        name,
+        expectations.map((each) => [each, project.registry.get(each.type)?.version]),
+      ]),
+      project.vars,
+      upstream.map((parent) => [parent, earlier.fingerprint(parent)]),
+      clockFingerprint(clock, options.clock.now(), runId),
+      [...project.personalFlags].map(([table, flags]) => [table, flags.map((flag) => [flag.name, flag.isPersonal])]),
+    );
+
   return {
     id,
     kind: 'check',
@@ -83,23 +96,7 @@ export function checkStep(
     async run(earlier) {
       if (isUnbuilt(context, label, ids)) return notRun('skipped', `${label} has not been built`);
       const blocked = blockedChecks(project, selected, earlier);
-      const fingerprint =
-        blocked.size > 0
-          ? runId
-          : computeFingerprint(
-              engineBuild(),
-              selected.map(({ name, expectations }) => [
-                name,
-                expectations.map((each) => [each, project.registry.get(each.type)?.version]),
-              ]),
-              project.vars,
-              upstream.map((parent) => [parent, earlier.fingerprint(parent)]),
-              clockFingerprint(clock, options.clock.now(), runId),
-              [...project.personalFlags].map(([table, flags]) => [
-                table,
-                flags.map((flag) => [flag.name, flag.isPersonal]),
-              ]),
-            );
+      const fingerprint = blocked.size > 0 ? runId : fingerprintOf(earlier);
       const [change] = upstream.flatMap((parent) => changeOf(parent, context.changedTables, project) ?? []);
       const cached = change === undefined ? cachedResults(context, earlier.state(stateId), fingerprint) : undefined;
       if (cached !== undefined) return completed(cached, 0, 'unchanged');

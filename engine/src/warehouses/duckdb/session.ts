@@ -26,32 +26,40 @@ export class DuckDBSession implements Session {
   read(sql: string): Promise<ResultTable> {
     if (this.inTransaction) return this.query(sql);
     return this.timed(sql, async () => {
-      await this.connection.run('BEGIN TRANSACTION READ ONLY');
       try {
+        await this.connection.run('BEGIN TRANSACTION READ ONLY');
         const result = await this.fetch(sql);
         await this.connection.run('COMMIT');
         return result;
       } catch (error) {
-        await this.connection.run('ROLLBACK').catch(() => undefined);
+        await this.rollBack();
         throw error;
       }
     });
   }
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    await this.run('BEGIN TRANSACTION');
-    this.inTransaction = true;
-    let result: T;
     try {
-      result = await work();
+      await this.run('BEGIN TRANSACTION');
+      this.inTransaction = true;
+      const result = await work();
+      await this.run('COMMIT');
+      return result;
     } catch (error) {
-      this.inTransaction = false;
-      await this.run('ROLLBACK').catch(() => undefined);
+      await this.rollBack();
       throw error;
+    } finally {
+      this.inTransaction = false;
     }
-    this.inTransaction = false;
-    await this.run('COMMIT');
-    return result;
+  }
+
+  /** An interruption may stop any statement, BEGIN, COMMIT and ROLLBACK too: a transaction that one of them left open is ended. */
+  private async rollBack(): Promise<void> {
+    for (let isOpen = true; isOpen;)
+      isOpen = await this.connection.run('ROLLBACK').then(
+        () => false,
+        (error: unknown) => statementError('ROLLBACK', error).kind === 'INTERRUPT',
+      );
   }
 
   interrupt(): void {
