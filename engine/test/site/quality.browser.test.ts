@@ -1,9 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { runHead } from '../../src/history/index.js';
 import type { TableProfile } from '../../src/profile/index.js';
-import { siteHistory } from '../../src/publish/run-history.js';
-import { createRunRecord } from '../../src/publish/run-record.js';
 import { serveSite, type RunningSite } from '../../src/publish/site/serve.js';
 import { itRequires } from '../support/requires.js';
 import { artifacts } from './support/artifacts.js';
@@ -84,13 +81,7 @@ describe('the quality pages', () => {
       'src/index.md',
       '# Shop\n\n```js\nimport {runSummary} from "./components/run-summary.js";\ndisplay(runSummary());\n```\n',
     );
-    const records = NIGHTS.map(createRunRecord);
-    const last = NIGHTS.at(-1);
-    if (last === undefined) throw new Error('there is no night');
-    await project.writeData(last, {
-      ...siteHistory('run-6', records.map(runHead).reverse(), records),
-      profiles: { 'raw.orders': PROFILE },
-    });
+    await project.writeRuns(NIGHTS, { profiles: { 'raw.orders': PROFILE } });
     const { dist } = await project.build();
     site = await serveSite(dist, 0, { base: '/under/a/path/' });
     ends.push(() => site.close());

@@ -1,9 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { NodeStatus } from '../../src/base/status.js';
-import { runHead } from '../../src/history/index.js';
-import { siteHistory } from '../../src/publish/run-history.js';
-import { createRunRecord } from '../../src/publish/run-record.js';
 import { serveSite, type RunningSite } from '../../src/publish/site/serve.js';
 import { itRequires } from '../support/requires.js';
 import { artifacts } from './support/artifacts.js';
@@ -68,10 +65,7 @@ display(html\`<p id="orders">\${verdictBadge(["marts.fct_orders.id"])}</p>\`);
 \`\`\`
 `,
     );
-    const records = NIGHTS.map(createRunRecord);
-    const last = NIGHTS.at(-1);
-    if (last === undefined) throw new Error('there is no night');
-    await project.writeData(last, siteHistory('run-3', records.map(runHead).reverse(), records));
+    await project.writeRuns(NIGHTS);
     const { dist } = await project.build();
     site = await serveSite(dist, 0);
     ends.push(() => site.close());

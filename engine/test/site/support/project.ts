@@ -7,6 +7,9 @@ import {
   type BuildSiteOptions,
   type SiteDataOptions,
 } from '../../../src/publish/site/index.js';
+import { runHead } from '../../../src/history/index.js';
+import { siteHistory } from '../../../src/publish/run-history.js';
+import { createRunRecord } from '../../../src/publish/run-record.js';
 import { silentLogger } from '../../../src/base/log.js';
 import { openDuckDB } from '../../../src/warehouses/duckdb/client.js';
 import { artifacts } from './artifacts.js';
@@ -21,6 +24,8 @@ export interface SiteProject {
   /** Publishes tables by the SQL that makes their rows. */
   publish(tables: Record<string, string>, run?: { runId: string; publishedAt: string }): Promise<void>;
   writeData(run: ReturnType<typeof artifacts>, more?: Partial<SiteDataOptions>): Promise<void>;
+  /** The data of the last of several runs, with those before it as its history. */
+  writeRuns(runs: readonly ReturnType<typeof artifacts>[], more?: Partial<SiteDataOptions>): Promise<void>;
   build(settings?: Pick<BuildSiteOptions, 'title' | 'languages'>): ReturnType<typeof buildSite>;
   /** Writes the data of an empty run again. */
   refreshData(): Promise<void>;
@@ -60,6 +65,13 @@ export async function siteProject(): Promise<SiteProject> {
       await writeFile(path.join(publishedDir, 'index.json'), JSON.stringify(index));
     },
     writeData,
+    async writeRuns(runs, more = {}) {
+      const last = runs.at(-1);
+      if (last === undefined) throw new Error('there is no run');
+      const records = runs.map(createRunRecord);
+      const history = siteHistory(last.runResults.metadata.invocation_id, records.map(runHead).reverse(), records);
+      await writeData(last, { ...history, ...more });
+    },
     refreshData,
     delete: (file) => rm(path.join(dir, file)),
     build: (settings = {}) => buildSite({ title: 'Shop', ...settings, projectDir: dir, log: silentLogger }),
