@@ -7,9 +7,7 @@ import { version } from '../base/version.js';
 import {
   coreExpectations,
   createRegistry,
-  isDbtSchema,
-  parseDbtSuite,
-  parseSuite,
+  parseAnySuite,
   planChecks,
   runPlan,
   refusedExpectations,
@@ -186,7 +184,6 @@ const tableName = (data = ''): string => {
 /** The suites of a job, whatever table they were written for. */
 function readSuites({ data, suites, baseDirs }: CheckJob, model: string | undefined): Suite[] {
   const problems: LastroError[] = [];
-  const placeholder = { layer: 'main', table: 'data', name: 'data' };
   const suitesRead = suites.flatMap((displayPath) => {
     const file = path.resolve(baseDirs.suites, displayPath);
     let text: string;
@@ -200,9 +197,7 @@ function readSuites({ data, suites, baseDirs }: CheckJob, model: string | undefi
     }
     try {
       const name = path.basename(file).replace(/\.[^.]+$/, '');
-      if (isDbtSchema(text))
-        return [parseDbtSuite(text, displayPath, { ...placeholder, table: tableName(data) }, model)];
-      return [parseSuite(text, displayPath, { ...placeholder, name })];
+      return [parseAnySuite(text, displayPath, { layer: 'main', table: tableName(data), name }, model)];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problems.push(error);
