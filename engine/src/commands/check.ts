@@ -17,6 +17,7 @@ import {
 import { report, type ReportFormat } from '../expect/reporters/index.js';
 import type { CsvDialect } from '../load/index.js';
 import type { Suite } from '../project/model.js';
+import { parseRelation, type Relation } from '../sql/relation.js';
 import { databaseOf, openData } from './check-data.js';
 import { fixTypes, readFixedTypes } from './fixed-types.js';
 import { personalDataOf, readContractFlags } from './check-personal.js';
@@ -175,11 +176,11 @@ function planWithWhere(job: CheckJob, plan: () => CheckPlan): CheckPlan {
   }
 }
 
-/** `orders` of `data/orders.csv.gz` and of `warehouse.duckdb:marts.orders`. */
-const tableName = (data = ''): string => {
-  const name = databaseOf(data, '') === undefined ? path.basename(data) : (data.split(/[:.]/).at(-1) ?? '');
-  return name.split('.')[0] ?? name;
-};
+/** `orders` of `data/orders.csv.gz`, `marts.orders` of `warehouse.duckdb:marts.orders`. */
+function tableOf(data = ''): Relation {
+  const name = databaseOf(data, '') === undefined ? (path.basename(data).split('.')[0] ?? '') : data.split(':').at(-1);
+  return parseRelation(name ?? '', 'main');
+}
 
 /** The suites of a job, whatever table they were written for. */
 function readSuites({ data, suites, baseDirs }: CheckJob, model: string | undefined): Suite[] {
@@ -197,7 +198,8 @@ function readSuites({ data, suites, baseDirs }: CheckJob, model: string | undefi
     }
     try {
       const name = path.basename(file).replace(/\.[^.]+$/, '');
-      return [parseAnySuite(text, displayPath, { layer: 'main', table: tableName(data), name }, model)];
+      const { layer, name: table } = tableOf(data);
+      return [parseAnySuite(text, displayPath, { layer, table, name }, model)];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problems.push(error);
