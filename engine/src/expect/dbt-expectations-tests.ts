@@ -3,6 +3,7 @@ import {
   given,
   namesIn,
   numberIn,
+  sqlIn,
   qualifiedTable,
   strictness,
   tableOf,
@@ -213,8 +214,8 @@ export const DBT_EXPECTATIONS: Readonly<Record<string, Mapping>> = {
   expression_between: (args) =>
     holds(
       betweenSql(textIn(args['expression']) ?? '', {
-        min: args['min_value'],
-        max: args['max_value'],
+        min: sqlIn(args['min_value']),
+        max: sqlIn(args['max_value']),
         strictly: args['strictly'] === true,
       }),
       args,

@@ -39,6 +39,10 @@ export const textIn = (value: unknown): string | undefined => (typeof value === 
 
 export const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
+/** A bound as dbt writes it into its SQL. */
+export const sqlIn = (value: unknown): string | undefined =>
+  typeof value === 'number' || typeof value === 'string' ? String(value) : undefined;
+
 /** Both ends of a range are left out. */
 export const strictness = (isStrict: boolean, { min_value: min, max_value: max }: DbtArguments): object => ({
   ...(isStrict && min !== undefined ? { strict_min: true } : {}),

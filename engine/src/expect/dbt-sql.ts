@@ -33,12 +33,12 @@ export function groupsHold(test: string, condition: string | undefined, groupBy:
 /** A condition that lies between two bounds, as SQL. */
 export function betweenSql(
   expression: string,
-  { min, max, strictly }: { min: unknown; max: unknown; strictly: boolean },
+  { min, max, strictly }: { min: string | undefined; max: string | undefined; strictly: boolean },
 ): string {
   const equal = strictly ? '' : '=';
   return [
-    ...(min === undefined || min === null ? [] : [`${expression} >${equal} ${String(min)}`]),
-    ...(max === undefined || max === null ? [] : [`${expression} <${equal} ${String(max)}`]),
+    ...(min === undefined ? [] : [`${expression} >${equal} ${min}`]),
+    ...(max === undefined ? [] : [`${expression} <${equal} ${max}`]),
   ].join(' and ');
 }
 

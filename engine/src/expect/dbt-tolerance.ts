@@ -39,7 +39,8 @@ export function readThresholds(
 /** Of `> 10` and `>= 11`, 10; of `!= 0`, and without a condition, 0. Undefined for any other. */
 function readMaximum(condition: unknown): number | undefined {
   if (condition === undefined || condition === null) return 0;
-  const [, operator, digits] = /^(>=?|!=|<>)(\d+)$/.exec(String(condition).replaceAll(' ', '')) ?? [];
+  const text = typeof condition === 'string' ? condition.replaceAll(' ', '') : '';
+  const [, operator, digits] = /^(>=?|!=|<>)(\d+)$/.exec(text) ?? [];
   const n = Number(digits);
   if (operator === '>') return n;
   if (operator === '>=') return n > 0 ? n - 1 : undefined;
