@@ -44,6 +44,8 @@ export interface CheckFileOptions {
   strict?: boolean;
   /** What is known of how a delimited file is written. */
   dialect?: Partial<CsvDialect>;
+  /** Is told how far the check has come, as a sentence. */
+  progress?: ((sentence: string) => void) | undefined;
   /** Where the command line was started: its paths are relative to it. */
   cwd: string;
 }
@@ -131,7 +133,8 @@ async function runCheckJob(
     cwd,
     model,
     strict = false,
-  }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict' | 'model'>,
+    progress,
+  }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict' | 'model' | 'progress'>,
 ): Promise<{ results: CheckResult[]; notes: readonly string[]; rejected: number }> {
   if (job.data === undefined)
     throw new UsageError('usage.check', job.missingData ?? 'nothing to check', {
@@ -149,8 +152,13 @@ async function runCheckJob(
   if (strict) assertNoProblems([...refused.values()].flat());
   const flags = readContractFlags(job);
   const { signal } = options;
+  const name = job.data;
+  const told = progress === undefined ? undefined : (sentence: string): void => progress(`${name}: ${sentence}`);
   const fixedTypes = types === undefined ? undefined : readFixedTypes(types, cwd);
-  const data = await openData(job.data, job.baseDirs.data, { isPersonal: flags.length > 0, dialect, signal });
+  const data = await openData(job.data, job.baseDirs.data, {
+    ...{ isPersonal: flags.length > 0, dialect, signal },
+    progress: told,
+  });
   try {
     if (fixedTypes !== undefined) await fixTypes(data, fixedTypes, flags.length > 0);
     const suites = parsedSuites.map((suite) => ({ ...suite, table: data.table }));
@@ -159,7 +167,10 @@ async function runCheckJob(
       planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where, text: data.text, refused }),
     );
     const personal = await personalDataOf({ job, options, data, columns, flags });
-    const results = await runPlan(plan, data.session, { clock: options.clock, abort: options.signal, personal });
+    const results = await runPlan(plan, data.session, {
+      ...{ clock: options.clock, abort: options.signal, personal },
+      progress: told,
+    });
     return { results, notes: data.notes, rejected: data.rejected };
   } finally {
     await data.close();
