@@ -6,7 +6,7 @@ import { ProjectFolder } from '../support/project-folder.js';
 const GIGABYTES = Number(process.env['LASTRO_CHECK_GB'] ?? 2);
 
 /** MB that a process may take: the 2,000 MB of DuckDB and what Node and a scan take beside it. */
-const BOUND = 2600;
+const BOUND = 3000;
 
 const project = new ProjectFolder({
   's.json': JSON.stringify({
