@@ -42,7 +42,11 @@ export async function copyInput(input: InputFile, copy: string, signal: AbortSig
     await abortable(fs.promises.copyFile(input.path, copy, fs.constants.COPYFILE_FICLONE), signal);
   } catch (error) {
     signal.throwIfAborted();
-    throw unreadableError(input, error);
+    throw new LastroError('load.cannot-copy', `${input.name} cannot be copied: ${messageOf(error)}`, {
+      location: { file: input.name },
+      hint: 'make space for it in the target folder, or let it be read in place: name its folder in externalAccess',
+      cause: error,
+    });
   }
   setMode(copy, 0o600);
   assertUnchanged(input);
