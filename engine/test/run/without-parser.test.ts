@@ -149,6 +149,43 @@ it('views that another program left in the warehouse read no file', async () => 
   expect(await besieged.damage(out + err)).toEqual([]);
 });
 
+it('files that the configuration grants are read, and no others, wherever links lead', async () => {
+  const { project, outside } = besieged;
+  const config = project.read('lastro.config.ts');
+  const grants = "externalAccess: ['src/extra/', 'src/linked/']";
+  project.write('lastro.config.ts', config.replace("name: 'shop',", `name: 'shop', ${grants},`));
+  for (const name of ['a', 'b']) project.write(`src/extra/${name}.csv`, 'id\n1\n');
+  project.write('src/real/a.csv', 'id\n1\n');
+  fs.symlinkSync(project.path('src/real'), project.path('src/linked'));
+  fs.symlinkSync(outside, project.path('src/extra/out'));
+  const files: [file: string, isGranted: boolean][] = [
+    ['src/extra/a.csv', true],
+    ['src/extra/*.csv', true],
+    ['src/linked/a.csv', true],
+    ['src/real/a.csv', true],
+    ['src/extra/out/secret.csv', false],
+    ['src/extra/*/*.csv', false],
+    ['src/extra/../.env', false],
+    ['src/index.md', false],
+  ];
+  files.forEach(([file], i) => {
+    project.write(`transforms/marts/hostile/hostile${i}.sql`, 'select 1 as x');
+    const text = `select * from read_csv('${project.path(file)}', header = true, all_varchar = true)`;
+    project.write(`transforms/marts/hostile/hostile${i}.duckdb.sql`, text);
+  });
+  const views = files.map((_, i) => `  - {name: hostile${i}, config: {materialized: view}}`);
+  project.write('transforms/marts/hostile/models.yaml', `models:\n${views.join('\n')}\n`);
+  const { out, err } = await project.lastro('run', '--select', 'path:transforms/marts/hostile');
+  const found = files.map(([file], i) => {
+    const { status, message } = hostileResults().find(({ name }) => name === `hostile${i}`) ?? {};
+    return [file, status === 'success' ? true : !message?.includes(REFUSED)];
+  });
+  project.write('lastro.config.ts', config);
+  expect(found).toEqual(files);
+  expect(out).toContain('grant the place that a link leads to, too');
+  expect(await besieged.damage(out + err)).toEqual([]);
+});
+
 describe('every session of a run', () => {
   let run: RunContext;
   const statements = (target: string): Record<string, string[]> => {
