@@ -38,7 +38,7 @@ export const ANSWERS: readonly Answer[] = [
   },
   {
     address: 'geography.html?state=BA',
-    sql: `WITH items AS (${ITEMS}) SELECT sum(revenue) FROM items JOIN homes USING (order_id) WHERE state = 'BA'`,
+    sql: `WITH items AS (${ITEMS}) SELECT sum(revenue) FROM items JOIN bought USING (order_id) WHERE customer_state = 'BA'`,
     writes: { 0: brl },
   },
   {
@@ -70,7 +70,7 @@ export const ANSWERS: readonly Answer[] = [
     address: 'delivery.html?state=BA',
     sql: `WITH delivered AS (
         SELECT order_delivered_customer_date::TIMESTAMP::DATE AS delivered, order_estimated_delivery_date::TIMESTAMP::DATE AS estimated, moment::DATE AS day
-        FROM bought JOIN homes USING (order_id) WHERE state = 'BA' AND order_delivered_customer_date IS NOT NULL)
+        FROM bought WHERE customer_state = 'BA' AND order_delivered_customer_date IS NOT NULL)
       SELECT count_if(delivered <= estimated) / count(*), 0, avg(estimated - day) FROM delivered`,
     writes: { 0: fine, 2: (days) => `${number({ minimumFractionDigits: 1, maximumFractionDigits: 1 })(days)} days` },
   },

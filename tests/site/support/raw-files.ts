@@ -15,8 +15,7 @@ export interface RawFiles {
 
 /**
  * The raw files under short names, with their columns as they stand there, texts all. On top of them `bought`: orders with
- * their moment of purchase, and `homes`: where a customer lives, which is where the latest purchase went; at the same
- * moment, that of the lower order_id.
+ * their moment of purchase and the address they went to.
  */
 export async function rawFiles(built: BuiltSite): Promise<RawFiles> {
   const warehouse = await openDuckDB({ path: ':memory:' });
@@ -39,9 +38,6 @@ export async function rawFiles(built: BuiltSite): Promise<RawFiles> {
     await session.run(`CREATE VIEW ${name} AS SELECT * FROM ${source}`);
   await session.run(`CREATE VIEW bought AS
     SELECT *, order_purchase_timestamp::TIMESTAMP AS moment FROM orders JOIN customers USING (customer_id)`);
-  await session.run(`CREATE VIEW homes AS
-    SELECT DISTINCT order_id, first(customer_state) OVER (PARTITION BY customer_unique_id ORDER BY moment DESC, order_id) AS state
-    FROM bought`);
   const { started_at } = JSON.parse(readFileSync(path.join(built.target, 'run_results.json'), 'utf8')) as RunResults;
   await session.run(`CREATE VIEW run AS SELECT DATE '${started_at.slice(0, 10)}' AS day`);
   return {
