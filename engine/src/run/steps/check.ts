@@ -57,7 +57,7 @@ export function checkStep(
     const { name } = project.config;
     return checkStepResult(
       [
-        ...results.map((result) => checkToNodeResult(result, { project: name, now: options.clock.now() })),
+        ...results.map((result) => checkToNodeResult(result, { project: name, now: options.clock.timestamp() })),
         ...notRunResults(notRun.suites, notRun.status, notRun.reason, { ...project, project: name }),
       ],
       { duration, message, warnError: options.warnError },
