@@ -1,4 +1,4 @@
-import type { Cell } from '../../../engine/src/base/cell.js';
+import { textOf as text, type Cell } from '../../../engine/src/base/cell.js';
 
 const number = (options: Intl.NumberFormatOptions) => {
   const format = new Intl.NumberFormat('en', options);
@@ -106,7 +106,6 @@ export const ANSWERS: readonly Answer[] = [
   },
 ];
 
-const text = (cell: Cell | undefined): string => String(cell);
 const percent = number({ style: 'percent', maximumFractionDigits: 0 });
 const change = number({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' });
 
