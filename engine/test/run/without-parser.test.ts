@@ -233,8 +233,7 @@ describe('every session of a run', () => {
     const { refused = [], locked = [] } = statements(target);
     await run.sessions.withAllSessions(async (pool) => {
       for (const session of [...pool, await run.warehouse.session()]) {
-        for (const sql of refused)
-          await expect(session.run(sql), sql).rejects.toMatchObject({ kind: 'Permission' });
+        for (const sql of refused) await expect(session.run(sql), sql).rejects.toMatchObject({ kind: 'Permission' });
         for (const sql of locked) await expect(session.run(sql), sql).rejects.toThrow();
       }
     });
