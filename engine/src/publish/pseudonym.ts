@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createFileAtomic } from '../base/atomic-file.js';
 import { LastroError } from '../base/errors.js';
@@ -38,13 +38,11 @@ export async function withKeyCopy<T>(
   copy: string,
   work: (key: PseudonymKey) => Promise<T>,
 ): Promise<T> {
-  const folder = path.dirname(copy);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(path.dirname(copy), { recursive: true, mode: 0o700 });
   try {
     await writeFile(copy, await readFile(key.file), { mode: 0o600 });
     return await work({ ...key, file: copy });
   } finally {
     await rm(copy, { force: true });
-    await rmdir(folder).catch(() => undefined);
   }
 }
