@@ -1,4 +1,4 @@
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
@@ -16,7 +16,7 @@ export const TEXTS = {
     passed: 'passed again',
     removed: 'no longer defined',
     runs: (n: number) => (n === 1 ? 'failed in one run' : `failed in ${n} runs`),
-    rows: (n: string) => `${n} failing rows in the last one`,
+    rows: (n: string) => `${counted(n, 'failing row', 'failing rows')} in the last one`,
     causes: 'Possible cause',
     explains: 'Possible cause of',
     downstream: 'Tables downstream',
@@ -42,7 +42,7 @@ export const TEXTS = {
     passed: 'voltou a passar',
     removed: 'não existe mais',
     runs: (n: number) => (n === 1 ? 'falhou em uma execução' : `falhou em ${n} execuções`),
-    rows: (n: string) => `${n} linhas com falha na última`,
+    rows: (n: string) => `${counted(n, 'linha com falha', 'linhas com falha')} na última`,
     causes: 'Causa possível',
     explains: 'Causa possível de',
     downstream: 'Tabelas downstream',
