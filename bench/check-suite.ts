@@ -1,5 +1,4 @@
-/** The suite of the check of a file: 30 expectations, all of which hold. */
-export const CHECK_SUITE: readonly { type: string; kwargs: Record<string, unknown> }[] = [
+const CHECKS: readonly (readonly [type: string, kwargs: Record<string, unknown>])[] = [
   ['table_row_count_to_be_between', { min_value: 1 }],
   ['table_columns_to_match_ordered_list', { column_list: ['id', 'city', 'price', 'note', 'day', 'a', 'b'] }],
   ...['id', 'city', 'price', 'note', 'day', 'a', 'b'].map((column): [string, Record<string, unknown>] => [
@@ -27,4 +26,7 @@ export const CHECK_SUITE: readonly { type: string; kwargs: Record<string, unknow
   ['column_values_to_be_between', { column: 'b', min_value: 0, max_value: 1012 }],
   ['column_values_to_not_be_in_set', { column: 'b', value_set: [-1, 2000] }],
   ['column_mean_to_be_between', { column: 'b', min_value: 400, max_value: 600 }],
-].map(([type, kwargs]) => ({ type: `expect_${String(type)}`, kwargs: kwargs as Record<string, unknown> }));
+];
+
+/** The suite of the check of a file: 30 expectations, all of which hold. */
+export const CHECK_SUITE = CHECKS.map(([type, kwargs]) => ({ type: `expect_${type}`, kwargs }));

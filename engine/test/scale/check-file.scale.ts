@@ -8,16 +8,18 @@ const GIGABYTES = Number(process.env['LASTRO_CHECK_GB'] ?? 2);
 /** MB that a process may take: the 2,000 MB of DuckDB and what Node and a scan take beside it. */
 const BOUND = 3000;
 
+const CHECKS: readonly (readonly [type: string, kwargs: object])[] = [
+  ['values_to_not_be_null', { column: 'id' }],
+  ['values_to_be_unique', { column: 'id' }],
+  ['values_to_be_between', { column: 'price', min_value: 0, max_value: 1000 }],
+  ['values_to_match_regex', { column: 'day', regex: '^\\d{4}-\\d\\d-\\d\\d$' }],
+  ['values_to_be_in_set', { column: 'city', value_set: ['SP', 'RJ', 'MG'] }],
+  ['mean_to_be_between', { column: 'a', min_value: 1, max_value: 100 }],
+];
+
 const project = new ProjectFolder({
   's.json': JSON.stringify({
-    expectations: [
-      ['values_to_not_be_null', { column: 'id' }],
-      ['values_to_be_unique', { column: 'id' }],
-      ['values_to_be_between', { column: 'price', min_value: 0, max_value: 1000 }],
-      ['values_to_match_regex', { column: 'day', regex: '^\\d{4}-\\d\\d-\\d\\d$' }],
-      ['values_to_be_in_set', { column: 'city', value_set: ['SP', 'RJ', 'MG'] }],
-      ['mean_to_be_between', { column: 'a', min_value: 1, max_value: 100 }],
-    ].map(([type, kwargs]) => ({ type: `expect_column_${String(type)}`, kwargs })),
+    expectations: CHECKS.map(([type, kwargs]) => ({ type: `expect_column_${type}`, kwargs })),
   }),
 });
 afterAll(() => project.remove());
