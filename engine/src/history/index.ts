@@ -5,4 +5,5 @@ export { appendRun, runHead, listRuns, pruneRuns, readRuns, type PruneResult, ty
 export { checkHistories, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, rowBands, type Band } from './bands.js';
 export { diffRuns, type CheckChange, type RowChange, type RunDiff, type SchemaChange } from './diff.js';
+export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
 export { findIncidents, type Incident, type RunReference } from './incidents.js';

@@ -8,7 +8,7 @@ import { runPageQueries } from './run-page-queries.js';
 import { coverageIndex } from './coverage.js';
 import { dataFolder, siteFiles } from './files.js';
 import { publishedIndex, writeDatasets } from './datasets.js';
-import { relationNodes } from './relations.js';
+import { relationNodes } from '../relation-nodes.js';
 import type { Incident, IncidentIndex, RunDiff, RunEntry, RunHistory, RunSummary } from './shapes.js';
 import { runEntry, runSummary } from './summary.js';
 import { checkEntries, lineageGraph, tableReports, type ReportContext } from './tables.js';

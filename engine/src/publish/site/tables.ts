@@ -13,7 +13,7 @@ import type {
   TrustIndex,
 } from './shapes.js';
 import { uncheckedColumns } from './coverage.js';
-import { relationNodes } from './relations.js';
+import { relationNodes } from '../relation-nodes.js';
 import { formatColumn } from '../../sql/relation.js';
 
 /** What is known of tables and checks beyond the manifest and the run. */

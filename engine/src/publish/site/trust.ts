@@ -1,17 +1,15 @@
 import { verdictOf, worstVerdict, type Verdict } from '../../base/status.js';
-import type { Manifest, ManifestNode, RunResults } from '../artifacts.js';
-import { relationNodes } from './relations.js';
+import { formatColumn } from '../../sql/relation.js';
+import type { Manifest, RunResults } from '../artifacts.js';
+import { dependenciesOf, lineageByTable } from '../column-dependencies.js';
+import { relationNodes } from '../relation-nodes.js';
 import type { TrustEntry, TrustIndex } from './shapes.js';
-import { formatColumn, parseColumn } from '../../sql/relation.js';
 
-interface Relation {
-  node: ManifestNode;
-  parents: string[];
+interface TableChecks {
+  /** Names of the columns that the manifest states. */
+  columns: readonly string[];
   checks: { position: number; columns: readonly string[] }[];
 }
-
-/** The columns that a column is computed from, by relation, itself included. */
-type ColumnDependencies = Map<string, Set<string>>;
 
 /**
  * Follows every column upstream and gathers the checks on the way: those that name a column of its lineage, and those
@@ -21,91 +19,43 @@ type ColumnDependencies = Map<string, Set<string>>;
  * not be noticed.
  */
 export function trustIndex(manifest: Manifest, runResults: RunResults): TrustIndex {
-  const relations = new Map<string, Relation>();
-  for (const node of relationNodes(manifest)) {
-    const parents = node.depends_on.map((id) => manifest.nodes[id]?.relation).filter((name) => name !== undefined);
-    relations.set(node.relation, { node, parents, checks: [] });
-  }
+  const lineages = lineageByTable(manifest);
+  const tables = new Map<string, TableChecks>(
+    relationNodes(manifest).map(({ relation, columns }) => [relation, { columns: Object.keys(columns), checks: [] }]),
+  );
 
   const index: TrustIndex = { checks: [], problems: {}, entries: {} };
   const verdicts: Verdict[] = [];
   for (const result of runResults.results) {
-    const relation = relations.get(result.relation);
-    if (result.resource_type !== 'test' || result.check === null || relation === undefined) continue;
+    const table = tables.get(result.relation);
+    if (result.resource_type !== 'test' || result.check === null || table === undefined) continue;
     const { id, columns, expectation, observed } = result.check;
     const verdict = verdictOf(result.status);
-    relation.checks.push({ position: index.checks.length, columns });
+    table.checks.push({ position: index.checks.length, columns });
+    const known = lineages.get(result.relation)?.columns;
+    for (const column of columns) if (known?.has(column) === false) known.set(column, []);
     index.checks.push(id);
     verdicts.push(verdict);
     if (verdict !== 'pass') index.problems[id] = { relation: result.relation, verdict, expectation, observed };
   }
 
-  const toEntry = (dependencies: ColumnDependencies, name: string, column?: string): TrustEntry => {
+  const toEntry = (name: string, column?: string): TrustEntry => {
     const checks: number[] = [];
-    for (const [dependency, columns] of dependencies)
-      for (const check of relations.get(dependency)?.checks ?? [])
-        if (check.columns.length === 0 || check.columns.some((column) => columns.has(column)))
-          checks.push(check.position);
+    const start = column === undefined ? { relation: name } : { relation: name, column };
+    for (const [dependency, columns] of dependenciesOf([start], lineages))
+      for (const check of tables.get(dependency)?.checks ?? [])
+        if (check.columns.length === 0 || check.columns.some((each) => columns.has(each))) checks.push(check.position);
     checks.sort((a, b) => a - b);
     const verdict = worstVerdict(checks.map((position) => verdicts[position] ?? 'not_checked'));
-    const isChecked = (relations.get(name)?.checks ?? []).some(
+    const isChecked = (tables.get(name)?.checks ?? []).some(
       ({ position, columns }) =>
         verdicts[position] !== 'not_checked' && (column === undefined || columns.includes(column)),
     );
     return { verdict: verdict === 'pass' && !isChecked ? 'indirect' : verdict, checks, isChecked };
   };
-  for (const [name, { node }] of relations) {
-    index.entries[name] = toEntry(dependenciesOf({ relation: name }, relations), name);
-    for (const column of Object.keys(node.columns))
-      index.entries[formatColumn(name, column)] = toEntry(
-        dependenciesOf({ relation: name, column }, relations),
-        name,
-        column,
-      );
+  for (const [name, { columns }] of tables) {
+    index.entries[name] = toEntry(name);
+    for (const column of columns) index.entries[formatColumn(name, column)] = toEntry(name, column);
   }
   return index;
-}
-
-/** A table, or one of its columns. */
-interface Dependency {
-  relation: string;
-  column?: string;
-}
-
-/** What a table or column is computed from, even in a manifest with circles. */
-function dependenciesOf(start: Dependency, relations: ReadonlyMap<string, Relation>): ColumnDependencies {
-  const found: ColumnDependencies = new Map();
-  const expanded = new Set<string>();
-  const queue = [start];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const { relation, column } = next;
-    const name = column === undefined ? relation : formatColumn(relation, column);
-    if (expanded.has(name)) continue;
-    expanded.add(name);
-    addDependency(found, next);
-    const known = relations.get(relation);
-    if (known === undefined) continue;
-    if (column === undefined) for (const parent of known.parents) addDependency(found, { relation: parent });
-    queue.push(...(column === undefined ? columnsOf(known) : originsOf(known, column)));
-  }
-  return found;
-}
-
-/** The columns of a table, those that only its checks name among them. */
-function columnsOf({ node: { relation, columns }, checks }: Relation): Dependency[] {
-  const names = new Set([...Object.keys(columns), ...checks.flatMap((check) => check.columns)]);
-  return [...names].map((column) => ({ relation, column }));
-}
-
-/** What a column is computed from, and what decides the rows of its table. */
-function originsOf({ node: { columns, keys }, parents }: Relation, column: string): Dependency[] {
-  const lineage = columns[column]?.lineage ?? [];
-  const origins = lineage.length === 0 ? parents.map((relation) => ({ relation })) : lineage.map(parseColumn);
-  return [...origins, ...keys.map(parseColumn)];
-}
-
-function addDependency(dependencies: ColumnDependencies, { relation, column }: Dependency): void {
-  const columns = dependencies.get(relation) ?? new Set();
-  if (column !== undefined) columns.add(column);
-  dependencies.set(relation, columns);
 }

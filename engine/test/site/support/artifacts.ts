@@ -1,6 +1,6 @@
 import type { Row } from '../../../src/base/cell.js';
 import { countStatuses, runVerdict, type NodeStatus } from '../../../src/base/status.js';
-import { isBuilt } from '../../../src/history/index.js';
+import { isBuilt, type UpstreamFailures } from '../../../src/history/index.js';
 import type { Manifest, ManifestNode, NodeResult, RunResults } from '../../../src/publish/artifacts.js';
 
 export interface TableSpec {
@@ -24,6 +24,7 @@ export interface CheckSpec {
   observed?: string;
   sample?: Row[];
   failures?: number;
+  upstream?: UpstreamFailures;
 }
 
 const AT = '2018-10-18T03:00:00.000Z';
@@ -132,6 +133,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
         sample: check.sample ?? [],
         truncated: false,
         failures_file: null,
+        upstream: check.upstream ?? null,
       },
     });
   }
