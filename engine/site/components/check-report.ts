@@ -6,6 +6,7 @@ import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { plainColumns, table } from './table.js';
 import { verdictOf } from './status.js';
+import { upstreamFailures } from './upstream-failures.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 /** Everything the site knows of a check: what was expected, what was seen, and the rows that prove it. */
@@ -15,7 +16,7 @@ export function checkReport(check: CheckReport): HTMLElement {
     <p class="check-observed">${verdictMark(verdictOf(check.status))} ${check.observed} ${lastResult(check)}</p>
     ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`}
     ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
-    ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
+    ${upstreamFailures(check.upstream)} ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
   </article>`;
 }
 

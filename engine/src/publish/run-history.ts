@@ -1,7 +1,7 @@
 import {
   diffRuns,
   findIncidents,
-  rowBands,
+  rowsByBuild,
   checkHistories,
   lastBuilds,
   type CheckHistoryEntry,
@@ -59,5 +59,5 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
 function changesIn(runs: readonly RunRecord[]): RunDiff | null {
   const [before, after] = runs.slice(-2);
   if (before === undefined || after === undefined) return null;
-  return diffRuns(before, after, { bands: rowBands(runs.slice(0, -1)) });
+  return diffRuns(before, after, { builds: rowsByBuild(runs.slice(0, -1)) });
 }

@@ -89,17 +89,20 @@ describe('what the history adds to the site', () => {
     expect(incidents('r4')).toEqual([['r2', 'r4']]);
   });
 
-  it('is rows that six runs make unusual', () => {
+  it('is rows that the builds before make unusual', () => {
     const counted = (id: string, rows: number): RunRecord => {
       const whole = record(id, 'pass');
       return { ...whole, steps: whole.steps.map((step) => ({ ...step, rows: step.rows === null ? null : rows })) };
     };
-    const week = [100, 101, 102, 103, 104, 40].map((rows, i) => counted(`w${i}`, rows));
+    const week = [100, 101, 102, 103, 104, 105, 106, 40].map((rows, i) => counted(`w${i}`, rows));
     const rowsOf = (id: string) => siteHistory(id, week.map(runHead).reverse(), week).changes?.row_changes;
-    expect(rowsOf('w5')).toEqual([
-      { relation: 'marts.fct_orders', before: 104, after: 40, change: -64 / 104, unusual: true },
+    expect(rowsOf('w7')).toMatchObject([
+      {
+        ...{ relation: 'marts.fct_orders', before: 106, after: 40, change: -66 / 106 },
+        unusual: { direction: 'few', expected: { middle: 103, builds: 7 } },
+      },
     ]);
-    expect(rowsOf('w4')).toMatchObject([{ unusual: false }]);
+    expect(rowsOf('w6')).toMatchObject([{ unusual: null }]);
   });
 
   it('is the earlier results of each check, without this one', () => {

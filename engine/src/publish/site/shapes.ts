@@ -1,8 +1,10 @@
 import type { Cell, Row } from '../../base/cell.js';
 import type { RunDiff } from '../../history/diff.js';
-import type { Incident } from '../../history/incidents.js';
+import type { Incident } from '../../history/incident.js';
 import type { CheckHistoryEntry } from '../../history/check-history.js';
 import type { TableBuild } from '../../history/last-builds.js';
+import type { UnusualRows } from '../../history/unusual-rows.js';
+import type { UpstreamFailures } from '../../history/upstream-failures.js';
 import type { ColumnProfile } from '../../profile/profile.js';
 import type { Severity } from '../../project/model.js';
 import type { DataVerdict, NodeStatus, Verdict } from '../../base/status.js';
@@ -135,6 +137,8 @@ export interface CheckReport extends CheckEntry {
   truncated: boolean;
   /** Path below the target folder of all failing rows. */
   failures_file: string | null;
+  /** Of a check that failed while others upstream of it failed, what it has to do with them. */
+  upstream: UpstreamFailures | null;
   /** Runs before this one, oldest first. */
   history: CheckHistoryEntry[];
   /** A command line that runs this check alone. */
@@ -225,7 +229,7 @@ export interface IncidentIndex {
   incidents: Incident[];
 }
 
-export type { Incident, RunDiff };
+export type { Incident, RunDiff, UnusualRows, UpstreamFailures };
 
 export interface LineageGraph {
   nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: DataVerdict; rows: number | null }[];

@@ -1,0 +1,43 @@
+import { html } from 'npm:htl';
+import type { UpstreamFailures } from '../../src/publish/site/shapes.js';
+import { texts } from '../texts/incidents.js';
+import { integer } from './format.js';
+import { checkAddress } from './site.js';
+
+type Counts = Pick<UpstreamFailures, 'of' | 'complete'>;
+
+/** How many failing rows of a check share their key with those of one upstream: `12 of 15 failing rows have the same order_id`. */
+export function sharedRows(rows: number, key: readonly string[], { of, complete }: Counts): string {
+  return atLeast(texts.shared(integer(rows), of ?? 0, integer(of ?? 0), key.join(', ')), complete);
+}
+
+/** How many failing rows of a check its causes account for. */
+export function explainedRows(rows: number, { of, complete }: Counts): string {
+  return atLeast(texts.explained(integer(rows), of ?? 0, integer(of ?? 0)), complete);
+}
+
+function atLeast(text: string, complete: boolean): string {
+  return complete ? text : `${texts.atLeast} ${text}`;
+}
+
+/** What a failed check has to do with those that failed upstream of it in the run. */
+export function upstreamFailures(upstream: UpstreamFailures | null): HTMLElement | null {
+  if (upstream === null) return null;
+  const sorted = [...upstream.checks].sort((a, b) => (b.rows ?? -1) - (a.rows ?? -1));
+  const isCause = ({ link, rows }: (typeof sorted)[number]): boolean => link === 'columns' && (rows ?? 0) > 0;
+  const label = (each: (typeof sorted)[number]): string =>
+    isCause(each) ? texts.causes : each.rows === 0 ? texts.unrelated : texts.possible;
+  return html`<div class="upstream-failures">
+    <ul>
+      ${sorted.map(
+        (each) =>
+          html`<li>
+            ${label(each)}:
+            <a href=${checkAddress(each.id)}>${each.relation}: ${each.expectation}</a
+            >${(each.rows ?? 0) > 0 ? `; ${sharedRows(each.rows ?? 0, each.key, upstream)}` : null}
+          </li>`,
+      )}
+    </ul>
+    ${sorted.filter(isCause).length < 2 ? null : html`<p>${explainedRows(upstream.explained ?? 0, upstream)}</p>`}
+  </div>`;
+}
