@@ -8,7 +8,7 @@ import { lead } from './lead.js';
 import { showLinked } from './linked.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { columnChanges } from './run-changes.js';
-import { compareStatuses, isFailure, verdictOf } from './status.js';
+import { compareVerdicts, isFailure, verdictOf } from './status.js';
 import { unusualRows } from './unusual-rows.js';
 import { explainedRows, sharedRows } from './upstream-failures.js';
 import { verdictMark } from './verdict.js';
@@ -55,7 +55,10 @@ function answer({ runs, since, incidents }: IncidentIndex, open: readonly Incide
 /** Worst first, and a cause before what follows from it. */
 function byWeight(a: Incident, b: Incident): number {
   return (
-    compareStatuses(a.worst, b.worst) || b.explains.length - a.explains.length || a.opened.at.localeCompare(b.opened.at)
+    compareVerdicts(verdictOf(a.worst), verdictOf(b.worst)) ||
+    a.causes.length - b.causes.length ||
+    b.explains.length - a.explains.length ||
+    a.opened.at.localeCompare(b.opened.at)
   );
 }
 
@@ -163,7 +166,10 @@ function linked(ids: readonly string[], all: ReadonlyMap<string, Incident>): HTM
   if (known.length === 0) return null;
   return cut(
     known,
-    (incident) => html`<a href=${`#incident-${incident.id}`}>${incident.kind === 'check' ? `${incident.relation}: ` : null}${title(incident)}</a>`,
+    (incident) =>
+      html`<a href=${`#incident-${incident.id}`}
+        >${incident.kind === 'check' ? `${incident.relation}: ` : null}${title(incident)}</a
+      >`,
   );
 }
 

@@ -8,16 +8,16 @@ type Counts = Pick<UpstreamFailures, 'of' | 'complete'>;
 
 /** How many failing rows of a check share their key with those of one upstream: `12 of 15 failing rows have the same order_id`. */
 export function sharedRows(rows: number, key: readonly string[], { of, complete }: Counts): string {
-  return atLeast(texts.shared(integer(rows), of ?? 0, integer(of ?? 0), key.join(', ')), complete);
+  return texts.shared(atLeast(rows, complete), of ?? 0, integer(of ?? 0), key.join(', '));
 }
 
 /** How many failing rows of a check its causes account for. */
 export function explainedRows(rows: number, { of, complete }: Counts): string {
-  return atLeast(texts.explained(integer(rows), of ?? 0, integer(of ?? 0)), complete);
+  return texts.explained(atLeast(rows, complete), of ?? 0, integer(of ?? 0));
 }
 
-function atLeast(text: string, complete: boolean): string {
-  return complete ? text : `${texts.atLeast} ${text}`;
+function atLeast(rows: number, complete: boolean): string {
+  return complete ? integer(rows) : texts.atLeast(integer(rows));
 }
 
 /** What a failed check has to do with those that failed upstream of it in the run. */

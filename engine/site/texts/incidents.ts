@@ -11,6 +11,7 @@ export const TEXTS = {
     note: 'An incident lasts from the first run that finds it to the first that no longer does. A cause is named where the failing rows of a check upstream were counted among those of this one, or a check stopped the load. What is only upstream is a possible cause.',
     openHeading: 'Open',
     closedHeading: 'Closed',
+    atLeast: (rows: string) => `at least ${rows}`,
     opened: 'Opened',
     closed: 'Closed',
     passed: {
@@ -33,14 +34,9 @@ export const TEXTS = {
     stopped: 'Not run because of it',
     stop: 'it stopped the load',
     shared: (rows: string, count: number, of: string, key: string) =>
-      count === 1
-        ? `${rows} of 1 failing row has the same ${key}`
-        : `${rows} of ${of} failing rows have the same ${key}`,
+      `${rows} of ${count === 1 ? '1 failing row has' : `${of} failing rows have`} the ${key} of one of its failing rows`,
     explained: (rows: string, count: number, of: string) =>
-      count === 1
-        ? `${rows} of 1 failing row by the causes together`
-        : `${rows} of ${of} failing rows by the causes together`,
-    atLeast: 'at least',
+      `the causes together account for ${rows} of ${count === 1 ? '1 failing row' : `${of} failing rows`}`,
     downstream: 'Tables downstream',
     isRoot: 'none known',
     noDownstream: 'none',
@@ -65,6 +61,7 @@ export const TEXTS = {
     note: 'Um incidente vai da primeira execução que o encontra até a primeira que não o encontra mais. Uma causa é indicada onde as linhas com falha de uma verificação upstream foram contadas entre as desta, ou onde uma verificação interrompeu a carga. O que apenas está upstream é uma causa possível.',
     openHeading: 'Abertos',
     closedHeading: 'Fechados',
+    atLeast: (rows: string) => `pelo menos ${rows}`,
     opened: 'Aberto em',
     closed: 'Fechado em',
     passed: {
@@ -86,14 +83,9 @@ export const TEXTS = {
     stopped: 'Não executadas por causa dele',
     stop: 'interrompeu a carga',
     shared: (rows: string, count: number, of: string, key: string) =>
-      count === 1
-        ? `${rows} de 1 linha com falha tem o mesmo valor de ${key}`
-        : `${rows} de ${of} linhas com falha têm o mesmo valor de ${key}`,
+      `${rows} de ${count === 1 ? '1 linha com falha tem' : `${of} linhas com falha têm`} o ${key} de uma das linhas com falha dela`,
     explained: (rows: string, count: number, of: string) =>
-      count === 1
-        ? `${rows} de 1 linha com falha, pelas causas em conjunto`
-        : `${rows} de ${of} linhas com falha, pelas causas em conjunto`,
-    atLeast: 'pelo menos',
+      `as causas juntas respondem por ${rows} de ${count === 1 ? '1 linha com falha' : `${of} linhas com falha`}`,
     downstream: 'Tabelas downstream',
     isRoot: 'nenhuma conhecida',
     noDownstream: 'nenhuma',
@@ -101,7 +93,7 @@ export const TEXTS = {
     step: (relation: string) => `${relation} falhou`,
     stepWarned: (relation: string) => `${relation} tem alertas`,
     volume: {
-      few: (relation: string) => `${relation} tem poucas linhas demais`,
+      few: (relation: string) => `${relation} tem menos linhas do que o habitual`,
       many: (relation: string) => `${relation} tem mais linhas do que o habitual`,
     },
     schema: (relation: string) => `${relation} tem outras colunas`,

@@ -110,7 +110,7 @@ export const TEXTS = {
     columnRemoved: 'removida:',
     volume: 'Linhas',
     usual: 'Em relação às construções anteriores',
-    unusual: { few: 'Poucas demais', many: 'Mais do que o habitual' },
+    unusual: { few: 'Menos do que o habitual', many: 'Mais do que o habitual' },
     lineageLabel: 'Grafo de linhagem',
     lineage:
       'Fontes à esquerda, relatórios à direita. Passe o mouse sobre uma tabela para destacar as tabelas upstream e downstream; clique nela para ver as colunas.',

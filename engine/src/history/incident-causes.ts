@@ -52,16 +52,15 @@ export function relateIncident(
     !causes.some(
       (other) => isUpstream(other.incident, incident) && (other.cause.rows ?? 0) >= (cause.rows ?? Infinity),
     );
-  const upstreamOfAll = [...possible, ...causes.map(({ incident }) => incident)];
+  const isFirst = (incident: Incident): boolean =>
+    !possible.some((other) => other !== incident && other.kind === incident.kind && isUpstream(other, incident));
   const { upstream } = effect.subject;
   return {
     causes: causes
       .filter(accountsFor)
       .map(({ cause }) => cause)
       .sort((a, b) => (b.rows ?? 0) - (a.rows ?? 0)),
-    possible_causes: possible
-      .filter((incident) => !upstreamOfAll.some((other) => other !== incident && isUpstream(other, incident)))
-      .map(({ id }) => id),
+    possible_causes: possible.filter(isFirst).map(({ id }) => id),
     unrelated: unrelated.map(({ id }) => id),
     explained:
       upstream?.of == null || upstream.explained === null
