@@ -74,6 +74,16 @@ export function dependenciesOf(
   return found;
 }
 
+/** What the number of rows of a table stands on: its keys, and the rows of all tables upstream. */
+export function rowDependencies(relation: string, lineages: LineageByTable): ColumnDependencies {
+  const tables = new Set([relation]);
+  for (const each of tables) for (const parent of lineages.get(each)?.parents ?? []) tables.add(parent);
+  const keys = [...tables].flatMap((each) => (lineages.get(each)?.keys ?? []).map(parseColumn));
+  const found = new Map(dependenciesOf(keys, lineages));
+  for (const each of tables) found.set(each, found.get(each) ?? new Set());
+  return found;
+}
+
 /** What a column is computed from, and what decides the rows of its table. */
 function originsOf({ parents, columns, keys }: TableLineage, column: string, extent: Extent): Dependency[] {
   const origins = columns.get(column) ?? [];

@@ -8,6 +8,7 @@ import {
   type Dependency,
   type LineageByTable,
 } from './column-dependencies.js';
+import { keyColumns } from './key-checks.js';
 
 export type FailedCheck = NodeResult & { check: CheckArtifact };
 
@@ -55,16 +56,11 @@ export function upstreamChecks(
 export function checkedKeys(manifest: Manifest): Map<string, string[][]> {
   const keys = new Map<string, string[][]>();
   for (const { relation, test } of Object.values(manifest.nodes)) {
-    const columns = test === null ? undefined : KEY_COLUMNS[test.type]?.(test.kwargs);
-    if (columns !== undefined) keys.set(relation, [...(keys.get(relation) ?? []), columns.map(String)]);
+    const columns = test === null ? undefined : keyColumns(test);
+    if (columns !== undefined) keys.set(relation, [...(keys.get(relation) ?? []), columns]);
   }
   return keys;
 }
-
-const KEY_COLUMNS: Readonly<Record<string, (kwargs: Record<string, unknown>) => unknown[]>> = {
-  expect_column_values_to_be_unique: ({ column }) => [column],
-  expect_compound_columns_to_be_unique: ({ column_list: list }) => (Array.isArray(list) ? list : []),
-};
 
 function startsOf({ relation, check }: FailedCheck): Dependency[] {
   return check.columns.length === 0 ? [{ relation }] : check.columns.map((column) => ({ relation, column }));

@@ -1,6 +1,6 @@
 import { asNode } from './ast.js';
 import { QueryTracer, type TracedColumn } from './query-tracer.js';
-import type { Relation } from './relation.js';
+import { formatRelation, type Relation } from './relation.js';
 
 /** Which columns a query's columns are computed from, as `layer.table.column`. */
 export interface ColumnLineage {
@@ -8,6 +8,8 @@ export interface ColumnLineage {
   columns: Record<string, string[]>;
   /** Columns that decide which rows there are, or how they are grouped: joins, filters, grouping, distinct rows, order with a limit. */
   filters: string[];
+  /** Tables that the query reads, as `layer.table`. */
+  tables: string[];
 }
 
 /** Columns of a table in their order; undefined when they are not known. */
@@ -15,10 +17,11 @@ export type ColumnsOf = (table: Relation) => readonly string[] | undefined;
 
 /** The lineage of a query from the tree that DuckDB's parser makes of it (`json_serialize_sql`). */
 export function lineageOf(tree: unknown, columnsOf: ColumnsOf): ColumnLineage {
-  const { columns, filters } = traceQuery(tree, columnsOf, 'all');
+  const { columns, filters, tables } = traceQuery(tree, columnsOf, 'all');
   return {
     columns: Object.fromEntries(columns.map(({ name, origins }) => [name, [...origins].sort()])),
     filters: [...filters].sort(),
+    tables: tables.map(formatRelation).sort(),
   };
 }
 

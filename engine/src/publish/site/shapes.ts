@@ -80,7 +80,10 @@ export interface RunChanges {
   volume: string[];
 }
 
-/** What a figure is based on, decided by the engine: one entry for every `layer.table` and every `layer.table.column`. */
+/**
+ * What a figure is based on, decided by the engine: one entry for every `layer.table`, every `layer.table.column`, and
+ * `layer.table.*` for the number of its rows.
+ */
 export interface TrustIndex {
   /** Check ids in the order in which entries number them. */
   checks: string[];

@@ -1,14 +1,27 @@
 import { verdictOf, worstVerdict, type Verdict } from '../../base/status.js';
 import { formatColumn } from '../../sql/relation.js';
 import type { Manifest, RunResults } from '../artifacts.js';
-import { dependenciesOf, lineageByTable } from '../column-dependencies.js';
+import { dependenciesOf, lineageByTable, rowDependencies, type ColumnDependencies } from '../column-dependencies.js';
+import { isKeyCheck } from '../key-checks.js';
 import { relationNodes } from '../relation-nodes.js';
 import type { TrustEntry, TrustIndex } from './shapes.js';
+
+/** How entries name the number of rows of a table. */
+export function allRows(relation: string): string {
+  return formatColumn(relation, '*');
+}
 
 interface TableChecks {
   /** Names of the columns that the manifest states. */
   columns: readonly string[];
-  checks: { position: number; columns: readonly string[] }[];
+  checks: TableCheck[];
+}
+
+interface TableCheck {
+  position: number;
+  columns: readonly string[];
+  /** Whether it is about the rows of the table: how many there are, or that none is there twice. */
+  isOfRows: boolean;
 }
 
 /**
@@ -29,9 +42,13 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
   for (const result of runResults.results) {
     const table = tables.get(result.relation);
     if (result.resource_type !== 'test' || result.check === null || table === undefined) continue;
-    const { id, columns, expectation, observed } = result.check;
+    const { id, type, columns, expectation, observed } = result.check;
     const verdict = verdictOf(result.status);
-    table.checks.push({ position: index.checks.length, columns });
+    table.checks.push({
+      position: index.checks.length,
+      columns,
+      isOfRows: columns.length === 0 || isKeyCheck(type),
+    });
     const known = lineages.get(result.relation)?.columns;
     for (const column of columns) if (known?.has(column) === false) known.set(column, []);
     index.checks.push(id);
@@ -39,23 +56,37 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
     if (verdict !== 'pass') index.problems[id] = { relation: result.relation, verdict, expectation, observed };
   }
 
-  const toEntry = (name: string, column?: string): TrustEntry => {
+  const toEntry = (
+    dependencies: ColumnDependencies,
+    name: string,
+    isOwn: (check: TableCheck) => boolean,
+    isOfRows = false,
+  ): TrustEntry => {
     const checks: number[] = [];
-    const start = column === undefined ? { relation: name } : { relation: name, column };
-    for (const [dependency, columns] of dependenciesOf([start], lineages))
+    for (const [dependency, columns] of dependencies)
       for (const check of tables.get(dependency)?.checks ?? [])
-        if (check.columns.length === 0 || check.columns.some((each) => columns.has(each))) checks.push(check.position);
+        if (
+          check.columns.length === 0 ||
+          (isOfRows && check.isOfRows) ||
+          check.columns.some((each) => columns.has(each))
+        )
+          checks.push(check.position);
     checks.sort((a, b) => a - b);
     const verdict = worstVerdict(checks.map((position) => verdicts[position] ?? 'not_checked'));
     const isChecked = (tables.get(name)?.checks ?? []).some(
-      ({ position, columns }) =>
-        verdicts[position] !== 'not_checked' && (column === undefined || columns.includes(column)),
+      (check) => verdicts[check.position] !== 'not_checked' && isOwn(check),
     );
     return { verdict: verdict === 'pass' && !isChecked ? 'indirect' : verdict, checks, isChecked };
   };
   for (const [name, { columns }] of tables) {
-    index.entries[name] = toEntry(name);
-    for (const column of columns) index.entries[formatColumn(name, column)] = toEntry(name, column);
+    index.entries[name] = toEntry(dependenciesOf([{ relation: name }], lineages), name, () => true);
+    index.entries[allRows(name)] = toEntry(rowDependencies(name, lineages), name, (check) => check.isOfRows, true);
+    for (const column of columns)
+      index.entries[formatColumn(name, column)] = toEntry(
+        dependenciesOf([{ relation: name, column }], lineages),
+        name,
+        (check) => check.columns.includes(column),
+      );
   }
   return index;
 }

@@ -23,6 +23,7 @@ export interface CheckSpec {
   expectation?: string;
   observed?: string;
   sample?: Row[];
+  type?: string;
   failures?: number;
   upstream?: UpstreamFailures;
 }
@@ -105,7 +106,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
       test: {
         id: check.id,
         suite,
-        type: 'expect_column_values_to_not_be_null',
+        type: check.type ?? 'expect_column_values_to_not_be_null',
         kwargs: { column: check.columns?.[0] ?? null },
         columns: check.columns ?? [],
         severity: status === 'warn' ? 'warning' : 'critical',
@@ -122,7 +123,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
       check: {
         id: check.id,
         suite,
-        type: 'expect_column_values_to_not_be_null',
+        type: check.type ?? 'expect_column_values_to_not_be_null',
         columns: check.columns ?? [],
         expectation,
         observed,
