@@ -2,7 +2,7 @@ export { historyFolder } from './folder.js';
 export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
 export type { CheckRecord, ColumnRecord, RunHead, RunRecord, StepRecord } from './record.js';
 export { appendRun, runHead, listRuns, pruneRuns, readRuns, type PruneResult, type ReadOptions } from './store.js';
-export { checkHistories, type CheckHistoryEntry } from './check-history.js';
+export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, MIN_BUILDS, type Band } from './bands.js';
 export { rowsByBuild, unusualRows, UNUSUAL_FALL, type UnusualRows } from './unusual-rows.js';
 export { diffRuns, type CheckChange, type RowChange, type RunDiff, type SchemaChange } from './diff.js';

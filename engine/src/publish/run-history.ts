@@ -3,6 +3,7 @@ import {
   findIncidents,
   rowsByBuild,
   checkHistories,
+  lastCheckColumns,
   lastBuilds,
   type CheckHistoryEntry,
   type Incident,
@@ -21,6 +22,8 @@ export interface SiteHistory {
   changes: RunDiff | null;
   /** By check id its earlier results, oldest first. */
   checkHistory: Record<string, CheckHistoryEntry[]>;
+  /** By check id the columns that its last earlier run read. */
+  checkColumns: Record<string, string[]>;
   /** By relation the last earlier run that built it. */
   builds: Record<string, TableBuild>;
   /** Of the recent runs and of this one, in the order in which they opened. */
@@ -50,6 +53,7 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
     })),
     changes: changes.get(runId) ?? null,
     checkHistory: checkHistories(earlier),
+    checkColumns: lastCheckColumns(earlier),
     builds: lastBuilds(earlier),
     incidents: findIncidents(runsUntilThis),
   };

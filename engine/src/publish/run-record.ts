@@ -10,7 +10,7 @@ export function createRunRecord(run: {
 }): RunRecord {
   const { manifest, runResults, catalog } = run;
   const results = new Map(runResults.results.map((result) => [result.unique_id, result]));
-  const columns = catalog === undefined ? {} : columnsOf(catalog);
+  const columnsByRelation = catalog === undefined ? {} : columnsOf(catalog);
   const record: RunRecord = {
     version: 1,
     run_id: runResults.metadata.invocation_id,
@@ -27,11 +27,12 @@ export function createRunRecord(run: {
     const { relation, resource_type: kind } = node;
     const result = results.get(node.unique_id);
     if (kind === 'test' && node.test !== null) {
-      const { id, columns: read, type, expectation, severity } = node.test;
+      const { id, type, expectation, severity } = node.test;
+      const columns = result?.check?.columns ?? node.test.columns;
       const resultFields = { status: result?.status ?? null, failures: result?.failures ?? null };
       const upstream = result?.check?.upstream;
       record.checks.push({
-        ...{ id, relation, columns: read, type, expectation, severity, ...resultFields },
+        ...{ id, relation, columns, type, expectation, severity, ...resultFields },
         ...(upstream == null ? {} : { upstream }),
       });
     } else if (kind !== 'test' && kind !== 'unit_test') {
@@ -45,7 +46,7 @@ export function createRunRecord(run: {
         unchanged: result !== undefined && isUnchanged(result),
         message: result?.message ?? '',
         parents: parentsOf(manifest, node.unique_id),
-        columns: columns[relation] ?? null,
+        columns: columnsByRelation[relation] ?? null,
       };
       record.steps.push(step);
     }

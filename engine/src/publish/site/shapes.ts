@@ -119,6 +119,8 @@ export interface CheckEntry {
   status: NodeStatus;
   /** Failing rows; null when they cannot be counted. */
   failures: number | null;
+  /** Whether the run was asked for it; one that it was not asked for is skipped. */
+  selected: boolean;
   /** Of a check that was skipped, its last result in a recent run that got to it; else null. */
   last: CheckHistoryEntry | null;
 }

@@ -12,6 +12,7 @@ import type {
   TableReport,
   TrustIndex,
 } from './shapes.js';
+import { NOT_SELECTED } from './complete-results.js';
 import { uncheckedColumns } from './coverage.js';
 import { relationNodes } from '../relation-nodes.js';
 import { isUnchanged } from '../run-record.js';
@@ -170,6 +171,7 @@ function checkEntry(manifest: Manifest, result: TestResult, checkHistory: Report
     severity: result.severity ?? 'critical',
     status,
     failures: result.failures,
+    selected: !(status === 'skipped' && check.observed === NOT_SELECTED),
     last: status === 'skipped' ? (earlier.findLast((each) => each.status !== 'skipped') ?? null) : null,
   };
 }
