@@ -37,7 +37,7 @@ export function upstreamFailures(upstream: UpstreamFailures | null): HTMLElement
             >${(each.rows ?? 0) > 0 ? `; ${sharedRows(each.rows ?? 0, each.key, upstream)}` : null}
           </li>`,
       )}
+      ${sorted.filter(isCause).length < 2 ? null : html`<li>${explainedRows(upstream.explained ?? 0, upstream)}</li>`}
     </ul>
-    ${sorted.filter(isCause).length < 2 ? null : html`<p>${explainedRows(upstream.explained ?? 0, upstream)}</p>`}
   </div>`;
 }

@@ -36,7 +36,7 @@ export const TEXTS = {
     shared: (rows: string, count: number, of: string, key: string) =>
       `${rows} of ${count === 1 ? '1 failing row has' : `${of} failing rows have`} the ${key} of one of its failing rows`,
     explained: (rows: string, count: number, of: string) =>
-      `the causes together account for ${rows} of ${count === 1 ? '1 failing row' : `${of} failing rows`}`,
+      `The causes together account for ${rows} of ${count === 1 ? '1 failing row' : `${of} failing rows`}`,
     downstream: 'Tables downstream',
     isRoot: 'none known',
     noDownstream: 'none',
@@ -85,7 +85,7 @@ export const TEXTS = {
     shared: (rows: string, count: number, of: string, key: string) =>
       `${rows} de ${count === 1 ? '1 linha com falha tem' : `${of} linhas com falha têm`} o ${key} de uma das linhas com falha dela`,
     explained: (rows: string, count: number, of: string) =>
-      `as causas juntas respondem por ${rows} de ${count === 1 ? '1 linha com falha' : `${of} linhas com falha`}`,
+      `As causas juntas respondem por ${rows} de ${count === 1 ? '1 linha com falha' : `${of} linhas com falha`}`,
     downstream: 'Tabelas downstream',
     isRoot: 'nenhuma conhecida',
     noDownstream: 'nenhuma',
