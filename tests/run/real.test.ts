@@ -120,6 +120,27 @@ describe('the real data, built once', () => {
     expect(Number(returned?.[0])).toBeLessThan(2_997);
   });
 
+  itOnRealData('places a sale where its own order went', async () => {
+    const [moved] = await built().query(
+      `SELECT count(*) FILTER (o.customer_state <> c.customer_state), count(*) FILTER (o.customer_city <> c.customer_city)
+       FROM marts.fct_orders AS o JOIN marts.dim_customers AS c USING (customer_key)`,
+    );
+    expect(moved).toEqual([43, 130]);
+    expect(
+      await built().query(
+        `SELECT count(*) FROM (
+           SELECT customer_state, sum(orders) FROM marts.rpt_monthly_sales GROUP BY ALL EXCEPT
+           SELECT customer_state, count(*) FROM raw.orders JOIN raw.customers USING (customer_id) GROUP BY ALL
+         )`,
+      ),
+    ).toEqual([[0]]);
+    expect(
+      await built().query(
+        'SELECT count(*) FROM marts.fct_category_performance_economics WHERE category_name IS NOT NULL',
+      ),
+    ).toEqual([[11_482]]);
+  });
+
   itOnRealData('skips the nine files when they have not changed, and builds nothing', async () => {
     const second = await built().spawn(['build'], env).ended;
     expect(second.code).toBe(0);

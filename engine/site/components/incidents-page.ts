@@ -154,7 +154,7 @@ function causes(
 
 function lasted(runs: number, failures: number | null): string {
   const often = texts.runs(runs);
-  return failures === null ? often : `${often}, ${texts.rows(failures, integer(failures))}`;
+  return failures === null ? often : `${often}, ${texts.rows(integer(failures))}`;
 }
 
 function momentLink({ run_id, at }: Incident['opened']): HTMLElement {

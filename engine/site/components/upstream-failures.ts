@@ -8,12 +8,12 @@ type Counts = Pick<UpstreamFailures, 'of' | 'complete'>;
 
 /** How many failing rows of a check share their key with those of one upstream: `12 of 15 failing rows have the same order_id`. */
 export function sharedRows(rows: number, key: readonly string[], { of, complete }: Counts): string {
-  return texts.shared(atLeast(rows, complete), of ?? 0, integer(of ?? 0), key.join(', '));
+  return texts.shared(atLeast(rows, complete), integer(of ?? 0), key.join(', '));
 }
 
 /** How many failing rows of a check its causes account for. */
 export function explainedRows(rows: number, { of, complete }: Counts): string {
-  return texts.explained(atLeast(rows, complete), of ?? 0, integer(of ?? 0));
+  return texts.explained(atLeast(rows, complete), integer(of ?? 0));
 }
 
 function atLeast(rows: number, complete: boolean): string {

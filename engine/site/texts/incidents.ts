@@ -1,4 +1,4 @@
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
@@ -22,21 +22,19 @@ export const TEXTS = {
     },
     removed: 'no longer defined',
     runs: (n: number) => (n === 1 ? 'found in one run' : `found in ${n} runs`),
-    rows: (n: number, text: string) =>
-      n === 1 ? '1 failing row in the last one' : `${text} failing rows in the last one`,
+    rows: (n: string) => `${counted(n, 'failing row', 'failing rows')} in the last one`,
     kept: 'the columns stayed so',
     causes: 'Cause',
     possible: 'Upstream, perhaps',
     unrelated: 'Upstream, no failing row in common',
     explains: 'Cause of',
     possiblyExplains: 'Perhaps a cause of',
-    explainedBy: 'Explained',
     stopped: 'Not run because of it',
     stop: 'it stopped the load',
-    shared: (rows: string, count: number, of: string, key: string) =>
-      `${rows} of ${count === 1 ? '1 failing row has' : `${of} failing rows have`} the ${key} of one of its failing rows`,
-    explained: (rows: string, count: number, of: string) =>
-      `The causes together account for ${rows} of ${count === 1 ? '1 failing row' : `${of} failing rows`}`,
+    shared: (rows: string, of: string, key: string) =>
+      `${rows} of ${counted(of, 'failing row has', 'failing rows have')} the ${key} of one of its failing rows`,
+    explained: (rows: string, of: string) =>
+      `The causes together account for ${rows} of ${counted(of, 'failing row', 'failing rows')}`,
     downstream: 'Tables downstream',
     isRoot: 'none known',
     noDownstream: 'none',
@@ -72,20 +70,19 @@ export const TEXTS = {
     },
     removed: 'não existe mais',
     runs: (n: number) => (n === 1 ? 'encontrado em uma execução' : `encontrado em ${n} execuções`),
-    rows: (n: number, text: string) => (n === 1 ? '1 linha com falha na última' : `${text} linhas com falha na última`),
+    rows: (n: string) => `${counted(n, 'linha com falha', 'linhas com falha')} na última`,
     kept: 'as colunas ficaram assim',
     causes: 'Causa',
     possible: 'Upstream, talvez',
     unrelated: 'Upstream, nenhuma linha com falha em comum',
     explains: 'Causa de',
     possiblyExplains: 'Talvez causa de',
-    explainedBy: 'Explicadas',
     stopped: 'Não executadas por causa dele',
     stop: 'interrompeu a carga',
-    shared: (rows: string, count: number, of: string, key: string) =>
-      `${rows} de ${count === 1 ? '1 linha com falha tem' : `${of} linhas com falha têm`} o ${key} de uma das linhas com falha dela`,
-    explained: (rows: string, count: number, of: string) =>
-      `As causas juntas respondem por ${rows} de ${count === 1 ? '1 linha com falha' : `${of} linhas com falha`}`,
+    shared: (rows: string, of: string, key: string) =>
+      `${rows} de ${counted(of, 'linha com falha tem', 'linhas com falha têm')} o ${key} de uma das linhas com falha dela`,
+    explained: (rows: string, of: string) =>
+      `As causas juntas respondem por ${rows} de ${counted(of, 'linha com falha', 'linhas com falha')}`,
     downstream: 'Tabelas downstream',
     isRoot: 'nenhuma conhecida',
     noDownstream: 'nenhuma',

@@ -1,4 +1,4 @@
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
@@ -46,7 +46,7 @@ export const TEXTS = {
     before: 'Before',
     after: 'Now',
     table: 'Table',
-    rowCount: (n: string) => (n === '1' ? '1 row' : `${n} rows`),
+    rowCount: (n: string) => counted(n, 'row', 'rows'),
     schema: 'Columns',
     tableIs: { added: 'new table', removed: 'table removed' },
     columnAdded: 'new:',
@@ -103,7 +103,7 @@ export const TEXTS = {
     before: 'Antes',
     after: 'Agora',
     table: 'Tabela',
-    rowCount: (n: string) => (n === '1' ? '1 linha' : `${n} linhas`),
+    rowCount: (n: string) => counted(n, 'linha', 'linhas'),
     schema: 'Colunas',
     tableIs: { added: 'tabela nova', removed: 'tabela removida' },
     columnAdded: 'nova:',
