@@ -17,7 +17,7 @@ export interface UpstreamFailure {
   expectation: string;
   /** `columns`: the check's columns derive from those of this one. `table`: its table reads the other, and more is not known. */
   link: 'columns' | 'table';
-  /** Columns that identify the rows of one of the tables, and that both have. Empty when there are none. */
+  /** Its columns by which the failing rows of both were compared. Empty when they were not. */
   key: string[];
   /** Failing rows of the check that share their key with a failing row of this one; null when they could not be compared. */
   rows: number | null;

@@ -1,6 +1,7 @@
 import { isProblem } from '../base/status.js';
 import type { UpstreamFailure } from '../history/index.js';
 import type { CheckArtifact, Manifest, NodeResult, RunResults } from './artifacts.js';
+import { carriedColumns, type CarriedColumn, type Copies } from './carried-columns.js';
 import {
   dependenciesOf,
   lineageByTable,
@@ -13,21 +14,27 @@ import { keyColumns } from './key-checks.js';
 export type FailedCheck = NodeResult & { check: CheckArtifact };
 
 /** A failed check upstream of another, and why it may have to do with it. */
-export interface UpstreamCheck extends Pick<UpstreamFailure, 'link' | 'key'> {
+export interface UpstreamCheck extends Pick<UpstreamFailure, 'link'> {
   upstream: FailedCheck;
+  /** What their rows can be compared by. Empty when there is nothing. */
+  key: CarriedColumn[];
 }
 
-/** By `layer.table` the lists of columns that identify a row, as checks and models state them. */
-export type UniqueKeys = ReadonlyMap<string, readonly (readonly string[])[]>;
+/** What is known of keys, and where their values come from. */
+export interface KeyLineage {
+  /** By `layer.table` the lists of columns that identify a row, as checks and models state them. */
+  uniqueKeys: ReadonlyMap<string, readonly (readonly string[])[]>;
+  copies: Copies;
+}
 
 /**
  * By unique id of a failed check the others that failed upstream of it in the run and that lineage does not tell apart from it. A key
- * of either table that the lower one has from the upper one, under the same names, is there to compare their rows by.
+ * of either table whose values the lower one has from the upper one is there to compare their rows by.
  */
 export function upstreamChecks(
   manifest: Manifest,
   { results }: RunResults,
-  uniqueKeys: UniqueKeys,
+  keyLineage: KeyLineage,
 ): Map<string, { failed: FailedCheck; upstream: UpstreamCheck[] }> {
   const failedChecks = results.filter(
     (result): result is FailedCheck => result.check !== null && isProblem(result.status),
@@ -45,7 +52,7 @@ export function upstreamChecks(
       const link = namesColumns && reaches(known, other) ? 'columns' : reaches(all, other) ? 'table' : undefined;
       return link === undefined
         ? []
-        : [{ upstream: other, link, key: sharedKey(failed.relation, other.relation, lineages, uniqueKeys) }];
+        : [{ upstream: other, link, key: sharedKey(failed.relation, other.relation, lineages, keyLineage) }];
     });
     if (upstream.length > 0) found.set(failed.unique_id, { failed, upstream });
   }
@@ -72,11 +79,19 @@ function reaches(dependencies: ColumnDependencies, { relation, check }: FailedCh
   return columns !== undefined && (check.columns.length === 0 || check.columns.some((column) => columns.has(column)));
 }
 
-function sharedKey(lower: string, upper: string, lineages: LineageByTable, uniqueKeys: UniqueKeys): string[] {
-  const isShared = (column: string): boolean =>
-    dependenciesOf([{ relation: lower, column }], lineages, 'values')
-      .get(upper)
-      ?.has(column) === true;
-  const keys = [...(uniqueKeys.get(upper) ?? []), ...(uniqueKeys.get(lower) ?? [])];
-  return [...(keys.find((key) => key.length > 0 && key.every(isShared)) ?? [])];
+/** The first key of either table whose columns the lower one has from the upper one; empty when there is none. */
+function sharedKey(
+  lower: string,
+  upper: string,
+  lineages: LineageByTable,
+  { uniqueKeys, copies }: KeyLineage,
+): CarriedColumn[] {
+  const carried = carriedColumns(lower, upper, lineages, copies);
+  const keyOf = (end: keyof CarriedColumn, names: readonly string[]): CarriedColumn[] =>
+    names.flatMap((name) => carried.find((column) => column[end] === name) ?? []);
+  const keys = [
+    ...(uniqueKeys.get(upper) ?? []).map((names) => ({ names, found: keyOf('upper', names) })),
+    ...(uniqueKeys.get(lower) ?? []).map((names) => ({ names, found: keyOf('lower', names) })),
+  ];
+  return keys.find(({ names, found }) => names.length > 0 && found.length === names.length)?.found ?? [];
 }

@@ -32,7 +32,7 @@ export async function createArtifacts(
   const lineage = await projectLineage(context, compiledSql);
   const columns = await describeColumns(context, lineage);
   const manifest = buildManifest(project, metadata('manifest', project, runId, now), compiledSql, columns, lineage);
-  const runResults = await withUpstreamFailures(context, manifest, stepResults);
+  const runResults = await withUpstreamFailures(context, manifest, lineage, stepResults);
   const catalog = await readCatalog(warehouse, { manifest, runResults });
   const sources = sourcesArtifact(metadata('sources', project, runId, now), sourceAges, now);
   return maskJson({ manifest, runResults, catalog, sources }, context.secrets);

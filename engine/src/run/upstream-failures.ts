@@ -1,16 +1,18 @@
 import path from 'node:path';
 import type { UpstreamFailures } from '../history/index.js';
 import type { Manifest, NodeResult, RunResults } from '../publish/artifacts.js';
+import type { CarriedColumn } from '../publish/carried-columns.js';
 import {
   checkedKeys,
   upstreamChecks,
   type FailedCheck,
-  type UniqueKeys,
+  type KeyLineage,
   type UpstreamCheck,
 } from '../publish/upstream-checks.js';
 import type { Dialect } from '../sql/dialect.js';
-import { formatRelation, parseRelation } from '../sql/relation.js';
+import { formatColumn, formatRelation, parseRelation } from '../sql/relation.js';
 import { StatementError, type Session } from '../warehouse/warehouse.js';
+import type { Lineage } from './lineage.js';
 import type { Project } from './project/project.js';
 import type { RunContext } from './run-context.js';
 
@@ -22,9 +24,10 @@ type UpstreamContext = Pick<RunContext, 'warehouse' | 'sessions' | 'personal'> &
 export async function withUpstreamFailures(
   context: UpstreamContext,
   manifest: Manifest,
+  lineage: Lineage,
   runResults: RunResults,
 ): Promise<RunResults> {
-  const found = upstreamChecks(manifest, runResults, uniqueKeys(manifest, context.project));
+  const found = upstreamChecks(manifest, runResults, keyLineage(manifest, lineage, context.project));
   const compared = await context.sessions.withSession(async (session) => {
     const byId = new Map<string, UpstreamFailures>();
     for (const [id, { failed, upstream }] of found) byId.set(id, await compareRows(context, session, failed, upstream));
@@ -37,11 +40,16 @@ export async function withUpstreamFailures(
   return { ...runResults, results };
 }
 
-function uniqueKeys(manifest: Manifest, { models }: UpstreamContext['project']): UniqueKeys {
-  const keys = checkedKeys(manifest);
-  for (const { table, uniqueKey } of models)
-    if (uniqueKey.length > 0) keys.set(formatRelation(table), [uniqueKey, ...(keys.get(formatRelation(table)) ?? [])]);
-  return keys;
+function keyLineage(manifest: Manifest, lineage: Lineage, { models }: UpstreamContext['project']): KeyLineage {
+  const uniqueKeys = checkedKeys(manifest);
+  const copies = new Map<string, string>();
+  for (const { table, uniqueId, uniqueKey } of models) {
+    const relation = formatRelation(table);
+    if (uniqueKey.length > 0) uniqueKeys.set(relation, [uniqueKey, ...(uniqueKeys.get(relation) ?? [])]);
+    for (const [column, copied] of Object.entries(lineage.get(uniqueId)?.copies ?? {}))
+      copies.set(formatColumn(relation, column), copied);
+  }
+  return { uniqueKeys, copies };
 }
 
 /** Counts in the files of failing rows how many of a check's have the key of one upstream. */
@@ -55,7 +63,8 @@ async function compareRows(
   const compared = [];
   for (const each of upstream) {
     const other = each.key.length === 0 ? undefined : await failingRows(context, session, each.upstream);
-    const isComparable = rows?.hasKey(each.key) === true && other?.hasKey(each.key) === true;
+    const [lower, upper] = [each.key.map((column) => column.lower), each.key.map((column) => column.upper)];
+    const isComparable = rows?.hasColumns(lower) === true && other?.hasColumns(upper) === true;
     compared.push({ ...each, from: isComparable ? other.from : undefined });
   }
   const flags = compared.map(({ from, key, link }, i) => ({
@@ -71,7 +80,7 @@ async function compareRows(
     complete: isComplete.every(({ check }) => !check.truncated),
     checks: compared.map(({ upstream: { check, relation }, link, key, from }, i) => ({
       ...{ id: check.id, relation, expectation: check.expectation, link },
-      key: from === undefined ? [] : key,
+      key: from === undefined ? [] : key.map(({ upper }) => upper),
       rows: counts?.rows[i] ?? null,
     })),
   };
@@ -80,7 +89,7 @@ async function compareRows(
 interface FailingRows {
   from: string;
   /** Whether all columns of a key are there, and none is masked. */
-  hasKey(key: readonly string[]): boolean;
+  hasColumns(key: readonly string[]): boolean;
 }
 
 /** The rows that are kept of a failed check; undefined when none are, or the warehouse does not read files. */
@@ -96,16 +105,16 @@ async function failingRows(
     const { columns } = await session.read(`SELECT * FROM ${from} LIMIT 0`);
     const names = new Set(columns.map(({ name }) => name));
     const masked = await personal.columns(parseRelation(relation, ''));
-    return { from, hasKey: (key) => key.every((column) => names.has(column) && !masked.has(column)) };
+    return { from, hasColumns: (key) => key.every((column) => names.has(column) && !masked.has(column)) };
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
     return undefined;
   }
 }
 
-function hasSameKey(dialect: Dialect, from: string, key: readonly string[]): string {
+function hasSameKey(dialect: Dialect, from: string, key: readonly CarriedColumn[]): string {
   const text = (table: string, column: string): string => `CAST(${table}.${dialect.identifier(column)} AS VARCHAR)`;
-  const isSame = key.map((column) => `${text('upper_row', column)} = ${text('lower_row', column)}`);
+  const isSame = key.map(({ upper, lower }) => `${text('upper_row', upper)} = ${text('lower_row', lower)}`);
   return `EXISTS (SELECT 1 FROM ${from} AS upper_row WHERE ${isSame.join(' AND ')})`;
 }
 

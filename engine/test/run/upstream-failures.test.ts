@@ -28,10 +28,10 @@ export default defineLoader({
   @try_cast(refund, BIGINT) as refund from @source(raw, orders)
 `,
   'transforms/marts/fct_orders.sql':
-    'select order_id, email, amount - refund as total, day as bought_on, 1 as one from @ref(stg_orders)\n',
+    'select order_id as order_key, email, amount - refund as total, day as bought_on, 1 as one from @ref(stg_orders)\n',
   'transforms/marts/rpt_days.sql': 'select bought_on, sum(total) as revenue from @ref(fct_orders) group by bought_on\n',
   'transforms/marts/models.yaml':
-    'models:\n  - name: fct_orders\n    columns:\n      - {name: email, pii: true}\n      - {name: order_id}\n',
+    'models:\n  - name: fct_orders\n    columns:\n      - {name: email, pii: true}\n      - {name: order_key}\n',
   'expectations/staging/stg_orders.yaml': suite(
     ['column_values_to_be_unique', 'column: order_id'],
     ['column_values_to_not_be_null', 'column: amount'],
@@ -95,7 +95,7 @@ describe('a check that failed is told from those that failed upstream of it', ()
 
   it('in the report', () => {
     const report = project.read('target/summary.md');
-    expect(report).toMatch(/cause upstream: 5 of 5 failing rows share order\\?_id with those of staging\.stg/);
+    expect(report).toMatch(/cause upstream: 5 of 5 failing rows have the order\\?_id of a failing row of staging\.stg/);
     expect(report).toContain('no failing row is shared with');
   });
 
@@ -103,7 +103,7 @@ describe('a check that failed is told from those that failed upstream of it', ()
     const personal = new ProjectFolder({
       ...SHOP,
       'transforms/marts/models.yaml':
-        'models:\n  - name: fct_orders\n    columns:\n      - {name: order_id, pii: true}\n',
+        'models:\n  - name: fct_orders\n    columns:\n      - {name: order_key, pii: true}\n',
     });
     expect(await personal.lastro('build')).toMatchObject({ code: 0 });
     const total = personal.results.results.find(

@@ -3,12 +3,12 @@ import type { UpstreamFailure, UpstreamFailures } from '../../history/index.js';
 
 /**
  * What a failed check has to do with those that failed upstream of it, a sentence each, causes first: `cause upstream: 12 of 15
- * failing rows share order_id with those of raw.orders: order_id is never null`.
+ * failing rows have the order_id of a failing row of raw.orders: order_id is never null`.
  */
 export function upstreamText({ of, explained, complete, checks }: UpstreamFailures): string[] {
   const least = complete ? '' : 'at least ';
   const shared = ({ key, rows }: UpstreamFailure): string =>
-    `${least}${(rows ?? 0).toLocaleString('en-US')} of ${count(of ?? 0, 'failing row')} share ${key.join(', ')} with those of`;
+    `${least}${(rows ?? 0).toLocaleString('en-US')} of ${count(of ?? 0, 'failing row')} ${of === 1 ? 'has' : 'have'} the ${key.join(', ')} of a failing row of`;
   const name = ({ relation, expectation }: UpstreamFailure): string => `${relation}: ${expectation}`;
   const causes = checks.filter(({ link, rows }) => link === 'columns' && (rows ?? 0) > 0);
   const sentences = [...checks]
