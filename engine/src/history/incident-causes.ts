@@ -30,6 +30,9 @@ export function relateIncident(
     upper.relation === lower.relation
       ? upper.kind === 'step' && lower.kind !== 'step'
       : descendants(parents, upper.relation).has(lower.relation);
+  const isUpstreamOfEffect = ({ incident: upper }: OpenIncident): boolean =>
+    isUpstream(upper, effect.incident) ||
+    effect.subject.reads.some((read) => read === upper.relation || descendants(parents, upper.relation).has(read));
   const isBefore = (other: OpenIncident): boolean =>
     other.since <= effect.since &&
     (effect.incident.kind === 'step' ||
@@ -42,7 +45,7 @@ export function relateIncident(
     const { incident } = other;
     if (isStoppedBy(effect, other))
       causes.push({ cause: { id: incident.id, by: 'stop', key: [], rows: null }, incident });
-    if (isStoppedBy(other, effect) || !isUpstream(incident, effect.incident) || !mayCause(other, effect)) continue;
+    if (isStoppedBy(other, effect) || !isUpstreamOfEffect(other) || !mayCause(other, effect)) continue;
     const found = evidence(effect, other);
     if (found === 'unknown') possible.push(incident);
     else if (found === 'none') unrelated.push(incident);

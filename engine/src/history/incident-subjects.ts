@@ -18,6 +18,8 @@ export interface Subject extends Pick<Incident, 'kind' | 'subject' | 'relation' 
   rows: UnusualRows | undefined;
   columns: ColumnChanges | undefined;
   upstream: UpstreamFailures | undefined;
+  /** Relations that a check reads besides its own. */
+  reads: readonly string[];
 }
 
 /** Reads the subjects of runs, one after the other, oldest first. */
@@ -29,9 +31,9 @@ export class SubjectReader {
   next({ steps, checks }: RunRecord): Map<string, Subject> {
     const subjects = [
       ...steps.map(stepSubject),
-      ...checks.map(({ id, relation, expectation, severity, status, failures, upstream }) =>
+      ...checks.map(({ id, relation, expectation, severity, status, failures, upstream, reads = [] }) =>
         subject('check', relation, status, {
-          ...{ subject: id, title: expectation, failures, upstream },
+          ...{ subject: id, title: expectation, failures, upstream, reads },
           stops: severity === 'critical' && isProblem(status) && isFailure(status),
         }),
       ),
@@ -71,6 +73,6 @@ function subject(
   more: Partial<Subject> = {},
 ): Subject {
   const nothing = { rows: undefined, columns: undefined, upstream: undefined };
-  const common = { title: '', failures: null, stops: false, end: 'passed' as const };
+  const common = { title: '', failures: null, reads: [], stops: false, end: 'passed' as const };
   return { kind, subject: relation, relation, status, ...common, ...nothing, ...more };
 }

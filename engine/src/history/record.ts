@@ -57,6 +57,8 @@ export interface CheckRecord {
   status: NodeStatus | null;
   /** Failing rows; null when they cannot be counted. */
   failures: number | null;
+  /** Relations that it reads besides. */
+  reads?: string[];
   /** The checks that failed upstream of it in the run. */
   upstream?: UpstreamFailures;
 }

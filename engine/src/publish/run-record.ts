@@ -33,6 +33,7 @@ export function createRunRecord(run: {
       const upstream = result?.check?.upstream;
       record.checks.push({
         ...{ id, relation, columns, type, expectation, severity, ...resultFields },
+        reads: parentsOf(manifest, node.unique_id).filter((read) => read !== relation),
         ...(upstream == null ? {} : { upstream }),
       });
     } else if (kind !== 'test' && kind !== 'unit_test') {

@@ -248,6 +248,14 @@ describe('a table with unusual rows is an incident of its own', () => {
     ).toEqual([]);
   });
 
+  it('that may be the cause of a check of another table that reads it', () => {
+    const failing = rows(2, 600, { checks: { states_list: 'fail' } });
+    const reading = { ...failing, checks: failing.checks.map((each) => ({ ...each, reads: ['raw.orders'] })) };
+    const causes = (last: RunRecord): number | undefined =>
+      bySubject(findIncidents([rows(1, 1000), last]))['states_list']?.possible_causes.length;
+    expect([causes(failing), causes(reading)]).toEqual([0, 1]);
+  });
+
   it('not explained by more rows upstream when it has fewer', () => {
     const builds = Array.from({ length: 8 }, (_, i) => rows(i + 1, 1000));
     const found = findIncidents([...builds, rows(9, 2000, { steps: { 'marts.fct': { rows: 10 } } })]);
