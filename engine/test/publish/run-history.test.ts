@@ -36,6 +36,26 @@ describe('the record of a run', () => {
     ]);
   });
 
+  it('says which tables were left as they were, and what checks by a query read and failed upstream', () => {
+    const [load, check] = ['source.shop.raw.orders', 'test.shop.aaaaaaaaaaaa'];
+    const upstream = { of: 2, explained: null, complete: true, checks: [] };
+    const results = runResults();
+    for (const result of results.results) {
+      if (result.unique_id === load && result.load !== null)
+        result.load.files = result.load.files.map((file) => ({ ...file, status: 'skipped' }));
+      if (result.unique_id === check && result.check !== null)
+        result.check = { ...result.check, columns: ['order_id', 'day'], upstream };
+    }
+    const { steps, checks } = createRunRecord({ manifest: manifest(), runResults: results, catalog: catalog() });
+    expect(steps.map(({ relation, unchanged }) => [relation, unchanged])).toEqual([
+      ['raw.orders', true],
+      ['staging.states', false],
+      ['marts.fct_orders', false],
+    ]);
+    expect(checks[0]).toMatchObject({ columns: ['order_id', 'day'], upstream, reads: [] });
+    expect(checks[1]?.upstream).toBeUndefined();
+  });
+
   it('holds no row of data', () => {
     const full = createRunRecord({ manifest: manifest(), runResults: runResults(), catalog: catalog() });
     expect(JSON.stringify(full.checks)).not.toContain('script');
