@@ -24,6 +24,7 @@ export function googleSqlWarehouse(googlesql: GoogleSql): { warehouse: Warehouse
     description: 'GoogleSQL',
     session: () => Promise.resolve(session),
     lock: () => Promise.resolve(),
+    canOpen: () => false,
     columns: unsupported,
     relations: unsupported,
     onStatement: unsupported,
