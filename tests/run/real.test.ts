@@ -64,6 +64,15 @@ describe('the real data, built once', () => {
     for (const { check } of warned) expect(check?.sample.length).toBeGreaterThan(0);
   });
 
+  itOnRealData('blames nothing upstream for reviews out of range: no row of them fails there', () => {
+    const review = built().results.results.find(({ check }) => check?.columns[0] === 'days_to_review')?.check;
+    expect(review?.upstream).toMatchObject({ of: 15, explained: 0, complete: true });
+    expect(review?.upstream?.checks.map(({ relation, rows }) => [relation, rows])).toEqual([
+      ['raw.order_reviews', null],
+      ['staging.stg_order_reviews', 0],
+    ]);
+  });
+
   itOnRealData('checks at least 221 expectations over the three layers', () => {
     const checks = built().results.results.filter(({ resource_type }) => resource_type === 'test');
     expect(checks.length).toBeGreaterThanOrEqual(221);

@@ -36,6 +36,7 @@ export const TEXTS = {
       `${counted(total, 'check', 'checks')}: ${pass} passed, ${warn} with warnings, ${fail} failed, ${skipped} skipped.`,
     last: (date: string) => `last result, in the run of ${date}:`,
     noLast: 'no result in recent runs',
+    notSelected: 'not run in this build',
     headline: {
       pass: 'All checks passed',
       warn: (n: number) => (n === 1 ? 'One warning, no failures' : `${n} warnings, no failures`),
@@ -123,6 +124,7 @@ export const TEXTS = {
       `${counted(total, 'verificação', 'verificações')}: ${pass} passaram, ${warn} em alerta, ${fail} falharam, ${skipped} puladas.`,
     last: (date: string) => `último resultado, na execução de ${date}:`,
     noLast: 'nenhum resultado nas execuções recentes',
+    notSelected: 'fora da seleção desta execução',
     headline: {
       pass: 'Todas as verificações passaram',
       warn: (n: number) => (n === 1 ? 'Um alerta, nenhuma falha' : `${n} alertas, nenhuma falha`),

@@ -5,7 +5,7 @@ import { profileTable, type ProfiledColumn, type TableProfile } from '../profile
 import { pickTarget, readConfig } from '../project/config.js';
 import { buildId } from '../base/version.js';
 import type { Manifest } from '../publish/artifacts.js';
-import { relationNodes } from '../publish/site/relations.js';
+import { relationNodes } from '../publish/relation-nodes.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from '../run/options.js';
 import { openTarget } from '../run/target.js';

@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { setMode } from '../base/private-files.js';
-import { abortable } from './abortable.js';
 import type { InputFile } from './input.js';
 import { assertUnchanged } from './prepared-file.js';
 import { entryStream } from './zip.js';
@@ -39,7 +38,13 @@ function decoderFor(encoding: string): TextDecoder {
 export async function copyInput(input: InputFile, copy: string, signal: AbortSignal): Promise<string> {
   fs.mkdirSync(path.dirname(copy), { recursive: true });
   try {
-    await abortable(fs.promises.copyFile(input.path, copy, fs.constants.COPYFILE_FICLONE), signal);
+    const isCloned = await fs.promises.copyFile(input.path, copy, fs.constants.COPYFILE_FICLONE_FORCE).then(
+      () => true,
+      () => false,
+    );
+    // In pieces, since a copy by the system cannot be broken off.
+    if (!isCloned)
+      await pipeline(await inputStream(input), fs.createWriteStream(copy, { highWaterMark: CHUNK }), { signal });
   } catch (error) {
     signal.throwIfAborted();
     throw new LastroError('load.cannot-copy', `${input.name} cannot be copied: ${messageOf(error)}`, {

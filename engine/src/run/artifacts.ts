@@ -11,6 +11,7 @@ import { buildManifest } from './manifest.js';
 import { metadata } from './metadata.js';
 import type { CompiledSql } from './project/compile-models.js';
 import type { RunContext } from './run-context.js';
+import { withUpstreamFailures } from './upstream-failures.js';
 
 export interface RunArtifacts {
   manifest: Manifest;
@@ -22,7 +23,7 @@ export interface RunArtifacts {
 /** All artifacts of a run, from its results and from the warehouse, without secrets. */
 export async function createArtifacts(
   context: RunContext,
-  runResults: RunResults,
+  stepResults: RunResults,
   compiledSql: ReadonlyMap<string, CompiledSql>,
   sourceAges: readonly SourceAge[],
 ): Promise<RunArtifacts> {
@@ -31,6 +32,7 @@ export async function createArtifacts(
   const lineage = await projectLineage(context, compiledSql);
   const columns = await describeColumns(context, lineage);
   const manifest = buildManifest(project, metadata('manifest', project, runId, now), compiledSql, columns, lineage);
+  const runResults = await withUpstreamFailures(context, manifest, lineage, stepResults);
   const catalog = await readCatalog(warehouse, { manifest, runResults });
   const sources = sourcesArtifact(metadata('sources', project, runId, now), sourceAges, now);
   return maskJson({ manifest, runResults, catalog, sources }, context.secrets);

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { Writable, type WritableOptions } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readCsvFile } from '../../src/load/csv-reader.js';
@@ -144,11 +145,16 @@ it('a file that is written to meanwhile fails the load', async () => {
   expect(result).toMatchObject({ status: 'failed', rows: null, error: { code: 'load.file-changed' } });
 });
 
+/** Replaces what a copy is written to. */
+function copyTo(write: WritableOptions['write']): { mockRestore(): void } {
+  return vi.spyOn(fs, 'createWriteStream').mockReturnValue(new Writable({ write }) as unknown as fs.WriteStream);
+}
+
 it('a file without space for its copy fails the load, with what to do', async () => {
   const file = locked.file('t.csv', CSV);
-  const copyFile = vi.spyOn(fs.promises, 'copyFile').mockRejectedValue(new Error('ENOSPC: no space left on device'));
+  const disk = copyTo((_chunk, _encoding, done) => done(new Error('ENOSPC: no space left on device')));
   const result = await locked.csv(file, columns);
-  copyFile.mockRestore();
+  disk.mockRestore();
   expect(result).toMatchObject({ status: 'failed', rows: null, error: { code: 'load.cannot-copy' } });
   expect(result.error?.message).toBe('t.csv cannot be copied: ENOSPC: no space left on device');
   expect(result.error?.hint).toContain('externalAccess');
@@ -157,11 +163,8 @@ it('a file without space for its copy fails the load, with what to do', async ()
 it('an interrupted load does not wait for a copy', async () => {
   const file = locked.file('t.csv', CSV);
   const abort = new AbortController();
-  const copyFile = vi.spyOn(fs.promises, 'copyFile').mockImplementation(() => {
-    abort.abort();
-    return new Promise(() => undefined);
-  });
+  const disk = copyTo(() => abort.abort());
   const result = await locked.csv(file, columns, {}, { signal: abort.signal });
-  copyFile.mockRestore();
+  disk.mockRestore();
   expect(result).toMatchObject({ status: 'failed', error: { code: 'load.interrupted' } });
 });
