@@ -13,14 +13,23 @@ export interface Usage {
   memory: number;
 }
 
-/** Runs `node <args>` and says what it took. Throws when it ends otherwise than the codes allowed. */
+/**
+ * Runs `node <args>`, or another program that writes its usage itself, and says what it took. Throws when it ends otherwise than
+ * the codes allowed.
+ */
 export async function measure(
   args: readonly string[],
-  { env = {}, codes = [0], cwd }: { env?: Record<string, string>; codes?: readonly number[]; cwd?: string } = {},
+  {
+    env = {},
+    codes = [0],
+    cwd,
+    program,
+  }: { env?: Record<string, string>; codes?: readonly number[]; cwd?: string; program?: string } = {},
 ): Promise<Usage & { out: string }> {
   const file = path.join(os.tmpdir(), `lastro-usage-${process.pid}.json`);
   const started = performance.now();
-  const child = spawn(process.execPath, ['--import', path.join(import.meta.dirname, 'usage.mjs'), ...args], {
+  const preloaded = ['--import', path.join(import.meta.dirname, 'usage.mjs'), ...args];
+  const child = spawn(program ?? process.execPath, program === undefined ? preloaded : args, {
     env: { ...process.env, ...env, BENCH_USAGE: file, CI: 'true' },
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd,

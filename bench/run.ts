@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rounds 5] [--orders 100000] [--part build,start,expect,site]`: Lastro beside a plain DuckDB script that
+ * `npm run bench [-- --rounds 5] [--orders 100000] [--rows 10000000] [--part build,start,expect,check-file,site]`: Lastro beside a plain DuckDB script that
  * makes the same tables and runs the same checks, in turn, a process each. Reads `LASTRO_REAL_DATA`, else a generated
  * sample of `--orders`.
  */
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import type { NodeResult, RunResults } from '../engine/src/publish/artifacts.js';
+import { benchCheckFile } from './check-file.js';
 import { benchExpect } from './expect.js';
 import { benchOptions, jobOf } from './job.js';
 import { measure, median, type Usage } from './measure.js';
@@ -18,7 +19,8 @@ const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     orders: { type: 'string', default: '100000' },
-    part: { type: 'string', default: 'build,start,expect,site' },
+    rows: { type: 'string', default: '10000000' },
+    part: { type: 'string', default: 'build,start,expect,check-file,site' },
   },
 });
 const rounds = Number(flags.rounds);
@@ -37,7 +39,8 @@ const usage = (runs: readonly Usage[]): string =>
 
 try {
   if (parts.includes('expect')) await benchExpect(root, work, rounds);
-  if (parts.some((part) => part !== 'expect')) await benchProject();
+  if (parts.includes('check-file')) await benchCheckFile(root, work, Number(flags.rows), Math.min(rounds, 2));
+  if (parts.some((part) => !['expect', 'check-file'].includes(part))) await benchProject();
 } finally {
   fs.rmSync(work, { recursive: true, force: true });
 }

@@ -11,9 +11,14 @@ interface ConvertFlags {
 export const convertCommand: AddCommand = (program, io, exit) => {
   program
     .command('convert')
-    .description('write a suite from a schema.yml of dbt or a suite of Great Expectations; needs no project')
-    .argument('<file>', 'schema.yml of dbt, or suite of Great Expectations (JSON or YAML)')
-    .option('-o, --output <file>', 'file to write; it must not exist (default: standard output)')
+    .description(
+      'write a suite from a schema.yml of dbt, a suite or a checkpoint of Great Expectations; needs no project',
+    )
+    .argument('<file>', 'schema.yml of dbt, or suite or checkpoint of Great Expectations (JSON or YAML)')
+    .option(
+      '-o, --output <file>',
+      'file to write, or folder for a checkpoint; no file is overwritten (default: standard output)',
+    )
     .addOption(
       choice('--format <format>', 'format of the suite (default: by the ending of --output, else json)', [
         'json',
@@ -23,9 +28,17 @@ export const convertCommand: AddCommand = (program, io, exit) => {
     .option('--model <name>', 'model whose tests to convert')
     .action(async (file: string, { output, format, model }: ConvertFlags) => {
       const { convertSuite } = await import('../commands/convert.js');
-      const { text, leftOut } = convertSuite({ file, output, format, model, cwd: io.cwd, now: systemClock.now() });
+      const { text, written, leftOut } = convertSuite({
+        file,
+        output,
+        format,
+        model,
+        cwd: io.cwd,
+        now: systemClock.now(),
+      });
       for (const line of leftOut) io.err(line);
-      if (output === undefined) io.out(text.trimEnd());
+      if (output === undefined) io.out((text ?? '').trimEnd());
+      else if (text === undefined) io.out(written.map((each) => `wrote ${each}`).join('\n'));
       exit(leftOut.length === 0 ? 0 : 1);
     });
 };

@@ -17,6 +17,10 @@ function processIo(): Io {
     cwd: process.cwd(),
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
+    status:
+      process.stderr.isTTY && process.env['CI'] === undefined
+        ? (text) => process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`)
+        : undefined,
     isTTY: process.stdout.isTTY && process.env['CI'] === undefined,
     signal: interruptionSignal(),
   };
@@ -30,7 +34,9 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   let code = 0;
   const out = (line: string): void => io.out(printable(line));
   const err = (line: string): void => io.err(printable(line));
-  const program = createProgram({ ...io, out, err, write: io.out }, (exit) => (code = exit));
+  const { status } = io;
+  const shown = status === undefined ? undefined : (text: string): void => status(printable(text));
+  const program = createProgram({ ...io, out, err, status: shown, write: io.out }, (exit) => (code = exit));
   if (args.length === 0) {
     program.outputHelp();
     return 0;

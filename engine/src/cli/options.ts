@@ -42,6 +42,8 @@ export interface Io {
   err: (line: string) => void;
   /** Writes to the standard output what needs no escapes: colours, and data for a program. Default: {@link Io.out}. */
   write?: (line: string) => void;
+  /** Replaces the last line of the terminal that standard error is; undefined where it is none. */
+  status?: ((text: string) => void) | undefined;
   isTTY: boolean;
   signal: AbortSignal;
   /** Where the code of loaders runs. Default: in processes of their own. */

@@ -44,6 +44,8 @@ export interface OpenDataOptions {
   /** What is known of a delimited file's dialect. */
   dialect?: Partial<CsvDialect> | undefined;
   signal?: AbortSignal | undefined;
+  /** Is told how far reading a file has come, as a sentence. */
+  progress?: ((sentence: string) => void) | undefined;
 }
 
 const DATABASE = /^(.+\.(?:duckdb|db)):([^:]+)$/;
@@ -133,7 +135,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
 
 /** Text is read once, as loaders read it, into a table that may spill to disk; Parquet is read where it lies. */
 async function openFile(file: string, displayName: string, options: OpenDataOptions): Promise<CheckData> {
-  const { isPersonal = false, dialect: stated = {}, signal = new AbortController().signal } = options;
+  const { isPersonal = false, dialect: stated = {}, signal = new AbortController().signal, progress } = options;
   const base = path.basename(file);
   const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
   if (fileKind === undefined)
@@ -160,7 +162,7 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
       return { ...opened, rowNumber: undefined, text: undefined, rejected: 0, notes: [] };
     }
     const { decimal, rejected, notes } = await createFileTable({
-      ...{ session, dialect, table, file, displayName, prepareAny, stated, signal, isPersonal },
+      ...{ session, dialect, table, file, displayName, prepareAny, stated, signal, isPersonal, progress },
       scratch: path.join(scratch, 'file'),
     });
     await warehouse.lock([]);

@@ -7,9 +7,7 @@ import { version } from '../base/version.js';
 import {
   coreExpectations,
   createRegistry,
-  isDbtSchema,
-  parseDbtSuite,
-  parseSuite,
+  parseAnySuite,
   planChecks,
   runPlan,
   refusedExpectations,
@@ -19,6 +17,7 @@ import {
 import { report, type ReportFormat } from '../expect/reporters/index.js';
 import type { CsvDialect } from '../load/index.js';
 import type { Suite } from '../project/model.js';
+import { parseRelation, type Relation } from '../sql/relation.js';
 import { databaseOf, openData } from './check-data.js';
 import { fixTypes, readFixedTypes } from './fixed-types.js';
 import { personalDataOf, readContractFlags } from './check-personal.js';
@@ -45,6 +44,8 @@ export interface CheckFileOptions {
   strict?: boolean;
   /** What is known of how a delimited file is written. */
   dialect?: Partial<CsvDialect>;
+  /** Is told how far the check has come, as a sentence. */
+  progress?: ((sentence: string) => void) | undefined;
   /** Where the command line was started: its paths are relative to it. */
   cwd: string;
 }
@@ -132,7 +133,8 @@ async function runCheckJob(
     cwd,
     model,
     strict = false,
-  }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict' | 'model'>,
+    progress,
+  }: Pick<CheckFileOptions, 'dialect' | 'types' | 'cwd' | 'strict' | 'model' | 'progress'>,
 ): Promise<{ results: CheckResult[]; notes: readonly string[]; rejected: number }> {
   if (job.data === undefined)
     throw new UsageError('usage.check', job.missingData ?? 'nothing to check', {
@@ -150,8 +152,13 @@ async function runCheckJob(
   if (strict) assertNoProblems([...refused.values()].flat());
   const flags = readContractFlags(job);
   const { signal } = options;
+  const name = job.data;
+  const told = progress === undefined ? undefined : (sentence: string): void => progress(`${name}: ${sentence}`);
   const fixedTypes = types === undefined ? undefined : readFixedTypes(types, cwd);
-  const data = await openData(job.data, job.baseDirs.data, { isPersonal: flags.length > 0, dialect, signal });
+  const data = await openData(job.data, job.baseDirs.data, {
+    ...{ isPersonal: flags.length > 0, dialect, signal },
+    progress: told,
+  });
   try {
     if (fixedTypes !== undefined) await fixTypes(data, fixedTypes, flags.length > 0);
     const suites = parsedSuites.map((suite) => ({ ...suite, table: data.table }));
@@ -160,7 +167,10 @@ async function runCheckJob(
       planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where, text: data.text, refused }),
     );
     const personal = await personalDataOf({ job, options, data, columns, flags });
-    const results = await runPlan(plan, data.session, { clock: options.clock, abort: options.signal, personal });
+    const results = await runPlan(plan, data.session, {
+      ...{ clock: options.clock, abort: options.signal, personal },
+      progress: told,
+    });
     return { results, notes: data.notes, rejected: data.rejected };
   } finally {
     await data.close();
@@ -177,16 +187,15 @@ function planWithWhere(job: CheckJob, plan: () => CheckPlan): CheckPlan {
   }
 }
 
-/** `orders` of `data/orders.csv.gz` and of `warehouse.duckdb:marts.orders`. */
-const tableName = (data = ''): string => {
-  const name = databaseOf(data, '') === undefined ? path.basename(data) : (data.split(/[:.]/).at(-1) ?? '');
-  return name.split('.')[0] ?? name;
-};
+/** `orders` of `data/orders.csv.gz`, `marts.orders` of `warehouse.duckdb:marts.orders`. */
+function tableOf(data = ''): Relation {
+  const name = databaseOf(data, '') === undefined ? (path.basename(data).split('.')[0] ?? '') : data.split(':').at(-1);
+  return parseRelation(name ?? '', 'main');
+}
 
 /** The suites of a job, whatever table they were written for. */
 function readSuites({ data, suites, baseDirs }: CheckJob, model: string | undefined): Suite[] {
   const problems: LastroError[] = [];
-  const placeholder = { layer: 'main', table: 'data', name: 'data' };
   const suitesRead = suites.flatMap((displayPath) => {
     const file = path.resolve(baseDirs.suites, displayPath);
     let text: string;
@@ -200,9 +209,8 @@ function readSuites({ data, suites, baseDirs }: CheckJob, model: string | undefi
     }
     try {
       const name = path.basename(file).replace(/\.[^.]+$/, '');
-      if (isDbtSchema(text))
-        return [parseDbtSuite(text, displayPath, { ...placeholder, table: tableName(data) }, model)];
-      return [parseSuite(text, displayPath, { ...placeholder, name })];
+      const { layer, name: table } = tableOf(data);
+      return [parseAnySuite(text, displayPath, { layer, table, name }, model)];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problems.push(error);

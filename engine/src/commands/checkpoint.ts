@@ -1,4 +1,5 @@
 import type { ReportFormat } from '../expect/reporters/index.js';
+import type { GxAction } from './gx-action.js';
 
 /** A named group of suites, what they check, and what is done with the answer. */
 export interface Checkpoint {
@@ -13,6 +14,8 @@ export interface Checkpoint {
   /** A contract whose personal properties are masked. Relative to the project. */
   contract: string | undefined;
   actions: CheckpointAction[];
+  /** Those of a checkpoint of Great Expectations. */
+  foreignActions?: readonly GxAction[];
   /** Values of `$PARAMETER`s that its suites leave open. */
   parameters: Readonly<Record<string, unknown>>;
   /** What a reader of the report must know of it, as sentences. */

@@ -1,23 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { stringify } from 'yaml';
-import type { LastroError } from '../base/errors.js';
-import { UsageError, formatError, messageOf } from '../base/errors.js';
+import { UsageError, formatError } from '../base/errors.js';
 import { readUtf8 } from '../base/utf8.js';
-import {
-  coreExpectations,
-  createRegistry,
-  isDbtSchema,
-  parseDbtSuite,
-  parseSuite,
-  refusedExpectations,
-} from '../expect/index.js';
+import { parseAnySuite } from '../expect/index.js';
+import { YamlFile } from '../project/yaml.js';
+import { convertCheckpoint } from './convert-checkpoint.js';
+import { formatSuite } from './format-suite.js';
+import { isGxCheckpoint } from './gx-checkpoint.js';
+import { writeNewFiles } from './write-new-files.js';
 
 export interface ConvertOptions {
-  /** A `schema.yml` of dbt's or a suite of Great Expectations, relative to `cwd`. */
+  /** A `schema.yml` of dbt's, a suite or a checkpoint of Great Expectations, relative to `cwd`. */
   file: string;
   cwd: string;
-  /** File to write; it must not exist. Default: the text is returned only. */
+  /** File to write, of a checkpoint the folder; no file in it may exist. Default: the text is returned only. */
   output: string | undefined;
   /** Default: by the ending of `output`, else JSON. */
   format: 'json' | 'yaml' | undefined;
@@ -27,44 +23,34 @@ export interface ConvertOptions {
 }
 
 export interface ConvertResult {
-  text: string;
-  /** What was left out, as errors with their places. */
+  /** Undefined for a checkpoint, which is several files. */
+  text: string | undefined;
+  /** Files written, relative to `cwd`. */
+  written: string[];
+  /** What was left out, with its place. */
   leftOut: string[];
 }
 
-/** `lastro convert`: a suite in the form of Great Expectations 1.x. What cannot be read is left out and listed. */
+/**
+ * `lastro convert`: suites in the form of Great Expectations 1.x, and of a checkpoint the checkpoints that run them. What cannot be
+ * read is left out and listed.
+ */
 export function convertSuite({ file, cwd, output, format, model, now }: ConvertOptions): ConvertResult {
   const absolute = path.resolve(cwd, file);
   if (!fs.existsSync(absolute)) throw new UsageError('convert.no-file', `no file ${file}`, { hint: 'check the path' });
   const source = readUtf8(absolute, file);
-  const name = path.basename(file).replace(/\.[^.]+$/, '');
-  const defaults = { layer: 'main', table: name, name };
-  const suite = isDbtSchema(source) ? parseDbtSuite(source, file, defaults, model) : parseSuite(source, file, defaults);
-  const refused = refusedExpectations(suite, createRegistry(coreExpectations), { vars: {}, now });
-  const isLeftOut = (problems: readonly LastroError[] = []): boolean =>
-    problems.some(({ code }) => code !== 'suite.parameter');
-  const { parameters = {}, meta } = suite;
-  const converted = {
-    name: suite.name,
-    meta,
-    ...(Object.keys(parameters).length === 0 ? {} : { suite_parameters: parameters }),
-    expectations: suite.expectations
-      .filter((config) => !isLeftOut(refused.get(config)))
-      .map(({ type, kwargs, severity, meta: own }) => ({ type, kwargs, severity, meta: own })),
-  };
-  const isYaml = (format ?? (/\.ya?ml$/i.test(output ?? '') ? 'yaml' : 'json')) === 'yaml';
-  const text = isYaml ? stringify(converted) : `${JSON.stringify(converted, null, 2)}\n`;
-  if (output !== undefined) writeNew(path.resolve(cwd, output), output, text);
-  return { text, leftOut: [...refused.values()].filter(isLeftOut).flat().map(formatError) };
-}
-
-function writeNew(absolute: string, output: string, text: string): void {
-  try {
-    fs.writeFileSync(absolute, text, { flag: 'wx' });
-  } catch (error) {
-    throw new UsageError('convert.cannot-write', `cannot write ${output}: ${messageOf(error)}`, {
-      hint: 'name a new file',
-      cause: error,
-    });
+  if (isGxCheckpoint(new YamlFile(source, file).root)) {
+    if (output === undefined)
+      throw new UsageError('convert.no-output', `${file} is a checkpoint, which becomes several files`, {
+        hint: 'name their folder by --output, as expectations/checkpoints',
+      });
+    const { files, leftOut } = convertCheckpoint({ file, cwd, output, format: format ?? 'json', now });
+    writeNewFiles(cwd, files);
+    return { text: undefined, written: [...files.keys()], leftOut };
   }
+  const name = path.basename(file).replace(/\.[^.]+$/, '');
+  const suite = parseAnySuite(source, file, { layer: 'main', table: name, name }, model);
+  const { text, leftOut } = formatSuite(suite, format ?? (/\.ya?ml$/i.test(output ?? '') ? 'yaml' : 'json'), now);
+  if (output !== undefined) writeNewFiles(cwd, new Map([[output, text]]));
+  return { text, written: output === undefined ? [] : [output], leftOut: leftOut.map(formatError) };
 }

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { timedPattern } from '../base/timed-pattern.js';
 import { YamlFile, type YamlValue } from '../project/yaml.js';
 import type { Checkpoint } from './checkpoint.js';
+import { readGxActions } from './gx-action.js';
+import { at, list, object, textAt, texts } from './gx-json.js';
 
 /** Keys that only checkpoints of Great Expectations have. */
 const GX_KEYS = [
@@ -18,12 +20,15 @@ const GX_KEYS = [
   'validation_operator_name',
 ];
 
-export const isGxCheckpoint = (root: YamlValue): boolean => GX_KEYS.some((key) => root.has(key));
+export const isGxCheckpoint = (root: YamlValue): boolean =>
+  !root.has('expectations') && GX_KEYS.some((key) => root.has(key));
 
 /** What one validation of a checkpoint says: suites by name, and the data as Great Expectations knows it. */
 interface Validation {
   suites: string[];
   batch: unknown;
+  /** What it states itself, over what its checkpoint states. */
+  own?: unknown;
 }
 
 /**
@@ -37,13 +42,9 @@ export function readGxCheckpoint(yaml: YamlFile, name: string, file: string, pro
   const validations = validationsOf(yaml, path.join(projectDir, folder));
   if (validations.every(({ suites }) => suites.length === 0))
     root.problem('checkpoint.no-suites', `the checkpoint ${name} names no suite`);
-  const actions = [...list(at(root.json, 'actions')), ...list(at(root.json, 'action_list'))].map(actionName);
-  const parameters = {
-    ...object(at(root.json, 'evaluation_parameters')),
-    ...object(at(root.json, 'suite_parameters')),
-  };
-  return validations.map(({ suites, batch }) => {
+  return validations.map(({ suites, batch, own }) => {
     const data = findData(batch, path.join(projectDir, folder));
+    const actions = readGxActions([root.json, own]);
     return {
       name,
       data: data === undefined ? undefined : path.relative(projectDir, data),
@@ -52,11 +53,20 @@ export function readGxCheckpoint(yaml: YamlFile, name: string, file: string, pro
       where: undefined,
       contract: undefined,
       actions: [],
-      parameters,
-      notes: actions.length === 0 ? [] : [`actions of the checkpoint ${name} are not run: ${actions.join(', ')}`],
+      parameters: { ...parametersOf(root.json), ...parametersOf(own) },
+      foreignActions: actions,
+      notes:
+        actions.length === 0
+          ? []
+          : [`actions of the checkpoint ${name} are not run: ${actions.map(({ label }) => label).join(', ')}`],
     };
   });
 }
+
+const parametersOf = (stated: unknown): Record<string, unknown> => ({
+  ...object(at(stated, 'evaluation_parameters')),
+  ...object(at(stated, 'suite_parameters')),
+});
 
 function validationsOf({ root, problems }: YamlFile, folder: string): Validation[] {
   const definitions = root.get('validation_definitions').items();
@@ -84,6 +94,7 @@ function validationsOf({ root, problems }: YamlFile, folder: string): Validation
   return (validations.length === 0 ? [json] : validations).map((validation) => ({
     suites: texts(at(validation, 'expectation_suite_name') ?? at(json, 'expectation_suite_name')),
     batch: at(validation, 'batch_request') ?? at(json, 'batch_request'),
+    own: validations.length === 0 ? undefined : validation,
   }));
 }
 
@@ -139,30 +150,4 @@ function onlyFile(folder: string, pattern: string, named: string | undefined): s
     .filter((file) => named === undefined || file === named || path.parse(file).name === named)
     .filter(fits);
   return files.length === 1 ? path.join(folder, files[0] ?? '') : undefined;
-}
-
-/** `docs (update_data_docs)`. */
-function actionName(action: unknown): string {
-  const kind = textAt(action, 'type') ?? textAt(action, 'action', 'class_name');
-  return [textAt(action, 'name'), kind === undefined ? undefined : `(${kind})`].filter(Boolean).join(' ');
-}
-
-const object = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-const texts = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === 'string');
-
-function at(value: unknown, ...keys: string[]): unknown {
-  return keys.reduce((inner, key) => {
-    const map = object(inner);
-    return Object.hasOwn(map, key) ? map[key] : undefined;
-  }, value);
-}
-
-function textAt(value: unknown, ...keys: string[]): string | undefined {
-  const found = at(value, ...keys);
-  return typeof found === 'string' ? found : undefined;
 }

@@ -1,13 +1,17 @@
-import { LastroError, UsageError, assertNoProblems } from '../base/errors.js';
-import type { ExpectationConfig, Severity, Suite } from '../project/model.js';
+import { UsageError, assertNoProblems } from '../base/errors.js';
+import type { ExpectationConfig, Suite } from '../project/model.js';
 import { YamlFile, type YamlValue } from '../project/yaml.js';
-import { parseRelation } from '../sql/relation.js';
+import { parseRelation, type Relation } from '../sql/relation.js';
+import { bothConditions } from './dbt-sql.js';
 import { mapDbtTest } from './dbt-tests.js';
+import { readThresholds } from './dbt-tolerance.js';
 import { nameOf, type SuiteDefaults } from './suite.js';
 
-const CONFIG_KEYS = ['severity', 'where', 'warn_if', 'error_if', 'limit', 'enabled', 'tags', 'meta', 'store_failures'];
+const CONFIG_KEYS = [
+  ...['severity', 'where', 'warn_if', 'error_if', 'limit', 'enabled', 'tags', 'meta'],
+  ...['store_failures', 'store_failures_as', 'fail_calc', 'alias', 'schema', 'database', 'group'],
+];
 const TEST_KEYS = ['name', 'test_name', 'description', 'config', 'arguments', ...CONFIG_KEYS];
-const DEFAULT_CONDITIONS = ['!=0', '>0', '>=1'];
 
 /** Whether a text is a `schema.yml` of dbt's: it documents models, seeds, snapshots or sources. */
 export const isDbtSchema = (text: string): boolean =>
@@ -20,14 +24,8 @@ export const isDbtSchema = (text: string): boolean =>
 export function parseDbtSuite(text: string, file: string, defaults: SuiteDefaults, model?: string): Suite {
   const yaml = new YamlFile(text, file);
   assertNoProblems(yaml.problems);
-  const entries = [
-    ...['models', 'seeds', 'snapshots'].flatMap((key) => yaml.root.get(key).items()),
-    ...yaml.root
-      .get('sources')
-      .items()
-      .flatMap((source) => source.get('tables').items()),
-  ];
-  const names = entries.map((entry) => entry.get('name').text() ?? '');
+  const entries = entriesOf(yaml);
+  const names = entries.map(nameIn);
   const wanted = model ?? (names.length === 1 ? names[0] : defaults.table);
   const entry = entries[names.indexOf(wanted ?? '')];
   if (entry === undefined)
@@ -35,52 +33,109 @@ export function parseDbtSuite(text: string, file: string, defaults: SuiteDefault
       location: { file, line: 1, column: 1 },
       hint: `name one by --model: ${names.join(', ')}`,
     });
-  const columns = entry.get('columns').items();
-  const expectations = [
-    ...testsOf(entry).map((test) => readTest(test, undefined)),
-    ...columns.flatMap((each) => testsOf(each).map((test) => readTest(test, each.get('name').text()))),
-  ].flatMap((config, index) => (config === undefined ? [] : [{ ...config, index }]));
+  const table = parseRelation(defaults.table, defaults.layer);
+  const suite = toSuite(entry, file, table);
   assertNoProblems(yaml.problems);
-  return { name: wanted ?? '', table: parseRelation(defaults.table, defaults.layer), file, meta: {}, expectations };
+  return suite;
+}
+
+/** The suites of all models, seeds, snapshots and source tables of a `schema.yml` that have tests: tables of one layer. Throws as {@link parseDbtSuite}. */
+export function parseDbtSuites(text: string, file: string, layer: string): Suite[] {
+  const yaml = new YamlFile(text, file);
+  assertNoProblems(yaml.problems);
+  const suites = entriesOf(yaml)
+    .map((entry) => toSuite(entry, file, { layer, name: nameIn(entry) }))
+    .filter(({ expectations }) => expectations.length > 0);
+  assertNoProblems(yaml.problems);
+  return suites;
+}
+
+const nameIn = (entry: YamlValue): string => entry.get('name').text() ?? '';
+
+const entriesOf = ({ root }: YamlFile): YamlValue[] => [
+  ...['models', 'seeds', 'snapshots'].flatMap((key) => root.get(key).items()),
+  ...root
+    .get('sources')
+    .items()
+    .flatMap((source) => source.get('tables').items()),
+];
+
+function toSuite(entry: YamlValue, file: string, table: Relation): Suite {
+  const expectations = [
+    ...testsOf(entry).flatMap((test) => readTest(test, undefined, table.layer)),
+    ...entry
+      .get('columns')
+      .items()
+      .flatMap((each) => testsOf(each).flatMap((test) => readTest(test, nameIn(each), table.layer))),
+  ].map((config, index) => ({ ...config, index }));
+  return { name: nameIn(entry), table, file, meta: {}, expectations };
 }
 
 const testsOf = (value: YamlValue): YamlValue[] => [...value.get('tests').items(), ...value.get('data_tests').items()];
 
-/** One test; undefined when it is not enabled. */
-function readTest(value: YamlValue, column: string | undefined): Omit<ExpectationConfig, 'index'> | undefined {
+/** What one test says, as expectations; none when it is not enabled. */
+function readTest(value: YamlValue, column: string | undefined, layer: string): Omit<ExpectationConfig, 'index'>[] {
   const { json, location } = value;
   const [first] = Object.entries(record(json));
   const stated = typeof json === 'string' ? json : (textIn(json, 'test_name') ?? first?.[0] ?? '');
   const body = textIn(json, 'test_name') === undefined ? record(first?.[1]) : record(json);
   const config = { ...body, ...record(body['config']) };
-  if (config['enabled'] === false) return undefined;
+  if (config['enabled'] === false) return [];
   const inline = Object.fromEntries(Object.entries(body).filter(([key]) => !TEST_KEYS.includes(key)));
-  const args = { ...inline, ...record(body['arguments']) };
-  const { mapped, unread = [] } = mapDbtTest(stated, { ...(column === undefined ? {} : { column }), ...args }) ?? {};
-  const conditions = [mapped?.[1]['row_condition'], config['where']].filter((each) => typeof each === 'string');
-  const condition = conditions.length > 1 ? conditions.map((each) => `(${each})`).join(' and ') : conditions[0];
-  const kwargs = { ...mapped?.[1], ...(condition === undefined ? {} : { row_condition: condition }) };
-  const severity: Severity = String(config['severity']).toLowerCase() === 'warn' ? 'warning' : 'critical';
-  const problem = (code: string, message: string): LastroError => new LastroError(code, message, { location });
+  const args = { ...(column === undefined ? {} : { column }), ...inline, ...record(body['arguments']) };
+  const condition = bothConditions(textIn(args, 'row_condition'), textIn(config, 'where'));
+  const mapped = mapDbtTest(stated, condition === undefined ? args : { ...args, row_condition: condition }, layer);
+  const { expectations = [], unsupported = [] } = mapped ?? {};
+  const thresholds = readThresholds(stated, expectations, config);
   const problems = [
-    ...(mapped === undefined ? [problem('suite.dbt-test', `no expectation corresponds to the test ${stated}`)] : []),
-    ...unread.map((key) => problem('suite.dbt-test', `${key} of the test ${stated} is not supported`)),
-    ...['warn_if', 'error_if']
-      .filter((key) => key in config && !DEFAULT_CONDITIONS.includes(String(config[key]).replaceAll(' ', '')))
-      .map((key) => problem('suite.dbt-test', `${key} of the test ${stated} is not supported: ${String(config[key])}`)),
-    ...(/\{[{%]/.test(JSON.stringify(kwargs))
-      ? [problem('suite.jinja', `Jinja in the test ${stated} is not read`)]
+    ...(mapped === undefined ? [['suite.dbt-test', `no expectation corresponds to the test ${stated}`] as const] : []),
+    ...unsupported.map((what) => ['suite.dbt-test', `${what} of the test ${stated} is not supported`] as const),
+    ...(typeof thresholds === 'string'
+      ? [
+          [
+            'suite.dbt-test',
+            `${thresholds} of the test ${stated} is not supported: ${String(config[thresholds])}`,
+          ] as const,
+        ]
       : []),
-  ];
-  const description = textIn(body, 'description');
-  return {
-    type: mapped === undefined ? stated : nameOf(mapped[0]),
-    ...{ kwargs, meta: description === undefined ? {} : { notes: description }, severity, location },
-    ...(problems.length === 0
-      ? {}
-      : { problems: problems.map(({ code, message }) => ({ code, message, hint: undefined, location })) }),
-  };
+    ...(config['fail_calc'] === undefined
+      ? []
+      : [['suite.dbt-test', `fail_calc of the test ${stated} is not supported`] as const]),
+    ...(/\{[{%]/.test(JSON.stringify(expectations))
+      ? [['suite.jinja', `Jinja in the test ${stated} is not read`] as const]
+      : []),
+  ].map(([code, message]) => ({ code, message, hint: undefined, location }));
+  const meta = { ...named('notes', textIn(body, 'description')), ...named('name', textIn(body, 'name')) };
+  if (problems.length > 0) {
+    const isWarning = String(config['severity']).toLowerCase() === 'warn';
+    const type = expectations[0] === undefined ? stated : nameOf(expectations[0][0]);
+    return [
+      {
+        type,
+        kwargs: expectations[0]?.[1] ?? {},
+        meta,
+        severity: isWarning ? 'warning' : 'critical',
+        location,
+        problems,
+      },
+    ];
+  }
+  return expectations.flatMap(([type, kwargs]) =>
+    (typeof thresholds === 'string' ? [] : thresholds).map(({ severity, max }) => ({
+      type: nameOf(type),
+      kwargs: { ...kwargs, ...named('max_unexpected', max === 0 ? undefined : max), ...shown(config['limit']) },
+      meta,
+      severity,
+      location,
+    })),
+  );
 }
+
+const named = (key: string, value: unknown): Record<string, unknown> => (value === undefined ? {} : { [key]: value });
+
+/** How many failing rows are shown. */
+const shown = (limit: unknown): Record<string, unknown> =>
+  typeof limit === 'number' ? { result_format: { result_format: 'SUMMARY', partial_unexpected_count: limit } } : {};
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};

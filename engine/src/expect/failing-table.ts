@@ -15,7 +15,7 @@ export interface FailingRowsRequest {
 }
 
 /** Conditions in one scan at most. */
-const MAX_CONDITIONS = 20;
+const MAX_CONDITIONS = 60;
 
 /** A limit that cuts nothing is left out: DuckDB plans worse with one. */
 const limitClause = (rows: number): string => (rows > MAX_ROWS ? ` LIMIT ${MAX_ROWS}` : '');

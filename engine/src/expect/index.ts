@@ -1,5 +1,5 @@
 /** The public API of the expectation engine. */
-export { isDbtSchema, parseDbtSuite } from './dbt-suite.js';
+export { parseAnySuite, parseSuites } from './parse-any-suite.js';
 export { parseSuite, type SuiteDefaults } from './suite.js';
 export { kwargsSchema } from './templates/kwargs.js';
 export { describeCheck, refusedExpectations, validateSuite } from './validate.js';

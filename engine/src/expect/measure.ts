@@ -13,6 +13,8 @@ export interface MetricResult {
 export interface MeasureContext {
   elapsed: () => number;
   abort: AbortSignal | undefined;
+  /** Is told how many statements of how many have ended. */
+  onMeasured?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -25,8 +27,16 @@ export async function computeMetrics(
   context: MeasureContext,
 ): Promise<ReadonlyMap<string, MetricResult>> {
   const results = new Map<string, MetricResult>();
-  for (const batch of plan.batches) await computeBatch(plan, batch, session, context, results);
-  for (const metric of plan.queries) results.set(metricKey(metric), await runQuery(metric.sql, session, context));
+  const total = plan.batches.length + plan.queries.length;
+  let done = 0;
+  for (const batch of plan.batches) {
+    await computeBatch(plan, batch, session, context, results);
+    context.onMeasured?.(++done, total);
+  }
+  for (const metric of plan.queries) {
+    results.set(metricKey(metric), await runQuery(metric.sql, session, context));
+    context.onMeasured?.(++done, total);
+  }
   return results;
 }
 

@@ -1,5 +1,6 @@
 import type { Row } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
+import { count } from '../base/text.js';
 import type { Session } from '../warehouse/warehouse.js';
 import type { FailingRows, MapDecision, Decision, ValueDecision } from './expectation.js';
 import { MAX_ROWS, SAMPLE_ROWS, fetchFailingRows, countReads, rowsStatement } from './failing-rows.js';
@@ -39,6 +40,8 @@ export interface CheckContext {
   /** Columns that identify a row, for the index lists. */
   primaryKey?: readonly string[] | undefined;
   abort?: AbortSignal | undefined;
+  /** Is told how far the checks have come, as a sentence. */
+  progress?: ((sentence: string) => void) | undefined;
 }
 
 /** Runs a plan on one session: all metrics first, then the failing rows of failed checks. */
@@ -79,9 +82,13 @@ class PlanRunner {
   }
 
   async run(): Promise<CheckResult[]> {
-    const { clock, abort } = this.context;
+    const { clock, abort, progress } = this.context;
     await refuseSql(this.plan, this.session);
-    const measured = await computeMetrics(this.plan, this.session, { elapsed: () => clock.elapsed(), abort });
+    const measured = await computeMetrics(this.plan, this.session, {
+      elapsed: () => clock.elapsed(),
+      abort,
+      onMeasured: (done, total) => progress?.(`${done} of ${count(total, 'statement')} of checks`),
+    });
     await traceQueryColumns(this.plan, this.session);
     if (this.plan.columns.length > 0 && this.personalData.hasFlags)
       this.personalData.setColumns(
@@ -97,7 +104,12 @@ class PlanRunner {
       if (isFailing(decided)) failing.push(this.toFailingCheck(decided));
       else await this.storeResult(decided, () => this.report(decided));
     }
-    for (const group of groupByScan(failing)) await this.reportGroup(group);
+    let reported = 0;
+    for (const group of groupByScan(failing)) {
+      await this.reportGroup(group);
+      reported += group.length;
+      progress?.(`failing rows of ${reported} of ${count(failing.length, 'check')}`);
+    }
     return this.plan.checks.flatMap((check) => this.results.get(check) ?? []);
   }
 

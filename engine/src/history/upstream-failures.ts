@@ -9,6 +9,7 @@ export interface UpstreamFailures {
   checks: UpstreamFailure[];
 }
 
+/** A check that failed upstream of another one. */
 export interface UpstreamFailure {
   /** Check id. */
   id: string;

@@ -10,6 +10,7 @@ import type { FileKind } from './file-kinds.js';
 import { findInput } from './input.js';
 import { firstReject } from './reject-warning.js';
 import { readRejects } from './reject.js';
+import type { OnRead } from './scan-file.js';
 
 export interface FileTableRequest {
   session: Session;
@@ -27,6 +28,8 @@ export interface FileTableRequest {
   signal: AbortSignal;
   /** Whether messages quote nothing of the file. */
   isPersonal: boolean;
+  /** Is told how far reading has come, as a sentence. */
+  progress?: ((sentence: string) => void) | undefined;
 }
 
 /** A table of texts made from a file. */
@@ -43,9 +46,13 @@ export interface FileTable {
  * counted. Throws what is wrong with the file as a whole, and when none of its records can be read.
  */
 export async function createFileTable(request: FileTableRequest): Promise<FileTable> {
-  const { session, dialect, file, displayName, prepareAny, stated, scratch, signal, isPersonal } = request;
+  const { session, dialect, file, displayName, prepareAny, stated, scratch, signal, isPersonal, progress } = request;
   const input = await findInput(file, displayName);
-  const prepared = await prepareAny({ input, scratch, signal, quoteHeader: !isPersonal, dialect: stated });
+  const onRead: OnRead = (bytes, total) =>
+    progress?.(
+      `read ${megabytes(bytes)} of ${megabytes(total)} MB (${Math.floor((bytes / Math.max(total, 1)) * 100)} %)`,
+    );
+  const prepared = await prepareAny({ input, scratch, signal, quoteHeader: !isPersonal, dialect: stated, onRead });
   const { header, read, rejected, rejects, decimal, notes } = prepared;
   if (header.length === 0)
     throw new LastroError('load.empty-file', `${displayName} has no records`, { location: { file: displayName } });
@@ -64,6 +71,7 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
   const { rowNumber } = requireFiles(dialect);
   const table = dialect.table(request.table);
   const source = readCsvFile({ file: prepared.file, columns: header, delimiter: prepared.delimiter }, dialect);
+  progress?.(`making a table of ${count(read, 'record')}`);
   await session.run(`CREATE TABLE ${table} AS SELECT * FROM ${source}`);
   const rows = Number((await session.query(`SELECT count(*) FROM ${table}`)).rows[0]?.[0]);
   if (rows !== read)
@@ -78,3 +86,5 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
     );
   return { decimal, rejected, notes: [...rejectNotes, ...notes] };
 }
+
+const megabytes = (bytes: number): string => Math.ceil(bytes / 1e6).toLocaleString('en-US');

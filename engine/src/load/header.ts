@@ -2,8 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { LastroError } from '../base/errors.js';
 import { nearest } from '../base/text.js';
 
+/** The names of a file's columns: one with a blank header has its place from 0 in its name, `Unnamed: 0`, as pandas calls it. */
+const columnNames = (written: readonly string[]): string[] =>
+  written.map((name, i) => (name === '' ? `Unnamed: ${i}` : name));
+
 /**
- * The names of a file's columns, blank ones called by their place: `column0`, or `Unnamed: 0` where that is wanted. Throws when they are not those wanted; the
+ * The names of a file's columns. Throws when they are not those wanted; the
  * order does not matter. Unquoted, a first line may be a person's data.
  */
 export function checkHeader(
@@ -16,8 +20,7 @@ export function checkHeader(
   quote = true,
 ): string[] {
   const location = { file, line };
-  const blankName = (i: number): string => (expected.includes(pandasName(i)) ? pandasName(i) : `column${i}`);
-  const found = written.map((name, i) => (name === '' ? blankName(i) : name));
+  const found = columnNames(written);
   const known = { found: new Set(found), expected: new Set(expected), seen: new Set<string>() };
   const missing = expected.filter((column) => !known.found.has(column));
   const extra = found.filter((column) => {
@@ -47,21 +50,18 @@ export function checkHeader(
   );
 }
 
-/** What pandas, and so a suite that was made with it, calls a column without a name. */
-const pandasName = (i: number): string => `Unnamed: ${i}`;
-
 /**
  * The columns of a file that names its own. Throws for names that a table cannot tell apart; a column without a name is named
- * by its place, as pandas does, which is passed to `note`.
+ * by its place, which is passed to `note`.
  */
 export function ownHeader(
   { file, line, found }: { file: string; line: number; found: readonly string[] },
   note: (sentence: string) => void,
   quote = true,
 ): string[] {
+  const names = columnNames(found);
   const shown = (i: number): string =>
-    quote ? JSON.stringify(onOneLine((found[i] ?? '').slice(0, 80))) : `column ${i + 1}`;
-  const names = found.map((name, i) => (name === '' ? pandasName(i) : name));
+    quote ? JSON.stringify(onOneLine((names[i] ?? '').slice(0, 80))) : `column ${i + 1}`;
   const first = new Map<string, number>();
   for (const [i, name] of names.entries()) {
     const known = first.get(name.toLowerCase());

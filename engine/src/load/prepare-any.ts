@@ -5,6 +5,7 @@ import type { InputFile } from './input.js';
 import { prepareCsv } from './prepare-csv.js';
 import { prepareJson, type ReadRecords } from './prepare-json-lines.js';
 import type { PreparedFile } from './prepared-file.js';
+import type { OnRead } from './scan-file.js';
 import { inputStream } from './unpack.js';
 
 /** Bytes from which a dialect is recognised. */
@@ -19,6 +20,7 @@ export interface PrepareAnyRequest {
   /** Whether messages may quote the header. */
   quoteHeader: boolean;
   dialect: Partial<CsvDialect>;
+  onRead?: OnRead | undefined;
 }
 
 /** A file with the columns that it names itself. */
@@ -30,7 +32,7 @@ export interface PreparedAnyFile extends PreparedFile {
 
 /** A delimited file as loaders read it, by the dialect that is stated or recognised. */
 export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): Promise<PreparedAnyFile> {
-  const { input, scratch, signal, quoteHeader } = request;
+  const { input, scratch, signal, quoteHeader, onRead } = request;
   const start = await firstBytes(input);
   const { encoding, delimiter, decimal, notes } = findCsvDialect(start, request.dialect, usual);
   const prepared = await prepareCsv({
@@ -40,6 +42,7 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
     quoteHeader,
     encoding,
     delimiter,
+    onRead,
     header: (found, line) =>
       ownHeader({ file: input.name, line, found }, (sentence) => notes.push(sentence), quoteHeader),
   });
@@ -49,13 +52,14 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
 
 /** A file of JSON objects as loaders read it, with a column for every name in it. */
 export async function prepareAnyJson(request: PrepareAnyRequest, read: ReadRecords): Promise<PreparedAnyFile> {
-  const { input, scratch, signal, quoteHeader } = request;
+  const { input, scratch, signal, quoteHeader, onRead } = request;
   const notes: string[] = [];
   const prepared = await prepareJson({
     input,
     scratch,
     signal,
     read,
+    onRead,
     columns: (found) =>
       ownHeader({ file: input.name, line: 1, found }, (sentence) => notes.push(sentence), quoteHeader),
   });

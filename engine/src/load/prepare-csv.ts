@@ -4,7 +4,7 @@ import { fingerprint } from './fingerprint.js';
 import { unreadableHeader } from './header.js';
 import { readFirstBytes, type InputFile } from './input.js';
 import { fileChangedError, type PreparedFile } from './prepared-file.js';
-import { scanFile } from './scan-file.js';
+import { scanFile, type OnRead } from './scan-file.js';
 import { copyInput, isUtf8Name, unpack } from './unpack.js';
 
 export interface CsvPrepareRequest {
@@ -18,6 +18,7 @@ export interface CsvPrepareRequest {
   canOpen?: ((file: string) => boolean) | undefined;
   encoding: string;
   delimiter: string;
+  onRead?: OnRead | undefined;
   /** The columns of a header. Throws for one that is not wanted. */
   readonly header: (found: readonly string[], line: number) => readonly string[];
 }
@@ -34,6 +35,7 @@ export async function prepareCsv({
   canOpen = () => true,
   encoding,
   delimiter,
+  onRead,
   header: readHeader,
 }: CsvPrepareRequest): Promise<PreparedFile> {
   if (!/^[\x20-\x7e\t]$/.test(delimiter) || delimiter === '"')
@@ -52,7 +54,7 @@ export async function prepareCsv({
     },
     reject() {},
   };
-  const scan = await scanFile(plain, input.name, sink, options, signal);
+  const scan = await scanFile(plain, input.name, sink, options, signal, onRead);
   const cleaned = scan.irregular ? await cleanCopy(plain, input.name, scratch, options, signal) : undefined;
   if (cleaned !== undefined && cleaned.hash !== scan.hash) throw fileChangedError(input);
   return {

@@ -13,6 +13,7 @@ import type { PreparedFile } from './prepared-file.js';
 import { findProblem, isRecord, recordFields } from './record-file.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from './reject.js';
 import { RECORD_LIMIT } from './scanner.js';
+import type { OnRead } from './scan-file.js';
 import { SyncWriter } from './sync-writer.js';
 import { unpack } from './unpack.js';
 
@@ -29,6 +30,7 @@ export interface JsonPrepareRequest {
   /** Members that become columns, or what picks them of all names in the file. */
   columns: readonly string[] | ((names: readonly string[]) => readonly string[]);
   read?: ReadRecords;
+  onRead?: OnRead | undefined;
 }
 
 /** Turns a file of JSON objects, one a line, into a CSV that the warehouse's reader is given. */
@@ -50,10 +52,24 @@ export async function prepareJson({
   contract,
   columns: wanted,
   read: readRecords = readLines,
+  onRead,
 }: JsonPrepareRequest): Promise<PreparedFile> {
   const plain = await unpack(input, 'utf-8', `${scratch}.jsonl`);
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
-  const names = typeof wanted === 'function' ? await memberNames(plain, readRecords, signal) : wanted;
+  const total = fs.statSync(plain).size;
+  /** The chunks of one pass over the file, counted. */
+  const counted = (use: (chunk: Buffer) => void): ((chunk: Buffer) => void) => {
+    let bytes = 0;
+    return (chunk) => {
+      use(chunk);
+      bytes += chunk.length;
+      onRead?.(bytes, total);
+    };
+  };
+  const names =
+    typeof wanted === 'function'
+      ? await memberNames((onChunk) => readRecords(plain, counted(onChunk)), signal)
+      : wanted;
   const header = typeof wanted === 'function' ? wanted(names) : wanted;
   const file = `${scratch}.good.csv`;
   const rejects = `${scratch}.rejects.csv`;
@@ -79,7 +95,10 @@ export async function prepareJson({
   try {
     good.write(`${header.map(formatCsvField).join(',')}\n`);
     bad.write(REJECTS_HEADER);
-    for await (const bytes of readRecords(plain, (chunk) => hash.update(chunk))) {
+    for await (const bytes of readRecords(
+      plain,
+      counted((chunk) => hash.update(chunk)),
+    )) {
       signal.throwIfAborted();
       processLine(bytes);
     }
@@ -101,9 +120,12 @@ export async function prepareJson({
 }
 
 /** The names of all members of a file's objects, as they first occur. */
-async function memberNames(file: string, readRecords: ReadRecords, signal: AbortSignal): Promise<string[]> {
+async function memberNames(
+  readRecords: (onChunk: (chunk: Buffer) => void) => AsyncGenerator<Buffer>,
+  signal: AbortSignal,
+): Promise<string[]> {
   const names = new Set<string>();
-  for await (const bytes of readRecords(file, () => undefined)) {
+  for await (const bytes of readRecords(() => undefined)) {
     signal.throwIfAborted();
     const { record } = parseRecord(bytes) ?? {};
     if (isRecord(record)) for (const name of Object.keys(record)) names.add(name);

@@ -13,6 +13,9 @@ export interface FileScan {
   irregular: boolean;
 }
 
+/** Is told how many of a file's bytes have been read. */
+export type OnRead = (bytes: number, total: number) => void;
+
 /** Runs the scanner over a plain UTF-8 file and hashes it on the way. */
 export async function scanFile(
   file: string,
@@ -20,11 +23,14 @@ export async function scanFile(
   sink: ScanSink,
   options: ScannerOptions,
   signal?: AbortSignal,
+  onRead?: OnRead,
 ): Promise<FileScan> {
   const hash = createHash('md5');
   const scanner = new RecordScanner(sink, options);
   const handle = await fs.promises.open(file, 'r');
   try {
+    const { size } = await handle.stat();
+    let bytes = 0;
     for (;;) {
       signal?.throwIfAborted();
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
@@ -32,6 +38,8 @@ export async function scanFile(
       const chunk = buffer.subarray(0, bytesRead);
       hash.update(chunk);
       scanner.push(chunk);
+      bytes += bytesRead;
+      onRead?.(bytes, size);
     }
   } finally {
     await handle.close();

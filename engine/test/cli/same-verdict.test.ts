@@ -127,6 +127,20 @@ const configs: fc.Arbitrary<Config> = fc.oneof(
     'column_values_to_be_of_type',
     fc.record({ column: fc.constant('n'), type_: fc.constantFrom('int', 'int64') }),
   ),
+  ...['mean', 'sum', 'max', 'median', 'stdev', 'unique_value_count'].map((what) =>
+    withCondition(
+      `column_${what}_to_be_between`,
+      fc.record({ column: number, max_value: bound, group_by: fc.subarray(['b', 's'], { minLength: 1 }) }),
+    ),
+  ),
+  withCondition(
+    'column_interpolated_quantile_to_be_between',
+    fc.record({ column: number, quantile: fc.constantFrom(0, 0.25, 0.9), max_value: bound }),
+  ),
+  withCondition(
+    'column_values_to_be_between',
+    fc.record({ column: number, min_value: bound, max_unexpected: fc.integer({ min: 0, max: 5 }) }),
+  ),
   withCondition('table_row_count_to_be_between', fc.record({ min_value: fc.integer({ min: 1, max: 9 }) })),
 );
 

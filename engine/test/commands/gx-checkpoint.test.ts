@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProjectFolder } from '../support/project-folder.js';
 
@@ -172,5 +173,84 @@ describe('a checkpoint of Great Expectations 0.x', () => {
     const { code, err } = await folder.lastro('check', 'data/orders.csv', '--checkpoint', `ge/checkpoints/${name}.yml`);
     expect(err).toMatch(message);
     expect(code).toBe(2);
+  });
+});
+
+/** Status, table and sentence of each check, without the place of its suite. */
+const verdicts = (out: string): string[] => out.split('\n').filter((line) => /^(PASS|FAIL|ERROR)/.test(line));
+
+describe('lastro convert of a checkpoint', () => {
+  it('of 1.x writes a checkpoint for each piece of data, which give its verdicts and reports', async () => {
+    const { code, out, err } = await folder.lastro(
+      ...['convert', 'gx/checkpoints/nightly.json', '--output', 'expectations/checkpoints'],
+    );
+    expect(out.trim().split('\n')).toEqual([
+      'wrote expectations/checkpoints/nightly-1/orders_suite.json',
+      'wrote expectations/checkpoints/nightly-1.yaml',
+      'wrote expectations/checkpoints/nightly-2/rows.json',
+      'wrote expectations/checkpoints/nightly-2.yaml',
+    ]);
+    expect(err).toBe('the action slack (slack) of the checkpoint nightly has no counterpart');
+    expect(code).toBe(1);
+    const converted = await folder.lastro('check', '--checkpoint', 'nightly-1', '--checkpoint', 'nightly-2');
+    const original = await folder.lastro('check', '--checkpoint', 'gx/checkpoints/nightly.json');
+    expect(verdicts(converted.out)).toEqual(verdicts(original.out));
+    expect(verdicts(converted.out)).toHaveLength(2);
+    expect(converted.err).toBe('');
+    expect(folder.read('target/checkpoints/nightly-1.md')).toContain('id is unique');
+  });
+
+  it.each(['runtime', 'inferred', 'fluent', 'batches'])('of 0.x keeps its data and parameters: %s', async (name) => {
+    const { code, out } = await folder.lastro('convert', `ge/checkpoints/${name}.yml`, '--output', 'converted');
+    expect(code).toBe(0);
+    expect(out).toContain(`wrote converted/${name}/orders.json`);
+    const checked = await folder.lastro('check', '--checkpoint', `converted/${name}.yaml`);
+    expect(checked.out).toMatch(/PASS +main\.orders {2}the number of rows is 2/);
+    expect(checked.code).toBe(0);
+  });
+
+  it('maps the store of results to a report in JSON', async () => {
+    await folder.lastro('convert', 'ge/checkpoints/runtime.yml', '--output', 'stored');
+    await folder.lastro('check', '--checkpoint', 'stored/runtime.yaml');
+    expect(JSON.parse(folder.read('target/checkpoints/runtime.json'))).toMatchObject({ success: true });
+  });
+
+  it('of a table names what is missing, and the command line gives it', async () => {
+    const { code, err } = await folder.lastro('convert', 'ge/checkpoints/table.yml', '--output', 'tables');
+    expect(err).toBe('the data of the checkpoint table is not one file: name it before --checkpoint');
+    expect(code).toBe(1);
+    const checked = await folder.lastro('check', 'data/orders.csv', '--checkpoint', 'tables/table.yaml');
+    expect(checked.out).toContain('1 pass');
+  });
+
+  it('takes parameters and actions of a validation over those of its checkpoint', async () => {
+    folder.write(
+      'ge/checkpoints/own.yml',
+      `name: own
+class_name: SimpleCheckpoint
+slack_webhook: https://hooks.example.org/x
+evaluation_parameters: {n: 9}
+expectation_suite_name: shop.orders
+validations:
+  - {batch_request: {runtime_parameters: {path: ../data/orders.csv}}, evaluation_parameters: {n: 2}}
+  - {batch_request: {runtime_parameters: {path: ../data/sales_2024.csv}}, evaluation_parameters: {n: 3}}
+`,
+    );
+    const { err } = await folder.lastro('convert', 'ge/checkpoints/own.yml', '--output', 'own', '--format', 'yaml');
+    expect(err).toBe('the action slack_webhook of the checkpoint own has no counterpart');
+    for (const file of ['ge/checkpoints/own.yml', 'own/own-1.yaml', 'own/own-2.yaml'])
+      expect((await folder.lastro('check', '--checkpoint', file)).code).toBe(0);
+  });
+
+  it('writes no file when one exists, and needs a folder', async () => {
+    folder.write('taken/nightly-2.yaml', 'x');
+    const taken = await folder.lastro('convert', 'gx/checkpoints/nightly.json', '--output', 'taken');
+    expect(taken).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cannot write taken/nightly-2.yaml') as string,
+    });
+    expect(fs.readdirSync(folder.path('taken'))).toEqual(['nightly-2.yaml']);
+    const nowhere = await folder.lastro('convert', 'gx/checkpoints/nightly.json');
+    expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('convert.no-output') as string });
   });
 });

@@ -49,16 +49,27 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
   ],
   expect_column_distinct_values_to_contain_set: [col('amount', { value_set: [10.5, 20.25] })],
   expect_column_distinct_values_to_equal_set: [col('paid', { value_set: [true, false] })],
+  expect_column_interpolated_quantile_to_be_between: [
+    col('rate', { quantile: 0.9, max_value: 50 }),
+    col('amount', { quantile: 0.25, min_value: 1, row_condition: 'id < 5' }),
+  ],
   expect_column_kl_divergence_to_be_less_than: [
     col('status', { partition_object: { values: ['new', 'paid', 'gone'], weights: [0.3, 0.5, 0.2] }, threshold: 0.5 }),
     col('rate', { partition_object: { bins: [0, 1, 2], weights: [0.5, 0.3], tail_weights: [0.1, 0.1] }, threshold: 1 }),
   ],
   expect_column_max_to_be_between: [
     col('amount', { max_value: 20.25, strict_max: true }),
+    col('amount', { max_value: 15, group_by: ['status'] }),
     col('at', { min_value: '2018-10-17' }),
+    col('at', { max_value: '2018-10-10', group_by: ['paid'] }),
     col('code', { min_value: 'A' }),
   ],
-  expect_column_mean_to_be_between: [col('amount', { min_value: 10, max_value: 11 }), col('rate', { min_value: 50 })],
+  expect_column_mean_to_be_between: [
+    col('amount', { min_value: 10, max_value: 11 }),
+    col('rate', { max_value: 1, strict_max: true, group_by: ['status', 'paid'] }),
+    col('low', { min_value: 6, group_by: ['status'], row_condition: 'id < 5' }),
+    col('rate', { min_value: 50 }),
+  ],
   expect_column_median_to_be_between: [
     col('rate', { min_value: 0.75, max_value: 0.75 }),
     col('amount', { max_value: 1 }),
@@ -101,16 +112,24 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
       },
     }),
   ],
-  expect_column_stdev_to_be_between: [col('rate', { max_value: 10 }), col('id', { min_value: 1, max_value: 2 })],
+  expect_column_stdev_to_be_between: [
+    col('rate', { max_value: 10 }),
+    col('id', { min_value: 1, max_value: 2 }),
+    col('low', { max_value: 3, group_by: ['paid'] }),
+  ],
   expect_column_sum_to_be_between: [
     col('amount', { min_value: 52.875, max_value: 52.875 }),
     col('paid', { max_value: 3 }),
+    col('rate', { max_value: 2, group_by: ['paid'] }),
   ],
   expect_column_to_exist: [col('id', { column_index: 0 }), col('gone')],
   expect_column_to_have_a_value: [col('amount'), col('amount', { group_by: ['status'] })],
   expect_column_to_not_be_constant: [col('id'), col('select', { group_by: ['paid'] })],
   expect_column_type_to_be: [col('code', { type_: 'STRING' })],
-  expect_column_unique_value_count_to_be_between: [col('status', { min_value: 3, max_value: 3 })],
+  expect_column_unique_value_count_to_be_between: [
+    col('status', { min_value: 3, max_value: 3 }),
+    col('status', { max_value: 2, group_by: ['paid'] }),
+  ],
   expect_column_value_counts_to_equal_other_table: [col('status', { other_table: 'other', other_column: 'status' })],
   expect_column_value_lengths_to_be_between: [
     col('code', { min_value: 2, max_value: 2 }),
@@ -142,9 +161,16 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
     col('status', { value_set: [] }),
   ],
   expect_column_values_to_be_in_type_list: [col('id', { type_list: ['INTEGER', 'INT64'] })],
-  expect_column_values_to_be_increasing: [col('id', { sort_column: 'high', strictly: true })],
+  expect_column_values_to_be_increasing: [
+    col('id', { sort_column: 'high', strictly: true }),
+    col('low', { sort_column: 'id', group_by: ['paid'] }),
+  ],
   expect_column_values_to_be_json_parseable: [col('json')],
-  expect_column_values_to_be_null: [col('status', { mostly: 0.1 })],
+  expect_column_values_to_be_null: [
+    col('status', { mostly: 0.1 }),
+    col('status', { mostly: null, max_unexpected: 5 }),
+    col('status', { max_unexpected: 4 }),
+  ],
   expect_column_values_to_be_of_type: [col('status', { type_: 'VARCHAR' })],
   expect_column_values_to_be_present_in_other_table: [
     col('id', { other_table: 'other', other_column: 'key' }),
@@ -209,6 +235,8 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
   expect_row_values_to_have_recent_data: [
     col('at', { datepart: 'hour', interval: 1 }),
     col('day', { datepart: 'month', interval: 1, group_by: ['status'] }),
+    col('at', { datepart: 'day', interval: 7, ignore_future: true }),
+    col('at', { datepart: 'day', interval: 0, ignore_time_component: true }),
   ],
   expect_select_column_values_to_be_unique_within_record: [{ column_list: ['id', 'low', 'high'] }],
   expect_table_column_count_to_be_between: [{ min_value: 20 }],
@@ -219,9 +247,13 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
   expect_table_row_count_to_be_between: [
     { min_value: 1, max_value: 5 },
     { max_value: 2, row_condition: "status = 'paid'" },
+    { max_value: 2, group_by: ['paid'] },
   ],
   expect_table_row_count_to_be_less_than_other_table: [{ other_table_name: 'other' }],
   expect_table_row_count_to_equal: [{ value: 6 }],
   expect_table_row_count_to_equal_other_table: [{ other_table_name: 'other' }],
-  unexpected_rows_expectation: [{ unexpected_rows_query: 'SELECT * FROM {batch} WHERE low > id' }],
+  unexpected_rows_expectation: [
+    { unexpected_rows_query: 'SELECT * FROM {batch} WHERE low > id' },
+    { unexpected_rows_query: 'SELECT * FROM {batch} WHERE low > id', max_unexpected: 6 },
+  ],
 };

@@ -127,7 +127,7 @@ describe('kwargs', () => {
       'result_format.result_format must be equal to one of the allowed values, not "COMPLET"',
     ],
     [{ row_condition: 7 }, 'row_condition must be text, an object or null, not 7'],
-    [{ mostly: 'most' }, 'mostly must be a number, not "most"'],
+    [{ mostly: 'most' }, 'mostly must be a number or null, not "most"'],
   ])('of a wrong kind are reported in one sentence: %j', (kwargs, sentence) => {
     const told = problems('expect_column_values_to_be_unique', { column: 'x', ...kwargs });
     expect(told).toHaveLength(1);

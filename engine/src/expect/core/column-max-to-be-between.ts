@@ -9,5 +9,6 @@ export default boundedAggregate({
   exposesValues: true,
   reads: 'bounds',
   says: (column) => `the maximum of ${column}`,
+  byGroup: ({ sql }) => `MAX(${sql})`,
   metrics: ({ sql }, scope) => ({ observed: aggregate(scope, (value) => `MAX(${value})`, sql) }),
 });

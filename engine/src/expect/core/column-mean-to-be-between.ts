@@ -1,5 +1,5 @@
 import { boundedAggregate } from '../templates/aggregate.js';
-import { numericColumn } from '../templates/numeric.js';
+import { meanOf } from '../templates/number-aggregate.js';
 import { aggregate } from '../sql.js';
 
 export default boundedAggregate({
@@ -10,11 +10,11 @@ export default boundedAggregate({
   isComputed: () => true,
   says: (column) => `the mean of ${column}`,
   metrics(column, scope) {
-    const { sql, family } = numericColumn(column, scope);
-    const mean = (value: string): string =>
-      family === 'float'
-        ? `${scope.dialect.expectations.exactSum(value)} / NULLIF(COUNT(${value}), 0)`
-        : `AVG(${value})`;
-    return { observed: aggregate(scope, mean, sql) };
+    const { sql, of } = meanOf(column, scope);
+    return { observed: aggregate(scope, of, sql) };
+  },
+  byGroup(column, scope) {
+    const { sql, of } = meanOf(column, scope);
+    return of(sql);
   },
 });

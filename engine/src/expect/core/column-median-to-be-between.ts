@@ -1,4 +1,5 @@
 import { boundedAggregate } from '../templates/aggregate.js';
+import { continuous } from '../templates/continuous.js';
 import { float } from '../templates/numeric.js';
 import { aggregate, query, whereClause } from '../sql.js';
 
@@ -9,6 +10,7 @@ export default boundedAggregate({
   reads: 'number',
   isComputed: () => true,
   says: (column) => `the median of ${column}`,
+  byGroup: (column, scope) => continuous(float(column, scope), 0.5, scope),
   metrics(column, scope) {
     const value = float(column, scope);
     const { medianQuery, quantiles } = scope.dialect.expectations;

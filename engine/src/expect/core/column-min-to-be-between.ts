@@ -9,5 +9,6 @@ export default boundedAggregate({
   exposesValues: true,
   reads: 'bounds',
   says: (column) => `the minimum of ${column}`,
+  byGroup: ({ sql }) => `MIN(${sql})`,
   metrics: ({ sql }, scope) => ({ observed: aggregate(scope, (value) => `MIN(${value})`, sql) }),
 });

@@ -10,6 +10,7 @@ export default boundedAggregate({
   reads: 'number',
   isComputed: () => true,
   says: (column) => `the standard deviation of ${column}`,
+  byGroup: (column, scope) => `STDDEV_SAMP(${float(column, scope)})`,
   metrics(column, scope) {
     const { exactSum, isInfinite } = scope.dialect.expectations;
     const value = float(column, scope);

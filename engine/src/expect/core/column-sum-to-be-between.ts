@@ -1,5 +1,5 @@
 import { boundedAggregate } from '../templates/aggregate.js';
-import { numericColumn } from '../templates/numeric.js';
+import { sumOf } from '../templates/number-aggregate.js';
 import { aggregate } from '../sql.js';
 
 export default boundedAggregate({
@@ -10,9 +10,11 @@ export default boundedAggregate({
   isComputed: ({ family }) => family === 'float',
   says: (column) => `the sum of ${column}`,
   metrics(column, scope) {
-    const { sql, family } = numericColumn(column, scope);
-    const sum = (value: string): string =>
-      family === 'float' ? scope.dialect.expectations.exactSum(value) : `SUM(${value})`;
-    return { observed: aggregate(scope, sum, sql) };
+    const { sql, of } = sumOf(column, scope);
+    return { observed: aggregate(scope, of, sql) };
+  },
+  byGroup(column, scope) {
+    const { sql, of } = sumOf(column, scope);
+    return of(sql);
   },
 });

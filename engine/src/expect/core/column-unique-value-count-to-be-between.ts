@@ -6,6 +6,7 @@ export default boundedAggregate({
   summary: 'The number of distinct values lies between two bounds.',
   family: 'integer',
   says: (column) => `the number of distinct values of ${column}`,
+  byGroup: ({ sql }) => `COUNT(DISTINCT ${sql})`,
   metrics: ({ sql }, scope) => ({ groups: duplicateCounts(scope, [sql], `${sql} IS NOT NULL`) }),
   observe: ({ distinct_values: distinct }) => distinct ?? 0,
 });

@@ -2,6 +2,7 @@ import type { Expectation } from '../expectation.js';
 import columnDistinctValuesToBeInSet from './column-distinct-values-to-be-in-set.js';
 import columnDistinctValuesToContainSet from './column-distinct-values-to-contain-set.js';
 import columnDistinctValuesToEqualSet from './column-distinct-values-to-equal-set.js';
+import columnInterpolatedQuantileToBeBetween from './column-interpolated-quantile-to-be-between.js';
 import columnKlDivergenceToBeLessThan from './column-kl-divergence-to-be-less-than.js';
 import columnMaxToBeBetween from './column-max-to-be-between.js';
 import columnMeanToBeBetween from './column-mean-to-be-between.js';
@@ -75,6 +76,7 @@ export const coreExpectations: readonly Expectation[] = [
   columnDistinctValuesToBeInSet,
   columnDistinctValuesToContainSet,
   columnDistinctValuesToEqualSet,
+  columnInterpolatedQuantileToBeBetween,
   columnKlDivergenceToBeLessThan,
   columnMaxToBeBetween,
   columnMeanToBeBetween,

@@ -2,7 +2,7 @@ import type { Cell } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
 import type { ResultTable } from '../../warehouse/warehouse.js';
 import { defineExpectation } from '../define-expectation.js';
-import { share, sql, text } from '../templates/kwargs.js';
+import { shareOrNull, sql, text } from '../templates/kwargs.js';
 import { customQuery } from '../templates/query.js';
 import { query } from '../sql.js';
 
@@ -20,14 +20,14 @@ export default defineExpectation({
     comparison_query: sql,
     comparison_table: text,
     comparison_data_source_name: { type: ['string', 'null'] },
-    mostly: share,
+    mostly: shareOrNull,
   },
   required: ['base_query', 'comparison_query'],
   queries: ['base_query', 'comparison_query'],
   tables: ({ comparison_table: table }) => (table === undefined ? [] : [table]),
   columns: () => [],
   describe: ({ base_query: base, comparison_query: other }) => `${base.trim()} has the rows of ${other.trim()}`,
-  measure(scope, { base_query: base, comparison_query: other, comparison_table: table, mostly = 1 }) {
+  measure(scope, { base_query: base, comparison_query: other, comparison_table: table, mostly }) {
     const source = table === undefined ? scope.sourceTable : scope.otherTable(table);
     if (source === undefined && other.includes('{source_table}'))
       throw new LastroError('check.no-source-table', '{source_table} of comparison_query is not known', {
@@ -48,7 +48,7 @@ export default defineExpectation({
         const percent = largerCount === 0 ? 0 : (1 - matched / largerCount) * 100;
         return {
           kind: 'value',
-          success: 100 - percent >= mostly * 100,
+          success: 100 - percent >= (mostly ?? 1) * 100,
           observed: null,
           fields: { unexpected_count: largerCount - matched, unexpected_percent: percent },
           details: { missing_rows: missing, unexpected_rows: unexpected },

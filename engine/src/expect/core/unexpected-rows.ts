@@ -1,19 +1,21 @@
 import { defineExpectation } from '../define-expectation.js';
-import { sql } from '../templates/kwargs.js';
+import { countOrNull, sql } from '../templates/kwargs.js';
 import { customQuery } from '../templates/query.js';
+import { exceptText } from '../templates/descriptions.js';
 import { query } from '../sql.js';
 
 export default defineExpectation({
   type: 'unexpected_rows_expectation',
   kind: 'query',
-  summary: 'A query returns no rows. `{batch}` stands for the table.',
-  kwargs: { unexpected_rows_query: sql, description: { type: ['string', 'null'] } },
+  summary: 'A query returns no rows (with max_unexpected, at most so many). `{batch}` stands for the table.',
+  kwargs: { unexpected_rows_query: sql, description: { type: ['string', 'null'] }, max_unexpected: countOrNull },
   required: ['unexpected_rows_query'],
   queries: ['unexpected_rows_query'],
   columns: () => [],
-  describe: ({ unexpected_rows_query: text, description }) =>
-    typeof description === 'string' && description !== '' ? description : `no row is found by ${text.trim()}`,
-  measure(scope, { unexpected_rows_query: text }) {
+  describe: ({ unexpected_rows_query: text, description, max_unexpected: max }) =>
+    (typeof description === 'string' && description !== '' ? description : `no row is found by ${text.trim()}`) +
+    exceptText(max),
+  measure(scope, { unexpected_rows_query: text, max_unexpected: max }) {
     const statement = customQuery(scope, text);
     return {
       reads: { query: statement, values: false },
@@ -21,7 +23,13 @@ export default defineExpectation({
       decide(results) {
         const count = results.count('rows');
         const observed = `${count} unexpected ${count === 1 ? 'row' : 'rows'}`;
-        return { kind: 'value', success: count === 0, observed, sentence: observed, query: { sql: statement, count } };
+        return {
+          kind: 'value',
+          success: count <= (max ?? 0),
+          observed,
+          sentence: observed,
+          query: { sql: statement, count },
+        };
       },
     };
   },

@@ -3,7 +3,7 @@ import { count } from '../../base/text.js';
 import type { Column, Expectation, MapDecision, Measurement, Scope } from '../expectation.js';
 import { aggregate, allConditions, countNulls, countRows } from '../sql.js';
 import { columnMap } from '../templates/column-map.js';
-import { meetsMostly } from '../templates/map.js';
+import { isTolerated, type Tolerance } from '../templates/map.js';
 import { isNanText, readsAsNumber } from '../text-reading.js';
 
 const notNull = columnMap({
@@ -19,12 +19,12 @@ export default {
   measure(scope, kwargs) {
     const measurement = notNull.measure(scope, kwargs);
     const column = scope.column(String(kwargs['column']));
-    return column.reading === undefined ? measurement : withNanTexts(measurement, scope, column, kwargs['mostly']);
+    return column.reading === undefined ? measurement : withNanTexts(measurement, scope, column, kwargs);
   },
 } satisfies Expectation;
 
 /** NaN spelled out is missing among numbers; among other texts it is a text. */
-function withNanTexts(measurement: Measurement, scope: Scope, column: Column, mostly: unknown): Measurement {
+function withNanTexts(measurement: Measurement, scope: Scope, column: Column, tolerance: Tolerance): Measurement {
   const { sql, name, reading } = column;
   const isNan = isNanText(sql);
   const other = `CASE WHEN NOT ${isNan} THEN ${sql} END`;
@@ -45,7 +45,7 @@ function withNanTexts(measurement: Measurement, scope: Scope, column: Column, mo
       return {
         ...decision,
         unexpected,
-        success: meetsMostly(decision.elements, unexpected, mostly),
+        success: isTolerated(decision.elements, unexpected, tolerance),
         rows: { ...decision.rows, where },
         remarks: [`${name} is NaN in ${count(nan, 'row')}, which counts as missing`],
       };

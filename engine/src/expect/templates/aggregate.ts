@@ -1,14 +1,16 @@
 import type { Cell } from '../../base/cell.js';
 import { defineExpectation, withKwargs } from '../define-expectation.js';
-import type { Column, Expectation, Scope } from '../expectation.js';
+import type { Column, Expectation, Kwargs, Scope } from '../expectation.js';
 import type { Schemas } from '../kwargs-type.js';
 import type { TypeFamily } from '../../sql/type-family.js';
 import type { Metric } from '../metric.js';
 import { orderKind } from '../text-reading.js';
 import { withinBounds } from './bounds.js';
 import { boundKwargs, name } from './kwargs.js';
-import { boundsText, rowConditionText } from './descriptions.js';
-import { readColumn, sayInfinite } from './read-column.js';
+import { boundsText, groupText, rowConditionText } from './descriptions.js';
+import { measureGroupBounds } from './group-bounds.js';
+import { groupBy } from './groups.js';
+import { isUnread, readColumn, sayInfinite } from './read-column.js';
 import { significant, significantBounds } from './significant.js';
 import { unreadRows } from './unread.js';
 
@@ -19,14 +21,16 @@ export interface BoundedAggregate {
   /** One sentence for the reference. */
   summary: string;
   /** What is between the bounds: `the mean of amount`. */
-  says: (column: string) => string;
+  says: (column: string, kwargs: Kwargs) => string;
   /** What is asked of the table, by names that `observe` reads. */
-  metrics: (column: Column, scope: Scope) => Readonly<Record<string, Metric>>;
+  metrics: (column: Column, scope: Scope, kwargs: Kwargs) => Readonly<Record<string, Metric>>;
   /**
    * The observed value from the answers, by the names of `metrics` (their first cell) and of the columns they answer;
    * null when nothing was observed.
    */
   observe?: (cells: Readonly<Record<string, Cell>>) => Cell;
+  /** The observed value as one aggregate over a group of rows. */
+  byGroup: (column: Column, scope: Scope, kwargs: Kwargs) => string;
   /** As what the observed value compares with the bounds; the column's own family by default. */
   family?: TypeFamily;
   /**
@@ -40,6 +44,8 @@ export interface BoundedAggregate {
   exposesValues?: boolean;
   /** Its own kwargs by name, besides `column` and the bounds. */
   kwargs?: Schemas;
+  /** Those that a suite must give. */
+  required?: readonly string[];
 }
 
 /** A moment at midnight as its day, as a file of days has it. */
@@ -47,22 +53,35 @@ const dayOf = (observed: Cell): Cell => (typeof observed === 'string' ? observed
 
 /** An expectation that one value computed from a column lies between two bounds. */
 export function boundedAggregate(definition: BoundedAggregate): Expectation {
-  const { says, metrics, observe = (cells: Readonly<Record<string, Cell>>) => cells['observed'] ?? null } = definition;
+  const {
+    says,
+    byGroup,
+    metrics,
+    observe = (cells: Readonly<Record<string, Cell>>) => cells['observed'] ?? null,
+  } = definition;
   const expectation = defineExpectation({
     type: definition.type,
     kind: 'column aggregate',
     summary: definition.summary,
-    kwargs: { column: name, ...boundKwargs },
+    kwargs: { column: name, ...boundKwargs, group_by: groupBy },
     required: ['column'],
-    columns: ({ column }) => [column],
+    columns: ({ column, group_by: groups = [] }) => [column, ...groups],
     ...(definition.exposesValues === undefined ? {} : { exposesValues: definition.exposesValues }),
-    describe: (kwargs) => `${says(kwargs.column)} ${boundsText(kwargs)}${rowConditionText(kwargs)}`,
+    describe: (kwargs) =>
+      `${says(kwargs.column, kwargs)}${groupText(kwargs.group_by)} ${boundsText(kwargs)}${rowConditionText(kwargs)}`,
     measure(scope, kwargs) {
       const stored = scope.column(kwargs.column);
       const kind = definition.reads === 'bounds' ? orderKind([kwargs.min_value, kwargs.max_value]) : definition.reads;
       const column = readColumn(stored, kind, scope);
       const unread = unreadRows(scope, column, kind);
-      const needs = { ...metrics(column, scope), ...unread.needs };
+      if (kwargs.group_by !== undefined && kwargs.group_by.length > 0)
+        return measureGroupBounds(scope, kwargs, {
+          observed: byGroup(column, scope, kwargs),
+          column: { ...column, family: definition.family ?? column.family },
+          unread: isUnread(column),
+          isComputed: definition.isComputed?.(column) === true,
+        });
+      const needs = { ...metrics(column, scope, kwargs), ...unread.needs };
       if (definition.isComputed?.(column) === true) sayInfinite(scope, column);
       const isComputed = definition.isComputed?.(column) === true;
       return {
@@ -86,5 +105,5 @@ export function boundedAggregate(definition: BoundedAggregate): Expectation {
       };
     },
   });
-  return withKwargs(expectation, definition.kwargs);
+  return withKwargs(expectation, definition.kwargs, definition.required);
 }

@@ -17,13 +17,19 @@ export function listText(value: unknown, join = ', '): string {
 export const joinNames = (value: unknown): string =>
   Array.isArray(value) ? value.map(String).join(', ') : String(value);
 
-/** `, for at least 95 % of rows`, and the row condition. */
-export function mostlyText(kwargs: RowKwargs & { readonly mostly?: unknown }): string {
-  const { mostly: share } = kwargs;
+/** `, for at least 95 % of rows`, `, but for at most 3 rows`, and the row condition. */
+export function mostlyText(
+  kwargs: RowKwargs & { readonly mostly?: unknown; readonly max_unexpected?: unknown },
+): string {
+  const { mostly: share, max_unexpected: max } = kwargs;
   const rows =
     typeof share === 'number' && share < 1 ? `, for at least ${Number((share * 100).toFixed(6))} % of rows` : '';
-  return rows + rowConditionText(kwargs);
+  return rows + exceptText(max) + rowConditionText(kwargs);
 }
+
+/** `, but for at most 3 rows`. */
+export const exceptText = (max: unknown): string =>
+  typeof max === 'number' ? `, but for at most ${max} ${max === 1 ? 'row' : 'rows'}` : '';
 
 interface RowKwargs {
   readonly row_condition?: unknown;
@@ -33,6 +39,10 @@ export function rowConditionText({ row_condition: condition }: RowKwargs): strin
   if (condition === undefined || condition === null) return '';
   return `, where ${typeof condition === 'string' ? condition : conditionText(condition)}`;
 }
+
+/** ` for each city`, or nothing without groups. */
+export const groupText = (groups: readonly string[] | undefined): string =>
+  groups === undefined || groups.length === 0 ? '' : ` for each ${joinNames(groups)}`;
 
 /** Great Expectations' condition objects as a reader would write them. */
 function conditionText(node: unknown, inside = false): string {

@@ -15,6 +15,8 @@ export const sql = { type: 'string', minLength: 1, pattern: '\\S' } as const;
 export const patterns = { type: 'array', items: text, minItems: 1 } as const;
 /** A part of a whole. */
 export const share = { type: 'number', minimum: 0, maximum: 1 } as const;
+/** A number of rows. */
+export const countOrNull = { type: ['integer', 'null'], minimum: 0 } as const;
 export const shareOrNull = { type: ['number', 'null'], minimum: 0, maximum: 1 } as const;
 export const oneOf = <const C extends readonly string[]>(...choices: C): { readonly enum: C } => ({ enum: choices });
 
@@ -66,7 +68,7 @@ const rows = {
   },
 } as const;
 
-const map = { ...rows, mostly: share } as const;
+const map = { ...rows, mostly: shareOrNull, max_unexpected: countOrNull } as const;
 
 const KWARGS_BY_KIND = {
   'column map': map,

@@ -50,10 +50,25 @@ const MAX_VALUES = 1_000_000;
 /** Unacceptable values by which failing rows are looked up at most. */
 const MAX_LOOKED_UP = 5000;
 
-/** Whether a share of rows suffices: (n - unexpected) / n >= mostly, and nothing to check is a pass. */
-export function meetsMostly(evaluated: number, unexpected: number, mostly: unknown): boolean {
-  const required = typeof mostly === 'number' ? mostly : 1;
-  return evaluated === 0 || (evaluated - unexpected) / evaluated >= required;
+/** How many rows may be unexpected. */
+export interface Tolerance {
+  readonly mostly?: unknown;
+  readonly max_unexpected?: unknown;
+}
+
+/**
+ * Whether so many unexpected rows are tolerated: (n - unexpected) / n >= `mostly`, at most `max_unexpected` of them, all that is
+ * stated. Nothing to check is a pass.
+ */
+export function isTolerated(
+  evaluated: number,
+  unexpected: number,
+  { mostly, max_unexpected: max }: Tolerance,
+): boolean {
+  if (evaluated === 0) return true;
+  if (typeof max === 'number' && unexpected > max) return false;
+  const required = typeof mostly === 'number' ? mostly : typeof max === 'number' ? 0 : 1;
+  return (evaluated - unexpected) / evaluated >= required;
 }
 
 /** The result of a test: how many rows are unexpected, and where they are. */
@@ -69,7 +84,7 @@ interface TestPlan {
 }
 
 /** The measurement all map expectations share: rows, rows left aside, unexpected rows. */
-export function measureMap(scope: Scope, kwargs: { readonly mostly?: unknown }, input: MapInput): Measurement {
+export function measureMap(scope: Scope, kwargs: Tolerance, input: MapInput): Measurement {
   const { ignored, test, domain, shape } = input;
   const present = ignored === undefined ? undefined : `NOT (${ignored})`;
   const plan = 'accepts' in test ? testByValue(scope, present, test) : testByRow(scope, present, test);
@@ -81,7 +96,7 @@ export function measureMap(scope: Scope, kwargs: { readonly mostly?: unknown }, 
       const elements = results.count('elements');
       const missing = ignored === undefined ? undefined : results.count('missing');
       const { unexpected, ...location } = plan.locateUnexpected(results);
-      const success = meetsMostly(elements - (missing ?? 0), unexpected, kwargs.mostly);
+      const success = isTolerated(elements - (missing ?? 0), unexpected, kwargs);
       return { kind: 'map', success, elements, missing, unexpected, rows: { ...location, domain, shape } };
     },
   };

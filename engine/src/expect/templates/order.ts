@@ -4,9 +4,21 @@ import type { ValuesOf } from '../kwargs-type.js';
 import { whereClause } from '../sql.js';
 import { readAs } from '../text-reading.js';
 import { isPresent } from './read-column.js';
+import { groupBy } from './groups.js';
 import { flag, name } from './kwargs.js';
 
-export const order = { strictly: flag, sort_column: name, parse_strings_as_datetimes: flag } as const;
+export const order = {
+  strictly: flag,
+  sort_column: name,
+  group_by: groupBy,
+  parse_strings_as_datetimes: flag,
+} as const;
+
+/** Columns that an order reads besides its own. */
+export const orderColumns = ({ sort_column: sort, group_by: groups = [] }: ValuesOf<typeof order>): string[] => [
+  ...(typeof sort === 'string' ? [sort] : []),
+  ...groups,
+];
 
 /**
  * The rows with the value before each: by `sort_column`, or as they lie in the table where the engine knows such an
@@ -15,14 +27,16 @@ export const order = { strictly: flag, sort_column: name, parse_strings_as_datet
 export function orderedRows(
   scope: Scope,
   column: Column,
-  { sort_column: sort }: ValuesOf<typeof order>,
+  { sort_column: sort, group_by: groups = [] }: ValuesOf<typeof order>,
 ): { over: string; previous: Column } {
   const { dialect, relation, condition } = scope;
   if (sort === undefined && !dialect.expectations.hasRowOrder)
     throw new LastroError('check.no-order', `rows of a ${dialect.name} table have no inherent order`, {
       hint: 'set sort_column',
     });
-  const by = sort === undefined ? '' : `ORDER BY ${sortKeys(scope.column(sort), scope)}`;
+  const keys = groups.map((group) => scope.column(group).sql);
+  const partition = keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `;
+  const by = partition + (sort === undefined ? '' : `ORDER BY ${sortKeys(scope.column(sort), scope)}`);
   const previous = dialect.identifier('lastro_previous');
   const rows = `${relation}${whereClause(condition, isPresent(column))}`;
   return {

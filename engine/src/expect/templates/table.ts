@@ -1,8 +1,11 @@
 import type { Cell } from '../../base/cell.js';
-import type { Expectation, Kwargs, Scope } from '../expectation.js';
+import type { Expectation, Kwargs, Measurement, Scope } from '../expectation.js';
 import type { Schemas, ValuesOf } from '../kwargs-type.js';
 import type { BoundKwargs, KwargsOf } from './kwargs.js';
 import { countRows } from '../sql.js';
+import { groupText } from './descriptions.js';
+import { measureGroupBounds } from './group-bounds.js';
+import { groupBy } from './groups.js';
 import { withinBounds } from './bounds.js';
 
 interface CountExpectation<S extends Schemas, R extends string, K> {
@@ -32,16 +35,36 @@ export function rowCount(definition: RowCountExpectation<Schemas, string, Kwargs
   return {
     ...rest,
     kind: 'column aggregate',
-    columns: () => [],
-    measure: (scope: Scope, given: Kwargs) => ({
-      needs: { rows: countRows(scope) },
-      decide(results) {
-        const observed = results.count('rows');
-        return { kind: 'value', success: withinBounds(observed, bounds(given), 'integer'), observed };
-      },
-    }),
+    kwargs: { ...rest.kwargs, group_by: groupBy },
+    columns: groupsOf,
+    describe: (given: Kwargs) => rest.describe(given) + groupText(groupsOf(given)),
+    measure(scope: Scope, given: Kwargs) {
+      const groups = groupsOf(given);
+      if (groups.length > 0) return measureRowsByGroup(scope, groups, bounds(given));
+      return {
+        needs: { rows: countRows(scope) },
+        decide(results) {
+          const observed = results.count('rows');
+          return { kind: 'value', success: withinBounds(observed, bounds(given), 'integer'), observed };
+        },
+      };
+    },
   };
 }
+
+const groupsOf = ({ group_by: groups }: Kwargs): string[] => (Array.isArray(groups) ? groups.map(String) : []);
+
+const measureRowsByGroup = (scope: Scope, groups: readonly string[], bounds: BoundKwargs): Measurement =>
+  measureGroupBounds(
+    scope,
+    { ...bounds, group_by: groups },
+    {
+      observed: 'COUNT(*)',
+      column: { name: 'the number of rows', type: 'integer', family: 'integer', sql: 'COUNT(*)' },
+      unread: undefined,
+      isComputed: false,
+    },
+  );
 
 export interface TableColumnsExpectation<
   S extends Schemas,

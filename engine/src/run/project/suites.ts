@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError, UsageError, messageOf } from '../../base/errors.js';
 import { readUtf8 } from '../../base/utf8.js';
-import { parseSuite } from '../../expect/index.js';
+import { parseSuites } from '../../expect/index.js';
 import type { Suite } from '../../project/model.js';
 
 /** Folders of `expectations/` without suites. */
@@ -34,7 +34,7 @@ export function readSuites(dir: string): { suites: Suite[]; problems: LastroErro
     }
     try {
       suites.push(
-        parseSuite(readUtf8(path.join(root, file), displayPath), displayPath, {
+        ...parseSuites(readUtf8(path.join(root, file), displayPath), displayPath, {
           layer,
           table,
           name: table,

@@ -1,0 +1,24 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UsageError, messageOf } from '../base/errors.js';
+
+/** Writes texts to files, by paths relative to `cwd`. Throws `convert.cannot-write`, and writes nothing, when one exists. */
+export function writeNewFiles(cwd: string, files: ReadonlyMap<string, string>): void {
+  for (const file of files.keys())
+    if (fs.existsSync(path.resolve(cwd, file))) throw cannotWrite(file, new Error('the file exists'));
+  for (const [file, text] of files) {
+    const absolute = path.resolve(cwd, file);
+    try {
+      fs.mkdirSync(path.dirname(absolute), { recursive: true });
+      fs.writeFileSync(absolute, text, { flag: 'wx' });
+    } catch (error) {
+      throw cannotWrite(file, error);
+    }
+  }
+}
+
+const cannotWrite = (file: string, cause: unknown): UsageError =>
+  new UsageError('convert.cannot-write', `cannot write ${file}: ${messageOf(cause)}`, {
+    hint: 'name a new file',
+    cause,
+  });
