@@ -124,6 +124,7 @@ function openError(displayPath: string, error: unknown): UsageError {
 class DuckDBFile implements Warehouse {
   readonly dialect = duckdbDialect;
   readonly description: string;
+  readonly database: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
   private readonly sessions = new Set<Session>();
   private closed = false;
@@ -135,6 +136,7 @@ class DuckDBFile implements Warehouse {
     private readonly renameFrom: string | undefined,
   ) {
     this.description = options.path;
+    this.database = path.parse(options.path).name;
   }
 
   async session(): Promise<Session> {
