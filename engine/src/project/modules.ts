@@ -35,7 +35,7 @@ export interface ProjectModule {
  * is the engine that runs.
  */
 export async function importModule(file: string): Promise<ProjectModule> {
-  const name = `${md5(file)}.mjs`;
+  const name = `${md5(`${file}\0${entryPoint('index').href}`)}.mjs`;
   const cachedFile = path.join(folder, 'modules', name);
   if (!isCurrent(cachedFile)) {
     const code = await bundleModule(file);
