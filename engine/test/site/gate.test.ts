@@ -95,7 +95,7 @@ describe('a build says what is wrong with the pages', () => {
     expect(text).not.toMatch(/^\s+at /m);
   });
 
-  test('a configuration that lacks a package, and one that cannot be parsed', async () => {
+  test('a configuration that lacks a package, cannot be parsed, or throws', async () => {
     await project.write('src/index.md', '# Home\n');
     await project.write('observablehq.config.ts', '\nimport x from "absent/sub";\nexport default { markdownIt: x };\n');
     const failure = async (): Promise<string> => formatError(await project.build().catch((reason: unknown) => reason));
@@ -104,6 +104,8 @@ describe('a build says what is wrong with the pages', () => {
     );
     await project.write('observablehq.config.ts', '\n\nexport default {;\n');
     expect(await failure()).toMatch(/^observablehq\.config\.ts:3 {2}site\.config {2}/);
+    await project.write('observablehq.config.ts', 'throw new Error("no tag");\n');
+    expect(await failure()).toBe('observablehq.config.ts  site.config  observablehq.config.ts cannot be read: no tag');
   });
 
   test('a figure on a column that nobody publishes', async () => {

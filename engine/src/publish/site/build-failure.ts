@@ -13,6 +13,8 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   const [, loaded, reason = ''] = LOADER.exec(stdout) ?? [];
   const loader = loaded === undefined ? undefined : fileServed(files, loaded.slice(1));
   if (loader !== undefined) return loaderFailure(loader, reason, stderr.replace(LAST_WORDS, ''), files);
+  const config = /^(observablehq\.config\.\w+) cannot be read: /.exec(message)?.[1];
+  if (config !== undefined) return new LastroError('site.config', message, { location: { file: config } });
   const missing = /^Not found: \/(.*)$/.exec(message)?.[1];
   if (missing !== undefined)
     return new LastroError('site.file-missing', `a page attaches ${missing}, which does not exist`, {

@@ -42,14 +42,20 @@ export async function writeConfig(project: FrameworkProject): Promise<string> {
   const file = path.join(projectDir, 'target', 'site.config.mjs');
   const text = [
     `import { frameworkConfig } from ${JSON.stringify(entryPoint('framework-config').href)};`,
-    own === undefined
-      ? 'const own = {};'
-      : `import own from ${JSON.stringify(await bundleOwn(own, path.dirname(file)))};`,
+    own === undefined ? 'const own = {};' : importOwn(path.basename(own), await bundleOwn(own, path.dirname(file))),
     `export default await frameworkConfig(own, ${JSON.stringify(settings)});`,
   ].join('\n');
   await mkdir(path.dirname(file), { recursive: true });
   if (!existsSync(file) || (await readFile(file, 'utf8')) !== text) await writeFile(file, text, { mode: 0o600 });
   return path.relative(projectDir, file);
+}
+
+/** JavaScript that imports the project's configuration; an error in it names the file. */
+function importOwn(name: string, bundle: string): string {
+  const failure = JSON.stringify(`${name} cannot be read: `);
+  return `const { default: own = {} } = await import(${JSON.stringify(bundle)}).catch((error) => {
+  throw new Error(${failure} + (error?.message ?? error), { cause: error });
+});`;
 }
 
 /** Returns how to import the bundle: another text is another module for a preview that runs. */
