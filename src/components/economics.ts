@@ -32,29 +32,42 @@ export function withRates<T extends Month>(rows: readonly T[], sales: readonly (
   });
 }
 
-/** Columns as lines that begin at 100: `indexed(rows, {BRL: 'revenue_brl'})`. */
+/** Columns as lines around 100, the average of the base's months: `indexed(rows, {BRL: 'revenue_brl'}, base)`. */
 export function indexed<T extends Revenue>(
   rows: readonly T[],
   columns: Record<string, 'revenue_brl' | 'revenue_usd'>,
+  base: readonly Revenue[],
 ): (Month & { currency: string; index: number })[] {
   return rows.flatMap((row) =>
     Object.entries(columns).map(([currency, column]) => ({
       order_month: row.order_month,
       currency,
-      index: (100 * row[column]) / (rows[0]?.[column] ?? NaN),
+      index: (100 * base.length * row[column]) / total(base, column),
     })),
   );
 }
 
-/** The last three months against the same a year before; undefined when the rows do not include all of those. */
-export function growthOnYear(rows: readonly Revenue[]): { brl: number; usd: number } | undefined {
+/** The last three months, and the same a year before; undefined when the rows do not include all of those. */
+function yearApart<T extends Month>(rows: readonly T[]): { now: T[]; before: T[] } | undefined {
   const now = rows.slice(-3);
   const before = inMonths(
     rows,
     'order_month',
     now.map((row) => yearBefore(row.order_month)),
   );
-  if (before.length !== 3) return undefined;
+  return before.length === 3 ? { now, before } : undefined;
+}
+
+/** The months that an index compares with: those a year before the last three, all where there are none; never a single month. */
+export function indexBase<T extends Month>(rows: readonly T[]): readonly T[] {
+  return yearApart(rows)?.before ?? rows;
+}
+
+/** The last three months against the same a year before; undefined when the rows do not include all of those. */
+export function growthOnYear(rows: readonly Revenue[]): { brl: number; usd: number } | undefined {
+  const months = yearApart(rows);
+  if (months === undefined) return undefined;
+  const { now, before } = months;
   const growth = (column: 'revenue_brl' | 'revenue_usd'): number => total(now, column) / total(before, column) - 1;
   return { brl: growth('revenue_brl'), usd: growth('revenue_usd') };
 }

@@ -2,12 +2,24 @@ import { sumBy } from './aggregate.js';
 import type { Rows } from './dataset.js';
 
 /** The months of the data, as in `rpt_months`. */
-export type Months = Rows<{ order_month: Date; is_complete: boolean }>;
+export type Months = Rows<{ order_month: Date; is_complete: boolean; complete_months_before: number }>;
 
 /** Tells complete months from incomplete ones at the ends of the data. */
 export function wholeMonths(months: Months): (month: Date) => boolean {
-  const whole = new Set(months.filter((row) => row.is_complete).map((row) => row.order_month.getTime()));
-  return (month) => whole.has(month.getTime());
+  return among(months.filter((row) => row.is_complete));
+}
+
+/** Complete months before which nobody can be called new: the data has no earlier orders to know them from. */
+const FIRST_MONTHS = 6;
+
+/** Tells the complete months in which a newcomer is one from the first of the data, and from incomplete ones. */
+export function settledMonths(months: Months): (month: Date) => boolean {
+  return among(months.filter((row) => row.is_complete && row.complete_months_before >= FIRST_MONTHS));
+}
+
+function among(rows: readonly { order_month: Date }[]): (month: Date) => boolean {
+  const known = new Set(rows.map((row) => row.order_month.getTime()));
+  return (month) => known.has(month.getTime());
 }
 
 /** Sums by the month of the order in the months' order, each marked whether it is complete. */

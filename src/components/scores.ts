@@ -15,15 +15,18 @@ interface ScoredSales extends ScoredOrders {
   late_orders: number;
 }
 
-/** Orders by score, the best first and those without a review last; each with its share, lateness and average value. */
+/** Orders by score, the best first and those without a review last; each with its share of the reviewed, lateness and average value. */
 export function ordersByScore(
   rows: readonly ScoredSales[],
-): (ScoredSales & { share: number; late: number | null; average: number | null })[] {
-  const orders = total(rows, 'orders');
+): (ScoredSales & { share: number | null; late: number | null; average: number | null })[] {
+  const reviewed = total(
+    rows.filter((row) => row.review_score !== null),
+    'orders',
+  );
   return sumBy(rows, ['review_score'], ['orders', 'orders_with_items', 'revenue', 'delivered_orders', 'late_orders'])
     .map((row) => ({
       ...row,
-      share: row.orders / orders,
+      share: row.review_score === null ? null : row.orders / reviewed,
       late: row.delivered_orders === 0 ? null : row.late_orders / row.delivered_orders,
       average: row.orders_with_items === 0 ? null : row.revenue / row.orders_with_items,
     }))

@@ -1,7 +1,7 @@
 import { months, numbers, words } from '../components/columns.js';
 import { brlExact } from '../components/currency.js';
 import { integer, percentExact } from '../components/format.js';
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 import { regionName } from './regions.js';
 
 export const TEXTS = {
@@ -16,7 +16,7 @@ export const TEXTS = {
     valueNote: 'spent per customer, so far',
     second: 'Time to the return',
     secondNote: (n: string) => `median of ${n} customers who came back on a later day`,
-    days: (n: string) => `${n} days`,
+    days: (n: string) => counted(n, 'day', 'days'),
     segments: (loyal: string, repeat: string) => `${loyal} loyal and ${repeat} repeat customers`,
     table: 'By segment',
     segmentsSubtitle: 'Customers by segment: one order, two to four, five or more.',
@@ -55,7 +55,7 @@ export const TEXTS = {
     valueNote: 'gasto por cliente, até agora',
     second: 'Tempo até voltar',
     secondNote: (n: string) => `mediana de ${n} clientes que voltaram em outro dia`,
-    days: (n: string) => `${n} dias`,
+    days: (n: string) => counted(n, 'dia', 'dias'),
     segments: (loyal: string, repeat: string) => `${loyal} clientes fiéis e ${repeat} recorrentes`,
     table: 'Por segmento',
     segmentsSubtitle: 'Clientes por segmento: um pedido, dois a quatro, cinco ou mais.',

@@ -1,5 +1,5 @@
 import { decimal, integer, month, percentExact } from '../components/format.js';
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 import { regionName } from './regions.js';
 
 export const TEXTS = {
@@ -9,33 +9,36 @@ export const TEXTS = {
     nothing: 'No delivered order matches these filters.',
     onTime: 'On time',
     median: 'Median delivery',
-    days: (n: string) => `${n} days`,
-    ofDelivered: (n: string) => `of ${n} delivered orders`,
-    nineInTen: (n: string) => `nine in ten within ${n} days`,
+    days: (n: string) => counted(n, 'day', 'days'),
+    ofDelivered: (n: string) => `of ${counted(n, 'delivered order', 'delivered orders')}`,
+    nineInTen: (n: string) => `nine in ten within ${counted(n, 'day', 'days')}`,
     promised: 'Estimated, on average',
     promisedNote: 'from purchase to the estimated day',
     lateBy: 'Late orders, on average',
-    lateOrders: (n: string) => `past the estimated day, ${n} orders`,
+    lateOrders: (n: string) => `past the estimated day, ${counted(n, 'order', 'orders')}`,
     worstMonth: (when: string, share: string) => `On-time delivery was at its lowest in ${when}: ${share}`,
     monthlySubtitle:
       'Share of delivered orders that arrived by the estimated day, by month of purchase. Hollow points: months with incomplete data.',
-    fastAndSlow: (fast: string, a: string, slow: string, b: string) => `${a} days to the ${fast}, ${b} to the ${slow}`,
+    fastAndSlow: (fast: string, a: string, slow: string, b: string) =>
+      `${counted(a, 'day', 'days')} to the ${fast}, ${b} to the ${slow}`,
     daysToDeliver: 'Days from purchase to delivery',
     boxSubtitle:
-      'Days from purchase to delivery by customer region: the median, the middle half, and the range of nine in ten orders.',
+      'Days from purchase to delivery by customer region: the median, the middle half, and the range of nine in ten orders. The title names regions with 100 orders or more.',
     daysAxis: 'days',
     regionGap: (bad: string, a: string, good: string, b: string) =>
       `Late in the ${bad}: ${a} of orders; in the ${good}: ${b}`,
     onTimeByRegion: 'On-time delivery by region',
-    regionSubtitle: 'Share of delivered orders that arrived by the estimated day, by customer region.',
-    early: (n: string) => `Half of the orders arrive ${n} days early or more`,
+    regionSubtitle:
+      'Share of delivered orders that arrived by the estimated day, by customer region. The title names regions with 100 orders or more.',
+    early: (n: string) => `Half of the orders arrive ${counted(n, 'day', 'days')} early or more`,
     estimateSubtitle:
       'Delivered orders by days between the estimated and the actual day; red: late. Orders more than 40 days early or 25 days late are only in the table.',
     estimateAxis: 'days from the estimate',
     promisedDay: 'late →',
     daysAgainst: 'Days from the estimate',
     routes: 'Days by route',
-    slowestRoute: (from: string, to: string, n: string) => `The slowest route, ${from} to ${to}, takes ${n} days`,
+    slowestRoute: (from: string, to: string, n: string) =>
+      `The slowest route, ${from} to ${to}, takes ${counted(n, 'day', 'days')}`,
     routesSubtitle:
       'Average days from purchase to delivery, seller region (rows) by customer region (columns). Dots: fewer than 100 orders, which no title names.',
     month: 'Month',
@@ -60,33 +63,36 @@ export const TEXTS = {
     nothing: 'Nenhum pedido entregue corresponde a estes filtros.',
     onTime: 'No prazo',
     median: 'Entrega mediana',
-    days: (n: string) => `${n} dias`,
-    ofDelivered: (n: string) => `de ${n} pedidos entregues`,
-    nineInTen: (n: string) => `nove em dez em até ${n} dias`,
+    days: (n: string) => counted(n, 'dia', 'dias'),
+    ofDelivered: (n: string) => `de ${counted(n, 'pedido entregue', 'pedidos entregues')}`,
+    nineInTen: (n: string) => `nove em dez em até ${counted(n, 'dia', 'dias')}`,
     promised: 'Estimado, em média',
     promisedNote: 'da compra ao dia estimado',
     lateBy: 'Pedidos atrasados, em média',
-    lateOrders: (n: string) => `após o dia estimado, ${n} pedidos`,
+    lateOrders: (n: string) => `após o dia estimado, ${counted(n, 'pedido', 'pedidos')}`,
     worstMonth: (when: string, share: string) => `A entrega no prazo teve seu menor nível em ${when}: ${share}`,
     monthlySubtitle:
       'Percentual dos pedidos entregues que chegaram até o dia estimado, por mês da compra. Pontos vazados: meses com dados incompletos.',
-    fastAndSlow: (fast: string, a: string, slow: string, b: string) => `${fast}: ${a} dias; ${slow}: ${b}`,
+    fastAndSlow: (fast: string, a: string, slow: string, b: string) =>
+      `${fast}: ${counted(a, 'dia', 'dias')}; ${slow}: ${b}`,
     daysToDeliver: 'Dias da compra à entrega',
     boxSubtitle:
-      'Dias da compra à entrega por região do cliente: a mediana, a metade central e o intervalo de nove em cada dez pedidos.',
+      'Dias da compra à entrega por região do cliente: a mediana, a metade central e o intervalo de nove em cada dez pedidos. O título cita regiões com 100 pedidos ou mais.',
     daysAxis: 'dias',
     regionGap: (bad: string, a: string, good: string, b: string) =>
       `Atrasos por região: ${bad}, ${a} dos pedidos; ${good}, ${b}`,
     onTimeByRegion: 'Entrega no prazo por região',
-    regionSubtitle: 'Percentual dos pedidos entregues que chegaram até o dia estimado, por região do cliente.',
-    early: (n: string) => `Metade dos pedidos chega com ${n} dias ou mais de antecedência`,
+    regionSubtitle:
+      'Percentual dos pedidos entregues que chegaram até o dia estimado, por região do cliente. O título cita regiões com 100 pedidos ou mais.',
+    early: (n: string) => `Metade dos pedidos chega com ${counted(n, 'dia', 'dias')} ou mais de antecedência`,
     estimateSubtitle:
       'Pedidos entregues por dias entre o dia estimado e o real; em vermelho: atrasados. Pedidos mais de 40 dias adiantados ou 25 atrasados aparecem só na tabela.',
     estimateAxis: 'dias em relação ao estimado',
     promisedDay: 'atraso →',
     daysAgainst: 'Dias em relação ao estimado',
     routes: 'Dias por rota',
-    slowestRoute: (from: string, to: string, n: string) => `A rota mais lenta, ${from} a ${to}, leva ${n} dias`,
+    slowestRoute: (from: string, to: string, n: string) =>
+      `A rota mais lenta, ${from} a ${to}, leva ${counted(n, 'dia', 'dias')}`,
     routesSubtitle:
       'Média de dias da compra à entrega, região do vendedor (linhas) por região do cliente (colunas). Pontos: menos de 100 pedidos, que nenhum título cita.',
     month: 'Mês',

@@ -1,6 +1,6 @@
 import { brlExact } from '../components/currency.js';
 import { integer, month } from '../components/format.js';
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
@@ -9,9 +9,9 @@ export const TEXTS = {
     average: 'Average order value',
     onTime: 'Delivered on time',
     period: (from: string, to: string) => `${from} to ${to}`,
-    items: (n: string) => `${n} items`,
+    items: (n: string) => counted(n, 'item', 'items'),
     averageNote: 'revenue divided by orders with items',
-    onTimeNote: (n: string) => `of ${n} delivered orders`,
+    onTimeNote: (n: string) => `of ${counted(n, 'delivered order', 'delivered orders')}`,
     peak: (when: string, value: string) => `Sales peaked in ${when} at ${value}`,
     monthlySubtitle: 'Revenue by month of purchase, items and freight, in BRL. Pale bars: months with incomplete data.',
     tipMonth: 'Month',
@@ -29,9 +29,9 @@ export const TEXTS = {
     average: 'Ticket médio',
     onTime: 'Entregues no prazo',
     period: (from: string, to: string) => `${from} a ${to}`,
-    items: (n: string) => `${n} itens`,
+    items: (n: string) => counted(n, 'item', 'itens'),
     averageNote: 'receita por pedido com itens',
-    onTimeNote: (n: string) => `de ${n} pedidos entregues`,
+    onTimeNote: (n: string) => `de ${counted(n, 'pedido entregue', 'pedidos entregues')}`,
     peak: (when: string, value: string) => `As vendas atingiram o pico em ${when}: ${value}`,
     monthlySubtitle: 'Receita por mês da compra, itens e frete, em reais. Barras claras: meses com dados incompletos.',
     tipMonth: 'Mês',

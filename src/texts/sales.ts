@@ -1,12 +1,12 @@
 import { months, numbers } from '../components/columns.js';
 import { brlExact } from '../components/currency.js';
 import { integer, percentExact } from '../components/format.js';
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
     answer: (revenue: string, orders: string, average: string, where: string) =>
-      `Revenue of ${revenue} from ${orders} orders with items${where === '' ? '' : ` (${where})`}, ${average} an order.`,
+      `Revenue of ${revenue} from ${counted(orders, 'order with items', 'orders with items')}${where === '' ? '' : ` (${where})`}, ${average} an order.`,
     nothing: 'No order matches these filters.',
     revenue: 'Revenue',
     orders: 'Orders',
@@ -31,7 +31,7 @@ export const TEXTS = {
   },
   'pt-BR': {
     answer: (revenue: string, orders: string, average: string, where: string) =>
-      `Receita de ${revenue} em ${orders} pedidos com itens${where === '' ? '' : ` (${where})`}, ${average} por pedido.`,
+      `Receita de ${revenue} em ${counted(orders, 'pedido com itens', 'pedidos com itens')}${where === '' ? '' : ` (${where})`}, ${average} por pedido.`,
     nothing: 'Nenhum pedido corresponde a estes filtros.',
     revenue: 'Receita',
     orders: 'Pedidos',

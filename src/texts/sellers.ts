@@ -1,7 +1,7 @@
 import { months, numbers, words } from '../components/columns.js';
 import { brlExact } from '../components/currency.js';
 import { decimal, integer, percentExact } from '../components/format.js';
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 import { cityName, regionName } from './regions.js';
 
 export const TEXTS = {
@@ -14,15 +14,16 @@ export const TEXTS = {
     revenue: 'Revenue',
     median: 'Median seller',
     medianNote: 'revenue, all time',
-    late: 'Late orders',
-    lateNote: 'of those delivered',
+    late: 'Late deliveries',
+    lateNote: (n: string) => `of ${counted(n, 'delivery', 'deliveries')}: an order counts once for each of its sellers`,
     lorenz: (share: string) => `The lower half of the sellers accounts for ${share} of the revenue`,
     lorenzSubtitle:
       'Cumulative share of revenue by cumulative share of sellers, from the lowest revenue up; the thin line is equality.',
     tiers: (n: string, share: string) => `${n} high-volume sellers account for ${share} of the revenue`,
     tiersSubtitle: 'Revenue by volume tier: high: 100 items or more, medium: 50 or more, in BRL.',
     newcomers: (when: string, n: string) => `New sellers peaked in ${when} at ${n}`,
-    newcomersSubtitle: 'Sellers by month of their first sale. Pale bars: months with incomplete data.',
+    newcomersSubtitle:
+      'Sellers by month of their first sale. Pale bars: months with incomplete data, and the first six complete months, in which the data knows no earlier sale.',
     regions: (share: string, region: string) => `Sellers in the ${region} account for ${share} of the revenue`,
     regionsSubtitle: 'Revenue by the seller’s region, items and freight, in BRL.',
     tierNames: { High: 'High volume', Medium: 'Medium volume', Low: 'Low volume' } as Record<string, string>,
@@ -50,15 +51,16 @@ export const TEXTS = {
     revenue: 'Receita',
     median: 'Vendedor mediano',
     medianNote: 'receita em todo o período',
-    late: 'Pedidos atrasados',
-    lateNote: 'dos entregues',
+    late: 'Entregas atrasadas',
+    lateNote: (n: string) => `de ${counted(n, 'entrega', 'entregas')}: um pedido conta uma vez por vendedor`,
     lorenz: (share: string) => `A metade que menos fatura responde por ${share} da receita`,
     lorenzSubtitle:
       'Percentual acumulado da receita por percentual acumulado de vendedores, a partir da menor receita; a linha fina é a igualdade.',
     tiers: (n: string, share: string) => `${n} vendedores de alto volume respondem por ${share} da receita`,
     tiersSubtitle: 'Receita por faixa de volume: alto: 100 itens ou mais, médio: 50 ou mais, em reais.',
     newcomers: (when: string, n: string) => `Os novos vendedores atingiram o pico em ${when}: ${n}`,
-    newcomersSubtitle: 'Vendedores por mês da primeira venda. Barras claras: meses com dados incompletos.',
+    newcomersSubtitle:
+      'Vendedores por mês da primeira venda. Barras claras: meses com dados incompletos e os seis primeiros meses completos, dos quais os dados não conhecem vendas anteriores.',
     regions: (share: string, region: string) => `${share} da receita vem de vendedores do ${region}`,
     regionsSubtitle: 'Receita por região do vendedor, itens e frete, em reais.',
     tierNames: { High: 'Alto volume', Medium: 'Médio volume', Low: 'Baixo volume' } as Record<string, string>,

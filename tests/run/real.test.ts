@@ -64,6 +64,15 @@ describe('the real data, built once', () => {
     for (const { check } of warned) expect(check?.sample.length).toBeGreaterThan(0);
   });
 
+  itOnRealData('blames nothing upstream for reviews out of range: no row of them fails there', () => {
+    const review = built().results.results.find(({ check }) => check?.columns[0] === 'days_to_review')?.check;
+    expect(review?.upstream).toMatchObject({ of: 15, explained: 0, complete: true });
+    expect(review?.upstream?.checks.map(({ relation, rows }) => [relation, rows])).toEqual([
+      ['raw.order_reviews', null],
+      ['staging.stg_order_reviews', 0],
+    ]);
+  });
+
   itOnRealData('checks at least 221 expectations over the three layers', () => {
     const checks = built().results.results.filter(({ resource_type }) => resource_type === 'test');
     expect(checks.length).toBeGreaterThanOrEqual(221);
@@ -118,6 +127,27 @@ describe('the real data, built once', () => {
     );
     expect(returned).toEqual(recomputed);
     expect(Number(returned?.[0])).toBeLessThan(2_997);
+  });
+
+  itOnRealData('places a sale where its own order went', async () => {
+    const [moved] = await built().query(
+      `SELECT count(*) FILTER (o.customer_state <> c.customer_state), count(*) FILTER (o.customer_city <> c.customer_city)
+       FROM marts.fct_orders AS o JOIN marts.dim_customers AS c USING (customer_key)`,
+    );
+    expect(moved).toEqual([43, 130]);
+    expect(
+      await built().query(
+        `SELECT count(*) FROM (
+           SELECT customer_state, sum(orders) FROM marts.rpt_monthly_sales GROUP BY ALL EXCEPT
+           SELECT customer_state, count(*) FROM raw.orders JOIN raw.customers USING (customer_id) GROUP BY ALL
+         )`,
+      ),
+    ).toEqual([[0]]);
+    expect(
+      await built().query(
+        'SELECT count(*) FROM marts.fct_category_performance_economics WHERE category_name IS NOT NULL',
+      ),
+    ).toEqual([[11_482]]);
   });
 
   itOnRealData('skips the nine files when they have not changed, and builds nothing', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { categoryMonths } from '../../src/components/category-months.js';
 import { retention } from '../../src/components/cohorts.js';
-import { growthOnYear, indexed, risen } from '../../src/components/economics.js';
-import { wholeMonths, type Months } from '../../src/components/order-months.js';
+import { growthOnYear, indexBase, indexed, risen } from '../../src/components/economics.js';
+import { settledMonths, wholeMonths, type Months } from '../../src/components/order-months.js';
 import { methodShares, orderValueBoxes } from '../../src/components/payment-methods.js';
 import { averageBy, ordersByScore } from '../../src/components/scores.js';
 
@@ -10,7 +10,11 @@ const month = (key: string): Date => new Date(`${key}-01`);
 
 /** Whole months, the last one in part. */
 function months(...keys: string[]): Months {
-  const rows = keys.map((key, i) => ({ order_month: month(key), is_complete: i < keys.length - 1 }));
+  const rows = keys.map((key, i) => ({
+    order_month: month(key),
+    is_complete: i < keys.length - 1,
+    complete_months_before: i,
+  }));
   return Object.assign(rows, { reads: [], provenance: { table: 'marts.rpt_months', run_id: '', published_at: '' } });
 }
 
@@ -120,7 +124,22 @@ describe('what pages compute from report tables', () => {
     );
     expect(growthOnYear(year)).toEqual({ brl: 0.5, usd: 0.5 });
     expect(growthOnYear(year.slice(1))).toBeUndefined();
-    expect(indexed(year, { BRL: 'revenue_brl' }).at(-1)).toMatchObject({ currency: 'BRL', index: 150 });
+    expect(indexed(year, { BRL: 'revenue_brl' }, indexBase(year)).at(-1)).toMatchObject({
+      currency: 'BRL',
+      index: 150,
+    });
+  });
+
+  test('an index compares with the months a year before the last, with all where there are none', () => {
+    const rows = months('2017-01', '2017-02', '2017-03', '2018-01', '2018-02', '2018-03');
+    expect(indexBase(rows)).toEqual(rows.slice(0, 3));
+    expect(indexBase(rows.slice(1))).toEqual(rows.slice(1));
+  });
+
+  test('nobody is called new in the first six complete months', () => {
+    const keys = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `2017-0${n}`);
+    const isSettled = settledMonths(months(...keys));
+    expect(keys.filter((key) => isSettled(month(key)))).toEqual(['2017-07']);
   });
 
   test('price changes multiply, and a month without one changes nothing', () => {
@@ -138,9 +157,9 @@ describe('what pages compute from report tables', () => {
     });
     const scores = ordersByScore([row(null, 50), row(5, 30), row(1, 20)]);
     expect(scores.map(({ review_score, share, late, average }) => [review_score, share, late, average])).toEqual([
-      [5, 0.3, 0.5, null],
-      [1, 0.2, 0.5, null],
-      [null, 0.5, 0.5, null],
+      [5, 0.6, 0.5, null],
+      [1, 0.4, 0.5, null],
+      [null, null, 0.5, null],
     ]);
     const [only] = averageBy(
       scores.map((score) => ({ ...score, shop: 'a' })),

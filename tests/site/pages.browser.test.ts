@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { serveSite, type RunningSite } from '../../engine/src/publish/site/serve.js';
 import { itRequires, realData } from '../../engine/test/support/requires.js';
-import { ANSWERS } from './support/answers.js';
+import { ANSWERS, CLAIMS } from './support/answers.js';
 import {
   NO_BROWSER,
   hasBrowser,
@@ -229,11 +229,11 @@ describe('the pages of this project', () => {
     await high.fill('12');
     await high.blur();
     expect(new URL(page.url()).searchParams.get('delivery_time_days')).toBe('10..12');
-    const [found = NaN] = await raw.ask(`
+    const [found] = await raw.ask(`
       SELECT count(*) FROM bought
       WHERE order_delivered_customer_date::TIMESTAMP::DATE - moment::DATE BETWEEN 10 AND 12`);
     const said = page.locator('#every-order [role=status]');
-    expect(await said.textContent()).toContain(`${found.toLocaleString('en')} of `);
+    expect(await said.textContent()).toContain(`${Number(found).toLocaleString('en')} of `);
     const again = await visit(browser, page.url());
     await again.page.locator('#every-order .histogram').first().waitFor();
     expect(await again.page.locator('#every-order [role=status]').textContent()).toBe(await said.textContent());
@@ -260,10 +260,19 @@ describe('the pages of this project', () => {
         .locator('.big-number-value')
         .evaluateAll((nodes) => nodes.map((node) => (node.getAttribute('title') ?? '').replace(/\s/gu, ' ')));
       for (const [place, write] of Object.entries(writes)) {
-        const value = expected[Number(place)] ?? NaN;
+        const value = Number(expected[Number(place)] ?? NaN);
         expect(value, 'a question that has an answer').toBeGreaterThan(0);
         expect(shown[Number(place)]?.replace(' %', '%')).toBe(write(value));
       }
+      await close();
+    });
+
+  for (const { page: name, figure, sql, title } of CLAIMS)
+    itOnReal(`the title of ${figure} on ${name} agrees with SQL on the raw files`, async () => {
+      const expected = await raw.ask(sql);
+      const { page, close } = await visit(browser, `${site.url}${name}.html`);
+      const shown = await page.locator(`#${figure} .figure-title`).textContent();
+      expect(shown?.replace(/\s/gu, ' ').replaceAll(' %', '%').replaceAll('\u2212', '-')).toBe(title(expected));
       await close();
     });
 

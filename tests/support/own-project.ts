@@ -10,6 +10,15 @@ const PACKAGES = ['d3-dsv'];
 export function ownProject(): ProjectFolder {
   const project = new ProjectFolder();
   for (const entry of CONTENT) fs.cpSync(`${REPOSITORY}/${entry}`, project.path(entry), { recursive: true });
+  return withPackages(project);
+}
+
+/** Such a project as it is now, in another folder. */
+export function copyOfOwnProject(project: ProjectFolder): ProjectFolder {
+  return withPackages(project.copy());
+}
+
+function withPackages(project: ProjectFolder): ProjectFolder {
   for (const name of PACKAGES)
     fs.symlinkSync(`${REPOSITORY}/node_modules/${name}`, project.path('node_modules', name), 'dir');
   return project;

@@ -19,9 +19,9 @@ const TYPES: Record<string, string> = {
   dim_reviews:
     'review_key VARCHAR, review_id VARCHAR, review_score INTEGER, has_comment_title BOOLEAN, has_comment_message BOOLEAN, review_creation_date TIMESTAMP, review_answer_timestamp TIMESTAMP, days_to_review BIGINT',
   fct_orders:
-    'order_key VARCHAR, order_id VARCHAR, customer_key VARCHAR, date_key DATE, order_status VARCHAR, purchase_date DATE, delivery_date DATE, total_order_value DECIMAL(18,2), freight_value DECIMAL(18,2), payment_total DECIMAL(18,2), payment_count INTEGER, item_count INTEGER, delivery_time_days BIGINT, estimated_delivery_days BIGINT, is_late_delivery BOOLEAN',
+    'order_key VARCHAR, order_id VARCHAR, customer_key VARCHAR, date_key DATE, order_status VARCHAR, purchase_date DATE, delivery_date DATE, total_order_value DECIMAL(18,2), freight_value DECIMAL(18,2), payment_total DECIMAL(18,2), payment_count INTEGER, item_count INTEGER, delivery_time_days BIGINT, estimated_delivery_days BIGINT, is_late_delivery BOOLEAN, customer_city VARCHAR, customer_state VARCHAR, customer_region VARCHAR',
   fct_order_items:
-    'order_item_key VARCHAR, order_key VARCHAR, order_id VARCHAR, order_item_id INTEGER, customer_key VARCHAR, product_key VARCHAR, seller_key VARCHAR, payment_key VARCHAR, review_key VARCHAR, date_key DATE, purchase_date DATE, order_status VARCHAR, price DECIMAL(12,2), freight_value DECIMAL(12,2), total_item_value DECIMAL(12,2), shipping_limit_date TIMESTAMP',
+    'order_item_key VARCHAR, order_key VARCHAR, order_id VARCHAR, order_item_id INTEGER, customer_key VARCHAR, product_key VARCHAR, seller_key VARCHAR, payment_key VARCHAR, review_key VARCHAR, date_key DATE, purchase_date DATE, order_status VARCHAR, price DECIMAL(12,2), freight_value DECIMAL(12,2), total_item_value DECIMAL(12,2), shipping_limit_date TIMESTAMP, customer_city VARCHAR, customer_state VARCHAR, customer_region VARCHAR',
   dim_products:
     'product_key VARCHAR, product_category_name VARCHAR, product_category_name_english VARCHAR, product_name_length INTEGER, product_description_length INTEGER, product_photos_qty INTEGER, product_weight_g INTEGER, product_length_cm INTEGER, product_height_cm INTEGER, product_width_cm INTEGER, product_volume_cm3 INTEGER, total_quantity_sold INTEGER, total_revenue DECIMAL(18,2), product_sales_tier VARCHAR',
   dim_sellers:
@@ -33,7 +33,7 @@ const TYPES: Record<string, string> = {
   fct_orders_with_economics:
     'order_id VARCHAR, date_key DATE, total_order_value DECIMAL(18,2), usd_brl DECIMAL(18,6), usd_brl_is_carried BOOLEAN, ipca_month DECIMAL(18,6), selic_month DECIMAL(18,6), total_order_value_usd DECIMAL(18,2), total_order_value_real DECIMAL(18,2)',
   fct_customer_purchases_economics:
-    'order_item_key VARCHAR, order_id VARCHAR, customer_key VARCHAR, customer_state VARCHAR, product_key VARCHAR, category_name VARCHAR, date_key DATE, order_status VARCHAR, total_item_value DECIMAL(12,2), total_item_value_usd DECIMAL(18,2), usd_brl DECIMAL(18,6), ipca_month DECIMAL(18,6), selic_month DECIMAL(18,6), exchange_rate_category VARCHAR, interest_rate_category VARCHAR',
+    'order_item_key VARCHAR, order_id VARCHAR, customer_key VARCHAR, customer_state VARCHAR, product_key VARCHAR, category_name VARCHAR, date_key DATE, order_status VARCHAR, total_item_value DECIMAL(12,2), total_item_value_usd DECIMAL(18,2), usd_brl DECIMAL(18,6), ipca_month DECIMAL(18,6), selic_month DECIMAL(18,6), exchange_rate_category VARCHAR, interest_rate_category VARCHAR, customer_city VARCHAR',
   fct_category_performance_economics:
     'category_name VARCHAR, order_month DATE, customer_state VARCHAR, order_count INTEGER, item_count INTEGER, total_revenue_brl DECIMAL(18,2), total_revenue_usd DECIMAL(18,2), avg_ticket_brl DECIMAL(18,6), avg_exchange_rate DOUBLE, avg_ipca DOUBLE, avg_selic DOUBLE, exchange_rate_period VARCHAR',
   fct_geographic_sales_economics:

@@ -7,9 +7,13 @@ with orders as (
 customers as (
 
     select
-        customer_id,
-        customer_unique_id
-    from @ref(stg_customers)
+        customers.customer_id,
+        customers.customer_unique_id,
+        customers.customer_city,
+        customers.customer_state,
+        regions.region as customer_region
+    from @ref(stg_customers) as customers
+    left join @ref(brazil_state_regions) as regions on regions.state_code = customers.customer_state
 
 ),
 
@@ -53,7 +57,10 @@ select
     @date_diff(day, orders.order_purchase_timestamp, orders.order_estimated_delivery_date)
         as estimated_delivery_days,
     @cast(orders.order_delivered_customer_date, date) > @cast(orders.order_estimated_delivery_date, date)
-        as is_late_delivery
+        as is_late_delivery,
+    customers.customer_city,
+    customers.customer_state,
+    customers.customer_region
 from orders
 left join customers on customers.customer_id = orders.customer_id
 left join items on items.order_id = orders.order_id

@@ -6,17 +6,23 @@ import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { plainColumns, table } from './table.js';
 import { verdictOf } from './status.js';
+import { upstreamFailures } from './upstream-failures.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 /** Everything the site knows of a check: what was expected, what was seen, and the rows that prove it. */
 export function checkReport(check: CheckReport): HTMLElement {
   return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdictOf(check.status)}>
     <h3>${verdictIcon(verdictOf(check.status))} ${check.expectation}</h3>
-    <p class="check-observed">${verdictMark(verdictOf(check.status))} ${check.observed} ${lastResult(check)}</p>
+    <p class="check-observed">${verdictMark(verdictOf(check.status))} ${observed(check)} ${lastResult(check)}</p>
     ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`}
     ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
-    ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
+    ${upstreamFailures(check.upstream)} ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
   </article>`;
+}
+
+/** What was seen of a check, or that the run was not asked for it. */
+export function observed({ selected, observed: text }: CheckEntry): string {
+  return selected ? text : texts.notSelected;
 }
 
 /** Of a check that was skipped, what the last run that got to it found; `isLinked` leads to that run. */

@@ -2,7 +2,7 @@ import { html } from 'npm:htl';
 import type { CheckEntry, CheckReport, TableReport } from '../../src/publish/site/shapes.js';
 import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
-import { checkReport, lastResult } from './check-report.js';
+import { checkReport, lastResult, observed } from './check-report.js';
 import { commas, on } from './dom.js';
 import { integer } from './format.js';
 import { checkAddress, fetchReport, tableAddress } from './site.js';
@@ -177,7 +177,7 @@ function checkTable(checks: readonly CheckEntry[]): HTMLElement {
       {
         name: 'observed',
         label: texts.observed,
-        value: (check) => html`<span>${check.observed} ${lastResult(check)}</span>`,
+        value: (check) => html`<span>${observed(check)} ${lastResult(check)}</span>`,
       },
       {
         name: 'relation',

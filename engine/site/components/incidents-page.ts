@@ -7,7 +7,10 @@ import { day, integer, moment } from './format.js';
 import { lead } from './lead.js';
 import { showLinked } from './linked.js';
 import { address, checkAddress, tableAddress } from './site.js';
-import { compareStatuses, verdictOf } from './status.js';
+import { columnChanges } from './run-changes.js';
+import { compareVerdicts, isFailure, verdictOf } from './status.js';
+import { unusualRows } from './unusual-rows.js';
+import { explainedRows, sharedRows } from './upstream-failures.js';
 import { verdictMark } from './verdict.js';
 
 /** Longer lists of tables or incidents are cut. */
@@ -49,10 +52,13 @@ function answer({ runs, since, incidents }: IncidentIndex, open: readonly Incide
   return incidents.length === 0 ? texts.none(integer(runs), start) : texts.allClosed(integer(incidents.length), start);
 }
 
-/** Worst first, and a root before what it explains. */
+/** Worst first, and a cause before what follows from it. */
 function byWeight(a: Incident, b: Incident): number {
   return (
-    compareStatuses(a.worst, b.worst) || b.explains.length - a.explains.length || a.opened.at.localeCompare(b.opened.at)
+    compareVerdicts(verdictOf(a.worst), verdictOf(b.worst)) ||
+    a.causes.length - b.causes.length ||
+    b.explains.length - a.explains.length ||
+    a.opened.at.localeCompare(b.opened.at)
   );
 }
 
@@ -60,8 +66,24 @@ function byClosing(a: Incident, b: Incident): number {
   return (b.closed?.at ?? '').localeCompare(a.closed?.at ?? '');
 }
 
-function title({ kind, relation, title: text }: Incident): string {
-  return kind === 'check' ? text : texts.step(relation);
+function title({ kind, relation, title: text, worst, rows }: Incident): string {
+  switch (kind) {
+    case 'check':
+      return text;
+    case 'step':
+      return isFailure(worst) ? texts.step(relation) : texts.stepWarned(relation);
+    case 'volume':
+      return texts.volume[rows?.direction ?? 'few'](relation);
+    case 'schema':
+      return texts.schema(relation);
+  }
+}
+
+/** What was found, where the title does not say it. */
+function finding({ kind, title: text, rows, columns }: Incident): HTMLElement | string | null {
+  if (rows !== null) return unusualRows(rows);
+  if (columns !== null) return columnChanges(columns);
+  return kind === 'step' ? text : null;
 }
 
 function folded(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLElement {
@@ -77,35 +99,57 @@ function folded(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLEle
 function report(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLElement {
   const { id, kind, subject, relation, opened, closed, worst, runs, failures } = incident;
   const href = kind === 'check' ? checkAddress(subject) : tableAddress(relation);
+  const effects = [...all.values()].filter((other) => other.possible_causes.includes(id)).map((other) => other.id);
   const facts: [string, unknown][] = [
     [texts.opened, html`<span>${momentLink(opened)}, ${lasted(runs, failures)}</span>`],
-    ...(closed === null
-      ? []
-      : ([[texts.closed, html`<span>${momentLink(closed)}, ${texts[closed.how]}</span>`]] as [string, unknown][])),
-    [texts.causes, linked(incident.root_causes, all) ?? texts.isRoot],
-    ...(incident.explains.length === 0
-      ? []
-      : ([[texts.explains, linked(incident.explains, all)]] as [string, unknown][])),
-    [texts.downstream, downstream(incident.downstream)],
+    [
+      texts.closed,
+      closed === null
+        ? null
+        : html`<span>${momentLink(closed)}, ${closed.how === 'passed' ? texts.passed[kind] : texts[closed.how]}</span>`,
+    ],
+    [texts.causes, causes(incident, all)],
+    [texts.possible, linked(incident.possible_causes, all)],
+    [texts.unrelated, linked(incident.unrelated, all)],
+    [texts.explains, linked(incident.explains, all)],
+    [texts.possiblyExplains, linked(effects, all)],
+    [texts.stopped, incident.stopped.length === 0 ? null : tables(incident.stopped)],
+    [texts.downstream, tables(incident.downstream)],
   ];
   return html`<article class="check" id=${`incident-${id}`} data-verdict=${verdictOf(worst)}>
     <h3><a href=${href}>${title(incident)}</a></h3>
     <p class="check-observed">
       ${verdictMark(verdictOf(worst), common.statuses[worst])} <a href=${tableAddress(relation)}>${relation}</a>
-      ${kind === 'step' ? incident.title : null}
+      ${finding(incident)}
     </p>
     <div>
       <dl class="incident-facts">
-        ${facts.map(
-          ([term, value]) =>
-            html`<div>
-              <dt>${term}</dt>
-              <dd>${value}</dd>
-            </div>`,
-        )}
+        ${facts
+          .filter(([, value]) => value !== null)
+          .map(
+            ([term, value]) =>
+              html`<div>
+                <dt>${term}</dt>
+                <dd>${value}</dd>
+              </div>`,
+          )}
       </dl>
     </div>
   </article>`;
+}
+
+/** The causes with what shows each; the share of rows that they account for together, where there are several. */
+function causes(
+  { causes: found, explained }: Incident,
+  all: ReadonlyMap<string, Incident>,
+): HTMLElement | string | null {
+  if (found.length === 0) return texts.isRoot;
+  const because = ({ by, rows, key }: Incident['causes'][number]): string =>
+    by === 'stop' || explained === null ? texts.stop : sharedRows(rows ?? 0, key, explained);
+  return html`<ul>
+    ${found.map((cause) => html`<li>${linked([cause.id], all)}; ${because(cause)}</li>`)}
+    ${explained === null || found.length < 2 ? null : html`<li>${explainedRows(explained.rows, explained)}</li>`}
+  </ul>`;
 }
 
 function lasted(runs: number, failures: number | null): string {
@@ -122,11 +166,14 @@ function linked(ids: readonly string[], all: ReadonlyMap<string, Incident>): HTM
   if (known.length === 0) return null;
   return cut(
     known,
-    (incident) => html`<a href=${`#incident-${incident.id}`}>${incident.relation}: ${title(incident)}</a>`,
+    (incident) =>
+      html`<a href=${`#incident-${incident.id}`}
+        >${incident.kind === 'check' ? `${incident.relation}: ` : null}${title(incident)}</a
+      >`,
   );
 }
 
-function downstream(relations: readonly string[]): HTMLElement | string {
+function tables(relations: readonly string[]): HTMLElement | string {
   if (relations.length === 0) return texts.noDownstream;
   return cut(relations, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`);
 }

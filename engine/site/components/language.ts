@@ -17,6 +17,11 @@ export function inLanguage<T>(texts: TextsByLanguage<T>, reader = language): T {
   return tag === undefined ? texts.en : withDefaults(texts[tag] as T, texts.en);
 }
 
+/** A written count with its noun: `counted('1', 'row', 'rows')` is `1 row`. */
+export function counted(n: string, one: string, many: string): string {
+  return `${n} ${n === '1' ? one : many}`;
+}
+
 function withDefaults<T>(texts: T, english: T): T {
   if (typeof texts !== 'object' || texts === null || Array.isArray(texts)) return texts ?? english;
   const keys = Object.keys({ ...english, ...texts }) as (keyof T)[];

@@ -5,6 +5,7 @@ import { texts } from '../texts/runs.js';
 import { integer, moment, percentChange } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { table } from './table.js';
+import { unusualRows } from './unusual-rows.js';
 import { verdictOf } from './status.js';
 import { verdictMark } from './verdict.js';
 
@@ -81,13 +82,21 @@ function schema(changes: readonly SchemaChange[]): HTMLElement | null {
         value: ({ relation, kind }) =>
           kind === 'removed' ? relation : html`<a href=${tableAddress(relation)}>${relation}</a>`,
       },
-      { name: 'change', label: texts.change, value: columnChanges },
+      {
+        name: 'change',
+        label: texts.change,
+        value: (change) => (change.kind === 'changed' ? columnChanges(change) : texts.tableIs[change.kind]),
+      },
     ],
   });
 }
 
-function columnChanges({ kind, added, removed, retyped }: SchemaChange): HTMLElement | string {
-  if (kind !== 'changed') return texts.tableIs[kind];
+/** Columns that came, went or have another type. */
+export function columnChanges({
+  added,
+  removed,
+  retyped,
+}: Pick<SchemaChange, 'added' | 'removed' | 'retyped'>): HTMLElement {
   return html`<span class="changes">
     ${added.map(({ name, type }) => html`<span>${texts.columnAdded} <code>${name} ${type}</code></span>`)}
     ${removed.map(({ name, type }) => html`<span>${texts.columnRemoved} <code>${name} ${type}</code></span>`)}
@@ -99,7 +108,9 @@ function columnChanges({ kind, added, removed, retyped }: SchemaChange): HTMLEle
 function rows({ row_changes }: RunDiff): HTMLElement | null {
   if (row_changes.length === 0) return null;
   const sorted = [...row_changes].sort(
-    (a, b) => Number(b.unusual) - Number(a.unusual) || Math.abs(b.change ?? Infinity) - Math.abs(a.change ?? Infinity),
+    (a, b) =>
+      Number(b.unusual !== null) - Number(a.unusual !== null) ||
+      Math.abs(b.change ?? Infinity) - Math.abs(a.change ?? Infinity),
   );
   return table(sorted, {
     caption: texts.volume,
@@ -121,7 +132,11 @@ function rows({ row_changes }: RunDiff): HTMLElement | null {
       {
         name: 'usual',
         label: texts.usual,
-        value: ({ unusual }) => (unusual ? verdictMark('warn', texts.unusual) : ''),
+        value: ({ unusual }) =>
+          unusual === null
+            ? ''
+            : html`${verdictMark('warn', texts.unusual[unusual.direction])}
+                <span class="reason">${unusualRows(unusual)}</span>`,
       },
     ],
   });

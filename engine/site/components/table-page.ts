@@ -73,7 +73,7 @@ function checks(report: TableReport): HTMLElement {
   return html`<div class="table-checks">
     ${sorted.map((check) =>
       check.status === 'pass' || check.status === 'skipped'
-        ? html`<details class="check-passed">
+        ? html`<details class="check-passed" data-verdict=${verdictOf(check.status)}>
             <summary>
               ${verdictIcon(verdictOf(check.status))} <span>${check.expectation}</span> ${lastResult(check, false)}
               ${historyStrip(check)}

@@ -1,4 +1,4 @@
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
@@ -13,7 +13,7 @@ export const TEXTS = {
     statuses: { success: 'done', pass: 'pass', warn: 'warn', fail: 'fail', error: 'error', skipped: 'skipped' },
     severities: { critical: 'critical', warning: 'warning', info: 'info' },
     layers: { raw: 'Raw', staging: 'Staging', marts: 'Marts' },
-    checks: (n: string) => `${n} checks`,
+    checks: (n: string) => counted(n, 'check', 'checks'),
     badge: {
       pass: (n: number) => (n === 1 ? '1 check passes' : `${n} checks pass`),
       upstream: (n: number) =>
@@ -71,7 +71,7 @@ export const TEXTS = {
     },
     severities: { critical: 'crítica', warning: 'aviso', info: 'informativa' },
     layers: { raw: 'Raw', staging: 'Staging', marts: 'Marts' },
-    checks: (n: string) => `${n} verificações`,
+    checks: (n: string) => counted(n, 'verificação', 'verificações'),
     badge: {
       pass: (n: number) => (n === 1 ? '1 verificação aprovada' : `${n} verificações aprovadas`),
       upstream: (n: number) =>

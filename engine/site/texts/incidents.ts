@@ -1,4 +1,4 @@
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
@@ -8,22 +8,44 @@ export const TEXTS = {
     allClosed: (n: string, since: string) => `No open incidents. ${n} closed since ${since}.`,
     open: (n: number, since: string) =>
       n === 1 ? `One incident is open, since ${since}.` : `${n} incidents are open, the oldest since ${since}.`,
-    note: 'An incident lasts from the first failure of a check to its next pass, or from the failure of a step to its next success. If a table upstream failed at the same time, start there.',
+    note: 'An incident lasts from the first run that finds it to the first that no longer does. A cause is named where the failing rows of a check upstream were counted among those of this one, or a check stopped the load. What is only upstream is a possible cause.',
     openHeading: 'Open',
     closedHeading: 'Closed',
+    atLeast: (rows: string) => `at least ${rows}`,
     opened: 'Opened',
     closed: 'Closed',
-    passed: 'passed again',
+    passed: {
+      check: 'passed again',
+      step: 'succeeded again',
+      volume: 'rows as expected again',
+      schema: 'columns as before',
+    },
     removed: 'no longer defined',
-    runs: (n: number) => (n === 1 ? 'failed in one run' : `failed in ${n} runs`),
-    rows: (n: string) => `${n} failing rows in the last one`,
-    causes: 'Possible cause',
-    explains: 'Possible cause of',
+    runs: (n: number) => (n === 1 ? 'found in one run' : `found in ${n} runs`),
+    rows: (n: string) => `${counted(n, 'failing row', 'failing rows')} in the last one`,
+    kept: 'the columns stayed so',
+    causes: 'Cause',
+    possible: 'Upstream, perhaps',
+    unrelated: 'Upstream, no failing row in common',
+    explains: 'Cause of',
+    possiblyExplains: 'Perhaps a cause of',
+    stopped: 'Not run because of it',
+    stop: 'it stopped the load',
+    shared: (rows: string, of: string, key: string) =>
+      `${rows} of ${counted(of, 'failing row has', 'failing rows have')} the ${key} of one of its failing rows`,
+    explained: (rows: string, of: string) =>
+      `The causes together account for ${rows} of ${counted(of, 'failing row', 'failing rows')}`,
     downstream: 'Tables downstream',
-    isRoot: 'none upstream',
+    isRoot: 'none known',
     noDownstream: 'none',
     more: (n: string) => `and ${n} more`,
     step: (relation: string) => `${relation} failed`,
+    stepWarned: (relation: string) => `${relation} has warnings`,
+    volume: {
+      few: (relation: string) => `${relation} has unusually few rows`,
+      many: (relation: string) => `${relation} has unusually many rows`,
+    },
+    schema: (relation: string) => `${relation} has other columns`,
   },
   'pt-BR': {
     first:
@@ -34,22 +56,44 @@ export const TEXTS = {
       n === 1
         ? `Um incidente está aberto, desde ${since}.`
         : `${n} incidentes estão abertos, o mais antigo desde ${since}.`,
-    note: 'Um incidente vai da primeira falha de uma verificação até ela voltar a passar, ou da falha de uma etapa até ela voltar a ser concluída. Se uma tabela upstream falhou no mesmo período, comece por ela.',
+    note: 'Um incidente vai da primeira execução que o encontra até a primeira que não o encontra mais. Uma causa é indicada onde as linhas com falha de uma verificação upstream foram contadas entre as desta, ou onde uma verificação interrompeu a carga. O que apenas está upstream é uma causa possível.',
     openHeading: 'Abertos',
     closedHeading: 'Fechados',
+    atLeast: (rows: string) => `pelo menos ${rows}`,
     opened: 'Aberto em',
     closed: 'Fechado em',
-    passed: 'voltou a passar',
+    passed: {
+      check: 'voltou a passar',
+      step: 'voltou a ser concluída',
+      volume: 'linhas como esperado',
+      schema: 'colunas como antes',
+    },
     removed: 'não existe mais',
-    runs: (n: number) => (n === 1 ? 'falhou em uma execução' : `falhou em ${n} execuções`),
-    rows: (n: string) => `${n} linhas com falha na última`,
-    causes: 'Causa possível',
-    explains: 'Causa possível de',
+    runs: (n: number) => (n === 1 ? 'encontrado em uma execução' : `encontrado em ${n} execuções`),
+    rows: (n: string) => `${counted(n, 'linha com falha', 'linhas com falha')} na última`,
+    kept: 'as colunas ficaram assim',
+    causes: 'Causa',
+    possible: 'Upstream, talvez',
+    unrelated: 'Upstream, nenhuma linha com falha em comum',
+    explains: 'Causa de',
+    possiblyExplains: 'Talvez causa de',
+    stopped: 'Não executadas por causa dele',
+    stop: 'interrompeu a carga',
+    shared: (rows: string, of: string, key: string) =>
+      `${rows} de ${counted(of, 'linha com falha tem', 'linhas com falha têm')} o ${key} de uma das linhas com falha dela`,
+    explained: (rows: string, of: string) =>
+      `As causas juntas respondem por ${rows} de ${counted(of, 'linha com falha', 'linhas com falha')}`,
     downstream: 'Tabelas downstream',
-    isRoot: 'nenhuma upstream',
+    isRoot: 'nenhuma conhecida',
     noDownstream: 'nenhuma',
     more: (n: string) => `e mais ${n}`,
     step: (relation: string) => `${relation} falhou`,
+    stepWarned: (relation: string) => `${relation} tem alertas`,
+    volume: {
+      few: (relation: string) => `${relation} tem menos linhas do que o habitual`,
+      many: (relation: string) => `${relation} tem mais linhas do que o habitual`,
+    },
+    schema: (relation: string) => `${relation} tem outras colunas`,
   },
 };
 

@@ -1,9 +1,11 @@
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
     failing: (shown: string, all: string) =>
-      shown === all ? `${all} failing rows` : `${shown} of ${all} failing rows`,
+      shown === all
+        ? counted(all, 'failing row', 'failing rows')
+        : `${shown} of ${counted(all, 'failing row', 'failing rows')}`,
     allRows: 'All failing rows:',
     history: 'Runs',
     thisRun: 'This run',
@@ -23,7 +25,7 @@ export const TEXTS = {
     layer: 'Layer',
     search: 'Search',
     searchHint: 'table, column or rule',
-    shown: (n: string, all: string) => `${n} of ${all} checks`,
+    shown: (n: string, all: string) => `${n} of ${counted(all, 'check', 'checks')}`,
     none: 'No checks match.',
     reset: 'Show all checks',
     behind: 'Checks behind this figure',
@@ -31,9 +33,10 @@ export const TEXTS = {
     loading: 'Loading…',
     unknownCheck: (id: string) => `There is no check ${id} in this run.`,
     ran: (pass: string, warn: string, fail: string, skipped: string, total: string) =>
-      `${total} checks: ${pass} passed, ${warn} with warnings, ${fail} failed, ${skipped} skipped.`,
+      `${counted(total, 'check', 'checks')}: ${pass} passed, ${warn} with warnings, ${fail} failed, ${skipped} skipped.`,
     last: (date: string) => `last result, in the run of ${date}:`,
     noLast: 'no result in recent runs',
+    notSelected: 'not run in this build',
     headline: {
       pass: 'All checks passed',
       warn: (n: number) => (n === 1 ? 'One warning, no failures' : `${n} warnings, no failures`),
@@ -63,10 +66,10 @@ export const TEXTS = {
     nothing: 'none',
     compiledFor: (warehouse: string) => `Compiled SQL, ${warehouse}`,
     definition: 'Defined in',
-    built: (rows: string, time: string) => `${rows} rows, built in ${time}`,
+    built: (rows: string, time: string) => `${counted(rows, 'row', 'rows')}, built in ${time}`,
     viewBuilt: (time: string) => `view, created in ${time}`,
     viewIn: (date: string) => `created in the run of ${date}`,
-    rowsOf: (rows: string, date: string) => `${rows} rows, of the run of ${date}`,
+    rowsOf: (rows: string, date: string) => `${counted(rows, 'row', 'rows')}, of the run of ${date}`,
     notBuilt: 'not built in this run',
     notLoaded: 'not loaded in this run',
     noBuild: 'no earlier build is known',
@@ -88,7 +91,9 @@ export const TEXTS = {
   },
   'pt-BR': {
     failing: (shown: string, all: string) =>
-      shown === all ? `${all} linhas com falha` : `${shown} de ${all} linhas com falha`,
+      shown === all
+        ? counted(all, 'linha com falha', 'linhas com falha')
+        : `${shown} de ${counted(all, 'linha com falha', 'linhas com falha')}`,
     allRows: 'Todas as linhas com falha:',
     history: 'Execuções',
     thisRun: 'Esta execução',
@@ -108,7 +113,7 @@ export const TEXTS = {
     layer: 'Camada',
     search: 'Buscar',
     searchHint: 'tabela, coluna ou regra',
-    shown: (n: string, all: string) => `${n} de ${all} verificações`,
+    shown: (n: string, all: string) => `${n} de ${counted(all, 'verificação', 'verificações')}`,
     none: 'Nenhuma verificação encontrada.',
     reset: 'Mostrar todas as verificações',
     behind: 'Verificações por trás deste gráfico',
@@ -116,9 +121,10 @@ export const TEXTS = {
     loading: 'Carregando…',
     unknownCheck: (id: string) => `Não há verificação ${id} nesta execução.`,
     ran: (pass: string, warn: string, fail: string, skipped: string, total: string) =>
-      `${total} verificações: ${pass} passaram, ${warn} em alerta, ${fail} falharam, ${skipped} puladas.`,
+      `${counted(total, 'verificação', 'verificações')}: ${pass} passaram, ${warn} em alerta, ${fail} falharam, ${skipped} puladas.`,
     last: (date: string) => `último resultado, na execução de ${date}:`,
     noLast: 'nenhum resultado nas execuções recentes',
+    notSelected: 'fora da seleção desta execução',
     headline: {
       pass: 'Todas as verificações passaram',
       warn: (n: number) => (n === 1 ? 'Um alerta, nenhuma falha' : `${n} alertas, nenhuma falha`),
@@ -148,10 +154,10 @@ export const TEXTS = {
     nothing: 'nenhuma',
     compiledFor: (warehouse: string) => `SQL compilado, ${warehouse}`,
     definition: 'Definida em',
-    built: (rows: string, time: string) => `${rows} linhas, em ${time}`,
+    built: (rows: string, time: string) => `${counted(rows, 'linha', 'linhas')}, em ${time}`,
     viewBuilt: (time: string) => `view, criada em ${time}`,
     viewIn: (date: string) => `criada na execução de ${date}`,
-    rowsOf: (rows: string, date: string) => `${rows} linhas, da execução de ${date}`,
+    rowsOf: (rows: string, date: string) => `${counted(rows, 'linha', 'linhas')}, da execução de ${date}`,
     notBuilt: 'não criada nesta execução',
     notLoaded: 'não carregada nesta execução',
     noBuild: 'nenhuma criação anterior registrada',

@@ -1,4 +1,4 @@
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
@@ -46,14 +46,14 @@ export const TEXTS = {
     before: 'Before',
     after: 'Now',
     table: 'Table',
-    rowCount: (n: string) => `${n} rows`,
+    rowCount: (n: string) => counted(n, 'row', 'rows'),
     schema: 'Columns',
     tableIs: { added: 'new table', removed: 'table removed' },
     columnAdded: 'new:',
     columnRemoved: 'removed:',
     volume: 'Rows',
-    usual: 'Compared with earlier runs',
-    unusual: 'outside the usual range',
+    usual: 'Compared with earlier builds',
+    unusual: { few: 'Unusually few', many: 'Unusually many' },
     lineageLabel: 'Lineage graph',
     lineage:
       'Sources on the left, reports on the right. Hover over a table to highlight its upstream and downstream tables; click it to see its columns.',
@@ -103,14 +103,14 @@ export const TEXTS = {
     before: 'Antes',
     after: 'Agora',
     table: 'Tabela',
-    rowCount: (n: string) => `${n} linhas`,
+    rowCount: (n: string) => counted(n, 'linha', 'linhas'),
     schema: 'Colunas',
     tableIs: { added: 'tabela nova', removed: 'tabela removida' },
     columnAdded: 'nova:',
     columnRemoved: 'removida:',
     volume: 'Linhas',
-    usual: 'Em relação às execuções anteriores',
-    unusual: 'fora da faixa habitual',
+    usual: 'Em relação às construções anteriores',
+    unusual: { few: 'Menos do que o habitual', many: 'Mais do que o habitual' },
     lineageLabel: 'Grafo de linhagem',
     lineage:
       'Fontes à esquerda, relatórios à direita. Passe o mouse sobre uma tabela para destacar as tabelas upstream e downstream; clique nela para ver as colunas.',

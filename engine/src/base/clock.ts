@@ -4,13 +4,24 @@ export interface Clock {
   now(): Date;
   /** Milliseconds from an arbitrary start, for durations. */
   elapsed(): number;
+  /** The moment to record of an event: that of a fixed clock moves on, so that events keep their order and distance. */
+  timestamp(): Date;
 }
 
-export const systemClock: Clock = { now: () => new Date(), elapsed: () => performance.now() };
+export const systemClock: Clock = {
+  now: () => new Date(),
+  elapsed: () => performance.now(),
+  timestamp: () => new Date(),
+};
 
 /** A clock whose date is fixed (`--now`, `LASTRO_NOW`); durations stay real. */
 export function fixedClock(now: Date): Clock {
-  return { now: () => new Date(now), elapsed: () => performance.now() };
+  const start = performance.now();
+  return {
+    now: () => new Date(now),
+    elapsed: () => performance.now(),
+    timestamp: () => new Date(now.getTime() + performance.now() - start),
+  };
 }
 
 /** `2018-10-17 21:30:05.123`: UTC without a zone, as warehouses write it. */

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.js';
 import { seconds } from '../base/text.js';
 import { applyWarnError, isFailure } from '../base/status.js';
-import { externalFiles } from '../project/external-access.js';
 import { sourcesFiles } from '../publish/artifact-files.js';
 import { sourcesArtifact, type SourceAge, type SourceFreshness } from '../publish/freshness.js';
 import { newRunId } from '../run/ids.js';
@@ -28,7 +27,6 @@ export async function checkFreshness(options: RunOptions): Promise<FreshnessResu
   const warehouse = await openTarget(project, options.env, true);
   let sourceAges: SourceAge[];
   try {
-    await warehouse.lock(externalFiles(project.dir, project.config.externalAccess));
     const session = await warehouse.session();
     const states = await readNodeStates(session, warehouse);
     const allAges = await readSourceAges({ project, warehouse, options }, { state: (id) => states.get(id) }, session);

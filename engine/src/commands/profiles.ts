@@ -5,7 +5,7 @@ import { profileTable, type ProfiledColumn, type TableProfile } from '../profile
 import { pickTarget, readConfig } from '../project/config.js';
 import { buildId } from '../base/version.js';
 import type { Manifest } from '../publish/artifacts.js';
-import { relationNodes } from '../publish/site/relations.js';
+import { relationNodes } from '../publish/relation-nodes.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from '../run/options.js';
 import { openTarget } from '../run/target.js';
@@ -23,11 +23,10 @@ export async function tableProfiles(
   targetDir: string,
 ): Promise<Record<string, TableProfile>> {
   try {
-    const { name: targetName, target } = pickTarget(
-      await readConfig(options.projectDir),
-      manifest.metadata.target_name,
-    );
-    const warehouse = await openTarget({ dir: options.projectDir, targetDir, targetName, target }, options.env, true);
+    const config = await readConfig(options.projectDir);
+    const { name: targetName, target } = pickTarget(config, manifest.metadata.target_name);
+    const location = { dir: options.projectDir, targetDir, targetName, target, config };
+    const warehouse = await openTarget(location, options.env, true);
     try {
       return await readProfiles(warehouse, manifest, new FileCache(path.join(targetDir, 'profiles.bin')));
     } finally {

@@ -4,7 +4,6 @@ import { formatCsv } from '../base/csv.js';
 import { suggest } from '../base/text.js';
 import { engineMessage, isWithheld, maskCell } from '../personal/index.js';
 import { createPersonalData, tracedDialect } from '../run/personal-data.js';
-import { externalFiles } from '../project/external-access.js';
 import type { Dialect } from '../sql/dialect.js';
 import { expand } from '../sql/index.js';
 import { positionAt } from '../sql/lexer.js';
@@ -30,7 +29,6 @@ export async function show(options: RunOptions, { select, inline, limit, output 
   const project = await readProject(options);
   const relation = inline === undefined ? findRelation(project, select?.[0]) : undefined;
   const warehouse = await openTarget(project, options.env, true);
-  await warehouse.lock(externalFiles(project.dir, project.config.externalAccess));
   try {
     const personal = createPersonalData(project, warehouse, options.clock.now());
     const compiled = (dialect: Dialect): string =>

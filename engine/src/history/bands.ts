@@ -1,66 +1,60 @@
-import type { RunRecord } from './record.js';
-
 /** The range in which a number is expected, from its history. Both ends are included. */
 export interface Band {
   low: number;
+  /** The median. */
+  middle: number;
   high: number;
+  /** How many values it is from. */
+  builds: number;
 }
 
 /** Fewer values than this do not show what is usual. */
-const MIN_VALUES = 5;
+export const MIN_BUILDS = 7;
+
+/** Older values than the last so many do not count. */
+const MAX_BUILDS = 30;
 
 /** The median of absolute deviations times this is a standard deviation, of values that scatter normally. */
 const MAD_SCALE = 1.4826;
 
-/** A constant series may change by this share before it is unusual. */
-const MIN_RELATIVE_TOLERANCE = 0.05;
+/** A band reaches at least so far to both sides, as a share of its middle. */
+const MIN_TOLERANCE = 0.1;
 
 /** A value that came back so often, and in such a share of all, is usual however far it lies from the others: weekends among days. */
 const MIN_RECURRENCES = 4;
 const MIN_RECURRING_SHARE = 0.15;
+const RECURRING_TOLERANCE = 0.05;
 
 /**
- * Three robust standard deviations about the median, and as far as the values that recur reach; undefined for fewer than five
- * values.
+ * Three robust standard deviations about the median of the last 30 values, at least 10 % to both sides, and as far as the values
+ * that recur reach; undefined for fewer than seven values.
  */
-export function band(values: readonly number[]): Band | undefined {
-  if (values.length < MIN_VALUES) return undefined;
-  const center = median(values);
-  const spread = MAD_SCALE * median(values.map((value) => Math.abs(value - center)));
-  const tolerance = Math.max(3 * spread, MIN_RELATIVE_TOLERANCE * Math.abs(center));
-  const ends = recurring(values).flatMap((value) => {
-    const slack = MIN_RELATIVE_TOLERANCE * Math.abs(value);
-    return [value - slack, value + slack];
-  });
-  return { low: Math.min(center - tolerance, ...ends), high: Math.max(center + tolerance, ...ends) };
+export function band(history: readonly number[]): Band | undefined {
+  const values = history.slice(-MAX_BUILDS);
+  if (values.length < MIN_BUILDS) return undefined;
+  const middle = median(values);
+  const spread = MAD_SCALE * median(values.map((value) => Math.abs(value - middle)));
+  const tolerance = Math.max(3 * spread, MIN_TOLERANCE * Math.abs(middle));
+  const ends = values
+    .filter((value) => isRecurring(values, value))
+    .flatMap((value) => [value * (1 - RECURRING_TOLERANCE), value * (1 + RECURRING_TOLERANCE)]);
+  return {
+    low: Math.max(0, Math.min(middle - tolerance, ...ends)),
+    middle,
+    high: Math.max(middle + tolerance, ...ends),
+    builds: values.length,
+  };
 }
 
-/** The values that have enough others near them. */
-function recurring(values: readonly number[]): number[] {
+/** Whether enough values of a history lie near one. */
+export function isRecurring(history: readonly number[], value: number): boolean {
+  const values = history.slice(-MAX_BUILDS);
   const enough = Math.max(MIN_RECURRENCES, MIN_RECURRING_SHARE * values.length);
-  const distinct = [...new Set(values)];
-  return distinct.filter(
-    (value) =>
-      values.filter((other) => Math.abs(other - value) <= MIN_RELATIVE_TOLERANCE * Math.abs(value)).length >= enough,
-  );
+  return values.filter((other) => Math.abs(other - value) <= RECURRING_TOLERANCE * Math.abs(value)).length >= enough;
 }
 
-export function isOutside({ low, high }: Band, value: number): boolean {
+export function isOutside({ low, high }: Pick<Band, 'low' | 'high'>, value: number): boolean {
   return value < low || value > high;
-}
-
-/** The band of rows of every relation that enough runs counted. */
-export function rowBands(runs: readonly RunRecord[]): Record<string, Band> {
-  const counts = new Map<string, number[]>();
-  for (const { steps } of runs)
-    for (const { relation, rows } of steps)
-      if (rows !== null) counts.set(relation, [...(counts.get(relation) ?? []), rows]);
-  return Object.fromEntries(
-    [...counts].flatMap(([relation, values]) => {
-      const found = band(values);
-      return found === undefined ? [] : [[relation, found]];
-    }),
-  );
 }
 
 function median(values: readonly number[]): number {

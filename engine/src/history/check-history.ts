@@ -19,3 +19,14 @@ export function checkHistories(runs: readonly RunRecord[], n = 30): Record<strin
   for (const [id, points] of Object.entries(histories)) histories[id] = points.slice(-n);
   return histories;
 }
+
+/** By check id the columns that it read when it last ran. */
+export function lastCheckColumns(runs: readonly RunRecord[]): Record<string, string[]> {
+  return Object.fromEntries(
+    runs.flatMap(({ checks }) =>
+      checks
+        .filter(({ status }) => status !== null && status !== 'skipped')
+        .map(({ id, columns }) => [id, columns] as const),
+    ),
+  );
+}

@@ -1,6 +1,6 @@
 import { isProblem, type NodeStatus } from '../base/status.js';
-import { isOutside, type Band } from './bands.js';
 import type { CheckRecord, ColumnRecord, RunRecord } from './record.js';
+import { unusualRows, type UnusualRows } from './unusual-rows.js';
 
 /** The differences between two runs. */
 export interface RunDiff {
@@ -30,10 +30,13 @@ export interface CheckChange {
   failures_after: number | null;
 }
 
-export interface SchemaChange {
+export interface SchemaChange extends ColumnChanges {
   relation: string;
   /** `changed`: the relation is in both runs. */
   kind: 'added' | 'removed' | 'changed';
+}
+
+export interface ColumnChanges {
   added: ColumnRecord[];
   removed: ColumnRecord[];
   retyped: { name: string; before: string; after: string }[];
@@ -45,16 +48,16 @@ export interface RowChange {
   after: number;
   /** Share of the rows before: 0.1 is ten per cent more; null when there were none. */
   change: number | null;
-  /** Outside what earlier runs lead to expect. */
-  unusual: boolean;
+  /** Set when earlier builds lead to expect others. */
+  unusual: UnusualRows | null;
 }
 
 export interface DiffOptions {
-  /** By relation, from {@link rowBands}. */
-  bands?: Readonly<Record<string, Band>>;
+  /** By relation the rows of its builds before, oldest first. */
+  builds?: Readonly<Record<string, readonly number[]>>;
 }
 
-export function diffRuns(before: RunRecord, after: RunRecord, { bands = {} }: DiffOptions = {}): RunDiff {
+export function diffRuns(before: RunRecord, after: RunRecord, { builds = {} }: DiffOptions = {}): RunDiff {
   const earlier = new Map(before.checks.map((check) => [check.id, check]));
   const later = new Map(after.checks.map((check) => [check.id, check]));
   const changes = after.checks.map((check) => changeOf(earlier.get(check.id), check));
@@ -70,7 +73,7 @@ export function diffRuns(before: RunRecord, after: RunRecord, { bands = {} }: Di
     new_checks: changes.filter((change) => !earlier.has(change.id)),
     removed_checks: before.checks.filter(({ id }) => !later.has(id)).map((check) => changeOf(check, undefined)),
     schema_changes: schemaChanges(before, after),
-    row_changes: rowChanges(before, after, bands),
+    row_changes: rowChanges(before, after, builds),
   };
 }
 
@@ -103,10 +106,8 @@ function schemaChanges(before: RunRecord, after: RunRecord): SchemaChange[] {
   });
 }
 
-function columnChanges(
-  before: readonly ColumnRecord[],
-  after: readonly ColumnRecord[],
-): Pick<SchemaChange, 'added' | 'removed' | 'retyped'> {
+/** What is different between the columns of one relation in two runs. */
+export function columnChanges(before: readonly ColumnRecord[], after: readonly ColumnRecord[]): ColumnChanges {
   const old = new Map(before.map(({ name, type }) => [name, type]));
   const now = new Map(after.map(({ name, type }) => [name, type]));
   return {
@@ -126,19 +127,22 @@ function kindOf(type: string): string {
   return type.replace(/^ENUM\(.*\)$/s, 'ENUM');
 }
 
-function rowChanges(before: RunRecord, after: RunRecord, bands: Readonly<Record<string, Band>>): RowChange[] {
+function rowChanges(
+  before: RunRecord,
+  after: RunRecord,
+  builds: Readonly<Record<string, readonly number[]>>,
+): RowChange[] {
   const earlier = new Map(before.steps.map((step) => [step.relation, step.rows]));
   return after.steps.flatMap(({ relation, rows }) => {
     const old = earlier.get(relation) ?? null;
     if (old === null || rows === null || old === rows) return [];
-    const band = bands[relation];
     return [
       {
         relation,
         before: old,
         after: rows,
         change: old === 0 ? null : (rows - old) / old,
-        unusual: band !== undefined && isOutside(band, rows),
+        unusual: unusualRows(builds[relation] ?? [old], rows) ?? null,
       },
     ];
   });

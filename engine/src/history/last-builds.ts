@@ -1,5 +1,5 @@
 import { verdictOf, type NodeStatus } from '../base/status.js';
-import type { RunRecord } from './record.js';
+import type { RunRecord, StepRecord } from './record.js';
 
 /** A run that built a table, and the rows that it left there. */
 export interface TableBuild {
@@ -14,11 +14,14 @@ export interface TableBuild {
 export function lastBuilds(runs: readonly RunRecord[]): Record<string, TableBuild> {
   return Object.fromEntries(
     runs.flatMap(({ run_id, started_at, steps }) =>
-      steps
-        .filter(({ status, started_at: start }) => status !== null && start !== null && isBuilt(status))
-        .map(({ relation, rows }) => [relation, { run_id, at: started_at, rows }]),
+      steps.filter(isNewBuild).map(({ relation, rows }) => [relation, { run_id, at: started_at, rows }]),
     ),
   );
+}
+
+/** Whether a step built its table, and did not find it as it should be. */
+export function isNewBuild({ status, started_at, unchanged }: StepRecord): boolean {
+  return status !== null && started_at !== null && unchanged !== true && isBuilt(status);
 }
 
 /** Whether a load or model that ended so left its rows in the table. */

@@ -1,5 +1,6 @@
 import type { NodeStatus, Verdict } from '../base/status.js';
 import type { Severity } from '../project/model.js';
+import type { UpstreamFailures } from './upstream-failures.js';
 
 /** A run in the history: enough for strips, differences, bands and incidents, without rows of data. */
 export interface RunRecord {
@@ -30,6 +31,8 @@ export interface StepRecord {
   /** Seconds. */
   execution_time: number;
   rows: number | null;
+  /** Whether the step left its table as it was. Records of earlier versions do not say. */
+  unchanged?: boolean;
   message: string;
   /** Relations it reads. */
   parents: string[];
@@ -54,6 +57,10 @@ export interface CheckRecord {
   status: NodeStatus | null;
   /** Failing rows; null when they cannot be counted. */
   failures: number | null;
+  /** Relations that it reads besides. */
+  reads?: string[];
+  /** The checks that failed upstream of it in the run. */
+  upstream?: UpstreamFailures;
 }
 
 /** A run as lists show it. */

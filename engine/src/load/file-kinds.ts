@@ -34,6 +34,8 @@ export interface PrepareRequest {
   contract: Contract | undefined;
   /** Whether messages may quote the header: a first line may be a person's data. */
   quoteHeader: boolean;
+  /** Whether the warehouse's reader can open a file. */
+  canOpen(file: string): boolean;
 }
 
 const nameWithout =
@@ -50,10 +52,11 @@ const delimited = (kind: string, ending: RegExp, usual: string): FileKind => ({
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
   // Rows are checked against the contract by SQL after loading.
-  prepare({ columns, encoding, delimiter }, { input, scratch, signal, quoteHeader }) {
+  prepare({ columns, encoding, delimiter }, request) {
+    const { input, quoteHeader } = request;
     const header = (found: readonly string[], line: number): readonly string[] =>
       checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
-    return prepareCsv({ input, scratch, signal, quoteHeader, encoding, delimiter, header });
+    return prepareCsv({ ...request, encoding, delimiter, header });
   },
 };
 

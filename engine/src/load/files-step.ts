@@ -104,6 +104,7 @@ async function loadFoundFiles(
         signal,
         contract,
         quoteHeader: !job.isPersonal,
+        canOpen: (file) => job.context.warehouse.canOpen(file),
       }),
     );
   const files = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));

@@ -153,7 +153,7 @@ export class LoadJob {
     return Number(rows[0]?.[0]);
   }
 
-  /** Removes this load's scratch files and those of processes that died, and their folder with the last of them. */
+  /** Removes this load's scratch files and those of processes that died. Their folder stays: a load beside this one may be about to write. */
   removeScratchFiles(): void {
     const folder = path.dirname(this.scratch);
     const base = path.basename(this.scratch);
@@ -161,7 +161,6 @@ export class LoadJob {
     for (const name of fs.readdirSync(folder))
       if (name.startsWith(base) || !isProcessAlive(Number.parseInt(name, 10)))
         fs.rmSync(path.join(folder, name), { force: true });
-    if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
   }
 }
 

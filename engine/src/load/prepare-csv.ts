@@ -5,7 +5,7 @@ import { unreadableHeader } from './header.js';
 import { readFirstBytes, type InputFile } from './input.js';
 import { fileChangedError, type PreparedFile } from './prepared-file.js';
 import { scanFile } from './scan-file.js';
-import { isUtf8Name, unpack } from './unpack.js';
+import { copyInput, isUtf8Name, unpack } from './unpack.js';
 
 export interface CsvPrepareRequest {
   input: InputFile;
@@ -14,6 +14,8 @@ export interface CsvPrepareRequest {
   signal: AbortSignal;
   /** Whether messages may quote the header. */
   quoteHeader: boolean;
+  /** Whether the warehouse's reader can open a file. Default: any. */
+  canOpen?: ((file: string) => boolean) | undefined;
   encoding: string;
   delimiter: string;
   /** The columns of a header. Throws for one that is not wanted. */
@@ -22,13 +24,14 @@ export interface CsvPrepareRequest {
 
 /**
  * Unpacks a file where it must be, counts and validates its records, and sets aside what cannot be read.
- * A regular plain file is left where it is and read from there.
+ * A regular plain file is read where it is; one that the warehouse cannot open there is copied first, so that both read the same.
  */
 export async function prepareCsv({
   input,
   scratch,
   signal,
   quoteHeader,
+  canOpen = () => true,
   encoding,
   delimiter,
   header: readHeader,
@@ -37,7 +40,8 @@ export async function prepareCsv({
     throw new UsageError('load.delimiter', `the delimiter of ${input.name} is ${JSON.stringify(delimiter)}`, {
       hint: 'use one ASCII character, not a quote',
     });
-  const plain = await unpack(input, encoding, `${scratch}.csv`);
+  const unpacked = await unpack(input, encoding, `${scratch}.csv`);
+  const plain = canOpen(unpacked) ? unpacked : await copyInput(input, `${scratch}.csv`, signal);
   const utf8 = isUtf8Name(encoding);
   const options = { delimiter, rejectReplacement: !utf8 };
   let header: readonly string[] = [];

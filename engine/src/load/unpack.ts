@@ -4,7 +4,9 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { LastroError, UsageError, messageOf } from '../base/errors.js';
+import { setMode } from '../base/private-files.js';
 import type { InputFile } from './input.js';
+import { assertUnchanged } from './prepared-file.js';
 import { entryStream } from './zip.js';
 
 const CHUNK = 1 << 20;
@@ -30,6 +32,30 @@ function decoderFor(encoding: string): TextDecoder {
   } catch {
     throw new UsageError('load.encoding', `unknown encoding ${encoding}`, { hint: 'such as utf-8, latin1, utf-16le' });
   }
+}
+
+/** A copy of a plain file; where the file system can, one that shares its blocks. */
+export async function copyInput(input: InputFile, copy: string, signal: AbortSignal): Promise<string> {
+  fs.mkdirSync(path.dirname(copy), { recursive: true });
+  try {
+    const isCloned = await fs.promises.copyFile(input.path, copy, fs.constants.COPYFILE_FICLONE_FORCE).then(
+      () => true,
+      () => false,
+    );
+    // In pieces, since a copy by the system cannot be broken off.
+    if (!isCloned)
+      await pipeline(await inputStream(input), fs.createWriteStream(copy, { highWaterMark: CHUNK }), { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new LastroError('load.cannot-copy', `${input.name} cannot be copied: ${messageOf(error)}`, {
+      location: { file: input.name },
+      hint: 'make space for it in the target folder, or let it be read in place: name its folder in externalAccess',
+      cause: error,
+    });
+  }
+  setMode(copy, 0o600);
+  assertUnchanged(input);
+  return copy;
 }
 
 /**

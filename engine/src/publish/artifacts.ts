@@ -2,6 +2,7 @@ import type { WarehouseName } from '../warehouses/index.js';
 import type { Cell, Row } from '../base/cell.js';
 import type { NodeStatus, Verdict } from '../base/status.js';
 import type { LoadResult } from '../load/result.js';
+import type { UpstreamFailures } from '../history/upstream-failures.js';
 import type { Materialization, Severity } from '../project/model.js';
 
 export type { LoadResult, NodeStatus, Verdict };
@@ -140,4 +141,6 @@ export interface CheckArtifact {
   sample: Row[];
   truncated: boolean;
   failures_file: string | null;
+  /** Of a check that failed while others upstream of it failed, what it has to do with them; else null. */
+  upstream: UpstreamFailures | null;
 }

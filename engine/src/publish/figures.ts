@@ -23,6 +23,8 @@ export interface FigureOptions {
   sessions: readonly Session[];
   dialect: Dialect;
   targetDir: string;
+  /** A new version of the published figures, which `sessions` can write in. */
+  folder: string;
   runId: string;
   publishedAt: Date;
   tables: readonly FigureTable[];
@@ -50,13 +52,12 @@ export interface PreparedFigures {
  * `publish.export` and leaves the published figures as they are when a table cannot be exported.
  */
 export async function prepareFigures(options: FigureOptions): Promise<PreparedFigures> {
-  const { targetDir, runId, tables, dialect, pseudonymKey } = options;
+  const { targetDir, folder, runId, tables, dialect, pseudonymKey } = options;
   await mkdir(targetDir, { recursive: true });
   const published = publishedFolder(targetDir);
   await published.recover();
   const current = await published.current();
   const before = new Map((await readPreviousTables(targetDir)).map((table) => [table.file, table]));
-  const folder = published.newVersion();
   const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   try {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createFileAtomic } from '../base/atomic-file.js';
 import { LastroError } from '../base/errors.js';
@@ -30,4 +30,19 @@ export async function readOrCreatePseudonymKey(file: string): Promise<PseudonymK
     file: keyFile,
     fingerprint: createHash('sha256').update(`fingerprint of ${secret}`).digest('hex').slice(0, 16),
   };
+}
+
+/** Copies the key to `copy` while `work` goes on, for statements that can open no file beside the key. */
+export async function withKeyCopy<T>(
+  key: PseudonymKey,
+  copy: string,
+  work: (key: PseudonymKey) => Promise<T>,
+): Promise<T> {
+  await mkdir(path.dirname(copy), { recursive: true, mode: 0o700 });
+  try {
+    await writeFile(copy, await readFile(key.file), { mode: 0o600 });
+    return await work({ ...key, file: copy });
+  } finally {
+    await rm(copy, { force: true });
+  }
 }

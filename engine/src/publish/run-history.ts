@@ -1,8 +1,9 @@
 import {
   diffRuns,
   findIncidents,
-  rowBands,
+  rowsByBuild,
   checkHistories,
+  lastCheckColumns,
   lastBuilds,
   type CheckHistoryEntry,
   type Incident,
@@ -21,6 +22,8 @@ export interface SiteHistory {
   changes: RunDiff | null;
   /** By check id its earlier results, oldest first. */
   checkHistory: Record<string, CheckHistoryEntry[]>;
+  /** By check id the columns that its last earlier run read. */
+  checkColumns: Record<string, string[]>;
   /** By relation the last earlier run that built it. */
   builds: Record<string, TableBuild>;
   /** Of the recent runs and of this one, in the order in which they opened. */
@@ -50,6 +53,7 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
     })),
     changes: changes.get(runId) ?? null,
     checkHistory: checkHistories(earlier),
+    checkColumns: lastCheckColumns(earlier),
     builds: lastBuilds(earlier),
     incidents: findIncidents(runsUntilThis),
   };
@@ -59,5 +63,5 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
 function changesIn(runs: readonly RunRecord[]): RunDiff | null {
   const [before, after] = runs.slice(-2);
   if (before === undefined || after === undefined) return null;
-  return diffRuns(before, after, { bands: rowBands(runs.slice(0, -1)) });
+  return diffRuns(before, after, { builds: rowsByBuild(runs.slice(0, -1)) });
 }

@@ -1,5 +1,5 @@
 import type { RunRecord, StepRecord } from '../history/record.js';
-import type { Manifest, RunResults } from './artifacts.js';
+import type { Manifest, NodeResult, RunResults } from './artifacts.js';
 import { columnsOf, type Catalog } from './catalog.js';
 
 /** What the history keeps of a run, from its artifacts. */
@@ -10,7 +10,7 @@ export function createRunRecord(run: {
 }): RunRecord {
   const { manifest, runResults, catalog } = run;
   const results = new Map(runResults.results.map((result) => [result.unique_id, result]));
-  const columns = catalog === undefined ? {} : columnsOf(catalog);
+  const columnsByRelation = catalog === undefined ? {} : columnsOf(catalog);
   const record: RunRecord = {
     version: 1,
     run_id: runResults.metadata.invocation_id,
@@ -27,9 +27,15 @@ export function createRunRecord(run: {
     const { relation, resource_type: kind } = node;
     const result = results.get(node.unique_id);
     if (kind === 'test' && node.test !== null) {
-      const { id, columns: read, type, expectation, severity } = node.test;
+      const { id, type, expectation, severity } = node.test;
+      const columns = result?.check?.columns ?? node.test.columns;
       const resultFields = { status: result?.status ?? null, failures: result?.failures ?? null };
-      record.checks.push({ id, relation, columns: read, type, expectation, severity, ...resultFields });
+      const upstream = result?.check?.upstream;
+      record.checks.push({
+        ...{ id, relation, columns, type, expectation, severity, ...resultFields },
+        reads: parentsOf(manifest, node.unique_id).filter((read) => read !== relation),
+        ...(upstream == null ? {} : { upstream }),
+      });
     } else if (kind !== 'test' && kind !== 'unit_test') {
       const step: StepRecord = {
         relation,
@@ -38,14 +44,21 @@ export function createRunRecord(run: {
         started_at: result?.started_at ?? null,
         execution_time: result?.execution_time ?? 0,
         rows: result?.rows ?? null,
+        unchanged: result !== undefined && isUnchanged(result),
         message: result?.message ?? '',
         parents: parentsOf(manifest, node.unique_id),
-        columns: columns[relation] ?? null,
+        columns: columnsByRelation[relation] ?? null,
       };
       record.steps.push(step);
     }
   }
   return record;
+}
+
+/** Whether a load or model left its table as it was. */
+export function isUnchanged({ started_at, load }: Pick<NodeResult, 'started_at' | 'load'>): boolean {
+  const files = load?.files ?? [];
+  return started_at === null || (files.length > 0 && files.every(({ status }) => status === 'skipped'));
 }
 
 function parentsOf(manifest: Manifest, uniqueId: string): string[] {

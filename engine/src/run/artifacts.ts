@@ -13,6 +13,7 @@ import { metadata } from './metadata.js';
 import type { CompiledSql } from './project/compile-models.js';
 import type { Project } from './project/project.js';
 import type { RunContext } from './run-context.js';
+import { withUpstreamFailures } from './upstream-failures.js';
 
 export interface RunArtifacts {
   manifest: Manifest;
@@ -25,7 +26,7 @@ export interface RunArtifacts {
 /** All artifacts of a run, from its results and from the warehouse, without secrets. */
 export async function createArtifacts(
   context: RunContext,
-  runResults: RunResults,
+  stepResults: RunResults,
   compiledSql: ReadonlyMap<string, CompiledSql>,
   sourceAges: readonly SourceAge[],
 ): Promise<RunArtifacts> {
@@ -34,6 +35,7 @@ export async function createArtifacts(
   const lineage = await projectLineage(context, compiledSql);
   const columns = await describeColumns(context, lineage);
   const manifest = buildManifest(project, metadata('manifest', project, runId, now), compiledSql, columns, lineage);
+  const runResults = await withUpstreamFailures(context, manifest, lineage, stepResults);
   const catalog = await readCatalog(warehouse, { manifest, runResults });
   const sources = sourcesArtifact(metadata('sources', project, runId, now), sourceAges, now);
   const dbt = dbtManifest({

@@ -4,7 +4,7 @@ import { count } from '../base/text.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { prepareFigures, type PreparedFigures } from '../publish/figures.js';
 import { sourceFreshness, type SourceAge } from '../publish/freshness.js';
-import { readOrCreatePseudonymKey } from '../publish/pseudonym.js';
+import { readOrCreatePseudonymKey, withKeyCopy, type PseudonymKey } from '../publish/pseudonym.js';
 import { formatRelation } from '../sql/relation.js';
 import type { Progress } from './progress.js';
 import type { RunContext } from './run-context.js';
@@ -28,7 +28,7 @@ export type FiguresStep =
  * project, there is nothing to place: the last good figures stay published.
  */
 export async function prepareRunFigures(
-  { runId, project, warehouse, sessions, options, personal }: RunContext,
+  { runId, project, warehouse, figuresFolder, sessions, options, personal }: RunContext,
   { results, coversWholeProject, sourceAges, fingerprint }: FiguresOptions,
 ): Promise<FiguresStep> {
   if (results.verdict === 'fail')
@@ -61,20 +61,25 @@ export async function prepareRunFigures(
   try {
     const pseudonyms = path.join(project.dir, '.lastro', 'pseudonym.key');
     const key = tables.some(({ pii }) => pii.length > 0) ? await readOrCreatePseudonymKey(pseudonyms) : undefined;
-    const figures = await sessions.withAllSessions((all) =>
-      prepareFigures({
-        sessions: all,
-        dialect: warehouse.dialect,
-        targetDir: project.targetDir,
-        runId,
-        publishedAt: now,
-        tables,
-        dataAsOf: Object.fromEntries(
-          sourceAges.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, now).max_loaded_at]),
-        ),
-        pseudonymKey: key,
-      }),
-    );
+    const prepare = (pseudonymKey?: PseudonymKey): Promise<PreparedFigures> =>
+      sessions.withAllSessions((all) =>
+        prepareFigures({
+          sessions: all,
+          dialect: warehouse.dialect,
+          targetDir: project.targetDir,
+          folder: figuresFolder,
+          runId,
+          publishedAt: now,
+          tables,
+          dataAsOf: Object.fromEntries(
+            sourceAges.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, now).max_loaded_at]),
+          ),
+          pseudonymKey,
+        }),
+      );
+    // Queries of the project have all run: only now can a statement open the key.
+    const copy = path.join(project.targetDir, 'scratch', `${process.pid}-${runId}-pseudonym.key`);
+    const figures = await (key === undefined ? prepare() : withKeyCopy(key, copy, prepare));
     return { status: 'prepared', figures, duration: duration() };
   } catch (error) {
     return { status: 'error', message: formatError(error), duration: duration() };

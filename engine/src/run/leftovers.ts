@@ -14,11 +14,9 @@ export interface LeftoverPlaces {
  * successors of locks. For the holder of the warehouse's lock.
  */
 export function removeLeftovers({ targetDir, warehouseFile, folders }: LeftoverPlaces): void {
-  const scratch = path.join(targetDir, 'scratch');
   for (const folder of new Set([targetDir, path.dirname(warehouseFile), ...folders]))
     removeIn(folder, (name) => isOfDeadProcess(name, /\.(\d+)\.tmp$/) || isOfDeadProcess(name, /^tmp\.(\d+)$/));
-  removeIn(scratch, (name) => isOfDeadProcess(name, /^(\d+)-/));
-  if (namesIn(scratch)?.length === 0) fs.rmdirSync(scratch);
+  removeIn(path.join(targetDir, 'scratch'), (name) => isOfDeadProcess(name, /^(\d+)-/));
   const lock = `${path.basename(warehouseFile)}.lock.`;
   removeIn(
     path.dirname(warehouseFile),
@@ -32,10 +30,7 @@ function isOfDeadProcess(name: string, pattern: RegExp): boolean {
 }
 
 function removeIn(folder: string, isLeftover: (name: string) => boolean): void {
-  for (const name of namesIn(folder) ?? [])
+  if (!fs.existsSync(folder)) return;
+  for (const name of fs.readdirSync(folder))
     if (isLeftover(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
-}
-
-function namesIn(folder: string): string[] | undefined {
-  return fs.existsSync(folder) ? fs.readdirSync(folder) : undefined;
 }

@@ -3,6 +3,7 @@ import { styled, type LogFields, type Logger } from '../base/log.js';
 import { STATUSES, isFailure, isProblem } from '../base/status.js';
 import { count, seconds } from '../base/text.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
+import { upstreamText } from '../publish/formats/upstream-text.js';
 import type { StepKind, StepResult } from './step.js';
 
 /** Receives the progress of a run: one call per step. */
@@ -116,6 +117,7 @@ function summaryLines(run: RunResults): string[] {
     lines.push(
       `${result.file}${result.line === null ? '' : `:${result.line}`}  ${result.name}`,
       `    ${result.message}`,
+      ...(result.check?.upstream == null ? [] : upstreamText(result.check.upstream).map((line) => `    ${line}`)),
     );
     if (result.check?.failures_file != null)
       lines.push(`    rows: ${showCommand(`'${run.args['target_path'] as string}/${result.check.failures_file}'`)}`);

@@ -9,6 +9,7 @@ import { findChangedTables, type ChangedTables } from './changed-tables.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
 import { acquireLock } from './lock.js';
+import { publishedFolder } from '../publish/published.js';
 import type { PersonalData } from '../personal/index.js';
 import type { RunOptions } from './options.js';
 import { createPersonalData } from './personal-data.js';
@@ -26,7 +27,10 @@ export interface RunContext {
   readonly startedElapsed: number;
   readonly project: Project;
   readonly options: RunOptions;
+  /** Its statements open files of the run: those in the folders `scratch` and `failures` of the target, and in `figuresFolder`. */
   readonly warehouse: Warehouse;
+  /** The new version of the published figures. */
+  readonly figuresFolder: string;
   readonly sessions: SessionPool;
   readonly threads: number;
   /** Relations as they were before the run. */
@@ -70,8 +74,11 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
       ],
     });
     const secrets = new Set(secretsOf(options.env));
-    const warehouse = await openTarget(project, options.env, false);
-    await warehouse.lock();
+    const figuresFolder = publishedFolder(project.targetDir).newVersion();
+    const warehouse = await openTarget(project, options.env, false, [
+      ...['scratch', 'failures'].map((name) => path.join(project.targetDir, name)),
+      figuresFolder,
+    ]);
     warehouse.onStatement(({ sql, duration }) =>
       options.log.debug(`${duration.toFixed(1)} ms  ${maskSecrets(withoutRows(sql), secrets)}`),
     );
@@ -94,6 +101,7 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
       project,
       options,
       warehouse,
+      figuresFolder,
       sessions,
       threads,
       relations,

@@ -26,7 +26,8 @@ export interface ScheduleOptions {
 /**
  * Runs tasks in the order of their dependencies, up to `width` side by side, in the order given where they are free
  * to start. After a failure the tasks that build on it are skipped, or with `failFast` all that have not started.
- * A task that rejects ends the schedule with its error, once those that run beside it have ended.
+ * A task that rejects ends the schedule with its error, once those that run beside it have ended; after an interruption, which
+ * may break off any statement, it counts as skipped.
  */
 export async function runTasks(
   tasks: readonly Task[],
@@ -49,18 +50,24 @@ export async function runTasks(
     if (stopReason !== undefined) return stopReason;
     return (task.needs ?? task.dependsOn).map((id) => endedTasks.get(id)).find((reason) => reason !== undefined);
   };
+  const skip = (task: Task, reason: string): void => {
+    task.skip(reason);
+    endedTasks.set(task.id, reason);
+  };
   const start = (task: Task): void => {
     waiting.delete(task.id);
     const reason = skipReason(task);
     if (reason !== undefined) {
-      task.skip(reason);
-      endedTasks.set(task.id, reason);
+      skip(task, reason);
       return;
     }
     const work = task
       .run()
       .then((succeeded) => markEnded(task, succeeded))
-      .catch((error: unknown) => (taskError ??= { error }))
+      .catch((error: unknown) => {
+        if (signal?.aborted === true) skip(task, INTERRUPTED);
+        else taskError ??= { error };
+      })
       .then(() => void running.delete(work));
     running.add(work);
   };

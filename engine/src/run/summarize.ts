@@ -13,7 +13,7 @@ export function completionTimes({
   startedElapsed,
 }: Pick<RunIdentity, 'options' | 'startedElapsed'>): Pick<RunResults, 'completed_at' | 'elapsed_time'> {
   return {
-    completed_at: options.clock.now().toISOString(),
+    completed_at: options.clock.timestamp().toISOString(),
     elapsed_time: Math.round(options.clock.elapsed() - startedElapsed) / 1000,
   };
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../base/errors.js';
+import { externalFiles } from '../project/external-access.js';
 import type { TargetContext } from '../warehouse/warehouse-type.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { warehouseType } from '../warehouses/index.js';
@@ -7,6 +8,9 @@ import type { Project } from './project/project.js';
 
 /** As much of a project as says where its warehouse is. */
 type WarehouseLocation = Pick<Project, 'dir' | 'targetDir' | 'targetName' | 'target'>;
+
+/** With the files that its configuration grants to models. */
+type OpenLocation = WarehouseLocation & { config: Pick<Project['config'], 'externalAccess'> };
 
 /** The database file that runs build in. Throws a {@link UsageError} when the target is of a type that they cannot build in. */
 export function warehousePath(project: WarehouseLocation, env: RunOptions['env']): string {
@@ -18,10 +22,20 @@ export function warehousePath(project: WarehouseLocation, env: RunOptions['env']
   });
 }
 
-/** Opens the target's warehouse without a lock. */
-export function openTarget(project: WarehouseLocation, env: RunOptions['env'], readOnly: boolean): Promise<Warehouse> {
-  const { target } = project;
-  return warehouseType(target.type).open(target, { ...targetContext(project, env), readOnly });
+/**
+ * Opens the target's warehouse; a run takes its lock before. Statements open no files but those that the configuration grants to models,
+ * and with `files` these and what is in these folders.
+ */
+export async function openTarget(
+  project: OpenLocation,
+  env: RunOptions['env'],
+  readOnly: boolean,
+  files: readonly string[] = [],
+): Promise<Warehouse> {
+  const { target, dir, config } = project;
+  const warehouse = await warehouseType(target.type).open(target, { ...targetContext(project, env), readOnly });
+  await warehouse.lock([...externalFiles(dir, config.externalAccess), ...files]);
+  return warehouse;
 }
 
 function targetContext({ dir, targetDir, targetName }: WarehouseLocation, env: RunOptions['env']): TargetContext {

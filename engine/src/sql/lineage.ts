@@ -1,13 +1,17 @@
 import { asNode } from './ast.js';
 import { QueryTracer, type TracedColumn } from './query-tracer.js';
-import type { Relation } from './relation.js';
+import { formatRelation, type Relation } from './relation.js';
 
 /** Which columns a query's columns are computed from, as `layer.table.column`. */
 export interface ColumnLineage {
   /** By output column: the columns that appear in the expressions that lead to its value. */
   columns: Record<string, string[]>;
+  /** By output column that is one of a table without a change, that column. */
+  copies: Record<string, string>;
   /** Columns that decide which rows there are, or how they are grouped: joins, filters, grouping, distinct rows, order with a limit. */
   filters: string[];
+  /** Tables that the query reads, as `layer.table`. */
+  tables: string[];
 }
 
 /** Columns of a table in their order; undefined when they are not known. */
@@ -15,10 +19,12 @@ export type ColumnsOf = (table: Relation) => readonly string[] | undefined;
 
 /** The lineage of a query from the tree that DuckDB's parser makes of it (`json_serialize_sql`). */
 export function lineageOf(tree: unknown, columnsOf: ColumnsOf): ColumnLineage {
-  const { columns, filters } = traceQuery(tree, columnsOf, 'all');
+  const { columns, copies, filters, tables } = traceQuery(tree, columnsOf, 'all');
   return {
     columns: Object.fromEntries(columns.map(({ name, origins }) => [name, [...origins].sort()])),
+    copies: Object.fromEntries(copies),
     filters: [...filters].sort(),
+    tables: tables.map(formatRelation).sort(),
   };
 }
 
@@ -26,6 +32,8 @@ export function lineageOf(tree: unknown, columnsOf: ColumnsOf): ColumnLineage {
 export interface QueryTrace {
   /** Output columns in their order; one name may occur twice. */
   columns: readonly TracedColumn[];
+  /** By output column that is one of a table without a change, that column. */
+  copies: ReadonlyMap<string, string>;
   /** Columns that decide which rows there are, or how they are grouped. */
   filters: ReadonlySet<string>;
   /** Columns that it names in any expression, at any depth, and those of its filters. */
@@ -46,8 +54,15 @@ export function traceQuery(tree: unknown, columnsOf: ColumnsOf, flow: 'all' | 'v
   const tracer = new QueryTracer(columnsOf, flow);
   const columns = statement === undefined ? [] : tracer.query(asNode(statement), new Map(), undefined);
   const { filters, references, tables } = tracer;
+  const copies = new Map(
+    columns.flatMap((column): [string, string][] => {
+      const copied = tracer.copied(column);
+      return copied === undefined ? [] : [[column.name, copied]];
+    }),
+  );
   return {
     columns,
+    copies,
     filters,
     reads: new Set([...references, ...filters]),
     tables: [...tables.values()],

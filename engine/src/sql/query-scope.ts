@@ -1,6 +1,9 @@
 import { equalsIgnoringCase } from '../base/text.js';
 
-/** Columns of tables as `layer.table.column`; `layer.table.*` where the table's columns are not known. */
+/**
+ * Columns of tables as `layer.table.column`; `layer.table.*` where the table's columns are not known. A plain reference passes the
+ * set on as it is; whatever computes makes another.
+ */
 export type Origins = ReadonlySet<string>;
 
 /** An output column of a query, and the columns it is computed from. */
@@ -61,7 +64,8 @@ function resolveQualified(path: readonly string[], { relations }: Scope): Origin
     const found = relations
       .filter(({ alias }) => equalsIgnoringCase(alias, part))
       .flatMap((relation) => findColumn(relation, column) ?? relation.open?.(column) ?? []);
-    if (found.length > 0) return union(found);
+    const [first, ...others] = found;
+    if (first !== undefined) return others.length === 0 ? first : union(found);
   }
   return undefined;
 }

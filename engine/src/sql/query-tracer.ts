@@ -31,11 +31,18 @@ export class QueryTracer {
   readonly references = new Set<string>();
   readonly tables = new Map<string, Relation>();
   isComplete = true;
+  /** Origins of columns of tables: what has one of these sets is such a column, unchanged. */
+  private readonly tableColumns = new WeakSet<Origins>();
 
   constructor(
     private readonly columnsOf: (table: Relation) => readonly string[] | undefined,
     private readonly flow: 'all' | 'values',
   ) {}
+
+  /** The column of a table that an output column is without a change; undefined of a computed one. */
+  copied({ origins }: TracedColumn): string | undefined {
+    return this.tableColumns.has(origins) ? [...origins][0] : undefined;
+  }
 
   /** Output columns of a statement or query node. */
   query(wrapper: AstNode, ctes: Ctes, outer: Scope | undefined): TracedColumn[] {
@@ -211,7 +218,11 @@ export class QueryTracer {
 
   private table(table: Relation, alias: string): FromItem {
     const relation = formatRelation(table);
-    const origin = (column: string): Origins => new Set([`${relation}.${column}`]);
+    const origin = (column: string): Origins => {
+      const origins = new Set([`${relation}.${column}`]);
+      this.tableColumns.add(origins);
+      return origins;
+    };
     this.tables.set(relation, table);
     const names = this.columnsOf(table);
     return {

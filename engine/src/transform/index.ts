@@ -8,6 +8,7 @@ export {
   type Relations,
   type RunOptions,
 } from './run-model.js';
+export { remainingRows, setAsideConditions } from './set-aside.js';
 export { withoutRows } from './rows.js';
 export { runUnitTest, type UnitTestOptions, type UnitTestResult } from './unit-test.js';
 export { modelReads } from './model-reads.js';

@@ -15,7 +15,7 @@ export async function columnLineage(
   columnsOf: ColumnsOf,
 ): Promise<ColumnLineage> {
   const trees = await queryTrees(warehouse, [sql]);
-  return trees === undefined ? { columns: {}, filters: [] } : lineageOf(trees[0], columnsOf);
+  return trees === undefined ? { columns: {}, copies: {}, filters: [], tables: [] } : lineageOf(trees[0], columnsOf);
 }
 
 /** Columns of models and sources as their YAML documents them. */

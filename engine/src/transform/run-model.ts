@@ -177,7 +177,11 @@ function locateError(
   const [message = ''] = engineMessage(error, readsPersonal).split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);
   const castsText = message.includes("'round(VARCHAR)'") ? 'use @try_cast for text; @cast rounds numbers' : undefined;
-  const hint = missing ? `--select +${compiled.model.table.name} also builds the models it reads` : undefined;
+  const hint = missing
+    ? `--select +${compiled.model.table.name} also builds the models it reads`
+    : error.kind === 'Permission'
+      ? 'grant the place that a link leads to, too: externalAccess in lastro.config.ts'
+      : undefined;
   if (isWithheld(error, readsPersonal))
     return new LastroError(code, message, { location, hint: 'select the rows for which @try_cast gives null' });
   return new LastroError(code, message, { location, hint: castsText ?? candidateHint(error) ?? hint, cause: error });

@@ -36,6 +36,17 @@ export function setAsideConditions(
   return { conditions, problems };
 }
 
+/** The query of a model without the rows that its rules set aside. */
+export function remainingRows(sql: string, conditions: readonly Pick<SetAsideCondition, 'sql'>[]): Statement {
+  if (conditions.length === 0) return { sql, prefixLength: 0 };
+  return wrapQuery('SELECT * FROM (', sql, `) AS kept WHERE NOT coalesce(${anyOf(conditions)}, FALSE)`);
+}
+
+/** Each condition may end in a comment. */
+function anyOf(conditions: readonly Pick<SetAsideCondition, 'sql'>[]): string {
+  return conditions.map(({ sql }) => `(${sql}\n)`).join(' OR ');
+}
+
 /** The statements that set rows aside; undefined for a model that sets none aside. The conditions have been parsed. */
 export function setAside(
   compiled: CompiledModel,
@@ -45,10 +56,8 @@ export function setAside(
 ): SetAside | undefined {
   const { model } = compiled;
   if (conditions.length === 0) return undefined;
-  const rules = conditions.map((condition) => ({ ...condition, sql: `(${condition.sql}\n)` }));
-  const anyRule = rules.map((rule) => rule.sql).join(' OR ');
-  const firstMatching = (value: (rule: (typeof rules)[number]) => string): string =>
-    `CASE ${rules.map((rule) => `WHEN ${rule.sql} THEN ${dialect.string(value(rule))}`).join(' ')} END`;
+  const firstMatching = (value: (rule: SetAsideCondition) => string): string =>
+    `CASE ${conditions.map((rule) => `WHEN ${anyOf([rule])} THEN ${dialect.string(value(rule))}`).join(' ')} END`;
   const values = {
     run_id: dialect.string(run.runId),
     table_name: dialect.string(model.table.name),
@@ -61,7 +70,7 @@ export function setAside(
   };
   const rejectedRows = dialect.table({ layer: 'meta', name: 'rejected_rows' });
   return {
-    remaining: wrapQuery('SELECT * FROM (', compiled.sql, `) AS kept WHERE NOT coalesce(${anyRule}, FALSE)`),
+    remaining: remainingRows(compiled.sql, conditions),
     rejects: [
       // What a load rejects of a table of the same name has the line of its file.
       {
@@ -71,7 +80,7 @@ export function setAside(
       wrapQuery(
         `INSERT INTO ${rejectedRows} (${Object.keys(values).join(', ')}) SELECT ${Object.values(values).join(', ')} FROM (`,
         compiled.sql,
-        `) AS rejected WHERE ${anyRule}`,
+        `) AS rejected WHERE ${anyOf(conditions)}`,
       ),
     ],
   };

@@ -57,10 +57,12 @@ export interface Warehouse {
   readonly database: string;
   session(): Promise<Session>;
   /**
-   * From now on no statement changes a setting; where `files` are given, none opens a file, a database or an address other than
-   * these and what is in these folders, and the database itself. It cannot be undone.
+   * From now on no statement changes a setting, or opens a file, a database or an address other than these files, what is in these
+   * folders, and the database itself. It cannot be undone.
    */
-  lock(files?: readonly string[]): Promise<void>;
+  lock(files: readonly string[]): Promise<void>;
+  /** Whether statements can open a file. */
+  canOpen(file: string): boolean;
   /** Columns of a table or view in their order; undefined when there is no such relation. */
   columns(table: Relation): Promise<ColumnInfo[] | undefined>;
   /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diffRuns, rowBands, type CheckChange } from '../../src/history/index.js';
+import { diffRuns, rowsByBuild, type CheckChange } from '../../src/history/index.js';
 import { run } from './fixture.js';
 
 const ids = (changes: readonly CheckChange[]): string[] => changes.map(({ id }) => id);
@@ -89,16 +89,24 @@ describe('the difference of two runs', () => {
   });
 
   it('measures rows against the run before and against the band of earlier runs', () => {
-    const earlier = [98, 100, 101, 99, 102, 100].map((rows, i) => run(i + 1, { steps: { 'marts.fct': { rows } } }));
+    const earlier = [98, 100, 101, 99, 102, 100, 100].map((rows, i) =>
+      run(i + 1, { steps: { 'marts.fct': { rows } } }),
+    );
     const last = run(8, {
       steps: { 'marts.fct': { rows: 40 }, 'raw.orders': { rows: 101 }, 'raw.items': { rows: null } },
     });
-    const { row_changes } = diffRuns(run(7), last, { bands: rowBands(earlier) });
+    const { row_changes } = diffRuns(run(7), last, { builds: rowsByBuild(earlier) });
     expect(row_changes).toEqual([
-      { relation: 'raw.orders', before: 100, after: 101, change: 0.01, unusual: false },
-      { relation: 'marts.fct', before: 100, after: 40, change: -0.6, unusual: true },
+      { relation: 'raw.orders', before: 100, after: 101, change: 0.01, unusual: null },
+      {
+        ...{ relation: 'marts.fct', before: 100, after: 40, change: -0.6 },
+        unusual: {
+          ...{ direction: 'few', rows: 40, before: 100, change: -0.6 },
+          expected: { low: 90, middle: 100, high: 110, builds: 7 },
+        },
+      },
     ]);
     const empty = run(1, { steps: { 'marts.fct': { rows: 0 } } });
-    expect(diffRuns(empty, run(2)).row_changes[0]).toMatchObject({ change: null, unusual: false });
+    expect(diffRuns(empty, run(2)).row_changes[0]).toMatchObject({ change: null, unusual: null });
   });
 });

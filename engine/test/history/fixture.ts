@@ -1,5 +1,5 @@
 import type { NodeStatus } from '../../src/base/status.js';
-import type { CheckRecord, RunRecord, StepRecord } from '../../src/history/index.js';
+import type { CheckRecord, RunRecord, StepRecord, UpstreamFailures } from '../../src/history/index.js';
 
 /** The graph of all these runs: orders and items feed the fact, which feeds the report; states stand apart. */
 const PARENTS: Record<string, string[]> = {
@@ -31,7 +31,13 @@ export function check(id: string, status: NodeStatus | null, more: Partial<Check
 export function step(relation: string, more: Partial<StepRecord> = {}): StepRecord {
   return {
     ...{ relation, kind: relation.startsWith('raw.') ? 'source' : 'model', status: 'success' },
-    ...{ started_at: null, execution_time: 0.1, rows: 100, message: '100 rows', parents: PARENTS[relation] ?? [] },
+    ...{
+      started_at: '2018-10-01T00:00:00.000Z',
+      execution_time: 0.1,
+      rows: 100,
+      message: '100 rows',
+      parents: PARENTS[relation] ?? [],
+    },
     columns: [{ name: 'key', type: 'VARCHAR' }],
     ...more,
   };
@@ -42,11 +48,16 @@ export interface RunChange {
   checks?: Record<string, NodeStatus | null>;
   without?: string[];
   steps?: Record<string, Partial<StepRecord>>;
+  /** By check id what failed upstream of it. */
+  upstream?: Record<string, UpstreamFailures>;
   target?: string;
 }
 
 /** The `n`th nightly run. */
-export function run(n: number, { checks = {}, without = [], steps = {}, target = 'dev' }: RunChange = {}): RunRecord {
+export function run(
+  n: number,
+  { checks = {}, without = [], steps = {}, upstream = {}, target = 'dev' }: RunChange = {},
+): RunRecord {
   const day = new Date(Date.UTC(2018, 9, n)).toISOString();
   return {
     ...{ version: 1, run_id: `run${n}`, project: 'shop', target, verdict: 'pass' },
@@ -54,6 +65,10 @@ export function run(n: number, { checks = {}, without = [], steps = {}, target =
     steps: Object.keys(PARENTS).map((relation) => step(relation, steps[relation])),
     checks: Object.keys(CHECKS)
       .filter((id) => !without.includes(id))
-      .map((id) => check(id, id in checks ? (checks[id] ?? null) : 'pass')),
+      .map((id) => {
+        const failures = upstream[id];
+        const more = failures === undefined ? {} : { upstream: failures };
+        return check(id, id in checks ? (checks[id] ?? null) : 'pass', more);
+      }),
   };
 }

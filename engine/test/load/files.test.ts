@@ -219,7 +219,7 @@ describe('what fails, and how it says so', () => {
     ]);
     const kept = await bench.rows(`SELECT count(*) FROM meta.rejected_rows`);
     expect(kept).toEqual([[rejected]]);
-    expect(fs.existsSync(path.join(bench.dir, 'target', 'scratch'))).toBe(false);
+    expect(bench.scratchFiles()).toEqual([]);
   });
 
   it('a missing file says where it looked', async () => {
@@ -289,6 +289,12 @@ describe('what fails, and how it says so', () => {
     const alive = bench.file(`target/scratch/${process.ppid}-run-t-0.good.csv`, 'x');
     await bench.csv(bench.file('t.csv', 'a,b\n1,2\n'), AB);
     expect([dead, alive].map((file) => fs.existsSync(file))).toEqual([false, true]);
+  });
+
+  it('the folder of scratch files stays for the loads beside', async () => {
+    fs.mkdirSync(path.join(bench.dir, 'target', 'scratch'), { recursive: true });
+    await bench.csv(bench.file('t.csv', 'a,b\n1,2\n'), AB);
+    expect(fs.existsSync(path.join(bench.dir, 'target', 'scratch'))).toBe(true);
   });
 
   it('a secret never shows in the message of its loader', async () => {

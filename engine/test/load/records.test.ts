@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from '../../src/base/cell.js';
@@ -6,6 +5,7 @@ import { batch } from '../../src/load/record-batch.js';
 import type { LoaderDefinition } from '../../src/load/loader.js';
 import { UsageError } from '../../src/base/errors.js';
 import { silentLogger } from '../../src/base/log.js';
+import { fixedClock } from '../../src/base/clock.js';
 import { Bench, NOW, scratchDir } from './support.js';
 
 const scratch = scratchDir();
@@ -162,7 +162,7 @@ describe('records', () => {
   it('are logged while they arrive', async () => {
     const told: string[] = [];
     let elapsed = 0;
-    const clock = { now: () => NOW, elapsed: () => (elapsed += 1000) };
+    const clock = { ...fixedClock(NOW), elapsed: () => (elapsed += 1000) };
     const many = Array.from({ length: 12 }, (_, id) => ({ id }));
     await bench.load(
       loader(() => many),
@@ -246,7 +246,7 @@ describe('a source that fails', () => {
 
   it('or keeps it and says its age, when the loader says keep', async () => {
     await bench.load(loader(() => [{ id: '1' }]));
-    const later = { now: () => new Date('2018-10-21T07:00:00Z'), elapsed: () => 0 };
+    const later = fixedClock(new Date('2018-10-21T07:00:00Z'));
     const broken = loader(() => Promise.reject(new Error('HTTP 502')), { onFailure: 'keep' });
     expect(await bench.load(broken, { clock: later })).toMatchObject({
       status: 'skipped',
@@ -355,7 +355,7 @@ describe('a source that fails', () => {
         throw new Error('cut off');
       }),
     );
-    expect(fs.existsSync(path.join(bench.dir, 'target', 'scratch'))).toBe(false);
+    expect(bench.scratchFiles()).toEqual([]);
   });
 });
 

@@ -42,6 +42,12 @@ export class Bench {
     return file;
   }
 
+  /** Names of the scratch files that are there. */
+  scratchFiles(): string[] {
+    const folder = path.join(this.dir, 'target', 'scratch');
+    return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  }
+
   load(
     definition: Omit<LoaderDefinition, 'description'>,
     context: Partial<LoadContext> = {},

@@ -62,6 +62,7 @@ describe('published figures', () => {
       sessions: [session],
       dialect: warehouse.dialect,
       targetDir: folder,
+      folder: publishedFolder(folder).newVersion(),
       runId,
       publishedAt: new Date('2018-10-17T21:31:00Z'),
       tables,
@@ -205,6 +206,7 @@ describe('published figures', () => {
     const before = await publish('run1', [STATES]);
     const figures = await prepareFigures({
       ...{ sessions: [session], dialect: warehouse.dialect, targetDir: folder, runId: 'run2' },
+      ...{ folder: publishedFolder(folder).newVersion() },
       ...{ publishedAt: new Date('2018-10-18T21:31:00Z'), tables: [STATES] },
     });
     expect(await readPublished(folder)).toEqual(before);

@@ -176,6 +176,7 @@ function checkArtifact(
     sample: status === 'fail' ? [{ order_id: HOSTILE }] : [],
     truncated: false,
     failures_file: status === 'fail' ? `failures/marts.fct_orders/${id}.parquet` : null,
+    upstream: null,
   };
 }
 

@@ -36,6 +36,26 @@ describe('the record of a run', () => {
     ]);
   });
 
+  it('says which tables were left as they were, and what checks by a query read and failed upstream', () => {
+    const [load, check] = ['source.shop.raw.orders', 'test.shop.aaaaaaaaaaaa'];
+    const upstream = { of: 2, explained: null, complete: true, checks: [] };
+    const results = runResults();
+    for (const result of results.results) {
+      if (result.unique_id === load && result.load !== null)
+        result.load.files = result.load.files.map((file) => ({ ...file, status: 'skipped' }));
+      if (result.unique_id === check && result.check !== null)
+        result.check = { ...result.check, columns: ['order_id', 'day'], upstream };
+    }
+    const { steps, checks } = createRunRecord({ manifest: manifest(), runResults: results, catalog: catalog() });
+    expect(steps.map(({ relation, unchanged }) => [relation, unchanged])).toEqual([
+      ['raw.orders', true],
+      ['staging.states', false],
+      ['marts.fct_orders', false],
+    ]);
+    expect(checks[0]).toMatchObject({ columns: ['order_id', 'day'], upstream, reads: [] });
+    expect(checks[1]?.upstream).toBeUndefined();
+  });
+
   it('holds no row of data', () => {
     const full = createRunRecord({ manifest: manifest(), runResults: runResults(), catalog: catalog() });
     expect(JSON.stringify(full.checks)).not.toContain('script');
@@ -89,17 +109,20 @@ describe('what the history adds to the site', () => {
     expect(incidents('r4')).toEqual([['r2', 'r4']]);
   });
 
-  it('is rows that six runs make unusual', () => {
+  it('is rows that the builds before make unusual', () => {
     const counted = (id: string, rows: number): RunRecord => {
       const whole = record(id, 'pass');
       return { ...whole, steps: whole.steps.map((step) => ({ ...step, rows: step.rows === null ? null : rows })) };
     };
-    const week = [100, 101, 102, 103, 104, 40].map((rows, i) => counted(`w${i}`, rows));
+    const week = [100, 101, 102, 103, 104, 105, 106, 40].map((rows, i) => counted(`w${i}`, rows));
     const rowsOf = (id: string) => siteHistory(id, week.map(runHead).reverse(), week).changes?.row_changes;
-    expect(rowsOf('w5')).toEqual([
-      { relation: 'marts.fct_orders', before: 104, after: 40, change: -64 / 104, unusual: true },
+    expect(rowsOf('w7')).toMatchObject([
+      {
+        ...{ relation: 'marts.fct_orders', before: 106, after: 40, change: -66 / 106 },
+        unusual: { direction: 'few', expected: { middle: 103, builds: 7 } },
+      },
     ]);
-    expect(rowsOf('w4')).toMatchObject([{ unusual: false }]);
+    expect(rowsOf('w6')).toMatchObject([{ unusual: null }]);
   });
 
   it('is the earlier results of each check, without this one', () => {

@@ -29,3 +29,27 @@ it.each([
   const manifest = JSON.parse(project.read('target/manifest.json')) as Manifest;
   expect(trustIndex(manifest, project.results).entries[figure]?.verdict).toBe(verdict);
 });
+
+it.each([
+  ['of its own that is left', 'marts/fct_orders', 'customer', 'indirect'],
+  ['that a rule names', 'staging/stg_orders', 'customer', 'warn'],
+  ['of a table that a rule reads', 'staging/regions', 'region', 'warn'],
+  ['that no rule names', 'staging/regions', 'region_name', 'pass'],
+])(
+  'a failing warning on a column %s turns what is left after rows were set aside',
+  async (_, suite, column, verdict) => {
+    project.edit('transforms/marts/models.yaml', (text) =>
+      text.replace(
+        '    columns:\n      - {name: order_id}\n',
+        `    set_aside:
+      - {name: unknown, where: "customer in (select region from @ref(regions))", reason: is a region}
+$&`,
+      ),
+    );
+    project.write(`expectations/${suite}.yaml`, failing(column));
+    expect(await project.lastro('build')).toMatchObject({ code: 0 });
+    const manifest = JSON.parse(project.read('target/manifest.json')) as Manifest;
+    const index = trustIndex(manifest, project.results);
+    expect(index.entries['marts.fct_orders.order_id']?.verdict).toBe(verdict);
+  },
+);

@@ -51,6 +51,15 @@ describe('a schedule', () => {
     expect(told).toEqual(['a', 'b: the run was interrupted', 'c: the run was interrupted']);
   });
 
+  it('skips a task that the interruption broke off', async () => {
+    const told: string[] = [];
+    const stop = new AbortController();
+    const [a, b] = tasks(told, { a: new Error('Interrupted!'), b: true });
+    const stopping = { ...a!, run: () => (stop.abort(), a!.run()) };
+    await runTasks([stopping, b!], { concurrency: 1, signal: stop.signal });
+    expect(told).toEqual(['a', 'a: the run was interrupted', 'b: the run was interrupted']);
+  });
+
   it('waits for what runs beside a task that breaks, then throws', async () => {
     const told: string[] = [];
     const list = tasks(told, { a: new Error('broken'), b: true, c: true });

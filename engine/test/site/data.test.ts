@@ -66,7 +66,8 @@ test('the files that the site reads', async () => {
       {
         ...{ id: 'i1', kind: 'check', subject: 'aaa', relation: 'raw.orders', title: 'value is more than 0' },
         ...{ opened: { run_id: 'run-1', at: '2018-10-17T03:00:00.000Z' }, closed: null, worst: 'warn', runs: 2 },
-        ...{ failures: 3, root_causes: [], downstream: ['marts.rpt_sales'], explains: [] },
+        ...{ failures: 3, rows: null, columns: null, causes: [], explained: null, possible_causes: [], unrelated: [] },
+        ...{ explains: [], stopped: [], downstream: ['marts.rpt_sales'] },
       },
     ],
     checkHistory: { aaa: [{ run_id: 'run-1', at: '2018-10-17T03:00:00.000Z', status: 'pass', failures: 0 }] },

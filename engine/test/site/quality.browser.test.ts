@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import type { UpstreamFailures } from '../../src/history/index.js';
 import type { TableProfile } from '../../src/profile/index.js';
 import { serveSite, type RunningSite } from '../../src/publish/site/serve.js';
 import { itRequires } from '../support/requires.js';
@@ -12,6 +13,16 @@ const it = itRequires(hasBrowser, NO_BROWSER);
 const MARKUP = '<img src=x onerror="document.title=\'broken\'">';
 
 type Status = 'pass' | 'fail';
+
+const UPSTREAM: UpstreamFailures = {
+  ...{ of: 15, explained: 12, complete: true },
+  checks: [
+    {
+      ...{ id: 'amount', relation: 'raw.orders', expectation: 'amount is never null' },
+      ...{ link: 'columns', key: ['id'], rows: 12 },
+    },
+  ],
+};
 
 /** A night: how many orders there were, and what became of the two checks. */
 function night(n: number, orders: number, amount: Status, key: Status): ReturnType<typeof artifacts> {
@@ -35,7 +46,14 @@ function night(n: number, orders: number, amount: Status, key: Status): ReturnTy
         expectation: 'amount is never null',
       },
       { id: 'key', relation: 'raw.orders', columns: ['id'], status: key, expectation: 'São Paulo has a key' },
-      { id: 'fact', relation: 'marts.fct_orders', columns: ['amount'], status: amount, expectation: 'the fact has it' },
+      {
+        id: 'fact',
+        relation: 'marts.fct_orders',
+        columns: ['amount'],
+        status: amount,
+        expectation: 'the fact has it',
+        ...(amount === 'fail' ? { failures: 15, upstream: UPSTREAM } : {}),
+      },
     ],
   });
 }
@@ -97,7 +115,7 @@ describe('the quality pages', () => {
     const changes = page.locator('.run-changes');
     expect(await changes.locator('a').allTextContents()).toEqual([
       ...['2 newly failing', '1 fixed', '2 tables have an unusual row count'],
-      '2 incidents open, the oldest since 18 Oct 2018',
+      '4 incidents open, the oldest since 18 Oct 2018',
     ]);
     expect(await page.locator('.run-problems .new').count()).toBe(2);
     await changes.locator('a').first().click();
@@ -107,7 +125,9 @@ describe('the quality pages', () => {
     const texts = (await rows.allTextContents()).map((text) => text.replace(/\s+/g, ' '));
     expect(texts.filter((text) => text.includes('newly failing'))).toHaveLength(2);
     expect(texts.find((text) => text.includes('fixed'))).toContain('São Paulo has a key');
-    expect(texts.find((text) => text.includes('1,005') && text.includes('raw.orders'))).toContain('outside');
+    expect(texts.find((text) => text.includes('1,005') && text.includes('raw.orders'))).toContain(
+      'Unusually few 40 rows are 96 % fewer than the 1,005 of the build before',
+    );
     expect(complaints).toEqual([]);
     await close();
   });
@@ -120,7 +140,17 @@ describe('the quality pages', () => {
 
   it('an incident leads to its cause, and closed ones open by their address', async () => {
     const { page, complaints, close } = await visit(browser, `${site.url}incidents.html`);
-    expect(await page.locator('.lead').textContent()).toContain('2 incidents are open');
+    expect(await page.locator('.lead').textContent()).toContain('4 incidents are open');
+    const factsOf = async (title: string): Promise<string> => {
+      const article = page.locator('article', { has: page.locator('h3', { hasText: title }) });
+      return ((await article.textContent()) ?? '').replace(/\s+/g, ' ');
+    };
+    expect(await factsOf('the fact has it')).toContain(
+      'raw.orders: amount is never null; 12 of 15 failing rows have the id of one of its failing rows',
+    );
+    expect(await factsOf('the fact has it')).toContain('Upstream, perhaps raw.orders has unusually few rows');
+    expect(await factsOf('raw.orders has unusually few rows')).toContain('40 rows are 96 % fewer than the 1,005');
+    expect(await factsOf('amount is never null')).toContain('Cause none known');
     const fact = page.locator('article', { has: page.locator('h3', { hasText: 'the fact has it' }) });
     await fact.locator('dd a', { hasText: 'amount is never null' }).click();
     const cause = await page.locator(`[id="${new URL(page.url()).hash.slice(1)}"]`).textContent();

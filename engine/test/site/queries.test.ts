@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { TrustIndex } from '../../src/publish/site/shapes.js';
 import { artifacts } from './support/artifacts.js';
 import { siteProject, type SiteProject } from './support/project.js';
 
@@ -48,6 +49,24 @@ test('a query in a page is answered at build time, with what it stands on', asyn
   const html = await readFile(path.join(dist, 'index.html'), 'utf8');
   expect(html).toMatch(/_file\/data\/queries\/index\.best\.[0-9a-f]+\.json/);
   expect(html).not.toContain('duckdb');
+});
+
+test('a count of a whole table stands on its rows, and one of some of them on the filter', async () => {
+  await project.write(
+    'src/index.md',
+    '# Sales\n\n```sql id=all\nSELECT count(*) AS n, max(revenue) AS best FROM marts.rpt_sales\n```\n\n```sql id=some\nSELECT count(*) AS n FROM marts.rpt_sales WHERE revenue > 0\n```\n',
+  );
+  await project.writeData(run);
+  expect(JSON.parse(await data('index.all.json'))).toMatchObject({
+    reads: ['marts.rpt_sales.*', 'marts.rpt_sales.revenue'],
+    origins: { n: ['marts.rpt_sales.*'], best: ['marts.rpt_sales.revenue'] },
+    provenance: { table: 'marts.rpt_sales' },
+  });
+  expect(JSON.parse(await data('index.some.json'))).toMatchObject({ origins: { n: ['marts.rpt_sales.revenue'] } });
+  const trust = await readFile(path.join(project.dir, 'target', 'site-data', 'trust.json'), 'utf8');
+  expect((JSON.parse(trust) as TrustIndex).entries['marts.rpt_sales.*']).toEqual({
+    ...{ verdict: 'not_checked', checks: [], isChecked: false },
+  });
 });
 
 test('a query beside a page is the file it is named after', async () => {

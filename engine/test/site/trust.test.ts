@@ -134,6 +134,26 @@ describe('what a figure may lean on', () => {
     for (const column of ['x', 'y', 'at']) expect(index.entries[`marts.a.${column}`]?.checks).toEqual([0, 1]);
   });
 
+  test('the number of rows stands on the keys, and on checks of rows, here and upstream', () => {
+    const unique = 'expect_column_values_to_be_unique';
+    const rows = (...checks: CheckSpec[]) => entries(...checks)('marts.rpt_sales.*');
+    const value: CheckSpec = { id: 'value', relation: 'marts.rpt_sales', columns: ['revenue'], status: 'fail' };
+    expect(rows(value)).toEqual({ verdict: 'not_checked', checks: [] });
+    expect(rows({ id: 'n', relation: 'marts.rpt_sales' }).verdict).toBe('pass');
+    expect(rows({ id: 'key', relation: 'marts.rpt_sales', columns: ['day'], type: unique }).verdict).toBe('pass');
+    const upstream: CheckSpec = { id: 'key', relation: 'raw.orders', columns: ['id'], type: unique };
+    expect(rows(upstream)).toEqual({ verdict: 'indirect', checks: ['key'] });
+    expect(rows({ ...upstream, status: 'warn' }).verdict).toBe('warn');
+    expect(rows({ ...upstream, status: 'skipped' }).verdict).toBe('not_checked');
+    const [orders, staging, report] = tables;
+    if (orders === undefined || staging === undefined || report === undefined) throw new Error('there are no tables');
+    const { manifest, runResults } = artifacts({
+      tables: [orders, { ...staging, keys: ['raw.orders.day'] }, report],
+      checks: [{ id: 'day', relation: 'raw.orders', columns: ['day'], status: 'warn' }],
+    });
+    expect(trustIndex(manifest, runResults).entries['marts.rpt_sales.*']?.verdict).toBe('warn');
+  });
+
   test('a circle in the lineage ends', () => {
     const { manifest, runResults } = artifacts({
       tables: [{ relation: 'marts.a', columns: { x: ['marts.a.y'], y: ['marts.a.x'] } }],

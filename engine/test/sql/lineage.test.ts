@@ -142,6 +142,26 @@ describe('columnLineage', () => {
     ],
     ['a whole row', 'select to_json(t) as j from raw.t', { j: ['raw.t.a', 'raw.t.b', 'raw.t.k'] }, []],
   ])('traces %s', async (_, sql, columns, filters) => {
-    expect(await columnLineage({ session, dialect: duckdbDialect }, sql, columnsOf)).toEqual({ columns, filters });
+    const traced = await columnLineage({ session, dialect: duckdbDialect }, sql, columnsOf);
+    expect({ columns: traced.columns, filters: traced.filters }).toEqual({ columns, filters });
+    expect(traced.tables.every((table) => sql.includes(table))).toBe(true);
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['a plain column', 'select a, t.k as key from raw.t', { a: 'raw.t.a', key: 'raw.t.k' }],
+    [
+      'a column through a CTE and a star',
+      'with x as (select *, a + 1 as s from raw.t) select x.*, k as key from x',
+      { a: 'raw.t.a', b: 'raw.t.b', k: 'raw.t.k', key: 'raw.t.k' },
+    ],
+    ['the column of one side of a join', 'select u.k from raw.t left join raw.u on u.k = t.k', { k: 'raw.u.k' }],
+    [
+      'nothing computed',
+      'select upper(a) as a, max(b) as b, count(k) as k, cast(a as text) as c, a || b as s from raw.t group by all',
+      {},
+    ],
+    ['nothing that two tables make', 'select a from raw.t union all select c from raw.u', {}],
+  ])('knows as a copy %s', async (_, sql, copies) => {
+    expect((await columnLineage({ session, dialect: duckdbDialect }, sql, columnsOf)).copies).toEqual(copies);
   });
 });

@@ -25,6 +25,7 @@ export function googleSqlWarehouse(googlesql: GoogleSql): { warehouse: Warehouse
     database: 'test',
     session: () => Promise.resolve(session),
     lock: () => Promise.resolve(),
+    canOpen: () => false,
     columns: unsupported,
     relations: unsupported,
     onStatement: unsupported,

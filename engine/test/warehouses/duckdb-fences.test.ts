@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
+import { requireFiles } from '../../src/sql/dialect/files.js';
+import type { Session, StatementError, Warehouse } from '../../src/warehouse/warehouse.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 
 let dir: string;
@@ -101,9 +102,48 @@ describe('a locked warehouse', () => {
     expect(fs.readFileSync(path.join(dir, 'other.csv'), 'utf8')).toBe('a\n1\n');
   });
 
-  it('without files named keeps its settings alone', async () => {
-    await warehouse.lock();
-    expect((await session.query(`FROM read_csv('${path.join(dir, 'other.csv')}')`)).rows).toEqual([[1]]);
-    await expect(session.run('SET threads = 1')).rejects.toThrow('locked');
+  it('says what it can open, before and after, through links and patterns in names, too', async () => {
+    const at = (name: string): string => path.join(dir, name);
+    fs.mkdirSync(at('a[b]* c'));
+    fs.writeFileSync(at('a[b]* c/in.csv'), 'a\n1\n');
+    fs.mkdirSync(at('ab c'));
+    fs.writeFileSync(at('ab c/in.csv'), 'a\n1\n');
+    fs.symlinkSync(at('folder'), at('link'));
+    fs.symlinkSync(at('other.csv'), at('folder/out.csv'));
+    fs.symlinkSync(at('folder/in.csv'), at('into.csv'));
+    const names = ['own.csv', 'other.csv', 'folder.csv', 'folder/in.csv', 'folder/out.csv', 'folder/../other.csv']
+      .concat(['link/in.csv', 'into.csv', 'a[b]* c/in.csv', 'ab c/in.csv', 'later/in.csv'])
+      .map(at);
+    expect(names.filter((name) => !warehouse.canOpen(name))).toEqual([]);
+    await warehouse.lock(['own.csv', 'link', 'a[b]* c', 'later'].map(at));
+    fs.mkdirSync(at('later'));
+    fs.writeFileSync(at('later/in.csv'), 'a\n1\n');
+    const opened = async (name: string): Promise<boolean> => {
+      const columns = [{ name: 'a', type: 'INTEGER' }];
+      const relation = requireFiles(warehouse.dialect).read(name, { type: 'csv', delimiter: ',', columns });
+      return session.query(`FROM ${relation}`).then(
+        ({ rows }) => rows.length === 1,
+        (error: unknown) => (error as StatementError).kind !== 'Permission',
+      );
+    };
+    const canOpen = names.filter((name) => warehouse.canOpen(name));
+    expect(canOpen.map((name) => path.relative(dir, name))).toEqual([
+      ...['own.csv', 'folder/in.csv', 'link/in.csv', 'into.csv', 'a[b]* c/in.csv', 'later/in.csv'],
+    ]);
+    expect(await Promise.all(names.map(opened))).toEqual(names.map((name) => canOpen.includes(name)));
+  });
+
+  it('keeps what is written to it, now and when it is opened again', async () => {
+    for (let n = 2; n < 4; n++) {
+      await warehouse.close();
+      warehouse = await openDuckDB({ path: path.join(dir, 'w.duckdb') });
+      await warehouse.lock([]);
+      session = await warehouse.session();
+      await session.run(`INSERT INTO main.t VALUES (${n})`);
+      await session.run(`CREATE TABLE main.t${n} AS SELECT * FROM range(100000)`);
+      expect(await count()).toBe(n);
+    }
+    await warehouse.close();
+    expect(fs.readdirSync(dir).filter((name) => name.startsWith('w.duckdb'))).toEqual(['w.duckdb']);
   });
 });

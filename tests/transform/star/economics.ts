@@ -132,16 +132,14 @@ interface Item {
 /** Items of orders that were delivered, shipped or approved. */
 function itemsOf(star: Star, rates: Rates): Item[] {
   const categories = new Map((star['dim_products'] ?? []).map((row) => [row[0], row[2] ?? null]));
-  const customers = new Map((star['dim_customers'] ?? []).map((row) => [row[0], row]));
   return (star['fct_order_items'] ?? [])
     .filter((row) => ['delivered', 'shipped', 'approved'].includes(String(row[11])))
     .map((row): Item => {
       const [itemKey = null, , order = null, , customerKey = null, productKey = null] = row;
-      const customer = customers.get(customerKey);
       const date = String(row[9]);
       const month = date.slice(0, 7);
       const category = categories.get(productKey) ?? null;
-      const [city, state] = [customer?.[2] ?? null, customer?.[3] ?? null];
+      const [city = null, state = null] = row.slice(16);
       const cents = centsOf(row[14]) ?? 0;
       const usd = rates.usdOf(date).value ?? '';
       const [ipca, selic] = [rates.ipca.get(month) ?? '', rates.selic.get(month) ?? ''];
@@ -150,7 +148,7 @@ function itemsOf(star: Star, rates: Rates): Item[] {
         row: [
           ...[itemKey, order, customerKey, state, productKey, category, date, row[11] ?? null],
           ...[money(cents), money(dollars(cents, usd)), rate(usd), rate(ipca), rate(selic)],
-          ...[period(Number(usd)), interest],
+          ...[period(Number(usd)), interest, city],
         ],
         order,
         category,
@@ -194,12 +192,11 @@ function summed(items: readonly Item[], keyOf: (item: Item) => Cells, label: (us
 
 /** All orders by month and state, with the rates of the month's days. */
 function report(orders: readonly Cells[], star: Star, rates: Rates): Cells[] {
-  const customerOf = new Map((star['fct_orders'] ?? []).map((row) => [row[0], row[2] ?? null]));
-  const customers = new Map((star['dim_customers'] ?? []).map((row) => [row[0], row]));
+  const addresses = new Map((star['fct_orders'] ?? []).map((row) => [row[0], row.slice(15)]));
   const daily = rates.daily();
   const placed = orders.map((row) => {
-    const customer = customers.get(customerOf.get(row[0] ?? null) ?? null);
-    return { row, month: String(row[1]).slice(0, 7), state: customer?.[3] ?? null, region: customer?.[4] ?? null };
+    const [, state = null, region = null] = addresses.get(row[0] ?? null) ?? [];
+    return { row, month: String(row[1]).slice(0, 7), state, region };
   });
   const total = (group: typeof placed, column: number): string | null =>
     money(sum(group.map(({ row }) => centsOf(row[column]) ?? 0)));

@@ -48,7 +48,14 @@ export function readSources(folder: string): Sources {
 
 export function star(sources: Sources): Star {
   const orders = new Map(sources.orders.map((order) => [key(order, 'order_id'), order]));
-  const people = new Map(sources.customers.map((row) => [key(row, 'customer_id'), key(row, 'customer_unique_id')]));
+  const customersById = new Map(sources.customers.map((row) => [key(row, 'customer_id'), row]));
+  const buyerOf = (order: Raw): string | null =>
+    field(customersById.get(key(order, 'customer_id')) ?? {}, 'customer_unique_id');
+  const addressOf = (order: Raw): Text[] => {
+    const address = customersById.get(key(order, 'customer_id')) ?? {};
+    const state = field(address, 'customer_state');
+    return [city(field(address, 'customer_city')), state, region(state)];
+  };
   const items = groupBy(sources.items, (row) => key(row, 'order_id'));
   const payments = groupBy(sources.payments, (row) => key(row, 'order_id'));
   const reviews = groupBy(sources.reviews, (row) => key(row, 'order_id'));
@@ -120,7 +127,7 @@ export function star(sources: Sources): Star {
       return [
         id,
         id,
-        people.get(key(row, 'customer_id')) ?? null,
+        buyerOf(row),
         day(bought),
         field(row, 'order_status'),
         day(bought),
@@ -133,6 +140,7 @@ export function star(sources: Sources): Star {
         days(bought, delivered),
         days(bought, promised),
         delivered === null || promised === null ? null : (days(promised, delivered) ?? 0) > 0,
+        ...addressOf(row),
       ];
     }),
     fct_order_items: sources.items.map((row) => {
@@ -144,7 +152,7 @@ export function star(sources: Sources): Star {
         id,
         id,
         int(field(row, 'order_item_id')),
-        people.get(key(order, 'customer_id')) ?? null,
+        buyerOf(order),
         field(row, 'product_id'),
         field(row, 'seller_id'),
         payments.has(id) ? id : null,
@@ -156,6 +164,7 @@ export function star(sources: Sources): Star {
         money(cents(field(row, 'freight_value'))),
         money(value([row], 'price', 'freight_value')),
         timestamp(field(row, 'shipping_limit_date')),
+        ...addressOf(order),
       ];
     }),
   };

@@ -7,18 +7,11 @@ with items as (
         product_key,
         date_key,
         order_status,
-        total_item_value
+        total_item_value,
+        customer_city,
+        customer_state
     from @ref(fct_order_items)
     where order_status in ('delivered', 'shipped', 'approved')
-
-),
-
-customers as (
-
-    select
-        customer_key,
-        customer_state
-    from @ref(dim_customers)
 
 ),
 
@@ -41,7 +34,7 @@ select
     items.order_item_key,
     items.order_id,
     items.customer_key,
-    customers.customer_state,
+    items.customer_state,
     items.product_key,
     products.product_category_name_english as category_name,
     items.date_key,
@@ -60,8 +53,8 @@ select
         when economics.selic_annual < 7 then 'Low'
         when economics.selic_annual <= 12 then 'Moderate'
         when economics.selic_annual > 12 then 'High'
-    end as interest_rate_category
+    end as interest_rate_category,
+    items.customer_city
 from items
-left join customers on customers.customer_key = items.customer_key
 left join products on products.product_key = items.product_key
 left join economics on economics.date_key = items.date_key

@@ -7,33 +7,23 @@ with purchases as (
 
 ),
 
-customers as (
-
-    select
-        customer_key,
-        customer_city
-    from @ref(dim_customers)
-
-),
-
 sales as (
 
     select
-        purchases.customer_state,
-        customers.customer_city,
-        purchases.order_month,
-        purchases.category_name,
-        count(distinct purchases.order_id) as order_count,
+        customer_state,
+        customer_city,
+        order_month,
+        category_name,
+        count(distinct order_id) as order_count,
         count(*) as item_count,
-        sum(purchases.total_item_value) as total_revenue_brl,
-        sum(purchases.total_item_value_usd) as total_revenue_usd,
-        @decimal_avg(purchases.total_item_value, 6) as avg_ticket_brl,
-        @avg(purchases.usd_brl) as avg_exchange_rate,
-        @avg(purchases.ipca_month) as avg_ipca,
-        @avg(purchases.selic_month) as avg_selic
+        sum(total_item_value) as total_revenue_brl,
+        sum(total_item_value_usd) as total_revenue_usd,
+        @decimal_avg(total_item_value, 6) as avg_ticket_brl,
+        @avg(usd_brl) as avg_exchange_rate,
+        @avg(ipca_month) as avg_ipca,
+        @avg(selic_month) as avg_selic
     from purchases
-    left join customers on customers.customer_key = purchases.customer_key
-    group by purchases.customer_state, customers.customer_city, purchases.order_month, purchases.category_name
+    group by customer_state, customer_city, order_month, category_name
 
 )
 

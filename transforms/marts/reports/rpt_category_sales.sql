@@ -3,15 +3,14 @@ with items as (
     select
         @date_trunc(month, items.purchase_date) as order_month,
         products.product_category_name_english as category_name,
-        customers.customer_state,
-        customers.customer_region,
+        items.customer_state,
+        items.customer_region,
         items.order_id,
         items.price,
         items.freight_value,
         items.total_item_value
     from @ref(fct_order_items) as items
     left join @ref(dim_products) as products on products.product_key = items.product_key
-    left join @ref(dim_customers) as customers on customers.customer_key = items.customer_key
 
 )
 

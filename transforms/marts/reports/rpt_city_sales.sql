@@ -2,12 +2,11 @@ with orders as (
 
     select
         extract(year from orders.purchase_date) as order_year,
-        customers.customer_state,
-        customers.customer_city,
+        orders.customer_state,
+        orders.customer_city,
         orders.customer_key,
         orders.total_order_value
     from @ref(fct_orders) as orders
-    left join @ref(dim_customers) as customers on customers.customer_key = orders.customer_key
 
 )
 

@@ -2,14 +2,13 @@ with orders as (
 
     select
         @date_trunc(month, economics.date_key) as order_month,
-        customers.customer_state,
-        customers.customer_region,
+        orders.customer_state,
+        orders.customer_region,
         economics.total_order_value,
         economics.total_order_value_usd,
         economics.total_order_value_real
     from @ref(fct_orders_with_economics) as economics
     inner join @ref(fct_orders) as orders on orders.order_id = economics.order_id
-    left join @ref(dim_customers) as customers on customers.customer_key = orders.customer_key
 
 ),
 

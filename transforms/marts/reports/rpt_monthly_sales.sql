@@ -7,20 +7,31 @@ with orders as (
         fct_orders.freight_value,
         fct_orders.item_count,
         fct_orders.payment_total,
-        dim_customers.customer_state,
-        dim_customers.customer_region
+        fct_orders.customer_state,
+        fct_orders.customer_region
     from @ref(fct_orders) as fct_orders
-    left join @ref(dim_customers) as dim_customers on dim_customers.customer_key = fct_orders.customer_key
+
+),
+
+-- A newcomer counts where the first order went.
+first_orders as (
+
+    select
+        @date_trunc(month, purchase_date) as order_month,
+        customer_state,
+        row_number() over (partition by customer_key order by purchase_date, order_id) as order_number
+    from @ref(fct_orders)
 
 ),
 
 newcomers as (
 
     select
-        @date_trunc(month, first_order_date) as order_month,
+        order_month,
         customer_state,
         count(*) as new_customers
-    from @ref(dim_customers)
+    from first_orders
+    where order_number = 1
     group by order_month, customer_state
 
 ),

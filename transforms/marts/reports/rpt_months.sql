@@ -36,6 +36,16 @@ lengths as (
         @date_diff(day, order_month, @date_add(order_month, 1, month)) as days_in_month
     from months
 
+),
+
+judged as (
+
+    select
+        *,
+        -- Three days in four: the data's ragged ends have orders on a handful of days.
+        days_with_orders * 4 >= days_in_month * 3 as is_complete
+    from lengths
+
 )
 
 select
@@ -46,6 +56,14 @@ select
     @cast(orders, integer) as orders,
     @cast(days_in_month, integer) as days_in_month,
     @cast(days_with_orders, integer) as days_with_orders,
-    -- Three days in four: the data's ragged ends have orders on a handful of days.
-    days_with_orders * 4 >= days_in_month * 3 as is_complete
-from lengths
+    is_complete,
+    @cast(
+        coalesce(
+            sum(case when is_complete then 1 else 0 end) over (
+                order by order_month rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ),
+        integer
+    ) as complete_months_before
+from judged

@@ -3,8 +3,8 @@ with orders as (
 
     select
         @date_trunc(month, orders.purchase_date) as order_month,
-        customers.customer_state,
-        customers.customer_region,
+        orders.customer_state,
+        orders.customer_region,
         reviews.review_key,
         reviews.review_score,
         reviews.has_comment_message,
@@ -13,7 +13,6 @@ with orders as (
         orders.is_late_delivery
     from @ref(fct_orders) as orders
     left join @ref(dim_reviews) as reviews on reviews.review_key = orders.order_id
-    left join @ref(dim_customers) as customers on customers.customer_key = orders.customer_key
 
 )
 

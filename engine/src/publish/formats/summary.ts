@@ -3,6 +3,7 @@ import { count, seconds } from '../../base/text.js';
 import { compareStatuses, countStatuses, isProblem, type Verdict } from '../../base/status.js';
 import type { NodeResult, RunResults } from '../artifacts.js';
 import { nextStepFor } from '../next-step.js';
+import { upstreamText } from './upstream-text.js';
 
 /** A CI's page has room for about a megabyte. */
 const MAX_LISTED = 100;
@@ -67,6 +68,7 @@ function problemRow(result: NodeResult): string {
   const where = markdownCode(line === null ? file : `${file}:${line}`);
   const description =
     check === null || message.includes(check.expectation) ? message : `${check.expectation}: ${message}`;
+  const upstream = check?.upstream == null ? [] : upstreamText(check.upstream);
   const { text, command } = nextStepFor(result);
-  return `| ${status} | ${markdownCode(relation)} | ${escapeMarkdown(description, 300)} | ${where} | ${text} ${markdownCode(command)} |`;
+  return `| ${status} | ${markdownCode(relation)} | ${[description, ...upstream].map((each) => escapeMarkdown(each, 300)).join('<br>')} | ${where} | ${text} ${markdownCode(command)} |`;
 }

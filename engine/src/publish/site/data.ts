@@ -5,10 +5,11 @@ import type { Warehouse } from '../../warehouse/warehouse.js';
 import { openLocal } from '../../warehouses/index.js';
 import type { Manifest, RunResults } from '../artifacts.js';
 import { runPageQueries } from './run-page-queries.js';
+import { completeResults } from './complete-results.js';
 import { coverageIndex } from './coverage.js';
 import { dataFolder, siteFiles } from './files.js';
 import { publishedIndex, writeDatasets } from './datasets.js';
-import { relationNodes } from './relations.js';
+import { relationNodes } from '../relation-nodes.js';
 import type { Incident, IncidentIndex, RunDiff, RunEntry, RunHistory, RunSummary } from './shapes.js';
 import { runEntry, runSummary } from './summary.js';
 import { checkEntries, lineageGraph, tableReports, type ReportContext } from './tables.js';
@@ -27,6 +28,8 @@ export interface SiteDataOptions extends Partial<
   runs?: readonly RunEntry[];
   /** Against the run before; null for a first run. */
   changes?: RunDiff | null;
+  /** By check id the columns that its last earlier run read. */
+  checkColumns?: Readonly<Record<string, readonly string[]>>;
   /** Over the runs that are kept whole and this one. */
   incidents?: readonly Incident[];
 }
@@ -59,17 +62,18 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     });
     return { downloads, problems: await answerQueries(warehouse, options, folder, Object.keys(downloads)) };
   });
-  const trust = trustIndex(manifest, runResults);
-  const reports = tableReports(manifest, runResults, trust, { catalog, profiles, checkHistory, builds, downloads });
+  const completed = completeResults(manifest, runResults, options.checkColumns ?? {});
+  const trust = trustIndex(manifest, completed);
+  const reports = tableReports(manifest, completed, trust, { catalog, profiles, checkHistory, builds, downloads });
   const datasets = Object.keys(downloads);
   const { changes = null, incidents = [] } = options;
   const runs: RunHistory = { runs: [runEntry(runResults, changes), ...(options.runs ?? [])] };
 
   const files: Record<string, unknown> = {
-    'run.json': runSummary({ manifest, runResults, published, datasets, changes, incidents }),
+    'run.json': runSummary({ manifest, runResults: completed, published, datasets, changes, incidents }),
     'runs.json': runs,
     'trust.json': trust,
-    'checks.json': { checks: checkEntries(manifest, runResults, checkHistory) },
+    'checks.json': { checks: checkEntries(manifest, completed, checkHistory) },
     'lineage.json': lineageGraph(reports),
     'coverage.json': coverageIndex(manifest, reports, profiles),
     'incidents.json': incidentIndex(runs, incidents),

@@ -6,7 +6,7 @@ import { requireFiles } from '../../sql/dialect/files.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Manifest } from '../artifacts.js';
 import { INDEX_FILE, type PublishedIndex } from '../published.js';
-import { relationNodes } from './relations.js';
+import { relationNodes } from '../relation-nodes.js';
 import type { Dataset } from './shapes.js';
 
 /** Beyond this a table reaches the site as Parquet only: as JSON it would weigh more than a page may. */

@@ -13,6 +13,7 @@ import type { SiteFile } from './files.js';
 import type { Dataset } from './shapes.js';
 import { pageQueries, type PageQuery } from './page-queries.js';
 import { formatRelation, parseColumn, parseRelation } from '../../sql/relation.js';
+import { allRows } from './trust.js';
 
 /** The result of a query in a page, as the page reads it. */
 export interface QueryResult {
@@ -21,7 +22,7 @@ export interface QueryResult {
   dates: string[];
   /** Columns of published tables that the result is computed from: what a figure of it reads. */
   reads: string[];
-  /** By column of the result those that it is computed from. */
+  /** By column of the result those that it is computed from; of one that is computed from none, as a count, all rows of the tables. */
   origins: Record<string, string[]>;
   /** Columns that decide which rows the result has and how they are grouped. */
   rowKeys: string[];
@@ -93,17 +94,22 @@ async function renderQueryResult(
     });
   const rows = toRowObjects(result);
   if (query.format === 'json') return JSON.stringify(rows);
-  const { columns, filters } = await columnLineage(
+  const lineage = await columnLineage(
     { session, dialect },
     query.sql,
     (relation) => tables.get(formatRelation(relation))?.columns,
   );
-  const reads = [...new Set([...Object.values(columns).flat(), ...filters])].sort();
+  const { filters } = lineage;
+  const rowsRead = lineage.tables.filter((relation) => tables.has(relation)).map(allRows);
+  const origins = Object.fromEntries(
+    Object.entries(lineage.columns).map(([name, from]) => [name, from.length === 0 ? rowsRead : from]),
+  );
+  const reads = [...new Set([...Object.values(origins).flat(), ...filters])].sort();
   const queryResult: QueryResult = {
     rows,
     dates: result.columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type)).map(({ name }) => name),
     reads,
-    origins: columns,
+    origins,
     rowKeys: filters,
     provenance: {
       table: [...new Set(reads.map((read) => parseColumn(read).relation))].join(', '),

@@ -1,8 +1,10 @@
 import type { Cell, Row } from '../../base/cell.js';
 import type { RunDiff } from '../../history/diff.js';
-import type { Incident } from '../../history/incidents.js';
+import type { Incident } from '../../history/incident.js';
 import type { CheckHistoryEntry } from '../../history/check-history.js';
 import type { TableBuild } from '../../history/last-builds.js';
+import type { UnusualRows } from '../../history/unusual-rows.js';
+import type { UpstreamFailures } from '../../history/upstream-failures.js';
 import type { ColumnProfile } from '../../profile/profile.js';
 import type { Severity } from '../../project/model.js';
 import type { DataVerdict, NodeStatus, Verdict } from '../../base/status.js';
@@ -78,7 +80,10 @@ export interface RunChanges {
   volume: string[];
 }
 
-/** What a figure is based on, decided by the engine: one entry for every `layer.table` and every `layer.table.column`. */
+/**
+ * What a figure is based on, decided by the engine: one entry for every `layer.table`, every `layer.table.column`, and
+ * `layer.table.*` for the number of its rows.
+ */
 export interface TrustIndex {
   /** Check ids in the order in which entries number them. */
   checks: string[];
@@ -114,6 +119,8 @@ export interface CheckEntry {
   status: NodeStatus;
   /** Failing rows; null when they cannot be counted. */
   failures: number | null;
+  /** Whether the run was asked for it; one that it was not asked for is skipped. */
+  selected: boolean;
   /** Of a check that was skipped, its last result in a recent run that got to it; else null. */
   last: CheckHistoryEntry | null;
 }
@@ -135,6 +142,8 @@ export interface CheckReport extends CheckEntry {
   truncated: boolean;
   /** Path below the target folder of all failing rows. */
   failures_file: string | null;
+  /** Of a check that failed while others upstream of it failed, what it has to do with them. */
+  upstream: UpstreamFailures | null;
   /** Runs before this one, oldest first. */
   history: CheckHistoryEntry[];
   /** A command line that runs this check alone. */
@@ -225,7 +234,7 @@ export interface IncidentIndex {
   incidents: Incident[];
 }
 
-export type { Incident, RunDiff };
+export type { Incident, RunDiff, UnusualRows, UpstreamFailures };
 
 export interface LineageGraph {
   nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: DataVerdict; rows: number | null }[];

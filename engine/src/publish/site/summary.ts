@@ -57,7 +57,7 @@ function runChanges(diff: RunDiff): RunChanges {
     fixed: ids(diff.fixed),
     still_failing: ids(diff.still_failing),
     schema: relations(diff.schema_changes),
-    volume: relations(diff.row_changes.filter(({ unusual }) => unusual)),
+    volume: relations(diff.row_changes.filter(({ unusual }) => unusual !== null)),
   };
 }
 

@@ -12,8 +12,10 @@ import type {
   TableReport,
   TrustIndex,
 } from './shapes.js';
+import { NOT_SELECTED } from './complete-results.js';
 import { uncheckedColumns } from './coverage.js';
-import { relationNodes } from './relations.js';
+import { relationNodes } from '../relation-nodes.js';
+import { isUnchanged } from '../run-record.js';
 import { formatColumn } from '../../sql/relation.js';
 
 /** What is known of tables and checks beyond the manifest and the run. */
@@ -151,9 +153,7 @@ function columnReports(
 
 /** The build of this run; undefined when it left the table as it was. */
 function buildOf({ metadata, started_at }: RunResults, result: NodeResult | undefined): TableBuild | undefined {
-  if (result?.started_at == null || !isBuilt(result.status)) return undefined;
-  const files = result.load?.files ?? [];
-  if (files.length > 0 && files.every(({ status }) => status === 'skipped')) return undefined;
+  if (result === undefined || isUnchanged(result) || !isBuilt(result.status)) return undefined;
   return { run_id: metadata.invocation_id, at: started_at, rows: result.rows };
 }
 
@@ -171,6 +171,7 @@ function checkEntry(manifest: Manifest, result: TestResult, checkHistory: Report
     severity: result.severity ?? 'critical',
     status,
     failures: result.failures,
+    selected: !(status === 'skipped' && check.observed === NOT_SELECTED),
     last: status === 'skipped' ? (earlier.findLast((each) => each.status !== 'skipped') ?? null) : null,
   };
 }
@@ -190,6 +191,7 @@ function checkReport(manifest: Manifest, result: TestResult, context: ReportCont
     sample: check.sample,
     truncated: check.truncated,
     failures_file: check.failures_file,
+    upstream: check.upstream ?? null,
     history: [...(context.checkHistory[check.id] ?? [])],
     reproduce: reproduceCheck(check.id),
   };

@@ -38,6 +38,7 @@ export function checkToNodeResult(result: CheckResult, { project, now }: { proje
       sample: result.failures?.sample ?? [],
       truncated: result.failures?.truncated ?? false,
       failures_file: result.failuresFile ?? null,
+      upstream: null,
     },
   });
 }
@@ -86,6 +87,7 @@ export function notRunResults(
           sample: [],
           truncated: false,
           failures_file: null,
+          upstream: null,
         },
       });
     }),

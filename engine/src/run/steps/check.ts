@@ -15,7 +15,6 @@ import type { RunOptions } from '../options.js';
 import { testId } from '../project/graph-nodes.js';
 import type { Project } from '../project/project.js';
 import type { RunContext } from '../run-context.js';
-import { INTERRUPTED } from '../schedule.js';
 import { writeNodeState, type NodeState } from '../state.js';
 import type { EarlierResults, Step, StepResult } from '../step.js';
 import { applyWarnError, isFailure, worstStatus } from '../../base/status.js';
@@ -58,7 +57,7 @@ export function checkStep(
     const { name } = project.config;
     return checkStepResult(
       [
-        ...results.map((result) => checkToNodeResult(result, { project: name, now: options.clock.now() })),
+        ...results.map((result) => checkToNodeResult(result, { project: name, now: options.clock.timestamp() })),
         ...notRunResults(notRun.suites, notRun.status, notRun.reason, { ...project, project: name }),
       ],
       { duration, message, warnError: options.warnError },
@@ -129,12 +128,8 @@ export function checkStep(
           states: new Map(isRepeatable(results) ? [[stateId, state(results)]] : []),
         };
       } catch (error) {
-        const interrupted = options.signal?.aborted === true;
-        const [status, reason] = interrupted
-          ? (['skipped', INTERRUPTED] as const)
-          : (['error', messageOf(error)] as const);
-        const result = notRun(status, reason, earlier.gateResults(label));
-        return { ...result, succeeded: false };
+        if (options.signal?.aborted === true) throw error;
+        return { ...notRun('error', messageOf(error), earlier.gateResults(label)), succeeded: false };
       }
     },
   };

@@ -9,7 +9,7 @@ export interface Timing {
 
 /** Runs work and says how long it took. */
 export async function timed<T>(clock: Clock, work: () => Promise<T>): Promise<Timing & { result: T }> {
-  const startedAt = clock.now();
+  const startedAt = clock.timestamp();
   const started = clock.elapsed();
   const result = await work();
   const duration = clock.elapsed() - started;
@@ -18,7 +18,7 @@ export async function timed<T>(clock: Clock, work: () => Promise<T>): Promise<Ti
     duration,
     resultFields: {
       started_at: startedAt.toISOString(),
-      completed_at: clock.now().toISOString(),
+      completed_at: clock.timestamp().toISOString(),
       execution_time: Math.round(duration) / 1000,
     },
   };

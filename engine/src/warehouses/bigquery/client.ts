@@ -61,6 +61,10 @@ class BigQueryWarehouse implements Warehouse {
     return Promise.resolve();
   }
 
+  canOpen(): boolean {
+    return false;
+  }
+
   session(): Promise<Session> {
     const notifyObservers = (statement: ExecutedStatement): void =>
       this.observers.forEach((observer) => observer(statement));

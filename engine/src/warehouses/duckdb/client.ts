@@ -9,6 +9,7 @@ import type { Relation } from '../../sql/relation.js';
 import type { ColumnInfo, ExecutedStatement, RelationInfo, Session, Warehouse } from '../../warehouse/warehouse.js';
 import { CATALOG, readColumns, readRelations } from './catalogue.js';
 import { duckdbDialect } from './dialect.js';
+import { isOneOf, restrictStatements } from './open-files.js';
 import { string } from './quoting.js';
 import { DuckDBSession, statementError } from './session.js';
 
@@ -127,6 +128,8 @@ class DuckDBFile implements Warehouse {
   readonly database: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
   private readonly sessions = new Set<Session>();
+  /** Files and folders that statements open; undefined for all. */
+  private openFiles: readonly string[] | undefined;
   private closed = false;
 
   constructor(
@@ -151,16 +154,16 @@ class DuckDBFile implements Warehouse {
     return session;
   }
 
-  async lock(files?: readonly string[]): Promise<void> {
+  async lock(files: readonly string[]): Promise<void> {
     const connection = await this.instance.connect();
-    if (files !== undefined) {
-      const paths = `[${files.map((file) => string(path.resolve(file))).join(', ')}]`;
-      await connection.run(`SET GLOBAL allowed_paths = ${paths}`);
-      await connection.run(`SET GLOBAL allowed_directories = ${paths}`);
-      await connection.run('SET GLOBAL enable_external_access = false');
-    }
+    for (const statement of restrictStatements(files)) await connection.run(statement);
     await connection.run('SET GLOBAL lock_configuration = true');
     connection.closeSync();
+    this.openFiles = files;
+  }
+
+  canOpen(file: string): boolean {
+    return this.openFiles === undefined || isOneOf(this.openFiles, file);
   }
 
   columns(table: Relation): Promise<ColumnInfo[] | undefined> {

@@ -3,13 +3,16 @@ import { UsageError } from '../../base/errors.js';
 import type { FileColumn, FileDialect, FileFormat } from '../../sql/dialect/files.js';
 import { string } from './quoting.js';
 
+/** A path as a part of the patterns that DuckDB's readers take: it means itself alone. */
+export const escapePattern = (file: string): string => file.replaceAll(/[*?[]/g, '[$&]');
+
 /**
  * A path as a literal that DuckDB's readers find this one file by: what they would read as a pattern is escaped. Beside a
  * pattern a backslash is a separator to them, which nothing escapes. Throws a {@link UsageError} for such a path.
  */
 function pathLiteral(file: string): string {
   const resolved = path.resolve(file).replaceAll(path.sep, '/');
-  const escaped = resolved.replaceAll(/[*?[]/g, '[$&]');
+  const escaped = escapePattern(resolved);
   if (escaped !== resolved && resolved.includes('\\'))
     throw new UsageError('warehouse.path', `DuckDB cannot read ${file}`, {
       hint: 'its path contains a backslash beside *, ? or [: rename the file or the folder',

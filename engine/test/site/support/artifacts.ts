@@ -1,6 +1,6 @@
 import type { Row } from '../../../src/base/cell.js';
 import { countStatuses, runVerdict, type NodeStatus } from '../../../src/base/status.js';
-import { isBuilt } from '../../../src/history/index.js';
+import { isBuilt, type UpstreamFailures } from '../../../src/history/index.js';
 import type { Manifest, ManifestNode, NodeResult, RunResults } from '../../../src/publish/artifacts.js';
 
 export interface TableSpec {
@@ -23,7 +23,9 @@ export interface CheckSpec {
   expectation?: string;
   observed?: string;
   sample?: Row[];
+  type?: string;
   failures?: number;
+  upstream?: UpstreamFailures;
 }
 
 const AT = '2018-10-18T03:00:00.000Z';
@@ -104,7 +106,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
       test: {
         id: check.id,
         suite,
-        type: 'expect_column_values_to_not_be_null',
+        type: check.type ?? 'expect_column_values_to_not_be_null',
         kwargs: { column: check.columns?.[0] ?? null },
         columns: check.columns ?? [],
         severity: status === 'warn' ? 'warning' : 'critical',
@@ -121,7 +123,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
       check: {
         id: check.id,
         suite,
-        type: 'expect_column_values_to_not_be_null',
+        type: check.type ?? 'expect_column_values_to_not_be_null',
         columns: check.columns ?? [],
         expectation,
         observed,
@@ -132,6 +134,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
         sample: check.sample ?? [],
         truncated: false,
         failures_file: null,
+        upstream: check.upstream ?? null,
       },
     });
   }

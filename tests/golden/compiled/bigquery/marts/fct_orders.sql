@@ -7,9 +7,13 @@ with orders as (
 customers as (
 
     select
-        customer_id,
-        customer_unique_id
-    from `lastro_staging`.`stg_customers`
+        customers.customer_id,
+        customers.customer_unique_id,
+        customers.customer_city,
+        customers.customer_state,
+        regions.region as customer_region
+    from `lastro_staging`.`stg_customers` as customers
+    left join `lastro_staging`.`brazil_state_regions` as regions on regions.state_code = customers.customer_state
 
 ),
 
@@ -53,7 +57,10 @@ select
     DATE_DIFF(CAST(orders.order_estimated_delivery_date AS DATE), CAST(orders.order_purchase_timestamp AS DATE), DAY)
         as estimated_delivery_days,
     CAST(orders.order_delivered_customer_date AS DATE) > CAST(orders.order_estimated_delivery_date AS DATE)
-        as is_late_delivery
+        as is_late_delivery,
+    customers.customer_city,
+    customers.customer_state,
+    customers.customer_region
 from orders
 left join customers on customers.customer_id = orders.customer_id
 left join items on items.order_id = orders.order_id

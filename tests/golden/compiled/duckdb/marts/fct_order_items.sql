@@ -18,9 +18,13 @@ orders as (
 customers as (
 
     select
-        customer_id,
-        customer_unique_id
-    from "staging"."stg_customers"
+        customers.customer_id,
+        customers.customer_unique_id,
+        customers.customer_city,
+        customers.customer_state,
+        regions.region as customer_region
+    from "staging"."stg_customers" as customers
+    left join "staging"."brazil_state_regions" as regions on regions.state_code = customers.customer_state
 
 ),
 
@@ -52,7 +56,10 @@ select
     items.price,
     items.freight_value,
     CAST(items.price + items.freight_value AS DECIMAL(12, 2)) as total_item_value,
-    items.shipping_limit_date
+    items.shipping_limit_date,
+    customers.customer_city,
+    customers.customer_state,
+    customers.customer_region
 from items
 left join orders on orders.order_id = items.order_id
 left join customers on customers.customer_id = orders.customer_id

@@ -7,33 +7,23 @@ with purchases as (
 
 ),
 
-customers as (
-
-    select
-        customer_key,
-        customer_city
-    from `lastro_marts`.`dim_customers`
-
-),
-
 sales as (
 
     select
-        purchases.customer_state,
-        customers.customer_city,
-        purchases.order_month,
-        purchases.category_name,
-        count(distinct purchases.order_id) as order_count,
+        customer_state,
+        customer_city,
+        order_month,
+        category_name,
+        count(distinct order_id) as order_count,
         count(*) as item_count,
-        sum(purchases.total_item_value) as total_revenue_brl,
-        sum(purchases.total_item_value_usd) as total_revenue_usd,
-        CAST(ROUND(SAFE_DIVIDE(CAST(SUM(purchases.total_item_value) AS BIGNUMERIC), CAST(COUNT(purchases.total_item_value) AS BIGNUMERIC)), 6) AS NUMERIC) as avg_ticket_brl,
-        CAST(AVG(purchases.usd_brl) AS FLOAT64) as avg_exchange_rate,
-        CAST(AVG(purchases.ipca_month) AS FLOAT64) as avg_ipca,
-        CAST(AVG(purchases.selic_month) AS FLOAT64) as avg_selic
+        sum(total_item_value) as total_revenue_brl,
+        sum(total_item_value_usd) as total_revenue_usd,
+        CAST(ROUND(SAFE_DIVIDE(CAST(SUM(total_item_value) AS BIGNUMERIC), CAST(COUNT(total_item_value) AS BIGNUMERIC)), 6) AS NUMERIC) as avg_ticket_brl,
+        CAST(AVG(usd_brl) AS FLOAT64) as avg_exchange_rate,
+        CAST(AVG(ipca_month) AS FLOAT64) as avg_ipca,
+        CAST(AVG(selic_month) AS FLOAT64) as avg_selic
     from purchases
-    left join customers on customers.customer_key = purchases.customer_key
-    group by purchases.customer_state, customers.customer_city, purchases.order_month, purchases.category_name
+    group by customer_state, customer_city, order_month, category_name
 
 )
 

@@ -2,13 +2,12 @@ with deliveries as (
 
     select
         DATE_TRUNC(CAST(fct_orders.purchase_date AS DATE), MONTH) as order_month,
-        dim_customers.customer_state,
-        dim_customers.customer_region,
+        fct_orders.customer_state,
+        fct_orders.customer_region,
         fct_orders.delivery_time_days,
         fct_orders.estimated_delivery_days,
         fct_orders.is_late_delivery
     from `lastro_marts`.`fct_orders` as fct_orders
-    left join `lastro_marts`.`dim_customers` as dim_customers on dim_customers.customer_key = fct_orders.customer_key
 
 )
 

@@ -16,13 +16,12 @@ deliveries as (
         DATE_TRUNC(CAST(orders.purchase_date AS DATE), MONTH) as order_month,
         routes.seller_state,
         routes.seller_region,
-        customers.customer_state,
-        customers.customer_region,
+        orders.customer_state,
+        orders.customer_region,
         orders.delivery_time_days,
         orders.is_late_delivery
     from routes
     inner join `lastro_marts`.`fct_orders` as orders on orders.order_id = routes.order_id
-    left join `lastro_marts`.`dim_customers` as customers on customers.customer_key = orders.customer_key
     where orders.delivery_time_days is not null
 
 )

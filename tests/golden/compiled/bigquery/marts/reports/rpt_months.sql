@@ -36,6 +36,16 @@ lengths as (
         DATE_DIFF(CAST(DATE_ADD(CAST(order_month AS DATE), INTERVAL (1) MONTH) AS DATE), CAST(order_month AS DATE), DAY) as days_in_month
     from months
 
+),
+
+judged as (
+
+    select
+        *,
+        -- Three days in four: the data's ragged ends have orders on a handful of days.
+        days_with_orders * 4 >= days_in_month * 3 as is_complete
+    from lengths
+
 )
 
 select
@@ -46,6 +56,14 @@ select
     CAST(orders AS INT64) as orders,
     CAST(days_in_month AS INT64) as days_in_month,
     CAST(days_with_orders AS INT64) as days_with_orders,
-    -- Three days in four: the data's ragged ends have orders on a handful of days.
-    days_with_orders * 4 >= days_in_month * 3 as is_complete
-from lengths
+    is_complete,
+    CAST(coalesce( sum(case when is_complete then 1 else 0 end) over ( order by order_month rows between unbounded preceding and 1 preceding ), 0 ) AS INT64)
+
+
+
+
+
+
+
+ as complete_months_before
+from judged

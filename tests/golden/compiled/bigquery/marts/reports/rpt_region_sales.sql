@@ -2,8 +2,8 @@ with items as (
 
     select
         DATE_TRUNC(CAST(items.purchase_date AS DATE), MONTH) as order_month,
-        customers.customer_state,
-        customers.customer_region,
+        items.customer_state,
+        items.customer_region,
         sellers.seller_state,
         sellers.seller_region,
         items.order_id,
@@ -11,7 +11,6 @@ with items as (
         items.freight_value,
         items.total_item_value
     from `lastro_marts`.`fct_order_items` as items
-    left join `lastro_marts`.`dim_customers` as customers on customers.customer_key = items.customer_key
     left join `lastro_marts`.`dim_sellers` as sellers on sellers.seller_key = items.seller_key
 
 )

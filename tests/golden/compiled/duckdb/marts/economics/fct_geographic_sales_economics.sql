@@ -7,33 +7,23 @@ with purchases as (
 
 ),
 
-customers as (
-
-    select
-        customer_key,
-        customer_city
-    from "marts"."dim_customers"
-
-),
-
 sales as (
 
     select
-        purchases.customer_state,
-        customers.customer_city,
-        purchases.order_month,
-        purchases.category_name,
-        count(distinct purchases.order_id) as order_count,
+        customer_state,
+        customer_city,
+        order_month,
+        category_name,
+        count(distinct order_id) as order_count,
         count(*) as item_count,
-        sum(purchases.total_item_value) as total_revenue_brl,
-        sum(purchases.total_item_value_usd) as total_revenue_usd,
-        CASE WHEN abs((CAST(sum(purchases.total_item_value) AS DOUBLE) / CAST(count(purchases.total_item_value) AS DOUBLE))) * 1000000 < 100000000 AND abs(abs((CAST(sum(purchases.total_item_value) AS DOUBLE) / CAST(count(purchases.total_item_value) AS DOUBLE))) * 1000000 % 1 - 0.5) > 0.000001 THEN CAST(round((CAST(sum(purchases.total_item_value) AS DOUBLE) / CAST(count(purchases.total_item_value) AS DOUBLE)), 6) AS DECIMAL(18, 6)) ELSE CAST(CAST((CAST(CAST(sum(purchases.total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) * 2000000 + CASE WHEN ((sum(purchases.total_item_value)) < 0) = ((count(purchases.total_item_value)) < 0) THEN CAST(CAST(count(purchases.total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) ELSE -CAST(CAST(count(purchases.total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) END) // (CAST(CAST(count(purchases.total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) * 2) AS DECIMAL(18, 0)) * 0.000001 AS DECIMAL(18, 6)) END as avg_ticket_brl,
-        avg(purchases.usd_brl) as avg_exchange_rate,
-        avg(purchases.ipca_month) as avg_ipca,
-        avg(purchases.selic_month) as avg_selic
+        sum(total_item_value) as total_revenue_brl,
+        sum(total_item_value_usd) as total_revenue_usd,
+        CASE WHEN abs((CAST(sum(total_item_value) AS DOUBLE) / CAST(count(total_item_value) AS DOUBLE))) * 1000000 < 100000000 AND abs(abs((CAST(sum(total_item_value) AS DOUBLE) / CAST(count(total_item_value) AS DOUBLE))) * 1000000 % 1 - 0.5) > 0.000001 THEN CAST(round((CAST(sum(total_item_value) AS DOUBLE) / CAST(count(total_item_value) AS DOUBLE)), 6) AS DECIMAL(18, 6)) ELSE CAST(CAST((CAST(CAST(sum(total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) * 2000000 + CASE WHEN ((sum(total_item_value)) < 0) = ((count(total_item_value)) < 0) THEN CAST(CAST(count(total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) ELSE -CAST(CAST(count(total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) END) // (CAST(CAST(count(total_item_value) AS DECIMAL(26, 8)) * 100000000 AS HUGEINT) * 2) AS DECIMAL(18, 0)) * 0.000001 AS DECIMAL(18, 6)) END as avg_ticket_brl,
+        avg(usd_brl) as avg_exchange_rate,
+        avg(ipca_month) as avg_ipca,
+        avg(selic_month) as avg_selic
     from purchases
-    left join customers on customers.customer_key = purchases.customer_key
-    group by purchases.customer_state, customers.customer_city, purchases.order_month, purchases.category_name
+    group by customer_state, customer_city, order_month, category_name
 
 )
 

@@ -3,15 +3,14 @@ with items as (
     select
         CAST(date_trunc('month', items.purchase_date) AS DATE) as order_month,
         products.product_category_name_english as category_name,
-        customers.customer_state,
-        customers.customer_region,
+        items.customer_state,
+        items.customer_region,
         items.order_id,
         items.price,
         items.freight_value,
         items.total_item_value
     from "marts"."fct_order_items" as items
     left join "marts"."dim_products" as products on products.product_key = items.product_key
-    left join "marts"."dim_customers" as customers on customers.customer_key = items.customer_key
 
 )
 

@@ -2,11 +2,10 @@ with deliveries as (
 
     select
         CAST(date_trunc('month', fct_orders.purchase_date) AS DATE) as order_month,
-        dim_customers.customer_state,
-        dim_customers.customer_region,
+        fct_orders.customer_state,
+        fct_orders.customer_region,
         fct_orders.delivery_time_days - fct_orders.estimated_delivery_days as days_vs_estimate
     from "marts"."fct_orders" as fct_orders
-    left join "marts"."dim_customers" as dim_customers on dim_customers.customer_key = fct_orders.customer_key
     where fct_orders.delivery_time_days is not null
 
 )

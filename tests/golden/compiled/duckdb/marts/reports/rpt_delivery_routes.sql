@@ -16,13 +16,12 @@ deliveries as (
         CAST(date_trunc('month', orders.purchase_date) AS DATE) as order_month,
         routes.seller_state,
         routes.seller_region,
-        customers.customer_state,
-        customers.customer_region,
+        orders.customer_state,
+        orders.customer_region,
         orders.delivery_time_days,
         orders.is_late_delivery
     from routes
     inner join "marts"."fct_orders" as orders on orders.order_id = routes.order_id
-    left join "marts"."dim_customers" as customers on customers.customer_key = orders.customer_key
     where orders.delivery_time_days is not null
 
 )

@@ -36,6 +36,16 @@ lengths as (
         date_diff('day', CAST(order_month AS DATE), CAST(CAST(order_month + INTERVAL (1) MONTH AS DATE) AS DATE)) as days_in_month
     from months
 
+),
+
+judged as (
+
+    select
+        *,
+        -- Three days in four: the data's ragged ends have orders on a handful of days.
+        days_with_orders * 4 >= days_in_month * 3 as is_complete
+    from lengths
+
 )
 
 select
@@ -46,6 +56,14 @@ select
     CAST(round(orders) AS INTEGER) as orders,
     CAST(round(days_in_month) AS INTEGER) as days_in_month,
     CAST(round(days_with_orders) AS INTEGER) as days_with_orders,
-    -- Three days in four: the data's ragged ends have orders on a handful of days.
-    days_with_orders * 4 >= days_in_month * 3 as is_complete
-from lengths
+    is_complete,
+    CAST(round(coalesce( sum(case when is_complete then 1 else 0 end) over ( order by order_month rows between unbounded preceding and 1 preceding ), 0 )) AS INTEGER)
+
+
+
+
+
+
+
+ as complete_months_before
+from judged

@@ -2,13 +2,12 @@ with payments as (
 
     select
         extract(year from orders.purchase_date) as order_year,
-        customers.customer_region,
+        orders.customer_region,
         payments.payment_type,
         payments.payment_installments,
         payments.payment_value
     from "staging"."stg_order_payments" as payments
     left join "marts"."fct_orders" as orders on orders.order_id = payments.order_id
-    left join "marts"."dim_customers" as customers on customers.customer_key = orders.customer_key
 
 )
 

@@ -2,15 +2,14 @@ with payments as (
 
     select
         CAST(date_trunc('month', orders.purchase_date) AS DATE) as order_month,
-        customers.customer_state,
-        customers.customer_region,
+        orders.customer_state,
+        orders.customer_region,
         payments.order_id,
         payments.payment_type,
         payments.payment_installments,
         payments.payment_value
     from "staging"."stg_order_payments" as payments
     left join "marts"."fct_orders" as orders on orders.order_id = payments.order_id
-    left join "marts"."dim_customers" as customers on customers.customer_key = orders.customer_key
 
 )
 

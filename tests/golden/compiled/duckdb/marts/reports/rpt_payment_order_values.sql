@@ -3,12 +3,11 @@ with orders as (
 
     select
         CAST(round(extract(year from orders.purchase_date)) AS INTEGER) as order_year,
-        customers.customer_region,
+        orders.customer_region,
         payments.primary_payment_type,
         payments.total_payment_value
     from "marts"."dim_payments" as payments
     left join "marts"."fct_orders" as orders on orders.order_id = payments.payment_key
-    left join "marts"."dim_customers" as customers on customers.customer_key = orders.customer_key
 
 ),
 

@@ -2,12 +2,11 @@ with orders as (
 
     select
         extract(year from orders.purchase_date) as order_year,
-        customers.customer_region,
+        orders.customer_region,
         reviews.review_score,
         orders.delivery_time_days - orders.estimated_delivery_days as days_vs_estimate
     from "marts"."fct_orders" as orders
     left join "marts"."dim_reviews" as reviews on reviews.review_key = orders.order_id
-    left join "marts"."dim_customers" as customers on customers.customer_key = orders.customer_key
     where orders.delivery_time_days is not null
 
 )

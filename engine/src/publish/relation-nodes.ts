@@ -1,4 +1,4 @@
-import type { Manifest, ManifestNode } from '../artifacts.js';
+import type { Manifest, ManifestNode } from './artifacts.js';
 
 /** Sources, seeds and models: the nodes that are tables or views, in the manifest's order. */
 export function relationNodes(manifest: Manifest): ManifestNode[] {

@@ -1,0 +1,25 @@
+import { isRecurring } from './bands.js';
+import { unexpectedRows, unusualRows, type UnusualRows } from './unusual-rows.js';
+
+/** Follows the rows of one table from build to build. */
+export class RowWatch {
+  private readonly builds: number[] = [];
+  /** The builds before the incident that is open. */
+  private reference: readonly number[] | undefined;
+
+  /**
+   * What is unusual about the next build's rows. An incident goes on until rows are as the builds before it led to expect, or until
+   * they have come back so often that they are the new level.
+   */
+  next(rows: number): UnusualRows | undefined {
+    const found =
+      this.reference === undefined
+        ? unusualRows(this.builds, rows)
+        : isRecurring(this.builds, rows)
+          ? undefined
+          : unexpectedRows(this.reference, rows);
+    this.reference = found === undefined ? undefined : (this.reference ?? [...this.builds]);
+    this.builds.push(rows);
+    return found;
+  }
+}
