@@ -101,7 +101,9 @@ export async function bundleModule(file: string): Promise<string> {
   const { build } = await import('esbuild');
   const inputs: ModuleInput[] = [];
   const { outputFiles } = await build({
-    entryPoints: [file],
+    // A whole path would be taken for a pattern where a folder has a star in its name.
+    absWorkingDir: path.dirname(file),
+    entryPoints: [`./${path.basename(file)}`],
     bundle: true,
     write: false,
     format: 'esm',

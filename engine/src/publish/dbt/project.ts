@@ -1,7 +1,7 @@
 import type { Model, SourceTable, UnitTest } from '../../project/model.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Manifest, ManifestNode } from '../artifacts.js';
-import { relationNodes } from '../site/relations.js';
+import { relationNodes } from '../relation-nodes.js';
 import type { PageReads } from './pages.js';
 
 /** What dbt's manifest says beyond Lastro's. */
