@@ -2,7 +2,7 @@ import path from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.js';
 import { seconds } from '../base/text.js';
 import { applyWarnError, isFailure } from '../base/status.js';
-import { jsonText } from '../publish/formats/json.js';
+import { sourcesFiles } from '../publish/artifact-files.js';
 import { sourcesArtifact, type SourceAge, type SourceFreshness } from '../publish/freshness.js';
 import { newRunId } from '../run/ids.js';
 import { metadata } from '../run/metadata.js';
@@ -37,7 +37,8 @@ export async function checkFreshness(options: RunOptions): Promise<FreshnessResu
   const now = clock.now();
   const artifactMetadata = metadata('sources', project, newRunId(now), now);
   const artifact = sourcesArtifact(artifactMetadata, sourceAges, now, Math.round(clock.elapsed() - started) / 1000);
-  await writeFileAtomic(path.join(project.targetDir, 'sources.json'), jsonText(artifact), 0o600);
+  for (const [file, text] of sourcesFiles(artifact))
+    await writeFileAtomic(path.join(project.targetDir, file), text, 0o600);
   const hasFailures = artifact.results.some(
     ({ status }) =>
       status === 'runtime error' || (status !== 'not_checked' && isFailure(applyWarnError(status, options.warnError))),

@@ -35,7 +35,7 @@ export interface ProjectModule {
  * is the engine that runs.
  */
 export async function importModule(file: string): Promise<ProjectModule> {
-  const name = `${md5(file)}.mjs`;
+  const name = `${md5(`${file}\0${entryPoint('index').href}`)}.mjs`;
   const cachedFile = path.join(folder, 'modules', name);
   if (!isCurrent(cachedFile)) {
     const code = await bundleModule(file);
@@ -101,7 +101,9 @@ export async function bundleModule(file: string): Promise<string> {
   const { build } = await import('esbuild');
   const inputs: ModuleInput[] = [];
   const { outputFiles } = await build({
-    entryPoints: [file],
+    // A whole path would be taken for a pattern where a folder has a star in its name.
+    absWorkingDir: path.dirname(file),
+    entryPoints: [`./${path.basename(file)}`],
     bundle: true,
     write: false,
     format: 'esm',

@@ -3,6 +3,7 @@ import { maskJson } from '../base/mask.js';
 import { appendRun, historyFolder } from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { readCatalog, type Catalog } from '../publish/catalog.js';
+import { dbtManifest, pageTexts, readPages, type DbtManifest, type PageReads } from '../publish/dbt/index.js';
 import { sourcesArtifact, type SourceAge, type Sources } from '../publish/freshness.js';
 import { createRunRecord } from '../publish/run-record.js';
 import { projectLineage } from './lineage.js';
@@ -10,6 +11,7 @@ import { describeColumns } from './manifest-columns.js';
 import { buildManifest } from './manifest.js';
 import { metadata } from './metadata.js';
 import type { CompiledSql } from './project/compile-models.js';
+import type { Project } from './project/project.js';
 import type { RunContext } from './run-context.js';
 import { withUpstreamFailures } from './upstream-failures.js';
 
@@ -18,6 +20,7 @@ export interface RunArtifacts {
   runResults: RunResults;
   catalog: Catalog;
   sources: Sources;
+  dbtManifest: DbtManifest;
 }
 
 /** All artifacts of a run, from its results and from the warehouse, without secrets. */
@@ -35,7 +38,23 @@ export async function createArtifacts(
   const runResults = await withUpstreamFailures(context, manifest, lineage, stepResults);
   const catalog = await readCatalog(warehouse, { manifest, runResults });
   const sources = sourcesArtifact(metadata('sources', project, runId, now), sourceAges, now);
-  return maskJson({ manifest, runResults, catalog, sources }, context.secrets);
+  const dbt = dbtManifest({
+    manifest,
+    models: project.models,
+    sources: project.sources,
+    unitTests: project.unitTests,
+    pages: await projectPages(project),
+    dialect: warehouse.dialect,
+    database: warehouse.database,
+  });
+  return maskJson({ manifest, runResults, catalog, sources, dbtManifest: dbt }, context.secrets);
+}
+
+/** The pages of the project, as they were kept while none of their files has changed. */
+async function projectPages({ dir, cache }: Project): Promise<PageReads[]> {
+  const texts = await pageTexts(dir);
+  const inputs = texts.map(({ file, text }) => [file, text]);
+  return cache.getOrCompute('pages', inputs, () => readPages(texts));
 }
 
 /** Adds a run to the history; where that cannot be done, the log says so. */

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { makePrivate, makePrivateFolder } from '../base/private-files.js';
 
 /** What the engine writes into a target folder. */
-const OWN = /^(compiled|failures|published.*|scratch|tmp|warehouse\.duckdb.*|profiles\.bin|[\w-]+\.(json|xml|md|svg))$/;
+const OWN =
+  /^(compiled|dbt|failures|published.*|scratch|tmp|warehouse\.duckdb.*|profiles\.bin|[\w-]+\.(json|xml|md|svg))$/;
 
 /** Closes the target folder to others before anything is written to it. The project's own folder stays as it is. */
 export function openPrivateTarget(targetDir: string, projectDir: string): void {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { historyFolder } from '../history/index.js';
 import { maskSecrets, secretsOf } from '../base/mask.js';
 import { prepareMeta, type LoaderHost } from '../load/index.js';
+import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { findChangedTables, type ChangedTables } from './changed-tables.js';
@@ -66,7 +67,11 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
     removeLeftovers({
       targetDir: project.targetDir,
       warehouseFile: file,
-      folders: [path.join(project.dir, '.lastro'), historyFolder(project.dir, options.env)],
+      folders: [
+        path.join(project.targetDir, DBT_FOLDER),
+        path.join(project.dir, '.lastro'),
+        historyFolder(project.dir, options.env),
+      ],
     });
     const secrets = new Set(secretsOf(options.env));
     const figuresFolder = publishedFolder(project.targetDir).newVersion();

@@ -53,6 +53,8 @@ export interface Warehouse {
   readonly dialect: Dialect;
   /** For messages: a path or a project id, never a secret. */
   readonly description: string;
+  /** What SQL calls it: DuckDB a file by its name, BigQuery the project. */
+  readonly database: string;
   session(): Promise<Session>;
   /**
    * From now on no statement changes a setting, or opens a file, a database or an address other than these files, what is in these

@@ -4,12 +4,25 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { artifactFiles, stageArtifacts, type Artifacts } from '../../src/publish/artifact-files.js';
 import { expectGolden } from '../support/golden.js';
-import { catalog, manifest, runResults, sources } from './fixture.js';
+import { catalog, manifest, manifestOfDbt, runResults, sources } from './fixture.js';
 import { schemaProblems } from './schemas.js';
 
 const write = async (folder: string, of: Artifacts): Promise<void> => (await stageArtifacts(folder, of)).commit();
 
-const artifacts = () => ({ manifest: manifest(), runResults: runResults(), catalog: catalog(), sources: sources() });
+const artifacts = () => ({
+  manifest: manifest(),
+  runResults: runResults(),
+  catalog: catalog(),
+  sources: sources(),
+  dbtManifest: manifestOfDbt(),
+});
+
+const filesIn = (folder: string): string[] =>
+  fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .sort();
 
 describe('artifacts', () => {
   let folder: string;
@@ -49,7 +62,7 @@ describe('artifacts', () => {
     await write(target, artifacts());
     for (const [name, text] of artifactFiles(artifacts()))
       expect(fs.readFileSync(path.join(target, name), 'utf8')).toBe(text);
-    expect(fs.readdirSync(target).sort()).toEqual([...artifactFiles(artifacts()).keys()].sort());
+    expect(filesIn(target)).toEqual([...artifactFiles(artifacts()).keys()].sort());
   });
 
   it('are all written before the first of them is replaced', async () => {
@@ -59,9 +72,7 @@ describe('artifacts', () => {
     await expect(stageArtifacts(folder, { ...artifacts(), manifest: changed })).rejects.toThrow('EISDIR');
     fs.rmdirSync(path.join(folder, `summary.md.${process.pid}.tmp`));
     expect(
-      Object.fromEntries(
-        fs.readdirSync(folder).map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')]),
-      ),
+      Object.fromEntries(filesIn(folder).map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')])),
     ).toEqual(Object.fromEntries(artifactFiles(artifacts())));
   });
 

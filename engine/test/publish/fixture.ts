@@ -8,7 +8,9 @@ import type {
   RunResults,
 } from '../../src/publish/artifacts.js';
 import type { Catalog } from '../../src/publish/catalog.js';
+import { dbtManifest, type DbtManifest } from '../../src/publish/dbt/index.js';
 import { sourcesArtifact, type Sources } from '../../src/publish/freshness.js';
+import { duckdbDialect } from '../../src/warehouses/duckdb/dialect.js';
 import { formatRelation } from '../../src/sql/relation.js';
 
 /** Text as a hostile data file may hold it: markup of every output, a control character, half a surrogate pair. */
@@ -217,4 +219,16 @@ export function sources(): Sources {
     ],
     new Date('2018-10-17T21:30:05Z'),
   );
+}
+
+export function manifestOfDbt(): DbtManifest {
+  return dbtManifest({
+    manifest: manifest(),
+    models: [],
+    sources: [],
+    unitTests: [],
+    pages: [{ path: '/', title: 'Shop', file: 'src/index.md', reads: ['marts.fct_orders'] }],
+    dialect: duckdbDialect,
+    database: 'warehouse',
+  });
 }

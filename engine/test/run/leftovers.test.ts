@@ -19,6 +19,7 @@ it('a run removes what killed processes left, and nothing of those that are aliv
   const alive = process.ppid;
   for (const file of [
     `target/manifest.json.${DEAD}.tmp`,
+    `target/dbt/manifest.json.${DEAD}.tmp`,
     `target/scratch/${DEAD}-run-orders-0.csv`,
     `target/tmp.${DEAD}/duckdb_temp_storage-0.tmp`,
     `target/warehouse.duckdb.lock.${DEAD}-0a1b.tmp`,

@@ -76,6 +76,38 @@ describe('a build says what is wrong with the pages', () => {
     });
   });
 
+  test.each([
+    ['a.json.ts', 'const n: number = 1;\nimport "absent/sub";\n', 'src/a.json.ts:2', 'npm install absent'],
+    ['a.json.js', 'import "@scope/absent/sub.js";\n', 'src/a.json.js:1', 'npm install @scope/absent'],
+    ['a.json.ts', 'const n: number = 1;\nthrow new Error(`no ${n} today`);\n', 'src/a.json.ts:2', undefined],
+    ['a.json.js', '\nthrow new Error("no 1 today");\n', 'src/a.json.js:2', undefined],
+    ['a.json.js', 'await fetch("http://127.0.0.1:1/x");\n', 'src/a.json.js:1', 'the loader needs the network'],
+    ['a.json.py', 'x = 1\nimport absent_module.sub\n', 'src/a.json.py:2', 'the module absent_module'],
+    ['a.json.py', 'def f():\n  raise ValueError("no 1 today")\n\nf()\n', 'src/a.json.py:2', undefined],
+  ])('%# a loader that fails says what it lacks, and where: %s', async (file, code, place, hint) => {
+    await project.write('package.json', '{"type": "module"}');
+    await project.write('src/index.md', '# Home\n\n```js\nFileAttachment("a.json").json();\n```\n');
+    await project.write(`src/${file}`, code);
+    const error: unknown = await project.build().catch((reason: unknown) => reason);
+    const text = formatError(error);
+    expect(text).toContain(`${place}  site.loader-failed`);
+    expect(text).toContain(hint ?? 'no 1 today');
+    expect(text).not.toMatch(/^\s+at /m);
+  });
+
+  test('a configuration that lacks a package, cannot be parsed, or throws', async () => {
+    await project.write('src/index.md', '# Home\n');
+    await project.write('observablehq.config.ts', '\nimport x from "absent/sub";\nexport default { markdownIt: x };\n');
+    const failure = async (): Promise<string> => formatError(await project.build().catch((reason: unknown) => reason));
+    expect(await failure()).toMatch(
+      /^observablehq\.config\.ts:2 {2}site\.config {2}.*"absent\/sub".*npm install absent\)$/,
+    );
+    await project.write('observablehq.config.ts', '\n\nexport default {;\n');
+    expect(await failure()).toMatch(/^observablehq\.config\.ts:3 {2}site\.config {2}/);
+    await project.write('observablehq.config.ts', 'throw new Error("no tag");\n');
+    expect(await failure()).toBe('observablehq.config.ts  site.config  observablehq.config.ts cannot be read: no tag');
+  });
+
   test('a figure on a column that nobody publishes', async () => {
     await project.write(
       'src/index.md',

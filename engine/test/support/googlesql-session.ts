@@ -22,6 +22,7 @@ export function googleSqlWarehouse(googlesql: GoogleSql): { warehouse: Warehouse
   const warehouse: Warehouse = {
     dialect: createBigQueryDialect({ prefix: 'lastro' }),
     description: 'GoogleSQL',
+    database: 'test',
     session: () => Promise.resolve(session),
     lock: () => Promise.resolve(),
     canOpen: () => false,

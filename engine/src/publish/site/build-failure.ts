@@ -1,5 +1,6 @@
 import { LastroError, type Location } from '../../base/errors.js';
 import { fileServed, locationOf, textsOf, type SiteFile } from './files.js';
+import { parseSpecifier } from './installed.js';
 
 /** The end of Framework's output: advice on how to report a bug. */
 const LAST_WORDS = /^Unexpected error: ([^\n]*)[\s\S]*$/m;
@@ -11,7 +12,9 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   const message = LAST_WORDS.exec(stderr)?.[1] ?? lastLines(`${stdout}\n${stderr}`, 3);
   const [, loaded, reason = ''] = LOADER.exec(stdout) ?? [];
   const loader = loaded === undefined ? undefined : fileServed(files, loaded.slice(1));
-  if (loader !== undefined) return loaderFailure(loader, reason, lastLines(stderr.replace(LAST_WORDS, ''), 10));
+  if (loader !== undefined) return loaderFailure(loader, reason, stderr.replace(LAST_WORDS, ''), files);
+  const config = /^(observablehq\.config\.\w+) cannot be read: /.exec(message)?.[1];
+  if (config !== undefined) return new LastroError('site.config', message, { location: { file: config } });
   const missing = /^Not found: \/(.*)$/.exec(message)?.[1];
   if (missing !== undefined)
     return new LastroError('site.file-missing', `a page attaches ${missing}, which does not exist`, {
@@ -25,13 +28,71 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   });
 }
 
-function loaderFailure({ name }: SiteFile, reason: string, said: string): LastroError {
+/** Lines of a stack trace, and what Node says after one; the message stands above or below them. */
+const STACK_LINE = /^\s+at .*\n?|^Node\.js v\d.*\n?/gm;
+
+/** What a loader lacks, as Node, Python and R say it. */
+const ABSENT: readonly (readonly [said: RegExp, hint: (name: string) => string])[] = [
+  [
+    /Cannot find (?:package|module) '([^'./][^']*)'/,
+    (name) => `add it to the project: npm install ${parseSpecifier(name).name}`,
+  ],
+  [/No module named '([^'.]+)/, (name) => `install the Python package that has the module ${name}`],
+  [/there is no package called .([\w.]+)/, (name) => `install the R package ${name}`],
+  [
+    /\b(?:fetch failed|ENOTFOUND|EAI_AGAIN|urlopen error|Name or service not known|ConnectionError)\b/,
+    () => NEEDS_NETWORK,
+  ],
+];
+
+const NEEDS_NETWORK = 'the loader needs the network: load the data with a loader of loaders/, and query the table';
+
+async function loaderFailure(
+  loader: SiteFile,
+  reason: string,
+  stderr: string,
+  files: readonly SiteFile[],
+): Promise<LastroError> {
+  const { name } = loader;
   const command = /^spawn (\S+) ENOENT$/.exec(reason)?.[1];
   const message =
     command === undefined ? reason.replace('loader', () => name) : `${name} needs ${command}, which is not installed`;
+  const said = lastLines(stderr.replaceAll(STACK_LINE, ''), 10);
+  const [absent, hint] = ABSENT.flatMap(([pattern, cure]) => {
+    const match = pattern.exec(said);
+    return match === null ? [] : [[match[1], cure(match[1] ?? '')] as const];
+  })[0] ?? [undefined, undefined];
   return new LastroError('site.loader-failed', said === '' ? message : `${message}\n${said}`, {
-    location: { file: name },
+    location: lineOf(loader, stderr) ?? (await importOf(loader, absent, files)) ?? { file: name },
+    hint,
   });
+}
+
+/** The line of the loader that a stack trace names: the first that Node does, the last that Python does. */
+function lineOf({ name, file }: SiteFile, stderr: string): Location | undefined {
+  const place = file.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const line =
+    new RegExp(`/${place}:(\\d+)`).exec(stderr)?.[1] ??
+    [...stderr.matchAll(new RegExp(`/${place}", line (\\d+)`, 'g'))].at(-1)?.[1];
+  return line === undefined ? undefined : { file: name, line: Number(line) };
+}
+
+/** Where a loader, or else the first module beside it, imports what is absent. */
+async function importOf(
+  { name, file }: SiteFile,
+  absent: string | undefined,
+  files: readonly SiteFile[],
+): Promise<Location | undefined> {
+  if (absent === undefined) return undefined;
+  const texts = await textsOf(files, ['.js', '.mjs', '.ts', '.py', '.R']);
+  const others = texts.filter(({ origin }) => origin === 'project');
+  const quoted = [`'${absent}`, `"${absent}`, ` ${absent}`];
+  return (
+    locationOf(
+      texts.filter((text) => text.file === file && text.name === name),
+      ...quoted,
+    ) ?? locationOf(others, ...quoted.slice(0, 2))
+  );
 }
 
 /** By its path as the page writes it, which may be shorter: the whole, else the name alone. */

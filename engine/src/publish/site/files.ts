@@ -44,24 +44,47 @@ export async function siteFiles(projectDir: string): Promise<SiteFile[]> {
   const layers = [
     { origin: 'package', folder: path.join(PACKAGE, 'site'), under: '' },
     { origin: 'data', folder: dataFolder(projectDir), under: 'data/' },
-    { origin: 'project', folder: path.join(projectDir, 'src'), under: '' },
-  ] as const;
+    ownLayer(projectDir),
+  ] as const satisfies readonly SiteLayer[];
   const files = new Map<string, SiteFile>();
   const problems: LastroError[] = [];
-  for (const { origin, folder, under } of layers)
-    for (const below of await filesBelow(folder)) {
-      const file = `${under}${below}`;
-      if (IGNORED.test(file) || (origin === 'package' && file === 'README.md')) continue;
-      const source = path.join(folder, below);
-      const found: SiteFile = { file, origin, source, name: nameOf(source, projectDir) };
-      const before = files.get(servedAs(file));
-      if (origin === 'project')
-        problems.push(...below.split('/').flatMap((part) => nameProblem('page', part, { file: found.name }) ?? []));
+  for (const layer of layers)
+    for (const found of await filesOf(layer, projectDir)) {
+      const before = files.get(servedAs(found.file));
+      if (found.origin === 'project')
+        problems.push(
+          ...found.file.split('/').flatMap((part) => nameProblem('page', part, { file: found.name }) ?? []),
+        );
       if (before?.origin === 'data') problems.push(collision(found, before));
-      files.set(servedAs(file), found);
+      files.set(servedAs(found.file), found);
     }
   assertNoProblems(problems);
   return [...files.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** The files of the project's `src/`, in the order of their paths. */
+export async function projectFiles(projectDir: string): Promise<SiteFile[]> {
+  return (await filesOf(ownLayer(projectDir), projectDir)).sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** A folder whose files are part of the site, and where. */
+interface SiteLayer {
+  origin: SiteFile['origin'];
+  folder: string;
+  under: string;
+}
+
+function ownLayer(projectDir: string): SiteLayer {
+  return { origin: 'project', folder: path.join(projectDir, 'src'), under: '' };
+}
+
+async function filesOf({ origin, folder, under }: SiteLayer, projectDir: string): Promise<SiteFile[]> {
+  return (await filesBelow(folder)).flatMap((below): SiteFile[] => {
+    const file = `${under}${below}`;
+    if (IGNORED.test(file) || (origin === 'package' && file === 'README.md')) return [];
+    const source = path.join(folder, below);
+    return [{ file, origin, source, name: nameOf(source, projectDir) }];
+  });
 }
 
 function collision(own: SiteFile, generated: SiteFile): LastroError {

@@ -46,7 +46,7 @@ export async function frameworkConfig(
     languages,
     hasSearch: existsSync(path.join(root, 'search.md')),
   };
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const printer = fileURLToPath(entryPoint('print-query-result'));
   return {
     style: 'style.css',

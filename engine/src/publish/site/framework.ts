@@ -7,12 +7,15 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import type { BuildFailure } from 'esbuild';
+import { LastroError, messageOf } from '../../base/errors.js';
 import { bundleModule } from '../../project/modules.js';
 import { killTree, startNode } from '../../base/child-process.js';
 import { entryPoint } from '../../base/package.js';
 import { buildFailure } from './build-failure.js';
 import type { SiteFile } from './files.js';
 import { FRAMEWORK } from './framework-parsers.js';
+import { parseSpecifier } from './installed.js';
 import type { SiteSettings } from './framework-config.js';
 
 const require = createRequire(import.meta.url);
@@ -39,9 +42,7 @@ export async function writeConfig(project: FrameworkProject): Promise<string> {
   const file = path.join(projectDir, 'target', 'site.config.mjs');
   const text = [
     `import { frameworkConfig } from ${JSON.stringify(entryPoint('framework-config').href)};`,
-    own === undefined
-      ? 'const own = {};'
-      : `import own from ${JSON.stringify(await bundleOwn(own, path.dirname(file)))};`,
+    own === undefined ? 'const own = {};' : importOwn(path.basename(own), await bundleOwn(own, path.dirname(file))),
     `export default await frameworkConfig(own, ${JSON.stringify(settings)});`,
   ].join('\n');
   await mkdir(path.dirname(file), { recursive: true });
@@ -49,12 +50,34 @@ export async function writeConfig(project: FrameworkProject): Promise<string> {
   return path.relative(projectDir, file);
 }
 
+/** JavaScript that imports the project's configuration; an error in it names the file. */
+function importOwn(name: string, bundle: string): string {
+  const failure = JSON.stringify(`${name} cannot be read: `);
+  return `const { default: own = {} } = await import(${JSON.stringify(bundle)}).catch((error) => {
+  throw new Error(${failure} + (error?.message ?? error), { cause: error });
+});`;
+}
+
 /** Returns how to import the bundle: another text is another module for a preview that runs. */
 async function bundleOwn(own: string, folder: string): Promise<string> {
-  const text = await bundleModule(own);
+  const text = await bundleModule(own).catch((error: unknown) => {
+    throw configFailure(path.basename(own), error);
+  });
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'observablehq.config.mjs'), text, { mode: 0o600 });
   return `./observablehq.config.mjs?${createHash('md5').update(text).digest('hex')}`;
+}
+
+/** What esbuild says, at its line, with the command for a package that is missing. */
+function configFailure(file: string, error: unknown): LastroError {
+  const [first] = (error as Partial<BuildFailure>).errors ?? [];
+  const absent = /^Could not resolve "([^./][^"]*)"/.exec(first?.text ?? '')?.[1];
+  const line = first?.location?.line;
+  return new LastroError('site.config', `${file} cannot be read: ${first?.text ?? messageOf(error)}`, {
+    location: line === undefined ? { file } : { file, line },
+    hint: absent === undefined ? undefined : `add it to the project: npm install ${parseSpecifier(absent).name}`,
+    cause: error,
+  });
 }
 
 function commandLine(command: 'build' | 'preview', config: string, extraArguments: readonly string[]): string[] {

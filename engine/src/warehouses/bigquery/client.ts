@@ -44,6 +44,7 @@ async function clientOptions(options: BigQueryOptions): Promise<ClientOptions> {
 class BigQueryWarehouse implements Warehouse {
   readonly dialect: Dialect;
   readonly description: string;
+  readonly database: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
 
   constructor(
@@ -52,6 +53,7 @@ class BigQueryWarehouse implements Warehouse {
   ) {
     this.dialect = createBigQueryDialect({ prefix: options.prefix, project: options.project });
     this.description = `${options.project} ${options.prefix}_*`;
+    this.database = options.project;
   }
 
   /** Statements there see no local file, and settings are those of a job. */

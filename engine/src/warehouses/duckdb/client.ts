@@ -57,6 +57,10 @@ const openFiles = new Set<string>();
 export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   const inMemory = options.path === ':memory:';
   const file = inMemory ? options.path : path.resolve(options.path);
+  if (file.includes('?'))
+    throw new UsageError('warehouse.path', `DuckDB cannot keep a database at ${options.path}: it has a ? in it`, {
+      hint: 'rename the folder, or give the target another path',
+    });
   if (!inMemory && openFiles.has(file))
     throw new UsageError('warehouse.open-twice', `the warehouse is already open in this process: ${options.path}`);
   const isNew = !inMemory && !fs.existsSync(file);
@@ -125,6 +129,7 @@ function openError(displayPath: string, error: unknown): UsageError {
 class DuckDBFile implements Warehouse {
   readonly dialect = duckdbDialect;
   readonly description: string;
+  readonly database: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
   private readonly sessions = new Set<Session>();
   /** Files and folders that statements open; undefined for all. */
@@ -138,6 +143,7 @@ class DuckDBFile implements Warehouse {
     private readonly renameFrom: string | undefined,
   ) {
     this.description = options.path;
+    this.database = path.parse(options.path).name;
   }
 
   async session(): Promise<Session> {
