@@ -7,12 +7,12 @@ export function assertColumns(loader: string, columns: readonly string[]): void 
   const invalid = (code: string, message: string, hint: string): UsageError =>
     new UsageError(`load.${code}`, `loader ${loader} ${message}`, { hint });
   const seen = new Map<string, string>(AUDIT_COLUMNS.map((name) => [name, name]));
-  for (const name of columns) {
+  for (const [i, name] of columns.entries()) {
     if (name === '')
       throw invalid(
         'blank-column',
         'names a column ""',
-        'a column with a blank header is named by its position: column0',
+        `a column with a blank header is named by its position: "Unnamed: ${i}"`,
       );
     const other = seen.get(name.toLowerCase());
     if (other !== undefined)
