@@ -9,7 +9,7 @@ export interface Band {
 }
 
 /** Fewer values than this do not show what is usual. */
-export const MIN_BUILDS = 7;
+const MIN_BUILDS = 7;
 
 /** Older values than the last so many do not count. */
 const MAX_BUILDS = 30;

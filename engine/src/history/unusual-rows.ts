@@ -15,7 +15,7 @@ export interface UnusualRows {
 }
 
 /** A table that lost such a share of its rows since its last build is unusual, whatever its band. */
-export const UNUSUAL_FALL = 0.2;
+const UNUSUAL_FALL = 0.2;
 
 /** A change since the last build that is smaller is none of its level. */
 const SAME_LEVEL = 0.05;
