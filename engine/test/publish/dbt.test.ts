@@ -194,7 +194,8 @@ describe('artifacts for dbt', () => {
     });
     expect(unit_tests['unit_test.shop.rpt_regions.revenue_of_a_region']).toMatchObject({
       given: [{ input: "ref('fct_orders')", format: 'dict' }, { input: "ref('dim_customers')" }],
-      expect: { rows: [{ region: 'South', revenue: 5, orders: 2 }] },
+      // Rows may be personal.
+      expect: { rows: null },
     });
     const { results } = read('run_results');
     expect(results.find(({ unique_id: id }) => id === 'source.shop.raw.orders')).toMatchObject({

@@ -1,4 +1,3 @@
-import type { UnitTest } from '../../project/model.js';
 import type { ManifestNode, ManifestTest } from '../artifacts.js';
 import { dbtId, dbtName } from './ids.js';
 import { callOf, commonKeys, reads, type DbtNode, type IndexedProject } from './project.js';
@@ -107,14 +106,14 @@ function testMetadata(
   };
 }
 
-/** A unit test, its rows as dbt's format `dict`. */
+/** A unit test without its rows, which may be a person's. */
 export function unitTestNode(project: IndexedProject, node: ManifestNode): DbtNode {
   const { manifest } = project;
   const test = project.unitTests.find(
     ({ name, model }) => node.unique_id === `unit_test.${manifest.metadata.project_name}.${model}.${name}`,
   );
   const { depends_on } = reads(project, node.depends_on);
-  const rows = (of: UnitTest['expect']['rows']): object => ({ rows: of, format: 'dict', fixture: null });
+  const fixture = { rows: null, format: 'dict', fixture: null };
   const keys = commonKeys(project, node);
   const model = test?.model ?? '';
   return {
@@ -125,8 +124,8 @@ export function unitTestNode(project: IndexedProject, node: ManifestNode): DbtNo
     schema: node.layer,
     model,
     description: node.description,
-    given: (test?.given ?? []).map(({ input, rows: given }) => ({ input: inputOf(project, input), ...rows(given) })),
-    expect: rows(test?.expect.rows ?? []),
+    given: (test?.given ?? []).map(({ input }) => ({ input: inputOf(project, input), ...fixture })),
+    expect: fixture,
     overrides:
       test === undefined || Object.keys(test.overrides.vars).length === 0 ? null : { vars: test.overrides.vars },
     depends_on,
