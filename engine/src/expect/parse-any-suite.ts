@@ -1,5 +1,5 @@
 import type { Suite } from '../project/model.js';
-import { isDbtSchema, parseDbtSuite, parseDbtSuites } from './dbt-suite.js';
+import { isDbtSchema, parseDbtSuite, parseDbtSuites } from './dbt/suite.js';
 import { parseSuite, type SuiteDefaults } from './suite.js';
 
 /** A suite as Great Expectations writes it, or the tests of one model of a `schema.yml` of dbt's. Throws as their readers do. */

@@ -8,8 +8,8 @@ import {
   textIn,
   type DbtArguments,
   type Mapping,
-} from './dbt-mapping.js';
-import { hasFewerRows, rowsAreEqual, sidesAreEqual } from './dbt-sql.js';
+} from './mapping.js';
+import { hasFewerRows, rowsAreEqual, sidesAreEqual } from './sql.js';
 
 type Sides = Parameters<typeof hasFewerRows>;
 

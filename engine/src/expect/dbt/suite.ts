@@ -1,11 +1,11 @@
-import { UsageError, assertNoProblems } from '../base/errors.js';
-import type { ExpectationConfig, Suite } from '../project/model.js';
-import { YamlFile, type YamlValue } from '../project/yaml.js';
-import { parseRelation, type Relation } from '../sql/relation.js';
-import { bothConditions } from './dbt-sql.js';
-import { mapDbtTest } from './dbt-tests.js';
-import { readThresholds } from './dbt-tolerance.js';
-import { nameOf, type SuiteDefaults } from './suite.js';
+import { UsageError, assertNoProblems } from '../../base/errors.js';
+import type { ExpectationConfig, Suite } from '../../project/model.js';
+import { YamlFile, type YamlValue } from '../../project/yaml.js';
+import { parseRelation, type Relation } from '../../sql/relation.js';
+import { bothConditions } from './sql.js';
+import { mapDbtTest } from './tests.js';
+import { readThresholds } from './tolerance.js';
+import { nameOf, type SuiteDefaults } from '../suite.js';
 
 const CONFIG_KEYS = [
   ...['severity', 'where', 'warn_if', 'error_if', 'limit', 'enabled', 'tags', 'meta'],

@@ -1,5 +1,5 @@
-import type { Severity } from '../project/model.js';
-import type { Mapped } from './dbt-mapping.js';
+import type { Severity } from '../../project/model.js';
+import type { Mapped } from './mapping.js';
 
 /** Tests that count values or groups, not the rows of them. */
 const COUNTS_VALUES = /(?:^|\.)(?:unique|(?:not_)?accepted_values|unique_combination_of_columns|expect_\w*_unique\w*)$/;

@@ -11,8 +11,8 @@ import {
   type DbtArguments,
   type Mapped,
   type Mapping,
-} from './dbt-mapping.js';
-import { betweenSql, casingIsConsistent, columnName, groupsHold, sidesAreEqual } from './dbt-sql.js';
+} from './mapping.js';
+import { betweenSql, casingIsConsistent, columnName, groupsHold, sidesAreEqual } from './sql.js';
 
 const AGGREGATE = /\b(?:count|sum|avg|min|max|median|stddev\w*|var\w*|quantile\w*|percentile\w*)\s*\(/i;
 

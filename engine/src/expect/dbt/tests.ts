@@ -1,7 +1,7 @@
-import { DBT_EXPECTATIONS } from './dbt-expectations-tests.js';
-import { strictness, type DbtArguments, type Mapped, type Mapping } from './dbt-mapping.js';
-import { DBT_UTILS } from './dbt-utils-tests.js';
-import { bothConditions } from './dbt-sql.js';
+import { DBT_EXPECTATIONS } from './expectations-tests.js';
+import { strictness, type DbtArguments, type Mapped, type Mapping } from './mapping.js';
+import { DBT_UTILS } from './utils-tests.js';
+import { bothConditions } from './sql.js';
 
 /** Arguments of dbt-expectations under the names of Great Expectations; those of one test over those of all. */
 const RENAMED: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Mapped } from './dbt-mapping.js';
+import type { Mapped } from './mapping.js';
 
 /** Rows of one table, and one expression over them, by group. */
 interface Side {
