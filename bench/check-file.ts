@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { pythonWith } from '../engine/test/support/python.js';
 import { CHECK_SUITE } from './check-suite.js';
+import { bundleScript } from './bundle-script.js';
 import { measure, median, type Usage } from './measure.js';
 
 interface Way {
@@ -14,14 +14,7 @@ interface Way {
 
 /** `lastro check` of one file, as CSV and as Parquet, beside other ways to check it: in turn, a process each. */
 export async function benchCheckFile(root: string, work: string, rows: number, rounds: number): Promise<void> {
-  const script = path.join(root, 'node_modules', '.cache', 'lastro', `check-by-hand-${process.pid}.mjs`);
-  await build({
-    entryPoints: [path.join(root, 'bench/check-by-hand.ts')],
-    outfile: script,
-    format: 'esm',
-    platform: 'node',
-    logLevel: 'error',
-  });
+  const script = await bundleScript(root, 'check-by-hand');
   const suite = path.join(work, 'suite.json');
   fs.writeFileSync(suite, JSON.stringify({ expectations: CHECK_SUITE }));
   const csv = path.join(work, 'checked.csv');

@@ -7,11 +7,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import type { NodeResult, RunResults } from '../engine/src/publish/artifacts.js';
 import { benchCheckFile } from './check-file.js';
 import { benchExpect } from './expect.js';
 import { benchOptions, jobOf } from './job.js';
+import { bundleScript } from './bundle-script.js';
 import { measure, median, type Usage } from './measure.js';
 import { benchSite } from './site.js';
 
@@ -73,14 +73,7 @@ async function benchBuild(lastro: Lastro, env: Record<string, string>, olist: st
   const job = await jobOf(benchOptions(root, target, env), warehouse, olist);
   const jobFile = path.join(work, 'job.json');
   fs.writeFileSync(jobFile, JSON.stringify(job));
-  const script = path.join(root, 'node_modules', '.cache', 'lastro', `by-hand-${process.pid}.mjs`);
-  await build({
-    entryPoints: [path.join(root, 'bench/by-hand.ts')],
-    outfile: script,
-    format: 'esm',
-    platform: 'node',
-    logLevel: 'error',
-  });
+  const script = await bundleScript(root, 'by-hand');
   const byHand = (...args: string[]): ReturnType<typeof measure> => measure([script, jobFile, work, ...args]);
   try {
     const ours: (Usage & { phases: Phases })[] = [];
