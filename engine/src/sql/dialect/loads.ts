@@ -3,7 +3,7 @@ import { UsageError } from '../../base/errors.js';
 /** The forms that engines write differently in the statements of a load. */
 export interface LoadDialect {
   /** A temporary table of the session, quoted. */
-  temporaryTable(name: string): string;
+  readonly temporaryTable: (name: string) => string;
   /** A statement that stores a query's rows as a temporary table, in place of one of that name. */
   createTemporaryTable(name: string, query: string): string;
   /** JSON text of an object: each member's name and the expression of its value. */
