@@ -7,7 +7,7 @@ import type { Warehouse } from '../warehouse/warehouse.js';
 import { sourceId } from '../run/project/graph-nodes.js';
 import type { RunOptions } from '../run/options.js';
 import { readProject, type Project } from '../run/project/project.js';
-import { openTarget, warehousePath } from '../run/target.js';
+import { databaseFile, openTarget } from '../run/target.js';
 import { selectedIds } from '../run/project/select.js';
 import { findChangedTables } from '../run/changed-tables.js';
 import { createPersonalData } from '../run/personal-data.js';
@@ -85,7 +85,8 @@ const truncate = (text: string): string => (text.length <= 100 ? text : `${text.
 
 /** The warehouse as it is; where there is none yet, an empty one in memory. */
 async function openForReading(project: Project, { env }: RunOptions): Promise<Warehouse> {
-  if (fs.existsSync(warehousePath(project, env))) return openTarget(project, env, true);
+  const file = databaseFile(project, env);
+  if (file === undefined || fs.existsSync(file)) return openTarget(project, env, true);
   const warehouse = await openLocal();
   const session = await warehouse.session();
   await prepareMeta(session, warehouse.dialect);

@@ -1,7 +1,6 @@
 import { textOf } from '../base/cell.js';
 import { sqlTimestamp } from '../base/clock.js';
 import { createTableIfMissing } from '../sql/create-table.js';
-import { requireLoads } from '../sql/dialect/loads.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { SqlType } from '../sql/types.js';
 import type { Session } from '../warehouse/warehouse.js';
@@ -14,7 +13,25 @@ export const LOADER_STATE: Relation = { layer: 'meta', name: 'loader_state' };
 export const REVISED_ROWS: Relation = { layer: 'meta', name: 'revised_rows' };
 
 /** Columns that every load adds to the source's own. */
-export const AUDIT_COLUMNS: readonly string[] = ['_source_file', '_source_row', '_loaded_at', '_run_id'];
+export const AUDIT_COLUMN_TYPES = {
+  _source_file: 'text',
+  _source_row: 'bigint',
+  _loaded_at: 'timestamp',
+  _run_id: 'text',
+} as const;
+
+export const AUDIT_COLUMNS: readonly string[] = Object.keys(AUDIT_COLUMN_TYPES);
+
+export const REJECTED_ROWS_COLUMNS = {
+  run_id: 'text',
+  table_name: 'text',
+  file_name: 'text',
+  line_number: 'bigint',
+  rule: 'text',
+  reason: 'text',
+  raw_text: 'text',
+  rejected_at: 'timestamp',
+} as const;
 
 const AUDIT_TABLES: readonly [Relation, Readonly<Record<string, SqlType['name']>>][] = [
   [
@@ -35,16 +52,7 @@ const AUDIT_TABLES: readonly [Relation, Readonly<Record<string, SqlType['name']>
   ],
   [
     REJECTED_ROWS,
-    {
-      run_id: 'text',
-      table_name: 'text',
-      file_name: 'text',
-      line_number: 'bigint',
-      rule: 'text',
-      reason: 'text',
-      raw_text: 'text',
-      rejected_at: 'timestamp',
-    },
+    REJECTED_ROWS_COLUMNS,
   ],
   [
     REVISED_ROWS,
@@ -118,7 +126,7 @@ export async function latestSuccess(
   table: string,
 ): Promise<LatestSuccess | undefined> {
   const metadata = dialect.table(LOAD_METADATA);
-  const latestFirst = requireLoads(dialect).lastInsertedFirst('load_timestamp');
+  const latestFirst = dialect.loads.lastInsertedFirst('load_timestamp');
   const condition = `table_name = ${dialect.literal(table)} AND load_status = 'success'`;
   const { rows } = await session.query(
     `SELECT file_name, file_hash, loader_hash, load_timestamp, run_id, row_count, rejected_count FROM ${metadata} WHERE ${condition} AND run_id =` +

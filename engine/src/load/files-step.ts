@@ -16,6 +16,7 @@ import type { PreparedFile } from './prepared-file.js';
 import { rejectInvalidRows } from './reject-invalid-rows.js';
 import { rejectWarnings } from './reject-warning.js';
 import { skipLoad } from './skip-load.js';
+import { writeTable } from './write-table.js';
 
 export interface FoundFile {
   source: FileSource;
@@ -88,7 +89,7 @@ async function loadFoundFiles(
   found: readonly FoundFile[],
   signal: AbortSignal,
 ): Promise<LoadStepResult> {
-  const { fullRefresh } = job.context;
+  const { fullRefresh, warehouse } = job.context;
   const inputs = found.map(({ input }) => input);
   const unchanged = fullRefresh ? undefined : await findUnchangedFiles(job, attempt, inputs);
   if (unchanged !== undefined) {
@@ -104,7 +105,7 @@ async function loadFoundFiles(
         signal,
         contract,
         quoteHeader: !job.isPersonal,
-        canOpen: (file) => job.context.warehouse.canOpen(file),
+        canOpen: (file) => warehouse.tableLoader !== undefined || warehouse.canOpen(file),
       }),
     );
   const files = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
@@ -137,28 +138,35 @@ async function loadPreparedFiles(
       files: knownFiles,
       rejects: {
         counts: prepared.map((file) => ({ read: file.read, rejected: file.read })),
-        async write() {
-          for (const file of rejects) await writeRejects(session, dialect, file, attempt);
+        async write(landing) {
+          for (const file of rejects) await writeRejects(landing, file, attempt);
         },
       },
     });
   };
 
   assertSomeAccepted(sumRejected(prepared), prepared);
-  const files = await session.transaction(async () => {
-    const results = await replaceFromFiles(session, dialect, job.table, columns, prepared, attempt, readCsv);
-    const rejectedFiles =
-      contract === undefined ? [] : await rejectInvalidRows(job, attempt, contract, columns, prepared);
-    for (const { file, rejected } of rejectedFiles) {
-      const result = results.find(({ name }) => name === file.input.name);
-      if (result === undefined) continue;
-      result.loaded -= rejected;
-      result.rejected += rejected;
-    }
-    assertSomeAccepted(sumRejected(results), [...prepared, ...rejectedFiles.map(({ file }) => file)]);
-    await writeAttempt(session, dialect, attempt, results, null);
-    await job.context.beforeCommit?.({ as_of: null });
-    return results;
+  const files = await writeTable(job.context, {
+    table: job.table,
+    attempt,
+    async read(landing) {
+      const results = await replaceFromFiles(landing, job.table, columns, prepared, attempt, readCsv);
+      const rejectedFiles =
+        contract === undefined ? [] : await rejectInvalidRows(landing, job, attempt, contract, columns, prepared);
+      for (const { file, rejected } of rejectedFiles) {
+        const result = results.find(({ name }) => name === file.input.name);
+        if (result === undefined) continue;
+        result.loaded -= rejected;
+        result.rejected += rejected;
+      }
+      assertSomeAccepted(sumRejected(results), [...prepared, ...rejectedFiles.map(({ file }) => file)]);
+      return results;
+    },
+    check: async (rows) => job.context.check?.({ as_of: null }, rows),
+    async record(results) {
+      await writeAttempt(session, dialect, attempt, results, null);
+      await job.context.record?.({ as_of: null });
+    },
   });
   const rejected = sumRejected(files);
   const warnings = await rejectWarnings(session, dialect, attempt, { read, rejected });

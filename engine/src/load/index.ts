@@ -7,6 +7,7 @@ export { createFileTable } from './file-table.js';
 export { findInput } from './input.js';
 export { parseRecord, type ParsedRecord } from './prepare-json-lines.js';
 export { unpack } from './unpack.js';
+export type { Landing } from './landing.js';
 export type { Loader } from './loader.js';
 export { loadTable } from './load-table.js';
 export { previewLoad, type LoadPreview } from './preview.js';

@@ -6,6 +6,7 @@ import type { PersonalColumns } from '../personal/index.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import type { CsvReader } from './csv-reader.js';
 import type { HttpOptions } from './http.js';
+import type { Landing } from './landing.js';
 import type { LoaderHost } from './loader-code.js';
 import type { FileStatus, LoadResult } from './result.js';
 import type { Relation } from '../sql/relation.js';
@@ -29,13 +30,14 @@ export interface LoadContext {
   timeout?: number | undefined;
   /** Where the code of loaders runs. Default: in this process. */
   loaders?: LoaderHost | undefined;
-  /**
-   * Called within the load's transaction when its rows are in the table. What it writes is committed with them; what it
-   * throws leaves the previous table in place.
-   */
-  beforeCommit?(loaded: Pick<LoadResult, 'as_of'>): Promise<void>;
+  /** Called when the rows of the load are there, before the table has them; `rows` finds them by its name. What it throws leaves the previous table in place. */
+  check?(loaded: Pick<LoadResult, 'as_of'>, rows: Landing): Promise<void>;
+  /** Called when the table has the rows: within the load's transaction where there is one, else right after. */
+  record?(loaded: Pick<LoadResult, 'as_of'>): Promise<void>;
   /** The table's personal columns: no message quotes a value that may be of one. Default: none. */
   personal?: PersonalColumns | undefined;
+  /** Opens a local database in which files are read, where the warehouse cannot. */
+  openLanding?(): Promise<Warehouse>;
   /** How requests of loaders are retried. */
   http?: HttpOptions | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */

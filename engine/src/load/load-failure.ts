@@ -1,4 +1,5 @@
 import type { LoadAttempt } from './audit.js';
+import type { Landing } from './landing.js';
 import type { FileResult, FileStatus } from './result.js';
 
 /** A file or fetch as far as it is known; the hash is empty until it has been read. */
@@ -15,8 +16,8 @@ export interface LoadProgress {
 export interface FailureRejects {
   /** By file, in the order of the files. */
   counts: readonly { read: number; rejected: number }[];
-  /** Writes them to `meta.rejected_rows`, within the transaction of the failure's record. */
-  write(): Promise<void>;
+  /** Writes them to `meta.rejected_rows` of a landing. */
+  write(landing: Landing): Promise<void>;
 }
 
 /** An error within a load, with the state of the load. */

@@ -1,21 +1,20 @@
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
-import type { Session } from '../warehouse/warehouse.js';
 import { REJECTED_ROWS, attemptTime, type LoadAttempt } from './audit.js';
 import type { CsvReader } from './csv-reader.js';
+import type { Landing } from './landing.js';
 import { assertUnchanged, type PreparedFile } from './prepared-file.js';
 import { readRejects } from './reject.js';
 import type { FileResult } from './result.js';
 import type { Relation } from '../sql/relation.js';
 
 /**
- * Replaces a raw table by the records of its files, within the caller's transaction. Every file's rows are counted again
+ * Replaces a raw table of a landing by the records of its files. Every file's rows are counted again
  * in the warehouse; a lost or an added row fails the load.
  */
 export async function replaceFromFiles(
-  session: Session,
-  dialect: Dialect,
+  { session, dialect }: Landing,
   table: Relation,
   columns: readonly string[],
   files: readonly PreparedFile[],
@@ -42,7 +41,7 @@ export async function replaceFromFiles(
         `${file.input.name} has ${count(file.read, 'record')}, but ${count(loaded, 'row')} were loaded and ${file.rejected} rejected`,
         { location: { file: file.input.name }, hint: 'rows were lost or added while reading; the table is unchanged' },
       );
-    if (file.rejects !== undefined) await writeRejects(session, dialect, file, attempt);
+    if (file.rejects !== undefined) await writeRejects({ session, dialect }, file, attempt);
     const { name, bytes } = file.input;
     results.push({ name, hash: file.hash, bytes, status: 'success', read: file.read, loaded, rejected: file.rejected });
   }
@@ -69,8 +68,7 @@ function selectFile(
 }
 
 export async function writeRejects(
-  session: Session,
-  dialect: Dialect,
+  { session, dialect }: Landing,
   file: PreparedFile,
   attempt: LoadAttempt,
 ): Promise<void> {

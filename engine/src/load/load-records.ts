@@ -1,11 +1,10 @@
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
-import { requireLoads } from '../sql/dialect/loads.js';
 import { plainType } from '../sql/types.js';
-import type { Session } from '../warehouse/warehouse.js';
 import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, attemptTime, type LoadAttempt } from './audit.js';
 import { readCsvFile } from './csv-reader.js';
+import { temporaryTable, type Landing } from './landing.js';
 import type { LoaderDefinition } from './loader.js';
 import { RECORD_FILE_COLUMNS, type RecordFile } from './record-file.js';
 import { readRejects } from './reject.js';
@@ -20,18 +19,17 @@ export interface RecordTarget {
   attempt: LoadAttempt;
 }
 
-/** Loads records into their table, within the caller's transaction. */
-export async function loadRecords(
-  session: Session,
-  dialect: Dialect,
+/** Records that have been read, before they are brought into their table. */
+export const incomingRecords = (dialect: Dialect): string => temporaryTable(dialect, 'incoming');
+
+/** Reads records into {@link incomingRecords} of a landing, and those rejected into its `meta.rejected_rows`. */
+export async function readRecords(
+  { session, dialect }: Landing,
   target: RecordTarget,
   records: RecordFile,
 ): Promise<void> {
-  const name = dialect.table(target.table);
-  const list = [...target.columns, ...AUDIT_COLUMNS].map((column) => dialect.identifier(column)).join(', ');
-  const loads = requireLoads(dialect);
-  const incoming = loads.temporaryTable('incoming');
-  await session.run(loads.createTemporaryTable('incoming', selectRecords(dialect, target, records.file)));
+  const incoming = incomingRecords(dialect);
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${incoming} AS ${selectRecords(dialect, target, records.file)}`);
   const loaded = Number((await session.query(`SELECT count(*) FROM ${incoming}`)).rows[0]?.[0]);
   if (loaded + records.rejected !== records.read)
     throw new LastroError(
@@ -39,17 +37,27 @@ export async function loadRecords(
       `${count(records.read, 'record')} were received, but ${count(loaded, 'row')} were loaded and ${records.rejected} rejected`,
       { hint: 'rows were lost while loading; the table is unchanged' },
     );
-  if (target.mode === 'replace') await session.run(`${dialect.ddl.replaceTable(name)}SELECT ${list} FROM ${incoming}`);
-  else {
-    await session.run(`CREATE TABLE IF NOT EXISTS ${name} AS SELECT ${list} FROM ${incoming} LIMIT 0`);
-    const text = dialect.types.nameOf(plainType('text'));
-    for (const column of target.columns)
-      await session.run(`ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS ${dialect.identifier(column)} ${text}`);
-    if (target.mode === 'upsert') await deleteReplacedRows(session, dialect, target);
-    await session.run(`INSERT INTO ${name} (${list}) SELECT ${list} FROM ${incoming} ORDER BY _source_row`);
+  await writeRecordRejects({ session, dialect }, target.attempt, records);
+}
+
+/** Brings the rows of one table into another by the mode of the load. Both are SQL names; `incoming` is left without what it replaces. */
+export async function mergeRecords(
+  { session, dialect }: Landing,
+  target: RecordTarget,
+  incoming: string,
+  into: string,
+): Promise<void> {
+  const list = [...target.columns, ...AUDIT_COLUMNS].map((column) => dialect.identifier(column)).join(', ');
+  if (target.mode === 'replace') {
+    await session.run(`${dialect.ddl.replaceTable(into)}SELECT ${list} FROM ${incoming}`);
+    return;
   }
-  await session.run(`DROP TABLE ${incoming}`);
-  await writeRecordRejects(session, dialect, target.attempt, records);
+  await session.run(`CREATE TABLE IF NOT EXISTS ${into} AS SELECT ${list} FROM ${incoming} LIMIT 0`);
+  const text = dialect.types.nameOf(plainType('text'));
+  for (const column of target.columns)
+    await session.run(`ALTER TABLE ${into} ADD COLUMN IF NOT EXISTS ${dialect.identifier(column)} ${text}`);
+  if (target.mode === 'upsert') await deleteReplacedRows({ session, dialect }, target, incoming, into);
+  await session.run(`INSERT INTO ${into} (${list}) SELECT ${list} FROM ${incoming} ORDER BY _source_row`);
 }
 
 function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, file: string): string {
@@ -63,14 +71,15 @@ function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, fil
 }
 
 /**
- * Leaves in `incoming` what is new or changed, and takes out of the table what it replaces, kept as a revision. Of
+ * Leaves in `incoming` what is new or changed, and takes out of `into` what it replaces, kept as a revision. Of
  * several records with one key the last counts.
  */
-async function deleteReplacedRows(session: Session, dialect: Dialect, target: RecordTarget): Promise<void> {
-  const { key, columns, volatile, attempt } = target;
-  const loads = requireLoads(dialect);
-  const name = dialect.table(target.table);
-  const incoming = loads.temporaryTable('incoming');
+async function deleteReplacedRows(
+  { session, dialect }: Landing,
+  { key, columns, volatile, attempt }: RecordTarget,
+  incoming: string,
+  into: string,
+): Promise<void> {
   const qualifiedColumn = (table: string, columnName: string): string => `${table}.${dialect.identifier(columnName)}`;
   const sameKey = key
     .map((columnName) => `${qualifiedColumn('existing', columnName)} = ${qualifiedColumn('incoming', columnName)}`)
@@ -81,28 +90,27 @@ async function deleteReplacedRows(session: Session, dialect: Dialect, target: Re
       `${qualifiedColumn('existing', columnName)} IS DISTINCT FROM ${qualifiedColumn('incoming', columnName)}`,
   );
   const jsonOf = (table: string, names: readonly string[]): string =>
-    loads.jsonObject(names.map((each) => [each, qualifiedColumn(table, each)]));
+    dialect.loads.jsonObject(names.map((each) => [each, qualifiedColumn(table, each)]));
   const keys = key.map((columnName) => dialect.identifier(columnName)).join(', ');
   await session.run(
     `DELETE FROM ${incoming} WHERE _source_row NOT IN (SELECT max(_source_row) FROM ${incoming} GROUP BY ${keys})`,
   );
   await session.run(
-    `DELETE FROM ${incoming} AS incoming WHERE EXISTS (SELECT 1 FROM ${name} AS existing WHERE ${sameKey}` +
+    `DELETE FROM ${incoming} AS incoming WHERE EXISTS (SELECT 1 FROM ${into} AS existing WHERE ${sameKey}` +
       `${changed.length === 0 ? '' : ` AND NOT (${changed.join(' OR ')})`})`,
   );
   await session.run(
     `INSERT INTO ${dialect.table(REVISED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
       ` ${jsonOf('existing', key)}, ${jsonOf('existing', columns)}, ${jsonOf('incoming', columns)},` +
-      ` ${attemptTime(attempt, dialect)} FROM ${name} AS existing JOIN ${incoming} AS incoming ON ${sameKey}`,
+      ` ${attemptTime(attempt, dialect)} FROM ${into} AS existing JOIN ${incoming} AS incoming ON ${sameKey}`,
   );
   await session.run(
-    `DELETE FROM ${name} AS existing WHERE EXISTS (SELECT 1 FROM ${incoming} AS incoming WHERE ${sameKey})`,
+    `DELETE FROM ${into} AS existing WHERE EXISTS (SELECT 1 FROM ${incoming} AS incoming WHERE ${sameKey})`,
   );
 }
 
 export async function writeRecordRejects(
-  session: Session,
-  dialect: Dialect,
+  { session, dialect }: Landing,
   attempt: LoadAttempt,
   { rejects }: RecordFile,
 ): Promise<void> {

@@ -9,6 +9,7 @@ import { LoadFailure, notLoadedResults, withProgress } from './load-failure.js';
 import { LoadJob } from './load-job.js';
 import type { Loader } from './loader.js';
 import { loadTakenRecords, readSourceStatus, skipUnchangedSource } from './records-step.js';
+import { writeFailure } from './write-table.js';
 
 /**
  * Loads one source into its raw table, completely or not at all. Never throws for a fault of a source, a file or a gate:
@@ -57,10 +58,9 @@ async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): P
   const rejected = files.reduce((sum, file) => sum + file.rejected, 0);
   let rows: number | null = null;
   try {
-    await session.transaction(async () => {
-      await rejects?.write();
-      await writeAttempt(session, warehouse.dialect, attempt, files, `${error.code}: ${error.message}`);
-    });
+    await writeFailure(job.context, attempt, rejects, () =>
+      writeAttempt(session, warehouse.dialect, attempt, files, `${error.code}: ${error.message}`),
+    );
     rows = await job.currentRowCount();
   } catch (problem) {
     log.error(`the failed load of ${job.table.name} could not be recorded: ${engineMessage(problem, job.isPersonal)}`);

@@ -6,9 +6,11 @@ import { LoadFailure, withProgress } from './load-failure.js';
 import type { LoadJob } from './load-job.js';
 import { rejectWarnings } from './reject-warning.js';
 import { skipLoad } from './skip-load.js';
-import { loadRecords, writeRecordRejects } from './load-records.js';
+import { incomingRecords, mergeRecords, readRecords, writeRecordRejects, type RecordTarget } from './load-records.js';
+import type { Landing } from './landing.js';
 import type { LoaderCode, TakenRecords } from './loader-code.js';
 import { writeState } from './state.js';
+import { writeTable } from './write-table.js';
 
 /** What a loader's fingerprint says of its source. */
 export interface SourceStatus {
@@ -59,17 +61,28 @@ export async function loadTakenRecords(
     const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       hint: 'see meta.rejected_rows for the rows and reasons',
     });
-    const write = (): Promise<void> => writeRecordRejects(session, dialect, attempt, records);
+    const write = (landing: Landing): Promise<void> => writeRecordRejects(landing, attempt, records);
     throw new LoadFailure(error, { attempt, files, rejects: { counts: sources, write } });
   }
   return withProgress({ attempt, files }, async () => {
     const warnings = await columnChanges(job, attempt, columns);
     if (read === 0 && mode === 'replace') warnings.push('no records');
-    await session.transaction(async () => {
-      await loadRecords(session, dialect, { table, columns, mode, key, volatile, attempt }, records);
-      await writeAttempt(session, dialect, attempt, sources, null);
-      if (state !== undefined) await writeState(session, dialect, loader.name, state.value, attempt);
-      await job.context.beforeCommit?.({ as_of: records.asOf });
+    const target: RecordTarget = { table, columns, mode, key, volatile, attempt };
+    await writeTable(job.context, {
+      table,
+      attempt,
+      read: (landing) => readRecords(landing, target, records),
+      merge: {
+        incoming: incomingRecords,
+        isReplaced: mode === 'replace',
+        into: (rows, incoming, into) => mergeRecords(rows, target, incoming, into),
+      },
+      check: async (rows) => job.context.check?.({ as_of: records.asOf }, rows),
+      async record() {
+        await writeAttempt(session, dialect, attempt, sources, null);
+        if (state !== undefined) await writeState(session, dialect, loader.name, state.value, attempt);
+        await job.context.record?.({ as_of: records.asOf });
+      },
     });
     warnings.push(...(await rejectWarnings(session, dialect, attempt, { read, rejected })));
     const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };

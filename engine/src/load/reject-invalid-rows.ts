@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { textOf, type Row } from '../base/cell.js';
 import { contractToSql, type Contract } from '../contract/index.js';
-import { requireLoads } from '../sql/dialect/loads.js';
 import type { LoadAttempt } from './audit.js';
+import { temporaryTable, type Landing } from './landing.js';
 import type { LoadJob } from './load-job.js';
 import { writeRejects } from './load-files.js';
 import type { PreparedFile } from './prepared-file.js';
@@ -16,28 +16,23 @@ import { SyncWriter } from './sync-writer.js';
 const PAGE_SIZE = 5000;
 
 /**
- * Takes the rows that break a contract out of a table just loaded, within the caller's transaction. SQL finds them in one
+ * Takes the rows that break a contract out of a table of a landing. SQL finds them in one
  * scan; what is said of each is what would be said of a record. Returns each file with its rejects and their number.
  */
 export async function rejectInvalidRows(
+  { session, dialect }: Landing,
   job: LoadJob,
   attempt: LoadAttempt,
   contract: Contract,
   columns: readonly string[],
   files: readonly PreparedFile[],
 ): Promise<{ file: PreparedFile; rejected: number }[]> {
-  const { session, warehouse } = job.context;
-  const { dialect } = warehouse;
-  const loads = requireLoads(dialect);
   const table = dialect.table(job.table);
-  const broken = loads.temporaryTable('broken');
+  const broken = temporaryTable(dialect, 'broken');
   const { valid } = contractToSql(contract, { table: job.table, columns: textColumns(columns, dialect), dialect });
   const columnList = columns.map((column) => dialect.identifier(column)).join(', ');
   await session.run(
-    loads.createTemporaryTable(
-      'broken',
-      `SELECT _source_file, _source_row, ${columnList} FROM ${table} WHERE NOT (${valid})`,
-    ),
+    `CREATE OR REPLACE TEMP TABLE ${broken} AS SELECT _source_file, _source_row, ${columnList} FROM ${table} WHERE NOT (${valid})`,
   );
   const found: { file: PreparedFile; rejected: number }[] = [];
   for (const [i, file] of files.entries()) {
@@ -73,7 +68,7 @@ export async function rejectInvalidRows(
       writer.close();
     }
     const withRejects = { ...file, rejects };
-    await writeRejects(session, dialect, withRejects, attempt);
+    await writeRejects({ session, dialect }, withRejects, attempt);
     found.push({ file: withRejects, rejected: numbers.length });
   }
   if (found.length > 0)

@@ -1,12 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { textOf, type Cell } from '../base/cell.js';
+import { textOf } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { requireFiles } from '../sql/dialect/files.js';
-import type { Dialect } from '../sql/dialect.js';
 import type { Relation } from '../sql/relation.js';
-import { parseType, plainType } from '../sql/types.js';
-import type { Session } from '../warehouse/warehouse.js';
-import { openLocal } from '../warehouses/index.js';
+import { withLocalRows, type Connection } from '../warehouses/local-rows.js';
 import type { PseudonymKey } from './pseudonym.js';
 import type { PublishedColumn } from './published.js';
 
@@ -28,12 +24,6 @@ export interface ParquetFile {
   columns: PublishedColumn[];
 }
 
-/** A connection and the SQL it understands. */
-interface Connection {
-  session: Session;
-  dialect: Dialect;
-}
-
 /** Writes one table to a Parquet file. An engine that knows files writes its own; rows of another are brought here first. */
 export async function writeParquet(
   warehouse: Connection,
@@ -49,21 +39,13 @@ export async function writeParquet(
         hint: 'personal columns are published as pseudonyms, made with a key',
       },
     );
-  if (warehouse.dialect.files !== undefined)
-    return copyToParquet(warehouse, warehouse.dialect.table(table.name), table, file, key);
-
-  const rowsFile = `${file}.rows`;
-  const local = await openLocal();
-  try {
-    const { dialect } = local;
-    const columns = table.columns.map((column) => ({ ...column, type: localType(column.type, dialect) }));
-    await writeFile(rowsFile, await rowsAsJson(warehouse, table));
-    const rows = requireFiles(dialect).read(rowsFile, { type: 'json-lines', columns });
-    return await copyToParquet({ session: await local.session(), dialect }, rows, { ...table, columns }, file, key);
-  } finally {
-    await local.close();
-    await rm(rowsFile, { force: true });
-  }
+  const { dialect } = warehouse;
+  if (dialect.files !== undefined) return copyToParquet(warehouse, dialect.table(table.name), table, file, key);
+  const names = table.columns.map((column) => dialect.identifier(column.name));
+  const query = `SELECT ${names.join(', ')} FROM ${dialect.table(table.name)}`;
+  return withLocalRows(warehouse, query, file, ({ relation, columns, ...local }) =>
+    copyToParquet(local, relation, { ...table, columns }, file, key),
+  );
 }
 
 async function copyToParquet(
@@ -95,20 +77,4 @@ async function copyToParquet(
       pseudonym: pii.includes(textOf(name)),
     })),
   };
-}
-
-async function rowsAsJson({ session, dialect }: Connection, { name, columns }: ParquetTable): Promise<string> {
-  const names = columns.map((column) => dialect.identifier(column.name));
-  const { rows } = await session.read(`SELECT ${names.join(', ')} FROM ${dialect.table(name)}`);
-  const nested = (cell: Cell): Cell => (typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell);
-  return rows
-    .map((row) => `${JSON.stringify(Object.fromEntries(columns.map((c, i) => [c.name, nested(row[i] ?? null)])))}\n`)
-    .join('');
-}
-
-/** The local type for another warehouse's values; lists and structs are JSON. */
-function localType(type: string, { types }: Dialect): string {
-  if (/^(BIG)?NUMERIC$/i.test(type)) return types.nameOf(plainType('decimal'));
-  const parsed = parseType(type);
-  return types.nameOf(parsed === undefined || parsed.name === 'json' ? plainType('text') : parsed);
 }

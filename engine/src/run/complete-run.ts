@@ -10,7 +10,7 @@ import type { Progress } from './progress.js';
 import { writeCompiled, type CompiledSql } from './project/compile-models.js';
 import type { RunContext } from './run-context.js';
 import { completionTimes } from './summarize.js';
-import { warehousePath } from './target.js';
+import { databaseFile } from './target.js';
 
 export interface CompleteRunOptions {
   /** With the results of the steps. */
@@ -40,7 +40,8 @@ export async function completeRun(
     (error: unknown) => ({ message: formatError(error) }),
   );
   if (closeError !== undefined) options.log.error(closeError.message);
-  const isLost = closeError !== undefined && !fs.existsSync(warehousePath(project, options.env));
+  const file = databaseFile(project, options.env);
+  const isLost = closeError !== undefined && file !== undefined && !fs.existsSync(file);
   const stepResults = isLost ? withoutWarehouse(artifacts.runResults, closeError.message) : artifacts.runResults;
   const finish = (hasFailed: boolean): RunArtifacts => {
     const verdict = hasFailed ? 'fail' : stepResults.verdict;

@@ -4,7 +4,8 @@ import { isProcessAlive } from '../base/process.js';
 
 export interface LeftoverPlaces {
   targetDir: string;
-  warehouseFile: string;
+  /** What the run has locked: a database file, or the name of a target. */
+  lockedPath: string;
   /** Other folders in which files are written beside their places. */
   folders: readonly string[];
 }
@@ -13,13 +14,13 @@ export interface LeftoverPlaces {
  * Removes what processes that were killed left beside their places: files not renamed yet, scratch files, spilled rows,
  * successors of locks. For the holder of the warehouse's lock.
  */
-export function removeLeftovers({ targetDir, warehouseFile, folders }: LeftoverPlaces): void {
-  for (const folder of new Set([targetDir, path.dirname(warehouseFile), ...folders]))
+export function removeLeftovers({ targetDir, lockedPath, folders }: LeftoverPlaces): void {
+  for (const folder of new Set([targetDir, path.dirname(lockedPath), ...folders]))
     removeIn(folder, (name) => isOfDeadProcess(name, /\.(\d+)\.tmp$/) || isOfDeadProcess(name, /^tmp\.(\d+)$/));
   removeIn(path.join(targetDir, 'scratch'), (name) => isOfDeadProcess(name, /^(\d+)-/));
-  const lock = `${path.basename(warehouseFile)}.lock.`;
+  const lock = `${path.basename(lockedPath)}.lock.`;
   removeIn(
-    path.dirname(warehouseFile),
+    path.dirname(lockedPath),
     (name) => name.startsWith(lock) && (!name.endsWith('.tmp') || isOfDeadProcess(name.slice(lock.length), /^(\d+)-/)),
   );
 }

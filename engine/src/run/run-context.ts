@@ -17,7 +17,7 @@ import { closePrivateTarget, openPrivateTarget } from './private-target.js';
 import type { Project } from './project/project.js';
 import { SessionPool } from './session-pool.js';
 import { prepareNodeStates, readNodeStates, type NodeStates } from './state.js';
-import { openTarget, warehousePath } from './target.js';
+import { lockedPath, openTarget } from './target.js';
 
 /** The context of a run. */
 export interface RunContext {
@@ -56,7 +56,7 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
   const startedAt = options.clock.now();
   const startedElapsed = options.clock.elapsed();
   const runId = newRunId(startedAt);
-  const file = warehousePath(project, options.env);
+  const file = lockedPath(project, options.env);
   const release = acquireLock(file, { pid: process.pid, run_id: runId, started_at: startedAt.toISOString() });
   const umask = options.umask?.(0o077);
   const restoreUmask = (): void => {
@@ -66,7 +66,7 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
     openPrivateTarget(project.targetDir, project.dir);
     removeLeftovers({
       targetDir: project.targetDir,
-      warehouseFile: file,
+      lockedPath: file,
       folders: [
         path.join(project.targetDir, DBT_FOLDER),
         path.join(project.dir, '.lastro'),

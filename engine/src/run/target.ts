@@ -1,4 +1,4 @@
-import { UsageError } from '../base/errors.js';
+import path from 'node:path';
 import { externalFiles } from '../project/external-access.js';
 import type { TargetContext } from '../warehouse/warehouse-type.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
@@ -12,14 +12,15 @@ type WarehouseLocation = Pick<Project, 'dir' | 'targetDir' | 'targetName' | 'tar
 /** With the files that its configuration grants to models. */
 type OpenLocation = WarehouseLocation & { config: Pick<Project['config'], 'externalAccess'> };
 
-/** The database file that runs build in. Throws a {@link UsageError} when the target is of a type that they cannot build in. */
-export function warehousePath(project: WarehouseLocation, env: RunOptions['env']): string {
-  const { target, targetName } = project;
-  const file = warehouseType(target.type).databaseFile(target, targetContext(project, env));
-  if (file !== undefined) return file;
-  throw new UsageError('target.not-supported', `target ${targetName} is of type ${target.type}`, {
-    hint: 'lastro compile and lastro show work with it; run on a target with a database file',
-  });
+/** The database file that runs build in; undefined where a server has the tables. */
+export function databaseFile(project: WarehouseLocation, env: RunOptions['env']): string | undefined {
+  const { target } = project;
+  return warehouseType(target.type).databaseFile(target, targetContext(project, env));
+}
+
+/** The path that a run locks: one run at a time builds in a target from this folder. */
+export function lockedPath(project: WarehouseLocation, env: RunOptions['env']): string {
+  return databaseFile(project, env) ?? path.join(project.targetDir, project.targetName);
 }
 
 /**

@@ -43,8 +43,7 @@ export interface Dialect {
   readonly profiles: ProfileDialect;
   /** Local files in statements; undefined where the engine cannot see them. */
   readonly files: FileDialect | undefined;
-  /** Loads into tables of the warehouse; undefined where Lastro cannot load yet. */
-  readonly loads: LoadDialect | undefined;
+  readonly loads: LoadDialect;
   /** A temporary table of the session, quoted; undefined where making one costs more than it saves. */
   readonly temporaryTable: ((name: string) => string) | undefined;
   /** An expression of a query's tree as {@link ../sql/lineage} reads it; undefined where the engine does not show its tree. */

@@ -26,8 +26,8 @@ export interface WarehouseType<Target> {
   readonly targetKeys: Readonly<Record<string, TargetKey>>;
   /** The dialect of a target; without one, with the project's name in place of the target's own. */
   dialect(target: Target | undefined, projectName: string): Dialect;
-  /** The file that a target's tables lie in; undefined where a run cannot build yet. */
+  /** The file that a target's tables lie in; undefined where a server has them. */
   databaseFile(target: Target, context: TargetContext): string | undefined;
-  /** Opens a target's warehouse; for writing only where {@link databaseFile} names a file. */
+  /** Opens a target's warehouse. */
   open(target: Target, context: TargetContext & { readOnly: boolean }): Promise<Warehouse>;
 }

@@ -1,6 +1,7 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Relation } from '../sql/relation.js';
+import type { TableLoader } from './table-loader.js';
 
 /** A column as the warehouse's catalogue describes it. */
 export interface ColumnInfo {
@@ -55,6 +56,10 @@ export interface Warehouse {
   readonly description: string;
   /** What SQL calls it: DuckDB a file by its name, BigQuery the project. */
   readonly database: string;
+  /** Whether a transaction undoes statements that create and drop tables. Elsewhere each of them is a step of its own. */
+  readonly isTransactional: boolean;
+  /** Brings local files into tables; undefined where statements read files themselves. */
+  readonly tableLoader: TableLoader | undefined;
   session(): Promise<Session>;
   /**
    * From now on no statement changes a setting, or opens a file, a database or an address other than these files, what is in these

@@ -18,6 +18,7 @@ import type { RunContext } from '../run-context.js';
 import { writeNodeState, type NodeState } from '../state.js';
 import type { EarlierResults, Step, StepResult } from '../step.js';
 import { applyWarnError, isFailure, worstStatus } from '../../base/status.js';
+import { atomically } from '../../warehouse/atomically.js';
 import { checkToNodeResult, notRunResults, summarizeStatuses } from './check-results.js';
 import type { GateChecks } from './load.js';
 import { filterExpectations, runChecks, selectChecks, type CheckRunContext } from './run-checks.js';
@@ -107,9 +108,11 @@ export function checkStep(
           const gateResults = earlier.gateResults(label) ?? [];
           const remaining = filterExpectations(withoutResults(gateResults), (config) => !blocked.has(config));
           return sessions.withSession(async (session) => {
-            const all = [...gateResults, ...(await runChecks(context, remaining, session))];
+            const all = [...gateResults, ...(await runChecks(context, remaining, { session, dialect: warehouse.dialect }))];
             if (isRepeatable(all))
-              await session.transaction(() => writeNodeState(session, warehouse.dialect, stateId, state(all)));
+              await atomically(warehouse, session, () =>
+                writeNodeState(session, warehouse.dialect, stateId, state(all)),
+              );
             return all;
           });
         });
@@ -172,7 +175,7 @@ export function createGateChecks(
     selectChecks(project, suites, ids),
     (config) => project.graph.parents(testId(project.config.name, project.checkIds.get(config) ?? '')).length === 1,
   );
-  return gatedSuites.length === 0 ? undefined : (session) => runChecks(context, gatedSuites, session);
+  return gatedSuites.length === 0 ? undefined : (rows) => runChecks(context, gatedSuites, rows);
 }
 
 /** With `--warn-error` warnings have failed in every report; what builds on the table is built all the same. */

@@ -1,10 +1,11 @@
+import path from 'node:path';
 import { LastroError, messageWithHint, formatError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import type { CheckResult } from '../../expect/index.js';
-import { loadTable, type Loader, type LoadTableResult } from '../../load/index.js';
+import { loadTable, type Landing, type Loader, type LoadTableResult } from '../../load/index.js';
 import type { NodeStatus } from '../../publish/artifacts.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
-import type { Session } from '../../warehouse/warehouse.js';
+import { openLocal } from '../../warehouses/index.js';
 import { nodeResult } from '../node-result.js';
 import type { RunOptions } from '../options.js';
 import { sourceId } from '../project/graph-nodes.js';
@@ -18,7 +19,7 @@ import { applyWarnError, isFailure } from '../../base/status.js';
 import { timed } from './timed.js';
 
 /** Checks a freshly loaded table before it becomes visible: those that read nothing else. */
-export type GateChecks = (session: Session) => Promise<CheckResult[]>;
+export type GateChecks = (rows: Landing) => Promise<CheckResult[]>;
 
 export interface LoadStepContext extends Pick<
   RunContext,
@@ -67,10 +68,13 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             loaders,
             timeout: project.config.loaderTimeout,
             personal: await personal.columns(table),
-            async beforeCommit({ as_of }) {
-              await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
-              gateResults = await gateChecks?.(session);
+            openLanding: () => openLocal({ tempDirectory: path.join(project.targetDir, 'scratch') }),
+            async check(_, rows) {
+              await assertFlaggedColumns(project, table, rows);
+              gateResults = await gateChecks?.(rows);
               assertGatePassed(gateResults ?? []);
+            },
+            async record({ as_of }) {
               const { rows } = await session.query(`SELECT COUNT(*) FROM ${warehouse.dialect.table(table)}`);
               const sourceState: SourceState = { as_of, rows: Number(rows[0]?.[0]) };
               state = { fingerprint: runId, runId, result: JSON.stringify(sourceState) };

@@ -7,13 +7,13 @@ import { requireFiles } from '../../sql/dialect/files.js';
 import { expand } from '../../sql/index.js';
 import { formatRelation, type Relation } from '../../sql/relation.js';
 import { projectResolver } from '../../transform/index.js';
-import type { Session } from '../../warehouse/warehouse.js';
+import { withLocalRows, type Connection } from '../../warehouses/local-rows.js';
 import type { RunOptions } from '../options.js';
 import { testId } from '../project/graph-nodes.js';
 import type { Project } from '../project/project.js';
 import type { RunContext } from '../run-context.js';
 
-export interface CheckRunContext extends Pick<RunContext, 'warehouse' | 'personal'> {
+export interface CheckRunContext extends Pick<RunContext, 'personal'> {
   project: Pick<
     Project,
     | 'config'
@@ -32,11 +32,10 @@ export interface CheckRunContext extends Pick<RunContext, 'warehouse' | 'persona
 
 /** Plans the checks of one table, for running or for explaining. */
 export async function planFor(
-  { project, options, warehouse }: Omit<CheckRunContext, 'personal'>,
+  { project, options }: Omit<CheckRunContext, 'personal'>,
   suites: readonly Suite[],
-  session: Session,
+  { session, dialect }: Connection,
 ): Promise<CheckPlan> {
-  const { dialect } = warehouse;
   const table = suites[0]?.table ?? { layer: '', name: '' };
   const columns = await session.query(`SELECT * FROM ${dialect.table(table)} LIMIT 0`).then(
     (result) => result.columns,
@@ -78,13 +77,13 @@ function relationsRead(
 export async function runChecks(
   context: CheckRunContext,
   suites: readonly Suite[],
-  session: Session,
+  connection: Connection,
 ): Promise<CheckResult[]> {
   const table = suites[0]?.table;
   if (table === undefined) return [];
   const { project, options } = context;
-  const plan = await planFor(context, suites, session);
-  return runPlan(plan, session, {
+  const plan = await planFor(context, suites, connection);
+  return runPlan(plan, connection.session, {
     clock: options.clock,
     personal: context.personal,
     abort: options.signal,
@@ -92,7 +91,11 @@ export async function runChecks(
       const file = path.posix.join('failures', formatRelation(table), `${id}.parquet`);
       const full = path.join(project.targetDir, file);
       fs.mkdirSync(path.dirname(full), { recursive: true });
-      await session.read(requireFiles(plan.dialect).copy(sql, full, { type: 'parquet', compression: 'snappy' }));
+      await withLocalRows(connection, sql, full, ({ session, dialect, relation }) =>
+        session.read(
+          requireFiles(dialect).copy(`SELECT * FROM ${relation}`, full, { type: 'parquet', compression: 'snappy' }),
+        ),
+      );
       return file;
     },
   });

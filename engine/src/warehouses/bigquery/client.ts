@@ -43,6 +43,8 @@ async function clientOptions(options: BigQueryOptions): Promise<ClientOptions> {
 
 class BigQueryWarehouse implements Warehouse {
   readonly dialect: Dialect;
+  /** Its transactions are for INSERT, UPDATE, DELETE and MERGE. */
+  readonly isTransactional = false;
   readonly description: string;
   readonly database: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];

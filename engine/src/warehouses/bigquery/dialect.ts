@@ -4,6 +4,7 @@ import { bigqueryContracts } from './contracts.js';
 import { bigqueryDdl } from './ddl.js';
 import { bigqueryExpectations } from './expectations.js';
 import { bigqueryHelpers } from './helpers.js';
+import { bigqueryLoads } from './loads.js';
 import { bigqueryProfiles } from './profiles.js';
 import { identifier, literal, string } from './quoting.js';
 import { bigqueryTypes } from './types.js';
@@ -34,7 +35,7 @@ export function createBigQueryDialect(options: { prefix: string; project?: strin
     contracts: bigqueryContracts,
     profiles: bigqueryProfiles,
     files: undefined,
-    loads: undefined,
+    loads: bigqueryLoads,
     temporaryTable: undefined,
     syntaxTree: undefined,
   };

@@ -128,6 +128,8 @@ function openError(displayPath: string, error: unknown): UsageError {
 
 class DuckDBFile implements Warehouse {
   readonly dialect = duckdbDialect;
+  readonly isTransactional = true;
+  readonly tableLoader = undefined;
   readonly description: string;
   readonly database: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];

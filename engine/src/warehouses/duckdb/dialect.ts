@@ -31,7 +31,7 @@ export const duckdbDialect: Dialect = {
   profiles: duckdbProfiles,
   files: duckdbFiles,
   loads: duckdbLoads,
-  temporaryTable: duckdbLoads.temporaryTable,
+  temporaryTable: (name) => `temp.main.${name}`,
   syntaxTree: (sql) =>
     `json_serialize_sql(${string(sql)}, skip_null := true, skip_empty := true, skip_default := true)`,
 };

@@ -1,0 +1,194 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { LastroError } from '../base/errors.js';
+import { count } from '../base/text.js';
+import { requireFiles } from '../sql/dialect/files.js';
+import type { Relation } from '../sql/relation.js';
+import { plainType, type SqlType } from '../sql/types.js';
+import type { TableLoader } from '../warehouse/table-loader.js';
+import { AUDIT_COLUMN_TYPES, REJECTED_ROWS, REJECTED_ROWS_COLUMNS, prepareMeta, type LoadAttempt } from './audit.js';
+import type { Landing } from './landing.js';
+import type { LoadContext } from './load-context.js';
+import type { TableWrite } from './write-table.js';
+
+type ColumnTypes = Readonly<Record<string, SqlType['name']>>;
+
+/** A table of the warehouse that a load fills beside the one that it is for. */
+const besides = ({ layer, name }: Relation, what: string): Relation => ({ layer, name: `${name}__${what}` });
+
+/**
+ * Writes the rows of a load by way of a table beside its own: they are read and checked in a local database, written to Parquet, loaded
+ * by a job, compared with what was written, checked by the gate, and take the place of the table's in one step. Readers
+ * of the table see the rows before or the rows after. A load that dies leaves the table as it was, or, when it dies between
+ * that step and its record, a table whose next load replaces it again.
+ */
+export async function writeStaged<T>(context: LoadContext, loader: TableLoader, write: TableWrite<T>): Promise<T> {
+  const { session, warehouse } = context;
+  const { dialect } = warehouse;
+  const { table, attempt, merge } = write;
+  const loaded = besides(table, 'loaded');
+  const merged = besides(table, 'merged');
+  const id = `${attempt.runId}-${table.name}`;
+  return withLanding(context, async (landing) => {
+    const result = await write.read(landing);
+    const rows = merge?.incoming(landing.dialect) ?? landing.dialect.table(table);
+    try {
+      await upload(context, loader, landing, rows, { to: loaded, types: AUDIT_COLUMN_TYPES, id, mode: 'replace' });
+      await assertSameRows(landing, rows, { session, dialect }, loaded);
+      let staged = loaded;
+      if (merge !== undefined && !merge.isReplaced) {
+        if ((await warehouse.columns(table)) === undefined) await loader.drop(merged);
+        else await loader.replaceBy(merged, table, { id: `${id}-merge` });
+        await removeUnrecorded({ session, dialect }, attempt, merged);
+        await merge.into({ session, dialect }, dialect.table(loaded), dialect.table(merged));
+        staged = merged;
+      }
+      await write.check({ session, dialect: under(dialect, table, staged) });
+      await loader.replaceBy(table, staged, { id: `${id}-swap` });
+    } finally {
+      for (const each of [loaded, merged]) await loader.drop(each);
+    }
+    await uploadRejectsOf(context, loader, landing, attempt);
+    await write.record(result);
+    return result;
+  });
+}
+
+/** Writes rejects of a load whose rows were not loaded. */
+export async function uploadRejects(
+  context: LoadContext,
+  loader: TableLoader,
+  attempt: LoadAttempt,
+  write: (landing: Landing) => Promise<void>,
+): Promise<void> {
+  await withLanding(context, async (landing) => {
+    await write(landing);
+    await uploadRejectsOf(context, loader, landing, attempt);
+  });
+}
+
+/** The same SQL, with one table read where another lies. */
+function under(dialect: Landing['dialect'], table: Relation, at: Relation): Landing['dialect'] {
+  return {
+    ...dialect,
+    table: (each) => dialect.table(each.layer === table.layer && each.name === table.name ? at : each),
+  };
+}
+
+/** Rows of loads that died between taking their place and being recorded, which are loaded again. */
+async function removeUnrecorded(
+  { session, dialect }: Landing,
+  { table }: LoadAttempt,
+  merged: Relation,
+): Promise<void> {
+  const recorded =
+    `SELECT run_id FROM ${dialect.table({ layer: 'meta', name: 'load_metadata' })}` +
+    ` WHERE table_name = ${dialect.string(table)} AND load_status = 'success'`;
+  const { columns } = await session.query(`SELECT * FROM ${dialect.table(merged)} LIMIT 0`).catch(() => ({ columns: [] }));
+  if (columns.some(({ name }) => name === '_run_id'))
+    await session.run(`DELETE FROM ${dialect.table(merged)} WHERE _run_id NOT IN (${recorded})`);
+}
+
+async function withLanding<T>(context: LoadContext, work: (landing: Landing) => Promise<T>): Promise<T> {
+  if (context.openLanding === undefined) throw new Error('a load needs a local database to read files in');
+  const local = await context.openLanding();
+  try {
+    const session = await local.session();
+    await prepareMeta(session, local.dialect);
+    return await work({ session, dialect: local.dialect });
+  } finally {
+    await local.close();
+  }
+}
+
+interface Upload {
+  to: Relation;
+  /** Of the columns that are not text. */
+  types: ColumnTypes;
+  id: string;
+  mode: 'replace' | 'append';
+}
+
+/** Writes rows of the landing to a Parquet file, and loads it. */
+async function upload(
+  { warehouse, targetDir, runId }: LoadContext,
+  loader: TableLoader,
+  { session, dialect }: Landing,
+  rows: string,
+  { to, types, id, mode }: Upload,
+): Promise<void> {
+  const { columns } = await session.query(`SELECT * FROM ${rows} LIMIT 0`);
+  const typeOf = (name: string): SqlType => plainType(types[name] ?? 'text');
+  const list = columns.map(({ name }) => {
+    const column = dialect.identifier(name);
+    return `CAST(${column} AS ${dialect.types.nameOf(typeOf(name))}) AS ${column}`;
+  });
+  const file = path.join(targetDir, 'scratch', `${process.pid}-${runId}-${to.name}.parquet`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  try {
+    const query = `SELECT ${list.join(', ')} FROM ${rows}`;
+    const { rows: written } = await session.query(
+      requireFiles(dialect).copy(query, file, { type: 'parquet', compression: 'snappy' }),
+    );
+    const sent = Number(written[0]?.[0]);
+    const loaded = await loader.load(to, file, {
+      columns: columns.map(({ name }) => ({ name, type: warehouse.dialect.types.nameOf(typeOf(name)) })),
+      id,
+      mode,
+    });
+    if (loaded !== sent)
+      throw new LastroError(
+        'load.count-mismatch',
+        `${count(sent, 'row')} were sent to ${warehouse.description}, but ${count(loaded, 'row')} were loaded`,
+        { hint: 'rows were lost while loading; the table is unchanged' },
+      );
+  } finally {
+    fs.rmSync(file, { force: true });
+  }
+}
+
+async function uploadRejectsOf(
+  context: LoadContext,
+  loader: TableLoader,
+  landing: Landing,
+  { runId, table }: LoadAttempt,
+): Promise<void> {
+  const rejects = landing.dialect.table(REJECTED_ROWS);
+  const { rows } = await landing.session.query(`SELECT count(*) FROM ${rejects}`);
+  if (Number(rows[0]?.[0]) > 0)
+    await upload(context, loader, landing, rejects, {
+      to: REJECTED_ROWS,
+      types: REJECTED_ROWS_COLUMNS,
+      id: `${runId}-${table}-rejects`,
+      mode: 'append',
+    });
+}
+
+/** Compares the rows that were loaded with those of the landing: their number, and of each column the values and their length. */
+async function assertSameRows(
+  landing: Landing,
+  rows: string,
+  warehouse: Landing,
+  loaded: Relation,
+): Promise<void> {
+  const { columns } = await landing.session.query(`SELECT * FROM ${rows} LIMIT 0`);
+  const measure = async ({ session, dialect }: Landing, from: string): Promise<string[]> => {
+    const text = dialect.types.nameOf(plainType('text'));
+    const sums = columns.flatMap(({ name }) => {
+      const column = dialect.identifier(name);
+      return [`count(${column})`, `sum(length(CAST(${column} AS ${text})))`];
+    });
+    const { rows: found } = await session.query(`SELECT count(*), ${sums.join(', ')} FROM ${from}`);
+    return (found[0] ?? []).map((cell) => String(cell ?? 0));
+  };
+  const here = await measure(landing, rows);
+  const there = await measure(warehouse, warehouse.dialect.table(loaded));
+  const at = here.findIndex((value, i) => value !== there[i]);
+  if (at === -1) return;
+  const column = columns[Math.floor((at - 1) / 2)]?.name;
+  throw new LastroError(
+    'load.checksum-mismatch',
+    `${at === 0 ? 'the number of rows' : `column ${column ?? ''}`} differs from what was sent: ${there[at] ?? ''}, not ${here[at] ?? ''}`,
+    { hint: 'values were lost while loading; the table is unchanged' },
+  );
+}

@@ -1,0 +1,64 @@
+import type { LoadAttempt } from './audit.js';
+import type { Landing } from './landing.js';
+import type { LoadContext } from './load-context.js';
+import type { FailureRejects } from './load-failure.js';
+import { uploadRejects, writeStaged } from './staged-table.js';
+import type { Relation } from '../sql/relation.js';
+
+/** How the rows of one load become those of its table. `T` is what reading them returns. */
+export interface TableWrite<T> {
+  table: Relation;
+  attempt: LoadAttempt;
+  /** Reads the source into the landing: the rows into the table, or where {@link TableMerge} says, the rejects into `meta.rejected_rows`. */
+  read(landing: Landing): Promise<T>;
+  /** How what was read is brought into the table; undefined where reading replaces it. */
+  merge?: TableMerge;
+  /** Throws where the rows must not become the table's. `rows` finds them by the table's name. */
+  check(rows: Landing): Promise<void>;
+  /** Records that the table has the rows. */
+  record(result: T): Promise<void>;
+}
+
+export interface TableMerge {
+  /** Where reading leaves the rows, in the landing's SQL. */
+  incoming(landing: Landing['dialect']): string;
+  /** Whether nothing of what the table has stays. */
+  isReplaced: boolean;
+  into(rows: Landing, incoming: string, into: string): Promise<void>;
+}
+
+/**
+ * Writes the rows of a load into its table, completely or not at all: in one transaction where the warehouse reads files; elsewhere
+ * by way of a table beside it ({@link writeStaged}).
+ */
+export async function writeTable<T>(context: LoadContext, write: TableWrite<T>): Promise<T> {
+  const { session, warehouse } = context;
+  const { dialect, tableLoader } = warehouse;
+  if (tableLoader !== undefined) return writeStaged(context, tableLoader, write);
+  const landing = { session, dialect };
+  return session.transaction(async () => {
+    const result = await write.read(landing);
+    await write.merge?.into(landing, write.merge.incoming(dialect), dialect.table(write.table));
+    await write.check(landing);
+    await write.record(result);
+    return result;
+  });
+}
+
+/** Writes the rejects of a load that failed, and its record. */
+export async function writeFailure(
+  context: LoadContext,
+  attempt: LoadAttempt,
+  rejects: FailureRejects | undefined,
+  record: () => Promise<void>,
+): Promise<void> {
+  const { session, warehouse } = context;
+  const { dialect, tableLoader } = warehouse;
+  if (tableLoader === undefined)
+    return session.transaction(async () => {
+      await rejects?.write({ session, dialect });
+      await record();
+    });
+  if (rejects !== undefined) await uploadRejects(context, tableLoader, attempt, (landing) => rejects.write(landing));
+  await record();
+}
