@@ -3,6 +3,7 @@ import { formatRelation } from '../sql/relation.js';
 import { columnLineage, remainingRows, setAsideConditions } from '../transform/index.js';
 import type { CompiledSql } from './project/compile-models.js';
 import type { RunContext } from './run-context.js';
+import { openTracer, tracedDialect, tracedWarehouse } from './tracing.js';
 
 /** By unique id of a model: which columns its columns are computed from, and which decide its rows. */
 export type Lineage = ReadonlyMap<string, ColumnLineage>;
@@ -12,11 +13,10 @@ export type Lineage = ReadonlyMap<string, ColumnLineage>;
  * columns.
  */
 export async function projectLineage(
-  { project, options, warehouse, sessions }: Pick<RunContext, 'project' | 'options' | 'warehouse' | 'sessions'>,
+  { project, options, warehouse }: Pick<RunContext, 'project' | 'options' | 'warehouse'>,
   texts: ReadonlyMap<string, CompiledSql>,
 ): Promise<Lineage> {
-  const { dialect } = warehouse;
-  const { type: name } = project.target;
+  const dialect = tracedDialect(warehouse, project.config.name);
   const relations = await warehouse.relations();
   const columnsByRelation = new Map(
     relations.map(({ table, columns }) => [formatRelation(table), columns.map((column) => column.name)]),
@@ -30,18 +30,21 @@ export async function projectLineage(
   const queries = project.models.flatMap((model): [string, string][] => {
     const text = texts.get(model.uniqueId);
     if (text === undefined) return [];
-    return [[model.uniqueId, remainingRows(text[name], setAsideConditions(model, compileOptions).conditions).sql]];
+    return [[model.uniqueId, remainingRows(text[tracedWarehouse(warehouse, project.target.type)], setAsideConditions(model, compileOptions).conditions).sql]];
   });
-  const compute = (): Promise<Lineage> =>
-    sessions.withSession(async (session) => {
+  const compute = async (): Promise<Lineage> => {
+    const tracer = await openTracer(warehouse);
+    try {
       const lineage = new Map<string, ColumnLineage>();
-      for (const [id, query] of queries) {
-        const traced = await columnLineage({ session, dialect }, query, (table) =>
-          columnsByRelation.get(formatRelation(table)),
+      for (const [id, query] of queries)
+        lineage.set(
+          id,
+          await columnLineage(tracer, query, (table) => columnsByRelation.get(formatRelation(table))),
         );
-        lineage.set(id, traced);
-      }
       return lineage;
-    });
+    } finally {
+      await tracer.close();
+    }
+  };
   return project.cache.getOrCompute('lineage', [queries, [...columnsByRelation]], compute);
 }

@@ -6,7 +6,7 @@ import { formatRelation, rawRelation, type Relation } from '../sql/relation.js';
 import { compileModel } from '../transform/index.js';
 import { queryTrees } from '../warehouse/query-trees.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
-import { LOCAL_WAREHOUSE, openLocal, warehouseType } from '../warehouses/index.js';
+import { openTracer, tracedDialect, type Tracer } from './tracing.js';
 import { flagKey, seedHeader } from './project/personal-flags.js';
 import type { Project } from './project/project.js';
 
@@ -27,11 +27,6 @@ const META_COLUMNS: Readonly<Record<string, readonly string[]>> = {
 /** What the engine reads of tables without reading their rows. */
 const CATALOGUE =
   /^(information_schema\.\w+|\.(duckdb_(columns|tables|views|schemas|settings|functions)|pragma_table_info)\(\))$/;
-
-/** The dialect that queries are traced in: the warehouse's own where it shows its parser's tree, else the local one's. */
-export function tracedDialect({ dialect }: Warehouse, projectName: string): Dialect {
-  return dialect.syntaxTree === undefined ? warehouseType(LOCAL_WAREHOUSE).dialect(undefined, projectName) : dialect;
-}
 
 /** Which columns of a project's tables are personal. Tables are described by the warehouse as it is when asked. */
 export function createPersonalData(project: PersonalProject, warehouse: Warehouse, now: Date): PersonalData {
@@ -105,16 +100,10 @@ function isMaskedFile(targetDir: string, name: string): boolean {
 
 /** The parser of {@link tracedDialect}, one query after the other. */
 function queryParser(warehouse: Warehouse): (sql: string) => Promise<unknown> {
-  let engine: Promise<{ session: Session; dialect: Dialect }> | undefined;
+  let engine: Promise<Tracer> | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const open = async (): Promise<{ session: Session; dialect: Dialect }> => {
-    const { dialect } = warehouse;
-    if (dialect.syntaxTree !== undefined) return { session: await warehouse.session(), dialect };
-    const local = await openLocal();
-    return { session: await local.session(), dialect: local.dialect };
-  };
   return (sql) => {
-    engine ??= open();
+    engine ??= openTracer(warehouse);
     const parsed = Promise.all([engine, last.catch(() => undefined)]).then(async ([opened]) => {
       return (await queryTrees(opened, [sql]))?.[0];
     });

@@ -54,6 +54,19 @@ export async function readNodeStates(session: Session, warehouse: Warehouse): Pr
 }
 
 /**
+ * Forgets what a node was built from before it is built, where that is not undone with a build that dies: the next run builds it
+ * again.
+ */
+export async function forgetNodeState(
+  session: Session,
+  { dialect, isTransactional }: Warehouse,
+  id: string,
+): Promise<void> {
+  if (isTransactional) return;
+  await session.run(`DELETE FROM ${dialect.table(STATE_TABLE)} WHERE unique_id = ${dialect.string(id)}`);
+}
+
+/**
  * Writes the state of one node within the transaction that builds it, so that the state never says anything else than
  * the contents of the relation.
  */

@@ -3,11 +3,12 @@ import { count } from '../base/text.js';
 import { PersonalData, engineMessage, isWithheld } from '../personal/index.js';
 import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
+import { atomically } from '../warehouse/atomically.js';
 import { candidateHint } from '../warehouse/candidates.js';
 import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
 import { mergeStatement, mergedRows } from './incremental.js';
-import type { Statement } from './materialization.js';
+import { wrapQuery, type Statement } from './materialization.js';
 import { columnsToMerge } from './merge-columns.js';
 import { parseModel } from './model-sql.js';
 import { seedQuery } from './seed.js';
@@ -34,6 +35,8 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   mayRead?: readonly Relation[];
   /** Files and folders that models may read, as the configuration grants them. Default: none. */
   externalAccess?: readonly string[];
+  /** Called within the model's transaction before anything of it is built. */
+  beforeBuild?(): Promise<void>;
   /** Called within the model's transaction when its relation is built, with its row count; null for a view. */
   beforeCommit?(rows: number | null): Promise<void>;
   /** Where the model reads personal data, no message quotes a value. Default: nothing is personal. */
@@ -65,7 +68,10 @@ export async function prepareLayers(session: Session, warehouse: Warehouse, mode
   for (const layer of layers) await session.run(`CREATE SCHEMA IF NOT EXISTS ${warehouse.dialect.schema(layer)}`);
 }
 
-/** Builds one model or seed in a transaction of its own. Never throws for a fault of the model's: it is in the result. */
+/**
+ * Builds one model or seed in a transaction of its own; where the warehouse has none for tables, in steps that each leave a whole
+ * relation. Never throws for a fault of the model's: it is in the result.
+ */
 export async function runModel(model: Model, options: RunOptions): Promise<ModelResult> {
   const { warehouse, session } = options;
   const { dialect } = warehouse;
@@ -108,7 +114,8 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   let changed: number | undefined;
   let setAsideCount = 0;
   try {
-    const rows = await session.transaction(async () => {
+    const rows = await atomically(warehouse, session, async () => {
+      await options.beforeBuild?.();
       for (const statement of setAsideResult?.rejects ?? []) setAsideCount = await run(statement);
       if (model.materialized === 'view') {
         if (existing === 'table') await session.run(`DROP TABLE ${dialect.table(model.table)}`);
@@ -125,8 +132,11 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         await assertKeys(withOffset(mergedRows(merge)));
         changed = await run(withOffset(mergeStatement(merge)));
       } else {
+        // What cannot be undone is checked first, though that computes the rows twice.
+        if (isIncremental && !warehouse.isTransactional) await assertKeys(withOffset(wrapQuery('(', query.sql, ')')));
         await run(withOffset(tableStatement(input)));
-        if (isIncremental) await assertKeys({ sql: dialect.table(model.table), prefixLength: 0 });
+        if (isIncremental && warehouse.isTransactional)
+          await assertKeys({ sql: dialect.table(model.table), prefixLength: 0 });
       }
       const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
       const tableRows = Number(counted[0]?.[0]);

@@ -324,7 +324,7 @@ describe('what is called before the commit', () => {
       AB,
       {},
       {
-        beforeCommit: async () => {
+        check: async () => {
           seen.push((await bench.rows('SELECT count(*) FROM raw.t'))[0]?.[0]);
           throw new Error('a must be 1');
         },

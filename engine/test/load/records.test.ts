@@ -205,8 +205,8 @@ describe('state', () => {
 
   it('is undone with the records when the gate refuses them', async () => {
     await bench.load(counting(false));
-    const beforeCommit = (): Promise<never> => Promise.reject(new Error('no'));
-    expect((await bench.load(counting(false), { beforeCommit })).status).toBe('failed');
+    const check = (): Promise<never> => Promise.reject(new Error('no'));
+    expect((await bench.load(counting(false), { check })).status).toBe('failed');
     expect(await bench.rows('SELECT state FROM meta.loader_state')).toEqual([['1']]);
     expect((await rows()).map(([id]) => id)).toEqual(['1']);
   });

@@ -26,6 +26,8 @@ export function googleSqlWarehouse(googlesql: GoogleSql): { warehouse: Warehouse
     session: () => Promise.resolve(session),
     lock: () => Promise.resolve(),
     canOpen: () => false,
+    isTransactional: false,
+    tableLoader: undefined,
     columns: unsupported,
     relations: unsupported,
     onStatement: unsupported,

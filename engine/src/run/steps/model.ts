@@ -12,7 +12,7 @@ import type { Project } from '../project/project.js';
 import { assertFlaggedColumns } from '../personal-data.js';
 import type { RunContext } from '../run-context.js';
 import { INTERRUPTED } from '../schedule.js';
-import { isBuiltFrom, rebuiltFingerprint, writeNodeState, type NodeState } from '../state.js';
+import { isBuiltFrom, rebuiltFingerprint, forgetNodeState, writeNodeState, type NodeState } from '../state.js';
 import { skippedResult, type EarlierResults, type Step } from '../step.js';
 import { timed } from './timed.js';
 
@@ -78,6 +78,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             now: options.clock.now(),
             mayRead: project.graph.parents(uniqueId).flatMap((id) => project.graph.nodes.get(id) ?? []),
             personal: context.personal,
+            beforeBuild: () => forgetNodeState(session, warehouse, uniqueId),
             async beforeCommit(rows) {
               await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
               const built = isUnchanged && change !== undefined ? rebuiltFingerprint(fingerprint, runId) : fingerprint;

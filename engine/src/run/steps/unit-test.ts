@@ -1,3 +1,4 @@
+import { atomically } from '../../warehouse/atomically.js';
 import { formatError } from '../../base/errors.js';
 import { rawRelation } from '../../sql/relation.js';
 import { engineBuild } from '../../base/version.js';
@@ -94,7 +95,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
             personal: context.personal,
           });
           if (testResult.status === 'pass')
-            await session.transaction(() => writeNodeState(session, warehouse.dialect, uniqueId, state));
+            await atomically(warehouse, session, () => writeNodeState(session, warehouse.dialect, uniqueId, state));
           return testResult;
         }),
       );

@@ -45,6 +45,7 @@ class BigQueryWarehouse implements Warehouse {
   readonly dialect: Dialect;
   /** Its transactions are for INSERT, UPDATE, DELETE and MERGE. */
   readonly isTransactional = false;
+  readonly tableLoader = undefined;
   readonly description: string;
   readonly database: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
