@@ -1,13 +1,10 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Relation } from '../sql/relation.js';
+import type { ColumnInfo } from './column-info.js';
+import type { TableLoader } from './table-loader.js';
 
-/** A column as the warehouse's catalogue describes it. */
-export interface ColumnInfo {
-  name: string;
-  /** The engine's own spelling: `VARCHAR`, `DECIMAL(18,2)`, `INT64`. */
-  type: string;
-}
+export type { ColumnInfo };
 
 /** A result in full, rows as arrays in the order of `columns`. */
 export interface ResultTable {
@@ -55,6 +52,8 @@ export interface Warehouse {
   readonly description: string;
   /** What SQL calls it: DuckDB a file by its name, BigQuery the project. */
   readonly database: string;
+  /** Brings the rows of files; undefined where statements read files themselves. */
+  readonly tableLoader: TableLoader | undefined;
   session(): Promise<Session>;
   /**
    * From now on no statement changes a setting, or opens a file, a database or an address other than these files, what is in these
