@@ -1,14 +1,10 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Relation } from '../sql/relation.js';
+import type { ColumnInfo } from './column-info.js';
 import type { TableLoader } from './table-loader.js';
 
-/** A column as the warehouse's catalogue describes it. */
-export interface ColumnInfo {
-  name: string;
-  /** The engine's own spelling: `VARCHAR`, `DECIMAL(18,2)`, `INT64`. */
-  type: string;
-}
+export type { ColumnInfo };
 
 /** A result in full, rows as arrays in the order of `columns`. */
 export interface ResultTable {
@@ -58,7 +54,7 @@ export interface Warehouse {
   readonly database: string;
   /** Whether a transaction undoes statements that create and drop tables. Elsewhere each of them is a step of its own. */
   readonly isTransactional: boolean;
-  /** Brings local files into tables; undefined where statements read files themselves. */
+  /** Brings the rows of files; undefined where statements read files themselves. */
   readonly tableLoader: TableLoader | undefined;
   session(): Promise<Session>;
   /**

@@ -75,7 +75,9 @@ it('keeps a transaction in one session of the server, and undoes it when the wor
   expect(await session.transaction(() => session.run('DELETE FROM t WHERE true'))).toBe(3);
   await expect(session.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await session.run('SELECT 1');
-  expect(seen.jobs.map(({ query, connectionProperties }) => [query, connectionProperties?.[0]?.value])).toEqual([
+  expect(
+    seen.jobs.map(({ configuration: { query } }) => [query?.query, query?.connectionProperties?.[0]?.value]),
+  ).toEqual([
     ['BEGIN TRANSACTION', undefined],
     ['DELETE FROM t WHERE true', 'session-1'],
     ['COMMIT TRANSACTION', 'session-1'],
@@ -83,7 +85,7 @@ it('keeps a transaction in one session of the server, and undoes it when the wor
     ['ROLLBACK TRANSACTION', 'session-1'],
     ['SELECT 1', undefined],
   ]);
-  expect(seen.jobs.every(({ maximumBytesBilled }) => maximumBytesBilled === '1000000')).toBe(true);
+  expect(seen.jobs.every(({ configuration: { query } }) => query?.maximumBytesBilled === '1000000')).toBe(true);
 });
 
 it('reads the catalogue of each dataset once; a dataset that is missing has no relations', async () => {

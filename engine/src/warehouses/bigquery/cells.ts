@@ -1,13 +1,6 @@
 import type { Cell } from '../../base/cell.js';
 import { exactNumber } from '../../warehouse/exact.js';
-
-/** A field of a result's schema, as the API describes it. */
-export interface BigQueryField {
-  name: string;
-  type: string;
-  mode?: string;
-  fields?: BigQueryField[];
-}
+import type { BigQueryField } from './fields.js';
 
 /** One raw value of the API's JSON as {@link Cell}: all scalars come as text there, timestamps as seconds since 1970. */
 export function cellOf(value: unknown, field: BigQueryField | undefined): Cell {

@@ -1,10 +1,14 @@
 import type { BigQuery } from '@google-cloud/bigquery';
+import { systemClock, type Clock } from '../../base/clock.js';
 import { LAYERS } from '../../base/layers.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Relation } from '../../sql/relation.js';
+import type { TableLoader } from '../../warehouse/table-loader.js';
 import type { ColumnInfo, ExecutedStatement, RelationInfo, Session, Warehouse } from '../../warehouse/warehouse.js';
 import { readRelations } from './catalogue.js';
 import { createBigQueryDialect } from './dialect.js';
+import { Jobs } from './jobs.js';
+import { BigQueryTableLoader } from './loader.js';
 import { BigQuerySession } from './session.js';
 
 export interface BigQueryOptions {
@@ -12,8 +16,15 @@ export interface BigQueryOptions {
   /** Datasets are named `<prefix>_<layer>`. */
   prefix: string;
   location?: string | undefined;
+  /** Days that tables of datasets which are created here last. Default: for ever. */
+  expirationDays?: number | undefined;
+  /** A bucket that files are loaded through, and kept in. Default: they are sent with the job. */
+  bucket?: string | undefined;
   /** Another address of the API, without credentials: an emulator's. */
   apiEndpoint?: string | undefined;
+  /** The same for Cloud Storage. */
+  storageEndpoint?: string | undefined;
+  clock?: Clock;
   /** Most bytes one statement may bill; BigQuery refuses it otherwise. */
   maximumBytesBilled?: string | undefined;
   /** Times a request is tried again after a passing error. Each HTTP 500 costs seconds. Default: the client's. */
@@ -26,11 +37,14 @@ export async function openBigQuery(options: BigQueryOptions): Promise<Warehouse>
   return new BigQueryWarehouse(new BigQuery(await clientOptions(options)), options);
 }
 
+const STORAGE_SCOPE = 'https://www.googleapis.com/auth/devstorage.read_write';
+
 type ClientOptions = NonNullable<ConstructorParameters<typeof BigQuery>[0]>;
 
 async function clientOptions(options: BigQueryOptions): Promise<ClientOptions> {
   const { project, location, apiEndpoint, maxRetries } = options;
   const client: ClientOptions = { projectId: project };
+  if (options.bucket !== undefined) client.scopes = [STORAGE_SCOPE];
   if (location !== undefined) client.location = location;
   if (maxRetries !== undefined) Object.assign(client, { autoRetry: maxRetries > 0, maxRetries });
   if (apiEndpoint !== undefined) {
@@ -45,18 +59,26 @@ class BigQueryWarehouse implements Warehouse {
   readonly dialect: Dialect;
   /** Its transactions are for INSERT, UPDATE, DELETE and MERGE. */
   readonly isTransactional = false;
-  readonly tableLoader = undefined;
   readonly description: string;
   readonly database: string;
+  readonly tableLoader: TableLoader;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
 
   constructor(
     private readonly client: BigQuery,
     private readonly options: BigQueryOptions,
   ) {
-    this.dialect = createBigQueryDialect({ prefix: options.prefix, project: options.project });
-    this.description = `${options.project} ${options.prefix}_*`;
-    this.database = options.project;
+    const { project, prefix, location, bucket } = options;
+    this.dialect = createBigQueryDialect(options);
+    this.description = `${project} ${prefix}_*`;
+    this.database = project;
+    this.tableLoader = new BigQueryTableLoader(client, new Jobs(client, project, location), {
+      project,
+      prefix,
+      bucket,
+      storageEndpoint: options.storageEndpoint ?? 'https://storage.googleapis.com',
+      clock: options.clock ?? systemClock,
+    });
   }
 
   /** Statements there see no local file, and settings are those of a job. */

@@ -9,7 +9,8 @@ import {
   type ResultTable,
   type Session,
 } from '../../warehouse/warehouse.js';
-import { cellOf, type BigQueryField } from './cells.js';
+import { cellOf } from './cells.js';
+import type { BigQueryField } from './fields.js';
 
 interface JobMetadata {
   statistics?: {
