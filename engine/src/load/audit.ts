@@ -50,10 +50,7 @@ const AUDIT_TABLES: readonly [Relation, Readonly<Record<string, SqlType['name']>
       loader_hash: 'text',
     },
   ],
-  [
-    REJECTED_ROWS,
-    REJECTED_ROWS_COLUMNS,
-  ],
+  [REJECTED_ROWS, REJECTED_ROWS_COLUMNS],
   [
     REVISED_ROWS,
     { run_id: 'text', table_name: 'text', key: 'text', previous: 'text', current: 'text', revised_at: 'timestamp' },

@@ -84,7 +84,9 @@ async function removeUnrecorded(
   const recorded =
     `SELECT run_id FROM ${dialect.table({ layer: 'meta', name: 'load_metadata' })}` +
     ` WHERE table_name = ${dialect.string(table)} AND load_status = 'success'`;
-  const { columns } = await session.query(`SELECT * FROM ${dialect.table(merged)} LIMIT 0`).catch(() => ({ columns: [] }));
+  const { columns } = await session
+    .query(`SELECT * FROM ${dialect.table(merged)} LIMIT 0`)
+    .catch(() => ({ columns: [] }));
   if (columns.some(({ name }) => name === '_run_id'))
     await session.run(`DELETE FROM ${dialect.table(merged)} WHERE _run_id NOT IN (${recorded})`);
 }
@@ -165,12 +167,7 @@ async function uploadRejectsOf(
 }
 
 /** Compares the rows that were loaded with those of the landing: their number, and of each column the values and their length. */
-async function assertSameRows(
-  landing: Landing,
-  rows: string,
-  warehouse: Landing,
-  loaded: Relation,
-): Promise<void> {
+async function assertSameRows(landing: Landing, rows: string, warehouse: Landing, loaded: Relation): Promise<void> {
   const { columns } = await landing.session.query(`SELECT * FROM ${rows} LIMIT 0`);
   const measure = async ({ session, dialect }: Landing, from: string): Promise<string[]> => {
     const text = dialect.types.nameOf(plainType('text'));

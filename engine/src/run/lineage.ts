@@ -30,17 +30,22 @@ export async function projectLineage(
   const queries = project.models.flatMap((model): [string, string][] => {
     const text = texts.get(model.uniqueId);
     if (text === undefined) return [];
-    return [[model.uniqueId, remainingRows(text[tracedWarehouse(warehouse, project.target.type)], setAsideConditions(model, compileOptions).conditions).sql]];
+    return [
+      [
+        model.uniqueId,
+        remainingRows(
+          text[tracedWarehouse(warehouse, project.target.type)],
+          setAsideConditions(model, compileOptions).conditions,
+        ).sql,
+      ],
+    ];
   });
   const compute = async (): Promise<Lineage> => {
     const tracer = await openTracer(warehouse);
     try {
       const lineage = new Map<string, ColumnLineage>();
       for (const [id, query] of queries)
-        lineage.set(
-          id,
-          await columnLineage(tracer, query, (table) => columnsByRelation.get(formatRelation(table))),
-        );
+        lineage.set(id, await columnLineage(tracer, query, (table) => columnsByRelation.get(formatRelation(table))));
       return lineage;
     } finally {
       await tracer.close();

@@ -108,7 +108,10 @@ export function checkStep(
           const gateResults = earlier.gateResults(label) ?? [];
           const remaining = filterExpectations(withoutResults(gateResults), (config) => !blocked.has(config));
           return sessions.withSession(async (session) => {
-            const all = [...gateResults, ...(await runChecks(context, remaining, { session, dialect: warehouse.dialect }))];
+            const all = [
+              ...gateResults,
+              ...(await runChecks(context, remaining, { session, dialect: warehouse.dialect })),
+            ];
             if (isRepeatable(all))
               await atomically(warehouse, session, () =>
                 writeNodeState(session, warehouse.dialect, stateId, state(all)),

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
+import { openBigQuery } from '../../src/warehouses/bigquery/client.js';
+import type { Cell } from '../../src/base/cell.js';
+import { apiProxy, type ApiRequest } from '../support/api-proxy.js';
+import { itWithEmulator, startBigQueryEmulator } from '../support/bigquery-emulator.js';
+import { ProjectFolder } from '../support/project-folder.js';
+import { SHOP } from '../support/shop.js';
+
+const emulator = await startBigQueryEmulator();
+const it = itWithEmulator(emulator);
+afterAll(() => emulator?.stop());
+
+/** Each project has datasets of its own. */
+let prefix = '';
+let projects = 0;
+let project: ProjectFolder;
+const env = (): Record<string, string> => ({ BIGQUERY_API_ENDPOINT: emulator?.url ?? '' });
+const build = (...args: string[]): ReturnType<ProjectFolder['lastro']> =>
+  project.lastroWith(env(), 'build', '--target', 'cloud', ...args);
+
+async function succeed(...args: string[]): Promise<void> {
+  const { code, out, err } = await build(...args);
+  expect(code, out + err).toBe(0);
+}
+
+async function rows(sql: string): Promise<Cell[][]> {
+  const warehouse = await openBigQuery({
+    project: emulator?.project ?? '',
+    prefix,
+    apiEndpoint: emulator?.url,
+  });
+  return (await (await warehouse.session()).query(sql.replaceAll('@', `${prefix}_`))).rows;
+}
+
+beforeEach(() => {
+  projects += 1;
+  prefix = `shop${projects}`;
+  project = new ProjectFolder(SHOP);
+  project.edit('lastro.config.ts', (text) =>
+    text.replace(
+      'targets: {',
+      `targets: { cloud: { type: 'bigquery', project: '${emulator?.project ?? 'none'}', prefix: '${prefix}' },`,
+    ),
+  );
+  return () => project.remove();
+});
+
+describe('a build on BigQuery', () => {
+  it('has the rows, verdicts and figures of a build on DuckDB, and is unchanged the second time', async () => {
+    expect(await build()).toMatchObject({ code: 0 });
+    const cloud = project.results;
+    const figures = publishedTables();
+    expect((await build()).out).toContain('unchanged');
+    expect(project.results.results.filter(({ message }) => /unchanged/.test(message)).length).toBe(9);
+    expect((await project.lastro('build', '--target', 'dev')).code).toBe(0);
+    const local = project.results;
+    const statuses = (of: typeof cloud): string[] =>
+      of.results
+        .map(({ unique_id, status, rows: n, failures }) => JSON.stringify([unique_id, status, n, failures]))
+        .sort();
+    expect(statuses(cloud)).toEqual(statuses(local));
+    for (const table of ['fct_orders', 'dim_customers', 'rpt_regions']) {
+      const sql = (layer: string): string => `SELECT * FROM ${layer}.${table} ORDER BY 1`;
+      expect(await rows(sql('@marts'))).toEqual(await project.query(sql('marts')));
+    }
+    expect(figures).toEqual(publishedTables());
+  }, 120_000);
+
+  it('stops at the gate of a load and leaves the table, its rejects and the reason recorded', async () => {
+    expect((await build('--select', 'raw.orders')).code).toBe(0);
+    project.write('data/orders.csv', 'order_id,customer,amount\n,ana,1\n7,ana,2\n8,ana\n');
+    expect((await build('--select', 'raw.orders')).code).toBe(1);
+    expect(await rows('SELECT order_id FROM @raw.orders ORDER BY 1')).toEqual([['1'], ['2'], ['3']]);
+    expect(
+      await rows(`SELECT load_status, error FROM @meta.load_metadata ORDER BY load_timestamp DESC LIMIT 1`),
+    ).toEqual([['failed', expect.stringContaining('load.gate')]]);
+    project.write('data/orders.csv', 'order_id,customer,amount\n7,ana,2\n8,ana\n');
+    expect((await build('--select', 'raw.orders')).code).toBe(0);
+    expect(await rows('SELECT order_id, _source_row FROM @raw.orders')).toEqual([['7', 1]]);
+    expect(await rows('SELECT line_number, rule FROM @meta.rejected_rows')).toEqual([[3, 'column-count']]);
+    expect(await tablesOfLoads()).toEqual([]);
+  }, 120_000);
+
+  it('appends and upserts records, keeps what was revised, and the state of loaders', async () => {
+    project.write('loaders/events.ts', fromJson('events', "mode: 'append', columns: ['id', 'kind']"));
+    project.write('loaders/stock.ts', fromJson('stock', "mode: 'upsert', key: ['sku'], columns: ['sku', 'pieces']"));
+    const load = async (events: object[], stock: object[]): Promise<void> => {
+      project.write('data/events.json', JSON.stringify(events));
+      project.write('data/stock.json', JSON.stringify(stock));
+      await succeed('--select', 'raw.events', 'raw.stock');
+    };
+    await load(
+      [{ id: '1' }],
+      [
+        { sku: 'a', pieces: '1' },
+        { sku: 'b', pieces: '2' },
+      ],
+    );
+    await load(
+      [{ id: '2', kind: 'new' }],
+      [
+        { sku: 'b', pieces: '3' },
+        { sku: 'c', pieces: '4' },
+      ],
+    );
+    expect(await rows('SELECT id, kind FROM @raw.events ORDER BY id')).toEqual([
+      ['1', null],
+      ['2', 'new'],
+    ]);
+    expect(await rows('SELECT sku, pieces FROM @raw.stock ORDER BY sku')).toEqual([
+      ['a', '1'],
+      ['b', '3'],
+      ['c', '4'],
+    ]);
+    expect(await rows('SELECT key, previous, current FROM @meta.revised_rows')).toEqual([
+      ['{"sku":"b"}', '{"sku":"b","pieces":"2"}', '{"sku":"b","pieces":"3"}'],
+    ]);
+    expect(await rows('SELECT loader_name, state FROM @meta.loader_state ORDER BY 1')).toEqual([
+      ['events', '{"loads":2}'],
+      ['stock', '{"loads":2}'],
+    ]);
+  }, 120_000);
+
+  it('leaves the previous table when it is killed at any request of a load, and the next run has all rows once', async () => {
+    project.write('loaders/events.ts', fromJson('events', "mode: 'append', columns: ['id', 'kind']"));
+    project.write('data/events.json', '[{"id":"1"}]');
+    await succeed('--select', 'raw.events');
+    project.write('data/events.json', '[{"id":"2"}]');
+    const seen: string[] = [];
+    for (const at of KILLED_AT) {
+      const before = await rows('SELECT id FROM @raw.events ORDER BY id');
+      const proxy = await apiProxy(emulator?.url ?? '', (request) => {
+        if (!at(request) || seen.length > 0) return;
+        seen.push(request.path);
+        running.child.kill('SIGKILL');
+        throw new Error('the client is gone');
+      });
+      const running = project.spawn(['build', '--target', 'cloud', '--select', 'raw.events'], {
+        BIGQUERY_API_ENDPOINT: proxy.url,
+      });
+      expect((await running.ended).signal).toBe('SIGKILL');
+      proxy.close();
+      expect(seen.splice(0)).toHaveLength(1);
+      expect(await rows('SELECT id FROM @raw.events ORDER BY id')).toEqual(before);
+    }
+    await succeed('--select', 'raw.events');
+    expect(await rows('SELECT id FROM @raw.events ORDER BY id')).toEqual([['1'], ['2']]);
+  }, 180_000);
+});
+
+/** Requests of a load: its upload, the copy of the table that it adds to, the copy that takes the table's place. */
+const KILLED_AT: ((request: ApiRequest) => boolean)[] = [
+  ({ path }) => path.startsWith('/upload/'),
+  ({ body }) => body.includes('"tableId":"events__merged"') && body.includes('"copy"'),
+  ({ body }) =>
+    body.includes('"destinationTable":{') && body.includes('"tableId":"events"}') && body.includes('"copy"'),
+];
+
+/** Tables that loads fill beside their own. */
+async function tablesOfLoads(): Promise<Cell[][]> {
+  return rows("SELECT table_name FROM @raw.INFORMATION_SCHEMA.TABLES WHERE CONTAINS_SUBSTR(table_name, '__')");
+}
+
+interface PublishedTable {
+  relation: string;
+  rows: number;
+}
+
+function publishedTables(): PublishedTable[] {
+  const { tables } = JSON.parse(project.read('target/published/index.json')) as { tables: PublishedTable[] };
+  return tables.map(({ relation, rows: n }) => ({ relation, rows: n }));
+}
+
+/** A loader of the records in `data/<name>.json`. Its state counts its loads. */
+function fromJson(name: string, options: string): string {
+  return `import { readFileSync } from 'node:fs';
+import { defineLoader } from 'lastro';
+
+export default defineLoader({
+  name: '${name}',
+  table: '${name}',
+  description: 'Records of a file.',
+  ${options},
+  load: ({ state, setState }) => {
+    setState({ loads: (state?.loads ?? 0) + 1 });
+    return JSON.parse(readFileSync('${project.path('data', `${name}.json`)}', 'utf8'));
+  },
+});
+`;
+}
