@@ -28,7 +28,7 @@ export function send(client: BigQuery, request: ApiRequest): Promise<ApiAnswer> 
   return new Promise((resolve, reject) => {
     client.request({ ...request }, (error, body: unknown, response) => {
       if (error !== null) reject(error instanceof Error ? error : new Error(messageOf(error)));
-      else resolve({ body, headers: (response?.headers ?? {}) as ApiAnswer['headers'] });
+      else resolve({ body, headers: (response?.headers ?? {}) });
     });
   });
 }
