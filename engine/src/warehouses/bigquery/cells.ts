@@ -38,8 +38,7 @@ export function cellOf(value: unknown, field: BigQueryField | undefined): Cell {
 }
 
 /** `11:30:05.500000` as `11:30:05.5`. */
-const withoutZeros = (time: string): string =>
-  time.replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') || time.includes('.') ? '' : zeros));
+const withoutZeros = (time: string): string => time.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
 
 /** Microseconds since 1970, or seconds with a point or an exponent, as `2018-10-01 11:30:05.123456`. */
 function timestamp(digits: string): string {

@@ -62,6 +62,10 @@ export function isPassing(error: unknown): boolean {
   return (reason !== undefined && PASSING_REASONS.has(reason)) || (code !== undefined && PASSING_CODES.has(code));
 }
 
+/** Codes of connections, which a broken key or a missing file do not have. */
+const NETWORK =
+  /^(ECONN[A-Z]+|EAI_AGAIN|E(HOSTUNREACH|NETUNREACH|NOTFOUND|PIPE|PROTO|TIMEDOUT)|ERR_STREAM_PREMATURE_CLOSE)$/;
+
 interface ClientError {
   code?: number | string;
   type?: string;
@@ -74,7 +78,8 @@ export function failureOf(error: unknown): BigQueryFailure {
   const { code, type, errors, response } = (typeof error === 'object' && error !== null ? error : {}) as ClientError;
   const message = errors?.[0]?.message ?? messageOf(error);
   if (type === 'request-timeout') return new BigQueryFailure(message, { code: 'ETIMEDOUT' });
-  if (typeof code === 'string' && /^E[A-Z]/.test(code)) return new BigQueryFailure(message, { code });
+  if (typeof code === 'string' && (type === 'system' || NETWORK.test(code)))
+    return new BigQueryFailure(message, { code });
   const isOfLibrary = typeof code !== 'number' || (typeof error === 'object' && error !== null && 'config' in error);
   if (isOfLibrary)
     return new CredentialsFailure(error instanceof SyntaxError ? 'the file of credentials is not JSON' : message);

@@ -3,12 +3,12 @@ import { StatementError } from '../../warehouse/warehouse.js';
 import { accessError } from './access-error.js';
 import { BigQueryFailure } from './failures.js';
 
-/** Of a statement that failed: at the place where BigQuery points, `at [line:column]` in its message. */
+/** Of a statement that failed: at the place where BigQuery points, `at [line:column]` in its message, or `[at line:column]`. */
 export function statementError(sql: string, error: unknown): StatementError | UsageError {
   const denied = accessError(error);
   if (denied !== undefined) return denied;
   const message = messageOf(error);
-  const [, line, column] = [...message.matchAll(/\bat \[(\d+):(\d+)\]/g)].at(-1) ?? [];
+  const [, line, column] = [...message.matchAll(/(?:\bat \[|\[at )(\d+):(\d+)\]/g)].at(-1) ?? [];
   return new StatementError(message, {
     kind: (error instanceof BigQueryFailure ? error.reason : undefined) ?? 'Error',
     sql,
