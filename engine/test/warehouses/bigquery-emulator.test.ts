@@ -105,3 +105,37 @@ it('loads through a bucket', async () => {
   expect(await warehouse.tableLoader?.load(orders, file, { columns: COLUMNS, id: '1', mode: 'replace' })).toBe(3);
   storage.close();
 });
+
+it('brings values as they are', async () => {
+  const warehouse = await open('values');
+  const { rows } = await (
+    await warehouse.session()
+  ).query(
+    "SELECT 9007199254740993, NUMERIC '12345678901234567890.123456789', DATE '0001-01-01', " +
+      "DATETIME '2018-10-01 11:30:05.12', TIMESTAMP '9999-12-31 23:59:59.999999+00', TIMESTAMP '1969-12-31 23:59:58.5+00', " +
+      "TIME '11:30:00', [1, 2], STRUCT('a' AS x, 1.5 AS y), FROM_BASE64('w6M='), TRUE, CAST(NULL AS STRING), 0.1",
+  );
+  expect(rows).toEqual([
+    [
+      ...['9007199254740993', '12345678901234567890.123456789', '0001-01-01', '2018-10-01 11:30:05.12'],
+      ...['9999-12-31 23:59:59.999999', '1969-12-31 23:59:58.5', '11:30:00', [1, 2], { x: 'a', y: 1.5 }],
+      ...['w6M=', true, null, 0.1],
+    ],
+  ]);
+});
+
+it('brings many pages of rows', async () => {
+  const warehouse = await open('pages');
+  const { rows } = await (
+    await warehouse.session()
+  ).query('SELECT n FROM UNNEST(GENERATE_ARRAY(1, 120000)) AS n ORDER BY n');
+  expect(rows).toHaveLength(120_000);
+  expect(rows.at(-1)).toEqual([120_000]);
+});
+
+it('points to the place of an error, and estimates without running', async () => {
+  const session = await (await open('errors')).session();
+  await expect(session.query('SELECT\n  nope')).rejects.toMatchObject({ name: 'StatementError', kind: 'invalidQuery' });
+  await expect(session.query('SELECT * FROM errors_raw.none')).rejects.toMatchObject({ kind: 'notFound' });
+  expect(await session.estimate?.('SELECT 1')).toEqual({ bytes: 0 });
+});

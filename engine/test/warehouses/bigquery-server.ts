@@ -17,8 +17,9 @@ export interface Answer {
   affected?: string;
   /** Rows that a load writes. */
   outputRows?: string;
-  /** Further statistics of a query: bytes, slots. */
-  query?: object;
+  /** Further statistics of a query. */
+  query?: { totalBytesProcessed?: string; totalBytesBilled?: string };
+  slotMs?: string;
   /** How often the job is seen running before it is done. */
   running?: number;
 }
@@ -55,6 +56,8 @@ export interface Fault {
   on: RegExp;
   /** How often. Default: once. */
   times?: number;
+  /** Requests that go well before. */
+  skip?: number;
   status?: number;
   error?: ServerError;
   headers?: Record<string, string>;
@@ -80,10 +83,12 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 }
 
 interface Upload {
-  resource: { jobReference: { jobId: string }; configuration: SeenJob['configuration'] };
+  resource: { jobReference: { jobId?: string }; configuration: SeenJob['configuration'] };
   /** Of Cloud Storage; undefined for a job. */
   object: string | undefined;
   received: Buffer;
+  /** The answer to the last part. */
+  finished?: object | undefined;
 }
 
 type Send = (body: object, status?: number, headers?: Record<string, string>) => void;
@@ -126,7 +131,7 @@ export async function bigQueryServer(answer: (work: string, job: SeenJob) => Ans
     if (path.startsWith('/upload/')) return upload(request, url, body, send);
     if (method === 'POST' && path.endsWith('/jobs')) {
       const { configuration, jobReference } = JSON.parse(body.toString()) as Upload['resource'];
-      return makeJob(send, { id: jobReference.jobId, configuration });
+      return makeJob(send, { id: jobReference.jobId ?? '', configuration });
     }
     if (method === 'DELETE') return send({}, 204);
     const [, kind, id = '', cancel] = /\/(jobs|queries)\/([\w-]+)(\/cancel)?$/.exec(path) ?? [];
@@ -156,6 +161,7 @@ export async function bigQueryServer(answer: (work: string, job: SeenJob) => Ans
     }
     const state = uploads[Number(url.searchParams.get('upload_id'))];
     if (state === undefined) return refuse(send, 404, { reason: 'notFound', message: 'no such upload' });
+    if (state.finished !== undefined) return send(state.finished);
     const [, first, size] = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(request.headers['content-range'] ?? '') ?? [];
     if (first !== undefined && Number(first) !== state.received.length)
       return refuse(send, 400, { reason: 'invalid', message: `expected byte ${state.received.length}` });
@@ -164,10 +170,17 @@ export async function bigQueryServer(answer: (work: string, job: SeenJob) => Ans
     if (length < Number(size)) return send({}, 308, length === 0 ? {} : { range: `bytes=0-${length - 1}` });
     if (state.object !== undefined) {
       seen.objects.set(state.object, state.received);
-      return send({ name: state.object });
+      state.finished = { name: state.object };
+      return send(state.finished);
     }
     const { jobReference, configuration } = state.resource;
-    makeJob(send, { id: jobReference.jobId, configuration, media: state.received });
+    makeJob(
+      (job, status, headers) => {
+        state.finished = status === undefined ? job : undefined;
+        send(job, status, headers);
+      },
+      { id: jobReference.jobId ?? '', configuration, media: state.received },
+    );
   };
 
   const server = createServer((request, response) => {
@@ -176,7 +189,12 @@ export async function bigQueryServer(answer: (work: string, job: SeenJob) => Ans
       const name = `${request.method} ${url.pathname}`;
       seen.requests.push(name);
       const body = await bodyOf(request);
-      const fault = seen.faults.find(({ on, times = 1 }) => times > 0 && on.test(name));
+      const fault = seen.faults.find((each) => {
+        const isMeant = (each.times ?? 1) > 0 && each.on.test(name);
+        if (!isMeant || (each.skip ?? 0) === 0) return isMeant;
+        each.skip = (each.skip ?? 0) - 1;
+        return false;
+      });
       if (fault !== undefined) fault.times = (fault.times ?? 1) - 1;
       const send: Send = (said, status = 200, headers = {}) => {
         if (fault?.lost === true) return request.socket.destroy();
@@ -214,6 +232,7 @@ function jobResource(state: JobState): object {
               ...answer.query,
             },
           }),
+      ...(answer.slotMs === undefined ? {} : { totalSlotMs: answer.slotMs }),
       ...(load === undefined ? {} : { load: { outputRows: answer.outputRows ?? '0' } }),
       ...(query?.createSession === true ? { sessionInfo: { sessionId: 'session-1' } } : {}),
     },

@@ -48,3 +48,14 @@ function splitFields(text: string): string[] {
   }
   return [...fields, text.slice(start).trim()];
 }
+
+/** How SQL calls types that the API calls otherwise. */
+const SQL_NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL' };
+
+/** The type of a field as SQL writes it. */
+export function typeOf({ type, mode, fields = [] }: BigQueryField): string {
+  if (mode === 'REPEATED') return `ARRAY<${typeOf({ name: '', type, fields })}>`;
+  if (type === 'RECORD' || type === 'STRUCT')
+    return `STRUCT<${fields.map((field) => `${field.name} ${typeOf(field)}`).join(', ')}>`;
+  return SQL_NAMES[type] ?? type;
+}

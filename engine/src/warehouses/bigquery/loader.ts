@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { BigQuery } from '@google-cloud/bigquery';
 import { isoDate, type Clock } from '../../base/clock.js';
 import { LastroError, messageOf } from '../../base/errors.js';
 import { formatRelation, type Relation } from '../../sql/relation.js';
 import type { LoadOptions, TableLoader } from '../../warehouse/table-loader.js';
-import { failureOf, send } from './api.js';
+import type { StatementLabels } from '../../warehouse/warehouse.js';
+import { accessError } from './access-error.js';
+import type { Api } from './api.js';
+import { BigQueryFailure } from './failures.js';
 import { fieldOf } from './fields.js';
 import type { Job, JobConfiguration, Jobs } from './jobs.js';
 import { uploadFile } from './upload.js';
@@ -24,7 +26,7 @@ export interface LoaderOptions {
 /** Files into tables by load jobs, tables into tables by copy jobs: both cost nothing, and replace a table in one step. */
 export class BigQueryTableLoader implements TableLoader {
   constructor(
-    private readonly client: BigQuery,
+    private readonly api: Api,
     private readonly jobs: Jobs,
     private readonly options: LoaderOptions,
   ) {}
@@ -38,11 +40,12 @@ export class BigQueryTableLoader implements TableLoader {
         parquetOptions: { enableListInference: true },
         writeDisposition: mode === 'replace' ? 'WRITE_TRUNCATE' : 'WRITE_APPEND',
       };
+      const labels = labelsOf(table);
       const job = await this.jobs.once(jobIdOf('load', id), async (jobId) => {
         const { bucket } = this.options;
-        if (bucket === undefined) return this.upload(jobId, { load }, file);
+        if (bucket === undefined) return this.upload(jobId, { load }, file, labels);
         const sourceUris = [await this.archive(bucket, table, file)];
-        return this.jobs.insert(jobId, { load: { ...load, sourceUris } });
+        return this.jobs.insert(jobId, { load: { ...load, sourceUris } }, labels);
       });
       return Number(job.statistics?.load?.outputRows ?? 0);
     });
@@ -55,7 +58,7 @@ export class BigQueryTableLoader implements TableLoader {
         destinationTable: this.reference(to),
         writeDisposition: 'WRITE_TRUNCATE',
       };
-      await this.jobs.once(jobIdOf('copy', id), (jobId) => this.jobs.insert(jobId, { copy }));
+      await this.jobs.once(jobIdOf('copy', id), (jobId) => this.jobs.insert(jobId, { copy }, labelsOf(to)));
     });
   }
 
@@ -63,16 +66,19 @@ export class BigQueryTableLoader implements TableLoader {
     return this.attempt(`drop ${formatRelation(table)}`, async () => {
       const { datasetId, tableId } = this.reference(table);
       const uri = `/datasets/${encodeURIComponent(datasetId)}/tables/${encodeURIComponent(tableId)}`;
-      await send(this.client, { method: 'DELETE', uri }).catch((error: unknown) => {
-        if (failureOf(error).code !== 404) throw error;
-      });
+      await this.api.send({ method: 'DELETE', uri }).catch(unless(404));
     });
   }
 
-  private async upload(jobId: string, configuration: JobConfiguration, file: string): Promise<Job> {
-    const uri = `${this.client.apiEndpoint}/upload/bigquery/v2/projects/${this.options.project}/jobs`;
-    const json = this.jobs.resource(jobId, configuration);
-    return (await uploadFile(this.client, { uri, qs: { uploadType: 'resumable' }, json }, file)) as Job;
+  private async upload(
+    jobId: string,
+    configuration: JobConfiguration,
+    file: string,
+    labels: StatementLabels,
+  ): Promise<Job> {
+    const uri = `${this.api.endpoint}/upload/bigquery/v2/projects/${this.options.project}/jobs`;
+    const json = this.jobs.resource(jobId, configuration, labels);
+    return (await uploadFile(this.api, { uri, qs: { uploadType: 'resumable' }, json }, file)) as Job;
   }
 
   /** Puts the file into the bucket, unless it is there; returns its address there. */
@@ -82,9 +88,7 @@ export class BigQueryTableLoader implements TableLoader {
     const name = `raw/${table}/${isoDate(this.options.clock.now())}/${md5.digest('hex')}.parquet`;
     const uri = `${this.options.storageEndpoint}/upload/storage/v1/b/${encodeURIComponent(bucket)}/o`;
     const qs = { uploadType: 'resumable', name, ifGenerationMatch: 0 };
-    await uploadFile(this.client, { uri, qs, json: { name } }, file).catch((error: unknown) => {
-      if (failureOf(error).code !== 412) throw error;
-    });
+    await uploadFile(this.api, { uri, qs, json: { name } }, file).catch(unless(412));
     return `gs://${bucket}/${name}`;
   }
 
@@ -96,10 +100,22 @@ export class BigQueryTableLoader implements TableLoader {
     try {
       return await work();
     } catch (error) {
-      throw new LastroError('warehouse.job-failed', `cannot ${what}: ${messageOf(error)}`, { cause: error });
+      throw (
+        accessError(error) ??
+        new LastroError('warehouse.job-failed', `cannot ${what}: ${messageOf(error)}`, { cause: error })
+      );
     }
   }
 }
+
+const labelsOf = (table: Relation): StatementLabels => ({ node: formatRelation(table) });
+
+/** Passes over a failure with one status. */
+const unless =
+  (status: number) =>
+  (error: unknown): void => {
+    if (!(error instanceof BigQueryFailure) || error.code !== status) throw error;
+  };
 
 /** The same text gives the same id, in the letters that ids of jobs have. */
 function jobIdOf(kind: string, id: string): string {
