@@ -92,6 +92,8 @@ export interface RunResults {
   completed_at: string;
   /** Seconds. */
   elapsed_time: number;
+  /** Of all statements of the run, where the warehouse bills by bytes. */
+  bytes_billed?: number;
   /** The run as a whole; `fail` when any node is `fail` or `error`. */
   verdict: Verdict;
   counts: Record<NodeStatus, number>;
@@ -117,6 +119,8 @@ export interface NodeResult {
   message: string;
   /** Failing rows of a test; problems of a load or model are 0 or 1. */
   failures: number | null;
+  /** What its statements were billed, where the warehouse bills by bytes. */
+  bytes_billed?: number;
   severity: Severity | null;
   file: string;
   line: number | null;

@@ -9,7 +9,7 @@ import { discardRunFigures, placeRunFigures, reportFigures, type FiguresStep } f
 import type { Progress } from './progress.js';
 import { writeCompiled, type CompiledSql } from './project/compile-models.js';
 import type { RunContext } from './run-context.js';
-import { completionTimes } from './summarize.js';
+import { completion } from './summarize.js';
 import { databaseFile } from './target.js';
 
 export interface CompleteRunOptions {
@@ -45,7 +45,7 @@ export async function completeRun(
   const stepResults = isLost ? withoutWarehouse(artifacts.runResults, closeError.message) : artifacts.runResults;
   const finish = (hasFailed: boolean): RunArtifacts => {
     const verdict = hasFailed ? 'fail' : stepResults.verdict;
-    return { ...artifacts, runResults: { ...stepResults, verdict, ...completionTimes(run) } };
+    return { ...artifacts, runResults: { ...stepResults, verdict, ...completion(run) } };
   };
 
   const stage = async (final: RunArtifacts): Promise<StagedArtifacts> => {

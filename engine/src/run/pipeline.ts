@@ -83,7 +83,10 @@ async function runProject(
     });
     // From here on the run reports what it did, interrupted or not.
     options.signal?.removeEventListener('abort', interrupt);
-    const nodes = [...collected.nodes, ...carriedOverResults(project, options, ids)];
+    const nodes = [
+      ...collected.nodes.map((node) => run.costs.withCost(node)),
+      ...carriedOverResults(project, options, ids),
+    ];
     const stepResults = summarizeRun(run, scope, nodes);
     const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, collected, session));
     const figures =

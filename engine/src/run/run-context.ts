@@ -16,6 +16,7 @@ import { createPersonalData } from './personal-data.js';
 import { closePrivateTarget, openPrivateTarget } from './private-target.js';
 import type { Project } from './project/project.js';
 import { SessionPool } from './session-pool.js';
+import { StatementCosts } from './statement-costs.js';
 import { prepareNodeStates, readNodeStates, type NodeStates } from './state.js';
 import { lockedPath, openTarget } from './target.js';
 
@@ -39,6 +40,7 @@ export interface RunContext {
   readonly states: NodeStates;
   /** Nodes whose tables something else has changed since their runs: they are not called unchanged. */
   readonly changedTables: ChangedTables;
+  readonly costs: StatementCosts;
   /** Values that must not be shown; those that loaders read are added. */
   readonly secrets: Set<string>;
   /** Which columns are personal, and why. */
@@ -79,6 +81,9 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
       ...['scratch', 'failures'].map((name) => path.join(project.targetDir, name)),
       figuresFolder,
     ]);
+    warehouse.label?.({ run: runId });
+    const costs = new StatementCosts();
+    warehouse.onStatement((statement) => costs.add(statement));
     warehouse.onStatement(({ sql, duration }) =>
       options.log.debug(`${duration.toFixed(1)} ms  ${maskSecrets(withoutRows(sql), secrets)}`),
     );
@@ -107,6 +112,7 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
       relations,
       states,
       changedTables,
+      costs,
       secrets,
       personal: createPersonalData(project, warehouse, options.clock.now()),
       loaders,

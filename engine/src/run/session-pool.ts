@@ -24,8 +24,10 @@ export class SessionPool {
     for (const session of this.all) session.interrupt?.();
   }
 
-  async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  /** `node`: what its statements are for. */
+  async withSession<T>(work: (session: Session) => Promise<T>, node?: string): Promise<T> {
     const session = this.free.pop() ?? (await new Promise<Session>((resolve) => this.waiting.push(resolve)));
+    session.label?.(node === undefined ? {} : { node });
     try {
       return await work(session);
     } finally {

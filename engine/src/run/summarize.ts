@@ -5,16 +5,24 @@ import { metadata } from './metadata.js';
 import type { RunContext } from './run-context.js';
 import type { Scope } from './scope.js';
 
-type RunIdentity = Pick<RunContext, 'runId' | 'startedAt' | 'startedElapsed' | 'project' | 'options' | 'threads'>;
+type RunIdentity = Pick<
+  RunContext,
+  'runId' | 'startedAt' | 'startedElapsed' | 'costs' | 'project' | 'options' | 'threads'
+>;
 
-/** When the run ended, and how long it took in seconds. */
-export function completionTimes({
+/** When the run ended, how long it took in seconds, and what its statements were billed. */
+export function completion({
   options,
   startedElapsed,
-}: Pick<RunIdentity, 'options' | 'startedElapsed'>): Pick<RunResults, 'completed_at' | 'elapsed_time'> {
+  costs,
+}: Pick<RunContext, 'options' | 'startedElapsed' | 'costs'>): Pick<
+  RunResults,
+  'completed_at' | 'elapsed_time' | 'bytes_billed'
+> {
   return {
     completed_at: options.clock.timestamp().toISOString(),
     elapsed_time: Math.round(options.clock.elapsed() - startedElapsed) / 1000,
+    ...(costs.total === undefined ? {} : { bytes_billed: costs.total }),
   };
 }
 
@@ -38,7 +46,7 @@ export function summarizeRun(context: RunIdentity, scope: Scope, results: NodeRe
       target_path: path.relative(project.dir, project.targetDir).replaceAll(path.sep, '/') || '.',
     },
     started_at: startedAt.toISOString(),
-    ...completionTimes(context),
+    ...completion(context),
     verdict: options.signal?.aborted === true ? 'fail' : runVerdict(results),
     counts: countStatuses(results.map(({ status }) => status)),
     results,

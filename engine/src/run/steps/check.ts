@@ -117,7 +117,7 @@ export function checkStep(
                 writeNodeState(session, warehouse.dialect, stateId, state(all)),
               );
             return all;
-          });
+          }, id);
         });
         const result = stepResult(
           results,

@@ -88,7 +88,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
                 assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect }),
               )
             : loaded;
-        }),
+        }, uniqueId),
       );
       if (loadResult.status !== 'skipped') personal.forgetTables();
       const { error, rows } = loadResult;

@@ -63,29 +63,32 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
       }
       let state: NodeState | undefined;
       const { result, ...timing } = await timed(options.clock, () =>
-        sessions.withSession((session) =>
-          runModel(model, {
-            warehouse,
-            session,
-            projectDir: project.dir,
-            externalAccess: project.config.externalAccess ?? [],
-            runId,
-            fullRefresh: fullRefresh || change !== undefined,
-            relations,
-            models: new Map(project.models.map((each) => [each.table.name, each])),
-            sources: project.loaders.map((loader) => rawRelation(loader.table)),
-            vars: project.vars,
-            now: options.clock.now(),
-            mayRead: project.graph.parents(uniqueId).flatMap((id) => project.graph.nodes.get(id) ?? []),
-            personal: context.personal,
-            beforeBuild: () => forgetNodeState(session, warehouse, uniqueId),
-            async beforeCommit(rows) {
-              await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
-              const built = isUnchanged && change !== undefined ? rebuiltFingerprint(fingerprint, runId) : fingerprint;
-              state = { fingerprint: built, runId, result: JSON.stringify({ rows }) };
-              await writeNodeState(session, warehouse.dialect, uniqueId, state);
-            },
-          }),
+        sessions.withSession(
+          (session) =>
+            runModel(model, {
+              warehouse,
+              session,
+              projectDir: project.dir,
+              externalAccess: project.config.externalAccess ?? [],
+              runId,
+              fullRefresh: fullRefresh || change !== undefined,
+              relations,
+              models: new Map(project.models.map((each) => [each.table.name, each])),
+              sources: project.loaders.map((loader) => rawRelation(loader.table)),
+              vars: project.vars,
+              now: options.clock.now(),
+              mayRead: project.graph.parents(uniqueId).flatMap((id) => project.graph.nodes.get(id) ?? []),
+              personal: context.personal,
+              beforeBuild: () => forgetNodeState(session, warehouse, uniqueId),
+              async beforeCommit(rows) {
+                await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
+                const built =
+                  isUnchanged && change !== undefined ? rebuiltFingerprint(fingerprint, runId) : fingerprint;
+                state = { fingerprint: built, runId, result: JSON.stringify({ rows }) };
+                await writeNodeState(session, warehouse.dialect, uniqueId, state);
+              },
+            }),
+          uniqueId,
         ),
       );
       const { status, rows, errors } = result;

@@ -97,7 +97,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
           if (testResult.status === 'pass')
             await atomically(warehouse, session, () => writeNodeState(session, warehouse.dialect, uniqueId, state));
           return testResult;
-        }),
+        }, uniqueId),
       );
       const { status, errors } = result;
       const succeeded = status === 'pass';
