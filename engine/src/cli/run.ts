@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import type { ServeFlags } from '../commands/site.js';
 import type { RunOptions } from '../run/options.js';
 import type { Scope } from '../run/scope.js';
@@ -6,7 +7,12 @@ import { runOptions, serveOptions, toRunOptions, type CommonFlags, type Io } fro
 
 interface BuildFlags extends CommonFlags {
   site?: boolean;
+  estimate?: boolean;
+  pricePerTib: number;
 }
+
+/** Dollars for 2^40 bytes on demand in BigQuery's US regions; others differ. */
+const PRICE_PER_TIB = 6.25;
 
 /** Runs a part of the pipeline and reports its progress; returns the exit code. */
 export async function runJob(scope: Scope, options: RunOptions, io: Io): Promise<number> {
@@ -20,8 +26,15 @@ export async function runJob(scope: Scope, options: RunOptions, io: Io): Promise
 export const buildCommand: AddCommand = (program, io, exit) => {
   runOptions(program.command('build').description('load, check, transform, check, publish'))
     .option('--site', 'also build the site')
+    .option('--estimate', 'print the bytes that models and checks would read on BigQuery, without running them')
+    .option('--price-per-tib <price>', 'price of 2^40 bytes for --estimate', parsePrice, PRICE_PER_TIB)
     .action(async (flags: BuildFlags) => {
       const options = toRunOptions(flags, io);
+      if (flags.estimate === true) {
+        const { estimateBuild } = await import('../commands/estimate.js');
+        io.out(await estimateBuild(options, { pricePerTebibyte: flags.pricePerTib }));
+        return exit(0);
+      }
       const code = await runJob('build', options, io);
       if (flags.site === true) {
         const { buildProjectSite } = await import('../commands/site.js');
@@ -71,3 +84,10 @@ export const startCommand: AddCommand = (program, io, exit) => {
     },
   );
 };
+
+function parsePrice(text: string): number {
+  const price = Number(text);
+  if (text.trim() === '' || !Number.isFinite(price) || price < 0)
+    throw new InvalidArgumentError('a price is a number, for example 6.25');
+  return price;
+}

@@ -66,6 +66,17 @@ describe('a build on BigQuery', () => {
     expect(figures).toEqual(publishedTables());
   }, 120_000);
 
+  it('is estimated by statement, with what has no estimate', async () => {
+    const estimated = await project.lastroWith(env(), 'build', '--target', 'cloud', '--estimate');
+    expect(estimated).toMatchObject({ code: 0 });
+    expect(estimated.lines.filter((line) => line.startsWith('model'))).toEqual(
+      ['dim_customers', 'fct_orders', 'rpt_regions'].map((name) => expect.stringContaining(`marts.${name} `) as string),
+    );
+    expect(estimated.out).toContain('not estimated: Not found');
+    expect(estimated.out).toMatch(/at 6\.25 per TiB; loads are not billed\n\d+ statements could not be estimated/);
+    expect((await project.lastro('build', '--target', 'dev', '--estimate')).err).toContain('target dev bills nothing by bytes');
+  }, 60_000);
+
   it('stops at the gate of a load and leaves the table, its rejects and the reason recorded', async () => {
     expect((await build('--select', 'raw.orders')).code).toBe(0);
     project.write('data/orders.csv', 'order_id,customer,amount\n,ana,1\n7,ana,2\n8,ana\n');
