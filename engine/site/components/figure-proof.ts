@@ -12,7 +12,7 @@ import { run } from './trust.js';
 interface FigureData {
   title: string;
   name: string;
-  rows: readonly Record<string, unknown>[] | (() => readonly Record<string, unknown>[]);
+  rows: readonly object[] | (() => readonly object[]);
   columns?: readonly Column<never>[];
 }
 
@@ -40,12 +40,15 @@ function folded(summary: string, content: () => Promise<HTMLElement>): HTMLEleme
 }
 
 function reports(tables: readonly string[]): Promise<TableReport[]> {
-  return Promise.all(tables.map((relation) => fetchReport<TableReport>(relation)));
+  return Promise.all(tables.map(fetchReport));
 }
 
 function data(options: FigureData, reports: readonly TableReport[]): HTMLElement {
   const { name, title } = options;
-  const rows = typeof options.rows === 'function' ? options.rows() : options.rows;
+  const rows = (typeof options.rows === 'function' ? options.rows() : options.rows) as readonly Record<
+    string,
+    unknown
+  >[];
   const columns = (options.columns ?? plainColumns(rows)) as Column<Record<string, unknown>>[];
   const download = on(html`<button type="button">${texts.figure.csv}</button>`, 'click', () =>
     save(`${name}.csv`, csv(rows)),
