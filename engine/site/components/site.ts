@@ -1,6 +1,6 @@
 import type { TableReport } from '../../src/publish/site/shapes.js';
 
-/** The site's own root, wherever it is served: modules lie two folders below it. */
+/** The root of the site, at whatever address it is served: modules are two folders below it. */
 const ROOT = new URL('../../', import.meta.url);
 
 /** Address of a page or file of this site: `address('checks.html', {id})`. */

@@ -101,8 +101,8 @@ export interface Measurement {
   /** The decision, from the results by the same names. */
   decide: (results: MetricResults) => Decision;
   /**
-   * A query of the suite's that it stands on, where kwargs name no columns; `values`: not only which rows it finds but what
-   * stands in them.
+   * A query of the suite that it depends on, where kwargs name no columns; `values`: the result depends on the values of the
+   * rows too, not only on which rows the query returns.
    */
   reads?: { query: string; values: boolean };
 }

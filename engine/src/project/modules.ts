@@ -30,7 +30,7 @@ export interface ProjectModule {
 }
 
 /**
- * Imports a TypeScript or JavaScript module of the project, wherever Lastro was started from. It is bundled with the
+ * Imports a TypeScript or JavaScript module of the project, from whatever folder Lastro was started. It is bundled with the
  * files of the project that it imports, and kept until one of them changes; packages stay where they are, and `lastro`
  * is the engine that runs.
  */

@@ -18,7 +18,7 @@ export interface NodeState {
  */
 export const rebuiltFingerprint = (fingerprint: string, runId: string): string => `${fingerprint}+${runId}`;
 
-/** Whether a node was built from what a fingerprint stands for. */
+/** Whether a node was built with a fingerprint. */
 export const isBuiltFrom = (state: NodeState | undefined, fingerprint: string): state is NodeState =>
   state?.fingerprint.split('+')[0] === fingerprint;
 

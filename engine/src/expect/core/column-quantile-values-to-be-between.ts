@@ -16,7 +16,7 @@ const RELATIVE_TOLERANCE = 1e-4;
 export default defineExpectation({
   type: 'expect_column_quantile_values_to_be_between',
   kind: 'column aggregate',
-  summary: 'Each quantile (a value of the column, not interpolated) lies between its bounds.',
+  summary: 'Each quantile (a value of the column, not interpolated) is between its bounds.',
   kwargs: {
     column: name,
     quantile_ranges: {

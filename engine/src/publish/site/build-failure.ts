@@ -28,7 +28,7 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   });
 }
 
-/** Lines of a stack trace, and what Node says after one; the message stands above or below them. */
+/** Lines of a stack trace, and what Node prints after one; the message is above or below them. */
 const STACK_LINE = /^\s+at .*\n?|^Node\.js v\d.*\n?/gm;
 
 /** What a loader lacks, as Node, Python and R say it. */
