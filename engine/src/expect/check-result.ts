@@ -128,7 +128,7 @@ const remarksOf = ({ success, elements, remarks = [] }: MapDecision): readonly s
 function mapObserved({ elements, missing, unexpected }: MapDecision): string {
   const evaluated = elements - (missing ?? 0);
   if (evaluated === 0)
-    return elements === 0 ? 'no rows to check' : `nothing to check: ${count(elements, 'row')}, all left aside`;
+    return elements === 0 ? 'no rows to check' : `nothing to check: ${count(elements, 'row')}, all ignored`;
   if (unexpected === 0) return `${evaluated === 1 ? 'the row' : `all ${count(evaluated, 'row')}`} as expected`;
   return `${unexpected.toLocaleString('en-US')} of ${count(evaluated, 'row')} (${percentText(unexpected, evaluated)} %) not as expected`;
 }

@@ -125,7 +125,7 @@ export interface MapDecision {
   success: boolean;
   /** Rows inside the row condition. */
   elements: number;
-  /** Rows left aside (null, or `ignore_row_if`); undefined where every row counts. */
+  /** Ignored rows (null, or `ignore_row_if`); undefined where every row counts. */
   missing: number | undefined;
   unexpected: number;
   rows: FailingRows;

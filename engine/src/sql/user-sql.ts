@@ -57,7 +57,7 @@ export function treeProblem({ sql, form }: UserSql, tree: unknown): SqlProblem |
 }
 
 function notOne(form: SqlForm, sql: string, reason: string): SqlProblem {
-  const hint = /\bpivot\b/i.test(sql) ? 'a PIVOT names its values: PIVOT ... ON column IN (...)' : HINTS[form];
+  const hint = /\bpivot\b/i.test(sql) ? 'name the values of the PIVOT: PIVOT ... ON column IN (...)' : HINTS[form];
   return {
     code: `sql.not-one-${form}`,
     message: `the SQL is not one ${form}: ${reason}`,

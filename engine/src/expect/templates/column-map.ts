@@ -45,7 +45,7 @@ export interface ColumnMap<S extends Schemas = Schemas, R extends string = strin
   says: (kwargs: K) => string;
 }
 
-/** An expectation about every value of one column. Nulls are left aside. */
+/** An expectation about every value of one column. Nulls are ignored. */
 export function columnMap<const S extends Schemas, const R extends string = never>(
   definition: ColumnMap<S, R>,
 ): Expectation;
