@@ -40,6 +40,7 @@ const WAREHOUSE = [
   `Literal[value=/^(${WAREHOUSES.join('|')})$/]`,
   `:matches(BinaryExpression, LogicalExpression, ConditionalExpression, IfStatement, SwitchStatement) > ${DIALECT_NAME}`,
   `MemberExpression[computed=true] > ${DIALECT_NAME}.property`,
+  `MemberExpression > ${DIALECT_NAME}.object`,
 ].map((selector) => ({
   selector,
   message: 'Take the SQL from the dialect, or the value from the warehouse (engine/src/warehouses/README.md).',

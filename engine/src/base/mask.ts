@@ -1,3 +1,5 @@
+import { escapeHtml, escapeRegExp } from './escape.js';
+
 /** The replacement of a value that must not be shown: personal data, a secret. */
 export const MASK = '***';
 
@@ -85,7 +87,7 @@ function patternOf(secrets: Iterable<string>, minLength: number): RegExp | undef
   const pattern =
     longestFirst.length === 0
       ? undefined
-      : new RegExp(longestFirst.map((spelling) => spelling.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+      : new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
   byLength.set(minLength, { count: all.length, pattern });
   return pattern;
 }
@@ -95,7 +97,7 @@ function spellingsOf(secret: string): string[] {
   return [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    escapeHtml(secret),
     encoded,
     encoded.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     encoded.replaceAll('%20', '+'),

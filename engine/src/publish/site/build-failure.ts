@@ -1,4 +1,5 @@
 import { LastroError, type Location } from '../../base/errors.js';
+import { escapeRegExp } from '../../base/escape.js';
 import { fileServed, locationOf, textsOf, type SiteFile } from './files.js';
 import { parseSpecifier } from './installed.js';
 
@@ -70,7 +71,7 @@ async function loaderFailure(
 
 /** The line of the loader that a stack trace names: the first that Node does, the last that Python does. */
 function lineOf({ name, file }: SiteFile, stderr: string): Location | undefined {
-  const place = file.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const place = escapeRegExp(file);
   const line =
     new RegExp(`/${place}:(\\d+)`).exec(stderr)?.[1] ??
     [...stderr.matchAll(new RegExp(`/${place}", line (\\d+)`, 'g'))].at(-1)?.[1];

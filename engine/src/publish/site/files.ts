@@ -1,6 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, assertNoProblems, type Location } from '../../base/errors.js';
+import { escapeRegExp } from '../../base/escape.js';
 import { nameProblem } from '../../base/names.js';
 import { PACKAGE } from '../../base/package.js';
 
@@ -105,7 +106,7 @@ export function fileServed(files: readonly SiteFile[], served: string): SiteFile
 }
 
 function parametrized(file: string): RegExp {
-  const parts = file.split(/\[\w+\]/).map((part) => part.replace(/[\\^$*+?|[\]().{}]/g, '\\$&'));
+  const parts = file.split(/\[\w+\]/).map(escapeRegExp);
   return new RegExp(`^${parts.join('.+')}$`);
 }
 
