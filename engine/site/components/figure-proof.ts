@@ -16,7 +16,7 @@ interface FigureData {
   columns?: readonly Column<never>[];
 }
 
-/** What a figure opens on demand: its rows, and how they came about. Nothing of it is loaded before. */
+/** The details of a figure: its rows, definitions and SQL. They are loaded when they are opened. */
 export function figureProof(options: FigureData, evidence: ResolvedEvidence, tables: readonly string[]): HTMLElement {
   return html`<div class="figure-proof">
     ${folded(texts.figure.data, async () => data(options, await reports(tables)))}

@@ -28,7 +28,7 @@ export interface FigureOptions extends Evidence {
 }
 
 /**
- * A chart with its finding above it and its proof below. Its verdict is that of the columns it reads:
+ * A chart with its finding above, and its source, verdict and data below. Its verdict is that of the columns it reads:
  * `figure({data: sales, reads: ['month', 'revenue'], ...})`. Throws when the data has no such column.
  */
 export function figure(options: FigureOptions): HTMLElement {

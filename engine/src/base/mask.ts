@@ -6,7 +6,7 @@ export const MASK = '***';
 /** Environment variables whose values count as secrets only from this length on where texts are data, not messages. */
 export const SECRET_IN_DATA = 8;
 
-/** Shorter values are words of every text. */
+/** Shorter values occur in ordinary text. */
 const MIN_LENGTH = 4;
 
 /** Names that mark an environment variable, or a parameter of an address, as a secret. */
@@ -84,10 +84,7 @@ function patternOf(secrets: Iterable<string>, minLength: number): RegExp | undef
   if (known?.count === all.length) return known.pattern;
   const spellings = new Set(all.filter((secret) => secret.length >= minLength).flatMap(spellingsOf));
   const longestFirst = [...spellings].sort((a, b) => b.length - a.length);
-  const pattern =
-    longestFirst.length === 0
-      ? undefined
-      : new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
+  const pattern = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
   byLength.set(minLength, { count: all.length, pattern });
   return pattern;
 }

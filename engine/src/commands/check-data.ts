@@ -33,7 +33,7 @@ export interface CheckData {
   text: TextReading | undefined;
   /** Records of a file that cannot be read. */
   rejected: number;
-  /** What a reader of the verdict must know of a file, as sentences about it. */
+  /** Remarks on a file, as sentences. */
   notes: readonly string[];
   close(): Promise<void>;
 }

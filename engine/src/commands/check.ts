@@ -33,7 +33,7 @@ export interface CheckFileOptions {
   /** The model whose tests are meant, where a suite is a `schema.yml` of dbt's. Default: the one named like the data. */
   model?: string | undefined;
   checkpoints: readonly string[];
-  /** Takes a part of the rows: a condition in SQL. */
+  /** A condition in SQL: only the rows that meet it are checked. */
   where: string | undefined;
   /** A contract whose personal properties are masked in the report. */
   contract: string | undefined;
@@ -53,7 +53,7 @@ export interface CheckFileOptions {
 export interface CheckFileResult {
   exitCode: 0 | 1;
   report: string;
-  /** What a reader of the report must know of the data, as sentences. */
+  /** Remarks on the data, as sentences. */
   notes: string[];
 }
 

@@ -37,7 +37,7 @@ export interface FileTable {
   decimal: DecimalMark;
   /** Records that cannot be read. */
   rejected: number;
-  /** What a reader of the verdict must know of the file, as sentences. */
+  /** Remarks on the file, as sentences. */
   notes: string[];
 }
 

@@ -54,8 +54,8 @@ export async function readNodeStates(session: Session, warehouse: Warehouse): Pr
 }
 
 /**
- * Writes the state of one node within the transaction that builds it, so that the state never says anything else than
- * the contents of the relation.
+ * Writes the state of one node within the transaction that builds it, so that the state always matches the contents of
+ * the relation.
  */
 export async function writeNodeState(
   session: Session,

@@ -35,7 +35,7 @@ const REACHING_FUNCTIONS = [
   'write_log',
 ];
 
-/** Something that a query reads and that it may not. */
+/** Something that a query reads without permission. */
 export interface OutsideRead {
   /** `raw.orders`, `data/x.csv` or `read_csv()`. */
   name: string;

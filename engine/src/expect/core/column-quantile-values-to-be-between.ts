@@ -10,7 +10,7 @@ import { boundsText, rowConditionText } from '../templates/descriptions.js';
 import { query, whereClause } from '../sql.js';
 import { compareValues, toNumber } from '../value.js';
 
-/** Bounds of quantiles give way by this part of themselves. */
+/** Relative tolerance of the bounds of quantiles. */
 const RELATIVE_TOLERANCE = 1e-4;
 
 export default defineExpectation({

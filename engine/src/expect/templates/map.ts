@@ -26,7 +26,7 @@ export interface RowTest {
 /** A test by SQL that is null of a null value only. */
 export const strict = (expected: string): RowTest => ({ expected, strict: true });
 
-/** How a map expectation looks at one value of a text column, where SQL cannot: each distinct value is tested once. */
+/** A test of single values of a text column, for what SQL cannot test; each distinct value is tested once. */
 export interface ValueTest {
   column: Column;
   /** Whether a value is as expected. */

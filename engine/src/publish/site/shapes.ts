@@ -142,7 +142,7 @@ export interface CheckReport extends CheckEntry {
   truncated: boolean;
   /** Path below the target folder of all failing rows. */
   failures_file: string | null;
-  /** Of a check that failed while others upstream of it failed, what it has to do with them. */
+  /** The relation of a failed check to those that failed upstream of it. */
   upstream: UpstreamFailures | null;
   /** Runs before this one, oldest first. */
   history: CheckHistoryEntry[];
