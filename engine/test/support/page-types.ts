@@ -16,6 +16,7 @@ declare function display<T>(value: T): T;
 declare function view<T>(input: Element & { value: T }): T;
 declare const observable: { params: Record<string, any> };
 declare const width: number;
+void [d3, Plot, html, FileAttachment, display, view, observable, width];
 `;
 
 /** The compiler's error of a name above its declaration, which Framework allows: cells run in the order of what they read. */
@@ -53,6 +54,7 @@ export async function pageTypeErrors(pages: ReadonlyMap<string, string>): Promis
     noUncheckedIndexedAccess: false,
     exactOptionalPropertyTypes: false,
     verbatimModuleSyntax: false,
+    noUnusedLocals: true,
   };
   const host = ts.createCompilerHost(options);
   const files = {
