@@ -71,8 +71,8 @@ function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, fil
 }
 
 /**
- * Leaves in `incoming` what is new or changed, and takes out of `into` what it replaces, kept as a revision. Of
- * several records with one key the last counts.
+ * Reduces `incoming` to new and changed records, and moves the rows that they replace from the table to the revisions.
+ * Of several records with one key the last counts.
  */
 async function deleteReplacedRows(
   { session, dialect }: Landing,

@@ -16,8 +16,8 @@ import { SyncWriter } from './sync-writer.js';
 const PAGE_SIZE = 5000;
 
 /**
- * Takes the rows that break a contract out of a table of a landing. SQL finds them in one
- * scan; what is said of each is what would be said of a record. Returns each file with its rejects and their number.
+ * Removes the rows that break a contract from a table of a landing. SQL finds them in
+ * one scan; each gets the reason that a record would get. Returns each file with its rejects and their number.
  */
 export async function rejectInvalidRows(
   { session, dialect }: Landing,
