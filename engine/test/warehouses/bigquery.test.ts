@@ -1,8 +1,12 @@
+import { blobValue } from '@duckdb/node-api';
 import { afterEach, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.js';
 import { openBigQuery } from '../../src/warehouses/bigquery/client.js';
 import { StatementError, type Warehouse } from '../../src/warehouse/warehouse.js';
 import { bigQueryServer } from './bigquery-server.js';
+
+/** Every byte once. */
+const ALL_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
 type Server = Awaited<ReturnType<typeof bigQueryServer>>;
 let server: Server | undefined;
@@ -75,7 +79,7 @@ it.each([
   ['BIGNUMERIC', '12345678901234567890.123456789', '12345678901234567890.123456789'],
   ['NUMERIC', '0.1', 0.1],
   ['INTEGER', '-9223372036854775808', '-9223372036854775808'],
-  ['BYTES', 'w6M=', 'w6M='],
+  ['BYTES', Buffer.from(ALL_BYTES).toString('base64'), blobValue(ALL_BYTES).toString()],
   ['JSON', '{"id":9007199254740993}', '{"id":9007199254740993}'],
   ['FLOAT', '1.5E300', 1.5e300],
   ['FLOAT', '-Infinity', '-Infinity'],
