@@ -1,8 +1,12 @@
+import { blobValue } from '@duckdb/node-api';
 import { afterEach, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.js';
 import { openBigQuery } from '../../src/warehouses/bigquery/client.js';
 import { StatementError, type Warehouse } from '../../src/warehouse/warehouse.js';
 import { bigQueryServer } from './bigquery-server.js';
+
+/** Every byte once. */
+const ALL_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
 type Server = Awaited<ReturnType<typeof bigQueryServer>>;
 let server: Server | undefined;
@@ -32,7 +36,7 @@ it('brings every page of a result, each value as a cell', async () => {
     { name: 'place', type: 'RECORD', fields: [{ name: 'state', type: 'STRING' }] },
   ];
   const place = { f: [{ v: 'SP' }] };
-  const { warehouse } = await open(() => ({
+  const { warehouse, server: seen } = await open(() => ({
     schema: { fields },
     pages: [
       [['1', '12.34', 'NaN', 'true', '1538393405123456', '2018-10-01T11:30:05', [{ v: 'a' }, { v: 'b' }], place]],
@@ -48,6 +52,12 @@ it('brings every page of a result, each value as a cell', async () => {
   expect(rows).toEqual([
     [1, 12.34, 'NaN', true, '2018-10-01 11:30:05.123456', '2018-10-01 11:30:05', ['a', 'b'], { state: 'SP' }],
     ['9007199254740993', null, 0.5, false, '0001-01-01 00:00:00.000001', null, [null], { state: 'SP' }],
+  ]);
+  const searches = seen.searches.map((search) => Object.fromEntries(new URLSearchParams(search)));
+  const asked = { location: 'US', maxResults: '50000', 'formatOptions.useInt64Timestamp': 'true' };
+  expect(searches.slice(1).map(({ prettyPrint: _, ...search }) => search)).toEqual([
+    asked,
+    { ...asked, pageToken: '1' },
   ]);
 });
 
@@ -75,7 +85,7 @@ it.each([
   ['BIGNUMERIC', '12345678901234567890.123456789', '12345678901234567890.123456789'],
   ['NUMERIC', '0.1', 0.1],
   ['INTEGER', '-9223372036854775808', '-9223372036854775808'],
-  ['BYTES', 'w6M=', 'w6M='],
+  ['BYTES', Buffer.from(ALL_BYTES).toString('base64'), blobValue(ALL_BYTES).toString()],
   ['JSON', '{"id":9007199254740993}', '{"id":9007199254740993}'],
   ['FLOAT', '1.5E300', 1.5e300],
   ['FLOAT', '-Infinity', '-Infinity'],
@@ -156,5 +166,23 @@ it('reads the catalogue of each dataset once; a dataset that is missing has no r
     { table: { layer: 'marts', name: 'v' }, kind: 'view', columns: [{ name: 'id', type: 'STRING' }] },
   ]);
   expect(seen.jobs).toHaveLength(4);
+});
+
+it('reads the columns of a table without a job', async () => {
+  const { warehouse, server: seen } = await open(() => ({}));
+  const fields = [
+    { name: 'id', type: 'INTEGER', mode: 'REQUIRED' },
+    { name: 'total', type: 'NUMERIC', precision: '18', scale: '2' },
+    { name: 'city', type: 'STRING', maxLength: '30' },
+    { name: 'tags', type: 'RECORD', mode: 'REPEATED', fields: [{ name: 'a', type: 'FLOAT', mode: 'NULLABLE' }] },
+  ];
+  seen.tables.set('shop_marts.orders', { schema: { fields } });
+  expect(await warehouse.columns({ layer: 'marts', name: 'orders' })).toEqual([
+    { name: 'id', type: 'INT64' },
+    { name: 'total', type: 'NUMERIC(18, 2)' },
+    { name: 'city', type: 'STRING(30)' },
+    { name: 'tags', type: 'ARRAY<STRUCT<a FLOAT64>>' },
+  ]);
   expect(await warehouse.columns({ layer: 'marts', name: 'none' })).toBeUndefined();
+  expect(seen.jobs).toEqual([]);
 });

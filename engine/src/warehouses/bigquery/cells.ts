@@ -30,12 +30,20 @@ export function cellOf(value: unknown, field: BigQueryField | undefined): Cell {
       return timestamp(text);
     case 'DATETIME':
       return withoutZeros(text.replace('T', ' '));
+    case 'BYTES':
+      return bytesText(Buffer.from(text, 'base64'));
     case 'TIME':
       return withoutZeros(text);
     default:
       return text;
   }
 }
+
+/** ASCII as it is, other bytes as `\xC3`: DuckDB's text of a BLOB. */
+const bytesText = (bytes: Buffer): string =>
+  bytes
+    .toString('latin1')
+    .replace(/[^ !#-&(-~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 
 /** `11:30:05.500000` as `11:30:05.5`. */
 const withoutZeros = (time: string): string => time.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');

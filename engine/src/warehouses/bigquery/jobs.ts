@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { uniqueToken } from '../../base/random.js';
 import type { StatementLabels } from '../../warehouse/warehouse.js';
 import type { Api } from './api.js';
 import { BigQueryFailure, JobFailure, isPassing, type Problem } from './failures.js';
@@ -84,7 +84,7 @@ export class Jobs {
   /** Runs a job to its good end. Throws a {@link JobFailure}. */
   run(configuration: JobConfiguration, options: JobOptions = {}): Promise<Job> {
     const { labels, signal, isRepeated = true } = options;
-    const id = `lastro_${randomUUID()}`;
+    const id = `lastro_${uniqueToken()}`;
     const attempt = (number: number): Promise<Job> =>
       this.attempt(numbered(id, number), (jobId) => this.insert(jobId, configuration, labels), signal);
     return this.limit(() => (isRepeated ? this.api.persist(attempt, isPassingJob, signal) : attempt(1)));

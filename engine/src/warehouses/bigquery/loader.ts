@@ -100,10 +100,9 @@ export class BigQueryTableLoader implements TableLoader {
     try {
       return await work();
     } catch (error) {
-      throw (
-        accessError(error) ??
-        new LastroError('warehouse.job-failed', `cannot ${what}: ${messageOf(error)}`, { cause: error })
-      );
+      const denied = accessError(error);
+      if (denied !== undefined) throw denied;
+      throw new LastroError('warehouse.job-failed', `cannot ${what}: ${messageOf(error)}`, { cause: error });
     }
   }
 }
