@@ -1,4 +1,5 @@
 import type { Cell } from '../base/cell.js';
+import type { ChecksumDialect } from './dialect/checksums.js';
 import type { ContractSqlDialect } from './dialect/contracts.js';
 import type { DdlDialect } from './dialect/ddl.js';
 import type { ExpectationDialect } from './dialect/expectations.js';
@@ -40,6 +41,7 @@ export interface Dialect {
   readonly expectations: ExpectationDialect;
   readonly contracts: ContractSqlDialect;
   readonly profiles: ProfileDialect;
+  readonly checksums: ChecksumDialect;
   /** Local files in statements; undefined where the engine cannot see them. */
   readonly files: FileDialect | undefined;
   /** A temporary table of the session, quoted; undefined where making one costs more than it saves. */

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../sql/dialect.js';
 import { callHelper } from '../../sql/helper-catalogue.js';
+import { bigqueryChecksums } from './checksums.js';
 import { bigqueryContracts } from './contracts.js';
 import { bigqueryDdl } from './ddl.js';
 import { bigqueryExpectations } from './expectations.js';
@@ -33,6 +34,7 @@ export function createBigQueryDialect(options: { prefix: string; project?: strin
     expectations: bigqueryExpectations,
     contracts: bigqueryContracts,
     profiles: bigqueryProfiles,
+    checksums: bigqueryChecksums,
     files: undefined,
     temporaryTable: undefined,
     syntaxTree: undefined,

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../sql/dialect.js';
 import { callHelper } from '../../sql/helper-catalogue.js';
+import { duckdbChecksums } from './checksums.js';
 import { duckdbContracts } from './contracts.js';
 import { duckdbExpectations } from './expectations.js';
 import { duckdbFiles } from './files.js';
@@ -28,6 +29,7 @@ export const duckdbDialect: Dialect = {
   expectations: duckdbExpectations,
   contracts: duckdbContracts,
   profiles: duckdbProfiles,
+  checksums: duckdbChecksums,
   files: duckdbFiles,
   temporaryTable: (name) => `temp.main.${name}`,
   syntaxTree: (sql) =>
