@@ -34,8 +34,9 @@ export function hashedRows(side: Side, key: readonly number[]): string {
   });
   const hashOf = (indexes: readonly number[]): string => {
     const text = dialect.types.nameOf(plainType('text'));
+    // One call, however many columns: operators would be nested.
     const parts = indexes.map((i) => `COALESCE(CAST(h${i} AS ${text}), '-')`);
-    return dialect.checksums.hash(parts.length === 0 ? "''" : parts.join(` || ',' || `));
+    return dialect.checksums.hash(parts.length === 0 ? "''" : `CONCAT(${parts.join(`, ',', `)})`);
   };
   const hashed = `SELECT ${values.length === 0 ? '1 AS one' : values.join(', ')} FROM ${dialect.table(table)}`;
   const hashes = `${hashOf(columns.map((_, i) => i))} AS row_hash, ${hashOf(key)} AS key_hash`;
