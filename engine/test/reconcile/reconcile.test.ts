@@ -214,7 +214,7 @@ describe('the cost', () => {
   afterAll(() => warehouse.close());
 
   it('of equal tables is one query for each side', async () => {
-    expect(await compareLargeTables(warehouse, 1000, [])).toMatchObject({
+    expect(await compareLargeTables(warehouse, 1000, 'FALSE')).toMatchObject({
       status: 'equal',
       statements: 2,
       transferred: 2,
@@ -222,7 +222,7 @@ describe('the cost', () => {
   });
 
   it('of a few rows that differ is three more, and little that is read', async () => {
-    const { status, statements, keys, transferred } = await compareLargeTables(warehouse, 100_000, [7, 50_000, 99_999]);
+    const { status, statements, keys, transferred } = await compareLargeTables(warehouse, 100_000, 'i IN (7, 50000, 99999)');
     expect({ status, statements }).toEqual({ status: 'differs', statements: 8 });
     expect(keys).toMatchObject({ changed: 3, columns: { amount: 3 }, complete: true });
     expect(keys?.examples.map(({ key }) => key['id']).sort()).toEqual(['50000', '7', '99999']);
@@ -230,8 +230,7 @@ describe('the cost', () => {
   });
 
   it('of rows that all differ is bounded, and the result says that not all were read', async () => {
-    const all = Array.from({ length: 5000 }, (_, i) => i);
-    const { status, keys } = await compareLargeTables(warehouse, 5000, all);
+    const { status, keys } = await compareLargeTables(warehouse, 5000, 'TRUE');
     expect(status).toBe('differs');
     expect(keys).toMatchObject({ changed: 5000, columns: { amount: 1000 }, complete: false });
   });

@@ -25,14 +25,13 @@ itRequires(google !== undefined, "Google's analyser could not be installed")(
 );
 
 it('three keys that differ of ten million are found by reading little', async () => {
-  const { keys, transferred } = await compareLargeTables(duckdb, 10_000_000, [7, 5_000_000, 9_999_999]);
+  const { keys, transferred } = await compareLargeTables(duckdb, 10_000_000, 'i IN (7, 5000000, 9999999)');
   expect(keys).toMatchObject({ changed: 3, columns: { amount: 3 }, complete: true });
   expect(transferred).toBeLessThan(50_000);
 });
 
 it('a table of which every row differs is read in part, and so it says', async () => {
-  const all = Array.from({ length: 1_000_000 }, (_, i) => i);
-  const { status, keys, transferred } = await compareLargeTables(duckdb, 1_000_000, all);
+  const { status, keys, transferred } = await compareLargeTables(duckdb, 1_000_000, 'TRUE');
   expect({ status, complete: keys?.complete }).toEqual({ status: 'differs', complete: false });
   expect(keys?.changed).toBeGreaterThan(90_000);
   expect(transferred).toBeLessThan(210_000);
