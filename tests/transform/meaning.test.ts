@@ -25,8 +25,21 @@ import { essence, googleSession } from '../../engine/test/support/same-checks.js
 import { NASTY_ROWS } from './nasty-rows.js';
 import { bigqueryType, compileOptions, models, transforms } from './project.js';
 
-/** What the evaluator cannot run, each with the reason. */
+/** Models and checks that the evaluator cannot run, each with the reason. */
 const NOT_EVALUATED: Readonly<Record<string, string>> = {};
+
+/** Rows in which the engines differ, by model: DuckDB's and BigQuery's. */
+const DIFFERING: Readonly<Record<string, { reason: string; duckdb: string[]; bigquery: string[] }>> = {
+  rpt_payment_order_values: {
+    reason: 'a quartile that lies on half a cent: the engines interpolate doubles in another order',
+    duckdb: ['2018', 'NULL'].map(
+      (year) => `${year} | Southeast | credit_card | 3 | 33.34 | 33.34 | 33.34 | 500025.43 | 900019.09`,
+    ),
+    bigquery: ['2018', 'NULL'].map(
+      (year) => `${year} | Southeast | credit_card | 3 | 33.34 | 33.34 | 33.34 | 500025.42 | 900019.09`,
+    ),
+  },
+};
 
 const google = await openGoogleSql();
 const itOnGoogleSql = itRequires(google !== undefined, "Google's analyser could not be installed");
@@ -76,6 +89,16 @@ function inOrder(): Model[] {
   };
   transforms.models.forEach(visit);
   return [...sorted];
+}
+
+/** The texts of a list that another one has not, each as often as it has it less often. */
+function without(texts: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return texts.filter((text) => {
+    const at = left.indexOf(text);
+    if (at !== -1) left.splice(at, 1);
+    return at === -1;
+  });
 }
 
 /** Rows as texts in order; doubles by twelve digits. */
@@ -133,7 +156,15 @@ describe("Google's evaluator answers as DuckDB does", () => {
         errors.set(model.table.name, messageOf(error));
         return;
       }
-      expect(comparable(rows, types)).toEqual(comparable(built?.rows ?? [], types));
+      const [onDuckdb, onBigquery] = [comparable(built?.rows ?? [], types), comparable(rows, types)];
+      expect(onBigquery).toHaveLength(onDuckdb.length);
+      expect({
+        duckdb: without(onDuckdb, onBigquery),
+        bigquery: without(onBigquery, onDuckdb),
+      }).toEqual({
+        duckdb: DIFFERING[model.table.name]?.duckdb ?? [],
+        bigquery: DIFFERING[model.table.name]?.bigquery ?? [],
+      });
       counts.models++;
       counts.cells += rows.length * types.length;
     });
@@ -158,8 +189,12 @@ describe("Google's evaluator answers as DuckDB does", () => {
     });
 
   itOnGoogleSql('of all but these, each for a reason', () => {
-    console.log(counts, Object.fromEntries(errors));
-    expect([...errors.keys()].sort()).toEqual(Object.keys(NOT_EVALUATED).sort());
+    expect(Object.fromEntries(errors)).toEqual(NOT_EVALUATED);
+    const checks = suites.reduce((sum, { expectations }) => sum + expectations.length, 0);
+    expect(counts).toMatchObject({ models: transforms.models.length, checks });
+    console.info(
+      `compared: ${counts.models} models, ${counts.cells} cells, ${counts.checks} checks by ${counts.queries} statements`,
+    );
   });
 });
 

@@ -1,3 +1,3 @@
-export { compareTable, type TableToCompare, type TargetTable } from './compare-table.js';
+export { compareTable, type TargetTable } from './compare-table.js';
 export { formatReconciliation, type Reconciliation } from './report.js';
-export type { ComparisonStatus, Pair, TableComparison } from './result.js';
+export type { Pair, TableComparison } from './result.js';
