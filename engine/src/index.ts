@@ -8,7 +8,7 @@ export {
   type FileSource,
   type JsonLinesFile,
 } from './load/file-source.js';
-export { mapLimit, retry, type RetryOptions } from './load/retry.js';
+export { mapLimit, retry, type RetryOptions } from './base/retry.js';
 export type { HttpClient, JsonAnswer } from './load/http.js';
 export { batch, type RecordBatch } from './load/record-batch.js';
 export {

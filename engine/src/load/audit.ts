@@ -54,7 +54,7 @@ const AUDIT_TABLES: readonly [Relation, Readonly<Record<string, SqlType['name']>
 
 /** Creates the schemas and audit tables that loads write to. Once per run, before anything runs side by side. */
 export async function prepareMeta(session: Session, dialect: Dialect): Promise<void> {
-  for (const layer of ['raw', 'meta']) await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.schema(layer)}`);
+  for (const layer of ['raw', 'meta']) await session.run(dialect.ddl.createSchema(dialect.schema(layer)));
   for (const [table, columns] of AUDIT_TABLES) await session.run(createTableIfMissing(dialect, table, columns));
 }
 

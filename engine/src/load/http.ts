@@ -4,7 +4,7 @@ import { LastroError, messageOf } from '../base/errors.js';
 import { parseExactJson } from '../base/exact-json.js';
 import type { Logger } from '../base/log.js';
 import { seconds } from '../base/text.js';
-import { retry, type RetryOptions } from './retry.js';
+import { retry, type RetryOptions } from '../base/retry.js';
 
 /** How often and how long a source is asked, and how much is taken of its answer. */
 export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | 'longest' | 'random'> {

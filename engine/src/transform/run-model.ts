@@ -60,9 +60,9 @@ export async function relationsOf(warehouse: Warehouse): Promise<Relations> {
 }
 
 /** Makes the schemas that models live in. Run it once, before models run side by side. */
-export async function prepareLayers(session: Session, warehouse: Warehouse, models: Iterable<Model>): Promise<void> {
+export async function prepareLayers(session: Session, { dialect }: Warehouse, models: Iterable<Model>): Promise<void> {
   const layers = new Set([...models].map((model) => model.table.layer));
-  for (const layer of layers) await session.run(`CREATE SCHEMA IF NOT EXISTS ${warehouse.dialect.schema(layer)}`);
+  for (const layer of layers) await session.run(dialect.ddl.createSchema(dialect.schema(layer)));
 }
 
 /** Builds one model or seed in a transaction of its own. Never throws for a fault of the model's: it is in the result. */

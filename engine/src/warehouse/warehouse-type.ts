@@ -3,7 +3,7 @@ import type { Warehouse } from './warehouse.js';
 
 /** The value of a key of a target. */
 export interface TargetKey {
-  type: 'string' | 'boolean';
+  type: 'string' | 'boolean' | 'number';
   required: boolean;
 }
 

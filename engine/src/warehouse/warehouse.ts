@@ -1,13 +1,10 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Relation } from '../sql/relation.js';
+import type { ColumnInfo } from './column-info.js';
+import type { TableLoader } from './table-loader.js';
 
-/** A column as the warehouse's catalogue describes it. */
-export interface ColumnInfo {
-  name: string;
-  /** The engine's own spelling: `VARCHAR`, `DECIMAL(18,2)`, `INT64`. */
-  type: string;
-}
+export type { ColumnInfo };
 
 /** A result in full, rows as arrays in the order of `columns`. */
 export interface ResultTable {
@@ -36,16 +33,33 @@ export interface Session {
   read(sql: string): Promise<ResultTable>;
   /** Everything in `work` is committed together, or nothing of it when `work` throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Bytes that a query would read, where the warehouse bills by them. Nothing runs. Throws {@link StatementError}. */
+  estimate?(sql: string): Promise<{ bytes: number }>;
+  /** Labels the statements that follow, where the warehouse keeps labels. */
+  label?(labels: StatementLabels): void;
   /** Breaks off the statement that runs, where the engine can. */
   interrupt?(): void;
   close(): void;
 }
 
-/** A statement that has ended, well or not. */
+/** What statements are run for. */
+export interface StatementLabels {
+  /** A run's id. */
+  run?: string;
+  /** A table or view: `marts.fct_orders`. */
+  node?: string;
+}
+
+/** A statement that has ended, well or not; what it cost where the warehouse bills by the statement. */
 export interface ExecutedStatement {
   sql: string;
   /** Milliseconds. */
   duration: number;
+  labels?: StatementLabels;
+  bytesProcessed?: number;
+  bytesBilled?: number;
+  /** Milliseconds of all processors. */
+  slotMs?: number;
 }
 
 /** The database of the layers. One instance per database and process. */
@@ -55,6 +69,8 @@ export interface Warehouse {
   readonly description: string;
   /** What SQL calls it: DuckDB a file by its name, BigQuery the project. */
   readonly database: string;
+  /** Brings the rows of files; undefined where statements read files themselves. */
+  readonly tableLoader: TableLoader | undefined;
   session(): Promise<Session>;
   /**
    * From now on no statement changes a setting, or opens a file, a database or an address other than these files, what is in these
@@ -67,6 +83,8 @@ export interface Warehouse {
   columns(table: Relation): Promise<ColumnInfo[] | undefined>;
   /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */
   relations(): Promise<RelationInfo[]>;
+  /** Labels all statements and loads that follow, where the warehouse keeps labels. */
+  label?(labels: StatementLabels): void;
   /** Called for every statement after it ran; tests assert plans on it. */
   onStatement(observer: (statement: ExecutedStatement) => void): void;
   /** Writes everything to disk and closes the database. */

@@ -23,6 +23,7 @@ export function googleSqlWarehouse(googlesql: GoogleSql): { warehouse: Warehouse
     dialect: createBigQueryDialect({ prefix: 'lastro' }),
     description: 'GoogleSQL',
     database: 'test',
+    tableLoader: undefined,
     session: () => Promise.resolve(session),
     lock: () => Promise.resolve(),
     canOpen: () => false,

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cell } from '../../src/base/cell.js';
+import { freePort } from './free-port.js';
 import { installGoogleSql } from './googlesql-install.js';
 import { decode, encode, type WireValue } from './googlesql-values.js';
 
@@ -42,14 +42,6 @@ const STATEMENTS = ['QUERY', 'CREATE_TABLE', 'CREATE_TABLE_AS_SELECT', 'CREATE_V
   .map((name) => `RESOLVED_${name}_STMT`);
 
 const TYPE_KINDS: Readonly<Record<string, string>> = { FLOAT64: 'TYPE_DOUBLE' };
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Starts the server; undefined where it cannot be installed or started. */
 export async function openGoogleSql(): Promise<GoogleSql | undefined> {

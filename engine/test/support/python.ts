@@ -1,27 +1,30 @@
 import { execFile, spawn } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { installOnce } from './install-once.js';
+
+const run = promisify(execFile);
 
 /** A Python that has these packages (`jsonschema==4.26.0`), installed on first use; undefined when that cannot be. */
 export async function pythonWith(...packages: readonly string[]): Promise<string | undefined> {
-  const tools = process.env['LASTRO_TOOLS'] ?? path.join(os.homedir(), '.cache', 'lastro-tools');
-  const folder = path.join(tools, packages.join('+').replaceAll(/[^\w.+-]/g, '_'));
-  const python = path.join(folder, 'bin', 'python');
-  const done = path.join(folder, 'installed');
-  if (fs.existsSync(done)) return python;
-  const run = promisify(execFile);
-  try {
-    fs.rmSync(folder, { recursive: true, force: true });
-    await run('python3', ['-m', 'venv', folder]);
-    await run(python, ['-m', 'pip', 'install', '--quiet', ...packages]);
-    fs.writeFileSync(done, '');
-    return python;
-  } catch {
-    return undefined;
-  }
+  const folder = await installOnce(packages.join('+').replaceAll(/[^\w.+-]/g, '_'), (empty) =>
+    installPython(empty, packages),
+  );
+  return folder === undefined ? undefined : pythonIn(folder);
+}
+
+/** Makes a folder a virtual environment with these packages, or what `--requirement <file>` lists; returns its Python. */
+export async function installPython(folder: string, packages: readonly string[]): Promise<string> {
+  const python = pythonIn(folder);
+  await run('python3', ['-m', 'venv', folder]);
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+  return python;
+}
+
+/** The Python of a virtual environment. */
+export function pythonIn(folder: string): string {
+  return path.join(folder, 'bin', 'python');
 }
 
 /** What a program answers to its input. Throws what it prints of an error. */

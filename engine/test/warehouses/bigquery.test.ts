@@ -1,8 +1,12 @@
+import { blobValue } from '@duckdb/node-api';
 import { afterEach, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.js';
 import { openBigQuery } from '../../src/warehouses/bigquery/client.js';
 import { StatementError, type Warehouse } from '../../src/warehouse/warehouse.js';
 import { bigQueryServer } from './bigquery-server.js';
+
+/** Every byte once. */
+const ALL_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
 type Server = Awaited<ReturnType<typeof bigQueryServer>>;
 let server: Server | undefined;
@@ -35,16 +39,19 @@ it('brings every page of a result, each value as a cell', async () => {
   const { warehouse } = await open(() => ({
     schema: { fields },
     pages: [
-      [['1', '12.34', 'NaN', 'true', '1.538393405123456E9', '2018-10-01T11:30:05', [{ v: 'a' }, { v: 'b' }], place]],
-      [['9007199254740993', null, '0.5', 'false', '0.0', null, [], place]],
+      [['1', '12.34', 'NaN', 'true', '1538393405123456', '2018-10-01T11:30:05', [{ v: 'a' }, { v: 'b' }], place]],
+      [['9007199254740993', null, '0.5', 'false', '-62135596799999999', null, [{ v: null }], place]],
     ],
   }));
   const session = await warehouse.session();
   const { columns, rows } = await session.query('SELECT 1');
-  expect(columns.map(({ name, type }) => `${name} ${type}`).slice(0, 2)).toEqual(['id INTEGER', 'total NUMERIC']);
+  expect(columns.map(({ type }) => type)).toEqual([
+    ...['INT64', 'NUMERIC', 'FLOAT64', 'BOOL', 'TIMESTAMP', 'DATETIME'],
+    ...['ARRAY<STRING>', 'STRUCT<state STRING>'],
+  ]);
   expect(rows).toEqual([
     [1, 12.34, 'NaN', true, '2018-10-01 11:30:05.123456', '2018-10-01 11:30:05', ['a', 'b'], { state: 'SP' }],
-    ['9007199254740993', null, 0.5, false, '1970-01-01 00:00:00', null, [], { state: 'SP' }],
+    ['9007199254740993', null, 0.5, false, '0001-01-01 00:00:00.000001', null, [null], { state: 'SP' }],
   ]);
 });
 
@@ -58,15 +65,52 @@ it('throws what a job says inside a good answer, at its place in the statement',
   expect(error).toMatchObject({ kind: 'invalidQuery', offset: 9 });
 });
 
-it('says how to be let in when the cloud refuses', async () => {
-  const { warehouse } = await open(() => ({
-    status: 403,
-    error: { reason: 'accessDenied', message: 'Access Denied' },
-  }));
+it.each([
+  ['TIMESTAMP', '253402300799999999', '9999-12-31 23:59:59.999999'],
+  ['TIMESTAMP', '0', '1970-01-01 00:00:00'],
+  ['TIMESTAMP', '2.53402300799999999E11', '9999-12-31 23:59:59.999999'],
+  ['TIMESTAMP', '1538393405.5', '2018-10-01 11:30:05.5'],
+  ['TIMESTAMP', '-1.5', '1969-12-31 23:59:58.5'],
+  ['DATETIME', '2018-10-01T11:30:05.120000', '2018-10-01 11:30:05.12'],
+  ['DATETIME', '2018-10-01T11:30:00', '2018-10-01 11:30:00'],
+  ['TIME', '11:30:00.000000', '11:30:00'],
+  ['TIME', '11:30:05.000001', '11:30:05.000001'],
+  ['DATE', '2018-10-01', '2018-10-01'],
+  ['BIGNUMERIC', '12345678901234567890.123456789', '12345678901234567890.123456789'],
+  ['NUMERIC', '0.1', 0.1],
+  ['INTEGER', '-9223372036854775808', '-9223372036854775808'],
+  ['BYTES', Buffer.from(ALL_BYTES).toString('base64'), blobValue(ALL_BYTES).toString()],
+  ['JSON', '{"id":9007199254740993}', '{"id":9007199254740993}'],
+  ['FLOAT', '1.5E300', 1.5e300],
+  ['FLOAT', '-Infinity', '-Infinity'],
+])('keeps a %s exact: %s', async (type, value, cell) => {
+  const { warehouse } = await open(() => ({ schema: { fields: [{ name: 'v', type }] }, pages: [[[value]]] }));
+  expect((await (await warehouse.session()).query('SELECT 1')).rows).toEqual([[cell]]);
+});
+
+it.each([
+  [403, 'accessDenied', 'warehouse.not-allowed'],
+  [403, 'insufficientPermissions', 'warehouse.not-allowed'],
+  [401, 'authError', 'warehouse.not-allowed'],
+  [200, 'accessDenied', 'warehouse.not-allowed'],
+  [403, 'rateLimitExceeded', undefined],
+  [403, 'quotaExceeded', undefined],
+  [403, 'billingNotEnabled', undefined],
+])('says how to be let in when the cloud refuses, and only then: %d %s', async (status, reason, code) => {
+  const { warehouse } = await open(() => ({ status, error: { reason, message: 'Access Denied' } }));
   const session = await warehouse.session();
-  const error = await session.run('SELECT 1').catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(UsageError);
-  expect(error).toMatchObject({ code: 'warehouse.not-allowed' });
+  const error = await session.run('SELECT credentials').catch((thrown: unknown) => thrown);
+  if (code === undefined) expect(error).toMatchObject({ name: 'StatementError', kind: reason });
+  else expect(error).toMatchObject({ code, message: 'access denied by BigQuery: Access Denied' });
+  if (code !== undefined) expect(error).toBeInstanceOf(UsageError);
+});
+
+it('takes a column of the name credentials for a column', async () => {
+  const { warehouse } = await open(() => ({
+    error: { reason: 'invalidQuery', message: 'Unrecognized name: credentials at [1:8]' },
+  }));
+  const error = (await warehouse.session()).run('SELECT credentials');
+  await expect(error).rejects.toMatchObject({ kind: 'invalidQuery', offset: 7 });
 });
 
 it('keeps a transaction in one session of the server, and undoes it when the work throws', async () => {
@@ -75,7 +119,9 @@ it('keeps a transaction in one session of the server, and undoes it when the wor
   expect(await session.transaction(() => session.run('DELETE FROM t WHERE true'))).toBe(3);
   await expect(session.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await session.run('SELECT 1');
-  expect(seen.jobs.map(({ query, connectionProperties }) => [query, connectionProperties?.[0]?.value])).toEqual([
+  expect(
+    seen.jobs.map(({ configuration: { query } }) => [query?.query, query?.connectionProperties?.[0]?.value]),
+  ).toEqual([
     ['BEGIN TRANSACTION', undefined],
     ['DELETE FROM t WHERE true', 'session-1'],
     ['COMMIT TRANSACTION', 'session-1'],
@@ -83,7 +129,7 @@ it('keeps a transaction in one session of the server, and undoes it when the wor
     ['ROLLBACK TRANSACTION', 'session-1'],
     ['SELECT 1', undefined],
   ]);
-  expect(seen.jobs.every(({ maximumBytesBilled }) => maximumBytesBilled === '1000000')).toBe(true);
+  expect(seen.jobs.every(({ configuration: { query } }) => query?.maximumBytesBilled === '1000000')).toBe(true);
 });
 
 it('reads the catalogue of each dataset once; a dataset that is missing has no relations', async () => {

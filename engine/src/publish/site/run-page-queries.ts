@@ -75,7 +75,7 @@ export async function runPageQueries(options: PageQueryOptions): Promise<LastroE
 async function createTableViews({ session, dialect, tables }: PageQueryOptions): Promise<void> {
   const relations = [...tables].map(([relation, { file }]) => ({ ...parseRelation(relation, 'marts'), file }));
   for (const layer of new Set(relations.map((relation) => relation.layer)))
-    await session.run(`CREATE SCHEMA IF NOT EXISTS ${dialect.schema(layer)}`);
+    await session.run(dialect.ddl.createSchema(dialect.schema(layer)));
   for (const { file, ...relation } of relations) {
     const rows = requireFiles(dialect).read(file, { type: 'parquet' });
     await session.run(`CREATE OR REPLACE VIEW ${dialect.table(relation)} AS SELECT * FROM ${rows}`);

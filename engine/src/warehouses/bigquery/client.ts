@@ -1,59 +1,97 @@
 import type { BigQuery } from '@google-cloud/bigquery';
+import { systemClock, type Clock } from '../../base/clock.js';
 import { LAYERS } from '../../base/layers.js';
+import type { Random } from '../../base/random.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Relation } from '../../sql/relation.js';
-import type { ColumnInfo, ExecutedStatement, RelationInfo, Session, Warehouse } from '../../warehouse/warehouse.js';
+import type { TableLoader } from '../../warehouse/table-loader.js';
+import type {
+  ColumnInfo,
+  ExecutedStatement,
+  RelationInfo,
+  Session,
+  StatementLabels,
+  Warehouse,
+} from '../../warehouse/warehouse.js';
+import { Api } from './api.js';
 import { readRelations } from './catalogue.js';
-import { createBigQueryDialect } from './dialect.js';
+import { credentialsOf, type CredentialOptions } from './credentials.js';
+import { createBigQueryDialect, type BigQueryDatasets } from './dialect.js';
+import { Jobs } from './jobs.js';
+import { BigQueryTableLoader } from './loader.js';
 import { BigQuerySession } from './session.js';
 
-export interface BigQueryOptions {
+export interface BigQueryOptions extends BigQueryDatasets, CredentialOptions {
   project: string;
-  /** Datasets are named `<prefix>_<layer>`. */
-  prefix: string;
-  location?: string | undefined;
-  /** Another address of the API, without credentials: an emulator's. */
-  apiEndpoint?: string | undefined;
+  /** A bucket that files are loaded through, and kept in. Default: they are sent with the job. */
+  bucket?: string | undefined;
+  /** Another address of Cloud Storage. */
+  storageEndpoint?: string | undefined;
   /** Most bytes one statement may bill; BigQuery refuses it otherwise. */
   maximumBytesBilled?: string | undefined;
-  /** Times a request is tried again after a passing error. Each HTTP 500 costs seconds. Default: the client's. */
+  /** Jobs at the same time. Default: 8. */
+  concurrency?: number | undefined;
+  /** Times a request or a job is tried again after an error that passes. Default: 5. */
   maxRetries?: number | undefined;
+  /** Milliseconds of the first pause before that; each one after doubles. Default: 1,000. */
+  retryPause?: number | undefined;
+  random?: Random;
+  clock?: Clock;
 }
 
-/** Opens the datasets of a project. The network is not used before the first statement. */
+const STORAGE_SCOPE = 'https://www.googleapis.com/auth/devstorage.read_write';
+
+/** Longest pause before a request is tried again, milliseconds. */
+const LONGEST_PAUSE = 32_000;
+
+/** Opens the datasets of a project. No request to BigQuery is sent before the first statement. */
 export async function openBigQuery(options: BigQueryOptions): Promise<Warehouse> {
+  const { project: projectId, location, apiEndpoint, bucket } = options;
   const { BigQuery } = await import('@google-cloud/bigquery');
-  return new BigQueryWarehouse(new BigQuery(await clientOptions(options)), options);
-}
-
-type ClientOptions = NonNullable<ConstructorParameters<typeof BigQuery>[0]>;
-
-async function clientOptions(options: BigQueryOptions): Promise<ClientOptions> {
-  const { project, location, apiEndpoint, maxRetries } = options;
-  const client: ClientOptions = { projectId: project };
-  if (location !== undefined) client.location = location;
-  if (maxRetries !== undefined) Object.assign(client, { autoRetry: maxRetries > 0, maxRetries });
-  if (apiEndpoint !== undefined) {
-    const { PassThroughClient } = await import('google-auth-library');
-    // Without it every process would ask the cloud's metadata server for credentials.
-    Object.assign(client, { apiEndpoint, authClient: new PassThroughClient() });
-  }
-  return client;
+  const scopes = ['https://www.googleapis.com/auth/bigquery', ...(bucket === undefined ? [] : [STORAGE_SCOPE])];
+  const client = new BigQuery({
+    projectId,
+    scopes,
+    autoRetry: false,
+    ...(location === undefined ? {} : { location }),
+    ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
+    ...(await credentialsOf(options, scopes)),
+  });
+  return new BigQueryWarehouse(client, options);
 }
 
 class BigQueryWarehouse implements Warehouse {
   readonly dialect: Dialect;
   readonly description: string;
   readonly database: string;
+  readonly tableLoader: TableLoader;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
 
+  private readonly api: Api;
+  private readonly jobs: Jobs;
+
   constructor(
-    private readonly client: BigQuery,
+    client: BigQuery,
     private readonly options: BigQueryOptions,
   ) {
-    this.dialect = createBigQueryDialect({ prefix: options.prefix, project: options.project });
-    this.description = `${options.project} ${options.prefix}_*`;
-    this.database = options.project;
+    const { project, prefix, location, bucket, maxRetries = 5, retryPause = 1000, random } = options;
+    this.api = new Api(client, {
+      attempts: maxRetries + 1,
+      pause: retryPause,
+      longest: LONGEST_PAUSE,
+      ...(random === undefined ? {} : { random }),
+    });
+    this.jobs = new Jobs(this.api, project, location, options.concurrency ?? 8);
+    this.dialect = createBigQueryDialect(options);
+    this.description = `${project} ${prefix}_*`;
+    this.database = project;
+    this.tableLoader = new BigQueryTableLoader(this.api, this.jobs, {
+      project,
+      prefix,
+      bucket,
+      storageEndpoint: options.storageEndpoint ?? 'https://storage.googleapis.com',
+      clock: options.clock ?? systemClock,
+    });
   }
 
   /** Statements there see no local file, and settings are those of a job. */
@@ -68,7 +106,7 @@ class BigQueryWarehouse implements Warehouse {
   session(): Promise<Session> {
     const notifyObservers = (statement: ExecutedStatement): void =>
       this.observers.forEach((observer) => observer(statement));
-    return Promise.resolve(new BigQuerySession(this.client, this.options, notifyObservers));
+    return Promise.resolve(new BigQuerySession(this.api, this.jobs, this.options, notifyObservers));
   }
 
   async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
@@ -78,6 +116,10 @@ class BigQueryWarehouse implements Warehouse {
 
   async relations(): Promise<RelationInfo[]> {
     return (await Promise.all([...LAYERS, 'meta'].map((layer) => this.relationsOf(layer)))).flat();
+  }
+
+  label(labels: StatementLabels): void {
+    this.jobs.labels = labels;
   }
 
   onStatement(observer: (statement: ExecutedStatement) => void): void {

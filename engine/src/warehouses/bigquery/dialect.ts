@@ -2,15 +2,22 @@ import type { Dialect } from '../../sql/dialect.js';
 import { callHelper } from '../../sql/helper-catalogue.js';
 import { bigqueryChecksums } from './checksums.js';
 import { bigqueryContracts } from './contracts.js';
-import { bigqueryDdl } from './ddl.js';
+import { bigqueryDdl, type DatasetOptions } from './ddl.js';
 import { bigqueryExpectations } from './expectations.js';
 import { bigqueryHelpers } from './helpers.js';
 import { bigqueryProfiles } from './profiles.js';
 import { identifier, literal, string } from './quoting.js';
 import { bigqueryTypes } from './types.js';
 
-/** BigQuery's SQL. Layers are datasets `<prefix>_<layer>`, of the client's own project unless one is named. */
-export function createBigQueryDialect(options: { prefix: string; project?: string | undefined }): Dialect {
+/** The datasets of the layers: `<prefix>_<layer>`. */
+export interface BigQueryDatasets extends DatasetOptions {
+  prefix: string;
+  /** Default: the client's own. */
+  project?: string | undefined;
+}
+
+/** BigQuery's SQL. Layers are datasets. */
+export function createBigQueryDialect(options: BigQueryDatasets): Dialect {
   const project = options.project === undefined ? '' : `${identifier(options.project)}.`;
   const schema = (layer: string): string => `${project}${identifier(`${options.prefix}_${layer}`)}`;
   return {
@@ -30,7 +37,7 @@ export function createBigQueryDialect(options: { prefix: string; project?: strin
     helpers: bigqueryHelpers,
     call: (helper, ...args) => callHelper(bigqueryHelpers, helper, args),
     types: bigqueryTypes,
-    ddl: bigqueryDdl,
+    ddl: bigqueryDdl(options),
     expectations: bigqueryExpectations,
     contracts: bigqueryContracts,
     profiles: bigqueryProfiles,

@@ -1,43 +1,45 @@
-import type { BigQuery, Job, Query } from '@google-cloud/bigquery';
 import type { Cell } from '../../base/cell.js';
 import { systemClock } from '../../base/clock.js';
-import { UsageError, messageOf } from '../../base/errors.js';
 import {
   StatementError,
-  type ColumnInfo,
   type ExecutedStatement,
   type ResultTable,
   type Session,
+  type StatementLabels,
 } from '../../warehouse/warehouse.js';
-import { cellOf, type BigQueryField } from './cells.js';
-
-interface JobMetadata {
-  statistics?: {
-    query?: { numDmlAffectedRows?: string; schema?: { fields?: BigQueryField[] } };
-    sessionInfo?: { sessionId?: string };
-  };
-  status?: { errorResult?: { reason?: string; message?: string } };
-}
+import type { Api } from './api.js';
+import { cellOf } from './cells.js';
+import { typeOf, type BigQueryField } from './fields.js';
+import type { Job, JobConfiguration, Jobs } from './jobs.js';
+import { statementError } from './statement-error.js';
 
 /** Rows of one page of results: pages are cheap, rows one by one are not. */
 const PAGE_SIZE = 50_000;
+
+interface ResultPage {
+  schema?: { fields?: BigQueryField[] };
+  rows?: { f: { v: unknown }[] }[];
+  pageToken?: string;
+}
 
 /** Statements as jobs; a transaction is a session of the server's. */
 export class BigQuerySession implements Session {
   /** The server-side session, while a transaction is open. */
   private transactionId: string | undefined;
+  private labels: StatementLabels = {};
+  private running: AbortController | undefined;
 
   constructor(
-    private readonly client: BigQuery,
+    private readonly api: Api,
+    private readonly jobs: Jobs,
     private readonly options: { maximumBytesBilled?: string | undefined },
     private readonly onStatement: (statement: ExecutedStatement) => void,
   ) {}
 
   run(sql: string): Promise<number> {
-    return this.timed(sql, async () => {
-      const { metadata } = await this.runJob(sql);
-      return Number(metadata.statistics?.query?.numDmlAffectedRows ?? 0);
-    });
+    return this.statement(sql, {}, ({ statistics }) =>
+      Promise.resolve(Number(statistics?.query?.numDmlAffectedRows ?? 0)),
+    );
   }
 
   read(sql: string): Promise<ResultTable> {
@@ -45,34 +47,25 @@ export class BigQuerySession implements Session {
   }
 
   query(sql: string): Promise<ResultTable> {
-    return this.timed(sql, async () => {
-      const { job } = await this.runJob(sql);
-      const columns: ColumnInfo[] = [];
-      const rows: Cell[][] = [];
-      let fields: readonly BigQueryField[] = [];
-      let pageToken: string | undefined;
-      do {
-        const request = {
-          maxResults: PAGE_SIZE,
-          autoPaginate: false,
-          skipParsing: true,
-          ...(pageToken === undefined ? {} : { pageToken }),
-        };
-        const [page, , response] = await job.getQueryResults(request);
-        if (columns.length === 0) {
-          fields = (response as { schema?: { fields?: BigQueryField[] } } | null | undefined)?.schema?.fields ?? [];
-          columns.push(...fields.map(({ name, type }) => ({ name, type })));
-        }
-        for (const row of page as { f: { v: unknown }[] }[]) rows.push(row.f.map(({ v }, i) => cellOf(v, fields[i])));
-        pageToken = (response as { pageToken?: string } | null | undefined)?.pageToken;
-      } while (pageToken !== undefined && pageToken !== '');
-      return { columns, rows };
-    });
+    return this.statement(sql, {}, (job) => this.results(job));
+  }
+
+  async estimate(sql: string): Promise<{ bytes: number }> {
+    try {
+      return { bytes: await this.jobs.estimate(this.configuration(sql)) };
+    } catch (error) {
+      throw statementError(sql, error);
+    }
+  }
+
+  label(labels: StatementLabels): void {
+    this.labels = labels;
   }
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    const { metadata } = await this.runJob('BEGIN TRANSACTION', { createSession: true });
-    this.transactionId = metadata.statistics?.sessionInfo?.sessionId;
+    this.transactionId = await this.statement('BEGIN TRANSACTION', { createSession: true }, ({ statistics }) =>
+      Promise.resolve(statistics?.sessionInfo?.sessionId),
+    );
     try {
       const result = await work();
       await this.run('COMMIT TRANSACTION');
@@ -85,64 +78,77 @@ export class BigQuerySession implements Session {
     }
   }
 
+  interrupt(): void {
+    this.running?.abort();
+  }
+
   close(): void {
     this.transactionId = undefined;
   }
 
-  /** Runs a statement to its end; an error that the server reports inside a good answer is an error too. */
-  private async runJob(sql: string, extraOptions: Partial<Query> = {}): Promise<{ job: Job; metadata: JobMetadata }> {
+  private configuration(sql: string, extra: object = {}): JobConfiguration {
     const { maximumBytesBilled } = this.options;
-    const [job] = await this.client.createQueryJob({
-      query: sql,
-      useLegacySql: false,
-      ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }),
-      ...(this.transactionId === undefined
-        ? {}
-        : { connectionProperties: [{ key: 'session_id', value: this.transactionId }] }),
-      ...extraOptions,
-    });
-    const jobError = await job.promise().then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    const metadata = job.metadata as JobMetadata;
-    const failure = metadata.status?.errorResult;
-    if (failure !== undefined) throw Object.assign(new Error(failure.message), { errors: [failure] });
-    if (jobError !== undefined) throw jobError instanceof Error ? jobError : new Error(messageOf(jobError));
-    return { job, metadata };
+    const properties = [{ key: 'session_id', value: this.transactionId }];
+    return {
+      query: {
+        query: sql,
+        useLegacySql: false,
+        maximumBytesBilled,
+        ...(this.transactionId === undefined ? {} : { connectionProperties: properties }),
+        ...extra,
+      },
+    };
   }
 
-  private async timed<T>(sql: string, work: () => Promise<T>): Promise<T> {
+  /** Runs a statement to its end, and gives what it cost to the observers. */
+  private async statement<T>(sql: string, extra: object, take: (job: Job) => Promise<T>): Promise<T> {
     const started = systemClock.elapsed();
+    const { labels } = this;
+    const running = (this.running = new AbortController());
+    const executed: Partial<ExecutedStatement> = {};
     try {
-      return await work();
+      const job = await this.jobs.run(this.configuration(sql, extra), {
+        labels,
+        signal: running.signal,
+        isRepeated: this.transactionId === undefined,
+      });
+      Object.assign(executed, costOf(job));
+      return await take(job);
     } catch (error) {
+      if (running.signal.aborted) throw new StatementError('the statement was interrupted', { kind: 'stopped', sql });
       throw statementError(sql, error);
     } finally {
-      this.onStatement({ sql, duration: systemClock.elapsed() - started });
+      this.running = undefined;
+      this.onStatement({ sql, duration: systemClock.elapsed() - started, labels, ...executed });
     }
+  }
+
+  private async results({ jobReference: { jobId, location } }: Job): Promise<ResultTable> {
+    const rows: Cell[][] = [];
+    let fields: readonly BigQueryField[] | undefined;
+    let pageToken: string | undefined;
+    do {
+      const { body } = await this.api.send({
+        uri: `/queries/${jobId}`,
+        qs: { location, maxResults: PAGE_SIZE, pageToken, 'formatOptions.useInt64Timestamp': true },
+      });
+      const page = body as ResultPage;
+      fields ??= page.schema?.fields ?? [];
+      for (const row of page.rows ?? []) rows.push(row.f.map(({ v }, i) => cellOf(v, fields?.[i])));
+      pageToken = page.pageToken;
+    } while (pageToken !== undefined && pageToken !== '');
+    return { columns: fields.map((field) => ({ name: field.name, type: typeOf(field) })), rows };
   }
 }
 
-/** BigQuery points to `[line:column]` in its message, counted from 1. */
-function statementError(sql: string, error: unknown): StatementError | UsageError {
-  const { errors, code } = error as { errors?: { reason?: string; message?: string }[]; code?: number | string };
-  const message = errors?.[0]?.message ?? messageOf(error);
-  if (code === 401 || code === 403 || /credentials/i.test(message))
-    return new UsageError('warehouse.not-allowed', `access denied by BigQuery: ${message}`, {
-      hint: 'set GOOGLE_APPLICATION_CREDENTIALS to a service account that may run jobs in the project',
-      cause: error,
-    });
-  const position = /\[(\d+):(\d+)\]/.exec(message);
-  return new StatementError(message, {
-    kind: errors?.[0]?.reason ?? 'Error',
-    sql,
-    offset: position === null ? undefined : offsetOf(sql, Number(position[1]), Number(position[2])),
-    cause: error,
-  });
-}
-
-function offsetOf(sql: string, line: number, column: number): number {
-  const before = sql.split('\n').slice(0, line - 1);
-  return before.reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
+function costOf({ statistics }: Job): Partial<ExecutedStatement> {
+  const { totalBytesProcessed, totalBytesBilled } = statistics?.query ?? {};
+  const cost = {
+    bytesProcessed: totalBytesProcessed,
+    bytesBilled: totalBytesBilled,
+    slotMs: statistics?.totalSlotMs,
+  };
+  return Object.fromEntries(
+    Object.entries(cost).flatMap(([key, digits]) => (digits === undefined ? [] : [[key, Number(digits)]])),
+  );
 }

@@ -128,6 +128,7 @@ function openError(displayPath: string, error: unknown): UsageError {
 
 class DuckDBFile implements Warehouse {
   readonly dialect = duckdbDialect;
+  readonly tableLoader = undefined;
   readonly description: string;
   readonly database: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];

@@ -25,7 +25,11 @@ export const duckdbDialect: Dialect = {
   helpers: duckdbHelpers,
   call: (helper, ...args) => callHelper(duckdbHelpers, helper, args),
   types: duckdbTypes,
-  ddl: { replaceTable: (table) => `CREATE OR REPLACE TABLE ${table} AS `, columnDescription: () => '' },
+  ddl: {
+    createSchema: (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`,
+    replaceTable: (table) => `CREATE OR REPLACE TABLE ${table} AS `,
+    columnDescription: () => '',
+  },
   expectations: duckdbExpectations,
   contracts: duckdbContracts,
   profiles: duckdbProfiles,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
-import { systemRandom } from '../base/random.js';
+import { systemRandom } from './random.js';
 
 /** How often and how long {@link retry} tries. */
 export interface RetryOptions {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fixedClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import { httpClient } from '../../src/load/http.js';
-import { mapLimit, retry } from '../../src/load/retry.js';
+import { mapLimit, retry } from '../../src/base/retry.js';
 
 describe('retry', () => {
   const failing = (times: number) => {
