@@ -1,7 +1,7 @@
 import { engineMessage } from '../personal/index.js';
 import { MASK } from '../base/mask.js';
 import type { Dialect } from '../sql/dialect.js';
-import type { Relation } from '../sql/relation.js';
+import { formatRelation, type Relation } from '../sql/relation.js';
 import { StatementError, type ColumnInfo, type Session } from '../warehouse/warehouse.js';
 import { matchColumns, type ComparedColumn } from './columns.js';
 import { compareKeys } from './compare-keys.js';
@@ -58,6 +58,7 @@ export async function compareTable(request: TableToCompare): Promise<TableCompar
   });
   Object.assign(comparison, { excluded, differences });
   const sessions = { from: await from.session(), to: await to.session() };
+  for (const session of [sessions.from, sessions.to]) session.label?.({ node: formatRelation(table) });
   try {
     await compareRows(comparison, request, compared, sessions);
   } catch (error) {
