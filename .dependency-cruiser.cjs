@@ -4,7 +4,7 @@ const ORDER = [
   ['commands'],
   ['run'],
   ['publish'],
-  ['load', 'transform', 'expect', 'profile', 'history'],
+  ['load', 'transform', 'expect', 'profile', 'history', 'reconcile'],
   ['personal'],
   ['contract'],
   ['project'],
@@ -37,7 +37,7 @@ module.exports = {
       name: 'sql-is-rendered-for-no-warehouse-in-particular',
       comment: 'rooms that write SQL know the interface of dialects (sql, warehouse), and no warehouse',
       severity: 'error',
-      from: { path: '^engine/src/(load|transform|expect|profile|history|contract)/' },
+      from: { path: '^engine/src/(load|transform|expect|profile|history|reconcile|contract)/' },
       to: { path: '^engine/src/warehouses/' },
     },
     {

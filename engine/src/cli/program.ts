@@ -11,6 +11,7 @@ import { historyCommand } from './history.js';
 import { initCommand } from './init.js';
 import { lsCommand } from './ls.js';
 import type { Io } from './options.js';
+import { reconcileCommand } from './reconcile.js';
 import { retryCommand } from './retry.js';
 import { buildCommand, loadCommand, runCommand, startCommand, testCommand } from './run.js';
 import { sampleCommand } from './sample.js';
@@ -35,6 +36,7 @@ const COMMANDS: readonly AddCommand[] = [
   lsCommand,
   sourceCommand,
   historyCommand,
+  reconcileCommand,
   sampleCommand,
   siteCommand,
   serveCommand,

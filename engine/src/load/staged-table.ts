@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { textOf } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { requireFiles } from '../sql/dialect/files.js';
@@ -11,7 +12,10 @@ import type { Landing } from './landing.js';
 import type { LoadContext } from './load-context.js';
 import type { TableWrite } from './write-table.js';
 
-type ColumnTypes = Readonly<Record<string, SqlType['name']>>;
+/** Types of the columns that are not text. */
+type ColumnTypes = Readonly<Record<string, 'text' | 'bigint' | 'timestamp'>>;
+
+const typeOf = (types: ColumnTypes, name: string): ColumnTypes[string] => types[name] ?? 'text';
 
 /** A table of the warehouse that a load fills beside the one that it is for. */
 const besides = ({ layer, name }: Relation, what: string): Relation => ({ layer, name: `${name}__${what}` });
@@ -105,7 +109,6 @@ async function withLanding<T>(context: LoadContext, work: (landing: Landing) => 
 
 interface Upload {
   to: Relation;
-  /** Of the columns that are not text. */
   types: ColumnTypes;
   id: string;
   mode: 'replace' | 'append';
@@ -120,10 +123,10 @@ async function upload(
   { to, types, id, mode }: Upload,
 ): Promise<void> {
   const { columns } = await session.query(`SELECT * FROM ${rows} LIMIT 0`);
-  const typeOf = (name: string): SqlType => plainType(types[name] ?? 'text');
+  const sqlType = (name: string): SqlType => plainType(typeOf(types, name));
   const list = columns.map(({ name }) => {
     const column = dialect.identifier(name);
-    return `CAST(${column} AS ${dialect.types.nameOf(typeOf(name))}) AS ${column}`;
+    return `CAST(${column} AS ${dialect.types.nameOf(sqlType(name))}) AS ${column}`;
   });
   const file = path.join(targetDir, 'scratch', `${process.pid}-${runId}-${to.name}.parquet`);
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -134,7 +137,7 @@ async function upload(
     );
     const sent = Number(written[0]?.[0]);
     const loaded = await loader.load(to, file, {
-      columns: columns.map(({ name }) => ({ name, type: warehouse.dialect.types.nameOf(typeOf(name)) })),
+      columns: columns.map(({ name }) => ({ name, type: warehouse.dialect.types.nameOf(sqlType(name)) })),
       id,
       mode,
     });
@@ -166,26 +169,33 @@ async function uploadRejectsOf(
     });
 }
 
-/** Compares the rows that were loaded with those of the landing: their number, and of each column the values and their length. */
+/** How the values of a column are compared on both sides. */
+const COMPARED_AS = { text: 'text', bigint: 'integer', timestamp: 'datetime' } as const;
+
+/** Compares the rows that were loaded with those of the landing: their number, and a checksum of each column. */
 async function assertSameRows(landing: Landing, rows: string, warehouse: Landing, loaded: Relation): Promise<void> {
   const { columns } = await landing.session.query(`SELECT * FROM ${rows} LIMIT 0`);
-  const measure = async ({ session, dialect }: Landing, from: string): Promise<string[]> => {
-    const text = dialect.types.nameOf(plainType('text'));
-    const sums = columns.flatMap(({ name }) => {
-      const column = dialect.identifier(name);
-      return [`count(${column})`, `sum(length(CAST(${column} AS ${text})))`];
+  const checksumsOf = async ({ session, dialect }: Landing, from: string): Promise<string[]> => {
+    const { checksums, types } = dialect;
+    const sums = columns.map(({ name }) => {
+      const type = typeOf(AUDIT_COLUMN_TYPES, name);
+      const sqlType = types.nameOf(plainType(type));
+      const value = `CAST(${dialect.identifier(name)} AS ${sqlType})`;
+      return checksums.sum(checksums.hash(checksums.text[COMPARED_AS[type]](value, sqlType)), types.ofFamily.integer);
     });
-    const { rows: found } = await session.query(`SELECT count(*), ${sums.join(', ')} FROM ${from}`);
-    return (found[0] ?? []).map((cell) => String(cell ?? 0));
+    const { rows: found } = await session.read(`SELECT COUNT(*), ${sums.join(', ')} FROM ${from}`);
+    return (found[0] ?? []).map((cell) => (cell === null ? '' : textOf(cell)));
   };
-  const here = await measure(landing, rows);
-  const there = await measure(warehouse, warehouse.dialect.table(loaded));
+  const here = await checksumsOf(landing, rows);
+  const there = await checksumsOf(warehouse, warehouse.dialect.table(loaded));
   const at = here.findIndex((value, i) => value !== there[i]);
   if (at === -1) return;
-  const column = columns[Math.floor((at - 1) / 2)]?.name;
+  const what = at === 0 ? 'the number of rows' : `the checksum of ${columns[at - 1]?.name ?? ''}`;
   throw new LastroError(
     'load.checksum-mismatch',
-    `${at === 0 ? 'the number of rows' : `column ${column ?? ''}`} differs from what was sent: ${there[at] ?? ''}, not ${here[at] ?? ''}`,
-    { hint: 'values were lost while loading; the table is unchanged' },
+    `${what} is ${there[at] ?? ''} after loading, not ${here[at] ?? ''}`,
+    {
+      hint: 'values were changed while loading; the table is unchanged',
+    },
   );
 }

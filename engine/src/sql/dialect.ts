@@ -1,4 +1,5 @@
 import type { Cell } from '../base/cell.js';
+import type { ChecksumDialect } from './dialect/checksums.js';
 import type { ContractSqlDialect } from './dialect/contracts.js';
 import type { DdlDialect } from './dialect/ddl.js';
 import type { ExpectationDialect } from './dialect/expectations.js';
@@ -41,6 +42,7 @@ export interface Dialect {
   readonly expectations: ExpectationDialect;
   readonly contracts: ContractSqlDialect;
   readonly profiles: ProfileDialect;
+  readonly checksums: ChecksumDialect;
   /** Local files in statements; undefined where the engine cannot see them. */
   readonly files: FileDialect | undefined;
   readonly loads: LoadDialect;

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
-import { planChecks, runPlan, type CheckResult } from '../../src/expect/index.js';
+import { planChecks, runPlan } from '../../src/expect/index.js';
 import { createBigQueryDialect } from '../../src/warehouses/bigquery/dialect.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { openGoogleSql, type GoogleSql, type GoogleSqlTables } from '../support/googlesql.js';
 import { itRequires } from '../support/requires.js';
+import { essence, googleSession } from '../support/same-checks.js';
 import { EXAMPLES, OTHER, SUBJECT } from './examples.js';
 import { createTable, parameters, plan, registry, suiteOf, type TestTable } from './support.js';
 
@@ -29,47 +30,6 @@ function inGoogleSql({ columns, rows }: TestTable): GoogleSqlTables[string] {
 }
 
 const tables: GoogleSqlTables = { subject: inGoogleSql(SUBJECT), other: inGoogleSql(OTHER) };
-
-/** A session whose queries BigQuery's analyser must accept before the reference evaluator answers them. */
-function googleSession(google: GoogleSql): Session {
-  return {
-    run: () => Promise.reject(new Error('checks only read')),
-    query: () => Promise.reject(new Error('checks only read')),
-    async read(sql) {
-      const columns = await google.analyze(sql, tables);
-      const rows = await google.evaluate(sql, tables);
-      return { columns, rows };
-    },
-    transaction: (work) => work(),
-    close: () => undefined,
-  };
-}
-
-const BIG = [
-  'expect_column_type_to_be',
-  'expect_column_values_to_be_of_type',
-  'expect_column_values_to_be_in_type_list',
-];
-
-/** What must be the same on both engines; numbers to nine digits, lists of failing rows as sets. */
-function essence({ status, validation, failures }: CheckResult): unknown {
-  const { result, success, exception_info: exception, expectation_config: config } = validation;
-  const rounded = (value: unknown): unknown => {
-    if (typeof value === 'number') return Number(value.toPrecision(9));
-    if (Array.isArray(value))
-      return value.map(rounded).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]));
-  };
-  const observed = BIG.includes(config.type) ? undefined : rounded(result);
-  return {
-    status,
-    success,
-    message: exception.exception_message,
-    observed,
-    failures: rounded(failures),
-  };
-}
 
 describe('checks on BigQuery', () => {
   let warehouse: Warehouse;
@@ -105,7 +65,7 @@ describe('checks on BigQuery', () => {
           otherTable: (name) => `\`${name}\``,
         });
         if (google === undefined) throw new Error('not reached');
-        const [onBigquery] = await runPlan(planned, googleSession(google), context);
+        const [onBigquery] = await runPlan(planned, googleSession(google, tables), context);
         if (onDuckdb === undefined || onBigquery === undefined) throw new Error('no result');
         expect(onDuckdb.validation.exception_info.exception_message).toBeNull();
         expect(essence(onBigquery)).toEqual(essence(onDuckdb));

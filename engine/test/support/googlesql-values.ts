@@ -1,4 +1,5 @@
 import { textOf, type Cell } from '../../src/base/cell.js';
+import { exactNumber } from '../../src/warehouse/exact.js';
 
 /** A value as the server's protocol carries it: one field is set, none for NULL. */
 export type WireValue = Record<string, unknown>;
@@ -31,25 +32,31 @@ function encodeNumeric(text: string): Buffer {
   return toBytes(text.startsWith('-') ? -units : units);
 }
 
-function decodeNumeric(bytes: Uint8Array): number {
+function decodeNumeric(bytes: Uint8Array): Cell {
   const units = fromBytes(bytes);
   const digits = String(units < 0n ? -units : units).padStart(NUMERIC_SCALE + 1, '0');
-  return Number(`${units < 0n ? '-' : ''}${digits.slice(0, -NUMERIC_SCALE)}.${digits.slice(-NUMERIC_SCALE)}`);
+  const fraction = digits.slice(-NUMERIC_SCALE).replace(/0+$/, '');
+  const whole = `${units < 0n ? '-' : ''}${digits.slice(0, -NUMERIC_SCALE)}`;
+  return exactNumber(fraction === '' ? whole : `${whole}.${fraction}`);
 }
 
 /** Seconds of a DATETIME are packed by bits: year, month, day, hour, minute, second. */
 function encodeDatetime(text: string): WireValue {
-  const parts = /(\d+)-(\d+)-(\d+)[ T](\d+):(\d+):(\d+)/.exec(text)?.slice(1).map(BigInt) ?? [];
+  const [, ...found] = /(\d+)-(\d+)-(\d+)[ T](\d+):(\d+):(\d+)(?:\.(\d+))?/.exec(text) ?? [];
+  const fraction = found.pop() ?? '';
+  const parts = found.map(BigInt);
   const [year = 0n, month = 0n, day = 0n, hour = 0n, minute = 0n, second = 0n] = parts;
   const bits = (year << 26n) | (month << 22n) | (day << 17n) | (hour << 12n) | (minute << 6n) | second;
-  return { bitFieldDatetimeSeconds: String(bits), nanos: 0 };
+  return { bitFieldDatetimeSeconds: String(bits), nanos: Number(fraction.padEnd(9, '0')) };
 }
 
 function decodeDatetime(value: { bitFieldDatetimeSeconds?: string; nanos?: number }): string {
   const bits = BigInt(value.bitFieldDatetimeSeconds ?? 0);
   const field = (shift: bigint, size: bigint): number => Number((bits >> shift) & ((1n << size) - 1n));
   const date = `${pad(field(26n, 14n), 4)}-${pad(field(22n, 4n))}-${pad(field(17n, 5n))}`;
-  return `${date} ${pad(field(12n, 5n))}:${pad(field(6n, 6n))}:${pad(field(0n, 6n))}`;
+  const fraction = pad(value.nanos ?? 0, 9).replace(/0+$/, '');
+  const time = `${pad(field(12n, 5n))}:${pad(field(6n, 6n))}:${pad(field(0n, 6n))}`;
+  return `${date} ${time}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 /** A cell as a value of a column's type. */
@@ -84,7 +91,7 @@ export function decode(value: WireValue): Cell {
       return null;
     case 'int64Value':
     case 'int32Value':
-      return Number(inner);
+      return exactNumber(String(inner));
     case 'doubleValue':
       return Number.isFinite(inner) ? (inner as number) : String(inner);
     case 'boolValue':

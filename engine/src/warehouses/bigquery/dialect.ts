@@ -1,5 +1,6 @@
 import type { Dialect } from '../../sql/dialect.js';
 import { callHelper } from '../../sql/helper-catalogue.js';
+import { bigqueryChecksums } from './checksums.js';
 import { bigqueryContracts } from './contracts.js';
 import { bigqueryDdl, type DatasetOptions } from './ddl.js';
 import { bigqueryExpectations } from './expectations.js';
@@ -41,6 +42,7 @@ export function createBigQueryDialect(options: BigQueryDatasets): Dialect {
     expectations: bigqueryExpectations,
     contracts: bigqueryContracts,
     profiles: bigqueryProfiles,
+    checksums: bigqueryChecksums,
     files: undefined,
     loads: bigqueryLoads,
     temporaryTable: undefined,

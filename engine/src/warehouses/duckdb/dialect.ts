@@ -1,5 +1,6 @@
 import type { Dialect } from '../../sql/dialect.js';
 import { callHelper } from '../../sql/helper-catalogue.js';
+import { duckdbChecksums } from './checksums.js';
 import { duckdbContracts } from './contracts.js';
 import { duckdbExpectations } from './expectations.js';
 import { duckdbFiles } from './files.js';
@@ -33,6 +34,7 @@ export const duckdbDialect: Dialect = {
   expectations: duckdbExpectations,
   contracts: duckdbContracts,
   profiles: duckdbProfiles,
+  checksums: duckdbChecksums,
   files: duckdbFiles,
   loads: duckdbLoads,
   temporaryTable: (name) => `temp.main.${name}`,
