@@ -17,6 +17,7 @@ export interface CommonFlags {
   projectDir?: string;
   targetPath?: string;
   target?: string;
+  defer?: boolean | string;
   vars?: Record<string, Cell>;
   threads?: number;
   now?: Date;
@@ -120,6 +121,10 @@ export const STRICT = 'run nothing when an expectation cannot be read';
 export function runOptions(command: Command): Command {
   return selectionOptions(commonOptions(command))
     .option('--full-refresh', 'load and build everything again, even if nothing changed')
+    .option(
+      '--defer [target]',
+      'read tables that are neither selected nor in the target from another one (default: prod)',
+    )
     .option('--warn-error', 'treat warnings as failures')
     .option('--strict', STRICT)
     .option('-x, --fail-fast', 'stop after the first failure');
@@ -149,6 +154,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, s
     strict: flags.strict ?? false,
     failFast: flags.failFast ?? false,
     threads: flags.threads,
+    deferTo: flags.defer === true ? 'prod' : flags.defer === false ? undefined : flags.defer,
     state: flags.state === undefined ? undefined : path.resolve(cwd, flags.state),
     env,
     clock,

@@ -31,6 +31,8 @@ export interface RunOptions {
   threads?: number | undefined;
   /** Folder of an earlier run's artifacts, for `state:` and `result:`. */
   state?: string | undefined;
+  /** Name of the target whose tables are read for nodes that are not selected and that the own target does not have. */
+  deferTo?: string | undefined;
   /** The run that is retried: its unfinished nodes are selected, its other results are carried over. */
   retriedRun?: RunResults | undefined;
   env: Readonly<Record<string, string | undefined>>;

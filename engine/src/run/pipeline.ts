@@ -65,7 +65,7 @@ async function runProject(
     );
 
   options.signal?.throwIfAborted();
-  const run = await openRun(project, options, loaders);
+  const run = await openRun(project, options, loaders, ids);
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));

@@ -6,6 +6,7 @@ import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { findChangedTables, type ChangedTables } from './changed-tables.js';
+import { deferredNodes, withDeferred } from './deferred.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
 import { acquireLock } from './lock.js';
@@ -17,7 +18,7 @@ import { closePrivateTarget, openPrivateTarget } from './private-target.js';
 import type { Project } from './project/project.js';
 import { SessionPool } from './session-pool.js';
 import { StatementCosts } from './statement-costs.js';
-import { prepareNodeStates, readNodeStates, type NodeStates } from './state.js';
+import { prepareNodeStates, readNodeStates, type NodeState, type NodeStates } from './state.js';
 import { lockedPath, openTarget } from './target.js';
 
 /** The context of a run. */
@@ -54,7 +55,12 @@ export interface RunContext {
 const DEFAULT_THREADS = 2;
 
 /** Takes the lock, opens the warehouse and reads what earlier runs left. Throws a {@link UsageError} when it cannot. */
-export async function openRun(project: Project, options: RunOptions, loaders: LoaderHost): Promise<RunContext> {
+export async function openRun(
+  project: Project,
+  options: RunOptions,
+  loaders: LoaderHost,
+  ids: ReadonlySet<string>,
+): Promise<RunContext> {
   const startedAt = options.clock.now();
   const startedElapsed = options.clock.elapsed();
   const runId = newRunId(startedAt);
@@ -77,27 +83,34 @@ export async function openRun(project: Project, options: RunOptions, loaders: Lo
     });
     const secrets = new Set(secretsOf(options.env));
     const figuresFolder = publishedFolder(project.targetDir).newVersion();
-    const warehouse = await openTarget(project, options.env, false, [
+    const ownWarehouse = await openTarget(project, options.env, false, [
       ...['scratch', 'failures'].map((name) => path.join(project.targetDir, name)),
       figuresFolder,
     ]);
-    warehouse.label?.({ run: runId });
+    ownWarehouse.label?.({ run: runId });
     const costs = new StatementCosts();
-    warehouse.onStatement((statement) => costs.add(statement));
-    warehouse.onStatement(({ sql, duration }) =>
+    ownWarehouse.onStatement((statement) => costs.add(statement));
+    ownWarehouse.onStatement(({ sql, duration }) =>
       options.log.debug(`${duration.toFixed(1)} ms  ${maskSecrets(withoutRows(sql), secrets)}`),
     );
     const threads = options.threads ?? project.config.threads ?? DEFAULT_THREADS;
-    const sessions = await SessionPool.open(warehouse, threads);
-    const states = await sessions.withSession(async (session) => {
-      await prepareMeta(session, warehouse.dialect);
-      await prepareLayers(session, warehouse, project.models);
-      await prepareNodeStates(session, warehouse.dialect);
-      return readNodeStates(session, warehouse);
+    const sessions = await SessionPool.open(ownWarehouse, threads);
+    const ownStates = await sessions.withSession(async (session) => {
+      await prepareMeta(session, ownWarehouse.dialect);
+      await prepareLayers(session, ownWarehouse, project.models);
+      await prepareNodeStates(session, ownWarehouse.dialect);
+      return readNodeStates(session, ownWarehouse);
     });
-    const relations = await relationsOf(warehouse);
+    const relations = await relationsOf(ownWarehouse);
+    const deferred = deferredNodes(project, options, ids, relations);
+    const warehouse = withDeferred(ownWarehouse, project, options, deferred);
+    // Nobody knows when the tables of another target change: what reads them is never called unchanged.
+    const states = new Map([
+      ...ownStates,
+      ...[...deferred.values()].map((id): [string, NodeState] => [id, { fingerprint: runId, runId, result: '{}' }]),
+    ]);
     const changedTables = await sessions.withSession((session) =>
-      findChangedTables({ session, dialect: warehouse.dialect }, project, relations, states),
+      findChangedTables({ session, dialect: warehouse.dialect }, project, relations, ownStates),
     );
     return {
       runId,

@@ -28,6 +28,8 @@ export interface WarehouseType<Target> {
   dialect(target: Target | undefined, projectName: string): Dialect;
   /** The file with a target's tables; undefined where a server has them. */
   databaseFile(target: Target, context: TargetContext): string | undefined;
+  /** Whether statements in one target can read the tables of another. */
+  readonly readsOtherTargets: boolean;
   /** Opens a target's warehouse. */
   open(target: Target, context: TargetContext & { readOnly: boolean }): Promise<Warehouse>;
 }

@@ -74,8 +74,35 @@ describe('a build on BigQuery', () => {
     );
     expect(estimated.out).toContain('not estimated: Not found');
     expect(estimated.out).toMatch(/at 6\.25 per TiB; loads are not billed\n\d+ statements could not be estimated/);
-    expect((await project.lastro('build', '--target', 'dev', '--estimate')).err).toContain('target dev bills nothing by bytes');
+    expect((await project.lastro('build', '--target', 'dev', '--estimate')).err).toContain(
+      'target dev bills nothing by bytes',
+    );
   }, 60_000);
+
+  it('reads what it does not build from another target, and never calls that unchanged', async () => {
+    expect((await build()).code).toBe(0);
+    const production = prefix;
+    project.edit('lastro.config.ts', (text) =>
+      text.replace(
+        `targets: {`,
+        `targets: { ana: { type: 'bigquery', project: 'lastro-test', prefix: '${production}_ana' },`,
+      ),
+    );
+    const defer = ['build', '--target', 'ana', '--select', 'rpt_regions', '--defer'];
+    for (let run = 0; run < 2; run++)
+      expect(await project.lastroWith(env(), ...defer, 'cloud')).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/rpt_regions +ok +2 rows/) as unknown,
+      });
+    expect(await rows('SELECT * FROM @ana_marts.rpt_regions ORDER BY 1')).toEqual(
+      await rows('SELECT * FROM @marts.rpt_regions ORDER BY 1'),
+    );
+    expect(await rows(`SELECT COUNT(*) FROM @ana_marts.INFORMATION_SCHEMA.TABLES`)).toEqual([[1]]);
+    expect(await project.lastroWith(env(), ...defer)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('usage.defer') as unknown,
+    });
+  }, 120_000);
 
   it('stops at the gate of a load and leaves the table, its rejects and the reason recorded', async () => {
     expect((await build('--select', 'raw.orders')).code).toBe(0);
