@@ -59,11 +59,11 @@ export async function openBigQuery(options: BigQueryOptions): Promise<Warehouse>
     projectId,
     scopes,
     autoRetry: false,
-    timeout: TIMEOUT,
     ...(location === undefined ? {} : { location }),
     ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
     ...(await credentialsOf(options, scopes)),
   });
+  client.timeout = TIMEOUT;
   return new BigQueryWarehouse(client, options);
 }
 
