@@ -84,7 +84,10 @@ function queryOf(model: Model, dialect: Dialect): string {
 function inOrder(): Model[] {
   const sorted = new Set<Model>();
   const visit = (model: Model): void => {
-    for (const name of dependencies(model.sql).refs) visit(models.get(name) as Model);
+    for (const name of dependencies(model.sql).refs) {
+      const input = models.get(name);
+      if (input !== undefined) visit(input);
+    }
     sorted.add(model);
   };
   transforms.models.forEach(visit);
@@ -145,7 +148,7 @@ describe("Google's evaluator answers as DuckDB does", () => {
   });
 
   for (const model of transforms.models)
-    itOnGoogleSql(`${model.table.name}`, async () => {
+    itOnGoogleSql(model.table.name, async () => {
       const sql = queryOf(model, bigquery);
       const built = tables[plainName(model.table)];
       const types = Object.values(built?.columns ?? {});
@@ -182,7 +185,7 @@ describe("Google's evaluator answers as DuckDB does", () => {
         const { type } = result.validation.expectation_config;
         const message = result.validation.exception_info.exception_message;
         if (message !== null) errors.set(`${table} ${type} ${result.id}`, message);
-        else expect([type, essence(result)]).toEqual([type, essence(onDuckdb[i] as CheckResult)]);
+        else expect([type, essence(result)]).toEqual([type, essence(at(onDuckdb, i))]);
         counts.checks++;
       }
       expect(onBigquery).toHaveLength(onDuckdb.length);
@@ -207,8 +210,14 @@ function groupByTable(all: readonly Suite[]): [string, Suite[]][] {
   return [...groups];
 }
 
+function at<T>(items: readonly T[], i: number): T {
+  const item = items[i];
+  if (item === undefined) throw new Error(`no item ${i} of ${items.length}`);
+  return item;
+}
+
 function check(ofTable: readonly Suite[], dialect: Dialect, on: Session): Promise<CheckResult[]> {
-  const table = ofTable[0]?.table as Relation;
+  const { table } = at(ofTable, 0);
   const columns = columnsOf(table);
   const clock = fixedClock(compileOptions.now);
   const resolve = projectResolver(table, { ...compileOptions, dialect });

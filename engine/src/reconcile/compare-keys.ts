@@ -18,7 +18,7 @@ export interface UnequalTables {
   key: readonly string[] | undefined;
   /** Most examples to give. */
   examples: number;
-  mask(column: string, value: string | null): string | null;
+  mask: (column: string, value: string | null) => string | null;
 }
 
 /** Finds the keys that only one of two tables has, and those with other values. */
@@ -112,8 +112,8 @@ function addPair(comparison: KeyComparison, pair: RowPair, tables: UnequalTables
   const { columns, mask, examples } = tables;
   const { from, to } = pair;
   const shown = (i: number, values: RowValues | undefined): string | null => {
-    const { name, type } = columns[i] as ComparedColumn;
-    return mask(name, formatValue(type, values?.[i] ?? null));
+    const column = columns[i];
+    return column === undefined ? null : mask(column.name, formatValue(column.type, values?.[i] ?? null));
   };
   const differing = from === undefined || to === undefined ? [] : differingColumns(columns, from, to);
   for (const i of differing) {

@@ -28,7 +28,7 @@ export interface TableToCompare {
   targets: Pair<TargetTable>;
   /** Columns that the project says identify a row. */
   key: readonly string[] | undefined;
-  isPersonal(column: string): boolean;
+  isPersonal: (column: string) => boolean;
   /** Most rows that are named where rows differ. */
   examples: number;
 }
@@ -91,9 +91,10 @@ async function compareRows(
   const sides = { from: side('from'), to: side('to') };
   const [from, to] = await Promise.all([summarizeTable(sides.from), summarizeTable(sides.to)]);
   comparison.rows = { from: from.rows, to: to.rows };
-  comparison.columns = columns.map((column, i) =>
-    compareFigures(column, from.columns[i] as ColumnSummary, to.columns[i] as ColumnSummary, mask),
-  );
+  comparison.columns = columns.flatMap((column, i) => {
+    const [left, right] = [from.columns[i], to.columns[i]];
+    return left === undefined || right === undefined ? [] : [compareFigures(column, left, right, mask)];
+  });
   const isSame = from.rows === to.rows && from.checksum === to.checksum;
   if (!isSame) {
     const rows = { from: from.rows, to: to.rows };

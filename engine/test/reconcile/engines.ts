@@ -4,7 +4,7 @@ import { compareTable, type TableComparison, type TargetTable } from '../../src/
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import type { GoogleSql } from '../support/googlesql.js';
 import { googleSqlWarehouse } from '../support/googlesql-session.js';
-import { NAMES, TYPES, anyRow, withRows, type Engine, type TestRow, type TestType } from './typed-rows.js';
+import { NAMES, anyRow, typeNamed, withRows, type Engine, type TestRow } from './typed-rows.js';
 
 /** DuckDB, and Google's evaluator. */
 export interface Engines {
@@ -20,7 +20,7 @@ function target({ duckdb, google }: Engines, engine: Engine, rows: readonly Test
     dialect: withRows(warehouse.dialect, engine, rows),
     columns: [
       { name: 'id', type: integer },
-      ...NAMES.map((name) => ({ name, type: (TYPES[name] as TestType)[engine].replaceAll(', ', ',') })),
+      ...NAMES.map((name) => ({ name, type: typeNamed(name)[engine].replaceAll(', ', ',') })),
     ],
     session: (): Promise<Session> => warehouse.session(),
   };
@@ -44,7 +44,7 @@ export function compare(
 
 /** Whether DuckDB says that two texts are one value of a type; of doubles, of nearly the same size. */
 async function areEqual({ duckdb }: Engines, name: string, a: string | null, b: string | null): Promise<boolean> {
-  const { duckdb: type, parse } = TYPES[name] as TestType;
+  const { duckdb: type, parse } = typeNamed(name);
   const value = (text: string | null): string => {
     const literal = duckdb.dialect.literal(text);
     return `CAST(${text === null || parse === undefined ? literal : parse.duckdb(literal)} AS ${type})`;

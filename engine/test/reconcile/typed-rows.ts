@@ -141,13 +141,20 @@ export const TYPES: Readonly<Record<string, TestType>> = {
 };
 
 export const NAMES = Object.keys(TYPES);
+
+export function typeNamed(name: string): TestType {
+  const type = TYPES[name];
+  if (type === undefined) throw new Error(`no type ${name}`);
+  return type;
+}
+
 export type Engine = 'duckdb' | 'bigquery';
 export type TestRow = readonly (string | null)[];
 
 /** A dialect in which every table is these rows. */
 export function withRows(dialect: Dialect, engine: Engine, rows: readonly TestRow[]): Dialect {
   const cell = (name: string, text: Cell): string => {
-    const type = TYPES[name] as TestType;
+    const type = typeNamed(name);
     const value =
       text !== null && type.parse !== undefined ? type.parse[engine](dialect.literal(text)) : dialect.literal(text);
     return `CAST(${value} AS ${type[engine]}) AS ${dialect.identifier(name)}`;
@@ -167,7 +174,7 @@ export const NASTY: TestRow[] = Array.from(
 
 export const anyRow: fc.Arbitrary<TestRow> = fc.tuple(
   ...NAMES.map((name) => {
-    const { nasty, arbitrary } = TYPES[name] as TestType;
+    const { nasty, arbitrary } = typeNamed(name);
     return fc.oneof(fc.constantFrom(...nasty), arbitrary);
   }),
 );
