@@ -221,7 +221,7 @@ describe('every session of a run', () => {
 
   beforeAll(async () => {
     const options = { projectDir: besieged.project.dir, env: {}, clock: systemClock, log: silentLogger };
-    run = await openRun(await readProject(options), options, inThisProcess);
+    run = await openRun(await readProject(options), options, inThisProcess, new Set());
   });
   afterAll(async () => {
     await run.close();
