@@ -43,6 +43,7 @@ export function createBigQueryDialect(options: BigQueryDatasets): Dialect {
     profiles: bigqueryProfiles,
     checksums: bigqueryChecksums,
     files: undefined,
+    loads: undefined,
     temporaryTable: undefined,
     syntaxTree: undefined,
   };
