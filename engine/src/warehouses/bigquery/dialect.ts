@@ -41,6 +41,7 @@ export function createBigQueryDialect(options: BigQueryDatasets): Dialect {
     contracts: bigqueryContracts,
     profiles: bigqueryProfiles,
     files: undefined,
+    loads: undefined,
     temporaryTable: undefined,
     syntaxTree: undefined,
   };
