@@ -139,3 +139,18 @@ it('points to the place of an error, and estimates without running', async () =>
   await expect(session.query('SELECT * FROM errors_raw.none')).rejects.toMatchObject({ kind: 'notFound' });
   expect(await session.estimate?.('SELECT 1')).toEqual({ bytes: 0 });
 });
+
+it('describes tables and views alike in the catalogue and one by one', async () => {
+  const warehouse = await open('columns');
+  const session = await warehouse.session();
+  await session.run(
+    "CREATE TABLE columns_raw.t AS SELECT 1 AS id, NUMERIC '1.5' AS total, ['a'] AS tags, DATETIME '2018-10-01 00:00:00' AS at",
+  );
+  await session.run('CREATE VIEW columns_raw.v AS SELECT id, total FROM columns_raw.t');
+  const relations = await warehouse.relations();
+  expect(relations.map(({ table, kind }) => [table.name, kind])).toEqual([
+    ['t', 'table'],
+    ['v', 'view'],
+  ]);
+  for (const { table, columns } of relations) expect(await warehouse.columns(table)).toEqual(columns);
+});

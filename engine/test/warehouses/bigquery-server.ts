@@ -70,6 +70,10 @@ export interface BigQueryServer {
   jobs: SeenJob[];
   /** Every request, as `<method> <path>`. */
   requests: string[];
+  /** What follows the question mark of each. */
+  searches: string[];
+  /** Tables by `<dataset>.<table>`, as the API describes them. */
+  tables: Map<string, object>;
   faults: Fault[];
   /** Objects of Cloud Storage by `<bucket>/<name>`. */
   objects: Map<string, Buffer>;
@@ -95,7 +99,7 @@ type Send = (body: object, status?: number, headers?: Record<string, string>) =>
 
 /**
  * A small server that answers as Google documents `jobs.insert` (an id that is known: 409), `jobs.get`, `jobs.cancel`,
- * `jobs.getQueryResults`, `tables.delete` and the resumable upload of jobs and objects. `answer` gets the query, or `load`, `copy`.
+ * `jobs.getQueryResults`, `tables.get`, `tables.delete` and the resumable upload of jobs and objects. `answer` gets the query, or `load`, `copy`.
  */
 export async function bigQueryServer(answer: (work: string, job: SeenJob) => Answer): Promise<BigQueryServer> {
   const states = new Map<string, JobState>();
@@ -104,6 +108,8 @@ export async function bigQueryServer(answer: (work: string, job: SeenJob) => Ans
     url: '',
     jobs: [],
     requests: [],
+    searches: [],
+    tables: new Map(),
     faults: [],
     objects: new Map(),
     close: () => server.close(),
@@ -134,6 +140,9 @@ export async function bigQueryServer(answer: (work: string, job: SeenJob) => Ans
       return makeJob(send, { id: jobReference.jobId ?? '', configuration });
     }
     if (method === 'DELETE') return send({}, 204);
+    const [, dataset, table] = /\/datasets\/(\w+)\/tables\/(\w+)$/.exec(path) ?? [];
+    const found = seen.tables.get(`${dataset}.${table}`);
+    if (found !== undefined) return send(found);
     const [, kind, id = '', cancel] = /\/(jobs|queries)\/([\w-]+)(\/cancel)?$/.exec(path) ?? [];
     const state = states.get(id);
     if (state === undefined) return refuse(send, 404, { reason: 'notFound', message: `Not found: ${path}` });
@@ -188,6 +197,7 @@ export async function bigQueryServer(answer: (work: string, job: SeenJob) => Ans
       const url = new URL(request.url ?? '/', 'http://localhost');
       const name = `${request.method} ${url.pathname}`;
       seen.requests.push(name);
+      seen.searches.push(url.search);
       const body = await bodyOf(request);
       const fault = seen.faults.find((each) => {
         const isMeant = (each.times ?? 1) > 0 && each.on.test(name);

@@ -36,7 +36,7 @@ it('brings every page of a result, each value as a cell', async () => {
     { name: 'place', type: 'RECORD', fields: [{ name: 'state', type: 'STRING' }] },
   ];
   const place = { f: [{ v: 'SP' }] };
-  const { warehouse } = await open(() => ({
+  const { warehouse, server: seen } = await open(() => ({
     schema: { fields },
     pages: [
       [['1', '12.34', 'NaN', 'true', '1538393405123456', '2018-10-01T11:30:05', [{ v: 'a' }, { v: 'b' }], place]],
@@ -53,6 +53,14 @@ it('brings every page of a result, each value as a cell', async () => {
     [1, 12.34, 'NaN', true, '2018-10-01 11:30:05.123456', '2018-10-01 11:30:05', ['a', 'b'], { state: 'SP' }],
     ['9007199254740993', null, 0.5, false, '0001-01-01 00:00:00.000001', null, [null], { state: 'SP' }],
   ]);
+  const searches = seen.searches.map((search) => Object.fromEntries(new URLSearchParams(search)));
+  const asked = {
+    prettyPrint: 'false',
+    location: 'US',
+    maxResults: '50000',
+    'formatOptions.useInt64Timestamp': 'true',
+  };
+  expect(searches.slice(1)).toEqual([asked, { ...asked, pageToken: '1' }]);
 });
 
 it('throws what a job says inside a good answer, at its place in the statement', async () => {
@@ -160,5 +168,23 @@ it('reads the catalogue of each dataset once; a dataset that is missing has no r
     { table: { layer: 'marts', name: 'v' }, kind: 'view', columns: [{ name: 'id', type: 'STRING' }] },
   ]);
   expect(seen.jobs).toHaveLength(4);
+});
+
+it('reads the columns of a table without a job', async () => {
+  const { warehouse, server: seen } = await open(() => ({}));
+  const fields = [
+    { name: 'id', type: 'INTEGER', mode: 'REQUIRED' },
+    { name: 'total', type: 'NUMERIC', precision: '18', scale: '2' },
+    { name: 'city', type: 'STRING', maxLength: '30' },
+    { name: 'tags', type: 'RECORD', mode: 'REPEATED', fields: [{ name: 'a', type: 'FLOAT', mode: 'NULLABLE' }] },
+  ];
+  seen.tables.set('shop_marts.orders', { schema: { fields } });
+  expect(await warehouse.columns({ layer: 'marts', name: 'orders' })).toEqual([
+    { name: 'id', type: 'INT64' },
+    { name: 'total', type: 'NUMERIC(18, 2)' },
+    { name: 'city', type: 'STRING(30)' },
+    { name: 'tags', type: 'ARRAY<STRUCT<a FLOAT64>>' },
+  ]);
   expect(await warehouse.columns({ layer: 'marts', name: 'none' })).toBeUndefined();
+  expect(seen.jobs).toEqual([]);
 });

@@ -13,10 +13,13 @@ import type {
   StatementLabels,
   Warehouse,
 } from '../../warehouse/warehouse.js';
+import { accessError } from './access-error.js';
 import { Api } from './api.js';
 import { readRelations } from './catalogue.js';
 import { credentialsOf, type CredentialOptions } from './credentials.js';
 import { createBigQueryDialect, type BigQueryDatasets } from './dialect.js';
+import { BigQueryFailure } from './failures.js';
+import { typeOf, type BigQueryField } from './fields.js';
 import { Jobs } from './jobs.js';
 import { BigQueryTableLoader } from './loader.js';
 import { BigQuerySession } from './session.js';
@@ -41,6 +44,9 @@ export interface BigQueryOptions extends BigQueryDatasets, CredentialOptions {
 
 const STORAGE_SCOPE = 'https://www.googleapis.com/auth/devstorage.read_write';
 
+/** Milliseconds of a request: a part of a file takes its time on a slow line. */
+const TIMEOUT = 300_000;
+
 /** Longest pause before a request is tried again, milliseconds. */
 const LONGEST_PAUSE = 32_000;
 
@@ -57,6 +63,7 @@ export async function openBigQuery(options: BigQueryOptions): Promise<Warehouse>
     ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
     ...(await credentialsOf(options, scopes)),
   });
+  client.timeout = TIMEOUT;
   return new BigQueryWarehouse(client, options);
 }
 
@@ -109,9 +116,17 @@ class BigQueryWarehouse implements Warehouse {
     return Promise.resolve(new BigQuerySession(this.api, this.jobs, this.options, notifyObservers));
   }
 
-  async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
-    const found = (await this.relationsOf(table.layer)).find((each) => each.table.name === table.name);
-    return found?.columns;
+  /** By the API: a query of the catalogue would be billed. */
+  async columns({ layer, name }: Relation): Promise<ColumnInfo[] | undefined> {
+    const dataset = encodeURIComponent(`${this.options.prefix}_${layer}`);
+    try {
+      const { body } = await this.api.send({ uri: `/datasets/${dataset}/tables/${encodeURIComponent(name)}` });
+      const { schema } = body as { schema?: { fields?: BigQueryField[] } };
+      return schema?.fields?.map((field) => ({ name: field.name, type: typeOf(field) })) ?? [];
+    } catch (error) {
+      if (error instanceof BigQueryFailure && error.code === 404) return undefined;
+      throw accessError(error) ?? error;
+    }
   }
 
   async relations(): Promise<RelationInfo[]> {

@@ -53,9 +53,11 @@ function splitFields(text: string): string[] {
 const SQL_NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL' };
 
 /** The type of a field as SQL writes it. */
-export function typeOf({ type, mode, fields = [] }: BigQueryField): string {
-  if (mode === 'REPEATED') return `ARRAY<${typeOf({ name: '', type, fields })}>`;
+export function typeOf({ mode, ...field }: BigQueryField): string {
+  if (mode === 'REPEATED') return `ARRAY<${typeOf(field)}>`;
+  const { type, fields = [], precision, scale, maxLength } = field;
   if (type === 'RECORD' || type === 'STRUCT')
-    return `STRUCT<${fields.map((field) => `${field.name} ${typeOf(field)}`).join(', ')}>`;
-  return SQL_NAMES[type] ?? type;
+    return `STRUCT<${fields.map((inner) => `${inner.name} ${typeOf(inner)}`).join(', ')}>`;
+  const parameters = [maxLength ?? precision, scale].filter((number) => number !== undefined);
+  return `${SQL_NAMES[type] ?? type}${parameters.length === 0 ? '' : `(${parameters.join(', ')})`}`;
 }
