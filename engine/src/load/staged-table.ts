@@ -114,14 +114,14 @@ interface Upload {
   mode: 'replace' | 'append';
 }
 
-/** Writes rows of the landing to a Parquet file, and loads it. */
+/** Writes rows of the landing to a Parquet file, and loads it. Returns how many it wrote. */
 async function upload(
   { warehouse, targetDir, runId }: LoadContext,
   loader: TableLoader,
   { session, dialect }: Landing,
   rows: string,
   { to, types, id, mode }: Upload,
-): Promise<void> {
+): Promise<number> {
   const { columns } = await session.query(`SELECT * FROM ${rows} LIMIT 0`);
   const sqlType = (name: string): SqlType => plainType(typeOf(types, name));
   const list = columns.map(({ name }) => {
@@ -135,18 +135,12 @@ async function upload(
     const { rows: written } = await session.query(
       requireFiles(dialect).copy(query, file, { type: 'parquet', compression: 'snappy' }),
     );
-    const sent = Number(written[0]?.[0]);
-    const loaded = await loader.load(to, file, {
+    await loader.load(to, file, {
       columns: columns.map(({ name }) => ({ name, type: warehouse.dialect.types.nameOf(sqlType(name)) })),
       id,
       mode,
     });
-    if (loaded !== sent)
-      throw new LastroError(
-        'load.count-mismatch',
-        `${count(sent, 'row')} were sent to ${warehouse.description}, but ${count(loaded, 'row')} were loaded`,
-        { hint: 'rows were lost while loading; the table is unchanged' },
-      );
+    return Number(written[0]?.[0]);
   } finally {
     fs.rmSync(file, { force: true });
   }
@@ -158,15 +152,29 @@ async function uploadRejectsOf(
   landing: Landing,
   { runId, table }: LoadAttempt,
 ): Promise<void> {
+  const { session, warehouse } = context;
+  const { dialect } = warehouse;
   const rejects = landing.dialect.table(REJECTED_ROWS);
   const { rows } = await landing.session.query(`SELECT count(*) FROM ${rejects}`);
-  if (Number(rows[0]?.[0]) > 0)
-    await upload(context, loader, landing, rejects, {
-      to: REJECTED_ROWS,
-      types: REJECTED_ROWS_COLUMNS,
-      id: `${runId}-${table}-rejects`,
-      mode: 'append',
-    });
+  if (Number(rows[0]?.[0]) === 0) return;
+  const sent = await upload(context, loader, landing, rejects, {
+    to: REJECTED_ROWS,
+    types: REJECTED_ROWS_COLUMNS,
+    id: `${runId}-${table}-rejects`,
+    mode: 'append',
+  });
+  const { rows: recorded } = await session.read(
+    `SELECT COUNT(*) FROM ${dialect.table(REJECTED_ROWS)}` +
+      ` WHERE run_id = ${dialect.string(runId)} AND table_name = ${dialect.string(table)} AND line_number IS NOT NULL`,
+  );
+  if (Number(recorded[0]?.[0]) !== sent)
+    throw new LastroError(
+      'load.count-mismatch',
+      `${count(sent, 'reject')} were sent, but ${textOf(recorded[0]?.[0] ?? null)} are recorded`,
+      {
+        hint: 'the table has the rows that were not rejected',
+      },
+    );
 }
 
 /** How the values of a column are compared on both sides. */
