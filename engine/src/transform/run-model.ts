@@ -176,7 +176,9 @@ function locateError(
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
   const [message = ''] = engineMessage(error, readsPersonal).split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);
-  const castsText = message.includes("'round(VARCHAR)'") ? 'use @try_cast for text; @cast rounds numbers' : undefined;
+  const castsText = /\bround\((VARCHAR|STRING_LITERAL)\)/.test(message)
+    ? 'use @try_cast for text; @cast rounds numbers'
+    : undefined;
   const hint = missing
     ? `--select +${compiled.model.table.name} also builds the models it reads`
     : error.kind === 'Permission'
