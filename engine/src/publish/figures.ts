@@ -89,7 +89,7 @@ export async function prepareFigures(options: FigureOptions): Promise<PreparedFi
       tables: publishedTables,
     };
     await writeFile(path.join(folder, INDEX_FILE), jsonText(index));
-    return { index, place: () => published.place(folder), discard };
+    return { index, place: async () => void (await published.place(folder)), discard };
   } catch (error) {
     await discard();
     throw error;

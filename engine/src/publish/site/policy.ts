@@ -8,7 +8,7 @@ export interface PageUses {
   workers: boolean;
 }
 
-const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
+export const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
 
 /**
  * The policy of one page: nothing from elsewhere, of inline scripts only those that the build wrote, and no code made from
