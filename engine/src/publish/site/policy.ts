@@ -31,6 +31,8 @@ export function contentPolicy(html: string, { wasm, workers }: PageUses): string
     `media-src 'self' data: blob:`,
     `connect-src 'self' data: blob:`,
     `frame-src 'self'`,
+    `object-src 'self'`,
+    `manifest-src 'self'`,
     `base-uri 'self'`,
     `form-action 'none'`,
   ].join('; ');
