@@ -13,7 +13,10 @@ vi.mock('../../engine/src/base/version.js', async (original) => ({
 }));
 
 it('a build after a change of any one input comes to what a full refresh does', async () => {
-  await expectSameAsFullRefresh({ numRuns: Number(process.env['LASTRO_PROJECTS'] ?? 40), changes: INPUTS.length, seed: SEED }, (build) => {
-    engine.build = build;
-  });
+  await expectSameAsFullRefresh(
+    { numRuns: Number(process.env['LASTRO_PROJECTS'] ?? 40), changes: INPUTS.length, seed: SEED },
+    (build) => {
+      engine.build = build;
+    },
+  );
 });

@@ -40,8 +40,8 @@ const EXPORT_VERSION = 2;
 /** Figures that are written, and not read yet. */
 export interface PreparedFigures {
   index: PublishedIndex;
-  /** Puts them in the place of those that are published. */
-  place(): Promise<void>;
+  /** Puts them in the place of those that are published. Returns where a folder of someone else's is kept, if there was one. */
+  place(): Promise<string | undefined>;
   /** Removes them. */
   discard(): Promise<void>;
 }
@@ -89,7 +89,7 @@ export async function prepareFigures(options: FigureOptions): Promise<PreparedFi
       tables: publishedTables,
     };
     await writeFile(path.join(folder, INDEX_FILE), jsonText(index));
-    return { index, place: async () => void (await published.place(folder)), discard };
+    return { index, place: () => published.place(folder), discard };
   } catch (error) {
     await discard();
     throw error;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
-import type { Row } from '../../src/base/cell.js';
+import { textOf, type Row } from '../../src/base/cell.js';
 import { csvFile, jsonLinesFile } from '../../src/load/file-source.js';
 import { Bench, scratchDir } from './support.js';
 import { zip } from './zip.js';
@@ -69,7 +69,7 @@ it('of files of one name in folders and archives, each row is loaded once, and k
           'SELECT id, CAST(_source_file AS VARCHAR) FROM raw.t ORDER BY CAST(id AS INTEGER)',
         );
         expect(loaded.map(([id]) => id)).toEqual(all.map((_, i) => String(i)));
-        const names = loaded.map(([, file]) => String(file));
+        const names = loaded.map(([, file]) => textOf(file));
         expect(new Set(names).size).toBe(all.length);
         names.forEach((each, i) => expect(paths[i]?.endsWith(each.replace(/\.gz$/, '')), each).toBe(true));
         expect((await bench.rows('SELECT file_name FROM meta.rejected_rows')).flat().sort()).toEqual([...names].sort());
