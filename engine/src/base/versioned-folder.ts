@@ -50,7 +50,7 @@ export class VersionedFolder {
       return isPlain && HAS_LINKS ? await this.keep(this.backup()) : undefined;
     } catch (error) {
       await rm(newLink, { force: true });
-      // Windows renames no link over another either.
+      // On Windows links need a privilege, and cannot be renamed over each other.
       if (HAS_LINKS) throw error;
       if (existsSync(this.link)) await rename(this.link, this.backup());
       await rename(version, this.link);

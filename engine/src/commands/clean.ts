@@ -17,7 +17,7 @@ export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
   const generated = ['target/sites', 'dist', '.site'];
   const folders = [target, ...generated.map((folder) => path.join(projectDir, folder))];
   const dist = path.join(projectDir, 'dist');
-  // A link that leads nowhere is removed, too.
+  // A dangling link is removed too.
   const existing = folders.filter((folder) => {
     const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
     return stat !== undefined && (folder !== dist || stat.isSymbolicLink() || process.platform === 'win32');
