@@ -27,7 +27,7 @@ export const TEXTS = {
       `Of the delivered one-star orders, ${one} arrived late; of the five-star orders, ${five}`,
     lateByScore: 'Late orders by score',
     lateSubtitle: 'Share of delivered orders that arrived after the estimated day, by score.',
-    worst: (name: string, score: string) => `${name} has the lowest average score of all categories: ${score} stars`,
+    worst: (name: string, score: string) => `${name} has the lowest average score: ${score} stars`,
     byCategory: 'Average score by category',
     worstSubtitle:
       'Average score by category, all time; the ten lowest and the three highest of those with 100 scores or more.',
@@ -70,7 +70,7 @@ export const TEXTS = {
       `${one} dos pedidos entregues de uma estrela atrasaram; dos de cinco, ${five}`,
     lateByScore: 'Pedidos atrasados por nota',
     lateSubtitle: 'Percentual dos pedidos entregues após o dia estimado, por nota.',
-    worst: (name: string, score: string) => `${name} tem a menor nota média de todas as categorias: ${score} estrelas`,
+    worst: (name: string, score: string) => `${name} tem a menor nota média: ${score} estrelas`,
     byCategory: 'Nota média por categoria',
     worstSubtitle:
       'Nota média por categoria, em todo o período; as dez menores e as três maiores das que têm 100 notas ou mais.',

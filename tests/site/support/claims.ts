@@ -364,7 +364,7 @@ const reviews = (label = ''): Claim[] => [
     of: 'categories',
     sql: `WITH orders AS (SELECT DISTINCT order_id, category, score FROM items JOIN categories USING (product_id) JOIN scored USING (order_id))
       SELECT ${category}, avg(score) FROM orders WHERE category IS NOT NULL GROUP BY category HAVING count(score) >= 100 ORDER BY avg(score) LIMIT 1`,
-    says: ([name, score]) => `${text(name)} has the lowest average score of all categories: ${cents(score)} stars`,
+    says: ([name, score]) => `${text(name)} has the lowest average score: ${cents(score)} stars`,
     otherwise: 'Average score by category',
   },
 ];
@@ -510,7 +510,7 @@ const directSales: Claim[] = [
     of: 'sellers',
     sql: `WITH each AS (SELECT sum(value) AS value, count(*) AS n FROM direct GROUP BY email)
       SELECT max(value) FILTER (n >= 10) / sum(value) FROM each HAVING sum(n) >= 100 AND count_if(n >= 10) >= 2`,
-    says: ([share]) => `The seller with the highest value made ${percent(share)} of it`,
+    says: ([share]) => `The seller with the highest sales accounts for ${percent(share)} of the value`,
     otherwise: 'Value by seller',
   },
 ];
