@@ -51,9 +51,12 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   return { page, complaints, fetched: [...fetched], close: () => context.close() };
 }
 
-/** Findings of axe that a reader would stumble over, one line each. */
+/** Findings of axe that a reader would stumble over, one line each; looked for in the page itself, in half the time that a page beside it takes. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(
