@@ -15,7 +15,6 @@ export const TEXTS = {
     peak: (when: string, value: string) => `Monthly revenue peaked in ${when} at ${value}`,
     monthlySubtitle:
       'Revenue by month of purchase, items and freight, in BRL. Pale bars: months with incomplete data. The title compares complete months with 10 orders or more.',
-    tipMonth: 'Month',
     tipRevenue: 'Revenue',
     month: 'Month',
     ordersColumn: 'Orders',
@@ -36,7 +35,6 @@ export const TEXTS = {
     peak: (when: string, value: string) => `A receita mensal atingiu o pico em ${when}: ${value}`,
     monthlySubtitle:
       'Receita por mês da compra, itens e frete, em reais. Barras claras: meses com dados incompletos. O título compara meses completos com 10 pedidos ou mais.',
-    tipMonth: 'Mês',
     tipRevenue: 'Receita',
     month: 'Mês',
     ordersColumn: 'Pedidos',
