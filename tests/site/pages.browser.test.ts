@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { serveSite, type RunningSite } from '../../engine/src/publish/site/serve.js';
 import { itRequires, realData } from '../../engine/test/support/requires.js';
 import { ANSWERS } from './support/answers.js';
-import { CLAIMS, sentences } from './support/claims.js';
+import { sentences } from './support/claims/claim.js';
+import { CLAIMS } from './support/claims/index.js';
 import {
   NO_BROWSER,
   hasBrowser,
