@@ -27,7 +27,7 @@ export const TEXTS = {
     tiersSubtitle: 'Revenue by volume tier: high: 100 items or more, medium: 50 or more, in BRL.',
     newcomers: (when: string, n: string) => `Monthly new sellers peaked in ${when} at ${n}`,
     newcomersSubtitle:
-      'Sellers by month of their first sale. Pale bars: months with incomplete data, and the first six complete months, in which the data knows no earlier sale.',
+      'Sellers by month of their first sale. Pale bars: months with incomplete data, and the first six complete months, for which the data has no earlier sales.',
     byRegion: 'Revenue by the seller’s region',
     regions: (share: string, region: string) => `Sellers in the ${region} account for ${share} of the revenue`,
     regionsSubtitle: 'Revenue by the seller’s region, items and freight, in BRL.',
@@ -69,7 +69,7 @@ export const TEXTS = {
     tiersSubtitle: 'Receita por faixa de volume: alto: 100 itens ou mais, médio: 50 ou mais, em reais.',
     newcomers: (when: string, n: string) => `Os novos vendedores por mês atingiram o pico em ${when}: ${n}`,
     newcomersSubtitle:
-      'Vendedores por mês da primeira venda. Barras claras: meses com dados incompletos e os seis primeiros meses completos, dos quais os dados não conhecem vendas anteriores.',
+      'Vendedores por mês da primeira venda. Barras claras: meses com dados incompletos e os seis primeiros meses completos, para os quais não há vendas anteriores nos dados.',
     byRegion: 'Receita por região do vendedor',
     regions: (share: string, region: string) => `${share} da receita vem de vendedores do ${region}`,
     regionsSubtitle: 'Receita por região do vendedor, itens e frete, em reais.',

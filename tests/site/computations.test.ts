@@ -4,8 +4,10 @@ import { comparable } from '../../src/components/claims.js';
 import { retention } from '../../src/components/cohorts.js';
 import { growthOnYear, indexBase, indexed, ratesByMonth, risen } from '../../src/components/economics.js';
 import { settledMonths, wholeMonths, type Months } from '../../src/components/order-months.js';
-import { methodShares, orderValueBoxes } from '../../src/components/payment-methods.js';
+import { averageByInstalments, methodShares, orderValueBoxes } from '../../src/components/payment-methods.js';
+import { regionBalance } from '../../src/components/region-balance.js';
 import { averageBy, ordersByScore } from '../../src/components/scores.js';
+import { topSellers } from '../../src/components/top-sellers.js';
 
 const month = (key: string): Date => new Date(`${key}-01`);
 
@@ -21,6 +23,58 @@ describe('what pages compute from report tables', () => {
       true,
       false,
       false,
+    ]);
+  });
+
+  test('a region buys what its customers pay and sells what its sellers get; those without sales are left out', () => {
+    const route = (seller_region: string, customer_region: string, revenue: number, items = 100) => ({
+      seller_region,
+      customer_region,
+      revenue,
+      items,
+    });
+    const { balance, exporter } = regionBalance([
+      route('South', 'South', 10),
+      route('South', 'North', 30),
+      route('Southeast', 'North', 5),
+      route('North', 'Southeast', 1),
+      route('Northeast', 'Northeast', 1, 99),
+    ]);
+    expect(balance).toEqual([
+      { region: 'Southeast', bought: 1, sold: 5, items: 100 },
+      { region: 'South', bought: 10, sold: 40, items: 100 },
+      { region: 'Northeast', bought: 1, sold: 1, items: 99 },
+      { region: 'North', bought: 35, sold: 1, items: 100 },
+    ]);
+    expect(exporter?.region).toBe('Southeast');
+  });
+
+  test('average payments are of credit cards, by numbers of instalments with 100 payments or more', () => {
+    const paid = (payment_installments: number, transactions: number, payment_type = 'credit_card') => ({
+      payment_installments,
+      payment_type,
+      payment_value: 100 * transactions,
+      transactions,
+    });
+    const rows = [paid(10, 100), paid(2, 99), paid(1, 60), paid(1, 60), paid(1, 500, 'boleto')];
+    expect(averageByInstalments(rows).map((row) => [row.payment_installments, row.transactions, row.average])).toEqual([
+      [1, 120, 100],
+      [10, 100, 100],
+    ]);
+  });
+
+  test('the top sellers are those with the highest revenue; without deliveries or reviews there is no share or score', () => {
+    const seller = (revenue: number, delivered_orders: number) => ({
+      revenue,
+      delivered_orders,
+      late_orders: 1,
+      reviewed_orders: delivered_orders,
+      total_review_score: 8,
+    });
+    const rows = [seller(5, 0), seller(1, 9), seller(7, 2)];
+    expect(topSellers(rows, 2).map((row) => [row.revenue, row.late, row.score])).toEqual([
+      [7, 0.5, 4],
+      [5, null, null],
     ]);
   });
 

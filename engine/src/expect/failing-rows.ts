@@ -49,13 +49,13 @@ export function indexStatement(plan: CheckPlan, rows: FailingRows, index: readon
   return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where};`;
 }
 
-/** Rows of one check brought at first, and at most. */
+/** Rows of one check that are fetched at first, and at most. */
 function rowLimits({ name, partial }: ResolvedResultFormat): { first: number; total: number } {
   const first = Math.min(MAX_ROWS, Math.max(SAMPLE_ROWS, partial));
   return { first, total: name === 'COMPLETE' ? MAX_ROWS : first };
 }
 
-/** How many statements {@link fetchFailingRows} reads the bounded rows by. */
+/** The number of statements by which {@link fetchFailingRows} reads the bounded rows. */
 export function countReads(format: ResolvedResultFormat, unexpected: number): number {
   const { first, total } = rowLimits(format);
   if (unexpected <= first) return 1;
@@ -66,7 +66,7 @@ export function countReads(format: ResolvedResultFormat, unexpected: number): nu
 const countsValues = ({ name, partial }: ResolvedResultFormat): boolean =>
   (name === 'SUMMARY' || name === 'COMPLETE') && partial > 0;
 
-/** Brings failing rows: the second, bounded query that only checks with failing rows pay for. */
+/** Fetches failing rows by a second, bounded query, which only checks with failing rows need. */
 export async function fetchFailingRows(session: Session, query: FailingRowsQuery): Promise<FailingRowsResult> {
   const { plan, rows, format, unexpected } = query;
   const known = new Map(plan.columns.map((column) => [column.name.toLowerCase(), column.name]));

@@ -21,8 +21,8 @@ const MAX_CONDITIONS = 60;
 const limitClause = (rows: number): string => (rows > MAX_ROWS ? ` LIMIT ${MAX_ROWS}` : '');
 
 /**
- * Groups failing rows that one scan sets aside: of the same relation, and all of them within {@link MAX_ROWS}, so that no
- * check's rows crowd out another's.
+ * Groups checks whose failing rows one scan copies: checks of the same relation whose rows together are within {@link
+ * MAX_ROWS}, so that no check displaces the rows of another.
  */
 export function groupByScan<T extends FailingRowsRequest>(requests: readonly T[]): T[][] {
   const groups: { from: string; rows: number; members: T[] }[] = [];
@@ -45,11 +45,11 @@ export function groupByScan<T extends FailingRowsRequest>(requests: readonly T[]
 }
 
 /**
- * Failing rows in a temporary table of the session's own: their relation, which may be a view over text, is scanned once
- * however many statements and checks read them. Rows are unmasked; readers of the table mask them.
+ * Failing rows in a temporary table of the session: their relation, which may be a view over text, is scanned once for
+ * all statements and checks that read them. Rows are unmasked; readers of the table mask them.
  */
 export class FailingTable {
-  /** Undefined where the engine is spared temporary tables. */
+  /** Undefined where the engine does not use temporary tables. */
   private readonly name: string | undefined;
   private isMaterialized = false;
 
@@ -61,8 +61,8 @@ export class FailingTable {
   }
 
   /**
-   * Where to read the rows of each check of a group. Rows that are read once only, or cannot be set aside, are left
-   * where they are. {@link drop} before the next.
+   * The relation from which to read the rows of each check of a group. Rows that are read only once, or cannot be
+   * copied, are read in place. Call {@link drop} before the next group.
    */
   async materialize(group: readonly FailingRowsRequest[]): Promise<FailingRows[]> {
     const rows = group.map((request) => request.rows);
@@ -84,7 +84,7 @@ export class FailingTable {
     return name === undefined ? rows : rows.map((each, i) => ({ ...each, from: name, where: flags[i] ?? 'TRUE' }));
   }
 
-  /** Where to read the rows that a query of a suite's finds, so many of them: SQL of the same columns. */
+  /** The relation from which to read the rows that a query of a suite returns, with the same columns. */
   async materializeQuery({ sql, count }: { sql: string; count: number }): Promise<string> {
     const bounded = `SELECT * FROM (${sql}\n) AS failing${limitClause(count)}`;
     const name = await this.create(bounded);
