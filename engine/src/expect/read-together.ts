@@ -5,7 +5,8 @@ export type Attempt<T> = T | Error;
 
 /** The value of an attempt. Throws its error. */
 export function valueOf<T>(attempt: Attempt<T> | undefined): T {
-  if (attempt === undefined || attempt instanceof Error) throw attempt ?? new Error('not read');
+  if (attempt === undefined) throw new Error('not read');
+  if (attempt instanceof Error) throw attempt;
   return attempt;
 }
 
