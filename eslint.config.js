@@ -16,14 +16,14 @@ const CHANCE = [
   },
 ];
 
-/** `$&` and `$'` in a replacement stand for parts of the text; what a function returns is taken as it is. */
+/** `$&` and `$'` in a replacement are parts of the text; the result of a function is used unchanged. */
 const REPLACEMENT = [
   {
     selector:
       'CallExpression[callee.property.name=/^replace(All)?$/][arguments.length=2]' +
       ':not([arguments.1.type=/^(Literal|ArrowFunctionExpression|FunctionExpression)$/])' +
       ':not([arguments.1.expressions.length=0])',
-    message: 'Replace by a function, or by a text that stands here: a text from elsewhere may hold $& and the like.',
+    message: 'Replace by a function or a literal: a computed text may contain $& and the like.',
   },
 ];
 
@@ -35,14 +35,15 @@ const WAREHOUSES = fs
 const DIALECT_NAME =
   ":matches([object.name='dialect'], [object.property.name='dialect'])[property.name='name']:matches(MemberExpression)";
 
-/** Which warehouse there is, nothing outside its folder asks: what differs is a member of the dialect or of the warehouse's type. */
+/** Nothing outside a warehouse's folder compares its name: what differs is a member of the dialect or of the warehouse's type. */
 const WAREHOUSE = [
   `Literal[value=/^(${WAREHOUSES.join('|')})$/]`,
   `:matches(BinaryExpression, LogicalExpression, ConditionalExpression, IfStatement, SwitchStatement) > ${DIALECT_NAME}`,
   `MemberExpression[computed=true] > ${DIALECT_NAME}.property`,
+  `MemberExpression > ${DIALECT_NAME}.object`,
 ].map((selector) => ({
   selector,
-  message: 'Ask the dialect for the SQL, or the warehouse for the value (engine/src/warehouses/README.md).',
+  message: 'Take the SQL from the dialect, or the value from the warehouse (engine/src/warehouses/README.md).',
 }));
 
 export default tseslint.config(
@@ -109,7 +110,7 @@ export default tseslint.config(
     },
   },
   {
-    // Test support hands out functions of fakes, and asserts what it knows.
+    // Test support passes functions of fakes around, and uses non-null assertions.
     files: ['tests/**', 'engine/test/**', 'bench/**'],
     rules: { '@typescript-eslint/unbound-method': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },

@@ -11,7 +11,7 @@ const SIZES: readonly { rows: number; ways: readonly string[]; rounds: (asked: n
   { rows: 10_000_000, ways: ['by-hand', 'lastro'], rounds: (asked) => Math.min(asked, 2) },
 ];
 
-/** 1,000 checks of one wide table, in turn, a process each; the table lies in a file and memory is bounded. */
+/** 1,000 checks of one wide table, in turn, a process each; the table is in a file and memory is bounded. */
 export async function benchExpect(root: string, work: string, asked: number): Promise<void> {
   const script = path.join(root, 'node_modules', '.cache', 'lastro', `wide-${process.pid}.mjs`);
   await build({

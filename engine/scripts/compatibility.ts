@@ -1,6 +1,6 @@
 /**
  * `npm run compatibility [-- 20.19.0 22 24]`: installs the packed package into an empty folder, and runs its project of three files
- * and this repository's own project under each version of Node, which npm's package `node` brings. Prints a table for
+ * and this repository's own project under each version of Node, from npm's package `node`. Prints a table for
  * docs/reference/compatibility.md; exits with 1 when a version fails.
  */
 import { spawnSync } from 'node:child_process';

@@ -1,5 +1,5 @@
 // Writes the declarations of the package into `dist/`, and the report of its public interface: `node scripts/types.mjs`.
-// With `--update` (`npm run api`) the report in `api/` becomes the new one; otherwise it lies in `target/api/`.
+// With `--update` (`npm run api`) the report in `api/` becomes the new one; otherwise it is written to `target/api/`.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { csvFile, type CsvFile, type LoaderContext } from 'lastro';
 
-/** Where the nine files of Olist lie: `LASTRO_OLIST_DIR`, or else the generated sample. */
+/** The folder of the nine files of Olist: `LASTRO_OLIST_DIR`, or else the generated sample. */
 export function olistFolder({ env, projectDir, targetDir }: Pick<LoaderContext, 'env' | 'projectDir' | 'targetDir'>) {
   const folder = env['LASTRO_OLIST_DIR'];
   return folder === undefined || folder === '' ? path.join(targetDir, 'sample') : path.resolve(projectDir, folder);

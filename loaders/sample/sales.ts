@@ -39,7 +39,7 @@ function salesOf(day: number, seed: number): Sale[] {
 
 /**
  * Thirty days of direct sales up to a day: the older ones as the form exports them (CSV), the last week as messages
- * (JSON lines). One sale lies in the future and one is beyond all bounds, to be set aside.
+ * (JSON lines). One sale has a future date and one a value out of range, for the `set_aside` rules.
  */
 export function writeSales(dir: string, today: string, seed = 1): void {
   const last = Date.parse(today) / DAY;

@@ -85,3 +85,32 @@ export function orderValueBoxes(
     }))
     .sort((a, b) => b.median - a.median || b.upper - a.upper);
 }
+
+/** The fewest payments that a number of instalments is shown with. */
+const FEWEST_PAYMENTS = 50;
+
+interface Instalments {
+  payment_installments: number;
+  payment_type: string;
+  payment_value: number;
+  transactions: number;
+}
+
+export interface AverageByInstalments {
+  payment_installments: number;
+  transactions: number;
+  payment_value: number;
+  average: number;
+}
+
+/** The average payment by credit card for each number of instalments, ascending. */
+export function averageByInstalments(rows: readonly Instalments[]): AverageByInstalments[] {
+  return sumBy(
+    rows.filter((row) => row.payment_type === 'credit_card'),
+    ['payment_installments'],
+    ['transactions', 'payment_value'],
+  )
+    .filter((row) => row.transactions >= FEWEST_PAYMENTS)
+    .map((row) => ({ ...row, average: row.payment_value / row.transactions }))
+    .sort((a, b) => a.payment_installments - b.payment_installments);
+}

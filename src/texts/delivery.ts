@@ -1,4 +1,5 @@
-import { decimal, integer, month, percentExact } from '../components/format.js';
+import { months, numbers, words } from '../components/columns.js';
+import { decimal, integer, percentExact } from '../components/format.js';
 import { counted, inLanguage } from '../components/language.js';
 import { regionName } from './regions.js';
 
@@ -52,7 +53,6 @@ export const TEXTS = {
     lower: '25th percentile',
     upper: '75th percentile',
     highest: '95th percentile',
-    middleHalf: 'Middle half',
     complete: 'Complete month',
     yes: 'yes',
     no: 'no',
@@ -106,7 +106,6 @@ export const TEXTS = {
     lower: 'Percentil 25',
     upper: 'Percentil 75',
     highest: 'Percentil 95',
-    middleHalf: 'Metade central',
     complete: 'Mês completo',
     yes: 'sim',
     no: 'não',
@@ -115,23 +114,11 @@ export const TEXTS = {
 
 export const texts = inLanguage(TEXTS);
 
-interface Delivered {
-  delivered_orders: number;
-  on_time_orders: number;
-}
-
-const share = (row: Delivered): string => percentExact(row.on_time_orders / row.delivered_orders);
-
 export const columns = {
   monthly: [
-    { name: 'order_month', label: texts.month, value: (row: { order_month: Date }) => month(row.order_month) },
-    {
-      name: 'delivered_orders',
-      label: texts.orders,
-      numeric: true,
-      value: (row: Delivered) => integer(row.delivered_orders),
-    },
-    { name: 'on_time', label: texts.onTime, numeric: true, value: share },
+    months('order_month', texts.month),
+    numbers('delivered_orders', texts.orders, integer),
+    numbers('on_time', texts.onTime, percentExact),
     {
       name: 'is_complete',
       label: texts.complete,
@@ -139,73 +126,32 @@ export const columns = {
     },
   ],
   boxes: [
-    { name: 'region', label: texts.region, value: (row: { region: string }) => regionName(row.region) },
-    ...(['low', 'lower', 'median', 'upper', 'high'] as const).map((name, i) => ({
-      name,
-      label: [texts.lowest, texts.lower, texts.median, texts.upper, texts.highest][i] ?? name,
-      numeric: true,
-      value: (row: Record<typeof name, number>) => decimal(row[name]),
-    })),
-    { name: 'count', label: texts.orders, numeric: true, value: (row: { count: number }) => integer(row.count) },
+    words('region', texts.region, regionName),
+    numbers('low', texts.lowest, decimal),
+    numbers('lower', texts.lower, decimal),
+    numbers('median', texts.median, decimal),
+    numbers('upper', texts.upper, decimal),
+    numbers('high', texts.highest, decimal),
+    numbers('count', texts.orders, integer),
   ],
   regions: [
-    {
-      name: 'customer_region',
-      label: texts.region,
-      value: (row: { customer_region: string }) => regionName(row.customer_region),
-    },
-    {
-      name: 'delivered_orders',
-      label: texts.orders,
-      numeric: true,
-      value: (row: Delivered) => integer(row.delivered_orders),
-    },
-    { name: 'on_time', label: texts.onTime, numeric: true, value: share },
+    words('customer_region', texts.region, regionName),
+    numbers('delivered_orders', texts.orders, integer),
+    numbers('on_time', texts.onTime, percentExact),
   ],
-  estimates: [
-    { name: 'value', label: texts.daysAgainst, numeric: true, value: (row: { value: number }) => String(row.value) },
-    { name: 'count', label: texts.orders, numeric: true, value: (row: { count: number }) => integer(row.count) },
-  ],
+  estimates: [numbers('value', texts.daysAgainst, String), numbers('count', texts.orders, integer)],
   routes: [
-    {
-      name: 'seller_region',
-      label: texts.from,
-      value: (row: { seller_region: string }) => regionName(row.seller_region),
-    },
-    {
-      name: 'customer_region',
-      label: texts.to,
-      value: (row: { customer_region: string }) => regionName(row.customer_region),
-    },
-    {
-      name: 'delivered_orders',
-      label: texts.orders,
-      numeric: true,
-      value: (row: Delivered) => integer(row.delivered_orders),
-    },
-    { name: 'days', label: texts.daysColumn, numeric: true, value: (row: { days: number }) => decimal(row.days) },
-    { name: 'on_time', label: texts.onTime, numeric: true, value: share },
+    words('seller_region', texts.from, regionName),
+    words('customer_region', texts.to, regionName),
+    numbers('delivered_orders', texts.orders, integer),
+    numbers('days', texts.daysColumn, decimal),
+    numbers('on_time', texts.onTime, percentExact),
   ],
   states: [
-    { name: 'customer_state', label: texts.state, value: (row: { customer_state: string }) => row.customer_state },
-    {
-      name: 'customer_region',
-      label: texts.region,
-      value: (row: { customer_region: string }) => regionName(row.customer_region),
-    },
-    {
-      name: 'delivered_orders',
-      label: texts.orders,
-      numeric: true,
-      value: (row: Delivered) => integer(row.delivered_orders),
-    },
-    { name: 'on_time', label: texts.onTime, numeric: true, value: share },
-    {
-      name: 'days',
-      label: texts.daysColumn,
-      numeric: true,
-      value: (row: Delivered & { total_delivery_days: number }) =>
-        decimal(row.total_delivery_days / row.delivered_orders),
-    },
+    words('customer_state', texts.state),
+    words('customer_region', texts.region, regionName),
+    numbers('delivered_orders', texts.orders, integer),
+    numbers('on_time', texts.onTime, percentExact),
+    numbers('days', texts.daysColumn, decimal),
   ],
 };

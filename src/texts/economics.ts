@@ -19,7 +19,6 @@ export const TEXTS = {
     dollarSubtitle:
       'BRL per USD by day (PTAX, sell); days without a rate use the last one. Shaded: 3.5 and above, a moderate real.',
     moderate: 'Moderate BRL',
-    strong: 'Strong BRL',
     both: (change: string, usd: string) => `In a year, revenue changed by ${change} in BRL and by ${usd} in USD`,
     bothNone: 'Revenue in BRL and in USD',
     bothSubtitle: (from: string, to: string) =>
@@ -65,7 +64,6 @@ export const TEXTS = {
     dollarSubtitle:
       'Reais por dólar por dia (PTAX, venda); dias sem cotação usam a última. Sombreado: 3,5 ou mais, real moderado.',
     moderate: 'Real moderado',
-    strong: 'Real forte',
     both: (change: string, usd: string) => `Em um ano, a receita variou ${change} em reais e ${usd} em dólares`,
     bothNone: 'Receita em reais e em dólares',
     bothSubtitle: (from: string, to: string) =>

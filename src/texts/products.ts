@@ -12,7 +12,6 @@ export const TEXTS = {
     items: 'Items',
     orders: 'Orders',
     price: 'Average item price',
-    categories: 'Categories',
     products: 'Products',
     productsNote: 'with at least one sale',
     top: (first: string, second: string) => `${first} and ${second} sell the most`,
@@ -22,8 +21,6 @@ export const TEXTS = {
     riseNone: 'The five largest categories by month',
     riseSubtitle:
       'Revenue by month of the five largest categories, the one that grew the most and the selected one, in BRL; complete months. Growth: the last three months compared with a year earlier, of all categories with at least 100 items then.',
-    best: (share: string) => `${share} of all items come from best sellers`,
-    bestSubtitle: 'Items sold by category and share of products that are best sellers (100 items or more).',
     month: 'Month',
     category: 'Category',
     product: 'Product',
@@ -45,7 +42,6 @@ export const TEXTS = {
     items: 'Itens',
     orders: 'Pedidos',
     price: 'Preço médio do item',
-    categories: 'Categorias',
     products: 'Produtos',
     productsNote: 'com ao menos uma venda',
     top: (first: string, second: string) => `${first} e ${second} vendem mais`,
@@ -55,8 +51,6 @@ export const TEXTS = {
     riseNone: 'As cinco maiores categorias por mês',
     riseSubtitle:
       'Receita por mês das cinco maiores categorias, da que mais cresceu e da selecionada, em reais; meses completos. Crescimento: os três últimos meses em relação a um ano antes, entre todas as categorias com ao menos 100 itens então.',
-    best: (share: string) => `${share} dos itens vêm de campeões de venda`,
-    bestSubtitle: 'Itens vendidos por categoria e percentual de produtos campeões de venda (100 itens ou mais).',
     month: 'Mês',
     category: 'Categoria',
     product: 'Produto',

@@ -23,7 +23,7 @@ export const TEXTS = {
     tiersSubtitle: 'Revenue by volume tier: high: 100 items or more, medium: 50 or more, in BRL.',
     newcomers: (when: string, n: string) => `New sellers peaked in ${when} at ${n}`,
     newcomersSubtitle:
-      'Sellers by month of their first sale. Pale bars: months with incomplete data, and the first six complete months, in which the data knows no earlier sale. The title names a month with ten new sellers or more.',
+      'Sellers by month of their first sale. Pale bars: months with incomplete data, and the first six complete months, for which the data has no earlier sales. The title names a month with ten new sellers or more.',
     regions: (share: string, region: string) => `Sellers in the ${region} account for ${share} of the revenue`,
     regionsSubtitle: 'Revenue by the seller’s region, items and freight, in BRL.',
     tierNames: { High: 'High volume', Medium: 'Medium volume', Low: 'Low volume' } as Record<string, string>,
@@ -60,7 +60,7 @@ export const TEXTS = {
     tiersSubtitle: 'Receita por faixa de volume: alto: 100 itens ou mais, médio: 50 ou mais, em reais.',
     newcomers: (when: string, n: string) => `Os novos vendedores atingiram o pico em ${when}: ${n}`,
     newcomersSubtitle:
-      'Vendedores por mês da primeira venda. Barras claras: meses com dados incompletos e os seis primeiros meses completos, dos quais os dados não conhecem vendas anteriores. O título cita um mês com dez novos vendedores ou mais.',
+      'Vendedores por mês da primeira venda. Barras claras: meses com dados incompletos e os seis primeiros meses completos, para os quais não há vendas anteriores nos dados. O título cita um mês com dez novos vendedores ou mais.',
     regions: (share: string, region: string) => `${share} da receita vem de vendedores do ${region}`,
     regionsSubtitle: 'Receita por região do vendedor, itens e frete, em reais.',
     tierNames: { High: 'Alto volume', Medium: 'Médio volume', Low: 'Baixo volume' } as Record<string, string>,

@@ -3,8 +3,10 @@ import { categoryMonths } from '../../src/components/category-months.js';
 import { retention } from '../../src/components/cohorts.js';
 import { growthOnYear, indexBase, indexed, risen } from '../../src/components/economics.js';
 import { settledMonths, wholeMonths, type Months } from '../../src/components/order-months.js';
-import { methodShares, orderValueBoxes } from '../../src/components/payment-methods.js';
+import { averageByInstalments, methodShares, orderValueBoxes } from '../../src/components/payment-methods.js';
+import { regionBalance } from '../../src/components/region-balance.js';
 import { averageBy, ordersByScore } from '../../src/components/scores.js';
+import { topSellers } from '../../src/components/top-sellers.js';
 
 const month = (key: string): Date => new Date(`${key}-01`);
 
@@ -25,6 +27,54 @@ describe('what pages compute from report tables', () => {
       true,
       false,
       false,
+    ]);
+  });
+
+  test('a region buys what its customers pay and sells what its sellers get; those without sales are left out', () => {
+    const route = (seller_region: string, customer_region: string, revenue: number) => ({
+      seller_region,
+      customer_region,
+      revenue,
+    });
+    const { balance, exporter } = regionBalance([
+      route('South', 'South', 10),
+      route('South', 'North', 30),
+      route('Southeast', 'North', 5),
+    ]);
+    expect(balance).toEqual([
+      { region: 'Southeast', bought: 0, sold: 5 },
+      { region: 'South', bought: 10, sold: 40 },
+      { region: 'North', bought: 35, sold: 0 },
+    ]);
+    expect(exporter?.region).toBe('South');
+  });
+
+  test('average payments are of credit cards, by numbers of instalments with 50 payments or more', () => {
+    const paid = (payment_installments: number, transactions: number, payment_type = 'credit_card') => ({
+      payment_installments,
+      payment_type,
+      payment_value: 100 * transactions,
+      transactions,
+    });
+    const rows = [paid(10, 50), paid(2, 49), paid(1, 30), paid(1, 30), paid(1, 500, 'boleto')];
+    expect(averageByInstalments(rows).map((row) => [row.payment_installments, row.transactions, row.average])).toEqual([
+      [1, 60, 100],
+      [10, 50, 100],
+    ]);
+  });
+
+  test('the top sellers are those with the highest revenue; without deliveries or reviews there is no share or score', () => {
+    const seller = (revenue: number, delivered_orders: number) => ({
+      revenue,
+      delivered_orders,
+      late_orders: 1,
+      reviewed_orders: delivered_orders,
+      total_review_score: 8,
+    });
+    const rows = [seller(5, 0), seller(1, 9), seller(7, 2)];
+    expect(topSellers(rows, 2).map((row) => [row.revenue, row.late, row.score])).toEqual([
+      [7, 0.5, 4],
+      [5, null, null],
     ]);
   });
 

@@ -1,25 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { textLeaves } from '../../engine/test/support/text-leaves.js';
 
 const SITE = path.resolve(import.meta.dirname, '../../src');
-
-/** Every leaf of some texts: its path, and whether it is a text or how many values it takes. */
-function leaves(value: unknown, at = ''): Record<string, string> {
-  if (typeof value === 'string') return { [at]: value.trim() === '' ? 'empty' : 'text' };
-  if (typeof value === 'function') return { [at]: `takes ${value.length}` };
-  return Object.assign(
-    {},
-    ...Object.entries(value as object).map(([key, inner]) => leaves(inner, `${at}.${key}`)),
-  ) as Record<string, string>;
-}
 
 describe('every text of the project is there in both languages', () => {
   test.each(readdirSync(path.join(SITE, 'texts')))('texts/%s', async (file) => {
     const module = (await import(path.join(SITE, 'texts', file))) as { TEXTS?: { en: unknown; 'pt-BR': unknown } };
     if (module.TEXTS === undefined) return;
-    const english = leaves(module.TEXTS.en);
-    expect(leaves(module.TEXTS['pt-BR'])).toEqual(english);
+    const english = textLeaves(module.TEXTS.en);
+    expect(textLeaves(module.TEXTS['pt-BR'])).toEqual(english);
     expect(Object.values(english)).not.toContain('empty');
   });
 

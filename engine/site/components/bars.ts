@@ -4,7 +4,7 @@ import { ACCENT, MUTED, chart, valueAxis } from './chart.js';
 import { tick } from './format.js';
 
 export interface BarsOptions<T> {
-  /** What a bar stands for: a day, a number of parts, an ordered category. */
+  /** What a bar shows: a day, a number of parts, an ordered category. */
   x: Channel<T, string | number | Date>;
   y: Channel<T, number>;
   /** What a bar is called on the axis. */

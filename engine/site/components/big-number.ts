@@ -11,7 +11,7 @@ export interface BigNumberOptions extends Evidence {
   note?: string;
 }
 
-/** One figure that matters, with the verdict of the columns it reads. */
+/** A key number, with the verdict of the columns it reads. */
 export function bigNumber({ label, value, exact, note, ...evidence }: BigNumberOptions): HTMLElement {
   const { reads, provenance } = resolveEvidence(evidence);
   return html`<div class="big-number">
@@ -29,7 +29,7 @@ export interface BigNumbersOptions {
   numbers: readonly BigNumberOptions[];
 }
 
-/** Figures that matter, side by side. */
+/** Key numbers, side by side. */
 export function bigNumbers({ data, filters, numbers }: BigNumbersOptions): HTMLElement {
   const shared = { ...(data === undefined ? {} : { data }), ...(filters === undefined ? {} : { filters }) };
   return html`<div class="big-numbers">${numbers.map((number) => bigNumber({ ...shared, ...number }))}</div>`;

@@ -15,7 +15,7 @@ export const PAPER = 'var(--theme-background)';
 /** Below this width in pixels a chart shortens its names and thins its axes. */
 export const NARROW = 520;
 
-/** A chart of this house: light grid, no frame, room for labels. */
+/** `Plot.plot` with the defaults of the site: light grid, no frame, margins for labels. */
 export function chart(width: number, options: Plot.PlotOptions): ReturnType<typeof Plot.plot> {
   return Plot.plot({
     width,

@@ -9,7 +9,7 @@ import { verdictOf } from './status.js';
 import { upstreamFailures } from './upstream-failures.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
-/** Everything the site knows of a check: what was expected, what was seen, and the rows that prove it. */
+/** The report of a check: what was expected, what was observed, and the failing rows. */
 export function checkReport(check: CheckReport): HTMLElement {
   return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdictOf(check.status)}>
     <h3>${verdictIcon(verdictOf(check.status))} ${check.expectation}</h3>

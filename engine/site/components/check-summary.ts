@@ -5,7 +5,7 @@ import { integer } from './format.js';
 import { verdictOf, worstVerdict } from './status.js';
 import { verdictIcon } from './verdict.js';
 
-/** The answer before the list: did the checks pass? */
+/** The result of all checks in one sentence. */
 export function checkSummary(checks: readonly CheckEntry[]): HTMLElement {
   const number = (...statuses: string[]): number => checks.filter((check) => statuses.includes(check.status)).length;
   const verdict = worstVerdict(checks.map((check) => verdictOf(check.status)));

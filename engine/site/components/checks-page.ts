@@ -1,5 +1,5 @@
 import { html } from 'npm:htl';
-import type { CheckEntry, CheckReport, TableReport } from '../../src/publish/site/shapes.js';
+import type { CheckEntry, CheckReport } from '../../src/publish/site/shapes.js';
 import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
 import { checkReport, lastResult, observed } from './check-report.js';
@@ -62,7 +62,7 @@ function trust(reads: string[]): ReturnType<typeof trustOf> | undefined {
 function opened(checks: readonly CheckEntry[]): HTMLElement {
   const place = html`<div class="checks-open"><p class="aside">${checks.length === 0 ? '' : texts.loading}</p></div>`;
   const relations = [...new Set(checks.map((check) => check.relation))];
-  void Promise.all(relations.map((relation) => fetchReport<TableReport>(relation))).then(
+  void Promise.all(relations.map(fetchReport)).then(
     (reports) => {
       const all = reports.flatMap((report) => report.checks);
       const found = checks

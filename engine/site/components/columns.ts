@@ -12,7 +12,7 @@ export function numbers(name: string, label: string, format: (value: number) => 
   };
 }
 
-/** A column of text, put in the reader's words. */
+/** A column of text, each value replaced by its word for the reader. */
 export function words(name: string, label: string, word: (value: string) => string = String): Column<never> {
   return {
     name,

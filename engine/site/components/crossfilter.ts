@@ -71,7 +71,7 @@ export class Crossfilter {
     const counts = this.dimensions.map(({ bins }) => new Uint32Array(bins));
     for (let row = 0; row < this.size; row++) {
       const refused = this.refused[row] ?? 0;
-      // Refused by two, a row is in nobody's count; by one, in that one's.
+      // A row that two measures exclude is counted by none; one that a single measure excludes, only by that one.
       if ((refused & (refused - 1)) !== 0) continue;
       for (const [at, bins] of this.bins.entries()) {
         const bin = bins[row] ?? NULL;

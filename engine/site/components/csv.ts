@@ -15,7 +15,7 @@ export function csv(rows: readonly Record<string, unknown>[]): string {
   return records.map((record) => `${d3.csvFormatRow(record.map(field))}\r\n`).join('');
 }
 
-/** Lets the reader keep a text as a file. */
+/** Downloads a text as a file. */
 export function save(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
   const href = URL.createObjectURL(new Blob([text], { type }));
   const link = Object.assign(document.createElement('a'), { href, download: name });

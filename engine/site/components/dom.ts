@@ -1,4 +1,4 @@
-/** The element, listening. Handlers are never attributes: the site's policy refuses those. */
+/** Adds a listener and returns the element. Handlers cannot be attributes, which the site's policy forbids. */
 export function on<E extends Node>(target: E, event: string, listener: (event: Event) => void): E {
   target.addEventListener(event, listener);
   return target;

@@ -125,7 +125,7 @@ function inclusive(step: number): number {
 
 type Grid = Pick<Dimension, 'from' | 'step' | 'bins'>;
 
-/** `100` and `200` as bins; an empty or foolish end is open. */
+/** `100` and `200` as bins; an empty or invalid end is open. */
 function range(low: string, high: string, { from, step, bins }: Grid): Bins | undefined {
   const bin = (text: string, open: number): number => {
     const at = Math.round((Number(text) - from) / step);

@@ -12,11 +12,11 @@ import { run } from './trust.js';
 interface FigureData {
   title: string;
   name: string;
-  rows: readonly Record<string, unknown>[] | (() => readonly Record<string, unknown>[]);
+  rows: readonly object[] | (() => readonly object[]);
   columns?: readonly Column<never>[];
 }
 
-/** What a figure opens on demand: its rows, and how they came about. Nothing of it is loaded before. */
+/** The details of a figure: its rows, definitions and SQL. They are loaded when they are opened. */
 export function figureProof(options: FigureData, evidence: ResolvedEvidence, tables: readonly string[]): HTMLElement {
   return html`<div class="figure-proof">
     ${folded(texts.figure.data, async () => data(options, await reports(tables)))}
@@ -40,12 +40,15 @@ function folded(summary: string, content: () => Promise<HTMLElement>): HTMLEleme
 }
 
 function reports(tables: readonly string[]): Promise<TableReport[]> {
-  return Promise.all(tables.map((relation) => fetchReport<TableReport>(relation)));
+  return Promise.all(tables.map(fetchReport));
 }
 
 function data(options: FigureData, reports: readonly TableReport[]): HTMLElement {
   const { name, title } = options;
-  const rows = typeof options.rows === 'function' ? options.rows() : options.rows;
+  const rows = (typeof options.rows === 'function' ? options.rows() : options.rows) as readonly Record<
+    string,
+    unknown
+  >[];
   const columns = (options.columns ?? plainColumns(rows)) as Column<Record<string, unknown>>[];
   const download = on(html`<button type="button">${texts.figure.csv}</button>`, 'click', () =>
     save(`${name}.csv`, csv(rows)),

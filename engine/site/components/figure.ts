@@ -17,7 +17,7 @@ export interface FigureOptions extends Evidence {
   /** Draws the chart for a width in pixels; drawn again when the width changes. */
   chart: ((width: number) => Node) | Node;
   /** What the chart shows, for the table behind it and for downloads; a function when it is costly or changes. */
-  rows: readonly Record<string, unknown>[] | (() => readonly Record<string, unknown>[]);
+  rows: readonly object[] | (() => readonly object[]);
   columns?: readonly Column<never>[];
   /** The element above the chart that changes it; an `input` event of the chart says that the rows are others. */
   controls?: HTMLElement;
@@ -28,7 +28,7 @@ export interface FigureOptions extends Evidence {
 }
 
 /**
- * A chart with its finding above it and its proof below. Its verdict is that of the columns it reads:
+ * A chart with its finding above, and its source, verdict and data below. Its verdict is that of the columns it reads:
  * `figure({data: sales, reads: ['month', 'revenue'], ...})`. Throws when the data has no such column.
  */
 export function figure(options: FigureOptions): HTMLElement {

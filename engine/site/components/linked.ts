@@ -1,4 +1,4 @@
-/** Brings what the address points at into view, folded or not: cells draw after the browser has looked for it. */
+/** Scrolls to the target of the URL and opens it: cells are drawn after the browser has looked for it. */
 export function showLinked(): void {
   const show = (): void => {
     const target =

@@ -3,8 +3,8 @@ import type { Scale } from 'npm:@observablehq/plot';
 import { monthKey, type Selection } from './selection.js';
 
 /**
- * Lets the reader drag over a chart by month, and shows what is chosen: the choice is that of the filters `from` and `to`,
- * which do the same from the keyboard. Fingers scroll the page as everywhere.
+ * Lets the reader drag over a chart by month, and shows what is chosen: the choice is that of the filters `from` and
+ * `to`, which do the same from the keyboard. Touch scrolls the page.
  */
 export function brushMonths<T extends SVGSVGElement | HTMLElement>(
   chart: T & { scale(name: 'x' | 'y'): Scale | undefined },

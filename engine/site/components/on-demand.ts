@@ -3,8 +3,8 @@ import { texts } from '../texts/common.js';
 import { on } from './dom.js';
 
 /**
- * A button that brings something heavy when it is wanted, an input as Framework's `view()` expects it: its `value` is
- * undefined until then. With `now` it does not wait for the reader.
+ * A button that loads something large on request, an input as Framework's `view()` expects it: its `value` is undefined
+ * until then. With `now` it does not wait for the reader.
  */
 export function onDemand<T>(
   label: string,

@@ -1,4 +1,6 @@
-/** The site's own root, wherever it is served: modules lie two folders below it. */
+import type { TableReport } from '../../src/publish/site/shapes.js';
+
+/** The root of the site, at whatever address it is served: modules are two folders below it. */
 const ROOT = new URL('../../', import.meta.url);
 
 /** Address of a page or file of this site: `address('checks.html', {id})`. */
@@ -22,8 +24,8 @@ export function downloadAddress(file: string): string {
 }
 
 /** The report of one table, by its address without a hash. */
-export async function fetchReport<T>(relation: string): Promise<T> {
+export async function fetchReport(relation: string): Promise<TableReport> {
   const response = await fetch(address(`_file/data/tables/${encodeURIComponent(relation)}.json`));
   if (!response.ok) throw new Error(`no report of ${relation} (${response.status})`);
-  return (await response.json()) as T;
+  return (await response.json()) as TableReport;
 }

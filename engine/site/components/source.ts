@@ -63,7 +63,7 @@ export function resolveEvidence({ data, reads, filters }: Evidence): ResolvedEvi
   };
 }
 
-/** Datasets are rows with what they stand on. */
+/** A dataset is an array of rows with its provenance. */
 function rowsOf(source: Source): readonly object[] {
   return Array.isArray(source) ? (source as readonly object[]) : [];
 }

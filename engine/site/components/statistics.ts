@@ -11,7 +11,7 @@ export function distribution<T>(rows: Iterable<T>, value: (row: T) => number, co
   return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => a.value - b.value);
 }
 
-/** Observations in steps of equal width, each named by where it begins; what lies beyond `last` counts in the last step. */
+/** Observations in steps of equal width, each named by its lower end; values beyond `last` count in the last step. */
 export function inSteps(values: readonly Counted[], step: number, last: number): Counted[] {
   return distribution(
     values,
@@ -29,7 +29,7 @@ export function weightedMean<T>(rows: readonly T[], value: (row: T) => number, w
   return sum / weights;
 }
 
-/** The value below which a share of the observations lies, interpolated as spreadsheets and SQL's `quantile_cont` do. */
+/** The value below which a share of the observations is, interpolated as spreadsheets and SQL's `quantile_cont` do. */
 export function quantile(values: readonly Counted[], share: number): number | undefined {
   const total = values.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return undefined;
@@ -45,7 +45,7 @@ function valueAt(values: readonly Counted[], position: number): number {
   return values.at(-1)?.value ?? NaN;
 }
 
-/** What a box plot draws: the middle half, the median, and where nine in ten lie. */
+/** What a box plot draws: the middle half, the median, and the range of nine in ten. */
 export interface Box {
   low: number;
   lower: number;

@@ -30,7 +30,7 @@ const MEANINGS: Readonly<Record<NodeStatus, { rank: number; verdict: Verdict }>>
 /** In the order in which they are counted. */
 export const STATUSES = Object.keys(MEANINGS) as readonly NodeStatus[];
 
-/** From best to worst. A figure that nothing checked is worse than one with a warning: a verdict needs evidence. */
+/** From best to worst. An unchecked figure is worse than one with a warning: a verdict needs evidence. */
 export const VERDICTS: readonly DataVerdict[] = ['pass', 'indirect', 'warn', 'stale', 'not_checked', 'fail'];
 
 export function verdictOf(status: NodeStatus): Verdict {

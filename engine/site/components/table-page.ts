@@ -13,7 +13,7 @@ import { compareStatuses, verdictOf } from './status.js';
 import { run } from './trust.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
-/** All that is known of one table: what it is, its columns, every check with its proof, and how it was made. */
+/** The report of one table: its description, its columns, every check with its result, and how it was built. */
 export function tablePage(report: TableReport): HTMLElement {
   document.title = `${report.relation} | ${document.title}`;
   showLinked();

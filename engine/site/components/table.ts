@@ -21,7 +21,7 @@ export interface TableOptions<T> {
   first?: number;
 }
 
-/** A table that scrolls inside itself and keeps its first column in sight. */
+/** A table that scrolls horizontally, with a fixed first column. */
 export function table<T>(
   rows: readonly T[],
   { caption, columns, limit = 200, first = limit }: TableOptions<T>,

@@ -7,7 +7,7 @@ export const run = await FileAttachment('../data/run.json').json<RunSummary>();
 
 const index = await FileAttachment('../data/trust.json').json<TrustIndex>();
 
-/** What some columns stand on, taken together. */
+/** The verdict of some columns together, and their checks. */
 export interface Trust {
   verdict: DataVerdict;
   /** Ids of all checks behind the columns. */

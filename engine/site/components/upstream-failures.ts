@@ -20,7 +20,7 @@ function atLeast(rows: number, complete: boolean): string {
   return complete ? integer(rows) : texts.atLeast(integer(rows));
 }
 
-/** What a failed check has to do with those that failed upstream of it in the run. */
+/** The relation of a failed check to those that failed upstream of it in the run. */
 export function upstreamFailures(upstream: UpstreamFailures | null): HTMLElement | null {
   if (upstream === null) return null;
   const sorted = [...upstream.checks].sort((a, b) => (b.rows ?? -1) - (a.rows ?? -1));

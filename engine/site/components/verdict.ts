@@ -28,8 +28,8 @@ export function verdictMark(verdict: DataVerdict, word: string = texts.verdicts[
 }
 
 /**
- * The verdict of what a figure stands on in the latest run; it leads to the checks behind it. Figures of an earlier run say so
- * beside it.
+ * The verdict of the columns of a figure in the latest run, with a link to their checks. Figures of an earlier run also say
+ * so.
  */
 export function verdictBadge(
   reads: readonly string[],

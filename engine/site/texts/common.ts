@@ -49,7 +49,6 @@ export const TEXTS = {
       scroll: 'Table (scrolls horizontally)',
     },
     run: { asOf: (date: string) => `Run of ${date}`, stale: (date: string) => `Figures of ${date}` },
-    partial: 'incomplete month',
     all: 'All',
   },
   'pt-BR': {
@@ -107,7 +106,6 @@ export const TEXTS = {
       scroll: 'Tabela (rolagem horizontal)',
     },
     run: { asOf: (date: string) => `Execução de ${date}`, stale: (date: string) => `Números de ${date}` },
-    partial: 'mês incompleto',
     all: 'Todos',
   },
 };

@@ -30,7 +30,7 @@ export function writeFileAtomicSync(file: string, data: string | Uint8Array, mod
 
 const temporaryName = (file: string): string => `${file}.${process.pid}.tmp`;
 
-/** Creates a complete file, unless a file of that name exists, which is left alone. */
+/** Creates a file with its full content; an existing file is kept. */
 export async function createFileAtomic(file: string, data: string, options: { mode?: number } = {}): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = temporaryName(file);

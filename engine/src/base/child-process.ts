@@ -5,8 +5,8 @@ import { END_WITH_PARENT } from './end-with-parent.js';
 const running = new Set<ChildProcess>();
 
 /**
- * Starts Node. The process leads a group of its own, so that {@link killTree} reaches all that it starts, and never
- * outlives this one, however this one ends.
+ * Starts Node as the leader of a process group, so that {@link killTree} kills all that it starts. The process ends
+ * with this one, even when this one is killed.
  */
 export function startNode(args: readonly string[], options: SpawnOptions): ChildProcess {
   if (running.size === 0) process.on('exit', killAll);

@@ -1,10 +1,10 @@
 /** The injected clock: all times are UTC. */
 export interface Clock {
-  /** The moment it is. */
+  /** The current time. */
   now(): Date;
   /** Milliseconds from an arbitrary start, for durations. */
   elapsed(): number;
-  /** The moment to record of an event: that of a fixed clock moves on, so that events keep their order and distance. */
+  /** The time to record for an event. Under a fixed clock it advances, so that events keep their order and distance. */
   timestamp(): Date;
 }
 

@@ -1,4 +1,4 @@
-/** Looks at its parent four times a second, in a thread of its own: a child that never returns to its event loop ends too. */
+/** Checks four times a second, in its own thread, whether the parent is alive: a child in an endless loop ends too. */
 const WATCH = `
 const parent = Number(process.env.LASTRO_PARENT);
 delete process.env.LASTRO_PARENT;

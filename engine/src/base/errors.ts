@@ -15,8 +15,8 @@ export interface ProblemDetails {
 }
 
 /**
- * Every error a user can meet: a stable dotted code (`suite.unknown-kwarg`), a lower-case message that
- * names the offending value, its place, and what to do.
+ * An error for users: a stable dotted code (`suite.unknown-kwarg`), a lower-case message that names the offending
+ * value, its place, and what to do.
  */
 export class LastroError extends Error {
   override readonly name = 'LastroError';

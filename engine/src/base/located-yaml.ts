@@ -116,7 +116,7 @@ function keepDigits(document: Document): void {
 }
 
 /** Where a text is nested too deeply, or names too many aliases; of indented lines one column counts as a level.
- * Signs that the lexer adds to tell what follows stand nowhere in the text. */
+ * Marker tokens of the lexer are not part of the text. */
 function findExcess(source: string): { offset: number; message: string } | undefined {
   if (source.length <= MAX_DEPTH) return undefined;
   let [offset, flow, entries, aliases, isLineStart] = [0, 0, 0, 0, true];

@@ -1,10 +1,12 @@
+import { escapeHtml, escapeRegExp } from './escape.js';
+
 /** The replacement of a value that must not be shown: personal data, a secret. */
 export const MASK = '***';
 
 /** Environment variables whose values count as secrets only from this length on where texts are data, not messages. */
 export const SECRET_IN_DATA = 8;
 
-/** Shorter values are words of every text. */
+/** Shorter values occur in ordinary text. */
 const MIN_LENGTH = 4;
 
 /** Names that mark an environment variable, or a parameter of an address, as a secret. */
@@ -82,10 +84,7 @@ function patternOf(secrets: Iterable<string>, minLength: number): RegExp | undef
   if (known?.count === all.length) return known.pattern;
   const spellings = new Set(all.filter((secret) => secret.length >= minLength).flatMap(spellingsOf));
   const longestFirst = [...spellings].sort((a, b) => b.length - a.length);
-  const pattern =
-    longestFirst.length === 0
-      ? undefined
-      : new RegExp(longestFirst.map((spelling) => spelling.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+  const pattern = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
   byLength.set(minLength, { count: all.length, pattern });
   return pattern;
 }
@@ -95,7 +94,7 @@ function spellingsOf(secret: string): string[] {
   return [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    escapeHtml(secret),
     encoded,
     encoded.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     encoded.replaceAll('%20', '+'),

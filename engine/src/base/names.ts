@@ -14,7 +14,7 @@ const IDENTIFIER: NameRule = {
   example: 'fct_orders',
 };
 
-/** Whatever a source calls its columns, as long as it can be read in a line of text. */
+/** Any name of a column that fits on a line of text. */
 const COLUMN: NameRule = {
   pattern: /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,255}$/u,
   words: 'up to 255 characters without line breaks',
@@ -28,7 +28,7 @@ const PAGE: NameRule = {
   example: 'late-orders.md',
 };
 
-/** What names there are, and the rule of each. Tables, sources and whatever else is named in SQL have the same. */
+/** The kinds of names, each with its rule. All names that are used in SQL have the same rule. */
 const RULES = {
   project: IDENTIFIER,
   loader: IDENTIFIER,

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * Makes a folder that only its owner can open, or closes one that is there. A folder that many use (with the sticky bit,
- * as `/tmp`) stays open.
+ * Creates a folder that only its owner can open, or restricts an existing one. A shared folder (with the sticky bit, as
+ * `/tmp`) is left as it is.
  */
 export function makePrivateFolder(folder: string): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** The injected chance: a number from 0 up to 1. */
+/** The injected random number generator: numbers from 0 (included) to 1. */
 export type Random = () => number;
 
 export const systemRandom: Random = () => Math.random();

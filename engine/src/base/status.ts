@@ -1,2 +1,2 @@
-/** Statuses and verdicts, as the pages have them; the module says why it is there. */
+/** Statuses and verdicts, re-exported from the module that the site has too. */
 export * from '../../site/components/status.js';

@@ -4,10 +4,7 @@ import { LastroError } from './errors.js';
 /** Milliseconds that a pattern may take for one value. */
 export const PATTERN_TIME_LIMIT = 1000;
 
-/**
- * A test by JavaScript's own engine, which tries every way to match: the time for one value is limited. Throws
- * `pattern.too-slow` when it is over.
- */
+/** A test by JavaScript's backtracking engine, with a time limit for each value. Throws `pattern.too-slow`. */
 export function timedPattern(source: string, flags: string): (text: string) => boolean {
   const sandbox = vm.createContext({ pattern: new RegExp(source, flags), text: '' });
   const script = new vm.Script('pattern.lastIndex = 0; pattern.test(text)');

@@ -5,7 +5,7 @@ import { PACKAGE } from './package.js';
 /** Set by the build: a hash of the engine's sources. */
 declare const LASTRO_BUILD: string | undefined;
 
-/** Which build of the engine runs; undefined where it runs from its sources. */
+/** The build of the engine that runs; undefined where it runs from its sources. */
 export const buildId: string | undefined = typeof LASTRO_BUILD === 'undefined' ? undefined : LASTRO_BUILD;
 
 /**

@@ -45,7 +45,7 @@ export class VersionedFolder {
       await rename(newLink, this.link);
     } catch (error) {
       await rm(newLink, { force: true });
-      // Windows makes links only for those who may, and renames none over another.
+      // On Windows links need a privilege, and cannot be renamed over each other.
       if (process.platform !== 'win32') throw error;
       if (existsSync(this.link)) await rename(this.link, this.backup());
       await rename(version, this.link);

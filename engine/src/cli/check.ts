@@ -17,7 +17,7 @@ interface CheckFlags extends CommonFlags, CsvFlags {
   types?: string;
 }
 
-/** As engine/expect/reporters has them; stated here so that help needs none of it. */
+/** Those of expect/reporters, repeated so that `--help` does not load it. */
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'junit', 'markdown', 'github', 'sarif'];
 
 export const checkCommand: AddCommand = (program, io, exit) => {

@@ -10,7 +10,7 @@ interface ContractFlags extends CsvFlags {
   table?: string;
 }
 
-/** As commands/contract has them; stated here so that help needs none of it. */
+/** Those of commands/contract, repeated so that `--help` does not load it. */
 const CONTRACT_FORMATS: readonly ContractFormat[] = ['rules', 'types', 'ddl', 'sql'];
 
 export const contractCommand: AddCommand = (program, io, exit) => {

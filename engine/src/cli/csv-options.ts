@@ -41,7 +41,7 @@ export function csvOptions(command: Command): Command {
     .addOption(choice('--decimal <mark>', 'decimal mark of a CSV file (default: detected)', ['.', ',']));
 }
 
-/** What the flags say of a file. */
+/** The options of a file, from the flags. */
 export function toCsvDialect({ delimiter, encoding, decimal }: CsvFlags): Partial<CsvDialect> {
   return {
     ...(delimiter === undefined ? {} : { delimiter }),

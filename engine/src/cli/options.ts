@@ -42,7 +42,7 @@ export interface Io {
   err: (line: string) => void;
   /** Writes to the standard output what needs no escapes: colours, and data for a program. Default: {@link Io.out}. */
   write?: (line: string) => void;
-  /** Replaces the last line of the terminal that standard error is; undefined where it is none. */
+  /** Replaces the last line of the terminal; undefined where standard error is no terminal. */
   status?: ((text: string) => void) | undefined;
   isTTY: boolean;
   signal: AbortSignal;

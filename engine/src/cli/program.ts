@@ -42,7 +42,7 @@ const COMMANDS: readonly AddCommand[] = [
   completionCommand,
 ];
 
-/** The whole command line. Its own errors are thrown, not ended by the process. */
+/** The command line. Its errors are thrown; they do not end the process. */
 export function createProgram(io: Io, exit: (code: number) => void): Command {
   const program = new Command('lastro')
     .description('Data quality and reporting: load, transform, check, publish.')

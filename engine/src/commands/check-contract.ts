@@ -18,7 +18,7 @@ export interface ContractCheckOptions {
 export interface ContractCheckResult {
   exitCode: 0 | 1;
   lines: string[];
-  /** What a reader of the result must know of the data, as sentences. */
+  /** Remarks on the data, as sentences. */
   notes: string[];
 }
 

@@ -33,7 +33,7 @@ export interface CheckData {
   text: TextReading | undefined;
   /** Records of a file that cannot be read. */
   rejected: number;
-  /** What a reader of the verdict must know of a file, as sentences about it. */
+  /** Remarks on a file, as sentences. */
   notes: readonly string[];
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export interface OpenDataOptions {
   /** What is known of a delimited file's dialect. */
   dialect?: Partial<CsvDialect> | undefined;
   signal?: AbortSignal | undefined;
-  /** Is told how far reading a file has come, as a sentence. */
+  /** Called with the progress of reading a file, as a sentence. */
   progress?: ((sentence: string) => void) | undefined;
 }
 
@@ -133,7 +133,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
   };
 }
 
-/** Text is read once, as loaders read it, into a table that may spill to disk; Parquet is read where it lies. */
+/** Text is read once, as loaders read it, into a table that may spill to disk; Parquet is read in place. */
 async function openFile(file: string, displayName: string, options: OpenDataOptions): Promise<CheckData> {
   const { isPersonal = false, dialect: stated = {}, signal = new AbortController().signal, progress } = options;
   const base = path.basename(file);

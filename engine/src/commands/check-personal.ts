@@ -13,7 +13,7 @@ import { warehouseType } from '../warehouses/index.js';
 import type { ColumnInfo } from '../warehouse/warehouse.js';
 import { databaseOf, type CheckData } from './check-data.js';
 
-/** As much of a check as says what is personal in its data. */
+/** The options of a check that decide what is personal in its data. */
 export interface PersonalCheckJob {
   data: string | undefined;
   contract: string | undefined;

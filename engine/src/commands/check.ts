@@ -33,7 +33,7 @@ export interface CheckFileOptions {
   /** The model whose tests are meant, where a suite is a `schema.yml` of dbt's. Default: the one named like the data. */
   model?: string | undefined;
   checkpoints: readonly string[];
-  /** Takes a part of the rows: a condition in SQL. */
+  /** A condition in SQL: only the rows that meet it are checked. */
   where: string | undefined;
   /** A contract whose personal properties are masked in the report. */
   contract: string | undefined;
@@ -44,7 +44,7 @@ export interface CheckFileOptions {
   strict?: boolean;
   /** What is known of how a delimited file is written. */
   dialect?: Partial<CsvDialect>;
-  /** Is told how far the check has come, as a sentence. */
+  /** Called with the progress of the check, as a sentence. */
   progress?: ((sentence: string) => void) | undefined;
   /** Where the command line was started: its paths are relative to it. */
   cwd: string;
@@ -53,7 +53,7 @@ export interface CheckFileOptions {
 export interface CheckFileResult {
   exitCode: 0 | 1;
   report: string;
-  /** What a reader of the report must know of the data, as sentences. */
+  /** Remarks on the data, as sentences. */
   notes: string[];
 }
 
@@ -153,11 +153,11 @@ async function runCheckJob(
   const flags = readContractFlags(job);
   const { signal } = options;
   const name = job.data;
-  const told = progress === undefined ? undefined : (sentence: string): void => progress(`${name}: ${sentence}`);
+  const report = progress === undefined ? undefined : (sentence: string): void => progress(`${name}: ${sentence}`);
   const fixedTypes = types === undefined ? undefined : readFixedTypes(types, cwd);
   const data = await openData(job.data, job.baseDirs.data, {
     ...{ isPersonal: flags.length > 0, dialect, signal },
-    progress: told,
+    progress: report,
   });
   try {
     if (fixedTypes !== undefined) await fixTypes(data, fixedTypes, flags.length > 0);
@@ -169,7 +169,7 @@ async function runCheckJob(
     const personal = await personalDataOf({ job, options, data, columns, flags });
     const results = await runPlan(plan, data.session, {
       ...{ clock: options.clock, abort: options.signal, personal },
-      progress: told,
+      progress: report,
     });
     return { results, notes: data.notes, rejected: data.rejected };
   } finally {

@@ -1,7 +1,7 @@
 import type { ReportFormat } from '../expect/reporters/index.js';
 import type { GxAction } from './gx-action.js';
 
-/** A named group of suites, what they check, and what is done with the answer. */
+/** A named group of suites, with the data that they check and the reports that are written. */
 export interface Checkpoint {
   name: string;
   /** The data, when the command line names none. Relative to the project. */
@@ -18,7 +18,7 @@ export interface Checkpoint {
   foreignActions?: readonly GxAction[];
   /** Values of `$PARAMETER`s that its suites leave open. */
   parameters: Readonly<Record<string, unknown>>;
-  /** What a reader of the report must know of it, as sentences. */
+  /** Remarks on it, as sentences. */
   notes: readonly string[];
 }
 

@@ -13,7 +13,7 @@ export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
     });
   const generated = ['target/sites', 'dist', '.site'];
   const folders = [target, ...generated.map((folder) => path.join(projectDir, folder))];
-  // `dist` is a link, and one that leads nowhere is removed, too.
+  // `dist` is a link; a dangling one is removed too.
   const existing = folders.filter((folder) => fs.lstatSync(folder, { throwIfNoEntry: false }) !== undefined);
   for (const folder of existing) {
     log.debug(`remove ${folder}`);

@@ -7,10 +7,10 @@ import { runPipeline } from '../run/pipeline.js';
 import type { Progress } from '../run/progress.js';
 import { portOf, refreshQueries, refreshSiteData, siteSettings } from './site.js';
 
-/** Folders whose change means another run; pages are followed by the preview itself. */
+/** Folders whose changes start another run; the preview itself watches the pages. */
 const WATCHED_FOLDERS = ['loaders', 'transforms', 'expectations'];
 
-/** Editors write a file in several steps; a run starts when they have been quiet for so long. */
+/** Milliseconds without a change before a run starts: editors write a file in several steps. */
 const DEBOUNCE_MS = 300;
 
 /**

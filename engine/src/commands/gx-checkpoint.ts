@@ -98,7 +98,7 @@ function validationsOf({ root, problems }: YamlFile, folder: string): Validation
   }));
 }
 
-/** A suite lies by its name below `expectations/`; dots in it may stand for folders. */
+/** A suite's file is named like it, below `expectations/`; dots in the name may be folders. */
 function findSuite(root: YamlValue, name: string, folder: string, projectDir: string): string[] {
   const found = ['expectations', '']
     .flatMap((below) => [path.join(folder, below, ...name.split('.')), path.join(folder, below, name)])

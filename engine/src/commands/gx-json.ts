@@ -9,7 +9,7 @@ export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value
 export const texts = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === 'string');
 
-/** What lies below keys of maps in each other; undefined where there is none. */
+/** The value at a path of keys in nested maps; undefined where there is none. */
 export function at(value: unknown, ...keys: string[]): unknown {
   return keys.reduce((inner, key) => {
     const map = object(inner);

@@ -8,8 +8,8 @@ import { incompleteNodes } from '../run/project/select.js';
 import { SCOPES, type Scope } from '../run/scope.js';
 
 /**
- * The last run's command and options with what it left undone as the selection; undefined when it left nothing. What
- * the current command line overrides the earlier one. Throws a {@link UsageError} when there is no last run.
+ * The last run's command and options with what it left undone as the selection; undefined when it left nothing. Options
+ * of the current command line override the earlier ones. Throws a {@link UsageError} when there is no last run.
  */
 export function planRetry(options: RunOptions): { scope: Scope; options: RunOptions } | undefined {
   const retriedRun = readLastRun(options.state ?? options.targetPath ?? path.join(options.projectDir, 'target'));

@@ -145,7 +145,7 @@ export async function serveProjectSite(
   await site.close();
 }
 
-/** `--port`, else `PORT`, else 3000. Throws a {@link UsageError} for what is no port. */
+/** `--port`, else `PORT`, else 3000. Throws a {@link UsageError} for an invalid port. */
 export function portOf(port: string | undefined, env: RunOptions['env']): number {
   const requestedPort = port ?? env['PORT'];
   const number = requestedPort === undefined || requestedPort === '' ? DEFAULT_PORT : Number(requestedPort);

@@ -9,7 +9,7 @@ export const MAX_APPLICATIONS = 20_000;
 const DEFINITIONS = new Set(['$defs', 'definitions']);
 
 /**
- * How many schemas apply to one record that has a value wherever the contract describes one. Where references repeat each other
+ * How many schemas apply to one record that has a value at every place the contract describes. Where references repeat each other
  * this doubles with every level. A schema within itself is counted once.
  */
 export function countApplications(root: JsonSchema, references: References): number {

@@ -40,7 +40,7 @@ export function bundle(
   return { ...root, $defs: { ...(isRecord(root['$defs']) ? root['$defs'] : {}), ...defs } };
 }
 
-/** Every schema that checking a record may come to. */
+/** Every schema that may be applied to a record. */
 export function reachableSchemas(schema: JsonSchema, references: References): ReadonlySet<SchemaObject> {
   const found = new Set<SchemaObject>();
   const visit = (part: JsonSchema | undefined): void => {
@@ -57,7 +57,7 @@ export function usesDynamicRef(schemas: Iterable<SchemaObject>): boolean {
   return [...schemas].some((part) => Object.hasOwn(part, '$dynamicRef'));
 }
 
-/** `$schema` taken off: ajv looks it up, and contracts may name any dialect's page. */
+/** Without `$schema`, which ajv would look up; contracts may name any URL there. */
 export function withoutDialect(schema: JsonSchema): JsonSchema {
   if (typeof schema === 'boolean') return schema;
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$schema'));

@@ -36,7 +36,7 @@ export async function checkTable(session: Session, sql: ContractSql, sample = 20
   return { rows, invalidRows, checks, violations };
 }
 
-/** The error that a row of {@link ContractSql.violations} stands for; `cells` are its {@link VIOLATION_COLUMNS}. */
+/** The error in a row of {@link ContractSql.violations}; `cells` are its {@link VIOLATION_COLUMNS}. */
 function toContractError(cells: readonly Cell[], checks: readonly ContractCheck[]): ContractError {
   const [keyword = '', instancePath = '', schemaPath = ''] = cells.map(textOf);
   const [, , , property, text] = cells;

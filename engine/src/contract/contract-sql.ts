@@ -31,7 +31,7 @@ export interface ContractSqlOptions {
 
 /** One of the contract's checks, as a table is checked for it. */
 export interface ContractCheck extends KeywordLocation {
-  /** JSON pointer into the record, `*` standing for any item or name. */
+  /** JSON pointer into the record, with `*` for any item or name. */
   instancePath: string;
   /** The property that the check is about (`required`), where it is known beforehand. */
   property: string | undefined;

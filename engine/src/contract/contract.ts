@@ -60,7 +60,7 @@ export interface Contract {
   validate(record: unknown): ContractError[];
 }
 
-/** Checks the schema itself and makes it ready. Throws every problem of it as {@link UsageError}, with its line. */
+/** Checks the schema itself and compiles it. Throws every problem of it as {@link UsageError}, with its line. */
 export function compileContract(original: JsonSchema, options: ContractOptions = {}): Contract {
   const { reading = 'json', documents = {}, source, personal: names = [] } = options;
   const schema = markPersonal(original, names);

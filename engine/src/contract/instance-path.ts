@@ -22,7 +22,7 @@ export class InstancePath {
     ]);
   }
 
-  /** For people and lists of checks: `*` stands for any item or name. */
+  /** For people and lists of checks: `*` is any item or name. */
   toPattern(): string {
     return this.steps.map((step) => ('text' in step ? step.text : step.star)).join('');
   }

@@ -30,7 +30,7 @@ function createTest(pattern: string): (text: string) => boolean {
   return (text) => expression.test(text);
 }
 
-/** The engine that ajv asks for regular expressions. */
+/** The regular expression engine for ajv. */
 export const ajvPatterns = Object.assign(
   (pattern: string): { test(text: string): boolean; toString(): string } => ({
     test: patternTest(pattern),

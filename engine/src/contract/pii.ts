@@ -18,7 +18,7 @@ export function markPersonal(schema: JsonSchema, names: readonly string[]): Json
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-/** Pointers' steps of everything personal in a record: `['address', 'street']`; `*` stands for any item or name. */
+/** Paths of all personal properties of a record: `['address', 'street']`; `*` is any item or name. */
 export function personalPaths(schema: JsonSchema, references: References): string[][] {
   const paths: string[][] = [];
   const active = new Set<SchemaObject>();

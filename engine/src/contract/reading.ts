@@ -115,7 +115,7 @@ export function readText(text: string, { types }: PropertyReading): unknown {
   return text;
 }
 
-/** A record of texts as the record it stands for: texts read by type, NULL left out unless null is a value. */
+/** A record of texts with its values read: texts read by type, NULL left out unless null is a value. */
 export function readTextRecord(record: unknown, reader: (name: string) => PropertyReading): unknown {
   if (!isRecord(record)) return record;
   const read: [string, unknown][] = [];

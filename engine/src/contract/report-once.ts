@@ -1,8 +1,8 @@
 import { _, type Ajv2020, type CodeKeywordDefinition, type KeywordCxt } from 'ajv/dist/2020.js';
 
 /**
- * ajv lists, beside an `anyOf` that no branch matched, the errors of every branch. A reader needs only one sentence;
- * so these keywords report themselves and nothing of what they tried.
+ * For an `anyOf` that no branch matched, ajv also lists the errors of every branch. One message is enough, so these
+ * keywords report only themselves.
  */
 export function reportOnce(ajv: Ajv2020): void {
   for (const keyword of ['anyOf', 'oneOf', 'contains', 'propertyNames']) {

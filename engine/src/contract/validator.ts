@@ -7,7 +7,7 @@ import { reportOnce } from './report-once.js';
 import type { References } from './references.js';
 import type { JsonSchema } from './schema.js';
 
-/** ajv with Lastro's formats, decimals that divide as people expect, and one error for each fact. */
+/** ajv with Lastro's formats, decimal `multipleOf`, and one error for each problem. */
 function createAjv(reading: Reading): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors: true,

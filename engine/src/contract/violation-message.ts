@@ -5,7 +5,7 @@ import { quoteValue } from './message-text.js';
 
 const KEYWORD_OF: ReadonlyMap<string, Keyword> = new Map(KEYWORDS.map((each) => [each.keyword, each]));
 
-/** A violation as a person would say it: `price must be at least 0, but is -1`. */
+/** A violation as a sentence: `price must be at least 0, but is -1`. */
 export function violationMessage(violation: Violation): string {
   const { keyword, instancePath, schema, value } = violation;
   const { message, adds } = KEYWORD_OF.get(keyword) ?? {};

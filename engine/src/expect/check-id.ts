@@ -4,7 +4,7 @@ import { formatRelation } from '../sql/relation.js';
 
 /**
  * Ids of all checks of one table's suites, in their order: twelve hexadecimal digits of table, type and kwargs, so that
- * they stay the same over runs and wherever a check is written. A check that is written twice is counted.
+ * they stay the same over runs and in whatever file a check is. Identical checks are numbered.
  */
 export function checkIds(suites: readonly Suite[]): ReadonlyMap<ExpectationConfig, string> {
   const occurrences = new Map<string, number>();

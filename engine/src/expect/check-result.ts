@@ -121,14 +121,14 @@ function mapFields({ plan, decision, format, found, personal }: MapResultInput):
   return fields;
 }
 
-/** A verdict on nothing is a remark of its own: nobody should take it for one on the data. */
+/** A check of no rows says so, because its verdict says nothing about the data. */
 const remarksOf = ({ success, elements, remarks = [] }: MapDecision): readonly string[] =>
   elements === 0 && success ? [`passed${remarks.length === 0 ? ' on no rows' : `: ${remarks.join('; ')}`}`] : remarks;
 
 function mapObserved({ elements, missing, unexpected }: MapDecision): string {
   const evaluated = elements - (missing ?? 0);
   if (evaluated === 0)
-    return elements === 0 ? 'no rows to check' : `nothing to check: ${count(elements, 'row')}, all left aside`;
+    return elements === 0 ? 'no rows to check' : `nothing to check: ${count(elements, 'row')}, all ignored`;
   if (unexpected === 0) return `${evaluated === 1 ? 'the row' : `all ${count(evaluated, 'row')}`} as expected`;
   return `${unexpected.toLocaleString('en-US')} of ${count(evaluated, 'row')} (${percentText(unexpected, evaluated)} %) not as expected`;
 }
@@ -182,7 +182,7 @@ export function valueResult({
   return result;
 }
 
-/** Failing rows were masked as they were brought; other details are masked here. */
+/** Failing rows are masked when they are fetched; other details are masked here. */
 function detailsOf(decision: ValueDecision, sample: Row[], isPersonal: boolean): Record<string, unknown> {
   const details: Record<string, unknown> = {};
   for (const [key, cell] of Object.entries(decision.details ?? {})) details[key] = isPersonal ? maskDeep(cell) : cell;

@@ -7,9 +7,9 @@ import type { Session } from '../warehouse/warehouse.js';
 import { planStatements, type CheckPlan, type PlannedCheck } from './plan.js';
 
 /**
- * Leaves every check unmeasured whose SQL is not what it may be: a suite writes single queries, and no statement reads what its
- * expectation does not declare, for the check would keep its verdict when that changes. Statements of the core are made from
- * what they declare; those that a suite or a project writes are read by the warehouse's own parser, all at once.
+ * Refuses checks whose SQL is not allowed: suites contain single queries, and a statement reads only what its
+ * expectation declares, because a check would otherwise keep its verdict when the rest changes. Statements of the core
+ * follow their declarations; those of suites and projects are parsed by the warehouse, all at once.
  */
 export async function refuseSql(plan: CheckPlan, session: Session): Promise<void> {
   const { dialect } = plan;

@@ -36,8 +36,8 @@ export interface Expectation {
   /** Tables it reads besides the one it is about; {@link Scope.otherTable} gives no others. */
   tables?: (kwargs: Kwargs) => readonly TableRead[];
   /**
-   * Whether the time of the run decides, too: its `day` (in UTC) or its `moment`. A check runs again when that has passed;
-   * without it there is no {@link Scope.now}.
+   * Whether the result depends on the time of the run: its `day` (in UTC) or its `moment`. The check runs again when
+   * that changes; {@link Scope.now} requires it.
    */
   clock?: 'day' | 'moment';
   /** Changes with its code; set by the engine. */
@@ -46,9 +46,9 @@ export interface Expectation {
   schema?: boolean;
   /** Whether its observed value is a value of the column (and so masked when the column is personal). */
   exposesValues?: boolean;
-  /** Set by the engine for expectations of a project: what they read and show is found out, not taken on trust. */
+  /** Set by the engine for expectations of a project: their declarations are verified. */
   isCustom?: boolean;
-  /** What the check asks of the table. Throws a `LastroError` when the kwargs do not fit the table. */
+  /** The metrics that the check needs. Throws a `LastroError` when the kwargs do not fit the table. */
   measure: (scope: Scope, kwargs: Kwargs) => Measurement;
   /** The expectation as a sentence without a full stop: `order_id is never null`. */
   describe: (kwargs: Kwargs) => string;
@@ -83,7 +83,7 @@ export interface Scope {
    * `check.undeclared-table` for one that the expectation does not declare by its `tables`.
    */
   otherTable: (name: string) => string;
-  /** Says something with the result when a count is not zero: `v is NaN in 3 rows`. */
+  /** Adds a remark to the result when a count is not zero: `v is NaN in 3 rows`. */
   remark: (count: Metric, sentence: (n: number) => string) => void;
   /** The text after FROM for the `{source_table}` of a comparison. */
   sourceTable: string | undefined;
@@ -101,8 +101,8 @@ export interface Measurement {
   /** The decision, from the results by the same names. */
   decide: (results: MetricResults) => Decision;
   /**
-   * A query of the suite's that it stands on, where kwargs name no columns; `values`: not only which rows it finds but what
-   * stands in them.
+   * A query of the suite that it depends on, where kwargs name no columns; `values`: the result depends on the values of the
+   * rows too, not only on which rows the query returns.
    */
   reads?: { query: string; values: boolean };
 }
@@ -120,12 +120,12 @@ export interface FailingRows {
 /** The decision over rows, as map expectations take it. */
 export interface MapDecision {
   kind: 'map';
-  /** What else is to be known of the verdict, as sentences. */
+  /** Remarks on the verdict, as sentences. */
   remarks?: readonly string[];
   success: boolean;
   /** Rows inside the row condition. */
   elements: number;
-  /** Rows left aside (null, or `ignore_row_if`); undefined where every row counts. */
+  /** Ignored rows (null, or `ignore_row_if`); undefined where every row counts. */
   missing: number | undefined;
   unexpected: number;
   rows: FailingRows;
@@ -134,7 +134,7 @@ export interface MapDecision {
 /** The decision over one observed value. */
 export interface ValueDecision {
   kind: 'value';
-  /** What else is to be known of the verdict, as sentences. */
+  /** Remarks on the verdict, as sentences. */
   remarks?: readonly string[];
   success: boolean;
   observed: Cell;

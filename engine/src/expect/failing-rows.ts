@@ -55,7 +55,7 @@ export function indexStatement(plan: CheckPlan, rows: FailingRows, index: readon
   return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where};`;
 }
 
-/** Rows of one check brought at first, and at most. */
+/** Rows of one check that are fetched at first, and at most. */
 function rowLimits({ name, partial }: ResolvedResultFormat): { first: number; total: number } {
   const first = Math.min(MAX_ROWS, Math.max(SAMPLE_ROWS, partial));
   return { first, total: name === 'COMPLETE' ? MAX_ROWS : first };
@@ -78,7 +78,7 @@ const countsValues = ({ name, partial }: ResolvedResultFormat): boolean =>
 export const countReads = (format: ResolvedResultFormat, unexpected: number): number =>
   1 + Number(readsMoreRows(format, unexpected)) + Number(countsInWarehouse(format, unexpected));
 
-/** Brings the failing rows of checks: bounded queries that only checks with failing rows pay for, few for all of them. */
+/** Fetches the failing rows of checks by a few bounded queries for all of them, which only checks with failing rows need. */
 export async function fetchFailingRows(
   session: Session,
   queries: readonly FailingRowsQuery[],

@@ -70,11 +70,11 @@ function sortByDomain<T extends FailingRowsRequest>(requests: readonly T[]): T[]
 }
 
 /**
- * Failing rows in a temporary table of the session's own: their relation, which may be a view over text, is scanned once
- * however many statements and checks read them. Rows are unmasked; readers of the table mask them.
+ * Failing rows in a temporary table of the session: their relation, which may be a view over text, is scanned once for
+ * all statements and checks that read them. Rows are unmasked; readers of the table mask them.
  */
 export class FailingTable {
-  /** Undefined where the engine is spared temporary tables. */
+  /** Undefined where the engine does not use temporary tables. */
   private readonly name: string | undefined;
   private isMaterialized = false;
 
@@ -86,8 +86,8 @@ export class FailingTable {
   }
 
   /**
-   * Where to read the rows of each check of a group. Rows that are read once only, or are better not set aside, are
-   * left where they are. {@link drop} before the next.
+   * The relation from which to read the rows of each check of a group. Rows that are read only once, or cost more to
+   * copy, are read in place. Call {@link drop} before the next group.
    */
   async materialize(group: readonly FailingRowsRequest[]): Promise<FailingRows[]> {
     const rows = group.map((request) => request.rows);
@@ -112,7 +112,7 @@ export class FailingTable {
     return name === undefined ? rows : rows.map((each, i) => ({ ...each, from: name, where: flags[i] ?? 'TRUE' }));
   }
 
-  /** Where to read the rows that a query of a suite's finds, so many of them: SQL of the same columns. */
+  /** The relation from which to read the rows that a query of a suite returns, with the same columns. */
   async materializeQuery({ sql, count }: { sql: string; count: number }): Promise<string> {
     const bounded = `SELECT * FROM (${sql}\n) AS failing${limitClause(count)}`;
     const name = await this.create(bounded);

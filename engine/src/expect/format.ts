@@ -20,7 +20,7 @@ export interface ResultFormatOptions {
 
 export type ResultFormat = ResultFormatName | ResultFormatOptions;
 
-/** A result format with everything said. */
+/** A result format with all its options. */
 export interface ResolvedResultFormat {
   name: ResultFormatName;
   partial: number;

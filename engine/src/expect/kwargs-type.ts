@@ -4,7 +4,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 /** Schemas of kwargs by name. */
 export type Schemas = Readonly<Record<string, Schema>>;
 
-/** The values that a schema lets through, as far as `enum`, `anyOf`, `type`, `items` and `properties` say it. */
+/** The values that a schema accepts, as far as `enum`, `anyOf`, `type`, `items` and `properties` say it. */
 export type ValueOf<S> = S extends { readonly enum: readonly (infer E)[] }
   ? E
   : S extends { readonly anyOf: readonly (infer A)[] }

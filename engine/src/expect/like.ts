@@ -1,6 +1,9 @@
 import type { Dialect } from '../sql/dialect.js';
 
-/** `value LIKE pattern`, with the same meaning in every engine: `%` and `_` are wild, only the given escape escapes. */
+/**
+ * `value LIKE pattern`, with the same meaning in every engine: `%` and `_` are wildcards, and only the given character
+ * escapes.
+ */
 export function likeExpression(dialect: Dialect, value: string, pattern: string, escape: string | undefined): string {
   let portable = '';
   const characters = [...pattern];

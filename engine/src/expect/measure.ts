@@ -13,7 +13,7 @@ export interface MetricResult {
 export interface MeasureContext {
   elapsed: () => number;
   abort: AbortSignal | undefined;
-  /** Is told how many statements of how many have ended. */
+  /** Called with the number of statements that have ended, and of all. */
   onMeasured?: ((done: number, total: number) => void) | undefined;
 }
 

@@ -177,8 +177,8 @@ class Planner {
   }
 
   /**
-   * A check of the table's shape has failed already for the column that another one misses, by its name or by the number of
-   * columns: that one says nothing more.
+   * A check of the table's columns has already failed for the column that another check misses, by its name or by the
+   * number of columns: the other check adds nothing.
    */
   skipMismatched(checks: readonly PlannedCheck[]): void {
     for (const check of checks) {
@@ -286,7 +286,10 @@ class Planner {
     return matches.length === 1 ? matches[0] : undefined;
   }
 
-  /** Only what an expectation declares is known to the graph: its check runs when these tables are there, and after each change. */
+  /**
+   * The graph contains only what an expectation declares: its check runs after these tables are built, and after each
+   * change.
+   */
   private otherTable({ type, tables }: Expectation, kwargs: Kwargs, name: string): string {
     if (tables?.(kwargs).includes(name) !== true)
       throw new LastroError('check.undeclared-table', `${type} reads ${name} and does not declare it`, {

@@ -5,8 +5,8 @@ import type { CheckPlan, PlannedCheck } from './plan.js';
 import { formatColumn } from '../sql/relation.js';
 
 /**
- * Says of checks by a query of the suite's which columns of their own table they stand on: those that decide which rows the
- * query finds, and those it answers where its values count. The engine's parser reads the queries, all in one statement; where it
+ * Finds the columns of their own table that the checks by queries of a suite depend on: those that decide which rows the
+ * query returns, and those that it returns where their values count. The engine's parser reads the queries, all in one statement; where it
  * does not show their trees, or a query names no column, a check stays one of its table as a whole.
  */
 export async function traceQueryColumns(plan: CheckPlan, session: Session): Promise<void> {

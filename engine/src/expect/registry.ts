@@ -3,7 +3,7 @@ import { UsageError } from '../base/errors.js';
 import type { Expectation } from './expectation.js';
 import { kwargsSchema } from './templates/kwargs.js';
 
-/** The expectations a run knows: the core ones and the project's own. */
+/** The expectations of a run: the core ones and the project's own. */
 export interface Registry {
   get: (type: string) => Expectation | undefined;
   /** In alphabetical order. */

@@ -3,7 +3,7 @@ import type { Decision, Measurement, Scope } from './expectation.js';
 import { metricKey, type Metric } from './metric.js';
 import { countRows } from './sql.js';
 
-/** What is said with a check's result beside its verdict, each when a count of rows is not zero. */
+/** Remarks on a check's result, each for a count of rows that is not zero. */
 export class Remarks {
   private readonly byMetric = new Map<string, { metric: Metric; sentence: (n: number) => string }>();
 

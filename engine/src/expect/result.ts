@@ -45,7 +45,7 @@ export interface CheckResult {
   expectation: string;
   /** What was observed, as a sentence: `3 of 99,441 rows (0.003 %) are null`. */
   observed: string;
-  /** What else is to be known of the verdict: `v is NaN in 3 rows`; part of `observed`, too. */
+  /** Remarks on the verdict: `v is NaN in 3 rows`; also part of `observed`. */
   remarks: readonly string[];
   /** Why the check exists, from `meta.notes`. */
   notes: string | undefined;

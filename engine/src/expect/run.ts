@@ -49,7 +49,7 @@ export interface CheckContext {
   /** Columns that identify a row, for the index lists. */
   primaryKey?: readonly string[] | undefined;
   abort?: AbortSignal | undefined;
-  /** Is told how far the checks have come, as a sentence. */
+  /** Called with the progress of the checks, as a sentence. */
   progress?: ((sentence: string) => void) | undefined;
 }
 

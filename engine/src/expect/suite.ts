@@ -66,8 +66,8 @@ export function nameOf(type: string): string {
 
 /**
  * Reads a suite as Great Expectations writes it (JSON of 1.x, the spellings of 0.x) or the same structure in YAML.
- * Throws ProblemsError with the file and line of everything that is wrong with its structure; what is wrong with one of its
- * expectations stands with that one.
+ * Throws ProblemsError with the file and line of everything that is wrong with its structure; problems of a single
+ * expectation are in its `problems`.
  */
 export function parseSuite(text: string, file: string, defaults: SuiteDefaults): Suite {
   return new SuiteReader(text, file, defaults).read();
@@ -114,7 +114,7 @@ class SuiteReader {
     return suite;
   }
 
-  /** One expectation; what is wrong with it stands in its `problems`, and the others are read all the same. */
+  /** One expectation. Its own errors are in `problems`; they do not prevent reading the others. */
   private expectation(node: Node, index: number, fallback: Severity): ExpectationConfig {
     const before = this.problems.length;
     const what = `expectation ${index + 1}`;

@@ -8,7 +8,7 @@ import { kwargsSchema } from './templates/kwargs.js';
 import { substituteParameters, suiteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
 
-/** Everything that is wrong with a suite's expectations before anything runs, in their order. */
+/** All errors in the expectations of a suite, in their order, before anything runs. */
 export function validateSuite(suite: Suite, registry: Registry, parameters: ParameterContext): LastroError[] {
   return [...refusedExpectations(suite, registry, parameters).values()].flat();
 }

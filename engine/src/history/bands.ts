@@ -20,7 +20,7 @@ const MAD_SCALE = 1.4826;
 /** A band reaches at least so far to both sides, as a share of its middle. */
 const MIN_TOLERANCE = 0.1;
 
-/** A value that came back so often, and in such a share of all, is usual however far it lies from the others: weekends among days. */
+/** A value that recurs this often, and in this share of all, is usual at any distance from the others: weekends among days. */
 const MIN_RECURRENCES = 4;
 const MIN_RECURRING_SHARE = 0.15;
 const RECURRING_TOLERANCE = 0.05;
@@ -46,7 +46,7 @@ export function band(history: readonly number[]): Band | undefined {
   };
 }
 
-/** Whether enough values of a history lie near one. */
+/** Whether enough values of a history are near one. */
 export function isRecurring(history: readonly number[], value: number): boolean {
   const values = history.slice(-MAX_BUILDS);
   const enough = Math.max(MIN_RECURRENCES, MIN_RECURRING_SHARE * values.length);

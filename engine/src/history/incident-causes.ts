@@ -2,7 +2,7 @@ import type { Incident, IncidentCause } from './incident.js';
 import type { Subject } from './incident-subjects.js';
 import { descendants, type ParentsByRelation } from './upstream.js';
 
-/** An incident that is open in a run, and what the run says of its subject. */
+/** An incident that is open in a run, and the state of its subject. */
 export interface OpenIncident {
   incident: Incident;
   /** The position of the run in which it opened. */
@@ -20,7 +20,7 @@ export interface RelateOptions {
   lastBuilds: ReadonlyMap<string, number>;
 }
 
-/** What an incident follows from, as far as the run shows it, among all that are open. */
+/** The causes of an incident among all that are open, as far as the run shows them. */
 export function relateIncident(
   effect: OpenIncident,
   open: readonly OpenIncident[],

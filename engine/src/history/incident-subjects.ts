@@ -7,11 +7,11 @@ import { RowWatch } from './row-watch.js';
 import { builtRows, type UnusualRows } from './unusual-rows.js';
 import type { UpstreamFailures } from './upstream-failures.js';
 
-/** What one run says of something that an incident may be of. */
+/** The state, in one run, of something that can have an incident. */
 export interface Subject extends Pick<Incident, 'kind' | 'subject' | 'relation' | 'title' | 'failures'> {
-  /** Null when the run says nothing of it. */
+  /** Null when the run has no result for it. */
   status: NodeStatus | null;
-  /** Whether it keeps what builds on it from running. */
+  /** Whether nodes that depend on it do not run. */
   stops: boolean;
   /** How an incident ends with it. */
   end: 'passed' | 'kept';

@@ -29,7 +29,7 @@ export interface Incident {
   causes: IncidentCause[];
   /** Failing rows of a check that its causes account for, together; null when no rows could be compared. */
   explained: { rows: number; of: number; complete: boolean } | null;
-  /** Incidents upstream that may have to do with it, and nothing shows whether they do. */
+  /** Incidents upstream that may be a cause, without evidence either way. */
   possible_causes: string[];
   /** Checks upstream that fail for none of its failing rows. */
   unrelated: string[];
@@ -50,7 +50,7 @@ export interface IncidentCause {
   by: 'rows' | 'stop';
   /** Columns by which the rows were compared. */
   key: string[];
-  /** Failing rows that both fail for. */
+  /** Failing rows that both have in common. */
   rows: number | null;
 }
 

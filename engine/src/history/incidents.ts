@@ -56,7 +56,7 @@ function openIncident({ kind, subject, relation, title, status }: Subject, opene
   };
 }
 
-/** Writes down what a run says of the incidents that it found. */
+/** Records the incidents that a run found. */
 function recordRun(run: RunRecord, open: readonly OpenIncident[], lastBuilds: ReadonlyMap<string, number>): void {
   const parents = parentsByRelation(run);
   const found = open.filter(({ isFound }) => isFound);

@@ -8,8 +8,8 @@ export class RowWatch {
   private reference: readonly number[] | undefined;
 
   /**
-   * What is unusual about the next build's rows. An incident goes on until rows are as the builds before it led to expect, or until
-   * they have come back so often that they are the new level.
+   * What is unusual about the rows of the next build. An incident stays open until the rows are as the builds before it
+   * led to expect, or have recurred so often that they are the new level.
    */
   next(rows: number): UnusualRows | undefined {
     const found =

@@ -21,7 +21,7 @@ export interface ReadOptions {
   target?: string | undefined;
   /** At most so many, the newest. */
   last?: number | undefined;
-  /** Told of files that do not read; they are left out. */
+  /** Called with files that cannot be read; they are left out. */
   onProblem?: ((problem: LastroError) => void) | undefined;
 }
 
@@ -148,7 +148,7 @@ async function readHeads(
   for (const name of names) {
     const { size: bytes, mtimeMs: modified } = await stat(path.join(folder, name));
     const known = index.get(name);
-    // What cannot be read is said each time.
+    // Files that cannot be read are reported each time.
     if (known?.bytes === bytes && known.modified === modified && known.head !== null) entries.set(name, known);
     else {
       const record = await readRecord(folder, name, onProblem);

@@ -17,7 +17,7 @@ export interface UnusualRows {
 /** A table that lost such a share of its rows since its last build is unusual, whatever its band. */
 const UNUSUAL_FALL = 0.2;
 
-/** A change since the last build that is smaller is none of its level. */
+/** A smaller change since the last build is not a change of level. */
 const SAME_LEVEL = 0.05;
 
 /**

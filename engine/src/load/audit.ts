@@ -1,6 +1,7 @@
 import { textOf } from '../base/cell.js';
 import { sqlTimestamp } from '../base/clock.js';
 import { createTableIfMissing } from '../sql/create-table.js';
+import { requireLoads } from '../sql/dialect/loads.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { SqlType } from '../sql/types.js';
 import type { Session } from '../warehouse/warehouse.js';
@@ -117,10 +118,11 @@ export async function latestSuccess(
   table: string,
 ): Promise<LatestSuccess | undefined> {
   const metadata = dialect.table(LOAD_METADATA);
+  const latestFirst = requireLoads(dialect).lastInsertedFirst('load_timestamp');
   const condition = `table_name = ${dialect.literal(table)} AND load_status = 'success'`;
   const { rows } = await session.query(
     `SELECT file_name, file_hash, loader_hash, load_timestamp, run_id, row_count, rejected_count FROM ${metadata} WHERE ${condition} AND run_id =` +
-      ` (SELECT run_id FROM ${metadata} WHERE ${condition} ORDER BY rowid DESC LIMIT 1)`,
+      ` (SELECT run_id FROM ${metadata} WHERE ${condition} ORDER BY ${latestFirst} LIMIT 1)`,
   );
   const first = rows[0];
   if (first === undefined) return undefined;

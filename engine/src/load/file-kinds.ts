@@ -8,13 +8,13 @@ import { prepareCsv } from './prepare-csv.js';
 import { prepareJsonLines, readLines, type ReadRecords } from './prepare-json-lines.js';
 import type { PreparedFile } from './prepared-file.js';
 
-/** A kind of file that `lastro check` reads where it lies. */
+/** A kind of file that `lastro check` reads in place. */
 export interface FileKind {
   /** For messages: `.csv`. */
   kind: string;
-  /** The name of the table that a file of this kind stands for, by the file's name; undefined of other files. */
+  /** The name of the table that a file of this kind is read as, from the file's name; undefined for other files. */
   find(fileName: string): string | undefined;
-  /** Makes a file ready whose columns nobody stated; undefined where the warehouse reads it as it lies, with types of its own. */
+  /** Prepares a file whose columns nobody stated; undefined where the warehouse reads it in place, with its own types. */
   prepareAny: ((request: PrepareAnyRequest) => Promise<PreparedAnyFile>) | undefined;
   /** The texts of its records, where they are JSON. */
   readRecords?: ReadRecords;

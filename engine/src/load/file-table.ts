@@ -28,7 +28,7 @@ export interface FileTableRequest {
   signal: AbortSignal;
   /** Whether messages quote nothing of the file. */
   isPersonal: boolean;
-  /** Is told how far reading has come, as a sentence. */
+  /** Called with the progress of reading, as a sentence. */
   progress?: ((sentence: string) => void) | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface FileTable {
   decimal: DecimalMark;
   /** Records that cannot be read. */
   rejected: number;
-  /** What a reader of the verdict must know of the file, as sentences. */
+  /** Remarks on the file, as sentences. */
   notes: string[];
 }
 

@@ -39,12 +39,12 @@ export function loadFiles(job: LoadJob, sources: readonly FileSource[], signal: 
   });
 }
 
-/** The attempt to load from these files; it changes with all but the places where they lie. */
+/** The attempt to load from these files; it changes with everything but their paths. */
 export function filesAttempt(job: LoadJob, sources: readonly FileSource[]): LoadAttempt {
   return job.attempt(JSON.stringify(sources.map((source) => ({ ...source, path: '' }))));
 }
 
-/** Finds the files of a source where they lie. Those of one name are called by their paths. */
+/** Finds the files of a source. Files with the same name are named by their paths. */
 export async function findFiles(job: LoadJob, sources: readonly FileSource[]): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   for (const source of sources)

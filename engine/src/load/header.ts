@@ -72,7 +72,7 @@ export function ownHeader(
       names[known] === name
         ? `${file}: column ${shown(i)} occurs twice`
         : `${file}: the names ${shown(known)} and ${shown(i)} differ only in case`,
-      { location: { file, line }, hint: 'checks could not tell them apart: rename one in the file' },
+      { location: { file, line }, hint: 'checks cannot distinguish them: rename one in the file' },
     );
   }
   const unnamed = found.flatMap((name, i) => (name === '' ? [i] : []));

@@ -6,11 +6,11 @@ import type { Logger } from '../base/log.js';
 import { seconds } from '../base/text.js';
 import { retry, type RetryOptions } from './retry.js';
 
-/** How often and how long a source is asked, and how much is taken of its answer. */
+/** Retries, timeouts and size limits of requests. */
 export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | 'longest' | 'random'> {
-  /** Milliseconds for one answer, its body included. Default: 30,000. */
+  /** Timeout of one response with its body, in milliseconds. Default: 30,000. */
   timeout?: number;
-  /** Bytes that an answer may have. Default: 64 MiB. */
+  /** Maximum size of a response, in bytes. Default: 64 MiB. */
   maxBytes?: number;
 }
 
@@ -27,8 +27,8 @@ export interface JsonAnswer {
 /** Requests JSON, with retries. */
 export interface HttpClient {
   /**
-   * The JSON at an address; undefined when the answer is 404. Tries again after a broken connection, a slow, cut or
-   * over-long body, 408, 429 (as long as Retry-After asks), 5xx, and a body that is no JSON. Throws `load.http-*`.
+   * The JSON at a URL; undefined when the status is 404. Tries again after a broken connection, a slow, incomplete or
+   * too long body, 408, 429 (after Retry-After), 5xx, and a body that is not JSON. Throws `load.http-*`.
    */
   getJson(url: string, headers?: Record<string, string>): Promise<JsonAnswer | undefined>;
 }
@@ -54,7 +54,7 @@ export interface HttpContext {
   clock: Clock;
   /** What a message may quote of a body; undefined when it may quote nothing of it. */
   excerpt: (text: string) => string | undefined;
-  /** Told of each address that is answered by 404. */
+  /** Called with each URL that returns 404. */
   onNotFound?: (url: string) => void;
 }
 
@@ -118,7 +118,7 @@ export function httpClient(
   }
 }
 
-/** `fetch` refuses them, whatever the source would say. */
+/** `fetch` refuses such a URL. */
 function assertNoCredentials(url: string): void {
   const { username, password } = new URL(url);
   if (username === '' && password === '') return;
@@ -168,7 +168,7 @@ function statusError(url: string, response: Response, excerpt: string, now: Date
   });
 }
 
-/** Milliseconds: the header has seconds, or a date by the clock of the world and not of the run. */
+/** Milliseconds. The header has seconds, or a date by the system's clock and not that of the run. */
 function retryAfter(header: string | null, now: Date): number | undefined {
   if (header === null) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();

@@ -4,8 +4,7 @@ import { RECORD_LIMIT } from './scanner.js';
 const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...Buffer.from('"\\,[]{}')];
 
 /**
- * The records of a JSON document, each as its text: the items of its list, or the values that stand in it one behind the
- * other. Memory stays bounded: of a record that is too long, enough to say so.
+ * The records of a JSON document, each as its text: the items of its list, or its values, when several follow each other. Memory stays bounded: of a record that is too long, enough to say so.
  */
 export async function* readJsonElements(file: string, onChunk: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
   let [depth, inText, escaped, started, inList] = [0, false, false, false, false];

@@ -75,7 +75,7 @@ export class LoadJob {
     return this.loader.timeout ?? this.context.timeout ?? DEFAULT_TIMEOUT;
   }
 
-  /** The code of the loader, at work for this load. */
+  /** Opens the code of the loader for this load. */
   async openCode(): Promise<{ code: LoaderCode; state: unknown; signal: AbortSignal }> {
     const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh, http = {} } = this.context;
     const timeout = AbortSignal.timeout(Math.min(this.timeout * 1000, MAX_TIMER));
@@ -95,7 +95,7 @@ export class LoadJob {
     return { code, state, signal };
   }
 
-  /** Anything thrown, as the error that a reader sees: coded, placed, without secrets. */
+  /** Anything thrown, as an error with a code and a location, without secrets. */
   toLoadError(thrown: unknown): LastroError {
     const isLastroError = thrown instanceof LastroError;
     const name = this.context.signal?.aborted === true ? 'AbortError' : (thrown as Error | undefined)?.name;

@@ -1,6 +1,7 @@
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
+import { requireLoads } from '../sql/dialect/loads.js';
 import { plainType } from '../sql/types.js';
 import type { Session } from '../warehouse/warehouse.js';
 import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, attemptTime, type LoadAttempt } from './audit.js';
@@ -28,24 +29,26 @@ export async function loadRecords(
 ): Promise<void> {
   const name = dialect.table(target.table);
   const list = [...target.columns, ...AUDIT_COLUMNS].map((column) => dialect.identifier(column)).join(', ');
-  await session.run(`CREATE OR REPLACE TEMP TABLE incoming AS ${selectRecords(dialect, target, records.file)}`);
-  const loaded = Number((await session.query('SELECT count(*) FROM incoming')).rows[0]?.[0]);
+  const loads = requireLoads(dialect);
+  const incoming = loads.temporaryTable('incoming');
+  await session.run(loads.createTemporaryTable('incoming', selectRecords(dialect, target, records.file)));
+  const loaded = Number((await session.query(`SELECT count(*) FROM ${incoming}`)).rows[0]?.[0]);
   if (loaded + records.rejected !== records.read)
     throw new LastroError(
       'load.count-mismatch',
       `${count(records.read, 'record')} were received, but ${count(loaded, 'row')} were loaded and ${records.rejected} rejected`,
       { hint: 'rows were lost while loading; the table is unchanged' },
     );
-  if (target.mode === 'replace') await session.run(`${dialect.ddl.replaceTable(name)}SELECT ${list} FROM incoming`);
+  if (target.mode === 'replace') await session.run(`${dialect.ddl.replaceTable(name)}SELECT ${list} FROM ${incoming}`);
   else {
-    await session.run(`CREATE TABLE IF NOT EXISTS ${name} AS SELECT ${list} FROM incoming LIMIT 0`);
+    await session.run(`CREATE TABLE IF NOT EXISTS ${name} AS SELECT ${list} FROM ${incoming} LIMIT 0`);
     const text = dialect.types.nameOf(plainType('text'));
     for (const column of target.columns)
       await session.run(`ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS ${dialect.identifier(column)} ${text}`);
     if (target.mode === 'upsert') await deleteReplacedRows(session, dialect, target);
-    await session.run(`INSERT INTO ${name} (${list}) SELECT ${list} FROM incoming ORDER BY _source_row`);
+    await session.run(`INSERT INTO ${name} (${list}) SELECT ${list} FROM ${incoming} ORDER BY _source_row`);
   }
-  await session.run('DROP TABLE temp.incoming');
+  await session.run(`DROP TABLE ${incoming}`);
   await writeRecordRejects(session, dialect, target.attempt, records);
 }
 
@@ -60,12 +63,14 @@ function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, fil
 }
 
 /**
- * Leaves in `incoming` what is new or changed, and takes out of the table what it replaces, kept as a revision. Of
- * several records with one key the last counts.
+ * Reduces `incoming` to new and changed records, and moves the rows that they replace from the table to the revisions.
+ * Of several records with one key the last counts.
  */
 async function deleteReplacedRows(session: Session, dialect: Dialect, target: RecordTarget): Promise<void> {
   const { key, columns, volatile, attempt } = target;
+  const loads = requireLoads(dialect);
   const name = dialect.table(target.table);
+  const incoming = loads.temporaryTable('incoming');
   const qualifiedColumn = (table: string, columnName: string): string => `${table}.${dialect.identifier(columnName)}`;
   const sameKey = key
     .map((columnName) => `${qualifiedColumn('existing', columnName)} = ${qualifiedColumn('incoming', columnName)}`)
@@ -75,22 +80,24 @@ async function deleteReplacedRows(session: Session, dialect: Dialect, target: Re
     (columnName) =>
       `${qualifiedColumn('existing', columnName)} IS DISTINCT FROM ${qualifiedColumn('incoming', columnName)}`,
   );
-  const jsonStruct = (table: string, columnName: readonly string[]): string =>
-    `to_json({${columnName.map((each) => `${dialect.string(each)}: ${qualifiedColumn(table, each)}`).join(', ')}})`;
+  const jsonOf = (table: string, names: readonly string[]): string =>
+    loads.jsonObject(names.map((each) => [each, qualifiedColumn(table, each)]));
   const keys = key.map((columnName) => dialect.identifier(columnName)).join(', ');
   await session.run(
-    'DELETE FROM incoming WHERE _source_row NOT IN' + ` (SELECT max(_source_row) FROM incoming GROUP BY ${keys})`,
+    `DELETE FROM ${incoming} WHERE _source_row NOT IN (SELECT max(_source_row) FROM ${incoming} GROUP BY ${keys})`,
   );
   await session.run(
-    `DELETE FROM incoming WHERE EXISTS (SELECT 1 FROM ${name} AS existing WHERE ${sameKey}` +
+    `DELETE FROM ${incoming} AS incoming WHERE EXISTS (SELECT 1 FROM ${name} AS existing WHERE ${sameKey}` +
       `${changed.length === 0 ? '' : ` AND NOT (${changed.join(' OR ')})`})`,
   );
   await session.run(
     `INSERT INTO ${dialect.table(REVISED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
-      ` ${jsonStruct('existing', key)}, ${jsonStruct('existing', columns)}, ${jsonStruct('incoming', columns)},` +
-      ` ${attemptTime(attempt, dialect)} FROM ${name} AS existing JOIN incoming ON ${sameKey}`,
+      ` ${jsonOf('existing', key)}, ${jsonOf('existing', columns)}, ${jsonOf('incoming', columns)},` +
+      ` ${attemptTime(attempt, dialect)} FROM ${name} AS existing JOIN ${incoming} AS incoming ON ${sameKey}`,
   );
-  await session.run(`DELETE FROM ${name} AS existing USING incoming WHERE ${sameKey}`);
+  await session.run(
+    `DELETE FROM ${name} AS existing WHERE EXISTS (SELECT 1 FROM ${incoming} AS incoming WHERE ${sameKey})`,
+  );
 }
 
 export async function writeRecordRejects(

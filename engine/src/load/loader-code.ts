@@ -20,25 +20,25 @@ export interface LoaderRequest {
   personalNames: readonly string[];
 }
 
-/** What the code of a loader works with. */
+/** The dependencies of a loader's code. */
 export interface LoaderEffects {
   clock: Clock;
   log: Logger;
   /** Secrets of the run; those that the loader reads are added. */
   secrets: Set<string>;
   signal: AbortSignal;
-  /** How patient it is with sources on the network. */
+  /** Retries, timeouts and size limits of its requests. */
   http: HttpOptions;
 }
 
-/** Records that were taken into scratch files. */
+/** Records that were written to scratch files. */
 export interface TakenRecords {
   records: RecordFile;
   /** Of the records, in order. */
   columns: readonly string[];
-  /** What the loader asked to keep. */
+  /** The state that the loader set. */
   state: { value: unknown } | undefined;
-  /** Addresses that were answered by 404. */
+  /** URLs that returned 404. */
   notFound: readonly string[];
 }
 
@@ -47,9 +47,9 @@ export interface LoaderCode {
   fingerprint(): Promise<string | undefined>;
   /** Begins the load. Returns the files to load; undefined when the loader gives records. */
   begin(): Promise<readonly FileSource[] | undefined>;
-  /** Takes all records after {@link LoaderCode.begin}. */
+  /** Reads all records after {@link LoaderCode.begin}. */
   records(): Promise<TakenRecords>;
-  /** Nothing more is asked of it. May be called again. */
+  /** Releases the code. May be called again. */
   close(): void;
 }
 

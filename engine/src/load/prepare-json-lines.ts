@@ -20,14 +20,14 @@ import { unpack } from './unpack.js';
 /** The texts of a file's records, in its order; every chunk of the file is passed to `onChunk`. */
 export type ReadRecords = (file: string, onChunk: (chunk: Buffer) => void) => AsyncGenerator<Buffer>;
 
-/** What is asked of {@link prepareJson}. */
+/** Options of {@link prepareJson}. */
 export interface JsonPrepareRequest {
   input: InputFile;
   /** Start of the paths of scratch files. */
   scratch: string;
   signal: AbortSignal;
   contract?: Contract | undefined;
-  /** Members that become columns, or what picks them of all names in the file. */
+  /** Members that become columns, or a function that chooses them from all names in the file. */
   columns: readonly string[] | ((names: readonly string[]) => readonly string[]);
   read?: ReadRecords;
   onRead?: OnRead | undefined;

@@ -1,12 +1,12 @@
 import type { Row } from '../base/cell.js';
 
-/** Records that came together: one answer of an API, one page, one message. */
+/** Records that came together: one response of an API, one page, one message. */
 export interface RecordBatch {
   readonly kind: 'batch';
   /** As `_source_file` and `meta.load_metadata` have it: `rates.1`. */
   readonly name: string;
   readonly records: readonly Row[];
-  /** MD5 of the answer, hexadecimal; empty when it means nothing. */
+  /** MD5 of the response, hexadecimal; empty when there is none. */
   readonly hash: string;
   readonly bytes: number;
   /** The newest moment in the records, ISO 8601. */

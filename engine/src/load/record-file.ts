@@ -44,7 +44,7 @@ export interface RecordWriteOptions {
   maskSecrets: (text: string) => string;
   /** Takes secrets out of a record that is loaded. */
   maskRecord: (text: string) => string;
-  /** Told of the records read so far, after each. */
+  /** Called after each record with the number of records read. */
   onProgress: (read: number) => void;
 }
 
@@ -127,7 +127,7 @@ export function isRecord(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Dates as ISO 8601 and big integers as they read: neither has a place in JSON. */
+/** Dates as ISO 8601 and big integers as digits, because JSON has neither. */
 function toJsonRecord(record: Row): Row {
   const nonJsonFields = Object.entries(record).filter(
     ([, value]) => (value as unknown) instanceof Date || typeof value === 'bigint',

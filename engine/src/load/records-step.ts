@@ -38,7 +38,7 @@ export function skipUnchangedSource(
   return skipLoad(job, attempt, latest, files, rows);
 }
 
-/** Brings the records that were taken into the table, with the loader's state, in one transaction. */
+/** Loads the records that were received into the table, with the loader's state, in one transaction. */
 export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,

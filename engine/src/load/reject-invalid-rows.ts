@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { textOf, type Row } from '../base/cell.js';
 import { contractToSql, type Contract } from '../contract/index.js';
+import { requireLoads } from '../sql/dialect/loads.js';
 import type { LoadAttempt } from './audit.js';
 import type { LoadJob } from './load-job.js';
 import { writeRejects } from './load-files.js';
@@ -15,8 +16,8 @@ import { SyncWriter } from './sync-writer.js';
 const PAGE_SIZE = 5000;
 
 /**
- * Takes the rows that break a contract out of a table just loaded, within the caller's transaction. SQL finds them in one
- * scan; what is said of each is what would be said of a record. Returns each file with its rejects and their number.
+ * Removes the rows that break a contract from a table just loaded, within the caller's transaction. SQL finds them in
+ * one scan; each gets the reason that a record would get. Returns each file with its rejects and their number.
  */
 export async function rejectInvalidRows(
   job: LoadJob,
@@ -27,16 +28,23 @@ export async function rejectInvalidRows(
 ): Promise<{ file: PreparedFile; rejected: number }[]> {
   const { session, warehouse } = job.context;
   const { dialect } = warehouse;
+  const loads = requireLoads(dialect);
   const table = dialect.table(job.table);
+  const broken = loads.temporaryTable('broken');
   const { valid } = contractToSql(contract, { table: job.table, columns: textColumns(columns, dialect), dialect });
   const columnList = columns.map((column) => dialect.identifier(column)).join(', ');
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE broken AS SELECT _source_file, _source_row, ${columnList} FROM ${table} WHERE NOT (${valid})`,
+    loads.createTemporaryTable(
+      'broken',
+      `SELECT _source_file, _source_row, ${columnList} FROM ${table} WHERE NOT (${valid})`,
+    ),
   );
   const found: { file: PreparedFile; rejected: number }[] = [];
   for (const [i, file] of files.entries()) {
     const fileCondition = `_source_file = ${dialect.string(file.input.name)}`;
-    const { rows } = await session.query(`SELECT _source_row FROM broken WHERE ${fileCondition} ORDER BY _source_row`);
+    const { rows } = await session.query(
+      `SELECT _source_row FROM ${broken} WHERE ${fileCondition} ORDER BY _source_row`,
+    );
     if (rows.length === 0) continue;
     const numbers = rows.map(([number]) => Number(number));
     const lines = await file.lineNumbers(new Set(numbers));
@@ -48,7 +56,7 @@ export async function rejectInvalidRows(
       for (let from = 0; from < numbers.length; from += PAGE_SIZE) {
         const [first, last] = [numbers[from] ?? 0, numbers[Math.min(from + PAGE_SIZE, numbers.length) - 1] ?? 0];
         const page = await session.query(
-          `SELECT _source_row, ${columnList} FROM broken WHERE ${fileCondition} AND _source_row BETWEEN ${first} AND ${last} ORDER BY _source_row`,
+          `SELECT _source_row, ${columnList} FROM ${broken} WHERE ${fileCondition} AND _source_row BETWEEN ${first} AND ${last} ORDER BY _source_row`,
         );
         for (const [number, ...cells] of page.rows) {
           const record: Row = Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null]));
@@ -70,8 +78,9 @@ export async function rejectInvalidRows(
   }
   if (found.length > 0)
     await session.run(
-      `DELETE FROM ${table} AS existing USING broken WHERE existing._source_file = broken._source_file AND existing._source_row = broken._source_row`,
+      `DELETE FROM ${table} AS existing WHERE EXISTS (SELECT 1 FROM ${broken} AS broken` +
+        ` WHERE existing._source_file = broken._source_file AND existing._source_row = broken._source_row)`,
     );
-  await session.run('DROP TABLE temp.broken');
+  await session.run(`DROP TABLE ${broken}`);
   return found;
 }

@@ -13,7 +13,7 @@ export interface FileScan {
   irregular: boolean;
 }
 
-/** Is told how many of a file's bytes have been read. */
+/** Called with the number of bytes of a file that have been read. */
 export type OnRead = (bytes: number, total: number) => void;
 
 /** Runs the scanner over a plain UTF-8 file and hashes it on the way. */

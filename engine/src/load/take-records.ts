@@ -6,10 +6,10 @@ import type { LoaderEffects, LoaderRequest, TakenRecords } from './loader-code.j
 import type { Loader, RecordStream } from './loader.js';
 import { recordColumns, writeRecords } from './record-file.js';
 
-/** Milliseconds between two reports of a load that goes on. */
+/** Milliseconds between two progress reports of a load. */
 const PROGRESS_INTERVAL_MS = 5000;
 
-/** Takes what a loader yields into scratch files, each record checked. */
+/** Checks each record that a loader yields, and writes it to scratch files. */
 export async function takeRecords(
   loader: Loader,
   stream: RecordStream,

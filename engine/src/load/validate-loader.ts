@@ -23,7 +23,7 @@ export interface LoaderProblem {
   hint: string;
 }
 
-/** Keys and values of a loader that mean nothing: the load would go on without what their author meant. */
+/** Unknown keys and invalid values of a loader, which the load would ignore. */
 export function loaderProblems(definition: LoaderDefinition): LoaderProblem[] {
   return Object.entries(definition).flatMap(([key, value]): LoaderProblem[] => {
     if (!Object.hasOwn(KEYS, key))

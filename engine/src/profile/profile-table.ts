@@ -132,7 +132,7 @@ class TableScanner {
     return { sql: this.sql.valueCounts(this.sql.text(bin), BIN_COUNT * 2), bins: { low, width } };
   }
 
-  /** A column's values without NaN and infinities, which lie in no bin and leave no mean. */
+  /** A column's values without NaN and infinities, which have no bin and would spoil the mean. */
   private finite(column: ColumnInfo): string {
     const name = this.dialect.identifier(column.name);
     const kind = this.dialect.types.kindOf(column.type);

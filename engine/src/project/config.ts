@@ -128,7 +128,7 @@ function areLanguages(value: unknown): boolean {
 const arePaths = (value: unknown): boolean =>
   Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '' && !/[*?[]/.test(each));
 
-/** Holds a target to the keys of its type. */
+/** Validates a target against the keys of its type. */
 function checkTarget(
   name: string,
   { type, ...target }: TargetConfig,

@@ -3,7 +3,7 @@ import type { Location } from '../base/errors.js';
 
 export type NodeKind = 'source' | 'seed' | 'model' | 'test' | 'unit_test';
 
-/** What selection and order need to know of a node. */
+/** The properties of a node that selection and order need. */
 export interface GraphNode {
   uniqueId: string;
   kind: NodeKind;

@@ -43,7 +43,7 @@ export interface UnitTest {
   name: string;
   model: string;
   description: string;
-  /** Inputs by the name of the model or source they stand for. */
+  /** Inputs by the name of the model or source that they replace. */
   given: { input: string; rows: Row[] }[];
   expect: { rows: Row[] };
   /** `vars` and `now` for this test only. */
@@ -75,7 +75,7 @@ export interface Model {
   docs: Location | undefined;
 }
 
-/** What a check that fails makes of the run: `critical` fails it, `warning` warns, `info` is reported only. */
+/** The effect of a failing check on the run: `critical` fails it, `warning` warns, `info` is reported only. */
 export type Severity = 'critical' | 'warning' | 'info';
 
 /** One expectation of a suite as it was written. */

@@ -30,7 +30,7 @@ export interface ProjectModule {
 }
 
 /**
- * Imports a TypeScript or JavaScript module of the project, wherever Lastro was started from. It is bundled with the
+ * Imports a TypeScript or JavaScript module of the project, from whatever folder Lastro was started. It is bundled with the
  * files of the project that it imports, and kept until one of them changes; packages stay where they are, and `lastro`
  * is the engine that runs.
  */
@@ -74,14 +74,14 @@ async function importFromTemporary(name: string, code: string): Promise<ProjectM
 
 const ENVIRONMENT_NAME = /\b[A-Z][A-Z0-9_]{2,}\b/g;
 
-/** A module that has changed since this process imported it is another one. */
+/** A module that has changed gets another URL, so that this process imports it again. */
 async function importFile(file: string): Promise<ProjectModule> {
   const text = fs.readFileSync(file, 'utf8');
   const code = text.slice(text.indexOf('\n'), text.lastIndexOf('//# sourceMappingURL'));
   const exports = await withDefaultSignals(
     async () => (await import(`${pathToFileURL(file).href}?${md5(text)}`)) as Record<string, unknown>,
   );
-  // Wherever the engine is, and whether it runs from its sources, the same code has the same hash.
+  // The same code has the same hash, wherever the engine is and whether or not it runs from its sources.
   const hash = md5(code.replaceAll(entryPoint('index').href, 'lastro'));
   return { exports, hash, environmentNames: [...new Set(code.match(ENVIRONMENT_NAME))] };
 }
@@ -101,7 +101,7 @@ export async function bundleModule(file: string): Promise<string> {
   const { build } = await import('esbuild');
   const inputs: ModuleInput[] = [];
   const { outputFiles } = await build({
-    // A whole path would be taken for a pattern where a folder has a star in its name.
+    // An absolute path would be read as a pattern where a folder has a star in its name.
     absWorkingDir: path.dirname(file),
     entryPoints: [`./${path.basename(file)}`],
     bundle: true,

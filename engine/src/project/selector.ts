@@ -41,8 +41,8 @@ export interface Selection {
 /**
  * Nodes picked by dbt's grammar: terms side by side or in several options are a union, terms joined by a comma an
  * intersection, `+` reaches upstream or downstream (`2+model`, `model+1`), `method:value` picks by property. The tests
- * of what a term picks are selected too. Without `select` everything is picked; `exclude` takes away, with all tests that
- * read it. Throws a {@link UsageError} on a term that means nothing.
+ * of what a term picks are selected too. Without `select` everything is picked; `exclude` takes away, with all tests
+ * that read it. Throws a {@link UsageError} for an invalid term.
  */
 export function selectNodes(
   graph: Graph,

@@ -141,6 +141,6 @@ export interface CheckArtifact {
   sample: Row[];
   truncated: boolean;
   failures_file: string | null;
-  /** Of a check that failed while others upstream of it failed, what it has to do with them; else null. */
+  /** The relation of a failed check to those that failed upstream of it; null when there are none. */
   upstream: UpstreamFailures | null;
 }

@@ -74,7 +74,7 @@ export function dependenciesOf(
   return found;
 }
 
-/** What the number of rows of a table stands on: its keys, and the rows of all tables upstream. */
+/** What the number of rows of a table depends on: its keys, and the rows of all tables upstream. */
 export function rowDependencies(relation: string, lineages: LineageByTable): ColumnDependencies {
   const tables = new Set([relation]);
   for (const each of tables) for (const parent of lineages.get(each)?.parents ?? []) tables.add(parent);

@@ -18,7 +18,7 @@ export interface ParquetTable {
   pii: readonly string[];
   /**
    * Columns that sort the rows; without them the order is the warehouse's. Rows with pseudonyms are sorted by all that is
-   * published, these columns first: no other order may reveal what a pseudonym stands for.
+   * published, these columns first: no other order may reveal the value of a pseudonym.
    */
   orderBy?: readonly string[];
 }

@@ -6,7 +6,7 @@ import { VersionedFolder } from '../base/versioned-folder.js';
 /** `target/published/index.json`: the last good figures, all of one run. */
 export interface PublishedIndex {
   schema_version: string;
-  /** The run whose checks let these figures out. */
+  /** The run that published these figures. */
   run_id: string;
   /** ISO 8601, UTC. */
   published_at: string;

@@ -13,7 +13,7 @@ import { keyColumns } from './key-checks.js';
 
 export type FailedCheck = NodeResult & { check: CheckArtifact };
 
-/** A failed check upstream of another, and why it may have to do with it. */
+/** A failed check upstream of another, and why it may be a cause. */
 export interface UpstreamCheck extends Pick<UpstreamFailure, 'link'> {
   upstream: FailedCheck;
   /** What their rows can be compared by. Empty when there is nothing. */

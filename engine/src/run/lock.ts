@@ -19,7 +19,7 @@ interface FoundLock extends Partial<LockHolder> {
   /** Identifies this lock. */
   token?: string;
   /** When the process began, as the system counts it: distinguishes it from a later one with the same number. */
-  born?: string;
+  process_started?: string;
 }
 
 const MAX_ATTEMPTS = 20;
@@ -30,13 +30,13 @@ const MAX_ATTEMPTS = 20;
  *
  * The lock is a hard link to a complete file, so that it is never read half written. To take over a lock that is
  * stale, a process first links `<lock>.<token of the stale lock>`: only one can, and while it exists nobody else replaces
- * that lock. A process that dies over this leaves a stale successor, which is taken over in the same way.
+ * that lock. A process that is killed here leaves a stale successor, which is taken over in the same way.
  */
 export function acquireLock(file: string, holder: LockHolder): () => void {
   const lock = `${file}.lock`;
   const token = uniqueToken();
   const own = `${lock}.${holder.pid}-${token}.tmp`;
-  const text = JSON.stringify({ ...holder, born: processStartTime(holder.pid), token });
+  const text = JSON.stringify({ ...holder, process_started: processStartTime(holder.pid), token });
   try {
     fs.mkdirSync(path.dirname(lock), { recursive: true });
     fs.writeFileSync(own, text);
@@ -68,14 +68,14 @@ function takeOver(own: string, lock: string): boolean {
     file = `${lock}.${identity}`;
   } while (!linkNew(own, file));
   // When the lock was replaced before the successor was linked, another process has taken it over.
-  const isHeir = stale.every((each) => {
+  const mayReplace = stale.every((each) => {
     const found = readLock(each.file);
     return found !== undefined && identityOf(found) === each.identity;
   });
-  if (isHeir) fs.renameSync(own, lock);
+  if (mayReplace) fs.renameSync(own, lock);
   const successors = [...stale.slice(1).map((each) => each.file), file];
-  for (const each of isHeir ? successors : [file]) fs.rmSync(each, { force: true });
-  return isHeir;
+  for (const each of mayReplace ? successors : [file]) fs.rmSync(each, { force: true });
+  return mayReplace;
 }
 
 /** Links a new name to a file; false when the name is taken. */
@@ -124,8 +124,8 @@ function readLock(file: string): FoundLock | undefined {
   }
 }
 
-function isHeld({ pid, born }: FoundLock): boolean {
-  return pid !== undefined && isProcessAlive(pid, born);
+function isHeld({ pid, process_started }: FoundLock): boolean {
+  return pid !== undefined && isProcessAlive(pid, process_started);
 }
 
 function lockedError(lock: string, { what, pid, run_id, started_at }: FoundLock): UsageError {

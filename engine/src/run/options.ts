@@ -31,7 +31,7 @@ export interface RunOptions {
   threads?: number | undefined;
   /** Folder of an earlier run's artifacts, for `state:` and `result:`. */
   state?: string | undefined;
-  /** The run that this one completes: what it left undone is picked, its other results are carried over. */
+  /** The run that is retried: its unfinished nodes are selected, its other results are carried over. */
   retriedRun?: RunResults | undefined;
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
@@ -39,6 +39,6 @@ export interface RunOptions {
   signal?: AbortSignal | undefined;
   /** Where the code of loaders runs. Default: in processes of their own. */
   loaders?: LoaderHost | undefined;
-  /** Sets which permissions new files are without, and returns what it was: a run leaves its files to their owner. */
+  /** Sets the umask and returns the previous one: only their owner can read the files of a run. */
   umask?: ((mask: number) => number) | undefined;
 }

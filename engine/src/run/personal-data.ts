@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { PersonalData, absentFlags, type TableSource } from '../personal/index.js';
 import type { Dialect } from '../sql/dialect.js';
-import { formatRelation, rawRelation, type Relation } from '../sql/relation.js';
+import { formatRelation, parseRelation, rawRelation, type Relation } from '../sql/relation.js';
 import { compileModel } from '../transform/index.js';
 import { queryTrees } from '../warehouse/query-trees.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
@@ -67,8 +67,7 @@ function tableSources(project: PersonalProject, warehouse: Warehouse, now: Date)
       reason: 'it may quote a record',
       location: { file: name },
     }));
-    const [layer = '', table = ''] = name.split('.');
-    found.set(name, { flags, columns: () => columnNames(warehouse, { layer, name: table }) });
+    found.set(name, { flags, columns: () => columnNames(warehouse, parseRelation(name, 'meta')) });
   }
   for (const table of [
     ...sources.map((source) => source.table),

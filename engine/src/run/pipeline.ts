@@ -104,7 +104,7 @@ async function runProject(
   }
 }
 
-/** Results of the earlier run that this one completes. */
+/** Results of the run that is retried. */
 function carriedOverResults(
   { graph }: Project,
   { retriedRun }: RunOptions,

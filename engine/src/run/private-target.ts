@@ -6,12 +6,14 @@ import { makePrivate, makePrivateFolder } from '../base/private-files.js';
 const OWN =
   /^(compiled|dbt|failures|published.*|scratch|tmp|warehouse\.duckdb.*|profiles\.bin|[\w-]+\.(json|xml|md|svg))$/;
 
-/** Closes the target folder to others before anything is written to it. The project's own folder stays as it is. */
+/**
+ * Restricts the target folder to its owner before anything is written to it. The project's own folder stays as it is.
+ */
 export function openPrivateTarget(targetDir: string, projectDir: string): void {
   if (isOutside(targetDir, projectDir)) makePrivateFolder(targetDir);
 }
 
-/** Leaves all that the engine wrote into the target folder to its owner. */
+/** Restricts everything that the engine wrote into the target folder to its owner. */
 export function closePrivateTarget(targetDir: string, projectDir: string): void {
   if (!isOutside(targetDir, projectDir) || !fs.existsSync(targetDir)) return;
   for (const name of fs.readdirSync(targetDir)) if (OWN.test(name)) makePrivate(path.join(targetDir, name));

@@ -18,7 +18,7 @@ export interface NodeState {
  */
 export const rebuiltFingerprint = (fingerprint: string, runId: string): string => `${fingerprint}+${runId}`;
 
-/** Whether a node was built from what a fingerprint stands for. */
+/** Whether a node was built with a fingerprint. */
 export const isBuiltFrom = (state: NodeState | undefined, fingerprint: string): state is NodeState =>
   state?.fingerprint.split('+')[0] === fingerprint;
 
@@ -54,8 +54,8 @@ export async function readNodeStates(session: Session, warehouse: Warehouse): Pr
 }
 
 /**
- * Writes the state of one node within the transaction that builds it, so that the state never says anything else than
- * the contents of the relation.
+ * Writes the state of one node within the transaction that builds it, so that the state always matches the contents of
+ * the relation.
  */
 export async function writeNodeState(
   session: Session,

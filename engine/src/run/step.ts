@@ -39,7 +39,7 @@ export interface StepResult {
   gateResults?: readonly CheckResult[] | undefined;
 }
 
-/** What a step may know of the steps before it, and of earlier runs. */
+/** The results of earlier steps and runs that a step can read. */
 export interface EarlierResults {
   state(id: string): NodeState | undefined;
   /** Changes when the rows of a relation may have changed; undefined of one that was never built. */

@@ -6,7 +6,7 @@ import { warehouseType } from '../warehouses/index.js';
 import type { RunOptions } from './options.js';
 import type { Project } from './project/project.js';
 
-/** As much of a project as says where its warehouse is. */
+/** The parts of a project that locate its warehouse. */
 type WarehouseLocation = Pick<Project, 'dir' | 'targetDir' | 'targetName' | 'target'>;
 
 /** With the files that its configuration grants to models. */

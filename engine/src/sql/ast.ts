@@ -1,4 +1,4 @@
-/** A node of the tree that DuckDB's `json_serialize_sql` makes of a query. */
+/** A node of the tree that DuckDB's `json_serialize_sql` returns for a query. */
 export type AstNode = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is AstNode =>

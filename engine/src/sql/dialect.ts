@@ -3,6 +3,7 @@ import type { ContractSqlDialect } from './dialect/contracts.js';
 import type { DdlDialect } from './dialect/ddl.js';
 import type { ExpectationDialect } from './dialect/expectations.js';
 import type { FileDialect } from './dialect/files.js';
+import type { LoadDialect } from './dialect/loads.js';
 import type { ProfileDialect } from './dialect/profiles.js';
 import type { TypeDialect } from './dialect/types.js';
 import type { Relation } from './relation.js';
@@ -42,6 +43,8 @@ export interface Dialect {
   readonly profiles: ProfileDialect;
   /** Local files in statements; undefined where the engine cannot see them. */
   readonly files: FileDialect | undefined;
+  /** Loads into tables of the warehouse; undefined where Lastro cannot load yet. */
+  readonly loads: LoadDialect | undefined;
   /** A temporary table of the session, quoted; undefined where making one costs more than it saves. */
   readonly temporaryTable: ((name: string) => string) | undefined;
   /** An expression of a query's tree as {@link ../sql/lineage} reads it; undefined where the engine does not show its tree. */

@@ -9,7 +9,7 @@ import { formatRelation, type Relation } from './relation.js';
 import { MAX_NESTING, findTooDeep, nestingTexts } from './nesting.js';
 import { MappedText } from './source-map.js';
 
-/** What the names in a model stand for, beyond functions. Relations are SQL already; undefined means unknown. */
+/** The values of the names in a model, other than functions. Relations are SQL already; undefined means unknown. */
 export interface Resolver {
   ref(name: string): string | undefined;
   source(name: string, layer: string): string | undefined;

@@ -110,7 +110,7 @@ const texts = helperGroup({
   },
   regexp_replace: {
     args: 'text, pattern, replacement',
-    description: 'Every match replaced; `\\1` stands for the first group.',
+    description: 'Every match replaced; `\\1` is the first group.',
     example: "@regexp_replace(phone, '[^0-9]', '')",
   },
   regexp_extract: {

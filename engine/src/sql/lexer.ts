@@ -20,7 +20,7 @@ interface Rule {
   value?(text: string): string;
 }
 
-/** Double marks inside quotes stand for one. */
+/** A doubled quote inside quotes is one quote. */
 const unquoted = (text: string): string => {
   const quote = text.charAt(0);
   return text.slice(1, -1).replaceAll(quote + quote, () => quote);

@@ -17,7 +17,7 @@ export interface ColumnLineage {
 /** Columns of a table in their order; undefined when they are not known. */
 export type ColumnsOf = (table: Relation) => readonly string[] | undefined;
 
-/** The lineage of a query from the tree that DuckDB's parser makes of it (`json_serialize_sql`). */
+/** The lineage of a query from its tree of DuckDB's parser (`json_serialize_sql`). */
 export function lineageOf(tree: unknown, columnsOf: ColumnsOf): ColumnLineage {
   const { columns, copies, filters, tables } = traceQuery(tree, columnsOf, 'all');
   return {

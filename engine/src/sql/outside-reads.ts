@@ -35,7 +35,7 @@ const REACHING_FUNCTIONS = [
   'write_log',
 ];
 
-/** Something that a query reads and that it may not. */
+/** Something that a query reads without permission. */
 export interface OutsideRead {
   /** `raw.orders`, `data/x.csv` or `read_csv()`. */
   name: string;
@@ -76,7 +76,7 @@ export const wholeDatabase: Readable = {
 };
 
 /**
- * What a query reads beyond what it may, from the tree that DuckDB's parser makes of it (`json_serialize_sql`). A name without a
+ * What a query reads without permission, from its tree of DuckDB's parser (`json_serialize_sql`). A name without a
  * layer is one of the query's own (`WITH`), unless it is that of a file.
  */
 export function outsideReads(tree: unknown, may: Readable): OutsideRead[] {
@@ -117,7 +117,7 @@ function readBy(node: AstNode, ctes: ReadonlySet<string>, may: Readable): Outsid
   return { name: `${name}()`, offset, files: isFileFunction(name) ? literalFiles(called) : undefined };
 }
 
-/** What stands before the layer is the name of a database; DuckDB takes the parts of a name together for that of a file, too. */
+/** A name before the layer is that of a database; DuckDB may also read the whole name as that of a file. */
 const hasFileCatalogue = (node: AstNode): boolean => {
   const catalogue = textOf(node, 'catalog_name');
   return catalogue !== '' && !/^(warehouse|memory|temp|system)$/i.test(catalogue);

@@ -1,6 +1,6 @@
 /**
- * SQL of a condition that is TRUE or FALSE and never NULL, so that NOT, OR and counts mean what they say. Builders
- * below keep it so and fold what is known beforehand.
+ * SQL of a condition that is TRUE or FALSE and never NULL, so that NOT, OR and counts are exact. The functions below
+ * preserve that, and fold constants.
  */
 export type Predicate = string;
 
@@ -9,7 +9,7 @@ export const FALSE: Predicate = 'FALSE';
 
 export function and(...parts: readonly Predicate[]): Predicate {
   if (parts.includes(FALSE)) return FALSE;
-  // A condition that another part begins with is said once.
+  // A condition that another part begins with is left out.
   const needed = parts.filter((part) => !parts.some((other) => other.startsWith(`(${part}) AND `)));
   return join(needed, TRUE, ' AND ');
 }

@@ -82,7 +82,7 @@ function resolveName(name: string, { relations, selected, merged, outer }: Scope
   return open === undefined || others.length > 0 || outer !== undefined ? undefined : open.open?.(name);
 }
 
-/** Whatever a relation has. */
+/** The origins of all columns of a relation. */
 export function allOrigins({ columns, open }: FromItem): Origins {
   return union([...columns.map(({ origins }) => origins), open?.('*') ?? NO_ORIGINS]);
 }

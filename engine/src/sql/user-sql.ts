@@ -36,7 +36,7 @@ export function withoutEnding(sql: string): string {
   return last === undefined ? '' : sql.slice(0, last.start + last.text.length);
 }
 
-/** What is wrong with a text by the tree that DuckDB's parser makes of its {@link parsedText}. */
+/** The problem of a text, from the tree that DuckDB's parser returns for its {@link parsedText}. */
 export function treeProblem({ sql, form }: UserSql, tree: unknown): SqlProblem | undefined {
   const root = asNode(tree);
   const prefixLength = parsedText({ sql, form }).length - sql.length;
@@ -57,7 +57,7 @@ export function treeProblem({ sql, form }: UserSql, tree: unknown): SqlProblem |
 }
 
 function notOne(form: SqlForm, sql: string, reason: string): SqlProblem {
-  const hint = /\bpivot\b/i.test(sql) ? 'a PIVOT names its values: PIVOT ... ON column IN (...)' : HINTS[form];
+  const hint = /\bpivot\b/i.test(sql) ? 'name the values of the PIVOT: PIVOT ... ON column IN (...)' : HINTS[form];
   return {
     code: `sql.not-one-${form}`,
     message: `the SQL is not one ${form}: ${reason}`,

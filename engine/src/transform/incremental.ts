@@ -4,7 +4,7 @@ import { wrapQuery, type MaterializeInput, type Statement } from './materializat
 export interface MergeInput extends MaterializeInput {
   /** Columns of the query, which are those of the table. */
   columns: readonly string[];
-  /** Rows the query no longer has leave the table: the query is whole, not narrowed by `@if_incremental`. */
+  /** Rows that the query no longer returns are deleted: the query is complete, not restricted by `@if_incremental`. */
   isFullQuery: boolean;
   /** Only rows whose `partition_by` is this day or later are compared and written; all without it, or with null. */
   since: Cell | undefined;
@@ -37,7 +37,7 @@ export function mergeStatement(input: MergeInput): Statement {
   );
 }
 
-/** The rows that a merge brings, as a query in brackets. */
+/** The rows that a merge writes, as a query in brackets. */
 export function mergedRows(input: MergeInput): Statement {
   return wrapQuery('(SELECT * FROM (', input.query, `) AS narrowed${narrowing(input)})`);
 }

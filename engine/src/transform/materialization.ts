@@ -15,7 +15,7 @@ export interface Statement {
   prefixLength: number;
 }
 
-/** Puts text around a query and remembers how much precedes it. */
+/** Wraps a query in text, and returns the length of the text before it. */
 export function wrapQuery(prefix: string, query: string, suffix = ''): Statement {
   return { sql: `${prefix}${query}${suffix === '' ? '' : `\n${suffix}`}`, prefixLength: prefix.length };
 }

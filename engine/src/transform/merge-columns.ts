@@ -22,7 +22,7 @@ export async function columnsToMerge(
       ? columns.map(({ name }) => name)
       : undefined;
   } catch (error) {
-    // The build that follows meets the same error, and knows its place.
+    // The following build reports the same error, with its location.
     if (error instanceof StatementError) return undefined;
     throw error;
   }

@@ -31,8 +31,9 @@ export interface ParsedModel {
 }
 
 /**
- * Reads a model's query and its `set_aside` conditions before anything of them runs: each is one query or one expression and
- * reads nothing that the graph does not know, for it would stay unchanged when that changes.
+ * Parses a model's query and its `set_aside` conditions before anything of them runs: each must be one query or one
+ * expression and read only what the graph contains, because the model would otherwise stay unchanged when the rest
+ * changes.
  */
 export async function parseModel(
   compiled: CompiledModel,

@@ -180,7 +180,7 @@ function locateError(
   const hint = missing
     ? `--select +${compiled.model.table.name} also builds the models it reads`
     : error.kind === 'Permission'
-      ? 'grant the place that a link leads to, too: externalAccess in lastro.config.ts'
+      ? 'also grant the target of the link: externalAccess in lastro.config.ts'
       : undefined;
   if (isWithheld(error, readsPersonal))
     return new LastroError(code, message, { location, hint: 'select the rows for which @try_cast gives null' });

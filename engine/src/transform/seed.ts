@@ -8,7 +8,7 @@ import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
 import { rowsQuery } from './rows.js';
 
-/** The query a seed's CSV stands for: types from its YAML, an empty cell is NULL. Throws a {@link LastroError}. */
+/** The query for the rows of a seed's CSV: types from its YAML, an empty cell is NULL. Throws a {@link LastroError}. */
 export function seedQuery(model: Model, dialect: Dialect, projectDir: string): string {
   const fail = (message: string, line: number, hint?: string): never => {
     throw new LastroError('seed.broken', message, { location: { file: model.file, line }, hint });

@@ -9,7 +9,7 @@ export function candidateHint({ message }: StatementError): string | undefined {
   const quoted = (text: string): string[] => [...text.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
   const unknownName = quoted(first).at(-1) ?? /name (\S+)/i.exec(first)?.[1] ?? '';
   const names = quoted(candidateList).map((name) => name.split('.').at(-1) ?? name);
-  // Of tables and functions it names the nearest of all there are, however far.
+  // For tables and functions DuckDB names the nearest one, at any distance.
   return kind.startsWith('Candidate') || nearest(unknownName, names) !== undefined
     ? suggest(unknownName, names)
     : undefined;

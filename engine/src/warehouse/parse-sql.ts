@@ -36,8 +36,9 @@ export async function parseSql(
 }
 
 /**
- * Holds one text to be what it must, and to read nothing outside of the database. Throws the {@link StatementError} of one that
- * does not parse, else a {@link LastroError} at the place that `locate` gives for an offset into the text.
+ * Checks that one text has the required form and reads nothing outside of the database. Throws the {@link
+ * StatementError} of one that does not parse, else a {@link LastroError} at the place that `locate` gives for an offset
+ * into the text.
  */
 export async function assertUserSql(
   warehouse: { session: Session; dialect: Dialect },

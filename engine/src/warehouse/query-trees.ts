@@ -19,7 +19,7 @@ export async function queryTrees(
   return queries.map((sql) => (sql.includes('\0') ? nulError(sql) : trees.shift()));
 }
 
-/** What DuckDB would say of a character at which its client ends the text. */
+/** DuckDB's message for a character at which its client would end the text. */
 const nulError = (sql: string): unknown => ({
   error: true,
   error_type: 'parser',

@@ -26,7 +26,7 @@ export interface WarehouseType<Target> {
   readonly targetKeys: Readonly<Record<string, TargetKey>>;
   /** The dialect of a target; without one, with the project's name in place of the target's own. */
   dialect(target: Target | undefined, projectName: string): Dialect;
-  /** The file that a target's tables lie in; undefined where a run cannot build yet. */
+  /** The file with a target's tables; undefined where a run cannot build yet. */
   databaseFile(target: Target, context: TargetContext): string | undefined;
   /** Opens a target's warehouse; for writing only where {@link databaseFile} names a file. */
   open(target: Target, context: TargetContext & { readOnly: boolean }): Promise<Warehouse>;

@@ -24,7 +24,7 @@ export function warehouseType(name: WarehouseName): WarehouseType<TargetConfig> 
   return WAREHOUSES[name];
 }
 
-/** The local warehouse for work on files, whatever the target is: in memory, or a database file read where it lies. */
+/** The local warehouse for work on files, whatever the target is: in memory, or a database file that is read in place. */
 export async function openLocal(options: { databaseFile?: string; tempDirectory?: string } = {}): Promise<Warehouse> {
   const { openDuckDB } = await import('./duckdb/client.js');
   const { databaseFile, tempDirectory } = options;

@@ -75,7 +75,7 @@ describe('a lock whose process is gone', () => {
 
   it('is taken over when its number belongs to another process by now', async () => {
     project = new ProjectFolder(SHOP);
-    const holder = { pid: process.pid, born: '1', run_id: 'old', started_at: '2018-10-17T00:00:00.000Z' };
+    const holder = { pid: process.pid, process_started: '1', run_id: 'old', started_at: '2018-10-17T00:00:00.000Z' };
     project.write('target/warehouse.duckdb.lock', JSON.stringify(holder));
     expect((await project.lastro('build')).code).toBe(0);
   });

@@ -14,7 +14,10 @@ afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 const HOLDER = { pid: process.pid, run_id: 'run1', started_at: '2018-10-17T00:00:00.000Z' };
 const stale = (name: string, more: object): void =>
-  fs.writeFileSync(path.join(folder, name), JSON.stringify({ pid: process.pid, born: '1', run_id: 'old', ...more }));
+  fs.writeFileSync(
+    path.join(folder, name),
+    JSON.stringify({ pid: process.pid, process_started: '1', run_id: 'old', ...more }),
+  );
 
 describe('a lock', () => {
   it('is held by one run until it lets go', () => {

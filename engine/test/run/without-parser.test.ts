@@ -182,7 +182,7 @@ it('files that the configuration grants are read, and no others, wherever links 
   });
   project.write('lastro.config.ts', config);
   expect(found).toEqual(files);
-  expect(out).toContain('grant the place that a link leads to, too');
+  expect(out).toContain('also grant the target of the link');
   expect(await besieged.damage(out + err)).toEqual([]);
 });
 

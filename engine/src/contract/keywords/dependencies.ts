@@ -6,7 +6,7 @@ import type { Keyword } from '../keyword-context.js';
 import { orList } from '../message-text.js';
 import { missingFailures } from './required.js';
 
-/** What a property asks for when it is there: names, or a schema. `dependencies` is the older word for both. */
+/** What a property requires when it is present: names, or a schema. `dependencies` is the older keyword for both. */
 function dependentKeyword(keyword: string): Keyword {
   return {
     keyword,

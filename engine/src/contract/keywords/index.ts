@@ -64,5 +64,5 @@ export const KEYWORDS: readonly Keyword[] = [
   conditional,
 ];
 
-/** What depends on the way a value was reached, or on what other keywords saw: no SQL for these. */
+/** Keywords that depend on the path to a value, or on what other keywords evaluated; they have no SQL. */
 export const UNSUPPORTED_KEYWORDS = ['$dynamicRef', 'unevaluatedProperties', 'unevaluatedItems'] as const;

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../sql/dialect.js';
 import type { ContractSqlDialect } from '../../sql/dialect/contracts.js';
 
-/** What one compilation shares: the engine, and names that are used once. */
+/** The state that one compilation shares: the dialect, and unique names. */
 export class Compilation {
   readonly sql: ContractSqlDialect;
   private nameCount = 0;
@@ -10,6 +10,6 @@ export class Compilation {
     this.sql = dialect.contracts;
   }
 
-  /** A variable that nothing else in the statement has; no engine keeps the prefix for itself. */
+  /** A variable that is unique in the statement; no engine reserves its prefix. */
   readonly uniqueName = (): string => `item_${++this.nameCount}`;
 }

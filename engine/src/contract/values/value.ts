@@ -12,8 +12,8 @@ export interface MemberName {
 }
 
 /**
- * A place of the record as SQL sees it. What a value *is* can always be asked; its text, number, members and items only
- * where the answer was yes.
+ * A value of the record as SQL. Its type can always be tested; its text, number, members and items are valid only where
+ * it has that type.
  */
 export interface Value {
   readonly present: Predicate;
@@ -34,7 +34,7 @@ export interface Value {
   displayText: () => string;
 }
 
-/** A place with nothing there, or with only what `known` says of it. `blank` is SQL of a NULL text. */
+/** An absent value, or one of which only `known` is known. `blank` is SQL of a NULL text. */
 export function createValue(nullText: string, overrides: Partial<Value> = {}): Value {
   return {
     present: FALSE,

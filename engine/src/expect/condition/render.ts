@@ -138,7 +138,7 @@ function membership(node: Term, values: readonly Term[], negated: boolean, scope
   return `(${value.sql} ${negated ? 'NOT IN' : 'IN'} (${items.join(', ')}))`;
 }
 
-/** Throws for a literal that no value of the family is like: it would match nothing, and nobody would know. */
+/** Throws for a literal that is no value of the family: it would silently match nothing. */
 function assertComparable({ family }: TypedSql, value: unknown): void {
   if (value !== null && !isLike(family, value)) throw incomparable(family, value);
 }

@@ -6,7 +6,7 @@ import { query, whereClause } from '../sql.js';
 
 export default boundedAggregate({
   type: 'expect_column_interpolated_quantile_to_be_between',
-  summary: 'One quantile, interpolated between values, lies between two bounds.',
+  summary: 'One quantile, interpolated between values, is between two bounds.',
   kwargs: { quantile: share },
   required: ['quantile'],
   family: 'float',

@@ -4,7 +4,7 @@ import { aggregate } from '../sql.js';
 
 export default boundedAggregate({
   type: 'expect_column_mean_to_be_between',
-  summary: 'The mean of the values lies between two bounds.',
+  summary: 'The mean of the values is between two bounds.',
   family: 'float',
   reads: 'number',
   isComputed: () => true,

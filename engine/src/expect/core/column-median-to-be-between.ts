@@ -5,7 +5,7 @@ import { aggregate, query, whereClause } from '../sql.js';
 
 export default boundedAggregate({
   type: 'expect_column_median_to_be_between',
-  summary: 'The median (for an even number of values, the mean of the middle two) lies between two bounds.',
+  summary: 'The median (for an even number of values, the mean of the middle two) is between two bounds.',
   family: 'float',
   reads: 'number',
   isComputed: () => true,

@@ -4,7 +4,7 @@ import { aggregate } from '../sql.js';
 
 export default boundedAggregate({
   type: 'expect_column_min_to_be_between',
-  summary: 'The smallest value lies between two bounds.',
+  summary: 'The smallest value is between two bounds.',
   kwargs: { parse_strings_as_datetimes: flag, output_strftime_format: {} },
   exposesValues: true,
   reads: 'bounds',

@@ -6,7 +6,7 @@ import { joinNames, boundsText, rowConditionText } from '../templates/descriptio
 export default defineExpectation({
   type: 'expect_column_proportion_of_non_null_values_by_group_to_be_between',
   kind: 'column aggregate',
-  summary: 'In each group, the proportion of values that are not null lies between two bounds.',
+  summary: 'In each group, the proportion of values that are not null is between two bounds.',
   kwargs: { column: name, group_by: { ...groupBy, minItems: 1 }, min_value: shareOrNull, max_value: shareOrNull },
   required: ['column', 'group_by'],
   columns: ({ column, group_by: groups }) => [column, ...groups],

@@ -4,7 +4,7 @@ import { castAs } from '../value.js';
 
 export default boundedAggregate({
   type: 'expect_column_proportion_of_non_null_values_to_be_between',
-  summary: 'The proportion of values that are not null lies between two bounds.',
+  summary: 'The proportion of values that are not null is between two bounds.',
   family: 'float',
   says: (column) => `the proportion of non-null values of ${column}`,
   byGroup: ({ sql }, { dialect }) => `${castAs(dialect, `COUNT(${sql})`, 'float')} / COUNT(*)`,

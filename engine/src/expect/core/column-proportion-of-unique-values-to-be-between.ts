@@ -5,7 +5,7 @@ import { castAs } from '../value.js';
 
 export default boundedAggregate({
   type: 'expect_column_proportion_of_unique_values_to_be_between',
-  summary: 'The number of distinct values divided by the number of values lies between two bounds.',
+  summary: 'The number of distinct values divided by the number of values is between two bounds.',
   family: 'float',
   says: (column) => `the proportion of distinct values of ${column}`,
   byGroup: ({ sql }, { dialect }) => `${castAs(dialect, `COUNT(DISTINCT ${sql})`, 'float')} / NULLIF(COUNT(${sql}), 0)`,

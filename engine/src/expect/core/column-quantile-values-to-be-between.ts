@@ -10,13 +10,13 @@ import { boundsText, rowConditionText } from '../templates/descriptions.js';
 import { query, whereClause } from '../sql.js';
 import { compareValues, toNumber } from '../value.js';
 
-/** Bounds of quantiles give way by this part of themselves. */
+/** Relative tolerance of the bounds of quantiles. */
 const RELATIVE_TOLERANCE = 1e-4;
 
 export default defineExpectation({
   type: 'expect_column_quantile_values_to_be_between',
   kind: 'column aggregate',
-  summary: 'Each quantile (a value of the column, not interpolated) lies between its bounds.',
+  summary: 'Each quantile (a value of the column, not interpolated) is between its bounds.',
   kwargs: {
     column: name,
     quantile_ranges: {

@@ -5,7 +5,7 @@ import { countRows, query, whereClause } from '../sql.js';
 
 export default boundedAggregate({
   type: 'expect_column_stdev_to_be_between',
-  summary: "The sample's standard deviation lies between two bounds; it is undefined if a value is infinite.",
+  summary: "The sample's standard deviation is between two bounds; it is undefined if a value is infinite.",
   family: 'float',
   reads: 'number',
   isComputed: () => true,

@@ -4,7 +4,7 @@ import { aggregate } from '../sql.js';
 
 export default boundedAggregate({
   type: 'expect_column_sum_to_be_between',
-  summary: 'The sum of the values lies between two bounds.',
+  summary: 'The sum of the values is between two bounds.',
   family: 'decimal',
   reads: 'number',
   isComputed: ({ family }) => family === 'float',

@@ -13,7 +13,7 @@ export default defineExpectation({
   type: 'expect_query_results_to_match_comparison',
   kind: 'query',
   summary:
-    'Two queries have the same rows, in any order and under any names (the first 200 of each). `{batch}` stands for ' +
+    'Two queries have the same rows, in any order and under any names (the first 200 of each). `{batch}` is ' +
     'the table, `{source_table}` for the one it is compared with.',
   kwargs: {
     base_query: sql,

@@ -12,7 +12,7 @@ export default defineExpectation({
   type: 'expect_row_values_to_have_recent_data',
   kind: 'column aggregate',
   summary:
-    'The newest date or timestamp (of each group) is at most an interval older than the time of the run. ignore_future leaves aside what is later than the run, ignore_time_component compares days.',
+    'The newest date or timestamp (of each group) is at most an interval older than the time of the run. ignore_future ignores what is later than the run, ignore_time_component compares days.',
   kwargs: {
     column: name,
     datepart: oneOf('second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'),

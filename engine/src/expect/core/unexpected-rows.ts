@@ -7,7 +7,7 @@ import { query } from '../sql.js';
 export default defineExpectation({
   type: 'unexpected_rows_expectation',
   kind: 'query',
-  summary: 'A query returns no rows (with max_unexpected, at most so many). `{batch}` stands for the table.',
+  summary: 'A query returns no rows (with max_unexpected, at most so many). `{batch}` is the table.',
   kwargs: { unexpected_rows_query: sql, description: { type: ['string', 'null'] }, max_unexpected: countOrNull },
   required: ['unexpected_rows_query'],
   queries: ['unexpected_rows_query'],

@@ -7,7 +7,7 @@ import { boundsText } from '../templates/descriptions.js';
 
 export default columnMap({
   type: 'expect_column_value_lengths_to_be_between',
-  summary: 'The number of characters of every value lies between two bounds.',
+  summary: 'The number of characters of every value is between two bounds.',
   kwargs: { min_value: integerOrNull, max_value: integerOrNull, strict_min: flag, strict_max: flag },
   refine: ({ min_value, max_value }) => boundsProblem({ min_value: min_value ?? max_value, max_value: null }, true),
   expected(column, { min_value: min, max_value: max, strict_min: above, strict_max: below }) {

@@ -7,7 +7,7 @@ import { boundsText } from '../templates/descriptions.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_between',
-  summary: 'Every value lies between two bounds; one of them may be omitted.',
+  summary: 'Every value is between two bounds; one of them may be omitted.',
   kwargs: {
     ...boundKwargs,
     parse_strings_as_datetimes: flag,

@@ -99,7 +99,7 @@ const pair =
 
 const REGEX_FLAGS = /^[ims]*$/;
 
-/** Why a list of patterns is not one of which none may match: `any` is content with one that does not. */
+/** Why a list of patterns has no equivalent: with `any`, one pattern that does not match is enough. */
 const matchesNone = (list: unknown, matchOn: unknown): string | undefined =>
   matchOn === 'all' || (Array.isArray(list) && list.length < 2) ? undefined : 'match_on any of several patterns';
 

@@ -1,3 +1,5 @@
+import { formatRelation, parseRelation } from '../../sql/relation.js';
+
 /** Arguments of a test of dbt's, under its names; `column` is the column that it is listed under. */
 export type DbtArguments = Readonly<Record<string, unknown>>;
 
@@ -19,8 +21,7 @@ export function tableOf(to: unknown): string {
 
 /** {@link tableOf}, for SQL: with its layer. */
 export function qualifiedTable(to: unknown, layer: string): string {
-  const table = tableOf(to);
-  return table.includes('.') ? table : `${layer}.${table}`;
+  return formatRelation(parseRelation(tableOf(to), layer));
 }
 
 export const column = ({ column: name }: DbtArguments): { column: unknown } => ({ column: name });

@@ -30,7 +30,7 @@ export function groupsHold(test: string, condition: string | undefined, groupBy:
   return unexpectedRows(`select * from (${tested}) as tested where not holds`);
 }
 
-/** A condition that lies between two bounds, as SQL. */
+/** A condition that is between two bounds, as SQL. */
 export function betweenSql(
   expression: string,
   { min, max, strictly }: { min: string | undefined; max: string | undefined; strictly: boolean },

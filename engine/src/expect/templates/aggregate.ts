@@ -51,7 +51,7 @@ export interface BoundedAggregate {
 /** A moment at midnight as its day, as a file of days has it. */
 const dayOf = (observed: Cell): Cell => (typeof observed === 'string' ? observed.replace(/ 00:00:00$/, '') : observed);
 
-/** An expectation that one value computed from a column lies between two bounds. */
+/** An expectation that one value computed from a column is between two bounds. */
 export function boundedAggregate(definition: BoundedAggregate): Expectation {
   const {
     says,

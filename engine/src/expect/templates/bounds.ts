@@ -47,7 +47,7 @@ export function checkBounds(bounds: readonly unknown[], family: TypeFamily): voi
       throw new LastroError('check.type', `the observed ${family} cannot be compared with ${JSON.stringify(bound)}`);
 }
 
-/** Whether an observed value lies inside the bounds of `kwargs`; nothing observed never does. */
+/** Whether an observed value is within the bounds of `kwargs`; false when nothing was observed. */
 export function withinBounds(observed: unknown, kwargs: BoundKwargs, family: TypeFamily): boolean {
   const { min_value: min, max_value: max } = kwargs;
   checkBounds([min, max], family);

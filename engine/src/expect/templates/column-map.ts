@@ -31,8 +31,8 @@ export interface ColumnMap<S extends Schemas = Schemas, R extends string = strin
   /** Tables it reads besides the one it is about; {@link Scope.otherTable} gives no others. */
   tables?: (kwargs: K) => readonly TableRead[];
   /**
-   * Whether the time of the run decides, too: its `day` (in UTC) or its `moment`. A check runs again when that has passed;
-   * without it there is no {@link Scope.now}.
+   * Whether the result depends on the time of the run: its `day` (in UTC) or its `moment`. The check runs again when
+   * that changes; {@link Scope.now} requires it.
    */
   clock?: 'day' | 'moment';
   /** As what a text without a type is read. Default: it is text. */
@@ -45,7 +45,7 @@ export interface ColumnMap<S extends Schemas = Schemas, R extends string = strin
   says: (kwargs: K) => string;
 }
 
-/** An expectation about every value of one column. Nulls are left aside. */
+/** An expectation about every value of one column. Nulls are ignored. */
 export function columnMap<const S extends Schemas, const R extends string = never>(
   definition: ColumnMap<S, R>,
 ): Expectation;
@@ -79,8 +79,8 @@ export function columnMap(definition: ColumnMap): Expectation {
 }
 
 /**
- * A value that was read as another kind may be null where the column is not: no test of it is strict. What is expected of it is
- * counted instead, which looks at less.
+ * A value that was read as another kind may be null where the column is not, so no test of it is strict. Expected
+ * values are counted instead, which reads less.
  */
 function toRowTest(
   test: string | RowTest | ValueTest,

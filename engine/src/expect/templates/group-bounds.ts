@@ -17,7 +17,7 @@ export interface GroupBounds {
   isComputed: boolean;
 }
 
-/** An aggregate that lies between two bounds in every group of rows; a group without a value fails. */
+/** An aggregate that is between two bounds in every group of rows; a group without a value fails. */
 export function measureGroupBounds(
   scope: Scope,
   kwargs: BoundKwargs & { readonly group_by?: readonly string[] | undefined },
@@ -36,7 +36,7 @@ export function measureGroupBounds(
   });
 }
 
-/** Bounds that a float equal to them in fifteen digits lies inside of, or on where they are strict. */
+/** Bounds that include a float equal to one of them in fifteen digits; strict bounds exclude it. */
 function roundedBounds(kwargs: BoundKwargs): BoundKwargs {
   const moved = (bound: BoundKwargs['min_value'], sign: 1 | -1): BoundKwargs['min_value'] =>
     typeof bound === 'number' ? bound + sign * Math.abs(bound) * ROUNDING : bound;

@@ -54,7 +54,7 @@ const commonKwargs = {
   include_config: flag,
   batch_id: { type: ['string', 'null'] },
   meta: { type: ['object', 'null'] },
-  // Great Expectations 0.15 to 0.18 save them with every expectation that could find its kwargs by itself; what it found stands beside them.
+  // Great Expectations 0.15 to 0.18 save them with every expectation that could find its kwargs by itself; the kwargs it found are beside them.
   auto: { enum: [false, null] },
   profiler_config: { type: ['object', 'null'] },
   // What Great Expectations Cloud computes parameters from: earlier results. The values of the parameters are what counts.

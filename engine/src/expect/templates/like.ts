@@ -3,7 +3,7 @@ import type { Column } from '../expectation.js';
 import { likeExpression } from '../like.js';
 import { requireText } from './length.js';
 
-/** The character that takes the meaning from a `%` or `_` behind it. */
+/** The character that escapes a following `%` or `_`. */
 export const escape = { type: ['string', 'null'], minLength: 1, maxLength: 1 } as const;
 
 /** SQL that is true of text like one (`OR`) or all (`AND`) of some patterns. */

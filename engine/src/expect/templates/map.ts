@@ -10,13 +10,13 @@ export interface RowTest {
   /** SQL; rows where it is not true are unexpected. */
   expected: string;
   /**
-   * Says that `expected` is null in rows that are left aside and in no other, as comparisons with the one column are: rows
+   * Says that `expected` is null in rows that are ignored and in no other, as comparisons with the one column are: rows
    * need no further test then, which costs as much again.
    */
   strict?: boolean;
   /**
    * The relation the test needs when one row is not enough (a subquery with window functions over the rows inside
-   * the row condition that are not left aside). It keeps every column of the table.
+   * the row condition that are not ignored). It keeps every column of the table.
    */
   over?: string;
   /** A cheaper count of unexpected rows than testing each. */
@@ -26,7 +26,7 @@ export interface RowTest {
 /** A test by SQL that is null of a null value only. */
 export const strict = (expected: string): RowTest => ({ expected, strict: true });
 
-/** How a map expectation looks at one value of a text column, where SQL cannot: each distinct value is tested once. */
+/** A test of single values of a text column, for what SQL cannot test; each distinct value is tested once. */
 export interface ValueTest {
   column: Column;
   /** Whether a value is as expected. */
@@ -36,9 +36,9 @@ export interface ValueTest {
 export interface MapInput {
   domain: readonly string[];
   shape: FailingRows['shape'];
-  /** SQL; rows left aside. Undefined: every row counts and there is no `missing_count`. */
+  /** SQL; rows that are ignored. Undefined: every row counts and there is no `missing_count`. */
   ignored: string | undefined;
-  /** A cheaper count of rows left aside than testing each. */
+  /** A cheaper count of ignored rows than testing each. */
   missing?: Metric;
   test: RowTest | ValueTest;
 }
@@ -83,7 +83,7 @@ interface TestPlan {
   locateUnexpected: (results: MetricResults) => UnexpectedRows;
 }
 
-/** The measurement all map expectations share: rows, rows left aside, unexpected rows. */
+/** The measurement all map expectations share: rows, ignored rows, unexpected rows. */
 export function measureMap(scope: Scope, kwargs: Tolerance, input: MapInput): Measurement {
   const { ignored, test, domain, shape } = input;
   const present = ignored === undefined ? undefined : `NOT (${ignored})`;

@@ -19,12 +19,12 @@ export interface MulticolumnMap<S extends Schemas, R extends string, K = Multico
   summary: string;
   kwargs?: S;
   required?: readonly (R & keyof S)[];
-  /** SQL that is true of an expected row; `present` is SQL of the rows not left aside. */
+  /** SQL that is true of an expected row; `present` is SQL of the rows that are not ignored. */
   expected: (columns: Column[], kwargs: K, scope: Scope, present: string | undefined) => string | RowTest;
   says: (kwargs: K) => string;
 }
 
-/** An expectation about several columns of every row. `ignore_row_if` says which rows are left aside. */
+/** An expectation about several columns of every row. `ignore_row_if` says which rows are ignored. */
 export function multicolumnMap<const S extends Schemas, const R extends string = never>(
   definition: MulticolumnMap<S, R>,
 ): Expectation;

@@ -21,8 +21,7 @@ export const orderColumns = ({ sort_column: sort, group_by: groups = [] }: Value
 ];
 
 /**
- * The rows with the value before each: by `sort_column`, or as they lie in the table where the engine knows such an
- * order.
+ * The rows with the value before each: by `sort_column`, or in the order of the table where the engine has one.
  */
 export function orderedRows(
   scope: Scope,

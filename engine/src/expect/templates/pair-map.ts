@@ -30,7 +30,7 @@ export interface ColumnPairMap<S extends Schemas, R extends string, K = ColumnPa
   says: (kwargs: K) => string;
 }
 
-/** An expectation about two columns of every row. `ignore_row_if` says which rows are left aside. */
+/** An expectation about two columns of every row. `ignore_row_if` says which rows are ignored. */
 export function pairMap<const S extends Schemas, const R extends string = never>(
   definition: ColumnPairMap<S, R>,
 ): Expectation;

@@ -27,7 +27,7 @@ export function regexTest(scope: Scope, column: Column, { patterns, any, negated
   return { column, accepts: (text) => isMatch(text) !== negated };
 }
 
-/** Matches by the engine; undefined where RE2 leaves out what a pattern asks for: look-around and references back. */
+/** Matches by the engine; undefined where RE2 does not support the pattern: look-around and back references. */
 function matchExpressions(scope: Scope, value: string, patterns: readonly string[]): string[] | undefined {
   try {
     return patterns.map((source) => matchExpression(scope, value, source));
@@ -37,7 +37,7 @@ function matchExpressions(scope: Scope, value: string, patterns: readonly string
   }
 }
 
-/** Where letters of every language count, text of ASCII is spared their many states. */
+/** Where letters of every language count, ASCII text is matched by a smaller automaton. */
 function matchExpression({ dialect }: Scope, value: string, source: string): string {
   const match = (pattern: string): string => dialect.call('regexp_match', value, dialect.string(pattern));
   const { re2, ascii } = pythonToRe2(source);

@@ -22,7 +22,7 @@ export interface RowCountExpectation<
   R extends string,
   K = KwargsOf<'column aggregate', S, R>,
 > extends CountExpectation<S, R, K> {
-  /** The bounds the count must lie between. */
+  /** The bounds the count must be between. */
   bounds: (kwargs: K) => BoundKwargs;
 }
 

@@ -68,7 +68,7 @@ const plainName = (named: string): string =>
     .replace(/\(\)$/, '')
     .replace(/^([A-Z][a-z]+)Type(?=\(|$)/, '$1');
 
-/** The family of types that a name stands for, whatever its width. */
+/** The family of types that a name means, of any width. */
 export function namedFamily(named: string): TypeFamily {
   const plain = plainName(named);
   return PYTHON_FAMILIES[plain] ?? familyOf(canonicalType(plain));

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../base/escape.js';
 import { createTimestamp } from '../../base/timestamp.js';
 
 const MONTHS = [
@@ -62,7 +63,7 @@ export function compileDateFormat(format: string): DateFormat {
   const usedDirectives = new Set<string>();
   let pattern = '';
   for (const [token, directive] of expandedFormat.matchAll(/%(.?)|\s+|[^%\s]/gsu)) {
-    if (!token.startsWith('%')) pattern += /^\s/.test(token) ? '\\s+' : token.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
+    if (!token.startsWith('%')) pattern += /^\s/.test(token) ? '\\s+' : escapeRegExp(token);
     else if (directive === '%') pattern += '%';
     else {
       const reads = DIRECTIVES[directive ?? ''];

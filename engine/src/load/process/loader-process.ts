@@ -86,7 +86,7 @@ export class LoaderProcess {
     killTree(this.child);
   }
 
-  /** Only a process that is asked something keeps this one from ending. */
+  /** Only a process with a pending call keeps this one from ending. */
   private keepsAlive(value: boolean): void {
     const { child } = this;
     const handles = [child, child.channel, child.stdout, child.stderr] as (Handle | null | undefined)[];
@@ -116,7 +116,7 @@ export class LoaderProcess {
     }
   }
 
-  /** The first error counts; without a call that it could end, it is logged. */
+  /** The first error rejects the pending call; without one it is logged. */
   private lose(error: Error): void {
     if (this.lost !== undefined) return;
     this.lost = error;

@@ -17,7 +17,7 @@ let isAnswering = false;
 
 const send = (message: FromLoader): void => void process.send?.(message);
 
-/** Says why this process can go on no longer, and ends it. */
+/** Reports why this process cannot continue, and ends it. */
 const end = (error: unknown): void =>
   void process.send?.({ kind: 'lost', error: toSent(error) } satisfies FromLoader, () => process.exit(1));
 
@@ -32,7 +32,7 @@ process.on('message', (message: ToLoader) => {
   switch (message.kind) {
     case 'open':
       code = open(message);
-      // Told by the first call.
+      // Set by the first call.
       code.catch(() => undefined);
       break;
     case 'call':
@@ -60,21 +60,24 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
   return runLoader({ ...definition, file: loader.file, checksum: hash, environmentNames }, request, {
     clock: now === undefined ? systemClock : fixedClock(now),
     log: { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
-    secrets: new ToldSecrets(secrets),
+    secrets: new ForwardedSecrets(secrets),
     signal: stop.signal,
     http: {},
   });
 }
 
 /** Secrets that are sent to the other process as they become known. */
-class ToldSecrets extends Set<string> {
+class ForwardedSecrets extends Set<string> {
   override add(value: string): this {
     if (!this.has(value)) send({ kind: 'secret', value });
     return super.add(value);
   }
 }
 
-/** Calls the code. While it works, the channel alone does not keep this process going: what waits for nothing ends. */
+/**
+ * Calls the code. Meanwhile the channel alone does not keep this process running, so that it ends when the code waits
+ * for nothing.
+ */
 async function answer(method: Method): Promise<void> {
   isAnswering = true;
   process.channel?.unref();
@@ -84,7 +87,7 @@ async function answer(method: Method): Promise<void> {
   } catch (error) {
     message = { kind: 'threw', error: toSent(error) };
   }
-  // A rejection that nobody waits for comes first.
+  // An unhandled rejection is reported first.
   await setImmediate();
   process.channel?.ref();
   isAnswering = false;

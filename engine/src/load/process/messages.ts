@@ -18,7 +18,7 @@ export type ToLoader =
   | { kind: 'call'; method: Method }
   | { kind: 'abort'; reason: SentError };
 
-/** From that process. After `lost`, an error that no call can throw, it is of no more use. */
+/** From that process. After `lost`, an error outside of any call, the process is not used again. */
 export type FromLoader =
   | { kind: 'log'; level: keyof Logger; message: string }
   | { kind: 'secret'; value: string }

@@ -2,7 +2,7 @@ import { toWord } from './ids.js';
 import type { PageReads } from './pages.js';
 import { commonKeys, reads, type DbtNode, type IndexedProject } from './project.js';
 
-/** A page of the site as an exposure. Nobody is known to own it, and where it is published is not known. */
+/** A page of the site as an exposure. Its owner and URL are not known. */
 export function exposure(project: IndexedProject, page: PageReads, name: string): DbtNode {
   const { manifest } = project;
   const parents = page.reads.flatMap((relation) => project.tables.get(relation)?.unique_id ?? []);

@@ -1,3 +1,4 @@
+import { parseRelation } from '../../sql/relation.js';
 import type { ManifestNode } from '../artifacts.js';
 
 /**
@@ -14,7 +15,7 @@ export function dbtId(
 /** The name of a check: its type, table and columns as one word, `expect_column_values_to_be_unique_orders_id`. */
 export function dbtName({ name, relation, test }: Pick<ManifestNode, 'name' | 'relation' | 'test'>): string {
   if (test === null) return name;
-  return toWord([test.type, relation.split('.').at(-1), ...test.columns].join('_'));
+  return toWord([test.type, parseRelation(relation, '').name, ...test.columns].join('_'));
 }
 
 /** A text as names of dbt are spelled. */

@@ -18,7 +18,7 @@ export interface DbtManifest extends Readonly<Record<string, unknown>> {
   child_map: Readonly<Record<string, string[]>>;
 }
 
-/** The project as dbt's tools read it. What Lastro has no word for is empty: macros, metrics, groups and the like. */
+/** The project as dbt's tools read it. What Lastro does not have is empty: macros, metrics, groups and the like. */
 export function dbtManifest(input: DbtProject): DbtManifest {
   const project = indexTables(input);
   const { metadata, nodes } = project.manifest;

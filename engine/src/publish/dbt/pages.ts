@@ -46,8 +46,8 @@ export async function readPages(files: readonly SiteText[]): Promise<PageReads[]
         for (const relation of named) reads.add(formatRelation(relation).toLowerCase());
       }
       for (const named of pathsIn(one)) {
-        const [, layer, table] = TABLE_FILE.exec(named) ?? [];
-        if (layer !== undefined && table !== undefined) reads.add(`${layer}.${table}`.toLowerCase());
+        const [, layer, name] = TABLE_FILE.exec(named) ?? [];
+        if (layer !== undefined && name !== undefined) reads.add(formatRelation({ layer, name }).toLowerCase());
         const next = texts.get(fileServed(files, named)?.file ?? '');
         if (next !== undefined && !next.file.endsWith('.md')) visit(next);
       }

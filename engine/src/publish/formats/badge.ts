@@ -3,7 +3,7 @@ import { countStatuses, isFailure, type Verdict } from '../../base/status.js';
 import { count } from '../../base/text.js';
 import type { RunResults } from '../artifacts.js';
 
-/** White on these keeps a contrast of at least 4.5. */
+/** White text on these has a contrast of at least 4.5. */
 const COLORS: Record<Verdict, string> = {
   pass: '#1a7f4b',
   warn: '#8a5a00',

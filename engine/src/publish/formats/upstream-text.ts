@@ -2,8 +2,8 @@ import { count } from '../../base/text.js';
 import type { UpstreamFailure, UpstreamFailures } from '../../history/index.js';
 
 /**
- * What a failed check has to do with those that failed upstream of it, a sentence each, causes first: `cause upstream: 12 of 15
- * failing rows have the order_id of a failing row of raw.orders: order_id is never null`.
+ * The relation of a failed check to those that failed upstream of it, a sentence each, causes first: `cause upstream:
+ * 12 of 15 failing rows have the order_id of a failing row of raw.orders: order_id is never null`.
  */
 export function upstreamText({ of, explained, complete, checks }: UpstreamFailures): string[] {
   const least = complete ? '' : 'at least ';

@@ -2,7 +2,7 @@ import type MarkdownIt from 'markdown-it';
 import type { InfoParser } from './framework-parsers.js';
 import { queryId, queryResultFile } from './page-queries.js';
 
-/** Teaches a Markdown parser that a query fence with an id is a cell that declares the rows that the engine found for it. */
+/** Extends a Markdown parser: a query fence with an id becomes a cell that declares the rows of its result. */
 export function answerQueries(markdown: MarkdownIt, parseInfo: InfoParser): void {
   markdown.core.ruler.push('answered-queries', ({ env, tokens }) => {
     const page = (env as { path?: string }).path ?? '';

@@ -2,7 +2,10 @@ import { chmod, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from '
 import path from 'node:path';
 import { siteFiles, type SiteFile } from './files.js';
 
-/** Where the site is put together, below the project; beside the project's pages, so that relative paths still work. */
+/**
+ * The folder in which the site is assembled, below the project; beside the project's pages, so that relative paths
+ * still work.
+ */
 export const SITE_ROOT = '.site';
 
 /** What is in the root beside the site's files. */
@@ -15,8 +18,8 @@ export interface AssembledSite {
 }
 
 /**
- * Puts the site's root together: the pages, components, texts and styles of the package, the generated data, and over
- * them the files of the project's `src/`. Writes only what has changed, so that a preview follows it.
+ * Assembles the site's root: the pages, components, texts and styles of the package, the generated data, and over them
+ * the files of the project's `src/`. Writes only what has changed, so that a preview follows it.
  */
 export async function assembleSite(projectDir: string): Promise<AssembledSite> {
   const root = path.join(projectDir, SITE_ROOT);

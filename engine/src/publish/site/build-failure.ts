@@ -1,4 +1,5 @@
 import { LastroError, type Location } from '../../base/errors.js';
+import { escapeRegExp } from '../../base/escape.js';
 import { fileServed, locationOf, textsOf, type SiteFile } from './files.js';
 import { parseSpecifier } from './installed.js';
 
@@ -28,7 +29,7 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   });
 }
 
-/** Lines of a stack trace, and what Node says after one; the message stands above or below them. */
+/** Lines of a stack trace, and what Node prints after one; the message is above or below them. */
 const STACK_LINE = /^\s+at .*\n?|^Node\.js v\d.*\n?/gm;
 
 /** What a loader lacks, as Node, Python and R say it. */
@@ -70,7 +71,7 @@ async function loaderFailure(
 
 /** The line of the loader that a stack trace names: the first that Node does, the last that Python does. */
 function lineOf({ name, file }: SiteFile, stderr: string): Location | undefined {
-  const place = file.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const place = escapeRegExp(file);
   const line =
     new RegExp(`/${place}:(\\d+)`).exec(stderr)?.[1] ??
     [...stderr.matchAll(new RegExp(`/${place}", line (\\d+)`, 'g'))].at(-1)?.[1];

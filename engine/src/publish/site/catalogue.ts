@@ -31,7 +31,7 @@ export function* catalogue(root: string): Generator<CatalogueEntry> {
   }
 }
 
-/** Framework takes the accents off what is looked for, but not off what it finds. */
+/** Framework removes accents from search terms, but not from the index. */
 function entry(address: string, title: string, words: readonly string[]): CatalogueEntry {
   const plain = title.normalize('NFD').replace(/\p{M}/gu, '');
   const text = [...(plain === title ? [] : [plain]), ...words].join(' ').normalize('NFD').replace(/\p{M}/gu, '');

@@ -3,8 +3,8 @@ import type MarkdownIt from 'markdown-it';
 const ERROR = 'observablehq--error"';
 
 /**
- * Teaches Framework's Markdown parser to add to a cell that does not parse the line where its code begins, counted from 1
- * after the front matter: `data-line` of the error in the page.
+ * Extends Framework's Markdown parser: the error of a cell that does not parse gets the line where its code begins,
+ * counted from 1 after the front matter, as `data-line`.
  */
 export function addCellLines(markdown: MarkdownIt): void {
   markdown.core.ruler.before('placeholder', 'block-lines', ({ env, tokens }) => {

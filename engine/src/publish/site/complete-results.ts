@@ -1,7 +1,7 @@
 import { runVerdict, worstVerdict } from '../../base/status.js';
 import type { CheckArtifact, Manifest, ManifestNode, ManifestTest, NodeResult, RunResults } from '../artifacts.js';
 
-/** What is seen of a check that the run was not asked for. */
+/** The observed text of a check that was not selected. */
 export const NOT_SELECTED = 'not run in this build';
 
 /**

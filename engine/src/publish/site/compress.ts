@@ -13,7 +13,7 @@ const COMPRESSIBLE = /\.(html|css|m?js|json|csv|tsv|txt|svg|xml|md|map|wasm|arro
 /** Bytes below which a copy saves no packet. */
 const MIN_SIZE = 1400;
 
-/** As many as zlib has threads for. */
+/** The number of zlib's threads. */
 const CONCURRENCY = 4;
 
 /**

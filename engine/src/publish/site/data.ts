@@ -96,7 +96,7 @@ export async function refreshPageQueries(options: Omit<SiteDataOptions, 'profile
   assertNoProblems(await withWarehouse((warehouse) => answerQueries(warehouse, options, folder, datasets)));
 }
 
-/** Of all files, the queries of pages see those of the published tables alone. */
+/** Queries of pages can open no files but those of the published tables. */
 async function answerQueries(
   warehouse: Warehouse,
   options: SiteDataOptions,

@@ -9,7 +9,7 @@ import { INDEX_FILE, type PublishedIndex } from '../published.js';
 import { relationNodes } from '../relation-nodes.js';
 import type { Dataset } from './shapes.js';
 
-/** Beyond this a table reaches the site as Parquet only: as JSON it would weigh more than a page may. */
+/** Larger tables are published as Parquet only: as JSON they would be too large for a page. */
 export const DATASET_ROWS = 20_000;
 
 /** The index of a folder of published tables; undefined when nothing was published yet. */

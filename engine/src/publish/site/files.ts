@@ -1,6 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, assertNoProblems, type Location } from '../../base/errors.js';
+import { escapeRegExp } from '../../base/escape.js';
 import { nameProblem } from '../../base/names.js';
 import { PACKAGE } from '../../base/package.js';
 
@@ -19,7 +20,7 @@ export interface SiteText extends SiteFile {
   text: string;
 }
 
-/** Where generated data waits to become `data/` of the site. */
+/** The folder of generated data, which is copied to `data/` of the site. */
 export function dataFolder(projectDir: string): string {
   return path.join(projectDir, 'target', 'site-data');
 }
@@ -105,7 +106,7 @@ export function fileServed(files: readonly SiteFile[], served: string): SiteFile
 }
 
 function parametrized(file: string): RegExp {
-  const parts = file.split(/\[\w+\]/).map((part) => part.replace(/[\\^$*+?|[\]().{}]/g, '\\$&'));
+  const parts = file.split(/\[\w+\]/).map(escapeRegExp);
   return new RegExp(`^${parts.join('.+')}$`);
 }
 
@@ -129,7 +130,7 @@ export function lineAt(text: string, index: number): number {
   return text.slice(0, index).split('\n').length;
 }
 
-/** The package's files go by its name where it is installed outside the project. */
+/** Files of a package that is installed outside the project are named by the package. */
 function nameOf(source: string, projectDir: string): string {
   const relative = path.relative(projectDir, source);
   const shown = relative.startsWith('..') ? path.join('lastro', path.relative(PACKAGE, source)) : relative;

@@ -19,7 +19,7 @@ export async function builtFiles(dist: string): Promise<string[]> {
 
 /**
  * One built page with its language until a script chooses the reader's, a viewport that lets readers zoom, and its
- * policy. A `title` stands for a heading in several languages, which Framework takes together.
+ * policy. A `title` replaces that of a heading in several languages, which Framework would concatenate.
  */
 function finishPage(html: string, uses: PageUses, language: string, title?: string): string {
   const zoomable = html

@@ -80,7 +80,7 @@ export async function infoParser(): Promise<InfoParser> {
 
 let loaded: Promise<FrameworkParsers> | undefined;
 
-/** Loads Framework's modules, once in a process: a second or so. They lie at the paths of the one version that is installed. */
+/** Loads Framework's modules, once in a process, which takes about a second. Their paths are those of the installed version. */
 export function frameworkParsers(): Promise<FrameworkParsers> {
   loaded ??= Promise.all(MODULES.map((name) => loadModule<Partial<FrameworkParsers>>(name))).then(
     (modules) => Object.assign({}, ...modules) as FrameworkParsers,

@@ -23,7 +23,7 @@ export function queryId(info: string, parseInfo: InfoParser): string | undefined
   return tag === 'sql' && id !== '' && run?.toLowerCase() !== 'false' ? id : undefined;
 }
 
-/** Where the result of a page's query lies; pages in folders keep their path. */
+/** The path of the result of a page's query; pages in folders keep theirs. */
 export function queryResultFile(page: string, id: string): string {
   return `${page.replace(/^\//, '')}.${id}.json`;
 }

@@ -16,7 +16,9 @@ export interface SiteOptions {
   languages?: readonly string[];
 }
 
-/** Puts the site together and says how Framework is to be run over it. Throws a `ProblemsError` for packages that are missing. */
+/**
+ * Assembles the site, and returns how to run Framework on it. Throws a `ProblemsError` for packages that are missing.
+ */
 export async function prepareSite(options: SiteOptions): Promise<{ site: AssembledSite; project: FrameworkProject }> {
   const projectDir = path.resolve(options.projectDir);
   const { title = path.basename(projectDir), languages = ['en'] } = options;

@@ -9,7 +9,7 @@ export interface PreviewOptions extends SiteOptions {
   port: number;
   /** Runs the queries of pages again after an edit of `src/`. */
   refreshQueries: () => Promise<void>;
-  /** Told of a site that cannot be put together after a change. */
+  /** Called when the site cannot be assembled after a change. */
   onError: (error: unknown) => void;
   signal?: AbortSignal;
 }
@@ -28,7 +28,7 @@ export async function previewSite(options: PreviewOptions): Promise<number> {
   }
 }
 
-/** Puts the site together again whenever a file of the project, the package or the data changes. Returns how to stop. */
+/** Assembles the site again whenever a file of the project, the package or the data changes. Returns how to stop. */
 function followSources(options: PreviewOptions): () => void {
   const { projectDir, refreshQueries, onError } = options;
   const data = dataFolder(projectDir);

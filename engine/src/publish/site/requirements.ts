@@ -7,7 +7,7 @@ import { FRAMEWORK, frameworkParsers, type FrameworkParsers, type SyntaxNode } f
 import { findInstalled, parseSpecifier } from './installed.js';
 import { literalText, nodesOf, placeIn, readSourceCode, type CodeBlock, type SourceCode } from './source-code.js';
 
-/** Something that a page or module uses and that packages bring. */
+/** Something that a page or module uses and a package provides. */
 interface Requirement {
   /** As the author wrote it: `npm:d3-scale@4`, `_`, `.parquet()`. */
   use: string;
@@ -15,7 +15,7 @@ interface Requirement {
   location: Location;
 }
 
-/** Packages that no site carries: they compile code from text, or load parts from the network. */
+/** Packages that a site cannot contain: they compile code from text, or load parts from the network. */
 const FORBIDDEN: Readonly<Partial<Record<string, string>>> = {
   '@duckdb/duckdb-wasm':
     'loads its extensions from the network; query at build time: a fence ```sql id=rows, or a file name.parquet.sql',

@@ -29,7 +29,7 @@ export interface QueryResult {
   provenance: { table: string; run_id: string; published_at: string; sql: string };
 }
 
-/** Rows that a page may carry; a query with more should be a model, or Parquet that loads on demand. */
+/** Maximum number of rows in a page; a query with more should be a model, or Parquet that loads on demand. */
 const MAX_ROWS = 50_000;
 
 /** Forms that the warehouse writes itself; Snappy is what the browser's reader understands without more code. */

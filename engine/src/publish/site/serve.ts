@@ -72,8 +72,8 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 }
 
 /**
- * Whether a request was sent to a name of this site. A page of a stranger can reach a server of this machine by a name of its
- * own that it resolves to this machine, and never by an address.
+ * Whether a request was sent to a name of this site. A page of another site can reach a server on this machine by a
+ * host name that it resolves to this machine, but not by an address.
  */
 function isAllowedHost(header: string | undefined, names: ReadonlySet<string>): boolean {
   const name = (header ?? '').toLowerCase().replace(/:\d*$/, '');

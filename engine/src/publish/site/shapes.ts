@@ -142,7 +142,7 @@ export interface CheckReport extends CheckEntry {
   truncated: boolean;
   /** Path below the target folder of all failing rows. */
   failures_file: string | null;
-  /** Of a check that failed while others upstream of it failed, what it has to do with them. */
+  /** The relation of a failed check to those that failed upstream of it. */
   upstream: UpstreamFailures | null;
   /** Runs before this one, oldest first. */
   history: CheckHistoryEntry[];
@@ -168,7 +168,7 @@ export interface TableReport {
   /** Rows as this run counted them; null where it did not, and of a view. */
   rows: number | null;
   execution_time: number;
-  /** What the table holds since: the build of this run, or of a recent one; null when none is known. */
+  /** The last build of the table: in this run, or in a recent one; null when none is known. */
   build: TableBuild | null;
   columns: ColumnReport[];
   /** Columns by which its rows are joined, filtered and grouped, as `layer.table.column`. */

@@ -110,7 +110,7 @@ function readPageCode(page: SiteText, parsers: FrameworkParsers): SourceCode {
   return { file: page, isDraft: data['draft'] === true, blocks, assets: assetsOf(html, context.path, parsers) };
 }
 
-/** Framework makes a whole window to look for them, a tenth of a second. */
+/** Framework creates a DOM for this, which takes a tenth of a second. */
 function assetsOf(html: string, page: string, parsers: FrameworkParsers): string[] {
   if (!/npm:|<script/i.test(html)) return [];
   const { globalImports, localImports: local } = parsers.findAssets(html, page);

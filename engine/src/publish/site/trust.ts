@@ -27,7 +27,7 @@ interface TableCheck {
 /**
  * Follows every column upstream and gathers the checks on the way: those that name a column of its lineage, and those
  * about a table of its lineage as a whole. The keys by which a model joins, filters and groups its rows are in the lineage of each
- * of its columns. A column without lineage in a table that reads others (a count of rows, or one whose origin is not known) stands
+ * of its columns. A column without lineage in a table that reads others (a count of rows, or one whose origin is not known) depends
  * on all that the table reads. A column that no check reads itself is at best `indirect`: an error of its own table's model would
  * not be noticed.
  */

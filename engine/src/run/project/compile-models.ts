@@ -38,7 +38,7 @@ export function compileModels(project: Project, options: RunOptions): Promise<Co
   );
 }
 
-/** What contains a secret is not kept for the next run. */
+/** Results that contain a secret are not cached. */
 function holdsSecret(value: unknown, env: RunOptions['env']): boolean {
   return maskJson(value, secretsOf(env)) !== value;
 }

@@ -14,7 +14,7 @@ export interface ProjectContent {
   problems: LastroError[];
 }
 
-/** Reads the files, or takes what was kept of them while none has changed; `hash` is that of their texts. */
+/** Reads the files, or their cached content while none has changed; `hash` is that of their texts. */
 export async function readContent(
   dir: string,
   project: string,

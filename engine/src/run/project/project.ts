@@ -52,7 +52,7 @@ export interface Project {
   personalFlags: PersonalFlags;
   /** Of the text of every file below `transforms/` and `expectations/`. */
   contentHash: string;
-  /** What may be kept for the next run. */
+  /** The cache for the next run. */
   cache: FileCache;
 }
 

@@ -12,7 +12,7 @@ export function incompleteNodes({ results }: RunResults): string[] {
   return results.filter(({ status }) => isFailure(status) || status === 'skipped').map((result) => result.unique_id);
 }
 
-/** Unique ids of the nodes that `--select` and `--exclude` leave, or that the run to complete left undone. */
+/** Unique ids of the nodes that `--select` and `--exclude` leave, or that the retried run did not finish. */
 export function selectedIds(
   project: Project,
   { select = [], exclude = [], indirectSelection, state, retriedRun }: RunOptions,

@@ -9,8 +9,8 @@ import type { Suite } from '../../project/model.js';
 const NON_SUITE_FOLDERS = ['contracts', 'checkpoints', 'custom'];
 
 /**
- * Suites lie at `expectations/<layer>/<table>.{json,yaml,yml}`; one that lies elsewhere is a problem, for its author
- * believes in its checks. Problems are collected.
+ * Suites are at `expectations/<layer>/<table>.{json,yaml,yml}`; one elsewhere is a problem, because its checks
+ * would not run. Problems are collected.
  */
 export function readSuites(dir: string): { suites: Suite[]; problems: LastroError[] } {
   const root = path.join(dir, 'expectations');

@@ -191,12 +191,12 @@ function checkStepResult(
   };
 }
 
-/** What broke may have broken for a reason outside the data: it is tried again. */
+/** An error may have a cause outside the data: such checks run again. */
 function isRepeatable(results: readonly CheckResult[]): boolean {
   return results.every(({ status }) => status !== 'error');
 }
 
-/** Whether a table that its checks came along without is not there: they are for the run that builds it. */
+/** Whether the table of indirectly selected checks does not exist: they belong to the run that builds it. */
 function isUnbuilt(
   { project: { graph }, relations }: CheckStepContext,
   label: string,

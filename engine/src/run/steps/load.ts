@@ -89,7 +89,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
       if (loadResult.status !== 'skipped') personal.forgetTables();
       const { error, rows } = loadResult;
       const succeeded = loadResult.status !== 'failed';
-      // Where a load adds to what is there, it does not bring back what is missing.
+      // A load that adds records does not restore missing ones.
       const isIncomplete = change !== undefined && (loader.mode ?? 'replace') !== 'replace';
       const warns = loadResult.warnings.length > 0 || isIncomplete;
       const loadStatus: NodeStatus = !succeeded ? 'error' : warns ? 'warn' : 'success';

@@ -1,5 +1,5 @@
 import { formatError } from '../../base/errors.js';
-import { rawRelation } from '../../sql/relation.js';
+import { formatRelation, rawRelation } from '../../sql/relation.js';
 import { engineBuild } from '../../base/version.js';
 import type { Model, UnitTest } from '../../project/model.js';
 import { modelReads, runUnitTest } from '../../transform/index.js';
@@ -42,7 +42,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
     resource_type: 'unit_test',
     name: test.name,
     layer,
-    relation: `${layer}.${test.model}`,
+    relation: formatRelation({ layer, name: test.model }),
     file: test.location.file,
     line: test.location.line ?? null,
   } as const;

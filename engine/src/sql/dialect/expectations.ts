@@ -14,7 +14,7 @@ export interface ExpectationDialect {
   byteLength(text: string): string;
   /** `value LIKE pattern`, a backslash the only escape. */
   like(value: string, pattern: string): string;
-  /** Whether a text is one of several literals, the way that is quickest. */
+  /** Whether a text is one of several literals, in the fastest way. */
   isOneOfTexts(text: string, literals: readonly string[]): string;
   /** A text as a float, when it is a finite number; NULL otherwise. */
   readonly readNumber: (text: string) => string;
@@ -31,6 +31,6 @@ export interface ExpectationDialect {
   readonly quantiles: QuantileDialect;
   /** A query of one float: the median of the values of `rows` (the text after FROM); undefined where it is an aggregate. */
   readonly medianQuery: ((value: string, rows: string) => string) | undefined;
-  /** Whether rows lie in a table in an order that a window without ORDER BY sees. */
+  /** Whether the rows of a table have an order that a window without ORDER BY uses. */
   readonly hasRowOrder: boolean;
 }

@@ -34,6 +34,7 @@ export function createBigQueryDialect(options: { prefix: string; project?: strin
     contracts: bigqueryContracts,
     profiles: bigqueryProfiles,
     files: undefined,
+    loads: undefined,
     temporaryTable: undefined,
     syntaxTree: undefined,
   };

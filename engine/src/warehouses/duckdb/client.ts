@@ -58,9 +58,13 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   const inMemory = options.path === ':memory:';
   const file = inMemory ? options.path : path.resolve(options.path);
   if (file.includes('?'))
-    throw new UsageError('warehouse.path', `DuckDB cannot keep a database at ${options.path}: it has a ? in it`, {
-      hint: 'rename the folder, or give the target another path',
-    });
+    throw new UsageError(
+      'warehouse.path',
+      `DuckDB cannot keep a database at ${options.path}: the path contains a question mark`,
+      {
+        hint: 'rename the folder, or give the target another path',
+      },
+    );
   if (!inMemory && openFiles.has(file))
     throw new UsageError('warehouse.open-twice', `the warehouse is already open in this process: ${options.path}`);
   const isNew = !inMemory && !fs.existsSync(file);

@@ -4,6 +4,7 @@ import { duckdbContracts } from './contracts.js';
 import { duckdbExpectations } from './expectations.js';
 import { duckdbFiles } from './files.js';
 import { duckdbHelpers } from './helpers.js';
+import { duckdbLoads } from './loads.js';
 import { duckdbProfiles } from './profiles.js';
 import { identifier, literal, string } from './quoting.js';
 import { duckdbTypes } from './types.js';
@@ -29,7 +30,8 @@ export const duckdbDialect: Dialect = {
   contracts: duckdbContracts,
   profiles: duckdbProfiles,
   files: duckdbFiles,
-  temporaryTable: (name) => `temp.main.${name}`,
+  loads: duckdbLoads,
+  temporaryTable: duckdbLoads.temporaryTable,
   syntaxTree: (sql) =>
     `json_serialize_sql(${string(sql)}, skip_null := true, skip_empty := true, skip_default := true)`,
 };

@@ -3,7 +3,7 @@ import { UsageError } from '../../base/errors.js';
 import type { FileColumn, FileDialect, FileFormat } from '../../sql/dialect/files.js';
 import { string } from './quoting.js';
 
-/** A path as a part of the patterns that DuckDB's readers take: it means itself alone. */
+/** A path, escaped for DuckDB's readers, which take patterns: it matches only itself. */
 export const escapePattern = (file: string): string => file.replaceAll(/[*?[]/g, '[$&]');
 
 /**
@@ -24,8 +24,8 @@ const columnTypes = (columns: readonly FileColumn[]): string =>
   `columns = {${columns.map(({ name, type }) => `${string(name)}: ${string(type)}`).join(', ')}}`;
 
 /**
- * The reader of a format and its options. Left to itself DuckDB guesses: its CSV sniffer was seen to lose quotes. Of CSV with
- * stated columns an unquoted empty value is NULL, a quoted one the empty text.
+ * The reader of a format and its options. Without options DuckDB guesses, and its CSV sniffer was seen to lose quotes.
+ * Of CSV with stated columns an unquoted empty value is NULL, a quoted one the empty text.
  */
 function readerOf(format: FileFormat): [reader: string, options: readonly string[]] {
   switch (format.type) {

@@ -28,7 +28,7 @@ const nullIfAnyNull = (name: string, values: string[]): string =>
 const scaled = (value: string): string => `CAST(CAST(${value} AS DECIMAL(26, 8)) * 100000000 AS HUGEINT)`;
 
 /**
- * DECIMAL / DECIMAL is a DOUBLE in DuckDB, which rounds rightly unless the quotient lies next to a half, or is too large
+ * DECIMAL / DECIMAL is a DOUBLE in DuckDB, which rounds correctly unless the quotient is next to a half, or is too large
  * to tell. Those rows, and only those, are divided as whole numbers, which is sixty times slower.
  */
 function decimalDiv(dividend: string, divisor: string, digits: string): string {

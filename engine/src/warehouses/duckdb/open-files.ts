@@ -17,7 +17,7 @@ export function restrictStatements(files: readonly string[]): string[] {
   ];
 }
 
-/** Whether a file is one of these, or in one of these folders, wherever links lead. */
+/** Whether a file is one of these, or in one of these folders, after links are resolved. */
 export function isOneOf(files: readonly string[], file: string): boolean {
   const real = realPath(file);
   return files.map(realPath).some((each) => real === each || real.startsWith(`${each}${path.sep}`));
