@@ -10,7 +10,7 @@ import type { TableLoader } from '../warehouse/table-loader.js';
 import { AUDIT_COLUMN_TYPES, REJECTED_ROWS, REJECTED_ROWS_COLUMNS, prepareMeta, type LoadAttempt } from './audit.js';
 import type { Landing } from './landing.js';
 import type { LoadContext } from './load-context.js';
-import type { TableWrite } from './write-table.js';
+import type { TableWrite } from './table-write.js';
 
 /** Types of the columns that are not text. */
 type ColumnTypes = Readonly<Record<string, 'text' | 'bigint' | 'timestamp'>>;

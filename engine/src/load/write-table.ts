@@ -1,31 +1,8 @@
 import type { LoadAttempt } from './audit.js';
-import type { Landing } from './landing.js';
 import type { LoadContext } from './load-context.js';
 import type { FailureRejects } from './load-failure.js';
 import { uploadRejects, writeStaged } from './staged-table.js';
-import type { Relation } from '../sql/relation.js';
-
-/** How the rows of one load become those of its table. `T` is what reading them returns. */
-export interface TableWrite<T> {
-  table: Relation;
-  attempt: LoadAttempt;
-  /** Reads the source into the landing: the rows into the table, or where {@link TableMerge} says, the rejects into `meta.rejected_rows`. */
-  read(landing: Landing): Promise<T>;
-  /** How what was read is brought into the table; undefined where reading replaces it. */
-  merge?: TableMerge;
-  /** Throws where the rows must not become the table's. `rows` finds them by the table's name. */
-  check(rows: Landing): Promise<void>;
-  /** Records that the table has the rows. */
-  record(result: T): Promise<void>;
-}
-
-export interface TableMerge {
-  /** Where reading leaves the rows, in the landing's SQL. */
-  incoming(landing: Landing['dialect']): string;
-  /** Whether nothing of what the table has stays. */
-  isReplaced: boolean;
-  into(rows: Landing, incoming: string, into: string): Promise<void>;
-}
+import type { TableWrite } from './table-write.js';
 
 /**
  * Writes the rows of a load into its table, completely or not at all: in one transaction where the warehouse reads files; elsewhere

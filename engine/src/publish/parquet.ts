@@ -2,7 +2,7 @@ import { textOf } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { requireFiles } from '../sql/dialect/files.js';
 import type { Relation } from '../sql/relation.js';
-import { withLocalRows, type Connection } from '../warehouses/local-rows.js';
+import { withLocalRows, type Connection } from '../warehouses/index.js';
 import type { PseudonymKey } from './pseudonym.js';
 import type { PublishedColumn } from './published.js';
 

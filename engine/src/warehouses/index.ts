@@ -1,5 +1,4 @@
 import type { WarehouseType } from '../warehouse/warehouse-type.js';
-import type { Warehouse } from '../warehouse/warehouse.js';
 import { bigquery } from './bigquery/index.js';
 import { duckdb } from './duckdb/index.js';
 
@@ -24,9 +23,5 @@ export function warehouseType(name: WarehouseName): WarehouseType<TargetConfig> 
   return WAREHOUSES[name];
 }
 
-/** The local warehouse for work on files, whatever the target is: in memory, or a database file that is read in place. */
-export async function openLocal(options: { databaseFile?: string; tempDirectory?: string } = {}): Promise<Warehouse> {
-  const { openDuckDB } = await import('./duckdb/client.js');
-  const { databaseFile, tempDirectory } = options;
-  return openDuckDB({ path: databaseFile ?? ':memory:', readOnly: databaseFile !== undefined, tempDirectory });
-}
+export { openLocal } from './local.js';
+export { withLocalRows, type Connection } from './local-rows.js';

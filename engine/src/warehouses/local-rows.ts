@@ -4,7 +4,7 @@ import { requireFiles } from '../sql/dialect/files.js';
 import type { Dialect } from '../sql/dialect.js';
 import { parseType, plainType } from '../sql/types.js';
 import type { ColumnInfo, Session } from '../warehouse/warehouse.js';
-import { openLocal } from './index.js';
+import { openLocal } from './local.js';
 
 /** A connection and the SQL it understands. */
 export interface Connection {

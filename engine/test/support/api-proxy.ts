@@ -29,7 +29,7 @@ export async function apiProxy(target: string, seen: (sent: ApiRequest) => void 
       const sent = { method: incoming.method ?? '', path: incoming.url ?? '', body: body.toString() };
       requests.push(sent);
       seen(sent);
-      const { host: _, ...headers } = incoming.headers;
+      const headers = { ...incoming.headers, host: new URL(target).host };
       const forwarded = request(`${target}${sent.path}`, { method: sent.method, headers }, (reply) => {
         const { location } = reply.headers;
         const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -7,7 +7,7 @@ import { requireFiles } from '../../sql/dialect/files.js';
 import { expand } from '../../sql/index.js';
 import { formatRelation, type Relation } from '../../sql/relation.js';
 import { projectResolver } from '../../transform/index.js';
-import { withLocalRows, type Connection } from '../../warehouses/local-rows.js';
+import { withLocalRows, type Connection } from '../../warehouses/index.js';
 import type { RunOptions } from '../options.js';
 import { testId } from '../project/graph-nodes.js';
 import type { Project } from '../project/project.js';
