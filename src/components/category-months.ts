@@ -1,9 +1,11 @@
 import { sumBy, total } from './aggregate.js';
-import { inMonths, yearBefore } from './months.js';
-import { wholeMonths, type Months } from './order-months.js';
+import { FEWEST_CASES } from './claims.js';
+import { inMonths } from './months.js';
+import { wholeMonths, yearApart, type Months } from './order-months.js';
 
 interface CategorySales {
-  category_name: string;
+  /** NULL of products without a category: a group, but no category. */
+  category_name: string | null;
   order_month: Date;
   revenue: number;
   items: number;
@@ -11,27 +13,24 @@ interface CategorySales {
 
 export interface CategoryMonths {
   /** The categories to draw: the chosen one, the largest five (four with another one chosen), and the one that grew most. */
-  named: string[];
+  named: (string | null)[];
   /** Their sales by whole month. */
   rows: CategorySales[];
   /**
-   * Of the last three whole months against the same months a year before, of all categories that sold {@link FEWEST_ITEMS} or
-   * more in those.
+   * Of the last three whole months against the same months a year before, of all categories that sold {@link FEWEST_CASES}
+   * items or more in those.
    */
   grewMost: { name: string; change: number } | undefined;
 }
 
-/** The fewest items of a category in three months whose growth is named. */
-export const FEWEST_ITEMS = 100;
-
-/** How the largest categories sell month by month. `chosen` is a category, or empty. */
+/** How the largest categories sell month by month, in months that the filters admit. `chosen` is a category, or empty. */
 export function categoryMonths(sales: readonly CategorySales[], months: Months, chosen: string): CategoryMonths {
   const isWhole = wholeMonths(months);
   const whole = sales.filter((row) => isWhole(row.order_month));
   const largest = sumBy(whole, ['category_name'], ['revenue'])
     .sort((a, b) => b.revenue - a.revenue)
     .map((row) => row.category_name);
-  const grewMost = mostGrown(largest, whole);
+  const grewMost = mostGrown(largest, whole, months);
   const first = largest.slice(0, 5);
   const drawn = chosen === '' || first.includes(chosen) ? first : [chosen, ...largest.slice(0, 4)];
   const named = grewMost === undefined ? drawn : [...new Set([...drawn, grewMost.name])];
@@ -43,16 +42,20 @@ export function categoryMonths(sales: readonly CategorySales[], months: Months, 
   return { named, rows, grewMost };
 }
 
-function mostGrown(names: readonly string[], whole: readonly CategorySales[]): CategoryMonths['grewMost'] {
-  const times = [...new Set(whole.map((row) => row.order_month.getTime()))].sort((a, b) => a - b);
-  const lastThree = times.slice(-3).map((time) => new Date(time));
-  const earlier = inMonths(whole, 'order_month', lastThree.map(yearBefore));
-  const latest = inMonths(whole, 'order_month', lastThree);
+function mostGrown(
+  names: readonly (string | null)[],
+  whole: readonly CategorySales[],
+  months: Months,
+): CategoryMonths['grewMost'] {
+  const { latest, earlier } = yearApart(months) ?? { latest: [], earlier: [] };
+  const now = inMonths(whole, 'order_month', latest);
+  const before = inMonths(whole, 'order_month', earlier);
   const of = (rows: readonly CategorySales[], name: string): CategorySales[] =>
     rows.filter((row) => row.category_name === name);
   return names
-    .filter((name) => total(of(earlier, name), 'items') >= FEWEST_ITEMS)
-    .map((name) => ({ name, change: total(of(latest, name), 'revenue') / total(of(earlier, name), 'revenue') - 1 }))
-    .filter(({ change }) => Number.isFinite(change))
+    .filter((name) => name !== null)
+    .filter((name) => total(of(before, name), 'items') >= FEWEST_CASES)
+    .map((name) => ({ name, change: total(of(now, name), 'revenue') / total(of(before, name), 'revenue') - 1 }))
+    .filter(({ change }) => change > 0)
     .sort((a, b) => b.change - a.change)[0];
 }

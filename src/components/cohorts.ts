@@ -1,4 +1,5 @@
 import { sumBy, total } from './aggregate.js';
+import { FEWEST_CASES } from './claims.js';
 import { monthsApart } from './months.js';
 import { wholeMonths, type Months } from './order-months.js';
 
@@ -13,8 +14,8 @@ export interface Retention {
   rows: (Cohort & { share: number })[];
   /** Months of first order that have rows. */
   cohorts: Date[];
-  /** The share of all cohorts that bought again in the month after their first order. */
-  afterOneMonth: number;
+  /** The share of all customers that bought again in the month after that of their first order; undefined of too few. */
+  afterOneMonth: number | undefined;
 }
 
 /** Who came back so many months after their first order, of cohorts that are whole and months that have passed. */
@@ -30,6 +31,9 @@ export function retention(cohorts: readonly Cohort[], months: Months, longest: n
     ).map((row) => [row.cohort_month.getTime(), row.customers]),
   );
   const sizeOf = (row: { cohort_month: Date }): number => sizes.get(row.cohort_month.getTime()) ?? NaN;
+  const observed = [...sizes]
+    .filter(([month]) => monthsApart(new Date(month), last) >= 1)
+    .reduce((sum, [, customers]) => sum + customers, 0);
   const later = whole.filter(
     ({ cohort_month, months_since_first: since }) =>
       since >= 1 && since <= Math.min(longest, monthsApart(cohort_month, last)),
@@ -41,6 +45,6 @@ export function retention(cohorts: readonly Cohort[], months: Months, longest: n
   return {
     rows,
     cohorts: [...new Set(rows.map((row) => row.cohort_month.getTime()))].map((time) => new Date(time)),
-    afterOneMonth: total(next, 'customers') / next.reduce((sum, row) => sum + sizeOf(row), 0),
+    afterOneMonth: observed < FEWEST_CASES ? undefined : total(next, 'customers') / observed,
   };
 }

@@ -1,5 +1,7 @@
 import { total } from './aggregate.js';
-import { inMonths, yearBefore } from './months.js';
+import { FEWEST_CASES } from './claims.js';
+import { inMonths } from './months.js';
+import { yearApart, type Months } from './order-months.js';
 
 /** The month's average rate, price index and base rate; NULL where the Central Bank has not published it. */
 interface Rates {
@@ -32,6 +34,17 @@ export function withRates<T extends Month>(rows: readonly T[], sales: readonly (
   });
 }
 
+/** The rates of every month of the calendar, with sales or without, each with the values of one of its days. */
+export function ratesByMonth<T extends { date_key: Date }>(days: readonly T[]): (T & Month)[] {
+  const months = new Map(
+    days.map((row) => {
+      const order_month = new Date(Date.UTC(row.date_key.getUTCFullYear(), row.date_key.getUTCMonth()));
+      return [order_month.getTime(), { ...row, order_month }];
+    }),
+  );
+  return [...months.values()].sort((a, b) => a.order_month.getTime() - b.order_month.getTime());
+}
+
 /** Columns as lines around 100, the average of the base's months: `indexed(rows, {BRL: 'revenue_brl'}, base)`. */
 export function indexed<T extends Revenue>(
   rows: readonly T[],
@@ -47,27 +60,22 @@ export function indexed<T extends Revenue>(
   );
 }
 
-/** The last three months, and the same a year before; undefined when the rows do not include all of those. */
-function yearApart<T extends Month>(rows: readonly T[]): { now: T[]; before: T[] } | undefined {
-  const now = rows.slice(-3);
-  const before = inMonths(
-    rows,
-    'order_month',
-    now.map((row) => yearBefore(row.order_month)),
-  );
-  return before.length === 3 ? { now, before } : undefined;
-}
-
 /** The months that an index compares with: those a year before the last three, all where there are none; never a single month. */
-export function indexBase<T extends Month>(rows: readonly T[]): readonly T[] {
-  return yearApart(rows)?.before ?? rows;
+export function indexBase<T extends Month>(rows: readonly T[], months: Months): readonly T[] {
+  const { earlier } = yearApart(months) ?? {};
+  const base = inMonths(rows, 'order_month', earlier ?? []);
+  return base.length === 3 ? base : rows;
 }
 
-/** The last three months against the same a year before; undefined when the rows do not include all of those. */
-export function growthOnYear(rows: readonly Revenue[]): { brl: number; usd: number } | undefined {
-  const months = yearApart(rows);
-  if (months === undefined) return undefined;
-  const { now, before } = months;
+/** The last three months against the same a year before; undefined when those are not all there, or have too few orders. */
+export function growthOnYear(
+  rows: readonly (Revenue & { orders: number })[],
+  months: Months,
+): { brl: number; usd: number } | undefined {
+  const { latest, earlier } = yearApart(months) ?? { latest: [], earlier: [] };
+  const now = inMonths(rows, 'order_month', latest);
+  const before = inMonths(rows, 'order_month', earlier);
+  if (Math.min(total(now, 'orders'), total(before, 'orders')) < FEWEST_CASES) return undefined;
   const growth = (column: 'revenue_brl' | 'revenue_usd'): number => total(now, column) / total(before, column) - 1;
   return { brl: growth('revenue_brl'), usd: growth('revenue_usd') };
 }

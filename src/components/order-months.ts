@@ -1,20 +1,29 @@
 import { sumBy } from './aggregate.js';
-import type { Rows } from './dataset.js';
+import { yearBefore } from './months.js';
 
 /** The months of the data, as in `rpt_months`. */
-export type Months = Rows<{ order_month: Date; is_complete: boolean; complete_months_before: number }>;
+export type Months = readonly { order_month: Date; is_complete: boolean; is_settled: boolean }[];
 
 /** Tells complete months from incomplete ones at the ends of the data. */
 export function wholeMonths(months: Months): (month: Date) => boolean {
   return among(months.filter((row) => row.is_complete));
 }
 
-/** Complete months before which nobody can be called new: the data has no earlier orders to know them from. */
-const FIRST_MONTHS = 6;
-
 /** Tells the complete months in which a newcomer is one from the first of the data, and from incomplete ones. */
 export function settledMonths(months: Months): (month: Date) => boolean {
-  return among(months.filter((row) => row.is_complete && row.complete_months_before >= FIRST_MONTHS));
+  return among(months.filter((row) => row.is_settled));
+}
+
+/** The last three complete months, and the same a year before; undefined when the months do not include all six. */
+export function yearApart(months: Months): { latest: Date[]; earlier: Date[] } | undefined {
+  const isWhole = wholeMonths(months);
+  const latest = months
+    .filter((row) => row.is_complete)
+    .map((row) => row.order_month)
+    .sort((a, b) => a.getTime() - b.getTime())
+    .slice(-3);
+  const earlier = latest.map(yearBefore);
+  return latest.length === 3 && earlier.every(isWhole) ? { latest, earlier } : undefined;
 }
 
 function among(rows: readonly { order_month: Date }[]): (month: Date) => boolean {

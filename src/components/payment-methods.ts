@@ -1,6 +1,7 @@
 import * as d3 from 'npm:d3';
-import { sumBy } from './aggregate.js';
+import { sumBy, total } from './aggregate.js';
 import { MUTED, SERIES } from './chart.js';
+import { FEWEST_CASES } from './claims.js';
 import { wholeMonths, type Months } from './order-months.js';
 import type { Box } from './statistics.js';
 
@@ -22,8 +23,8 @@ interface Paid {
 export interface MethodShares {
   /** By whole month and method; the shares of a month make 1. */
   rows: (Paid & { share: number })[];
-  /** The method whose share changed the most from the first month to the last. */
-  moved: { method: string; first: number; last: number } | undefined;
+  /** The method whose share changed the most from the first whole month to the last; undefined when either has few payments. */
+  moved: { method: string; first: number; last: number; from: Date; to: Date } | undefined;
 }
 
 /** What payments are made of, month by month. */
@@ -43,14 +44,25 @@ export function methodShares(payments: readonly Paid[], months: Months): MethodS
     ...row,
     share: row.payment_value / (totals.get(row.order_month.getTime()) ?? NaN),
   }));
-  const ends = METHODS.flatMap((method) => {
-    const own = rows.filter((row) => row.payment_type === method);
-    const [first, last] = [own[0], own.at(-1)];
-    return first === undefined || last === undefined || own.length < 2
-      ? []
-      : [{ method, first: first.share, last: last.share }];
-  });
-  return { rows, moved: d3.greatest(ends, ({ first, last }) => Math.abs(last - first)) };
+  return { rows, moved: mostMoved(rows) };
+}
+
+function mostMoved(rows: MethodShares['rows']): MethodShares['moved'] {
+  const [from, to] = [rows[0]?.order_month, rows.at(-1)?.order_month];
+  if (from === undefined || to === undefined || from.getTime() === to.getTime()) return undefined;
+  const of = (month: Date): MethodShares['rows'] => rows.filter((row) => row.order_month.getTime() === month.getTime());
+  const [early, late] = [of(from), of(to)];
+  if (Math.min(total(early, 'transactions'), total(late, 'transactions')) < FEWEST_CASES) return undefined;
+  const shareIn = (month: MethodShares['rows'], method: string): number =>
+    month.find((row) => row.payment_type === method)?.share ?? 0;
+  const ends = [...new Set([...early, ...late].map((row) => row.payment_type))].map((method) => ({
+    method,
+    first: shareIn(early, method),
+    last: shareIn(late, method),
+    from,
+    to,
+  }));
+  return d3.greatest(ends, ({ first, last }) => Math.abs(last - first));
 }
 
 interface OrderValues {
@@ -66,9 +78,6 @@ interface OrderValues {
   high: number;
 }
 
-/** The fewest orders that a method's spread is shown of. */
-export const FEWEST_ORDERS = 100;
-
 /** The spread of order values by method, of rows that the filters admit: those of all years or regions where none is chosen. */
 export function orderValueBoxes(
   values: readonly OrderValues[],
@@ -78,16 +87,13 @@ export function orderValueBoxes(
   return values
     .filter((row) => (row.order_year === null) === isOpen('year'))
     .filter((row) => (row.customer_region === null) === isOpen('region'))
-    .filter((row) => row.orders >= FEWEST_ORDERS)
+    .filter((row) => row.orders >= FEWEST_CASES)
     .map(({ primary_payment_type, orders, low, lower_quartile, median, upper_quartile, high }) => ({
       ...{ method: primary_payment_type, low, lower: lower_quartile, median, upper: upper_quartile, high },
       count: orders,
     }))
     .sort((a, b) => b.median - a.median || b.upper - a.upper);
 }
-
-/** The fewest payments that a number of instalments is shown with. */
-const FEWEST_PAYMENTS = 50;
 
 interface Instalments {
   payment_installments: number;
@@ -110,7 +116,7 @@ export function averageByInstalments(rows: readonly Instalments[]): AverageByIns
     ['payment_installments'],
     ['transactions', 'payment_value'],
   )
-    .filter((row) => row.transactions >= FEWEST_PAYMENTS)
+    .filter((row) => row.transactions >= FEWEST_CASES)
     .map((row) => ({ ...row, average: row.payment_value / row.transactions }))
     .sort((a, b) => a.payment_installments - b.payment_installments);
 }

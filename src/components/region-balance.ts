@@ -1,11 +1,13 @@
 import * as d3 from 'npm:d3';
 import { total } from './aggregate.js';
+import { comparable } from './claims.js';
 import { REGIONS } from './regions.js';
 
 interface RegionSales {
   seller_region: string;
   customer_region: string;
   revenue: number;
+  items: number;
 }
 
 export interface RegionBalance {
@@ -14,25 +16,27 @@ export interface RegionBalance {
   bought: number;
   /** BRL that its sellers received. */
   sold: number;
+  /** Items bought or sold, whichever are fewer. */
+  items: number;
 }
 
-/** What each region buys and sells, and the one that sells most for what it buys; regions without sales are left out. */
+/** What each region buys and sells, and of those with enough items the one that sells most for what it buys; regions without sales are left out. */
 export function regionBalance(sales: readonly RegionSales[]): {
   balance: RegionBalance[];
   exporter: RegionBalance | undefined;
 } {
-  const revenue = (column: 'customer_region' | 'seller_region', region: string): number =>
-    total(
-      sales.filter((row) => row[column] === region),
-      'revenue',
-    );
-  const balance = REGIONS.map((region) => ({
-    region,
-    bought: revenue('customer_region', region),
-    sold: revenue('seller_region', region),
-  })).filter((row) => row.bought + row.sold > 0);
+  const balance = REGIONS.map((region) => {
+    const purchases = sales.filter((row) => row.customer_region === region);
+    const sold = sales.filter((row) => row.seller_region === region);
+    return {
+      region,
+      bought: total(purchases, 'revenue'),
+      sold: total(sold, 'revenue'),
+      items: Math.min(total(purchases, 'items'), total(sold, 'items')),
+    };
+  }).filter((row) => row.bought + row.sold > 0);
   const exporter = d3.greatest(
-    balance.filter((row) => row.bought > 0),
+    comparable(balance, (row) => row.items),
     (row) => row.sold / row.bought,
   );
   return { balance, exporter };

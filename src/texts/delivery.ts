@@ -5,8 +5,8 @@ import { regionName } from './regions.js';
 
 export const TEXTS = {
   en: {
-    answer: (share: string, days: string, where: string) =>
-      `${share} of the delivered orders${where === '' ? '' : ` (${where})`} arrived by the estimated day; half of them within ${days} days.`,
+    answer: (share: string, n: string, days: string, where: string) =>
+      `${share} of ${counted(n, 'delivered order', 'delivered orders')}${where === '' ? '' : ` (${where})`} arrived by the estimated day; half of them within ${days} days.`,
     nothing: 'No delivered order matches these filters.',
     onTime: 'On time',
     median: 'Median delivery',
@@ -17,21 +17,21 @@ export const TEXTS = {
     promisedNote: 'from purchase to the estimated day',
     lateBy: 'Late orders, on average',
     lateOrders: (n: string) => `past the estimated day, ${counted(n, 'order', 'orders')}`,
-    worstMonth: (when: string, share: string) => `On-time delivery was at its lowest in ${when}: ${share}`,
+    worstMonth: (when: string, share: string) => `Monthly on-time delivery was at its lowest in ${when}: ${share}`,
     monthlySubtitle:
-      'Share of delivered orders that arrived by the estimated day, by month of purchase. Hollow points: months with incomplete data.',
+      'Share of delivered orders that arrived by the estimated day, by month of purchase; months with 10 orders or more. Hollow points: months with incomplete data.',
     fastAndSlow: (fast: string, a: string, slow: string, b: string) =>
-      `${counted(a, 'day', 'days')} to the ${fast}, ${b} to the ${slow}`,
+      `Half of the orders to the ${fast} arrive within ${counted(a, 'day', 'days')}, to the ${slow} within ${b}`,
     daysToDeliver: 'Days from purchase to delivery',
     boxSubtitle:
-      'Days from purchase to delivery by customer region: the median, the middle half, and the range of nine in ten orders. The title names regions with 100 orders or more.',
+      'Days from purchase to delivery by customer region: the median, the middle half, and the range of nine in ten orders.',
     daysAxis: 'days',
     regionGap: (bad: string, a: string, good: string, b: string) =>
-      `Late in the ${bad}: ${a} of orders; in the ${good}: ${b}`,
+      `Late in the ${bad}: ${a} of the delivered orders; in the ${good}: ${b}`,
     onTimeByRegion: 'On-time delivery by region',
-    regionSubtitle:
-      'Share of delivered orders that arrived by the estimated day, by customer region. The title names regions with 100 orders or more.',
-    early: (n: string) => `Half of the orders arrive ${counted(n, 'day', 'days')} early or more`,
+    regionSubtitle: 'Share of delivered orders that arrived by the estimated day, by customer region.',
+    early: (n: string) => `Half of the delivered orders arrive ${counted(n, 'day', 'days')} early or more`,
+    estimates: 'Delivery against the estimate',
     estimateSubtitle:
       'Delivered orders by days between the estimated and the actual day; red: late. Orders more than 40 days early or 25 days late are only in the table.',
     estimateAxis: 'days from the estimate',
@@ -39,7 +39,7 @@ export const TEXTS = {
     daysAgainst: 'Days from the estimate',
     routes: 'Days by route',
     slowestRoute: (from: string, to: string, n: string) =>
-      `The slowest route, ${from} to ${to}, takes ${counted(n, 'day', 'days')}`,
+      `The slowest route, ${from} to ${to}, takes ${counted(n, 'day', 'days')} on average`,
     routesSubtitle:
       'Average days from purchase to delivery, seller region (rows) by customer region (columns). Dots: fewer than 100 orders, which no title names.',
     month: 'Month',
@@ -58,8 +58,8 @@ export const TEXTS = {
     no: 'no',
   },
   'pt-BR': {
-    answer: (share: string, days: string, where: string) =>
-      `${share} dos pedidos entregues${where === '' ? '' : ` (${where})`} chegaram até o dia estimado; metade deles em até ${days} dias.`,
+    answer: (share: string, n: string, days: string, where: string) =>
+      `${share} de ${counted(n, 'pedido entregue', 'pedidos entregues')}${where === '' ? '' : ` (${where})`} chegaram até o dia estimado; metade deles em até ${days} dias.`,
     nothing: 'Nenhum pedido entregue corresponde a estes filtros.',
     onTime: 'No prazo',
     median: 'Entrega mediana',
@@ -70,21 +70,21 @@ export const TEXTS = {
     promisedNote: 'da compra ao dia estimado',
     lateBy: 'Pedidos atrasados, em média',
     lateOrders: (n: string) => `após o dia estimado, ${counted(n, 'pedido', 'pedidos')}`,
-    worstMonth: (when: string, share: string) => `A entrega no prazo teve seu menor nível em ${when}: ${share}`,
+    worstMonth: (when: string, share: string) => `A entrega no prazo por mês teve seu menor nível em ${when}: ${share}`,
     monthlySubtitle:
-      'Percentual dos pedidos entregues que chegaram até o dia estimado, por mês da compra. Pontos vazados: meses com dados incompletos.',
+      'Percentual dos pedidos entregues que chegaram até o dia estimado, por mês da compra; meses com 10 pedidos ou mais. Pontos vazados: meses com dados incompletos.',
     fastAndSlow: (fast: string, a: string, slow: string, b: string) =>
-      `${fast}: ${counted(a, 'dia', 'dias')}; ${slow}: ${b}`,
+      `Metade dos pedidos ao ${fast} chega em até ${counted(a, 'dia', 'dias')}; ao ${slow}, em até ${b}`,
     daysToDeliver: 'Dias da compra à entrega',
     boxSubtitle:
-      'Dias da compra à entrega por região do cliente: a mediana, a metade central e o intervalo de nove em cada dez pedidos. O título cita regiões com 100 pedidos ou mais.',
+      'Dias da compra à entrega por região do cliente: a mediana, a metade central e o intervalo de nove em cada dez pedidos.',
     daysAxis: 'dias',
     regionGap: (bad: string, a: string, good: string, b: string) =>
-      `Atrasos por região: ${bad}, ${a} dos pedidos; ${good}, ${b}`,
+      `Atrasos no ${bad}: ${a} dos pedidos entregues; no ${good}: ${b}`,
     onTimeByRegion: 'Entrega no prazo por região',
-    regionSubtitle:
-      'Percentual dos pedidos entregues que chegaram até o dia estimado, por região do cliente. O título cita regiões com 100 pedidos ou mais.',
-    early: (n: string) => `Metade dos pedidos chega com ${counted(n, 'dia', 'dias')} ou mais de antecedência`,
+    regionSubtitle: 'Percentual dos pedidos entregues que chegaram até o dia estimado, por região do cliente.',
+    early: (n: string) => `Metade dos pedidos entregues chega com ${counted(n, 'dia', 'dias')} ou mais de antecedência`,
+    estimates: 'A entrega em relação ao estimado',
     estimateSubtitle:
       'Pedidos entregues por dias entre o dia estimado e o real; em vermelho: atrasados. Pedidos mais de 40 dias adiantados ou 25 atrasados aparecem só na tabela.',
     estimateAxis: 'dias em relação ao estimado',
@@ -92,7 +92,7 @@ export const TEXTS = {
     daysAgainst: 'Dias em relação ao estimado',
     routes: 'Dias por rota',
     slowestRoute: (from: string, to: string, n: string) =>
-      `A rota mais lenta, ${from} a ${to}, leva ${counted(n, 'dia', 'dias')}`,
+      `A rota mais lenta, ${from} a ${to}, leva ${counted(n, 'dia', 'dias')} em média`,
     routesSubtitle:
       'Média de dias da compra à entrega, região do vendedor (linhas) por região do cliente (colunas). Pontos: menos de 100 pedidos, que nenhum título cita.',
     month: 'Mês',

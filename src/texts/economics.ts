@@ -5,8 +5,8 @@ import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
-    answer: (brl: string, usd: string, from: string, to: string) =>
-      `${brl} in sales were ${usd}; the dollar went from BRL ${from} to BRL ${to} in the same period.`,
+    answer: (brl: string, usd: string, from: string, first: string, to: string, last: string, where: string) =>
+      `${brl} in sales${where === '' ? '' : ` (${where})`} were ${usd}; the dollar went from BRL ${from} on ${first} to BRL ${to} on ${last}.`,
     nothing: 'No sale matches these filters.',
     brl: 'Revenue in BRL',
     usd: 'Revenue in USD',
@@ -15,7 +15,8 @@ export const TEXTS = {
     realNote: (month: string) => `of ${month}`,
     rate: 'Dollar, on average',
     rateNote: 'BRL per USD, weighted by sales',
-    dollar: (low: string, high: string) => `A dollar cost between BRL ${low} and BRL ${high}`,
+    dollar: (low: string, high: string, from: string, to: string) =>
+      `A dollar cost between BRL ${low} and BRL ${high} from ${from} to ${to}`,
     dollarSubtitle:
       'BRL per USD by day (PTAX, sell); days without a rate use the last one. Shaded: 3.5 and above, a moderate real.',
     moderate: 'Moderate BRL',
@@ -23,11 +24,14 @@ export const TEXTS = {
     bothNone: 'Revenue in BRL and in USD',
     bothSubtitle: (from: string, to: string) =>
       `Revenue by month, index: the monthly average of ${from} to ${to} = 100. Growth: the last three complete months compared with the same months of the previous year.`,
-    ipca: (total: string) => `Prices changed by ${total} over these months`,
+    ipca: (total: string, from: string, to: string) => `Consumer prices changed by ${total} from ${from} to ${to}`,
+    ipcaNone: 'Consumer prices by month',
     ipcaSubtitle: 'Consumer prices (IPCA), change from the previous month, in percent.',
-    selic: (from: string, to: string) => `The base rate went from ${from} to ${to} a year`,
+    selic: (from: string, first: string, to: string, last: string) =>
+      `The base rate went from ${from} a year in ${first} to ${to} in ${last}`,
     selicSubtitle: 'SELIC, percent per year, monthly average.',
     periods: (share: string) => `${share} of the revenue was earned while the real was strong`,
+    byPeriod: 'Revenue by exchange rate',
     periodsSubtitle: 'Revenue by the month’s average exchange rate: strong below 3.5, moderate to 4.5, weak above.',
     month: 'Month',
     orders: 'Orders',
@@ -50,8 +54,8 @@ export const TEXTS = {
     live: (day: string) => `Rates: downloaded from the Central Bank of Brazil, most recently on ${day}.`,
   },
   'pt-BR': {
-    answer: (brl: string, usd: string, from: string, to: string) =>
-      `${brl} em vendas foram ${usd}; o dólar foi de R$ ${from} a R$ ${to} no período.`,
+    answer: (brl: string, usd: string, from: string, first: string, to: string, last: string, where: string) =>
+      `${brl} em vendas${where === '' ? '' : ` (${where})`} foram ${usd}; o dólar foi de R$ ${from} em ${first} a R$ ${to} em ${last}.`,
     nothing: 'Nenhuma venda corresponde a estes filtros.',
     brl: 'Receita em reais',
     usd: 'Receita em dólares',
@@ -60,7 +64,8 @@ export const TEXTS = {
     realNote: (month: string) => `de ${month}`,
     rate: 'Dólar, em média',
     rateNote: 'reais por dólar, ponderado pelas vendas',
-    dollar: (low: string, high: string) => `Um dólar custou entre R$ ${low} e R$ ${high}`,
+    dollar: (low: string, high: string, from: string, to: string) =>
+      `Um dólar custou entre R$ ${low} e R$ ${high} de ${from} a ${to}`,
     dollarSubtitle:
       'Reais por dólar por dia (PTAX, venda); dias sem cotação usam a última. Sombreado: 3,5 ou mais, real moderado.',
     moderate: 'Real moderado',
@@ -68,11 +73,14 @@ export const TEXTS = {
     bothNone: 'Receita em reais e em dólares',
     bothSubtitle: (from: string, to: string) =>
       `Receita por mês, índice: a média mensal de ${from} a ${to} = 100. Crescimento: os três últimos meses completos em relação aos mesmos meses do ano anterior.`,
-    ipca: (total: string) => `Os preços variaram ${total} nestes meses`,
+    ipca: (total: string, from: string, to: string) => `Os preços ao consumidor variaram ${total} de ${from} a ${to}`,
+    ipcaNone: 'Preços ao consumidor por mês',
     ipcaSubtitle: 'Preços ao consumidor (IPCA), variação em relação ao mês anterior, em %.',
-    selic: (from: string, to: string) => `A taxa básica foi de ${from} a ${to} ao ano`,
+    selic: (from: string, first: string, to: string, last: string) =>
+      `A taxa básica foi de ${from} ao ano em ${first} a ${to} em ${last}`,
     selicSubtitle: 'SELIC, em % ao ano, média do mês.',
     periods: (share: string) => `${share} da receita veio enquanto o real estava forte`,
+    byPeriod: 'Receita por cotação',
     periodsSubtitle: 'Receita pela cotação média do mês: forte abaixo de 3,5, moderado até 4,5, fraco acima.',
     month: 'Mês',
     currency: 'Moeda',
@@ -112,6 +120,11 @@ export const columns = {
     numbers('ipca_month', texts.change, percentHundredths),
     numbers('selic_month', texts.selicColumn, percentHundredths),
     numbers('orders', texts.orders, integer),
+  ],
+  rates: [
+    months('order_month', texts.month),
+    numbers('ipca_month', texts.change, percentHundredths),
+    numbers('selic_month', texts.selicColumn, percentHundredths),
   ],
   daily: [
     { name: 'date_key', label: texts.date, value: (row: { date_key: Date }) => day(row.date_key) },

@@ -1,13 +1,15 @@
 import { numbers, words } from '../components/columns.js';
 import { brlExact } from '../components/currency.js';
 import { integer, percentExact } from '../components/format.js';
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 import { cityName, regionName } from './regions.js';
 
 export const TEXTS = {
   en: {
-    answer: (state: string, share: string, region: string, regionShare: string, where: string) =>
-      `${share} of the revenue${where === '' ? '' : ` (${where})`} comes from ${state}, and ${regionShare} from the ${region}.`,
+    answer: (n: string, state: string, share: string, region: string, regionShare: string, where: string) =>
+      `Of the revenue from ${n} items${where === '' ? '' : ` (${where})`}, ${share} comes from ${state}, and ${regionShare} from the ${region}.`,
+    answerOne: (value: string, n: string, where: string) =>
+      `Revenue of ${value} from ${counted(n, 'item', 'items')}${where === '' ? '' : ` (${where})`}.`,
     nothing: 'No sale matches these filters.',
     revenue: 'Revenue',
     states: 'States with sales',
@@ -16,18 +18,21 @@ export const TEXTS = {
     localNote: 'customer and seller in the same region',
     freight: 'Freight',
     freightNote: 'of the revenue',
-    mapTitle: (first: string, second: string, third: string) => `${first}, ${second} and ${third} buy the most`,
+    mapTitle: (first: string, second: string, third: string) =>
+      `Customers in ${first}, ${second} and ${third} spend the most`,
     mapTitleOne: 'Revenue by state',
     mapSubtitle: 'Revenue by the customer’s state, items and freight, in BRL.',
-    flows: (share: string, region: string) => `Sellers in the ${region} account for ${share} of all sales`,
-    flowsSubtitle: 'Share of all revenue, seller region (rows) by customer region (columns).',
+    flows: (share: string, region: string) => `Sellers in the ${region} account for ${share} of the revenue`,
+    flowsSubtitle: 'Share of the revenue, seller region (rows) by customer region (columns).',
     balance: (region: string, ratio: string) => `The ${region} sells ${ratio} times as much as it buys`,
-    balanceSubtitle: 'Purchases of a region’s customers (pale) and sales of its sellers (solid), in BRL.',
+    balanceSubtitle:
+      'Purchases of a region’s customers (pale) and sales of its sellers (solid), in BRL; all regions, whatever the filters of region and state.',
     bought: 'Bought',
     sold: 'Sold',
     state: 'State',
     region: 'Region',
     city: 'City',
+    items: 'Items',
     orders: 'Orders',
     customers: 'Customers',
     share: 'Share',
@@ -38,8 +43,10 @@ export const TEXTS = {
     source: 'Outlines of the states: Map of Brazil by Victor Cazanave (svg-maps), CC BY 4.0.',
   },
   'pt-BR': {
-    answer: (state: string, share: string, region: string, regionShare: string, where: string) =>
-      `${share} da receita${where === '' ? '' : ` (${where})`} vem de ${state}, e ${regionShare} do ${region}.`,
+    answer: (n: string, state: string, share: string, region: string, regionShare: string, where: string) =>
+      `Da receita de ${n} itens${where === '' ? '' : ` (${where})`}, ${share} vem de ${state}, e ${regionShare} do ${region}.`,
+    answerOne: (value: string, n: string, where: string) =>
+      `Receita de ${value} em ${counted(n, 'item', 'itens')}${where === '' ? '' : ` (${where})`}.`,
     nothing: 'Nenhuma venda corresponde a estes filtros.',
     revenue: 'Receita',
     states: 'Estados com vendas',
@@ -48,18 +55,21 @@ export const TEXTS = {
     localNote: 'cliente e vendedor na mesma região',
     freight: 'Frete',
     freightNote: 'da receita',
-    mapTitle: (first: string, second: string, third: string) => `${first}, ${second} e ${third} compram mais`,
+    mapTitle: (first: string, second: string, third: string) =>
+      `Clientes de ${first}, ${second} e ${third} gastam mais`,
     mapTitleOne: 'Receita por estado',
     mapSubtitle: 'Receita por estado do cliente, itens e frete, em reais.',
-    flows: (share: string, region: string) => `Vendedores do ${region} respondem por ${share} de todas as vendas`,
-    flowsSubtitle: 'Percentual de toda a receita, região do vendedor (linhas) por região do cliente (colunas).',
+    flows: (share: string, region: string) => `Vendedores do ${region} respondem por ${share} da receita`,
+    flowsSubtitle: 'Percentual da receita, região do vendedor (linhas) por região do cliente (colunas).',
     balance: (region: string, ratio: string) => `O ${region} vende ${ratio} vezes o que compra`,
-    balanceSubtitle: 'Compras dos clientes de uma região (claro) e vendas de seus vendedores (escuro), em reais.',
+    balanceSubtitle:
+      'Compras dos clientes de uma região (claro) e vendas de seus vendedores (escuro), em reais; todas as regiões, sejam quais forem os filtros de região e estado.',
     bought: 'Comprado',
     sold: 'Vendido',
     state: 'Estado',
     region: 'Região',
     city: 'Cidade',
+    items: 'Itens',
     orders: 'Pedidos',
     customers: 'Clientes',
     share: 'Percentual',
@@ -79,7 +89,7 @@ export const columns = {
     words('customer_region', texts.region, regionName),
     numbers('revenue', texts.revenue, brlExact),
     numbers('share', texts.share, percentExact),
-    numbers('orders', texts.orders, integer),
+    numbers('items', texts.items, integer),
   ],
   flows: [
     words('seller_region', texts.from, regionName),

@@ -12,8 +12,9 @@ export const TEXTS = {
     items: (n: string) => counted(n, 'item', 'items'),
     averageNote: 'revenue divided by orders with items',
     onTimeNote: (n: string) => `of ${counted(n, 'delivered order', 'delivered orders')}`,
-    peak: (when: string, value: string) => `Sales peaked in ${when} at ${value}`,
-    monthlySubtitle: 'Revenue by month of purchase, items and freight, in BRL. Pale bars: months with incomplete data.',
+    peak: (when: string, value: string) => `Monthly revenue peaked in ${when} at ${value}`,
+    monthlySubtitle:
+      'Revenue by month of purchase, items and freight, in BRL. Pale bars: months with incomplete data. The title compares complete months with 10 orders or more.',
     tipRevenue: 'Revenue',
     month: 'Month',
     ordersColumn: 'Orders',
@@ -31,8 +32,9 @@ export const TEXTS = {
     items: (n: string) => counted(n, 'item', 'itens'),
     averageNote: 'receita por pedido com itens',
     onTimeNote: (n: string) => `de ${counted(n, 'pedido entregue', 'pedidos entregues')}`,
-    peak: (when: string, value: string) => `As vendas atingiram o pico em ${when}: ${value}`,
-    monthlySubtitle: 'Receita por mês da compra, itens e frete, em reais. Barras claras: meses com dados incompletos.',
+    peak: (when: string, value: string) => `A receita mensal atingiu o pico em ${when}: ${value}`,
+    monthlySubtitle:
+      'Receita por mês da compra, itens e frete, em reais. Barras claras: meses com dados incompletos. O título compara meses completos com 10 pedidos ou mais.',
     tipRevenue: 'Receita',
     month: 'Mês',
     ordersColumn: 'Pedidos',

@@ -1,22 +1,23 @@
 import { months, numbers, words } from '../components/columns.js';
 import { brlExact } from '../components/currency.js';
 import { integer, percentExact } from '../components/format.js';
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
-    answer: (share: string, method: string, where: string) =>
-      `${share} of the value${where === '' ? '' : ` (${where})`} is paid by ${method}.`,
+    answer: (share: string, n: string, method: string, where: string) =>
+      `${share} of the value of ${counted(n, 'payment', 'payments')}${where === '' ? '' : ` (${where})`} is paid by ${method}.`,
     nothing: 'No payment matches these filters.',
     paid: 'Paid',
     transactions: 'Payments',
     perPayment: 'Average payment',
     instalments: 'Instalments by credit card',
     instalmentsNote: 'on average',
-    mix: (method: string, from: string, to: string) => `${method} went from ${from} to ${to} of the value`,
-    mixOne: 'Value paid by method',
+    mix: (method: string, first: string, from: string, last: string, to: string) =>
+      `${method} went from ${first} of the value in ${from} to ${last} in ${to}`,
+    byMethod: 'Value paid by method',
     mixSubtitle: 'Share of the value paid in a month, by method; complete months.',
-    methods: (first: string, second: string) => `${first} first, ${second} second`,
+    methods: (first: string, second: string) => `The most is paid by ${first}, then by ${second}`,
     table: 'By method',
     methodsSubtitle: 'Value paid by method, in BRL.',
     boxes: (high: string, value: string, low: string, other: string) =>
@@ -24,9 +25,9 @@ export const TEXTS = {
     boxesOne: 'Order value by method',
     boxesSubtitle:
       'Value paid per order by its first method, in BRL: the median, the middle half, and the range of nine in ten orders. Methods with 100 orders or more.',
-    longer: (one: string, ten: string) => `One instalment: ${one}; ten instalments: ${ten}`,
+    longer: (one: string, ten: string) => `A card payment in one instalment averages ${one}; in ten, ${ten}`,
     longerSubtitle:
-      'Average credit-card payment by number of instalments, in BRL; only numbers with 50 payments or more.',
+      'Average credit-card payment by number of instalments, in BRL; only numbers with 100 payments or more.',
     names: {
       credit_card: 'credit card',
       boleto: 'boleto (bank slip)',
@@ -45,18 +46,19 @@ export const TEXTS = {
     average: 'Average',
   },
   'pt-BR': {
-    answer: (share: string, method: string, where: string) =>
-      `${share} do valor${where === '' ? '' : ` (${where})`} é pago com ${method}.`,
+    answer: (share: string, n: string, method: string, where: string) =>
+      `${share} do valor de ${counted(n, 'pagamento', 'pagamentos')}${where === '' ? '' : ` (${where})`} é pago com ${method}.`,
     nothing: 'Nenhum pagamento corresponde a estes filtros.',
     paid: 'Pago',
     transactions: 'Pagamentos',
     perPayment: 'Valor médio do pagamento',
     instalments: 'Parcelas no cartão de crédito',
     instalmentsNote: 'em média',
-    mix: (method: string, from: string, to: string) => `${method}: de ${from} a ${to} do valor`,
-    mixOne: 'Valor pago por meio de pagamento',
+    mix: (method: string, first: string, from: string, last: string, to: string) =>
+      `${method}: de ${first} do valor em ${from} a ${last} em ${to}`,
+    byMethod: 'Valor pago por meio de pagamento',
     mixSubtitle: 'Percentual do valor pago no mês, por meio de pagamento; meses completos.',
-    methods: (first: string, second: string) => `Primeiro ${first.toLowerCase()}, depois ${second}`,
+    methods: (first: string, second: string) => `O maior valor é pago com ${first}; o segundo, com ${second}`,
     table: 'Por meio de pagamento',
     methodsSubtitle: 'Valor pago por meio de pagamento, em reais.',
     boxes: (high: string, value: string, low: string, other: string) =>
@@ -64,9 +66,10 @@ export const TEXTS = {
     boxesOne: 'Valor do pedido por meio de pagamento',
     boxesSubtitle:
       'Valor pago por pedido, pelo primeiro meio, em reais: a mediana, a metade central e o intervalo de nove em cada dez pedidos. Meios com 100 pedidos ou mais.',
-    longer: (one: string, ten: string) => `À vista: ${one}; em dez parcelas: ${ten}`,
+    longer: (one: string, ten: string) =>
+      `Um pagamento à vista no cartão é de ${one} em média; em dez parcelas, de ${ten}`,
     longerSubtitle:
-      'Pagamento médio no cartão de crédito por número de parcelas, em reais; só números com 50 pagamentos ou mais.',
+      'Pagamento médio no cartão de crédito por número de parcelas, em reais; só números com 100 pagamentos ou mais.',
     names: {
       credit_card: 'cartão de crédito',
       boleto: 'boleto',

@@ -1,12 +1,14 @@
 import { months, numbers, words } from '../components/columns.js';
 import { brlExact } from '../components/currency.js';
 import { integer } from '../components/format.js';
-import { inLanguage } from '../components/language.js';
+import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
     answer: (first: string, value: string, share: string, n: string, where: string) =>
-      `${first} leads with ${value}${where === '' ? '' : ` (${where})`}; the ten largest of ${n} categories account for ${share} of the revenue.`,
+      `${first} leads with ${value}${where === '' ? '' : ` (${where})`}; the ten largest of ${n} groups account for ${share} of the revenue.`,
+    answerFew: (value: string, n: string, where: string) =>
+      `Revenue of ${value} from ${counted(n, 'item', 'items')}${where === '' ? '' : ` (${where})`}.`,
     nothing: 'No item matches these filters.',
     revenue: 'Revenue',
     items: 'Items',
@@ -14,13 +16,13 @@ export const TEXTS = {
     price: 'Average item price',
     products: 'Products',
     productsNote: 'with at least one sale',
-    top: (first: string, second: string) => `${first} and ${second} sell the most`,
+    top: (first: string, second: string) => `${first} and ${second} have the highest revenue`,
     topOne: 'Revenue by category',
     topSubtitle: 'Revenue by category, items and freight, in BRL; the fifteen largest.',
     rise: (name: string, change: string) => `${name} grew the most in a year: ${change}`,
     riseNone: 'The five largest categories by month',
     riseSubtitle:
-      'Revenue by month of the five largest categories, the one that grew the most and the selected one, in BRL; complete months. Growth: the last three months compared with a year earlier, of all categories with at least 100 items then.',
+      'Revenue by month of the five largest categories, the one that grew the most and the selected one, in BRL; complete months. Growth: the last three complete months compared with a year earlier, of all categories with at least 100 items then.',
     month: 'Month',
     category: 'Category',
     product: 'Product',
@@ -36,7 +38,9 @@ export const TEXTS = {
   },
   'pt-BR': {
     answer: (first: string, value: string, share: string, n: string, where: string) =>
-      `${first} lidera com ${value}${where === '' ? '' : ` (${where})`}; as dez maiores de ${n} categorias respondem por ${share} da receita.`,
+      `${first} lidera com ${value}${where === '' ? '' : ` (${where})`}; os dez maiores de ${n} grupos respondem por ${share} da receita.`,
+    answerFew: (value: string, n: string, where: string) =>
+      `Receita de ${value} em ${counted(n, 'item', 'itens')}${where === '' ? '' : ` (${where})`}.`,
     nothing: 'Nenhum item corresponde a estes filtros.',
     revenue: 'Receita',
     items: 'Itens',
@@ -44,13 +48,13 @@ export const TEXTS = {
     price: 'Preço médio do item',
     products: 'Produtos',
     productsNote: 'com ao menos uma venda',
-    top: (first: string, second: string) => `${first} e ${second} vendem mais`,
+    top: (first: string, second: string) => `${first} e ${second} têm a maior receita`,
     topOne: 'Receita por categoria',
     topSubtitle: 'Receita por categoria, itens e frete, em reais; as quinze maiores.',
     rise: (name: string, change: string) => `${name} foi a que mais cresceu em um ano: ${change}`,
     riseNone: 'As cinco maiores categorias por mês',
     riseSubtitle:
-      'Receita por mês das cinco maiores categorias, da que mais cresceu e da selecionada, em reais; meses completos. Crescimento: os três últimos meses em relação a um ano antes, entre todas as categorias com ao menos 100 itens então.',
+      'Receita por mês das cinco maiores categorias, da que mais cresceu e da selecionada, em reais; meses completos. Crescimento: os três últimos meses completos em relação a um ano antes, entre todas as categorias com ao menos 100 itens então.',
     month: 'Mês',
     category: 'Categoria',
     product: 'Produto',

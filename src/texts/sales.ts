@@ -15,14 +15,14 @@ export const TEXTS = {
     change: (when: string, value: string, change: string, before: string) =>
       `${when}: ${value}, ${change} from ${before}`,
     noChange: 'no two complete months to compare',
-    monthlyRevenue: (when: string, value: string) => `Revenue peaked in ${when} at ${value}`,
+    monthlyRevenue: (when: string, value: string) => `Monthly revenue peaked in ${when} at ${value}`,
     monthlyRevenueSubtitle:
       'Revenue by month of purchase, items and freight, in BRL. Pale bars: months with incomplete data.',
-    monthlyOrders: (when: string, n: string) => `Orders peaked in ${when} at ${n}`,
+    monthlyOrders: (when: string, n: string) => `Monthly orders peaked in ${when} at ${n}`,
     ordersSubtitle: 'Orders by month of purchase, whatever their status. Hollow points: months with incomplete data.',
     averageRange: (low: string, high: string) => `The monthly average order value ranges from ${low} to ${high}`,
     averageSubtitle:
-      'Revenue divided by orders with items, by month of purchase, in BRL. Hollow points: months with incomplete data.',
+      'Revenue divided by orders with items, by month of purchase, in BRL; months with 10 orders or more. Hollow points: months with incomplete data.',
     month: 'Month',
     items: 'Items',
     freight: 'Freight',
@@ -40,15 +40,15 @@ export const TEXTS = {
     change: (when: string, value: string, change: string, before: string) =>
       `${when}: ${value}, ${change} em relação a ${before}`,
     noChange: 'sem dois meses completos para comparar',
-    monthlyRevenue: (when: string, value: string) => `A receita atingiu o pico em ${when}: ${value}`,
+    monthlyRevenue: (when: string, value: string) => `A receita mensal atingiu o pico em ${when}: ${value}`,
     monthlyRevenueSubtitle:
       'Receita por mês da compra, itens e frete, em reais. Barras claras: meses com dados incompletos.',
-    monthlyOrders: (when: string, n: string) => `Os pedidos atingiram o pico em ${when}: ${n}`,
+    monthlyOrders: (when: string, n: string) => `Os pedidos por mês atingiram o pico em ${when}: ${n}`,
     ordersSubtitle:
       'Pedidos por mês da compra, qualquer que seja o status. Pontos vazados: meses com dados incompletos.',
     averageRange: (low: string, high: string) => `O ticket médio mensal varia de ${low} a ${high}`,
     averageSubtitle:
-      'Receita por pedido com itens, por mês da compra, em reais. Pontos vazados: meses com dados incompletos.',
+      'Receita por pedido com itens, por mês da compra, em reais; meses com 10 pedidos ou mais. Pontos vazados: meses com dados incompletos.',
     month: 'Mês',
     items: 'Itens',
     freight: 'Frete',

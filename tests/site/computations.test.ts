@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { categoryMonths } from '../../src/components/category-months.js';
+import { comparable } from '../../src/components/claims.js';
 import { retention } from '../../src/components/cohorts.js';
-import { growthOnYear, indexBase, indexed, risen } from '../../src/components/economics.js';
+import { growthOnYear, indexBase, indexed, ratesByMonth, risen } from '../../src/components/economics.js';
 import { settledMonths, wholeMonths, type Months } from '../../src/components/order-months.js';
 import { averageByInstalments, methodShares, orderValueBoxes } from '../../src/components/payment-methods.js';
 import { regionBalance } from '../../src/components/region-balance.js';
@@ -12,12 +13,7 @@ const month = (key: string): Date => new Date(`${key}-01`);
 
 /** Whole months, the last one in part. */
 function months(...keys: string[]): Months {
-  const rows = keys.map((key, i) => ({
-    order_month: month(key),
-    is_complete: i < keys.length - 1,
-    complete_months_before: i,
-  }));
-  return Object.assign(rows, { reads: [], provenance: { table: 'marts.rpt_months', run_id: '', published_at: '' } });
+  return keys.map((key, i) => ({ order_month: month(key), is_complete: i < keys.length - 1, is_settled: i === 1 }));
 }
 
 describe('what pages compute from report tables', () => {
@@ -31,35 +27,39 @@ describe('what pages compute from report tables', () => {
   });
 
   test('a region buys what its customers pay and sells what its sellers get; those without sales are left out', () => {
-    const route = (seller_region: string, customer_region: string, revenue: number) => ({
+    const route = (seller_region: string, customer_region: string, revenue: number, items = 100) => ({
       seller_region,
       customer_region,
       revenue,
+      items,
     });
     const { balance, exporter } = regionBalance([
       route('South', 'South', 10),
       route('South', 'North', 30),
       route('Southeast', 'North', 5),
+      route('North', 'Southeast', 1),
+      route('Northeast', 'Northeast', 1, 99),
     ]);
     expect(balance).toEqual([
-      { region: 'Southeast', bought: 0, sold: 5 },
-      { region: 'South', bought: 10, sold: 40 },
-      { region: 'North', bought: 35, sold: 0 },
+      { region: 'Southeast', bought: 1, sold: 5, items: 100 },
+      { region: 'South', bought: 10, sold: 40, items: 100 },
+      { region: 'Northeast', bought: 1, sold: 1, items: 99 },
+      { region: 'North', bought: 35, sold: 1, items: 100 },
     ]);
-    expect(exporter?.region).toBe('South');
+    expect(exporter?.region).toBe('Southeast');
   });
 
-  test('average payments are of credit cards, by numbers of instalments with 50 payments or more', () => {
+  test('average payments are of credit cards, by numbers of instalments with 100 payments or more', () => {
     const paid = (payment_installments: number, transactions: number, payment_type = 'credit_card') => ({
       payment_installments,
       payment_type,
       payment_value: 100 * transactions,
       transactions,
     });
-    const rows = [paid(10, 50), paid(2, 49), paid(1, 30), paid(1, 30), paid(1, 500, 'boleto')];
+    const rows = [paid(10, 100), paid(2, 99), paid(1, 60), paid(1, 60), paid(1, 500, 'boleto')];
     expect(averageByInstalments(rows).map((row) => [row.payment_installments, row.transactions, row.average])).toEqual([
-      [1, 60, 100],
-      [10, 50, 100],
+      [1, 120, 100],
+      [10, 100, 100],
     ]);
   });
 
@@ -97,6 +97,16 @@ describe('what pages compute from report tables', () => {
     expect(kept.rows.map((row) => [row.months_since_first, row.share])).toEqual([[1, 0.1]]);
     expect(kept.cohorts).toEqual([month('2017-01')]);
     expect(kept.afterOneMonth).toBe(0.1);
+    expect(retention(rows.slice(1), months('2017-01', '2017-02', '2017-03'), 12).afterOneMonth).toBeUndefined();
+  });
+
+  test('a cohort of which nobody came back counts among those that could have', () => {
+    const rows = [
+      { cohort_month: month('2017-01'), months_since_first: 0, customers: 100 },
+      { cohort_month: month('2017-01'), months_since_first: 1, customers: 10 },
+      { cohort_month: month('2017-02'), months_since_first: 0, customers: 100 },
+    ];
+    expect(retention(rows, months('2017-01', '2017-02', '2017-03', '2017-04'), 12).afterOneMonth).toBe(0.05);
   });
 
   const sale = (category: string, key: string, revenue: number, items = 100) => ({
@@ -106,25 +116,33 @@ describe('what pages compute from report tables', () => {
     items,
   });
 
-  test('the category that grew most is that of the last whole months against the year before', () => {
-    const keys = ['2016-05', '2017-05', '2017-06'];
-    const rows = [
-      ...[sale('toys', '2016-05', 10), sale('toys', '2017-05', 40), sale('toys', '2017-06', 900)],
-      ...[sale('books', '2016-05', 100), sale('books', '2017-05', 110), sale('new', '2017-05', 5)],
-    ];
-    const { named, grewMost } = categoryMonths(rows, months(...keys), '');
-    expect(named).toEqual(['books', 'toys', 'new']);
-    expect(grewMost?.name).toBe('toys');
+  const YEAR = ['2016-05', '2016-06', '2016-07', '2017-05', '2017-06', '2017-07', '2017-08'];
+  const sales = (category: string | null, before: number, now: number, items = 100) =>
+    YEAR.slice(0, 6).map((key, i) => ({
+      category_name: category,
+      order_month: month(key),
+      revenue: i < 3 ? before : now,
+      items: items / 2,
+    }));
+
+  test('the category that grew most is that of the last three whole months against the year before', () => {
+    const rows = [...sales('toys', 10, 40), sale('toys', '2017-08', 900), ...sales('books', 100, 110)];
+    const { named, grewMost } = categoryMonths(rows, months(...YEAR), '');
+    expect(named).toEqual(['books', 'toys']);
+    expect(grewMost).toEqual({ name: 'toys', change: 3 });
+    expect(categoryMonths(rows, months(...YEAR.slice(1)), '').grewMost).toBeUndefined();
   });
 
   test('the category that grew most is one of all, not of those drawn, and of 100 items or more', () => {
-    const keys = ['2016-05', '2017-05', '2017-06'];
-    const large = ['a', 'b', 'c', 'd', 'e'].flatMap((name) => [sale(name, '2016-05', 500), sale(name, '2017-05', 600)]);
-    const small = [sale('phones', '2016-05', 10), sale('phones', '2017-05', 40)];
-    const rare = [sale('rare', '2016-05', 1, 99), sale('rare', '2017-05', 90)];
-    const { named, grewMost } = categoryMonths([...large, ...small, ...rare], months(...keys), '');
+    const large = ['a', 'b', 'c', 'd', 'e'].flatMap((name) => sales(name, 500, 600));
+    const rows = [...large, ...sales('phones', 10, 40), ...sales('rare', 1, 90, 66), ...sales(null, 1, 99)];
+    const { named, grewMost } = categoryMonths(rows, months(...YEAR), '');
     expect(grewMost?.name).toBe('phones');
     expect(named).toEqual(['a', 'b', 'c', 'd', 'e', 'phones']);
+  });
+
+  test('a category whose sales fell did not grow the most', () => {
+    expect(categoryMonths(sales('toys', 40, 10), months(...YEAR), '').grewMost).toBeUndefined();
   });
 
   test('a chosen category stands first when it is not among the largest', () => {
@@ -134,11 +152,11 @@ describe('what pages compute from report tables', () => {
   });
 
   test('shares of payment methods are of whole months, and the one that moved most is named', () => {
-    const paid = (key: string, payment_type: string, payment_value: number) => ({
+    const paid = (key: string, payment_type: string, payment_value: number, transactions = 50) => ({
       order_month: month(key),
       payment_type,
       payment_value,
-      transactions: 1,
+      transactions,
     });
     const rows = [
       ...[paid('2017-01', 'credit_card', 60), paid('2017-01', 'boleto', 30), paid('2017-01', 'voucher', 10)],
@@ -147,8 +165,15 @@ describe('what pages compute from report tables', () => {
     ];
     const mix = methodShares(rows, months('2017-01', '2017-02', '2017-03'));
     expect(mix.rows).toHaveLength(6);
-    expect(mix.moved?.method).toBe('boleto');
+    expect(mix.moved).toMatchObject({ method: 'boleto', from: month('2017-01'), to: month('2017-02') });
     expect(mix.moved?.first).toBeCloseTo(0.3);
+    const withNew = [...rows, paid('2017-02', 'pix', 900)];
+    expect(methodShares(withNew, months('2017-01', '2017-02', '2017-03')).moved).toMatchObject({
+      method: 'pix',
+      first: 0,
+    });
+    const few = rows.map((row) => ({ ...row, transactions: 33 }));
+    expect(methodShares(few, months('2017-01', '2017-02', '2017-03')).moved).toBeUndefined();
   });
 
   test('boxes are of the chosen year and region, or of all, and need 100 orders', () => {
@@ -168,28 +193,40 @@ describe('what pages compute from report tables', () => {
       order_month: month(key),
       revenue_brl: value,
       revenue_usd: value / 4,
+      orders: 34,
     });
-    const year = ['2017-01', '2017-02', '2017-03', '2018-01', '2018-02', '2018-03'].map((key, i) =>
-      row(key, i < 3 ? 100 : 150),
-    );
-    expect(growthOnYear(year)).toEqual({ brl: 0.5, usd: 0.5 });
-    expect(growthOnYear(year.slice(1))).toBeUndefined();
-    expect(indexed(year, { BRL: 'revenue_brl' }, indexBase(year)).at(-1)).toMatchObject({
-      currency: 'BRL',
-      index: 150,
-    });
+    const keys = ['2017-01', '2017-02', '2017-03', '2018-01', '2018-02', '2018-03', '2018-04'];
+    const year = keys.slice(0, 6).map((key, i) => row(key, i < 3 ? 100 : 150));
+    expect(growthOnYear(year, months(...keys))).toEqual({ brl: 0.5, usd: 0.5 });
+    expect(growthOnYear(year, months(...keys.slice(1)))).toBeUndefined();
+    expect(growthOnYear(year.slice(1), months(...keys))).toBeUndefined();
+    const base = indexBase(year, months(...keys));
+    expect(indexed(year, { BRL: 'revenue_brl' }, base).at(-1)).toMatchObject({ currency: 'BRL', index: 150 });
   });
 
   test('an index compares with the months a year before the last, with all where there are none', () => {
-    const rows = months('2017-01', '2017-02', '2017-03', '2018-01', '2018-02', '2018-03');
-    expect(indexBase(rows)).toEqual(rows.slice(0, 3));
-    expect(indexBase(rows.slice(1))).toEqual(rows.slice(1));
+    const rows = months('2017-01', '2017-02', '2017-03', '2018-01', '2018-02', '2018-03', '2018-04');
+    expect(indexBase(rows, rows)).toEqual(rows.slice(0, 3));
+    expect(indexBase(rows, rows.slice(1))).toEqual(rows);
+    expect(indexBase(rows.slice(1), rows)).toEqual(rows.slice(1));
   });
 
-  test('nobody is called new in the first six complete months', () => {
-    const keys = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `2017-0${n}`);
-    const isSettled = settledMonths(months(...keys));
-    expect(keys.filter((key) => isSettled(month(key)))).toEqual(['2017-07']);
+  test('months without sales have rates too, each month once', () => {
+    const days = ['2016-10-31', '2016-11-01', '2016-11-02', '2016-12-01'].map((key) => ({ date_key: new Date(key) }));
+    expect(ratesByMonth(days).map((row) => row.order_month)).toEqual(['2016-10', '2016-11', '2016-12'].map(month));
+  });
+
+  test('a title compares two groups or more, of enough cases each', () => {
+    expect(comparable([99, 100, 101], (n) => n)).toEqual([100, 101]);
+    expect(comparable([99, 100], (n) => n)).toEqual([]);
+    expect(comparable([9, 10, 11], (n) => n, 10)).toEqual([10, 11]);
+  });
+
+  test('a newcomer is one in settled months', () => {
+    const isSettled = settledMonths(months('2017-01', '2017-02', '2017-03'));
+    expect(['2017-01', '2017-02', '2017-03', '2017-04'].map((key) => isSettled(month(key)))).toEqual([
+      ...[false, true, false, false],
+    ]);
   });
 
   test('price changes multiply, and a month without one changes nothing', () => {

@@ -56,9 +56,15 @@ export function maskSecrets(text: string, secrets: Iterable<string>, minLength =
   return pattern === undefined ? text : text.replaceAll(pattern, () => MASK);
 }
 
-/** A message without secrets, and without the user info and the query of any address in it. */
+/** A parameter of an address, or of a part of one, that a message quotes. */
+const PARAMETER = /([?&;]([\w.-]{1,64})=)([^\s&;#"'<>()]+)/g;
+
+/** A message without secrets, and without the user info, the query and the secret parameters of any address in it. */
 export function maskMessage(text: string, secrets: Iterable<string>): string {
   return maskSecrets(text, secrets)
+    .replaceAll(PARAMETER, (found, before: string, name: string) =>
+      isSecretName(name) || SECRET_PARAMETER.test(name) ? before + MASK : found,
+    )
     .replaceAll(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"'<>]+@/gi, (_, scheme: string) => `${scheme}${MASK}@`)
     .replaceAll(/\bhttps?:\/\/[^\s#"'<>()]+/gi, (address) => {
       const query = address.indexOf('?');

@@ -4,10 +4,13 @@ import path from 'node:path';
 import { isProcessAlive } from './process.js';
 import { uniqueToken } from './random.js';
 
+/** Windows makes links only for those who may: there, versions may be plain folders. */
+const HAS_LINKS = process.platform !== 'win32';
+
 /**
  * A folder that is replaced as a whole: its name is a link to one of several versions, and a new version is placed by
  * renaming one link over the other. A reader finds a complete version at any moment, and the previous version remains until
- * the next one is begun, for those who are still reading it.
+ * the next one is begun, for those who are still reading it. A plain folder of the name, which is someone else's, is kept.
  */
 export class VersionedFolder {
   private readonly folder: string;
@@ -35,21 +38,31 @@ export class VersionedFolder {
     return path.join(this.versions, `${this.name}.${process.pid}-${uniqueToken()}`);
   }
 
-  /** Makes a version the current one. */
-  async place(version: string): Promise<void> {
+  /** Makes a version the current one. Returns where a plain folder that had the name is kept, if there was one. */
+  async place(version: string): Promise<string | undefined> {
     const newLink = `${this.link}.${process.pid}.tmp`;
     await rm(newLink, { force: true });
     try {
       await symlink(path.relative(this.folder, version), newLink, 'dir');
-      if (await isFolder(this.link)) await rename(this.link, this.backup());
+      const isPlain = await isFolder(this.link);
+      if (isPlain) await rename(this.link, this.backup());
       await rename(newLink, this.link);
+      return isPlain && HAS_LINKS ? await this.keep(this.backup()) : undefined;
     } catch (error) {
       await rm(newLink, { force: true });
       // On Windows links need a privilege, and cannot be renamed over each other.
-      if (process.platform !== 'win32') throw error;
+      if (HAS_LINKS) throw error;
       if (existsSync(this.link)) await rename(this.link, this.backup());
       await rename(version, this.link);
+      return undefined;
     }
+  }
+
+  private async keep(backup: string): Promise<string> {
+    const others = Array.from({ length: 100 }, (_, i) => `${this.link}.kept${i === 0 ? '' : `-${i + 1}`}`);
+    const kept = others.find((name) => !existsSync(name)) ?? backup;
+    if (kept !== backup) await rename(backup, kept);
+    return kept;
   }
 
   /** Completes the swap of a killed process, and removes versions that are no longer in use. */
@@ -57,9 +70,11 @@ export class VersionedFolder {
     const backups = (await namesIn(this.folder)).filter(
       (name) => name.startsWith(`${this.name}.`) && name.endsWith('.old'),
     );
-    const [backup] = backups;
-    if (backup !== undefined && (await lstat(this.link).catch(() => undefined)) === undefined)
-      await rename(path.join(this.folder, backup), this.link);
+    for (const backup of backups) {
+      if ((await lstat(this.link).catch(() => undefined)) === undefined)
+        await rename(path.join(this.folder, backup), this.link);
+      else if (HAS_LINKS && this.isLeftover(backup)) await this.keep(path.join(this.folder, backup));
+    }
     const current = await this.current();
     for (const folder of new Set([this.folder, this.versions]))
       for (const name of await namesIn(folder)) {

@@ -1,10 +1,18 @@
 import type { Cell, Row } from '../base/cell.js';
-import type { Session } from '../warehouse/warehouse.js';
+import type { ResultTable, Session } from '../warehouse/warehouse.js';
 import { LastroError } from '../base/errors.js';
 import type { FailingRows } from './expectation.js';
 import type { ResolvedResultFormat } from './format.js';
+import {
+  entryOf,
+  readFrequentValues,
+  type FrequentValue,
+  type FrequentValuesContext,
+  type FrequentValuesQuery,
+} from './frequent-values.js';
 import type { PersonalColumns } from '../personal/index.js';
 import type { CheckPlan } from './plan.js';
+import { attempt, attemptRead, readTogether, valueOf, type Attempt } from './read-together.js';
 
 /** Rows shown with a check. */
 export const SAMPLE_ROWS = 20;
@@ -20,25 +28,23 @@ export interface FailingRowsResult {
   /** Entries of the index lists, in the order of `values`; empty when no column identifies a row. */
   index: Row[];
   /** How often the most frequent of the failing values occur, for SUMMARY and COMPLETE. */
-  counts: { value: Cell; count: number }[];
+  counts: FrequentValue[];
 }
 
+/** What is read of one check's failing rows. */
 export interface FailingRowsQuery {
-  plan: CheckPlan;
   /** Where they are read. */
   rows: FailingRows;
   /** Where they come from; `rows` has at most {@link MAX_ROWS} of them. */
   source: FailingRows;
-  personal: PersonalColumns;
+  /** Whether a row fails by the values of its domain alone. */
+  isOfValue: boolean;
   format: ResolvedResultFormat;
   unexpected: number;
 }
 
 /** The failing rows, masked, as one statement: for the file they are kept in. */
-export function rowsStatement(
-  { plan, rows, personal }: Pick<FailingRowsQuery, 'plan' | 'rows' | 'personal'>,
-  limit: number,
-): string {
+export function rowsStatement(plan: CheckPlan, rows: FailingRows, personal: PersonalColumns, limit: number): string {
   const columns = plan.columns.map((column) => personal.select(plan.dialect, column.name));
   return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where} LIMIT ${limit}`;
 }
@@ -55,53 +61,87 @@ function rowLimits({ name, partial }: ResolvedResultFormat): { first: number; to
   return { first, total: name === 'COMPLETE' ? MAX_ROWS : first };
 }
 
-/** The number of statements by which {@link fetchFailingRows} reads the bounded rows. */
-export function countReads(format: ResolvedResultFormat, unexpected: number): number {
+/** Whether more rows are read than those shown. */
+export function readsMoreRows(format: ResolvedResultFormat, unexpected: number): boolean {
   const { first, total } = rowLimits(format);
-  if (unexpected <= first) return 1;
-  const countsInWarehouse = countsValues(format) && unexpected > total && unexpected <= MAX_ROWS;
-  return 1 + Number(total > first) + Number(countsInWarehouse);
+  return Math.min(unexpected, total) > first;
 }
+
+/** Whether the most frequent values are counted in the warehouse, among rows that are not all read. */
+const countsInWarehouse = (format: ResolvedResultFormat, unexpected: number): boolean =>
+  countsValues(format) && unexpected > rowLimits(format).total;
 
 const countsValues = ({ name, partial }: ResolvedResultFormat): boolean =>
   (name === 'SUMMARY' || name === 'COMPLETE') && partial > 0;
 
-/** Fetches failing rows by a second, bounded query, which only checks with failing rows need. */
-export async function fetchFailingRows(session: Session, query: FailingRowsQuery): Promise<FailingRowsResult> {
-  const { plan, rows, format, unexpected } = query;
-  const known = new Map(plan.columns.map((column) => [column.name.toLowerCase(), column.name]));
-  for (const name of format.index)
-    if (!known.has(name.toLowerCase()))
-      throw new LastroError(
-        'check.unknown-column',
-        `the column "${name}" of unexpected_index_column_names does not exist`,
-      );
-  const { first, total } = rowLimits(format);
-  const firstRows = await fetchRows(session, rowsStatement(query, first));
-  const all =
-    firstRows.length < Math.min(unexpected, total)
-      ? await fetchRows(session, domainStatement(query, total))
-      : firstRows;
+/** How many statements read the rows of a check, its file not counted. */
+export const countReads = (format: ResolvedResultFormat, unexpected: number): number =>
+  1 + Number(readsMoreRows(format, unexpected)) + Number(countsInWarehouse(format, unexpected));
+
+/** Fetches the failing rows of checks by a few bounded queries for all of them, which only checks with failing rows need. */
+export async function fetchFailingRows(
+  session: Session,
+  queries: readonly FailingRowsQuery[],
+  context: FrequentValuesContext,
+): Promise<Attempt<FailingRowsResult>[]> {
+  const { plan, personal, abort } = context;
+  const shown = queries.map(({ rows, format }) => rowsStatement(plan, rows, personal, rowLimits(format).first));
+  const firstRows = await readTogether(session, shown, { abort });
+  const counted = queries.filter(({ format, unexpected }) => countsInWarehouse(format, unexpected));
+  const counts = await readFrequentValues(session, counted.map(toFrequentValuesQuery), context);
+  const frequent = new Map(counted.map((query, i) => [query, counts[i]]));
+  const results: Attempt<FailingRowsResult>[] = [];
+  for (const [i, query] of queries.entries()) {
+    const first = firstRows[i];
+    const all = readsMoreRows(query.format, query.unexpected)
+      ? await attemptRead(session, domainStatement(query, plan, personal), abort)
+      : first;
+    results.push(
+      attempt(() => toResult(query, plan, { first: valueOf(first), all: valueOf(all), counts: frequent.get(query) })),
+    );
+  }
+  return results;
+}
+
+function toFrequentValuesQuery({ rows, source, isOfValue, format, unexpected }: FailingRowsQuery): FrequentValuesQuery {
+  const counted = unexpected > MAX_ROWS ? source : rows;
+  return { rows: counted, isOfValue: isOfValue && counted === source, limit: format.partial };
+}
+
+function toResult(
+  { rows, format }: FailingRowsQuery,
+  plan: CheckPlan,
+  read: { first: ResultTable; all: ResultTable; counts: Attempt<FrequentValue[]> | undefined },
+): FailingRowsResult {
+  const known = new Set(plan.columns.map(({ name }) => name.toLowerCase()));
+  const unknown = format.index.find((name) => !known.has(name.toLowerCase()));
+  if (unknown !== undefined)
+    throw new LastroError(
+      'check.unknown-column',
+      `the column "${unknown}" of unexpected_index_column_names does not exist`,
+    );
+  const all = rowsOf(read.all);
+  const identified = [...format.index, ...(format.values ? rows.domain : [])];
+  const counts = read.counts === undefined ? countInMemory(all, rows, format.partial) : valueOf(read.counts);
   return {
-    sample: firstRows.slice(0, SAMPLE_ROWS),
+    sample: rowsOf(read.first).slice(0, SAMPLE_ROWS),
     values: all.map((row) => unexpectedEntry(row, rows)),
-    index:
-      format.index.length === 0
-        ? []
-        : all.map((row) => pick(row, [...format.index, ...(format.values ? rows.domain : [])])),
-    counts: countsValues(format) ? await countValues(session, query, all) : [],
+    index: format.index.length === 0 ? [] : all.map((row) => pick(row, identified)),
+    counts: countsValues(format) ? counts : [],
   };
 }
 
-function domainStatement({ plan, rows, personal, format }: FailingRowsQuery, limit: number): string {
-  const columns = [...new Set([...format.index, ...rows.domain])].map((name) => personal.select(plan.dialect, name));
-  return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where} LIMIT ${limit}`;
+function domainStatement(
+  { rows, format }: FailingRowsQuery,
+  { dialect }: CheckPlan,
+  personal: PersonalColumns,
+): string {
+  const columns = [...new Set([...format.index, ...rows.domain])].map((name) => personal.select(dialect, name));
+  return `SELECT ${columns.join(', ')} FROM ${rows.from} WHERE ${rows.where} LIMIT ${rowLimits(format).total}`;
 }
 
-async function fetchRows(session: Session, sql: string): Promise<Row[]> {
-  const { columns, rows } = await session.read(sql);
-  return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
-}
+const rowsOf = ({ columns, rows }: ResultTable): Row[] =>
+  rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
 
 /** A cell by name, whatever the case it is written in. */
 function cellOf(row: Row, name: string): Cell {
@@ -119,42 +159,17 @@ function unexpectedEntry(row: Row, { domain, shape }: FailingRows): Cell {
   return shape === 'pair' ? cells : (cells[0] ?? null);
 }
 
-async function countValues(
-  session: Session,
-  { plan, rows, source, personal, format, unexpected }: FailingRowsQuery,
-  all: readonly Row[],
-): Promise<{ value: Cell; count: number }[]> {
-  const limit = format.partial;
-  if (all.length >= unexpected)
-    return countInMemory(
-      all.map((row) => rows.domain.map((name) => cellOf(row, name))),
-      rows,
-      limit,
-    );
-  const { dialect } = plan;
-  const names = rows.domain.map((name) => dialect.identifier(name));
-  const maskedColumns = rows.domain.map((name) => personal.select(dialect, name));
-  const counted = unexpected > MAX_ROWS ? source : rows;
-  const inner = `SELECT ${maskedColumns.join(', ')} FROM ${counted.from} WHERE ${counted.where}`;
-  const grouped = await session.read(
-    `SELECT ${names.join(', ')}, COUNT(*) AS n FROM (${inner}) AS failing GROUP BY ${names.join(', ')}` +
-      ` ORDER BY n DESC, ${names.join(', ')} LIMIT ${limit}`,
-  );
-  return grouped.rows.map((row) => ({ value: valueOf(row.slice(0, -1), rows), count: Number(row.at(-1)) }));
-}
-
-function countInMemory(entries: readonly Cell[][], rows: FailingRows, limit: number): { value: Cell; count: number }[] {
-  const counts = new Map<string, { value: Cell; count: number }>();
-  for (const cells of entries) {
+function countInMemory(all: readonly Row[], { domain, shape }: FailingRows, limit: number): FrequentValue[] {
+  const counts = new Map<string, FrequentValue>();
+  for (const row of all) {
+    const cells = domain.map((name) => cellOf(row, name));
     const key = JSON.stringify(cells);
     const known = counts.get(key);
-    if (known === undefined) counts.set(key, { value: valueOf(cells, rows), count: 1 });
+    if (known === undefined) counts.set(key, { value: entryOf(cells, shape), count: 1 });
     else known.count++;
   }
   return [...counts.values()].sort((a, b) => b.count - a.count || order(a.value, b.value)).slice(0, limit);
 }
-
-const valueOf = (cells: Cell[], { shape }: FailingRows): Cell => (shape === 'value' ? (cells[0] ?? null) : cells);
 
 function order(a: Cell, b: Cell): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;

@@ -4,7 +4,7 @@ import { MAX_ROWS } from './failing-rows.js';
 import type { CheckPlan } from './plan.js';
 import { shareReadings } from './shared-readings.js';
 
-/** Failing rows of one check, and how much is read of them. */
+/** Failing rows of one check, and how they are read. */
 export interface FailingRowsRequest {
   rows: FailingRows;
   unexpected: number;
@@ -12,36 +12,61 @@ export interface FailingRowsRequest {
   relationRows?: number | undefined;
   /** Statements that will read them. */
   readCount: number;
+  /** Whether reading them where they are costs more than setting them aside. */
+  isSetAside: boolean;
 }
 
-/** Conditions in one scan at most. */
+/** Conditions in one statement at most. */
 const MAX_CONDITIONS = 60;
+
+/** Values that are set aside at once, but for checks that have more alone. */
+const MAX_CELLS = 10_000_000;
+
+/** Rows are set aside where fewer than one of so many fail: reading up to the first ones would read much of the relation. */
+const RARE = 50;
+
+export const isRare = (unexpected: number, elements: number): boolean => unexpected * RARE < elements;
 
 /** A limit that cuts nothing is left out: DuckDB plans worse with one. */
 const limitClause = (rows: number): string => (rows > MAX_ROWS ? ` LIMIT ${MAX_ROWS}` : '');
 
+const knownRows = (requests: readonly FailingRowsRequest[]): number | undefined =>
+  requests.find(({ relationRows }) => relationRows !== undefined)?.relationRows;
+
 /**
- * Groups checks whose failing rows one scan copies: checks of the same relation whose rows together are within {@link
- * MAX_ROWS}, so that no check displaces the rows of another.
+ * Groups failing rows that are read together: of the same relation, and where they are set aside, not too many of them. Those
+ * of the same columns follow each other, for a text is read once in a statement, and values are counted once.
  */
-export function groupByScan<T extends FailingRowsRequest>(requests: readonly T[]): T[][] {
-  const groups: { from: string; rows: number; members: T[] }[] = [];
+export function groupByScan<T extends FailingRowsRequest>(requests: readonly T[], columns: number): T[][] {
+  const groups: { key: string; rows: number; members: T[] }[] = [];
+  const maxRows = Math.max(MAX_ROWS, MAX_CELLS / Math.max(1, columns));
+  const keyOf = ({ rows, isSetAside }: T): string => JSON.stringify([isSetAside, rows.from]);
   const relationRows = new Map(
-    requests.flatMap(({ rows, relationRows: n }) => (n === undefined ? [] : [[rows.from, n]])),
+    requests.flatMap((each) => (each.relationRows === undefined ? [] : [[keyOf(each), each.relationRows]])),
   );
-  for (const each of requests) {
-    const { from } = each.rows;
-    const fits = (rows: number): boolean => Math.min(rows, relationRows.get(from) ?? Infinity) <= MAX_ROWS;
+  for (const each of sortByDomain(requests)) {
+    const key = keyOf(each);
+    const fits = (rows: number): boolean =>
+      !each.isSetAside || Math.min(rows, relationRows.get(key) ?? Infinity) <= maxRows;
     const openGroup = groups.find(
-      (group) => group.from === from && group.members.length < MAX_CONDITIONS && fits(group.rows + each.unexpected),
+      (group) => group.key === key && group.members.length < MAX_CONDITIONS && fits(group.rows + each.unexpected),
     );
-    if (openGroup === undefined) groups.push({ from, rows: each.unexpected, members: [each] });
+    if (openGroup === undefined) groups.push({ key, rows: each.unexpected, members: [each] });
     else {
       openGroup.rows += each.unexpected;
       openGroup.members.push(each);
     }
   }
   return groups.map(({ members }) => members);
+}
+
+function sortByDomain<T extends FailingRowsRequest>(requests: readonly T[]): T[] {
+  const byDomain = new Map<string, T[]>();
+  for (const each of requests) {
+    const key = JSON.stringify(each.rows.domain);
+    byDomain.set(key, [...(byDomain.get(key) ?? []), each]);
+  }
+  return [...byDomain.values()].flat();
 }
 
 /**
@@ -61,13 +86,14 @@ export class FailingTable {
   }
 
   /**
-   * The relation from which to read the rows of each check of a group. Rows that are read only once, or cannot be
-   * copied, are read in place. Call {@link drop} before the next group.
+   * The relation from which to read the rows of each check of a group. Rows that are read only once, or cost more to
+   * copy, are read in place. Call {@link drop} before the next group.
    */
   async materialize(group: readonly FailingRowsRequest[]): Promise<FailingRows[]> {
     const rows = group.map((request) => request.rows);
     const [first] = rows;
-    if (first === undefined || group.reduce((sum, { readCount }) => sum + readCount, 0) < 2) return rows;
+    const readCount = group.reduce((sum, request) => sum + request.readCount, 0);
+    if (first === undefined || group[0]?.isSetAside !== true || readCount < 2) return rows;
     const { from, expressions: where } = shareReadings(
       this.plan.readings,
       first.from,
@@ -77,9 +103,11 @@ export class FailingTable {
     const columns = this.plan.columns.map(({ name }) => this.plan.dialect.identifier(name));
     const flags = where.length === 1 ? [] : where.map((_, i) => `lastro_failing_${i}`);
     const list = [...columns, ...flags.map((flag, i) => `(${where[i] ?? ''}) AS ${flag}`)];
-    const condition = where.map((each) => `(${each})`).join(' OR ');
+    const unexpected = group.reduce((sum, request) => sum + request.unexpected, 0);
+    const areMost = flags.length > 0 && unexpected >= (knownRows(group) ?? Infinity);
+    const condition = areMost ? '' : ` WHERE ${where.map((each) => `(${each})`).join(' OR ')}`;
     const name = await this.create(
-      `SELECT ${list.join(', ')} FROM ${from} WHERE ${condition}${limitClause(group[0]?.unexpected ?? 0)}`,
+      `SELECT ${list.join(', ')} FROM ${from}${condition}${group.length === 1 ? limitClause(unexpected) : ''}`,
     );
     return name === undefined ? rows : rows.map((each, i) => ({ ...each, from: name, where: flags[i] ?? 'TRUE' }));
   }

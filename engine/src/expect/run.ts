@@ -2,9 +2,17 @@ import type { Row } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import { count } from '../base/text.js';
 import type { Session } from '../warehouse/warehouse.js';
-import type { FailingRows, MapDecision, Decision, ValueDecision } from './expectation.js';
-import { MAX_ROWS, SAMPLE_ROWS, fetchFailingRows, countReads, rowsStatement } from './failing-rows.js';
-import { FailingTable, groupByScan, type FailingRowsRequest } from './failing-table.js';
+import type { MapDecision, Decision, ValueDecision } from './expectation.js';
+import {
+  MAX_ROWS,
+  SAMPLE_ROWS,
+  countReads,
+  fetchFailingRows,
+  readsMoreRows,
+  rowsStatement,
+  type FailingRowsResult,
+} from './failing-rows.js';
+import { FailingTable, groupByScan, isRare, type FailingRowsRequest } from './failing-table.js';
 import { resolveResultFormat, type ResolvedResultFormat, type ResultFormat } from './format.js';
 import { PersonalColumns, PersonalData } from '../personal/index.js';
 import { resultsFor, computeMetrics, type MetricResult } from './measure.js';
@@ -12,6 +20,7 @@ import { MetricResults } from './metric.js';
 import { mapResult, errorResult, skippedResult, valueResult } from './check-result.js';
 import { refuseSql } from './check-sql.js';
 import type { CheckPlan, PlannedCheck } from './plan.js';
+import { valueOf } from './read-together.js';
 import { findPersonalChecks } from './personal-checks.js';
 import { traceQueryColumns } from './query-columns.js';
 import type { CheckResult } from './result.js';
@@ -62,6 +71,8 @@ interface DecidedCheck {
 /** A decided check with rows to bring. */
 interface FailingCheck extends DecidedCheck, FailingRowsRequest {
   decision: MapDecision;
+  /** Whether a row fails by the values of its domain alone. */
+  isOfValue: boolean;
 }
 
 class PlanRunner {
@@ -105,7 +116,7 @@ class PlanRunner {
       else await this.storeResult(decided, () => this.report(decided));
     }
     let reported = 0;
-    for (const group of groupByScan(failing)) {
+    for (const group of groupByScan(failing, this.plan.columns.length)) {
       await this.reportGroup(group);
       reported += group.length;
       progress?.(`failing rows of ${reported} of ${count(failing.length, 'check')}`);
@@ -151,14 +162,20 @@ class PlanRunner {
   }
 
   private toFailingCheck(decided: DecidedCheck & { decision: MapDecision }): FailingCheck {
-    const { decision, format } = decided;
-    const { rows, unexpected } = decision;
+    const { check, decision, format } = decided;
+    const { rows, elements, unexpected } = decision;
+    const isOwn = rows.from === this.plan.relation;
+    const isKept = this.storesFailures(decision);
+    const readsAll = isKept || readsMoreRows(format, unexpected);
     return {
       ...decided,
       rows,
       unexpected,
-      relationRows: rows.from === this.plan.relation && !hasCondition(decided.check) ? decision.elements : undefined,
-      readCount: countReads(format, unexpected) + Number(this.storesFailures(decision)),
+      relationRows: isOwn && !hasCondition(check) ? elements : undefined,
+      readCount: countReads(format, unexpected) + Number(isKept),
+      isSetAside: readsAll || !isOwn || isRare(unexpected, elements),
+      isOfValue:
+        isOwn && check.expectation.isCustom !== true && check.columns.every((name) => rows.domain.includes(name)),
     };
   }
 
@@ -166,23 +183,27 @@ class PlanRunner {
     const { clock } = this.context;
     const started = clock.elapsed();
     try {
-      const rowSources = await this.table.materialize(group);
+      const rows = await this.table.materialize(group);
+      const located = group.map((each, i) => ({ ...each, rows: rows[i] ?? each.rows, source: each.rows }));
+      const { plan, personal } = this;
+      const found = await fetchFailingRows(this.session, located, { plan, personal, abort: this.context.abort });
       const share = (clock.elapsed() - started) / group.length;
-      for (const [i, failing] of group.entries()) {
-        const decided = { ...failing, duration: failing.duration + share };
-        await this.storeResult(decided, () => this.reportRows(decided, rowSources[i] ?? failing.rows));
-      }
+      for (const [i, each] of located.entries())
+        await this.storeResult({ ...each, duration: each.duration + share }, () =>
+          this.reportRows(each, valueOf(found[i])),
+        );
     } finally {
       await this.table.drop();
     }
   }
 
-  private async reportRows({ check, decision, format }: FailingCheck, rowSource: FailingRows): Promise<CheckResult> {
+  private async reportRows(
+    { check, decision, format, rows }: FailingCheck,
+    found: FailingRowsResult,
+  ): Promise<CheckResult> {
     const { plan, personal } = this;
-    const { rows: source, unexpected } = decision;
-    const found = await fetchFailingRows(this.session, { plan, rows: rowSource, source, personal, format, unexpected });
     const failuresFile = this.storesFailures(decision)
-      ? await this.storeFailures(check, rowsStatement({ plan, rows: rowSource, personal }, MAX_ROWS))
+      ? await this.storeFailures(check, rowsStatement(plan, rows, personal, MAX_ROWS))
       : undefined;
     return mapResult({ check, plan, decision, format, found, failuresFile, personal });
   }

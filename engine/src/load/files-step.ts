@@ -49,6 +49,12 @@ export async function findFiles(job: LoadJob, sources: readonly FileSource[]): P
   const found: FoundFile[] = [];
   for (const source of sources)
     found.push({ source, input: await findInput(path.resolve(job.context.projectDir, source.path), source.path) });
+  const places = found.map(({ input }) => `${input.path}\n${input.entry ?? ''}`);
+  const twice = places.findIndex((place, i) => places.indexOf(place) !== i);
+  if (twice !== -1)
+    throw new UsageError('load.file-twice', `${job.loader.name} names ${sources[twice]?.path ?? ''} twice`, {
+      hint: 'its rows would be loaded twice; name each file once',
+    });
   const names = found.map(({ input }) => input.name);
   return found.map(({ source, input }) => {
     if (names.indexOf(input.name) === names.lastIndexOf(input.name)) return { source, input };

@@ -129,14 +129,13 @@ export function isRecord(value: unknown): value is Row {
 
 /** Dates as ISO 8601 and big integers as digits, because JSON has neither. */
 function toJsonRecord(record: Row): Row {
-  const nonJsonFields = Object.entries(record).filter(
-    ([, value]) => (value as unknown) instanceof Date || typeof value === 'bigint',
-  );
+  const nonJsonFields = Object.entries(record).filter(([, value]) => isValidDate(value) || typeof value === 'bigint');
   if (nonJsonFields.length === 0) return record;
-  const toText = (value: unknown): string =>
-    value instanceof Date ? (Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()) : String(value);
+  const toText = (value: unknown): string => (isValidDate(value) ? value.toISOString() : String(value));
   return { ...record, ...Object.fromEntries(nonJsonFields.map(([name, value]) => [name, toText(value)])) };
 }
+
+const isValidDate = (value: unknown): value is Date => value instanceof Date && !Number.isNaN(value.getTime());
 
 /** A record that is rejected, as far as it can be written. */
 function rawText(record: unknown): string {
@@ -170,8 +169,31 @@ export function findProblem(record: unknown, { columns, key, contract }: RecordR
     (name) => !Object.hasOwn(record, name) || record[name] === null || record[name] === undefined,
   );
   if (missing !== undefined) return { rule: 'missing-key', reason: `${missing} is a key column and is missing` };
-  const nulField = Object.entries(record).find(([, value]) => typeof value === 'string' && value.includes('\0'));
-  return nulField === undefined ? undefined : { rule: 'nul-byte', reason: `${nulField[0]} contains a NUL byte` };
+  for (const [name, value] of Object.entries(record)) {
+    if (typeof value === 'string' && value.includes('\0'))
+      return { rule: 'nul-byte', reason: `${name} contains a NUL byte` };
+    const lost = typeof value === 'number' ? undefined : notJson(value);
+    if (lost !== undefined) return { rule: 'not-json', reason: `${name} contains ${lost}, which JSON does not have` };
+  }
+  return undefined;
+}
+
+/** What JSON leaves out or replaces in a value: a promise that nobody awaits, a map, a date that is none. */
+function notJson(value: unknown): string | undefined {
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : String(value);
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (value instanceof Date) return isValidDate(value) ? undefined : 'an invalid date';
+  const members: unknown[] = Object.values(value);
+  if (members.length === 0 && !Array.isArray(value) && !('toJSON' in value)) {
+    const { constructor } = value as { constructor?: unknown };
+    return typeof constructor === 'function' && constructor !== Object ? `a ${constructor.name}` : undefined;
+  }
+  for (const member of members) {
+    const lost = notJson(member);
+    if (lost !== undefined) return lost;
+  }
+  return undefined;
 }
 
 /** What a record breaks of its contract: the first rule by name, and every reason. */

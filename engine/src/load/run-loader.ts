@@ -31,7 +31,11 @@ export function runLoader(loader: Loader, request: LoaderRequest, effects: Loade
       const yielded: LoaderYield = await abortable(loader.load(context), signal);
       const files = fileSourcesOf(yielded);
       if (files !== undefined) return files;
-      if (typeof yielded !== 'object' || !(Symbol.asyncIterator in yielded || Symbol.iterator in yielded))
+      if (
+        typeof yielded !== 'object' ||
+        (yielded as unknown) === null ||
+        !(Symbol.asyncIterator in yielded || Symbol.iterator in yielded)
+      )
         throw new LastroError('load.nothing-to-load', `loader ${loader.name} yields neither files nor records`);
       stream = yielded as RecordStream;
       return undefined;

@@ -52,6 +52,9 @@ export function readTransforms(projectDir: string, projectName: string): Transfo
   };
 }
 
+/** Data among the seeds that is not read as one. */
+const OTHER_DATA = /^transforms\/seeds\/.*\.(tsv|txt|jsonl?|ndjson|parquet|arrow|xlsx?|gz|zip)$/i;
+
 class TransformsReader {
   readonly models = new Map<string, Model>();
   readonly sources: SourceTable[] = [];
@@ -77,6 +80,14 @@ class TransformsReader {
     for (const file of files)
       if (/\.(sql|csv|ya?ml)$/i.test(file) && !/\.(sql|csv|ya?ml)$/.test(file))
         this.problem('transforms.not-read', `${file} is ignored`, { file }, 'use a lower-case file extension');
+    for (const file of files)
+      if (OTHER_DATA.test(file))
+        this.problem(
+          'transforms.not-read',
+          `${file} is ignored`,
+          { file },
+          'a seed is a .csv file; load others by a loader',
+        );
   }
 
   private readModel(file: string): void {

@@ -40,8 +40,8 @@ const EXPORT_VERSION = 2;
 /** Figures that are written, and not read yet. */
 export interface PreparedFigures {
   index: PublishedIndex;
-  /** Puts them in the place of those that are published. */
-  place(): Promise<void>;
+  /** Puts them in the place of those that are published. Returns where a folder of someone else's is kept, if there was one. */
+  place(): Promise<string | undefined>;
   /** Removes them. */
   discard(): Promise<void>;
 }

@@ -105,6 +105,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
       current = statement;
       return session.query(statement.sql);
     });
+  const wholeTable = { sql: dialect.table(model.table), prefixLength: 0 };
   let changed: number | undefined;
   let setAsideCount = 0;
   try {
@@ -124,9 +125,11 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         const merge = { ...input, columns, isFullQuery, since: options.vars['since'] };
         await assertKeys(withOffset(mergedRows(merge)));
         changed = await run(withOffset(mergeStatement(merge)));
+        // Rows that stay may have been merged by another key.
+        if (!isFullQuery || (merge.since ?? null) !== null) await assertKeys(wholeTable);
       } else {
         await run(withOffset(tableStatement(input)));
-        if (isIncremental) await assertKeys({ sql: dialect.table(model.table), prefixLength: 0 });
+        if (isIncremental) await assertKeys(wholeTable);
       }
       const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
       const tableRows = Number(counted[0]?.[0]);
@@ -176,7 +179,9 @@ function locateError(
   const code = `model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
   const [message = ''] = engineMessage(error, readsPersonal).split('\n');
   const missing = /^Table with name \S+ does not exist/.test(message);
-  const castsText = message.includes("'round(VARCHAR)'") ? 'use @try_cast for text; @cast rounds numbers' : undefined;
+  const castsText = /\bround\((VARCHAR|STRING_LITERAL)\)/.test(message)
+    ? 'use @try_cast for text; @cast rounds numbers'
+    : undefined;
   const hint = missing
     ? `--select +${compiled.model.table.name} also builds the models it reads`
     : error.kind === 'Permission'

@@ -71,6 +71,8 @@ describe('maskMessage', () => {
     ['cannot open postgres://u:p@host:5432/db', 'cannot open postgres://***@host:5432/db'],
     ['see https://example.org/a/b#c (twice)', 'see https://example.org/a/b#c (twice)'],
     ['mail ana@example.org', 'mail ana@example.org'],
+    ['postgres://u:p@db/x?sslpassword=q-1&mode=x', 'postgres://***@db/x?sslpassword=***&mode=x'],
+    ['no page /a?page=2&api_key=k-1 here', 'no page /a?page=2&api_key=*** here'],
   ])('%s', (text, expected) => {
     expect(maskMessage(text, [])).toBe(expected);
   });

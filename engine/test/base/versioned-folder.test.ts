@@ -42,12 +42,29 @@ describe('a versioned folder', () => {
     expect(read()).toBe('two');
   });
 
-  it('takes the place of a plain folder', async () => {
-    write('plain', path.join(dir, 'site'));
+  it('takes the place of a plain folder, which is kept beside it', async () => {
+    for (const [text, name] of [
+      ['mine', 'site.kept'],
+      ['mine, too', 'site.kept-2'],
+    ] as const) {
+      fs.rmSync(path.join(dir, 'site'), { force: true });
+      write(text, path.join(dir, 'site'));
+      expect(await folder.place(write('linked'))).toBe(path.join(dir, name));
+      for (const attempt of [1, 2]) {
+        await folder.recover();
+        expect(read(), String(attempt)).toBe('linked');
+        expect(fs.readFileSync(path.join(dir, name, 'page'), 'utf8')).toBe(text);
+      }
+    }
+    expect(await folder.place(write('again'))).toBeUndefined();
+  });
+
+  it('keeps a plain folder when a process was killed after it had put a link in its place', async () => {
+    write('mine', path.join(dir, 'site.4194305.old'));
     await folder.place(write('linked'));
     await folder.recover();
     expect(read()).toBe('linked');
-    expect(fs.readdirSync(dir)).toHaveLength(2);
+    expect(fs.readFileSync(path.join(dir, 'site.kept', 'page'), 'utf8')).toBe('mine');
   });
 
   it('comes back when a process was killed after it took a plain folder away', async () => {

@@ -12,7 +12,7 @@ models:
           config: {where: "city = 'SP'"}
       - dbt_expectations.expect_table_row_count_to_be_between: {min_value: 1, max_value: 2, severity: warn}
       - my_own_test: {limit: 3}
-      - dbt_utils.equality: {compare_model: ref('other'), precision: 2}
+      - dbt_utils.equal_rowcount: {compare_model: ref('other'), factor: 2}
       - dbt_expectations.expect_table_column_count_to_equal_other_table: {compare_model: ref('other')}
       - dbt_expectations.expect_column_max_to_be_between: {column: price, max_value: 9, group_by: [city]}
       - dbt_expectations.expect_table_columns_to_match_set: {column_list: [id, city, price]}
@@ -51,7 +51,7 @@ describe('a schema.yml of dbt as a suite', () => {
       ...['PASS', 'PASS', 'PASS', 'ERROR', 'ERROR'],
     ]);
     expect(out).toMatch(/no expectation corresponds to the test my_own_test {2}\(schema\.yml:11:9\)/);
-    expect(out).toContain('precision of the test dbt_utils.equality is not supported');
+    expect(out).toContain('factor of the test dbt_utils.equal_rowcount is not supported');
     expect(out).toContain('the column count of another table, which can be written as an unexpected_rows_expectation');
     expect(out).toMatch(/error_if of the test unique is not supported: >10 {2}\(schema\.yml:\d+:\d+\)/);
     expect(out).toContain('Jinja in the test accepted_values is not read');
@@ -98,6 +98,7 @@ describe('the configuration of a test of dbt', () => {
     ['not_null: {config: {enabled: false}}', ['', 1, 1], []],
     ['not_null: {config: {error_if: "between 1 and 2"}}', ['', 1, 1], ['ERROR']],
     ['not_null: {config: {fail_calc: "max(n)"}}', ['', 1, 1], ['ERROR']],
+    ['not_null: {config: {fail_calc: count(*)}}', ['', 1, 1], ['FAIL']],
     ['unique: {config: {error_if: ">1"}}', [1, 1, 2], ['ERROR']],
     [
       'dbt_utils.accepted_range: {min_value: 1, config: {error_if: ">1", where: "n < 5"}}',

@@ -161,7 +161,8 @@ describe('clean', () => {
     expect(history.length).toBeGreaterThan(0);
     const refused = await project.lastro('clean', '--target-path', '.');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('clean.project') as string });
-    for (const file of ['.site/index.md', 'dist/index.html', 'src/data/mine.json']) project.write(file, '');
+    for (const file of ['.site/index.md', 'src/data/mine.json']) project.write(file, '');
+    fs.symlinkSync('target/gone', project.path('dist'));
     const { code, out } = await project.lastro('clean');
     const removed = ['target', 'dist', '.site'].map((folder) => `removed ${project.path(folder)}\n`);
     expect({ code, out }).toEqual({ code: 0, out: removed.join('') });
@@ -170,6 +171,9 @@ describe('clean', () => {
     fs.rmSync(project.path('src'), { recursive: true });
     expect(fs.readdirSync(project.path('.lastro/history'), { recursive: true })).toEqual(history);
     expect((await project.lastro('clean')).out.trim()).toBe('');
+    project.write('dist/CNAME', 'of the author');
+    expect((await project.lastro('clean')).out.trim()).toBe('');
+    expect(project.read('dist/CNAME')).toBe('of the author');
   });
 });
 

@@ -67,6 +67,16 @@ const CASES: readonly Case[] = [
   onTable(utils('fewer_rows_than'), { compare_model: "ref('longer')" }, 'tables'),
   onTable(utils('fewer_rows_than'), { compare_model: "ref('longer')", group_by_columns: ['city'] }, 'tables'),
   onTable(utils('equality'), { compare_model: "ref('copy')", compare_columns: ['id', 'city'] }, 'tables'),
+  onTable(
+    utils('equality'),
+    {
+      compare_model: "ref('rounded')",
+      compare_columns: ['id', 'price', 'note'],
+      exclude_columns: ['note'],
+      precision: 1,
+    },
+    'tables',
+  ),
   city(utils('cardinality_equality'), { to: "ref('copy')", field: 'city' }, 'tables'),
   city(
     utils('relationships_where'),
@@ -208,6 +218,7 @@ const CASES: readonly Case[] = [
     'types',
   ),
   price(expectations('column_values_to_be_within_n_stdevs'), { sigma_threshold: 1.3 }),
+  price(expectations('column_values_to_be_within_n_stdevs'), { group_by: ['city'], sigma_threshold: 1 }, 'types'),
   onTable('dbt_expectations.expression_is_true', { expression: 'price > 0' }),
   onTable('dbt_expectations.expression_is_true', { expression: 'sum(price) > 2', group_by_columns: ['city'] }, 'types'),
   onTable('dbt_expectations.expression_between', { expression: 'price', min_value: 0, max_value: 9, strictly: true }),
@@ -290,6 +301,7 @@ beforeAll(async () => {
     await session.run(`COPY ${name} TO '${folder.path(`${name}.parquet`)}'`);
   }
   await session.run('CREATE TABLE copy AS SELECT * FROM good');
+  await session.run("CREATE TABLE rounded AS SELECT * REPLACE (price + 0.04 AS price, '' AS note) FROM good");
   await session.run('CREATE TABLE longer AS SELECT * FROM good UNION ALL SELECT * FROM good');
   await session.run("CREATE TABLE cities AS SELECT * FROM (VALUES ('SP'), ('RJ')) AS t(name)");
   await session.run('CREATE TABLE ids AS SELECT id FROM good');

@@ -252,6 +252,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
   expect_table_row_count_to_be_less_than_other_table: [{ other_table_name: 'other' }],
   expect_table_row_count_to_equal: [{ value: 6 }],
   expect_table_row_count_to_equal_other_table: [{ other_table_name: 'other' }],
+  expect_table_rows_to_equal_other_table: [
+    { other_table: 'other', column_list: ['status'] },
+    { other_table: 'other', column_list: ['status', 'id'], exclude_columns: ['id'], max_unexpected: 2 },
+  ],
   unexpected_rows_expectation: [
     { unexpected_rows_query: 'SELECT * FROM {batch} WHERE low > id' },
     { unexpected_rows_query: 'SELECT * FROM {batch} WHERE low > id', max_unexpected: 6 },

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import type { Cell } from '../../src/base/cell.js';
+import type { Suite } from '../../src/project/model.js';
+import type { CheckResult } from '../../src/expect/index.js';
+import { readTogether } from '../../src/expect/read-together.js';
 import { check, suiteOf } from './support.js';
 
 const ROWS = 100_050;
@@ -88,6 +91,42 @@ describe('the failing rows of a check', () => {
     await check(warehouse, session, suiteOf([between('i', 10)]), { resultFormat: 'BASIC' });
     expect(statements.filter((sql) => sql.includes('TEMP'))).toEqual([]);
     expect(scans()).toHaveLength(4);
+  });
+
+  it('of many checks are read by few statements, as if each check were alone', async () => {
+    const types = [
+      between('i', 10),
+      between('i', 7, { row_condition: 'rest = 1' }),
+      between('i', 2990),
+      { type: 'expect_column_values_to_be_null', kwargs: { column: 'name' } },
+      { type: 'expect_column_values_to_not_match_regex', kwargs: { column: 'name', regex: '[27]$' } },
+      { type: 'expect_column_values_to_not_match_regex', kwargs: { column: 'name', regex: '(?<!9)5$' } },
+      { type: 'expect_column_values_to_be_unique', kwargs: { column: 'rest' } },
+      { type: 'expect_column_pair_values_a_to_be_greater_than_b', kwargs: { column_A: 'rest', column_B: 'i' } },
+      { type: 'expect_multicolumn_sum_to_equal', kwargs: { column_list: ['i', 'rest'], sum_total: 3 } },
+    ];
+    const expectations = Array.from({ length: 3 }, (_, n) => [
+      ...types,
+      between('rest', -n),
+      between('i', 30 * n, { result_format: { result_format: 'SUMMARY', partial_unexpected_count: 3 + n } }),
+    ]).flat();
+    const timeless = (results: readonly CheckResult[]): object[] =>
+      results.map(({ failures, validation, status }) => ({ failures, result: validation.result, status }));
+    const checked = async (suite: Suite): Promise<object[]> =>
+      timeless(await check(warehouse, session, suite, {}, { where: 'i < 3000' }));
+    const together = await checked(suiteOf(expectations));
+    const reads = statements.filter((sql) => /LIMIT \d+\b|GROUP BY/.test(sql));
+    expect(reads.length).toBeLessThan(40);
+    const alone: object[] = [];
+    for (const each of expectations) alone.push(...(await checked(suiteOf([each]))));
+    expect(together).toEqual(alone);
+  });
+
+  it('are an error only for the query that cannot be read', async () => {
+    const queries = ['SELECT 1 AS i', 'SELECT nothing AS i', 'SELECT i FROM marts.numbers ORDER BY i LIMIT 3'];
+    const [one, broken, three] = await readTogether(session, queries, { order: ['i'] });
+    expect(broken).toBeInstanceOf(Error);
+    expect([one, three]).toMatchObject([{ rows: [[1]] }, { rows: [[0], [1], [2]] }]);
   });
 
   it('of a query are found once for result and file', async () => {

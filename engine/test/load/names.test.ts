@@ -59,6 +59,16 @@ describe('files of one name', () => {
     ]);
   });
 
+  it('are one when they lie at one place, and not loaded twice', async () => {
+    bench.file('2017/sales.csv', 'id\n1\n');
+    bench.file('all.zip', zip({ 'a.csv': 'id\n1\n' }));
+    for (const [path, other] of [
+      ['2017/sales.csv', './2017/../2017/sales.csv'],
+      ['a.csv', 'all.zip/a.csv'],
+    ] as const)
+      expect(await files(path, other)).toMatchObject({ status: 'failed', error: { code: 'load.file-twice' } });
+  });
+
   it('in one archive are named by their paths, and refused by their name alone', async () => {
     bench.file('all.zip', zip({ '2017/sales.csv': 'id\n1\n', '2018/sales.csv': 'id\n2\n' }));
     expect(await files('sales.csv')).toMatchObject({

@@ -5,6 +5,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { requireFiles } from '../../src/sql/dialect/files.js';
 import { openLocal } from '../../src/warehouses/index.js';
+import type { Manifest } from '../../src/publish/artifacts.js';
+import { assembleSite } from '../../src/publish/site/assemble.js';
+import { writeSiteData } from '../../src/publish/site/index.js';
 import { ProjectFolder } from '../support/project-folder.js';
 
 /** Names as files and folders may have them, with all that a glob or a partition gives a meaning. */
@@ -53,7 +56,22 @@ const CONTRACT = JSON.stringify({
   additionalProperties: false,
 });
 
-it('load, check, contract and publish read the named file, whatever the names of files and folders', async () => {
+const json = (project: ProjectFolder, file: string): unknown => JSON.parse(project.read(file));
+
+/** What the query of a page comes to in the data of the site, which holds the published rows too. */
+async function siteData(project: ProjectFolder): Promise<unknown> {
+  await writeSiteData({
+    manifest: json(project, 'target/manifest.json') as Manifest,
+    runResults: project.results,
+    publishedDir: project.path('target', 'published'),
+    projectDir: project.dir,
+  });
+  await assembleSite(project.dir);
+  expect(json(project, '.site/data/marts/fct_orders.json')).toMatchObject({ data: { id: ['right'], year: ['2016'] } });
+  return (json(project, '.site/data/queries/index.rows.json') as { rows: unknown }).rows;
+}
+
+it('load, check, contract, publish and the site read the named file, whatever the names of files and folders', async () => {
   await fc.assert(
     fc.asyncProperty(place, name, name, async (place, folder, file) => {
       const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-odd-'));
@@ -65,6 +83,7 @@ it('load, check, contract and publish read the named file, whatever the names of
           'lastro.config.ts': `import { defineConfig } from 'lastro';\nexport default defineConfig({ name: 'shop' });\n`,
           'loaders/orders.ts': loader(read),
           'transforms/marts/fct_orders.sql': 'select id, year from @source(orders)\n',
+          'src/index.md': '# x\n\n```sql id=rows\nSELECT id, year FROM marts.fct_orders\n```\n',
           'suite.json': SUITE,
           'contract.json': CONTRACT,
         },
@@ -94,6 +113,7 @@ it('load, check, contract and publish read the named file, whatever the names of
           ['right', '2016'],
         ]);
         await warehouse.close();
+        expect(await siteData(project)).toEqual([{ id: 'right', year: '2016' }]);
       } finally {
         fs.rmSync(parent, { recursive: true, force: true });
       }

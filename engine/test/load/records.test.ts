@@ -55,6 +55,24 @@ describe('records', () => {
     ]);
   });
 
+  it.each([
+    ['a function', () => 1],
+    ['a symbol', Symbol('x')],
+    ['an invalid date', new Date('no date')],
+    ['a Promise', Promise.resolve(1)],
+    ['a Map', new Map([[1, 2]])],
+    ['a Set', { deep: [new Set([1])] }],
+    ['NaN', [{ n: NaN }]],
+  ])('with %s, of which JSON keeps nothing, are rejected', async (what, v) => {
+    const outcome = await bench.load(
+      loader(() => [{ id: 1, v } as unknown as Row, { id: 2, v: {} }, { id: 3, v: [] }]),
+    );
+    expect(outcome).toMatchObject({ status: 'success', result: { read: 3, loaded: 2, rejected: 1 } });
+    expect(await bench.rows('SELECT rule, reason FROM meta.rejected_rows')).toEqual([
+      ['not-json', `v contains ${what}, which JSON does not have`],
+    ]);
+  });
+
   it('what breaks the contract is rejected with its reasons', async () => {
     bench.file(
       'news.json',
@@ -384,6 +402,7 @@ describe('a loader written wrongly', () => {
     ['upsert without a key', { mode: 'upsert' }, [{ id: '1' }], 'load.no-key'],
     ['a key that is no column', { mode: 'upsert', key: ['idd'] }, [{ id: '1' }], 'load.unknown-column'],
     ['yields nothing', {}, 5, 'load.nothing-to-load'],
+    ['returns null', {}, null, 'load.nothing-to-load'],
     ['a contract that is not there', { contract: 'no.json' }, [{ id: '1' }], 'contract.unreadable'],
   ])('%s', async (_, more, yielded, code) => {
     const outcome = await bench.load(loader(() => yielded as Row[], more));

@@ -214,7 +214,7 @@ describe('published figures', () => {
     expect(names()).toEqual(['keys', 'published', 'published.*']);
   });
 
-  it('take the place of those that an earlier version published as a plain folder', async () => {
+  it('take the place of a plain folder, which is kept', async () => {
     await publish('run1', [STATES]);
     const version = fs.realpathSync(publishedLink());
     fs.rmSync(publishedLink());
@@ -222,7 +222,8 @@ describe('published figures', () => {
     await publish('run2', [STATES]);
     await publish('run3', [STATES]);
     expect((await readPublished(folder))?.run_id).toBe('run3');
-    expect(names()).toEqual(['keys', 'published', 'published.*', 'published.*']);
+    expect(names()).toEqual(['keys', 'published', 'published.*', 'published.*', 'published.*']);
+    expect(fs.existsSync(path.join(folder, 'published.kept', 'index.json'))).toBe(true);
   });
 
   it('are exported anew when the index does not read', async () => {

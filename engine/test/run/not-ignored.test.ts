@@ -33,6 +33,10 @@ describe('what a project says is read, or refused with its place', () => {
     ['transforms/staging/c.SQL', 'select 1 as x', 'transforms.not-read'],
     ['transforms/staging/m.YAML', 'models: []', 'transforms.not-read'],
     ['transforms/seeds/s.Csv', 'id\n1\n', 'transforms.not-read'],
+    ['transforms/seeds/s.tsv', 'id\n1\n', 'transforms.not-read'],
+    ['transforms/seeds/deep/s.csv.gz', 'x', 'transforms.not-read'],
+    ['expectations/Raw/a.json', suite, 'suite.unknown-table'],
+    ['expectations/raw/A.yaml', suite, 'suite.unknown-table'],
     ['transforms/staging/z/B.sql', 'select 1 as x', 'transforms.duplicate'],
   ])('%s', async (file, text, code) => {
     project.write(file, text);

@@ -57,10 +57,29 @@ describe('a build says what is wrong with the pages', () => {
       'src/index.md',
       '# Home\n\n<img src="https://example.org/pixel.png" alt="a > b">\n\n`onclick="no"`\n\n<button title="a > b" onclick="go()">Go</button>\n\n<a href="javascript:go()">Go</a>\n',
     );
-    await project.write('src/style/layout.css', 'body {\n  background: url(https://example.org/paper.png);\n}\n');
+    await project.write(
+      'src/style/layout.css',
+      "@import url('https://example.org/font.css');\nbody {\n  background: url(https://example.org/paper.png);\n}\n",
+    );
+    await project.write(
+      'observablehq.config.js',
+      `export default {
+  head: \`<script type="module">
+import { inject } from 'https://example.org/count.js';
+inject();
+</script>\`,
+};
+`,
+    );
+    await project.write(
+      'src/code.md',
+      '# Code\n\n```js\ndisplay(\'import x from "https://example.org/shown.js"\');\n```\n',
+    );
     expect((await problems()).sort()).toEqual([
+      'site.external-resource observablehq.config.js:3',
       'site.external-resource src/index.md:3',
-      'site.external-resource src/style/layout.css:2',
+      'site.external-resource src/style/layout.css:1',
+      'site.external-resource src/style/layout.css:3',
       'site.handler-forbidden src/index.md:7',
       'site.handler-forbidden src/index.md:9',
     ]);

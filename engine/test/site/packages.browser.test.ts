@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { serveSite, type RunningSite } from '../../src/publish/site/serve.js';
 import { itRequires } from '../support/requires.js';
 import { NO_BROWSER, hasBrowser, openBrowser, visit } from './support/browser.js';
+import { FORMS, writeFormsPage } from './support/forms.js';
 import { siteProject, type SiteProject } from './support/project.js';
 
 const it = itRequires(hasBrowser, NO_BROWSER);
@@ -85,6 +86,7 @@ describe('packages of a page, under the policy of the built site', () => {
     await writeFile(path.join(project.dir, 'src', 'rows.zip'), Buffer.from(ZIP, 'base64'));
     await project.write('src/index.md', PAGE);
     await project.write('src/plain.md', '# No WebAssembly\n');
+    await writeFormsPage(project, 'forms');
     site = await serveSite((await project.build()).dist, 0);
     browser = await openBrowser();
   });
@@ -117,6 +119,24 @@ describe('packages of a page, under the policy of the built site', () => {
     const other = await visit(browser, `${site.url}plain.html`);
     expect(await other.page.locator(policy).getAttribute('content')).not.toMatch(/wasm|worker/);
     await other.close();
+  });
+
+  it('every form of a file, and what draws, without one complaint', async () => {
+    const { page, complaints, close } = await visit(browser, `${site.url}forms.html`);
+    await page.waitForFunction(
+      (n) => document.querySelectorAll('[data-form], .observablehq--error').length >= n,
+      Object.keys(FORMS).length,
+    );
+    const shown = await page
+      .locator('[data-form]')
+      .evaluateAll((outputs) =>
+        outputs.map((output) => [output.getAttribute('data-form'), JSON.parse(output.textContent) as unknown]),
+      );
+    expect({ shown: Object.fromEntries(shown) as unknown, complaints }).toEqual({
+      shown: Object.fromEntries(Object.entries(FORMS).map(([name, [, expected]]) => [name, expected])),
+      complaints: [],
+    });
+    await close();
   });
 
   it('a run without checks is reported as such', async () => {

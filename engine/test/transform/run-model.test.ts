@@ -247,10 +247,13 @@ describe('incremental models', () => {
   });
 });
 
-it('a cast of text says how text is read', async () => {
-  write('transforms/staging/m.sql', "select @cast(a, integer) as a from (select 'x' as a) as t");
-  expect((await run('m')).errors).toMatchObject([{ hint: expect.stringContaining('@try_cast') as string }]);
-});
+it.each(["@cast(a, integer) as a from (select 'x' as a) as t", "@cast('1', integer) as a"])(
+  'a cast of text says how text is read: %s',
+  async (text) => {
+    write('transforms/staging/m.sql', `select ${text}`);
+    expect((await run('m')).errors).toMatchObject([{ hint: expect.stringContaining('@try_cast') as string }]);
+  },
+);
 
 describe('rows set aside', () => {
   beforeEach(async () => {

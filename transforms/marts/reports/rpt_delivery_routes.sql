@@ -1,9 +1,8 @@
--- An order with sellers in two states travels two routes.
+-- An order with sellers in two regions travels two routes.
 with routes as (
 
     select distinct
         items.order_id,
-        sellers.seller_state,
         sellers.seller_region
     from @ref(fct_order_items) as items
     left join @ref(dim_sellers) as sellers on sellers.seller_key = items.seller_key
@@ -14,7 +13,6 @@ deliveries as (
 
     select
         @date_trunc(month, orders.purchase_date) as order_month,
-        routes.seller_state,
         routes.seller_region,
         orders.customer_state,
         orders.customer_region,
@@ -28,12 +26,11 @@ deliveries as (
 
 select
     order_month,
-    seller_state,
+    seller_region,
     customer_state,
-    min(seller_region) as seller_region,
     min(customer_region) as customer_region,
     @cast(count(*), integer) as delivered_orders,
     @cast(@count_if(not is_late_delivery), integer) as on_time_orders,
     @cast(sum(delivery_time_days), integer) as total_delivery_days
 from deliveries
-group by order_month, seller_state, customer_state
+group by order_month, seller_region, customer_state

@@ -46,6 +46,20 @@ judged as (
         days_with_orders * 4 >= days_in_month * 3 as is_complete
     from lengths
 
+),
+
+counted as (
+
+    select
+        *,
+        coalesce(
+            sum(case when is_complete then 1 else 0 end) over (
+                order by order_month rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as complete_months_before
+    from judged
+
 )
 
 select
@@ -57,13 +71,7 @@ select
     @cast(days_in_month, integer) as days_in_month,
     @cast(days_with_orders, integer) as days_with_orders,
     is_complete,
-    @cast(
-        coalesce(
-            sum(case when is_complete then 1 else 0 end) over (
-                order by order_month rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ),
-        integer
-    ) as complete_months_before
-from judged
+    @cast(complete_months_before, integer) as complete_months_before,
+    -- In the first six complete months nobody can be called new: there are no earlier orders to know them from.
+    is_complete and complete_months_before >= 6 as is_settled
+from counted

@@ -8,11 +8,24 @@ with orders as (
     left join @ref(dim_products) as products on products.product_key = items.product_key
     left join @ref(dim_reviews) as reviews on reviews.review_key = items.review_key
 
+),
+
+categories as (
+
+    select
+        category_name,
+        count(*) as orders,
+        count(review_score) as scored_orders,
+        coalesce(sum(review_score), 0) as total_score
+    from orders
+    group by category_name
+
 )
 
 select
     category_name,
-    review_score,
-    @cast(count(*), integer) as orders
-from orders
-group by category_name, review_score
+    @cast(orders, integer) as orders,
+    @cast(scored_orders, integer) as scored_orders,
+    @cast(total_score, integer) as total_score,
+    case when scored_orders >= 100 then @safe_divide(total_score, scored_orders) end as average_score
+from categories

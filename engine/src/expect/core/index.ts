@@ -41,6 +41,7 @@ import tableRowCountToBeBetween from './table-row-count-to-be-between.js';
 import tableRowCountToBeLessThanOtherTable from './table-row-count-to-be-less-than-other-table.js';
 import tableRowCountToEqualOtherTable from './table-row-count-to-equal-other-table.js';
 import tableRowCountToEqual from './table-row-count-to-equal.js';
+import tableRowsToEqualOtherTable from './table-rows-to-equal-other-table.js';
 import unexpectedRows from './unexpected-rows.js';
 import valueLengthsToBeBetween from './value-lengths-to-be-between.js';
 import valueLengthsToEqual from './value-lengths-to-equal.js';
@@ -115,6 +116,7 @@ export const coreExpectations: readonly Expectation[] = [
   tableRowCountToBeLessThanOtherTable,
   tableRowCountToEqualOtherTable,
   tableRowCountToEqual,
+  tableRowsToEqualOtherTable,
   unexpectedRows,
   valueLengthsToBeBetween,
   valueLengthsToEqual,

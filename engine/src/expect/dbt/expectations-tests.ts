@@ -12,7 +12,7 @@ import {
   type Mapped,
   type Mapping,
 } from './mapping.js';
-import { betweenSql, casingIsConsistent, columnName, groupsHold, sidesAreEqual } from './sql.js';
+import { betweenSql, casingIsConsistent, columnName, groupSumsAreNear, groupsHold, sidesAreEqual } from './sql.js';
 
 const AGGREGATE = /\b(?:count|sum|avg|min|max|median|stddev\w*|var\w*|quantile\w*|percentile\w*)\s*\(/i;
 
@@ -178,13 +178,16 @@ export const DBT_EXPECTATIONS: Readonly<Record<string, Mapping>> = {
       'expect_column_values_to_not_match_like_pattern_list',
       { ...column(args), like_pattern_list: args['like_pattern_list'] },
     ],
-  expect_column_values_to_be_within_n_stdevs: (args) =>
-    args['group_by'] === undefined
-      ? [
-          'expect_column_value_z_scores_to_be_less_than',
-          { ...column(args), threshold: args['sigma_threshold'] ?? 3, double_sided: true },
-        ]
-      : 'group_by',
+  expect_column_values_to_be_within_n_stdevs(args) {
+    const [groups, threshold] = [namesIn(args['group_by']), numberIn(args['sigma_threshold']) ?? 3];
+    return groups === undefined
+      ? ['expect_column_value_z_scores_to_be_less_than', { ...column(args), threshold, double_sided: true }]
+      : groupSumsAreNear(String(args['column']), {
+          groupBy: groups,
+          threshold,
+          condition: textIn(args['row_condition']),
+        });
+  },
   expect_column_values_to_be_within_n_moving_stdevs: written('a moving deviation'),
   expect_row_values_to_have_data_for_every_n_datepart: written('a row for every date'),
   expect_table_column_count_to_equal_other_table: written('the column count of another table'),

@@ -75,11 +75,17 @@ function compareSides(a: Side, b: Side, failing: (difference: string) => string)
   );
 }
 
-/** The same rows in two tables, whatever their order and how often they occur. */
-export function rowsAreEqual(other: string, columns: readonly string[], condition: string | undefined): Mapped {
-  const list = columns.length === 0 ? '*' : columns.map(columnName).join(', ');
-  const [here, there] = [`select ${list} from {batch}${where(condition)}`, `select ${list} from ${other}`];
-  return unexpectedRows(`(${here} except distinct ${there}) union all (${there} except distinct ${here})`);
+/** No sum of a group that lies more standard deviations from the mean of the sums than `threshold`. */
+export function groupSumsAreNear(
+  column: string,
+  { groupBy, threshold, condition }: { groupBy: readonly string[]; threshold: number; condition: string | undefined },
+): Mapped {
+  const keys = groupBy.map(columnName).join(', ');
+  const sums = `select ${keys}, sum(${columnName(column)}) as value from {batch}${where(condition)} group by ${keys}`;
+  const sigma = '(value - avg(value) over ()) / nullif(stddev_samp(value) over (), 0)';
+  return unexpectedRows(
+    `select * from (select ${keys}, value, ${sigma} as sigma from (${sums}) as sums) as scores where abs(sigma) > ${threshold}`,
+  );
 }
 
 /** No value in two spellings that differ by case. */

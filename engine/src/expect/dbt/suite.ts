@@ -98,7 +98,7 @@ function readTest(value: YamlValue, column: string | undefined, layer: string): 
           ] as const,
         ]
       : []),
-    ...(config['fail_calc'] === undefined
+    ...(/^\s*count\(\s*\*\s*\)\s*$/i.test(textIn(config, 'fail_calc') ?? 'count(*)')
       ? []
       : [['suite.dbt-test', `fail_calc of the test ${stated} is not supported`] as const]),
     ...(/\{[{%]/.test(JSON.stringify(expectations))

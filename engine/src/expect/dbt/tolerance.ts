@@ -6,7 +6,7 @@ const COUNTS_VALUES = /(?:^|\.)(?:unique|(?:not_)?accepted_values|unique_combina
 
 /** Expectations that count rows. */
 const COUNTS_ROWS =
-  /^(?:unexpected_rows|expect_(?:column_values?|column_pair|expression|ranges|multicolumn)_(?!.*(?:_type_list|_of_type)$))/;
+  /^(?:unexpected_rows|expect_(?:table_rows|column_values?|column_pair|expression|ranges|multicolumn)_(?!.*(?:_type_list|_of_type)$))/;
 
 /** A severity, and how many rows may fail before there is a failure of it. */
 export interface Threshold {

@@ -9,7 +9,7 @@ import {
   type DbtArguments,
   type Mapping,
 } from './mapping.js';
-import { hasFewerRows, rowsAreEqual, sidesAreEqual } from './sql.js';
+import { hasFewerRows, sidesAreEqual } from './sql.js';
 
 type Sides = Parameters<typeof hasFewerRows>;
 
@@ -62,8 +62,15 @@ export const DBT_UTILS: Readonly<Record<string, Mapping>> = {
     'expect_expression_to_be_true',
     { expression: [args['column'], args['expression']].filter((part) => typeof part === 'string').join(' ') },
   ],
-  equality: ({ compare_model: other, compare_columns: columns, row_condition: condition }, layer) =>
-    rowsAreEqual(qualifiedTable(other, layer), namesIn(columns) ?? [], textIn(condition)),
+  equality: (args) => [
+    'expect_table_rows_to_equal_other_table',
+    given({
+      other_table: tableOf(args['compare_model']),
+      column_list: namesIn(args['compare_columns']),
+      exclude_columns: namesIn(args['exclude_columns']),
+      precision: args['precision'],
+    }),
+  ],
   equal_rowcount: (args, layer) =>
     namesIn(args['group_by_columns']) === undefined
       ? ['expect_table_row_count_to_equal_other_table', { other_table_name: tableOf(args['compare_model']) }]

@@ -5,8 +5,9 @@ import { assertNoProblems } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
 import { VersionedFolder } from '../../base/versioned-folder.js';
 import { compressFiles } from './compress.js';
+import type { SiteFile } from './files.js';
 import { builtFiles, finishSite } from './finish.js';
-import { runFramework } from './framework.js';
+import { ownConfig, runFramework } from './framework.js';
 import { validateBuiltSite } from './validate-built-site.js';
 import { prepareSite, type SiteOptions } from './prepare.js';
 import { copyTablePages } from './table-pages.js';
@@ -48,7 +49,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   await rm(stagingFolder, { recursive: true, force: true });
   log.debug(await runFramework(project, site.files, signal));
   await copyTablePages(stagingFolder, root);
-  assertNoProblems(await validateBuiltSite(stagingFolder, site.files));
+  assertNoProblems(await validateBuiltSite(stagingFolder, [...site.files, ...configFile(projectDir)]));
   await finishSite(stagingFolder, project);
   const files = await builtFiles(stagingFolder);
   const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(stagingFolder, file))).size));
@@ -58,12 +59,22 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   const version = folder.newVersion();
   await mkdir(path.dirname(version), { recursive: true });
   await rename(stagingFolder, version);
-  await folder.place(version);
+  const kept = await folder.place(version);
+  if (kept !== undefined)
+    log.warn(`${path.basename(dist)}/ was not written by lastro: it is kept as ${path.basename(kept)}/`);
   return {
     dist,
     pages: files.filter((file) => file.endsWith('.html')).length,
     bytes: sizes.reduce((a, b) => a + b, 0),
   };
+}
+
+/** The project's configuration of Framework, which writes into every page. */
+function configFile(projectDir: string): SiteFile[] {
+  const source = ownConfig(projectDir);
+  if (source === undefined) return [];
+  const name = path.basename(source);
+  return [{ file: name, origin: 'project', source, name }];
 }
 
 /** Framework reuses whatever a data loader once answered; figures of yesterday must not be published as today's. */

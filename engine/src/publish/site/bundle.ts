@@ -18,7 +18,7 @@ export async function bundlePackage(
   const file = path.join(directory, subpath);
   const entry = path.extname(subpath) !== '' && existsSync(file) ? file : path.posix.join(name, subpath);
   const bundle = (contents: string): Promise<BuildResult<typeof OPTIONS>> =>
-    build({ ...OPTIONS, stdin: { contents, resolveDir: directory }, plugins: [share(shared), withoutEval] });
+    build({ ...OPTIONS, stdin: { contents, resolveDir: directory }, plugins: [share(shared), allowedByPolicy] });
   const from = JSON.stringify(entry);
   const result = await bundle(
     `export * from ${from};\nimport * as all from ${from};\nexport default all.default ?? all;\n`,
@@ -80,14 +80,41 @@ function share(shared: readonly InstalledPackage[]): Plugin {
 }
 
 /** d3-dsv makes its row converter from text, which the site's content policy forbids: the same converter as a closure. */
-const withoutEval: Plugin = {
-  name: 'without-eval',
+const withoutEval = (text: string): string =>
+  text.replace(
+    /return new Function\("d",[\s\S]*?\+ "\}"\);/,
+    () => 'return (d) => Object.fromEntries(columns.map((name, i) => [name, d[i] || ""]));',
+  );
+
+/**
+ * htl parses `onclick=${go}` as an attribute with a text of code, which the policy forbids, before it sets the function. It takes
+ * `${{onclick: go}}` too, for which it parses no such attribute: the one as the other.
+ */
+function withoutHandlers(text: string): string {
+  const written = /const name = (strings\[j(?: - 1)?\])\.slice\(attributeNameStart, attributeNameEnd\);/.exec(
+    text,
+  )?.[1];
+  const values = /\barguments\[/.test(text) ? 'arguments' : 'values';
+  return written === undefined
+    ? text
+    : text.replace(
+        /string \+= (?:"::" \+ j|`::\$\{j\}`);/,
+        () =>
+          `string = string.slice(0, attributeNameStart - ${written}.length) + "::" + j + "=''";` +
+          ` ${values}[j] = { [name.toLowerCase()]: value };`,
+      );
+}
+
+/** Packages that most pages use, without what the site's content policy forbids. */
+const allowedByPolicy: Plugin = {
+  name: 'allowed-by-policy',
   setup(builder) {
-    builder.onLoad({ filter: /[\\/]d3-dsv[\\/].*\.m?js$/ }, async ({ path: file }) => {
-      const text = await readFile(file, 'utf8');
-      const closure = 'return (d) => Object.fromEntries(columns.map((name, i) => [name, d[i] || ""]));';
-      const contents = text.replace(/return new Function\("d",[\s\S]*?\+ "\}"\);/, () => closure);
-      return { contents, loader: 'js' };
-    });
+    const rewrite = (filter: RegExp, change: (text: string) => string): void =>
+      builder.onLoad({ filter }, async ({ path: file }) => ({
+        contents: change(await readFile(file, 'utf8')),
+        loader: 'js',
+      }));
+    rewrite(/[\\/]d3-dsv[\\/].*\.m?js$/, withoutEval);
+    rewrite(/[\\/]htl[\\/].*\.m?js$/, withoutHandlers);
   },
 };

@@ -28,15 +28,20 @@ export interface FrameworkProject extends Omit<SiteSettings, 'root' | 'output'> 
   output: string;
 }
 
+/** The project's own configuration of Framework, absolute; undefined when there is none. */
+export function ownConfig(projectDir: string): string | undefined {
+  return ['ts', 'js', 'mjs']
+    .map((ending) => path.join(projectDir, `observablehq.config.${ending}`))
+    .find((file) => existsSync(file));
+}
+
 /**
  * Writes the configuration that Framework is run with, from the project's `observablehq.config` if there is one; a preview
  * follows it. Returns its path below the project.
  */
 export async function writeConfig(project: FrameworkProject): Promise<string> {
   const { projectDir, root, output, title, languages, pages, masthead } = project;
-  const own = ['ts', 'js', 'mjs']
-    .map((ending) => path.join(projectDir, `observablehq.config.${ending}`))
-    .find((file) => existsSync(file));
+  const own = ownConfig(projectDir);
   const below = (file: string): string => path.relative(projectDir, file).split(path.sep).join('/');
   const settings: SiteSettings = { root: below(root), output: below(output), title, languages, pages, masthead };
   const file = path.join(projectDir, 'target', 'site.config.mjs');

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { LastroError, messageOf } from '../../base/errors.js';
+import { engineBuild } from '../../base/version.js';
 import { bundlePackage } from './bundle.js';
 import { findInstalled, parseSpecifier, type InstalledPackage } from './installed.js';
 
@@ -61,9 +64,30 @@ async function answerFile(found: InstalledPackage, subpath: string, projectDir: 
   return new Response(await readFile(file), { headers: { 'content-type': type } });
 }
 
-/** Framework takes the highest version it finds in its cache, so one that is no longer installed must go. */
-export async function removeOtherVersions(projectDir: string, root: string): Promise<void> {
+/** What package managers write of all that they installed, below `node_modules`. */
+const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
+
+/** What decides every bundle besides its own package: the engine, and the packages that are bundled into it. */
+async function bundleInputs(projectDir: string): Promise<string> {
+  const hash = createHash('md5').update(engineBuild());
+  for (const folder of createRequire(path.join(projectDir, 'package.json')).resolve.paths('lastro') ?? [])
+    for (const name of INSTALLED) hash.update(await readFile(path.join(folder, name)).catch(() => ''));
+  return hash.digest('hex');
+}
+
+/**
+ * Removes bundles that a build may no longer use. Framework takes the highest version it finds in its cache, so one that is no
+ * longer installed must go; all go when another engine runs, or other packages are installed.
+ */
+export async function removeStaleBundles(projectDir: string, root: string): Promise<void> {
   const cache = path.join(root, PACKAGE_CACHE);
+  const inputsFile = path.join(root, '.observablehq', 'bundle-inputs');
+  const inputs = await bundleInputs(projectDir);
+  if ((await readFile(inputsFile, 'utf8').catch(() => undefined)) !== inputs) {
+    await rm(cache, { recursive: true, force: true });
+    await mkdir(path.dirname(inputsFile), { recursive: true });
+    await writeFile(inputsFile, inputs);
+  }
   for (const entry of await readdir(cache).catch(() => [])) {
     const folders = entry.startsWith('@')
       ? (await readdir(path.join(cache, entry))).map((sub) => `${entry}/${sub}`)

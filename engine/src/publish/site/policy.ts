@@ -8,7 +8,7 @@ export interface PageUses {
   workers: boolean;
 }
 
-const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
+export const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
 
 /**
  * The policy of one page: nothing from elsewhere, of inline scripts only those that the build wrote, and no code made from
@@ -31,6 +31,8 @@ export function contentPolicy(html: string, { wasm, workers }: PageUses): string
     `media-src 'self' data: blob:`,
     `connect-src 'self' data: blob:`,
     `frame-src 'self'`,
+    `object-src 'self'`,
+    `manifest-src 'self'`,
     `base-uri 'self'`,
     `form-action 'none'`,
   ].join('; ');

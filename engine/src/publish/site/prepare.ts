@@ -4,7 +4,7 @@ import { assertNoProblems } from '../../base/errors.js';
 import { assembleSite, type AssembledSite } from './assemble.js';
 import type { FrameworkProject } from './framework.js';
 import type { MastheadTexts } from './masthead.js';
-import { removeOtherVersions } from './packages.js';
+import { removeStaleBundles } from './packages.js';
 import { missingRequirements } from './requirements.js';
 import { sitePages } from './site-pages.js';
 
@@ -24,7 +24,7 @@ export async function prepareSite(options: SiteOptions): Promise<{ site: Assembl
   const { title = path.basename(projectDir), languages = ['en'] } = options;
   const site = await assembleSite(projectDir);
   assertNoProblems(await missingRequirements(projectDir, site));
-  await removeOtherVersions(projectDir, site.root);
+  await removeStaleBundles(projectDir, site.root);
   const masthead = JSON.parse(await readFile(path.join(site.root, 'texts', 'masthead.json'), 'utf8')) as MastheadTexts;
   const pages = await sitePages(site.files);
   const output = path.join(projectDir, 'target', 'site');

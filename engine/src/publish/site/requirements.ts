@@ -2,6 +2,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { LastroError, type Location } from '../../base/errors.js';
 import type { AssembledSite } from './assemble.js';
+import { codeFromText } from './code-from-text.js';
 import { locationOf } from './files.js';
 import { FRAMEWORK, frameworkParsers, type FrameworkParsers, type SyntaxNode } from './framework-parsers.js';
 import { findInstalled, parseSpecifier } from './installed.js';
@@ -29,7 +30,7 @@ const semver = createRequire(path.join(FRAMEWORK, 'package.json'))('semver') as 
 
 /**
  * A problem for each use, in a page or a module that a page loads, of what the project does not have or a browser would refuse:
- * implicit names, methods of attachments, imports of packages. Drafts may use anything.
+ * implicit names, methods of attachments, imports of packages, code made from text. Drafts may use anything.
  */
 export async function missingRequirements(
   projectDir: string,
@@ -43,7 +44,7 @@ export async function missingRequirements(
     const problem = await problemOf(use, needed, location, { projectDir, root, builtins: parsers.builtins });
     if (problem !== undefined) problems.set(`${problem.message} ${location.file}:${location.line ?? 0}`, problem);
   }
-  return [...problems.values()];
+  return [...problems.values(), ...codeFromText(sources)];
 }
 
 function closure(specifiers: readonly string[], parsers: FrameworkParsers): Set<string> {

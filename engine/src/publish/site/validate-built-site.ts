@@ -9,6 +9,7 @@ import { fileServed, locationOf, textsOf, type SiteFile } from './files.js';
 import { literalText, nodesOf, placeIn, readSourceCode } from './source-code.js';
 import { elementsOf, type HtmlElement } from './html.js';
 import { readPage } from './markdown.js';
+import { INLINE_SCRIPT } from './policy.js';
 
 /** Where a page's author wrote one of some words; else the page. */
 type Locate = (...words: string[]) => Location;
@@ -20,7 +21,7 @@ type Locate = (...words: string[]) => Location;
 export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFile[]): Promise<LastroError[]> {
   const builtPaths = await builtFiles(dist);
   const knownFiles = new Set(builtPaths);
-  const sources = await textsOf(siteFiles, ['.md', '.js', '.ts', '.css']);
+  const sources = await textsOf(siteFiles, ['.md', '.js', '.mjs', '.ts', '.css']);
   const problems: LastroError[] = [];
   for (const file of builtPaths) {
     if (!/\.(html|css|js)$/.test(file)) continue;
@@ -149,15 +150,23 @@ const LOADED: Readonly<Partial<Record<string, string>>> = {
   },
 };
 
+const IMPORTED = /(?:\bfrom|\bimport)\s*\(?\s*["'](https?:\/\/[^"']+)["']/g;
+
+/** The script that has the cells of a page, whose imports are checked before the build: a string in them is no import. */
+const CELLS = /from "[^"]*_observablehq\/client\b/;
+
 /** Addresses of other sites, by the extension of the file that they are in. */
 const EXTERNAL: Readonly<Partial<Record<string, RegExp>>> = {
-  '.css': /@import\s+(?:url\()?["']?((?:https?:)?\/\/[^"')]+)|url\(["']?((?:https?:)?\/\/[^"')]+)/g,
-  '.js': /(?:\bfrom|\bimport)\s*\(?\s*["'](https?:\/\/[^"']+)["']/g,
+  '.css': /@import\s*(?:url\()?["']?((?:https?:)?\/\/[^"')]+)|url\(["']?((?:https?:)?\/\/[^"')]+)/g,
+  '.js': IMPORTED,
 };
 
 function externalAddresses(file: string, text: string, elements: readonly HtmlElement[]): string[] {
   const named = elements.flatMap(({ tag, attributes }) => attributes.get(LOADED[tag] ?? '') ?? []);
   const written = [...text.matchAll(EXTERNAL[path.extname(file)] ?? /$^/g)].map((match) => match[1] ?? match[2] ?? '');
+  if (file.endsWith('.html'))
+    for (const [, script = ''] of text.matchAll(INLINE_SCRIPT))
+      if (!CELLS.test(script)) written.push(...[...script.matchAll(IMPORTED)].map(([, address = '']) => address));
   return [...named.filter((address) => /^(?:https?:)?\/\//.test(address)), ...written];
 }
 

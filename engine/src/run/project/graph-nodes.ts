@@ -86,7 +86,8 @@ export function graphNodes(
         }),
       );
     };
-    if (tableNode === undefined) unknownTable(`${suite.file} is about`, relation, { file: suite.file });
+    if (tableNode === undefined || !relations.has(relation))
+      unknownTable(`${suite.file} is about`, relation, { file: suite.file });
     return suite.expectations.map((expectation): GraphNode => {
       const reads = checkReads.get(expectation);
       for (const table of reads?.tables ?? [])

@@ -26,6 +26,8 @@ export interface ExpectationDialect {
   readonly isInfinite: (float: string) => string;
   /** The sum of floats, the same in whatever order they come. */
   readonly exactSum: (float: string) => string;
+  /** The smallest values of a group, so many at most, as an array; NULL or empty without any. */
+  readonly smallest: (value: string, count: number) => string;
   readonly quantiles: QuantileDialect;
   /** A query of one float: the median of the values of `rows` (the text after FROM); undefined where it is an aggregate. */
   readonly medianQuery: ((value: string, rows: string) => string) | undefined;

@@ -13,6 +13,7 @@ export const bigqueryExpectations: ExpectationDialect = {
   isNan: (float) => `IS_NAN(${float})`,
   isInfinite: (float) => `IS_INF(${float})`,
   exactSum: (float) => `SUM(${float})`,
+  smallest: (value, count) => `ARRAY_AGG(${value} IGNORE NULLS ORDER BY ${value} LIMIT ${count})`,
   quantiles: {
     continuous: (value, fraction) => `PERCENTILE_CONT(${value}, ${fraction}) OVER ()`,
     discrete: (value, fraction) => `PERCENTILE_DISC(${value}, ${fraction}) OVER ()`,

@@ -27,6 +27,7 @@ export const duckdbExpectations: ExpectationDialect = {
   isNan: (float) => `isnan(${float})`,
   isInfinite: (float) => `isinf(${float})`,
   exactSum,
+  smallest: (value, count) => `min(${value}, ${count})`,
   quantiles: {
     continuous: (value, fraction) => `quantile_cont(${value}, ${fraction})`,
     discrete: (value, fraction) => `quantile_disc(${value}, ${fraction})`,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from 'playwright-core';
 
 const EXECUTABLE = process.env['LASTRO_CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -46,14 +46,37 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     fetched.add(decodeURIComponent(new URL(response.url()).pathname));
     if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
   });
+  const open = new Set<Request>();
+  let asked = 0;
+  page.on('request', (request) => {
+    asked++;
+    open.add(request);
+  });
+  const end = (request: Request): boolean => open.delete(request);
+  page.on('requestfinished', end).on('requestfailed', end);
   await page.goto(url, { waitUntil: 'networkidle' });
   await page.waitForFunction(() => document.querySelector('observablehq-loading') === null);
+  // On a busy machine the network is silent before the page has run.
+  for (let before = -1; before !== asked || open.size > 0;) {
+    before = asked;
+    await page.evaluate(idle);
+  }
   return { page, complaints, fetched: [...fetched], close: () => context.close() };
 }
 
-/** Findings of axe that a reader would stumble over, one line each. */
+/** In the page: resolves when it has nothing to do, nor 50 ms later. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    requestIdleCallback(() => setTimeout(() => requestIdleCallback(() => resolve()), 50));
+  });
+}
+
+/** Findings of axe that a reader would stumble over, one line each; looked for in the page itself, in half the time that a page beside it takes. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(

@@ -1,9 +1,8 @@
--- An order with sellers in two states travels two routes.
+-- An order with sellers in two regions travels two routes.
 with routes as (
 
     select distinct
         items.order_id,
-        sellers.seller_state,
         sellers.seller_region
     from `lastro_marts`.`fct_order_items` as items
     left join `lastro_marts`.`dim_sellers` as sellers on sellers.seller_key = items.seller_key
@@ -14,7 +13,6 @@ deliveries as (
 
     select
         DATE_TRUNC(CAST(orders.purchase_date AS DATE), MONTH) as order_month,
-        routes.seller_state,
         routes.seller_region,
         orders.customer_state,
         orders.customer_region,
@@ -28,12 +26,11 @@ deliveries as (
 
 select
     order_month,
-    seller_state,
+    seller_region,
     customer_state,
-    min(seller_region) as seller_region,
     min(customer_region) as customer_region,
     CAST(count(*) AS INT64) as delivered_orders,
     CAST(COUNTIF(not is_late_delivery) AS INT64) as on_time_orders,
     CAST(sum(delivery_time_days) AS INT64) as total_delivery_days
 from deliveries
-group by order_month, seller_state, customer_state
+group by order_month, seller_region, customer_state
