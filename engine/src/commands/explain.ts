@@ -17,7 +17,9 @@ export async function explainChecks(options: RunOptions): Promise<string> {
     for (const suites of suitesByRelation(project.suites).values()) {
       const selectedSuites = selectChecks(project, suites, ids);
       if (selectedSuites.length > 0)
-        plans.push(explainPlan(await planFor({ project, options }, selectedSuites, { session, dialect: warehouse.dialect })));
+        plans.push(
+          explainPlan(await planFor({ project, options }, selectedSuites, { session, dialect: warehouse.dialect })),
+        );
     }
     return plans.join('\n\n');
   } finally {
