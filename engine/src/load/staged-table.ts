@@ -41,9 +41,11 @@ export async function writeStaged<T>(context: LoadContext, loader: TableLoader, 
       await assertSameRows(landing, rows, { session, dialect }, loaded);
       let staged = loaded;
       if (merge !== undefined && !merge.isReplaced) {
-        if ((await warehouse.columns(table)) === undefined) await loader.drop(merged);
+        const existing = await warehouse.columns(table);
+        if (existing === undefined) await loader.drop(merged);
         else await loader.replaceBy(merged, table, { id: `${id}-merge` });
-        await removeUnrecorded({ session, dialect }, attempt, merged);
+        if (existing?.some(({ name }) => name === '_run_id') === true)
+          await removeUnrecorded({ session, dialect }, attempt, merged);
         await merge.into({ session, dialect }, dialect.table(loaded), dialect.table(merged));
         staged = merged;
       }
@@ -88,11 +90,7 @@ async function removeUnrecorded(
   const recorded =
     `SELECT run_id FROM ${dialect.table({ layer: 'meta', name: 'load_metadata' })}` +
     ` WHERE table_name = ${dialect.string(table)} AND load_status = 'success'`;
-  const { columns } = await session
-    .query(`SELECT * FROM ${dialect.table(merged)} LIMIT 0`)
-    .catch(() => ({ columns: [] }));
-  if (columns.some(({ name }) => name === '_run_id'))
-    await session.run(`DELETE FROM ${dialect.table(merged)} WHERE _run_id NOT IN (${recorded})`);
+  await session.run(`DELETE FROM ${dialect.table(merged)} WHERE _run_id NOT IN (${recorded})`);
 }
 
 async function withLanding<T>(context: LoadContext, work: (landing: Landing) => Promise<T>): Promise<T> {
