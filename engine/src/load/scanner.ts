@@ -131,6 +131,8 @@ export class RecordScanner {
       }
       if (this.columns === 0) {
         this.readHeader(buffer, start, end);
+        // Of a line that is no header the rest is none either: at a lone carriage return the scan would not go on.
+        this.skipping = this.fault !== 'none';
         position = end;
         continue;
       }
@@ -307,7 +309,7 @@ export class RecordScanner {
     const fields = this.fault === 'none' && isUtf8(bytes) && !bytes.includes(0) ? fieldsOf(bytes, this.delimiter) : [];
     this.columns = fields.length;
     this.sink.header(fields, this.line);
-    this.line += this.innerLines + 1;
+    if (this.fault === 'none') this.line += this.innerLines + 1;
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findCsvDialect } from '../../src/load/csv-dialect.js';
 import { RECORD_LIMIT, RecordScanner, fieldsOf } from '../../src/load/scanner.js';
 import type { Reject } from '../../src/load/reject.js';
 
@@ -157,6 +158,18 @@ describe('properties', () => {
         expect(again).toMatchObject({ records: first.records, rejects: [], irregular: false });
       }),
     );
+  });
+
+  it('every short file is read to its end, in chunks too, whatever its first line is', () => {
+    const texts = ['a', ',', '"', '\r', '\n'].reduce<string[]>(
+      (all, _, at, letters) => (at === 0 ? letters : all.flatMap((text) => ['', ...letters].map((next) => text + next))),
+      [],
+    );
+    for (const text of new Set(texts)) {
+      const whole = scan(text);
+      expect(scan(text, { chunk: 1 })).toEqual(whole);
+      expect(findCsvDialect(Buffer.from(text), {}, ',').encoding).toBe('utf-8');
+    }
   });
 
   it('fields written by the rules are read back', () => {
