@@ -21,7 +21,8 @@ export interface BigQueryEmulator {
 }
 
 const PROJECT = 'lastro-test';
-const REQUIREMENTS = fileURLToPath(new URL('bigquery-emulator.txt', import.meta.url));
+const SUPPORT = fileURLToPath(new URL('bigquery-emulator', import.meta.url));
+const REQUIREMENTS = path.join(SUPPORT, 'requirements.txt');
 
 /** What the server loads at its start, which it would download. */
 const INSTALL_EXTENSIONS = `
@@ -63,6 +64,8 @@ export async function startBigQueryEmulator(): Promise<BigQueryEmulator | undefi
     env: {
       ...process.env,
       HOME: homeIn(folder),
+      PYTHONPATH: SUPPORT,
+      PYTHONDONTWRITEBYTECODE: '1',
       BQEMU_QUERY_CACHE_TTL_SECONDS: '0',
       BQEMU_UPLOAD_STAGING_DIR: path.join(files, 'uploads'),
       BQEMU_GCS_LOCAL_ROOT: buckets,
