@@ -184,8 +184,10 @@ function notJson(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : String(value);
   if (typeof value !== 'object' || value === null) return undefined;
   if (value instanceof Date) return isValidDate(value) ? undefined : 'an invalid date';
+  // What says itself how it is written in JSON is judged by that.
+  if ('toJSON' in value && typeof value.toJSON === 'function') return notJson(value.toJSON());
   const members: unknown[] = Object.values(value);
-  if (members.length === 0 && !Array.isArray(value) && !('toJSON' in value)) {
+  if (members.length === 0 && !Array.isArray(value)) {
     const { constructor } = value as { constructor?: unknown };
     return typeof constructor === 'function' && constructor !== Object ? `a ${constructor.name}` : undefined;
   }

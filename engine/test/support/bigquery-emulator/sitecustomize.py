@@ -10,27 +10,41 @@ sqlglot.Dialect.get_or_raise("bigquery").generator_class.TRANSFORMS.pop(exp.Cast
 WHOLE_NUMBER = r"^\s*[+-]?(\d+|0[xX][0-9a-fA-F]+)\s*$"
 
 
-def corrected(node):
-    """The node of a statement as the emulator computes it rightly."""
+def correction(node):
+    """What the emulator computes rightly in place of a node of a statement; None where it is right."""
     # Within SAFE functions DIV ends in a syntax error.
     if isinstance(node, exp.IntDiv):
         quotient = exp.Div(this=exp.paren(node.this.copy()), expression=exp.paren(node.expression.copy()))
         return exp.cast(exp.Trunc(this=quotient), "INT64", dialect="bigquery")
     if not isinstance(node, (exp.Cast, exp.TryCast)):
-        return node
-    to = node.to
+        return None
     # NUMERIC has 9 digits after the point, not 3.
-    if to.is_type("decimal") and not to.expressions:
-        node.set("to", exp.DataType.build("NUMERIC(38, 9)", dialect="bigquery"))
+    if node.to.is_type("decimal") and not node.to.expressions:
+        whole = node.copy()
+        whole.set("to", exp.DataType.build("NUMERIC(38, 9)", dialect="bigquery"))
+        return whole
     # A text with a fraction is no INT64.
-    if isinstance(node, exp.TryCast) and to.is_type("bigint") and not isinstance(node.parent, exp.If):
+    if isinstance(node, exp.TryCast) and node.to.is_type("bigint") and not isinstance(node.parent, exp.If):
         value = node.this.sql(dialect="bigquery")
         return sqlglot.parse_one(
             f"IF(TYPEOF({value}) <> 'VARCHAR' OR REGEXP_CONTAINS(CAST({value} AS STRING), r'{WHOLE_NUMBER}'),"
             f" SAFE_CAST({value} AS INT64), NULL)",
             read="bigquery",
         )
-    return node
+    return None
+
+
+def corrected(bq_sql):
+    """A statement with its corrections; as it is where there are none, since writing it again may change it."""
+    tree = sqlglot.parse_one(bq_sql, read="bigquery")
+    count = 0
+    # Inner nodes first: a correction copies what is in it.
+    for node in reversed(list(tree.walk())):
+        replacement = correction(node)
+        if replacement is not None:
+            node.replace(replacement)
+            count += 1
+    return tree.sql(dialect="bigquery") if count > 0 else bq_sql
 
 
 translate = SQLTranslator.translate
@@ -39,8 +53,7 @@ translate = SQLTranslator.translate
 def translate_corrected(self, bq_sql, **context):
     if any(word in bq_sql.upper() for word in ("DIV(", "NUMERIC", "SAFE_CAST(")):
         try:
-            tree = sqlglot.parse_one(bq_sql, read="bigquery")
-            bq_sql = tree.transform(corrected).sql(dialect="bigquery")
+            bq_sql = corrected(bq_sql)
         except sqlglot.errors.ParseError:
             pass
     return translate(self, bq_sql, **context)
