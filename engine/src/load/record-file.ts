@@ -185,7 +185,7 @@ function notJson(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (value instanceof Date) return isValidDate(value) ? undefined : 'an invalid date';
   // What says itself how it is written in JSON is judged by that.
-  if ('toJSON' in value && typeof value.toJSON === 'function') return notJson(value.toJSON());
+  if (hasJsonForm(value)) return notJson(value.toJSON());
   const members: unknown[] = Object.values(value);
   if (members.length === 0 && !Array.isArray(value)) {
     const { constructor } = value as { constructor?: unknown };
@@ -197,6 +197,9 @@ function notJson(value: unknown): string | undefined {
   }
   return undefined;
 }
+
+const hasJsonForm = (value: object): value is { toJSON(): unknown } =>
+  'toJSON' in value && typeof value.toJSON === 'function';
 
 /** What a record breaks of its contract: the first rule by name, and every reason. */
 export function findContractViolation(contract: Contract, record: Row): RecordProblem | undefined {
