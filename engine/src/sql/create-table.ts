@@ -8,6 +8,8 @@ export function createTableIfMissing(
   table: Relation,
   columns: Readonly<Record<string, SqlType['name']>>,
 ): string {
-  const list = Object.entries(columns).map(([name, type]) => `${name} ${dialect.types.nameOf(plainType(type))}`);
+  const list = Object.entries(columns).map(
+    ([name, type]) => `${dialect.identifier(name)} ${dialect.types.nameOf(plainType(type))}`,
+  );
   return `CREATE TABLE IF NOT EXISTS ${dialect.table(table)} (${list.join(', ')})`;
 }

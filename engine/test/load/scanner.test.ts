@@ -162,7 +162,8 @@ describe('properties', () => {
 
   it('every short file is read to its end, in chunks too, whatever its first line is', () => {
     const texts = ['a', ',', '"', '\r', '\n'].reduce<string[]>(
-      (all, _, at, letters) => (at === 0 ? letters : all.flatMap((text) => ['', ...letters].map((next) => text + next))),
+      (all, _, at, letters) =>
+        at === 0 ? letters : all.flatMap((text) => ['', ...letters].map((next) => text + next)),
       [],
     );
     for (const text of new Set(texts)) {

@@ -1,20 +1,30 @@
 import { afterAll, beforeEach, describe, expect } from 'vitest';
 import { openBigQuery } from '../../src/warehouses/bigquery/client.js';
+import { messageOf } from '../../src/base/errors.js';
 import type { Cell } from '../../src/base/cell.js';
+import type { Warehouse } from '../../src/warehouse/warehouse.js';
 import { apiProxy, type ApiRequest } from '../support/api-proxy.js';
 import { itWithEmulator, startBigQueryEmulator } from '../support/bigquery-emulator.js';
+import { openGoogleSql, type GoogleSqlTables } from '../support/googlesql.js';
 import { ProjectFolder } from '../support/project-folder.js';
+import { itRequires } from '../support/requires.js';
 import { SHOP } from '../support/shop.js';
 
 const emulator = await startBigQueryEmulator();
+const proxy = await apiProxy(emulator?.url ?? 'http://127.0.0.1');
+const googlesql = await openGoogleSql();
 const it = itWithEmulator(emulator);
-afterAll(() => emulator?.stop());
+afterAll(() => {
+  proxy.close();
+  emulator?.stop();
+  googlesql?.close();
+});
 
 /** Each project has datasets of its own. */
 let prefix = '';
 let projects = 0;
 let project: ProjectFolder;
-const env = (): Record<string, string> => ({ BIGQUERY_API_ENDPOINT: emulator?.url ?? '' });
+const env = (): Record<string, string> => ({ BIGQUERY_API_ENDPOINT: proxy.url });
 const build = (...args: string[]): ReturnType<ProjectFolder['lastro']> =>
   project.lastroWith(env(), 'build', '--target', 'cloud', ...args);
 
@@ -23,13 +33,12 @@ async function succeed(...args: string[]): Promise<void> {
   expect(code, out + err).toBe(0);
 }
 
+const open = (datasets: string): Promise<Warehouse> =>
+  openBigQuery({ project: emulator?.project ?? '', prefix: datasets, apiEndpoint: emulator?.url });
+
 async function rows(sql: string): Promise<Cell[][]> {
-  const warehouse = await openBigQuery({
-    project: emulator?.project ?? '',
-    prefix,
-    apiEndpoint: emulator?.url,
-  });
-  return (await (await warehouse.session()).query(sql.replaceAll('@', `${prefix}_`))).rows;
+  const session = await (await open(prefix)).session();
+  return (await session.query(sql.replaceAll('@', `${prefix}_`))).rows;
 }
 
 beforeEach(() => {
@@ -157,6 +166,38 @@ describe('a build on BigQuery', () => {
     ]);
   }, 120_000);
 
+  it('merges an incremental model by its key, and sets rows aside', async () => {
+    project.write('transforms/marts/fct_kept.sql', 'select order_id, customer, amount from @ref(stg_orders)\n');
+    project.edit('transforms/marts/models.yaml', (text) =>
+      text.replace(
+        'unit_tests:',
+        `  - name: fct_kept
+    config: {materialized: incremental, unique_key: order_id}
+    set_aside:
+      - {name: too_dear, where: amount > 100, reason: it costs more than 100}
+unit_tests:`,
+      ),
+    );
+    const only = ['--select', 'fct_kept', 'stg_orders', 'raw.orders'];
+    await succeed(...only);
+    project.write('data/orders.csv', 'order_id,customer,amount\n1,ana,11.00\n3,ana,3.00\n4,eva,5.00\n5,eva,500\n');
+    const { out } = await build(...only);
+    expect(out).toMatch(/fct_kept +ok +3 rows/);
+    expect(await rows('SELECT * FROM @marts.fct_kept ORDER BY order_id')).toEqual([
+      ['1', 'ana', 11],
+      ['3', 'ana', 3],
+      ['4', 'eva', 5],
+    ]);
+    expect(await rows('SELECT rule, reason FROM @meta.rejected_rows')).toEqual([
+      ['too_dear', 'it costs more than 100'],
+    ]);
+    project.edit('transforms/staging/stg_orders.sql', (text) =>
+      text.replace('select order_id', "select '1' as order_id"),
+    );
+    expect((await build(...only)).out).toContain('the unique_key of fct_kept is not unique');
+    expect(await rows('SELECT COUNT(*) FROM @marts.fct_kept')).toEqual([[3]]);
+  }, 120_000);
+
   it('leaves the previous table when it is killed at any request of a load, and the next run has all rows once', async () => {
     project.write('loaders/events.ts', fromJson('events', "mode: 'append', columns: ['id', 'kind']"));
     project.write('data/events.json', '[{"id":"1"}]');
@@ -165,17 +206,17 @@ describe('a build on BigQuery', () => {
     const seen: string[] = [];
     for (const at of KILLED_AT) {
       const before = await rows('SELECT id FROM @raw.events ORDER BY id');
-      const proxy = await apiProxy(emulator?.url ?? '', (request) => {
+      const killing = await apiProxy(emulator?.url ?? '', (request) => {
         if (!at(request) || seen.length > 0) return;
         seen.push(request.path);
         running.child.kill('SIGKILL');
         throw new Error('the client is gone');
       });
       const running = project.spawn(['build', '--target', 'cloud', '--select', 'raw.events'], {
-        BIGQUERY_API_ENDPOINT: proxy.url,
+        BIGQUERY_API_ENDPOINT: killing.url,
       });
       expect((await running.ended).signal).toBe('SIGKILL');
-      proxy.close();
+      killing.close();
       expect(seen.splice(0)).toHaveLength(1);
       expect(await rows('SELECT id FROM @raw.events ORDER BY id')).toEqual(before);
     }
@@ -183,6 +224,52 @@ describe('a build on BigQuery', () => {
     expect(await rows('SELECT id FROM @raw.events ORDER BY id')).toEqual([['1'], ['2']]);
   }, 180_000);
 });
+
+itRequires(emulator !== undefined && googlesql !== undefined, 'the emulator or GoogleSQL cannot be installed')(
+  'sends statements that Google’s analyser accepts, each over the tables that are there',
+  async () => {
+    const sent = new Set(proxy.requests.flatMap(statementOf));
+    const tables = await tablesOf([...sent]);
+    const refused: string[] = [];
+    for (const sql of sent)
+      await googlesql?.analyze(sql, tables).catch((error: unknown) => refused.push(`${messageOf(error)}: ${sql}`));
+    console.log(`${sent.size} statements of the runs above: ${refused.length} refused`);
+    expect(refused).toEqual([]);
+    expect(sent.size).toBeGreaterThan(150);
+  },
+  60_000,
+);
+
+function statementOf({ path, body }: ApiRequest): string[] {
+  if (path.startsWith('/upload/') || path.split('?')[0]?.endsWith('/jobs') !== true || body === '') return [];
+  const { configuration } = JSON.parse(body) as { configuration?: { query?: { query: string } } };
+  return configuration?.query === undefined ? [] : [configuration.query.query];
+}
+
+/** Every table that the runs of this file left, and those that loads fill beside them. */
+async function tablesOf(statements: readonly string[]): Promise<GoogleSqlTables> {
+  const text = statements.join('\n');
+  const tables: GoogleSqlTables = {};
+  const names = Array.from({ length: projects }, (_, i) => `shop${i + 1}`).flatMap((name) => [name, `${name}_ana`]);
+  for (const datasets of names) {
+    if (!text.includes(`\`${datasets}_`)) continue;
+    const warehouse = await open(datasets);
+    for (const layer of ['raw', 'staging', 'marts', 'meta'])
+      for (const [table, columns] of Object.entries(CATALOGUE))
+        tables[`${warehouse.database}.${datasets}_${layer}.INFORMATION_SCHEMA.${table}`] = { columns };
+    for (const { table, columns } of await warehouse.relations())
+      for (const name of [table.name, `${table.name}__loaded`, `${table.name}__merged`])
+        tables[`${warehouse.database}.${datasets}_${table.layer}.${name}`] = {
+          columns: Object.fromEntries(columns.map(({ name: column, type }) => [column, type.replace(/\(.*\)/, '')])),
+        };
+  }
+  return tables;
+}
+
+const CATALOGUE = {
+  TABLES: { table_name: 'STRING', table_type: 'STRING' },
+  COLUMNS: { table_name: 'STRING', column_name: 'STRING', data_type: 'STRING', ordinal_position: 'INT64' },
+};
 
 /** Requests of a load: its upload, the copy of the table that it adds to, the copy that takes the table's place. */
 const KILLED_AT: ((request: ApiRequest) => boolean)[] = [
