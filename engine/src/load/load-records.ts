@@ -54,8 +54,9 @@ export async function mergeRecords(
   }
   await session.run(`CREATE TABLE IF NOT EXISTS ${into} AS SELECT ${list} FROM ${incoming} LIMIT 0`);
   const text = dialect.types.nameOf(plainType('text'));
-  for (const column of target.columns)
-    await session.run(`ALTER TABLE ${into} ADD COLUMN IF NOT EXISTS ${dialect.identifier(column)} ${text}`);
+  const existing = new Set((await session.describe(`SELECT * FROM ${into}`)).map(({ name }) => name.toLowerCase()));
+  for (const column of target.columns.filter((each) => !existing.has(each.toLowerCase())))
+    await session.run(`ALTER TABLE ${into} ADD COLUMN ${dialect.identifier(column)} ${text}`);
   if (target.mode === 'upsert') await deleteReplacedRows({ session, dialect }, target, incoming, into);
   await session.run(`INSERT INTO ${into} (${list}) SELECT ${list} FROM ${incoming} ORDER BY _source_row`);
 }

@@ -119,7 +119,7 @@ export async function assertFlaggedColumns(
 ): Promise<void> {
   const flags = personalFlags.get(flagKey(table)) ?? [];
   if (flags.length === 0) return;
-  const { columns } = await session.query(`SELECT * FROM ${dialect.table(table)} LIMIT 0`);
+  const columns = await session.describe(`SELECT * FROM ${dialect.table(table)}`);
   const [problem] = absentFlags(
     flags,
     formatRelation(table),

@@ -16,7 +16,7 @@ export async function columnsToMerge(
   const parsed = await parseModel(compiled, [], options);
   if (parsed.problems.length > 0) return undefined;
   try {
-    const { columns } = await session.query(`SELECT * FROM (${parsed.compiled.sql}\n) AS shape LIMIT 0`);
+    const columns = await session.describe(parsed.compiled.sql);
     const existing = await warehouse.columns(model.table);
     return existing !== undefined && shapeOf(existing) === shapeOf(columns)
       ? columns.map(({ name }) => name)

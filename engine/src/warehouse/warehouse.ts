@@ -31,6 +31,8 @@ export interface Session {
    * It may write a file or a temporary table. Throws {@link StatementError}.
    */
   read(sql: string): Promise<ResultTable>;
+  /** Columns of a query in their order. No rows are read. Throws {@link StatementError}. */
+  describe(sql: string): Promise<ColumnInfo[]>;
   /** Everything in `work` is committed together, or nothing of it when `work` throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** Bytes that a query would read, where the warehouse bills by them. Nothing runs. Throws {@link StatementError}. */

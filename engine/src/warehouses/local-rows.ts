@@ -29,7 +29,7 @@ export async function withLocalRows<T>(
   work: (rows: LocalRows) => Promise<T>,
 ): Promise<T> {
   if (dialect.files !== undefined) {
-    const { columns } = await session.query(`SELECT * FROM (${query}\n) AS described LIMIT 0`);
+    const columns = await session.describe(query);
     return work({ session, dialect, relation: `(${query}\n)`, columns });
   }
   const { columns: remote, rows } = await session.read(query);

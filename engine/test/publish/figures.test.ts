@@ -251,6 +251,7 @@ describe('published figures', () => {
     const remote: Session = {
       run: () => Promise.reject(new Error('not in this test')),
       query: () => Promise.reject(new Error('not in this test')),
+      describe: () => Promise.reject(new Error('not in this test')),
       read: (sql) => {
         asked.push(sql);
         const rows = [

@@ -21,6 +21,7 @@ export async function compareLargeTables(
       ...{
         run: (sql) => inner.run(sql),
         query: (sql) => inner.query(sql),
+        describe: (sql) => inner.describe(sql),
         transaction: (work) => inner.transaction(work),
       },
       async read(sql) {

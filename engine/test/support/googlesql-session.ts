@@ -15,6 +15,7 @@ export function googleSqlWarehouse(googlesql: GoogleSql): { warehouse: Warehouse
   const session: Session = {
     run: unsupported,
     transaction: unsupported,
+    describe: (sql) => googlesql.analyze(sql),
     query,
     read: query,
     close: () => undefined,

@@ -7,6 +7,7 @@ export function googleSession(google: GoogleSql, tables: GoogleSqlTables, onQuer
   return {
     run: () => Promise.reject(new Error('checks only read')),
     query: () => Promise.reject(new Error('checks only read')),
+    describe: (sql) => google.analyze(sql, tables),
     async read(sql) {
       onQuery?.(sql);
       const read = Object.fromEntries(Object.entries(tables).filter(([name]) => sql.includes(`\`${name}\``)));

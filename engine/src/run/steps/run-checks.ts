@@ -37,10 +37,7 @@ export async function planFor(
   { session, dialect }: Connection,
 ): Promise<CheckPlan> {
   const table = suites[0]?.table ?? { layer: '', name: '' };
-  const columns = await session.query(`SELECT * FROM ${dialect.table(table)} LIMIT 0`).then(
-    (result) => result.columns,
-    () => undefined,
-  );
+  const columns = await session.describe(`SELECT * FROM ${dialect.table(table)}`).catch(() => undefined);
   const now = options.clock.now();
   const resolve = projectResolver(table, {
     dialect,

@@ -3,6 +3,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { uniqueToken } from '../../base/random.js';
 import type { StatementLabels } from '../../warehouse/warehouse.js';
 import type { Api } from './api.js';
+import type { BigQueryField } from './fields.js';
 import { BigQueryFailure, JobFailure, isPassing, type Problem } from './failures.js';
 
 export interface JobReference {
@@ -23,7 +24,13 @@ export interface Job {
   jobReference: JobReference;
   status?: { state?: string; errorResult?: Problem };
   statistics?: {
-    query?: { numDmlAffectedRows?: string; totalBytesBilled?: string; totalBytesProcessed?: string };
+    query?: {
+      numDmlAffectedRows?: string;
+      totalBytesBilled?: string;
+      totalBytesProcessed?: string;
+      /** Of a dry run. */
+      schema?: { fields?: BigQueryField[] };
+    };
     load?: { outputRows?: string };
     sessionInfo?: { sessionId?: string };
     totalBytesProcessed?: string;
@@ -72,13 +79,16 @@ export class Jobs {
     return (await this.api.send({ method: 'POST', uri: '/jobs', json })).body as Job;
   }
 
-  /** Bytes that a query would read. Nothing runs, and nothing is billed. */
-  async estimate(configuration: JobConfiguration): Promise<number> {
+  /** Bytes that a query would read, and its columns where the server says them. Nothing runs, and nothing is billed. */
+  async estimate(configuration: JobConfiguration): Promise<{ bytes: number; fields: BigQueryField[] | undefined }> {
     const { project: projectId, location } = this;
     const json = { jobReference: { projectId, location }, configuration: { ...configuration, dryRun: true } };
     const { body } = await this.api.send({ method: 'POST', uri: '/jobs', json });
     const { statistics } = body as Job;
-    return Number(statistics?.query?.totalBytesProcessed ?? statistics?.totalBytesProcessed ?? 0);
+    return {
+      bytes: Number(statistics?.query?.totalBytesProcessed ?? statistics?.totalBytesProcessed ?? 0),
+      fields: statistics?.query?.schema?.fields,
+    };
   }
 
   /** Runs a job to its good end. Throws a {@link JobFailure}. */

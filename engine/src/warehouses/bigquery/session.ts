@@ -2,6 +2,7 @@ import type { Cell } from '../../base/cell.js';
 import { systemClock } from '../../base/clock.js';
 import {
   StatementError,
+  type ColumnInfo,
   type ExecutedStatement,
   type ResultTable,
   type Session,
@@ -50,9 +51,21 @@ export class BigQuerySession implements Session {
     return this.statement(sql, {}, (job) => this.results(job));
   }
 
+  /** A dry run, which bills nothing; a server that does not say columns then is asked for no rows. */
+  async describe(sql: string): Promise<ColumnInfo[]> {
+    try {
+      const { fields } = await this.jobs.estimate(this.configuration(sql));
+      if (fields !== undefined) return fields.map((field) => ({ name: field.name, type: typeOf(field) }));
+    } catch (error) {
+      throw statementError(sql, error);
+    }
+    return (await this.query(`SELECT * FROM (${sql}\n) AS described LIMIT 0`)).columns;
+  }
+
   async estimate(sql: string): Promise<{ bytes: number }> {
     try {
-      return { bytes: await this.jobs.estimate(this.configuration(sql)) };
+      const { bytes } = await this.jobs.estimate(this.configuration(sql));
+      return { bytes };
     } catch (error) {
       throw statementError(sql, error);
     }

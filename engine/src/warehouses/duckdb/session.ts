@@ -1,7 +1,13 @@
 import { systemClock } from '../../base/clock.js';
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { messageOf } from '../../base/errors.js';
-import { StatementError, type ExecutedStatement, type ResultTable, type Session } from '../../warehouse/warehouse.js';
+import {
+  StatementError,
+  type ColumnInfo,
+  type ExecutedStatement,
+  type ResultTable,
+  type Session,
+} from '../../warehouse/warehouse.js';
 import { cellOf } from './cells.js';
 
 /** A connection to an instance whose errors come as JSON: `errors_as_json`. Each statement is prepared, so that it is one. */
@@ -20,6 +26,10 @@ export class DuckDBSession implements Session {
 
   query(sql: string): Promise<ResultTable> {
     return this.timed(sql, () => this.fetch(sql));
+  }
+
+  async describe(sql: string): Promise<ColumnInfo[]> {
+    return (await this.query(`SELECT * FROM (${sql}\n) AS described LIMIT 0`)).columns;
   }
 
   /** Within a transaction DuckDB has no second one that only reads: there it is a query. */
