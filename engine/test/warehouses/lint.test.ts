@@ -16,7 +16,7 @@ const findings = async (code: string, file: string): Promise<string[]> => {
   return (result?.messages ?? []).map(({ message }) => message.replace(/\(.*$/, '').trim());
 };
 
-const MESSAGE = 'Ask the dialect for the SQL, or the warehouse for the value';
+const MESSAGE = 'Take the SQL from the dialect, or the value from the warehouse';
 
 it.each([
   "return dialect.name === 'duckdb';",
