@@ -115,6 +115,8 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   let changed: number | undefined;
   let setAsideCount = 0;
   try {
+    current = { sql: parsed.compiled.sql, prefixLength: 0 };
+    if (model.materialized !== 'seed') assertDistinctNames(model, await session.describe(current.sql));
     const rows = await atomically(warehouse, session, async () => {
       await options.beforeBuild?.();
       for (const statement of setAsideResult?.rejects ?? []) setAsideCount = await run(statement);
@@ -153,6 +155,17 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     const readsPersonal = await readsPersonalData(compiled, options.personal ?? PersonalData.none);
     return errorResult(compiled.sql, [locateError(error, parsed.compiled, current, readsPersonal)]);
   }
+}
+
+/** A table would call the second one by another name, which nobody wrote; BigQuery refuses the query. */
+function assertDistinctNames({ file, table }: Model, columns: readonly { name: string }[]): void {
+  const names = columns.map(({ name }) => name.toLowerCase());
+  const twice = columns.find((_, i) => names.indexOf(names[i] ?? '') !== i);
+  if (twice === undefined) return;
+  throw new LastroError('model.column-twice', `the query of ${table.name} has two columns named ${twice.name}`, {
+    location: { file },
+    hint: 'names that differ by case only are the same: give one of the columns another alias',
+  });
 }
 
 function compiledSeed(model: Model, sql: string): CompiledModel {

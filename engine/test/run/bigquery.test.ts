@@ -77,7 +77,9 @@ describe('a build on BigQuery', () => {
   }, 120_000);
 
   it('is estimated by statement, with what has no estimate', async () => {
-    const estimated = await project.lastroWith(env(), 'build', '--target', 'cloud', '--estimate');
+    // Not by way of the proxy: these statements are over tables that are not there.
+    const direct = { BIGQUERY_API_ENDPOINT: emulator?.url ?? '' };
+    const estimated = await project.lastroWith(direct, 'build', '--target', 'cloud', '--estimate');
     expect(estimated).toMatchObject({ code: 0 });
     expect(estimated.lines.filter((line) => line.startsWith('model'))).toEqual(
       ['dim_customers', 'fct_orders', 'rpt_regions'].map((name) => expect.stringContaining(`marts.${name} `) as string),
@@ -231,14 +233,24 @@ itRequires(emulator !== undefined && googlesql !== undefined, 'the emulator or G
     const sent = new Set(proxy.requests.flatMap(statementOf));
     const tables = await tablesOf([...sent]);
     const refused: string[] = [];
-    for (const sql of sent)
-      await googlesql?.analyze(sql, tables).catch((error: unknown) => refused.push(`${messageOf(error)}: ${sql}`));
+    for (const sql of sent) {
+      const named = Object.entries(tables).filter(([name]) => isNamedIn(sql, name));
+      await googlesql
+        ?.analyze(sql, Object.fromEntries(named))
+        .catch((error: unknown) => refused.push(`${messageOf(error)}: ${sql}`));
+    }
     console.log(`${sent.size} statements of the runs above: ${refused.length} refused`);
     expect(refused).toEqual([]);
     expect(sent.size).toBeGreaterThan(150);
   },
   60_000,
 );
+
+/** Whether a statement names a table of `project.dataset.table`, or of `INFORMATION_SCHEMA`. */
+function isNamedIn(sql: string, table: string): boolean {
+  const [, dataset = '', ...rest] = table.split('.');
+  return sql.includes(`\`${dataset}\`.`) && rest.every((part) => sql.includes(part));
+}
 
 function statementOf({ path, body }: ApiRequest): string[] {
   if (path.startsWith('/upload/') || path.split('?')[0]?.endsWith('/jobs') !== true || body === '') return [];

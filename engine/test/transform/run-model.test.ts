@@ -68,6 +68,21 @@ describe('views and tables', () => {
     expect(await warehouse.relations()).toMatchObject([{ table: { layer: 'marts', name: 'm' }, kind: 'table' }]);
   });
 
+  it.each([
+    ['in case only', 'select 1 as id, 2 as "ID"'],
+    ['at all', 'select 1 as id, 2 as id'],
+    ['of two joined tables', 'select * from (select 1 as id) as a cross join (select 2 as id) as b'],
+  ])('refuses columns whose names do not differ, or %s', async (_, sql) => {
+    write('transforms/marts/m.sql', sql);
+    write('transforms/marts/m.yaml', 'models: [{ name: m, set_aside: [{ name: r, where: id > 5, reason: five }] }]');
+    const { status, errors } = await run('m');
+    expect({ status, codes: errors.map(({ code }) => code) }).toEqual({
+      status: 'error',
+      codes: ['model.column-twice'],
+    });
+    expect(await warehouse.relations()).toEqual([]);
+  });
+
   it('points an error of the engine at the place in the file', async () => {
     write(
       'transforms/marts/m.sql',

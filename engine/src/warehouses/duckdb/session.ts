@@ -1,5 +1,5 @@
 import { systemClock } from '../../base/clock.js';
-import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
 import { messageOf } from '../../base/errors.js';
 import {
   StatementError,
@@ -28,8 +28,17 @@ export class DuckDBSession implements Session {
     return this.timed(sql, () => this.fetch(sql));
   }
 
-  async describe(sql: string): Promise<ColumnInfo[]> {
-    return (await this.query(`SELECT * FROM (${sql}\n) AS described LIMIT 0`)).columns;
+  describe(sql: string): Promise<ColumnInfo[]> {
+    return this.timed(sql, () =>
+      this.withStatement(sql, (statement) =>
+        Promise.resolve(
+          Array.from({ length: statement.columnCount }, (_, i) => ({
+            name: statement.columnName(i),
+            type: typeName(statement.columnType(i)),
+          })),
+        ),
+      ),
+    );
   }
 
   /** Within a transaction DuckDB has no second one that only reads: there it is a query. */
@@ -85,7 +94,7 @@ export class DuckDBSession implements Session {
     return this.withStatement(sql, async (statement) => {
       const reader = await statement.runAndReadAll();
       const types = reader.columnTypes();
-      const columns = reader.columnNames().map((name, i) => ({ name, type: types[i]?.alias ?? String(types[i]) }));
+      const columns = reader.columnNames().map((name, i) => ({ name, type: typeName(types[i]) }));
       return { columns, rows: reader.getRows().map((row) => row.map(cellOf)) };
     });
   }
@@ -110,6 +119,8 @@ export class DuckDBSession implements Session {
     }
   }
 }
+
+const typeName = (type: DuckDBType | undefined): string => type?.alias ?? String(type);
 
 interface EngineError {
   exception_type?: string;
