@@ -21,8 +21,10 @@ async function run() {
 
 function onEarlyExit(code) {
   if (code > 128) return;
+  const importing = [...(globalThis[Symbol.for('lastro.importing')] ?? [])].join(', ');
   console.error(
-    'cli.ended-early  code of the project ended the command (look for process.exit, and for promises that never settle)',
+    `${importing === '' ? '' : `${importing}  `}cli.ended-early  code of the project ended the command` +
+      ' (look for process.exit, and for promises that never settle)',
   );
   process.exitCode = 1;
 }

@@ -6,22 +6,28 @@ import { readProject, type Project } from '../run/project/project.js';
 import { selectedIds } from '../run/project/select.js';
 import type { RunOptions } from '../run/options.js';
 import { openTarget } from '../run/target.js';
+import type { Dialect } from '../sql/dialect.js';
 import { formatRelation } from '../sql/relation.js';
 import { compileModel } from '../transform/index.js';
-import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import { StatementError } from '../warehouse/warehouse.js';
+import type { Connection } from '../warehouses/index.js';
 
 export interface EstimateOptions {
   /** What the warehouse bills for 2^40 bytes, in its currency. */
   pricePerTebibyte: number;
 }
 
-/** What one node's statements would read. */
-interface NodeEstimate {
+/** The statements of one node. */
+interface NodeStatements {
   kind: 'model' | 'checks';
   relation: string;
-  statements: number;
+  statements: readonly string[];
+}
+
+/** What they would read. */
+interface NodeEstimate extends NodeStatements {
   bytes: number;
-  /** Why a statement could not be estimated, which is then in no number. */
+  /** Why statements could not be estimated, which are then in no number. */
   unknown: string[];
 }
 
@@ -33,6 +39,7 @@ const TEBIBYTE = 2 ** 40;
  */
 export async function estimateBuild(options: RunOptions, { pricePerTebibyte }: EstimateOptions): Promise<string> {
   const project = await readProject(options);
+  const ids = selectedIds(project, options);
   const warehouse = await openTarget(project, options.env, true);
   try {
     const session = await warehouse.session();
@@ -40,67 +47,67 @@ export async function estimateBuild(options: RunOptions, { pricePerTebibyte }: E
       throw new UsageError('warehouse.no-estimate', `target ${project.targetName} bills nothing by bytes`, {
         hint: 'estimates are for targets of type bigquery',
       });
-    const estimates = [
-      ...(await estimateModels(project, options, warehouse, session)),
-      ...(await estimateChecks(project, options, warehouse, session)),
+    const connection = { session, dialect: warehouse.dialect };
+    const nodes = [
+      ...modelStatements(project, options, ids, warehouse.dialect),
+      ...(await checkStatements(project, options, ids, connection)),
     ];
+    const estimates: NodeEstimate[] = [];
+    for (const node of nodes) estimates.push(await estimateNode(node, (sql) => session.estimate?.(sql)));
     return formatEstimates(estimates, pricePerTebibyte);
   } finally {
     await warehouse.close();
   }
 }
 
-async function estimateModels(
+/** The query of a view runs where it is read, a seed reads no table. */
+function modelStatements(
   project: Project,
-  options: RunOptions,
-  { dialect }: Warehouse,
-  session: Session,
-): Promise<NodeEstimate[]> {
-  const ids = selectedIds(project, options);
+  { clock }: RunOptions,
+  ids: ReadonlySet<string>,
+  dialect: Dialect,
+): NodeStatements[] {
   const models = new Map(project.models.map((model) => [model.table.name, model]));
-  const found: NodeEstimate[] = [];
-  for (const model of project.models) {
-    // The query of a view runs where it is read, a seed reads no table.
-    if (!ids.has(model.uniqueId) || model.materialized === 'view' || model.materialized === 'seed') continue;
-    const { sql } = compileModel(model, { dialect, models, vars: project.vars, now: options.clock.now() });
-    found.push(await estimateStatements('model', formatRelation(model.table), [sql], session));
-  }
-  return found;
+  return project.models
+    .filter(({ uniqueId, materialized }) => ids.has(uniqueId) && !['view', 'seed'].includes(materialized))
+    .map((model) => ({
+      kind: 'model',
+      relation: formatRelation(model.table),
+      statements: [compileModel(model, { dialect, models, vars: project.vars, now: clock.now() }).sql],
+    }));
 }
 
-async function estimateChecks(
+async function checkStatements(
   project: Project,
   options: RunOptions,
-  { dialect }: Warehouse,
-  session: Session,
-): Promise<NodeEstimate[]> {
-  const ids = selectedIds(project, options);
-  const found: NodeEstimate[] = [];
+  ids: ReadonlySet<string>,
+  connection: Connection,
+): Promise<NodeStatements[]> {
+  const found: NodeStatements[] = [];
   for (const [relation, suites] of suitesByRelation(project.suites)) {
     const selected = selectChecks(project, suites, ids);
     if (selected.length === 0) continue;
-    const { batches, queries } = await planFor({ project, options }, selected, { session, dialect });
-    const statements = [...batches, ...queries].map(({ sql }) => sql);
-    found.push(await estimateStatements('checks', relation, statements, session));
+    const { batches, queries } = await planFor({ project, options }, selected, connection);
+    found.push({ kind: 'checks', relation, statements: [...batches, ...queries].map(({ sql }) => sql) });
   }
   return found;
 }
 
-async function estimateStatements(
-  kind: NodeEstimate['kind'],
-  relation: string,
-  statements: readonly string[],
-  session: Session,
+async function estimateNode(
+  node: NodeStatements,
+  estimate: (sql: string) => Promise<{ bytes: number }> | undefined,
 ): Promise<NodeEstimate> {
-  const estimate: NodeEstimate = { kind, relation, statements: statements.length, bytes: 0, unknown: [] };
-  for (const sql of statements)
+  const result: NodeEstimate = { ...node, bytes: 0, unknown: [] };
+  for (const sql of node.statements)
     try {
-      estimate.bytes += (await session.estimate?.(sql))?.bytes ?? 0;
+      const found = await estimate(sql);
+      if (found === undefined) result.unknown.push('the warehouse has no estimate');
+      else result.bytes += found.bytes;
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;
-      estimate.unknown.push(error.message.split('\n')[0] ?? '');
+      result.unknown.push(error.message.split('\n')[0] ?? '');
     }
-  return estimate;
+  return result;
 }
 
 function formatEstimates(estimates: readonly NodeEstimate[], pricePerTebibyte: number): string {

@@ -10,12 +10,8 @@ import type { TableLoader } from '../warehouse/table-loader.js';
 import { AUDIT_COLUMN_TYPES, REJECTED_ROWS, REJECTED_ROWS_COLUMNS, prepareMeta, type LoadAttempt } from './audit.js';
 import type { Landing } from './landing.js';
 import type { LoadContext } from './load-context.js';
+import { assertSameRows, loadedType, type ColumnTypes } from './same-rows.js';
 import type { TableWrite } from './table-write.js';
-
-/** Types of the columns that are not text. */
-type ColumnTypes = Readonly<Record<string, 'text' | 'bigint' | 'timestamp'>>;
-
-const typeOf = (types: ColumnTypes, name: string): ColumnTypes[string] => types[name] ?? 'text';
 
 /** A table of the warehouse that a load fills beside the one that it is for. */
 const besides = ({ layer, name }: Relation, what: string): Relation => ({ layer, name: `${name}__${what}` });
@@ -120,8 +116,8 @@ async function upload(
   rows: string,
   { to, types, id, mode }: Upload,
 ): Promise<number> {
-  const { columns } = await session.query(`SELECT * FROM ${rows} LIMIT 0`);
-  const sqlType = (name: string): SqlType => plainType(typeOf(types, name));
+  const columns = await session.describe(`SELECT * FROM ${rows}`);
+  const sqlType = (name: string): SqlType => plainType(loadedType(types, name));
   const list = columns.map(({ name }) => {
     const column = dialect.identifier(name);
     return `CAST(${column} AS ${dialect.types.nameOf(sqlType(name))}) AS ${column}`;
@@ -173,35 +169,4 @@ async function uploadRejectsOf(
         hint: 'the table has the rows that were not rejected',
       },
     );
-}
-
-/** How the values of a column are compared on both sides. */
-const COMPARED_AS = { text: 'text', bigint: 'integer', timestamp: 'datetime' } as const;
-
-/** Compares the rows that were loaded with those of the landing: their number, and a checksum of each column. */
-async function assertSameRows(landing: Landing, rows: string, warehouse: Landing, loaded: Relation): Promise<void> {
-  const { columns } = await landing.session.query(`SELECT * FROM ${rows} LIMIT 0`);
-  const checksumsOf = async ({ session, dialect }: Landing, from: string): Promise<string[]> => {
-    const { checksums, types } = dialect;
-    const sums = columns.map(({ name }) => {
-      const type = typeOf(AUDIT_COLUMN_TYPES, name);
-      const sqlType = types.nameOf(plainType(type));
-      const value = `CAST(${dialect.identifier(name)} AS ${sqlType})`;
-      return checksums.sum(checksums.hash(checksums.text[COMPARED_AS[type]](value, sqlType)), types.ofFamily.integer);
-    });
-    const { rows: found } = await session.read(`SELECT COUNT(*), ${sums.join(', ')} FROM ${from}`);
-    return (found[0] ?? []).map((cell) => (cell === null ? '' : textOf(cell)));
-  };
-  const here = await checksumsOf(landing, rows);
-  const there = await checksumsOf(warehouse, warehouse.dialect.table(loaded));
-  const at = here.findIndex((value, i) => value !== there[i]);
-  if (at === -1) return;
-  const what = at === 0 ? 'the number of rows' : `the checksum of ${columns[at - 1]?.name ?? ''}`;
-  throw new LastroError(
-    'load.checksum-mismatch',
-    `${what} is ${there[at] ?? ''} after loading, not ${here[at] ?? ''}`,
-    {
-      hint: 'values were changed while loading; the table is unchanged',
-    },
-  );
 }

@@ -15,7 +15,11 @@ export async function writeTable<T>(context: LoadContext, write: TableWrite<T>):
   const landing = { session, dialect };
   return session.transaction(async () => {
     const result = await write.read(landing);
-    await write.merge?.into(landing, write.merge.incoming(dialect), dialect.table(write.table));
+    if (write.merge !== undefined) {
+      const incoming = write.merge.incoming(dialect);
+      await write.merge.into(landing, incoming, dialect.table(write.table));
+      await session.run(`DROP TABLE ${incoming}`);
+    }
     await write.check(landing);
     await write.record(result);
     return result;

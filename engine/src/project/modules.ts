@@ -35,6 +35,19 @@ export interface ProjectModule {
  * is the engine that runs.
  */
 export async function importModule(file: string): Promise<ProjectModule> {
+  importing.add(file);
+  try {
+    return await importCached(file);
+  } finally {
+    importing.delete(file);
+  }
+}
+
+/** Modules that are being imported, for the message of a process that one of them ends: `bin/lastro.js` reads it. */
+const importing = new Set<string>();
+Object.assign(globalThis, { [Symbol.for('lastro.importing')]: importing });
+
+async function importCached(file: string): Promise<ProjectModule> {
   const name = `${md5(`${file}\0${entryPoint('index').href}`)}.mjs`;
   const cachedFile = path.join(folder, 'modules', name);
   if (!isCurrent(cachedFile)) {

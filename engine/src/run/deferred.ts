@@ -28,23 +28,28 @@ export function deferredNodes(
   );
 }
 
-/** The warehouse, with the tables of deferred nodes where the other target has them. Throws a {@link UsageError} where it cannot read that. */
+/** The SQL names of the target that a run defers to; undefined without `--defer`. Throws a {@link UsageError} where a run cannot read its tables. */
+export function deferredDialect(
+  { config, target }: Pick<Project, 'config' | 'target'>,
+  { deferTo }: Pick<RunOptions, 'deferTo'>,
+): Dialect | undefined {
+  if (deferTo === undefined) return undefined;
+  const other = pickTarget(config, deferTo).target;
+  const type = warehouseType(other.type);
+  if (other.type === target.type && type.readsOtherTargets) return type.dialect(other, config.name);
+  throw new UsageError('usage.defer', `a run on ${target.type} cannot read the tables of target ${deferTo}`, {
+    hint: 'deferring is for two targets of one BigQuery',
+  });
+}
+
+/** The warehouse, with the tables of deferred nodes where the other target has them. */
 export function withDeferred(
   warehouse: Warehouse,
-  project: Pick<Project, 'config' | 'target'>,
-  { deferTo }: Pick<RunOptions, 'deferTo'>,
+  other: Dialect | undefined,
   deferred: ReadonlyMap<string, string>,
 ): Warehouse {
-  if (deferTo === undefined) return warehouse;
-  const other = pickTarget(project.config, deferTo).target;
-  const type = warehouseType(other.type);
-  if (other.type !== project.target.type || !type.readsOtherTargets)
-    throw new UsageError('usage.defer', `a run on ${project.target.type} cannot read the tables of target ${deferTo}`, {
-      hint: 'deferring is for two targets of one BigQuery',
-    });
+  if (other === undefined) return warehouse;
   const own = warehouse.dialect;
-  const { table: otherTable } = type.dialect(other, project.config.name);
-  const table = (each: Relation): string => (deferred.has(formatRelation(each)) ? otherTable(each) : own.table(each));
-  const dialect: Dialect = { ...own, table };
-  return Object.create(warehouse, { dialect: { value: dialect, enumerable: true } }) as Warehouse;
+  const table = (each: Relation): string => (deferred.has(formatRelation(each)) ? other : own).table(each);
+  return Object.create(warehouse, { dialect: { value: { ...own, table }, enumerable: true } }) as Warehouse;
 }

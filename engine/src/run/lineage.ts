@@ -17,6 +17,7 @@ export async function projectLineage(
   texts: ReadonlyMap<string, CompiledSql>,
 ): Promise<Lineage> {
   const dialect = tracedDialect(warehouse, project.config.name);
+  const traced = tracedWarehouse(warehouse, project.target.type);
   const relations = await warehouse.relations();
   const columnsByRelation = new Map(
     relations.map(({ table, columns }) => [formatRelation(table), columns.map((column) => column.name)]),
@@ -30,15 +31,7 @@ export async function projectLineage(
   const queries = project.models.flatMap((model): [string, string][] => {
     const text = texts.get(model.uniqueId);
     if (text === undefined) return [];
-    return [
-      [
-        model.uniqueId,
-        remainingRows(
-          text[tracedWarehouse(warehouse, project.target.type)],
-          setAsideConditions(model, compileOptions).conditions,
-        ).sql,
-      ],
-    ];
+    return [[model.uniqueId, remainingRows(text[traced], setAsideConditions(model, compileOptions).conditions).sql]];
   });
   const compute = async (): Promise<Lineage> => {
     const tracer = await openTracer(warehouse);

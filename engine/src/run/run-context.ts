@@ -6,7 +6,7 @@ import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { findChangedTables, type ChangedTables } from './changed-tables.js';
-import { deferredNodes, withDeferred } from './deferred.js';
+import { deferredDialect, deferredNodes, withDeferred } from './deferred.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
 import { acquireLock } from './lock.js';
@@ -64,6 +64,7 @@ export async function openRun(
   const startedAt = options.clock.now();
   const startedElapsed = options.clock.elapsed();
   const runId = newRunId(startedAt);
+  const deferredTo = deferredDialect(project, options);
   const file = lockedPath(project, options.env);
   const release = acquireLock(file, { pid: process.pid, run_id: runId, started_at: startedAt.toISOString() });
   const umask = options.umask?.(0o077);
@@ -103,7 +104,7 @@ export async function openRun(
     });
     const relations = await relationsOf(ownWarehouse);
     const deferred = deferredNodes(project, options, ids, relations);
-    const warehouse = withDeferred(ownWarehouse, project, options, deferred);
+    const warehouse = withDeferred(ownWarehouse, deferredTo, deferred);
     // Nobody knows when the tables of another target change: what reads them is never called unchanged.
     const states = new Map([
       ...ownStates,
