@@ -66,7 +66,7 @@ export const TEXTS = {
       warn: 'alerta',
       fail: 'falhou',
       error: 'erro',
-      skipped: 'ignorado',
+      skipped: 'pulado',
     },
     severities: { critical: 'crítica', warning: 'aviso', info: 'informativa' },
     layers: { raw: 'Raw', staging: 'Staging', marts: 'Marts' },
