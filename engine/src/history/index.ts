@@ -7,5 +7,6 @@ export { band, isOutside, type Band } from './bands.js';
 export { rowsByBuild, unusualRows, type UnusualRows } from './unusual-rows.js';
 export { diffRuns, type CheckChange, type RowChange, type RunDiff, type SchemaChange } from './diff.js';
 export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
+export { runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
 export { findIncidents } from './incidents.js';
 export type { Incident, IncidentCause, RunReference } from './incident.js';
