@@ -6,6 +6,7 @@ import { type LastroError, UsageError, assertNoProblems, messageOf } from '../ba
 import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
+import type { JobConfig } from './job.js';
 import { importModule } from './modules.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
@@ -31,6 +32,8 @@ export interface ProjectConfig {
   externalAccess?: readonly string[];
   /** Seconds that a load may take whose loader has no `timeout` of its own. Default: 3600. */
   loaderTimeout?: number;
+  /** Jobs by name, for `lastro job` and `lastro schedule`. Default: none. */
+  jobs?: Record<string, JobConfig>;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -59,7 +62,7 @@ export const CONFIG_FILE = 'lastro.config.ts';
 
 const CONFIG_KEYS = [
   ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout'],
-  'prepare',
+  ...['jobs', 'prepare'],
 ];
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
