@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../base/version.js';
+import { alertCommand } from './alert.js';
 import { checkCommand } from './check.js';
 import { cleanCommand } from './clean.js';
 import type { AddCommand } from './command.js';
@@ -36,6 +37,7 @@ const COMMANDS: readonly AddCommand[] = [
   lsCommand,
   sourceCommand,
   historyCommand,
+  alertCommand,
   reconcileCommand,
   sampleCommand,
   siteCommand,

@@ -7,6 +7,8 @@ import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
 import type { JobConfig } from './job.js';
+import type { AlertsConfig } from './alert.js';
+import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { importModule } from './modules.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
@@ -34,6 +36,10 @@ export interface ProjectConfig {
   loaderTimeout?: number;
   /** Jobs by name, for `lastro job` and `lastro schedule`. Default: none. */
   jobs?: Record<string, JobConfig>;
+  /** Who is told of failures, and where. Default: nobody. */
+  alerts?: AlertsConfig;
+  /** Address of the published site, which alerts link to: `https://reports.example.com/shop/`. */
+  siteUrl?: string;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -62,7 +68,7 @@ export const CONFIG_FILE = 'lastro.config.ts';
 
 const CONFIG_KEYS = [
   ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout'],
-  ...['jobs', 'prepare'],
+  ...['jobs', 'alerts', 'siteUrl', 'prepare'],
 ];
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
@@ -119,6 +125,9 @@ function checkConfig(value: unknown): ProjectConfig {
       `externalAccess is ${JSON.stringify(config.externalAccess)}`,
       "list files and folders without patterns: ['data/extra/']",
     );
+  if (config.alerts !== undefined) checkAlerts(config.alerts, problem);
+  if (config.siteUrl !== undefined && !isSiteUrl(config.siteUrl))
+    problem('site-url', `siteUrl is ${JSON.stringify(config.siteUrl)}`, "use an address: 'https://reports.example.com/'");
   assertNoProblems(problems);
   return config;
 }

@@ -35,6 +35,8 @@ export interface SourceTable {
   freshness: FreshnessCriteria | undefined;
   /** Column or SQL expression whose newest value is the source's moment. */
   loadedAt: string | undefined;
+  /** Who is responsible for it. */
+  owner?: string | undefined;
   docs: Location;
 }
 
@@ -69,6 +71,8 @@ export interface Model {
   clusterBy: string[];
   tags: string[];
   description: string;
+  /** Who is responsible for it. */
+  owner?: string | undefined;
   columns: ColumnDoc[];
   setAside: SetAsideRule[];
   /** The location of its YAML entry, if it has one. */
@@ -104,6 +108,8 @@ export interface Suite {
   name: string;
   table: Relation;
   file: string;
+  /** Who is responsible for its checks. Default: the owner of the table. */
+  owner?: string | undefined;
   meta: Record<string, unknown>;
   /** Values of its `$PARAMETER`s, where nobody gives others. */
   parameters?: Record<string, unknown>;

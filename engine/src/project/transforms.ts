@@ -31,12 +31,12 @@ const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremen
 
 const KEYS = {
   file: ['version', 'models', 'seeds', 'sources', 'unit_tests'],
-  model: ['name', 'description', 'config', 'columns', 'set_aside'],
-  config: ['materialized', 'unique_key', 'partition_by', 'cluster_by', 'tags'],
+  model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside'],
+  config: ['materialized', 'unique_key', 'partition_by', 'cluster_by', 'tags', 'meta'],
   column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta'],
   setAside: ['name', 'where', 'reason'],
-  source: ['name', 'description', 'tables', ...FRESHNESS_KEYS],
-  table: ['name', 'description', 'columns', ...FRESHNESS_KEYS],
+  source: ['name', 'description', 'owner', 'meta', 'tables', ...FRESHNESS_KEYS],
+  table: ['name', 'description', 'owner', 'meta', 'columns', ...FRESHNESS_KEYS],
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
 };
 
@@ -181,6 +181,7 @@ class TransformsReader {
     model.clusterBy = config.get('cluster_by').texts();
     model.tags = config.get('tags').texts();
     model.description = entry.get('description').text()?.trim() ?? '';
+    model.owner = readOwner(entry);
     model.columns = entry.get('columns').items().map(readColumn);
     model.setAside = entry.get('set_aside').items().map(readSetAside);
     model.docs = entry.location;
@@ -226,6 +227,7 @@ class TransformsReader {
         columns: table.get('columns').items().map(readSourceColumn),
         freshness: criteria ?? undefined,
         loadedAt: tableFreshness.loadedAt ?? sourceDefaults.loadedAt,
+        owner: readOwner(table) ?? readOwner(entry),
         docs: table.location,
       });
     }
@@ -287,6 +289,13 @@ function requiredName(entry: YamlValue, kind: 'source' | 'table' | 'column'): st
   const name = required(entry, 'name');
   if (!entry.get('name').isAbsent) entry.get('name').report(nameProblem(kind, name, entry.get('name').location));
   return name;
+}
+
+/** `owner`, or dbt's `config.meta.owner` and `meta.owner`. */
+function readOwner(entry: YamlValue): string | undefined {
+  const places = [entry, entry.get('config').get('meta'), entry.get('meta')];
+  const owners = places.map((place) => place.get('owner').texts().join(', ').trim());
+  return owners.find((owner) => owner !== '');
 }
 
 function readColumn(entry: YamlValue): ColumnDoc {

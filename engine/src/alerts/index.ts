@@ -1,0 +1,8 @@
+export { alertsOf, sendAlerts, type AlertOptions } from './alert-sender.js';
+export { openChannel } from './channels/index.js';
+export type { Finding, Observation } from './finding.js';
+export { jobAlerts } from './job-alerts.js';
+export { mutedNodes } from './mutes.js';
+export { alertRun, alertSources, alertStart, type RunAlertOptions } from './run-alerts.js';
+export { sampleMessage } from './sample-message.js';
+export { alertSecrets } from './secrets.js';

@@ -1,0 +1,20 @@
+import type { JobEvent, JobListener } from '../jobs/events.js';
+import type { ProjectConfig } from '../project/config.js';
+import { alertsOf, sendAlerts } from './alert-sender.js';
+import { jobFindings } from './job-findings.js';
+import { alertRun, alertSources, type RunAlertOptions } from './run-alerts.js';
+
+/** Tells channels what the steps of jobs found, and of jobs that fail; undefined where the configuration has no channels. */
+export function jobAlerts(config: ProjectConfig, options: RunAlertOptions): JobListener | undefined {
+  if (config.alerts === undefined || Object.keys(config.alerts.channels).length === 0) return undefined;
+  const alerts = alertsOf(config);
+  return async (event: JobEvent) => {
+    if (event.type === 'step-ended') {
+      const { command, target } = event.step.step;
+      const ofStep = { ...options, target: target ?? options.target };
+      if (event.results !== undefined) await alertRun(command, event.results, ofStep, config);
+      else if (command === 'source freshness') await alertSources(ofStep, config);
+    } else if (event.type === 'job-ended')
+      await sendAlerts([jobFindings(event.run, config.name)], alerts, undefined, options);
+  };
+}
