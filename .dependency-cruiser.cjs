@@ -2,6 +2,8 @@
 const ORDER = [
   ['cli'],
   ['commands'],
+  ['alerts'],
+  ['jobs'],
   ['run'],
   ['publish'],
   ['load', 'transform', 'expect', 'profile', 'history', 'reconcile'],

@@ -5,6 +5,7 @@ import { texts as common } from '../texts/common.js';
 import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { plainColumns, table } from './table.js';
+import { mutedUntil } from './muted.js';
 import { verdictOf } from './status.js';
 import { upstreamFailures } from './upstream-failures.js';
 import { verdictIcon, verdictMark } from './verdict.js';
@@ -15,6 +16,7 @@ export function checkReport(check: CheckReport): HTMLElement {
     <h3>${verdictIcon(verdictOf(check.status))} ${check.expectation}</h3>
     <p class="check-observed">${verdictMark(verdictOf(check.status))} ${observed(check)} ${lastResult(check)}</p>
     ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`}
+    ${mutedUntil(check.muted)}
     ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
     ${upstreamFailures(check.upstream)} ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
   </article>`;

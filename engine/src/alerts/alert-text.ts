@@ -21,7 +21,10 @@ const LISTED = 6;
 export function alertText({ id, project, subject, items }: AlertMessage): AlertText {
   return {
     title: oneLine(`${project} (${subject}): ${summaryOf(items)}`, 140),
-    sections: items.map((item) => ({ heading: headingOf(item), lines: linesOf(item) })),
+    sections: items.map((item) => ({
+      heading: headingOf(item),
+      lines: linesOf(item).filter((line) => plainText(line).trim() !== ''),
+    })),
     footer: [`Lastro, message ${id}`],
   };
 }
@@ -91,17 +94,19 @@ export function plainText(line: Line): string {
     .join('');
 }
 
-/** The sections that fit, and what is said in place of the others. `fits` gets the text with that sentence. */
+/** As many sections as fit, and a sentence in place of the others. `fits` gets the text with that sentence. */
 export function fitText(text: AlertText, fits: (text: AlertText) => boolean): AlertText {
-  for (let kept = text.sections.length; kept > 0; kept--) {
-    const left = text.sections.length - kept;
-    const more: AlertText['sections'] =
-      left === 0 ? [] : [{ heading: [`and ${left} more, for which there is no room here: lastro alert list`], lines: [] }];
-    const cut = { ...text, sections: [...text.sections.slice(0, kept), ...more] };
-    if (fits(cut)) return cut;
-  }
-  const [first] = text.sections;
-  const n = text.sections.length;
-  const only = `${n === 1 ? 'it is' : `${n} items are`} too long to be shown here: lastro alert list`;
-  return { ...text, sections: first === undefined ? [] : [{ heading: [only], lines: [] }] };
+  const { length } = text.sections;
+  let kept = 0;
+  for (let step = length; step > 0; step = Math.floor(step / 2))
+    while (kept + step <= length && fits(firstSections(text, kept + step))) kept += step;
+  return firstSections(text, kept);
+}
+
+function firstSections(text: AlertText, kept: number): AlertText {
+  const left = text.sections.length - kept;
+  if (left === 0) return text;
+  const what = kept > 0 ? `and ${left} more, for which` : left === 1 ? 'one item, for which' : `${left} items, for which`;
+  const rest = { heading: [`${what} there is no room here: lastro alert list`], lines: [] };
+  return { ...text, sections: [...text.sections.slice(0, kept), rest] };
 }

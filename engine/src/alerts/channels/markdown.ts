@@ -10,8 +10,13 @@ export function alertMarkdown({ sections }: Pick<AlertText, 'sections'>): string
     .join('\n\n');
 }
 
-export function markdownLine(line: Line): string {
-  return line.map(inlineMarkdown).join('');
+/** A line that begins no list and no heading. */
+function markdownLine(line: Line): string {
+  return line
+    .map(inlineMarkdown)
+    .join('')
+    .replace(/^\s*(\d+)([.)])/, '$1\\$2')
+    .replace(/^\s*([-+=])/, '\\$1');
 }
 
 function inlineMarkdown(part: Inline): string {
