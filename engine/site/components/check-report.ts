@@ -15,8 +15,7 @@ export function checkReport(check: CheckReport): HTMLElement {
   return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdictOf(check.status)}>
     <h3>${verdictIcon(verdictOf(check.status))} ${check.expectation}</h3>
     <p class="check-observed">${verdictMark(verdictOf(check.status))} ${observed(check)} ${lastResult(check)}</p>
-    ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`}
-    ${mutedUntil(check.muted)}
+    ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`} ${mutedUntil(check.muted)}
     ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
     ${upstreamFailures(check.upstream)} ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
   </article>`;

@@ -5,6 +5,7 @@ import { retry } from '../base/retry.js';
 import { count } from '../base/text.js';
 import { historyFolder, readAlertLog, writeAlertLog, type AlertLog, type AlertMessage } from '../history/index.js';
 import type { AlertsConfig } from '../project/alert.js';
+import { alertSecrets } from '../project/alert-secrets.js';
 import type { ProjectConfig } from '../project/config.js';
 import type { Manifest } from '../publish/artifacts.js';
 import { acquireLock } from '../run/lock.js';
@@ -14,7 +15,6 @@ import { decideAlerts } from './decide.js';
 import { deliverAlerts } from './deliver.js';
 import type { Observation } from './finding.js';
 import { mutedNodes } from './mutes.js';
-import { alertSecrets } from './secrets.js';
 
 export interface AlertOptions extends Pick<ChannelContext, 'timeout' | 'retries'> {
   projectDir: string;

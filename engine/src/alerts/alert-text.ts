@@ -43,8 +43,8 @@ export function wordOf({ event, level }: AlertItem): string {
 function summaryOf(items: readonly AlertItem[]): string {
   const number = (word: string): number => items.filter((item) => wordOf(item) === word).length;
   const parts: [number, string][] = [
-    [number('Failed'), `${count(number('Failed'), 'failure')}`],
-    [number('Warning'), `${count(number('Warning'), 'warning')}`],
+    [number('Failed'), count(number('Failed'), 'failure')],
+    [number('Warning'), count(number('Warning'), 'warning')],
     [number('Stale'), `${number('Stale')} stale`],
     [number('Recovered'), `${number('Recovered')} recovered`],
   ];
@@ -90,7 +90,9 @@ function listed(all: readonly string[]): string {
 /** The text of a line without links. */
 export function plainText(line: Line): string {
   return line
-    .map((part) => (typeof part === 'string' ? part : 'code' in part ? part.code : 'link' in part ? part.text : part.strong))
+    .map((part) =>
+      typeof part === 'string' ? part : 'code' in part ? part.code : 'link' in part ? part.text : part.strong,
+    )
     .join('');
 }
 
@@ -106,7 +108,8 @@ export function fitText(text: AlertText, fits: (text: AlertText) => boolean): Al
 function firstSections(text: AlertText, kept: number): AlertText {
   const left = text.sections.length - kept;
   if (left === 0) return text;
-  const what = kept > 0 ? `and ${left} more, for which` : left === 1 ? 'one item, for which' : `${left} items, for which`;
+  const what =
+    kept > 0 ? `and ${left} more, for which` : left === 1 ? 'one item, for which' : `${left} items, for which`;
   const rest = { heading: [`${what} there is no room here: lastro alert list`], lines: [] };
   return { ...text, sections: [...text.sections.slice(0, kept), rest] };
 }

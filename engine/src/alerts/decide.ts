@@ -77,7 +77,7 @@ class Decision {
   #topic({ topic: key, opened: recorded, node, item }: Finding): AlertTopic {
     const { observation } = this.options;
     const known = this.log.topics[key];
-    if (known !== undefined && known.closed === null && (recorded ?? '') <= known.seen) return known;
+    if (known?.closed === null && (recorded ?? '') <= known.seen) return known;
     const opened = recorded ?? observation.at;
     const earlier = Object.entries(known?.channels ?? {});
     const topic: AlertTopic = {
@@ -160,8 +160,9 @@ class Decision {
 
   #prune(): void {
     const oldest = new Date(this.options.now.getTime() - KEPT_DAYS * 24 * HOUR).toISOString();
-    for (const [key, { closed }] of Object.entries(this.log.topics))
-      if (closed !== null && closed < oldest) delete this.log.topics[key];
+    this.log.topics = Object.fromEntries(
+      Object.entries(this.log.topics).filter(([, { closed }]) => closed === null || closed >= oldest),
+    );
     this.log.messages = this.log.messages.filter(
       ({ created, status }) => created >= oldest || status === 'pending' || status === 'failed',
     );

@@ -3,8 +3,8 @@ import { maskMessage } from '../base/mask.js';
 import type { AlertLog, AlertMessage } from '../history/index.js';
 import { undelivered } from '../history/index.js';
 import type { AlertsConfig } from '../project/alert.js';
+import { alertSecrets } from '../project/alert-secrets.js';
 import { openChannel, type Channel, type ChannelContext } from './channels/index.js';
-import { alertSecrets } from './secrets.js';
 
 /** Days after which a message that could not be delivered is given up. */
 const GIVEN_UP_DAYS = 7;

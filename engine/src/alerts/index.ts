@@ -5,4 +5,3 @@ export { jobAlerts } from './job-alerts.js';
 export { mutedNodes } from './mutes.js';
 export { alertRun, alertSources, alertStart, type RunAlertOptions } from './run-alerts.js';
 export { sampleMessage } from './sample-message.js';
-export { alertSecrets } from './secrets.js';

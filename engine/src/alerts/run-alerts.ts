@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../base/errors.js';
-import { historyFolder, readRuns, type AlertMessage, type RunRecord } from '../history/index.js';
+import { historyFolder, readRuns, type AlertMessage } from '../history/index.js';
 import { readConfig, pickTarget, type ProjectConfig } from '../project/config.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { pageTexts, readPages, type PageReads } from '../publish/dbt/index.js';
@@ -37,14 +37,16 @@ export async function alertRun(
   if (manifest !== undefined) {
     const runs = await readRuns(historyFolder(projectDir, env), { target, last: RECENT_RUNS });
     const position = runs.findIndex(({ run_id }) => run_id === runId);
-    const known = runs.slice(0, position + 1);
+    const run = runs[position];
     const pages = await pagesOf(projectDir).catch((error: unknown) => {
       log.warn(`alerts name no pages: ${messageOf(error)}`);
       return [];
     });
-    if (isNotEmpty(known))
-      observations.push(runFindings({ runs: known, results, manifest, pages, siteUrl: config.siteUrl }));
-    else log.error(`alerts do not know run ${runId}: it is not in the history`);
+    if (run === undefined) log.error(`alerts do not know run ${runId}: it is not in the history`);
+    else {
+      const earlier = runs.slice(0, position);
+      observations.push(runFindings({ run, earlier, results, manifest, pages, siteUrl: config.siteUrl }));
+    }
     observations.push(...sourceObservations(options, manifest, config, runId));
   }
   return sendAlerts(observations, alertsOf(config), manifest, options);
@@ -88,8 +90,6 @@ function sourceObservations(
 async function pagesOf(projectDir: string): Promise<PageReads[]> {
   return readPages(await pageTexts(projectDir));
 }
-
-const isNotEmpty = (runs: readonly RunRecord[]): runs is readonly [...RunRecord[], RunRecord] => runs.length > 0;
 
 /** Undefined when there is none, or none that can be read; the log says so. */
 function readArtifact<T>({ projectDir, targetPath, log }: RunAlertOptions, name: string): T | undefined {

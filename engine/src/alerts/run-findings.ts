@@ -9,8 +9,10 @@ import type { Finding, Observation } from './finding.js';
 import { checkPage, tablePage } from './site-addresses.js';
 
 export interface RunContent {
-  /** Of one target, oldest first; the last one is the run. */
-  runs: readonly [...RunRecord[], RunRecord];
+  /** The run. */
+  run: RunRecord;
+  /** Those before it, of its target, oldest first. */
+  earlier: readonly RunRecord[];
   results: RunResults;
   manifest: Manifest;
   /** The pages of the site, and what they read. */
@@ -23,10 +25,11 @@ export interface RunContent {
  * before.
  */
 export function runFindings(content: RunContent): Observation {
-  const { runs, results } = content;
-  const run = runs.at(-1) as RunRecord;
+  const { run, earlier, results } = content;
   const { target } = run;
-  const incidents = new Map(findIncidents(runs).map((incident) => [incidentTopic(target, incident), incident]));
+  const incidents = new Map(
+    findIncidents([...earlier, run]).map((incident) => [incidentTopic(target, incident), incident]),
+  );
   const unitTests = new Map(
     results.results
       .filter(({ resource_type }) => resource_type === 'unit_test')
@@ -64,7 +67,9 @@ const unitTestTopic = (target: string, { unique_id }: NodeResult): string => `un
 function statusesOf({ target, checks, steps }: RunRecord): Map<string, NodeResult['status'] | null> {
   return new Map([
     ...checks.map(({ id, status }) => [incidentTopic(target, { kind: 'check', subject: id }), status] as const),
-    ...steps.map(({ relation, status }) => [incidentTopic(target, { kind: 'step', subject: relation }), status] as const),
+    ...steps.map(
+      ({ relation, status }) => [incidentTopic(target, { kind: 'step', subject: relation }), status] as const,
+    ),
   ]);
 }
 
@@ -73,7 +78,7 @@ function incidentFinding(
   incident: Incident,
   status: NodeResult['status'] | null | undefined,
   incidents: ReadonlyMap<string, Incident>,
-  { runs, manifest, pages, siteUrl }: RunContent,
+  { run, manifest, pages, siteUrl }: RunContent,
 ): Finding {
   const { kind, subject, relation, worst, failures, downstream, opened } = incident;
   const node = nodeOf(manifest, incident);
@@ -83,7 +88,8 @@ function incidentFinding(
     ...{ topic, severity, opened: opened.at, node: node?.unique_id ?? null },
     events: fails ? ['failure', 'new-failures'] : ['new-failures'],
     level: fails ? 'fail' : 'warn',
-    isFound: kind === 'volume' || kind === 'schema' ? lastRunFound(incident, runs) : isProblem(status),
+    // Incidents of rows and columns are found by the build that opens them.
+    isFound: kind === 'volume' || kind === 'schema' ? incident.opened.run_id === run.run_id : isProblem(status),
     item: {
       ...{ topic, event: 'failure', level: fails ? 'fail' : 'warn', relation, downstream },
       title: titleOf(incident),
@@ -97,10 +103,6 @@ function incidentFinding(
     },
   };
 }
-
-/** Incidents of tables are found by builds: one that opened in this run was found by it, an older one is still open. */
-const lastRunFound = ({ opened }: Incident, runs: readonly RunRecord[]): boolean =>
-  opened.run_id === runs.at(-1)?.run_id;
 
 function unitTestFinding(topic: string, result: NodeResult, { manifest, siteUrl }: RunContent): Finding {
   const { unique_id: id, name, relation } = result;

@@ -3,7 +3,9 @@ import { STRICT, alertOption, commonOptions, toRunOptions, type CommonFlags } fr
 import { runJob } from './run.js';
 
 export const retryCommand: AddCommand = (program, io, exit) => {
-  alertOption(commonOptions(program.command('retry').description('run the failed and skipped nodes of the last run again')))
+  alertOption(
+    commonOptions(program.command('retry').description('run the failed and skipped nodes of the last run again')),
+  )
     .option('--state <dir>', 'folder with artifacts of the run to retry (default: the target path)')
     .option('--full-refresh', 'load and build everything again, even where nothing changed')
     .option('--warn-error', 'treat warnings as failures')

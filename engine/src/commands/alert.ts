@@ -1,8 +1,9 @@
-import { alertSecrets, alertsOf, openChannel, sampleMessage } from '../alerts/index.js';
+import { alertsOf, openChannel, sampleMessage } from '../alerts/index.js';
 import { UsageError, messageOf } from '../base/errors.js';
 import { maskMessage } from '../base/mask.js';
 import { suggest } from '../base/text.js';
 import { historyFolder, readAlertLog, type AlertMessage } from '../history/index.js';
+import { alertSecrets } from '../project/alert-secrets.js';
 import { readConfig } from '../project/config.js';
 import type { RunOptions } from '../run/options.js';
 

@@ -61,7 +61,10 @@ export async function refreshQueries(options: RunOptions): Promise<void> {
 }
 
 /** What nobody is told of now, by unique id. */
-async function mutedNow({ projectDir, clock, log }: RunOptions, manifest: Manifest): Promise<ReadonlyMap<string, Muted>> {
+async function mutedNow(
+  { projectDir, clock, log }: RunOptions,
+  manifest: Manifest,
+): Promise<ReadonlyMap<string, Muted>> {
   const { alerts } = await readConfig(projectDir);
   return mutedNodes(alerts?.mutes, manifest, clock.now(), log);
 }

@@ -70,12 +70,14 @@ const CHANNEL_KEYS: Readonly<Record<AlertChannelType, Readonly<Record<string, Ke
   },
 };
 
+const TYPE: KeyRule = { isValid: isText, hint: '' };
+
 const CHANNEL_TYPES = Object.keys(CHANNEL_KEYS) as AlertChannelType[];
 
 const ALERT_KEYS: Readonly<Record<string, KeyRule>> = {
   channels: { isValid: isMapping, hint: 'it maps names to channels', isRequired: true },
   throttle: hours,
-  mutes: { isValid: Array.isArray, hint: "list mutes: [{ select, until, reason }]" },
+  mutes: { isValid: Array.isArray, hint: 'list mutes: [{ select, until, reason }]' },
 };
 
 const MUTE_KEYS: Readonly<Record<string, KeyRule>> = {
@@ -114,8 +116,8 @@ function checkChannel(name: string, channel: unknown, problem: ReportProblem): v
     const hint = isText(type) ? suggest(type, CHANNEL_TYPES) : `known: ${CHANNEL_TYPES.join(', ')}`;
     return problem('alert-channel', `${what} has type ${JSON.stringify(type)}`, hint);
   }
-  const { type: _, ...keys } = channel;
-  checkKeys(what, keys, { ...CHANNEL_KEYS[type as AlertChannelType], ...FILTER_KEYS }, problem);
+  const rules = { type: TYPE, ...CHANNEL_KEYS[type as AlertChannelType], ...FILTER_KEYS };
+  checkKeys(what, channel, rules, problem);
 }
 
 function checkKeys(

@@ -127,7 +127,11 @@ function checkConfig(value: unknown): ProjectConfig {
     );
   if (config.alerts !== undefined) checkAlerts(config.alerts, problem);
   if (config.siteUrl !== undefined && !isSiteUrl(config.siteUrl))
-    problem('site-url', `siteUrl is ${JSON.stringify(config.siteUrl)}`, "use an address: 'https://reports.example.com/'");
+    problem(
+      'site-url',
+      `siteUrl is ${JSON.stringify(config.siteUrl)}`,
+      "use an address: 'https://reports.example.com/'",
+    );
   assertNoProblems(problems);
   return config;
 }

@@ -82,12 +82,13 @@ export async function earlierRuns({ project, options }: HistoryContext): Promise
 }
 
 /** Alerts of earlier runs that were not delivered, for the run's report; where their log cannot be read, the log says so. */
-export async function undeliveredAlerts({ project, options }: HistoryContext): Promise<Pick<RunReport, 'not_delivered'>> {
+export async function undeliveredAlerts({
+  project,
+  options,
+}: HistoryContext): Promise<Pick<RunReport, 'not_delivered'>> {
   try {
     const messages = undelivered(await readAlertLog(historyFolder(project.dir, options.env)));
-    return messages.length === 0
-      ? {}
-      : { not_delivered: messages.map(({ channel, reason }) => ({ channel, reason })) };
+    return messages.length === 0 ? {} : { not_delivered: messages.map(({ channel, reason }) => ({ channel, reason })) };
   } catch (error) {
     options.log.warn(messageOf(error));
     return {};

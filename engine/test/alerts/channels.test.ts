@@ -88,7 +88,12 @@ describe('a webhook', () => {
 
   it.each<[string, Answer, number, RegExp]>([
     ['an answer of 404', { status: 404, body: 'no_service' }, 1, /^127\.0\.0\.1:\d+ answered 404: no_service$/],
-    ['a redirection', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, 1, /^127\.0\.0\.1:\d+ answered 302/],
+    [
+      'a redirection',
+      { status: 302, headers: { location: 'http://127.0.0.1:1/' } },
+      1,
+      /^127\.0\.0\.1:\d+ answered 302/,
+    ],
     ['5xx for ever', { status: 500 }, 3, /answered 500: ok$/],
     ['a wait that is too long', { status: 429, headers: { 'retry-after': '3600' } }, 1, /answered 429/],
     ['no answer', { hangs: true }, 3, /^127\.0\.0\.1:\d+ took longer than 100 ms$/],
@@ -156,7 +161,9 @@ describe('issues of GitHub', () => {
     const worse = message({ id: '2'.repeat(16) });
     const over = message({ id: '3'.repeat(16), items: [item({ event: 'recovery' })] });
     for (const each of [opened, opened, worse, worse]) await channel.send(each);
-    expect(issues).toMatchObject([{ state: 'open', title: 'shop (prod): marts.fct: order_id is unique', labels: ['lastro', 'data'] }]);
+    expect(issues).toMatchObject([
+      { state: 'open', title: 'shop (prod): marts.fct: order_id is unique', labels: ['lastro', 'data'] },
+    ]);
     expect(issues[0]?.comments).toHaveLength(1);
     await channel.send(over);
     expect(issues).toMatchObject([{ state: 'closed', state_reason: 'completed' }]);
@@ -175,7 +182,9 @@ describe('issues of GitHub', () => {
 
   it('its text has no markup of names and mentions nobody', async () => {
     const { issues, channel } = await github();
-    await channel.send(message({ items: [item({ title: 'marts.fct: @everyone <b>x</b> [a](https://evil.example) #1' })] }));
+    await channel.send(
+      message({ items: [item({ title: 'marts.fct: @everyone <b>x</b> [a](https://evil.example) #1' })] }),
+    );
     expect(issues[0]?.body).toContain('\\@everyone \\<b\\>x\\</b\\> \\[a\\](https\\://evil.example) \\#1');
   });
 });
@@ -185,9 +194,19 @@ describe('annotations of GitHub', () => {
     await start();
     const context = channelContext({});
     const channel = await openChannel({ type: 'github', as: 'annotation' }, context);
-    await channel.send(message({ items: [item({ title: 'a: 100%\n::error::x', owner: null }), item({ level: 'warn' }), item({ event: 'recovery' })] }));
+    await channel.send(
+      message({
+        items: [
+          item({ title: 'a: 100%\n::error::x', owner: null }),
+          item({ level: 'warn' }),
+          item({ event: 'recovery' }),
+        ],
+      }),
+    );
     expect(context.lines).toHaveLength(3);
-    expect(context.lines[0]).toMatch(/^::error title=Lastro%3A Failed%3A a%3A 100%25 %3A%3Aerror%3A%3Ax::Failed: a: 100%25 ::error::x%0Asince /);
+    expect(context.lines[0]).toMatch(
+      /^::error title=Lastro%3A Failed%3A a%3A 100%25 %3A%3Aerror%3A%3Ax::Failed: a: 100%25 ::error::x%0Asince /,
+    );
     expect(context.lines.map((line) => line.split(' ')[0])).toEqual(['::error', '::warning', '::notice']);
     expect(context.lines.join('')).not.toMatch(/[\r\n]/);
   });

@@ -3,6 +3,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, expect, it } from 'vitest';
 import { openChannel } from '../../src/alerts/channels/index.js';
+import type { AlertChannel } from '../../src/project/alert.js';
 import { channelContext, item, message } from './fixture.js';
 
 interface Mailbox {
@@ -25,7 +26,9 @@ async function mailServer(
     allowInsecureAuth: true,
     hideSTARTTLS,
     onAuth: ({ username, password }, _, done) =>
-      username === 'robot' && password === 'p@ss/word' ? done(null, { user: username }) : done(new Error('no such user')),
+      username === 'robot' && password === 'p@ss/word'
+        ? done(null, { user: username })
+        : done(new Error('no such user')),
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -34,7 +37,11 @@ async function mailServer(
         if (code !== undefined) return done(Object.assign(new Error('not now'), { responseCode: code }));
         const { mailFrom, rcptTo } = session.envelope;
         void PostalMime.parse(Buffer.concat(chunks)).then((email) => {
-          mails.push({ email, from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address) });
+          mails.push({
+            email,
+            from: mailFrom === false ? '' : mailFrom.address,
+            to: rcptTo.map(({ address }) => address),
+          });
           done();
         });
       });
@@ -46,10 +53,12 @@ async function mailServer(
   return { url: `smtp://robot:${encodeURIComponent('p@ss/word')}@127.0.0.1:${port}`, mails };
 }
 
-const CONFIG = {
-  ...{ type: 'email', serverVariable: 'SMTP', from: 'Lastro <lastro@example.com>' },
+const CONFIG: AlertChannel = {
+  type: 'email',
+  serverVariable: 'SMTP',
+  from: 'Lastro <lastro@example.com>',
   to: ['data@example.com', 'boss@example.com'],
-} as const;
+};
 
 it('is mail with text and HTML, whose id is that of the message', async () => {
   const { url, mails } = await mailServer();

@@ -17,14 +17,23 @@ export function item(more: Partial<AlertItem> = {}): AlertItem {
 
 export function message(more: Partial<AlertMessage> = {}): AlertMessage {
   return {
-    ...{ id: '0123456789abcdef', channel: 'team', created: '2018-10-02T06:00:00.000Z', project: 'shop', subject: 'prod' },
+    ...{
+      id: '0123456789abcdef',
+      channel: 'team',
+      created: '2018-10-02T06:00:00.000Z',
+      project: 'shop',
+      subject: 'prod',
+    },
     ...{ owner: 'finance', items: [item()], status: 'pending', attempts: 0, sent: null, reason: '' },
     ...more,
   };
 }
 
 /** A context in which retries wait a millisecond; lines for a workflow's runner are collected. */
-export function channelContext(env: Record<string, string>, more: Partial<ChannelContext> = {}): ChannelContext & { lines: string[] } {
+export function channelContext(
+  env: Record<string, string>,
+  more: Partial<ChannelContext> = {},
+): ChannelContext & { lines: string[] } {
   const lines: string[] = [];
   return {
     ...{ env, clock: systemClock, log: silentLogger, lines, out: (line: string) => void lines.push(line) },
@@ -55,7 +64,16 @@ const uniqueId = (kind: string, name: string): string => `${kind}.shop.${name}`;
 /** The manifest of the runs of `history/fixture.ts`; owners by relation. */
 export function manifestOf(run: RunRecord, owners: Readonly<Record<string, string>> = {}): Manifest {
   const nodes: Record<string, ManifestNode> = {};
-  const common = { description: '', materialized: null, columns: {}, keys: [], tags: [], file: 'f.sql', line: 1, checksum: '' };
+  const common = {
+    description: '',
+    materialized: null,
+    columns: {},
+    keys: [],
+    tags: [],
+    file: 'f.sql',
+    line: 1,
+    checksum: '',
+  };
   const ownedBy = (relation: string): { owner?: string } => {
     const owner = owners[relation];
     return owner === undefined ? {} : { owner };
@@ -73,7 +91,14 @@ export function manifestOf(run: RunRecord, owners: Readonly<Record<string, strin
     const id = uniqueId('test', check);
     const table = Object.values(nodes).find((node) => node.relation === relation && node.test === null);
     nodes[id] = {
-      ...{ ...common, unique_id: id, resource_type: 'test', name: check, layer: relation.split('.')[0] ?? '', relation },
+      ...{
+        ...common,
+        unique_id: id,
+        resource_type: 'test',
+        name: check,
+        layer: relation.split('.')[0] ?? '',
+        relation,
+      },
       depends_on: table === undefined ? [] : [table.unique_id],
       compiled: { duckdb: null, bigquery: null },
       test: { id: check, suite: 's', type, kwargs: {}, columns: [], severity, expectation, notes: null },

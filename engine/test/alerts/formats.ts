@@ -7,7 +7,10 @@ const SLACK = {
   type: 'object',
   additionalProperties: false,
   required: ['text', 'blocks'],
-  properties: { text: text(40_000), blocks: { type: 'array', minItems: 1, maxItems: 50, items: { $ref: '#/$defs/block' } } },
+  properties: {
+    text: text(40_000),
+    blocks: { type: 'array', minItems: 1, maxItems: 50, items: { $ref: '#/$defs/block' } },
+  },
   $defs: {
     plain: {
       type: 'object',
@@ -23,20 +26,26 @@ const SLACK = {
           required: ['type', 'text'],
           properties: {
             type: { const: 'header' },
-            text: { allOf: [{ $ref: '#/$defs/plain' }, { properties: { text: text(150) } }] },
+            text: { allOf: [{ $ref: '#/$defs/plain' }, { type: 'object', properties: { text: text(150) } }] },
           },
         },
         {
           type: 'object',
           additionalProperties: false,
           required: ['type', 'elements'],
-          properties: { type: { const: 'context' }, elements: { type: 'array', maxItems: 10, items: { $ref: '#/$defs/plain' } } },
+          properties: {
+            type: { const: 'context' },
+            elements: { type: 'array', maxItems: 10, items: { $ref: '#/$defs/plain' } },
+          },
         },
         {
           type: 'object',
           additionalProperties: false,
           required: ['type', 'elements'],
-          properties: { type: { const: 'rich_text' }, elements: { type: 'array', minItems: 1, items: { $ref: '#/$defs/section' } } },
+          properties: {
+            type: { const: 'rich_text' },
+            elements: { type: 'array', minItems: 1, items: { $ref: '#/$defs/section' } },
+          },
         },
       ],
     },
@@ -69,7 +78,11 @@ const SLACK = {
                 type: 'object',
                 additionalProperties: false,
                 required: ['type', 'url'],
-                properties: { type: { const: 'link' }, url: { type: 'string', pattern: '^https?://' }, text: text(3000) },
+                properties: {
+                  type: { const: 'link' },
+                  url: { type: 'string', pattern: '^https?://' },
+                  text: text(3000),
+                },
               },
             ],
           },

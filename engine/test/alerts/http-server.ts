@@ -30,7 +30,12 @@ export class ReceivingServer {
         const { method = '', url = '', headers } = request;
         const received = { method, path: url, headers, body: Buffer.concat(chunks).toString() };
         started.received.push(received);
-        const { status = 200, headers: more = {}, body = 'ok', hangs = false } = answer(received, started.received.length);
+        const {
+          status = 200,
+          headers: more = {},
+          body = 'ok',
+          hangs = false,
+        } = answer(received, started.received.length);
         if (!hangs) response.writeHead(status, more).end(body);
       });
     });

@@ -24,11 +24,16 @@ function nights(
   for (let day = 1; day <= days; day++) {
     const now = new Date(Date.UTC(2018, 9, 1) + (day - 1) * hoursBetween * 3_600_000);
     runs.push({ ...run(day, faults[day]), started_at: now.toISOString() });
-    const known = runs.slice(-window) as [RunRecord, ...RunRecord[]];
-    const last = known.at(-1)!;
+    const last = runs.at(-1)!;
     const manifest = manifestOf(last, OWNERS);
     const observation = runFindings({
-      ...{ runs: known, results: resultsOf(last), manifest, siteUrl: 'https://reports.example.com/shop' },
+      ...{
+        run: last,
+        earlier: runs.slice(-window, -1),
+        results: resultsOf(last),
+        manifest,
+        siteUrl: 'https://reports.example.com/shop',
+      },
       pages: [{ path: '/sales', title: 'Sales', file: 'sales.md', reads: ['marts.rpt'] }],
     });
     const filters = new Map(
@@ -129,7 +134,14 @@ describe('a month of nights', () => {
 
   it('what was throttled is told when its hours are over and it still fails', () => {
     const log = nights(
-      { 2: fails('fct_key'), 4: fails('fct_key'), 5: fails('fct_key'), 6: fails('fct_key'), 7: fails('fct_key'), 8: fails('fct_key') },
+      {
+        2: fails('fct_key'),
+        4: fails('fct_key'),
+        5: fails('fct_key'),
+        6: fails('fct_key'),
+        7: fails('fct_key'),
+        8: fails('fct_key'),
+      },
       { ...TEAM, throttle: 5 },
       { days: 8, hoursBetween: 1 },
     );
@@ -167,8 +179,26 @@ describe('a month of nights', () => {
     const log = nights(
       {
         5: { checks: { fct_key: 'fail', raw_key: 'fail', rpt_share: 'fail' } },
-        7: { steps: { 'marts.rpt': { columns: [{ name: 'key', type: 'VARCHAR' }, { name: 'more', type: 'INTEGER' }] } } },
-        8: { steps: { 'marts.rpt': { columns: [{ name: 'key', type: 'VARCHAR' }, { name: 'more', type: 'INTEGER' }] } } },
+        7: {
+          steps: {
+            'marts.rpt': {
+              columns: [
+                { name: 'key', type: 'VARCHAR' },
+                { name: 'more', type: 'INTEGER' },
+              ],
+            },
+          },
+        },
+        8: {
+          steps: {
+            'marts.rpt': {
+              columns: [
+                { name: 'key', type: 'VARCHAR' },
+                { name: 'more', type: 'INTEGER' },
+              ],
+            },
+          },
+        },
       },
       config,
       { days: 8 },

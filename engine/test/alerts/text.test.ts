@@ -18,8 +18,42 @@ const texts = fc.oneof(
   fc
     .array(
       fc.constantFrom(
-        ...['*', '_', '`', '~', '<', '>', '&', '|', '[', ']', '(', ')', '#', '@everyone', '<!channel>', '<@U1>', '{{DATE()}}'],
-        ...['https://evil.example', '</a>', '<script>', '"', "'", '%0A', '::error::', '\n', '\r', '\u0000', '\u202e', ' ', 'a', '- ', '1. '],
+        ...[
+          '*',
+          '_',
+          '`',
+          '~',
+          '<',
+          '>',
+          '&',
+          '|',
+          '[',
+          ']',
+          '(',
+          ')',
+          '#',
+          '@everyone',
+          '<!channel>',
+          '<@U1>',
+          '{{DATE()}}',
+        ],
+        ...[
+          'https://evil.example',
+          '</a>',
+          '<script>',
+          '"',
+          "'",
+          '%0A',
+          '::error::',
+          '\n',
+          '\r',
+          '\u0000',
+          '\u202e',
+          ' ',
+          'a',
+          '- ',
+          '1. ',
+        ],
       ),
       { maxLength: 12 },
     )
@@ -68,11 +102,17 @@ describe('texts of any content', () => {
         const shown = text.sections.flatMap(({ heading, lines }) => [heading, ...lines]).map((line) => plainText(line));
         const squeeze = (value: string): string => value.replaceAll(/\s+/g, ' ').trim();
         const html = parse(mailHtml(text));
-        expect(html.elements.filter((name) => !['code', 'strong', 'a', 'div', 'h1', 'h2', 'p', 'meta', 'title'].includes(name))).toEqual([]);
+        expect(
+          html.elements.filter(
+            (name) => !['code', 'strong', 'a', 'div', 'h1', 'h2', 'p', 'meta', 'title'].includes(name),
+          ),
+        ).toEqual([]);
         expect(html.elements.filter((name) => name === 'a')).toHaveLength(one.url === null ? 0 : 1);
         for (const line of shown) expect(squeeze(html.text)).toContain(squeeze(line));
         const rendered = parse(markdown.render(alertMarkdown(text)));
-        expect(rendered.elements.filter((name) => !['p', 'ul', 'li', 'strong', 'code', 'a'].includes(name))).toEqual([]);
+        expect(rendered.elements.filter((name) => !['p', 'ul', 'li', 'strong', 'code', 'a'].includes(name))).toEqual(
+          [],
+        );
         expect(rendered.elements.filter((name) => name === 'a')).toHaveLength(one.url === null ? 0 : 1);
         expect(rendered.elements.filter((name) => name === 'li')).toHaveLength(text.sections[0]?.lines.length ?? 0);
       }),
@@ -98,7 +138,10 @@ describe('messages that are too long', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), (n) => {
         const whole = message({ items: many(n) });
-        for (const [format, body] of [['slack', slackBody(whole)], ['teams', teamsBody(whole)]] as const) {
+        for (const [format, body] of [
+          ['slack', slackBody(whole)],
+          ['teams', teamsBody(whole)],
+        ] as const) {
           expect(formatProblems(format, body)).toEqual([]);
           const text = JSON.stringify(body);
           const shown = [...text.matchAll(/"text":"check \d+"/g)].length;

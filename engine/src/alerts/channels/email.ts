@@ -24,12 +24,13 @@ export function emailChannel({ serverVariable, from, to }: EmailConfig, context:
   });
   const sendOnce = async (message: AlertMessage): Promise<void> => {
     const text = alertText(message);
-    const { rejected } = await transport.sendMail({
+    const { rejected } = (await transport.sendMail({
       ...{ from, to: [to].flat(), subject: text.title, text: mailText(text), html: mailHtml(text) },
       messageId: `<${message.id}@lastro>`,
       headers: { 'X-Lastro-Alert': message.id, 'Auto-Submitted': 'auto-generated' },
-    });
-    if (rejected.length > 0) log.warn(`${server.host} refused ${rejected.length} of the receivers of mail ${message.id}`);
+    })) as { rejected: readonly unknown[] };
+    if (rejected.length > 0)
+      log.warn(`${server.host} refused ${rejected.length} of the receivers of mail ${message.id}`);
   };
   return {
     send: (message) =>

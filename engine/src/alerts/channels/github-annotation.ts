@@ -3,10 +3,10 @@ import { alertText, plainText } from '../alert-text.js';
 import type { Channel, ChannelContext } from './channel.js';
 
 /** A workflow command for each item, which GitHub shows on the page of the workflow's run. */
-export function githubAnnotationChannel({ out }: ChannelContext): Channel {
+export function githubAnnotationChannel(context: ChannelContext): Channel {
   return {
     send(message) {
-      for (const line of annotations(message)) out(line);
+      for (const line of annotations(message)) context.out(line);
       return Promise.resolve();
     },
   };

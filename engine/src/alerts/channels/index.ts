@@ -18,8 +18,9 @@ export async function openChannel(config: AlertChannel, context: ChannelContext)
       const url = urlVariable(context.env, config.urlVariable);
       const bodyOf = config.type === 'slack' ? slackBody : teamsBody;
       return {
-        send: async (message) =>
-          void (await request({ method: 'POST', url, body: JSON.stringify(bodyOf(message)) }, context)),
+        async send(message) {
+          await request({ method: 'POST', url, body: JSON.stringify(bodyOf(message)) }, context);
+        },
       };
     }
     case 'email':
@@ -28,20 +29,5 @@ export async function openChannel(config: AlertChannel, context: ChannelContext)
       return webhookChannel(config, context);
     case 'github':
       return config.as === 'annotation' ? githubAnnotationChannel(context) : githubIssueChannel(config, context);
-  }
-}
-
-/** The variables of the environment that have a channel's secrets. */
-export function secretVariables(config: AlertChannel): string[] {
-  switch (config.type) {
-    case 'slack':
-    case 'teams':
-      return [config.urlVariable];
-    case 'email':
-      return [config.serverVariable];
-    case 'webhook':
-      return [config.urlVariable, ...(config.secretVariable === undefined ? [] : [config.secretVariable])];
-    case 'github':
-      return [config.tokenVariable ?? 'GITHUB_TOKEN'];
   }
 }

@@ -48,7 +48,9 @@ interface Style {
 }
 
 function richText(line: Line, { spacing, ...style }: Style): object {
-  const runs = line.filter((part) => plainText([part]) !== '').map((part) => ({ type: 'TextRun', ...runOf(part), ...style }));
+  const runs = line
+    .filter((part) => plainText([part]) !== '')
+    .map((part) => ({ type: 'TextRun', ...runOf(part), ...style }));
   return { type: 'RichTextBlock', ...(spacing === undefined ? {} : { spacing }), inlines: runs };
 }
 

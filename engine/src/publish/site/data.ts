@@ -67,7 +67,14 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   });
   const completed = completeResults(manifest, runResults, options.checkColumns ?? {});
   const trust = trustIndex(manifest, completed);
-  const reports = tableReports(manifest, completed, trust, { catalog, profiles, checkHistory, builds, downloads, muted });
+  const reports = tableReports(manifest, completed, trust, {
+    catalog,
+    profiles,
+    checkHistory,
+    builds,
+    downloads,
+    muted,
+  });
   const datasets = Object.keys(downloads);
   const { report = null, incidents = [] } = options;
   const runs: RunHistory = { runs: [runEntry(runResults, report), ...(options.runs ?? [])] };
@@ -145,7 +152,9 @@ function withMutes(
   muted: ReadonlyMap<string, Muted>,
 ): IncidentEntry[] {
   if (muted.size === 0) return [...incidents];
-  const checks = Object.values(manifest.nodes).flatMap(({ test, unique_id }) => (test === null ? [] : [[test.id, unique_id] as const]));
+  const checks = Object.values(manifest.nodes).flatMap(({ test, unique_id }) =>
+    test === null ? [] : [[test.id, unique_id] as const],
+  );
   const ids = new Map([...relationNodes(manifest).map((node) => [node.relation, node.unique_id] as const), ...checks]);
   return incidents.map((incident) => {
     const mute = muted.get(ids.get(incident.subject) ?? '');
