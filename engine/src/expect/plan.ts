@@ -1,3 +1,4 @@
+import { rowsOf } from '../sql/rows-of.js';
 import { isoDate } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import { textsIn } from '../base/text.js';
@@ -136,7 +137,7 @@ class Planner {
   ) {
     this.byName = new Map((columns ?? []).map((column) => [column.name, column]));
     this.reading = options.text ?? (table.layer === 'raw' ? { decimal: '.' } : undefined);
-    const tableRelation = options.relation ?? dialect.table(table);
+    const tableRelation = options.relation ?? rowsOf(dialect, table);
     const batchCondition = options.where === undefined ? undefined : readCondition(options.where, 'sql');
     const column = (name: string): Column => this.column(name);
     this.relation =
@@ -296,7 +297,7 @@ class Planner {
         hint: `declare it: tables: () => ['${name}']`,
       });
     if (this.options.otherTable !== undefined) return this.options.otherTable(name);
-    return this.dialect.table(parseRelation(name, this.table.layer));
+    return rowsOf(this.dialect, parseRelation(name, this.table.layer));
   }
 }
 

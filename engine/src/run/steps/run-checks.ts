@@ -1,3 +1,4 @@
+import { rowsOf } from '../../sql/rows-of.js';
 import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
@@ -37,7 +38,7 @@ export async function planFor(
   { session, dialect }: Connection,
 ): Promise<CheckPlan> {
   const table = suites[0]?.table ?? { layer: '', name: '' };
-  const columns = await session.describe(`SELECT * FROM ${dialect.table(table)}`).catch(() => undefined);
+  const columns = await session.describe(`SELECT * FROM ${rowsOf(dialect, table)}`).catch(() => undefined);
   const now = options.clock.now();
   const resolve = projectResolver(table, {
     dialect,
