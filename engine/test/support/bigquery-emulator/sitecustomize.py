@@ -82,7 +82,7 @@ def partition_field(properties):
 
 def metadata_of(bq_sql):
     tree = sqlglot.parse_one(bq_sql, read="bigquery")
-    cluster = tree.find(exp.Cluster)
+    cluster = tree.find(exp.ClusterProperty)
     names = () if cluster is None else tuple(each.name for each in cluster.expressions)
     created.clustering = Clustering(fields=names) if names else None
     return extract_ddl_metadata(bq_sql)
