@@ -9,7 +9,15 @@ import { readUtf8 } from '../base/utf8.js';
 import { isTypeText, parseType } from '../sql/types.js';
 import { WAREHOUSE_NAMES } from '../warehouses/index.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
-import type { ColumnDoc, IncrementalStrategy, Materialization, Model, SetAsideRule, SourceTable, UnitTest } from './model.js';
+import type {
+  ColumnDoc,
+  IncrementalStrategy,
+  Materialization,
+  Model,
+  SetAsideRule,
+  SourceTable,
+  UnitTest,
+} from './model.js';
 import { YamlFile, type YamlValue } from './yaml.js';
 
 export interface Transforms {

@@ -5,9 +5,7 @@ import type { Relation } from './relation.js';
 export function rowsOf(dialect: Dialect, table: Relation): string {
   const column = dialect.requiredFilter(table);
   const name = dialect.table(table);
-  return column === undefined
-    ? name
-    : `(SELECT * FROM ${name} WHERE ${inAnyPartition(dialect.identifier(column))})`;
+  return column === undefined ? name : `(SELECT * FROM ${name} WHERE ${inAnyPartition(dialect.identifier(column))})`;
 }
 
 /** A filter on a column, in SQL, that every row passes. */

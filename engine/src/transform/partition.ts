@@ -54,13 +54,12 @@ export function inPartitions(partitions: readonly Cell[], input: PartitionInput,
   const column = `${alias}.${dialect.identifier(model.partitionBy ?? '')}`;
   const family = partitionFamily(input);
   const values = partitions.filter((value) => value !== null);
-  const literal = (value: Cell): string => dialect.call('cast', dialect.literal(value), 'date');
-  const moment = (day: string, time: string): string =>
-    isTime(family) ? dialect.types.literal(family, `${day} ${time}`) : literal(day);
+  const bound = (day: string, time: string): string =>
+    isTime(family) ? dialect.types.literal(family, `${day} ${time}`) : `DATE ${dialect.string(day)}`;
   const conditions =
     isTime(family) || family === 'date'
       ? rangesOf(values.map(String)).map(
-          ([first, last]) => `${column} BETWEEN ${moment(first, '00:00:00')} AND ${moment(last, '23:59:59.999999')}`,
+          ([first, last]) => `${column} BETWEEN ${bound(first, '00:00:00')} AND ${bound(last, '23:59:59.999999')}`,
         )
       : values.length === 0
         ? []

@@ -151,9 +151,12 @@ describe('a model that replaces partitions', () => {
       `select ${one} as part, '${status}' as status union all select ${other}, '${status}' union all select null, '${status}'`;
     model(query('a'), 'partition_by: part');
     await run();
-    model(`select * from (${query('b')}) as t @if_incremental(where part = ${one} or part is null)`, 'partition_by: part');
+    model(
+      `select * from (${query('b')}) as t @if_incremental(where part = ${one} or part is null)`,
+      'partition_by: part',
+    );
     expect(await run()).toMatchObject({ message: '3 rows, 2 partitions replaced' });
-    expect((await session.query('SELECT count(*) FROM marts.fct WHERE status = \'b\'')).rows).toEqual([[2]]);
+    expect((await session.query("SELECT count(*) FROM marts.fct WHERE status = 'b'")).rows).toEqual([[2]]);
   });
 
   it('makes one range of days that follow each other', async () => {
@@ -162,8 +165,8 @@ describe('a model that replaces partitions', () => {
     await session.run("INSERT INTO raw.orders VALUES (6, '2018-02-01', 'new')");
     await run();
     expect(statements.find((sql) => sql.startsWith('DELETE'))).toBe(
-      'DELETE FROM "marts"."fct" AS kept WHERE (kept."day" BETWEEN CAST(\'2018-01-01\' AS DATE) AND CAST(\'2018-01-03\' AS DATE)' +
-        " OR kept.\"day\" BETWEEN CAST('2018-02-01' AS DATE) AND CAST('2018-02-01' AS DATE) OR kept.\"day\" IS NULL)",
+      'DELETE FROM "marts"."fct" AS kept WHERE (kept."day" BETWEEN DATE \'2018-01-01\' AND DATE \'2018-01-03\'' +
+        ' OR kept."day" BETWEEN DATE \'2018-02-01\' AND DATE \'2018-02-01\' OR kept."day" IS NULL)',
     );
   });
 

@@ -47,6 +47,7 @@ export async function planFor(
     now,
   });
   return planChecks(suites, columns, dialect, {
+    partitionBy: partitionOf(project, table),
     registry: project.registry,
     parameters: { vars: project.vars, now },
     refused: project.refused,
@@ -60,6 +61,12 @@ export async function planFor(
       return expanded;
     },
   });
+}
+
+/** The column that a model's table is partitioned by. */
+function partitionOf({ models }: Pick<Project, 'models'>, table: Relation): string | undefined {
+  const model = models.find((each) => formatRelation(each.table) === formatRelation(table));
+  return model?.materialized === 'view' ? undefined : model?.partitionBy;
 }
 
 /** The relations that the graph knows a check to read. */
