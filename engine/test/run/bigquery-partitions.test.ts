@@ -246,6 +246,25 @@ describe('a table that is stored otherwise than its model says', () => {
     }
   }, 240_000);
 
+  it('is built again by the next run, where one dies before the new one takes the name', async () => {
+    model('materialized: table, partition_by: day', 'select id, day from @ref(sales)\n');
+    await buildBoth();
+    model('materialized: table, cluster_by: id', 'select id, day from @ref(sales)\n');
+    const seen: string[] = [];
+    const killing = await apiProxy(emulator?.url ?? '', (request) => {
+      if (!statementOf(request).some((sql) => sql.startsWith('ALTER TABLE'))) return;
+      seen.push(request.path);
+      running.child.kill('SIGKILL');
+      throw new Error('the client is gone');
+    });
+    const running = project.spawn(['build', '--target', 'cloud'], { BIGQUERY_API_ENDPOINT: killing.url });
+    expect((await running.ended).signal).toBe('SIGKILL');
+    killing.close();
+    expect(seen).toHaveLength(1);
+    expect(await tables()).not.toContain('fct');
+    expect((await buildBoth()).message).toBe('5 rows');
+  }, 120_000);
+
   it('forgets its state before the old one goes', async () => {
     model('materialized: table, partition_by: day', 'select id, day from @ref(sales)\n');
     await buildBoth();
