@@ -18,7 +18,7 @@ import { trustIndex } from './trust.js';
 import { parseRelation } from '../../sql/relation.js';
 
 export interface SiteDataOptions extends Partial<
-  Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory' | 'builds'>
+  Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory' | 'builds' | 'nights' | 'objective'>
 > {
   manifest: Manifest;
   runResults: RunResults;
@@ -45,7 +45,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, 'tables'), { recursive: true });
 
-  const { catalog = {}, profiles = {}, checkHistory = {}, builds = {} } = options;
+  const { catalog = {}, profiles = {}, checkHistory = {}, builds = {}, nights = {}, objective } = options;
   const published = await publishedIndex(publishedDir);
   const run = { run_id: runResults.metadata.invocation_id, published_at: runResults.completed_at };
   const { downloads, problems } = await withWarehouse(async (warehouse) => {
@@ -65,7 +65,9 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   });
   const completed = completeResults(manifest, runResults, options.checkColumns ?? {});
   const trust = trustIndex(manifest, completed);
-  const reports = tableReports(manifest, completed, trust, { catalog, profiles, checkHistory, builds, downloads });
+  const reports = tableReports(manifest, completed, trust, {
+    ...{ catalog, profiles, checkHistory, builds, nights, objective, downloads },
+  });
   const datasets = Object.keys(downloads);
   const { report = null, incidents = [] } = options;
   const runs: RunHistory = { runs: [runEntry(runResults, report), ...(options.runs ?? [])] };
