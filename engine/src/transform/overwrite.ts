@@ -43,14 +43,16 @@ export async function overwritePartitions(input: MergeInput, steps: OverwriteSte
 }
 
 /** The partitions to replace, in their order, NULL for the rows without one. */
-async function readPartitions(input: MergeInput, scratch: string, { query }: OverwriteSteps): Promise<Cell[]> {
+async function readPartitions(input: MergeInput, scratch: string, steps: OverwriteSteps): Promise<Cell[]> {
   const { model, dialect, isFullQuery } = input;
   const value = partitionValue(input);
   const sources = [`SELECT ${value} AS part FROM ${scratch}`];
   const window = windowOf(input, 'kept');
   if (isFullQuery && window !== '')
     sources.push(`SELECT ${value} AS part FROM ${dialect.table(model.table)} AS kept WHERE ${window}`);
-  const { rows } = await query(`SELECT DISTINCT part FROM (${sources.join(' UNION ALL ')}) AS parts ORDER BY part`);
+  const { rows } = await steps.query(
+    `SELECT DISTINCT part FROM (${sources.join(' UNION ALL ')}) AS parts ORDER BY part`,
+  );
   return rows.map(([part = null]) => part);
 }
 

@@ -81,10 +81,11 @@ def partition_field(properties):
 
 
 def metadata_of(bq_sql):
-    tree = sqlglot.parse_one(bq_sql, read="bigquery")
-    cluster = tree.find(exp.ClusterProperty)
-    names = () if cluster is None else tuple(each.name for each in cluster.expressions)
-    created.clustering = Clustering(fields=names) if names else None
+    try:
+        cluster = sqlglot.parse_one(bq_sql, read="bigquery").find(exp.ClusterProperty)
+    except sqlglot.errors.ParseError:
+        cluster = None
+    created.clustering = None if cluster is None else Clustering(fields=tuple(each.name for each in cluster.expressions))
     return extract_ddl_metadata(bq_sql)
 
 
