@@ -8,8 +8,10 @@ export interface TableSource {
   flags: readonly PersonalFlag[];
   /** The query that makes it, as DuckDB reads it; undefined where nothing is inherited. */
   query?: string | undefined;
-  /** Columns of a table that no query makes; undefined when they are not known. */
+  /** Columns of a table that no query makes, or that has more than those of its query; undefined when they are not known. */
   columns?: (() => Promise<readonly string[] | undefined>) | undefined;
+  /** Columns that the engine adds to those of the query. Others, which a former query had, are personal. */
+  added?: readonly string[] | undefined;
 }
 
 /** What personal data is found from. */
@@ -116,8 +118,26 @@ export class PersonalData {
       const personal = outputColumns(values, inputs, flags);
       const isSettled = !inputs.has(keyOf(table)) || personal.names.length === info.personal.names.length;
       info = { columns: values.isComplete ? values.columns.map(({ name }) => name) : undefined, personal };
-      if (isSettled) return info;
+      if (isSettled) return source.added === undefined ? info : await this.withFormer(info, table, source);
     }
+  }
+
+  /** With the columns of a table that its query does not have. */
+  private async withFormer(
+    { columns: own, personal }: TableInfo,
+    table: Relation,
+    source: TableSource,
+  ): Promise<TableInfo> {
+    const { flags, added = [] } = source;
+    const existing = this.statedColumns.get(keyOf(table)) ?? (await source.columns?.()) ?? [];
+    if (own === undefined) return { columns: undefined, personal };
+    const known = new Set([...own, ...added, ...flags.map(({ name }) => name)].map((name) => name.toLowerCase()));
+    const former = existing.filter((name) => !known.has(name.toLowerCase()));
+    const reason = 'its query no longer has it, and where it came from is not known';
+    return {
+      columns: [...own, ...[...added, ...former].filter((name) => !own.includes(name))],
+      personal: personal.with(former.map((name) => [name, reason])),
+    };
   }
 
   private async trace(

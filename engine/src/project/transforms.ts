@@ -10,6 +10,7 @@ import { isTypeText, parseType } from '../sql/types.js';
 import { WAREHOUSE_NAMES } from '../warehouses/index.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
 import type { ColumnDoc, Materialization, Model, SetAsideRule, SourceTable, UnitTest } from './model.js';
+import { SNAPSHOT_KEYS, readSnapshot } from './snapshot.js';
 import { YamlFile, type YamlValue } from './yaml.js';
 
 export interface Transforms {
@@ -27,12 +28,12 @@ const LAYER_OF: Readonly<Record<string, string>> = { staging: 'staging', marts: 
 /** The text of a model for one warehouse: `<name>.bigquery.sql`. */
 const VARIANT = new RegExp(`\\.(${WAREHOUSE_NAMES.join('|')})\\.sql$`);
 
-const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental'];
+const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental', 'snapshot'];
 
 const KEYS = {
   file: ['version', 'models', 'seeds', 'sources', 'unit_tests'],
   model: ['name', 'description', 'config', 'columns', 'set_aside'],
-  config: ['materialized', 'unique_key', 'partition_by', 'cluster_by', 'tags'],
+  config: ['materialized', 'unique_key', 'partition_by', 'cluster_by', 'tags', ...SNAPSHOT_KEYS],
   column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta'],
   setAside: ['name', 'where', 'reason'],
   source: ['name', 'description', 'tables', ...FRESHNESS_KEYS],
@@ -186,6 +187,7 @@ class TransformsReader {
     model.docs = entry.location;
     if (model.materialized === 'incremental' && model.uniqueKey.length === 0)
       entry.problem('transforms.no-key', `${name} is incremental without a unique_key`);
+    model.snapshot = readSnapshot(entry, config, model);
     this.checkColumns(model, config);
   }
 
@@ -193,9 +195,9 @@ class TransformsReader {
   private checkColumns(model: Model, config: YamlValue): void {
     const names = model.columns.map((column) => column.name);
     if (names.length === 0) return;
-    for (const key of ['unique_key', 'partition_by', 'cluster_by'])
+    for (const key of ['unique_key', 'partition_by', 'cluster_by', 'updated_at', 'check_cols'])
       for (const column of config.get(key).texts())
-        if (!names.includes(column))
+        if (!names.includes(column) && !(key === 'check_cols' && column === 'all'))
           config
             .get(key)
             .problem(

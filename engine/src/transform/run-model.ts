@@ -5,7 +5,7 @@ import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
 import { atomically } from '../warehouse/atomically.js';
 import { candidateHint } from '../warehouse/candidates.js';
-import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import { StatementError, type ResultTable, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
 import { mergeStatement, mergedRows } from './incremental.js';
 import { wrapQuery, type Statement } from './materialization.js';
@@ -13,6 +13,7 @@ import { columnsToMerge } from './merge-columns.js';
 import { parseModel } from './model-sql.js';
 import { seedQuery } from './seed.js';
 import { setAside, setAsideConditions } from './set-aside.js';
+import { assertHistoryStays, assertMoments, hasVersions, snapshotStatements } from './snapshot.js';
 import { tableStatement } from './table.js';
 import { assertUniqueKey } from './unique-key.js';
 import { viewStatement } from './view.js';
@@ -27,8 +28,10 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   /** Folder of the project, where seeds are read. */
   projectDir: string;
   runId: string;
-  /** Incremental models are rebuilt. */
+  /** Incremental models are rebuilt; snapshots keep their history. */
   fullRefresh: boolean;
+  /** Whether the last run made the relation a snapshot; undefined where no run is recorded. */
+  hadHistory?: boolean | undefined;
   /** Read once for a run with {@link relationsOf}; read again for this model when left out. */
   relations?: Relations;
   /** Relations besides its own that the model may read; undefined: any of the database. */
@@ -106,17 +109,28 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     ...statement,
     prefixLength: statement.prefixLength + query.prefixLength,
   });
+  const select = (statement: Statement): Promise<ResultTable> => {
+    current = statement;
+    return session.query(statement.sql);
+  };
   const assertKeys = (rows: Statement): Promise<void> =>
-    assertUniqueKey({ model, dialect, rows, personal: options.personal }, (statement) => {
-      current = statement;
-      return session.query(statement.sql);
-    });
+    assertUniqueKey({ model, dialect, rows, personal: options.personal }, select);
+  const queryRows = withOffset(wrapQuery('(', query.sql, ')'));
   const wholeTable = { sql: dialect.table(model.table), prefixLength: 0 };
+  const isSnapshot = model.materialized === 'snapshot';
+  const mayHaveHistory = existing === 'table' && (isSnapshot || options.hadHistory === true);
+  const tableColumns = mayHaveHistory ? await warehouse.columns(model.table) : undefined;
+  const history = tableColumns !== undefined && hasVersions(tableColumns) ? tableColumns : undefined;
   let changed: number | undefined;
   let setAsideCount = 0;
   try {
     current = { sql: parsed.compiled.sql, prefixLength: 0 };
-    if (model.materialized !== 'seed') assertDistinctNames(model, await session.describe(current.sql));
+    assertHistoryStays(model, { existing: tableColumns, recorded: options.hadHistory });
+    const wanted = model.materialized === 'seed' ? [] : await session.describe(current.sql);
+    assertDistinctNames(model, wanted);
+    const snapshot = isSnapshot
+      ? snapshotStatements({ ...input, wanted, existing: history, now: options.now })
+      : undefined;
     const rows = await atomically(warehouse, session, async () => {
       await options.beforeBuild?.();
       for (const statement of setAsideResult?.rejects ?? []) setAsideCount = await run(statement);
@@ -127,7 +141,13 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         return null;
       }
       if (existing === 'view') await session.run(`DROP VIEW ${dialect.table(model.table)}`);
-      if (columns !== undefined) {
+      if (snapshot !== undefined) {
+        await assertKeys(queryRows);
+        await assertMoments(model, { dialect, rows: queryRows }, select);
+        for (const sql of snapshot.prepare) await run({ sql, prefixLength: 0 });
+        const written = await run(withOffset(snapshot.write));
+        changed = history === undefined ? undefined : written;
+      } else if (columns !== undefined) {
         const isFullQuery = !tokenize((model.variants.get(dialect.name) ?? model).sql).some(
           (token) => token.kind === 'helper' && token.value === 'if_incremental',
         );
@@ -138,7 +158,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         if (!isFullQuery || (merge.since ?? null) !== null) await assertKeys(wholeTable);
       } else {
         // What cannot be undone is checked first, though that computes the rows twice.
-        if (isIncremental && !warehouse.isTransactional) await assertKeys(withOffset(wrapQuery('(', query.sql, ')')));
+        if (isIncremental && !warehouse.isTransactional) await assertKeys(queryRows);
         await run(withOffset(tableStatement(input)));
         if (isIncremental && warehouse.isTransactional) await assertKeys(wholeTable);
       }
@@ -149,12 +169,19 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     });
     const mergedText = changed === undefined ? '' : `, ${changed.toLocaleString('en-US')} changed`;
     const setAsideText = setAsideCount === 0 ? '' : `, ${count(setAsideCount, 'row')} set aside`;
-    const message = `${rows === null ? 'view' : count(rows, 'row')}${mergedText}${setAsideText}`;
+    const historyText = isSnapshot ? historyNote(history !== undefined, options) : '';
+    const message = `${rows === null ? 'view' : count(rows, 'row')}${mergedText}${setAsideText}${historyText}`;
     return { status: 'success', rows, setAside: setAsideCount, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
     const readsPersonal = await readsPersonalData(compiled, options.personal ?? PersonalData.none);
     return errorResult(compiled.sql, [locateError(error, parsed.compiled, current, readsPersonal)]);
   }
+}
+
+/** What a reader would not expect of a snapshot's history. */
+function historyNote(hasHistory: boolean, { fullRefresh, hadHistory }: RunOptions): string {
+  if (hasHistory) return fullRefresh ? ', history kept' : '';
+  return hadHistory === true ? ', its table was gone: the history starts again' : '';
 }
 
 /** A table would call the second one by another name, which nobody wrote; BigQuery refuses the query. */

@@ -1,4 +1,4 @@
-import type { ColumnDoc } from '../../project/model.js';
+import type { ColumnDoc, SnapshotConfig } from '../../project/model.js';
 import { formatRelation } from '../../sql/relation.js';
 import { compiledPath } from '../../transform/index.js';
 import type { ManifestNode } from '../artifacts.js';
@@ -13,6 +13,7 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
   const { depends_on, ...others } = reads(project, node.depends_on);
   return {
     ...tableKeys(project, node, model?.columns),
+    ...(model?.snapshot === undefined ? {} : { resource_type: 'snapshot' }),
     alias: node.name,
     checksum: { name: 'md5', checksum: node.checksum },
     config: {
@@ -21,6 +22,7 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
       tags: node.tags,
       meta: {},
       unique_key: model === undefined || model.uniqueKey.length === 0 ? null : model.uniqueKey,
+      ...(model?.snapshot === undefined ? {} : snapshotConfig(model.snapshot)),
       ...(model?.partitionBy === undefined ? {} : { partition_by: model.partitionBy }),
       ...(model === undefined || model.clusterBy.length === 0 ? {} : { cluster_by: model.clusterBy }),
     },
@@ -45,6 +47,11 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
           latest_version: null,
         }),
   };
+}
+
+function snapshotConfig({ strategy, checkCols, updatedAt, hardDeletes }: SnapshotConfig): Record<string, unknown> {
+  const compared = strategy === 'check' ? { check_cols: checkCols ?? 'all' } : { updated_at: updatedAt };
+  return { strategy, ...compared, hard_deletes: hardDeletes };
 }
 
 /** A table that a loader fills. */
