@@ -43,7 +43,7 @@ export function columnChanges(
   const table = `ALTER TABLE ${dialect.table(model.table)}`;
   return wanted.flatMap(({ name, type }) => {
     const column = existing.find((each) => equalsIgnoringCase(each.name, name));
-    if (column === undefined) return [`${table} ADD COLUMN ${dialect.identifier(name)} ${type}`];
+    if (column === undefined) return [`${table} ADD COLUMN IF NOT EXISTS ${dialect.identifier(name)} ${type}`];
     if (column.type === type || isHeldBy(type, column.type)) return [];
     if (isHeldBy(column.type, type))
       return [`${table} ALTER COLUMN ${dialect.identifier(column.name)} SET DATA TYPE ${type}`];

