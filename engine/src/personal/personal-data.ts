@@ -115,7 +115,7 @@ export class PersonalData {
     let info: TableInfo = { columns: undefined, personal: flaggedColumns(flags) };
     for (;;) {
       const { values, inputs } = await this.trace(query, new Map(pending).set(keyOf(table), info));
-      const personal = outputColumns(values, inputs, flags);
+      const personal = outputColumns(values, inputs, flags, source.added);
       const isSettled = !inputs.has(keyOf(table)) || personal.names.length === info.personal.names.length;
       info = { columns: values.isComplete ? values.columns.map(({ name }) => name) : undefined, personal };
       if (isSettled) return source.added === undefined ? info : await this.withFormer(info, table, source);
@@ -178,6 +178,7 @@ function outputColumns(
   trace: QueryTrace,
   inputs: ReadonlyMap<string, TableInfo>,
   flags: readonly PersonalFlag[],
+  added: readonly string[] = [],
 ): PersonalColumns {
   const cleared = clearedNames(flags);
   const reasons = new Map<string, string>();
@@ -189,7 +190,7 @@ function outputColumns(
   const reason = anyReason(trace, inputs);
   if (reason === undefined) return new PersonalColumns(reasons);
   const traced = trace.isComplete ? trace.columns.map(({ name }) => name.toLowerCase()) : [];
-  return new PersonalColumns(reasons, { reason, except: new Set([...cleared, ...traced]) });
+  return new PersonalColumns(reasons, { reason, except: new Set([...cleared, ...traced, ...added]) });
 }
 
 /** Why columns are personal: the first of them that is. */

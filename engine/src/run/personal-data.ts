@@ -3,7 +3,7 @@ import { UsageError } from '../base/errors.js';
 import { PersonalData, absentFlags, type TableSource } from '../personal/index.js';
 import type { Dialect } from '../sql/dialect.js';
 import { formatRelation, parseRelation, rawRelation, type Relation } from '../sql/relation.js';
-import { SNAPSHOT_COLUMNS, compileModel } from '../transform/index.js';
+import { addedColumns, compileModel } from '../transform/index.js';
 import { queryTrees } from '../warehouse/query-trees.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import { openTracer, tracedDialect, type Tracer } from './tracing.js';
@@ -83,9 +83,9 @@ function tableSources(project: PersonalProject, warehouse: Warehouse, now: Date)
         : {
             flags,
             query: compileModel(model, compileOptions).sql,
-            ...(model.materialized === 'snapshot'
-              ? { added: SNAPSHOT_COLUMNS, columns: () => columnNames(warehouse, model.table) }
-              : {}),
+            ...(model.snapshot === undefined
+              ? {}
+              : { added: addedColumns(model.snapshot), columns: () => columnNames(warehouse, model.table) }),
           },
     );
   }

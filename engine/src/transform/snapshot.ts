@@ -14,7 +14,9 @@ const VALID_FROM = 'valid_from';
 const VALID_TO = 'valid_to';
 const IS_DELETED = 'is_deleted';
 
-export const SNAPSHOT_COLUMNS: readonly string[] = [VALID_FROM, VALID_TO, IS_DELETED];
+/** Columns that no query of such a snapshot may have. */
+export const addedColumns = ({ hardDeletes }: SnapshotConfig): string[] =>
+  hardDeletes === 'new_record' ? [VALID_FROM, VALID_TO, IS_DELETED] : [VALID_FROM, VALID_TO];
 
 /** Whether a table has versions of rows. */
 export const hasVersions = (columns: readonly Pick<ColumnInfo, 'name'>[]): boolean =>
@@ -112,15 +114,12 @@ function configOf(model: Model): SnapshotConfig {
   return model.snapshot;
 }
 
-function assertColumns(
-  model: Model,
-  { checkCols = [], updatedAt, hardDeletes }: SnapshotConfig,
-  wanted: readonly ColumnInfo[],
-): void {
+function assertColumns(model: Model, config: SnapshotConfig, wanted: readonly ColumnInfo[]): void {
   const { table, file, uniqueKey } = model;
+  const { checkCols = [], updatedAt } = config;
   const names = wanted.map(({ name }) => name);
   const has = (name: string): boolean => names.some((each) => equalsIgnoringCase(each, name));
-  const reserved = [VALID_FROM, VALID_TO, ...(hardDeletes === 'new_record' ? [IS_DELETED] : [])].find(has);
+  const reserved = addedColumns(config).find(has);
   if (reserved !== undefined)
     throw new LastroError(
       'model.reserved-column',
