@@ -34,6 +34,9 @@ const FILES: Readonly<Record<string, string>> = {
       { type: 'expect_column_values_to_be_between', kwargs: { column: 'gone', max_value: 9 } },
     ],
   }),
+  'transforms/marts/snap_regions.sql': 'select region, region_name from @ref(regions)\n',
+  'transforms/marts/snapshots.yaml':
+    'models: [{name: snap_regions, config: {materialized: snapshot, unique_key: region, hard_deletes: invalidate}}]\n',
   'src/index.md': `# Shop
 
 \`\`\`js

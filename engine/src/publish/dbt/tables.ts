@@ -4,7 +4,7 @@ import { compiledPath } from '../../transform/index.js';
 import type { ManifestNode } from '../artifacts.js';
 import { commonKeys, reads, type DbtNode, type DbtProject } from './project.js';
 
-/** A model or a seed. */
+/** A model, a snapshot or a seed. */
 export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
   const { manifest } = project;
   const model = project.models.find(({ uniqueId }) => uniqueId === node.unique_id);
@@ -41,10 +41,9 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
           compiled_path:
             model === undefined ? null : `target/compiled/${compiledPath(model, manifest.metadata.adapter_type)}`,
           contract: { enforced: false, alias_types: true, checksum: null },
-          access: 'protected',
-          constraints: [],
-          version: null,
-          latest_version: null,
+          ...(model?.snapshot === undefined
+            ? { access: 'protected', constraints: [], version: null, latest_version: null }
+            : {}),
         }),
   };
 }
