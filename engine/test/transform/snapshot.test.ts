@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Cell } from '../../src/base/cell.js';
 import { formatError } from '../../src/base/errors.js';
 import { readTransforms } from '../../src/project/transforms.js';
