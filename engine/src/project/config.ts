@@ -63,7 +63,18 @@ export type { TargetConfig };
 export const CONFIG_FILE = 'lastro.config.ts';
 
 const CONFIG_KEYS = [
-  ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout', 'objective'],
+  ...[
+    'name',
+    'title',
+    'languages',
+    'vars',
+    'targets',
+    'target',
+    'threads',
+    'externalAccess',
+    'loaderTimeout',
+    'objective',
+  ],
   'prepare',
 ];
 

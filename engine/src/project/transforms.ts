@@ -18,6 +18,7 @@ import type {
   SourceTable,
   UnitTest,
 } from './model.js';
+import { SNAPSHOT_KEYS, readSnapshot } from './snapshot.js';
 import { YamlFile, type YamlValue } from './yaml.js';
 
 export interface Transforms {
@@ -35,7 +36,7 @@ const LAYER_OF: Readonly<Record<string, string>> = { staging: 'staging', marts: 
 /** The text of a model for one warehouse: `<name>.bigquery.sql`. */
 const VARIANT = new RegExp(`\\.(${WAREHOUSE_NAMES.join('|')})\\.sql$`);
 
-const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental'];
+const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental', 'snapshot'];
 
 const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite'];
 
@@ -50,6 +51,7 @@ const KEYS = {
     'require_partition_filter',
     'cluster_by',
     'tags',
+    ...SNAPSHOT_KEYS,
   ],
   column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta'],
   setAside: ['name', 'where', 'reason'],
@@ -206,6 +208,7 @@ class TransformsReader {
     model.setAside = entry.get('set_aside').items().map(readSetAside);
     model.docs = entry.location;
     this.readStrategy(model, config, entry);
+    model.snapshot = readSnapshot(entry, config, model);
     this.checkColumns(model, config);
   }
 
@@ -236,9 +239,9 @@ class TransformsReader {
   private checkColumns(model: Model, config: YamlValue): void {
     const names = model.columns.map((column) => column.name);
     if (names.length === 0) return;
-    for (const key of ['unique_key', 'partition_by', 'cluster_by'])
+    for (const key of ['unique_key', 'partition_by', 'cluster_by', 'updated_at', 'check_cols'])
       for (const column of config.get(key).texts())
-        if (!names.includes(column))
+        if (!names.includes(column) && !(key === 'check_cols' && column === 'all'))
           config
             .get(key)
             .problem(

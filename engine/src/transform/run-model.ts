@@ -5,7 +5,7 @@ import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
 import { atomically } from '../warehouse/atomically.js';
 import { candidateHint } from '../warehouse/candidates.js';
-import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import { StatementError, type ResultTable, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
 import { mergeStatement, mergedRows } from './incremental.js';
 import { wrapQuery, type MaterializeInput, type Statement } from './materialization.js';
@@ -15,6 +15,7 @@ import { overwritePartitions } from './overwrite.js';
 import { storageOf } from './partition.js';
 import { seedQuery } from './seed.js';
 import { setAside, setAsideConditions } from './set-aside.js';
+import { assertHistoryStays, assertMoments, hasVersions, snapshotStatements } from './snapshot.js';
 import { replaceStoredOtherwise, tableStatement } from './table.js';
 import { assertUniqueKey } from './unique-key.js';
 import { viewStatement } from './view.js';
@@ -30,8 +31,10 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   /** Folder of the project, where seeds are read. */
   projectDir: string;
   runId: string;
-  /** Incremental models are rebuilt. */
+  /** Incremental models are rebuilt; snapshots keep their history. */
   fullRefresh: boolean;
+  /** Whether the last run made the relation a snapshot; undefined where no run is recorded. */
+  hadHistory?: boolean | undefined;
   /** Read once for a run with {@link relationsOf}; read again for this model when left out. */
   relations?: Relations;
   /** Relations besides its own that the model may read; undefined: any of the database. */
@@ -118,22 +121,33 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     ...statement,
     prefixLength: statement.prefixLength + query.prefixLength,
   });
-  const assertKeys = async (rows: Statement): Promise<void> => {
-    if (!isIncremental || model.uniqueKey.length === 0) return;
-    await assertUniqueKey({ model, dialect, rows, personal: options.personal }, (statement) => {
-      current = statement;
-      return session.query(statement.sql);
-    });
+  const select = (statement: Statement): Promise<ResultTable> => {
+    current = statement;
+    return session.query(statement.sql);
   };
+  const isSnapshot = model.materialized === 'snapshot';
+  const assertKeys = async (rows: Statement): Promise<void> => {
+    if ((!isIncremental && !isSnapshot) || model.uniqueKey.length === 0) return;
+    await assertUniqueKey({ model, dialect, rows, personal: options.personal }, select);
+  };
+  const queryRows = withOffset(wrapQuery('(', query.sql, ')'));
   const wholeTable = { sql: rowsOf(dialect, model.table), prefixLength: 0 };
+  const mayHaveHistory = existing === 'table' && (isSnapshot || options.hadHistory === true);
+  const tableColumns = mayHaveHistory ? await warehouse.columns(model.table) : undefined;
+  const history = tableColumns !== undefined && hasVersions(tableColumns) ? tableColumns : undefined;
   let changedText = '';
   let setAsideCount = 0;
   try {
     current = { sql: parsed.compiled.sql, prefixLength: 0 };
-    if (model.materialized !== 'seed') {
-      input.queryColumns = await session.describe(current.sql);
-      assertDistinctNames(model, input.queryColumns);
+    assertHistoryStays(model, { existing: tableColumns, recorded: options.hadHistory });
+    const wanted = model.materialized === 'seed' ? undefined : await session.describe(current.sql);
+    if (wanted !== undefined) {
+      input.queryColumns = wanted;
+      assertDistinctNames(model, wanted);
     }
+    const snapshot = isSnapshot
+      ? snapshotStatements({ ...input, wanted: wanted ?? [], existing: history, now: options.now })
+      : undefined;
     const rows = await atomically(warehouse, session, async () => {
       await options.beforeBuild?.();
       for (const statement of setAsideResult?.rejects ?? []) setAsideCount = await run(statement);
@@ -144,7 +158,13 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         return null;
       }
       if (existing === 'view') await session.run(`DROP VIEW ${dialect.table(model.table)}`);
-      if (columns !== undefined && overwrites) {
+      if (snapshot !== undefined) {
+        await assertKeys(queryRows);
+        await assertMoments(model, { dialect, rows: queryRows }, select);
+        for (const sql of snapshot.prepare) await run({ sql, prefixLength: 0 });
+        const written = await run(withOffset(snapshot.write));
+        if (history !== undefined) changedText = `, ${written.toLocaleString('en-US')} changed`;
+      } else if (columns !== undefined && overwrites) {
         const replaced = await overwritePartitions(
           { ...input, columns, isFullQuery, since },
           {
@@ -165,7 +185,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         if (!isFullQuery || since !== undefined) await assertKeys(wholeTable);
       } else {
         // What cannot be undone is checked first, though that computes the rows twice.
-        if (!warehouse.isTransactional) await assertKeys(withOffset(wrapQuery('(', query.sql, ')')));
+        if (!warehouse.isTransactional) await assertKeys(queryRows);
         if (isStoredOtherwise) await replaceStoredOtherwise(input, (statement) => run(withOffset(statement)), session);
         else await run(withOffset(tableStatement(input)));
         if (warehouse.isTransactional) await assertKeys(wholeTable);
@@ -176,12 +196,19 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
       return tableRows;
     });
     const setAsideText = setAsideCount === 0 ? '' : `, ${count(setAsideCount, 'row')} set aside`;
-    const message = `${rows === null ? 'view' : count(rows, 'row')}${changedText}${setAsideText}`;
+    const historyText = isSnapshot ? historyNote(history !== undefined, options) : '';
+    const message = `${rows === null ? 'view' : count(rows, 'row')}${changedText}${setAsideText}${historyText}`;
     return { status: 'success', rows, setAside: setAsideCount, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
     const readsPersonal = await readsPersonalData(compiled, options.personal ?? PersonalData.none);
     return errorResult(compiled.sql, [locateError(error, parsed.compiled, current, readsPersonal)]);
   }
+}
+
+/** What a reader would not expect of a snapshot's history. */
+function historyNote(hasHistory: boolean, { fullRefresh, hadHistory }: RunOptions): string {
+  if (hasHistory) return fullRefresh ? ', history kept' : '';
+  return hadHistory === true ? ', its table was gone: the history starts again' : '';
 }
 
 /** A table would call the second one by another name, which nobody wrote; BigQuery refuses the query. */

@@ -71,6 +71,7 @@ export function graphNodes(
         model.requirePartitionFilter,
         model.clusterBy,
         model.setAside,
+        ...(model.snapshot === undefined ? [] : [model.snapshot]),
         model.columns.map((c) => [c.name, c.dataType, c.pii === false ? 'cleared' : c.pii === true]),
       ),
     };
