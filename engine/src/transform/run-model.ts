@@ -196,7 +196,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
       return tableRows;
     });
     const setAsideText = setAsideCount === 0 ? '' : `, ${count(setAsideCount, 'row')} set aside`;
-    const historyText = isSnapshot ? historyNote(history !== undefined, options) : '';
+    const historyText = isSnapshot ? historyNote(history !== undefined, isStoredOtherwise, options) : '';
     const message = `${rows === null ? 'view' : count(rows, 'row')}${changedText}${setAsideText}${historyText}`;
     return { status: 'success', rows, setAside: setAsideCount, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
@@ -206,7 +206,8 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
 }
 
 /** What a reader would not expect of a snapshot's history. */
-function historyNote(hasHistory: boolean, { fullRefresh, hadHistory }: RunOptions): string {
+function historyNote(hasHistory: boolean, isStoredOtherwise: boolean, { fullRefresh, hadHistory }: RunOptions): string {
+  if (hasHistory && isStoredOtherwise) return ', history kept, partitioned and clustered as before';
   if (hasHistory) return fullRefresh ? ', history kept' : '';
   return hadHistory === true ? ', its table was gone: the history starts again' : '';
 }
