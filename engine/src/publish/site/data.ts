@@ -18,7 +18,7 @@ import { trustIndex } from './trust.js';
 import { parseRelation } from '../../sql/relation.js';
 
 export interface SiteDataOptions extends Partial<
-  Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory' | 'builds'>
+  Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory' | 'builds' | 'nights' | 'objective'>
 > {
   manifest: Manifest;
   runResults: RunResults;
@@ -47,7 +47,8 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, 'tables'), { recursive: true });
 
-  const { catalog = {}, profiles = {}, checkHistory = {}, builds = {}, muted = new Map<string, Muted>() } = options;
+  const { catalog = {}, profiles = {}, checkHistory = {}, builds = {}, nights = {}, objective } = options;
+  const { muted = new Map<string, Muted>() } = options;
   const published = await publishedIndex(publishedDir);
   const run = { run_id: runResults.metadata.invocation_id, published_at: runResults.completed_at };
   const { downloads, problems } = await withWarehouse(async (warehouse) => {
@@ -68,12 +69,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   const completed = completeResults(manifest, runResults, options.checkColumns ?? {});
   const trust = trustIndex(manifest, completed);
   const reports = tableReports(manifest, completed, trust, {
-    catalog,
-    profiles,
-    checkHistory,
-    builds,
-    downloads,
-    muted,
+    ...{ catalog, profiles, checkHistory, builds, nights, objective, downloads, muted },
   });
   const datasets = Object.keys(downloads);
   const { report = null, incidents = [] } = options;

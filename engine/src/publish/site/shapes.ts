@@ -3,6 +3,7 @@ import type { RunDiff } from '../../history/diff.js';
 import type { Incident } from '../../history/incident.js';
 import type { CheckHistoryEntry } from '../../history/check-history.js';
 import type { RunReport } from '../../history/run-report.js';
+import type { TableNights } from '../../history/error-budget.js';
 import type { TableBuild } from '../../history/last-builds.js';
 import type { UnusualRows } from '../../history/unusual-rows.js';
 import type { UpstreamFailures } from '../../history/upstream-failures.js';
@@ -180,6 +181,10 @@ export interface TableReport {
   execution_time: number;
   /** The last build of the table: in this run, or in a recent one; null when none is known. */
   build: TableBuild | null;
+  /** Over the last 30 and 90 days. */
+  nights: TableNights[];
+  /** Share of nights that it is to keep; null when none is stated. */
+  objective: number | null;
   columns: ColumnReport[];
   /** Columns by which its rows are joined, filtered and grouped, as `layer.table.column`. */
   keys: string[];
