@@ -25,6 +25,8 @@ export class DueTimes {
   readonly #requested: Map<string, Date>;
   /** By job, the time up to which runs have ended, or are not wanted: what is kept. */
   readonly #settled: Map<string, Date>;
+  /** By job, the first time after {@link #requested}. */
+  readonly #next = new Map<string, Date>();
   readonly #file: string;
 
   /** A job that has never been scheduled is due from now on. */
@@ -40,35 +42,39 @@ export class DueTimes {
       [...this.#schedules.keys()].map((job) => [job, latestOf(saved[job], lastScheduled(runs, job)) ?? now]),
     );
     this.#requested = new Map(this.#settled);
+    for (const [job, time] of this.#settled) this.request(job, time);
     makePrivateFolder(runs.folder);
     this.#save();
   }
 
-  /** The last time of the job that has come and was not dealt with. */
+  /** The last time of the job that has come, if no run was asked for it. */
   due(job: string, now: Date): DueTime | undefined {
-    const schedule = this.#schedules.get(job);
-    const latest = schedule?.latest(this.#requested.get(job) ?? now, now);
+    const next = this.#next.get(job);
+    if (next === undefined || next > now) return undefined;
+    const latest = this.#schedules.get(job)?.latest(this.#requested.get(job) ?? now, now);
     if (latest === undefined) return undefined;
     const { time, count } = latest;
     return { time, isLate: now.getTime() - time.getTime() > LATE, missed: count - 1 };
   }
 
-  /** A run for this time was asked for; another scheduler still sees it as due. */
+  /** A run for this time was asked for; until it is settled, another scheduler sees it as due. */
   request(job: string, time: Date): void {
     this.#requested.set(job, time);
+    const next = this.#schedules.get(job)?.next(time);
+    if (next !== undefined) this.#next.set(job, next);
   }
 
   /** The run for this time has ended, or none is wanted. */
   settle(job: string, time: Date): void {
-    this.#requested.set(job, time);
+    this.request(job, time);
     this.#settled.set(job, time);
     this.#save();
   }
 
-  /** The next time of any job. */
+  /** The first time of any job that is still to come. */
   next(now: Date): Date | undefined {
-    const times = [...this.#schedules.values()].map((schedule) => schedule.next(now).getTime());
-    return times.length === 0 ? undefined : new Date(Math.min(...times));
+    const times = [...this.#next.values()].filter((time) => time > now);
+    return times.length === 0 ? undefined : new Date(Math.min(...times.map((time) => time.getTime())));
   }
 
   #save(): void {

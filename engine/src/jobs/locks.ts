@@ -16,9 +16,13 @@ export class JobLocks {
     private readonly timer: Timer,
   ) {}
 
+  path(name: string): string {
+    return path.join(this.folder, 'locks', name);
+  }
+
   /** Throws a `run.locked` that names the holder. */
   acquire(name: string, what: string, runId?: string): Release {
-    return acquireLock(path.join(this.folder, 'locks', name), {
+    return acquireLock(this.path(name), {
       pid: process.pid,
       what,
       ...(runId === undefined ? {} : { run_id: runId }),

@@ -6,6 +6,7 @@ import { count } from '../base/text.js';
 import type { JobConfig } from '../project/job.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { newRunId } from '../run/ids.js';
+import { removeLeftovers } from '../run/leftovers.js';
 import type { JobEvent, JobListener, JobRequest } from './events.js';
 import { JobRuns } from './job-runs.js';
 import type { JobRun, JobStatus } from './job-run.js';
@@ -42,6 +43,7 @@ export async function runJob(options: RunJobOptions): Promise<JobRun> {
   const runId = newRunId(timer.now());
   const releaseJob = locks.acquire(`job-${job}`, `job ${job} is running`, runId);
   try {
+    removeLeftovers({ targetDir: folder, lockedPath: locks.path(`job-${job}`), folders: [path.join(folder, job)] });
     const key = config.concurrency ?? DEFAULT_KEY;
     const what = `job ${job} is running, of the same concurrency key ${key}`;
     const releaseKey = await locks.wait(`key-${key}`, what, log, signal);
