@@ -11,7 +11,7 @@ export interface DueTime {
   time: Date;
   /** Whether it is long past. */
   isLate: boolean;
-  /** Times before it for which nothing ran. */
+  /** Times before it for which nothing ran, as far as they are counted. */
   missed: number;
 }
 

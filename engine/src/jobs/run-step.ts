@@ -110,6 +110,8 @@ async function tryStep(
   let mayPass = true;
   try {
     outcome = await runStep(step.step, { retried, signal: stop, log });
+    // Of nothing, a verdict has no evidence.
+    if (outcome.results?.results.length === 0) outcome.exitCode = 1;
     if (outcome.exitCode === 1) attempt.message = failureText(outcome.results);
     mayPass = outcome.results?.results.some(({ status }) => status === 'error') ?? true;
   } catch (error) {
@@ -135,6 +137,7 @@ async function tryStep(
 /** `2 of 40 nodes failed, the first: marts.fct_orders  no such column`. */
 function failureText(results: RunResults | undefined): string {
   if (results === undefined) return 'failed';
+  if (results.results.length === 0) return 'no nodes were selected for this command';
   const failures = results.results.filter(({ status }) => isFailure(status));
   const [first] = failures;
   if (first === undefined) return `the verdict is ${results.verdict}`;

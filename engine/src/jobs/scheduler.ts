@@ -1,6 +1,7 @@
 import { messageOf } from '../base/errors.js';
 import type { Logger } from '../base/log.js';
 import { count } from '../base/text.js';
+import { MAX_COUNT } from '../project/cron.js';
 import type { JobConfig } from '../project/job.js';
 import { DueTimes } from './due-times.js';
 import type { JobPoll, JobRequest } from './events.js';
@@ -88,7 +89,7 @@ class Scheduler {
     const lost = missed + (isLate ? 1 : 0);
     if (lost > 0)
       log.warn(
-        `job ${job} missed ${count(lost, 'run')} up to ${time.toISOString()}: ${isSkipped ? 'skipped' : isLate ? 'caught up once' : 'only the last is run'}`,
+        `job ${job} missed ${lost >= MAX_COUNT ? 'at least ' : ''}${count(lost, 'run')} up to ${time.toISOString()}: ${isSkipped ? 'skipped' : isLate ? 'caught up once' : 'only the last is run'}`,
         { event: 'job-missed', job, missed: lost, policy: isSkipped ? 'skip' : 'catch-up' },
       );
     if (isSkipped) return this.#dueTimes.settle(job, time);

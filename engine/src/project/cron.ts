@@ -30,12 +30,20 @@ export class CronSchedule {
     return next;
   }
 
-  /** The last time up to a moment, that included, which is after `after`; with the number of all such times. */
+  /**
+   * The last time up to a moment, that included, which is after `after`; with the number of all such times, of which no more than
+   * {@link MAX_COUNT} are counted.
+   */
   latest(after: Date, until: Date): { time: Date; count: number } | undefined {
-    let latest: { time: Date; count: number } | undefined;
-    for (let time = this.next(after); time <= until; time = this.next(time))
-      latest = { time, count: (latest?.count ?? 0) + 1 };
-    return latest;
+    let count = 0;
+    for (let time = this.next(after); time <= until && count < MAX_COUNT; time = this.next(time)) count++;
+    if (count === 0) return undefined;
+    const start = LOOKS_BACK.map((days) => new Date(until.getTime() - days * DAY)).find(
+      (moment) => moment > after && this.next(moment) <= until,
+    );
+    let latest = this.next(start ?? after);
+    for (let time = latest; time <= until; time = this.next(time)) latest = time;
+    return { time: latest, count };
   }
 
   /** What each field allows, for other schedulers. */
@@ -65,6 +73,14 @@ export interface CronValues {
   /** From 0, Sunday, to 6; undefined for `*`. */
   weekdays: readonly number[] | undefined;
 }
+
+/** Most times that {@link CronSchedule.latest} counts. */
+export const MAX_COUNT = 100;
+
+const DAY = 86_400_000;
+
+/** Days before a moment within which its latest time is looked for, one after the other: few times are between. */
+const LOOKS_BACK = [1 / 1440, 1 / 24, 1, 32, 400];
 
 /** Of cron only what every scheduler has: no seconds, no `@daily`, no `L`, `W`, `#` or `?`. */
 const FIELDS = /^(?:[\d*,/-]+\s+){3}(?:(?:[\d*,/-]|[a-z]{3})+\s+)(?:[\d*,/-]|[a-z]{3})+$/i;

@@ -120,6 +120,10 @@ describe('a step that fails', () => {
 
   it.each([
     ['checks that found bad rows', outcome('fail')],
+    [
+      'an empty selection',
+      { exitCode: 0, results: { ...outcome('fail').results, results: [] } } as unknown as StepOutcome,
+    ],
     ['an unknown selector', new UsageError('usage.selector', 'nothing is selected')],
   ])('is not repeated for %s, which would fail again', async (_, failure) => {
     simulate({ steps: [{ command: 'test' }], retries: 3 });
