@@ -24,7 +24,8 @@ import type { RunOptions } from '../run/options.js';
 import { mutedNodes } from '../alerts/index.js';
 import { tableProfiles } from './profiles.js';
 
-function targetFolder({ projectDir, targetPath }: RunOptions): string {
+/** The folder of generated files. */
+export function targetFolder({ projectDir, targetPath }: RunOptions): string {
   return targetPath ?? path.join(projectDir, 'target');
 }
 

@@ -6,6 +6,7 @@ import { type LastroError, UsageError, assertNoProblems, messageOf } from '../ba
 import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
+import { checkJobs } from './check-jobs.js';
 import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
@@ -132,6 +133,7 @@ function checkConfig(value: unknown): ProjectConfig {
       `externalAccess is ${JSON.stringify(config.externalAccess)}`,
       "list files and folders without patterns: ['data/extra/']",
     );
+  if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   if (config.alerts !== undefined) checkAlerts(config.alerts, problem);
   if (config.siteUrl !== undefined && !isSiteUrl(config.siteUrl))
     problem(
@@ -179,12 +181,16 @@ function checkTarget(
   }
 }
 
+const DEFAULT_TARGETS: Record<string, TargetConfig> = { dev: { type: LOCAL_WAREHOUSE } };
+
+const targetNames = ({ targets = DEFAULT_TARGETS }: ProjectConfig): string[] => Object.keys(targets);
+
 /** The target a run uses: `--target`, else the configured one, else the first. */
 export function pickTarget(
   config: ProjectConfig,
   requested: string | undefined,
 ): { name: string; target: TargetConfig } {
-  const targets: Record<string, TargetConfig> = config.targets ?? { dev: { type: LOCAL_WAREHOUSE } };
+  const targets: Record<string, TargetConfig> = config.targets ?? DEFAULT_TARGETS;
   const name = requested ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
   const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (target === undefined)

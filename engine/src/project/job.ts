@@ -6,6 +6,7 @@ export interface JobConfig {
   schedule?: string;
   /** IANA name of the zone of the schedule. Default: `UTC`. */
   timezone?: string;
+  /** What it does, in this order. */
   steps: readonly JobStep[];
   /** How often a step is repeated whose failure may pass: its failed nodes, and those that were skipped. Default: 0. */
   retries?: number;
@@ -21,24 +22,34 @@ export interface JobConfig {
   onFailure?: 'stop' | 'continue';
   /** Who is responsible for it. */
   owner?: string;
+  /** What it is for. */
   description?: string;
 }
 
 export const STEP_COMMANDS = ['load', 'run', 'test', 'build', 'site', 'source freshness'] as const;
 
+/** A command that a step runs. */
 export type StepCommand = (typeof STEP_COMMANDS)[number];
 
 /** A step of a job: a command with its options, as the command line has them. */
 export interface JobStep {
+  /** The command, without `lastro`. */
   command: StepCommand;
   /** As `--select`: one selector, several separated by blanks, or a list. */
   select?: string | readonly string[];
+  /** As `--exclude`, in the same forms. */
   exclude?: string | readonly string[];
+  /** Name of the target; `--target` of the command line is over it. Default: the target of the configuration. */
   target?: string;
+  /** Values of variables, over those of the configuration. */
   vars?: Readonly<Record<string, Cell>>;
+  /** Nodes that run side by side. */
   threads?: number;
+  /** Loads and builds again even where nothing changed. */
   fullRefresh?: boolean;
+  /** Warnings are failures. */
   warnError?: boolean;
+  /** Starts nothing more after the first failure. */
   failFast?: boolean;
   /** With the command `build`: also builds the site, whatever the verdict. */
   site?: boolean;
