@@ -1,4 +1,4 @@
-import type { JobEvent, JobListener } from '../jobs/events.js';
+import { JobRuns, jobsFolder, type JobEvent, type JobListener, type JobRun } from '../jobs/index.js';
 import type { ProjectConfig } from '../project/config.js';
 import { alertsOf, sendAlerts } from './alert-sender.js';
 import { jobFindings } from './job-findings.js';
@@ -8,13 +8,24 @@ import { alertRun, alertSources, type RunAlertOptions } from './run-alerts.js';
 export function jobAlerts(config: ProjectConfig, options: RunAlertOptions): JobListener | undefined {
   if (config.alerts === undefined || Object.keys(config.alerts.channels).length === 0) return undefined;
   const alerts = alertsOf(config);
+  const tell = async (run: Readonly<JobRun>): Promise<void> => {
+    await sendAlerts([jobFindings(run, config.name)], alerts, undefined, options);
+  };
   return async (event: JobEvent) => {
+    if (event.type === 'job-started') {
+      const killed = previousRun(event.run, options.projectDir);
+      if (killed?.status === 'interrupted') await tell(killed);
+    }
     if (event.type === 'step-ended') {
       const { command, target } = event.step.step;
       const ofStep = { ...options, target: target ?? options.target };
       if (event.results !== undefined) await alertRun(command, event.results, ofStep, config);
       else if (command === 'source freshness') await alertSources(ofStep, config);
-    } else if (event.type === 'job-ended')
-      await sendAlerts([jobFindings(event.run, config.name)], alerts, undefined, options);
+    } else if (event.type === 'job-ended') await tell(event.run);
   };
+}
+
+/** A run that was killed could not tell of itself. */
+function previousRun({ job, run_id }: Readonly<JobRun>, projectDir: string): JobRun | undefined {
+  return new JobRuns(jobsFolder(projectDir)).list(job).findLast((run) => run.run_id !== run_id);
 }

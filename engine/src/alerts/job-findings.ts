@@ -1,5 +1,5 @@
 import { oneLine } from '../base/escape.js';
-import type { JobRun } from '../jobs/job-run.js';
+import type { JobRun } from '../jobs/index.js';
 import type { Finding, Observation } from './finding.js';
 
 /**

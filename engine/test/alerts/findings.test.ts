@@ -8,7 +8,7 @@ import { decideAlerts } from '../../src/alerts/decide.js';
 import type { Observation } from '../../src/alerts/finding.js';
 import { silentLogger } from '../../src/base/log.js';
 import { emptyAlertLog, readAlertLog } from '../../src/history/index.js';
-import type { JobAttempt, JobRun, JobStatus } from '../../src/jobs/job-run.js';
+import { JobRuns, jobsFolder, type JobAttempt, type JobRun, type JobStatus } from '../../src/jobs/index.js';
 import type { AlertsConfig } from '../../src/project/alert.js';
 import type { NodeResult } from '../../src/publish/artifacts.js';
 import type { SourceFreshness, Sources } from '../../src/publish/freshness.js';
@@ -139,6 +139,30 @@ describe('jobs', () => {
       ['recovery: job nightly was interrupted'],
       [],
     ]);
+  });
+
+  it('that were killed are told of by the next run', async () => {
+    const project = new ProjectFolder();
+    try {
+      const runs = new JobRuns(jobsFolder(project.dir));
+      const killed = { ...jobRun(1, 'running'), completed_at: null, run_id: '20181001T060000-000001' };
+      runs.write({ ...killed, process: { pid: 2 ** 22 + 1, started: null } });
+      const clock = new SetClock(new Date('2018-10-02T06:00:00Z'));
+      const listener = jobAlerts(
+        { name: 'shop', alerts: { channels: { team: { type: 'github', as: 'annotation' } } } },
+        { projectDir: project.dir, env: {}, log: silentLogger, out: (line) => void lines.push(line), clock },
+      );
+      const lines: string[] = [];
+      const next = { ...jobRun(2, 'success'), run_id: '20181002T060000-000002' };
+      await listener?.({ type: 'job-started', run: next });
+      await listener?.({ type: 'job-ended', run: next });
+      expect(lines.map((line) => line.split('::')[1])).toEqual([
+        'error title=Lastro%3A Failed%3A job nightly was interrupted',
+        'notice title=Lastro%3A Recovered%3A job nightly was interrupted',
+      ]);
+    } finally {
+      project.remove();
+    }
   });
 
   it('tell what their steps found, and of themselves', async () => {
