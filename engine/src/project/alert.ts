@@ -20,6 +20,7 @@ export interface AlertsConfig {
   mutes?: readonly AlertMute[];
 }
 
+/** Tables and checks that no channel is told of until a day. */
 export interface AlertMute {
   /** Tables and checks, as `--select` picks them; a table with its checks. */
   select: string | readonly string[];
@@ -29,6 +30,7 @@ export interface AlertMute {
   reason: string;
 }
 
+/** What a channel is told of, and how often. */
 interface ChannelFilter {
   /** Default: all. */
   on?: readonly AlertEvent[];
