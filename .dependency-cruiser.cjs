@@ -2,6 +2,7 @@
 const ORDER = [
   ['cli'],
   ['commands'],
+  ['sensors'],
   ['alerts'],
   ['jobs'],
   ['run'],

@@ -3,5 +3,5 @@ export { openChannel } from './channels/index.js';
 export type { Finding, Observation } from './finding.js';
 export { jobAlerts } from './job-alerts.js';
 export { mutedNodes } from './mutes.js';
-export { alertRun, alertSources, alertStart, type RunAlertOptions } from './run-alerts.js';
+export { alertRun, alertSensor, alertSources, alertStart, type RunAlertOptions } from './run-alerts.js';
 export { sampleMessage } from './sample-message.js';

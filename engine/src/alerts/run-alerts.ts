@@ -59,6 +59,15 @@ export async function alertSources(options: RunAlertOptions, config: ProjectConf
   return sendAlerts(sourceObservations(options, manifest, config), alertsOf(config), manifest, options);
 }
 
+/** Sends what a sensor has seen. */
+export function alertSensor(
+  observation: Observation,
+  options: RunAlertOptions,
+  config: ProjectConfig,
+): Promise<AlertMessage[]> {
+  return sendAlerts([observation], alertsOf(config), readArtifact<Manifest>(options, 'manifest.json'), options);
+}
+
 /** Sends that a run could not start, or ended without results. Where not even the configuration can be read, nothing is sent. */
 export async function alertStart(command: string, error: unknown, options: RunAlertOptions): Promise<void> {
   let config: ProjectConfig;

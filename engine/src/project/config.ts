@@ -10,6 +10,8 @@ import { checkJobs } from './check-jobs.js';
 import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
+import { checkSensors } from './check-sensors.js';
+import type { SensorConfig } from './sensor.js';
 import { importModule } from './modules.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
@@ -37,6 +39,8 @@ export interface ProjectConfig {
   loaderTimeout?: number;
   /** Jobs by name, for `lastro job` and `lastro schedule`. Default: none. */
   jobs?: Record<string, JobConfig>;
+  /** What `lastro schedule` looks at, by name, to start jobs. Default: none. */
+  sensors?: Record<string, SensorConfig>;
   /** Who is told of failures, and where. Default: nobody. */
   alerts?: AlertsConfig;
   /** Address of the published site, which alerts link to: `https://reports.example.com/shop/`. */
@@ -74,7 +78,7 @@ export const CONFIG_FILE = 'lastro.config.ts';
 
 const CONFIG_KEYS = [
   ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout'],
-  ...['objective', 'jobs', 'alerts', 'siteUrl', 'prepare'],
+  ...['objective', 'jobs', 'sensors', 'alerts', 'siteUrl', 'prepare'],
 ];
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
@@ -134,6 +138,8 @@ function checkConfig(value: unknown): ProjectConfig {
       "list files and folders without patterns: ['data/extra/']",
     );
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
+  if (config.sensors !== undefined)
+    checkSensors(config.sensors, { jobs: Object.keys(config.jobs ?? {}), targets: targetNames(config) }, problem);
   if (config.alerts !== undefined) checkAlerts(config.alerts, problem);
   if (config.siteUrl !== undefined && !isSiteUrl(config.siteUrl))
     problem(
