@@ -1,7 +1,8 @@
 import { JobRuns, jobsFolder, type JobEvent, type JobListener, type JobRun } from '../jobs/index.js';
 import type { ProjectConfig } from '../project/config.js';
 import { alertsOf, sendAlerts } from './alert-sender.js';
-import { jobFindings } from './job-findings.js';
+import type { Observation } from './finding.js';
+import { jobFindings, jobNotStarted } from './job-findings.js';
 import { alertRun, alertSources, type RunAlertOptions } from './run-alerts.js';
 
 /** Tells channels what the steps of jobs found, and of jobs that fail; undefined where the configuration has no channels. */
@@ -23,6 +24,22 @@ export function jobAlerts(config: ProjectConfig, options: RunAlertOptions): JobL
       else if (command === 'source freshness') await alertSources(ofStep, config);
     } else if (event.type === 'job-ended') await tell(event.run);
   };
+}
+
+/** Tells channels that a job could not be started at all. */
+export async function alertJobNotStarted(
+  job: string,
+  error: unknown,
+  config: ProjectConfig,
+  options: RunAlertOptions,
+): Promise<void> {
+  const at = options.clock.now().toISOString();
+  const finding = jobNotStarted(job, config.jobs?.[job]?.owner, error, at);
+  const observation: Observation = {
+    ...{ project: config.name, subject: `job ${job}`, at, findings: [finding] },
+    stateOf: () => 'unknown',
+  };
+  await sendAlerts([observation], alertsOf(config), undefined, options);
 }
 
 /** A run that was killed could not tell of itself. */

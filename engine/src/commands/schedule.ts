@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { alertSensor } from '../alerts/index.js';
+import { alertJobNotStarted, alertSensor } from '../alerts/index.js';
 import { startNode } from '../base/child-process.js';
 import { LastroError } from '../base/errors.js';
 import { PACKAGE } from '../base/package.js';
@@ -30,13 +30,23 @@ export async function scheduleJobs(options: RunOptions, commonArgs: readonly str
   await runScheduler({
     folder: jobsFolder(projectDir),
     jobs: config.jobs ?? {},
-    start: (request, stop) => runInProcess([...jobArguments(request), ...commonArgs], { projectDir, env }, stop),
+    start: async (request, stop) => {
+      try {
+        await runInProcess([...jobArguments(request), ...commonArgs], { projectDir, env }, stop);
+      } catch (error) {
+        if (hasChannels(config))
+          await alertJobNotStarted(request.job, error, config, { ...options, out: options.log.info });
+        throw error;
+      }
+    },
     ...{ polls, timer: systemTimer, log, signal },
   });
 }
 
+const hasChannels = ({ alerts }: ProjectConfig): boolean => Object.keys(alerts?.channels ?? {}).length > 0;
+
 function alertOf(config: ProjectConfig, options: RunOptions): SensorContext['alert'] {
-  if (Object.keys(config.alerts?.channels ?? {}).length === 0) return undefined;
+  if (!hasChannels(config)) return undefined;
   return (observation) => alertSensor(observation, { ...options, out: options.log.info }, config);
 }
 
