@@ -22,7 +22,8 @@ import { acquireLock } from '../run/lock.js';
 import type { RunOptions } from '../run/options.js';
 import { tableProfiles } from './profiles.js';
 
-function targetFolder({ projectDir, targetPath }: RunOptions): string {
+/** The folder of generated files. */
+export function targetFolder({ projectDir, targetPath }: RunOptions): string {
   return targetPath ?? path.join(projectDir, 'target');
 }
 
