@@ -2,6 +2,7 @@ import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Relation } from '../sql/relation.js';
 import type { ColumnInfo } from './column-info.js';
+import type { Descriptions } from './descriptions.js';
 import type { TableLoader } from './table-loader.js';
 
 export type { ColumnInfo };
@@ -87,6 +88,11 @@ export interface Warehouse {
   columns(table: Relation): Promise<ColumnInfo[] | undefined>;
   /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */
   relations(): Promise<RelationInfo[]>;
+  /**
+   * Gives a table or view and its columns these descriptions and no others, within the session's transaction where there is one. Only what
+   * differs is sent. Throws a {@link LastroError} or {@link StatementError}.
+   */
+  setDescriptions(session: Session, table: Relation, descriptions: Descriptions): Promise<void>;
   /** Labels all statements and loads that follow, where the warehouse keeps labels. */
   label?(labels: StatementLabels): void;
   /** Called for every statement after it ran; tests assert plans on it. */

@@ -76,6 +76,51 @@ describe('a build on BigQuery', () => {
     expect((await project.lastro('build', '--target', 'dev', '--estimate')).err).toContain('bills nothing by bytes');
   }, 120_000);
 
+  it('describes tables, views and columns, and again only what the YAML says otherwise', async () => {
+    await succeed();
+    const patches = (): string[] =>
+      proxy.requests.flatMap(({ method, path }) =>
+        method === 'PATCH' && path.includes(`/${prefix}_`) ? [path.replace(/.*datasets.|\?.*/g, '')] : [],
+      );
+    // By its loader.
+    expect(patches()).toEqual([`${prefix}_raw/tables/orders`]);
+    const describeModels = (text: string): void =>
+      project.edit('transforms/marts/models.yaml', (yaml) =>
+        yaml
+          .replace(/- name: dim_customers\n.*?config/s, `- name: dim_customers\n    description: ${text}\n    config`)
+          .replace('{name: region}', '{name: region, description: In full.}'),
+      );
+    describeModels('Customers by name.');
+    expect((await build()).out).toMatch(/dim_customers +ok .*unchanged/);
+    expect(patches().slice(1)).toEqual([`${prefix}_marts/tables/dim_customers`]);
+    const described = async (): Promise<unknown> => {
+      const uri = `/bigquery/v2/projects/${emulator?.project ?? ''}/datasets/${prefix}_marts/tables/dim_customers`;
+      return (await fetch(`${emulator?.url ?? ''}${uri}`)).json();
+    };
+    const region = expect.objectContaining({ name: 'region', description: 'In full.' }) as unknown;
+    expect(await described()).toMatchObject({
+      description: 'Customers by name.',
+      schema: { fields: expect.arrayContaining([region]) as unknown },
+    });
+    project.edit('transforms/marts/dim_customers.sql', (sql) => `${sql}where true\n`);
+    await succeed();
+    expect(await described()).toMatchObject({ description: 'Customers by name.' });
+    const refusing = await apiProxy(emulator?.url ?? '', ({ method }) => {
+      if (method === 'PATCH') throw new Error('the line is down');
+    });
+    project.edit('lastro.config.ts', (text) => text.replace("type: 'bigquery',", "type: 'bigquery', retries: 0,"));
+    describeModels('Customers of the shop.');
+    const { code, out } = await project.lastroWith(
+      { BIGQUERY_API_ENDPOINT: refusing.url },
+      ...['build', '--target', 'cloud'],
+    );
+    refusing.close();
+    expect([code, out]).toEqual([0, expect.stringContaining('the descriptions could not be written: ')]);
+    expect(project.results.results.find(({ name }) => name === 'dim_customers')?.status).toBe('warn');
+    await succeed();
+    expect(await described()).toMatchObject({ description: 'Customers of the shop.' });
+  }, 120_000);
+
   it('is estimated by statement, with what has no estimate', async () => {
     // Not by way of the proxy: these statements are over tables that are not there.
     const direct = { BIGQUERY_API_ENDPOINT: emulator?.url ?? '' };

@@ -4,6 +4,7 @@ import { LAYERS } from '../../base/layers.js';
 import type { Random } from '../../base/random.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Relation } from '../../sql/relation.js';
+import type { Descriptions } from '../../warehouse/descriptions.js';
 import type { TableLoader } from '../../warehouse/table-loader.js';
 import type {
   ColumnInfo,
@@ -17,6 +18,7 @@ import { accessError } from './access-error.js';
 import { Api } from './api.js';
 import { readRelations } from './catalogue.js';
 import { credentialsOf, type CredentialOptions } from './credentials.js';
+import { describeTable } from './descriptions.js';
 import { createBigQueryDialect, type BigQueryDatasets } from './dialect.js';
 import { BigQueryFailure } from './failures.js';
 import { typeOf, type BigQueryField } from './fields.js';
@@ -119,14 +121,21 @@ class BigQueryWarehouse implements Warehouse {
   }
 
   /** By the API: a query of the catalogue would be billed. */
-  async columns({ layer, name }: Relation): Promise<ColumnInfo[] | undefined> {
-    const dataset = encodeURIComponent(`${this.options.prefix}_${layer}`);
+  async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
     try {
-      const { body } = await this.api.send({ uri: `/datasets/${dataset}/tables/${encodeURIComponent(name)}` });
+      const { body } = await this.api.send({ uri: this.uriOf(table) });
       const { schema } = body as { schema?: { fields?: BigQueryField[] } };
       return schema?.fields?.map((field) => ({ name: field.name, type: typeOf(field) })) ?? [];
     } catch (error) {
       if (error instanceof BigQueryFailure && error.code === 404) return undefined;
+      throw accessError(error) ?? error;
+    }
+  }
+
+  async setDescriptions(_: Session, table: Relation, descriptions: Descriptions): Promise<void> {
+    try {
+      await describeTable(this.api, this.uriOf(table), descriptions);
+    } catch (error) {
       throw accessError(error) ?? error;
     }
   }
@@ -145,6 +154,11 @@ class BigQueryWarehouse implements Warehouse {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  private uriOf({ layer, name }: Relation): string {
+    const dataset = encodeURIComponent(`${this.options.prefix}_${layer}`);
+    return `/datasets/${dataset}/tables/${encodeURIComponent(name)}`;
   }
 
   private async relationsOf(layer: string): Promise<RelationInfo[]> {
