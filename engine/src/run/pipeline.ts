@@ -66,6 +66,7 @@ async function runProject(
 
   options.signal?.throwIfAborted();
   const run = await openRun(project, options, loaders, ids);
+  const { signal } = run.options;
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
@@ -73,16 +74,16 @@ async function runProject(
       options.log.warn('interrupted: no more steps are started');
       run.sessions.interrupt();
     };
-    options.signal?.addEventListener('abort', interrupt);
+    signal?.addEventListener('abort', interrupt);
     const collected = new CollectedResults(project, run.states);
     await runSteps(steps, collected, {
       concurrency: run.threads,
       failFast: options.failFast === true,
-      signal: options.signal,
+      signal,
       progress,
     });
     // From here on the run reports what it did, interrupted or not.
-    options.signal?.removeEventListener('abort', interrupt);
+    signal?.removeEventListener('abort', interrupt);
     const nodes = [
       ...collected.nodes.map((node) => run.costs.withCost(node)),
       ...carriedOverResults(project, options, ids),

@@ -121,6 +121,40 @@ describe('a build on BigQuery', () => {
     expect(await described()).toMatchObject({ description: 'Customers of the shop.' });
   }, 120_000);
 
+  it('is refused while a run on another machine has the target, and reads are not', async () => {
+    await succeed('--select', 'raw.orders');
+    const there = new ProjectFolder(SHOP);
+    there.write('lastro.config.ts', project.read('lastro.config.ts'));
+    let isHeld = false;
+    const results: Awaited<ReturnType<ProjectFolder['lastro']>>[] = [];
+    const holding = await apiProxy(emulator?.url ?? '', async ({ path }) => {
+      if (isHeld || !path.startsWith('/upload/')) return;
+      isHeld = true;
+      const target = ['--target', 'cloud'];
+      results.push(await there.lastroWith(env(), 'build', ...target));
+      results.push(await there.lastroWith(env(), 'show', '--select', 'raw.orders', ...target));
+      results.push(await there.lastroWith(env(), 'build', '--estimate', ...target));
+    });
+    project.edit('data/orders.csv', (text) => `${text}4,eva,5.00\n`);
+    expect(
+      await project.lastroWith(
+        { BIGQUERY_API_ENDPOINT: holding.url },
+        ...['build', '--target', 'cloud', '--select', 'raw.orders'],
+      ),
+    ).toMatchObject({ code: 0 });
+    holding.close();
+    const [refused, shown, estimated] = results;
+    expect(refused).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/run\.locked.* run \S+, process \d+ on \S+, since /s) as unknown,
+    });
+    expect([shown?.code, estimated?.code], shown?.err).toEqual([0, 0]);
+    expect(await there.lastroWith(env(), 'build', '--target', 'cloud', '--select', 'raw.orders')).toMatchObject({
+      code: 0,
+    });
+    there.remove();
+  }, 120_000);
+
   it('is estimated by statement, with what has no estimate', async () => {
     // Not by way of the proxy: these statements are over tables that are not there.
     const direct = { BIGQUERY_API_ENDPOINT: emulator?.url ?? '' };

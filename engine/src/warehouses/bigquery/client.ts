@@ -5,6 +5,7 @@ import type { Random } from '../../base/random.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Relation } from '../../sql/relation.js';
 import type { Descriptions } from '../../warehouse/descriptions.js';
+import type { SharedText } from '../../warehouse/shared-text.js';
 import type { TableLoader } from '../../warehouse/table-loader.js';
 import type {
   ColumnInfo,
@@ -25,6 +26,7 @@ import { typeOf, type BigQueryField } from './fields.js';
 import { Jobs } from './jobs.js';
 import { BigQueryTableLoader } from './loader.js';
 import { BigQuerySession } from './session.js';
+import { BigQuerySharedText } from './shared-text.js';
 
 export interface BigQueryOptions extends BigQueryDatasets, CredentialOptions {
   project: string;
@@ -118,6 +120,17 @@ class BigQueryWarehouse implements Warehouse {
     const notifyObservers = (statement: ExecutedStatement): void =>
       this.observers.forEach((observer) => observer(statement));
     return Promise.resolve(new BigQuerySession(this.api, this.jobs, this.options, notifyObservers));
+  }
+
+  sharedText({ layer, name }: Relation): SharedText {
+    const createDataset = async (): Promise<void> => {
+      await (await this.session()).run(this.dialect.ddl.createSchema(this.dialect.schema(layer)));
+    };
+    return new BigQuerySharedText(this.api, {
+      datasetId: `${this.options.prefix}_${layer}`,
+      tableId: name,
+      createDataset,
+    });
   }
 
   /** By the API: a query of the catalogue would be billed. */
