@@ -11,6 +11,7 @@ import { showLinked } from './linked.js';
 import { runChanges } from './run-changes.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
+import { figuresFrom } from './target.js';
 import { verdictOf } from './status.js';
 import { run } from './trust.js';
 import { verdictMark } from './verdict.js';
@@ -196,7 +197,7 @@ function thisRun(): HTMLElement {
   const { read, loaded, rejected } = run.records;
   return html`<div>
     <h2>${texts.reconciled}</h2>
-    <p class="aside">${texts.reconciledNote(integer(read), integer(loaded), integer(rejected))}</p>
+    <p class="aside">${texts.reconciledNote(integer(read), integer(loaded), integer(rejected))} ${figuresFrom()}</p>
     ${table(run.sources, {
       columns: [
         {
