@@ -18,8 +18,9 @@ export function runSummary(): HTMLElement {
     .slice(0, LISTED);
   return html`<section class="run-summary" data-verdict=${run.verdict}>
     <p class="run-verdict">${verdictIcon(run.verdict)} <span>${headline()}</span></p>
-    <p>${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`}
-      ${figuresFrom()}</p>
+    <p>
+      ${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`} ${figuresFrom()}
+    </p>
     ${run.stale === null ? null : html`<p class="run-stale">${verdictMark('stale', texts.stale(day(new Date(run.stale.published_at)), run.stale.run_id))}</p>`}
     ${changes()}
     ${

@@ -9,7 +9,14 @@ import type { Session } from '../warehouse/warehouse.js';
 import { jsonText } from './formats/json.js';
 import { writeParquet, type ParquetTable } from './parquet.js';
 import type { PseudonymKey } from './pseudonym.js';
-import { INDEX_FILE, publishedFolder, readPublished, type PublishedIndex, type PublishedTable, type PublishedTarget } from './published.js';
+import {
+  INDEX_FILE,
+  publishedFolder,
+  readPublished,
+  type PublishedIndex,
+  type PublishedTable,
+  type PublishedTarget,
+} from './published.js';
 import { schemaAddress } from './schema-address.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
 

@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect } from 'vitest';
 import { openBigQuery } from '../../src/warehouses/bigquery/client.js';
 import { messageOf } from '../../src/base/errors.js';
 import type { Cell } from '../../src/base/cell.js';
+import type { Manifest, ManifestNode } from '../../src/publish/artifacts.js';
 import type { Warehouse } from '../../src/warehouse/warehouse.js';
 import { apiProxy, type ApiRequest } from '../support/api-proxy.js';
 import { itWithEmulator, startBigQueryEmulator } from '../support/bigquery-emulator.js';
@@ -182,6 +183,11 @@ describe('a build on BigQuery', () => {
         code: 0,
         out: expect.stringMatching(/rpt_regions +ok +2 rows/) as unknown,
       });
+    const { compiled } = (JSON.parse(project.read('target/manifest.json')) as Pick<Manifest, 'nodes'>).nodes[
+      'model.shop.rpt_regions'
+    ] as ManifestNode;
+    expect(compiled.bigquery).toContain(`\`${production}_marts\`.\`fct_orders\``);
+    expect(project.read('target/compiled/bigquery/marts/rpt_regions.sql').trim()).toBe(compiled.bigquery?.trim());
     expect(await rows('SELECT * FROM @ana_marts.rpt_regions ORDER BY 1')).toEqual(
       await rows('SELECT * FROM @marts.rpt_regions ORDER BY 1'),
     );
@@ -245,6 +251,30 @@ describe('a build on BigQuery', () => {
       ['events', '{"loads":2}'],
       ['stock', '{"loads":2}'],
     ]);
+  }, 120_000);
+
+  it('compares the failing rows of a check with those of the checks upstream of it', async () => {
+    project.write('data/orders.csv', 'order_id,customer,amount\n1,ana,-1\n2,ana,-2\n3,eva,5\n4,eva,2000\n');
+    project.edit('lastro.config.ts', (text) => text.replace('floor: 0', 'floor: -9'));
+    const between = `expectations:
+  - type: expect_column_values_to_be_between
+    kwargs: {column: amount, min_value: 0, max_value: MAX}
+    severity: warning
+`;
+    project.write('expectations/staging/stg_orders.yaml', between.replace('MAX', '9000'));
+    project.write('expectations/marts/fct_orders.yaml', between.replace('MAX', '1000'));
+    const upstream = async (...args: string[]): Promise<unknown> => {
+      expect(await project.lastroWith(env(), 'build', ...args)).toMatchObject({ code: 0 });
+      const of = project.results.results.find(({ name }) => name.endsWith('to_be_between:fct_orders'));
+      return of?.check?.upstream;
+    };
+    project.write(
+      'transforms/staging/models.yaml',
+      'models:\n  - name: stg_orders\n    config: {unique_key: order_id}\n',
+    );
+    const local = await upstream('--target', 'dev');
+    expect(local).toMatchObject({ of: 3, explained: 2, checks: [{ key: ['order_id'], rows: 2 }] });
+    expect(await upstream('--target', 'cloud')).toEqual(local);
   }, 120_000);
 
   it('merges an incremental model by its key, and sets rows aside', async () => {
