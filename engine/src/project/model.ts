@@ -5,6 +5,9 @@ import type { Relation } from '../sql/relation.js';
 
 export type Materialization = 'view' | 'table' | 'incremental' | 'seed';
 
+/** As dbt calls them. */
+export type IncrementalStrategy = 'merge' | 'insert_overwrite';
+
 /** A column as its folder's YAML documents it. */
 export interface ColumnDoc {
   name: string;
@@ -65,7 +68,11 @@ export interface Model {
   variants: ReadonlyMap<string, { file: string; sql: string }>;
   materialized: Materialization;
   uniqueKey: string[];
+  /** How an incremental model's table takes rows over: by their unique key, or whole partitions. */
+  incrementalStrategy: IncrementalStrategy;
   partitionBy: string | undefined;
+  /** Whether the warehouse refuses statements that do not filter on `partitionBy`, where it can. */
+  requirePartitionFilter: boolean;
   clusterBy: string[];
   tags: string[];
   description: string;

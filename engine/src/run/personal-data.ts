@@ -1,3 +1,4 @@
+import { rowsOf } from '../sql/rows-of.js';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { PersonalData, absentFlags, type TableSource } from '../personal/index.js';
@@ -119,7 +120,7 @@ export async function assertFlaggedColumns(
 ): Promise<void> {
   const flags = personalFlags.get(flagKey(table)) ?? [];
   if (flags.length === 0) return;
-  const columns = await session.describe(`SELECT * FROM ${dialect.table(table)}`);
+  const columns = await session.describe(`SELECT * FROM ${rowsOf(dialect, table)}`);
   const [problem] = absentFlags(
     flags,
     formatRelation(table),

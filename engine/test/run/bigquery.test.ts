@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect } from 'vitest';
 import { openBigQuery } from '../../src/warehouses/bigquery/client.js';
 import { messageOf } from '../../src/base/errors.js';
 import type { Cell } from '../../src/base/cell.js';
-import type { Manifest, ManifestNode } from '../../src/publish/artifacts.js';
+import type { Manifest } from '../../src/publish/artifacts.js';
 import type { Warehouse } from '../../src/warehouse/warehouse.js';
 import { apiProxy, type ApiRequest } from '../support/api-proxy.js';
 import { itWithEmulator, startBigQueryEmulator } from '../support/bigquery-emulator.js';
@@ -183,11 +183,10 @@ describe('a build on BigQuery', () => {
         code: 0,
         out: expect.stringMatching(/rpt_regions +ok +2 rows/) as unknown,
       });
-    const { compiled } = (JSON.parse(project.read('target/manifest.json')) as Pick<Manifest, 'nodes'>).nodes[
-      'model.shop.rpt_regions'
-    ] as ManifestNode;
-    expect(compiled.bigquery).toContain(`\`${production}_marts\`.\`fct_orders\``);
-    expect(project.read('target/compiled/bigquery/marts/rpt_regions.sql').trim()).toBe(compiled.bigquery?.trim());
+    const { nodes } = JSON.parse(project.read('target/manifest.json')) as Manifest;
+    const compiled = nodes['model.shop.rpt_regions']?.compiled.bigquery;
+    expect(compiled).toContain(`\`${production}_marts\`.\`fct_orders\``);
+    expect(project.read('target/compiled/bigquery/marts/rpt_regions.sql').trim()).toBe(compiled?.trim());
     expect(await rows('SELECT * FROM @ana_marts.rpt_regions ORDER BY 1')).toEqual(
       await rows('SELECT * FROM @marts.rpt_regions ORDER BY 1'),
     );

@@ -2,6 +2,7 @@ import type { BigQuery } from '@google-cloud/bigquery';
 import { systemClock, type Clock } from '../../base/clock.js';
 import { LAYERS } from '../../base/layers.js';
 import type { Random } from '../../base/random.js';
+import type { TableStorage } from '../../sql/dialect/ddl.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Relation } from '../../sql/relation.js';
 import type { Descriptions } from '../../warehouse/descriptions.js';
@@ -19,14 +20,15 @@ import { accessError } from './access-error.js';
 import { Api } from './api.js';
 import { readRelations } from './catalogue.js';
 import { credentialsOf, type CredentialOptions } from './credentials.js';
-import { describeTable } from './descriptions.js';
+import { writeDescriptions } from './descriptions.js';
 import { createBigQueryDialect, type BigQueryDatasets } from './dialect.js';
 import { BigQueryFailure } from './failures.js';
-import { typeOf, type BigQueryField } from './fields.js';
+import { typeOf } from './fields.js';
 import { Jobs } from './jobs.js';
 import { BigQueryTableLoader } from './loader.js';
 import { BigQuerySession } from './session.js';
 import { BigQuerySharedText } from './shared-text.js';
+import { isStoredAs, type BigQueryTable } from './storage.js';
 
 export interface BigQueryOptions extends BigQueryDatasets, CredentialOptions {
   project: string;
@@ -133,12 +135,22 @@ class BigQueryWarehouse implements Warehouse {
     });
   }
 
-  /** By the API: a query of the catalogue would be billed. */
   async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
+    const described = await this.describeTable(table);
+    if (described === undefined) return undefined;
+    return described.schema?.fields?.map((field) => ({ name: field.name, type: typeOf(field) })) ?? [];
+  }
+
+  async isStoredAs(table: Relation, storage: TableStorage): Promise<boolean> {
+    const described = await this.describeTable(table);
+    return described === undefined || isStoredAs(described, storage);
+  }
+
+  /** By the API: a query of the catalogue would be billed. */
+  private async describeTable(table: Relation): Promise<BigQueryTable | undefined> {
     try {
       const { body } = await this.api.send({ uri: this.uriOf(table) });
-      const { schema } = body as { schema?: { fields?: BigQueryField[] } };
-      return schema?.fields?.map((field) => ({ name: field.name, type: typeOf(field) })) ?? [];
+      return body as BigQueryTable;
     } catch (error) {
       if (error instanceof BigQueryFailure && error.code === 404) return undefined;
       throw accessError(error) ?? error;
@@ -147,7 +159,7 @@ class BigQueryWarehouse implements Warehouse {
 
   async setDescriptions(_: Session, table: Relation, descriptions: Descriptions): Promise<void> {
     try {
-      await describeTable(this.api, this.uriOf(table), descriptions);
+      await writeDescriptions(this.api, this.uriOf(table), descriptions);
     } catch (error) {
       throw accessError(error) ?? error;
     }

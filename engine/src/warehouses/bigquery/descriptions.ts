@@ -24,7 +24,7 @@ const MAX_ATTEMPTS = 5;
  * Describes a table or view and its columns in one request, which is sent only where something differs: all of it is there, or
  * nothing. Everything else of the columns stays. Throws a {@link BigQueryFailure}.
  */
-export async function describeTable(api: Api, uri: string, descriptions: Descriptions): Promise<void> {
+export async function writeDescriptions(api: Api, uri: string, descriptions: Descriptions): Promise<void> {
   const description = shortened(descriptions.table, LONGEST_OF_TABLE);
   for (let attempt = 1; ; attempt++) {
     const { etag, ...found } = (await api.send({ uri })).body as DescribedTable;
