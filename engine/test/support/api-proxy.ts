@@ -21,7 +21,10 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
 }
 
 /** A server that forwards every request to another one, after `seen` was told of it; what that throws closes the connection. */
-export async function apiProxy(target: string, seen: (sent: ApiRequest) => void | Promise<void> = () => undefined): Promise<ApiProxy> {
+export async function apiProxy(
+  target: string,
+  seen: (sent: ApiRequest) => void | Promise<void> = () => undefined,
+): Promise<ApiProxy> {
   const requests: ApiRequest[] = [];
   const server = createServer((incoming, answer) => {
     void (async () => {
