@@ -37,6 +37,11 @@ export interface ProjectConfig {
   externalAccess?: readonly string[];
   /** Seconds that a load may take whose loader has no `timeout` of its own. Default: 3600. */
   loaderTimeout?: number;
+  /**
+   * Share of nights on which each table is to be built without a failure and to pass its critical checks: 0.97. The site shows what is
+   * left of the error budget. Default: none is stated.
+   */
+  objective?: number;
   /** Jobs by name, for `lastro job` and `lastro schedule`. Default: none. */
   jobs?: Record<string, JobConfig>;
   /** What `lastro schedule` looks at, by name, to start jobs. Default: none. */
@@ -45,11 +50,6 @@ export interface ProjectConfig {
   alerts?: AlertsConfig;
   /** Address of the published site, which alerts link to: `https://reports.example.com/shop/`. */
   siteUrl?: string;
-  /**
-   * Share of nights on which each table is to be built without a failure and to pass its critical checks: 0.97. The site shows what is
-   * left of the error budget. Default: none is stated.
-   */
-  objective?: number;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -76,10 +76,11 @@ export type { TargetConfig };
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
-const CONFIG_KEYS = [
-  ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout'],
-  ...['objective', 'jobs', 'sensors', 'alerts', 'siteUrl', 'prepare'],
-];
+const CONFIG_KEYS = Object.keys({
+  ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
+  ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, sensors: true },
+  ...{ alerts: true, siteUrl: true, prepare: true },
+} satisfies Record<keyof ProjectConfig, true>);
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {

@@ -38,6 +38,10 @@ export function readSnapshot(entry: YamlValue, config: YamlValue, model: Model):
     config
       .get('check_cols')
       .problem('transforms.check-cols', `check_cols of ${name} names no column`, 'check_cols: all');
+  if (model.requirePartitionFilter)
+    config
+      .get('require_partition_filter')
+      .problem('transforms.snapshot-filter', `${name} is a snapshot, which reads all of its history in every run`);
   for (const location of historyHelpers(model))
     entry.report(
       new LastroError(

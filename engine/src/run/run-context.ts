@@ -1,5 +1,7 @@
+import os from 'node:os';
 import path from 'node:path';
 import { historyFolder } from '../history/index.js';
+import { formatError } from '../base/errors.js';
 import { maskSecrets } from '../base/mask.js';
 import { alertSecrets } from '../project/alert-secrets.js';
 import { prepareMeta, type LoaderHost } from '../load/index.js';
@@ -10,7 +12,7 @@ import { findChangedTables, type ChangedTables } from './changed-tables.js';
 import { deferredDialect, deferredNodes, withDeferred } from './deferred.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
-import { acquireLock } from './lock.js';
+import { acquireLock, lockedBy } from './lock.js';
 import { publishedFolder } from '../publish/published.js';
 import type { PersonalData } from '../personal/index.js';
 import type { RunOptions } from './options.js';
@@ -18,6 +20,7 @@ import { createPersonalData } from './personal-data.js';
 import { closePrivateTarget, openPrivateTarget } from './private-target.js';
 import type { Project } from './project/project.js';
 import { SessionPool } from './session-pool.js';
+import { holdSharedLock } from './shared-lock.js';
 import { StatementCosts } from './statement-costs.js';
 import { prepareNodeStates, readNodeStates, type NodeState, type NodeStates } from './state.js';
 import { lockedPath, openTarget } from './target.js';
@@ -67,11 +70,14 @@ export async function openRun(
   const runId = newRunId(startedAt);
   const deferredTo = deferredDialect(project, options);
   const file = lockedPath(project, options.env);
+  const runBefore = lockedBy(file);
   const release = acquireLock(file, { pid: process.pid, run_id: runId, started_at: startedAt.toISOString() });
   const umask = options.umask?.(0o077);
   const restoreUmask = (): void => {
     if (umask !== undefined) options.umask?.(umask);
   };
+  let releaseShared: (() => Promise<void>) | undefined;
+  const lost = new AbortController();
   try {
     openPrivateTarget(project.targetDir, project.dir);
     removeLeftovers({
@@ -91,6 +97,17 @@ export async function openRun(
       figuresFolder,
     ]);
     ownWarehouse.label?.({ run: runId });
+    const sharedLock = ownWarehouse.sharedText?.({ layer: 'meta', name: 'run_lock' });
+    releaseShared =
+      sharedLock &&
+      (await holdSharedLock(sharedLock, {
+        holder: { run_id: runId, host: os.hostname(), pid: process.pid },
+        hasEnded: (id) => id === runBefore,
+        onLost(error) {
+          options.log.error(formatError(error));
+          lost.abort(error);
+        },
+      }));
     const costs = new StatementCosts();
     ownWarehouse.onStatement((statement) => costs.add(statement));
     ownWarehouse.onStatement(({ sql, duration }) =>
@@ -120,7 +137,7 @@ export async function openRun(
       startedAt,
       startedElapsed,
       project,
-      options,
+      options: { ...options, signal: AbortSignal.any([lost.signal, ...(options.signal ? [options.signal] : [])]) },
       warehouse,
       figuresFolder,
       sessions,
@@ -133,13 +150,15 @@ export async function openRun(
       personal: createPersonalData(project, warehouse, options.clock.now()),
       loaders,
       close: () =>
-        warehouse.close().finally(() => {
+        warehouse.close().finally(async () => {
+          await releaseShared?.();
           restoreUmask();
           closePrivateTarget(project.targetDir, project.dir);
           release();
         }),
     };
   } catch (error) {
+    await releaseShared?.();
     restoreUmask();
     release();
     throw error;

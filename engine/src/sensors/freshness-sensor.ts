@@ -22,7 +22,8 @@ export function freshnessSensor(config: FreshnessConfig, context: FreshnessConte
   const { source, after, businessDays = false } = config;
   return async (now): Promise<Reading> => {
     const { newest, owner, target, node } = await newestData(source, context.targetDir);
-    if (newest === undefined) return { cause: null, text: `no run knows the age of ${source}` };
+    if (newest === undefined || (config.target !== undefined && config.target !== target))
+      return { cause: null, text: `the last run does not know the age of ${source}` };
     const age = businessDays ? businessHours(newest, now, config) : (now.getTime() - newest.getTime()) / 3_600_000;
     const unit = businessDays ? 'h of business days' : 'h';
     const text = `the newest data of ${source} are ${Math.floor(age)} ${unit} old; the limit is ${after}`;

@@ -344,6 +344,7 @@ describe('settings', () => {
     [values("(1, 'a')"), { updated_at: 'v' }, 'transforms.other-strategy'],
     [values("(1, 'a')"), { strategy: 'timestamp', updated_at: 'v', check_cols: 'all' }, 'transforms.other-strategy'],
     [values("(1, 'a')"), { check_cols: [] }, 'transforms.check-cols'],
+    [values("(1, 'a')"), { partition_by: 'id', require_partition_filter: true }, 'transforms.snapshot-filter'],
     [values("(1, 'a')"), { materialized: 'table', strategy: 'check' }, 'transforms.not-a-snapshot'],
     ['select id, v from @this', {}, 'transforms/marts/snap.sql:1:19  transforms.snapshot-helper'],
     ['select 1 as id\n@if_incremental(where true)', {}, 'transforms/marts/snap.sql:2:1  transforms.snapshot-helper'],
