@@ -21,7 +21,6 @@ export { runReport, type RunReport, type TableRows, type Timing } from './run-re
 export { findIncidents } from './incidents.js';
 export type { Incident, IncidentCause, RunReference } from './incident.js';
 export {
-  alertLogFile,
   emptyAlertLog,
   mergeAlertLogs,
   readAlertLog,

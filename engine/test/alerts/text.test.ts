@@ -153,6 +153,24 @@ describe('messages that are too long', () => {
     );
   });
 
+  it('of annotations ten of each kind are shown, the last of which says how many more there are', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 40 }), (errors, notices) => {
+        const all = [...many(errors), ...many(notices).map((each) => ({ ...each, event: 'recovery' as const }))];
+        const lines = annotations(message({ items: all }));
+        for (const [kind, n] of [
+          ['error', errors],
+          ['notice', notices],
+        ] as const) {
+          const ofKind = lines.filter((line) => line.startsWith(`::${kind} `));
+          const left = Number(/::and (\d+) more/.exec(ofKind.at(-1) ?? '')?.[1] ?? 0);
+          expect(ofKind.length).toBeLessThanOrEqual(10);
+          expect(left === 0 ? ofKind.length : ofKind.length - 1 + left).toBe(n);
+        }
+      }),
+    );
+  });
+
   it('an item that alone is too long is named as such', () => {
     const endless = item({ details: Array.from({ length: 200 }, () => LONG) });
     for (const [format, body] of [

@@ -1,4 +1,4 @@
-import type { AlertMessage } from '../../history/index.js';
+import type { AlertItem, AlertMessage } from '../../history/index.js';
 import { alertText, plainText } from '../alert-text.js';
 import type { Channel, ChannelContext } from './channel.js';
 
@@ -12,15 +12,30 @@ export function githubAnnotationChannel(context: ChannelContext): Channel {
   };
 }
 
+/** Annotations of each kind that GitHub shows of one step of a workflow. */
+const SHOWN = 10;
+
+/** A workflow command for each item; where GitHub would show no more of a kind, the last one says how many are left out. */
 export function annotations(message: AlertMessage): string[] {
   const { sections } = alertText(message);
-  return message.items.map(({ event, level }, i) => {
+  const lines = message.items.map((item, i): [kind: string, line: string] => {
     const { heading = [], lines = [] } = sections[i] ?? {};
-    const command = event === 'recovery' ? 'notice' : level === 'fail' ? 'error' : 'warning';
     const text = [heading, ...lines].map(plainText).join('\n');
-    return `::${command} title=${property(`Lastro: ${plainText(heading)}`)}::${data(text)}`;
+    return [kindOf(item), command(kindOf(item), plainText(heading), text)];
+  });
+  return ['error', 'warning', 'notice'].flatMap((kind) => {
+    const ofKind = lines.flatMap(([each, line]) => (each === kind ? [line] : []));
+    const left = ofKind.length - SHOWN + 1;
+    if (left <= 1) return ofKind;
+    return [...ofKind.slice(0, SHOWN - 1), command(kind, `${left} more`, `and ${left} more: lastro alert list`)];
   });
 }
+
+const kindOf = ({ event, level }: AlertItem): string =>
+  event === 'recovery' ? 'notice' : level === 'fail' ? 'error' : 'warning';
+
+const command = (kind: string, title: string, text: string): string =>
+  `::${kind} title=${property(`Lastro: ${title}`)}::${data(text)}`;
 
 const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

@@ -12,10 +12,9 @@ const MAX_HEADER = 150;
  */
 export function slackBody(message: AlertMessage): object {
   const text = fitText(alertText(message), fits);
+  const notification = [text.title, ...text.sections.map(({ heading }) => plainText(heading))].join('\n');
   return {
-    text: escapeMrkdwn([text.title, ...text.sections.map(({ heading }) => plainText(heading))].join('\n')).slice(
-      ...[0, MAX_CHARACTERS],
-    ),
+    text: escapeMrkdwn(notification.slice(0, MAX_CHARACTERS)),
     blocks: blocksOf(text),
   };
 }
