@@ -99,7 +99,8 @@ describe('the quality pages', () => {
       'src/index.md',
       '# Shop\n\n```js\nimport {runSummary} from "./components/run-summary.js";\ndisplay(runSummary());\n```\n',
     );
-    await project.writeRuns(NIGHTS, { profiles: { 'raw.orders': PROFILE } });
+    const muted = new Map([['test.shop.fact', { until: '2018-12-01T00:00:00.000Z', reason: MARKUP }]]);
+    await project.writeRuns(NIGHTS, { profiles: { 'raw.orders': PROFILE }, muted });
     const { dist } = await project.build();
     site = await serveSite(dist, 0, { base: '/under/a/path/' });
     ends.push(() => site.close());
@@ -162,6 +163,21 @@ describe('the quality pages', () => {
     await folded.locator('article').waitFor();
     expect(complaints).toEqual([]);
     await close();
+  });
+
+  it('what nobody is told of says so, until when and why', async () => {
+    const said = `Alerts muted until 1 Dec 2018, 00:00: ${MARKUP}`;
+    const incidents = await visit(browser, `${site.url}incidents.html`);
+    await incidents.page.locator('article').first().waitFor();
+    const articles = incidents.page.locator('article', { hasText: 'Alerts muted' });
+    expect(await articles.locator('h3').allTextContents()).toEqual(['the fact has it']);
+    expect(await articles.textContent()).toContain(said);
+    await incidents.close();
+    const check = await visit(browser, `${site.url}checks.html?id=fact`);
+    await check.page.locator('article[id="check-fact"]').waitFor();
+    expect(await check.page.locator('article[id="check-fact"]').textContent()).toContain(said);
+    expect(check.complaints).toEqual([]);
+    await check.close();
   });
 
   it('a table tells what its columns hold, of personal ones how many, and leads to what no check reads', async () => {
