@@ -53,7 +53,9 @@ export function runFindings(content: RunContent): Observation {
       const status = statuses.get(topic) ?? unitTests.get(topic)?.status;
       if (status != null) return verdictOf(status) === 'pass' ? 'passed' : 'unknown';
       const isOfRun = ['check', 'step'].some((kind) => topic.startsWith(`${kind} ${target} `));
-      return isOfRun && !statuses.has(topic) ? 'removed' : 'unknown';
+      if (isOfRun) return statuses.has(topic) ? 'unknown' : 'removed';
+      const [, unitTest] = topic.split(`unit_test ${target} `);
+      return unitTest !== undefined && content.manifest.nodes[unitTest] === undefined ? 'removed' : 'unknown';
     },
   };
 }
@@ -83,7 +85,7 @@ function incidentFinding(
   const { kind, subject, relation, worst, failures, downstream, opened } = incident;
   const node = nodeOf(manifest, incident);
   const severity = node?.test?.severity ?? (kind === 'step' && isFailure(worst) ? 'critical' : 'warning');
-  const fails = isFailure(worst) && (kind === 'step' || severity === 'critical' || worst === 'error');
+  const fails = isFailure(worst);
   return {
     ...{ topic, severity, opened: opened.at, node: node?.unique_id ?? null },
     events: fails ? ['failure', 'new-failures'] : ['new-failures'],

@@ -12,7 +12,10 @@ export function staleFindings(sources: Sources, manifest: Manifest, siteUrl: str
     findings: [...byTopic].flatMap(([topic, source]) => staleFinding(topic, source, manifest, siteUrl) ?? []),
     stateOf: (topic) => {
       const status = byTopic.get(topic)?.status;
-      return status === 'pass' ? 'passed' : status === 'not_checked' ? 'removed' : 'unknown';
+      if (status === 'pass') return 'passed';
+      const [, source] = topic.split(`stale ${target} `);
+      const isGone = source !== undefined && manifest.nodes[source] === undefined;
+      return isGone || status === 'not_checked' ? 'removed' : 'unknown';
     },
   };
 }

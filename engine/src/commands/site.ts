@@ -21,7 +21,7 @@ import {
 } from '../publish/site/index.js';
 import { acquireLock } from '../run/lock.js';
 import type { RunOptions } from '../run/options.js';
-import { mutedNodes } from '../alerts/index.js';
+import { mutedNodes } from '../alerts/mutes.js';
 import { tableProfiles } from './profiles.js';
 
 /** The folder of generated files. */

@@ -71,30 +71,27 @@ describe('sources', () => {
 });
 
 describe('unit tests', () => {
-  const at = (day: number, status: NodeResult['status']): Observation => {
+  const ID = 'unit_test.shop.t';
+  /** Without a status the run was not asked for the test. */
+  const at = (day: number, status: NodeResult['status'] | undefined, isDefined = true): Observation => {
     const record = run(day);
-    const result = {
-      unique_id: 'unit_test.shop.t',
-      resource_type: 'unit_test',
-      name: 't',
-      relation: 'marts.fct',
-      status,
-      check: null,
-    };
-    const results = resultsOf(record, [result as NodeResult]);
-    return runFindings({
-      run: record,
-      earlier: [],
-      results,
-      manifest: manifestOf(record),
-      pages: [],
-      siteUrl: undefined,
-    });
+    const fields = { resource_type: 'unit_test', name: 't', relation: 'marts.fct', status, check: null };
+    const result = { unique_id: ID, ...fields };
+    const manifest = manifestOf(record);
+    const [node] = Object.values(manifest.nodes);
+    if (isDefined) manifest.nodes[ID] = { ...node!, unique_id: ID, resource_type: 'unit_test' };
+    const results = resultsOf(record, status === undefined ? [] : [result as NodeResult]);
+    return runFindings({ run: record, earlier: [], results, manifest, pages: [], siteUrl: undefined });
   };
   it('that fail are told once, and when they pass again; skipped is neither', () => {
     expect(told([at(1, 'fail'), at(2, 'fail'), at(3, 'skipped'), at(4, 'pass')])).toEqual([
       ['failure: marts.fct: unit test t fails'],
       [],
+      [],
+      ['recovery: marts.fct: unit test t fails'],
+    ]);
+    expect(told([at(1, 'fail'), at(2, undefined), at(3, undefined, false)])).toEqual([
+      ['failure: marts.fct: unit test t fails'],
       [],
       ['recovery: marts.fct: unit test t fails'],
     ]);

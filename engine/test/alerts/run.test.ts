@@ -157,6 +157,35 @@ describe('lastro build --alert', () => {
     expect(payloads()[0]?.items[0]?.details[0]).toContain('nowhere');
   });
 
+  it('a source that is too old is told of, once, and the load that ends it', async () => {
+    const env = await start(undefined, {
+      ...FILES,
+      'data/prices.csv': 'x\n1\n',
+      'loaders/prices.ts': `import { csvFile, defineLoader } from 'lastro';
+export default defineLoader({
+  name: 'prices', table: 'prices', description: 'Prices.',
+  load: () => csvFile({ path: 'data/prices.csv', columns: ['x'] }),
+});
+`,
+      'transforms/raw/sources.yaml': `sources:
+  - name: raw
+    owner: trading
+    freshness: {error_after: {count: 1, period: day}}
+    tables: [{name: prices}]
+`,
+    });
+    const at = (now: string, ...args: string[]): ReturnType<ProjectFolder['lastro']> =>
+      project.lastroWith(env, ...args, '--alert', '--now', now);
+    await at('2018-10-17T06:00:00Z', 'build');
+    for (const day of [19, 20]) await at(`2018-10-${day}T06:00:00Z`, 'test');
+    project.write('data/prices.csv', 'x\n2\n');
+    await at('2018-10-21T06:00:00Z', 'build');
+    expect(payloads().map(({ owner, items }) => [owner, items[0]?.event, items[0]?.title])).toEqual([
+      ['trading', 'stale', 'raw.prices is stale'],
+      ['trading', 'recovery', 'raw.prices is stale'],
+    ]);
+  });
+
   it('without channels it does not start', async () => {
     const files = { ...FILES, 'lastro.config.ts': "export default { name: 'shop' };\n" };
     await start(undefined, files);
