@@ -112,10 +112,10 @@ class Scheduler {
   }
 
   async #start(request: JobRequest): Promise<void> {
-    const { start, signal, log } = this.options;
+    const { signal, log } = this.options;
     const { job, scheduledAt } = request;
     try {
-      await start(request, signal);
+      await this.options.start(request, signal);
     } catch (error) {
       log.error(`job ${job} could not run: ${messageOf(error)}`, { event: 'job-not-started', job });
     }
