@@ -59,13 +59,23 @@ export async function listRuns(folder: string, options: ReadOptions = {}): Promi
 /** Whole runs, oldest first. */
 export async function readRuns(folder: string, options: ReadOptions = {}): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
-  for (const { name } of (await runFiles(folder)).reverse()) {
-    if (options.last !== undefined && records.length >= options.last) break;
-    const record = await readRecord(folder, name, options.onProblem);
-    if (record !== undefined && (options.target === undefined || record.target === options.target))
-      records.push(record);
-  }
+  for await (const record of runsBackwards(folder, options)) records.push(record);
   return records.reverse();
+}
+
+/** Whole runs, newest first, each read when it is asked for. */
+export async function* runsBackwards(
+  folder: string,
+  { target, last = Infinity, onProblem }: ReadOptions = {},
+): AsyncGenerator<RunRecord> {
+  let count = 0;
+  for (const { name } of (await runFiles(folder)).reverse()) {
+    if (count >= last) return;
+    const record = await readRecord(folder, name, onProblem);
+    if (record === undefined || (target !== undefined && record.target !== target)) continue;
+    count++;
+    yield record;
+  }
 }
 
 export function runHead(record: RunRecord): RunHead {

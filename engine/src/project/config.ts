@@ -33,6 +33,11 @@ export interface ProjectConfig {
   externalAccess?: readonly string[];
   /** Seconds that a load may take whose loader has no `timeout` of its own. Default: 3600. */
   loaderTimeout?: number;
+  /**
+   * Share of nights on which each table is to be built without a failure and to pass its critical checks: 0.97. The site shows what is
+   * left of the error budget. Default: none is stated.
+   */
+  objective?: number;
   /** Jobs by name, for `lastro job` and `lastro schedule`. Default: none. */
   jobs?: Record<string, JobConfig>;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
@@ -61,10 +66,10 @@ export type { TargetConfig };
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
-const CONFIG_KEYS = [
-  ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout'],
-  ...['jobs', 'prepare'],
-];
+const CONFIG_KEYS = Object.keys({
+  ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
+  ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, prepare: true },
+} satisfies Record<keyof ProjectConfig, true>);
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
@@ -112,6 +117,8 @@ function checkConfig(value: unknown): ProjectConfig {
     problem('threads', `threads is ${String(config.threads)}`, 'use a whole number from 1');
   if (config.loaderTimeout !== undefined && !(config.loaderTimeout > 0))
     problem('loader-timeout', `loaderTimeout is ${String(config.loaderTimeout)}`, 'use seconds above 0');
+  if (config.objective !== undefined && !(config.objective > 0 && config.objective < 1))
+    problem('objective', `objective is ${String(config.objective)}`, 'use a share above 0 and below 1: 0.97');
   if (config.languages !== undefined && !areLanguages(config.languages))
     problem('languages', `languages is ${JSON.stringify(config.languages)}`, "list BCP 47 tags: ['en', 'pt-BR']");
   if (config.externalAccess !== undefined && !arePaths(config.externalAccess))

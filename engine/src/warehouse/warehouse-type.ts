@@ -18,6 +18,12 @@ export interface TargetContext {
   env: Readonly<Record<string, string | undefined>>;
 }
 
+export interface OpenContext extends TargetContext {
+  readOnly: boolean;
+  /** The columns that statements must filter on, by `layer.table`, where the warehouse has such tables. Default: none. */
+  requiredFilters?: ReadonlyMap<string, string>;
+}
+
 /** One kind of warehouse, as a folder below `warehouses/` implements it. `Target` has the keys of its targets in `lastro.config.ts`. */
 export interface WarehouseType<Target> {
   /** For readers: `DuckDB`. */
@@ -31,5 +37,5 @@ export interface WarehouseType<Target> {
   /** Whether statements in one target can read the tables of another. */
   readonly readsOtherTargets: boolean;
   /** Opens a target's warehouse. */
-  open(target: Target, context: TargetContext & { readOnly: boolean }): Promise<Warehouse>;
+  open(target: Target, context: OpenContext): Promise<Warehouse>;
 }

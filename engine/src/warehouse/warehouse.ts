@@ -1,5 +1,6 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
+import type { TableStorage } from '../sql/dialect/ddl.js';
 import type { Relation } from '../sql/relation.js';
 import type { ColumnInfo } from './column-info.js';
 import type { TableLoader } from './table-loader.js';
@@ -85,6 +86,11 @@ export interface Warehouse {
   canOpen(file: string): boolean;
   /** Columns of a table or view in their order; undefined when there is no such relation. */
   columns(table: Relation): Promise<ColumnInfo[] | undefined>;
+  /**
+   * Whether a table is stored as this; true where there is none. Left out where a statement can replace every table, however it is
+   * stored.
+   */
+  isStoredAs?(table: Relation, storage: TableStorage): Promise<boolean>;
   /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */
   relations(): Promise<RelationInfo[]>;
   /** Labels all statements and loads that follow, where the warehouse keeps labels. */

@@ -200,6 +200,75 @@ unit_tests:`,
     expect(await rows('SELECT COUNT(*) FROM @marts.fct_kept')).toEqual([[3]]);
   }, 120_000);
 
+  it('has the snapshots that DuckDB has, of every state of their source and after every kill', async () => {
+    project.write(
+      'transforms/seeds/seeds.yaml',
+      `seeds: [{name: prices, columns: [{name: sku}, {name: price, data_type: 'DECIMAL(9, 2)'}, {name: moment, data_type: TIMESTAMP}]}]`,
+    );
+    const select = 'select sku, price, moment from @ref(prices)\n';
+    for (const name of ['snap_check', 'snap_time', 'snap_kept'])
+      project.write(`transforms/marts/${name}.sql`, select.replace(', moment', name === 'snap_time' ? ', moment' : ''));
+    project.write(
+      'transforms/marts/snapshots.yaml',
+      `models:
+  - {name: snap_check, config: {materialized: snapshot, unique_key: sku, hard_deletes: new_record, cluster_by: sku}}
+  - {name: snap_time, config: {materialized: snapshot, unique_key: sku, strategy: timestamp, updated_at: moment, hard_deletes: invalidate}}
+  - {name: snap_kept, config: {materialized: snapshot, unique_key: sku}}
+`,
+    );
+    const args = ['--select', 'prices', 'snap_check', 'snap_time', 'snap_kept', '--threads', '1', '--now'];
+    const prices = (...lines: string[]): void =>
+      project.write('transforms/seeds/prices.csv', ['sku,price,moment', ...lines, ''].join('\n'));
+    const expectSame = async (now: string): Promise<void> => {
+      expect((await project.lastro('build', '--target', 'dev', ...args, now)).code).toBe(0);
+      for (const [table, columns] of Object.entries(SNAPSHOTS)) {
+        const sql = (layer: string): string =>
+          `SELECT ${columns} FROM ${layer}.${table} ORDER BY sku, valid_from, CASE WHEN valid_to IS NULL THEN 1 ELSE 0 END`;
+        expect(await rows(sql('@marts')), `${table} at ${now}`).toEqual(await project.query(sql('marts')));
+      }
+    };
+    prices('á,1.00,2026-01-01 08:00:00', 'b,2.00,2026-01-01 09:30:00.123456', 'c,,2025-12-31 00:00:00');
+    await succeed(...args, '2026-01-01');
+    await expectSame('2026-01-01');
+    await succeed(...args, '2026-01-02');
+    expect(project.results.results.map(({ message }) => message.slice(0, 9))).toEqual(Array(4).fill('unchanged'));
+    prices('á,1.50,2026-01-03 08:00:00', 'c,4.00,2025-12-31 00:00:00', 'd,5.00,2026-01-02 00:00:00');
+    await succeed(...args, '2026-01-03');
+    await expectSame('2026-01-03');
+    prices('b,2.00,2026-01-01 09:30:00.123456', 'c,4.00,2025-12-31 00:00:00');
+    project.write('transforms/marts/snap_check.sql', 'select sku, price, 7 as added from @ref(prices)\n');
+    for (const [at, versions] of [
+      ['MERGE INTO', 7],
+      ['SELECT count(*) FROM', 11],
+    ] as const) {
+      let isKilled = false;
+      const killing = await apiProxy(emulator?.url ?? '', ({ body }) => {
+        if (isKilled || !body.includes(at) || !/`snap_check`["\s]/.test(body) || body.includes('keyed')) return;
+        isKilled = true;
+        running.child.kill('SIGKILL');
+        throw new Error('the client is gone');
+      });
+      const running = project.spawn(['build', '--target', 'cloud', ...args, '2026-01-04'], {
+        BIGQUERY_API_ENDPOINT: killing.url,
+      });
+      const { signal, out, err } = await running.ended;
+      expect(signal, out + err).toBe('SIGKILL');
+      killing.close();
+      expect(await rows('SELECT COUNT(*) FROM @marts.snap_check')).toEqual([[versions]]);
+    }
+    const { out } = await build(...args, '2026-01-04', '--full-refresh');
+    expect(out).toMatch(/snap_check +ok +11 rows/);
+    await expectSame('2026-01-04');
+    project.edit('transforms/marts/snapshots.yaml', (text) =>
+      text.replace(
+        'name: snap_kept, config: {materialized: snapshot',
+        'name: snap_kept, config: {materialized: incremental',
+      ),
+    );
+    expect((await build(...args, '2026-01-05')).out).toContain('model.history');
+    expect(await rows('SELECT COUNT(*) FROM @marts.snap_kept')).toEqual([[6]]);
+  }, 240_000);
+
   it('leaves the previous table when it is killed at any request of a load, and the next run has all rows once', async () => {
     project.write('loaders/events.ts', fromJson('events', "mode: 'append', columns: ['id', 'kind']"));
     project.write('data/events.json', '[{"id":"1"}]');
@@ -275,12 +344,24 @@ async function tablesOf(statements: readonly string[]): Promise<GoogleSqlTables>
           columns: Object.fromEntries(columns.map(({ name: column, type }) => [column, type.replace(/\(.*\)/, '')])),
         };
   }
+  // The emulator's catalogue does not have what ALTER adds.
+  for (const [, table = '', column = '', type = ''] of text.matchAll(
+    /^ALTER TABLE (\S+) ADD COLUMN IF NOT EXISTS `(\w+)` (\w+)$/gm,
+  ))
+    tables[table.replaceAll('`', '')] = { columns: { ...tables[table.replaceAll('`', '')]?.columns, [column]: type } };
   return tables;
 }
 
 const CATALOGUE = {
   TABLES: { table_name: 'STRING', table_type: 'STRING' },
   COLUMNS: { table_name: 'STRING', column_name: 'STRING', data_type: 'STRING', ordinal_position: 'INT64' },
+};
+
+/** Snapshots, and all columns of each. */
+const SNAPSHOTS = {
+  snap_check: '*',
+  snap_time: 'sku, price, moment, valid_from, valid_to',
+  snap_kept: 'sku, price, valid_from, valid_to',
 };
 
 /** Requests of a load: its upload, the copy of the table that it adds to, the copy that takes the table's place. */

@@ -12,7 +12,15 @@ import type { Project } from '../project/project.js';
 import { assertFlaggedColumns } from '../personal-data.js';
 import type { RunContext } from '../run-context.js';
 import { INTERRUPTED } from '../schedule.js';
-import { isBuiltFrom, rebuiltFingerprint, forgetNodeState, writeNodeState, type NodeState } from '../state.js';
+import {
+  forgetNodeState,
+  isBuiltFrom,
+  isHistory,
+  rebuiltFingerprint,
+  recordedResult,
+  writeNodeState,
+  type NodeState,
+} from '../state.js';
 import { skippedResult, type EarlierResults, type Step } from '../step.js';
 import { timed } from './timed.js';
 
@@ -31,6 +39,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
   const change = changedTables.get(uniqueId);
   const kind = model.materialized === 'seed' ? 'seed' : 'model';
   const label = formatRelation(table);
+  const isSnapshot = model.materialized === 'snapshot';
   const fullRefresh = options.fullRefresh === true;
   const commonFields = {
     unique_id: uniqueId,
@@ -72,6 +81,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
               externalAccess: project.config.externalAccess ?? [],
               runId,
               fullRefresh: fullRefresh || change !== undefined,
+              hadHistory: previous === undefined ? undefined : isHistory(previous),
               relations,
               models: new Map(project.models.map((each) => [each.table.name, each])),
               sources: project.loaders.map((loader) => rawRelation(loader.table)),
@@ -79,12 +89,13 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
               now: options.clock.now(),
               mayRead: project.graph.parents(uniqueId).flatMap((id) => project.graph.nodes.get(id) ?? []),
               personal: context.personal,
-              beforeBuild: () => forgetNodeState(session, warehouse, uniqueId),
+              beforeBuild: () => forgetNodeState(session, warehouse, uniqueId, isSnapshot ? runId : undefined),
               async beforeCommit(rows) {
                 await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
-                const built =
-                  isUnchanged && change !== undefined ? rebuiltFingerprint(fingerprint, runId) : fingerprint;
-                state = { fingerprint: built, runId, result: JSON.stringify({ rows }) };
+                // What a snapshot has depends on its earlier runs, too.
+                const isOther = isSnapshot || (isUnchanged && change !== undefined);
+                const built = isOther ? rebuiltFingerprint(fingerprint, runId) : fingerprint;
+                state = { fingerprint: built, runId, result: recordedResult(rows, isSnapshot) };
                 await writeNodeState(session, warehouse.dialect, uniqueId, state);
               },
             }),

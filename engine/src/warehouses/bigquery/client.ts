@@ -2,6 +2,7 @@ import type { BigQuery } from '@google-cloud/bigquery';
 import { systemClock, type Clock } from '../../base/clock.js';
 import { LAYERS } from '../../base/layers.js';
 import type { Random } from '../../base/random.js';
+import type { TableStorage } from '../../sql/dialect/ddl.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Relation } from '../../sql/relation.js';
 import type { TableLoader } from '../../warehouse/table-loader.js';
@@ -19,10 +20,11 @@ import { readRelations } from './catalogue.js';
 import { credentialsOf, type CredentialOptions } from './credentials.js';
 import { createBigQueryDialect, type BigQueryDatasets } from './dialect.js';
 import { BigQueryFailure } from './failures.js';
-import { typeOf, type BigQueryField } from './fields.js';
+import { typeOf } from './fields.js';
 import { Jobs } from './jobs.js';
 import { BigQueryTableLoader } from './loader.js';
 import { BigQuerySession } from './session.js';
+import { isStoredAs, type BigQueryTable } from './storage.js';
 
 export interface BigQueryOptions extends BigQueryDatasets, CredentialOptions {
   project: string;
@@ -118,13 +120,23 @@ class BigQueryWarehouse implements Warehouse {
     return Promise.resolve(new BigQuerySession(this.api, this.jobs, this.options, notifyObservers));
   }
 
+  async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
+    const described = await this.describeTable(table);
+    if (described === undefined) return undefined;
+    return described.schema?.fields?.map((field) => ({ name: field.name, type: typeOf(field) })) ?? [];
+  }
+
+  async isStoredAs(table: Relation, storage: TableStorage): Promise<boolean> {
+    const described = await this.describeTable(table);
+    return described === undefined || isStoredAs(described, storage);
+  }
+
   /** By the API: a query of the catalogue would be billed. */
-  async columns({ layer, name }: Relation): Promise<ColumnInfo[] | undefined> {
+  private async describeTable({ layer, name }: Relation): Promise<BigQueryTable | undefined> {
     const dataset = encodeURIComponent(`${this.options.prefix}_${layer}`);
     try {
       const { body } = await this.api.send({ uri: `/datasets/${dataset}/tables/${encodeURIComponent(name)}` });
-      const { schema } = body as { schema?: { fields?: BigQueryField[] } };
-      return schema?.fields?.map((field) => ({ name: field.name, type: typeOf(field) })) ?? [];
+      return body as BigQueryTable;
     } catch (error) {
       if (error instanceof BigQueryFailure && error.code === 404) return undefined;
       throw accessError(error) ?? error;

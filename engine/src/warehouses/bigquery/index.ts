@@ -44,10 +44,11 @@ export const bigquery: WarehouseType<BigQueryTarget> = {
     createBigQueryDialect(target === undefined ? { prefix: projectName } : optionsOf(target)),
   databaseFile: () => undefined,
   readsOtherTargets: true,
-  async open(target, { env, projectDir }) {
+  async open(target, { env, projectDir, requiredFilters }) {
     const { openBigQuery } = await import('./client.js');
     return openBigQuery({
       ...optionsOf(target),
+      requiredFilters,
       bucket: target.bucket,
       keyfile: target.keyfile === undefined ? undefined : path.resolve(projectDir, target.keyfile),
       impersonate: target.impersonate,
