@@ -188,7 +188,9 @@ class JobExecution {
 }
 
 function verdictOf({ steps }: JobRun): Verdict | null {
-  const verdicts = steps.flatMap(({ attempts }) => attempts.at(-1)?.verdict ?? []);
+  const verdicts = steps.flatMap(({ status, attempts }) =>
+    status === 'fail' || status === 'interrupted' ? ['fail' as const] : (attempts.at(-1)?.verdict ?? []),
+  );
   return verdicts.length === 0 ? null : worstVerdict(verdicts);
 }
 
