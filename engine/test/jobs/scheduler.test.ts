@@ -245,6 +245,17 @@ describe('one run at a time', () => {
   });
 });
 
+it('a folder that cannot be written does not end the scheduler', async () => {
+  simulation = new Simulation('2026-05-01T00:00:00Z', { a: { schedule: '0 * * * *', steps: BUILD, missed: 'skip' } });
+  const stop = simulation.schedule({ start: () => Promise.resolve() });
+  await simulation.timer.advance(60);
+  fs.rmSync(path.join(simulation.folder, 'scheduler.json'));
+  fs.mkdirSync(path.join(simulation.folder, 'scheduler.json', 'in the way'), { recursive: true });
+  await simulation.timer.advance(7200);
+  expect(simulation.lines.filter((line) => line.includes('cannot record that job a of'))).toHaveLength(2);
+  await stop();
+});
+
 it('polls start jobs, and a poll that fails is asked again', async () => {
   simulation = new Simulation('2026-05-01T00:00:00Z', { a: { steps: BUILD } });
   let polls = 0;
