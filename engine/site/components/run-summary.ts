@@ -4,6 +4,7 @@ import { texts } from '../texts/run.js';
 import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { verdictOf } from './status.js';
+import { figuresFrom } from './target.js';
 import { run } from './trust.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
@@ -17,7 +18,9 @@ export function runSummary(): HTMLElement {
     .slice(0, LISTED);
   return html`<section class="run-summary" data-verdict=${run.verdict}>
     <p class="run-verdict">${verdictIcon(run.verdict)} <span>${headline()}</span></p>
-    <p>${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`}</p>
+    <p>
+      ${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`} ${figuresFrom()}
+    </p>
     ${run.stale === null ? null : html`<p class="run-stale">${verdictMark('stale', texts.stale(day(new Date(run.stale.published_at)), run.stale.run_id))}</p>`}
     ${changes()}
     ${

@@ -6,6 +6,7 @@ import { prepareFigures, type PreparedFigures } from '../publish/figures.js';
 import { sourceFreshness, type SourceAge } from '../publish/freshness.js';
 import { readOrCreatePseudonymKey, withKeyCopy, type PseudonymKey } from '../publish/pseudonym.js';
 import { formatRelation } from '../sql/relation.js';
+import { warehouseType } from '../warehouses/index.js';
 import type { Progress } from './progress.js';
 import type { RunContext } from './run-context.js';
 import { relationOfSource } from './source-ages.js';
@@ -70,6 +71,11 @@ export async function prepareRunFigures(
           folder: figuresFolder,
           runId,
           publishedAt: now,
+          target: {
+            name: project.targetName,
+            type: project.target.type,
+            place: warehouseType(project.target.type).place(project.target) ?? null,
+          },
           tables,
           dataAsOf: Object.fromEntries(
             sourceAges.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, now).max_loaded_at]),

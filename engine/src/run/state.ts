@@ -22,9 +22,9 @@ export const rebuiltFingerprint = (fingerprint: string, runId: string): string =
 export const isBuiltFrom = (state: NodeState | undefined, fingerprint: string): state is NodeState =>
   state?.fingerprint.split('+')[0] === fingerprint;
 
-/** The result of a model's state: its rows, null of a view, and whether it keeps a history. */
-export const recordedResult = (rows: number | null, isSnapshot: boolean): string =>
-  JSON.stringify(isSnapshot ? { rows, history: true } : { rows });
+/** The result of a model's state: its rows, null of a view, what else is known of it, and whether it keeps a history. */
+export const recordedResult = (result: { rows: number | null }, isSnapshot: boolean): string =>
+  JSON.stringify(isSnapshot ? { ...result, history: true } : result);
 
 /** Whether a model was a snapshot when it was built last. */
 export const isHistory = ({ result }: NodeState): boolean =>
@@ -78,7 +78,7 @@ export async function forgetNodeState(
     await writeNodeState(session, dialect, id, {
       fingerprint: rebuiltFingerprint('', snapshotRun),
       runId: snapshotRun,
-      result: recordedResult(null, true),
+      result: recordedResult({ rows: null }, true),
     });
 }
 

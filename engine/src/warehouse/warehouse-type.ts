@@ -34,6 +34,8 @@ export interface WarehouseType<Target> {
   dialect(target: Target | undefined, projectName: string): Dialect;
   /** The file with a target's tables; undefined where a server has them. */
   databaseFile(target: Target, context: TargetContext): string | undefined;
+  /** For readers, where on a server a target's tables are: the name of a project, never a secret. Undefined where a file has them. */
+  place(target: Target): string | undefined;
   /** Whether statements in one target can read the tables of another. */
   readonly readsOtherTargets: boolean;
   /** Opens a target's warehouse. */

@@ -1,9 +1,12 @@
 import { messageWithHint, formatError } from '../../base/errors.js';
+import { applyWarnError } from '../../base/status.js';
 import { count } from '../../base/text.js';
 import { engineBuild } from '../../base/version.js';
 import type { Model } from '../../project/model.js';
+import type { NodeStatus } from '../../publish/artifacts.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
 import { modelReads, runModel } from '../../transform/index.js';
+import { describeBuilt, describeUnchanged, modelDescriptions } from '../descriptions.js';
 import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
@@ -29,7 +32,7 @@ export interface ModelStepContext extends Pick<
   'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables' | 'personal'
 > {
   project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
-  options: Pick<RunOptions, 'clock' | 'fullRefresh' | 'signal'>;
+  options: Pick<RunOptions, 'clock' | 'fullRefresh' | 'signal' | 'warnError'>;
 }
 
 /** Builds one model or seed, or leaves it when it and all it is built from are as they were. */
@@ -40,6 +43,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
   const kind = model.materialized === 'seed' ? 'seed' : 'model';
   const label = formatRelation(table);
   const isSnapshot = model.materialized === 'snapshot';
+  const relation = { uniqueId, table, descriptions: modelDescriptions(model) };
   const fullRefresh = options.fullRefresh === true;
   const commonFields = {
     unique_id: uniqueId,
@@ -48,6 +52,8 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
     layer: table.layer,
     file: model.file,
   } as const;
+  const statusOf = (warning: string | undefined): NodeStatus =>
+    warning === undefined ? 'success' : applyWarnError('warn', options.warnError);
   return {
     id: uniqueId,
     kind,
@@ -60,17 +66,23 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
       const isUnchanged = isBuiltFrom(previous, fingerprint);
       if (isUnchanged && relations.has(label) && !fullRefresh && change === undefined) {
         const { rows } = JSON.parse(previous.result) as { rows: number | null };
-        const message = `unchanged since run ${previous.runId}`;
+        const warning = await sessions.withSession(
+          (session) => describeUnchanged(warehouse, session, relation, previous),
+          uniqueId,
+        );
+        const status = statusOf(warning);
+        const message = joined(`unchanged since run ${previous.runId}`, warning);
         return {
-          status: 'success',
+          status,
           succeeded: true,
           rows,
           duration: 0,
-          message: 'unchanged',
-          nodes: [nodeResult({ ...commonFields, status: 'success', rows, message })],
+          message: joined('unchanged', warning),
+          nodes: [nodeResult({ ...commonFields, status, rows, message })],
         };
       }
       let state: NodeState | undefined;
+      let warning: string | undefined;
       const { result, ...timing } = await timed(options.clock, () =>
         sessions.withSession(
           (session) =>
@@ -95,16 +107,19 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
                 // What a snapshot has depends on its earlier runs, too.
                 const isOther = isSnapshot || (isUnchanged && change !== undefined);
                 const built = isOther ? rebuiltFingerprint(fingerprint, runId) : fingerprint;
-                state = { fingerprint: built, runId, result: recordedResult(rows, isSnapshot) };
+                const { warning: problem, ...described } = await describeBuilt(warehouse, session, relation);
+                warning = problem;
+                state = { fingerprint: built, runId, result: recordedResult({ rows, ...described }, isSnapshot) };
                 await writeNodeState(session, warehouse.dialect, uniqueId, state);
               },
             }),
           uniqueId,
         ),
       );
-      const { status, rows, errors } = result;
+      const { rows, errors } = result;
       const [error] = errors;
-      const succeeded = status === 'success';
+      const succeeded = result.status === 'success';
+      const status = succeeded ? statusOf(warning) : result.status;
       const isInterrupted = !succeeded && options.signal?.aborted === true;
       const setAsideMessage = result.setAside === 0 ? '' : `${count(result.setAside, 'row')} set aside`;
       return {
@@ -113,7 +128,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
         rows,
         duration: timing.duration,
         message: succeeded
-          ? joined(setAsideMessage, change)
+          ? joined(setAsideMessage, change, warning)
           : isInterrupted
             ? INTERRUPTED
             : errors.map(formatError).join('\n'),
@@ -126,7 +141,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             message: isInterrupted
               ? INTERRUPTED
               : error === undefined
-                ? joined(result.message, change)
+                ? joined(result.message, change, warning)
                 : messageWithHint(error),
             file: error?.location?.file ?? model.file,
             line: error?.location?.line ?? null,

@@ -43,6 +43,7 @@ export const bigquery: WarehouseType<BigQueryTarget> = {
   dialect: (target, projectName) =>
     createBigQueryDialect(target === undefined ? { prefix: projectName } : optionsOf(target)),
   databaseFile: () => undefined,
+  place: ({ project }) => project,
   readsOtherTargets: true,
   async open(target, { env, projectDir, requiredFilters }) {
     const { openBigQuery } = await import('./client.js');
