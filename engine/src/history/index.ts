@@ -1,7 +1,9 @@
 export { historyFolder } from './folder.js';
 export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
 export type { CheckRecord, ColumnRecord, RunHead, RunRecord, StepRecord } from './record.js';
-export { appendRun, runHead, listRuns, pruneRuns, readRuns, type PruneResult, type ReadOptions } from './store.js';
+export { appendRun, listRuns, pruneRuns, readRuns, type PruneResult, type ReadOptions } from './store.js';
+export { mergeRuns, type MergeResult } from './merge.js';
+export { runHead } from './run-index.js';
 export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, type Band } from './bands.js';
 export { rowsByBuild, unusualRows, type UnusualRows } from './unusual-rows.js';
