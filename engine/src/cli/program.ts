@@ -18,6 +18,7 @@ import { sampleCommand } from './sample.js';
 import { showCommand } from './show.js';
 import { devCommand, serveCommand, siteCommand } from './site.js';
 import { sourceCommand } from './source.js';
+import { stateCommand } from './state.js';
 
 const COMMANDS: readonly AddCommand[] = [
   initCommand,
@@ -36,6 +37,7 @@ const COMMANDS: readonly AddCommand[] = [
   lsCommand,
   sourceCommand,
   historyCommand,
+  stateCommand,
   reconcileCommand,
   sampleCommand,
   siteCommand,

@@ -46,11 +46,7 @@ export async function runFiles(folder: string): Promise<RunFile[]> {
 }
 
 /** Reads a run; undefined of one that cannot be read, which `onProblem` is told. */
-export async function readRun(
-  folder: string,
-  name: string,
-  onProblem?: OnProblem,
-): Promise<StoredRun | undefined> {
+export async function readRun(folder: string, name: string, onProblem?: OnProblem): Promise<StoredRun | undefined> {
   try {
     const text = (await unzip(await readFile(path.join(folder, name)))).toString();
     return parseRecord(JSON.parse(text));

@@ -39,10 +39,7 @@ export async function listRuns(folder: string, { target, last, onProblem }: Read
 }
 
 /** Whole runs, oldest first. */
-export async function readRuns(
-  folder: string,
-  { target, last, onProblem }: ReadOptions = {},
-): Promise<RunRecord[]> {
+export async function readRuns(folder: string, { target, last, onProblem }: ReadOptions = {}): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for (const { name, head } of (await readIndexedRuns(folder, onProblem)).reverse()) {
     if (last !== undefined && records.length >= last) break;

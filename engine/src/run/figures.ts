@@ -4,7 +4,7 @@ import { count } from '../base/text.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { prepareFigures, type PreparedFigures } from '../publish/figures.js';
 import { sourceFreshness, type SourceAge } from '../publish/freshness.js';
-import { readOrCreatePseudonymKey, withKeyCopy, type PseudonymKey } from '../publish/pseudonym.js';
+import { pseudonymKeyFile, readOrCreatePseudonymKey, withKeyCopy, type PseudonymKey } from '../publish/pseudonym.js';
 import { formatRelation } from '../sql/relation.js';
 import type { Progress } from './progress.js';
 import type { RunContext } from './run-context.js';
@@ -59,8 +59,8 @@ export async function prepareRunFigures(
   const startedElapsed = options.clock.elapsed();
   const duration = (): number => options.clock.elapsed() - startedElapsed;
   try {
-    const pseudonyms = path.join(project.dir, '.lastro', 'pseudonym.key');
-    const key = tables.some(({ pii }) => pii.length > 0) ? await readOrCreatePseudonymKey(pseudonyms) : undefined;
+    const hasPersonal = tables.some(({ pii }) => pii.length > 0);
+    const key = hasPersonal ? await readOrCreatePseudonymKey(pseudonymKeyFile(project.dir)) : undefined;
     const prepare = (pseudonymKey?: PseudonymKey): Promise<PreparedFigures> =>
       sessions.withAllSessions((all) =>
         prepareFigures({

@@ -73,7 +73,12 @@ describe('copies of a history', () => {
         const seen = new Set<number>();
         const once = (list: typeof before): [number, NodeStatus][] =>
           list.filter(([day]) => !seen.has(day) && seen.add(day));
-        const [a, b, ab, ba] = ['a', 'b', 'ab', 'ba'].map((name) => `${name}${++n}`) as [string, string, string, string];
+        const [a, b, ab, ba] = ['a', 'b', 'ab', 'ba'].map((name) => `${name}${++n}`) as [
+          string,
+          string,
+          string,
+          string,
+        ];
         fs.mkdirSync(at(a));
         await append(a, ...once(before));
         copy(a, b);
