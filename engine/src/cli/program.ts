@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { version } from '../base/version.js';
+import { annotateCommand } from './annotate.js';
 import { checkCommand } from './check.js';
 import { cleanCommand } from './clean.js';
 import type { AddCommand } from './command.js';
+import { compareCommand } from './compare.js';
 import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { contractCommand } from './contract.js';
@@ -39,6 +41,8 @@ const COMMANDS: readonly AddCommand[] = [
   historyCommand,
   stateCommand,
   reconcileCommand,
+  compareCommand,
+  annotateCommand,
   sampleCommand,
   siteCommand,
   serveCommand,

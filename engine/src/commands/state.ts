@@ -77,7 +77,10 @@ export async function restoreState(options: RunOptions, { folder }: StateOptions
   };
 }
 
-async function placesOf({ projectDir, targetPath, target: requested, env }: RunOptions, folder: string): Promise<Places> {
+async function placesOf(
+  { projectDir, targetPath, target: requested, env }: RunOptions,
+  folder: string,
+): Promise<Places> {
   const config = await readConfig(projectDir);
   const { name, target } = pickTarget(config, requested);
   const targetDir = targetPath ?? path.join(projectDir, 'target');

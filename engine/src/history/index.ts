@@ -7,7 +7,15 @@ export { runHead } from './run-index.js';
 export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, type Band } from './bands.js';
 export { rowsByBuild, unusualRows, type UnusualRows } from './unusual-rows.js';
-export { diffRuns, type CheckChange, type RowChange, type RunDiff, type SchemaChange } from './diff.js';
+export {
+  columnChanges,
+  diffRuns,
+  type CheckChange,
+  type ColumnChanges,
+  type RowChange,
+  type RunDiff,
+  type SchemaChange,
+} from './diff.js';
 export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
 export { findIncidents } from './incidents.js';
 export type { Incident, IncidentCause, RunReference } from './incident.js';

@@ -17,7 +17,9 @@ describe('the state that one machine leaves to the next', () => {
     return folder;
   };
   const pseudonyms = (project: ProjectFolder): Promise<unknown> =>
-    project.query(`select email from '${project.path('target/published/marts.dim_customers.parquet')}' order by customer`);
+    project.query(
+      `select email from '${project.path('target/published/marts.dim_customers.parquet')}' order by customer`,
+    );
   const runIds = async (folder: string): Promise<string[]> => (await listRuns(folder)).map(({ run_id }) => run_id);
 
   it('is nothing before a first run, and says what follows', async () => {
