@@ -8,6 +8,8 @@ export default defineConfig({
   targets: {
     dev: { type: 'duckdb' },
     prod: { type: 'duckdb', path: 'target/prod.duckdb' },
+    // Of pull requests.
+    pr: { type: 'duckdb', path: 'target/pr.duckdb' },
   },
   // The generated sample stands in where LASTRO_OLIST_DIR names no real files.
   prepare: async (context) => (await import('./loaders/sample.js')).ensureSample(context),
