@@ -11,6 +11,12 @@ const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const WORKFLOWS = path.join(REPOSITORY, '.github/workflows');
 const FILES = fs.readdirSync(WORKFLOWS).map((name) => path.join(WORKFLOWS, name));
 
+/** What `npm ci` leaves: the packages of the repository, and those of its workspace that need another version. */
+const INSTALL = ['node_modules', 'engine/node_modules']
+  .filter((folder) => fs.existsSync(path.join(REPOSITORY, folder)))
+  .map((folder) => `cp --archive --link '${REPOSITORY}/${folder}' ${folder}`)
+  .join(' && ');
+
 const git = (cwd: string, ...args: string[]): string =>
   execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], {
     cwd,
@@ -30,7 +36,7 @@ describe('the workflows', async () => {
     const file = path.join(folder, 'nightly.yml');
     fs.writeFileSync(
       file,
-      fs.readFileSync(path.join(WORKFLOWS, 'nightly.yml'), 'utf8').replace('outputs.site ==', 'outputs.sites =='),
+      fs.readFileSync(path.join(WORKFLOWS, 'nightly.yml'), 'utf8').replaceAll('outputs.site ==', 'outputs.sites =='),
     );
     expect(await lintWorkflows(program ?? '', [file])).toContain('property "sites" is not defined');
     fs.rmSync(folder, { recursive: true });
@@ -153,7 +159,7 @@ class Hub {
         ...contexts,
         github: { server_url: 'https://github.com', token: 'token', run_id: '1', ...(contexts['github'] as object) },
       },
-      instead: { 'npm ci': `cp --archive --link '${REPOSITORY}/node_modules' node_modules` },
+      instead: { 'npm ci': INSTALL },
     });
     return { ...result, workspace };
   }
@@ -229,7 +235,9 @@ describe('the steps of the workflows, in a clean copy of the repository', () => 
       { LASTRO_NOW: '2026-06-02T06:17:00Z' },
       { LASTRO_PSEUDONYM_KEY: 'a key of the repository, of 32 characters' },
     );
-    expect(Object.values(good).map(({ result }) => result)).toEqual(['success', 'success', 'success']);
+    expect(Object.values(good).map(({ result, steps }) => [result, steps])).toEqual(
+      Object.values(good).map(({ steps }) => ['success', steps]),
+    );
     expect(Object.keys(stepsOf(good['build'] as JobResult))).toHaveLength(9);
     const published = figures();
     const site = data('run');
@@ -281,7 +289,7 @@ describe('the steps of the workflows, in a clean copy of the repository', () => 
   it('of a pull request: it is compared with the saved state, and its comment is written by the other workflow', async () => {
     hub.change(
       'proposal',
-      'transforms/marts/rpt_months.sql',
+      'transforms/marts/reports/rpt_months.sql',
       (sql) => `select *, 1 as weight from (\n${sql}\n) as before\n`,
     );
     const artifacts = hub.folder('artifacts');
