@@ -4,8 +4,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NO_ACTIONLINT, actionlint, lintWorkflows } from '../../engine/test/support/actionlint.js';
+import { NO_BROWSER, hasBrowser, openBrowser, visit } from '../../engine/test/site/support/browser.js';
+import { serveSite } from '../../engine/src/publish/site/serve.js';
 import { itRequires } from '../../engine/test/support/requires.js';
-import { readWorkflow, runJob, type Actions, type Contexts, type JobResult } from '../support/workflow.js';
+import {
+  readWorkflow,
+  runJob,
+  type Actions,
+  type Contexts,
+  type JobResult,
+} from '../../engine/test/support/workflow.js';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const WORKFLOWS = path.join(REPOSITORY, '.github/workflows');
@@ -230,6 +238,31 @@ describe('the steps of the workflows, in a clean copy of the repository', () => 
     expect(history()).toBe(1);
   }, 300_000);
 
+  itRequires(hasBrowser, NO_BROWSER)(
+    'show no number and no finding on any page of the first night, and say that there are none yet',
+    async () => {
+      const site = await serveSite(hub.pages ?? '', 0);
+      const browser = await openBrowser();
+      try {
+        const pages = fs.readdirSync(path.join(REPOSITORY, 'src')).filter((name) => name.endsWith('.md'));
+        for (const name of pages.filter((each) => each !== 'README.md')) {
+          const { page, complaints, close } = await visit(browser, `${site.url}${name.replace('.md', '.html')}`);
+          expect(await page.locator('.big-number-value').allTextContents(), name).toEqual([]);
+          expect(await page.locator('.figure-title').allTextContents(), name).toEqual([]);
+          expect(await page.locator('.unpublished').count(), name).toBeGreaterThan(4);
+          for (const text of await page.locator('.lead').allTextContents())
+            expect(text).toBe('No figures published yet.');
+          expect(complaints, name).toEqual([]);
+          await close();
+        }
+      } finally {
+        await browser.close();
+        await site.close();
+      }
+    },
+    300_000,
+  );
+
   it('of a good night, and of a failing one after it: the report is published, the last good figures are kept, and the job exits 1', async () => {
     const good = await hub.night(
       { LASTRO_NOW: '2026-06-02T06:17:00Z' },
@@ -238,7 +271,7 @@ describe('the steps of the workflows, in a clean copy of the repository', () => 
     expect(Object.values(good).map(({ result, steps }) => [result, steps])).toEqual(
       Object.values(good).map(({ steps }) => ['success', steps]),
     );
-    expect(Object.keys(stepsOf(good['build'] as JobResult))).toHaveLength(9);
+    expect(Object.keys(stepsOf(good['build'] as JobResult))).toHaveLength(10);
     const published = figures();
     const site = data('run');
     expect(site['unpublished']).toBeUndefined();

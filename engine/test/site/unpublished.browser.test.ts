@@ -51,8 +51,13 @@ display(figure({name: "flights", title: \`\${flights.length} flights\`, subtitle
 select count(*) as n, coalesce(sum(flights), 0) as flights from marts.${table}
 \`\`\`
 
+\`\`\`sql id=years
+select date_trunc('month', day) as year, count(*) as n from marts.${table} group by 1
+\`\`\`
+
 \`\`\`js
 display(bigNumber({label: "Counted", value: String(counted[0].n), data: counted, reads: ["n"]}));
+display(figure({name: "years", title: \`\${years.length} years\`, subtitle: "of all", data: years, reads: ["year", "n"], rows: years, chart: html\`<i>0</i>\`}));
 display(figure({name: "counted", title: \`\${counted[0].flights} flights\`, subtitle: "of all", data: counted, rows: counted, chart: html\`<i>0</i>\`, controls: html\`<b>0 found</b>\`}));
 \`\`\`
 `;
@@ -105,7 +110,7 @@ describe('a site without published figures', () => {
     for (const address of ['', 'gates.html']) {
       const { numbers, figures, lead, masthead, run } = await shown(`${site.url}${address}`);
       expect(numbers).toHaveLength(4);
-      expect(figures).toHaveLength(2);
+      expect(figures).toHaveLength(3);
       for (const text of [...numbers, ...figures]) {
         expect(text).toContain('No figures published yet.');
         expect(text.replaceAll(/\d+ of \d+ (checks|columns)/g, '')).not.toMatch(/\b0\b|NaN|Infinity/);
@@ -121,7 +126,7 @@ describe('a site without published figures', () => {
   it('of one table says so there only: the others show what was published last', async () => {
     const site = await serve(async (project) => {
       await project.publish(
-        { 'marts.rpt_flights': 'select 1 as day, 41 as flights' },
+        { 'marts.rpt_flights': "select date '2018-10-01' as day, 41 as flights" },
         { runId: 'run-1', publishedAt: '2018-10-17T03:00:07.000Z' },
       );
       await project.writeRuns([FAILED]);
