@@ -5,6 +5,7 @@ export default defineConfig({
   name: 'olist',
   title: 'Brazilian e-commerce',
   languages: ['en', 'pt-BR'],
+  objective: 0.97,
   targets: {
     dev: { type: 'duckdb' },
     prod: { type: 'duckdb', path: 'target/prod.duckdb' },

@@ -24,6 +24,11 @@ export const short = number({ maximumFractionDigits: 1 });
 /** `4.09`. */
 export const hundredths = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
+/** `1,234.5 MB`. */
+export function megabytes(bytes: number): string {
+  return `${decimal(bytes / 1e6)}\u00a0MB`;
+}
+
 /** `0.33 %`, of a number that is percent already. */
 export function percentHundredths(value: number): string {
   return `${hundredths(value)}\u202f%`;

@@ -123,7 +123,7 @@ function report(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLEle
       ${finding(incident)}
     </p>
     <div>
-      <dl class="incident-facts">
+      <dl class="facts">
         ${facts
           .filter(([, value]) => value !== null)
           .map(

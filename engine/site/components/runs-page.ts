@@ -8,6 +8,7 @@ import { on } from './dom.js';
 import { day, duration, integer, moment } from './format.js';
 import { lead } from './lead.js';
 import { showLinked } from './linked.js';
+import { runReport } from './run-report.js';
 import { runChanges } from './run-changes.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
@@ -26,7 +27,10 @@ export function runsPage(runs: readonly RunEntry[]): HTMLElement {
     ${
       open === undefined
         ? null
-        : [...[timeline(open), runChanges(open.changes)], open.run_id === run.run_id ? thisRun() : null]
+        : [
+            ...[runReport(open.report), timeline(open), runChanges(open.report?.changes ?? null)],
+            open.run_id === run.run_id ? thisRun() : null,
+          ]
     }
     <h2>${texts.all}</h2>
     ${list(runs, parameters)}

@@ -4,7 +4,7 @@ import { layerNames } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
 import { checkReport, historyStrip, lastResult } from './check-report.js';
 import { commas } from './dom.js';
-import { day, duration, integer } from './format.js';
+import { day, duration, integer, percentFine, short } from './format.js';
 import { showLinked } from './linked.js';
 import { profileColumns } from './profile.js';
 import { address, tableAddress } from './site.js';
@@ -25,6 +25,7 @@ export function tablePage(report: TableReport): HTMLElement {
       <span>${made(report)}</span>
       <span>${texts.definition} <code>${report.file}:${report.line}</code></span>
     </p>
+    ${nights(report)}
     <dl class="neighbours">
       <div>
         <dt>${texts.readsFrom}</dt>
@@ -59,6 +60,25 @@ function made({ build, load, resource_type, materialized, execution_time, status
   const earlier = build === null ? texts.noBuild : rows === null ? texts.viewIn(date) : texts.rowsOf(rows, date);
   if (verdictOf(status) === 'pass') return earlier;
   return `${resource_type === 'source' ? texts.notLoaded : texts.notBuilt}; ${earlier}`;
+}
+
+/** On how many of the last nights it was built and passed its critical checks, and what is left of the error budget. */
+function nights({ nights: windows, objective }: TableReport): HTMLElement | null {
+  if (windows.every((window) => window.nights === 0)) return null;
+  return html`<p class="table-facts">
+    ${windows.map(({ days, nights: n, failed, skipped }) => {
+      const good = n - failed - skipped;
+      const kept = texts.nights(integer(good), integer(n), integer(days));
+      const lost = skipped === 0 ? '' : ` ${texts.nightsSkipped(integer(skipped))}`;
+      if (objective === null) return html`<span>${kept}${lost}</span>`;
+      const budget = (1 - objective) * n;
+      const verdict = failed + skipped <= budget ? 'pass' : 'warn';
+      return html`<span
+        >${verdictIcon(verdict)} ${kept}${lost};
+        ${texts.budget(percentFine(objective), short(failed + skipped), short(budget))}</span
+      >`;
+    })}
+  </p>`;
 }
 
 function links(relations: readonly string[]): unknown {

@@ -64,6 +64,11 @@ export const TEXTS = {
     nothing: 'none',
     compiledFor: (warehouse: string) => `Compiled SQL, ${warehouse}`,
     definition: 'Defined in',
+    nights: (good: string, nights: string, days: string) =>
+      `Last ${days} days: built and critical checks passed on ${good} of ${counted(nights, 'night', 'nights')}`,
+    nightsSkipped: (n: string) => `(not reached on ${n})`,
+    budget: (objective: string, used: string, budget: string) =>
+      `error budget of the objective ${objective}: ${used} of ${budget} nights used`,
     built: (rows: string, time: string) => `${counted(rows, 'row', 'rows')}, built in ${time}`,
     viewBuilt: (time: string) => `view, created in ${time}`,
     viewIn: (date: string) => `created in the run of ${date}`,
@@ -150,6 +155,11 @@ export const TEXTS = {
     nothing: 'nenhuma',
     compiledFor: (warehouse: string) => `SQL compilado, ${warehouse}`,
     definition: 'Definida em',
+    nights: (good: string, nights: string, days: string) =>
+      `Últimos ${days} dias: construída e aprovada nas verificações críticas em ${good} de ${counted(nights, 'noite', 'noites')}`,
+    nightsSkipped: (n: string) => `(não alcançada em ${n})`,
+    budget: (objective: string, used: string, budget: string) =>
+      `margem de erro da meta de ${objective}: ${used} de ${budget} noites usadas`,
     built: (rows: string, time: string) => `${counted(rows, 'linha', 'linhas')}, em ${time}`,
     viewBuilt: (time: string) => `view, criada em ${time}`,
     viewIn: (date: string) => `criada na execução de ${date}`,

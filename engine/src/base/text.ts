@@ -57,6 +57,11 @@ export function seconds(ms: number): string {
   return `${Math.floor(totalSeconds / 60)} min ${totalSeconds % 60} s`;
 }
 
+/** Bytes for a reader: `0.1 MB`, `1,234.5 MB`. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
+}
+
 /** Every text in a value, those within its lists and objects included. */
 export function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];

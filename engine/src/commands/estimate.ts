@@ -1,5 +1,5 @@
 import { UsageError } from '../base/errors.js';
-import { count } from '../base/text.js';
+import { count, megabytes } from '../base/text.js';
 import { selectChecks, planFor } from '../run/steps/run-checks.js';
 import { suitesByRelation } from '../run/project/graph-nodes.js';
 import { readProject, type Project } from '../run/project/project.js';
@@ -125,6 +125,3 @@ function formatEstimates(estimates: readonly NodeEstimate[], pricePerTebibyte: n
     'a build reads less where models and checks are unchanged, and more where checks fail: their rows are read again',
   ].join('\n');
 }
-
-const megabytes = (bytes: number): string =>
-  `${(bytes / 1e6).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;

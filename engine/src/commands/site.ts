@@ -5,7 +5,7 @@ import { systemClock } from '../base/clock.js';
 import { seconds } from '../base/text.js';
 import { abortable } from '../load/index.js';
 import { readConfig } from '../project/config.js';
-import { historyFolder, listRuns, readRuns } from '../history/index.js';
+import { historyFolder, listRuns, NightCounter, readRuns, runsBackwards, type TableNights } from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { columnsOf, type Catalog } from '../publish/catalog.js';
 import { publishedFolder } from '../publish/published.js';
@@ -37,6 +37,8 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
     ...run,
     profiles: await tableProfiles(options, run.manifest, targetFolder(options)),
     ...(await readEarlierRuns(options, run.runResults)),
+    nights: await countNights(options, run.runResults),
+    objective: (await readConfig(options.projectDir)).objective,
   });
 }
 
@@ -106,6 +108,19 @@ async function readEarlierRuns(
   const onProblem = (problem: Error): void => log.warn(`the history is incomplete: ${problem.message}`);
   const heads = await listRuns(folder, { target, onProblem });
   return siteHistory(metadata.invocation_id, heads, await readRuns(folder, { target, last: RECENT_RUNS }));
+}
+
+/** By relation its nights until a run. */
+async function countNights(
+  { projectDir, env }: RunOptions,
+  { metadata, started_at }: RunResults,
+): Promise<Record<string, TableNights[]>> {
+  const counter = new NightCounter(new Date(started_at));
+  for await (const run of runsBackwards(historyFolder(projectDir, env), { target: metadata.target_name })) {
+    if (new Date(run.started_at) <= counter.start) break;
+    counter.add(run);
+  }
+  return counter.nights;
 }
 
 const DEFAULT_PORT = 3000;

@@ -57,7 +57,8 @@ export function isOutside({ low, high }: Pick<Band, 'low' | 'high'>, value: numb
   return value < low || value > high;
 }
 
-function median(values: readonly number[]): number {
+/** 0 of no values. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length / 2;
   return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;

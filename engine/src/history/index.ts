@@ -1,9 +1,18 @@
 export { historyFolder } from './folder.js';
 export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
 export type { CheckRecord, ColumnRecord, RunHead, RunRecord, StepRecord } from './record.js';
-export { appendRun, listRuns, pruneRuns, readRuns, type PruneResult, type ReadOptions } from './store.js';
+export {
+  appendRun,
+  listRuns,
+  pruneRuns,
+  readRuns,
+  runsBackwards,
+  type PruneResult,
+  type ReadOptions,
+} from './store.js';
 export { mergeRuns, type MergeResult } from './merge.js';
 export { runHead } from './run-index.js';
+export { NightCounter, type TableNights } from './error-budget.js';
 export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, type Band } from './bands.js';
 export { rowsByBuild, unusualRows, type UnusualRows } from './unusual-rows.js';
@@ -17,5 +26,6 @@ export {
   type SchemaChange,
 } from './diff.js';
 export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
+export { runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
 export { findIncidents } from './incidents.js';
 export type { Incident, IncidentCause, RunReference } from './incident.js';

@@ -15,6 +15,8 @@ export interface RunRecord {
   /** Seconds. */
   elapsed_time: number;
   verdict: Verdict;
+  /** Of all statements, where the warehouse bills by bytes. */
+  bytes_billed?: number;
   /** Sources, seeds and models of the project, in pipeline order. */
   steps: StepRecord[];
   /** Every check of the project, whether or not the run got to it. */
@@ -33,11 +35,23 @@ export interface StepRecord {
   rows: number | null;
   /** Whether the step left its table as it was. Records of earlier versions do not say. */
   unchanged?: boolean;
+  /** Of a source that the run was asked to load. */
+  records?: LoadedRecords;
+  /** Of its statements, and of those of the checks on its table, where the warehouse bills by bytes. */
+  bytes_billed?: number;
+  checks_bytes_billed?: number;
   message: string;
   /** Relations it reads. */
   parents: string[];
   /** Null when the warehouse's catalogue was not read. */
   columns: ColumnRecord[] | null;
+}
+
+/** What a load read in a run: `read = loaded + rejected`. An unchanged file counts 0. */
+export interface LoadedRecords {
+  read: number;
+  loaded: number;
+  rejected: number;
 }
 
 export interface ColumnRecord {

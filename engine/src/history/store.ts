@@ -39,17 +39,27 @@ export async function listRuns(folder: string, { target, last, onProblem }: Read
 }
 
 /** Whole runs, oldest first. */
-export async function readRuns(folder: string, { target, last, onProblem }: ReadOptions = {}): Promise<RunRecord[]> {
+export async function readRuns(folder: string, options: ReadOptions = {}): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
+  for await (const record of runsBackwards(folder, options)) records.push(record);
+  return records.reverse();
+}
+
+/** Whole runs, newest first, each read when it is asked for. */
+export async function* runsBackwards(
+  folder: string,
+  { target, last = Infinity, onProblem }: ReadOptions = {},
+): AsyncGenerator<RunRecord> {
+  let count = 0;
   for (const { name, head } of (await readIndexedRuns(folder, onProblem)).reverse()) {
-    if (last !== undefined && records.length >= last) break;
+    if (count >= last) return;
     if (head === null || (target !== undefined && head.target !== target)) continue;
     const stored = await readRun(folder, name, onProblem);
     if (stored === undefined) continue;
     const { after, ...record } = stored;
-    records.push(record);
+    count++;
+    yield record;
   }
-  return records.reverse();
 }
 
 export interface PruneOptions {

@@ -31,6 +31,11 @@ export interface ProjectConfig {
   externalAccess?: readonly string[];
   /** Seconds that a load may take whose loader has no `timeout` of its own. Default: 3600. */
   loaderTimeout?: number;
+  /**
+   * Share of nights on which each table is to be built without a failure and to pass its critical checks: 0.97. The site shows what is
+   * left of the error budget. Default: none is stated.
+   */
+  objective?: number;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -58,7 +63,7 @@ export type { TargetConfig };
 export const CONFIG_FILE = 'lastro.config.ts';
 
 const CONFIG_KEYS = [
-  ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout'],
+  ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout', 'objective'],
   'prepare',
 ];
 
@@ -108,6 +113,8 @@ function checkConfig(value: unknown): ProjectConfig {
     problem('threads', `threads is ${String(config.threads)}`, 'use a whole number from 1');
   if (config.loaderTimeout !== undefined && !(config.loaderTimeout > 0))
     problem('loader-timeout', `loaderTimeout is ${String(config.loaderTimeout)}`, 'use seconds above 0');
+  if (config.objective !== undefined && !(config.objective > 0 && config.objective < 1))
+    problem('objective', `objective is ${String(config.objective)}`, 'use a share above 0 and below 1: 0.97');
   if (config.languages !== undefined && !areLanguages(config.languages))
     problem('languages', `languages is ${JSON.stringify(config.languages)}`, "list BCP 47 tags: ['en', 'pt-BR']");
   if (config.externalAccess !== undefined && !arePaths(config.externalAccess))

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { stageFiles, type StagedFiles } from '../base/staged-files.js';
+import type { RunReport } from '../history/index.js';
 import type { Manifest, RunResults } from './artifacts.js';
 import type { Catalog } from './catalog.js';
 import { dbtCatalog, dbtRunResults, dbtSources, type DbtManifest } from './dbt/index.js';
@@ -18,6 +19,8 @@ export interface Artifacts {
   runResults: RunResults;
   /** Without it the file of an earlier run stays, with that run's id in it. */
   catalog?: Catalog | undefined;
+  /** Without it the summary has nothing on earlier runs. */
+  report?: RunReport | undefined;
   sources?: Sources | undefined;
   /** Without it nothing is written for dbt's tools. */
   dbtManifest?: DbtManifest | undefined;
@@ -25,7 +28,7 @@ export interface Artifacts {
 
 /** Every artifact by its file name in the target folder. */
 export function artifactFiles(artifacts: Artifacts): Map<string, string> {
-  const { manifest, runResults, catalog, sources } = artifacts;
+  const { manifest, runResults, catalog, sources, report } = artifacts;
   const json: [ArtifactName, (Manifest | RunResults | Catalog | Sources) | undefined][] = [
     ['manifest', manifest],
     ['run_results', runResults],
@@ -42,7 +45,7 @@ export function artifactFiles(artifacts: Artifacts): Map<string, string> {
   for (const [name, artifact] of dbtArtifacts(artifacts)) files.set(`${DBT_FOLDER}/${name}.json`, jsonText(artifact));
   return files
     .set('junit.xml', junit(runResults))
-    .set('summary.md', summary(runResults))
+    .set('summary.md', summary(runResults, report))
     .set('badge.svg', badge(runResults));
 }
 

@@ -94,6 +94,8 @@ export interface RunResults {
   elapsed_time: number;
   /** Of all statements of the run, where the warehouse bills by bytes. */
   bytes_billed?: number;
+  /** By relation, of the statements that its checks share. */
+  checks_bytes_billed?: Record<string, number>;
   /** The run as a whole; `fail` when any node is `fail` or `error`. */
   verdict: Verdict;
   counts: Record<NodeStatus, number>;

@@ -1,25 +1,25 @@
 import {
-  diffRuns,
   findIncidents,
-  rowsByBuild,
+  runReport,
   checkHistories,
   lastCheckColumns,
   lastBuilds,
   type CheckHistoryEntry,
   type Incident,
-  type RunDiff,
   type RunHead,
   type RunRecord,
+  type RunReport,
   type TableBuild,
 } from '../history/index.js';
 import type { RunEntry } from './site/shapes.js';
+import { reportEntry } from './site/summary.js';
 
 /** What earlier runs add to the site of a run. */
 export interface SiteHistory {
   /** Newest first, without the run itself. */
   runs: RunEntry[];
-  /** Against the run before; null for a first run. */
-  changes: RunDiff | null;
+  /** Null when the run is not on record. */
+  report: RunReport | null;
   /** By check id its earlier results, oldest first. */
   checkHistory: Record<string, CheckHistoryEntry[]>;
   /** By check id the columns that its last earlier run read. */
@@ -40,28 +40,24 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
   const earlier = position < 0 ? recent : recent.slice(0, position);
   const runsUntilThis = position < 0 ? recent : recent.slice(0, position + 1);
   const steps = new Map(earlier.map((run) => [run.run_id, run.steps]));
-  const changes = new Map(runsUntilThis.map((run, i) => [run.run_id, changesIn(runsUntilThis.slice(0, i + 1))]));
+  const incidents = findIncidents(runsUntilThis);
+  const reports = new Map(
+    runsUntilThis.map((run, i) => [run.run_id, runReport([...runsUntilThis.slice(0, i), run], incidents)]),
+  );
   const newer = heads.findIndex((head) => head.run_id === runId);
   return {
     runs: heads.slice(newer + 1).map(({ run_id, started_at, elapsed_time, verdict, checks }) => ({
       ...{ run_id, started_at, elapsed_time, verdict, checks },
-      changes: changes.get(run_id) ?? null,
+      report: reportEntry(reports.get(run_id)),
       steps: (steps.get(run_id) ?? []).flatMap((step) => {
         const { relation, kind, status, started_at: start, execution_time, rows } = step;
         return status === null ? [] : [{ relation, kind, status, started_at: start, execution_time, rows }];
       }),
     })),
-    changes: changes.get(runId) ?? null,
+    report: reports.get(runId) ?? null,
     checkHistory: checkHistories(earlier),
     checkColumns: lastCheckColumns(earlier),
     builds: lastBuilds(earlier),
-    incidents: findIncidents(runsUntilThis),
+    incidents,
   };
-}
-
-/** The last of some runs against the one before it, and its rows against what all before it lead to expect. */
-function changesIn(runs: readonly RunRecord[]): RunDiff | null {
-  const [before, after] = runs.slice(-2);
-  if (before === undefined || after === undefined) return null;
-  return diffRuns(before, after, { builds: rowsByBuild(runs.slice(0, -1)) });
 }

@@ -1,5 +1,5 @@
-import type { RunRecord, StepRecord } from '../history/record.js';
-import type { Manifest, NodeResult, RunResults } from './artifacts.js';
+import type { LoadedRecords, RunRecord, StepRecord } from '../history/record.js';
+import type { LoadResult, Manifest, NodeResult, RunResults } from './artifacts.js';
 import { columnsOf, type Catalog } from './catalog.js';
 
 /** What the history keeps of a run, from its artifacts. */
@@ -20,6 +20,7 @@ export function createRunRecord(run: {
     completed_at: runResults.completed_at,
     elapsed_time: runResults.elapsed_time,
     verdict: runResults.verdict,
+    ...(runResults.bytes_billed === undefined ? {} : { bytes_billed: runResults.bytes_billed }),
     steps: [],
     checks: [],
   };
@@ -37,6 +38,7 @@ export function createRunRecord(run: {
         ...(upstream == null ? {} : { upstream }),
       });
     } else if (kind !== 'test' && kind !== 'unit_test') {
+      const checksBilled = runResults.checks_bytes_billed?.[relation];
       const step: StepRecord = {
         relation,
         kind,
@@ -48,11 +50,18 @@ export function createRunRecord(run: {
         message: result?.message ?? '',
         parents: parentsOf(manifest, node.unique_id),
         columns: columnsByRelation[relation] ?? null,
+        ...(result?.load == null ? {} : { records: recordsOf(result.load) }),
+        ...(result?.bytes_billed === undefined ? {} : { bytes_billed: result.bytes_billed }),
+        ...(checksBilled === undefined ? {} : { checks_bytes_billed: checksBilled }),
       };
       record.steps.push(step);
     }
   }
   return record;
+}
+
+function recordsOf({ read, loaded, rejected }: LoadResult): LoadedRecords {
+  return { read, loaded, rejected };
 }
 
 /** Whether a load or model left its table as it was. */

@@ -1,11 +1,10 @@
 import { messageOf } from '../base/errors.js';
 import { maskJson } from '../base/mask.js';
-import { appendRun, historyFolder } from '../history/index.js';
+import { appendRun, historyFolder, readRuns, type RunRecord } from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { readCatalog, type Catalog } from '../publish/catalog.js';
 import { dbtManifest, pageTexts, readPages, type DbtManifest, type PageReads } from '../publish/dbt/index.js';
 import { sourcesArtifact, type SourceAge, type Sources } from '../publish/freshness.js';
-import { createRunRecord } from '../publish/run-record.js';
 import { projectLineage } from './lineage.js';
 import { describeColumns } from './manifest-columns.js';
 import { buildManifest } from './manifest.js';
@@ -57,14 +56,28 @@ async function projectPages({ dir, cache }: Project): Promise<PageReads[]> {
   return cache.getOrCompute('pages', inputs, () => readPages(texts));
 }
 
-/** Adds a run to the history; where that cannot be done, the log says so. */
-export async function recordRun(
-  { project, options }: Pick<RunContext, 'project' | 'options'>,
-  artifacts: RunArtifacts,
-): Promise<void> {
+type HistoryContext = Pick<RunContext, 'project' | 'options'>;
+
+/** Runs that a report compares its own with. */
+const COMPARED_RUNS = 30;
+
+/** The runs of the target before this one, oldest first; where they cannot be read, the log says so. */
+export async function earlierRuns({ project, options }: HistoryContext): Promise<RunRecord[]> {
   const onProblem = (problem: Error): void => options.log.warn(`the history is incomplete: ${problem.message}`);
   try {
-    await appendRun(historyFolder(project.dir, options.env), createRunRecord(artifacts), onProblem);
+    const folder = historyFolder(project.dir, options.env);
+    return await readRuns(folder, { target: project.targetName, last: COMPARED_RUNS, onProblem });
+  } catch (error) {
+    options.log.warn(`the history could not be read: ${messageOf(error)}`);
+    return [];
+  }
+}
+
+/** Adds a run to the history; where that cannot be done, the log says so. */
+export async function recordRun({ project, options }: HistoryContext, record: RunRecord): Promise<void> {
+  const onProblem = (problem: Error): void => options.log.warn(`the history is incomplete: ${problem.message}`);
+  try {
+    await appendRun(historyFolder(project.dir, options.env), record, onProblem);
   } catch (error) {
     options.log.warn(`the run could not be added to the history: ${messageOf(error)}`);
   }

@@ -4,7 +4,9 @@ import type { StagedFiles } from '../base/staged-files.js';
 import { countStatuses } from '../base/status.js';
 import { stageArtifacts } from '../publish/artifact-files.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
-import { recordRun, type RunArtifacts } from './artifacts.js';
+import { runReport, type RunRecord, type RunReport } from '../history/index.js';
+import { createRunRecord } from '../publish/run-record.js';
+import { earlierRuns, recordRun, type RunArtifacts } from './artifacts.js';
 import { discardRunFigures, placeRunFigures, reportFigures, type FiguresStep } from './figures.js';
 import type { Progress } from './progress.js';
 import { writeCompiled, type CompiledSql } from './project/compile-models.js';
@@ -22,18 +24,20 @@ export interface CompleteRunOptions {
 
 interface StagedArtifacts {
   final: RunArtifacts;
+  record: RunRecord;
+  report: RunReport;
   staged: StagedFiles;
 }
 
 /**
  * Ends a run: the warehouse is made durable first, then the figures are placed, then the artifacts, which refer to both.
  * Everything that needs space on the disk is written before the first of them is replaced. Returns the results of the run as its
- * artifacts state them. Throws `run.cannot-write` when the artifacts cannot be written: those of the run before stay.
+ * artifacts state them, and its report. Throws `run.cannot-write` when the artifacts cannot be written: those of the run before stay.
  */
 export async function completeRun(
   run: RunContext,
   { artifacts, figures, compiledSql, progress }: CompleteRunOptions,
-): Promise<RunResults> {
+): Promise<{ results: RunResults; report: RunReport }> {
   const { project, options } = run;
   const closeError = await run.warehouse.close().then(
     () => undefined,
@@ -48,8 +52,11 @@ export async function completeRun(
     return { ...artifacts, runResults: { ...stepResults, verdict, ...completion(run) } };
   };
 
+  const earlier = await earlierRuns(run);
   const stage = async (final: RunArtifacts): Promise<StagedArtifacts> => {
-    return { final, staged: await stageArtifacts(project.targetDir, final) };
+    const record = createRunRecord(final);
+    const report = runReport([...earlier, record]);
+    return { final, record, report, staged: await stageArtifacts(project.targetDir, { ...final, report }) };
   };
   let prepared = figures;
   let artifactsToWrite: StagedArtifacts;
@@ -77,11 +84,11 @@ export async function completeRun(
       artifactsToWrite = await stage(finish(true));
     }
   }
-  const { staged, final } = artifactsToWrite;
+  const { staged, final, record, report } = artifactsToWrite;
   await staged.commit();
   project.cache.save();
-  await recordRun(run, final);
-  return final.runResults;
+  await recordRun(run, record);
+  return { results: final.runResults, report };
 }
 
 /** The results of a run whose new warehouse could not be written: nothing of what it built is there. */

@@ -1,5 +1,6 @@
 import { assertNoProblems } from '../base/errors.js';
 import { abortable, hasLoaders, LoaderProcesses, type LoaderHost } from '../load/index.js';
+import type { RunReport } from '../history/index.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { createArtifacts } from './artifacts.js';
 import { CollectedResults } from './collected-results.js';
@@ -20,6 +21,7 @@ import { summarizeRun } from './summarize.js';
 export interface PipelineResult {
   exitCode: 0 | 1;
   results: RunResults;
+  report: RunReport;
 }
 
 /**
@@ -99,9 +101,9 @@ async function runProject(
           })
         : undefined;
     const artifacts = await createArtifacts(run, stepResults, compiledSql, sourceAges);
-    const results = await completeRun(run, { artifacts, figures, compiledSql, progress });
-    progress.finished(results);
-    return { exitCode: results.verdict === 'fail' ? 1 : 0, results };
+    const { results, report } = await completeRun(run, { artifacts, figures, compiledSql, progress });
+    progress.finished(results, report);
+    return { exitCode: results.verdict === 'fail' ? 1 : 0, results, report };
   } finally {
     await run.close();
   }

@@ -2,7 +2,9 @@ import { printable } from '../base/escape.js';
 import { styled, type LogFields, type Logger } from '../base/log.js';
 import { STATUSES, isFailure, isProblem } from '../base/status.js';
 import { count, seconds } from '../base/text.js';
+import type { RunReport } from '../history/index.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
+import { reportLines } from '../publish/formats/report-lines.js';
 import { upstreamText } from '../publish/formats/upstream-text.js';
 import type { StepKind, StepResult } from './step.js';
 
@@ -11,7 +13,7 @@ export interface Progress {
   /** Steps that will come. */
   planned(steps: number): void;
   stepEnded(step: StepReport): void;
-  finished(results: RunResults): void;
+  finished(results: RunResults, report: RunReport): void;
 }
 
 /** A step that ended, or the publishing of the figures. */
@@ -84,8 +86,8 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
           logByStatus(check.status, checkLine.plain, { [styled]: checkLine[styled], ...checkFields(check) });
         }
     },
-    finished(results) {
-      const lines = summaryLines(results);
+    finished(results, report) {
+      const lines = summaryLines(results, report);
       const status = results.verdict === 'fail' ? 'fail' : 'success';
       for (const [i, line] of lines.entries())
         logByStatus(status, line, i === lines.length - 1 ? runFields(results) : undefined);
@@ -110,7 +112,7 @@ function showCommand(relation: string): string {
 
 const MAX_LISTED_FAILURES = 10;
 
-function summaryLines(run: RunResults): string[] {
+function summaryLines(run: RunResults, report: RunReport): string[] {
   const failures = run.results.filter(({ status }) => isFailure(status));
   const lines = [''];
   for (const result of failures.slice(0, MAX_LISTED_FAILURES)) {
@@ -130,21 +132,22 @@ function summaryLines(run: RunResults): string[] {
   const loads = run.results.flatMap(({ load }) => (load === null ? [] : [load]));
   const unchanged = loads.flatMap(({ files }) => files).filter(({ status }) => status === 'skipped').length;
   if (unchanged > 0) lines.push(`${count(unchanged, 'file')} unchanged, skipped`);
-  if (loads.some(({ files }) => files.some(({ status }) => status !== 'skipped'))) {
-    const sum = (pick: (load: (typeof loads)[number]) => number): number =>
-      loads.reduce((all, load) => all + pick(load), 0);
-    const rejected = sum((load) => load.rejected);
+  for (const { label, sentences } of reportLines(report)) lines.push(...aligned(label, sentences));
+  if ((report.sources.records?.rejected ?? 0) > 0)
     lines.push(
-      `${count(
-        sum((load) => load.read),
-        'row',
-      )} read = ${sum((load) => load.loaded).toLocaleString('en-US')} loaded + ${rejected.toLocaleString('en-US')} rejected`,
+      ...aligned('Rejected', [showCommand(`meta.rejected_rows WHERE run_id = '${run.metadata.invocation_id}'`)]),
     );
-    if (rejected > 0)
-      lines.push(`    rows: ${showCommand(`meta.rejected_rows WHERE run_id = '${run.metadata.invocation_id}'`)}`);
-  }
   lines.push(
     `${run.verdict.toUpperCase()}  ${parts.join(', ')}  in ${seconds(run.elapsed_time * 1000)}  run ${run.metadata.invocation_id}`,
   );
   return lines;
+}
+
+/** Longer lines are broken, one sentence each. */
+const LINE_WIDTH = 110;
+
+function aligned(label: string, sentences: readonly string[]): string[] {
+  const line = sentences.join('; ');
+  const lines = line.length <= LINE_WIDTH ? [line] : sentences;
+  return lines.map((each, i) => `${(i === 0 ? label : '').padEnd(10)} ${each}`);
 }

@@ -17,12 +17,12 @@ export function completion({
   costs,
 }: Pick<RunContext, 'options' | 'startedElapsed' | 'costs'>): Pick<
   RunResults,
-  'completed_at' | 'elapsed_time' | 'bytes_billed'
+  'completed_at' | 'elapsed_time' | 'bytes_billed' | 'checks_bytes_billed'
 > {
   return {
     completed_at: options.clock.timestamp().toISOString(),
     elapsed_time: Math.round(options.clock.elapsed() - startedElapsed) / 1000,
-    ...(costs.total === undefined ? {} : { bytes_billed: costs.total }),
+    ...(costs.total === undefined ? {} : { bytes_billed: costs.total, checks_bytes_billed: costs.ofChecks }),
   };
 }
 

@@ -10,11 +10,13 @@ import {
   unescapeHtml,
   xmlAttributes,
 } from '../../src/base/escape.js';
+import { runReport } from '../../src/history/index.js';
+import { createRunRecord } from '../../src/publish/run-record.js';
 import { badge } from '../../src/publish/formats/badge.js';
 import { jsonText } from '../../src/publish/formats/json.js';
 import { junit } from '../../src/publish/formats/junit.js';
 import { summary } from '../../src/publish/formats/summary.js';
-import { HOSTILE, runResults } from './fixture.js';
+import { catalog, HOSTILE, manifest, runResults } from './fixture.js';
 
 interface Element {
   name: string;
@@ -115,6 +117,19 @@ describe('summary.md', () => {
           .filter((line) => /^\| (error|fail|warn) /.test(line));
         expect(rows).toHaveLength(3);
         for (const row of rows) expect(row.replace(/\\./g, '').split('|')).toHaveLength(7);
+      }),
+    );
+  });
+
+  it('has the report of the run, each subject in one row of two cells', () => {
+    fc.assert(
+      fc.property(anyText, (name) => {
+        const record = createRunRecord({ manifest: manifest(), runResults: runResults(), catalog: catalog() });
+        const renamed = { ...record, steps: record.steps.map((step) => ({ ...step, relation: name })) };
+        const text = summary(runResults(), runReport([record, renamed]));
+        const rows = text.slice(text.indexOf('| Sources |')).trimEnd().split('\n');
+        expect(rows.map((row) => row.split(' ')[1])).toContain('Changes');
+        for (const row of rows) expect(row.replace(/\\./g, '').split('|')).toHaveLength(4);
       }),
     );
   });

@@ -78,8 +78,8 @@ describe('what the history adds to the site', () => {
   it('is what changed since the run before', () => {
     const check = ['aaaaaaaaaaaa'];
     const failing = (runId: string) => {
-      const diff = siteHistory(runId, heads, runs).changes;
-      return diff === null
+      const diff = siteHistory(runId, heads, runs).report?.changes;
+      return diff == null
         ? null
         : [
             diff.before.run_id,
@@ -94,7 +94,7 @@ describe('what the history adds to the site', () => {
 
   it('is what changed in each run that is kept whole', () => {
     const { runs: earlier } = siteHistory('r4', heads, runs.slice(1));
-    expect(earlier.map(({ run_id, changes }) => [run_id, changes?.still_failing.length])).toEqual([
+    expect(earlier.map(({ run_id, report }) => [run_id, report?.changes?.still_failing.length])).toEqual([
       ['r3', 1],
       ['r2', undefined],
       ['r1', undefined],
@@ -115,7 +115,7 @@ describe('what the history adds to the site', () => {
       return { ...whole, steps: whole.steps.map((step) => ({ ...step, rows: step.rows === null ? null : rows })) };
     };
     const week = [100, 101, 102, 103, 104, 105, 106, 40].map((rows, i) => counted(`w${i}`, rows));
-    const rowsOf = (id: string) => siteHistory(id, week.map(runHead).reverse(), week).changes?.row_changes;
+    const rowsOf = (id: string) => siteHistory(id, week.map(runHead).reverse(), week).report?.changes?.row_changes;
     expect(rowsOf('w7')).toMatchObject([
       {
         ...{ relation: 'marts.fct_orders', before: 106, after: 40, change: -66 / 106 },

@@ -1,8 +1,10 @@
 import { escapeMarkdown, markdownCode } from '../../base/escape.js';
 import { count, seconds } from '../../base/text.js';
 import { compareStatuses, countStatuses, isProblem, type Verdict } from '../../base/status.js';
+import type { RunReport } from '../../history/index.js';
 import type { NodeResult, RunResults } from '../artifacts.js';
 import { nextStepFor } from '../next-step.js';
+import { reportLines } from './report-lines.js';
 import { upstreamText } from './upstream-text.js';
 
 /** A CI's page has room for about a megabyte. */
@@ -16,8 +18,11 @@ const HEADLINES: Record<Verdict, string> = {
   fail: '❌ Failed',
 };
 
-/** `summary.md`: the verdict, the counts, what failed, where, and what to do. For a CI's step summary. */
-export function summary(run: RunResults): string {
+/**
+ * `summary.md`: the verdict, the counts, what failed, where, and what to do, and the run beside earlier ones. For a CI's step
+ * summary.
+ */
+export function summary(run: RunResults, report?: RunReport): string {
   const { project_name, target_name, invocation_id } = run.metadata;
   return [
     `## ${HEADLINES[run.verdict]}: ${escapeMarkdown(project_name)}`,
@@ -26,8 +31,16 @@ export function summary(run: RunResults): string {
     '',
     ...countLines(run.results),
     ...problemLines(run.results),
+    ...(report === undefined ? [] : reportTable(report)),
     '',
   ].join('\n');
+}
+
+function reportTable(report: RunReport): string[] {
+  const rows = reportLines(report).map(
+    ({ label, sentences }) => `| ${label} | ${sentences.map((each) => escapeMarkdown(each, 300)).join('<br>')} |`,
+  );
+  return ['', '| | |', '|---|---|', ...rows];
 }
 
 const KINDS: readonly { label: string; types: readonly string[] }[] = [

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { assertNoProblems, type LastroError } from '../../base/errors.js';
 import type { Warehouse } from '../../warehouse/warehouse.js';
 import { openLocal } from '../../warehouses/index.js';
+import type { RunReport } from '../../history/index.js';
 import type { Manifest, RunResults } from '../artifacts.js';
 import { runPageQueries } from './run-page-queries.js';
 import { completeResults } from './complete-results.js';
@@ -10,14 +11,14 @@ import { coverageIndex } from './coverage.js';
 import { dataFolder, siteFiles } from './files.js';
 import { publishedIndex, writeDatasets } from './datasets.js';
 import { relationNodes } from '../relation-nodes.js';
-import type { Incident, IncidentIndex, RunDiff, RunEntry, RunHistory, RunSummary } from './shapes.js';
+import type { Incident, IncidentIndex, RunEntry, RunHistory, RunSummary } from './shapes.js';
 import { runEntry, runSummary } from './summary.js';
 import { checkEntries, lineageGraph, tableReports, type ReportContext } from './tables.js';
 import { trustIndex } from './trust.js';
 import { parseRelation } from '../../sql/relation.js';
 
 export interface SiteDataOptions extends Partial<
-  Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory' | 'builds'>
+  Pick<ReportContext, 'catalog' | 'profiles' | 'checkHistory' | 'builds' | 'nights' | 'objective'>
 > {
   manifest: Manifest;
   runResults: RunResults;
@@ -26,8 +27,8 @@ export interface SiteDataOptions extends Partial<
   projectDir: string;
   /** Earlier runs, newest first. */
   runs?: readonly RunEntry[];
-  /** Against the run before; null for a first run. */
-  changes?: RunDiff | null;
+  /** Null when the run is not in the history. */
+  report?: RunReport | null;
   /** By check id the columns that its last earlier run read. */
   checkColumns?: Readonly<Record<string, readonly string[]>>;
   /** Over the runs that are kept whole and this one. */
@@ -44,7 +45,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, 'tables'), { recursive: true });
 
-  const { catalog = {}, profiles = {}, checkHistory = {}, builds = {} } = options;
+  const { catalog = {}, profiles = {}, checkHistory = {}, builds = {}, nights = {}, objective } = options;
   const published = await publishedIndex(publishedDir);
   const run = { run_id: runResults.metadata.invocation_id, published_at: runResults.completed_at };
   const { downloads, problems } = await withWarehouse(async (warehouse) => {
@@ -64,13 +65,22 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   });
   const completed = completeResults(manifest, runResults, options.checkColumns ?? {});
   const trust = trustIndex(manifest, completed);
-  const reports = tableReports(manifest, completed, trust, { catalog, profiles, checkHistory, builds, downloads });
+  const reports = tableReports(manifest, completed, trust, {
+    ...{ catalog, profiles, checkHistory, builds, nights, objective, downloads },
+  });
   const datasets = Object.keys(downloads);
-  const { changes = null, incidents = [] } = options;
-  const runs: RunHistory = { runs: [runEntry(runResults, changes), ...(options.runs ?? [])] };
+  const { report = null, incidents = [] } = options;
+  const runs: RunHistory = { runs: [runEntry(runResults, report), ...(options.runs ?? [])] };
 
   const files: Record<string, unknown> = {
-    'run.json': runSummary({ manifest, runResults: completed, published, datasets, changes, incidents }),
+    'run.json': runSummary({
+      manifest,
+      runResults: completed,
+      published,
+      datasets,
+      changes: report?.changes ?? null,
+      incidents,
+    }),
     'runs.json': runs,
     'trust.json': trust,
     'checks.json': { checks: checkEntries(manifest, completed, checkHistory) },

@@ -2,6 +2,8 @@ import type { Cell, Row } from '../../base/cell.js';
 import type { RunDiff } from '../../history/diff.js';
 import type { Incident } from '../../history/incident.js';
 import type { CheckHistoryEntry } from '../../history/check-history.js';
+import type { RunReport } from '../../history/run-report.js';
+import type { TableNights } from '../../history/error-budget.js';
 import type { TableBuild } from '../../history/last-builds.js';
 import type { UnusualRows } from '../../history/unusual-rows.js';
 import type { UpstreamFailures } from '../../history/upstream-failures.js';
@@ -172,6 +174,10 @@ export interface TableReport {
   execution_time: number;
   /** The last build of the table: in this run, or in a recent one; null when none is known. */
   build: TableBuild | null;
+  /** Over the last 30 and 90 days. */
+  nights: TableNights[];
+  /** Share of nights that it is to keep; null when none is stated. */
+  objective: number | null;
   columns: ColumnReport[];
   /** Columns by which its rows are joined, filtered and grouped, as `layer.table.column`. */
   keys: string[];
@@ -255,8 +261,8 @@ export interface RunEntry {
   elapsed_time: number;
   verdict: Verdict;
   checks: Partial<Record<NodeStatus, number>>;
-  /** Against the run before it; null for a first run, and for runs that are no longer kept whole. */
-  changes: RunDiff | null;
+  /** Null for runs that are no longer kept whole. */
+  report: RunReportEntry | null;
   /** Steps of the run for its timeline; kept for recent runs. */
   steps: {
     relation: string;
@@ -266,6 +272,11 @@ export interface RunEntry {
     execution_time: number;
     rows: number | null;
   }[];
+}
+
+/** A run's report, of whose incidents it has the numbers. */
+export interface RunReportEntry extends Omit<RunReport, 'run_id' | 'target' | 'verdict' | 'incidents'> {
+  incidents: { opened: number; closed: number; open: number };
 }
 
 /** A published table as pages read it: columns as arrays, and the checks behind the rows. */

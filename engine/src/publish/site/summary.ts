@@ -1,7 +1,8 @@
 import { compareStatuses, countStatuses, isProblem, type NodeStatus } from '../../base/status.js';
 import type { Manifest, NodeResult, RunResults } from '../artifacts.js';
 import type { PublishedIndex } from '../published.js';
-import type { Incident, RunChanges, RunDiff, RunEntry, RunSummary, SourceSummary } from './shapes.js';
+import type { RunReport } from '../../history/index.js';
+import type { Incident, RunChanges, RunDiff, RunEntry, RunReportEntry, RunSummary, SourceSummary } from './shapes.js';
 
 const LISTED_FAILURES = 20;
 
@@ -64,7 +65,15 @@ function runChanges(diff: RunDiff): RunChanges {
   };
 }
 
-export function runEntry(runResults: RunResults, changes: RunDiff | null): RunEntry {
+export function reportEntry(report: RunReport | undefined): RunReportEntry | null {
+  if (report === undefined) return null;
+  const { sources, marts, duration, slowest, checks, changes, incidents, billed } = report;
+  const { opened, closed, open } = incidents;
+  const counts = { opened: opened.length, closed: closed.length, open };
+  return { sources, marts, duration, slowest, checks, changes, billed, incidents: counts };
+}
+
+export function runEntry(runResults: RunResults, report: RunReport | null): RunEntry {
   const steps = runResults.results.filter(
     (result) => result.resource_type !== 'test' && result.resource_type !== 'unit_test',
   );
@@ -75,7 +84,7 @@ export function runEntry(runResults: RunResults, changes: RunDiff | null): RunEn
     elapsed_time: runResults.elapsed_time,
     verdict: runResults.verdict,
     checks: countStatuses(tests.map(({ status }) => status)),
-    changes,
+    report: reportEntry(report ?? undefined),
     steps: steps.map(({ relation, resource_type, status, started_at, execution_time, rows }) => ({
       relation,
       kind: resource_type,

@@ -1,5 +1,5 @@
 import { verdictOf, worstVerdict } from '../../base/status.js';
-import { isBuilt } from '../../history/index.js';
+import { isBuilt, type TableNights } from '../../history/index.js';
 import type { TableProfile } from '../../profile/index.js';
 import { reproduceCheck } from '../next-step.js';
 import type { CheckArtifact, Manifest, ManifestNode, NodeResult, RunResults } from '../artifacts.js';
@@ -28,6 +28,10 @@ export interface ReportContext {
   checkHistory: Readonly<Record<string, readonly CheckHistoryEntry[]>>;
   /** By `layer.table` the last earlier run that built it. */
   builds: Readonly<Record<string, TableBuild>>;
+  /** By `layer.table`, over the last 30 and 90 days. */
+  nights: Readonly<Record<string, readonly TableNights[]>>;
+  /** Share of nights that each table is to keep, as the configuration states it. */
+  objective: number | undefined;
   /** Files beside the dataset of a published table. */
   downloads: Readonly<Record<string, readonly string[]>>;
 }
@@ -80,6 +84,8 @@ export function tableReports(
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
       build: buildOf(runResults, result) ?? context.builds[node.relation] ?? null,
+      nights: [...(context.nights[node.relation] ?? [])],
+      objective: context.objective ?? null,
       columns,
       keys: node.keys,
       unchecked: uncheckedColumns(manifest, tableChecks, node.relation, names),

@@ -1,0 +1,150 @@
+import { countStatuses, type NodeStatus, type Verdict } from '../base/status.js';
+import { median } from './bands.js';
+import { diffRuns, type RunDiff } from './diff.js';
+import type { Incident } from './incident.js';
+import { findIncidents } from './incidents.js';
+import { isNewBuild } from './last-builds.js';
+import type { LoadedRecords, RunRecord, StepRecord } from './record.js';
+import { rowsByBuild } from './unusual-rows.js';
+
+/** What a run did, and how it compares with earlier runs of its target. */
+export interface RunReport {
+  run_id: string;
+  target: string;
+  verdict: Verdict;
+  sources: TableRows & { records: LoadedRecords | null };
+  marts: TableRows;
+  /** Of the run, beside the runs before that built the same tables. */
+  duration: Timing;
+  /** The steps that took longest, beside the builds before of the same table. */
+  slowest: (Timing & Pick<StepRecord, 'relation' | 'kind'>)[];
+  /** Checks by status, and those that the run was not asked for. */
+  checks: Record<NodeStatus, number> & { not_selected: number };
+  /** Against the run before; null for a first run. */
+  changes: RunDiff | null;
+  incidents: { opened: Incident[]; closed: Incident[]; open: number };
+  /** Null where the warehouse does not bill by bytes. */
+  billed: { bytes: number; dearest: BilledBytes[] } | null;
+}
+
+/** The tables that a run was asked for, and their rows after it. */
+export interface TableRows {
+  tables: number;
+  /** Tables whose rows are known: neither views, nor those that the run did not get to. */
+  counted: number;
+  /** Rows of these. */
+  rows: number;
+}
+
+/** What the statements that build a table, or those of its checks, were billed. */
+export interface BilledBytes {
+  relation: string;
+  what: 'table' | 'checks';
+  bytes: number;
+}
+
+export interface Timing {
+  seconds: number;
+  /** The median before, in seconds; null of fewer than three. */
+  usual: number | null;
+  /** How many the median is of. */
+  runs: number;
+}
+
+/** Earlier runs or builds that a duration is compared with, at most and at least. */
+const MAX_COMPARED = 30;
+const MIN_COMPARED = 3;
+
+const LISTED = 5;
+
+/**
+ * @param runs of one target, oldest first; the report is of the last
+ * @param all incidents of these runs, or of more
+ */
+export function runReport(
+  runs: readonly [...RunRecord[], RunRecord],
+  all: readonly Incident[] = findIncidents(runs),
+): RunReport {
+  const earlier = runs.slice(0, -1);
+  const [run] = runs.slice(-1) as [RunRecord];
+  const before = earlier.at(-1);
+  const ran = run.checks.flatMap(({ status }) => (status === null ? [] : [status]));
+  const sources = run.steps.filter(({ kind }) => kind === 'source');
+  const ids = runs.map(({ run_id }) => run_id);
+  const incidents = all.filter(({ opened }) => ids.includes(opened.run_id));
+  return {
+    run_id: run.run_id,
+    target: run.target,
+    verdict: run.verdict,
+    sources: { ...tableRows(sources), records: recordsOf(sources) },
+    marts: tableRows(run.steps.filter(({ relation }) => relation.startsWith('marts.'))),
+    duration: timing(
+      run.elapsed_time,
+      earlier.filter((each) => builtTables(each) === builtTables(run)).map(({ elapsed_time }) => elapsed_time),
+    ),
+    slowest: slowestSteps(run, earlier),
+    checks: { ...countStatuses(ran), not_selected: run.checks.length - ran.length },
+    changes: before === undefined ? null : diffRuns(before, run, { builds: rowsByBuild(earlier) }),
+    incidents: {
+      opened: incidents.filter(({ opened }) => opened.run_id === run.run_id),
+      closed: incidents.filter(({ closed }) => closed?.run_id === run.run_id),
+      open: incidents.filter(({ closed }) => closed === null || !ids.includes(closed.run_id)).length,
+    },
+    billed: billedBytes(run),
+  };
+}
+
+function tableRows(steps: readonly StepRecord[]): TableRows {
+  const selected = steps.filter(({ status }) => status !== null);
+  const counts = selected.flatMap(({ rows }) => (rows === null ? [] : [rows]));
+  return { tables: selected.length, counted: counts.length, rows: sum(counts) };
+}
+
+/** Null when no load says what it read. */
+function recordsOf(sources: readonly StepRecord[]): LoadedRecords | null {
+  const records = sources.flatMap((step) => (step.records === undefined ? [] : [step.records]));
+  if (records.length === 0) return null;
+  const total = (key: keyof LoadedRecords): number => sum(records.map((each) => each[key]));
+  return { read: total('read'), loaded: total('loaded'), rejected: total('rejected') };
+}
+
+/** The tables that a run was asked for, and which of them it built: runs that agree in it are alike. */
+const builtTables = ({ steps }: RunRecord): string =>
+  JSON.stringify(steps.map((step) => [step.relation, step.status === null ? null : isNewBuild(step)]));
+
+function slowestSteps(run: RunRecord, earlier: readonly RunRecord[]): RunReport['slowest'] {
+  const earlierSteps = earlier.flatMap(({ steps }) => steps).filter(isNewBuild);
+  return run.steps
+    .filter(isNewBuild)
+    .sort((a, b) => b.execution_time - a.execution_time)
+    .slice(0, LISTED)
+    .map(({ relation, kind, execution_time }) => ({
+      relation,
+      kind,
+      ...timing(
+        execution_time,
+        earlierSteps.filter((step) => step.relation === relation).map((step) => step.execution_time),
+      ),
+    }));
+}
+
+function timing(seconds: number, before: readonly number[]): Timing {
+  const compared = before.slice(-MAX_COMPARED);
+  const usual = compared.length < MIN_COMPARED ? null : median(compared);
+  return { seconds, usual, runs: compared.length };
+}
+
+function billedBytes({ steps, bytes_billed }: RunRecord): RunReport['billed'] {
+  if (bytes_billed === undefined) return null;
+  const dearest = steps
+    .flatMap(({ relation, bytes_billed: table = 0, checks_bytes_billed: checks = 0 }): BilledBytes[] => [
+      { relation, what: 'table', bytes: table },
+      { relation, what: 'checks', bytes: checks },
+    ])
+    .filter(({ bytes }) => bytes > 0)
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, LISTED);
+  return { bytes: bytes_billed, dearest };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
