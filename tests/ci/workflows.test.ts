@@ -335,6 +335,7 @@ describe('the steps of the workflows, in a clean copy of the repository', () => 
     const comment = fs.readFileSync(path.join(artifacts, 'comparison/comment.md'), 'utf8');
     expect(comment).toContain('| `marts.rpt_months` | changed |');
     expect(comment).toContain('+weight INTEGER');
+    expect(comment).toContain('0 checks newly failing');
     expect(comment).toContain('#### Not compared');
     expect(job.summary).toContain(comment.trim());
 

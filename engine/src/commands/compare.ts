@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { count } from '../base/text.js';
-import { historyFolder, readRuns, type RunRecord } from '../history/index.js';
+import { historyFolder, lastResults, readRuns, type RunRecord } from '../history/index.js';
 import { pickTarget } from '../project/config.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import type { Catalog } from '../publish/catalog.js';
@@ -68,10 +68,13 @@ async function compareTargets(
   };
   return withSides(open, async (sides) => {
     const values = await compareTables(project, options, sides, { tables, examples });
-    const runs = { from: await lastRun(options, name), to: await lastRun(options, project.targetName) };
+    const history = historyFolder(options.projectDir, options.env);
+    const from = await knownResults(history, name, (await readRuns(history, { target: name, last: 1 }))[0]);
+    const runs = { from: from.run, to: (await readRuns(history, { target: project.targetName, last: 1 }))[0] };
     const notCompared = (['from', 'to'] as const).flatMap((side) =>
       runs[side] === undefined ? [`checks: the history has no run of target ${sides[side].name}`] : [],
     );
+    notCompared.push(...from.notes);
     return compareRuns(
       {
         from: sideOfTarget(sides.from, runs.from, tables.map(formatRelation)),
@@ -87,8 +90,21 @@ async function compareTargets(
   });
 }
 
-async function lastRun({ projectDir, env }: RunOptions, target: string): Promise<RunRecord | undefined> {
-  return (await readRuns(historyFolder(projectDir, env), { target, last: 1 }))[0];
+/** Runs in which the last result of a check or table is looked for. */
+const RECENT_RUNS = 30;
+
+/** The last run of a target, with the last results of what it did not get to. */
+async function knownResults<R extends RunRecord | undefined>(
+  history: string,
+  target: string,
+  run: R,
+): Promise<{ run: R; notes: string[] }> {
+  if (run === undefined) return { run, notes: [] };
+  const { run: known, earlier } = lastResults(run, await readRuns(history, { target, last: RECENT_RUNS }));
+  const note =
+    `the last run of ${target} did not get to ${count(earlier.checks, 'check')} and ${count(earlier.tables, 'table')}: ` +
+    'the results of the last run that did are compared';
+  return { run: { ...run, ...known }, notes: earlier.checks + earlier.tables === 0 ? [] : [note] };
 }
 
 /** Tables of the project in a target, and those that its last run still had. */
@@ -121,7 +137,9 @@ async function compareWithState(
   { examples }: CompareOptions,
 ): Promise<RunComparison> {
   const { state, projectDir, targetPath = path.join(projectDir, 'target') } = options;
-  const runs = { from: readRun(state, MISSING_STATE), to: readRun(targetPath, MISSING_RUN) };
+  const last = readRun(state, MISSING_STATE);
+  const { run, notes } = await knownResults(path.join(state, 'history'), last.target, last);
+  const runs = { from: run, to: readRun(targetPath, MISSING_RUN) };
   const project = await readProject({ ...options, target: runs.to.target });
   const tables = selectedTables(project, options);
   const names = { from: `${runs.from.target} (saved)`, to: runs.to.target };
@@ -139,6 +157,7 @@ async function compareWithState(
       values,
       notCompared: [
         ...notCompared,
+        ...notes,
         ...(others.length === 0
           ? []
           : [

@@ -10,6 +10,7 @@ export {
   type PruneResult,
   type ReadOptions,
 } from './store.js';
+export { lastResults } from './last-results.js';
 export { mergeRuns, type MergeResult } from './merge.js';
 export { runHead } from './run-index.js';
 export { NightCounter, type TableNights } from './error-budget.js';

@@ -139,6 +139,10 @@ describe('lastro compare', () => {
     expect(comparison.not_compared[0]).toMatch(
       /^the last run of prod \(saved\), \S+, published no figures: those of its run/,
     );
+    expect(comparison.not_compared[2]).toMatch(
+      /^the last run of prod did not get to [1-9]\d* checks? and \d+ tables: /,
+    );
+    expect(comparison.checks).toMatchObject({ newly_failing: [], fixed: [], added: [], removed: [] });
   });
 
   it('names added and removed tables', async () => {
