@@ -41,9 +41,11 @@ export async function compareFigures(
     notCompared.push(
       `the last run of ${names.from}, ${runs.from.run_id}, published no figures: those of its run ${from.index.run_id} are compared`,
     );
-  if (to?.index.run_id !== runs.to.run_id)
+  if (to?.index.run_id !== runs.to.run_id) {
     notCompared.push(`figures: run ${runs.to.run_id} of ${names.to} published none`);
-  if (from === undefined || to === undefined || to.index.run_id !== runs.to.run_id) return { values: [], notCompared };
+    return { values: [], notCompared };
+  }
+  if (from === undefined) return { values: [], notCompared };
 
   const pseudonyms = pseudonymColumns(from, to);
   const open = {

@@ -84,7 +84,7 @@ async function compareTargets(
         tables,
         values,
         notCompared,
-        sameTypes: sides.from.warehouse.dialect.name === sides.to.warehouse.dialect.name,
+        sameTypes: target.type === project.target.type,
       }),
     );
   });
@@ -180,7 +180,7 @@ function readRun(folder: string, missing: typeof MISSING_STATE): KnownRun {
   return { ...createRunRecord({ manifest, runResults, catalog }), adapter: runResults.metadata.adapter_type };
 }
 
-function sideOfRun(name: string, { adapter: _, ...run }: KnownRun): ComparedSide {
+function sideOfRun(name: string, run: KnownRun): ComparedSide {
   return { name, run, tables: tablesOfRun(run) };
 }
 

@@ -56,9 +56,9 @@ export async function* runsBackwards(
     if (head === null || (target !== undefined && head.target !== target)) continue;
     const stored = await readRun(folder, name, onProblem);
     if (stored === undefined) continue;
-    const { after, ...record } = stored;
     count++;
-    yield record;
+    delete stored.after;
+    yield stored;
   }
 }
 

@@ -162,8 +162,13 @@ function runScript(
 
 const isTrue = (value: unknown): boolean => value !== false && value !== null && value !== '' && value !== undefined;
 
+/** A value of an expression as a step gets it. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 function interpolate(text: string, evaluate: (expression: string) => unknown): string {
-  return text.replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => String(evaluate(expression) ?? ''));
+  return text.replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => textOf(evaluate(expression)));
 }
 
 /** The part of GitHub's expressions that the workflows use: names, texts, `==`, `!=`, `&&`, `!cancelled()`, `hashFiles`. */

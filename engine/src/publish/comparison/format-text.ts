@@ -12,7 +12,7 @@ export function formatComparison(comparison: RunComparison): string {
     `${run(from)} -> ${run(to)}`,
     '',
     ...changedTables(comparison).flatMap((table) => tableLines(table, comparison)),
-    `${headline(comparison)}`,
+    headline(comparison),
     ...(checks === null ? [] : CHECK_KINDS.flatMap(({ key, label }) => checkLines(label, checks[key]))),
     ...(tables.some(({ status }) => status === 'counts')
       ? [`same columns and number of rows, values not compared: ${countOf(tables, 'counts')}`]
