@@ -2,6 +2,7 @@
 const ORDER = [
   ['cli'],
   ['commands'],
+  ['jobs'],
   ['run'],
   ['publish'],
   ['load', 'transform', 'expect', 'profile', 'history', 'reconcile'],

@@ -1,5 +1,7 @@
 import { defineConfig } from 'lastro';
 
+const BRASILIA = 'America/Sao_Paulo';
+
 /** Brazilian e-commerce (Olist) and the Central Bank's series. */
 export default defineConfig({
   name: 'olist',
@@ -11,6 +13,41 @@ export default defineConfig({
     prod: { type: 'duckdb', path: 'target/prod.duckdb' },
     // Of pull requests.
     pr: { type: 'duckdb', path: 'target/pr.duckdb' },
+  },
+  jobs: {
+    daily_full_pipeline: {
+      description: 'Loads, builds and checks everything, and publishes the site.',
+      schedule: '0 6 * * *',
+      timezone: BRASILIA,
+      steps: [{ command: 'build', site: true }],
+      retries: 3,
+      timeout: 3600,
+    },
+    economic_update: {
+      description: 'The series of the Central Bank, and what they feed.',
+      schedule: '0 14 * * *',
+      timezone: BRASILIA,
+      steps: [{ command: 'build', select: 'raw.bcb_indicators+' }],
+      retries: 3,
+      timeout: 1800,
+    },
+    quality_check: {
+      description: 'All checks, in working hours.',
+      schedule: '0 8-18 * * 1-5',
+      timezone: BRASILIA,
+      steps: [{ command: 'test' }],
+      retries: 3,
+      timeout: 1800,
+      missed: 'skip',
+    },
+    sales_refresh: {
+      description: 'The direct sales of the form, and what they feed.',
+      schedule: '0 3 * * 0',
+      timezone: BRASILIA,
+      steps: [{ command: 'build', select: 'raw.sales+' }],
+      retries: 3,
+      timeout: 1800,
+    },
   },
   // The generated sample stands in where LASTRO_OLIST_DIR names no real files.
   prepare: async (context) => (await import('./loaders/sample.js')).ensureSample(context),

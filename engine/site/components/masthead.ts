@@ -4,6 +4,7 @@ import { on } from './dom.js';
 import { day } from './format.js';
 import { LANGUAGES, language, nameOfLanguage, switchTo } from './language.js';
 import { address } from './site.js';
+import { figuresFrom } from './target.js';
 import { hasNoFigures, run } from './trust.js';
 import { verdictIcon } from './verdict.js';
 
@@ -19,7 +20,7 @@ document
     html`<a class="verdict" data-verdict=${run.verdict} href=${address('checks.html')}
       >${verdictIcon(run.verdict)}<span>${texts.verdicts[run.verdict]}</span></a
     >`,
-    html`<span class="masthead-date">${date}</span>`,
+    html`<span class="masthead-date" title=${figuresFrom()}>${date}</span>`,
   );
 document
   .querySelector('[data-lastro=language]')

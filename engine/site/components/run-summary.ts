@@ -5,6 +5,7 @@ import { commas } from './dom.js';
 import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { verdictOf } from './status.js';
+import { figuresFrom } from './target.js';
 import { hasNoFigures, run, unpublished } from './trust.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
@@ -18,7 +19,9 @@ export function runSummary(): HTMLElement {
     .slice(0, LISTED);
   return html`<section class="run-summary" data-verdict=${run.verdict}>
     <p class="run-verdict">${verdictIcon(run.verdict)} <span>${headline()}</span></p>
-    <p>${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`}</p>
+    <p>
+      ${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`} ${figuresFrom()}
+    </p>
     ${run.stale === null ? null : html`<p class="run-stale">${verdictMark('stale', texts.stale(day(new Date(run.stale.published_at)), run.stale.run_id))}</p>`}
     ${missingFigures()} ${changes()}
     ${

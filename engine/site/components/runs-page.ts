@@ -12,6 +12,7 @@ import { runReport } from './run-report.js';
 import { runChanges } from './run-changes.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
+import { figuresFrom } from './target.js';
 import { verdictOf } from './status.js';
 import { run } from './trust.js';
 import { verdictMark } from './verdict.js';
@@ -200,7 +201,7 @@ function thisRun(): HTMLElement {
   const { read, loaded, rejected } = run.records;
   return html`<div>
     <h2>${texts.reconciled}</h2>
-    <p class="aside">${texts.reconciledNote(integer(read), integer(loaded), integer(rejected))}</p>
+    <p class="aside">${texts.reconciledNote(integer(read), integer(loaded), integer(rejected))} ${figuresFrom()}</p>
     ${table(run.sources, {
       columns: [
         {

@@ -10,6 +10,7 @@ import { profileColumns } from './profile.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
 import { compareStatuses, verdictOf } from './status.js';
+import { WAREHOUSE_LABELS, figuresFrom } from './target.js';
 import { run } from './trust.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
@@ -24,6 +25,7 @@ export function tablePage(report: TableReport): HTMLElement {
       <span>${layerNames[report.layer] ?? report.layer} · ${kind(report)}</span>
       <span>${made(report)}</span>
       <span>${texts.definition} <code>${report.file}:${report.line}</code></span>
+      ${report.layer === 'marts' && figuresFrom() !== null ? html`<span>${figuresFrom()}</span>` : null}
     </p>
     ${nights(report)}
     <dl class="neighbours">
@@ -173,8 +175,6 @@ function loads({ load }: TableReport): HTMLElement | null {
     })}
   </div>`;
 }
-
-const WAREHOUSE_LABELS: Readonly<Record<WarehouseName, string>> = { duckdb: 'DuckDB', bigquery: 'BigQuery' };
 
 function sql({ compiled }: TableReport): HTMLElement | null {
   const labels = Object.entries(WAREHOUSE_LABELS) as [WarehouseName, string][];

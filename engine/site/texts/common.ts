@@ -50,6 +50,8 @@ export const TEXTS = {
       scroll: 'Table (scrolls horizontally)',
     },
     run: { asOf: (date: string) => `Run of ${date}`, stale: (date: string) => `Figures of ${date}` },
+    figuresFrom: (target: string, warehouse: string, project: string | null) =>
+      `Figures from target ${target} (${warehouse}${project === null ? '' : `, project ${project}`}).`,
     all: 'All',
   },
   'pt-BR': {
@@ -108,6 +110,8 @@ export const TEXTS = {
       scroll: 'Tabela (rolagem horizontal)',
     },
     run: { asOf: (date: string) => `Execução de ${date}`, stale: (date: string) => `Números de ${date}` },
+    figuresFrom: (target: string, warehouse: string, project: string | null) =>
+      `Números do destino ${target} (${warehouse}${project === null ? '' : `, projeto ${project}`}).`,
     all: 'Todos',
   },
 };

@@ -87,10 +87,14 @@ export const TEXTS = {
     checksHeading: 'Checks',
     sqlHeading: 'SQL',
     loadHeading: 'Load',
-    kinds: { source: 'source', seed: 'seed', view: 'view', table: 'table', incremental: 'incremental table' } as Record<
-      string,
-      string
-    >,
+    kinds: {
+      source: 'source',
+      seed: 'seed',
+      view: 'view',
+      table: 'table',
+      incremental: 'incremental table',
+      snapshot: 'snapshot',
+    } as Record<string, string>,
   },
   'pt-BR': {
     failing: (shown: string, all: string) =>
@@ -184,6 +188,7 @@ export const TEXTS = {
       view: 'view',
       table: 'tabela',
       incremental: 'tabela incremental',
+      snapshot: 'snapshot (histórico)',
     } as Record<string, string>,
   },
 };

@@ -36,6 +36,7 @@ const RULES = {
   model: IDENTIFIER,
   seed: IDENTIFIER,
   source: IDENTIFIER,
+  job: IDENTIFIER,
   column: COLUMN,
   page: PAGE,
 } as const;

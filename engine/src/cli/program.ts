@@ -11,12 +11,14 @@ import { contractCommand } from './contract.js';
 import { convertCommand } from './convert.js';
 import { historyCommand } from './history.js';
 import { initCommand } from './init.js';
+import { jobCommand } from './job.js';
 import { lsCommand } from './ls.js';
 import type { Io } from './options.js';
 import { reconcileCommand } from './reconcile.js';
 import { retryCommand } from './retry.js';
 import { buildCommand, loadCommand, runCommand, startCommand, testCommand } from './run.js';
 import { sampleCommand } from './sample.js';
+import { scheduleCommand } from './schedule.js';
 import { showCommand } from './show.js';
 import { devCommand, serveCommand, siteCommand } from './site.js';
 import { sourceCommand } from './source.js';
@@ -34,6 +36,8 @@ const COMMANDS: readonly AddCommand[] = [
   contractCommand,
   convertCommand,
   retryCommand,
+  jobCommand,
+  scheduleCommand,
   compileCommand,
   showCommand,
   lsCommand,

@@ -2,12 +2,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import type { RunOptions } from '../run/options.js';
+import { isHistory, readNodeStates } from '../run/state.js';
+import { openLocal } from '../warehouses/index.js';
+
+export interface CleanResult {
+  /** Paths of files and folders. */
+  removed: string[];
+  /** Databases with what no run can make again. */
+  kept: string[];
+}
 
 /**
- * Removes the target folder, the built site and the folder it is built from. Returns what it removed. The history stays, and
- * so does a `dist` that is no link, which no build has written.
+ * Removes the target folder, the built site and the folder it is built from. The history of runs stays, and so do a database with the
+ * history of a snapshot, and a `dist` that is no link, which no build has written.
  */
-export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
+export async function clean({ projectDir, targetPath, log }: RunOptions): Promise<CleanResult> {
   const target = targetPath ?? path.join(projectDir, 'target');
   const relativePath = path.relative(target, projectDir);
   if (relativePath === '' || !relativePath.startsWith('..'))
@@ -22,9 +31,43 @@ export function clean({ projectDir, targetPath, log }: RunOptions): string[] {
     const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
     return stat !== undefined && (folder !== dist || stat.isSymbolicLink() || process.platform === 'win32');
   });
-  for (const folder of existing) {
-    log.debug(`remove ${folder}`);
-    fs.rmSync(folder, { recursive: true, force: true });
+  const kept: string[] = [];
+  for (const file of databasesIn(target)) if (await hasHistory(file)) kept.push(file);
+  const removed = [...new Set(existing.flatMap((folder) => pathsWithout(folder, kept)))];
+  for (const each of removed) {
+    log.debug(`remove ${each}`);
+    fs.rmSync(each, { recursive: true, force: true });
   }
-  return existing;
+  return { removed, kept };
+}
+
+/** DuckDB's files in a folder and those below it. */
+function databasesIn(folder: string): string[] {
+  if (fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(duckdb|ddb|db)$/.test(name))
+    .map((name) => path.join(folder, name));
+}
+
+/** Whether a run has recorded a snapshot in a database. One that cannot be read has nothing to keep, unless another process uses it. */
+async function hasHistory(databaseFile: string): Promise<boolean> {
+  try {
+    const warehouse = await openLocal({ databaseFile });
+    try {
+      return [...(await readNodeStates(await warehouse.session(), warehouse)).values()].some(isHistory);
+    } finally {
+      await warehouse.close();
+    }
+  } catch (error) {
+    if (error instanceof UsageError && error.code === 'warehouse.cannot-open') return false;
+    throw error;
+  }
+}
+
+/** A path, or where databases in it are kept the paths in it without them and what DuckDB writes beside them. */
+function pathsWithout(file: string, kept: readonly string[]): string[] {
+  if (kept.some((each) => file === each || file === `${each}.wal`)) return [];
+  if (!kept.some((each) => each.startsWith(`${file}${path.sep}`))) return [file];
+  return fs.readdirSync(file).flatMap((name) => pathsWithout(path.join(file, name), kept));
 }

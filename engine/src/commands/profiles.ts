@@ -8,6 +8,7 @@ import type { Manifest } from '../publish/artifacts.js';
 import { relationNodes } from '../publish/relation-nodes.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from '../run/options.js';
+import { readTransforms } from '../project/transforms.js';
 import { openTarget } from '../run/target.js';
 import { createFingerprintReader } from '../run/fingerprint.js';
 import { readNodeStates } from '../run/state.js';
@@ -25,7 +26,8 @@ export async function tableProfiles(
   try {
     const config = await readConfig(options.projectDir);
     const { name: targetName, target } = pickTarget(config, manifest.metadata.target_name);
-    const location = { dir: options.projectDir, targetDir, targetName, target, config };
+    const { models } = readTransforms(options.projectDir, config.name);
+    const location = { dir: options.projectDir, targetDir, targetName, target, config, models };
     const warehouse = await openTarget(location, options.env, true);
     try {
       return await readProfiles(warehouse, manifest, new FileCache(path.join(targetDir, 'profiles.bin')));

@@ -1,3 +1,4 @@
+import { rowsOf } from '../sql/rows-of.js';
 import { LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
 import { formatCsv } from '../base/csv.js';
@@ -35,7 +36,7 @@ export async function show(options: RunOptions, { select, inline, limit, output 
     const compiled = (dialect: Dialect): string =>
       relation === undefined
         ? inlineSql(project, dialect, options, inline ?? '')
-        : `SELECT * FROM ${dialect.table(relation)}`;
+        : `SELECT * FROM ${rowsOf(dialect, relation)}`;
     const sql = compiled(warehouse.dialect);
     const session = await warehouse.session();
     if (inline !== undefined) await assertInline(inline, sql, { session, dialect: warehouse.dialect });

@@ -23,7 +23,8 @@ import type { RunOptions } from '../run/options.js';
 import { tableProfiles } from './profiles.js';
 import { readArtifact } from './read-artifact.js';
 
-function targetFolder({ projectDir, targetPath }: RunOptions): string {
+/** The folder of generated files. */
+export function targetFolder({ projectDir, targetPath }: RunOptions): string {
   return targetPath ?? path.join(projectDir, 'target');
 }
 

@@ -18,7 +18,8 @@ export function explainPlan(plan: CheckPlan): string {
     `${formatRelation(table)}: ${count(checks.length, 'check')}, ${count(batches.length, 'scan')}, ${count(queries.length, 'query', 'queries')}`,
   ];
   for (const [i, batch] of batches.entries()) {
-    lines.push(`  scan ${i + 1} of ${batch.from}: ${count(batch.metrics.length, 'aggregate')}`);
+    const rows = batch.where === undefined ? '' : ` where ${batch.where}`;
+    lines.push(`  scan ${i + 1} of ${batch.from}${rows}: ${count(batch.metrics.length, 'aggregate')}`);
     for (const metric of batch.metrics) lines.push(`    ${metric.sql}`, ...consumersOf(metric));
   }
   for (const [i, metric] of queries.entries())

@@ -7,6 +7,7 @@ export { suiteParameters, type ParameterContext } from './parameters.js';
 export { checkReads, type CheckReads } from './check-reads.js';
 export { planChecks, type CheckPlan, type PlannedCheck, type PlanOptions } from './plan.js';
 export { explainPlan } from './explain.js';
+export { readTogether, type Attempt } from './read-together.js';
 export { runPlan, type CheckContext, type FailedCheck } from './run.js';
 export { createRegistry, type Registry } from './registry.js';
 export { coreExpectations } from './core/index.js';

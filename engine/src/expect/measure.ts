@@ -56,7 +56,7 @@ async function computeBatch(
       for (const metric of batch.metrics)
         results.set(
           metricKey(metric),
-          await runQuery(batchStatement(batch.from, [metric], plan.readings), session, context),
+          await runQuery(batchStatement({ ...batch, metrics: [metric] }, plan.readings), session, context),
         );
     return;
   }

@@ -5,7 +5,15 @@ import type { ResultTable } from '../warehouse/warehouse.js';
  * A value that a check needs. Two metrics with the same text are computed once. An aggregate is one
  * expression over a relation, computed with others of that relation in one SELECT; a query is a statement of its own.
  */
-export type Metric = { kind: 'aggregate'; from: string; sql: string } | { kind: 'query'; sql: string };
+export type Metric = AggregateMetric | { kind: 'query'; sql: string };
+
+export interface AggregateMetric {
+  kind: 'aggregate';
+  from: string;
+  sql: string;
+  /** The condition of the rows that the expression depends on, in SQL; it has it within. Undefined: all rows. */
+  condition?: string | undefined;
+}
 
 export const metricKey = (metric: Metric): string =>
   metric.kind === 'aggregate' ? `${metric.from}\n${metric.sql}` : metric.sql;

@@ -1,3 +1,4 @@
+import { rowsOf } from '../sql/rows-of.js';
 import { isoDate } from '../base/clock.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import { textsIn } from '../base/text.js';
@@ -9,7 +10,7 @@ import { columnsOf } from './condition/ast.js';
 import { readCondition } from './condition/read.js';
 import { renderCondition } from './condition/render.js';
 import type { Column, Expectation, Kwargs, Measurement, Scope } from './expectation.js';
-import { MetricResults, metricKey, type Metric } from './metric.js';
+import { MetricResults, metricKey, type AggregateMetric, type Metric } from './metric.js';
 import { substituteParameters, suiteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
 import type { TextReading } from './text-reading.js';
@@ -23,6 +24,8 @@ import { formatRelation, parseRelation, type Relation } from '../sql/relation.js
 export interface PlanOptions {
   registry: Registry;
   parameters: ParameterContext;
+  /** The column that the table is partitioned by, where it is. */
+  partitionBy?: string | undefined;
   /** A part of the table only, as a row condition in SQL: `order_date >= '2018-01-01'`. */
   where?: string | undefined;
   /** The text after FROM, when it is not the suite's table in the warehouse: `read_parquet('f.parquet')`. */
@@ -67,7 +70,9 @@ export interface PlannedCheck {
 /** One SELECT over a relation, with the aggregates of many checks. */
 export interface Batch {
   from: string;
-  metrics: Metric[];
+  /** The condition of the rows that are read; undefined: all. */
+  where: string | undefined;
+  metrics: AggregateMetric[];
   sql: string;
 }
 
@@ -79,6 +84,8 @@ export interface CheckPlan {
   columns: readonly ColumnInfo[];
   /** Expressions that read a text: a statement has each once. */
   readings: readonly string[];
+  /** Row conditions, in SQL, that are about the table's partitions. */
+  partitionConditions: ReadonlySet<string>;
   checks: PlannedCheck[];
   batches: Batch[];
   /** Statements of their own, once each. */
@@ -106,6 +113,7 @@ export function planChecks(
   const plan: CheckPlan = {
     ...{ table, dialect, relation: planner.relation, columns: columns ?? [], checks, batches: [], queries: [] },
     readings: readingsOf(planner.columnsRead, dialect),
+    partitionConditions: planner.partitionConditions,
   };
   planStatements(plan, options.batchSize);
   return plan;
@@ -116,12 +124,14 @@ export function planStatements(plan: CheckPlan, batchSize = 40): void {
   const metrics = new Map<string, Metric>();
   for (const check of plan.checks)
     for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
-  plan.batches = createBatches([...metrics.values()], plan.readings, batchSize);
+  const aggregates = [...metrics.values()].filter((metric) => metric.kind === 'aggregate');
+  plan.batches = createBatches(aggregates, plan, batchSize);
   plan.queries = [...metrics.values()].filter((metric) => metric.kind === 'query');
 }
 
 class Planner {
   readonly relation: string;
+  readonly partitionConditions = new Set<string>();
   private readonly reading: TextReading | undefined;
   private readonly readColumns = new Map<string, Column>();
   private readonly byName: ReadonlyMap<string, ColumnInfo>;
@@ -136,7 +146,7 @@ class Planner {
   ) {
     this.byName = new Map((columns ?? []).map((column) => [column.name, column]));
     this.reading = options.text ?? (table.layer === 'raw' ? { decimal: '.' } : undefined);
-    const tableRelation = options.relation ?? dialect.table(table);
+    const tableRelation = options.relation ?? rowsOf(dialect, table);
     const batchCondition = options.where === undefined ? undefined : readCondition(options.where, 'sql');
     const column = (name: string): Column => this.column(name);
     this.relation =
@@ -211,6 +221,13 @@ class Planner {
     const conditionColumns = condition === undefined ? [] : columnsOf(condition);
     check.columns = [...new Set([...check.columns, ...conditionColumns])];
     const { dialect, relation } = this;
+    const conditionSql =
+      condition === undefined
+        ? undefined
+        : renderCondition(condition, { dialect, column: (name) => this.column(name) });
+    const { partitionBy } = this.options;
+    if (conditionSql !== undefined && partitionBy !== undefined && conditionColumns.includes(partitionBy))
+      this.partitionConditions.add(conditionSql);
     const { now } = this.options.parameters;
     const remarks = new Remarks();
     const column = (name: string): Column => {
@@ -223,10 +240,7 @@ class Planner {
       dialect,
       relation,
       columns: this.columns ?? [],
-      condition:
-        condition === undefined
-          ? undefined
-          : renderCondition(condition, { dialect, column: (name) => this.column(name) }),
+      condition: conditionSql,
       column,
       remark: (metric, sentence) => remarks.add(metric, sentence),
       otherTable: (name) => this.otherTable(expectation, kwargs, name),
@@ -296,7 +310,7 @@ class Planner {
         hint: `declare it: tables: () => ['${name}']`,
       });
     if (this.options.otherTable !== undefined) return this.options.otherTable(name);
-    return this.dialect.table(parseRelation(name, this.table.layer));
+    return rowsOf(this.dialect, parseRelation(name, this.table.layer));
   }
 }
 
@@ -327,32 +341,54 @@ function refusedCheck(
   };
 }
 
-function createBatches(metrics: readonly Metric[], readings: readonly string[], size: number): Batch[] {
-  const byRelation = new Map<string, Metric[]>();
-  for (const metric of metrics)
-    if (metric.kind === 'aggregate') byRelation.set(metric.from, [...(byRelation.get(metric.from) ?? []), metric]);
-  return [...byRelation].flatMap(([from, all]) => {
-    const sorted = sortByReading(all, readings);
-    return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => {
-      const part = sorted.slice(i * size, (i + 1) * size);
-      return { from, metrics: part, sql: batchStatement(from, part, readings) };
-    });
-  });
+function createBatches(metrics: readonly AggregateMetric[], plan: CheckPlan, size: number): Batch[] {
+  const byRelation = new Map<string, AggregateMetric[]>();
+  for (const metric of metrics) byRelation.set(metric.from, [...(byRelation.get(metric.from) ?? []), metric]);
+  return [...byRelation].flatMap(([from, all]) =>
+    scansOf(all, plan.partitionConditions).flatMap((scan) => {
+      const sorted = sortByReading(scan.metrics, plan.readings);
+      return Array.from({ length: Math.ceil(sorted.length / size) }, (_, i) => {
+        const batch = { from, where: scan.where, metrics: sorted.slice(i * size, (i + 1) * size) };
+        return { ...batch, sql: batchStatement(batch, plan.readings) };
+      });
+    }),
+  );
+}
+
+/** What is free in a warehouse that knows how many rows a table has. */
+const ALL_ROWS = 'COUNT(*)';
+
+/**
+ * One scan, of all rows. Where every value of a column is asked of some partitions only, it is of these, and the number of all
+ * rows is asked alone.
+ */
+function scansOf(
+  metrics: AggregateMetric[],
+  partitionConditions: ReadonlySet<string>,
+): Pick<Batch, 'where' | 'metrics'>[] {
+  const counts = metrics.filter(({ sql }) => sql === ALL_ROWS);
+  const others = metrics.filter(({ sql }) => sql !== ALL_ROWS);
+  const conditions = [...new Set(others.map(({ condition }) => condition))];
+  const isOfPartitions = conditions.every((each) => each !== undefined && partitionConditions.has(each));
+  if (others.length === 0 || !isOfPartitions) return [{ where: undefined, metrics }];
+  const narrowed = { where: conditions.map((each) => `(${each ?? ''})`).join(' OR '), metrics: others };
+  return counts.length === 0 ? [narrowed] : [narrowed, { where: undefined, metrics: counts }];
 }
 
 /** Metrics that read the same text follow each other, so that few batches read it. */
-function sortByReading(metrics: readonly Metric[], readings: readonly string[]): Metric[] {
+function sortByReading(metrics: readonly AggregateMetric[], readings: readonly string[]): AggregateMetric[] {
   const firstReading = new Map(
     metrics.map((metric) => [metric, readings.findIndex((reading) => metric.sql.includes(reading))]),
   );
   return [...metrics].sort((a, b) => (firstReading.get(a) ?? 0) - (firstReading.get(b) ?? 0));
 }
 
-export function batchStatement(relation: string, metrics: readonly Metric[], readings: readonly string[]): string {
-  const { from, expressions } = shareReadings(
-    readings,
-    relation,
-    metrics.map(({ sql }) => sql),
-  );
-  return `SELECT ${expressions.map((sql, i) => `${sql} AS m${i}`).join(', ')} FROM ${from}`;
+export function batchStatement(
+  { from: relation, where, metrics }: Omit<Batch, 'sql'>,
+  readings: readonly string[],
+): string {
+  const values = metrics.map(({ sql }) => sql);
+  const { from, expressions } = shareReadings(readings, relation, where === undefined ? values : [...values, where]);
+  const list = metrics.map((_, i) => `${expressions[i] ?? ''} AS m${i}`).join(', ');
+  return `SELECT ${list} FROM ${from}${where === undefined ? '' : ` WHERE ${expressions.at(-1) ?? ''}`}`;
 }

@@ -17,7 +17,7 @@ export const whereClause = (...conditions: (string | undefined)[]): string => {
 export function countRows(scope: Scope, ...conditions: (string | undefined)[]): Metric {
   const condition = allConditions(scope.condition, ...conditions);
   const sql = condition === undefined ? 'COUNT(*)' : `COUNT(CASE WHEN ${condition} THEN 1 END)`;
-  return { kind: 'aggregate', from: scope.relation, sql };
+  return { kind: 'aggregate', from: scope.relation, sql, condition: scope.condition };
 }
 
 /**
@@ -36,7 +36,7 @@ export const countPresent = (scope: Scope, column: string): Metric =>
 /** An aggregate function over a value, inside the row condition: `CASE` and not `FILTER`, which is slow when many are fused. */
 export function aggregate(scope: Scope, call: (value: string) => string, value: string): Metric {
   const inside = scope.condition === undefined ? value : `CASE WHEN ${scope.condition} THEN ${value} END`;
-  return { kind: 'aggregate', from: scope.relation, sql: call(inside) };
+  return { kind: 'aggregate', from: scope.relation, sql: call(inside), condition: scope.condition };
 }
 
 export const query = (sql: string): Metric => ({ kind: 'query', sql });

@@ -4,7 +4,7 @@ import { textOf } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { requireFiles } from '../sql/dialect/files.js';
-import type { Relation } from '../sql/relation.js';
+import { besides, type Relation } from '../sql/relation.js';
 import { plainType, type SqlType } from '../sql/types.js';
 import type { TableLoader } from '../warehouse/table-loader.js';
 import { AUDIT_COLUMN_TYPES, REJECTED_ROWS, REJECTED_ROWS_COLUMNS, prepareMeta, type LoadAttempt } from './audit.js';
@@ -12,9 +12,6 @@ import type { Landing } from './landing.js';
 import type { LoadContext } from './load-context.js';
 import { assertSameRows, loadedType, type ColumnTypes } from './same-rows.js';
 import type { TableWrite } from './table-write.js';
-
-/** A table of the warehouse that a load fills beside the one that it is for. */
-const besides = ({ layer, name }: Relation, what: string): Relation => ({ layer, name: `${name}__${what}` });
 
 /**
  * Writes the rows of a load by way of a table beside its own: they are read and checked in a local database, written to Parquet, loaded

@@ -32,6 +32,11 @@ export class PersonalColumns {
     return new PersonalColumns([], { reason, except: new Set() });
   }
 
+  /** These, and others by name. */
+  with(reasons: readonly (readonly [name: string, reason: string])[]): PersonalColumns {
+    return reasons.length === 0 ? this : new PersonalColumns([...reasons, ...this.reasons], this.others);
+  }
+
   get isEmpty(): boolean {
     return this.reasons.size === 0 && this.others === undefined;
   }

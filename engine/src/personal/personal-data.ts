@@ -8,8 +8,10 @@ export interface TableSource {
   flags: readonly PersonalFlag[];
   /** The query that makes it, as DuckDB reads it; undefined where nothing is inherited. */
   query?: string | undefined;
-  /** Columns of a table that no query makes; undefined when they are not known. */
+  /** Columns of a table that no query makes, or that has more than those of its query; undefined when they are not known. */
   columns?: (() => Promise<readonly string[] | undefined>) | undefined;
+  /** Columns that the engine adds to those of the query. Others, which a former query had, are personal. */
+  added?: readonly string[] | undefined;
 }
 
 /** What personal data is found from. */
@@ -113,11 +115,29 @@ export class PersonalData {
     let info: TableInfo = { columns: undefined, personal: flaggedColumns(flags) };
     for (;;) {
       const { values, inputs } = await this.trace(query, new Map(pending).set(keyOf(table), info));
-      const personal = outputColumns(values, inputs, flags);
+      const personal = outputColumns(values, inputs, flags, source.added);
       const isSettled = !inputs.has(keyOf(table)) || personal.names.length === info.personal.names.length;
       info = { columns: values.isComplete ? values.columns.map(({ name }) => name) : undefined, personal };
-      if (isSettled) return info;
+      if (isSettled) return source.added === undefined ? info : await this.withFormer(info, table, source);
     }
+  }
+
+  /** With the columns of a table that its query does not have. */
+  private async withFormer(
+    { columns: own, personal }: TableInfo,
+    table: Relation,
+    source: TableSource,
+  ): Promise<TableInfo> {
+    const { flags, added = [] } = source;
+    const existing = this.statedColumns.get(keyOf(table)) ?? (await source.columns?.()) ?? [];
+    if (own === undefined) return { columns: undefined, personal };
+    const known = new Set([...own, ...added, ...flags.map(({ name }) => name)].map((name) => name.toLowerCase()));
+    const former = existing.filter((name) => !known.has(name.toLowerCase()));
+    const reason = 'its query no longer has it, and where it came from is not known';
+    return {
+      columns: [...own, ...[...added, ...former].filter((name) => !own.includes(name))],
+      personal: personal.with(former.map((name) => [name, reason])),
+    };
   }
 
   private async trace(
@@ -158,6 +178,7 @@ function outputColumns(
   trace: QueryTrace,
   inputs: ReadonlyMap<string, TableInfo>,
   flags: readonly PersonalFlag[],
+  added: readonly string[] = [],
 ): PersonalColumns {
   const cleared = clearedNames(flags);
   const reasons = new Map<string, string>();
@@ -169,7 +190,7 @@ function outputColumns(
   const reason = anyReason(trace, inputs);
   if (reason === undefined) return new PersonalColumns(reasons);
   const traced = trace.isComplete ? trace.columns.map(({ name }) => name.toLowerCase()) : [];
-  return new PersonalColumns(reasons, { reason, except: new Set([...cleared, ...traced]) });
+  return new PersonalColumns(reasons, { reason, except: new Set([...cleared, ...traced, ...added]) });
 }
 
 /** Why columns are personal: the first of them that is. */

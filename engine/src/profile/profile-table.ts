@@ -1,3 +1,4 @@
+import { rowsOf } from '../sql/rows-of.js';
 import type { Cell } from '../base/cell.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import type { Dialect } from '../sql/dialect.js';
@@ -41,7 +42,7 @@ export async function profileTable(
   table: Relation,
   columns: readonly ProfiledColumn[],
 ): Promise<TableProfile> {
-  const from = dialect.table(table);
+  const from = rowsOf(dialect, table);
   const counted = await session.read(`SELECT COUNT(*) FROM ${from}`);
   const rows = Number(counted.rows[0]?.[0] ?? 0);
   const scanner = new TableScanner(session, dialect, from, rows);

@@ -6,6 +6,8 @@ import { type LastroError, UsageError, assertNoProblems, messageOf } from '../ba
 import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
+import { checkJobs } from './check-jobs.js';
+import type { JobConfig } from './job.js';
 import { importModule } from './modules.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
@@ -36,6 +38,8 @@ export interface ProjectConfig {
    * left of the error budget. Default: none is stated.
    */
   objective?: number;
+  /** Jobs by name, for `lastro job` and `lastro schedule`. Default: none. */
+  jobs?: Record<string, JobConfig>;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -62,10 +66,10 @@ export type { TargetConfig };
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
-const CONFIG_KEYS = [
-  ...['name', 'title', 'languages', 'vars', 'targets', 'target', 'threads', 'externalAccess', 'loaderTimeout', 'objective'],
-  'prepare',
-];
+const CONFIG_KEYS = Object.keys({
+  ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
+  ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, prepare: true },
+} satisfies Record<keyof ProjectConfig, true>);
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
@@ -123,6 +127,7 @@ function checkConfig(value: unknown): ProjectConfig {
       `externalAccess is ${JSON.stringify(config.externalAccess)}`,
       "list files and folders without patterns: ['data/extra/']",
     );
+  if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   assertNoProblems(problems);
   return config;
 }
@@ -163,12 +168,16 @@ function checkTarget(
   }
 }
 
+const DEFAULT_TARGETS: Record<string, TargetConfig> = { dev: { type: LOCAL_WAREHOUSE } };
+
+const targetNames = ({ targets = DEFAULT_TARGETS }: ProjectConfig): string[] => Object.keys(targets);
+
 /** The target a run uses: `--target`, else the configured one, else the first. */
 export function pickTarget(
   config: ProjectConfig,
   requested: string | undefined,
 ): { name: string; target: TargetConfig } {
-  const targets: Record<string, TargetConfig> = config.targets ?? { dev: { type: LOCAL_WAREHOUSE } };
+  const targets: Record<string, TargetConfig> = config.targets ?? DEFAULT_TARGETS;
   const name = requested ?? config.target ?? Object.keys(targets)[0] ?? 'dev';
   const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (target === undefined)

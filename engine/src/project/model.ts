@@ -3,7 +3,10 @@ import type { Cell, Row } from '../base/cell.js';
 import type { FreshnessCriteria } from './freshness.js';
 import type { Relation } from '../sql/relation.js';
 
-export type Materialization = 'view' | 'table' | 'incremental' | 'seed';
+export type Materialization = 'view' | 'table' | 'incremental' | 'snapshot' | 'seed';
+
+/** As dbt calls them. */
+export type IncrementalStrategy = 'merge' | 'insert_overwrite';
 
 /** A column as its folder's YAML documents it. */
 export interface ColumnDoc {
@@ -51,6 +54,18 @@ export interface UnitTest {
   location: Location;
 }
 
+/** How a snapshot keeps the versions of its rows, in dbt's words. */
+export interface SnapshotConfig {
+  /** What makes a new version: other values, or a newer moment of `updated_at`. */
+  strategy: 'check' | 'timestamp';
+  /** Columns whose values are compared; undefined: all. */
+  checkCols: readonly string[] | undefined;
+  /** The column with a row's moment, of the strategy `timestamp`. */
+  updatedAt: string | undefined;
+  /** What becomes of a key that the query no longer returns. */
+  hardDeletes: 'ignore' | 'invalidate' | 'new_record';
+}
+
 /** A SQL model or a seed: one relation of a layer. */
 export interface Model {
   /** `model.<project>.<name>` or `seed.<project>.<name>`, as dbt has it. */
@@ -65,12 +80,18 @@ export interface Model {
   variants: ReadonlyMap<string, { file: string; sql: string }>;
   materialized: Materialization;
   uniqueKey: string[];
+  /** How an incremental model's table takes rows over: by their unique key, or whole partitions. */
+  incrementalStrategy: IncrementalStrategy;
   partitionBy: string | undefined;
+  /** Whether the warehouse refuses statements that do not filter on `partitionBy`, where it can. */
+  requirePartitionFilter: boolean;
   clusterBy: string[];
   tags: string[];
   description: string;
   columns: ColumnDoc[];
   setAside: SetAsideRule[];
+  /** Of a model that is materialized as a snapshot. */
+  snapshot?: SnapshotConfig | undefined;
   /** The location of its YAML entry, if it has one. */
   docs: Location | undefined;
 }

@@ -9,7 +9,16 @@ import { readUtf8 } from '../base/utf8.js';
 import { isTypeText, parseType } from '../sql/types.js';
 import { WAREHOUSE_NAMES } from '../warehouses/index.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
-import type { ColumnDoc, Materialization, Model, SetAsideRule, SourceTable, UnitTest } from './model.js';
+import type {
+  ColumnDoc,
+  IncrementalStrategy,
+  Materialization,
+  Model,
+  SetAsideRule,
+  SourceTable,
+  UnitTest,
+} from './model.js';
+import { SNAPSHOT_KEYS, readSnapshot } from './snapshot.js';
 import { YamlFile, type YamlValue } from './yaml.js';
 
 export interface Transforms {
@@ -27,12 +36,23 @@ const LAYER_OF: Readonly<Record<string, string>> = { staging: 'staging', marts: 
 /** The text of a model for one warehouse: `<name>.bigquery.sql`. */
 const VARIANT = new RegExp(`\\.(${WAREHOUSE_NAMES.join('|')})\\.sql$`);
 
-const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental'];
+const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental', 'snapshot'];
+
+const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite'];
 
 const KEYS = {
   file: ['version', 'models', 'seeds', 'sources', 'unit_tests'],
   model: ['name', 'description', 'config', 'columns', 'set_aside'],
-  config: ['materialized', 'unique_key', 'partition_by', 'cluster_by', 'tags'],
+  config: [
+    'materialized',
+    'unique_key',
+    'incremental_strategy',
+    'partition_by',
+    'require_partition_filter',
+    'cluster_by',
+    'tags',
+    ...SNAPSHOT_KEYS,
+  ],
   column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta'],
   setAside: ['name', 'where', 'reason'],
   source: ['name', 'description', 'tables', ...FRESHNESS_KEYS],
@@ -123,7 +143,9 @@ class TransformsReader {
       variants: new Map(),
       materialized: isSeed ? 'seed' : layer === 'staging' ? 'view' : 'table',
       uniqueKey: [],
+      incrementalStrategy: 'merge',
       partitionBy: undefined,
+      requirePartitionFilter: false,
       clusterBy: [],
       tags: [],
       description: '',
@@ -178,24 +200,48 @@ class TransformsReader {
     }
     model.uniqueKey = config.get('unique_key').texts();
     model.partitionBy = config.get('partition_by').text();
+    model.requirePartitionFilter = config.get('require_partition_filter').boolean() ?? false;
     model.clusterBy = config.get('cluster_by').texts();
     model.tags = config.get('tags').texts();
     model.description = entry.get('description').text()?.trim() ?? '';
     model.columns = entry.get('columns').items().map(readColumn);
     model.setAside = entry.get('set_aside').items().map(readSetAside);
     model.docs = entry.location;
-    if (model.materialized === 'incremental' && model.uniqueKey.length === 0)
-      entry.problem('transforms.no-key', `${name} is incremental without a unique_key`);
+    this.readStrategy(model, config, entry);
+    model.snapshot = readSnapshot(entry, config, model);
     this.checkColumns(model, config);
+  }
+
+  private readStrategy(model: Model, config: YamlValue, entry: YamlValue): void {
+    const { name } = model.table;
+    const given = config.get('incremental_strategy');
+    const strategy = STRATEGIES.find((each) => each === given.text());
+    if (strategy !== undefined) model.incrementalStrategy = strategy;
+    else if (!given.isAbsent)
+      given.problem(
+        'transforms.strategy',
+        `unknown incremental strategy ${given.text() ?? ''}`,
+        suggest(given.text() ?? '', STRATEGIES),
+      );
+    const overwrites = model.materialized === 'incremental' && model.incrementalStrategy === 'insert_overwrite';
+    if (model.materialized === 'incremental' && !overwrites && model.uniqueKey.length === 0)
+      entry.problem('transforms.no-key', `${name} is incremental without a unique_key`);
+    const needsPartitions = overwrites
+      ? 'replaces partitions'
+      : model.requirePartitionFilter
+        ? 'requires a filter on partitions'
+        : undefined;
+    if (needsPartitions !== undefined && model.partitionBy === undefined)
+      entry.problem('transforms.no-partition', `${name} ${needsPartitions} and has no partition_by`);
   }
 
   /** Keys, partitions and clusters name documented columns; columns are named once, with types both engines have. */
   private checkColumns(model: Model, config: YamlValue): void {
     const names = model.columns.map((column) => column.name);
     if (names.length === 0) return;
-    for (const key of ['unique_key', 'partition_by', 'cluster_by'])
+    for (const key of ['unique_key', 'partition_by', 'cluster_by', 'updated_at', 'check_cols'])
       for (const column of config.get(key).texts())
-        if (!names.includes(column))
+        if (!names.includes(column) && !(key === 'check_cols' && column === 'all'))
           config
             .get(key)
             .problem(

@@ -9,7 +9,14 @@ import type { Session } from '../warehouse/warehouse.js';
 import { jsonText } from './formats/json.js';
 import { writeParquet, type ParquetTable } from './parquet.js';
 import type { PseudonymKey } from './pseudonym.js';
-import { INDEX_FILE, publishedFolder, readPublished, type PublishedIndex, type PublishedTable } from './published.js';
+import {
+  INDEX_FILE,
+  publishedFolder,
+  readPublished,
+  type PublishedIndex,
+  type PublishedTable,
+  type PublishedTarget,
+} from './published.js';
 import { schemaAddress } from './schema-address.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
 
@@ -30,6 +37,8 @@ export interface FigureOptions {
   tables: readonly FigureTable[];
   /** Needed as soon as a table has personal columns. */
   pseudonymKey?: PseudonymKey | undefined;
+  /** The target that has the tables. */
+  target?: PublishedTarget;
   /** By source, how recent its data is. */
   dataAsOf?: Readonly<Record<string, string | null>>;
 }
@@ -85,6 +94,7 @@ export async function prepareFigures(options: FigureOptions): Promise<PreparedFi
       schema_version: schemaAddress('published'),
       run_id: runId,
       published_at: options.publishedAt.toISOString(),
+      ...(options.target === undefined ? {} : { target: options.target }),
       data_as_of: { ...options.dataAsOf },
       tables: publishedTables,
     };

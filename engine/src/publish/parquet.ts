@@ -1,3 +1,4 @@
+import { rowsOf } from '../sql/rows-of.js';
 import { textOf } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { requireFiles } from '../sql/dialect/files.js';
@@ -42,7 +43,7 @@ export async function writeParquet(
   const { dialect } = warehouse;
   if (dialect.files !== undefined) return copyToParquet(warehouse, dialect.table(table.name), table, file, key);
   const names = table.columns.map((column) => dialect.identifier(column.name));
-  const query = `SELECT ${names.join(', ')} FROM ${dialect.table(table.name)}`;
+  const query = `SELECT ${names.join(', ')} FROM ${rowsOf(dialect, table.name)}`;
   return withLocalRows(warehouse, query, file, ({ relation, columns, ...local }) =>
     copyToParquet(local, relation, { ...table, columns }, file, key),
   );

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
 import { VersionedFolder } from '../base/versioned-folder.js';
+import type { WarehouseName } from '../warehouses/index.js';
 
 /** `target/published/index.json`: the last good figures, all of one run. */
 export interface PublishedIndex {
@@ -10,9 +11,18 @@ export interface PublishedIndex {
   run_id: string;
   /** ISO 8601, UTC. */
   published_at: string;
+  /** The target that they are read from; older indexes do not have it. */
+  target?: PublishedTarget;
   /** How recent the data is: by source (`raw.orders`) its newest moment, ISO 8601; null where unknown. */
   data_as_of: Record<string, string | null>;
   tables: PublishedTable[];
+}
+
+export interface PublishedTarget {
+  name: string;
+  type: WarehouseName;
+  /** Where its tables are, if on a server: BigQuery's project. */
+  place: string | null;
 }
 
 export interface PublishedTable {

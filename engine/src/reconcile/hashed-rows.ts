@@ -1,3 +1,4 @@
+import { rowsOf } from '../sql/rows-of.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { Relation } from '../sql/relation.js';
 import { plainType } from '../sql/types.js';
@@ -38,7 +39,7 @@ export function hashedRows(side: Side, key: readonly number[]): string {
     const parts = indexes.map((i) => `COALESCE(CAST(h${i} AS ${text}), '-')`);
     return dialect.checksums.hash(parts.length === 0 ? "''" : `CONCAT(${parts.join(`, ',', `)})`);
   };
-  const hashed = `SELECT ${values.length === 0 ? '1 AS one' : values.join(', ')} FROM ${dialect.table(table)}`;
+  const hashed = `SELECT ${values.length === 0 ? '1 AS one' : values.join(', ')} FROM ${rowsOf(dialect, table)}`;
   const hashes = `${hashOf(columns.map((_, i) => i))} AS row_hash, ${hashOf(key)} AS key_hash`;
   return `(SELECT *, ${hashes} FROM (${hashed}) AS hashed) AS hashed_rows`;
 }

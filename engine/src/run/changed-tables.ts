@@ -1,8 +1,10 @@
 import { count } from '../base/text.js';
 import type { Dialect } from '../sql/dialect.js';
+import { readTogether, type Attempt } from '../expect/index.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
+import { rowsOf } from '../sql/rows-of.js';
 import type { Relations } from '../transform/index.js';
-import type { Session } from '../warehouse/warehouse.js';
+import type { ResultTable, Session } from '../warehouse/warehouse.js';
 import type { Project } from './project/project.js';
 import type { NodeStates } from './state.js';
 
@@ -15,7 +17,10 @@ interface RecordedTable {
   rows: number;
 }
 
-/** Compares the rows of every table with those recorded when it was built, in one query; of views nothing is recorded. */
+/**
+ * Compares the rows of every table with those recorded when it was built, in one query; of views nothing is recorded. A table that
+ * cannot be counted, as when it requires another filter than its model says, has changed.
+ */
 export async function findChangedTables(
   { session, dialect }: { session: Session; dialect: Dialect },
   { graph }: Pick<Project, 'graph'>,
@@ -29,18 +34,23 @@ export async function findChangedTables(
     return rows === undefined ? [] : [{ id: node.uniqueId, table, rows }];
   });
   if (recorded.length === 0) return new Map();
-  const counts = recorded.map(({ table }, i) => `SELECT ${i} AS i, COUNT(*) AS n FROM ${dialect.table(table)}`);
-  const { rows } = await session.read(counts.join(' UNION ALL '));
-  const found = new Map(rows.map(([i, n]) => [Number(i), Number(n)]));
+  const counted = await readTogether(
+    session,
+    recorded.map(({ table }) => `SELECT COUNT(*) AS n FROM ${rowsOf(dialect, table)}`),
+  );
   return new Map(
     recorded.flatMap(({ id, table, rows: before }, i): [string, string][] => {
-      const now = found.get(i);
-      if (now === before || now === undefined) return [];
-      return [
-        [id, `${formatRelation(table)} had ${count(now, 'row')}, not the ${before.toLocaleString('en-US')} of its run`],
-      ];
+      const change = changeSince(before, counted[i]);
+      return change === undefined ? [] : [[id, `${formatRelation(table)} ${change}`]];
     }),
   );
+}
+
+/** What has become of a table with this many rows, as the end of a sentence; undefined when it has as many. */
+function changeSince(before: number, counted: Attempt<ResultTable> | undefined): string | undefined {
+  if (counted instanceof Error) return `cannot be counted: ${counted.message.split('\n')[0] ?? ''}`;
+  const now = Number(counted?.rows[0]?.[0]);
+  return now === before ? undefined : `had ${count(now, 'row')}, not the ${before.toLocaleString('en-US')} of its run`;
 }
 
 /** The row count in the result of a node's state; undefined where there is none. */

@@ -8,6 +8,7 @@ import { sourceFreshness, type SourceAge } from '../publish/freshness.js';
 import { pseudonymKeyFile, readOrCreatePseudonymKey, withKeyCopy, type PseudonymKey } from '../publish/pseudonym.js';
 import { readPublished } from '../publish/published.js';
 import { formatRelation } from '../sql/relation.js';
+import { warehouseType } from '../warehouses/index.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
 import type { Project } from './project/project.js';
@@ -74,6 +75,11 @@ export async function prepareRunFigures(
           folder: figuresFolder,
           runId,
           publishedAt: now,
+          target: {
+            name: project.targetName,
+            type: project.target.type,
+            place: warehouseType(project.target.type).place(project.target) ?? null,
+          },
           tables,
           dataAsOf: Object.fromEntries(
             sourceAges.map((age) => [relationOfSource(age.uniqueId), sourceFreshness(age, now).max_loaded_at]),

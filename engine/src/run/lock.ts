@@ -55,6 +55,15 @@ export function acquireLock(file: string, holder: LockHolder): () => void {
   throw new UsageError('run.locked', `other runs keep taking the lock ${lock}`, { hint: 'try again' });
 }
 
+/** The run that a lock file names; undefined where there is none. Whoever then acquires the lock knows that it has ended. */
+export function lockedBy(file: string): string | undefined {
+  try {
+    return readLock(`${file}.lock`)?.run_id;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Replaces a stale lock; false when the lock has changed meanwhile. Throws when its process is alive. */
 function takeOver(own: string, lock: string): boolean {
   const stale: { file: string; identity: string }[] = [];

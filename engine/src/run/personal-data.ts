@@ -1,9 +1,10 @@
+import { rowsOf } from '../sql/rows-of.js';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { PersonalData, absentFlags, type TableSource } from '../personal/index.js';
 import type { Dialect } from '../sql/dialect.js';
 import { formatRelation, parseRelation, rawRelation, type Relation } from '../sql/relation.js';
-import { compileModel } from '../transform/index.js';
+import { addedColumns, compileModel } from '../transform/index.js';
 import { queryTrees } from '../warehouse/query-trees.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import { openTracer, tracedDialect, type Tracer } from './tracing.js';
@@ -80,7 +81,13 @@ function tableSources(project: PersonalProject, warehouse: Warehouse, now: Date)
       flagKey(model.table),
       model.materialized === 'seed'
         ? { flags, columns: () => Promise.resolve(columns) }
-        : { flags, query: compileModel(model, compileOptions).sql },
+        : {
+            flags,
+            query: compileModel(model, compileOptions).sql,
+            ...(model.snapshot === undefined
+              ? {}
+              : { added: addedColumns(model.snapshot), columns: () => columnNames(warehouse, model.table) }),
+          },
     );
   }
   return found;
@@ -119,7 +126,7 @@ export async function assertFlaggedColumns(
 ): Promise<void> {
   const flags = personalFlags.get(flagKey(table)) ?? [];
   if (flags.length === 0) return;
-  const columns = await session.describe(`SELECT * FROM ${dialect.table(table)}`);
+  const columns = await session.describe(`SELECT * FROM ${rowsOf(dialect, table)}`);
   const [problem] = absentFlags(
     flags,
     formatRelation(table),

@@ -9,7 +9,7 @@ import { prepareRunFigures } from './figures.js';
 import type { RunOptions } from './options.js';
 import { planSteps } from './plan.js';
 import type { Progress } from './progress.js';
-import { compileModels } from './project/compile-models.js';
+import { compiledBy, compileModels } from './project/compile-models.js';
 import { readProject, type Project } from './project/project.js';
 import { selectedIds } from './project/select.js';
 import { openRun } from './run-context.js';
@@ -52,7 +52,7 @@ async function runProject(
 ): Promise<PipelineResult> {
   const project = await readProject(options);
   const ids = selectedIds(project, options);
-  const { texts: compiledSql, problems } = await compileModels(project, options);
+  const { texts, problems } = await compileModels(project, options);
   assertNoProblems(problems);
   if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
     await abortable(
@@ -68,6 +68,9 @@ async function runProject(
 
   options.signal?.throwIfAborted();
   const run = await openRun(project, options, loaders, ids);
+  const { signal } = run.options;
+  const compiledSql =
+    options.deferTo === undefined ? texts : compiledBy(run.warehouse.dialect, texts, project, options);
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
@@ -75,16 +78,16 @@ async function runProject(
       options.log.warn('interrupted: no more steps are started');
       run.sessions.interrupt();
     };
-    options.signal?.addEventListener('abort', interrupt);
+    signal?.addEventListener('abort', interrupt);
     const collected = new CollectedResults(project, run.states);
     await runSteps(steps, collected, {
       concurrency: run.threads,
       failFast: options.failFast === true,
-      signal: options.signal,
+      signal,
       progress,
     });
     // From here on the run reports what it did, interrupted or not.
-    options.signal?.removeEventListener('abort', interrupt);
+    signal?.removeEventListener('abort', interrupt);
     const nodes = [
       ...collected.nodes.map((node) => run.costs.withCost(node)),
       ...carriedOverResults(project, options, ids),

@@ -1,5 +1,7 @@
+import os from 'node:os';
 import path from 'node:path';
 import { historyFolder } from '../history/index.js';
+import { formatError } from '../base/errors.js';
 import { maskSecrets, secretsOf } from '../base/mask.js';
 import { prepareMeta, type LoaderHost } from '../load/index.js';
 import { DBT_FOLDER } from '../publish/artifact-files.js';
@@ -9,7 +11,7 @@ import { findChangedTables, type ChangedTables } from './changed-tables.js';
 import { deferredDialect, deferredNodes, withDeferred } from './deferred.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
-import { acquireLock } from './lock.js';
+import { acquireLock, lockedBy } from './lock.js';
 import { publishedFolder } from '../publish/published.js';
 import type { PersonalData } from '../personal/index.js';
 import type { RunOptions } from './options.js';
@@ -17,6 +19,7 @@ import { createPersonalData } from './personal-data.js';
 import { closePrivateTarget, openPrivateTarget } from './private-target.js';
 import type { Project } from './project/project.js';
 import { SessionPool } from './session-pool.js';
+import { holdSharedLock } from './shared-lock.js';
 import { StatementCosts } from './statement-costs.js';
 import { prepareNodeStates, readNodeStates, type NodeState, type NodeStates } from './state.js';
 import { lockedPath, openTarget } from './target.js';
@@ -66,11 +69,14 @@ export async function openRun(
   const runId = newRunId(startedAt);
   const deferredTo = deferredDialect(project, options);
   const file = lockedPath(project, options.env);
+  const runBefore = lockedBy(file);
   const release = acquireLock(file, { pid: process.pid, run_id: runId, started_at: startedAt.toISOString() });
   const umask = options.umask?.(0o077);
   const restoreUmask = (): void => {
     if (umask !== undefined) options.umask?.(umask);
   };
+  let releaseShared: (() => Promise<void>) | undefined;
+  const lost = new AbortController();
   try {
     openPrivateTarget(project.targetDir, project.dir);
     removeLeftovers({
@@ -89,6 +95,17 @@ export async function openRun(
       figuresFolder,
     ]);
     ownWarehouse.label?.({ run: runId });
+    const sharedLock = ownWarehouse.sharedText?.({ layer: 'meta', name: 'run_lock' });
+    releaseShared =
+      sharedLock &&
+      (await holdSharedLock(sharedLock, {
+        holder: { run_id: runId, host: os.hostname(), pid: process.pid },
+        hasEnded: (id) => id === runBefore,
+        onLost(error) {
+          options.log.error(formatError(error));
+          lost.abort(error);
+        },
+      }));
     const costs = new StatementCosts();
     ownWarehouse.onStatement((statement) => costs.add(statement));
     ownWarehouse.onStatement(({ sql, duration }) =>
@@ -118,7 +135,7 @@ export async function openRun(
       startedAt,
       startedElapsed,
       project,
-      options,
+      options: { ...options, signal: AbortSignal.any([lost.signal, ...(options.signal ? [options.signal] : [])]) },
       warehouse,
       figuresFolder,
       sessions,
@@ -131,13 +148,15 @@ export async function openRun(
       personal: createPersonalData(project, warehouse, options.clock.now()),
       loaders,
       close: () =>
-        warehouse.close().finally(() => {
+        warehouse.close().finally(async () => {
+          await releaseShared?.();
           restoreUmask();
           closePrivateTarget(project.targetDir, project.dir);
           release();
         }),
     };
   } catch (error) {
+    await releaseShared?.();
     restoreUmask();
     release();
     throw error;

@@ -9,12 +9,13 @@ import { rawRelation } from '../sql/relation.js';
 import { withoutEnding } from '../sql/user-sql.js';
 import { assertUserSql } from '../warehouse/parse-sql.js';
 import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import type { DescribedState } from './descriptions.js';
 import { sourceId } from './project/graph-nodes.js';
 import type { Project } from './project/project.js';
 import type { NodeState } from './state.js';
 
 /** What a source's state keeps from its last load, as JSON. */
-export interface SourceState {
+export interface SourceState extends DescribedState {
   /** The newest moment in its data, where the loader gave it. */
   as_of: string | null;
   /** Rows of its table. */

@@ -22,6 +22,14 @@ export const rebuiltFingerprint = (fingerprint: string, runId: string): string =
 export const isBuiltFrom = (state: NodeState | undefined, fingerprint: string): state is NodeState =>
   state?.fingerprint.split('+')[0] === fingerprint;
 
+/** The result of a model's state: its rows, null of a view, what else is known of it, and whether it keeps a history. */
+export const recordedResult = (result: { rows: number | null }, isSnapshot: boolean): string =>
+  JSON.stringify(isSnapshot ? { ...result, history: true } : result);
+
+/** Whether a model was a snapshot when it was built last. */
+export const isHistory = ({ result }: NodeState): boolean =>
+  (JSON.parse(result) as { history?: boolean }).history === true;
+
 /** By unique id of a node; of the checks of a table by `checks.<layer>.<table>`. */
 export type NodeStates = ReadonlyMap<string, NodeState>;
 
@@ -55,15 +63,23 @@ export async function readNodeStates(session: Session, warehouse: Warehouse): Pr
 
 /**
  * Forgets what a node was built from before it is built, where that is not undone with a build that dies: the next run builds it
- * again.
+ * again. Of a snapshot, whose run is given, it stays known that there is a history.
  */
 export async function forgetNodeState(
   session: Session,
   { dialect, isTransactional }: Warehouse,
   id: string,
+  snapshotRun?: string,
 ): Promise<void> {
   if (isTransactional) return;
-  await session.run(`DELETE FROM ${dialect.table(STATE_TABLE)} WHERE unique_id = ${dialect.string(id)}`);
+  if (snapshotRun === undefined)
+    await session.run(`DELETE FROM ${dialect.table(STATE_TABLE)} WHERE unique_id = ${dialect.string(id)}`);
+  else
+    await writeNodeState(session, dialect, id, {
+      fingerprint: rebuiltFingerprint('', snapshotRun),
+      runId: snapshotRun,
+      result: recordedResult({ rows: null }, true),
+    });
 }
 
 /**

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { externalFiles } from '../project/external-access.js';
+import type { Model } from '../project/model.js';
+import { formatRelation } from '../sql/relation.js';
 import type { TargetContext } from '../warehouse/warehouse-type.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { warehouseType } from '../warehouses/index.js';
@@ -9,8 +11,8 @@ import type { Project } from './project/project.js';
 /** The parts of a project that locate its warehouse. */
 type WarehouseLocation = Pick<Project, 'dir' | 'targetDir' | 'targetName' | 'target'>;
 
-/** With the files that its configuration grants to models. */
-type OpenLocation = WarehouseLocation & { config: Pick<Project['config'], 'externalAccess'> };
+/** With the files that its configuration grants to models, and what is said of their tables. */
+type OpenLocation = WarehouseLocation & { config: Pick<Project['config'], 'externalAccess'>; models: readonly Model[] };
 
 /** The database file that runs build in; undefined where a server has the tables. */
 export function databaseFile(project: WarehouseLocation, env: RunOptions['env']): string | undefined {
@@ -33,12 +35,24 @@ export async function openTarget(
   readOnly: boolean,
   files: readonly string[] = [],
 ): Promise<Warehouse> {
-  const { target, dir, config } = project;
-  const warehouse = await warehouseType(target.type).open(target, { ...targetContext(project, env), readOnly });
+  const { target, dir, config, models } = project;
+  const context = { ...targetContext(project, env), requiredFilters: requiredFilters(models), readOnly };
+  const warehouse = await warehouseType(target.type).open(target, context);
   await warehouse.lock([...externalFiles(dir, config.externalAccess), ...files]);
   return warehouse;
 }
 
 function targetContext({ dir, targetDir, targetName }: WarehouseLocation, env: RunOptions['env']): TargetContext {
   return { targetName, projectDir: dir, targetDir, env };
+}
+
+/** Columns that statements must filter on, by the relations of models. */
+function requiredFilters(models: readonly Model[]): ReadonlyMap<string, string> {
+  return new Map(
+    models.flatMap(({ table, partitionBy, requirePartitionFilter, materialized }): [string, string][] =>
+      requirePartitionFilter && partitionBy !== undefined && materialized !== 'view'
+        ? [[formatRelation(table), partitionBy]]
+        : [],
+    ),
+  );
 }

@@ -10,8 +10,10 @@ import {
   type UpstreamCheck,
 } from '../publish/upstream-checks.js';
 import type { Dialect } from '../sql/dialect.js';
+import { requireFiles } from '../sql/dialect/files.js';
 import { formatColumn, formatRelation, parseRelation } from '../sql/relation.js';
 import { StatementError, type Session } from '../warehouse/warehouse.js';
+import { openLocal, type Connection } from '../warehouses/index.js';
 import type { Lineage } from './lineage.js';
 import type { Project } from './project/project.js';
 import type { RunContext } from './run-context.js';
@@ -19,6 +21,8 @@ import type { RunContext } from './run-context.js';
 type UpstreamContext = Pick<RunContext, 'warehouse' | 'sessions' | 'personal'> & {
   project: Pick<Project, 'targetDir' | 'models'>;
 };
+
+type CompareContext = Pick<UpstreamContext, 'project' | 'personal'> & { reader: Connection };
 
 /** The results of a run, those of failed checks with the checks that failed upstream of them and the rows that they share. */
 export async function withUpstreamFailures(
@@ -28,9 +32,10 @@ export async function withUpstreamFailures(
   runResults: RunResults,
 ): Promise<RunResults> {
   const found = upstreamChecks(manifest, runResults, keyLineage(manifest, lineage, context.project));
-  const compared = await context.sessions.withSession(async (session) => {
+  const compared = await withFileReader(context, async (reader) => {
     const byId = new Map<string, UpstreamFailures>();
-    for (const [id, { failed, upstream }] of found) byId.set(id, await compareRows(context, session, failed, upstream));
+    for (const [id, { failed, upstream }] of found)
+      byId.set(id, await compareRows({ ...context, reader }, failed, upstream));
     return byId;
   });
   const results = runResults.results.map((result): NodeResult => {
@@ -38,6 +43,21 @@ export async function withUpstreamFailures(
     return { ...result, check: { ...result.check, upstream: compared.get(result.unique_id) ?? null } };
   });
   return { ...runResults, results };
+}
+
+/** Gives work an engine that reads the files of failing rows: the run's own, else a local one. */
+async function withFileReader<T>(
+  { warehouse, sessions }: UpstreamContext,
+  work: (reader: Connection) => Promise<T>,
+): Promise<T> {
+  const { dialect } = warehouse;
+  if (dialect.files !== undefined) return sessions.withSession((session) => work({ session, dialect }));
+  const local = await openLocal();
+  try {
+    return await work({ session: await local.session(), dialect: local.dialect });
+  } finally {
+    await local.close();
+  }
 }
 
 function keyLineage(manifest: Manifest, lineage: Lineage, { models }: UpstreamContext['project']): KeyLineage {
@@ -54,15 +74,14 @@ function keyLineage(manifest: Manifest, lineage: Lineage, { models }: UpstreamCo
 
 /** Counts in the files of failing rows how many of a check's have the key of one upstream. */
 async function compareRows(
-  context: UpstreamContext,
-  session: Session,
+  context: CompareContext,
   failed: FailedCheck,
   upstream: readonly UpstreamCheck[],
 ): Promise<UpstreamFailures> {
-  const rows = await failingRows(context, session, failed);
+  const rows = await failingRows(context, failed);
   const compared = [];
   for (const each of upstream) {
-    const other = each.key.length === 0 ? undefined : await failingRows(context, session, each.upstream);
+    const other = each.key.length === 0 ? undefined : await failingRows(context, each.upstream);
     const [lower, upper] = [each.key.map((column) => column.lower), each.key.map((column) => column.upper)];
     const isComparable = rows?.hasColumns(lower) === true && other?.hasColumns(upper) === true;
     compared.push({ ...each, from: isComparable ? other.from : undefined });
@@ -70,9 +89,9 @@ async function compareRows(
   const flags = compared.map(({ from, key, link }, i) => ({
     name: `f${i}`,
     isCause: link === 'columns' && from !== undefined,
-    sql: from === undefined ? undefined : hasSameKey(context.warehouse.dialect, from, key),
+    sql: from === undefined ? undefined : hasSameKey(context.reader.dialect, from, key),
   }));
-  const counts = await count(session, rows?.from, flags);
+  const counts = await count(context.reader.session, rows?.from, flags);
   const isComplete = [failed, ...compared.flatMap(({ from, upstream: each }) => (from === undefined ? [] : [each]))];
   return {
     of: counts === undefined ? null : (failed.failures ?? counts.of),
@@ -92,15 +111,13 @@ interface FailingRows {
   hasColumns(key: readonly string[]): boolean;
 }
 
-/** The rows that are kept of a failed check; undefined when none are, or the warehouse does not read files. */
+/** The rows that are kept of a failed check; undefined when none are. */
 async function failingRows(
-  { warehouse, project, personal }: UpstreamContext,
-  session: Session,
+  { reader: { session, dialect }, project, personal }: CompareContext,
   { relation, check }: FailedCheck,
 ): Promise<FailingRows | undefined> {
-  const { files } = warehouse.dialect;
-  if (files === undefined || check.failures_file === null) return undefined;
-  const from = files.read(path.join(project.targetDir, check.failures_file), { type: 'parquet' });
+  if (check.failures_file === null) return undefined;
+  const from = requireFiles(dialect).read(path.join(project.targetDir, check.failures_file), { type: 'parquet' });
   try {
     const { columns } = await session.read(`SELECT * FROM ${from} LIMIT 0`);
     const names = new Set(columns.map(({ name }) => name));

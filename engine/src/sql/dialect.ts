@@ -25,8 +25,10 @@ export interface Dialect {
   readonly literal: (value: Cell) => string;
   /** A layer, quoted: the schema or dataset of its tables. */
   readonly schema: (layer: string) => string;
-  /** A table, quoted. */
+  /** A table, quoted. Statements of Lastro's own that read one call {@link ../sql/rows-of}. */
   readonly table: (table: Relation) => string;
+  /** The column that statements must filter on to read a table; undefined where they may read all of it. */
+  readonly requiredFilter: (table: Relation) => string | undefined;
   /** A query of literal rows, at least one: `names` quoted, each value cast to the type of its column. */
   readonly rowsQuery: (
     names: readonly string[],

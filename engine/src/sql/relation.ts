@@ -30,3 +30,6 @@ export function parseColumn(text: string): { relation: string; column: string } 
   const dot = text.lastIndexOf('.');
   return { relation: text.slice(0, dot), column: text.slice(dot + 1) };
 }
+
+/** A table that is filled beside another one, for a while: `orders__loaded`. */
+export const besides = ({ layer, name }: Relation, what: string): Relation => ({ layer, name: `${name}__${what}` });

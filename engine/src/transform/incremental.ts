@@ -1,5 +1,7 @@
 import type { Cell } from '../base/cell.js';
+import { inAnyPartition } from '../sql/rows-of.js';
 import { wrapQuery, type MaterializeInput, type Statement } from './materialization.js';
+import { beginningOf } from './partition.js';
 
 export interface MergeInput extends MaterializeInput {
   /** Columns of the query, which are those of the table. */
@@ -20,8 +22,11 @@ export function mergeStatement(input: MergeInput): Statement {
   const window = (alias: string): string => windowOf(input, alias);
   const values = columns.filter((column) => !model.uniqueKey.includes(column));
   const differs = values.map((column) => `kept.${name(column)} IS DISTINCT FROM fresh.${name(column)}`).join(' OR ');
+  const matches = model.uniqueKey.map((key) => `kept.${name(key)} = fresh.${name(key)}`);
+  const required = dialect.requiredFilter(model.table);
+  if (required !== undefined) matches.push(inAnyPartition(`kept.${name(required)}`));
   const clauses = [
-    `ON ${model.uniqueKey.map((key) => `kept.${name(key)} = fresh.${name(key)}`).join(' AND ')}`,
+    `ON ${matches.join(' AND ')}`,
     values.length === 0
       ? ''
       : `WHEN MATCHED AND (${differs}) THEN UPDATE SET ` +
@@ -43,13 +48,15 @@ export function mergedRows(input: MergeInput): Statement {
 }
 
 /** The condition of `since` for the rows of a relation; empty without one. */
-function windowOf({ model, dialect, since }: MergeInput, alias: string): string {
+export function windowOf(input: MergeInput, alias: string): string {
+  const { model, dialect, since } = input;
   return since === undefined || since === null || model.partitionBy === undefined
     ? ''
-    : `${alias}.${dialect.identifier(model.partitionBy)} >= ${dialect.call('cast', dialect.literal(since), 'date')}`;
+    : `${alias}.${dialect.identifier(model.partitionBy)} >= ${beginningOf(since, input)}`;
 }
 
-function narrowing(input: MergeInput): string {
+/** The clause that leaves out rows before `since`; empty without one. */
+export function narrowing(input: MergeInput): string {
   const window = windowOf(input, 'narrowed');
   return window === '' ? '' : ` WHERE ${window}`;
 }

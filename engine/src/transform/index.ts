@@ -9,6 +9,7 @@ export {
   type RunOptions,
 } from './run-model.js';
 export { remainingRows, setAsideConditions } from './set-aside.js';
+export { addedColumns } from './snapshot.js';
 export { withoutRows } from './rows.js';
 export { runUnitTest, type UnitTestOptions, type UnitTestResult } from './unit-test.js';
 export { modelReads } from './model-reads.js';

@@ -1,5 +1,6 @@
 import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
+import type { ColumnInfo } from '../warehouse/column-info.js';
 
 /** What a materialisation makes a relation from. */
 export interface MaterializeInput {
@@ -7,6 +8,8 @@ export interface MaterializeInput {
   dialect: Dialect;
   /** The query whose rows the relation has; it may end in a comment, so a line end must follow it. */
   query: string;
+  /** The query's columns, where the warehouse has described them. */
+  queryColumns?: readonly ColumnInfo[];
 }
 
 /** One statement and how many characters of it precede the query, so that an error finds its place in the model. */

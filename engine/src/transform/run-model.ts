@@ -5,18 +5,22 @@ import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
 import { atomically } from '../warehouse/atomically.js';
 import { candidateHint } from '../warehouse/candidates.js';
-import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
+import { StatementError, type ResultTable, type Session, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel, type CompileOptions } from './compile.js';
 import { mergeStatement, mergedRows } from './incremental.js';
-import { wrapQuery, type Statement } from './materialization.js';
+import { wrapQuery, type MaterializeInput, type Statement } from './materialization.js';
 import { columnsToMerge } from './merge-columns.js';
 import { parseModel } from './model-sql.js';
+import { overwritePartitions } from './overwrite.js';
+import { storageOf } from './partition.js';
 import { seedQuery } from './seed.js';
 import { setAside, setAsideConditions } from './set-aside.js';
-import { tableStatement } from './table.js';
+import { assertHistoryStays, assertMoments, hasVersions, snapshotStatements } from './snapshot.js';
+import { replaceStoredOtherwise, tableStatement } from './table.js';
 import { assertUniqueKey } from './unique-key.js';
 import { viewStatement } from './view.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
+import { rowsOf } from '../sql/rows-of.js';
 
 /** The relations of a warehouse by `layer.name`, as a run finds them. */
 export type Relations = ReadonlyMap<string, 'table' | 'view'>;
@@ -27,8 +31,10 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   /** Folder of the project, where seeds are read. */
   projectDir: string;
   runId: string;
-  /** Incremental models are rebuilt. */
+  /** Incremental models are rebuilt; snapshots keep their history. */
   fullRefresh: boolean;
+  /** Whether the last run made the relation a snapshot; undefined where no run is recorded. */
+  hadHistory?: boolean | undefined;
   /** Read once for a run with {@link relationsOf}; read again for this model when left out. */
   relations?: Relations;
   /** Relations besides its own that the model may read; undefined: any of the database. */
@@ -78,8 +84,17 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   const relations = options.relations ?? (await relationsOf(warehouse));
   const existing = relations.get(formatRelation(model.table));
   const isIncremental = model.materialized === 'incremental';
+  const isFullQuery = !tokenize((model.variants.get(dialect.name) ?? model).sql).some(
+    (token) => token.kind === 'helper' && token.value === 'if_incremental',
+  );
+  const since = options.vars['since'] ?? undefined;
+  const overwrites = isIncremental && model.incrementalStrategy === 'insert_overwrite';
+  const isStoredOtherwise =
+    existing === 'table' && (await warehouse.isStoredAs?.(model.table, storageOf({ model, dialect }))) === false;
+  // A complete query that replaces every partition makes the table anew.
+  const replacesAll = options.fullRefresh || isStoredOtherwise || (overwrites && isFullQuery && since === undefined);
   const columns =
-    isIncremental && existing === 'table' && !options.fullRefresh ? await columnsToMerge(model, options) : undefined;
+    isIncremental && existing === 'table' && !replacesAll ? await columnsToMerge(model, options) : undefined;
   let compiled: CompiledModel;
   try {
     compiled =
@@ -96,7 +111,7 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   if (parsed.problems.length > 0) return errorResult(compiled.sql, parsed.problems);
   const setAsideResult = setAside(parsed.compiled, conditions, { ...options, dialect }, options);
   const query = setAsideResult?.remaining ?? { sql: parsed.compiled.sql, prefixLength: 0 };
-  const input = { model, dialect, query: query.sql };
+  const input: MaterializeInput = { model, dialect, query: query.sql };
   let current: Statement = query;
   const run = (statement: Statement): Promise<number> => {
     current = statement;
@@ -106,17 +121,33 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
     ...statement,
     prefixLength: statement.prefixLength + query.prefixLength,
   });
-  const assertKeys = (rows: Statement): Promise<void> =>
-    assertUniqueKey({ model, dialect, rows, personal: options.personal }, (statement) => {
-      current = statement;
-      return session.query(statement.sql);
-    });
-  const wholeTable = { sql: dialect.table(model.table), prefixLength: 0 };
-  let changed: number | undefined;
+  const select = (statement: Statement): Promise<ResultTable> => {
+    current = statement;
+    return session.query(statement.sql);
+  };
+  const isSnapshot = model.materialized === 'snapshot';
+  const assertKeys = async (rows: Statement): Promise<void> => {
+    if ((!isIncremental && !isSnapshot) || model.uniqueKey.length === 0) return;
+    await assertUniqueKey({ model, dialect, rows, personal: options.personal }, select);
+  };
+  const queryRows = withOffset(wrapQuery('(', query.sql, ')'));
+  const wholeTable = { sql: rowsOf(dialect, model.table), prefixLength: 0 };
+  const mayHaveHistory = existing === 'table' && (isSnapshot || options.hadHistory === true);
+  const tableColumns = mayHaveHistory ? await warehouse.columns(model.table) : undefined;
+  const history = tableColumns !== undefined && hasVersions(tableColumns) ? tableColumns : undefined;
+  let changedText = '';
   let setAsideCount = 0;
   try {
     current = { sql: parsed.compiled.sql, prefixLength: 0 };
-    if (model.materialized !== 'seed') assertDistinctNames(model, await session.describe(current.sql));
+    assertHistoryStays(model, { existing: tableColumns, recorded: options.hadHistory });
+    const wanted = model.materialized === 'seed' ? undefined : await session.describe(current.sql);
+    if (wanted !== undefined) {
+      input.queryColumns = wanted;
+      assertDistinctNames(model, wanted);
+    }
+    const snapshot = isSnapshot
+      ? snapshotStatements({ ...input, wanted: wanted ?? [], existing: history, now: options.now })
+      : undefined;
     const rows = await atomically(warehouse, session, async () => {
       await options.beforeBuild?.();
       for (const statement of setAsideResult?.rejects ?? []) setAsideCount = await run(statement);
@@ -127,34 +158,58 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
         return null;
       }
       if (existing === 'view') await session.run(`DROP VIEW ${dialect.table(model.table)}`);
-      if (columns !== undefined) {
-        const isFullQuery = !tokenize((model.variants.get(dialect.name) ?? model).sql).some(
-          (token) => token.kind === 'helper' && token.value === 'if_incremental',
+      if (snapshot !== undefined) {
+        await assertKeys(queryRows);
+        await assertMoments(model, { dialect, rows: queryRows }, select);
+        for (const sql of snapshot.prepare) await run({ sql, prefixLength: 0 });
+        const written = await run(withOffset(snapshot.write));
+        if (history !== undefined) changedText = `, ${written.toLocaleString('en-US')} changed`;
+      } else if (columns !== undefined && overwrites) {
+        const replaced = await overwritePartitions(
+          { ...input, columns, isFullQuery, since },
+          {
+            compute: (statement) => run(withOffset(statement)),
+            run: (sql) => run({ sql, prefixLength: 0 }),
+            query: (sql) => session.query(sql),
+            assertKeys,
+            drop: (table) => session.run(`DROP TABLE IF EXISTS ${table}`),
+          },
         );
-        const merge = { ...input, columns, isFullQuery, since: options.vars['since'] };
+        changedText = `, ${count(replaced, 'partition')} replaced`;
+      } else if (columns !== undefined) {
+        const merge = { ...input, columns, isFullQuery, since };
         await assertKeys(withOffset(mergedRows(merge)));
-        changed = await run(withOffset(mergeStatement(merge)));
+        const changed = await run(withOffset(mergeStatement(merge)));
+        changedText = `, ${changed.toLocaleString('en-US')} changed`;
         // Rows that stay may have been merged by another key.
-        if (!isFullQuery || (merge.since ?? null) !== null) await assertKeys(wholeTable);
+        if (!isFullQuery || since !== undefined) await assertKeys(wholeTable);
       } else {
         // What cannot be undone is checked first, though that computes the rows twice.
-        if (isIncremental && !warehouse.isTransactional) await assertKeys(withOffset(wrapQuery('(', query.sql, ')')));
-        await run(withOffset(tableStatement(input)));
-        if (isIncremental && warehouse.isTransactional) await assertKeys(wholeTable);
+        if (!warehouse.isTransactional) await assertKeys(queryRows);
+        if (isStoredOtherwise) await replaceStoredOtherwise(input, (statement) => run(withOffset(statement)), session);
+        else await run(withOffset(tableStatement(input)));
+        if (warehouse.isTransactional) await assertKeys(wholeTable);
       }
-      const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
+      const { rows: counted } = await session.query(`SELECT count(*) FROM ${wholeTable.sql}`);
       const tableRows = Number(counted[0]?.[0]);
       await options.beforeCommit?.(tableRows);
       return tableRows;
     });
-    const mergedText = changed === undefined ? '' : `, ${changed.toLocaleString('en-US')} changed`;
     const setAsideText = setAsideCount === 0 ? '' : `, ${count(setAsideCount, 'row')} set aside`;
-    const message = `${rows === null ? 'view' : count(rows, 'row')}${mergedText}${setAsideText}`;
+    const historyText = isSnapshot ? historyNote(history !== undefined, isStoredOtherwise, options) : '';
+    const message = `${rows === null ? 'view' : count(rows, 'row')}${changedText}${setAsideText}${historyText}`;
     return { status: 'success', rows, setAside: setAsideCount, message, compiledSql: compiled.sql, errors: [] };
   } catch (error) {
     const readsPersonal = await readsPersonalData(compiled, options.personal ?? PersonalData.none);
     return errorResult(compiled.sql, [locateError(error, parsed.compiled, current, readsPersonal)]);
   }
+}
+
+/** What a reader would not expect of a snapshot's history. */
+function historyNote(hasHistory: boolean, isStoredOtherwise: boolean, { fullRefresh, hadHistory }: RunOptions): string {
+  if (hasHistory && isStoredOtherwise) return ', history kept, partitioned and clustered as before';
+  if (hasHistory) return fullRefresh ? ', history kept' : '';
+  return hadHistory === true ? ', its table was gone: the history starts again' : '';
 }
 
 /** A table would call the second one by another name, which nobody wrote; BigQuery refuses the query. */

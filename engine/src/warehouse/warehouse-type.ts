@@ -18,6 +18,12 @@ export interface TargetContext {
   env: Readonly<Record<string, string | undefined>>;
 }
 
+export interface OpenContext extends TargetContext {
+  readOnly: boolean;
+  /** The columns that statements must filter on, by `layer.table`, where the warehouse has such tables. Default: none. */
+  requiredFilters?: ReadonlyMap<string, string>;
+}
+
 /** One kind of warehouse, as a folder below `warehouses/` implements it. `Target` has the keys of its targets in `lastro.config.ts`. */
 export interface WarehouseType<Target> {
   /** For readers: `DuckDB`. */
@@ -28,8 +34,10 @@ export interface WarehouseType<Target> {
   dialect(target: Target | undefined, projectName: string): Dialect;
   /** The file with a target's tables; undefined where a server has them. */
   databaseFile(target: Target, context: TargetContext): string | undefined;
+  /** For readers, where on a server a target's tables are: the name of a project, never a secret. Undefined where a file has them. */
+  place(target: Target): string | undefined;
   /** Whether statements in one target can read the tables of another. */
   readonly readsOtherTargets: boolean;
   /** Opens a target's warehouse. */
-  open(target: Target, context: TargetContext & { readOnly: boolean }): Promise<Warehouse>;
+  open(target: Target, context: OpenContext): Promise<Warehouse>;
 }

@@ -1,7 +1,10 @@
 import type { Cell } from '../base/cell.js';
 import type { Dialect } from '../sql/dialect.js';
+import type { TableStorage } from '../sql/dialect/ddl.js';
 import type { Relation } from '../sql/relation.js';
 import type { ColumnInfo } from './column-info.js';
+import type { Descriptions } from './descriptions.js';
+import type { SharedText } from './shared-text.js';
 import type { TableLoader } from './table-loader.js';
 
 export type { ColumnInfo };
@@ -31,6 +34,11 @@ export interface Session {
    * It may write a file or a temporary table. Throws {@link StatementError}.
    */
   read(sql: string): Promise<ResultTable>;
+  /**
+   * As {@link read}, but brings the rows page by page, each when it is asked for; the first page has the columns, even without rows. For
+   * engines that bring results from afar. Throws {@link StatementError}.
+   */
+  pages?(sql: string): AsyncIterable<ResultTable>;
   /** Columns of a query in their order. No rows are read. Throws {@link StatementError}. */
   describe(sql: string): Promise<ColumnInfo[]>;
   /** Everything in `work` is committed together, or nothing of it when `work` throws. */
@@ -75,6 +83,8 @@ export interface Warehouse {
   readonly isTransactional: boolean;
   /** Brings the rows of files; undefined where statements read files themselves. */
   readonly tableLoader: TableLoader | undefined;
+  /** What runs on all machines agree on, by the name of its table; undefined where one machine alone has the database. */
+  sharedText?(table: Relation): SharedText;
   session(): Promise<Session>;
   /**
    * From now on no statement changes a setting, or opens a file, a database or an address other than these files, what is in these
@@ -85,8 +95,18 @@ export interface Warehouse {
   canOpen(file: string): boolean;
   /** Columns of a table or view in their order; undefined when there is no such relation. */
   columns(table: Relation): Promise<ColumnInfo[] | undefined>;
+  /**
+   * Whether a table is stored as this; true where there is none. Left out where a statement can replace every table, however it is
+   * stored.
+   */
+  isStoredAs?(table: Relation, storage: TableStorage): Promise<boolean>;
   /** All tables and views of the project's layers with their columns, in one query of the catalogue, by layer and name. */
   relations(): Promise<RelationInfo[]>;
+  /**
+   * Gives a table or view and its columns these descriptions and no others, within the session's transaction where there is one. Only what
+   * differs is sent. Throws a {@link LastroError} or {@link StatementError}.
+   */
+  setDescriptions(session: Session, table: Relation, descriptions: Descriptions): Promise<void>;
   /** Labels all statements and loads that follow, where the warehouse keeps labels. */
   label?(labels: StatementLabels): void;
   /** Called for every statement after it ran; tests assert plans on it. */

@@ -1,4 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import type { Cell } from '../base/cell.js';
 import { requireFiles } from '../sql/dialect/files.js';
 import type { Dialect } from '../sql/dialect.js';
@@ -32,18 +34,34 @@ export async function withLocalRows<T>(
     const columns = await session.describe(query);
     return work({ session, dialect, relation: `(${query}\n)`, columns });
   }
-  const { columns: remote, rows } = await session.read(query);
   const rowsFile = `${file}.rows`;
-  const local = await openLocal();
+  const spillFolder = `${file}.spill`;
+  const local = await openLocal({ tempDirectory: spillFolder });
   try {
-    const columns = remote.map(({ name, type }) => ({ name, type: localType(type, local.dialect) }));
-    await writeFile(rowsFile, rows.map((row) => `${jsonLine(remote, row)}\n`).join(''));
+    const columns = (await writeRows(session, query, rowsFile)).map(({ name, type }) => ({
+      name,
+      type: localType(type, local.dialect),
+    }));
     const relation = requireFiles(local.dialect).read(rowsFile, { type: 'json-lines', columns });
     return await work({ session: await local.session(), dialect: local.dialect, relation, columns });
   } finally {
     await local.close();
     await rm(rowsFile, { force: true });
+    await rm(spillFolder, { recursive: true, force: true });
   }
+}
+
+/** Writes a query's rows as lines of JSON, of which no more than a page is in memory. Returns their columns. */
+async function writeRows(session: Session, query: string, file: string): Promise<readonly ColumnInfo[]> {
+  let columns: readonly ColumnInfo[] = [];
+  async function* lines(): AsyncGenerator<string, void> {
+    for await (const page of session.pages?.(query) ?? [await session.read(query)]) {
+      columns = page.columns;
+      yield page.rows.map((row) => `${jsonLine(columns, row)}\n`).join('');
+    }
+  }
+  await pipeline(lines, createWriteStream(file));
+  return columns;
 }
 
 function jsonLine(columns: readonly ColumnInfo[], row: readonly Cell[]): string {

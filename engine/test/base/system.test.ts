@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { writeFileAtomic, writeFileAtomicSync } from '../../src/base/atomic-file.js';
 import { isProcessAlive, processStartTime } from '../../src/base/process.js';
 
@@ -14,6 +15,21 @@ describe('a process', () => {
     if (fs.existsSync('/proc/self/stat')) expect(isProcessAlive(process.pid, `${start ?? ''}1`)).toBe(false);
     expect(isProcessAlive(spawnSync(process.execPath, ['--version']).pid)).toBe(false);
   });
+
+  it.runIf(fs.existsSync('/proc/self/stat'))(
+    'that has ended is not alive, even when nobody asks for its result',
+    async () => {
+      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+        const pid = Number(line.toString());
+        await vi.waitUntil(() => !isProcessAlive(pid), { timeout: 5000 });
+        expect(() => process.kill(pid, 0)).not.toThrow();
+      } finally {
+        parent.kill('SIGKILL');
+      }
+    },
+  );
 });
 
 describe('an atomic write', () => {

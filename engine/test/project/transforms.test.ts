@@ -144,6 +144,21 @@ unit_tests:
       'transforms.no-key',
     ],
     [
+      'an incremental strategy that there is not',
+      yaml('models: [{ name: fct, config: { materialized: incremental, incremental_strategy: insert_overwite } }]'),
+      'transforms.strategy  unknown incremental strategy insert_overwite (did you mean insert_overwrite?)',
+    ],
+    [
+      'partitions to replace without any',
+      yaml('models: [{ name: fct, config: { materialized: incremental, incremental_strategy: insert_overwrite } }]'),
+      'transforms.no-partition  fct replaces partitions and has no partition_by',
+    ],
+    [
+      'a filter on partitions without any',
+      yaml('models: [{ name: fct, config: { require_partition_filter: true } }]'),
+      'transforms.no-partition  fct requires a filter on partitions and has no partition_by',
+    ],
+    [
       'a key that is no column',
       yaml('models: [{ name: fct, config: { unique_key: di }, columns: [{ name: id }] }]'),
       'fct has no column di (did you mean id?)',

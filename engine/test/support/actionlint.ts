@@ -10,7 +10,7 @@ const MODULE = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12';
 /** Where Go installs actionlint on first use; undefined when that cannot be. */
 export async function actionlint(): Promise<string | undefined> {
   const folder = await installOnce('actionlint-1.7.12', (empty) =>
-    run('go', ['install', MODULE], { env: { ...process.env, GOBIN: empty } }),
+    run('go', ['install', MODULE], { env: { ...process.env, GOBIN: empty, GOFLAGS: '' } }),
   );
   return folder === undefined ? undefined : path.join(folder, 'actionlint');
 }
@@ -20,7 +20,7 @@ export const NO_ACTIONLINT = 'actionlint cannot be installed: it needs Go and th
 /** What actionlint says of workflows; empty when it accepts them. */
 export async function lintWorkflows(program: string, files: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await run(program, ['-no-color', ...files]);
+    const { stdout } = await run(program, ['-no-color', '-shellcheck=', '-pyflakes=', ...files]);
     return stdout;
   } catch (error) {
     return (error as { stdout?: string }).stdout || String(error);

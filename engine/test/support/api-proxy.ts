@@ -21,14 +21,17 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
 }
 
 /** A server that forwards every request to another one, after `seen` was told of it; what that throws closes the connection. */
-export async function apiProxy(target: string, seen: (sent: ApiRequest) => void = () => undefined): Promise<ApiProxy> {
+export async function apiProxy(
+  target: string,
+  seen: (sent: ApiRequest) => void | Promise<void> = () => undefined,
+): Promise<ApiProxy> {
   const requests: ApiRequest[] = [];
   const server = createServer((incoming, answer) => {
     void (async () => {
       const body = await bodyOf(incoming);
       const sent = { method: incoming.method ?? '', path: incoming.url ?? '', body: body.toString() };
       requests.push(sent);
-      seen(sent);
+      await seen(sent);
       const headers = { ...incoming.headers, host: new URL(target).host };
       const forwarded = request(`${target}${sent.path}`, { method: sent.method, headers }, (reply) => {
         const { location } = reply.headers;

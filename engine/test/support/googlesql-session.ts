@@ -30,6 +30,7 @@ export function googleSqlWarehouse(googlesql: GoogleSql): { warehouse: Warehouse
     canOpen: () => false,
     isTransactional: false,
     columns: unsupported,
+    setDescriptions: unsupported,
     relations: unsupported,
     onStatement: unsupported,
     close: () => Promise.resolve(),

@@ -99,7 +99,7 @@ type Send = (body: object, status?: number, headers?: Record<string, string>) =>
 
 /**
  * A small server that answers as Google documents `jobs.insert` (an id that is known: 409), `jobs.get`, `jobs.cancel`,
- * `jobs.getQueryResults`, `tables.get`, `tables.delete` and the resumable upload of jobs and objects. `answer` gets the query, or `load`, `copy`.
+ * `jobs.getQueryResults`, `tables.get`, `tables.insert`, `tables.patch` (another etag than that of `If-Match`: 412), `tables.delete` and the resumable upload of jobs and objects. `answer` gets the query, or `load`, `copy`.
  */
 export async function bigQueryServer(answer: (work: string, job: SeenJob) => Answer): Promise<BigQueryServer> {
   const states = new Map<string, JobState>();
@@ -142,6 +142,9 @@ export async function bigQueryServer(answer: (work: string, job: SeenJob) => Ans
     if (method === 'DELETE') return send({}, 204);
     const [, dataset, table] = /\/datasets\/(\w+)\/tables\/(\w+)$/.exec(path) ?? [];
     const found = seen.tables.get(`${dataset}.${table}`);
+    if (method === 'PATCH' && found !== undefined) return patch(request, `${dataset}.${table}`, body, send);
+    const [, into] = /\/datasets\/(\w+)\/tables$/.exec(path) ?? [];
+    if (method === 'POST' && into !== undefined) return insertTable(into, body, send);
     if (found !== undefined) return send(found);
     const [, kind, id = '', cancel] = /\/(jobs|queries)\/([\w-]+)(\/cancel)?$/.exec(path) ?? [];
     const state = states.get(id);
@@ -157,6 +160,25 @@ export async function bigQueryServer(answer: (work: string, job: SeenJob) => Ans
       rows: (pages[page] ?? []).map((row) => ({ f: row.map((v) => ({ v })) })),
       ...(page + 1 < pages.length ? { pageToken: String(page + 1) } : {}),
     });
+  };
+
+  let changes = 0;
+  const setTable = (name: string, table: object, send: Send): void => {
+    seen.tables.set(name, { ...table, etag: `etag-${++changes}` });
+    send(seen.tables.get(name) ?? {});
+  };
+  const patch = (request: IncomingMessage, name: string, body: Buffer, send: Send): void => {
+    const found = seen.tables.get(name) as { etag?: string };
+    const expected = request.headers['if-match'];
+    if (expected !== undefined && expected !== found.etag)
+      return refuse(send, 412, { reason: 'conditionNotMet', message: 'Precondition check failed.' });
+    setTable(name, { ...found, ...(JSON.parse(body.toString()) as object) }, send);
+  };
+  const insertTable = (dataset: string, body: Buffer, send: Send): void => {
+    const table = JSON.parse(body.toString()) as { tableReference: { tableId: string } };
+    const name = `${dataset}.${table.tableReference.tableId}`;
+    if (seen.tables.has(name)) return refuse(send, 409, { reason: 'duplicate', message: `Already Exists: ${name}` });
+    setTable(name, table, send);
   };
 
   const upload = (request: IncomingMessage, url: URL, body: Buffer, send: Send): void => {

@@ -95,7 +95,11 @@ function toRowTest(
   const count = (...conditions: string[]): string =>
     `COUNT(CASE WHEN ${allConditions(scope.condition, ...conditions) ?? ''} THEN 1 END)`;
   const sql = `${count(isPresent(column))} - ${count(rowTest.expected)}`;
-  return { ...rowTest, strict: false, unexpected: { kind: 'aggregate', from: scope.relation, sql } };
+  return {
+    ...rowTest,
+    strict: false,
+    unexpected: { kind: 'aggregate', from: scope.relation, sql, condition: scope.condition },
+  };
 }
 
 /** The column as it is compared: `parse_strings_as_datetimes` (Great Expectations 0.x) reads text as moments. */

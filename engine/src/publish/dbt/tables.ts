@@ -1,10 +1,10 @@
-import type { ColumnDoc } from '../../project/model.js';
+import type { ColumnDoc, SnapshotConfig } from '../../project/model.js';
 import { formatRelation } from '../../sql/relation.js';
 import { compiledPath } from '../../transform/index.js';
 import type { ManifestNode } from '../artifacts.js';
 import { commonKeys, reads, type DbtNode, type DbtProject } from './project.js';
 
-/** A model or a seed. */
+/** A model, a snapshot or a seed. */
 export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
   const { manifest } = project;
   const model = project.models.find(({ uniqueId }) => uniqueId === node.unique_id);
@@ -13,6 +13,7 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
   const { depends_on, ...others } = reads(project, node.depends_on);
   return {
     ...tableKeys(project, node, model?.columns),
+    ...(model?.snapshot === undefined ? {} : { resource_type: 'snapshot' }),
     alias: node.name,
     checksum: { name: 'md5', checksum: node.checksum },
     config: {
@@ -21,7 +22,10 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
       tags: node.tags,
       meta: {},
       unique_key: model === undefined || model.uniqueKey.length === 0 ? null : model.uniqueKey,
+      ...(model?.materialized === 'incremental' ? { incremental_strategy: model.incrementalStrategy } : {}),
+      ...(model?.snapshot === undefined ? {} : snapshotConfig(model.snapshot)),
       ...(model?.partitionBy === undefined ? {} : { partition_by: model.partitionBy }),
+      ...(model?.requirePartitionFilter === true ? { require_partition_filter: true } : {}),
       ...(model === undefined || model.clusterBy.length === 0 ? {} : { cluster_by: model.clusterBy }),
     },
     group: null,
@@ -39,12 +43,16 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
           compiled_path:
             model === undefined ? null : `target/compiled/${compiledPath(model, manifest.metadata.adapter_type)}`,
           contract: { enforced: false, alias_types: true, checksum: null },
-          access: 'protected',
-          constraints: [],
-          version: null,
-          latest_version: null,
+          ...(model?.snapshot === undefined
+            ? { access: 'protected', constraints: [], version: null, latest_version: null }
+            : {}),
         }),
   };
+}
+
+function snapshotConfig({ strategy, checkCols, updatedAt, hardDeletes }: SnapshotConfig): Record<string, unknown> {
+  const compared = strategy === 'check' ? { check_cols: checkCols ?? 'all' } : { updated_at: updatedAt };
+  return { strategy, ...compared, hard_deletes: hardDeletes };
 }
 
 /** A table that a loader fills. */

@@ -12,6 +12,7 @@ import type { Severity } from '../../project/model.js';
 import type { DataVerdict, NodeStatus, Verdict } from '../../base/status.js';
 import type { WarehouseName } from '../../warehouses/index.js';
 import type { LoadResult, ResourceType } from '../artifacts.js';
+import type { PublishedTarget } from '../published.js';
 
 export type { WarehouseName };
 
@@ -42,6 +43,8 @@ export interface RunSummary {
   sources: SourceSummary[];
   /** Set when the published figures are those of an earlier run, because this one failed before publishing. */
   stale: { run_id: string; published_at: string } | null;
+  /** The target that the published figures are read from; absent where none are, or an earlier version published them. */
+  published_from?: PublishedTarget;
   /** Nodes that broke or failed, worst first: what a reader must know before the figures. */
   failures: {
     relation: string;

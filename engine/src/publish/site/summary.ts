@@ -43,6 +43,7 @@ export function runSummary(options: {
       earlierPublication === null
         ? null
         : { run_id: earlierPublication.run_id, published_at: earlierPublication.published_at },
+    ...(published?.target === undefined ? {} : { published_from: published.target }),
     failures: failures(manifest, results),
     changes: changes === null ? null : runChanges(changes),
     incidents: { open: open.length, since: open[0]?.opened.at ?? null },

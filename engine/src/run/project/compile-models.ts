@@ -4,7 +4,7 @@ import { SECRET_IN_DATA, maskJson, maskSecrets, secretsOf } from '../../base/mas
 import { isoDate } from '../../base/clock.js';
 import { formatError, type LastroError } from '../../base/errors.js';
 import type { Dialect } from '../../sql/index.js';
-import { compileModel, compiledPath } from '../../transform/index.js';
+import { compileModel, compiledPath, type CompileOptions } from '../../transform/index.js';
 import type { RunOptions } from '../options.js';
 import type { Project } from './project.js';
 import { rawRelation } from '../../sql/relation.js';
@@ -27,9 +27,17 @@ export interface CompileResult {
 
 /** Compiles the models of the project for every warehouse. Problems are collected. */
 export function compileModels(project: Project, options: RunOptions): Promise<CompileResult> {
-  const { contentHash, config, vars, loaders, cache } = project;
+  const { contentHash, config, targetName, vars, loaders, cache } = project;
   const runDate = isoDate(options.clock.now());
-  const cacheInputs = [contentHash, config.name, config.targets, vars, loaders.map(({ table }) => table), runDate];
+  const cacheInputs = [
+    contentHash,
+    config.name,
+    config.targets,
+    targetName,
+    vars,
+    loaders.map(({ table }) => table),
+    runDate,
+  ];
   return cache.getOrCompute(
     'compiled',
     cacheInputs,
@@ -43,15 +51,36 @@ function holdsSecret(value: unknown, env: RunOptions['env']): boolean {
   return maskJson(value, secretsOf(env)) !== value;
 }
 
+/** The names and values that models are compiled with. */
+const namesOf = (project: Project, options: RunOptions): Omit<CompileOptions, 'dialect'> => ({
+  models: new Map(project.models.map((model) => [model.table.name, model])),
+  sources: project.loaders.map(({ table }) => rawRelation(table)),
+  vars: project.vars,
+  now: options.clock.now(),
+});
+
+/** Compiled models, for the target's own warehouse by the names of a dialect: those of the tables that a run reads. */
+export function compiledBy(
+  dialect: Dialect,
+  texts: ReadonlyMap<string, CompiledSql>,
+  project: Project,
+  options: RunOptions,
+): ReadonlyMap<string, CompiledSql> {
+  const names = namesOf(project, options);
+  return new Map(
+    project.models.flatMap((model) => {
+      const text = texts.get(model.uniqueId);
+      if (text === undefined) return [];
+      const { sql } = compileModel(model, { ...names, dialect });
+      return [[model.uniqueId, { ...text, [project.target.type]: sql }] as const];
+    }),
+  );
+}
+
 function compileAll(project: Project, options: RunOptions): CompileResult {
   const problems = new Map<string, LastroError>();
   const texts = new Map<string, CompiledSql>();
-  const shared = {
-    models: new Map(project.models.map((model) => [model.table.name, model])),
-    sources: project.loaders.map(({ table }) => rawRelation(table)),
-    vars: project.vars,
-    now: options.clock.now(),
-  };
+  const shared = namesOf(project, options);
   const dialects = WAREHOUSE_NAMES.map((name) => [name, dialectOf(name, project)] as const);
   for (const model of project.models) {
     if (model.materialized === 'seed') continue;

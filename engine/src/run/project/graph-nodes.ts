@@ -66,9 +66,12 @@ export function graphNodes(
         [...model.variants].map(([warehouse, { sql }]) => [warehouse, sql]),
         model.materialized,
         model.uniqueKey,
+        model.incrementalStrategy,
         model.partitionBy,
+        model.requirePartitionFilter,
         model.clusterBy,
         model.setAside,
+        ...(model.snapshot === undefined ? [] : [model.snapshot]),
         model.columns.map((c) => [c.name, c.dataType, c.pii === false ? 'cleared' : c.pii === true]),
       ),
     };

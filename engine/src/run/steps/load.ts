@@ -6,6 +6,7 @@ import { loadTable, type Landing, type Loader, type LoadTableResult } from '../.
 import type { NodeStatus } from '../../publish/artifacts.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
 import { openLocal } from '../../warehouses/index.js';
+import { describeBuilt, describeUnchanged, sourceDescriptions } from '../descriptions.js';
 import { nodeResult } from '../node-result.js';
 import type { RunOptions } from '../options.js';
 import { sourceId } from '../project/graph-nodes.js';
@@ -25,7 +26,7 @@ export interface LoadStepContext extends Pick<
   RunContext,
   'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders'
 > {
-  project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags'>;
+  project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags' | 'sources'>;
   options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
 }
 
@@ -34,6 +35,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
   const { runId, warehouse, sessions, project, options, personal, secrets, loaders } = context;
   const table = rawRelation(loader.table);
   const uniqueId = sourceId(project.config.name, loader);
+  const relation = { uniqueId, table, descriptions: sourceDescriptions(loader, project.sources) };
   const change = context.changedTables.get(uniqueId);
   const commonFields = {
     unique_id: uniqueId,
@@ -48,9 +50,10 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
     label: formatRelation(table),
     dependsOn: [],
     skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
-    async run() {
+    async run(earlier) {
       let gateResults: CheckResult[] | undefined;
       let state: NodeState | undefined;
+      let warning: string | undefined;
       const { result: loadResult, ...timing } = await timed(options.clock, () =>
         sessions.withSession(async (session) => {
           const loaded = await loadTable(loader, {
@@ -76,18 +79,22 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             },
             async record({ as_of }) {
               const { rows } = await session.query(`SELECT COUNT(*) FROM ${warehouse.dialect.table(table)}`);
-              const sourceState: SourceState = { as_of, rows: Number(rows[0]?.[0]) };
+              const { warning: problem, ...described } = await describeBuilt(warehouse, session, relation);
+              warning = problem;
+              const sourceState: SourceState = { as_of, rows: Number(rows[0]?.[0]), ...described };
               state = { fingerprint: runId, runId, result: JSON.stringify(sourceState) };
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
             },
             cache: project.cache,
           });
           // A flag may be new although the data is not.
-          return loaded.status === 'skipped'
-            ? withFlagProblem(loaded, () =>
-                assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect }),
-              )
-            : loaded;
+          if (loaded.status !== 'skipped') return withWarning(loaded, warning);
+          const checked = await withFlagProblem(loaded, () =>
+            assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect }),
+          );
+          const previous = earlier.state(uniqueId);
+          if (previous === undefined || checked.status === 'failed') return checked;
+          return withWarning(checked, await describeUnchanged(warehouse, session, relation, previous));
         }, uniqueId),
       );
       if (loadResult.status !== 'skipped') personal.forgetTables();
@@ -123,6 +130,9 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
     },
   };
 }
+
+const withWarning = (loaded: LoadTableResult, warning: string | undefined): LoadTableResult =>
+  warning === undefined ? loaded : { ...loaded, warnings: [...loaded.warnings, warning] };
 
 async function withFlagProblem(loaded: LoadTableResult, assert: () => Promise<void>): Promise<LoadTableResult> {
   try {

@@ -1,9 +1,12 @@
 import { messageWithHint, formatError } from '../../base/errors.js';
+import { applyWarnError } from '../../base/status.js';
 import { count } from '../../base/text.js';
 import { engineBuild } from '../../base/version.js';
 import type { Model } from '../../project/model.js';
+import type { NodeStatus } from '../../publish/artifacts.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
 import { modelReads, runModel } from '../../transform/index.js';
+import { describeBuilt, describeUnchanged, modelDescriptions } from '../descriptions.js';
 import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
@@ -12,7 +15,15 @@ import type { Project } from '../project/project.js';
 import { assertFlaggedColumns } from '../personal-data.js';
 import type { RunContext } from '../run-context.js';
 import { INTERRUPTED } from '../schedule.js';
-import { isBuiltFrom, rebuiltFingerprint, forgetNodeState, writeNodeState, type NodeState } from '../state.js';
+import {
+  forgetNodeState,
+  isBuiltFrom,
+  isHistory,
+  rebuiltFingerprint,
+  recordedResult,
+  writeNodeState,
+  type NodeState,
+} from '../state.js';
 import { skippedResult, type EarlierResults, type Step } from '../step.js';
 import { timed } from './timed.js';
 
@@ -21,7 +32,7 @@ export interface ModelStepContext extends Pick<
   'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables' | 'personal'
 > {
   project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
-  options: Pick<RunOptions, 'clock' | 'fullRefresh' | 'signal'>;
+  options: Pick<RunOptions, 'clock' | 'fullRefresh' | 'signal' | 'warnError'>;
 }
 
 /** Builds one model or seed, or leaves it when it and all it is built from are as they were. */
@@ -31,6 +42,8 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
   const change = changedTables.get(uniqueId);
   const kind = model.materialized === 'seed' ? 'seed' : 'model';
   const label = formatRelation(table);
+  const isSnapshot = model.materialized === 'snapshot';
+  const relation = { uniqueId, table, descriptions: modelDescriptions(model) };
   const fullRefresh = options.fullRefresh === true;
   const commonFields = {
     unique_id: uniqueId,
@@ -39,6 +52,8 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
     layer: table.layer,
     file: model.file,
   } as const;
+  const statusOf = (warning: string | undefined): NodeStatus =>
+    warning === undefined ? 'success' : applyWarnError('warn', options.warnError);
   return {
     id: uniqueId,
     kind,
@@ -51,17 +66,23 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
       const isUnchanged = isBuiltFrom(previous, fingerprint);
       if (isUnchanged && relations.has(label) && !fullRefresh && change === undefined) {
         const { rows } = JSON.parse(previous.result) as { rows: number | null };
-        const message = `unchanged since run ${previous.runId}`;
+        const warning = await sessions.withSession(
+          (session) => describeUnchanged(warehouse, session, relation, previous),
+          uniqueId,
+        );
+        const status = statusOf(warning);
+        const message = joined(`unchanged since run ${previous.runId}`, warning);
         return {
-          status: 'success',
+          status,
           succeeded: true,
           rows,
           duration: 0,
-          message: 'unchanged',
-          nodes: [nodeResult({ ...commonFields, status: 'success', rows, message })],
+          message: joined('unchanged', warning),
+          nodes: [nodeResult({ ...commonFields, status, rows, message })],
         };
       }
       let state: NodeState | undefined;
+      let warning: string | undefined;
       const { result, ...timing } = await timed(options.clock, () =>
         sessions.withSession(
           (session) =>
@@ -72,6 +93,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
               externalAccess: project.config.externalAccess ?? [],
               runId,
               fullRefresh: fullRefresh || change !== undefined,
+              hadHistory: previous === undefined ? undefined : isHistory(previous),
               relations,
               models: new Map(project.models.map((each) => [each.table.name, each])),
               sources: project.loaders.map((loader) => rawRelation(loader.table)),
@@ -79,21 +101,25 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
               now: options.clock.now(),
               mayRead: project.graph.parents(uniqueId).flatMap((id) => project.graph.nodes.get(id) ?? []),
               personal: context.personal,
-              beforeBuild: () => forgetNodeState(session, warehouse, uniqueId),
+              beforeBuild: () => forgetNodeState(session, warehouse, uniqueId, isSnapshot ? runId : undefined),
               async beforeCommit(rows) {
                 await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
-                const built =
-                  isUnchanged && change !== undefined ? rebuiltFingerprint(fingerprint, runId) : fingerprint;
-                state = { fingerprint: built, runId, result: JSON.stringify({ rows }) };
+                // What a snapshot has depends on its earlier runs, too.
+                const isOther = isSnapshot || (isUnchanged && change !== undefined);
+                const built = isOther ? rebuiltFingerprint(fingerprint, runId) : fingerprint;
+                const { warning: problem, ...described } = await describeBuilt(warehouse, session, relation);
+                warning = problem;
+                state = { fingerprint: built, runId, result: recordedResult({ rows, ...described }, isSnapshot) };
                 await writeNodeState(session, warehouse.dialect, uniqueId, state);
               },
             }),
           uniqueId,
         ),
       );
-      const { status, rows, errors } = result;
+      const { rows, errors } = result;
       const [error] = errors;
-      const succeeded = status === 'success';
+      const succeeded = result.status === 'success';
+      const status = succeeded ? statusOf(warning) : result.status;
       const isInterrupted = !succeeded && options.signal?.aborted === true;
       const setAsideMessage = result.setAside === 0 ? '' : `${count(result.setAside, 'row')} set aside`;
       return {
@@ -102,7 +128,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
         rows,
         duration: timing.duration,
         message: succeeded
-          ? joined(setAsideMessage, change)
+          ? joined(setAsideMessage, change, warning)
           : isInterrupted
             ? INTERRUPTED
             : errors.map(formatError).join('\n'),
@@ -115,7 +141,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             message: isInterrupted
               ? INTERRUPTED
               : error === undefined
-                ? joined(result.message, change)
+                ? joined(result.message, change, warning)
                 : messageWithHint(error),
             file: error?.location?.file ?? model.file,
             line: error?.location?.line ?? null,

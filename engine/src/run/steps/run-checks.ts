@@ -1,3 +1,4 @@
+import { rowsOf } from '../../sql/rows-of.js';
 import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
@@ -37,7 +38,7 @@ export async function planFor(
   { session, dialect }: Connection,
 ): Promise<CheckPlan> {
   const table = suites[0]?.table ?? { layer: '', name: '' };
-  const columns = await session.describe(`SELECT * FROM ${dialect.table(table)}`).catch(() => undefined);
+  const columns = await session.describe(`SELECT * FROM ${rowsOf(dialect, table)}`).catch(() => undefined);
   const now = options.clock.now();
   const resolve = projectResolver(table, {
     dialect,
@@ -46,6 +47,7 @@ export async function planFor(
     now,
   });
   return planChecks(suites, columns, dialect, {
+    partitionBy: partitionOf(project, table),
     registry: project.registry,
     parameters: { vars: project.vars, now },
     refused: project.refused,
@@ -59,6 +61,12 @@ export async function planFor(
       return expanded;
     },
   });
+}
+
+/** The column that a model's table is partitioned by. */
+function partitionOf({ models }: Pick<Project, 'models'>, table: Relation): string | undefined {
+  const model = models.find((each) => formatRelation(each.table) === formatRelation(table));
+  return model?.materialized === 'view' ? undefined : model?.partitionBy;
 }
 
 /** The relations that the graph knows a check to read. */

@@ -4,7 +4,7 @@ import { BigQueryFailure, failureOf, isPassing } from './failures.js';
 
 /** A request to an API of Google's: a path below the project, or an address. */
 export interface ApiRequest {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   uri: string;
   qs?: Readonly<Record<string, string | number | boolean | undefined>>;
   json?: object;

@@ -2,8 +2,11 @@ import type { BigQuery } from '@google-cloud/bigquery';
 import { systemClock, type Clock } from '../../base/clock.js';
 import { LAYERS } from '../../base/layers.js';
 import type { Random } from '../../base/random.js';
+import type { TableStorage } from '../../sql/dialect/ddl.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Relation } from '../../sql/relation.js';
+import type { Descriptions } from '../../warehouse/descriptions.js';
+import type { SharedText } from '../../warehouse/shared-text.js';
 import type { TableLoader } from '../../warehouse/table-loader.js';
 import type {
   ColumnInfo,
@@ -17,12 +20,15 @@ import { accessError } from './access-error.js';
 import { Api } from './api.js';
 import { readRelations } from './catalogue.js';
 import { credentialsOf, type CredentialOptions } from './credentials.js';
+import { writeDescriptions } from './descriptions.js';
 import { createBigQueryDialect, type BigQueryDatasets } from './dialect.js';
 import { BigQueryFailure } from './failures.js';
-import { typeOf, type BigQueryField } from './fields.js';
+import { typeOf } from './fields.js';
 import { Jobs } from './jobs.js';
 import { BigQueryTableLoader } from './loader.js';
 import { BigQuerySession } from './session.js';
+import { BigQuerySharedText } from './shared-text.js';
+import { isStoredAs, type BigQueryTable } from './storage.js';
 
 export interface BigQueryOptions extends BigQueryDatasets, CredentialOptions {
   project: string;
@@ -118,15 +124,43 @@ class BigQueryWarehouse implements Warehouse {
     return Promise.resolve(new BigQuerySession(this.api, this.jobs, this.options, notifyObservers));
   }
 
+  sharedText({ layer, name }: Relation): SharedText {
+    const createDataset = async (): Promise<void> => {
+      await (await this.session()).run(this.dialect.ddl.createSchema(this.dialect.schema(layer)));
+    };
+    return new BigQuerySharedText(this.api, {
+      datasetId: `${this.options.prefix}_${layer}`,
+      tableId: name,
+      createDataset,
+    });
+  }
+
+  async columns(table: Relation): Promise<ColumnInfo[] | undefined> {
+    const described = await this.describeTable(table);
+    if (described === undefined) return undefined;
+    return described.schema?.fields?.map((field) => ({ name: field.name, type: typeOf(field) })) ?? [];
+  }
+
+  async isStoredAs(table: Relation, storage: TableStorage): Promise<boolean> {
+    const described = await this.describeTable(table);
+    return described === undefined || isStoredAs(described, storage);
+  }
+
   /** By the API: a query of the catalogue would be billed. */
-  async columns({ layer, name }: Relation): Promise<ColumnInfo[] | undefined> {
-    const dataset = encodeURIComponent(`${this.options.prefix}_${layer}`);
+  private async describeTable(table: Relation): Promise<BigQueryTable | undefined> {
     try {
-      const { body } = await this.api.send({ uri: `/datasets/${dataset}/tables/${encodeURIComponent(name)}` });
-      const { schema } = body as { schema?: { fields?: BigQueryField[] } };
-      return schema?.fields?.map((field) => ({ name: field.name, type: typeOf(field) })) ?? [];
+      const { body } = await this.api.send({ uri: this.uriOf(table) });
+      return body as BigQueryTable;
     } catch (error) {
       if (error instanceof BigQueryFailure && error.code === 404) return undefined;
+      throw accessError(error) ?? error;
+    }
+  }
+
+  async setDescriptions(_: Session, table: Relation, descriptions: Descriptions): Promise<void> {
+    try {
+      await writeDescriptions(this.api, this.uriOf(table), descriptions);
+    } catch (error) {
       throw accessError(error) ?? error;
     }
   }
@@ -145,6 +179,11 @@ class BigQueryWarehouse implements Warehouse {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  private uriOf({ layer, name }: Relation): string {
+    const dataset = encodeURIComponent(`${this.options.prefix}_${layer}`);
+    return `/datasets/${dataset}/tables/${encodeURIComponent(name)}`;
   }
 
   private async relationsOf(layer: string): Promise<RelationInfo[]> {

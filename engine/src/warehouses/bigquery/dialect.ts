@@ -1,5 +1,6 @@
 import type { Dialect } from '../../sql/dialect.js';
 import { callHelper } from '../../sql/helper-catalogue.js';
+import { formatRelation } from '../../sql/relation.js';
 import { bigqueryChecksums } from './checksums.js';
 import { bigqueryContracts } from './contracts.js';
 import { bigqueryDdl, type DatasetOptions } from './ddl.js';
@@ -15,6 +16,8 @@ export interface BigQueryDatasets extends DatasetOptions {
   prefix: string;
   /** Default: the client's own. */
   project?: string | undefined;
+  /** The columns that statements must filter on, by `layer.table`. Default: none. */
+  requiredFilters?: ReadonlyMap<string, string> | undefined;
 }
 
 /** BigQuery's SQL. Layers are datasets. */
@@ -28,6 +31,7 @@ export function createBigQueryDialect(options: BigQueryDatasets): Dialect {
     literal,
     schema,
     table: ({ layer, name }) => `${schema(layer)}.${identifier(name)}`,
+    requiredFilter: (table) => options.requiredFilters?.get(formatRelation(table)),
     rowsQuery: (names, types, rows) =>
       rows
         .map((row, r) => {

@@ -43,11 +43,13 @@ export const bigquery: WarehouseType<BigQueryTarget> = {
   dialect: (target, projectName) =>
     createBigQueryDialect(target === undefined ? { prefix: projectName } : optionsOf(target)),
   databaseFile: () => undefined,
+  place: ({ project }) => project,
   readsOtherTargets: true,
-  async open(target, { env, projectDir }) {
+  async open(target, { env, projectDir, requiredFilters }) {
     const { openBigQuery } = await import('./client.js');
     return openBigQuery({
       ...optionsOf(target),
+      requiredFilters,
       bucket: target.bucket,
       keyfile: target.keyfile === undefined ? undefined : path.resolve(projectDir, target.keyfile),
       impersonate: target.impersonate,

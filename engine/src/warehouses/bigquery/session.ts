@@ -51,6 +51,15 @@ export class BigQuerySession implements Session {
     return this.statement(sql, {}, (job) => this.results(job));
   }
 
+  async *pages(sql: string): AsyncGenerator<ResultTable, void> {
+    const job = await this.statement(sql, {}, (ended) => Promise.resolve(ended));
+    try {
+      yield* this.pagesOf(job);
+    } catch (error) {
+      throw statementError(sql, error);
+    }
+  }
+
   /** A dry run, which bills nothing; a server that does not say columns then is asked for no rows. */
   async describe(sql: string): Promise<ColumnInfo[]> {
     try {
@@ -136,8 +145,16 @@ export class BigQuerySession implements Session {
     }
   }
 
-  private async results({ jobReference: { jobId, location } }: Job): Promise<ResultTable> {
-    const rows: Cell[][] = [];
+  private async results(job: Job): Promise<ResultTable> {
+    const result: ResultTable = { columns: [], rows: [] };
+    for await (const { columns, rows } of this.pagesOf(job)) {
+      result.columns = columns;
+      for (const row of rows) result.rows.push(row);
+    }
+    return result;
+  }
+
+  private async *pagesOf({ jobReference: { jobId, location } }: Job): AsyncGenerator<ResultTable, void> {
     let fields: readonly BigQueryField[] | undefined;
     let pageToken: string | undefined;
     do {
@@ -147,10 +164,12 @@ export class BigQuerySession implements Session {
       });
       const page = body as ResultPage;
       fields ??= page.schema?.fields ?? [];
-      for (const row of page.rows ?? []) rows.push(row.f.map(({ v }, i) => cellOf(v, fields?.[i])));
+      yield {
+        columns: fields.map((field) => ({ name: field.name, type: typeOf(field) })),
+        rows: (page.rows ?? []).map((row): Cell[] => row.f.map(({ v }, i) => cellOf(v, fields?.[i]))),
+      };
       pageToken = page.pageToken;
     } while (pageToken !== undefined && pageToken !== '');
-    return { columns: fields.map((field) => ({ name: field.name, type: typeOf(field) })), rows };
   }
 }
 

@@ -6,8 +6,10 @@ import { LastroError, UsageError } from '../../base/errors.js';
 import { setMode } from '../../base/private-files.js';
 import { isProcessAlive } from '../../base/process.js';
 import type { Relation } from '../../sql/relation.js';
+import type { Descriptions } from '../../warehouse/descriptions.js';
 import type { ColumnInfo, ExecutedStatement, RelationInfo, Session, Warehouse } from '../../warehouse/warehouse.js';
 import { CATALOG, readColumns, readRelations } from './catalogue.js';
+import { writeComments } from './descriptions.js';
 import { duckdbDialect } from './dialect.js';
 import { isOneOf, restrictStatements } from './open-files.js';
 import { string } from './quoting.js';
@@ -182,6 +184,10 @@ class DuckDBFile implements Warehouse {
 
   relations(): Promise<RelationInfo[]> {
     return this.withSession(readRelations);
+  }
+
+  setDescriptions(session: Session, table: Relation, descriptions: Descriptions): Promise<void> {
+    return writeComments(session, table, descriptions);
   }
 
   onStatement(observer: (statement: ExecutedStatement) => void): void {

@@ -18,6 +18,7 @@ export const duckdbDialect: Dialect = {
   literal,
   schema: identifier,
   table: ({ layer, name }) => `${identifier(layer)}.${identifier(name)}`,
+  requiredFilter: () => undefined,
   rowsQuery(names, types, rows) {
     const values = rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ');
     const selected = names.map((name, i) => `CAST(${name} AS ${types[i] ?? ''}) AS ${name}`).join(', ');
@@ -29,6 +30,11 @@ export const duckdbDialect: Dialect = {
   ddl: {
     createSchema: (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`,
     replaceTable: (table) => `CREATE OR REPLACE TABLE ${table} AS `,
+    scratchTable: (table) => `CREATE OR REPLACE TEMP TABLE ${table} AS `,
+    replaceRows: (table, { columns, isReplaced, from }) => [
+      `DELETE FROM ${table} AS kept WHERE ${isReplaced('kept')}`,
+      `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM ${from}`,
+    ],
     columnDescription: () => '',
   },
   expectations: duckdbExpectations,

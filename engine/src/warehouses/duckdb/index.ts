@@ -22,6 +22,7 @@ export const duckdb: WarehouseType<DuckDBTarget> = {
   } satisfies TargetKeys<DuckDBTarget>,
   dialect: () => duckdbDialect,
   databaseFile,
+  place: () => undefined,
   readsOtherTargets: false,
   async open(target, context) {
     const { openDuckDB } = await import('./client.js');

@@ -1,6 +1,11 @@
-"""Corrects answers of the emulator that differ from those of Google's evaluator. Python imports this module when it starts."""
+"""Corrects answers of the emulator that differ from those of Google's evaluator, and what it forgets of tables. Python imports this module when it starts."""
+
+import threading
 
 import sqlglot
+from bqemulator.catalog import ddl_sync
+from bqemulator.catalog.models import Clustering
+from bqemulator.jobs import executor
 from bqemulator.sql.translator import SQLTranslator
 from sqlglot import exp
 
@@ -60,3 +65,52 @@ def translate_corrected(self, bq_sql, **context):
 
 
 SQLTranslator.translate = translate_corrected
+
+
+# What a statement that creates a table says of its storage: partitions by the day of a moment, and clustering.
+created = threading.local()
+extract_ddl_metadata = ddl_sync._extract_ddl_metadata
+ddl_partition_field = ddl_sync._ddl_partition_field
+table_meta = ddl_sync.TableMeta
+
+
+def partition_field(properties):
+    by_day = next((each.this for each in properties.find_all(exp.PartitionedByProperty)), None)
+    truncated = None if by_day is None or isinstance(by_day, exp.Identifier) else by_day.find(exp.Identifier)
+    return truncated.name if truncated is not None else ddl_partition_field(properties)
+
+
+def metadata_of(bq_sql):
+    try:
+        cluster = sqlglot.parse_one(bq_sql, read="bigquery").find(exp.ClusterProperty)
+    except sqlglot.errors.ParseError:
+        cluster = None
+    created.clustering = None if cluster is None else Clustering(fields=tuple(each.name for each in cluster.expressions))
+    return extract_ddl_metadata(bq_sql)
+
+
+ddl_sync._ddl_partition_field = partition_field
+ddl_sync._extract_ddl_metadata = metadata_of
+ddl_sync.TableMeta = lambda **fields: table_meta(
+    **fields, **({"clustering": created.clustering} if fields["table_type"] == "TABLE" else {})
+)
+
+# A table that is renamed is listed by its new name.
+sync_dropped_object = executor.sync_dropped_object
+
+
+def sync_renamed(bq_sql, project_id, ctx):
+    sync_dropped_object(bq_sql, project_id, ctx)
+    if not bq_sql.upper().startswith("ALTER TABLE"):
+        return
+    tree = sqlglot.parse_one(bq_sql, read="bigquery")
+    renamed = tree.find(exp.AlterRename)
+    if renamed is None:
+        return
+    place = (tree.this.catalog or project_id, tree.this.db)
+    meta = ctx.catalog.get_table(*place, tree.this.name)
+    ctx.catalog.delete_table(*place, tree.this.name)
+    ctx.catalog.create_table(meta.model_copy(update={"table_id": renamed.this.name}))
+
+
+executor.sync_dropped_object = sync_renamed

@@ -1,0 +1,11 @@
+export type { JobEvent, JobListener, JobPoll, JobRequest } from './events.js';
+export type { JobAttempt, JobRun, JobStatus, JobStepRun, JobStepStatus, JobTrigger } from './job-run.js';
+export { formatJobs, listJobs, type JobSummary } from './job-list.js';
+export { exportJobs, isExported, type ExportTarget } from './export/index.js';
+export { JobRuns, jobsFolder } from './job-runs.js';
+export { runJob, type RunJobOptions } from './run-job.js';
+export type { StepOutcome, StepRunner } from './run-step.js';
+export { runScheduler, type SchedulerOptions } from './scheduler.js';
+export type { RetriedRun } from './step-plan.js';
+export { selectorsOf } from './step-text.js';
+export { systemTimer, type Timer } from './timer.js';

@@ -1,0 +1,146 @@
+import { formatError } from '../base/errors.js';
+import { nameProblem } from '../base/names.js';
+import { suggest } from '../base/text.js';
+import { CronSchedule } from './cron.js';
+import { STEP_COMMANDS, type JobConfig, type JobStep, type StepCommand } from './job.js';
+
+/** Reports a problem by its code, without `config.`. */
+export type ReportProblem = (code: string, message: string, hint?: string) => void;
+
+type Check = [isValid: (value: unknown) => boolean, hint: string];
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+const isAbove0 = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
+const isOneOf =
+  (words: readonly string[]) =>
+  (value: unknown): boolean =>
+    words.includes(value as string);
+const isSelection = (value: unknown): boolean =>
+  isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
+const isKey = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/.test(value);
+
+const TEXT: Check = [isText, 'it must be a text'];
+const FLAG: Check = [isFlag, 'it must be true or false'];
+const SELECTION: Check = [isSelection, "use a selector, or a list of them: ['+fct_orders', 'tag:core']"];
+
+const JOB_KEYS: Record<keyof JobConfig, Check> = {
+  schedule: [isText, "use cron's five fields: '0 6 * * *'"],
+  timezone: [isText, "use the name of a zone: 'America/Sao_Paulo'"],
+  steps: [(value) => Array.isArray(value) && value.length > 0, "list its steps: [{ command: 'build' }]"],
+  retries: [isCount, 'use a whole number from 0'],
+  backoff: [isAbove0, 'use seconds above 0'],
+  timeout: [isAbove0, 'use seconds above 0'],
+  concurrency: [isKey, 'use letters a-z, digits, underscores and hyphens'],
+  missed: [isOneOf(['catch-up', 'skip']), 'use catch-up or skip'],
+  onFailure: [isOneOf(['stop', 'continue']), 'use stop or continue'],
+  owner: TEXT,
+  description: TEXT,
+};
+
+const STEP_KEYS: Record<keyof JobStep, Check> = {
+  command: [isOneOf(STEP_COMMANDS), `known: ${STEP_COMMANDS.join(', ')}`],
+  select: SELECTION,
+  exclude: SELECTION,
+  target: TEXT,
+  vars: [isMapping, "use values by name: { region: 'South' }"],
+  threads: [(value) => isCount(value) && value !== 0, 'use a whole number from 1'],
+  fullRefresh: FLAG,
+  warnError: FLAG,
+  failFast: FLAG,
+  site: FLAG,
+};
+
+const RUN_KEYS: readonly (keyof JobStep)[] = [
+  ...(['command', 'select', 'exclude', 'target', 'vars', 'threads'] as const),
+  ...(['fullRefresh', 'warnError', 'failFast'] as const),
+];
+
+/** The keys that a command has. */
+const COMMAND_KEYS: Record<StepCommand, readonly (keyof JobStep)[]> = {
+  load: RUN_KEYS,
+  run: RUN_KEYS,
+  test: RUN_KEYS,
+  build: [...RUN_KEYS, 'site'],
+  site: ['command', 'target'],
+  'source freshness': ['command', 'select', 'exclude', 'target', 'vars', 'warnError'],
+};
+
+/** Validates `jobs` of the configuration. */
+export function checkJobs(jobs: unknown, targets: readonly string[], problem: ReportProblem): void {
+  if (!isMapping(jobs)) return problem('jobs', `jobs is ${JSON.stringify(jobs)}`, 'it maps names to jobs');
+  const folders = new Set<string>();
+  for (const [name, job] of Object.entries(jobs)) {
+    const invalidName = nameProblem('job', name, { file: '' });
+    if (invalidName !== undefined) problem('job-name', invalidName.message, invalidName.hint);
+    if (folders.has(name.toLowerCase()))
+      problem('job-name', `two jobs are called ${name}`, 'names must differ in more than upper and lower case');
+    folders.add(name.toLowerCase());
+    if (isMapping(job)) checkJob(`job ${name}`, job, targets, problem);
+    else problem('job', `job ${name} is ${JSON.stringify(job)}`, "a job has steps: { steps: [{ command: 'build' }] }");
+  }
+}
+
+function checkJob(
+  what: string,
+  job: Record<string, unknown>,
+  targets: readonly string[],
+  problem: ReportProblem,
+): void {
+  if (job['steps'] === undefined) problem('job-key', `${what} has no steps`, JOB_KEYS.steps[1]);
+  checkKeys(what, job, JOB_KEYS, Object.keys(JOB_KEYS), problem);
+  const { schedule, timezone = 'UTC', steps } = job;
+  if (isText(schedule) && isText(timezone)) checkSchedule(what, schedule as string, timezone as string, problem);
+  if (schedule === undefined && job['timezone'] !== undefined)
+    problem('job-key', `${what} has a timezone without a schedule`, 'add a schedule, or remove it');
+  if (!Array.isArray(steps)) return;
+  for (const [i, step] of (steps as unknown[]).entries()) checkStep(`step ${i + 1} of ${what}`, step, targets, problem);
+}
+
+function checkSchedule(what: string, schedule: string, timezone: string, problem: ReportProblem): void {
+  try {
+    new CronSchedule(schedule, timezone);
+  } catch (error) {
+    const message = formatError(error);
+    const isZone = message.startsWith('unknown time zone');
+    const hint = isZone ? suggest(timezone, Intl.supportedValuesOf('timeZone')) : JOB_KEYS.schedule[1];
+    problem(
+      isZone ? 'job-timezone' : 'job-schedule',
+      `the schedule ${JSON.stringify(schedule)} of ${what} cannot be read: ${message}`,
+      hint,
+    );
+  }
+}
+
+function checkStep(what: string, step: unknown, targets: readonly string[], problem: ReportProblem): void {
+  if (!isMapping(step)) return problem('job-step', `${what} is ${JSON.stringify(step)}`, "use { command: 'build' }");
+  const { command, target } = step;
+  if (!isOneOf(STEP_COMMANDS)(command)) {
+    const hint = typeof command === 'string' ? suggest(command, STEP_COMMANDS) : STEP_KEYS.command[1];
+    problem('job-step', `${what} has the command ${JSON.stringify(command)}`, hint);
+    return;
+  }
+  checkKeys(what, step, STEP_KEYS, COMMAND_KEYS[command as StepCommand], problem);
+  if (typeof target === 'string' && !targets.includes(target))
+    problem('target', `target ${target} of ${what} is not defined`, suggest(target, targets));
+}
+
+function checkKeys(
+  what: string,
+  value: Record<string, unknown>,
+  checks: Readonly<Record<string, Check>>,
+  allowed: readonly string[],
+  problem: ReportProblem,
+): void {
+  for (const [key, member] of Object.entries(value)) {
+    const [isValid, hint] = (Object.hasOwn(checks, key) ? checks[key] : undefined) ?? [() => true, ''];
+    if (!allowed.includes(key)) {
+      const command = Object.hasOwn(checks, key) ? `, whose command is ${String(value['command'])}` : '';
+      problem('unknown-key', `unknown key ${key} of ${what}${command}`, suggest(key, allowed));
+    } else if (member !== undefined && !isValid(member))
+      problem('job-key', `${key} of ${what} is ${JSON.stringify(member)}`, hint);
+  }
+}
