@@ -7,7 +7,7 @@ import { makePrivateFolder } from '../base/private-files.js';
 import { count } from '../base/text.js';
 import { historyFolder, listRuns, mergeRuns } from '../history/index.js';
 import { pickTarget, readConfig } from '../project/config.js';
-import type { RunResults } from '../publish/artifacts.js';
+import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { pseudonymKeyFile } from '../publish/pseudonym.js';
 import type { PublishedIndex } from '../publish/published.js';
 import { restoreFigures, saveFigures } from '../publish/saved-figures.js';
@@ -146,11 +146,13 @@ async function copyWarehouse(
 
 /** What there is, and what is missing and what follows from it. */
 async function describe(
-  { history, key, warehouse, savedWarehouse }: Places,
+  { targetDir, history, key, warehouse, savedWarehouse }: Places,
   figures: PublishedIndex | undefined,
   { isPrivate }: { isPrivate: boolean },
 ): Promise<string[]> {
   const runs = await listRuns(history);
+  const accumulated = await accumulatedTables(targetDir);
+  const lost = accumulated.length === 0 ? '' : `: ${accumulated.join(', ')} would start anew`;
   const missing = (consequence: string): string => (isPrivate ? `none: ${consequence}` : 'not saved without --private');
   const database = warehouse === undefined ? undefined : existsSync(savedWarehouse);
   return [
@@ -159,6 +161,16 @@ async function describe(
       ? 'published figures: none: pages show none until a run succeeds'
       : `published figures: ${count(figures.tables.length, 'table')} of run ${figures.run_id}, ${figures.published_at}`,
     `pseudonym key: ${existsSync(key) ? 'there' : missing('personal columns would get a new one, and other pseudonyms than before')}`,
-    `warehouse: ${database === undefined ? 'on a server, which keeps it' : database ? 'there' : missing('everything is loaded and built again')}`,
+    `warehouse: ${database === undefined ? 'on a server, which keeps it' : database ? 'there' : `${missing('everything is loaded and built again')}${lost}`}`,
   ];
+}
+
+/** Tables of the last run that hold more than one build can make again. */
+async function accumulatedTables(targetDir: string): Promise<string[]> {
+  const file = path.join(targetDir, 'manifest.json');
+  if (!existsSync(file)) return [];
+  const { nodes } = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+  return Object.values(nodes)
+    .filter(({ materialized }) => materialized === 'snapshot' || materialized === 'incremental')
+    .map(({ relation }) => relation);
 }

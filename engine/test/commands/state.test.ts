@@ -42,6 +42,13 @@ describe('the state that one machine leaves to the next', () => {
       'pseudonym key: not saved without --private',
       'warehouse: not saved without --private',
     ]);
+    project.edit('transforms/marts/models.yaml', (yaml) =>
+      yaml.replace('{unique_key: order_id,', '{materialized: incremental, unique_key: order_id,'),
+    );
+    await project.lastro('build');
+    expect((await project.lastro('state', 'save', 'kept')).lines[3]).toBe(
+      'warehouse: not saved without --private: marts.fct_orders would start anew',
+    );
     expect(fs.readdirSync(project.path('kept')).sort()).toEqual(
       ['catalog.json', 'history', 'manifest.json', 'published', 'run_results.json', 'sources.json'].sort(),
     );
