@@ -67,7 +67,7 @@ export const jobCommand: AddCommand = (program, io, exit) => {
 
 async function reporting(io: Io): Promise<JobCommandOptions> {
   const { createProgress } = await import('../run/progress.js');
-  return { progress: (log) => createProgress({ log, color: io.isTTY }) };
+  return { progress: (log) => createProgress({ log, color: io.isTTY }), out: io.write ?? io.out };
 }
 
 function parseMoment(value: string): Date {

@@ -32,6 +32,7 @@ export interface CommonFlags {
   strict?: boolean;
   failFast?: boolean;
   state?: string;
+  alert?: boolean;
 }
 
 export interface Io {
@@ -113,6 +114,11 @@ export function selectionOptions(command: Command): Command {
       ),
     )
     .option('--state <dir>', 'folder with artifacts of an earlier run, for state: and result:');
+}
+
+/** Option of the commands whose runs tell channels what fails. */
+export function alertOption(command: Command): Command {
+  return command.option('--alert', 'tell the channels of the configuration what begins to fail, and what recovers');
 }
 
 export const STRICT = 'run nothing when an expectation cannot be read';
