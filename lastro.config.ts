@@ -11,6 +11,8 @@ export default defineConfig({
   targets: {
     dev: { type: 'duckdb' },
     prod: { type: 'duckdb', path: 'target/prod.duckdb' },
+    // Of pull requests.
+    pr: { type: 'duckdb', path: 'target/pr.duckdb' },
   },
   jobs: {
     daily_full_pipeline: {

@@ -1,5 +1,7 @@
 import { html } from 'npm:htl';
+import { texts } from '../texts/common.js';
 import { resolveEvidence, type Evidence } from './source.js';
+import { isUnpublished } from './trust.js';
 import { verdictBadge } from './verdict.js';
 
 export interface BigNumberOptions extends Evidence {
@@ -14,6 +16,12 @@ export interface BigNumberOptions extends Evidence {
 /** A key number, with the verdict of the columns it reads. */
 export function bigNumber({ label, value, exact, note, ...evidence }: BigNumberOptions): HTMLElement {
   const { reads, provenance } = resolveEvidence(evidence);
+  if (isUnpublished(reads))
+    return html`<div class="big-number">
+      <p class="big-number-label">${label}</p>
+      <p class="big-number-note unpublished">${texts.figure.unpublished}</p>
+      ${verdictBadge(reads, provenance)}
+    </div>`;
   return html`<div class="big-number">
     <p class="big-number-label">${label}</p>
     <p class="big-number-value" title=${exact ?? value}>${value}</p>

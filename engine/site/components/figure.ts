@@ -4,9 +4,9 @@ import { commas, on } from './dom.js';
 import { figureProof } from './figure-proof.js';
 import { day } from './format.js';
 import { tableAddress } from './site.js';
-import { resolveEvidence, type Evidence } from './source.js';
+import { resolveEvidence, type Evidence, type ResolvedEvidence } from './source.js';
 import type { Column } from './table.js';
-import { run } from './trust.js';
+import { isUnpublished, run } from './trust.js';
 import { verdictBadge } from './verdict.js';
 
 export interface FigureOptions extends Evidence {
@@ -37,6 +37,7 @@ export function figure(options: FigureOptions): HTMLElement {
   const { reads, provenance } = evidence;
   const published = new Date(provenance?.published_at ?? run.completed_at);
   const tables = [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))];
+  if (isUnpublished(reads)) return unpublished(name, evidence, tables);
   const drawing = html`<div aria-hidden="true"></div>`;
   if (chart instanceof Node) drawing.replaceChildren(chart);
   else redraw(drawing, chart);
@@ -50,14 +51,26 @@ export function figure(options: FigureOptions): HTMLElement {
     ${options.controls ?? null}
     ${rows.length === 0 && typeof rows !== 'function' ? nothing() : html`<div class="figure-chart" role="img" aria-label=${`${title}. ${subtitle}`}>${drawing}</div>`}
     <figcaption class="figure-foot">
-      <span
-        >${texts.figure.source}:
-        ${commas(tables, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`)}</span
-      >
+      ${sources(tables)}
       <span>${texts.figure.run(day(published))}</span>
       ${verdictBadge(reads, provenance)}
     </figcaption>
     ${proof}
+  </figure>`;
+}
+
+function sources(tables: readonly string[]): HTMLElement {
+  return html`<span
+    >${texts.figure.source}:
+    ${commas(tables, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`)}</span
+  >`;
+}
+
+/** Instead of a figure whose data no run has published yet: what its page computed is of no rows. */
+function unpublished(name: string, { reads, provenance }: ResolvedEvidence, tables: readonly string[]): HTMLElement {
+  return html`<figure class="figure" id=${name}>
+    <p class="empty unpublished">${texts.figure.unpublished}</p>
+    <figcaption class="figure-foot">${sources(tables)} ${verdictBadge(reads, provenance)}</figcaption>
   </figure>`;
 }
 

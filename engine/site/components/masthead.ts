@@ -5,12 +5,13 @@ import { day } from './format.js';
 import { LANGUAGES, language, nameOfLanguage, switchTo } from './language.js';
 import { address } from './site.js';
 import { figuresFrom } from './target.js';
-import { run } from './trust.js';
+import { hasNoFigures, run } from './trust.js';
 import { verdictIcon } from './verdict.js';
 
 /** Fills the two places of the masthead that depend on the run and on the reader. */
-const date =
-  run.stale === null
+const date = hasNoFigures()
+  ? texts.figure.unpublished
+  : run.stale === null
     ? texts.run.asOf(day(new Date(run.started_at)))
     : texts.run.stale(day(new Date(run.stale.published_at)));
 document

@@ -1,11 +1,12 @@
 import { html } from 'npm:htl';
 import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/run.js';
+import { commas } from './dom.js';
 import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { verdictOf } from './status.js';
 import { figuresFrom } from './target.js';
-import { run } from './trust.js';
+import { hasNoFigures, run, unpublished } from './trust.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 const LISTED = 6;
@@ -22,7 +23,7 @@ export function runSummary(): HTMLElement {
       ${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`} ${figuresFrom()}
     </p>
     ${run.stale === null ? null : html`<p class="run-stale">${verdictMark('stale', texts.stale(day(new Date(run.stale.published_at)), run.stale.run_id))}</p>`}
-    ${changes()}
+    ${missingFigures()} ${changes()}
     ${
       problems.length === 0
         ? null
@@ -45,6 +46,14 @@ export function runSummary(): HTMLElement {
           </details>`
     }
   </section>`;
+}
+
+/** Which figures are missing, because no run has published them yet. */
+function missingFigures(): HTMLElement | null {
+  if (unpublished.length === 0) return null;
+  return html`<p class="run-unpublished">
+    ${hasNoFigures() ? texts.noFigures : html`${texts.unpublished} ${commas(unpublished, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`)}`}
+  </p>`;
 }
 
 function headline(): string {

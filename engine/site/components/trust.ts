@@ -7,6 +7,19 @@ export const run = await FileAttachment('../data/run.json').json<RunSummary>();
 
 const index = await FileAttachment('../data/trust.json').json<TrustIndex>();
 
+/** Tables of which no run has published figures yet. */
+export const unpublished: readonly string[] = run.unpublished ?? [];
+
+/** Whether some columns are of a table of which no run has published figures yet: then there is nothing to show of them. */
+export function isUnpublished(reads: readonly string[]): boolean {
+  return reads.some((read) => unpublished.includes(read.split('.', 2).join('.')));
+}
+
+/** Whether no figures at all were published yet. */
+export function hasNoFigures(): boolean {
+  return unpublished.length > 0 && unpublished.length === run.datasets.length;
+}
+
 /** The verdict of some columns together, and their checks. */
 export interface Trust {
   verdict: DataVerdict;

@@ -42,6 +42,7 @@ export const TEXTS = {
       loading: 'Loading…',
       brushed: 'Drag across the chart to select months.',
       none: 'No rows match these filters.',
+      unpublished: 'No figures published yet.',
       reset: 'Clear filters',
     },
     table: {
@@ -102,6 +103,7 @@ export const TEXTS = {
       loading: 'Carregando…',
       brushed: 'Arraste sobre o gráfico para selecionar meses.',
       none: 'Nenhuma linha corresponde a estes filtros.',
+      unpublished: 'Nenhum número publicado ainda.',
       reset: 'Limpar filtros',
     },
     table: {

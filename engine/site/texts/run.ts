@@ -11,6 +11,8 @@ export const TEXTS = {
     failed: (n: number) => `${n === 1 ? 'One check' : `${n} checks`} failed. The affected figures are marked.`,
     broken: (n: number) => `The run failed: ${n === 1 ? 'one step' : `${n} steps`} did not complete.`,
     stale: (date: string, id: string) => `The figures below are from the last valid run, ${date} (${id}).`,
+    noFigures: 'No figures have been published yet: the first run that succeeds publishes them.',
+    unpublished: 'No figures published yet of',
     counts: (when: string, took: string, read: string, rejected: string, passed: string, total: string) =>
       `${when} UTC, in ${took}: ${read} source rows read, ${rejected} rejected; ${passed} of ${total} checks passed.`,
     first: 'This is the first recorded run; the next one will list what changed.',
@@ -39,6 +41,8 @@ export const TEXTS = {
     broken: (n: number) =>
       `A execução falhou: ${n === 1 ? 'uma etapa não foi concluída' : `${n} etapas não foram concluídas`}.`,
     stale: (date: string, id: string) => `Os números abaixo são da última execução válida, ${date} (${id}).`,
+    noFigures: 'Nenhum número foi publicado ainda: a primeira execução bem-sucedida os publicará.',
+    unpublished: 'Nenhum número publicado ainda de',
     counts: (when: string, took: string, read: string, rejected: string, passed: string, total: string) =>
       `${when} UTC, duração de ${took}: ${read} linhas de origem lidas, ${rejected} rejeitadas; ${passed} de ${total} verificações passaram.`,
     first: 'Esta é a primeira execução registrada; a próxima listará o que mudou.',

@@ -18,4 +18,11 @@ export const historyCommand: AddCommand = (program, io) => {
       const { removed, remaining } = await pruneHistory(toRunOptions(flags, io), { keep, unreadable });
       io.out(`${count(removed.length, 'run')} removed, ${count(remaining, 'run')} kept`);
     });
+  commonOptions(history.command('merge').description('add the runs of other copies of the history'))
+    .argument('<folder...>', 'folders of the copies; they stay as they are')
+    .action(async (folders: string[], flags: CommonFlags) => {
+      const { mergeHistory } = await import('../commands/history.js');
+      const { added, known } = await mergeHistory(toRunOptions(flags, io), folders, io.cwd);
+      io.out(`${count(added.length, 'run')} added, ${count(known, 'run')} already there`);
+    });
 };

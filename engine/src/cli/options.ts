@@ -8,7 +8,7 @@ import { LocatedYaml } from '../base/located-yaml.js';
 import { createLogger, type LogFormat } from '../base/log.js';
 import { secretsOf } from '../base/mask.js';
 import { parseIsoDate } from '../base/timestamp.js';
-import type { RunOptions } from '../run/options.js';
+import { deferredTarget, type RunOptions } from '../run/options.js';
 import { INDIRECT_SELECTIONS, type IndirectSelection } from '../project/indirect-selection.js';
 import { choice } from './choice.js';
 
@@ -160,7 +160,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, s
     strict: flags.strict ?? false,
     failFast: flags.failFast ?? false,
     threads: flags.threads,
-    deferTo: flags.defer === true ? 'prod' : flags.defer === false ? undefined : flags.defer,
+    deferTo: deferredTarget(flags.defer),
     state: flags.state === undefined ? undefined : path.resolve(cwd, flags.state),
     env,
     clock,

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { version } from '../base/version.js';
+import { annotateCommand } from './annotate.js';
 import { alertCommand } from './alert.js';
 import { checkCommand } from './check.js';
 import { cleanCommand } from './clean.js';
 import type { AddCommand } from './command.js';
+import { compareCommand } from './compare.js';
 import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { contractCommand } from './contract.js';
@@ -21,6 +23,7 @@ import { scheduleCommand } from './schedule.js';
 import { showCommand } from './show.js';
 import { devCommand, serveCommand, siteCommand } from './site.js';
 import { sourceCommand } from './source.js';
+import { stateCommand } from './state.js';
 
 const COMMANDS: readonly AddCommand[] = [
   initCommand,
@@ -41,8 +44,11 @@ const COMMANDS: readonly AddCommand[] = [
   lsCommand,
   sourceCommand,
   historyCommand,
+  stateCommand,
   alertCommand,
   reconcileCommand,
+  compareCommand,
+  annotateCommand,
   sampleCommand,
   siteCommand,
   serveCommand,

@@ -23,26 +23,14 @@ import { acquireLock } from '../run/lock.js';
 import type { RunOptions } from '../run/options.js';
 import { mutedNodes } from '../alerts/mutes.js';
 import { tableProfiles } from './profiles.js';
+import { readArtifact } from './read-artifact.js';
 
 /** The folder of generated files. */
 export function targetFolder({ projectDir, targetPath }: RunOptions): string {
   return targetPath ?? path.join(projectDir, 'target');
 }
 
-/** An artifact that has at least `key`. */
-function readArtifact<T>(targetDir: string, name: string, key: keyof T & string): T {
-  const file = path.join(targetDir, name);
-  try {
-    const artifact = JSON.parse(fs.readFileSync(file, 'utf8')) as T | null;
-    if (artifact?.[key] === undefined) throw new Error(`it has no ${key}`);
-    return artifact;
-  } catch (error) {
-    throw new UsageError('site.no-run', `there is no run to show: cannot read ${file}`, {
-      hint: 'run lastro build first',
-      cause: error,
-    });
-  }
-}
+const NO_RUN = { code: 'site.no-run', message: 'there is no run to show', hint: 'run lastro build first' };
 
 /** Writes what the site shows of the last run. */
 export async function refreshSiteData(options: RunOptions): Promise<void> {
@@ -76,15 +64,15 @@ async function readLastRun(
   options: RunOptions,
 ): Promise<Pick<SiteDataOptions, 'manifest' | 'runResults' | 'publishedDir' | 'projectDir' | 'catalog'>> {
   const targetDir = targetFolder(options);
-  const manifest = readArtifact<Manifest>(targetDir, 'manifest.json', 'nodes');
-  const runResults = readArtifact<RunResults>(targetDir, 'run_results.json', 'results');
+  const manifest = readArtifact<Manifest>(targetDir, 'manifest.json', 'nodes', NO_RUN);
+  const runResults = readArtifact<RunResults>(targetDir, 'run_results.json', 'results', NO_RUN);
   const published = publishedFolder(targetDir);
   return {
     manifest,
     runResults,
     publishedDir: (await published.current()) ?? published.link,
     projectDir: options.projectDir,
-    catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json', 'nodes')),
+    catalog: columnsOf(readArtifact<Catalog>(targetDir, 'catalog.json', 'nodes', NO_RUN)),
   };
 }
 

@@ -1,10 +1,8 @@
 export { historyFolder } from './folder.js';
 export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
 export type { CheckRecord, ColumnRecord, RunHead, RunRecord, StepRecord } from './record.js';
-export { NightCounter, type TableNights } from './error-budget.js';
 export {
   appendRun,
-  runHead,
   listRuns,
   pruneRuns,
   readRuns,
@@ -12,10 +10,22 @@ export {
   type PruneResult,
   type ReadOptions,
 } from './store.js';
+export { lastResults } from './last-results.js';
+export { mergeRuns, type MergeResult } from './merge.js';
+export { runHead } from './run-index.js';
+export { NightCounter, type TableNights } from './error-budget.js';
 export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, type Band } from './bands.js';
 export { rowsByBuild, unusualRows, type UnusualRows } from './unusual-rows.js';
-export { diffRuns, type CheckChange, type RowChange, type RunDiff, type SchemaChange } from './diff.js';
+export {
+  columnChanges,
+  diffRuns,
+  type CheckChange,
+  type ColumnChanges,
+  type RowChange,
+  type RunDiff,
+  type SchemaChange,
+} from './diff.js';
 export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
 export { runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
 export { findIncidents } from './incidents.js';

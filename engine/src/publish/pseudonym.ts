@@ -16,6 +16,11 @@ export interface PseudonymKey {
   fingerprint: string;
 }
 
+/** The file of a project's key. */
+export function pseudonymKeyFile(projectDir: string): string {
+  return path.join(projectDir, '.lastro', 'pseudonym.key');
+}
+
 /** The key in `file`, made when there is none. Keep the file: with another key all pseudonyms change. */
 export async function readOrCreatePseudonymKey(file: string): Promise<PseudonymKey> {
   const keyFile = path.resolve(file);

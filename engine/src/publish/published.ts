@@ -57,7 +57,11 @@ export function publishedFolder(targetDir: string): VersionedFolder {
 /** The last good figures; undefined when none were published yet. Throws `publish.index` when the index is no index. */
 export async function readPublished(targetDir: string): Promise<PublishedIndex | undefined> {
   const folder = await publishedFolder(targetDir).current();
-  if (folder === undefined) return undefined;
+  return folder === undefined ? undefined : readIndex(folder);
+}
+
+/** The index of a folder of figures. Throws `publish.index` when it is no index. */
+export async function readIndex(folder: string): Promise<PublishedIndex> {
   const file = path.join(folder, INDEX_FILE);
   try {
     return parseIndex(JSON.parse(await readFile(file, 'utf8')));

@@ -20,14 +20,15 @@ export function formatReconciliation({ targets, tables }: Reconciliation): strin
   for (const { status } of tables) counts.set(status, (counts.get(status) ?? 0) + 1);
   const totals = [...counts].map(([status, n]) => `${n} ${status}`).join(', ');
   return [
-    ...tables.flatMap((table) => formatTable(table, targets)),
+    ...tables.flatMap((table) => formatTableComparison(table, targets)),
     '',
     `${count(tables.length, 'table')} of ${targets.from} and ${targets.to}: ${totals}`,
     `not compared: ${PER_RUN_COLUMNS.join(', ')}, which differ in every run; doubles are equal within ${TOLERANCE}`,
   ].join('\n');
 }
 
-function formatTable(comparison: TableComparison, targets: Pair<string>): string[] {
+/** One table: a line, and below it what differs. */
+export function formatTableComparison(comparison: TableComparison, targets: Pair<string>): string[] {
   const { table, status, rows, columns, excluded, differences, keys, message } = comparison;
   const sizes =
     rows.from === null || rows.to === null

@@ -1,13 +1,17 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { formatError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { prepareFigures, type PreparedFigures } from '../publish/figures.js';
 import { sourceFreshness, type SourceAge } from '../publish/freshness.js';
-import { readOrCreatePseudonymKey, withKeyCopy, type PseudonymKey } from '../publish/pseudonym.js';
+import { pseudonymKeyFile, readOrCreatePseudonymKey, withKeyCopy, type PseudonymKey } from '../publish/pseudonym.js';
+import { readPublished } from '../publish/published.js';
 import { formatRelation } from '../sql/relation.js';
 import { warehouseType } from '../warehouses/index.js';
+import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
+import type { Project } from './project/project.js';
 import type { RunContext } from './run-context.js';
 import { relationOfSource } from './source-ages.js';
 
@@ -60,8 +64,8 @@ export async function prepareRunFigures(
   const startedElapsed = options.clock.elapsed();
   const duration = (): number => options.clock.elapsed() - startedElapsed;
   try {
-    const pseudonyms = path.join(project.dir, '.lastro', 'pseudonym.key');
-    const key = tables.some(({ pii }) => pii.length > 0) ? await readOrCreatePseudonymKey(pseudonyms) : undefined;
+    const hasPersonal = tables.some(({ pii }) => pii.length > 0);
+    const key = hasPersonal ? await pseudonymKey(project, options) : undefined;
     const prepare = (pseudonymKey?: PseudonymKey): Promise<PreparedFigures> =>
       sessions.withAllSessions((all) =>
         prepareFigures({
@@ -90,6 +94,15 @@ export async function prepareRunFigures(
   } catch (error) {
     return { status: 'error', message: formatError(error), duration: duration() };
   }
+}
+
+/** The key of the project; the log says when a new one makes other pseudonyms than those that are published. */
+async function pseudonymKey({ dir, targetDir }: Project, { log }: RunOptions): Promise<PseudonymKey> {
+  const file = pseudonymKeyFile(dir);
+  const published = existsSync(file) ? undefined : await readPublished(targetDir).catch(() => undefined);
+  if (published?.tables.some(({ columns }) => columns.some(({ pseudonym }) => pseudonym)) === true)
+    log.warn(`there is no pseudonym key in ${file}: a new one is made, and all pseudonyms are others than before`);
+  return readOrCreatePseudonymKey(file);
 }
 
 /** Places what was prepared. */

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { exportJobs, type ExportTarget } from '../../src/jobs/index.js';
 import { CronSchedule } from '../../src/project/cron.js';
 import type { JobConfig } from '../../src/project/job.js';
-import { installOnce } from '../support/install-once.js';
+import { NO_ACTIONLINT, actionlint } from '../support/actionlint.js';
 import { ProjectFolder } from '../support/project-folder.js';
 import { itRequires } from '../support/requires.js';
 import { EXPORTED, HOSTILE_FOLDER } from './exported.js';
@@ -48,26 +48,19 @@ const times = (job: JobConfig, from: string, n: number): string[] => {
   return all.map((time) => time.toISOString());
 };
 
-const actionlint = await installOnce('actionlint-1.7.12', (folder) =>
-  run('go', ['install', 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'], {
-    env: { ...process.env, GOBIN: folder, GOFLAGS: '' },
-  }),
-);
+const lint = await actionlint();
 
 describe('github-actions', () => {
-  itRequires(actionlint !== undefined, 'actionlint could not be built with Go')(
-    'actionlint accepts the workflows',
-    async () => {
-      const files = writeAll(exportAll('github-actions'), 'workflows');
-      expect(files).toHaveLength(Object.keys(EXPORTED).length);
-      await run(path.join(actionlint ?? '', 'actionlint'), ['-shellcheck=', '-pyflakes=', ...files]);
-      fs.writeFileSync(
-        path.join(root, 'broken.yml'),
-        (exportAll('github-actions').get('lastro-sunday.yml') ?? '').replace('Europe/Lisbon', 'Europe/Lisbom'),
-      );
-      await expect(run(path.join(actionlint ?? '', 'actionlint'), [path.join(root, 'broken.yml')])).rejects.toThrow();
-    },
-  );
+  itRequires(lint !== undefined, NO_ACTIONLINT)('actionlint accepts the workflows', async () => {
+    const files = writeAll(exportAll('github-actions'), 'workflows');
+    expect(files).toHaveLength(Object.keys(EXPORTED).length);
+    await run(lint ?? '', ['-shellcheck=', '-pyflakes=', ...files]);
+    fs.writeFileSync(
+      path.join(root, 'broken.yml'),
+      (exportAll('github-actions').get('lastro-sunday.yml') ?? '').replace('Europe/Lisbon', 'Europe/Lisbom'),
+    );
+    await expect(run(lint ?? '', [path.join(root, 'broken.yml')])).rejects.toThrow();
+  });
 
   it('a workflow has the schedule with its zone, and text of the configuration in comments only', () => {
     const text = exportAll('github-actions').get('lastro-daily_full_pipeline.yml') ?? '';

@@ -1,10 +1,8 @@
+import { workflowCommand, type Annotation } from '../../base/workflow-command.js';
 import type { CheckResult, CheckStatus } from '../result.js';
 import { formatRelation } from '../../sql/relation.js';
 
-const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-
-const COMMANDS: Readonly<Record<CheckStatus, string>> = {
+const LEVELS: Readonly<Record<CheckStatus, Annotation['level']>> = {
   pass: 'notice',
   skipped: 'notice',
   warn: 'warning',
@@ -16,15 +14,12 @@ const COMMANDS: Readonly<Record<CheckStatus, string>> = {
 export function githubReport(results: readonly CheckResult[]): string {
   return results
     .filter(({ status }) => status !== 'pass')
-    .map(({ status, expectation, observed, table, location }) => {
-      const { file, line = 1, column } = location;
-      const annotationProperties = [
-        `file=${property(file)}`,
-        `line=${line}`,
-        ...(column === undefined ? [] : [`col=${column}`]),
-      ];
-      const title = `title=${property(`${formatRelation(table)}: ${expectation}`)}`;
-      return `::${COMMANDS[status]} ${[...annotationProperties, title].join(',')}::${data(observed)}\n`;
-    })
+    .map(({ status, expectation, observed, table, location: { file, line = 1, column } }) =>
+      workflowCommand({
+        ...{ level: LEVELS[status], file, line, column },
+        title: `${formatRelation(table)}: ${expectation}`,
+        message: observed,
+      }),
+    )
     .join('');
 }

@@ -117,11 +117,13 @@ async function answerQueries(
   relations: readonly string[],
 ): Promise<LastroError[]> {
   const { runResults, publishedDir, projectDir } = options;
+  const published = await publishedIndex(publishedDir);
   const tables = relations.map((relation) => {
     const file = path.join(folder, 'marts', `${parseRelation(relation, 'marts').name}.parquet`);
-    return [relation, { file, columns: columnsOf(options, relation).map(({ name }) => name) }] as const;
+    const isPublished = published?.tables.some((table) => table.relation === relation) === true;
+    return [relation, { file, columns: columnsOf(options, relation).map(({ name }) => name), isPublished }] as const;
   });
-  const { run_id, published_at } = (await publishedIndex(publishedDir)) ?? {
+  const { run_id, published_at } = published ?? {
     run_id: runResults.metadata.invocation_id,
     published_at: runResults.completed_at,
   };

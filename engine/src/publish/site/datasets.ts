@@ -73,7 +73,12 @@ export async function writeDatasets(options: {
 
 /** Columns without a name in the query of a model, as far as it was traced, have none until it is built. */
 function emptyTable(dialect: Dialect, columns: readonly { name: string; type: string }[], target: string): string {
-  const nulls = columns.filter(({ name }) => name !== '').map(({ name }) => `NULL AS ${dialect.identifier(name)}`);
-  const query = `SELECT ${nulls.length === 0 ? 'NULL AS nothing' : nulls.join(', ')} LIMIT 0`;
-  return requireFiles(dialect).copy(query, target, { type: 'parquet', compression: 'snappy' });
+  const names = columns.map(({ name }) => name).filter((name) => name !== '');
+  return requireFiles(dialect).copy(noRows(dialect, names), target, { type: 'parquet', compression: 'snappy' });
+}
+
+/** A query without rows, of columns of no type in particular. */
+export function noRows(dialect: Dialect, names: readonly string[]): string {
+  const nulls = names.map((name) => `NULL AS ${dialect.identifier(name)}`);
+  return `SELECT ${nulls.length === 0 ? 'NULL AS nothing' : nulls.join(', ')} LIMIT 0`;
 }

@@ -11,6 +11,7 @@ import { assertUserSql } from '../../warehouse/parse-sql.js';
 import { StatementError, type ResultTable, type Session } from '../../warehouse/warehouse.js';
 import type { SiteFile } from './files.js';
 import type { Dataset } from './shapes.js';
+import { noRows } from './datasets.js';
 import { pageQueries, type PageQuery } from './page-queries.js';
 import { formatRelation, parseColumn, parseRelation } from '../../sql/relation.js';
 import { allRows } from './trust.js';
@@ -45,7 +46,7 @@ export interface PageQueryOptions {
   /** Folder of the results. */
   folder: string;
   /** Parquet files of the published tables by `layer.table`, with the names of their columns. */
-  tables: ReadonlyMap<string, { file: string; columns: readonly string[] }>;
+  tables: ReadonlyMap<string, { file: string; columns: readonly string[]; isPublished: boolean }>;
   provenance: Pick<Dataset, 'run_id' | 'published_at'>;
 }
 
@@ -66,7 +67,8 @@ export async function runPageQueries(options: PageQueryOptions): Promise<LastroE
       if (copy !== undefined) await session.read(requireFiles(dialect).copy(sql, target, copy));
       else await writeFile(target, await renderQueryResult(query, options));
     } catch (error) {
-      problems.push(toQueryError(query, error));
+      if (!(error instanceof StatementError && (await writeUnanswered(query, options))))
+        problems.push(toQueryError(query, error));
     }
   }
   return problems;
@@ -82,11 +84,8 @@ async function createTableViews({ session, dialect, tables }: PageQueryOptions):
   }
 }
 
-async function renderQueryResult(
-  query: PageQuery,
-  { session, dialect, tables, provenance }: PageQueryOptions,
-): Promise<string> {
-  const result = await session.read(query.sql);
+async function renderQueryResult(query: PageQuery, options: PageQueryOptions): Promise<string> {
+  const result = await options.session.read(query.sql);
   if (result.rows.length > MAX_ROWS)
     throw new LastroError('site.query-too-large', `the query returns ${result.rows.length} rows to the page`, {
       location: query.location,
@@ -94,9 +93,24 @@ async function renderQueryResult(
     });
   const rows = toRowObjects(result);
   if (query.format === 'json') return JSON.stringify(rows);
+  const { origins, reads, rowKeys } = await originsOf(query, options);
+  const queryResult: QueryResult = {
+    rows,
+    dates: result.columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type)).map(({ name }) => name),
+    ...{ reads, origins, rowKeys },
+    provenance: provenanceOf(query, reads, options),
+  };
+  return JSON.stringify(queryResult);
+}
+
+/** Which columns of published tables a query reads, as far as it can be told without running it. */
+async function originsOf(
+  { sql }: PageQuery,
+  { session, dialect, tables }: PageQueryOptions,
+): Promise<Pick<QueryResult, 'origins' | 'reads' | 'rowKeys'>> {
   const lineage = await columnLineage(
     { session, dialect },
-    query.sql,
+    sql,
     (relation) => tables.get(formatRelation(relation))?.columns,
   );
   const { filters } = lineage;
@@ -104,20 +118,40 @@ async function renderQueryResult(
   const origins = Object.fromEntries(
     Object.entries(lineage.columns).map(([name, from]) => [name, from.length === 0 ? rowsRead : from]),
   );
-  const reads = [...new Set([...Object.values(origins).flat(), ...filters])].sort();
-  const queryResult: QueryResult = {
-    rows,
-    dates: result.columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type)).map(({ name }) => name),
-    reads,
-    origins,
-    rowKeys: filters,
-    provenance: {
-      table: [...new Set(reads.map((read) => parseColumn(read).relation))].join(', '),
-      ...provenance,
-      sql: query.sql,
-    },
-  };
-  return JSON.stringify(queryResult);
+  return { origins, reads: [...new Set([...Object.values(origins).flat(), ...filters])].sort(), rowKeys: filters };
+}
+
+function provenanceOf(
+  { sql }: PageQuery,
+  reads: readonly string[],
+  { provenance }: PageQueryOptions,
+): QueryResult['provenance'] {
+  const table = [...new Set(reads.map((read) => parseColumn(read).relation))].join(', ');
+  return { table, ...provenance, sql };
+}
+
+/**
+ * Writes a result without rows for a query that reads a table whose figures were never published, and cannot run because nobody
+ * knows the types of its columns yet; false for any other query.
+ */
+async function writeUnanswered(query: PageQuery, options: PageQueryOptions): Promise<boolean> {
+  const { session, dialect, folder, tables } = options;
+  const { origins, reads, rowKeys } = await originsOf(query, options);
+  const isPublished = (read: string): boolean => tables.get(parseColumn(read).relation)?.isPublished !== false;
+  if (reads.every(isPublished)) return false;
+  const target = path.join(folder, query.resultFile);
+  const copy = COPY_FORMATS[query.format];
+  const names = Object.keys(origins);
+  if (copy !== undefined) await session.read(requireFiles(dialect).copy(noRows(dialect, names), target, copy));
+  else if (query.format === 'json') await writeFile(target, '[]');
+  else {
+    const result: QueryResult = {
+      ...{ rows: [], dates: [], reads, origins, rowKeys },
+      provenance: provenanceOf(query, reads, options),
+    };
+    await writeFile(target, JSON.stringify(result));
+  }
+  return true;
 }
 
 function toRowObjects({ columns, rows }: ResultTable): Record<string, Cell>[] {

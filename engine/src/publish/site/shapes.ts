@@ -60,6 +60,8 @@ export interface RunSummary {
   incidents: { open: number; since: string | null };
   /** Report tables whose figures the site carries. */
   datasets: string[];
+  /** Those of them of which no run has published figures yet, if there are any: they have no rows, and say nothing. */
+  unpublished?: string[];
 }
 
 export interface SourceSummary {

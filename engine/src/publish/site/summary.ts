@@ -22,6 +22,8 @@ export function runSummary(options: {
   const sum = (key: 'read' | 'loaded' | 'rejected'): number =>
     sources.reduce((total, source) => total + source[key], 0);
   const open = incidents.filter(({ closed }) => closed === null);
+  const publishedTables = new Set(published?.tables.map(({ relation }) => relation));
+  const unpublished = datasets.filter((relation) => !publishedTables.has(relation));
   const earlierPublication = published === undefined || published.run_id === metadata.invocation_id ? null : published;
   return {
     project: metadata.project_name,
@@ -46,6 +48,7 @@ export function runSummary(options: {
     changes: changes === null ? null : runChanges(changes),
     incidents: { open: open.length, since: open[0]?.opened.at ?? null },
     datasets: [...datasets],
+    ...(unpublished.length === 0 ? {} : { unpublished }),
   };
 }
 

@@ -1,0 +1,19 @@
+/** What GitHub makes of a line of a step's output. */
+export interface Annotation {
+  level: 'error' | 'warning' | 'notice';
+  /** Relative to the repository. */
+  file: string;
+  line: number;
+  column?: number | undefined;
+  title: string;
+  message: string;
+}
+
+const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+/** A workflow command that GitHub shows at a line of a file. */
+export function workflowCommand({ level, file, line, column, title, message }: Annotation): string {
+  const place = [`file=${property(file)}`, `line=${line}`, ...(column === undefined ? [] : [`col=${column}`])];
+  return `::${level} ${[...place, `title=${property(title)}`].join(',')}::${data(message)}\n`;
+}

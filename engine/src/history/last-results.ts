@@ -1,0 +1,39 @@
+import type { CheckRecord, RunRecord, StepRecord } from './record.js';
+
+/** A run with the results of earlier ones where it did not get to a check or a table. */
+export interface LastResults {
+  run: RunRecord;
+  /** How many checks and tables have a result of an earlier run. */
+  earlier: { checks: number; tables: number };
+}
+
+/** The last known results of a target: those of the last run, and of earlier ones what it skipped. @param runs oldest first */
+export function lastResults(last: RunRecord, runs: readonly RunRecord[]): LastResults {
+  const earlier = { checks: 0, tables: 0 };
+  const known = runs.filter(({ run_id }) => run_id !== last.run_id).reverse();
+  const isResult = ({ status }: CheckRecord): boolean => status !== null && status !== 'skipped';
+  const checkOf = (check: CheckRecord): CheckRecord => {
+    if (isResult(check)) return check;
+    const found = first(known, ({ checks }) => checks.find((each) => each.id === check.id && isResult(each)));
+    if (found !== undefined) earlier.checks++;
+    return found ?? check;
+  };
+  const stepOf = (step: StepRecord): StepRecord => {
+    if (step.columns !== null) return step;
+    const found = first(known, ({ steps }) =>
+      steps.find((each) => each.relation === step.relation && each.columns !== null),
+    );
+    if (found !== undefined) earlier.tables++;
+    return found ?? step;
+  };
+  return { run: { ...last, checks: last.checks.map(checkOf), steps: last.steps.map(stepOf) }, earlier };
+}
+
+/** The first answer that is one. */
+function first<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

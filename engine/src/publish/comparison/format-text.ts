@@ -1,0 +1,91 @@
+import { count } from '../../base/text.js';
+import type { CheckChange } from '../../history/index.js';
+import { formatTableComparison } from '../../reconcile/index.js';
+import { changedTables, type CheckChanges, type RunComparison, type TableChange } from './comparison.js';
+
+/** A comparison for a reader at a terminal. */
+export function formatComparison(comparison: RunComparison): string {
+  const { from, to, tables, checks, not_compared } = comparison;
+  const run = ({ name, run_id, started_at }: RunComparison['from']): string =>
+    run_id === null ? name : `${name} (run ${run_id}, ${started_at ?? ''})`;
+  return [
+    `${run(from)} -> ${run(to)}`,
+    '',
+    ...changedTables(comparison).flatMap((table) => tableLines(table, comparison)),
+    headline(comparison),
+    ...(checks === null ? [] : CHECK_KINDS.flatMap(({ key, label }) => checkLines(label, checks[key]))),
+    ...(tables.some(({ status }) => status === 'counts')
+      ? [`same columns and number of rows, values not compared: ${countOf(tables, 'counts')}`]
+      : []),
+    ...not_compared.map((reason) => `not compared: ${reason}`),
+  ].join('\n');
+}
+
+/** The kinds of changes of checks, what matters first. */
+export const CHECK_KINDS: readonly { key: keyof CheckChanges; label: string }[] = [
+  { key: 'newly_failing', label: 'newly failing' },
+  { key: 'fixed', label: 'fixed' },
+  { key: 'still_failing', label: 'still failing' },
+  { key: 'unknown', label: 'failing before, not run now' },
+  { key: 'added', label: 'added' },
+  { key: 'removed', label: 'removed' },
+];
+
+/** How much changes, in a sentence. */
+export function headline(comparison: RunComparison): string {
+  const { tables, checks } = comparison;
+  const changed = `${changedTables(comparison).length} of ${count(tables.length, 'table')} changed or unknown`;
+  if (checks === null) return `${changed}; checks not compared`;
+  return `${changed}; ${count(checks.newly_failing.length, 'check')} newly failing, ${checks.fixed.length} fixed`;
+}
+
+/** A number of rows, and what became of it. */
+export function rowsText({ rows: { from, to } }: TableChange): string {
+  const shown = (n: number | null): string => (n === null ? '?' : n.toLocaleString('en-US'));
+  if (from === to) return shown(from);
+  const by = from === null || to === null ? '' : ` (${to > from ? '+' : ''}${(to - from).toLocaleString('en-US')})`;
+  return `${shown(from)} -> ${shown(to)}${by}`;
+}
+
+/** Columns that came, went, or have another type. */
+export function columnsText({ columns: { added, removed, retyped } }: TableChange): string[] {
+  return [
+    ...added.map(({ name, type }) => `+${name} ${type}`),
+    ...removed.map(({ name }) => `-${name}`),
+    ...retyped.map(({ name, before, after }) => `${name} ${before} -> ${after}`),
+  ];
+}
+
+/** Keys that came, went, or have other values. */
+export function keysText({ values }: TableChange): string {
+  if (values?.keys == null) return values === null ? 'not compared' : 'none';
+  const { only_from, only_to, changed, complete } = values.keys;
+  const shown = (n: number): string => n.toLocaleString('en-US');
+  return `${complete ? '' : 'at least '}${shown(only_to)} added, ${shown(only_from)} lost, ${shown(changed)} changed`;
+}
+
+/** The values that differ, as the reconciliation of the table shows them, without its first line. */
+export function valueLines({ values }: TableChange, { from, to }: RunComparison): string[] {
+  return values === null ? [] : formatTableComparison(values, { from: from.name, to: to.name }).slice(1);
+}
+
+function tableLines(table: TableChange, comparison: RunComparison): string[] {
+  const columns = columnsText(table);
+  return [
+    `${table.status.padEnd(8)} ${table.relation}  rows ${rowsText(table)}`,
+    ...(columns.length === 0 ? [] : [`         columns ${columns.join(', ')}`]),
+    ...(table.values === null || table.values.status === 'equal' ? [] : [`         keys: ${keysText(table)}`]),
+    ...valueLines(table, comparison),
+    ...(table.pages.length === 0 ? [] : [`         pages: ${table.pages.join(', ')}`]),
+  ];
+}
+
+function checkLines(label: string, changes: readonly CheckChange[]): string[] {
+  return changes.map(
+    ({ id, relation, expectation, before, after, failures_after }) =>
+      `${label}: ${relation} ${expectation} (${id}: ${before ?? 'none'} -> ${after ?? 'none'}${failures_after === null ? '' : `, ${count(failures_after, 'row')}`})`,
+  );
+}
+
+const countOf = (tables: readonly TableChange[], status: TableChange['status']): string =>
+  count(tables.filter((table) => table.status === status).length, 'table');
