@@ -2,6 +2,8 @@
 const ORDER = [
   ['cli'],
   ['commands'],
+  ['sensors'],
+  ['alerts'],
   ['jobs'],
   ['run'],
   ['publish'],

@@ -5,6 +5,7 @@ import { texts as common } from '../texts/common.js';
 import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { plainColumns, table } from './table.js';
+import { mutedUntil } from './muted.js';
 import { verdictOf } from './status.js';
 import { upstreamFailures } from './upstream-failures.js';
 import { verdictIcon, verdictMark } from './verdict.js';
@@ -14,7 +15,7 @@ export function checkReport(check: CheckReport): HTMLElement {
   return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdictOf(check.status)}>
     <h3>${verdictIcon(verdictOf(check.status))} ${check.expectation}</h3>
     <p class="check-observed">${verdictMark(verdictOf(check.status))} ${observed(check)} ${lastResult(check)}</p>
-    ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`}
+    ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`} ${mutedUntil(check.muted)}
     ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
     ${upstreamFailures(check.upstream)} ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
   </article>`;

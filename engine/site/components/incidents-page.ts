@@ -1,5 +1,5 @@
 import { html } from 'npm:htl';
-import type { Incident, IncidentIndex } from '../../src/publish/site/shapes.js';
+import type { Incident, IncidentEntry, IncidentIndex } from '../../src/publish/site/shapes.js';
 import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/incidents.js';
 import { commas } from './dom.js';
@@ -7,6 +7,7 @@ import { day, integer, moment } from './format.js';
 import { lead } from './lead.js';
 import { showLinked } from './linked.js';
 import { address, checkAddress, tableAddress } from './site.js';
+import { mutedUntil } from './muted.js';
 import { columnChanges } from './run-changes.js';
 import { compareVerdicts, isFailure, verdictOf } from './status.js';
 import { unusualRows } from './unusual-rows.js';
@@ -86,7 +87,7 @@ function finding({ kind, title: text, rows, columns }: Incident): HTMLElement | 
   return kind === 'step' ? text : null;
 }
 
-function folded(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLElement {
+function folded(incident: IncidentEntry, all: ReadonlyMap<string, Incident>): HTMLElement {
   return html`<details class="check-passed">
     <summary>
       ${verdictMark(verdictOf(incident.worst), common.statuses[incident.worst])} <span>${title(incident)}</span>
@@ -96,7 +97,7 @@ function folded(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLEle
   </details>`;
 }
 
-function report(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLElement {
+function report(incident: IncidentEntry, all: ReadonlyMap<string, Incident>): HTMLElement {
   const { id, kind, subject, relation, opened, closed, worst, runs, failures } = incident;
   const href = kind === 'check' ? checkAddress(subject) : tableAddress(relation);
   const effects = [...all.values()].filter((other) => other.possible_causes.includes(id)).map((other) => other.id);
@@ -122,6 +123,7 @@ function report(incident: Incident, all: ReadonlyMap<string, Incident>): HTMLEle
       ${verdictMark(verdictOf(worst), common.statuses[worst])} <a href=${tableAddress(relation)}>${relation}</a>
       ${finding(incident)}
     </p>
+    ${closed === null ? mutedUntil(incident.muted) : null}
     <div>
       <dl class="facts">
         ${facts

@@ -2,6 +2,7 @@ import { counted, inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
+    muted: (until: string, reason: string) => `Alerts muted until ${until}: ${reason}`,
     verdicts: {
       pass: 'Pass',
       indirect: 'Indirect',
@@ -55,6 +56,7 @@ export const TEXTS = {
     all: 'All',
   },
   'pt-BR': {
+    muted: (until: string, reason: string) => `Alertas silenciados até ${until}: ${reason}`,
     verdicts: {
       pass: 'Passou',
       indirect: 'Indireto',

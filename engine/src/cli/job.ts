@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { JobCommandOptions } from '../commands/job.js';
 import type { JobTrigger } from '../jobs/index.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { choice } from './choice.js';
@@ -64,11 +65,9 @@ export const jobCommand: AddCommand = (program, io, exit) => {
     });
 };
 
-async function reporting(
-  io: Io,
-): Promise<{ progress: Parameters<typeof import('../commands/job.js').runProjectJob>[2]['progress'] }> {
+async function reporting(io: Io): Promise<JobCommandOptions> {
   const { createProgress } = await import('../run/progress.js');
-  return { progress: (log) => createProgress({ log, color: io.isTTY }) };
+  return { progress: (log) => createProgress({ log, color: io.isTTY }), out: io.write ?? io.out };
 }
 
 function parseMoment(value: string): Date {

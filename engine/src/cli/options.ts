@@ -8,7 +8,7 @@ import { LocatedYaml } from '../base/located-yaml.js';
 import { createLogger, type LogFormat } from '../base/log.js';
 import { secretsOf } from '../base/mask.js';
 import { parseIsoDate } from '../base/timestamp.js';
-import type { RunOptions } from '../run/options.js';
+import { deferredTarget, type RunOptions } from '../run/options.js';
 import { INDIRECT_SELECTIONS, type IndirectSelection } from '../project/indirect-selection.js';
 import { choice } from './choice.js';
 
@@ -32,6 +32,7 @@ export interface CommonFlags {
   strict?: boolean;
   failFast?: boolean;
   state?: string;
+  alert?: boolean;
 }
 
 export interface Io {
@@ -115,6 +116,11 @@ export function selectionOptions(command: Command): Command {
     .option('--state <dir>', 'folder with artifacts of an earlier run, for state: and result:');
 }
 
+/** Option of the commands whose runs tell channels what fails. */
+export function alertOption(command: Command): Command {
+  return command.option('--alert', 'tell the channels of the configuration what begins to fail, and what recovers');
+}
+
 export const STRICT = 'run nothing when an expectation cannot be read';
 
 /** Options of the commands that run nodes. */
@@ -154,7 +160,7 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, s
     strict: flags.strict ?? false,
     failFast: flags.failFast ?? false,
     threads: flags.threads,
-    deferTo: flags.defer === true ? 'prod' : flags.defer === false ? undefined : flags.defer,
+    deferTo: deferredTarget(flags.defer),
     state: flags.state === undefined ? undefined : path.resolve(cwd, flags.state),
     env,
     clock,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../base/version.js';
 import { annotateCommand } from './annotate.js';
+import { alertCommand } from './alert.js';
 import { checkCommand } from './check.js';
 import { cleanCommand } from './clean.js';
 import type { AddCommand } from './command.js';
@@ -44,6 +45,7 @@ const COMMANDS: readonly AddCommand[] = [
   sourceCommand,
   historyCommand,
   stateCommand,
+  alertCommand,
   reconcileCommand,
   compareCommand,
   annotateCommand,

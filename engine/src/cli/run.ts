@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import type { ServeFlags } from '../commands/site.js';
 import type { RunOptions } from '../run/options.js';
+import type { PipelineResult } from '../run/pipeline.js';
 import type { Scope } from '../run/scope.js';
 import type { AddCommand } from './command.js';
-import { runOptions, serveOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
+import { alertOption, runOptions, serveOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
 
 interface BuildFlags extends CommonFlags {
   site?: boolean;
@@ -14,17 +15,21 @@ interface BuildFlags extends CommonFlags {
 /** Dollars for 2^40 bytes on demand in BigQuery's US regions; others differ. */
 const PRICE_PER_TIB = 6.25;
 
-/** Runs a part of the pipeline and reports its progress; returns the exit code. */
-export async function runJob(scope: Scope, options: RunOptions, io: Io): Promise<number> {
+/** Runs a part of the pipeline and reports its progress; returns the exit code. With `alert`, channels are told of it. */
+export async function runJob(scope: Scope, options: RunOptions, io: Io, alert = false): Promise<number> {
   const [{ runPipeline }, { createProgress }] = await Promise.all([
     import('../run/pipeline.js'),
     import('../run/progress.js'),
   ]);
-  return (await runPipeline(scope, options, createProgress({ log: options.log, color: io.isTTY }))).exitCode;
+  const run = (): Promise<PipelineResult> =>
+    runPipeline(scope, options, createProgress({ log: options.log, color: io.isTTY }));
+  if (!alert) return (await run()).exitCode;
+  const { runWithAlerts } = await import('../commands/run-with-alerts.js');
+  return (await runWithAlerts(scope, options, io.write ?? io.out, run)).exitCode;
 }
 
 export const buildCommand: AddCommand = (program, io, exit) => {
-  runOptions(program.command('build').description('load, check, transform, check, publish'))
+  alertOption(runOptions(program.command('build').description('load, check, transform, check, publish')))
     .option('--site', 'also build the site')
     .option('--estimate', 'print the bytes that models and checks would read on BigQuery, without running them')
     .option('--price-per-tib <price>', 'price of 2^40 bytes for --estimate', parsePrice, PRICE_PER_TIB)
@@ -35,7 +40,7 @@ export const buildCommand: AddCommand = (program, io, exit) => {
         io.out(await estimateBuild(options, { pricePerTebibyte: flags.pricePerTib }));
         return exit(0);
       }
-      const code = await runJob('build', options, io);
+      const code = await runJob('build', options, io, flags.alert);
       if (flags.site === true) {
         const { buildProjectSite } = await import('../commands/site.js');
         await buildProjectSite(options);
@@ -45,11 +50,11 @@ export const buildCommand: AddCommand = (program, io, exit) => {
 };
 
 export const loadCommand: AddCommand = (program, io, exit) => {
-  runOptions(program.command('load').description('load the sources into the raw layer and check them'))
+  alertOption(runOptions(program.command('load').description('load the sources into the raw layer and check them')))
     .option('--dry-run', 'print what would be loaded, without loading')
     .action(async (flags: CommonFlags & { dryRun?: boolean }) => {
       const options = toRunOptions(flags, io);
-      if (flags.dryRun !== true) return exit(await runJob('load', options, io));
+      if (flags.dryRun !== true) return exit(await runJob('load', options, io, flags.alert));
       const { dryRun } = await import('../commands/dry-run.js');
       const { exitCode, lines } = await dryRun(options);
       for (const line of lines) io.out(line);
@@ -58,16 +63,16 @@ export const loadCommand: AddCommand = (program, io, exit) => {
 };
 
 export const runCommand: AddCommand = (program, io, exit) => {
-  runOptions(program.command('run').description('build seeds and models, without loading and without checks')).action(
-    async (flags: CommonFlags) => exit(await runJob('run', toRunOptions(flags, io), io)),
-  );
+  alertOption(
+    runOptions(program.command('run').description('build seeds and models, without loading and without checks')),
+  ).action(async (flags: CommonFlags) => exit(await runJob('run', toRunOptions(flags, io), io, flags.alert)));
 };
 
 export const testCommand: AddCommand = (program, io, exit) => {
-  runOptions(program.command('test').description('run the checks and unit tests'))
+  alertOption(runOptions(program.command('test').description('run the checks and unit tests')))
     .option('--explain', 'print the plan of the checks without running them')
     .action(async (flags: CommonFlags & { explain?: boolean }) => {
-      if (flags.explain !== true) return exit(await runJob('test', toRunOptions(flags, io), io));
+      if (flags.explain !== true) return exit(await runJob('test', toRunOptions(flags, io), io, flags.alert));
       const { explainChecks } = await import('../commands/explain.js');
       io.out(await explainChecks(toRunOptions(flags, io)));
     });

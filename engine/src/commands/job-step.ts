@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { StepRunner } from '../jobs/index.js';
 import { selectorsOf } from '../jobs/index.js';
+import { deferredTarget } from '../run/options.js';
 import { pickTarget, readConfig } from '../project/config.js';
 import type { JobStep } from '../project/job.js';
 import type { RunOptions } from '../run/options.js';
@@ -16,11 +17,14 @@ function stepOptions(step: JobStep, options: RunOptions): RunOptions {
     ...options,
     select: selectorsOf(step.select),
     exclude: selectorsOf(step.exclude),
+    indirectSelection: step.indirectSelection,
     target: options.target ?? step.target,
+    deferTo: deferredTarget(step.defer),
     vars: { ...step.vars, ...options.vars },
     threads: options.threads ?? step.threads,
     fullRefresh: options.fullRefresh === true || step.fullRefresh === true,
     warnError: options.warnError === true || step.warnError === true,
+    strict: options.strict === true || step.strict === true,
     failFast: options.failFast === true || step.failFast === true,
   };
 }

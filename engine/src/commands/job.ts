@@ -1,3 +1,4 @@
+import { jobAlerts } from '../alerts/index.js';
 import { UsageError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import {
@@ -12,7 +13,7 @@ import {
   type JobSummary,
   type RetriedRun,
 } from '../jobs/index.js';
-import { CONFIG_FILE, readConfig } from '../project/config.js';
+import { CONFIG_FILE, readConfig, type ProjectConfig } from '../project/config.js';
 import type { JobConfig } from '../project/job.js';
 import type { RunOptions } from '../run/options.js';
 import type { Progress } from '../run/progress.js';
@@ -36,8 +37,10 @@ export function pickJob(jobs: Readonly<Record<string, JobConfig>>, name: string)
 /** How the commands of jobs report. */
 export interface JobCommandOptions {
   progress: (log: RunOptions['log']) => Progress;
-  /** Are told of what happens, such as alerts. */
+  /** Are told of what happens, besides alerts. */
   listeners?: readonly JobListener[];
+  /** Writes a line to the standard output. Default: the log. */
+  out?: (line: string) => void;
 }
 
 /** `lastro job run`. Throws `run.locked` when the job runs already. */
@@ -47,16 +50,26 @@ export async function runProjectJob(
   command: JobCommandOptions,
   retried?: RetriedRun,
 ): Promise<JobRun> {
-  const config = pickJob(await readJobs(options.projectDir), request.job);
+  const project = await readConfig(options.projectDir);
+  const config = pickJob(project.jobs ?? {}, request.job);
+  const alerts = alertsOfJobs(project, options, command);
   return runJob({
     folder: jobsFolder(options.projectDir),
     ...{ config, request, retried },
     runStep: createStepRunner(options, command.progress),
-    listeners: command.listeners ?? [],
+    listeners: [...(alerts === undefined ? [] : [alerts]), ...(command.listeners ?? [])],
     timer: systemTimer,
     log: options.log,
     signal: options.signal ?? new AbortController().signal,
   });
+}
+
+function alertsOfJobs(
+  project: ProjectConfig,
+  { projectDir, targetPath, target, env, clock, log }: RunOptions,
+  { out = log.info }: JobCommandOptions,
+): JobListener | undefined {
+  return jobAlerts(project, { projectDir, targetPath, target, env, clock, log, out });
 }
 
 /** `lastro job retry`: goes on from the latest run; undefined when that one succeeded. */

@@ -16,10 +16,12 @@ import {
   refreshPageQueries,
   serveSite,
   writeSiteData,
+  type Muted,
   type SiteDataOptions,
 } from '../publish/site/index.js';
 import { acquireLock } from '../run/lock.js';
 import type { RunOptions } from '../run/options.js';
+import { mutedNodes } from '../alerts/index.js';
 import { tableProfiles } from './profiles.js';
 import { readArtifact } from './read-artifact.js';
 
@@ -38,6 +40,7 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
     ...run,
     profiles: await tableProfiles(options, run.manifest, targetFolder(options)),
     ...(await readEarlierRuns(options, run.runResults)),
+    muted: await mutedNow(options, run.manifest),
     nights: await countNights(options, run.runResults),
     objective: (await readConfig(options.projectDir)).objective,
   });
@@ -46,6 +49,15 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
 /** Runs the SQL of pages again over what the last run published. */
 export async function refreshQueries(options: RunOptions): Promise<void> {
   await refreshPageQueries(await readLastRun(options));
+}
+
+/** What nobody is told of now, by unique id. */
+async function mutedNow(
+  { projectDir, clock, log }: RunOptions,
+  manifest: Manifest,
+): Promise<ReadonlyMap<string, Muted>> {
+  const { alerts } = await readConfig(projectDir);
+  return mutedNodes(alerts?.mutes, manifest, clock.now(), log);
 }
 
 async function readLastRun(

@@ -19,6 +19,7 @@ const SUITE_KEYS = [
   'expectation_suite_name',
   'expectations',
   'meta',
+  'owner',
   'table',
   'layer',
   'severity',
@@ -106,6 +107,7 @@ class SuiteReader {
       name: textOr(top['name'] ?? top['expectation_suite_name'], this.defaults.name),
       table: this.table(top),
       file: this.file,
+      ...ownerOf(top),
       meta: record(top['meta']),
       parameters: { ...record(top['evaluation_parameters']), ...record(top['suite_parameters']) },
       expectations,
@@ -193,6 +195,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? { ...value } : {});
+
+/** `owner`, or `meta.owner`. */
+function ownerOf(top: Record<string, unknown>): { owner?: string } {
+  const owner = textOr(top['owner'] ?? record(top['meta'])['owner'], '').trim();
+  return owner === '' ? {} : { owner };
+}
 
 const textOr = (value: unknown, fallback: string): string =>
   typeof value === 'string' && value !== '' ? value : fallback;

@@ -30,3 +30,17 @@ export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
 export { runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
 export { findIncidents } from './incidents.js';
 export type { Incident, IncidentCause, RunReference } from './incident.js';
+export {
+  alertLogFile,
+  emptyAlertLog,
+  mergeAlertLogs,
+  readAlertLog,
+  undelivered,
+  writeAlertLog,
+  type AlertItem,
+  type AlertLevel,
+  type AlertLog,
+  type AlertMessage,
+  type AlertTopic,
+  type TopicChannel,
+} from './alert-log.js';

@@ -25,6 +25,8 @@ export interface RunReport {
   incidents: { opened: Incident[]; closed: Incident[]; open: number };
   /** Null where the warehouse does not bill by bytes. */
   billed: { bytes: number; dearest: BilledBytes[] } | null;
+  /** Alerts of earlier runs that were not delivered: the channel and why. */
+  not_delivered?: { channel: string; reason: string }[];
 }
 
 /** The tables that a run was asked for, and their rows after it. */

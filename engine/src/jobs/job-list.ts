@@ -48,7 +48,7 @@ export function formatJobs(jobs: readonly JobSummary[]): string[] {
       job,
       schedule === null ? 'none' : `${schedule}  ${timezone ?? ''}`,
       next === undefined ? '' : localTime(next, timezone ?? 'UTC'),
-      last === null ? 'never run' : `${last.status}  ${localTime(last.started_at, timezone ?? 'UTC')}`,
+      last === null ? 'never run' : `${resultOf(last)}  ${localTime(last.started_at, timezone ?? 'UTC')}`,
     ]),
   ];
   const widths = HEADER.map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
@@ -58,6 +58,11 @@ export function formatJobs(jobs: readonly JobSummary[]): string[] {
       .join('   ')
       .trimEnd(),
   );
+}
+
+/** `success (warn)`: the status, and the verdict where that says more. */
+function resultOf({ status, verdict }: JobRun): string {
+  return status === 'success' && verdict !== null && verdict !== 'pass' ? `${status} (${verdict})` : status;
 }
 
 /** `Fri 2026-11-27 06:00`. */

@@ -26,6 +26,8 @@ export interface JobRun {
   /** Null while it runs, and when its process was killed. */
   completed_at: string | null;
   status: JobStatus;
+  /** The worst verdict of the runs of its steps; null before the first has ended, and without any. */
+  verdict: Verdict | null;
   /** Why it did not succeed; empty otherwise. */
   message: string;
   /** The run that it goes on from. */

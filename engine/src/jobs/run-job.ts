@@ -3,6 +3,7 @@ import { messageOf } from '../base/errors.js';
 import type { Logger } from '../base/log.js';
 import { processStartTime } from '../base/process.js';
 import { count } from '../base/text.js';
+import { worstVerdict, type Verdict } from '../base/status.js';
 import type { JobConfig } from '../project/job.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { newRunId } from '../run/ids.js';
@@ -81,6 +82,7 @@ class JobExecution {
       started_at: timer.now().toISOString(),
       completed_at: null,
       status: 'running',
+      verdict: null,
       message: '',
       retry_of: retried?.run.run_id ?? null,
       process: { pid: process.pid, started: processStartTime(process.pid) ?? null },
@@ -144,6 +146,7 @@ class JobExecution {
   async #endStep(i: number, results: RunResults | undefined): Promise<void> {
     const step = this.#record.steps[i];
     if (step === undefined) return;
+    this.#record.verdict = verdictOf(this.#record);
     const file = step.attempts.findLast(({ run_results: written }) => written !== null)?.run_results;
     const resultsFile = file == null ? undefined : path.join(this.#runs.folder, file);
     this.#log.info(`step ${i + 1}/${this.#record.steps.length} ${step.command}  ${step.status}`, {
@@ -163,8 +166,9 @@ class JobExecution {
       record.message =
         failed === undefined ? 'interrupted' : `${failed.command}: ${failed.attempts.at(-1)?.message ?? status}`;
     this.#save();
-    const message = `job ${record.job}  ${status}${record.message === '' ? '' : `  ${record.message}`}`;
-    const fields = { event: 'job-ended', status, steps: count(record.steps.length, 'step') };
+    const verdict = record.verdict === null ? '' : `  verdict ${record.verdict}`;
+    const message = `job ${record.job}  ${status}${verdict}${record.message === '' ? '' : `  ${record.message}`}`;
+    const fields = { event: 'job-ended', status, verdict: record.verdict, steps: count(record.steps.length, 'step') };
     if (status === 'success') this.#log.info(message, fields);
     else this.#log.error(message, { ...fields, retry: `lastro job retry ${record.job}` });
   }
@@ -181,6 +185,13 @@ class JobExecution {
         this.#log.warn(`a listener of jobs failed at ${event.type}: ${messageOf(error)}`);
       }
   }
+}
+
+function verdictOf({ steps }: JobRun): Verdict | null {
+  const verdicts = steps.flatMap(({ status, attempts }) =>
+    status === 'fail' || status === 'interrupted' ? ['fail' as const] : (attempts.at(-1)?.verdict ?? []),
+  );
+  return verdicts.length === 0 ? null : worstVerdict(verdicts);
 }
 
 function statusOf({ steps }: JobRun): JobStatus {

@@ -46,6 +46,7 @@ const LONGEST_BACKOFF = 3600;
 /** Tries a step until it succeeds, cannot succeed or has no retries left; returns the results of the last try that has some. */
 export async function runAttempts(context: AttemptsContext, index: number): Promise<RunResults | undefined> {
   const { config, run, runs, log, timer, stop } = context;
+  const isStopped = (): boolean => stop.aborted;
   const step = run.steps[index];
   if (step === undefined) return undefined;
   step.started_at = timer.now().toISOString();
@@ -54,7 +55,7 @@ export async function runAttempts(context: AttemptsContext, index: number): Prom
   for (let retry = 0; ; retry++) {
     const { attempt, outcome, mayPass } = await tryStep(context, step, index, results);
     results = outcome?.results ?? results;
-    const willRetry = attempt.status === 'fail' && mayPass && retry < (config.retries ?? 0) && !stop.aborted;
+    const willRetry = attempt.status === 'fail' && mayPass && retry < (config.retries ?? 0) && !isStopped();
     if (!willRetry) {
       step.status = attempt.status;
       step.completed_at = attempt.completed_at;
@@ -68,7 +69,7 @@ export async function runAttempts(context: AttemptsContext, index: number): Prom
       seconds: pause,
     });
     await timer.sleep(pause * 1000, stop);
-    if (!stop.aborted) continue;
+    if (!isStopped()) continue;
     step.status = context.signal.aborted ? 'interrupted' : 'fail';
     step.completed_at = timer.now().toISOString();
     context.save();
@@ -90,11 +91,12 @@ interface Try {
 }
 
 async function tryStep(
-  { run, runs, runStep, timer, log, stop, signal, timeLimit, save }: AttemptsContext,
+  context: AttemptsContext,
   step: JobStepRun,
   index: number,
   retried: RunResults | undefined,
 ): Promise<Try> {
+  const { run, runs, runStep, timer, log, stop, signal, timeLimit } = context;
   const attempt: JobAttempt = {
     started_at: timer.now().toISOString(),
     completed_at: null,
@@ -105,7 +107,7 @@ async function tryStep(
     run_results: null,
   };
   step.attempts.push(attempt);
-  save();
+  context.save();
   let outcome: StepOutcome | undefined;
   let mayPass = true;
   try {

@@ -92,7 +92,7 @@ class Scheduler {
         `job ${job} missed ${lost >= MAX_COUNT ? 'at least ' : ''}${count(lost, 'run')} up to ${time.toISOString()}: ${isSkipped ? 'skipped' : isLate ? 'caught up once' : 'only the last is run'}`,
         { event: 'job-missed', job, missed: lost, policy: isSkipped ? 'skip' : 'catch-up' },
       );
-    if (isSkipped) return this.#dueTimes.settle(job, time);
+    if (isSkipped) return this.#settle(job, time);
     this.#dueTimes.request(job, time);
     this.#waiting.push({ job, trigger: isLate ? 'catch-up' : 'schedule', scheduledAt: time });
   }
@@ -112,16 +112,25 @@ class Scheduler {
   }
 
   async #start(request: JobRequest): Promise<void> {
-    const { start, signal, log } = this.options;
+    const { signal, log } = this.options;
     const { job, scheduledAt } = request;
     try {
-      await start(request, signal);
+      await this.options.start(request, signal);
     } catch (error) {
       log.error(`job ${job} could not run: ${messageOf(error)}`, { event: 'job-not-started', job });
     }
-    if (scheduledAt !== undefined && !signal.aborted) this.#dueTimes.settle(job, scheduledAt);
+    if (scheduledAt !== undefined && !signal.aborted) this.#settle(job, scheduledAt);
     this.#running.delete(job);
     this.#wake.abort();
+  }
+
+  /** A full disk does not end the scheduler: at worst, its successor catches up on the run once more. */
+  #settle(job: string, time: Date): void {
+    try {
+      this.#dueTimes.settle(job, time);
+    } catch (error) {
+      this.options.log.error(`cannot record that job ${job} of ${time.toISOString()} is done: ${messageOf(error)}`);
+    }
   }
 
   #startPoll(state: PollState, now: Date): void {

@@ -2,10 +2,13 @@ import type { JobStep } from '../project/job.js';
 
 /** The options of a step that take values or none, by their names on the command line. */
 const OPTIONS = {
+  indirectSelection: '--indirect-selection',
   target: '--target',
+  defer: '--defer',
   threads: '--threads',
   fullRefresh: '--full-refresh',
   warnError: '--warn-error',
+  strict: '--strict',
   failFast: '--fail-fast',
   site: '--site',
 } as const satisfies Partial<Record<keyof JobStep, string>>;

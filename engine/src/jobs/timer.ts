@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { systemClock } from '../base/clock.js';
 
 /** The injected time of jobs: real time, or that of a test. */
 export interface Timer {
@@ -11,7 +12,7 @@ export interface Timer {
 const LONGEST = 2 ** 31 - 1;
 
 export const systemTimer: Timer = {
-  now: () => new Date(),
+  now: () => systemClock.now(),
   sleep: (milliseconds, signal) =>
     wait(Math.min(milliseconds, LONGEST), undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
 };

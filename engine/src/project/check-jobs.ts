@@ -2,6 +2,7 @@ import { formatError } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import { CronSchedule } from './cron.js';
+import { INDIRECT_SELECTIONS } from './indirect-selection.js';
 import { STEP_COMMANDS, type JobConfig, type JobStep, type StepCommand } from './job.js';
 
 /** Reports a problem by its code, without `config.`. */
@@ -45,18 +46,21 @@ const STEP_KEYS: Record<keyof JobStep, Check> = {
   command: [isOneOf(STEP_COMMANDS), `known: ${STEP_COMMANDS.join(', ')}`],
   select: SELECTION,
   exclude: SELECTION,
+  indirectSelection: [isOneOf(INDIRECT_SELECTIONS), `known: ${INDIRECT_SELECTIONS.join(', ')}`],
+  defer: [(value) => isFlag(value) || isText(value), 'use true, or the name of a target'],
   target: TEXT,
   vars: [isMapping, "use values by name: { region: 'South' }"],
   threads: [(value) => isCount(value) && value !== 0, 'use a whole number from 1'],
   fullRefresh: FLAG,
   warnError: FLAG,
+  strict: FLAG,
   failFast: FLAG,
   site: FLAG,
 };
 
 const RUN_KEYS: readonly (keyof JobStep)[] = [
-  ...(['command', 'select', 'exclude', 'target', 'vars', 'threads'] as const),
-  ...(['fullRefresh', 'warnError', 'failFast'] as const),
+  ...(['command', 'select', 'exclude', 'indirectSelection', 'target', 'defer', 'vars', 'threads'] as const),
+  ...(['fullRefresh', 'warnError', 'strict', 'failFast'] as const),
 ];
 
 /** The keys that a command has. */
@@ -117,15 +121,16 @@ function checkSchedule(what: string, schedule: string, timezone: string, problem
 
 function checkStep(what: string, step: unknown, targets: readonly string[], problem: ReportProblem): void {
   if (!isMapping(step)) return problem('job-step', `${what} is ${JSON.stringify(step)}`, "use { command: 'build' }");
-  const { command, target } = step;
+  const { command, target, defer } = step;
   if (!isOneOf(STEP_COMMANDS)(command)) {
     const hint = typeof command === 'string' ? suggest(command, STEP_COMMANDS) : STEP_KEYS.command[1];
     problem('job-step', `${what} has the command ${JSON.stringify(command)}`, hint);
     return;
   }
   checkKeys(what, step, STEP_KEYS, COMMAND_KEYS[command as StepCommand], problem);
-  if (typeof target === 'string' && !targets.includes(target))
-    problem('target', `target ${target} of ${what} is not defined`, suggest(target, targets));
+  for (const name of [target, defer])
+    if (typeof name === 'string' && !targets.includes(name))
+      problem('target', `target ${name} of ${what} is not defined`, suggest(name, targets));
 }
 
 function checkKeys(

@@ -8,6 +8,10 @@ import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
 import { checkJobs } from './check-jobs.js';
 import type { JobConfig } from './job.js';
+import type { AlertsConfig } from './alert.js';
+import { checkAlerts, isSiteUrl } from './check-alerts.js';
+import { checkSensors } from './check-sensors.js';
+import type { SensorConfig } from './sensor.js';
 import { importModule } from './modules.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
@@ -40,6 +44,12 @@ export interface ProjectConfig {
   objective?: number;
   /** Jobs by name, for `lastro job` and `lastro schedule`. Default: none. */
   jobs?: Record<string, JobConfig>;
+  /** What `lastro schedule` looks at, by name, to start jobs. Default: none. */
+  sensors?: Record<string, SensorConfig>;
+  /** Who is told of failures, and where. Default: nobody. */
+  alerts?: AlertsConfig;
+  /** Address of the published site, which alerts link to: `https://reports.example.com/shop/`. */
+  siteUrl?: string;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -68,7 +78,8 @@ export const CONFIG_FILE = 'lastro.config.ts';
 
 const CONFIG_KEYS = Object.keys({
   ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
-  ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, prepare: true },
+  ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, sensors: true },
+  ...{ alerts: true, siteUrl: true, prepare: true },
 } satisfies Record<keyof ProjectConfig, true>);
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
@@ -128,6 +139,15 @@ function checkConfig(value: unknown): ProjectConfig {
       "list files and folders without patterns: ['data/extra/']",
     );
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
+  if (config.sensors !== undefined)
+    checkSensors(config.sensors, { jobs: Object.keys(config.jobs ?? {}), targets: targetNames(config) }, problem);
+  if (config.alerts !== undefined) checkAlerts(config.alerts, problem);
+  if (config.siteUrl !== undefined && !isSiteUrl(config.siteUrl))
+    problem(
+      'site-url',
+      `siteUrl is ${JSON.stringify(config.siteUrl)}`,
+      "use an address: 'https://reports.example.com/'",
+    );
   assertNoProblems(problems);
   return config;
 }

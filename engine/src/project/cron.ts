@@ -1,5 +1,6 @@
 import { Cron, CronPattern } from 'croner';
 import { messageOf } from '../base/errors.js';
+import { equalsIgnoringCase } from '../base/text.js';
 
 /** The times of a job: five fields of cron, read in a time zone. */
 export class CronSchedule {
@@ -93,7 +94,10 @@ function allowed(field: readonly number[], first: number): number[] {
   return [...field].flatMap((mark, i) => (mark === 0 ? [] : [i + first]));
 }
 
+/** Whether other programs know the zone by this name too: for them, upper and lower case differ. */
 function isTimezone(name: string): boolean {
+  const known = [...Intl.supportedValuesOf('timeZone'), 'UTC'].find((zone) => equalsIgnoringCase(zone, name));
+  if (known !== undefined) return known === name;
   try {
     return name !== '' && new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
   } catch {

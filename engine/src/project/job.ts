@@ -1,4 +1,5 @@
 import type { Cell } from '../base/cell.js';
+import type { IndirectSelection } from './indirect-selection.js';
 
 /** A job of `lastro.config.ts`: steps that run one after the other, by a schedule, by hand or by a sensor. */
 export interface JobConfig {
@@ -39,6 +40,10 @@ export interface JobStep {
   select?: string | readonly string[];
   /** As `--exclude`, in the same forms. */
   exclude?: string | readonly string[];
+  /** As `--indirect-selection`. Default: `eager`. */
+  indirectSelection?: IndirectSelection;
+  /** As `--defer`: the target that tables are read from which are neither selected nor in the own; `true` is `prod`. */
+  defer?: boolean | string;
   /** Name of the target; `--target` of the command line is over it. Default: the target of the configuration. */
   target?: string;
   /** Values of variables, over those of the configuration. */
@@ -49,6 +54,8 @@ export interface JobStep {
   fullRefresh?: boolean;
   /** Warnings are failures. */
   warnError?: boolean;
+  /** Runs nothing when an expectation cannot be read. */
+  strict?: boolean;
   /** Starts nothing more after the first failure. */
   failFast?: boolean;
   /** With the command `build`: also builds the site, whatever the verdict. */

@@ -38,6 +38,8 @@ export interface SourceTable {
   freshness: FreshnessCriteria | undefined;
   /** Column or SQL expression whose newest value is the source's moment. */
   loadedAt: string | undefined;
+  /** Who is responsible for it. */
+  owner?: string | undefined;
   docs: Location;
 }
 
@@ -88,6 +90,8 @@ export interface Model {
   clusterBy: string[];
   tags: string[];
   description: string;
+  /** Who is responsible for it. */
+  owner?: string | undefined;
   columns: ColumnDoc[];
   setAside: SetAsideRule[];
   /** Of a model that is materialized as a snapshot. */
@@ -125,6 +129,8 @@ export interface Suite {
   name: string;
   table: Relation;
   file: string;
+  /** Who is responsible for its checks. Default: the owner of the table. */
+  owner?: string | undefined;
   meta: Record<string, unknown>;
   /** Values of its `$PARAMETER`s, where nobody gives others. */
   parameters?: Record<string, unknown>;

@@ -42,7 +42,7 @@ const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite']
 
 const KEYS = {
   file: ['version', 'models', 'seeds', 'sources', 'unit_tests'],
-  model: ['name', 'description', 'config', 'columns', 'set_aside'],
+  model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside'],
   config: [
     'materialized',
     'unique_key',
@@ -51,12 +51,13 @@ const KEYS = {
     'require_partition_filter',
     'cluster_by',
     'tags',
+    'meta',
     ...SNAPSHOT_KEYS,
   ],
   column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta'],
   setAside: ['name', 'where', 'reason'],
-  source: ['name', 'description', 'tables', ...FRESHNESS_KEYS],
-  table: ['name', 'description', 'columns', ...FRESHNESS_KEYS],
+  source: ['name', 'description', 'owner', 'meta', 'tables', ...FRESHNESS_KEYS],
+  table: ['name', 'description', 'owner', 'meta', 'columns', ...FRESHNESS_KEYS],
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
 };
 
@@ -204,6 +205,7 @@ class TransformsReader {
     model.clusterBy = config.get('cluster_by').texts();
     model.tags = config.get('tags').texts();
     model.description = entry.get('description').text()?.trim() ?? '';
+    model.owner = readOwner(entry);
     model.columns = entry.get('columns').items().map(readColumn);
     model.setAside = entry.get('set_aside').items().map(readSetAside);
     model.docs = entry.location;
@@ -272,6 +274,7 @@ class TransformsReader {
         columns: table.get('columns').items().map(readSourceColumn),
         freshness: criteria ?? undefined,
         loadedAt: tableFreshness.loadedAt ?? sourceDefaults.loadedAt,
+        owner: readOwner(table) ?? readOwner(entry),
         docs: table.location,
       });
     }
@@ -333,6 +336,13 @@ function requiredName(entry: YamlValue, kind: 'source' | 'table' | 'column'): st
   const name = required(entry, 'name');
   if (!entry.get('name').isAbsent) entry.get('name').report(nameProblem(kind, name, entry.get('name').location));
   return name;
+}
+
+/** `owner`, or dbt's `config.meta.owner` and `meta.owner`. */
+function readOwner(entry: YamlValue): string | undefined {
+  const places = [entry, entry.get('config').get('meta'), entry.get('meta')];
+  const owners = places.map((place) => place.get('owner').texts().join(', ').trim());
+  return owners.find((owner) => owner !== '');
 }
 
 function readColumn(entry: YamlValue): ColumnDoc {

@@ -42,6 +42,8 @@ export interface ManifestNode {
   /** `layer.name`: the relation itself; of a test, the relation it reads. */
   relation: string;
   description: string;
+  /** Who is responsible for it, where the project says. */
+  owner?: string;
   tags: string[];
   materialized: Materialization | null;
   file: string;

@@ -1,4 +1,4 @@
-export type ArtifactName = 'manifest' | 'run_results' | 'catalog' | 'sources' | 'published';
+export type ArtifactName = 'manifest' | 'run_results' | 'catalog' | 'sources' | 'published' | 'alert';
 
 /** Where an artifact's JSON Schema is published; the version changes when a reader would break. */
 export function schemaAddress(artifact: ArtifactName): string {

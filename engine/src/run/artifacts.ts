@@ -1,6 +1,14 @@
 import { messageOf } from '../base/errors.js';
 import { maskJson } from '../base/mask.js';
-import { appendRun, historyFolder, readRuns, type RunRecord } from '../history/index.js';
+import {
+  appendRun,
+  historyFolder,
+  readAlertLog,
+  readRuns,
+  undelivered,
+  type RunRecord,
+  type RunReport,
+} from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { readCatalog, type Catalog } from '../publish/catalog.js';
 import { dbtManifest, pageTexts, readPages, type DbtManifest, type PageReads } from '../publish/dbt/index.js';
@@ -70,6 +78,20 @@ export async function earlierRuns({ project, options }: HistoryContext): Promise
   } catch (error) {
     options.log.warn(`the history could not be read: ${messageOf(error)}`);
     return [];
+  }
+}
+
+/** Alerts of earlier runs that were not delivered, for the run's report; where their log cannot be read, the log says so. */
+export async function undeliveredAlerts({
+  project,
+  options,
+}: HistoryContext): Promise<Pick<RunReport, 'not_delivered'>> {
+  try {
+    const messages = undelivered(await readAlertLog(historyFolder(project.dir, options.env)));
+    return messages.length === 0 ? {} : { not_delivered: messages.map(({ channel, reason }) => ({ channel, reason })) };
+  } catch (error) {
+    options.log.warn(messageOf(error));
+    return {};
   }
 }
 

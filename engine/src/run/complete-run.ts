@@ -6,7 +6,7 @@ import { stageArtifacts } from '../publish/artifact-files.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { runReport, type RunRecord, type RunReport } from '../history/index.js';
 import { createRunRecord } from '../publish/run-record.js';
-import { earlierRuns, recordRun, type RunArtifacts } from './artifacts.js';
+import { earlierRuns, recordRun, undeliveredAlerts, type RunArtifacts } from './artifacts.js';
 import { discardRunFigures, placeRunFigures, reportFigures, type FiguresStep } from './figures.js';
 import type { Progress } from './progress.js';
 import { writeCompiled, type CompiledSql } from './project/compile-models.js';
@@ -53,9 +53,10 @@ export async function completeRun(
   };
 
   const earlier = await earlierRuns(run);
+  const alerts = await undeliveredAlerts(run);
   const stage = async (final: RunArtifacts): Promise<StagedArtifacts> => {
     const record = createRunRecord(final);
-    const report = runReport([...earlier, record]);
+    const report = { ...runReport([...earlier, record]), ...alerts };
     return { final, record, report, staged: await stageArtifacts(project.targetDir, { ...final, report }) };
   };
   let prepared = figures;

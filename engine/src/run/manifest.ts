@@ -1,4 +1,5 @@
 import { describeCheck } from '../expect/index.js';
+import type { ExpectationConfig } from '../project/model.js';
 import type { ArtifactMetadata, Manifest, ManifestNode } from '../publish/artifacts.js';
 import type { CompiledSql } from './project/compile-models.js';
 import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
@@ -19,6 +20,8 @@ export function buildManifest(
   lineage: Lineage,
 ): Manifest {
   const nodes: Record<string, ManifestNode> = {};
+  const owners = ownersByRelation(project);
+  const ownedBy = (owner: string | undefined): { owner?: string } => (owner === undefined ? {} : { owner });
   const { graph, config } = project;
 
   const commonFields = (
@@ -51,6 +54,7 @@ export function buildManifest(
       ...commonFields(id),
       relation: formatRelation(rawRelation(loader.table)),
       description: documented?.description ?? loader.description,
+      ...ownedBy(documented?.owner),
       columns: columns.get(id) ?? {},
     };
   }
@@ -59,6 +63,7 @@ export function buildManifest(
       ...commonFields(model.uniqueId),
       relation: formatRelation(model.table),
       description: model.description,
+      ...ownedBy(model.owner),
       materialized: model.materialized,
       columns: columns.get(model.uniqueId) ?? {},
       keys: lineage.get(model.uniqueId)?.filters ?? [],
@@ -78,6 +83,7 @@ export function buildManifest(
         ...commonFields(uniqueId),
         relation: formatRelation(suite.table),
         description: '',
+        ...ownedBy(checkOwner(expectation) ?? suite.owner ?? owners.get(formatRelation(suite.table))),
         test: {
           id,
           suite: suite.name,
@@ -98,6 +104,7 @@ export function buildManifest(
       ...commonFields(uniqueId),
       relation: model === undefined ? test.model : formatRelation(model.table),
       description: test.description,
+      ...ownedBy(model?.owner),
     };
   }
   const ids = Object.keys(nodes);
@@ -107,4 +114,12 @@ export function buildManifest(
     parent_map: Object.fromEntries(ids.map((id) => [id, graph.parents(id)])),
     child_map: Object.fromEntries(ids.map((id) => [id, graph.children(id)])),
   };
+}
+
+function ownersByRelation({ sources, models }: Project): Map<string, string | undefined> {
+  return new Map([...sources, ...models].map(({ table, owner }) => [formatRelation(table), owner]));
+}
+
+function checkOwner({ meta }: ExpectationConfig): string | undefined {
+  return typeof meta['owner'] === 'string' ? meta['owner'] : undefined;
 }

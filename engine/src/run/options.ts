@@ -5,6 +5,12 @@ import type { LoaderHost } from '../load/index.js';
 import type { IndirectSelection } from '../project/indirect-selection.js';
 import type { RunResults } from '../publish/artifacts.js';
 
+/** The target that `--defer` names: `prod` without a name. */
+export function deferredTarget(defer: boolean | string | undefined): string | undefined {
+  if (typeof defer === 'string') return defer;
+  return defer === true ? 'prod' : undefined;
+}
+
 /** Options of every command. Paths are absolute or relative to the process. */
 export interface RunOptions {
   projectDir: string;

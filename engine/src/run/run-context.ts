@@ -2,7 +2,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { historyFolder } from '../history/index.js';
 import { formatError } from '../base/errors.js';
-import { maskSecrets, secretsOf } from '../base/mask.js';
+import { maskSecrets } from '../base/mask.js';
+import { alertSecrets } from '../project/alert-secrets.js';
 import { prepareMeta, type LoaderHost } from '../load/index.js';
 import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
@@ -88,7 +89,8 @@ export async function openRun(
         historyFolder(project.dir, options.env),
       ],
     });
-    const secrets = new Set(secretsOf(options.env));
+    const { alerts = { channels: {} } } = project.config;
+    const secrets = new Set(alertSecrets(alerts, options.env));
     const figuresFolder = publishedFolder(project.targetDir).newVersion();
     const ownWarehouse = await openTarget(project, options.env, false, [
       ...['scratch', 'failures'].map((name) => path.join(project.targetDir, name)),

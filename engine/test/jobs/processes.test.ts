@@ -175,6 +175,20 @@ it('a scheduler that is killed takes its job with it and leaves no lock that kee
   expect((await list())[0]?.last?.trigger).toBe('catch-up');
 });
 
+it('a job that waits for a killed one of its concurrency key runs after it', async () => {
+  shopWith(`{ long: { steps: [{ command: 'build' }] }, short: { steps: [{ command: 'load' }] } }`, {
+    'transforms/marts/long.sql': LONG_MODEL,
+  });
+  const long = start('job', 'run', 'long');
+  await long.until(() => /model +marts\.rpt_regions/.test(long.output));
+  const short = start('job', 'run', 'short');
+  await short.until(() => short.output.includes('waits: job long is running, of the same concurrency key warehouse'));
+  await long.send('SIGKILL');
+  await short.until(() => short.output.includes('job short  success'));
+  const last = Object.fromEntries((await list()).map(({ job, last: run }) => [job, run?.status]));
+  expect(last).toEqual({ long: 'interrupted', short: 'success' });
+});
+
 it('steps run as their commands do: selections, variables, freshness and the site', async () => {
   shopWith(
     `{ all: { onFailure: 'continue', steps: [
@@ -182,14 +196,23 @@ it('steps run as their commands do: selections, variables, freshness and the sit
       { command: 'run', select: ['stg_orders', 'regions'], exclude: 'regions', vars: { floor: 5 }, target: 'prod', fullRefresh: true },
       { command: 'test', select: 'stg_orders', target: 'prod', threads: 1 },
       { command: 'source freshness', target: 'prod' },
-      { command: 'site', target: 'prod' }] } }`,
+      { command: 'run', select: 'fct_orders', indirectSelection: 'empty', target: 'dev', defer: true, strict: true },
+      { command: 'site', target: 'dev' }] } }`,
   );
   const { code, out } = await project.lastro('job', 'run', 'all');
-  expect(code, out).toBe(0);
+  expect(code, out).toBe(1);
   expect(await project.query('select count(*) from staging.stg_orders', 'target/prod.duckdb')).toEqual([[2]]);
   expect(out).toContain(
-    'step 2/5 run --select stg_orders regions --exclude regions --vars \'{"floor":5}\' --target prod --full-refresh',
+    'step 2/6 run --select stg_orders regions --exclude regions --vars \'{"floor":5}\' --target prod --full-refresh',
   );
+  expect(out).toContain(
+    'step 5/6 run --select fct_orders --indirect-selection empty --target dev --defer --strict  fail',
+  );
+  expect(out).toContain('usage.defer  a run on duckdb cannot read the tables of target prod');
+  expect((await list())[0]?.last?.steps.map(({ status }) => status)).toEqual([
+    ...['success', 'success', 'success', 'success', 'fail', 'success'],
+  ]);
+  expect((await list())[0]?.last?.verdict).toBe('fail');
   expect(out).toContain('no src/ folder, so no site');
 });
 

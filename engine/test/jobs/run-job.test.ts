@@ -69,6 +69,7 @@ describe('a step that fails', () => {
     ]);
     expect(await run).toMatchObject({
       status: 'success',
+      verdict: 'pass',
       message: '',
       steps: [
         {
@@ -103,6 +104,7 @@ describe('a step that fails', () => {
     expect(began).toEqual(['0 s build', '1 s build after r1']);
     expect(await run).toMatchObject({
       status: 'fail',
+      verdict: 'fail',
       message: 'build: 1 of 2 nodes failed, the first: model.two  model.two error',
       steps: [{ status: 'fail' }, { status: 'skipped' }],
     });

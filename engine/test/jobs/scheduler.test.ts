@@ -61,6 +61,54 @@ describe('a month of four jobs', () => {
   });
 });
 
+it('a month with faults: what may pass is repeated, what may not is left, and every day has its record', async () => {
+  simulation = new Simulation('2026-10-01T00:00:00Z', {
+    nightly: { schedule: '0 6 * * *', steps: [{ command: 'load' }, { command: 'test' }], retries: 3, timeout: 7200 },
+  });
+  let tries = 0;
+  simulation.runStep = async ({ command }, { signal }) => {
+    const day = simulation.timer.now().getUTCDate();
+    await simulation.timer.sleep(60_000, signal);
+    if (command === 'load') {
+      tries = day === 5 || day === 9 ? tries + 1 : 0;
+      if (day === 5 && tries <= 2) throw new Error('the API does not answer');
+      if (day === 9) throw new Error('the API does not answer');
+      if (day === 13) await simulation.timer.sleep(1e9, signal);
+    }
+    signal.throwIfAborted();
+    return { exitCode: command === 'test' && day === 17 ? 1 : 0 };
+  };
+  const stop = simulation.schedule();
+  await simulation.timer.advanceTo('2026-10-21T06:00:30Z');
+  await stop();
+  simulation.timer.jumpTo('2026-10-24T12:00:00Z');
+  const stopAgain = simulation.schedule();
+  await simulation.timer.advanceTo('2026-11-01T00:00:00Z');
+  await stopAgain();
+
+  const nights = simulation.runs.list('nightly').map(({ started_at: at, status, trigger, steps }) => ({
+    day: Number(at.slice(8, 10)),
+    is: `${trigger} ${status} ${steps.map(({ attempts }) => attempts.length).join('+')}`,
+  }));
+  const usual = nights.filter(({ is }) => is === 'schedule success 1+1').map(({ day }) => day);
+  expect(usual).toEqual([1, 2, 3, 4, 6, 7, 8, 10, 11, 12, 14, 15, 16, 18, 19, 20, 25, 26, 27, 28, 29, 30, 31]);
+  expect(nights.filter(({ day }) => !usual.includes(day))).toEqual([
+    { day: 5, is: 'schedule success 3+1' },
+    { day: 9, is: 'schedule fail 4+0' },
+    { day: 13, is: 'schedule fail 1+0' },
+    { day: 17, is: 'schedule fail 1+4' },
+    { day: 21, is: 'schedule interrupted 1+0' },
+    { day: 24, is: 'catch-up success 1+1' },
+  ]);
+  const verdicts = simulation.events.flatMap((event) => (event.type === 'job-ended' ? [event.run.message] : []));
+  expect(verdicts.filter((message) => message !== '')).toEqual([
+    'load: the API does not answer',
+    'load: timed out after 7200 s',
+    'test: failed',
+    'load: interrupted',
+  ]);
+});
+
 describe('missed runs', () => {
   const JOBS: Readonly<Record<string, JobConfig>> = {
     caught: { schedule: '0 6 * * *', steps: BUILD },
@@ -195,6 +243,17 @@ describe('one run at a time', () => {
     expect(simulation.lines.join('\n')).toMatch(/job a was interrupted at its last run \S+: lastro job retry a/);
     expect(simulation.starts('a')).toHaveLength(1);
   });
+});
+
+it('a folder that cannot be written does not end the scheduler', async () => {
+  simulation = new Simulation('2026-05-01T00:00:00Z', { a: { schedule: '0 * * * *', steps: BUILD, missed: 'skip' } });
+  const stop = simulation.schedule({ start: () => Promise.resolve() });
+  await simulation.timer.advance(60);
+  fs.rmSync(path.join(simulation.folder, 'scheduler.json'));
+  fs.mkdirSync(path.join(simulation.folder, 'scheduler.json', 'in the way'), { recursive: true });
+  await simulation.timer.advance(7200);
+  expect(simulation.lines.filter((line) => line.includes('cannot record that job a of'))).toHaveLength(2);
+  await stop();
 });
 
 it('polls start jobs, and a poll that fails is asked again', async () => {

@@ -68,7 +68,9 @@ export class Simulation {
     const ended = runScheduler({
       folder: this.folder,
       jobs: this.jobs,
-      start: async (request, signal) => void (await start(request, signal)),
+      start: async (request, signal) => {
+        await start(request, signal);
+      },
       ...{ polls, timer: this.timer, log: this.log, signal: stop.signal },
     });
     return async () => {

@@ -82,7 +82,7 @@ describe('jobs of the configuration', () => {
       step("command: 'test', site: true"),
       'config.unknown-key',
       'unknown key site of step 1 of job nightly, whose command is test',
-      'known: command, select, exclude, target, vars, threads, fullRefresh, warnError, failFast',
+      'known: command, select, exclude, indirectSelection, target, defer, vars, threads, fullRefresh, warnError, strict, failFast',
     ],
     [
       step("command: 'build', selct: 'a'"),
@@ -164,6 +164,17 @@ describe('a schedule', () => {
     '0 6 * * MON\n* * * * *',
   ])('%j is refused, because not every scheduler has it', (fields) => {
     expect(() => new CronSchedule(fields, 'UTC')).toThrow("it needs cron's five fields");
+  });
+
+  it.each(['America/sao_paulo', 'utc', 'America/SaoPaulo', '+03:00', 'Local', ''])(
+    'the zone %j is refused',
+    (timezone) => {
+      expect(() => new CronSchedule('0 6 * * *', timezone)).toThrow(`unknown time zone ${timezone}`);
+    },
+  );
+
+  it.each(['UTC', 'America/Sao_Paulo', 'Asia/Calcutta', 'US/Eastern'])('the zone %s is known', (timezone) => {
+    expect(new CronSchedule('0 6 * * *', timezone).next(new Date('2026-01-01T00:00:00Z'))).toBeInstanceOf(Date);
   });
 
   /** Times as a clock in the zone shows them. */

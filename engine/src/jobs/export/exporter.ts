@@ -1,5 +1,5 @@
 import { oneLine } from '../../base/escape.js';
-import { CronSchedule, type CronValues } from '../../project/cron.js';
+import type { CronSchedule, CronValues } from '../../project/cron.js';
 import type { JobConfig } from '../../project/job.js';
 
 /** A job that another scheduler shall start. */
@@ -67,7 +67,7 @@ export function ranges(
   const runs: [first: number, last: number][] = [];
   for (const value of values) {
     const run = runs.at(-1);
-    if (run !== undefined && run[1] === value - 1) run[1] = value;
+    if (run?.[1] === value - 1) run[1] = value;
     else runs.push([value, value]);
   }
   return runs

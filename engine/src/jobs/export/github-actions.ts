@@ -62,5 +62,6 @@ function workflow({ name, config, schedule }: ExportedJob, folder: string): stri
     ...[`Job ${name}`, purpose(config)].filter((line) => line !== ''),
     'GitHub starts late when it is busy, and may leave runs out. Of several runs that wait for one concurrency group it keeps the last.',
     "Retries and the timeout are the job's own. A cache that is not used for a week is gone: a bucket keeps longer.",
+    'The cache holds the warehouse with its personal data, for all who may run workflows of the repository.',
   )}${stringify(document, { lineWidth: 0 })}`;
 }

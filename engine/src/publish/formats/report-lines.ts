@@ -19,6 +19,7 @@ export function reportLines(report: RunReport): ReportLine[] {
     { label: 'Changes', sentences: changes(report.changes) },
     { label: 'Incidents', sentences: incidents(report.incidents) },
     { label: 'Billed', sentences: billed(report.billed) },
+    { label: 'Alerts', sentences: notDelivered(report.not_delivered) },
   ];
   return lines.filter(({ sentences }) => sentences.length > 0);
 }
@@ -100,6 +101,12 @@ function tableIncident({ relation, rows, columns }: Incident): string {
     of.length === 0 ? [] : [`${what}: ${of.map(({ name }) => name).join(', ')}`],
   );
   return `${relation} has other columns (${named.join('; ')})`;
+}
+
+function notDelivered(alerts: RunReport['not_delivered'] = []): string[] {
+  if (alerts.length === 0) return [];
+  const reasons = new Set(alerts.map(({ channel, reason }) => `${channel}: ${reason === '' ? 'not sent' : reason}`));
+  return [`${count(alerts.length, 'alert')} not delivered`, ...reasons];
 }
 
 function billed(costs: RunReport['billed']): string[] {

@@ -11,7 +11,7 @@ import { coverageIndex } from './coverage.js';
 import { dataFolder, siteFiles } from './files.js';
 import { publishedIndex, writeDatasets } from './datasets.js';
 import { relationNodes } from '../relation-nodes.js';
-import type { Incident, IncidentIndex, RunEntry, RunHistory, RunSummary } from './shapes.js';
+import type { Incident, IncidentEntry, IncidentIndex, Muted, RunEntry, RunHistory, RunSummary } from './shapes.js';
 import { runEntry, runSummary } from './summary.js';
 import { checkEntries, lineageGraph, tableReports, type ReportContext } from './tables.js';
 import { trustIndex } from './trust.js';
@@ -33,6 +33,8 @@ export interface SiteDataOptions extends Partial<
   checkColumns?: Readonly<Record<string, readonly string[]>>;
   /** Over the runs that are kept whole and this one. */
   incidents?: readonly Incident[];
+  /** By unique id what nobody is told of. */
+  muted?: ReadonlyMap<string, Muted>;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   await mkdir(path.join(folder, 'tables'), { recursive: true });
 
   const { catalog = {}, profiles = {}, checkHistory = {}, builds = {}, nights = {}, objective } = options;
+  const { muted = new Map<string, Muted>() } = options;
   const published = await publishedIndex(publishedDir);
   const run = { run_id: runResults.metadata.invocation_id, published_at: runResults.completed_at };
   const { downloads, problems } = await withWarehouse(async (warehouse) => {
@@ -66,7 +69,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   const completed = completeResults(manifest, runResults, options.checkColumns ?? {});
   const trust = trustIndex(manifest, completed);
   const reports = tableReports(manifest, completed, trust, {
-    ...{ catalog, profiles, checkHistory, builds, nights, objective, downloads },
+    ...{ catalog, profiles, checkHistory, builds, nights, objective, downloads, muted },
   });
   const datasets = Object.keys(downloads);
   const { report = null, incidents = [] } = options;
@@ -86,7 +89,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     'checks.json': { checks: checkEntries(manifest, completed, checkHistory) },
     'lineage.json': lineageGraph(reports),
     'coverage.json': coverageIndex(manifest, reports, profiles),
-    'incidents.json': incidentIndex(runs, incidents),
+    'incidents.json': incidentIndex(runs, withMutes(incidents, manifest, muted)),
     ...Object.fromEntries(reports.map((report) => [`tables/${report.relation}.json`, report])),
   };
   await Promise.all(
@@ -141,7 +144,23 @@ async function replaceFolder(folder: string, target: string): Promise<void> {
   await rename(folder, target);
 }
 
-function incidentIndex({ runs }: RunHistory, incidents: readonly Incident[]): IncidentIndex {
+function withMutes(
+  incidents: readonly Incident[],
+  manifest: Manifest,
+  muted: ReadonlyMap<string, Muted>,
+): IncidentEntry[] {
+  if (muted.size === 0) return [...incidents];
+  const checks = Object.values(manifest.nodes).flatMap(({ test, unique_id }) =>
+    test === null ? [] : [[test.id, unique_id] as const],
+  );
+  const ids = new Map([...relationNodes(manifest).map((node) => [node.relation, node.unique_id] as const), ...checks]);
+  return incidents.map((incident) => {
+    const mute = muted.get(ids.get(incident.subject) ?? '');
+    return mute === undefined ? incident : { ...incident, muted: mute };
+  });
+}
+
+function incidentIndex({ runs }: RunHistory, incidents: readonly IncidentEntry[]): IncidentIndex {
   const completeRuns = runs.filter(({ steps }) => steps.length > 0);
   return { runs: completeRuns.length, since: completeRuns.at(-1)?.started_at ?? null, incidents: [...incidents] };
 }

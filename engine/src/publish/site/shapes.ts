@@ -155,6 +155,15 @@ export interface CheckReport extends CheckEntry {
   history: CheckHistoryEntry[];
   /** A command line that runs this check alone. */
   reproduce: string;
+  /** Set while nobody is told of its failures. */
+  muted?: Muted;
+}
+
+/** Until when nobody is told of failures, and why. */
+export interface Muted {
+  /** ISO 8601. */
+  until: string;
+  reason: string;
 }
 
 export type { CheckHistoryEntry, TableBuild };
@@ -242,7 +251,12 @@ export interface IncidentIndex {
   /** How many runs were looked at, and when the first of them started. */
   runs: number;
   since: string | null;
-  incidents: Incident[];
+  incidents: IncidentEntry[];
+}
+
+export interface IncidentEntry extends Incident {
+  /** Set while nobody is told of it. */
+  muted?: Muted;
 }
 
 export type { Incident, RunDiff, UnusualRows, UpstreamFailures };

@@ -8,6 +8,7 @@ import type {
   CheckHistoryEntry,
   CheckReport,
   LineageGraph,
+  Muted,
   TableBuild,
   TableReport,
   TrustIndex,
@@ -34,6 +35,8 @@ export interface ReportContext {
   objective: number | undefined;
   /** Files beside the dataset of a published table. */
   downloads: Readonly<Record<string, readonly string[]>>;
+  /** By unique id what nobody is told of. */
+  muted?: ReadonlyMap<string, Muted>;
 }
 
 type TestResult = NodeResult & { check: CheckArtifact };
@@ -184,6 +187,7 @@ function checkEntry(manifest: Manifest, result: TestResult, checkHistory: Report
 
 function checkReport(manifest: Manifest, result: TestResult, context: ReportContext): CheckReport {
   const { check } = result;
+  const muted = context.muted?.get(result.unique_id);
   return {
     ...checkEntry(manifest, result, context.checkHistory),
     suite: check.suite,
@@ -200,5 +204,6 @@ function checkReport(manifest: Manifest, result: TestResult, context: ReportCont
     upstream: check.upstream ?? null,
     history: [...(context.checkHistory[check.id] ?? [])],
     reproduce: reproduceCheck(check.id),
+    ...(muted === undefined ? {} : { muted }),
   };
 }

@@ -1,0 +1,1 @@
+export { sensorPolls, type SensorContext } from './polls.js';
