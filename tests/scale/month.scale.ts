@@ -6,7 +6,7 @@ import { findIncidents, historyFolder, readRuns } from '../../engine/src/history
 import { JobRuns, jobsFolder, runScheduler, type JobRequest } from '../../engine/src/jobs/index.js';
 import { jobArguments } from '../../engine/src/commands/schedule.js';
 import { readConfig } from '../../engine/src/project/config.js';
-import type { AlertMessage } from '../../engine/src/history/index.js';
+import type { AlertItem } from '../../engine/src/history/index.js';
 import { serveSite } from '../../engine/src/publish/site/serve.js';
 import { ReceivingServer } from '../../engine/test/alerts/http-server.js';
 import { VirtualTimer } from '../../engine/test/jobs/virtual-timer.js';
@@ -77,7 +77,9 @@ it(`${DAYS} days of jobs with planted faults: who is told of what, and what the 
       const { child, ended } = project.spawn(jobArguments(request), env());
       if (request.job === 'daily_full_pipeline' && day() === 25) await killInMidJob(child.pid ?? 0);
       const { code, err } = await ended;
-      lines.push(`${timer.now().toISOString()}  ${request.job} ended: ${code === -1 ? 'killed' : code} ${err.split('\n')[0] ?? ''}`);
+      lines.push(
+        `${timer.now().toISOString()}  ${request.job} ended: ${code === -1 ? 'killed' : code} ${err.split('\n')[0] ?? ''}`,
+      );
       if (code === -1) {
         const retried = await project.spawn(['job', 'retry', request.job], env()).ended;
         lines.push(`${timer.now().toISOString()}  ${request.job} retried: ${retried.code}`);
@@ -106,8 +108,8 @@ it(`${DAYS} days of jobs with planted faults: who is told of what, and what the 
 
   fs.writeFileSync(project.path('schedule.log'), lines.join('\n'));
   console.log(lines.join('\n'));
-  const told = (server.bodies as AlertMessage[]).flatMap(({ created, subject, items }) =>
-    items.map(({ event, title }) => `${created.slice(8, 16)} ${subject}: ${event}: ${title}`),
+  const told = (server.bodies as AlertPayload[]).flatMap(({ created_at, subject, items }) =>
+    items.map(({ event, title }) => `${created_at.slice(8, 16)} ${subject}: ${event}: ${title}`),
   );
   console.log(told.join('\n'));
   const runs = new JobRuns(jobsFolder(project.dir)).list('daily_full_pipeline');
@@ -115,7 +117,10 @@ it(`${DAYS} days of jobs with planted faults: who is told of what, and what the 
   const incidents = findIncidents(await readRuns(historyFolder(project.dir, {})));
   console.log(
     incidents
-      .map(({ kind, relation, title, opened, closed }) => `${opened.at.slice(5, 10)} to ${closed?.at.slice(5, 10) ?? '...'} ${kind} ${relation} ${title}`)
+      .map(
+        ({ kind, relation, title, opened, closed }) =>
+          `${opened.at.slice(5, 10)} to ${closed?.at.slice(5, 10) ?? '...'} ${kind} ${relation} ${title}`,
+      )
       .join('\n'),
   );
   fs.cpSync(`${REPOSITORY}/src`, project.path('src'), { recursive: true });
@@ -128,7 +133,10 @@ it(`${DAYS} days of jobs with planted faults: who is told of what, and what the 
     for (const address of ['incidents.html', 'runs.html', 'tables/marts.fct_orders.html', 'tables/raw.sellers.html']) {
       const { page, close } = await visit(browser, `${served.url}${address}`);
       console.log(`${address}\n${((await page.locator('main').innerText()) ?? '').slice(0, 3000)}`);
-      await page.screenshot({ path: `${process.env['LASTRO_SCREENSHOTS'] ?? project.dir}/${address.replaceAll('/', '_')}.png`, fullPage: true });
+      await page.screenshot({
+        path: `${process.env['LASTRO_SCREENSHOTS'] ?? project.dir}/${address.replaceAll('/', '_')}.png`,
+        fullPage: true,
+      });
       await close();
     }
   } finally {
@@ -136,6 +144,12 @@ it(`${DAYS} days of jobs with planted faults: who is told of what, and what the 
     await served.close();
   }
 }, 3_600_000);
+
+interface AlertPayload {
+  created_at: string;
+  subject: string;
+  items: AlertItem[];
+}
 
 /** Kills the process when it has begun to build. */
 async function killInMidJob(pid: number): Promise<void> {
