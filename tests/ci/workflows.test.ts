@@ -199,6 +199,7 @@ class Hub {
   }
 }
 
+/** Nights of one repository: each test goes on from the one before. */
 describe('the steps of the workflows, in a clean copy of the repository', () => {
   let hub: Hub;
   beforeAll(() => {
@@ -311,9 +312,16 @@ describe('the steps of the workflows, in a clean copy of the repository', () => 
     git(tree, 'add', '--all', '--force');
     git(tree, 'commit', '--quiet', '--message', 'of another run');
     git(tree, 'push', '--quiet', '--force', hub.origin, 'HEAD:refs/heads/lastro-state');
+    // The first push comes too late.
+    const hook = path.join(hub.origin, 'hooks/update');
+    fs.mkdirSync(path.dirname(hook), { recursive: true });
+    fs.writeFileSync(hook, '#!/bin/sh\n[ -f refused ] || { touch refused; exit 1; }\n', { mode: 0o755 });
     const contexts = { needs: { build: { outputs: { saved: 'true' }, result: 'success' } } };
     const keep = await hub.run('nightly.yml', 'keep', { artifacts, contexts });
+    fs.rmSync(hook);
     expect(keep.result).toBe('success');
+    expect(fs.existsSync(path.join(hub.origin, 'refused'))).toBe(true);
+    expect(outputOf(keep, 'Save the state on its branch')).toContain('rejected');
     expect(hub.stateFiles()).toContain(`history/${own}`);
     expect(history()).toBe(3);
     expect(git(hub.origin, 'rev-parse', 'lastro-state')).not.toBe(saved);

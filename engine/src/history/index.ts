@@ -42,4 +42,5 @@ export {
   type AlertMessage,
   type AlertTopic,
   type TopicChannel,
+  alertLogFile,
 } from './alert-log.js';

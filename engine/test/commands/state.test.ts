@@ -64,6 +64,7 @@ describe('the state that one machine leaves to the next', () => {
   it('lets a new machine go on as the old one would have: history, pseudonyms, unchanged nodes', async () => {
     const old = machine();
     await old.lastro('build');
+    old.write('.lastro/history/alerts.json', '{"version":1,"topics":{},"messages":[]}');
     await old.lastro('state', 'save', 'kept', '--private');
     const next = machine();
     fs.cpSync(old.path('kept'), next.path('kept'), { recursive: true, preserveTimestamps: true });
@@ -74,6 +75,7 @@ describe('the state that one machine leaves to the next', () => {
       'pseudonym key: there',
       'warehouse: there',
     ]);
+    expect(next.read('.lastro/history/alerts.json')).toBe(old.read('.lastro/history/alerts.json'));
     const built = await next.lastro('build');
     expect(built.code).toBe(0);
     expect(next.results.results.find(({ name }) => name === 'fct_orders')?.message).toContain('unchanged');
