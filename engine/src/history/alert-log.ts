@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.js';
@@ -147,6 +148,22 @@ export function mergeAlertLogs(a: AlertLog, b: AlertLog): AlertLog {
     topics: Object.fromEntries(Object.entries(topics).sort(([x], [y]) => (x < y ? -1 : 1))),
     messages: [...messages.values()].sort((x, y) => compare(x.created, y.created) || compare(x.id, y.id)),
   };
+}
+
+/** Merges the log of another copy of a history into that of this one. Calls `onProblem` with a log that cannot be read, and leaves it out. */
+export async function mergeAlertLogFiles(
+  folder: string,
+  other: string,
+  onProblem?: (problem: LastroError) => void,
+): Promise<void> {
+  if (!existsSync(alertLogFile(other))) return;
+  const read = (from: string): Promise<AlertLog> =>
+    readAlertLog(from).catch((error: unknown) => {
+      if (!(error instanceof LastroError)) throw error;
+      onProblem?.(error);
+      return emptyAlertLog();
+    });
+  await writeAlertLog(folder, mergeAlertLogs(await read(folder), await read(other)));
 }
 
 const lastChange = ({ seen, closed }: AlertTopic): string => (closed !== null && closed > seen ? closed : seen);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.js';
 import { UsageError } from '../base/errors.js';
 import { makePrivateFolder } from '../base/private-files.js';
+import { mergeAlertLogFiles } from './alert-log.js';
 import { readRun, runFiles, type OnProblem } from './run-files.js';
 import { readIndexedRuns } from './run-index.js';
 
@@ -17,7 +18,7 @@ export interface MergeResult {
 /**
  * Copies the runs of another copy of a history that this one does not have, or cannot read, under their own names: the union is the
  * same whichever copy is merged into the other. The other copy stays as it is; its runs that cannot be read are left out. Throws a
- * {@link UsageError} when there is no such folder.
+ * {@link UsageError} when there is no such folder. The logs of alerts are merged, too.
  */
 export async function mergeRuns(folder: string, other: string, onProblem?: OnProblem): Promise<MergeResult> {
   if (!existsSync(other))
@@ -36,5 +37,6 @@ export async function mergeRuns(folder: string, other: string, onProblem?: OnPro
     }
   }
   await readIndexedRuns(folder, onProblem);
+  await mergeAlertLogFiles(folder, other, onProblem);
   return result;
 }

@@ -103,7 +103,7 @@ function jobRun(day: number, status: JobStatus, attempt: Partial<JobAttempt> = {
   const common = { started_at: at, completed_at: at, status };
   return {
     ...{ version: 1, run_id: `job${day}`, job: 'nightly', owner: 'platform', trigger: 'schedule', cause: null },
-    ...{ ...common, scheduled_at: null, retry_of: null, process: { pid: 1, started: null } },
+    ...{ ...common, scheduled_at: null, retry_of: null, verdict: null, process: { pid: 1, started: null } },
     message: status === 'success' ? '' : `build: ${attempt.message ?? ''}`,
     steps: [
       {

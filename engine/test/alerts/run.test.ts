@@ -186,6 +186,29 @@ export default defineLoader({
     ]);
   });
 
+  it('lastro state carries what was told to the next machine: it is silent there', async () => {
+    const env = await start();
+    orders(BROKEN);
+    await project.lastroWith(env, 'build', '--alert');
+    await project.lastro('state', 'save', 'kept');
+    const files = { ...FILES, 'transforms/seeds/orders.csv': BROKEN };
+    const elsewhere = new ProjectFolder(files);
+    try {
+      fs.cpSync(project.path('kept'), elsewhere.path('kept'), { recursive: true });
+      await elsewhere.lastro('state', 'restore', 'kept');
+      expect((await elsewhere.lastroWith(env, 'build', '--alert')).code).toBe(1);
+      expect(payloads().map(({ items }) => items[0]?.event)).toEqual(['failure']);
+      elsewhere.write('transforms/seeds/orders.csv', WHOLE);
+      await elsewhere.lastroWith(env, 'build', '--alert');
+      expect(payloads().map(({ items }) => [items[0]?.event, items[0]?.runs])).toEqual([
+        ['failure', 1],
+        ['recovery', 2],
+      ]);
+    } finally {
+      elsewhere.remove();
+    }
+  });
+
   it('without channels it does not start', async () => {
     const files = { ...FILES, 'lastro.config.ts': "export default { name: 'shop' };\n" };
     await start(undefined, files);

@@ -118,7 +118,16 @@ it('a sensor of a job starts another one for each run that ended so', async () =
         trigger: 'schedule',
         cause: null,
       },
-      ...{ scheduled_at: null, started_at: at, completed_at: at, status, message: '', retry_of: null, steps: [] },
+      ...{
+        scheduled_at: null,
+        started_at: at,
+        completed_at: at,
+        status,
+        message: '',
+        retry_of: null,
+        steps: [],
+        verdict: null,
+      },
       process: { pid: 1, started: null },
     });
   };

@@ -1,3 +1,4 @@
+import { workflowCommand, type Annotation } from '../../base/workflow-command.js';
 import type { AlertItem, AlertMessage } from '../../history/index.js';
 import { alertText, plainText } from '../alert-text.js';
 import type { Channel, ChannelContext } from './channel.js';
@@ -18,12 +19,12 @@ const SHOWN = 10;
 /** A workflow command for each item; where GitHub would show no more of a kind, the last one says how many are left out. */
 export function annotations(message: AlertMessage): string[] {
   const { sections } = alertText(message);
-  const lines = message.items.map((item, i): [kind: string, line: string] => {
+  const lines = message.items.map((item, i): [kind: Annotation['level'], line: string] => {
     const { heading = [], lines = [] } = sections[i] ?? {};
     const text = [heading, ...lines].map(plainText).join('\n');
     return [kindOf(item), command(kindOf(item), plainText(heading), text)];
   });
-  return ['error', 'warning', 'notice'].flatMap((kind) => {
+  return (['error', 'warning', 'notice'] as const).flatMap((kind) => {
     const ofKind = lines.flatMap(([each, line]) => (each === kind ? [line] : []));
     const left = ofKind.length - SHOWN + 1;
     if (left <= 1) return ofKind;
@@ -31,11 +32,8 @@ export function annotations(message: AlertMessage): string[] {
   });
 }
 
-const kindOf = ({ event, level }: AlertItem): string =>
+const kindOf = ({ event, level }: AlertItem): Annotation['level'] =>
   event === 'recovery' ? 'notice' : level === 'fail' ? 'error' : 'warning';
 
-const command = (kind: string, title: string, text: string): string =>
-  `::${kind} title=${property(`Lastro: ${title}`)}::${data(text)}`;
-
-const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+const command = (level: Annotation['level'], title: string, text: string): string =>
+  workflowCommand({ level, title: `Lastro: ${title}`, message: text }).trimEnd();
