@@ -7,6 +7,7 @@ import type { ResultTable } from '../warehouse/warehouse.js';
  */
 export type Metric = AggregateMetric | { kind: 'query'; sql: string };
 
+/** A number that one SELECT computes together with others. */
 export interface AggregateMetric {
   kind: 'aggregate';
   from: string;

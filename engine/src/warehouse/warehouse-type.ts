@@ -18,6 +18,7 @@ export interface TargetContext {
   env: Readonly<Record<string, string | undefined>>;
 }
 
+/** How a target is opened. */
 export interface OpenContext extends TargetContext {
   readOnly: boolean;
   /** The columns that statements must filter on, by `layer.table`, where the warehouse has such tables. Default: none. */
