@@ -12,8 +12,8 @@ export interface Age {
   period: Period;
 }
 
-const PERIODS = ['minute', 'hour', 'day'] as const;
-type Period = (typeof PERIODS)[number];
+export const PERIODS = ['minute', 'hour', 'day'] as const;
+export type Period = (typeof PERIODS)[number];
 
 /** What the YAML of a source or of one of its tables says about its age; a table's overrides its source's. */
 export interface FreshnessDoc {

@@ -1,0 +1,1 @@
+export type { SensorEvent, SensorListener } from './events.js';
