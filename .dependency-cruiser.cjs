@@ -2,6 +2,7 @@
 const ORDER = [
   ['cli'],
   ['commands'],
+  ['sensors'],
   ['jobs'],
   ['run'],
   ['publish'],

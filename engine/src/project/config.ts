@@ -7,8 +7,10 @@ import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
 import { checkJobs } from './check-jobs.js';
+import { checkSensors } from './check-sensors.js';
 import type { JobConfig } from './job.js';
 import { importModule } from './modules.js';
+import type { SensorConfig } from './sensor.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
 export interface ProjectConfig {
@@ -40,6 +42,8 @@ export interface ProjectConfig {
   objective?: number;
   /** Jobs by name, for `lastro job` and `lastro schedule`. Default: none. */
   jobs?: Record<string, JobConfig>;
+  /** Sensors by name, for `lastro sensor` and `lastro schedule`. Default: none. */
+  sensors?: Record<string, SensorConfig>;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -68,7 +72,7 @@ export const CONFIG_FILE = 'lastro.config.ts';
 
 const CONFIG_KEYS = Object.keys({
   ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
-  ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, prepare: true },
+  ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, sensors: true, prepare: true },
 } satisfies Record<keyof ProjectConfig, true>);
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
@@ -128,6 +132,7 @@ function checkConfig(value: unknown): ProjectConfig {
       "list files and folders without patterns: ['data/extra/']",
     );
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
+  if (config.sensors !== undefined) checkSensors(config.sensors, Object.keys(config.jobs ?? {}), problem);
   assertNoProblems(problems);
   return config;
 }

@@ -93,7 +93,8 @@ function allowed(field: readonly number[], first: number): number[] {
   return [...field].flatMap((mark, i) => (mark === 0 ? [] : [i + first]));
 }
 
-function isTimezone(name: string): boolean {
+/** Whether the system knows a zone of this name. */
+export function isTimezone(name: string): boolean {
   try {
     return name !== '' && new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
   } catch {
