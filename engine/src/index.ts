@@ -1,5 +1,13 @@
 /** The public API: what a project's files import from `lastro`. Heavy modules are imported when they are called. */
 export type { JobConfig, JobStep, StepCommand } from './project/job.js';
+export type {
+  CalendarConfig,
+  FileSensor,
+  FreshnessSensor,
+  JobSensor,
+  SensorConfig,
+  TableSensor,
+} from './project/sensor.js';
 export { defineConfig, type PrepareContext, type ProjectConfig, type TargetConfig } from './project/config.js';
 export {
   csvFile,

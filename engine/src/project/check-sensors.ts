@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { nameProblem } from '../base/names.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { suggest } from '../base/text.js';
@@ -14,7 +15,7 @@ import {
 } from './check-keys.js';
 import { isTimezone } from './cron.js';
 import { PERIODS, type Age } from './freshness.js';
-import { BRAZIL, JOB_OUTCOMES, SENSOR_TYPES, WEEKDAYS, type CalendarConfig, type SensorConfig } from './sensor.js';
+import { JOB_OUTCOMES, SENSOR_TYPES, WEEKDAYS, type CalendarConfig, type SensorConfig } from './sensor.js';
 import { parseAge } from './sensor-age.js';
 
 const isAge = (value: unknown): boolean =>
@@ -31,11 +32,12 @@ const isHours = (value: unknown): boolean =>
   value.every((time) => typeof time === 'string' && /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(time)) &&
   (value[0] as string) < (value[1] as string);
 
-/** Whether a text is a day of one year, or of every one. */
+/** Whether a text is a day of one year, of every one, or one so many days from Easter. */
 export const isHoliday = (value: unknown): value is string =>
   typeof value === 'string' &&
-  (/^\d{4}-\d\d-\d\d$/.test(value) || /^\d\d-\d\d$/.test(value)) &&
-  parseIsoDate(value.length === 5 ? `2000-${value}` : value) !== undefined;
+  (/^easter(?:[+-]\d{1,3})?$/.test(value) ||
+    (/^(?:\d{4}-)?\d\d-\d\d$/.test(value) &&
+      parseIsoDate(value.length === 5 ? `2000-${value}` : value) !== undefined));
 
 const BASE_KEYS = {
   type: [isOneOf(SENSOR_TYPES), `known: ${SENSOR_TYPES.join(', ')}`],
@@ -63,8 +65,8 @@ const KEYS: { [Type in SensorConfig['type']]: Record<KeysOf<Type>, KeyCheck> } =
     source: TABLE,
     after: [isAge, "use '90min', '24h', '3d' or { count: 24, period: 'hour' }"],
     calendar: [
-      (value) => value === BRAZIL || isMapping(value),
-      `use '${BRAZIL}', or a calendar: { weekdays: ['mon', 'tue'], holidays: 'calendars/br.yaml' }`,
+      isMapping,
+      "use the days that count: { weekdays: ['mon', 'tue'], holidays: 'calendars/own.yaml' }",
     ],
   },
   table: { table: TABLE, column: TEXT },
@@ -128,9 +130,14 @@ function checkSensor(
     if (isText(job) && !jobs.includes(job))
       problem('sensor-job', `the job ${job} of ${what} is not defined`, suggest(job, jobs));
   }
-  const calendar = sensor['calendar'];
+  const { path: pattern, calendar } = sensor;
+  if (type === 'file' && isText(pattern) && sensor['outside'] !== true && leadsOutside(pattern))
+    problem('sensor-path', `the path ${pattern} of ${what} is not in the project`, 'add outside: true to allow it');
   if (type === 'freshness' && isMapping(calendar)) checkCalendar(`the calendar of ${what}`, calendar, problem);
 }
+
+const leadsOutside = (pattern: string): boolean =>
+  path.isAbsolute(pattern) || path.normalize(pattern).split(path.sep)[0] === '..' || /\.\.[,}|)]/.test(pattern);
 
 function checkCalendar(what: string, calendar: Record<string, unknown>, problem: ReportProblem): void {
   checkKeys(what, calendar, { checks: CALENDAR_KEYS, code: 'sensor-key' }, problem);

@@ -38,7 +38,7 @@ export interface FreshnessSensor extends SensorBase {
   /** How old it may be: `'24h'`, or a count and a period. Default: `error_after` of the source's `freshness`, else its `warn_after`. */
   after?: string | Age;
   /** The time that counts. Default: all of it. */
-  calendar?: typeof BRAZIL | CalendarConfig;
+  calendar?: CalendarConfig;
 }
 
 /** Fires when a table was built or loaded again with other contents. */
@@ -61,9 +61,6 @@ export interface JobSensor extends SensorBase {
 
 export const JOB_OUTCOMES = ['success', 'failure', 'any'] as const;
 
-/** Mondays to Fridays that are no holidays of Brazilian banks, in the time of São Paulo. */
-export const BRAZIL = 'brazil-business-days';
-
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
@@ -71,7 +68,7 @@ export type Weekday = (typeof WEEKDAYS)[number];
 export interface CalendarConfig {
   /** Default: Monday to Friday. */
   weekdays?: readonly Weekday[];
-  /** A YAML file of the project with a list of days (`2026-12-25`, or `12-25` of every year), or the days. Default: none. */
+  /** Days, or a YAML file of the project with them: `2026-12-25`, `12-25` of every year, `easter-2` from Easter. Default: none. */
   holidays?: string | readonly string[];
   /** From and to: `['09:00', '18:00']`. Default: the whole day. */
   hours?: readonly [string, string];

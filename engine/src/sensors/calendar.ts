@@ -1,6 +1,6 @@
-import { BRAZIL, WEEKDAYS, type CalendarConfig, type FreshnessSensor, type Weekday } from '../project/sensor.js';
-import { brazilHolidays } from './brazil-holidays.js';
+import { WEEKDAYS, type CalendarConfig, type Weekday } from '../project/sensor.js';
 import { readHolidays } from './holiday-file.js';
+import { holidayTest } from './holidays.js';
 import { localDay, nextDay, zonedMoment } from './zoned-time.js';
 
 const DAY = 86_400_000;
@@ -21,18 +21,14 @@ export const wholeTime: Calendar = (from, to) => {
   return { milliseconds, days: milliseconds / DAY };
 };
 
-const BRAZIL_CALENDAR: CalendarConfig = { timezone: 'America/Sao_Paulo' };
-
 /**
  * The calendar of a sensor. Only its days count, and of them its hours. Throws a {@link UsageError} when its file of holidays cannot be
  * read.
  */
-export function createCalendar(config: FreshnessSensor['calendar'], projectDir: string): Calendar {
+export function createCalendar(config: CalendarConfig | undefined, projectDir: string): Calendar {
   if (config === undefined) return wholeTime;
-  if (config === BRAZIL) return businessTime(BRAZIL_CALENDAR, brazilDays());
   const { holidays = [] } = config;
-  const days = new Set(typeof holidays === 'string' ? readHolidays(holidays, projectDir) : holidays);
-  return businessTime(config, (day) => days.has(day) || days.has(day.slice(5)));
+  return businessTime(config, holidayTest(typeof holidays === 'string' ? readHolidays(holidays, projectDir) : holidays));
 }
 
 const WORKING_DAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
@@ -58,15 +54,5 @@ function businessTime(
       elapsed.days += counted / (closes - opens);
     }
     return elapsed;
-  };
-}
-
-function brazilDays(): (day: string) => boolean {
-  const years = new Map<number, ReadonlySet<string>>();
-  return (day) => {
-    const year = Number(day.slice(0, 4));
-    let days = years.get(year);
-    if (days === undefined) years.set(year, (days = new Set(brazilHolidays(year))));
-    return days.has(day);
   };
 }

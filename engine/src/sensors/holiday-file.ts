@@ -5,7 +5,7 @@ import { UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import { LocatedYaml } from '../base/located-yaml.js';
 import { isHoliday } from '../project/check-sensors.js';
 
-const HINT = 'list days: 2026-12-25, or 12-25 for every year; a name may follow each after a colon';
+const HINT = 'list days: 2026-12-25, 12-25 of every year, or easter-2; a name may follow each after a colon';
 
 /** The days of a YAML file: a list of them, or a mapping of days to names. Throws a {@link UsageError} with every problem. */
 export function readHolidays(file: string, projectDir: string): string[] {
