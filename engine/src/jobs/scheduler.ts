@@ -105,7 +105,8 @@ class Scheduler {
       const key = this.#keyOf(job);
       if ([...this.#running.keys()].some((running) => running === job || this.#keyOf(running) === key)) continue;
       this.#waiting.splice(this.#waiting.indexOf(request), 1);
-      if (request.trigger === 'sensor' && request.cause !== undefined && this.#runs.ofCause(job, request.cause)) continue;
+      if (request.trigger === 'sensor' && request.cause !== undefined && this.#runs.ofCause(job, request.cause))
+        continue;
       this.#running.set(
         job,
         Promise.resolve().then(() => this.#start(request)),

@@ -39,7 +39,11 @@ export function checkKeys(
   for (const [key, member] of Object.entries(value)) {
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
     if (!allowed.includes(key))
-      problem('unknown-key', `unknown key ${key} of ${what}${check === undefined ? '' : reason}`, suggest(key, allowed));
+      problem(
+        'unknown-key',
+        `unknown key ${key} of ${what}${check === undefined ? '' : reason}`,
+        suggest(key, allowed),
+      );
     else if (check !== undefined && member !== undefined && !check[0](member))
       problem(code, `${key} of ${what} is ${JSON.stringify(member)}`, check[1]);
   }

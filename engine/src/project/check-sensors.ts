@@ -36,8 +36,7 @@ const isHours = (value: unknown): boolean =>
 export const isHoliday = (value: unknown): value is string =>
   typeof value === 'string' &&
   (/^easter(?:[+-]\d{1,3})?$/.test(value) ||
-    (/^(?:\d{4}-)?\d\d-\d\d$/.test(value) &&
-      parseIsoDate(value.length === 5 ? `2000-${value}` : value) !== undefined));
+    (/^(?:\d{4}-)?\d\d-\d\d$/.test(value) && parseIsoDate(value.length === 5 ? `2000-${value}` : value) !== undefined));
 
 const BASE_KEYS = {
   type: [isOneOf(SENSOR_TYPES), `known: ${SENSOR_TYPES.join(', ')}`],
@@ -64,10 +63,7 @@ const KEYS: { [Type in SensorConfig['type']]: Record<KeysOf<Type>, KeyCheck> } =
   freshness: {
     source: TABLE,
     after: [isAge, "use '90min', '24h', '3d' or { count: 24, period: 'hour' }"],
-    calendar: [
-      isMapping,
-      "use the days that count: { weekdays: ['mon', 'tue'], holidays: 'calendars/own.yaml' }",
-    ],
+    calendar: [isMapping, "use the days that count: { weekdays: ['mon', 'tue'], holidays: 'calendars/own.yaml' }"],
   },
   table: { table: TABLE, column: TEXT },
   job: { after: TEXT, on: [isOneOf(JOB_OUTCOMES), `use ${JOB_OUTCOMES.join(', ')}`] },
@@ -93,7 +89,8 @@ const CALENDAR_KEYS: Record<keyof CalendarConfig, KeyCheck> = {
 
 /** Validates `sensors` of the configuration. */
 export function checkSensors(sensors: unknown, jobs: readonly string[], problem: ReportProblem): void {
-  if (!isMapping(sensors)) return problem('sensors', `sensors is ${JSON.stringify(sensors)}`, 'it maps names to sensors');
+  if (!isMapping(sensors))
+    return problem('sensors', `sensors is ${JSON.stringify(sensors)}`, 'it maps names to sensors');
   const names = new Set<string>();
   for (const [name, sensor] of Object.entries(sensors)) {
     const invalidName = nameProblem('sensor', name, { file: '' });
@@ -163,7 +160,11 @@ function checkCycles(sensors: Record<string, unknown>, problem: ReportProblem): 
       const cycle = path.slice(path.indexOf(job));
       const key = [...cycle].sort().join(' ');
       if (!reported.has(key))
-        problem('sensor-cycle', `jobs start each other without end: ${[...cycle, job].join(' -> ')}`, 'remove a sensor');
+        problem(
+          'sensor-cycle',
+          `jobs start each other without end: ${[...cycle, job].join(' -> ')}`,
+          'remove a sensor',
+        );
       reported.add(key);
       return;
     }

@@ -62,6 +62,7 @@ export interface JobSensor extends SensorBase {
 export const JOB_OUTCOMES = ['success', 'failure', 'any'] as const;
 
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+/** A day of the week. */
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /** The days, and hours of them, that count. */

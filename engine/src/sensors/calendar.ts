@@ -28,7 +28,10 @@ export const wholeTime: Calendar = (from, to) => {
 export function createCalendar(config: CalendarConfig | undefined, projectDir: string): Calendar {
   if (config === undefined) return wholeTime;
   const { holidays = [] } = config;
-  return businessTime(config, holidayTest(typeof holidays === 'string' ? readHolidays(holidays, projectDir) : holidays));
+  return businessTime(
+    config,
+    holidayTest(typeof holidays === 'string' ? readHolidays(holidays, projectDir) : holidays),
+  );
 }
 
 const WORKING_DAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];

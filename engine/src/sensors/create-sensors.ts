@@ -38,7 +38,12 @@ function createObserver(name: string, config: SensorConfig, reader: WarehouseRea
     case 'freshness':
       return freshnessObserver(name, config, reader);
     case 'table':
-      return tableObserver(name, config, reader, (runId) => config.job !== undefined && wasBuiltBy(config.job, runId, runs));
+      return tableObserver(
+        name,
+        config,
+        reader,
+        (runId) => config.job !== undefined && wasBuiltBy(config.job, runId, runs),
+      );
     case 'job':
       return jobObserver(config, runs);
   }

@@ -32,7 +32,10 @@ export function freshnessObserver(name: string, config: FreshnessSensor, reader:
     async observe(memory, now) {
       const { asOf, criteria } = await readAge(source, name, reader);
       const limit =
-        (after === undefined ? undefined : parseAge(after)) ?? criteria?.error_after ?? criteria?.warn_after ?? undefined;
+        (after === undefined ? undefined : parseAge(after)) ??
+        criteria?.error_after ??
+        criteria?.warn_after ??
+        undefined;
       if (limit === undefined) throw noLimitError(name, source);
       const newest = asOf === null ? undefined : parseIsoDate(asOf);
       const { staleOf } = (memory ?? { staleOf: null }) as Memory;

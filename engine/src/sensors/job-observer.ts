@@ -28,8 +28,7 @@ export function jobObserver({ after, on = 'success' }: JobSensor, runs: JobRuns)
         found: last === undefined ? 'never run' : `${last.status}, run ${last.run_id}`,
         memory: { seen: ended.map(({ run_id }) => run_id) },
       };
-      if (memory === undefined)
-        return Promise.resolve({ ...seen, reason: 'first look: runs are found from now on' });
+      if (memory === undefined) return Promise.resolve({ ...seen, reason: 'first look: runs are found from now on' });
       const known = new Set((memory as Memory).seen);
       const fresh = ended.filter(({ run_id }) => !known.has(run_id));
       const matching = fresh.filter(({ status }) => OUTCOMES[on].includes(status));

@@ -59,8 +59,7 @@ export async function matchingFiles(pattern: string, { projectDir, outside }: Ma
       const file = path.join(folder, entry.name);
       if (entry.isDirectory()) {
         if (level < depth && (namesHidden || !entry.name.startsWith('.'))) await walk(file, name, level + 1);
-      } else if (matches(name))
-        await add(file, base === '' ? name : `${base}/${name}`, entry.isSymbolicLink());
+      } else if (matches(name)) await add(file, base === '' ? name : `${base}/${name}`, entry.isSymbolicLink());
     }
   };
   if (rootStat?.isDirectory() === true) await walk(root, '', 1);

@@ -63,7 +63,9 @@ export class Sensor {
     const observation = await this.#observe(state, now);
     if ('outcome' in observation) return observation;
     const type = firingType(observation);
-    return type === undefined ? this.#quiet(now, observation) : this.#fired(now, this.#firing(now, observation, type, state));
+    return type === undefined
+      ? this.#quiet(now, observation)
+      : this.#fired(now, this.#firing(now, observation, type, state));
   }
 
   get state(): SensorState {

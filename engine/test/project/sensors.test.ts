@@ -21,7 +21,12 @@ const after = (from: string, to: string): string => `{ type: 'job', after: '${fr
 it.each([
   ['[]', 'config.sensors', 'sensors is []', 'it maps names to sensors'],
   ['{ drop: null }', 'config.sensor', 'sensor drop is null', "use { type: 'file', path, job }"],
-  ["{ 'a/b': { type: 'job', after: 'nightly', alert: true } }", 'config.sensor-name', 'not a valid sensor name: "a/b"', 'use up to 128 letters'],
+  [
+    "{ 'a/b': { type: 'job', after: 'nightly', alert: true } }",
+    'config.sensor-name',
+    'not a valid sensor name: "a/b"',
+    'use up to 128 letters',
+  ],
   [
     "{ a: { type: 'job', after: 'nightly', alert: true }, A: { type: 'job', after: 'nightly', alert: true } }",
     'config.sensor-name',
@@ -60,7 +65,12 @@ it.each([
     'add outside: true to allow it',
   ]),
   [fresh("after: '1 day'"), 'config.sensor-key', 'after of sensor late is "1 day"', "use '90min', '24h', '3d' or"],
-  [fresh("after: { count: 1, period: 'week' }"), 'config.sensor-key', 'after of sensor late is {"count":1', "use '90min'"],
+  [
+    fresh("after: { count: 1, period: 'week' }"),
+    'config.sensor-key',
+    'after of sensor late is {"count":1',
+    "use '90min'",
+  ],
   [
     fresh("calendar: 'office'"),
     'config.sensor-key',
@@ -92,7 +102,7 @@ it.each([
     'did you mean America/Sao_Paulo?',
   ],
   [
-    fresh("calendar: { holiday: [] }"),
+    fresh('calendar: { holiday: [] }'),
     'config.unknown-key',
     'unknown key holiday of the calendar of sensor late',
     'did you mean holidays?',

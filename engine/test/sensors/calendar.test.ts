@@ -33,7 +33,14 @@ describe('time that counts', () => {
     ['not Carnival', SAO_PAULO, '2026-02-13T12:00-03:00', '2026-02-18T12:00-03:00', 24, 1],
     ['not 20 November of any year', SAO_PAULO, '2025-11-20T00:00-03:00', '2025-11-21T00:00-03:00', 0, 0],
     ['2 November of another year', SAO_PAULO, '2021-11-02T00:00-03:00', '2021-11-03T00:00-03:00', 24, 1],
-    ['days before the clocks of the zone changed', SAO_PAULO, '2018-11-01T00:00-03:00', '2018-11-06T00:00-02:00', 48, 2],
+    [
+      'days before the clocks of the zone changed',
+      SAO_PAULO,
+      '2018-11-01T00:00-03:00',
+      '2018-11-06T00:00-02:00',
+      48,
+      2,
+    ],
   ] as const)('%s', (_, calendar, from, to, hours, days) => {
     const result = elapsed(calendar, from, to);
     expect(result.hours).toBeCloseTo(hours, 6);
@@ -88,7 +95,9 @@ describe('holidays of a file', () => {
 
   it('that is not there is refused', () => {
     project = new ProjectFolder();
-    expect(() => elapsed({ holidays: 'calendars/own.yml' }, '2026-01-01', '2026-01-02')).toThrow(/holidays cannot be read.*ENOENT/);
+    expect(() => elapsed({ holidays: 'calendars/own.yml' }, '2026-01-01', '2026-01-02')).toThrow(
+      /holidays cannot be read.*ENOENT/,
+    );
   });
 });
 

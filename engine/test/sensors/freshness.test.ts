@@ -24,7 +24,13 @@ it('a fortnight: weekends and holidays are not late, two days without data are, 
     {
       late: { ...LATE, after: '26h', calendar: { holidays: 'calendars/own.yaml' } },
       always: { ...LATE, after: '26h' },
-      starts: { ...LATE, alert: false, job: 'a', after: { count: 2, period: 'day' }, calendar: { holidays: ['10-12'] } },
+      starts: {
+        ...LATE,
+        alert: false,
+        job: 'a',
+        after: { count: 2, period: 'day' },
+        calendar: { holidays: ['10-12'] },
+      },
     },
     { files: { ...SHOP, 'calendars/own.yaml': '- 2018-10-12\n' } },
   );
@@ -48,7 +54,12 @@ it('a fortnight: weekends and holidays are not late, two days without data are, 
   ]);
   expect(simulation.jobs.starts('a')).toEqual(['2018-10-18T21:00 sensor']);
   expect(simulation.events.find(({ sensor }) => sensor === 'late')).toMatchObject({
-    ...{ kind: 'freshness', relation: 'raw.orders', since: new Date('2018-10-16T09:00:00Z'), checked: 'source raw.orders' },
+    ...{
+      kind: 'freshness',
+      relation: 'raw.orders',
+      since: new Date('2018-10-16T09:00:00Z'),
+      checked: 'source raw.orders',
+    },
     cause: 'late 2018-10-17T21:00:00.000Z: no new data since 2018-10-16T09:00:00.000Z; the limit is 26 hours',
     found: 'newest data of 2018-10-16T09:00:00.000Z, 36.0 h old; the limit is 26 hours',
   });
@@ -61,7 +72,11 @@ it('Friday to Monday, in the zone of the calendar and over a change of its clock
   const calendar = { timezone: 'Europe/Lisbon' };
   simulation = new SensorSimulation(
     '2018-10-26T17:00:00Z',
-    { hours: { ...LATE, after: '24h', calendar }, days: { ...LATE, after: '1d', calendar }, all: { ...LATE, after: '24h' } },
+    {
+      hours: { ...LATE, after: '24h', calendar },
+      days: { ...LATE, after: '1d', calendar },
+      all: { ...LATE, after: '24h' },
+    },
     { files: SHOP },
   );
   await load();
@@ -103,11 +118,18 @@ it('a source that is not defined, one that was never loaded, and a warehouse tha
   const after = '24h';
   simulation = new SensorSimulation(
     '2018-10-08T08:00:00Z',
-    { late: { ...LATE, after }, typo: { ...LATE, after, source: 'raw.order' }, never: { ...LATE, after, source: 'raw.customers' } },
+    {
+      late: { ...LATE, after },
+      typo: { ...LATE, after, source: 'raw.order' },
+      never: { ...LATE, after, source: 'raw.customers' },
+    },
     { files: SHOP },
   );
   const poll = async (name: string): Promise<unknown> => (await simulation.poll(name)).poll;
-  expect(await poll('late')).toMatchObject({ outcome: 'unavailable', reason: expect.stringMatching(/^no warehouse at /) as string });
+  expect(await poll('late')).toMatchObject({
+    outcome: 'unavailable',
+    reason: expect.stringMatching(/^no warehouse at /) as string,
+  });
   await simulation.project.lastro('load', '--select', 'source:orders', '--now', '2018-10-08T08:00:00Z');
   expect(await poll('late')).toMatchObject({ outcome: 'quiet' });
   expect(await poll('typo')).toMatchObject({

@@ -115,10 +115,14 @@ describe('a warehouse in use', () => {
   it('by a reader for a moment is waited for by a run', async () => {
     shopWith('{}');
     await project.lastro('build');
-    const reader = spawn(process.execPath, ['--input-type=module', '-e', READER, project.path('target/warehouse.duckdb')], {
-      cwd: REPOSITORY,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const reader = spawn(
+      process.execPath,
+      ['--input-type=module', '-e', READER, project.path('target/warehouse.duckdb')],
+      {
+        cwd: REPOSITORY,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const closed = once(reader, 'exit');
     await once(reader.stdout, 'data');
     const { code, out, err } = await project.lastro('build');
@@ -152,7 +156,10 @@ it('a poll that is killed at any moment loses no start and repeats none', async 
     expect(await killAt(project, n, ['sensor', 'poll'])).toBe(true);
     await project.lastro('sensor', 'poll');
     await project.lastro('sensor', 'poll');
-    expect(runs('nightly').map(({ trigger }) => trigger), `step ${n}, ${kinds[n - 1] ?? ''}`).toEqual(['sensor']);
+    expect(
+      runs('nightly').map(({ trigger }) => trigger),
+      `step ${n}, ${kinds[n - 1] ?? ''}`,
+    ).toEqual(['sensor']);
     project.remove();
   }
   project = original;
@@ -164,7 +171,9 @@ it('says what it would do without doing it, lists sensors and shows the log of a
   expect(await poll('drop', '--now', '2018-10-17T08:00:00Z')).toEqual({ drop: FIRST });
   project.write('in/new.csv', '');
   const dry = await project.lastro('sensor', 'poll', '--dry-run');
-  expect(dry.out).toMatch(/^drop  fired  files in\/\*\.csv  1 file  added in\/new\.csv  starts job nightly  \(dry run\)$/m);
+  expect(dry.out).toMatch(
+    /^drop  fired  files in\/\*\.csv  1 file  added in\/new\.csv  starts job nightly  \(dry run\)$/m,
+  );
   expect(runs('nightly')).toEqual([]);
   const fired = await project.lastro('sensor', 'poll', '--now', '2018-10-17T09:00:00Z');
   expect(fired.code, fired.out).toBe(0);

@@ -29,7 +29,10 @@ export class SensorSimulation {
   constructor(
     start: string,
     readonly sensors: Record<string, SensorConfig>,
-    { files = {}, jobs = { a: BUILD, b: BUILD } }: { files?: Record<string, string>; jobs?: Record<string, JobConfig> } = {},
+    {
+      files = {},
+      jobs = { a: BUILD, b: BUILD },
+    }: { files?: Record<string, string>; jobs?: Record<string, JobConfig> } = {},
   ) {
     this.project = new ProjectFolder(files);
     this.jobs = new Simulation(start, jobs, this.project.path('.lastro', 'jobs'));

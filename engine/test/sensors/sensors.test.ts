@@ -262,10 +262,17 @@ describe('one run for a cause', () => {
 });
 
 it('a sensor that looks at something else begins anew', async () => {
-  simulation = new SensorSimulation(START, { drop: { ...FILES, settle: 0 } }, { files: { 'data/1.csv': '', 'in/1.csv': '' } });
+  simulation = new SensorSimulation(
+    START,
+    { drop: { ...FILES, settle: 0 } },
+    { files: { 'data/1.csv': '', 'in/1.csv': '' } },
+  );
   await simulation.poll('drop');
   simulation.sensors['drop'] = { ...FILES, settle: 0, path: 'in/*.csv' };
-  expect((await simulation.poll('drop')).poll).toMatchObject({ outcome: 'quiet', reason: 'first look: changes are found from now on' });
+  expect((await simulation.poll('drop')).poll).toMatchObject({
+    outcome: 'quiet',
+    reason: 'first look: changes are found from now on',
+  });
 });
 
 it('the log of polls is bounded', () => {
