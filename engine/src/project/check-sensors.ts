@@ -14,7 +14,7 @@ import {
   type ReportProblem,
 } from './check-keys.js';
 import { isTimezone } from './cron.js';
-import { PERIODS, type Age } from './freshness.js';
+import { PERIODS } from './freshness.js';
 import { JOB_OUTCOMES, SENSOR_TYPES, WEEKDAYS, type CalendarConfig, type SensorConfig } from './sensor.js';
 import { parseAge } from './sensor-age.js';
 
@@ -24,7 +24,7 @@ const isAge = (value: unknown): boolean =>
     : isMapping(value) &&
       Object.keys(value).length === 2 &&
       isAbove0(value['count']) &&
-      isOneOf(PERIODS)(value['period'] as Age['period']);
+      isOneOf(PERIODS)(value['period']);
 const isTable = (value: unknown): boolean => typeof value === 'string' && /^[\w-]+\.[\w-]+$/.test(value);
 const isHours = (value: unknown): boolean =>
   Array.isArray(value) &&
@@ -33,7 +33,7 @@ const isHours = (value: unknown): boolean =>
   (value[0] as string) < (value[1] as string);
 
 /** Whether a text is a day of one year, of every one, or one so many days from Easter. */
-export const isHoliday = (value: unknown): value is string =>
+export const isHoliday = (value: unknown): boolean =>
   typeof value === 'string' &&
   (/^easter(?:[+-]\d{1,3})?$/.test(value) ||
     (/^(?:\d{4}-)?\d\d-\d\d$/.test(value) && parseIsoDate(value.length === 5 ? `2000-${value}` : value) !== undefined));

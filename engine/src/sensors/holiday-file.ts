@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import { UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import { LocatedYaml } from '../base/located-yaml.js';
 import { isHoliday } from '../project/check-sensors.js';
@@ -25,7 +25,7 @@ export function readHolidays(file: string, projectDir: string): string[] {
       if (!isHoliday(day))
         problems.push(
           new UsageError('sensor.holidays', `not a day: ${day}`, {
-            location: yaml.locationOf(nodes[i] as Node) ?? { file },
+            location: yaml.locationOf(nodes[i]) ?? { file },
             hint: HINT,
           }),
         );

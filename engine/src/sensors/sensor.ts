@@ -101,8 +101,8 @@ export class Sensor {
     const { observer, files } = this.options;
     const state = files.read(this.name) ?? { version: 1, subject: observer.subject, firing: null, last: null };
     if (state.subject === observer.subject) return state;
-    const { memory: _, ...others } = state;
-    return { ...others, subject: observer.subject };
+    const { firing, last } = state;
+    return { version: 1, subject: observer.subject, firing, last };
   }
 
   /** What it sees, or the poll when it cannot look. */

@@ -52,7 +52,7 @@ async function readVersion(
 ): Promise<TableVersion> {
   const { graph } = project;
   const node = [...graph.nodes.values()].find(
-    ({ kind, layer, name: own }) => ['source', 'seed', 'model'].includes(kind) && `${layer ?? ''}.${own}` === name,
+    ({ kind, layer, name: own }) => ['source', 'seed', 'model'].includes(kind) && `${layer}.${own}` === name,
   );
   const state = node === undefined ? undefined : (await readNodeStates(session, warehouse)).get(node.uniqueId);
   if (column === undefined && state !== undefined) {
