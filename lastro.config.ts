@@ -2,6 +2,9 @@ import { defineConfig } from 'lastro';
 
 const BRASILIA = 'America/Sao_Paulo';
 
+/** The drop folder of the sales form; without the variable, that of the generated sample. */
+const SALES_FOLDER = process.env['LASTRO_SALES_DIR'] || 'target/sales';
+
 /** Brazilian e-commerce (Olist) and the Central Bank's series. */
 export default defineConfig({
   name: 'olist',
@@ -47,6 +50,25 @@ export default defineConfig({
       steps: [{ command: 'build', select: 'raw.sales+' }],
       retries: 3,
       timeout: 1800,
+    },
+  },
+  sensors: {
+    central_bank_is_late: {
+      description:
+        'The daily series have a new day on each business day, which is loaded in the afternoon of the next one.',
+      type: 'freshness',
+      source: 'raw.bcb_indicators',
+      after: '3d',
+      calendar: { holidays: 'calendars/br.yaml', timezone: BRASILIA },
+      alert: true,
+    },
+    sales_arrived: {
+      description: 'Files in the drop folder of the sales form.',
+      type: 'file',
+      path: `${SALES_FOLDER}/*.{csv,jsonl,csv.gz,jsonl.gz}`,
+      outside: SALES_FOLDER !== 'target/sales',
+      job: 'sales_refresh',
+      settle: 30,
     },
   },
   // The generated sample stands in where LASTRO_OLIST_DIR names no real files.

@@ -1,7 +1,14 @@
 /** The public API: what a project's files import from `lastro`. Heavy modules are imported when they are called. */
 export type { AlertChannel, AlertEvent, AlertMute, AlertsConfig } from './project/alert.js';
-export type { SensorConfig } from './project/sensor.js';
 export type { JobConfig, JobStep, StepCommand } from './project/job.js';
+export type {
+  CalendarConfig,
+  FileSensor,
+  FreshnessSensor,
+  JobSensor,
+  SensorConfig,
+  TableSensor,
+} from './project/sensor.js';
 export { defineConfig, type PrepareContext, type ProjectConfig, type TargetConfig } from './project/config.js';
 export {
   csvFile,

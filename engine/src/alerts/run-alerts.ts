@@ -7,7 +7,7 @@ import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { pageTexts, readPages, type PageReads } from '../publish/dbt/index.js';
 import type { Sources } from '../publish/freshness.js';
 import { alertsOf, sendAlerts, type AlertOptions } from './alert-sender.js';
-import type { Observation } from './finding.js';
+import type { Finding, Observation } from './finding.js';
 import { runFindings } from './run-findings.js';
 import { staleFindings } from './stale-findings.js';
 import { startFindings } from './start-findings.js';
@@ -59,13 +59,23 @@ export async function alertSources(options: RunAlertOptions, config: ProjectConf
   return sendAlerts(sourceObservations(options, manifest, config), alertsOf(config), manifest, options);
 }
 
-/** Sends what a sensor has seen. */
+/** Sends what a sensor has seen. Its findings get the node and the owner of their relation. */
 export function alertSensor(
   observation: Observation,
   options: RunAlertOptions,
   config: ProjectConfig,
 ): Promise<AlertMessage[]> {
-  return sendAlerts([observation], alertsOf(config), readArtifact<Manifest>(options, 'manifest.json'), options);
+  const manifest = readArtifact<Manifest>(options, 'manifest.json');
+  const findings = observation.findings.map((finding): Finding => {
+    const { relation, owner } = finding.item;
+    const node = Object.values(manifest?.nodes ?? {}).find((each) => each.relation === relation && each.test === null);
+    return {
+      ...finding,
+      node: node?.unique_id ?? null,
+      item: { ...finding.item, owner: owner ?? node?.owner ?? null },
+    };
+  });
+  return sendAlerts([{ ...observation, findings }], alertsOf(config), manifest, options);
 }
 
 /** Sends that a run could not start, or ended without results. Where not even the configuration can be read, nothing is sent. */

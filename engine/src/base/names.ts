@@ -37,6 +37,7 @@ const RULES = {
   seed: IDENTIFIER,
   source: IDENTIFIER,
   job: IDENTIFIER,
+  sensor: IDENTIFIER,
   column: COLUMN,
   page: PAGE,
 } as const;

@@ -20,6 +20,7 @@ import { retryCommand } from './retry.js';
 import { buildCommand, loadCommand, runCommand, startCommand, testCommand } from './run.js';
 import { sampleCommand } from './sample.js';
 import { scheduleCommand } from './schedule.js';
+import { sensorCommand } from './sensor.js';
 import { showCommand } from './show.js';
 import { devCommand, serveCommand, siteCommand } from './site.js';
 import { sourceCommand } from './source.js';
@@ -39,6 +40,7 @@ const COMMANDS: readonly AddCommand[] = [
   retryCommand,
   jobCommand,
   scheduleCommand,
+  sensorCommand,
   compileCommand,
   showCommand,
   lsCommand,

@@ -2,13 +2,16 @@ import type { AddCommand } from './command.js';
 import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 
 export const scheduleCommand: AddCommand = (program, io) => {
-  commonOptions(program.command('schedule').description('start the jobs at their times, until it is stopped')).action(
-    async (flags: CommonFlags) => {
-      const { scheduleJobs } = await import('../commands/schedule.js');
-      const options = toRunOptions(flags, io);
-      await scheduleJobs(options, commonArguments(flags, options));
-    },
-  );
+  commonOptions(
+    program.command('schedule').description('start the jobs at their times and by sensors, until it is stopped'),
+  ).action(async (flags: CommonFlags) => {
+    const [{ scheduleJobs }, { projectPolls }] = await Promise.all([
+      import('../commands/schedule.js'),
+      import('../commands/sensor.js'),
+    ]);
+    const options = toRunOptions(flags, io);
+    await scheduleJobs(options, commonArguments(flags, options), await projectPolls(options));
+  });
 };
 
 /** The options that every command shares, for the runs of jobs. */

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { alertJobNotStarted, alertSensor } from '../alerts/index.js';
+import { alertJobNotStarted } from '../alerts/index.js';
 import { startNode } from '../base/child-process.js';
 import { LastroError } from '../base/errors.js';
 import { PACKAGE } from '../base/package.js';
-import { jobsFolder, runScheduler, systemTimer, type JobRequest } from '../jobs/index.js';
+import { jobsFolder, runScheduler, systemTimer, type JobPoll, type JobRequest } from '../jobs/index.js';
 import { readConfig, type ProjectConfig } from '../project/config.js';
 import type { RunOptions } from '../run/options.js';
-import { sensorPolls, type SensorContext } from '../sensors/index.js';
 
 const LASTRO = path.join(PACKAGE, 'bin', 'lastro.js');
 
@@ -23,10 +22,13 @@ export function jobArguments({ job, trigger, scheduledAt, cause }: JobRequest): 
  * `lastro schedule`: starts jobs at their times until it is interrupted. Each run is a process of its own, which ends with this one;
  * `commonArgs` are given to it.
  */
-export async function scheduleJobs(options: RunOptions, commonArgs: readonly string[]): Promise<void> {
+export async function scheduleJobs(
+  options: RunOptions,
+  commonArgs: readonly string[],
+  polls: readonly JobPoll[] = [],
+): Promise<void> {
   const { projectDir, env, log, signal = new AbortController().signal } = options;
   const config = await readConfig(projectDir);
-  const polls = sensorPolls(config, { ...options, alert: alertOf(config, options) });
   await runScheduler({
     folder: jobsFolder(projectDir),
     jobs: config.jobs ?? {},
@@ -44,11 +46,6 @@ export async function scheduleJobs(options: RunOptions, commonArgs: readonly str
 }
 
 const hasChannels = ({ alerts }: ProjectConfig): boolean => Object.keys(alerts?.channels ?? {}).length > 0;
-
-function alertOf(config: ProjectConfig, options: RunOptions): SensorContext['alert'] {
-  if (!hasChannels(config)) return undefined;
-  return (observation) => alertSensor(observation, { ...options, out: options.log.info }, config);
-}
 
 /** Runs the command line; a signal is passed on as SIGTERM. Throws when the command could not start its work. */
 async function runInProcess(

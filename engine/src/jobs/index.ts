@@ -3,6 +3,7 @@ export type { JobAttempt, JobRun, JobStatus, JobStepRun, JobStepStatus, JobTrigg
 export { formatJobs, listJobs, type JobSummary } from './job-list.js';
 export { exportJobs, isExported, type ExportTarget } from './export/index.js';
 export { JobRuns, jobsFolder } from './job-runs.js';
+export { JobLocks } from './locks.js';
 export { runJob, type RunJobOptions } from './run-job.js';
 export type { StepOutcome, StepRunner } from './run-step.js';
 export { runScheduler, type SchedulerOptions } from './scheduler.js';

@@ -1,3 +1,4 @@
+import { formatTable } from '../base/text.js';
 import { CronSchedule } from '../project/cron.js';
 import type { JobConfig } from '../project/job.js';
 import type { JobRuns } from './job-runs.js';
@@ -51,13 +52,7 @@ export function formatJobs(jobs: readonly JobSummary[]): string[] {
       last === null ? 'never run' : `${resultOf(last)}  ${localTime(last.started_at, timezone ?? 'UTC')}`,
     ]),
   ];
-  const widths = HEADER.map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('   ')
-      .trimEnd(),
-  );
+  return formatTable(rows);
 }
 
 /** `success (warn)`: the status, and the verdict where that says more. */

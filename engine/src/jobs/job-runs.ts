@@ -36,6 +36,11 @@ export class JobRuns {
     return this.list(job).at(-1);
   }
 
+  /** The run that a sensor has started for a cause. */
+  ofCause(job: string, cause: string): JobRun | undefined {
+    return this.list(job).find((run) => run.cause === cause && run.trigger === 'sensor');
+  }
+
   /** Replaces the record as a whole. */
   write(run: JobRun): void {
     makePrivateFolder(path.join(this.folder, run.job));

@@ -34,8 +34,8 @@ export interface RunJobOptions {
 }
 
 /**
- * Runs a job and records it step by step; resolves to the record as it ended. Waits for jobs of the same concurrency key. Throws
- * `run.locked` when the job runs already.
+ * Runs a job and records it step by step; resolves to the record as it ended. For the cause of a sensor that has been run for, nothing
+ * runs, and that record is returned. Waits for jobs of the same concurrency key. Throws `run.locked` when the job runs already.
  */
 export async function runJob(options: RunJobOptions): Promise<JobRun> {
   const { folder, config, request, timer, signal, log } = options;
@@ -44,6 +44,8 @@ export async function runJob(options: RunJobOptions): Promise<JobRun> {
   const runId = newRunId(timer.now());
   const releaseJob = locks.acquire(`job-${job}`, `job ${job} is running`, runId);
   try {
+    const earlier = runOfCause(options);
+    if (earlier !== undefined) return earlier;
     removeLeftovers({ targetDir: folder, lockedPath: locks.path(`job-${job}`), folders: [path.join(folder, job)] });
     const key = config.concurrency ?? DEFAULT_KEY;
     const what = `job ${job} is running, of the same concurrency key ${key}`;
@@ -56,6 +58,14 @@ export async function runJob(options: RunJobOptions): Promise<JobRun> {
   } finally {
     releaseJob();
   }
+}
+
+/** The run that has had the cause of a sensor: none is run for twice. */
+function runOfCause({ folder, request: { job, trigger, cause }, log }: RunJobOptions): JobRun | undefined {
+  if (trigger !== 'sensor' || cause === undefined) return undefined;
+  const run = new JobRuns(folder).ofCause(job, cause);
+  if (run !== undefined) log.info(`job ${job} has run for this cause: run ${run.run_id}`);
+  return run;
 }
 
 /** One run of a job. */

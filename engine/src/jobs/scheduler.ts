@@ -40,6 +40,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
 }
 
 class Scheduler {
+  readonly #runs: JobRuns;
   readonly #dueTimes: DueTimes;
   /** Requests whose job has not started yet, in their order. */
   readonly #waiting: JobRequest[] = [];
@@ -50,7 +51,7 @@ class Scheduler {
 
   constructor(private readonly options: SchedulerOptions) {
     const { folder, jobs, timer, log, polls = [] } = options;
-    const runs = new JobRuns(folder);
+    const runs = (this.#runs = new JobRuns(folder));
     for (const job of Object.keys(jobs)) {
       const latest = runs.latest(job);
       if (latest?.status === 'interrupted')
@@ -104,6 +105,8 @@ class Scheduler {
       const key = this.#keyOf(job);
       if ([...this.#running.keys()].some((running) => running === job || this.#keyOf(running) === key)) continue;
       this.#waiting.splice(this.#waiting.indexOf(request), 1);
+      if (request.trigger === 'sensor' && request.cause !== undefined && this.#runs.ofCause(job, request.cause))
+        continue;
       this.#running.set(
         job,
         Promise.resolve().then(() => this.#start(request)),

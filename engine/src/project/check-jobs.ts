@@ -1,34 +1,29 @@
 import { formatError } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
+import {
+  FLAG,
+  TEXT,
+  checkKeys,
+  isAbove0,
+  isCount,
+  isMapping,
+  isOneOf,
+  isText,
+  type KeyCheck,
+  type ReportProblem,
+} from './check-keys.js';
 import { CronSchedule } from './cron.js';
 import { INDIRECT_SELECTIONS } from './indirect-selection.js';
 import { STEP_COMMANDS, type JobConfig, type JobStep, type StepCommand } from './job.js';
 
-/** Reports a problem by its code, without `config.`. */
-export type ReportProblem = (code: string, message: string, hint?: string) => void;
-
-type Check = [isValid: (value: unknown) => boolean, hint: string];
-
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
-const isFlag = (value: unknown): boolean => typeof value === 'boolean';
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-const isAbove0 = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
-const isOneOf =
-  (words: readonly string[]) =>
-  (value: unknown): boolean =>
-    words.includes(value as string);
 const isSelection = (value: unknown): boolean =>
   isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
 const isKey = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/.test(value);
 
-const TEXT: Check = [isText, 'it must be a text'];
-const FLAG: Check = [isFlag, 'it must be true or false'];
-const SELECTION: Check = [isSelection, "use a selector, or a list of them: ['+fct_orders', 'tag:core']"];
+const SELECTION: KeyCheck = [isSelection, "use a selector, or a list of them: ['+fct_orders', 'tag:core']"];
 
-const JOB_KEYS: Record<keyof JobConfig, Check> = {
+const JOB_KEYS: Record<keyof JobConfig, KeyCheck> = {
   schedule: [isText, "use cron's five fields: '0 6 * * *'"],
   timezone: [isText, "use the name of a zone: 'America/Sao_Paulo'"],
   steps: [(value) => Array.isArray(value) && value.length > 0, "list its steps: [{ command: 'build' }]"],
@@ -42,12 +37,12 @@ const JOB_KEYS: Record<keyof JobConfig, Check> = {
   description: TEXT,
 };
 
-const STEP_KEYS: Record<keyof JobStep, Check> = {
+const STEP_KEYS: Record<keyof JobStep, KeyCheck> = {
   command: [isOneOf(STEP_COMMANDS), `known: ${STEP_COMMANDS.join(', ')}`],
   select: SELECTION,
   exclude: SELECTION,
   indirectSelection: [isOneOf(INDIRECT_SELECTIONS), `known: ${INDIRECT_SELECTIONS.join(', ')}`],
-  defer: [(value) => isFlag(value) || isText(value), 'use true, or the name of a target'],
+  defer: [(value) => typeof value === 'boolean' || isText(value), 'use true, or the name of a target'],
   target: TEXT,
   vars: [isMapping, "use values by name: { region: 'South' }"],
   threads: [(value) => isCount(value) && value !== 0, 'use a whole number from 1'],
@@ -95,9 +90,9 @@ function checkJob(
   problem: ReportProblem,
 ): void {
   if (job['steps'] === undefined) problem('job-key', `${what} has no steps`, JOB_KEYS.steps[1]);
-  checkKeys(what, job, JOB_KEYS, Object.keys(JOB_KEYS), problem);
+  checkKeys(what, job, { checks: JOB_KEYS, code: 'job-key' }, problem);
   const { schedule, timezone = 'UTC', steps } = job;
-  if (isText(schedule) && isText(timezone)) checkSchedule(what, schedule as string, timezone as string, problem);
+  if (isText(schedule) && isText(timezone)) checkSchedule(what, schedule, timezone, problem);
   if (schedule === undefined && job['timezone'] !== undefined)
     problem('job-key', `${what} has a timezone without a schedule`, 'add a schedule, or remove it');
   if (!Array.isArray(steps)) return;
@@ -127,25 +122,10 @@ function checkStep(what: string, step: unknown, targets: readonly string[], prob
     problem('job-step', `${what} has the command ${JSON.stringify(command)}`, hint);
     return;
   }
-  checkKeys(what, step, STEP_KEYS, COMMAND_KEYS[command as StepCommand], problem);
+  const allowed = COMMAND_KEYS[command as StepCommand];
+  const reason = `, whose command is ${String(command)}`;
+  checkKeys(what, step, { checks: STEP_KEYS, allowed, code: 'job-key', reason }, problem);
   for (const name of [target, defer])
     if (typeof name === 'string' && !targets.includes(name))
       problem('target', `target ${name} of ${what} is not defined`, suggest(name, targets));
-}
-
-function checkKeys(
-  what: string,
-  value: Record<string, unknown>,
-  checks: Readonly<Record<string, Check>>,
-  allowed: readonly string[],
-  problem: ReportProblem,
-): void {
-  for (const [key, member] of Object.entries(value)) {
-    const [isValid, hint] = (Object.hasOwn(checks, key) ? checks[key] : undefined) ?? [() => true, ''];
-    if (!allowed.includes(key)) {
-      const command = Object.hasOwn(checks, key) ? `, whose command is ${String(value['command'])}` : '';
-      problem('unknown-key', `unknown key ${key} of ${what}${command}`, suggest(key, allowed));
-    } else if (member !== undefined && !isValid(member))
-      problem('job-key', `${key} of ${what} is ${JSON.stringify(member)}`, hint);
-  }
 }

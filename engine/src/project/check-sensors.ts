@@ -1,103 +1,174 @@
-import { suggest } from '../base/text.js';
+import path from 'node:path';
+import { nameProblem } from '../base/names.js';
 import { parseIsoDate } from '../base/timestamp.js';
-import type { ReportProblem } from './check-jobs.js';
-import type { SensorType } from './sensor.js';
+import { suggest } from '../base/text.js';
+import {
+  FLAG,
+  TEXT,
+  checkKeys,
+  isAbove0,
+  isMapping,
+  isOneOf,
+  isText,
+  type KeyCheck,
+  type ReportProblem,
+} from './check-keys.js';
+import { isTimezone } from './cron.js';
+import { PERIODS } from './freshness.js';
+import { JOB_OUTCOMES, SENSOR_TYPES, WEEKDAYS, type CalendarConfig, type SensorConfig } from './sensor.js';
+import { parseAge } from './sensor-age.js';
 
-interface KeyRule {
-  isValid: (value: unknown) => boolean;
-  hint: string;
-  isRequired?: boolean;
-}
+const isAge = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? parseAge(value) !== undefined
+    : isMapping(value) &&
+      Object.keys(value).length === 2 &&
+      isAbove0(value['count']) &&
+      isOneOf(PERIODS)(value['period']);
+const isTable = (value: unknown): boolean => typeof value === 'string' && /^[\w-]+\.[\w-]+$/.test(value);
+const isHours = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every((time) => typeof time === 'string' && /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(time)) &&
+  (value[0] as string) < (value[1] as string);
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-const isAbove0 = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isRelation = (value: unknown): boolean => isText(value) && /^\w+\.\w+$/.test(value);
-const isDay = (value: unknown): boolean =>
-  isText(value) && /^\d{4}-\d{2}-\d{2}$/.test(value) && parseIsoDate(value) !== undefined;
-const isZone = (value: unknown): boolean => {
-  try {
-    return isText(value) && new Intl.DateTimeFormat('en', { timeZone: value }).format() !== '';
-  } catch {
-    return false;
-  }
-};
+/** Whether a text is a day of one year, of every one, or one so many days from Easter. */
+export const isHoliday = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  (/^easter(?:[+-]\d{1,3})?$/.test(value) ||
+    (/^(?:\d{4}-)?\d\d-\d\d$/.test(value) && parseIsoDate(value.length === 5 ? `2000-${value}` : value) !== undefined));
 
-const flag: KeyRule = { isValid: (value) => typeof value === 'boolean', hint: 'it must be true or false' };
-const relation: KeyRule = { isValid: isRelation, hint: "use 'layer.table'", isRequired: true };
-const text: KeyRule = { isValid: isText, hint: 'it must be a text' };
-const job: KeyRule = { isValid: isText, hint: 'name a job', isRequired: true };
-const interval: KeyRule = { isValid: isAbove0, hint: 'use seconds above 0' };
+const BASE_KEYS = {
+  type: [isOneOf(SENSOR_TYPES), `known: ${SENSOR_TYPES.join(', ')}`],
+  job: TEXT,
+  alert: FLAG,
+  interval: [isAbove0, 'use seconds above 0'],
+  owner: TEXT,
+  description: TEXT,
+} as const satisfies Record<string, KeyCheck>;
 
-const KEYS: Readonly<Record<SensorType, Readonly<Record<string, KeyRule>>>> = {
+const TABLE: KeyCheck = [isTable, "use a layer and a name: 'raw.orders'"];
+
+type KeysOf<Type extends SensorConfig['type']> = Exclude<
+  keyof Extract<SensorConfig, { type: Type }>,
+  keyof typeof BASE_KEYS
+>;
+
+const KEYS: { [Type in SensorConfig['type']]: Record<KeysOf<Type>, KeyCheck> } = {
+  file: {
+    path: [isText, "use a path or a pattern: 'data/sales/*.csv'"],
+    settle: [(value) => value === 0 || isAbove0(value), 'use seconds from 0'],
+    outside: FLAG,
+  },
   freshness: {
-    source: relation,
-    after: { isValid: isAbove0, hint: 'use hours above 0', isRequired: true },
-    businessDays: flag,
-    holidays: {
-      isValid: (value) => Array.isArray(value) && value.every(isDay),
-      hint: "list days: ['2026-12-25']",
-    },
-    timezone: { isValid: isZone, hint: "use the name of a zone: 'America/Sao_Paulo'" },
-    start: { ...job, isRequired: false },
-    alert: flag,
-    target: text,
+    source: TABLE,
+    after: [isAge, "use '90min', '24h', '3d' or { count: 24, period: 'hour' }"],
+    calendar: [isMapping, "use the days that count: { weekdays: ['mon', 'tue'], holidays: 'calendars/own.yaml' }"],
   },
-  file: { path: { ...text, isRequired: true }, start: job },
-  table: { table: relation, start: job, target: text },
-  job: {
-    job,
-    status: {
-      isValid: (value) => ['success', 'fail', 'any'].includes(value as string),
-      hint: 'use success, fail or any',
-    },
-    start: job,
-  },
+  table: { table: TABLE, column: TEXT },
+  job: { after: TEXT, on: [isOneOf(JOB_OUTCOMES), `use ${JOB_OUTCOMES.join(', ')}`] },
 };
 
-const TYPES = Object.keys(KEYS) as SensorType[];
+/** What a sensor cannot be without. */
+const REQUIRED: Record<SensorConfig['type'], string> = {
+  ...{ file: 'path', freshness: 'source', table: 'table', job: 'after' },
+};
 
-/** Validates `sensors` of the configuration, whose jobs are among `jobs`. */
-export function checkSensors(
-  sensors: unknown,
-  { jobs, targets }: { jobs: readonly string[]; targets: readonly string[] },
-  problem: ReportProblem,
-): void {
+const CALENDAR_KEYS: Record<keyof CalendarConfig, KeyCheck> = {
+  weekdays: [
+    (value) => Array.isArray(value) && value.length > 0 && value.every(isOneOf(WEEKDAYS)),
+    `list some of ${WEEKDAYS.join(', ')}`,
+  ],
+  holidays: [
+    (value) => isText(value) || (Array.isArray(value) && value.every(isHoliday)),
+    "use a YAML file of the project, or a list of days: ['2026-12-25', '01-01']",
+  ],
+  hours: [isHours, "use from and to: ['09:00', '18:00']"],
+  timezone: [isText, "use the name of a zone: 'America/Sao_Paulo'"],
+};
+
+/** Validates `sensors` of the configuration. */
+export function checkSensors(sensors: unknown, jobs: readonly string[], problem: ReportProblem): void {
   if (!isMapping(sensors))
     return problem('sensors', `sensors is ${JSON.stringify(sensors)}`, 'it maps names to sensors');
+  const names = new Set<string>();
   for (const [name, sensor] of Object.entries(sensors)) {
-    const what = `sensor ${name}`;
-    const type = isMapping(sensor) ? sensor['type'] : undefined;
-    if (!isMapping(sensor) || !TYPES.some((known) => known === type)) {
-      const hint = isText(type) ? suggest(type, TYPES) : `known: ${TYPES.join(', ')}`;
-      problem('sensor', `${what} has type ${JSON.stringify(type)}`, hint);
-      continue;
-    }
-    checkSensor(what, sensor, KEYS[type as SensorType], problem);
-    for (const key of ['start', 'job'])
-      if (isText(sensor[key]) && !jobs.includes(sensor[key]))
-        problem('sensor-job', `${key} of ${what} is ${sensor[key]}, which is no job`, suggest(sensor[key], jobs));
-    if (isText(sensor['target']) && !targets.includes(sensor['target']))
-      problem('target', `target ${sensor['target']} of ${what} is not defined`, suggest(sensor['target'], targets));
-    if (type === 'job' && sensor['job'] === sensor['start'])
-      problem('sensor-job', `${what} starts the job that it waits for`, 'it would run for ever');
+    const invalidName = nameProblem('sensor', name, { file: '' });
+    if (invalidName !== undefined) problem('sensor-name', invalidName.message, invalidName.hint);
+    if (names.has(name.toLowerCase()))
+      problem('sensor-name', `two sensors are called ${name}`, 'names must differ in more than upper and lower case');
+    names.add(name.toLowerCase());
+    if (isMapping(sensor)) checkSensor(`sensor ${name}`, sensor, jobs, problem);
+    else problem('sensor', `sensor ${name} is ${JSON.stringify(sensor)}`, "use { type: 'file', path, job }");
   }
+  checkCycles(sensors, problem);
 }
 
 function checkSensor(
   what: string,
   sensor: Record<string, unknown>,
-  own: Readonly<Record<string, KeyRule>>,
+  jobs: readonly string[],
   problem: ReportProblem,
 ): void {
-  const rules: Record<string, KeyRule> = { type: text, interval, ...own };
-  for (const key of Object.keys(sensor))
-    if (!Object.hasOwn(rules, key))
-      problem('unknown-key', `unknown key ${key} of ${what}`, suggest(key, Object.keys(rules)));
-  for (const [key, { isValid, hint, isRequired = false }] of Object.entries(rules)) {
-    const value = sensor[key];
-    if (value === undefined ? !isRequired : isValid(value)) continue;
-    problem('sensor-key', `${key} of ${what} is ${value === undefined ? 'missing' : JSON.stringify(value)}`, hint);
+  const type = SENSOR_TYPES.find((each) => each === sensor['type']);
+  if (type === undefined) {
+    const given = sensor['type'];
+    const hint = typeof given === 'string' ? suggest(given, SENSOR_TYPES) : BASE_KEYS.type[1];
+    return problem('sensor-type', `${what} has the type ${JSON.stringify(given)}`, hint);
   }
+  const required = REQUIRED[type];
+  const ownKeys: Record<string, KeyCheck> = KEYS[type];
+  if (sensor[required] === undefined) problem('sensor-key', `${what} has no ${required}`, ownKeys[required]?.[1]);
+  checkKeys(what, sensor, { checks: { ...BASE_KEYS, ...ownKeys }, code: 'sensor-key' }, problem);
+  if (sensor['job'] === undefined && sensor['alert'] !== true)
+    problem('sensor-key', `${what} starts no job and raises no alert`, "add job: 'name' or alert: true");
+  for (const key of type === 'job' ? ['job', 'after'] : ['job']) {
+    const job = sensor[key];
+    if (isText(job) && !jobs.includes(job))
+      problem('sensor-job', `the job ${job} of ${what} is not defined`, suggest(job, jobs));
+  }
+  const { path: pattern, calendar } = sensor;
+  if (type === 'file' && isText(pattern) && sensor['outside'] !== true && leadsOutside(pattern))
+    problem('sensor-path', `the path ${pattern} of ${what} is not in the project`, 'add outside: true to allow it');
+  if (type === 'freshness' && isMapping(calendar)) checkCalendar(`the calendar of ${what}`, calendar, problem);
+}
+
+const leadsOutside = (pattern: string): boolean =>
+  path.isAbsolute(pattern) || path.normalize(pattern).split(path.sep)[0] === '..' || /\.\.[,}|)]/.test(pattern);
+
+function checkCalendar(what: string, calendar: Record<string, unknown>, problem: ReportProblem): void {
+  checkKeys(what, calendar, { checks: CALENDAR_KEYS, code: 'sensor-key' }, problem);
+  const { timezone } = calendar;
+  if (isText(timezone) && !isTimezone(timezone))
+    problem(
+      'sensor-timezone',
+      `unknown time zone ${timezone} of ${what}`,
+      suggest(timezone, Intl.supportedValuesOf('timeZone')),
+    );
+}
+
+/** Jobs that would start each other without end. */
+function checkCycles(sensors: Record<string, unknown>, problem: ReportProblem): void {
+  const links = Object.values(sensors).flatMap((sensor) =>
+    isMapping(sensor) && sensor['type'] === 'job' && isText(sensor['after']) && isText(sensor['job'])
+      ? [{ from: sensor['after'], to: sensor['job'] }]
+      : [],
+  );
+  const reported = new Set<string>();
+  const follow = (job: string, path: readonly string[]): void => {
+    if (path.includes(job)) {
+      const cycle = path.slice(path.indexOf(job));
+      const key = [...cycle].sort().join(' ');
+      if (!reported.has(key))
+        problem(
+          'sensor-cycle',
+          `jobs start each other without end: ${[...cycle, job].join(' -> ')}`,
+          'remove a sensor',
+        );
+      reported.add(key);
+      return;
+    }
+    for (const { from, to } of links) if (from === job) follow(to, [...path, job]);
+  };
+  for (const { from } of links) follow(from, []);
 }

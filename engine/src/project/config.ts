@@ -11,8 +11,8 @@ import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
-import type { SensorConfig } from './sensor.js';
 import { importModule } from './modules.js';
+import type { SensorConfig } from './sensor.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
 export interface ProjectConfig {
@@ -44,7 +44,7 @@ export interface ProjectConfig {
   objective?: number;
   /** Jobs by name, for `lastro job` and `lastro schedule`. Default: none. */
   jobs?: Record<string, JobConfig>;
-  /** What `lastro schedule` looks at, by name, to start jobs. Default: none. */
+  /** Sensors by name, for `lastro sensor` and `lastro schedule`. Default: none. */
   sensors?: Record<string, SensorConfig>;
   /** Who is told of failures, and where. Default: nobody. */
   alerts?: AlertsConfig;
@@ -139,8 +139,7 @@ function checkConfig(value: unknown): ProjectConfig {
       "list files and folders without patterns: ['data/extra/']",
     );
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
-  if (config.sensors !== undefined)
-    checkSensors(config.sensors, { jobs: Object.keys(config.jobs ?? {}), targets: targetNames(config) }, problem);
+  if (config.sensors !== undefined) checkSensors(config.sensors, Object.keys(config.jobs ?? {}), problem);
   if (config.alerts !== undefined) checkAlerts(config.alerts, problem);
   if (config.siteUrl !== undefined && !isSiteUrl(config.siteUrl))
     problem(

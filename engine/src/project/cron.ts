@@ -95,7 +95,7 @@ function allowed(field: readonly number[], first: number): number[] {
 }
 
 /** Whether other programs know the zone by this name too: for them, upper and lower case differ. */
-function isTimezone(name: string): boolean {
+export function isTimezone(name: string): boolean {
   const known = [...Intl.supportedValuesOf('timeZone'), 'UTC'].find((zone) => equalsIgnoringCase(zone, name));
   if (known !== undefined) return known === name;
   try {

@@ -7,13 +7,15 @@ export interface FreshnessCriteria {
   error_after: Age | null;
 }
 
+/** How old: `{ count: 24, period: 'hour' }`. */
 export interface Age {
   count: number;
   period: Period;
 }
 
-const PERIODS = ['minute', 'hour', 'day'] as const;
-type Period = (typeof PERIODS)[number];
+export const PERIODS = ['minute', 'hour', 'day'] as const;
+/** The unit of an age. */
+export type Period = (typeof PERIODS)[number];
 
 /** What the YAML of a source or of one of its tables says about its age; a table's overrides its source's. */
 export interface FreshnessDoc {

@@ -1,8 +1,9 @@
 import os from 'node:os';
 import path from 'node:path';
 import { historyFolder } from '../history/index.js';
-import { formatError } from '../base/errors.js';
+import { formatError, UsageError } from '../base/errors.js';
 import { maskSecrets } from '../base/mask.js';
+import { retry } from '../base/retry.js';
 import { alertSecrets } from '../project/alert-secrets.js';
 import { prepareMeta, type LoaderHost } from '../load/index.js';
 import { DBT_FOLDER } from '../publish/artifact-files.js';
@@ -58,6 +59,16 @@ export interface RunContext {
 
 const DEFAULT_THREADS = 2;
 
+/** Tries again for a few seconds while a reader, such as a sensor, has the warehouse open. */
+function openWhenFree(open: () => Promise<Warehouse>, signal: AbortSignal | undefined): Promise<Warehouse> {
+  return retry(open, {
+    attempts: 6,
+    pause: 200,
+    again: (error) => ({ retry: error instanceof UsageError && error.code === 'warehouse.locked' }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
 /** Takes the lock, opens the warehouse and reads what earlier runs left. Throws a {@link UsageError} when it cannot. */
 export async function openRun(
   project: Project,
@@ -92,10 +103,8 @@ export async function openRun(
     const { alerts = { channels: {} } } = project.config;
     const secrets = new Set(alertSecrets(alerts, options.env));
     const figuresFolder = publishedFolder(project.targetDir).newVersion();
-    const ownWarehouse = await openTarget(project, options.env, false, [
-      ...['scratch', 'failures'].map((name) => path.join(project.targetDir, name)),
-      figuresFolder,
-    ]);
+    const folders = [...['scratch', 'failures'].map((name) => path.join(project.targetDir, name)), figuresFolder];
+    const ownWarehouse = await openWhenFree(() => openTarget(project, options.env, false, folders), options.signal);
     ownWarehouse.label?.({ run: runId });
     const sharedLock = ownWarehouse.sharedText?.({ layer: 'meta', name: 'run_lock' });
     releaseShared =

@@ -25,9 +25,8 @@ interface ScheduleOptions {
 
 /** A folder of jobs whose time, steps and schedulers are those of a test. */
 export class Simulation {
-  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-jobs-'));
   readonly timer: VirtualTimer;
-  readonly runs = new JobRuns(this.folder);
+  readonly runs: JobRuns;
   readonly events: JobEvent[] = [];
   readonly listeners: JobListener[] = [(event): void => void this.events.push(structuredClone(event))];
   readonly lines: string[] = [];
@@ -38,7 +37,9 @@ export class Simulation {
   constructor(
     start: string,
     readonly jobs: Jobs,
+    readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-jobs-')),
   ) {
+    this.runs = new JobRuns(folder);
     this.timer = new VirtualTimer(start);
     this.runStep = async (_, { signal }) => {
       await this.timer.sleep(60_000, signal);

@@ -6,6 +6,9 @@ export class VirtualTimer implements Timer {
   #now: number;
   readonly #sleepers = new Set<{ until: number; wake: () => void }>();
 
+  /** Work in real time, which the time waits for. */
+  readonly #work = new Set<Promise<unknown>>();
+
   constructor(start: string) {
     this.#now = Date.parse(start);
   }
@@ -34,6 +37,10 @@ export class VirtualTimer implements Timer {
     const end = new Date(moment).getTime();
     for (;;) {
       await setImmediate();
+      while (this.#work.size > 0) {
+        await Promise.allSettled(this.#work);
+        await setImmediate();
+      }
       const [first] = [...this.#sleepers].sort((a, b) => a.until - b.until);
       if (first === undefined || first.until > end) break;
       this.#now = Math.max(this.#now, first.until);
@@ -44,6 +51,13 @@ export class VirtualTimer implements Timer {
 
   async advance(seconds: number): Promise<void> {
     await this.advanceTo(new Date(this.#now + seconds * 1000));
+  }
+
+  /** The time stands still until this work, which sleeps in no virtual time, has ended. */
+  waitFor<T>(work: Promise<T>): Promise<T> {
+    const tracked = work.finally(() => this.#work.delete(tracked));
+    this.#work.add(tracked);
+    return tracked;
   }
 
   /** The time goes on while nothing runs: a machine that sleeps, a clock that is set. */

@@ -1,297 +1,288 @@
 import fs from 'node:fs';
-import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { alertSensor } from '../../src/alerts/index.js';
-import { silentLogger, type LogFields } from '../../src/base/log.js';
-import { appendRun, historyFolder, readAlertLog } from '../../src/history/index.js';
-import { JobRuns, jobsFolder, type JobPoll, type JobRun } from '../../src/jobs/index.js';
-import { readConfig, type ProjectConfig } from '../../src/project/config.js';
-import type { SensorConfig } from '../../src/project/sensor.js';
-import { businessHours } from '../../src/sensors/business-hours.js';
-import { sensorPolls, type SensorContext } from '../../src/sensors/index.js';
-import { manifestOf, SetClock } from '../alerts/fixture.js';
-import { run } from '../history/fixture.js';
-import { ProjectFolder } from '../support/project-folder.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FileSensor, JobSensor } from '../../src/project/sensor.js';
+import { SensorFiles } from '../../src/sensors/index.js';
+import { SensorSimulation } from './sensor-simulation.js';
 
-let project: ProjectFolder | undefined;
-afterEach(() => {
-  project?.remove();
-  project = undefined;
-});
+let simulation: SensorSimulation;
+afterEach(() => simulation.remove());
 
-interface Looks {
-  /** Looks once; the causes of the jobs that it starts. */
-  look(at?: string): Promise<string[]>;
-  lines: [string, LogFields | undefined][];
-  poll: JobPoll;
-}
+const START = '2026-05-01T00:00:00Z';
+const NEVER = new Promise<never>(() => undefined);
+const FILES: FileSensor = { type: 'file', path: 'data/*.csv', job: 'a', interval: 60, settle: 30 };
 
-/** A sensor in a scheduler that has just started. */
-function start(sensor: SensorConfig, more: Partial<ProjectConfig> = {}, context: Partial<SensorContext> = {}): Looks {
-  const { dir } = (project ??= new ProjectFolder());
-  const lines: Looks['lines'] = [];
-  const log = { ...silentLogger, info: (text: string, fields?: LogFields) => void lines.push([text, fields]) };
-  const config: ProjectConfig = { name: 'shop', sensors: { s: sensor }, ...more };
-  const [poll] = sensorPolls(config, { projectDir: dir, env: {}, log, ...context }) as [JobPoll];
-  return {
-    ...{ lines, poll },
-    async look(at = '2018-10-17T06:00:00Z') {
-      const requests = await poll.poll(new Date(at), new AbortController().signal);
-      expect(requests.every(({ trigger }) => trigger === 'sensor')).toBe(true);
-      return requests.map(({ job, cause }) => `${job}: ${cause ?? ''}`);
-    },
-  };
-}
+describe('files', () => {
+  const write = (name: string, text: string): void => simulation.project.write(`data/${name}`, text);
 
-describe('a sensor of files', () => {
-  const SENSOR: SensorConfig = { type: 'file', path: 'drop/*.csv', start: 'load' };
-
-  it('starts a job for a new content, not for what is there at first, a touch, another file, or twice', async () => {
-    const sensor = start(SENSOR);
-    project!.write('drop/a.csv', 'x\n1\n');
-    expect([await sensor.look(), await sensor.look(), await sensor.look()]).toEqual([[], [], []]);
-    fs.utimesSync(project!.path('drop/a.csv'), 1, 1);
-    project!.write('drop/note.txt', 'no data');
-    expect([await sensor.look(), await sensor.look()]).toEqual([[], []]);
-    project!.write('drop/b.csv', 'x\n2\n');
-    expect([await sensor.look(), await sensor.look(), await sensor.look()]).toEqual([
-      [],
-      ['load: sensor s: drop/*.csv: 2 files'],
-      [],
-    ]);
-    expect(sensor.lines).toHaveLength(8);
-    expect(sensor.lines[6]).toEqual([
-      'sensor s  drop/*.csv: 2 files; starts job load',
-      expect.objectContaining({ event: 'sensor-polled', fires: true }),
-    ]);
+  it('start a job once when one is added or changed, and not after a restart', async () => {
+    simulation = new SensorSimulation(START, { drop: FILES }, { files: { 'data/old.csv': 'x\n' } });
+    let stop = simulation.schedule();
+    await simulation.timer.advance(300);
+    expect(simulation.jobs.starts('a')).toEqual([]);
+    write('new.csv', 'y\n');
+    await simulation.timer.advance(3600);
+    expect(simulation.jobs.starts('a')).toEqual(['2026-05-01T00:07 sensor']);
+    expect(simulation.jobs.runs.latest('a')?.cause).toBe('drop 2026-05-01T00:07:00.000Z: added data/new.csv');
+    await stop();
+    stop = simulation.schedule();
+    await simulation.timer.advance(3600);
+    expect(simulation.jobs.starts('a')).toHaveLength(1);
+    await stop();
+    write('new.csv', 'z\n');
+    await simulation.timer.advance(60);
+    stop = simulation.schedule();
+    await simulation.timer.advance(300);
+    await stop();
+    expect(simulation.jobs.starts('a')).toHaveLength(2);
+    expect(simulation.jobs.runs.latest('a')?.cause).toMatch(/: changed data\/new\.csv$/);
   });
 
-  it('starts a job for a file where there was none', async () => {
-    const sensor = start(SENSOR);
-    expect(await sensor.look()).toEqual([]);
-    project!.write('drop/a.csv', 'x\n');
-    expect([await sensor.look(), await sensor.look()]).toEqual([[], ['load: sensor s: drop/*.csv: 1 file']]);
-  });
-
-  it('waits for a file that is being written, and knows after a restart what it has seen', async () => {
-    const sensor = start(SENSOR);
-    project!.write('drop/a.csv', 'x\n');
-    for (let look = 0; look < 2; look++) await sensor.look();
-    for (const text of ['x\n1\n', 'x\n1\n2\n', 'x\n1\n2\n3\n']) {
-      project!.write('drop/a.csv', text);
-      expect(await sensor.look()).toEqual([]);
+  it('that change back and forth fire each time', async () => {
+    simulation = new SensorSimulation(START, { drop: { ...FILES, settle: 0 } }, { files: { 'data/a.csv': '1' } });
+    const outcomes = [await simulation.pollAfter(0, 'drop')];
+    for (const text of ['2', '1', '2', '2']) {
+      write('a.csv', text);
+      fs.utimesSync(simulation.project.path('data/a.csv'), 1e9, 1e9 + outcomes.length);
+      outcomes.push(await simulation.pollAfter(60, 'drop'));
     }
-    const restarted = start(SENSOR);
-    expect([await restarted.look(), await restarted.look()]).toEqual([[], ['load: sensor s: drop/*.csv: 1 file']]);
-    const again = start(SENSOR);
-    expect([await again.look(), await again.look()]).toEqual([[], []]);
+    expect(outcomes).toEqual(['quiet', 'fired', 'fired', 'fired', 'quiet']);
+    expect(simulation.polls.at(-1)?.reason).toBe('the same contents, written again');
+    expect(new Set(simulation.jobs.runs.list('a').map(({ cause }) => cause)).size).toBe(3);
+  });
+
+  it('that are being written are waited for', async () => {
+    simulation = new SensorSimulation(START, { drop: FILES });
+    const stop = simulation.schedule();
+    for (let i = 0; i < 10; i++) {
+      await simulation.timer.advance(60);
+      fs.mkdirSync(simulation.project.path('data'), { recursive: true });
+      fs.appendFileSync(simulation.project.path('data/long.csv'), `${i}\n`);
+    }
+    expect(simulation.jobs.starts('a')).toEqual([]);
+    await simulation.timer.advance(300);
+    await stop();
+    expect(simulation.jobs.starts('a')).toEqual(['2026-05-01T00:12 sensor']);
+    expect(simulation.polls.filter(({ reason }) => reason.startsWith('changed: waits'))).toHaveLength(10);
+  });
+
+  it('that are only removed fire nothing, and fire when they come back', async () => {
+    simulation = new SensorSimulation(START, { drop: { ...FILES, settle: 0 } }, { files: { 'data/a.csv': '1' } });
+    await simulation.poll('drop');
+    fs.renameSync(simulation.project.path('data/a.csv'), simulation.project.path('a.csv'));
+    expect(await simulation.pollAfter(60, 'drop')).toBe('quiet');
+    expect(simulation.polls.at(-1)).toMatchObject({ found: '0 files', reason: 'only removed data/a.csv' });
+    fs.renameSync(simulation.project.path('a.csv'), simulation.project.path('data/a.csv'));
+    expect(await simulation.pollAfter(60, 'drop')).toBe('fired');
+  });
+
+  it('are looked for among thousands, below folders, and hidden ones are none', async () => {
+    simulation = new SensorSimulation(START, { drop: { ...FILES, path: 'data/**/*.{csv,jsonl}', settle: 0 } });
+    for (let i = 0; i < 4000; i++) write(`${i % 40}/${i}.csv`, `${i}\n`);
+    write('.hidden/x.csv', '');
+    write('1/.x.csv', '');
+    write('1/x.txt', '');
+    const { poll } = await simulation.poll('drop');
+    expect(poll.found).toBe('4,000 files');
+    for (const name of ['7/7.csv', '8/8.csv', '9/9.csv', '10/10.csv']) write(name, 'other\n');
+    write('1/x.jsonl', '{}');
+    write('.hidden/x.csv', 'other');
+    expect(await simulation.pollAfter(60, 'drop')).toBe('fired');
+    expect(simulation.polls.at(-1)?.reason).toBe(
+      'added data/1/x.jsonl; changed data/10/10.csv, data/7/7.csv, data/8/8.csv, 1 more',
+    );
+    expect(await simulation.pollAfter(60, 'drop')).toBe('quiet');
+  });
+
+  it('out of the project are not looked at, unless the sensor says so', async () => {
+    simulation = new SensorSimulation(
+      START,
+      { drop: { ...FILES, path: 'link/*.csv' }, files: FILES, out: { ...FILES, path: 'link/*.csv', outside: true } },
+      { files: { 'data/in.csv': '' } },
+    );
+    const outside = new SensorSimulation(START, {}, { files: { 'data/out.csv': '' } });
+    try {
+      fs.symlinkSync(outside.project.path('data'), simulation.project.path('link'));
+      fs.symlinkSync(outside.project.path('data/out.csv'), simulation.project.path('data/out.csv'));
+      expect((await simulation.poll('drop')).poll).toMatchObject({
+        outcome: 'error',
+        reason: 'link/*.csv is not in the project (add outside: true to allow it)',
+      });
+      expect((await simulation.poll('files')).poll.found).toBe('1 file');
+      expect((await simulation.poll('out')).poll.found).toBe('1 file');
+    } finally {
+      outside.remove();
+    }
   });
 });
 
-it('a sensor of a table starts a job for each run that builds it anew', async () => {
-  const sensor = start({ type: 'table', table: 'marts.fct', start: 'report' });
-  const append = (n: number, unchanged: boolean): Promise<void> =>
-    appendRun(historyFolder(project!.dir, {}), run(n, { steps: { 'marts.fct': { unchanged } } }));
-  expect(await sensor.look()).toEqual([]);
-  await append(1, false);
-  expect(await sensor.look()).toEqual(['report: sensor s: marts.fct was built by run run1']);
-  await append(2, true);
-  expect(await sensor.look()).toEqual([]);
-  await append(3, false);
-  expect([await sensor.look(), await sensor.look()]).toEqual([
-    ['report: sensor s: marts.fct was built by run run3'],
-    [],
-  ]);
-});
-
-it('a sensor of a job starts another one for each run that ended so', async () => {
-  const sensor = start({ type: 'job', job: 'load', start: 'report' });
-  const runs = new JobRuns(jobsFolder(project!.dir));
-  const ends = (n: number, status: JobRun['status']): void => {
-    const at = `2018-10-0${n}T06:00:00.000Z`;
-    runs.write({
-      ...{
-        version: 1,
-        run_id: `2018100${n}T060000-00000${n}`,
-        job: 'load',
-        owner: null,
-        trigger: 'schedule',
-        cause: null,
-      },
-      ...{
-        scheduled_at: null,
-        started_at: at,
-        completed_at: at,
-        status,
-        message: '',
-        retry_of: null,
-        steps: [],
-        verdict: null,
-      },
-      process: { pid: 1, started: null },
-    });
-  };
-  ends(1, 'success');
-  expect(await sensor.look()).toEqual([]);
-  ends(2, 'fail');
-  expect(await sensor.look()).toEqual([]);
-  ends(3, 'success');
-  expect([await sensor.look(), await sensor.look()]).toEqual([
-    ['report: sensor s: job load ended: success, run 20181003T060000-000003'],
-    [],
-  ]);
-});
-
-describe('a sensor of freshness', () => {
-  const newest = (at: string): void => {
-    const manifest = manifestOf(run(1), { 'raw.orders': 'platform' });
-    const result = { unique_id: 'source.shop.raw.orders', max_loaded_at: at };
-    project!.write('target/manifest.json', JSON.stringify(manifest));
-    project!.write('target/sources.json', JSON.stringify({ metadata: manifest.metadata, results: [result] }));
-  };
-
-  it('starts a job once for data that stay old, at the first look too, and again for newer ones that get old', async () => {
-    project = new ProjectFolder();
-    newest('2018-10-15T06:00:00.000Z');
-    const sensor = start({ type: 'freshness', source: 'raw.orders', after: 24, start: 'load' });
-    expect(await sensor.look('2018-10-16T06:00:00Z')).toEqual([]);
-    expect(await sensor.look('2018-10-16T07:00:00Z')).toEqual([
-      'load: sensor s: the newest data of raw.orders are 25 h old; the limit is 24',
-    ]);
-    expect(await sensor.look('2018-10-17T07:00:00Z')).toEqual([]);
-    newest('2018-10-17T06:00:00.000Z');
-    expect(await sensor.look('2018-10-18T05:00:00Z')).toEqual([]);
-    expect(await sensor.look('2018-10-18T07:00:00Z')).toHaveLength(1);
+describe('jobs', () => {
+  const after = (on: JobSensor['on']): JobSensor => ({
+    ...{ type: 'job', after: 'a', job: 'b', interval: 60 },
+    ...(on === undefined ? {} : { on }),
   });
 
-  it('does not count weekends and holidays where only business days count', async () => {
-    project = new ProjectFolder();
-    newest('2018-10-11T21:00:00.000Z');
-    const sensor = start({
-      ...{ type: 'freshness', source: 'raw.orders', after: 24, start: 'load', timezone: 'America/Sao_Paulo' },
-      ...{ businessDays: true, holidays: ['2018-10-12'] },
-    });
-    // Thursday evening; Friday is a holiday; Monday evening is one business day later.
-    expect(await sensor.look('2018-10-15T20:00:00Z')).toEqual([]);
-    expect(await sensor.look('2018-10-16T00:00:01Z')).toEqual([
-      'load: sensor s: the newest data of raw.orders are 27 h of business days old; the limit is 24',
-    ]);
-  });
-
-  it('tells channels of alerts once, and when there are new data', async () => {
-    project = new ProjectFolder();
-    newest('2018-10-15T06:00:00.000Z');
-    const clock = new SetClock(new Date(0));
-    const alerts: ProjectConfig['alerts'] = { channels: { team: { type: 'github', as: 'annotation' } } };
-    const lines: string[] = [];
-    const alert: SensorContext['alert'] = (observation) => {
-      clock.set(observation.at);
-      const options = { projectDir: project!.dir, env: {}, log: silentLogger, clock };
-      return alertSensor(observation, { ...options, out: (line) => void lines.push(line) }, { name: 'shop', alerts });
-    };
-    const sensor = start({ type: 'freshness', source: 'raw.orders', after: 24 }, { alerts }, { alert });
-    for (const at of ['2018-10-15T08:00:00Z', '2018-10-17T06:00:00Z', '2018-10-18T06:00:00Z', '2018-10-19T06:00:00Z'])
-      expect(await sensor.look(at)).toEqual([]);
-    newest('2018-10-19T06:00:00.000Z');
-    await sensor.look('2018-10-19T07:00:00Z');
-    expect(lines.map((line) => line.split('::')[1])).toEqual([
-      'error title=Lastro%3A Stale%3A raw.orders is stale',
-      'notice title=Lastro%3A Recovered%3A raw.orders is stale',
-    ]);
-    const { messages } = await readAlertLog(historyFolder(project.dir, {}));
-    expect(messages.map(({ owner, created }) => [owner, created])).toEqual([
-      ['platform', '2018-10-17T06:00:00.000Z'],
-      ['platform', '2018-10-19T07:00:00.000Z'],
-    ]);
-  });
-});
-
-it('lastro schedule runs the job that a sensor asks for, in its process, and records why', async () => {
-  project = new ProjectFolder({
-    'lastro.config.ts': `export default {
-      name: 'shop',
-      jobs: { load: { steps: [{ command: 'run' }] } },
-      sensors: { drop: { type: 'file', path: 'drop/*.csv', start: 'load', interval: 0.1 } },
-    };\n`,
-    'transforms/marts/one.sql': 'select 1 as x\n',
-  });
-  const running = project.spawn(['schedule']);
-  try {
-    const states = project.path('.lastro/sensors.json');
-    await vi.waitUntil(() => fs.existsSync(states), { timeout: 30_000 });
-    project.write('drop/a.csv', 'x\n');
-    const runs = new JobRuns(jobsFolder(project.dir));
-    await vi.waitUntil(() => runs.latest('load')?.status === 'success', { timeout: 30_000 });
-    expect(runs.list('load')).toMatchObject([{ trigger: 'sensor', cause: 'sensor drop: drop/*.csv: 1 file' }]);
-  } finally {
-    running.child.kill('SIGTERM');
-    await running.ended;
-  }
-});
-
-describe('business hours', () => {
-  it('of whole weeks are five days each, wherever they begin', () => {
-    const moment = fc.integer({ min: Date.UTC(2018, 0, 1), max: Date.UTC(2018, 11, 31) }).map((ms) => new Date(ms));
-    fc.assert(
-      fc.property(moment, fc.integer({ min: 0, max: 3 }), (from, weeks) => {
-        const to = new Date(from.getTime() + weeks * 7 * 86_400_000);
-        expect(businessHours(from, to, {})).toBeCloseTo(weeks * 120, 6);
-      }),
-      { numRuns: 20 },
+  it.each([
+    [undefined, ['01:10', '03:10']],
+    ['failure', ['02:10']],
+    ['any', ['01:10', '02:10', '03:10']],
+  ] as const)('with on: %s start another once for each end', async (on, starts) => {
+    simulation = new SensorSimulation('2026-05-01T00:00:30Z', { next: after(on) });
+    await simulation.run({ job: 'a', trigger: 'manual' });
+    let stop = simulation.schedule();
+    for (const [i, exitCode] of ([0, 1, 0] as const).entries()) {
+      await simulation.timer.advanceTo(`2026-05-01T0${i + 1}:08:30Z`);
+      simulation.jobs.runStep = async (_, { signal }) => {
+        await simulation.timer.sleep(60_000, signal);
+        return { exitCode };
+      };
+      void simulation.jobs.run({ job: 'a', trigger: 'manual' });
+      await simulation.timer.advance(600);
+      await stop();
+      stop = simulation.schedule();
+    }
+    await simulation.timer.advance(600);
+    await stop();
+    expect(simulation.jobs.starts('b').map((start) => start.slice(11))).toEqual(
+      starts.map((time) => expect.stringMatching(new RegExp(`^${time.slice(0, 4)}\\d sensor$`)) as string),
     );
   });
 
-  it('follow the clocks of the zone: the day on which they are set forward has 23', () => {
-    const [from, to] = [new Date('2026-03-09T04:00:00Z'), new Date('2026-03-10T04:00:00Z')];
-    expect(businessHours(from, to, { timezone: 'America/New_York' })).toBe(24);
-    // Asuncion set its clocks on Sundays; Cairo sets them on a Friday.
-    const cairo = { timezone: 'Africa/Cairo' };
-    expect(businessHours(new Date('2026-04-23T22:00:00Z'), new Date('2026-04-24T21:00:00Z'), cairo)).toBe(23);
+  it('that ended while nothing was polled are one cause', async () => {
+    simulation = new SensorSimulation(START, { next: after('success') });
+    await simulation.poll('next');
+    for (let i = 0; i < 3; i++) await simulation.run({ job: 'a', trigger: 'manual' });
+    expect(await simulation.pollAfter(0, 'next')).toBe('fired');
+    expect(await simulation.pollAfter(60, 'next')).toBe('quiet');
+    const ids = simulation.jobs.runs.list('a').map(({ run_id }) => `a ${run_id} success`);
+    expect(simulation.jobs.runs.list('b').map(({ cause }) => cause?.split('Z: ')[1])).toEqual([ids.join(', ')]);
+  });
+
+  it('start each other in a chain', async () => {
+    const step = { steps: [{ command: 'build' }] } as const;
+    simulation = new SensorSimulation(
+      START,
+      { ab: { type: 'job', after: 'a', job: 'b' }, bc: { type: 'job', after: 'b', job: 'c' } },
+      { jobs: { a: step, b: step, c: step } },
+    );
+    const stop = simulation.schedule();
+    await simulation.timer.advance(60);
+    void simulation.jobs.run({ job: 'a', trigger: 'manual' });
+    await simulation.timer.advance(1200);
+    await stop();
+    expect(['a', 'b', 'c'].map((job) => simulation.jobs.starts(job).length)).toEqual([1, 1, 1]);
   });
 });
 
-describe('sensors of the configuration', () => {
-  const read = (sensor: string): Promise<unknown> => {
-    project = new ProjectFolder({
-      'lastro.config.ts': `export default { name: 'shop', jobs: { load: { steps: [{ command: 'load' }] } }, sensors: { s: ${sensor} } };\n`,
-    });
-    return readConfig(project.dir);
-  };
-  it.each([
-    ["{ type: 'fil', path: 'a', start: 'load' }", 'sensor s has type "fil"', 'did you mean file?'],
-    ["{ type: 'file', pth: 'a', start: 'load' }", 'unknown key pth of sensor s', 'did you mean path?'],
-    ["{ type: 'file', path: 'a', start: 'laod' }", 'start of sensor s is laod, which is no job', 'did you mean load?'],
-    ["{ type: 'file', path: 'a' }", 'start of sensor s is missing', 'name a job'],
-    [
-      "{ type: 'job', job: 'load', start: 'load' }",
-      'sensor s starts the job that it waits for',
-      'it would run for ever',
-    ],
-    ["{ type: 'freshness', source: 'raw.orders', after: 0 }", 'after of sensor s is 0', 'use hours above 0'],
-    [
-      "{ type: 'freshness', source: 'raw.orders', after: 1, timezone: 'Brazil/Paulo' }",
-      'timezone of sensor s is "Brazil/Paulo"',
-      "use the name of a zone: 'America/Sao_Paulo'",
-    ],
-    [
-      "{ type: 'freshness', source: 'raw.orders', after: 1, holidays: ['2026-02-30'] }",
-      'holidays of sensor s is ["2026-02-30"]',
-      "list days: ['2026-12-25']",
-    ],
-  ])('%s is refused', async (sensor, message, hint) => {
-    const failed = (await read(sensor).catch((error: unknown) => error)) as { problems: object[] };
-    expect(failed.problems).toContainEqual(expect.objectContaining({ message, hint }));
+describe('one run for a cause', () => {
+  it('when the scheduler is killed before the job has a record', async () => {
+    simulation = new SensorSimulation(START, { drop: { ...FILES, settle: 0 } });
+    simulation.schedule(() => NEVER);
+    await simulation.timer.advance(90);
+    simulation.project.write('data/new.csv', 'y\n');
+    await simulation.timer.advance(600);
+    expect(simulation.jobs.starts('a')).toEqual([]);
+    expect(simulation.polls.at(-1)?.outcome).toBe('waiting');
+    simulation.forgetScheduler();
+    const stop = simulation.schedule();
+    await simulation.timer.advance(1200);
+    await stop();
+    expect(simulation.jobs.starts('a')).toHaveLength(1);
+    expect(simulation.jobs.runs.latest('a')?.cause).toBe('drop 2026-05-01T00:02:00.000Z: added data/new.csv');
   });
 
-  it('are taken as they are when they are right', async () => {
-    const sensor = {
-      type: 'freshness',
-      source: 'raw.orders',
-      after: 24,
-      businessDays: true,
-      holidays: ['2026-12-25'],
-      interval: 60,
-    };
-    expect(await read(JSON.stringify(sensor))).toMatchObject({ sensors: { s: sensor } });
+  it('when it is asked for by two that poll at once', async () => {
+    simulation = new SensorSimulation(START, { drop: { ...FILES, settle: 0 } });
+    await simulation.poll('drop');
+    simulation.project.write('data/new.csv', 'y\n');
+    const first = await simulation.poll('drop');
+    const second = await simulation.poll('drop');
+    expect([first.poll.outcome, second.poll.outcome]).toEqual(['fired', 'waiting']);
+    expect(second.requests).toEqual(first.requests);
+    const runs = [];
+    for (const request of [...first.requests, ...second.requests]) runs.push(await simulation.run(request));
+    expect(runs.map(({ run_id }) => run_id)).toEqual([runs[0]?.run_id, runs[0]?.run_id]);
+    expect(simulation.jobs.starts('a')).toHaveLength(1);
+    expect((await simulation.poll('drop')).poll.outcome).toBe('quiet');
   });
+
+  it('and what changes while the job runs starts it again after it', async () => {
+    simulation = new SensorSimulation(START, { drop: { ...FILES, settle: 0, interval: 20 } });
+    const stop = simulation.schedule();
+    await simulation.timer.advance(30);
+    simulation.project.write('data/1.csv', '');
+    await simulation.timer.advance(30);
+    simulation.project.write('data/2.csv', '');
+    await simulation.timer.advance(600);
+    await stop();
+    expect(simulation.jobs.runs.list('a').map(({ cause }) => cause?.split('Z: ')[1])).toEqual([
+      'added data/1.csv',
+      'added data/2.csv',
+    ]);
+    const [first, second] = simulation.jobs.runs.list('a');
+    expect(Date.parse(second?.started_at ?? '')).toBeGreaterThanOrEqual(Date.parse(first?.completed_at ?? ''));
+  });
+
+  it('when the job could not start because it runs', async () => {
+    simulation = new SensorSimulation(START, { drop: { ...FILES, settle: 0 } });
+    const stop = simulation.schedule();
+    await simulation.timer.advance(30);
+    simulation.jobs.runStep = async (_, { signal }) => {
+      await simulation.timer.sleep(600_000, signal);
+      return { exitCode: 0 };
+    };
+    void simulation.jobs.run({ job: 'a', trigger: 'manual' });
+    simulation.project.write('data/1.csv', '');
+    await simulation.timer.advance(1800);
+    await stop();
+    expect(simulation.jobs.starts('a').map((start) => start.slice(11))).toEqual(['00:00 manual', '00:11 sensor']);
+  });
+
+  it('alerts are told once, and again with the same cause when a kill came in between', async () => {
+    simulation = new SensorSimulation(START, { drop: { type: 'file', path: 'data/*', alert: true, settle: 0 } });
+    await simulation.poll('drop');
+    simulation.project.write('data/1.csv', '');
+    simulation.listeners = [() => NEVER];
+    void simulation.poll('drop');
+    while (new SensorFiles(simulation.project.path('.lastro/sensors')).read('drop')?.firing == null)
+      await new Promise(setImmediate);
+    fs.rmSync(simulation.project.path('.lastro/sensors/locks/drop.lock'));
+    simulation.listeners = [
+      (event) => void simulation.events.push(event),
+      () => {
+        throw new Error('no network');
+      },
+    ];
+    await simulation.pollAfter(60, 'drop');
+    await simulation.pollAfter(60, 'drop');
+    expect(simulation.events).toEqual([
+      expect.objectContaining({ type: 'sensor-fired', cause: 'drop 2026-05-01T00:00:00.000Z: added data/1.csv' }),
+    ]);
+    expect(simulation.jobs.lines.join('\n')).toContain('a listener of sensor drop failed: no network');
+  });
+});
+
+it('a sensor that looks at something else begins anew', async () => {
+  simulation = new SensorSimulation(
+    START,
+    { drop: { ...FILES, settle: 0 } },
+    { files: { 'data/1.csv': '', 'in/1.csv': '' } },
+  );
+  await simulation.poll('drop');
+  simulation.sensors['drop'] = { ...FILES, settle: 0, path: 'in/*.csv' };
+  expect((await simulation.poll('drop')).poll).toMatchObject({
+    outcome: 'quiet',
+    reason: 'first look: changes are found from now on',
+  });
+});
+
+it('the log of polls is bounded', () => {
+  simulation = new SensorSimulation(START, {});
+  const files = new SensorFiles(simulation.project.path('.lastro/sensors'), 2000);
+  const poll = { version: 1, sensor: 'drop', type: 'file', checked: 'x', found: '', outcome: 'quiet' } as const;
+  for (let i = 0; i < 100; i++)
+    files.append({ ...poll, at: String(i), reason: '', cause: null, job: null, alert: false });
+  fs.appendFileSync(simulation.project.path('.lastro/sensors/polls.jsonl'), '{"version":1,"at"');
+  const kept = files.polls().map(({ at }) => Number(at));
+  expect(kept.length).toBeLessThan(40);
+  expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => 100 - kept.length + i));
 });
