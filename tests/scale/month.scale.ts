@@ -132,7 +132,7 @@ it(`${DAYS} days of jobs with planted faults: who is told of what, and what the 
   try {
     for (const address of ['incidents.html', 'runs.html', 'tables/marts.fct_orders.html', 'tables/raw.sellers.html']) {
       const { page, close } = await visit(browser, `${served.url}${address}`);
-      console.log(`${address}\n${((await page.locator('main').innerText()) ?? '').slice(0, 3000)}`);
+      console.log(`${address}\n${(await page.locator('main').innerText()).slice(0, 3000)}`);
       await page.screenshot({
         path: `${process.env['LASTRO_SCREENSHOTS'] ?? project.dir}/${address.replaceAll('/', '_')}.png`,
         fullPage: true,

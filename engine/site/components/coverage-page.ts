@@ -4,7 +4,7 @@ import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/coverage.js';
 import { commas, on } from './dom.js';
 import { integer } from './format.js';
-import { lead } from './lead.js';
+import { leadOfRuns } from './lead.js';
 import { showLinked } from './linked.js';
 import { tableAddress } from './site.js';
 
@@ -13,10 +13,10 @@ export function coveragePage(tables: readonly TableCoverage[]): HTMLElement {
   const all = sum(tables, ({ columns }) => columns);
   const open = tables.filter(({ unchecked }) => unchecked.length > 0);
   const missing = sum(open, ({ unchecked }) => unchecked.length);
-  if (open.length === 0) return html`<div>${lead(texts.whole(integer(all)))}</div>`;
+  if (open.length === 0) return html`<div>${leadOfRuns(texts.whole(integer(all)))}</div>`;
   showLinked();
   return html`<div>
-    ${lead(texts.answer(integer(missing), integer(all), integer(open.length)))}
+    ${leadOfRuns(texts.answer(integer(missing), integer(all), integer(open.length)))}
     <p class="remark">${texts.note}</p>
     ${list(open)}
   </div>`;

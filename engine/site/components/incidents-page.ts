@@ -4,7 +4,7 @@ import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/incidents.js';
 import { commas } from './dom.js';
 import { day, integer, moment } from './format.js';
-import { lead } from './lead.js';
+import { leadOfRuns } from './lead.js';
 import { showLinked } from './linked.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { mutedUntil } from './muted.js';
@@ -25,7 +25,7 @@ export function incidentsPage(index: IncidentIndex): HTMLElement {
   const all = new Map(incidents.map((incident) => [incident.id, incident]));
   showLinked();
   return html`<div>
-    ${lead(answer(index, open))} ${incidents.length === 0 ? null : html`<p class="remark">${texts.note}</p>`}
+    ${leadOfRuns(answer(index, open))} ${incidents.length === 0 ? null : html`<p class="remark">${texts.note}</p>`}
     ${
       open.length === 0
         ? null

@@ -8,3 +8,8 @@ export function lead(text: string, evidence: Pick<Evidence, 'data'> = {}): HTMLE
   const isMissing = hasNoFigures() || isUnpublished(resolveEvidence(evidence).reads);
   return html`<p class="lead">${isMissing ? texts.figure.unpublished : text}</p>`;
 }
+
+/** The answer of a page about runs and checks, which are there without figures. */
+export function leadOfRuns(text: string): HTMLElement {
+  return html`<p class="lead">${text}</p>`;
+}

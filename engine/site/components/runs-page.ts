@@ -6,7 +6,7 @@ import { texts } from '../texts/runs.js';
 import { FAINT, INK, MUTED, chart } from './chart.js';
 import { on } from './dom.js';
 import { day, duration, integer, moment } from './format.js';
-import { lead } from './lead.js';
+import { leadOfRuns } from './lead.js';
 import { showLinked } from './linked.js';
 import { runReport } from './run-report.js';
 import { runChanges } from './run-changes.js';
@@ -24,7 +24,7 @@ export function runsPage(runs: readonly RunEntry[]): HTMLElement {
   showLinked();
   const good = runs.filter((entry) => entry.verdict !== 'fail').length;
   return html`<div>
-    ${lead(texts.answer(runs.length, good))}
+    ${leadOfRuns(texts.answer(runs.length, good))}
     ${
       open === undefined
         ? null
