@@ -1,13 +1,7 @@
 export { compileModel, compiledPath, projectResolver, type CompiledModel, type CompileOptions } from './compile.js';
 export { columnLineage, documentedColumns } from './lineage.js';
-export {
-  prepareLayers,
-  relationsOf,
-  runModel,
-  type ModelResult,
-  type Relations,
-  type RunOptions,
-} from './run-model.js';
+export { prepareLayers, relationsOf, runModel, type ModelResult } from './run-model.js';
+export type { Relations, RunOptions } from './run-options.js';
 export { remainingRows, setAsideConditions } from './set-aside.js';
 export { addedColumns } from './snapshot.js';
 export { withoutRows } from './rows.js';

@@ -1,0 +1,31 @@
+import type { PersonalData } from '../personal/index.js';
+import type { Relation } from '../sql/relation.js';
+import type { Session, Warehouse } from '../warehouse/warehouse.js';
+import type { CompileOptions } from './compile.js';
+
+/** The relations of a warehouse by `layer.name`, as a run finds them. */
+export type Relations = ReadonlyMap<string, 'table' | 'view'>;
+
+export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incremental'> {
+  warehouse: Warehouse;
+  session: Session;
+  /** Folder of the project, where seeds are read. */
+  projectDir: string;
+  runId: string;
+  /** Incremental models are rebuilt; snapshots keep their history. */
+  fullRefresh: boolean;
+  /** Whether the last run made the relation a snapshot; undefined where no run is recorded. */
+  hadHistory?: boolean | undefined;
+  /** Read once for a run with `relationsOf`; read again for this model when left out. */
+  relations?: Relations;
+  /** Relations besides its own that the model may read; undefined: any of the database. */
+  mayRead?: readonly Relation[];
+  /** Files and folders that models may read, as the configuration grants them. Default: none. */
+  externalAccess?: readonly string[];
+  /** Called within the model's transaction before anything of it is built. */
+  beforeBuild?(): Promise<void>;
+  /** Called within the model's transaction when its relation is built, with its row count; null for a view. */
+  beforeCommit?(rows: number | null): Promise<void>;
+  /** Where the model reads personal data, no message quotes a value. Default: nothing is personal. */
+  personal?: PersonalData;
+}
