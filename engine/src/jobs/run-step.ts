@@ -3,7 +3,7 @@ import type { Logger } from '../base/log.js';
 import { isFailure } from '../base/status.js';
 import { count } from '../base/text.js';
 import type { JobConfig, JobStep } from '../project/job.js';
-import type { RunResults } from '../publish/artifacts.js';
+import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import type { JobEvent } from './events.js';
 import type { JobRuns } from './job-runs.js';
 import type { JobAttempt, JobRun, JobStepRun } from './job-run.js';
@@ -115,7 +115,7 @@ async function tryStep(
     // Of nothing, a verdict has no evidence.
     if (outcome.results?.results.length === 0) outcome.exitCode = 1;
     if (outcome.exitCode === 1) attempt.message = failureText(outcome.results);
-    mayPass = outcome.results?.results.some(({ status }) => status === 'error') ?? true;
+    mayPass = outcome.results === undefined || hasErrors(outcome.results);
   } catch (error) {
     attempt.message = formatError(error);
     mayPass = !(error instanceof UsageError) || error.code === 'run.locked';
@@ -134,6 +134,14 @@ async function tryStep(
   }
   attempt.completed_at = timer.now().toISOString();
   return { attempt, outcome, mayPass };
+}
+
+/** Whether anything but bad rows made it fail: these would be found again, also by the load that they stopped. */
+function hasErrors({ results }: RunResults): boolean {
+  const bad = results.filter((each) => each.resource_type === 'test' && each.status === 'fail');
+  const isStopped = ({ resource_type, relation }: NodeResult): boolean =>
+    resource_type === 'source' && bad.some((check) => check.severity === 'critical' && check.relation === relation);
+  return results.some((each) => each.status === 'error' && !isStopped(each));
 }
 
 /** `2 of 40 nodes failed, the first: marts.fct_orders  no such column`. */

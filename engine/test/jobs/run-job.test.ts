@@ -18,6 +18,19 @@ function simulate(config: JobConfig): Simulation {
   return simulation;
 }
 
+/** Results of a load of `raw.orders` that failed, and of a critical check that found bad rows in a table. */
+function stoppedLoad(checked: string): StepOutcome {
+  const results = {
+    metadata: { invocation_id: 'r1' },
+    verdict: 'fail',
+    results: [
+      { unique_id: 'source.orders', resource_type: 'source', relation: 'raw.orders', status: 'error', message: '' },
+      { resource_type: 'test', relation: checked, status: 'fail', severity: 'critical', message: '' },
+    ],
+  } as unknown as RunResults;
+  return { exitCode: 1, results };
+}
+
 /** Results of a run of two nodes, of which the second has this status. */
 function outcome(status: NodeStatus, id = 'r1'): StepOutcome {
   const node = (name: string, ended: NodeStatus): object => ({
@@ -120,8 +133,16 @@ describe('a step that fails', () => {
     expect(began).toEqual(['0 s build', '0 s site']);
   });
 
+  it('is repeated for a load that failed beside bad rows of another table', async () => {
+    simulate({ steps: [{ command: 'load' }], retries: 1 });
+    const began = script(stoppedLoad('raw.items'));
+    expect((await simulation.run(MANUAL)).status).toBe('success');
+    expect(began).toHaveLength(2);
+  });
+
   it.each([
     ['checks that found bad rows', outcome('fail')],
+    ['a load that bad rows have stopped', stoppedLoad('raw.orders')],
     [
       'an empty selection',
       { exitCode: 0, results: { ...outcome('fail').results, results: [] } } as unknown as StepOutcome,
