@@ -139,7 +139,7 @@ describe('a step that fails', () => {
     const run = simulation.run(MANUAL);
     await timer.advance(60);
     expect((await run).status).toBe('success');
-    expect(began).toEqual(['0 s load', '60 s load']);
+    expect(began).toEqual(['0 s load', '60 s load after r1']);
   });
 
   it.each([
