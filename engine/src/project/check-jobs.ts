@@ -1,9 +1,9 @@
 import { formatError } from '../base/errors.js';
-import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import {
   FLAG,
   TEXT,
+  checkEntries,
   checkKeys,
   isAbove0,
   isCount,
@@ -70,17 +70,8 @@ const COMMAND_KEYS: Record<StepCommand, readonly (keyof JobStep)[]> = {
 
 /** Validates `jobs` of the configuration. */
 export function checkJobs(jobs: unknown, targets: readonly string[], problem: ReportProblem): void {
-  if (!isMapping(jobs)) return problem('jobs', `jobs is ${JSON.stringify(jobs)}`, 'it maps names to jobs');
-  const folders = new Set<string>();
-  for (const [name, job] of Object.entries(jobs)) {
-    const invalidName = nameProblem('job', name, { file: '' });
-    if (invalidName !== undefined) problem('job-name', invalidName.message, invalidName.hint);
-    if (folders.has(name.toLowerCase()))
-      problem('job-name', `two jobs are called ${name}`, 'names must differ in more than upper and lower case');
-    folders.add(name.toLowerCase());
-    if (isMapping(job)) checkJob(`job ${name}`, job, targets, problem);
-    else problem('job', `job ${name} is ${JSON.stringify(job)}`, "a job has steps: { steps: [{ command: 'build' }] }");
-  }
+  const example = "a job has steps: { steps: [{ command: 'build' }] }";
+  checkEntries('job', jobs, { problem, example }, (what, job) => checkJob(what, job, targets, problem));
 }
 
 function checkJob(

@@ -1,3 +1,4 @@
+import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 
 /** Reports a problem by its code, without `config.`. */
@@ -47,4 +48,28 @@ export function checkKeys(
     else if (check !== undefined && member !== undefined && !check[0](member))
       problem(code, `${key} of ${what} is ${JSON.stringify(member)}`, check[1]);
   }
+}
+
+/** Validates entries by name, such as jobs: their names, and that each is a mapping, which is given to `check`. */
+export function checkEntries(
+  kind: 'job' | 'sensor',
+  entries: unknown,
+  { problem, example }: { problem: ReportProblem; example: string },
+  check: (what: string, entry: Record<string, unknown>) => void,
+): entries is Record<string, unknown> {
+  if (!isMapping(entries)) {
+    problem(`${kind}s`, `${kind}s is ${JSON.stringify(entries)}`, `it maps names to ${kind}s`);
+    return false;
+  }
+  const names = new Set<string>();
+  for (const [name, entry] of Object.entries(entries)) {
+    const invalidName = nameProblem(kind, name, { file: '' });
+    if (invalidName !== undefined) problem(`${kind}-name`, invalidName.message, invalidName.hint);
+    if (names.has(name.toLowerCase()))
+      problem(`${kind}-name`, `two ${kind}s are called ${name}`, 'names must differ in more than upper and lower case');
+    names.add(name.toLowerCase());
+    if (isMapping(entry)) check(`${kind} ${name}`, entry);
+    else problem(kind, `${kind} ${name} is ${JSON.stringify(entry)}`, example);
+  }
+  return true;
 }

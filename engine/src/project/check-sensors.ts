@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { nameProblem } from '../base/names.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { suggest } from '../base/text.js';
 import {
   FLAG,
   TEXT,
+  checkEntries,
   checkKeys,
   isAbove0,
   isMapping,
@@ -89,19 +89,11 @@ const CALENDAR_KEYS: Record<keyof CalendarConfig, KeyCheck> = {
 
 /** Validates `sensors` of the configuration. */
 export function checkSensors(sensors: unknown, jobs: readonly string[], problem: ReportProblem): void {
-  if (!isMapping(sensors))
-    return problem('sensors', `sensors is ${JSON.stringify(sensors)}`, 'it maps names to sensors');
-  const names = new Set<string>();
-  for (const [name, sensor] of Object.entries(sensors)) {
-    const invalidName = nameProblem('sensor', name, { file: '' });
-    if (invalidName !== undefined) problem('sensor-name', invalidName.message, invalidName.hint);
-    if (names.has(name.toLowerCase()))
-      problem('sensor-name', `two sensors are called ${name}`, 'names must differ in more than upper and lower case');
-    names.add(name.toLowerCase());
-    if (isMapping(sensor)) checkSensor(`sensor ${name}`, sensor, jobs, problem);
-    else problem('sensor', `sensor ${name} is ${JSON.stringify(sensor)}`, "use { type: 'file', path, job }");
-  }
-  checkCycles(sensors, problem);
+  const example = "use { type: 'file', path, job }";
+  const areSensors = checkEntries('sensor', sensors, { problem, example }, (what, sensor) =>
+    checkSensor(what, sensor, jobs, problem),
+  );
+  if (areSensors) checkCycles(sensors, problem);
 }
 
 function checkSensor(
