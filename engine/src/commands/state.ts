@@ -5,7 +5,7 @@ import { UsageError } from '../base/errors.js';
 import { createFileAtomic, writeFileAtomic } from '../base/atomic-file.js';
 import { makePrivateFolder } from '../base/private-files.js';
 import { count } from '../base/text.js';
-import { alertLogFile, historyFolder, listRuns, mergeRuns } from '../history/index.js';
+import { historyFolder, listRuns, mergeRuns } from '../history/index.js';
 import { pickTarget, readConfig } from '../project/config.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { pseudonymKeyFile } from '../publish/pseudonym.js';
@@ -40,7 +40,7 @@ interface Places {
 }
 
 /**
- * `lastro state save`: writes what the next run needs into one folder: the history, merged with what is there; what alerts were sent; the published
+ * `lastro state save`: writes what the next run needs into one folder: the history with its log of alerts, merged with what is there; the published
  * figures and the artifacts of the last run, unless those that are there are newer; with `private` the key and the warehouse.
  */
 export async function saveState(options: RunOptions, state: StateOptions): Promise<StateResult> {
@@ -49,8 +49,6 @@ export async function saveState(options: RunOptions, state: StateOptions): Promi
   makePrivateFolder(folder);
   const saved = { ...places, history: path.join(folder, 'history'), key: path.join(folder, 'pseudonym.key') };
   if (existsSync(places.history)) await mergeRuns(saved.history, places.history, warnOf(options));
-  if (existsSync(alertLogFile(places.history)))
-    await writeFileAtomic(alertLogFile(saved.history), await readFile(alertLogFile(places.history)), 0o600);
   await copyArtifacts(places.targetDir, folder);
   const figures = await saveFigures(places.targetDir, path.join(folder, 'published'));
   if (state.private) {
@@ -68,10 +66,6 @@ export async function restoreState(options: RunOptions, { folder }: StateOptions
   const places = await placesOf(options, folder);
   const history = path.join(folder, 'history');
   if (existsSync(history)) await mergeRuns(places.history, history, warnOf(options));
-  if (existsSync(alertLogFile(history)))
-    await createFileAtomic(alertLogFile(places.history), await readFile(alertLogFile(history), 'utf8'), {
-      mode: 0o600,
-    });
   await copyArtifacts(folder, places.targetDir);
   const figures = await restoreFigures(path.join(folder, 'published'), places.targetDir);
   const key = path.join(folder, 'pseudonym.key');

@@ -42,5 +42,4 @@ export {
   type AlertMessage,
   type AlertTopic,
   type TopicChannel,
-  alertLogFile,
 } from './alert-log.js';
