@@ -58,6 +58,7 @@ it(`${DAYS} days of jobs with planted faults: who is told of what, and what the 
     text
       .replace("schedule: '0 8-18 * * 1-5'", "schedule: '0 12 * * 1-5'")
       .replace("steps: [{ command: 'build', site: true }]", "steps: [{ command: 'build' }]")
+      .replaceAll('retries: 3', 'retries: 3, backoff: 1')
       .replace(
         'jobs: {',
         "siteUrl: 'https://reports.example.com/', alerts: { channels: { team: { type: 'webhook', urlVariable: 'HOOK' } } }, jobs: {",
@@ -112,6 +113,22 @@ it(`${DAYS} days of jobs with planted faults: who is told of what, and what the 
     items.map(({ event, title }) => `${created_at.slice(8, 16)} ${subject}: ${event}: ${title}`),
   );
   console.log(told.join('\n'));
+  const toldOn = (day: string, title: string): string[] =>
+    told.flatMap((line) => (line.startsWith(day) && line.endsWith(title) ? [line.split(': ')[1] ?? ''] : []));
+  const payments = 'raw.order_payments failed';
+  expect(
+    ['12', '13', '14', '15'].map((day) => [
+      ...toldOn(day, payments),
+      ...toldOn(day, String.raw`payment_value matches /^\d+(\.\d{1,2})?$/`),
+    ]),
+  ).toEqual([['failure', 'failure'], [], [], ['recovery', 'recovery']]);
+  expect(['05', '06', '07'].map((day) => toldOn(day, 'raw.orders has unusually few rows'))).toEqual([
+    ['failure'],
+    [],
+    ['recovery'],
+  ]);
+  expect(['20', '21'].map((day) => toldOn(day, 'raw.sellers failed'))).toEqual([['failure'], ['recovery']]);
+  expect(toldOn('25', 'job daily_full_pipeline was interrupted')).toEqual(['failure', 'recovery']);
   const runs = new JobRuns(jobsFolder(project.dir)).list('daily_full_pipeline');
   console.log(runs.map(({ started_at, status, verdict }) => `${started_at} ${status} ${verdict ?? ''}`).join('\n'));
   const incidents = findIncidents(await readRuns(historyFolder(project.dir, {})));

@@ -22,8 +22,7 @@ export function findIncidents(runs: readonly RunRecord[]): Incident[] {
     for (const { relation } of run.steps.filter(isNewBuild)) lastBuilds.set(relation, position);
     for (const [key, { incident }] of open) {
       const subject = subjects.get(key);
-      const hasPassed = subject?.status != null && verdictOf(subject.status) === 'pass';
-      if (subject !== undefined && !hasPassed) continue;
+      if (subject !== undefined && (!hasPassed(subject) || isRefused(incident, [...open.values()], subjects))) continue;
       incident.closed = { ...runReference, how: subject?.end ?? 'removed' };
       open.delete(key);
     }
@@ -42,6 +41,24 @@ export function findIncidents(runs: readonly RunRecord[]): Incident[] {
   const byId = new Map(all.map((incident) => [incident.id, incident]));
   for (const { id, causes } of all) for (const cause of causes) byId.get(cause.id)?.explains.push(id);
   return all;
+}
+
+const hasPassed = ({ status }: Subject): boolean => status !== null && verdictOf(status) === 'pass';
+
+/**
+ * Whether a check found rows that its load then did not take in, and has not since: that it passes is said of the rows that stayed
+ * in the table.
+ */
+function isRefused(
+  { id, kind, relation }: Incident,
+  open: readonly OpenIncident[],
+  subjects: ReadonlyMap<string, Subject>,
+): boolean {
+  if (kind !== 'check') return false;
+  const load = open.find(({ incident }) => incident.kind === 'step' && incident.relation === relation);
+  if (load?.incident.causes.some((cause) => cause.by === 'stop' && cause.id === id) !== true) return false;
+  const now = subjects.get(`step ${relation}`);
+  return now !== undefined && !hasPassed(now);
 }
 
 function openIncident({ kind, subject, relation, title, status }: Subject, opened: RunReference): Incident {

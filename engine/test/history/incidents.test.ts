@@ -201,6 +201,16 @@ describe('a critical check that stops a run', () => {
     expect(load).toMatchObject({ causes: [{ id: check?.id, by: 'stop' }], stopped: ['marts.fct', 'marts.rpt'] });
   });
 
+  it('is over when the load is, and not when it passes on the rows that stayed in the table', () => {
+    const onTheOldRows = run(3, { steps: { 'raw.orders': { status: null } } });
+    const stillFailing = run(4, { checks: { raw_key: 'fail' }, steps: { 'raw.orders': { status: 'error' } } });
+    const open = bySubject(findIncidents([run(1), stopped, onTheOldRows, stillFailing, onTheOldRows]));
+    expect(open['raw_key']).toMatchObject({ closed: null, runs: 2 });
+    const over = bySubject(findIncidents([run(1), stopped, onTheOldRows, run(5)]));
+    expect(over['raw_key']?.closed?.run_id).toBe('run5');
+    expect(over['raw.orders']?.closed?.run_id).toBe('run5');
+  });
+
   it('stops nothing as a warning, and a load that fails by itself has no check to blame', () => {
     const warned = bySubject(findIncidents([run(1, { checks: { raw_key: 'warn' }, steps: { 'marts.rpt': STOPPED } })]));
     expect(warned['raw_key']?.stopped).toEqual([]);
