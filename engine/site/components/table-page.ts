@@ -67,7 +67,7 @@ function made({ build, load, resource_type, materialized, execution_time, status
 /** On how many of the last nights it was built and passed its critical checks, and what is left of the error budget. */
 function nights({ nights: windows, objective }: TableReport): HTMLElement | null {
   if (windows.every((window) => window.nights === 0)) return null;
-  return html`<p class="table-facts">
+  return html`<p class="table-nights">
     ${windows.map(({ days, nights: n, failed, skipped }) => {
       const good = n - failed - skipped;
       const kept = texts.nights(integer(good), integer(n), integer(days));
