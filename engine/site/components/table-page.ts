@@ -4,7 +4,7 @@ import { layerNames } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
 import { checkReport, historyStrip, lastResult } from './check-report.js';
 import { commas } from './dom.js';
-import { day, duration, integer, percentFine, short } from './format.js';
+import { day, duration, hundredths, integer, percentFine, short } from './format.js';
 import { showLinked } from './linked.js';
 import { profileColumns } from './profile.js';
 import { address, tableAddress } from './site.js';
@@ -77,7 +77,7 @@ function nights({ nights: windows, objective }: TableReport): HTMLElement | null
       const verdict = failed + skipped <= budget ? 'pass' : 'warn';
       return html`<span
         >${verdictIcon(verdict)} ${kept}${lost};
-        ${texts.budget(percentFine(objective), short(failed + skipped), short(budget))}</span
+        ${texts.budget(percentFine(objective), short(failed + skipped), hundredths(budget))}</span
       >`;
     })}
   </p>`;
