@@ -5,7 +5,14 @@ import { systemClock } from '../base/clock.js';
 import { seconds } from '../base/text.js';
 import { abortable } from '../load/index.js';
 import { readConfig } from '../project/config.js';
-import { historyFolder, listRuns, NightCounter, readRuns, runsBackwards, type TableNights } from '../history/index.js';
+import {
+  historyFolder,
+  listRuns,
+  NightCounter,
+  runsBackwards,
+  type RunRecord,
+  type TableNights,
+} from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { columnsOf, type Catalog } from '../publish/catalog.js';
 import { publishedFolder } from '../publish/published.js';
@@ -41,7 +48,6 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
     profiles: await tableProfiles(options, run.manifest, targetFolder(options)),
     ...(await readEarlierRuns(options, run.runResults)),
     muted: await mutedNow(options, run.manifest),
-    nights: await countNights(options, run.runResults),
     objective: (await readConfig(options.projectDir)).objective,
   });
 }
@@ -109,31 +115,28 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
   }
 }
 
-/** Runs whose steps and checks the site shows one by one; of older ones it lists the verdict. */
-const RECENT_RUNS = 30;
+/** Runs whose incidents the site shows: all within the days that nights are counted for, but never fewer or more than these. */
+const OBSERVED_RUNS = [30, 500] as const;
 
+/** What the runs before a run add to its site, and by relation the nights until it. */
 async function readEarlierRuns(
   { projectDir, env, log }: RunOptions,
-  { metadata }: RunResults,
-): Promise<ReturnType<typeof siteHistory>> {
+  { metadata, started_at }: RunResults,
+): Promise<ReturnType<typeof siteHistory> & { nights: Record<string, TableNights[]> }> {
   const folder = historyFolder(projectDir, env);
   const target = metadata.target_name;
   const onProblem = (problem: Error): void => log.warn(`the history is incomplete: ${problem.message}`);
   const heads = await listRuns(folder, { target, onProblem });
-  return siteHistory(metadata.invocation_id, heads, await readRuns(folder, { target, last: RECENT_RUNS }));
-}
-
-/** By relation its nights until a run. */
-async function countNights(
-  { projectDir, env }: RunOptions,
-  { metadata, started_at }: RunResults,
-): Promise<Record<string, TableNights[]>> {
   const counter = new NightCounter(new Date(started_at));
-  for await (const run of runsBackwards(historyFolder(projectDir, env), { target: metadata.target_name })) {
-    if (new Date(run.started_at) <= counter.start) break;
+  const [least, most] = OBSERVED_RUNS;
+  const observed: RunRecord[] = [];
+  for await (const run of runsBackwards(folder, { target })) {
+    const isCounted = new Date(run.started_at) > counter.start;
+    if (!isCounted && observed.length >= least) break;
     counter.add(run);
+    if (observed.length < most) observed.unshift(run);
   }
-  return counter.nights;
+  return { ...siteHistory(metadata.invocation_id, heads, observed), nights: counter.nights };
 }
 
 const DEFAULT_PORT = 3000;

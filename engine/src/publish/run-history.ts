@@ -28,21 +28,29 @@ export interface SiteHistory {
   builds: Record<string, TableBuild>;
   /** Of the recent runs and of this one, in the order in which they opened. */
   incidents: Incident[];
+  /** How many runs these incidents are of, and the start of the first. */
+  observed: { runs: number; since: string | null };
 }
+
+/** Runs whose steps, report and check results the site shows one by one; of older ones it lists the verdict. */
+const DETAILED_RUNS = 30;
 
 /**
  * @param runId the run that the site is of
  * @param heads every run of the target, newest first
- * @param recent the newest of them whole, oldest first; their steps make timelines
+ * @param recent the newest of them whole, oldest first, for incidents and builds
  */
 export function siteHistory(runId: string, heads: readonly RunHead[], recent: readonly RunRecord[]): SiteHistory {
   const position = recent.findIndex((run) => run.run_id === runId);
   const earlier = position < 0 ? recent : recent.slice(0, position);
   const runsUntilThis = position < 0 ? recent : recent.slice(0, position + 1);
-  const steps = new Map(earlier.map((run) => [run.run_id, run.steps]));
+  const detailed = earlier.slice(-DETAILED_RUNS);
+  const steps = new Map(detailed.map((run) => [run.run_id, run.steps]));
   const incidents = findIncidents(runsUntilThis);
   const reports = new Map(
-    runsUntilThis.map((run, i) => [run.run_id, runReport([...runsUntilThis.slice(0, i), run], incidents)]),
+    runsUntilThis.flatMap((run, i, all) =>
+      i < all.length - DETAILED_RUNS - 1 ? [] : [[run.run_id, runReport([...all.slice(0, i), run], incidents)]],
+    ),
   );
   const newer = heads.findIndex((head) => head.run_id === runId);
   return {
@@ -55,9 +63,10 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
       }),
     })),
     report: reports.get(runId) ?? null,
-    checkHistory: checkHistories(earlier),
+    checkHistory: checkHistories(detailed),
     checkColumns: lastCheckColumns(earlier),
     builds: lastBuilds(earlier),
     incidents,
+    observed: { runs: runsUntilThis.length, since: runsUntilThis[0]?.started_at ?? null },
   };
 }

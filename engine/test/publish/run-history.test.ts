@@ -109,6 +109,26 @@ describe('what the history adds to the site', () => {
     expect(incidents('r4')).toEqual([['r2', 'r4']]);
   });
 
+  it('has incidents and builds of all runs it is given, and details of the last 30', () => {
+    const month = Array.from({ length: 40 }, (_, i) => record(`m${i}`, i === 2 ? 'fail' : 'pass'));
+    const {
+      incidents,
+      observed,
+      runs: earlier,
+      checkHistory,
+    } = siteHistory('m39', month.map(runHead).reverse(), month);
+    expect(incidents.map(({ opened, closed }) => [opened.run_id, closed?.run_id])).toEqual([['m2', 'm3']]);
+    expect(observed).toEqual({ runs: 40, since: month[0]?.started_at });
+    expect(
+      earlier
+        .filter(({ steps }) => steps.length > 0)
+        .map(({ run_id }) => run_id)
+        .at(-1),
+    ).toBe('m9');
+    expect(earlier.filter(({ report }) => report !== null)).toHaveLength(30);
+    expect(checkHistory['aaaaaaaaaaaa']).toHaveLength(30);
+  });
+
   it('is rows that the builds before make unusual', () => {
     const counted = (id: string, rows: number): RunRecord => {
       const whole = record(id, 'pass');

@@ -33,6 +33,8 @@ export interface SiteDataOptions extends Partial<
   checkColumns?: Readonly<Record<string, readonly string[]>>;
   /** Over the runs that are kept whole and this one. */
   incidents?: readonly Incident[];
+  /** How many runs the incidents are of, and the start of the first. Default: the runs that have steps. */
+  observed?: Pick<IncidentIndex, 'runs' | 'since'>;
   /** By unique id what nobody is told of. */
   muted?: ReadonlyMap<string, Muted>;
 }
@@ -89,7 +91,10 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     'checks.json': { checks: checkEntries(manifest, completed, checkHistory) },
     'lineage.json': lineageGraph(reports),
     'coverage.json': coverageIndex(manifest, reports, profiles),
-    'incidents.json': incidentIndex(runs, withMutes(incidents, manifest, muted)),
+    'incidents.json': {
+      ...(options.observed ?? observedRuns(runs)),
+      incidents: withMutes(incidents, manifest, muted),
+    },
     ...Object.fromEntries(reports.map((report) => [`tables/${report.relation}.json`, report])),
   };
   await Promise.all(
@@ -160,9 +165,9 @@ function withMutes(
   });
 }
 
-function incidentIndex({ runs }: RunHistory, incidents: readonly IncidentEntry[]): IncidentIndex {
+function observedRuns({ runs }: RunHistory): Pick<IncidentIndex, 'runs' | 'since'> {
   const completeRuns = runs.filter(({ steps }) => steps.length > 0);
-  return { runs: completeRuns.length, since: completeRuns.at(-1)?.started_at ?? null, incidents: [...incidents] };
+  return { runs: completeRuns.length, since: completeRuns.at(-1)?.started_at ?? null };
 }
 
 function columnsOf(
