@@ -168,8 +168,9 @@ interface AlertPayload {
   items: AlertItem[];
 }
 
-/** Kills the process when it has begun to build. */
+/** Kills the process when it has the lock of the warehouse and has begun to build. */
 async function killInMidJob(pid: number): Promise<void> {
-  await wait(4000);
+  while (!fs.existsSync(project.path('target/warehouse.duckdb.lock'))) await wait(50);
+  await wait(500);
   process.kill(pid, 'SIGKILL');
 }
