@@ -25,6 +25,10 @@ export interface AlertOptions extends Pick<ChannelContext, 'timeout' | 'retries'
   out: (line: string) => void;
 }
 
+/** Whether anybody is to be told of anything. */
+export const hasChannels = ({ alerts }: Pick<ProjectConfig, 'alerts'>): boolean =>
+  Object.keys(alerts?.channels ?? {}).length > 0;
+
 /** Throws `alerts.no-channels` when the configuration has none. */
 export function alertsOf({ alerts }: Pick<ProjectConfig, 'alerts'>): AlertsConfig {
   if (alerts === undefined || Object.keys(alerts.channels).length === 0)

@@ -1,4 +1,4 @@
-export { alertsOf, type AlertOptions } from './alert-sender.js';
+export { alertsOf, hasChannels, type AlertOptions } from './alert-sender.js';
 export { openChannel } from './channels/index.js';
 export type { Finding, Observation } from './finding.js';
 export { alertJobNotStarted, jobAlerts } from './job-alerts.js';

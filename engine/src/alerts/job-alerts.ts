@@ -1,13 +1,13 @@
 import { JobRuns, jobsFolder, type JobEvent, type JobListener, type JobRun } from '../jobs/index.js';
 import type { ProjectConfig } from '../project/config.js';
-import { alertsOf, sendAlerts } from './alert-sender.js';
+import { alertsOf, hasChannels, sendAlerts } from './alert-sender.js';
 import type { Observation } from './finding.js';
 import { jobFindings, jobNotStarted } from './job-findings.js';
 import { alertRun, alertSources, type RunAlertOptions } from './run-alerts.js';
 
 /** Tells channels what the steps of jobs found, and of jobs that fail; undefined where the configuration has no channels. */
 export function jobAlerts(config: ProjectConfig, options: RunAlertOptions): JobListener | undefined {
-  if (config.alerts === undefined || Object.keys(config.alerts.channels).length === 0) return undefined;
+  if (!hasChannels(config)) return undefined;
   const alerts = alertsOf(config);
   const tell = async (run: Readonly<JobRun>): Promise<void> => {
     await sendAlerts([jobFindings(run, config.name)], alerts, undefined, options);

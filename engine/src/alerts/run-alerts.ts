@@ -19,7 +19,7 @@ export interface RunAlertOptions extends AlertOptions {
   target?: string | undefined;
 }
 
-/** Runs of a target that incidents are looked for in, as the site has it. */
+/** Runs of a target that incidents are looked for in; what began before them is in the log of alerts. */
 const RECENT_RUNS = 30;
 
 /** Sends what a run has to tell: its incidents, unit tests and sources. `command` is that of the run: `build`. */

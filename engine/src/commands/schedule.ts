@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { alertJobNotStarted } from '../alerts/index.js';
+import { alertJobNotStarted, hasChannels } from '../alerts/index.js';
 import { startNode } from '../base/child-process.js';
 import { LastroError } from '../base/errors.js';
 import { PACKAGE } from '../base/package.js';
 import { jobsFolder, runScheduler, systemTimer, type JobPoll, type JobRequest } from '../jobs/index.js';
-import { readConfig, type ProjectConfig } from '../project/config.js';
+import { readConfig } from '../project/config.js';
 import type { RunOptions } from '../run/options.js';
 
 const LASTRO = path.join(PACKAGE, 'bin', 'lastro.js');
@@ -44,8 +44,6 @@ export async function scheduleJobs(
     ...{ polls, timer: systemTimer, log, signal },
   });
 }
-
-const hasChannels = ({ alerts }: ProjectConfig): boolean => Object.keys(alerts?.channels ?? {}).length > 0;
 
 /** Runs the command line; a signal is passed on as SIGTERM. Throws when the command could not start its work. */
 async function runInProcess(

@@ -1,11 +1,11 @@
-import { alertSensor, type Finding, type Observation } from '../alerts/index.js';
+import { alertSensor, hasChannels, type Finding, type Observation } from '../alerts/index.js';
 import type { ProjectConfig } from '../project/config.js';
 import type { RunOptions } from '../run/options.js';
 import type { SensorEvent, SensorListener } from '../sensors/index.js';
 
 /** Tells channels of alerts what sensors with `alert: true` have found. Empty where there are no channels. */
 export function sensorAlerts(config: ProjectConfig, options: RunOptions): SensorListener[] {
-  if (Object.keys(config.alerts?.channels ?? {}).length === 0) return [];
+  if (!hasChannels(config)) return [];
   const send = (observation: Observation): Promise<unknown> =>
     alertSensor(observation, { ...options, out: options.log.info }, config);
   return [

@@ -13,7 +13,7 @@ export {
 export { lastResults } from './last-results.js';
 export { mergeRuns, type MergeResult } from './merge.js';
 export { runHead } from './run-index.js';
-export { NightCounter, type TableNights } from './error-budget.js';
+export { NightCounter, type TableNights } from './table-nights.js';
 export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, type Band } from './bands.js';
 export { rowsByBuild, unusualRows, type UnusualRows } from './unusual-rows.js';

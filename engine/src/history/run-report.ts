@@ -71,6 +71,7 @@ export function runReport(
   const [run] = runs.slice(-1) as [RunRecord];
   const before = earlier.at(-1);
   const ran = run.checks.flatMap(({ status }) => (status === null ? [] : [status]));
+  const built = builtTables(run);
   const sources = run.steps.filter(({ kind }) => kind === 'source');
   const ids = runs.map(({ run_id }) => run_id);
   const incidents = all.filter(({ opened }) => ids.includes(opened.run_id));
@@ -82,7 +83,7 @@ export function runReport(
     marts: tableRows(run.steps.filter(({ relation }) => relation.startsWith('marts.'))),
     duration: timing(
       run.elapsed_time,
-      earlier.filter((each) => builtTables(each) === builtTables(run)).map(({ elapsed_time }) => elapsed_time),
+      earlier.filter((each) => builtTables(each) === built).map(({ elapsed_time }) => elapsed_time),
     ),
     slowest: slowestSteps(run, earlier),
     checks: { ...countStatuses(ran), not_selected: run.checks.length - ran.length },

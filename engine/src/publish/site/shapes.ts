@@ -3,7 +3,7 @@ import type { RunDiff } from '../../history/diff.js';
 import type { Incident } from '../../history/incident.js';
 import type { CheckHistoryEntry } from '../../history/check-history.js';
 import type { RunReport } from '../../history/run-report.js';
-import type { TableNights } from '../../history/error-budget.js';
+import type { TableNights } from '../../history/table-nights.js';
 import type { TableBuild } from '../../history/last-builds.js';
 import type { UnusualRows } from '../../history/unusual-rows.js';
 import type { UpstreamFailures } from '../../history/upstream-failures.js';
