@@ -40,9 +40,12 @@ const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremen
 
 const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite'];
 
+/** Lists of checks, which are read as suites. */
+const TEST_LISTS = ['tests', 'data_tests'];
+
 const KEYS = {
   file: ['version', 'models', 'seeds', 'sources', 'unit_tests'],
-  model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside'],
+  model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside', ...TEST_LISTS],
   config: [
     'materialized',
     'unique_key',
@@ -54,10 +57,10 @@ const KEYS = {
     'meta',
     ...SNAPSHOT_KEYS,
   ],
-  column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta'],
+  column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta', ...TEST_LISTS],
   setAside: ['name', 'where', 'reason'],
   source: ['name', 'description', 'owner', 'meta', 'tables', ...FRESHNESS_KEYS],
-  table: ['name', 'description', 'owner', 'meta', 'columns', ...FRESHNESS_KEYS],
+  table: ['name', 'description', 'owner', 'meta', 'columns', ...TEST_LISTS, ...FRESHNESS_KEYS],
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
 };
 

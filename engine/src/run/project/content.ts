@@ -5,7 +5,8 @@ import type { LastroError } from '../../base/errors.js';
 import type { FileCache } from '../../base/file-cache.js';
 import type { Suite } from '../../project/model.js';
 import { readTransforms, type Transforms } from '../../project/transforms.js';
-import { readSuites } from './suites.js';
+import type { Relation } from '../../sql/relation.js';
+import { readModelTests, readSuites } from './suites.js';
 
 /** What the files below `transforms/` and `expectations/` say. */
 export interface ProjectContent {
@@ -23,7 +24,10 @@ export async function readContent(
   const hash = hashFiles(dir, ['transforms', 'expectations']);
   const read = (): ProjectContent => {
     const transforms = readTransforms(dir, project);
-    const { suites, problems } = readSuites(dir);
+    const tables = new Map(transforms.models.map(({ table }) => [table.name, table]));
+    const tableOf = (name: string): Relation | undefined => tables.get(name);
+    const { suites, problems } = readSuites(dir, tableOf);
+    suites.push(...readModelTests(dir, tableOf));
     return { transforms, suites, problems: [...transforms.problems, ...problems] };
   };
   const content = await cache.getOrCompute('content', [hash, project], read, ({ problems }) => problems.length === 0);

@@ -104,7 +104,7 @@ export function graphNodes(
         kind: 'test',
         name: `${expectation.type}:${name}`,
         layer,
-        tags: [],
+        tags: tagsOf(expectation),
         location: expectation.location,
         dependsOn: distinctIds([tableNode, ...others, ...refs]),
         checksum: computeFingerprint(id, expectation.severity),
@@ -126,6 +126,9 @@ export function graphNodes(
   });
   return [...sourceNodes, ...modelNodes, ...testNodes, ...unitTestNodes];
 }
+
+const tagsOf = ({ meta }: ExpectationConfig): string[] =>
+  [meta['tags'] ?? []].flat().filter((tag): tag is string => typeof tag === 'string');
 
 const distinctIds = (ids: readonly (string | undefined)[]): string[] => [
   ...new Set(ids.filter((id) => id !== undefined)),
