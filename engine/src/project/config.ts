@@ -11,6 +11,7 @@ import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
+import { checkLayers, type Layers } from './layers.js';
 import { importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
 
@@ -30,6 +31,11 @@ export interface ProjectConfig {
   target?: string;
   /** Models built side by side. Default: 2. */
   threads?: number;
+  /**
+   * Folders below `transforms/` in the order of the pipeline, each a schema (on BigQuery a dataset), with the materialization that its
+   * models have by default. Pages read `marts`; seeds are in the first. Default: `{ staging: 'view', marts: 'table' }`.
+   */
+  layers?: Layers;
   /**
    * Files and folders outside of the warehouse that models may read by `read_csv('...')` and its like, relative to the project.
    * Such a model is built in every run. Default: none.
@@ -78,7 +84,7 @@ export const CONFIG_FILE = 'lastro.config.ts';
 
 const CONFIG_KEYS = Object.keys({
   ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
-  ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, sensors: true },
+  ...{ layers: true, externalAccess: true, loaderTimeout: true, objective: true, jobs: true, sensors: true },
   ...{ alerts: true, siteUrl: true, prepare: true },
 } satisfies Record<keyof ProjectConfig, true>);
 
@@ -138,6 +144,7 @@ function checkConfig(value: unknown): ProjectConfig {
       `externalAccess is ${JSON.stringify(config.externalAccess)}`,
       "list files and folders without patterns: ['data/extra/']",
     );
+  if (config.layers !== undefined) checkLayers(config.layers, problem);
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   if (config.sensors !== undefined) checkSensors(config.sensors, Object.keys(config.jobs ?? {}), problem);
   if (config.alerts !== undefined) checkAlerts(config.alerts, problem);

@@ -1,5 +1,4 @@
 import { LastroError } from '../base/errors.js';
-import { LAYERS } from '../base/layers.js';
 import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
 import { isSignificant, positionAt, tokenize, type Token } from '../sql/lexer.js';
@@ -8,10 +7,10 @@ import { isSignificant, positionAt, tokenize, type Token } from '../sql/lexer.js
  * Tables that a model's text for one warehouse names as the warehouse does, `project.dataset.table`, and not as a reference: the
  * run would not know that they are read. For warehouses that do not show the tree of a query.
  */
-export function namesReadDirectly(model: Model, dialect: Dialect): LastroError[] {
+export function namesReadDirectly(model: Model, dialect: Dialect, layers: readonly string[]): LastroError[] {
   const { sql, file } = model.variants.get(dialect.name) ?? model;
   const tokens = tokenize(sql).filter(isSignificant);
-  const datasets = new Set(LAYERS.map((layer) => dialect.schema(layer).replaceAll(/[`"]/g, '').split('.').at(-1)));
+  const datasets = new Set(layers.map((layer) => dialect.schema(layer).replaceAll(/[`"]/g, '').split('.').at(-1)));
   return tokens.flatMap((token, i) => {
     const path = isQualified(token) ? token.value : /^(from|join)$/i.test(token.text) ? pathAfter(tokens, i) : '';
     const [dataset = ''] = path.split('.');

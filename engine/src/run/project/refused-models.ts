@@ -1,4 +1,6 @@
+import { modelsByName } from '../../project/model.js';
 import type { LastroError } from '../../base/errors.js';
+import { schemasOf } from '../../project/layers.js';
 import { rawRelation } from '../../sql/relation.js';
 import { compileModel, namesReadDirectly, parseModel, setAsideConditions } from '../../transform/index.js';
 import { LOCAL_WAREHOUSE, openLocal, warehouseType } from '../../warehouses/index.js';
@@ -27,7 +29,7 @@ export function refusedModels(project: Project, options: RunOptions): Promise<La
 async function parseAll(project: Project, options: RunOptions): Promise<LastroError[]> {
   const { config, dir: projectDir, graph, target } = project;
   const names = {
-    models: new Map(project.models.map((model) => [model.table.name, model])),
+    models: modelsByName(project.models),
     sources: project.loaders.map(({ table }) => rawRelation(table)),
     vars: project.vars,
     now: options.clock.now(),
@@ -46,7 +48,7 @@ async function parseAll(project: Project, options: RunOptions): Promise<LastroEr
       const context = { ...names, warehouse, session, projectDir, externalAccess, mayRead };
       problems.push(...(await parseModel(compileModel(model, compileOptions), conditions, context)).problems);
       if (target.type !== LOCAL_WAREHOUSE && model.variants.has(target.type))
-        problems.push(...namesReadDirectly(model, targetDialect));
+        problems.push(...namesReadDirectly(model, targetDialect, schemasOf(config.layers)));
     }
     return problems;
   } finally {
