@@ -8,6 +8,7 @@ import type { Manifest } from '../publish/artifacts.js';
 import { relationNodes } from '../publish/relation-nodes.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from '../run/options.js';
+import { readMacroFiles } from '../project/macros.js';
 import { readTransforms } from '../project/transforms.js';
 import { openTarget } from '../run/target.js';
 import { createFingerprintReader } from '../run/fingerprint.js';
@@ -26,7 +27,10 @@ export async function tableProfiles(
   try {
     const config = await readConfig(options.projectDir);
     const { name: targetName, target } = pickTarget(config, manifest.metadata.target_name);
-    const { models } = readTransforms(options.projectDir, config.name, config.layers);
+    const { models } = readTransforms(options.projectDir, config.name, {
+      layers: config.layers,
+      macroFiles: readMacroFiles(options.projectDir, config.macros),
+    });
     const location = { dir: options.projectDir, targetDir, targetName, target, config, models };
     const warehouse = await openTarget(location, options.env, true);
     try {

@@ -6,6 +6,7 @@ import { type LastroError, UsageError, assertNoProblems, messageOf } from '../ba
 import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
+import { isText } from './check-keys.js';
 import { checkJobs } from './check-jobs.js';
 import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
@@ -36,6 +37,8 @@ export interface ProjectConfig {
    * models have by default. Pages read `marts`; seeds are in the first. Default: `{ staging: 'view', marts: 'table' }`.
    */
   layers?: Layers;
+  /** npm packages whose macros models may call, beside those in `transforms/macros/`. Default: none. */
+  macros?: readonly string[];
   /**
    * Files and folders outside of the warehouse that models may read by `read_csv('...')` and its like, relative to the project.
    * Such a model is built in every run. Default: none.
@@ -84,7 +87,15 @@ export const CONFIG_FILE = 'lastro.config.ts';
 
 const CONFIG_KEYS = Object.keys({
   ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
-  ...{ layers: true, externalAccess: true, loaderTimeout: true, objective: true, jobs: true, sensors: true },
+  ...{
+    layers: true,
+    macros: true,
+    externalAccess: true,
+    loaderTimeout: true,
+    objective: true,
+    jobs: true,
+    sensors: true,
+  },
   ...{ alerts: true, siteUrl: true, prepare: true },
 } satisfies Record<keyof ProjectConfig, true>);
 
@@ -145,6 +156,8 @@ function checkConfig(value: unknown): ProjectConfig {
       "list files and folders without patterns: ['data/extra/']",
     );
   if (config.layers !== undefined) checkLayers(config.layers, problem);
+  if (config.macros !== undefined && !(Array.isArray(config.macros) && config.macros.every(isText)))
+    problem('macros', `macros is ${JSON.stringify(config.macros)}`, "list npm packages: ['lastro-macros']");
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   if (config.sensors !== undefined) checkSensors(config.sensors, Object.keys(config.jobs ?? {}), problem);
   if (config.alerts !== undefined) checkAlerts(config.alerts, problem);
