@@ -29,6 +29,7 @@ export async function tableProfiles(
     const { name: targetName, target } = pickTarget(config, manifest.metadata.target_name);
     const { models } = readTransforms(options.projectDir, config.name, {
       layers: config.layers,
+      dialects: config.dialects,
       macroFiles: readMacroFiles(options.projectDir, config.macros),
     });
     const location = { dir: options.projectDir, targetDir, targetName, target, config, models };

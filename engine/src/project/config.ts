@@ -5,13 +5,20 @@ import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
-import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
+import {
+  LOCAL_WAREHOUSE,
+  WAREHOUSE_NAMES,
+  warehouseType,
+  type TargetConfig,
+  type WarehouseName,
+} from '../warehouses/index.js';
 import { isText } from './check-keys.js';
 import { checkJobs } from './check-jobs.js';
 import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
+import { checkDialects } from './dialects.js';
 import { checkLayers, type Layers } from './layers.js';
 import { importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
@@ -37,6 +44,11 @@ export interface ProjectConfig {
    * models have by default. Pages read `marts`; seeds are in the first. Default: `{ staging: 'view', marts: 'table' }`.
    */
   layers?: Layers;
+  /**
+   * The dialects that models are compiled for, and must mean the same in. With `['duckdb']` alone their SQL is DuckDB's, without the lint of
+   * what differs, and targets of other types are refused. Default: all.
+   */
+  dialects?: readonly WarehouseName[];
   /** npm packages whose macros models may call, beside those in `transforms/macros/`. Default: none. */
   macros?: readonly string[];
   /**
@@ -89,6 +101,7 @@ const CONFIG_KEYS = Object.keys({
   ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
   ...{
     layers: true,
+    dialects: true,
     macros: true,
     externalAccess: true,
     loaderTimeout: true,
@@ -156,6 +169,7 @@ function checkConfig(value: unknown): ProjectConfig {
       "list files and folders without patterns: ['data/extra/']",
     );
   if (config.layers !== undefined) checkLayers(config.layers, problem);
+  if (config.dialects !== undefined) checkDialects(config.dialects, config.targets, problem);
   if (config.macros !== undefined && !(Array.isArray(config.macros) && config.macros.every(isText)))
     problem('macros', `macros is ${JSON.stringify(config.macros)}`, "list npm packages: ['lastro-macros']");
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);

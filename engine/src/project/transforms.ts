@@ -7,7 +7,7 @@ import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase, suggest } from '../base/text.js';
 import { readUtf8 } from '../base/utf8.js';
 import { isTypeText, parseType } from '../sql/types.js';
-import { WAREHOUSE_NAMES } from '../warehouses/index.js';
+import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
 import { dependencies } from '../sql/dependencies.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
 import { isBeside, readFolderDefaults } from './folder-defaults.js';
@@ -76,6 +76,8 @@ const KEYS = {
 export interface TransformsOptions {
   /** Default: `staging` and `marts`. */
   layers?: Layers | undefined;
+  /** What models are compiled for. Default: all. */
+  dialects?: readonly WarehouseName[] | undefined;
   /** Files of macros. Default: none. */
   macroFiles?: readonly MacroFile[];
 }
@@ -84,9 +86,9 @@ export interface TransformsOptions {
 export function readTransforms(
   projectDir: string,
   projectName: string,
-  { layers = DEFAULT_LAYERS, macroFiles = [] }: TransformsOptions = {},
+  { layers = DEFAULT_LAYERS, dialects = WAREHOUSE_NAMES, macroFiles = [] }: TransformsOptions = {},
 ): Transforms {
-  const reader = new TransformsReader(projectDir, projectName, layers);
+  const reader = new TransformsReader(projectDir, projectName, layers, dialects);
   reader.macros = parseMacros(macroFiles, reader.problems);
   reader.read();
   const models = [...reader.models.values()].filter(({ uniqueId }) => !reader.disabled.has(uniqueId));
@@ -138,6 +140,7 @@ class TransformsReader {
     private readonly projectDir: string,
     private readonly projectName: string,
     private readonly layers: Layers,
+    private readonly dialects: readonly WarehouseName[],
   ) {}
 
   read(): void {
@@ -201,6 +204,7 @@ class TransformsReader {
       ...(isSeed ? { file, sql: '' } : this.modelText(file)),
       seedHash: isSeed ? createHash('md5').update(this.text(file)).digest('hex') : undefined,
       variants: new Map(),
+      ...(this.isPortable ? {} : { isPortable: false }),
       materialized: isSeed ? 'seed' : (this.layers[layer] ?? 'table'),
       uniqueKey: [],
       incrementalStrategy: 'merge',
@@ -215,7 +219,19 @@ class TransformsReader {
     });
   }
 
+  private get isPortable(): boolean {
+    return this.dialects.length > 1;
+  }
+
   private readVariant(file: string): void {
+    const dialect = VARIANT.exec(file)?.[1];
+    if (!this.dialects.some((name) => name === dialect))
+      this.problem(
+        'transforms.not-read',
+        `${file} is ignored`,
+        { file },
+        `dialects in lastro.config.ts leaves out ${dialect ?? ''}`,
+      );
     const name = path.posix.basename(file).replace(VARIANT, '');
     const model = this.models.get(name);
     if (model === undefined)
@@ -345,7 +361,8 @@ class TransformsReader {
       const report = (code: string, message: string): void => this.problem(code, message, column.location, undefined);
       if (names.indexOf(column.name) !== i)
         report('transforms.column-twice', `${model.table.name}.${column.name} is documented twice`);
-      if (column.dataType !== undefined && parseType(column.dataType) === undefined)
+      const isType = (type: string): boolean => parseType(type) !== undefined || (!this.isPortable && isTypeText(type));
+      if (column.dataType !== undefined && !isType(column.dataType))
         report('transforms.unknown-type', `unknown type ${column.dataType} of ${model.table.name}.${column.name}`);
     }
   }

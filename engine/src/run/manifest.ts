@@ -1,15 +1,12 @@
 import { describeCheck } from '../expect/index.js';
 import { modelsByName, type ExpectationConfig } from '../project/model.js';
 import type { ArtifactMetadata, Manifest, ManifestNode } from '../publish/artifacts.js';
-import type { CompiledSql } from './project/compile-models.js';
+import { NOT_COMPILED, type CompiledSql } from './project/compile-models.js';
 import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
 import type { Lineage } from './lineage.js';
 import type { ManifestColumns } from './manifest-columns.js';
 import type { Project } from './project/project.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
-import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
-
-const NOT_COMPILED = Object.fromEntries(WAREHOUSE_NAMES.map((name) => [name, null])) as Record<WarehouseName, null>;
 
 /** The project as `manifest.json` states it. */
 export function buildManifest(
