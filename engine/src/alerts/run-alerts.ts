@@ -8,6 +8,7 @@ import { pageTexts, readPages, type PageReads } from '../publish/dbt/index.js';
 import type { Sources } from '../publish/freshness.js';
 import { alertsOf, sendAlerts, type AlertOptions } from './alert-sender.js';
 import type { Finding, Observation } from './finding.js';
+import { exposureReads } from './exposure-reads.js';
 import { runFindings } from './run-findings.js';
 import { staleFindings } from './stale-findings.js';
 import { startFindings } from './start-findings.js';
@@ -45,7 +46,16 @@ export async function alertRun(
     if (run === undefined) log.error(`alerts do not know run ${runId}: it is not in the history`);
     else {
       const earlier = runs.slice(0, position);
-      observations.push(runFindings({ run, earlier, results, manifest, pages, siteUrl: config.siteUrl }));
+      observations.push(
+        runFindings({
+          run,
+          earlier,
+          results,
+          manifest,
+          pages: [...pages, ...exposureReads(manifest)],
+          siteUrl: config.siteUrl,
+        }),
+      );
     }
     observations.push(...sourceObservations(options, manifest, config, runId));
   }

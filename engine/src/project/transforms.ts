@@ -10,6 +10,7 @@ import { isTypeText, parseType } from '../sql/types.js';
 import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
 import { dependencies } from '../sql/dependencies.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
+import { readExposure, type Exposure } from './exposure.js';
 import { isBeside, readFolderDefaults } from './folder-defaults.js';
 import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
 import { isMapping } from './check-keys.js';
@@ -35,6 +36,7 @@ export interface Transforms {
   /** Raw tables as the YAML documents them. */
   sources: SourceTable[];
   unitTests: UnitTest[];
+  exposures: Exposure[];
   /** Tables of models and seeds with `enabled: false`, which nothing builds or checks. */
   disabled: Relation[];
   problems: LastroError[];
@@ -51,7 +53,7 @@ const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite']
 const TEST_LISTS = ['tests', 'data_tests'];
 
 const KEYS = {
-  file: ['version', 'config', 'models', 'seeds', 'sources', 'unit_tests'],
+  file: ['version', 'config', 'models', 'seeds', 'sources', 'unit_tests', 'exposures'],
   model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside', ...TEST_LISTS],
   config: [
     'materialized',
@@ -97,6 +99,7 @@ export function readTransforms(
     models: models.sort((a, b) => (a.table.name < b.table.name ? -1 : 1)),
     sources: reader.sources,
     unitTests: reader.unitTests.filter(({ model }) => !disabled.some(({ name }) => name === model)),
+    exposures: reader.exposures,
     disabled: disabled.map(({ table }) => table),
     problems: [...reader.problems, ...readsOfDisabled(models, disabled)],
   };
@@ -131,6 +134,7 @@ class TransformsReader {
   readonly models = new Map<string, Model>();
   readonly sources: SourceTable[] = [];
   readonly unitTests: UnitTest[] = [];
+  readonly exposures: Exposure[] = [];
   readonly problems: LastroError[] = [];
   macros: Macros = new Map();
   /** Unique ids. */
@@ -282,6 +286,7 @@ class TransformsReader {
     for (const entry of root.get('seeds').items()) this.readEntry(entry, true);
     for (const entry of root.get('sources').items()) this.readSource(entry);
     for (const entry of root.get('unit_tests').items()) this.readUnitTest(entry);
+    for (const entry of root.get('exposures').items()) this.exposures.push(...[readExposure(entry) ?? []].flat());
     this.problems.push(...yaml.problems);
   }
 
