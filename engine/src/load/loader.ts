@@ -83,7 +83,10 @@ export interface Loader extends LoaderDefinition {
 
 const MARK = Symbol.for('lastro.loader');
 
-/** Types a loader and marks it as one; the default export of a file in `loaders/`. */
+/**
+ * Types a loader and marks it as one; the default export of a file in `loaders/`. Its keys are checked when the project is read, with the
+ * lines that they are on.
+ */
 export function defineLoader(definition: LoaderDefinition): LoaderDefinition {
   return Object.defineProperty({ ...definition }, MARK, { value: true });
 }
