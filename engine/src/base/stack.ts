@@ -22,7 +22,7 @@ export function registerBundle(file: string, code: string): void {
 }
 
 /** The parts of a line of a stack: what comes before the address, the address, the line, the column, a bracket. */
-const FRAME = /^(\s+at .*?\(?)((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?)(?:\?[^:()]*)?:(\d+):(\d+)(\)?)$/;
+const FRAME = /^(\s+at (?:.*? )?\(?)((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?)(?:\?[^:()]*)?:(\d+):(\d+)(\)?)$/;
 
 /** The stack of an error with the places in the sources of bundled modules. */
 export function originalStack(error: Error): string {
@@ -42,7 +42,7 @@ function originalFrame(frame: string): string {
   const entry = bundles.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
   return entry === undefined || !('originalSource' in entry)
     ? `${before}${file}:${line}:${column}${after}`
-    : `${before}${fileURLToPath(entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}${after}`;
+    : `${before}${fileURLToPath(new URL(entry.originalSource, 'file:///'))}:${entry.originalLine + 1}:${entry.originalColumn + 1}${after}`;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface LoaderContext {
   readonly log: Logger;
   /** Aborted when the run is cancelled or the loader's time is up. */
   readonly signal: AbortSignal;
-  /** Requests JSON, with retries. */
+  /** Requests, with retries. */
   readonly http: HttpClient;
   /** Absolute. */
   readonly projectDir: string;

@@ -155,7 +155,7 @@ export async function bundleModule(file: string): Promise<string> {
   // The header is a line before the code.
   const shifted = {
     ...map,
-    sources: map.sources.map((source) => pathToFileURL(path.resolve(folder, source)).href),
+    sources: map.sources.map((source) => pathToFileURL(path.resolve(folder, source)).pathname),
     mappings: `;${map.mappings}`,
   };
   return (
