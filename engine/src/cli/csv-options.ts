@@ -7,6 +7,7 @@ export interface CsvFlags {
   delimiter?: string;
   encoding?: string;
   decimal?: DecimalMark;
+  nulls?: string[];
 }
 
 const NAMED_DELIMITERS: Readonly<Record<string, string>> = {
@@ -33,19 +34,26 @@ function parseEncoding(value: string): string {
   }
 }
 
+const parseNulls = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value.split(',').map((marker) => marker.replace(/^(['"])(.*)\1$/, '$2')),
+];
+
 /** Options of the commands that read a file which no loader names. */
 export function csvOptions(command: Command): Command {
   return command
     .option('--delimiter <character>', 'delimiter of a CSV file (default: detected)', parseDelimiter)
     .option('--encoding <name>', 'encoding of a CSV file that is not UTF-8, such as latin1 or utf-16le', parseEncoding)
-    .addOption(choice('--decimal <mark>', 'decimal mark of a CSV file (default: detected)', ['.', ',']));
+    .addOption(choice('--decimal <mark>', 'decimal mark of a CSV file (default: detected)', ['.', ',']))
+    .option('--nulls <values>', "values of a CSV file that stand for NULL, separated by commas: NA,''", parseNulls);
 }
 
 /** The options of a file, from the flags. */
-export function toCsvDialect({ delimiter, encoding, decimal }: CsvFlags): Partial<CsvDialect> {
+export function toCsvDialect({ delimiter, encoding, decimal, nulls }: CsvFlags): Partial<CsvDialect> {
   return {
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(decimal === undefined ? {} : { decimal }),
+    ...(nulls === undefined ? {} : { nulls }),
   };
 }

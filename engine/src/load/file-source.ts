@@ -15,6 +15,8 @@ export interface CsvFile {
   readonly encoding: string;
   /** One character. Default: a comma. */
   readonly delimiter: string;
+  /** Values that stand for NULL, quoted or not: `['NA', '']`. Default: none; an empty value without quotes is NULL in any case. */
+  readonly nulls: readonly string[];
 }
 
 /** The options of {@link csvFile}. */
@@ -27,6 +29,8 @@ export interface CsvFileOptions {
   encoding?: string;
   /** As {@link CsvFile.delimiter} has it. */
   delimiter?: string;
+  /** As {@link CsvFile.nulls} has it. */
+  nulls?: readonly string[];
 }
 
 const PATH = required([isText, "use a path: 'data/orders.csv'"]);
@@ -37,6 +41,7 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
   columns: COLUMNS,
   encoding: [isEncoding, "use an encoding: 'latin1'"],
   delimiter: [isText, "use one character: ';'"],
+  nulls: textList("list the values that stand for NULL: ['NA', '']"),
 };
 
 /**
@@ -45,7 +50,7 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
  */
 export function csvFile(options: CsvFileOptions): CsvFile {
   checkOptions('csvFile', options, CSV_OPTIONS);
-  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', ...options };
+  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...options };
 }
 
 /** A file of JSON objects, one a line, that a loader names. */

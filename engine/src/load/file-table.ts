@@ -70,7 +70,7 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
     });
   const { rowNumber } = requireFiles(dialect);
   const table = dialect.table(request.table);
-  const source = readCsvFile({ file: prepared.file, columns: header, delimiter: prepared.delimiter }, dialect);
+  const source = readCsvFile({ ...prepared, columns: header }, dialect);
   progress?.(`making a table of ${count(read, 'record')}`);
   await session.run(`CREATE TABLE ${table} AS SELECT * FROM ${source}`);
   const rows = Number((await session.query(`SELECT count(*) FROM ${table}`)).rows[0]?.[0]);

@@ -35,6 +35,7 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
   const { input, scratch, signal, quoteHeader, onRead } = request;
   const start = await firstBytes(input);
   const { encoding, delimiter, decimal, notes } = findCsvDialect(start, request.dialect, usual);
+  const { nulls = [] } = request.dialect;
   const prepared = await prepareCsv({
     input,
     scratch,
@@ -42,6 +43,7 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
     quoteHeader,
     encoding,
     delimiter,
+    nulls,
     onRead,
     header: (found, line) =>
       ownHeader({ file: input.name, line, found }, (sentence) => notes.push(sentence), quoteHeader),

@@ -114,6 +114,7 @@ export async function prepareJson({
     file,
     header,
     delimiter: ',',
+    nulls: [],
     rejects: rejected > 0 ? rejects : undefined,
     lineNumbers: () => Promise.resolve(new Map()),
   };
