@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { UsageError, formatError } from '../base/errors.js';
 import { printable } from '../base/escape.js';
 import { maskMessage, secretsOf } from '../base/mask.js';
+import { withStack } from '../base/stack.js';
 import { Interruption, interruptionSignal } from './interruption.js';
 import type { Io } from './options.js';
 import { createProgram } from './program.js';
@@ -51,8 +52,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
       return interruption.exitCode;
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const text = error instanceof UsageError ? formatError(error) : errorText(error, io.env);
-    err(maskMessage(text, secretsOf(io.env)));
+    err(maskMessage(withStack(formatError(error), error, io.env), secretsOf(io.env)));
     return error instanceof UsageError ? 2 : 1;
   }
 }
@@ -61,7 +61,3 @@ function interruptionOf({ signal }: Io): Interruption | undefined {
   return signal.reason instanceof Interruption ? signal.reason : undefined;
 }
 
-function errorText(error: unknown, env: Io['env']): string {
-  const text = formatError(error);
-  return error instanceof Error && env['LASTRO_DEBUG'] === '1' ? `${text}\n${error.stack ?? ''}` : text;
-}

@@ -1,3 +1,6 @@
+import { isText, required, textList } from '../base/check-keys.js';
+import { checkOptions, type OptionChecks } from '../base/options.js';
+
 /** A delimited text file that a loader names. */
 export interface CsvFile {
   readonly kind: 'csv';
@@ -26,8 +29,22 @@ export interface CsvFileOptions {
   delimiter?: string;
 }
 
-/** Names a CSV file to load as is: quotes and line ends by RFC 4180, a header, every value text. */
+const PATH = required([isText, "use a path: 'data/orders.csv'"]);
+const COLUMNS = required(textList("list the columns: ['id', 'city']"));
+
+const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
+  path: PATH,
+  columns: COLUMNS,
+  encoding: [isEncoding, "use an encoding: 'latin1'"],
+  delimiter: [isText, "use one character: ';'"],
+};
+
+/**
+ * Names a CSV file to load as is: quotes and line ends by RFC 4180, a header, every value text. Throws `option.*` for unknown or wrong
+ * options.
+ */
 export function csvFile(options: CsvFileOptions): CsvFile {
+  checkOptions('csvFile', options, CSV_OPTIONS);
   return { kind: 'csv', encoding: 'utf-8', delimiter: ',', ...options };
 }
 
@@ -40,10 +57,24 @@ export interface JsonLinesFile {
   readonly columns: readonly string[];
 }
 
-/** Names a file of JSON lines to load; numbers keep the digits they are written with. */
-export function jsonLinesFile(options: { path: string; columns: readonly string[] }): JsonLinesFile {
+/** The options of {@link jsonLinesFile}. */
+export type JsonLinesFileOptions = Omit<JsonLinesFile, 'kind'>;
+
+const JSON_LINES_OPTIONS: OptionChecks<JsonLinesFileOptions> = { path: PATH, columns: COLUMNS };
+
+/** Names a file of JSON lines to load; numbers keep the digits they are written with. Throws as {@link csvFile} does. */
+export function jsonLinesFile(options: JsonLinesFileOptions): JsonLinesFile {
+  checkOptions('jsonLinesFile', options, JSON_LINES_OPTIONS);
   return { kind: 'jsonl', ...options };
 }
 
 /** A file to load as is. */
 export type FileSource = CsvFile | JsonLinesFile;
+
+function isEncoding(value: unknown): boolean {
+  try {
+    return isText(value) && new TextDecoder(value).encoding !== '';
+  } catch {
+    return false;
+  }
+}

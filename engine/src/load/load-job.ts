@@ -4,6 +4,7 @@ import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
 import { maskMessage, maskSecrets, secretsOf } from '../base/mask.js';
 import { isProcessAlive } from '../base/process.js';
+import { originalStack, placeOf } from '../base/stack.js';
 import { engineBuild } from '../base/version.js';
 import type { Contract } from '../contract/index.js';
 import { engineMessage } from '../personal/index.js';
@@ -106,7 +107,7 @@ export class LoadJob {
       isLastroError ? thrown.code : (abortReason?.code ?? 'load.failed'),
       this.maskMessage(message),
       {
-        location: (isLastroError ? thrown.location : undefined) ?? { file: this.loader.file },
+        location: placeOf(thrown) ?? { file: this.loader.file },
         hint: hint === undefined ? undefined : this.maskMessage(hint),
         cause: this.messageOf(thrown) === messageOf(thrown) ? this.maskedCause(thrown) : undefined,
       },
@@ -138,7 +139,7 @@ export class LoadJob {
 
   /** What was thrown, for a stack trace. */
   private maskedCause(thrown: unknown): unknown {
-    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    const stack = thrown instanceof Error ? originalStack(thrown) : String(thrown);
     if (this.maskMessage(stack) === stack && !(thrown instanceof Error && thrown.cause !== undefined)) return thrown;
     const cause = new Error(this.maskMessage(messageOf(thrown)));
     cause.stack = this.maskMessage(stack);
