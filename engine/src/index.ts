@@ -12,11 +12,17 @@ export type {
 export { defineConfig, type PrepareContext, type ProjectConfig, type TargetConfig } from './project/config.js';
 export {
   csvFile,
+  duckdbTable,
+  jsonFile,
   jsonLinesFile,
+  parquetFile,
   type CsvFile,
   type CsvFileOptions,
+  type DuckdbTable,
   type FileSource,
+  type JsonFile,
   type JsonLinesFile,
+  type ParquetFile,
 } from './load/file-source.js';
 export { mapLimit, retry, type RetryOptions } from './base/retry.js';
 export type { HttpClient, JsonAnswer } from './load/http.js';

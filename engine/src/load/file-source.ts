@@ -45,5 +45,49 @@ export function jsonLinesFile(options: { path: string; columns: readonly string[
   return { kind: 'jsonl', ...options };
 }
 
+/** A file that holds one JSON list of objects. */
+export interface JsonFile {
+  readonly kind: 'json';
+  /** As {@link CsvFile.path} has it. */
+  readonly path: string;
+  /** As {@link JsonLinesFile.columns} has it. */
+  readonly columns: readonly string[];
+}
+
+/** Names a file of one JSON list of objects to load; numbers keep the digits they are written with. */
+export function jsonFile(options: { path: string; columns: readonly string[] }): JsonFile {
+  return { kind: 'json', ...options };
+}
+
+/** A Parquet file that a loader names. */
+export interface ParquetFile {
+  readonly kind: 'parquet';
+  /** As {@link CsvFile.path} has it. */
+  readonly path: string;
+  /** Its columns, in the order of the table. A missing or extra one fails the load. */
+  readonly columns: readonly string[];
+}
+
+/** Names a Parquet file to load. Its values become texts: dates and moments in ISO 8601, numbers with all their digits. */
+export function parquetFile(options: { path: string; columns: readonly string[] }): ParquetFile {
+  return { kind: 'parquet', ...options };
+}
+
+/** A table of a DuckDB file that a loader names. */
+export interface DuckdbTable {
+  readonly kind: 'duckdb';
+  /** As {@link CsvFile.path} has it. */
+  readonly path: string;
+  /** Name of a table or view in the file, such as `orders` or `sales.orders`. */
+  readonly table: string;
+  /** As {@link ParquetFile.columns} has it. */
+  readonly columns: readonly string[];
+}
+
+/** Names a table of a DuckDB file to load. Its values become texts, as those of {@link parquetFile} do. */
+export function duckdbTable(options: { path: string; table: string; columns: readonly string[] }): DuckdbTable {
+  return { kind: 'duckdb', ...options };
+}
+
 /** A file to load as is. */
-export type FileSource = CsvFile | JsonLinesFile;
+export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable;
