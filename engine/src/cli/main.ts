@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { UsageError, formatError } from '../base/errors.js';
 import { printable } from '../base/escape.js';
 import { maskMessage, secretsOf } from '../base/mask.js';
+import { ask } from './ask.js';
 import { Interruption, interruptionSignal } from './interruption.js';
 import type { Io } from './options.js';
 import { createProgram } from './program.js';
@@ -12,6 +13,8 @@ function processIo(): Io {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
+  const signal = interruptionSignal();
+  const isTTY = process.stdout.isTTY && process.env['CI'] === undefined;
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -21,8 +24,9 @@ function processIo(): Io {
       process.stderr.isTTY && process.env['CI'] === undefined
         ? (text) => process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`)
         : undefined,
-    isTTY: process.stdout.isTTY && process.env['CI'] === undefined,
-    signal: interruptionSignal(),
+    isTTY,
+    ask: isTTY && process.stdin.isTTY ? (question) => ask(question, signal) : undefined,
+    signal,
   };
 }
 

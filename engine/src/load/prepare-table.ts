@@ -6,6 +6,7 @@ import { requireFiles } from '../sql/dialect/files.js';
 import { formatRelation, parseRelation } from '../sql/relation.js';
 import { plainType } from '../sql/types.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import { AUDIT_COLUMNS } from './audit.js';
 import { fingerprint } from './fingerprint.js';
 import { checkHeader } from './header.js';
 import type { InputFile } from './input.js';
@@ -43,7 +44,7 @@ export async function prepareTable(request: TablePrepareRequest): Promise<Prepar
     const found = await session.describe(`SELECT * FROM ${rows}`).catch((error: unknown) => {
       throw unreadable(input, error);
     });
-    const names = found.map(({ name }) => name);
+    const names = found.map(({ name }) => name).filter((name) => !AUDIT_COLUMNS.includes(name));
     const header = checkHeader({ file: input.name, line: 1, expected: columns, found: names }, quoteHeader);
     const text = dialect.types.nameOf(plainType('text'));
     const texts = header.map((name) => {

@@ -16,6 +16,8 @@ import type { SensorConfig } from './sensor.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
 export interface ProjectConfig {
+  /** The version of this configuration's form. Default: 1, the only one there is. */
+  version?: 1;
   /** Letters from a to z, digits, underscores and hyphens; part of every unique id. */
   name: string;
   /** The site's name. Default: the name of the project. */
@@ -76,8 +78,20 @@ export type { TargetConfig };
 
 export const CONFIG_FILE = 'lastro.config.ts';
 
+/** The form of the configuration; it changes when a configuration would have to be rewritten. */
+const CONFIG_VERSION = 1;
+
 const CONFIG_KEYS = Object.keys({
-  ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
+  ...{
+    version: true,
+    name: true,
+    title: true,
+    languages: true,
+    vars: true,
+    targets: true,
+    target: true,
+    threads: true,
+  },
   ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, sensors: true },
   ...{ alerts: true, siteUrl: true, prepare: true },
 } satisfies Record<keyof ProjectConfig, true>);
@@ -108,6 +122,8 @@ function checkConfig(value: unknown): ProjectConfig {
       location,
       hint: 'export default defineConfig({ name: ... })',
     });
+  const { version = CONFIG_VERSION } = value as { version?: unknown };
+  if (version !== CONFIG_VERSION) throw unknownVersion(version);
   const problems: LastroError[] = [];
   const problem = (code: string, message: string, hint?: string): void => {
     problems.push(new UsageError(`config.${code}`, message, { location, hint }));
@@ -149,6 +165,17 @@ function checkConfig(value: unknown): ProjectConfig {
     );
   assertNoProblems(problems);
   return config;
+}
+
+/** Other keys of a form that is not known say nothing. */
+function unknownVersion(version: unknown): UsageError {
+  const isNewer = typeof version === 'number' && version > CONFIG_VERSION;
+  return new UsageError('config.version', `version is ${JSON.stringify(version)}`, {
+    location: { file: CONFIG_FILE },
+    hint: isNewer
+      ? `this Lastro knows version ${CONFIG_VERSION}: update it with npm install lastro@latest`
+      : `use ${CONFIG_VERSION}, or leave it out`,
+  });
 }
 
 function areLanguages(value: unknown): boolean {

@@ -19,7 +19,7 @@ const ROWS = `SELECT * FROM (VALUES
   (1, 12345678901234567.89::DECIMAL(20, 2), 'a "b", c', DATE '2024-02-29', TIMESTAMP '2024-02-29 12:30:00', true, 0.1::DOUBLE, [1, 2]),
   (NULL, NULL, '', NULL, NULL, NULL, NULL, NULL),
   (3, 1.50, chr(10) || 'x' || chr(13), DATE '0999-01-01', TIMESTAMP '2024-01-01 00:00:00.000001', false, 1e300, [])
-) AS t(id, amount, "a text", day, at, "is", ratio, list)`;
+) AS t(id, amount, "a text", day, "at", "is", ratio, list)`;
 
 const COLUMNS = ['id', 'amount', 'a text', 'day', 'at', 'is', 'ratio', 'list'];
 
