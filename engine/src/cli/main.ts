@@ -3,6 +3,7 @@ import { UsageError, formatError } from '../base/errors.js';
 import { printable } from '../base/escape.js';
 import { maskMessage, secretsOf } from '../base/mask.js';
 import { withStack } from '../base/stack.js';
+import { ask } from './ask.js';
 import { Interruption, interruptionSignal } from './interruption.js';
 import type { Io } from './options.js';
 import { createProgram } from './program.js';
@@ -13,6 +14,8 @@ function processIo(): Io {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
+  const signal = interruptionSignal();
+  const isTTY = process.stdout.isTTY && process.env['CI'] === undefined;
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -22,8 +25,9 @@ function processIo(): Io {
       process.stderr.isTTY && process.env['CI'] === undefined
         ? (text) => process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`)
         : undefined,
-    isTTY: process.stdout.isTTY && process.env['CI'] === undefined,
-    signal: interruptionSignal(),
+    isTTY,
+    ask: isTTY && process.stdin.isTTY ? (question) => ask(question, signal) : undefined,
+    signal,
   };
 }
 
@@ -60,4 +64,3 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
 function interruptionOf({ signal }: Io): Interruption | undefined {
   return signal.reason instanceof Interruption ? signal.reason : undefined;
 }
-

@@ -47,6 +47,8 @@ export interface Io {
   /** Replaces the last line of the terminal; undefined where standard error is no terminal. */
   status?: ((text: string) => void) | undefined;
   isTTY: boolean;
+  /** Asks the user for a line; undefined off a terminal. */
+  ask?: ((question: string) => Promise<string>) | undefined;
   signal: AbortSignal;
   /** Where the code of loaders runs. Default: in processes of their own. */
   loaders?: RunOptions['loaders'];

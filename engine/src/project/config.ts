@@ -38,6 +38,8 @@ import type { SensorConfig } from './sensor.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
 export interface ProjectConfig {
+  /** The version of this configuration's form. Default: 1, the only one there is. */
+  version?: 1;
   /** Letters from a to z, digits, underscores and hyphens; part of every unique id. */
   name: string;
   /** The site's name. Default: the name of the project. */
@@ -98,6 +100,9 @@ export type { TargetConfig };
 
 export { CONFIG_FILE };
 
+/** The form of the configuration; it changes when a configuration would have to be rewritten. */
+const CONFIG_VERSION = 1;
+
 const isTag = (tag: unknown): boolean => typeof tag === 'string' && /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/.test(tag);
 const areLanguages = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(isTag);
@@ -108,6 +113,7 @@ const ANY: KeyCheck = [() => true, ''];
 
 /** What each key must be; typed so that none is forgotten. Keys of `jobs`, `sensors` and `alerts` are checked by their own files. */
 const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
+  version: ANY,
   name: ANY,
   title: TEXT,
   languages: [areLanguages, "list BCP 47 tags: ['en', 'pt-BR']"],
@@ -150,6 +156,8 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
       location: { file: CONFIG_FILE },
       hint: 'export default defineConfig({ name: ... })',
     });
+  const { version = CONFIG_VERSION } = value as { version?: unknown };
+  if (version !== CONFIG_VERSION) throw unknownVersion(version);
   const problems: LastroError[] = [];
   const placeOfKey = (keys: readonly string[]): Location => {
     const line = keys.length === 0 ? undefined : lineOfKey(source, keys);
@@ -178,6 +186,17 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
 }
 
 const kebabCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Other keys of a form that is not known say nothing. */
+function unknownVersion(version: unknown): UsageError {
+  const isNewer = typeof version === 'number' && version > CONFIG_VERSION;
+  return new UsageError('config.version', `version is ${JSON.stringify(version)}`, {
+    location: { file: CONFIG_FILE },
+    hint: isNewer
+      ? `this Lastro knows version ${CONFIG_VERSION}: update it with npm install lastro@latest`
+      : `use ${CONFIG_VERSION}, or leave it out`,
+  });
+}
 
 /** Validates a target against the keys of its type. */
 function checkTarget(name: string, target: unknown, problem: ReportProblem): void {
