@@ -26,7 +26,7 @@ export async function tableProfiles(
   try {
     const config = await readConfig(options.projectDir);
     const { name: targetName, target } = pickTarget(config, manifest.metadata.target_name);
-    const { models } = readTransforms(options.projectDir, config.name);
+    const { models } = readTransforms(options.projectDir, config.name, config.layers);
     const location = { dir: options.projectDir, targetDir, targetName, target, config, models };
     const warehouse = await openTarget(location, options.env, true);
     try {

@@ -33,6 +33,7 @@ import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
+import { checkLayers, type Layers } from './layers.js';
 import { importError, importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
 
@@ -54,6 +55,11 @@ export interface ProjectConfig {
   target?: string;
   /** Models built side by side. Default: 2. */
   threads?: number;
+  /**
+   * Folders below `transforms/` in the order of the pipeline, each a schema (on BigQuery a dataset), with the materialization that its
+   * models have by default. Pages read `marts`; seeds are in the first. Default: `{ staging: 'view', marts: 'table' }`.
+   */
+  layers?: Layers;
   /**
    * Files and folders outside of the warehouse that models may read by `read_csv('...')` and its like, relative to the project.
    * Such a model is built in every run. Default: none.
@@ -124,6 +130,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   ],
   target: TEXT,
   threads: WHOLE_ABOVE_0,
+  layers: ANY,
   externalAccess: [arePaths, "list files and folders without patterns: ['data/extra/']"],
   loaderTimeout: [isAbove0, 'use seconds above 0'],
   objective: [(value) => isAbove0(value) && (value as number) < 1, 'use a share above 0 and below 1: 0.97'],
@@ -177,6 +184,7 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
     problem('target', `target ${config.target} is not defined`, suggest(config.target, Object.keys(targets)), [
       'target',
     ]);
+  if (config.layers !== undefined) checkLayers(config.layers, problem);
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   if (config.sensors !== undefined)
     checkSensors(config.sensors, isMapping(config.jobs) ? Object.keys(config.jobs) : [], problem);
