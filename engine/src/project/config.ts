@@ -6,6 +6,7 @@ import { type LastroError, UsageError, assertNoProblems, messageOf } from '../ba
 import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
+import { CONFIG_FILE } from './config-file.js';
 import { checkJobs } from './check-jobs.js';
 import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
@@ -74,7 +75,7 @@ export function defineConfig(config: ProjectConfig): ProjectConfig {
 
 export type { TargetConfig };
 
-export const CONFIG_FILE = 'lastro.config.ts';
+export { CONFIG_FILE };
 
 const CONFIG_KEYS = Object.keys({
   ...{ name: true, title: true, languages: true, vars: true, targets: true, target: true, threads: true },
