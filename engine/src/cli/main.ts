@@ -5,8 +5,10 @@ import { maskMessage, secretsOf } from '../base/mask.js';
 import { withStack } from '../base/stack.js';
 import { ask } from './ask.js';
 import { Interruption, interruptionSignal } from './interruption.js';
+import { readKeys } from './keys.js';
 import type { Io } from './options.js';
 import { createProgram } from './program.js';
+import { hasColors, terminal } from './terminal.js';
 
 function processIo(): Io {
   // A reader such as `head` may leave before the end; the run goes on without it.
@@ -19,14 +21,11 @@ function processIo(): Io {
   return {
     env: process.env,
     cwd: process.cwd(),
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
-    status:
-      process.stderr.isTTY && process.env['CI'] === undefined
-        ? (text) => process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`)
-        : undefined,
+    ...terminal(process, process.env),
     isTTY,
+    color: hasColors(process.env, process.stdout.isTTY),
     ask: isTTY && process.stdin.isTTY ? (question) => ask(question, signal) : undefined,
+    onKey: process.stdin.isTTY ? readKeys : undefined,
     signal,
   };
 }

@@ -24,6 +24,7 @@ import {
   refreshPageQueries,
   serveSite,
   writeSiteData,
+  type AnsweredQueries,
   type Muted,
   type SiteDataOptions,
 } from '../publish/site/index.js';
@@ -40,8 +41,8 @@ export function targetFolder({ projectDir, targetPath }: RunOptions): string {
 
 const NO_RUN = { code: 'site.no-run', message: 'there is no run to show', hint: 'run lastro build first' };
 
-/** Writes what the site shows of the last run. */
-export async function refreshSiteData(options: RunOptions): Promise<void> {
+/** Writes what the site shows of the last run; adds the SQL of pages that it answers. */
+export async function refreshSiteData(options: RunOptions, answered?: AnsweredQueries): Promise<void> {
   await publishedFolder(targetFolder(options)).recover();
   const run = await readLastRun(options);
   await writeSiteData({
@@ -50,12 +51,13 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
     ...(await readEarlierRuns(options, run.runResults)),
     muted: await mutedNow(options, run.manifest),
     objective: (await readConfig(options.projectDir)).objective,
+    ...(answered === undefined ? {} : { answered }),
   });
 }
 
-/** Runs the SQL of pages again over what the last run published. */
-export async function refreshQueries(options: RunOptions): Promise<void> {
-  await refreshPageQueries(await readLastRun(options));
+/** Runs the SQL of pages again over what the last run published, except what is answered. */
+export async function refreshQueries(options: RunOptions, answered: AnsweredQueries): Promise<void> {
+  await refreshPageQueries({ ...(await readLastRun(options)), answered });
 }
 
 /** What nobody is told of now, by unique id. */

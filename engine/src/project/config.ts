@@ -19,7 +19,7 @@ import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
 import { lineOfKey } from '../base/key-line.js';
 import { nameProblem } from '../base/names.js';
-import { CONFIG_FILE } from '../base/stack.js';
+import { CONFIG_FILE } from '../base/config-file.js';
 import { suggest } from '../base/text.js';
 import {
   LOCAL_WAREHOUSE,
@@ -103,8 +103,6 @@ export function defineConfig(config: ProjectConfig): ProjectConfig {
 }
 
 export type { TargetConfig };
-
-export { CONFIG_FILE };
 
 /** The form of the configuration; it changes when a configuration would have to be rewritten. */
 const CONFIG_VERSION = 1;
