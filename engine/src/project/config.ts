@@ -94,6 +94,7 @@ export interface PrepareContext {
   targetDir: string;
   /** The environment of the process. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Prints a line of the run. */
   log: { info(message: string): void };
 }
 
