@@ -102,9 +102,12 @@ export function checkEntries(
     const invalidName = nameProblem(kind, name, { file: '' });
     if (invalidName !== undefined) problem(`${kind}-name`, invalidName.message, invalidName.hint, [name]);
     if (names.has(name.toLowerCase()))
-      problem(`${kind}-name`, `two ${kind}s are called ${name}`, 'names must differ in more than upper and lower case', [
-        name,
-      ]);
+      problem(
+        `${kind}-name`,
+        `two ${kind}s are called ${name}`,
+        'names must differ in more than upper and lower case',
+        [name],
+      );
     names.add(name.toLowerCase());
     if (isMapping(entry)) check(`${kind} ${name}`, entry, within(problem, name));
     else problem(kind, `${kind} ${name} is ${shown(entry)}`, example, [name]);

@@ -1,7 +1,6 @@
 import { escapeRegExp } from './escape.js';
 
-const COMMENT_OR_TEXT =
-  /\/\*[^]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g;
+const COMMENT_OR_TEXT = /\/\*[^]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g;
 
 /**
  * The line of a key in the source of a module, from 1: `['targets', 'dev', 'path']` is the first `path` after the first `dev` after the

@@ -2,11 +2,9 @@ import fs from 'node:fs';
 import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CONFIG_FILE } from './config-file.js';
 import { LastroError, type Location } from './errors.js';
 import { PACKAGE } from './package.js';
-
-/** A file in every project's folder. */
-export const CONFIG_FILE = 'lastro.config.ts';
 
 /** Source maps of bundled modules, by the paths of the modules. */
 const bundles = new Map<string, SourceMap>();

@@ -3,9 +3,12 @@ import { UsageError, formatError } from '../base/errors.js';
 import { printable } from '../base/escape.js';
 import { maskMessage, secretsOf } from '../base/mask.js';
 import { withStack } from '../base/stack.js';
+import { ask } from './ask.js';
 import { Interruption, interruptionSignal } from './interruption.js';
+import { readKeys } from './keys.js';
 import type { Io } from './options.js';
 import { createProgram } from './program.js';
+import { hasColors, terminal } from './terminal.js';
 
 function processIo(): Io {
   // A reader such as `head` may leave before the end; the run goes on without it.
@@ -13,17 +16,17 @@ function processIo(): Io {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
+  const signal = interruptionSignal();
+  const isTTY = process.stdout.isTTY && process.env['CI'] === undefined;
   return {
     env: process.env,
     cwd: process.cwd(),
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
-    status:
-      process.stderr.isTTY && process.env['CI'] === undefined
-        ? (text) => process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`)
-        : undefined,
-    isTTY: process.stdout.isTTY && process.env['CI'] === undefined,
-    signal: interruptionSignal(),
+    ...terminal(process, process.env),
+    isTTY,
+    color: hasColors(process.env, process.stdout.isTTY),
+    ask: isTTY && process.stdin.isTTY ? (question) => ask(question, signal) : undefined,
+    onKey: process.stdin.isTTY ? readKeys : undefined,
+    signal,
   };
 }
 
@@ -60,4 +63,3 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
 function interruptionOf({ signal }: Io): Interruption | undefined {
   return signal.reason instanceof Interruption ? signal.reason : undefined;
 }
-

@@ -8,15 +8,15 @@ export interface CsvReadRequest {
   /** Columns in the order of the file. */
   columns: readonly string[];
   delimiter: string;
-  /** Values that stand for NULL, quoted or not. */
-  nulls: readonly string[];
+  /** Values that stand for NULL, quoted or not. Default: none. */
+  nulls?: readonly string[];
 }
 
 /** A table expression that reads a file, every column text, in the order of the file. */
 export type CsvReader = (request: CsvReadRequest, dialect: Dialect) => string;
 
 /** The warehouse's own reader, with every option stated. An empty value without quotes is NULL. */
-export const readCsvFile: CsvReader = ({ file, columns, delimiter, nulls }, dialect) => {
+export const readCsvFile: CsvReader = ({ file, columns, delimiter, nulls = [] }, dialect) => {
   const source = requireFiles(dialect).read(file, { type: 'csv', delimiter, columns: textColumns(columns, dialect) });
   if (nulls.length === 0) return source;
   const markers = nulls.map((marker) => dialect.string(marker)).join(', ');

@@ -47,7 +47,9 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     const problem: ReportProblem = (code, message, hint, keys = []) => {
       const line = keys.length === 0 ? undefined : lineOfKey(source, keys);
       const location = { file, ...(line === undefined ? {} : { line }) };
-      problems.push(new UsageError(`loader.${code === 'invalid' ? (keys[0] ?? code) : code}`, message, { location, hint }));
+      problems.push(
+        new UsageError(`loader.${code === 'invalid' ? (keys[0] ?? code) : code}`, message, { location, hint }),
+      );
     };
     let module: ProjectModule;
     try {

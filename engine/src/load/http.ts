@@ -68,8 +68,7 @@ export interface HttpClient {
   getPages(url: string, request?: HttpRequest): AsyncIterable<JsonAnswer>;
 }
 
-const isBody = (value: unknown): boolean =>
-  typeof value === 'string' || value instanceof URLSearchParams;
+const isBody = (value: unknown): boolean => typeof value === 'string' || value instanceof URLSearchParams;
 const METHODS = ['GET', 'POST', 'PUT'];
 
 const REQUEST_OPTIONS: OptionChecks<HttpRequest> = {
@@ -115,7 +114,7 @@ export function httpClient(
     getBytes: (url, request) => get('getBytes', url, request, '*/*', ({ body }) => new Uint8Array(body)),
     async *getPages(first, request) {
       const seen = new Set<string>();
-      for (let url: string | undefined = first; url !== undefined; ) {
+      for (let url: string | undefined = first; url !== undefined;) {
         seen.add(url);
         const page: JsonAnswer | undefined = await getJson(url, request, 'getPages');
         if (page === undefined) return;

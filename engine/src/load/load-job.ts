@@ -17,6 +17,7 @@ import type { LoadProgress } from './load-failure.js';
 import { inThisProcess } from './run-loader.js';
 import { readState } from './state.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
 
 /** Seconds that a load may take where neither its loader nor the configuration says so. */
 const DEFAULT_TIMEOUT = 3600;
@@ -64,6 +65,13 @@ export class LoadJob {
   /** The contract that the loader names, as it reads a raw table. Rejects with what is wrong with it. */
   contract(): Promise<Contract | undefined> {
     return loaderContract(this.loader, this.context.projectDir, this.context.personal?.names ?? []);
+  }
+
+  /** Opens a local database, in memory or a file that is read in place. */
+  openLocal(databaseFile?: string): Promise<Warehouse> {
+    const { openLanding } = this.context;
+    if (openLanding === undefined) throw new Error('a load needs a local database to read files in');
+    return openLanding(databaseFile);
   }
 
   /** Whether any column of the table is personal. */

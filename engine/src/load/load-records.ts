@@ -63,7 +63,7 @@ export async function mergeRecords(
 
 function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, file: string): string {
   const named = columns.map((column) => dialect.identifier(column)).join(', ');
-  const source = readCsvFile({ file, columns: [...RECORD_FILE_COLUMNS, ...columns], delimiter: ',', nulls: [] }, dialect);
+  const source = readCsvFile({ file, columns: [...RECORD_FILE_COLUMNS, ...columns], delimiter: ',' }, dialect);
   return (
     `SELECT ${named}, _source_file, CAST(_source_row AS BIGINT) AS _source_row,` +
     ` ${attemptTime(attempt, dialect)} AS _loaded_at,` +

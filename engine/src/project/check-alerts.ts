@@ -91,10 +91,14 @@ export function checkAlerts(alerts: unknown, problem: ReportProblem): void {
   if (!isMapping(alerts)) return problem('alerts', `alerts is ${JSON.stringify(alerts)}`, 'it has channels');
   checkKeys('alerts', alerts, ALERT_KEYS, problem);
   if (isMapping(alerts['channels']))
-    for (const [name, channel] of Object.entries(alerts['channels'])) checkChannel(name, channel, within(problem, 'channels', name));
+    for (const [name, channel] of Object.entries(alerts['channels']))
+      checkChannel(name, channel, within(problem, 'channels', name));
   if (Array.isArray(alerts['mutes']))
     for (const [i, mute] of (alerts['mutes'] as unknown[]).entries())
-      if (isMapping(mute)) checkKeys(`mute ${i + 1} of alerts`, mute, MUTE_KEYS, (code, message, hint) => problem(code, message, hint, ['mutes']));
+      if (isMapping(mute))
+        checkKeys(`mute ${i + 1} of alerts`, mute, MUTE_KEYS, (code, message, hint) =>
+          problem(code, message, hint, ['mutes']),
+        );
       else problem('alert-mute', `mute ${i + 1} of alerts is ${JSON.stringify(mute)}`, ALERT_KEYS['mutes']?.hint);
 }
 

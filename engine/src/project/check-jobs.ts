@@ -87,7 +87,10 @@ function checkJob(
   if (schedule === undefined && job['timezone'] !== undefined)
     problem('job-key', `${what} has a timezone without a schedule`, 'add a schedule, or remove it');
   if (!Array.isArray(steps)) return;
-  for (const [i, step] of (steps as unknown[]).entries()) checkStep(`step ${i + 1} of ${what}`, step, targets, (code, message, hint) => problem(code, message, hint, ['steps']));
+  for (const [i, step] of (steps as unknown[]).entries())
+    checkStep(`step ${i + 1} of ${what}`, step, targets, (code, message, hint) =>
+      problem(code, message, hint, ['steps']),
+    );
 }
 
 function checkSchedule(what: string, schedule: string, timezone: string, problem: ReportProblem): void {

@@ -19,7 +19,7 @@ import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
 import { lineOfKey } from '../base/key-line.js';
 import { nameProblem } from '../base/names.js';
-import { CONFIG_FILE } from '../base/stack.js';
+import { CONFIG_FILE } from '../base/config-file.js';
 import { suggest } from '../base/text.js';
 import {
   LOCAL_WAREHOUSE,
@@ -33,11 +33,14 @@ import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
+import { checkLayers, type Layers } from './layers.js';
 import { importError, importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
 export interface ProjectConfig {
+  /** The version of this configuration's form. Default: 1, the only one there is. */
+  version?: 1;
   /** Letters from a to z, digits, underscores and hyphens; part of every unique id. */
   name: string;
   /** The site's name. Default: the name of the project. */
@@ -52,6 +55,11 @@ export interface ProjectConfig {
   target?: string;
   /** Models built side by side. Default: 2. */
   threads?: number;
+  /**
+   * Folders below `transforms/` in the order of the pipeline, each a schema (on BigQuery a dataset), with the materialization that its
+   * models have by default. Pages read `marts`; seeds are in the first. Default: `{ staging: 'view', marts: 'table' }`.
+   */
+  layers?: Layers;
   /**
    * Files and folders outside of the warehouse that models may read by `read_csv('...')` and its like, relative to the project.
    * Such a model is built in every run. Default: none.
@@ -86,6 +94,7 @@ export interface PrepareContext {
   targetDir: string;
   /** The environment of the process. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Prints a line of the run. */
   log: { info(message: string): void };
 }
 
@@ -96,7 +105,8 @@ export function defineConfig(config: ProjectConfig): ProjectConfig {
 
 export type { TargetConfig };
 
-export { CONFIG_FILE };
+/** The form of the configuration; it changes when a configuration would have to be rewritten. */
+const CONFIG_VERSION = 1;
 
 const isTag = (tag: unknown): boolean => typeof tag === 'string' && /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/.test(tag);
 const areLanguages = (value: unknown): boolean =>
@@ -108,6 +118,7 @@ const ANY: KeyCheck = [() => true, ''];
 
 /** What each key must be; typed so that none is forgotten. Keys of `jobs`, `sensors` and `alerts` are checked by their own files. */
 const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
+  version: ANY,
   name: ANY,
   title: TEXT,
   languages: [areLanguages, "list BCP 47 tags: ['en', 'pt-BR']"],
@@ -118,6 +129,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   ],
   target: TEXT,
   threads: WHOLE_ABOVE_0,
+  layers: ANY,
   externalAccess: [arePaths, "list files and folders without patterns: ['data/extra/']"],
   loaderTimeout: [isAbove0, 'use seconds above 0'],
   objective: [(value) => isAbove0(value) && (value as number) < 1, 'use a share above 0 and below 1: 0.97'],
@@ -150,6 +162,8 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
       location: { file: CONFIG_FILE },
       hint: 'export default defineConfig({ name: ... })',
     });
+  const { version = CONFIG_VERSION } = value as { version?: unknown };
+  if (version !== CONFIG_VERSION) throw unknownVersion(version);
   const problems: LastroError[] = [];
   const placeOfKey = (keys: readonly string[]): Location => {
     const line = keys.length === 0 ? undefined : lineOfKey(source, keys);
@@ -169,6 +183,7 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
     problem('target', `target ${config.target} is not defined`, suggest(config.target, Object.keys(targets)), [
       'target',
     ]);
+  if (config.layers !== undefined) checkLayers(config.layers, problem);
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   if (config.sensors !== undefined)
     checkSensors(config.sensors, isMapping(config.jobs) ? Object.keys(config.jobs) : [], problem);
@@ -178,6 +193,17 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
 }
 
 const kebabCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Other keys of a form that is not known say nothing. */
+function unknownVersion(version: unknown): UsageError {
+  const isNewer = typeof version === 'number' && version > CONFIG_VERSION;
+  return new UsageError('config.version', `version is ${JSON.stringify(version)}`, {
+    location: { file: CONFIG_FILE },
+    hint: isNewer
+      ? `this Lastro knows version ${CONFIG_VERSION}: update it with npm install lastro@latest`
+      : `use ${CONFIG_VERSION}, or leave it out`,
+  });
+}
 
 /** Validates a target against the keys of its type. */
 function checkTarget(name: string, target: unknown, problem: ReportProblem): void {

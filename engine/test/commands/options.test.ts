@@ -11,7 +11,10 @@ const SAYS = { ...EXPECTATION, says: () => 'x' };
 /** By exported function, calls that plain JavaScript can make, and what each says. */
 const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
   csvFile: [
-    [[{ path: 'x.csv', colums: ['id'] }], /unknown option colums of csvFile \(did you mean columns\?\); missing option columns/],
+    [
+      [{ path: 'x.csv', colums: ['id'] }],
+      /unknown option colums of csvFile \(did you mean columns\?\); missing option columns/,
+    ],
     [[{ path: 'x.csv', columns: 'id' }], /columns of csvFile is "id"/],
     [[{ path: 'x.csv', columns: ['id'], encoding: 'latin-99' }], /encoding of csvFile is "latin-99"/],
     [['x.csv'], /csvFile got "x\.csv"/],
@@ -55,7 +58,9 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ ...SAYS, expectd: () => 'x' }], /unknown option expectd of columnMap/],
     [[EXPECTATION], /says of columnMap is "x"/],
   ],
-  boundedAggregate: [[[{ ...SAYS, expression: undefined, metrcs: () => ({}) }], /unknown option metrcs of boundedAggregate/]],
+  boundedAggregate: [
+    [[{ ...SAYS, expression: undefined, metrcs: () => ({}) }], /unknown option metrcs of boundedAggregate/],
+  ],
   sqlExpectation: [
     [[{ ...EXPECTATION, sql: 'x' }], /unknown option sql of sqlExpectation/],
     [[{ ...EXPECTATION, expression: undefined }], /missing option expression of sqlExpectation/],

@@ -25,7 +25,8 @@ const server = createServer((request, response) => {
     requests.push({ method, url, headers, body });
     if (url === '/text') response.setHeader('content-type', 'text/csv; charset=latin1').end(Buffer.from([0x53, 0xe3]));
     else if (url === '/bytes') response.end(Buffer.from([0, 255, 1]));
-    else if (url === '/busy' && failures-- > 0) response.writeHead(503).end(`no service for ${headers['x-api-key'] ?? ''}`);
+    else if (url === '/busy' && failures-- > 0)
+      response.writeHead(503).end(`no service for ${headers['x-api-key'] ?? ''}`);
     else if (url === '/gone') response.writeHead(404).end();
     else response.setHeader('link', pages[url] ?? '').end(JSON.stringify([url]));
   });
