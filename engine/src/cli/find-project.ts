@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CONFIG_FILE } from '../project/config-file.js';
+import { CONFIG_FILE } from '../base/config-file.js';
 
 /** The nearest folder with a configuration, from `folder` upwards; `folder` itself when there is none. */
 export function findProject(folder: string): string {

@@ -51,6 +51,8 @@ export interface Io {
   /** Replaces the last line of the terminal; undefined where standard error is no terminal. */
   status?: ((text: string) => void) | undefined;
   isTTY: boolean;
+  /** Asks the user for a line; undefined off a terminal. */
+  ask?: ((question: string) => Promise<string>) | undefined;
   /** Whether lines have colours. Default: as {@link Io.isTTY}. */
   color?: boolean;
   /** Calls back with each key that is pressed, until what it returns is called; undefined where the input is no terminal. */

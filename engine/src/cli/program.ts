@@ -10,6 +10,7 @@ import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { contractCommand } from './contract.js';
 import { convertCommand } from './convert.js';
+import { EXAMPLES } from './examples.js';
 import { historyCommand } from './history.js';
 import { initCommand } from './init.js';
 import { jobCommand } from './job.js';
@@ -67,13 +68,17 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   for (const add of COMMANDS) add(program, io, exit);
-  inherit(program);
+  inherit(program, 'lastro');
   return program;
 }
 
-function inherit(parent: Command): void {
+function inherit(parent: Command, parentName: string): void {
   for (const command of parent.commands) {
+    const name = `${parentName} ${command.name()}`;
     command.copyInheritedSettings(parent).showSuggestionAfterError();
-    inherit(command);
+    const examples = EXAMPLES[name] ?? [];
+    if (examples.length > 0)
+      command.addHelpText('after', ['', 'Examples:', ...examples.map((example) => `  ${example}`)].join('\n'));
+    inherit(command, name);
   }
 }

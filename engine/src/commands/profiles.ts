@@ -27,7 +27,7 @@ export async function tableProfiles(
   try {
     const config = await readConfig(options.projectDir);
     const { name: targetName, target } = pickTarget(config, manifest.metadata.target_name);
-    const { transforms } = await readContent(options.projectDir, config.name, openProjectCache(options.projectDir));
+    const { transforms } = await readContent(options.projectDir, config, openProjectCache(options.projectDir));
     const { models } = transforms;
     const location = { dir: options.projectDir, targetDir, targetName, target, config, models };
     const warehouse = await openTarget(location, options.env, true);

@@ -9,6 +9,7 @@ import {
   historyFolder,
   listRuns,
   NightCounter,
+  observedRuns,
   runsBackwards,
   type RunRecord,
   type TableNights,
@@ -117,9 +118,6 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
   }
 }
 
-/** Runs whose incidents the site shows: all within the days that nights are counted for, but never fewer or more than these. */
-const OBSERVED_RUNS = [30, 500] as const;
-
 /** What the runs before a run add to its site, and by relation the nights until it. */
 async function readEarlierRuns(
   { projectDir, env, log }: RunOptions,
@@ -129,14 +127,14 @@ async function readEarlierRuns(
   const target = metadata.target_name;
   const onProblem = (problem: Error): void => log.warn(`the history is incomplete: ${problem.message}`);
   const heads = await listRuns(folder, { target, onProblem });
-  const counter = new NightCounter(new Date(started_at));
-  const [least, most] = OBSERVED_RUNS;
+  const end = new Date(started_at);
+  const counter = new NightCounter(end);
+  const ids = new Set(observedRuns(heads, end).map(({ run_id }) => run_id));
   const observed: RunRecord[] = [];
   for await (const run of runsBackwards(folder, { target })) {
-    const isCounted = new Date(run.started_at) > counter.start;
-    if (!isCounted && observed.length >= least) break;
+    if (!ids.has(run.run_id) && new Date(run.started_at) <= counter.start) break;
     counter.add(run);
-    if (observed.length < most) observed.unshift(run);
+    if (ids.has(run.run_id)) observed.unshift(run);
   }
   return { ...siteHistory(metadata.invocation_id, heads, observed), nights: counter.nights };
 }

@@ -10,6 +10,7 @@ import type { RunOptions } from './options.js';
 import { planSteps } from './plan.js';
 import type { Progress } from './progress.js';
 import { compiledBy, compileModels } from './project/compile-models.js';
+import { parsesItself, refusedModels } from './project/refused-models.js';
 import { readProject, type Project } from './project/project.js';
 import { selectedIds } from './project/select.js';
 import { openRun } from './run-context.js';
@@ -54,6 +55,7 @@ async function runProject(
   const ids = selectedIds(project, options);
   const { texts, problems } = await compileModels(project, options);
   assertNoProblems(problems);
+  if (!parsesItself(project)) assertNoProblems(await refusedModels(project, options));
   if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
     await abortable(
       project.config.prepare({

@@ -27,17 +27,18 @@ const LOAD_KEY = 'l';
  * Builds the project, previews its pages live, and brings every edit into the preview in the time that its own work takes. Ends with
  * the preview; returns its exit code.
  */
-export async function dev(
-  options: RunOptions,
-  { port, loads, onKey, ...shown }: DevOptions,
-): Promise<number> {
+export async function dev(options: RunOptions, { port, loads, onKey, ...shown }: DevOptions): Promise<number> {
   const { projectDir, log, signal } = options;
   const listening = await freePort(portOf(port, options.env));
   const loaders = options.loaders ?? new LoaderProcesses();
   const site = new SitePreview();
   let isServing = false;
   const session = new DevSession({
-    options: { ...options, loaders, publishesParts: (options.select ?? []).length + (options.exclude ?? []).length > 0 },
+    options: {
+      ...options,
+      loaders,
+      publishesParts: (options.select ?? []).length + (options.exclude ?? []).length > 0,
+    },
     progress: createProgress({ ...shown, log, isBrief: () => isServing }),
     loads: new KeptLoads(loads, loads ? [] : lastResults(options)),
     site,
@@ -56,7 +57,8 @@ export async function dev(
     return await site.serve({
       port: listening,
       signal,
-      onReady: (url) => log.info(`live  ${url}${onKey === undefined ? '' : `  (press ${LOAD_KEY} to load the sources again)`}`),
+      onReady: (url) =>
+        log.info(`live  ${url}${onKey === undefined ? '' : `  (press ${LOAD_KEY} to load the sources again)`}`),
       onError: (line) => log.warn(line),
       onLine: (line) => log.debug(line),
     });

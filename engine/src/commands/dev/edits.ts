@@ -1,4 +1,4 @@
-import { CONFIG_FILE } from '../../project/config-file.js';
+import { CONFIG_FILE } from '../../base/config-file.js';
 
 /** What an edit of a file asks for. */
 export type Edit =
