@@ -11,7 +11,11 @@ const identifier = ({ source, name }: Pick<ColumnShape, 'source' | 'name'>): str
 /** SQL of a column's texts as they are read: without blanks around, and NULL for what stands for no value. */
 export function textOf({ reading, nulls, isPadded, ...column }: StagingColumn): string {
   const trimmed = reading.type === 'text' || isPadded ? `@trim_blank(${identifier(column)})` : identifier(column);
-  return nulls.reduce((text, word) => `nullif(${text}, ${sqlText(word)})`, trimmed);
+  const [word, ...more] = nulls.map(sqlText);
+  if (word === undefined) return trimmed;
+  return more.length === 0
+    ? `nullif(${trimmed}, ${word})`
+    : `case when ${trimmed} not in (${nulls.map(sqlText).join(', ')}) then ${trimmed} end`;
 }
 
 /** The model of the staging layer that reads a raw table: every column under a plain name and with its type. */
