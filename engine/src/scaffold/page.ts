@@ -54,15 +54,14 @@ This page is \`src/index.md\`. It will show data as soon as the project has some
 writes a loader, \`npx lastro add page orders\` a page with charts.
 `;
 
-/** A page on a table of the project that is built: its rows. */
+/** A page that shows rows of a table of the marts, with their verdict. */
 export const tablePage = (heading: string, table: string): string =>
   [
     `# ${plainHeading(heading)}\n`,
-    fence(`${importsOf(['bigNumbers', 'dataset', 'integer'])}
-
-const rows = await dataset(FileAttachment('data/marts/${table}.json'));`),
-    fence(`display(bigNumbers({ data: rows, numbers: [{ label: 'Rows', value: integer(rows.length) }] }));`),
-    fence(`display(Inputs.table(rows));`),
+    `\`\`\`sql id=rows\nSELECT * FROM marts.${table} LIMIT 1000\n\`\`\`\n`,
+    fence(importsOf(['bigNumbers', 'integer'])),
+    fence("display(bigNumbers({ data: rows, numbers: [{ label: 'Rows', value: integer(rows.length) }] }));"),
+    fence('display(Inputs.table(rows));'),
   ].join('\n');
 
 const fence = (code: string): string => `\`\`\`js\n${code}\n\`\`\`\n`;

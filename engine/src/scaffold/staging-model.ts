@@ -25,3 +25,9 @@ export function stagingModel({ name, columns }: { name: string; columns: readonl
 }
 
 export const stagingName = ({ name }: Pick<TableShape, 'name'>): string => `stg_${name}`;
+
+/** A model of some columns of another relation, which is SQL of a model: `@ref(stg_orders)`. */
+export function columnsModel(relation: string, columns: readonly string[]): string {
+  const selected = columns.map((name) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`));
+  return `select\n${(selected.length === 0 ? ['*'] : selected).map((name) => `  ${name}`).join(',\n')}\nfrom ${relation}\n`;
+}
