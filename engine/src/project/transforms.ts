@@ -70,6 +70,9 @@ const KEYS = {
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
 };
 
+/** The keys of each part of the YAML. */
+export { KEYS as TRANSFORM_KEYS };
+
 /** Reads everything below `transforms/`. Problems are collected; what could be read is returned beside them. */
 export function readTransforms(projectDir: string, projectName: string, layers: Layers = DEFAULT_LAYERS): Transforms {
   const reader = new TransformsReader(projectDir, projectName, layers);
