@@ -36,6 +36,8 @@ const RULES = {
   model: IDENTIFIER,
   seed: IDENTIFIER,
   source: IDENTIFIER,
+  layer: IDENTIFIER,
+  macro: IDENTIFIER,
   job: IDENTIFIER,
   sensor: IDENTIFIER,
   column: COLUMN,

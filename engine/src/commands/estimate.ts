@@ -1,3 +1,4 @@
+import { modelsByName } from '../project/model.js';
 import { UsageError } from '../base/errors.js';
 import { count, megabytes } from '../base/text.js';
 import { selectChecks, planFor } from '../run/steps/run-checks.js';
@@ -67,7 +68,7 @@ function modelStatements(
   ids: ReadonlySet<string>,
   dialect: Dialect,
 ): NodeStatements[] {
-  const models = new Map(project.models.map((model) => [model.table.name, model]));
+  const models = modelsByName(project.models);
   return project.models
     .filter(({ uniqueId, materialized }) => ids.has(uniqueId) && !['view', 'seed'].includes(materialized))
     .map((model) => ({

@@ -27,8 +27,9 @@ export {
   type SchemaChange,
 } from './diff.js';
 export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
-export { runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
-export { findIncidents } from './incidents.js';
+export { MAX_COMPARED, runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
+export { findIncidents, IncidentFinder } from './incidents.js';
+export { observedRuns, readObservedRuns } from './observed-runs.js';
 export type { Incident, IncidentCause, RunReference } from './incident.js';
 export {
   emptyAlertLog,

@@ -22,11 +22,12 @@ const SAME_LEVEL = 0.05;
 
 /**
  * What is unusual about the rows of a build after others, oldest first: it is outside their band, and at another level than the last;
- * or it is a fifth below the last, and rows have not been so few before. Undefined when nothing is, and of a first build.
+ * or it is a fifth below the last, and neither have rows often been so few nor are they back at the level before the last one.
+ * Undefined when nothing is, and of a first build.
  */
 export function unusualRows(builds: readonly number[], rows: number): UnusualRows | undefined {
   const before = builds.at(-1);
-  if (before === undefined || Math.abs(rows - before) <= SAME_LEVEL * before) return undefined;
+  if (before === undefined || isSameLevel(before, rows)) return undefined;
   return unexpectedRows(builds, rows);
 }
 
@@ -41,8 +42,19 @@ export function unexpectedRows(builds: readonly number[], rows: number): Unusual
     return { direction, rows, before, expected, change: shareOf(expected.middle) };
   }
   const hasFallen = rows <= (1 - UNUSUAL_FALL) * before && before > 0;
-  if (!hasFallen || isRecurring(builds, rows)) return undefined;
+  if (!hasFallen || isRecurring(builds, rows) || isReturn(builds, rows)) return undefined;
   return { direction: 'few', rows, before, expected: null, change: shareOf(before) };
+}
+
+const isSameLevel = (level: number, rows: number): boolean => Math.abs(rows - level) <= SAME_LEVEL * level;
+
+/** Whether rows are back at the level that the table had before the last one, in two builds or more, and that was not unusual itself. */
+function isReturn(builds: readonly number[], rows: number): boolean {
+  const last = builds.at(-1) ?? 0;
+  const end = builds.findLastIndex((each) => !isSameLevel(last, each));
+  const start = builds.slice(0, end + 1).findLastIndex((each) => !isSameLevel(rows, each)) + 1;
+  const isLevel = rows > 0 && end - start >= 1;
+  return isLevel && unusualRows(builds.slice(0, start), builds[start] ?? 0) === undefined;
 }
 
 /** The rows that a step left in its table; undefined when it did not build it, or there is nothing to count. */

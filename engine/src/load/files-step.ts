@@ -111,6 +111,7 @@ async function loadFoundFiles(
         signal,
         contract,
         quoteHeader: !job.isPersonal,
+        openLocal: (databaseFile) => job.openLocal(databaseFile),
         canOpen: (file) => warehouse.tableLoader !== undefined || warehouse.canOpen(file),
       }),
     );

@@ -1,6 +1,7 @@
 import { UsageError } from '../base/errors.js';
 import { seconds } from '../base/text.js';
 import { engineMessage } from '../personal/index.js';
+import { withStack } from '../base/stack.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { latestSuccess, writeAttempt } from './audit.js';
 import { loadFiles } from './files-step.js';
@@ -48,8 +49,9 @@ async function runLoad(job: LoadJob): Promise<LoadStepResult> {
 
 /** Records a failure in a transaction of its own, since the load's was rolled back. */
 async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): Promise<LoadStepResult> {
-  const { session, warehouse, log } = job.context;
+  const { session, warehouse, log, env } = job.context;
   const error = job.toLoadError(thrown);
+  if (env['LASTRO_DEBUG'] === '1') log.error(withStack(`loader ${job.loader.name} failed`, error.cause ?? error, env));
   const { attempt, rejects } = progress;
   const files = notLoadedResults(progress.files, 'failed').map((file, i) => {
     const { read, rejected } = rejects?.counts[i] ?? file;

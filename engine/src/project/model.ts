@@ -72,6 +72,9 @@ export interface SnapshotConfig {
 export interface Model {
   /** `model.<project>.<name>` or `seed.<project>.<name>`, as dbt has it. */
   uniqueId: string;
+  /** The name of its file, by which it is referred to. */
+  name: string;
+  /** Named as the file, or by its `alias`. */
   table: Relation;
   file: string;
   /** The text of the `.sql` file (empty for a seed). */
@@ -92,12 +95,23 @@ export interface Model {
   description: string;
   /** Who is responsible for it. */
   owner?: string | undefined;
+  /** Whatever the project wants to say of it. */
+  meta?: Record<string, unknown> | undefined;
   columns: ColumnDoc[];
   setAside: SetAsideRule[];
   /** Of a model that is materialized as a snapshot. */
   snapshot?: SnapshotConfig | undefined;
   /** The location of its YAML entry, if it has one. */
   docs: Location | undefined;
+}
+
+/** Models by the names that refer to them: those of their files, and of their tables. */
+export function modelsByName(models: Iterable<Model>): Map<string, Model> {
+  const all = [...models];
+  return new Map([
+    ...all.map((model) => [model.table.name, model] as const),
+    ...all.map((model) => [model.name, model] as const),
+  ]);
 }
 
 /** The effect of a failing check on the run: `critical` fails it, `warning` warns, `info` is reported only. */

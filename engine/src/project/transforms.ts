@@ -2,12 +2,17 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Cell, Row } from '../base/cell.js';
-import { LastroError } from '../base/errors.js';
+import { LastroError, formatLocation } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase, suggest } from '../base/text.js';
 import { readUtf8 } from '../base/utf8.js';
 import { isTypeText, parseType } from '../sql/types.js';
 import { WAREHOUSE_NAMES } from '../warehouses/index.js';
+import { dependencies } from '../sql/dependencies.js';
+import { formatRelation, type Relation } from '../sql/relation.js';
+import { isBeside, readFolderDefaults } from './folder-defaults.js';
+import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
+import { isMapping } from '../base/check-keys.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
 import type {
   ColumnDoc,
@@ -27,11 +32,10 @@ export interface Transforms {
   /** Raw tables as the YAML documents them. */
   sources: SourceTable[];
   unitTests: UnitTest[];
+  /** Tables of models and seeds with `enabled: false`, which nothing builds or checks. */
+  disabled: Relation[];
   problems: LastroError[];
 }
-
-/** Folders below `transforms/` and the layer their models belong to; seeds are inputs of the staging side. */
-const LAYER_OF: Readonly<Record<string, string>> = { staging: 'staging', marts: 'marts', seeds: 'staging' };
 
 /** The text of a model for one warehouse: `<name>.bigquery.sql`. */
 const VARIANT = new RegExp(`\\.(${WAREHOUSE_NAMES.join('|')})\\.sql$`);
@@ -40,9 +44,12 @@ const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremen
 
 const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite'];
 
+/** Lists of checks, which are read as suites. */
+const TEST_LISTS = ['tests', 'data_tests'];
+
 const KEYS = {
-  file: ['version', 'models', 'seeds', 'sources', 'unit_tests'],
-  model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside'],
+  file: ['version', 'config', 'models', 'seeds', 'sources', 'unit_tests'],
+  model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside', ...TEST_LISTS],
   config: [
     'materialized',
     'unique_key',
@@ -52,25 +59,50 @@ const KEYS = {
     'cluster_by',
     'tags',
     'meta',
+    'enabled',
+    'alias',
     ...SNAPSHOT_KEYS,
   ],
-  column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta'],
+  column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta', ...TEST_LISTS],
   setAside: ['name', 'where', 'reason'],
   source: ['name', 'description', 'owner', 'meta', 'tables', ...FRESHNESS_KEYS],
-  table: ['name', 'description', 'owner', 'meta', 'columns', ...FRESHNESS_KEYS],
+  table: ['name', 'description', 'owner', 'meta', 'columns', ...TEST_LISTS, ...FRESHNESS_KEYS],
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
 };
 
 /** Reads everything below `transforms/`. Problems are collected; what could be read is returned beside them. */
-export function readTransforms(projectDir: string, projectName: string): Transforms {
-  const reader = new TransformsReader(projectDir, projectName);
+export function readTransforms(projectDir: string, projectName: string, layers: Layers = DEFAULT_LAYERS): Transforms {
+  const reader = new TransformsReader(projectDir, projectName, layers);
   reader.read();
+  const models = [...reader.models.values()].filter(({ uniqueId }) => !reader.disabled.has(uniqueId));
+  const disabled = [...reader.models.values()].filter(({ uniqueId }) => reader.disabled.has(uniqueId));
   return {
-    models: [...reader.models.values()].sort((a, b) => (a.table.name < b.table.name ? -1 : 1)),
+    models: models.sort((a, b) => (a.table.name < b.table.name ? -1 : 1)),
     sources: reader.sources,
-    unitTests: reader.unitTests,
-    problems: reader.problems,
+    unitTests: reader.unitTests.filter(({ model }) => !disabled.some(({ name }) => name === model)),
+    disabled: disabled.map(({ table }) => table),
+    problems: [...reader.problems, ...readsOfDisabled(models, disabled)],
   };
+}
+
+/** A model that refers to one that is not built. */
+function readsOfDisabled(models: readonly Model[], disabled: readonly Model[]): LastroError[] {
+  if (disabled.length === 0) return [];
+  return models.flatMap((model) => {
+    const { refs, named } = dependencies(model.sql, ...[...model.variants.values()].map(({ sql }) => sql));
+    return disabled
+      .filter(
+        ({ name, table }) =>
+          refs.includes(name) || named.some((each) => formatRelation(each) === formatRelation(table)),
+      )
+      .map(
+        ({ name, docs }) =>
+          new LastroError('transforms.disabled', `${model.name} reads ${name}, which is not enabled`, {
+            location: { file: model.file },
+            hint: `enable it, or disable ${model.name} too${docs === undefined ? '' : `: enabled is in ${formatLocation(docs)}`}`,
+          }),
+      );
+  });
 }
 
 /** Data among the seeds that is not read as one. */
@@ -81,10 +113,13 @@ class TransformsReader {
   readonly sources: SourceTable[] = [];
   readonly unitTests: UnitTest[] = [];
   readonly problems: LastroError[] = [];
+  /** Unique ids. */
+  readonly disabled = new Set<string>();
 
   constructor(
     private readonly projectDir: string,
     private readonly projectName: string,
+    private readonly layers: Layers,
   ) {}
 
   read(): void {
@@ -97,7 +132,14 @@ class TransformsReader {
     for (const file of files)
       if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file)) this.collect(() => this.readModel(file));
     for (const file of files) if (VARIANT.test(file)) this.collect(() => this.readVariant(file));
-    for (const file of files) if (/\.ya?ml$/.test(file)) this.collect(() => this.readYaml(file));
+    const yamlFiles = files.flatMap((file): YamlFile[] => {
+      const read: YamlFile[] = [];
+      if (/\.ya?ml$/.test(file)) this.collect(() => read.push(YamlFile.read(path.join(this.projectDir, file), file)));
+      return read;
+    });
+    const depth = ({ yaml }: YamlFile): number => yaml.file.split('/').length;
+    for (const yaml of yamlFiles.toSorted((a, b) => depth(a) - depth(b))) this.readDefaults(yaml);
+    for (const yaml of yamlFiles) this.readYaml(yaml);
     for (const file of files)
       if (/\.(sql|csv|ya?ml)$/i.test(file) && !/\.(sql|csv|ya?ml)$/.test(file))
         this.problem('transforms.not-read', `${file} is ignored`, { file }, 'use a lower-case file extension');
@@ -112,8 +154,7 @@ class TransformsReader {
   }
 
   private readModel(file: string): void {
-    const folder = file.split('/')[1] ?? '';
-    const layer = LAYER_OF[folder];
+    const layer = layerOf(file, this.layers);
     const isSeed = file.endsWith('.csv');
     const name = path.posix.basename(file).replace(/\.(sql|csv)$/, '');
     if (layer === undefined) {
@@ -121,7 +162,7 @@ class TransformsReader {
         'transforms.layer',
         `${file} is not in the folder of a layer`,
         { file },
-        suggest(folder, Object.keys(LAYER_OF)),
+        `${suggest(file.split('/')[1] ?? '', [...Object.keys(this.layers), 'seeds'])}, or name the folder in lastro.config.ts: layers`,
       );
       return;
     }
@@ -137,12 +178,13 @@ class TransformsReader {
     }
     this.models.set(name, {
       uniqueId: `${isSeed ? 'seed' : 'model'}.${this.projectName}.${name}`,
+      name,
       table: { layer, name },
       file,
       sql: isSeed ? '' : this.text(file),
       seedHash: isSeed ? createHash('md5').update(this.text(file)).digest('hex') : undefined,
       variants: new Map(),
-      materialized: isSeed ? 'seed' : layer === 'staging' ? 'view' : 'table',
+      materialized: isSeed ? 'seed' : (this.layers[layer] ?? 'table'),
       uniqueKey: [],
       incrementalStrategy: 'merge',
       partitionBy: undefined,
@@ -164,8 +206,43 @@ class TransformsReader {
     else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', { file, sql: this.text(file) }]]);
   }
 
-  private readYaml(file: string): void {
-    const yaml = YamlFile.read(path.join(this.projectDir, file), file);
+  /** The `config` of a folder, for the models in it and below. */
+  private readDefaults({ root, yaml }: YamlFile): void {
+    if (!root.has('config')) return;
+    const { materialized, tags, enabled } = readFolderDefaults(root.get('config'));
+    const models = [...this.models.values()].filter(({ file }) => isBeside(file, yaml.file));
+    for (const model of models) {
+      if (model.materialized !== 'seed') this.readMaterialized(model, materialized);
+      model.tags = [...new Set([...model.tags, ...tags])];
+      this.enable(model, enabled);
+    }
+  }
+
+  private enable({ uniqueId }: Model, isEnabled: boolean | undefined): void {
+    if (isEnabled === false) this.disabled.add(uniqueId);
+    if (isEnabled === true) this.disabled.delete(uniqueId);
+  }
+
+  private readMaterialized(model: Model, value: YamlValue): void {
+    const kind = value.text();
+    if (kind === undefined) return;
+    if ((MATERIALIZATIONS as readonly string[]).includes(kind)) model.materialized = kind as Materialization;
+    else value.problem('transforms.materialized', `unknown materialization ${kind}`, suggest(kind, MATERIALIZATIONS));
+  }
+
+  private readAlias(model: Model, value: YamlValue): void {
+    const alias = value.text();
+    if (alias === undefined) return;
+    value.report(nameProblem('model', alias, value.location));
+    const other = [...this.models.values()].find(
+      (each) => each !== model && [each.name, each.table.name].some((name) => equalsIgnoringCase(name, alias)),
+    );
+    if (other !== undefined)
+      value.problem('transforms.duplicate', `two models are named ${alias}`, `the other is ${other.file}`);
+    model.table = { ...model.table, name: alias };
+  }
+
+  private readYaml(yaml: YamlFile): void {
     const { root } = yaml;
     root.allow(KEYS.file);
     for (const entry of root.get('models').items()) this.readEntry(entry, false);
@@ -188,24 +265,17 @@ class TransformsReader {
       entry.problem('transforms.documented-twice', `${name} is documented twice`, `also in ${model.docs.file}`);
     const config = entry.get('config');
     config.allow(KEYS.config);
-    const materialized = config.get('materialized');
-    const kind = materialized.text();
-    if (kind !== undefined && !isSeed) {
-      if ((MATERIALIZATIONS as readonly string[]).includes(kind)) model.materialized = kind as Materialization;
-      else
-        materialized.problem(
-          'transforms.materialized',
-          `unknown materialization ${kind}`,
-          suggest(kind, MATERIALIZATIONS),
-        );
-    }
+    if (!isSeed) this.readMaterialized(model, config.get('materialized'));
+    this.readAlias(model, config.get('alias'));
+    this.enable(model, config.get('enabled').boolean());
     model.uniqueKey = config.get('unique_key').texts();
     model.partitionBy = config.get('partition_by').text();
     model.requirePartitionFilter = config.get('require_partition_filter').boolean() ?? false;
     model.clusterBy = config.get('cluster_by').texts();
-    model.tags = config.get('tags').texts();
+    model.tags = [...new Set([...model.tags, ...config.get('tags').texts()])];
     model.description = entry.get('description').text()?.trim() ?? '';
     model.owner = readOwner(entry);
+    model.meta = readMeta(entry);
     model.columns = entry.get('columns').items().map(readColumn);
     model.setAside = entry.get('set_aside').items().map(readSetAside);
     model.docs = entry.location;
@@ -343,6 +413,13 @@ function readOwner(entry: YamlValue): string | undefined {
   const places = [entry, entry.get('config').get('meta'), entry.get('meta')];
   const owners = places.map((place) => place.get('owner').texts().join(', ').trim());
   return owners.find((owner) => owner !== '');
+}
+
+/** dbt's `meta`, of the entry and of its `config`. */
+function readMeta(entry: YamlValue): Record<string, unknown> | undefined {
+  const places = [entry.get('meta'), entry.get('config').get('meta')];
+  const meta = Object.fromEntries(places.flatMap(({ json }) => (isMapping(json) ? Object.entries(json) : [])));
+  return Object.keys(meta).length === 0 ? undefined : meta;
 }
 
 function readColumn(entry: YamlValue): ColumnDoc {

@@ -37,13 +37,15 @@ export interface ManifestNode {
   unique_id: string;
   resource_type: ResourceType;
   name: string;
-  /** `raw`, `staging`, `marts`. */
+  /** `raw`, or a folder below `transforms/`: `staging`, `marts`. */
   layer: string;
   /** `layer.name`: the relation itself; of a test, the relation it reads. */
   relation: string;
   description: string;
   /** Who is responsible for it, where the project says. */
   owner?: string;
+  /** What the YAML of a model or seed says under `meta`. */
+  meta?: Record<string, unknown>;
   tags: string[];
   materialized: Materialization | null;
   file: string;

@@ -1,3 +1,4 @@
+import { modelsByName } from '../project/model.js';
 import type { ColumnLineage } from '../sql/lineage.js';
 import { formatRelation } from '../sql/relation.js';
 import { columnLineage, remainingRows, setAsideConditions } from '../transform/index.js';
@@ -24,7 +25,7 @@ export async function projectLineage(
   );
   const compileOptions = {
     dialect,
-    models: new Map(project.models.map((model) => [model.table.name, model])),
+    models: modelsByName(project.models),
     vars: project.vars,
     now: options.clock.now(),
   };

@@ -1,5 +1,5 @@
 import { describeCheck } from '../expect/index.js';
-import type { ExpectationConfig } from '../project/model.js';
+import { modelsByName, type ExpectationConfig } from '../project/model.js';
 import type { ArtifactMetadata, Manifest, ManifestNode } from '../publish/artifacts.js';
 import type { CompiledSql } from './project/compile-models.js';
 import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
@@ -64,6 +64,7 @@ export function buildManifest(
       relation: formatRelation(model.table),
       description: model.description,
       ...ownedBy(model.owner),
+      ...(model.meta === undefined ? {} : { meta: model.meta }),
       materialized: model.materialized,
       columns: columns.get(model.uniqueId) ?? {},
       keys: lineage.get(model.uniqueId)?.filters ?? [],
@@ -96,9 +97,10 @@ export function buildManifest(
         },
       };
     }
+  const models = modelsByName(project.models);
   for (const test of project.unitTests) {
     const uniqueId = unitTestId(config.name, test);
-    const model = project.models.find(({ table }) => table.name === test.model);
+    const model = models.get(test.model);
     nodes[uniqueId] = {
       ...emptyFields,
       ...commonFields(uniqueId),

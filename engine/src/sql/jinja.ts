@@ -25,5 +25,12 @@ function adviceFor(text: string): string {
   if (call?.[1] === 'var') return `write @var(${[plain[0], ...names.slice(1)].join(', ')})`;
   if (/^\{\{ ?-?\s*this\b/.test(text)) return 'write @this';
   if (/^\{% ?-?\s*if is_incremental\b/.test(text)) return 'write @if_incremental(...)';
+  const config = /^\{\{ ?-?\s*config\s*\(([^()]*)\)/.exec(text)?.[1];
+  if (config !== undefined)
+    return `write it in the YAML of the folder, below the model's name: config: {${config
+      .replaceAll(/\s*=\s*/g, ': ')
+      .replaceAll("'", '')
+      .trim()}}`;
+  if (/^\{% ?-?\s*macro\b/.test(text)) return 'write a macro of its own file: transforms/macros/<name>.sql';
   return 'write plain SQL with @ref(model), @source(table), @var(name) and the other helpers';
 }

@@ -4,6 +4,7 @@ import type { LastroError, Location } from '../base/errors.js';
 import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
 import { expand, type Resolver } from '../sql/expand.js';
+import { jinjaProblems } from '../sql/jinja.js';
 import { lint } from '../sql/lint.js';
 import { positionAt, tokenize } from '../sql/lexer.js';
 import type { Relation } from '../sql/relation.js';
@@ -75,7 +76,10 @@ export function compileModel(
     file: own.file,
     refs: expansion.refs,
     sources: expansion.sources,
-    problems: model.variants.size === 0 ? [...lint(source, own.file), ...expansion.problems] : expansion.problems,
+    problems: [
+      ...(model.variants.size === 0 ? lint(source, own.file) : jinjaProblems(source, own.file)),
+      ...expansion.problems,
+    ],
     locate: (offset) => ({ file: own.file, ...positionAt(source, expansion.origin(offset)) }),
   };
 }

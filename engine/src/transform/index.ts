@@ -7,3 +7,5 @@ export { addedColumns } from './snapshot.js';
 export { withoutRows } from './rows.js';
 export { runUnitTest, type UnitTestOptions, type UnitTestResult } from './unit-test.js';
 export { modelReads } from './model-reads.js';
+export { parseModel } from './model-sql.js';
+export { namesReadDirectly } from './direct-names.js';

@@ -77,7 +77,10 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
     if (columns.length > 0 && unknown !== undefined)
       return errorResult('unit-test.unknown-column', `${input} has no column ${unknown}`, suggest(unknown, columns));
   }
-  const { problems, compiled: parsed } = await parseModel(compiled, [], options);
+  const { problems, compiled: parsed } = await parseModel(compiled, [], {
+    ...options,
+    sources: compileOptions.sources,
+  });
   if (problems.length > 0) return { status: 'error', message: String(problems[0]?.message), errors: problems };
 
   const ctes = inputs.map(({ input, rows, columns }) => {

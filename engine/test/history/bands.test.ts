@@ -81,6 +81,15 @@ describe('rows are unusual', () => {
     expect(unusualRows([5], 0)).toMatchObject({ direction: 'few', change: -1 });
   });
 
+  it('not by a return to the level before the last one, unless that was unusual itself or a single build', () => {
+    expect(unusualRows([35, 35, 47], 35)).toBeUndefined();
+    expect(unusualRows([35, 36, 47, 47], 35)).toBeUndefined();
+    expect(unusualRows([35, 47], 35)).toMatchObject({ direction: 'few' });
+    expect(unusualRows([100, 60, 60, 100], 60)).toMatchObject({ direction: 'few' });
+    expect(unusualRows([60, 60, 100, 140], 60)).toMatchObject({ direction: 'few' });
+    expect(unusualRows([0, 0, 100], 0)).toMatchObject({ direction: 'few' });
+  });
+
   it('never of a first build, nor from no rows before without a band', () => {
     expect(unusualRows([], 0)).toBeUndefined();
     expect(unusualRows([0], 0)).toBeUndefined();

@@ -12,6 +12,7 @@ import { infoParser } from './framework-parsers.js';
 import { chooseVariants, inEach, languageHead } from './languages.js';
 import { mastheadGroups, mastheadHtml, type MastheadTexts } from './masthead.js';
 import { packageServer } from './packages.js';
+import { problemsHtml, type SiteProblem } from './preview-problems.js';
 import type { SitePage } from './site-pages.js';
 import { tablePages } from './table-pages.js';
 
@@ -24,6 +25,8 @@ export interface SiteSettings {
   languages: readonly string[];
   pages: readonly SitePage[];
   masthead: MastheadTexts;
+  /** What is wrong with the project while it is previewed. */
+  problems?: readonly SiteProblem[];
 }
 
 /**
@@ -55,7 +58,7 @@ export async function frameworkConfig(
     sidebar: false,
     toc: false,
     pager: false,
-    header: ({ path: page }: { path: string }) => mastheadHtml(page, masthead),
+    header: ({ path: page }: { path: string }) => `${problemsHtml(settings.problems)}${mastheadHtml(page, masthead)}`,
     search: { index: () => catalogue(root) },
     footer: footer === undefined ? '' : `<p>${inEach(footer, languages)}</p>`,
     dynamicPaths: () => tablePages(root),

@@ -1,3 +1,4 @@
+import { modelsByName } from '../../project/model.js';
 import fs from 'node:fs';
 import path from 'node:path';
 import { SECRET_IN_DATA, maskJson, maskSecrets, secretsOf } from '../../base/mask.js';
@@ -53,7 +54,7 @@ function holdsSecret(value: unknown, env: RunOptions['env']): boolean {
 
 /** The names and values that models are compiled with. */
 const namesOf = (project: Project, options: RunOptions): Omit<CompileOptions, 'dialect'> => ({
-  models: new Map(project.models.map((model) => [model.table.name, model])),
+  models: modelsByName(project.models),
   sources: project.loaders.map(({ table }) => rawRelation(table)),
   vars: project.vars,
   now: options.clock.now(),

@@ -3,7 +3,7 @@ import { suggest } from '../../base/text.js';
 import { checkIds as idsOfChecks } from '../../expect/check-id.js';
 import type { Loader } from '../../load/index.js';
 import type { GraphNode } from '../../project/graph.js';
-import type { ExpectationConfig, Model, Suite, UnitTest } from '../../project/model.js';
+import { modelsByName, type ExpectationConfig, type Model, type Suite, type UnitTest } from '../../project/model.js';
 import type { CheckReads } from '../../expect/index.js';
 import { modelReads } from '../../transform/index.js';
 import { isOfTheEngine } from '../../sql/dependencies.js';
@@ -37,7 +37,8 @@ export function graphNodes(
   for (const { table, uniqueId } of models) relations.set(formatRelation(table), uniqueId);
   const ids = new Map([...relations].map(([relation, id]) => [relation.toLowerCase(), id]));
   const idOf = (relation: Relation): string | undefined => ids.get(formatRelation(relation).toLowerCase());
-  const byName = new Map(models.map((model) => [model.table.name, model.uniqueId]));
+  const named = modelsByName(models);
+  const byName = new Map([...named].map(([name, { uniqueId }]) => [name, uniqueId]));
 
   const sourceNodes = loaders.map((loader): GraphNode => ({
     uniqueId: sourceId(project, loader),
@@ -50,8 +51,8 @@ export function graphNodes(
     checksum: loader.checksum,
   }));
   const modelNodes = models.map((model): GraphNode => {
-    const { refs, sources, named } = modelReads(model);
-    const parents = [...refs.map((name) => byName.get(name)), ...[...sources, ...named].map(idOf)];
+    const reads = modelReads(model);
+    const parents = [...reads.refs.map((name) => byName.get(name)), ...[...reads.sources, ...reads.named].map(idOf)];
     return {
       uniqueId: model.uniqueId,
       kind: model.materialized === 'seed' ? 'seed' : 'model',
@@ -59,7 +60,9 @@ export function graphNodes(
       layer: model.table.layer,
       tags: model.tags,
       location: { file: model.file },
-      dependsOn: distinctIds(parents).filter((id) => id !== model.uniqueId || refs.includes(model.table.name)),
+      dependsOn: distinctIds(parents).filter(
+        (id) => id !== model.uniqueId || reads.refs.some((name) => byName.get(name) === model.uniqueId),
+      ),
       checksum: computeFingerprint(
         model.sql,
         model.seedHash,
@@ -104,7 +107,7 @@ export function graphNodes(
         kind: 'test',
         name: `${expectation.type}:${name}`,
         layer,
-        tags: [],
+        tags: tagsOf(expectation),
         location: expectation.location,
         dependsOn: distinctIds([tableNode, ...others, ...refs]),
         checksum: computeFingerprint(id, expectation.severity),
@@ -117,7 +120,7 @@ export function graphNodes(
       uniqueId: unitTestId(project, test),
       kind: 'unit_test',
       name: test.name,
-      layer: models.find(({ table }) => table.name === test.model)?.table.layer ?? '',
+      layer: named.get(test.model)?.table.layer ?? '',
       tags: [],
       location: test.location,
       dependsOn: model === undefined ? [] : [model],
@@ -126,6 +129,9 @@ export function graphNodes(
   });
   return [...sourceNodes, ...modelNodes, ...testNodes, ...unitTestNodes];
 }
+
+const tagsOf = ({ meta }: ExpectationConfig): string[] =>
+  [meta['tags'] ?? []].flat().filter((tag): tag is string => typeof tag === 'string');
 
 const distinctIds = (ids: readonly (string | undefined)[]): string[] => [
   ...new Set(ids.filter((id) => id !== undefined)),

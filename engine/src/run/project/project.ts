@@ -69,12 +69,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
   problems.push(...loaderProblems);
   const targetDir = options.targetPath ?? path.join(dir, 'target');
   const cache = openProjectCache(dir);
-  const {
-    transforms,
-    suites,
-    hash: contentHash,
-    problems: contentProblems,
-  } = await readContent(dir, config.name, cache);
+  const { transforms, suites, hash: contentHash, problems: contentProblems } = await readContent(dir, config, cache);
   problems.push(...contentProblems);
   const parameters = { vars, now: options.clock.now() };
   const readRefused = (): Map<ExpectationConfig, LastroError[]> =>

@@ -71,7 +71,11 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             loaders,
             timeout: project.config.loaderTimeout,
             personal: await personal.columns(table),
-            openLanding: () => openLocal({ tempDirectory: path.join(project.targetDir, 'scratch') }),
+            openLanding: (databaseFile) =>
+              openLocal({
+                tempDirectory: path.join(project.targetDir, 'scratch'),
+                ...(databaseFile === undefined ? {} : { databaseFile }),
+              }),
             async check(_, rows) {
               await assertFlaggedColumns(project, table, rows);
               gateResults = await gateChecks?.(rows);

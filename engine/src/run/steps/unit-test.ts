@@ -2,7 +2,7 @@ import { atomically } from '../../warehouse/atomically.js';
 import { formatError } from '../../base/errors.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
 import { engineBuild } from '../../base/version.js';
-import type { Model, UnitTest } from '../../project/model.js';
+import { modelsByName, type Model, type UnitTest } from '../../project/model.js';
 import { modelReads, runUnitTest } from '../../transform/index.js';
 import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
@@ -25,7 +25,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
   const { runId, warehouse, sessions, project, options } = context;
   const { graph, vars } = project;
   const uniqueId = unitTestId(project.config.name, test);
-  const models: ReadonlyMap<string, Model> = new Map(project.models.map((model) => [model.table.name, model]));
+  const models: ReadonlyMap<string, Model> = modelsByName(project.models);
   const model = models.get(test.model);
   const layer = model?.table.layer ?? '';
   const documented = (input: string): Pick<Model, 'table' | 'columns'> | undefined =>
@@ -70,6 +70,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
           succeeded: true,
           rows: null,
           duration: 0,
+          isUnchanged: true,
           message: 'unchanged',
           nodes: [
             nodeResult({

@@ -46,11 +46,12 @@ export const bigquery: WarehouseType<BigQueryTarget> = {
   databaseFile: () => undefined,
   place: ({ project }) => project,
   readsOtherTargets: true,
-  async open(target, { env, projectDir, requiredFilters }) {
+  async open(target, { env, projectDir, requiredFilters, layers }) {
     const { openBigQuery } = await import('./client.js');
     return openBigQuery({
       ...optionsOf(target),
       requiredFilters,
+      layers,
       bucket: target.bucket,
       keyfile: target.keyfile === undefined ? undefined : path.resolve(projectDir, target.keyfile),
       impersonate: target.impersonate,

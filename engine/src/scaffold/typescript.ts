@@ -1,0 +1,13 @@
+/** A text as a literal of TypeScript, in single quotes; safe in a fence of Markdown and in a script of HTML. */
+export function sourceText(text: string): string {
+  const escaped = JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll('\\"', '"')
+    .replaceAll("'", "\\'")
+    .replaceAll('`', '\\u0060')
+    .replaceAll('</', '<\\/');
+  return `'${escaped}'`;
+}
+
+/** A name as a key of an object: in quotes where it must be. */
+export const sourceKey = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : sourceText(name));
