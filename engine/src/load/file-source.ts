@@ -1,4 +1,5 @@
 import { isText, required, textList } from '../base/check-keys.js';
+import { decoderOf } from '../base/encoding.js';
 import { checkOptions, type OptionChecks } from '../base/options.js';
 
 /** A delimited text file that a loader names. */
@@ -136,9 +137,5 @@ export function duckdbTable(options: DuckdbTableOptions): DuckdbTable {
 export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable;
 
 function isEncoding(value: unknown): boolean {
-  try {
-    return isText(value) && new TextDecoder(value).encoding !== '';
-  } catch {
-    return false;
-  }
+  return isText(value) && decoderOf(value) !== undefined;
 }
