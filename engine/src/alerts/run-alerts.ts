@@ -1,7 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../base/errors.js';
-import { historyFolder, readRuns, type AlertMessage } from '../history/index.js';
+import {
+  historyFolder,
+  IncidentFinder,
+  readObservedRuns,
+  type AlertMessage,
+  type RunRecord,
+} from '../history/index.js';
 import { readConfig, pickTarget, type ProjectConfig } from '../project/config.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { pageTexts, readPages, type PageReads } from '../publish/dbt/index.js';
@@ -20,9 +26,6 @@ export interface RunAlertOptions extends AlertOptions {
   target?: string | undefined;
 }
 
-/** Runs of a target that incidents are looked for in; what began before them is in the log of alerts. */
-const RECENT_RUNS = 30;
-
 /** Sends what a run has to tell: its incidents, unit tests and sources. `command` is that of the run: `build`. */
 export async function alertRun(
   command: string,
@@ -36,26 +39,23 @@ export async function alertRun(
   const at = clock.now().toISOString();
   const observations: Observation[] = [startFindings({ project, target, command, at })];
   if (manifest !== undefined) {
-    const runs = await readRuns(historyFolder(projectDir, env), { target, last: RECENT_RUNS });
-    const position = runs.findIndex(({ run_id }) => run_id === runId);
-    const run = runs[position];
+    const finder = new IncidentFinder();
+    let run: RunRecord | undefined;
+    for await (const each of readObservedRuns(historyFolder(projectDir, env), { target, until: clock.now() })) {
+      finder.add(each);
+      if (each.run_id !== runId) continue;
+      run = each;
+      break;
+    }
     const pages = await pagesOf(projectDir).catch((error: unknown) => {
       log.warn(`alerts name no pages: ${messageOf(error)}`);
       return [];
     });
     if (run === undefined) log.error(`alerts do not know run ${runId}: it is not in the history`);
     else {
-      const earlier = runs.slice(0, position);
-      observations.push(
-        runFindings({
-          run,
-          earlier,
-          results,
-          manifest,
-          pages: [...pages, ...exposureReads(manifest)],
-          siteUrl: config.siteUrl,
-        }),
-      );
+      const { incidents } = finder;
+      const touched = [...pages, ...exposureReads(manifest)];
+      observations.push(runFindings({ run, incidents, results, manifest, pages: touched, siteUrl: config.siteUrl }));
     }
     observations.push(...sourceObservations(options, manifest, config, runId));
   }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../base/version.js';
+import { addCommand } from './add.js';
 import { annotateCommand } from './annotate.js';
 import { alertCommand } from './alert.js';
 import { checkCommand } from './check.js';
@@ -10,6 +11,7 @@ import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { contractCommand } from './contract.js';
 import { convertCommand } from './convert.js';
+import { EXAMPLES } from './examples.js';
 import { historyCommand } from './history.js';
 import { initCommand } from './init.js';
 import { jobCommand } from './job.js';
@@ -28,6 +30,7 @@ import { stateCommand } from './state.js';
 
 const COMMANDS: readonly AddCommand[] = [
   initCommand,
+  addCommand,
   startCommand,
   devCommand,
   buildCommand,
@@ -67,13 +70,17 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   for (const add of COMMANDS) add(program, io, exit);
-  inherit(program);
+  inherit(program, 'lastro');
   return program;
 }
 
-function inherit(parent: Command): void {
+function inherit(parent: Command, parentName: string): void {
   for (const command of parent.commands) {
+    const name = `${parentName} ${command.name()}`;
     command.copyInheritedSettings(parent).showSuggestionAfterError();
-    inherit(command);
+    const examples = EXAMPLES[name] ?? [];
+    if (examples.length > 0)
+      command.addHelpText('after', ['', 'Examples:', ...examples.map((example) => `  ${example}`)].join('\n'));
+    inherit(command, name);
   }
 }

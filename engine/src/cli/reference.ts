@@ -1,11 +1,38 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
+import { EXAMPLES } from './examples.js';
+import { commonOptions, runOptions, selectionOptions } from './options.js';
 import { createProgram } from './program.js';
 
 /** The command line as a page in Markdown: each command with its arguments and options, taken from the program. */
 export function cliReference(): string {
   const silent = { env: {}, cwd: '.', out() {}, err() {}, isTTY: false, signal: new AbortController().signal };
   const program = createProgram(silent, () => undefined);
-  return `${[INTRODUCTION, ...program.commands.flatMap((command) => section(command, 'lastro'))].join('\n\n')}\n`;
+  const shared = GROUPS.flatMap(({ title, text, options }) => [`## ${title}`, text, table(options.map(optionRow))]);
+  const commands = program.commands.flatMap((command) => section(command, 'lastro'));
+  return `${[INTRODUCTION, ...shared, ...commands].join('\n\n')}\n`;
+}
+
+type Option = Command['options'][number];
+
+interface OptionGroup {
+  title: string;
+  text: string;
+  options: readonly Option[];
+}
+
+/** Options that many commands share, and that the page describes once. */
+const GROUPS: readonly OptionGroup[] = optionGroups();
+
+function optionGroups(): OptionGroup[] {
+  const common = commonOptions(new Command()).options;
+  const selection = selectionOptions(new Command()).options;
+  const both = [...common, ...selection].map(({ flags }) => flags);
+  const running = runOptions(new Command()).options.filter(({ flags }) => !both.includes(flags));
+  return [
+    { title: 'Common options', text: 'Where the project is, and what is printed.', options: common },
+    { title: 'Selection options', text: 'Which nodes: see _Selection_ above.', options: selection },
+    { title: 'Run options', text: 'How nodes are run.', options: running },
+  ];
 }
 
 const INTRODUCTION = `# The command line
@@ -44,15 +71,30 @@ function section(command: Command, parent: string): string[] {
     toSentence(command.description()) + (aliases.length === 0 ? '' : ` Also ${aliases.join(', ')}.`),
     `\`${usage}\``,
   ];
+  const flags = new Set(command.options.map((option) => option.flags));
+  const shared = GROUPS.filter(({ options }) => options.every((option) => flags.has(option.flags)));
+  const sharedFlags = new Set(shared.flatMap(({ options }) => options.map((option) => option.flags)));
   const rows = [
-    ...command.registeredArguments.map((argument) => [argument.name(), argument.description]),
-    ...command.options.map((option) => [option.flags, describeOption(option)]),
-  ].map(([what = '', description = '']) => `| \`${what}\` | ${cell(description)} |`);
-  if (rows.length > 0) text.push(['| | |', '|---|---|', ...rows].join('\n'));
+    ...command.registeredArguments.map((argument) => row(argument.name(), argument.description)),
+    ...command.options.filter((option) => !sharedFlags.has(option.flags)).map(optionRow),
+  ];
+  if (rows.length > 0) text.push(table(rows));
+  if (shared.length > 0)
+    text.push(`Also the ${shared.map(({ title }) => `[${title.toLowerCase()}](#${anchor(title)})`).join(', ')}.`);
+  const examples = EXAMPLES[name] ?? [];
+  if (examples.length > 0) text.push(['```sh', ...examples, '```'].join('\n'));
   return text;
 }
 
-function describeOption({ description, defaultValue, argChoices }: Command['options'][number]): string {
+const table = (rows: readonly string[]): string => ['| | |', '|---|---|', ...rows].join('\n');
+
+const row = (what: string, description: string): string => `| \`${what}\` | ${cell(description)} |`;
+
+const optionRow = (option: Option): string => row(option.flags, describeOption(option));
+
+const anchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
+
+function describeOption({ description, defaultValue, argChoices }: Option): string {
   const choices = argChoices === undefined ? '' : `: ${argChoices.join(', ')}`;
   const fallback = defaultValue === undefined ? '' : ` (default: ${String(defaultValue)})`;
   return `${description}${choices}${fallback}`;

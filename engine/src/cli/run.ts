@@ -1,10 +1,19 @@
 import { InvalidArgumentError } from 'commander';
+import { systemClock } from '../base/clock.js';
 import type { ServeFlags } from '../commands/site.js';
 import type { RunOptions } from '../run/options.js';
 import type { PipelineResult } from '../run/pipeline.js';
 import type { Scope } from '../run/scope.js';
 import type { AddCommand } from './command.js';
-import { alertOption, runOptions, serveOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
+import {
+  alertOption,
+  progressOptions,
+  runOptions,
+  serveOptions,
+  toRunOptions,
+  type CommonFlags,
+  type Io,
+} from './options.js';
 
 interface BuildFlags extends CommonFlags {
   site?: boolean;
@@ -22,10 +31,20 @@ export async function runJob(scope: Scope, options: RunOptions, io: Io, alert = 
     import('../run/progress.js'),
   ]);
   const run = (): Promise<PipelineResult> =>
-    runPipeline(scope, options, createProgress({ log: options.log, color: io.isTTY }));
+    runPipeline(scope, options, createProgress({ log: options.log, ...progressOptions(io) }));
   if (!alert) return (await run()).exitCode;
   const { runWithAlerts } = await import('../commands/run-with-alerts.js');
   return (await runWithAlerts(scope, options, io.write ?? io.out, run)).exitCode;
+}
+
+/** Builds the site of the last run; a line shows that it goes on. */
+export async function buildSite(options: RunOptions, io: Io): Promise<void> {
+  const [{ buildProjectSite }, { withProgressLine }] = await Promise.all([
+    import('../commands/site.js'),
+    import('../run/progress-line.js'),
+  ]);
+  const { elapsed } = systemClock;
+  await withProgressLine(io.status, 'site', { elapsed, work: () => buildProjectSite(options) });
 }
 
 export const buildCommand: AddCommand = (program, io, exit) => {
@@ -41,10 +60,7 @@ export const buildCommand: AddCommand = (program, io, exit) => {
         return exit(0);
       }
       const code = await runJob('build', options, io, flags.alert);
-      if (flags.site === true) {
-        const { buildProjectSite } = await import('../commands/site.js');
-        await buildProjectSite(options);
-      }
+      if (flags.site === true) await buildSite(options, io);
       exit(code);
     });
 };
@@ -91,8 +107,8 @@ export const startCommand: AddCommand = (program, io, exit) => {
     async (flags: CommonFlags & ServeFlags) => {
       const options = toRunOptions(flags, io);
       exit(await runJob('build', options, io));
-      const { buildProjectSite, serveProjectSite } = await import('../commands/site.js');
-      await buildProjectSite(options);
+      const { serveProjectSite } = await import('../commands/site.js');
+      await buildSite(options, io);
       await serveProjectSite(options, flags, io.out);
     },
   );

@@ -13,7 +13,8 @@ import {
   type JobSummary,
   type RetriedRun,
 } from '../jobs/index.js';
-import { CONFIG_FILE, readConfig, type ProjectConfig } from '../project/config.js';
+import { CONFIG_FILE } from '../base/config-file.js';
+import { readConfig, type ProjectConfig } from '../project/config.js';
 import type { JobConfig } from '../project/job.js';
 import type { RunOptions } from '../run/options.js';
 import type { Progress } from '../run/progress.js';

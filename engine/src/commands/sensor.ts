@@ -1,7 +1,8 @@
 import { UsageError, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { systemTimer, type JobPoll, type JobRequest } from '../jobs/index.js';
-import { CONFIG_FILE, readConfig, type ProjectConfig } from '../project/config.js';
+import { CONFIG_FILE } from '../base/config-file.js';
+import { readConfig, type ProjectConfig } from '../project/config.js';
 import type { RunOptions } from '../run/options.js';
 import {
   SensorFiles,

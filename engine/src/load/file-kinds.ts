@@ -1,11 +1,13 @@
 import type { Contract } from '../contract/index.js';
-import type { CsvFile, FileSource, JsonLinesFile } from './file-source.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import type { CsvFile, DuckdbTable, FileSource, JsonFile, JsonLinesFile, ParquetFile } from './file-source.js';
 import { checkHeader } from './header.js';
 import type { InputFile } from './input.js';
 import { readJsonElements } from './json-elements.js';
 import { prepareAnyCsv, prepareAnyJson, type PrepareAnyRequest, type PreparedAnyFile } from './prepare-any.js';
 import { prepareCsv } from './prepare-csv.js';
-import { prepareJsonLines, readLines, type ReadRecords } from './prepare-json-lines.js';
+import { prepareJson, readLines, type ReadRecords } from './prepare-json-lines.js';
+import { prepareTable } from './prepare-table.js';
 import type { PreparedFile } from './prepared-file.js';
 
 /** A kind of file that `lastro check` reads in place. */
@@ -20,11 +22,14 @@ export interface FileKind {
   readRecords?: ReadRecords;
 }
 
-/** A kind of file that loaders may name, too. */
-export interface LoadableKind<S extends FileSource> extends FileKind {
+/** How a file that a loader names is made ready. */
+interface Loadable<S extends FileSource> {
   /** Counts and validates the records of a file, and makes it ready for the warehouse's reader. */
   prepare(source: S, request: PrepareRequest): Promise<PreparedFile>;
 }
+
+/** A kind of file that loaders may name, too. */
+export type LoadableKind<S extends FileSource> = FileKind & Loadable<S>;
 
 export interface PrepareRequest {
   input: InputFile;
@@ -36,6 +41,8 @@ export interface PrepareRequest {
   quoteHeader: boolean;
   /** Whether the warehouse's reader can open a file. */
   canOpen(file: string): boolean;
+  /** Opens a local database, in memory or a file of its own. */
+  openLocal(databaseFile?: string): Promise<Warehouse>;
 }
 
 const nameWithout =
@@ -52,31 +59,41 @@ const delimited = (kind: string, ending: RegExp, usual: string): FileKind => ({
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
   // Rows are checked against the contract by SQL after loading.
-  prepare({ columns, encoding, delimiter }, request) {
+  prepare({ columns, encoding, delimiter, nulls }, request) {
     const { input, quoteHeader } = request;
     const header = (found: readonly string[], line: number): readonly string[] =>
       checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
-    return prepareCsv({ ...request, encoding, delimiter, header });
+    return prepareCsv({ ...request, encoding, delimiter, nulls, header });
   },
 };
 
 const tsv = delimited('.tsv', /\.(tsv|tab)(\.gz)?$/i, '\t');
 
-const parquet: FileKind = { kind: '.parquet', find: nameWithout(/\.(parquet|pq)$/i), prepareAny: undefined };
+const parquet: LoadableKind<ParquetFile> = {
+  kind: '.parquet',
+  find: nameWithout(/\.(parquet|pq)$/i),
+  prepareAny: undefined,
+  prepare: ({ columns }, request) => prepareTable({ ...request, columns, table: undefined }),
+};
+
+const duckdb: Loadable<DuckdbTable> = {
+  prepare: ({ columns, table }, request) => prepareTable({ ...request, columns, table }),
+};
 
 const jsonl: LoadableKind<JsonLinesFile> = {
   kind: '.jsonl',
   find: nameWithout(/\.(jsonl|ndjson)(\.gz)?$/i),
   prepareAny: (request) => prepareAnyJson(request, readLines),
   readRecords: readLines,
-  prepare: (source, { input, scratch, signal, contract }) => prepareJsonLines(source, input, scratch, signal, contract),
+  prepare: ({ columns }, request) => prepareJson({ ...request, columns, read: readLines }),
 };
 
-const json: FileKind = {
+const json: LoadableKind<JsonFile> = {
   kind: '.json',
   find: nameWithout(/\.json(\.gz)?$/i),
   prepareAny: (request) => prepareAnyJson(request, readJsonElements),
   readRecords: readJsonElements,
+  prepare: ({ columns }, request) => prepareJson({ ...request, columns, read: readJsonElements }),
 };
 
 /** All kinds of files, in the order in which messages list them. */
@@ -85,10 +102,19 @@ export const FILE_KINDS: readonly FileKind[] = [csv, tsv, parquet, jsonl, json];
 interface FileSources {
   csv: CsvFile;
   jsonl: JsonLinesFile;
+  json: JsonFile;
+  parquet: ParquetFile;
+  duckdb: DuckdbTable;
 }
 
 /** The kinds that loaders may name, by the `kind` of what they yield. */
-const LOADABLE_KINDS: { readonly [K in keyof FileSources]: LoadableKind<FileSources[K]> } = { csv, jsonl };
+const LOADABLE_KINDS: { readonly [K in keyof FileSources]: Loadable<FileSources[K]> } = {
+  csv,
+  jsonl,
+  json,
+  parquet,
+  duckdb,
+};
 
 export function isFileSource(value: unknown): value is FileSource {
   if (typeof value !== 'object' || value === null) return false;

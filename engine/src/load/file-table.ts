@@ -4,7 +4,7 @@ import type { Dialect } from '../sql/dialect.js';
 import { requireFiles } from '../sql/dialect/files.js';
 import type { Relation } from '../sql/relation.js';
 import type { Session } from '../warehouse/warehouse.js';
-import type { CsvDialect, DecimalMark } from './csv-dialect.js';
+import type { CsvDialect } from './csv-dialect.js';
 import { readCsvFile } from './csv-reader.js';
 import type { FileKind } from './file-kinds.js';
 import { findInput } from './input.js';
@@ -28,13 +28,14 @@ export interface FileTableRequest {
   signal: AbortSignal;
   /** Whether messages quote nothing of the file. */
   isPersonal: boolean;
+  /** Whether the second of two columns `a` is called `a.1`. Default: a name that occurs twice is an error. */
+  renamesRepeated?: boolean | undefined;
   /** Called with the progress of reading, as a sentence. */
   progress?: ((sentence: string) => void) | undefined;
 }
 
-/** A table of texts made from a file. */
-export interface FileTable {
-  decimal: DecimalMark;
+/** A table of texts made from a file, and how the file is written. */
+export interface FileTable extends Omit<CsvDialect, 'nulls'> {
   /** Records that cannot be read. */
   rejected: number;
   /** Remarks on the file, as sentences. */
@@ -46,14 +47,34 @@ export interface FileTable {
  * counted. Throws what is wrong with the file as a whole, and when none of its records can be read.
  */
 export async function createFileTable(request: FileTableRequest): Promise<FileTable> {
-  const { session, dialect, file, displayName, prepareAny, stated, scratch, signal, isPersonal, progress } = request;
+  const {
+    session,
+    dialect,
+    file,
+    displayName,
+    prepareAny,
+    stated,
+    scratch,
+    signal,
+    isPersonal,
+    renamesRepeated,
+    progress,
+  } = request;
   const input = await findInput(file, displayName);
   const onRead: OnRead = (bytes, total) =>
     progress?.(
       `read ${megabytes(bytes)} of ${megabytes(total)} MB (${Math.floor((bytes / Math.max(total, 1)) * 100)} %)`,
     );
-  const prepared = await prepareAny({ input, scratch, signal, quoteHeader: !isPersonal, dialect: stated, onRead });
-  const { header, read, rejected, rejects, decimal, notes } = prepared;
+  const prepared = await prepareAny({
+    input,
+    scratch,
+    signal,
+    quoteHeader: !isPersonal,
+    dialect: stated,
+    renamesRepeated,
+    onRead,
+  });
+  const { header, read, rejected, rejects, decimal, delimiter, encoding, notes } = prepared;
   if (header.length === 0)
     throw new LastroError('load.empty-file', `${displayName} has no records`, { location: { file: displayName } });
   const first = rejects === undefined ? undefined : await firstReject(session, readRejects(dialect, rejects));
@@ -70,7 +91,7 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
     });
   const { rowNumber } = requireFiles(dialect);
   const table = dialect.table(request.table);
-  const source = readCsvFile({ file: prepared.file, columns: header, delimiter: prepared.delimiter }, dialect);
+  const source = readCsvFile({ ...prepared, columns: header }, dialect);
   progress?.(`making a table of ${count(read, 'record')}`);
   await session.run(`CREATE TABLE ${table} AS SELECT * FROM ${source}`);
   const rows = Number((await session.query(`SELECT count(*) FROM ${table}`)).rows[0]?.[0]);
@@ -84,7 +105,7 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
     await session.run(
       `DELETE FROM ${table} WHERE ${rowNumber} + 1 IN (SELECT record FROM ${readRejects(dialect, rejects)})`,
     );
-  return { decimal, rejected, notes: [...rejectNotes, ...notes] };
+  return { decimal, delimiter, encoding, rejected, notes: [...rejectNotes, ...notes] };
 }
 
 const megabytes = (bytes: number): string => Math.ceil(bytes / 1e6).toLocaleString('en-US');

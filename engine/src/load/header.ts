@@ -6,6 +6,27 @@ import { nearest } from '../base/text.js';
 const columnNames = (written: readonly string[]): string[] =>
   written.map((name, i) => (name === '' ? `Unnamed: ${i}` : name));
 
+/** The same names where a warehouse can tell them apart: the second of `a` is `a.1`, as pandas calls it. */
+export function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set(names.map((name) => name.toLowerCase()));
+  const seen = new Set<string>();
+  return names.map((name) => {
+    const free = (candidate: string): boolean =>
+      !seen.has(candidate) && (candidate === name.toLowerCase() || !taken.has(candidate));
+    let [distinct, i] = [name, 0];
+    while (!free(distinct.toLowerCase())) distinct = `${name}.${++i}`;
+    seen.add(distinct.toLowerCase());
+    return distinct;
+  });
+}
+
+/** The names under which a loader lists a file's columns: those of repeated ones where it lists them so. */
+function namesAsExpected(written: readonly string[], expected: readonly string[]): string[] {
+  const names = columnNames(written);
+  const distinct = distinctNames(names);
+  return distinct.some((name, i) => name !== names[i] && expected.includes(name)) ? distinct : names;
+}
+
 /**
  * The names of a file's columns. Throws when they are not those wanted; the
  * order does not matter. Unquoted, a first line may be a person's data.
@@ -20,7 +41,7 @@ export function checkHeader(
   quote = true,
 ): string[] {
   const location = { file, line };
-  const found = columnNames(written);
+  const found = namesAsExpected(written, expected);
   const known = { found: new Set(found), expected: new Set(expected), seen: new Set<string>() };
   const missing = expected.filter((column) => !known.found.has(column));
   const extra = found.filter((column) => {
@@ -51,15 +72,16 @@ export function checkHeader(
 }
 
 /**
- * The columns of a file that names its own. Throws for names that a table cannot tell apart; a column without a name is named
+ * The columns of a file that names its own. Throws for names that a table cannot tell apart, unless it renames them; a column without a name is named
  * by its place, which is passed to `note`.
  */
 export function ownHeader(
   { file, line, found }: { file: string; line: number; found: readonly string[] },
   note: (sentence: string) => void,
   quote = true,
+  renamesRepeated = false,
 ): string[] {
-  const names = columnNames(found);
+  const names = renamesRepeated ? distinctNames(columnNames(found)) : columnNames(found);
   const shown = (i: number): string =>
     quote ? JSON.stringify(onOneLine((names[i] ?? '').slice(0, 80))) : `column ${i + 1}`;
   const first = new Map<string, number>();

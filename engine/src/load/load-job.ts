@@ -4,6 +4,7 @@ import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
 import { maskMessage, maskSecrets, secretsOf } from '../base/mask.js';
 import { isProcessAlive } from '../base/process.js';
+import { originalStack, placeOf } from '../base/stack.js';
 import { engineBuild } from '../base/version.js';
 import type { Contract } from '../contract/index.js';
 import { engineMessage } from '../personal/index.js';
@@ -16,6 +17,7 @@ import type { LoadProgress } from './load-failure.js';
 import { inThisProcess } from './run-loader.js';
 import { readState } from './state.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
 
 /** Seconds that a load may take where neither its loader nor the configuration says so. */
 const DEFAULT_TIMEOUT = 3600;
@@ -65,6 +67,13 @@ export class LoadJob {
     return loaderContract(this.loader, this.context.projectDir, this.context.personal?.names ?? []);
   }
 
+  /** Opens a local database, in memory or a file that is read in place. */
+  openLocal(databaseFile?: string): Promise<Warehouse> {
+    const { openLanding } = this.context;
+    if (openLanding === undefined) throw new Error('a load needs a local database to read files in');
+    return openLanding(databaseFile);
+  }
+
   /** Whether any column of the table is personal. */
   get isPersonal(): boolean {
     return this.context.personal?.isEmpty === false;
@@ -106,7 +115,7 @@ export class LoadJob {
       isLastroError ? thrown.code : (abortReason?.code ?? 'load.failed'),
       this.maskMessage(message),
       {
-        location: (isLastroError ? thrown.location : undefined) ?? { file: this.loader.file },
+        location: placeOf(thrown) ?? { file: this.loader.file },
         hint: hint === undefined ? undefined : this.maskMessage(hint),
         cause: this.messageOf(thrown) === messageOf(thrown) ? this.maskedCause(thrown) : undefined,
       },
@@ -138,7 +147,7 @@ export class LoadJob {
 
   /** What was thrown, for a stack trace. */
   private maskedCause(thrown: unknown): unknown {
-    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    const stack = thrown instanceof Error ? originalStack(thrown) : String(thrown);
     if (this.maskMessage(stack) === stack && !(thrown instanceof Error && thrown.cause !== undefined)) return thrown;
     const cause = new Error(this.maskMessage(messageOf(thrown)));
     cause.stack = this.maskMessage(stack);

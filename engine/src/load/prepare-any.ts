@@ -20,12 +20,15 @@ export interface PrepareAnyRequest {
   /** Whether messages may quote the header. */
   quoteHeader: boolean;
   dialect: Partial<CsvDialect>;
+  /** Whether the second of two columns `a` is called `a.1`. Default: a name that occurs twice is an error. */
+  renamesRepeated?: boolean | undefined;
   onRead?: OnRead | undefined;
 }
 
 /** A file with the columns that it names itself. */
 export interface PreparedAnyFile extends PreparedFile {
   decimal: DecimalMark;
+  encoding: string;
   /** What was recognised and not stated, as sentences about the file. */
   notes: string[];
 }
@@ -35,6 +38,7 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
   const { input, scratch, signal, quoteHeader, onRead } = request;
   const start = await firstBytes(input);
   const { encoding, delimiter, decimal, notes } = findCsvDialect(start, request.dialect, usual);
+  const { nulls = [] } = request.dialect;
   const prepared = await prepareCsv({
     input,
     scratch,
@@ -42,12 +46,18 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
     quoteHeader,
     encoding,
     delimiter,
+    nulls,
     onRead,
     header: (found, line) =>
-      ownHeader({ file: input.name, line, found }, (sentence) => notes.push(sentence), quoteHeader),
+      ownHeader(
+        { file: input.name, line, found },
+        (sentence) => notes.push(sentence),
+        quoteHeader,
+        request.renamesRepeated,
+      ),
   });
   const hint = prepared.rejected > 0 && request.dialect.encoding === undefined ? encodingHint(start) : undefined;
-  return { ...prepared, decimal, notes: hint === undefined ? notes : [...notes, hint] };
+  return { ...prepared, decimal, encoding, notes: hint === undefined ? notes : [...notes, hint] };
 }
 
 /** A file of JSON objects as loaders read it, with a column for every name in it. */
@@ -63,7 +73,7 @@ export async function prepareAnyJson(request: PrepareAnyRequest, read: ReadRecor
     columns: (found) =>
       ownHeader({ file: input.name, line: 1, found }, (sentence) => notes.push(sentence), quoteHeader),
   });
-  return { ...prepared, decimal: '.', notes };
+  return { ...prepared, decimal: '.', encoding: 'utf-8', notes };
 }
 
 async function firstBytes(input: InputFile): Promise<Buffer> {

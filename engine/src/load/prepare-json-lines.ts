@@ -6,7 +6,6 @@ import { formatCsvField } from '../base/csv.js';
 import { assertDepth, membersAsWritten } from '../base/exact-json.js';
 import { messageOf } from '../base/errors.js';
 import type { Contract } from '../contract/index.js';
-import type { JsonLinesFile } from './file-source.js';
 import { fingerprint } from './fingerprint.js';
 import type { InputFile } from './input.js';
 import type { PreparedFile } from './prepared-file.js';
@@ -31,17 +30,6 @@ export interface JsonPrepareRequest {
   columns: readonly string[] | ((names: readonly string[]) => readonly string[]);
   read?: ReadRecords;
   onRead?: OnRead | undefined;
-}
-
-/** Turns a file of JSON objects, one a line, into a CSV that the warehouse's reader is given. */
-export function prepareJsonLines(
-  { columns }: JsonLinesFile,
-  input: InputFile,
-  scratch: string,
-  signal: AbortSignal,
-  contract?: Contract,
-): Promise<PreparedFile> {
-  return prepareJson({ input, scratch, signal, contract, columns });
 }
 
 /** Turns a file of JSON objects into a CSV that the warehouse's reader is given. */

@@ -1,6 +1,6 @@
 import { suggest } from '../base/text.js';
 import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
-import { isMapping, type ReportProblem } from './check-keys.js';
+import { isMapping, type ReportProblem } from '../base/check-keys.js';
 
 /** The dialects that a project's models are compiled for. */
 export const dialectsOf = ({

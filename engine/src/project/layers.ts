@@ -1,4 +1,4 @@
-import { isMapping, type ReportProblem } from './check-keys.js';
+import { isMapping, type ReportProblem } from '../base/check-keys.js';
 import { nameProblem } from '../base/names.js';
 import { suggest } from '../base/text.js';
 

@@ -13,7 +13,7 @@ import { formatRelation, type Relation } from '../sql/relation.js';
 import { readExposure, type Exposure } from './exposure.js';
 import { isBeside, readFolderDefaults } from './folder-defaults.js';
 import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
-import { isMapping } from './check-keys.js';
+import { isMapping } from '../base/check-keys.js';
 import { expandMacros, type Macros } from '../sql/expand-macros.js';
 import { MACRO_FOLDER, parseMacros, type MacroFile } from './macros.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
@@ -74,6 +74,9 @@ const KEYS = {
   table: ['name', 'description', 'owner', 'meta', 'columns', ...TEST_LISTS, ...FRESHNESS_KEYS],
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
 };
+
+/** The keys of each part of the YAML. */
+export { KEYS as TRANSFORM_KEYS };
 
 export interface TransformsOptions {
   /** Default: `staging` and `marts`. */

@@ -96,11 +96,13 @@ async function runProject(
     ];
     const stepResults = summarizeRun(run, scope, nodes);
     const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, collected, session));
+    if (scope === 'build') progress.stepStarted?.('figures');
     const figures =
       scope === 'build'
         ? await prepareRunFigures(run, {
             results: stepResults,
             coversWholeProject: coversWholeProject(project, nodes),
+            publishesParts: options.publishesParts === true,
             sourceAges,
             fingerprint: (id) => collected.fingerprint(id),
           })

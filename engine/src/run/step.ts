@@ -31,6 +31,8 @@ export interface StepResult {
   duration: number;
   /** For the console. */
   message: string;
+  /** Nothing was done: the result is that of an earlier run. */
+  isUnchanged?: boolean;
   /** As `run_results.json` states them. */
   nodes: readonly NodeResult[];
   /** States that the step has written, each within the transaction of its relation. */

@@ -1,7 +1,7 @@
 import { UsageError } from '../base/errors.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { suggest } from '../base/text.js';
-import { CONFIG_FILE } from '../project/config.js';
+import { CONFIG_FILE } from '../base/config-file.js';
 import type { Age } from '../project/freshness.js';
 import type { FreshnessSensor } from '../project/sensor.js';
 import { formatAge, parseAge } from '../project/sensor-age.js';

@@ -59,7 +59,13 @@ it('whatever the code of a loader does, its load fails alone, in time and with a
     exit: 'error  the loader ended its process with exit code 0 (a loader ends by returning, or by throwing an error)',
     crash: 'error  the loader was killed by SIGSEGV',
   });
-  expect(out).toContain('loaders/throws.ts  shop.closed');
+  for (const place of [
+    'throws.ts:8  shop.closed',
+    'stray.ts:8  load.failed',
+    'timer.ts:8  load.failed',
+    'late.ts  load.timeout',
+  ])
+    expect(out).toContain(`loaders/${place}`);
   expect(await project.query('SELECT x FROM raw.good')).toEqual([['1']]);
   expect(await project.query(`SELECT count(*) FROM meta.load_metadata WHERE error IS NOT NULL`)).toEqual([[9]]);
 });

@@ -69,6 +69,8 @@ export class Bench {
       projectDir: this.dir,
       targetDir: path.join(this.dir, 'target'),
       fullRefresh: false,
+      openLanding: (databaseFile) =>
+        openDuckDB({ path: databaseFile ?? ':memory:', readOnly: databaseFile !== undefined }),
       ...context,
     });
   }

@@ -1,5 +1,6 @@
 import { LastroError, ProblemsError, UsageError, messageOf, type Location } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
+import { originalStack } from '../../base/stack.js';
 import type { LoaderCode, LoaderRequest } from '../loader-code.js';
 import type { Loader } from '../loader.js';
 
@@ -45,7 +46,7 @@ export function toSent(thrown: unknown, depth = 0): SentError {
     type: typeOf(thrown),
     name: error?.name ?? 'Error',
     message: messageOf(thrown),
-    stack: error?.stack,
+    stack: error === undefined ? undefined : originalStack(error),
     code: coded?.code ?? '',
     location: coded?.location,
     hint: coded?.hint,

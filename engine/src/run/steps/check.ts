@@ -99,7 +99,7 @@ export function checkStep(
       const fingerprint = blocked.size > 0 ? runId : fingerprintOf(earlier);
       const [change] = upstream.flatMap((parent) => changeOf(parent, context.changedTables, project) ?? []);
       const cached = change === undefined ? cachedResults(context, earlier.state(stateId), fingerprint) : undefined;
-      if (cached !== undefined) return completed(cached, 0, 'unchanged');
+      if (cached !== undefined) return { ...completed(cached, 0, 'unchanged'), isUnchanged: true };
       const state = (results: readonly CheckResult[]): NodeState => {
         return { fingerprint, runId, result: JSON.stringify(results) };
       };

@@ -77,6 +77,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
           succeeded: true,
           rows,
           duration: 0,
+          isUnchanged: true,
           message: joined('unchanged', warning),
           nodes: [nodeResult({ ...commonFields, status, rows, message })],
         };

@@ -85,6 +85,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
           succeeded: true,
           rows: null,
           duration: 0,
+          isUnchanged: true,
           message: 'unchanged',
           nodes: [
             nodeResult({

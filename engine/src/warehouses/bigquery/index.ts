@@ -5,6 +5,7 @@ import { createBigQueryDialect, type BigQueryDatasets } from './dialect.js';
 /** Datasets of a Google Cloud project. */
 export interface BigQueryTarget {
   type: 'bigquery';
+  /** Id of the project of Google Cloud that has the datasets and is billed. */
   project: string;
   /** Datasets are named `<prefix>_raw`, `<prefix>_staging`, `<prefix>_marts`, `<prefix>_meta`. */
   prefix: string;

@@ -1,0 +1,35 @@
+/** Examples of commands, for `--help` and the reference. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  'lastro init': ['lastro init my-report'],
+  'lastro start': ['lastro start --port 8080'],
+  'lastro dev': ['lastro dev'],
+  'lastro build': ['lastro build --site', 'lastro build --select +fct_orders', 'lastro build --target prod --alert'],
+  'lastro load': ['lastro load --dry-run', 'lastro load --select source:orders --full-refresh'],
+  'lastro run': ['lastro run --select stg_orders+'],
+  'lastro test': ['lastro test --select fct_orders', 'lastro test --explain'],
+  'lastro check': [
+    'lastro check orders.csv --suite orders.yaml',
+    'lastro check target/warehouse.duckdb:marts.fct_orders --suite orders.yaml --format junit',
+    'lastro check --checkpoint nightly',
+  ],
+  'lastro contract': [
+    'lastro contract expectations/contracts/orders.json orders.csv',
+    'lastro contract expectations/contracts/orders.json --as types',
+  ],
+  'lastro convert': ['lastro convert schema.yml --model orders --output orders.yaml'],
+  'lastro retry': ['lastro retry'],
+  'lastro job run': ['lastro job run nightly'],
+  'lastro compile': ['lastro compile --select fct_orders'],
+  'lastro show': [
+    'lastro show --select fct_orders --limit 5',
+    "lastro show --inline 'select count(*) from marts.fct_orders'",
+  ],
+  'lastro ls': ['lastro ls --select tag:nightly', 'lastro ls --resource-type model --output json'],
+  'lastro source freshness': ['lastro source freshness --select source:orders'],
+  'lastro reconcile': ['lastro reconcile --from dev --to prod --select layer:marts'],
+  'lastro compare': ['lastro compare --state state', 'lastro compare --from prod --format markdown'],
+  'lastro state save': ['lastro state save state --private'],
+  'lastro state restore': ['lastro state restore state'],
+  'lastro clean': ['lastro clean'],
+  'lastro completion': ['lastro completion bash'],
+};

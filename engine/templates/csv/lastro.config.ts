@@ -1,3 +1,0 @@
-import { defineConfig } from 'lastro';
-
-export default defineConfig({ name: '__name__' });
