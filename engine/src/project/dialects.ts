@@ -13,9 +13,11 @@ export const dialectsOf = ({
 export function checkDialects(value: unknown, targets: unknown, problem: ReportProblem): void {
   const names: readonly string[] = WAREHOUSE_NAMES;
   const listed: readonly unknown[] = Array.isArray(value) ? value : [];
-  const unknown = listed.find((name) => !names.includes(String(name)));
-  if (unknown !== undefined)
-    return problem('dialects', `unknown dialect ${String(unknown)}`, suggest(String(unknown), names));
+  const other = listed.find((name) => typeof name !== 'string' || !names.includes(name));
+  if (other !== undefined) {
+    const shown = typeof other === 'string' ? other : JSON.stringify(other);
+    return problem('dialects', `unknown dialect ${shown}`, suggest(shown, names));
+  }
   if (!listed.includes(LOCAL_WAREHOUSE))
     return problem('dialects', `dialects is ${JSON.stringify(value)}`, `list ${LOCAL_WAREHOUSE}, alone or with others`);
   for (const [name, target] of Object.entries(isMapping(targets) ? targets : {})) {
