@@ -48,7 +48,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       const line = keys.length === 0 ? undefined : lineOfKey(source, keys);
       const location = { file, ...(line === undefined ? {} : { line }) };
       problems.push(
-        new UsageError(`loader.${code === 'invalid' ? (keys[0] ?? code) : code}`, message, { location, hint }),
+        new UsageError(`loader.${code}`, message, { location, hint }),
       );
     };
     let module: ProjectModule;
@@ -64,7 +64,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       continue;
     }
     const before = problems.length;
-    checkKeys('', { ...definition }, { checks: LOADER_CHECKS, code: 'invalid' }, problem);
+    checkKeys('', { ...definition }, { checks: LOADER_CHECKS, code: 'invalid-key' }, problem);
     const columns = Array.isArray(definition.columns) ? definition.columns : [];
     const invalidNames = [
       nameProblem('loader', definition.name, { file }),

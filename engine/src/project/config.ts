@@ -170,10 +170,11 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
     return { file: CONFIG_FILE, ...(line === undefined ? {} : { line }) };
   };
   const problem: ReportProblem = (code, message, hint, keys = []) => {
-    const ownCode = code === 'invalid' ? kebabCase(keys[0] ?? code) : code;
-    problems.push(new UsageError(`config.${ownCode}`, message, { location: placeOfKey(keys), hint }));
+    problems.push(new UsageError(`config.${code}`, message, { location: placeOfKey(keys), hint }));
   };
-  checkKeys('', value, { checks: CONFIG_CHECKS, code: 'invalid' }, problem);
+  checkKeys('', value, { checks: CONFIG_CHECKS, code: 'invalid' }, (code, message, hint, keys = []) =>
+    problem(code === 'invalid' ? kebabCase(keys[0] ?? code) : code, message, hint, keys),
+  );
   const config = value as unknown as ProjectConfig;
   const invalidName = nameProblem('project', config.name, placeOfKey(['name']));
   if (invalidName !== undefined) problems.push(invalidName);

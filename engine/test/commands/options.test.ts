@@ -24,6 +24,9 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ path: 'x.jsonl' }], /missing option columns of jsonLinesFile/],
     [[{ path: 'x.jsonl', columns: ['id'], delimiter: ';' }], /unknown option delimiter of jsonLinesFile/],
   ],
+  jsonFile: [[[{ path: 5, columns: ['id'] }], /path of jsonFile is 5/]],
+  parquetFile: [[[{ path: 'x.parquet', column: ['id'] }], /unknown option column of parquetFile/]],
+  duckdbTable: [[[{ path: 'x.duckdb', columns: ['id'] }], /missing option table of duckdbTable/]],
   batch: [
     [['a', [], { hsah: 'x' }], /unknown option hsah of batch/],
     [['a', {}], /records of batch is \{\}/],
