@@ -19,7 +19,7 @@ import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
 import { lineOfKey } from '../base/key-line.js';
 import { nameProblem } from '../base/names.js';
-import { CONFIG_FILE } from '../base/config-file.js';
+import { CONFIG_FILE, missingConfig } from '../base/config-file.js';
 import { suggest } from '../base/text.js';
 import {
   LOCAL_WAREHOUSE,
@@ -143,10 +143,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
   const file = path.join(projectDir, CONFIG_FILE);
-  if (!fs.existsSync(file))
-    throw new UsageError('config.missing', `no ${CONFIG_FILE} in ${projectDir}`, {
-      hint: 'run lastro inside a project, or use --project-dir',
-    });
+  if (!fs.existsSync(file)) throw missingConfig(projectDir);
   let module: Record<string, unknown>;
   try {
     module = (await importModule(file)).exports;
@@ -228,7 +225,8 @@ function checkTarget(name: string, target: unknown, problem: ReportProblem): voi
 
 const DEFAULT_TARGETS: Record<string, TargetConfig> = { dev: { type: LOCAL_WAREHOUSE } };
 
-const targetNames = ({ targets }: ProjectConfig): string[] =>
+/** The names of a project's targets. */
+export const targetNames = ({ targets }: ProjectConfig): string[] =>
   Object.keys(isMapping(targets) ? targets : DEFAULT_TARGETS);
 
 /** The target a run uses: `--target`, else the configured one, else the first. */
