@@ -60,7 +60,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     }
     const definition = module.exports['default'];
     if (!isLoaderDefinition(definition)) {
-      problem('no-default', 'no default export', 'export default defineLoader({ name, table, load })');
+      problem('no-default', 'the file has no loader as its default export', 'export default defineLoader({ name, table, load })');
       continue;
     }
     const before = problems.length;
@@ -78,7 +78,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       (other) => equalsIgnoringCase(other.name, loader.name) || equalsIgnoringCase(other.table, loader.table),
     );
     if (duplicate !== undefined)
-      problem('duplicate', `${loader.name} loads ${loader.table}, as ${duplicate.name} in ${duplicate.file} does`);
+      problem('duplicate', `loader ${loader.name} and loader ${duplicate.name} in ${duplicate.file} have the same name or table`);
     else loaders.push(loader);
   }
   return { loaders: loaders.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };

@@ -131,7 +131,7 @@ export class LoadJob {
 
   /** Why a signal ended a load. */
   private abortReasonOf(name: string | undefined): { code: string; message: string } | undefined {
-    if (name === 'TimeoutError') return { code: 'load.timeout', message: `took longer than ${this.timeout} s` };
+    if (name === 'TimeoutError') return { code: 'load.timeout', message: `the load took longer than ${this.timeout} s` };
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 

@@ -125,6 +125,6 @@ describe('the state that one machine leaves to the next', () => {
     for (const each of [one, other]) await each.lastro('build');
     await one.lastro('state', 'save', 'kept', '--private');
     const { code, err } = await other.lastro('state', 'restore', one.path('kept'));
-    expect([code, err]).toEqual([2, expect.stringContaining('is another pseudonym key than the one in')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('the pseudonym keys in ')]);
   });
 });
