@@ -56,7 +56,7 @@ describe('the state that one machine leaves to the next', () => {
     await project.lastro('state', 'save', 'secret', '--private');
     fs.rmSync(project.path('.lastro/pseudonym.key'));
     expect((await project.lastro('build')).out).toContain(
-      'a new one is made, and all pseudonyms are others than before',
+      'a new one was generated, and all pseudonyms change',
     );
     expect(fs.readdirSync(project.path('secret'))).toEqual(expect.arrayContaining(['dev.duckdb', 'pseudonym.key']));
   });

@@ -69,7 +69,7 @@ describe('a suite', () => {
       /fct_orders\.json:2:\d+ {2}suite\.syntax {2}not JSON/,
     );
     expect(problemsOf('expectations: [', 'x.yaml')[0]).toMatch(/^x\.yaml:1:\d+ {2}suite\.syntax/);
-    expect(problemsOf('[]')[0]).toContain('a suite is an object');
+    expect(problemsOf('[]')[0]).toContain('the suite is not an object');
     expect(problemsOf('{"expectation": []}')).toEqual([
       'expectations/marts/fct_orders.json:1:2  suite.unknown-key  unknown key in suite: expectation (did you mean expectations?)',
       'expectations/marts/fct_orders.json:1:1  suite.invalid  the suite has no list of expectations',
