@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { decoderOf } from '../base/encoding.js';
 import type { CsvDialect, DecimalMark } from '../load/index.js';
 import { choice } from './choice.js';
 
@@ -26,12 +27,9 @@ function parseDelimiter(value: string): string {
 }
 
 function parseEncoding(value: string): string {
-  const encoding = value.toLowerCase() === 'latin-1' ? 'latin1' : value;
-  try {
-    return new TextDecoder(encoding).encoding === 'utf-8' ? 'utf-8' : encoding;
-  } catch {
-    throw new InvalidArgumentError('use an encoding such as utf-8, latin1, utf-16le');
-  }
+  const decoder = decoderOf(value);
+  if (decoder === undefined) throw new InvalidArgumentError('use an encoding such as utf-8, latin1, utf-16le');
+  return decoder.encoding === 'utf-8' ? 'utf-8' : value;
 }
 
 const parseNulls = (value: string, before: string[] = []): string[] => [

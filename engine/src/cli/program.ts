@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { CONFIG_FILE, missingConfig } from '../base/config-file.js';
 import { version } from '../base/version.js';
+import { addCommand } from './add.js';
 import { annotateCommand } from './annotate.js';
 import { alertCommand } from './alert.js';
 import { checkCommand } from './check.js';
@@ -33,6 +34,7 @@ import { stateCommand } from './state.js';
 
 const COMMANDS: readonly AddCommand[] = [
   initCommand,
+  addCommand,
   startCommand,
   devCommand,
   buildCommand,

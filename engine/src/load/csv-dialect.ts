@@ -77,7 +77,7 @@ function recordsOf(sample: Buffer, delimiter: string): { header: string[]; recor
 }
 
 function findDelimiter(sample: Buffer, usual: string): string {
-  if (recordsOf(sample, usual).header.length !== 1) return usual;
+  if (recordsOf(sample, usual).header.length > 1) return usual;
   const found = Object.keys(NAMES)
     .map((delimiter) => ({ delimiter, ...recordsOf(sample, delimiter) }))
     .filter(({ header, rejected }) => header.length > 1 && rejected === 0)

@@ -1,4 +1,5 @@
-import { TEXT, isText, required, textList } from '../base/check-keys.js';
+import { isText, required, textList } from '../base/check-keys.js';
+import { decoderOf } from '../base/encoding.js';
 import { checkOptions, type OptionChecks } from '../base/options.js';
 
 /** A delimited text file that a loader names. */
@@ -39,8 +40,8 @@ const COLUMNS = required(textList("list the columns: ['id', 'city']"));
 const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
   path: PATH,
   columns: COLUMNS,
-  encoding: TEXT,
-  delimiter: [(value) => typeof value === 'string', "use one character: ';'"],
+  encoding: [isEncoding, "use an encoding: 'latin1'"],
+  delimiter: [isText, "use one character: ';'"],
   nulls: textList("list the values that stand for NULL: ['NA', '']"),
 };
 
@@ -134,3 +135,7 @@ export function duckdbTable(options: DuckdbTableOptions): DuckdbTable {
 
 /** A file to load as is. */
 export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable;
+
+function isEncoding(value: unknown): boolean {
+  return isText(value) && decoderOf(value) !== undefined;
+}

@@ -90,8 +90,8 @@ function importOwn(name: string, bundle: string): string {
 async function bundleOwn(own: string, folder: string, keeps: boolean): Promise<string> {
   const bundle = path.join(folder, 'observablehq.config.mjs');
   const text = await bundleModule(own).catch((error: unknown) => {
-    if (!keeps || !existsSync(bundle)) throw configFailure(path.basename(own), error);
-    return readFile(bundle, 'utf8');
+    if (!keeps) throw configFailure(path.basename(own), error);
+    return existsSync(bundle) ? readFile(bundle, 'utf8') : 'export default {};\n';
   });
   await mkdir(folder, { recursive: true });
   await writeFile(bundle, text, { mode: 0o600 });
