@@ -14,7 +14,8 @@ export function checkOptions(call: string, options: unknown, checks: Readonly<Re
   const refuse: ReportProblem = (code, message, hint) => {
     problems.push(new UsageError(`option.${code}`, message, { hint }));
   };
-  if (isMapping(options)) checkKeys(call, options, { checks, code: 'invalid', noun: 'option' }, (code, message, hint) =>
+  if (isMapping(options))
+    checkKeys(call, options, { checks, code: 'invalid', noun: 'option' }, (code, message, hint) =>
       refuse(code.replace(/-option$/, ''), message, hint),
     );
   else refuse('invalid', `${call} got ${shown(options)}`, `it takes an object with ${Object.keys(checks).join(', ')}`);

@@ -14,7 +14,9 @@ export const completionCommand: AddCommand = (program, io) => {
       if (!SHELLS.includes(value as (typeof SHELLS)[number])) throw new InvalidArgumentError(suggest(value, SHELLS));
       return value as (typeof SHELLS)[number];
     })
-    .addOption(choice('--names <kind>', 'print the names of the project instead, as such a script asks for', NAME_KINDS))
+    .addOption(
+      choice('--names <kind>', 'print the names of the project instead, as such a script asks for', NAME_KINDS),
+    )
     .addHelpText('after', HELP)
     .action(async (shell: (typeof SHELLS)[number] | undefined, { names }: { names?: NameKind }) => {
       if (names !== undefined) {

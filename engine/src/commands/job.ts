@@ -85,7 +85,8 @@ export async function retryProjectJob(
     throw new UsageError('retry.no-run', `job ${job} has no earlier run`, { hint: `start it: lastro job run ${job}` });
   if (run.status === 'success') return undefined;
   const isKept = await hasWarehouses(config.steps, options);
-  if (!isKept) options.log.warn(`the warehouse of run ${run.run_id} no longer exists: job ${job} starts from its first step`);
+  if (!isKept)
+    options.log.warn(`the warehouse of run ${run.run_id} no longer exists: job ${job} starts from its first step`);
   return runProjectJob(options, { job, trigger: 'retry' }, command, { run, isKept });
 }
 

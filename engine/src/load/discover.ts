@@ -47,9 +47,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     const problem: ReportProblem = (code, message, hint, keys = []) => {
       const line = keys.length === 0 ? undefined : lineOfKey(source, keys);
       const location = { file, ...(line === undefined ? {} : { line }) };
-      problems.push(
-        new UsageError(`loader.${code}`, message, { location, hint }),
-      );
+      problems.push(new UsageError(`loader.${code}`, message, { location, hint }));
     };
     let module: ProjectModule;
     try {
@@ -60,7 +58,11 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     }
     const definition = module.exports['default'];
     if (!isLoaderDefinition(definition)) {
-      problem('no-default', 'the file has no loader as its default export', 'export default defineLoader({ name, table, load })');
+      problem(
+        'no-default',
+        'the file has no loader as its default export',
+        'export default defineLoader({ name, table, load })',
+      );
       continue;
     }
     const before = problems.length;
@@ -78,7 +80,10 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       (other) => equalsIgnoringCase(other.name, loader.name) || equalsIgnoringCase(other.table, loader.table),
     );
     if (duplicate !== undefined)
-      problem('duplicate', `loader ${loader.name} and loader ${duplicate.name} in ${duplicate.file} have the same name or table`);
+      problem(
+        'duplicate',
+        `loader ${loader.name} and loader ${duplicate.name} in ${duplicate.file} have the same name or table`,
+      );
     else loaders.push(loader);
   }
   return { loaders: loaders.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };

@@ -8,9 +8,14 @@ export async function readBody(response: Response, maxBytes: number): Promise<Bu
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       size += chunk.length;
       if (size > maxBytes)
-        throw new HttpError('load.http-too-large', `${displayUrl(response.url)} returned more than ${maxBytes} bytes`, false, {
-          hint: 'request it in parts, or save it to a file and load that',
-        });
+        throw new HttpError(
+          'load.http-too-large',
+          `${displayUrl(response.url)} returned more than ${maxBytes} bytes`,
+          false,
+          {
+            hint: 'request it in parts, or save it to a file and load that',
+          },
+        );
       chunks.push(chunk);
     }
   return Buffer.concat(chunks);

@@ -219,12 +219,22 @@ function nextPage(url: string, { headers }: JsonAnswer, seen: ReadonlySet<string
   const next = linkTo('next', headers.get('link'), url);
   if (next === undefined) return undefined;
   if (seen.has(next))
-    throw new HttpError('load.http-pages', `the page after ${displayUrl(url)} was requested before: ${displayUrl(next)}`, false, {
-      hint: 'the Link headers of its pages form a circle',
-    });
+    throw new HttpError(
+      'load.http-pages',
+      `the page after ${displayUrl(url)} was requested before: ${displayUrl(next)}`,
+      false,
+      {
+        hint: 'the Link headers of its pages form a circle',
+      },
+    );
   if (new URL(next).origin !== new URL(url).origin)
-    throw new HttpError('load.http-pages', `the page after ${displayUrl(url)} is on another host: ${displayUrl(next)}`, false, {
-      hint: 'the headers of the request may not be for it; request that address itself',
-    });
+    throw new HttpError(
+      'load.http-pages',
+      `the page after ${displayUrl(url)} is on another host: ${displayUrl(next)}`,
+      false,
+      {
+        hint: 'the headers of the request may not be for it; request that address itself',
+      },
+    );
   return next;
 }

@@ -18,7 +18,10 @@ const leaves = (command: Command, name: string): Leaf[] =>
     ? [{ name, command }]
     : command.commands.flatMap((sub) => leaves(sub, `${name} ${sub.name()}`.trim()));
 
-const COMMANDS = leaves(createProgram(silent, () => undefined), '').map((leaf): [string, Leaf] => [leaf.name, leaf]);
+const COMMANDS = leaves(
+  createProgram(silent, () => undefined),
+  '',
+).map((leaf): [string, Leaf] => [leaf.name, leaf]);
 
 /** What a command cannot be called without. */
 function required({ command }: Leaf): string[] {

@@ -55,9 +55,7 @@ describe('the state that one machine leaves to the next', () => {
     expect(fs.lstatSync(project.path('kept/published')).isDirectory()).toBe(true);
     await project.lastro('state', 'save', 'secret', '--private');
     fs.rmSync(project.path('.lastro/pseudonym.key'));
-    expect((await project.lastro('build')).out).toContain(
-      'a new one was generated, and all pseudonyms change',
-    );
+    expect((await project.lastro('build')).out).toContain('a new one was generated, and all pseudonyms change');
     expect(fs.readdirSync(project.path('secret'))).toEqual(expect.arrayContaining(['dev.duckdb', 'pseudonym.key']));
   });
 

@@ -69,7 +69,7 @@ describe('what a project says is read, or refused with its place', () => {
   });
 
   it.each([
-    ['id,\n1,2\n', "column 2 of the header has no name"],
+    ['id,\n1,2\n', 'column 2 of the header has no name'],
     ['id,Id\n1,2\n', 'column Id occurs twice'],
   ])('a seed with the header %j', async (text, message) => {
     project.write('transforms/seeds/s.csv', text);

@@ -104,7 +104,7 @@ function visit(node: ts.Node, see: (node: ts.Node) => void): void {
 /** Whether a template is the code of an error: the first argument of one, or what is called `code`. */
 function isCode(node: ts.Node): boolean {
   const { parent } = node;
-  if (ts.isNewExpression(parent)) return parent.arguments?.[0] === node && /Error$/.test(parent.expression.getText());
+  if (ts.isNewExpression(parent)) return parent.arguments?.[0] === node && parent.expression.getText().endsWith('Error');
   return (ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent)) && parent.name.getText() === 'code';
 }
 
