@@ -48,10 +48,10 @@ export async function alertRun(
       break;
     }
     const pages = await pagesOf(projectDir).catch((error: unknown) => {
-      log.warn(`alerts name no pages: ${messageOf(error)}`);
+      log.warn(`the alerts have no links to pages: ${messageOf(error)}`);
       return [];
     });
-    if (run === undefined) log.error(`alerts do not know run ${runId}: it is not in the history`);
+    if (run === undefined) log.error(`no alerts for run ${runId}: it is not in the history`);
     else {
       const { incidents } = finder;
       const touched = [...pages, ...exposureReads(manifest)];
@@ -95,7 +95,7 @@ export async function alertStart(command: string, error: unknown, options: RunAl
     config = await readConfig(options.projectDir);
     alertsOf(config);
   } catch {
-    options.log.error('nobody is told: alerts need a configuration that can be read, with channels');
+    options.log.error('no alerts were sent: lastro.config.ts cannot be read, or has no channels');
     return;
   }
   const target = options.target ?? pickTarget(config, undefined).name;
@@ -126,7 +126,7 @@ function readArtifact<T>({ projectDir, targetPath, log }: RunAlertOptions, name:
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
   } catch (error) {
-    log.warn(`alerts know nothing of ${name}: ${messageOf(error)}`);
+    log.warn(`the alerts do not include ${name}: ${messageOf(error)}`);
     return undefined;
   }
 }

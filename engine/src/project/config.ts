@@ -20,7 +20,7 @@ import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
 import { lineOfKey } from '../base/key-line.js';
 import { nameProblem } from '../base/names.js';
-import { CONFIG_FILE } from '../base/config-file.js';
+import { CONFIG_FILE, missingConfig } from '../base/config-file.js';
 import { suggest } from '../base/text.js';
 import {
   LOCAL_WAREHOUSE,
@@ -154,10 +154,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
   const file = path.join(projectDir, CONFIG_FILE);
-  if (!fs.existsSync(file))
-    throw new UsageError('config.missing', `no ${CONFIG_FILE} in ${projectDir}`, {
-      hint: 'run lastro inside a project, or use --project-dir',
-    });
+  if (!fs.existsSync(file)) throw missingConfig(projectDir);
   let module: Record<string, unknown>;
   try {
     module = (await importModule(file)).exports;
@@ -181,10 +178,11 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
     return { file: CONFIG_FILE, ...(line === undefined ? {} : { line }) };
   };
   const problem: ReportProblem = (code, message, hint, keys = []) => {
-    const ownCode = code === 'invalid' ? kebabCase(keys[0] ?? code) : code;
-    problems.push(new UsageError(`config.${ownCode}`, message, { location: placeOfKey(keys), hint }));
+    problems.push(new UsageError(`config.${code}`, message, { location: placeOfKey(keys), hint }));
   };
-  checkKeys('', value, { checks: CONFIG_CHECKS, code: 'invalid' }, problem);
+  checkKeys('', value, { checks: CONFIG_CHECKS, code: 'invalid' }, (code, message, hint, keys = []) =>
+    problem(code === 'invalid' ? kebabCase(keys[0] ?? code) : code, message, hint, keys),
+  );
   const config = value as unknown as ProjectConfig;
   const invalidName = nameProblem('project', config.name, placeOfKey(['name']));
   if (invalidName !== undefined) problems.push(invalidName);
@@ -239,7 +237,8 @@ function checkTarget(name: string, target: unknown, problem: ReportProblem): voi
 
 const DEFAULT_TARGETS: Record<string, TargetConfig> = { dev: { type: LOCAL_WAREHOUSE } };
 
-const targetNames = ({ targets }: ProjectConfig): string[] =>
+/** The names of a project's targets. */
+export const targetNames = ({ targets }: ProjectConfig): string[] =>
   Object.keys(isMapping(targets) ? targets : DEFAULT_TARGETS);
 
 /** The target a run uses: `--target`, else the configured one, else the first. */

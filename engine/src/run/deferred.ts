@@ -37,9 +37,13 @@ export function deferredDialect(
   const other = pickTarget(config, deferTo).target;
   const type = warehouseType(other.type);
   if (other.type === target.type && type.readsOtherTargets) return type.dialect(other, config.name);
-  throw new UsageError('usage.defer', `a run on ${target.type} cannot read the tables of target ${deferTo}`, {
-    hint: 'deferring is for two targets of one BigQuery',
-  });
+  throw new UsageError(
+    'usage.defer',
+    `a run on a target of type ${target.type} cannot read the tables of target ${deferTo}`,
+    {
+      hint: '--defer works between two BigQuery targets',
+    },
+  );
 }
 
 /** The warehouse, with the tables of deferred nodes where the other target has them. */
