@@ -8,6 +8,8 @@ const REPOSITORY = path.dirname(ENGINE);
 
 /** What `npm pack` makes of the engine, and folders in which it is installed. */
 export interface Packed {
+  /** Absolute path of the tarball. */
+  tarball: string;
   /** Bytes of the tarball. */
   size: number;
   /** Its files, in order, without the leading `package/`. */
@@ -36,6 +38,7 @@ export function pack(): Packed {
   const tarball = path.join(work, fs.readdirSync(work).find((name) => name.endsWith('.tgz')) ?? '');
   const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
   return {
+    tarball,
     size: fs.statSync(tarball).size,
     files: listed.map((file) => file.replace('package/', '')).sort(),
     report: (name) => fs.readFileSync(path.join(engine, 'target', 'api', `${name}.api.md`), 'utf8'),
