@@ -198,9 +198,9 @@ async function typedColumns({ data }: OpenRequest): Promise<TextTable['columns']
 }
 
 const cannotRead = (displayName: string, cause: unknown): LastroError =>
-  cause instanceof LastroError && cause.location !== undefined
+  cause instanceof UsageError && cause.location !== undefined
     ? cause
-    : new LastroError('init.cannot-read', `cannot read ${displayName}: ${messageOf(cause)}`, {
+    : new UsageError('init.cannot-read', `cannot read ${displayName}: ${messageOf(cause)}`, {
         location: { file: displayName },
         hint: 'check that the file is what its name says',
         cause,
