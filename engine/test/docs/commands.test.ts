@@ -87,7 +87,9 @@ function linesOfText(text: string, place: string): Line[] {
         .map(([word]) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'))
         .filter((word, i, all) => !(word === 'npx' && i === all.findIndex((each) => !isSetting(each))));
       const begin = words.findIndex((word) => !isSetting(word));
-      const rest = words.slice(Math.max(begin, 0)).filter((word) => !/^[<>]$|^2?>/.test(word));
+      const rest = words
+        .slice(Math.max(begin, 0))
+        .filter((word, i, all) => !/^[<>]$|^2?>/.test(word) && !/^[<>]$/.test(all[i - 1] ?? ''));
       return rest[0] === 'lastro' || rest[0] === 'npm' ? [{ place, words: rest }] : [];
     });
 }

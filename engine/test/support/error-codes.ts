@@ -9,18 +9,25 @@ const HALF = /^[a-z][a-z-]*$/;
 
 /** Texts of the same form that are no codes: names of files, of properties and of relations. */
 const NO_CODE =
-  /\.(json|jsonl|js|ts|md|html|xml|svg|css|bin|key|duckdb)$|^(import\.meta|lastro\.(importing|loader)|marts\.sample)$/;
+  /\.(json|jsonl|js|ts|md|mjs|html|xml|svg|css|bin|key|duckdb)$|^(import\.meta|lastro\.(importing|loader)|marts\.sample)$/;
 
 /** What stands for the codes that are computed from data: the expression in the source, and the codes it makes. */
 const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   '`${kind}s`': ['config.jobs', 'config.sensors'],
   '`${kind}-name`': ['config.job-name', 'config.sensor-name'],
   kind: ['config.job', 'config.sensor'],
-  // The code is an option of the call: see the keys of jobs and sensors.
-  'project/check-keys.ts code': ['config.job-key', 'config.sensor-key'],
-  // A method of the same name passes complete codes on.
+  '`unknown-${noun}`': ['config.unknown-key', 'loader.unknown-key', 'option.unknown'],
+  '`missing-${noun}`': ['config.missing-key', 'loader.missing-key', 'option.missing'],
+  // An option of the call: see the keys of jobs, sensors and targets.
+  'base/check-keys.ts code': ['config.job-key', 'config.sensor-key', 'config.target-key', 'option.invalid'],
+  "`option.${code.replace(/-option$/, '')}`": [],
+  '`config.${ownCode}`': ['config.<key>'],
+  "`loader.${code === 'invalid' ? (keys[0] ?? code) : code}`": ['loader.<key>'],
+  // Complete codes, and those that another file has explained.
   'project/transforms.ts code': [],
-  'each.code': ['loader.unknown-key', 'loader.mode', 'loader.onFailure'],
+  'project/check-alerts.ts code': [],
+  'project/check-jobs.ts code': [],
+  '`${kind}.cannot-load`': ['config.cannot-load', 'loader.cannot-load', 'expectation.cannot-load'],
   '`sql.not-one-${form}`': ['sql.not-one-query', 'sql.not-one-expression'],
   "`model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`": ['model.<kind>'],
 };
@@ -30,6 +37,13 @@ export interface ThrownCodes {
   codes: ReadonlySet<string>;
   /** Computed codes that nothing here explains, with their files. */
   unexplained: readonly string[];
+}
+
+/** A function or an error that makes a code from its last part. */
+interface Maker {
+  file: string;
+  name: string;
+  prefix: string;
 }
 
 /** The codes of errors in `engine/src`, by its syntax trees. */
@@ -42,31 +56,31 @@ export function thrownCodes(): ThrownCodes {
     .map((file) => file.split(path.sep).join('/'))
     .sort();
   const trees = new Map(files.map((file) => [file, parse(file)]));
-  /** `folder/function` -> the prefix that the function puts before a code. */
-  const prefixes = new Map<string, string>();
+  /** What functions and errors put before a code. */
+  const makers: Maker[] = [];
   for (const [file, tree] of trees)
     visit(tree, (node) => {
       if (ts.isStringLiteralLike(node) && CODE.test(node.text) && !NO_CODE.test(node.text)) codes.add(node.text);
-      if (!ts.isTemplateExpression(node) || !isCode(node) || !HALF.test(node.head.text.replace(/\.[a-z-]*$/, '')))
-        return;
-      if (!node.head.text.includes('.')) return;
+      if (!ts.isTemplateExpression(node) || !isCode(node)) return;
+      const literals = node.head.text + node.templateSpans.map(({ literal }) => literal.text).join('');
+      if (!/^[a-z-]*\.[a-z-]*$/.test(literals)) return;
       const [span] = node.templateSpans;
-      if (span?.expression.getText() === 'code' && span.literal.text === '')
-        prefixes.set(`${path.dirname(file)}/${functionAround(node)}`, node.head.text.slice(0, -1));
-      else explain(node.getText(), file);
+      const isWhole = span?.expression.getText() === 'code' && span.literal.text === '';
+      if (isWhole || takesCode(node)) makers.push({ file, name: makerAround(node), prefix: node.head.text });
+      if (!isWhole) explain(node.getText(), file);
     });
   for (const [file, tree] of trees)
     visit(tree, (node) => {
-      if (!ts.isCallExpression(node)) return;
+      if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return;
       const name = ts.isPropertyAccessExpression(node.expression)
         ? node.expression.name.text
         : node.expression.getText();
-      const prefix = prefixes.get(`${path.dirname(file)}/${name}`);
-      const [code] = node.arguments;
-      if (prefix === undefined || code === undefined) return;
+      const maker = makers.find((each) => each.name === name && mayCall(tree, file, each));
+      const code = node.arguments?.[0];
+      if (maker === undefined || code === undefined) return;
       for (const each of ts.isConditionalExpression(code) ? [code.whenTrue, code.whenFalse] : [code])
         if (!ts.isStringLiteralLike(each)) explain(each.getText(), file);
-        else if (HALF.test(each.text)) codes.add(`${prefix}.${each.text}`);
+        else if (HALF.test(each.text)) codes.add(`${maker.prefix}${each.text}`);
     });
   return { codes, unexplained };
 
@@ -88,18 +102,35 @@ function visit(node: ts.Node, see: (node: ts.Node) => void): void {
   });
 }
 
+/** Whether a file can call it: its own file, one of its folder that is given it as a parameter, or that imports the error. */
+function mayCall(tree: ts.SourceFile, file: string, maker: Maker): boolean {
+  if (file === maker.file) return true;
+  const isNear = path.dirname(file) === path.dirname(maker.file);
+  return isNear && (/Error$/.test(maker.name) || /\bReportProblem\b/.test(tree.text));
+}
+
 /** Whether a template is the code of an error: the first argument of one, or what is called `code`. */
 function isCode(node: ts.Node): boolean {
   const { parent } = node;
+  if (ts.isCallExpression(parent) && parent.expression.kind === ts.SyntaxKind.SuperKeyword)
+    return parent.arguments[0] === node;
   if (ts.isNewExpression(parent)) return parent.arguments?.[0] === node && /Error$/.test(parent.expression.getText());
   return (ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent)) && parent.name.getText() === 'code';
 }
 
-/** The name by which the function around a node is called. */
-function functionAround(node: ts.Node): string {
+/** Whether the function around a node has a parameter `code`. */
+function takesCode(node: ts.Node): boolean {
+  for (let at = node.parent; !ts.isSourceFile(at); at = at.parent)
+    if (ts.isFunctionLike(at)) return at.parameters[0]?.name.getText() === 'code';
+  return false;
+}
+
+/** The name by which the function or the error around a node is called. */
+function makerAround(node: ts.Node): string {
   for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
     if (ts.isVariableDeclaration(at) && at.initializer !== undefined && ts.isFunctionLike(at.initializer))
       return at.name.getText();
+    if (ts.isConstructorDeclaration(at)) return at.parent.name?.text ?? '';
     if ((ts.isFunctionDeclaration(at) || ts.isMethodDeclaration(at)) && at.name !== undefined) return at.name.getText();
   }
   return '';

@@ -39,7 +39,7 @@ export async function walk(project: ProjectFolder, page: string, { site }: { sit
 /** In the folder of the project instead of a new one, because its packages are installed; under the name of the new one. */
 async function initialize(project: ProjectFolder, words: readonly string[]): Promise<void> {
   fs.rmSync(project.path('package.json'));
-  const { code, err } = await project.lastro('init', '.', ...words.slice(2));
+  const { code, err } = await project.lastro('init', '.', ...words.slice(2), '--no-run');
   if (code !== 0) throw new Error(err);
   project.edit('lastro.config.ts', (text) => text.replace(/name: '[^']*'/, `name: '${words[1] ?? ''}'`));
 }
