@@ -54,7 +54,8 @@ export default tseslint.config(
       '**/target',
       // Type-checked as a project of its own by the test of the package.
       'engine/templates',
-      '.site',
+      '**/.site',
+      'docs/site/src',
       'tests/golden',
       'engine/test/golden',
       '**/*.js',

@@ -106,7 +106,7 @@ function visit(node: ts.Node, see: (node: ts.Node) => void): void {
 function mayCall(tree: ts.SourceFile, file: string, maker: Maker): boolean {
   if (file === maker.file) return true;
   const isNear = path.dirname(file) === path.dirname(maker.file);
-  return isNear && (/Error$/.test(maker.name) || /\bReportProblem\b/.test(tree.text));
+  return isNear && (maker.name.endsWith("Error") || /\bReportProblem\b/.test(tree.text));
 }
 
 /** Whether a template is the code of an error: the first argument of one, or what is called `code`. */
@@ -114,7 +114,7 @@ function isCode(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isCallExpression(parent) && parent.expression.kind === ts.SyntaxKind.SuperKeyword)
     return parent.arguments[0] === node;
-  if (ts.isNewExpression(parent)) return parent.arguments?.[0] === node && /Error$/.test(parent.expression.getText());
+  if (ts.isNewExpression(parent)) return parent.arguments?.[0] === node && parent.expression.getText().endsWith("Error");
   return (ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent)) && parent.name.getText() === 'code';
 }
 
