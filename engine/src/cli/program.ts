@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../base/version.js';
+import { addCommand } from './add.js';
 import { annotateCommand } from './annotate.js';
 import { alertCommand } from './alert.js';
 import { checkCommand } from './check.js';
@@ -29,6 +30,7 @@ import { stateCommand } from './state.js';
 
 const COMMANDS: readonly AddCommand[] = [
   initCommand,
+  addCommand,
   startCommand,
   devCommand,
   buildCommand,

@@ -39,7 +39,7 @@ export function terminal(
     status: hasStatus
       ? (text) => {
           clear();
-          shown = text.slice(0, Math.max(0, (stderr.columns ?? 80) - 1));
+          shown = text.slice(0, Math.max(0, (stderr.columns || 80) - 1));
           if (shown !== '') stderr.write(shown);
         }
       : undefined,

@@ -12,8 +12,10 @@ import type { Session } from '../warehouse/warehouse.js';
 
 /** Data that a loader could load: a file, or a table of a DuckDB file. */
 export interface DataFile {
-  /** Absolute. */
+  /** Absolute, as a loader names it: `flights.csv` of `flights.csv.zip`. */
   file: string;
+  /** Absolute path of the file on disk. */
+  stored: string;
   /** As the user wrote it, or below the folder that the user named. */
   displayName: string;
   /** Of a DuckDB file. */
@@ -55,12 +57,13 @@ export async function findData(from: string, cwd: string): Promise<{ data: DataF
   const notes: string[] = [];
   const data: DataFile[] = [];
   for (const displayName of files) {
-    const file = path.resolve(cwd, displayName);
+    const stored = path.resolve(cwd, displayName);
+    const file = stored.replace(/\.zip$/i, '');
     const isKnown = DATABASE.test(file) || FILE_KINDS.some((kind) => kind.find(path.basename(file)) !== undefined);
-    if (!isKnown || fs.statSync(file).isDirectory()) continue;
-    if (fs.statSync(file).size === 0) notes.push(`${displayName} is empty and was left out`);
-    else if (DATABASE.test(file)) data.push(...(await tablesOf(file, displayName)));
-    else data.push({ file, displayName });
+    if (!isKnown || fs.statSync(stored).isDirectory()) continue;
+    if (fs.statSync(stored).size === 0) notes.push(`${displayName} is empty and was left out`);
+    else if (DATABASE.test(stored)) data.push(...(await tablesOf(stored, displayName)));
+    else data.push({ file, stored, displayName });
   }
   if (data.length === 0 && notes.length === 0)
     throw new UsageError('init.no-data', `${from} has no data that Lastro reads`, {
@@ -74,7 +77,10 @@ async function tablesOf(file: string, displayName: string): Promise<DataFile[]> 
     throw cannotRead(displayName, error);
   });
   try {
-    return (await warehouse.relations()).map(({ table }) => ({ file, displayName, table: formatRelation(table) }));
+    return (await warehouse.relations()).map(({ table }) => ({
+      ...{ file, stored: file, displayName },
+      table: formatRelation(table),
+    }));
   } finally {
     await warehouse.close();
   }
@@ -175,7 +181,7 @@ async function typedColumns({ data }: OpenRequest): Promise<TextTable['columns']
     const [layer = 'main', name = ''] = (data.table ?? '').split('.');
     const rows =
       data.table === undefined
-        ? requireFiles(dialect).read(data.file, { type: 'parquet' })
+        ? requireFiles(dialect).read(data.stored, { type: 'parquet' })
         : dialect.table({ layer, name });
     const described = await session.describe(`SELECT * FROM ${rows}`);
     return described

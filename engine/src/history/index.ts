@@ -16,7 +16,7 @@ export { runHead } from './run-index.js';
 export { NightCounter, type TableNights } from './table-nights.js';
 export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, type Band } from './bands.js';
-export { rowsByBuild, unusualRows, type UnusualRows } from './unusual-rows.js';
+export { rowsByBuild, unusualRows, type BuiltRows, type UnusualRows } from './unusual-rows.js';
 export {
   columnChanges,
   diffRuns,

@@ -11,6 +11,7 @@ import {
   isText,
   required,
   shown,
+  textList,
   within,
   type KeyCheck,
   type ReportProblem,
@@ -60,6 +61,8 @@ export interface ProjectConfig {
    * models have by default. Pages read `marts`; seeds are in the first. Default: `{ staging: 'view', marts: 'table' }`.
    */
   layers?: Layers;
+  /** npm packages whose macros models may call, beside those in `transforms/macros/`. Default: none. */
+  macros?: readonly string[];
   /**
    * Files and folders outside of the warehouse that models may read by `read_csv('...')` and its like, relative to the project.
    * Such a model is built in every run. Default: none.
@@ -130,6 +133,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   target: TEXT,
   threads: WHOLE_ABOVE_0,
   layers: ANY,
+  macros: textList("list npm packages: ['lastro-macros']"),
   externalAccess: [arePaths, "list files and folders without patterns: ['data/extra/']"],
   loaderTimeout: [isAbove0, 'use seconds above 0'],
   objective: [(value) => isAbove0(value) && (value as number) < 1, 'use a share above 0 and below 1: 0.97'],

@@ -13,12 +13,15 @@ import { formatRelation, type Relation } from '../sql/relation.js';
 import { isBeside, readFolderDefaults } from './folder-defaults.js';
 import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
 import { isMapping } from '../base/check-keys.js';
+import { expandMacros, type Macros } from '../sql/expand-macros.js';
+import { MACRO_FOLDER, parseMacros, type MacroFile } from './macros.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
 import type {
   ColumnDoc,
   IncrementalStrategy,
   Materialization,
   Model,
+  ModelText,
   SetAsideRule,
   SourceTable,
   UnitTest,
@@ -70,9 +73,24 @@ const KEYS = {
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
 };
 
+/** The keys of each part of the YAML. */
+export { KEYS as TRANSFORM_KEYS };
+
+export interface TransformsOptions {
+  /** Default: `staging` and `marts`. */
+  layers?: Layers | undefined;
+  /** Files of macros. Default: none. */
+  macroFiles?: readonly MacroFile[];
+}
+
 /** Reads everything below `transforms/`. Problems are collected; what could be read is returned beside them. */
-export function readTransforms(projectDir: string, projectName: string, layers: Layers = DEFAULT_LAYERS): Transforms {
+export function readTransforms(
+  projectDir: string,
+  projectName: string,
+  { layers = DEFAULT_LAYERS, macroFiles = [] }: TransformsOptions = {},
+): Transforms {
   const reader = new TransformsReader(projectDir, projectName, layers);
+  reader.macros = parseMacros(macroFiles, reader.problems);
   reader.read();
   const models = [...reader.models.values()].filter(({ uniqueId }) => !reader.disabled.has(uniqueId));
   const disabled = [...reader.models.values()].filter(({ uniqueId }) => reader.disabled.has(uniqueId));
@@ -105,6 +123,8 @@ function readsOfDisabled(models: readonly Model[], disabled: readonly Model[]): 
   });
 }
 
+const isMacro = (file: string): boolean => file.startsWith(`${MACRO_FOLDER}/`);
+
 /** Data among the seeds that is not read as one. */
 const OTHER_DATA = /^transforms\/seeds\/.*\.(tsv|txt|jsonl?|ndjson|parquet|arrow|xlsx?|gz|zip)$/i;
 
@@ -113,6 +133,7 @@ class TransformsReader {
   readonly sources: SourceTable[] = [];
   readonly unitTests: UnitTest[] = [];
   readonly problems: LastroError[] = [];
+  macros: Macros = new Map();
   /** Unique ids. */
   readonly disabled = new Set<string>();
 
@@ -130,8 +151,8 @@ class TransformsReader {
       .map((file) => `transforms/${file.replaceAll(path.sep, '/')}`)
       .sort();
     for (const file of files)
-      if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file)) this.collect(() => this.readModel(file));
-    for (const file of files) if (VARIANT.test(file)) this.collect(() => this.readVariant(file));
+      if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file) && !isMacro(file)) this.collect(() => this.readModel(file));
+    for (const file of files) if (VARIANT.test(file) && !isMacro(file)) this.collect(() => this.readVariant(file));
     const yamlFiles = files.flatMap((file): YamlFile[] => {
       const read: YamlFile[] = [];
       if (/\.ya?ml$/.test(file)) this.collect(() => read.push(YamlFile.read(path.join(this.projectDir, file), file)));
@@ -180,8 +201,7 @@ class TransformsReader {
       uniqueId: `${isSeed ? 'seed' : 'model'}.${this.projectName}.${name}`,
       name,
       table: { layer, name },
-      file,
-      sql: isSeed ? '' : this.text(file),
+      ...(isSeed ? { file, sql: '' } : this.modelText(file)),
       seedHash: isSeed ? createHash('md5').update(this.text(file)).digest('hex') : undefined,
       variants: new Map(),
       materialized: isSeed ? 'seed' : (this.layers[layer] ?? 'table'),
@@ -203,7 +223,7 @@ class TransformsReader {
     const model = this.models.get(name);
     if (model === undefined)
       this.problem('transforms.no-twin', `${file} has no ${name}.sql in the same folder`, { file }, undefined);
-    else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', { file, sql: this.text(file) }]]);
+    else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', this.modelText(file)]]);
   }
 
   /** The `config` of a folder, for the models in it and below. */
@@ -277,7 +297,10 @@ class TransformsReader {
     model.owner = readOwner(entry);
     model.meta = readMeta(entry);
     model.columns = entry.get('columns').items().map(readColumn);
-    model.setAside = entry.get('set_aside').items().map(readSetAside);
+    model.setAside = entry
+      .get('set_aside')
+      .items()
+      .map((rule) => this.setAsideRule(rule));
     model.docs = entry.location;
     this.readStrategy(model, config, entry);
     model.snapshot = readSnapshot(entry, config, model);
@@ -375,6 +398,21 @@ class TransformsReader {
       },
       location: entry.location,
     });
+  }
+
+  private modelText(file: string): ModelText {
+    const { sql, origin, problems } = expandMacros(this.text(file), file, this.macros);
+    this.problems.push(...problems);
+    return origin === undefined ? { file, sql } : { file, sql, macros: origin };
+  }
+
+  /** A rule, its macros expanded. */
+  private setAsideRule(entry: YamlValue): SetAsideRule {
+    const rule = readSetAside(entry);
+    const { sql, problems } = expandMacros(rule.where, rule.location.file, this.macros);
+    for (const { code, message, hint } of problems)
+      this.problems.push(new LastroError(code, message, { location: rule.location, hint }));
+    return { ...rule, where: sql };
   }
 
   private text(file: string): string {

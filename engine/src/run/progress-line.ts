@@ -30,9 +30,9 @@ export class ProgressLine {
     this.draw();
   }
 
-  clear(): void {
+  clear(before = ''): void {
     this.running.clear();
-    this.before = '';
+    this.before = before;
     this.draw();
   }
 

@@ -70,7 +70,7 @@ export function createProgress({ log, color, status: show, isBrief = () => false
     planned(steps) {
       total = steps;
       completedSteps = 0;
-      running.clear();
+      running.clear(`0/${total}`);
     },
     stepStarted(label) {
       running.start(label);

@@ -156,23 +156,37 @@ describe('completion', () => {
 });
 
 describe('clean', () => {
-  it('removes what was generated, and keeps the history and a folder that holds the project', async () => {
+  it('keeps the warehouse, the published figures and the history of runs', async () => {
+    const kept = /^(warehouse\.duckdb|published(\..*)?)$/;
+    const { code, out } = await project.lastro('clean');
+    expect(code).toBe(0);
+    const left = fs.readdirSync(project.path('target'));
+    expect(left.filter((name) => !kept.test(name))).toEqual([]);
+    expect(left).toEqual(expect.arrayContaining(['published', 'warehouse.duckdb']));
+    expect(out).toMatch(/kept target\/warehouse\.duckdb, target\/published\S*, .*--all removes them/);
+    expect(JSON.parse(project.read('target/published/index.json'))).toHaveProperty('tables');
+    expect((await project.lastro('clean')).out.trim()).toBe('');
+    const { out: unchanged } = await project.lastro('build');
+    expect(unchanged).toMatch(/marts\.fct_orders .* unchanged/);
+  });
+
+  it('removes all that was generated, the history too, and keeps a folder that holds the project', async () => {
     const history = fs.readdirSync(project.path('.lastro/history'), { recursive: true });
     expect(history.length).toBeGreaterThan(0);
     const refused = await project.lastro('clean', '--target-path', '.');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('clean.project') as string });
     for (const file of ['.site/index.md', 'src/data/mine.json']) project.write(file, '');
     fs.symlinkSync('target/gone', project.path('dist'));
-    const { code, out } = await project.lastro('clean');
-    const removed = ['target', 'dist', '.site'].map((folder) => `removed ${project.path(folder)}\n`);
+    const { code, out } = await project.lastro('clean', '--all');
+    const removed = ['target', 'dist', '.site', '.lastro/history'].map((folder) => `removed ${project.path(folder)}\n`);
     expect({ code, out }).toEqual({ code: 0, out: removed.join('') });
-    for (const folder of ['target', 'dist', '.site']) expect(fs.existsSync(project.path(folder))).toBe(false);
+    for (const folder of ['target', 'dist', '.site', '.lastro/history'])
+      expect(fs.existsSync(project.path(folder))).toBe(false);
     expect(fs.existsSync(project.path('src/data/mine.json'))).toBe(true);
     fs.rmSync(project.path('src'), { recursive: true });
-    expect(fs.readdirSync(project.path('.lastro/history'), { recursive: true })).toEqual(history);
-    expect((await project.lastro('clean')).out.trim()).toBe('');
+    expect((await project.lastro('clean', '--all')).out.trim()).toBe('');
     project.write('dist/CNAME', 'of the author');
-    expect((await project.lastro('clean')).out.trim()).toBe('');
+    expect((await project.lastro('clean', '--all')).out.trim()).toBe('');
     expect(project.read('dist/CNAME')).toBe('of the author');
   });
 });

@@ -28,7 +28,7 @@ export interface DevSessionOptions {
   options: RunOptions;
   progress: Progress;
   loads: KeptLoads;
-  site: Pick<SitePreview, 'update' | 'missing' | 'configure'>;
+  site: Pick<SitePreview, 'isAssembled' | 'update' | 'missing' | 'configure'>;
 }
 
 /** Where the problems on top of the pages come from. */
@@ -73,7 +73,7 @@ export class DevSession {
     await (kind === 'pages' ? this.updates : this.builds).add(file);
   }
 
-  /** Builds all that there is; resolves when it is assembled. */
+  /** Builds all that there is; resolves when it is assembled. Throws when there is no site that can be. */
   async start(): Promise<void> {
     await this.builds.add('');
   }
@@ -135,11 +135,11 @@ export class DevSession {
     await this.check('queries', () => this.writeData());
     await this.check('site', async () => {
       await this.assemble();
+      await site.configure(this.shown);
       this.reportLive(items, editedAt);
       assertNoProblems(await site.missing());
-      await site.configure(this.shown);
     });
-    if (this.problems.site.length > 0) await site.configure(this.shown, true);
+    await site.configure(this.shown, true);
   }
 
   /** What the site shows of the last run, where one is new; else only the answers to edited queries. */
@@ -169,12 +169,13 @@ export class DevSession {
 
   /** Does a part of the work; what is wrong with it is kept, and logged where it is new. */
   private async check(part: 'queries' | 'site', work: () => Promise<void>): Promise<void> {
-    const before = JSON.stringify(this.problems[part]);
-    this.problems[part] = [];
     try {
       await work();
+      this.problems[part] = [];
     } catch (error) {
       if (this.isEnding) return;
+      if (part === 'site' && !this.session.site.isAssembled) throw error;
+      const before = JSON.stringify(this.problems[part]);
       this.problems[part] = siteProblems(error);
       if (JSON.stringify(this.problems[part]) !== before) this.log.error(formatError(error));
     }

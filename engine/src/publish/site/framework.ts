@@ -71,7 +71,7 @@ export async function writeConfig(
     own === undefined
       ? 'const own = {};'
       : importOwn(path.basename(own), await bundleOwn(own, path.dirname(file), keepsOwn)),
-    `export default await frameworkConfig(own, ${JSON.stringify(settings)});`,
+    `export default await frameworkConfig(own, ${JSON.stringify(settings)}, ${JSON.stringify(own && path.basename(own))});`,
   ].join('\n');
   await mkdir(path.dirname(file), { recursive: true });
   if (!existsSync(file) || (await readFile(file, 'utf8')) !== text) await writeFile(file, text, { mode: 0o600 });
@@ -90,8 +90,8 @@ function importOwn(name: string, bundle: string): string {
 async function bundleOwn(own: string, folder: string, keeps: boolean): Promise<string> {
   const bundle = path.join(folder, 'observablehq.config.mjs');
   const text = await bundleModule(own).catch((error: unknown) => {
-    if (!keeps || !existsSync(bundle)) throw configFailure(path.basename(own), error);
-    return readFile(bundle, 'utf8');
+    if (!keeps) throw configFailure(path.basename(own), error);
+    return existsSync(bundle) ? readFile(bundle, 'utf8') : 'export default {};\n';
   });
   await mkdir(folder, { recursive: true });
   await writeFile(bundle, text, { mode: 0o600 });

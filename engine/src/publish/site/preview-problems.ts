@@ -21,15 +21,15 @@ export function siteProblems(error: unknown): SiteProblem[] {
 const SHOWN = 10;
 
 const STYLE = `
-.preview-problems { position: sticky; top: 0; z-index: 10; max-height: 50vh; overflow: auto; margin: 0 0 1rem; padding: 0.75rem 1rem;
-  border-left: 4px solid #b3261e; background: #fdecea; color: #410e0b; font: 14px/1.45 system-ui, sans-serif; }
+.preview-problems { position: fixed; inset: auto 0 0; z-index: 10; max-height: 40vh; overflow: auto; padding: 0.75rem 1rem;
+  border-top: 4px solid #b3261e; background: #fdecea; color: #410e0b; font: 14px/1.45 system-ui, sans-serif; }
 .preview-problems p, .preview-problems ul { max-width: none; margin: 0; padding: 0; list-style: none; }
 .preview-problems li { margin-top: 0.5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .preview-problems code { font: 600 13px/1.45 ui-monospace, monospace; }
 @media (prefers-color-scheme: dark) { .preview-problems { background: #3b1512; color: #f9dedc; } }
 `;
 
-/** A banner with the problems; nothing when there are none. */
+/** A panel with the problems, below every page; nothing when there are none. */
 export function problemsHtml(problems: readonly SiteProblem[] = []): string {
   if (problems.length === 0) return '';
   const item = ({ place, message, hint }: SiteProblem): string => {

@@ -10,6 +10,11 @@ export class SitePreview {
   private readonly copied: CopiedFiles = new Map<string, string>();
   private prepared: PreparedSite | undefined;
 
+  /** Whether there is anything to serve. */
+  get isAssembled(): boolean {
+    return this.prepared !== undefined;
+  }
+
   /** Brings the pages and data as they are now into the preview. Throws when the site cannot be assembled. */
   async update(options: SiteOptions): Promise<void> {
     this.prepared = await assembleProject(options, this.copied);
