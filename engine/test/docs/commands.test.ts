@@ -110,6 +110,8 @@ function problemOf(words: readonly string[], inText = false): string | undefined
     return undefined;
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string };
+    if (code === 'commander.helpDisplayed' && words.includes('--help')) return undefined;
+    if (code === 'commander.invalidArgument' && words.some((word) => /^<\w+>$/.test(word))) return undefined;
     if (inText && /^commander\.(missingMandatoryOptionValue|optionMissingArgument)$/.test(code)) return undefined;
     return /^commander\.(help|version)/.test(code) && isGroup(program, words) ? undefined : message;
   }

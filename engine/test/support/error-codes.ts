@@ -44,6 +44,8 @@ interface Maker {
   file: string;
   name: string;
   prefix: string;
+  /** Which argument is the part. */
+  index: number;
 }
 
 /** The codes of errors in `engine/src`, by its syntax trees. */
@@ -66,7 +68,9 @@ export function thrownCodes(): ThrownCodes {
       if (!/^[a-z-]*\.[a-z-]*$/.test(literals)) return;
       const [span] = node.templateSpans;
       const isWhole = span?.expression.getText() === 'code' && span.literal.text === '';
-      if (isWhole || takesCode(node)) makers.push({ file, name: makerAround(node), prefix: node.head.text });
+      const index = parameterCode(node);
+      if (isWhole || index >= 0)
+        makers.push({ file, name: makerAround(node), prefix: node.head.text, index: Math.max(index, 0) });
       if (!isWhole) explain(node.getText(), file);
     });
   for (const [file, tree] of trees)
@@ -76,7 +80,7 @@ export function thrownCodes(): ThrownCodes {
         ? node.expression.name.text
         : node.expression.getText();
       const maker = makers.find((each) => each.name === name && mayCall(tree, file, each));
-      const code = node.arguments?.[0];
+      const code = node.arguments?.[maker?.index ?? 0];
       if (maker === undefined || code === undefined) return;
       for (const each of ts.isConditionalExpression(code) ? [code.whenTrue, code.whenFalse] : [code])
         if (!ts.isStringLiteralLike(each)) explain(each.getText(), file);
@@ -106,7 +110,7 @@ function visit(node: ts.Node, see: (node: ts.Node) => void): void {
 function mayCall(tree: ts.SourceFile, file: string, maker: Maker): boolean {
   if (file === maker.file) return true;
   const isNear = path.dirname(file) === path.dirname(maker.file);
-  return isNear && (maker.name.endsWith("Error") || /\bReportProblem\b/.test(tree.text));
+  return isNear && (maker.name.endsWith('Error') || /\bReportProblem\b/.test(tree.text));
 }
 
 /** Whether a template is the code of an error: the first argument of one, or what is called `code`. */
@@ -114,15 +118,16 @@ function isCode(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isCallExpression(parent) && parent.expression.kind === ts.SyntaxKind.SuperKeyword)
     return parent.arguments[0] === node;
-  if (ts.isNewExpression(parent)) return parent.arguments?.[0] === node && parent.expression.getText().endsWith("Error");
+  if (ts.isNewExpression(parent))
+    return parent.arguments?.[0] === node && parent.expression.getText().endsWith('Error');
   return (ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent)) && parent.name.getText() === 'code';
 }
 
-/** Whether the function around a node has a parameter `code`. */
-function takesCode(node: ts.Node): boolean {
+/** The place of the parameter `code` of the function around a node; -1 when it has none. */
+function parameterCode(node: ts.Node): number {
   for (let at = node.parent; !ts.isSourceFile(at); at = at.parent)
-    if (ts.isFunctionLike(at)) return at.parameters[0]?.name.getText() === 'code';
-  return false;
+    if (ts.isFunctionLike(at)) return at.parameters.findIndex(({ name }) => name.getText() === 'code');
+  return -1;
 }
 
 /** The name by which the function or the error around a node is called. */
