@@ -16,7 +16,7 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   '`${kind}s`': ['config.jobs', 'config.sensors'],
   '`${kind}-name`': ['config.job-name', 'config.sensor-name'],
   kind: ['config.job', 'config.sensor'],
-  '`unknown-${noun}`': ['config.unknown-key', 'loader.unknown-key', 'option.unknown'],
+  '`unknown-${noun}`': ['config.unknown-key', 'loader.unknown-key', 'option.unknown', 'site.unknown-setting'],
   '`missing-${noun}`': ['config.missing-key', 'loader.missing-key', 'option.missing'],
   // An option of the call: see the keys of jobs, sensors and targets.
   'base/check-keys.ts code': ['config.job-key', 'config.sensor-key', 'config.target-key', 'option.invalid'],
