@@ -124,6 +124,9 @@ function idle(parent: Command): void {
   }
 }
 
+/** Arguments that must be one of some words. */
+const WORDS: Readonly<Record<string, string>> = { shell: 'bash', kind: 'page' };
+
 /** A text that only names a command may leave its arguments out, and write `...` for the rest. */
 function withPlaceholders(program: Command, words: readonly string[]): string[] {
   const given = words.filter((word) => !/^\.\.\.$|^[<[]/.test(word));
@@ -136,9 +139,7 @@ function withPlaceholders(program: Command, words: readonly string[]): string[] 
     depth++;
   }
   const missing = command.registeredArguments.filter(({ required }) => required);
-  return depth === given.length
-    ? [...given, ...missing.map((argument) => (argument.name() === 'shell' ? 'bash' : 'name'))]
-    : given;
+  return depth === given.length ? [...given, ...missing.map((argument) => WORDS[argument.name()] ?? 'name')] : given;
 }
 
 function isGroup(program: Command, words: readonly string[]): boolean {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { readDocument } from './documents.js';
 import { type Ended, type ProjectFolder, REPOSITORY } from './project-folder.js';
 
-/** A step of a page that readers follow: a file to write, or a command with lines of its output. */
-type Step = { file: string; text: string } | { words: readonly string[]; shown: readonly string[] };
+/** A step of a page that readers follow: a file to write, items to add to the list at its end, or a command with lines of its output. */
+type Step = { file: string; text: string; adds: boolean } | { words: readonly string[]; shown: readonly string[] };
 
 /** A command of a page that was run. */
 export interface Walked {
@@ -21,7 +21,8 @@ const SERVES = ['start', 'serve', 'dev'];
 export async function walk(project: ProjectFolder, page: string, { site }: { site: boolean }): Promise<Walked[]> {
   const walked: Walked[] = [];
   for (const step of stepsOf(page)) {
-    if ('file' in step) project.write(step.file, step.text);
+    if ('file' in step && step.adds) project.edit(step.file, (text) => text + step.text.replaceAll(/^(?=.)/gm, '  '));
+    else if ('file' in step) project.write(step.file, step.text);
     else if (step.words[0] === 'init') await initialize(project, step.words);
     else if (!SERVES.includes(step.words[0] ?? '')) {
       const ended = await project.lastro(...step.words.filter((word) => site || word !== '--site'));
@@ -54,8 +55,9 @@ function stepsOf(page: string): Step[] {
       .join('\n')
       .split('\n\n')
       .filter((paragraph) => paragraph.trim() !== '');
-    const name = [...(before.at(-1) ?? '').matchAll(/`([^`\s]+\/[^`\s]+)`/g)].at(-1)?.[1];
-    return name === undefined ? [] : [{ file: name, text: block }];
+    const sentence = before.at(-1) ?? '';
+    const name = [...sentence.matchAll(/`([\w./-]+\.[a-z]+)`/g)].at(-1)?.[1];
+    return name === undefined ? [] : [{ file: name, text: block, adds: /\bAdd to `/.test(sentence) }];
   });
 }
 
