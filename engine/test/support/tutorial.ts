@@ -49,7 +49,8 @@ async function initialize(project: ProjectFolder, words: readonly string[]): Pro
 function stepsOf(page: string): Step[] {
   const lines = fs.readFileSync(path.join(REPOSITORY, page), 'utf8').split('\n');
   return readDocument(page).blocks.flatMap(({ language, text: block, line }): Step[] => {
-    if (language === 'sh' || language === 'console') return commandsOf(block, language === 'console');
+    if (language === 'sh' || language === 'console' || block.startsWith('$ '))
+      return commandsOf(block, language !== 'sh');
     const before = lines
       .slice(0, line - 1)
       .join('\n')
@@ -68,10 +69,11 @@ function commandsOf(block: string, isDialogue: boolean): Step[] {
       steps.push({ words: wordsOf(line.replace(/^\$ /, '')), shown: [] });
     else if (line.trim() !== '') steps.at(-1)?.shown.push(line);
   }
-  return steps.filter(({ words }) => words[0] === 'npx' && words[1] === 'lastro').map((step) => withoutNpx(step));
+  return steps.flatMap(({ words: [first, ...rest], shown }): Step[] => {
+    const words = first === 'npx' ? rest : [first, ...rest];
+    return words[0] === 'lastro' ? [{ words: words.slice(1).map(String), shown }] : [];
+  });
 }
-
-const withoutNpx = ({ words, shown }: { words: string[]; shown: string[] }): Step => ({ words: words.slice(2), shown });
 
 const wordsOf = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, plain]) => single ?? double ?? plain ?? '');
