@@ -69,9 +69,9 @@ export class LoadJob {
 
   /** Opens a local database, in memory or a file that is read in place. */
   openLocal(databaseFile?: string): Promise<Warehouse> {
-    const { openLanding } = this.context;
-    if (openLanding === undefined) throw new Error('a load needs a local database to read files in');
-    return openLanding(databaseFile);
+    const { context } = this;
+    if (context.openLanding === undefined) throw new Error('a load needs a local database to read files in');
+    return context.openLanding(databaseFile);
   }
 
   /** Whether any column of the table is personal. */
@@ -86,7 +86,7 @@ export class LoadJob {
 
   /** Opens the code of the loader for this load. */
   async openCode(): Promise<{ code: LoaderCode; state: unknown; signal: AbortSignal }> {
-    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh, http = {} } = this.context;
+    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh, http = {}, onRead } = this.context;
     const timeout = AbortSignal.timeout(Math.min(this.timeout * 1000, MAX_TIMER));
     const signal = this.context.signal === undefined ? timeout : AbortSignal.any([this.context.signal, timeout]);
     const state = fullRefresh ? undefined : await readState(session, warehouse.dialect, this.loader.name);
@@ -100,7 +100,7 @@ export class LoadJob {
       personalNames: this.context.personal?.names ?? [],
     };
     const { loaders = inThisProcess } = this.context;
-    const code = loaders.open(this.loader, request, { clock, log, secrets: this.secrets, signal, http });
+    const code = loaders.open(this.loader, request, { clock, log, secrets: this.secrets, signal, http, onRead });
     return { code, state, signal };
   }
 
@@ -131,7 +131,8 @@ export class LoadJob {
 
   /** Why a signal ended a load. */
   private abortReasonOf(name: string | undefined): { code: string; message: string } | undefined {
-    if (name === 'TimeoutError') return { code: 'load.timeout', message: `took longer than ${this.timeout} s` };
+    if (name === 'TimeoutError')
+      return { code: 'load.timeout', message: `the load took longer than ${this.timeout} s` };
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 

@@ -18,7 +18,7 @@ export function readSnapshot(entry: YamlValue, config: YamlValue, model: Model):
       if (config.has(key))
         config
           .get(key)
-          .problem('transforms.not-a-snapshot', `${name} has ${key} and is no snapshot`, 'materialized: snapshot');
+          .problem('transforms.not-a-snapshot', `${name} has ${key} but is not a snapshot`, 'materialized: snapshot');
     return undefined;
   }
   if (model.uniqueKey.length === 0) entry.problem('transforms.no-key', `${name} is a snapshot without a unique_key`);

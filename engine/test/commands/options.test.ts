@@ -16,7 +16,7 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
       /unknown option colums of csvFile \(did you mean columns\?\); missing option columns/,
     ],
     [[{ path: 'x.csv', columns: 'id' }], /columns of csvFile is "id"/],
-    [[{ path: 'x.csv', columns: ['id'], encoding: 'latin-99' }], /encoding of csvFile is "latin-99"/],
+    [[{ path: 'x.csv', columns: ['id'], encoding: 5 }], /encoding of csvFile is 5/],
     [['x.csv'], /csvFile got "x\.csv"/],
     [[undefined], /csvFile got undefined/],
   ],

@@ -11,19 +11,26 @@ const HALF = /^[a-z][a-z-]*$/;
 const NO_CODE =
   /\.(json|jsonl|js|ts|md|mjs|html|xml|svg|css|bin|key|duckdb)$|^(import\.meta|lastro\.(importing|loader)|marts\.sample)$/;
 
+/** Keys of the configuration whose values are checked where it is read. */
+const CONFIG_KEYS = [
+  ...['title', 'languages', 'vars', 'targets', 'target', 'threads', 'external-access', 'loader-timeout'],
+  ...['objective', 'site-url', 'prepare', 'dialects'],
+];
+
+/** Codes that `base/check-keys.ts` makes of the nouns, kinds and codes that it is given. */
+const KEY_CODES = [
+  ...['config.unknown-key', 'config.missing-key', 'config.job-key', 'config.sensor-key', 'config.target-key'],
+  ...['config.job', 'config.jobs', 'config.job-name', 'config.sensor', 'config.sensors', 'config.sensor-name'],
+  ...['loader.unknown-key', 'loader.missing-key', 'loader.invalid-key', 'site.unknown-setting'],
+  ...['option.unknown', 'option.missing', 'option.invalid'],
+];
+
 /** What stands for the codes that are computed from data: the expression in the source, and the codes it makes. */
 const COMPUTED: Readonly<Record<string, readonly string[]>> = {
-  '`${kind}s`': ['config.jobs', 'config.sensors'],
-  '`${kind}-name`': ['config.job-name', 'config.sensor-name'],
-  kind: ['config.job', 'config.sensor'],
-  '`unknown-${noun}`': ['config.unknown-key', 'loader.unknown-key', 'option.unknown', 'site.unknown-setting'],
-  '`missing-${noun}`': ['config.missing-key', 'loader.missing-key', 'option.missing'],
-  // An option of the call: see the keys of jobs, sensors and targets.
-  'base/check-keys.ts code': ['config.job-key', 'config.sensor-key', 'config.target-key', 'option.invalid'],
-  "`option.${code.replace(/-option$/, '')}`": [],
-  '`config.${ownCode}`': ['config.<key>'],
-  "`loader.${code === 'invalid' ? (keys[0] ?? code) : code}`": ['loader.<key>'],
-  // Complete codes, and those that another file has explained.
+  'kebabCase(keys[0] ?? code)': CONFIG_KEYS.map((key) => `config.${key}`),
+  "code.replace(/-option$/, '')": [],
+  // Complete codes, and those of base/check-keys.ts.
+  'project/config.ts code': [],
   'project/transforms.ts code': [],
   'project/check-alerts.ts code': [],
   'project/check-jobs.ts code': [],
@@ -50,7 +57,7 @@ interface Maker {
 
 /** The codes of errors in `engine/src`, by its syntax trees. */
 export function thrownCodes(): ThrownCodes {
-  const codes = new Set<string>();
+  const codes = new Set(KEY_CODES);
   const unexplained: string[] = [];
   const files = fs
     .readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
