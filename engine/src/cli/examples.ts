@@ -1,6 +1,11 @@
 /** Examples of commands, for `--help` and the reference. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'lastro init': ['lastro init my-report'],
+  'lastro add': [
+    'lastro add loader orders --from data/orders.csv',
+    'lastro add model fct_orders',
+    'lastro add page orders',
+  ],
   'lastro start': ['lastro start --port 8080'],
   'lastro dev': ['lastro dev'],
   'lastro build': ['lastro build --site', 'lastro build --select +fct_orders', 'lastro build --target prod --alert'],
