@@ -14,6 +14,7 @@ import { pageTexts, readPages, type PageReads } from '../publish/dbt/index.js';
 import type { Sources } from '../publish/freshness.js';
 import { alertsOf, sendAlerts, type AlertOptions } from './alert-sender.js';
 import type { Finding, Observation } from './finding.js';
+import { exposureReads } from './exposure-reads.js';
 import { runFindings } from './run-findings.js';
 import { staleFindings } from './stale-findings.js';
 import { startFindings } from './start-findings.js';
@@ -53,7 +54,8 @@ export async function alertRun(
     if (run === undefined) log.error(`no alerts for run ${runId}: it is not in the history`);
     else {
       const { incidents } = finder;
-      observations.push(runFindings({ run, incidents, results, manifest, pages, siteUrl: config.siteUrl }));
+      const touched = [...pages, ...exposureReads(manifest)];
+      observations.push(runFindings({ run, incidents, results, manifest, pages: touched, siteUrl: config.siteUrl }));
     }
     observations.push(...sourceObservations(options, manifest, config, runId));
   }

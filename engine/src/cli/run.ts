@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import { systemClock } from '../base/clock.js';
 import type { ServeFlags } from '../commands/site.js';
 import type { RunOptions } from '../run/options.js';
 import type { PipelineResult } from '../run/pipeline.js';
@@ -43,8 +42,10 @@ export async function buildSite(options: RunOptions, io: Io): Promise<void> {
     import('../commands/site.js'),
     import('../run/progress-line.js'),
   ]);
-  const { elapsed } = systemClock;
-  await withProgressLine(io.status, 'site', { elapsed, work: () => buildProjectSite(options) });
+  await withProgressLine(io.status, 'site', {
+    elapsed: () => options.clock.elapsed(),
+    work: () => buildProjectSite(options),
+  });
 }
 
 export const buildCommand: AddCommand = (program, io, exit) => {

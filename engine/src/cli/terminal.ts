@@ -27,7 +27,9 @@ export function terminal(
 ): Pick<Io, 'out' | 'err' | 'status'> {
   const hasStatus = isInteractive(env, stderr.isTTY === true);
   let shown = '';
-  const clear = (): void => void (shown !== '' && stderr.write('\r\u001b[K'));
+  const clear = (): void => {
+    if (shown !== '') stderr.write('\r\u001b[K');
+  };
   const writeLine = (screen: Screen, line: string): void => {
     if (screen.isTTY === true) clear();
     screen.write(`${line}\n`);

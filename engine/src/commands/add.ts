@@ -161,7 +161,10 @@ function findRead(name: string, from: string | undefined, { models, loaders }: P
     const named = relations.find((each) => [each.name, formatRelation(each)].includes(from));
     if (named !== undefined) return named;
     throw new UsageError('usage.add', `no model or table ${from}`, {
-      hint: suggest(from, relations.map(formatRelation)),
+      hint: suggest(
+        from,
+        relations.map((each) => each.name),
+      ),
     });
   }
   const raw = relations.filter(({ layer }) => layer === 'raw');
@@ -179,7 +182,10 @@ async function addSuite({ name }: AddRequest, project: Project, options: RunOpti
   const relation = relations.find((each) => [each.name, formatRelation(each)].includes(name));
   if (relation === undefined)
     throw new UsageError('usage.add', `no model or table ${name}`, {
-      hint: suggest(name, relations.map(formatRelation)),
+      hint: suggest(
+        name,
+        relations.map((each) => each.name),
+      ),
     });
   const file = `expectations/${relation.layer}/${relation.name}.yaml`;
   const same = project.suites.find(({ table }) => formatRelation(table) === formatRelation(relation));
@@ -252,7 +258,10 @@ async function shapeOf(relation: Relation, project: Project, options: RunOptions
   const file = databaseFile(project, options.env);
   const isLoaded = await inWarehouse(project, options, async (warehouse) => warehouse.columns(relation));
   if (file === undefined || isLoaded === undefined) return undefined;
-  const data = { file, stored: file, displayName: path.relative(project.dir, file), table: formatRelation(relation) };
+  const data = {
+    ...{ file, stored: file, displayName: path.relative(project.dir, file) },
+    ...{ table: formatRelation(relation), isRaw: true },
+  };
   const { table } = await readTable(
     relation.name,
     data,

@@ -20,6 +20,8 @@ export interface DataFile {
   displayName: string;
   /** Of a DuckDB file. */
   table?: string;
+  /** Whether it is a raw table, whose texts may be numbers. */
+  isRaw?: boolean;
 }
 
 /** The records of a file or table as a loader would load them, every value a text, in a local database. */
@@ -186,16 +188,19 @@ async function typedColumns({ data }: OpenRequest): Promise<TextTable['columns']
     const described = await session.describe(`SELECT * FROM ${rows}`);
     return described
       .filter((column) => !AUDIT_COLUMNS.includes(column.name))
-      .map((column) => ({ name: column.name, isText: dialect.types.kindOf(column.type) === 'text' }));
+      .map((column) => ({
+        name: column.name,
+        isText: data.isRaw !== true && dialect.types.kindOf(column.type) === 'text',
+      }));
   } finally {
     await warehouse.close();
   }
 }
 
 const cannotRead = (displayName: string, cause: unknown): LastroError =>
-  cause instanceof LastroError && cause.location !== undefined
+  cause instanceof UsageError && cause.location !== undefined
     ? cause
-    : new LastroError('init.cannot-read', `cannot read ${displayName}: ${messageOf(cause)}`, {
+    : new UsageError('init.cannot-read', `cannot read ${displayName}: ${messageOf(cause)}`, {
         location: { file: displayName },
         hint: 'check that the file is what its name says',
         cause,

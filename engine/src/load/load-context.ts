@@ -40,6 +40,8 @@ export interface LoadContext {
   openLanding?(databaseFile?: string): Promise<Warehouse>;
   /** How requests of loaders are retried. */
   http?: HttpOptions | undefined;
+  /** Called while a loader gives records, with how many it gave so far. */
+  onRead?: ((records: number) => void) | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */
   cache?: FileCache | undefined;
   /** How CSV files are read. Default: the warehouse's own reader. */

@@ -86,7 +86,7 @@ export class LoadJob {
 
   /** Opens the code of the loader for this load. */
   async openCode(): Promise<{ code: LoaderCode; state: unknown; signal: AbortSignal }> {
-    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh, http = {} } = this.context;
+    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh, http = {}, onRead } = this.context;
     const timeout = AbortSignal.timeout(Math.min(this.timeout * 1000, MAX_TIMER));
     const signal = this.context.signal === undefined ? timeout : AbortSignal.any([this.context.signal, timeout]);
     const state = fullRefresh ? undefined : await readState(session, warehouse.dialect, this.loader.name);
@@ -100,7 +100,7 @@ export class LoadJob {
       personalNames: this.context.personal?.names ?? [],
     };
     const { loaders = inThisProcess } = this.context;
-    const code = loaders.open(this.loader, request, { clock, log, secrets: this.secrets, signal, http });
+    const code = loaders.open(this.loader, request, { clock, log, secrets: this.secrets, signal, http, onRead });
     return { code, state, signal };
   }
 

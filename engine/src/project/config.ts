@@ -34,6 +34,7 @@ import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
+import { checkDialects } from './dialects.js';
 import { checkLayers, type Layers } from './layers.js';
 import { importError, importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
@@ -61,6 +62,11 @@ export interface ProjectConfig {
    * models have by default. Pages read `marts`; seeds are in the first. Default: `{ staging: 'view', marts: 'table' }`.
    */
   layers?: Layers;
+  /**
+   * The dialects that models are compiled for, and must mean the same in. With `['duckdb']` alone their SQL is DuckDB's, without the lint of
+   * what differs, and targets of other types are refused. Default: all.
+   */
+  dialects?: readonly WarehouseName[];
   /** npm packages whose macros models may call, beside those in `transforms/macros/`. Default: none. */
   macros?: readonly string[];
   /**
@@ -133,6 +139,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   target: TEXT,
   threads: WHOLE_ABOVE_0,
   layers: ANY,
+  dialects: ANY,
   macros: textList("list npm packages: ['lastro-macros']"),
   externalAccess: [arePaths, "list files and folders without patterns: ['data/extra/']"],
   loaderTimeout: [isAbove0, 'use seconds above 0'],
@@ -186,6 +193,7 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
       'target',
     ]);
   if (config.layers !== undefined) checkLayers(config.layers, problem);
+  if (config.dialects !== undefined) checkDialects(config.dialects, config.targets, within(problem, 'dialects'));
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   if (config.sensors !== undefined)
     checkSensors(config.sensors, isMapping(config.jobs) ? Object.keys(config.jobs) : [], problem);

@@ -93,6 +93,8 @@ export interface Model {
   seedHash: string | undefined;
   /** Texts for one warehouse each, by its name: `<name>.bigquery.sql` where the model needs another text there. */
   variants: ReadonlyMap<string, ModelText>;
+  /** False: its text is for one dialect, and is not checked for what differs between them. */
+  isPortable?: boolean;
   materialized: Materialization;
   uniqueKey: string[];
   /** How an incremental model's table takes rows over: by their unique key, or whole partitions. */

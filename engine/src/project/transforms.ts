@@ -7,9 +7,10 @@ import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase, suggest } from '../base/text.js';
 import { readUtf8 } from '../base/utf8.js';
 import { isTypeText, parseType } from '../sql/types.js';
-import { WAREHOUSE_NAMES } from '../warehouses/index.js';
+import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
 import { dependencies } from '../sql/dependencies.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
+import { readExposure, type Exposure } from './exposure.js';
 import { isBeside, readFolderDefaults } from './folder-defaults.js';
 import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
 import { isMapping } from '../base/check-keys.js';
@@ -35,6 +36,7 @@ export interface Transforms {
   /** Raw tables as the YAML documents them. */
   sources: SourceTable[];
   unitTests: UnitTest[];
+  exposures: Exposure[];
   /** Tables of models and seeds with `enabled: false`, which nothing builds or checks. */
   disabled: Relation[];
   problems: LastroError[];
@@ -51,7 +53,7 @@ const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite']
 const TEST_LISTS = ['tests', 'data_tests'];
 
 const KEYS = {
-  file: ['version', 'config', 'models', 'seeds', 'sources', 'unit_tests'],
+  file: ['version', 'config', 'models', 'seeds', 'sources', 'unit_tests', 'exposures'],
   model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside', ...TEST_LISTS],
   config: [
     'materialized',
@@ -79,6 +81,8 @@ export { KEYS as TRANSFORM_KEYS };
 export interface TransformsOptions {
   /** Default: `staging` and `marts`. */
   layers?: Layers | undefined;
+  /** What models are compiled for. Default: all. */
+  dialects?: readonly WarehouseName[] | undefined;
   /** Files of macros. Default: none. */
   macroFiles?: readonly MacroFile[];
 }
@@ -87,9 +91,9 @@ export interface TransformsOptions {
 export function readTransforms(
   projectDir: string,
   projectName: string,
-  { layers = DEFAULT_LAYERS, macroFiles = [] }: TransformsOptions = {},
+  { layers = DEFAULT_LAYERS, dialects = WAREHOUSE_NAMES, macroFiles = [] }: TransformsOptions = {},
 ): Transforms {
-  const reader = new TransformsReader(projectDir, projectName, layers);
+  const reader = new TransformsReader(projectDir, projectName, layers, dialects);
   reader.macros = parseMacros(macroFiles, reader.problems);
   reader.read();
   const models = [...reader.models.values()].filter(({ uniqueId }) => !reader.disabled.has(uniqueId));
@@ -98,6 +102,7 @@ export function readTransforms(
     models: models.sort((a, b) => (a.table.name < b.table.name ? -1 : 1)),
     sources: reader.sources,
     unitTests: reader.unitTests.filter(({ model }) => !disabled.some(({ name }) => name === model)),
+    exposures: reader.exposures,
     disabled: disabled.map(({ table }) => table),
     problems: [...reader.problems, ...readsOfDisabled(models, disabled)],
   };
@@ -132,6 +137,7 @@ class TransformsReader {
   readonly models = new Map<string, Model>();
   readonly sources: SourceTable[] = [];
   readonly unitTests: UnitTest[] = [];
+  readonly exposures: Exposure[] = [];
   readonly problems: LastroError[] = [];
   macros: Macros = new Map();
   /** Unique ids. */
@@ -141,6 +147,7 @@ class TransformsReader {
     private readonly projectDir: string,
     private readonly projectName: string,
     private readonly layers: Layers,
+    private readonly dialects: readonly WarehouseName[],
   ) {}
 
   read(): void {
@@ -204,6 +211,7 @@ class TransformsReader {
       ...(isSeed ? { file, sql: '' } : this.modelText(file)),
       seedHash: isSeed ? createHash('md5').update(this.text(file)).digest('hex') : undefined,
       variants: new Map(),
+      ...(this.isPortable ? {} : { isPortable: false }),
       materialized: isSeed ? 'seed' : (this.layers[layer] ?? 'table'),
       uniqueKey: [],
       incrementalStrategy: 'merge',
@@ -218,7 +226,19 @@ class TransformsReader {
     });
   }
 
+  private get isPortable(): boolean {
+    return this.dialects.length > 1;
+  }
+
   private readVariant(file: string): void {
+    const dialect = VARIANT.exec(file)?.[1];
+    if (!this.dialects.some((name) => name === dialect))
+      this.problem(
+        'transforms.not-read',
+        `${file} is ignored`,
+        { file },
+        `dialects in lastro.config.ts leaves out ${dialect ?? ''}`,
+      );
     const name = path.posix.basename(file).replace(VARIANT, '');
     const model = this.models.get(name);
     if (model === undefined)
@@ -269,6 +289,7 @@ class TransformsReader {
     for (const entry of root.get('seeds').items()) this.readEntry(entry, true);
     for (const entry of root.get('sources').items()) this.readSource(entry);
     for (const entry of root.get('unit_tests').items()) this.readUnitTest(entry);
+    for (const entry of root.get('exposures').items()) this.exposures.push(...[readExposure(entry) ?? []].flat());
     this.problems.push(...yaml.problems);
   }
 
@@ -348,7 +369,8 @@ class TransformsReader {
       const report = (code: string, message: string): void => this.problem(code, message, column.location, undefined);
       if (names.indexOf(column.name) !== i)
         report('transforms.column-twice', `${model.table.name}.${column.name} is documented twice`);
-      if (column.dataType !== undefined && parseType(column.dataType) === undefined)
+      const isType = (type: string): boolean => parseType(type) !== undefined || (!this.isPortable && isTypeText(type));
+      if (column.dataType !== undefined && !isType(column.dataType))
         report('transforms.unknown-type', `unknown type ${column.dataType} of ${model.table.name}.${column.name}`);
     }
   }

@@ -8,7 +8,7 @@ const SHOWN = 3;
 
 /** Shows on the last line of a terminal what runs, and for how long. */
 export class ProgressLine {
-  private readonly running = new Map<string, number>();
+  private readonly running = new Map<string, { since: number; state: string }>();
   private timer: NodeJS.Timeout | undefined;
   private before = '';
 
@@ -19,8 +19,14 @@ export class ProgressLine {
   ) {}
 
   start(label: string): void {
-    this.running.set(label, this.elapsed());
+    this.running.set(label, { since: this.elapsed(), state: '' });
     this.draw();
+  }
+
+  /** `state`: how far it has come, in words. */
+  report(label: string, state: string): void {
+    const step = this.running.get(label);
+    if (step !== undefined) step.state = ` ${state}`;
   }
 
   /** `before`: how far the whole has come, as the line begins. */
@@ -42,7 +48,9 @@ export class ProgressLine {
     clearTimeout(this.timer);
     if (this.running.size === 0) return show('');
     const steps = [...this.running];
-    const names = steps.slice(0, SHOWN).map(([label, since]) => `${label} ${seconds(this.elapsed() - since)}`);
+    const names = steps
+      .slice(0, SHOWN)
+      .map(([label, { since, state }]) => `${label} ${seconds(this.elapsed() - since)}${state}`);
     const more = steps.length > SHOWN ? [`${steps.length - SHOWN} more`] : [];
     show([this.before, [...names, ...more].join(', ')].filter((part) => part !== '').join('  '));
     this.timer = setTimeout(() => this.draw(), INTERVAL).unref();

@@ -16,6 +16,8 @@ export interface Progress {
   planned(steps: number): void;
   /** Called before a step begins, with how it is shown. */
   stepStarted?(label: string): void;
+  /** Called while a step reads records, with their number so far. */
+  recordsRead?(label: string, records: number): void;
   stepEnded(step: StepReport): void;
   finished(results: RunResults, report: RunReport): void;
 }
@@ -74,6 +76,9 @@ export function createProgress({ log, color, status: show, isBrief = () => false
     },
     stepStarted(label) {
       running.start(label);
+    },
+    recordsRead(label, records) {
+      running.report(label, count(records, 'record'));
     },
     stepEnded({ kind, label, status, rows, duration, message, nodes, isUnchanged = false }) {
       completedSteps++;

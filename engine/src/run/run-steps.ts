@@ -29,7 +29,11 @@ export function runSteps(
     needs: step.needs,
     run: async () => {
       progress.stepStarted?.(step.label);
-      return collect(step, await step.run(collected), `${step.id} failed`);
+      return collect(
+        step,
+        await step.run(collected, (records) => progress.recordsRead?.(step.label, records)),
+        `${step.id} failed`,
+      );
     },
     skip: (reason: string) => void collect(step, { ...step.skip(reason, collected), succeeded: false }, reason),
   }));

@@ -1,4 +1,4 @@
-import type { Chart } from './chart.js';
+import { EDGE, type Chart } from './chart.js';
 import { averageOf, binOf, martName, rowCount } from './mart.js';
 import { title } from './names.js';
 import type { ColumnShape, TableShape } from './table-shape.js';
@@ -140,6 +140,7 @@ display(
     rows: ${rows},
     chart: (width) =>
       chart(width, {
+        marginRight: 24,
         x: { type: 'utc', label: null },
         y: { grid: true, label: null, tickFormat: tick, zero: true },
         marks: [
@@ -183,12 +184,15 @@ display(
   };
 }
 
-function histogramFigure({ column, step }: Extract<Chart, { kind: 'histogram' }>, data: string): FigureCode {
+function histogramFigure({ column, step, isTrimmed }: Extract<Chart, { kind: 'histogram' }>, data: string): FigureCode {
   const bin = binOf(column);
   const rows = `${data}Rows`;
+  const least = isTrimmed ? ` && row.${rowCount} >= ${EDGE} * total(${data}, '${rowCount}')` : '';
+  const shown = `row.${bin} !== null${least}`;
+  const leftOut = isTrimmed ? ` Bins with less than ${EDGE * 100} % of the rows are left out.` : '';
   return {
-    uses: ['ACCENT', 'chart', 'short', 'tick'],
-    code: `const ${rows} = d3.sort(${data}.filter((row) => row.${bin} !== null), (row) => row.${bin});
+    uses: ['ACCENT', 'chart', 'short', 'tick', ...(isTrimmed ? ['total'] : [])],
+    code: `const ${rows} = d3.sort(${data}.filter((row) => ${shown}), (row) => row.${bin});
 const ${data}Peak = d3.greatest(${rows}, (row) => row.${rowCount});
 const ${data}Name = (bin) => \`\${short(bin * ${step})} to \${short((bin + 1) * ${step})}\`;
 
@@ -196,12 +200,13 @@ display(
   figure({
     name: '${bin.replaceAll('_', '-')}',
     title: ${data}Peak === undefined ? 'No rows' : ${sourceText(`${capitalized(label(column))} is most often `)} + ${data}Name(${data}Peak.${bin}),
-    subtitle: ${sourceText(`Number of rows by ${label(column)}.${nullNote(column)}`)},
+    subtitle: ${sourceText(`Number of rows by ${label(column)}.${leftOut}${nullNote(column)}`)},
     data: ${data},
     reads: ['${bin}', '${rowCount}'],
     rows: ${rows},
     chart: (width) =>
       chart(width, {
+        marginRight: 24,
         x: { label: null },
         y: { grid: true, label: null, tickFormat: tick },
         marks: [

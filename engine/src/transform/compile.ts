@@ -79,7 +79,9 @@ export function compileModel(
     refs: expansion.refs,
     sources: expansion.sources,
     problems: [
-      ...(model.variants.size === 0 ? lint(source, own.file, place) : jinjaProblems(source, place)),
+      ...(model.variants.size === 0 && model.isPortable !== false
+        ? lint(source, own.file, place)
+        : jinjaProblems(source, place)),
       ...expansion.problems,
     ],
     locate: (offset) => place(expansion.origin(offset)),

@@ -75,6 +75,9 @@ describe('started from a folder below', () => {
   it('and without a project is where it was started', async () => {
     project = new ProjectFolder();
     expect(findProject(project.dir)).toBe(project.dir);
-    expect(await project.lastro('ls')).toMatchObject({ code: 2, err: expect.stringContaining('config.missing') as string });
+    expect(await project.lastro('ls')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('config.missing') as string,
+    });
   });
 });

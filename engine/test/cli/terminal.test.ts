@@ -77,6 +77,7 @@ describe('the last line', () => {
     );
     line.start('raw.orders');
     now = 3000;
+    line.report('raw.orders', '12,000 records');
     line.start('raw.items');
     line.end('raw.items', '1/9');
     line.end('raw.orders', '2/9');
@@ -84,10 +85,16 @@ describe('the last line', () => {
     line.clear();
     expect(shown).toEqual([
       'raw.orders 0.00 s',
-      'raw.orders 3.0 s, raw.items 0.00 s',
-      '1/9  raw.orders 3.0 s',
+      'raw.orders 3.0 s 12,000 records, raw.items 0.00 s',
+      '1/9  raw.orders 3.0 s 12,000 records',
       '',
-      ...['a', 'b', 'c'].map((_, i, all) => `2/9  ${all.slice(0, i + 1).map((each) => `${each} 0.00 s`).join(', ')}`),
+      ...['a', 'b', 'c'].map(
+        (_, i, all) =>
+          `2/9  ${all
+            .slice(0, i + 1)
+            .map((each) => `${each} 0.00 s`)
+            .join(', ')}`,
+      ),
       '2/9  a 0.00 s, b 0.00 s, c 0.00 s, 1 more',
       '2/9  a 0.00 s, b 0.00 s, c 0.00 s, 2 more',
       '',

@@ -49,9 +49,20 @@ const FILES = {
   'src/index.md': PAGE(1),
 };
 
-type Run = { verdict: string; outdated?: boolean; run_id: string; stale: { run_id: string } | null };
-type Rows = { rows: { n: number }[]; provenance: { run_id: string } };
-type Dataset = { data: Record<string, unknown[]>; run_id: string };
+interface Run {
+  verdict: string;
+  outdated?: boolean;
+  run_id: string;
+  stale: { run_id: string } | null;
+}
+interface Rows {
+  rows: { n: number }[];
+  provenance: { run_id: string };
+}
+interface Dataset {
+  data: Record<string, unknown[]>;
+  run_id: string;
+}
 
 describe('a session follows edits', () => {
   const live = new LiveProject(FILES);

@@ -205,6 +205,6 @@ unit_tests:
   });
 
   it('finds nothing where there are no transforms', () => {
-    expect(read({})).toEqual({ models: [], sources: [], unitTests: [], disabled: [], problems: [] });
+    expect(read({})).toEqual({ models: [], sources: [], unitTests: [], exposures: [], disabled: [], problems: [] });
   });
 });

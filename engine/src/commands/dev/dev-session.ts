@@ -104,12 +104,12 @@ export class DevSession {
     return this.session.options.log;
   }
 
-  private get isEnding(): boolean {
+  private isEnding(): boolean {
     return this.session.options.signal?.aborted === true;
   }
 
   private async build({ items, since }: Asked<string>): Promise<void> {
-    if (this.isEnding) return;
+    if (this.isEnding()) return;
     const { options, progress, loads } = this.session;
     try {
       const { results } = await runPipeline('build', { ...options, decideLoad: loads.decide }, progress);
@@ -118,7 +118,7 @@ export class DevSession {
       this.isOutdated = false;
       this.hasNewData = true;
     } catch (error) {
-      if (this.isEnding) return;
+      if (this.isEnding()) return;
       this.log.error(formatError(error));
       this.problems.build = siteProblems(error);
       this.isOutdated = true;
@@ -128,7 +128,7 @@ export class DevSession {
   }
 
   private async update({ items, since }: Asked<string>): Promise<void> {
-    if (this.isEnding) return;
+    if (this.isEnding()) return;
     const { site } = this.session;
     const editedAt = Math.min(since, this.editedAt);
     this.editedAt = Infinity;
@@ -173,7 +173,7 @@ export class DevSession {
       await work();
       this.problems[part] = [];
     } catch (error) {
-      if (this.isEnding) return;
+      if (this.isEnding()) return;
       if (part === 'site' && !this.session.site.isAssembled) throw error;
       const before = JSON.stringify(this.problems[part]);
       this.problems[part] = siteProblems(error);

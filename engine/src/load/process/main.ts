@@ -64,6 +64,7 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
     secrets: new ForwardedSecrets(secrets),
     signal: stop.signal,
     http: {},
+    onRead: (records) => send({ kind: 'read', records }),
   });
 }
 

@@ -23,6 +23,7 @@ export type ToLoader =
 export type FromLoader =
   | { kind: 'log'; level: keyof Logger; message: string }
   | { kind: 'secret'; value: string }
+  | { kind: 'read'; records: number }
   | { kind: 'returned'; value: unknown }
   | { kind: 'threw' | 'lost'; error: SentError };
 

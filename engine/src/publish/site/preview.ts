@@ -9,6 +9,8 @@ import { missingRequirements } from './requirements.js';
 export class SitePreview {
   private readonly copied: CopiedFiles = new Map<string, string>();
   private prepared: PreparedSite | undefined;
+  /** What was missing, and the pages and modules that were asked. */
+  private checked: { stamp: string; problems: LastroError[] } | undefined;
 
   /** Whether there is anything to serve. */
   get isAssembled(): boolean {
@@ -22,8 +24,12 @@ export class SitePreview {
 
   /** What the pages need and the project does not have. */
   async missing(): Promise<LastroError[]> {
-    if (this.prepared === undefined) return [];
-    return missingRequirements(this.prepared.project.projectDir, this.prepared.site);
+    const { project, site } = this.assembled;
+    const code = site.files.filter(({ origin }) => origin !== 'data').map(({ file }) => this.copied.get(file));
+    const stamp = code.join('\n');
+    if (this.checked?.stamp !== stamp)
+      this.checked = { stamp, problems: await missingRequirements(project.projectDir, site) };
+    return this.checked.problems;
   }
 
   /** Shows problems on top of every page, and the settings of the site as they are now. Throws when these cannot be read. */

@@ -21,13 +21,13 @@ export interface ProjectContent {
 /** Reads the files, or their cached content while none has changed; `hash` is that of their texts. */
 export async function readContent(
   dir: string,
-  { name: project, layers, macros }: Pick<ProjectConfig, 'name' | 'layers' | 'macros'>,
+  { name: project, layers, dialects, macros }: Pick<ProjectConfig, 'name' | 'layers' | 'dialects' | 'macros'>,
   cache: FileCache,
 ): Promise<ProjectContent & { hash: string }> {
   const macroFiles = readMacroFiles(dir, macros);
   const hash = computeFingerprint(hashFiles(dir, ['transforms', 'expectations']), macroFiles);
   const read = (): ProjectContent => {
-    const transforms = readTransforms(dir, project, { layers, macroFiles });
+    const transforms = readTransforms(dir, project, { layers, dialects, macroFiles });
     const models = modelsByName(transforms.models);
     const tableOf = (name: string): Relation | undefined => models.get(name)?.table;
     const { suites: written, problems } = readSuites(dir, tableOf);
@@ -39,7 +39,7 @@ export async function readContent(
   };
   const content = await cache.getOrCompute(
     'content',
-    [hash, project, layers],
+    [hash, project, layers, dialects],
     read,
     ({ problems }) => problems.length === 0,
   );

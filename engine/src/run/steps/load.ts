@@ -50,7 +50,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
     label: formatRelation(table),
     dependsOn: [],
     skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
-    async run(earlier) {
+    async run(earlier, onRead) {
       let gateResults: CheckResult[] | undefined;
       let state: NodeState | undefined;
       let warning: string | undefined;
@@ -90,6 +90,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
             },
             cache: project.cache,
+            onRead,
           });
           // A flag may be new although the data is not.
           if (loaded.status !== 'skipped') return withWarnings(loaded, [warning]);
