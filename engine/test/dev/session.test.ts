@@ -101,6 +101,8 @@ describe('a session follows edits', () => {
     expect(log).toContain('marts.rpt_sales');
     expect(log).not.toMatch(/rpt_other|raw\.sales/);
     expect(loads()).toBe(1);
+    const recorded = live.folder.path('.lastro/history');
+    expect(fs.readdirSync(recorded).filter((name) => name.endsWith('.json.gz'))).toHaveLength(1);
     await reset();
   });
 
