@@ -2,6 +2,7 @@
 const ORDER = [
   ['cli'],
   ['commands'],
+  ['scaffold'],
   ['sensors'],
   ['alerts'],
   ['jobs'],

@@ -54,6 +54,7 @@ export default tseslint.config(
       '**/target',
       // Type-checked as a project of its own by the test of the package.
       'engine/templates',
+      'engine/test/package/projects',
       '.site',
       'tests/golden',
       'engine/test/golden',

@@ -14,6 +14,7 @@ import { pageTexts, readPages, type PageReads } from '../publish/dbt/index.js';
 import type { Sources } from '../publish/freshness.js';
 import { alertsOf, sendAlerts, type AlertOptions } from './alert-sender.js';
 import type { Finding, Observation } from './finding.js';
+import { exposureReads } from './exposure-reads.js';
 import { runFindings } from './run-findings.js';
 import { staleFindings } from './stale-findings.js';
 import { startFindings } from './start-findings.js';
@@ -47,13 +48,14 @@ export async function alertRun(
       break;
     }
     const pages = await pagesOf(projectDir).catch((error: unknown) => {
-      log.warn(`alerts name no pages: ${messageOf(error)}`);
+      log.warn(`the alerts have no links to pages: ${messageOf(error)}`);
       return [];
     });
-    if (run === undefined) log.error(`alerts do not know run ${runId}: it is not in the history`);
+    if (run === undefined) log.error(`no alerts for run ${runId}: it is not in the history`);
     else {
       const { incidents } = finder;
-      observations.push(runFindings({ run, incidents, results, manifest, pages, siteUrl: config.siteUrl }));
+      const touched = [...pages, ...exposureReads(manifest)];
+      observations.push(runFindings({ run, incidents, results, manifest, pages: touched, siteUrl: config.siteUrl }));
     }
     observations.push(...sourceObservations(options, manifest, config, runId));
   }
@@ -93,7 +95,7 @@ export async function alertStart(command: string, error: unknown, options: RunAl
     config = await readConfig(options.projectDir);
     alertsOf(config);
   } catch {
-    options.log.error('nobody is told: alerts need a configuration that can be read, with channels');
+    options.log.error('no alerts were sent: lastro.config.ts cannot be read, or has no channels');
     return;
   }
   const target = options.target ?? pickTarget(config, undefined).name;
@@ -124,7 +126,7 @@ function readArtifact<T>({ projectDir, targetPath, log }: RunAlertOptions, name:
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
   } catch (error) {
-    log.warn(`alerts know nothing of ${name}: ${messageOf(error)}`);
+    log.warn(`the alerts do not include ${name}: ${messageOf(error)}`);
     return undefined;
   }
 }

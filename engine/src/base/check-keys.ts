@@ -55,7 +55,7 @@ interface KeysOptions {
   /** Code of a value that is wrong. */
   code: string;
   /** What the keys are called. Default: `key`. */
-  noun?: 'key' | 'option';
+  noun?: 'key' | 'option' | 'setting';
   /** Added to the message of a key that is known and not allowed here. */
   reason?: string;
 }

@@ -38,6 +38,7 @@ const RULES = {
   source: IDENTIFIER,
   layer: IDENTIFIER,
   macro: IDENTIFIER,
+  exposure: IDENTIFIER,
   job: IDENTIFIER,
   sensor: IDENTIFIER,
   column: COLUMN,

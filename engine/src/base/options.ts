@@ -11,11 +11,14 @@ export type OptionChecks<Options> = { readonly [Key in keyof Required<Options>]:
  */
 export function checkOptions(call: string, options: unknown, checks: Readonly<Record<string, KeyCheck>>): void {
   const problems: UsageError[] = [];
-  const problem: ReportProblem = (code, message, hint) => {
-    problems.push(new UsageError(`option.${code.replace(/-option$/, '')}`, message, { hint }));
+  const refuse: ReportProblem = (code, message, hint) => {
+    problems.push(new UsageError(`option.${code}`, message, { hint }));
   };
-  if (isMapping(options)) checkKeys(call, options, { checks, code: 'invalid', noun: 'option' }, problem);
-  else problem('invalid', `${call} got ${shown(options)}`, `it takes an object with ${Object.keys(checks).join(', ')}`);
+  if (isMapping(options))
+    checkKeys(call, options, { checks, code: 'invalid', noun: 'option' }, (code, message, hint) =>
+      refuse(code.replace(/-option$/, ''), message, hint),
+    );
+  else refuse('invalid', `${call} got ${shown(options)}`, `it takes an object with ${Object.keys(checks).join(', ')}`);
   const [first, ...more] = problems;
   if (first === undefined) return;
   const { code, message, hint } = first;

@@ -116,7 +116,7 @@ async function printNext({ folder }: InitResult, dir: string, isRun: boolean, io
     ['npx lastro dev', 'preview the pages while you edit them'],
     ['npx lastro add page orders', 'write one more page; also loader, model, suite, expectation'],
   ].slice(0, 3);
-  const width = Math.max(...next.map(([command = '']) => command.length));
+  const width = Math.max(...next.map(([command = '', purpose]) => (purpose === '' ? 0 : command.length)));
   io.out('\nNext:');
   for (const [command = '', purpose = ''] of next)
     io.out(`  ${command.padEnd(purpose === '' ? 0 : width)}${purpose === '' ? '' : `   # ${purpose}`}`);

@@ -1,5 +1,9 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
+import { CONFIG_FILE, missingConfig } from '../base/config-file.js';
 import { version } from '../base/version.js';
+import { addCommand } from './add.js';
 import { annotateCommand } from './annotate.js';
 import { alertCommand } from './alert.js';
 import { checkCommand } from './check.js';
@@ -15,7 +19,8 @@ import { historyCommand } from './history.js';
 import { initCommand } from './init.js';
 import { jobCommand } from './job.js';
 import { lsCommand } from './ls.js';
-import type { Io } from './options.js';
+import { findProject } from './find-project.js';
+import type { CommonFlags, Io } from './options.js';
 import { reconcileCommand } from './reconcile.js';
 import { retryCommand } from './retry.js';
 import { buildCommand, loadCommand, runCommand, startCommand, testCommand } from './run.js';
@@ -29,6 +34,7 @@ import { stateCommand } from './state.js';
 
 const COMMANDS: readonly AddCommand[] = [
   initCommand,
+  addCommand,
   startCommand,
   devCommand,
   buildCommand,
@@ -68,8 +74,20 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   for (const add of COMMANDS) add(program, io, exit);
+  program.hook('preAction', (_, command) => assertProject(command, io));
   inherit(program, 'lastro');
   return program;
+}
+
+/** Commands with the common options that work without a project. */
+const NEED_NO_PROJECT: readonly string[] = ['check', 'completion'];
+
+/** A command that works on a project does nothing outside of one. */
+function assertProject(command: Command, { cwd }: Io): void {
+  if (NEED_NO_PROJECT.includes(command.name()) || !command.options.some(({ long }) => long === '--project-dir')) return;
+  const { projectDir } = command.opts<CommonFlags>();
+  const folder = projectDir === undefined ? findProject(cwd) : path.resolve(cwd, projectDir);
+  if (fs.existsSync(folder) && !fs.existsSync(path.join(folder, CONFIG_FILE))) throw missingConfig(folder);
 }
 
 function inherit(parent: Command, parentName: string): void {

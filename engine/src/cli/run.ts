@@ -82,7 +82,15 @@ export const loadCommand: AddCommand = (program, io, exit) => {
 export const runCommand: AddCommand = (program, io, exit) => {
   alertOption(
     runOptions(program.command('run').description('build seeds and models, without loading and without checks')),
-  ).action(async (flags: CommonFlags) => exit(await runJob('run', toRunOptions(flags, io), io, flags.alert)));
+  )
+    .option('--empty', 'check the models on inputs without rows, without building them')
+    .action(async (flags: CommonFlags & { empty?: boolean }) => {
+      if (flags.empty !== true) return exit(await runJob('run', toRunOptions(flags, io), io, flags.alert));
+      const { emptyRun } = await import('../commands/empty-run.js');
+      const { exitCode, lines } = await emptyRun(toRunOptions(flags, io));
+      for (const line of lines) io.out(line);
+      exit(exitCode);
+    });
 };
 
 export const testCommand: AddCommand = (program, io, exit) => {

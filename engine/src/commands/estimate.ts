@@ -45,8 +45,8 @@ export async function estimateBuild(options: RunOptions, { pricePerTebibyte }: E
   try {
     const session = await warehouse.session();
     if (session.estimate === undefined)
-      throw new UsageError('warehouse.no-estimate', `target ${project.targetName} bills nothing by bytes`, {
-        hint: 'estimates are for targets of type bigquery',
+      throw new UsageError('warehouse.no-estimate', `target ${project.targetName} has no price by bytes`, {
+        hint: '--estimate works on targets of type bigquery',
       });
     const connection = { session, dialect: warehouse.dialect };
     const nodes = [

@@ -66,7 +66,7 @@ export async function init({ dir, from, template, cwd, signal }: InitRequest): P
     ...(template === 'github-actions' ? templateFiles('github-actions', folder) : []),
     ...projectFiles(heading, tables),
   ]);
-  const copies = new Map(placed.flatMap(({ copy, file }) => (copy === undefined ? [] : [[copy, file]])));
+  const copies = new Map(placed.flatMap(({ copy, stored }) => (copy === undefined ? [] : [[copy, stored]])));
   const isThere = (name: string): boolean => fs.existsSync(path.join(folder, name));
   const existing = [...files.keys(), ...copies.keys()].filter(isThere);
   const kept = existing.filter((name) => SHARED_FILES.includes(name));
@@ -92,20 +92,19 @@ function assertNew(folder: string, existing: readonly string[]): void {
 }
 
 /** How a loader names a file: where it is within the project, as a copy in `data/`, or, when it is large, where it is outside. */
-function placeOf(
-  { file, displayName }: DataFile,
+export function placeOf(
+  { file, stored, displayName }: DataFile,
   folder: string,
   notes: string[],
 ): { sourcePath: string; copy?: string } {
   const relative = path.relative(folder, file).split(path.sep).join('/');
   if (!relative.startsWith('..') && !path.isAbsolute(relative)) return { sourcePath: relative };
-  if (fs.statSync(file).size > MAX_COPY) {
+  if (fs.statSync(stored).size > MAX_COPY) {
     const note = `${displayName} is large: it was not copied, and is loaded from where it is`;
     if (!notes.includes(note)) notes.push(note);
     return { sourcePath: relative };
   }
-  const copy = `data/${path.basename(file)}`;
-  return { sourcePath: copy, copy };
+  return { sourcePath: `data/${path.basename(file)}`, copy: `data/${path.basename(stored)}` };
 }
 
 /** The tables of data. One of several files that cannot be read is left out, and said. */

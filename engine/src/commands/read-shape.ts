@@ -1,6 +1,7 @@
 import type { Session } from '../warehouse/warehouse.js';
 import type { Dialect } from '../sql/dialect.js';
-import { LastroError, assertNoProblems } from '../base/errors.js';
+import { UsageError, assertNoProblems } from '../base/errors.js';
+import { AUDIT_COLUMNS } from '../load/index.js';
 import { profileTable } from '../profile/index.js';
 import { TEXT, columnNames, readings, stagingModel, textOf, textReadings } from '../scaffold/index.js';
 import type { ColumnShape, Reading, TableShape } from '../scaffold/index.js';
@@ -185,12 +186,12 @@ const SOURCE = '@source(raw, texts)';
 const readsAll = (counts: TextCounts | undefined, place: number): boolean =>
   counts !== undefined && counts.values > 0 && counts.read[place] === counts.values;
 
-/** Throws for names that no model can have: of a column with a line break in its name. */
+/** Throws for names that a raw table or a model cannot have. */
 export function assertReadable(columns: readonly { name: string }[], file: string): void {
+  const invalid = (message: string): UsageError =>
+    new UsageError('init.column-name', message, { location: { file }, hint: 'rename the column in the file' });
   const broken = columns.findIndex(({ name }) => /[\p{Cc}\p{Cs}]/u.test(name));
-  if (broken === -1) return;
-  throw new LastroError('init.column-name', `the name of column ${broken + 1} of ${file} has a line break in it`, {
-    location: { file },
-    hint: 'rename the column in the file',
-  });
+  if (broken !== -1) throw invalid(`the name of column ${broken + 1} of ${file} has a line break in it`);
+  const own = columns.find(({ name }) => AUDIT_COLUMNS.includes(name.toLowerCase()));
+  if (own !== undefined) throw invalid(`${file} has the column ${own.name}, which every load adds`);
 }

@@ -63,7 +63,7 @@ async function startJob(options: RunOptions, request: JobRequest, command: JobCo
     return (await runProjectJob(options, request, command)).status === 'success';
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'run.locked') throw error;
-    options.log.warn(`job ${request.job} is asked for again by the next poll: ${messageOf(error)}`);
+    options.log.warn(`job ${request.job} was not started, the next poll tries again: ${messageOf(error)}`);
     return true;
   }
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { systemClock } from '../base/clock.js';
-import { seconds } from '../base/text.js';
+import { count, megabytes, seconds } from '../base/text.js';
 import { abortable } from '../load/index.js';
 import { readConfig } from '../project/config.js';
 import {
@@ -96,7 +96,7 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
   const { projectDir, log, clock, signal } = options;
   signal?.throwIfAborted();
   if (!hasSite(projectDir)) {
-    log.info('no src/ folder, so no site');
+    log.info('no src/ folder: the site was not built');
     return;
   }
   const release = acquireLock(path.join(targetFolder(options), 'site'), {
@@ -111,7 +111,7 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
     );
     const report = await abortable(building, signal);
     log.info(
-      `site  ${report.pages} pages  ${(report.bytes / 1e6).toFixed(1)} MB  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
+      `site  ${count(report.pages, 'page')}  ${megabytes(report.bytes)}  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
     );
   } finally {
     release();

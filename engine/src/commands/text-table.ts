@@ -12,12 +12,16 @@ import type { Session } from '../warehouse/warehouse.js';
 
 /** Data that a loader could load: a file, or a table of a DuckDB file. */
 export interface DataFile {
-  /** Absolute. */
+  /** Absolute, as a loader names it: `flights.csv` of `flights.csv.zip`. */
   file: string;
+  /** Absolute path of the file on disk. */
+  stored: string;
   /** As the user wrote it, or below the folder that the user named. */
   displayName: string;
   /** Of a DuckDB file. */
   table?: string;
+  /** Whether it is a raw table, whose texts may be numbers. */
+  isRaw?: boolean;
 }
 
 /** The records of a file or table as a loader would load them, every value a text, in a local database. */
@@ -55,12 +59,13 @@ export async function findData(from: string, cwd: string): Promise<{ data: DataF
   const notes: string[] = [];
   const data: DataFile[] = [];
   for (const displayName of files) {
-    const file = path.resolve(cwd, displayName);
+    const stored = path.resolve(cwd, displayName);
+    const file = stored.replace(/\.zip$/i, '');
     const isKnown = DATABASE.test(file) || FILE_KINDS.some((kind) => kind.find(path.basename(file)) !== undefined);
-    if (!isKnown || fs.statSync(file).isDirectory()) continue;
-    if (fs.statSync(file).size === 0) notes.push(`${displayName} is empty and was left out`);
-    else if (DATABASE.test(file)) data.push(...(await tablesOf(file, displayName)));
-    else data.push({ file, displayName });
+    if (!isKnown || fs.statSync(stored).isDirectory()) continue;
+    if (fs.statSync(stored).size === 0) notes.push(`${displayName} is empty and was left out`);
+    else if (DATABASE.test(stored)) data.push(...(await tablesOf(stored, displayName)));
+    else data.push({ file, stored, displayName });
   }
   if (data.length === 0 && notes.length === 0)
     throw new UsageError('init.no-data', `${from} has no data that Lastro reads`, {
@@ -74,7 +79,10 @@ async function tablesOf(file: string, displayName: string): Promise<DataFile[]> 
     throw cannotRead(displayName, error);
   });
   try {
-    return (await warehouse.relations()).map(({ table }) => ({ file, displayName, table: formatRelation(table) }));
+    return (await warehouse.relations()).map(({ table }) => ({
+      ...{ file, stored: file, displayName },
+      table: formatRelation(table),
+    }));
   } finally {
     await warehouse.close();
   }
@@ -175,21 +183,24 @@ async function typedColumns({ data }: OpenRequest): Promise<TextTable['columns']
     const [layer = 'main', name = ''] = (data.table ?? '').split('.');
     const rows =
       data.table === undefined
-        ? requireFiles(dialect).read(data.file, { type: 'parquet' })
+        ? requireFiles(dialect).read(data.stored, { type: 'parquet' })
         : dialect.table({ layer, name });
     const described = await session.describe(`SELECT * FROM ${rows}`);
     return described
       .filter((column) => !AUDIT_COLUMNS.includes(column.name))
-      .map((column) => ({ name: column.name, isText: dialect.types.kindOf(column.type) === 'text' }));
+      .map((column) => ({
+        name: column.name,
+        isText: data.isRaw !== true && dialect.types.kindOf(column.type) === 'text',
+      }));
   } finally {
     await warehouse.close();
   }
 }
 
 const cannotRead = (displayName: string, cause: unknown): LastroError =>
-  cause instanceof LastroError && cause.location !== undefined
+  cause instanceof UsageError && cause.location !== undefined
     ? cause
-    : new LastroError('init.cannot-read', `cannot read ${displayName}: ${messageOf(cause)}`, {
+    : new UsageError('init.cannot-read', `cannot read ${displayName}: ${messageOf(cause)}`, {
         location: { file: displayName },
         hint: 'check that the file is what its name says',
         cause,

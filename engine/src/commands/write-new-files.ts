@@ -2,8 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError, messageOf } from '../base/errors.js';
 
-/** Writes texts to files, by paths relative to `cwd`. Throws `convert.cannot-write`, and writes nothing, when one exists. */
-export function writeNewFiles(cwd: string, files: ReadonlyMap<string, string>): void {
+/** Writes texts to files, by paths relative to `cwd`. Throws an error of the code, and writes nothing, when one exists. */
+export function writeNewFiles(
+  cwd: string,
+  files: ReadonlyMap<string, string>,
+  code: 'convert.cannot-write' | 'add.cannot-write' = 'convert.cannot-write',
+): void {
+  const cannotWrite = (file: string, cause: unknown): UsageError =>
+    new UsageError(code, `cannot write ${file}: ${messageOf(cause)}`, { hint: 'name a new file', cause });
   for (const file of files.keys())
     if (fs.existsSync(path.resolve(cwd, file))) throw cannotWrite(file, new Error('the file exists'));
   for (const [file, text] of files) {
@@ -16,9 +22,3 @@ export function writeNewFiles(cwd: string, files: ReadonlyMap<string, string>): 
     }
   }
 }
-
-const cannotWrite = (file: string, cause: unknown): UsageError =>
-  new UsageError('convert.cannot-write', `cannot write ${file}: ${messageOf(cause)}`, {
-    hint: 'name a new file',
-    cause,
-  });

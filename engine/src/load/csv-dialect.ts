@@ -11,10 +11,12 @@ export interface CsvDialect {
   /** Any encoding of the WHATWG. */
   encoding: string;
   decimal: DecimalMark;
+  /** Values that stand for NULL, quoted or not: `NA`. */
+  nulls: readonly string[];
 }
 
 /** A dialect, and what of it was recognised rather than stated, as sentences. */
-export interface FoundCsvDialect extends CsvDialect {
+export interface FoundCsvDialect extends Omit<CsvDialect, 'nulls'> {
   notes: string[];
 }
 
@@ -75,7 +77,7 @@ function recordsOf(sample: Buffer, delimiter: string): { header: string[]; recor
 }
 
 function findDelimiter(sample: Buffer, usual: string): string {
-  if (recordsOf(sample, usual).header.length !== 1) return usual;
+  if (recordsOf(sample, usual).header.length > 1) return usual;
   const found = Object.keys(NAMES)
     .map((delimiter) => ({ delimiter, ...recordsOf(sample, delimiter) }))
     .filter(({ header, rejected }) => header.length > 1 && rejected === 0)

@@ -47,9 +47,7 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     const problem: ReportProblem = (code, message, hint, keys = []) => {
       const line = keys.length === 0 ? undefined : lineOfKey(source, keys);
       const location = { file, ...(line === undefined ? {} : { line }) };
-      problems.push(
-        new UsageError(`loader.${code === 'invalid' ? (keys[0] ?? code) : code}`, message, { location, hint }),
-      );
+      problems.push(new UsageError(`loader.${code}`, message, { location, hint }));
     };
     let module: ProjectModule;
     try {
@@ -60,11 +58,15 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     }
     const definition = module.exports['default'];
     if (!isLoaderDefinition(definition)) {
-      problem('no-default', 'no default export', 'export default defineLoader({ name, table, load })');
+      problem(
+        'no-default',
+        'the file has no loader as its default export',
+        'export default defineLoader({ name, table, load })',
+      );
       continue;
     }
     const before = problems.length;
-    checkKeys('', { ...definition }, { checks: LOADER_CHECKS, code: 'invalid' }, problem);
+    checkKeys('', { ...definition }, { checks: LOADER_CHECKS, code: 'invalid-key' }, problem);
     const columns = Array.isArray(definition.columns) ? definition.columns : [];
     const invalidNames = [
       nameProblem('loader', definition.name, { file }),
@@ -78,7 +80,10 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       (other) => equalsIgnoringCase(other.name, loader.name) || equalsIgnoringCase(other.table, loader.table),
     );
     if (duplicate !== undefined)
-      problem('duplicate', `${loader.name} loads ${loader.table}, as ${duplicate.name} in ${duplicate.file} does`);
+      problem(
+        'duplicate',
+        `loader ${loader.name} and loader ${duplicate.name} in ${duplicate.file} have the same name or table`,
+      );
     else loaders.push(loader);
   }
   return { loaders: loaders.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };

@@ -1,4 +1,5 @@
 import { isText, required, textList } from '../base/check-keys.js';
+import { decoderOf } from '../base/encoding.js';
 import { checkOptions, type OptionChecks } from '../base/options.js';
 
 /** A delimited text file that a loader names. */
@@ -15,6 +16,8 @@ export interface CsvFile {
   readonly encoding: string;
   /** One character. Default: a comma. */
   readonly delimiter: string;
+  /** Values that stand for NULL, quoted or not: `['NA', '']`. Default: none; an empty value without quotes is NULL in any case. */
+  readonly nulls: readonly string[];
 }
 
 /** The options of {@link csvFile}. */
@@ -27,6 +30,8 @@ export interface CsvFileOptions {
   encoding?: string;
   /** As {@link CsvFile.delimiter} has it. */
   delimiter?: string;
+  /** As {@link CsvFile.nulls} has it. */
+  nulls?: readonly string[];
 }
 
 const PATH = required([isText, "use a path: 'data/orders.csv'"]);
@@ -37,6 +42,7 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
   columns: COLUMNS,
   encoding: [isEncoding, "use an encoding: 'latin1'"],
   delimiter: [isText, "use one character: ';'"],
+  nulls: textList("list the values that stand for NULL: ['NA', '']"),
 };
 
 /**
@@ -45,7 +51,7 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
  */
 export function csvFile(options: CsvFileOptions): CsvFile {
   checkOptions('csvFile', options, CSV_OPTIONS);
-  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', ...options };
+  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...options };
 }
 
 /** A file of JSON objects, one a line, that a loader names. */
@@ -131,9 +137,5 @@ export function duckdbTable(options: DuckdbTableOptions): DuckdbTable {
 export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable;
 
 function isEncoding(value: unknown): boolean {
-  try {
-    return isText(value) && new TextDecoder(value).encoding !== '';
-  } catch {
-    return false;
-  }
+  return isText(value) && decoderOf(value) !== undefined;
 }

@@ -8,9 +8,14 @@ export async function readBody(response: Response, maxBytes: number): Promise<Bu
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       size += chunk.length;
       if (size > maxBytes)
-        throw new HttpError('too-large', `${displayUrl(response.url)} returned more than ${maxBytes} bytes`, false, {
-          hint: 'request it in parts, or save it to a file and load that',
-        });
+        throw new HttpError(
+          'load.http-too-large',
+          `${displayUrl(response.url)} returned more than ${maxBytes} bytes`,
+          false,
+          {
+            hint: 'request it in parts, or save it to a file and load that',
+          },
+        );
       chunks.push(chunk);
     }
   return Buffer.concat(chunks);
@@ -23,11 +28,11 @@ export function decodeBody(url: string, response: Response, body: Buffer): strin
   try {
     decoder = new TextDecoder(encoding, { fatal: true });
   } catch {
-    throw new HttpError('encoding', `${displayUrl(url)} returned the unknown encoding ${encoding}`, false);
+    throw new HttpError('load.http-encoding', `${displayUrl(url)} returned the unknown encoding ${encoding}`, false);
   }
   try {
     return decoder.decode(body);
   } catch {
-    throw new HttpError('encoding', `${displayUrl(url)} returned bytes that are not ${encoding}`, true);
+    throw new HttpError('load.http-encoding', `${displayUrl(url)} returned bytes that are not ${encoding}`, true);
   }
 }

@@ -10,7 +10,7 @@ export class HttpError extends LastroError {
     readonly isRetryable: boolean,
     { retryAfterMs, hint }: { retryAfterMs?: number | undefined; hint?: string | undefined } = {},
   ) {
-    super(`load.http-${code}`, message, { hint });
+    super(code, message, { hint });
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -18,7 +18,7 @@ export class HttpError extends LastroError {
 export function statusError(url: string, response: Response, excerpt: string, now: Date): HttpError {
   const { status } = response;
   const isRetryable = status === 408 || status === 425 || status === 429 || status >= 500;
-  return new HttpError('status', `${displayUrl(url)} answered ${status}${excerpt}`, isRetryable, {
+  return new HttpError('load.http-status', `${displayUrl(url)} answered ${status}${excerpt}`, isRetryable, {
     retryAfterMs: retryAfter(response.headers.get('retry-after'), now),
   });
 }
@@ -39,12 +39,12 @@ export function displayUrl(url: string): string {
 /** Refuses what is no address of HTTP, and credentials in an address, which `fetch` refuses. */
 export function assertAddress(url: unknown): asserts url is string {
   if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new HttpError('address', `not an address: ${JSON.stringify(url)}`, false, {
+    throw new HttpError('load.http-address', `not an address: ${JSON.stringify(url)}`, false, {
       hint: "use a full address: 'https://api.example.com/rates'",
     });
   const { username, password } = new URL(url);
   if (username === '' && password === '') return;
-  throw new HttpError('credentials', `the address of ${displayUrl(url)} contains credentials`, false, {
+  throw new HttpError('load.http-credentials', `the address of ${displayUrl(url)} contains credentials`, false, {
     hint: "send them in a header: { headers: { authorization: `Basic ${btoa('user:password')}` } }",
   });
 }

@@ -174,8 +174,8 @@ export function httpClient(
       const timedOut = error instanceof Error && error.name === 'TimeoutError';
       const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
       throw timedOut
-        ? new HttpError('timeout', `${displayUrl(url)} took longer than ${timeout} ms`, true)
-        : new HttpError('connection', `${displayUrl(url)}: ${messageOf(error)}${cause}`, true);
+        ? new HttpError('load.http-timeout', `${displayUrl(url)} took longer than ${timeout} ms`, true)
+        : new HttpError('load.http-connection', `${displayUrl(url)}: ${messageOf(error)}${cause}`, true);
     }
     if (response.status === 404) {
       onNotFound?.(displayUrl(url));
@@ -196,7 +196,7 @@ export function httpClient(
       return parseExactJson(text);
     } catch {
       const { url, body } = received;
-      throw new HttpError('not-json', `${displayUrl(url)} did not return JSON${excerptOf(body)}`, true);
+      throw new HttpError('load.http-not-json', `${displayUrl(url)} did not return JSON${excerptOf(body)}`, true);
     }
   }
 
@@ -219,12 +219,22 @@ function nextPage(url: string, { headers }: JsonAnswer, seen: ReadonlySet<string
   const next = linkTo('next', headers.get('link'), url);
   if (next === undefined) return undefined;
   if (seen.has(next))
-    throw new HttpError('pages', `the page after ${displayUrl(url)} was requested before: ${displayUrl(next)}`, false, {
-      hint: 'the Link headers of its pages form a circle',
-    });
+    throw new HttpError(
+      'load.http-pages',
+      `the page after ${displayUrl(url)} was requested before: ${displayUrl(next)}`,
+      false,
+      {
+        hint: 'the Link headers of its pages form a circle',
+      },
+    );
   if (new URL(next).origin !== new URL(url).origin)
-    throw new HttpError('pages', `the page after ${displayUrl(url)} is on another host: ${displayUrl(next)}`, false, {
-      hint: 'the headers of the request may not be for it; request that address itself',
-    });
+    throw new HttpError(
+      'load.http-pages',
+      `the page after ${displayUrl(url)} is on another host: ${displayUrl(next)}`,
+      false,
+      {
+        hint: 'the headers of the request may not be for it; request that address itself',
+      },
+    );
   return next;
 }

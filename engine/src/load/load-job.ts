@@ -69,9 +69,9 @@ export class LoadJob {
 
   /** Opens a local database, in memory or a file that is read in place. */
   openLocal(databaseFile?: string): Promise<Warehouse> {
-    const { openLanding } = this.context;
-    if (openLanding === undefined) throw new Error('a load needs a local database to read files in');
-    return openLanding(databaseFile);
+    const { context } = this;
+    if (context.openLanding === undefined) throw new Error('a load needs a local database to read files in');
+    return context.openLanding(databaseFile);
   }
 
   /** Whether any column of the table is personal. */
@@ -131,7 +131,8 @@ export class LoadJob {
 
   /** Why a signal ended a load. */
   private abortReasonOf(name: string | undefined): { code: string; message: string } | undefined {
-    if (name === 'TimeoutError') return { code: 'load.timeout', message: `took longer than ${this.timeout} s` };
+    if (name === 'TimeoutError')
+      return { code: 'load.timeout', message: `the load took longer than ${this.timeout} s` };
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 

@@ -155,8 +155,8 @@ function checkCycles(sensors: Record<string, unknown>, problem: ReportProblem): 
       if (!reported.has(key))
         problem(
           'sensor-cycle',
-          `jobs start each other without end: ${[...cycle, job].join(' -> ')}`,
-          'remove a sensor',
+          `sensors start jobs in a cycle: ${[...cycle, job].join(' -> ')}`,
+          'remove one of these sensors',
         );
       reported.add(key);
       return;

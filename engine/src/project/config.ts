@@ -11,6 +11,7 @@ import {
   isText,
   required,
   shown,
+  textList,
   within,
   type KeyCheck,
   type ReportProblem,
@@ -19,7 +20,7 @@ import type { Clock } from '../base/clock.js';
 import { type LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
 import { lineOfKey } from '../base/key-line.js';
 import { nameProblem } from '../base/names.js';
-import { CONFIG_FILE } from '../base/config-file.js';
+import { CONFIG_FILE, missingConfig } from '../base/config-file.js';
 import { suggest } from '../base/text.js';
 import {
   LOCAL_WAREHOUSE,
@@ -33,6 +34,7 @@ import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
+import { checkDialects } from './dialects.js';
 import { checkLayers, type Layers } from './layers.js';
 import { importError, importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
@@ -60,6 +62,13 @@ export interface ProjectConfig {
    * models have by default. Pages read `marts`; seeds are in the first. Default: `{ staging: 'view', marts: 'table' }`.
    */
   layers?: Layers;
+  /**
+   * The dialects that models are compiled for, and must mean the same in. With `['duckdb']` alone their SQL is DuckDB's, without the lint of
+   * what differs, and targets of other types are refused. Default: all.
+   */
+  dialects?: readonly WarehouseName[];
+  /** npm packages whose macros models may call, beside those in `transforms/macros/`. Default: none. */
+  macros?: readonly string[];
   /**
    * Files and folders outside of the warehouse that models may read by `read_csv('...')` and its like, relative to the project.
    * Such a model is built in every run. Default: none.
@@ -130,6 +139,8 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   target: TEXT,
   threads: WHOLE_ABOVE_0,
   layers: ANY,
+  dialects: ANY,
+  macros: textList("list npm packages: ['lastro-macros']"),
   externalAccess: [arePaths, "list files and folders without patterns: ['data/extra/']"],
   loaderTimeout: [isAbove0, 'use seconds above 0'],
   objective: [(value) => isAbove0(value) && (value as number) < 1, 'use a share above 0 and below 1: 0.97'],
@@ -143,10 +154,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
   const file = path.join(projectDir, CONFIG_FILE);
-  if (!fs.existsSync(file))
-    throw new UsageError('config.missing', `no ${CONFIG_FILE} in ${projectDir}`, {
-      hint: 'run lastro inside a project, or use --project-dir',
-    });
+  if (!fs.existsSync(file)) throw missingConfig(projectDir);
   let module: Record<string, unknown>;
   try {
     module = (await importModule(file)).exports;
@@ -170,10 +178,11 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
     return { file: CONFIG_FILE, ...(line === undefined ? {} : { line }) };
   };
   const problem: ReportProblem = (code, message, hint, keys = []) => {
-    const ownCode = code === 'invalid' ? kebabCase(keys[0] ?? code) : code;
-    problems.push(new UsageError(`config.${ownCode}`, message, { location: placeOfKey(keys), hint }));
+    problems.push(new UsageError(`config.${code}`, message, { location: placeOfKey(keys), hint }));
   };
-  checkKeys('', value, { checks: CONFIG_CHECKS, code: 'invalid' }, problem);
+  checkKeys('', value, { checks: CONFIG_CHECKS, code: 'invalid' }, (code, message, hint, keys = []) =>
+    problem(code === 'invalid' ? kebabCase(keys[0] ?? code) : code, message, hint, keys),
+  );
   const config = value as unknown as ProjectConfig;
   const invalidName = nameProblem('project', config.name, placeOfKey(['name']));
   if (invalidName !== undefined) problems.push(invalidName);
@@ -184,6 +193,7 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
       'target',
     ]);
   if (config.layers !== undefined) checkLayers(config.layers, problem);
+  if (config.dialects !== undefined) checkDialects(config.dialects, config.targets, within(problem, 'dialects'));
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   if (config.sensors !== undefined)
     checkSensors(config.sensors, isMapping(config.jobs) ? Object.keys(config.jobs) : [], problem);
@@ -227,7 +237,8 @@ function checkTarget(name: string, target: unknown, problem: ReportProblem): voi
 
 const DEFAULT_TARGETS: Record<string, TargetConfig> = { dev: { type: LOCAL_WAREHOUSE } };
 
-const targetNames = ({ targets }: ProjectConfig): string[] =>
+/** The names of a project's targets. */
+export const targetNames = ({ targets }: ProjectConfig): string[] =>
   Object.keys(isMapping(targets) ? targets : DEFAULT_TARGETS);
 
 /** The target a run uses: `--target`, else the configured one, else the first. */

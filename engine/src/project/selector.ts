@@ -17,6 +17,7 @@ const METHODS = [
   'path',
   'file',
   'source',
+  'exposure',
   'layer',
   'resource_type',
   'state',
@@ -215,6 +216,15 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
         (node) => pattern.test(node.name) || pattern.test(formatRelation(node)) || value === node.layer,
       );
       return requireMatches(matches, method, value, names);
+    }
+    case 'exposure': {
+      const exposures = where((node) => node.kind === 'exposure');
+      return requireMatches(
+        exposures.filter((node) => pattern.test(node.name)),
+        method,
+        value,
+        exposures.map((node) => node.name),
+      );
     }
     case 'state':
       return byState(nodes, value, earlier);

@@ -7,18 +7,22 @@ import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase, suggest } from '../base/text.js';
 import { readUtf8 } from '../base/utf8.js';
 import { isTypeText, parseType } from '../sql/types.js';
-import { WAREHOUSE_NAMES } from '../warehouses/index.js';
+import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
 import { dependencies } from '../sql/dependencies.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
+import { readExposure, type Exposure } from './exposure.js';
 import { isBeside, readFolderDefaults } from './folder-defaults.js';
 import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
 import { isMapping } from '../base/check-keys.js';
+import { expandMacros, type Macros } from '../sql/expand-macros.js';
+import { MACRO_FOLDER, parseMacros, type MacroFile } from './macros.js';
 import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
 import type {
   ColumnDoc,
   IncrementalStrategy,
   Materialization,
   Model,
+  ModelText,
   SetAsideRule,
   SourceTable,
   UnitTest,
@@ -32,6 +36,7 @@ export interface Transforms {
   /** Raw tables as the YAML documents them. */
   sources: SourceTable[];
   unitTests: UnitTest[];
+  exposures: Exposure[];
   /** Tables of models and seeds with `enabled: false`, which nothing builds or checks. */
   disabled: Relation[];
   problems: LastroError[];
@@ -48,7 +53,7 @@ const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite']
 const TEST_LISTS = ['tests', 'data_tests'];
 
 const KEYS = {
-  file: ['version', 'config', 'models', 'seeds', 'sources', 'unit_tests'],
+  file: ['version', 'config', 'models', 'seeds', 'sources', 'unit_tests', 'exposures'],
   model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside', ...TEST_LISTS],
   config: [
     'materialized',
@@ -70,9 +75,26 @@ const KEYS = {
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
 };
 
+/** The keys of each part of the YAML. */
+export { KEYS as TRANSFORM_KEYS };
+
+export interface TransformsOptions {
+  /** Default: `staging` and `marts`. */
+  layers?: Layers | undefined;
+  /** What models are compiled for. Default: all. */
+  dialects?: readonly WarehouseName[] | undefined;
+  /** Files of macros. Default: none. */
+  macroFiles?: readonly MacroFile[];
+}
+
 /** Reads everything below `transforms/`. Problems are collected; what could be read is returned beside them. */
-export function readTransforms(projectDir: string, projectName: string, layers: Layers = DEFAULT_LAYERS): Transforms {
-  const reader = new TransformsReader(projectDir, projectName, layers);
+export function readTransforms(
+  projectDir: string,
+  projectName: string,
+  { layers = DEFAULT_LAYERS, dialects = WAREHOUSE_NAMES, macroFiles = [] }: TransformsOptions = {},
+): Transforms {
+  const reader = new TransformsReader(projectDir, projectName, layers, dialects);
+  reader.macros = parseMacros(macroFiles, reader.problems);
   reader.read();
   const models = [...reader.models.values()].filter(({ uniqueId }) => !reader.disabled.has(uniqueId));
   const disabled = [...reader.models.values()].filter(({ uniqueId }) => reader.disabled.has(uniqueId));
@@ -80,6 +102,7 @@ export function readTransforms(projectDir: string, projectName: string, layers: 
     models: models.sort((a, b) => (a.table.name < b.table.name ? -1 : 1)),
     sources: reader.sources,
     unitTests: reader.unitTests.filter(({ model }) => !disabled.some(({ name }) => name === model)),
+    exposures: reader.exposures,
     disabled: disabled.map(({ table }) => table),
     problems: [...reader.problems, ...readsOfDisabled(models, disabled)],
   };
@@ -105,6 +128,8 @@ function readsOfDisabled(models: readonly Model[], disabled: readonly Model[]): 
   });
 }
 
+const isMacro = (file: string): boolean => file.startsWith(`${MACRO_FOLDER}/`);
+
 /** Data among the seeds that is not read as one. */
 const OTHER_DATA = /^transforms\/seeds\/.*\.(tsv|txt|jsonl?|ndjson|parquet|arrow|xlsx?|gz|zip)$/i;
 
@@ -112,7 +137,9 @@ class TransformsReader {
   readonly models = new Map<string, Model>();
   readonly sources: SourceTable[] = [];
   readonly unitTests: UnitTest[] = [];
+  readonly exposures: Exposure[] = [];
   readonly problems: LastroError[] = [];
+  macros: Macros = new Map();
   /** Unique ids. */
   readonly disabled = new Set<string>();
 
@@ -120,6 +147,7 @@ class TransformsReader {
     private readonly projectDir: string,
     private readonly projectName: string,
     private readonly layers: Layers,
+    private readonly dialects: readonly WarehouseName[],
   ) {}
 
   read(): void {
@@ -130,8 +158,8 @@ class TransformsReader {
       .map((file) => `transforms/${file.replaceAll(path.sep, '/')}`)
       .sort();
     for (const file of files)
-      if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file)) this.collect(() => this.readModel(file));
-    for (const file of files) if (VARIANT.test(file)) this.collect(() => this.readVariant(file));
+      if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file) && !isMacro(file)) this.collect(() => this.readModel(file));
+    for (const file of files) if (VARIANT.test(file) && !isMacro(file)) this.collect(() => this.readVariant(file));
     const yamlFiles = files.flatMap((file): YamlFile[] => {
       const read: YamlFile[] = [];
       if (/\.ya?ml$/.test(file)) this.collect(() => read.push(YamlFile.read(path.join(this.projectDir, file), file)));
@@ -180,10 +208,10 @@ class TransformsReader {
       uniqueId: `${isSeed ? 'seed' : 'model'}.${this.projectName}.${name}`,
       name,
       table: { layer, name },
-      file,
-      sql: isSeed ? '' : this.text(file),
+      ...(isSeed ? { file, sql: '' } : this.modelText(file)),
       seedHash: isSeed ? createHash('md5').update(this.text(file)).digest('hex') : undefined,
       variants: new Map(),
+      ...(this.isPortable ? {} : { isPortable: false }),
       materialized: isSeed ? 'seed' : (this.layers[layer] ?? 'table'),
       uniqueKey: [],
       incrementalStrategy: 'merge',
@@ -198,12 +226,24 @@ class TransformsReader {
     });
   }
 
+  private get isPortable(): boolean {
+    return this.dialects.length > 1;
+  }
+
   private readVariant(file: string): void {
+    const dialect = VARIANT.exec(file)?.[1];
+    if (!this.dialects.some((name) => name === dialect))
+      this.problem(
+        'transforms.not-read',
+        `${file} is ignored`,
+        { file },
+        `dialects in lastro.config.ts leaves out ${dialect ?? ''}`,
+      );
     const name = path.posix.basename(file).replace(VARIANT, '');
     const model = this.models.get(name);
     if (model === undefined)
       this.problem('transforms.no-twin', `${file} has no ${name}.sql in the same folder`, { file }, undefined);
-    else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', { file, sql: this.text(file) }]]);
+    else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', this.modelText(file)]]);
   }
 
   /** The `config` of a folder, for the models in it and below. */
@@ -249,6 +289,7 @@ class TransformsReader {
     for (const entry of root.get('seeds').items()) this.readEntry(entry, true);
     for (const entry of root.get('sources').items()) this.readSource(entry);
     for (const entry of root.get('unit_tests').items()) this.readUnitTest(entry);
+    for (const entry of root.get('exposures').items()) this.exposures.push(...[readExposure(entry) ?? []].flat());
     this.problems.push(...yaml.problems);
   }
 
@@ -277,7 +318,10 @@ class TransformsReader {
     model.owner = readOwner(entry);
     model.meta = readMeta(entry);
     model.columns = entry.get('columns').items().map(readColumn);
-    model.setAside = entry.get('set_aside').items().map(readSetAside);
+    model.setAside = entry
+      .get('set_aside')
+      .items()
+      .map((rule) => this.setAsideRule(rule));
     model.docs = entry.location;
     this.readStrategy(model, config, entry);
     model.snapshot = readSnapshot(entry, config, model);
@@ -325,7 +369,8 @@ class TransformsReader {
       const report = (code: string, message: string): void => this.problem(code, message, column.location, undefined);
       if (names.indexOf(column.name) !== i)
         report('transforms.column-twice', `${model.table.name}.${column.name} is documented twice`);
-      if (column.dataType !== undefined && parseType(column.dataType) === undefined)
+      const isType = (type: string): boolean => parseType(type) !== undefined || (!this.isPortable && isTypeText(type));
+      if (column.dataType !== undefined && !isType(column.dataType))
         report('transforms.unknown-type', `unknown type ${column.dataType} of ${model.table.name}.${column.name}`);
     }
   }
@@ -375,6 +420,21 @@ class TransformsReader {
       },
       location: entry.location,
     });
+  }
+
+  private modelText(file: string): ModelText {
+    const { sql, origin, problems } = expandMacros(this.text(file), file, this.macros);
+    this.problems.push(...problems);
+    return origin === undefined ? { file, sql } : { file, sql, macros: origin };
+  }
+
+  /** A rule, its macros expanded. */
+  private setAsideRule(entry: YamlValue): SetAsideRule {
+    const rule = readSetAside(entry);
+    const { sql, problems } = expandMacros(rule.where, rule.location.file, this.macros);
+    for (const { code, message, hint } of problems)
+      this.problems.push(new LastroError(code, message, { location: rule.location, hint }));
+    return { ...rule, where: sql };
   }
 
   private text(file: string): string {

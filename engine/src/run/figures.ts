@@ -106,7 +106,7 @@ async function pseudonymKey({ dir, targetDir }: Project, { log }: RunOptions): P
   const file = pseudonymKeyFile(dir);
   const published = existsSync(file) ? undefined : await readPublished(targetDir).catch(() => undefined);
   if (published?.tables.some(({ columns }) => columns.some(({ pseudonym }) => pseudonym)) === true)
-    log.warn(`there is no pseudonym key in ${file}: a new one is made, and all pseudonyms are others than before`);
+    log.warn(`no pseudonym key in ${file}: a new one was generated, and all pseudonyms change`);
   return readOrCreatePseudonymKey(file);
 }
 

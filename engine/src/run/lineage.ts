@@ -30,9 +30,9 @@ export async function projectLineage(
     now: options.clock.now(),
   };
   const queries = project.models.flatMap((model): [string, string][] => {
-    const text = texts.get(model.uniqueId);
-    if (text === undefined) return [];
-    return [[model.uniqueId, remainingRows(text[traced], setAsideConditions(model, compileOptions).conditions).sql]];
+    const text = texts.get(model.uniqueId)?.[traced];
+    if (text === undefined || text === null) return [];
+    return [[model.uniqueId, remainingRows(text, setAsideConditions(model, compileOptions).conditions).sql]];
   });
   const compute = async (): Promise<Lineage> => {
     const tracer = await openTracer(warehouse);

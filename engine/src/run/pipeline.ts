@@ -127,5 +127,5 @@ function carriedOverResults(
 
 function coversWholeProject({ graph }: Project, results: readonly NodeResult[]): boolean {
   const reportedIds = new Set(results.map((result) => result.unique_id));
-  return [...graph.nodes.keys()].every((id) => reportedIds.has(id));
+  return [...graph.nodes.values()].every(({ uniqueId, kind }) => kind === 'exposure' || reportedIds.has(uniqueId));
 }

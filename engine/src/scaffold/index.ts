@@ -1,11 +1,12 @@
 export { chartsOf, type Chart } from './chart.js';
-export { contract } from './contract.js';
-export { contractFile, emptyLoader, loader } from './loader.js';
+export { expectation } from './expectation.js';
+export { emptyLoader } from './loader.js';
 export { mart } from './mart.js';
 export { columnNames, plainName, projectName, tableNames, title } from './names.js';
 export { emptyPage, page, tablePage } from './page.js';
+export { martDocs, stagingDocs } from './model-docs.js';
 export { martFiles, projectFiles, tableFiles } from './project.js';
 export { TEXT, readings, textReadings, type Reading } from './reading.js';
-export { stagingModel, stagingName, textOf } from './staging-model.js';
+export { columnsModel, stagingModel, stagingName, textOf } from './staging-model.js';
 export { draftSuite, rawSuite, renderSuite, type DraftedCheck } from './suite.js';
 export type { ColumnShape, ShapeSource, TableShape } from './table-shape.js';

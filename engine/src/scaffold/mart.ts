@@ -66,9 +66,17 @@ export function mart(table: TableShape, chart: Chart): Mart {
         reason: `One row for each ${key.replaceAll('_', ' ')}.`,
       },
       ...counted,
+      ...(chart.kind === 'groups' && chart.measure !== undefined ? [averageCheck(chart.measure)] : []),
     ]),
   };
 }
+
+const averageCheck = (measure: { name: string }): DraftedCheck => ({
+  type: 'expect_column_values_to_be_between',
+  kwargs: { column: averageOf(measure), min_value: 0 },
+  severity: 'warning',
+  reason: `No ${measure.name} is negative, so no mean is.`,
+});
 
 type MartParts = [key: string, description: string, sql: string, measures: { name: string; description: string }[]];
 

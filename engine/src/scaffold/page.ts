@@ -1,8 +1,8 @@
-import type { Chart } from './chart.js';
+import { EDGE, type Chart } from './chart.js';
 import { averageOf, binOf, martName, rowCount } from './mart.js';
 import { title } from './names.js';
 import type { ColumnShape, TableShape } from './table-shape.js';
-import { sourceText } from './typescript.js';
+import { sourceText, templateText } from './typescript.js';
 
 /** Components of the package that a page uses, and the module of each. */
 const MODULES: Readonly<Record<string, string>> = {
@@ -32,12 +32,12 @@ interface FigureCode {
 
 /** A page on a table: its number of rows, and a figure for each chart, all with their verdicts. */
 export function page(heading: string, table: TableShape, charts: readonly Chart[]): string {
-  const figures = charts.map((chart, i) => figureCode(table, chart, `chart${i + 1}`));
-  const [counted] = charts.flatMap((chart, i) => (chart.kind === 'filled' ? [] : [`chart${i + 1}`]));
+  const figures = charts.map((chart) => figureCode(table, chart, dataName(chart)));
+  const [counted] = charts.filter(({ kind }) => kind !== 'filled').map(dataName);
   const names = new Set(['dataset', 'figure', ...figures.flatMap(({ uses }) => uses)]);
   if (counted !== undefined) for (const name of ['bigNumbers', 'integer', 'total']) names.add(name);
   const loads = charts.map(
-    (chart, i) => `const chart${i + 1} = await dataset(FileAttachment('data/marts/${martName(table, chart)}.json'));`,
+    (chart) => `const ${dataName(chart)} = await dataset(FileAttachment('data/marts/${martName(table, chart)}.json'));`,
   );
   return [
     `# ${plainHeading(heading)}\n`,
@@ -54,15 +54,14 @@ This page is \`src/index.md\`. It will show data as soon as the project has some
 writes a loader, \`npx lastro add page orders\` a page with charts.
 `;
 
-/** A page on a table of the project that is built: its rows. */
+/** A page that shows rows of a table of the marts, with their verdict. */
 export const tablePage = (heading: string, table: string): string =>
   [
     `# ${plainHeading(heading)}\n`,
-    fence(`${importsOf(['bigNumbers', 'dataset', 'integer'])}
-
-const rows = await dataset(FileAttachment('data/marts/${table}.json'));`),
-    fence(`display(bigNumbers({ data: rows, numbers: [{ label: 'Rows', value: integer(rows.length) }] }));`),
-    fence(`display(Inputs.table(rows));`),
+    `\`\`\`sql id=rows\nSELECT * FROM marts.${table} LIMIT 1000\n\`\`\`\n`,
+    fence(importsOf(['bigNumbers', 'integer'])),
+    fence("display(bigNumbers({ data: rows, numbers: [{ label: 'Rows', value: integer(rows.length) }] }));"),
+    fence('display(Inputs.table(rows));'),
   ].join('\n');
 
 const fence = (code: string): string => `\`\`\`js\n${code}\n\`\`\`\n`;
@@ -91,7 +90,17 @@ const rowNumber = ({ name }: TableShape, data: string): string => `display(
   }),
 );`;
 
-const label = ({ source, name }: ColumnShape): string => (source === name ? title(name) : source.trim());
+/** What a chart's data is called in the page: `byMonth`. */
+function dataName(chart: Chart): string {
+  if (chart.kind === 'filled') return 'columns';
+  if (chart.kind === 'time') return `by${title(chart.part)}`;
+  const words = chart.column.name.split('_').map(title).join('');
+  return chart.kind === 'histogram' ? `bins${words}` : `by${words}`;
+}
+
+const label = ({ source, name }: ColumnShape): string => (source === name ? name.replaceAll('_', ' ') : source.trim());
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Adds that rows without a value are in no bar. */
 const nullNote = (column: ColumnShape): string =>
@@ -131,6 +140,7 @@ display(
     rows: ${rows},
     chart: (width) =>
       chart(width, {
+        marginRight: 24,
         x: { type: 'utc', label: null },
         y: { grid: true, label: null, tickFormat: tick, zero: true },
         marks: [
@@ -152,7 +162,7 @@ function barFigure(column: ColumnShape, measure: ColumnShape | undefined, data: 
   const finding =
     measure === undefined
       ? `\`\${${rows}[0].${column.name}} has the most rows\``
-      : `\`\${${rows}[0].${column.name}} has the highest mean of \${${sourceText(label(measure))}}\``;
+      : `\`\${${rows}[0].${column.name}} has the highest mean of ${templateText(label(measure))}\``;
   const isCut = column.profile.distinct > MAX_BARS;
   return {
     uses: ['rankedBars', format],
@@ -174,25 +184,29 @@ display(
   };
 }
 
-function histogramFigure({ column, step }: Extract<Chart, { kind: 'histogram' }>, data: string): FigureCode {
+function histogramFigure({ column, step, isTrimmed }: Extract<Chart, { kind: 'histogram' }>, data: string): FigureCode {
   const bin = binOf(column);
   const rows = `${data}Rows`;
+  const least = isTrimmed ? ` && row.${rowCount} >= ${EDGE} * total(${data}, '${rowCount}')` : '';
+  const shown = `row.${bin} !== null${least}`;
+  const leftOut = isTrimmed ? ` Bins with less than ${EDGE * 100} % of the rows are left out.` : '';
   return {
-    uses: ['ACCENT', 'chart', 'short', 'tick'],
-    code: `const ${rows} = d3.sort(${data}.filter((row) => row.${bin} !== null), (row) => row.${bin});
+    uses: ['ACCENT', 'chart', 'short', 'tick', ...(isTrimmed ? ['total'] : [])],
+    code: `const ${rows} = d3.sort(${data}.filter((row) => ${shown}), (row) => row.${bin});
 const ${data}Peak = d3.greatest(${rows}, (row) => row.${rowCount});
 const ${data}Name = (bin) => \`\${short(bin * ${step})} to \${short((bin + 1) * ${step})}\`;
 
 display(
   figure({
     name: '${bin.replaceAll('_', '-')}',
-    title: ${data}Peak === undefined ? 'No rows' : ${sourceText(`${label(column)} is most often `)} + ${data}Name(${data}Peak.${bin}),
-    subtitle: ${sourceText(`Number of rows by ${label(column)}.${nullNote(column)}`)},
+    title: ${data}Peak === undefined ? 'No rows' : ${sourceText(`${capitalized(label(column))} is most often `)} + ${data}Name(${data}Peak.${bin}),
+    subtitle: ${sourceText(`Number of rows by ${label(column)}.${leftOut}${nullNote(column)}`)},
     data: ${data},
     reads: ['${bin}', '${rowCount}'],
     rows: ${rows},
     chart: (width) =>
       chart(width, {
+        marginRight: 24,
         x: { label: null },
         y: { grid: true, label: null, tickFormat: tick },
         marks: [

@@ -120,9 +120,10 @@ const scales = Array.from({ length: MAX_SCALE }, (_, i) => i + 1);
 /** Every reading but text, from the narrowest; `mark` is the decimal mark of the file. */
 export function readings(mark: ',' | '.'): Reading[] {
   const times = [JSON_BOOLEAN, BOOLEAN, ISO_DATE, ISO_MOMENT, ...DATES, ...MOMENTS];
-  if (mark === ',') return [WHOLE_NUMBER, ...[0, ...scales].map((scale) => grouped(',', scale)), ...times];
-  const commas = [0, ...scales].map((scale) => grouped('.', scale));
-  return [WHOLE_NUMBER, ...scales.map(decimal), FLOAT, LOOSE_FLOAT, ...commas, ...times];
+  const [commas, points] = ([',', '.'] as const).map((each) => [0, ...scales].map((scale) => grouped(each, scale)));
+  const plain = [WHOLE_NUMBER, ...scales.map(decimal), FLOAT, LOOSE_FLOAT];
+  if (mark === ',') return [WHOLE_NUMBER, ...(commas ?? []), ...plain, ...times];
+  return [...plain, ...(points ?? []), ...(commas ?? []), ...times];
 }
 
 /** The readings of a text that its source says is no number. */

@@ -11,7 +11,11 @@ const identifier = ({ source, name }: Pick<ColumnShape, 'source' | 'name'>): str
 /** SQL of a column's texts as they are read: without blanks around, and NULL for what stands for no value. */
 export function textOf({ reading, nulls, isPadded, ...column }: StagingColumn): string {
   const trimmed = reading.type === 'text' || isPadded ? `@trim_blank(${identifier(column)})` : identifier(column);
-  return nulls.reduce((text, word) => `nullif(${text}, ${sqlText(word)})`, trimmed);
+  const [word, ...more] = nulls.map(sqlText);
+  if (word === undefined) return trimmed;
+  return more.length === 0
+    ? `nullif(${trimmed}, ${word})`
+    : `case when ${trimmed} not in (${nulls.map(sqlText).join(', ')}) then ${trimmed} end`;
 }
 
 /** The model of the staging layer that reads a raw table: every column under a plain name and with its type. */
@@ -21,3 +25,9 @@ export function stagingModel({ name, columns }: { name: string; columns: readonl
 }
 
 export const stagingName = ({ name }: Pick<TableShape, 'name'>): string => `stg_${name}`;
+
+/** A model of some columns of another relation, which is SQL of a model: `@ref(stg_orders)`. */
+export function columnsModel(relation: string, columns: readonly string[]): string {
+  const selected = columns.map((name) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`));
+  return `select\n${(selected.length === 0 ? ['*'] : selected).map((name) => `  ${name}`).join(',\n')}\nfrom ${relation}\n`;
+}

@@ -26,7 +26,7 @@ export function draftSuite({ rows, columns }: Pick<TableProfile, 'rows' | 'colum
   return columns.flatMap((column) => [
     ...(column === key ? [uniqueCheck(column, rows)] : []),
     ...nullCheck(column, rows, column === key),
-    ...valueCheck(column, rows),
+    ...(KEY_NAME.test(column.name) ? [] : valueCheck(column, rows)),
   ]);
 }
 

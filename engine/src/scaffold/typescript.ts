@@ -9,5 +9,6 @@ export function sourceText(text: string): string {
   return `'${escaped}'`;
 }
 
-/** A name as a key of an object: in quotes where it must be. */
-export const sourceKey = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : sourceText(name));
+/** A text within a template literal. */
+export const templateText = (text: string): string =>
+  sourceText(text).slice(1, -1).replaceAll("\\'", "'").replaceAll('${', '\\${');

@@ -77,7 +77,7 @@ function readAge(source: string, sensor: string, reader: WarehouseReader): Promi
 }
 
 const noLimitError = (name: string, source: string): UsageError =>
-  new UsageError('sensor.no-limit', `sensor ${name} has no limit`, {
+  new UsageError('sensor.no-limit', `sensor ${name} has no maximum age`, {
     location: { file: CONFIG_FILE },
     hint: `add after: '24h', or freshness to ${source} in its YAML`,
   });

@@ -1,16 +1,16 @@
-import { LastroError } from '../base/errors.js';
-import { isSignificant, positionAt, tokenize } from './lexer.js';
+import { LastroError, type Location } from '../base/errors.js';
+import { isSignificant, tokenize } from './lexer.js';
 
 const OPENINGS = ['{{', '{%', '{#'];
 
 /** dbt's templates in a model, each with the helper to write instead: they are not read here. */
-export function jinjaProblems(sql: string, file: string): LastroError[] {
+export function jinjaProblems(sql: string, place: (offset: number) => Location): LastroError[] {
   if (!OPENINGS.some((opening) => sql.includes(opening))) return [];
   const tokens = tokenize(sql).filter(isSignificant);
   return tokens.flatMap(({ kind, start }) => {
     if (kind !== 'symbol' || !OPENINGS.includes(sql.slice(start, start + 2))) return [];
     const text = (/^\{[{%#][^{}]{0,200}[}%#]\}/.exec(sql.slice(start, start + 210))?.[0] ?? '').replaceAll(/\s+/g, ' ');
-    const location = { file, ...positionAt(sql, start) };
+    const location = place(start);
     const message = `Jinja is not supported here: ${text === '' ? sql.slice(start, start + 2) : text}`;
     return [new LastroError('sql.jinja', message, { location, hint: adviceFor(text) })];
   });

@@ -3,10 +3,11 @@ import { isoDate } from '../base/clock.js';
 import type { LastroError, Location } from '../base/errors.js';
 import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
+import { placeIn } from '../sql/expand-macros.js';
 import { expand, type Resolver } from '../sql/expand.js';
 import { jinjaProblems } from '../sql/jinja.js';
 import { lint } from '../sql/lint.js';
-import { positionAt, tokenize } from '../sql/lexer.js';
+import { tokenize } from '../sql/lexer.js';
 import type { Relation } from '../sql/relation.js';
 import { withoutEnding } from '../sql/user-sql.js';
 
@@ -69,7 +70,8 @@ export function compileModel(
 ): CompiledModel {
   const own = model.variants.get(options.dialect.name) ?? model;
   const source = withoutSemicolon(own.sql);
-  const expansion = expand(source, { dialect: options.dialect, file: own.file, resolve });
+  const place = placeIn(own.file, source, own.macros);
+  const expansion = expand(source, { dialect: options.dialect, file: own.file, place, resolve });
   return {
     model,
     sql: expansion.sql,
@@ -77,10 +79,12 @@ export function compileModel(
     refs: expansion.refs,
     sources: expansion.sources,
     problems: [
-      ...(model.variants.size === 0 ? lint(source, own.file) : jinjaProblems(source, own.file)),
+      ...(model.variants.size === 0 && model.isPortable !== false
+        ? lint(source, own.file, place)
+        : jinjaProblems(source, place)),
       ...expansion.problems,
     ],
-    locate: (offset) => ({ file: own.file, ...positionAt(source, expansion.origin(offset)) }),
+    locate: (offset) => place(expansion.origin(offset)),
   };
 }
 

@@ -9,3 +9,4 @@ export { runUnitTest, type UnitTestOptions, type UnitTestResult } from './unit-t
 export { modelReads } from './model-reads.js';
 export { parseModel } from './model-sql.js';
 export { namesReadDirectly } from './direct-names.js';
+export { EmptyInputs } from './empty-inputs.js';

@@ -137,7 +137,8 @@ describe('completion', () => {
   const complete = async (...words: string[]): Promise<string[]> => {
     const { out } = await project.lastro('completion', 'bash');
     const line = ['lastro', ...words].map((word) => `'${word}'`).join(' ');
-    const script = `${out}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length}; _lastro; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const names = `lastro() { case "$3" in node) printf 'fct_orders\\nstg_orders\\n' ;; *) echo "a_$3" ;; esac; }`;
+    const script = `${out}\n${names}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length}; _lastro; printf '%s\\n' "\${COMPREPLY[@]}"`;
     return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
   };
   it('completes commands, nested commands and options in bash', async () => {
@@ -147,10 +148,41 @@ describe('completion', () => {
     expect(await complete('source', 'freshness', '--warn')).toEqual(['--warn-error']);
     expect(await complete('build', '--select', 'x', '--excl')).toEqual(['--exclude']);
   });
+  it('completes names of the project, and the words of an option, in bash', async () => {
+    expect(await complete('build', '--select', 'fct')).toEqual(['fct_orders']);
+    expect(await complete('build', '-s', '2+fct')).toEqual(['2+fct_orders']);
+    expect(await complete('ls', '--exclude', '')).toEqual(['fct_orders', 'stg_orders']);
+    expect(await complete('load', '-t', '')).toEqual(['a_target']);
+    expect(await complete('job', 'run', 'a')).toEqual(['a_job']);
+    expect(await complete('sensor', 'poll', '')).toContain('a_sensor');
+    expect(await complete('alert', 'test', 'a')).toEqual(['a_channel']);
+    expect(await complete('check', '--format', 'm')).toEqual(['markdown']);
+    expect(await complete('job', 'run', '--tr')).toEqual(['--trigger']);
+  });
+
+  it('asks the project for its names', async () => {
+    const named = new ProjectFolder({
+      ...SHOP,
+      'lastro.config.ts': `export default { name: 'shop', targets: { dev: { type: 'duckdb' }, prod: { type: 'duckdb' } },
+  jobs: { nightly: { steps: [{ command: 'build' }] } },
+  sensors: { files: { type: 'file', path: 'in/*.csv', job: 'nightly' } },
+  alerts: { channels: { ops: { type: 'slack', urlVariable: 'X' } } } };\n`,
+    });
+    const names = async (kind: string): Promise<string[]> =>
+      (await named.lastro('completion', '--names', kind)).lines.filter((line) => line !== '');
+    expect(await names('node')).toEqual(expect.arrayContaining(['fct_orders', 'orders', 'stg_customers']));
+    expect(await names('target')).toEqual(['dev', 'prod']);
+    expect(await names('job')).toEqual(['nightly']);
+    expect(await names('sensor')).toEqual(['files']);
+    expect(await names('channel')).toEqual(['ops']);
+    named.remove();
+  });
+
   it('writes a line for each word in fish, and bash completion for zsh', async () => {
     const fish = (await project.lastro('completion', 'fish')).out;
     expect(fish).toContain(`complete -c lastro -n '__fish_use_subcommand' -a build`);
     expect(fish).toMatch(/__fish_seen_subcommand_from source; and __fish_seen_subcommand_from freshness' -l select/);
+    expect(fish).toContain(`-l target -xa '(lastro completion --names target 2>/dev/null)'`);
     expect((await project.lastro('completion', 'zsh')).out).toMatch(/^autoload -Uz bashcompinit/);
   });
 });

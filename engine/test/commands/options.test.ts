@@ -16,7 +16,7 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
       /unknown option colums of csvFile \(did you mean columns\?\); missing option columns/,
     ],
     [[{ path: 'x.csv', columns: 'id' }], /columns of csvFile is "id"/],
-    [[{ path: 'x.csv', columns: ['id'], encoding: 'latin-99' }], /encoding of csvFile is "latin-99"/],
+    [[{ path: 'x.csv', columns: ['id'], encoding: 5 }], /encoding of csvFile is 5/],
     [['x.csv'], /csvFile got "x\.csv"/],
     [[undefined], /csvFile got undefined/],
   ],
@@ -24,6 +24,9 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ path: 'x.jsonl' }], /missing option columns of jsonLinesFile/],
     [[{ path: 'x.jsonl', columns: ['id'], delimiter: ';' }], /unknown option delimiter of jsonLinesFile/],
   ],
+  jsonFile: [[[{ path: 5, columns: ['id'] }], /path of jsonFile is 5/]],
+  parquetFile: [[[{ path: 'x.parquet', column: ['id'] }], /unknown option column of parquetFile/]],
+  duckdbTable: [[[{ path: 'x.duckdb', columns: ['id'] }], /missing option table of duckdbTable/]],
   batch: [
     [['a', [], { hsah: 'x' }], /unknown option hsah of batch/],
     [['a', {}], /records of batch is \{\}/],
@@ -65,16 +68,12 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ ...EXPECTATION, sql: 'x' }], /unknown option sql of sqlExpectation/],
     [[{ ...EXPECTATION, expression: undefined }], /missing option expression of sqlExpectation/],
   ],
-  siteConfig: [
-    [[{ titel: 'x' }], /unknown option titel of siteConfig/],
-    [[{ sections: '/delivery' }], /sections of siteConfig is "\/delivery"/],
-  ],
 };
 
 /** Functions whose values are checked when the project is read, where each has its file and line. */
-const CHECKED_LATER = ['defineConfig', 'defineLoader'];
+const CHECKED_LATER = ['defineConfig', 'defineLoader', 'siteConfig'];
 
-const functions = Object.entries({ ...lastro, ...site }).filter(
+const functions = Object.entries<unknown>({ ...lastro, ...site }).filter(
   (entry): entry is [string, Call] => typeof entry[1] === 'function' && !(entry[1].prototype instanceof Error),
 );
 

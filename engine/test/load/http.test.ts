@@ -101,7 +101,7 @@ describe('a request', () => {
     await expect(failed).rejects.toMatchObject({ message: expect.not.stringContaining('canary-key') as string });
   });
 
-  it.each([
+  it.each<[request: object, message: string, hint?: string]>([
     [{ authorization: 'Bearer x' }, 'unknown option authorization of http.getJson'],
     [{ header: {} }, 'unknown option header of http.getJson', 'did you mean headers?'],
     [{ headers: { 'x-page': 2 } }, 'headers of http.getJson is {"x-page":2}'],

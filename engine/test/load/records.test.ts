@@ -309,7 +309,7 @@ describe('a source that fails', () => {
     const outcome = await bench.load(slow);
     expect(outcome).toMatchObject({
       status: 'failed',
-      error: { code: 'load.timeout', message: 'took longer than 0.05 s' },
+      error: { code: 'load.timeout', message: 'the load took longer than 0.05 s' },
     });
   });
 

@@ -1,9 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { coreExpectations, createRegistry } from '../../src/expect/index.js';
+import { suiteSchema, transformsSchema } from '../../src/scaffold/editor-schemas.js';
 import { pack, type Packed } from './packed.js';
 import { FILES } from './three-files.js';
+
+/** Projects as versions of the package wrote them. */
+const PROJECTS = path.join(import.meta.dirname, 'projects');
 
 let packed: Packed;
 beforeAll(() => {
@@ -42,6 +47,7 @@ it('the tarball holds the build, the site and their declarations, and nothing ge
     'dist/types/src/warehouses/bigquery/*.d.ts',
     'dist/types/src/warehouses/duckdb/*.d.ts',
     'package.json',
+    'schemas/*.json',
     'site/*.css',
     'site/*.d.ts',
     'site/*.md',
@@ -59,19 +65,15 @@ it('the tarball holds the build, the site and their declarations, and nothing ge
   );
   expect(templates).toEqual(
     [
-      'data/orders.csv',
-      'expectations/marts/rpt_sales.yaml',
-      'expectations/raw/orders.yaml',
-      'expectations/staging/stg_orders.yaml',
-      'gitignore',
-      'lastro.config.ts',
-      'loaders/orders.ts',
-      'package.json',
-      'src/index.md',
-      'transforms/marts/rpt_sales.sql',
-      'transforms/staging/stg_orders.sql',
-      'tsconfig.json',
-    ].map((file) => `templates/csv/${file}`),
+      'github-actions/_github/workflows/lastro.yml',
+      'project/_gitignore',
+      'project/_vscode/extensions.json',
+      'project/_vscode/settings.json',
+      'project/lastro.config.ts',
+      'project/package.json',
+      'project/tsconfig.json',
+      'sample/orders.csv',
+    ].map((file) => `templates/${file}`),
   );
   expect(packed.size).toBeLessThan(1_000_000);
 });
@@ -98,13 +100,67 @@ it.each(['true', 'false'])(
   },
 );
 
-it('the project that lastro init writes passes its checks, and has no type errors', () => {
-  const project = packed.project({}, ['typescript']);
-  expect(lastro(project, 'init').status).toBe(0);
-  const { status, stdout, stderr } = lastro(project, 'build', '--site');
+const tsc = path.join('node_modules', 'typescript', 'bin', 'tsc');
+
+it('the project that lastro init writes of a file passes its checks, and has no type errors', () => {
+  const project = packed.project({ 'in/a "file" of \'mine\'.csv': NASTY }, ['typescript']);
+  const { status, stdout, stderr } = lastro(project, 'init', '--yes', '--from', 'in');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toMatch(/^PASS {2}3 success, 7 pass /m);
-  expect(check(project, [path.join('node_modules', 'typescript', 'bin', 'tsc')])).toEqual({ status: 0, out: '' });
+  expect(stdout).toMatch(/^PASS {2}4 success, \d+ pass /m);
+  expect(stdout).toMatch(/^site {2}\d+ pages/m);
+  expect(lastro(project, 'add', 'loader', 'rates').status).toBe(0);
+  expect(lastro(project, 'add', 'expectation', 'be_small').status).toBe(0);
+  expect(check(project, [tsc])).toEqual({ status: 0, out: '' });
+});
+
+const NASTY = `"the ""id""",'a' \`b\` \${c},Début,</script>\n${Array.from({ length: 30 }, (_, i) => `${i},x${i % 3},${(i % 28) + 1}.01.2024,${i}.5`).join('\n')}\n`;
+
+it.each(fs.readdirSync(PROJECTS))(
+  'a project as %s wrote it builds its site as it is, and has no type errors',
+  (version) => {
+    const folder = path.join(PROJECTS, version);
+    const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const files = names.filter((name) => fs.statSync(path.join(folder, name)).isFile());
+    const project = packed.project(
+      Object.fromEntries(files.map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')])),
+      ['typescript'],
+    );
+    const { status, stdout, stderr } = lastro(project, 'build', '--site');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^PASS {2}3 success, 7 pass /m);
+    expect(check(project, [tsc])).toEqual({ status: 0, out: '' });
+  },
+);
+
+it('npm create lastro is lastro init, and ends with its exit code', () => {
+  const project = packed.project({}, []);
+  const own = path.join(project, 'node_modules', 'create-lastro');
+  fs.mkdirSync(own);
+  const source = path.resolve(import.meta.dirname, '../../create-lastro');
+  execFileSync('npm', ['pack', '--pack-destination', own], { cwd: source, stdio: 'pipe' });
+  const [tarball = ''] = fs.readdirSync(own);
+  execFileSync('tar', ['-xzf', path.join(own, tarball), '-C', own, '--strip-components=1']);
+  const { version, dependencies } = JSON.parse(fs.readFileSync(path.join(own, 'package.json'), 'utf8')) as {
+    version: string;
+    dependencies: object;
+  };
+  expect([version, dependencies]).toEqual([packed.version, { lastro: packed.version }]);
+  const create = (...args: string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [path.join(own, 'index.js'), ...args], { cwd: project, encoding: 'utf8' });
+  expect(create('mine', '--yes', '--no-run')).toMatchObject({ status: 0, stderr: '' });
+  expect(fs.existsSync(path.join(project, 'mine', 'lastro.config.ts'))).toBe(true);
+  expect(create('mine', '--yes', '--no-run')).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^init\.exists/) as string,
+  });
+});
+
+it('the schemas for editors are up to date (npm run schemas)', () => {
+  const schemas = { suite: suiteSchema(createRegistry(coreExpectations)), transforms: transformsSchema() };
+  for (const [name, schema] of Object.entries(schemas)) {
+    const kept = path.resolve(import.meta.dirname, `../../schemas/${name}.json`);
+    expect(JSON.parse(fs.readFileSync(kept, 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
+  }
 });
 
 it('an error in one of them is found', () => {

@@ -8,6 +8,9 @@ const REPOSITORY = path.dirname(ENGINE);
 
 /** What `npm pack` makes of the engine, and folders in which it is installed. */
 export interface Packed {
+  version: string;
+  /** Absolute path of the tarball. */
+  tarball: string;
   /** Bytes of the tarball. */
   size: number;
   /** Its files, in order, without the leading `package/`. */
@@ -35,7 +38,10 @@ export function pack(): Packed {
   execFileSync('npm', ['pack', '--pack-destination', work], { cwd: engine, stdio: 'pipe', encoding: 'utf8' });
   const tarball = path.join(work, fs.readdirSync(work).find((name) => name.endsWith('.tgz')) ?? '');
   const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+  const { version } = JSON.parse(fs.readFileSync(path.join(engine, 'package.json'), 'utf8')) as { version: string };
   return {
+    version,
+    tarball,
     size: fs.statSync(tarball).size,
     files: listed.map((file) => file.replace('package/', '')).sort(),
     report: (name) => fs.readFileSync(path.join(engine, 'target', 'api', `${name}.api.md`), 'utf8'),

@@ -9,7 +9,16 @@ const HALF = /^[a-z][a-z-]*$/;
 
 /** Texts of the same form that are no codes: names of files, of properties and of relations. */
 const NO_CODE =
-  /\.(json|jsonl|js|ts|md|html|xml|svg|css|bin|key|duckdb)$|^(import\.meta|lastro\.(importing|loader)|marts\.sample)$/;
+  /\.(json|jsonl|js|ts|md|html|xml|svg|css|bin|key|duckdb|mjs)$|^(import\.meta|lastro\.(importing|loader)|marts\.sample)$/;
+
+/** Keys of the configuration whose values are checked where it is read. */
+const CONFIG_KEYS = [
+  ...['title', 'languages', 'vars', 'targets', 'target', 'threads', 'external-access', 'loader-timeout'],
+  ...['objective', 'site-url', 'prepare'],
+];
+
+/** Codes of keys that `checkKeys` reports for files of a project. */
+const KEY_CODES = ['loader.unknown-key', 'loader.missing-key', 'loader.invalid-key', 'site.unknown-setting'];
 
 /** What stands for the codes that are computed from data: the expression in the source, and the codes it makes. */
 const COMPUTED: Readonly<Record<string, readonly string[]>> = {
@@ -17,10 +26,14 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   '`${kind}-name`': ['config.job-name', 'config.sensor-name'],
   kind: ['config.job', 'config.sensor'],
   // The code is an option of the call: see the keys of jobs and sensors.
-  'project/check-keys.ts code': ['config.job-key', 'config.sensor-key'],
+  'kebabCase(keys[0] ?? code)': CONFIG_KEYS.map((key) => `config.${key}`),
+  'project/config.ts code': ['config.unknown-key', 'config.missing-key', 'config.job-key', 'config.sensor-key'],
+  "code.replace(/-option$/, '')": ['option.unknown', 'option.missing', 'option.invalid'],
+  // These pass on what the keys of a job or of a channel are checked by.
+  'project/check-jobs.ts code': [],
+  'project/check-alerts.ts code': [],
   // A method of the same name passes complete codes on.
   'project/transforms.ts code': [],
-  'each.code': ['loader.unknown-key', 'loader.mode', 'loader.onFailure'],
   '`sql.not-one-${form}`': ['sql.not-one-query', 'sql.not-one-expression'],
   "`model.${error.kind.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`": ['model.<kind>'],
 };
@@ -34,7 +47,7 @@ export interface ThrownCodes {
 
 /** The codes of errors in `engine/src`, by its syntax trees. */
 export function thrownCodes(): ThrownCodes {
-  const codes = new Set<string>();
+  const codes = new Set(KEY_CODES);
   const unexplained: string[] = [];
   const files = fs
     .readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
@@ -91,7 +104,7 @@ function visit(node: ts.Node, see: (node: ts.Node) => void): void {
 /** Whether a template is the code of an error: the first argument of one, or what is called `code`. */
 function isCode(node: ts.Node): boolean {
   const { parent } = node;
-  if (ts.isNewExpression(parent)) return parent.arguments?.[0] === node && /Error$/.test(parent.expression.getText());
+  if (ts.isNewExpression(parent)) return parent.arguments?.[0] === node && parent.expression.getText().endsWith('Error');
   return (ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent)) && parent.name.getText() === 'code';
 }
 

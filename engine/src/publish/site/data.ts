@@ -92,7 +92,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     'runs.json': runs,
     'trust.json': trust,
     'checks.json': { checks: checkEntries(manifest, completed, checkHistory) },
-    'lineage.json': lineageGraph(reports),
+    'lineage.json': lineageGraph(reports, manifest),
     'coverage.json': coverageIndex(manifest, reports, profiles),
     'incidents.json': {
       ...(options.observed ?? observedRuns(runs)),

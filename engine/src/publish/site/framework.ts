@@ -71,7 +71,7 @@ export async function writeConfig(
     own === undefined
       ? 'const own = {};'
       : importOwn(path.basename(own), await bundleOwn(own, path.dirname(file), keepsOwn)),
-    `export default await frameworkConfig(own, ${JSON.stringify(settings)});`,
+    `export default await frameworkConfig(own, ${JSON.stringify(settings)}, ${JSON.stringify(own && path.basename(own))});`,
   ].join('\n');
   await mkdir(path.dirname(file), { recursive: true });
   if (!existsSync(file) || (await readFile(file, 'utf8')) !== text) await writeFile(file, text, { mode: 0o600 });

@@ -267,6 +267,8 @@ export interface LineageGraph {
   nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: DataVerdict; rows: number | null }[];
   /** Positions in `nodes`, from what is read to what reads. */
   edges: [number, number][];
+  /** What reads tables and is no page; `reads` are positions in `nodes`. */
+  exposures: { label: string; type: string; url: string | null; verdict: DataVerdict; reads: number[] }[];
 }
 
 export interface RunHistory {

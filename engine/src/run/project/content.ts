@@ -5,8 +5,10 @@ import type { LastroError } from '../../base/errors.js';
 import type { FileCache } from '../../base/file-cache.js';
 import type { ProjectConfig } from '../../project/config.js';
 import { modelsByName, type Suite } from '../../project/model.js';
+import { readMacroFiles } from '../../project/macros.js';
 import { readTransforms, type Transforms } from '../../project/transforms.js';
 import { formatRelation, type Relation } from '../../sql/relation.js';
+import { computeFingerprint } from '../ids.js';
 import { readModelTests, readSuites } from './suites.js';
 
 /** What the files below `transforms/` and `expectations/` say. */
@@ -19,12 +21,13 @@ export interface ProjectContent {
 /** Reads the files, or their cached content while none has changed; `hash` is that of their texts. */
 export async function readContent(
   dir: string,
-  { name: project, layers }: Pick<ProjectConfig, 'name' | 'layers'>,
+  { name: project, layers, dialects, macros }: Pick<ProjectConfig, 'name' | 'layers' | 'dialects' | 'macros'>,
   cache: FileCache,
 ): Promise<ProjectContent & { hash: string }> {
-  const hash = hashFiles(dir, ['transforms', 'expectations']);
+  const macroFiles = readMacroFiles(dir, macros);
+  const hash = computeFingerprint(hashFiles(dir, ['transforms', 'expectations']), macroFiles);
   const read = (): ProjectContent => {
-    const transforms = readTransforms(dir, project, layers);
+    const transforms = readTransforms(dir, project, { layers, dialects, macroFiles });
     const models = modelsByName(transforms.models);
     const tableOf = (name: string): Relation | undefined => models.get(name)?.table;
     const { suites: written, problems } = readSuites(dir, tableOf);
@@ -36,7 +39,7 @@ export async function readContent(
   };
   const content = await cache.getOrCompute(
     'content',
-    [hash, project, layers],
+    [hash, project, layers, dialects],
     read,
     ({ problems }) => problems.length === 0,
   );

@@ -2,11 +2,12 @@ import { UsageError, type LastroError, type Location } from '../../base/errors.j
 import { suggest } from '../../base/text.js';
 import { checkIds as idsOfChecks } from '../../expect/check-id.js';
 import type { Loader } from '../../load/index.js';
+import type { Exposure } from '../../project/exposure.js';
 import type { GraphNode } from '../../project/graph.js';
 import { modelsByName, type ExpectationConfig, type Model, type Suite, type UnitTest } from '../../project/model.js';
 import type { CheckReads } from '../../expect/index.js';
 import { modelReads } from '../../transform/index.js';
-import { isOfTheEngine } from '../../sql/dependencies.js';
+import { dependencies, isOfTheEngine } from '../../sql/dependencies.js';
 import { computeFingerprint } from '../ids.js';
 import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
 
@@ -19,6 +20,7 @@ interface GraphInput {
   models: readonly Model[];
   unitTests: readonly UnitTest[];
   suites: readonly Suite[];
+  exposures: readonly Exposure[];
   /** What each check reads besides the table it is about. */
   checkReads: ReadonlyMap<ExpectationConfig, CheckReads>;
 }
@@ -26,10 +28,12 @@ interface GraphInput {
 export const unitTestId = (project: string, test: UnitTest): string =>
   `unit_test.${project}.${test.model}.${test.name}`;
 
-/** Sources, seeds, models, tests and unit tests, each with what it reads. */
+export const exposureId = (project: string, { name }: Exposure): string => `exposure.${project}.${name}`;
+
+/** Sources, seeds, models, tests, unit tests and exposures, each with what it reads. */
 export function graphNodes(
   project: string,
-  { loaders, models, unitTests, suites, checkReads }: GraphInput,
+  { loaders, models, unitTests, suites, exposures, checkReads }: GraphInput,
   problems: LastroError[],
 ): GraphNode[] {
   const relations = new Map<string, string>();
@@ -127,7 +131,35 @@ export function graphNodes(
       checksum: computeFingerprint(test.given, test.expect, test.overrides),
     };
   });
-  return [...sourceNodes, ...modelNodes, ...testNodes, ...unitTestNodes];
+  const exposureNodes = exposures.map((exposure): GraphNode => {
+    const { refs, sources } = dependencies(...exposure.reads);
+    const unknown = (name: string, known: Iterable<string>): undefined => {
+      problems.push(
+        new UsageError(
+          'transforms.exposure',
+          `the exposure ${exposure.name} reads ${name}, which is not a node of the project`,
+          {
+            location: exposure.location,
+            hint: suggest(name, known),
+          },
+        ),
+      );
+    };
+    return {
+      uniqueId: exposureId(project, exposure),
+      kind: 'exposure',
+      name: exposure.name,
+      layer: 'exposures',
+      tags: exposure.tags,
+      location: exposure.location,
+      dependsOn: distinctIds([
+        ...refs.map((name) => byName.get(name) ?? unknown(name, byName.keys())),
+        ...sources.map((source) => idOf(source) ?? unknown(formatRelation(source), relations.keys())),
+      ]),
+      checksum: computeFingerprint({ ...exposure, location: null }),
+    };
+  });
+  return [...sourceNodes, ...modelNodes, ...testNodes, ...unitTestNodes, ...exposureNodes];
 }
 
 const tagsOf = ({ meta }: ExpectationConfig): string[] =>
