@@ -115,6 +115,18 @@ describe('a session follows edits', () => {
     await reset();
   });
 
+  test('while a load fails: it is not tried again until its loader is edited, and nothing that needs it passes', async () => {
+    await live.write('loaders/sales.ts', LOADER('7').replace('yield', `throw new Error('away'); yield`));
+    expect(problems()[0]).toMatch(/^loaders\/sales\.ts\S* sales: away/);
+    const tried = loads();
+    await live.write('transforms/marts/fct_sales.sql', MODEL('3'));
+    expect(problems()[0]).toMatch(/^loaders\/sales\.ts\S* sales: away/);
+    expect(loads()).toBe(tried);
+    expect(live.folder.statuses()).toMatchObject({ sales: 'error', fct_sales: 'skipped', rpt_sales: 'skipped' });
+    await reset();
+    expect(total()).toBe(10);
+  });
+
   test('of a suite, which runs its checks, and whose failure keeps the figures and says where', async () => {
     const before = live.shown<Run>('run.json').run_id;
     const log = await live.write('expectations/marts/fct_sales.yaml', SUITE(1));

@@ -114,7 +114,11 @@ export class DevSession {
     if (this.isEnding()) return;
     const { options, progress, loads } = this.session;
     try {
-      const { results } = await runPipeline('build', { ...options, decideLoad: loads.decide, isDraft: this.hasStarted }, progress);
+      const { results } = await runPipeline(
+        'build',
+        { ...options, decideLoad: loads.decide, isDraft: this.hasStarted },
+        progress,
+      );
       this.hasStarted = true;
       loads.record(results.results);
       this.problems.build = results.results.filter(({ status }) => isFailure(status)).map(problemOf);
