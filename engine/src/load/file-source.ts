@@ -75,7 +75,7 @@ export function parquetFile(options: { path: string; columns: readonly string[] 
 
 /** A table of a DuckDB file that a loader names. */
 export interface DuckdbTable {
-  readonly kind: 'duckdb';
+  readonly kind: 'database';
   /** As {@link CsvFile.path} has it. */
   readonly path: string;
   /** Name of a table or view in the file, such as `orders` or `sales.orders`. */
@@ -86,7 +86,7 @@ export interface DuckdbTable {
 
 /** Names a table of a DuckDB file to load. Its values become texts, as those of {@link parquetFile} do. */
 export function duckdbTable(options: { path: string; table: string; columns: readonly string[] }): DuckdbTable {
-  return { kind: 'duckdb', ...options };
+  return { kind: 'database', ...options };
 }
 
 /** A file to load as is. */
