@@ -17,16 +17,18 @@ export {
   jsonLinesFile,
   parquetFile,
   type CsvFile,
+  type ColumnsFileOptions,
   type CsvFileOptions,
   type DuckdbTable,
+  type DuckdbTableOptions,
   type FileSource,
   type JsonFile,
   type JsonLinesFile,
   type ParquetFile,
 } from './load/file-source.js';
 export { mapLimit, retry, type RetryOptions } from './base/retry.js';
-export type { HttpClient, JsonAnswer } from './load/http.js';
-export { batch, type RecordBatch } from './load/record-batch.js';
+export type { HttpAnswer, HttpClient, HttpRequest, JsonAnswer } from './load/http.js';
+export { batch, type BatchDetails, type RecordBatch } from './load/record-batch.js';
 export {
   defineLoader,
   type LoaderContext,
@@ -38,7 +40,14 @@ export { LastroError, UsageError, type Location, type ProblemDetails } from './b
 export type { Cell, Row } from './base/cell.js';
 export type { Clock } from './base/clock.js';
 export type { Logger } from './base/log.js';
-export { build, check, openContract, type BuildOptions, type OpenContract } from './commands/library.js';
+export {
+  build,
+  check,
+  openContract,
+  type BuildOptions,
+  type ContractOptions,
+  type OpenContract,
+} from './commands/library.js';
 export type { ContractError } from './contract/contract.js';
 export type { NodeResult, RunResults } from './publish/artifacts.js';
 export { defineExpectation, type ExpectationDefinition } from './expect/define-expectation.js';

@@ -8,7 +8,7 @@ import { Random } from '../../loaders/sample/random.js';
 import { ownProject } from '../support/own-project.js';
 import type { ProjectFolder } from '../../engine/test/support/project-folder.js';
 
-const KILLS = 8;
+const KILLS = 4;
 const SEED = Number(process.env['LASTRO_TEST_SEED'] ?? 1);
 const ENV = { LASTRO_OLIST_DIR: 'sample' };
 

@@ -1,6 +1,6 @@
 import { html } from 'npm:htl';
 import type { CheckEntry, CheckReport } from '../../src/publish/site/shapes.js';
-import { texts as common } from '../texts/common.js';
+import { layerNames, texts as common } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
 import { checkReport, lastResult, observed } from './check-report.js';
 import { commas, on } from './dom.js';
@@ -94,7 +94,12 @@ function list(
     CHECK_STATUSES.map((value) => [value, common.statuses[value]]),
     parameters,
   );
-  const layer = select('layer', Object.entries(common.layers), parameters);
+  const layers = [...new Set([...Object.keys(layerNames), ...checks.map((check) => check.layer)])];
+  const layer = select(
+    'layer',
+    layers.map((value) => [value, layerNames[value] ?? value]),
+    parameters,
+  );
   const place = html`<div></div>`;
   const draw = (): void => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);

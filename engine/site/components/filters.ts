@@ -2,10 +2,12 @@ import { html } from 'npm:htl';
 import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/filters.js';
 import { on } from './dom.js';
-import { selection, type Chosen, type Field, type Selection } from './selection.js';
+import { day, month } from './format.js';
+import { columnField, selection, type Chosen, type Field, type Selection } from './selection.js';
 
 export interface FilterOptions {
-  fields: readonly Field[];
+  /** A text is a column of the rows: `'carrier'`. */
+  fields: readonly (Field | string)[];
   /** Rows whose values the reader may choose from. */
   rows: readonly object[];
   /** Names of fields that links to other pages carry along; those of this page when left out. */
@@ -16,7 +18,8 @@ export interface FilterOptions {
  * Filters that live in the address, and that links in the masthead carry along. An input as Framework's `view()` expects
  * it: its `value` is a {@link Selection}.
  */
-export function filters({ fields, rows, carried }: FilterOptions): HTMLElement & { value: Selection } {
+export function filters({ fields: given, rows, carried }: FilterOptions): HTMLElement & { value: Selection } {
+  const fields = given.map((field) => (typeof field === 'string' ? columnField(field, rows, { day, month }) : field));
   const names = carried ?? fields.map(({ name }) => name);
   const parameters = new URLSearchParams(location.search);
   const selects = fields.map((field) => {

@@ -14,7 +14,8 @@ interface Placed {
 }
 
 /** The tables from left to right as they read each other, each with its verdict; drawn as SVG. */
-export function lineageGraph(graph: LineageGraph): HTMLElement {
+export function lineageGraph(lineage: LineageGraph): HTMLElement {
+  const graph = withExposures(lineage);
   const places = place(graph);
   const columns = Math.max(...places.map((node) => node.column)) + 1;
   const rows = Math.max(...places.map((node) => node.row)) + 1;
@@ -27,11 +28,10 @@ export function lineageGraph(graph: LineageGraph): HTMLElement {
     const bend = Math.max(24, (x2 - x1) / 2);
     return svg`<path class="edge" d=${`M${x1},${y1}C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`}></path>`;
   });
-  const nodes = graph.nodes.map(({ relation, verdict }, index) => {
+  const nodes = graph.nodes.map(({ relation, name, href, verdict }, index) => {
     const node = places[index];
     if (node === undefined) throw new Error('a table of the lineage has no place');
-    const name = relation.split('.')[1] ?? relation;
-    return svg`<a href=${tableAddress(relation)} class="node" data-verdict=${verdict} transform=${`translate(${x(node)},${y(node)})`}>
+    return svg`<a href=${href} class="node" data-verdict=${verdict} transform=${`translate(${x(node)},${y(node)})`}>
       <title>${relation}</title>
       <rect width=${BOX.width} height=${BOX.height}></rect>
       <rect class="stripe" width="5" height=${BOX.height}></rect>
@@ -58,8 +58,32 @@ export function lineageGraph(graph: LineageGraph): HTMLElement {
   </div>`;
 }
 
+interface Drawn {
+  nodes: { relation: string; name: string; href: string | null; verdict: string }[];
+  edges: [number, number][];
+}
+
+/** Tables, and after them what reads them and is no page. */
+function withExposures({ nodes, edges, exposures }: LineageGraph): Drawn {
+  return {
+    nodes: [
+      ...nodes.map(({ relation, verdict }) => ({
+        ...{ relation, verdict, name: relation.split('.')[1] ?? relation },
+        href: tableAddress(relation),
+      })),
+      ...exposures.map(({ label, type, url, verdict }) => ({
+        ...{ verdict, relation: `${label} (${type})`, name: label, href: url },
+      })),
+    ],
+    edges: [
+      ...edges,
+      ...exposures.flatMap(({ reads }, i) => reads.map((from): [number, number] => [from, nodes.length + i])),
+    ],
+  };
+}
+
 /** A column for each step from the sources; within it, near to what each table reads. */
-function place({ nodes, edges }: LineageGraph): Placed[] {
+function place({ nodes, edges }: Drawn): Placed[] {
   const parents = nodes.map((_, index) => edges.filter(([, to]) => to === index).map(([from]) => from));
   const column = nodes.map(() => 0);
   // Each round pushes tables right of what they read; as many rounds as tables are enough.
@@ -83,7 +107,7 @@ function place({ nodes, edges }: LineageGraph): Placed[] {
 }
 
 /** A table with all its upstream and downstream tables. */
-function neighbourhood({ edges }: LineageGraph, start: number): Set<number> {
+function neighbourhood({ edges }: Drawn, start: number): Set<number> {
   const walk = (ends: (edge: [number, number]) => [number, number]): Set<number> => {
     const found = new Set([start]);
     for (const index of found)

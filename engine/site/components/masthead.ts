@@ -5,20 +5,20 @@ import { day } from './format.js';
 import { LANGUAGES, language, nameOfLanguage, switchTo } from './language.js';
 import { address } from './site.js';
 import { figuresFrom } from './target.js';
-import { hasNoFigures, run } from './trust.js';
+import { hasNoFigures, run, runVerdict } from './trust.js';
 import { verdictIcon } from './verdict.js';
 
 /** Fills the two places of the masthead that depend on the run and on the reader. */
 const date = hasNoFigures()
   ? texts.figure.unpublished
-  : run.stale === null
+  : run.stale === null && run.outdated !== true
     ? texts.run.asOf(day(new Date(run.started_at)))
-    : texts.run.stale(day(new Date(run.stale.published_at)));
+    : texts.run.stale(day(new Date(run.stale?.published_at ?? run.completed_at)));
 document
   .querySelector('[data-lastro=run]')
   ?.replaceChildren(
-    html`<a class="verdict" data-verdict=${run.verdict} href=${address('checks.html')}
-      >${verdictIcon(run.verdict)}<span>${texts.verdicts[run.verdict]}</span></a
+    html`<a class="verdict" data-verdict=${runVerdict} href=${address('checks.html')}
+      >${verdictIcon(runVerdict)}<span>${texts.verdicts[runVerdict]}</span></a
     >`,
     html`<span class="masthead-date" title=${figuresFrom()}>${date}</span>`,
   );

@@ -6,7 +6,7 @@ import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { verdictOf } from './status.js';
 import { figuresFrom } from './target.js';
-import { hasNoFigures, run, unpublished } from './trust.js';
+import { hasNoFigures, run, runVerdict, unpublished } from './trust.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 const LISTED = 6;
@@ -17,8 +17,8 @@ export function runSummary(): HTMLElement {
   const problems = [...run.failures]
     .sort((a, b) => Number(newly.has(b.check ?? '')) - Number(newly.has(a.check ?? '')))
     .slice(0, LISTED);
-  return html`<section class="run-summary" data-verdict=${run.verdict}>
-    <p class="run-verdict">${verdictIcon(run.verdict)} <span>${headline()}</span></p>
+  return html`<section class="run-summary" data-verdict=${runVerdict}>
+    <p class="run-verdict">${verdictIcon(runVerdict)} <span>${headline()}</span></p>
     <p>
       ${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`} ${figuresFrom()}
     </p>

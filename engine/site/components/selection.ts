@@ -14,6 +14,35 @@ export interface Field<T = never> {
   order?(a: string, b: string): number;
 }
 
+/** How a reader reads the days and months of a column. */
+export interface DateTexts {
+  day(value: Date): string;
+  month(value: Date): string;
+}
+
+/**
+ * The field of a column of any table, by its name: `flight_month` is called `Flight month`. Dates are offered by day, or by month where
+ * every row has the first of one; numbers in their order.
+ */
+export function columnField(column: string, rows: readonly object[], { day, month }: DateTexts): Field<object> {
+  const valueOf = (row: object): unknown => (row as Readonly<Record<string, unknown>>)[column];
+  const values = rows.map(valueOf).filter((value) => value !== null && value !== undefined);
+  const areDates = values.length > 0 && values.every((value) => value instanceof Date);
+  const areMonths = areDates && values.every((value) => value.toISOString().slice(8) === '01T00:00:00.000Z');
+  const words = column.replaceAll('_', ' ');
+  return {
+    name: column,
+    label: words.charAt(0).toUpperCase() + words.slice(1),
+    value(row) {
+      const value = valueOf(row);
+      if (value === null || value === undefined) return value;
+      return value instanceof Date ? value.toISOString().slice(0, areMonths ? 7 : 10) : String(value as string | number);
+    },
+    ...(areDates ? { option: (key: string) => (areMonths ? month : day)(new Date(key)) } : {}),
+    ...(values.every((value) => typeof value === 'number') ? { order: (a: string, b: string) => Number(a) - Number(b) } : {}),
+  };
+}
+
 /** What is chosen of each field by its name; empty for all. */
 export type Chosen = Readonly<Record<string, string>>;
 

@@ -5,6 +5,9 @@ import type { RunSummary, TrustIndex } from '../../src/publish/site/shapes.js';
 /** The run this site was built after. */
 export const run = await FileAttachment('../data/run.json').json<RunSummary>();
 
+/** The verdict of the run; a project that has changed since, and could not be run, has none of its own. */
+export const runVerdict: DataVerdict = run.outdated === true ? 'stale' : run.verdict;
+
 const index = await FileAttachment('../data/trust.json').json<TrustIndex>();
 
 /** Tables of which no run has published figures yet. */

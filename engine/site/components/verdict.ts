@@ -36,6 +36,7 @@ export function verdictBadge(
   published?: { run_id: string; published_at: string },
 ): HTMLElement {
   const { verdict, checks, decisive, uncovered, indirect, hasOwnChecks } = trustOf(reads);
+  if (run.outdated === true) return asOf(published?.published_at ?? run.completed_at);
   const stale = published !== undefined && published.run_id !== run.run_id;
   const word = {
     pass: () => texts.badge.pass(checks.length),
@@ -55,6 +56,9 @@ export function verdictBadge(
     >${verdictIcon(verdict)}<span>${stale ? texts.badge.latest(word) : word}</span></a
   >`;
   if (!stale) return badge;
-  const asOf = verdictMark('stale', texts.badge.stale(day(new Date(published.published_at))));
-  return html`<span class="verdicts">${asOf} ${badge}</span>`;
+  return html`<span class="verdicts">${asOf(published.published_at)} ${badge}</span>`;
+}
+
+function asOf(moment: string): HTMLElement {
+  return verdictMark('stale', texts.badge.stale(day(new Date(moment))));
 }

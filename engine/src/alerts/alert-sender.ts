@@ -32,7 +32,7 @@ export const hasChannels = ({ alerts }: Pick<ProjectConfig, 'alerts'>): boolean 
 /** Throws `alerts.no-channels` when the configuration has none. */
 export function alertsOf({ alerts }: Pick<ProjectConfig, 'alerts'>): AlertsConfig {
   if (alerts === undefined || Object.keys(alerts.channels).length === 0)
-    throw new UsageError('alerts.no-channels', 'lastro.config.ts has no channels of alerts', {
+    throw new UsageError('alerts.no-channels', 'lastro.config.ts has no alert channels', {
       hint: "add alerts: { channels: { team: { type: 'slack', urlVariable: 'SLACK_WEBHOOK' } } }",
     });
   return alerts;
@@ -74,7 +74,7 @@ export async function sendAlerts(
       release();
     }
   } catch (error) {
-    log.error(`alerts were not sent: ${messageOf(error)}; the next run with alerts sends them`);
+    log.error(`the alerts were not sent: ${messageOf(error)}; the next run with --alert sends them`);
     return [];
   }
 }
@@ -93,7 +93,7 @@ async function readLog(folder: string, log: Logger): Promise<AlertLog> {
   try {
     return await readAlertLog(folder);
   } catch (error) {
-    log.error(`${messageOf(error)}; what fails is told again`);
+    log.error(`${messageOf(error)}; failures are sent again`);
     return { version: 1, topics: {}, messages: [] };
   }
 }

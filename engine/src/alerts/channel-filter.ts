@@ -36,7 +36,7 @@ function nodesOf(
   try {
     return selectedNodes(manifest, tables);
   } catch (error) {
-    log.warn(`channel ${name} is told of all tables: ${formatError(error)}`);
+    log.warn(`the filter of channel ${name} is ignored, it receives the alerts of all tables: ${formatError(error)}`);
     return undefined;
   }
 }

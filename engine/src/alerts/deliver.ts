@@ -33,7 +33,7 @@ export async function deliverAlerts(
       try {
         if (channelConfig === undefined) {
           Object.assign(message, { status: 'expired', reason: `there is no channel ${name} any more` });
-          context.log.warn(`alert ${message.id} is given up: ${message.reason}`);
+          context.log.warn(`alert ${message.id} was not delivered and is not tried again: ${message.reason}`);
           continue;
         }
         channel ??= await openChannel(channelConfig, context);

@@ -21,7 +21,7 @@ export function mutedNodes(
       for (const id of selectedNodes(manifest, select))
         if ((muted.get(id)?.until ?? '') < end.toISOString()) muted.set(id, { until: end.toISOString(), reason });
     } catch (error) {
-      log.warn(`the mute of ${String(select)} until ${until} mutes nothing: ${formatError(error)}`);
+      log.warn(`the mute of ${String(select)} until ${until} is ignored: ${formatError(error)}`);
     }
   }
   return muted;

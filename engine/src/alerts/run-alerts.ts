@@ -1,13 +1,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../base/errors.js';
-import { historyFolder, readRuns, type AlertMessage } from '../history/index.js';
+import {
+  historyFolder,
+  IncidentFinder,
+  readObservedRuns,
+  type AlertMessage,
+  type RunRecord,
+} from '../history/index.js';
 import { readConfig, pickTarget, type ProjectConfig } from '../project/config.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { pageTexts, readPages, type PageReads } from '../publish/dbt/index.js';
 import type { Sources } from '../publish/freshness.js';
 import { alertsOf, sendAlerts, type AlertOptions } from './alert-sender.js';
 import type { Finding, Observation } from './finding.js';
+import { exposureReads } from './exposure-reads.js';
 import { runFindings } from './run-findings.js';
 import { staleFindings } from './stale-findings.js';
 import { startFindings } from './start-findings.js';
@@ -18,9 +25,6 @@ export interface RunAlertOptions extends AlertOptions {
   /** Name of the target, as `--target` has it. */
   target?: string | undefined;
 }
-
-/** Runs of a target that incidents are looked for in; what began before them is in the log of alerts. */
-const RECENT_RUNS = 30;
 
 /** Sends what a run has to tell: its incidents, unit tests and sources. `command` is that of the run: `build`. */
 export async function alertRun(
@@ -35,17 +39,23 @@ export async function alertRun(
   const at = clock.now().toISOString();
   const observations: Observation[] = [startFindings({ project, target, command, at })];
   if (manifest !== undefined) {
-    const runs = await readRuns(historyFolder(projectDir, env), { target, last: RECENT_RUNS });
-    const position = runs.findIndex(({ run_id }) => run_id === runId);
-    const run = runs[position];
+    const finder = new IncidentFinder();
+    let run: RunRecord | undefined;
+    for await (const each of readObservedRuns(historyFolder(projectDir, env), { target, until: clock.now() })) {
+      finder.add(each);
+      if (each.run_id !== runId) continue;
+      run = each;
+      break;
+    }
     const pages = await pagesOf(projectDir).catch((error: unknown) => {
-      log.warn(`alerts name no pages: ${messageOf(error)}`);
+      log.warn(`the alerts have no links to pages: ${messageOf(error)}`);
       return [];
     });
-    if (run === undefined) log.error(`alerts do not know run ${runId}: it is not in the history`);
+    if (run === undefined) log.error(`no alerts for run ${runId}: it is not in the history`);
     else {
-      const earlier = runs.slice(0, position);
-      observations.push(runFindings({ run, earlier, results, manifest, pages, siteUrl: config.siteUrl }));
+      const { incidents } = finder;
+      const touched = [...pages, ...exposureReads(manifest)];
+      observations.push(runFindings({ run, incidents, results, manifest, pages: touched, siteUrl: config.siteUrl }));
     }
     observations.push(...sourceObservations(options, manifest, config, runId));
   }
@@ -85,7 +95,7 @@ export async function alertStart(command: string, error: unknown, options: RunAl
     config = await readConfig(options.projectDir);
     alertsOf(config);
   } catch {
-    options.log.error('nobody is told: alerts need a configuration that can be read, with channels');
+    options.log.error('no alerts were sent: lastro.config.ts cannot be read, or has no channels');
     return;
   }
   const target = options.target ?? pickTarget(config, undefined).name;
@@ -116,7 +126,7 @@ function readArtifact<T>({ projectDir, targetPath, log }: RunAlertOptions, name:
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
   } catch (error) {
-    log.warn(`alerts know nothing of ${name}: ${messageOf(error)}`);
+    log.warn(`the alerts do not include ${name}: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { isFailure, isProblem, verdictOf } from '../base/status.js';
 import { count } from '../base/text.js';
-import { findIncidents, type Incident, type RunRecord } from '../history/index.js';
+import type { Incident, RunRecord } from '../history/index.js';
 import type { Manifest, ManifestNode, NodeResult, RunResults } from '../publish/artifacts.js';
 import type { PageReads } from '../publish/dbt/index.js';
 import { nextStepFor, reproduceCheck } from '../publish/next-step.js';
@@ -11,8 +11,8 @@ import { checkPage, tablePage } from './site-addresses.js';
 export interface RunContent {
   /** The run. */
   run: RunRecord;
-  /** Those before it, of its target, oldest first. */
-  earlier: readonly RunRecord[];
+  /** Of its target, until it. */
+  incidents: readonly Incident[];
   results: RunResults;
   manifest: Manifest;
   /** The pages of the site, and what they read. */
@@ -25,11 +25,9 @@ export interface RunContent {
  * before.
  */
 export function runFindings(content: RunContent): Observation {
-  const { run, earlier, results } = content;
+  const { run, results } = content;
   const { target } = run;
-  const incidents = new Map(
-    findIncidents([...earlier, run]).map((incident) => [incidentTopic(target, incident), incident]),
-  );
+  const incidents = new Map(content.incidents.map((incident) => [incidentTopic(target, incident), incident]));
   const unitTests = new Map(
     results.results
       .filter(({ resource_type }) => resource_type === 'unit_test')

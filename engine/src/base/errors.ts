@@ -4,6 +4,8 @@ export interface Location {
   file: string;
   line?: number;
   column?: number;
+  /** Of a call of a macro: the place in the macro that is meant. */
+  within?: Location;
 }
 
 /** The place of a problem, what to do about it and what caused it. */
@@ -63,9 +65,10 @@ export function formatError(error: unknown): string {
   return `${where}${error.code}  ${messageWithHint(error)}`;
 }
 
-/** What happened and what to do, without the place and the code. */
-export function messageWithHint({ message, hint }: LastroError): string {
-  return hint === undefined ? message : `${message} (${hint})`;
+/** What happened and what to do, without the place, but for that within a macro, and the code. */
+export function messageWithHint({ message, hint, location }: LastroError): string {
+  const what = location?.within === undefined ? message : `${message}, in ${formatLocation(location.within)}`;
+  return hint === undefined ? what : `${what} (${hint})`;
 }
 
 /** The message of anything that was thrown. */

@@ -72,7 +72,7 @@ export class LocatedYaml {
       Map(_, { items }) {
         const keys = new Set<unknown>();
         for (const { key } of items) {
-          if (isCollection(key)) problem(key, 'a key must be plain text');
+          if (isCollection(key)) problem(key, 'a key must be a text, not a list or a map');
           const name = isScalar(key) ? key.value : key;
           if (keys.has(name)) problem(key, 'Map keys must be unique');
           keys.add(name);

@@ -31,6 +31,13 @@ export function secretsOf(env: Readonly<Record<string, string | undefined>>): st
   return [...new Set(secrets)].filter((secret) => secret !== '');
 }
 
+/** The secrets in the headers of a request: values of those that are named so, with and without their scheme (`Bearer`). */
+export function secretsOfHeaders(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    isSecretName(name.replaceAll('-', '_')) ? [value, value.replace(/^\w+ /, '')] : [],
+  );
+}
+
 function secretsOfAddress(text: string): string[] {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return [];
   const { username, password, searchParams } = new URL(text);

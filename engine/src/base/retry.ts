@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
+import { FUNCTION, SIGNAL, WHOLE_ABOVE_0, required, type KeyCheck } from './check-keys.js';
+import { checkOptions, type OptionChecks } from './options.js';
 import { systemRandom } from './random.js';
 
 /** How often and how long {@link retry} tries. */
@@ -21,12 +23,27 @@ export interface RetryOptions {
   random?: () => number;
 }
 
+const isPositive = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
+const MILLISECONDS: KeyCheck = [isPositive, 'use milliseconds from 0'];
+
+const RETRY_OPTIONS: OptionChecks<RetryOptions> = {
+  attempts: WHOLE_ABOVE_0,
+  pause: MILLISECONDS,
+  longest: MILLISECONDS,
+  signal: SIGNAL,
+  again: FUNCTION,
+  onRetry: FUNCTION,
+  random: FUNCTION,
+};
+
 /**
  * Runs the work until it succeeds: pauses double, and half of each is random, so that many clients do not come back
  * together. Throws the last error. A `TypeError` that is not of the network is a mistake in the code and not repeated.
  */
 export async function retry<T>(work: (attempt: number) => Promise<T>, options: RetryOptions = {}): Promise<T> {
   const { attempts = 5, pause = 500, longest = 60_000, signal, again, onRetry, random = systemRandom } = options;
+  checkOptions('retry', { work }, { work: required(FUNCTION) });
+  checkOptions('retry', options, RETRY_OPTIONS);
   try {
     return await pRetry(work, {
       retries: attempts - 1,
@@ -48,12 +65,19 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
   }
 }
 
+const MAP_LIMIT_ARGUMENTS = {
+  items: required([Array.isArray, 'it must be a list']),
+  limit: required(WHOLE_ABOVE_0),
+  work: required(FUNCTION),
+};
+
 /**
  * Processes items in parallel, at most `limit` at a time; results in the order of the items. After a failure
  * no more items are started.
  */
 export async function mapLimit<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const queue = pLimit(Math.max(1, limit));
+  checkOptions('mapLimit', { items, limit, work }, MAP_LIMIT_ARGUMENTS);
+  const queue = pLimit(limit);
   return queue.map(items, (item) =>
     work(item).catch((error: unknown) => {
       queue.clearQueue();

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { decoderOf } from '../base/encoding.js';
 import type { CsvDialect, DecimalMark } from '../load/index.js';
 import { choice } from './choice.js';
 
@@ -7,6 +8,7 @@ export interface CsvFlags {
   delimiter?: string;
   encoding?: string;
   decimal?: DecimalMark;
+  nulls?: string[];
 }
 
 const NAMED_DELIMITERS: Readonly<Record<string, string>> = {
@@ -25,27 +27,31 @@ function parseDelimiter(value: string): string {
 }
 
 function parseEncoding(value: string): string {
-  const encoding = value.toLowerCase() === 'latin-1' ? 'latin1' : value;
-  try {
-    return new TextDecoder(encoding).encoding === 'utf-8' ? 'utf-8' : encoding;
-  } catch {
-    throw new InvalidArgumentError('use an encoding such as utf-8, latin1, utf-16le');
-  }
+  const decoder = decoderOf(value);
+  if (decoder === undefined) throw new InvalidArgumentError('use an encoding such as utf-8, latin1, utf-16le');
+  return decoder.encoding === 'utf-8' ? 'utf-8' : value;
 }
+
+const parseNulls = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value.split(',').map((marker) => marker.replace(/^(['"])(.*)\1$/, '$2')),
+];
 
 /** Options of the commands that read a file which no loader names. */
 export function csvOptions(command: Command): Command {
   return command
     .option('--delimiter <character>', 'delimiter of a CSV file (default: detected)', parseDelimiter)
     .option('--encoding <name>', 'encoding of a CSV file that is not UTF-8, such as latin1 or utf-16le', parseEncoding)
-    .addOption(choice('--decimal <mark>', 'decimal mark of a CSV file (default: detected)', ['.', ',']));
+    .addOption(choice('--decimal <mark>', 'decimal mark of a CSV file (default: detected)', ['.', ',']))
+    .option('--nulls <values>', "values of a CSV file that stand for NULL, separated by commas: NA,''", parseNulls);
 }
 
 /** The options of a file, from the flags. */
-export function toCsvDialect({ delimiter, encoding, decimal }: CsvFlags): Partial<CsvDialect> {
+export function toCsvDialect({ delimiter, encoding, decimal, nulls }: CsvFlags): Partial<CsvDialect> {
   return {
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(decimal === undefined ? {} : { decimal }),
+    ...(nulls === undefined ? {} : { nulls }),
   };
 }

@@ -4,7 +4,7 @@ import type { JobTrigger } from '../jobs/index.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
-import { commonOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
+import { commonOptions, progressOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
 
 interface RunFlags extends CommonFlags {
   trigger: JobTrigger;
@@ -67,7 +67,7 @@ export const jobCommand: AddCommand = (program, io, exit) => {
 
 async function reporting(io: Io): Promise<JobCommandOptions> {
   const { createProgress } = await import('../run/progress.js');
-  return { progress: (log) => createProgress({ log, color: io.isTTY }), out: io.write ?? io.out };
+  return { progress: (log) => createProgress({ log, ...progressOptions(io) }), out: io.write ?? io.out };
 }
 
 function parseMoment(value: string): Date {

@@ -4,7 +4,7 @@ import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
 import { commonOptions, selectionOptions, toRunOptions, type CommonFlags } from './options.js';
 
-const TYPES: readonly NodeKind[] = ['source', 'seed', 'model', 'test', 'unit_test'];
+const TYPES: readonly NodeKind[] = ['source', 'seed', 'model', 'test', 'unit_test', 'exposure'];
 
 export const lsCommand: AddCommand = (program, io) => {
   selectionOptions(commonOptions(program.command('ls').alias('list').description('list the nodes of the project')))

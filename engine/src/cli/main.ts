@@ -2,10 +2,13 @@ import { CommanderError } from 'commander';
 import { UsageError, formatError } from '../base/errors.js';
 import { printable } from '../base/escape.js';
 import { maskMessage, secretsOf } from '../base/mask.js';
+import { withStack } from '../base/stack.js';
 import { ask } from './ask.js';
 import { Interruption, interruptionSignal } from './interruption.js';
+import { readKeys } from './keys.js';
 import type { Io } from './options.js';
 import { createProgram } from './program.js';
+import { hasColors, terminal } from './terminal.js';
 
 function processIo(): Io {
   // A reader such as `head` may leave before the end; the run goes on without it.
@@ -18,14 +21,11 @@ function processIo(): Io {
   return {
     env: process.env,
     cwd: process.cwd(),
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
-    status:
-      process.stderr.isTTY && process.env['CI'] === undefined
-        ? (text) => process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`)
-        : undefined,
+    ...terminal(process, process.env),
     isTTY,
+    color: hasColors(process.env, process.stdout.isTTY),
     ask: isTTY && process.stdin.isTTY ? (question) => ask(question, signal) : undefined,
+    onKey: process.stdin.isTTY ? readKeys : undefined,
     signal,
   };
 }
@@ -55,17 +55,11 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
       return interruption.exitCode;
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const text = error instanceof UsageError ? formatError(error) : errorText(error, io.env);
-    err(maskMessage(text, secretsOf(io.env)));
+    err(maskMessage(withStack(formatError(error), error, io.env), secretsOf(io.env)));
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
 function interruptionOf({ signal }: Io): Interruption | undefined {
   return signal.reason instanceof Interruption ? signal.reason : undefined;
-}
-
-function errorText(error: unknown, env: Io['env']): string {
-  const text = formatError(error);
-  return error instanceof Error && env['LASTRO_DEBUG'] === '1' ? `${text}\n${error.stack ?? ''}` : text;
 }

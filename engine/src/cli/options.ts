@@ -10,7 +10,10 @@ import { secretsOf } from '../base/mask.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { deferredTarget, type RunOptions } from '../run/options.js';
 import { INDIRECT_SELECTIONS, type IndirectSelection } from '../project/indirect-selection.js';
+import type { ProgressOptions } from '../run/progress.js';
 import { choice } from './choice.js';
+import { readEnvFile } from './env-file.js';
+import { findProject } from './find-project.js';
 
 /** What commander hands over for the options that every command shares. */
 export interface CommonFlags {
@@ -36,7 +39,8 @@ export interface CommonFlags {
 }
 
 export interface Io {
-  env: Readonly<Record<string, string | undefined>>;
+  /** What the project's `.env` says is added. */
+  env: Record<string, string | undefined>;
   cwd: string;
   /** Writes one line, or several, to standard output. */
   out: (line: string) => void;
@@ -49,6 +53,10 @@ export interface Io {
   isTTY: boolean;
   /** Asks the user for a line; undefined off a terminal. */
   ask?: ((question: string) => Promise<string>) | undefined;
+  /** Whether lines have colours. Default: as {@link Io.isTTY}. */
+  color?: boolean;
+  /** Calls back with each key that is pressed, until what it returns is called; undefined where the input is no terminal. */
+  onKey?: ((onKey: (key: string) => void) => () => void) | undefined;
   signal: AbortSignal;
   /** Where the code of loaders runs. Default: in processes of their own. */
   loaders?: RunOptions['loaders'];
@@ -79,7 +87,7 @@ function parseVariables(value: string, before: Record<string, Cell> = {}): Recor
 /** Options of every command. */
 export function commonOptions(command: Command): Command {
   return command
-    .option('--project-dir <dir>', 'folder with lastro.config.ts (default: here)')
+    .option('--project-dir <dir>', 'folder with lastro.config.ts (default: here or above)')
     .option('--target-path <dir>', 'folder of generated files (default: target)')
     .option('-t, --target <name>', 'target (warehouse) of the configuration to use')
     .option('--vars <mapping>', "values of @var and $PARAMETER: '{region: South}'", parseVariables)
@@ -138,13 +146,19 @@ export function runOptions(command: Command): Command {
     .option('-x, --fail-fast', 'stop after the first failure');
 }
 
+/** How a run shows its progress. */
+export function progressOptions({ color, isTTY, status }: Io): Pick<ProgressOptions, 'color' | 'status'> {
+  return { color: color ?? isTTY, status };
+}
+
 /** The flags of a command as commands take them. */
 export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, signal, loaders }: Io): RunOptions {
-  const projectDir = path.resolve(cwd, flags.projectDir ?? '.');
+  const projectDir = flags.projectDir === undefined ? findProject(cwd) : path.resolve(cwd, flags.projectDir);
   if (!fs.existsSync(projectDir))
     throw new UsageError('usage.project-dir', `no such folder: ${flags.projectDir ?? projectDir}`, {
       hint: 'check --project-dir',
     });
+  readEnvFile(projectDir, env);
   const environmentNow = env['LASTRO_NOW'];
   const now =
     flags.now ?? (environmentNow === undefined || environmentNow === '' ? undefined : parseNow(environmentNow));

@@ -1,4 +1,7 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
+import { CONFIG_FILE, missingConfig } from '../base/config-file.js';
 import { version } from '../base/version.js';
 import { addCommand } from './add.js';
 import { annotateCommand } from './annotate.js';
@@ -11,11 +14,13 @@ import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { contractCommand } from './contract.js';
 import { convertCommand } from './convert.js';
+import { EXAMPLES } from './examples.js';
 import { historyCommand } from './history.js';
 import { initCommand } from './init.js';
 import { jobCommand } from './job.js';
 import { lsCommand } from './ls.js';
-import type { Io } from './options.js';
+import { findProject } from './find-project.js';
+import type { CommonFlags, Io } from './options.js';
 import { reconcileCommand } from './reconcile.js';
 import { retryCommand } from './retry.js';
 import { buildCommand, loadCommand, runCommand, startCommand, testCommand } from './run.js';
@@ -69,13 +74,29 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   for (const add of COMMANDS) add(program, io, exit);
-  inherit(program);
+  program.hook('preAction', (_, command) => assertProject(command, io));
+  inherit(program, 'lastro');
   return program;
 }
 
-function inherit(parent: Command): void {
+/** Commands with the common options that work without a project. */
+const NEED_NO_PROJECT: readonly string[] = ['check', 'completion'];
+
+/** A command that works on a project does nothing outside of one. */
+function assertProject(command: Command, { cwd }: Io): void {
+  if (NEED_NO_PROJECT.includes(command.name()) || !command.options.some(({ long }) => long === '--project-dir')) return;
+  const { projectDir } = command.opts<CommonFlags>();
+  const folder = projectDir === undefined ? findProject(cwd) : path.resolve(cwd, projectDir);
+  if (fs.existsSync(folder) && !fs.existsSync(path.join(folder, CONFIG_FILE))) throw missingConfig(folder);
+}
+
+function inherit(parent: Command, parentName: string): void {
   for (const command of parent.commands) {
+    const name = `${parentName} ${command.name()}`;
     command.copyInheritedSettings(parent).showSuggestionAfterError();
-    inherit(command);
+    const examples = EXAMPLES[name] ?? [];
+    if (examples.length > 0)
+      command.addHelpText('after', ['', 'Examples:', ...examples.map((example) => `  ${example}`)].join('\n'));
+    inherit(command, name);
   }
 }

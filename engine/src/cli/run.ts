@@ -4,10 +4,19 @@ import type { RunOptions } from '../run/options.js';
 import type { PipelineResult } from '../run/pipeline.js';
 import type { Scope } from '../run/scope.js';
 import type { AddCommand } from './command.js';
-import { alertOption, runOptions, serveOptions, toRunOptions, type CommonFlags, type Io } from './options.js';
+import {
+  alertOption,
+  progressOptions,
+  runOptions,
+  serveOptions,
+  toRunOptions,
+  type CommonFlags,
+  type Io,
+} from './options.js';
 
 interface BuildFlags extends CommonFlags {
   site?: boolean;
+  empty?: boolean;
   estimate?: boolean;
   pricePerTib: number;
 }
@@ -22,15 +31,37 @@ export async function runJob(scope: Scope, options: RunOptions, io: Io, alert = 
     import('../run/progress.js'),
   ]);
   const run = (): Promise<PipelineResult> =>
-    runPipeline(scope, options, createProgress({ log: options.log, color: io.isTTY }));
+    runPipeline(scope, options, createProgress({ log: options.log, ...progressOptions(io) }));
   if (!alert) return (await run()).exitCode;
   const { runWithAlerts } = await import('../commands/run-with-alerts.js');
   return (await runWithAlerts(scope, options, io.write ?? io.out, run)).exitCode;
 }
 
+/** Builds the site of the last run; a line shows that it goes on. */
+export async function buildSite(options: RunOptions, io: Io): Promise<void> {
+  const [{ buildProjectSite }, { withProgressLine }] = await Promise.all([
+    import('../commands/site.js'),
+    import('../run/progress-line.js'),
+  ]);
+  await withProgressLine(io.status, 'site', {
+    elapsed: () => options.clock.elapsed(),
+    work: () => buildProjectSite(options),
+  });
+}
+
+const EMPTY = 'only describe the models over inputs without rows; nothing is built, checked or published';
+
+async function runEmpty(options: RunOptions, io: Io): Promise<number> {
+  const { emptyRun } = await import('../commands/empty-run.js');
+  const { exitCode, lines } = await emptyRun(options);
+  for (const line of lines) io.out(line);
+  return exitCode;
+}
+
 export const buildCommand: AddCommand = (program, io, exit) => {
   alertOption(runOptions(program.command('build').description('load, check, transform, check, publish')))
     .option('--site', 'also build the site')
+    .option('--empty', EMPTY)
     .option('--estimate', 'print the bytes that models and checks would read on BigQuery, without running them')
     .option('--price-per-tib <price>', 'price of 2^40 bytes for --estimate', parsePrice, PRICE_PER_TIB)
     .action(async (flags: BuildFlags) => {
@@ -40,11 +71,9 @@ export const buildCommand: AddCommand = (program, io, exit) => {
         io.out(await estimateBuild(options, { pricePerTebibyte: flags.pricePerTib }));
         return exit(0);
       }
+      if (flags.empty === true) return exit(await runEmpty(options, io));
       const code = await runJob('build', options, io, flags.alert);
-      if (flags.site === true) {
-        const { buildProjectSite } = await import('../commands/site.js');
-        await buildProjectSite(options);
-      }
+      if (flags.site === true) await buildSite(options, io);
       exit(code);
     });
 };
@@ -65,7 +94,12 @@ export const loadCommand: AddCommand = (program, io, exit) => {
 export const runCommand: AddCommand = (program, io, exit) => {
   alertOption(
     runOptions(program.command('run').description('build seeds and models, without loading and without checks')),
-  ).action(async (flags: CommonFlags) => exit(await runJob('run', toRunOptions(flags, io), io, flags.alert)));
+  )
+    .option('--empty', EMPTY)
+    .action(async (flags: CommonFlags & { empty?: boolean }) => {
+      const options = toRunOptions(flags, io);
+      exit(flags.empty === true ? await runEmpty(options, io) : await runJob('run', options, io, flags.alert));
+    });
 };
 
 export const testCommand: AddCommand = (program, io, exit) => {
@@ -83,8 +117,8 @@ export const startCommand: AddCommand = (program, io, exit) => {
     async (flags: CommonFlags & ServeFlags) => {
       const options = toRunOptions(flags, io);
       exit(await runJob('build', options, io));
-      const { buildProjectSite, serveProjectSite } = await import('../commands/site.js');
-      await buildProjectSite(options);
+      const { serveProjectSite } = await import('../commands/site.js');
+      await buildSite(options, io);
       await serveProjectSite(options, flags, io.out);
     },
   );

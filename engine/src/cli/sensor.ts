@@ -1,6 +1,6 @@
 import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
-import { commonOptions, parseWholeNumber, toRunOptions, type CommonFlags } from './options.js';
+import { commonOptions, parseWholeNumber, progressOptions, toRunOptions, type CommonFlags } from './options.js';
 
 export const sensorCommand: AddCommand = (program, io, exit) => {
   const sensor = program.command('sensor').description('look whether something has happened that starts jobs');
@@ -14,7 +14,7 @@ export const sensorCommand: AddCommand = (program, io, exit) => {
         import('../run/progress.js'),
       ]);
       const progress = (log: Parameters<typeof createProgress>[0]['log']): ReturnType<typeof createProgress> =>
-        createProgress({ log, color: io.isTTY });
+        createProgress({ log, ...progressOptions(io) });
       exit(await pollSensors(toRunOptions(flags, io), { name, dryRun: flags.dryRun === true, progress }));
     });
 

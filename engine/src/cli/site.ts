@@ -1,12 +1,19 @@
 import type { ServeFlags } from '../commands/site.js';
 import type { AddCommand } from './command.js';
-import { commonOptions, serveOptions, toRunOptions, type CommonFlags } from './options.js';
+import {
+  commonOptions,
+  progressOptions,
+  selectionOptions,
+  serveOptions,
+  toRunOptions,
+  type CommonFlags,
+} from './options.js';
+import { buildSite } from './run.js';
 
 export const siteCommand: AddCommand = (program, io) => {
   commonOptions(program.command('site').description('build the site from the last run')).action(
     async (flags: CommonFlags) => {
-      const { buildProjectSite } = await import('../commands/site.js');
-      await buildProjectSite(toRunOptions(flags, io));
+      await buildSite(toRunOptions(flags, io), io);
     },
   );
 };
@@ -21,14 +28,18 @@ export const serveCommand: AddCommand = (program, io) => {
 };
 
 export const devCommand: AddCommand = (program, io, exit) => {
-  commonOptions(program.command('dev').description('preview the pages live; rebuild when files change'))
+  selectionOptions(commonOptions(program.command('dev').description('preview the pages live; follow every edit')))
+    .option('--no-load', 'load no sources: what the warehouse has is built and shown')
     .option('--port <port>', 'port of the preview (default: PORT or 3000)')
-    .action(async (flags: CommonFlags & { port?: string }) => {
-      const [{ dev }, { createProgress }] = await Promise.all([
-        import('../commands/dev.js'),
-        import('../run/progress.js'),
-      ]);
-      const options = toRunOptions(flags, io);
-      exit(await dev(options, createProgress({ log: options.log, color: io.isTTY }), flags.port));
+    .action(async (flags: CommonFlags & { port?: string; load: boolean }) => {
+      const { dev } = await import('../commands/dev/dev.js');
+      exit(
+        await dev(toRunOptions(flags, io), {
+          ...progressOptions(io),
+          port: flags.port,
+          loads: flags.load,
+          onKey: io.onKey,
+        }),
+      );
     });
 };

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
+import { historyFolder } from '../history/index.js';
+import { publishedFolder } from '../publish/published.js';
 import type { RunOptions } from '../run/options.js';
 import { isHistory, readNodeStates } from '../run/state.js';
 import { openLocal } from '../warehouses/index.js';
@@ -8,37 +10,54 @@ import { openLocal } from '../warehouses/index.js';
 export interface CleanResult {
   /** Paths of files and folders. */
   removed: string[];
-  /** Databases with what no run can make again. */
+  /** Warehouses and published figures, which only `all` removes. */
   kept: string[];
+  /** Databases with what no run can make again. */
+  snapshots: string[];
 }
 
 /**
- * Removes the target folder, the built site and the folder it is built from. The history of runs stays, and so do a database with the
- * history of a snapshot, and a `dist` that is no link, which no build has written.
+ * Removes the target folder, the built site and the folder it is built from. Warehouses, published figures and the history of runs
+ * stay, without `all`; a database with the history of a snapshot always does, and a `dist` that is no link, which no build has written.
  */
-export async function clean({ projectDir, targetPath, log }: RunOptions): Promise<CleanResult> {
+export async function clean({ projectDir, targetPath, env, log }: RunOptions, all = false): Promise<CleanResult> {
   const target = targetPath ?? path.join(projectDir, 'target');
-  const relativePath = path.relative(target, projectDir);
-  if (relativePath === '' || !relativePath.startsWith('..'))
+  if (contains(target, projectDir))
     throw new UsageError('clean.project', `the target folder ${target} contains the project`, {
       hint: 'check --target-path',
     });
-  const generated = ['target/sites', 'dist', '.site'];
-  const folders = [target, ...generated.map((folder) => path.join(projectDir, folder))];
+  const history = historyFolder(projectDir, env);
+  const generated = ['target/sites', 'dist', '.site'].map((folder) => path.join(projectDir, folder));
+  const folders = [target, ...generated, ...(all && contains(projectDir, history) ? [history] : [])];
   const dist = path.join(projectDir, 'dist');
   // A dangling link is removed too.
   const existing = folders.filter((folder) => {
     const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
     return stat !== undefined && (folder !== dist || stat.isSymbolicLink() || process.platform === 'win32');
   });
-  const kept: string[] = [];
-  for (const file of databasesIn(target)) if (await hasHistory(file)) kept.push(file);
-  const removed = [...new Set(existing.flatMap((folder) => pathsWithout(folder, kept)))];
+  const databases = databasesIn(target);
+  const snapshots: string[] = [];
+  for (const file of databases) if (await hasHistory(file)) snapshots.push(file);
+  const kept = all ? [] : [...databases.filter((file) => !snapshots.includes(file)), ...publishedIn(target)];
+  const removed = [...new Set(existing.flatMap((folder) => pathsWithout(folder, [...snapshots, ...kept])))];
   for (const each of removed) {
     log.debug(`remove ${each}`);
     fs.rmSync(each, { recursive: true, force: true });
   }
-  return { removed, kept };
+  return { removed, kept, snapshots };
+}
+
+function contains(folder: string, file: string): boolean {
+  const below = path.relative(folder, file);
+  return below === '' || !(below.startsWith('..') || path.isAbsolute(below));
+}
+
+/** The link to the published figures, and their versions. */
+function publishedIn(target: string): string[] {
+  if (fs.lstatSync(target, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const { link } = publishedFolder(target);
+  const names = fs.readdirSync(target).filter((name) => name.split('.')[0] === path.basename(link));
+  return names.map((name) => path.join(target, name));
 }
 
 /** DuckDB's files in a folder and those below it. */

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { isRelation } from '../project/graph.js';
 import type { Project } from '../run/project/project.js';
 import { keyColumns } from '../publish/key-checks.js';
 import { compareTable, type Pair, type TableComparison } from '../reconcile/index.js';
@@ -59,7 +60,7 @@ export const tableKey = (table: Relation): string => formatRelation(table).toLow
 export function selectedTables(project: Project, options: RunOptions): Relation[] {
   const ids = selectedIds(project, options);
   return [...project.graph.nodes.values()]
-    .filter(({ uniqueId, kind }) => ids.has(uniqueId) && ['source', 'seed', 'model'].includes(kind))
+    .filter((node) => ids.has(node.uniqueId) && isRelation(node))
     .map(({ layer, name }) => ({ layer, name }));
 }
 

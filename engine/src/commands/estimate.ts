@@ -1,3 +1,4 @@
+import { modelsByName } from '../project/model.js';
 import { UsageError } from '../base/errors.js';
 import { count, megabytes } from '../base/text.js';
 import { selectChecks, planFor } from '../run/steps/run-checks.js';
@@ -44,8 +45,8 @@ export async function estimateBuild(options: RunOptions, { pricePerTebibyte }: E
   try {
     const session = await warehouse.session();
     if (session.estimate === undefined)
-      throw new UsageError('warehouse.no-estimate', `target ${project.targetName} bills nothing by bytes`, {
-        hint: 'estimates are for targets of type bigquery',
+      throw new UsageError('warehouse.no-estimate', `target ${project.targetName} has no price by bytes`, {
+        hint: '--estimate works on targets of type bigquery',
       });
     const connection = { session, dialect: warehouse.dialect };
     const nodes = [
@@ -67,7 +68,7 @@ function modelStatements(
   ids: ReadonlySet<string>,
   dialect: Dialect,
 ): NodeStatements[] {
-  const models = new Map(project.models.map((model) => [model.table.name, model]));
+  const models = modelsByName(project.models);
   return project.models
     .filter(({ uniqueId, materialized }) => ids.has(uniqueId) && !['view', 'seed'].includes(materialized))
     .map((model) => ({

@@ -13,7 +13,8 @@ import {
   type JobSummary,
   type RetriedRun,
 } from '../jobs/index.js';
-import { CONFIG_FILE, readConfig, type ProjectConfig } from '../project/config.js';
+import { CONFIG_FILE } from '../base/config-file.js';
+import { readConfig, type ProjectConfig } from '../project/config.js';
 import type { JobConfig } from '../project/job.js';
 import type { RunOptions } from '../run/options.js';
 import type { Progress } from '../run/progress.js';
@@ -81,10 +82,11 @@ export async function retryProjectJob(
   const config = pickJob(await readJobs(options.projectDir), job);
   const run = new JobRuns(jobsFolder(options.projectDir)).latest(job);
   if (run === undefined)
-    throw new UsageError('retry.no-run', `job ${job} has not run`, { hint: `start it: lastro job run ${job}` });
+    throw new UsageError('retry.no-run', `job ${job} has no earlier run`, { hint: `start it: lastro job run ${job}` });
   if (run.status === 'success') return undefined;
   const isKept = await hasWarehouses(config.steps, options);
-  if (!isKept) options.log.warn(`the warehouse of run ${run.run_id} is gone: job ${job} is run as a whole`);
+  if (!isKept)
+    options.log.warn(`the warehouse of run ${run.run_id} no longer exists: job ${job} starts from its first step`);
   return runProjectJob(options, { job, trigger: 'retry' }, command, { run, isKept });
 }
 

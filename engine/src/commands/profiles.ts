@@ -8,7 +8,8 @@ import type { Manifest } from '../publish/artifacts.js';
 import { relationNodes } from '../publish/relation-nodes.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { RunOptions } from '../run/options.js';
-import { readTransforms } from '../project/transforms.js';
+import { openProjectCache } from '../project/modules.js';
+import { readContent } from '../run/project/content.js';
 import { openTarget } from '../run/target.js';
 import { createFingerprintReader } from '../run/fingerprint.js';
 import { readNodeStates } from '../run/state.js';
@@ -26,7 +27,8 @@ export async function tableProfiles(
   try {
     const config = await readConfig(options.projectDir);
     const { name: targetName, target } = pickTarget(config, manifest.metadata.target_name);
-    const { models } = readTransforms(options.projectDir, config.name);
+    const { transforms } = await readContent(options.projectDir, config, openProjectCache(options.projectDir));
+    const { models } = transforms;
     const location = { dir: options.projectDir, targetDir, targetName, target, config, models };
     const warehouse = await openTarget(location, options.env, true);
     try {

@@ -17,7 +17,7 @@ export function planRetry(options: RunOptions): { scope: Scope; options: RunOpti
   const { args } = retriedRun;
   const scope = SCOPES.find((each) => each === args['command']);
   if (scope === undefined)
-    throw new UsageError('retry.command', `the last run was of the command ${textOf(args['command'])}`, {
+    throw new UsageError('retry.command', `the last run, of lastro ${textOf(args['command'])}, cannot be retried`, {
       hint: `only ${SCOPES.join(', ')} can be retried`,
     });
   return {

@@ -1,7 +1,8 @@
 import { UsageError, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { systemTimer, type JobPoll, type JobRequest } from '../jobs/index.js';
-import { CONFIG_FILE, readConfig, type ProjectConfig } from '../project/config.js';
+import { CONFIG_FILE } from '../base/config-file.js';
+import { readConfig, type ProjectConfig } from '../project/config.js';
 import type { RunOptions } from '../run/options.js';
 import {
   SensorFiles,
@@ -62,7 +63,7 @@ async function startJob(options: RunOptions, request: JobRequest, command: JobCo
     return (await runProjectJob(options, request, command)).status === 'success';
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'run.locked') throw error;
-    options.log.warn(`job ${request.job} is asked for again by the next poll: ${messageOf(error)}`);
+    options.log.warn(`job ${request.job} was not started, the next poll tries again: ${messageOf(error)}`);
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import { modelsByName } from '../project/model.js';
 import { rowsOf } from '../sql/rows-of.js';
 import { LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
@@ -100,7 +101,7 @@ function inlineSql(project: Project, dialect: Dialect, options: RunOptions, sql:
     { layer: 'inline', name: 'query' },
     {
       dialect,
-      models: new Map(project.models.map((model) => [model.table.name, model])),
+      models: modelsByName(project.models),
       vars: project.vars,
       now: options.clock.now(),
     },

@@ -2,13 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { systemClock } from '../base/clock.js';
-import { seconds } from '../base/text.js';
+import { count, megabytes, seconds } from '../base/text.js';
 import { abortable } from '../load/index.js';
 import { readConfig } from '../project/config.js';
 import {
   historyFolder,
   listRuns,
   NightCounter,
+  observedRuns,
   runsBackwards,
   type RunRecord,
   type TableNights,
@@ -23,6 +24,7 @@ import {
   refreshPageQueries,
   serveSite,
   writeSiteData,
+  type AnsweredQueries,
   type Muted,
   type SiteDataOptions,
 } from '../publish/site/index.js';
@@ -39,8 +41,8 @@ export function targetFolder({ projectDir, targetPath }: RunOptions): string {
 
 const NO_RUN = { code: 'site.no-run', message: 'there is no run to show', hint: 'run lastro build first' };
 
-/** Writes what the site shows of the last run. */
-export async function refreshSiteData(options: RunOptions): Promise<void> {
+/** Writes what the site shows of the last run; adds the SQL of pages that it answers. */
+export async function refreshSiteData(options: RunOptions, answered?: AnsweredQueries): Promise<void> {
   await publishedFolder(targetFolder(options)).recover();
   const run = await readLastRun(options);
   await writeSiteData({
@@ -49,12 +51,13 @@ export async function refreshSiteData(options: RunOptions): Promise<void> {
     ...(await readEarlierRuns(options, run.runResults)),
     muted: await mutedNow(options, run.manifest),
     objective: (await readConfig(options.projectDir)).objective,
+    ...(answered === undefined ? {} : { answered }),
   });
 }
 
-/** Runs the SQL of pages again over what the last run published. */
-export async function refreshQueries(options: RunOptions): Promise<void> {
-  await refreshPageQueries(await readLastRun(options));
+/** Runs the SQL of pages again over what the last run published, except what is answered. */
+export async function refreshQueries(options: RunOptions, answered: AnsweredQueries): Promise<void> {
+  await refreshPageQueries({ ...(await readLastRun(options)), answered });
 }
 
 /** What nobody is told of now, by unique id. */
@@ -93,7 +96,7 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
   const { projectDir, log, clock, signal } = options;
   signal?.throwIfAborted();
   if (!hasSite(projectDir)) {
-    log.info('no src/ folder, so no site');
+    log.info('no src/ folder: the site was not built');
     return;
   }
   const release = acquireLock(path.join(targetFolder(options), 'site'), {
@@ -108,15 +111,12 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
     );
     const report = await abortable(building, signal);
     log.info(
-      `site  ${report.pages} pages  ${(report.bytes / 1e6).toFixed(1)} MB  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
+      `site  ${count(report.pages, 'page')}  ${megabytes(report.bytes)}  ${seconds(clock.elapsed() - started)}  ${path.relative(projectDir, report.dist)}/`,
     );
   } finally {
     release();
   }
 }
-
-/** Runs whose incidents the site shows: all within the days that nights are counted for, but never fewer or more than these. */
-const OBSERVED_RUNS = [30, 500] as const;
 
 /** What the runs before a run add to its site, and by relation the nights until it. */
 async function readEarlierRuns(
@@ -127,14 +127,14 @@ async function readEarlierRuns(
   const target = metadata.target_name;
   const onProblem = (problem: Error): void => log.warn(`the history is incomplete: ${problem.message}`);
   const heads = await listRuns(folder, { target, onProblem });
-  const counter = new NightCounter(new Date(started_at));
-  const [least, most] = OBSERVED_RUNS;
+  const end = new Date(started_at);
+  const counter = new NightCounter(end);
+  const ids = new Set(observedRuns(heads, end).map(({ run_id }) => run_id));
   const observed: RunRecord[] = [];
   for await (const run of runsBackwards(folder, { target })) {
-    const isCounted = new Date(run.started_at) > counter.start;
-    if (!isCounted && observed.length >= least) break;
+    if (!ids.has(run.run_id) && new Date(run.started_at) <= counter.start) break;
     counter.add(run);
-    if (observed.length < most) observed.unshift(run);
+    if (ids.has(run.run_id)) observed.unshift(run);
   }
   return { ...siteHistory(metadata.invocation_id, heads, observed), nights: counter.nights };
 }

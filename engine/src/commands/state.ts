@@ -122,7 +122,7 @@ async function restoreKey(saved: string, own: string): Promise<void> {
   const key = await readFile(saved, 'utf8');
   await createFileAtomic(own, key, { mode: 0o600 });
   if ((await readFile(own, 'utf8')) !== key)
-    throw new UsageError('state.other-key', `${own} is another pseudonym key than the one in ${saved}`, {
+    throw new UsageError('state.other-key', `the pseudonym keys in ${own} and ${saved} differ`, {
       hint: 'keep the one that the published figures were made with, and delete the other',
     });
 }

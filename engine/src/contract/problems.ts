@@ -25,7 +25,7 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
   const problem = (code: string, message: string, pointer: string, hint?: string): LastroError =>
     new UsageError(`contract.${code}`, message, { location: locationOf(origin, pointer), hint });
   if (!isSchema(schema))
-    return [problem('not-a-schema', 'a contract is a JSON Schema object', '', 'begin with {"type": "object"}')];
+    return [problem('not-a-schema', 'the contract is not a JSON Schema object', '', 'begin with {"type": "object"}')];
   const ajv = metaValidator();
   if (ajv.validateSchema(withoutDialect(schema)) !== true) {
     const byPath = new Map(

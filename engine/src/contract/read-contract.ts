@@ -49,7 +49,7 @@ export function parseContract(text: string, options: Omit<ContractOptions, 'sour
   };
   const schema: unknown = document.toJS();
   if (!isSchema(schema))
-    throw new UsageError('contract.not-a-schema', 'a contract is a JSON Schema object', {
+    throw new UsageError('contract.not-a-schema', 'the contract is not a JSON Schema object', {
       location: { file, line: 1, column: 1 },
       hint: 'begin with {"type": "object"}',
     });

@@ -1,3 +1,5 @@
+import { checkOptions } from '../base/options.js';
+import { EXPECTATION_CHECKS } from './definition-checks.js';
 import type { Expectation, ExpectationKind, Measurement, Scope, TableRead } from './expectation.js';
 import type { Schemas } from './kwargs-type.js';
 import type { KwargsOf } from './templates/kwargs.js';
@@ -26,13 +28,16 @@ export interface ExpectationDefinition<
   describe: (kwargs: K) => string;
 }
 
-/** Declares an expectation. Its functions take kwargs of the types that its schemas say. */
+/**
+ * Declares an expectation. Its functions take kwargs of the types that its schemas say. Throws `option.*` for unknown, missing or wrong keys.
+ */
 export function defineExpectation<
   const Kind extends ExpectationKind,
   const S extends Schemas,
   const R extends string = never,
 >(definition: ExpectationDefinition<Kind, S, R>): Expectation;
 export function defineExpectation(definition: Expectation): Expectation {
+  checkOptions('defineExpectation', definition, EXPECTATION_CHECKS);
   return definition;
 }
 

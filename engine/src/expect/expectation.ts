@@ -13,8 +13,16 @@ export type Kwargs = Readonly<Record<string, unknown>>;
 export type TableRead = string | { readonly sql: string };
 
 /** What an expectation is about, which decides the kwargs that all of its kind share. */
-export type ExpectationKind =
-  'column map' | 'column pair map' | 'multicolumn map' | 'column aggregate' | 'table' | 'query';
+export type ExpectationKind = (typeof EXPECTATION_KINDS)[number];
+
+export const EXPECTATION_KINDS = [
+  'column map',
+  'column pair map',
+  'multicolumn map',
+  'column aggregate',
+  'table',
+  'query',
+] as const;
 
 /** One expectation: its name, its kwargs, what it measures and how it decides. */
 export interface Expectation {

@@ -1,5 +1,6 @@
 /** The public API of the expectation engine. */
 export { parseAnySuite, parseSuites } from './parse-any-suite.js';
+export { parseModelTests, type TableOf } from './dbt/suite.js';
 export { parseSuite, type SuiteDefaults } from './suite.js';
 export { kwargsSchema } from './templates/kwargs.js';
 export { describeCheck, refusedExpectations, validateSuite } from './validate.js';

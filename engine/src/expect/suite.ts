@@ -93,14 +93,14 @@ class SuiteReader {
     const { document } = this.yaml;
     const root = document.contents;
     if (!isMap(root)) {
-      this.problem('suite.invalid', 'a suite is an object with a list of expectations', root);
+      this.problem('suite.invalid', 'the suite is not an object with a list of expectations', root);
       assertNoProblems(this.problems);
     }
     const top = plain(document.toJS()) as Record<string, unknown>;
     this.checkKeys(root, SUITE_KEYS, 'suite');
     const list = document.get('expectations', true) as Node | undefined;
     const severity = this.severity(top['severity'], 'critical', root ?? undefined);
-    if (!isSeq(list)) this.problem('suite.invalid', 'a suite has a list of expectations', list ?? root);
+    if (!isSeq(list)) this.problem('suite.invalid', 'the suite has no list of expectations', list ?? root);
     const items = isSeq(list) ? list.items : [];
     const expectations = items.map((item, index) => this.expectation(item as Node, index, severity));
     const suite: Suite = {

@@ -1,6 +1,6 @@
 import { isProblem, type NodeStatus } from '../base/status.js';
 import type { CheckRecord, ColumnRecord, RunRecord } from './record.js';
-import { unusualRows, type UnusualRows } from './unusual-rows.js';
+import { unusualRows, type BuiltRows, type UnusualRows } from './unusual-rows.js';
 
 /** The differences between two runs. */
 export interface RunDiff {
@@ -54,7 +54,7 @@ export interface RowChange {
 
 export interface DiffOptions {
   /** By relation the rows of its builds before, oldest first. */
-  builds?: Readonly<Record<string, readonly number[]>>;
+  builds?: Readonly<Record<string, readonly BuiltRows[]>>;
 }
 
 export function diffRuns(before: RunRecord, after: RunRecord, { builds = {} }: DiffOptions = {}): RunDiff {
@@ -130,7 +130,7 @@ function kindOf(type: string): string {
 function rowChanges(
   before: RunRecord,
   after: RunRecord,
-  builds: Readonly<Record<string, readonly number[]>>,
+  builds: Readonly<Record<string, readonly BuiltRows[]>>,
 ): RowChange[] {
   const earlier = new Map(before.steps.map((step) => [step.relation, step.rows]));
   return after.steps.flatMap(({ relation, rows }) => {
@@ -142,7 +142,7 @@ function rowChanges(
         before: old,
         after: rows,
         change: old === 0 ? null : (rows - old) / old,
-        unusual: unusualRows(builds[relation] ?? [old], rows) ?? null,
+        unusual: unusualRows(builds[relation] ?? [{ rows: old, runs: 1 }], rows) ?? null,
       },
     ];
   });

@@ -1,6 +1,6 @@
 import type { Incident, IncidentCause } from './incident.js';
 import type { Subject } from './incident-subjects.js';
-import { descendants, type ParentsByRelation } from './upstream.js';
+import type { Lineage } from './upstream.js';
 
 /** An incident that is open in a run, and the state of its subject. */
 export interface OpenIncident {
@@ -15,7 +15,7 @@ export interface OpenIncident {
 type Relations = Pick<Incident, 'causes' | 'possible_causes' | 'unrelated' | 'explained'>;
 
 export interface RelateOptions {
-  parents: ParentsByRelation;
+  lineage: Lineage;
   /** By relation the position of the last run that built it. */
   lastBuilds: ReadonlyMap<string, number>;
 }
@@ -24,15 +24,15 @@ export interface RelateOptions {
 export function relateIncident(
   effect: OpenIncident,
   open: readonly OpenIncident[],
-  { parents, lastBuilds }: RelateOptions,
+  { lineage, lastBuilds }: RelateOptions,
 ): Relations {
   const isUpstream = (upper: Incident, lower: Incident): boolean =>
     upper.relation === lower.relation
       ? upper.kind === 'step' && lower.kind !== 'step'
-      : descendants(parents, upper.relation).has(lower.relation);
+      : lineage.below(upper.relation).has(lower.relation);
   const isUpstreamOfEffect = ({ incident: upper }: OpenIncident): boolean =>
     isUpstream(upper, effect.incident) ||
-    effect.subject.reads.some((read) => read === upper.relation || descendants(parents, upper.relation).has(read));
+    effect.subject.reads.some((read) => read === upper.relation || lineage.below(upper.relation).has(read));
   const isBefore = (other: OpenIncident): boolean =>
     other.since <= effect.since &&
     (effect.incident.kind === 'step' ||

@@ -4,7 +4,7 @@ import type { ColumnChanges } from './diff.js';
 import type { Incident } from './incident.js';
 import type { RunRecord, StepRecord } from './record.js';
 import { RowWatch } from './row-watch.js';
-import { builtRows, type UnusualRows } from './unusual-rows.js';
+import type { UnusualRows } from './unusual-rows.js';
 import type { UpstreamFailures } from './upstream-failures.js';
 
 /** The state, in one run, of something that can have an incident. */
@@ -46,9 +46,8 @@ export class SubjectReader {
     const { relation } = step;
     const watch = this.rowWatches.get(relation) ?? new RowWatch();
     this.rowWatches.set(relation, watch);
-    const rows = builtRows(step);
-    if (rows === undefined) return subject('volume', relation, null);
-    const unusual = watch.next(rows);
+    const unusual = watch.next(step);
+    if (unusual === null) return subject('volume', relation, null);
     return subject('volume', relation, unusual === undefined ? 'pass' : 'warn', { rows: unusual });
   }
 

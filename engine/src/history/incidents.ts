@@ -5,25 +5,41 @@ import { isStoppedBy, relateIncident, type OpenIncident } from './incident-cause
 import { SubjectReader, type Subject } from './incident-subjects.js';
 import { isNewBuild } from './last-builds.js';
 import type { RunRecord } from './record.js';
-import { descendants, parentsByRelation } from './upstream.js';
+import { Lineage } from './upstream.js';
+
+/** What one run did to the incidents of its target. */
+export interface RunIncidents {
+  opened: Incident[];
+  closed: Incident[];
+  /** How many are open after it. */
+  open: number;
+}
 
 /**
- * Incidents over runs, oldest first, in the order in which they opened. A run that skipped a check or was not asked for
- * it changes nothing; a check that is no longer defined closes its incident.
+ * Follows incidents from run to run, oldest first. A run that skipped a check or was not asked for it changes nothing; a check that is
+ * no longer defined closes its incident.
  */
-export function findIncidents(runs: readonly RunRecord[]): Incident[] {
-  const all: Incident[] = [];
-  const open = new Map<string, OpenIncident>();
-  const lastBuilds = new Map<string, number>();
-  const reader = new SubjectReader();
-  for (const [position, run] of runs.entries()) {
+export class IncidentFinder {
+  private readonly found: Incident[] = [];
+  private readonly open = new Map<string, OpenIncident>();
+  private readonly lastBuilds = new Map<string, number>();
+  private readonly reader = new SubjectReader();
+  private runs = 0;
+
+  /** The incidents change with later runs. */
+  add(run: RunRecord): RunIncidents {
+    const { open } = this;
+    const position = this.runs++;
+    const before = this.found.length;
     const runReference = { run_id: run.run_id, at: run.started_at };
-    const subjects = reader.next(run);
-    for (const { relation } of run.steps.filter(isNewBuild)) lastBuilds.set(relation, position);
+    const subjects = this.reader.next(run);
+    for (const { relation } of run.steps.filter(isNewBuild)) this.lastBuilds.set(relation, position);
+    const closed: Incident[] = [];
     for (const [key, { incident }] of open) {
       const subject = subjects.get(key);
       if (subject !== undefined && (!hasPassed(subject) || isRefused(incident, [...open.values()], subjects))) continue;
       incident.closed = { ...runReference, how: subject?.end ?? 'removed' };
+      closed.push(incident);
       open.delete(key);
     }
     for (const [key, subject] of subjects) {
@@ -33,14 +49,27 @@ export function findIncidents(runs: readonly RunRecord[]): Incident[] {
       else if (isFound) {
         const incident = openIncident(subject, runReference);
         open.set(key, { incident, since: position, subject, isFound });
-        all.push(incident);
+        this.found.push(incident);
       }
     }
-    recordRun(run, [...open.values()], lastBuilds);
+    recordRun(run, [...open.values()], this.lastBuilds);
+    return { opened: this.found.slice(before), closed, open: open.size };
   }
-  const byId = new Map(all.map((incident) => [incident.id, incident]));
-  for (const { id, causes } of all) for (const cause of causes) byId.get(cause.id)?.explains.push(id);
-  return all;
+
+  /** All incidents, in the order in which they opened. */
+  get incidents(): Incident[] {
+    const byId = new Map(this.found.map((incident) => [incident.id, incident]));
+    for (const incident of this.found) incident.explains = [];
+    for (const { id, causes } of this.found) for (const cause of causes) byId.get(cause.id)?.explains.push(id);
+    return [...this.found];
+  }
+}
+
+/** The incidents of runs, oldest first, in the order in which they opened. */
+export function findIncidents(runs: readonly RunRecord[]): Incident[] {
+  const finder = new IncidentFinder();
+  for (const run of runs) finder.add(run);
+  return finder.incidents;
 }
 
 const hasPassed = ({ status }: Subject): boolean => status !== null && verdictOf(status) === 'pass';
@@ -75,7 +104,7 @@ function openIncident({ kind, subject, relation, title, status }: Subject, opene
 
 /** Records the incidents that a run found. */
 function recordRun(run: RunRecord, open: readonly OpenIncident[], lastBuilds: ReadonlyMap<string, number>): void {
-  const parents = parentsByRelation(run);
+  const lineage = new Lineage(run);
   const found = open.filter(({ isFound }) => isFound);
   for (const { incident, subject } of found) {
     incident.runs += 1;
@@ -85,11 +114,11 @@ function recordRun(run: RunRecord, open: readonly OpenIncident[], lastBuilds: Re
     if (subject.status !== null) incident.worst = worstStatus([incident.worst, subject.status]);
   }
   for (const each of found) {
-    const below = descendants(parents, each.incident.relation);
+    const below = lineage.below(each.incident.relation);
     const skipped = run.steps.filter(({ relation, status }) => status === 'skipped' && below.has(relation));
     const loads = open.filter((other) => isStoppedBy(other, each)).map(({ incident }) => incident);
     Object.assign(each.incident, {
-      ...relateIncident(each, open, { parents, lastBuilds }),
+      ...relateIncident(each, open, { lineage, lastBuilds }),
       stopped: each.subject.stops ? [...loads, ...skipped].map(({ relation }) => relation) : [],
       downstream: [...below].sort(),
     });

@@ -16,7 +16,7 @@ export { runHead } from './run-index.js';
 export { NightCounter, type TableNights } from './table-nights.js';
 export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, type Band } from './bands.js';
-export { rowsByBuild, unusualRows, type UnusualRows } from './unusual-rows.js';
+export { rowsByBuild, unusualRows, type BuiltRows, type UnusualRows } from './unusual-rows.js';
 export {
   columnChanges,
   diffRuns,
@@ -27,8 +27,9 @@ export {
   type SchemaChange,
 } from './diff.js';
 export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
-export { runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
-export { findIncidents } from './incidents.js';
+export { MAX_COMPARED, runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
+export { findIncidents, IncidentFinder } from './incidents.js';
+export { observedRuns, readObservedRuns } from './observed-runs.js';
 export type { Incident, IncidentCause, RunReference } from './incident.js';
 export {
   emptyAlertLog,

@@ -1,8 +1,7 @@
 import { countStatuses, type NodeStatus, type Verdict } from '../base/status.js';
 import { median } from './bands.js';
 import { diffRuns, type RunDiff } from './diff.js';
-import type { Incident } from './incident.js';
-import { findIncidents } from './incidents.js';
+import type { RunIncidents } from './incidents.js';
 import { isNewBuild } from './last-builds.js';
 import type { LoadedRecords, RunRecord, StepRecord } from './record.js';
 import { rowsByBuild } from './unusual-rows.js';
@@ -22,7 +21,7 @@ export interface RunReport {
   checks: Record<NodeStatus, number> & { not_selected: number };
   /** Against the run before; null for a first run. */
   changes: RunDiff | null;
-  incidents: { opened: Incident[]; closed: Incident[]; open: number };
+  incidents: RunIncidents;
   /** Null where the warehouse does not bill by bytes. */
   billed: { bytes: number; dearest: BilledBytes[] } | null;
   /** Alerts of earlier runs that were not delivered: the channel and why. */
@@ -54,27 +53,17 @@ export interface Timing {
 }
 
 /** Earlier runs or builds that a duration is compared with, at most and at least. */
-const MAX_COMPARED = 30;
+export const MAX_COMPARED = 30;
 const MIN_COMPARED = 3;
 
 const LISTED = 5;
 
-/**
- * @param runs of one target, oldest first; the report is of the last
- * @param all incidents of these runs, or of more
- */
-export function runReport(
-  runs: readonly [...RunRecord[], RunRecord],
-  all: readonly Incident[] = findIncidents(runs),
-): RunReport {
-  const earlier = runs.slice(0, -1);
-  const [run] = runs.slice(-1) as [RunRecord];
+/** @param earlier runs of the same target, oldest first; the last {@link MAX_COMPARED} are enough */
+export function runReport(run: RunRecord, earlier: readonly RunRecord[], incidents: RunIncidents): RunReport {
   const before = earlier.at(-1);
   const ran = run.checks.flatMap(({ status }) => (status === null ? [] : [status]));
   const built = builtTables(run);
   const sources = run.steps.filter(({ kind }) => kind === 'source');
-  const ids = runs.map(({ run_id }) => run_id);
-  const incidents = all.filter(({ opened }) => ids.includes(opened.run_id));
   return {
     run_id: run.run_id,
     target: run.target,
@@ -88,11 +77,7 @@ export function runReport(
     slowest: slowestSteps(run, earlier),
     checks: { ...countStatuses(ran), not_selected: run.checks.length - ran.length },
     changes: before === undefined ? null : diffRuns(before, run, { builds: rowsByBuild(earlier) }),
-    incidents: {
-      opened: incidents.filter(({ opened }) => opened.run_id === run.run_id),
-      closed: incidents.filter(({ closed }) => closed?.run_id === run.run_id),
-      open: incidents.filter(({ closed }) => closed === null || !ids.includes(closed.run_id)).length,
-    },
+    incidents,
     billed: billedBytes(run),
   };
 }

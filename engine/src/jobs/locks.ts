@@ -38,7 +38,7 @@ export class JobLocks {
         return this.acquire(name, what);
       } catch (error) {
         if (!(error instanceof UsageError) || error.code !== 'run.locked') throw error;
-        if (isFirst) log.info(`waits: ${error.message}`);
+        if (isFirst) log.info(`waiting: ${error.message}`);
       }
       await this.timer.sleep(PAUSE, signal);
     }

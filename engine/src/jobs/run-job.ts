@@ -64,7 +64,7 @@ export async function runJob(options: RunJobOptions): Promise<JobRun> {
 function runOfCause({ folder, request: { job, trigger, cause }, log }: RunJobOptions): JobRun | undefined {
   if (trigger !== 'sensor' || cause === undefined) return undefined;
   const run = new JobRuns(folder).ofCause(job, cause);
-  if (run !== undefined) log.info(`job ${job} has run for this cause: run ${run.run_id}`);
+  if (run !== undefined) log.info(`job ${job} was already run for this cause: run ${run.run_id}`);
   return run;
 }
 

@@ -56,7 +56,7 @@ class Scheduler {
       const latest = runs.latest(job);
       if (latest?.status === 'interrupted')
         log.warn(
-          `job ${job} was interrupted at its last run ${latest.run_id}: lastro job retry ${job} goes on from there`,
+          `the last run ${latest.run_id} of job ${job} was interrupted: continue it with lastro job retry ${job}`,
         );
     }
     this.#dueTimes = new DueTimes(jobs, runs, timer.now());
@@ -132,7 +132,7 @@ class Scheduler {
     try {
       this.#dueTimes.settle(job, time);
     } catch (error) {
-      this.options.log.error(`cannot record that job ${job} of ${time.toISOString()} is done: ${messageOf(error)}`);
+      this.options.log.error(`cannot record the run of job ${job} for ${time.toISOString()}: ${messageOf(error)}`);
     }
   }
 
@@ -145,7 +145,7 @@ class Scheduler {
       .poll(now, signal)
       .then((requests) => {
         for (const request of requests)
-          if (!Object.hasOwn(jobs, request.job)) log.error(`${poll.name} asks for an unknown job ${request.job}`);
+          if (!Object.hasOwn(jobs, request.job)) log.error(`${poll.name} starts the unknown job ${request.job}`);
           else if (!this.#isWaiting(request.job)) this.#waiting.push(request);
       })
       .catch((error: unknown) => log.error(`${poll.name} failed: ${messageOf(error)}`))

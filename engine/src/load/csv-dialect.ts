@@ -11,10 +11,12 @@ export interface CsvDialect {
   /** Any encoding of the WHATWG. */
   encoding: string;
   decimal: DecimalMark;
+  /** Values that stand for NULL, quoted or not: `NA`. */
+  nulls: readonly string[];
 }
 
 /** A dialect, and what of it was recognised rather than stated, as sentences. */
-export interface FoundCsvDialect extends CsvDialect {
+export interface FoundCsvDialect extends Omit<CsvDialect, 'nulls'> {
   notes: string[];
 }
 

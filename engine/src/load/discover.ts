@@ -1,11 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type LastroError, UsageError, messageOf } from '../base/errors.js';
+import { checkKeys, type ReportProblem } from '../base/check-keys.js';
+import { type LastroError, UsageError } from '../base/errors.js';
+import { lineOfKey } from '../base/key-line.js';
 import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase } from '../base/text.js';
-import { importModule, type ProjectModule } from '../project/modules.js';
+import { importError, importModule, type ProjectModule } from '../project/modules.js';
 import { isLoaderDefinition, type Loader } from './loader.js';
-import { loaderProblems } from './validate-loader.js';
+import { LOADER_CHECKS } from './loader-checks.js';
 
 export const LOADERS_DIR = 'loaders';
 
@@ -41,36 +43,47 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     );
   for (const name of names) {
     const file = `${LOADERS_DIR}/${name}`;
-    const problem = (code: string, message: string, hint?: string): void => {
-      problems.push(new UsageError(`loader.${code}`, message, { location: { file }, hint }));
+    const source = fs.readFileSync(path.join(folder, name), 'utf8');
+    const problem: ReportProblem = (code, message, hint, keys = []) => {
+      const line = keys.length === 0 ? undefined : lineOfKey(source, keys);
+      const location = { file, ...(line === undefined ? {} : { line }) };
+      problems.push(new UsageError(`loader.${code}`, message, { location, hint }));
     };
     let module: ProjectModule;
     try {
       module = await importModule(path.join(folder, name));
     } catch (error) {
-      problem('cannot-load', `the loader cannot be imported: ${messageOf(error)}`);
+      problems.push(importError('loader', file, error));
       continue;
     }
     const definition = module.exports['default'];
     if (!isLoaderDefinition(definition)) {
-      problem('no-default', 'no default export', 'export default defineLoader({ name, table, load })');
+      problem(
+        'no-default',
+        'the file has no loader as its default export',
+        'export default defineLoader({ name, table, load })',
+      );
       continue;
     }
+    const before = problems.length;
+    checkKeys('', { ...definition }, { checks: LOADER_CHECKS, code: 'invalid-key' }, problem);
+    const columns = Array.isArray(definition.columns) ? definition.columns : [];
     const invalidNames = [
       nameProblem('loader', definition.name, { file }),
       nameProblem('table', definition.table, { file }),
-      ...(definition.columns ?? []).map((column) => nameProblem('column', column, { file })),
-    ].filter((each) => each !== undefined);
-    problems.push(...invalidNames);
-    const meaningless = loaderProblems(definition);
-    for (const each of meaningless) problem(each.code, each.message, each.hint);
-    if (invalidNames.length + meaningless.length > 0) continue;
+      ...columns.map((column) => nameProblem('column', column, { file })),
+    ];
+    problems.push(...invalidNames.filter((each) => each !== undefined));
+    if (problems.length > before) continue;
     const loader: Loader = { ...definition, file, checksum: module.hash, environmentNames: module.environmentNames };
     const duplicate = loaders.find(
       (other) => equalsIgnoringCase(other.name, loader.name) || equalsIgnoringCase(other.table, loader.table),
     );
     if (duplicate !== undefined)
-      problem('duplicate', `${loader.name} loads ${loader.table}, as ${duplicate.name} in ${duplicate.file} does`);
+      problem(
+        'duplicate',
+        `loader ${loader.name} and loader ${duplicate.name} in ${duplicate.file} have the same name or table`,
+      );
     else loaders.push(loader);
   }
   return { loaders: loaders.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };

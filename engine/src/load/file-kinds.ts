@@ -59,11 +59,11 @@ const delimited = (kind: string, ending: RegExp, usual: string): FileKind => ({
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
   // Rows are checked against the contract by SQL after loading.
-  prepare({ columns, encoding, delimiter }, request) {
+  prepare({ columns, encoding, delimiter, nulls }, request) {
     const { input, quoteHeader } = request;
     const header = (found: readonly string[], line: number): readonly string[] =>
       checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
-    return prepareCsv({ ...request, encoding, delimiter, header });
+    return prepareCsv({ ...request, encoding, delimiter, nulls, header });
   },
 };
 

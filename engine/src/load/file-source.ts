@@ -1,3 +1,7 @@
+import { isText, required, textList } from '../base/check-keys.js';
+import { decoderOf } from '../base/encoding.js';
+import { checkOptions, type OptionChecks } from '../base/options.js';
+
 /** A delimited text file that a loader names. */
 export interface CsvFile {
   readonly kind: 'csv';
@@ -12,6 +16,8 @@ export interface CsvFile {
   readonly encoding: string;
   /** One character. Default: a comma. */
   readonly delimiter: string;
+  /** Values that stand for NULL, quoted or not: `['NA', '']`. Default: none; an empty value without quotes is NULL in any case. */
+  readonly nulls: readonly string[];
 }
 
 /** The options of {@link csvFile}. */
@@ -24,11 +30,28 @@ export interface CsvFileOptions {
   encoding?: string;
   /** As {@link CsvFile.delimiter} has it. */
   delimiter?: string;
+  /** As {@link CsvFile.nulls} has it. */
+  nulls?: readonly string[];
 }
 
-/** Names a CSV file to load as is: quotes and line ends by RFC 4180, a header, every value text. */
+const PATH = required([isText, "use a path: 'data/orders.csv'"]);
+const COLUMNS = required(textList("list the columns: ['id', 'city']"));
+
+const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
+  path: PATH,
+  columns: COLUMNS,
+  encoding: [isEncoding, "use an encoding: 'latin1'"],
+  delimiter: [isText, "use one character: ';'"],
+  nulls: textList("list the values that stand for NULL: ['NA', '']"),
+};
+
+/**
+ * Names a CSV file to load as is: quotes and line ends by RFC 4180, a header, every value text. Throws `option.*` for unknown or wrong
+ * options.
+ */
 export function csvFile(options: CsvFileOptions): CsvFile {
-  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', ...options };
+  checkOptions('csvFile', options, CSV_OPTIONS);
+  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...options };
 }
 
 /** A file of JSON objects, one a line, that a loader names. */
@@ -40,11 +63,6 @@ export interface JsonLinesFile {
   readonly columns: readonly string[];
 }
 
-/** Names a file of JSON lines to load; numbers keep the digits they are written with. */
-export function jsonLinesFile(options: { path: string; columns: readonly string[] }): JsonLinesFile {
-  return { kind: 'jsonl', ...options };
-}
-
 /** A file that holds one JSON list of objects. */
 export interface JsonFile {
   readonly kind: 'json';
@@ -52,11 +70,6 @@ export interface JsonFile {
   readonly path: string;
   /** As {@link JsonLinesFile.columns} has it. */
   readonly columns: readonly string[];
-}
-
-/** Names a file of one JSON list of objects to load; numbers keep the digits they are written with. */
-export function jsonFile(options: { path: string; columns: readonly string[] }): JsonFile {
-  return { kind: 'json', ...options };
 }
 
 /** A Parquet file that a loader names. */
@@ -68,8 +81,29 @@ export interface ParquetFile {
   readonly columns: readonly string[];
 }
 
-/** Names a Parquet file to load. Its values become texts: dates and moments in ISO 8601, numbers with all their digits. */
-export function parquetFile(options: { path: string; columns: readonly string[] }): ParquetFile {
+/** The options of {@link jsonLinesFile}, {@link jsonFile} and {@link parquetFile}. */
+export type ColumnsFileOptions = Pick<JsonLinesFile, 'path' | 'columns'>;
+
+const COLUMNS_FILE_OPTIONS: OptionChecks<ColumnsFileOptions> = { path: PATH, columns: COLUMNS };
+
+/** Names a file of JSON lines to load; numbers keep the digits they are written with. Throws as {@link csvFile} does. */
+export function jsonLinesFile(options: ColumnsFileOptions): JsonLinesFile {
+  checkOptions('jsonLinesFile', options, COLUMNS_FILE_OPTIONS);
+  return { kind: 'jsonl', ...options };
+}
+
+/** Names a file of one JSON list of objects to load; numbers keep the digits they are written with. Throws as {@link csvFile} does. */
+export function jsonFile(options: ColumnsFileOptions): JsonFile {
+  checkOptions('jsonFile', options, COLUMNS_FILE_OPTIONS);
+  return { kind: 'json', ...options };
+}
+
+/**
+ * Names a Parquet file to load. Its values become texts: dates and moments in ISO 8601, numbers with all their digits. Throws as
+ * {@link csvFile} does.
+ */
+export function parquetFile(options: ColumnsFileOptions): ParquetFile {
+  checkOptions('parquetFile', options, COLUMNS_FILE_OPTIONS);
   return { kind: 'parquet', ...options };
 }
 
@@ -84,10 +118,24 @@ export interface DuckdbTable {
   readonly columns: readonly string[];
 }
 
-/** Names a table of a DuckDB file to load. Its values become texts, as those of {@link parquetFile} do. */
-export function duckdbTable(options: { path: string; table: string; columns: readonly string[] }): DuckdbTable {
+/** The options of {@link duckdbTable}. */
+export type DuckdbTableOptions = Omit<DuckdbTable, 'kind'>;
+
+const DUCKDB_OPTIONS: OptionChecks<DuckdbTableOptions> = {
+  path: PATH,
+  table: required([isText, "use the name of a table: 'orders'"]),
+  columns: COLUMNS,
+};
+
+/** Names a table of a DuckDB file to load. Its values become texts, as those of {@link parquetFile} do. Throws as {@link csvFile} does. */
+export function duckdbTable(options: DuckdbTableOptions): DuckdbTable {
+  checkOptions('duckdbTable', options, DUCKDB_OPTIONS);
   return { kind: 'database', ...options };
 }
 
 /** A file to load as is. */
 export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable;
+
+function isEncoding(value: unknown): boolean {
+  return isText(value) && decoderOf(value) !== undefined;
+}

@@ -35,7 +35,7 @@ export interface FileTableRequest {
 }
 
 /** A table of texts made from a file, and how the file is written. */
-export interface FileTable extends CsvDialect {
+export interface FileTable extends Omit<CsvDialect, 'nulls'> {
   /** Records that cannot be read. */
   rejected: number;
   /** Remarks on the file, as sentences. */
@@ -91,7 +91,7 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
     });
   const { rowNumber } = requireFiles(dialect);
   const table = dialect.table(request.table);
-  const source = readCsvFile({ file: prepared.file, columns: header, delimiter: prepared.delimiter }, dialect);
+  const source = readCsvFile({ ...prepared, columns: header }, dialect);
   progress?.(`making a table of ${count(read, 'record')}`);
   await session.run(`CREATE TABLE ${table} AS SELECT * FROM ${source}`);
   const rows = Number((await session.query(`SELECT count(*) FROM ${table}`)).rows[0]?.[0]);

@@ -172,7 +172,7 @@ async function loadPreparedFiles(
     check: async (rows) => job.context.check?.({ as_of: null }, rows),
     async record(results) {
       await writeAttempt(session, dialect, attempt, results, null);
-      await job.context.record?.({ as_of: null });
+      await job.context.record?.({ as_of: null, warnings: [] });
     },
   });
   const rejected = sumRejected(files);

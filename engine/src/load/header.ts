@@ -66,7 +66,7 @@ export function checkHeader(
   const foundColumns = found.slice(0, 50).map((column) => onOneLine(column.slice(0, 80)));
   throw new LastroError(
     'load.header',
-    `${file}: ${parts.slice(0, MAX_PROBLEMS).join(', ')}; wanted ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
+    `${file}: ${parts.slice(0, MAX_PROBLEMS).join(', ')}; expected ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
     { location, hint: (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ?? FIX_HEADER_HINT },
   );
 }

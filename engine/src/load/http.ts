@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
+import { WHOLE_ABOVE_0, isAbove0, isMapping } from '../base/check-keys.js';
 import type { Clock } from '../base/clock.js';
-import { LastroError, messageOf } from '../base/errors.js';
+import { messageOf } from '../base/errors.js';
 import { parseExactJson } from '../base/exact-json.js';
 import type { Logger } from '../base/log.js';
-import { seconds } from '../base/text.js';
+import { secretsOfHeaders } from '../base/mask.js';
+import { checkOptions, type OptionChecks } from '../base/options.js';
 import { retry, type RetryOptions } from '../base/retry.js';
+import { seconds } from '../base/text.js';
+import { decodeBody, readBody } from './http-body.js';
+import { HttpError, assertAddress, displayUrl, statusError } from './http-error.js';
+import { linkTo } from './link-header.js';
 
 /** Retries, timeouts and size limits of requests. */
 export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | 'longest' | 'random'> {
@@ -14,39 +20,68 @@ export interface HttpOptions extends Pick<RetryOptions, 'attempts' | 'pause' | '
   maxBytes?: number;
 }
 
-/** A body of JSON, parsed. */
-export interface JsonAnswer {
-  /** Numbers that a double cannot represent are strings of their digits. */
-  value: unknown;
+/** A request. */
+export interface HttpRequest {
+  /** Default: `GET`, or `POST` with a body. */
+  method?: 'GET' | 'POST' | 'PUT';
+  /** Names and values. Those whose names say that they are secret (`authorization`, `x-api-key`) are masked in every message. */
+  headers?: Readonly<Record<string, string>>;
+  /** A body as it is; the `content-type` of a `URLSearchParams` is that of a form. */
+  body?: string | URLSearchParams;
+  /** A body of JSON, instead of `body`. */
+  json?: unknown;
+  /** Tries in all. Default: 5. One that must not be sent twice has 1. */
+  attempts?: number;
+  /** Seconds that one response may take. Default: 30. */
+  timeout?: number;
+}
+
+/** The body of a response. */
+export interface HttpAnswer<T> {
+  value: T;
   /** Length of the body. */
   bytes: number;
   /** MD5 of the body, hexadecimal. */
   hash: string;
+  /** Of the response. */
+  headers: Headers;
 }
 
-/** Requests JSON, with retries. */
+/** A body of JSON, parsed; numbers that a double cannot represent are strings of their digits. */
+export type JsonAnswer = HttpAnswer<unknown>;
+
+/**
+ * Requests, with retries: after a broken connection, a slow or incomplete body, 408, 425, 429 (after Retry-After) and 5xx. Throws
+ * `load.http-*`; `option.*` for unknown or wrong options.
+ */
 export interface HttpClient {
+  /** The JSON at a URL; undefined when the status is 404. A body that is not JSON is requested again. */
+  getJson(url: string, request?: HttpRequest): Promise<JsonAnswer | undefined>;
+  /** The text at a URL, decoded as the response declares; undefined when the status is 404. */
+  getText(url: string, request?: HttpRequest): Promise<HttpAnswer<string> | undefined>;
+  /** The bytes at a URL; undefined when the status is 404. */
+  getBytes(url: string, request?: HttpRequest): Promise<HttpAnswer<Uint8Array> | undefined>;
   /**
-   * The JSON at a URL; undefined when the status is 404. Tries again after a broken connection, a slow, incomplete or
-   * too long body, 408, 429 (after Retry-After), 5xx, and a body that is not JSON. Throws `load.http-*`.
+   * The JSON at a URL, and at the `next` page of its `Link` header (RFC 8288) until there is none. Throws when a page was there before, or is
+   * on another host, which the headers are not for.
    */
-  getJson(url: string, headers?: Record<string, string>): Promise<JsonAnswer | undefined>;
+  getPages(url: string, request?: HttpRequest): AsyncIterable<JsonAnswer>;
 }
 
-/** An unsuccessful response. */
-class HttpError extends LastroError {
-  readonly retryAfterMs: number | undefined;
+const isBody = (value: unknown): boolean => typeof value === 'string' || value instanceof URLSearchParams;
+const METHODS = ['GET', 'POST', 'PUT'];
 
-  constructor(
-    code: string,
-    message: string,
-    readonly isRetryable: boolean,
-    { retryAfterMs, hint }: { retryAfterMs?: number | undefined; hint?: string } = {},
-  ) {
-    super(code, message, { hint });
-    this.retryAfterMs = retryAfterMs;
-  }
-}
+const REQUEST_OPTIONS: OptionChecks<HttpRequest> = {
+  method: [(value) => METHODS.includes(value as string), `use ${METHODS.join(', ')}`],
+  headers: [
+    (value) => isMapping(value) && Object.values(value).every((each) => typeof each === 'string'),
+    "use texts by name: { authorization: 'Bearer ...' }",
+  ],
+  body: [isBody, 'use a text or URLSearchParams; JSON goes into json'],
+  json: [(value) => typeof value !== 'function', 'use a JSON value'],
+  attempts: WHOLE_ABOVE_0,
+  timeout: [isAbove0, 'use seconds above 0'],
+};
 
 export interface HttpContext {
   log: Logger;
@@ -56,56 +91,111 @@ export interface HttpContext {
   excerpt: (text: string) => string | undefined;
   /** Called with each URL that returns 404. */
   onNotFound?: (url: string) => void;
+  /** Called with each secret in the headers of a request. */
+  onSecret?: (secret: string) => void;
+}
+
+/** A response with its whole body. */
+interface Received {
+  url: string;
+  response: Response;
+  body: Buffer;
 }
 
 export function httpClient(
   options: HttpOptions,
-  { log, loader, clock, excerpt, onNotFound }: HttpContext,
+  { log, loader, clock, excerpt, onNotFound, onSecret }: HttpContext,
   signal: AbortSignal,
 ): HttpClient {
-  const { timeout = 30_000, maxBytes = 64 << 20, ...pauses } = options;
+  const { timeout: defaultTimeout = 30_000, maxBytes = 64 << 20, ...pauses } = options;
   return {
-    getJson: (url, headers = {}) =>
-      retry((attempt) => fetchJson(url, attempt === 1 ? headers : { ...headers, 'cache-control': 'no-cache' }), {
-        ...pauses,
-        signal,
-        again: (error) =>
-          error instanceof HttpError ? { retry: error.isRetryable, after: error.retryAfterMs } : { retry: true },
-        onRetry: (error, attempt, pause) =>
-          log.info(`${loader}: ${messageOf(error)}; try ${attempt + 1} in ${seconds(pause)}`),
-      }),
+    getJson: (url, request) => getJson(url, request),
+    getText: (url, request) => get('getText', url, request, '*/*', decode),
+    getBytes: (url, request) => get('getBytes', url, request, '*/*', ({ body }) => new Uint8Array(body)),
+    async *getPages(first, request) {
+      const seen = new Set<string>();
+      for (let url: string | undefined = first; url !== undefined;) {
+        seen.add(url);
+        const page: JsonAnswer | undefined = await getJson(url, request, 'getPages');
+        if (page === undefined) return;
+        yield page;
+        url = nextPage(url, page, seen);
+      }
+    },
   };
 
-  async function fetchJson(url: string, headers: Record<string, string>): Promise<JsonAnswer | undefined> {
-    assertNoCredentials(url);
+  function getJson(url: string, request: HttpRequest | undefined, call = 'getJson'): Promise<JsonAnswer | undefined> {
+    return get(call, url, request, 'application/json', parseJson);
+  }
+
+  async function get<T>(
+    call: string,
+    url: string,
+    request: HttpRequest = {},
+    accept: string,
+    read: (received: Received) => T,
+  ): Promise<HttpAnswer<T> | undefined> {
+    assertAddress(url);
+    checkOptions(`http.${call}`, request, REQUEST_OPTIONS);
+    const { headers = {}, attempts = pauses.attempts, timeout, body, json } = request;
+    for (const secret of secretsOfHeaders(headers)) onSecret?.(secret);
+    const sent = json === undefined ? body : JSON.stringify(json);
+    const init = {
+      method: request.method ?? (sent === undefined ? 'GET' : 'POST'),
+      headers: { accept, ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(sent === undefined ? {} : { body: sent }),
+    };
+    const milliseconds = timeout === undefined ? defaultTimeout : timeout * 1000;
+    return retry((attempt) => once(url, attempt === 1 ? init : uncached(init), milliseconds, read), {
+      ...pauses,
+      ...(attempts === undefined ? {} : { attempts }),
+      signal,
+      again: (error) =>
+        error instanceof HttpError ? { retry: error.isRetryable, after: error.retryAfterMs } : { retry: true },
+      onRetry: (error, attempt, pause) =>
+        log.info(`${loader}: ${messageOf(error)}; try ${attempt + 1} in ${seconds(pause)}`),
+    });
+  }
+
+  async function once<T>(
+    url: string,
+    init: RequestInit,
+    timeout: number,
+    read: (received: Received) => T,
+  ): Promise<HttpAnswer<T> | undefined> {
     const requestSignal = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
     let response: Response;
     let body: Buffer;
     try {
-      response = await fetch(url, { signal: requestSignal, headers: { accept: 'application/json', ...headers } });
+      response = await fetch(url, { ...init, signal: requestSignal });
       body = await readBody(response, maxBytes);
     } catch (error) {
       if (error instanceof HttpError || signal.aborted) throw error;
       const timedOut = error instanceof Error && error.name === 'TimeoutError';
       const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
-      throw new HttpError(
-        timedOut ? 'load.http-timeout' : 'load.http-connection',
-        timedOut
-          ? `${displayUrl(url)} took longer than ${timeout} ms`
-          : `${displayUrl(url)}: ${messageOf(error)}${cause}`,
-        true,
-      );
+      throw timedOut
+        ? new HttpError('load.http-timeout', `${displayUrl(url)} took longer than ${timeout} ms`, true)
+        : new HttpError('load.http-connection', `${displayUrl(url)}: ${messageOf(error)}${cause}`, true);
     }
     if (response.status === 404) {
       onNotFound?.(displayUrl(url));
       return undefined;
     }
     if (!response.ok) throw statusError(url, response, excerptOf(body), clock.now());
-    const text = decode(url, response, body);
+    return {
+      value: read({ url, response, body }),
+      bytes: body.length,
+      hash: createHash('md5').update(body).digest('hex'),
+      headers: response.headers,
+    };
+  }
+
+  function parseJson(received: Received): unknown {
+    const text = decode(received);
     try {
-      const value = parseExactJson(text);
-      return { value, bytes: body.length, hash: createHash('md5').update(body).digest('hex') };
+      return parseExactJson(text);
     } catch {
+      const { url, body } = received;
       throw new HttpError('load.http-not-json', `${displayUrl(url)} did not return JSON${excerptOf(body)}`, true);
     }
   }
@@ -118,65 +208,33 @@ export function httpClient(
   }
 }
 
-/** `fetch` refuses such a URL. */
-function assertNoCredentials(url: string): void {
-  const { username, password } = new URL(url);
-  if (username === '' && password === '') return;
-  throw new HttpError('load.http-credentials', `the address of ${displayUrl(url)} contains credentials`, false, {
-    hint: "send them in a header: { authorization: `Basic ${btoa('user:password')}` }",
-  });
-}
+const decode = ({ url, response, body }: Received): string => decodeBody(url, response, body);
 
-/** The body as text: in the encoding that the answer states, or UTF-8; without a byte order mark. */
-function decode(url: string, response: Response, body: Buffer): string {
-  const encoding = /charset\s*=\s*"?([^\s;"]+)/i.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'utf-8';
-  let decoder: TextDecoder;
-  try {
-    decoder = new TextDecoder(encoding, { fatal: true });
-  } catch {
-    throw new HttpError('load.http-encoding', `${displayUrl(url)} returned the unknown encoding ${encoding}`, false);
-  }
-  try {
-    return decoder.decode(body);
-  } catch {
-    throw new HttpError('load.http-encoding', `${displayUrl(url)} returned bytes that are not ${encoding}`, true);
-  }
-}
+const uncached = (init: RequestInit): RequestInit => ({
+  ...init,
+  headers: { ...(init.headers as Record<string, string>), 'cache-control': 'no-cache' },
+});
 
-async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (response.body !== null)
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.length;
-      if (size > maxBytes)
-        throw new HttpError(
-          'load.http-too-large',
-          `${displayUrl(response.url)} returned more than ${maxBytes} bytes`,
-          false,
-        );
-      chunks.push(chunk);
-    }
-  return Buffer.concat(chunks);
-}
-
-function statusError(url: string, response: Response, excerpt: string, now: Date): HttpError {
-  const { status } = response;
-  const isRetryable = status === 408 || status === 425 || status === 429 || status >= 500;
-  return new HttpError('load.http-status', `${displayUrl(url)} answered ${status}${excerpt}`, isRetryable, {
-    retryAfterMs: retryAfter(response.headers.get('retry-after'), now),
-  });
-}
-
-/** Milliseconds. The header has seconds, or a date by the system's clock and not that of the run. */
-function retryAfter(header: string | null, now: Date): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
-  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
-}
-
-/** An address without its query, which may contain secrets. */
-function displayUrl(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
+function nextPage(url: string, { headers }: JsonAnswer, seen: ReadonlySet<string>): string | undefined {
+  const next = linkTo('next', headers.get('link'), url);
+  if (next === undefined) return undefined;
+  if (seen.has(next))
+    throw new HttpError(
+      'load.http-pages',
+      `the page after ${displayUrl(url)} was requested before: ${displayUrl(next)}`,
+      false,
+      {
+        hint: 'the Link headers of its pages form a circle',
+      },
+    );
+  if (new URL(next).origin !== new URL(url).origin)
+    throw new HttpError(
+      'load.http-pages',
+      `the page after ${displayUrl(url)} is on another host: ${displayUrl(next)}`,
+      false,
+      {
+        hint: 'the headers of the request may not be for it; request that address itself',
+      },
+    );
+  return next;
 }

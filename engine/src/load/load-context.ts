@@ -33,17 +33,25 @@ export interface LoadContext {
   /** Called when the rows of the load are there, before the table has them; `rows` finds them by its name. What it throws leaves the previous table in place. */
   check?(loaded: Pick<LoadResult, 'as_of'>, rows: Landing): Promise<void>;
   /** Called when the table has the rows: within the load's transaction where there is one, else right after. */
-  record?(loaded: Pick<LoadResult, 'as_of'>): Promise<void>;
+  record?(loaded: RecordedLoad): Promise<void>;
   /** The table's personal columns: no message quotes a value that may be of one. Default: none. */
   personal?: PersonalColumns | undefined;
   /** Opens a local database in which files are read, where the warehouse cannot; a database file is opened for reading. */
   openLanding?: ((databaseFile?: string) => Promise<Warehouse>) | undefined;
   /** How requests of loaders are retried. */
   http?: HttpOptions | undefined;
+  /** Called while a loader gives records, with how many it gave so far. */
+  onRead?: ((records: number) => void) | undefined;
   /** Hashes of files that need not be read again. Default: every file is read. */
   cache?: FileCache | undefined;
   /** How CSV files are read. Default: the warehouse's own reader. */
   readCsv?: CsvReader | undefined;
+}
+
+/** What is recorded of a load that succeeded. */
+export interface RecordedLoad extends Pick<LoadResult, 'as_of'> {
+  /** What its result warns of, but for rejects: true until the next load. */
+  warnings: readonly string[];
 }
 
 /** The result of loading one table. */

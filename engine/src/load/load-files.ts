@@ -58,7 +58,7 @@ function selectFile(
   reader: CsvReader,
 ): string {
   const named = columns.map((column) => dialect.identifier(column)).join(', ');
-  const source = reader({ file: file.file, columns: file.header, delimiter: file.delimiter }, dialect);
+  const source = reader({ ...file, columns: file.header }, dialect);
   const rows =
     `SELECT ${named}, ${dialect.types.categorical(file.input.name, names)} AS _source_file, row_number() OVER () AS _source_row,` +
     ` ${attemptTime(attempt, dialect)} AS _loaded_at,` +

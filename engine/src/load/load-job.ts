@@ -4,6 +4,7 @@ import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
 import { maskMessage, maskSecrets, secretsOf } from '../base/mask.js';
 import { isProcessAlive } from '../base/process.js';
+import { originalStack, placeOf } from '../base/stack.js';
 import { engineBuild } from '../base/version.js';
 import type { Contract } from '../contract/index.js';
 import { engineMessage } from '../personal/index.js';
@@ -68,9 +69,9 @@ export class LoadJob {
 
   /** Opens a local database, in memory or a file that is read in place. */
   openLocal(databaseFile?: string): Promise<Warehouse> {
-    const { openLanding } = this.context;
-    if (openLanding === undefined) throw new Error('a load needs a local database to read files in');
-    return openLanding(databaseFile);
+    const { context } = this;
+    if (context.openLanding === undefined) throw new Error('a load needs a local database to read files in');
+    return context.openLanding(databaseFile);
   }
 
   /** Whether any column of the table is personal. */
@@ -85,7 +86,7 @@ export class LoadJob {
 
   /** Opens the code of the loader for this load. */
   async openCode(): Promise<{ code: LoaderCode; state: unknown; signal: AbortSignal }> {
-    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh, http = {} } = this.context;
+    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh, http = {}, onRead } = this.context;
     const timeout = AbortSignal.timeout(Math.min(this.timeout * 1000, MAX_TIMER));
     const signal = this.context.signal === undefined ? timeout : AbortSignal.any([this.context.signal, timeout]);
     const state = fullRefresh ? undefined : await readState(session, warehouse.dialect, this.loader.name);
@@ -99,7 +100,7 @@ export class LoadJob {
       personalNames: this.context.personal?.names ?? [],
     };
     const { loaders = inThisProcess } = this.context;
-    const code = loaders.open(this.loader, request, { clock, log, secrets: this.secrets, signal, http });
+    const code = loaders.open(this.loader, request, { clock, log, secrets: this.secrets, signal, http, onRead });
     return { code, state, signal };
   }
 
@@ -114,7 +115,7 @@ export class LoadJob {
       isLastroError ? thrown.code : (abortReason?.code ?? 'load.failed'),
       this.maskMessage(message),
       {
-        location: (isLastroError ? thrown.location : undefined) ?? { file: this.loader.file },
+        location: placeOf(thrown) ?? { file: this.loader.file },
         hint: hint === undefined ? undefined : this.maskMessage(hint),
         cause: this.messageOf(thrown) === messageOf(thrown) ? this.maskedCause(thrown) : undefined,
       },
@@ -130,7 +131,8 @@ export class LoadJob {
 
   /** Why a signal ended a load. */
   private abortReasonOf(name: string | undefined): { code: string; message: string } | undefined {
-    if (name === 'TimeoutError') return { code: 'load.timeout', message: `took longer than ${this.timeout} s` };
+    if (name === 'TimeoutError')
+      return { code: 'load.timeout', message: `the load took longer than ${this.timeout} s` };
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 
@@ -146,7 +148,7 @@ export class LoadJob {
 
   /** What was thrown, for a stack trace. */
   private maskedCause(thrown: unknown): unknown {
-    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    const stack = thrown instanceof Error ? originalStack(thrown) : String(thrown);
     if (this.maskMessage(stack) === stack && !(thrown instanceof Error && thrown.cause !== undefined)) return thrown;
     const cause = new Error(this.maskMessage(messageOf(thrown)));
     cause.stack = this.maskMessage(stack);

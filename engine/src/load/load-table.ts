@@ -1,14 +1,16 @@
-import { UsageError } from '../base/errors.js';
+import { UsageError, messageWithHint } from '../base/errors.js';
 import { seconds } from '../base/text.js';
 import { engineMessage } from '../personal/index.js';
+import { withStack } from '../base/stack.js';
 import { parseIsoDate } from '../base/timestamp.js';
-import { latestSuccess, writeAttempt } from './audit.js';
+import { latestSuccess, writeAttempt, type LatestSuccess } from './audit.js';
 import { loadFiles } from './files-step.js';
 import type { LoadContext, LoadStepResult, LoadTableResult } from './load-context.js';
 import { LoadFailure, notLoadedResults, withProgress } from './load-failure.js';
 import { LoadJob } from './load-job.js';
 import type { Loader } from './loader.js';
 import { loadTakenRecords, readSourceStatus, skipUnchangedSource } from './records-step.js';
+import { rejectWarnings } from './reject-warning.js';
 import { writeFailure } from './write-table.js';
 
 /**
@@ -48,8 +50,9 @@ async function runLoad(job: LoadJob): Promise<LoadStepResult> {
 
 /** Records a failure in a transaction of its own, since the load's was rolled back. */
 async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): Promise<LoadStepResult> {
-  const { session, warehouse, log } = job.context;
+  const { session, warehouse, log, env } = job.context;
   const error = job.toLoadError(thrown);
+  if (env['LASTRO_DEBUG'] === '1') log.error(withStack(`loader ${job.loader.name} failed`, error.cause ?? error, env));
   const { attempt, rejects } = progress;
   const files = notLoadedResults(progress.files, 'failed').map((file, i) => {
     const { read, rejected } = rejects?.counts[i] ?? file;
@@ -67,25 +70,23 @@ async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): P
   }
   const result = { read: rejected, loaded: 0, rejected, as_of: null, files };
   const isSource = error.code !== 'load.gate' && !(thrown instanceof UsageError);
-  const staleAge = job.loader.onFailure === 'keep' && isSource ? await lastLoadAge(job) : undefined;
-  if (staleAge === undefined || rows === null) return { status: 'failed', result, rows, error, warnings: [] };
-  return {
-    status: 'skipped',
-    result,
-    rows,
-    error: undefined,
-    warnings: [`stale, loaded ${staleAge} ago: ${error.message}${error.hint === undefined ? '' : ` (${error.hint})`}`],
-  };
+  const latest =
+    job.loader.onFailure === 'keep' && isSource
+      ? await latestSuccess(session, warehouse.dialect, job.loader.table)
+      : undefined;
+  const staleAge = latest && ageOf(latest, job);
+  if (latest === undefined || staleAge === undefined || rows === null)
+    return { status: 'failed', result, rows, error, warnings: [] };
+  const kept = await rejectWarnings(session, warehouse.dialect, { ...attempt, runId: latest.runId }, latest);
+  const warnings = [`stale, loaded ${staleAge} ago: ${messageWithHint(error)}`, ...kept];
+  return { status: 'skipped', result, rows, error: undefined, warnings };
 }
 
-/** How long ago the table was last loaded, for a reader. */
-async function lastLoadAge(job: LoadJob): Promise<string | undefined> {
-  const { session, warehouse, clock } = job.context;
-  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
-  if (latest === undefined) return undefined;
-  const loadedAt = parseIsoDate(latest.at);
+/** How long ago a table was last loaded, for a reader. */
+function ageOf({ at }: LatestSuccess, job: LoadJob): string | undefined {
+  const loadedAt = parseIsoDate(at);
   if (loadedAt === undefined) return undefined;
-  const ms = clock.now().getTime() - loadedAt.getTime();
+  const ms = job.context.clock.now().getTime() - loadedAt.getTime();
   const days = Math.floor(ms / 86_400_000);
   return days >= 1 ? `${days} ${days === 1 ? 'day' : 'days'}` : seconds(Math.max(0, ms));
 }

@@ -29,6 +29,8 @@ export interface LoaderEffects {
   signal: AbortSignal;
   /** Retries, timeouts and size limits of its requests. */
   http: HttpOptions;
+  /** Called while records arrive, with how many there were. */
+  onRead?: ((records: number) => void) | undefined;
 }
 
 /** Records that were written to scratch files. */

@@ -15,7 +15,7 @@ export interface LoaderContext {
   readonly log: Logger;
   /** Aborted when the run is cancelled or the loader's time is up. */
   readonly signal: AbortSignal;
-  /** Requests JSON, with retries. */
+  /** Requests, with retries. */
   readonly http: HttpClient;
   /** Absolute. */
   readonly projectDir: string;
@@ -83,7 +83,10 @@ export interface Loader extends LoaderDefinition {
 
 const MARK = Symbol.for('lastro.loader');
 
-/** Types a loader and marks it as one; the default export of a file in `loaders/`. */
+/**
+ * Types a loader and marks it as one; the default export of a file in `loaders/`. Its keys are checked when the project is read, with the
+ * lines that they are on.
+ */
 export function defineLoader(definition: LoaderDefinition): LoaderDefinition {
   return Object.defineProperty({ ...definition }, MARK, { value: true });
 }

@@ -38,6 +38,7 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
   const { input, scratch, signal, quoteHeader, onRead } = request;
   const start = await firstBytes(input);
   const { encoding, delimiter, decimal, notes } = findCsvDialect(start, request.dialect, usual);
+  const { nulls = [] } = request.dialect;
   const prepared = await prepareCsv({
     input,
     scratch,
@@ -45,6 +46,7 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
     quoteHeader,
     encoding,
     delimiter,
+    nulls,
     onRead,
     header: (found, line) =>
       ownHeader(

@@ -18,6 +18,8 @@ export interface CsvPrepareRequest {
   canOpen?: ((file: string) => boolean) | undefined;
   encoding: string;
   delimiter: string;
+  /** Values that stand for NULL. */
+  nulls: readonly string[];
   onRead?: OnRead | undefined;
   /** The columns of a header. Throws for one that is not wanted. */
   readonly header: (found: readonly string[], line: number) => readonly string[];
@@ -35,6 +37,7 @@ export async function prepareCsv({
   canOpen = () => true,
   encoding,
   delimiter,
+  nulls,
   onRead,
   header: readHeader,
 }: CsvPrepareRequest): Promise<PreparedFile> {
@@ -65,6 +68,7 @@ export async function prepareCsv({
     file: cleaned?.file ?? plain,
     header,
     delimiter,
+    nulls,
     rejects: scan.rejected > 0 ? cleaned?.rejects : undefined,
     async lineNumbers(records) {
       const lines = new Map<number, number>();

@@ -13,6 +13,8 @@ export interface PreparedFile {
   /** Columns in the order of the file. */
   header: readonly string[];
   delimiter: string;
+  /** Values that stand for NULL. Default: none. */
+  nulls?: readonly string[];
   /** CSV of the rejected records; undefined when there are none. */
   rejects: string | undefined;
   /** Physical lines of good records, by their numbers; a record whose line is its number may be left out. */

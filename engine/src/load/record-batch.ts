@@ -1,4 +1,6 @@
 import type { Row } from '../base/cell.js';
+import { TEXT, isCount, isText, required } from '../base/check-keys.js';
+import { checkOptions, type OptionChecks } from '../base/options.js';
 
 /** Records that came together: one response of an API, one page, one message. */
 export interface RecordBatch {
@@ -13,12 +15,26 @@ export interface RecordBatch {
   readonly asOf: string | null;
 }
 
-/** Names where records came from; each batch is a row of `meta.load_metadata`. */
-export function batch(
-  name: string,
-  records: readonly Row[],
-  details: { hash?: string; bytes?: number; asOf?: string | null } = {},
-): RecordBatch {
+/** What is known of a batch. */
+export type BatchDetails = Partial<Pick<RecordBatch, 'hash' | 'bytes' | 'asOf'>>;
+
+const ARGUMENTS: OptionChecks<Pick<RecordBatch, 'name' | 'records'>> = {
+  name: required(TEXT),
+  records: required([Array.isArray, 'it must be a list of records']),
+};
+
+const DETAILS: OptionChecks<BatchDetails> = {
+  hash: [(value) => typeof value === 'string', 'it must be a text'],
+  bytes: [isCount, 'use a whole number from 0'],
+  asOf: [(value) => value === null || isText(value), 'use a moment in ISO 8601, or null'],
+};
+
+/**
+ * Names where records came from; each batch is a row of `meta.load_metadata`. Throws `option.*` for unknown or wrong options.
+ */
+export function batch(name: string, records: readonly Row[], details: BatchDetails = {}): RecordBatch {
+  checkOptions('batch', { name, records }, ARGUMENTS);
+  checkOptions('batch', details, DETAILS);
   return {
     kind: 'batch',
     name,

@@ -65,7 +65,8 @@ export async function loadTakenRecords(
     throw new LoadFailure(error, { attempt, files, rejects: { counts: sources, write } });
   }
   return withProgress({ attempt, files }, async () => {
-    const warnings = await columnChanges(job, attempt, columns);
+    const changes = await columnChanges(job, attempt, columns);
+    const warnings = [...changes];
     if (read === 0 && mode === 'replace') warnings.push('no records');
     const target: RecordTarget = { table, columns, mode, key, volatile, attempt };
     await writeTable(job.context, {
@@ -81,7 +82,7 @@ export async function loadTakenRecords(
       async record() {
         await writeAttempt(session, dialect, attempt, sources, null);
         if (state !== undefined) await writeState(session, dialect, loader.name, state.value, attempt);
-        await job.context.record?.({ as_of: records.asOf });
+        await job.context.record?.({ as_of: records.asOf, warnings: changes });
       },
     });
     warnings.push(...(await rejectWarnings(session, dialect, attempt, { read, rejected })));

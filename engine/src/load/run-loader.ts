@@ -62,6 +62,7 @@ function loaderContext(
 ): LoaderContext {
   const log = maskedLogger(effects.log, secrets);
   const excerpt = (text: string): string | undefined => (isPersonal ? undefined : maskMessage(text, secrets));
+  const onSecret = (secret: string): void => void secrets.add(secret);
   return {
     env,
     clock,
@@ -70,7 +71,7 @@ function loaderContext(
     targetDir,
     state,
     signal,
-    http: httpClient(http, { log, loader: name, clock: systemClock, excerpt, onNotFound }, signal),
+    http: httpClient(http, { log, loader: name, clock: systemClock, excerpt, onNotFound, onSecret }, signal),
     setState(value) {
       // Copied, so that the loader cannot change it later.
       const text = JSON.stringify(value) as string | undefined;

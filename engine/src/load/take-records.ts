@@ -6,15 +6,16 @@ import type { LoaderEffects, LoaderRequest, TakenRecords } from './loader-code.j
 import type { Loader, RecordStream } from './loader.js';
 import { recordColumns, writeRecords } from './record-file.js';
 
-/** Milliseconds between two progress reports of a load. */
+/** Milliseconds between two progress reports of a load: lines of the log, and numbers for {@link LoaderEffects.onRead}. */
 const PROGRESS_INTERVAL_MS = 5000;
+const NUMBER_INTERVAL_MS = 500;
 
 /** Checks each record that a loader yields, and writes it to scratch files. */
 export async function takeRecords(
   loader: Loader,
   stream: RecordStream,
   { projectDir, personalNames, scratch }: LoaderRequest,
-  { clock, log, secrets, signal }: LoaderEffects,
+  { clock, log, secrets, signal, onRead }: LoaderEffects,
 ): Promise<Omit<TakenRecords, 'state' | 'notFound'>> {
   const { mode = 'replace', key = [], volatile = [] } = loader;
   if (mode === 'upsert' && key.length === 0)
@@ -33,12 +34,17 @@ export async function takeRecords(
       },
     );
   let lastLogged = clock.elapsed();
+  let lastNumber = lastLogged;
   const records = await writeRecords(stream, loader.name, { columns, key, contract }, scratch, {
     signal,
     maskSecrets: (text) => maskSecrets(text, secrets),
     maskRecord: (text) => maskSecrets(text, secrets, SECRET_IN_DATA),
     onProgress(read) {
       const now = clock.elapsed();
+      if (now - lastNumber >= NUMBER_INTERVAL_MS) {
+        lastNumber = now;
+        onRead?.(read);
+      }
       if (now - lastLogged < PROGRESS_INTERVAL_MS) return;
       lastLogged = now;
       log.info(`${loader.name}: ${count(read, 'record')} so far`);

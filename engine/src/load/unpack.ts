@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { decoderOf } from '../base/encoding.js';
 import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { setMode } from '../base/private-files.js';
 import type { InputFile } from './input.js';
@@ -26,12 +27,10 @@ export function isUtf8Name(encoding: string): boolean {
 }
 
 function decoderFor(encoding: string): TextDecoder {
-  const label = encoding.toLowerCase() === 'latin-1' ? 'latin1' : encoding;
-  try {
-    return new TextDecoder(label);
-  } catch {
+  const decoder = decoderOf(encoding);
+  if (decoder === undefined)
     throw new UsageError('load.encoding', `unknown encoding ${encoding}`, { hint: 'such as utf-8, latin1, utf-16le' });
-  }
+  return decoder;
 }
 
 /** A copy of a plain file; where the file system can, one that shares its blocks. */

@@ -32,7 +32,7 @@ export interface AlertMute {
 
 /** What a channel is told of, and how often. */
 interface ChannelFilter {
-  /** Default: all. */
+  /** What it is told of. Default: all. */
   on?: readonly AlertEvent[];
   /** Only what is about these tables and checks, as `--select` picks them. Default: everything. */
   tables?: string | readonly string[];
@@ -50,17 +50,21 @@ export type AlertChannel = ChannelFilter &
     | {
         /** An incoming webhook of Slack, or of a workflow of Teams. */
         type: 'slack' | 'teams';
+        /** Has the address of the webhook. */
         urlVariable: string;
       }
     | {
         type: 'email';
         /** Has the address of the server: `smtps://user:password@smtp.example.com`. */
         serverVariable: string;
+        /** Address of the sender. */
         from: string;
+        /** Addresses of the readers. */
         to: string | readonly string[];
       }
     | {
         type: 'webhook';
+        /** Has the address that gets the message as JSON. */
         urlVariable: string;
         /** Has the key of the signature. Default: not signed. */
         secretVariable?: string;
@@ -71,7 +75,7 @@ export type AlertChannel = ChannelFilter &
         as?: 'issue' | 'annotation';
         /** `owner/name`. Default: `GITHUB_REPOSITORY` of the environment. */
         repository?: string;
-        /** Default: `GITHUB_TOKEN`. */
+        /** Has the token. Default: `GITHUB_TOKEN`. */
         tokenVariable?: string;
         /** Labels of the issues, besides `lastro`. */
         labels?: readonly string[];

@@ -1,9 +1,7 @@
+import { isMapping, within, type ReportProblem } from '../base/check-keys.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { suggest } from '../base/text.js';
 import { ALERT_EVENTS, type AlertChannelType } from './alert.js';
-
-/** Reports a problem by its code, without `config.`. */
-type ReportProblem = (code: string, message: string, hint?: string) => void;
 
 interface KeyRule {
   isValid: (value: unknown) => boolean;
@@ -15,8 +13,6 @@ interface KeyRule {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isText);
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isHours = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
 const isMailAddress = (value: unknown): boolean => isText(value) && /^[^\r\n]*[^\s@<]@[^\s@>]+>?$/.test(value);
 
@@ -95,10 +91,14 @@ export function checkAlerts(alerts: unknown, problem: ReportProblem): void {
   if (!isMapping(alerts)) return problem('alerts', `alerts is ${JSON.stringify(alerts)}`, 'it has channels');
   checkKeys('alerts', alerts, ALERT_KEYS, problem);
   if (isMapping(alerts['channels']))
-    for (const [name, channel] of Object.entries(alerts['channels'])) checkChannel(name, channel, problem);
+    for (const [name, channel] of Object.entries(alerts['channels']))
+      checkChannel(name, channel, within(problem, 'channels', name));
   if (Array.isArray(alerts['mutes']))
     for (const [i, mute] of (alerts['mutes'] as unknown[]).entries())
-      if (isMapping(mute)) checkKeys(`mute ${i + 1} of alerts`, mute, MUTE_KEYS, problem);
+      if (isMapping(mute))
+        checkKeys(`mute ${i + 1} of alerts`, mute, MUTE_KEYS, (code, message, hint) =>
+          problem(code, message, hint, ['mutes']),
+        );
       else problem('alert-mute', `mute ${i + 1} of alerts is ${JSON.stringify(mute)}`, ALERT_KEYS['mutes']?.hint);
 }
 
@@ -128,11 +128,11 @@ function checkKeys(
 ): void {
   for (const key of Object.keys(value))
     if (!Object.hasOwn(rules, key))
-      problem('unknown-key', `unknown key ${key} of ${what}`, suggest(key, Object.keys(rules)));
+      problem('unknown-key', `unknown key ${key} of ${what}`, suggest(key, Object.keys(rules)), [key]);
   for (const [key, { isValid, hint, isRequired = false, isSecret = false }] of Object.entries(rules)) {
     const member = value[key];
     if (member === undefined ? !isRequired : isValid(member)) continue;
     const found = member === undefined ? 'missing' : isSecret ? 'not the name of a variable' : JSON.stringify(member);
-    problem('alert-key', `${key} of ${what} is ${found}`, hint);
+    problem('alert-key', `${key} of ${what} is ${found}`, hint, member === undefined ? [] : [key]);
   }
 }

@@ -12,7 +12,7 @@ import {
   isText,
   type KeyCheck,
   type ReportProblem,
-} from './check-keys.js';
+} from '../base/check-keys.js';
 import { CronSchedule } from './cron.js';
 import { INDIRECT_SELECTIONS } from './indirect-selection.js';
 import { STEP_COMMANDS, type JobConfig, type JobStep, type StepCommand } from './job.js';
@@ -71,7 +71,7 @@ const COMMAND_KEYS: Record<StepCommand, readonly (keyof JobStep)[]> = {
 /** Validates `jobs` of the configuration. */
 export function checkJobs(jobs: unknown, targets: readonly string[], problem: ReportProblem): void {
   const example = "a job has steps: { steps: [{ command: 'build' }] }";
-  checkEntries('job', jobs, { problem, example }, (what, job) => checkJob(what, job, targets, problem));
+  checkEntries('job', jobs, { problem, example }, (what, job, report) => checkJob(what, job, targets, report));
 }
 
 function checkJob(
@@ -87,7 +87,10 @@ function checkJob(
   if (schedule === undefined && job['timezone'] !== undefined)
     problem('job-key', `${what} has a timezone without a schedule`, 'add a schedule, or remove it');
   if (!Array.isArray(steps)) return;
-  for (const [i, step] of (steps as unknown[]).entries()) checkStep(`step ${i + 1} of ${what}`, step, targets, problem);
+  for (const [i, step] of (steps as unknown[]).entries())
+    checkStep(`step ${i + 1} of ${what}`, step, targets, (code, message, hint) =>
+      problem(code, message, hint, ['steps']),
+    );
 }
 
 function checkSchedule(what: string, schedule: string, timezone: string, problem: ReportProblem): void {

@@ -10,9 +10,10 @@ import {
   isMapping,
   isOneOf,
   isText,
+  within,
   type KeyCheck,
   type ReportProblem,
-} from './check-keys.js';
+} from '../base/check-keys.js';
 import { isTimezone } from './cron.js';
 import { PERIODS } from './freshness.js';
 import { JOB_OUTCOMES, SENSOR_TYPES, WEEKDAYS, type CalendarConfig, type SensorConfig } from './sensor.js';
@@ -90,10 +91,10 @@ const CALENDAR_KEYS: Record<keyof CalendarConfig, KeyCheck> = {
 /** Validates `sensors` of the configuration. */
 export function checkSensors(sensors: unknown, jobs: readonly string[], problem: ReportProblem): void {
   const example = "use { type: 'file', path, job }";
-  const areSensors = checkEntries('sensor', sensors, { problem, example }, (what, sensor) =>
-    checkSensor(what, sensor, jobs, problem),
+  const areSensors = checkEntries('sensor', sensors, { problem, example }, (what, sensor, report) =>
+    checkSensor(what, sensor, jobs, report),
   );
-  if (areSensors) checkCycles(sensors, problem);
+  if (areSensors) checkCycles(sensors, within(problem, 'sensors'));
 }
 
 function checkSensor(
@@ -154,8 +155,8 @@ function checkCycles(sensors: Record<string, unknown>, problem: ReportProblem): 
       if (!reported.has(key))
         problem(
           'sensor-cycle',
-          `jobs start each other without end: ${[...cycle, job].join(' -> ')}`,
-          'remove a sensor',
+          `sensors start jobs in a cycle: ${[...cycle, job].join(' -> ')}`,
+          'remove one of these sensors',
         );
       reported.add(key);
       return;

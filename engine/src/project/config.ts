@@ -1,17 +1,42 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Cell } from '../base/cell.js';
+import {
+  FUNCTION,
+  TEXT,
+  WHOLE_ABOVE_0,
+  checkKeys,
+  isAbove0,
+  isMapping,
+  isText,
+  required,
+  shown,
+  textList,
+  within,
+  type KeyCheck,
+  type ReportProblem,
+} from '../base/check-keys.js';
 import type { Clock } from '../base/clock.js';
-import { type LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
+import { type LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
+import { lineOfKey } from '../base/key-line.js';
 import { nameProblem } from '../base/names.js';
+import { CONFIG_FILE, missingConfig } from '../base/config-file.js';
 import { suggest } from '../base/text.js';
-import { LOCAL_WAREHOUSE, WAREHOUSE_NAMES, warehouseType, type TargetConfig } from '../warehouses/index.js';
+import {
+  LOCAL_WAREHOUSE,
+  WAREHOUSE_NAMES,
+  warehouseType,
+  type TargetConfig,
+  type WarehouseName,
+} from '../warehouses/index.js';
 import { checkJobs } from './check-jobs.js';
 import type { JobConfig } from './job.js';
 import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
-import { importModule } from './modules.js';
+import { checkDialects } from './dialects.js';
+import { checkLayers, type Layers } from './layers.js';
+import { importError, importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
 
 /** What `lastro.config.ts` says. Everything has a default but the name. */
@@ -24,7 +49,7 @@ export interface ProjectConfig {
   title?: string;
   /** BCP 47 tags of the site's languages; a reader of none of them gets the first. Default: `['en']`. */
   languages?: readonly string[];
-  /** Values of `@var(name)` in models and `$NAME` in suites; `--vars` overrides. */
+  /** Values of `@var(name)` in models and `$PARAMETER` in suites; `--vars` overrides. */
   vars?: Record<string, Cell>;
   /** Warehouses by name; `--target` picks one. Default: `dev`, an embedded DuckDB. */
   targets?: Record<string, TargetConfig>;
@@ -32,6 +57,18 @@ export interface ProjectConfig {
   target?: string;
   /** Models built side by side. Default: 2. */
   threads?: number;
+  /**
+   * Folders below `transforms/` in the order of the pipeline, each a schema (on BigQuery a dataset), with the materialization that its
+   * models have by default. Pages read `marts`; seeds are in the first. Default: `{ staging: 'view', marts: 'table' }`.
+   */
+  layers?: Layers;
+  /**
+   * The dialects that models are compiled for, and must mean the same in. With `['duckdb']` alone their SQL is DuckDB's, without the lint of
+   * what differs, and targets of other types are refused. Default: all.
+   */
+  dialects?: readonly WarehouseName[];
+  /** npm packages whose macros models may call, beside those in `transforms/macros/`. Default: none. */
+  macros?: readonly string[];
   /**
    * Files and folders outside of the warehouse that models may read by `read_csv('...')` and its like, relative to the project.
    * Such a model is built in every run. Default: none.
@@ -66,6 +103,7 @@ export interface PrepareContext {
   targetDir: string;
   /** The environment of the process. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Prints a line of the run. */
   log: { info(message: string): void };
 }
 
@@ -76,96 +114,95 @@ export function defineConfig(config: ProjectConfig): ProjectConfig {
 
 export type { TargetConfig };
 
-export const CONFIG_FILE = 'lastro.config.ts';
-
 /** The form of the configuration; it changes when a configuration would have to be rewritten. */
 const CONFIG_VERSION = 1;
 
-const CONFIG_KEYS = Object.keys({
-  ...{
-    version: true,
-    name: true,
-    title: true,
-    languages: true,
-    vars: true,
-    targets: true,
-    target: true,
-    threads: true,
-  },
-  ...{ externalAccess: true, loaderTimeout: true, objective: true, jobs: true, sensors: true },
-  ...{ alerts: true, siteUrl: true, prepare: true },
-} satisfies Record<keyof ProjectConfig, true>);
+const isTag = (tag: unknown): boolean => typeof tag === 'string' && /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/.test(tag);
+const areLanguages = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(isTag);
+const arePaths = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '' && !/[*?[]/.test(each));
+const isCell = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value) || value === null;
+const ANY: KeyCheck = [() => true, ''];
+
+/** What each key must be; typed so that none is forgotten. Keys of `jobs`, `sensors` and `alerts` are checked by their own files. */
+const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
+  version: ANY,
+  name: ANY,
+  title: TEXT,
+  languages: [areLanguages, "list BCP 47 tags: ['en', 'pt-BR']"],
+  vars: [(value) => isMapping(value) && Object.values(value).every(isCell), "use values by name: { region: 'South' }"],
+  targets: [
+    (value) => isMapping(value) && Object.keys(value).length > 0,
+    "use targets by name: { dev: { type: 'duckdb' } }",
+  ],
+  target: TEXT,
+  threads: WHOLE_ABOVE_0,
+  layers: ANY,
+  dialects: ANY,
+  macros: textList("list npm packages: ['lastro-macros']"),
+  externalAccess: [arePaths, "list files and folders without patterns: ['data/extra/']"],
+  loaderTimeout: [isAbove0, 'use seconds above 0'],
+  objective: [(value) => isAbove0(value) && (value as number) < 1, 'use a share above 0 and below 1: 0.97'],
+  jobs: ANY,
+  sensors: ANY,
+  alerts: ANY,
+  siteUrl: [isSiteUrl, "use an address: 'https://reports.example.com/'"],
+  prepare: FUNCTION,
+};
 
 /** Reads and checks `lastro.config.ts`. Throws a {@link UsageError} that names what is wrong. */
 export async function readConfig(projectDir: string): Promise<ProjectConfig> {
   const file = path.join(projectDir, CONFIG_FILE);
-  if (!fs.existsSync(file))
-    throw new UsageError('config.missing', `no ${CONFIG_FILE} in ${projectDir}`, {
-      hint: 'run lastro inside a project, or use --project-dir',
-    });
+  if (!fs.existsSync(file)) throw missingConfig(projectDir);
   let module: Record<string, unknown>;
   try {
     module = (await importModule(file)).exports;
   } catch (error) {
-    throw new UsageError('config.cannot-load', `${CONFIG_FILE} cannot be imported: ${messageOf(error)}`, {
-      location: { file: CONFIG_FILE },
-      cause: error,
-    });
+    throw importError('config', CONFIG_FILE, error);
   }
-  return checkConfig(module['default']);
+  return checkConfig(module['default'], fs.readFileSync(file, 'utf8'));
 }
 
-function checkConfig(value: unknown): ProjectConfig {
-  const location = { file: CONFIG_FILE };
-  if (typeof value !== 'object' || value === null)
+function checkConfig(value: unknown, source: string): ProjectConfig {
+  if (!isMapping(value))
     throw new UsageError('config.no-default', `${CONFIG_FILE} has no default export`, {
-      location,
+      location: { file: CONFIG_FILE },
       hint: 'export default defineConfig({ name: ... })',
     });
   const { version = CONFIG_VERSION } = value as { version?: unknown };
   if (version !== CONFIG_VERSION) throw unknownVersion(version);
   const problems: LastroError[] = [];
-  const problem = (code: string, message: string, hint?: string): void => {
-    problems.push(new UsageError(`config.${code}`, message, { location, hint }));
+  const placeOfKey = (keys: readonly string[]): Location => {
+    const line = keys.length === 0 ? undefined : lineOfKey(source, keys);
+    return { file: CONFIG_FILE, ...(line === undefined ? {} : { line }) };
   };
-  for (const key of Object.keys(value))
-    if (!CONFIG_KEYS.includes(key)) problem('unknown-key', `unknown key ${key}`, suggest(key, CONFIG_KEYS));
-  const config = value as ProjectConfig;
-  const invalidName = nameProblem('project', config.name, location);
+  const problem: ReportProblem = (code, message, hint, keys = []) => {
+    problems.push(new UsageError(`config.${code}`, message, { location: placeOfKey(keys), hint }));
+  };
+  checkKeys('', value, { checks: CONFIG_CHECKS, code: 'invalid' }, (code, message, hint, keys = []) =>
+    problem(code === 'invalid' ? kebabCase(keys[0] ?? code) : code, message, hint, keys),
+  );
+  const config = value as unknown as ProjectConfig;
+  const invalidName = nameProblem('project', config.name, placeOfKey(['name']));
   if (invalidName !== undefined) problems.push(invalidName);
-  for (const [name, target] of Object.entries(config.targets ?? {})) checkTarget(name, target, problem);
-  if (config.target !== undefined && !Object.hasOwn(config.targets ?? {}, config.target))
-    problem(
+  const targets = isMapping(config.targets) ? config.targets : {};
+  for (const [name, target] of Object.entries(targets)) checkTarget(name, target, within(problem, 'targets', name));
+  if (isText(config.target) && !Object.hasOwn(targets, config.target))
+    problem('target', `target ${config.target} is not defined`, suggest(config.target, Object.keys(targets)), [
       'target',
-      `target ${config.target} is not defined`,
-      suggest(config.target, Object.keys(config.targets ?? {})),
-    );
-  if (config.threads !== undefined && !(Number.isInteger(config.threads) && config.threads > 0))
-    problem('threads', `threads is ${String(config.threads)}`, 'use a whole number from 1');
-  if (config.loaderTimeout !== undefined && !(config.loaderTimeout > 0))
-    problem('loader-timeout', `loaderTimeout is ${String(config.loaderTimeout)}`, 'use seconds above 0');
-  if (config.objective !== undefined && !(config.objective > 0 && config.objective < 1))
-    problem('objective', `objective is ${String(config.objective)}`, 'use a share above 0 and below 1: 0.97');
-  if (config.languages !== undefined && !areLanguages(config.languages))
-    problem('languages', `languages is ${JSON.stringify(config.languages)}`, "list BCP 47 tags: ['en', 'pt-BR']");
-  if (config.externalAccess !== undefined && !arePaths(config.externalAccess))
-    problem(
-      'external-access',
-      `externalAccess is ${JSON.stringify(config.externalAccess)}`,
-      "list files and folders without patterns: ['data/extra/']",
-    );
+    ]);
+  if (config.layers !== undefined) checkLayers(config.layers, problem);
+  if (config.dialects !== undefined) checkDialects(config.dialects, config.targets, within(problem, 'dialects'));
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
-  if (config.sensors !== undefined) checkSensors(config.sensors, Object.keys(config.jobs ?? {}), problem);
-  if (config.alerts !== undefined) checkAlerts(config.alerts, problem);
-  if (config.siteUrl !== undefined && !isSiteUrl(config.siteUrl))
-    problem(
-      'site-url',
-      `siteUrl is ${JSON.stringify(config.siteUrl)}`,
-      "use an address: 'https://reports.example.com/'",
-    );
+  if (config.sensors !== undefined)
+    checkSensors(config.sensors, isMapping(config.jobs) ? Object.keys(config.jobs) : [], problem);
+  if (config.alerts !== undefined) checkAlerts(config.alerts, within(problem, 'alerts'));
   assertNoProblems(problems);
   return config;
 }
+
+const kebabCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Other keys of a form that is not known say nothing. */
 function unknownVersion(version: unknown): UsageError {
@@ -178,45 +215,31 @@ function unknownVersion(version: unknown): UsageError {
   });
 }
 
-function areLanguages(value: unknown): boolean {
-  const isTag = (tag: unknown): boolean => typeof tag === 'string' && /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/.test(tag);
-  return Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(isTag);
-}
-
-const arePaths = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '' && !/[*?[]/.test(each));
-
 /** Validates a target against the keys of its type. */
-function checkTarget(
-  name: string,
-  { type, ...target }: TargetConfig,
-  problem: (code: string, message: string, hint?: string) => void,
-): void {
-  if (!WAREHOUSE_NAMES.includes(type)) {
-    problem('target-type', `target ${name} has type ${type}`, `known: ${WAREHOUSE_NAMES.join(', ')}`);
-    return;
-  }
-  const keys = Object.entries(warehouseType(type).targetKeys);
-  for (const key of Object.keys(target))
-    if (!keys.some(([known]) => known === key))
-      problem(
-        'unknown-key',
-        `unknown key ${key} of target ${name}`,
-        suggest(
-          key,
-          keys.map(([known]) => known),
-        ),
-      );
-  for (const [key, expected] of keys) {
-    const value = (target as Record<string, unknown>)[key];
-    if (value === undefined ? expected.required : typeof value !== expected.type)
-      problem('target-key', `${key} of target ${name} is ${JSON.stringify(value)}`, `it must be a ${expected.type}`);
-  }
+function checkTarget(name: string, target: unknown, problem: ReportProblem): void {
+  const type = isMapping(target) ? target['type'] : undefined;
+  if (!isMapping(target) || !WAREHOUSE_NAMES.some((known) => known === type))
+    return problem(
+      'target-type',
+      isMapping(target) ? `target ${name} has type ${String(type)}` : `target ${name} is ${shown(target)}`,
+      `known: ${WAREHOUSE_NAMES.join(', ')}`,
+      ['type'],
+    );
+  const keys = Object.entries(warehouseType(type as WarehouseName).targetKeys).map(
+    ([key, { type: expected, required: isRequired }]): [string, KeyCheck] => {
+      const check: KeyCheck = [(value) => typeof value === expected, `it must be a ${expected}`];
+      return [key, isRequired ? required(check) : check];
+    },
+  );
+  const checks = { type: ANY, ...Object.fromEntries(keys) };
+  checkKeys(`target ${name}`, target, { checks, code: 'target-key' }, problem);
 }
 
 const DEFAULT_TARGETS: Record<string, TargetConfig> = { dev: { type: LOCAL_WAREHOUSE } };
 
-const targetNames = ({ targets = DEFAULT_TARGETS }: ProjectConfig): string[] => Object.keys(targets);
+/** The names of a project's targets. */
+export const targetNames = ({ targets }: ProjectConfig): string[] =>
+  Object.keys(isMapping(targets) ? targets : DEFAULT_TARGETS);
 
 /** The target a run uses: `--target`, else the configured one, else the first. */
 export function pickTarget(

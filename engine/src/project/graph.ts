@@ -1,7 +1,7 @@
 import { UsageError } from '../base/errors.js';
 import type { Location } from '../base/errors.js';
 
-export type NodeKind = 'source' | 'seed' | 'model' | 'test' | 'unit_test';
+export type NodeKind = 'source' | 'seed' | 'model' | 'test' | 'unit_test' | 'exposure';
 
 /** The properties of a node that selection and order need. */
 export interface GraphNode {
@@ -16,6 +16,10 @@ export interface GraphNode {
   /** Hash of all that defines it. */
   checksum: string;
 }
+
+/** Whether a node is a table or view. */
+export const isRelation = ({ kind }: Pick<GraphNode, 'kind'>): boolean =>
+  kind === 'source' || kind === 'seed' || kind === 'model';
 
 /** The project as a directed graph without cycles. */
 export class Graph {

@@ -1,6 +1,7 @@
 import type { Location } from '../base/errors.js';
 import type { Cell, Row } from '../base/cell.js';
 import type { FreshnessCriteria } from './freshness.js';
+import type { MacroOrigin } from '../sql/expand-macros.js';
 import type { Relation } from '../sql/relation.js';
 
 export type Materialization = 'view' | 'table' | 'incremental' | 'snapshot' | 'seed';
@@ -68,18 +69,32 @@ export interface SnapshotConfig {
   hardDeletes: 'ignore' | 'invalidate' | 'new_record';
 }
 
+/** A text of a model, its macros expanded. */
+export interface ModelText {
+  file: string;
+  sql: string;
+  macros?: MacroOrigin | undefined;
+}
+
 /** A SQL model or a seed: one relation of a layer. */
 export interface Model {
   /** `model.<project>.<name>` or `seed.<project>.<name>`, as dbt has it. */
   uniqueId: string;
+  /** The name of its file, by which it is referred to. */
+  name: string;
+  /** Named as the file, or by its `alias`. */
   table: Relation;
   file: string;
-  /** The text of the `.sql` file (empty for a seed). */
+  /** The text of the `.sql` file (empty for a seed), its macros expanded. */
   sql: string;
+  /** Where the text comes from, where it has macros. */
+  macros?: MacroOrigin | undefined;
   /** MD5 of a seed's CSV; undefined of a model. */
   seedHash: string | undefined;
   /** Texts for one warehouse each, by its name: `<name>.bigquery.sql` where the model needs another text there. */
-  variants: ReadonlyMap<string, { file: string; sql: string }>;
+  variants: ReadonlyMap<string, ModelText>;
+  /** False: its text is for one dialect, and is not checked for what differs between them. */
+  isPortable?: boolean;
   materialized: Materialization;
   uniqueKey: string[];
   /** How an incremental model's table takes rows over: by their unique key, or whole partitions. */
@@ -92,12 +107,23 @@ export interface Model {
   description: string;
   /** Who is responsible for it. */
   owner?: string | undefined;
+  /** Whatever the project wants to say of it. */
+  meta?: Record<string, unknown> | undefined;
   columns: ColumnDoc[];
   setAside: SetAsideRule[];
   /** Of a model that is materialized as a snapshot. */
   snapshot?: SnapshotConfig | undefined;
   /** The location of its YAML entry, if it has one. */
   docs: Location | undefined;
+}
+
+/** Models by the names that refer to them: those of their files, and of their tables. */
+export function modelsByName(models: Iterable<Model>): Map<string, Model> {
+  const all = [...models];
+  return new Map([
+    ...all.map((model) => [model.table.name, model] as const),
+    ...all.map((model) => [model.name, model] as const),
+  ]);
 }
 
 /** The effect of a failing check on the run: `critical` fails it, `warning` warns, `info` is reported only. */

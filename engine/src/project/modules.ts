@@ -4,12 +4,14 @@ import { isBuiltin } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Plugin } from 'esbuild';
+import type { BuildFailure, Message, Plugin } from 'esbuild';
 import { writeFileAtomicSync } from '../base/atomic-file.js';
 import { systemClock } from '../base/clock.js';
 import { withDefaultSignals } from '../base/default-signals.js';
+import { LastroError, UsageError, messageOf, type Location } from '../base/errors.js';
 import { FileCache } from '../base/file-cache.js';
 import { CACHE, entryPoint } from '../base/package.js';
+import { placeOf, registerBundle } from '../base/stack.js';
 import { buildId } from '../base/version.js';
 
 /** A file a module was made of, as it was then. */
@@ -85,11 +87,30 @@ async function importFromTemporary(name: string, code: string): Promise<ProjectM
   }
 }
 
+/**
+ * Why a module of the project cannot be imported, at the line of its source that is wrong: `<kind>.cannot-load`, or the error of Lastro's own
+ * functions that it called.
+ */
+export function importError(kind: string, file: string, thrown: unknown): LastroError {
+  if (thrown instanceof LastroError) return thrown;
+  const [syntax] = (thrown as Partial<BuildFailure>).errors ?? [];
+  const location = syntax === undefined ? placeOf(thrown) : placeOfSyntax(syntax, path.posix.dirname(file));
+  return new UsageError(`${kind}.cannot-load`, `${file} cannot be imported: ${syntax?.text ?? messageOf(thrown)}`, {
+    location: location ?? { file },
+    cause: thrown,
+  });
+}
+
+function placeOfSyntax({ location }: Message, folder: string): Location | undefined {
+  return location === null ? undefined : { file: path.posix.join(folder, location.file), line: location.line };
+}
+
 const ENVIRONMENT_NAME = /\b[A-Z][A-Z0-9_]{2,}\b/g;
 
 /** A module that has changed gets another URL, so that this process imports it again. */
 async function importFile(file: string): Promise<ProjectModule> {
   const text = fs.readFileSync(file, 'utf8');
+  registerBundle(file, text);
   const code = text.slice(text.indexOf('\n'), text.lastIndexOf('//# sourceMappingURL'));
   const exports = await withDefaultSignals(
     async () => (await import(`${pathToFileURL(file).href}?${md5(text)}`)) as Record<string, unknown>,
@@ -113,20 +134,34 @@ function isCurrent(cachedFile: string): boolean {
 export async function bundleModule(file: string): Promise<string> {
   const { build } = await import('esbuild');
   const inputs: ModuleInput[] = [];
+  const folder = path.dirname(file);
   const { outputFiles } = await build({
     // An absolute path would be read as a pattern where a folder has a star in its name.
-    absWorkingDir: path.dirname(file),
+    absWorkingDir: folder,
     entryPoints: [`./${path.basename(file)}`],
+    outfile: 'module.mjs',
     bundle: true,
     write: false,
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    sourcemap: 'inline',
+    sourcemap: 'external',
+    sourcesContent: false,
     logLevel: 'silent',
     plugins: [recordInputs(inputs), externalPackages, ownAddress],
   });
-  return `${HEADER_PREFIX}${JSON.stringify(inputs)}\n${outputFiles[0]?.text ?? ''}`;
+  const text = (ending: string): string => outputFiles.find(({ path: name }) => name.endsWith(ending))?.text ?? '';
+  const map = JSON.parse(text('.map')) as { sources: string[]; mappings: string };
+  // The header is a line before the code.
+  const shifted = {
+    ...map,
+    sources: map.sources.map((source) => pathToFileURL(path.resolve(folder, source)).pathname),
+    mappings: `;${map.mappings}`,
+  };
+  return (
+    `${HEADER_PREFIX}${JSON.stringify(inputs)}\n${text('.mjs')}` +
+    `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(shifted)).toString('base64')}\n`
+  );
 }
 
 /** The engine's cache for this project; none for an engine that runs from its sources. */

@@ -17,6 +17,7 @@ const METHODS = [
   'path',
   'file',
   'source',
+  'exposure',
   'layer',
   'resource_type',
   'state',
@@ -105,26 +106,44 @@ function matching(graph: Graph, what: string, earlier: EarlierRun | undefined): 
   return byMethod(nodes, method as Method, value, earlier);
 }
 
-/** A name, `layer.name`, a unique id or the check's id at its end, a path to a file or folder, or a pattern with `*`. */
+/**
+ * A name, `layer.name`, a unique id or the check's id at its end, a folder below `transforms/` (`marts.finance`), a path to a file
+ * or folder, or a pattern with `*`.
+ */
 function byName(nodes: GraphNode[], name: string): GraphNode[] {
   if (name.includes('/') || name.endsWith('.sql')) return byPath(nodes, name);
   const pattern = glob(name);
   const matches = nodes.filter((node) =>
-    [node.name, formatRelation(node), node.uniqueId, node.uniqueId.split('.').at(-1) ?? ''].some((each) =>
-      pattern.test(each),
+    [node.name, formatRelation(node), node.uniqueId, node.uniqueId.split('.').at(-1) ?? '', ...foldersOf(node)].some(
+      (each) => pattern.test(each),
     ),
   );
   if (matches.length === 0) {
-    const known = nodes.filter((node) => !isTest(node)).map((node) => node.name);
-    throw new UsageError('usage.unknown-node', `no node is named ${name}`, { hint: suggest(name, known) });
+    const known = nodes.flatMap((node) => (isTest(node) ? [] : [node.name, ...foldersOf(node)]));
+    const nested = known.find((each) => each.endsWith(`.${name}`));
+    if (nested !== undefined)
+      throw new UsageError('usage.unknown-node', `no node is named ${name}`, { hint: `did you mean ${nested}?` });
+    throw new UsageError('usage.unknown-node', `no node is named ${name}`, { hint: suggest(name, new Set(known)) });
   }
   return matches;
+}
+
+/** The folders of a model or seed as dbt names them: `marts`, `marts.finance`, and both after the name of the project. */
+function foldersOf({ kind, uniqueId, location: { file } }: GraphNode): string[] {
+  if (kind !== 'model' && kind !== 'seed') return [];
+  const [, project = ''] = uniqueId.split('.');
+  const folders = file.split('/').slice(1, -1);
+  const paths = folders.map((_, i) => folders.slice(0, i + 1).join('.'));
+  return [...paths, project, ...paths.map((each) => `${project}.${each}`)];
 }
 
 function byPath(nodes: GraphNode[], path: string): GraphNode[] {
   const prefix = path.replace(/^\.\//, '').replace(/\/$/, '');
   const matches = nodes.filter(
-    ({ location: { file } }) => file === prefix || file.startsWith(`${prefix}/`) || glob(prefix).test(file),
+    ({ location: { file } }) =>
+      file === prefix ||
+      [prefix, `transforms/${prefix}`].some((each) => file.startsWith(`${each}/`)) ||
+      glob(prefix).test(file),
   );
   return requireMatches(
     matches,
@@ -197,6 +216,15 @@ function byMethod(nodes: GraphNode[], method: Method, value: string, earlier: Ea
         (node) => pattern.test(node.name) || pattern.test(formatRelation(node)) || value === node.layer,
       );
       return requireMatches(matches, method, value, names);
+    }
+    case 'exposure': {
+      const exposures = where((node) => node.kind === 'exposure');
+      return requireMatches(
+        exposures.filter((node) => pattern.test(node.name)),
+        method,
+        value,
+        exposures.map((node) => node.name),
+      );
     }
     case 'state':
       return byState(nodes, value, earlier);

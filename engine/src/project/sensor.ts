@@ -44,7 +44,7 @@ export interface FreshnessSensor extends SensorBase {
 /** Fires when a table was built or loaded again with other contents. */
 export interface TableSensor extends SensorBase {
   type: 'table';
-  /** `raw.orders`. */
+  /** Name of the table: `raw.orders`. */
   table: string;
   /** A column whose greatest value is compared, with the number of rows, instead of what the table was built from. */
   column?: string;
@@ -67,7 +67,7 @@ export type Weekday = (typeof WEEKDAYS)[number];
 
 /** The days, and hours of them, that count. */
 export interface CalendarConfig {
-  /** Default: Monday to Friday. */
+  /** The days that count. Default: Monday to Friday. */
   weekdays?: readonly Weekday[];
   /** Days, or a YAML file of the project with them: `2026-12-25`, `12-25` of every year, `easter-2` from Easter. Default: none. */
   holidays?: string | readonly string[];

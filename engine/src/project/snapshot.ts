@@ -1,6 +1,7 @@
 import { LastroError, type Location } from '../base/errors.js';
 import { suggest } from '../base/text.js';
-import { positionAt, tokenize } from '../sql/lexer.js';
+import { placeIn } from '../sql/expand-macros.js';
+import { tokenize } from '../sql/lexer.js';
 import type { Model, SnapshotConfig } from './model.js';
 import type { YamlValue } from './yaml.js';
 
@@ -17,7 +18,7 @@ export function readSnapshot(entry: YamlValue, config: YamlValue, model: Model):
       if (config.has(key))
         config
           .get(key)
-          .problem('transforms.not-a-snapshot', `${name} has ${key} and is no snapshot`, 'materialized: snapshot');
+          .problem('transforms.not-a-snapshot', `${name} has ${key} but is not a snapshot`, 'materialized: snapshot');
     return undefined;
   }
   if (model.uniqueKey.length === 0) entry.problem('transforms.no-key', `${name} is a snapshot without a unique_key`);
@@ -71,9 +72,10 @@ function oneOf<T extends string>(value: YamlValue, words: readonly [T, ...T[]]):
 
 /** Where a model's texts ask for its own table. */
 function historyHelpers(model: Model): Location[] {
-  return [model, ...model.variants.values()].flatMap(({ sql, file }) =>
-    tokenize(sql)
+  return [model, ...model.variants.values()].flatMap(({ sql, file, macros }) => {
+    const place = placeIn(file, sql, macros);
+    return tokenize(sql)
       .filter(({ kind, value }) => kind === 'helper' && (value === 'this' || value === 'if_incremental'))
-      .map(({ start }) => ({ file, ...positionAt(sql, start) })),
-  );
+      .map(({ start }) => place(start));
+  });
 }

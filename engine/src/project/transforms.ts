@@ -1,24 +1,43 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Cell, Row } from '../base/cell.js';
-import { LastroError } from '../base/errors.js';
+import type { Cell } from '../base/cell.js';
+import { LastroError, formatLocation } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase, suggest } from '../base/text.js';
 import { readUtf8 } from '../base/utf8.js';
 import { isTypeText, parseType } from '../sql/types.js';
-import { WAREHOUSE_NAMES } from '../warehouses/index.js';
-import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
+import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
+import { dependencies } from '../sql/dependencies.js';
+import { formatRelation, type Relation } from '../sql/relation.js';
+import { readExposure, type Exposure } from './exposure.js';
+import { isBeside, readFolderDefaults } from './folder-defaults.js';
+import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
+import { expandMacros, type Macros } from '../sql/expand-macros.js';
+import { MACRO_FOLDER, parseMacros, type MacroFile } from './macros.js';
+import { readFreshness } from './freshness.js';
 import type {
-  ColumnDoc,
   IncrementalStrategy,
   Materialization,
   Model,
+  ModelText,
   SetAsideRule,
   SourceTable,
   UnitTest,
 } from './model.js';
-import { SNAPSHOT_KEYS, readSnapshot } from './snapshot.js';
+import {
+  TRANSFORM_KEYS,
+  inputName,
+  readColumn,
+  readMeta,
+  readOwner,
+  readRows,
+  readSetAside,
+  readSourceColumn,
+  required,
+  requiredName,
+} from './model-yaml.js';
+import { readSnapshot } from './snapshot.js';
 import { YamlFile, type YamlValue } from './yaml.js';
 
 export interface Transforms {
@@ -27,11 +46,11 @@ export interface Transforms {
   /** Raw tables as the YAML documents them. */
   sources: SourceTable[];
   unitTests: UnitTest[];
+  exposures: Exposure[];
+  /** Tables of models and seeds with `enabled: false`, which nothing builds or checks. */
+  disabled: Relation[];
   problems: LastroError[];
 }
-
-/** Folders below `transforms/` and the layer their models belong to; seeds are inputs of the staging side. */
-const LAYER_OF: Readonly<Record<string, string>> = { staging: 'staging', marts: 'marts', seeds: 'staging' };
 
 /** The text of a model for one warehouse: `<name>.bigquery.sql`. */
 const VARIANT = new RegExp(`\\.(${WAREHOUSE_NAMES.join('|')})\\.sql$`);
@@ -40,41 +59,57 @@ const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremen
 
 const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite'];
 
-const KEYS = {
-  file: ['version', 'models', 'seeds', 'sources', 'unit_tests'],
-  model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside'],
-  config: [
-    'materialized',
-    'unique_key',
-    'incremental_strategy',
-    'partition_by',
-    'require_partition_filter',
-    'cluster_by',
-    'tags',
-    'meta',
-    ...SNAPSHOT_KEYS,
-  ],
-  column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta'],
-  setAside: ['name', 'where', 'reason'],
-  source: ['name', 'description', 'owner', 'meta', 'tables', ...FRESHNESS_KEYS],
-  table: ['name', 'description', 'owner', 'meta', 'columns', ...FRESHNESS_KEYS],
-  unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
-};
-
-/** The keys of each part of the YAML. */
-export { KEYS as TRANSFORM_KEYS };
+export interface TransformsOptions {
+  /** Default: `staging` and `marts`. */
+  layers?: Layers | undefined;
+  /** What models are compiled for. Default: all. */
+  dialects?: readonly WarehouseName[] | undefined;
+  /** Files of macros. Default: none. */
+  macroFiles?: readonly MacroFile[];
+}
 
 /** Reads everything below `transforms/`. Problems are collected; what could be read is returned beside them. */
-export function readTransforms(projectDir: string, projectName: string): Transforms {
-  const reader = new TransformsReader(projectDir, projectName);
+export function readTransforms(
+  projectDir: string,
+  projectName: string,
+  { layers = DEFAULT_LAYERS, dialects = WAREHOUSE_NAMES, macroFiles = [] }: TransformsOptions = {},
+): Transforms {
+  const reader = new TransformsReader(projectDir, projectName, layers, dialects);
+  reader.macros = parseMacros(macroFiles, reader.problems);
   reader.read();
+  const models = [...reader.models.values()].filter(({ uniqueId }) => !reader.disabled.has(uniqueId));
+  const disabled = [...reader.models.values()].filter(({ uniqueId }) => reader.disabled.has(uniqueId));
   return {
-    models: [...reader.models.values()].sort((a, b) => (a.table.name < b.table.name ? -1 : 1)),
+    models: models.sort((a, b) => (a.table.name < b.table.name ? -1 : 1)),
     sources: reader.sources,
-    unitTests: reader.unitTests,
-    problems: reader.problems,
+    unitTests: reader.unitTests.filter(({ model }) => !disabled.some(({ name }) => name === model)),
+    exposures: reader.exposures,
+    disabled: disabled.map(({ table }) => table),
+    problems: [...reader.problems, ...readsOfDisabled(models, disabled)],
   };
 }
+
+/** A model that refers to one that is not built. */
+function readsOfDisabled(models: readonly Model[], disabled: readonly Model[]): LastroError[] {
+  if (disabled.length === 0) return [];
+  return models.flatMap((model) => {
+    const { refs, named } = dependencies(model.sql, ...[...model.variants.values()].map(({ sql }) => sql));
+    return disabled
+      .filter(
+        ({ name, table }) =>
+          refs.includes(name) || named.some((each) => formatRelation(each) === formatRelation(table)),
+      )
+      .map(
+        ({ name, docs }) =>
+          new LastroError('transforms.disabled', `${model.name} reads ${name}, which is not enabled`, {
+            location: { file: model.file },
+            hint: `enable it, or disable ${model.name} too${docs === undefined ? '' : `: enabled is in ${formatLocation(docs)}`}`,
+          }),
+      );
+  });
+}
+
+const isMacro = (file: string): boolean => file.startsWith(`${MACRO_FOLDER}/`);
 
 /** Data among the seeds that is not read as one. */
 const OTHER_DATA = /^transforms\/seeds\/.*\.(tsv|txt|jsonl?|ndjson|parquet|arrow|xlsx?|gz|zip)$/i;
@@ -83,11 +118,17 @@ class TransformsReader {
   readonly models = new Map<string, Model>();
   readonly sources: SourceTable[] = [];
   readonly unitTests: UnitTest[] = [];
+  readonly exposures: Exposure[] = [];
   readonly problems: LastroError[] = [];
+  macros: Macros = new Map();
+  /** Unique ids. */
+  readonly disabled = new Set<string>();
 
   constructor(
     private readonly projectDir: string,
     private readonly projectName: string,
+    private readonly layers: Layers,
+    private readonly dialects: readonly WarehouseName[],
   ) {}
 
   read(): void {
@@ -98,9 +139,16 @@ class TransformsReader {
       .map((file) => `transforms/${file.replaceAll(path.sep, '/')}`)
       .sort();
     for (const file of files)
-      if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file)) this.collect(() => this.readModel(file));
-    for (const file of files) if (VARIANT.test(file)) this.collect(() => this.readVariant(file));
-    for (const file of files) if (/\.ya?ml$/.test(file)) this.collect(() => this.readYaml(file));
+      if (/\.(sql|csv)$/.test(file) && !VARIANT.test(file) && !isMacro(file)) this.collect(() => this.readModel(file));
+    for (const file of files) if (VARIANT.test(file) && !isMacro(file)) this.collect(() => this.readVariant(file));
+    const yamlFiles = files.flatMap((file): YamlFile[] => {
+      const read: YamlFile[] = [];
+      if (/\.ya?ml$/.test(file)) this.collect(() => read.push(YamlFile.read(path.join(this.projectDir, file), file)));
+      return read;
+    });
+    const depth = ({ yaml }: YamlFile): number => yaml.file.split('/').length;
+    for (const yaml of yamlFiles.toSorted((a, b) => depth(a) - depth(b))) this.readDefaults(yaml);
+    for (const yaml of yamlFiles) this.readYaml(yaml);
     for (const file of files)
       if (/\.(sql|csv|ya?ml)$/i.test(file) && !/\.(sql|csv|ya?ml)$/.test(file))
         this.problem('transforms.not-read', `${file} is ignored`, { file }, 'use a lower-case file extension');
@@ -115,8 +163,7 @@ class TransformsReader {
   }
 
   private readModel(file: string): void {
-    const folder = file.split('/')[1] ?? '';
-    const layer = LAYER_OF[folder];
+    const layer = layerOf(file, this.layers);
     const isSeed = file.endsWith('.csv');
     const name = path.posix.basename(file).replace(/\.(sql|csv)$/, '');
     if (layer === undefined) {
@@ -124,7 +171,7 @@ class TransformsReader {
         'transforms.layer',
         `${file} is not in the folder of a layer`,
         { file },
-        suggest(folder, Object.keys(LAYER_OF)),
+        `${suggest(file.split('/')[1] ?? '', [...Object.keys(this.layers), 'seeds'])}, or name the folder in lastro.config.ts: layers`,
       );
       return;
     }
@@ -140,12 +187,13 @@ class TransformsReader {
     }
     this.models.set(name, {
       uniqueId: `${isSeed ? 'seed' : 'model'}.${this.projectName}.${name}`,
+      name,
       table: { layer, name },
-      file,
-      sql: isSeed ? '' : this.text(file),
+      ...(isSeed ? { file, sql: '' } : this.modelText(file)),
       seedHash: isSeed ? createHash('md5').update(this.text(file)).digest('hex') : undefined,
       variants: new Map(),
-      materialized: isSeed ? 'seed' : layer === 'staging' ? 'view' : 'table',
+      ...(this.isPortable ? {} : { isPortable: false }),
+      materialized: isSeed ? 'seed' : (this.layers[layer] ?? 'table'),
       uniqueKey: [],
       incrementalStrategy: 'merge',
       partitionBy: undefined,
@@ -159,27 +207,75 @@ class TransformsReader {
     });
   }
 
+  private get isPortable(): boolean {
+    return this.dialects.length > 1;
+  }
+
   private readVariant(file: string): void {
+    const dialect = VARIANT.exec(file)?.[1];
+    if (!this.dialects.some((name) => name === dialect))
+      this.problem(
+        'transforms.not-read',
+        `${file} is ignored`,
+        { file },
+        `dialects in lastro.config.ts leaves out ${dialect ?? ''}`,
+      );
     const name = path.posix.basename(file).replace(VARIANT, '');
     const model = this.models.get(name);
     if (model === undefined)
       this.problem('transforms.no-twin', `${file} has no ${name}.sql in the same folder`, { file }, undefined);
-    else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', { file, sql: this.text(file) }]]);
+    else model.variants = new Map([...model.variants, [VARIANT.exec(file)?.[1] ?? '', this.modelText(file)]]);
   }
 
-  private readYaml(file: string): void {
-    const yaml = YamlFile.read(path.join(this.projectDir, file), file);
+  /** The `config` of a folder, for the models in it and below. */
+  private readDefaults({ root, yaml }: YamlFile): void {
+    if (!root.has('config')) return;
+    const { materialized, tags, enabled } = readFolderDefaults(root.get('config'));
+    const models = [...this.models.values()].filter(({ file }) => isBeside(file, yaml.file));
+    for (const model of models) {
+      if (model.materialized !== 'seed') this.readMaterialized(model, materialized);
+      model.tags = [...new Set([...model.tags, ...tags])];
+      this.enable(model, enabled);
+    }
+  }
+
+  private enable({ uniqueId }: Model, isEnabled: boolean | undefined): void {
+    if (isEnabled === false) this.disabled.add(uniqueId);
+    if (isEnabled === true) this.disabled.delete(uniqueId);
+  }
+
+  private readMaterialized(model: Model, value: YamlValue): void {
+    const kind = value.text();
+    if (kind === undefined) return;
+    if ((MATERIALIZATIONS as readonly string[]).includes(kind)) model.materialized = kind as Materialization;
+    else value.problem('transforms.materialized', `unknown materialization ${kind}`, suggest(kind, MATERIALIZATIONS));
+  }
+
+  private readAlias(model: Model, value: YamlValue): void {
+    const alias = value.text();
+    if (alias === undefined) return;
+    value.report(nameProblem('model', alias, value.location));
+    const other = [...this.models.values()].find(
+      (each) => each !== model && [each.name, each.table.name].some((name) => equalsIgnoringCase(name, alias)),
+    );
+    if (other !== undefined)
+      value.problem('transforms.duplicate', `two models are named ${alias}`, `the other is ${other.file}`);
+    model.table = { ...model.table, name: alias };
+  }
+
+  private readYaml(yaml: YamlFile): void {
     const { root } = yaml;
-    root.allow(KEYS.file);
+    root.allow(TRANSFORM_KEYS.file);
     for (const entry of root.get('models').items()) this.readEntry(entry, false);
     for (const entry of root.get('seeds').items()) this.readEntry(entry, true);
     for (const entry of root.get('sources').items()) this.readSource(entry);
     for (const entry of root.get('unit_tests').items()) this.readUnitTest(entry);
+    for (const entry of root.get('exposures').items()) this.exposures.push(...[readExposure(entry) ?? []].flat());
     this.problems.push(...yaml.problems);
   }
 
   private readEntry(entry: YamlValue, isSeed: boolean): void {
-    entry.allow(KEYS.model);
+    entry.allow(TRANSFORM_KEYS.model);
     const name = required(entry, 'name');
     const model = this.models.get(name);
     if (model === undefined || (model.materialized === 'seed') !== isSeed) {
@@ -190,27 +286,23 @@ class TransformsReader {
     if (model.docs !== undefined)
       entry.problem('transforms.documented-twice', `${name} is documented twice`, `also in ${model.docs.file}`);
     const config = entry.get('config');
-    config.allow(KEYS.config);
-    const materialized = config.get('materialized');
-    const kind = materialized.text();
-    if (kind !== undefined && !isSeed) {
-      if ((MATERIALIZATIONS as readonly string[]).includes(kind)) model.materialized = kind as Materialization;
-      else
-        materialized.problem(
-          'transforms.materialized',
-          `unknown materialization ${kind}`,
-          suggest(kind, MATERIALIZATIONS),
-        );
-    }
+    config.allow(TRANSFORM_KEYS.config);
+    if (!isSeed) this.readMaterialized(model, config.get('materialized'));
+    this.readAlias(model, config.get('alias'));
+    this.enable(model, config.get('enabled').boolean());
     model.uniqueKey = config.get('unique_key').texts();
     model.partitionBy = config.get('partition_by').text();
     model.requirePartitionFilter = config.get('require_partition_filter').boolean() ?? false;
     model.clusterBy = config.get('cluster_by').texts();
-    model.tags = config.get('tags').texts();
+    model.tags = [...new Set([...model.tags, ...config.get('tags').texts()])];
     model.description = entry.get('description').text()?.trim() ?? '';
     model.owner = readOwner(entry);
+    model.meta = readMeta(entry);
     model.columns = entry.get('columns').items().map(readColumn);
-    model.setAside = entry.get('set_aside').items().map(readSetAside);
+    model.setAside = entry
+      .get('set_aside')
+      .items()
+      .map((rule) => this.setAsideRule(rule));
     model.docs = entry.location;
     this.readStrategy(model, config, entry);
     model.snapshot = readSnapshot(entry, config, model);
@@ -258,17 +350,18 @@ class TransformsReader {
       const report = (code: string, message: string): void => this.problem(code, message, column.location, undefined);
       if (names.indexOf(column.name) !== i)
         report('transforms.column-twice', `${model.table.name}.${column.name} is documented twice`);
-      if (column.dataType !== undefined && parseType(column.dataType) === undefined)
+      const isType = (type: string): boolean => parseType(type) !== undefined || (!this.isPortable && isTypeText(type));
+      if (column.dataType !== undefined && !isType(column.dataType))
         report('transforms.unknown-type', `unknown type ${column.dataType} of ${model.table.name}.${column.name}`);
     }
   }
 
   private readSource(entry: YamlValue): void {
-    entry.allow(KEYS.source);
+    entry.allow(TRANSFORM_KEYS.source);
     const layer = requiredName(entry, 'source');
     const sourceDefaults = readFreshness(entry);
     for (const table of entry.get('tables').items()) {
-      table.allow(KEYS.table);
+      table.allow(TRANSFORM_KEYS.table);
       const tableFreshness = readFreshness(table);
       const criteria = tableFreshness.criteria === undefined ? sourceDefaults.criteria : tableFreshness.criteria;
       this.sources.push({
@@ -284,7 +377,7 @@ class TransformsReader {
   }
 
   private readUnitTest(entry: YamlValue): void {
-    entry.allow(KEYS.unitTest);
+    entry.allow(TRANSFORM_KEYS.unitTest);
     const model = required(entry, 'model');
     if (model !== '' && !this.models.has(model))
       entry.get('model').problem('transforms.unknown-model', `no model ${model}`, suggest(model, this.models.keys()));
@@ -310,6 +403,21 @@ class TransformsReader {
     });
   }
 
+  private modelText(file: string): ModelText {
+    const { sql, origin, problems } = expandMacros(this.text(file), file, this.macros);
+    this.problems.push(...problems);
+    return origin === undefined ? { file, sql } : { file, sql, macros: origin };
+  }
+
+  /** A rule, its macros expanded. */
+  private setAsideRule(entry: YamlValue): SetAsideRule {
+    const rule = readSetAside(entry);
+    const { sql, problems } = expandMacros(rule.where, rule.location.file, this.macros);
+    for (const { code, message, hint } of problems)
+      this.problems.push(new LastroError(code, message, { location: rule.location, hint }));
+    return { ...rule, where: sql };
+  }
+
   private text(file: string): string {
     return readUtf8(path.join(this.projectDir, file), file);
   }
@@ -327,78 +435,4 @@ class TransformsReader {
   private problem(code: string, message: string, location: { file: string }, hint: string | undefined): void {
     this.problems.push(new LastroError(code, message, { location, hint }));
   }
-}
-
-function required(entry: YamlValue, key: string): string {
-  const value = entry.get(key);
-  if (value.isAbsent) entry.problem('yaml.missing', `${entry.path} has no ${key}`);
-  return value.text() ?? '';
-}
-
-function requiredName(entry: YamlValue, kind: 'source' | 'table' | 'column'): string {
-  const name = required(entry, 'name');
-  if (!entry.get('name').isAbsent) entry.get('name').report(nameProblem(kind, name, entry.get('name').location));
-  return name;
-}
-
-/** `owner`, or dbt's `config.meta.owner` and `meta.owner`. */
-function readOwner(entry: YamlValue): string | undefined {
-  const places = [entry, entry.get('config').get('meta'), entry.get('meta')];
-  const owners = places.map((place) => place.get('owner').texts().join(', ').trim());
-  return owners.find((owner) => owner !== '');
-}
-
-function readColumn(entry: YamlValue): ColumnDoc {
-  entry.allow(KEYS.column);
-  const meta = entry.get('meta');
-  const name = requiredName(entry, 'column');
-  const pii = entry.get('pii').boolean() ?? meta.get('pii').boolean();
-  const piiReason = (entry.get('pii_reason').text() ?? meta.get('pii_reason').text())?.trim();
-  if (pii === false && (piiReason ?? '') === '')
-    entry.problem(
-      'transforms.pii-reason',
-      `${name} is declared not to be personal without a reason`,
-      'add it: pii_reason: only the domain of the address is left',
-    );
-  return {
-    name,
-    description: entry.get('description').text()?.trim() ?? '',
-    pii,
-    piiReason,
-    dataType: entry.get('data_type').text(),
-    location: entry.location,
-  };
-}
-
-/** A source's type may be one of its engine's own; it is written into casts as is. */
-function readSourceColumn(entry: YamlValue): ColumnDoc {
-  const column = readColumn(entry);
-  if (column.dataType !== undefined && !isTypeText(column.dataType))
-    entry.get('data_type').problem('transforms.unknown-type', `unknown type ${column.dataType}`);
-  return column;
-}
-
-function readSetAside(entry: YamlValue): SetAsideRule {
-  entry.allow(KEYS.setAside);
-  return {
-    name: required(entry, 'name'),
-    where: required(entry, 'where'),
-    reason: required(entry, 'reason'),
-    location: entry.get('where').location,
-  };
-}
-
-function readRows(value: YamlValue): Row[] {
-  return value.items().flatMap((item) => {
-    const row: unknown = item.json;
-    if (typeof row === 'object' && row !== null && !Array.isArray(row)) return [row as Row];
-    item.problem('yaml.type', `${item.path} must be a row: a map of columns`);
-    return [];
-  });
-}
-
-/** `ref('stg_orders')`, `source('raw', 'orders')` as dbt writes them, or `@ref(stg_orders)`: the last name counts. */
-function inputName(text: string): string {
-  const inner = /\(([^)]*)\)/.exec(text)?.[1] ?? text;
-  return (inner.split(',').at(-1) ?? '').trim().replace(/^['"]|['"]$/g, '');
 }

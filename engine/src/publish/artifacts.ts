@@ -29,6 +29,8 @@ export interface Manifest {
   metadata: ArtifactMetadata;
   /** By unique id: `source.<project>.raw.<table>`, `seed.<project>.<name>`, `model.<project>.<name>`, `test.<project>.<check id>`. */
   nodes: Record<string, ManifestNode>;
+  /** What reads tables and is no page, by unique id: `exposure.<project>.<name>`. Left out where there is none. */
+  exposures?: Record<string, ManifestExposure>;
   parent_map: Record<string, string[]>;
   child_map: Record<string, string[]>;
 }
@@ -37,13 +39,15 @@ export interface ManifestNode {
   unique_id: string;
   resource_type: ResourceType;
   name: string;
-  /** `raw`, `staging`, `marts`. */
+  /** `raw`, or a folder below `transforms/`: `staging`, `marts`. */
   layer: string;
   /** `layer.name`: the relation itself; of a test, the relation it reads. */
   relation: string;
   description: string;
   /** Who is responsible for it, where the project says. */
   owner?: string;
+  /** What the YAML of a model or seed says under `meta`. */
+  meta?: Record<string, unknown>;
   tags: string[];
   materialized: Materialization | null;
   file: string;
@@ -61,6 +65,25 @@ export interface ManifestNode {
   compiled: Readonly<Record<WarehouseName, string | null>>;
   /** Of a test. */
   test: ManifestTest | null;
+}
+
+export interface ManifestExposure {
+  unique_id: string;
+  name: string;
+  label: string;
+  /** `dashboard`, `notebook`, `analysis`, `ml` or `application`. */
+  type: string;
+  description: string;
+  owner: { name: string | null; email: string | null };
+  url: string | null;
+  maturity: string | null;
+  tags: string[];
+  file: string;
+  line: number;
+  checksum: string;
+  /** The relations that it reads, as `layer.name`. */
+  reads: string[];
+  depends_on: string[];
 }
 
 export interface ManifestColumn {

@@ -1,5 +1,6 @@
 import {
-  findIncidents,
+  IncidentFinder,
+  MAX_COMPARED,
   runReport,
   checkHistories,
   lastCheckColumns,
@@ -46,12 +47,13 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
   const runsUntilThis = position < 0 ? recent : recent.slice(0, position + 1);
   const detailed = earlier.slice(-DETAILED_RUNS);
   const steps = new Map(detailed.map((run) => [run.run_id, run.steps]));
-  const incidents = findIncidents(runsUntilThis);
-  const reports = new Map(
-    runsUntilThis.flatMap((run, i, all) =>
-      i < all.length - DETAILED_RUNS - 1 ? [] : [[run.run_id, runReport([...all.slice(0, i), run], incidents)]],
-    ),
-  );
+  const finder = new IncidentFinder();
+  const reports = new Map<string, RunReport>();
+  for (const [i, run] of runsUntilThis.entries()) {
+    const incidents = finder.add(run);
+    if (i < runsUntilThis.length - DETAILED_RUNS - 1) continue;
+    reports.set(run.run_id, runReport(run, runsUntilThis.slice(Math.max(0, i - MAX_COMPARED), i), incidents));
+  }
   const newer = heads.findIndex((head) => head.run_id === runId);
   return {
     runs: heads.slice(newer + 1).map(({ run_id, started_at, elapsed_time, verdict, checks }) => ({
@@ -66,7 +68,7 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
     checkHistory: checkHistories(detailed),
     checkColumns: lastCheckColumns(earlier),
     builds: lastBuilds(earlier),
-    incidents,
+    incidents: finder.incidents,
     observed: { runs: runsUntilThis.length, since: runsUntilThis[0]?.started_at ?? null },
   };
 }

@@ -1,14 +1,4 @@
-import { messageOf } from '../base/errors.js';
 import { maskJson } from '../base/mask.js';
-import {
-  appendRun,
-  historyFolder,
-  readAlertLog,
-  readRuns,
-  undelivered,
-  type RunRecord,
-  type RunReport,
-} from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { readCatalog, type Catalog } from '../publish/catalog.js';
 import { dbtManifest, pageTexts, readPages, type DbtManifest, type PageReads } from '../publish/dbt/index.js';
@@ -62,45 +52,4 @@ async function projectPages({ dir, cache }: Project): Promise<PageReads[]> {
   const texts = await pageTexts(dir);
   const inputs = texts.map(({ file, text }) => [file, text]);
   return cache.getOrCompute('pages', inputs, () => readPages(texts));
-}
-
-type HistoryContext = Pick<RunContext, 'project' | 'options'>;
-
-/** Runs that a report compares its own with. */
-const COMPARED_RUNS = 30;
-
-/** The runs of the target before this one, oldest first; where they cannot be read, the log says so. */
-export async function earlierRuns({ project, options }: HistoryContext): Promise<RunRecord[]> {
-  const onProblem = (problem: Error): void => options.log.warn(`the history is incomplete: ${problem.message}`);
-  try {
-    const folder = historyFolder(project.dir, options.env);
-    return await readRuns(folder, { target: project.targetName, last: COMPARED_RUNS, onProblem });
-  } catch (error) {
-    options.log.warn(`the history could not be read: ${messageOf(error)}`);
-    return [];
-  }
-}
-
-/** Alerts of earlier runs that were not delivered, for the run's report; where their log cannot be read, the log says so. */
-export async function undeliveredAlerts({
-  project,
-  options,
-}: HistoryContext): Promise<Pick<RunReport, 'not_delivered'>> {
-  try {
-    const messages = undelivered(await readAlertLog(historyFolder(project.dir, options.env)));
-    return messages.length === 0 ? {} : { not_delivered: messages.map(({ channel, reason }) => ({ channel, reason })) };
-  } catch (error) {
-    options.log.warn(messageOf(error));
-    return {};
-  }
-}
-
-/** Adds a run to the history; where that cannot be done, the log says so. */
-export async function recordRun({ project, options }: HistoryContext, record: RunRecord): Promise<void> {
-  const onProblem = (problem: Error): void => options.log.warn(`the history is incomplete: ${problem.message}`);
-  try {
-    await appendRun(historyFolder(project.dir, options.env), record, onProblem);
-  } catch (error) {
-    options.log.warn(`the run could not be added to the history: ${messageOf(error)}`);
-  }
 }

@@ -4,10 +4,11 @@ import type { StagedFiles } from '../base/staged-files.js';
 import { countStatuses } from '../base/status.js';
 import { stageArtifacts } from '../publish/artifact-files.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
-import { runReport, type RunRecord, type RunReport } from '../history/index.js';
+import type { RunRecord, RunReport } from '../history/index.js';
 import { createRunRecord } from '../publish/run-record.js';
-import { earlierRuns, recordRun, undeliveredAlerts, type RunArtifacts } from './artifacts.js';
+import type { RunArtifacts } from './artifacts.js';
 import { discardRunFigures, placeRunFigures, reportFigures, type FiguresStep } from './figures.js';
+import { recordRun, reportRun } from './history.js';
 import type { Progress } from './progress.js';
 import { writeCompiled, type CompiledSql } from './project/compile-models.js';
 import type { RunContext } from './run-context.js';
@@ -52,11 +53,9 @@ export async function completeRun(
     return { ...artifacts, runResults: { ...stepResults, verdict, ...completion(run) } };
   };
 
-  const earlier = await earlierRuns(run);
-  const alerts = await undeliveredAlerts(run);
   const stage = async (final: RunArtifacts): Promise<StagedArtifacts> => {
     const record = createRunRecord(final);
-    const report = { ...runReport([...earlier, record]), ...alerts };
+    const report = await reportRun(run, record);
     return { final, record, report, staged: await stageArtifacts(project.targetDir, { ...final, report }) };
   };
   let prepared = figures;
@@ -88,7 +87,7 @@ export async function completeRun(
   const { staged, final, record, report } = artifactsToWrite;
   await staged.commit();
   project.cache.save();
-  await recordRun(run, record);
+  if (options.isDraft !== true) await recordRun(run, record);
   return { results: final.runResults, report };
 }
 

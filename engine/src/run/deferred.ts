@@ -1,6 +1,6 @@
 import { UsageError } from '../base/errors.js';
 import { pickTarget } from '../project/config.js';
-import { isTest } from '../project/indirect-selection.js';
+import { isRelation } from '../project/graph.js';
 import type { Dialect } from '../sql/dialect.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
 import type { Relations } from '../transform/index.js';
@@ -20,7 +20,7 @@ export function deferredNodes(
   relations: Relations,
 ): ReadonlyMap<string, string> {
   if (deferTo === undefined) return new Map();
-  const nodes = [...graph.nodes.values()].filter((node) => !isTest(node) && !ids.has(node.uniqueId));
+  const nodes = [...graph.nodes.values()].filter((node) => isRelation(node) && !ids.has(node.uniqueId));
   return new Map(
     nodes
       .map((node) => [formatRelation(node), node.uniqueId] as const)
@@ -37,9 +37,13 @@ export function deferredDialect(
   const other = pickTarget(config, deferTo).target;
   const type = warehouseType(other.type);
   if (other.type === target.type && type.readsOtherTargets) return type.dialect(other, config.name);
-  throw new UsageError('usage.defer', `a run on ${target.type} cannot read the tables of target ${deferTo}`, {
-    hint: 'deferring is for two targets of one BigQuery',
-  });
+  throw new UsageError(
+    'usage.defer',
+    `a run on a target of type ${target.type} cannot read the tables of target ${deferTo}`,
+    {
+      hint: '--defer works between two BigQuery targets',
+    },
+  );
 }
 
 /** The warehouse, with the tables of deferred nodes where the other target has them. */

@@ -18,6 +18,8 @@ import { relationOfSource } from './source-ages.js';
 export interface FiguresOptions {
   results: Pick<RunResults, 'verdict'>;
   coversWholeProject: boolean;
+  /** Whether the marts that there are can be published without the others. */
+  publishesParts: boolean;
   sourceAges: readonly SourceAge[];
   /** Current fingerprint of a model. */
   fingerprint: (uniqueId: string) => string | undefined;
@@ -34,7 +36,7 @@ export type FiguresStep =
  */
 export async function prepareRunFigures(
   { runId, project, warehouse, figuresFolder, sessions, options, personal }: RunContext,
-  { results, coversWholeProject, sourceAges, fingerprint }: FiguresOptions,
+  { results, coversWholeProject, publishesParts, sourceAges, fingerprint }: FiguresOptions,
 ): Promise<FiguresStep> {
   if (results.verdict === 'fail')
     return {
@@ -42,11 +44,14 @@ export async function prepareRunFigures(
       message: 'the run failed: the figures of the previous run stay published',
       duration: 0,
     };
-  if (!coversWholeProject) return { status: 'skipped', message: 'only a part of the project was run', duration: 0 };
+  if (!coversWholeProject && !publishesParts)
+    return { status: 'skipped', message: 'only a part of the project was run', duration: 0 };
   const columnsByRelation = new Map(
     (await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]),
   );
-  const marts = project.models.filter(({ table }) => table.layer === 'marts');
+  const marts = project.models.filter(
+    ({ table }) => table.layer === 'marts' && (!publishesParts || columnsByRelation.has(formatRelation(table))),
+  );
   const tables = await Promise.all(
     marts.map(async (model) => {
       const columns = columnsByRelation.get(formatRelation(model.table)) ?? [];
@@ -101,7 +106,7 @@ async function pseudonymKey({ dir, targetDir }: Project, { log }: RunOptions): P
   const file = pseudonymKeyFile(dir);
   const published = existsSync(file) ? undefined : await readPublished(targetDir).catch(() => undefined);
   if (published?.tables.some(({ columns }) => columns.some(({ pseudonym }) => pseudonym)) === true)
-    log.warn(`there is no pseudonym key in ${file}: a new one is made, and all pseudonyms are others than before`);
+    log.warn(`no pseudonym key in ${file}: a new one was generated, and all pseudonyms change`);
   return readOrCreatePseudonymKey(file);
 }
 

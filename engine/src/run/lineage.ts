@@ -1,3 +1,4 @@
+import { modelsByName } from '../project/model.js';
 import type { ColumnLineage } from '../sql/lineage.js';
 import { formatRelation } from '../sql/relation.js';
 import { columnLineage, remainingRows, setAsideConditions } from '../transform/index.js';
@@ -24,14 +25,14 @@ export async function projectLineage(
   );
   const compileOptions = {
     dialect,
-    models: new Map(project.models.map((model) => [model.table.name, model])),
+    models: modelsByName(project.models),
     vars: project.vars,
     now: options.clock.now(),
   };
   const queries = project.models.flatMap((model): [string, string][] => {
-    const text = texts.get(model.uniqueId);
-    if (text === undefined) return [];
-    return [[model.uniqueId, remainingRows(text[traced], setAsideConditions(model, compileOptions).conditions).sql]];
+    const text = texts.get(model.uniqueId)?.[traced];
+    if (text === undefined || text === null) return [];
+    return [[model.uniqueId, remainingRows(text, setAsideConditions(model, compileOptions).conditions).sql]];
   });
   const compute = async (): Promise<Lineage> => {
     const tracer = await openTracer(warehouse);

@@ -1,15 +1,12 @@
 import { describeCheck } from '../expect/index.js';
-import type { ExpectationConfig } from '../project/model.js';
-import type { ArtifactMetadata, Manifest, ManifestNode } from '../publish/artifacts.js';
-import type { CompiledSql } from './project/compile-models.js';
-import { sourceId, testId, unitTestId } from './project/graph-nodes.js';
+import { modelsByName, type ExpectationConfig } from '../project/model.js';
+import type { ArtifactMetadata, Manifest, ManifestExposure, ManifestNode } from '../publish/artifacts.js';
+import { NOT_COMPILED, type CompiledSql } from './project/compile-models.js';
+import { exposureId, sourceId, testId, unitTestId } from './project/graph-nodes.js';
 import type { Lineage } from './lineage.js';
 import type { ManifestColumns } from './manifest-columns.js';
 import type { Project } from './project/project.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
-import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
-
-const NOT_COMPILED = Object.fromEntries(WAREHOUSE_NAMES.map((name) => [name, null])) as Record<WarehouseName, null>;
 
 /** The project as `manifest.json` states it. */
 export function buildManifest(
@@ -31,7 +28,7 @@ export function buildManifest(
     'unique_id' | 'resource_type' | 'name' | 'layer' | 'tags' | 'file' | 'line' | 'checksum' | 'depends_on'
   > => {
     const node = graph.nodes.get(uniqueId);
-    if (node === undefined) throw new Error(`not in the graph: ${uniqueId}`);
+    if (node === undefined || node.kind === 'exposure') throw new Error(`not in the graph: ${uniqueId}`);
     return {
       unique_id: uniqueId,
       resource_type: node.kind,
@@ -64,6 +61,7 @@ export function buildManifest(
       relation: formatRelation(model.table),
       description: model.description,
       ...ownedBy(model.owner),
+      ...(model.meta === undefined ? {} : { meta: model.meta }),
       materialized: model.materialized,
       columns: columns.get(model.uniqueId) ?? {},
       keys: lineage.get(model.uniqueId)?.filters ?? [],
@@ -96,9 +94,10 @@ export function buildManifest(
         },
       };
     }
+  const models = modelsByName(project.models);
   for (const test of project.unitTests) {
     const uniqueId = unitTestId(config.name, test);
-    const model = project.models.find(({ table }) => table.name === test.model);
+    const model = models.get(test.model);
     nodes[uniqueId] = {
       ...emptyFields,
       ...commonFields(uniqueId),
@@ -107,13 +106,38 @@ export function buildManifest(
       ...ownedBy(model?.owner),
     };
   }
-  const ids = Object.keys(nodes);
+  const exposures = exposuresOf(project, nodes);
+  const ids = [...Object.keys(nodes), ...Object.keys(exposures)];
   return {
     metadata: artifactMetadata,
     nodes,
+    ...(project.exposures.length === 0 ? {} : { exposures }),
     parent_map: Object.fromEntries(ids.map((id) => [id, graph.parents(id)])),
     child_map: Object.fromEntries(ids.map((id) => [id, graph.children(id)])),
   };
+}
+
+function exposuresOf(
+  { config, graph, exposures }: Project,
+  nodes: Manifest['nodes'],
+): Record<string, ManifestExposure> {
+  return Object.fromEntries(
+    exposures.map((exposure) => {
+      const { name, label, type, description, owner, url = null, maturity = null, tags, location } = exposure;
+      const id = exposureId(config.name, exposure);
+      const parents = graph.parents(id);
+      const entry: ManifestExposure = {
+        ...{ unique_id: id, name, label, type, description, url, maturity, tags },
+        owner: { name: owner.name ?? null, email: owner.email ?? null },
+        file: location.file,
+        line: location.line ?? 1,
+        checksum: graph.nodes.get(id)?.checksum ?? '',
+        reads: parents.flatMap((parent) => nodes[parent]?.relation ?? []),
+        depends_on: parents,
+      };
+      return [id, entry];
+    }),
+  );
 }
 
 function ownersByRelation({ sources, models }: Project): Map<string, string | undefined> {

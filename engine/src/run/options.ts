@@ -3,13 +3,16 @@ import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
 import type { LoaderHost } from '../load/index.js';
 import type { IndirectSelection } from '../project/indirect-selection.js';
-import type { RunResults } from '../publish/artifacts.js';
+import type { NodeResult, RunResults } from '../publish/artifacts.js';
 
 /** The target that `--defer` names: `prod` without a name. */
 export function deferredTarget(defer: boolean | string | undefined): string | undefined {
   if (typeof defer === 'string') return defer;
   return defer === true ? 'prod' : undefined;
 }
+
+/** A source is loaded, or the result of its last load stands for it, if there is one. */
+export type LoadDecision = { isLoaded: true } | { isLoaded: false; result: NodeResult | undefined };
 
 /** Options of every command. Paths are absolute or relative to the process. */
 export interface RunOptions {
@@ -47,6 +50,15 @@ export interface RunOptions {
   signal?: AbortSignal | undefined;
   /** Where the code of loaders runs. Default: in processes of their own. */
   loaders?: LoaderHost | undefined;
+  /**
+   * Decides for every selected source whether it is loaded, from its unique id and a hash of all that the project says of it.
+   * Default: it is.
+   */
+  decideLoad?: ((uniqueId: string, definition: string) => LoadDecision) | undefined;
+  /** A run of work in progress: the history of runs does not have it. */
+  isDraft?: boolean | undefined;
+  /** Publishes what there is also after a run of a part of the project. */
+  publishesParts?: boolean | undefined;
   /** Sets the umask and returns the previous one: only their owner can read the files of a run. */
   umask?: ((mask: number) => number) | undefined;
 }

@@ -1,3 +1,4 @@
+import { modelsByName } from '../project/model.js';
 import { rowsOf } from '../sql/rows-of.js';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
@@ -49,7 +50,7 @@ function tableSources(project: PersonalProject, warehouse: Warehouse, now: Date)
   const { config, dir, loaders, models, sources, vars, personalFlags } = project;
   const compileOptions = {
     dialect: tracedDialect(warehouse, config.name),
-    models: new Map(models.map((model) => [model.table.name, model])),
+    models: modelsByName(models),
     sources: loaders.map(({ table }) => rawRelation(table)),
     vars,
     now,

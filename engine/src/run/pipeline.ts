@@ -10,6 +10,7 @@ import type { RunOptions } from './options.js';
 import { planSteps } from './plan.js';
 import type { Progress } from './progress.js';
 import { compiledBy, compileModels } from './project/compile-models.js';
+import { parsesItself, refusedModels } from './project/refused-models.js';
 import { readProject, type Project } from './project/project.js';
 import { selectedIds } from './project/select.js';
 import { openRun } from './run-context.js';
@@ -54,6 +55,7 @@ async function runProject(
   const ids = selectedIds(project, options);
   const { texts, problems } = await compileModels(project, options);
   assertNoProblems(problems);
+  if (!parsesItself(project)) assertNoProblems(await refusedModels(project, options));
   if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
     await abortable(
       project.config.prepare({
@@ -94,11 +96,13 @@ async function runProject(
     ];
     const stepResults = summarizeRun(run, scope, nodes);
     const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, collected, session));
+    if (scope === 'build') progress.stepStarted?.('figures');
     const figures =
       scope === 'build'
         ? await prepareRunFigures(run, {
             results: stepResults,
             coversWholeProject: coversWholeProject(project, nodes),
+            publishesParts: options.publishesParts === true,
             sourceAges,
             fingerprint: (id) => collected.fingerprint(id),
           })
@@ -123,5 +127,5 @@ function carriedOverResults(
 
 function coversWholeProject({ graph }: Project, results: readonly NodeResult[]): boolean {
   const reportedIds = new Set(results.map((result) => result.unique_id));
-  return [...graph.nodes.keys()].every((id) => reportedIds.has(id));
+  return [...graph.nodes.values()].every(({ uniqueId, kind }) => kind === 'exposure' || reportedIds.has(uniqueId));
 }

@@ -1,10 +1,13 @@
+import type { Loader } from '../load/index.js';
 import type { Graph } from '../project/graph.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
+import { loadDefinition } from './load-definition.js';
 import { sourceId, suitesByRelation, unitTestId } from './project/graph-nodes.js';
 import type { RunContext } from './run-context.js';
 import type { Scope } from './scope.js';
 import type { Step } from './step.js';
 import { checkStep, createGateChecks } from './steps/check.js';
+import { keptLoadStep } from './steps/kept-load.js';
 import { loadStep } from './steps/load.js';
 import { modelStep } from './steps/model.js';
 import { unitTestStep } from './steps/unit-test.js';
@@ -26,8 +29,7 @@ export function planSteps(scope: Scope, context: RunContext, ids: ReadonlySet<st
 
   if (includesLoads)
     for (const loader of loaders)
-      if (ids.has(sourceId(config.name, loader)))
-        steps.push(loadStep(context, loader, createGateChecks(context, loader.table, ids)));
+      if (ids.has(sourceId(config.name, loader))) steps.push(...loadSteps(context, loader, ids));
   if (includesChecks)
     for (const test of unitTests) if (ids.has(unitTestId(config.name, test))) steps.push(unitTestStep(context, test));
   if (includesModels)
@@ -45,6 +47,14 @@ export function planSteps(scope: Scope, context: RunContext, ids: ReadonlySet<st
       if (step !== undefined) steps.push(step);
     }
   return steps;
+}
+
+function loadSteps(context: RunContext, loader: Loader, ids: ReadonlySet<string>): Step[] {
+  const { project, options } = context;
+  const definition = loadDefinition(project, loader, options);
+  const decision = options.decideLoad?.(sourceId(project.config.name, loader), definition) ?? { isLoaded: true };
+  if (decision.isLoaded) return [loadStep(context, loader, createGateChecks(context, loader.table, ids))];
+  return decision.result === undefined ? [] : [keptLoadStep(decision.result)];
 }
 
 /** Whether no check of a source's table waits for a model, which may itself be built on that source. */

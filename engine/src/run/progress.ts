@@ -1,3 +1,4 @@
+import { systemClock } from '../base/clock.js';
 import { printable } from '../base/escape.js';
 import { styled, type LogFields, type Logger } from '../base/log.js';
 import { STATUSES, isFailure, isProblem } from '../base/status.js';
@@ -6,18 +7,26 @@ import type { RunReport } from '../history/index.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
 import { reportLines } from '../publish/formats/report-lines.js';
 import { upstreamText } from '../publish/formats/upstream-text.js';
+import { ProgressLine } from './progress-line.js';
 import type { StepKind, StepResult } from './step.js';
 
 /** Receives the progress of a run: one call per step. */
 export interface Progress {
   /** Steps that will come. */
   planned(steps: number): void;
+  /** Called before a step begins, with how it is shown. */
+  stepStarted?(label: string): void;
+  /** Called while a step reads records, with their number so far. */
+  recordsRead?(label: string, records: number): void;
   stepEnded(step: StepReport): void;
   finished(results: RunResults, report: RunReport): void;
 }
 
 /** A step that ended, or the publishing of the figures. */
-export interface StepReport extends Pick<StepResult, 'status' | 'rows' | 'duration' | 'message' | 'nodes'> {
+export interface StepReport extends Pick<
+  StepResult,
+  'status' | 'rows' | 'duration' | 'message' | 'nodes' | 'isUnchanged'
+> {
   kind: StepKind | 'publish';
   label: string;
 }
@@ -37,10 +46,15 @@ export interface ProgressOptions {
   log: Logger;
   /** Colours. */
   color: boolean;
+  /** Replaces the last line of a terminal. */
+  status?: ((text: string) => void) | undefined;
+  /** Only what was done and what failed: for the run after an edit. */
+  isBrief?: () => boolean;
 }
 
 /** Lines for a reader: one per step, then the failures with what to do, then the sum. */
-export function createProgress({ log, color }: ProgressOptions): Progress {
+export function createProgress({ log, color, status: show, isBrief = () => false }: ProgressOptions): Progress {
+  const running = new ProgressLine(show, () => systemClock.elapsed());
   let total = 0;
   let completedSteps = 0;
   /** A line whose middle is the status, in colour, and the same line without colours. */
@@ -58,9 +72,18 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
     planned(steps) {
       total = steps;
       completedSteps = 0;
+      running.clear(`0/${total}`);
     },
-    stepEnded({ kind, label, status, rows, duration, message, nodes }) {
+    stepStarted(label) {
+      running.start(label);
+    },
+    recordsRead(label, records) {
+      running.report(label, count(records, 'record'));
+    },
+    stepEnded({ kind, label, status, rows, duration, message, nodes, isUnchanged = false }) {
       completedSteps++;
+      running.end(label, `${completedSteps}/${total}`);
+      if (isUnchanged && isBrief()) return;
       const number = `${String(completedSteps).padStart(String(total).length)}/${total}`;
       const rowsText = rows === null ? '' : count(rows, 'row');
       const { plain, ...line } = statusLine(
@@ -87,7 +110,8 @@ export function createProgress({ log, color }: ProgressOptions): Progress {
         }
     },
     finished(results, report) {
-      const lines = summaryLines(results, report);
+      running.clear();
+      const lines = summaryLines(results, isBrief() ? undefined : report);
       const status = results.verdict === 'fail' ? 'fail' : 'success';
       for (const [i, line] of lines.entries())
         logByStatus(status, line, i === lines.length - 1 ? runFields(results) : undefined);
@@ -112,7 +136,8 @@ function showCommand(relation: string): string {
 
 const MAX_LISTED_FAILURES = 10;
 
-function summaryLines(run: RunResults, report: RunReport): string[] {
+/** Without a report only the failures and the sum. */
+function summaryLines(run: RunResults, report: RunReport | undefined): string[] {
   const failures = run.results.filter(({ status }) => isFailure(status));
   const lines = [''];
   for (const result of failures.slice(0, MAX_LISTED_FAILURES)) {
@@ -129,6 +154,15 @@ function summaryLines(run: RunResults, report: RunReport): string[] {
   const { counts } = run;
   const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
   if (parts.length === 0) parts.push('no nodes were selected for this command');
+  if (report !== undefined) lines.push(...detailLines(run, report));
+  lines.push(
+    `${run.verdict.toUpperCase()}  ${parts.join(', ')}  in ${seconds(run.elapsed_time * 1000)}  run ${run.metadata.invocation_id}`,
+  );
+  return lines;
+}
+
+function detailLines(run: RunResults, report: RunReport): string[] {
+  const lines: string[] = [];
   const loads = run.results.flatMap(({ load }) => (load === null ? [] : [load]));
   const unchanged = loads.flatMap(({ files }) => files).filter(({ status }) => status === 'skipped').length;
   if (unchanged > 0) lines.push(`${count(unchanged, 'file')} unchanged, skipped`);
@@ -137,9 +171,6 @@ function summaryLines(run: RunResults, report: RunReport): string[] {
     lines.push(
       ...aligned('Rejected', [showCommand(`meta.rejected_rows WHERE run_id = '${run.metadata.invocation_id}'`)]),
     );
-  lines.push(
-    `${run.verdict.toUpperCase()}  ${parts.join(', ')}  in ${seconds(run.elapsed_time * 1000)}  run ${run.metadata.invocation_id}`,
-  );
   return lines;
 }
 

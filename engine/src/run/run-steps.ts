@@ -27,7 +27,14 @@ export function runSteps(
     id: step.id,
     dependsOn: step.dependsOn,
     needs: step.needs,
-    run: async () => collect(step, await step.run(collected), `${step.id} failed`),
+    run: async () => {
+      progress.stepStarted?.(step.label);
+      return collect(
+        step,
+        await step.run(collected, (records) => progress.recordsRead?.(step.label, records)),
+        `${step.id} failed`,
+      );
+    },
     skip: (reason: string) => void collect(step, { ...step.skip(reason, collected), succeeded: false }, reason),
   }));
   return runTasks(tasks, { concurrency, failFast, signal });

@@ -20,6 +20,8 @@ export interface SourceState extends DescribedState {
   as_of: string | null;
   /** Rows of its table. */
   rows: number;
+  /** What its last load warned of, which is told again while the source is unchanged. */
+  warnings?: readonly string[];
 }
 
 /**

@@ -13,7 +13,8 @@ export interface Step {
   dependsOn: readonly string[];
   /** Those of them without which no part of it can run; all when left out. */
   needs?: readonly string[];
-  run(earlier: EarlierResults): Promise<StepResult>;
+  /** `onRead` is called with the number of records that were read so far, where it is known. */
+  run(earlier: EarlierResults, onRead: (records: number) => void): Promise<StepResult>;
   /** The result of a step that cannot run, with the reason: `model.shop.orders failed`. */
   skip(reason: string, earlier: EarlierResults): StepResult;
 }
@@ -31,6 +32,8 @@ export interface StepResult {
   duration: number;
   /** For the console. */
   message: string;
+  /** Nothing was done: the result is that of an earlier run. */
+  isUnchanged?: boolean;
   /** As `run_results.json` states them. */
   nodes: readonly NodeResult[];
   /** States that the step has written, each within the transaction of its relation. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { externalFiles } from '../project/external-access.js';
+import { schemasOf } from '../project/layers.js';
 import type { Model } from '../project/model.js';
 import { formatRelation } from '../sql/relation.js';
 import type { TargetContext } from '../warehouse/warehouse-type.js';
@@ -12,7 +13,10 @@ import type { Project } from './project/project.js';
 type WarehouseLocation = Pick<Project, 'dir' | 'targetDir' | 'targetName' | 'target'>;
 
 /** With the files that its configuration grants to models, and what is said of their tables. */
-type OpenLocation = WarehouseLocation & { config: Pick<Project['config'], 'externalAccess'>; models: readonly Model[] };
+type OpenLocation = WarehouseLocation & {
+  config: Pick<Project['config'], 'externalAccess' | 'layers'>;
+  models: readonly Model[];
+};
 
 /** The database file that runs build in; undefined where a server has the tables. */
 export function databaseFile(project: WarehouseLocation, env: RunOptions['env']): string | undefined {
@@ -36,7 +40,12 @@ export async function openTarget(
   files: readonly string[] = [],
 ): Promise<Warehouse> {
   const { target, dir, config, models } = project;
-  const context = { ...targetContext(project, env), requiredFilters: requiredFilters(models), readOnly };
+  const context = {
+    ...targetContext(project, env),
+    requiredFilters: requiredFilters(models),
+    layers: schemasOf(config.layers),
+    readOnly,
+  };
   const warehouse = await warehouseType(target.type).open(target, context);
   await warehouse.lock([...externalFiles(dir, config.externalAccess), ...files]);
   return warehouse;

@@ -1,7 +1,7 @@
 import { UsageError } from '../base/errors.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { suggest } from '../base/text.js';
-import { CONFIG_FILE } from '../project/config.js';
+import { CONFIG_FILE } from '../base/config-file.js';
 import type { Age } from '../project/freshness.js';
 import type { FreshnessSensor } from '../project/sensor.js';
 import { formatAge, parseAge } from '../project/sensor-age.js';
@@ -77,7 +77,7 @@ function readAge(source: string, sensor: string, reader: WarehouseReader): Promi
 }
 
 const noLimitError = (name: string, source: string): UsageError =>
-  new UsageError('sensor.no-limit', `sensor ${name} has no limit`, {
+  new UsageError('sensor.no-limit', `sensor ${name} has no maximum age`, {
     location: { file: CONFIG_FILE },
     hint: `add after: '24h', or freshness to ${source} in its YAML`,
   });

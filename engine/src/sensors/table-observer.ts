@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { UsageError } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
 import { suggest } from '../base/text.js';
-import { CONFIG_FILE } from '../project/config.js';
+import { CONFIG_FILE } from '../base/config-file.js';
 import type { TableSensor } from '../project/sensor.js';
 import { readNodeStates } from '../run/state.js';
 import { formatRelation } from '../sql/relation.js';

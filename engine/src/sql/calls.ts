@@ -2,20 +2,20 @@ import { isSignificant, type Token } from './lexer.js';
 import type { Relation } from './relation.js';
 
 /** `@name` or `@name(...)` in a text. */
-export interface Call {
-  name: Token;
+export interface Call<T extends Token = Token> {
+  name: T;
   /** Tokens of each argument; undefined when there are no brackets. */
-  args: Token[][] | undefined;
+  args: T[][] | undefined;
   /** Index of the token after the call. */
   next: number;
 }
 
 /** Reads the call at `index`; undefined when its brackets are not closed. */
-export function readCall(tokens: readonly Token[], index: number): Call | undefined {
+export function readCall<T extends Token>(tokens: readonly T[], index: number): Call<T> | undefined {
   const name = tokens[index];
   if (name === undefined) return undefined;
   if (tokens[index + 1]?.text !== '(') return { name, args: undefined, next: index + 1 };
-  const args: Token[][] = [[]];
+  const args: T[][] = [[]];
   let depth = 1;
   for (let i = index + 2; i < tokens.length; i++) {
     const token = tokens[i];

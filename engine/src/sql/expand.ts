@@ -1,5 +1,5 @@
 import type { Cell } from '../base/cell.js';
-import { LastroError } from '../base/errors.js';
+import { LastroError, type Location } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import type { Dialect } from './dialect.js';
 import { argumentName, readCall, sourceArguments, type Call } from './calls.js';
@@ -28,6 +28,8 @@ export interface ExpandOptions {
   dialect: Dialect;
   /** The model's file, for messages. */
   file: string;
+  /** The place of an offset into the text. Default: that in the file. */
+  place?: (offset: number) => Location;
   resolve: Resolver;
 }
 
@@ -239,7 +241,8 @@ class Expander {
   }
 
   private problem(token: Token, code: string, message: string, hint?: string): void {
-    const location = { file: this.options.file, ...positionAt(this.sql, token.start) };
+    const { file, place } = this.options;
+    const location = place?.(token.start) ?? { file, ...positionAt(this.sql, token.start) };
     this.problems.push(new LastroError(code, message, { location, hint }));
   }
 }

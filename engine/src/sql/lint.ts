@@ -1,4 +1,4 @@
-import { LastroError } from '../base/errors.js';
+import { LastroError, type Location } from '../base/errors.js';
 import { jinjaProblems } from './jinja.js';
 import { isSignificant, positionAt, tokenize, type Token } from './lexer.js';
 
@@ -81,14 +81,18 @@ function adviseForAll(advice: string, names: string): Record<string, string> {
 const DATE_NAME = /(^|_)(date|(?<!(^|_)(per|a|by|each)_)day|at|timestamp|run_date|date_key)$/i;
 
 /** Expressions that DuckDB and BigQuery read differently, or that neither reads, each with what to use instead. */
-export function lint(sql: string, file: string): LastroError[] {
-  const jinja = jinjaProblems(sql, file);
+export function lint(
+  sql: string,
+  file: string,
+  place: (offset: number) => Location = (offset) => ({ file, ...positionAt(sql, offset) }),
+): LastroError[] {
+  const jinja = jinjaProblems(sql, place);
   if (jinja.length > 0) return jinja;
   const tokens = tokenize(sql).filter(isSignificant);
   return tokens.flatMap((token, i) => {
     const advice = findAdvice(tokens, i);
     if (advice === undefined) return [];
-    const location = { file, ...positionAt(sql, token.start) };
+    const location = place(token.start);
     const message = `${advice.what} differs between DuckDB and BigQuery`;
     return [new LastroError('sql.dialect-trap', message, { location, hint: `use ${advice.instead}` })];
   });

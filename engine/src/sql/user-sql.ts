@@ -42,7 +42,8 @@ export function treeProblem({ sql, form }: UserSql, tree: unknown): SqlProblem |
   const prefixLength = parsedText({ sql, form }).length - sql.length;
   if (root['error'] === true) {
     const message = textOf(root, 'error_message');
-    if (textOf(root, 'error_type') !== 'parser') return notOne(form, sql, 'it is another statement');
+    if (textOf(root, 'error_type') !== 'parser')
+      return notOne(form, sql, isSeveral(sql) ? 'it is several statements' : 'it is another statement');
     const position = Number(textOf(root, 'position'));
     const offset = Number.isNaN(position) ? undefined : characters(sql, position - prefixLength);
     return { code: 'sql.syntax', message, hint: form === 'query' ? undefined : HINTS.expression, offset };
@@ -55,6 +56,8 @@ export function treeProblem({ sql, form }: UserSql, tree: unknown): SqlProblem |
     ? undefined
     : notOne(form, sql, 'it has several expressions or another clause');
 }
+
+const isSeveral = (sql: string): boolean => tokenize(withoutEnding(sql)).some(({ text }) => text === ';');
 
 function notOne(form: SqlForm, sql: string, reason: string): SqlProblem {
   const hint = /\bpivot\b/i.test(sql) ? 'name the values of the PIVOT: PIVOT ... ON column IN (...)' : HINTS[form];

@@ -3,9 +3,11 @@ import { isoDate } from '../base/clock.js';
 import type { LastroError, Location } from '../base/errors.js';
 import type { Model } from '../project/model.js';
 import type { Dialect } from '../sql/dialect.js';
+import { placeIn } from '../sql/expand-macros.js';
 import { expand, type Resolver } from '../sql/expand.js';
+import { jinjaProblems } from '../sql/jinja.js';
 import { lint } from '../sql/lint.js';
-import { positionAt, tokenize } from '../sql/lexer.js';
+import { tokenize } from '../sql/lexer.js';
 import type { Relation } from '../sql/relation.js';
 import { withoutEnding } from '../sql/user-sql.js';
 
@@ -68,15 +70,21 @@ export function compileModel(
 ): CompiledModel {
   const own = model.variants.get(options.dialect.name) ?? model;
   const source = withoutSemicolon(own.sql);
-  const expansion = expand(source, { dialect: options.dialect, file: own.file, resolve });
+  const place = placeIn(own.file, source, own.macros);
+  const expansion = expand(source, { dialect: options.dialect, file: own.file, place, resolve });
   return {
     model,
     sql: expansion.sql,
     file: own.file,
     refs: expansion.refs,
     sources: expansion.sources,
-    problems: model.variants.size === 0 ? [...lint(source, own.file), ...expansion.problems] : expansion.problems,
-    locate: (offset) => ({ file: own.file, ...positionAt(source, expansion.origin(offset)) }),
+    problems: [
+      ...(model.variants.size === 0 && model.isPortable !== false
+        ? lint(source, own.file, place)
+        : jinjaProblems(source, place)),
+      ...expansion.problems,
+    ],
+    locate: (offset) => place(expansion.origin(offset)),
   };
 }
 

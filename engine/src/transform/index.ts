@@ -7,3 +7,6 @@ export { addedColumns } from './snapshot.js';
 export { withoutRows } from './rows.js';
 export { runUnitTest, type UnitTestOptions, type UnitTestResult } from './unit-test.js';
 export { modelReads } from './model-reads.js';
+export { parseModel } from './model-sql.js';
+export { namesReadDirectly } from './direct-names.js';
+export { EmptyInputs } from './empty-inputs.js';

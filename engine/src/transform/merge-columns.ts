@@ -1,5 +1,5 @@
 import type { Model } from '../project/model.js';
-import { StatementError, type ColumnInfo } from '../warehouse/warehouse.js';
+import { StatementError, type ColumnInfo, type Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompileOptions } from './compile.js';
 import { parseModel, type ModelSqlContext } from './model-sql.js';
 
@@ -9,7 +9,8 @@ import { parseModel, type ModelSqlContext } from './model-sql.js';
  */
 export async function columnsToMerge(
   model: Model,
-  options: Omit<CompileOptions, 'dialect' | 'incremental'> & ModelSqlContext,
+  options: Omit<CompileOptions, 'dialect' | 'incremental'> &
+    ModelSqlContext & { warehouse: Pick<Warehouse, 'dialect' | 'columns'> },
 ): Promise<string[] | undefined> {
   const { warehouse, session } = options;
   const compiled = compileModel(model, { ...options, dialect: warehouse.dialect, incremental: false });

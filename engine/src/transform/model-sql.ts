@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { LastroError, type Location } from '../base/errors.js';
+import { equalsIgnoringCase, nearest } from '../base/text.js';
 import { grantedFile } from '../project/external-access.js';
+import type { Model } from '../project/model.js';
 import { isFileName } from '../sql/files.js';
 import { tokenize } from '../sql/lexer.js';
 import { onlyRelations, outsideReads, wholeDatabase, type NamedFile, type OutsideRead } from '../sql/outside-reads.js';
@@ -12,7 +14,7 @@ import type { CompiledModel } from './compile.js';
 import type { SetAsideCondition } from './set-aside.js';
 
 export interface ModelSqlContext {
-  warehouse: Warehouse;
+  warehouse: Pick<Warehouse, 'dialect'>;
   session: Session;
   /** Folder of the project, which granted files are relative to. */
   projectDir: string;
@@ -20,6 +22,9 @@ export interface ModelSqlContext {
   mayRead?: readonly Relation[];
   /** Files and folders that models may read, as the configuration grants them. Default: none. */
   externalAccess?: readonly string[];
+  /** All models and seeds, and the tables that loaders fill: for hints. */
+  models?: ReadonlyMap<string, Model>;
+  sources?: readonly Relation[] | undefined;
 }
 
 /** A model whose texts were read by the warehouse's own parser. */
@@ -56,7 +61,8 @@ export async function parseModel(
     if (problem !== undefined) return [textProblem(problem, place(problem.offset))];
     return outsideReads(tree, readable).flatMap((read) => {
       const isGranted = condition === undefined && read.files?.every((file) => absolute(file) !== undefined) === true;
-      if (!isGranted) return undeclaredRead(model.table.name, read, place(read.offset && characters(sql, read.offset)));
+      if (!isGranted)
+        return undeclaredRead(model.table.name, read, place(read.offset && characters(sql, read.offset)), context);
       granted.push(...(read.files ?? []));
       return [];
     });
@@ -69,7 +75,12 @@ function textProblem({ code, message, hint }: SqlProblem, location: Location): L
   return new LastroError(code === 'sql.syntax' ? 'model.parser' : code, message, { location, hint });
 }
 
-function undeclaredRead(model: string, { name, files }: OutsideRead, location: Location): LastroError {
+function undeclaredRead(
+  model: string,
+  { name, files }: OutsideRead,
+  location: Location,
+  context: ModelSqlContext,
+): LastroError {
   return new LastroError('model.undeclared-read', `${model} reads ${name}, which is not a node of the project`, {
     location,
     hint:
@@ -77,8 +88,23 @@ function undeclaredRead(model: string, { name, files }: OutsideRead, location: L
         ? `load it by a loader, keep it as a seed, or allow it in lastro.config.ts: externalAccess: ['${grantFor(files)}']`
         : name.endsWith('()') || isFileName(name)
           ? 'load files by a loader, or keep them as seeds in transforms/seeds'
-          : 'a model reads other models (@ref), tables of loaders (@source) and seeds',
+          : referenceFor(name, context),
   });
+}
+
+/** How a model names the relation that it probably means. */
+function referenceFor(name: string, { models = new Map<string, Model>(), sources = [] }: ModelSqlContext): string {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  const named = (known: Iterable<string>): string | undefined =>
+    [...known].find((each) => equalsIgnoringCase(each, last));
+  const tables = sources.map((source) => source.name);
+  const model = named(models.keys());
+  if (model !== undefined) return `write @ref(${model})`;
+  const source = named(tables);
+  if (source !== undefined) return `write @source(${source})`;
+  const near = nearest(last, [...models.keys(), ...tables]);
+  const meant = near === undefined ? '' : `: did you mean ${models.has(near) ? '@ref' : '@source'}(${near})?`;
+  return `a model reads other models (@ref), tables of loaders (@source) and seeds${meant}`;
 }
 
 /** The folder of a file, as the configuration would name it. */

@@ -18,7 +18,7 @@ export function seedQuery(model: Model, dialect: Dialect, projectDir: string): s
   const header = first?.fields;
   if (header === undefined || header.every((name) => name === '')) return fail('the seed has no header', 1);
   header.forEach((name, i) => {
-    if (name === '') fail(`the header's cell ${i + 1} is blank`, 1);
+    if (name === '') fail(`column ${i + 1} of the header has no name`, 1);
     if (header.findIndex((other) => equalsIgnoringCase(other, name)) !== i) fail(`column ${name} occurs twice`, 1);
   });
   for (const column of model.columns)

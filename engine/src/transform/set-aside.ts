@@ -29,7 +29,10 @@ export function setAsideConditions(
     const { file } = rule.location;
     const where = withoutEnding(rule.where);
     const expansion = expand(where, { dialect, file, resolve: projectResolver(model.table, options) });
-    for (const { code, message, hint } of [...lint(where, file), ...expansion.problems])
+    for (const { code, message, hint } of [
+      ...(model.isPortable === false ? [] : lint(where, file)),
+      ...expansion.problems,
+    ])
       problems.push(new LastroError(code, message, { location: rule.location, hint }));
     return { ...rule, sql: expansion.sql };
   });

@@ -7,6 +7,7 @@ import type { SourceTable, UnitTest } from '../project/model.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
 import type { ColumnInfo, Session, Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, projectResolver, type CompileOptions } from './compile.js';
+import { EmptyInputs } from './empty-inputs.js';
 import { parseModel } from './model-sql.js';
 import { rowsQuery, type TypedColumn } from './rows.js';
 
@@ -69,15 +70,18 @@ export async function runUnitTest(test: UnitTest, options: UnitTestOptions): Pro
   const inputs: GivenInput[] = [];
   for (const { input, rows } of test.given)
     inputs.push({ input, rows, columns: await inputColumns(input, rows, options) });
-  for (const { input, rows } of test.given) {
-    const columns = documentedColumns(input, options).map((column) => column.name);
+  for (const { input, rows, columns: typed } of inputs) {
+    const columns = typed.map((column) => column.name);
     const unknown = rows
       .flatMap((row) => Object.keys(row))
       .find((name) => !columns.some((column) => equalsIgnoringCase(column, name)));
     if (columns.length > 0 && unknown !== undefined)
       return errorResult('unit-test.unknown-column', `${input} has no column ${unknown}`, suggest(unknown, columns));
   }
-  const { problems, compiled: parsed } = await parseModel(compiled, [], options);
+  const { problems, compiled: parsed } = await parseModel(compiled, [], {
+    ...options,
+    sources: compileOptions.sources,
+  });
   if (problems.length > 0) return { status: 'error', message: String(problems[0]?.message), errors: problems };
 
   const ctes = inputs.map(({ input, rows, columns }) => {
@@ -122,20 +126,36 @@ interface GivenInput {
 }
 
 /**
- * The documented columns of an input, or those that its rows name. A type that is not documented is the one the
- * warehouse has; of a model that it does not have, the one its values are written in; of a raw table, text.
+ * The documented columns of an input with those of its relation: where it is not built, those of its query over empty inputs. Without
+ * either, and for a type that is not known, they are as the rows name and write them; of a raw table, text.
  */
 async function inputColumns(input: string, rows: readonly Row[], options: UnitTestOptions): Promise<TypedColumn[]> {
   const documented = documentedColumns(input, options);
-  const named = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name) => ({ name, type: undefined }));
-  const columns: TypedColumn[] = documented.length > 0 ? documented : named;
-  if (columns.every(({ type }) => type !== undefined)) return columns;
+  const named = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const isKnown = (name: string, columns: readonly TypedColumn[]): boolean =>
+    columns.some((column) => equalsIgnoringCase(column.name, name));
+  const isComplete = documented.length > 0 && documented.every(({ type }) => type !== undefined);
+  if (isComplete && named.every((name) => isKnown(name, documented))) return documented;
   const table = inputTable(input, options);
-  const existing = await options.warehouse.columns(table);
-  return columns.map(({ name, type }) => {
-    const found = existing?.find((column) => equalsIgnoringCase(column.name, name))?.type;
-    return { name, type: type ?? found ?? (table.layer === 'raw' ? undefined : writtenType(rows, name)) };
-  });
+  const found = await relationColumns(input, table, options);
+  const typeOf = (name: string): string | undefined =>
+    found.find((column) => equalsIgnoringCase(column.name, name))?.type ??
+    (table.layer === 'raw' ? undefined : writtenType(rows, name));
+  const columns = documented.map(({ name, type }): TypedColumn => ({ name, type: type ?? typeOf(name) }));
+  columns.push(...found.filter(({ name }) => !isKnown(name, columns)));
+  if (columns.length > 0) return columns;
+  return named.map((name) => ({ name, type: typeOf(name) }));
+}
+
+async function relationColumns(
+  input: string,
+  table: Relation,
+  options: UnitTestOptions,
+): Promise<readonly ColumnInfo[]> {
+  const built = await options.warehouse.columns(table);
+  const model = options.models.get(input);
+  if (built !== undefined || model === undefined) return built ?? [];
+  return (await new EmptyInputs({ ...options, preferBuilt: true }).describe(model)).columns;
 }
 
 /** The type that all values of a column are written in; undefined, which is text, when they differ. */

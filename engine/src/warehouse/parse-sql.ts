@@ -54,7 +54,7 @@ export async function assertUserSql(
   if (read === undefined) return;
   const prefix = parsedText(text).length - text.sql.length;
   const offset = read.offset === undefined ? undefined : characters(text.sql, read.offset - prefix);
-  throw new LastroError('sql.reads-outside', `the SQL reads ${read.name}, which is outside the data`, {
+  throw new LastroError('sql.reads-outside', `the SQL reads ${read.name}, which is not a table of the warehouse`, {
     location: locate(offset),
     hint: 'it may read tables, but no files, settings or other databases',
   });

@@ -23,6 +23,8 @@ export interface OpenContext extends TargetContext {
   readOnly: boolean;
   /** The columns that statements must filter on, by `layer.table`, where the warehouse has such tables. Default: none. */
   requiredFilters?: ReadonlyMap<string, string>;
+  /** The project's layers, without that of the engine. Default: `raw`, `staging`, `marts`. */
+  layers?: readonly string[];
 }
 
 /** One kind of warehouse, as a folder below `warehouses/` implements it. `Target` has the keys of its targets in `lastro.config.ts`. */

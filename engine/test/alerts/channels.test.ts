@@ -111,7 +111,7 @@ describe('a webhook', () => {
 
   it.each([
     ['is not set', {}, 'the environment variable HOOK is not set'],
-    ['has no address', { HOOK: 'sEcReT' }, 'the environment variable HOOK has no https:// address'],
+    ['has no address', { HOOK: 'sEcReT' }, 'the environment variable HOOK does not contain an https:// address'],
   ])('a variable that %s is an error without its value', async (_, env, problem) => {
     await start();
     await expect(openChannel({ type: 'slack', urlVariable: 'HOOK' }, channelContext(env))).rejects.toThrow(problem);

@@ -7,7 +7,7 @@ import { channelFilter } from '../../src/alerts/channel-filter.js';
 import { decideAlerts } from '../../src/alerts/decide.js';
 import type { Observation } from '../../src/alerts/finding.js';
 import { silentLogger } from '../../src/base/log.js';
-import { emptyAlertLog, readAlertLog } from '../../src/history/index.js';
+import { emptyAlertLog, findIncidents, readAlertLog } from '../../src/history/index.js';
 import { JobRuns, jobsFolder, type JobAttempt, type JobRun, type JobStatus } from '../../src/jobs/index.js';
 import type { AlertsConfig } from '../../src/project/alert.js';
 import type { NodeResult } from '../../src/publish/artifacts.js';
@@ -81,7 +81,14 @@ describe('unit tests', () => {
     const [node] = Object.values(manifest.nodes);
     if (isDefined) manifest.nodes[ID] = { ...node!, unique_id: ID, resource_type: 'unit_test' };
     const results = resultsOf(record, status === undefined ? [] : [result as NodeResult]);
-    return runFindings({ run: record, earlier: [], results, manifest, pages: [], siteUrl: undefined });
+    return runFindings({
+      run: record,
+      incidents: findIncidents([record]),
+      results,
+      manifest,
+      pages: [],
+      siteUrl: undefined,
+    });
   };
   it('that fail are told once, and when they pass again; skipped is neither', () => {
     expect(told([at(1, 'fail'), at(2, 'fail'), at(3, 'skipped'), at(4, 'pass')])).toEqual([

@@ -4,7 +4,13 @@ import { decideAlerts } from '../../src/alerts/decide.js';
 import { mutedNodes } from '../../src/alerts/mutes.js';
 import { runFindings } from '../../src/alerts/run-findings.js';
 import { silentLogger } from '../../src/base/log.js';
-import { emptyAlertLog, mergeAlertLogs, type AlertLog, type RunRecord } from '../../src/history/index.js';
+import {
+  emptyAlertLog,
+  findIncidents,
+  mergeAlertLogs,
+  type AlertLog,
+  type RunRecord,
+} from '../../src/history/index.js';
 import type { AlertsConfig } from '../../src/project/alert.js';
 import { run, type RunChange } from '../history/fixture.js';
 import { manifestOf, resultsOf } from './fixture.js';
@@ -29,7 +35,7 @@ function nights(
     const observation = runFindings({
       ...{
         run: last,
-        earlier: runs.slice(-window, -1),
+        incidents: findIncidents(runs.slice(-window)),
         results: resultsOf(last),
         manifest,
         siteUrl: 'https://reports.example.com/shop',

@@ -24,7 +24,7 @@ describe('a text that would be too large or without end', () => {
   it.each([
     ['a list in itself', 'a: 1\nb: &x [1, *x]', 'the alias *x refers to its own anchor', 2],
     ['a map in itself', 'b: &x\n  c: { d: *x }', 'the alias *x refers to its own anchor', 2],
-    ['braces as a key', "a: 1\nb: {{ ref('a') }}", 'a key must be plain text', 2],
+    ['braces as a key', "a: 1\nb: {{ ref('a') }}", 'a key must be a text, not a list or a map', 2],
     ['a bomb of aliases', bomb.join('\n'), 'Excessive alias count', 2],
     ['aliases without number', `a: &a 1\nb: [${'*a,'.repeat(50_000)}]`, 'more than 500 aliases', 2],
     ['brackets', '['.repeat(200_000) + ']'.repeat(200_000), 'nested deeper than 200 levels', 1],

@@ -584,3 +584,45 @@ describe('suites', () => {
     expect((await check('d.csv', 'id,price\n1,-2\n', [other, missing])).verdicts).toEqual([1, 'error']);
   });
 });
+
+describe('values that stand for NULL', () => {
+  const DATA = 'id,n\n1,NA\n2,""\n3,5\n4,\n5,"NA"\n6,N/A\n';
+  const loader = `import { csvFile, defineLoader } from 'lastro';
+export default defineLoader({ name: 'd', table: 'd', description: '',
+  load: () => csvFile({ path: 'd.csv', columns: ['id', 'n'], NULLS }) });
+`;
+
+  it.each<[nulls: string[], args: string[], ids: string]>([
+    [[], [], '4'],
+    [['NA'], ['--nulls', 'NA'], '1 4 5'],
+    [['NA', ''], ['--nulls', 'NA,'], '1 2 4 5'],
+    [['NA', '', 'N/A'], ['--nulls', "NA,''", '--nulls', 'N/A'], '1 2 4 5 6'],
+  ])('%j are the same to loaders, check and contract', async (nulls, args, ids) => {
+    const expected = ids.split(' ');
+    folder.write('lastro.config.ts', "export default { name: 'nulls' };\n");
+    folder.write('d.csv', DATA);
+    folder.write('loaders/d.ts', loader.replace('NULLS', `nulls: ${JSON.stringify(nulls)}`));
+    expect((await folder.lastro('load')).code).toBe(0);
+    expect(await folder.query('SELECT id FROM raw.d WHERE n IS NULL ORDER BY id')).toEqual(expected.map((id) => [id]));
+
+    const { verdicts } = await check('d.csv', DATA, [['column_values_to_be_null', { column: 'n' }]], ...args);
+    expect(verdicts).toEqual([6 - expected.length]);
+
+    const lines = await contract('d.csv', DATA, { properties: { n: { type: 'integer' } } }, ...args);
+    const bad = ['1', '2', '5', '6'].filter((id) => !expected.includes(id));
+    expect(lines.filter((line) => /^row \d+:/.test(line))).toHaveLength(bad.length);
+  });
+
+  it('change what is loaded although the file is the same', async () => {
+    const marked = (nulls: string): void => folder.write('loaders/d.ts', loader.replace('NULLS', `nulls: ${nulls}`));
+    folder.write('d.csv', DATA);
+    for (const [nulls, count] of [
+      ['[]', 1],
+      ["['NA']", 3],
+    ] as const) {
+      marked(nulls);
+      expect((await folder.lastro('load')).code).toBe(0);
+      expect(await folder.query('SELECT count(*) FROM raw.d WHERE n IS NULL')).toEqual([[count]]);
+    }
+  });
+});

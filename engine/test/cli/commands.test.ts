@@ -137,7 +137,8 @@ describe('completion', () => {
   const complete = async (...words: string[]): Promise<string[]> => {
     const { out } = await project.lastro('completion', 'bash');
     const line = ['lastro', ...words].map((word) => `'${word}'`).join(' ');
-    const script = `${out}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length}; _lastro; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const names = `lastro() { case "$3" in node) printf 'fct_orders\\nstg_orders\\n' ;; *) echo "a_$3" ;; esac; }`;
+    const script = `${out}\n${names}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length}; _lastro; printf '%s\\n' "\${COMPREPLY[@]}"`;
     return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
   };
   it('completes commands, nested commands and options in bash', async () => {
@@ -147,32 +148,77 @@ describe('completion', () => {
     expect(await complete('source', 'freshness', '--warn')).toEqual(['--warn-error']);
     expect(await complete('build', '--select', 'x', '--excl')).toEqual(['--exclude']);
   });
+  it('completes names of the project, and the words of an option, in bash', async () => {
+    expect(await complete('build', '--select', 'fct')).toEqual(['fct_orders']);
+    expect(await complete('build', '-s', '2+fct')).toEqual(['2+fct_orders']);
+    expect(await complete('ls', '--exclude', '')).toEqual(['fct_orders', 'stg_orders']);
+    expect(await complete('load', '-t', '')).toEqual(['a_target']);
+    expect(await complete('job', 'run', 'a')).toEqual(['a_job']);
+    expect(await complete('sensor', 'poll', '')).toContain('a_sensor');
+    expect(await complete('alert', 'test', 'a')).toEqual(['a_channel']);
+    expect(await complete('check', '--format', 'm')).toEqual(['markdown']);
+    expect(await complete('job', 'run', '--tr')).toEqual(['--trigger']);
+  });
+
+  it('asks the project for its names', async () => {
+    const named = new ProjectFolder({
+      ...SHOP,
+      'lastro.config.ts': `export default { name: 'shop', targets: { dev: { type: 'duckdb' }, prod: { type: 'duckdb' } },
+  jobs: { nightly: { steps: [{ command: 'build' }] } },
+  sensors: { files: { type: 'file', path: 'in/*.csv', job: 'nightly' } },
+  alerts: { channels: { ops: { type: 'slack', urlVariable: 'X' } } } };\n`,
+    });
+    const names = async (kind: string): Promise<string[]> =>
+      (await named.lastro('completion', '--names', kind)).lines.filter((line) => line !== '');
+    expect(await names('node')).toEqual(expect.arrayContaining(['fct_orders', 'orders', 'stg_customers']));
+    expect(await names('target')).toEqual(['dev', 'prod']);
+    expect(await names('job')).toEqual(['nightly']);
+    expect(await names('sensor')).toEqual(['files']);
+    expect(await names('channel')).toEqual(['ops']);
+    named.remove();
+  });
+
   it('writes a line for each word in fish, and bash completion for zsh', async () => {
     const fish = (await project.lastro('completion', 'fish')).out;
     expect(fish).toContain(`complete -c lastro -n '__fish_use_subcommand' -a build`);
     expect(fish).toMatch(/__fish_seen_subcommand_from source; and __fish_seen_subcommand_from freshness' -l select/);
+    expect(fish).toContain(`-l target -xa '(lastro completion --names target 2>/dev/null)'`);
     expect((await project.lastro('completion', 'zsh')).out).toMatch(/^autoload -Uz bashcompinit/);
   });
 });
 
 describe('clean', () => {
-  it('removes what was generated, and keeps the history and a folder that holds the project', async () => {
+  it('keeps the warehouse, the published figures and the history of runs', async () => {
+    const kept = /^(warehouse\.duckdb|published(\..*)?)$/;
+    const { code, out } = await project.lastro('clean');
+    expect(code).toBe(0);
+    const left = fs.readdirSync(project.path('target'));
+    expect(left.filter((name) => !kept.test(name))).toEqual([]);
+    expect(left).toEqual(expect.arrayContaining(['published', 'warehouse.duckdb']));
+    expect(out).toMatch(/kept target\/warehouse\.duckdb, target\/published\S*, .*--all removes them/);
+    expect(JSON.parse(project.read('target/published/index.json'))).toHaveProperty('tables');
+    expect((await project.lastro('clean')).out.trim()).toBe('');
+    const { out: unchanged } = await project.lastro('build');
+    expect(unchanged).toMatch(/marts\.fct_orders .* unchanged/);
+  });
+
+  it('removes all that was generated, the history too, and keeps a folder that holds the project', async () => {
     const history = fs.readdirSync(project.path('.lastro/history'), { recursive: true });
     expect(history.length).toBeGreaterThan(0);
     const refused = await project.lastro('clean', '--target-path', '.');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('clean.project') as string });
     for (const file of ['.site/index.md', 'src/data/mine.json']) project.write(file, '');
     fs.symlinkSync('target/gone', project.path('dist'));
-    const { code, out } = await project.lastro('clean');
-    const removed = ['target', 'dist', '.site'].map((folder) => `removed ${project.path(folder)}\n`);
+    const { code, out } = await project.lastro('clean', '--all');
+    const removed = ['target', 'dist', '.site', '.lastro/history'].map((folder) => `removed ${project.path(folder)}\n`);
     expect({ code, out }).toEqual({ code: 0, out: removed.join('') });
-    for (const folder of ['target', 'dist', '.site']) expect(fs.existsSync(project.path(folder))).toBe(false);
+    for (const folder of ['target', 'dist', '.site', '.lastro/history'])
+      expect(fs.existsSync(project.path(folder))).toBe(false);
     expect(fs.existsSync(project.path('src/data/mine.json'))).toBe(true);
     fs.rmSync(project.path('src'), { recursive: true });
-    expect(fs.readdirSync(project.path('.lastro/history'), { recursive: true })).toEqual(history);
-    expect((await project.lastro('clean')).out.trim()).toBe('');
+    expect((await project.lastro('clean', '--all')).out.trim()).toBe('');
     project.write('dist/CNAME', 'of the author');
-    expect((await project.lastro('clean')).out.trim()).toBe('');
+    expect((await project.lastro('clean', '--all')).out.trim()).toBe('');
     expect(project.read('dist/CNAME')).toBe('of the author');
   });
 });

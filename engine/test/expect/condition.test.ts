@@ -82,9 +82,9 @@ describe('a row condition', () => {
         conditions: [is('==', 1), is('NOT_IN', [2, 3]), { type: 'nullity', column: { name: 's' }, is_null: false }],
       }),
     ).toBe('(("n" = 1) OR ("n" NOT IN (2, 3)) OR ("s" IS NOT NULL))');
-    expect(() => sql({ type: 'xor', conditions: [] })).toThrow('row condition not understood');
+    expect(() => sql({ type: 'xor', conditions: [] })).toThrow('cannot parse the row condition');
     for (const wrong of [is('==', null), is('==', [1]), is('IN', 1), { type: 'nullity', column: { name: 's' } }])
-      expect(() => sql(wrong)).toThrow('row condition not understood');
+      expect(() => sql(wrong)).toThrow('cannot parse the row condition');
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe('a row condition', () => {
     "s = 'x",
   ])('does not take %s', (text) => {
     if (text === "s = 'x' --") expect(sql(text)).toBe(`("s" = 'x')`);
-    else expect(() => sql(text)).toThrow(/row condition not understood/);
+    else expect(() => sql(text)).toThrow(/cannot parse the row condition/);
   });
 
   it('cannot be left through a name or a literal', () => {

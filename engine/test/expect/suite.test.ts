@@ -69,10 +69,10 @@ describe('a suite', () => {
       /fct_orders\.json:2:\d+ {2}suite\.syntax {2}not JSON/,
     );
     expect(problemsOf('expectations: [', 'x.yaml')[0]).toMatch(/^x\.yaml:1:\d+ {2}suite\.syntax/);
-    expect(problemsOf('[]')[0]).toContain('a suite is an object');
+    expect(problemsOf('[]')[0]).toContain('the suite is not an object');
     expect(problemsOf('{"expectation": []}')).toEqual([
       'expectations/marts/fct_orders.json:1:2  suite.unknown-key  unknown key in suite: expectation (did you mean expectations?)',
-      'expectations/marts/fct_orders.json:1:1  suite.invalid  a suite has a list of expectations',
+      'expectations/marts/fct_orders.json:1:1  suite.invalid  the suite has no list of expectations',
     ]);
   });
 
@@ -116,7 +116,7 @@ describe('kwargs', () => {
       'min_value 3 is greater',
     );
     expect(problems('expect_column_values_to_be_null', { column: 'x', row_condition: 'a ==' })[0]).toContain(
-      'row condition not understood at its end',
+      'cannot parse the row condition at its end',
     );
   });
 

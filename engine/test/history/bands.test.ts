@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { band, isOutside, rowsByBuild, unusualRows } from '../../src/history/index.js';
+import { band, isOutside, rowsByBuild, unusualRows, type UnusualRows } from '../../src/history/index.js';
 import { run } from './fixture.js';
+
+/** After builds of so many rows, each in one run. */
+const unusual = (builds: readonly number[], rows: number): UnusualRows | undefined =>
+  unusualRows(
+    builds.map((each) => ({ rows: each, runs: 1 })),
+    rows,
+  );
 
 describe('a band', () => {
   it('needs seven values', () => {
@@ -25,7 +32,7 @@ describe('a band', () => {
     const days = Array.from({ length: 70 }, (_, i) => week[i % 7] ?? 0);
     for (let n = 14; n < days.length; n++) {
       const found = band(days.slice(0, n)) ?? { low: NaN, high: NaN };
-      expect(unusualRows(days.slice(0, n), days[n] ?? NaN)).toBeUndefined();
+      expect(unusual(days.slice(0, n), days[n] ?? NaN)).toBeUndefined();
       expect([0, 100, 1200].map((value) => isOutside(found, value))).toEqual([true, true, true]);
     }
   });
@@ -55,40 +62,57 @@ describe('rows are unusual', () => {
   const level = [98, 100, 101, 99, 102, 100, 100, 97].map((share) => share * 1000);
 
   it('outside the band, in the direction of what is expected and with its reason', () => {
-    expect(unusualRows(level, 60_112)).toEqual({
+    expect(unusual(level, 60_112)).toEqual({
       ...{ direction: 'few', rows: 60_112, before: 97_000, change: (60_112 - 100_000) / 100_000 },
       expected: { low: 90_000, middle: 100_000, high: 110_000, builds: 8 },
     });
-    expect(unusualRows(level, 140_000)).toMatchObject({ direction: 'many', change: 0.4 });
+    expect(unusual(level, 140_000)).toMatchObject({ direction: 'many', change: 0.4 });
   });
 
   it('not for a small change, however narrow the band and wherever the last build was', () => {
     for (const last of [97_000, 100_000, 160_000])
-      for (const share of [0.96, 0.98, 1, 1.02, 1.04])
-        expect(unusualRows([...level, last], last * share)).toBeUndefined();
-    expect(unusualRows(level, 91_000)).toBeUndefined();
+      for (const share of [0.96, 0.98, 1, 1.02, 1.04]) expect(unusual([...level, last], last * share)).toBeUndefined();
+    expect(unusual(level, 91_000)).toBeUndefined();
   });
 
   it('by a fall of a fifth since the last build, where there are too few builds for a band or it is a wide one', () => {
-    expect(unusualRows([100_000], 60_000)).toEqual({
+    expect(unusual([100_000], 60_000)).toEqual({
       ...{ direction: 'few', rows: 60_000, before: 100_000, expected: null, change: -0.4 },
     });
-    expect(unusualRows([100_000], 81_000)).toBeUndefined();
-    expect(unusualRows([100_000], 400_000)).toBeUndefined();
+    expect(unusual([100_000], 81_000)).toBeUndefined();
+    expect(unusual([100_000], 400_000)).toBeUndefined();
     const growing = Array.from({ length: 14 }, (_, i) => (i + 1) * 1000);
-    expect(unusualRows(growing, 15_000)).toBeUndefined();
-    expect(unusualRows(growing, 8400)).toMatchObject({ direction: 'few', expected: null, change: -0.4 });
-    expect(unusualRows([5], 0)).toMatchObject({ direction: 'few', change: -1 });
+    expect(unusual(growing, 15_000)).toBeUndefined();
+    expect(unusual(growing, 8400)).toMatchObject({ direction: 'few', expected: null, change: -0.4 });
+    expect(unusual([5], 0)).toMatchObject({ direction: 'few', change: -1 });
+  });
+
+  it('not by a return to the level before the last one, unless that was unusual itself or of a single run', () => {
+    expect(unusual([35, 35, 47], 35)).toBeUndefined();
+    expect(unusual([35, 36, 47, 47], 35)).toBeUndefined();
+    expect(unusual([35, 47], 35)).toMatchObject({ direction: 'few' });
+    const stood = (runs: number) =>
+      unusualRows(
+        [
+          { rows: 35, runs },
+          { rows: 47, runs: 2 },
+        ],
+        35,
+      );
+    expect([stood(1)?.direction, stood(2)]).toEqual(['few', undefined]);
+    expect(unusual([100, 60, 60, 100], 60)).toMatchObject({ direction: 'few' });
+    expect(unusual([60, 60, 100, 140], 60)).toMatchObject({ direction: 'few' });
+    expect(unusual([0, 0, 100], 0)).toMatchObject({ direction: 'few' });
   });
 
   it('never of a first build, nor from no rows before without a band', () => {
-    expect(unusualRows([], 0)).toBeUndefined();
-    expect(unusualRows([0], 0)).toBeUndefined();
-    expect(unusualRows([0], 10)).toBeUndefined();
-    expect(unusualRows(Array<number>(7).fill(0), 10)).toMatchObject({ direction: 'many', change: null });
+    expect(unusual([], 0)).toBeUndefined();
+    expect(unusual([0], 0)).toBeUndefined();
+    expect(unusual([0], 10)).toBeUndefined();
+    expect(unusual(Array<number>(7).fill(0), 10)).toMatchObject({ direction: 'many', change: null });
   });
 
-  it('by builds alone: a run that left a table as it was does not count', () => {
+  it('by builds alone: a run that left a table as it was is no build, and says that its rows stood', () => {
     const rows = (n: number, more: object): ReturnType<typeof run> => run(n, { steps: { 'raw.orders': more } });
     const runs = [
       rows(1, { rows: 10 }),
@@ -97,6 +121,9 @@ describe('rows are unusual', () => {
       rows(4, { rows: null, status: 'error' }),
       rows(5, { rows: 12, status: 'warn' }),
     ];
-    expect(rowsByBuild(runs)['raw.orders']).toEqual([10, 12]);
+    expect(rowsByBuild(runs)['raw.orders']).toEqual([
+      { rows: 10, runs: 2 },
+      { rows: 12, runs: 1 },
+    ]);
   });
 });

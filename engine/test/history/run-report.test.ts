@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { findIncidents, runReport, type RunRecord } from '../../src/history/index.js';
+import { IncidentFinder, runReport, type RunRecord, type RunReport } from '../../src/history/index.js';
 import { reportLines } from '../../src/publish/formats/report-lines.js';
 import { run, type RunChange } from './fixture.js';
 
 const took = (n: number, elapsed_time: number, change?: RunChange): RunRecord => ({ ...run(n, change), elapsed_time });
 
+/** The report of the last of some runs. */
+function reportOf(runs: readonly RunRecord[]): RunReport {
+  const finder = new IncidentFinder();
+  const reports = runs.map((each, i) => runReport(each, runs.slice(0, i), finder.add(each)));
+  return reports.at(-1)!;
+}
+
 const lineOf = (runs: readonly [...RunRecord[], RunRecord], label: string): string[] | undefined =>
-  reportLines(runReport(runs)).find((line) => line.label === label)?.sentences;
+  reportLines(reportOf(runs)).find((line) => line.label === label)?.sentences;
 
 describe('the report of a run', () => {
   it('counts the rows of sources and marts, and says which tables have none', () => {
@@ -14,7 +21,7 @@ describe('the report of a run', () => {
     const last = run(1, {
       steps: { 'raw.orders': { rows: 10, records }, 'marts.rpt': { rows: null, status: 'skipped' } },
     });
-    expect(runReport([last])).toMatchObject({
+    expect(reportOf([last])).toMatchObject({
       sources: { tables: 2, counted: 2, rows: 110, records },
       marts: { tables: 3, counted: 2, rows: 200 },
     });
@@ -34,8 +41,8 @@ describe('the report of a run', () => {
   it('compares its duration with that of runs that built the same tables', () => {
     const unchanged = { steps: { 'marts.fct': { unchanged: true }, 'marts.rpt': { unchanged: true } } };
     const before = [took(1, 10), took(2, 1, unchanged), took(3, 12), took(4, 1, unchanged), took(5, 20)];
-    expect(runReport([...before, took(6, 13)]).duration).toEqual({ seconds: 13, usual: 12, runs: 3 });
-    expect(runReport([...before, took(6, 2, unchanged)]).duration).toEqual({ seconds: 2, usual: null, runs: 2 });
+    expect(reportOf([...before, took(6, 13)]).duration).toEqual({ seconds: 13, usual: 12, runs: 3 });
+    expect(reportOf([...before, took(6, 2, unchanged)]).duration).toEqual({ seconds: 2, usual: null, runs: 2 });
     expect(lineOf([...before, took(6, 13)], 'Duration')).toEqual([
       '13.0 s; median of 3 runs that built the same tables: 12.0 s',
     ]);
@@ -44,7 +51,7 @@ describe('the report of a run', () => {
 
   it('takes the median of the last 30 only', () => {
     const before = Array.from({ length: 40 }, (_, i) => took(i + 1, i < 10 ? 1000 : 5));
-    expect(runReport([...before, took(41, 6)]).duration).toEqual({ seconds: 6, usual: 5, runs: 30 });
+    expect(reportOf([...before, took(41, 6)]).duration).toEqual({ seconds: 6, usual: 5, runs: 30 });
   });
 
   it('compares the slowest steps with earlier builds of their tables, not with runs that left them as they were', () => {
@@ -52,14 +59,14 @@ describe('the report of a run', () => {
       steps: { 'marts.fct': { execution_time, unchanged } },
     });
     const before = [run(1, built(2)), run(2, built(0, true)), run(3, built(4)), run(4, built(3))];
-    expect(runReport([...before, run(5, built(9))]).slowest[0]).toEqual({
+    expect(reportOf([...before, run(5, built(9))]).slowest[0]).toEqual({
       relation: 'marts.fct',
       kind: 'model',
       seconds: 9,
       usual: 3,
       runs: 3,
     });
-    expect(runReport([...before, run(5, built(9, true))]).slowest.map(({ relation }) => relation)).not.toContain(
+    expect(reportOf([...before, run(5, built(9, true))]).slowest.map(({ relation }) => relation)).not.toContain(
       'marts.fct',
     );
   });
@@ -89,16 +96,18 @@ describe('the report of a run', () => {
     ]);
   });
 
-  it('of an earlier run has the incidents as they were then', () => {
+  it('counts the incidents as they were after each run', () => {
     const runs = [run(1), run(2, { checks: { fct_key: 'fail' } }), run(3)] as const;
-    const all = findIncidents(runs);
-    const counts = (of: readonly [...RunRecord[], RunRecord]): number[] => {
-      const { opened, closed, open } = runReport(of, all).incidents;
+    const finder = new IncidentFinder();
+    const counts = runs.map((each) => {
+      const { opened, closed, open } = finder.add(each);
       return [opened.length, closed.length, open];
-    };
-    expect(counts([runs[0]])).toEqual([0, 0, 0]);
-    expect(counts([runs[0], runs[1]])).toEqual([1, 0, 1]);
-    expect(counts(runs as unknown as [RunRecord, RunRecord, RunRecord])).toEqual([0, 1, 0]);
+    });
+    expect(counts).toEqual([
+      [0, 0, 0],
+      [1, 0, 1],
+      [0, 1, 0],
+    ]);
   });
 
   it('adds up what was billed, dearest first, and says nothing of it where nothing is billed', () => {

@@ -129,7 +129,7 @@ it('a retry without its warehouse runs the whole job', async () => {
   fs.rmSync(project.path('target'), { recursive: true });
   const retry = await project.lastro('job', 'retry', 'nightly');
   expect(retry.code, retry.out).toBe(0);
-  expect(retry.out).toContain('is gone: job nightly is run as a whole');
+  expect(retry.out).toContain('no longer exists: job nightly starts from its first step');
   expect(retry.out).toMatch(/load +raw.orders/);
 });
 
@@ -170,7 +170,7 @@ it('a scheduler that is killed takes its job with it and leaves no lock that kee
   expect((await list())[0]?.last?.status).toBe('interrupted');
   const next = start('schedule', '--log-format', 'json');
   await next.until(() => next.output.includes('scheduler-started'));
-  expect(next.output).toContain('lastro job retry nightly goes on from there');
+  expect(next.output).toContain('continue it with lastro job retry nightly');
   await next.send('SIGTERM');
   expect((await list())[0]?.last?.trigger).toBe('catch-up');
 });
@@ -182,7 +182,7 @@ it('a job that waits for a killed one of its concurrency key runs after it', asy
   const long = start('job', 'run', 'long');
   await long.until(() => /model +marts\.rpt_regions/.test(long.output));
   const short = start('job', 'run', 'short');
-  await short.until(() => short.output.includes('waits: job long is running, of the same concurrency key warehouse'));
+  await short.until(() => short.output.includes('waiting: job long is running, of the same concurrency key warehouse'));
   await long.send('SIGKILL');
   await short.until(() => short.output.includes('job short  success'));
   const last = Object.fromEntries((await list()).map(({ job, last: run }) => [job, run?.status]));
@@ -208,12 +208,12 @@ it('steps run as their commands do: selections, variables, freshness and the sit
   expect(out).toContain(
     'step 5/6 run --select fct_orders --indirect-selection empty --target dev --defer --strict  fail',
   );
-  expect(out).toContain('usage.defer  a run on duckdb cannot read the tables of target prod');
+  expect(out).toContain('usage.defer  a run on a target of type duckdb cannot read the tables of target prod');
   expect((await list())[0]?.last?.steps.map(({ status }) => status)).toEqual([
     ...['success', 'success', 'success', 'success', 'fail', 'success'],
   ]);
   expect((await list())[0]?.last?.verdict).toBe('fail');
-  expect(out).toContain('no src/ folder, so no site');
+  expect(out).toContain('no src/ folder: the site was not built');
 });
 
 it('what could not start ends with 2', async () => {
@@ -224,7 +224,7 @@ it('what could not start ends with 2', async () => {
   });
   expect(await project.lastro('job', 'retry', 'nightly')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('job nightly has not run') as string,
+    err: expect.stringContaining('job nightly has no earlier run') as string,
   });
   expect(await project.lastro('job', 'run', 'nightly', '--trigger', 'schedul')).toMatchObject({ code: 2 });
 });

@@ -240,7 +240,9 @@ describe('one run at a time', () => {
     await stop();
     expect(simulation.runs.latest('a')).toMatchObject({ status: 'interrupted', steps: [{ status: 'interrupted' }] });
     await simulation.schedule()();
-    expect(simulation.lines.join('\n')).toMatch(/job a was interrupted at its last run \S+: lastro job retry a/);
+    expect(simulation.lines.join('\n')).toMatch(
+      /the last run \S+ of job a was interrupted: continue it with lastro job retry a/,
+    );
     expect(simulation.starts('a')).toHaveLength(1);
   });
 });
@@ -252,7 +254,7 @@ it('a folder that cannot be written does not end the scheduler', async () => {
   fs.rmSync(path.join(simulation.folder, 'scheduler.json'));
   fs.mkdirSync(path.join(simulation.folder, 'scheduler.json', 'in the way'), { recursive: true });
   await simulation.timer.advance(7200);
-  expect(simulation.lines.filter((line) => line.includes('cannot record that job a of'))).toHaveLength(2);
+  expect(simulation.lines.filter((line) => line.includes('cannot record the run of job a for'))).toHaveLength(2);
   await stop();
 });
 

@@ -19,7 +19,8 @@ it('finds the loaders of a project, and collects what is wrong with the others',
     'twin.ts': loader('c', 'a'),
     'named.ts': loader('Ünfit', 'x'),
     'plain.ts': 'export default { name: "plain" };\n',
-    'broken.ts': 'throw new Error("no luck");\n',
+    '../lastro.config.ts': 'export default {};\n',
+    'broken.ts': '\nthrow new Error("no luck");\n',
     'sample.ts': 'export default () => undefined;\n',
     'README.md': 'not a loader\n',
     'shared/helper.ts': 'export const x = 1;\n',
@@ -34,11 +35,11 @@ it('finds the loaders of a project, and collects what is wrong with the others',
     ['a', 'loaders/a.ts'],
     ['b', 'loaders/b.ts'],
   ]);
-  expect(problems.map(({ code, location }) => [location?.file, code])).toEqual([
-    ['loaders/broken.ts', 'loader.cannot-load'],
-    ['loaders/named.ts', 'name.invalid'],
-    ['loaders/plain.ts', 'loader.no-default'],
-    ['loaders/twin.ts', 'loader.duplicate'],
+  expect(problems.map(({ code, location }) => [location?.file, location?.line, code])).toEqual([
+    ['loaders/broken.ts', 2, 'loader.cannot-load'],
+    ['loaders/named.ts', undefined, 'name.invalid'],
+    ['loaders/plain.ts', undefined, 'loader.no-default'],
+    ['loaders/twin.ts', undefined, 'loader.duplicate'],
   ]);
 });
 

@@ -281,7 +281,7 @@ describe('what fails, and how it says so', () => {
 
   it('an unknown encoding', async () => {
     const outcome = await bench.csv(bench.file('t.csv', 'a,b\n'), AB, { encoding: 'klingon' });
-    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'load.encoding' } });
+    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'option.invalid' } });
   });
 
   it('scratch files of a process that died are removed', async () => {

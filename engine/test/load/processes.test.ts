@@ -53,13 +53,19 @@ it('whatever the code of a loader does, its load fails alone, in time and with a
     stray_at_the_end: 'error  nobody waits for the last',
     timer: 'error  in a timer',
     never:
-      'error  waits for a promise that never settles (a callback is missing, or a stream that has ended is still read)',
-    late: 'error  took longer than 2 s',
-    loop: 'error  took longer than 2 s',
+      'error  the loader waits for a promise that never settles (a callback is missing, or a stream that has ended is still read)',
+    late: 'error  the load took longer than 2 s',
+    loop: 'error  the load took longer than 2 s',
     exit: 'error  the loader ended its process with exit code 0 (a loader ends by returning, or by throwing an error)',
     crash: 'error  the loader was killed by SIGSEGV',
   });
-  expect(out).toContain('loaders/throws.ts  shop.closed');
+  for (const place of [
+    'throws.ts:8  shop.closed',
+    'stray.ts:8  load.failed',
+    'timer.ts:8  load.failed',
+    'late.ts  load.timeout',
+  ])
+    expect(out).toContain(`loaders/${place}`);
   expect(await project.query('SELECT x FROM raw.good')).toEqual([['1']]);
   expect(await project.query(`SELECT count(*) FROM meta.load_metadata WHERE error IS NOT NULL`)).toEqual([[9]]);
 });
@@ -76,7 +82,7 @@ export default defineLoader({
 `,
   );
   expect((await project.spawn(['build']).ended).code).toBe(1);
-  expect(messages()).toEqual({ files: 'error  took longer than 1 s' });
+  expect(messages()).toEqual({ files: 'error  the load took longer than 1 s' });
 });
 
 it('records, state and errors are those of a loader that runs in this process', async () => {

@@ -179,13 +179,15 @@ describe('records', () => {
 
   it('are logged while they arrive', async () => {
     const told: string[] = [];
+    const numbers: number[] = [];
     let elapsed = 0;
     const clock = { ...fixedClock(NOW), elapsed: () => (elapsed += 1000) };
     const many = Array.from({ length: 12 }, (_, id) => ({ id }));
     await bench.load(
       loader(() => many),
-      { clock, log: { ...silentLogger, info: (line) => told.push(line) } },
+      { clock, log: { ...silentLogger, info: (line) => told.push(line) }, onRead: (read) => numbers.push(read) },
     );
+    expect(numbers).toEqual(many.map((_, i) => i + 1));
     expect(told).toEqual(['news: 5 records so far', 'news: 10 records so far']);
   });
 
@@ -307,7 +309,7 @@ describe('a source that fails', () => {
     const outcome = await bench.load(slow);
     expect(outcome).toMatchObject({
       status: 'failed',
-      error: { code: 'load.timeout', message: 'took longer than 0.05 s' },
+      error: { code: 'load.timeout', message: 'the load took longer than 0.05 s' },
     });
   });
 

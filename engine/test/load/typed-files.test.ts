@@ -82,7 +82,7 @@ it('columns that are not those listed, and a file that is none, are errors', asy
   const load = (name: string) =>
     bench.load({ name: 't', table: 't', load: () => parquetFile({ path: name, columns: ['a', 'c'] }) });
   expect((await load(file)).error?.message).toBe(
-    't.parquet: column c is missing (renamed to b?), column "b" is not expected; wanted a, c; found a, b',
+    't.parquet: column c is missing (renamed to b?), column "b" is not expected; expected a, c; found a, b',
   );
   expect((await load(bench.file('no.parquet', 'a,c\n1,2\n'))).error?.code).toBe('load.unreadable');
 });

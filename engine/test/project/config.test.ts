@@ -19,7 +19,7 @@ it.each([
     'did you mean memoryLimit?',
   ],
   ["{ dev: { type: 'duckdb', compress: 'yes' } }", 'compress of target dev is "yes"', 'it must be a boolean'],
-  ["{ prod: { type: 'bigquery', project: 'p' } }", 'prefix of target prod is undefined', 'it must be a string'],
+  ["{ prod: { type: 'bigquery', project: 'p' } }", 'missing key prefix of target prod', 'it must be a string'],
 ])('%s is refused', async (targets, message, hint) => {
   await expect(read(targets)).rejects.toMatchObject({ problems: [{ message, hint }] });
 });

@@ -55,6 +55,21 @@ describe('selection', () => {
   const names = (graph: Graph, select: string[], exclude: string[] = []): string[] =>
     [...selectNodes(graph, { select, exclude })].sort();
 
+  it('picks the folders of models, as dbt names them', () => {
+    const at = (file: string): GraphNode => ({
+      ...node(`model.shop.${file.replace(/^.*\//, '')}`, []),
+      name: file.replace(/^.*\//, ''),
+      location: { file: `transforms/${file}.sql` },
+    });
+    const graph = new Graph(['staging/olist/a', 'staging/b', 'marts/olist', 'marts/finance/eu/c'].map(at));
+    const picked = (term: string): string => names(graph, [term]).join().replaceAll('model.shop.', '');
+    expect(
+      ['staging', 'staging.olist', 'shop.staging', 'marts.fin*', 'olist', 'marts/finance', 'shop'].map(picked),
+    ).toEqual(['a,b', 'a', 'a,b', 'c', 'olist', 'c', 'a,b,c,olist']);
+    expect(() => picked('eu')).toThrow(expect.objectContaining({ hint: 'did you mean marts.finance.eu?' }));
+    expect(() => picked('stagin')).toThrow(expect.objectContaining({ hint: 'did you mean staging?' }));
+  });
+
   it.each([
     ['*', 'a/b.c', true],
     ['sales/*', 'sales/eu/orders', true],

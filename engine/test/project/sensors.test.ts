@@ -128,14 +128,14 @@ it.each([
   [
     `{ n: ${after('checks', 'nightly')}, m: ${after('nightly', 'checks')} }`,
     'config.sensor-cycle',
-    'jobs start each other without end: checks -> nightly -> checks',
-    'remove a sensor',
+    'sensors start jobs in a cycle: checks -> nightly -> checks',
+    'remove one of these sensors',
   ],
   [
     `{ n: ${after('checks', 'checks')} }`,
     'config.sensor-cycle',
-    'jobs start each other without end: checks -> checks',
-    'remove a sensor',
+    'sensors start jobs in a cycle: checks -> checks',
+    'remove one of these sensors',
   ],
 ])('%s is refused', async (sensors, code, message, hint) => {
   const error = await read(sensors).then(() => undefined, String);

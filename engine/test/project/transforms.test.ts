@@ -191,7 +191,7 @@ unit_tests:
     [
       'an unknown layer',
       { 'transforms/mart/a.sql': 'select 1' },
-      'transforms/mart/a.sql is not in the folder of a layer (did you mean marts?)',
+      'transforms/mart/a.sql is not in the folder of a layer (did you mean marts?, or name the folder',
     ],
     [
       'two models of one name',
@@ -205,6 +205,6 @@ unit_tests:
   });
 
   it('finds nothing where there are no transforms', () => {
-    expect(read({})).toEqual({ models: [], sources: [], unitTests: [], problems: [] });
+    expect(read({})).toEqual({ models: [], sources: [], unitTests: [], exposures: [], disabled: [], problems: [] });
   });
 });

@@ -10,7 +10,7 @@ import {
   unescapeHtml,
   xmlAttributes,
 } from '../../src/base/escape.js';
-import { runReport } from '../../src/history/index.js';
+import { IncidentFinder, runReport } from '../../src/history/index.js';
 import { createRunRecord } from '../../src/publish/run-record.js';
 import { badge } from '../../src/publish/formats/badge.js';
 import { jsonText } from '../../src/publish/formats/json.js';
@@ -126,7 +126,7 @@ describe('summary.md', () => {
       fc.property(anyText, (name) => {
         const record = createRunRecord({ manifest: manifest(), runResults: runResults(), catalog: catalog() });
         const renamed = { ...record, steps: record.steps.map((step) => ({ ...step, relation: name })) };
-        const text = summary(runResults(), runReport([record, renamed]));
+        const text = summary(runResults(), runReport(renamed, [record], new IncidentFinder().add(renamed)));
         const rows = text.slice(text.indexOf('| Sources |')).trimEnd().split('\n');
         expect(rows.map((row) => row.split(' ')[1])).toContain('Changes');
         for (const row of rows) expect(row.replace(/\\./g, '').split('|')).toHaveLength(4);

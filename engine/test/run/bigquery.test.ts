@@ -74,7 +74,7 @@ describe('a build on BigQuery', () => {
       expect(await rows(sql('@marts'))).toEqual(await project.query(sql('marts')));
     }
     expect(figures).toEqual(publishedTables());
-    expect((await project.lastro('build', '--target', 'dev', '--estimate')).err).toContain('bills nothing by bytes');
+    expect((await project.lastro('build', '--target', 'dev', '--estimate')).err).toContain('has no price by bytes');
   }, 120_000);
 
   it('describes tables, views and columns, and again only what the YAML says otherwise', async () => {

@@ -46,14 +46,14 @@ describe('what a project says is read, or refused with its place', () => {
   });
 
   it.each([
-    ["mode: 'merge',", 'loader.mode', 'mode is "merge" (use replace, append, upsert)'],
-    ["onFailure: 'ignore',", 'loader.onFailure', 'onFailure is "ignore"'],
+    ["mode: 'merge',", 'loader.invalid-key', 'mode is "merge" (use replace, append, upsert)'],
+    ["onFailure: 'ignore',", 'loader.invalid-key', 'onFailure is "ignore"'],
     ["colums: ['id'],", 'loader.unknown-key', 'unknown key colums (did you mean columns?)'],
   ])('a loader with %s', async (more, code, message) => {
     project.write('loaders/a.ts', loader(more).replace("'lastro'", "'lastro' // @ts-nocheck"));
     const { code: exit, err } = await project.lastro('build');
     expect(exit).toBe(2);
-    expect(err).toContain(`loaders/a.ts  ${code}  ${message}`);
+    expect(err).toContain(`loaders/a.ts:2  ${code}  ${message}`);
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe('what a project says is read, or refused with its place', () => {
   });
 
   it.each([
-    ['id,\n1,2\n', "the header's cell 2 is blank"],
+    ['id,\n1,2\n', 'column 2 of the header has no name'],
     ['id,Id\n1,2\n', 'column Id occurs twice'],
   ])('a seed with the header %j', async (text, message) => {
     project.write('transforms/seeds/s.csv', text);

@@ -89,10 +89,10 @@ it('a history that something else changed is said, and nothing else of it is los
 
 it('clean keeps a database with a history, and nothing else of the target', async () => {
   await build(1);
-  const { out } = await project.lastro('clean');
+  const { out } = await project.lastro('clean', '--all');
   expect(fs.readdirSync(project.path('target'))).toEqual(['warehouse.duckdb']);
   expect(out).toContain(`kept ${project.path('target/warehouse.duckdb')}: it has the history of a snapshot`);
-  expect((await project.lastro('clean')).out).not.toContain('removed');
+  expect((await project.lastro('clean', '--all')).out).not.toContain('removed');
   customers('ana,ana@example.org,N');
   await build(2);
   expect(await history()).toHaveLength(3);

@@ -110,7 +110,7 @@ it('takes the limits of the YAML, the error before the warning', async () => {
   expect((await poll(freshness(limits.replace(/, error.*}}/, '}'))))[0]).toBe('fired');
   expect(await poll(freshness(''))).toEqual([
     'error',
-    "sensor late has no limit (add after: '24h', or freshness to raw.orders in its YAML)",
+    "sensor late has no maximum age (add after: '24h', or freshness to raw.orders in its YAML)",
   ]);
 });
 

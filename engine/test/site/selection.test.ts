@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selection, type Chosen, type Field } from '../../site/components/selection.js';
+import { columnField, selection, type Chosen, type Field } from '../../site/components/selection.js';
 
 interface Row {
   country?: string | null;
@@ -43,5 +43,37 @@ describe('a selection', () => {
       { country: 'Chile', size: 1 },
       { size: 3 },
     ]);
+  });
+});
+
+describe('a column of any table is a field', () => {
+  const flights = [
+    { carrier: 'AA', flight_month: new Date('2013-02-01'), flown_on: new Date('2013-02-03'), stops: 10 },
+    { carrier: null, flight_month: new Date('2013-01-01'), flown_on: new Date('2013-01-01'), stops: 2 },
+  ];
+  const texts = { day: () => 'a day', month: (value: Date) => `month ${value.getUTCMonth() + 1}` };
+  const field = (name: string) => columnField(name, flights, texts);
+  const values = (name: string) => flights.map((row) => field(name).value(row));
+
+  test('of text, months, days and numbers', () => {
+    expect(values('carrier')).toEqual(['AA', null]);
+    expect(values('flight_month')).toEqual(['2013-02', '2013-01']);
+    expect(values('flown_on')).toEqual(['2013-02-03', '2013-01-01']);
+    expect(values('stops')).toEqual(['10', '2']);
+    expect(values('absent')).toEqual([undefined, undefined]);
+  });
+
+  test('with a label, and values in the words and the order of a reader', () => {
+    expect(field('flight_month').label).toBe('Flight month');
+    expect(field('flight_month').option?.('2013-02')).toBe('month 2');
+    expect(field('flown_on').option?.('2013-02-03')).toBe('a day');
+    expect(['10', '2'].sort(field('stops').order)).toEqual(['2', '10']);
+    expect(field('carrier').order).toBeUndefined();
+  });
+
+  test('that narrows the rows together with others', () => {
+    const chosen = selection([field('carrier'), field('flight_month')], { carrier: 'AA', flight_month: '2013-02' }, '', () => {});
+    expect(chosen.filter(flights)).toEqual([flights[0]]);
+    expect(chosen.columnsOf(flights[0] as object)).toEqual(['carrier', 'flight_month']);
   });
 });

@@ -60,6 +60,12 @@ describe('lint', () => {
       'Jinja is not supported here: {% if is_incremental() %}',
       'write @if_incremental(...)',
     ],
+    [
+      "{{ config(materialized='table', tags='x') }} select 1",
+      "Jinja is not supported here: {{ config(materialized='table', tags='x') }}",
+      'config: {materialized: table, tags: x}',
+    ],
+    ['{% macro cents(x) %}', 'Jinja is not supported here: {% macro cents(x) %}', 'transforms/macros/<name>.sql'],
     ['{# note #} select 1', 'Jinja is not supported here: {# note #}', 'write plain SQL'],
     ['select {{', 'Jinja is not supported here: {{', 'write plain SQL'],
   ])('names Jinja, and nothing else: %s', (sql, message, hint) => {

@@ -58,12 +58,21 @@ export class ProjectFolder {
     return this.lastroWith({}, ...args);
   }
 
+  /** Runs a command in a folder below the project. */
+  async lastroIn(cwd: string, ...args: string[]): Promise<Ended> {
+    return this.run({}, cwd, args);
+  }
+
   async lastroWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
+    return this.run(env, this.dir, args);
+  }
+
+  private async run(env: Readonly<Record<string, string>>, cwd: string, args: readonly string[]): Promise<Ended> {
     const out: string[] = [];
     const err: string[] = [];
     const code = await main(args, {
-      env,
-      cwd: this.dir,
+      env: { ...env },
+      cwd,
       out: (line) => out.push(line),
       err: (line) => err.push(line),
       isTTY: false,

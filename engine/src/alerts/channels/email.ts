@@ -57,9 +57,13 @@ interface MailServer {
 function serverOf(address: string, name: string): MailServer {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
-    throw new UsageError('alerts.invalid-url', `the environment variable ${name} has no address of a mail server`, {
-      hint: 'use smtps://user:password@smtp.example.com',
-    });
+    throw new UsageError(
+      'alerts.invalid-url',
+      `the environment variable ${name} does not contain the address of a mail server`,
+      {
+        hint: 'use smtps://user:password@smtp.example.com',
+      },
+    );
   const secure = url.protocol === 'smtps:';
   const hasPassword = url.username !== '';
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);

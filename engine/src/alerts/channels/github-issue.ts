@@ -41,7 +41,7 @@ class GitHubIssues implements Channel {
     const { env } = context;
     this.#repository = config.repository ?? env['GITHUB_REPOSITORY'] ?? '';
     if (this.#repository === '')
-      throw new UsageError('alerts.no-repository', 'no repository for the issues of GitHub is known', {
+      throw new UsageError('alerts.no-repository', 'the GitHub repository of the channel is not known', {
         hint: "set repository: 'owner/name' of the channel",
       });
     this.#token = variable(env, config.tokenVariable ?? 'GITHUB_TOKEN');

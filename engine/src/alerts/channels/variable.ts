@@ -13,5 +13,5 @@ export function variable(env: Readonly<Record<string, string | undefined>>, name
 export function urlVariable(env: Readonly<Record<string, string | undefined>>, name: string): URL {
   const value = variable(env, name);
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return new URL(value);
-  throw new UsageError('alerts.invalid-url', `the environment variable ${name} has no https:// address`);
+  throw new UsageError('alerts.invalid-url', `the environment variable ${name} does not contain an https:// address`);
 }

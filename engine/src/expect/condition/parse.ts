@@ -260,7 +260,7 @@ class Parser {
   private problem(index = this.position): LastroError {
     const token = this.tokens[index];
     const where = token === undefined ? 'at its end' : `at "${token.text}" (character ${token.start + 1})`;
-    return new LastroError('condition.syntax', `row condition not understood ${where}: ${this.text.slice(0, 500)}`, {
+    return new LastroError('condition.syntax', `cannot parse the row condition ${where}: ${this.text.slice(0, 500)}`, {
       hint: 'supported: comparisons, in, between, like, is null, and, or, not over columns and literals',
     });
   }

@@ -56,7 +56,7 @@ function fromObject(node: Record<string, unknown>, parser: unknown): Condition {
   const op = OPERATORS[operator];
   if (op === undefined) throw problem(node);
   if (parameter === null || parameter === undefined)
-    throw problem(node, 'nothing equals null: use {type: nullity, column, is_null}');
+    throw problem(node, 'a comparison with null is never true: use {type: nullity, column, is_null}');
   if (typeof parameter === 'object') throw problem(node, 'a list is compared by IN or NOT_IN');
   return { kind: 'compare', op, left: term, right: literal(parameter) };
 }
@@ -73,4 +73,4 @@ const problem = (
   value: unknown,
   hint = 'an object has the type comparison, nullity, and, or, pass_through',
 ): LastroError =>
-  new LastroError('condition.syntax', `row condition not understood: ${JSON.stringify(value)}`, { hint });
+  new LastroError('condition.syntax', `cannot parse the row condition: ${JSON.stringify(value)}`, { hint });

@@ -23,7 +23,7 @@ export default defineExpectation({
     const differing =
       `SELECT here.v AS value_here, here.n AS rows_here, there.v AS value_there, there.n AS rows_there` +
       ` FROM (${here}) AS here FULL JOIN (${there}) AS there ON here.v = there.v OR (here.v IS NULL AND there.v IS NULL)` +
-      ' WHERE COALESCE(here.n, 0) <> COALESCE(there.n, 0)';
+      ' WHERE COALESCE(here.n, 0) <> COALESCE(there.n, 0) ORDER BY value_here, value_there';
     return {
       needs: { differing: query(`SELECT COUNT(*) FROM (${differing}) AS differing`) },
       decide(results) {

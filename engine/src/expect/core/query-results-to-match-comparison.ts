@@ -30,7 +30,7 @@ export default defineExpectation({
   measure(scope, { base_query: base, comparison_query: other, comparison_table: table, mostly }) {
     const source = table === undefined ? scope.sourceTable : scope.otherTable(table);
     if (source === undefined && other.includes('{source_table}'))
-      throw new LastroError('check.no-source-table', '{source_table} of comparison_query is not known', {
+      throw new LastroError('check.no-source-table', '{source_table} of comparison_query has no value', {
         hint: 'name it by comparison_table: layer.table',
       });
     const expandTemplate = (text: string): string => customQuery(scope, text, { source_table: source ?? '' });

@@ -1,9 +1,10 @@
 import { UsageError, assertNoProblems } from '../../base/errors.js';
+import { nearest, suggest } from '../../base/text.js';
 import type { ExpectationConfig, Suite } from '../../project/model.js';
 import { YamlFile, type YamlValue } from '../../project/yaml.js';
-import { parseRelation, type Relation } from '../../sql/relation.js';
+import { formatRelation, parseRelation, type Relation } from '../../sql/relation.js';
 import { bothConditions } from './sql.js';
-import { mapDbtTest } from './tests.js';
+import { DBT_TEST_NAMES, mapDbtTest } from './tests.js';
 import { readThresholds } from './tolerance.js';
 import { nameOf, type SuiteDefaults } from '../suite.js';
 
@@ -39,15 +40,50 @@ export function parseDbtSuite(text: string, file: string, defaults: SuiteDefault
   return suite;
 }
 
-/** The suites of all models, seeds, snapshots and source tables of a `schema.yml` that have tests: tables of one layer. Throws as {@link parseDbtSuite}. */
-export function parseDbtSuites(text: string, file: string, layer: string): Suite[] {
+/** The suites of all models, seeds, snapshots and source tables of a `schema.yml` that have tests: tables of one layer; `ref('x')` in them is `tableOf(x)`. Throws as {@link parseDbtSuite}. */
+export function parseDbtSuites(text: string, file: string, layer: string, tableOf?: TableOf): Suite[] {
   const yaml = new YamlFile(text, file);
   assertNoProblems(yaml.problems);
   const suites = entriesOf(yaml)
-    .map((entry) => toSuite(entry, file, { layer, name: nameIn(entry) }))
+    .map((entry) => toSuite(entry, file, { layer, name: nameIn(entry) }, tableOf))
     .filter(({ expectations }) => expectations.length > 0);
   assertNoProblems(yaml.problems);
   return suites;
+}
+
+/** The table of a model, seed or snapshot by its name; undefined where there is none. */
+export type TableOf = (name: string) => Relation | undefined;
+
+/**
+ * The tests in the YAML of a project's models: one suite for each model, seed and source table that has some. `ref('x')` in them is the
+ * table of that model, whatever its layer. Throws as {@link parseDbtSuite}.
+ */
+export function parseModelTests(text: string, file: string, tableOf: TableOf): Suite[] {
+  if (!/(?<!\w)(data_)?tests["']?\s*:/.test(text)) return [];
+  const yaml = new YamlFile(text, file);
+  if (yaml.problems.length > 0) return [];
+  const { root } = yaml;
+  const suites = [
+    ...['models', 'seeds'].flatMap((key) =>
+      root
+        .get(key)
+        .items()
+        .flatMap((entry) => {
+          const table = tableOf(nameIn(entry));
+          return table === undefined ? [] : toSuite(entry, file, table, tableOf);
+        }),
+    ),
+    ...root
+      .get('sources')
+      .items()
+      .flatMap((source) =>
+        source
+          .get('tables')
+          .items()
+          .map((entry) => toSuite(entry, file, { layer: nameIn(source), name: nameIn(entry) }, tableOf)),
+      ),
+  ];
+  return suites.filter(({ expectations }) => expectations.length > 0);
 }
 
 const nameIn = (entry: YamlValue): string => entry.get('name').text() ?? '';
@@ -60,21 +96,33 @@ const entriesOf = ({ root }: YamlFile): YamlValue[] => [
     .flatMap((source) => source.get('tables').items()),
 ];
 
-function toSuite(entry: YamlValue, file: string, table: Relation): Suite {
+function toSuite(entry: YamlValue, file: string, table: Relation, tableOf: TableOf = () => undefined): Suite {
+  const place = { layer: table.layer, tableOf };
   const expectations = [
-    ...testsOf(entry).flatMap((test) => readTest(test, undefined, table.layer)),
+    ...testsOf(entry).flatMap((test) => readTest(test, undefined, place)),
     ...entry
       .get('columns')
       .items()
-      .flatMap((each) => testsOf(each).flatMap((test) => readTest(test, nameIn(each), table.layer))),
+      .flatMap((each) => testsOf(each).flatMap((test) => readTest(test, nameIn(each), place))),
   ].map((config, index) => ({ ...config, index }));
   return { name: nameIn(entry), table, file, meta: {}, expectations };
 }
 
 const testsOf = (value: YamlValue): YamlValue[] => [...value.get('tests').items(), ...value.get('data_tests').items()];
 
+function adviceFor(test: string): string {
+  const near = nearest(test, DBT_TEST_NAMES);
+  return near === undefined
+    ? 'write an expectation in expectations/<layer>/<table>.yaml, or one of your own in expectations/custom'
+    : `did you mean ${near}?`;
+}
+
 /** What one test says, as expectations; none when it is not enabled. */
-function readTest(value: YamlValue, column: string | undefined, layer: string): Omit<ExpectationConfig, 'index'>[] {
+function readTest(
+  value: YamlValue,
+  column: string | undefined,
+  { layer, tableOf }: { layer: string; tableOf: TableOf },
+): Omit<ExpectationConfig, 'index'>[] {
   const { json, location } = value;
   const [first] = Object.entries(record(json));
   const stated = typeof json === 'string' ? json : (textIn(json, 'test_name') ?? first?.[0] ?? '');
@@ -82,13 +130,25 @@ function readTest(value: YamlValue, column: string | undefined, layer: string): 
   const config = { ...body, ...record(body['config']) };
   if (config['enabled'] === false) return [];
   const inline = Object.fromEntries(Object.entries(body).filter(([key]) => !TEST_KEYS.includes(key)));
-  const args = { ...(column === undefined ? {} : { column }), ...inline, ...record(body['arguments']) };
+  const written = { ...(column === undefined ? {} : { column }), ...inline, ...record(body['arguments']) };
+  const args = Object.fromEntries(Object.entries(written).map(([key, arg]) => [key, withLayer(arg, tableOf)]));
   const condition = bothConditions(textIn(args, 'row_condition'), textIn(config, 'where'));
   const mapped = mapDbtTest(stated, condition === undefined ? args : { ...args, row_condition: condition }, layer);
   const { expectations = [], unsupported = [] } = mapped ?? {};
+  const unknownKeys = Object.keys(record(body['config'])).filter((key) => !CONFIG_KEYS.includes(key));
   const thresholds = readThresholds(stated, expectations, config);
   const problems = [
-    ...(mapped === undefined ? [['suite.dbt-test', `no expectation corresponds to the test ${stated}`] as const] : []),
+    ...(mapped === undefined
+      ? [['suite.dbt-test', `no expectation corresponds to the test ${stated}`, adviceFor(stated)] as const]
+      : []),
+    ...unknownKeys.map(
+      (key) =>
+        [
+          'suite.dbt-test',
+          `unknown key ${key} in the config of the test ${stated}`,
+          suggest(key, CONFIG_KEYS),
+        ] as const,
+    ),
     ...unsupported.map((what) => ['suite.dbt-test', `${what} of the test ${stated} is not supported`] as const),
     ...(typeof thresholds === 'string'
       ? [
@@ -104,8 +164,13 @@ function readTest(value: YamlValue, column: string | undefined, layer: string): 
     ...(/\{[{%]/.test(JSON.stringify(expectations))
       ? [['suite.jinja', `Jinja in the test ${stated} is not read`] as const]
       : []),
-  ].map(([code, message]) => ({ code, message, hint: undefined, location }));
-  const meta = { ...named('notes', textIn(body, 'description')), ...named('name', textIn(body, 'name')) };
+  ].map(([code, message, hint]) => ({ code, message, hint, location }));
+  const tags = [config['tags'] ?? []].flat().filter((tag) => typeof tag === 'string');
+  const meta = {
+    ...(tags.length === 0 ? {} : { tags }),
+    ...named('notes', textIn(body, 'description')),
+    ...named('name', textIn(body, 'name')),
+  };
   if (problems.length > 0) {
     const isWarning = String(config['severity']).toLowerCase() === 'warn';
     const type = expectations[0] === undefined ? stated : nameOf(expectations[0][0]);
@@ -129,6 +194,16 @@ function readTest(value: YamlValue, column: string | undefined, layer: string): 
       location,
     })),
   );
+}
+
+/** A model that is named `ref('x')`, by its table. */
+function withLayer(value: unknown, tableOf: TableOf): unknown {
+  const name =
+    typeof value === 'string'
+      ? /^(?:\{\{\s*)?@?ref\(\s*['"]?([^'"(),]+?)['"]?\s*\)(?:\s*\}\})?$/.exec(value.trim())?.[1]
+      : undefined;
+  const table = name === undefined ? undefined : tableOf(name);
+  return table === undefined ? value : formatRelation(table);
 }
 
 const named = (key: string, value: unknown): Record<string, unknown> => (value === undefined ? {} : { [key]: value });

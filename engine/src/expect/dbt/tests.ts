@@ -16,8 +16,17 @@ const WITHOUT_MEANING = [
   ...['quote', 'quote_values', 'quote_columns', 'is_raw', 'transform', 'data_type', 'display_inconsistent_columns'],
 ];
 
+/** dbt's own generic tests. */
+const BUILT_IN = /^(unique|not_null|accepted_values|relationships)$/;
+
 /** Expectations of a table's columns: which rows are meant does not matter. */
 const ABOUT_COLUMNS = /^expect_(?:table_column|column_to_exist)/;
+
+/** The names of generic tests that are known, as they are mostly written. */
+export const DBT_TEST_NAMES: readonly string[] = [
+  ...Object.keys(DBT_UTILS).map((name) => (BUILT_IN.test(name) ? name : `dbt_utils.${name}`)),
+  ...Object.keys(DBT_EXPECTATIONS).map((name) => `dbt_expectations.${name}`),
+];
 
 export interface MappedTest {
   expectations: readonly Mapped[];
@@ -31,7 +40,9 @@ export function mapDbtTest(name: string, args: DbtArguments, layer: string): Map
   if (meant['column'] === undefined && meant['column_name'] !== undefined) meant['column'] = meant['column_name'];
   delete meant['column_name'];
   const [, own = name] = /^(?:dbt|dbt_utils)\.(\w+)$/.exec(name) ?? [];
-  const [, expected] = /^dbt_expectations\.(\w+)$/.exec(name) ?? [];
+  // An expectation under its own name is meant as it is.
+  const [, expected] =
+    /^(?:dbt_expectations\.)?(\w+)$/.exec(/^dbt_expectations\.|^expect_/.test(name) ? name : '') ?? [];
   const mapping = expected === undefined ? find(DBT_UTILS, own) : find(DBT_EXPECTATIONS, expected);
   if (mapping !== undefined) return applyMapping(mapping, meant, layer);
   if (expected?.startsWith('expect_') !== true) return undefined;

@@ -1,5 +1,8 @@
 import type { Cell } from '../../base/cell.js';
+import { FLAG, FUNCTION, TEXT, oneOf, required } from '../../base/check-keys.js';
+import { checkOptions, type OptionChecks } from '../../base/options.js';
 import { defineExpectation, withKwargs } from '../define-expectation.js';
+import { COMMON_CHECKS } from '../definition-checks.js';
 import type { Column, Expectation, Kwargs, Scope } from '../expectation.js';
 import type { Schemas } from '../kwargs-type.js';
 import type { TypeFamily } from '../../sql/type-family.js';
@@ -51,8 +54,21 @@ export interface BoundedAggregate {
 /** A moment at midnight as its day, as a file of days has it. */
 const dayOf = (observed: Cell): Cell => (typeof observed === 'string' ? observed.replace(/ 00:00:00$/, '') : observed);
 
-/** An expectation that one value computed from a column is between two bounds. */
+const KEYS: OptionChecks<BoundedAggregate> = {
+  ...COMMON_CHECKS,
+  says: required(FUNCTION),
+  metrics: required(FUNCTION),
+  observe: FUNCTION,
+  byGroup: required(FUNCTION),
+  family: TEXT,
+  reads: oneOf(['number', 'bounds']),
+  isComputed: FUNCTION,
+  exposesValues: FLAG,
+};
+
+/** An expectation that one value computed from a column is between two bounds. Throws `option.*` for unknown, missing or wrong keys. */
 export function boundedAggregate(definition: BoundedAggregate): Expectation {
+  checkOptions('boundedAggregate', definition, KEYS);
   const {
     says,
     byGroup,

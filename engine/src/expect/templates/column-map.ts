@@ -1,4 +1,7 @@
+import { FUNCTION, required as present } from '../../base/check-keys.js';
+import { checkOptions, type OptionChecks } from '../../base/options.js';
 import { defineExpectation, withKwargs } from '../define-expectation.js';
+import { COMMON_CHECKS, DECLARED_CHECKS } from '../definition-checks.js';
 import { isTemporal } from '../../sql/type-family.js';
 import { allConditions, countNulls, countRows } from '../sql.js';
 import { readAs, type ReadKind } from '../text-reading.js';
@@ -45,11 +48,22 @@ export interface ColumnMap<S extends Schemas = Schemas, R extends string = strin
   says: (kwargs: K) => string;
 }
 
-/** An expectation about every value of one column. Nulls are ignored. */
+const KEYS: OptionChecks<ColumnMap> = {
+  ...COMMON_CHECKS,
+  ...DECLARED_CHECKS,
+  more: FUNCTION,
+  reads: FUNCTION,
+  expected: present(FUNCTION),
+  ignoreNull: [(value) => value === false, 'it must be false, or left out'],
+  says: present(FUNCTION),
+};
+
+/** An expectation about every value of one column. Nulls are ignored. Throws `option.*` for unknown, missing or wrong keys. */
 export function columnMap<const S extends Schemas, const R extends string = never>(
   definition: ColumnMap<S, R>,
 ): Expectation;
 export function columnMap(definition: ColumnMap): Expectation {
+  checkOptions('columnMap', definition, KEYS);
   const { says, expected, reads, ignoreNull = true, more, kwargs, required, ...declared } = definition;
   const expectation = defineExpectation({
     ...declared,

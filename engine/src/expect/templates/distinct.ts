@@ -51,10 +51,12 @@ export function distinctSet({ type, summary, optional, says, decide }: DistinctS
               'check.too-many-values',
               `${column.name} has more than ${MAX_VALUES} distinct values`,
             );
-          const observed = rows.map(([value]) => value ?? null);
-          const details = { value_counts: rows.map(([value, n]) => ({ value: value ?? null, count: Number(n) })) };
+          const counts = rows
+            .map(([value, n]) => ({ value: value ?? null, count: Number(n) }))
+            .sort((a, b) => compareCells(a.value, b.value));
+          const observed = counts.map(({ value }) => value);
           const success = set === null || compareSets(setKeys(column, set), observed, set, decide);
-          return { kind: 'value', success, observed: sortCells(observed), details };
+          return { kind: 'value', success, observed, details: { value_counts: counts } };
         },
       };
     },
@@ -80,9 +82,7 @@ function compareSets(
   return decide(new Set(observed.map(keys.value)), possible, expected.filter((key) => key === undefined).length);
 }
 
-function sortCells(cells: Cell[]): Cell[] {
-  return cells.sort((a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return a - b;
-    return textOf(a) < textOf(b) ? -1 : 1;
-  });
+function compareCells(a: Cell, b: Cell): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return textOf(a) < textOf(b) ? -1 : 1;
 }

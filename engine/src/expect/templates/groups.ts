@@ -24,7 +24,8 @@ export function measureGroups(
   const list = [...keys, ...Object.entries(values).map(([alias, sql]) => `${sql} AS ${alias}`)].join(', ');
   const rows = `FROM ${scope.relation}${whereClause(scope.condition)}${keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`}`;
   const groups = `SELECT ${list}, CASE WHEN ${failing} THEN 1 ELSE 0 END AS failing, COUNT(*) AS n ${rows}`;
-  const failed = `SELECT ${list} ${rows} HAVING ${failing}`;
+  const order = keys.length === 0 ? '' : ` ORDER BY ${keys.join(', ')}`;
+  const failed = `SELECT ${list} ${rows} HAVING ${failing}${order}`;
   return {
     needs: {
       groups: query(

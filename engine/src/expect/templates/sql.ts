@@ -1,8 +1,11 @@
 import type { Condition, Term } from '../condition/ast.js';
 import { parseCondition } from '../condition/parse.js';
 import { renderCondition } from '../condition/render.js';
+import { TEXT, required } from '../../base/check-keys.js';
 import type { Cell } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
+import { checkOptions, type OptionChecks } from '../../base/options.js';
+import { COMMON_CHECKS } from '../definition-checks.js';
 import type { Expectation, Kwargs } from '../expectation.js';
 import type { Schemas } from '../kwargs-type.js';
 import { columnMap } from './column-map.js';
@@ -24,24 +27,25 @@ export interface SqlExpectation {
   says: string;
 }
 
+const KEYS: OptionChecks<SqlExpectation> = {
+  ...COMMON_CHECKS,
+  expression: required(TEXT),
+  says: required(TEXT),
+};
+
 /**
  * An expectation about every value of a column, from one SQL expression; it is parsed here, once, for every engine. Throws
- * `condition.syntax` when it does not parse.
+ * `condition.syntax` when it does not parse, `option.*` for unknown, missing or wrong keys.
  */
-export function sqlExpectation({
-  type,
-  summary,
-  expression,
-  kwargs = {},
-  required,
-  says,
-}: SqlExpectation): Expectation {
+export function sqlExpectation(definition: SqlExpectation): Expectation {
+  checkOptions('sqlExpectation', definition, KEYS);
+  const { type, summary, expression, kwargs = {}, required: needed, says } = definition;
   const condition = parseCondition(expression, 'sql');
   return columnMap({
     type,
     summary,
     kwargs,
-    ...(required === undefined ? {} : { required }),
+    ...(needed === undefined ? {} : { required: needed }),
     expected: (column, given, scope) =>
       renderCondition(bindKwargs(condition, column.name, given, Object.keys(kwargs)), {
         dialect: scope.dialect,

@@ -105,6 +105,9 @@ export class LoaderProcess {
       case 'secret':
         this.effects?.secrets.add(message.value);
         break;
+      case 'read':
+        this.effects?.onRead?.(message.records);
+        break;
       case 'returned':
         this.pending?.resolve(message.value);
         break;

@@ -26,7 +26,8 @@ process.on('disconnect', () => process.exit());
 process.on('unhandledRejection', end);
 process.on('uncaughtException', end);
 process.on('beforeExit', () => {
-  if (isAnswering) end(new LastroError('load.never-ends', 'waits for a promise that never settles', { hint: SETTLE }));
+  if (isAnswering)
+    end(new LastroError('load.never-ends', 'the loader waits for a promise that never settles', { hint: SETTLE }));
 });
 process.on('message', (message: ToLoader) => {
   switch (message.kind) {
@@ -63,6 +64,7 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
     secrets: new ForwardedSecrets(secrets),
     signal: stop.signal,
     http: {},
+    onRead: (records) => send({ kind: 'read', records }),
   });
 }
 

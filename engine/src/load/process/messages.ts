@@ -1,5 +1,6 @@
 import { LastroError, ProblemsError, UsageError, messageOf, type Location } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
+import { originalStack } from '../../base/stack.js';
 import type { LoaderCode, LoaderRequest } from '../loader-code.js';
 import type { Loader } from '../loader.js';
 
@@ -22,6 +23,7 @@ export type ToLoader =
 export type FromLoader =
   | { kind: 'log'; level: keyof Logger; message: string }
   | { kind: 'secret'; value: string }
+  | { kind: 'read'; records: number }
   | { kind: 'returned'; value: unknown }
   | { kind: 'threw' | 'lost'; error: SentError };
 
@@ -45,7 +47,7 @@ export function toSent(thrown: unknown, depth = 0): SentError {
     type: typeOf(thrown),
     name: error?.name ?? 'Error',
     message: messageOf(thrown),
-    stack: error?.stack,
+    stack: error === undefined ? undefined : originalStack(error),
     code: coded?.code ?? '',
     location: coded?.location,
     hint: coded?.hint,

@@ -1,4 +1,4 @@
-import { exposure, exposureNames } from './exposures.js';
+import { exposure, exposureNames, statedExposure } from './exposures.js';
 import { dbtMetadata, type DbtMetadata } from './metadata.js';
 import { indexTables, type DbtNode, type DbtProject } from './project.js';
 import { sourceNode, tableNode } from './tables.js';
@@ -31,7 +31,12 @@ export function dbtManifest(input: DbtProject): DbtManifest {
     else if (node.resource_type === 'unit_test') unitTests.push(unitTestNode(project, node));
     else tables.push(tableNode(project, node));
   }
-  const exposures = [...exposureNames(project.pages)].map(([name, page]) => exposure(project, page, name));
+  const stated = Object.values(project.manifest.exposures ?? {});
+  const taken = new Set(stated.map(({ name }) => name));
+  const exposures = [
+    ...stated.map((each) => statedExposure(project, each)),
+    ...[...exposureNames(project.pages, taken)].map(([name, page]) => exposure(project, page, name)),
+  ];
   const all = [...tables, ...sources, ...unitTests, ...exposures];
   const parents = new Map(all.map(({ unique_id: id, depends_on }) => [id, depends_on?.nodes ?? []]));
   const children = new Map<string, string[]>(all.map(({ unique_id: id }) => [id, []]));

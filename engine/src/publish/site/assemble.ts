@@ -17,27 +17,44 @@ export interface AssembledSite {
   files: SiteFile[];
 }
 
+/** By path below the root the source that it was copied from, with its size and time: it is not read again while they stay. */
+export type CopiedFiles = Map<string, string>;
+
 /**
  * Assembles the site's root: the pages, components, texts and styles of the package, the generated data, and over them
  * the files of the project's `src/`. Writes only what has changed, so that a preview follows it.
  */
-export async function assembleSite(projectDir: string): Promise<AssembledSite> {
+export async function assembleSite(
+  projectDir: string,
+  copied: CopiedFiles = new Map<string, string>(),
+): Promise<AssembledSite> {
   const root = path.join(projectDir, SITE_ROOT);
   const files = await siteFiles(projectDir);
   await mkdir(root, { recursive: true });
   await writeFile(path.join(root, '.gitignore'), '*\n');
-  await removeOthers(root, new Set(files.map(({ file }) => file)));
-  for (const { file, source } of files) await copyIfChanged(source, path.join(root, file));
+  const removed = await removeOthers(root, new Set(files.map(({ file }) => file)));
+  for (const file of removed) copied.delete(file);
+  for (const { file, source } of files) {
+    const { size, mtimeMs, ino } = await stat(source);
+    const stamp = [source, size, mtimeMs, ino].join(' ');
+    if (copied.get(file) === stamp) continue;
+    await copyIfChanged(source, path.join(root, file));
+    copied.set(file, stamp);
+  }
   return { root, files };
 }
 
-async function removeOthers(root: string, wanted: ReadonlySet<string>): Promise<void> {
+async function removeOthers(root: string, wanted: ReadonlySet<string>): Promise<string[]> {
+  const removed: string[] = [];
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   for (const entry of entries) {
     if (entry.isDirectory()) continue;
     const file = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
-    if (!wanted.has(file) && !KEPT.includes(file.split('/')[0] ?? '')) await rm(path.join(root, file));
+    if (wanted.has(file) || KEPT.includes(file.split('/')[0] ?? '')) continue;
+    await rm(path.join(root, file));
+    removed.push(file);
   }
+  return removed;
 }
 
 /**

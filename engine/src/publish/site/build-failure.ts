@@ -1,4 +1,4 @@
-import { LastroError, type Location } from '../../base/errors.js';
+import { LastroError, ProblemsError, type Location } from '../../base/errors.js';
 import { escapeRegExp } from '../../base/escape.js';
 import { fileServed, locationOf, textsOf, type SiteFile } from './files.js';
 import { parseSpecifier } from './installed.js';
@@ -16,6 +16,8 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   if (loader !== undefined) return loaderFailure(loader, reason, stderr.replace(LAST_WORDS, ''), files);
   const config = /^(observablehq\.config\.\w+) cannot be read: /.exec(message)?.[1];
   if (config !== undefined) return new LastroError('site.config', message, { location: { file: config } });
+  const settings = configProblems(stderr);
+  if (settings.length > 0) return settings.length === 1 ? (settings[0] as LastroError) : new ProblemsError(settings);
   const missing = /^Not found: \/(.*)$/.exec(message)?.[1];
   if (missing !== undefined)
     return new LastroError('site.file-missing', `a page attaches ${missing}, which does not exist`, {
@@ -26,6 +28,15 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   const source = page === undefined ? undefined : fileServed(files, `${page.slice(1)}.md`);
   return new LastroError('site.build-failed', `the site could not be built: ${message}`, {
     location: source && { file: source.name },
+  });
+}
+
+/** Settings of the site that its check refused, a line each as errors are formatted. */
+function configProblems(stderr: string): LastroError[] {
+  const problem = /^(?:Unexpected error: )?(observablehq\.config\.\w+)(?::(\d+))? {2}(site\.[\w-]+) {2}(.*)$/gm;
+  return [...stderr.matchAll(problem)].map(([, file = '', line, code = '', message = '']) => {
+    const location = { file, ...(line === undefined ? {} : { line: Number(line) }) };
+    return new LastroError(code, message, { location });
   });
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNoProblems, type LastroError } from '../../base/errors.js';
@@ -5,7 +6,7 @@ import type { Warehouse } from '../../warehouse/warehouse.js';
 import { openLocal } from '../../warehouses/index.js';
 import type { RunReport } from '../../history/index.js';
 import type { Manifest, RunResults } from '../artifacts.js';
-import { runPageQueries } from './run-page-queries.js';
+import { runPageQueries, type AnsweredQueries } from './run-page-queries.js';
 import { completeResults } from './complete-results.js';
 import { coverageIndex } from './coverage.js';
 import { dataFolder, siteFiles } from './files.js';
@@ -37,6 +38,8 @@ export interface SiteDataOptions extends Partial<
   observed?: Pick<IncidentIndex, 'runs' | 'since'>;
   /** By unique id what nobody is told of. */
   muted?: ReadonlyMap<string, Muted>;
+  /** Queries of pages that are answered already; those that are answered now are added. */
+  answered?: AnsweredQueries;
 }
 
 /**
@@ -89,7 +92,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     'runs.json': runs,
     'trust.json': trust,
     'checks.json': { checks: checkEntries(manifest, completed, checkHistory) },
-    'lineage.json': lineageGraph(reports),
+    'lineage.json': lineageGraph(reports, manifest),
     'coverage.json': coverageIndex(manifest, reports, profiles),
     'incidents.json': {
       ...(options.observed ?? observedRuns(runs)),
@@ -105,13 +108,25 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
 }
 
 /**
- * Runs the SQL of pages again over the data that {@link writeSiteData} wrote. Throws a `ProblemsError` when a query is wrong;
- * the others are answered by then.
+ * Runs the SQL of pages again over the data that {@link writeSiteData} wrote, except what is answered. Throws a `ProblemsError` when a
+ * query is wrong; the others are answered by then.
  */
 export async function refreshPageQueries(options: Omit<SiteDataOptions, 'profiles'>): Promise<void> {
   const folder = dataFolder(options.projectDir);
   const { datasets } = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as RunSummary;
   assertNoProblems(await withWarehouse((warehouse) => answerQueries(warehouse, options, folder, datasets)));
+}
+
+/** Whether there is data of a run. */
+export function hasSiteData(projectDir: string): boolean {
+  return existsSync(path.join(dataFolder(projectDir), 'run.json'));
+}
+
+/** States in the data of the site whether the project has changed since its run, and could not be run. */
+export async function markOutdated(projectDir: string, isOutdated: boolean): Promise<void> {
+  const file = path.join(dataFolder(projectDir), 'run.json');
+  const { outdated = false, ...run } = JSON.parse(await readFile(file, 'utf8')) as RunSummary;
+  if (outdated !== isOutdated) await writeFile(file, JSON.stringify(isOutdated ? { ...run, outdated: true } : run));
 }
 
 /** Queries of pages can open no files but those of the published tables. */
@@ -121,7 +136,7 @@ async function answerQueries(
   folder: string,
   relations: readonly string[],
 ): Promise<LastroError[]> {
-  const { runResults, publishedDir, projectDir } = options;
+  const { runResults, publishedDir, projectDir, answered } = options;
   const published = await publishedIndex(publishedDir);
   const tables = relations.map((relation) => {
     const file = path.join(folder, 'marts', `${parseRelation(relation, 'marts').name}.parquet`);
@@ -140,6 +155,7 @@ async function answerQueries(
     folder: path.join(folder, 'queries'),
     tables: new Map(tables),
     provenance: { run_id, published_at },
+    answered,
   });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,11 +7,13 @@ import { entryPoint } from '../../base/package.js';
 import { answerQueries } from './answered-queries.js';
 import { catalogue } from './catalogue.js';
 import { addCellLines } from './cell-lines.js';
-import type { SiteConfigOptions } from './config.js';
+import { assertSiteConfig } from './check-config.js';
+import type { PageFragment, SiteConfigOptions } from './config.js';
 import { infoParser } from './framework-parsers.js';
 import { chooseVariants, inEach, languageHead } from './languages.js';
-import { mastheadGroups, mastheadHtml, type MastheadTexts } from './masthead.js';
+import { mastheadGroups, mastheadHtml, sectionsOf, type MastheadTexts } from './masthead.js';
 import { packageServer } from './packages.js';
+import { problemsHtml, type SiteProblem } from './preview-problems.js';
 import type { SitePage } from './site-pages.js';
 import { tablePages } from './table-pages.js';
 
@@ -24,24 +26,38 @@ export interface SiteSettings {
   languages: readonly string[];
   pages: readonly SitePage[];
   masthead: MastheadTexts;
+  /** What is wrong with the project while it is previewed. */
+  problems?: readonly SiteProblem[];
 }
 
 /**
  * The configuration that Framework runs with: everything from the site itself and nothing from elsewhere, the masthead,
- * a page for every table that the engine reported, and SQL of pages answered before the build. Framework's own settings
- * in `observablehq.config.ts` override these, except the folders.
+ * a page for every table that the engine reported, and SQL of pages answered before the build; over these, the settings of `file`, the project's
+ * `observablehq.config`. Throws those that are wrong.
  */
 export async function frameworkConfig(
   own: SiteConfigOptions,
   settings: SiteSettings,
+  file?: string,
 ): Promise<Record<string, unknown>> {
+  if (file !== undefined) assertSiteConfig(own, file, readFileSync(file, 'utf8'));
   const parseInfo = await infoParser();
   globalThis.fetch = packageServer(process.cwd());
   const { root, output, languages, pages } = settings;
-  const { sections, footer, title = settings.title, head, markdownIt, interpreters, ...framework } = own;
+  const {
+    sections,
+    footer,
+    title = settings.title,
+    head,
+    markdownIt,
+    interpreters,
+    search,
+    dynamicPaths,
+    ...framework
+  } = own;
   const masthead = {
     title,
-    groups: mastheadGroups(sections, pages),
+    groups: mastheadGroups(sections ?? sectionsOf(own.pages), pages),
     texts: settings.masthead,
     languages,
     hasSearch: existsSync(path.join(root, 'search.md')),
@@ -55,17 +71,26 @@ export async function frameworkConfig(
     sidebar: false,
     toc: false,
     pager: false,
-    header: ({ path: page }: { path: string }) => mastheadHtml(page, masthead),
-    search: { index: () => catalogue(root) },
-    footer: footer === undefined ? '' : `<p>${inEach(footer, languages)}</p>`,
-    dynamicPaths: () => tablePages(root),
+    header: ({ path: page }: { path: string }) => `${problemsHtml(settings.problems)}${mastheadHtml(page, masthead)}`,
     ...framework,
+    search: {
+      async *index() {
+        yield* catalogue(root);
+        if (typeof search === 'object') yield* search.index?.() ?? [];
+      },
+    },
+    footer: typeof footer === 'function' ? footer : footer === undefined ? '' : `<p>${inEach(footer, languages)}</p>`,
+    async *dynamicPaths() {
+      yield* tablePages(root);
+      yield* typeof dynamicPaths === 'function' ? dynamicPaths() : (dynamicPaths ?? []);
+    },
     title,
     root,
     output,
-    head: `${headHtml(languages)}\n${typeof head === 'string' ? head : ''}`,
+    head: (page: Parameters<Exclude<PageFragment, string>>[0]) =>
+      `${headHtml(languages)}\n${(typeof head === 'function' ? head(page) : head) ?? ''}`,
     interpreters: {
-      ...(interpreters as Record<string, string[]> | undefined),
+      ...interpreters,
       '.ts': [process.execPath, '--no-warnings', '--import', tsx],
       '.sql': [process.execPath, '--no-warnings', '--import', tsx, printer, root],
     },
@@ -75,7 +100,7 @@ export async function frameworkConfig(
       const { renderer } = markdown;
       const render = renderer.render.bind(renderer);
       renderer.render = (tokens, options, env) => chooseVariants(render(tokens, options, env), languages);
-      return (markdownIt as ((markdown: MarkdownIt) => MarkdownIt) | undefined)?.(markdown) ?? markdown;
+      return (markdownIt as ((markdown: MarkdownIt) => MarkdownIt | undefined) | undefined)?.(markdown) ?? markdown;
     },
   };
 }

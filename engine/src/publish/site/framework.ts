@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
@@ -17,8 +18,19 @@ import type { SiteFile } from './files.js';
 import { FRAMEWORK } from './framework-parsers.js';
 import { parseSpecifier } from './installed.js';
 import type { SiteSettings } from './framework-config.js';
+import type { SiteProblem } from './preview-problems.js';
 
 const require = createRequire(import.meta.url);
+
+/** How the output of a preview is shown. */
+export interface PreviewOutput {
+  /** Called with the address when the first page can be asked for. */
+  onReady: (url: string) => void;
+  /** A line of an error. */
+  onError: (line: string) => void;
+  /** Any other line. */
+  onLine: (line: string) => void;
+}
 
 export interface FrameworkProject extends Omit<SiteSettings, 'root' | 'output'> {
   projectDir: string;
@@ -35,24 +47,35 @@ export function ownConfig(projectDir: string): string | undefined {
     .find((file) => existsSync(file));
 }
 
+/** The configuration that Framework is run with, below the project. */
+const CONFIG = path.join('target', 'site.config.mjs');
+
 /**
  * Writes the configuration that Framework is run with, from the project's `observablehq.config` if there is one; a preview
- * follows it. Returns its path below the project.
+ * follows it. With `keepsOwn` that is as it was when it could be read last. Returns its path below the project.
  */
-export async function writeConfig(project: FrameworkProject): Promise<string> {
+export async function writeConfig(
+  project: FrameworkProject,
+  { problems = [], keepsOwn = false }: { problems?: readonly SiteProblem[]; keepsOwn?: boolean } = {},
+): Promise<string> {
   const { projectDir, root, output, title, languages, pages, masthead } = project;
   const own = ownConfig(projectDir);
   const below = (file: string): string => path.relative(projectDir, file).split(path.sep).join('/');
-  const settings: SiteSettings = { root: below(root), output: below(output), title, languages, pages, masthead };
-  const file = path.join(projectDir, 'target', 'site.config.mjs');
+  const settings: SiteSettings = {
+    ...{ root: below(root), output: below(output), title, languages, pages, masthead },
+    ...(problems.length === 0 ? {} : { problems }),
+  };
+  const file = path.join(projectDir, CONFIG);
   const text = [
     `import { frameworkConfig } from ${JSON.stringify(entryPoint('framework-config').href)};`,
-    own === undefined ? 'const own = {};' : importOwn(path.basename(own), await bundleOwn(own, path.dirname(file))),
-    `export default await frameworkConfig(own, ${JSON.stringify(settings)});`,
+    own === undefined
+      ? 'const own = {};'
+      : importOwn(path.basename(own), await bundleOwn(own, path.dirname(file), keepsOwn)),
+    `export default await frameworkConfig(own, ${JSON.stringify(settings)}, ${JSON.stringify(own && path.basename(own))});`,
   ].join('\n');
   await mkdir(path.dirname(file), { recursive: true });
   if (!existsSync(file) || (await readFile(file, 'utf8')) !== text) await writeFile(file, text, { mode: 0o600 });
-  return path.relative(projectDir, file);
+  return CONFIG;
 }
 
 /** JavaScript that imports the project's configuration; an error in it names the file. */
@@ -64,12 +87,14 @@ function importOwn(name: string, bundle: string): string {
 }
 
 /** Returns how to import the bundle: another text is another module for a preview that runs. */
-async function bundleOwn(own: string, folder: string): Promise<string> {
+async function bundleOwn(own: string, folder: string, keeps: boolean): Promise<string> {
+  const bundle = path.join(folder, 'observablehq.config.mjs');
   const text = await bundleModule(own).catch((error: unknown) => {
-    throw configFailure(path.basename(own), error);
+    if (!keeps) throw configFailure(path.basename(own), error);
+    return existsSync(bundle) ? readFile(bundle, 'utf8') : 'export default {};\n';
   });
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'observablehq.config.mjs'), text, { mode: 0o600 });
+  await writeFile(bundle, text, { mode: 0o600 });
   return `./observablehq.config.mjs?${createHash('md5').update(text).digest('hex')}`;
 }
 
@@ -84,6 +109,9 @@ function configFailure(file: string, error: unknown): LastroError {
     cause: error,
   });
 }
+
+/** How Framework says that a data loader failed. */
+const LOADER_ERROR = /error in \d+ms:/;
 
 function commandLine(command: 'build' | 'preview', config: string, extraArguments: readonly string[]): string[] {
   const loader = pathToFileURL(require.resolve('tsx/esm')).href;
@@ -112,7 +140,7 @@ export async function runFramework(
   files: readonly SiteFile[],
   signal?: AbortSignal,
 ): Promise<string> {
-  const { child, ended } = await startFramework(project, 'build', [], 'pipe', signal);
+  const { child, ended } = startFramework(project, await writeConfig(project), 'build', [], signal);
   const read = (stream: Readable | null): Promise<string> => (stream === null ? Promise.resolve('') : text(stream));
   const [stdout, stderr, code] = await Promise.all([read(child.stdout), read(child.stderr), ended]);
   signal?.throwIfAborted();
@@ -120,26 +148,42 @@ export async function runFramework(
   return stdout + stderr;
 }
 
-/** Starts Framework's preview server with the same configuration; it ends when `signal` says so. */
-export async function runPreview(project: FrameworkProject, port: number, signal?: AbortSignal): Promise<number> {
+/**
+ * Starts Framework's preview server with the configuration that {@link writeConfig} wrote last; it ends when `signal` says so.
+ * Returns its exit code.
+ */
+export function runPreview(
+  project: FrameworkProject,
+  { port, signal, ...output }: PreviewOutput & { port: number; signal?: AbortSignal | undefined },
+): Promise<number> {
   const args = ['--port', String(port), '--no-open'];
-  return (await startFramework(project, 'preview', args, 'inherit', signal)).ended;
+  const { child, ended } = startFramework(project, CONFIG, 'preview', args, signal);
+  const follow = (stream: Readable | null, onLine: (line: string) => void): void => {
+    if (stream !== null) createInterface({ input: stream }).on('line', onLine);
+  };
+  follow(child.stdout, (line) => {
+    const url = /^\W*(http:\/\/\S+)$/.exec(line)?.[1];
+    if (url !== undefined) output.onReady(url);
+    else if (LOADER_ERROR.test(line)) output.onError(line);
+    else output.onLine(line);
+  });
+  follow(child.stderr, (line) => (/^\s+at /.test(line) ? output.onLine(line) : output.onError(line)));
+  return ended;
 }
 
 /** Framework and all that it starts end with this process, or when `signal` says so. */
-async function startFramework(
+function startFramework(
   project: FrameworkProject,
+  config: string,
   command: 'build' | 'preview',
   args: readonly string[],
-  output: 'pipe' | 'inherit',
   signal: AbortSignal | undefined,
-): Promise<{ child: ChildProcess; ended: Promise<number> }> {
-  const config = await writeConfig(project);
+): { child: ChildProcess; ended: Promise<number> } {
   signal?.throwIfAborted();
   const child = startNode(commandLine(command, config, args), {
     cwd: project.projectDir,
     env: environment(),
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = (): void => killTree(child);
   signal?.addEventListener('abort', stop);

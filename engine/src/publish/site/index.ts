@@ -1,5 +1,8 @@
 export { buildSite, hasSite, type BuildSiteOptions, type SiteReport } from './build.js';
-export { refreshPageQueries, writeSiteData, type SiteDataOptions } from './data.js';
-export { previewSite } from './preview.js';
+export { hasSiteData, markOutdated, refreshPageQueries, writeSiteData, type SiteDataOptions } from './data.js';
+export type { SiteOptions } from './prepare.js';
+export { SitePreview } from './preview.js';
+export { siteProblems, type SiteProblem } from './preview-problems.js';
+export type { AnsweredQueries } from './run-page-queries.js';
 export { serveSite, type RunningSite, type ServeOptions } from './serve.js';
 export type * from './shapes.js';

@@ -1,4 +1,4 @@
-import type { SiteConfigOptions, SiteSection } from './config.js';
+import type { FrameworkPage, SiteConfigOptions, SiteSection } from './config.js';
 import { escapeHtml } from '../../base/escape.js';
 import { inEach, type Texts } from './languages.js';
 import type { SitePage } from './site-pages.js';
@@ -33,6 +33,17 @@ export function mastheadGroups(
     return name === undefined ? [] : [{ path, name }];
   });
   return [...groups, quality].filter(({ length }) => length > 0);
+}
+
+/** Framework's list of pages as groups of the masthead: pages beside each other are one, those of a section another. */
+export function sectionsOf(pages: SiteConfigOptions['pages']): SiteConfigOptions['sections'] {
+  if (pages === undefined) return undefined;
+  const inside = (page: FrameworkPage): SiteSection[] => [
+    ...(page.path === undefined ? [] : [{ path: page.path, name: page.name }]),
+    ...(page.pages ?? []).flatMap(inside),
+  ];
+  const alone = pages.filter((page) => page.pages === undefined).flatMap(inside);
+  return [alone, ...pages.filter((page) => page.pages !== undefined).map(inside)].filter(({ length }) => length > 0);
 }
 
 export interface MastheadOptions {

@@ -1,78 +1,49 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { PACKAGE } from '../../base/package.js';
-import { dataFolder } from './files.js';
-import { runPreview, writeConfig } from './framework.js';
-import { prepareSite, type SiteOptions } from './prepare.js';
+import type { LastroError } from '../../base/errors.js';
+import type { CopiedFiles } from './assemble.js';
+import { runPreview, writeConfig, type PreviewOutput } from './framework.js';
+import { assembleProject, type PreparedSite, type SiteOptions } from './prepare.js';
+import type { SiteProblem } from './preview-problems.js';
+import { missingRequirements } from './requirements.js';
 
-export interface PreviewOptions extends SiteOptions {
-  port: number;
-  /** Runs the queries of pages again after an edit of `src/`. */
-  refreshQueries: () => Promise<void>;
-  /** Called when the site cannot be assembled after a change. */
-  onError: (error: unknown) => void;
-  signal?: AbortSignal;
-}
+/** Framework's live preview over the project's pages and the data of the last run. */
+export class SitePreview {
+  private readonly copied: CopiedFiles = new Map<string, string>();
+  private prepared: PreparedSite | undefined;
+  /** What was missing, and the pages and modules that were asked. */
+  private checked: { stamp: string; problems: LastroError[] } | undefined;
 
-/** Editors write a file in several steps: changes this close together are one. */
-const DEBOUNCE_MS = 50;
-
-/** Framework's live preview over the project's pages and the data of the last run. Returns its exit code. */
-export async function previewSite(options: PreviewOptions): Promise<number> {
-  const { project } = await prepareSite(options);
-  const stop = followSources(options);
-  try {
-    return await runPreview(project, options.port, options.signal);
-  } finally {
-    stop();
+  /** Whether there is anything to serve. */
+  get isAssembled(): boolean {
+    return this.prepared !== undefined;
   }
-}
 
-/** Assembles the site again whenever a file of the project, the package or the data changes. Returns how to stop. */
-function followSources(options: PreviewOptions): () => void {
-  const { projectDir, refreshQueries, onError } = options;
-  const data = dataFolder(projectDir);
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> = Promise.resolve();
-  let hasNewPages = false;
-  const assemble = async (): Promise<void> => {
-    const asksAgain = hasNewPages;
-    hasNewPages = false;
-    try {
-      if (asksAgain) await refreshQueries();
-    } catch (error) {
-      onError(error);
-    }
-    await writeConfig((await prepareSite(options)).project);
-  };
-  const schedule = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      running = running.then(assemble).catch(onError);
-    }, DEBOUNCE_MS);
-  };
-  const onPages = (): void => {
-    hasNewPages = true;
-    schedule();
-  };
-  const watch = (folder: string, onChange: (file: string) => void, recursive = true): fs.FSWatcher[] =>
-    fs.existsSync(folder) ? [fs.watch(folder, { recursive }, (_, file) => onChange(file ?? ''))] : [];
-  const watchers = [
-    ...watch(path.join(projectDir, 'src'), onPages),
-    ...watch(path.join(PACKAGE, 'site'), onPages),
-    ...watch(path.dirname(data), (file) => {
-      if (file.split(path.sep)[0] === path.basename(data)) schedule();
-    }),
-    ...watch(
-      projectDir,
-      (file) => {
-        if (/^observablehq\.config\.\w+$/.test(file)) schedule();
-      },
-      false,
-    ),
-  ];
-  return () => {
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
-  };
+  /** Brings the pages and data as they are now into the preview. Throws when the site cannot be assembled. */
+  async update(options: SiteOptions): Promise<void> {
+    this.prepared = await assembleProject(options, this.copied);
+  }
+
+  /** What the pages need and the project does not have. */
+  async missing(): Promise<LastroError[]> {
+    const { project, site } = this.assembled;
+    const code = site.files.filter(({ origin }) => origin !== 'data').map(({ file }) => this.copied.get(file));
+    const stamp = code.join('\n');
+    if (this.checked?.stamp !== stamp)
+      this.checked = { stamp, problems: await missingRequirements(project.projectDir, site) };
+    return this.checked.problems;
+  }
+
+  /** Shows problems on top of every page, and the settings of the site as they are now. Throws when these cannot be read. */
+  async configure(problems: readonly SiteProblem[], keepsOwn = false): Promise<void> {
+    await writeConfig(this.assembled.project, { problems, keepsOwn });
+  }
+
+  /** Serves the site as it was configured last, until `signal` says so. Returns the exit code. */
+  async serve(output: PreviewOutput & { port: number; signal?: AbortSignal | undefined }): Promise<number> {
+    return runPreview(this.assembled.project, output);
+  }
+
+  private get assembled(): PreparedSite {
+    if (this.prepared === undefined) throw new Error('the site was not assembled');
+    return this.prepared;
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cell } from '../../base/cell.js';
 import { LastroError, messageOf, type Location } from '../../base/errors.js';
@@ -39,6 +39,9 @@ const COPY_FORMATS: Partial<Record<PageQuery['format'], CopyFormat>> = {
   parquet: { type: 'parquet', compression: 'snappy' },
 };
 
+/** By file of the result the SQL that it answers. */
+export type AnsweredQueries = Map<string, string>;
+
 export interface PageQueryOptions {
   session: Session;
   dialect: Dialect;
@@ -48,27 +51,35 @@ export interface PageQueryOptions {
   /** Parquet files of the published tables by `layer.table`, with the names of their columns. */
   tables: ReadonlyMap<string, { file: string; columns: readonly string[]; isPublished: boolean }>;
   provenance: Pick<Dataset, 'run_id' | 'published_at'>;
+  /** Queries that are answered already, and stay; those that are answered now are added. */
+  answered?: AnsweredQueries | undefined;
 }
 
-/** Runs the queries of all pages over the published tables; returns what is wrong with them, each at its own line. */
+/**
+ * Runs the queries of all pages over the published tables; returns what is wrong with them, each at its own line. Such a query has no
+ * result.
+ */
 export async function runPageQueries(options: PageQueryOptions): Promise<LastroError[]> {
-  const { session, dialect, files, folder } = options;
-  const queries = await pageQueries(files);
+  const { session, dialect, files, folder, answered = new Map<string, string>() } = options;
+  const queries = (await pageQueries(files)).filter(({ resultFile, sql }) => answered.get(resultFile) !== sql);
   if (queries.length === 0) return [];
   await createTableViews(options);
   const problems: LastroError[] = [];
   for (const query of queries) {
+    const target = path.join(folder, query.resultFile);
     try {
-      const target = path.join(folder, query.resultFile);
       await mkdir(path.dirname(target), { recursive: true });
       const sql = withoutEnding(query.sql);
       await assertUserSql({ session, dialect }, { sql, form: 'query' }, (offset) => locate(query, offset));
       const copy = COPY_FORMATS[query.format];
       if (copy !== undefined) await session.read(requireFiles(dialect).copy(sql, target, copy));
       else await writeFile(target, await renderQueryResult(query, options));
+      answered.set(query.resultFile, query.sql);
     } catch (error) {
-      if (!(error instanceof StatementError && (await writeUnanswered(query, options))))
-        problems.push(toQueryError(query, error));
+      answered.delete(query.resultFile);
+      if (error instanceof StatementError && (await writeUnanswered(query, options))) continue;
+      await rm(target, { force: true });
+      problems.push(toQueryError(query, error));
     }
   }
   return problems;

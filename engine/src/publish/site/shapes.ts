@@ -43,6 +43,8 @@ export interface RunSummary {
   sources: SourceSummary[];
   /** Set when the published figures are those of an earlier run, because this one failed before publishing. */
   stale: { run_id: string; published_at: string } | null;
+  /** In a preview: the project has changed since, and could not be run. */
+  outdated?: boolean;
   /** The target that the published figures are read from; absent where none are, or an earlier version published them. */
   published_from?: PublishedTarget;
   /** Nodes that broke or failed, worst first: what a reader must know before the figures. */
@@ -265,6 +267,8 @@ export interface LineageGraph {
   nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: DataVerdict; rows: number | null }[];
   /** Positions in `nodes`, from what is read to what reads. */
   edges: [number, number][];
+  /** What reads tables and is no page; `reads` are positions in `nodes`. */
+  exposures: { label: string; type: string; url: string | null; verdict: DataVerdict; reads: number[] }[];
 }
 
 export interface RunHistory {

@@ -103,7 +103,7 @@ export function tableReports(
   });
 }
 
-export function lineageGraph(reports: readonly TableReport[]): LineageGraph {
+export function lineageGraph(reports: readonly TableReport[], { exposures = {} }: Manifest): LineageGraph {
   const position = new Map(reports.map((report, index) => [report.relation, index]));
   return {
     nodes: reports.map(({ relation, layer, resource_type, verdict, rows }) => ({
@@ -119,6 +119,11 @@ export function lineageGraph(reports: readonly TableReport[]): LineageGraph {
         return from === undefined ? [] : [[from, to]];
       }),
     ),
+    exposures: Object.values(exposures).map(({ label, type, url, reads }) => ({
+      ...{ label, type, url },
+      verdict: worstVerdict(reports.filter(({ relation }) => reads.includes(relation)).map(({ verdict }) => verdict)),
+      reads: reads.flatMap((relation) => position.get(relation) ?? []),
+    })),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, formatError, type Location } from '../../base/errors.js';
 import { unescapeHtml } from '../../base/escape.js';
+import { LAYERS } from '../../base/layers.js';
 import { suggest } from '../../base/text.js';
 import { builtFiles } from './finish.js';
 import type { TrustIndex } from './shapes.js';
@@ -177,7 +178,7 @@ function externalResource(address: string, locate: Locate): LastroError {
   });
 }
 
-const TABLE_REFERENCE = /^(?:raw|staging|marts)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?$/;
+const TABLE_REFERENCE = /^([a-z_][a-z0-9_]*)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?$/;
 
 /** Names of tables and columns in the code of pages, checked against those the engine knows. */
 async function unknownReferences(files: readonly SiteFile[]): Promise<LastroError[]> {
@@ -185,11 +186,12 @@ async function unknownReferences(files: readonly SiteFile[]): Promise<LastroErro
   if (trust === undefined) return [];
   const { entries } = JSON.parse(await readFile(trust.source, 'utf8')) as TrustIndex;
   const names = Object.keys(entries);
+  const layers = new Set([...LAYERS, ...names.map((name) => name.slice(0, name.indexOf('.')))]);
   return (await readSourceCode(files)).flatMap(({ blocks }) =>
     blocks.flatMap((block) =>
       [...nodesOf(block.parsed.body)].flatMap((node) => {
         const text = literalText(node) ?? '';
-        if (!TABLE_REFERENCE.test(text) || Object.hasOwn(entries, text)) return [];
+        if (!layers.has(TABLE_REFERENCE.exec(text)?.[1] ?? '') || Object.hasOwn(entries, text)) return [];
         return new LastroError('site.unknown-read', `a figure reads ${text}, which is not a column of any table`, {
           location: placeIn(block, node, text),
           hint: suggest(text, names),

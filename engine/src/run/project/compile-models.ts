@@ -1,3 +1,4 @@
+import { modelsByName } from '../../project/model.js';
 import fs from 'node:fs';
 import path from 'node:path';
 import { SECRET_IN_DATA, maskJson, maskSecrets, secretsOf } from '../../base/mask.js';
@@ -7,11 +8,17 @@ import type { Dialect } from '../../sql/index.js';
 import { compileModel, compiledPath, type CompileOptions } from '../../transform/index.js';
 import type { RunOptions } from '../options.js';
 import type { Project } from './project.js';
+import { dialectsOf } from '../../project/dialects.js';
 import { rawRelation } from '../../sql/relation.js';
 import { WAREHOUSE_NAMES, warehouseType, type WarehouseName } from '../../warehouses/index.js';
 
-/** The SQL of one model in the dialect of each warehouse. */
-export type CompiledSql = Readonly<Record<WarehouseName, string>>;
+/** The SQL of one model in the dialect of each warehouse; null in those that the project leaves out. */
+export type CompiledSql = Readonly<Record<WarehouseName, string | null>>;
+
+export const NOT_COMPILED = Object.fromEntries(WAREHOUSE_NAMES.map((name) => [name, null])) as Record<
+  WarehouseName,
+  null
+>;
 
 /** The dialect that a warehouse's texts are written in: with the target's own names, or placeholders where there is none. */
 function dialectOf(name: WarehouseName, project: Project): Dialect {
@@ -33,6 +40,7 @@ export function compileModels(project: Project, options: RunOptions): Promise<Co
     contentHash,
     config.name,
     config.targets,
+    config.dialects,
     targetName,
     vars,
     loaders.map(({ table }) => table),
@@ -53,7 +61,7 @@ function holdsSecret(value: unknown, env: RunOptions['env']): boolean {
 
 /** The names and values that models are compiled with. */
 const namesOf = (project: Project, options: RunOptions): Omit<CompileOptions, 'dialect'> => ({
-  models: new Map(project.models.map((model) => [model.table.name, model])),
+  models: modelsByName(project.models),
   sources: project.loaders.map(({ table }) => rawRelation(table)),
   vars: project.vars,
   now: options.clock.now(),
@@ -81,7 +89,7 @@ function compileAll(project: Project, options: RunOptions): CompileResult {
   const problems = new Map<string, LastroError>();
   const texts = new Map<string, CompiledSql>();
   const shared = namesOf(project, options);
-  const dialects = WAREHOUSE_NAMES.map((name) => [name, dialectOf(name, project)] as const);
+  const dialects = dialectsOf(project.config).map((name) => [name, dialectOf(name, project)] as const);
   for (const model of project.models) {
     if (model.materialized === 'seed') continue;
     const compileFor = (dialect: Dialect): string => {
@@ -90,7 +98,7 @@ function compileAll(project: Project, options: RunOptions): CompileResult {
       return compiled.sql;
     };
     const compiled = dialects.map(([name, dialect]) => [name, compileFor(dialect)]);
-    texts.set(model.uniqueId, Object.fromEntries(compiled) as CompiledSql);
+    texts.set(model.uniqueId, { ...NOT_COMPILED, ...(Object.fromEntries(compiled) as Partial<CompiledSql>) });
   }
   return { texts, problems: [...problems.values()] };
 }
@@ -107,9 +115,9 @@ export function writeCompiled(
   for (const model of project.models) {
     const text = texts.get(model.uniqueId);
     if (text === undefined) continue;
-    for (const dialect of WAREHOUSE_NAMES) {
+    for (const dialect of dialectsOf(project.config)) {
       const file = path.join(project.targetDir, 'compiled', compiledPath(model, dialect));
-      const content = `${maskSecrets(text[dialect].trimEnd(), secrets, SECRET_IN_DATA)}\n`;
+      const content = `${maskSecrets((text[dialect] ?? '').trimEnd(), secrets, SECRET_IN_DATA)}\n`;
       if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === content) continue;
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, content, { mode: 0o600 });

@@ -3,9 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { LastroError } from '../../base/errors.js';
 import type { FileCache } from '../../base/file-cache.js';
-import type { Suite } from '../../project/model.js';
+import type { ProjectConfig } from '../../project/config.js';
+import { modelsByName, type Suite } from '../../project/model.js';
+import { readMacroFiles } from '../../project/macros.js';
 import { readTransforms, type Transforms } from '../../project/transforms.js';
-import { readSuites } from './suites.js';
+import { formatRelation, type Relation } from '../../sql/relation.js';
+import { computeFingerprint } from '../ids.js';
+import { readModelTests, readSuites } from './suites.js';
 
 /** What the files below `transforms/` and `expectations/` say. */
 export interface ProjectContent {
@@ -17,16 +21,28 @@ export interface ProjectContent {
 /** Reads the files, or their cached content while none has changed; `hash` is that of their texts. */
 export async function readContent(
   dir: string,
-  project: string,
+  { name: project, layers, dialects, macros }: Pick<ProjectConfig, 'name' | 'layers' | 'dialects' | 'macros'>,
   cache: FileCache,
 ): Promise<ProjectContent & { hash: string }> {
-  const hash = hashFiles(dir, ['transforms', 'expectations']);
+  const macroFiles = readMacroFiles(dir, macros);
+  const hash = computeFingerprint(hashFiles(dir, ['transforms', 'expectations']), macroFiles);
   const read = (): ProjectContent => {
-    const transforms = readTransforms(dir, project);
-    const { suites, problems } = readSuites(dir);
+    const transforms = readTransforms(dir, project, { layers, dialects, macroFiles });
+    const models = modelsByName(transforms.models);
+    const tableOf = (name: string): Relation | undefined => models.get(name)?.table;
+    const { suites: written, problems } = readSuites(dir, tableOf);
+    const disabled = new Set(transforms.disabled.map(formatRelation));
+    const suites = [...written, ...readModelTests(dir, tableOf)].filter(
+      ({ table }) => !disabled.has(formatRelation(table)),
+    );
     return { transforms, suites, problems: [...transforms.problems, ...problems] };
   };
-  const content = await cache.getOrCompute('content', [hash, project], read, ({ problems }) => problems.length === 0);
+  const content = await cache.getOrCompute(
+    'content',
+    [hash, project, layers, dialects],
+    read,
+    ({ problems }) => problems.length === 0,
+  );
   return { ...content, hash };
 }
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { LastroError, messageOf } from '../../base/errors.js';
+import { LastroError } from '../../base/errors.js';
 import type { Expectation } from '../../expect/index.js';
-import { importModule } from '../../project/modules.js';
+import { importError, importModule } from '../../project/modules.js';
 
 const CUSTOM_FOLDER = 'expectations/custom';
 
@@ -30,12 +30,7 @@ export async function loadCustomExpectations(projectDir: string, problems: Lastr
           }),
         );
     } catch (error) {
-      problems.push(
-        new LastroError('expectation.cannot-load', `${location.file} cannot be imported: ${messageOf(error)}`, {
-          location,
-          cause: error,
-        }),
-      );
+      problems.push(importError('expectation', location.file, error));
     }
   }
   return found;

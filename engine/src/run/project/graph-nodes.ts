@@ -2,11 +2,12 @@ import { UsageError, type LastroError, type Location } from '../../base/errors.j
 import { suggest } from '../../base/text.js';
 import { checkIds as idsOfChecks } from '../../expect/check-id.js';
 import type { Loader } from '../../load/index.js';
+import type { Exposure } from '../../project/exposure.js';
 import type { GraphNode } from '../../project/graph.js';
-import type { ExpectationConfig, Model, Suite, UnitTest } from '../../project/model.js';
+import { modelsByName, type ExpectationConfig, type Model, type Suite, type UnitTest } from '../../project/model.js';
 import type { CheckReads } from '../../expect/index.js';
 import { modelReads } from '../../transform/index.js';
-import { isOfTheEngine } from '../../sql/dependencies.js';
+import { dependencies, isOfTheEngine } from '../../sql/dependencies.js';
 import { computeFingerprint } from '../ids.js';
 import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
 
@@ -19,6 +20,7 @@ interface GraphInput {
   models: readonly Model[];
   unitTests: readonly UnitTest[];
   suites: readonly Suite[];
+  exposures: readonly Exposure[];
   /** What each check reads besides the table it is about. */
   checkReads: ReadonlyMap<ExpectationConfig, CheckReads>;
 }
@@ -26,10 +28,12 @@ interface GraphInput {
 export const unitTestId = (project: string, test: UnitTest): string =>
   `unit_test.${project}.${test.model}.${test.name}`;
 
-/** Sources, seeds, models, tests and unit tests, each with what it reads. */
+export const exposureId = (project: string, { name }: Exposure): string => `exposure.${project}.${name}`;
+
+/** Sources, seeds, models, tests, unit tests and exposures, each with what it reads. */
 export function graphNodes(
   project: string,
-  { loaders, models, unitTests, suites, checkReads }: GraphInput,
+  { loaders, models, unitTests, suites, exposures, checkReads }: GraphInput,
   problems: LastroError[],
 ): GraphNode[] {
   const relations = new Map<string, string>();
@@ -37,7 +41,8 @@ export function graphNodes(
   for (const { table, uniqueId } of models) relations.set(formatRelation(table), uniqueId);
   const ids = new Map([...relations].map(([relation, id]) => [relation.toLowerCase(), id]));
   const idOf = (relation: Relation): string | undefined => ids.get(formatRelation(relation).toLowerCase());
-  const byName = new Map(models.map((model) => [model.table.name, model.uniqueId]));
+  const named = modelsByName(models);
+  const byName = new Map([...named].map(([name, { uniqueId }]) => [name, uniqueId]));
 
   const sourceNodes = loaders.map((loader): GraphNode => ({
     uniqueId: sourceId(project, loader),
@@ -50,8 +55,8 @@ export function graphNodes(
     checksum: loader.checksum,
   }));
   const modelNodes = models.map((model): GraphNode => {
-    const { refs, sources, named } = modelReads(model);
-    const parents = [...refs.map((name) => byName.get(name)), ...[...sources, ...named].map(idOf)];
+    const reads = modelReads(model);
+    const parents = [...reads.refs.map((name) => byName.get(name)), ...[...reads.sources, ...reads.named].map(idOf)];
     return {
       uniqueId: model.uniqueId,
       kind: model.materialized === 'seed' ? 'seed' : 'model',
@@ -59,7 +64,9 @@ export function graphNodes(
       layer: model.table.layer,
       tags: model.tags,
       location: { file: model.file },
-      dependsOn: distinctIds(parents).filter((id) => id !== model.uniqueId || refs.includes(model.table.name)),
+      dependsOn: distinctIds(parents).filter(
+        (id) => id !== model.uniqueId || reads.refs.some((name) => byName.get(name) === model.uniqueId),
+      ),
       checksum: computeFingerprint(
         model.sql,
         model.seedHash,
@@ -104,7 +111,7 @@ export function graphNodes(
         kind: 'test',
         name: `${expectation.type}:${name}`,
         layer,
-        tags: [],
+        tags: tagsOf(expectation),
         location: expectation.location,
         dependsOn: distinctIds([tableNode, ...others, ...refs]),
         checksum: computeFingerprint(id, expectation.severity),
@@ -117,15 +124,46 @@ export function graphNodes(
       uniqueId: unitTestId(project, test),
       kind: 'unit_test',
       name: test.name,
-      layer: models.find(({ table }) => table.name === test.model)?.table.layer ?? '',
+      layer: named.get(test.model)?.table.layer ?? '',
       tags: [],
       location: test.location,
       dependsOn: model === undefined ? [] : [model],
       checksum: computeFingerprint(test.given, test.expect, test.overrides),
     };
   });
-  return [...sourceNodes, ...modelNodes, ...testNodes, ...unitTestNodes];
+  const exposureNodes = exposures.map((exposure): GraphNode => {
+    const { refs, sources } = dependencies(...exposure.reads);
+    const unknown = (name: string, known: Iterable<string>): undefined => {
+      problems.push(
+        new UsageError(
+          'transforms.exposure',
+          `the exposure ${exposure.name} reads ${name}, which is not a node of the project`,
+          {
+            location: exposure.location,
+            hint: suggest(name, known),
+          },
+        ),
+      );
+    };
+    return {
+      uniqueId: exposureId(project, exposure),
+      kind: 'exposure',
+      name: exposure.name,
+      layer: 'exposures',
+      tags: exposure.tags,
+      location: exposure.location,
+      dependsOn: distinctIds([
+        ...refs.map((name) => byName.get(name) ?? unknown(name, byName.keys())),
+        ...sources.map((source) => idOf(source) ?? unknown(formatRelation(source), relations.keys())),
+      ]),
+      checksum: computeFingerprint({ ...exposure, location: null }),
+    };
+  });
+  return [...sourceNodes, ...modelNodes, ...testNodes, ...unitTestNodes, ...exposureNodes];
 }
+
+const tagsOf = ({ meta }: ExpectationConfig): string[] =>
+  [meta['tags'] ?? []].flat().filter((tag): tag is string => typeof tag === 'string');
 
 const distinctIds = (ids: readonly (string | undefined)[]): string[] => [
   ...new Set(ids.filter((id) => id !== undefined)),

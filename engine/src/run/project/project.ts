@@ -16,6 +16,7 @@ import {
 } from '../../expect/index.js';
 import { discoverLoaders, type Loader } from '../../load/index.js';
 import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '../../project/config.js';
+import type { Exposure } from '../../project/exposure.js';
 import { Graph } from '../../project/graph.js';
 import { openProjectCache } from '../../project/modules.js';
 import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../../project/model.js';
@@ -39,6 +40,7 @@ export interface Project {
   models: Model[];
   sources: SourceTable[];
   unitTests: UnitTest[];
+  exposures: Exposure[];
   suites: Suite[];
   registry: Registry;
   /** Expectations that cannot be read, and why: their checks are errors. */
@@ -69,12 +71,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
   problems.push(...loaderProblems);
   const targetDir = options.targetPath ?? path.join(dir, 'target');
   const cache = openProjectCache(dir);
-  const {
-    transforms,
-    suites,
-    hash: contentHash,
-    problems: contentProblems,
-  } = await readContent(dir, config.name, cache);
+  const { transforms, suites, hash: contentHash, problems: contentProblems } = await readContent(dir, config, cache);
   problems.push(...contentProblems);
   const parameters = { vars, now: options.clock.now() };
   const readRefused = (): Map<ExpectationConfig, LastroError[]> =>
@@ -109,6 +106,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
     models: transforms.models,
     sources: transforms.sources,
     unitTests: transforms.unitTests,
+    exposures: transforms.exposures,
     suites,
     registry,
     refused,

@@ -29,7 +29,12 @@ function readEarlierRun(folder: string, isNamed: boolean): EarlierRun | undefine
     const manifest = read('manifest.json') as Manifest;
     const results = read('run_results.json') as RunResults;
     return {
-      checksums: new Map(Object.values(manifest.nodes).map((node) => [node.unique_id, node.checksum])),
+      checksums: new Map(
+        [...Object.values(manifest.nodes), ...Object.values(manifest.exposures ?? {})].map((node) => [
+          node.unique_id,
+          node.checksum,
+        ]),
+      ),
       statuses: new Map(results.results.map((result) => [result.unique_id, result.status])),
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { messageOf } from '../../base/errors.js';
 import { engineBuild } from '../../base/version.js';
 import type { CheckResult } from '../../expect/index.js';
-import { isTest } from '../../project/indirect-selection.js';
+import { isRelation } from '../../project/graph.js';
 import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
 import { latestClock } from '../../sql/dependencies.js';
@@ -99,7 +99,7 @@ export function checkStep(
       const fingerprint = blocked.size > 0 ? runId : fingerprintOf(earlier);
       const [change] = upstream.flatMap((parent) => changeOf(parent, context.changedTables, project) ?? []);
       const cached = change === undefined ? cachedResults(context, earlier.state(stateId), fingerprint) : undefined;
-      if (cached !== undefined) return completed(cached, 0, 'unchanged');
+      if (cached !== undefined) return { ...completed(cached, 0, 'unchanged'), isUnchanged: true };
       const state = (results: readonly CheckResult[]): NodeState => {
         return { fingerprint, runId, result: JSON.stringify(results) };
       };
@@ -209,7 +209,7 @@ function isUnbuilt(
   ids: ReadonlySet<string>,
 ): boolean {
   if (relations.has(label)) return false;
-  const picked = [...graph.nodes.values()].filter((node) => ids.has(node.uniqueId) && !isTest(node));
+  const picked = [...graph.nodes.values()].filter((node) => ids.has(node.uniqueId) && isRelation(node));
   return picked.length > 0 && picked.every((node) => formatRelation(node) !== label);
 }
 

@@ -50,7 +50,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
     label: formatRelation(table),
     dependsOn: [],
     skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
-    async run(earlier) {
+    async run(earlier, onRead) {
       let gateResults: CheckResult[] | undefined;
       let state: NodeState | undefined;
       let warning: string | undefined;
@@ -81,24 +81,26 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
               gateResults = await gateChecks?.(rows);
               assertGatePassed(gateResults ?? []);
             },
-            async record({ as_of }) {
+            async record({ as_of, warnings }) {
               const { rows } = await session.query(`SELECT COUNT(*) FROM ${warehouse.dialect.table(table)}`);
               const { warning: problem, ...described } = await describeBuilt(warehouse, session, relation);
               warning = problem;
-              const sourceState: SourceState = { as_of, rows: Number(rows[0]?.[0]), ...described };
+              const sourceState: SourceState = { as_of, rows: Number(rows[0]?.[0]), warnings, ...described };
               state = { fingerprint: runId, runId, result: JSON.stringify(sourceState) };
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
             },
             cache: project.cache,
+            onRead,
           });
           // A flag may be new although the data is not.
-          if (loaded.status !== 'skipped') return withWarning(loaded, warning);
+          if (loaded.status !== 'skipped') return withWarnings(loaded, [warning]);
           const checked = await withFlagProblem(loaded, () =>
             assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect }),
           );
           const previous = earlier.state(uniqueId);
           if (previous === undefined || checked.status === 'failed') return checked;
-          return withWarning(checked, await describeUnchanged(warehouse, session, relation, previous));
+          const { warnings = [] } = JSON.parse(previous.result) as SourceState;
+          return withWarnings(checked, [...warnings, await describeUnchanged(warehouse, session, relation, previous)]);
         }, uniqueId),
       );
       if (loadResult.status !== 'skipped') personal.forgetTables();
@@ -135,8 +137,10 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
   };
 }
 
-const withWarning = (loaded: LoadTableResult, warning: string | undefined): LoadTableResult =>
-  warning === undefined ? loaded : { ...loaded, warnings: [...loaded.warnings, warning] };
+const withWarnings = (loaded: LoadTableResult, warnings: readonly (string | undefined)[]): LoadTableResult => ({
+  ...loaded,
+  warnings: [...loaded.warnings, ...warnings.filter((warning) => warning !== undefined)],
+});
 
 async function withFlagProblem(loaded: LoadTableResult, assert: () => Promise<void>): Promise<LoadTableResult> {
   try {

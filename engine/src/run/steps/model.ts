@@ -2,7 +2,7 @@ import { messageWithHint, formatError } from '../../base/errors.js';
 import { applyWarnError } from '../../base/status.js';
 import { count } from '../../base/text.js';
 import { engineBuild } from '../../base/version.js';
-import type { Model } from '../../project/model.js';
+import { modelsByName, type Model } from '../../project/model.js';
 import type { NodeStatus } from '../../publish/artifacts.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
 import { modelReads, runModel } from '../../transform/index.js';
@@ -77,6 +77,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
           succeeded: true,
           rows,
           duration: 0,
+          isUnchanged: true,
           message: joined('unchanged', warning),
           nodes: [nodeResult({ ...commonFields, status, rows, message })],
         };
@@ -95,7 +96,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
               fullRefresh: fullRefresh || change !== undefined,
               hadHistory: previous === undefined ? undefined : isHistory(previous),
               relations,
-              models: new Map(project.models.map((each) => [each.table.name, each])),
+              models: modelsByName(project.models),
               sources: project.loaders.map((loader) => rawRelation(loader.table)),
               vars: project.vars,
               now: options.clock.now(),

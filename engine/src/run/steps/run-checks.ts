@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
 import { planChecks, runPlan, type CheckPlan, type CheckResult } from '../../expect/index.js';
-import type { ExpectationConfig, Suite } from '../../project/model.js';
+import { modelsByName, type ExpectationConfig, type Suite } from '../../project/model.js';
 import { requireFiles } from '../../sql/dialect/files.js';
 import { expand } from '../../sql/index.js';
 import { formatRelation, type Relation } from '../../sql/relation.js';
@@ -42,7 +42,7 @@ export async function planFor(
   const now = options.clock.now();
   const resolve = projectResolver(table, {
     dialect,
-    models: new Map(project.models.map((model) => [model.table.name, model])),
+    models: modelsByName(project.models),
     vars: project.vars,
     now,
   });

@@ -2,7 +2,7 @@ import { atomically } from '../../warehouse/atomically.js';
 import { formatError } from '../../base/errors.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
 import { engineBuild } from '../../base/version.js';
-import type { Model, UnitTest } from '../../project/model.js';
+import { modelsByName, type Model, type UnitTest } from '../../project/model.js';
 import { modelReads, runUnitTest } from '../../transform/index.js';
 import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
@@ -25,19 +25,34 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
   const { runId, warehouse, sessions, project, options } = context;
   const { graph, vars } = project;
   const uniqueId = unitTestId(project.config.name, test);
-  const models: ReadonlyMap<string, Model> = new Map(project.models.map((model) => [model.table.name, model]));
+  const models: ReadonlyMap<string, Model> = modelsByName(project.models);
   const model = models.get(test.model);
   const layer = model?.table.layer ?? '';
   const documented = (input: string): Pick<Model, 'table' | 'columns'> | undefined =>
     models.get(input) ?? project.sources.find(({ table }) => table.name === input);
-  /** Whether the warehouse says what the types of an input are. */
-  const isUntyped = (input: string): boolean =>
-    documented(input)?.columns.some(({ dataType }) => dataType === undefined) !== false ||
-    documented(input)?.columns.length === 0;
-  const inputColumns = async (input: string): Promise<unknown> => [
-    documented(input)?.columns.map(({ name, dataType }) => [name, dataType]),
-    isUntyped(input) ? await warehouse.columns(documented(input)?.table ?? rawRelation(input)) : null,
-  ];
+  /** Whether the relation of an input says which columns it has, of which types. */
+  const isUntyped = ({ input, rows }: UnitTest['given'][number]): boolean => {
+    const columns = documented(input)?.columns ?? [];
+    const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+    return (
+      columns.length === 0 ||
+      columns.some(({ dataType }) => dataType === undefined) ||
+      rows.some((row) => Object.keys(row).some((name) => !names.has(name.toLowerCase())))
+    );
+  };
+  /** Of a model that is not built, all that decides its columns. */
+  const definition = (input: string): unknown => {
+    const id = models.get(input)?.uniqueId;
+    return id && [id, ...graph.ancestors(id)].map((each) => graph.nodes.get(each)?.checksum);
+  };
+  const inputColumns = async (given: UnitTest['given'][number]): Promise<unknown> => {
+    const { input } = given;
+    const table = documented(input)?.table ?? rawRelation(input);
+    return [
+      documented(input)?.columns.map(({ name, dataType }) => [name, dataType]),
+      isUntyped(given) ? ((await warehouse.columns(table)) ?? definition(input)) : null,
+    ];
+  };
   const commonFields = {
     unique_id: uniqueId,
     resource_type: 'unit_test',
@@ -52,14 +67,14 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
     kind: 'unit test',
     label: `${test.model}: ${test.name}`,
     // Types that are not documented are those of the models when they are built.
-    dependsOn: test.given.flatMap(({ input }) => (isUntyped(input) ? (models.get(input)?.uniqueId ?? []) : [])),
+    dependsOn: test.given.flatMap((given) => (isUntyped(given) ? (models.get(given.input)?.uniqueId ?? []) : [])),
     skip: (reason) => skippedResult(nodeResult({ ...commonFields, status: 'skipped', message: `skipped: ${reason}` })),
     async run(earlier) {
       const fingerprint = computeFingerprint(
         engineBuild(),
         graph.nodes.get(uniqueId)?.checksum,
         model && graph.nodes.get(model.uniqueId)?.checksum,
-        await Promise.all(test.given.map(({ input }) => inputColumns(input))),
+        await Promise.all(test.given.map(inputColumns)),
         vars,
         model && clockFingerprint(modelReads(model).clock, options.clock.now(), runId),
       );
@@ -70,6 +85,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
           succeeded: true,
           rows: null,
           duration: 0,
+          isUnchanged: true,
           message: 'unchanged',
           nodes: [
             nodeResult({

@@ -32,6 +32,8 @@ import { isStoredAs, type BigQueryTable } from './storage.js';
 
 export interface BigQueryOptions extends BigQueryDatasets, CredentialOptions {
   project: string;
+  /** Layers that have tables. Default: `raw`, `staging`, `marts`. */
+  layers?: readonly string[] | undefined;
   /** A bucket that files are loaded through, and kept in. Default: they are sent with the job. */
   bucket?: string | undefined;
   /** Another address of Cloud Storage. */
@@ -166,7 +168,9 @@ class BigQueryWarehouse implements Warehouse {
   }
 
   async relations(): Promise<RelationInfo[]> {
-    return (await Promise.all([...LAYERS, 'meta'].map((layer) => this.relationsOf(layer)))).flat();
+    return (
+      await Promise.all([...(this.options.layers ?? LAYERS), 'meta'].map((layer) => this.relationsOf(layer)))
+    ).flat();
   }
 
   label(labels: StatementLabels): void {

@@ -50,7 +50,7 @@ async function sourceOf({ project, keyfile }: CredentialOptions): Promise<AuthCl
   try {
     return await new GoogleAuth({ projectId: project, scopes: CLOUD_SCOPE, ...key }).getClient();
   } catch {
-    throw new UsageError('warehouse.not-allowed', 'no credentials that could act as another service account', {
+    throw new UsageError('warehouse.not-allowed', 'no credentials to impersonate the service account', {
       hint: 'give the target a keyfile, run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS',
     });
   }

@@ -5,6 +5,7 @@ import { createBigQueryDialect, type BigQueryDatasets } from './dialect.js';
 /** Datasets of a Google Cloud project. */
 export interface BigQueryTarget {
   type: 'bigquery';
+  /** Id of the project of Google Cloud that has the datasets and is billed. */
   project: string;
   /** Datasets are named `<prefix>_raw`, `<prefix>_staging`, `<prefix>_marts`, `<prefix>_meta`. */
   prefix: string;
@@ -45,11 +46,12 @@ export const bigquery: WarehouseType<BigQueryTarget> = {
   databaseFile: () => undefined,
   place: ({ project }) => project,
   readsOtherTargets: true,
-  async open(target, { env, projectDir, requiredFilters }) {
+  async open(target, { env, projectDir, requiredFilters, layers }) {
     const { openBigQuery } = await import('./client.js');
     return openBigQuery({
       ...optionsOf(target),
       requiredFilters,
+      layers,
       bucket: target.bucket,
       keyfile: target.keyfile === undefined ? undefined : path.resolve(projectDir, target.keyfile),
       impersonate: target.impersonate,

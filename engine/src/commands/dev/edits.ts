@@ -1,0 +1,40 @@
+import { CONFIG_FILE } from '../../base/config-file.js';
+
+/** What an edit of a file asks for. */
+export type Edit =
+  /** The site alone. */
+  | 'pages'
+  /** What the project says is built, and what it feeds. */
+  | 'build'
+  /** All sources are loaded before. */
+  | 'load'
+  /** Another environment: a process gets it when it starts. */
+  | 'restart';
+
+const FOLDERS: Readonly<Record<string, Edit>> = {
+  src: 'pages',
+  loaders: 'build',
+  transforms: 'build',
+  expectations: 'build',
+};
+
+/** Locks and copies of editors, and what systems put into folders. */
+const NO_EDIT = /(^|\/)(\.[^/]*|[^/]*~|#[^/]*#|[^/]*\.(sw[a-z]|tmp|bak)|4913|Thumbs\.db|__pycache__)(\/|$)/;
+
+/** What an edit asks for, by the path of the file below the project, with forward slashes; undefined where it changes nothing. */
+export function editOf(file: string): Edit | undefined {
+  if (file === '.env') return 'restart';
+  if (file === CONFIG_FILE) return 'load';
+  if (/^observablehq\.config\.(ts|js|mjs)$/.test(file)) return 'pages';
+  if (NO_EDIT.test(file)) return undefined;
+  const [folder = '', ...rest] = file.split('/');
+  if (rest.length === 0) return undefined;
+  // Which loader reads a file that is no code is not known.
+  if (folder === 'loaders' && !/\.[cm]?[jt]s$/.test(file)) return 'load';
+  return FOLDERS[folder];
+}
+
+/** Whether a path below the project is a folder of edits, or can be a file of them. */
+export function canHaveEdits(file: string): boolean {
+  return file in FOLDERS || editOf(file) !== undefined;
+}

@@ -1,0 +1,66 @@
+import { messageOf } from '../base/errors.js';
+import {
+  appendRun,
+  historyFolder,
+  IncidentFinder,
+  MAX_COMPARED,
+  readAlertLog,
+  readObservedRuns,
+  runReport,
+  undelivered,
+  type RunRecord,
+  type RunReport,
+} from '../history/index.js';
+import type { RunContext } from './run-context.js';
+
+type HistoryContext = Pick<RunContext, 'project' | 'options'>;
+
+/** The report of a run that is not in the history yet; where the history cannot be read, the log says so. */
+export async function reportRun(context: HistoryContext, record: RunRecord): Promise<RunReport> {
+  const { project, options } = context;
+  const earlier: RunRecord[] = [];
+  let finder = new IncidentFinder();
+  try {
+    const runs = readObservedRuns(historyFolder(project.dir, options.env), {
+      target: project.targetName,
+      until: options.clock.now(),
+      onProblem: warnIncomplete(context),
+    });
+    for await (const run of runs) {
+      finder.add(run);
+      earlier.push(run);
+      if (earlier.length > MAX_COMPARED) earlier.shift();
+    }
+  } catch (error) {
+    options.log.warn(`the history could not be read: ${messageOf(error)}`);
+    finder = new IncidentFinder();
+    earlier.length = 0;
+  }
+  return { ...runReport(record, earlier, finder.add(record)), ...(await undeliveredAlerts(context)) };
+}
+
+/** Adds a run to the history; where that cannot be done, the log says so. */
+export async function recordRun(context: HistoryContext, record: RunRecord): Promise<void> {
+  const { project, options } = context;
+  try {
+    await appendRun(historyFolder(project.dir, options.env), record, warnIncomplete(context));
+  } catch (error) {
+    options.log.warn(`the run could not be added to the history: ${messageOf(error)}`);
+  }
+}
+
+/** Alerts of earlier runs that were not delivered, for the run's report; where their log cannot be read, the log says so. */
+async function undeliveredAlerts({ project, options }: HistoryContext): Promise<Pick<RunReport, 'not_delivered'>> {
+  try {
+    const messages = undelivered(await readAlertLog(historyFolder(project.dir, options.env)));
+    return messages.length === 0 ? {} : { not_delivered: messages.map(({ channel, reason }) => ({ channel, reason })) };
+  } catch (error) {
+    options.log.warn(messageOf(error));
+    return {};
+  }
+}
+
+const warnIncomplete =
+  ({ options }: HistoryContext) =>
+  (problem: Error): void =>
+    options.log.warn(`the history is incomplete: ${problem.message}`);

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/base/errors.js';
+import * as lastro from '../../src/index.js';
+import * as site from '../../src/publish/site/config.js';
+
+type Call = (...args: unknown[]) => unknown;
+
+const EXPECTATION = { type: 'expect_x', summary: 'x', says: 'x', expression: 'column > 0' };
+const SAYS = { ...EXPECTATION, says: () => 'x' };
+
+/** By exported function, calls that plain JavaScript can make, and what each says. */
+const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
+  csvFile: [
+    [
+      [{ path: 'x.csv', colums: ['id'] }],
+      /unknown option colums of csvFile \(did you mean columns\?\); missing option columns/,
+    ],
+    [[{ path: 'x.csv', columns: 'id' }], /columns of csvFile is "id"/],
+    [[{ path: 'x.csv', columns: ['id'], encoding: 5 }], /encoding of csvFile is 5/],
+    [['x.csv'], /csvFile got "x\.csv"/],
+    [[undefined], /csvFile got undefined/],
+  ],
+  jsonLinesFile: [
+    [[{ path: 'x.jsonl' }], /missing option columns of jsonLinesFile/],
+    [[{ path: 'x.jsonl', columns: ['id'], delimiter: ';' }], /unknown option delimiter of jsonLinesFile/],
+  ],
+  jsonFile: [[[{ path: 5, columns: ['id'] }], /path of jsonFile is 5/]],
+  parquetFile: [[[{ path: 'x.parquet', column: ['id'] }], /unknown option column of parquetFile/]],
+  duckdbTable: [[[{ path: 'x.duckdb', columns: ['id'] }], /missing option table of duckdbTable/]],
+  batch: [
+    [['a', [], { hsah: 'x' }], /unknown option hsah of batch/],
+    [['a', {}], /records of batch is \{\}/],
+    [[['a'], []], /name of batch is \["a"\]/],
+  ],
+  retry: [
+    [[() => 1, { atempts: 2 }], /unknown option atempts of retry/],
+    [[() => 1, { attempts: 0 }], /attempts of retry is 0/],
+    [[5], /work of retry is 5/],
+  ],
+  mapLimit: [
+    [[[1], 'two', () => 1], /limit of mapLimit is "two"/],
+    [[[1], 2], /missing option work of mapLimit/],
+    [[new Set([1]), 2, () => 1], /items of mapLimit is \{\}/],
+  ],
+  build: [
+    [[{ selct: ['x'] }], /unknown option selct of build/],
+    [[{ select: 'x' }], /select of build is "x"/],
+    [[{ threads: '2' }], /threads of build is "2"/],
+  ],
+  check: [[[{ fullrefresh: true }], /unknown option fullrefresh of check/]],
+  openContract: [
+    [['x.json', { rooot: '.' }], /unknown option rooot of openContract/],
+    [['x.json', { reading: 'yaml' }], /reading of openContract is "yaml"/],
+    [[{ file: 'x.json' }], /file of openContract is/],
+  ],
+  defineExpectation: [
+    [[{ type: 'expect_x', kind: 'column mapp' }], /kind of defineExpectation is "column mapp"/],
+    [[{ mesure: () => 1 }], /unknown option mesure of defineExpectation/],
+  ],
+  columnMap: [
+    [[{ ...SAYS, expectd: () => 'x' }], /unknown option expectd of columnMap/],
+    [[EXPECTATION], /says of columnMap is "x"/],
+  ],
+  boundedAggregate: [
+    [[{ ...SAYS, expression: undefined, metrcs: () => ({}) }], /unknown option metrcs of boundedAggregate/],
+  ],
+  sqlExpectation: [
+    [[{ ...EXPECTATION, sql: 'x' }], /unknown option sql of sqlExpectation/],
+    [[{ ...EXPECTATION, expression: undefined }], /missing option expression of sqlExpectation/],
+  ],
+};
+
+/** Functions whose values are checked when the project is read, where each has its file and line. */
+const CHECKED_LATER = ['defineConfig', 'defineLoader', 'siteConfig'];
+
+const functions = Object.entries<unknown>({ ...lastro, ...site }).filter(
+  (entry): entry is [string, Call] => typeof entry[1] === 'function' && !(entry[1].prototype instanceof Error),
+);
+
+describe.each(functions.filter(([name]) => !CHECKED_LATER.includes(name)))('%s', (name, call) => {
+  it.each(CALLS[name] ?? [[[], /no calls of this function are listed/]])('refuses %j', async (args, message) => {
+    const refused = (async () => await call(...args))();
+    const error: unknown = await refused.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(UsageError);
+    expect((error as UsageError).code).toMatch(/^option\.(unknown|missing|invalid)$/);
+    expect((error as UsageError).message).toMatch(message);
+  });
+});
