@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../contract/index.js';
+import type { SchemaObject } from '../contract/index.js';
 
 /** How the texts of a column become values. */
 export interface Reading {
@@ -7,9 +7,9 @@ export interface Reading {
   /** What every text of the column matches (RE2); undefined for any text. */
   pattern: string | undefined;
   /** SQL of a model: the value of a text that is an expression. */
-  toValue(text: string): string;
+  toValue: (text: string) => string;
   /** What a contract says of such a text. */
-  schema: JsonSchema;
+  schema: SchemaObject;
 }
 
 const NUMBER = '-?(0|[1-9][0-9]*)';

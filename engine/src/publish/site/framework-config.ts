@@ -44,7 +44,17 @@ export async function frameworkConfig(
   const parseInfo = await infoParser();
   globalThis.fetch = packageServer(process.cwd());
   const { root, output, languages, pages } = settings;
-  const { sections, footer, title = settings.title, head, markdownIt, interpreters, search, dynamicPaths, ...framework } = own;
+  const {
+    sections,
+    footer,
+    title = settings.title,
+    head,
+    markdownIt,
+    interpreters,
+    search,
+    dynamicPaths,
+    ...framework
+  } = own;
   const masthead = {
     title,
     groups: mastheadGroups(sections ?? sectionsOf(own.pages), pages),
