@@ -173,10 +173,17 @@ export class Declarations {
       const property = value.properties.find((each) => each.name?.getText() === member);
       value = property !== undefined && ts.isPropertyAssignment(property) ? property.initializer : undefined;
     }
-    if (value === undefined || !ts.isArrayLiteralExpression(value)) return undefined;
-    return value.elements.flatMap((each) => {
+    return value === undefined || !ts.isArrayLiteralExpression(value) ? undefined : this.texts(value, found.file);
+  }
+
+  private texts({ elements }: ts.ArrayLiteralExpression, file: string): string[] {
+    return elements.flatMap((each) => {
       if (ts.isStringLiteral(each)) return [each.text];
-      return ts.isSpreadElement(each) ? (this.list(each.expression.getText(), found.file) ?? []) : [];
+      if (!ts.isSpreadElement(each)) return [];
+      const { expression } = each;
+      return ts.isArrayLiteralExpression(expression)
+        ? this.texts(expression, file)
+        : (this.list(expression.getText(), file) ?? []);
     });
   }
 }

@@ -1,16 +1,12 @@
 /** Examples of commands, for `--help` and the reference. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
-  'lastro init': ['lastro init my-report'],
-  'lastro add': [
-    'lastro add loader orders --from data/orders.csv',
-    'lastro add model fct_orders',
-    'lastro add page orders',
-  ],
+  'lastro init': ['lastro init my-report', 'lastro init flights --from flights.csv --yes'],
+  'lastro add': ['lastro add page delays', 'lastro add loader airports --from data/airports.csv'],
   'lastro start': ['lastro start --port 8080'],
-  'lastro dev': ['lastro dev'],
+  'lastro dev': ['lastro dev', 'lastro dev --select +rpt_sales --no-load'],
   'lastro build': ['lastro build --site', 'lastro build --select +fct_orders', 'lastro build --target prod --alert'],
   'lastro load': ['lastro load --dry-run', 'lastro load --select source:orders --full-refresh'],
-  'lastro run': ['lastro run --select stg_orders+'],
+  'lastro run': ['lastro run --select stg_orders+', 'lastro run --empty'],
   'lastro test': ['lastro test --select fct_orders', 'lastro test --explain'],
   'lastro check': [
     'lastro check orders.csv --suite orders.yaml',

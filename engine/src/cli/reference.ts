@@ -41,7 +41,7 @@ const INTRODUCTION = `# The command line
 
 **Exit codes.** **0**: everything passed; warnings are allowed unless \`--warn-error\`. **1**: the run finished and something in it failed.
 **2**: no run could start, because of the usage, the configuration, a missing project, an invalid suite, or a lock of another run.
-**130**, **143**: interrupted by SIGINT (Ctrl-C) or SIGTERM.
+**130**, **143**: interrupted by SIGINT (Ctrl-C) or SIGTERM. Messages have [codes](errors.md).
 
 **Selection.** \`--select\` and \`--exclude\` use dbt's syntax:
 
@@ -50,6 +50,7 @@ const INTRODUCTION = `# The command line
   of a model with all their ancestors.
 - Methods: \`tag:\`, \`path:\`, \`file:\`, \`source:\`, \`layer:\`, \`resource_type:\`, \`test_type:data|unit\`, \`test_name:\`, \`name:\`,
   \`state:new|modified|old|unmodified\` and \`result:STATUS\`. The last two compare with the artifacts in \`--state\`.
+- The name of a folder below \`transforms/\` selects what is below it: \`marts\`, \`marts.finance\`.
 - The tests that read a selected node are selected with it; \`--indirect-selection\` selects fewer, as in dbt.
 
 **Warnings.** \`--warn-error\` turns warnings into failures in every report. Nodes that depend on them are still built, but nothing is
@@ -59,7 +60,8 @@ published.
 \`run\`).
 
 **Environment.** \`LASTRO_WAREHOUSE\` (path of the warehouse), \`LASTRO_HISTORY\` (folder of the history of runs), \`LASTRO_NOW\` (as \`--now\`),
-\`PORT\` (of the site), \`LASTRO_DEBUG=1\` (stack traces).`;
+\`PORT\` (of the site), \`LASTRO_DEBUG=1\` (the stack of an error that ends the command). A file \`.env\` in the project's folder sets variables that the
+environment does not have. \`NO_COLOR\` and \`FORCE_COLOR\` decide on colors.`;
 
 function section(command: Command, parent: string): string[] {
   const name = `${parent} ${command.name()}`;

@@ -49,7 +49,7 @@ export interface ProjectConfig {
   title?: string;
   /** BCP 47 tags of the site's languages; a reader of none of them gets the first. Default: `['en']`. */
   languages?: readonly string[];
-  /** Values of `@var(name)` in models and `$NAME` in suites; `--vars` overrides. */
+  /** Values of `@var(name)` in models and `$PARAMETER` in suites; `--vars` overrides. */
   vars?: Record<string, Cell>;
   /** Warehouses by name; `--target` picks one. Default: `dev`, an embedded DuckDB. */
   targets?: Record<string, TargetConfig>;

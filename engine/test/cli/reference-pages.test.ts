@@ -27,6 +27,7 @@ const LISTS: Readonly<Record<string, readonly [file: string, constant: string, m
   'Rules that set rows aside': [['project/transforms.ts', 'KEYS', 'setAside']],
   Sources: [['project/transforms.ts', 'KEYS', 'source']],
   Tables: [['project/transforms.ts', 'KEYS', 'table']],
+  Exposures: [['project/exposure.ts', 'KEYS']],
   'Unit tests': [['project/transforms.ts', 'KEYS', 'unitTest']],
   Suites: [['expect/suite.ts', 'SUITE_KEYS']],
   Expectations: [['expect/suite.ts', 'EXPECTATION_KEYS']],

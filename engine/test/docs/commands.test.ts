@@ -87,7 +87,9 @@ function linesOfText(text: string, place: string): Line[] {
         .map(([word]) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'))
         .filter((word, i, all) => !(word === 'npx' && i === all.findIndex((each) => !isSetting(each))));
       const begin = words.findIndex((word) => !isSetting(word));
-      const rest = words.slice(Math.max(begin, 0)).filter((word) => !/^[<>]$|^2?>/.test(word));
+      const rest = words
+        .slice(Math.max(begin, 0))
+        .filter((word, i, all) => !/^[<>]$|^2?>/.test(word) && !/^[<>]$/.test(all[i - 1] ?? ''));
       return rest[0] === 'lastro' || rest[0] === 'npm' ? [{ place, words: rest }] : [];
     });
 }
@@ -108,6 +110,8 @@ function problemOf(words: readonly string[], inText = false): string | undefined
     return undefined;
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string };
+    if (code === 'commander.helpDisplayed' && words.includes('--help')) return undefined;
+    if (code === 'commander.invalidArgument' && words.some((word) => /^<\w+>$/.test(word))) return undefined;
     if (inText && /^commander\.(missingMandatoryOptionValue|optionMissingArgument)$/.test(code)) return undefined;
     return /^commander\.(help|version)/.test(code) && isGroup(program, words) ? undefined : message;
   }
@@ -119,6 +123,9 @@ function idle(parent: Command): void {
     idle(command);
   }
 }
+
+/** Arguments that must be one of some words. */
+const WORDS: Readonly<Record<string, string>> = { shell: 'bash', kind: 'page' };
 
 /** A text that only names a command may leave its arguments out, and write `...` for the rest. */
 function withPlaceholders(program: Command, words: readonly string[]): string[] {
@@ -132,9 +139,7 @@ function withPlaceholders(program: Command, words: readonly string[]): string[] 
     depth++;
   }
   const missing = command.registeredArguments.filter(({ required }) => required);
-  return depth === given.length
-    ? [...given, ...missing.map((argument) => (argument.name() === 'shell' ? 'bash' : 'name'))]
-    : given;
+  return depth === given.length ? [...given, ...missing.map((argument) => WORDS[argument.name()] ?? 'name')] : given;
 }
 
 function isGroup(program: Command, words: readonly string[]): boolean {

@@ -38,6 +38,14 @@ it('every page of docs/ is reached from the README or the index', () => {
   expect(unreached).toEqual([]);
 });
 
+it('the list of decisions has each of them once, under its number', () => {
+  const listed = pages.find(({ file }) => file === 'docs/decisions/README.md')?.references.map(({ target }) => target);
+  const decisions = files.filter((file) => /^docs\/decisions\/\d/.test(file)).map((file) => path.posix.basename(file));
+  expect(listed).toEqual(decisions.sort());
+  const numbers = decisions.map((file) => file.slice(0, 4));
+  expect(new Set(numbers).size).toBe(numbers.length);
+});
+
 function foldersOf(file: string): string[] {
   const parts = file.split('/');
   return parts.slice(0, -1).map((_, i) => parts.slice(0, i + 1).join('/'));

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { readDocument } from './documents.js';
 import { type Ended, type ProjectFolder, REPOSITORY } from './project-folder.js';
 
-/** A step of a page that readers follow: a file to write, or a command with lines of its output. */
-type Step = { file: string; text: string } | { words: readonly string[]; shown: readonly string[] };
+/** A step of a page that readers follow: a file to write, items to add to the list at its end, or a command with lines of its output. */
+type Step = { file: string; text: string; adds: boolean } | { words: readonly string[]; shown: readonly string[] };
 
 /** A command of a page that was run. */
 export interface Walked {
@@ -21,7 +21,8 @@ const SERVES = ['start', 'serve', 'dev'];
 export async function walk(project: ProjectFolder, page: string, { site }: { site: boolean }): Promise<Walked[]> {
   const walked: Walked[] = [];
   for (const step of stepsOf(page)) {
-    if ('file' in step) project.write(step.file, step.text);
+    if ('file' in step && step.adds) project.edit(step.file, (text) => text + step.text.replaceAll(/^(?=.)/gm, '  '));
+    else if ('file' in step) project.write(step.file, step.text);
     else if (step.words[0] === 'init') await initialize(project, step.words);
     else if (!SERVES.includes(step.words[0] ?? '')) {
       const ended = await project.lastro(...step.words.filter((word) => site || word !== '--site'));
@@ -39,7 +40,7 @@ export async function walk(project: ProjectFolder, page: string, { site }: { sit
 /** In the folder of the project instead of a new one, because its packages are installed; under the name of the new one. */
 async function initialize(project: ProjectFolder, words: readonly string[]): Promise<void> {
   fs.rmSync(project.path('package.json'));
-  const { code, err } = await project.lastro('init', '.', ...words.slice(2));
+  const { code, err } = await project.lastro('init', '.', ...words.slice(2), '--no-run');
   if (code !== 0) throw new Error(err);
   project.edit('lastro.config.ts', (text) => text.replace(/name: '[^']*'/, `name: '${words[1] ?? ''}'`));
 }
@@ -48,14 +49,16 @@ async function initialize(project: ProjectFolder, words: readonly string[]): Pro
 function stepsOf(page: string): Step[] {
   const lines = fs.readFileSync(path.join(REPOSITORY, page), 'utf8').split('\n');
   return readDocument(page).blocks.flatMap(({ language, text: block, line }): Step[] => {
-    if (language === 'sh' || language === 'console') return commandsOf(block, language === 'console');
+    if (language === 'sh' || language === 'console' || block.startsWith('$ '))
+      return commandsOf(block, language !== 'sh');
     const before = lines
       .slice(0, line - 1)
       .join('\n')
       .split('\n\n')
       .filter((paragraph) => paragraph.trim() !== '');
-    const name = [...(before.at(-1) ?? '').matchAll(/`([^`\s]+\/[^`\s]+)`/g)].at(-1)?.[1];
-    return name === undefined ? [] : [{ file: name, text: block }];
+    const sentence = before.at(-1) ?? '';
+    const name = [...sentence.matchAll(/`([\w./-]+\.[a-z]+)`/g)].at(-1)?.[1];
+    return name === undefined ? [] : [{ file: name, text: block, adds: /\bAdd to `/.test(sentence) }];
   });
 }
 
@@ -66,10 +69,11 @@ function commandsOf(block: string, isDialogue: boolean): Step[] {
       steps.push({ words: wordsOf(line.replace(/^\$ /, '')), shown: [] });
     else if (line.trim() !== '') steps.at(-1)?.shown.push(line);
   }
-  return steps.filter(({ words }) => words[0] === 'npx' && words[1] === 'lastro').map((step) => withoutNpx(step));
+  return steps.flatMap(({ words: [first, ...rest], shown }): Step[] => {
+    const words = first === 'npx' ? rest : [first, ...rest];
+    return words[0] === 'lastro' ? [{ words: words.slice(1).map(String), shown }] : [];
+  });
 }
-
-const withoutNpx = ({ words, shown }: { words: string[]; shown: string[] }): Step => ({ words: words.slice(2), shown });
 
 const wordsOf = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, plain]) => single ?? double ?? plain ?? '');

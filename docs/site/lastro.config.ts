@@ -1,0 +1,3 @@
+import { defineConfig } from 'lastro';
+
+export default defineConfig({ name: 'lastro_docs', title: 'Lastro' });

@@ -1,0 +1,5 @@
+select
+  path,
+  title,
+  @try_cast(words, integer) as words
+from @source(pages)
