@@ -16,6 +16,7 @@ import {
 
 interface BuildFlags extends CommonFlags {
   site?: boolean;
+  empty?: boolean;
   estimate?: boolean;
   pricePerTib: number;
 }
@@ -48,9 +49,19 @@ export async function buildSite(options: RunOptions, io: Io): Promise<void> {
   });
 }
 
+const EMPTY = 'only describe the models over inputs without rows; nothing is built, checked or published';
+
+async function runEmpty(options: RunOptions, io: Io): Promise<number> {
+  const { emptyRun } = await import('../commands/empty-run.js');
+  const { exitCode, lines } = await emptyRun(options);
+  for (const line of lines) io.out(line);
+  return exitCode;
+}
+
 export const buildCommand: AddCommand = (program, io, exit) => {
   alertOption(runOptions(program.command('build').description('load, check, transform, check, publish')))
     .option('--site', 'also build the site')
+    .option('--empty', EMPTY)
     .option('--estimate', 'print the bytes that models and checks would read on BigQuery, without running them')
     .option('--price-per-tib <price>', 'price of 2^40 bytes for --estimate', parsePrice, PRICE_PER_TIB)
     .action(async (flags: BuildFlags) => {
@@ -60,6 +71,7 @@ export const buildCommand: AddCommand = (program, io, exit) => {
         io.out(await estimateBuild(options, { pricePerTebibyte: flags.pricePerTib }));
         return exit(0);
       }
+      if (flags.empty === true) return exit(await runEmpty(options, io));
       const code = await runJob('build', options, io, flags.alert);
       if (flags.site === true) await buildSite(options, io);
       exit(code);
@@ -83,13 +95,10 @@ export const runCommand: AddCommand = (program, io, exit) => {
   alertOption(
     runOptions(program.command('run').description('build seeds and models, without loading and without checks')),
   )
-    .option('--empty', 'check the models on inputs without rows, without building them')
+    .option('--empty', EMPTY)
     .action(async (flags: CommonFlags & { empty?: boolean }) => {
-      if (flags.empty !== true) return exit(await runJob('run', toRunOptions(flags, io), io, flags.alert));
-      const { emptyRun } = await import('../commands/empty-run.js');
-      const { exitCode, lines } = await emptyRun(toRunOptions(flags, io));
-      for (const line of lines) io.out(line);
-      exit(exitCode);
+      const options = toRunOptions(flags, io);
+      exit(flags.empty === true ? await runEmpty(options, io) : await runJob('run', options, io, flags.alert));
     });
 };
 

@@ -22,14 +22,14 @@ export interface Exposure {
   location: Location;
 }
 
-const KEYS = [
+export const EXPOSURE_KEYS: readonly string[] = [
   ...['name', 'label', 'type', 'description', 'owner', 'url', 'maturity'],
   ...['depends_on', 'tags', 'meta', 'config', 'enabled'],
 ];
 
 /** Reads an exposure as dbt writes it; undefined for one that is not enabled. What is wrong is reported. */
 export function readExposure(entry: YamlValue): Exposure | undefined {
-  entry.allow(KEYS);
+  entry.allow(EXPOSURE_KEYS);
   const config = entry.get('config');
   config.allow(['enabled', 'tags', 'meta']);
   if ((config.get('enabled').boolean() ?? entry.get('enabled').boolean()) === false) return undefined;

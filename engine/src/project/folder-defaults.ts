@@ -9,9 +9,11 @@ export interface FolderDefaults {
 
 const KEYS = ['materialized', 'tags', 'enabled'];
 
+export const FOLDER_KEYS: readonly string[] = [...KEYS, ...KEYS.map((key) => `+${key}`)];
+
 /** Reads the `config` of a folder. A key may have the `+` that dbt writes before it. */
 export function readFolderDefaults(config: YamlValue): FolderDefaults {
-  config.allow([...KEYS, ...KEYS.map((key) => `+${key}`)]);
+  config.allow(FOLDER_KEYS);
   const get = (key: string): YamlValue => config.get(config.has(`+${key}`) ? `+${key}` : key);
   return { materialized: get('materialized'), tags: get('tags').texts(), enabled: get('enabled').boolean() };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Cell, Row } from '../base/cell.js';
+import type { Cell } from '../base/cell.js';
 import { LastroError, formatLocation } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase, suggest } from '../base/text.js';
@@ -13,12 +13,10 @@ import { formatRelation, type Relation } from '../sql/relation.js';
 import { readExposure, type Exposure } from './exposure.js';
 import { isBeside, readFolderDefaults } from './folder-defaults.js';
 import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
-import { isMapping } from '../base/check-keys.js';
 import { expandMacros, type Macros } from '../sql/expand-macros.js';
 import { MACRO_FOLDER, parseMacros, type MacroFile } from './macros.js';
-import { FRESHNESS_KEYS, readFreshness } from './freshness.js';
+import { readFreshness } from './freshness.js';
 import type {
-  ColumnDoc,
   IncrementalStrategy,
   Materialization,
   Model,
@@ -27,7 +25,19 @@ import type {
   SourceTable,
   UnitTest,
 } from './model.js';
-import { SNAPSHOT_KEYS, readSnapshot } from './snapshot.js';
+import {
+  TRANSFORM_KEYS,
+  inputName,
+  readColumn,
+  readMeta,
+  readOwner,
+  readRows,
+  readSetAside,
+  readSourceColumn,
+  required,
+  requiredName,
+} from './model-yaml.js';
+import { readSnapshot } from './snapshot.js';
 import { YamlFile, type YamlValue } from './yaml.js';
 
 export interface Transforms {
@@ -48,35 +58,6 @@ const VARIANT = new RegExp(`\\.(${WAREHOUSE_NAMES.join('|')})\\.sql$`);
 const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental', 'snapshot'];
 
 const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite'];
-
-/** Lists of checks, which are read as suites. */
-const TEST_LISTS = ['tests', 'data_tests'];
-
-const KEYS = {
-  file: ['version', 'config', 'models', 'seeds', 'sources', 'unit_tests', 'exposures'],
-  model: ['name', 'description', 'owner', 'meta', 'config', 'columns', 'set_aside', ...TEST_LISTS],
-  config: [
-    'materialized',
-    'unique_key',
-    'incremental_strategy',
-    'partition_by',
-    'require_partition_filter',
-    'cluster_by',
-    'tags',
-    'meta',
-    'enabled',
-    'alias',
-    ...SNAPSHOT_KEYS,
-  ],
-  column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta', ...TEST_LISTS],
-  setAside: ['name', 'where', 'reason'],
-  source: ['name', 'description', 'owner', 'meta', 'tables', ...FRESHNESS_KEYS],
-  table: ['name', 'description', 'owner', 'meta', 'columns', ...TEST_LISTS, ...FRESHNESS_KEYS],
-  unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],
-};
-
-/** The keys of each part of the YAML. */
-export { KEYS as TRANSFORM_KEYS };
 
 export interface TransformsOptions {
   /** Default: `staging` and `marts`. */
@@ -284,7 +265,7 @@ class TransformsReader {
 
   private readYaml(yaml: YamlFile): void {
     const { root } = yaml;
-    root.allow(KEYS.file);
+    root.allow(TRANSFORM_KEYS.file);
     for (const entry of root.get('models').items()) this.readEntry(entry, false);
     for (const entry of root.get('seeds').items()) this.readEntry(entry, true);
     for (const entry of root.get('sources').items()) this.readSource(entry);
@@ -294,7 +275,7 @@ class TransformsReader {
   }
 
   private readEntry(entry: YamlValue, isSeed: boolean): void {
-    entry.allow(KEYS.model);
+    entry.allow(TRANSFORM_KEYS.model);
     const name = required(entry, 'name');
     const model = this.models.get(name);
     if (model === undefined || (model.materialized === 'seed') !== isSeed) {
@@ -305,7 +286,7 @@ class TransformsReader {
     if (model.docs !== undefined)
       entry.problem('transforms.documented-twice', `${name} is documented twice`, `also in ${model.docs.file}`);
     const config = entry.get('config');
-    config.allow(KEYS.config);
+    config.allow(TRANSFORM_KEYS.config);
     if (!isSeed) this.readMaterialized(model, config.get('materialized'));
     this.readAlias(model, config.get('alias'));
     this.enable(model, config.get('enabled').boolean());
@@ -376,11 +357,11 @@ class TransformsReader {
   }
 
   private readSource(entry: YamlValue): void {
-    entry.allow(KEYS.source);
+    entry.allow(TRANSFORM_KEYS.source);
     const layer = requiredName(entry, 'source');
     const sourceDefaults = readFreshness(entry);
     for (const table of entry.get('tables').items()) {
-      table.allow(KEYS.table);
+      table.allow(TRANSFORM_KEYS.table);
       const tableFreshness = readFreshness(table);
       const criteria = tableFreshness.criteria === undefined ? sourceDefaults.criteria : tableFreshness.criteria;
       this.sources.push({
@@ -396,7 +377,7 @@ class TransformsReader {
   }
 
   private readUnitTest(entry: YamlValue): void {
-    entry.allow(KEYS.unitTest);
+    entry.allow(TRANSFORM_KEYS.unitTest);
     const model = required(entry, 'model');
     if (model !== '' && !this.models.has(model))
       entry.get('model').problem('transforms.unknown-model', `no model ${model}`, suggest(model, this.models.keys()));
@@ -454,85 +435,4 @@ class TransformsReader {
   private problem(code: string, message: string, location: { file: string }, hint: string | undefined): void {
     this.problems.push(new LastroError(code, message, { location, hint }));
   }
-}
-
-function required(entry: YamlValue, key: string): string {
-  const value = entry.get(key);
-  if (value.isAbsent) entry.problem('yaml.missing', `${entry.path} has no ${key}`);
-  return value.text() ?? '';
-}
-
-function requiredName(entry: YamlValue, kind: 'source' | 'table' | 'column'): string {
-  const name = required(entry, 'name');
-  if (!entry.get('name').isAbsent) entry.get('name').report(nameProblem(kind, name, entry.get('name').location));
-  return name;
-}
-
-/** `owner`, or dbt's `config.meta.owner` and `meta.owner`. */
-function readOwner(entry: YamlValue): string | undefined {
-  const places = [entry, entry.get('config').get('meta'), entry.get('meta')];
-  const owners = places.map((place) => place.get('owner').texts().join(', ').trim());
-  return owners.find((owner) => owner !== '');
-}
-
-/** dbt's `meta`, of the entry and of its `config`. */
-function readMeta(entry: YamlValue): Record<string, unknown> | undefined {
-  const places = [entry.get('meta'), entry.get('config').get('meta')];
-  const meta = Object.fromEntries(places.flatMap(({ json }) => (isMapping(json) ? Object.entries(json) : [])));
-  return Object.keys(meta).length === 0 ? undefined : meta;
-}
-
-function readColumn(entry: YamlValue): ColumnDoc {
-  entry.allow(KEYS.column);
-  const meta = entry.get('meta');
-  const name = requiredName(entry, 'column');
-  const pii = entry.get('pii').boolean() ?? meta.get('pii').boolean();
-  const piiReason = (entry.get('pii_reason').text() ?? meta.get('pii_reason').text())?.trim();
-  if (pii === false && (piiReason ?? '') === '')
-    entry.problem(
-      'transforms.pii-reason',
-      `${name} is declared not to be personal without a reason`,
-      'add it: pii_reason: only the domain of the address is left',
-    );
-  return {
-    name,
-    description: entry.get('description').text()?.trim() ?? '',
-    pii,
-    piiReason,
-    dataType: entry.get('data_type').text(),
-    location: entry.location,
-  };
-}
-
-/** A source's type may be one of its engine's own; it is written into casts as is. */
-function readSourceColumn(entry: YamlValue): ColumnDoc {
-  const column = readColumn(entry);
-  if (column.dataType !== undefined && !isTypeText(column.dataType))
-    entry.get('data_type').problem('transforms.unknown-type', `unknown type ${column.dataType}`);
-  return column;
-}
-
-function readSetAside(entry: YamlValue): SetAsideRule {
-  entry.allow(KEYS.setAside);
-  return {
-    name: required(entry, 'name'),
-    where: required(entry, 'where'),
-    reason: required(entry, 'reason'),
-    location: entry.get('where').location,
-  };
-}
-
-function readRows(value: YamlValue): Row[] {
-  return value.items().flatMap((item) => {
-    const row: unknown = item.json;
-    if (typeof row === 'object' && row !== null && !Array.isArray(row)) return [row as Row];
-    item.problem('yaml.type', `${item.path} must be a row: a map of columns`);
-    return [];
-  });
-}
-
-/** `ref('stg_orders')`, `source('raw', 'orders')` as dbt writes them, or `@ref(stg_orders)`: the last name counts. */
-function inputName(text: string): string {
-  const inner = /\(([^)]*)\)/.exec(text)?.[1] ?? text;
-  return (inner.split(',').at(-1) ?? '').trim().replace(/^['"]|['"]$/g, '');
 }

@@ -87,7 +87,7 @@ export async function completeRun(
   const { staged, final, record, report } = artifactsToWrite;
   await staged.commit();
   project.cache.save();
-  await recordRun(run, record);
+  if (options.isDraft !== true) await recordRun(run, record);
   return { results: final.runResults, report };
 }
 

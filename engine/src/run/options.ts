@@ -55,6 +55,8 @@ export interface RunOptions {
    * Default: it is.
    */
   decideLoad?: ((uniqueId: string, definition: string) => LoadDecision) | undefined;
+  /** A run of work in progress: the history of runs does not have it. */
+  isDraft?: boolean | undefined;
   /** Publishes what there is also after a run of a part of the project. */
   publishesParts?: boolean | undefined;
   /** Sets the umask and returns the previous one: only their owner can read the files of a run. */

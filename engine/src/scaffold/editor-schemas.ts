@@ -1,6 +1,7 @@
 import type { Registry } from '../expect/index.js';
 import { kwargsSchema } from '../expect/index.js';
-import { TRANSFORM_KEYS } from '../project/transforms.js';
+import { EXPOSURE_TYPES } from '../project/exposure.js';
+import { TRANSFORM_KEYS } from '../project/model-yaml.js';
 
 /** Schemas by which editors complete and check files of a project; draft 7, which their YAML server reads. */
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
@@ -66,7 +67,7 @@ export function transformsSchema(): object {
     properties: Object.fromEntries(keys.map((key) => [key, more[key] ?? {}])),
   });
   const list = (items: object): object => ({ type: 'array', items });
-  const { file, model, config, column, setAside, source, table, unitTest } = TRANSFORM_KEYS;
+  const { file, model, config, column, setAside, source, table, unitTest, exposure, folder } = TRANSFORM_KEYS;
   const columns = list(part(column));
   const models = list(part(model, { columns, config: part(config), set_aside: list(part(setAside)) }));
   return {
@@ -77,6 +78,8 @@ export function transformsSchema(): object {
       seeds: models,
       sources: list(part(source, { tables: list(part(table, { columns })) })),
       unit_tests: list(part(unitTest)),
+      exposures: list(part(exposure, { type: { enum: EXPOSURE_TYPES } })),
+      config: part(folder),
     }),
   };
 }

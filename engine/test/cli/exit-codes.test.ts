@@ -27,7 +27,9 @@ const COMMANDS = leaves(
 function required({ command }: Leaf): string[] {
   const options = command.options.filter(({ mandatory }) => mandatory);
   return [
-    ...command.registeredArguments.filter((argument) => argument.required).map(() => 'absent'),
+    ...command.registeredArguments
+      .filter((argument) => argument.required)
+      .map((argument) => (argument.name() === 'kind' ? 'model' : 'absent')),
     ...options.flatMap(({ long, argChoices }) => [long ?? '', argChoices?.[0] ?? 'absent']),
   ];
 }

@@ -101,6 +101,8 @@ describe('a session follows edits', () => {
     expect(log).toContain('marts.rpt_sales');
     expect(log).not.toMatch(/rpt_other|raw\.sales/);
     expect(loads()).toBe(1);
+    const recorded = live.folder.path('.lastro/history');
+    expect(fs.readdirSync(recorded).filter((name) => name.endsWith('.json.gz'))).toHaveLength(1);
     await reset();
   });
 
@@ -111,6 +113,18 @@ describe('a session follows edits', () => {
     await live.session.load();
     expect(loads()).toBe(3);
     await reset();
+  });
+
+  test('while a load fails: it is not tried again until its loader is edited, and nothing that needs it passes', async () => {
+    await live.write('loaders/sales.ts', LOADER('7').replace('yield', `throw new Error('away'); yield`));
+    expect(problems()[0]).toMatch(/^loaders\/sales\.ts\S* sales: away/);
+    const tried = loads();
+    await live.write('transforms/marts/fct_sales.sql', MODEL('3'));
+    expect(problems()[0]).toMatch(/^loaders\/sales\.ts\S* sales: away/);
+    expect(loads()).toBe(tried);
+    expect(live.folder.statuses()).toMatchObject({ sales: 'error', fct_sales: 'skipped', rpt_sales: 'skipped' });
+    await reset();
+    expect(total()).toBe(10);
   });
 
   test('of a suite, which runs its checks, and whose failure keeps the figures and says where', async () => {

@@ -70,7 +70,7 @@ describe('run --empty', () => {
     expect(out).toContain('1 of 3 models failed on inputs without rows; nothing was built, checked or published');
     project.edit('transforms/marts/fct.sql', (text) => text.replace('no_column', 'note'));
     project.write('transforms/marts/rpt.sql', 'select max(next_day) as last, count(*) as n from @ref(fct)');
-    expect(await project.lastro('run', '--empty', '--select', 'rpt')).toMatchObject({
+    expect(await project.lastro('build', '--empty', '--select', 'rpt')).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^table +marts\.rpt +ok +2 columns\n\n1 model ok on inputs without rows/) as string,
     });

@@ -87,23 +87,28 @@ describe('lastro dev follows edits', () => {
     await sees('_file/data/queries/index.days.json', '"n":3');
   });
 
-  itRequires(hasBrowser, NO_BROWSER)('an open page shows what is wrong with a model, as text, until it is right', async () => {
-    const browser = await openBrowser();
-    const { page } = await visit(browser, url);
-    try {
-      const panel = page.getByRole('alert');
-      project.write('transforms/marts/rpt_days.sql', 'SELECT "<img src=x onerror=alert(1)>" AS day\n');
-      await panel.waitFor();
-      expect(await panel.textContent()).toMatch(/transforms\/marts\/rpt_days\.sql:1.*<img src=x onerror=alert\(1\)>/s);
-      expect(await panel.locator('img').count()).toBe(0);
-      await page.locator('.masthead-run [data-verdict=fail]').waitFor();
-      project.write('transforms/marts/rpt_days.sql', 'SELECT 6 AS day\n');
-      await panel.waitFor({ state: 'detached' });
-      await sees('_file/data/marts/rpt_days.json', '"day":[6]');
-    } finally {
-      await browser.close();
-    }
-  });
+  itRequires(hasBrowser, NO_BROWSER)(
+    'an open page shows what is wrong with a model, as text, until it is right',
+    async () => {
+      const browser = await openBrowser();
+      const { page } = await visit(browser, url);
+      try {
+        const panel = page.getByRole('alert');
+        project.write('transforms/marts/rpt_days.sql', 'SELECT "<img src=x onerror=alert(1)>" AS day\n');
+        await panel.waitFor();
+        expect(await panel.textContent()).toMatch(
+          /transforms\/marts\/rpt_days\.sql:1.*<img src=x onerror=alert\(1\)>/s,
+        );
+        expect(await panel.locator('img').count()).toBe(0);
+        await page.locator('.masthead-run [data-verdict=fail]').waitFor();
+        project.write('transforms/marts/rpt_days.sql', 'SELECT 6 AS day\n');
+        await panel.waitFor({ state: 'detached' });
+        await sees('_file/data/marts/rpt_days.json', '"day":[6]');
+      } finally {
+        await browser.close();
+      }
+    },
+  );
 
   itRequires(hasBrowser, NO_BROWSER)('an open page shows the edit by itself', async () => {
     const browser = await openBrowser();

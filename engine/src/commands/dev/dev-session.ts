@@ -54,6 +54,8 @@ export class DevSession {
   /** Whether the project could not be run as it is now. */
   private isOutdated = false;
   private hasNewData = false;
+  /** Runs after the first are of work in progress. */
+  private hasStarted = false;
   /** When the first edit was that the next update shows. */
   private editedAt = Infinity;
   private settings: Omit<SiteOptions, 'projectDir'> = {};
@@ -112,7 +114,12 @@ export class DevSession {
     if (this.isEnding()) return;
     const { options, progress, loads } = this.session;
     try {
-      const { results } = await runPipeline('build', { ...options, decideLoad: loads.decide }, progress);
+      const { results } = await runPipeline(
+        'build',
+        { ...options, decideLoad: loads.decide, isDraft: this.hasStarted },
+        progress,
+      );
+      this.hasStarted = true;
       loads.record(results.results);
       this.problems.build = results.results.filter(({ status }) => isFailure(status)).map(problemOf);
       this.isOutdated = false;
