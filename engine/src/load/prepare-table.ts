@@ -23,7 +23,7 @@ export interface TablePrepareRequest {
   scratch: string;
   /** Whether messages may quote the names of columns. */
   quoteHeader: boolean;
-  openLocal(databaseFile?: string): Promise<Warehouse>;
+  openLocal: (databaseFile?: string) => Promise<Warehouse>;
 }
 
 /** Writes the rows of a file with types of its own as a CSV of texts, which the warehouse's reader is given. */

@@ -31,14 +31,18 @@ it('what an unchanged load rejected and warned of is told again until it is load
   await load('a');
   project.write('loaders/rates.ts', rates("'id', 'rate'", ROW));
   const rejected = 'warn  1 of 2 records rejected, the first at stores.csv:3: expected 2 columns, found 3';
-  const warned = 'warn  new columns: rate; columns no longer sent: day; 1 of 2 records rejected, the first at rates:2: ';
+  const warned =
+    'warn  new columns: rate; columns no longer sent: day; 1 of 2 records rejected, the first at rates:2: ';
   const first = await load('b');
   expect(first.messages['stores']).toBe(rejected);
   expect(first.messages['rates']).toContain(warned);
   for (let again = 0; again < 2; again++) {
     const { messages, out } = await load('b');
     expect(messages['stores']).toBe(rejected);
-    for (const part of ['new columns: rate; columns no longer sent: day', '1 of 2 records rejected, the first at rates:2'])
+    for (const part of [
+      'new columns: rate; columns no longer sent: day',
+      '1 of 2 records rejected, the first at rates:2',
+    ])
       expect(messages['rates']).toContain(part);
     expect(out).toContain('the first at stores.csv:3');
     expect(out).toContain('2 warn');

@@ -47,7 +47,10 @@ const SITE_CHECKS: Record<keyof SiteConfigOptions, KeyCheck> = {
   home: TEXT,
   sidebar: FLAG,
   pager: FLAG,
-  toc: [(value) => typeof value === 'boolean' || isMapping(value), "use true, false or { show: true, label: 'Contents' }"],
+  toc: [
+    (value) => typeof value === 'boolean' || isMapping(value),
+    "use true, false or { show: true, label: 'Contents' }",
+  ],
   search: [
     (value) => value === true || (isMapping(value) && (value['index'] === undefined || isFunction(value['index']))),
     'every site has its search: use { index } for more entries, and index: false in the front matter of a page to leave it out',
@@ -74,7 +77,8 @@ const SITE_CHECKS: Record<keyof SiteConfigOptions, KeyCheck> = {
 const REFUSED: Readonly<Record<string, string>> = {
   root: 'pages are in src/, which is laid over the pages of the package',
   output: 'the site is built into dist/; lastro site --target-path moves generated files',
-  theme: 'the colours of verdicts belong to the style of the site: write your own in src/style/theme.css, or name a style with style',
+  theme:
+    'the colours of verdicts belong to the style of the site: write your own in src/style/theme.css, or name a style with style',
   scripts: 'Framework has deprecated it: use head',
   cleanUrls: 'Framework has deprecated it: use preserveExtension',
   duckdb: 'DuckDB in the browser downloads its extensions: query the published tables in an sql fence',
@@ -93,7 +97,8 @@ export function assertSiteConfig(own: unknown, file: string, source: string): as
   else {
     const known = Object.entries(own).filter(([key]) => !Object.hasOwn(REFUSED, key));
     for (const key of Object.keys(own))
-      if (Object.hasOwn(REFUSED, key)) problem('refused-setting', `a Lastro site has no setting ${key}`, REFUSED[key], [key]);
+      if (Object.hasOwn(REFUSED, key))
+        problem('refused-setting', `a Lastro site has no setting ${key}`, REFUSED[key], [key]);
     checkKeys('', Object.fromEntries(known), { checks: SITE_CHECKS, code: 'config', noun: 'setting' }, problem);
     if (own['pages'] !== undefined && own['sections'] !== undefined)
       problem('config', 'pages and sections both list the pages of the masthead', 'use one of them', ['pages']);

@@ -5,7 +5,9 @@ import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 export type Texts = string | ({ en: string } & Readonly<Record<string, string>>);
 
 export function textIn(texts: Texts, language: string): string {
-  return typeof texts === 'string' ? texts : (texts[nearestTag(Object.keys(texts), language) ?? 'en'] ?? Object.values(texts)[0] ?? '');
+  return typeof texts === 'string'
+    ? texts
+    : (texts[nearestTag(Object.keys(texts), language) ?? 'en'] ?? Object.values(texts)[0] ?? '');
 }
 
 /** The language itself, or another with the same base: `en-GB` for `en`. */
