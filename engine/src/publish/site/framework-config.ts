@@ -8,7 +8,7 @@ import { answerQueries } from './answered-queries.js';
 import { catalogue } from './catalogue.js';
 import { addCellLines } from './cell-lines.js';
 import { assertSiteConfig } from './check-config.js';
-import type { MarkdownParser, PageFragment, SiteConfigOptions } from './config.js';
+import type { PageFragment, SiteConfigOptions } from './config.js';
 import { infoParser } from './framework-parsers.js';
 import { chooseVariants, inEach, languageHead } from './languages.js';
 import { mastheadGroups, mastheadHtml, sectionsOf, type MastheadTexts } from './masthead.js';
@@ -44,17 +44,7 @@ export async function frameworkConfig(
   const parseInfo = await infoParser();
   globalThis.fetch = packageServer(process.cwd());
   const { root, output, languages, pages } = settings;
-  const {
-    sections,
-    footer,
-    title = settings.title,
-    head,
-    markdownIt,
-    interpreters,
-    search,
-    dynamicPaths,
-    ...framework
-  } = own;
+  const { sections, footer, title = settings.title, head, interpreters, search, dynamicPaths, ...framework } = own;
   const masthead = {
     title,
     groups: mastheadGroups(sections ?? sectionsOf(own.pages), pages),
@@ -100,7 +90,7 @@ export async function frameworkConfig(
       const { renderer } = markdown;
       const render = renderer.render.bind(renderer);
       renderer.render = (tokens, options, env) => chooseVariants(render(tokens, options, env), languages);
-      return markdownIt?.(markdown as MarkdownParser) ?? markdown;
+      return own.markdownIt?.(markdown) ?? markdown;
     },
   };
 }
