@@ -95,7 +95,7 @@ async function buildAndInstall({ folder, kept }: InitResult, dir: string, io: Io
   const manager = packageManager(io.env);
   io.out(`\n${manager} installs the packages of the project ...`);
   const added = kept.includes('package.json') ? `lastro@${installedAs()}` : undefined;
-  const problem = await install(folder, manager, added, io.signal);
+  const problem = await install(folder, manager, { added, env: io.env, signal: io.signal });
   if (problem === undefined) return code;
   io.err(problem);
   io.err(

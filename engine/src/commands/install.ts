@@ -4,6 +4,12 @@ import path from 'node:path';
 
 const MANAGERS = ['npm', 'pnpm', 'yarn', 'bun'] as const;
 
+/** What is in the cache is not asked for; a registry that cannot be reached is tried for some seconds, not for minutes. */
+const NPM_FLAGS = [
+  ...['--prefer-offline', '--no-audit', '--no-fund'],
+  ...['--fetch-retries=2', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000'],
+];
+
 /** The package manager that started this command, else npm. */
 export function packageManager(env: Readonly<Record<string, string | undefined>>): (typeof MANAGERS)[number] {
   const agent = env['npm_config_user_agent'] ?? '';
@@ -25,14 +31,16 @@ export function isInstalled(folder: string): boolean {
 export async function install(
   folder: string,
   manager: (typeof MANAGERS)[number],
-  added: string | undefined,
-  signal: AbortSignal,
+  {
+    added,
+    env,
+    signal,
+  }: { added: string | undefined; env: Readonly<Record<string, string | undefined>>; signal: AbortSignal },
 ): Promise<string | undefined> {
   const verb = added === undefined || manager === 'npm' ? 'install' : 'add';
-  const flags = manager === 'npm' ? ['--prefer-offline', '--no-audit', '--no-fund'] : [];
+  const flags = manager === 'npm' ? NPM_FLAGS : [];
   const child = spawn(manager, [verb, ...(added === undefined ? [] : [added]), ...flags], {
-    cwd: folder,
-    signal,
+    ...{ cwd: folder, env, signal },
     shell: process.platform === 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -53,7 +61,7 @@ export async function install(
 function lastErrors(output: string): string {
   const lines = output
     .split('\n')
-    .filter((line) => line.trim() !== '' && !/complete log of this run|\/_logs\//.test(line));
+    .filter((line) => line.trim() !== '' && !/complete log of this run|\/_logs\/|^npm error {4,}at /.test(line));
   const errors = lines.filter((line) => /\berr/i.test(line));
   return (errors.length > 0 ? errors : lines).slice(0, 6).join('\n');
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { LastroError, UsageError, messageOf } from '../base/errors.js';
+import { UsageError, type LastroError, messageOf } from '../base/errors.js';
 import { AUDIT_COLUMNS, FILE_KINDS, createFileTable, findInput, prepareTable, readCsvFile } from '../load/index.js';
 import type { ShapeSource } from '../scaffold/index.js';
 import type { Dialect } from '../sql/dialect.js';
@@ -170,7 +170,7 @@ async function openTyped(request: OpenRequest): Promise<Omit<TextTable, 'close'>
     source:
       data.table === undefined
         ? { kind: 'parquet', path: sourcePath }
-        : { kind: 'duckdb', path: sourcePath, table: data.table },
+        : { kind: 'database', path: sourcePath, table: data.table },
   };
 }
 

@@ -42,7 +42,7 @@ export interface PrepareRequest {
   /** Whether the warehouse's reader can open a file. */
   canOpen(file: string): boolean;
   /** Opens a local database, in memory or a file of its own. */
-  openLocal(databaseFile?: string): Promise<Warehouse>;
+  openLocal: (databaseFile?: string) => Promise<Warehouse>;
 }
 
 const nameWithout =
@@ -76,7 +76,7 @@ const parquet: LoadableKind<ParquetFile> = {
   prepare: ({ columns }, request) => prepareTable({ ...request, columns, table: undefined }),
 };
 
-const duckdb: Loadable<DuckdbTable> = {
+const database: Loadable<DuckdbTable> = {
   prepare: ({ columns, table }, request) => prepareTable({ ...request, columns, table }),
 };
 
@@ -104,7 +104,7 @@ interface FileSources {
   jsonl: JsonLinesFile;
   json: JsonFile;
   parquet: ParquetFile;
-  duckdb: DuckdbTable;
+  database: DuckdbTable;
 }
 
 /** The kinds that loaders may name, by the `kind` of what they yield. */
@@ -113,7 +113,7 @@ const LOADABLE_KINDS: { readonly [K in keyof FileSources]: Loadable<FileSources[
   jsonl,
   json,
   parquet,
-  duckdb,
+  database,
 };
 
 export function isFileSource(value: unknown): value is FileSource {

@@ -109,7 +109,7 @@ export function parquetFile(options: ColumnsFileOptions): ParquetFile {
 
 /** A table of a DuckDB file that a loader names. */
 export interface DuckdbTable {
-  readonly kind: 'duckdb';
+  readonly kind: 'database';
   /** As {@link CsvFile.path} has it. */
   readonly path: string;
   /** Name of a table or view in the file, such as `orders` or `sales.orders`. */
@@ -130,7 +130,7 @@ const DUCKDB_OPTIONS: OptionChecks<DuckdbTableOptions> = {
 /** Names a table of a DuckDB file to load. Its values become texts, as those of {@link parquetFile} do. Throws as {@link csvFile} does. */
 export function duckdbTable(options: DuckdbTableOptions): DuckdbTable {
   checkOptions('duckdbTable', options, DUCKDB_OPTIONS);
-  return { kind: 'duckdb', ...options };
+  return { kind: 'database', ...options };
 }
 
 /** A file to load as is. */

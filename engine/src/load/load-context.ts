@@ -37,7 +37,7 @@ export interface LoadContext {
   /** The table's personal columns: no message quotes a value that may be of one. Default: none. */
   personal?: PersonalColumns | undefined;
   /** Opens a local database in which files are read, where the warehouse cannot; a database file is opened for reading. */
-  openLanding?(databaseFile?: string): Promise<Warehouse>;
+  openLanding?: ((databaseFile?: string) => Promise<Warehouse>) | undefined;
   /** How requests of loaders are retried. */
   http?: HttpOptions | undefined;
   /** Called while a loader gives records, with how many it gave so far. */

@@ -113,11 +113,7 @@ function matching(graph: Graph, what: string, earlier: EarlierRun | undefined): 
 function byName(nodes: GraphNode[], name: string): GraphNode[] {
   if (name.includes('/') || name.endsWith('.sql')) return byPath(nodes, name);
   const pattern = glob(name);
-  const matches = nodes.filter((node) =>
-    [node.name, formatRelation(node), node.uniqueId, node.uniqueId.split('.').at(-1) ?? '', ...foldersOf(node)].some(
-      (each) => pattern.test(each),
-    ),
-  );
+  const matches = nodes.filter((node) => namesOf(node, name).some((each) => pattern.test(each)));
   if (matches.length === 0) {
     const known = nodes.flatMap((node) => (isTest(node) ? [] : [node.name, ...foldersOf(node)]));
     const nested = known.find((each) => each.endsWith(`.${name}`));
@@ -128,13 +124,20 @@ function byName(nodes: GraphNode[], name: string): GraphNode[] {
   return matches;
 }
 
-/** The folders of a model or seed as dbt names them: `marts`, `marts.finance`, and both after the name of the project. */
-function foldersOf({ kind, uniqueId, location: { file } }: GraphNode): string[] {
+/** The folders of a model or seed, as dbt names them: `marts`, `marts.finance`. */
+function foldersOf({ kind, location: { file } }: GraphNode): string[] {
   if (kind !== 'model' && kind !== 'seed') return [];
-  const [, project = ''] = uniqueId.split('.');
   const folders = file.split('/').slice(1, -1);
-  const paths = folders.map((_, i) => folders.slice(0, i + 1).join('.'));
-  return [...paths, project, ...paths.map((each) => `${project}.${each}`)];
+  return folders.map((_, i) => folders.slice(0, i + 1).join('.'));
+}
+
+/** What a node is picked by, given the name that picks: folders also after the name of the project, where it is written. */
+function namesOf(node: GraphNode, given: string): string[] {
+  const [, project = ''] = node.uniqueId.split('.');
+  const folders = foldersOf(node);
+  const names = [node.name, formatRelation(node), node.uniqueId, node.uniqueId.split('.').at(-1) ?? '', ...folders];
+  if (folders.length === 0 || !given.startsWith(project)) return names;
+  return [...names, project, ...folders.map((each) => `${project}.${each}`)];
 }
 
 function byPath(nodes: GraphNode[], path: string): GraphNode[] {

@@ -1,3 +1,4 @@
+import { textOf } from '../base/cell.js';
 import type { ColumnShape, TableShape } from './table-shape.js';
 
 /** A chart of a table, and the mart that it draws. */
@@ -66,7 +67,7 @@ const nameRank = ({ name }: ColumnShape): number => (/(^|_)name$/.test(name) ? 1
 /** Days, months or years of a column of time, so that a line has between 2 and some hundred points. */
 function timePart({ profile: { kind, min, max, distinct } }: ColumnShape): TimePart | undefined {
   if (kind !== 'date' && kind !== 'timestamp') return undefined;
-  const [first, last] = [min, max].map((value) => Date.parse(String(value).slice(0, 10)));
+  const [first, last] = [min, max].map((value) => Date.parse(textOf(value).slice(0, 10)));
   const days = ((last ?? NaN) - (first ?? NaN)) / DAY;
   if (!(days >= 2)) return undefined;
   if (days > 365 * 20 || (days > 730 && distinct <= days / 365 + 2)) return 'year';

@@ -1,3 +1,4 @@
+import { TEXT } from './reading.js';
 import type { ColumnShape, TableShape } from './table-shape.js';
 
 /** The contract of a table's records: what every one of them keeps today. */
@@ -14,11 +15,7 @@ export function contract({ columns }: TableShape): string {
 
 function propertySchema({ reading, nulls, isPadded, isNested, isPersonal }: ColumnShape): object {
   if (isNested) return {};
-  const schema = isPadded ? { type: 'string' } : reading.schema;
-  if (isPersonal) return { ...(schema as object), 'x-pii': true };
-  const isText =
-    (schema as { type?: unknown; pattern?: unknown }).type === 'string' &&
-    !('pattern' in Object(schema)) &&
-    !('format' in Object(schema));
-  return nulls.length === 0 || isText ? (schema as object) : { anyOf: [schema, { enum: [...nulls] }] };
+  if (isPersonal) return { ...TEXT.schema, 'x-pii': true };
+  const schema = isPadded ? TEXT.schema : reading.schema;
+  return nulls.length === 0 || schema === TEXT.schema ? schema : { anyOf: [schema, { enum: [...nulls] }] };
 }

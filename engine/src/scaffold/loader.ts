@@ -7,7 +7,7 @@ const FUNCTIONS: Readonly<Record<ShapeSource['kind'], string>> = {
   jsonl: 'jsonLinesFile',
   json: 'jsonFile',
   parquet: 'parquetFile',
-  duckdb: 'duckdbTable',
+  database: 'duckdbTable',
 };
 
 const DESCRIPTIONS: Readonly<Record<ShapeSource['kind'], (source: string) => string>> = {
@@ -15,7 +15,7 @@ const DESCRIPTIONS: Readonly<Record<ShapeSource['kind'], (source: string) => str
   jsonl: (file) => `The objects of ${file}.`,
   json: (file) => `The objects of ${file}.`,
   parquet: (file) => `The rows of ${file}.`,
-  duckdb: (file) => `A table of ${file}.`,
+  database: (file) => `A table of ${file}.`,
 };
 
 export const sourceFile = ({ path }: ShapeSource): string => path.slice(path.lastIndexOf('/') + 1);
@@ -45,7 +45,7 @@ ${columns.map((column) => `        ${sourceText(column.source)},\n`).join('')}  
 
 function optionsOf(source: ShapeSource): [key: string, value: string][] {
   const options: [string, string][] = [['path', source.path]];
-  if (source.kind === 'duckdb') options.push(['table', source.table]);
+  if (source.kind === 'database') options.push(['table', source.table]);
   if (source.kind === 'csv' && source.delimiter !== ',') options.push(['delimiter', source.delimiter]);
   if (source.kind === 'csv' && source.encoding !== 'utf-8') options.push(['encoding', source.encoding]);
   return options;

@@ -178,10 +178,16 @@ display(
     data: ${data},
     reads: ['${column.name}', '${value}'],
     rows: ${rows},
-    chart: (width) => rankedBars(${rows}, width, { y: '${column.name}', x: '${value}', format: ${format} }),
+    chart: (width) => rankedBars(${rows}, width, { y: '${column.name}', x: '${value}', format: ${format}${nameWidth(column)} }),
   }),
 );`,
   };
+}
+
+/** Room for names that are longer than bars have by default. */
+function nameWidth({ profile: { values = [] } }: ColumnShape): string {
+  const longest = Math.max(0, ...values.map(({ value }) => value.length));
+  return longest <= 20 ? '' : `, nameWidth: ${Math.min(300, longest * 7)}`;
 }
 
 function histogramFigure({ column, step, isTrimmed }: Extract<Chart, { kind: 'histogram' }>, data: string): FigureCode {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../contract/index.js';
+import type { SchemaObject } from '../contract/index.js';
 
 /** How the texts of a column become values. */
 export interface Reading {
@@ -7,11 +7,12 @@ export interface Reading {
   /** What every text of the column matches (RE2); undefined for any text. */
   pattern: string | undefined;
   /** SQL of a model: the value of a text that is an expression. */
-  toValue(text: string): string;
+  toValue: (text: string) => string;
   /** What a contract says of such a text. */
-  schema: JsonSchema;
+  schema: SchemaObject;
 }
 
+/** Digits that begin with a zero name something: they stay text. */
 const NUMBER = '-?(0|[1-9][0-9]*)';
 
 /** Digits that a decimal of both engines has. */
@@ -45,8 +46,10 @@ const FLOAT: Reading = {
   schema: { type: 'number' },
 };
 
-const LOOSE_FLOAT: Reading = matched('float', '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$', (text) =>
-  FLOAT.toValue(text),
+const LOOSE_FLOAT: Reading = matched(
+  'float',
+  '^[-+]?((0|[1-9][0-9]*)([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]+)?$',
+  (text) => FLOAT.toValue(text),
 );
 
 /** Numbers with this many digits behind the point. */
@@ -64,7 +67,7 @@ function grouped(mark: ',' | '.', scale: number): Reading {
   const fraction = scale === 0 ? '' : `(${point}[0-9]{1,${scale}})?`;
   return matched(
     `decimal(${DECIMAL_DIGITS}, ${scale})`,
-    `^-?([0-9]{1,3}(${group}[0-9]{3})+|[0-9]+)${fraction}$`,
+    `^-?([1-9][0-9]{0,2}(${group}[0-9]{3})+|0|[1-9][0-9]*)${fraction}$`,
     (text) => {
       const plain = `replace(${text}, '${groupText}', '')`;
       const written = mark === ',' ? `replace(${plain}, ',', '.')` : plain;

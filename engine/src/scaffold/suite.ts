@@ -1,4 +1,6 @@
 import { Document } from 'yaml';
+import { textOf } from '../base/cell.js';
+import { count } from '../base/text.js';
 import type { ColumnProfile, TableProfile } from '../profile/index.js';
 
 /** One expectation of a suite, and why it is there. */
@@ -17,7 +19,7 @@ const MAX_SET_SIZE = 20;
 /** Names of columns that identify a row. */
 const KEY_NAME = /(^|_)(id|key|uuid|code|number|no|nr|sku|isbn|iban)_?$/;
 
-const rowsOf = (rows: number): string => `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
+const rowsOf = (rows: number): string => count(rows, 'row');
 
 /** Checks that a table passes today, each with what was seen; a person decides which of them should always hold. */
 export function draftSuite({ rows, columns }: Pick<TableProfile, 'rows' | 'columns'>): DraftedCheck[] {
@@ -83,7 +85,7 @@ function valueCheck(
       type: 'expect_column_values_to_be_between',
       kwargs: { column: name, min_value: 0 },
       severity: 'warning',
-      reason: `None is negative: they are from ${String(min)} to ${String(max)}.`,
+      reason: `None is negative: they are from ${textOf(min)} to ${textOf(max)}.`,
     },
   ];
 }

@@ -616,7 +616,10 @@ export default defineLoader({ name: 'd', table: 'd', description: '',
   it('change what is loaded although the file is the same', async () => {
     const marked = (nulls: string): void => folder.write('loaders/d.ts', loader.replace('NULLS', `nulls: ${nulls}`));
     folder.write('d.csv', DATA);
-    for (const [nulls, count] of [['[]', 1], ["['NA']", 3]] as const) {
+    for (const [nulls, count] of [
+      ['[]', 1],
+      ["['NA']", 3],
+    ] as const) {
       marked(nulls);
       expect((await folder.lastro('load')).code).toBe(0);
       expect(await folder.query('SELECT count(*) FROM raw.d WHERE n IS NULL')).toEqual([[count]]);

@@ -31,3 +31,21 @@ it('targets with the keys of their types are taken as they are', async () => {
   };
   expect(await read(JSON.stringify(targets))).toMatchObject({ targets });
 });
+
+it('another version of the configuration is refused before its keys are read, with what to do', async () => {
+  const readVersion = (version: string): Promise<unknown> => {
+    project = new ProjectFolder({
+      'lastro.config.ts': `export default { version: ${version}, name: 'shop', of: 'later' };\n`,
+    });
+    return readConfig(project.dir);
+  };
+  await expect(readVersion('1')).rejects.toMatchObject({ problems: [{ message: 'unknown key of' }] });
+  project.remove();
+  await expect(readVersion('2')).rejects.toMatchObject({
+    code: 'config.version',
+    message: 'version is 2',
+    hint: 'this Lastro knows version 1: update it with npm install lastro@latest',
+  });
+  project.remove();
+  await expect(readVersion('"1"')).rejects.toMatchObject({ message: 'version is "1"', hint: 'use 1, or leave it out' });
+});

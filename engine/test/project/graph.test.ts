@@ -66,6 +66,8 @@ describe('selection', () => {
     expect(
       ['staging', 'staging.olist', 'shop.staging', 'marts.fin*', 'olist', 'marts/finance', 'shop'].map(picked),
     ).toEqual(['a,b', 'a', 'a,b', 'c', 'olist', 'c', 'a,b,c,olist']);
+    expect(picked('shop.m*')).toBe('c,olist');
+    expect(() => picked('*hop')).toThrow('no node is named *hop');
     expect(() => picked('eu')).toThrow(expect.objectContaining({ hint: 'did you mean marts.finance.eu?' }));
     expect(() => picked('stagin')).toThrow(expect.objectContaining({ hint: 'did you mean staging?' }));
   });
