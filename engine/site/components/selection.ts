@@ -25,7 +25,8 @@ export interface DateTexts {
  * every row has the first of one; numbers in their order.
  */
 export function columnField(column: string, rows: readonly object[], { day, month }: DateTexts): Field<object> {
-  const valueOf = (row: object): unknown => (row as Readonly<Record<string, unknown>>)[column];
+  type Value = string | number | boolean | Date | null | undefined;
+  const valueOf = (row: object): Value => (row as Readonly<Record<string, Value>>)[column];
   const values = rows.map(valueOf).filter((value) => value !== null && value !== undefined);
   const areDates = values.length > 0 && values.every((value) => value instanceof Date);
   const areMonths = areDates && values.every((value) => value.toISOString().slice(8) === '01T00:00:00.000Z');
@@ -36,9 +37,7 @@ export function columnField(column: string, rows: readonly object[], { day, mont
     value(row) {
       const value = valueOf(row);
       if (value === null || value === undefined) return value;
-      return value instanceof Date
-        ? value.toISOString().slice(0, areMonths ? 7 : 10)
-        : String(value as string | number);
+      return value instanceof Date ? value.toISOString().slice(0, areMonths ? 7 : 10) : String(value);
     },
     ...(areDates ? { option: (key: string) => (areMonths ? month : day)(new Date(key)) } : {}),
     ...(values.every((value) => typeof value === 'number')

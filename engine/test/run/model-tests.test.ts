@@ -21,7 +21,7 @@ const models = (...lines: string[]): void =>
 
 const found = (): [string, string, number | null][] =>
   project.results.results
-    .filter(({ check }) => check !== undefined && check !== null)
+    .filter(({ check }) => check !== null)
     .map(({ name, status, line }): [string, string, number | null] => [name, status, line])
     .sort();
 

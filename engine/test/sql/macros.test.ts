@@ -47,11 +47,14 @@ describe('macros', () => {
   it('keeps every line, and says where each character comes from', () => {
     const sql = 'select\n  @in_reais(\n    a -- an argument\n    + bb\n  ) as x,\n  y';
     const { sql: text, origin } = expandMacros(sql, 'm.sql', MACROS);
-    expect(text.split('\n')).toEqual(
-      ['select', '  round( (a     + bb) * 0.01,   2 )', '', '', ' as x,', '  y'].map((line) =>
-        expect.stringMatching(line.trim() === '' ? /^$/ : ''),
-      ),
-    );
+    expect(text.split('\n').map((line) => line.trim())).toEqual([
+      'select',
+      'round( (a   + bb) * 0.01,   2 )',
+      '',
+      '',
+      'as x,',
+      'y',
+    ]);
     const place = placeIn('m.sql', text, origin);
     expect(place(text.indexOf('bb') + 1)).toEqual({ file: 'm.sql', line: 4, column: 8 });
     expect(place(text.indexOf('y'))).toEqual({ file: 'm.sql', line: 6, column: 3 });
