@@ -19,6 +19,9 @@ const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const WORKFLOWS = path.join(REPOSITORY, '.github/workflows');
 const FILES = fs.readdirSync(WORKFLOWS).map((name) => path.join(WORKFLOWS, name));
 
+/** The workflow of new projects. */
+const TEMPLATE = path.join(REPOSITORY, 'engine/templates/github-actions/_github/workflows/lastro.yml');
+
 /** What `npm ci` leaves: the packages of the repository, and those of its workspace that need another version. */
 const INSTALL = ['node_modules', 'engine/node_modules']
   .filter((folder) => fs.existsSync(path.join(REPOSITORY, folder)))
@@ -36,7 +39,7 @@ const git = (cwd: string, ...args: string[]): string =>
 describe('the workflows', async () => {
   const program = await actionlint();
   itRequires(program !== undefined, NO_ACTIONLINT)('are accepted by actionlint', async () => {
-    expect(await lintWorkflows(program ?? '', FILES)).toBe('');
+    expect(await lintWorkflows(program ?? '', [...FILES, TEMPLATE])).toBe('');
   });
 
   itRequires(program !== undefined, NO_ACTIONLINT)('would not be with a name that does not exist', async () => {

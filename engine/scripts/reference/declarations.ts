@@ -164,15 +164,11 @@ export class Declarations {
     return this.list(name, file)?.map((word) => `'${word}'`);
   }
 
-  /** The texts of a constant list, those of lists that it spreads included; of a member when the constant is a map. */
-  list(name: string, file: string, member?: string): string[] | undefined {
+  /** The texts of a constant list, those of lists that it spreads included. */
+  list(name: string, file: string): string[] | undefined {
     const found = this.find(name, file);
     if (found === undefined || !ts.isVariableDeclaration(found.node)) return undefined;
-    let value = withoutTypes(found.node.initializer);
-    if (member !== undefined && value !== undefined && ts.isObjectLiteralExpression(value)) {
-      const property = value.properties.find((each) => each.name?.getText() === member);
-      value = property !== undefined && ts.isPropertyAssignment(property) ? property.initializer : undefined;
-    }
+    const value = withoutTypes(found.node.initializer);
     return value === undefined || !ts.isArrayLiteralExpression(value) ? undefined : this.texts(value, found.file);
   }
 

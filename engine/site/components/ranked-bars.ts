@@ -1,6 +1,7 @@
 import * as Plot from 'npm:@observablehq/plot';
 import { read, readNumber, type Channel } from './channel.js';
 import { ACCENT, FAINT, INK, chart } from './chart.js';
+import { integer } from './format.js';
 
 export interface RankedBarsOptions<T> {
   /** What names a bar. */
@@ -9,7 +10,8 @@ export interface RankedBarsOptions<T> {
   x: Channel<T, number | null>;
   /** The name in the reader's words. */
   name?: (value: string) => string;
-  format: (value: number) => string;
+  /** The number in the reader's words. Default: a whole number. */
+  format?: (value: number) => string;
   /** A colour for each bar; the accent when left out. */
   color?: (row: T) => string;
   /** Room for names, in pixels. */
@@ -20,7 +22,7 @@ export interface RankedBarsOptions<T> {
 
 /** Horizontal bars from zero in the order of the rows, each with its name and number. */
 export function rankedBars<T>(rows: readonly T[], width: number, options: RankedBarsOptions<T>): Node {
-  const { name = String, format, color } = options;
+  const { name = String, format = integer, color } = options;
   const [label, value] = [read(options.y), readNumber(options.x)];
   const nameWidth = Math.min(options.nameWidth ?? 150, width * 0.46);
   return chart(width, {

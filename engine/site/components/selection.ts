@@ -16,8 +16,8 @@ export interface Field<T = never> {
 
 /** How a reader reads the days and months of a column. */
 export interface DateTexts {
-  day(value: Date): string;
-  month(value: Date): string;
+  day: (value: Date) => string;
+  month: (value: Date) => string;
 }
 
 /**
@@ -36,10 +36,14 @@ export function columnField(column: string, rows: readonly object[], { day, mont
     value(row) {
       const value = valueOf(row);
       if (value === null || value === undefined) return value;
-      return value instanceof Date ? value.toISOString().slice(0, areMonths ? 7 : 10) : String(value as string | number);
+      return value instanceof Date
+        ? value.toISOString().slice(0, areMonths ? 7 : 10)
+        : String(value as string | number);
     },
     ...(areDates ? { option: (key: string) => (areMonths ? month : day)(new Date(key)) } : {}),
-    ...(values.every((value) => typeof value === 'number') ? { order: (a: string, b: string) => Number(a) - Number(b) } : {}),
+    ...(values.every((value) => typeof value === 'number')
+      ? { order: (a: string, b: string) => Number(a) - Number(b) }
+      : {}),
   };
 }
 

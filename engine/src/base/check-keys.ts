@@ -44,7 +44,8 @@ export const required = ([isValid, hint]: KeyCheck): KeyCheck => [isValid, hint,
 /** A value as a message quotes it. */
 export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
-  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text =
+    typeof value === 'bigint' ? String(value) : ((JSON.stringify(value) as string | undefined) ?? String(value));
   return text.length > 100 ? `${text.slice(0, 100)}...` : text;
 }
 

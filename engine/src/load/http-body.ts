@@ -1,3 +1,4 @@
+import { megabytes } from '../base/text.js';
 import { HttpError, displayUrl } from './http-error.js';
 
 /** The body of a response, of at most so many bytes. */
@@ -10,7 +11,7 @@ export async function readBody(response: Response, maxBytes: number): Promise<Bu
       if (size > maxBytes)
         throw new HttpError(
           'load.http-too-large',
-          `${displayUrl(response.url)} returned more than ${maxBytes} bytes`,
+          `${displayUrl(response.url)} returned more than ${megabytes(maxBytes)}`,
           false,
           {
             hint: 'request it in parts, or save it to a file and load that',

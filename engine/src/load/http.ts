@@ -174,7 +174,7 @@ export function httpClient(
       const timedOut = error instanceof Error && error.name === 'TimeoutError';
       const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
       throw timedOut
-        ? new HttpError('load.http-timeout', `${displayUrl(url)} took longer than ${timeout} ms`, true)
+        ? new HttpError('load.http-timeout', `${displayUrl(url)} took longer than ${seconds(timeout)}`, true)
         : new HttpError('load.http-connection', `${displayUrl(url)}: ${messageOf(error)}${cause}`, true);
     }
     if (response.status === 404) {

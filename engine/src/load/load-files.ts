@@ -38,7 +38,7 @@ export async function replaceFromFiles(
     if (loaded + file.rejected !== file.read)
       throw new LastroError(
         'load.count-mismatch',
-        `${file.input.name} has ${count(file.read, 'record')}, but ${count(loaded, 'row')} were loaded and ${file.rejected} rejected`,
+        `${file.input.name} has ${count(file.read, 'record')}, but ${count(loaded, 'row')} were loaded and ${file.rejected.toLocaleString('en-US')} rejected`,
         { location: { file: file.input.name }, hint: 'rows were lost or added while reading; the table is unchanged' },
       );
     if (file.rejects !== undefined) await writeRejects({ session, dialect }, file, attempt);

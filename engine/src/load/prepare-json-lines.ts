@@ -5,6 +5,7 @@ import type { Row } from '../base/cell.js';
 import { formatCsvField } from '../base/csv.js';
 import { assertDepth, membersAsWritten } from '../base/exact-json.js';
 import { messageOf } from '../base/errors.js';
+import { count } from '../base/text.js';
 import type { Contract } from '../contract/index.js';
 import { fingerprint } from './fingerprint.js';
 import type { InputFile } from './input.js';
@@ -156,7 +157,7 @@ export function parseRecord(bytes: Buffer): ParsedRecord | undefined {
     ...{ value: undefined, record: undefined, fields: {} },
     problem: { rule, reason },
   });
-  if (bytes.length > RECORD_LIMIT) return failed('too-long', `longer than ${RECORD_LIMIT} bytes`);
+  if (bytes.length > RECORD_LIMIT) return failed('too-long', `longer than ${count(RECORD_LIMIT, 'byte')}`);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim();

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { count } from '../base/text.js';
 import { RAW_LIMIT, type Reject, type RejectRule } from './reject.js';
 
 /** A record longer than this (bytes) is rejected: an unclosed quote must not swallow a file. */
@@ -283,7 +284,7 @@ export class RecordScanner {
     this.sink.reject({
       record: this.records,
       line: this.line,
-      ...(tooLong ? { rule: 'too-long', reason: `longer than ${RECORD_LIMIT} bytes` } : rejection),
+      ...(tooLong ? { rule: 'too-long', reason: `longer than ${count(RECORD_LIMIT, 'byte')}` } : rejection),
       raw: Buffer.from(bytes.subarray(0, Math.min(contentEnd, RAW_LIMIT))),
     });
     for (let i = bytes.indexOf(LF); i >= 0; i = bytes.indexOf(LF, i + 1)) this.line++;

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import picomatch from 'picomatch';
 import { UsageError } from '../base/errors.js';
+import { count } from '../base/text.js';
 
 /** A file that matches. */
 export interface FoundFile {
@@ -39,7 +40,7 @@ export async function matchingFiles(pattern: string, { projectDir, outside }: Ma
     if (stat?.isFile() !== true || (isLink && !(await isAllowed(file)))) return;
     found.push({ path: name, size: stat.size, modified: stat.mtimeMs });
     if (found.length > MAX_FILES)
-      throw new UsageError('sensor.too-many-files', `more than ${MAX_FILES} files match ${pattern}`, {
+      throw new UsageError('sensor.too-many-files', `more than ${count(MAX_FILES, 'file')} match ${pattern}`, {
         hint: 'use a narrower pattern',
       });
   };

@@ -96,7 +96,7 @@ describe('a webhook', () => {
     ],
     ['5xx for ever', { status: 500 }, 3, /answered 500: ok$/],
     ['a wait that is too long', { status: 429, headers: { 'retry-after': '3600' } }, 1, /answered 429/],
-    ['no answer', { hangs: true }, 3, /^127\.0\.0\.1:\d+ took longer than 100 ms$/],
+    ['no answer', { hangs: true }, 3, /^127\.0\.0\.1:\d+ took longer than 0\.10 s$/],
   ])('%s is an error that names the host alone', async (_, answer, requests, error) => {
     const env = await start(() => answer);
     const channel = await openChannel(

@@ -244,20 +244,20 @@ describe('init', () => {
   afterAll(() => project.remove());
 
   it('writes a project that is named after its folder', async () => {
-    const { code, out } = await project.lastro('init', 'Vendas São-Paulo');
+    const { code, out } = await project.lastro('init', 'Vendas São-Paulo', '--no-run');
     expect(code).toBe(0);
-    expect(out).toContain(`\nNext:\n  cd 'Vendas São-Paulo'\n  npm install\n`);
+    expect(out).toContain(`\nNext:\n  cd 'Vendas São-Paulo'\n`);
     expect(project.read('Vendas São-Paulo/lastro.config.ts')).toContain(`name: 'vendas_sao_paulo'`);
     expect(project.read('Vendas São-Paulo/.gitignore')).toContain('target/');
   });
 
   it('overwrites nothing, and then writes nothing', async () => {
-    project.write('taken/package.json', '{}');
+    project.write('taken/lastro.config.ts', '');
     const { code, err } = await project.lastro('init', 'taken');
     expect({ code, err }).toEqual({
       code: 2,
-      err: expect.stringMatching(/init\.exists .*taken already has package\.json/) as string,
+      err: expect.stringMatching(/init\.exists .*taken already has lastro\.config\.ts/) as string,
     });
-    expect(fs.readdirSync(project.path('taken'))).toEqual(['package.json']);
+    expect(fs.readdirSync(project.path('taken'))).toEqual(['lastro.config.ts']);
   });
 });

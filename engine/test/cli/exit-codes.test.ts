@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXAMPLES } from '../../src/cli/examples.js';
 import { createProgram } from '../../src/cli/program.js';
+import { acquireLock } from '../../src/run/lock.js';
 import { ProjectFolder, REPOSITORY } from '../support/project-folder.js';
 
 const silent = { env: {}, cwd: '.', out() {}, err() {}, isTTY: false, signal: new AbortController().signal };
@@ -86,6 +87,22 @@ describe('exit code 2', () => {
     });
   });
 });
+
+it.each(['build', 'load', 'run', 'test'])(
+  'exit code 2 of %s while another run holds the warehouse',
+  async (command) => {
+    const project = new ProjectFolder({ 'lastro.config.ts': "export default { name: 'held' };\n" });
+    const holder = { pid: process.pid, run_id: 'other', started_at: '2018-10-17T06:00:00Z' };
+    const release = acquireLock(project.path('target/warehouse.duckdb'), holder);
+    try {
+      const { code, err } = await project.lastro(command);
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/run\.locked {2}.*other/) as string });
+    } finally {
+      release();
+      project.remove();
+    }
+  },
+);
 
 it.each(COMMANDS)('%s has examples, whose options it has', (name, { command }) => {
   const examples = EXAMPLES[`lastro ${name}`] ?? [];

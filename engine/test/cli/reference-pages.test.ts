@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { Declarations } from '../../scripts/reference/declarations.js';
 import { REFERENCE_PAGES } from '../../scripts/reference/pages.js';
+import { TRANSFORM_KEYS } from '../../src/project/model-yaml.js';
 import { REPOSITORY } from '../support/project-folder.js';
 
 const read = (file: string): string => fs.readFileSync(path.join(REPOSITORY, 'docs/reference', file), 'utf8');
@@ -18,19 +19,21 @@ it('every key of the configuration has a meaning', () => {
   expect(silent).toEqual([]);
 });
 
-/** The sections of the page, and where the code lists the keys of each. */
-const LISTS: Readonly<Record<string, readonly [file: string, constant: string, member?: string][]>> = {
-  'Files of transforms': [['project/transforms.ts', 'KEYS', 'file']],
-  Models: [['project/transforms.ts', 'KEYS', 'model']],
-  Config: [['project/transforms.ts', 'KEYS', 'config']],
-  Columns: [['project/transforms.ts', 'KEYS', 'column']],
-  'Rules that set rows aside': [['project/transforms.ts', 'KEYS', 'setAside']],
-  Sources: [['project/transforms.ts', 'KEYS', 'source']],
-  Tables: [['project/transforms.ts', 'KEYS', 'table']],
-  Exposures: [['project/exposure.ts', 'KEYS']],
-  'Unit tests': [['project/transforms.ts', 'KEYS', 'unitTest']],
-  Suites: [['expect/suite.ts', 'SUITE_KEYS']],
-  Expectations: [['expect/suite.ts', 'EXPECTATION_KEYS']],
+const suiteKeys = (constant: string): readonly string[] => new Declarations().list(constant, 'expect/suite.ts') ?? [];
+
+/** The sections of the page, and the keys that the code reads there. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  'Files of transforms': TRANSFORM_KEYS.file,
+  Models: TRANSFORM_KEYS.model,
+  Config: TRANSFORM_KEYS.config,
+  Columns: TRANSFORM_KEYS.column,
+  'Rules that set rows aside': TRANSFORM_KEYS.setAside,
+  Sources: TRANSFORM_KEYS.source,
+  Tables: TRANSFORM_KEYS.table,
+  Exposures: TRANSFORM_KEYS.exposure,
+  'Unit tests': TRANSFORM_KEYS.unitTest,
+  Suites: suiteKeys('SUITE_KEYS'),
+  Expectations: suiteKeys('EXPECTATION_KEYS'),
 };
 
 const yamlSections = new Map(
@@ -43,18 +46,19 @@ const yamlSections = new Map(
     }),
 );
 
-it.each(Object.keys(LISTS))('docs/reference/yaml.md has the keys of: %s', (title) => {
-  const declarations = new Declarations();
-  const known = (LISTS[title] ?? []).flatMap(
-    ([file, constant, member]) => declarations.list(constant, file, member) ?? [],
-  );
+it.each(Object.entries(KEYS))('docs/reference/yaml.md has the keys of: %s', (title, known) => {
   expect(known).not.toEqual([]);
   const keys = (yamlSections.get(title) ?? []).filter((key) => !key.includes('.'));
   expect([...keys].sort()).toEqual([...known].sort());
 });
 
 it('docs/reference/yaml.md has the keys of nested maps', () => {
-  const nested = ['project/transforms.ts', 'project/freshness.ts', 'commands/read-checkpoint.ts'].flatMap((file) =>
+  const nested = [
+    'project/transforms.ts',
+    'project/exposure.ts',
+    'project/freshness.ts',
+    'commands/read-checkpoint.ts',
+  ].flatMap((file) =>
     [...new Declarations().tree(file).text.matchAll(/\.allow\(\[(.*?)\]\)/g)].flatMap(([, list = '']) =>
       [...list.matchAll(/'(\w+)'/g)].map(([, key = '']) => key),
     ),

@@ -56,7 +56,7 @@ it('reads commands as a shell does', () => {
 
 function linesOf({ file, blocks, codes }: Document): Line[] {
   const inBlocks = blocks
-    .filter(({ language }) => ['', 'sh', 'console', 'yaml'].includes(language))
+    .filter(({ language }) => ['', 'sh', 'bash', 'console', 'yaml'].includes(language))
     .flatMap(({ language, text, line }) =>
       linesOfText(language === 'yaml' ? runLines(text) : promptLines(text), `${file}:${line}`),
     );

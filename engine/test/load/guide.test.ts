@@ -21,9 +21,10 @@ afterAll(() => {
 
 it('the loaders of the guide load', async () => {
   const guide = fs.readFileSync(path.join(REPOSITORY, 'docs/guide/loaders.md'), 'utf8');
-  const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+  const code = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, text = '']) => text);
+  const blocks = code.filter((text) => text.includes('export default'));
   expect(blocks).toHaveLength(2);
-  blocks.forEach((code, i) => project.write(`loaders/guide${i}.ts`, code));
+  blocks.forEach((text, i) => project.write(`loaders/guide${i}.ts`, text));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const env = { RATES_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
   for (let run = 0; run < 2; run++) {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import { maskMessage } from '../../src/base/mask.js';
-import { httpClient, type HttpRequest } from '../../src/load/http.js';
+import { httpClient } from '../../src/load/http.js';
 import { linkTo } from '../../src/load/link-header.js';
 
 let requests: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
@@ -26,7 +26,7 @@ const server = createServer((request, response) => {
     if (url === '/text') response.setHeader('content-type', 'text/csv; charset=latin1').end(Buffer.from([0x53, 0xe3]));
     else if (url === '/bytes') response.end(Buffer.from([0, 255, 1]));
     else if (url === '/busy' && failures-- > 0)
-      response.writeHead(503).end(`no service for ${headers['x-api-key'] ?? ''}`);
+      response.writeHead(503).end(`no service for ${String(headers['x-api-key'])}`);
     else if (url === '/gone') response.writeHead(404).end();
     else response.setHeader('link', pages[url] ?? '').end(JSON.stringify([url]));
   });
@@ -108,13 +108,13 @@ describe('a request', () => {
     [{ method: 'DELETE' }, 'method of http.getJson is "DELETE"', 'use GET, POST, PUT'],
     [{ timeout: -1 }, 'timeout of http.getJson is -1', 'use seconds above 0'],
   ])('with %j is refused', async (request, message, hint) => {
-    const refused = client().getJson(`${base}/a`, request as HttpRequest);
+    const refused = client().getJson(`${base}/a`, request);
     await expect(refused).rejects.toMatchObject({ message, ...(hint === undefined ? {} : { hint }) });
     expect(requests).toEqual([]);
   });
 
   it.each(['/rates', '', undefined, 'ftp://x.example/'])('for %j is refused', async (url) => {
-    await expect(client().getJson(url as string)).rejects.toMatchObject({ code: 'load.http-address' });
+    await expect(client().getJson(url!)).rejects.toMatchObject({ code: 'load.http-address' });
   });
 });
 

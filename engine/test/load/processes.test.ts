@@ -171,3 +171,31 @@ it.each(['process.exit(0);', 'await new Promise(() => undefined);'])(
     expect(ended.err).toMatch(/loaders\/\w+\.ts  cli\.ended-early/);
   },
 );
+
+it('an error has the line of the loader; its stack is printed with LASTRO_DEBUG=1 alone', async () => {
+  project = projectOf(
+    {
+      helped: 'await help();',
+      asks: "await context.http.getJson('rates');",
+      named: 'context.setState(() => 1);',
+    },
+    "import { help } from './shared/help.ts';",
+  );
+  project.write(
+    'loaders/shared/help.ts',
+    'export async function help() {\n  await 0;\n\n  throw new TypeError("no help");\n}\n',
+  );
+  const { out } = await project.lastro('load');
+  expect(out).not.toMatch(/^\s+at /m);
+  expect(out).toContain('loaders/shared/help.ts:4  load.failed  no help');
+  expect(out).toContain('loaders/asks.ts:8  load.http-address  not an address: "rates"');
+  expect(out).toContain('loaders/named.ts:8  load.state');
+  expect(project.results.results.map(({ name, file, line }) => [name, file, line]).sort()).toEqual([
+    ['asks', 'loaders/asks.ts', 8],
+    ['helped', 'loaders/shared/help.ts', 4],
+    ['named', 'loaders/named.ts', 8],
+  ]);
+  const debug = await project.lastroWith({ LASTRO_DEBUG: '1' }, 'load', '--select', 'source:helped');
+  expect(debug.out).toContain(`at help (${project.path('loaders/shared/help.ts')}:4:`);
+  expect(debug.out).toMatch(/at .*loaders\/helped\.ts:8:/);
+});

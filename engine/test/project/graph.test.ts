@@ -61,12 +61,12 @@ describe('selection', () => {
       name: file.replace(/^.*\//, ''),
       location: { file: `transforms/${file}.sql` },
     });
-    const graph = new Graph(['staging/olist/a', 'staging/b', 'marts/olist', 'marts/finance/eu/c'].map(at));
+    const graph = new Graph(['staging/erp/a', 'staging/b', 'marts/erp', 'marts/finance/eu/c'].map(at));
     const picked = (term: string): string => names(graph, [term]).join().replaceAll('model.shop.', '');
     expect(
-      ['staging', 'staging.olist', 'shop.staging', 'marts.fin*', 'olist', 'marts/finance', 'shop'].map(picked),
-    ).toEqual(['a,b', 'a', 'a,b', 'c', 'olist', 'c', 'a,b,c,olist']);
-    expect(picked('shop.m*')).toBe('c,olist');
+      ['staging', 'staging.erp', 'shop.staging', 'marts.fin*', 'erp', 'marts/finance', 'shop'].map(picked),
+    ).toEqual(['a,b', 'a', 'a,b', 'c', 'erp', 'c', 'a,b,c,erp']);
+    expect(picked('shop.m*')).toBe('c,erp');
     expect(() => picked('*hop')).toThrow('no node is named *hop');
     expect(() => picked('eu')).toThrow(expect.objectContaining({ hint: 'did you mean marts.finance.eu?' }));
     expect(() => picked('stagin')).toThrow(expect.objectContaining({ hint: 'did you mean staging?' }));

@@ -32,7 +32,10 @@ it("Framework's settings work as a project writes them", async () => {
 };
 `,
   );
-  await project.write('src/index.md', '# Home\n\nProse.\n\n## First\n\nIt says "yes".\n\n```js\nFileAttachment("w.txt").text();\n```\n');
+  await project.write(
+    'src/index.md',
+    '# Home\n\nProse.\n\n## First\n\nIt says "yes".\n\n```js\nFileAttachment("w.txt").text();\n```\n',
+  );
   await project.write('src/carriers.md', '# Carriers\n');
   await project.write('src/carrier-[code].md', '# One\n');
   await project.write('src/w.txt.words', 'hello');
@@ -54,10 +57,15 @@ it("Framework's settings work as a project writes them", async () => {
 
 it('settings that it has not are refused by name, each with its line', async () => {
   await project.write('src/index.md', '# Home\n');
-  await project.write('observablehq.config.js', "export default {\n  theme: 'ink',\n  titel: 'x',\n  root: 'docs',\n};\n");
+  await project.write(
+    'observablehq.config.js',
+    "export default {\n  theme: 'ink',\n  titel: 'x',\n  root: 'docs',\n};\n",
+  );
   const error: unknown = await project.build().catch((reason: unknown) => reason);
   expect(formatError(error).split('\n')).toEqual([
-    expect.stringMatching(/^observablehq\.config\.js:2 {2}site\.refused-setting {2}.* theme \(.*src\/style\/theme\.css/),
+    expect.stringMatching(
+      /^observablehq\.config\.js:2 {2}site\.refused-setting {2}.* theme \(.*src\/style\/theme\.css/,
+    ),
     expect.stringMatching(/^observablehq\.config\.js:4 {2}site\.refused-setting {2}.* root \(/),
     expect.stringMatching(/^observablehq\.config\.js:3 {2}site\.unknown-setting {2}.*titel \(did you mean title\?\)/),
   ]);

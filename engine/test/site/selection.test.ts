@@ -72,7 +72,12 @@ describe('a column of any table is a field', () => {
   });
 
   test('that narrows the rows together with others', () => {
-    const chosen = selection([field('carrier'), field('flight_month')], { carrier: 'AA', flight_month: '2013-02' }, '', () => {});
+    const chosen = selection(
+      [field('carrier'), field('flight_month')],
+      { carrier: 'AA', flight_month: '2013-02' },
+      '',
+      () => {},
+    );
     expect(chosen.filter(flights)).toEqual([flights[0]]);
     expect(chosen.columnsOf(flights[0] as object)).toEqual(['carrier', 'flight_month']);
   });

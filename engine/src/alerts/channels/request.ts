@@ -1,6 +1,7 @@
 import { oneLine } from '../../base/escape.js';
 import { LastroError, messageOf } from '../../base/errors.js';
 import { retry } from '../../base/retry.js';
+import { seconds } from '../../base/text.js';
 import type { ChannelContext } from './channel.js';
 
 export interface AlertRequest {
@@ -53,7 +54,7 @@ async function requestOnce(
     });
     text = await response.text();
   } catch (error) {
-    if (limit.aborted) throw new RequestError(`${url.host} took longer than ${timeout} ms`, true);
+    if (limit.aborted) throw new RequestError(`${url.host} took longer than ${seconds(timeout)}`, true);
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     throw new RequestError(`${url.host}: ${oneLine(messageOf(cause), 160)}`, true);
   }

@@ -1,4 +1,5 @@
 import { LastroError } from '../../base/errors.js';
+import { count } from '../../base/text.js';
 import { textOf, type Cell } from '../../base/cell.js';
 import { defineExpectation } from '../define-expectation.js';
 import type { Column, Decision, Expectation, Scope } from '../expectation.js';
@@ -49,7 +50,7 @@ export function distinctSet({ type, summary, optional, says, decide }: DistinctS
           if (rows.length > MAX_VALUES)
             throw new LastroError(
               'check.too-many-values',
-              `${column.name} has more than ${MAX_VALUES} distinct values`,
+              `${column.name} has more than ${count(MAX_VALUES, 'distinct value')}`,
             );
           const counts = rows
             .map(([value, n]) => ({ value: value ?? null, count: Number(n) }))

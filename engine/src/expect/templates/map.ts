@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { textOf } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
+import { count } from '../../base/text.js';
 import type { MetricResults, Metric } from '../metric.js';
 import type { Column, FailingRows, MapDecision, Measurement, Scope } from '../expectation.js';
 import { allConditions, countRows, query, whereClause } from '../sql.js';
@@ -133,7 +134,7 @@ function testByValue(scope: Scope, present: string | undefined, { column, accept
       if (rows.length > MAX_VALUES)
         throw new LastroError(
           'check.too-many-values',
-          `${column.name} has more than ${MAX_VALUES} distinct values to check`,
+          `${column.name} has more than ${count(MAX_VALUES, 'distinct value')} to check`,
           {
             hint: 'limit the rows with a row_condition',
           },

@@ -16,8 +16,8 @@ export async function buildFailure(stdout: string, stderr: string, files: readon
   if (loader !== undefined) return loaderFailure(loader, reason, stderr.replace(LAST_WORDS, ''), files);
   const config = /^(observablehq\.config\.\w+) cannot be read: /.exec(message)?.[1];
   if (config !== undefined) return new LastroError('site.config', message, { location: { file: config } });
-  const settings = configProblems(stderr);
-  if (settings.length > 0) return settings.length === 1 ? (settings[0] as LastroError) : new ProblemsError(settings);
+  const [setting, ...more] = configProblems(stderr);
+  if (setting !== undefined) return more.length === 0 ? setting : new ProblemsError([setting, ...more]);
   const missing = /^Not found: \/(.*)$/.exec(message)?.[1];
   if (missing !== undefined)
     return new LastroError('site.file-missing', `a page attaches ${missing}, which does not exist`, {

@@ -22,6 +22,12 @@ export interface FrameworkPage {
 export type PageFragment =
   string | ((page: { title: string | null; data: Record<string, unknown>; path: string }) => string | null);
 
+/** What a plugin of markdown-it is added to; that package has its whole type. */
+export interface MarkdownParser {
+  /** Adds a plugin. */
+  use(plugin: unknown, ...options: unknown[]): this;
+}
+
 /** What Framework's search finds. */
 export interface SearchEntry {
   path: string;
@@ -74,7 +80,7 @@ export interface SiteConfigOptions {
   /** The quotation marks of `typographer`. */
   quotes?: string | readonly string[];
   /** Adds plugins of markdown-it. */
-  markdownIt?: (markdown: never) => unknown;
+  markdownIt?(markdown: MarkdownParser): unknown;
   /** Links end in `/index`. */
   preserveIndex?: boolean;
   /** Links end in `.html`, which any file server can serve. Default: true. */

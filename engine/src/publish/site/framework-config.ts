@@ -44,17 +44,7 @@ export async function frameworkConfig(
   const parseInfo = await infoParser();
   globalThis.fetch = packageServer(process.cwd());
   const { root, output, languages, pages } = settings;
-  const {
-    sections,
-    footer,
-    title = settings.title,
-    head,
-    markdownIt,
-    interpreters,
-    search,
-    dynamicPaths,
-    ...framework
-  } = own;
+  const { sections, footer, title = settings.title, head, interpreters, search, dynamicPaths, ...framework } = own;
   const masthead = {
     title,
     groups: mastheadGroups(sections ?? sectionsOf(own.pages), pages),
@@ -100,7 +90,7 @@ export async function frameworkConfig(
       const { renderer } = markdown;
       const render = renderer.render.bind(renderer);
       renderer.render = (tokens, options, env) => chooseVariants(render(tokens, options, env), languages);
-      return (markdownIt as ((markdown: MarkdownIt) => MarkdownIt | undefined) | undefined)?.(markdown) ?? markdown;
+      return own.markdownIt?.(markdown) ?? markdown;
     },
   };
 }

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cell } from '../../base/cell.js';
 import { LastroError, messageOf, type Location } from '../../base/errors.js';
+import { count } from '../../base/text.js';
 import { requireFiles, type CopyFormat } from '../../sql/dialect/files.js';
 import type { Dialect } from '../../sql/dialect.js';
 import { positionAt } from '../../sql/lexer.js';
@@ -98,9 +99,9 @@ async function createTableViews({ session, dialect, tables }: PageQueryOptions):
 async function renderQueryResult(query: PageQuery, options: PageQueryOptions): Promise<string> {
   const result = await options.session.read(query.sql);
   if (result.rows.length > MAX_ROWS)
-    throw new LastroError('site.query-too-large', `the query returns ${result.rows.length} rows to the page`, {
+    throw new LastroError('site.query-too-large', `the query returns ${count(result.rows.length, 'row')} to the page`, {
       location: query.location,
-      hint: `a page can have at most ${MAX_ROWS}: aggregate them, or make it a model`,
+      hint: `a page can have at most ${count(MAX_ROWS, 'row')}: aggregate them, or make it a model`,
     });
   const rows = toRowObjects(result);
   if (query.format === 'json') return JSON.stringify(rows);
