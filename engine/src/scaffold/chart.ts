@@ -32,7 +32,7 @@ export function chartsOf({ name: table, rows, columns }: TableShape): Chart[] {
     ({ profile, isPersonal, isNested }) => !isPersonal && !isNested && profile.distinct > 0,
   );
   // `flight` of `flights` is a number that names one.
-  const measures = usable.filter((column) => isMeasure(column) && !table.startsWith(column.name));
+  const measures = usable.filter((column) => isMeasure(column) && ![column.name, `${column.name}s`].includes(table));
   const groups = usable.filter(isGroup).sort((a, b) => nameRank(a) - nameRank(b) || a.profile.nulls - b.profile.nulls);
   const times = usable.flatMap((column): Chart[] => {
     const part = timePart(column);

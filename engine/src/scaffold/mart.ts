@@ -37,7 +37,13 @@ export function mart(table: TableShape, chart: Chart): Mart {
   const [key, keyDescription, sql, measures] = partsOf(table, chart, staging);
   const counted: DraftedCheck[] =
     chart.kind === 'filled'
-      ? []
+      ? [
+          {
+            type: 'expect_column_pair_values_a_to_be_greater_than_b',
+            kwargs: { column_A: rowCount, column_B: 'filled', or_equal: true },
+            reason: 'A column has no more values than the table has rows.',
+          },
+        ]
       : [
           {
             type: 'expect_query_results_to_match_comparison',

@@ -120,6 +120,11 @@ function figureCode(table: TableShape, chart: Chart, data: string): FigureCode {
   }
 }
 
+/** Where the two rows with the most rows behind them have as many, or there is none, no title names the first. */
+const ranking = (rows: string, data: string): string =>
+  `const [${data}First, ${data}Second] = d3.sort(${rows}, (row) => -row.${rowCount});`;
+const hasNoFirst = (data: string): string => `${data}First?.${rowCount} === ${data}Second?.${rowCount}`;
+
 function timeFigure({ column, part }: Extract<Chart, { kind: 'time' }>, data: string): FigureCode {
   const format = part === 'year' ? '(date) => String(date.getUTCFullYear())' : part;
   const uses = ['ACCENT', 'chart', 'tick', ...(part === 'year' ? [] : [part])];
@@ -127,13 +132,13 @@ function timeFigure({ column, part }: Extract<Chart, { kind: 'time' }>, data: st
   return {
     uses,
     code: `const ${rows} = d3.sort(${data}.filter((row) => row.${part} !== null), (row) => row.${part});
-const ${data}Peak = d3.greatest(${rows}, (row) => row.${rowCount});
+${ranking(rows, data)}
 const ${data}Name = ${format};
 
 display(
   figure({
     name: 'rows-by-${part}',
-    title: ${data}Peak === undefined ? 'No rows' : \`Most rows are of \${${data}Name(${data}Peak.${part})}\`,
+    title: ${hasNoFirst(data)} ? 'Rows by ${part}' : \`Most rows are of \${${data}Name(${data}First.${part})}\`,
     subtitle: ${sourceText(`Number of rows by ${part} of ${label(column)}.${nullNote(column)}`)},
     data: ${data},
     reads: ['${part}', '${rowCount}'],
@@ -163,6 +168,7 @@ function barFigure(column: ColumnShape, measure: ColumnShape | undefined, data: 
     measure === undefined
       ? `\`\${${rows}[0].${column.name}} has the most rows\``
       : `\`\${${rows}[0].${column.name}} has the highest mean of ${templateText(label(measure))}\``;
+  const plainTitle = measure === undefined ? `Rows by ${label(column)}` : `${label(measure)} by ${label(column)}`;
   const isCut = column.profile.distinct > MAX_BARS;
   return {
     uses: ['rankedBars', format],
@@ -173,7 +179,7 @@ function barFigure(column: ColumnShape, measure: ColumnShape | undefined, data: 
 display(
   figure({
     name: 'by-${column.name.replaceAll('_', '-').replace(/-$/, '')}',
-    title: ${rows}.length === 0 ? 'No rows' : ${finding},
+    title: ${rows}.length < 2 || ${rows}[0].${value} === ${rows}[1].${value} ? ${sourceText(capitalized(plainTitle))} : ${finding},
     subtitle: ${sourceText(`${subtitle}${isCut ? ` The first ${MAX_BARS}.` : ''}${nullNote(column)}`)},
     data: ${data},
     reads: ['${column.name}', '${value}'],
@@ -199,13 +205,13 @@ function histogramFigure({ column, step, isTrimmed }: Extract<Chart, { kind: 'hi
   return {
     uses: ['ACCENT', 'chart', 'short', 'tick', ...(isTrimmed ? ['total'] : [])],
     code: `const ${rows} = d3.sort(${data}.filter((row) => ${shown}), (row) => row.${bin});
-const ${data}Peak = d3.greatest(${rows}, (row) => row.${rowCount});
+${ranking(rows, data)}
 const ${data}Name = (bin) => \`\${short(bin * ${step})} to \${short((bin + 1) * ${step})}\`;
 
 display(
   figure({
     name: '${bin.replaceAll('_', '-')}',
-    title: ${data}Peak === undefined ? 'No rows' : ${sourceText(`${capitalized(label(column))} is most often `)} + ${data}Name(${data}Peak.${bin}),
+    title: ${hasNoFirst(data)} ? ${sourceText(`Rows by ${label(column)}`)} : ${sourceText(`${capitalized(label(column))} is most often `)} + ${data}Name(${data}First.${bin}),
     subtitle: ${sourceText(`Number of rows by ${label(column)}.${leftOut}${nullNote(column)}`)},
     data: ${data},
     reads: ['${bin}', '${rowCount}'],
@@ -242,7 +248,7 @@ const ${data}Full = ${rows}.filter((row) => row.share === 1).length;
 display(
   figure({
     name: 'filled-columns',
-    title: \`\${${data}Full} of ${columns.length} ${columns.length === 1 ? 'column' : 'columns'} \${${data}Full === 1 ? 'has' : 'have'} a value in every row\`,
+    title: ${rows}.every((row) => row.${rowCount} === 0) ? 'No rows' : \`\${${data}Full} of ${columns.length} ${columns.length === 1 ? 'column' : 'columns'} \${${data}Full === 1 ? 'has' : 'have'} a value in every row\`,
     subtitle: 'Share of rows with a value, by column.',
     data: ${data},
     reads: ['column_name', 'filled', '${rowCount}'],
