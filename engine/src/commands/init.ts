@@ -139,7 +139,8 @@ export async function readTable(
   const texts = await openTextTable(data, sourcePath, signal);
   try {
     assertReadable(texts.columns, data.displayName);
-    return { table: await readShape(name, texts), notes: texts.notes };
+    const { table, notes } = await readShape(name, texts);
+    return { table, notes: [...texts.notes, ...notes] };
   } finally {
     await texts.close();
   }

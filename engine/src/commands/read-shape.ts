@@ -17,15 +17,19 @@ const NULL_WORDS = ['NA', 'N/A', 'n/a', '#N/A', 'NULL', 'null', 'None', 'none', 
 const SAMPLE = 5000;
 
 /** Readings of a column that are tried on all of its records. */
-const MAX_TRIED = 4;
+const MAX_TRIED = 6;
 
 const EMAIL = '^[^@ ]+@[^@ ]+[.][^@ ]+$';
 const PERSONAL_NAME =
   /(^|_)(e_?mail|phone|telephone|mobile|ssn|passport|iban|first_name|last_name|surname|full_name)(_|$)/;
 
-/** What a table of texts is like: how each column is read, and the profile of its values. */
-export async function readShape(name: string, texts: TextTable): Promise<TableShape> {
-  return new ShapeReader(name, texts).read();
+/**
+ * What a table of texts is like: how each column is read, and the profile of its values. `notes` has the columns that can be read in
+ * two ways.
+ */
+export async function readShape(name: string, texts: TextTable): Promise<{ table: TableShape; notes: string[] }> {
+  const reader = new ShapeReader(name, texts);
+  return { table: await reader.read(), notes: reader.notes };
 }
 
 type UnprofiledColumn = Omit<ColumnShape, 'profile'>;
@@ -44,6 +48,7 @@ interface TextCounts {
 }
 
 class ShapeReader {
+  readonly notes: string[] = [];
   private readonly session: Session;
   private readonly dialect: Dialect;
   private readonly table: Relation;
@@ -97,6 +102,11 @@ class ShapeReader {
       candidates: column.candidates.filter((_, place) => readsAll(sampled[i], place)).slice(0, MAX_TRIED),
     }));
     const counted = await this.count(tried);
+    for (const [i, column] of tried.entries())
+      await this.noteOtherReading(
+        column,
+        column.candidates.filter((_, place) => readsAll(counted[i], place)),
+      );
     const found = tried.map((column, i): UnprofiledColumn & { hasNullWords: boolean } => {
       const counts = counted[i];
       const reading = column.candidates.find((_, place) => readsAll(counts, place)) ?? TEXT;
@@ -117,6 +127,27 @@ class ShapeReader {
       };
     });
     return this.withNullWords(found);
+  }
+
+  /** Notes that another reading of all values gives others: of the day and the month, of a comma. */
+  private async noteOtherReading(
+    column: Pick<UnprofiledColumn, 'source' | 'name'>,
+    found: readonly Reading[],
+  ): Promise<void> {
+    const [reading, ...others] = found;
+    if (reading === undefined) return;
+    const quoted = this.dialect.identifier(column.source);
+    for (const other of others.filter((each) => kindOf(each) === kindOf(reading))) {
+      const value = textOf({ ...column, isPadded: true, nulls: NULL_WORDS, reading: { ...TEXT, type: 'raw' } });
+      const [differing = 0] = await this.numbers(
+        `select @count_if(${reading.toValue('v')} <> ${other.toValue('v')}) from (select ${value} as v from ${SOURCE}) as texts`,
+      );
+      if (differing === 0) continue;
+      this.notes.push(
+        `${column.source} of ${this.name} can be read in two ways: staging has ${reading.toValue(quoted)}, not ${other.toValue(quoted)}`,
+      );
+      return;
+    }
   }
 
   /** The words that stand for no value: those of columns that are no texts, and where they occur in texts, too. */
@@ -183,6 +214,9 @@ class ShapeReader {
 }
 
 const SOURCE = '@source(raw, texts)';
+
+/** Of the type of its values, without digits. */
+const kindOf = ({ type }: Reading): string => type.replace(/\(.*/, '');
 
 const readsAll = (counts: TextCounts | undefined, place: number): boolean =>
   counts !== undefined && counts.values > 0 && counts.read[place] === counts.values;

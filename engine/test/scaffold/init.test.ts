@@ -22,6 +22,7 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
   'select.tsv': 'from\tto\n1\t2\n3\t4\n',
   'latin.csv': Buffer.from('id,city\n1,Porto\n2,\ufffd\n'),
   'codes.csv': 'zip,country,mail\n00123,NA,a@example.com\n04567,DE,b@example.com\n',
+  'two ways.csv': 'when,amount\n01/02/2024,"1,234"\n03/04/2024,"5,678"\n',
   'broken.csv': 'a,b\n1,2\n3\n4,5\n',
   'mixed.json': '[{"a": 1, "b": {"c": true}}, {"a": 2.5, "b": [1], "d": false, "when": "2024-01-01 10:00"}]',
   'lines.jsonl': '{"a": "x", "b": true}\n{"a": "y", "b": "true"}\n{"a": "z", "b": null}\n',
@@ -63,11 +64,15 @@ describe('a project of files as people have them', () => {
     expect(written.err.split('\n')).toEqual([
       `${path.join('in put', 'empty.csv')} is empty and was left out`,
       expect.stringContaining('1 of 3 records cannot be read'),
+      `when of two_ways can be read in two ways: staging has @try_parse_date("when", '%d/%m/%Y'), not @try_parse_date("when", '%m/%d/%Y')`,
+      expect.stringMatching(
+        /^amount of two_ways can be read in two ways: .* decimal\(18, 0\)\), not .* decimal\(18, 3\)\)$/,
+      ),
     ]);
     expect(fs.readdirSync(project.path('loaders')).sort()).toEqual(
       [
         ...['broken', 'codes', 'crm_order', 'header_only', 'latin', 'lines', 'mixed', 'nothing', 'one', 'one_number'],
-        ...['select', 'typed', 'v', 'vendas_2024_final'],
+        ...['select', 'two_ways', 'typed', 'v', 'vendas_2024_final'],
       ].map((name) => `${name}.ts`),
     );
   });
