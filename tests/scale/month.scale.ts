@@ -4,7 +4,7 @@ import { afterAll, expect, it } from 'vitest';
 import { generate } from '../../loaders/sample.js';
 import { findIncidents, historyFolder, readRuns } from '../../engine/src/history/index.js';
 import { JobRuns, jobsFolder, runScheduler, type JobRequest } from '../../engine/src/jobs/index.js';
-import { jobArguments } from '../../engine/src/commands/schedule.js';
+import { jobArguments } from '../../engine/src/commands/job/schedule.js';
 import { readConfig } from '../../engine/src/project/config.js';
 import type { AlertItem } from '../../engine/src/history/index.js';
 import { serveSite } from '../../engine/src/publish/site/serve.js';

@@ -1,4 +1,4 @@
-import type { AddedKind } from '../commands/add.js';
+import type { AddedKind } from '../commands/init/add.js';
 import { choiceArgument } from './choice.js';
 import type { AddCommand } from './command.js';
 import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
@@ -14,7 +14,7 @@ export const addCommand: AddCommand = (program, io) => {
     .argument('<name>', 'its name; of a suite the model or table that it checks')
     .option('--from <source>', 'file that a loader loads, model or raw table that a model or page reads')
     .action(async (kind: AddedKind, name: string, flags: CommonFlags & { from?: string }) => {
-      const { add } = await import('../commands/add.js');
+      const { add } = await import('../commands/init/add.js');
       const { files, notes } = await add(toRunOptions(flags, io), { kind, name, from: flags.from, cwd: io.cwd });
       for (const file of files) io.out(`wrote ${file}`);
       for (const note of notes) io.err(note);

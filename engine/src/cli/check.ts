@@ -37,7 +37,7 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .option('--types <file>', 'types of the columns of a CSV or JSON file: a YAML or JSON map, or a contract')
     .option('--strict', STRICT)
     .action(async (data: string | undefined, flags: CheckFlags) => {
-      const { checkFile } = await import('../commands/check.js');
+      const { checkFile } = await import('../commands/check/check.js');
       const { suite = [], checkpoint = [], model, where, contract, format, types, strict = false } = flags;
       const progress = checkProgress({
         line: createLogger({

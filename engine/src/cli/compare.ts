@@ -20,7 +20,7 @@ export const compareCommand: AddCommand = (program, io, exit) => {
     .addOption(choice('--format <format>', 'format of the report', ['text', 'json', 'markdown'], 'text'))
     .action(async (flags: CompareFlags) => {
       const [{ compare }, { formatComparison, comparisonMarkdown }] = await Promise.all([
-        import('../commands/compare.js'),
+        import('../commands/compare/compare.js'),
         import('../publish/comparison/index.js'),
       ]);
       const { from, to, examples, format } = flags;

@@ -27,7 +27,7 @@ export const contractCommand: AddCommand = (program, io, exit) => {
     .action(async (contract: string, data: string | undefined, flags: ContractFlags) => {
       const { as: format, dialect, table } = flags;
       const { renderContract } = await import('../commands/contract.js');
-      const { checkAgainstContract } = await import('../commands/check-contract.js');
+      const { checkAgainstContract } = await import('../commands/check/check-contract.js');
       if (data === undefined)
         return io.out(renderContract({ contract, cwd: io.cwd, format, dialect, table }).trimEnd());
       const request = { contract, cwd: io.cwd, csv: toCsvDialect(flags), signal: io.signal };

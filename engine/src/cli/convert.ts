@@ -27,7 +27,7 @@ export const convertCommand: AddCommand = (program, io, exit) => {
     )
     .option('--model <name>', 'model whose tests to convert')
     .action(async (file: string, { output, format, model }: ConvertFlags) => {
-      const { convertSuite } = await import('../commands/convert.js');
+      const { convertSuite } = await import('../commands/convert/convert.js');
       const { text, written, leftOut } = convertSuite({
         file,
         output,

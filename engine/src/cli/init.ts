@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InitResult, Template } from '../commands/init.js';
+import type { InitResult, Template } from '../commands/init/init.js';
 import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
 import { toRunOptions, type Io } from './options.js';
@@ -37,7 +37,7 @@ export const initCommand: AddCommand = (program, io, exit) => {
     .option('--no-run', 'only write the files')
     .action(async (dir: string | undefined, flags: InitFlags) => {
       const answers = await withAnswers(dir, flags, io);
-      const { init } = await import('../commands/init.js');
+      const { init } = await import('../commands/init/init.js');
       const result = await init({ ...answers, cwd: io.cwd, signal: io.signal });
       for (const note of result.notes) io.err(note);
       for (const file of result.files) io.out(`wrote ${path.join(answers.dir, file)}`);
@@ -83,7 +83,7 @@ async function askTemplate(ask: Io['ask'], io: Io): Promise<Template> {
 /** Builds the project and its site by this package, then installs it into the project. Returns the exit code. */
 async function buildAndInstall({ folder, kept }: InitResult, dir: string, io: Io): Promise<number> {
   const [{ install, isInstalled, packageManager }, { installedAs }, { buildProjectSite }] = await Promise.all([
-    import('../commands/install.js'),
+    import('../commands/init/install.js'),
     import('../base/installed-as.js'),
     import('../commands/site.js'),
   ]);
@@ -106,7 +106,7 @@ async function buildAndInstall({ folder, kept }: InitResult, dir: string, io: Io
 }
 
 async function printNext({ folder }: InitResult, dir: string, isRun: boolean, io: Io): Promise<void> {
-  const { isInstalled, packageManager } = await import('../commands/install.js');
+  const { isInstalled, packageManager } = await import('../commands/init/install.js');
   const next = [
     ...(dir === '.' ? [] : [[`cd ${/^[\w./-]+$/.test(dir) ? dir : `'${dir.replaceAll("'", `'\\''`)}'`}`, '']]),
     ...(isInstalled(folder) ? [] : [[`${packageManager(io.env)} install`, 'install the packages of the project']]),

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { JobCommandOptions } from '../commands/job.js';
+import type { JobCommandOptions } from '../commands/job/job.js';
 import type { JobTrigger } from '../jobs/index.js';
 import { parseIsoDate } from '../base/timestamp.js';
 import { choice } from './choice.js';
@@ -25,7 +25,7 @@ export const jobCommand: AddCommand = (program, io, exit) => {
     .addOption(new Option('--scheduled-at <moment>', 'time of the schedule that the run is for').argParser(parseMoment))
     .option('--cause <text>', 'why it is started, for its record')
     .action(async (name: string, flags: RunFlags) => {
-      const { runProjectJob } = await import('../commands/job.js');
+      const { runProjectJob } = await import('../commands/job/job.js');
       const { trigger, scheduledAt, cause } = flags;
       const request = { job: name, trigger, scheduledAt, cause };
       const run = await runProjectJob(toRunOptions(flags, io), request, await reporting(io));
@@ -35,7 +35,7 @@ export const jobCommand: AddCommand = (program, io, exit) => {
   commonOptions(job.command('retry').description('go on from the step of a job that failed or was interrupted'))
     .argument('<name>', 'name of the job')
     .action(async (name: string, flags: CommonFlags) => {
-      const { retryProjectJob } = await import('../commands/job.js');
+      const { retryProjectJob } = await import('../commands/job/job.js');
       const run = await retryProjectJob(toRunOptions(flags, io), name, await reporting(io));
       if (run === undefined) return io.out(`nothing to retry: the last run of job ${name} succeeded`);
       exit(run.status === 'success' ? 0 : 1);
@@ -45,7 +45,7 @@ export const jobCommand: AddCommand = (program, io, exit) => {
     .addOption(choice('--format <format>', 'format of the list', ['text', 'json'], 'text'))
     .action(async (flags: CommonFlags & { format: 'text' | 'json' }) => {
       const [{ listProjectJobs }, { formatJobs }] = await Promise.all([
-        import('../commands/job.js'),
+        import('../commands/job/job.js'),
         import('../jobs/index.js'),
       ]);
       const jobs = await listProjectJobs(toRunOptions(flags, io));
@@ -58,7 +58,7 @@ export const jobCommand: AddCommand = (program, io, exit) => {
     .addOption(choice('--to <scheduler>', 'the scheduler', FORMATS).makeOptionMandatory())
     .option('--out <dir>', 'folder to write to (default: print the files)')
     .action(async (names: string[], flags: CommonFlags & { to: (typeof FORMATS)[number]; out?: string }) => {
-      const { exportProjectJobs } = await import('../commands/job-export.js');
+      const { exportProjectJobs } = await import('../commands/job/job-export.js');
       const options = toRunOptions(flags, io);
       const lines = await exportProjectJobs(options, { names, to: flags.to, out: flags.out, cwd: io.cwd });
       for (const line of lines) io.out(line);

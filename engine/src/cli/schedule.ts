@@ -6,7 +6,7 @@ export const scheduleCommand: AddCommand = (program, io) => {
     program.command('schedule').description('start the jobs at their times and by sensors, until it is stopped'),
   ).action(async (flags: CommonFlags) => {
     const [{ scheduleJobs }, { projectPolls }] = await Promise.all([
-      import('../commands/schedule.js'),
+      import('../commands/job/schedule.js'),
       import('../commands/sensor.js'),
     ]);
     const options = toRunOptions(flags, io);

@@ -3,7 +3,7 @@ import { pickTarget } from '../project/config.js';
 import type { Reconciliation } from '../reconcile/index.js';
 import type { RunOptions } from '../run/options.js';
 import { readProject } from '../run/project/project.js';
-import { compareTables, openSide, selectedTables, withSides } from './compare-tables.js';
+import { compareTables, openSide, selectedTables, withSides } from './compare/compare-tables.js';
 
 /** Which targets to compare, by their names in `lastro.config.ts`. */
 export interface ReconcileOptions {

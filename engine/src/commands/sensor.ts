@@ -15,7 +15,7 @@ import {
   type SensorPoll,
   type SensorSummary,
 } from '../sensors/index.js';
-import { runProjectJob, type JobCommandOptions } from './job.js';
+import { runProjectJob, type JobCommandOptions } from './job/job.js';
 import { sensorAlerts } from './sensor-alerts.js';
 
 /** How `lastro sensor poll` polls. */

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkProgress } from '../../src/cli/check-progress.js';
-import { checkFile } from '../../src/commands/check.js';
+import { checkFile } from '../../src/commands/check/check.js';
 import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import { ProjectFolder } from '../support/project-folder.js';

@@ -57,7 +57,7 @@ it('docs/reference/yaml.md has the keys of nested maps', () => {
     'project/transforms.ts',
     'project/exposure.ts',
     'project/freshness.ts',
-    'commands/read-checkpoint.ts',
+    'commands/checkpoint/read-checkpoint.ts',
   ].flatMap((file) =>
     [...new Declarations().tree(file).text.matchAll(/\.allow\(\[(.*?)\]\)/g)].flatMap(([, list = '']) =>
       [...list.matchAll(/'(\w+)'/g)].map(([, key = '']) => key),

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { install, isInstalled, packageManager } from '../../src/commands/install.js';
+import { install, isInstalled, packageManager } from '../../src/commands/init/install.js';
 import { ProjectFolder } from '../support/project-folder.js';
 
 let project: ProjectFolder;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
-import { checkAgainstContract } from '../../src/commands/check-contract.js';
+import { checkAgainstContract } from '../../src/commands/check/check-contract.js';
 import { contracts, json, lenientContracts } from '../contract/arbitraries.js';
 import { pythonWith, runPython } from '../support/python.js';
 import { itRequires } from '../support/requires.js';

@@ -1,4 +1,4 @@
-import type { ReportFormat } from '../expect/reporters/index.js';
+import type { ReportFormat } from '../../expect/reporters/index.js';
 import type { GxAction } from './gx-action.js';
 
 /** A named group of suites, with the data that they check and the reports that are written. */

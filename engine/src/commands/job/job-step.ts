@@ -1,15 +1,15 @@
 import fs from 'node:fs';
-import type { StepRunner } from '../jobs/index.js';
-import { selectorsOf } from '../jobs/index.js';
-import { deferredTarget } from '../run/options.js';
-import { pickTarget, readConfig } from '../project/config.js';
-import type { JobStep } from '../project/job.js';
-import type { RunOptions } from '../run/options.js';
-import { runPipeline } from '../run/pipeline.js';
-import type { Progress } from '../run/progress.js';
-import { databaseFile } from '../run/target.js';
-import { checkFreshness } from './freshness.js';
-import { buildProjectSite, targetFolder } from './site.js';
+import type { StepRunner } from '../../jobs/index.js';
+import { selectorsOf } from '../../jobs/index.js';
+import { deferredTarget } from '../../run/options.js';
+import { pickTarget, readConfig } from '../../project/config.js';
+import type { JobStep } from '../../project/job.js';
+import type { RunOptions } from '../../run/options.js';
+import { runPipeline } from '../../run/pipeline.js';
+import type { Progress } from '../../run/progress.js';
+import { databaseFile } from '../../run/target.js';
+import { checkFreshness } from '../freshness.js';
+import { buildProjectSite, targetFolder } from '../site.js';
 
 /** The options of a step: those of the command line over its own. */
 function stepOptions(step: JobStep, options: RunOptions): RunOptions {

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { alertJobNotStarted, hasChannels } from '../alerts/index.js';
-import { startNode } from '../base/child-process.js';
-import { LastroError } from '../base/errors.js';
-import { PACKAGE } from '../base/package.js';
-import { jobsFolder, runScheduler, systemTimer, type JobPoll, type JobRequest } from '../jobs/index.js';
-import { readConfig } from '../project/config.js';
-import type { RunOptions } from '../run/options.js';
+import { alertJobNotStarted, hasChannels } from '../../alerts/index.js';
+import { startNode } from '../../base/child-process.js';
+import { LastroError } from '../../base/errors.js';
+import { PACKAGE } from '../../base/package.js';
+import { jobsFolder, runScheduler, systemTimer, type JobPoll, type JobRequest } from '../../jobs/index.js';
+import { readConfig } from '../../project/config.js';
+import type { RunOptions } from '../../run/options.js';
 
 const LASTRO = path.join(PACKAGE, 'bin', 'lastro.js');
 

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomic } from '../base/atomic-file.js';
-import { LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
-import { applyWarnError, isFailure } from '../base/status.js';
-import { version } from '../base/version.js';
+import { writeFileAtomic } from '../../base/atomic-file.js';
+import { LastroError, UsageError, assertNoProblems, messageOf } from '../../base/errors.js';
+import { applyWarnError, isFailure } from '../../base/status.js';
+import { version } from '../../base/version.js';
 import {
   coreExpectations,
   createRegistry,
@@ -13,18 +13,18 @@ import {
   refusedExpectations,
   type CheckPlan,
   type CheckResult,
-} from '../expect/index.js';
-import { report, type ReportFormat } from '../expect/reporters/index.js';
-import type { CsvDialect } from '../load/index.js';
-import type { Suite } from '../project/model.js';
-import { parseRelation, type Relation } from '../sql/relation.js';
+} from '../../expect/index.js';
+import { report, type ReportFormat } from '../../expect/reporters/index.js';
+import type { CsvDialect } from '../../load/index.js';
+import type { Suite } from '../../project/model.js';
+import { parseRelation, type Relation } from '../../sql/relation.js';
 import { databaseOf, openData } from './check-data.js';
 import { fixTypes, readFixedTypes } from './fixed-types.js';
 import { personalDataOf, readContractFlags } from './check-personal.js';
-import type { CheckpointAction } from './checkpoint.js';
-import { readCheckpoints } from './read-checkpoint.js';
-import type { RunOptions } from '../run/options.js';
-import { loadCustomExpectations } from '../run/project/custom-expectations.js';
+import type { CheckpointAction } from '../checkpoint/checkpoint.js';
+import { readCheckpoints } from '../checkpoint/read-checkpoint.js';
+import type { RunOptions } from '../../run/options.js';
+import { loadCustomExpectations } from '../../run/project/custom-expectations.js';
 
 export interface CheckFileOptions {
   /** A file, or `warehouse.duckdb:schema.table`; a checkpoint may name it instead. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { timedPattern } from '../base/timed-pattern.js';
-import { YamlFile, type YamlValue } from '../project/yaml.js';
+import { timedPattern } from '../../base/timed-pattern.js';
+import { YamlFile, type YamlValue } from '../../project/yaml.js';
 import type { Checkpoint } from './checkpoint.js';
 import { readGxActions } from './gx-action.js';
 import { at, list, object, textAt, texts } from './gx-json.js';

@@ -1,13 +1,13 @@
-import type { Session } from '../warehouse/warehouse.js';
-import type { Dialect } from '../sql/dialect.js';
-import { UsageError, assertNoProblems } from '../base/errors.js';
-import { AUDIT_COLUMNS } from '../load/index.js';
-import { textOf as cellText } from '../base/cell.js';
-import { profileTable } from '../profile/index.js';
-import { TEXT, columnNames, readings, stagingModel, textOf, textReadings } from '../scaffold/index.js';
-import type { ColumnShape, Reading, TableShape } from '../scaffold/index.js';
-import { expand } from '../sql/index.js';
-import type { Relation } from '../sql/relation.js';
+import type { Session } from '../../warehouse/warehouse.js';
+import type { Dialect } from '../../sql/dialect.js';
+import { UsageError, assertNoProblems } from '../../base/errors.js';
+import { AUDIT_COLUMNS } from '../../load/index.js';
+import { textOf as cellText } from '../../base/cell.js';
+import { profileTable } from '../../profile/index.js';
+import { TEXT, columnNames, readings, stagingModel, textOf, textReadings } from '../../scaffold/index.js';
+import type { ColumnShape, Reading, TableShape } from '../../scaffold/index.js';
+import { expand } from '../../sql/index.js';
+import type { Relation } from '../../sql/relation.js';
 import type { TextTable } from './text-table.js';
 
 /** What stands for no value in a column of numbers, dates or moments. */

@@ -1,17 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { assertNoProblems } from '../base/errors.js';
-import { readContract } from '../contract/index.js';
-import { PersonalData, absentFlags, flagsOfContract, type PersonalFlag } from '../personal/index.js';
-import { CONFIG_FILE } from '../base/config-file.js';
-import { pickTarget, readConfig } from '../project/config.js';
-import type { RunOptions } from '../run/options.js';
-import { createPersonalData } from '../run/personal-data.js';
-import { readProject } from '../run/project/project.js';
-import { formatRelation } from '../sql/relation.js';
-import { queryTrees } from '../warehouse/query-trees.js';
-import { warehouseType } from '../warehouses/index.js';
-import type { ColumnInfo } from '../warehouse/warehouse.js';
+import { assertNoProblems } from '../../base/errors.js';
+import { readContract } from '../../contract/index.js';
+import { PersonalData, absentFlags, flagsOfContract, type PersonalFlag } from '../../personal/index.js';
+import { CONFIG_FILE } from '../../base/config-file.js';
+import { pickTarget, readConfig } from '../../project/config.js';
+import type { RunOptions } from '../../run/options.js';
+import { createPersonalData } from '../../run/personal-data.js';
+import { readProject } from '../../run/project/project.js';
+import { formatRelation } from '../../sql/relation.js';
+import { queryTrees } from '../../warehouse/query-trees.js';
+import { warehouseType } from '../../warehouses/index.js';
+import type { ColumnInfo } from '../../warehouse/warehouse.js';
 import { databaseOf, type CheckData } from './check-data.js';
 
 /** The options of a check that decide what is personal in its data. */

@@ -1,6 +1,6 @@
-import { jobAlerts } from '../alerts/index.js';
-import { UsageError } from '../base/errors.js';
-import { suggest } from '../base/text.js';
+import { jobAlerts } from '../../alerts/index.js';
+import { UsageError } from '../../base/errors.js';
+import { suggest } from '../../base/text.js';
 import {
   JobRuns,
   jobsFolder,
@@ -12,12 +12,12 @@ import {
   type JobRun,
   type JobSummary,
   type RetriedRun,
-} from '../jobs/index.js';
-import { CONFIG_FILE } from '../base/config-file.js';
-import { readConfig, type ProjectConfig } from '../project/config.js';
-import type { JobConfig } from '../project/job.js';
-import type { RunOptions } from '../run/options.js';
-import type { Progress } from '../run/progress.js';
+} from '../../jobs/index.js';
+import { CONFIG_FILE } from '../../base/config-file.js';
+import { readConfig, type ProjectConfig } from '../../project/config.js';
+import type { JobConfig } from '../../project/job.js';
+import type { RunOptions } from '../../run/options.js';
+import type { Progress } from '../../run/progress.js';
 import { createStepRunner, hasWarehouses } from './job-step.js';
 
 /** The jobs of a project by name. */

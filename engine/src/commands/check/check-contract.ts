@@ -1,8 +1,8 @@
-import { textOf, type Row } from '../base/cell.js';
-import { count } from '../base/text.js';
-import { checkTable, contractToSql, readContract, type Contract } from '../contract/index.js';
-import { withDecimalPoint } from '../expect/index.js';
-import type { CsvDialect } from '../load/index.js';
+import { textOf, type Row } from '../../base/cell.js';
+import { count } from '../../base/text.js';
+import { checkTable, contractToSql, readContract, type Contract } from '../../contract/index.js';
+import { withDecimalPoint } from '../../expect/index.js';
+import type { CsvDialect } from '../../load/index.js';
 import { openData, recordsOf, type CheckData } from './check-data.js';
 
 export interface ContractCheckOptions {

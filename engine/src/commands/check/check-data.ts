@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { LastroError, UsageError } from '../base/errors.js';
-import { suggest } from '../base/text.js';
-import type { TextReading } from '../expect/index.js';
+import { LastroError, UsageError } from '../../base/errors.js';
+import { suggest } from '../../base/text.js';
+import type { TextReading } from '../../expect/index.js';
 import {
   FILE_KINDS,
   createFileTable,
@@ -13,13 +13,13 @@ import {
   type CsvDialect,
   type FileKind,
   type ParsedRecord,
-} from '../load/index.js';
-import { engineMessage, isWithheld } from '../personal/index.js';
-import type { Dialect } from '../sql/dialect.js';
-import { requireFiles } from '../sql/dialect/files.js';
-import { openLocal } from '../warehouses/index.js';
-import { StatementError, type Session, type Warehouse } from '../warehouse/warehouse.js';
-import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
+} from '../../load/index.js';
+import { engineMessage, isWithheld } from '../../personal/index.js';
+import type { Dialect } from '../../sql/dialect.js';
+import { requireFiles } from '../../sql/dialect/files.js';
+import { openLocal } from '../../warehouses/index.js';
+import { StatementError, type Session, type Warehouse } from '../../warehouse/warehouse.js';
+import { formatRelation, parseRelation, type Relation } from '../../sql/relation.js';
 
 /** A table to check, in a file or a database. */
 export interface CheckData {

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { RunRecord } from '../history/index.js';
-import { INDEX_FILE, readIndex, type PublishedIndex } from '../publish/published.js';
-import type { Pair, TableComparison } from '../reconcile/index.js';
-import type { RunOptions } from '../run/options.js';
-import type { Project } from '../run/project/project.js';
-import { requireFiles } from '../sql/dialect/files.js';
-import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
-import { openLocal } from '../warehouses/index.js';
+import type { RunRecord } from '../../history/index.js';
+import { INDEX_FILE, readIndex, type PublishedIndex } from '../../publish/published.js';
+import type { Pair, TableComparison } from '../../reconcile/index.js';
+import type { RunOptions } from '../../run/options.js';
+import type { Project } from '../../run/project/project.js';
+import { requireFiles } from '../../sql/dialect/files.js';
+import { formatRelation, parseRelation, type Relation } from '../../sql/relation.js';
+import { openLocal } from '../../warehouses/index.js';
 import { compareTables, tableKey, withSides, type OpenSide } from './compare-tables.js';
 
 export interface CompareFiguresRequest {

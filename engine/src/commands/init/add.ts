@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { UsageError, assertNoProblems } from '../base/errors.js';
-import { nameProblem } from '../base/names.js';
-import { equalsIgnoringCase, suggest } from '../base/text.js';
-import { AUDIT_COLUMNS } from '../load/index.js';
-import { profileTable } from '../profile/index.js';
-import type { RunOptions } from '../run/options.js';
-import { createPersonalData } from '../run/personal-data.js';
-import { readProject, type Project } from '../run/project/project.js';
-import { databaseFile, openTarget } from '../run/target.js';
+import { UsageError, assertNoProblems } from '../../base/errors.js';
+import { nameProblem } from '../../base/names.js';
+import { equalsIgnoringCase, suggest } from '../../base/text.js';
+import { AUDIT_COLUMNS } from '../../load/index.js';
+import { profileTable } from '../../profile/index.js';
+import type { RunOptions } from '../../run/options.js';
+import { createPersonalData } from '../../run/personal-data.js';
+import { readProject, type Project } from '../../run/project/project.js';
+import { databaseFile, openTarget } from '../../run/target.js';
 import {
   chartsOf,
   columnsModel,
@@ -30,12 +30,12 @@ import {
   tablePage,
   title,
   type TableShape,
-} from '../scaffold/index.js';
-import { formatRelation, rawRelation, type Relation } from '../sql/relation.js';
-import type { Warehouse } from '../warehouse/warehouse.js';
+} from '../../scaffold/index.js';
+import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
+import type { Warehouse } from '../../warehouse/warehouse.js';
 import { placeOf, readTable } from './init.js';
 import { findData } from './text-table.js';
-import { writeNewFiles } from './write-new-files.js';
+import { writeNewFiles } from '../write-new-files.js';
 
 export const ADDED_KINDS = ['loader', 'model', 'suite', 'page', 'expectation'] as const;
 export type AddedKind = (typeof ADDED_KINDS)[number];

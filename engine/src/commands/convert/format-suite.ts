@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import type { LastroError } from '../base/errors.js';
-import { coreExpectations, createRegistry, refusedExpectations } from '../expect/index.js';
-import type { Suite } from '../project/model.js';
+import type { LastroError } from '../../base/errors.js';
+import { coreExpectations, createRegistry, refusedExpectations } from '../../expect/index.js';
+import type { Suite } from '../../project/model.js';
 
 /** A suite as Great Expectations 1.x writes it, and what of it cannot be read and is left out. A parameter may lack its value. */
 export function formatSuite(

@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
-import { isRelation } from '../project/graph.js';
-import type { Project } from '../run/project/project.js';
-import { keyColumns } from '../publish/key-checks.js';
-import { compareTable, type Pair, type TableComparison } from '../reconcile/index.js';
-import type { RunOptions } from '../run/options.js';
-import { createPersonalData } from '../run/personal-data.js';
-import { selectedIds } from '../run/project/select.js';
-import { openTarget } from '../run/target.js';
-import { formatRelation, type Relation } from '../sql/relation.js';
-import type { RelationInfo, Warehouse } from '../warehouse/warehouse.js';
+import { isRelation } from '../../project/graph.js';
+import type { Project } from '../../run/project/project.js';
+import { keyColumns } from '../../publish/key-checks.js';
+import { compareTable, type Pair, type TableComparison } from '../../reconcile/index.js';
+import type { RunOptions } from '../../run/options.js';
+import { createPersonalData } from '../../run/personal-data.js';
+import { selectedIds } from '../../run/project/select.js';
+import { openTarget } from '../../run/target.js';
+import { formatRelation, type Relation } from '../../sql/relation.js';
+import type { RelationInfo, Warehouse } from '../../warehouse/warehouse.js';
 
 /** Tables compared side by side. */
 const DEFAULT_THREADS = 2;

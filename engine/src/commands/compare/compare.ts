@@ -1,27 +1,27 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from '../base/errors.js';
-import { count } from '../base/text.js';
-import { historyFolder, lastResults, readRuns, type RunRecord } from '../history/index.js';
-import { pickTarget } from '../project/config.js';
-import type { Manifest, RunResults } from '../publish/artifacts.js';
-import type { Catalog } from '../publish/catalog.js';
+import { UsageError } from '../../base/errors.js';
+import { count } from '../../base/text.js';
+import { historyFolder, lastResults, readRuns, type RunRecord } from '../../history/index.js';
+import { pickTarget } from '../../project/config.js';
+import type { Manifest, RunResults } from '../../publish/artifacts.js';
+import type { Catalog } from '../../publish/catalog.js';
 import {
   compareRuns,
   tablesOfRun,
   type ComparedSide,
   type KnownTable,
   type RunComparison,
-} from '../publish/comparison/index.js';
-import { pageTexts, readPages } from '../publish/dbt/index.js';
-import { createRunRecord } from '../publish/run-record.js';
-import type { TableComparison } from '../reconcile/index.js';
-import type { RunOptions } from '../run/options.js';
-import { readProject, type Project } from '../run/project/project.js';
-import { formatRelation, type Relation } from '../sql/relation.js';
+} from '../../publish/comparison/index.js';
+import { pageTexts, readPages } from '../../publish/dbt/index.js';
+import { createRunRecord } from '../../publish/run-record.js';
+import type { TableComparison } from '../../reconcile/index.js';
+import type { RunOptions } from '../../run/options.js';
+import { readProject, type Project } from '../../run/project/project.js';
+import { formatRelation, type Relation } from '../../sql/relation.js';
 import { compareFigures } from './compare-figures.js';
 import { compareTables, openSide, selectedTables, withSides, type OpenSide } from './compare-tables.js';
-import { readArtifact } from './read-artifact.js';
+import { readArtifact } from '../read-artifact.js';
 
 /** With what to compare. */
 export interface CompareOptions {

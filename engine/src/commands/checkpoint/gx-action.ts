@@ -1,4 +1,4 @@
-import type { ReportFormat } from '../expect/reporters/index.js';
+import type { ReportFormat } from '../../expect/reporters/index.js';
 import { at, list, textAt } from './gx-json.js';
 
 /** An action of a checkpoint of Great Expectations. */

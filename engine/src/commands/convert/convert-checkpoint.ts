@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { formatError } from '../base/errors.js';
-import { readUtf8 } from '../base/utf8.js';
-import { parseAnySuite, type ReportFormat } from '../expect/index.js';
-import type { Checkpoint } from './checkpoint.js';
+import { formatError } from '../../base/errors.js';
+import { readUtf8 } from '../../base/utf8.js';
+import { parseAnySuite, type ReportFormat } from '../../expect/index.js';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { formatSuite } from './format-suite.js';
-import { readCheckpoints } from './read-checkpoint.js';
+import { readCheckpoints } from '../checkpoint/read-checkpoint.js';
 
 export interface ConvertCheckpointOptions {
   /** A checkpoint of Great Expectations, relative to `cwd`. */

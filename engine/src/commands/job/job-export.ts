@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomicSync } from '../base/atomic-file.js';
-import { UsageError } from '../base/errors.js';
-import { PACKAGE } from '../base/package.js';
-import { exportJobs, isExported, type ExportTarget } from '../jobs/index.js';
-import type { RunOptions } from '../run/options.js';
+import { writeFileAtomicSync } from '../../base/atomic-file.js';
+import { UsageError } from '../../base/errors.js';
+import { PACKAGE } from '../../base/package.js';
+import { exportJobs, isExported, type ExportTarget } from '../../jobs/index.js';
+import type { RunOptions } from '../../run/options.js';
 import { pickJob, readJobs } from './job.js';
 
 export interface JobExportRequest {

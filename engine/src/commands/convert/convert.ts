@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { UsageError, formatError } from '../base/errors.js';
-import { readUtf8 } from '../base/utf8.js';
-import { parseAnySuite } from '../expect/index.js';
-import { YamlFile } from '../project/yaml.js';
+import { UsageError, formatError } from '../../base/errors.js';
+import { readUtf8 } from '../../base/utf8.js';
+import { parseAnySuite } from '../../expect/index.js';
+import { YamlFile } from '../../project/yaml.js';
 import { convertCheckpoint } from './convert-checkpoint.js';
 import { formatSuite } from './format-suite.js';
-import { isGxCheckpoint } from './gx-checkpoint.js';
-import { writeNewFiles } from './write-new-files.js';
+import { isGxCheckpoint } from '../checkpoint/gx-checkpoint.js';
+import { writeNewFiles } from '../write-new-files.js';
 
 export interface ConvertOptions {
   /** A `schema.yml` of dbt's, a suite or a checkpoint of Great Expectations, relative to `cwd`. */

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { LastroError, UsageError, formatError } from '../base/errors.js';
-import { installedAs } from '../base/installed-as.js';
-import { PACKAGE } from '../base/package.js';
-import { projectFiles, projectName, tableNames, title, type TableShape } from '../scaffold/index.js';
-import { CONFIG_FILE } from '../base/config-file.js';
+import { LastroError, UsageError, formatError } from '../../base/errors.js';
+import { installedAs } from '../../base/installed-as.js';
+import { PACKAGE } from '../../base/package.js';
+import { projectFiles, projectName, tableNames, title, type TableShape } from '../../scaffold/index.js';
+import { CONFIG_FILE } from '../../base/config-file.js';
 import { assertReadable, readShape } from './read-shape.js';
 import { findData, openTextTable, type DataFile } from './text-table.js';
 

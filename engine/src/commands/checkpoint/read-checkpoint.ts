@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { UsageError, assertNoProblems } from '../base/errors.js';
-import { suggest } from '../base/text.js';
-import { YamlFile, type YamlValue } from '../project/yaml.js';
+import { UsageError, assertNoProblems } from '../../base/errors.js';
+import { suggest } from '../../base/text.js';
+import { YamlFile, type YamlValue } from '../../project/yaml.js';
 import { isGxCheckpoint, readGxCheckpoint } from './gx-checkpoint.js';
-import { REPORT_FORMATS } from '../expect/reporters/index.js';
+import { REPORT_FORMATS } from '../../expect/reporters/index.js';
 import type { Checkpoint, CheckpointAction } from './checkpoint.js';
 
 const CHECKPOINTS_FOLDER = 'expectations/checkpoints';

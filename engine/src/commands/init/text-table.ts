@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { UsageError, type LastroError, messageOf } from '../base/errors.js';
-import { AUDIT_COLUMNS, FILE_KINDS, createFileTable, findInput, prepareTable, readCsvFile } from '../load/index.js';
-import type { ShapeSource } from '../scaffold/index.js';
-import type { Dialect } from '../sql/dialect.js';
-import { requireFiles } from '../sql/dialect/files.js';
-import { formatRelation, type Relation } from '../sql/relation.js';
-import { openLocal } from '../warehouses/index.js';
-import type { Session } from '../warehouse/warehouse.js';
+import { UsageError, type LastroError, messageOf } from '../../base/errors.js';
+import { AUDIT_COLUMNS, FILE_KINDS, createFileTable, findInput, prepareTable, readCsvFile } from '../../load/index.js';
+import type { ShapeSource } from '../../scaffold/index.js';
+import type { Dialect } from '../../sql/dialect.js';
+import { requireFiles } from '../../sql/dialect/files.js';
+import { formatRelation, type Relation } from '../../sql/relation.js';
+import { openLocal } from '../../warehouses/index.js';
+import type { Session } from '../../warehouse/warehouse.js';
 
 /** Data that a loader could load: a file, or a table of a DuckDB file. */
 export interface DataFile {

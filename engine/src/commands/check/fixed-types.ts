@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { LastroError, UsageError, assertNoProblems, messageOf } from '../base/errors.js';
-import { textOf } from '../base/cell.js';
-import { count, suggest } from '../base/text.js';
-import { contractColumns, readContract } from '../contract/index.js';
-import { withDecimalPoint } from '../expect/index.js';
-import { TYPE_NAMES, parseType, type SqlType } from '../sql/types.js';
+import { LastroError, UsageError, assertNoProblems, messageOf } from '../../base/errors.js';
+import { textOf } from '../../base/cell.js';
+import { count, suggest } from '../../base/text.js';
+import { contractColumns, readContract } from '../../contract/index.js';
+import { withDecimalPoint } from '../../expect/index.js';
+import { TYPE_NAMES, parseType, type SqlType } from '../../sql/types.js';
 import type { CheckData } from './check-data.js';
 
 /** The type of each column that a file states, by name. */
