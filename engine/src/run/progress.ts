@@ -3,6 +3,7 @@ import { printable } from '../base/escape.js';
 import { styled, type LogFields, type Logger } from '../base/log.js';
 import { npx } from '../base/npx.js';
 import { STATUSES, isFailure, isProblem } from '../base/status.js';
+import { shellWord } from '../base/shell.js';
 import { count, seconds } from '../base/text.js';
 import type { RunReport } from '../history/index.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
@@ -138,6 +139,11 @@ function showCommand(relation: string): string {
   return npx(`show --inline "SELECT * FROM ${relation}"`);
 }
 
+function failuresCommand(check: string, { args }: RunResults): string {
+  const folder = args['target_path'] as string;
+  return npx(`show --failures ${check}${folder === 'target' ? '' : ` --target-path ${shellWord(folder)}`}`);
+}
+
 const MAX_LISTED_PROBLEMS = 10;
 
 /** Where the nodes are, what is wrong, and how to see their rows; of many only the first. */
@@ -150,8 +156,7 @@ function problemLines(run: RunResults, isListed: (result: NodeResult) => boolean
       `    ${result.message}`,
       ...(result.check?.upstream == null ? [] : upstreamText(result.check.upstream).map((line) => `    ${line}`)),
     );
-    if (result.check?.failures_file != null)
-      lines.push(`    rows: ${showCommand(`'${run.args['target_path'] as string}/${result.check.failures_file}'`)}`);
+    if (result.check?.failures_file != null) lines.push(`    rows: ${failuresCommand(result.check.id, run)}`);
   }
   if (problems.length > MAX_LISTED_PROBLEMS) lines.push(`... and ${problems.length - MAX_LISTED_PROBLEMS} more`);
   if (problems.length > 0) lines.push('');
