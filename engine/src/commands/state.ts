@@ -53,7 +53,7 @@ export async function saveState(options: RunOptions, state: StateOptions): Promi
   await copyArtifacts(places.targetDir, folder);
   const figures = await saveFigures(places.targetDir, path.join(folder, 'published'));
   if (state.private) {
-    await writeFileAtomic(path.join(folder, '.gitignore'), '*\n');
+    await createFileAtomic(path.join(folder, '.gitignore'), '*\n');
     if (existsSync(places.key)) await writeFileAtomic(saved.key, await readFile(places.key), 0o600);
     await copyWarehouse(options, places.warehouse, places.savedWarehouse, places.warehouse);
   }

@@ -6,6 +6,7 @@ import { PACKAGE } from '../../base/package.js';
 import { exportJobs, isExported, type ExportTarget } from '../../jobs/index.js';
 import { alertVariables } from '../../project/alert-secrets.js';
 import { readConfig } from '../../project/config.js';
+import { PSEUDONYM_KEY_VARIABLE } from '../../publish/pseudonym.js';
 import type { RunOptions } from '../../run/options.js';
 import { pickJob } from './job.js';
 
@@ -35,7 +36,7 @@ export async function exportProjectJobs(
     folderInRepository: folderInRepository(projectDir),
     lastro: [process.execPath, path.join(PACKAGE, 'bin', 'lastro.js')],
     hasLockfile: LOCKFILES.some((file) => fs.existsSync(path.join(projectDir, file))),
-    secrets: ['LASTRO_PSEUDONYM_KEY', ...alertVariables(alerts)],
+    secrets: [PSEUDONYM_KEY_VARIABLE, ...alertVariables(alerts)],
   });
   if (out === undefined)
     return [...files].flatMap(([file, text]) => [...(files.size > 1 ? [`# File ${file}`] : []), text.trimEnd()]);
