@@ -1,8 +1,8 @@
 import { escapeMarkdown, markdownCode, oneLine } from '../../base/escape.js';
 import { count } from '../../base/text.js';
 import type { CheckChange } from '../../history/index.js';
-import { changedTables, type ComparedRun, type RunComparison, type TableChange } from './comparison.js';
-import { CHECK_KINDS, columnsText, headline, keysText, rowsText, valueLines } from './format-text.js';
+import { listedTables, type ComparedRun, type RunComparison, type TableChange } from './comparison.js';
+import { CHECK_KINDS, columnsText, definitionText, headline, keysText, rowsText, valueLines } from './format-text.js';
 
 /** The first line, by which a later comment finds an earlier one. */
 export const COMMENT_MARK = '<!-- lastro compare -->';
@@ -21,7 +21,7 @@ const MAX_DETAILS = 20_000;
  */
 export function comparisonMarkdown(comparison: RunComparison): string {
   const { from, to, not_compared } = comparison;
-  const changed = changedTables(comparison);
+  const listed = listedTables(comparison);
   return [
     COMMENT_MARK,
     '### What this change would change',
@@ -29,8 +29,8 @@ export function comparisonMarkdown(comparison: RunComparison): string {
     `${runText(from)} → ${runText(to)}`,
     '',
     `**${escapeMarkdown(headline(comparison))}**`,
-    ...tableRows(changed),
-    ...details(changed, comparison),
+    ...tableRows(listed),
+    ...details(listed, comparison),
     ...checkRows(comparison),
     ...(not_compared.length === 0 ? [] : ['', '#### Not compared', '']),
     ...bounded(not_compared, MAX_NOTES, 'more').map((note) => `- ${escapeMarkdown(note, 500)}`),
@@ -44,6 +44,14 @@ function runText({ name, run_id, started_at, verdict }: ComparedRun): string {
   return `${markdownCode(name)}${run}`;
 }
 
+function statusText(table: TableChange): string {
+  const { status } = table;
+  const definition = definitionText(table);
+  return [status === 'counts' ? 'not compared by value' : status, ...(definition === '' ? [] : [definition])].join(
+    '; ',
+  );
+}
+
 function tableRows(changed: readonly TableChange[]): string[] {
   if (changed.length === 0) return [];
   const cell = (text: string): string => escapeMarkdown(text, MAX_CELL);
@@ -51,7 +59,7 @@ function tableRows(changed: readonly TableChange[]): string[] {
     .slice(0, MAX_TABLES)
     .map(
       (table) =>
-        `| ${markdownCode(table.relation)} | ${table.status} | ${cell(rowsText(table))} | ${cell(columnsText(table).join(', '))} | ${cell(keysText(table))} | ${cell(table.pages.join(', '))} |`,
+        `| ${markdownCode(table.relation)} | ${cell(statusText(table))} | ${cell(rowsText(table))} | ${cell(columnsText(table).join(', '))} | ${cell(keysText(table))} | ${cell(table.pages.join(', '))} |`,
     );
   return [
     '',

@@ -68,10 +68,10 @@ function runChanges(diff: RunDiff): RunChanges {
 
 export function reportEntry(report: RunReport | undefined): RunReportEntry | null {
   if (report === undefined) return null;
-  const { sources, marts, duration, slowest, checks, changes, incidents, billed } = report;
+  const { sources, marts, duration, slowest, checks, unit_tests, changes, incidents, billed } = report;
   const { opened, closed, open } = incidents;
   const counts = { opened: opened.length, closed: closed.length, open };
-  return { sources, marts, duration, slowest, checks, changes, billed, incidents: counts };
+  return { sources, marts, duration, slowest, checks, unit_tests, changes, billed, incidents: counts };
 }
 
 export function runEntry(runResults: RunResults, report: RunReport | null): RunEntry {
