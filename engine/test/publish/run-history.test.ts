@@ -36,6 +36,14 @@ describe('the record of a run', () => {
     ]);
   });
 
+  it('has every unit test, asked for or not', () => {
+    const of = (runs: RunRecord): unknown =>
+      runs.unit_tests?.map(({ name, relation, status }) => [name, relation, status]);
+    const all = createRunRecord({ manifest: manifest(), runResults: runResults() });
+    expect(of(all)).toEqual([['late_orders', 'marts.late_orders', 'skipped']]);
+    expect(of(record('r'))).toEqual([['late_orders', 'marts.late_orders', null]]);
+  });
+
   it('says which tables were left as they were, and what checks by a query read and failed upstream', () => {
     const [load, check] = ['source.shop.raw.orders', 'test.shop.aaaaaaaaaaaa'];
     const upstream = { of: 2, explained: null, complete: true, checks: [] };

@@ -23,7 +23,7 @@ export interface ComparedRun {
 }
 
 /**
- * `equal`: all compared values are. `counts`: columns and number of rows are the same, values were not compared. `unknown`: one of the
+ * `equal`: all compared values are. `counts`: columns, and the number of rows where it is known, are the same, values were not compared. `unknown`: one of the
  * runs did not get to the table. `error`: a statement failed.
  */
 export type TableChangeStatus = 'changed' | 'added' | 'removed' | 'error' | 'unknown' | 'counts' | 'equal';

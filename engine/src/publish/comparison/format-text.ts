@@ -24,7 +24,7 @@ export function formatComparison(comparison: RunComparison): string {
     headline(comparison),
     ...(checks === null ? [] : CHECK_KINDS.flatMap(({ key, label }) => checkLines(label, checks[key]))),
     ...(tables.some(({ status }) => status === 'counts')
-      ? [`same columns and number of rows, values not compared: ${countOf(tables, 'counts')}`]
+      ? [`same columns, and number of rows where it is known, values not compared: ${countOf(tables, 'counts')}`]
       : []),
     ...not_compared.map((reason) => `not compared: ${reason}`),
   ].join('\n');
