@@ -133,7 +133,7 @@ describe('lastro compare', () => {
     await project.lastro('build', '-t', 'prod');
     await project.lastro('state', 'save', 'kept');
     project.edit('transforms/marts/rpt_regions.sql', (sql) =>
-      sql.replace('sum(amount)', 'sum(amount) filter (where amount > 2)'),
+      sql.replace('sum(amount)', 'sum(case when amount > 2 then amount end)'),
     );
     project.edit('transforms/marts/models.yaml', (yaml) => yaml.replace('DECIMAL(12, 2)', 'DECIMAL(13, 2)'));
     project.edit('lastro.config.ts', (config) => config.replace('floor: 0', 'floor: 1'));
@@ -167,7 +167,9 @@ describe('lastro compare', () => {
     expect(plain).toMatch(/\| newly failing \| `marts.rpt_regions` \| unit test revenue_of_a_region \|/);
 
     await project.lastro('state', 'save', 'failed');
-    project.edit('transforms/marts/rpt_regions.sql', (sql) => sql.replace(' filter (where amount > 2)', ''));
+    project.edit('transforms/marts/rpt_regions.sql', (sql) =>
+      sql.replace('case when amount > 2 then amount end', 'amount'),
+    );
     await project.lastro('build');
     const fixed = await compare('--state', 'failed');
     expect(fixed.checks?.fixed).toMatchObject([{ kind: 'unit_test', before: 'fail', after: 'pass' }]);
