@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { InitResult, Template } from '../commands/init/init.js';
+import { shellWord } from '../base/shell.js';
 import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
 import { toRunOptions, type Io } from './options.js';
@@ -108,7 +109,7 @@ async function buildAndInstall({ folder, kept }: InitResult, dir: string, io: Io
 async function printNext({ folder }: InitResult, dir: string, isRun: boolean, io: Io): Promise<void> {
   const { isInstalled, packageManager } = await import('../commands/init/install.js');
   const next = [
-    ...(dir === '.' ? [] : [[`cd ${/^[\w./-]+$/.test(dir) ? dir : `'${dir.replaceAll("'", `'\\''`)}'`}`, '']]),
+    ...(dir === '.' ? [] : [[`cd ${shellWord(dir)}`, '']]),
     ...(isInstalled(folder) ? [] : [[`${packageManager(io.env)} install`, 'install the packages of the project']]),
     isRun
       ? ['npx lastro serve', 'serve the site that was built']

@@ -3,6 +3,7 @@ import { median } from './bands.js';
 import { diffRuns, type RunDiff } from './diff.js';
 import type { RunIncidents } from './incidents.js';
 import { isNewBuild } from './last-builds.js';
+import { lastResults } from './last-results.js';
 import type { LoadedRecords, RunRecord, StepRecord } from './record.js';
 import { rowsByBuild } from './unusual-rows.js';
 
@@ -21,7 +22,7 @@ export interface RunReport {
   checks: CheckCounts;
   /** The same of unit tests; null where there are none. */
   unit_tests: CheckCounts | null;
-  /** Against the run before; null for a first run. */
+  /** Against the run before, and for what it did not get to against the last one that did; null for a first run. */
   changes: RunDiff | null;
   incidents: RunIncidents;
   /** Null where the warehouse does not bill by bytes. */
@@ -64,7 +65,9 @@ const LISTED = 5;
 
 /** @param earlier runs of the same target, oldest first; the last {@link MAX_COMPARED} are enough */
 export function runReport(run: RunRecord, earlier: readonly RunRecord[], incidents: RunIncidents): RunReport {
-  const before = earlier.at(-1);
+  const last = earlier.at(-1);
+  // What the run before did not get to is as the last one left it that did.
+  const before = last && lastResults(last, earlier).run;
   const { unit_tests: unitTests = [] } = run;
   const built = builtTables(run);
   const sources = run.steps.filter(({ kind }) => kind === 'source');

@@ -2,6 +2,7 @@ import { systemClock } from '../base/clock.js';
 import { printable } from '../base/escape.js';
 import { styled, type LogFields, type Logger } from '../base/log.js';
 import { STATUSES, isFailure, isProblem } from '../base/status.js';
+import { shellWord } from '../base/shell.js';
 import { count, seconds } from '../base/text.js';
 import type { RunReport } from '../history/index.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
@@ -134,6 +135,11 @@ function showCommand(relation: string): string {
   return `lastro show --inline "SELECT * FROM ${relation}"`;
 }
 
+function failuresCommand(check: string, { args }: RunResults): string {
+  const folder = args['target_path'] as string;
+  return `lastro show --failures ${check}${folder === 'target' ? '' : ` --target-path ${shellWord(folder)}`}`;
+}
+
 const MAX_LISTED_FAILURES = 10;
 
 /** Without a report only the failures and the sum. */
@@ -146,8 +152,7 @@ function summaryLines(run: RunResults, report: RunReport | undefined): string[] 
       `    ${result.message}`,
       ...(result.check?.upstream == null ? [] : upstreamText(result.check.upstream).map((line) => `    ${line}`)),
     );
-    if (result.check?.failures_file != null)
-      lines.push(`    rows: ${showCommand(`'${run.args['target_path'] as string}/${result.check.failures_file}'`)}`);
+    if (result.check?.failures_file != null) lines.push(`    rows: ${failuresCommand(result.check.id, run)}`);
   }
   if (failures.length > MAX_LISTED_FAILURES) lines.push(`... and ${failures.length - MAX_LISTED_FAILURES} more`);
   if (failures.length > 0) lines.push('');

@@ -1,5 +1,5 @@
 import { header, portableCron, purpose, type Exporter } from './exporter.js';
-import { shellWord } from './shell.js';
+import { shellWord } from '../../base/shell.js';
 
 /** One crontab for all jobs: `crontab`. */
 export const crontab: Exporter = (jobs, { projectDir, lastro }) => {
