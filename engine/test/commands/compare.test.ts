@@ -163,7 +163,7 @@ describe('lastro compare', () => {
     const markdown = (await project.lastro('compare', '--state', 'kept', '--format', 'markdown')).out;
     const plain = markdown.replaceAll('\\', '');
     expect(plain).toContain(`**${headline}**`);
-    expect(plain).toMatch(/\| `marts.rpt_regions` \| not compared by value; its SQL changed \|/);
+    expect(plain).toMatch(/\| `marts.rpt_regions` \| not compared by value \| its SQL changed \|/);
     expect(plain).toMatch(/\| newly failing \| `marts.rpt_regions` \| unit test revenue_of_a_region \|/);
 
     await project.lastro('state', 'save', 'failed');

@@ -44,27 +44,18 @@ function runText({ name, run_id, started_at, verdict }: ComparedRun): string {
   return `${markdownCode(name)}${run}`;
 }
 
-function statusText(table: TableChange): string {
-  const { status } = table;
-  const definition = definitionText(table);
-  return [status === 'counts' ? 'not compared by value' : status, ...(definition === '' ? [] : [definition])].join(
-    '; ',
-  );
-}
-
 function tableRows(changed: readonly TableChange[]): string[] {
   if (changed.length === 0) return [];
   const cell = (text: string): string => escapeMarkdown(text, MAX_CELL);
-  const rows = changed
-    .slice(0, MAX_TABLES)
-    .map(
-      (table) =>
-        `| ${markdownCode(table.relation)} | ${cell(statusText(table))} | ${cell(rowsText(table))} | ${cell(columnsText(table).join(', '))} | ${cell(keysText(table))} | ${cell(table.pages.join(', '))} |`,
-    );
+  const rows = changed.slice(0, MAX_TABLES).map((table) => {
+    const cells = [rowsText(table), columnsText(table).join(', '), keysText(table), table.pages.join(', ')].map(cell);
+    const status = table.status === 'counts' ? 'not compared by value' : table.status;
+    return `| ${[markdownCode(table.relation), status, definitionText(table), ...cells].join(' | ')} |`;
+  });
   return [
     '',
-    '| table | | rows | columns | keys | pages |',
-    '|---|---|--:|---|---|---|',
+    '| table | | definition | rows | columns | keys | pages |',
+    '|---|---|---|--:|---|---|---|',
     ...rows,
     ...rest(changed, MAX_TABLES, 'table'),
   ];
