@@ -109,7 +109,10 @@ describe('lastro compare', () => {
       await other.lastro('build', '--full-refresh');
       const { code, out } = await other.lastro('compare', '--state', 'kept');
       expect(code).toBe(0);
-      expect(out).toContain('0 of 8 tables changed or unknown; 0 checks newly failing, 0 fixed');
+      expect(out).toContain(
+        'the run of dev passed; 0 of 8 tables changed, 5 not compared by value; 0 checks newly failing, 0 fixed',
+      );
+      expect(out).not.toMatch(/SQL|definition/);
     } finally {
       other.remove();
     }
@@ -124,6 +127,52 @@ describe('lastro compare', () => {
     expect(comparison.to.verdict).toBe('fail');
     expect(statuses(comparison)).toMatchObject({ 'marts.rpt_regions': 'unknown', 'marts.fct_orders': 'counts' });
     expect(comparison.not_compared[0]).toMatch(/^figures: run \S+ of dev published none$/);
+  });
+
+  it('is never better than what it knows: a failed unit test, other SQL and values that were not compared are in the headline', async () => {
+    await project.lastro('build', '-t', 'prod');
+    await project.lastro('state', 'save', 'kept');
+    project.edit('transforms/marts/rpt_regions.sql', (sql) =>
+      sql.replace('sum(amount)', 'sum(case when amount > 2 then amount end)'),
+    );
+    project.edit('transforms/marts/models.yaml', (yaml) => yaml.replace('DECIMAL(12, 2)', 'DECIMAL(13, 2)'));
+    project.edit('lastro.config.ts', (config) => config.replace('floor: 0', 'floor: 1'));
+    expect((await project.lastro('build')).code).toBe(1);
+    const comparison = await compare('--state', 'kept');
+    expect(Object.fromEntries(comparison.tables.map(({ relation, definition }) => [relation, definition]))).toEqual({
+      ...{ 'marts.rpt_regions': 'sql', 'marts.fct_orders': 'definition', 'staging.stg_orders': 'compiled' },
+      ...{ 'raw.orders': 'same', 'raw.customers': 'same', 'staging.regions': 'same' },
+      ...{ 'staging.stg_customers': 'same', 'marts.dim_customers': 'same' },
+    });
+    expect(comparison.checks?.newly_failing).toMatchObject([
+      { kind: 'unit_test', relation: 'marts.rpt_regions', before: 'pass', after: 'fail' },
+    ]);
+    const headline =
+      'the run of dev failed; 0 of 8 tables changed, 8 not compared by value (3 of them defined otherwise); ' +
+      '1 unit test newly failing, 0 fixed';
+    const { out } = await project.lastro('compare', '--state', 'kept');
+    expect(out.split('\n')).toEqual(
+      expect.arrayContaining([
+        headline,
+        'counts   marts.rpt_regions  rows 2',
+        '         its SQL changed; values not compared',
+        'same columns, and number of rows where it is known, values not compared: 8 tables',
+        expect.stringMatching(/^newly failing: marts.rpt_regions unit test revenue_of_a_region \(.*: pass -> fail\)$/),
+      ]),
+    );
+    const markdown = (await project.lastro('compare', '--state', 'kept', '--format', 'markdown')).out;
+    const plain = markdown.replaceAll('\\', '');
+    expect(plain).toContain(`**${headline}**`);
+    expect(plain).toMatch(/\| `marts.rpt_regions` \| not compared by value \| its SQL changed \|/);
+    expect(plain).toMatch(/\| newly failing \| `marts.rpt_regions` \| unit test revenue_of_a_region \|/);
+
+    await project.lastro('state', 'save', 'failed');
+    project.edit('transforms/marts/rpt_regions.sql', (sql) =>
+      sql.replace('case when amount > 2 then amount end', 'amount'),
+    );
+    await project.lastro('build');
+    const fixed = await compare('--state', 'failed');
+    expect(fixed.checks?.fixed).toMatchObject([{ kind: 'unit_test', before: 'fail', after: 'pass' }]);
   });
 
   it('compares with the last good figures where the saved run failed', async () => {
