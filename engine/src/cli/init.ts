@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { npx } from '../base/npx.js';
 import type { InitResult, Template } from '../commands/init/init.js';
 import { shellWord } from '../base/shell.js';
 import { choice } from './choice.js';
@@ -111,11 +112,9 @@ async function printNext({ folder }: InitResult, dir: string, isRun: boolean, io
   const next = [
     ...(dir === '.' ? [] : [[`cd ${shellWord(dir)}`, '']]),
     ...(isInstalled(folder) ? [] : [[`${packageManager(io.env)} install`, 'install the packages of the project']]),
-    isRun
-      ? ['npx lastro serve', 'serve the site that was built']
-      : ['npx lastro start', 'build everything and serve the site'],
-    ['npx lastro dev', 'preview the pages while you edit them'],
-    ['npx lastro add page orders', 'write one more page; also loader, model, suite, expectation'],
+    isRun ? [npx('serve'), 'serve the site that was built'] : [npx('start'), 'build everything and serve the site'],
+    [npx('dev'), 'preview the pages while you edit them'],
+    [npx('add page orders'), 'write one more page; also loader, model, suite, expectation'],
   ].slice(0, 3);
   const width = Math.max(...next.map(([command = '', purpose]) => (purpose === '' ? 0 : command.length)));
   io.out('\nNext:');

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UsageError } from '../../base/errors.js';
+import { npx } from '../../base/npx.js';
 import { suggest } from '../../base/text.js';
 import type { RunResults } from '../../publish/artifacts.js';
 import type { RunOptions } from '../../run/options.js';
@@ -18,7 +19,7 @@ export async function readFailingRows(options: RunOptions, id: string, limit: nu
   const { results } = readArtifact<RunResults>(targetDir, 'run_results.json', 'results', {
     code: 'show.no-run',
     message: 'the results of the last run cannot be read',
-    hint: 'run lastro build or lastro test first',
+    hint: `run ${npx('build')} or ${npx('test')} first`,
   });
   const files = new Map(
     results.flatMap(({ check }) => (check?.failures_file == null ? [] : [[check.id, check.failures_file]])),
