@@ -1,4 +1,5 @@
 import { oneLine } from '../base/escape.js';
+import { npx } from '../base/npx.js';
 import { count } from '../base/text.js';
 import type { AlertItem, AlertMessage } from '../history/index.js';
 
@@ -110,6 +111,6 @@ function firstSections(text: AlertText, kept: number): AlertText {
   if (left === 0) return text;
   const what =
     kept > 0 ? `and ${left} more, for which` : left === 1 ? 'one item, for which' : `${left} items, for which`;
-  const rest = { heading: [`${what} there is no room here: lastro alert list`], lines: [] };
+  const rest = { heading: [`${what} there is no room here: ${npx('alert list')}`], lines: [] };
   return { ...text, sections: [...text.sections.slice(0, kept), rest] };
 }

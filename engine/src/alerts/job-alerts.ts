@@ -1,3 +1,4 @@
+import { loggerOfNews } from '../base/log.js';
 import { JobRuns, jobsFolder, type JobEvent, type JobListener, type JobRun } from '../jobs/index.js';
 import type { ProjectConfig } from '../project/config.js';
 import { alertsOf, hasChannels, sendAlerts } from './alert-sender.js';
@@ -6,8 +7,10 @@ import { jobFindings, jobNotStarted } from './job-findings.js';
 import { alertRun, alertSources, type RunAlertOptions } from './run-alerts.js';
 
 /** Tells channels what the steps of jobs found, and of jobs that fail; undefined where the configuration has no channels. */
-export function jobAlerts(config: ProjectConfig, options: RunAlertOptions): JobListener | undefined {
+export function jobAlerts(config: ProjectConfig, ofCommand: RunAlertOptions): JobListener | undefined {
   if (!hasChannels(config)) return undefined;
+  // Every event of the job delivers what earlier ones could not.
+  const options = { ...ofCommand, log: loggerOfNews(ofCommand.log) };
   const alerts = alertsOf(config);
   const tell = async (run: Readonly<JobRun>): Promise<void> => {
     await sendAlerts([jobFindings(run, config.name)], alerts, undefined, options);

@@ -1,5 +1,6 @@
 import { messageOf } from '../base/errors.js';
 import { oneLine } from '../base/escape.js';
+import { npx } from '../base/npx.js';
 import type { JobRun } from '../jobs/index.js';
 import type { Finding, Observation } from './finding.js';
 
@@ -33,7 +34,7 @@ function jobFinding(topic: string, owner: string | null, title: string, message:
       ...{ topic, event: 'failure', level: 'fail', title },
       details: message === '' ? [] : [oneLine(message, 300)],
       ...{ relation: null, check: null, owner, rows: null, downstream: [], pages: [], url: null },
-      command: `npx lastro job retry ${topic.slice(4)}`,
+      command: npx(`job retry ${topic.slice(4)}`),
     },
   };
 }

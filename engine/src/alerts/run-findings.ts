@@ -1,3 +1,4 @@
+import { npx } from '../base/npx.js';
 import { isFailure, isProblem, verdictOf } from '../base/status.js';
 import { count } from '../base/text.js';
 import type { Incident, RunRecord } from '../history/index.js';
@@ -163,7 +164,5 @@ function pagesReading(relations: readonly string[], pages: readonly PageReads[])
 
 function commandOf({ kind, subject, relation }: Incident, node: ManifestNode | undefined): string {
   if (kind === 'check') return reproduceCheck(subject);
-  return node?.resource_type === 'source'
-    ? `npx lastro load --select source:${relation}`
-    : `npx lastro build --select ${relation}`;
+  return node?.resource_type === 'source' ? npx(`load --select source:${relation}`) : npx(`build --select ${relation}`);
 }

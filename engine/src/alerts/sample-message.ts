@@ -1,3 +1,4 @@
+import { npx } from '../base/npx.js';
 import { uniqueToken } from '../base/random.js';
 import type { AlertMessage } from '../history/index.js';
 import { checkPage } from './site-addresses.js';
@@ -14,11 +15,11 @@ export function sampleMessage(
       {
         ...{ topic: 'sample', event: 'failure', level: 'fail', relation: 'marts.sample', check },
         title: 'marts.sample: a sample, nothing has failed',
-        details: ['lastro alert test has sent it'],
+        details: [`${npx('alert test')} has sent it`],
         ...{ owner: 'sample owner', since: now.toISOString(), runs: 1, rows: 3 },
         ...{ downstream: ['marts.sample_report'], pages: ['Sample page'] },
         url: checkPage(siteUrl, check),
-        command: `npx lastro test --select ${check}`,
+        command: npx(`test --select ${check}`),
       },
     ],
     ...{ status: 'pending', attempts: 0, sent: null, reason: '' },

@@ -1,3 +1,4 @@
+import { npx } from '../base/npx.js';
 import type { Finding, Observation } from './finding.js';
 import type { Manifest } from '../publish/artifacts.js';
 import type { SourceFreshness, Sources } from '../publish/freshness.js';
@@ -48,7 +49,7 @@ function staleFinding(
       ...{ check: null, rows: null, downstream: [], pages: [] },
       owner: node?.owner ?? null,
       url: tablePage(siteUrl, relation),
-      command: `npx lastro source freshness --select source:${relation}`,
+      command: npx(`source freshness --select source:${relation}`),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { formatError } from '../base/errors.js';
 import { oneLine } from '../base/escape.js';
+import { npx } from '../base/npx.js';
 import type { Finding, Observation } from './finding.js';
 
 /** A run that could not start, or ended without results; without an error, one that did neither. */
@@ -20,7 +21,7 @@ export function startFindings(options: {
       ...{ topic, event: 'failure', level: 'fail', title: `lastro ${command} on ${target} did not run` },
       details: [oneLine(formatError(error), 300)],
       ...{ relation: null, check: null, owner: null, rows: null, downstream: [], pages: [], url: null },
-      command: `npx lastro ${command}`,
+      command: npx(command),
     },
   };
   return {

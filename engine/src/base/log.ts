@@ -43,6 +43,19 @@ export function maskedLogger(log: Logger, secrets: Iterable<string>): Logger {
   return { debug: logMasked('debug'), info: logMasked('info'), warn: logMasked('warn'), error: logMasked('error') };
 }
 
+/** A logger that writes each warning and each error once. */
+export function loggerOfNews(log: Logger): Logger {
+  const written = new Set<string>();
+  const logOnce =
+    (level: 'warn' | 'error'): LogLine =>
+    (message, fields) => {
+      if (written.has(message)) return;
+      written.add(message);
+      log[level](message, fields);
+    };
+  return { ...log, warn: logOnce('warn'), error: logOnce('error') };
+}
+
 export function createLogger(options: LoggerOptions): Logger {
   const { format, level: threshold, secrets = [] } = options;
   const minimumLevel = LEVELS.indexOf(threshold);

@@ -11,7 +11,7 @@ const MIN_LENGTH = 4;
 
 /** Names that mark an environment variable, or a parameter of an address, as a secret. */
 const SECRET_NAME =
-  /SECRET|TOKEN|WEBHOOK|PASSWORD|PASSWD|PASSPHRASE|(API|ACCESS|SIGNING|ENCRYPTION)_?KEY|PRIVATE|CREDENTIAL|DSN|COOKIE|SIGNATURE|DATABASE_URL|AUTH(?!ORS?(_|$)|OR_)|(^|_)(PASS|PWD)$/i;
+  /SECRET|TOKEN|WEBHOOK|PASSWORD|PASSWD|PASSPHRASE|(API|ACCESS|SIGNING|ENCRYPTION|PSEUDONYM)_?KEY|PRIVATE|CREDENTIAL|DSN|COOKIE|SIGNATURE|DATABASE_URL|AUTH(?!ORS?(_|$)|OR_)|(^|_)(PASS|PWD)$/i;
 
 /** Names that are secrets as parameters of an address, beside those above. */
 const SECRET_PARAMETER = /^(key|sig|code|pass|pwd)$/i;

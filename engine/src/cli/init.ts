@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { npx } from '../base/npx.js';
 import type { InitResult, Template } from '../commands/init/init.js';
+import { shellWord } from '../base/shell.js';
 import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
 import { toRunOptions, type Io } from './options.js';
@@ -108,13 +110,11 @@ async function buildAndInstall({ folder, kept }: InitResult, dir: string, io: Io
 async function printNext({ folder }: InitResult, dir: string, isRun: boolean, io: Io): Promise<void> {
   const { isInstalled, packageManager } = await import('../commands/init/install.js');
   const next = [
-    ...(dir === '.' ? [] : [[`cd ${/^[\w./-]+$/.test(dir) ? dir : `'${dir.replaceAll("'", `'\\''`)}'`}`, '']]),
+    ...(dir === '.' ? [] : [[`cd ${shellWord(dir)}`, '']]),
     ...(isInstalled(folder) ? [] : [[`${packageManager(io.env)} install`, 'install the packages of the project']]),
-    isRun
-      ? ['npx lastro serve', 'serve the site that was built']
-      : ['npx lastro start', 'build everything and serve the site'],
-    ['npx lastro dev', 'preview the pages while you edit them'],
-    ['npx lastro add page orders', 'write one more page; also loader, model, suite, expectation'],
+    isRun ? [npx('serve'), 'serve the site that was built'] : [npx('start'), 'build everything and serve the site'],
+    [npx('dev'), 'preview the pages while you edit them'],
+    [npx('add page orders'), 'write one more page; also loader, model, suite, expectation'],
   ].slice(0, 3);
   const width = Math.max(...next.map(([command = '', purpose]) => (purpose === '' ? 0 : command.length)));
   io.out('\nNext:');

@@ -6,14 +6,16 @@ import { commonOptions, toRunOptions, type CommonFlags } from './options.js';
 interface ShowFlags extends CommonFlags {
   select?: string[];
   inline?: string;
+  failures?: string;
   limit: number;
   output: 'text' | 'json' | 'csv';
 }
 
 export const showCommand: AddCommand = (program, io) => {
-  commonOptions(program.command('show').description('print rows of a model, or of SQL'))
+  commonOptions(program.command('show').description('print rows of a model, of SQL, or those that failed a check'))
     .option('-s, --select <name>', 'the model or table', (name: string, before?: string[]) => [...(before ?? []), name])
     .option('--inline <sql>', 'SQL with @ref and the other helpers')
+    .option('--failures <check>', 'rows that failed a check in the last run, by the id of the check')
     .addOption(choice('--output <format>', 'format of the rows', ['text', 'json', 'csv'], 'text'))
     .option(
       '--limit <n>',
@@ -25,7 +27,7 @@ export const showCommand: AddCommand = (program, io) => {
       5,
     )
     .action(async (flags: ShowFlags) => {
-      const { show } = await import('../commands/show.js');
+      const { show } = await import('../commands/show/show.js');
       const { out, write = out } = io;
       const rows = await show(toRunOptions(flags, io), flags);
       if (flags.output === 'text' || io.isTTY) out(rows);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { npx } from '../base/npx.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { annotations } from '../publish/formats/annotations.js';
 import type { RunOptions } from '../run/options.js';
@@ -11,7 +12,7 @@ export function annotateRun({ projectDir, targetPath }: RunOptions): string {
     readArtifact<RunResults>(targetDir, 'run_results.json', 'results', {
       code: 'annotate.no-run',
       message: 'there is no run to annotate',
-      hint: 'run lastro build first',
+      hint: `run ${npx('build')} first`,
     }),
   );
 }

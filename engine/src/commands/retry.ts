@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { textOf, type Cell } from '../base/cell.js';
+import { npx } from '../base/npx.js';
 import type { RunResults } from '../publish/artifacts.js';
 import type { RunOptions } from '../run/options.js';
 import { incompleteNodes } from '../run/project/select.js';
@@ -43,7 +44,7 @@ function readLastRun(folder: string): RunResults {
     return run as RunResults;
   } catch (error) {
     throw new UsageError('retry.no-run', `there is no run to retry: cannot read ${file}`, {
-      hint: 'run lastro build first, or use --state with the folder of its artifacts',
+      hint: `run ${npx('build')} first, or use --state with the folder of its artifacts`,
       cause: error,
     });
   }

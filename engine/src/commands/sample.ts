@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
+import { npx } from '../base/npx.js';
 import { importModule } from '../project/modules.js';
 import type { RunOptions } from '../run/options.js';
 
@@ -17,7 +18,7 @@ export async function sample(options: RunOptions, flags: Readonly<Record<string,
   const file = path.join(options.projectDir, 'loaders', 'sample.ts');
   if (!fs.existsSync(file))
     throw new UsageError('sample.missing', 'the project has no loaders/sample.ts', {
-      hint: 'lastro sample runs the generator of a project; this one has none',
+      hint: `${npx('sample')} runs the generator of a project; this one has none`,
     });
   const { default: generate } = (await importModule(file)).exports;
   if (typeof generate !== 'function')

@@ -1,3 +1,4 @@
+import { npx } from '../base/npx.js';
 import { alertSensor, hasChannels, type Finding, type Observation } from '../alerts/index.js';
 import type { ProjectConfig } from '../project/config.js';
 import type { RunOptions } from '../run/options.js';
@@ -40,7 +41,7 @@ function observationOf(event: SensorEvent, project: string): Observation {
       title: isStale ? `${relation ?? checked} is stale` : `sensor ${sensor} has fired`,
       details: [`${checked}: ${found}`],
       ...{ relation, check: null, owner, rows: null, downstream: [], pages: [], url: null },
-      command: `npx lastro sensor poll ${sensor} --dry-run`,
+      command: npx(`sensor poll ${sensor} --dry-run`),
     },
   };
   return {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { systemClock } from '../base/clock.js';
+import { npx } from '../base/npx.js';
 import { count, megabytes, seconds } from '../base/text.js';
 import { abortable } from '../load/index.js';
 import { readConfig } from '../project/config.js';
@@ -39,7 +40,7 @@ export function targetFolder({ projectDir, targetPath }: RunOptions): string {
   return targetPath ?? path.join(projectDir, 'target');
 }
 
-const NO_RUN = { code: 'site.no-run', message: 'there is no run to show', hint: 'run lastro build first' };
+const NO_RUN = { code: 'site.no-run', message: 'there is no run to show', hint: `run ${npx('build')} first` };
 
 /** Writes what the site shows of the last run; adds the SQL of pages that it answers. */
 export async function refreshSiteData(options: RunOptions, answered?: AnsweredQueries): Promise<void> {
@@ -156,7 +157,7 @@ export async function serveProjectSite(
 ): Promise<void> {
   const dist = path.join(projectDir, 'dist');
   if (!fs.existsSync(dist))
-    throw new UsageError('site.not-built', 'there is no built site', { hint: 'run lastro build --site first' });
+    throw new UsageError('site.not-built', 'there is no built site', { hint: `run ${npx('build --site')} first` });
   signal?.throwIfAborted();
   const site = await serveSite(dist, portOf(port, env), { host, allowedHosts: allowHost });
   onReady(site.url);

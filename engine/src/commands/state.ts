@@ -41,7 +41,8 @@ interface Places {
 
 /**
  * `lastro state save`: writes what the next run needs into one folder: the history with its log of alerts, merged with what is there; the published
- * figures and the artifacts of the last run, unless those that are there are newer; with `private` the key and the warehouse.
+ * figures and the artifacts of the last run, unless those that are there are newer; with `private` the key and the warehouse, which Git
+ * then ignores.
  */
 export async function saveState(options: RunOptions, state: StateOptions): Promise<StateResult> {
   const { folder } = state;
@@ -52,6 +53,7 @@ export async function saveState(options: RunOptions, state: StateOptions): Promi
   await copyArtifacts(places.targetDir, folder);
   const figures = await saveFigures(places.targetDir, path.join(folder, 'published'));
   if (state.private) {
+    await createFileAtomic(path.join(folder, '.gitignore'), '*\n');
     if (existsSync(places.key)) await writeFileAtomic(saved.key, await readFile(places.key), 0o600);
     await copyWarehouse(options, places.warehouse, places.savedWarehouse, places.warehouse);
   }

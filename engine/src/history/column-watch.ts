@@ -22,6 +22,11 @@ function changesOf(
   before: readonly ColumnRecord[] | undefined,
   after: readonly ColumnRecord[],
 ): ColumnChanges | undefined {
-  const changes = columnChanges(before ?? after, after);
+  if (before === undefined || areSame(before, after)) return undefined;
+  const changes = columnChanges(before, after);
   return changes.added.length + changes.removed.length + changes.retyped.length === 0 ? undefined : changes;
 }
+
+const areSame = (before: readonly ColumnRecord[], after: readonly ColumnRecord[]): boolean =>
+  before.length === after.length &&
+  before.every(({ name, type }, i) => name === after[i]?.name && type === after[i].type);

@@ -3,6 +3,7 @@ import { median } from './bands.js';
 import { diffRuns, type RunDiff } from './diff.js';
 import type { RunIncidents } from './incidents.js';
 import { isNewBuild } from './last-builds.js';
+import { lastResults } from './last-results.js';
 import type { LoadedRecords, RunRecord, StepRecord } from './record.js';
 import { rowsByBuild } from './unusual-rows.js';
 
@@ -19,7 +20,7 @@ export interface RunReport {
   slowest: (Timing & Pick<StepRecord, 'relation' | 'kind'>)[];
   /** Checks by status, and those that the run was not asked for. */
   checks: Record<NodeStatus, number> & { not_selected: number };
-  /** Against the run before; null for a first run. */
+  /** Against the run before, and for what it did not get to against the last one that did; null for a first run. */
   changes: RunDiff | null;
   incidents: RunIncidents;
   /** Null where the warehouse does not bill by bytes. */
@@ -60,7 +61,9 @@ const LISTED = 5;
 
 /** @param earlier runs of the same target, oldest first; the last {@link MAX_COMPARED} are enough */
 export function runReport(run: RunRecord, earlier: readonly RunRecord[], incidents: RunIncidents): RunReport {
-  const before = earlier.at(-1);
+  const last = earlier.at(-1);
+  // What the run before did not get to is as the last one left it that did.
+  const before = last && lastResults(last, earlier).run;
   const ran = run.checks.flatMap(({ status }) => (status === null ? [] : [status]));
   const built = builtTables(run);
   const sources = run.steps.filter(({ kind }) => kind === 'source');

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { messageOf } from '../base/errors.js';
 import type { Logger } from '../base/log.js';
+import { npx } from '../base/npx.js';
 import { processStartTime } from '../base/process.js';
 import { count } from '../base/text.js';
 import { worstVerdict, type Verdict } from '../base/status.js';
@@ -180,7 +181,7 @@ class JobExecution {
     const message = `job ${record.job}  ${status}${verdict}${record.message === '' ? '' : `  ${record.message}`}`;
     const fields = { event: 'job-ended', status, verdict: record.verdict, steps: count(record.steps.length, 'step') };
     if (status === 'success') this.#log.info(message, fields);
-    else this.#log.error(message, { ...fields, retry: `lastro job retry ${record.job}` });
+    else this.#log.error(message, { ...fields, retry: npx(`job retry ${record.job}`) });
   }
 
   #save(): void {

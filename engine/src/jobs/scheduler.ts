@@ -1,5 +1,6 @@
 import { messageOf } from '../base/errors.js';
 import type { Logger } from '../base/log.js';
+import { npx } from '../base/npx.js';
 import { count } from '../base/text.js';
 import { MAX_COUNT } from '../project/cron.js';
 import type { JobConfig } from '../project/job.js';
@@ -56,7 +57,7 @@ class Scheduler {
       const latest = runs.latest(job);
       if (latest?.status === 'interrupted')
         log.warn(
-          `the last run ${latest.run_id} of job ${job} was interrupted: continue it with lastro job retry ${job}`,
+          `the last run ${latest.run_id} of job ${job} was interrupted: continue it with ${npx(`job retry ${job}`)}`,
         );
     }
     this.#dueTimes = new DueTimes(jobs, runs, timer.now());

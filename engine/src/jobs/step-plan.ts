@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../base/errors.js';
+import { npx } from '../base/npx.js';
 import type { JobConfig } from '../project/job.js';
 import type { JobRun, JobStepRun } from './job-run.js';
 import { stepText } from './step-text.js';
@@ -30,7 +31,7 @@ export function planSteps({ steps }: JobConfig, retried: RetriedRun | undefined)
   const earlier = run.steps.map(({ step }) => step);
   if (!isDeepStrictEqual(text(earlier), text(steps)))
     throw new UsageError('job.changed', `the steps of job ${run.job} have changed since run ${run.run_id}`, {
-      hint: `run it as a whole: lastro job run ${run.job}`,
+      hint: `run it as a whole: ${npx(`job run ${run.job}`)}`,
     });
   return run.steps.map((step) =>
     step.status === 'success' ? step : { ...step, status: 'pending', started_at: null, completed_at: null },

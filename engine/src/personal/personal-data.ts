@@ -71,7 +71,8 @@ export class PersonalData {
   /** What a query, as DuckDB reads it, has of personal data. */
   async query(sql: string): Promise<PersonalQuery> {
     if (!this.hasFlags) return UNFLAGGED;
-    const { all, values, inputs } = await this.trace(sql, new Map());
+    const { trace, inputs } = await this.inputsOf(sql, new Map());
+    const [all, values] = [trace('all'), trace('values')];
     const used = [...all.columns.flatMap(({ origins }) => [...origins]), ...all.reads];
     return {
       reason: reasonOf(used, inputs) ?? (all.isComplete ? undefined : anyReason(all, inputs)),
@@ -114,7 +115,8 @@ export class PersonalData {
       return { columns: this.statedColumns.get(keyOf(table)) ?? (await columns?.()), personal: flaggedColumns(flags) };
     let info: TableInfo = { columns: undefined, personal: flaggedColumns(flags) };
     for (;;) {
-      const { values, inputs } = await this.trace(query, new Map(pending).set(keyOf(table), info));
+      const { trace, inputs } = await this.inputsOf(query, new Map(pending).set(keyOf(table), info));
+      const values = trace('values');
       const personal = outputColumns(values, inputs, flags, source.added);
       const isSettled = !inputs.has(keyOf(table)) || personal.names.length === info.personal.names.length;
       info = { columns: values.isComplete ? values.columns.map(({ name }) => name) : undefined, personal };
@@ -140,16 +142,17 @@ export class PersonalData {
     };
   }
 
-  private async trace(
+  /** The tables that a query reads, and how it is traced with their columns. */
+  private async inputsOf(
     sql: string,
     pending: ReadonlyMap<string, TableInfo>,
-  ): Promise<{ all: QueryTrace; values: QueryTrace; inputs: ReadonlyMap<string, TableInfo> }> {
+  ): Promise<{ trace: (flow: 'all' | 'values') => QueryTrace; inputs: ReadonlyMap<string, TableInfo> }> {
     const tree = await this.parse(sql);
     const inputs = new Map<string, TableInfo>();
     for (const table of traceQuery(tree, () => undefined, 'all').tables)
       inputs.set(keyOf(table), await this.table(table, pending));
     const columnsOf = (table: Relation): readonly string[] | undefined => inputs.get(keyOf(table))?.columns;
-    return { all: traceQuery(tree, columnsOf, 'all'), values: traceQuery(tree, columnsOf, 'values'), inputs };
+    return { trace: (flow) => traceQuery(tree, columnsOf, flow), inputs };
   }
 
   private parse(sql: string): Promise<unknown> {

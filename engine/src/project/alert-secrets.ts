@@ -2,15 +2,18 @@ import { secretsOf } from '../base/mask.js';
 import type { AlertChannel, AlertsConfig } from './alert.js';
 
 /** What must not be shown of the channels: the values of their variables, and the parts of an address that tell where it leads. */
-export function alertSecrets({ channels }: AlertsConfig, env: Readonly<Record<string, string | undefined>>): string[] {
-  const values = Object.values(channels)
-    .flatMap(secretVariables)
+export function alertSecrets(config: AlertsConfig, env: Readonly<Record<string, string | undefined>>): string[] {
+  const values = alertVariables(config)
     .flatMap((name) => env[name]?.trim() ?? [])
     .filter((value) => value !== '');
   return [...new Set([...secretsOf(env), ...values, ...values.flatMap(partsOfAddress)])];
 }
 
-/** The variables of the environment that have a channel's secrets. */
+/** The names of the variables of the environment that have the secrets of the channels. */
+export function alertVariables({ channels }: AlertsConfig): string[] {
+  return [...new Set(Object.values(channels).flatMap(secretVariables))];
+}
+
 function secretVariables(config: AlertChannel): string[] {
   switch (config.type) {
     case 'slack':

@@ -1,3 +1,4 @@
+import { npx } from '../base/npx.js';
 import type { NodeResult } from './artifacts.js';
 
 export interface NextStep {
@@ -8,7 +9,7 @@ export interface NextStep {
 
 /** The command line that runs one check alone. */
 export function reproduceCheck(checkId: string): string {
-  return `npx lastro test --select ${checkId}`;
+  return npx(`test --select ${checkId}`);
 }
 
 /** What to do about a node that did not pass. */
@@ -18,8 +19,8 @@ export function nextStepFor({ status, resource_type, name, relation, check }: No
     return { text: 'Look at the failing rows:', command: reproduceCheck(check.id) };
   }
   if (resource_type === 'unit_test')
-    return { text: 'Correct the model or its test, then', command: `npx lastro test --select ${name}` };
+    return { text: 'Correct the model or its test, then', command: npx(`test --select ${name}`) };
   if (resource_type === 'source')
-    return { text: 'Correct the source, then', command: `npx lastro load --select source:${relation}` };
-  return { text: 'Correct the file, then', command: 'npx lastro build' };
+    return { text: 'Correct the source, then', command: npx(`load --select source:${relation}`) };
+  return { text: 'Correct the file, then', command: npx('build') };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, messageOf } from '../base/errors.js';
+import { npx } from '../base/npx.js';
 import { VersionedFolder } from '../base/versioned-folder.js';
 import type { WarehouseName } from '../warehouses/index.js';
 
@@ -68,7 +69,7 @@ export async function readIndex(folder: string): Promise<PublishedIndex> {
   } catch (error) {
     throw new LastroError('publish.index', `the index of the published figures cannot be read: ${messageOf(error)}`, {
       location: { file },
-      hint: 'run lastro build to publish again',
+      hint: `run ${npx('build')} to publish again`,
       cause: error,
     });
   }

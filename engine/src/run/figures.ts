@@ -5,7 +5,13 @@ import { count } from '../base/text.js';
 import type { RunResults } from '../publish/artifacts.js';
 import { prepareFigures, type PreparedFigures } from '../publish/figures.js';
 import { sourceFreshness, type SourceAge } from '../publish/freshness.js';
-import { pseudonymKeyFile, readOrCreatePseudonymKey, withKeyCopy, type PseudonymKey } from '../publish/pseudonym.js';
+import {
+  PSEUDONYM_KEY_VARIABLE,
+  pseudonymKeyFile,
+  readOrCreatePseudonymKey,
+  withKeyCopy,
+  type PseudonymKey,
+} from '../publish/pseudonym.js';
 import { readPublished } from '../publish/published.js';
 import { formatRelation } from '../sql/relation.js';
 import { warehouseType } from '../warehouses/index.js';
@@ -102,12 +108,13 @@ export async function prepareRunFigures(
 }
 
 /** The key of the project; the log says when a new one makes other pseudonyms than those that are published. */
-async function pseudonymKey({ dir, targetDir }: Project, { log }: RunOptions): Promise<PseudonymKey> {
+async function pseudonymKey({ dir, targetDir }: Project, { env, log }: RunOptions): Promise<PseudonymKey> {
   const file = pseudonymKeyFile(dir);
-  const published = existsSync(file) ? undefined : await readPublished(targetDir).catch(() => undefined);
+  const given = env[PSEUDONYM_KEY_VARIABLE]?.trim();
+  const published = existsSync(file) || given ? undefined : await readPublished(targetDir).catch(() => undefined);
   if (published?.tables.some(({ columns }) => columns.some(({ pseudonym }) => pseudonym)) === true)
     log.warn(`no pseudonym key in ${file}: a new one was generated, and all pseudonyms change`);
-  return readOrCreatePseudonymKey(file);
+  return readOrCreatePseudonymKey(file, given);
 }
 
 /** Places what was prepared. */

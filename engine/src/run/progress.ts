@@ -1,7 +1,9 @@
 import { systemClock } from '../base/clock.js';
 import { printable } from '../base/escape.js';
 import { styled, type LogFields, type Logger } from '../base/log.js';
+import { npx } from '../base/npx.js';
 import { STATUSES, isFailure, isProblem } from '../base/status.js';
+import { shellWord } from '../base/shell.js';
 import { count, seconds } from '../base/text.js';
 import type { RunReport } from '../history/index.js';
 import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
@@ -52,7 +54,7 @@ export interface ProgressOptions {
   isBrief?: () => boolean;
 }
 
-/** Lines for a reader: one per step, then the failures with what to do, then the sum. */
+/** Lines for a reader: one per step, then the failures and the warnings with what to do, then the sum. */
 export function createProgress({ log, color, status: show, isBrief = () => false }: ProgressOptions): Progress {
   const running = new ProgressLine(show, () => systemClock.elapsed());
   let total = 0;
@@ -111,8 +113,11 @@ export function createProgress({ log, color, status: show, isBrief = () => false
     },
     finished(results, report) {
       running.clear();
-      const lines = summaryLines(results, isBrief() ? undefined : report);
       const status = results.verdict === 'fail' ? 'fail' : 'success';
+      logByStatus(status, '');
+      for (const line of problemLines(results, ({ status: ofNode }) => isFailure(ofNode))) logByStatus('fail', line);
+      for (const line of problemLines(results, ({ status: ofNode }) => ofNode === 'warn')) logByStatus('warn', line);
+      const lines = summaryLines(results, isBrief() ? undefined : report);
       for (const [i, line] of lines.entries())
         logByStatus(status, line, i === lines.length - 1 ? runFields(results) : undefined);
     },
@@ -131,26 +136,36 @@ function runFields({ verdict, counts, elapsed_time, metadata }: RunResults): Log
 }
 
 function showCommand(relation: string): string {
-  return `lastro show --inline "SELECT * FROM ${relation}"`;
+  return npx(`show --inline "SELECT * FROM ${relation}"`);
 }
 
-const MAX_LISTED_FAILURES = 10;
+function failuresCommand(check: string, { args }: RunResults): string {
+  const folder = args['target_path'] as string;
+  return npx(`show --failures ${check}${folder === 'target' ? '' : ` --target-path ${shellWord(folder)}`}`);
+}
 
-/** Without a report only the failures and the sum. */
-function summaryLines(run: RunResults, report: RunReport | undefined): string[] {
-  const failures = run.results.filter(({ status }) => isFailure(status));
-  const lines = [''];
-  for (const result of failures.slice(0, MAX_LISTED_FAILURES)) {
+const MAX_LISTED_PROBLEMS = 10;
+
+/** Where the nodes are, what is wrong, and how to see their rows; of many only the first. */
+function problemLines(run: RunResults, isListed: (result: NodeResult) => boolean): string[] {
+  const problems = run.results.filter(isListed);
+  const lines: string[] = [];
+  for (const result of problems.slice(0, MAX_LISTED_PROBLEMS)) {
     lines.push(
       `${result.file}${result.line === null ? '' : `:${result.line}`}  ${result.name}`,
       `    ${result.message}`,
       ...(result.check?.upstream == null ? [] : upstreamText(result.check.upstream).map((line) => `    ${line}`)),
     );
-    if (result.check?.failures_file != null)
-      lines.push(`    rows: ${showCommand(`'${run.args['target_path'] as string}/${result.check.failures_file}'`)}`);
+    if (result.check?.failures_file != null) lines.push(`    rows: ${failuresCommand(result.check.id, run)}`);
   }
-  if (failures.length > MAX_LISTED_FAILURES) lines.push(`... and ${failures.length - MAX_LISTED_FAILURES} more`);
-  if (failures.length > 0) lines.push('');
+  if (problems.length > MAX_LISTED_PROBLEMS) lines.push(`... and ${problems.length - MAX_LISTED_PROBLEMS} more`);
+  if (problems.length > 0) lines.push('');
+  return lines;
+}
+
+/** Without a report only the sum. */
+function summaryLines(run: RunResults, report: RunReport | undefined): string[] {
+  const lines: string[] = [];
   const { counts } = run;
   const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
   if (parts.length === 0) parts.push('no nodes were selected for this command');

@@ -1,3 +1,4 @@
+import { npx } from '../base/npx.js';
 import { EDGE, type Chart } from './chart.js';
 import { averageOf, binOf, martName, rowCount } from './mart.js';
 import { title } from './names.js';
@@ -50,8 +51,8 @@ export function page(heading: string, table: TableShape, charts: readonly Chart[
 /** A page without data. */
 export const emptyPage = (heading: string): string => `# ${plainHeading(heading)}
 
-This page is \`src/index.md\`. It will show data as soon as the project has some: \`npx lastro add loader orders --from orders.csv\`
-writes a loader, \`npx lastro add page orders\` a page with charts.
+This page is \`src/index.md\`. It will show data as soon as the project has some: \`${npx('add loader orders --from orders.csv')}\`
+writes a loader, \`${npx('add page orders')}\` a page with charts.
 `;
 
 /** A page that shows rows of a table of the marts, with their verdict. */

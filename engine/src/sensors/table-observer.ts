@@ -3,6 +3,7 @@ import { UsageError } from '../base/errors.js';
 import { textOf } from '../base/cell.js';
 import { suggest } from '../base/text.js';
 import { CONFIG_FILE } from '../base/config-file.js';
+import { npx } from '../base/npx.js';
 import type { TableSensor } from '../project/sensor.js';
 import { readNodeStates } from '../run/state.js';
 import { formatRelation } from '../sql/relation.js';
@@ -65,7 +66,7 @@ async function readVersion(
     const known = (await warehouse.relations()).map(({ table }) => formatRelation(table));
     throw new UsageError('sensor.unknown-table', `the table ${name} of sensor ${sensor} is not in the warehouse`, {
       location: { file: CONFIG_FILE },
-      hint: node === undefined ? suggest(name, known) : 'run lastro build first',
+      hint: node === undefined ? suggest(name, known) : `run ${npx('build')} first`,
     });
   }
   if (column !== undefined && !relation.columns.some((each) => each.name === column))

@@ -28,5 +28,11 @@ export function textsOf(node: AstNode, key: string): string[] {
 
 /** All nodes right below this one, whatever their key, in lists or in lists of lists. */
 export function childrenOf(node: AstNode): AstNode[] {
-  return Object.values(node).flatMap((value: unknown) => [value].flat(Infinity).filter(isObject));
+  const found: AstNode[] = [];
+  const collect = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(collect);
+    else if (isObject(value)) found.push(value);
+  };
+  Object.values(node).forEach(collect);
+  return found;
 }

@@ -38,7 +38,11 @@ export interface Scope {
 
 export const NO_ORIGINS: Origins = new Set();
 
-export const union = (sets: Iterable<Origins>): Origins => new Set([...sets].flatMap((set) => [...set]));
+export function union(sets: Iterable<Origins>): Origins {
+  const all = new Set<string>();
+  for (const set of sets) addAll(all, set);
+  return all;
+}
 
 export function addAll(set: Set<string>, origins: Origins): void {
   for (const origin of origins) set.add(origin);

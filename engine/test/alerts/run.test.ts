@@ -143,6 +143,22 @@ describe('lastro build --alert', () => {
     expect(payloads()).toHaveLength(1);
   });
 
+  it('a job says once what keeps an alert from being delivered, whatever it tells after it', async () => {
+    await start(undefined, {
+      ...FILES,
+      'lastro.config.ts': CONFIG.replace(
+        "name: 'shop',",
+        "name: 'shop', jobs: { nightly: { steps: [{ command: 'build' }, { command: 'test' }], onFailure: 'continue' } },",
+      ),
+    });
+    orders(BROKEN);
+    const first = await project.lastroWith({}, 'job', 'run', 'nightly');
+    expect(first.code).toBe(1);
+    expect(first.out.match(/not delivered to team: .*HOOK is not set/g)).toHaveLength(1);
+    const second = await project.lastroWith({}, 'job', 'run', 'nightly');
+    expect(second.out.match(/not delivered to team: .*HOOK is not set/g)).toHaveLength(1);
+  });
+
   it('a run that cannot start is told, and the next one that can is its recovery', async () => {
     const env = await start();
     project.write('transforms/marts/rpt.sql', 'select 1 as x from @ref(nowhere)\n');

@@ -178,7 +178,7 @@ describe('messages that are too long', () => {
       ['teams', teamsBody(message({ items: [endless] }))],
     ] as const) {
       expect(formatProblems(format, body)).toEqual([]);
-      expect(JSON.stringify(body)).toContain('one item, for which there is no room here: lastro alert list');
+      expect(JSON.stringify(body)).toContain('one item, for which there is no room here: npx lastro alert list');
     }
   });
 });

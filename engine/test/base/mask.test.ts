@@ -16,6 +16,7 @@ describe('secretsOf', () => {
     ['NPM_AUTH', 'v', true],
     ['GIT_AUTHOR_NAME', 'Ana', false],
     ['SESSION_COOKIE', 'v', true],
+    ['LASTRO_PSEUDONYM_KEY', 'v', true],
     ['HOME', '/home/ana', false],
     ['LANG', 'C', false],
   ])('%s=%s: %s', (name, value, isSecret) => {

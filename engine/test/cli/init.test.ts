@@ -80,7 +80,7 @@ it('in a folder that has a package it adds to it, and overwrites nothing', async
   place.write('transforms/staging/stg_orders.sql', 'select 1 as mine\n');
   expect(await place.lastro('init', '--no-run')).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/init\.exists .*lastro\.config\.ts.*lastro add writes one more/) as string,
+    err: expect.stringMatching(/init\.exists .*lastro\.config\.ts.*npx lastro add writes one more/) as string,
   });
   expect(place.read('transforms/staging/stg_orders.sql')).toBe('select 1 as mine\n');
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listRuns } from '../../src/history/index.js';
@@ -57,6 +58,11 @@ describe('the state that one machine leaves to the next', () => {
     fs.rmSync(project.path('.lastro/pseudonym.key'));
     expect((await project.lastro('build')).out).toContain('a new one was generated, and all pseudonyms change');
     expect(fs.readdirSync(project.path('secret'))).toEqual(expect.arrayContaining(['dev.duckdb', 'pseudonym.key']));
+    const git = (...args: string[]): string => execFileSync('git', args, { cwd: project.dir, encoding: 'utf8' });
+    git('init', '--quiet');
+    git('add', '--all');
+    expect(git('ls-files', 'secret')).toBe('');
+    expect(git('ls-files', 'kept')).not.toBe('');
   });
 
   it('lets a new machine go on as the old one would have: history, pseudonyms, unchanged nodes', async () => {

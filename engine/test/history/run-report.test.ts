@@ -82,6 +82,13 @@ describe('the report of a run', () => {
     ]);
   });
 
+  it('compares what the run before was not asked for with the last result', () => {
+    const failing = run(1, { checks: { fct_key: 'fail' } });
+    const partial = run(2, { checks: { fct_key: null, raw_key: null } });
+    const whole = run(3, { checks: { fct_key: 'fail', raw_key: 'fail' } });
+    expect(lineOf([failing, partial, whole], 'Changes')).toEqual(['1 check newly failing', '1 check still failing']);
+  });
+
   it('names tables with unusual rows or other columns, of which no step and no check tells', () => {
     const last = run(2, {
       steps: {

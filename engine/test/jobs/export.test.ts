@@ -5,12 +5,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { ExportContext } from '../../src/jobs/export/exporter.js';
 import { exportJobs, type ExportTarget } from '../../src/jobs/index.js';
 import { CronSchedule } from '../../src/project/cron.js';
 import type { JobConfig } from '../../src/project/job.js';
 import { NO_ACTIONLINT, actionlint } from '../support/actionlint.js';
-import { ProjectFolder } from '../support/project-folder.js';
+import { ProjectFolder, REPOSITORY } from '../support/project-folder.js';
 import { itRequires } from '../support/requires.js';
+import { readWorkflow, type Job, type Workflow } from '../support/workflow.js';
 import { EXPORTED, HOSTILE_FOLDER } from './exported.js';
 
 const run = promisify(execFile);
@@ -25,8 +27,26 @@ fs.writeFileSync(program, 'printf "%s|" "$PWD" "$0" "$@"\n');
 
 const lastro = ['/bin/sh', program] as const;
 
-function exportAll(to: ExportTarget, jobs: Readonly<Record<string, JobConfig>> = EXPORTED): Map<string, string> {
-  return new Map(exportJobs(to, jobs, { projectDir, folderInRepository: 'reports/shop', lastro }));
+const CONTEXT: ExportContext = {
+  ...{ projectDir, folderInRepository: 'reports/shop', lastro, hasLockfile: true },
+  secrets: ['LASTRO_PSEUDONYM_KEY', 'HOOK_URL', 'GITHUB_TOKEN'],
+};
+
+function exportAll(
+  to: ExportTarget,
+  jobs: Readonly<Record<string, JobConfig>> = EXPORTED,
+  context: Partial<ExportContext> = {},
+): Map<string, string> {
+  return new Map(exportJobs(to, jobs, { ...CONTEXT, ...context }));
+}
+
+/** The workflow of new projects. */
+const TEMPLATE = readWorkflow(path.join(REPOSITORY, 'engine/templates/github-actions/_github/workflows/lastro.yml'));
+
+/** The job of an exported workflow, and the one that publishes its site. */
+function exportedJobs(config: JobConfig, context: Partial<ExportContext> = {}): Job[] {
+  const text = exportAll('github-actions', { nightly: config }, context).get('lastro-nightly.yml') ?? '';
+  return Object.values((parse(text) as Workflow).jobs);
 }
 
 function writeAll(files: ReadonlyMap<string, string>, folder: string): string[] {
@@ -72,6 +92,66 @@ describe('github-actions', () => {
     expect(JSON.stringify(workflow)).not.toContain('secrets.KEY');
     expect(JSON.stringify(workflow.jobs)).toContain(
       '"npx lastro job run daily_full_pipeline --trigger schedule","working-directory":"reports/shop"',
+    );
+  });
+
+  it('keeps between runs what the workflow of new projects keeps, in the same order and on the same conditions', () => {
+    const kept = ({ steps }: Job): unknown[] =>
+      steps.flatMap<unknown>(({ run: line = '', uses = '', if: condition, with: inputs }) =>
+        /\bstate\b/.test(line) || uses.startsWith('actions/cache')
+          ? [{ line, uses, condition, path: inputs?.['path'] }]
+          : / (build|job run) /.test(line)
+            ? ['the work']
+            : [],
+      );
+    const [job] = exportedJobs({ schedule: '0 6 * * *', steps: [{ command: 'build' }] }, { folderInRepository: '.' });
+    expect(kept(TEMPLATE.jobs['build'] as Job)).toHaveLength(5);
+    expect(kept(job as Job)).toEqual(kept(TEMPLATE.jobs['build'] as Job));
+    for (const text of exportAll('github-actions').values()) {
+      expect(text).not.toMatch(/\.lastro|target|--private/);
+      expect(text.match(/path: reports\/shop\/state$/gm)).toHaveLength(2);
+    }
+  });
+
+  it('gives the secrets of the configuration to the job, and to no other step', () => {
+    const [job] = exportedJobs({ schedule: '0 6 * * *', steps: [{ command: 'build' }] });
+    expect(job?.steps.flatMap(({ run: line, env }) => (env === undefined ? [] : [[line, env]]))).toEqual([
+      [
+        'npx lastro job run nightly --trigger schedule',
+        {
+          LASTRO_PSEUDONYM_KEY: '${{ secrets.LASTRO_PSEUDONYM_KEY }}',
+          HOOK_URL: '${{ secrets.HOOK_URL }}',
+          GITHUB_TOKEN: '${{ secrets.GITHUB_TOKEN }}',
+        },
+      ],
+    ]);
+  });
+
+  it.each([
+    [true, 'npm ci'],
+    [false, 'npm install'],
+  ])('installs as the project can: with a lockfile %s, by %s', (hasLockfile, install) => {
+    const [job] = exportedJobs({ schedule: '0 6 * * *', steps: [{ command: 'build' }] }, { hasLockfile });
+    expect(job?.steps.flatMap(({ run: line }) => line ?? [])[0]).toBe(install);
+  });
+
+  it.each<[steps: JobConfig['steps'], jobs: number]>([
+    [[{ command: 'build', site: true }], 2],
+    [[{ command: 'build' }, { command: 'site' }], 2],
+    [[{ command: 'build', site: false }], 1],
+  ])('publishes the site where a step builds it, as the workflow of new projects does: %j', (jobSteps, n) => {
+    const jobs = exportedJobs({ schedule: '0 6 * * *', steps: jobSteps }, { folderInRepository: '.' });
+    const uploads = ({ steps }: Job): unknown[] => steps.filter(({ uses = '' }) => uses.includes('upload-pages'));
+    expect(jobs).toHaveLength(n);
+    expect(uploads(jobs[0] as Job)).toEqual(n === 1 ? [] : uploads(TEMPLATE.jobs['build'] as Job));
+    const { needs, if: condition = '', ...rest } = TEMPLATE.jobs['publish'] as Job;
+    expect(jobs[1]).toEqual(
+      n === 1
+        ? undefined
+        : {
+            ...{ ...rest, needs: needs?.replace('build', 'nightly') },
+            if: condition.replace(" && github.event_name != 'pull_request'", ''),
+          },
     );
   });
 
@@ -169,6 +249,24 @@ describe('systemd', () => {
 describe('lastro job export', () => {
   const project = new ProjectFolder();
   afterAll(() => project.remove());
+
+  it('knows the secrets of the configuration, and whether there is a lockfile', async () => {
+    const alerts = {
+      channels: {
+        team: { type: 'slack', urlVariable: 'HOOK_URL' },
+        ops: { type: 'webhook', urlVariable: 'OPS', secretVariable: 'OPS_KEY' },
+        lines: { type: 'github', as: 'annotation' },
+      },
+    };
+    const jobs = { nightly: EXPORTED['sunday'] };
+    project.write('lastro.config.ts', `export default ${JSON.stringify({ name: 'shop', jobs, alerts })};\n`);
+    const exported = async (): Promise<string> => (await project.lastro('job', 'export', '--to', 'github-actions')).out;
+    const names = [...(await exported()).matchAll(/secrets\.(\w+)/g)].map(([, name]) => name);
+    expect(names).toEqual(['LASTRO_PSEUDONYM_KEY', 'HOOK_URL', 'OPS', 'OPS_KEY']);
+    expect(await exported()).toMatch(/run: npm install$/m);
+    project.write('package-lock.json', '{}');
+    expect(await exported()).toMatch(/run: npm ci$/m);
+  });
 
   it('prints or writes files, and replaces only those of an export', async () => {
     const jobs = { nightly: EXPORTED['sunday'], manual: { steps: [{ command: 'build' }] } };

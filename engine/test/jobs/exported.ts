@@ -15,7 +15,7 @@ export const EXPORTED: Readonly<Record<string, JobConfig>> = {
   quality_check: { schedule: '0 8-18 * * MON-FRI', timezone: 'America/Sao_Paulo', steps: STEPS, missed: 'skip' },
   sunday: { schedule: '30 3 * * 7', timezone: 'Europe/Lisbon', steps: STEPS, concurrency: 'api' },
   'often-in_summer': { schedule: '*/15 8,20 * JUN-AUG *', timezone: 'America/New_York', steps: STEPS },
-  either_day: { schedule: '5 4 1,15 * 5', steps: STEPS },
+  either_day: { schedule: '5 4 1,15 * 5', steps: [{ command: 'build', site: true }] },
   _names: { schedule: '0 0 1-7 Jan,feb,12 *', steps: STEPS },
   workdays: { schedule: '59 23 * * 1-5,0', timezone: 'Asia/Kolkata', steps: STEPS },
 };

@@ -108,7 +108,7 @@ it('a job that fails ends with 1, and a retry runs only what had failed', async 
     event: 'job-ended',
     status: 'fail',
     job: 'nightly',
-    retry: 'lastro job retry nightly',
+    retry: 'npx lastro job retry nightly',
   });
   project.edit('transforms/marts/fct_orders.sql', (text) => text.replace('amuont', 'amount'));
   // Another run in between, whose results are not those to go on from.
@@ -170,7 +170,7 @@ it('a scheduler that is killed takes its job with it and leaves no lock that kee
   expect((await list())[0]?.last?.status).toBe('interrupted');
   const next = start('schedule', '--log-format', 'json');
   await next.until(() => next.output.includes('scheduler-started'));
-  expect(next.output).toContain('continue it with lastro job retry nightly');
+  expect(next.output).toContain('continue it with npx lastro job retry nightly');
   await next.send('SIGTERM');
   expect((await list())[0]?.last?.trigger).toBe('catch-up');
 });

@@ -241,7 +241,7 @@ describe('one run at a time', () => {
     expect(simulation.runs.latest('a')).toMatchObject({ status: 'interrupted', steps: [{ status: 'interrupted' }] });
     await simulation.schedule()();
     expect(simulation.lines.join('\n')).toMatch(
-      /the last run \S+ of job a was interrupted: continue it with lastro job retry a/,
+      /the last run \S+ of job a was interrupted: continue it with npx lastro job retry a/,
     );
     expect(simulation.starts('a')).toHaveLength(1);
   });

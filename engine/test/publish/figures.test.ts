@@ -54,6 +54,20 @@ describe('published figures', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
+  it('the key is the one of the environment, and never two at once', async () => {
+    const given = 'a secret of CI of 32 characters!';
+    const { fingerprint } = await readOrCreatePseudonymKey(keyFile(), `${given}\n`);
+    expect(fs.readFileSync(keyFile(), 'utf8')).toBe(given);
+    expect(await readOrCreatePseudonymKey(keyFile(), given)).toMatchObject({ fingerprint });
+    expect(await readOrCreatePseudonymKey(keyFile(), '')).toMatchObject({ fingerprint });
+    await expect(readOrCreatePseudonymKey(keyFile(), given.toUpperCase())).rejects.toMatchObject({
+      code: 'publish.other-key',
+    });
+    const other = path.join(folder, 'other.key');
+    await expect(readOrCreatePseudonymKey(other, 'short')).rejects.toMatchObject({ code: 'publish.pseudonym-key' });
+    expect(fs.existsSync(other)).toBe(false);
+  });
+
   const publishedLink = (): string => publishedFolder(folder).link;
   const keyFile = (): string => path.join(folder, 'keys', 'pseudonym.key');
 

@@ -38,6 +38,8 @@ itRequires(python !== undefined, 'Airflow could not be installed from PyPI')(
     fs.writeFileSync(program, 'printf "%s|" "$PWD" "$0" "$@" > "ran-$3"\n[ "$3" != sunday ] || exit 3\n');
     const files = exportJobs('airflow', EXPORTED, {
       projectDir,
+      hasLockfile: true,
+      secrets: [],
       folderInRepository: '.',
       lastro: ['/bin/sh', program],
     });

@@ -138,6 +138,35 @@ inject();
     expect(await problems()).toEqual(['site.unknown-read src/index.md:7']);
   });
 
+  test('a figure on a column that its table or its query does not have', async () => {
+    await project.publish({ 'marts.rpt_sales': `SELECT 'S' AS region, 1 AS revenue` });
+    await project.write(
+      'src/index.md',
+      [
+        '# Home',
+        '```sql id=regions',
+        'SELECT region, sum(revenue) AS total FROM marts.rpt_sales GROUP BY region',
+        '```',
+        '```js',
+        "const sales = await dataset(FileAttachment('data/marts/rpt_sales.json'));",
+        'const own = [1];',
+        '```',
+        '```js',
+        'const dataset = (file) => file.json();',
+        "display({ data: sales, reads: ['region', 'revenu'] });",
+        "display({ data: regions, reads: ['total', 'sum'] });",
+        "display({ data: [sales, regions], numbers: [{ reads: ['total'] }, { reads: ['totals'] }] });",
+        "display({ data: own, reads: ['anything'] });",
+        "display({ data: [sales, own], reads: ['anything'] });",
+        '```',
+      ].join('\n'),
+    );
+    await project.writeData(
+      artifacts({ tables: [{ relation: 'marts.rpt_sales', columns: { region: [], revenue: [] } }], checks: [] }),
+    );
+    expect(await problems()).toEqual([11, 12, 13].map((line) => `site.unknown-read src/index.md:${line}`));
+  });
+
   test('the site before a failed build stays', async () => {
     await project.write('src/index.md', '# First\n');
     await project.build();

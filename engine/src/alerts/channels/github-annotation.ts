@@ -1,3 +1,4 @@
+import { npx } from '../../base/npx.js';
 import { workflowCommand, type Annotation } from '../../base/workflow-command.js';
 import type { AlertItem, AlertMessage } from '../../history/index.js';
 import { alertText, plainText } from '../alert-text.js';
@@ -28,7 +29,7 @@ export function annotations(message: AlertMessage): string[] {
     const ofKind = lines.flatMap(([each, line]) => (each === kind ? [line] : []));
     const left = ofKind.length - SHOWN + 1;
     if (left <= 1) return ofKind;
-    return [...ofKind.slice(0, SHOWN - 1), command(kind, `${left} more`, `and ${left} more: lastro alert list`)];
+    return [...ofKind.slice(0, SHOWN - 1), command(kind, `${left} more`, `and ${left} more: ${npx('alert list')}`)];
   });
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../base/errors.js';
+import { npx } from '../../base/npx.js';
 import { count } from '../../base/text.js';
 import { historyFolder, lastResults, readRuns, type RunRecord } from '../../history/index.js';
 import { pickTarget } from '../../project/config.js';
@@ -42,7 +43,7 @@ export async function compare(options: RunOptions, request: CompareOptions): Pro
   if (from !== undefined) return compareTargets(options, { ...request, from });
   if (options.state === undefined)
     throw new UsageError('compare.from', 'there is nothing to compare with', {
-      hint: 'use --from with a target, or --state with the folder of lastro state save',
+      hint: `use --from with a target, or --state with the folder of ${npx('state save')}`,
     });
   if (to !== undefined)
     throw new UsageError('compare.to', '--to names a target, and a saved state is compared with the last run', {
@@ -128,9 +129,13 @@ function sideOfTarget(
 const MISSING_STATE = {
   code: 'compare.no-state',
   message: 'there is no saved state',
-  hint: 'save one by lastro state save, or use --from with a target',
+  hint: `save one by ${npx('state save')}, or use --from with a target`,
 };
-const MISSING_RUN = { code: 'compare.no-run', message: 'there is no run to compare', hint: 'run lastro build first' };
+const MISSING_RUN = {
+  code: 'compare.no-run',
+  message: 'there is no run to compare',
+  hint: `run ${npx('build')} first`,
+};
 
 async function compareWithState(
   options: RunOptions & { state: string },

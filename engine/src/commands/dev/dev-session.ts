@@ -1,5 +1,6 @@
 import { assertNoProblems, formatError } from '../../base/errors.js';
 import { maskMessage, secretsOf } from '../../base/mask.js';
+import { npx } from '../../base/npx.js';
 import { isFailure } from '../../base/status.js';
 import { seconds } from '../../base/text.js';
 import type { NodeResult } from '../../publish/artifacts.js';
@@ -70,7 +71,7 @@ export class DevSession {
 
   /** Resolves when what the edit changes is in the preview, or its problem is. */
   async edit(kind: Edit, file: string): Promise<void> {
-    if (kind === 'restart') return this.log.warn(`${file} has changed: start lastro dev again to use it`);
+    if (kind === 'restart') return this.log.warn(`${file} has changed: start ${npx('dev')} again to use it`);
     if (kind === 'load') this.session.loads.forget();
     await (kind === 'pages' ? this.updates : this.builds).add(file);
   }

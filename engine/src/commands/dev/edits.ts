@@ -28,7 +28,8 @@ export function editOf(file: string): Edit | undefined {
   if (/^observablehq\.config\.(ts|js|mjs)$/.test(file)) return 'pages';
   if (NO_EDIT.test(file)) return undefined;
   const [folder = '', ...rest] = file.split('/');
-  if (rest.length === 0) return undefined;
+  // Files of projects have an ending; copies that editors put beside them while they save often have none.
+  if (rest.length === 0 || !rest.at(-1)?.includes('.')) return undefined;
   // Which loader reads a file that is no code is not known.
   if (folder === 'loaders' && !/\.[cm]?[jt]s$/.test(file)) return 'load';
   return FOLDERS[folder];
@@ -36,5 +37,6 @@ export function editOf(file: string): Edit | undefined {
 
 /** Whether a path below the project is a folder of edits, or can be a file of them. */
 export function canHaveEdits(file: string): boolean {
-  return file in FOLDERS || editOf(file) !== undefined;
+  const [folder = ''] = file.split('/');
+  return (Object.hasOwn(FOLDERS, folder) && !NO_EDIT.test(file)) || editOf(file) !== undefined;
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError, assertNoProblems } from '../../base/errors.js';
 import { nameProblem } from '../../base/names.js';
+import { npx } from '../../base/npx.js';
 import { equalsIgnoringCase, suggest } from '../../base/text.js';
 import { AUDIT_COLUMNS } from '../../load/index.js';
 import { profileTable } from '../../profile/index.js';
@@ -288,4 +289,4 @@ async function inWarehouse<T>(
 }
 
 const notBuilt = (relation: Relation): string =>
-  `${formatRelation(relation)} is not in the warehouse yet: run lastro build first to have its columns`;
+  `${formatRelation(relation)} is not in the warehouse yet: run ${npx('build')} first to have its columns`;

@@ -5,6 +5,7 @@ import { installedAs } from '../../base/installed-as.js';
 import { PACKAGE } from '../../base/package.js';
 import { projectFiles, projectName, tableNames, title, type TableShape } from '../../scaffold/index.js';
 import { CONFIG_FILE } from '../../base/config-file.js';
+import { npx } from '../../base/npx.js';
 import { assertReadable, readShape } from './read-shape.js';
 import { findData, openTextTable, type DataFile } from './text-table.js';
 
@@ -86,7 +87,7 @@ function assertNew(folder: string, existing: readonly string[]): void {
   if (existing.length === 0) return;
   throw new UsageError('init.exists', `${folder} already has ${existing.slice(0, 8).join(', ')}`, {
     hint: existing.includes(CONFIG_FILE)
-      ? 'it is a project already: lastro add writes one more loader, model, suite, page or expectation'
+      ? `it is a project already: ${npx('add')} writes one more loader, model, suite, page or expectation`
       : 'choose another folder, or move these files away',
   });
 }

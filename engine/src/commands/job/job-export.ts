@@ -4,8 +4,11 @@ import { writeFileAtomicSync } from '../../base/atomic-file.js';
 import { UsageError } from '../../base/errors.js';
 import { PACKAGE } from '../../base/package.js';
 import { exportJobs, isExported, type ExportTarget } from '../../jobs/index.js';
+import { alertVariables } from '../../project/alert-secrets.js';
+import { readConfig } from '../../project/config.js';
+import { PSEUDONYM_KEY_VARIABLE } from '../../publish/pseudonym.js';
 import type { RunOptions } from '../../run/options.js';
-import { pickJob, readJobs } from './job.js';
+import { pickJob } from './job.js';
 
 export interface JobExportRequest {
   /** Jobs to export; empty for all that have a schedule. */
@@ -21,7 +24,7 @@ export async function exportProjectJobs(
   { projectDir }: RunOptions,
   { names, to, out, cwd }: JobExportRequest,
 ): Promise<string[]> {
-  const all = await readJobs(projectDir);
+  const { jobs: all = {}, alerts = { channels: {} } } = await readConfig(projectDir);
   const jobs =
     names.length === 0
       ? Object.entries(all).filter(([, { schedule }]) => schedule !== undefined)
@@ -32,6 +35,8 @@ export async function exportProjectJobs(
     projectDir,
     folderInRepository: folderInRepository(projectDir),
     lastro: [process.execPath, path.join(PACKAGE, 'bin', 'lastro.js')],
+    hasLockfile: LOCKFILES.some((file) => fs.existsSync(path.join(projectDir, file))),
+    secrets: [PSEUDONYM_KEY_VARIABLE, ...alertVariables(alerts)],
   });
   if (out === undefined)
     return [...files].flatMap(([file, text]) => [...(files.size > 1 ? [`# File ${file}`] : []), text.trimEnd()]);
@@ -40,6 +45,9 @@ export async function exportProjectJobs(
   for (const { file, text } of targets) writeFileAtomicSync(path.resolve(cwd, file), text);
   return targets.map(({ file }) => `wrote ${file}`);
 }
+
+/** Files without which `npm ci` fails. */
+const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json'];
 
 function assertReplaceable(absolute: string, file: string): void {
   if (fs.existsSync(absolute) && !isExported(fs.readFileSync(absolute, 'utf8')))

@@ -14,6 +14,7 @@ import {
   type RetriedRun,
 } from '../../jobs/index.js';
 import { CONFIG_FILE } from '../../base/config-file.js';
+import { npx } from '../../base/npx.js';
 import { readConfig, type ProjectConfig } from '../../project/config.js';
 import type { JobConfig } from '../../project/job.js';
 import type { RunOptions } from '../../run/options.js';
@@ -82,7 +83,9 @@ export async function retryProjectJob(
   const config = pickJob(await readJobs(options.projectDir), job);
   const run = new JobRuns(jobsFolder(options.projectDir)).latest(job);
   if (run === undefined)
-    throw new UsageError('retry.no-run', `job ${job} has no earlier run`, { hint: `start it: lastro job run ${job}` });
+    throw new UsageError('retry.no-run', `job ${job} has no earlier run`, {
+      hint: `start it: ${npx(`job run ${job}`)}`,
+    });
   if (run.status === 'success') return undefined;
   const isKept = await hasWarehouses(config.steps, options);
   if (!isKept)

@@ -1,5 +1,6 @@
+import { npx } from '../../base/npx.js';
 import { header, portableCron, purpose, type Exporter } from './exporter.js';
-import { shellWord } from './shell.js';
+import { shellWord } from '../../base/shell.js';
 
 /** One crontab for all jobs: `crontab`. */
 export const crontab: Exporter = (jobs, { projectDir, lastro }) => {
@@ -18,7 +19,7 @@ export const crontab: Exporter = (jobs, { projectDir, lastro }) => {
     header(
       'crontab',
       'CRON_TZ is read by cronie (Fedora, Red Hat, Arch). Other crons, such as the one of Debian, ignore it and use the zone of the',
-      'machine: there, use lastro schedule or the export to systemd.',
+      `machine: there, use ${npx('schedule')} or the export to systemd.`,
     ),
     'SHELL=/bin/sh',
     '',

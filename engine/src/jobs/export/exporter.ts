@@ -17,6 +17,10 @@ export interface ExportContext {
   folderInRepository: string;
   /** Absolute paths of Node and of its program. */
   lastro: readonly [node: string, program: string];
+  /** Whether the project's folder has a lockfile of npm. */
+  hasLockfile: boolean;
+  /** Names of the environment variables that have secrets. */
+  secrets: readonly string[];
 }
 
 /** Writes jobs as files of another scheduler: texts by file name. Throws a `job.export` for what it cannot express. */

@@ -12,6 +12,7 @@ import {
 } from '../../base/check-keys.js';
 import { LastroError, assertNoProblems } from '../../base/errors.js';
 import { lineOfKey } from '../../base/key-line.js';
+import { npx } from '../../base/npx.js';
 import type { SiteConfigOptions } from './config.js';
 
 const isFunction = FUNCTION[0];
@@ -76,7 +77,7 @@ const SITE_CHECKS: Record<keyof SiteConfigOptions, KeyCheck> = {
 /** Framework's settings that a Lastro site does not have, and what there is instead. */
 const REFUSED: Readonly<Record<string, string>> = {
   root: 'pages are in src/, which is laid over the pages of the package',
-  output: 'the site is built into dist/; lastro site --target-path moves generated files',
+  output: `the site is built into dist/; ${npx('site --target-path DIR')} moves generated files`,
   theme:
     'the colours of verdicts belong to the style of the site: write your own in src/style/theme.css, or name a style with style',
   scripts: 'Framework has deprecated it: use head',

@@ -153,8 +153,13 @@ function indexOfWord(text: string, words: readonly string[]): number {
 /** All nodes of a syntax tree, from the outermost. */
 export function* nodesOf(node: SyntaxNode): Generator<SyntaxNode> {
   yield node;
+  for (const child of childrenOf(node)) yield* nodesOf(child);
+}
+
+/** The nodes right below one. */
+export function* childrenOf(node: SyntaxNode): Generator<SyntaxNode> {
   for (const value of Object.values(node) as unknown[])
-    for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) if (isNode(child)) yield* nodesOf(child);
+    for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) if (isNode(child)) yield child;
 }
 
 function isNode(value: unknown): value is SyntaxNode {

@@ -2,15 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LastroError, formatError, type Location } from '../../base/errors.js';
 import { unescapeHtml } from '../../base/escape.js';
-import { LAYERS } from '../../base/layers.js';
-import { suggest } from '../../base/text.js';
 import { builtFiles } from './finish.js';
-import type { TrustIndex } from './shapes.js';
 import { fileServed, locationOf, textsOf, type SiteFile } from './files.js';
-import { literalText, nodesOf, placeIn, readSourceCode } from './source-code.js';
 import { elementsOf, type HtmlElement } from './html.js';
 import { readPage } from './markdown.js';
 import { INLINE_SCRIPT } from './policy.js';
+import { unknownReads } from './unknown-reads.js';
 
 /** Where a page's author wrote one of some words; else the page. */
 type Locate = (...words: string[]) => Location;
@@ -45,7 +42,7 @@ export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFi
       ...externalAddresses(file, text, elements).map((address) => externalResource(address, locateAnywhere)),
     );
   }
-  return [...unique(problems), ...(await unknownReferences(siteFiles))];
+  return [...unique(problems), ...(await unknownReads(siteFiles))];
 }
 
 /** A problem of the masthead is on every page, and reported once. */
@@ -176,27 +173,4 @@ function externalResource(address: string, locate: Locate): LastroError {
     location: locate(address),
     hint: 'a page may load only files of the site; import packages as npm:name',
   });
-}
-
-const TABLE_REFERENCE = /^([a-z_][a-z0-9_]*)\.[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?$/;
-
-/** Names of tables and columns in the code of pages, checked against those the engine knows. */
-async function unknownReferences(files: readonly SiteFile[]): Promise<LastroError[]> {
-  const trust = files.find(({ file }) => file === 'data/trust.json');
-  if (trust === undefined) return [];
-  const { entries } = JSON.parse(await readFile(trust.source, 'utf8')) as TrustIndex;
-  const names = Object.keys(entries);
-  const layers = new Set([...LAYERS, ...names.map((name) => name.slice(0, name.indexOf('.')))]);
-  return (await readSourceCode(files)).flatMap(({ blocks }) =>
-    blocks.flatMap((block) =>
-      [...nodesOf(block.parsed.body)].flatMap((node) => {
-        const text = literalText(node) ?? '';
-        if (!layers.has(TABLE_REFERENCE.exec(text)?.[1] ?? '') || Object.hasOwn(entries, text)) return [];
-        return new LastroError('site.unknown-read', `a figure reads ${text}, which is not a column of any table`, {
-          location: placeIn(block, node, text),
-          hint: suggest(text, names),
-        });
-      }),
-    ),
-  );
 }

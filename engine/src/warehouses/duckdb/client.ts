@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { LastroError, UsageError } from '../../base/errors.js';
+import { npx } from '../../base/npx.js';
 import { setMode } from '../../base/private-files.js';
 import { isProcessAlive } from '../../base/process.js';
 import type { Relation } from '../../sql/relation.js';
@@ -71,7 +72,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     throw new UsageError('warehouse.open-twice', `the warehouse is already open in this process: ${options.path}`);
   const isNew = !inMemory && !fs.existsSync(file);
   if (isNew && options.readOnly === true)
-    throw new UsageError('warehouse.missing', `no warehouse at ${options.path}`, { hint: 'run lastro build first' });
+    throw new UsageError('warehouse.missing', `no warehouse at ${options.path}`, { hint: `run ${npx('build')} first` });
   const attachedFile = isNew ? `${file}.${process.pid}.new` : file;
   if (isNew) {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });

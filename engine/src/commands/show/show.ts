@@ -1,34 +1,40 @@
-import { modelsByName } from '../project/model.js';
-import { rowsOf } from '../sql/rows-of.js';
-import { LastroError, UsageError, assertNoProblems, type Location } from '../base/errors.js';
-import { textOf } from '../base/cell.js';
-import { formatCsv } from '../base/csv.js';
-import { suggest } from '../base/text.js';
-import { engineMessage, isWithheld, maskCell } from '../personal/index.js';
-import { createPersonalData } from '../run/personal-data.js';
-import { tracedDialect } from '../run/tracing.js';
-import type { Dialect } from '../sql/dialect.js';
-import { expand } from '../sql/index.js';
-import { positionAt } from '../sql/lexer.js';
-import { withoutEnding } from '../sql/user-sql.js';
-import { projectResolver } from '../transform/index.js';
-import { candidateHint } from '../warehouse/candidates.js';
-import { assertUserSql } from '../warehouse/parse-sql.js';
-import { StatementError, type ResultTable, type Session } from '../warehouse/warehouse.js';
-import type { RunOptions } from '../run/options.js';
-import { readProject, type Project } from '../run/project/project.js';
-import { openTarget } from '../run/target.js';
-import { formatRelation, rawRelation, type Relation } from '../sql/relation.js';
+import { modelsByName } from '../../project/model.js';
+import { rowsOf } from '../../sql/rows-of.js';
+import { LastroError, UsageError, assertNoProblems, type Location } from '../../base/errors.js';
+import { suggest } from '../../base/text.js';
+import { engineMessage, isWithheld, maskCell } from '../../personal/index.js';
+import { createPersonalData } from '../../run/personal-data.js';
+import { tracedDialect } from '../../run/tracing.js';
+import type { Dialect } from '../../sql/dialect.js';
+import { expand } from '../../sql/index.js';
+import { positionAt } from '../../sql/lexer.js';
+import { withoutEnding } from '../../sql/user-sql.js';
+import { projectResolver } from '../../transform/index.js';
+import { candidateHint } from '../../warehouse/candidates.js';
+import { assertUserSql } from '../../warehouse/parse-sql.js';
+import { StatementError, type Session } from '../../warehouse/warehouse.js';
+import type { RunOptions } from '../../run/options.js';
+import { readProject, type Project } from '../../run/project/project.js';
+import { openTarget } from '../../run/target.js';
+import { readFailingRows } from './failing-rows.js';
+import { formatRows, type RowsFormat } from './format-rows.js';
+import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
 
 export interface ShowOptions {
   select?: string[];
   inline?: string;
+  /** Id of a check: its failing rows are shown. */
+  failures?: string;
   limit: number;
-  output: 'text' | 'json' | 'csv';
+  output: RowsFormat;
 }
 
-/** Rows of a model, table or query, as text. Personal columns are masked, in queries those that come from one, too. */
-export async function show(options: RunOptions, { select, inline, limit, output }: ShowOptions): Promise<string> {
+/** Rows of a model, table, query or failed check, as text. Personal columns are masked, in queries those that come from one, too. */
+export async function show(
+  options: RunOptions,
+  { select, inline, failures, limit, output }: ShowOptions,
+): Promise<string> {
+  if (failures !== undefined) return formatRows(await readFailingRows(options, failures, limit), output);
   const project = await readProject(options);
   const relation = inline === undefined ? findRelation(project, select?.[0]) : undefined;
   const warehouse = await openTarget(project, options.env, true);
@@ -48,7 +54,7 @@ export async function show(options: RunOptions, { select, inline, limit, output 
       const { columns, rows } = await session.read(`SELECT * FROM (${sql}\n) AS shown LIMIT ${limit}`);
       const isMasked = columns.map(({ name }) => shown.has(name));
       const masked = rows.map((row) => row.map((cell, i) => (isMasked[i] === true ? maskCell(cell) : cell)));
-      return formatResult({ columns, rows: masked }, output);
+      return formatRows({ columns, rows: masked }, output);
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;
       throw new UsageError('show.sql', engineMessage(error, readsPersonal).split('\n')[0] ?? '', {
@@ -81,7 +87,9 @@ async function assertInline(
 
 function findRelation(project: Project, name: string | undefined): Relation {
   if (name === undefined)
-    throw new UsageError('usage.show', 'nothing to show', { hint: 'name a model by --select, or give --inline SQL' });
+    throw new UsageError('usage.show', 'nothing to show', {
+      hint: 'name a model by --select, a check by --failures, or give --inline SQL',
+    });
   const relations = [
     ...project.models.map(({ table }) => table),
     ...project.loaders.map(({ table }) => rawRelation(table)),
@@ -109,37 +117,4 @@ function inlineSql(project: Project, dialect: Dialect, options: RunOptions, sql:
   const { sql: expanded, problems } = expand(withoutEnding(sql), { dialect, file: '--inline', resolve });
   assertNoProblems(problems.filter((problem): problem is LastroError => problem instanceof LastroError));
   return expanded;
-}
-
-const MAX_CELL_WIDTH = 40;
-
-function formatResult({ columns, rows }: ResultTable, output: ShowOptions['output']): string {
-  const names = columns.map(({ name }) => name);
-  if (output === 'json')
-    return JSON.stringify(
-      rows.map((row) => Object.fromEntries(row.map((cell, i) => [names[i] ?? '', cell]))),
-      null,
-      2,
-    );
-  if (output === 'csv')
-    return formatCsv([names, ...rows.map((row) => row.map((cell) => (cell === null ? '' : textOf(cell))))]);
-  const truncate = (text: string): string => {
-    const oneLine = text.replaceAll(/\s+/g, ' ');
-    return oneLine.length > MAX_CELL_WIDTH ? `${oneLine.slice(0, MAX_CELL_WIDTH - 1)}…` : oneLine;
-  };
-  const cells = [names, ...rows.map((row) => row.map((cell) => truncate(textOf(cell))))];
-  const widths = names.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
-  const isNumeric = names.map((_, i) => rows.every((row) => row[i] === null || typeof row[i] === 'number'));
-  const line = (row: string[]): string =>
-    row
-      .map((text, i) => (isNumeric[i] === true ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  const [head = [], ...body] = cells;
-  return [
-    line(head),
-    widths.map((width) => '-'.repeat(width)).join('  '),
-    ...body.map(line),
-    `(${rows.length} shown)`,
-  ].join('\n');
 }
