@@ -161,7 +161,8 @@ export async function serveProjectSite(
   signal?.throwIfAborted();
   const site = await serveSite(dist, portOf(port, env), { host, allowedHosts: allowHost });
   onReady(site.url);
-  await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+  if (signal?.aborted !== true)
+    await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
   await site.close();
 }
 

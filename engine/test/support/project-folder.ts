@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Interruption } from '../../src/cli/interruption.js';
 import { main } from '../../src/cli/main.js';
 import { inThisProcess } from '../../src/load/index.js';
 import type { RunResults } from '../../src/publish/artifacts.js';
@@ -67,16 +68,33 @@ export class ProjectFolder {
     return this.run(env, this.dir, args);
   }
 
-  private async run(env: Readonly<Record<string, string>>, cwd: string, args: readonly string[]): Promise<Ended> {
+  /** Runs a command that goes on until it is interrupted, and interrupts it when it has printed a line. */
+  async lastroUntil(line: RegExp, env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
+    return this.run(env, this.dir, args, line);
+  }
+
+  private async run(
+    env: Readonly<Record<string, string>>,
+    cwd: string,
+    args: readonly string[],
+    until?: RegExp,
+  ): Promise<Ended> {
     const out: string[] = [];
     const err: string[] = [];
+    const stop = new AbortController();
+    const print =
+      (lines: string[]) =>
+      (line: string): void => {
+        lines.push(line);
+        if (until?.test(line) === true) stop.abort(new Interruption('SIGINT'));
+      };
     const code = await main(args, {
       env: { ...env },
       cwd,
-      out: (line) => out.push(line),
-      err: (line) => err.push(line),
+      out: print(out),
+      err: print(err),
       isTTY: false,
-      signal: new AbortController().signal,
+      signal: stop.signal,
       loaders: inThisProcess,
     });
     return ended(code, `${out.join('\n')}\n`, err.join('\n'));
@@ -121,8 +139,8 @@ export class ProjectFolder {
   }
 
   /** The project as it is now, in another folder. */
-  copy(): ProjectFolder {
-    const copy = new ProjectFolder();
+  copy(parent?: string): ProjectFolder {
+    const copy = new ProjectFolder({}, parent);
     const modules = this.path('node_modules');
     fs.cpSync(this.dir, copy.dir, { recursive: true, verbatimSymlinks: true, filter: (file) => file !== modules });
     return copy;

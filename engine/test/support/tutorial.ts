@@ -14,6 +14,14 @@ export interface Walked {
   ended: Ended;
 }
 
+/** Pages that are followed from begin to end. */
+export const WALKED_PAGES: readonly string[] = [
+  'docs/tutorial.md',
+  'docs/guide/your-data.md',
+  'docs/guide/expectations.md',
+  'docs/guide/contracts.md',
+];
+
 /** Commands that end only when they are stopped. */
 const SERVES = ['start', 'serve', 'dev'];
 
