@@ -76,20 +76,25 @@ async function runProject(
   try {
     const steps = planSteps(scope, run, ids);
     progress.planned(steps.length + (scope === 'build' ? 1 : 0));
+    let stopInterrupting: (() => void) | undefined;
     const interrupt = (): void => {
       options.log.warn('interrupted: no more steps are started');
-      run.sessions.interrupt();
+      stopInterrupting = run.sessions.interrupt();
     };
     signal?.addEventListener('abort', interrupt);
     const collected = new CollectedResults(project, run.states);
-    await runSteps(steps, collected, {
-      concurrency: run.threads,
-      failFast: options.failFast === true,
-      signal,
-      progress,
-    });
-    // From here on the run reports what it did, interrupted or not.
-    signal?.removeEventListener('abort', interrupt);
+    try {
+      await runSteps(steps, collected, {
+        concurrency: run.threads,
+        failFast: options.failFast === true,
+        signal,
+        progress,
+      });
+    } finally {
+      // From here on the run reports what it did, interrupted or not.
+      signal?.removeEventListener('abort', interrupt);
+      stopInterrupting?.();
+    }
     const nodes = [
       ...collected.nodes.map((node) => run.costs.withCost(node)),
       ...carriedOverResults(project, options, ids),

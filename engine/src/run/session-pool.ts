@@ -1,5 +1,8 @@
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 
+/** Milliseconds between interruptions. */
+const REPEAT_MS = 1000;
+
 /** A fixed number of connections, each used for one piece of work at a time. */
 export class SessionPool {
   private readonly free: Session[];
@@ -19,9 +22,15 @@ export class SessionPool {
     return work(this.all);
   }
 
-  /** Breaks off the statements that run. */
-  interrupt(): void {
-    for (const session of this.all) session.interrupt?.();
+  /**
+   * Breaks off the statements that run, and again those that run then, until the returned function is called: a warehouse forgets an
+   * interruption that comes just before a statement begins.
+   */
+  interrupt(): () => void {
+    const interruptAll = (): void => this.all.forEach((session) => session.interrupt?.());
+    interruptAll();
+    const timer = setInterval(interruptAll, REPEAT_MS);
+    return () => clearInterval(timer);
   }
 
   /** `node`: what its statements are for. */
