@@ -32,8 +32,10 @@ export function runChanges(diff: RunDiff | null): HTMLElement {
 }
 
 function checks(diff: RunDiff): HTMLElement | null {
+  const isNew = (id: string): boolean => diff.new_checks.some((check) => check.id === id);
   const groups: [string, readonly CheckChange[]][] = [
-    [texts.newly, diff.newly_failing],
+    [texts.newly, diff.newly_failing.filter(({ id }) => !isNew(id))],
+    [texts.newFailing, diff.newly_failing.filter(({ id }) => isNew(id))],
     [texts.fixed, diff.fixed],
     [texts.still, diff.still_failing],
     [texts.unknown, diff.unknown],
@@ -49,8 +51,8 @@ function checks(diff: RunDiff): HTMLElement | null {
       {
         name: 'check',
         label: texts.check,
-        value: ({ id, expectation, after }) =>
-          after === null ? expectation : html`<a href=${checkAddress(id)}>${expectation}</a>`,
+        value: ({ kind, id, expectation, after }) =>
+          after === null || kind === 'unit_test' ? expectation : html`<a href=${checkAddress(id)}>${expectation}</a>`,
       },
       { name: 'group', label: texts.change, value: ({ group }) => group },
       { name: 'before', label: texts.before, value: ({ before, failures_before }) => status(before, failures_before) },

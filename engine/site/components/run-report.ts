@@ -14,7 +14,7 @@ export function runReport(report: RunReportEntry | null): HTMLElement {
       <h2>${texts.report}</h2>
       <p class="empty">${texts.gone}</p>
     </section>`;
-  const { sources, marts, duration: whole, checks, incidents, billed } = report;
+  const { sources, marts, duration: whole, checks, unit_tests: unitTests, incidents, billed } = report;
   const facts: [string, HTMLElement | string | null][] = [
     [
       texts.sources,
@@ -25,6 +25,7 @@ export function runReport(report: RunReportEntry | null): HTMLElement {
     [texts.marts, marts.tables === 0 ? null : texts.rows(integer(marts.rows), integer(marts.tables))],
     [texts.duration, `${duration(whole.seconds)} ${usual(whole)}`],
     [texts.checks, checkCounts(checks)],
+    [texts.unitTests, unitTests === null ? null : checkCounts(unitTests)],
     [texts.incidents, html`<a href=${address('incidents.html')}>${texts.incidentCounts(incidents)}</a>`],
     [texts.billed, billed === null ? null : megabytes(billed.bytes)],
   ];

@@ -13,7 +13,7 @@ const LISTED = 6;
 
 /** The run's verdict in a sentence, what it counted, and what a reader must know before the figures. */
 export function runSummary(): HTMLElement {
-  const newly = new Set(run.changes?.newly_failing ?? []);
+  const newly = new Set([...(run.changes?.newly_failing ?? []), ...(run.changes?.new_failing ?? [])]);
   const problems = [...run.failures]
     .sort((a, b) => Number(newly.has(b.check ?? '')) - Number(newly.has(a.check ?? '')))
     .slice(0, LISTED);
@@ -86,11 +86,14 @@ function changes(): HTMLElement {
 
 function sinceBefore(): HTMLElement[] {
   if (run.changes === null) return [];
-  const { newly_failing, fixed, still_failing, schema, volume } = run.changes;
+  const { newly_failing, new_failing, fixed, still_failing, added, removed, schema, volume } = run.changes;
   const counted: [number, (n: number) => string][] = [
     [newly_failing.length, texts.newly],
+    [new_failing.length, texts.newFailing],
     [fixed.length, texts.fixed],
     [still_failing.length, texts.still],
+    [added.length, texts.added],
+    [removed.length, texts.removed],
     [schema.length, texts.schema],
     [volume.length, texts.volume],
   ];

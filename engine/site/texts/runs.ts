@@ -31,6 +31,7 @@ export const TEXTS = {
     nothingBefore:
       'Nothing to compare with: this is the first recorded run, or the details of the previous run are no longer kept.',
     newly: 'newly failing',
+    newFailing: 'new check, failing',
     fixed: 'fixed',
     still: 'still failing',
     unknown: 'failed before, did not run now',
@@ -85,6 +86,7 @@ export const TEXTS = {
     nothingBefore:
       'Não há com que comparar: esta é a primeira execução registrada, ou os detalhes da anterior não estão mais disponíveis.',
     newly: 'nova falha',
+    newFailing: 'verificação nova, com falha',
     fixed: 'corrigida',
     still: 'persiste',
     unknown: 'falhou antes, não foi executada agora',

@@ -36,9 +36,11 @@ const WORDS = {
   recovery: { fail: 'Recovered', warn: 'Recovered' },
 } as const;
 
+const REMOVED = 'Replaced or removed';
+
 /** `Failed`, as a reader sees it before the title of an item. */
-export function wordOf({ event, level }: AlertItem): string {
-  return WORDS[event][level];
+export function wordOf({ event, level, removed }: AlertItem): string {
+  return removed === true ? REMOVED : WORDS[event][level];
 }
 
 function summaryOf(items: readonly AlertItem[]): string {
@@ -48,6 +50,7 @@ function summaryOf(items: readonly AlertItem[]): string {
     [number('Warning'), count(number('Warning'), 'warning')],
     [number('Stale'), `${number('Stale')} stale`],
     [number('Recovered'), `${number('Recovered')} recovered`],
+    [number(REMOVED), `${number(REMOVED)} replaced or removed`],
   ];
   return parts.flatMap(([n, text]) => (n === 0 ? [] : [text])).join(', ');
 }

@@ -119,12 +119,12 @@ class Decision {
     return { ...known, held };
   }
 
-  /** Tells those who were told of it that it is over. That columns stayed as a change left them is not told. */
+  /** Tells those who were told of it that it is over, and whether it passes. That columns stayed as a change left them is not told. */
   #close(topic: AlertTopic, how: 'passed' | 'removed' | 'kept'): void {
     const { config, observation } = this.options;
     topic.closed = observation.at;
     const details = how === 'removed' ? ['it is no longer defined'] : [];
-    topic.item = { ...topic.item, event: 'recovery', details };
+    topic.item = { ...topic.item, event: 'recovery', ...(how === 'removed' ? { removed: true } : {}), details };
     for (const [name, { level }] of Object.entries(topic.channels)) {
       const { on } = config.channels[name] ?? {};
       if (level === null || how === 'kept' || on?.includes('recovery') === false) continue;

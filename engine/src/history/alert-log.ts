@@ -48,6 +48,8 @@ export interface AlertItem {
   /** Key of the topic. */
   topic: string;
   event: 'failure' | 'stale' | 'recovery';
+  /** Of a recovery: it is over because the check, model or unit test is no longer defined, not because it passes. */
+  removed?: true;
   level: AlertLevel;
   /** `marts.fct_orders: order_id is unique`. */
   title: string;

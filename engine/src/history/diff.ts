@@ -19,7 +19,10 @@ export interface RunDiff {
   row_changes: RowChange[];
 }
 
+/** Of a check or a unit test. */
 export interface CheckChange {
+  kind: 'check' | 'unit_test';
+  /** Of a unit test, its unique id. */
   id: string;
   relation: string;
   expectation: string;
@@ -58,9 +61,12 @@ export interface DiffOptions {
 }
 
 export function diffRuns(before: RunRecord, after: RunRecord, { builds = {} }: DiffOptions = {}): RunDiff {
-  const earlier = new Map(before.checks.map((check) => [check.id, check]));
-  const later = new Map(after.checks.map((check) => [check.id, check]));
-  const changes = after.checks.map((check) => changeOf(earlier.get(check.id), check));
+  const [old, now] = [checksOf(before), checksOf(after)];
+  const earlier = new Map(old.map((check) => [check.id, check]));
+  const later = new Map(now.map((check) => [check.id, check]));
+  const changes = now.map((check) => changeOf(earlier.get(check.id), check));
+  const isRecorded = ({ kind }: Pick<CheckChange, 'kind'>, { unit_tests }: RunRecord): boolean =>
+    kind === 'check' || unit_tests !== undefined;
   const failed = ({ before: status }: CheckChange): boolean => isProblem(status);
   const fails = ({ after: status }: CheckChange): boolean => isProblem(status);
   return {
@@ -70,18 +76,34 @@ export function diffRuns(before: RunRecord, after: RunRecord, { builds = {} }: D
     fixed: changes.filter((change) => failed(change) && change.after === 'pass'),
     still_failing: changes.filter((change) => fails(change) && failed(change)),
     unknown: changes.filter((change) => failed(change) && !fails(change) && change.after !== 'pass'),
-    new_checks: changes.filter((change) => !earlier.has(change.id)),
-    removed_checks: before.checks.filter(({ id }) => !later.has(id)).map((check) => changeOf(check, undefined)),
+    new_checks: changes.filter((change) => !earlier.has(change.id) && isRecorded(change, before)),
+    removed_checks: old
+      .filter((check) => !later.has(check.id) && isRecorded(check, after))
+      .map((check) => changeOf(check, undefined)),
     schema_changes: schemaChanges(before, after),
     row_changes: rowChanges(before, after, builds),
   };
 }
 
-function changeOf(before: CheckRecord | undefined, after: CheckRecord): CheckChange;
-function changeOf(before: CheckRecord, after: undefined): CheckChange;
-function changeOf(before: CheckRecord | undefined, after: CheckRecord | undefined): CheckChange {
-  const { id = '', relation = '', expectation = '' } = after ?? before ?? {};
+type ComparedCheck = Pick<CheckChange, 'kind' | 'id' | 'relation' | 'expectation'> &
+  Pick<CheckRecord, 'status' | 'failures'>;
+
+/** The checks of a run, and its unit tests where its record has them. */
+function checksOf({ checks, unit_tests = [] }: RunRecord): ComparedCheck[] {
+  return [
+    ...checks.map((check) => ({ kind: 'check' as const, ...check })),
+    ...unit_tests.map(({ id, name, relation, status }) => ({
+      ...{ kind: 'unit_test' as const, id, relation, expectation: `unit test ${name}`, status, failures: null },
+    })),
+  ];
+}
+
+function changeOf(before: ComparedCheck | undefined, after: ComparedCheck): CheckChange;
+function changeOf(before: ComparedCheck, after: undefined): CheckChange;
+function changeOf(before: ComparedCheck | undefined, after: ComparedCheck | undefined): CheckChange {
+  const { kind = 'check', id = '', relation = '', expectation = '' } = after ?? before ?? {};
   return {
+    kind,
     id,
     relation,
     expectation,

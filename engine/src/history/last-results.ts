@@ -3,7 +3,7 @@ import type { CheckRecord, RunRecord, StepRecord } from './record.js';
 /** A run with the results of earlier ones where it did not get to a check or a table. */
 export interface LastResults {
   run: RunRecord;
-  /** How many checks and tables have a result of an earlier run. */
+  /** How many checks (unit tests are some) and tables have a result of an earlier run. */
   earlier: { checks: number; tables: number };
 }
 
@@ -11,10 +11,10 @@ export interface LastResults {
 export function lastResults(last: RunRecord, runs: readonly RunRecord[]): LastResults {
   const earlier = { checks: 0, tables: 0 };
   const known = runs.filter(({ run_id }) => run_id !== last.run_id).reverse();
-  const isResult = ({ status }: CheckRecord): boolean => status !== null && status !== 'skipped';
-  const checkOf = (check: CheckRecord): CheckRecord => {
+  const isResult = ({ status }: Pick<CheckRecord, 'status'>): boolean => status !== null && status !== 'skipped';
+  const lastOf = <T extends Pick<CheckRecord, 'id' | 'status'>>(check: T, of: (run: RunRecord) => readonly T[]): T => {
     if (isResult(check)) return check;
-    const found = first(known, ({ checks }) => checks.find((each) => each.id === check.id && isResult(each)));
+    const found = first(known, (run) => of(run).find((each) => each.id === check.id && isResult(each)));
     if (found !== undefined) earlier.checks++;
     return found ?? check;
   };
@@ -26,7 +26,14 @@ export function lastResults(last: RunRecord, runs: readonly RunRecord[]): LastRe
     if (found !== undefined) earlier.tables++;
     return found ?? step;
   };
-  return { run: { ...last, checks: last.checks.map(checkOf), steps: last.steps.map(stepOf) }, earlier };
+  const run: RunRecord = {
+    ...last,
+    steps: last.steps.map(stepOf),
+    checks: last.checks.map((check) => lastOf(check, ({ checks }) => checks)),
+  };
+  if (last.unit_tests !== undefined)
+    run.unit_tests = last.unit_tests.map((test) => lastOf(test, ({ unit_tests = [] }) => unit_tests));
+  return { run, earlier };
 }
 
 /** The first answer that is one. */

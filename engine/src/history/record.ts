@@ -21,6 +21,8 @@ export interface RunRecord {
   steps: StepRecord[];
   /** Every check of the project, whether or not the run got to it. */
   checks: CheckRecord[];
+  /** Every unit test of the project, whether or not the run got to it. Records of earlier versions have none. */
+  unit_tests?: UnitTestRecord[];
 }
 
 export interface StepRecord {
@@ -75,6 +77,16 @@ export interface CheckRecord {
   reads?: string[];
   /** The checks that failed upstream of it in the run. */
   upstream?: UpstreamFailures;
+}
+
+export interface UnitTestRecord {
+  /** The unique id. */
+  id: string;
+  name: string;
+  /** Its model. */
+  relation: string;
+  /** Null when the run was not asked for it. */
+  status: NodeStatus | null;
 }
 
 /** A run as lists show it. */

@@ -19,7 +19,9 @@ export interface RunReport {
   /** The steps that took longest, beside the builds before of the same table. */
   slowest: (Timing & Pick<StepRecord, 'relation' | 'kind'>)[];
   /** Checks by status, and those that the run was not asked for. */
-  checks: Record<NodeStatus, number> & { not_selected: number };
+  checks: CheckCounts;
+  /** The same of unit tests; null where there are none. */
+  unit_tests: CheckCounts | null;
   /** Against the run before, and for what it did not get to against the last one that did; null for a first run. */
   changes: RunDiff | null;
   incidents: RunIncidents;
@@ -28,6 +30,8 @@ export interface RunReport {
   /** Alerts of earlier runs that were not delivered: the channel and why. */
   not_delivered?: { channel: string; reason: string }[];
 }
+
+export type CheckCounts = Record<NodeStatus, number> & { not_selected: number };
 
 /** The tables that a run was asked for, and their rows after it. */
 export interface TableRows {
@@ -64,7 +68,7 @@ export function runReport(run: RunRecord, earlier: readonly RunRecord[], inciden
   const last = earlier.at(-1);
   // What the run before did not get to is as the last one left it that did.
   const before = last && lastResults(last, earlier).run;
-  const ran = run.checks.flatMap(({ status }) => (status === null ? [] : [status]));
+  const { unit_tests: unitTests = [] } = run;
   const built = builtTables(run);
   const sources = run.steps.filter(({ kind }) => kind === 'source');
   return {
@@ -78,11 +82,17 @@ export function runReport(run: RunRecord, earlier: readonly RunRecord[], inciden
       earlier.filter((each) => builtTables(each) === built).map(({ elapsed_time }) => elapsed_time),
     ),
     slowest: slowestSteps(run, earlier),
-    checks: { ...countStatuses(ran), not_selected: run.checks.length - ran.length },
+    checks: checkCounts(run.checks),
+    unit_tests: unitTests.length === 0 ? null : checkCounts(unitTests),
     changes: before === undefined ? null : diffRuns(before, run, { builds: rowsByBuild(earlier) }),
     incidents,
     billed: billedBytes(run),
   };
+}
+
+function checkCounts(checks: readonly { status: NodeStatus | null }[]): CheckCounts {
+  const ran = checks.flatMap(({ status }) => (status === null ? [] : [status]));
+  return { ...countStatuses(ran), not_selected: checks.length - ran.length };
 }
 
 function tableRows(steps: readonly StepRecord[]): TableRows {

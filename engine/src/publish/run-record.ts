@@ -1,4 +1,4 @@
-import type { LoadedRecords, RunRecord, StepRecord } from '../history/record.js';
+import type { LoadedRecords, RunRecord, StepRecord, UnitTestRecord } from '../history/record.js';
 import type { LoadResult, Manifest, NodeResult, RunResults } from './artifacts.js';
 import { columnsOf, type Catalog } from './catalog.js';
 
@@ -11,6 +11,7 @@ export function createRunRecord(run: {
   const { manifest, runResults, catalog } = run;
   const results = new Map(runResults.results.map((result) => [result.unique_id, result]));
   const columnsByRelation = catalog === undefined ? {} : columnsOf(catalog);
+  const unitTests: UnitTestRecord[] = [];
   const record: RunRecord = {
     version: 1,
     run_id: runResults.metadata.invocation_id,
@@ -23,6 +24,7 @@ export function createRunRecord(run: {
     ...(runResults.bytes_billed === undefined ? {} : { bytes_billed: runResults.bytes_billed }),
     steps: [],
     checks: [],
+    unit_tests: unitTests,
   };
   for (const node of Object.values(manifest.nodes)) {
     const { relation, resource_type: kind } = node;
@@ -37,7 +39,9 @@ export function createRunRecord(run: {
         reads: parentsOf(manifest, node.unique_id).filter((read) => read !== relation),
         ...(upstream == null ? {} : { upstream }),
       });
-    } else if (kind !== 'test' && kind !== 'unit_test') {
+    } else if (kind === 'unit_test') {
+      unitTests.push({ id: node.unique_id, name: node.name, relation, status: result?.status ?? null });
+    } else if (kind !== 'test') {
       const checksBilled = runResults.checks_bytes_billed?.[relation];
       const step: StepRecord = {
         relation,

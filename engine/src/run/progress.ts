@@ -114,7 +114,6 @@ export function createProgress({ log, color, status: show, isBrief = () => false
     finished(results, report) {
       running.clear();
       const status = results.verdict === 'fail' ? 'fail' : 'success';
-      logByStatus(status, '');
       for (const line of problemLines(results, ({ status: ofNode }) => isFailure(ofNode))) logByStatus('fail', line);
       for (const line of problemLines(results, ({ status: ofNode }) => ofNode === 'warn')) logByStatus('warn', line);
       const lines = summaryLines(results, isBrief() ? undefined : report);
@@ -149,7 +148,8 @@ const MAX_LISTED_PROBLEMS = 10;
 /** Where the nodes are, what is wrong, and how to see their rows; of many only the first. */
 function problemLines(run: RunResults, isListed: (result: NodeResult) => boolean): string[] {
   const problems = run.results.filter(isListed);
-  const lines: string[] = [];
+  if (problems.length === 0) return [];
+  const lines = [''];
   for (const result of problems.slice(0, MAX_LISTED_PROBLEMS)) {
     lines.push(
       `${result.file}${result.line === null ? '' : `:${result.line}`}  ${result.name}`,
@@ -159,13 +159,12 @@ function problemLines(run: RunResults, isListed: (result: NodeResult) => boolean
     if (result.check?.failures_file != null) lines.push(`    rows: ${failuresCommand(result.check.id, run)}`);
   }
   if (problems.length > MAX_LISTED_PROBLEMS) lines.push(`... and ${problems.length - MAX_LISTED_PROBLEMS} more`);
-  if (problems.length > 0) lines.push('');
   return lines;
 }
 
 /** Without a report only the sum. */
 function summaryLines(run: RunResults, report: RunReport | undefined): string[] {
-  const lines: string[] = [];
+  const lines = [''];
   const { counts } = run;
   const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
   if (parts.length === 0) parts.push('no nodes were selected for this command');

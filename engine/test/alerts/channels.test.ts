@@ -174,6 +174,8 @@ describe('issues of GitHub', () => {
     expect(issues[0]?.comments).toHaveLength(2);
     await channel.send(message({ id: '4'.repeat(16) }));
     expect(issues.map(({ state }) => state)).toEqual(['closed', 'open']);
+    await channel.send(message({ id: '6'.repeat(16), items: [item({ event: 'recovery', removed: true })] }));
+    expect(issues[1]).toMatchObject({ state: 'closed', state_reason: 'not_planned' });
   });
 
   it('is found on whatever page of the list', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { channelFilter } from '../../src/alerts/channel-filter.js';
+import { alertText } from '../../src/alerts/alert-text.js';
 import { decideAlerts } from '../../src/alerts/decide.js';
 import { mutedNodes } from '../../src/alerts/mutes.js';
 import { runFindings } from '../../src/alerts/run-findings.js';
@@ -115,7 +116,7 @@ describe('a month of nights', () => {
     ]);
   });
 
-  it('a warning that becomes a failure is told again, and a check that is gone is over', () => {
+  it('a warning that becomes a failure is told again, and a check that is gone is over and has not recovered', () => {
     const log = nights({
       5: { checks: { fct_key: 'warn' } },
       6: fails('fct_key'),
@@ -126,6 +127,14 @@ describe('a month of nights', () => {
       ['failure', 'fail', []],
       ['recovery', 'fail', ['it is no longer defined']],
     ]);
+    const texts = log.messages.map((message) => alertText(message));
+    expect(texts.map(({ title }) => title)).toEqual([
+      'shop (dev): 1 warning',
+      'shop (dev): 1 failure',
+      'shop (dev): 1 replaced or removed',
+    ]);
+    expect(JSON.stringify(texts.at(-1))).toMatch(/Replaced or removed: .*it is no longer defined/);
+    expect(JSON.stringify(texts)).not.toMatch(/recovered/i);
   });
 
   it('of a check that fails every other hour, a channel is told at most once in its hours, and of what it was told', () => {

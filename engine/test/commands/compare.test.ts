@@ -1,6 +1,9 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import MarkdownIt from 'markdown-it';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/history/index.js';
 import type { RunComparison } from '../../src/publish/comparison/index.js';
 import { ProjectFolder } from '../support/project-folder.js';
 import { SHOP } from '../support/shop.js';
@@ -22,6 +25,16 @@ const change = (project: ProjectFolder): void => {
     'expectations:\n  - type: expect_column_values_to_not_be_null\n    kwargs: {column: weight}\n',
   );
 };
+
+/** Leaves a history as earlier versions wrote it. */
+function withoutUnitTests(history: string): void {
+  for (const name of fs.readdirSync(history).filter((file) => file.endsWith('.json.gz'))) {
+    const file = path.join(history, name);
+    const { unit_tests: unitTests, ...record } = JSON.parse(gunzipSync(fs.readFileSync(file)).toString()) as RunRecord;
+    expect(unitTests).toHaveLength(1);
+    fs.writeFileSync(file, gzipSync(JSON.stringify(record)));
+  }
+}
 
 describe('lastro compare', () => {
   let project: ProjectFolder;
@@ -69,6 +82,12 @@ describe('lastro compare', () => {
     ]);
     expect(comparison.checks?.removed).toHaveLength(1);
     expect(comparison.not_compared).toEqual(['what pages compute from published tables in the browser']);
+    withoutUnitTests(project.path('.lastro/history'));
+    const older = await compare('--from', 'prod', '--to', 'dev');
+    expect(older.not_compared.filter((note) => note.startsWith('unit tests: '))).toEqual([
+      expect.stringMatching(/^unit tests: run \S+ of prod has none on record$/),
+      expect.stringMatching(/^unit tests: run \S+ of dev has none on record$/),
+    ]);
   });
 
   it('compares with a saved state where production cannot be reached, and says what it does not know', async () => {
@@ -109,7 +128,10 @@ describe('lastro compare', () => {
       await other.lastro('build', '--full-refresh');
       const { code, out } = await other.lastro('compare', '--state', 'kept');
       expect(code).toBe(0);
-      expect(out).toContain('0 of 8 tables changed or unknown; 0 checks newly failing, 0 fixed');
+      expect(out).toContain(
+        'the run of dev passed; 0 of 8 tables changed, 5 not compared by value; 0 checks newly failing, 0 fixed',
+      );
+      expect(out).not.toMatch(/SQL|definition/);
     } finally {
       other.remove();
     }
@@ -124,6 +146,58 @@ describe('lastro compare', () => {
     expect(comparison.to.verdict).toBe('fail');
     expect(statuses(comparison)).toMatchObject({ 'marts.rpt_regions': 'unknown', 'marts.fct_orders': 'counts' });
     expect(comparison.not_compared[0]).toMatch(/^figures: run \S+ of dev published none$/);
+    project.edit('transforms/marts/fct_orders.sql', () => 'select nothing from @ref(stg_orders)\n');
+    await project.lastro('build');
+    expect((await project.lastro('compare', '--state', 'kept')).out).toMatch(
+      /; 0 checks newly failing, 0 fixed, [1-9] not run$/m,
+    );
+  });
+
+  it('is never better than what it knows: a failed unit test, other SQL and values that were not compared are in the headline', async () => {
+    await project.lastro('build', '-t', 'prod');
+    await project.lastro('state', 'save', 'kept');
+    project.edit('transforms/marts/rpt_regions.sql', (sql) =>
+      sql.replace('sum(amount)', 'sum(case when amount > 2 then amount end)'),
+    );
+    project.edit('transforms/marts/models.yaml', (yaml) => yaml.replace('DECIMAL(12, 2)', 'DECIMAL(13, 2)'));
+    project.edit('lastro.config.ts', (config) => config.replace('floor: 0', 'floor: 1'));
+    expect((await project.lastro('build')).code).toBe(1);
+    expect(project.read('target/summary.md')).toMatch(/^\| Unit tests \| 1 fail \|$/m);
+    const comparison = await compare('--state', 'kept');
+    expect(Object.fromEntries(comparison.tables.map(({ relation, definition }) => [relation, definition]))).toEqual({
+      ...{ 'marts.rpt_regions': 'sql', 'marts.fct_orders': 'definition', 'staging.stg_orders': 'compiled' },
+      ...{ 'raw.orders': 'same', 'raw.customers': 'same', 'staging.regions': 'same' },
+      ...{ 'staging.stg_customers': 'same', 'marts.dim_customers': 'same' },
+    });
+    expect(comparison.checks?.newly_failing).toMatchObject([
+      { kind: 'unit_test', relation: 'marts.rpt_regions', before: 'pass', after: 'fail' },
+    ]);
+    const headline =
+      'the run of dev failed; 0 of 8 tables changed, 8 not compared by value (3 of them defined otherwise); ' +
+      '1 unit test newly failing, 0 fixed';
+    const { out } = await project.lastro('compare', '--state', 'kept');
+    expect(out.split('\n')).toEqual(
+      expect.arrayContaining([
+        headline,
+        'counts   marts.rpt_regions  rows 2',
+        '         its SQL changed; values not compared',
+        'same columns, and number of rows where it is known, values not compared: 8 tables',
+        expect.stringMatching(/^newly failing: marts.rpt_regions unit test revenue_of_a_region \(.*: pass -> fail\)$/),
+      ]),
+    );
+    const markdown = (await project.lastro('compare', '--state', 'kept', '--format', 'markdown')).out;
+    const plain = markdown.replaceAll('\\', '');
+    expect(plain).toContain(`**${headline}**`);
+    expect(plain).toMatch(/\| `marts.rpt_regions` \| not compared by value \| its SQL changed \|/);
+    expect(plain).toMatch(/\| newly failing \| `marts.rpt_regions` \| unit test revenue_of_a_region \|/);
+
+    await project.lastro('state', 'save', 'failed');
+    project.edit('transforms/marts/rpt_regions.sql', (sql) =>
+      sql.replace('case when amount > 2 then amount end', 'amount'),
+    );
+    await project.lastro('build');
+    const fixed = await compare('--state', 'failed');
+    expect(fixed.checks?.fixed).toMatchObject([{ kind: 'unit_test', before: 'fail', after: 'pass' }]);
   });
 
   it('compares with the last good figures where the saved run failed', async () => {

@@ -46,6 +46,8 @@ export function step(relation: string, more: Partial<StepRecord> = {}): StepReco
 export interface RunChange {
   /** Status of checks; those not named pass. */
   checks?: Record<string, NodeStatus | null>;
+  /** Of unit tests of the fact; without them the record has none. */
+  unitTests?: Record<string, NodeStatus | null>;
   without?: string[];
   steps?: Record<string, Partial<StepRecord>>;
   /** By check id what failed upstream of it. */
@@ -56,7 +58,7 @@ export interface RunChange {
 /** The `n`th nightly run. */
 export function run(
   n: number,
-  { checks = {}, without = [], steps = {}, upstream = {}, target = 'dev' }: RunChange = {},
+  { checks = {}, unitTests, without = [], steps = {}, upstream = {}, target = 'dev' }: RunChange = {},
 ): RunRecord {
   const day = new Date(Date.UTC(2018, 9, n)).toISOString();
   return {
@@ -70,5 +72,12 @@ export function run(
         const more = failures === undefined ? {} : { upstream: failures };
         return check(id, id in checks ? (checks[id] ?? null) : 'pass', more);
       }),
+    ...(unitTests === undefined
+      ? {}
+      : {
+          unit_tests: Object.entries(unitTests).map(([name, status]) => ({
+            ...{ id: `unit_test.shop.fct.${name}`, name, relation: 'marts.fct', status },
+          })),
+        }),
   };
 }

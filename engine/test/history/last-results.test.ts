@@ -26,3 +26,14 @@ it('the last results of a target are those of its last run, and of earlier ones 
   expect(last.earlier).toEqual({ checks: 2, tables: 1 });
   expect(lastResults(runs[2] ?? run(3), []).run).toEqual(runs[2]);
 });
+
+it('the last result of a unit test that the last run did not get to is that of an earlier run, if its record has unit tests', () => {
+  const last = run(3, { unitTests: { keys: 'skipped', totals: null, shares: 'pass' } });
+  const known = lastResults(last, [run(1, { unitTests: { keys: 'fail' } }), run(2)]);
+  expect(known.run.unit_tests?.map(({ name, status }) => [name, status])).toEqual([
+    ['keys', 'fail'],
+    ['totals', null],
+    ['shares', 'pass'],
+  ]);
+  expect(known.earlier).toEqual({ checks: 1, tables: 0 });
+});

@@ -82,6 +82,37 @@ describe('the report of a run', () => {
     ]);
   });
 
+  it('counts unit tests beside checks, and says what becomes of them', () => {
+    const [passed, failed] = [
+      run(1, { unitTests: { keys: 'pass', totals: 'pass' } }),
+      run(2, { unitTests: { keys: 'pass', totals: 'fail', shares: 'fail', days: null } }),
+    ];
+    expect(lineOf([passed, failed], 'Checks')).toEqual(['5 pass']);
+    expect(lineOf([passed, failed], 'Unit tests')).toEqual(['1 pass', '2 fail', '1 not selected']);
+    expect(lineOf([passed, failed], 'Changes')).toEqual(['1 unit test newly failing', '1 new unit test failing']);
+    expect(lineOf([failed, passed], 'Changes')).toEqual(['1 unit test fixed']);
+    expect(lineOf([passed, { ...failed, checks: run(2, { checks: { fct_key: 'fail' } }).checks }], 'Changes')).toEqual([
+      '1 check and 1 unit test newly failing',
+      '1 new unit test failing',
+    ]);
+  });
+
+  it('of a record without unit tests says nothing of them, and calls none new or gone', () => {
+    const [older, newer] = [run(1), run(2, { unitTests: { keys: 'pass', totals: 'fail' } })];
+    expect(lineOf([older], 'Unit tests')).toBeUndefined();
+    expect(lineOf([older, newer], 'Changes')).toEqual(['1 unit test newly failing']);
+    for (const runs of [[older, newer] as const, [newer, older] as const])
+      expect(reportOf(runs).changes).toMatchObject({ new_checks: [], removed_checks: [] });
+  });
+
+  it('calls checks and tables new that the run before did not have', () => {
+    const before = run(1, { without: ['raw_key'] });
+    before.steps = before.steps.filter(({ relation }) => relation !== 'marts.states');
+    const after = run(2, { checks: { raw_key: 'fail', fct_key: 'fail' } });
+    expect(lineOf([before, after], 'Changes')).toEqual(['1 check newly failing', '1 new check failing', '1 new table']);
+    expect(lineOf([run(1), { ...before, run_id: 'run2' }], 'Changes')).toEqual(['1 table removed']);
+  });
+
   it('compares what the run before was not asked for with the last result', () => {
     const failing = run(1, { checks: { fct_key: 'fail' } });
     const partial = run(2, { checks: { fct_key: null, raw_key: null } });

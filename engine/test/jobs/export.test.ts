@@ -105,8 +105,8 @@ describe('github-actions', () => {
             : [],
       );
     const [job] = exportedJobs({ schedule: '0 6 * * *', steps: [{ command: 'build' }] }, { folderInRepository: '.' });
-    expect(kept(TEMPLATE.jobs['build'] as Job)).toHaveLength(5);
-    expect(kept(job as Job)).toEqual(kept(TEMPLATE.jobs['build'] as Job));
+    expect(kept(TEMPLATE.jobs['build']!)).toHaveLength(5);
+    expect(kept(job!)).toEqual(kept(TEMPLATE.jobs['build']!));
     for (const text of exportAll('github-actions').values()) {
       expect(text).not.toMatch(/\.lastro|target|--private/);
       expect(text.match(/path: reports\/shop\/state$/gm)).toHaveLength(2);
@@ -143,8 +143,8 @@ describe('github-actions', () => {
     const jobs = exportedJobs({ schedule: '0 6 * * *', steps: jobSteps }, { folderInRepository: '.' });
     const uploads = ({ steps }: Job): unknown[] => steps.filter(({ uses = '' }) => uses.includes('upload-pages'));
     expect(jobs).toHaveLength(n);
-    expect(uploads(jobs[0] as Job)).toEqual(n === 1 ? [] : uploads(TEMPLATE.jobs['build'] as Job));
-    const { needs, if: condition = '', ...rest } = TEMPLATE.jobs['publish'] as Job;
+    expect(uploads(jobs[0]!)).toEqual(n === 1 ? [] : uploads(TEMPLATE.jobs['build']!));
+    const { needs, if: condition = '', ...rest } = TEMPLATE.jobs['publish']!;
     expect(jobs[1]).toEqual(
       n === 1
         ? undefined

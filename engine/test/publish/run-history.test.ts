@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { runHead, type RunRecord } from '../../src/history/index.js';
+import { diffRuns, runHead, type RunRecord } from '../../src/history/index.js';
 import { siteHistory } from '../../src/publish/run-history.js';
+import { runSummary } from '../../src/publish/site/summary.js';
 import { createRunRecord } from '../../src/publish/run-record.js';
 import { catalog, manifest, runResults } from './fixture.js';
 
@@ -34,6 +35,14 @@ describe('the record of a run', () => {
       ['c', null, null],
       ['d', null, null],
     ]);
+  });
+
+  it('has every unit test, asked for or not', () => {
+    const of = (runs: RunRecord): unknown =>
+      runs.unit_tests?.map(({ name, relation, status }) => [name, relation, status]);
+    const all = createRunRecord({ manifest: manifest(), runResults: runResults() });
+    expect(of(all)).toEqual([['late_orders', 'marts.late_orders', 'skipped']]);
+    expect(of(record('r'))).toEqual([['late_orders', 'marts.late_orders', null]]);
   });
 
   it('says which tables were left as they were, and what checks by a query read and failed upstream', () => {
@@ -73,6 +82,32 @@ describe('what the history adds to the site', () => {
       ['r2', ['marts.fct_orders']],
       ['r1', []],
     ]);
+  });
+
+  it('says which checks and tables are new, in a sentence of each page', () => {
+    const now = record('r5', 'fail');
+    const before = {
+      ...now,
+      run_id: 'r4',
+      steps: now.steps.filter(({ relation }) => relation !== 'marts.fct_orders'),
+      checks: now.checks.filter(({ status }) => status === null),
+    };
+    const gone = { ...before, run_id: 'r6', checks: [] };
+    const changes = (all: [RunRecord, RunRecord]): unknown =>
+      runSummary({
+        ...{ manifest: manifest(), runResults: runResults(), published: undefined, datasets: [], incidents: [] },
+        changes: diffRuns(...all),
+      }).changes;
+    expect(changes([before, now])).toMatchObject({
+      ...{ newly_failing: [], new_failing: ['aaaaaaaaaaaa'] },
+      ...{ added: ['marts.fct_orders'], removed: [], schema: [] },
+    });
+    expect(changes([now, gone])).toMatchObject({
+      new_failing: [],
+      added: [],
+      removed: ['marts.fct_orders'],
+      schema: [],
+    });
   });
 
   it('is what changed since the run before', () => {

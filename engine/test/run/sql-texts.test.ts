@@ -186,7 +186,7 @@ describe('files that the configuration grants', () => {
     config("'data/*.csv'");
     const { code, err } = await build();
     expect(code).toBe(2);
-    expect(err).toContain('lastro.config.ts  config.external-access');
+    expect(err).toContain('lastro.config.ts:3  config.external-access');
     config('');
   });
 

@@ -66,7 +66,10 @@ class GitHubIssues implements Channel {
     const isKnown = issue.body?.includes(sent) === true || (await this.#hasComment(issue, sent));
     if (!isKnown) await this.#call('POST', `/${issue.number}/comments`, { body });
     if (item.event === 'recovery')
-      await this.#call('PATCH', `/${issue.number}`, { state: 'closed', state_reason: 'completed' });
+      await this.#call('PATCH', `/${issue.number}`, {
+        state: 'closed',
+        state_reason: item.removed === true ? 'not_planned' : 'completed',
+      });
   }
 
   /** The open issue with a marker. */

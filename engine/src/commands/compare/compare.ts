@@ -11,10 +11,12 @@ import {
   compareRuns,
   tablesOfRun,
   type ComparedSide,
+  type Definition,
   type KnownTable,
   type RunComparison,
 } from '../../publish/comparison/index.js';
 import { pageTexts, readPages } from '../../publish/dbt/index.js';
+import { relationNodes } from '../../publish/relation-nodes.js';
 import { createRunRecord } from '../../publish/run-record.js';
 import type { TableComparison } from '../../reconcile/index.js';
 import type { RunOptions } from '../../run/options.js';
@@ -76,6 +78,9 @@ async function compareTargets(
       runs[side] === undefined ? [`checks: the history has no run of target ${sides[side].name}`] : [],
     );
     notCompared.push(...from.notes);
+    for (const side of ['from', 'to'] as const)
+      if (runs[side] !== undefined && runs[side].unit_tests === undefined)
+        notCompared.push(`unit tests: run ${runs[side].run_id} of ${sides[side].name} has none on record`);
     return compareRuns(
       {
         from: sideOfTarget(sides.from, runs.from, tables.map(formatRelation)),
@@ -174,7 +179,7 @@ async function compareWithState(
   );
 }
 
-type KnownRun = RunRecord & { adapter: string };
+type KnownRun = RunRecord & { adapter: string; definitions: ReadonlyMap<string, Definition> };
 
 function readRun(folder: string, missing: typeof MISSING_STATE): KnownRun {
   const manifest = readArtifact<Manifest>(folder, 'manifest.json', 'nodes', missing);
@@ -182,11 +187,15 @@ function readRun(folder: string, missing: typeof MISSING_STATE): KnownRun {
   const catalog = existsSync(path.join(folder, 'catalog.json'))
     ? readArtifact<Catalog>(folder, 'catalog.json', 'nodes', missing)
     : undefined;
-  return { ...createRunRecord({ manifest, runResults, catalog }), adapter: runResults.metadata.adapter_type };
+  return {
+    ...createRunRecord({ manifest, runResults, catalog }),
+    adapter: runResults.metadata.adapter_type,
+    definitions: new Map(relationNodes(manifest).map((node) => [node.relation, node])),
+  };
 }
 
 function sideOfRun(name: string, run: KnownRun): ComparedSide {
-  return { name, run, tables: tablesOfRun(run) };
+  return { name, run, tables: tablesOfRun(run, run.definitions) };
 }
 
 /** What both kinds of comparison need besides. */

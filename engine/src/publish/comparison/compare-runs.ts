@@ -1,8 +1,17 @@
 import { columnChanges, diffRuns, type ColumnRecord, type RunRecord } from '../../history/index.js';
 import type { Pair, TableComparison } from '../../reconcile/index.js';
 import { formatRelation } from '../../sql/relation.js';
+import { WAREHOUSE_NAMES } from '../../warehouses/index.js';
 import type { PageReads } from '../dbt/index.js';
-import type { CheckChanges, ComparedRun, RunComparison, TableChange, TableChangeStatus } from './comparison.js';
+import type {
+  CheckChanges,
+  ComparedRun,
+  DefinitionChange,
+  RunComparison,
+  TableChange,
+  TableChangeStatus,
+} from './comparison.js';
+import type { ManifestNode } from '../artifacts.js';
 
 /** A table as one side knows it. */
 export interface KnownTable {
@@ -10,7 +19,12 @@ export interface KnownTable {
   rows: number | null;
   /** Null where the side has the table in its project and not in its warehouse. */
   columns: readonly ColumnRecord[] | null;
+  /** Undefined where the side has no manifest. */
+  definition?: Definition | undefined;
 }
+
+/** What defines a table. */
+export type Definition = Pick<ManifestNode, 'checksum' | 'compiled'>;
 
 /** One side of the comparison. */
 export interface ComparedSide {
@@ -54,9 +68,14 @@ export function compareRuns({ from, to }: Pair<ComparedSide>, options: CompareRu
   };
 }
 
-/** What a run's record knows of its tables. */
-export function tablesOfRun({ steps }: RunRecord): Map<string, KnownTable> {
-  return new Map(steps.map(({ relation, rows, columns }) => [relation, { rows, columns }]));
+/** What a run's record and its manifest know of its tables. */
+export function tablesOfRun(
+  { steps }: RunRecord,
+  definitions: ReadonlyMap<string, Definition>,
+): Map<string, KnownTable> {
+  return new Map(
+    steps.map(({ relation, rows, columns }) => [relation, { rows, columns, definition: definitions.get(relation) }]),
+  );
 }
 
 function comparedRun({ name, run }: ComparedSide): ComparedRun {
@@ -83,6 +102,7 @@ function tableChange(
   const rows = { from: values?.rows.from ?? from?.rows ?? null, to: values?.rows.to ?? to?.rows ?? null };
   const change: TableChange = {
     ...{ relation, rows, columns, values, status: 'unknown' },
+    definition: definitionChange(from?.definition, to?.definition),
     pages: pages.filter(({ reads }) => reads.includes(relation.toLowerCase())).map(({ title }) => title),
   };
   const hasOtherColumns = columns.added.length + columns.removed.length + columns.retyped.length > 0;
@@ -97,6 +117,15 @@ function tableChange(
   return { ...change, status: status() };
 }
 
+/** SQL that is compiled for several warehouses is another one when it is in all of them: the names of one may be those of its target. */
+function definitionChange(from: Definition | undefined, to: Definition | undefined): DefinitionChange | null {
+  if (from === undefined || to === undefined) return null;
+  const both = WAREHOUSE_NAMES.filter((name) => from.compiled[name] !== null && to.compiled[name] !== null);
+  const isCompiledOtherwise = both.length > 0 && both.every((name) => from.compiled[name] !== to.compiled[name]);
+  if (from.checksum === to.checksum) return isCompiledOtherwise ? 'compiled' : 'same';
+  return isCompiledOtherwise ? 'sql' : 'definition';
+}
+
 function checkChanges(before: RunRecord, after: RunRecord, isSelected: (relation: string) => boolean): CheckChanges {
   const diff = diffRuns(before, after);
   const of = <T extends { relation: string }>(changes: readonly T[]): T[] =>
@@ -108,5 +137,8 @@ function checkChanges(before: RunRecord, after: RunRecord, isSelected: (relation
     unknown: of(diff.unknown),
     added: of(diff.new_checks),
     removed: of(diff.removed_checks),
+    not_run: [...after.checks, ...(after.unit_tests ?? [])].filter(
+      ({ relation, status }) => isSelected(relation) && (status === null || status === 'skipped'),
+    ).length,
   };
 }

@@ -23,10 +23,16 @@ export interface ComparedRun {
 }
 
 /**
- * `equal`: all compared values are. `counts`: columns and number of rows are the same, values were not compared. `unknown`: one of the
+ * `equal`: all compared values are. `counts`: columns, and the number of rows where it is known, are the same, values were not compared. `unknown`: one of the
  * runs did not get to the table. `error`: a statement failed.
  */
 export type TableChangeStatus = 'changed' | 'added' | 'removed' | 'error' | 'unknown' | 'counts' | 'equal';
+
+/**
+ * `sql`: the SQL of the model. `definition`: something else that defines the table, for example its loader, columns or configuration.
+ * `compiled`: only what its SQL is compiled to, for example by another variable. `same`: neither.
+ */
+export type DefinitionChange = 'sql' | 'definition' | 'compiled' | 'same';
 
 /** What changes in one table. */
 export interface TableChange {
@@ -35,13 +41,15 @@ export interface TableChange {
   status: TableChangeStatus;
   rows: Pair<number | null>;
   columns: ColumnChanges;
+  /** What became of what defines it; null where one side does not have it or does not say. */
+  definition: DefinitionChange | null;
   /** Rows and figures where values were compared: keys with examples, values of personal columns masked. */
   values: TableComparison | null;
   /** Pages of the site that read it, by title. */
   pages: string[];
 }
 
-/** Checks by what becomes of them. */
+/** Checks and unit tests by what becomes of them. */
 export interface CheckChanges {
   newly_failing: CheckChange[];
   fixed: CheckChange[];
@@ -50,9 +58,14 @@ export interface CheckChanges {
   unknown: CheckChange[];
   added: CheckChange[];
   removed: CheckChange[];
+  /** How many have no result here, skipped or not asked for: what became of them is not known. */
+  not_run: number;
 }
 
-/** How many tables are not the same. */
-export function changedTables({ tables }: RunComparison): TableChange[] {
-  return tables.filter(({ status }) => status !== 'equal' && status !== 'counts');
+/** Tables that are not the same, or not known to be, and those that are defined otherwise. */
+export function listedTables({ tables }: RunComparison): TableChange[] {
+  return tables.filter((table) => (table.status !== 'equal' && table.status !== 'counts') || isRedefined(table));
 }
+
+/** Whether a table is known to be defined otherwise. */
+export const isRedefined = ({ definition }: TableChange): boolean => definition !== null && definition !== 'same';

@@ -1,8 +1,8 @@
 import { escapeMarkdown, markdownCode, oneLine } from '../../base/escape.js';
 import { count } from '../../base/text.js';
 import type { CheckChange } from '../../history/index.js';
-import { changedTables, type ComparedRun, type RunComparison, type TableChange } from './comparison.js';
-import { CHECK_KINDS, columnsText, headline, keysText, rowsText, valueLines } from './format-text.js';
+import { listedTables, type ComparedRun, type RunComparison, type TableChange } from './comparison.js';
+import { CHECK_KINDS, columnsText, definitionText, headline, keysText, rowsText, valueLines } from './format-text.js';
 
 /** The first line, by which a later comment finds an earlier one. */
 export const COMMENT_MARK = '<!-- lastro compare -->';
@@ -21,7 +21,7 @@ const MAX_DETAILS = 20_000;
  */
 export function comparisonMarkdown(comparison: RunComparison): string {
   const { from, to, not_compared } = comparison;
-  const changed = changedTables(comparison);
+  const listed = listedTables(comparison);
   return [
     COMMENT_MARK,
     '### What this change would change',
@@ -29,8 +29,8 @@ export function comparisonMarkdown(comparison: RunComparison): string {
     `${runText(from)} → ${runText(to)}`,
     '',
     `**${escapeMarkdown(headline(comparison))}**`,
-    ...tableRows(changed),
-    ...details(changed, comparison),
+    ...tableRows(listed),
+    ...details(listed, comparison),
     ...checkRows(comparison),
     ...(not_compared.length === 0 ? [] : ['', '#### Not compared', '']),
     ...bounded(not_compared, MAX_NOTES, 'more').map((note) => `- ${escapeMarkdown(note, 500)}`),
@@ -47,16 +47,15 @@ function runText({ name, run_id, started_at, verdict }: ComparedRun): string {
 function tableRows(changed: readonly TableChange[]): string[] {
   if (changed.length === 0) return [];
   const cell = (text: string): string => escapeMarkdown(text, MAX_CELL);
-  const rows = changed
-    .slice(0, MAX_TABLES)
-    .map(
-      (table) =>
-        `| ${markdownCode(table.relation)} | ${table.status} | ${cell(rowsText(table))} | ${cell(columnsText(table).join(', '))} | ${cell(keysText(table))} | ${cell(table.pages.join(', '))} |`,
-    );
+  const rows = changed.slice(0, MAX_TABLES).map((table) => {
+    const cells = [rowsText(table), columnsText(table).join(', '), keysText(table), table.pages.join(', ')].map(cell);
+    const status = table.status === 'counts' ? 'not compared by value' : table.status;
+    return `| ${[markdownCode(table.relation), status, definitionText(table), ...cells].join(' | ')} |`;
+  });
   return [
     '',
-    '| table | | rows | columns | keys | pages |',
-    '|---|---|--:|---|---|---|',
+    '| table | | definition | rows | columns | keys | pages |',
+    '|---|---|---|--:|---|---|---|',
     ...rows,
     ...rest(changed, MAX_TABLES, 'table'),
   ];

@@ -1,4 +1,4 @@
-export { compareRuns, tablesOfRun, type ComparedSide, type KnownTable } from './compare-runs.js';
+export { compareRuns, tablesOfRun, type ComparedSide, type Definition, type KnownTable } from './compare-runs.js';
 export type { RunComparison } from './comparison.js';
 export { formatComparison } from './format-text.js';
 export { comparisonMarkdown } from './format-markdown.js';

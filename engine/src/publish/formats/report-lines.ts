@@ -1,6 +1,7 @@
 import { STATUSES } from '../../base/status.js';
 import { count, megabytes, seconds } from '../../base/text.js';
-import type { Incident, RunDiff, RunReport, TableRows, Timing } from '../../history/index.js';
+import type { Incident, RunDiff, RunReport, SchemaChange, TableRows, Timing } from '../../history/index.js';
+import { countChecks, splitNew } from './check-changes.js';
 
 /** One subject of a run's report: `Marts`, and what there is to say of it, a sentence each. */
 export interface ReportLine {
@@ -16,6 +17,7 @@ export function reportLines(report: RunReport): ReportLine[] {
     { label: 'Duration', sentences: [duration(report.duration)] },
     { label: 'Slowest', sentences: report.slowest.map((step) => `${step.relation} ${timing(step)}`) },
     { label: 'Checks', sentences: checks(report.checks) },
+    { label: 'Unit tests', sentences: report.unit_tests === null ? [] : checks(report.unit_tests) },
     { label: 'Changes', sentences: changes(report.changes) },
     { label: 'Incidents', sentences: incidents(report.incidents) },
     { label: 'Billed', sentences: billed(report.billed) },
@@ -61,18 +63,22 @@ function checks({ not_selected, ...counts }: RunReport['checks']): string[] {
 function changes(diff: RunDiff | null): string[] {
   if (diff === null) return ['no earlier run to compare with'];
   const unusual = diff.row_changes.filter((change) => change.unusual !== null);
+  const { known, added } = splitNew(diff.newly_failing, diff.new_checks);
+  const tables = (kind: SchemaChange['kind']): number =>
+    diff.schema_changes.filter((change) => change.kind === kind).length;
   const counted: [number, string][] = [
-    [diff.newly_failing.length, 'newly failing'],
-    [diff.fixed.length, 'fixed'],
-    [diff.still_failing.length, 'still failing'],
-    [diff.unknown.length, 'failed before and did not run'],
-    [diff.schema_changes.length, 'with other columns'],
-    [diff.row_changes.length, 'with another number of rows'],
-    [unusual.length, 'with an unusual number of rows'],
+    [known.length, `${countChecks(known)} newly failing`],
+    [added.length, `${countChecks(added, 'new ')} failing`],
+    [diff.fixed.length, `${countChecks(diff.fixed)} fixed`],
+    [diff.still_failing.length, `${countChecks(diff.still_failing)} still failing`],
+    [diff.unknown.length, `${countChecks(diff.unknown)} failed before and did not run`],
+    [tables('added'), count(tables('added'), 'new table')],
+    [tables('removed'), `${count(tables('removed'), 'table')} removed`],
+    [tables('changed'), `${count(tables('changed'), 'table')} with other columns`],
+    [diff.row_changes.length, `${count(diff.row_changes.length, 'table')} with another number of rows`],
+    [unusual.length, `${count(unusual.length, 'table')} with an unusual number of rows`],
   ];
-  const sentences = counted.flatMap(([n, what], i) =>
-    n === 0 ? [] : [`${count(n, i < 4 ? 'check' : 'table')} ${what}`],
-  );
+  const sentences = counted.flatMap(([n, sentence]) => (n === 0 ? [] : [sentence]));
   return sentences.length === 0 ? [`nothing since run ${diff.before.run_id}`] : sentences;
 }
 

@@ -80,10 +80,15 @@ export interface SourceSummary {
 export interface RunChanges {
   previous_run_id: string;
   previous_at: string;
-  /** Check ids. */
+  /** Ids of checks and unit tests that the run before had. */
   newly_failing: string[];
+  /** Ids of those that it did not have. */
+  new_failing: string[];
   fixed: string[];
   still_failing: string[];
+  /** Tables that the run before did not have, and those that are gone. */
+  added: string[];
+  removed: string[];
   /** Tables with other columns than before, and with unusually many or few rows. */
   schema: string[];
   volume: string[];

@@ -1,7 +1,8 @@
 import { compareStatuses, countStatuses, isProblem, type NodeStatus } from '../../base/status.js';
 import type { Manifest, NodeResult, RunResults } from '../artifacts.js';
 import type { PublishedIndex } from '../published.js';
-import type { RunReport } from '../../history/index.js';
+import type { RunReport, SchemaChange } from '../../history/index.js';
+import { splitNew } from '../formats/check-changes.js';
 import type { Incident, RunChanges, RunDiff, RunEntry, RunReportEntry, RunSummary, SourceSummary } from './shapes.js';
 
 const LISTED_FAILURES = 20;
@@ -55,23 +56,29 @@ export function runSummary(options: {
 function runChanges(diff: RunDiff): RunChanges {
   const ids = (changes: readonly { id: string }[]): string[] => changes.map(({ id }) => id);
   const relations = (changes: readonly { relation: string }[]): string[] => changes.map(({ relation }) => relation);
+  const tables = (kind: SchemaChange['kind']): string[] =>
+    relations(diff.schema_changes.filter((change) => change.kind === kind));
+  const { known, added } = splitNew(diff.newly_failing, diff.new_checks);
   return {
     previous_run_id: diff.before.run_id,
     previous_at: diff.before.started_at,
-    newly_failing: ids(diff.newly_failing),
+    newly_failing: ids(known),
+    new_failing: ids(added),
     fixed: ids(diff.fixed),
     still_failing: ids(diff.still_failing),
-    schema: relations(diff.schema_changes),
+    added: tables('added'),
+    removed: tables('removed'),
+    schema: tables('changed'),
     volume: relations(diff.row_changes.filter(({ unusual }) => unusual !== null)),
   };
 }
 
 export function reportEntry(report: RunReport | undefined): RunReportEntry | null {
   if (report === undefined) return null;
-  const { sources, marts, duration, slowest, checks, changes, incidents, billed } = report;
+  const { sources, marts, duration, slowest, checks, unit_tests, changes, incidents, billed } = report;
   const { opened, closed, open } = incidents;
   const counts = { opened: opened.length, closed: closed.length, open };
-  return { sources, marts, duration, slowest, checks, changes, billed, incidents: counts };
+  return { sources, marts, duration, slowest, checks, unit_tests, changes, billed, incidents: counts };
 }
 
 export function runEntry(runResults: RunResults, report: RunReport | null): RunEntry {
