@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.remove());
 
-it.each(commands)('$line', async (command) => {
+it.each(commands.map((command) => [command.line, command] as const))('%s', async (_, command) => {
   const { code, out, err } = await shop.run(command);
   expect(code, out + err).toBe(DocumentedShop.codeOf(command));
 });
