@@ -50,7 +50,9 @@ describe('a schema.yml of dbt as a suite', () => {
       ...['PASS', 'PASS', 'FAIL'],
       ...['PASS', 'PASS', 'PASS', 'ERROR', 'ERROR'],
     ]);
-    expect(out).toMatch(/no expectation corresponds to the test my_own_test \(write an expectation .*\) {2}\(schema\.yml:11:9\)/);
+    expect(out).toMatch(
+      /no expectation corresponds to the test my_own_test \(write an expectation .*\) {2}\(schema\.yml:11:9\)/,
+    );
     expect(out).toContain('factor of the test dbt_utils.equal_rowcount is not supported');
     expect(out).toContain('the column count of another table, which can be written as an unexpected_rows_expectation');
     expect(out).toMatch(/error_if of the test unique is not supported: >10 {2}\(schema\.yml:\d+:\d+\)/);
