@@ -40,7 +40,7 @@ import {dataset} from "./components/dataset.js";
 import {figure} from "./components/figure.js";
 
 const sales = await dataset(FileAttachment("data/marts/rpt_sales.json"));
-display(figure({name: "a", title: "A", subtitle: "B", data: sales, reads: ["revenu"], rows: sales, chart: () => document.createElement("p")}));
+display(figure({name: "a", title: "A", subtitle: "B", data: sales, reads: ["revenu".trim()], rows: sales, chart: () => document.createElement("p")}));
 \`\`\`
 `;
 
