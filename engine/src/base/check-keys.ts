@@ -10,8 +10,13 @@ export const within =
   (code, message, hint, keys = []) =>
     problem(code, message, hint, [...path, ...keys]);
 
-/** What a value of a key must be, and how that is said; whether the key must be there. */
-export type KeyCheck = readonly [isValid: (value: unknown) => boolean, hint: string, presence?: 'required'];
+/** What a value of a key must be, and how that is said; whether the key must be there, and whether messages may quote its value. */
+export type KeyCheck = readonly [
+  isValid: (value: unknown) => boolean,
+  hint: string,
+  presence?: 'required' | undefined,
+  value?: 'secret',
+];
 
 export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 export const isMapping = (value: unknown): value is Record<string, unknown> =>
@@ -39,7 +44,8 @@ export const textList = (hint: string): KeyCheck => [
   hint,
 ];
 export const oneOf = (words: readonly string[]): KeyCheck => [isOneOf(words), `use ${words.join(', ')}`];
-export const required = ([isValid, hint]: KeyCheck): KeyCheck => [isValid, hint, 'required'];
+export const required = ([isValid, hint, , value]: KeyCheck): KeyCheck =>
+  value === undefined ? [isValid, hint, 'required'] : [isValid, hint, 'required', value];
 
 /** A value as a message quotes it. */
 export function shown(value: unknown): string {
@@ -79,7 +85,7 @@ export function checkKeys(
         [key],
       );
     else if (check !== undefined && member !== undefined && !check[0](member))
-      problem(code, `${key}${of} is ${shown(member)}`, check[1], [key]);
+      problem(code, `${key}${of} is ${check[3] === 'secret' ? 'not valid' : shown(member)}`, check[1], [key]);
   }
   for (const key of allowed)
     if (checks[key]?.[2] === 'required' && value[key] === undefined)

@@ -39,7 +39,7 @@ describe('alerts of the configuration', () => {
     ],
     [
       alerts("{ type: 'github' }", ", mutes: [{ select: 'a', until: '2026-12-01' }]"),
-      'reason of mute 1 of alerts is missing',
+      'missing key reason of mute 1 of alerts',
       'say why, for readers of the site',
     ],
     ["siteUrl: 'reports'", 'siteUrl is "reports"', "use an address: 'https://reports.example.com/'"],
@@ -52,7 +52,7 @@ describe('alerts of the configuration', () => {
     const failed = (await read(
       alerts("{ type: 'slack', urlVariable: 'https://hooks.slack.com/services/T0/B0/x' }"),
     ).catch((error: unknown) => error)) as Error;
-    expect(failed.message).toContain('urlVariable of channel team is not the name of a variable');
+    expect(failed.message).toContain('urlVariable of channel team is not valid');
     expect(failed.message).not.toContain('hooks.slack.com');
   });
 

@@ -92,7 +92,7 @@ it.each([
   [['suite', 'marts.dim_stores'], 'add.cannot-write', 'has the suite expectations/marts/dim_stores.yaml'],
   [['page', 'stores'], 'add.cannot-write', 'cannot write src/stores.md: the file exists'],
   [['expectation', 'be_small'], 'add.cannot-write', 'cannot write expectations/custom/be_small.ts: the file exists'],
-  [['suite', 'dim_store'], 'usage.add', 'no model or table dim_store (did you mean dim_stores?)'],
+  [['suite', 'dim_store'], 'usage.unknown-node', 'no node is named dim_store (did you mean dim_stores?)'],
   [['loader', '1st'], 'name.invalid', 'not a valid loader name: "1st"'],
 ])('%j is refused, and nothing is overwritten', async (args, code, message) => {
   const before = snapshot();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UsageError, assertNoProblems } from '../../base/errors.js';
 import { nameProblem } from '../../base/names.js';
 import { npx } from '../../base/npx.js';
-import { equalsIgnoringCase, suggest } from '../../base/text.js';
+import { equalsIgnoringCase } from '../../base/text.js';
 import { AUDIT_COLUMNS } from '../../load/index.js';
 import { profileTable } from '../../profile/index.js';
 import type { RunOptions } from '../../run/options.js';
@@ -36,6 +36,7 @@ import { formatRelation, rawRelation, type Relation } from '../../sql/relation.j
 import type { Warehouse } from '../../warehouse/warehouse.js';
 import { placeOf, readTable } from './init.js';
 import { findData } from './text-table.js';
+import { namedRelation, projectRelations } from '../named-relation.js';
 import { writeNewFiles } from '../write-new-files.js';
 
 export const ADDED_KINDS = ['loader', 'model', 'suite', 'page', 'expectation'] as const;
@@ -156,18 +157,9 @@ async function addModel({ name, from }: AddRequest, project: Project, options: R
 }
 
 /** What a model or page of this name is about: what is named, else the relation whose name is in it, else the first. */
-function findRead(name: string, from: string | undefined, { models, loaders }: Project): Relation | undefined {
-  const relations = [...models.map(({ table }) => table), ...loaders.map(({ table }) => rawRelation(table))];
-  if (from !== undefined) {
-    const named = relations.find((each) => [each.name, formatRelation(each)].includes(from));
-    if (named !== undefined) return named;
-    throw new UsageError('usage.add', `no model or table ${from}`, {
-      hint: suggest(
-        from,
-        relations.map((each) => each.name),
-      ),
-    });
-  }
+function findRead(name: string, from: string | undefined, project: Project): Relation | undefined {
+  if (from !== undefined) return namedRelation(project, from);
+  const relations = projectRelations(project);
   const raw = relations.filter(({ layer }) => layer === 'raw');
   const staging = relations.filter(({ layer }) => layer === 'staging');
   if (name.startsWith('stg_')) return raw.find((each) => stagingName(each) === name) ?? raw[0];
@@ -176,18 +168,7 @@ function findRead(name: string, from: string | undefined, { models, loaders }: P
 }
 
 async function addSuite({ name }: AddRequest, project: Project, options: RunOptions): Promise<Part> {
-  const relations = [
-    ...project.models.map(({ table }) => table),
-    ...project.loaders.map(({ table }) => rawRelation(table)),
-  ];
-  const relation = relations.find((each) => [each.name, formatRelation(each)].includes(name));
-  if (relation === undefined)
-    throw new UsageError('usage.add', `no model or table ${name}`, {
-      hint: suggest(
-        name,
-        relations.map((each) => each.name),
-      ),
-    });
+  const relation = namedRelation(project, name);
   const file = `expectations/${relation.layer}/${relation.name}.yaml`;
   const same = project.suites.find(({ table }) => formatRelation(table) === formatRelation(relation));
   if (same !== undefined)

@@ -1,7 +1,6 @@
 import { modelsByName } from '../../project/model.js';
 import { rowsOf } from '../../sql/rows-of.js';
 import { LastroError, UsageError, assertNoProblems, type Location } from '../../base/errors.js';
-import { suggest } from '../../base/text.js';
 import { engineMessage, isWithheld, maskCell } from '../../personal/index.js';
 import { createPersonalData } from '../../run/personal-data.js';
 import { tracedDialect } from '../../run/tracing.js';
@@ -16,9 +15,9 @@ import { StatementError, type Session } from '../../warehouse/warehouse.js';
 import type { RunOptions } from '../../run/options.js';
 import { readProject, type Project } from '../../run/project/project.js';
 import { openTarget } from '../../run/target.js';
+import { namedRelation } from '../named-relation.js';
 import { readFailingRows } from './failing-rows.js';
 import { formatRows, type RowsFormat } from './format-rows.js';
-import { formatRelation, rawRelation, type Relation } from '../../sql/relation.js';
 
 export interface ShowOptions {
   select?: string[];
@@ -36,7 +35,7 @@ export async function show(
 ): Promise<string> {
   if (failures !== undefined) return formatRows(await readFailingRows(options, failures, limit), output);
   const project = await readProject(options);
-  const relation = inline === undefined ? findRelation(project, select?.[0]) : undefined;
+  const relation = inline === undefined ? namedRelation(project, selectedName(select)) : undefined;
   const warehouse = await openTarget(project, options.env, true);
   try {
     const personal = createPersonalData(project, warehouse, options.clock.now());
@@ -85,22 +84,10 @@ async function assertInline(
   }
 }
 
-function findRelation(project: Project, name: string | undefined): Relation {
-  if (name === undefined)
-    throw new UsageError('usage.show', 'nothing to show', {
-      hint: 'name a model by --select, a check by --failures, or give --inline SQL',
-    });
-  const relations = [
-    ...project.models.map(({ table }) => table),
-    ...project.loaders.map(({ table }) => rawRelation(table)),
-  ];
-  const found = relations.find((table) => name === table.name || name === formatRelation(table));
-  if (found !== undefined) return found;
-  throw new UsageError('usage.unknown-node', `no node is named ${name}`, {
-    hint: suggest(
-      name,
-      relations.map((table) => table.name),
-    ),
+function selectedName([name]: readonly string[] = []): string {
+  if (name !== undefined) return name;
+  throw new UsageError('usage.show', 'nothing to show', {
+    hint: 'name a model by --select, a check by --failures, or give --inline SQL',
   });
 }
 
