@@ -6,7 +6,6 @@ import { LastroError, formatLocation } from '../base/errors.js';
 import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase, suggest } from '../base/text.js';
 import { readUtf8 } from '../base/utf8.js';
-import { isTypeText, parseType } from '../sql/types.js';
 import { WAREHOUSE_NAMES, type WarehouseName } from '../warehouses/index.js';
 import { dependencies } from '../sql/dependencies.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
@@ -16,15 +15,7 @@ import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
 import { expandMacros, type Macros } from '../sql/expand-macros.js';
 import { MACRO_FOLDER, parseMacros, type MacroFile } from './macros.js';
 import { readFreshness } from './freshness.js';
-import type {
-  IncrementalStrategy,
-  Materialization,
-  Model,
-  ModelText,
-  SetAsideRule,
-  SourceTable,
-  UnitTest,
-} from './model.js';
+import type { Materialization, Model, ModelText, SetAsideRule, SourceTable, UnitTest } from './model.js';
 import {
   TRANSFORM_KEYS,
   inputName,
@@ -37,6 +28,7 @@ import {
   required,
   requiredName,
 } from './model-yaml.js';
+import { checkColumns, readStrategy } from './model-checks.js';
 import { readSnapshot } from './snapshot.js';
 import { YamlFile, type YamlValue } from './yaml.js';
 
@@ -57,8 +49,6 @@ const VARIANT = new RegExp(`\\.(${WAREHOUSE_NAMES.join('|')})\\.sql$`);
 
 const MATERIALIZATIONS: readonly Materialization[] = ['view', 'table', 'incremental', 'snapshot'];
 
-const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite'];
-
 export interface TransformsOptions {
   /** Default: `staging` and `marts`. */
   layers?: Layers | undefined;
@@ -74,8 +64,9 @@ export function readTransforms(
   projectName: string,
   { layers = DEFAULT_LAYERS, dialects = WAREHOUSE_NAMES, macroFiles = [] }: TransformsOptions = {},
 ): Transforms {
-  const reader = new TransformsReader(projectDir, projectName, layers, dialects);
-  reader.macros = parseMacros(macroFiles, reader.problems);
+  const problems: LastroError[] = [];
+  const macros = parseMacros(macroFiles, problems);
+  const reader = new TransformsReader({ projectDir, projectName, layers, dialects, macros, problems });
   reader.read();
   const models = [...reader.models.values()].filter(({ uniqueId }) => !reader.disabled.has(uniqueId));
   const disabled = [...reader.models.values()].filter(({ uniqueId }) => reader.disabled.has(uniqueId));
@@ -85,7 +76,7 @@ export function readTransforms(
     unitTests: reader.unitTests.filter(({ model }) => !disabled.some(({ name }) => name === model)),
     exposures: reader.exposures,
     disabled: disabled.map(({ table }) => table),
-    problems: [...reader.problems, ...readsOfDisabled(models, disabled)],
+    problems: [...problems, ...readsOfDisabled(models, disabled)],
   };
 }
 
@@ -114,25 +105,32 @@ const isMacro = (file: string): boolean => file.startsWith(`${MACRO_FOLDER}/`);
 /** Data among the seeds that is not read as one. */
 const OTHER_DATA = /^transforms\/seeds\/.*\.(tsv|txt|jsonl?|ndjson|parquet|arrow|xlsx?|gz|zip)$/i;
 
+interface ReaderContext {
+  projectDir: string;
+  projectName: string;
+  layers: Layers;
+  dialects: readonly WarehouseName[];
+  macros: Macros;
+  /** Where problems are collected. */
+  problems: LastroError[];
+}
+
 class TransformsReader {
   readonly models = new Map<string, Model>();
   readonly sources: SourceTable[] = [];
   readonly unitTests: UnitTest[] = [];
   readonly exposures: Exposure[] = [];
-  readonly problems: LastroError[] = [];
-  macros: Macros = new Map();
   /** Unique ids. */
   readonly disabled = new Set<string>();
 
-  constructor(
-    private readonly projectDir: string,
-    private readonly projectName: string,
-    private readonly layers: Layers,
-    private readonly dialects: readonly WarehouseName[],
-  ) {}
+  constructor(private readonly context: ReaderContext) {}
+
+  private get problems(): LastroError[] {
+    return this.context.problems;
+  }
 
   read(): void {
-    const root = path.join(this.projectDir, 'transforms');
+    const root = path.join(this.context.projectDir, 'transforms');
     if (!fs.existsSync(root)) return;
     const files = fs
       .readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -143,7 +141,8 @@ class TransformsReader {
     for (const file of files) if (VARIANT.test(file) && !isMacro(file)) this.collect(() => this.readVariant(file));
     const yamlFiles = files.flatMap((file): YamlFile[] => {
       const read: YamlFile[] = [];
-      if (/\.ya?ml$/.test(file)) this.collect(() => read.push(YamlFile.read(path.join(this.projectDir, file), file)));
+      if (/\.ya?ml$/.test(file))
+        this.collect(() => read.push(YamlFile.read(path.join(this.context.projectDir, file), file)));
       return read;
     });
     const depth = ({ yaml }: YamlFile): number => yaml.file.split('/').length;
@@ -163,7 +162,7 @@ class TransformsReader {
   }
 
   private readModel(file: string): void {
-    const layer = layerOf(file, this.layers);
+    const layer = layerOf(file, this.context.layers);
     const isSeed = file.endsWith('.csv');
     const name = path.posix.basename(file).replace(/\.(sql|csv)$/, '');
     if (layer === undefined) {
@@ -171,7 +170,7 @@ class TransformsReader {
         'transforms.layer',
         `${file} is not in the folder of a layer`,
         { file },
-        `${suggest(file.split('/')[1] ?? '', [...Object.keys(this.layers), 'seeds'])}, or name the folder in lastro.config.ts: layers`,
+        `${suggest(file.split('/')[1] ?? '', [...Object.keys(this.context.layers), 'seeds'])}, or name the folder in lastro.config.ts: layers`,
       );
       return;
     }
@@ -186,14 +185,14 @@ class TransformsReader {
       return;
     }
     this.models.set(name, {
-      uniqueId: `${isSeed ? 'seed' : 'model'}.${this.projectName}.${name}`,
+      uniqueId: `${isSeed ? 'seed' : 'model'}.${this.context.projectName}.${name}`,
       name,
       table: { layer, name },
       ...(isSeed ? { file, sql: '' } : this.modelText(file)),
       seedHash: isSeed ? createHash('md5').update(this.text(file)).digest('hex') : undefined,
       variants: new Map(),
       ...(this.isPortable ? {} : { isPortable: false }),
-      materialized: isSeed ? 'seed' : (this.layers[layer] ?? 'table'),
+      materialized: isSeed ? 'seed' : (this.context.layers[layer] ?? 'table'),
       uniqueKey: [],
       incrementalStrategy: 'merge',
       partitionBy: undefined,
@@ -208,12 +207,12 @@ class TransformsReader {
   }
 
   private get isPortable(): boolean {
-    return this.dialects.length > 1;
+    return this.context.dialects.length > 1;
   }
 
   private readVariant(file: string): void {
     const dialect = VARIANT.exec(file)?.[1];
-    if (!this.dialects.some((name) => name === dialect))
+    if (!this.context.dialects.some((name) => name === dialect))
       this.problem(
         'transforms.not-read',
         `${file} is ignored`,
@@ -304,56 +303,9 @@ class TransformsReader {
       .items()
       .map((rule) => this.setAsideRule(rule));
     model.docs = entry.location;
-    this.readStrategy(model, config, entry);
+    readStrategy(model, config, entry);
     model.snapshot = readSnapshot(entry, config, model);
-    this.checkColumns(model, config);
-  }
-
-  private readStrategy(model: Model, config: YamlValue, entry: YamlValue): void {
-    const { name } = model.table;
-    const given = config.get('incremental_strategy');
-    const strategy = STRATEGIES.find((each) => each === given.text());
-    if (strategy !== undefined) model.incrementalStrategy = strategy;
-    else if (!given.isAbsent)
-      given.problem(
-        'transforms.strategy',
-        `unknown incremental strategy ${given.text() ?? ''}`,
-        suggest(given.text() ?? '', STRATEGIES),
-      );
-    const overwrites = model.materialized === 'incremental' && model.incrementalStrategy === 'insert_overwrite';
-    if (model.materialized === 'incremental' && !overwrites && model.uniqueKey.length === 0)
-      entry.problem('transforms.no-key', `${name} is incremental without a unique_key`);
-    const needsPartitions = overwrites
-      ? 'replaces partitions'
-      : model.requirePartitionFilter
-        ? 'requires a filter on partitions'
-        : undefined;
-    if (needsPartitions !== undefined && model.partitionBy === undefined)
-      entry.problem('transforms.no-partition', `${name} ${needsPartitions} and has no partition_by`);
-  }
-
-  /** Keys, partitions and clusters name documented columns; columns are named once, with types both engines have. */
-  private checkColumns(model: Model, config: YamlValue): void {
-    const names = model.columns.map((column) => column.name);
-    if (names.length === 0) return;
-    for (const key of ['unique_key', 'partition_by', 'cluster_by', 'updated_at', 'check_cols'])
-      for (const column of config.get(key).texts())
-        if (!names.includes(column) && !(key === 'check_cols' && column === 'all'))
-          config
-            .get(key)
-            .problem(
-              'transforms.unknown-column',
-              `${model.table.name} has no column ${column}`,
-              suggest(column, names),
-            );
-    for (const [i, column] of model.columns.entries()) {
-      const report = (code: string, message: string): void => this.problem(code, message, column.location, undefined);
-      if (names.indexOf(column.name) !== i)
-        report('transforms.column-twice', `${model.table.name}.${column.name} is documented twice`);
-      const isType = (type: string): boolean => parseType(type) !== undefined || (!this.isPortable && isTypeText(type));
-      if (column.dataType !== undefined && !isType(column.dataType))
-        report('transforms.unknown-type', `unknown type ${column.dataType} of ${model.table.name}.${column.name}`);
-    }
+    checkColumns(model, entry, config, this.isPortable);
   }
 
   private readSource(entry: YamlValue): void {
@@ -404,7 +356,7 @@ class TransformsReader {
   }
 
   private modelText(file: string): ModelText {
-    const { sql, origin, problems } = expandMacros(this.text(file), file, this.macros);
+    const { sql, origin, problems } = expandMacros(this.text(file), file, this.context.macros);
     this.problems.push(...problems);
     return origin === undefined ? { file, sql } : { file, sql, macros: origin };
   }
@@ -412,14 +364,14 @@ class TransformsReader {
   /** A rule, its macros expanded. */
   private setAsideRule(entry: YamlValue): SetAsideRule {
     const rule = readSetAside(entry);
-    const { sql, problems } = expandMacros(rule.where, rule.location.file, this.macros);
+    const { sql, problems } = expandMacros(rule.where, rule.location.file, this.context.macros);
     for (const { code, message, hint } of problems)
       this.problems.push(new LastroError(code, message, { location: rule.location, hint }));
     return { ...rule, where: sql };
   }
 
   private text(file: string): string {
-    return readUtf8(path.join(this.projectDir, file), file);
+    return readUtf8(path.join(this.context.projectDir, file), file);
   }
 
   /** Reads a file; one that cannot be read at all is a problem as others are. */

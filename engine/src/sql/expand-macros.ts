@@ -2,16 +2,8 @@ import { LastroError, formatLocation, type Location } from '../base/errors.js';
 import { nearest } from '../base/text.js';
 import { readCall, type Call } from './calls.js';
 import { isSignificant, positionAt, tokenize, type Token } from './lexer.js';
-import {
-  ARTICLES,
-  bracketed,
-  flat,
-  isArgument,
-  isHelperName,
-  isOneOperand,
-  type Macro,
-  type MacroParameter,
-} from './macro.js';
+import { ARTICLES, isArgument, isHelperName, type Macro, type MacroParameter } from './macro.js';
+import { bracketed, flat, isOneOperand } from './token-list.js';
 
 /** Macros by name. */
 export type Macros = ReadonlyMap<string, Macro>;
