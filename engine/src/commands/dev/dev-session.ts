@@ -32,7 +32,7 @@ export interface DevSessionOptions {
   site: Pick<SitePreview, 'isAssembled' | 'update' | 'missing' | 'configure'>;
 }
 
-/** Where the problems on top of the pages come from. */
+/** Where the problems below the pages come from. */
 interface Problems {
   build: SiteProblem[];
   queries: SiteProblem[];
@@ -41,7 +41,7 @@ interface Problems {
 
 /**
  * Follows the edits of a project: runs what they change, and brings it into the preview. One run at a time; pages follow while one
- * goes on. What is wrong is in the log and on top of the pages, and the rest goes on.
+ * goes on. What is wrong is in the log and below the pages, and the rest goes on.
  */
 export class DevSession {
   /** What a run of the whole project would be, as far as an edit has changed it. */

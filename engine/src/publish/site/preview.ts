@@ -32,7 +32,7 @@ export class SitePreview {
     return this.checked.problems;
   }
 
-  /** Shows problems on top of every page, and the settings of the site as they are now. Throws when these cannot be read. */
+  /** Shows problems below every page, and the settings of the site as they are now. Throws when these cannot be read. */
   async configure(problems: readonly SiteProblem[], keepsOwn = false): Promise<void> {
     await writeConfig(this.assembled.project, { problems, keepsOwn });
   }
