@@ -110,6 +110,42 @@ describe('lastro dev follows edits', () => {
     },
   );
 
+  itRequires(hasBrowser, NO_BROWSER)(
+    'a page that was loading while the settings or problems of the preview changed loads again',
+    async () => {
+      const browser = await openBrowser();
+      const page = await browser.newPage();
+      const html = await get('');
+      const answerTo = (hash: string | undefined): Promise<string> =>
+        page.evaluate(
+          ([server, sent]) =>
+            new Promise<string>((resolve, reject) => {
+              const socket = new WebSocket(server.replace('http', 'ws') + '_observablehq');
+              socket.onopen = () => {
+                socket.send(JSON.stringify({ type: 'hello', path: '/', hash: sent }));
+              };
+              socket.onmessage = ({ data }) => {
+                resolve((JSON.parse(String(data)) as { type: string }).type);
+              };
+              socket.onerror = () => {
+                reject(new Error('no answer'));
+              };
+            }),
+          [url, hash] as const,
+        );
+      const hash = /open\(\{hash: "(\w+)"/.exec(html)?.[1];
+      try {
+        expect(await answerTo(hash)).toBe('welcome');
+        project.write('observablehq.config.ts', "export default { title: 'A name since then' };\n");
+        await sees('', 'A name since then');
+        expect(await answerTo(hash)).toBe('reload');
+      } finally {
+        fs.rmSync(project.path('observablehq.config.ts'));
+        await browser.close();
+      }
+    },
+  );
+
   itRequires(hasBrowser, NO_BROWSER)('an open page shows the edit by itself', async () => {
     const browser = await openBrowser();
     const { page } = await visit(browser, url);

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { siteFiles, type SiteFile } from './files.js';
+import { PREVIEW_STAMP } from './preview-problems.js';
 
 /**
  * The folder in which the site is assembled, below the project; beside the project's pages, so that relative paths
@@ -9,7 +10,7 @@ import { siteFiles, type SiteFile } from './files.js';
 export const SITE_ROOT = '.site';
 
 /** What is in the root beside the site's files. */
-const KEPT = ['.observablehq', '.gitignore'];
+const KEPT = ['.observablehq', '.gitignore', PREVIEW_STAMP];
 
 export interface AssembledSite {
   /** Absolute folder: Framework's root. */

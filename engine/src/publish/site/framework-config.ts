@@ -13,7 +13,7 @@ import { infoParser } from './framework-parsers.js';
 import { chooseVariants, inEach, languageHead } from './languages.js';
 import { mastheadGroups, mastheadHtml, sectionsOf, type MastheadTexts } from './masthead.js';
 import { packageServer } from './packages.js';
-import { problemsHtml, type SiteProblem } from './preview-problems.js';
+import { previewHtml, type SiteProblem } from './preview-problems.js';
 import type { SitePage } from './site-pages.js';
 import { tablePages } from './table-pages.js';
 
@@ -26,7 +26,7 @@ export interface SiteSettings {
   languages: readonly string[];
   pages: readonly SitePage[];
   masthead: MastheadTexts;
-  /** What is wrong with the project while it is previewed. */
+  /** Of a preview only: what is wrong with the project. */
   problems?: readonly SiteProblem[];
 }
 
@@ -52,6 +52,7 @@ export async function frameworkConfig(
     languages,
     hasSearch: existsSync(path.join(root, 'search.md')),
   };
+  const preview = settings.problems === undefined ? '' : previewHtml(settings.problems);
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const printer = fileURLToPath(entryPoint('print-query-result'));
   return {
@@ -61,7 +62,7 @@ export async function frameworkConfig(
     sidebar: false,
     toc: false,
     pager: false,
-    header: ({ path: page }: { path: string }) => `${problemsHtml(settings.problems)}${mastheadHtml(page, masthead)}`,
+    header: ({ path: page }: { path: string }) => `${preview}${mastheadHtml(page, masthead)}`,
     ...framework,
     search: {
       async *index() {

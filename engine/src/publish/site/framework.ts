@@ -18,7 +18,7 @@ import type { SiteFile } from './files.js';
 import { FRAMEWORK } from './framework-parsers.js';
 import { parseSpecifier } from './installed.js';
 import type { SiteSettings } from './framework-config.js';
-import type { SiteProblem } from './preview-problems.js';
+import { PREVIEW_STAMP, type SiteProblem } from './preview-problems.js';
 
 const require = createRequire(import.meta.url);
 
@@ -51,19 +51,19 @@ export function ownConfig(projectDir: string): string | undefined {
 const CONFIG = path.join('target', 'site.config.mjs');
 
 /**
- * Writes the configuration that Framework is run with, from the project's `observablehq.config` if there is one; a preview
- * follows it. With `keepsOwn` that is as it was when it could be read last. Returns its path below the project.
+ * Writes the configuration that Framework is run with, from the project's `observablehq.config` if there is one; a preview, which has
+ * `problems`, follows it. With `keepsOwn` that is as it was when it could be read last. Returns its path below the project.
  */
 export async function writeConfig(
   project: FrameworkProject,
-  { problems = [], keepsOwn = false }: { problems?: readonly SiteProblem[]; keepsOwn?: boolean } = {},
+  { problems, keepsOwn = false }: { problems?: readonly SiteProblem[]; keepsOwn?: boolean } = {},
 ): Promise<string> {
   const { projectDir, root, output, title, languages, pages, masthead } = project;
   const own = ownConfig(projectDir);
   const below = (file: string): string => path.relative(projectDir, file).split(path.sep).join('/');
   const settings: SiteSettings = {
     ...{ root: below(root), output: below(output), title, languages, pages, masthead },
-    ...(problems.length === 0 ? {} : { problems }),
+    ...(problems === undefined ? {} : { problems }),
   };
   const file = path.join(projectDir, CONFIG);
   const text = [
@@ -74,9 +74,16 @@ export async function writeConfig(
     `export default await frameworkConfig(own, ${JSON.stringify(settings)}, ${JSON.stringify(own && path.basename(own))});`,
   ].join('\n');
   await mkdir(path.dirname(file), { recursive: true });
-  if (!existsSync(file) || (await readFile(file, 'utf8')) !== text) await writeFile(file, text, { mode: 0o600 });
+  await writeIfChanged(file, text);
+  if (problems !== undefined) await writeIfChanged(path.join(root, PREVIEW_STAMP), md5(text));
   return CONFIG;
 }
+
+async function writeIfChanged(file: string, text: string): Promise<void> {
+  if (!existsSync(file) || (await readFile(file, 'utf8')) !== text) await writeFile(file, text, { mode: 0o600 });
+}
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 /** JavaScript that imports the project's configuration; an error in it names the file. */
 function importOwn(name: string, bundle: string): string {
@@ -95,7 +102,7 @@ async function bundleOwn(own: string, folder: string, keeps: boolean): Promise<s
   });
   await mkdir(folder, { recursive: true });
   await writeFile(bundle, text, { mode: 0o600 });
-  return `./observablehq.config.mjs?${createHash('md5').update(text).digest('hex')}`;
+  return `./observablehq.config.mjs?${md5(text)}`;
 }
 
 /** What esbuild says, at its line, with the command for a package that is missing. */

@@ -18,6 +18,12 @@ export function siteProblems(error: unknown): SiteProblem[] {
   return [{ place, message, ...(hint === undefined ? {} : { hint }) }];
 }
 
+/**
+ * A file below the site's root that changes with the settings and problems of a preview. Every page refers to it, because Framework
+ * asks an open page to load again only when one of its files is another, not when the configuration was written while it loaded.
+ */
+export const PREVIEW_STAMP = 'preview-stamp.txt';
+
 const SHOWN = 10;
 
 const STYLE = `
@@ -29,8 +35,12 @@ const STYLE = `
 @media (prefers-color-scheme: dark) { .preview-problems { background: #3b1512; color: #f9dedc; } }
 `;
 
-/** A panel with the problems, below every page; nothing when there are none. */
-export function problemsHtml(problems: readonly SiteProblem[] = []): string {
+/** What every page of a preview has: its stamp, and a panel with the problems if there are any. */
+export function previewHtml(problems: readonly SiteProblem[]): string {
+  return `<a href="/${PREVIEW_STAMP}" download hidden></a>\n${problemsHtml(problems)}`;
+}
+
+function problemsHtml(problems: readonly SiteProblem[]): string {
   if (problems.length === 0) return '';
   const item = ({ place, message, hint }: SiteProblem): string => {
     const where = place === '' ? '' : `<code>${escapeHtml(place)}</code> `;
