@@ -139,7 +139,7 @@ export function runOptions(command: Command): Command {
     .option('--full-refresh', 'load and build everything again, even if nothing changed')
     .option(
       '--defer [target]',
-      'read tables that are neither selected nor in the target from another one of BigQuery (default: prod)',
+      'read tables that are neither selected nor in the target from another target of the same type (default: prod)',
     )
     .option('--warn-error', 'treat warnings as failures')
     .option('--strict', STRICT)

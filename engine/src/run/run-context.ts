@@ -10,7 +10,7 @@ import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { findChangedTables, type ChangedTables } from './changed-tables.js';
-import { deferredDialect, deferredNodes, withDeferred } from './deferred.js';
+import { Deferred, targetToDefer } from './deferred.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
 import { acquireLock, lockedBy } from './lock.js';
@@ -46,6 +46,8 @@ export interface RunContext {
   readonly states: NodeStates;
   /** Nodes whose tables something else has changed since their runs: they are not called unchanged. */
   readonly changedTables: ChangedTables;
+  /** What is read from another target. */
+  readonly deferred: Deferred;
   readonly costs: StatementCosts;
   /** Values that must not be shown; those that loaders read are added. */
   readonly secrets: Set<string>;
@@ -79,7 +81,7 @@ export async function openRun(
   const startedAt = options.clock.now();
   const startedElapsed = options.clock.elapsed();
   const runId = newRunId(startedAt);
-  const deferredTo = deferredDialect(project, options);
+  const other = targetToDefer(project, options);
   const file = lockedPath(project, options.env);
   const runBefore = lockedBy(file);
   const release = acquireLock(file, { pid: process.pid, run_id: runId, started_at: startedAt.toISOString() });
@@ -104,7 +106,10 @@ export async function openRun(
     const secrets = new Set(alertSecrets(alerts, options.env));
     const figuresFolder = publishedFolder(project.targetDir).newVersion();
     const folders = [...['scratch', 'failures'].map((name) => path.join(project.targetDir, name)), figuresFolder];
-    const ownWarehouse = await openWhenFree(() => openTarget(project, options.env, false, folders), options.signal);
+    const ownWarehouse = await openWhenFree(
+      () => openTarget(project, options.env, false, { files: folders, other }),
+      options.signal,
+    );
     ownWarehouse.label?.({ run: runId });
     const sharedLock = ownWarehouse.sharedText?.({ layer: 'meta', name: 'run_lock' });
     releaseShared =
@@ -131,12 +136,12 @@ export async function openRun(
       return readNodeStates(session, ownWarehouse);
     });
     const relations = await relationsOf(ownWarehouse);
-    const deferred = deferredNodes(project, options, ids, relations);
-    const warehouse = withDeferred(ownWarehouse, deferredTo, deferred);
+    const deferred = Deferred.of(project, other, ids, relations);
+    const warehouse = deferred.warehouse(ownWarehouse);
     // Nobody knows when the tables of another target change: what reads them is never called unchanged.
     const states = new Map([
       ...ownStates,
-      ...[...deferred.values()].map((id): [string, NodeState] => [id, { fingerprint: runId, runId, result: '{}' }]),
+      ...[...deferred.ids].map((id): [string, NodeState] => [id, { fingerprint: runId, runId, result: '{}' }]),
     ]);
     const changedTables = await sessions.withSession((session) =>
       findChangedTables({ session, dialect: warehouse.dialect }, project, relations, ownStates),
@@ -154,6 +159,7 @@ export async function openRun(
       relations,
       states,
       changedTables,
+      deferred,
       costs,
       secrets,
       personal: createPersonalData(project, warehouse, options.clock.now()),

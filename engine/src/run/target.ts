@@ -5,7 +5,7 @@ import type { Model } from '../project/model.js';
 import { formatRelation } from '../sql/relation.js';
 import type { TargetContext } from '../warehouse/warehouse-type.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { warehouseType } from '../warehouses/index.js';
+import { warehouseType, type TargetConfig } from '../warehouses/index.js';
 import type { RunOptions } from './options.js';
 import type { Project } from './project/project.js';
 
@@ -31,13 +31,13 @@ export function lockedPath(project: WarehouseLocation, env: RunOptions['env']): 
 
 /**
  * Opens the target's warehouse; a run takes its lock before. Statements open no files but those that the configuration grants to models,
- * and with `files` these and what is in these folders.
+ * and with `files` these and what is in these folders. They may read the tables of an `other` target of the same type.
  */
 export async function openTarget(
   project: OpenLocation,
   env: RunOptions['env'],
   readOnly: boolean,
-  files: readonly string[] = [],
+  { files = [], other }: { files?: readonly string[]; other?: TargetConfig | undefined } = {},
 ): Promise<Warehouse> {
   const { target, dir, config, models } = project;
   const context = {
@@ -46,7 +46,7 @@ export async function openTarget(
     layers: schemasOf(config.layers),
     readOnly,
   };
-  const warehouse = await warehouseType(target.type).open(target, context);
+  const warehouse = await warehouseType(target.type).open(target, context, other);
   await warehouse.lock([...externalFiles(dir, config.externalAccess), ...files]);
   return warehouse;
 }

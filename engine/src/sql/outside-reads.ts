@@ -120,7 +120,7 @@ function readBy(node: AstNode, ctes: ReadonlySet<string>, may: Readable): Outsid
 /** A name before the layer is that of a database; DuckDB may also read the whole name as that of a file. */
 const hasFileCatalogue = (node: AstNode): boolean => {
   const catalogue = textOf(node, 'catalog_name');
-  return catalogue !== '' && !/^(warehouse|memory|temp|system)$/i.test(catalogue);
+  return catalogue !== '' && !/^(warehouse|deferred|memory|temp|system)$/i.test(catalogue);
 };
 
 /** The files that a reader's first argument names: a literal, or a list of them. */

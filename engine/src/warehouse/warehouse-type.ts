@@ -27,6 +27,14 @@ export interface OpenContext extends TargetContext {
   layers?: readonly string[];
 }
 
+/** Another target of the same type, as statements read it. */
+export interface OtherTarget {
+  /** Names its tables. */
+  dialect: Dialect;
+  /** Whether a view can read them after the run that has it open. */
+  isReadByViews: boolean;
+}
+
 /** One kind of warehouse, as a folder below `warehouses/` implements it. `Target` has the keys of its targets in `lastro.config.ts`. */
 export interface WarehouseType<Target> {
   /** For readers: `DuckDB`. */
@@ -39,8 +47,8 @@ export interface WarehouseType<Target> {
   databaseFile(target: Target, context: TargetContext): string | undefined;
   /** For readers, where on a server a target's tables are: the name of a project, never a secret. Undefined where a file has them. */
   place(target: Target): string | undefined;
-  /** Whether statements in one target can read the tables of another. */
-  readonly readsOtherTargets: boolean;
-  /** Opens a target's warehouse. */
-  open(target: Target, context: OpenContext): Promise<Warehouse>;
+  /** How the statements of a warehouse that was opened with `other` read the tables of that one. */
+  otherTarget(other: Target, projectName: string): OtherTarget;
+  /** Opens a target's warehouse, and the tables of another one for reading. Throws a `UsageError` when it cannot. */
+  open(target: Target, context: OpenContext, other?: Target): Promise<Warehouse>;
 }

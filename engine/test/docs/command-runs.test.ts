@@ -5,7 +5,6 @@ import { BEFORE, DocumentedShop } from '../support/documented-shop.js';
 /** Commands that cannot run here, each with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'lastro build --estimate --target prod': 'asks BigQuery for the bytes',
-  'lastro build --target ana --select fct_orders+ --defer prod': 'needs two targets on BigQuery',
 };
 
 /** Of slow commands, which a test of scale runs, what is quick: `init` and `build` without a site. */

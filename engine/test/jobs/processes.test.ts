@@ -196,7 +196,7 @@ it('steps run as their commands do: selections, variables, freshness and the sit
       { command: 'run', select: ['stg_orders', 'regions'], exclude: 'regions', vars: { floor: 5 }, target: 'prod', fullRefresh: true },
       { command: 'test', select: 'stg_orders', target: 'prod', threads: 1 },
       { command: 'source freshness', target: 'prod' },
-      { command: 'run', select: 'fct_orders', indirectSelection: 'empty', target: 'dev', defer: true, strict: true },
+      { command: 'run', select: 'fct_orders', indirectSelection: 'empty', target: 'dev', defer: 'dev', strict: true },
       { command: 'site', target: 'dev' }] } }`,
   );
   const { code, out } = await project.lastro('job', 'run', 'all');
@@ -206,9 +206,9 @@ it('steps run as their commands do: selections, variables, freshness and the sit
     'step 2/6 run --select stg_orders regions --exclude regions --vars \'{"floor":5}\' --target prod --full-refresh',
   );
   expect(out).toContain(
-    'step 5/6 run --select fct_orders --indirect-selection empty --target dev --defer --strict  fail',
+    'step 5/6 run --select fct_orders --indirect-selection empty --target dev --defer dev --strict  fail',
   );
-  expect(out).toContain('usage.defer  a run on a target of type duckdb cannot read the tables of target prod');
+  expect(out).toContain('usage.defer  both targets have their tables in ');
   expect((await list())[0]?.last?.steps.map(({ status }) => status)).toEqual([
     ...['success', 'success', 'success', 'success', 'fail', 'success'],
   ]);

@@ -75,7 +75,7 @@ export async function writeConfig(
   ].join('\n');
   await mkdir(path.dirname(file), { recursive: true });
   await writeIfChanged(file, text);
-  if (problems !== undefined) await writeIfChanged(path.join(root, PREVIEW_STAMP), md5(text));
+  if (problems !== undefined) await writeIfChanged(path.join(root, PREVIEW_STAMP), JSON.stringify(md5(text)));
   return CONFIG;
 }
 

@@ -22,7 +22,7 @@ export function siteProblems(error: unknown): SiteProblem[] {
  * A file below the site's root that changes with the settings and problems of a preview. Every page refers to it, because Framework
  * asks an open page to load again only when one of its files is another, not when the configuration was written while it loaded.
  */
-export const PREVIEW_STAMP = 'preview-stamp.txt';
+export const PREVIEW_STAMP = 'preview-stamp.json';
 
 const SHOWN = 10;
 

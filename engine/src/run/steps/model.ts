@@ -29,7 +29,7 @@ import { timed } from './timed.js';
 
 export interface ModelStepContext extends Pick<
   RunContext,
-  'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables' | 'personal'
+  'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables' | 'deferred' | 'personal'
 > {
   project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
   options: Pick<RunOptions, 'clock' | 'fullRefresh' | 'signal' | 'warnError'>;
@@ -87,7 +87,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
       const { result, ...timing } = await timed(options.clock, () =>
         sessions.withSession(
           (session) =>
-            runModel(model, {
+            runModel(context.deferred.asBuilt(model, project), {
               warehouse,
               session,
               projectDir: project.dir,

@@ -45,7 +45,7 @@ export const bigquery: WarehouseType<BigQueryTarget> = {
     createBigQueryDialect(target === undefined ? { prefix: projectName } : optionsOf(target)),
   databaseFile: () => undefined,
   place: ({ project }) => project,
-  readsOtherTargets: true,
+  otherTarget: (other) => ({ dialect: createBigQueryDialect(optionsOf(other)), isReadByViews: true }),
   async open(target, { env, projectDir, requiredFilters, layers }) {
     const { openBigQuery } = await import('./client.js');
     return openBigQuery({

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { LastroError, UsageError } from '../../base/errors.js';
 import { npx } from '../../base/npx.js';
 import { setMode } from '../../base/private-files.js';
@@ -13,13 +13,15 @@ import { CATALOG, readColumns, readRelations } from './catalogue.js';
 import { writeComments } from './descriptions.js';
 import { duckdbDialect } from './dialect.js';
 import { isOneOf, restrictStatements } from './open-files.js';
-import { string } from './quoting.js';
+import { OTHER_FILE, string } from './quoting.js';
 import { DuckDBSession, statementError } from './session.js';
 
 export interface DuckDBOptions {
   /** A path, or `:memory:`. A file that is not there yet is written beside its place and renamed when whole. */
   path: string;
   readOnly?: boolean;
+  /** Another database, whose tables are only read: `deferred.marts.fct_orders`. */
+  other?: string | undefined;
   /** Threads of the engine; its own default is one per core. */
   threads?: number | undefined;
   /** Upper bound of the engine's memory, in DuckDB's spelling (`4GB`). Default: {@link defaultMemoryLimit}. */
@@ -89,22 +91,36 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   settings['memory_limit'] = options.memoryLimit ?? defaultMemoryLimit();
   if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory;
   const instance = await DuckDBInstance.create(':memory:', settings);
+  const connection = await instance.connect();
   try {
-    const connection = await instance.connect();
     const target = inMemory ? ':memory:' : attachedFile;
     const attach = [`ROW_GROUP_SIZE ${ROW_GROUP_SIZE}`];
     if (options.readOnly === true) attach.push('READ_ONLY');
     if (isNew) attach.push('RECOVERY_MODE NO_WAL_WRITES');
     await connection.run(`ATTACH ${string(target)} AS ${CATALOG}${inMemory ? '' : ` (${attach.join(', ')})`}`);
+    if (options.other !== undefined) await attachOther(connection, options.other, file);
     await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
-    connection.closeSync();
     if (!inMemory && options.readOnly !== true) setMode(attachedFile, 0o600);
+    connection.closeSync();
   } catch (error) {
+    connection.closeSync();
     instance.closeSync();
-    throw openError(options.path, error);
+    throw error instanceof UsageError ? error : openError(options.path, error);
   }
   if (!inMemory) openFiles.add(file);
   return new DuckDBFile(instance, options, file, isNew ? attachedFile : undefined);
+}
+
+async function attachOther(connection: DuckDBConnection, other: string, own: string): Promise<void> {
+  if (path.resolve(other) === own)
+    throw new UsageError('usage.defer', `both targets have their tables in ${other}`, {
+      hint: 'give one of them another path in lastro.config.ts',
+    });
+  if (!fs.existsSync(other))
+    throw new UsageError('warehouse.missing', `no warehouse at ${other}`, { hint: 'run that target first' });
+  await connection.run(`ATTACH ${string(other)} AS ${OTHER_FILE} (READ_ONLY)`).catch((error: unknown) => {
+    throw openError(other, error);
+  });
 }
 
 /** Removes what runs that died left beside a warehouse that they had begun to write. */

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../sql/dialect.js';
+import type { Relation } from '../../sql/relation.js';
 import { callHelper } from '../../sql/helper-catalogue.js';
 import { duckdbChecksums } from './checksums.js';
 import { duckdbContracts } from './contracts.js';
@@ -7,8 +8,10 @@ import { duckdbFiles } from './files.js';
 import { duckdbHelpers } from './helpers.js';
 import { duckdbLoads } from './loads.js';
 import { duckdbProfiles } from './profiles.js';
-import { identifier, literal, string } from './quoting.js';
+import { OTHER_FILE, identifier, literal, string } from './quoting.js';
 import { duckdbTypes } from './types.js';
+
+const relation = ({ layer, name }: Relation): string => `${identifier(layer)}.${identifier(name)}`;
 
 /** DuckDB's SQL. A layer is a schema. */
 export const duckdbDialect: Dialect = {
@@ -17,7 +20,7 @@ export const duckdbDialect: Dialect = {
   string,
   literal,
   schema: identifier,
-  table: ({ layer, name }) => `${identifier(layer)}.${identifier(name)}`,
+  table: relation,
   requiredFilter: () => undefined,
   rowsQuery(names, types, rows) {
     const values = rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ');
@@ -47,3 +50,6 @@ export const duckdbDialect: Dialect = {
   syntaxTree: (sql) =>
     `json_serialize_sql(${string(sql)}, skip_null := true, skip_empty := true, skip_default := true)`,
 };
+
+/** For tables of another file that is open as well. */
+export const otherFileDialect: Dialect = { ...duckdbDialect, table: (table) => `${OTHER_FILE}.${relation(table)}` };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { TargetContext, TargetKeys, WarehouseType } from '../../warehouse/warehouse-type.js';
-import { duckdbDialect } from './dialect.js';
+import { duckdbDialect, otherFileDialect } from './dialect.js';
 
 /** A DuckDB database file. */
 export interface DuckDBTarget {
@@ -23,11 +23,12 @@ export const duckdb: WarehouseType<DuckDBTarget> = {
   dialect: () => duckdbDialect,
   databaseFile,
   place: () => undefined,
-  readsOtherTargets: false,
-  async open(target, context) {
+  otherTarget: () => ({ dialect: otherFileDialect, isReadByViews: false }),
+  async open(target, context, other) {
     const { openDuckDB } = await import('./client.js');
     return openDuckDB({
       path: databaseFile(target, context),
+      other: other && databaseFile(other, context),
       readOnly: context.readOnly,
       memoryLimit: target.memoryLimit,
       compress: target.compress,

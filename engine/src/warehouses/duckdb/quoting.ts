@@ -1,5 +1,8 @@
 import type { Cell } from '../../base/cell.js';
 
+/** The name inside DuckDB of another file that is only read. */
+export const OTHER_FILE = 'deferred';
+
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** A text with line ends is written on one line, so that a model keeps its lines when a helper repeats an argument. */
