@@ -43,7 +43,10 @@ export function targetFolder({ projectDir, targetPath }: RunOptions): string {
 const NO_RUN = { code: 'site.no-run', message: 'there is no run to show', hint: `run ${npx('build')} first` };
 
 /** Writes what the site shows of the last run; adds the SQL of pages that it answers. */
-export async function refreshSiteData(options: RunOptions, answered?: AnsweredQueries): Promise<void> {
+export async function refreshSiteData(
+  options: RunOptions,
+  read: Pick<SiteDataOptions, 'answered' | 'kept'> = {},
+): Promise<void> {
   await publishedFolder(targetFolder(options)).recover();
   const run = await readLastRun(options);
   await writeSiteData({
@@ -52,7 +55,7 @@ export async function refreshSiteData(options: RunOptions, answered?: AnsweredQu
     ...(await readEarlierRuns(options, run.runResults)),
     muted: await mutedNow(options, run.manifest),
     objective: (await readConfig(options.projectDir)).objective,
-    ...(answered === undefined ? {} : { answered }),
+    ...read,
   });
 }
 

@@ -9,6 +9,7 @@ import {
   markOutdated,
   siteProblems,
   type AnsweredQueries,
+  type KeptRows,
   type SiteOptions,
   type SitePreview,
   type SiteProblem,
@@ -52,6 +53,8 @@ export class DevSession {
   private readonly secrets: readonly string[];
   /** By file of a page's query what it answers, since the data was written last. */
   private answered: AnsweredQueries = new Map<string, string>();
+  /** What the site has of the tables as they were published last. */
+  private readonly kept: KeptRows = new Map();
   /** Whether the project could not be run as it is now. */
   private isOutdated = false;
   private hasNewData = false;
@@ -156,7 +159,7 @@ export class DevSession {
     if (this.hasNewData) {
       this.hasNewData = false;
       this.answered = new Map<string, string>();
-      await refreshSiteData(options, this.answered);
+      await refreshSiteData(options, { answered: this.answered, kept: this.kept });
     } else if (hasSiteData(options.projectDir)) await refreshQueries(options, this.answered);
   }
 

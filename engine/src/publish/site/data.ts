@@ -10,7 +10,7 @@ import { runPageQueries, type AnsweredQueries } from './run-page-queries.js';
 import { completeResults } from './complete-results.js';
 import { coverageIndex } from './coverage.js';
 import { dataFolder, siteFiles } from './files.js';
-import { publishedIndex, writeDatasets } from './datasets.js';
+import { publishedIndex, writeDatasets, type KeptRows } from './datasets.js';
 import { relationNodes } from '../relation-nodes.js';
 import type { Incident, IncidentEntry, IncidentIndex, Muted, RunEntry, RunHistory, RunSummary } from './shapes.js';
 import { runEntry, runSummary } from './summary.js';
@@ -40,6 +40,8 @@ export interface SiteDataOptions extends Partial<
   muted?: ReadonlyMap<string, Muted>;
   /** Queries of pages that are answered already; those that are answered now are added. */
   answered?: AnsweredQueries;
+  /** Rows of published tables that were read already; those of the tables there are now take their place. */
+  kept?: KeptRows;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
       folder: path.join(folder, 'marts'),
       run,
       columnsOf: (relation) => columnsOf(options, relation),
+      kept: options.kept,
     });
     return { downloads, problems: await answerQueries(warehouse, options, folder, Object.keys(downloads)) };
   });

@@ -12,6 +12,15 @@ import type { Dataset } from './shapes.js';
 /** Larger tables are published as Parquet only: as JSON they would be too large for a page. */
 export const DATASET_ROWS = 20_000;
 
+/** Rows as a dataset has them; without `data` where they are too many for one. */
+type TableRows = Pick<Dataset, 'row_count'> & {
+  columns: readonly { name: string; type: string }[];
+  data?: Dataset['data'];
+};
+
+/** By the checksum of a published table its rows. */
+export type KeptRows = Map<string, TableRows>;
+
 /** The index of a folder of published tables; undefined when nothing was published yet. */
 export async function publishedIndex(publishedDir: string): Promise<PublishedIndex | undefined> {
   const file = path.join(publishedDir, INDEX_FILE);
@@ -33,42 +42,54 @@ export async function writeDatasets(options: {
   /** Of figures that were never published: this run. */
   run: Pick<Dataset, 'run_id' | 'published_at'>;
   columnsOf(relation: string): readonly { name: string; type: string }[];
+  /** Rows that were read before are not read again; those of all tables that there are now take their place. */
+  kept?: KeptRows | undefined;
 }): Promise<Record<string, string[]>> {
-  const { session, dialect, manifest, published, publishedDir, folder } = options;
+  const { session, dialect, manifest, published, publishedDir, folder, kept } = options;
   await mkdir(folder, { recursive: true });
   const downloads: Record<string, string[]> = {};
-  const files = new Map((published?.tables ?? []).map((table) => [table.relation, table.file]));
+  const tables = new Map((published?.tables ?? []).map((table) => [table.relation, table]));
   for (const node of relationNodes(manifest)) {
-    const file = files.get(node.relation);
-    if (file === undefined && node.layer !== 'marts') continue;
-    const source = file === undefined ? undefined : path.join(publishedDir, file);
+    const table = tables.get(node.relation);
+    if (table === undefined && node.layer !== 'marts') continue;
     const target = path.join(folder, `${node.name}.parquet`);
-    if (source === undefined) await session.run(emptyTable(dialect, options.columnsOf(node.relation), target));
+    if (table === undefined) await session.run(emptyTable(dialect, options.columnsOf(node.relation), target));
     else {
-      await copyFile(source, target);
+      await copyFile(path.join(publishedDir, table.file), target);
       // What is published may be served by another user.
       await chmod(target, 0o644);
     }
     downloads[node.relation] = [];
-    const table = requireFiles(dialect).read(target, { type: 'parquet' });
-    const [count] = (await session.query(`SELECT count(*) FROM ${table}`)).rows[0] ?? [];
-    if (Number(count) > DATASET_ROWS) continue;
-    // In order, equal values are adjacent and compress better; and two runs over the same data differ in nothing but the run.
-    const { columns, rows } = await session.query(`SELECT * FROM ${table} ORDER BY ALL`);
-    const { run_id, published_at } = source === undefined || published === undefined ? options.run : published;
+    const read = (table && kept?.get(table.checksum)) ?? (await readRows(session, dialect, target));
+    if (table !== undefined) kept?.set(table.checksum, read);
+    const { columns, row_count, data } = read;
+    if (data === undefined) continue;
+    const { run_id, published_at } = table === undefined || published === undefined ? options.run : published;
     const dataset: Dataset = {
       table: node.relation,
       description: node.description,
       run_id,
       published_at,
-      row_count: rows.length,
+      row_count,
       columns: columns.map((column) => ({ ...column, description: node.columns[column.name]?.description ?? '' })),
-      data: Object.fromEntries(columns.map((column, i) => [column.name, rows.map((row) => row[i] ?? null)])),
+      data,
     };
     await writeFile(path.join(folder, `${node.name}.json`), JSON.stringify(dataset));
     downloads[node.relation] = [`${node.name}.parquet`];
   }
+  const checksums = new Set([...tables.values()].map(({ checksum }) => checksum));
+  for (const checksum of kept?.keys() ?? []) if (!checksums.has(checksum)) kept?.delete(checksum);
   return downloads;
+}
+
+async function readRows(session: Session, dialect: Dialect, file: string): Promise<TableRows> {
+  const table = requireFiles(dialect).read(file, { type: 'parquet' });
+  const [count] = (await session.query(`SELECT count(*) FROM ${table}`)).rows[0] ?? [];
+  if (Number(count) > DATASET_ROWS) return { row_count: Number(count), columns: [] };
+  // In order, equal values are adjacent and compress better; and two runs over the same data differ in nothing but the run.
+  const { columns, rows } = await session.query(`SELECT * FROM ${table} ORDER BY ALL`);
+  const data = Object.fromEntries(columns.map(({ name }, i) => [name, rows.map((row) => row[i] ?? null)]));
+  return { row_count: rows.length, columns, data };
 }
 
 /** Columns without a name in the query of a model, as far as it was traced, have none until it is built. */
