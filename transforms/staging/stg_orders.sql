@@ -1,3 +1,6 @@
+-- 3
+-- 2
+-- 1
 with source as (
 
     select * from @source(orders)

@@ -18,43 +18,47 @@ export interface ProjectContent {
   problems: LastroError[];
 }
 
-/** Reads the files, or their cached content while none has changed; `hash` is that of their texts. */
+/** Reads the files, or the cached content of those folders in which none has changed; `hash` is that of their texts. */
 export async function readContent(
   dir: string,
   { name: project, layers, dialects, macros }: Pick<ProjectConfig, 'name' | 'layers' | 'dialects' | 'macros'>,
   cache: FileCache,
 ): Promise<ProjectContent & { hash: string }> {
   const macroFiles = readMacroFiles(dir, macros);
-  const hash = computeFingerprint(hashFiles(dir, ['transforms', 'expectations']), macroFiles);
-  const read = (): ProjectContent => {
-    const transforms = readTransforms(dir, project, { layers, dialects, macroFiles });
-    const models = modelsByName(transforms.models);
-    const tableOf = (name: string): Relation | undefined => models.get(name)?.table;
-    const { suites: written, problems } = readSuites(dir, tableOf);
-    const disabled = new Set(transforms.disabled.map(formatRelation));
-    const suites = [...written, ...readModelTests(dir, tableOf)].filter(
-      ({ table }) => !disabled.has(formatRelation(table)),
-    );
-    return { transforms, suites, problems: [...transforms.problems, ...problems] };
-  };
-  const content = await cache.getOrCompute(
-    'content',
-    [hash, project, layers, dialects],
-    read,
-    ({ problems }) => problems.length === 0,
+  const settings = [project, layers, dialects];
+  const transformsHash = computeFingerprint(hashFiles(dir, 'transforms'), macroFiles);
+  const suitesHash = hashFiles(dir, 'expectations');
+  const isSound = ({ problems }: { problems: readonly LastroError[] }): boolean => problems.length === 0;
+  const transforms = await cache.getOrCompute(
+    'transforms',
+    [transformsHash, settings],
+    () => readTransforms(dir, project, { layers, dialects, macroFiles }),
+    isSound,
   );
-  return { ...content, hash };
+  const models = modelsByName(transforms.models);
+  const tables = [...models].map(([name, { table }]) => [name, table] as const);
+  const tableOf = (name: string): Relation | undefined => models.get(name)?.table;
+  const written = await cache.getOrCompute('suites', [suitesHash, tables], () => readSuites(dir, tableOf), isSound);
+  const ofModels = await cache.getOrCompute('tests of models', [transformsHash, settings], () =>
+    readModelTests(dir, tableOf),
+  );
+  const disabled = new Set(transforms.disabled.map(formatRelation));
+  return {
+    transforms,
+    suites: [...written.suites, ...ofModels].filter(({ table }) => !disabled.has(formatRelation(table))),
+    problems: [...transforms.problems, ...written.problems],
+    hash: computeFingerprint(transformsHash, suitesHash),
+  };
 }
 
-function hashFiles(dir: string, folders: readonly string[]): string {
+function hashFiles(dir: string, name: string): string {
   const hash = createHash('md5');
-  for (const folder of folders.map((name) => path.join(dir, name)).filter((each) => fs.existsSync(each)))
-    for (const entry of fs
-      .readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((each) => each.isFile())) {
-      const file = path.join(entry.parentPath, entry.name);
-      const text = fs.readFileSync(file);
-      hash.update(`${file}\0${text.length}\0`).update(text);
-    }
+  const folder = path.join(dir, name);
+  const entries = fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    const text = fs.readFileSync(file);
+    hash.update(`${file}\0${text.length}\0`).update(text);
+  }
   return hash.digest('hex');
 }
