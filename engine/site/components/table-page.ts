@@ -35,7 +35,7 @@ export function tablePage(report: TableReport): HTMLElement {
       </div>
       <div>
         <dt>${texts.readBy}</dt>
-        <dd>${links(report.children)}</dd>
+        <dd>${readers(report)}</dd>
       </div>
     </dl>
     <h2 id="checks">${texts.checksHeading}</h2>
@@ -86,6 +86,15 @@ function nights({ nights: windows, objective }: TableReport): HTMLElement | null
 function links(relations: readonly string[]): unknown {
   if (relations.length === 0) return texts.nothing;
   return commas(relations, (relation) => html`<a href=${tableAddress(relation)}>${relation}</a>`);
+}
+
+function readers({ children, exposures }: TableReport): unknown {
+  if (exposures.length === 0) return links(children);
+  const others = commas(
+    exposures,
+    ({ label, type, url }) => html`<span>${url === null ? label : html`<a href=${url}>${label}</a>`} (${type})</span>`,
+  );
+  return children.length === 0 ? others : html`${links(children)}, ${others}`;
 }
 
 /** Checks that ran and did not pass are open; the rest is a list that opens one by one. */

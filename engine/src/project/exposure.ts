@@ -52,13 +52,16 @@ export function readExposure(entry: YamlValue): Exposure | undefined {
     .flatMap((item) => readReference(item) ?? []);
   if (reads.length === 0)
     entry.problem('transforms.exposure', `the exposure ${name} reads nothing`, "depends_on: [ref('fct_orders')]");
+  const url = entry.get('url').text();
+  if (url !== undefined && !/^(https?|mailto):/i.test(url))
+    entry.problem('transforms.exposure', `the url of the exposure ${name} is ${url}`, 'begin it with https://');
   return {
     name,
     label: entry.get('label').text() ?? name,
     type: type ?? 'application',
     description: entry.get('description').text()?.trim() ?? '',
     owner: readOwner(entry.get('owner')),
-    url: entry.get('url').text(),
+    url,
     maturity,
     tags: [...entry.get('tags').texts(), ...config.get('tags').texts()],
     reads,

@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.js';
+import { silentLogger } from '../../src/base/log.js';
+import { refreshSiteData } from '../../src/commands/site.js';
 import { exposureReads } from '../../src/alerts/exposure-reads.js';
 import type { Manifest } from '../../src/publish/artifacts.js';
 import type { TableReport } from '../../src/publish/site/shapes.js';
@@ -47,6 +50,13 @@ describe('exposures', () => {
     expect(lineageGraph(reports, manifest).exposures).toEqual([
       { label: 'Weekly email', type: 'application', url: 'https://example.org/', verdict: 'warn', reads: [0] },
     ]);
+    await refreshSiteData({ projectDir: project.dir, env: {}, log: silentLogger, clock: systemClock });
+    const report = (name: string): TableReport =>
+      JSON.parse(project.read(`target/site-data/tables/${name}.json`)) as TableReport;
+    expect(report('marts.fct').exposures).toEqual([
+      { label: 'Weekly email', type: 'application', url: 'https://example.org/' },
+    ]);
+    expect(report('staging.orders').exposures).toEqual([]);
   });
 
   it('are listed and selected with what they read', async () => {
@@ -82,6 +92,10 @@ describe('exposures', () => {
     [
       "{name: e, type: ml, depend_on: [ref('fct')]}",
       'unknown key depend_on in exposures[e] (did you mean depends_on?)',
+    ],
+    [
+      "{name: e, type: ml, url: 'javascript:alert(1)', depends_on: [ref('fct')]}",
+      'the url of the exposure e is javascript:alert(1) (begin it with https://)',
     ],
     ["{name: e f, type: ml, depends_on: [ref('fct')]}", 'not a valid exposure name: "e f"'],
   ])('are checked: %s', async (entry, message) => {

@@ -208,6 +208,8 @@ export interface TableReport {
   /** Relations it reads and is read by. */
   parents: string[];
   children: string[];
+  /** What reads it and is no page. */
+  exposures: Exposed[];
   compiled: Readonly<Record<WarehouseName, string | null>>;
   load: LoadResult | null;
   /** Files of its rows that the site offers, below `_file/data/marts/`. */
@@ -268,12 +270,19 @@ export interface IncidentEntry extends Incident {
 
 export type { Incident, RunDiff, UnusualRows, UpstreamFailures };
 
+/** What reads tables and is no page: a mail, a notebook. */
+export interface Exposed {
+  label: string;
+  type: string;
+  url: string | null;
+}
+
 export interface LineageGraph {
   nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: DataVerdict; rows: number | null }[];
   /** Positions in `nodes`, from what is read to what reads. */
   edges: [number, number][];
-  /** What reads tables and is no page; `reads` are positions in `nodes`. */
-  exposures: { label: string; type: string; url: string | null; verdict: DataVerdict; reads: number[] }[];
+  /** `reads` are positions in `nodes`. */
+  exposures: (Exposed & { verdict: DataVerdict; reads: number[] })[];
 }
 
 export interface RunHistory {

@@ -96,6 +96,9 @@ export function tableReports(
       checks: tableChecks,
       parents: relationsByIds(manifest, manifest.parent_map[node.unique_id] ?? node.depends_on),
       children: relationsByIds(manifest, manifest.child_map[node.unique_id] ?? []),
+      exposures: Object.values(manifest.exposures ?? {})
+        .filter(({ reads }) => reads.includes(node.relation))
+        .map(({ label, type, url }) => ({ label, type, url })),
       compiled: node.compiled,
       load: result?.load ?? null,
       downloads: [...(context.downloads[node.relation] ?? [])],
