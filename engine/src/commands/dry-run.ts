@@ -70,8 +70,9 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
 
 const ACTION_LABELS: Record<LoadPreview['action'], string> = { load: 'load', skip: 'unchanged', fail: 'FAIL' };
 
-function describePreview({ files, records, error }: LoadPreview): string {
+function describePreview({ files, records, program, error }: LoadPreview): string {
   if (error !== undefined) return formatError(error);
+  if (program !== undefined) return `what ${program} prints`;
   if (records !== undefined) {
     const { mode, key, state } = records;
     const loadMode = key.length === 0 ? mode : `${mode} by ${key.join(', ')}`;

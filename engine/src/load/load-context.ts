@@ -30,6 +30,8 @@ export interface LoadContext {
   timeout?: number | undefined;
   /** Where the code of loaders runs. Default: in this process. */
   loaders?: LoaderHost | undefined;
+  /** Files and folders outside of the project that queries may read, as the configuration has them. Default: none. */
+  externalAccess?: readonly string[] | undefined;
   /** Called when the rows of the load are there, before the table has them; `rows` finds them by its name. What it throws leaves the previous table in place. */
   check?(loaded: Pick<LoadResult, 'as_of'>, rows: Landing): Promise<void>;
   /** Called when the table has the rows: within the load's transaction where there is one, else right after. */

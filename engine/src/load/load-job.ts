@@ -170,7 +170,7 @@ export class LoadJob {
     if (!fs.existsSync(folder)) return;
     for (const name of fs.readdirSync(folder))
       if (name.startsWith(base) || !isProcessAlive(Number.parseInt(name, 10)))
-        fs.rmSync(path.join(folder, name), { force: true });
+        fs.rmSync(path.join(folder, name), { force: true, recursive: true });
   }
 }
 

@@ -35,13 +35,13 @@ export async function loadTable(loader: Loader, context: LoadContext): Promise<L
 async function runLoad(job: LoadJob): Promise<LoadStepResult> {
   const { code, signal } = await job.openCode();
   try {
-    const { attempt, unchanged } = await readSourceStatus(job, code);
+    const { attempt, fingerprint, unchanged } = await readSourceStatus(job, code);
     if (unchanged !== undefined) return await skipUnchangedSource(job, attempt, unchanged);
     return await withProgress({ ...job.initialProgress(), attempt }, async () => {
       const files = await code.begin();
       if (files === undefined) return loadTakenRecords(job, attempt, await code.records());
       code.close();
-      return loadFiles(job, files, signal);
+      return loadFiles(job, files, signal, fingerprint);
     });
   } finally {
     code.close();

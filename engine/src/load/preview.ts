@@ -4,6 +4,7 @@ import type { LoadContext } from './load-context.js';
 import { LoadJob } from './load-job.js';
 import type { LoaderCode } from './loader-code.js';
 import type { Loader } from './loader.js';
+import { commandLine } from './programs/program.js';
 import { readSourceStatus } from './records-step.js';
 
 /** What loading a source would do. */
@@ -13,6 +14,8 @@ export interface LoadPreview {
   files: { name: string; bytes: number }[] | undefined;
   /** What would happen to records; undefined for files. */
   records: { mode: string; key: readonly string[]; state: string | undefined } | undefined;
+  /** What would be run, whose output is known only then: `python3 loaders/rates.py`. */
+  program?: string;
   error: LastroError | undefined;
 }
 
@@ -28,6 +31,9 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
     code = opened.code;
     const { unchanged } = await readSourceStatus(job, code);
     if (unchanged !== undefined) return { action: 'skip', files: undefined, records: undefined, error: undefined };
+    const { program } = loader;
+    if (program !== undefined)
+      return { action: 'load', files: undefined, records: undefined, program: commandLine(program), error: undefined };
     const sources = await code.begin();
     if (sources === undefined) {
       const { mode = 'replace', key = [] } = loader;

@@ -15,6 +15,8 @@ import { writeTable } from './write-table.js';
 /** What a loader's fingerprint says of its source. */
 export interface SourceStatus {
   attempt: LoadAttempt;
+  /** Undefined where the loader says nothing of its source. */
+  fingerprint: string | undefined;
   /** The last load and the rows of its table, when the source has not changed since, as far as the loader can say. */
   unchanged: { latest: LatestSuccess; rows: number } | undefined;
 }
@@ -22,12 +24,12 @@ export interface SourceStatus {
 export async function readSourceStatus(job: LoadJob, code: LoaderCode): Promise<SourceStatus> {
   const { session, warehouse, fullRefresh } = job.context;
   const fingerprint = await code.fingerprint();
-  if (fingerprint === undefined) return { attempt: job.attempt(), unchanged: undefined };
+  if (fingerprint === undefined) return { attempt: job.attempt(), fingerprint, unchanged: undefined };
   const attempt = job.attempt(fingerprint);
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
-  if (fullRefresh || latest?.loaderHash !== attempt.loaderHash) return { attempt, unchanged: undefined };
+  if (fullRefresh || latest?.loaderHash !== attempt.loaderHash) return { attempt, fingerprint, unchanged: undefined };
   const rows = await job.currentRowCount();
-  return { attempt, unchanged: rows === null ? undefined : { latest, rows } };
+  return { attempt, fingerprint, unchanged: rows === null ? undefined : { latest, rows } };
 }
 
 /** Skips a load whose source has not changed. */

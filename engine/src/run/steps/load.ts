@@ -70,6 +70,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             signal: options.signal,
             loaders,
             timeout: project.config.loaderTimeout,
+            externalAccess: project.config.externalAccess,
             personal: await personal.columns(table),
             openLanding: (databaseFile) =>
               openLocal({
