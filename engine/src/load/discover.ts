@@ -10,6 +10,8 @@ import { importError, importModule, type ProjectModule } from '../project/module
 import { isLoaderDefinition, type Loader } from './loader.js';
 import { LOADER_CHECKS } from './loader-checks.js';
 import { findPrograms } from './programs/find-programs.js';
+import { tapLoaders } from './singer/tap-loaders.js';
+import { isTapDefinition } from './singer/tap.js';
 
 export const LOADERS_DIR = 'loaders';
 
@@ -76,6 +78,11 @@ export async function discoverLoaders(
       continue;
     }
     const definition = module.exports['default'];
+    if (isTapDefinition(definition)) {
+      const found = { file, checksum: module.hash, environmentNames: module.environmentNames };
+      tapLoaders(definition, found, { problem, add: (error) => problems.push(error) }).forEach(addLoader);
+      continue;
+    }
     if (!isLoaderDefinition(definition)) {
       problem(
         'no-default',

@@ -9,6 +9,7 @@ import type { HttpOptions } from './http.js';
 import type { Landing } from './landing.js';
 import type { LoaderHost } from './loader-code.js';
 import type { FileStatus, LoadResult } from './result.js';
+import type { TapRuns } from './singer/tap-runs.js';
 import type { Relation } from '../sql/relation.js';
 
 export interface LoadContext {
@@ -28,6 +29,8 @@ export interface LoadContext {
   signal?: AbortSignal | undefined;
   /** Seconds that a load may take whose loader does not say so. Default: an hour. */
   timeout?: number | undefined;
+  /** The runs of taps that the loads of their streams share. Default: the stream alone is asked for. */
+  taps?: TapRuns | undefined;
   /** Where the code of loaders runs. Default: in this process. */
   loaders?: LoaderHost | undefined;
   /** Files and folders outside of the project that queries may read, as the configuration has them. Default: none. */

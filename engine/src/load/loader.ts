@@ -4,6 +4,8 @@ import type { Logger } from '../base/log.js';
 import type { FileSource } from './file-source.js';
 import type { HttpClient } from './http.js';
 import type { Program } from './programs/program.js';
+import type { TapStream } from './singer/stream.js';
+import type { TapDefinition } from './singer/tap.js';
 import type { RecordBatch } from './record-batch.js';
 
 /** What a loader may use, all of it injected, so that a test can replace it. */
@@ -84,6 +86,10 @@ export interface Loader extends Omit<LoaderDefinition, 'load'> {
   environmentNames: readonly string[];
   /** What it is run as, where it is no module of the project. */
   program?: Program | undefined;
+  /** The stream of a tap that it loads. */
+  stream?: TapStream | undefined;
+  /** The tap itself, whose run gives the records of its streams. */
+  tap?: TapDefinition | undefined;
 }
 
 const MARK = Symbol.for('lastro.loader');

@@ -6,7 +6,14 @@ import { LoadFailure, withProgress } from './load-failure.js';
 import type { LoadJob } from './load-job.js';
 import { rejectWarnings } from './reject-warning.js';
 import { skipLoad } from './skip-load.js';
-import { incomingRecords, mergeRecords, readRecords, writeRecordRejects, type RecordTarget } from './load-records.js';
+import {
+  incomingRecords,
+  mergeRecords,
+  readRecords,
+  writeRecordRejects,
+  type RecordTarget,
+  type StreamMerge,
+} from './load-records.js';
 import type { Landing } from './landing.js';
 import type { LoaderCode, TakenRecords } from './loader-code.js';
 import { writeState } from './state.js';
@@ -47,6 +54,7 @@ export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,
   { records, columns, state, notFound }: TakenRecords,
+  { warnings: known = [], ...stream }: StreamMerge & { warnings?: readonly string[] } = {},
 ): Promise<LoadStepResult> {
   const { loader, table } = job;
   const { session, warehouse } = job.context;
@@ -68,9 +76,9 @@ export async function loadTakenRecords(
   }
   return withProgress({ attempt, files }, async () => {
     const changes = await columnChanges(job, attempt, columns);
-    const warnings = [...changes];
+    const warnings = [...known, ...changes];
     if (read === 0 && mode === 'replace') warnings.push('no records');
-    const target: RecordTarget = { table, columns, mode, key, volatile, attempt };
+    const target: RecordTarget = { table, columns, mode, key, volatile, attempt, stream };
     await writeTable(job.context, {
       table,
       attempt,

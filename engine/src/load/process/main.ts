@@ -8,6 +8,7 @@ import type { LoaderCode, LoaderEffects } from '../loader-code.js';
 import { isLoaderDefinition } from '../loader.js';
 import { leadGroup } from '../programs/child-program.js';
 import { runLoader } from '../run-loader.js';
+import { isTapDefinition } from '../singer/tap.js';
 import { fromSent, toSent, type FromLoader, type Method, type ToLoader } from './messages.js';
 
 /** The program of the process that runs the code of loaders, one load at a time. */
@@ -53,12 +54,17 @@ async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open'
   const effects = effectsOf({ secrets, now });
   if (loader.program !== undefined)
     return runLoader({ ...loader, table: '', description: '', environmentNames: [] }, request, effects);
+  if (request.singer !== undefined && 'read' in request.singer)
+    return runLoader({ ...loader, table: '', description: '', environmentNames: [] }, request, effects);
   const { exports, hash, environmentNames } = await importModule(path.join(request.projectDir, loader.file));
   const definition = exports['default'];
-  if (hash !== loader.checksum || !isLoaderDefinition(definition))
+  const isTap = isTapDefinition(definition);
+  if (hash !== loader.checksum || !(isTap || isLoaderDefinition(definition)))
     throw new LastroError('load.code-changed', `loader ${loader.name} changed during the run`, {
       hint: 'run again',
     });
+  if (isTap)
+    return runLoader({ ...loader, table: '', description: '', environmentNames, tap: definition }, request, effects);
   return runLoader({ ...definition, file: loader.file, checksum: hash, environmentNames }, request, effects);
 }
 

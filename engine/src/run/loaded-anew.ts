@@ -1,0 +1,11 @@
+import type { Loader } from '../load/index.js';
+import type { RunOptions } from './options.js';
+
+/** Whether the state of a loader is forgotten: where that is asked for, or something else has changed its table. */
+export function isLoadedAnew(
+  { mode }: Loader,
+  change: string | undefined,
+  { fullRefresh }: Pick<RunOptions, 'fullRefresh'>,
+): boolean {
+  return fullRefresh === true || (change !== undefined && mode !== 'append');
+}
