@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { ProjectFolder } from '../support/project-folder.js';
 
 const TAP = fileURLToPath(new URL('tap.mjs', import.meta.url));
@@ -55,6 +56,16 @@ export default defineTap({
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as TapProject['calls'][number]);
+  }
+
+  /** Changes the warehouse as it lies there. */
+  async change(sql: string): Promise<void> {
+    const warehouse = await openDuckDB({ path: this.path('target/warehouse.duckdb') });
+    try {
+      await (await warehouse.session()).run(sql);
+    } finally {
+      await warehouse.close();
+    }
   }
 
   /** Message of the load of each table. */

@@ -40,7 +40,9 @@ async function loadResult(
   const stored = run.stored.get(name);
   // Rows of another version of the table are none of this one.
   const isSwitched = result.version !== undefined && result.version !== stored?.version;
-  const mode = isSwitched ? 'replace' : result.mode;
+  const isAnew = !run.stored.has(name);
+  // Rows that come again are not added to those that they are.
+  const mode = isSwitched || (isAnew && result.mode === 'append') ? 'replace' : result.mode;
   const { columns, key } = result;
   job.settle({ columns, key, mode, volatile });
   const version = isSwitched ? result.version : undefined;
@@ -69,7 +71,7 @@ async function loadResult(
         undo: mode === 'append' ? undoBeyond(stored, result.base) : undefined,
         againBy: mode === 'append' ? result.replicationKey : undefined,
         removesDeleted: stream?.deletes === 'remove' && columns.includes('_sdc_deleted_at'),
-        warnings: run.result.notes.length > 0 && run.stored.keys().next().value === name ? run.result.notes : [],
+        warnings: run.takeNotes(),
       },
     );
   } finally {

@@ -1,4 +1,7 @@
 import { LastroError } from '../../base/errors.js';
+import type { Dialect } from '../../sql/dialect.js';
+import type { Session } from '../../warehouse/warehouse.js';
+import { readState } from '../state.js';
 import { isJson, memberText } from './json-text.js';
 import { isObject } from './message.js';
 import type { CoveredRun, StreamRequest, StreamState } from './stream.js';
@@ -56,27 +59,21 @@ function bookmarkOf(text: string | undefined, id: string): string | undefined {
   return memberText(memberText(text, 'bookmarks'), id);
 }
 
-/** What a stream kept. Throws `tap.state` for anything that Lastro has not written. */
-export function readStreamState(value: unknown, loader: string): StreamState | undefined {
-  if (value === undefined) return undefined;
-  if (isObject(value)) {
-    const { sequence, state, runs, version } = value;
-    const isText = state === undefined || (typeof state === 'string' && isJson(state));
-    if (typeof sequence === 'number' && isText && Array.isArray(runs))
-      return {
-        sequence,
-        state,
-        runs: runs as CoveredRun[],
-        version: typeof version === 'number' ? version : undefined,
-      };
-  }
-  throw brokenState(loader);
-}
-
-export const brokenState = (loader: string): LastroError =>
-  new LastroError('tap.state', `what meta.loader_state keeps of ${loader} is no state of a tap`, {
+/** What a stream kept; undefined at first. Rejects with `tap.state` for anything that Lastro has not written. */
+export async function keptState(session: Session, dialect: Dialect, loader: string): Promise<StreamState | undefined> {
+  const broken = new LastroError('tap.state', `what meta.loader_state keeps of ${loader} is no state of a tap`, {
     hint: 'load it with --full-refresh, which begins at the beginning',
   });
+  const value = await readState(session, dialect, loader).catch((error: unknown) => {
+    throw error instanceof SyntaxError ? broken : error;
+  });
+  if (value === undefined) return undefined;
+  if (!isObject(value)) throw broken;
+  const { sequence, state, runs, version } = value;
+  const isText = state === undefined || (typeof state === 'string' && isJson(state));
+  if (typeof sequence !== 'number' || !isText || !Array.isArray(runs)) throw broken;
+  return { sequence, state, runs: runs as CoveredRun[], version: typeof version === 'number' ? version : undefined };
+}
 
 /** What to keep of a stream with the rows of a run. Runs before `oldest`, that no state of a stream goes back to, are forgotten. */
 export function nextState(

@@ -1,10 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { readState } from '../state.js';
 import { abortable } from '../abortable.js';
 import type { LoadJob } from '../load-job.js';
 import type { Loader } from '../loader.js';
-import { brokenState, readStreamState } from './state.js';
+import { keptState } from './state.js';
 import type { StreamState, TapResult } from './stream.js';
 import { readResult } from './tap-code.js';
 
@@ -15,8 +14,10 @@ export interface TapRun {
   sequence: number;
   /** Number of the oldest run that a stream may go back to. */
   oldest: number;
-  /** By the name of a loader, what it had kept; undefined where that is forgotten. */
+  /** By the name of a loader, what it had kept. Those that begin anew are left out. */
   stored: ReadonlyMap<string, StreamState | undefined>;
+  /** What a reader should know of the run, for the first stream that asks. */
+  takeNotes: () => readonly string[];
 }
 
 export interface TapRunsOptions {
@@ -70,19 +71,23 @@ export class TapRuns {
   private async start(job: LoadJob, tap: string): Promise<TapRun> {
     const { loaders, isAnew, isPersonal } = this.options;
     const { session, warehouse, targetDir, runId } = job.context;
-    const all = new Map<string, StreamState | undefined>();
-    for (const { name, stream } of loaders)
-      if (stream?.tap === tap) {
-        const kept = await readState(session, warehouse.dialect, name).catch((error: unknown) => {
-          throw error instanceof SyntaxError ? brokenState(name) : error;
-        });
-        all.set(name, readStreamState(kept, name));
-      }
     const selected = this.selected.get(tap) ?? [job.loader];
-    const states = [...all.values()].filter((state) => state !== undefined);
-    const numbers = states.flatMap(({ sequence, runs }) => [sequence, ...runs.map((run) => run.sequence)]);
+    const stored = new Map<string, StreamState | undefined>();
+    const states: (StreamState | undefined)[] = [];
+    for (const loader of loaders.filter(({ stream }) => stream?.tap === tap)) {
+      const isNeeded = selected.some(({ name }) => name === loader.name) && !isAnew(loader);
+      const state = await keptState(session, warehouse.dialect, loader.name).catch((error: unknown) => {
+        if (isNeeded) throw error;
+        return undefined;
+      });
+      states.push(state);
+      if (isNeeded) stored.set(loader.name, state);
+    }
+    const numbers = states.flatMap((state) => [
+      state?.sequence ?? 0,
+      ...(state?.runs ?? []).map((run) => run.sequence),
+    ]);
     const sequence = Math.max(0, ...numbers) + 1;
-    const stored = new Map(selected.map((loader) => [loader.name, isAnew(loader) ? undefined : all.get(loader.name)]));
     const folder = path.join(targetDir, 'scratch', `${process.pid}-${runId}-.tap.${tap}`);
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.folders.set(tap, folder);
@@ -96,10 +101,14 @@ export class TapRuns {
     } finally {
       code.close();
     }
-    const oldest = Math.min(
-      sequence,
-      ...states.filter(({ state }) => state !== undefined).map((state) => state.sequence),
-    );
-    return { result: readResult(folder), sequence, oldest, stored };
+    const oldest = Math.min(...states.map((state) => (state?.state === undefined ? sequence : state.sequence)));
+    const result = readResult(folder);
+    let notes = result.notes;
+    const takeNotes = (): readonly string[] => {
+      const taken = notes;
+      notes = [];
+      return taken;
+    };
+    return { result, sequence, oldest, stored, takeNotes };
   }
 }
