@@ -4,8 +4,7 @@ import type { FileSource } from './file-source.js';
 import type { HttpOptions } from './http.js';
 import type { Loader } from './loader.js';
 import type { RecordFile } from './record-file.js';
-import type { StreamReadRequest } from './singer/stream-code.js';
-import type { TapRunRequest } from './singer/tap-code.js';
+import type { StreamReadRequest, TapRunRequest } from './singer/stream.js';
 
 /** What a load passes to the code of its loader: plain data, which can be sent to another process. */
 export interface LoaderRequest {

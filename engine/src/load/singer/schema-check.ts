@@ -72,11 +72,8 @@ function asLaterDraft(schema: unknown): unknown {
     ['exclusiveMaximum', 'maximum'],
   ] as const) {
     if (typeof schema[exclusive] !== 'boolean') continue;
-    delete converted[exclusive];
-    if (schema[exclusive] && schema[limit] !== undefined) {
-      converted[exclusive] = schema[limit];
-      delete converted[limit];
-    }
+    converted[exclusive] = schema[exclusive] ? schema[limit] : undefined;
+    if (schema[exclusive]) converted[limit] = undefined;
   }
-  return converted;
+  return Object.fromEntries(Object.entries(converted).filter(([, value]) => value !== undefined));
 }

@@ -8,16 +8,7 @@ import { memberText } from './json-text.js';
 import { linesOf, type Line } from './lines.js';
 import { isObject } from './message.js';
 import { schemaCheck, type SchemaViolation } from './schema-check.js';
-
-export interface StreamReading {
-  id: string;
-  /** Absolute path of the messages of the stream. */
-  spool: string;
-  /** Members that are taken; undefined: all. */
-  columns: readonly string[] | undefined;
-  /** The version whose records are the table's; undefined: all are. */
-  version: number | undefined;
-}
+import type { StreamReading } from './stream.js';
 
 /** Longest line: the number of the message, and a record that is too long. */
 const LIMIT = RECORD_LIMIT + 32;
@@ -48,7 +39,7 @@ export async function* streamRecords({ id, spool, columns, version }: StreamRead
         continue;
       }
       if (version !== undefined && message['version'] !== undefined && message['version'] !== version) {
-        const reason = `of the version ${String(message['version'])} of the table, and the tap activated ${version}`;
+        const reason = `of the version ${JSON.stringify(message['version'])} of the table, and the tap activated ${version}`;
         yield new LineRecord(number, text, { rule: 'old-version', reason });
         continue;
       }
@@ -88,5 +79,5 @@ function parse(bytes: Buffer): Parsed {
 }
 
 function pick(record: Row, names: ReadonlySet<string>): Row {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name))) as Row;
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
 }

@@ -63,3 +63,28 @@ export interface TapResult {
   /** What a reader should know, a sentence each. */
   notes: readonly string[];
 }
+
+/** What a run of a tap is asked for. Plain data. */
+export interface TapRunRequest {
+  streams: readonly StreamRequest[];
+  /** Absolute folder for its files, which is there. */
+  folder: string;
+}
+
+/** What is read of the messages of a stream. */
+export interface StreamReading {
+  id: string;
+  /** Absolute path of the messages of the stream. */
+  spool: string;
+  /** Members that are taken; undefined: all. */
+  columns: readonly string[] | undefined;
+  /** The version whose records are the table's; undefined: all are. */
+  version: number | undefined;
+}
+
+/** What is known of a stream after the run of its tap. Plain data. */
+export interface StreamReadRequest extends StreamReading {
+  /** In place of what the loader says. */
+  loader: Required<Pick<TapStreamOptions, 'columns' | 'key' | 'mode' | 'volatile'>> &
+    Pick<TapStreamOptions, 'contract'>;
+}

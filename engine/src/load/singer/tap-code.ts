@@ -5,20 +5,12 @@ import { maskedLogger } from '../../base/log.js';
 import { secretsOf } from '../../base/mask.js';
 import { count } from '../../base/text.js';
 import type { LoaderEffects, LoaderRequest } from '../loader-code.js';
-import type { LoaderContext } from '../loader.js';
 import { runProgram } from '../programs/child-program.js';
 import { factsOf, messageNames, readCatalog, selectStreams, type Catalog, type StreamFacts } from './catalog.js';
 import { startState } from './state.js';
-import type { StreamRequest, StreamResult, TapResult } from './stream.js';
+import type { StreamRequest, StreamResult, TapResult, TapRunRequest } from './stream.js';
 import { TapOutput } from './tap-output.js';
-import type { TapDefinition } from './tap.js';
-
-/** What a run of a tap is asked for. */
-export interface TapRunRequest {
-  streams: readonly StreamRequest[];
-  /** Absolute folder for its files, which is there. */
-  folder: string;
-}
+import type { TapContext, TapDefinition } from './tap.js';
 
 /** Name of the file in the folder of a run that says what it gave. */
 export const RESULT = 'result.json';
@@ -32,7 +24,7 @@ export async function runTap(
   { streams, folder }: TapRunRequest,
   request: LoaderRequest,
   effects: LoaderEffects,
-  context: LoaderContext,
+  context: TapContext,
 ): Promise<void> {
   const { projectDir, env, isPersonal } = request;
   const { signal, secrets } = effects;
@@ -121,7 +113,7 @@ class PrivateFiles {
 }
 
 /** The configuration as JSON; what it has under the names of secrets is one. */
-function configOf({ name, config }: TapDefinition, context: LoaderContext, secrets: Set<string>): string | undefined {
+function configOf({ name, config }: TapDefinition, context: TapContext, secrets: Set<string>): string | undefined {
   if (config === undefined) return undefined;
   const value = typeof config === 'function' ? config(context) : config;
   const text = JSON.stringify(value) as string | undefined;

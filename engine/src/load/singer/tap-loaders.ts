@@ -1,5 +1,5 @@
 import { checkKeys, isMapping, within, type ReportProblem } from '../../base/check-keys.js';
-import { UsageError } from '../../base/errors.js';
+import type { UsageError } from '../../base/errors.js';
 import { nameProblem } from '../../base/names.js';
 import type { Loader } from '../loader.js';
 import { STREAM_CHECKS, TAP_CHECKS, type TapDefinition, type TapStreamOptions } from './tap.js';
@@ -13,9 +13,9 @@ export function tapLoaders(
   found: TapFile,
   report: { problem: ReportProblem; add: (error: UsageError) => void },
 ): Loader[] {
-  let hasProblem = false;
+  const problems: string[] = [];
   const problem: ReportProblem = (...args) => {
-    hasProblem = true;
+    problems.push(args[1]);
     report.problem(...args);
   };
   checkKeys('the tap', { ...definition }, { checks: TAP_CHECKS, code: 'invalid-key' }, problem);
@@ -44,7 +44,7 @@ export function tapLoaders(
   }
   const invalid = names.filter((each) => each !== undefined);
   invalid.forEach(report.add);
-  return hasProblem || invalid.length > 0 ? [] : loaders;
+  return problems.length > 0 || invalid.length > 0 ? [] : loaders;
 }
 
 /** The members that are stated. */

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Session, Warehouse } from '../../warehouse/warehouse.js';
 import { abortable } from '../abortable.js';
-import type { LoadJob } from '../load-job.js';
+import type { LoaderCode, SingerRequest } from '../loader-code.js';
 import type { Loader } from '../loader.js';
 import { keptState } from './state.js';
 import type { StreamState, TapResult } from './stream.js';
@@ -18,6 +19,14 @@ export interface TapRun {
   stored: ReadonlyMap<string, StreamState | undefined>;
   /** What a reader should know of the run, for the first stream that asks. */
   takeNotes: () => readonly string[];
+}
+
+/** The load of a stream, as far as the run of its tap needs it. */
+export interface TapJob {
+  readonly loader: Loader;
+  readonly signal: AbortSignal;
+  readonly context: { session: Session; warehouse: Warehouse; targetDir: string; runId: string };
+  openCode(singer: SingerRequest, options: { isPersonal: boolean }): LoaderCode;
 }
 
 export interface TapRunsOptions {
@@ -46,7 +55,7 @@ export class TapRuns {
   }
 
   /** The run that gives the records of a stream; the first call starts it. Rejects with what it failed of. */
-  async run(job: LoadJob): Promise<TapRun> {
+  async run(job: TapJob): Promise<TapRun> {
     const tap = job.loader.stream?.tap ?? '';
     const run = this.runs.get(tap) ?? this.start(job, tap);
     this.runs.set(tap, run);
@@ -68,7 +77,7 @@ export class TapRuns {
     for (const folder of this.folders.values()) fs.rmSync(folder, { recursive: true, force: true });
   }
 
-  private async start(job: LoadJob, tap: string): Promise<TapRun> {
+  private async start(job: TapJob, tap: string): Promise<TapRun> {
     const { loaders, isAnew, isPersonal } = this.options;
     const { session, warehouse, targetDir, runId } = job.context;
     const selected = this.selected.get(tap) ?? [job.loader];

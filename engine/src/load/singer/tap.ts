@@ -9,13 +9,34 @@ import {
   textList,
   type KeyCheck,
 } from '../../base/check-keys.js';
-import type { LoaderContext, LoaderDefinition } from '../loader.js';
+import type { Clock } from '../../base/clock.js';
 
 /** What a tap's configuration may use. */
-export type TapContext = Pick<LoaderContext, 'env' | 'secret' | 'clock' | 'projectDir'>;
+export interface TapContext {
+  /** The environment; values read through {@link TapContext.secret} are masked in every message. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A secret of the environment. Throws `load.missing-secret` when it is not set. */
+  secret(name: string): string;
+  readonly clock: Clock;
+  /** Absolute. */
+  readonly projectDir: string;
+}
 
 /** A stream of a tap that becomes a table. */
-export interface TapStreamOptions extends Pick<LoaderDefinition, 'columns' | 'contract' | 'key' | 'mode' | 'volatile'> {
+export interface TapStreamOptions {
+  /** Properties that become columns, in order; the others are not selected. Default: those of the stream's SCHEMA. */
+  columns?: readonly string[];
+  /** A JSON Schema that every record must keep besides the stream's own, relative to the project. */
+  contract?: string;
+  /** Columns that name a record. Default: the key of the stream. */
+  key?: readonly string[];
+  /**
+   * As the mode of a loader of records. Default: `replace` where the tap reads the whole stream, `upsert` where it goes on from its state and the
+   * stream has a key, else `append`.
+   */
+  mode?: 'replace' | 'append' | 'upsert';
+  /** Columns whose change alone is no revision. */
+  volatile?: readonly string[];
   /** Table of the raw layer. */
   table: string;
   /** One sentence for the catalogue. Default: names the tap and the stream. */
@@ -45,7 +66,7 @@ export interface TapDefinition {
   streams: Readonly<Record<string, string | TapStreamOptions>>;
   /** Seconds that a run of the tap and the load of one stream may take. Default: `loaderTimeout` of the configuration, else an hour. */
   timeout?: number;
-  /** As {@link LoaderDefinition.onFailure} has it, for each of its tables. */
+  /** `keep`: when the tap fails, its tables stay and their loads end as warnings with their age. Default: `fail`. */
   onFailure?: 'fail' | 'keep';
 }
 

@@ -110,7 +110,8 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
       const { error, rows } = loadResult;
       const succeeded = loadResult.status !== 'failed';
       // A load that adds records does not restore missing ones.
-      const isIncomplete = change !== undefined && loader.stream === undefined && (loader.mode ?? 'replace') !== 'replace';
+      const isIncomplete =
+        change !== undefined && loader.stream === undefined && (loader.mode ?? 'replace') !== 'replace';
       const warns = loadResult.warnings.length > 0 || isIncomplete;
       const loadStatus: NodeStatus = !succeeded ? 'error' : warns ? 'warn' : 'success';
       const status = applyWarnError(loadStatus, options.warnError);
