@@ -152,7 +152,7 @@ it('a contract rejects what a program prints; a query reads only what it may', a
 it('names, keys and formats of programs are checked', async () => {
   project = projectOf({
     'loaders/rates.csv.py': '',
-    'loaders/rates.yml': 'desciption: x\nformat: parquet\nmode: replaced\ntimeout: soon\n',
+    'loaders/rates.yml': 'desciption: x\nformat: parquet\nonFailure: keeps\ntimeout: soon\n',
     'loaders/stray.yml': 'description: x\n',
     'loaders/a b.sh': '',
   });
@@ -160,7 +160,7 @@ it('names, keys and formats of programs are checked', async () => {
   expect(code).toBe(2);
   for (const message of [
     'loaders/rates.yml:1:1  yaml.unknown-key  unknown key desciption in the file (did you mean description?)',
-    'loaders/rates.yml:3:7  yaml.value  mode is replaced (did you mean replace?)',
+    'loaders/rates.yml:3:12  yaml.value  onFailure is keeps (did you mean keep?)',
     'loaders/rates.yml:4:10  yaml.value  timeout is soon (use seconds above 0)',
     'loaders/rates.csv.py  loader.format  loaders/rates.csv.py prints csv by its name, and parquet by its YAML',
     'loaders/stray.yml  loader.no-program  loaders/stray.yml is beside no program of its name',
