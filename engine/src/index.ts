@@ -36,6 +36,7 @@ export {
   type LoaderYield,
   type RecordStream,
 } from './load/loader.js';
+export { defineTap, type TapContext, type TapDefinition, type TapStreamOptions } from './load/singer/tap.js';
 export { LastroError, UsageError, type Location, type ProblemDetails } from './base/errors.js';
 export type { Cell, Row } from './base/cell.js';
 export type { Clock } from './base/clock.js';

@@ -1,7 +1,12 @@
 /** Examples of commands, for `--help` and the reference. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'lastro init': ['lastro init my-report', 'lastro init flights --from flights.csv --yes'],
-  'lastro add': ['lastro add page delays', 'lastro add loader airports --from data/airports.csv'],
+  'lastro add': [
+    'lastro add page delays',
+    'lastro add loader airports --from data/airports.csv',
+    'lastro add loader rates.py',
+    'lastro add tap tap-jsonl --from tap.json --yes',
+  ],
   'lastro start': ['lastro start --port 8080'],
   'lastro dev': ['lastro dev', 'lastro dev --select +rpt_sales --no-load'],
   'lastro build': ['lastro build --site', 'lastro build --select +fct_orders', 'lastro build --target prod --alert'],

@@ -10,6 +10,7 @@ import { readProject, type Project } from '../run/project/project.js';
 import { databaseFile, openTarget } from '../run/target.js';
 import { selectedIds } from '../run/project/select.js';
 import { findChangedTables } from '../run/changed-tables.js';
+import { isLoadedAnew } from '../run/loaded-anew.js';
 import { createPersonalData } from '../run/personal-data.js';
 import { readNodeStates } from '../run/state.js';
 import { relationsOf } from '../transform/index.js';
@@ -46,9 +47,7 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
         env: options.env,
         projectDir: project.dir,
         targetDir: project.targetDir,
-        fullRefresh:
-          options.fullRefresh === true ||
-          (changed.has(sourceId(project.config.name, loader)) && loader.mode !== 'append'),
+        fullRefresh: isLoadedAnew(loader, changed.get(sourceId(project.config.name, loader)), options),
         signal: options.signal,
         loaders: host,
         timeout: project.config.loaderTimeout,
@@ -70,12 +69,13 @@ export async function dryRun(options: RunOptions): Promise<DryRunResult> {
 
 const ACTION_LABELS: Record<LoadPreview['action'], string> = { load: 'load', skip: 'unchanged', fail: 'FAIL' };
 
-function describePreview({ files, records, error }: LoadPreview): string {
+function describePreview({ files, records, program, error }: LoadPreview): string {
   if (error !== undefined) return formatError(error);
+  if (program !== undefined && records === undefined) return `what ${program} prints`;
   if (records !== undefined) {
     const { mode, key, state } = records;
     const loadMode = key.length === 0 ? mode : `${mode} by ${key.join(', ')}`;
-    return `records, ${loadMode}${state === undefined ? '' : `, on from ${truncate(state)}`}`;
+    return `${program ?? 'records'}, ${loadMode}${state === undefined ? '' : `, on from ${truncate(state)}`}`;
   }
   if (files === undefined) return 'the source has not changed';
   return files.map(({ name, bytes }) => `${name} (${count(bytes, 'byte')})`).join(', ');

@@ -5,9 +5,13 @@ import { type LastroError, UsageError } from '../base/errors.js';
 import { lineOfKey } from '../base/key-line.js';
 import { nameProblem } from '../base/names.js';
 import { equalsIgnoringCase } from '../base/text.js';
+import type { Interpreters } from '../project/interpreters.js';
 import { importError, importModule, type ProjectModule } from '../project/modules.js';
 import { isLoaderDefinition, type Loader } from './loader.js';
 import { LOADER_CHECKS } from './loader-checks.js';
+import { findPrograms } from './programs/find-programs.js';
+import { tapLoaders } from './singer/tap-loaders.js';
+import { isTapDefinition } from './singer/tap.js';
 
 export const LOADERS_DIR = 'loaders';
 
@@ -20,10 +24,13 @@ export function hasLoaders(projectDir: string): boolean {
 }
 
 /**
- * The loaders of a project, by name: one per file directly in `loaders/`; its subfolders are for shared code.
+ * The loaders of a project, by name: one per module, program or query directly in `loaders/`; its subfolders are for shared code.
  * Problems are collected, and a file with a problem is left out.
  */
-export async function discoverLoaders(projectDir: string): Promise<{ loaders: Loader[]; problems: LastroError[] }> {
+export async function discoverLoaders(
+  projectDir: string,
+  interpreters?: Interpreters,
+): Promise<{ loaders: Loader[]; problems: LastroError[] }> {
   const loaders: Loader[] = [];
   const problems: LastroError[] = [];
   const folder = path.join(projectDir, LOADERS_DIR);
@@ -34,6 +41,20 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     .map((entry) => entry.name)
     .filter((name) => !NON_LOADERS.includes(name))
     .sort();
+  const addLoader = (loader: Loader): void => {
+    const duplicate = loaders.find(
+      (other) => equalsIgnoringCase(other.name, loader.name) || equalsIgnoringCase(other.table, loader.table),
+    );
+    if (duplicate === undefined) loaders.push(loader);
+    else
+      problems.push(
+        new UsageError(
+          'loader.duplicate',
+          `loader ${loader.name} and loader ${duplicate.name} in ${duplicate.file} have the same name or table`,
+          { location: { file: loader.file } },
+        ),
+      );
+  };
   for (const file of unreadLoaders(folder))
     problems.push(
       new UsageError('loader.not-read', `${LOADERS_DIR}/${file} is ignored`, {
@@ -57,6 +78,11 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
       continue;
     }
     const definition = module.exports['default'];
+    if (isTapDefinition(definition)) {
+      const found = { file, checksum: module.hash, environmentNames: module.environmentNames };
+      tapLoaders(definition, found, { problem, add: (error) => problems.push(error) }).forEach(addLoader);
+      continue;
+    }
     if (!isLoaderDefinition(definition)) {
       problem(
         'no-default',
@@ -76,16 +102,11 @@ export async function discoverLoaders(projectDir: string): Promise<{ loaders: Lo
     problems.push(...invalidNames.filter((each) => each !== undefined));
     if (problems.length > before) continue;
     const loader: Loader = { ...definition, file, checksum: module.hash, environmentNames: module.environmentNames };
-    const duplicate = loaders.find(
-      (other) => equalsIgnoringCase(other.name, loader.name) || equalsIgnoringCase(other.table, loader.table),
-    );
-    if (duplicate !== undefined)
-      problem(
-        'duplicate',
-        `loader ${loader.name} and loader ${duplicate.name} in ${duplicate.file} have the same name or table`,
-      );
-    else loaders.push(loader);
+    addLoader(loader);
   }
+  const programs = findPrograms(folder, LOADERS_DIR, interpreters);
+  problems.push(...programs.problems);
+  programs.loaders.forEach(addLoader);
   return { loaders: loaders.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };
 }
 

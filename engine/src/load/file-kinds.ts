@@ -1,7 +1,15 @@
 import type { Contract } from '../contract/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import type { CsvFile, DuckdbTable, FileSource, JsonFile, JsonLinesFile, ParquetFile } from './file-source.js';
-import { checkHeader } from './header.js';
+import type {
+  CsvFile,
+  DuckdbTable,
+  FileSource,
+  JsonFile,
+  JsonLinesFile,
+  ParquetFile,
+  PrintedFile,
+} from './file-source.js';
+import { checkHeader, ownHeader } from './header.js';
 import type { InputFile } from './input.js';
 import { readJsonElements } from './json-elements.js';
 import { prepareAnyCsv, prepareAnyJson, type PrepareAnyRequest, type PreparedAnyFile } from './prepare-any.js';
@@ -23,13 +31,13 @@ export interface FileKind {
 }
 
 /** How a file that a loader names is made ready. */
-interface Loadable<S extends FileSource> {
+interface Loadable<S> {
   /** Counts and validates the records of a file, and makes it ready for the warehouse's reader. */
-  prepare(source: S, request: PrepareRequest): Promise<PreparedFile>;
+  prepare(source: S & PrintedFile, request: PrepareRequest): Promise<PreparedFile>;
 }
 
 /** A kind of file that loaders may name, too. */
-export type LoadableKind<S extends FileSource> = FileKind & Loadable<S>;
+export type LoadableKind<S> = FileKind & Loadable<S>;
 
 export interface PrepareRequest {
   input: InputFile;
@@ -56,13 +64,25 @@ const delimited = (kind: string, ending: RegExp, usual: string): FileKind => ({
   prepareAny: (request) => prepareAnyCsv(request, usual),
 });
 
+/** The columns that a file names itself. */
+const namesIn = (found: readonly string[], line: number, { input, quoteHeader }: PrepareRequest): string[] =>
+  ownHeader({ file: input.name, line, found }, () => undefined, quoteHeader);
+
+const membersOf = (
+  { columns, ownColumns }: (JsonLinesFile | JsonFile) & PrintedFile,
+  request: PrepareRequest,
+): readonly string[] | ((found: readonly string[]) => readonly string[]) =>
+  ownColumns === true ? (found) => namesIn(found, 1, request) : columns;
+
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
   // Rows are checked against the contract by SQL after loading.
-  prepare({ columns, encoding, delimiter, nulls }, request) {
+  prepare({ columns, encoding, delimiter, nulls, ownColumns }, request) {
     const { input, quoteHeader } = request;
     const header = (found: readonly string[], line: number): readonly string[] =>
-      checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
+      ownColumns === true
+        ? namesIn(found, line, request)
+        : checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
     return prepareCsv({ ...request, encoding, delimiter, nulls, header });
   },
 };
@@ -73,7 +93,8 @@ const parquet: LoadableKind<ParquetFile> = {
   kind: '.parquet',
   find: nameWithout(/\.(parquet|pq)$/i),
   prepareAny: undefined,
-  prepare: ({ columns }, request) => prepareTable({ ...request, columns, table: undefined }),
+  prepare: ({ columns, ownColumns }, request) =>
+    prepareTable({ ...request, columns: ownColumns === true ? undefined : columns, table: undefined }),
 };
 
 const database: Loadable<DuckdbTable> = {
@@ -85,7 +106,7 @@ const jsonl: LoadableKind<JsonLinesFile> = {
   find: nameWithout(/\.(jsonl|ndjson)(\.gz)?$/i),
   prepareAny: (request) => prepareAnyJson(request, readLines),
   readRecords: readLines,
-  prepare: ({ columns }, request) => prepareJson({ ...request, columns, read: readLines }),
+  prepare: (source, request) => prepareJson({ ...request, columns: membersOf(source, request), read: readLines }),
 };
 
 const json: LoadableKind<JsonFile> = {
@@ -93,7 +114,8 @@ const json: LoadableKind<JsonFile> = {
   find: nameWithout(/\.json(\.gz)?$/i),
   prepareAny: (request) => prepareAnyJson(request, readJsonElements),
   readRecords: readJsonElements,
-  prepare: ({ columns }, request) => prepareJson({ ...request, columns, read: readJsonElements }),
+  prepare: (source, request) =>
+    prepareJson({ ...request, columns: membersOf(source, request), read: readJsonElements }),
 };
 
 /** All kinds of files, in the order in which messages list them. */
@@ -124,7 +146,7 @@ export function isFileSource(value: unknown): value is FileSource {
 
 /** Makes a file that a loader named ready for the warehouse's reader. */
 export function prepareFile<K extends keyof FileSources>(
-  source: FileSources[K] & { kind: K },
+  source: FileSources[K] & PrintedFile & { kind: K },
   request: PrepareRequest,
 ): Promise<PreparedFile> {
   return LOADABLE_KINDS[source.kind].prepare(source, request);

@@ -134,7 +134,15 @@ export function duckdbTable(options: DuckdbTableOptions): DuckdbTable {
 }
 
 /** A file to load as is. */
-export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable;
+export type FileSource = (CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable) & PrintedFile;
+
+/** What is set of a file that no loader names but a program printed. */
+export interface PrintedFile {
+  /** Its columns are those that it names itself. */
+  readonly ownColumns?: true;
+  /** It is a query, whose rows are the file. */
+  readonly query?: true;
+}
 
 function isEncoding(value: unknown): boolean {
   return isText(value) && decoderOf(value) !== undefined;

@@ -5,7 +5,7 @@ import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } fro
 import { readCsvFile } from './csv-reader.js';
 import { prepareFile } from './file-kinds.js';
 import type { FileSource } from './file-source.js';
-import { assertSameColumns } from './columns.js';
+import { assertColumns, assertSameColumns } from './columns.js';
 import { cachedFingerprint } from './fingerprint.js';
 import { findInput, type InputFile } from './input.js';
 import type { LoadStepResult } from './load-context.js';
@@ -13,6 +13,7 @@ import { LoadFailure, withProgress, type KnownFile } from './load-failure.js';
 import { replaceFromFiles, writeRejects } from './load-files.js';
 import type { LoadJob } from './load-job.js';
 import type { PreparedFile } from './prepared-file.js';
+import { writeQueries } from './programs/query-file.js';
 import { rejectInvalidRows } from './reject-invalid-rows.js';
 import { rejectWarnings } from './reject-warning.js';
 import { skipLoad } from './skip-load.js';
@@ -24,14 +25,20 @@ export interface FoundFile {
 }
 
 /** Loads a table from files, unless they are those it was last loaded from. */
-export function loadFiles(job: LoadJob, sources: readonly FileSource[], signal: AbortSignal): Promise<LoadStepResult> {
+export async function loadFiles(
+  job: LoadJob,
+  written: readonly FileSource[],
+  signal: AbortSignal,
+  fingerprint?: string,
+): Promise<LoadStepResult> {
   const { name, mode = 'replace' } = job.loader;
   if (mode !== 'replace')
     throw new UsageError('load.mode-of-files', `loader ${name} has mode ${mode} and yields files`, {
       hint: 'files always replace the table: yield all of them, or yield records',
     });
+  const sources = await writeQueries(job, written, signal);
   assertSameColumns(name, sources);
-  const attempt = filesAttempt(job, sources);
+  const attempt = fingerprint === undefined ? filesAttempt(job, sources) : job.attempt(fingerprint);
   const named = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
   return withProgress({ attempt, files: named }, async () => {
     const found = await findFiles(job, sources);
@@ -117,8 +124,20 @@ async function loadFoundFiles(
     );
   const files = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
   return withProgress({ attempt, files }, () =>
-    loadPreparedFiles(job, attempt, found[0]?.source.columns ?? [], prepared, files),
+    loadPreparedFiles(job, attempt, columnsOf(job, found[0]?.source, prepared[0]), prepared, files),
   );
+}
+
+/** The columns of the table: those that the loader names, or the file. */
+function columnsOf(
+  { loader }: LoadJob,
+  source: FileSource | undefined,
+  file: PreparedFile | undefined,
+): readonly string[] {
+  if (source?.ownColumns !== true) return source?.columns ?? [];
+  const header = file?.header ?? [];
+  assertColumns(loader.name, header);
+  return header;
 }
 
 async function loadPreparedFiles(

@@ -18,3 +18,6 @@ export type { LoadResult } from './result.js';
 export type { LoaderHost } from './loader-code.js';
 export { LoaderProcesses } from './process/loader-processes.js';
 export { inThisProcess } from './run-loader.js';
+export { runProgram } from './programs/child-program.js';
+export { readCatalog as readTapCatalog } from './singer/catalog.js';
+export { TapRuns } from './singer/tap-runs.js';

@@ -9,6 +9,7 @@ import type { HttpOptions } from './http.js';
 import type { Landing } from './landing.js';
 import type { LoaderHost } from './loader-code.js';
 import type { FileStatus, LoadResult } from './result.js';
+import type { TapRuns } from './singer/tap-runs.js';
 import type { Relation } from '../sql/relation.js';
 
 export interface LoadContext {
@@ -28,8 +29,12 @@ export interface LoadContext {
   signal?: AbortSignal | undefined;
   /** Seconds that a load may take whose loader does not say so. Default: an hour. */
   timeout?: number | undefined;
+  /** The runs of taps that the loads of their streams share. Default: the stream alone is asked for. */
+  taps?: TapRuns | undefined;
   /** Where the code of loaders runs. Default: in this process. */
   loaders?: LoaderHost | undefined;
+  /** Files and folders outside of the project that queries may read, as the configuration has them. Default: none. */
+  externalAccess?: readonly string[] | undefined;
   /** Called when the rows of the load are there, before the table has them; `rows` finds them by its name. What it throws leaves the previous table in place. */
   check?(loaded: Pick<LoadResult, 'as_of'>, rows: Landing): Promise<void>;
   /** Called when the table has the rows: within the load's transaction where there is one, else right after. */

@@ -11,7 +11,7 @@ import { engineMessage } from '../personal/index.js';
 import type { LoadAttempt } from './audit.js';
 import type { LoadContext } from './load-context.js';
 import { loaderContract } from './loader-contract.js';
-import type { LoaderCode } from './loader-code.js';
+import type { LoaderCode, LoaderRequest, SingerRequest } from './loader-code.js';
 import type { Loader } from './loader.js';
 import type { LoadProgress } from './load-failure.js';
 import { inThisProcess } from './run-loader.js';
@@ -25,6 +25,13 @@ const DEFAULT_TIMEOUT = 3600;
 /** Milliseconds that a timer can count. */
 const MAX_TIMER = 2 ** 31 - 1;
 
+interface CodeOptions {
+  /** As the last success kept it. */
+  state?: unknown;
+  /** Default: whether the table has personal columns. */
+  isPersonal?: boolean;
+}
+
 /** One attempt to load one table: the state that its steps share. */
 export class LoadJob {
   /** Start of the path of every scratch file. */
@@ -32,9 +39,10 @@ export class LoadJob {
   readonly table: Relation;
   private readonly startedAt: Date;
   private readonly secrets: Set<string>;
+  private ownSignal: AbortSignal | undefined;
 
   constructor(
-    readonly loader: Loader,
+    public loader: Loader,
     readonly context: LoadContext,
   ) {
     const { runId, clock, targetDir } = context;
@@ -84,24 +92,36 @@ export class LoadJob {
     return this.loader.timeout ?? this.context.timeout ?? DEFAULT_TIMEOUT;
   }
 
-  /** Opens the code of the loader for this load. */
-  async openCode(): Promise<{ code: LoaderCode; state: unknown; signal: AbortSignal }> {
-    const { env, clock, log, projectDir, targetDir, session, warehouse, fullRefresh, http = {}, onRead } = this.context;
+  /** Aborted when the run is, or when the time of the load is up, which begins with the first call. */
+  get signal(): AbortSignal {
+    if (this.ownSignal !== undefined) return this.ownSignal;
     const timeout = AbortSignal.timeout(Math.min(this.timeout * 1000, MAX_TIMER));
-    const signal = this.context.signal === undefined ? timeout : AbortSignal.any([this.context.signal, timeout]);
-    const state = fullRefresh ? undefined : await readState(session, warehouse.dialect, this.loader.name);
-    const request = {
-      env,
-      projectDir,
-      targetDir,
-      state,
+    this.ownSignal = this.context.signal === undefined ? timeout : AbortSignal.any([this.context.signal, timeout]);
+    return this.ownSignal;
+  }
+
+  /** Takes what is known of the loader only now. */
+  settle(known: Partial<Pick<Loader, 'columns' | 'key' | 'mode' | 'volatile'>>): void {
+    this.loader = { ...this.loader, ...known };
+  }
+
+  /** What the loader kept at its last success; undefined where it begins anew. */
+  async state(): Promise<unknown> {
+    const { session, warehouse, fullRefresh } = this.context;
+    return fullRefresh ? undefined : readState(session, warehouse.dialect, this.loader.name);
+  }
+
+  /** Opens the code of the loader for this load. */
+  openCode(singer?: SingerRequest, { state, isPersonal = this.isPersonal }: CodeOptions = {}): LoaderCode {
+    const { env, clock, log, projectDir, targetDir, http = {}, onRead, loaders = inThisProcess } = this.context;
+    const request: LoaderRequest = {
+      ...{ env, projectDir, targetDir, state, isPersonal },
       scratch: this.scratch,
-      isPersonal: this.isPersonal,
       personalNames: this.context.personal?.names ?? [],
+      singer,
     };
-    const { loaders = inThisProcess } = this.context;
-    const code = loaders.open(this.loader, request, { clock, log, secrets: this.secrets, signal, http, onRead });
-    return { code, state, signal };
+    const effects = { clock, log, secrets: this.secrets, signal: this.signal, http, onRead };
+    return loaders.open(this.loader, request, effects);
   }
 
   /** Anything thrown, as an error with a code and a location, without secrets. */
@@ -170,7 +190,7 @@ export class LoadJob {
     if (!fs.existsSync(folder)) return;
     for (const name of fs.readdirSync(folder))
       if (name.startsWith(base) || !isProcessAlive(Number.parseInt(name, 10)))
-        fs.rmSync(path.join(folder, name), { force: true });
+        fs.rmSync(path.join(folder, name), { force: true, recursive: true });
   }
 }
 

@@ -8,6 +8,7 @@ import { temporaryTable, type Landing } from './landing.js';
 import type { LoaderDefinition } from './loader.js';
 import { RECORD_FILE_COLUMNS, type RecordFile } from './record-file.js';
 import { readRejects } from './reject.js';
+import { removeAgain, undoStatement, type Undo } from './singer/undo.js';
 import type { Relation } from '../sql/relation.js';
 
 export interface RecordTarget {
@@ -17,6 +18,17 @@ export interface RecordTarget {
   key: readonly string[];
   volatile: readonly string[];
   attempt: LoadAttempt;
+  stream?: StreamMerge;
+}
+
+/** What the records of a tap's stream ask for besides. */
+export interface StreamMerge {
+  /** Rows of earlier runs that come again. */
+  undo?: Undo | undefined;
+  /** The column whose newest values come again. */
+  againBy?: string | undefined;
+  /** Whether rows that are marked as deleted are taken out of the table. */
+  removesDeleted?: boolean;
 }
 
 /** Records that have been read, before they are brought into their table. */
@@ -48,7 +60,14 @@ export async function mergeRecords(
   into: string,
 ): Promise<void> {
   const list = [...target.columns, ...AUDIT_COLUMNS].map((column) => dialect.identifier(column)).join(', ');
+  const { undo, againBy, removesDeleted = false } = target.stream ?? {};
+  const removeDeleted = async (table: string): Promise<void> => {
+    if (removesDeleted) await session.run(`DELETE FROM ${table} WHERE _sdc_deleted_at IS NOT NULL`);
+  };
   if (target.mode === 'replace') {
+    if (target.stream !== undefined && target.key.length > 0)
+      await session.run(keepLast(dialect, incoming, target.key));
+    await removeDeleted(incoming);
     await session.run(`${dialect.ddl.replaceTable(into)}SELECT ${list} FROM ${incoming}`);
     return;
   }
@@ -58,7 +77,18 @@ export async function mergeRecords(
   for (const column of target.columns.filter((each) => !existing.has(each.toLowerCase())))
     await session.run(`ALTER TABLE ${into} ADD COLUMN ${dialect.identifier(column)} ${text}`);
   if (target.mode === 'upsert') await deleteReplacedRows({ session, dialect }, target, incoming, into);
+  const undone = undo && undoStatement(dialect, into, undo);
+  if (undone !== undefined) await session.run(undone);
+  if (againBy !== undefined)
+    await session.run(removeAgain(dialect, { incoming, into, columns: target.columns, by: againBy }));
   await session.run(`INSERT INTO ${into} (${list}) SELECT ${list} FROM ${incoming} ORDER BY _source_row`);
+  await removeDeleted(into);
+}
+
+/** A statement that keeps of several records with one key the last. */
+function keepLast(dialect: Dialect, incoming: string, key: readonly string[]): string {
+  const keys = key.map((columnName) => dialect.identifier(columnName)).join(', ');
+  return `DELETE FROM ${incoming} WHERE _source_row NOT IN (SELECT max(_source_row) FROM ${incoming} GROUP BY ${keys})`;
 }
 
 function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, file: string): string {
@@ -92,10 +122,7 @@ async function deleteReplacedRows(
   );
   const jsonOf = (table: string, names: readonly string[]): string =>
     dialect.loads.jsonObject(names.map((each) => [each, qualifiedColumn(table, each)]));
-  const keys = key.map((columnName) => dialect.identifier(columnName)).join(', ');
-  await session.run(
-    `DELETE FROM ${incoming} WHERE _source_row NOT IN (SELECT max(_source_row) FROM ${incoming} GROUP BY ${keys})`,
-  );
+  await session.run(keepLast(dialect, incoming, key));
   await session.run(
     `DELETE FROM ${incoming} AS incoming WHERE EXISTS (SELECT 1 FROM ${into} AS existing WHERE ${sameKey}` +
       `${changed.length === 0 ? '' : ` AND NOT (${changed.join(' OR ')})`})`,

@@ -11,6 +11,7 @@ import { LoadJob } from './load-job.js';
 import type { Loader } from './loader.js';
 import { loadTakenRecords, readSourceStatus, skipUnchangedSource } from './records-step.js';
 import { rejectWarnings } from './reject-warning.js';
+import { loadStream } from './singer/load-stream.js';
 import { writeFailure } from './write-table.js';
 
 /**
@@ -33,15 +34,16 @@ export async function loadTable(loader: Loader, context: LoadContext): Promise<L
 }
 
 async function runLoad(job: LoadJob): Promise<LoadStepResult> {
-  const { code, signal } = await job.openCode();
+  if (job.loader.stream !== undefined) return loadStream(job);
+  const code = job.openCode(undefined, { state: await job.state() });
   try {
-    const { attempt, unchanged } = await readSourceStatus(job, code);
+    const { attempt, fingerprint, unchanged } = await readSourceStatus(job, code);
     if (unchanged !== undefined) return await skipUnchangedSource(job, attempt, unchanged);
     return await withProgress({ ...job.initialProgress(), attempt }, async () => {
       const files = await code.begin();
       if (files === undefined) return loadTakenRecords(job, attempt, await code.records());
       code.close();
-      return loadFiles(job, files, signal);
+      return loadFiles(job, files, job.signal, fingerprint);
     });
   } finally {
     code.close();

@@ -4,6 +4,7 @@ import type { FileSource } from './file-source.js';
 import type { HttpOptions } from './http.js';
 import type { Loader } from './loader.js';
 import type { RecordFile } from './record-file.js';
+import type { StreamReadRequest, TapRunRequest } from './singer/stream.js';
 
 /** What a load passes to the code of its loader: plain data, which can be sent to another process. */
 export interface LoaderRequest {
@@ -18,7 +19,12 @@ export interface LoaderRequest {
   isPersonal: boolean;
   /** The personal columns that are known by name. */
   personalNames: readonly string[];
+  /** What a loader of a tap has to do. */
+  singer?: SingerRequest | undefined;
 }
+
+/** To run a tap, or to read the records that its run gave of one stream. */
+export type SingerRequest = { run: TapRunRequest } | { read: StreamReadRequest };
 
 /** The dependencies of a loader's code. */
 export interface LoaderEffects {

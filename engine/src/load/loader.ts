@@ -3,6 +3,9 @@ import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
 import type { FileSource } from './file-source.js';
 import type { HttpClient } from './http.js';
+import type { Program } from './programs/program.js';
+import type { TapStream } from './singer/stream.js';
+import type { TapDefinition } from './singer/tap.js';
 import type { RecordBatch } from './record-batch.js';
 
 /** What a loader may use, all of it injected, so that a test can replace it. */
@@ -72,13 +75,21 @@ export interface LoaderDefinition {
 }
 
 /** A loader found in a project. */
-export interface Loader extends LoaderDefinition {
+export interface Loader extends Omit<LoaderDefinition, 'load'> {
+  /** Undefined where a program or a tap gives the rows. */
+  load?: LoaderDefinition['load'];
   /** Relative to the project, with forward slashes. */
   file: string;
   /** Of its code and of all it imports from the project: a changed loader loads unchanged files again. */
   checksum: string;
   /** Words of its code that may be names of environment variables: those that are decide what it loads. */
   environmentNames: readonly string[];
+  /** What it is run as, where it is no module of the project. */
+  program?: Program | undefined;
+  /** The stream of a tap that it loads. */
+  stream?: TapStream | undefined;
+  /** The tap itself, whose run gives the records of its streams. */
+  tap?: TapDefinition | undefined;
 }
 
 const MARK = Symbol.for('lastro.loader');

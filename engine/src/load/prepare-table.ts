@@ -16,7 +16,8 @@ import { unpack } from './unpack.js';
 /** Options of {@link prepareTable}. */
 export interface TablePrepareRequest {
   input: InputFile;
-  columns: readonly string[];
+  /** Those that are wanted; undefined: all that it has. */
+  columns: readonly string[] | undefined;
   /** The table of a database file; undefined where the file is Parquet. */
   table: string | undefined;
   /** Start of the paths of scratch files. */
@@ -45,7 +46,10 @@ export async function prepareTable(request: TablePrepareRequest): Promise<Prepar
       throw unreadable(input, error);
     });
     const names = found.map(({ name }) => name).filter((name) => !AUDIT_COLUMNS.includes(name));
-    const header = checkHeader({ file: input.name, line: 1, expected: columns, found: names }, quoteHeader);
+    const header =
+      columns === undefined
+        ? names
+        : checkHeader({ file: input.name, line: 1, expected: columns, found: names }, quoteHeader);
     const text = dialect.types.nameOf(plainType('text'));
     const texts = header.map((name) => {
       const column = dialect.identifier(name);

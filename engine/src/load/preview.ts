@@ -4,7 +4,9 @@ import type { LoadContext } from './load-context.js';
 import { LoadJob } from './load-job.js';
 import type { LoaderCode } from './loader-code.js';
 import type { Loader } from './loader.js';
+import { commandLine } from './programs/program.js';
 import { readSourceStatus } from './records-step.js';
+import type { StreamState } from './singer/stream.js';
 
 /** What loading a source would do. */
 export interface LoadPreview {
@@ -13,7 +15,22 @@ export interface LoadPreview {
   files: { name: string; bytes: number }[] | undefined;
   /** What would happen to records; undefined for files. */
   records: { mode: string; key: readonly string[]; state: string | undefined } | undefined;
+  /** What would be run, whose output is known only then: `python3 loaders/rates.py`. */
+  program?: string;
   error: LastroError | undefined;
+}
+
+/** What a tap gives is known only when it runs. */
+function previewStream({ stream, tap, mode, key = [] }: Loader, state: unknown): LoadPreview {
+  const program = `the stream ${stream?.id ?? ''} of ${[tap?.command ?? ''].flat().join(' ')}`;
+  const kept = (state as Partial<StreamState> | undefined)?.state;
+  return {
+    action: 'load',
+    files: undefined,
+    records: { mode: mode ?? 'as its catalogue says', key, state: kept },
+    program,
+    error: undefined,
+  };
 }
 
 /**
@@ -24,14 +41,17 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
   const job = new LoadJob(loader, context);
   let code: LoaderCode | undefined;
   try {
-    const opened = await job.openCode();
-    code = opened.code;
+    const state = await job.state();
+    if (loader.stream !== undefined) return previewStream(loader, state);
+    code = job.openCode(undefined, { state });
     const { unchanged } = await readSourceStatus(job, code);
     if (unchanged !== undefined) return { action: 'skip', files: undefined, records: undefined, error: undefined };
+    const { program } = loader;
+    if (program !== undefined)
+      return { action: 'load', files: undefined, records: undefined, program: commandLine(program), error: undefined };
     const sources = await code.begin();
     if (sources === undefined) {
       const { mode = 'replace', key = [] } = loader;
-      const { state } = opened;
       const stateText = state === undefined ? undefined : job.maskSecrets(JSON.stringify(state));
       return { action: 'load', files: undefined, records: { mode, key, state: stateText }, error: undefined };
     }

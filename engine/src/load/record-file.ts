@@ -10,6 +10,7 @@ import { untilAborted } from './abortable.js';
 import { isBatch, type RecordBatch } from './record-batch.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from './reject.js';
 import type { FileResult } from './result.js';
+import { LineRecord } from './line-record.js';
 import type { RecordStream } from './loader.js';
 import { RECORD_LIMIT } from './scanner.js';
 import { SyncWriter } from './sync-writer.js';
@@ -53,7 +54,7 @@ export interface RecordWriteOptions {
  * is only changed when the source has ended.
  */
 export async function writeRecords(
-  stream: RecordStream,
+  stream: RecordStream | AsyncIterable<LineRecord>,
   loader: string,
   rules: RecordRules,
   scratch: string,
@@ -65,15 +66,17 @@ export async function writeRecords(
   const sources = new Map<string, FileResult>();
   let [read, rejected] = [0, 0];
   let asOf: string | null = null;
-  const writeRecord = (source: FileResult, item: unknown): void => {
+  const writeRecord = (source: FileResult, given: unknown): void => {
+    const isOfLine = given instanceof LineRecord;
+    const item = isOfLine ? given.item : given;
     const record = isRecord(item) ? toJsonRecord(item) : item;
     read++;
     source.read++;
     onProgress(read);
-    let problem: RecordProblem | undefined;
+    let problem = isOfLine ? given.problem : undefined;
     let fields = '';
     try {
-      problem = findProblem(record, rules);
+      problem ??= findProblem(record, rules);
       if (problem === undefined) fields = recordFields(record as Row, rules.columns);
     } catch (error) {
       if (error instanceof LastroError) throw error;
@@ -93,7 +96,7 @@ export async function writeRecords(
     const { rule, reason } = problem;
     const raw = Buffer.from(maskSecrets(rawText(record))).subarray(0, RAW_LIMIT);
     bad.write(
-      `${formatCsvField(source.name)},${rejectLine({ record: read, line: read, rule, reason: maskSecrets(reason), raw })}`,
+      `${formatCsvField(source.name)},${rejectLine({ record: read, line: isOfLine ? given.line : read, rule, reason: maskSecrets(reason), raw })}`,
     );
   };
   const sourceOf = (name: string, { hash = '', bytes = 0 }: Partial<RecordBatch> = {}): FileResult => {
@@ -106,8 +109,8 @@ export async function writeRecords(
   try {
     good.write(`${[...RECORD_FILE_COLUMNS, ...rules.columns].map(formatCsvField).join(',')}\n`);
     bad.write(`source,${REJECTS_HEADER}`);
-    for await (const item of untilAborted(stream, signal)) {
-      if (!isRecord(item) || !isBatch(item)) writeRecord(sourceOf(loader), item);
+    for await (const item of untilAborted<Row | RecordBatch | LineRecord>(stream, signal)) {
+      if (item instanceof LineRecord || !isRecord(item) || !isBatch(item)) writeRecord(sourceOf(loader), item);
       else {
         const source = sourceOf(maskSecrets(item.name), item);
         for (const record of item.records) writeRecord(source, record);

@@ -6,7 +6,14 @@ import { LoadFailure, withProgress } from './load-failure.js';
 import type { LoadJob } from './load-job.js';
 import { rejectWarnings } from './reject-warning.js';
 import { skipLoad } from './skip-load.js';
-import { incomingRecords, mergeRecords, readRecords, writeRecordRejects, type RecordTarget } from './load-records.js';
+import {
+  incomingRecords,
+  mergeRecords,
+  readRecords,
+  writeRecordRejects,
+  type RecordTarget,
+  type StreamMerge,
+} from './load-records.js';
 import type { Landing } from './landing.js';
 import type { LoaderCode, TakenRecords } from './loader-code.js';
 import { writeState } from './state.js';
@@ -15,6 +22,8 @@ import { writeTable } from './write-table.js';
 /** What a loader's fingerprint says of its source. */
 export interface SourceStatus {
   attempt: LoadAttempt;
+  /** Undefined where the loader says nothing of its source. */
+  fingerprint: string | undefined;
   /** The last load and the rows of its table, when the source has not changed since, as far as the loader can say. */
   unchanged: { latest: LatestSuccess; rows: number } | undefined;
 }
@@ -22,12 +31,12 @@ export interface SourceStatus {
 export async function readSourceStatus(job: LoadJob, code: LoaderCode): Promise<SourceStatus> {
   const { session, warehouse, fullRefresh } = job.context;
   const fingerprint = await code.fingerprint();
-  if (fingerprint === undefined) return { attempt: job.attempt(), unchanged: undefined };
+  if (fingerprint === undefined) return { attempt: job.attempt(), fingerprint, unchanged: undefined };
   const attempt = job.attempt(fingerprint);
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
-  if (fullRefresh || latest?.loaderHash !== attempt.loaderHash) return { attempt, unchanged: undefined };
+  if (fullRefresh || latest?.loaderHash !== attempt.loaderHash) return { attempt, fingerprint, unchanged: undefined };
   const rows = await job.currentRowCount();
-  return { attempt, unchanged: rows === null ? undefined : { latest, rows } };
+  return { attempt, fingerprint, unchanged: rows === null ? undefined : { latest, rows } };
 }
 
 /** Skips a load whose source has not changed. */
@@ -45,6 +54,7 @@ export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,
   { records, columns, state, notFound }: TakenRecords,
+  { warnings: known = [], ...stream }: StreamMerge & { warnings?: readonly string[] } = {},
 ): Promise<LoadStepResult> {
   const { loader, table } = job;
   const { session, warehouse } = job.context;
@@ -66,9 +76,9 @@ export async function loadTakenRecords(
   }
   return withProgress({ attempt, files }, async () => {
     const changes = await columnChanges(job, attempt, columns);
-    const warnings = [...changes];
+    const warnings = [...known, ...changes];
     if (read === 0 && mode === 'replace') warnings.push('no records');
-    const target: RecordTarget = { table, columns, mode, key, volatile, attempt };
+    const target: RecordTarget = { table, columns, mode, key, volatile, attempt, stream };
     await writeTable(job.context, {
       table,
       attempt,

@@ -6,8 +6,11 @@ import { abortable } from './abortable.js';
 import { isFileSource } from './file-kinds.js';
 import type { FileSource } from './file-source.js';
 import { httpClient } from './http.js';
+import { programCode } from './programs/program-code.js';
 import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest } from './loader-code.js';
 import type { Loader, LoaderContext, LoaderYield, RecordStream } from './loader.js';
+import { streamCode } from './singer/stream-code.js';
+import { runTap } from './singer/tap-code.js';
 import { takeRecords } from './take-records.js';
 
 /** Runs the code of loaders in this process, which it can end or block. */
@@ -15,6 +18,9 @@ export const inThisProcess: LoaderHost = { open: runLoader, close() {} };
 
 /** The code of a loader, run by this process. */
 export function runLoader(loader: Loader, request: LoaderRequest, effects: LoaderEffects): LoaderCode {
+  if (loader.program !== undefined) return programCode(loader.name, loader.program, request, effects);
+  const { singer } = request;
+  if (singer !== undefined && 'read' in singer) return streamCode(loader, singer.read, request, effects);
   const { signal } = effects;
   let nextState: { value: unknown } | undefined;
   let stream: RecordStream | undefined;
@@ -28,7 +34,11 @@ export function runLoader(loader: Loader, request: LoaderRequest, effects: Loade
       return abortable(loader.fingerprint?.(context), signal);
     },
     async begin() {
-      const yielded: LoaderYield = await abortable(loader.load(context), signal);
+      if (singer !== undefined && loader.tap !== undefined) {
+        await runTap(loader.tap, singer.run, request, effects, context);
+        return [];
+      }
+      const yielded: LoaderYield | undefined = await abortable(loader.load?.(context), signal);
       const files = fileSourcesOf(yielded);
       if (files !== undefined) return files;
       if (
@@ -49,7 +59,7 @@ export function runLoader(loader: Loader, request: LoaderRequest, effects: Loade
 }
 
 /** The files that a loader yields; undefined when it yields records. */
-function fileSourcesOf(yielded: LoaderYield): readonly FileSource[] | undefined {
+function fileSourcesOf(yielded: LoaderYield | undefined): readonly FileSource[] | undefined {
   if (isFileSource(yielded)) return [yielded];
   return Array.isArray(yielded) && yielded.length > 0 && yielded.every(isFileSource) ? yielded : undefined;
 }

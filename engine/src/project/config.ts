@@ -35,6 +35,7 @@ import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
 import { checkDialects } from './dialects.js';
+import { INTERPRETERS_CHECK, type Interpreters } from './interpreters.js';
 import { checkLayers, type Layers } from './layers.js';
 import { importError, importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
@@ -74,6 +75,11 @@ export interface ProjectConfig {
    * Such a model is built in every run. Default: none.
    */
   externalAccess?: readonly string[];
+  /**
+   * Commands that run the programs in `loaders/`, by the ending of their files; relative paths are from the project:
+   * `{ '.py': ['.venv/bin/python'] }`. Default: those of Observable Framework, which these are added to.
+   */
+  interpreters?: Interpreters;
   /** Seconds that a load may take whose loader has no `timeout` of its own. Default: 3600. */
   loaderTimeout?: number;
   /**
@@ -142,6 +148,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   dialects: ANY,
   macros: textList("list npm packages: ['lastro-macros']"),
   externalAccess: [arePaths, "list files and folders without patterns: ['data/extra/']"],
+  interpreters: INTERPRETERS_CHECK,
   loaderTimeout: [isAbove0, 'use seconds above 0'],
   objective: [(value) => isAbove0(value) && (value as number) < 1, 'use a share above 0 and below 1: 0.97'],
   jobs: ANY,

@@ -5,20 +5,23 @@ import { formatError, UsageError } from '../base/errors.js';
 import { maskSecrets } from '../base/mask.js';
 import { retry } from '../base/retry.js';
 import { alertSecrets } from '../project/alert-secrets.js';
-import { prepareMeta, type LoaderHost } from '../load/index.js';
+import { prepareMeta, TapRuns, type LoaderHost } from '../load/index.js';
 import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
+import { rawRelation } from '../sql/relation.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { findChangedTables, type ChangedTables } from './changed-tables.js';
 import { Deferred, targetToDefer } from './deferred.js';
 import { newRunId } from './ids.js';
 import { removeLeftovers } from './leftovers.js';
+import { isLoadedAnew } from './loaded-anew.js';
 import { acquireLock, lockedBy } from './lock.js';
 import { publishedFolder } from '../publish/published.js';
 import type { PersonalData } from '../personal/index.js';
 import type { RunOptions } from './options.js';
 import { createPersonalData } from './personal-data.js';
 import { closePrivateTarget, openPrivateTarget } from './private-target.js';
+import { sourceId } from './project/graph-nodes.js';
 import type { Project } from './project/project.js';
 import { SessionPool } from './session-pool.js';
 import { holdSharedLock } from './shared-lock.js';
@@ -55,6 +58,8 @@ export interface RunContext {
   readonly personal: PersonalData;
   /** Where the code of loaders runs. */
   readonly loaders: LoaderHost;
+  /** The runs of taps that the loads of their streams share. */
+  readonly taps: TapRuns;
   /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
@@ -146,6 +151,12 @@ export async function openRun(
     const changedTables = await sessions.withSession((session) =>
       findChangedTables({ session, dialect: warehouse.dialect }, project, relations, ownStates),
     );
+    const personal = createPersonalData(project, warehouse, options.clock.now());
+    const taps = new TapRuns({
+      loaders: project.loaders,
+      isAnew: (loader) => isLoadedAnew(loader, changedTables.get(sourceId(project.config.name, loader)), options),
+      isPersonal: async (loader) => !(await personal.columns(rawRelation(loader.table))).isEmpty,
+    });
     return {
       runId,
       startedAt,
@@ -162,15 +173,18 @@ export async function openRun(
       deferred,
       costs,
       secrets,
-      personal: createPersonalData(project, warehouse, options.clock.now()),
+      personal,
       loaders,
-      close: () =>
-        warehouse.close().finally(async () => {
+      taps,
+      close: () => {
+        taps.close();
+        return warehouse.close().finally(async () => {
           await releaseShared?.();
           restoreUmask();
           closePrivateTarget(project.targetDir, project.dir);
           release();
-        }),
+        });
+      },
     };
   } catch (error) {
     await releaseShared?.();

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { Declarations } from '../../scripts/reference/declarations.js';
 import { REFERENCE_PAGES } from '../../scripts/reference/pages.js';
+import { PROGRAM_KEYS } from '../../src/load/programs/program-yaml.js';
 import { TRANSFORM_KEYS } from '../../src/project/model-yaml.js';
 import { REPOSITORY } from '../support/project-folder.js';
 
@@ -34,6 +35,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   'Unit tests': TRANSFORM_KEYS.unitTest,
   Suites: suiteKeys('SUITE_KEYS'),
   Expectations: suiteKeys('EXPECTATION_KEYS'),
+  Programs: PROGRAM_KEYS,
 };
 
 const yamlSections = new Map(

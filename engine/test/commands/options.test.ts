@@ -71,7 +71,7 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
 };
 
 /** Functions whose values are checked when the project is read, where each has its file and line. */
-const CHECKED_LATER = ['defineConfig', 'defineLoader', 'siteConfig'];
+const CHECKED_LATER = ['defineConfig', 'defineLoader', 'defineTap', 'siteConfig'];
 
 const functions = Object.entries<unknown>({ ...lastro, ...site }).filter(
   (entry): entry is [string, Call] => typeof entry[1] === 'function' && !(entry[1].prototype instanceof Error),

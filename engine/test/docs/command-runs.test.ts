@@ -5,6 +5,9 @@ import { BEFORE, DocumentedShop } from '../support/documented-shop.js';
 /** Commands that cannot run here, each with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'lastro build --estimate --target prod': 'asks BigQuery for the bytes',
+  'lastro add tap tap-jsonl --from tap.json --yes': 'installs from PyPI; load/singer-taps.test.ts runs it',
+  'lastro add tap tap-jsonl --from tap.json --package tap-jsonl==0.3.1 --streams orders':
+    'installs from PyPI; load/singer-taps.test.ts runs it',
 };
 
 /** Of slow commands, which a test of scale runs, what is quick: `init` and `build` without a site. */

@@ -6,7 +6,7 @@ import { silentLogger } from '../../src/base/log.js';
 import type { Cell } from '../../src/base/cell.js';
 import { loadTable, prepareMeta, type LoadContext, type LoadTableResult } from '../../src/load/index.js';
 import { csvFile, type CsvFileOptions } from '../../src/load/file-source.js';
-import { defineLoader, type Loader, type LoaderDefinition } from '../../src/load/loader.js';
+import type { Loader, LoaderDefinition } from '../../src/load/loader.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 
@@ -49,14 +49,15 @@ export class Bench {
   }
 
   load(
-    definition: Omit<LoaderDefinition, 'description'>,
+    definition: Omit<LoaderDefinition, 'description' | 'load'> & Pick<Loader, 'load'>,
     context: Partial<LoadContext> = {},
   ): Promise<LoadTableResult> {
     const loader: Loader = {
       file: `loaders/${definition.name}.ts`,
       checksum: 'unchanged',
       environmentNames: [],
-      ...defineLoader({ description: '', ...definition }),
+      description: '',
+      ...definition,
     };
     this.runs++;
     return loadTable(loader, {

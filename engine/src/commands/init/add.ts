@@ -22,6 +22,7 @@ import {
   martFiles,
   page,
   plainName,
+  programFiles,
   rawSuite,
   renderSuite,
   stagingDocs,
@@ -93,14 +94,36 @@ function assertName(kind: 'loader' | 'model' | 'page', name: string, file: strin
   assertNoProblems([nameProblem(kind, name, { file })].filter((problem) => problem !== undefined));
 }
 
-async function addLoader({ name, from, cwd }: AddRequest, project: Project, { signal }: RunOptions): Promise<Part> {
-  const file = `loaders/${name}.ts`;
-  assertName('loader', name, file);
+/** A program that prints a table, and the YAML beside it. */
+function addProgram(name: string, ending: string, project: Project): Part | undefined {
+  const found = programFiles(name, ending);
+  if (found === undefined) return undefined;
+  assertName('loader', name, `loaders/${name}${ending}`);
+  assertNewTable(name, project);
+  return {
+    files: new Map([
+      [`loaders/${name}${ending}`, found.program],
+      [`loaders/${name}.yml`, found.yaml],
+      [`expectations/raw/${name}.yaml`, renderSuite(`raw.${name}`, rawSuite)],
+    ]),
+  };
+}
+
+function assertNewTable(name: string, project: Project): void {
   const same = project.loaders.find((loader) => equalsIgnoringCase(loader.table, name));
   if (same !== undefined)
     throw new UsageError('add.cannot-write', `${same.file} loads the table ${same.table}`, {
       hint: 'choose another name',
     });
+}
+
+async function addLoader({ name, from, cwd }: AddRequest, project: Project, { signal }: RunOptions): Promise<Part> {
+  const [, stem = '', ending = ''] = /^(.+)(\.\w+)$/.exec(name) ?? [];
+  const program = from === undefined ? addProgram(stem, ending, project) : undefined;
+  if (program !== undefined) return program;
+  const file = `loaders/${name}.ts`;
+  assertName('loader', name, file);
+  assertNewTable(name, project);
   if (from === undefined)
     return {
       files: new Map([

@@ -45,12 +45,12 @@ export class LoaderProcess {
     return this.lost === undefined && this.pending === undefined && this.effects?.signal.aborted !== true;
   }
 
-  open({ name, file, checksum }: Loader, request: LoaderRequest, effects: LoaderEffects): void {
+  open({ name, file, checksum, program }: Loader, request: LoaderRequest, effects: LoaderEffects): void {
     this.loader = name;
     this.effects = effects;
     const { clock, secrets } = effects;
     const now = clock === systemClock ? undefined : clock.now();
-    this.send({ kind: 'open', loader: { name, file, checksum }, request, secrets: [...secrets], now });
+    this.send({ kind: 'open', loader: { name, file, checksum, program }, request, secrets: [...secrets], now });
   }
 
   /** Rejects with what the code throws, with the reason of the signal, or when the process ends. */

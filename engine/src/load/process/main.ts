@@ -4,9 +4,11 @@ import { fixedClock, systemClock } from '../../base/clock.js';
 import { LastroError } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
 import { importModule } from '../../project/modules.js';
-import type { LoaderCode } from '../loader-code.js';
+import type { LoaderCode, LoaderEffects } from '../loader-code.js';
 import { isLoaderDefinition } from '../loader.js';
+import { leadGroup } from '../programs/child-program.js';
 import { runLoader } from '../run-loader.js';
+import { isTapDefinition } from '../singer/tap.js';
 import { fromSent, toSent, type FromLoader, type Method, type ToLoader } from './messages.js';
 
 /** The program of the process that runs the code of loaders, one load at a time. */
@@ -22,6 +24,7 @@ const end = (error: unknown): void =>
   void process.send?.({ kind: 'lost', error: toSent(error) } satisfies FromLoader, () => process.exit(1));
 
 process.umask(0o077);
+leadGroup();
 process.on('disconnect', () => process.exit());
 process.on('unhandledRejection', end);
 process.on('uncaughtException', end);
@@ -48,24 +51,36 @@ const SETTLE = 'a callback is missing, or a stream that has ended is still read'
 
 async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open' }): Promise<LoaderCode> {
   stop = new AbortController();
+  const effects = effectsOf({ secrets, now });
+  if (loader.program !== undefined)
+    return runLoader({ ...loader, table: '', description: '', environmentNames: [] }, request, effects);
+  if (request.singer !== undefined && 'read' in request.singer)
+    return runLoader({ ...loader, table: '', description: '', environmentNames: [] }, request, effects);
   const { exports, hash, environmentNames } = await importModule(path.join(request.projectDir, loader.file));
   const definition = exports['default'];
-  if (hash !== loader.checksum || !isLoaderDefinition(definition))
+  const isTap = isTapDefinition(definition);
+  if (hash !== loader.checksum || !(isTap || isLoaderDefinition(definition)))
     throw new LastroError('load.code-changed', `loader ${loader.name} changed during the run`, {
       hint: 'run again',
     });
+  if (isTap)
+    return runLoader({ ...loader, table: '', description: '', environmentNames, tap: definition }, request, effects);
+  return runLoader({ ...definition, file: loader.file, checksum: hash, environmentNames }, request, effects);
+}
+
+function effectsOf({ secrets, now }: Pick<ToLoader & { kind: 'open' }, 'secrets' | 'now'>): LoaderEffects {
   const logAt =
     (level: keyof Logger) =>
     (message: string): void =>
       send({ kind: 'log', level, message });
-  return runLoader({ ...definition, file: loader.file, checksum: hash, environmentNames }, request, {
+  return {
     clock: now === undefined ? systemClock : fixedClock(now),
     log: { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
     secrets: new ForwardedSecrets(secrets),
     signal: stop.signal,
     http: {},
     onRead: (records) => send({ kind: 'read', records }),
-  });
+  };
 }
 
 /** Secrets that are sent to the other process as they become known. */

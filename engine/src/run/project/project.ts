@@ -65,7 +65,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
   const { name: targetName, target } = pickTarget(config, options.target);
   const vars = { ...config.vars, ...options.vars };
   const problems: LastroError[] = [];
-  const { loaders, problems: loaderProblems } = await discoverLoaders(dir);
+  const { loaders, problems: loaderProblems } = await discoverLoaders(dir, config.interpreters);
   const customExpectations = await loadCustomExpectations(dir, problems);
   const registry = createRegistry([...coreExpectations, ...customExpectations]);
   problems.push(...loaderProblems);

@@ -7,6 +7,7 @@ import type { NodeStatus } from '../../publish/artifacts.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
 import { openLocal } from '../../warehouses/index.js';
 import { describeBuilt, describeUnchanged, sourceDescriptions } from '../descriptions.js';
+import { isLoadedAnew } from '../loaded-anew.js';
 import { nodeResult } from '../node-result.js';
 import type { RunOptions } from '../options.js';
 import { sourceId } from '../project/graph-nodes.js';
@@ -24,7 +25,7 @@ export type GateChecks = (rows: Landing) => Promise<CheckResult[]>;
 
 export interface LoadStepContext extends Pick<
   RunContext,
-  'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders'
+  'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders' | 'taps'
 > {
   project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags' | 'sources'>;
   options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
@@ -32,7 +33,7 @@ export interface LoadStepContext extends Pick<
 
 /** Loads one source. When a critical check of the gate fails, the load is undone and the table stays as it was. */
 export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: GateChecks | undefined): Step {
-  const { runId, warehouse, sessions, project, options, personal, secrets, loaders } = context;
+  const { runId, warehouse, sessions, project, options, personal, secrets, loaders, taps } = context;
   const table = rawRelation(loader.table);
   const uniqueId = sourceId(project.config.name, loader);
   const relation = { uniqueId, table, descriptions: sourceDescriptions(loader, project.sources) };
@@ -66,10 +67,12 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             secrets,
             projectDir: project.dir,
             targetDir: project.targetDir,
-            fullRefresh: options.fullRefresh === true || (change !== undefined && loader.mode !== 'append'),
+            fullRefresh: isLoadedAnew(loader, change, options),
             signal: options.signal,
             loaders,
+            taps,
             timeout: project.config.loaderTimeout,
+            externalAccess: project.config.externalAccess,
             personal: await personal.columns(table),
             openLanding: (databaseFile) =>
               openLocal({
@@ -107,7 +110,8 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
       const { error, rows } = loadResult;
       const succeeded = loadResult.status !== 'failed';
       // A load that adds records does not restore missing ones.
-      const isIncomplete = change !== undefined && (loader.mode ?? 'replace') !== 'replace';
+      const isIncomplete =
+        change !== undefined && loader.stream === undefined && (loader.mode ?? 'replace') !== 'replace';
       const warns = loadResult.warnings.length > 0 || isIncomplete;
       const loadStatus: NodeStatus = !succeeded ? 'error' : warns ? 'warn' : 'success';
       const status = applyWarnError(loadStatus, options.warnError);

@@ -1,0 +1,10 @@
+/** A record of a stream of lines, or why one of them is none. */
+export class LineRecord {
+  constructor(
+    /** From 1. */
+    readonly line: number,
+    /** What is taken, or as much of the line as is kept of one that is rejected. */
+    readonly item: unknown,
+    readonly problem?: { rule: string; reason: string },
+  ) {}
+}
