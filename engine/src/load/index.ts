@@ -18,3 +18,4 @@ export type { LoadResult } from './result.js';
 export type { LoaderHost } from './loader-code.js';
 export { LoaderProcesses } from './process/loader-processes.js';
 export { inThisProcess } from './run-loader.js';
+export { PostgresSnapshots } from './postgres/snapshots.js';

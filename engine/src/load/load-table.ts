@@ -10,6 +10,7 @@ import { LoadFailure, notLoadedResults, withProgress } from './load-failure.js';
 import { LoadJob } from './load-job.js';
 import type { Loader } from './loader.js';
 import { loadTakenRecords, readSourceStatus, skipUnchangedSource } from './records-step.js';
+import { isPostgresTable } from './postgres/postgres-table.js';
 import { rejectWarnings } from './reject-warning.js';
 import { writeFailure } from './write-table.js';
 
@@ -33,7 +34,7 @@ export async function loadTable(loader: Loader, context: LoadContext): Promise<L
 }
 
 async function runLoad(job: LoadJob): Promise<LoadStepResult> {
-  const { code, signal } = await job.openCode();
+  const { code, state, signal } = await job.openCode();
   try {
     const { attempt, unchanged } = await readSourceStatus(job, code);
     if (unchanged !== undefined) return await skipUnchangedSource(job, attempt, unchanged);
@@ -41,7 +42,9 @@ async function runLoad(job: LoadJob): Promise<LoadStepResult> {
       const files = await code.begin();
       if (files === undefined) return loadTakenRecords(job, attempt, await code.records());
       code.close();
-      return loadFiles(job, files, signal);
+      if (!isPostgresTable(files)) return loadFiles(job, files, signal);
+      const { loadPostgres } = await import('./postgres-step.js');
+      return loadPostgres(job, files, state, signal);
     });
   } finally {
     code.close();

@@ -4,10 +4,10 @@ import { maskedLogger } from '../base/log.js';
 import { maskMessage } from '../base/mask.js';
 import { abortable } from './abortable.js';
 import { isFileSource } from './file-kinds.js';
-import type { FileSource } from './file-source.js';
 import { httpClient } from './http.js';
-import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest } from './loader-code.js';
+import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
 import type { Loader, LoaderContext, LoaderYield, RecordStream } from './loader.js';
+import { isPostgresTable } from './postgres/postgres-table.js';
 import { takeRecords } from './take-records.js';
 
 /** Runs the code of loaders in this process, which it can end or block. */
@@ -29,8 +29,8 @@ export function runLoader(loader: Loader, request: LoaderRequest, effects: Loade
     },
     async begin() {
       const yielded: LoaderYield = await abortable(loader.load(context), signal);
-      const files = fileSourcesOf(yielded);
-      if (files !== undefined) return files;
+      const named = namedSourceOf(yielded);
+      if (named !== undefined) return named;
       if (
         typeof yielded !== 'object' ||
         (yielded as unknown) === null ||
@@ -48,8 +48,9 @@ export function runLoader(loader: Loader, request: LoaderRequest, effects: Loade
   };
 }
 
-/** The files that a loader yields; undefined when it yields records. */
-function fileSourcesOf(yielded: LoaderYield): readonly FileSource[] | undefined {
+/** The files or the table that a loader yields; undefined when it yields records. */
+function namedSourceOf(yielded: LoaderYield): NamedSource | undefined {
+  if (isPostgresTable(yielded)) return yielded;
   if (isFileSource(yielded)) return [yielded];
   return Array.isArray(yielded) && yielded.length > 0 && yielded.every(isFileSource) ? yielded : undefined;
 }

@@ -5,7 +5,7 @@ import { formatError, UsageError } from '../base/errors.js';
 import { maskSecrets } from '../base/mask.js';
 import { retry } from '../base/retry.js';
 import { alertSecrets } from '../project/alert-secrets.js';
-import { prepareMeta, type LoaderHost } from '../load/index.js';
+import { PostgresSnapshots, prepareMeta, type LoaderHost } from '../load/index.js';
 import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
@@ -53,6 +53,8 @@ export interface RunContext {
   readonly personal: PersonalData;
   /** Where the code of loaders runs. */
   readonly loaders: LoaderHost;
+  /** The moments of databases that loads read. */
+  readonly snapshots: PostgresSnapshots;
   /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
@@ -141,6 +143,7 @@ export async function openRun(
     const changedTables = await sessions.withSession((session) =>
       findChangedTables({ session, dialect: warehouse.dialect }, project, relations, ownStates),
     );
+    const snapshots = new PostgresSnapshots();
     return {
       runId,
       startedAt,
@@ -158,8 +161,10 @@ export async function openRun(
       secrets,
       personal: createPersonalData(project, warehouse, options.clock.now()),
       loaders,
+      snapshots,
       close: () =>
         warehouse.close().finally(async () => {
+          await snapshots.close();
           await releaseShared?.();
           restoreUmask();
           closePrivateTarget(project.targetDir, project.dir);
