@@ -19,3 +19,4 @@ export type { LoaderHost } from './loader-code.js';
 export { LoaderProcesses } from './process/loader-processes.js';
 export { inThisProcess } from './run-loader.js';
 export { PostgresSnapshots } from './postgres/snapshots.js';
+export { parseTableName } from './postgres/catalogue.js';

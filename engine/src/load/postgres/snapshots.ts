@@ -144,14 +144,14 @@ async function openKeeper(settings: ConnectionSettings, isLater: boolean): Promi
   }
 }
 
-/** The name of the moment that a transaction reads, or why there is none. */
+/** The name of the moment that a transaction reads, or why there is none; then the transaction is begun anew. */
 async function exportSnapshot(client: Client): Promise<string | { reason: string }> {
-  await client.query('SAVEPOINT snapshot');
   try {
     const { rows } = await client.query<{ id: string }>('SELECT pg_catalog.pg_export_snapshot() AS id');
     return rows[0]?.id ?? { reason: 'the server names no snapshot' };
   } catch (error) {
-    await client.query('ROLLBACK TO SAVEPOINT snapshot');
+    if (!isOfServer(error)) throw error;
+    await client.query('ROLLBACK');
     return { reason: messageOf(error) };
   }
 }
@@ -162,12 +162,15 @@ async function takeOver(client: Client, snapshot: string): Promise<boolean> {
     await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(snapshot)}`);
     return true;
   } catch (error) {
-    if ((error as { code?: string }).code === undefined) throw error;
+    if (!isOfServer(error)) throw error;
     await client.query('ROLLBACK');
     await client.query(BEGIN);
     return false;
   }
 }
+
+/** Whether the server refused a statement, and the connection goes on. */
+const isOfServer = (error: unknown): boolean => (error as { severity?: string }).severity === 'ERROR';
 
 async function openSession(settings: ConnectionSettings, limits: SessionLimits): Promise<Client> {
   const client = await connect(settings);
