@@ -30,6 +30,8 @@ export interface PostgresServer {
   run(program: string, ...args: string[]): Promise<string>;
   /** Writes a file of the server's folder, which the server's user owns. */
   write(name: string, text: string, mode?: number): string;
+  /** Starts a server that replays this one's changes. */
+  replica(): Promise<PostgresServer>;
   restart(): Promise<void>;
   reload(): Promise<void>;
   stop(): Promise<void>;
@@ -87,8 +89,23 @@ async function reachable(bin: string, dir: string): Promise<string> {
 
 /** Starts a server, with more settings (`['ssl=on']`) where they are given; undefined where it cannot be installed or started. */
 export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer | undefined> {
-  const found = await findPrograms();
-  if (found === undefined) return undefined;
+  const bin = await findPrograms();
+  if (bin === undefined) return undefined;
+  try {
+    return await launch(bin, settings, (run, data) =>
+      run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'),
+    );
+  } catch (error) {
+    console.warn(`PostgreSQL could not be started: ${String(error)}`);
+    return undefined;
+  }
+}
+
+async function launch(
+  found: string,
+  settings: readonly string[],
+  makeData: (run: PostgresServer['run'], data: string) => Promise<unknown>,
+): Promise<PostgresServer> {
   // The path of a unix socket may have a hundred characters.
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-pg-'));
   fs.chmodSync(dir, 0o755);
@@ -98,11 +115,11 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   own(dir);
   const bin = await reachable(found, dir);
   const port = await freePort();
+  const data = path.join(dir, 'data');
   const program = async (name: string, ...args: string[]): Promise<string> => {
     const [command, all] = asServer(path.join(bin, name), args);
     return (await run(command, all, { cwd: dir, env: { ...process.env, HOME: dir } })).stdout;
   };
-  const data = path.join(dir, 'data');
   const quick = [
     'fsync=off',
     'synchronous_commit=off',
@@ -117,35 +134,29 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       ...['-D', data, '-w', '-t', '30', '-l', path.join(dir, 'server.log'), '-o', options, 'start'],
     ]);
     await new Promise<void>((resolve, reject) => {
-      spawn(command, args, { cwd: dir, stdio: 'ignore' })
-        .on('error', reject)
-        .on('exit', (status) =>
-          status === 0 ? resolve() : reject(new Error(fs.readFileSync(path.join(dir, 'server.log'), 'utf8'))),
-        );
+      const starting = spawn(command, args, { cwd: dir, stdio: 'ignore' });
+      starting.on('error', reject).on('exit', (status) => {
+        if (status === 0) resolve();
+        else reject(new Error(fs.readFileSync(path.join(dir, 'server.log'), 'utf8')));
+      });
     });
   };
-  const stop = async (): Promise<void> => {
-    process.off('exit', kill);
-    await program('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop').catch(() => undefined);
-    fs.rmSync(dir, { recursive: true, force: true });
-  };
+  const remove = (): void => fs.rmSync(dir, { recursive: true, force: true });
   const kill = (): void => {
-    const pid = Number(fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
-    if (pid > 0) process.kill(pid, 'SIGQUIT');
-    fs.rmSync(dir, { recursive: true, force: true });
+    const [pid = ''] = fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
+    if (Number(pid) > 0) process.kill(Number(pid), 'SIGQUIT');
+    remove();
   };
   try {
-    await program('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync');
+    await makeData(program, data);
     await start();
   } catch (error) {
-    console.warn(`PostgreSQL could not be started: ${String(error)}`);
-    fs.rmSync(dir, { recursive: true, force: true });
-    return undefined;
+    remove();
+    throw error;
   }
   process.once('exit', kill);
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   return {
-    ...{ url, port, dir, bin, stop, run: program },
+    ...{ url: `postgres://postgres@127.0.0.1:${port}/postgres`, port, dir, bin, run: program },
     async sql(statements, database = 'postgres') {
       const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database, ssl: false });
       client.on('error', () => undefined);
@@ -164,12 +175,35 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       own(file);
       return file;
     },
+    replica: () =>
+      launch(found, settings, (copy, folder) =>
+        copy(
+          'pg_basebackup',
+          '-h',
+          '127.0.0.1',
+          '-p',
+          String(port),
+          '-U',
+          'postgres',
+          '-D',
+          folder,
+          '-R',
+          '-c',
+          'fast',
+          '--no-sync',
+        ),
+      ),
     async restart() {
       await program('pg_ctl', '-D', data, '-m', 'fast', '-w', 'stop');
       await start();
     },
     async reload() {
       await program('pg_ctl', '-D', data, 'reload');
+    },
+    async stop() {
+      process.off('exit', kill);
+      await program('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop').catch(() => undefined);
+      remove();
     },
   };
 }

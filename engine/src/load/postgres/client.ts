@@ -1,4 +1,5 @@
 import { checkServerIdentity, rootCertificates, type PeerCertificate } from 'node:tls';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { messageOf } from '../../base/errors.js';
 import { postgresError } from './errors.js';
@@ -77,4 +78,19 @@ function tlsOptions({ sslmode, rootCertificate, certificate, serverName }: Conne
     checkServerIdentity: (_: string, peer: PeerCertificate) =>
       sslmode === 'verify-full' ? checkServerIdentity(serverName, peer) : undefined,
   };
+}
+
+/** Milliseconds that the server has to end a query before the connection is closed. */
+const CANCEL_TIME = 2000;
+
+/** Ends the query that a connection runs, and the connection: without it, the server would go on with what nobody waits for. */
+export async function cancelQuery(settings: ConnectionSettings, client: Client): Promise<void> {
+  const { processID } = client as Client & { processID?: number };
+  const cancel = async (): Promise<void> => {
+    const other = await connect(settings);
+    await other.query('SELECT pg_catalog.pg_cancel_backend($1)', [processID]);
+    await other.end();
+  };
+  await Promise.race([cancel().catch(() => undefined), sleep(CANCEL_TIME, undefined, { ref: false })]);
+  await client.end().catch(() => undefined);
 }

@@ -29,9 +29,6 @@ export async function copyToFile(
   const stream = client.query(copyTo(`COPY (${query}) TO STDOUT WITH (FORMAT csv, HEADER)`));
   let bytes = 0;
   if (onBytes !== undefined) stream.on('data', (chunk: Buffer) => onBytes((bytes += chunk.length)));
-  // The server notices that nobody reads any more when the connection closes.
-  const abort = (): void => void client.end().catch(() => undefined);
-  signal.addEventListener('abort', abort, { once: true });
   const completed = new Promise<void>((resolve, reject) => {
     client.once('drain', resolve).once('end', () => reject(new Error('Connection terminated')));
   });
@@ -43,8 +40,6 @@ export async function copyToFile(
   } catch (error) {
     signal.throwIfAborted();
     throw postgresError(error, `cannot read ${table}`);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

@@ -2,7 +2,7 @@ import { LastroError } from '../../base/errors.js';
 import type { Env } from './settings.js';
 import { connectionSettings } from './settings.js';
 import { findRelation, pickColumns, type PostgresColumn } from './catalogue.js';
-import type { Client } from './client.js';
+import { cancelQuery, type Client } from './client.js';
 import { copyToFile } from './copy.js';
 import { cursorOf, greatestValue, sinceCondition } from './cursor.js';
 import { PostgresError, postgresError } from './errors.js';
@@ -48,21 +48,28 @@ export interface TableRead {
 
 /** Reads a table into scratch files. Rejects with a `postgres.*` error; after one that is transient it can be called again. */
 export async function readTable(request: TableReadRequest): Promise<TableRead> {
-  const { source, env, secrets, snapshots } = request;
+  const { source, env, secrets, snapshots, signal } = request;
   const settings = connectionSettings(source.connection, env);
   if (settings.password !== undefined && settings.password !== '') secrets.add(settings.password);
   const reader = await snapshots.open(settings, {
     statementTimeout: source.statementTimeout ?? 0,
     lockTimeout: source.lockTimeout ?? '1min',
   });
+  let cancelled: Promise<void> | undefined;
+  const abort = (): void => void (cancelled = cancelQuery(settings, reader.client));
+  signal.addEventListener('abort', abort, { once: true });
   try {
+    signal.throwIfAborted();
     const read = await readFrom(reader.client, request);
     return { ...read, at: reader.at, notes: [...settings.notes, ...reader.notes, ...read.notes] };
   } catch (error) {
+    signal.throwIfAborted();
     const thrown = error instanceof LastroError ? error : postgresError(error, `cannot read ${source.table}`);
     if (isOutdated(thrown)) await snapshots.renew(settings);
     throw thrown;
   } finally {
+    signal.removeEventListener('abort', abort);
+    await cancelled;
     await reader.close();
   }
 }
