@@ -46,6 +46,8 @@ const SESSION = [
   'SET extra_float_digits = 3',
   "SET bytea_output = 'hex'",
   'SET idle_in_transaction_session_timeout = 0',
+  // Else rows of one table come in another order when something else reads it.
+  'SET synchronize_seqscans = off',
 ];
 
 /**
