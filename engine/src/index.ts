@@ -26,6 +26,7 @@ export {
   type JsonLinesFile,
   type ParquetFile,
 } from './load/file-source.js';
+export { postgresTable, type PostgresTable, type PostgresTableOptions } from './load/postgres/postgres-table.js';
 export { mapLimit, retry, type RetryOptions } from './base/retry.js';
 export type { HttpAnswer, HttpClient, HttpRequest, JsonAnswer } from './load/http.js';
 export { batch, type BatchDetails, type RecordBatch } from './load/record-batch.js';

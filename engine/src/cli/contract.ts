@@ -30,7 +30,7 @@ export const contractCommand: AddCommand = (program, io, exit) => {
       const { checkAgainstContract } = await import('../commands/check/check-contract.js');
       if (data === undefined)
         return io.out(renderContract({ contract, cwd: io.cwd, format, dialect, table }).trimEnd());
-      const request = { contract, cwd: io.cwd, csv: toCsvDialect(flags), signal: io.signal };
+      const request = { contract, cwd: io.cwd, csv: toCsvDialect(flags), signal: io.signal, env: io.env };
       const { exitCode, lines, notes } = await checkAgainstContract(request, data);
       for (const note of notes) io.err(note);
       for (const line of lines) io.out(line);

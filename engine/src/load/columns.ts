@@ -43,3 +43,14 @@ export function assertSameColumns(loader: string, sources: readonly FileSource[]
       );
   }
 }
+
+/** What a reader should know when a table gets other columns than it has; nothing of a table that is new. */
+export function columnChanges(previous: readonly string[] | undefined, current: readonly string[]): string[] {
+  if (previous === undefined) return [];
+  const added = current.filter((name) => !previous.includes(name));
+  const removed = previous.filter((name) => !AUDIT_COLUMNS.includes(name) && !current.includes(name));
+  return [
+    ...(added.length > 0 ? [`new columns: ${added.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`columns no longer sent: ${removed.join(', ')}`] : []),
+  ];
+}

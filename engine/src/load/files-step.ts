@@ -8,6 +8,7 @@ import type { FileSource } from './file-source.js';
 import { assertColumns, assertSameColumns } from './columns.js';
 import { cachedFingerprint } from './fingerprint.js';
 import { findInput, type InputFile } from './input.js';
+import type { Landing } from './landing.js';
 import type { LoadStepResult } from './load-context.js';
 import { LoadFailure, withProgress, type KnownFile } from './load-failure.js';
 import { replaceFromFiles, writeRejects } from './load-files.js';
@@ -140,16 +141,33 @@ function columnsOf(
   return header;
 }
 
-async function loadPreparedFiles(
+/** What a source knows beside its files. */
+export interface SourceDetails {
+  /** The moment that the rows are of, ISO 8601. */
+  asOf?: string;
+  /** What a reader should know, a sentence each. */
+  warnings?: readonly string[];
+  /** Whether later loads add rows to the table that this one makes. */
+  isMergedLater?: boolean;
+  /** Throws when the rows that were read cannot be right. */
+  verify?: (rows: Landing) => Promise<void>;
+  /** Records what is to be kept with the rows. */
+  record?: () => Promise<void>;
+}
+
+/** Replaces a table by the records of its files. */
+export async function loadPreparedFiles(
   job: LoadJob,
   attempt: LoadAttempt,
   columns: readonly string[],
   prepared: readonly PreparedFile[],
   knownFiles: readonly KnownFile[],
+  { asOf, warnings: notes = [], isMergedLater = false, verify, record }: SourceDetails = {},
 ): Promise<LoadStepResult> {
   const { session, warehouse, readCsv = readCsvFile } = job.context;
   const { dialect } = warehouse;
   const contract = await job.contract();
+  const as_of = asOf ?? null;
   const read = prepared.reduce((sum, file) => sum + file.read, 0);
 
   /** A table is not emptied because nothing of its files can be read; the rejects are recorded with the failure. */
@@ -176,7 +194,8 @@ async function loadPreparedFiles(
     table: job.table,
     attempt,
     async read(landing) {
-      const results = await replaceFromFiles(landing, job.table, columns, prepared, attempt, readCsv);
+      const results = await replaceFromFiles(landing, job.table, columns, prepared, attempt, readCsv, isMergedLater);
+      await verify?.(landing);
       const rejectedFiles =
         contract === undefined ? [] : await rejectInvalidRows(landing, job, attempt, contract, columns, prepared);
       for (const { file, rejected } of rejectedFiles) {
@@ -188,16 +207,17 @@ async function loadPreparedFiles(
       assertSomeAccepted(sumRejected(results), [...prepared, ...rejectedFiles.map(({ file }) => file)]);
       return results;
     },
-    check: async (rows) => job.context.check?.({ as_of: null }, rows),
+    check: async (rows) => job.context.check?.({ as_of }, rows),
     async record(results) {
       await writeAttempt(session, dialect, attempt, results, null);
-      await job.context.record?.({ as_of: null, warnings: [] });
+      await record?.();
+      await job.context.record?.({ as_of, warnings: notes });
     },
   });
   const rejected = sumRejected(files);
-  const warnings = await rejectWarnings(session, dialect, attempt, { read, rejected });
+  const warnings = [...notes, ...(await rejectWarnings(session, dialect, attempt, { read, rejected }))];
   if (read === 0) warnings.push('no records, only a header');
-  const result = { read, loaded: read - rejected, rejected, as_of: null, files };
+  const result = { read, loaded: read - rejected, rejected, as_of, files };
   return { status: 'success', result, rows: result.loaded, error: undefined, warnings };
 }
 

@@ -21,3 +21,5 @@ export { inThisProcess } from './run-loader.js';
 export { runProgram } from './programs/child-program.js';
 export { readCatalog as readTapCatalog } from './singer/catalog.js';
 export { TapRuns } from './singer/tap-runs.js';
+export { PostgresSnapshots } from './postgres/snapshots.js';
+export { parseTableName } from './postgres/catalogue.js';

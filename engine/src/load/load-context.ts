@@ -8,6 +8,7 @@ import type { CsvReader } from './csv-reader.js';
 import type { HttpOptions } from './http.js';
 import type { Landing } from './landing.js';
 import type { LoaderHost } from './loader-code.js';
+import type { PostgresSnapshots } from './postgres/snapshots.js';
 import type { FileStatus, LoadResult } from './result.js';
 import type { TapRuns } from './singer/tap-runs.js';
 import type { Relation } from '../sql/relation.js';
@@ -43,6 +44,8 @@ export interface LoadContext {
   personal?: PersonalColumns | undefined;
   /** Opens a local database in which files are read, where the warehouse cannot; a database file is opened for reading. */
   openLanding?: ((databaseFile?: string) => Promise<Warehouse>) | undefined;
+  /** Moments of databases that all loads of a run read. Default: each load reads its own. */
+  snapshots?: PostgresSnapshots | undefined;
   /** How requests of loaders are retried. */
   http?: HttpOptions | undefined;
   /** Called while a loader gives records, with how many it gave so far. */

@@ -11,7 +11,8 @@ import type { Relation } from '../sql/relation.js';
 
 /**
  * Replaces a raw table of a landing by the records of its files. Every file's rows are counted again
- * in the warehouse; a lost or an added row fails the load.
+ * in the warehouse; a lost or an added row fails the load. A table that rows of later loads are merged into has plain texts for
+ * its audit columns.
  */
 export async function replaceFromFiles(
   { session, dialect }: Landing,
@@ -20,12 +21,13 @@ export async function replaceFromFiles(
   files: readonly PreparedFile[],
   attempt: LoadAttempt,
   reader: CsvReader,
+  isMergedLater = false,
 ): Promise<FileResult[]> {
   const results: FileResult[] = [];
   const names = files.map(({ input }) => input.name);
   let before = 0;
   for (const [i, file] of files.entries()) {
-    const select = selectFile(dialect, columns, file, names, attempt, reader);
+    const select = selectFile(dialect, columns, file, names, attempt, reader, isMergedLater);
     await session.run(
       i === 0
         ? `${dialect.ddl.replaceTable(dialect.table(table))}${select}`
@@ -56,13 +58,16 @@ function selectFile(
   names: readonly string[],
   attempt: LoadAttempt,
   reader: CsvReader,
+  isMergedLater: boolean,
 ): string {
   const named = columns.map((column) => dialect.identifier(column)).join(', ');
   const source = reader({ ...file, columns: file.header }, dialect);
+  const categorical = (value: string, values: readonly string[]): string =>
+    isMergedLater ? dialect.string(value) : dialect.types.categorical(value, values);
   const rows =
-    `SELECT ${named}, ${dialect.types.categorical(file.input.name, names)} AS _source_file, row_number() OVER () AS _source_row,` +
+    `SELECT ${named}, ${categorical(file.input.name, names)} AS _source_file, row_number() OVER () AS _source_row,` +
     ` ${attemptTime(attempt, dialect)} AS _loaded_at,` +
-    ` ${dialect.types.categorical(attempt.runId, [attempt.runId])} AS _run_id FROM ${source}`;
+    ` ${categorical(attempt.runId, [attempt.runId])} AS _run_id FROM ${source}`;
   if (file.rejects === undefined) return rows;
   return `SELECT * FROM (${rows}) WHERE _source_row NOT IN (SELECT record FROM ${readRejects(dialect, file.rejects)})`;
 }

@@ -38,7 +38,8 @@ export class LoadJob {
   readonly scratch: string;
   readonly table: Relation;
   private readonly startedAt: Date;
-  private readonly secrets: Set<string>;
+  /** Values that no message shows; those that the load learns of are added. */
+  readonly secrets: Set<string>;
   private ownSignal: AbortSignal | undefined;
 
   constructor(

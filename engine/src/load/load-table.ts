@@ -10,6 +10,7 @@ import { LoadFailure, notLoadedResults, withProgress } from './load-failure.js';
 import { LoadJob } from './load-job.js';
 import type { Loader } from './loader.js';
 import { loadTakenRecords, readSourceStatus, skipUnchangedSource } from './records-step.js';
+import { isPostgresTable } from './postgres/postgres-table.js';
 import { rejectWarnings } from './reject-warning.js';
 import { loadStream } from './singer/load-stream.js';
 import { writeFailure } from './write-table.js';
@@ -35,7 +36,8 @@ export async function loadTable(loader: Loader, context: LoadContext): Promise<L
 
 async function runLoad(job: LoadJob): Promise<LoadStepResult> {
   if (job.loader.stream !== undefined) return loadStream(job);
-  const code = job.openCode(undefined, { state: await job.state() });
+  const state = await job.state();
+  const code = job.openCode(undefined, { state });
   try {
     const { attempt, fingerprint, unchanged } = await readSourceStatus(job, code);
     if (unchanged !== undefined) return await skipUnchangedSource(job, attempt, unchanged);
@@ -43,7 +45,9 @@ async function runLoad(job: LoadJob): Promise<LoadStepResult> {
       const files = await code.begin();
       if (files === undefined) return loadTakenRecords(job, attempt, await code.records());
       code.close();
-      return loadFiles(job, files, job.signal, fingerprint);
+      if (!isPostgresTable(files)) return loadFiles(job, files, job.signal, fingerprint);
+      const { loadPostgres } = await import('./postgres-step.js');
+      return loadPostgres(job, files, state, job.signal);
     });
   } finally {
     code.close();

@@ -3,6 +3,7 @@ import type { Logger } from '../base/log.js';
 import type { FileSource } from './file-source.js';
 import type { HttpOptions } from './http.js';
 import type { Loader } from './loader.js';
+import type { PostgresTable } from './postgres/postgres-table.js';
 import type { RecordFile } from './record-file.js';
 import type { StreamReadRequest, TapRunRequest } from './singer/stream.js';
 
@@ -50,11 +51,14 @@ export interface TakenRecords {
   notFound: readonly string[];
 }
 
+/** What a loader names instead of giving records. */
+export type NamedSource = readonly FileSource[] | PostgresTable;
+
 /** The code of one loader during one load; its calls follow each other, and reject with what the code throws. */
 export interface LoaderCode {
   fingerprint(): Promise<string | undefined>;
-  /** Begins the load. Returns the files to load; undefined when the loader gives records. */
-  begin(): Promise<readonly FileSource[] | undefined>;
+  /** Begins the load. Returns what to load; undefined when the loader gives records. */
+  begin(): Promise<NamedSource | undefined>;
   /** Reads all records after {@link LoaderCode.begin}. */
   records(): Promise<TakenRecords>;
   /** Releases the code. May be called again. */

@@ -6,6 +6,7 @@ import type { HttpClient } from './http.js';
 import type { Program } from './programs/program.js';
 import type { TapStream } from './singer/stream.js';
 import type { TapDefinition } from './singer/tap.js';
+import type { PostgresTable } from './postgres/postgres-table.js';
 import type { RecordBatch } from './record-batch.js';
 
 /** What a loader may use, all of it injected, so that a test can replace it. */
@@ -33,8 +34,8 @@ export interface LoaderContext {
 /** Records, alone or in batches that name where they came from. */
 export type RecordStream = Iterable<Row | RecordBatch> | AsyncIterable<Row | RecordBatch>;
 
-/** Files to load as they are, or records one by one. */
-export type LoaderYield = FileSource | readonly FileSource[] | RecordStream;
+/** Files or a table to load as they are, or records one by one. */
+export type LoaderYield = FileSource | readonly FileSource[] | PostgresTable | RecordStream;
 
 /** One source: a file of `loaders/` exports one by default. */
 export interface LoaderDefinition {
@@ -44,7 +45,7 @@ export interface LoaderDefinition {
   table: string;
   /** One sentence for the catalogue. */
   description: string;
-  /** Names files to load, or gives records. Whatever it throws ends the load of this source as `error`. */
+  /** Names files or a table to load, or gives records. Whatever it throws ends the load of this source as `error`. */
   load(context: LoaderContext): LoaderYield | Promise<LoaderYield>;
   /**
    * A JSON Schema that every record must keep, relative to the project; rows of files are records of texts. What breaks

@@ -5,6 +5,8 @@ import { LoadJob } from './load-job.js';
 import type { LoaderCode } from './loader-code.js';
 import type { Loader } from './loader.js';
 import { commandLine } from './programs/program.js';
+import { savedCursor } from './postgres/saved-cursor.js';
+import { isPostgresTable } from './postgres/postgres-table.js';
 import { readSourceStatus } from './records-step.js';
 import type { StreamState } from './singer/stream.js';
 
@@ -54,6 +56,12 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
       const { mode = 'replace', key = [] } = loader;
       const stateText = state === undefined ? undefined : job.maskSecrets(JSON.stringify(state));
       return { action: 'load', files: undefined, records: { mode, key, state: stateText }, error: undefined };
+    }
+    if (isPostgresTable(sources)) {
+      const { cursor, key = [] } = sources;
+      const last = savedCursor(state)?.last;
+      const mode = cursor === undefined ? 'replace' : 'upsert';
+      return { action: 'load', files: undefined, records: { mode, key, state: last }, error: undefined };
     }
     const inputs = (await findFiles(job, sources)).map(({ input }) => input);
     const isSame =

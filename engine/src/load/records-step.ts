@@ -1,6 +1,7 @@
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from './audit.js';
+import { columnChanges } from './columns.js';
 import type { LoadStepResult } from './load-context.js';
 import { LoadFailure, withProgress } from './load-failure.js';
 import type { LoadJob } from './load-job.js';
@@ -75,7 +76,7 @@ export async function loadTakenRecords(
     throw new LoadFailure(error, { attempt, files, rejects: { counts: sources, write } });
   }
   return withProgress({ attempt, files }, async () => {
-    const changes = await columnChanges(job, attempt, columns);
+    const changes = await changesOfColumns(job, attempt, columns);
     const warnings = [...known, ...changes];
     if (read === 0 && mode === 'replace') warnings.push('no records');
     const target: RecordTarget = { table, columns, mode, key, volatile, attempt, stream };
@@ -102,15 +103,16 @@ export async function loadTakenRecords(
 }
 
 /** What a reader should know when a loader that has changed sends other columns than its table has. */
-async function columnChanges(job: LoadJob, attempt: LoadAttempt, currentColumns: readonly string[]): Promise<string[]> {
+async function changesOfColumns(
+  job: LoadJob,
+  attempt: LoadAttempt,
+  currentColumns: readonly string[],
+): Promise<string[]> {
   const { session, warehouse } = job.context;
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (latest === undefined || latest.loaderHash === attempt.loaderHash) return [];
-  const previousColumns = ((await warehouse.columns(job.table)) ?? []).map(({ name }) => name);
-  const added = currentColumns.filter((name) => !previousColumns.includes(name));
-  const removed = previousColumns.filter((name) => !name.startsWith('_') && !currentColumns.includes(name));
-  return [
-    ...(added.length > 0 ? [`new columns: ${added.join(', ')}`] : []),
-    ...(removed.length > 0 ? [`columns no longer sent: ${removed.join(', ')}`] : []),
-  ];
+  return columnChanges(
+    ((await warehouse.columns(job.table)) ?? []).map(({ name }) => name),
+    currentColumns,
+  );
 }

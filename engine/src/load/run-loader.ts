@@ -4,11 +4,11 @@ import { maskedLogger } from '../base/log.js';
 import { maskMessage } from '../base/mask.js';
 import { abortable } from './abortable.js';
 import { isFileSource } from './file-kinds.js';
-import type { FileSource } from './file-source.js';
 import { httpClient } from './http.js';
 import { programCode } from './programs/program-code.js';
-import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest } from './loader-code.js';
+import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
 import type { Loader, LoaderContext, LoaderYield, RecordStream } from './loader.js';
+import { isPostgresTable } from './postgres/postgres-table.js';
 import { streamCode } from './singer/stream-code.js';
 import { runTap } from './singer/tap-code.js';
 import { takeRecords } from './take-records.js';
@@ -39,8 +39,8 @@ export function runLoader(loader: Loader, request: LoaderRequest, effects: Loade
         return [];
       }
       const yielded: LoaderYield | undefined = await abortable(loader.load?.(context), signal);
-      const files = fileSourcesOf(yielded);
-      if (files !== undefined) return files;
+      const named = namedSourceOf(yielded);
+      if (named !== undefined) return named;
       if (
         typeof yielded !== 'object' ||
         (yielded as unknown) === null ||
@@ -58,8 +58,9 @@ export function runLoader(loader: Loader, request: LoaderRequest, effects: Loade
   };
 }
 
-/** The files that a loader yields; undefined when it yields records. */
-function fileSourcesOf(yielded: LoaderYield | undefined): readonly FileSource[] | undefined {
+/** The files or the table that a loader yields; undefined when it yields records. */
+function namedSourceOf(yielded: LoaderYield | undefined): NamedSource | undefined {
+  if (isPostgresTable(yielded)) return yielded;
   if (isFileSource(yielded)) return [yielded];
   return Array.isArray(yielded) && yielded.length > 0 && yielded.every(isFileSource) ? yielded : undefined;
 }

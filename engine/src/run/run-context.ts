@@ -5,7 +5,7 @@ import { formatError, UsageError } from '../base/errors.js';
 import { maskSecrets } from '../base/mask.js';
 import { retry } from '../base/retry.js';
 import { alertSecrets } from '../project/alert-secrets.js';
-import { prepareMeta, TapRuns, type LoaderHost } from '../load/index.js';
+import { PostgresSnapshots, prepareMeta, TapRuns, type LoaderHost } from '../load/index.js';
 import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import { rawRelation } from '../sql/relation.js';
@@ -60,6 +60,8 @@ export interface RunContext {
   readonly loaders: LoaderHost;
   /** The runs of taps that the loads of their streams share. */
   readonly taps: TapRuns;
+  /** The moments of databases that loads read. */
+  readonly snapshots: PostgresSnapshots;
   /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
@@ -157,6 +159,7 @@ export async function openRun(
       isAnew: (loader) => isLoadedAnew(loader, changedTables.get(sourceId(project.config.name, loader)), options),
       isPersonal: async (loader) => !(await personal.columns(rawRelation(loader.table))).isEmpty,
     });
+    const snapshots = new PostgresSnapshots();
     return {
       runId,
       startedAt,
@@ -176,9 +179,11 @@ export async function openRun(
       personal,
       loaders,
       taps,
+      snapshots,
       close: () => {
         taps.close();
         return warehouse.close().finally(async () => {
+          await snapshots.close();
           await releaseShared?.();
           restoreUmask();
           closePrivateTarget(project.targetDir, project.dir);

@@ -20,6 +20,7 @@ export const WALKED_PAGES: readonly string[] = [
   'docs/guide/your-data.md',
   'docs/guide/expectations.md',
   'docs/guide/contracts.md',
+  'docs/guide/postgresql.md',
 ];
 
 /** Commands that end only when they are stopped. */

@@ -3,7 +3,7 @@ import { count } from '../../base/text.js';
 import { checkTable, contractToSql, readContract, type Contract } from '../../contract/index.js';
 import { withDecimalPoint } from '../../expect/index.js';
 import type { CsvDialect } from '../../load/index.js';
-import { openData, recordsOf, type CheckData } from './check-data.js';
+import { openData, recordsOf, type CheckData, type OpenDataOptions } from './check-data.js';
 
 export interface ContractCheckOptions {
   /** The contract's file, relative to `cwd`. */
@@ -13,6 +13,8 @@ export interface ContractCheckOptions {
   /** What is known of how a delimited file is written. */
   csv?: Partial<CsvDialect>;
   signal?: AbortSignal;
+  /** Where the address of a PostgreSQL database is. */
+  env?: OpenDataOptions['env'];
 }
 
 export interface ContractCheckResult {
@@ -44,7 +46,7 @@ const MAX_VIOLATIONS = 20;
  * are read by the contract's types.
  */
 export async function checkAgainstContract(
-  { contract: file, cwd, csv, signal = new AbortController().signal }: ContractCheckOptions,
+  { contract: file, cwd, csv, signal = new AbortController().signal, env }: ContractCheckOptions,
   data: string,
 ): Promise<ContractCheckResult> {
   const subject = `${data} by ${file}`;
@@ -53,7 +55,7 @@ export async function checkAgainstContract(
   if (records !== undefined) return toResult(subject, await checkRecords(jsonContract(), records, signal), []);
   const contract = readContract(file, { root: cwd, reading: 'text' });
   const isPersonal = contract.personalProperties.length > 0;
-  const checkData = await openData(data, cwd, { isPersonal, dialect: csv, signal });
+  const checkData = await openData(data, cwd, { isPersonal, dialect: csv, signal, env });
   try {
     const notes = checkData.notes.map((note) => `${data}: ${note}`);
     return toResult(subject, await checkRows(contract, checkData), notes);

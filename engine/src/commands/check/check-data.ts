@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { LastroError, UsageError } from '../../base/errors.js';
+import { maskMessage, secretsOf } from '../../base/mask.js';
 import { suggest } from '../../base/text.js';
 import type { TextReading } from '../../expect/index.js';
 import {
@@ -9,12 +10,14 @@ import {
   createFileTable,
   findInput,
   parseRecord,
+  parseTableName,
   unpack,
   type CsvDialect,
   type FileKind,
   type ParsedRecord,
 } from '../../load/index.js';
 import { engineMessage, isWithheld } from '../../personal/index.js';
+import type { RunOptions } from '../../run/options.js';
 import type { Dialect } from '../../sql/dialect.js';
 import { requireFiles } from '../../sql/dialect/files.js';
 import { openLocal } from '../../warehouses/index.js';
@@ -44,11 +47,26 @@ export interface OpenDataOptions {
   /** What is known of a delimited file's dialect. */
   dialect?: Partial<CsvDialect> | undefined;
   signal?: AbortSignal | undefined;
+  /** Where the address of a PostgreSQL database is. */
+  env?: RunOptions['env'] | undefined;
   /** Called with the progress of reading a file, as a sentence. */
   progress?: ((sentence: string) => void) | undefined;
 }
 
 const DATABASE = /^(.+\.(?:duckdb|db)):([^:]+)$/;
+
+/** A table of the database that `DATABASE_URL` or libpq's variables name. */
+const POSTGRES = /^postgres(?:ql)?:(.+)$/;
+
+/** `schema.table` of PostgreSQL that is to be checked; undefined for any other data. Throws for an address, which is no name of a table. */
+export function postgresTableOf(data: string): string | undefined {
+  const table = POSTGRES.exec(data)?.[1];
+  if (table?.startsWith('//') === true)
+    throw new UsageError('check.no-data', 'an address of PostgreSQL is no table', {
+      hint: 'set DATABASE_URL to the address, and name postgres:schema.table',
+    });
+  return table;
+}
 
 /** The path of the database that a table to check is in; undefined for a file. */
 export function databaseOf(data: string, cwd: string): string | undefined {
@@ -58,11 +76,13 @@ export function databaseOf(data: string, cwd: string): string | undefined {
 
 /**
  * Opens, for reading and with no way to any other file, a file (`orders.csv`, `.tsv`, `.parquet`, `.jsonl`, `.json`, text packed with gzip too) or a table of a DuckDB
- * file (`warehouse.duckdb:marts.fct_orders`). Throws a {@link UsageError} when there is no such data, and
+ * file (`warehouse.duckdb:marts.fct_orders`), or a copy of a table of PostgreSQL (`postgres:public.orders`). Throws a {@link UsageError} when there is no such data, and
  * `check.cannot-read` when a file is not what its name says.
  */
 export async function openData(data: string, cwd: string, options: OpenDataOptions = {}): Promise<CheckData> {
   const [, database, table] = DATABASE.exec(data) ?? [];
+  const postgres = postgresTableOf(data);
+  if (postgres !== undefined) return openPostgres(postgres, options);
   if (database !== undefined && table !== undefined) return openTable(path.resolve(cwd, database), data, table);
   return openFile(findFile(data, cwd), data, options);
 }
@@ -73,7 +93,7 @@ function findFile(data: string, cwd: string): string {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() !== true)
     throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is not a file`, {
-      hint: 'name a CSV, Parquet or JSON-lines file, or warehouse.duckdb:schema.table',
+      hint: 'name a CSV, Parquet or JSON-lines file, warehouse.duckdb:schema.table, or postgres:schema.table',
     });
   if (stat.size === 0)
     throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'it has no header and no rows' });
@@ -82,7 +102,7 @@ function findFile(data: string, cwd: string): string {
 
 /** The records of a JSON file, each as is; undefined for any other data. */
 export function recordsOf(data: string, cwd: string, signal: AbortSignal): AsyncIterable<ParsedRecord> | undefined {
-  if (DATABASE.test(data)) return undefined;
+  if (DATABASE.test(data) || postgresTableOf(data) !== undefined) return undefined;
   const read = FILE_KINDS.find((kind) => kind.find(path.basename(data)) !== undefined)?.readRecords;
   return read === undefined ? undefined : readRecords(findFile(data, cwd), data, read, signal);
 }
@@ -131,6 +151,44 @@ async function openTable(file: string, displayName: string, name: string): Promi
     notes: [],
     close: () => warehouse.close(),
   };
+}
+
+/** A table of PostgreSQL is copied, as it is at one moment. */
+async function openPostgres(source: string, options: OpenDataOptions): Promise<CheckData> {
+  const { env = {}, signal = new AbortController().signal, progress } = options;
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
+  const warehouse = await openLocal({ tempDirectory: scratch });
+  const close = async (): Promise<void> => {
+    await warehouse.close();
+    fs.rmSync(scratch, { recursive: true, force: true });
+  };
+  const { dialect } = warehouse;
+  const secrets = new Set(secretsOf(env));
+  try {
+    const { copyPostgresTable } = await import('../../load/postgres-copy.js');
+    const session = await warehouse.session();
+    const table = { layer: 'main', name: parseTableName(source).name };
+    const copied = await copyPostgresTable({
+      ...{ session, dialect, table, source, env, secrets, signal, progress },
+      scratch: path.join(scratch, 'table-'),
+    });
+    await warehouse.lock([]);
+    return {
+      warehouse,
+      session,
+      dialect,
+      table,
+      rowNumber: requireFiles(dialect).rowNumber,
+      text: undefined,
+      ...copied,
+      close,
+    };
+  } catch (error) {
+    await close();
+    if (!(error instanceof LastroError)) throw error;
+    const { code, message, hint } = error;
+    throw new (error instanceof UsageError ? UsageError : LastroError)(code, maskMessage(message, secrets), { hint });
+  }
 }
 
 /** Text is read once, as loaders read it, into a table that may spill to disk; Parquet is read in place. */

@@ -15,10 +15,10 @@ import {
   type CheckResult,
 } from '../../expect/index.js';
 import { report, type ReportFormat } from '../../expect/reporters/index.js';
-import type { CsvDialect } from '../../load/index.js';
+import { parseTableName, type CsvDialect } from '../../load/index.js';
 import type { Suite } from '../../project/model.js';
 import { parseRelation, type Relation } from '../../sql/relation.js';
-import { databaseOf, openData } from './check-data.js';
+import { databaseOf, openData, postgresTableOf } from './check-data.js';
 import { fixTypes, readFixedTypes } from './fixed-types.js';
 import { personalDataOf, readContractFlags } from './check-personal.js';
 import type { CheckpointAction } from '../checkpoint/checkpoint.js';
@@ -27,7 +27,7 @@ import type { RunOptions } from '../../run/options.js';
 import { loadCustomExpectations } from '../../run/project/custom-expectations.js';
 
 export interface CheckFileOptions {
-  /** A file, or `warehouse.duckdb:schema.table`; a checkpoint may name it instead. */
+  /** A file, `warehouse.duckdb:schema.table` or `postgres:schema.table`; a checkpoint may name it instead. */
   data: string | undefined;
   suites: readonly string[];
   /** The model whose tests are meant, where a suite is a `schema.yml` of dbt's. Default: the one named like the data. */
@@ -156,7 +156,7 @@ async function runCheckJob(
   const report = progress === undefined ? undefined : (sentence: string): void => progress(`${name}: ${sentence}`);
   const fixedTypes = types === undefined ? undefined : readFixedTypes(types, cwd);
   const data = await openData(job.data, job.baseDirs.data, {
-    ...{ isPersonal: flags.length > 0, dialect, signal },
+    ...{ isPersonal: flags.length > 0, dialect, signal, env: options.env },
     progress: report,
   });
   try {
@@ -189,6 +189,8 @@ function planWithWhere(job: CheckJob, plan: () => CheckPlan): CheckPlan {
 
 /** `orders` of `data/orders.csv.gz`, `marts.orders` of `warehouse.duckdb:marts.orders`. */
 function tableOf(data = ''): Relation {
+  const postgres = postgresTableOf(data);
+  if (postgres !== undefined) return { layer: 'main', name: parseTableName(postgres).name };
   const name = databaseOf(data, '') === undefined ? (path.basename(data).split('.')[0] ?? '') : data.split(':').at(-1);
   return parseRelation(name ?? '', 'main');
 }

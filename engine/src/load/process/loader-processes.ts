@@ -1,5 +1,4 @@
-import type { FileSource } from '../file-source.js';
-import type { LoaderCode, LoaderHost, TakenRecords } from '../loader-code.js';
+import type { LoaderCode, LoaderHost, NamedSource, TakenRecords } from '../loader-code.js';
 import { LoaderProcess } from './loader-process.js';
 
 /** Milliseconds for which a load waits for a process before another is started: most loaders name their files at once. */
@@ -29,7 +28,7 @@ export class LoaderProcesses implements LoaderHost {
     return {
       fingerprint: async () => (await (await opened).call('fingerprint')) as string | undefined,
       begin: async () => {
-        const files = (await (await opened).call('begin')) as readonly FileSource[] | undefined;
+        const files = (await (await opened).call('begin')) as NamedSource | undefined;
         isReusable = files !== undefined;
         return files;
       },
