@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
-import type { FileSource } from './file-source.js';
+import type { LoadedSource } from './file-source.js';
 import type { HttpOptions } from './http.js';
 import type { Loader } from './loader.js';
 import type { RecordFile } from './record-file.js';
@@ -54,7 +54,7 @@ export interface TakenRecords {
 export interface LoaderCode {
   fingerprint(): Promise<string | undefined>;
   /** Begins the load. Returns the files to load; undefined when the loader gives records. */
-  begin(): Promise<readonly FileSource[] | undefined>;
+  begin(): Promise<readonly LoadedSource[] | undefined>;
   /** Reads all records after {@link LoaderCode.begin}. */
   records(): Promise<TakenRecords>;
   /** Releases the code. May be called again. */

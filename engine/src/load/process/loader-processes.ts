@@ -1,4 +1,4 @@
-import type { FileSource } from '../file-source.js';
+import type { LoadedSource } from '../file-source.js';
 import type { LoaderCode, LoaderHost, TakenRecords } from '../loader-code.js';
 import { LoaderProcess } from './loader-process.js';
 
@@ -29,7 +29,7 @@ export class LoaderProcesses implements LoaderHost {
     return {
       fingerprint: async () => (await (await opened).call('fingerprint')) as string | undefined,
       begin: async () => {
-        const files = (await (await opened).call('begin')) as readonly FileSource[] | undefined;
+        const files = (await (await opened).call('begin')) as readonly LoadedSource[] | undefined;
         isReusable = files !== undefined;
         return files;
       },
