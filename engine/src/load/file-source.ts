@@ -134,7 +134,10 @@ export function duckdbTable(options: DuckdbTableOptions): DuckdbTable {
 }
 
 /** A file to load as is. */
-export type FileSource = (CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable) & PrintedFile;
+export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable;
+
+/** A file that a loader names, or one that a program prints. */
+export type LoadedSource = FileSource & PrintedFile;
 
 /** What is set of a file that no loader names but a program printed. */
 export interface PrintedFile {

@@ -4,7 +4,7 @@ import { count } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from './audit.js';
 import { readCsvFile } from './csv-reader.js';
 import { prepareFile } from './file-kinds.js';
-import type { FileSource } from './file-source.js';
+import type { LoadedSource } from './file-source.js';
 import { assertColumns, assertSameColumns } from './columns.js';
 import { cachedFingerprint } from './fingerprint.js';
 import { findInput, type InputFile } from './input.js';
@@ -21,14 +21,14 @@ import { skipLoad } from './skip-load.js';
 import { writeTable } from './write-table.js';
 
 export interface FoundFile {
-  source: FileSource;
+  source: LoadedSource;
   input: InputFile;
 }
 
 /** Loads a table from files, unless they are those it was last loaded from. */
 export async function loadFiles(
   job: LoadJob,
-  written: readonly FileSource[],
+  written: readonly LoadedSource[],
   signal: AbortSignal,
   fingerprint?: string,
 ): Promise<LoadStepResult> {
@@ -49,12 +49,12 @@ export async function loadFiles(
 }
 
 /** The attempt to load from these files; it changes with everything but their paths. */
-export function filesAttempt(job: LoadJob, sources: readonly FileSource[]): LoadAttempt {
+export function filesAttempt(job: LoadJob, sources: readonly LoadedSource[]): LoadAttempt {
   return job.attempt(JSON.stringify(sources.map((source) => ({ ...source, path: '' }))));
 }
 
 /** Finds the files of a source. Files with the same name are named by their paths. */
-export async function findFiles(job: LoadJob, sources: readonly FileSource[]): Promise<FoundFile[]> {
+export async function findFiles(job: LoadJob, sources: readonly LoadedSource[]): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   for (const source of sources)
     found.push({ source, input: await findInput(path.resolve(job.context.projectDir, source.path), source.path) });
@@ -132,7 +132,7 @@ async function loadFoundFiles(
 /** The columns of the table: those that the loader names, or the file. */
 function columnsOf(
   { loader }: LoadJob,
-  source: FileSource | undefined,
+  source: LoadedSource | undefined,
   file: PreparedFile | undefined,
 ): readonly string[] {
   if (source?.ownColumns !== true) return source?.columns ?? [];

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
-import type { FileSource } from './file-source.js';
+import type { LoadedSource } from './file-source.js';
 import type { HttpOptions } from './http.js';
 import type { Loader } from './loader.js';
 import type { PostgresTable } from './postgres/postgres-table.js';
@@ -52,7 +52,7 @@ export interface TakenRecords {
 }
 
 /** What a loader names instead of giving records. */
-export type NamedSource = readonly FileSource[] | PostgresTable;
+export type NamedSource = readonly LoadedSource[] | PostgresTable;
 
 /** The code of one loader during one load; its calls follow each other, and reject with what the code throws. */
 export interface LoaderCode {

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isProcessAlive } from '../../src/base/process.js';
-import { ProjectFolder } from '../support/project-folder.js';
+import { INTERPRETERS } from '../../src/project/interpreters.js';
+import { ProjectFolder, REPOSITORY } from '../support/project-folder.js';
 
 let project: ProjectFolder;
 afterEach(() => project.remove());
@@ -179,4 +181,28 @@ it('lastro add loader writes a program that runs', async () => {
       ['2024-01-03', '4.92'],
     ]);
   expect((await project.lastro('add', 'loader', 'p.sh')).err).toContain('loaders/p.py loads the table p');
+});
+
+it('the programs of the guide load', async () => {
+  const guide = fs.readFileSync(path.join(REPOSITORY, 'docs/guide/loaders-in-any-language.md'), 'utf8');
+  const block = (language: string): string => new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(guide)?.[1] ?? '';
+  project = projectOf({
+    'loaders/rates.py': block('py'),
+    'loaders/rates.yml': block('yaml'),
+    'loaders/known.sql': block('sql'),
+    'data/rates.csv': 'day,rate\n2024-01-02,4.89\n2024-01-03,\n',
+    'data/rates.txt': '',
+    'expectations/contracts/rates.json': '{ "type": "object" }',
+  });
+  const { code, out, err } = await project.lastroWith({ PATH: process.env['PATH'] ?? '' }, 'load');
+  expect(code, out + err).toBe(0);
+  expect(out).toContain('rates: one day');
+  for (const table of ['rates', 'known'])
+    expect(await project.query(`SELECT day, rate FROM raw.${table}`)).toEqual([['2024-01-02', '4.89']]);
+  const rows = [...guide.matchAll(/^\| (`\.\w+`.*?) +\| `?(.*?)`? +\|$/gm)].flatMap(([, endings = '', command = '']) =>
+    endings.split(', ').map((ending) => [ending.replaceAll('`', ''), command === 'the file itself' ? '' : command]),
+  );
+  expect(Object.fromEntries(rows)).toEqual(
+    Object.fromEntries(Object.entries(INTERPRETERS).map(([ending, command]) => [ending, command.join(' ')])),
+  );
 });

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterEach, expect } from 'vitest';
-import { ProjectFolder } from '../support/project-folder.js';
+import { ProjectFolder, REPOSITORY } from '../support/project-folder.js';
 import { itRequires } from '../support/requires.js';
 import { tapEnvironment } from '../support/taps.js';
 import { zip } from './zip.js';
@@ -185,6 +186,41 @@ itWithTaps(
     expect(await project.query('SELECT id FROM raw.things')).toEqual([['7']]);
 
     expect((await project.lastro('add', 'tap', '../x')).err).toContain('../x is no name of a tap');
+  },
+  120_000,
+);
+
+itWithTaps(
+  'the guide to taps can be followed',
+  async () => {
+    const guide = fs.readFileSync(path.join(REPOSITORY, 'docs/guide/singer.md'), 'utf8');
+    const block = (language: string): string =>
+      new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(guide)?.[1] ?? '';
+    project = new ProjectFolder({
+      'lastro.config.ts': `import { defineConfig } from 'lastro';\nexport default defineConfig({ name: 'shop' });\n`,
+      'tap.json': block('json'),
+      'data/orders.jsonl': '{"order_id": 1, "total": 12.5}\n{"order_id": 2, "total": null}\n',
+    });
+    fs.mkdirSync(project.path('.taps'));
+    fs.symlinkSync(jsonl ?? '', project.path('.taps', 'tap-jsonl'));
+    const commands = block('sh').trim().split('\n');
+    expect(commands).toHaveLength(2);
+    for (const command of commands) {
+      const { code, out, err } = await project.lastro(...command.split(' ').slice(2));
+      expect(code, command + out + err).toBe(0);
+    }
+    const words = (text: string): string =>
+      text
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(/,? ([}\]])/g, ' $1')
+        .replaceAll('[ ', '[');
+    expect(words(project.read('loaders/jsonl.ts')).replaceAll(' ]', ']')).toBe(
+      words(block('ts')).replaceAll(' ]', ']'),
+    );
+    expect(await project.query('SELECT order_id, total FROM raw.orders ORDER BY 1')).toEqual([
+      ['1', '12.5'],
+      ['2', null],
+    ]);
   },
   120_000,
 );

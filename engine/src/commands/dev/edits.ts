@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { CONFIG_FILE } from '../../base/config-file.js';
+import { INTERPRETERS } from '../../project/interpreters.js';
 
 /** What an edit of a file asks for. */
 export type Edit =
@@ -31,9 +33,16 @@ export function editOf(file: string): Edit | undefined {
   // Files of projects have an ending; copies that editors put beside them while they save often have none.
   if (rest.length === 0 || !rest.at(-1)?.includes('.')) return undefined;
   // Which loader reads a file that is no code is not known.
-  if (folder === 'loaders' && !/\.[cm]?[jt]s$/.test(file)) return 'load';
+  if (folder === 'loaders' && !/\.[cm]?[jt]s$/.test(file) && !isProgram(rest)) return 'load';
   return FOLDERS[folder];
 }
+
+/** Whether a file below `loaders/` is a program or a query, or the YAML beside one: those that are read by several are `_shared.py` or in folders. */
+function isProgram([name = '', ...more]: readonly string[]): boolean {
+  return more.length === 0 && !name.startsWith('_') && PROGRAM_ENDINGS.includes(path.extname(name));
+}
+
+const PROGRAM_ENDINGS = [...Object.keys(INTERPRETERS), '.sql', '.yml', '.yaml'];
 
 /** Whether a path below the project is a folder of edits, or can be a file of them. */
 export function canHaveEdits(file: string): boolean {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
 import { maskedLogger } from '../../base/log.js';
-import type { FileSource } from '../file-source.js';
+import type { LoadedSource } from '../file-source.js';
 import type { LoaderCode, LoaderEffects, LoaderRequest } from '../loader-code.js';
 import { runProgram } from './child-program.js';
 import { recognizeOutput } from './output-format.js';
@@ -76,7 +76,7 @@ function outputOf(
   { columns, nulls, encoding = 'utf-8', delimiter }: Program,
   file: string,
   format: OutputFormat,
-): FileSource {
+): LoadedSource {
   const common = {
     path: file,
     columns: columns ?? [],

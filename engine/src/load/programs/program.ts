@@ -2,6 +2,7 @@ import type { CsvFile } from '../file-source.js';
 
 /** What a program prints, and how it is read. */
 export const OUTPUT_FORMATS = ['csv', 'tsv', 'jsonl', 'json', 'parquet'] as const;
+/** The format of what a program prints. */
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** A loader that is a program or a query: what it prints, or returns, is the table. Plain data. */

@@ -8,21 +8,21 @@ import { outsideReads, wholeDatabase, type NamedFile } from '../../sql/outside-r
 import { characters, withoutEnding } from '../../sql/user-sql.js';
 import { parseSql } from '../../warehouse/parse-sql.js';
 import { StatementError, type Warehouse } from '../../warehouse/warehouse.js';
-import type { FileSource } from '../file-source.js';
+import type { LoadedSource } from '../file-source.js';
 import type { LoadJob } from '../load-job.js';
 
 /** Files in place of queries: each query is run in a private database in memory, and its rows are written as Parquet. */
 export async function writeQueries(
   job: LoadJob,
-  sources: readonly FileSource[],
+  sources: readonly LoadedSource[],
   signal: AbortSignal,
-): Promise<FileSource[]> {
-  const written: FileSource[] = [];
+): Promise<LoadedSource[]> {
+  const written: LoadedSource[] = [];
   for (const source of sources) written.push(source.query === true ? await writeQuery(job, source, signal) : source);
   return written;
 }
 
-async function writeQuery(job: LoadJob, source: FileSource, signal: AbortSignal): Promise<FileSource> {
+async function writeQuery(job: LoadJob, source: LoadedSource, signal: AbortSignal): Promise<LoadedSource> {
   const { projectDir, externalAccess = [] } = job.context;
   const folder = `${job.scratch}output`;
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
