@@ -16,6 +16,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'lastro check': [
     'lastro check orders.csv --suite orders.yaml',
     'lastro check target/warehouse.duckdb:marts.fct_orders --suite orders.yaml --format junit',
+    'lastro check postgres:public.orders --suite orders.yaml',
     'lastro check --checkpoint nightly',
     "lastro check flights.csv --suite flights.yaml --nulls NA,''",
   ],

@@ -27,6 +27,12 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
   jsonFile: [[[{ path: 5, columns: ['id'] }], /path of jsonFile is 5/]],
   parquetFile: [[[{ path: 'x.parquet', column: ['id'] }], /unknown option column of parquetFile/]],
   duckdbTable: [[[{ path: 'x.duckdb', columns: ['id'] }], /missing option table of duckdbTable/]],
+  postgresTable: [
+    [[{ tabel: 'public.t' }], /unknown option tabel of postgresTable \(did you mean table\?\); missing option table/],
+    [[{ table: 't', connection: 'postgres://u:secret@h/d' }], /^connection of postgresTable is not valid/],
+    [[{ table: 't', cursor: 'at' }], /missing option key of postgresTable with a cursor/],
+    [[{ table: 't', lockTimeout: 'soon' }], /lockTimeout of postgresTable is "soon"/],
+  ],
   batch: [
     [['a', [], { hsah: 'x' }], /unknown option hsah of batch/],
     [['a', {}], /records of batch is \{\}/],

@@ -195,12 +195,12 @@ it('a key that names several rows or none is refused', async () => {
   await sql(`CREATE TABLE shop.t (id int, at int); INSERT INTO shop.t VALUES (1, 1), (1, 2)`);
   const options = { table: 'shop.t', cursor: 'at', key: ['id'] };
   expect(await load(options)).toMatchObject({
-    error: { code: 'postgres.key', message: 'id is no key of shop.t: 2 rows have 1' },
+    error: { code: 'postgres.not-a-key', message: 'id is no key of shop.t: 2 rows have 1' },
   });
   await sql('UPDATE shop.t SET id = NULL WHERE at = 2');
   await snapshots.close();
   expect(await load(options)).toMatchObject({
-    error: { code: 'postgres.key', message: 'id is no key of shop.t: 1 rows have none' },
+    error: { code: 'postgres.not-a-key', message: 'id is no key of shop.t: 1 rows have none' },
   });
 });
 

@@ -2,8 +2,10 @@ import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { freePort } from './free-port.js';
 import { installOnce } from './install-once.js';
 import { itRequires } from './requires.js';
@@ -26,6 +28,8 @@ export interface PostgresServer {
   bin: string;
   /** Runs statements as the superuser, and returns the rows of the last. */
   sql(statements: string, database?: string): Promise<Record<string, unknown>[]>;
+  /** Fills a table from a CSV file with a header. */
+  copyFrom(table: string, file: string): Promise<void>;
   /** Runs a program of PostgreSQL's as the server's user. */
   run(program: string, ...args: string[]): Promise<string>;
   /** Writes a file of the server's folder, which the server's user owns. */
@@ -141,6 +145,16 @@ async function launch(
       });
     });
   };
+  const withClient = async <T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database, ssl: false });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  };
   const remove = (): void => fs.rmSync(dir, { recursive: true, force: true });
   const kill = (): void => {
     const [pid = ''] = fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
@@ -157,18 +171,19 @@ async function launch(
   process.once('exit', kill);
   return {
     ...{ url: `postgres://postgres@127.0.0.1:${port}/postgres`, port, dir, bin, run: program },
-    async sql(statements, database = 'postgres') {
-      const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database, ssl: false });
-      client.on('error', () => undefined);
-      await client.connect();
-      try {
+    sql: (statements, database = 'postgres') =>
+      withClient(database, async (client) => {
         const results = (await client.query(statements)) as pg.QueryResult | pg.QueryResult[];
         const last = Array.isArray(results) ? results.at(-1) : results;
         return (last?.rows ?? []) as Record<string, unknown>[];
-      } finally {
-        await client.end().catch(() => undefined);
-      }
-    },
+      }),
+    copyFrom: (table, file) =>
+      withClient('postgres', (client) =>
+        pipeline(
+          fs.createReadStream(file),
+          client.query(copyFrom(`COPY ${table} FROM STDIN WITH (FORMAT csv, HEADER)`)),
+        ),
+      ),
     write(name, text, mode = 0o600) {
       const file = path.join(dir, name);
       fs.writeFileSync(file, text, { mode });

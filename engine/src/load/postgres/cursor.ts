@@ -95,7 +95,7 @@ export function assertKeyIsUnique(
     counts.withKey < counts.rows
       ? `${(counts.rows - counts.withKey).toLocaleString('en-US')} rows have none`
       : `${counts.rows.toLocaleString('en-US')} rows have ${counts.keys.toLocaleString('en-US')}`;
-  throw new LastroError('postgres.key', `${key.join(', ')} is no key of ${table}: ${what}`, {
+  throw new LastroError('postgres.not-a-key', `${key.join(', ')} is no key of ${table}: ${what}`, {
     hint: 'name the columns of its primary key',
   });
 }

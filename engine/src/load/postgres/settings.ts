@@ -201,13 +201,13 @@ function tlsSettings(
   home: string,
 ): Pick<ConnectionSettings, 'sslmode' | 'rootCertificate' | 'certificate'> {
   const inHome = (name: string): string | undefined => {
-    const file = path.join(home, '.postgresql', name);
+    const file = path.join(home, name);
     return fs.existsSync(file) ? file : undefined;
   };
   const {
-    sslrootcert = inHome('root.crt'),
-    sslcert = inHome('postgresql.crt'),
-    sslkey = inHome('postgresql.key'),
+    sslrootcert = inHome('.postgresql/root.crt'),
+    sslcert = inHome('.postgresql/postgresql.crt'),
+    sslkey = inHome('.postgresql/postgresql.key'),
   } = settings;
   const usual = sslrootcert === 'system' ? 'verify-full' : 'prefer';
   const sslmode = settings.sslmode ?? usual;
