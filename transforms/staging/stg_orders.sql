@@ -1,6 +1,3 @@
--- 3
--- 2
--- 1
 with source as (
 
     select * from @source(orders)

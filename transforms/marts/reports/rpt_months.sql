@@ -1,6 +1,3 @@
--- 3
--- 2
--- 1
 with days as (
 
     select
