@@ -1,16 +1,21 @@
 import { UsageError, type LastroError } from '../base/errors.js';
 import { filesAttempt, findFiles, findUnchangedFiles } from './files-step.js';
+import { isRemoteSource } from './find-remote.js';
 import type { LoadContext } from './load-context.js';
 import { LoadJob } from './load-job.js';
 import type { LoaderCode } from './loader-code.js';
 import type { Loader } from './loader.js';
 import { readSourceStatus } from './records-step.js';
 
+const neverRemote = (): never => {
+  throw new Error('a preview downloads nothing');
+};
+
 /** What loading a source would do. */
 export interface LoadPreview {
   action: 'load' | 'skip' | 'fail';
-  /** The files it would read; undefined for records, which are known only when they are fetched. */
-  files: { name: string; bytes: number }[] | undefined;
+  /** The files it would read, without the size of one that would be downloaded first; undefined for records, which are known only when they are fetched. */
+  files: { name: string; bytes: number | undefined }[] | undefined;
   /** What would happen to records; undefined for files. */
   records: { mode: string; key: readonly string[]; state: string | undefined } | undefined;
   error: LastroError | undefined;
@@ -35,7 +40,11 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
       const stateText = state === undefined ? undefined : job.maskSecrets(JSON.stringify(state));
       return { action: 'load', files: undefined, records: { mode, key, state: stateText }, error: undefined };
     }
-    const inputs = (await findFiles(job, sources)).map(({ input }) => input);
+    if (sources.some(isRemoteSource)) {
+      const files = sources.map((source) => ({ name: source.path, bytes: undefined }));
+      return { action: 'load', files, records: undefined, error: undefined };
+    }
+    const inputs = (await findFiles(job, sources, neverRemote)).map(({ input }) => input);
     const isSame =
       !context.fullRefresh && (await findUnchangedFiles(job, filesAttempt(job, sources), inputs)) !== undefined;
     const files = inputs.map(({ name, bytes }) => ({ name, bytes }));
