@@ -26,6 +26,8 @@ export {
   type JsonLinesFile,
   type ParquetFile,
 } from './load/file-source.js';
+export { kaggleFile, type KaggleFileOptions } from './load/kaggle.js';
+export type { FilePlaceOptions, KaggleDataset, RemoteFile } from './load/remote-file.js';
 export { mapLimit, retry, type RetryOptions } from './base/retry.js';
 export type { HttpAnswer, HttpClient, HttpRequest, JsonAnswer } from './load/http.js';
 export { batch, type BatchDetails, type RecordBatch } from './load/record-batch.js';

@@ -26,6 +26,8 @@ export interface DownloadContext {
   folder: string;
   /** Requests the whole file even if the server would say that it has not changed. */
   afresh: boolean;
+  /** Whether an address has the same file for ever: one that is there is not asked for. */
+  isFixed: boolean;
   signal: AbortSignal;
   http: HttpOptions;
   /** Called with why a request is repeated. */
@@ -66,6 +68,7 @@ async function downloadTo(folder: string, remote: RemoteFile, context: DownloadC
   makePrivateFolder(context.folder);
   makePrivateFolder(folder);
   const target = { whole: path.join(folder, 'file'), part: path.join(folder, 'part') };
+  if (context.isFixed && readVersion(target.whole) !== undefined) return target.whole;
   await retry(() => tryDownload(target, remote, context, timeout), {
     ...pauses,
     signal: context.signal,

@@ -3,6 +3,7 @@ import { secretsOfAddress, secretsOfHeaders } from '../base/mask.js';
 import { download } from './download.js';
 import type { FileSource } from './file-source.js';
 import { inspectDownload, type InputFile } from './input.js';
+import { kaggleArchive } from './kaggle.js';
 import type { LoadJob } from './load-job.js';
 import type { RemoteFile } from './remote-file.js';
 
@@ -19,12 +20,15 @@ export async function findRemoteFile(
   { remote, path: displayPath }: RemoteSource,
   signal: AbortSignal,
 ): Promise<InputFile> {
-  const { url, headers = {}, entry } = remote;
+  const { kaggle, entry } = remote;
+  const place = kaggle === undefined ? remote : await kaggleArchive(job, kaggle, signal);
+  const { url, headers = {} } = place;
   for (const secret of [...secretsOfHeaders(headers), ...secretsOfAddress(url)]) job.addSecret(secret);
   const { targetDir, fullRefresh, http = {}, log } = job.context;
-  const file = await download(remote, {
+  const file = await download(place, {
     folder: path.join(targetDir, 'downloads'),
-    afresh: fullRefresh,
+    afresh: fullRefresh && kaggle === undefined,
+    isFixed: kaggle !== undefined,
     signal,
     http,
     onRetry: (message) => log.info(job.maskMessage(`${job.loader.name}: ${message}`)),

@@ -3,6 +3,12 @@ import { UsageError } from '../base/errors.js';
 import type { OptionChecks } from '../base/options.js';
 import { assertDownloadable, displayUrl } from './http-error.js';
 
+/** A dataset of Kaggle: `owner/name`, and its version; the newest one by default. */
+export interface KaggleDataset {
+  readonly dataset: string;
+  readonly version?: number;
+}
+
 /** A file at an address, which is downloaded before it is read. */
 export interface RemoteFile {
   readonly url: string;
@@ -12,6 +18,8 @@ export interface RemoteFile {
   readonly entry?: string;
   /** Most bytes that are downloaded. Default: no limit but the space on the disk. */
   readonly maxBytes?: number;
+  /** The dataset of Kaggle that it is in, where the address is only its page. */
+  readonly kaggle?: KaggleDataset;
 }
 
 /** Where a file is: exactly one of `path` and `url`. */

@@ -33,6 +33,10 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
   ],
   parquetFile: [[[{ path: 'x.parquet', column: ['id'] }], /unknown option column of parquetFile/]],
   duckdbTable: [[[{ path: 'x.duckdb', columns: ['id'] }], /missing option table of duckdbTable/]],
+  kaggleFile: [
+    [[{ dataset: '../x', file: 'x.csv', columns: ['id'] }], /dataset of kaggleFile is "\.\.\/x"/],
+    [[{ dataset: 'a/b', file: 'x.csv', columns: ['id'], version: 0 }], /version of kaggleFile is 0/],
+  ],
   batch: [
     [['a', [], { hsah: 'x' }], /unknown option hsah of batch/],
     [['a', {}], /records of batch is \{\}/],
