@@ -27,6 +27,8 @@ export {
   type ParquetFile,
 } from './load/file-source.js';
 export { postgresTable, type PostgresTable, type PostgresTableOptions } from './load/postgres/postgres-table.js';
+export { kaggleFile, type KaggleFileOptions } from './load/kaggle.js';
+export type { FilePlaceOptions, KaggleDataset, RemoteFile } from './load/remote-file.js';
 export { mapLimit, retry, type RetryOptions } from './base/retry.js';
 export type { HttpAnswer, HttpClient, HttpRequest, JsonAnswer } from './load/http.js';
 export { batch, type BatchDetails, type RecordBatch } from './load/record-batch.js';

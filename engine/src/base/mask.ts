@@ -31,14 +31,17 @@ export function secretsOf(env: Readonly<Record<string, string | undefined>>): st
   return [...new Set(secrets)].filter((secret) => secret !== '');
 }
 
+export const isSecretHeader = (name: string): boolean => isSecretName(name.replaceAll('-', '_'));
+
 /** The secrets in the headers of a request: values of those that are named so, with and without their scheme (`Bearer`). */
 export function secretsOfHeaders(headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers).flatMap(([name, value]) =>
-    isSecretName(name.replaceAll('-', '_')) ? [value, value.replace(/^\w+ /, '')] : [],
+    isSecretHeader(name) ? [value, value.replace(/^\w+ /, '')] : [],
   );
 }
 
-function secretsOfAddress(text: string): string[] {
+/** The user info and the secret parameters of an address. */
+export function secretsOfAddress(text: string): string[] {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return [];
   const { username, password, searchParams } = new URL(text);
   const userInfo = password === '' ? [username] : [password];

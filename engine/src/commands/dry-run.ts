@@ -78,7 +78,11 @@ function describePreview({ files, records, program, error }: LoadPreview): strin
     return `${program ?? 'records'}, ${loadMode}${state === undefined ? '' : `, on from ${truncate(state)}`}`;
   }
   if (files === undefined) return 'the source has not changed';
-  return files.map(({ name, bytes }) => `${name} (${count(bytes, 'byte')})`).join(', ');
+  return files
+    .map(
+      ({ name, bytes }) => `${name} (${bytes === undefined ? 'downloaded if it has changed' : count(bytes, 'byte')})`,
+    )
+    .join(', ');
 }
 
 const truncate = (text: string): string => (text.length <= 100 ? text : `${text.slice(0, 100)}...`);

@@ -1,6 +1,7 @@
 import { isText, required, textList } from '../base/check-keys.js';
 import { decoderOf } from '../base/encoding.js';
 import { checkOptions, type OptionChecks } from '../base/options.js';
+import { PLACE_OPTIONS, placeOfFile, type FilePlaceOptions, type RemoteFile } from './remote-file.js';
 
 /** A delimited text file that a loader names. */
 export interface CsvFile {
@@ -10,6 +11,8 @@ export interface CsvFile {
    * same folder; the folder may itself be a `.zip`.
    */
   readonly path: string;
+  /** Where it is, when it is no file of this machine; `path` is then what messages call it. */
+  readonly remote?: RemoteFile;
   /** Columns of the header, by name. Another order is fine; a missing, extra or renamed column fails the load. */
   readonly columns: readonly string[];
   /** Any encoding of the WHATWG (`latin1`, `utf-16le`, ...). Default: UTF-8. */
@@ -21,9 +24,7 @@ export interface CsvFile {
 }
 
 /** The options of {@link csvFile}. */
-export interface CsvFileOptions {
-  /** As {@link CsvFile.path} has it. */
-  path: string;
+export interface CsvFileOptions extends FilePlaceOptions {
   /** As {@link CsvFile.columns} has it. */
   columns: readonly string[];
   /** As {@link CsvFile.encoding} has it. */
@@ -34,11 +35,11 @@ export interface CsvFileOptions {
   nulls?: readonly string[];
 }
 
-const PATH = required([isText, "use a path: 'data/orders.csv'"]);
+const PATH = required(PLACE_OPTIONS.path);
 const COLUMNS = required(textList("list the columns: ['id', 'city']"));
 
 const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
-  path: PATH,
+  ...PLACE_OPTIONS,
   columns: COLUMNS,
   encoding: [isEncoding, "use an encoding: 'latin1'"],
   delimiter: [isText, "use one character: ';'"],
@@ -51,7 +52,7 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
  */
 export function csvFile(options: CsvFileOptions): CsvFile {
   checkOptions('csvFile', options, CSV_OPTIONS);
-  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...options };
+  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...placeOfFile('csvFile', options) };
 }
 
 /** A file of JSON objects, one a line, that a loader names. */
@@ -59,6 +60,8 @@ export interface JsonLinesFile {
   readonly kind: 'jsonl';
   /** As {@link CsvFile.path} has it. */
   readonly path: string;
+  /** As {@link CsvFile.remote} has it. */
+  readonly remote?: RemoteFile;
   /** Members that become columns; an object with any other is rejected. Absent and null are NULL. */
   readonly columns: readonly string[];
 }
@@ -68,6 +71,8 @@ export interface JsonFile {
   readonly kind: 'json';
   /** As {@link CsvFile.path} has it. */
   readonly path: string;
+  /** As {@link CsvFile.remote} has it. */
+  readonly remote?: RemoteFile;
   /** As {@link JsonLinesFile.columns} has it. */
   readonly columns: readonly string[];
 }
@@ -77,25 +82,30 @@ export interface ParquetFile {
   readonly kind: 'parquet';
   /** As {@link CsvFile.path} has it. */
   readonly path: string;
+  /** As {@link CsvFile.remote} has it. */
+  readonly remote?: RemoteFile;
   /** Its columns, in the order of the table. A missing or extra one fails the load. */
   readonly columns: readonly string[];
 }
 
 /** The options of {@link jsonLinesFile}, {@link jsonFile} and {@link parquetFile}. */
-export type ColumnsFileOptions = Pick<JsonLinesFile, 'path' | 'columns'>;
+export interface ColumnsFileOptions extends FilePlaceOptions {
+  /** As {@link JsonLinesFile.columns} has it. */
+  columns: readonly string[];
+}
 
-const COLUMNS_FILE_OPTIONS: OptionChecks<ColumnsFileOptions> = { path: PATH, columns: COLUMNS };
+const COLUMNS_FILE_OPTIONS: OptionChecks<ColumnsFileOptions> = { ...PLACE_OPTIONS, columns: COLUMNS };
 
 /** Names a file of JSON lines to load; numbers keep the digits they are written with. Throws as {@link csvFile} does. */
 export function jsonLinesFile(options: ColumnsFileOptions): JsonLinesFile {
   checkOptions('jsonLinesFile', options, COLUMNS_FILE_OPTIONS);
-  return { kind: 'jsonl', ...options };
+  return { kind: 'jsonl', ...placeOfFile('jsonLinesFile', options) };
 }
 
 /** Names a file of one JSON list of objects to load; numbers keep the digits they are written with. Throws as {@link csvFile} does. */
 export function jsonFile(options: ColumnsFileOptions): JsonFile {
   checkOptions('jsonFile', options, COLUMNS_FILE_OPTIONS);
-  return { kind: 'json', ...options };
+  return { kind: 'json', ...placeOfFile('jsonFile', options) };
 }
 
 /**
@@ -104,7 +114,7 @@ export function jsonFile(options: ColumnsFileOptions): JsonFile {
  */
 export function parquetFile(options: ColumnsFileOptions): ParquetFile {
   checkOptions('parquetFile', options, COLUMNS_FILE_OPTIONS);
-  return { kind: 'parquet', ...options };
+  return { kind: 'parquet', ...placeOfFile('parquetFile', options) };
 }
 
 /** A table of a DuckDB file that a loader names. */

@@ -10,6 +10,7 @@ import { cachedFingerprint } from './fingerprint.js';
 import { findInput, type InputFile } from './input.js';
 import type { Landing } from './landing.js';
 import type { LoadStepResult } from './load-context.js';
+import { findRemoteFile, isRemoteSource, type RemoteSource } from './find-remote.js';
 import { LoadFailure, withProgress, type KnownFile } from './load-failure.js';
 import { replaceFromFiles, writeRejects } from './load-files.js';
 import type { LoadJob } from './load-job.js';
@@ -40,9 +41,9 @@ export async function loadFiles(
   const sources = await writeQueries(job, written, signal);
   assertSameColumns(name, sources);
   const attempt = fingerprint === undefined ? filesAttempt(job, sources) : job.attempt(fingerprint);
-  const named = sources.map((source) => ({ name: path.basename(source.path), hash: '', bytes: 0 }));
+  const named = sources.map((source) => ({ name: job.maskSecrets(path.basename(source.path)), hash: '', bytes: 0 }));
   return withProgress({ attempt, files: named }, async () => {
-    const found = await findFiles(job, sources);
+    const found = await findFiles(job, sources, (source) => findRemoteFile(job, source, signal));
     const files = found.map(({ input: { name, bytes } }) => ({ name, hash: '', bytes }));
     return withProgress({ attempt, files }, () => loadFoundFiles(job, attempt, found, signal));
   });
@@ -50,14 +51,23 @@ export async function loadFiles(
 
 /** The attempt to load from these files; it changes with everything but their paths. */
 export function filesAttempt(job: LoadJob, sources: readonly LoadedSource[]): LoadAttempt {
-  return job.attempt(JSON.stringify(sources.map((source) => ({ ...source, path: '' }))));
+  return job.attempt(JSON.stringify(sources.map((source) => ({ ...source, path: '', remote: undefined }))));
 }
 
-/** Finds the files of a source. Files with the same name are named by their paths. */
-export async function findFiles(job: LoadJob, sources: readonly LoadedSource[]): Promise<FoundFile[]> {
+/** Finds the files of a source, those at addresses by `findRemote`. Files with the same name are named by their paths. */
+export async function findFiles(
+  job: LoadJob,
+  sources: readonly LoadedSource[],
+  findRemote: (source: RemoteSource) => Promise<InputFile>,
+): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   for (const source of sources)
-    found.push({ source, input: await findInput(path.resolve(job.context.projectDir, source.path), source.path) });
+    found.push({
+      source,
+      input: isRemoteSource(source)
+        ? await findRemote(source)
+        : await findInput(path.resolve(job.context.projectDir, source.path), source.path),
+    });
   const places = found.map(({ input }) => `${input.path}\n${input.entry ?? ''}`);
   const twice = places.findIndex((place, i) => places.indexOf(place) !== i);
   if (twice !== -1)

@@ -15,10 +15,11 @@ export class HttpError extends LastroError {
   }
 }
 
-export function statusError(url: string, response: Response, excerpt: string, now: Date): HttpError {
+export function statusError(url: string, response: Response, excerpt: string, now: Date, hint?: string): HttpError {
   const { status } = response;
   const isRetryable = status === 408 || status === 425 || status === 429 || status >= 500;
   return new HttpError('load.http-status', `${displayUrl(url)} answered ${status}${excerpt}`, isRetryable, {
+    hint,
     retryAfterMs: retryAfter(response.headers.get('retry-after'), now),
   });
 }
@@ -46,5 +47,15 @@ export function assertAddress(url: unknown): asserts url is string {
   if (username === '' && password === '') return;
   throw new HttpError('load.http-credentials', `the address of ${displayUrl(url)} contains credentials`, false, {
     hint: "send them in a header: { headers: { authorization: `Basic ${btoa('user:password')}` } }",
+  });
+}
+
+/** Refuses what {@link assertAddress} does, and plain HTTP to another machine: anyone between could change the file. */
+export function assertDownloadable(url: unknown): asserts url is string {
+  assertAddress(url);
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)) return;
+  throw new HttpError('load.http-insecure', `${displayUrl(url)} is not encrypted`, false, {
+    hint: 'use https:; http: is for servers of this machine only',
   });
 }

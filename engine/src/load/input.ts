@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError } from '../base/errors.js';
-import { findEntry } from './zip.js';
+import { findEntry, findOnlyEntry } from './zip.js';
 
 /** A file found for a loader: where its bytes are and how they are packed. */
 export interface InputFile {
@@ -55,6 +55,33 @@ function archivesOf(file: string): { archive: string; wanted: string }[] {
   return [];
 }
 
+/** A file as it was downloaded: under a name of its own, and packed as its content says. Of a zip archive it is the entry, or the only file. */
+export async function inspectDownload(
+  file: string,
+  { name, displayPath, entry: wanted }: { name: string; displayPath: string; entry: string | undefined },
+): Promise<InputFile> {
+  if (!isZip(file)) return { ...(await inspectFile(file, displayPath)), name };
+  const entry = await (wanted === undefined ? findOnlyEntry(file, displayPath) : findEntry(file, wanted));
+  if (entry === undefined)
+    throw new LastroError('load.zip-entry', `the archive ${displayPath} does not contain ${wanted ?? ''}`, {
+      hint: 'name a file that is in it: { entry }',
+    });
+  const own = path.posix.basename(entry.name);
+  return {
+    path: file,
+    name: `${name}/${wanted ?? own}`,
+    compression: 'zip',
+    entry: entry.name,
+    bytes: entry.bytes,
+    stamp: stampOf(file),
+  };
+}
+
+function isZip(file: string): boolean {
+  const magic = readFirstBytes(file, 4);
+  return ZIP.every((byte, i) => magic[i] === byte);
+}
+
 async function inspectFile(file: string, displayPath: string): Promise<InputFile> {
   const stat = fs.statSync(file);
   if (!stat.isFile())
@@ -69,7 +96,7 @@ async function inspectFile(file: string, displayPath: string): Promise<InputFile
   const common = { path: file, name, bytes: stat.size, stamp: stampOf(file) };
   const magic = readFirstBytes(file, 4);
   if (GZIP.every((byte, i) => magic[i] === byte)) return { ...common, compression: 'gzip', entry: undefined };
-  if (ZIP.every((byte, i) => magic[i] === byte)) {
+  if (isZip(file)) {
     const entry = await findEntry(file, name);
     if (entry === undefined)
       throw new LastroError('load.zip-entry', `the archive ${displayPath} does not contain ${name}`, {

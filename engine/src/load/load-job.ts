@@ -157,6 +157,11 @@ export class LoadJob {
     return name === 'AbortError' ? { code: 'load.interrupted', message: 'the run was interrupted' } : undefined;
   }
 
+  /** Masks a secret from now on. */
+  addSecret(secret: string): void {
+    this.secrets.add(secret);
+  }
+
   /** A message without the secrets that the loader read, and those of the environment. */
   maskMessage(text: string): string {
     return maskMessage(text, this.secrets);

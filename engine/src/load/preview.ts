@@ -1,5 +1,6 @@
 import { UsageError, type LastroError } from '../base/errors.js';
 import { filesAttempt, findFiles, findUnchangedFiles } from './files-step.js';
+import { isRemoteSource } from './find-remote.js';
 import type { LoadContext } from './load-context.js';
 import { LoadJob } from './load-job.js';
 import type { LoaderCode } from './loader-code.js';
@@ -10,11 +11,15 @@ import { isPostgresTable } from './postgres/postgres-table.js';
 import { readSourceStatus } from './records-step.js';
 import type { StreamState } from './singer/stream.js';
 
+const neverRemote = (): never => {
+  throw new Error('a preview downloads nothing');
+};
+
 /** What loading a source would do. */
 export interface LoadPreview {
   action: 'load' | 'skip' | 'fail';
-  /** The files it would read; undefined for records, which are known only when they are fetched. */
-  files: { name: string; bytes: number }[] | undefined;
+  /** The files it would read, without the size of one that would be downloaded first; undefined for records, which are known only when they are fetched. */
+  files: { name: string; bytes: number | undefined }[] | undefined;
   /** What would happen to records; undefined for files. */
   records: { mode: string; key: readonly string[]; state: string | undefined } | undefined;
   /** What would be run, whose output is known only then: `python3 loaders/rates.py`. */
@@ -63,7 +68,11 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
       const mode = cursor === undefined ? 'replace' : 'upsert';
       return { action: 'load', files: undefined, records: { mode, key, state: last }, error: undefined };
     }
-    const inputs = (await findFiles(job, sources)).map(({ input }) => input);
+    if (sources.some(isRemoteSource)) {
+      const files = sources.map((source) => ({ name: source.path, bytes: undefined }));
+      return { action: 'load', files, records: undefined, error: undefined };
+    }
+    const inputs = (await findFiles(job, sources, neverRemote)).map(({ input }) => input);
     const isSame =
       !context.fullRefresh && (await findUnchangedFiles(job, filesAttempt(job, sources), inputs)) !== undefined;
     const files = inputs.map(({ name, bytes }) => ({ name, bytes }));

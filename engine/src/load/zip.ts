@@ -50,14 +50,36 @@ export async function findEntry(archive: string, wanted: string): Promise<{ name
           hint: `name one by its path, ${path.basename(archive)}/${entry.fileName}`,
         },
       );
-    if ((entry.generalPurposeBitFlag & 1) !== 0)
-      throw new LastroError('load.zip-encrypted', `${wanted} in ${path.basename(archive)} is encrypted`, {
-        hint: 'unpack it',
-      });
+    assertReadable(entry, path.basename(archive));
     return { name: entry.fileName, bytes: entry.uncompressedSize };
   } finally {
     zip.close();
   }
+}
+
+/** The only file of an archive, which messages call `displayPath`. Throws when it has none or several. */
+export async function findOnlyEntry(archive: string, displayPath: string): Promise<{ name: string; bytes: number }> {
+  const zip = await openArchive(archive);
+  try {
+    const [entry, ...others] = await findEntries(zip, archive, ({ fileName }) => !/\/$|^__MACOSX\//.test(fileName));
+    if (entry === undefined || others.length > 0)
+      throw new LastroError(
+        'load.zip-ambiguous',
+        `the archive ${displayPath} contains ${others.length + Number(entry !== undefined)} files`,
+        {
+          hint: entry === undefined ? 'it has nothing to load' : `name the one to read: { entry: '${entry.fileName}' }`,
+        },
+      );
+    assertReadable(entry, displayPath);
+    return { name: entry.fileName, bytes: entry.uncompressedSize };
+  } finally {
+    zip.close();
+  }
+}
+
+function assertReadable({ fileName, generalPurposeBitFlag }: Entry, archive: string): void {
+  if ((generalPurposeBitFlag & 1) !== 0)
+    throw new LastroError('load.zip-encrypted', `${fileName} in ${archive} is encrypted`, { hint: 'unpack it' });
 }
 
 /** The bytes of one entry. */

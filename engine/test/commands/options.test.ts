@@ -17,6 +17,9 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     ],
     [[{ path: 'x.csv', columns: 'id' }], /columns of csvFile is "id"/],
     [[{ path: 'x.csv', columns: ['id'], encoding: 5 }], /encoding of csvFile is 5/],
+    [[{ path: 'x.csv', url: 'https://example.com/x.csv', columns: ['id'] }], /csvFile has both path and url/],
+    [[{ path: 'x.csv', maxBytes: 5, columns: ['id'] }], /maxBytes of csvFile goes with url/],
+    [[{ url: 'https://example.com/x.csv', headers: { a: 5 }, columns: ['id'] }], /headers of csvFile is not valid/],
     [['x.csv'], /csvFile got "x\.csv"/],
     [[undefined], /csvFile got undefined/],
   ],
@@ -24,7 +27,10 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ path: 'x.jsonl' }], /missing option columns of jsonLinesFile/],
     [[{ path: 'x.jsonl', columns: ['id'], delimiter: ';' }], /unknown option delimiter of jsonLinesFile/],
   ],
-  jsonFile: [[[{ path: 5, columns: ['id'] }], /path of jsonFile is 5/]],
+  jsonFile: [
+    [[{ path: 5, columns: ['id'] }], /path of jsonFile is 5/],
+    [[{ columns: ['id'] }], /missing option path of jsonFile/],
+  ],
   parquetFile: [[[{ path: 'x.parquet', column: ['id'] }], /unknown option column of parquetFile/]],
   duckdbTable: [[[{ path: 'x.duckdb', columns: ['id'] }], /missing option table of duckdbTable/]],
   postgresTable: [
@@ -32,6 +38,10 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ table: 't', connection: 'postgres://u:secret@h/d' }], /^connection of postgresTable is not valid/],
     [[{ table: 't', cursor: 'at' }], /missing option key of postgresTable with a cursor/],
     [[{ table: 't', lockTimeout: 'soon' }], /lockTimeout of postgresTable is "soon"/],
+  ],
+  kaggleFile: [
+    [[{ dataset: '../x', file: 'x.csv', columns: ['id'] }], /dataset of kaggleFile is "\.\.\/x"/],
+    [[{ dataset: 'a/b', file: 'x.csv', columns: ['id'], version: 0 }], /version of kaggleFile is 0/],
   ],
   batch: [
     [['a', [], { hsah: 'x' }], /unknown option hsah of batch/],
