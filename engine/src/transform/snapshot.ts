@@ -10,14 +10,18 @@ import { wrapQuery, type MaterializeInput, type Statement } from './materializat
 import { columnChanges } from './snapshot-columns.js';
 import { tableStatement } from './table.js';
 
-/** Columns that a snapshot adds to its query: since when a version is true, until when (NULL: it still is), and whether the key is gone. */
-const VALID_FROM = 'valid_from';
-const VALID_TO = 'valid_to';
+/**
+ * Columns that a snapshot adds to its query: since when a version is true, until when (NULL: it still is), whether it is the last of its
+ * key that has not ended, and whether the key is gone.
+ */
+export const VALID_FROM = 'valid_from';
+export const VALID_TO = 'valid_to';
+export const IS_CURRENT = 'is_current';
 const IS_DELETED = 'is_deleted';
 
 /** Columns that no query of such a snapshot may have. */
 export const addedColumns = ({ hardDeletes }: SnapshotConfig): string[] =>
-  hardDeletes === 'new_record' ? [VALID_FROM, VALID_TO, IS_DELETED] : [VALID_FROM, VALID_TO];
+  hardDeletes === 'new_record' ? [VALID_FROM, VALID_TO, IS_CURRENT, IS_DELETED] : [VALID_FROM, VALID_TO, IS_CURRENT];
 
 /** Whether a table has versions of rows. */
 export const hasVersions = (columns: readonly Pick<ColumnInfo, 'name'>[]): boolean =>
@@ -41,7 +45,7 @@ export interface KnownHistory {
 
 /** The statements that bring a snapshot's history to the rows of its query. */
 export interface SnapshotStatements {
-  /** Changes of columns, which leave all versions as they are. */
+  /** Changes of columns, which leave the intervals of all versions as they are. */
   prepare: string[];
   /** Closes and adds versions, all of them or none. Run again over the same rows it changes nothing. */
   write: Statement;
@@ -56,9 +60,15 @@ export function snapshotStatements(input: SnapshotInput): SnapshotStatements {
   const isMarked = existing?.some(({ name }) => equalsIgnoringCase(name, IS_DELETED)) === true;
   const hasMarks = !isOwn && (isMarked || config.hardDeletes === 'new_record');
   if (existing === undefined) return { prepare: [], write: firstVersions(input, hasMarks) };
-  const marks: ColumnInfo[] = hasMarks && !isMarked ? [{ name: IS_DELETED, type: typeName(dialect, 'boolean') }] : [];
+  const type = typeName(dialect, 'boolean');
+  const marks: ColumnInfo[] = hasMarks && !isMarked ? [{ name: IS_DELETED, type }] : [];
+  const added = [{ name: IS_CURRENT, type }, ...marks];
   return {
-    prepare: columnChanges(model, dialect, { existing, wanted: [...wanted, ...marks] }),
+    prepare: [
+      ...columnChanges(model, dialect, { existing, wanted: [...wanted, ...added] }),
+      // Also after a run that ended between the two: BigQuery cannot undo the first.
+      `UPDATE ${dialect.table(model.table)} SET ${IS_CURRENT} = (${VALID_TO} IS NULL) WHERE ${IS_CURRENT} IS NULL`,
+    ],
     write: mergeVersions(input, hasMarks),
   };
 }
@@ -157,6 +167,7 @@ function firstVersions(input: SnapshotInput, hasMarks: boolean): Statement {
   const added = [
     `${momentOf(input, 'fresh')} AS ${VALID_FROM}`,
     `CAST(NULL AS ${typeName(dialect, 'timestamp')}) AS ${VALID_TO}`,
+    `TRUE AS ${IS_CURRENT}`,
     ...(hasMarks ? [`FALSE AS ${IS_DELETED}`] : []),
   ];
   const rows = wrapQuery(`SELECT fresh.*, ${added.join(', ')} FROM (`, query, ') AS fresh');
@@ -220,7 +231,7 @@ function mergeVersions(input: SnapshotInput, hasMarks: boolean): Statement {
       `CROSS JOIN (SELECT TRUE AS is_end UNION ALL SELECT FALSE AS is_end) AS step\n` +
       `WHERE (${changed}${gone}) AND CASE WHEN step.is_end THEN ${isCurrent} ELSE ${marksGone ? 'TRUE' : isFresh} END) AS change\n` +
       `ON ${matching('kept', 'change')} AND kept.${VALID_TO} IS NULL AND change.${VALID_TO} IS NOT NULL\n` +
-      `WHEN MATCHED THEN UPDATE SET ${VALID_TO} = change.${VALID_TO}\n` +
-      `WHEN NOT MATCHED AND change.${VALID_TO} IS NULL THEN INSERT (${written.join(', ')}) VALUES (${written.map((each) => `change.${each}`).join(', ')})`,
+      `WHEN MATCHED THEN UPDATE SET ${VALID_TO} = change.${VALID_TO}, ${IS_CURRENT} = FALSE\n` +
+      `WHEN NOT MATCHED AND change.${VALID_TO} IS NULL THEN INSERT (${[...written, IS_CURRENT].join(', ')}) VALUES (${[...written.map((each) => `change.${each}`), 'TRUE'].join(', ')})`,
   );
 }

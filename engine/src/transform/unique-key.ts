@@ -25,7 +25,7 @@ export interface KeyedRows {
  * each: a merge would keep one of them by chance, or all of them in every run.
  */
 export async function assertUniqueKey(
-  { model, dialect, rows, personal = PersonalData.none }: KeyedRows,
+  { model, dialect, rows, personal }: KeyedRows,
   query: (statement: Statement) => Promise<ResultTable>,
 ): Promise<void> {
   const { uniqueKey, table, file } = model;
@@ -41,11 +41,7 @@ export async function assertUniqueKey(
     prefixLength: prefix.length + rows.prefixLength,
   });
   if (found.length === 0) return;
-  const masked = await personal.columns(table);
-  const describe = (row: readonly Cell[]): string =>
-    uniqueKey
-      .map((name, i) => `${name} ${textOf(masked.has(name) ? maskCell(row[i] ?? null) : (row[i] ?? null))}`)
-      .join(', ');
+  const describe = await describeKey({ model, personal });
   const listed = found.map((row) => `${describe(row)}: ${count(Number(row.at(-1)), 'row')}`).join('; ');
   if (found.some((row) => uniqueKey.some((_, i) => row[i] === null)))
     throw failed('key-null', `rows of ${table.name} have no unique_key (${listed})`, 'leave out rows without a key');
@@ -54,4 +50,16 @@ export async function assertUniqueKey(
     `the unique_key of ${table.name} is not unique (${listed})`,
     'add to the key, or group the rows',
   );
+}
+
+/** Writes the key of a row whose first values are those of the model's `unique_key`; personal ones are masked. */
+export async function describeKey({
+  model: { uniqueKey, table },
+  personal = PersonalData.none,
+}: Pick<KeyedRows, 'model' | 'personal'>): Promise<(row: readonly Cell[]) => string> {
+  const masked = await personal.columns(table);
+  return (row) =>
+    uniqueKey
+      .map((name, i) => `${name} ${textOf(masked.has(name) ? maskCell(row[i] ?? null) : (row[i] ?? null))}`)
+      .join(', ');
 }

@@ -1,5 +1,5 @@
 import type { Cell } from '../base/cell.js';
-import { count } from '../base/text.js';
+import { count, equalsIgnoringCase } from '../base/text.js';
 import type { PersonalData } from '../personal/index.js';
 import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
@@ -12,7 +12,8 @@ import type { ModelStatements } from './model-statements.js';
 import { overwritePartitions } from './overwrite.js';
 import { storageOf } from './partition.js';
 import type { RunOptions } from './run-options.js';
-import { assertHistoryStays, assertMoments, hasVersions, snapshotStatements } from './snapshot.js';
+import { assertVersionsFollow } from './history-check.js';
+import { assertHistoryStays, assertMoments, hasVersions, IS_CURRENT, snapshotStatements } from './snapshot.js';
 import { replaceStoredOtherwise, tableStatement } from './table.js';
 import { assertUniqueKey } from './unique-key.js';
 
@@ -83,11 +84,17 @@ export function prepareTable(
       const { prepare, write } = snapshotStatements({
         ...{ ...input, wanted: input.queryColumns ?? [], existing: history, now },
       });
+      const assertVersions = (hasFlag: boolean): Promise<void> =>
+        assertVersionsFollow({ model, dialect, personal }, { hasFlag }, (statement) => statements.query(statement));
       return async () => {
         await assertKeys(queryRows);
+        // Before, so that a message names moments as the table has them: the merge ends every current version of a key.
+        if (history !== undefined)
+          await assertVersions(history.some(({ name }) => equalsIgnoringCase(name, IS_CURRENT)));
         await assertMoments(model, { dialect, rows: queryRows }, (statement) => statements.query(statement));
         for (const sql of prepare) await statements.runOwn(sql);
         const written = await statements.runAround(write);
+        await assertVersions(true);
         const changed = history === undefined ? '' : `, ${written.toLocaleString('en-US')} changed`;
         return changed + historyNote(history !== undefined, plan.isStoredOtherwise, context);
       };

@@ -68,6 +68,39 @@ it('what reads a snapshot is built again when only its history differs', async (
   ]);
 });
 
+it('a customer who moved twice has three versions, which the guide shows', async () => {
+  customers('ana,ana@example.org,S');
+  await build(1);
+  customers('ana,ana@example.org,N');
+  await build(2);
+  customers('ana,ana@example.org,S');
+  await build(3);
+  const sql = 'select region, valid_from, valid_to, is_current from @ref(snap_customers) order by valid_from';
+  const { code, out } = await project.lastro('show', '--inline', sql);
+  expect(code).toBe(0);
+  expect(fs.readFileSync('docs/guide/models.md', 'utf8')).toContain(`${sql}\n\`\`\`\n\n\`\`\`text\n${out.trimEnd()}\n`);
+});
+
+it.each([
+  ['customer', 'customer ana: a version from 2026-01-01'],
+  ['email', 'email ***: a version from 2026-01-01'],
+])('a history that overlaps fails the build and stays; the key %s is named as %s', async (key, named) => {
+  const yaml = 'transforms/marts/snapshots.yaml';
+  project.write(yaml, SNAPSHOT[yaml].replace('unique_key: customer', `unique_key: ${key}`));
+  await build(1);
+  const warehouse = await openDuckDB({ path: project.path('target/warehouse.duckdb') });
+  const session = await warehouse.session();
+  await session.run("INSERT INTO marts.snap_customers SELECT * FROM marts.snap_customers WHERE customer = 'ana'");
+  await warehouse.close();
+  const before = await history();
+  customers('ana,ana@example.org,N');
+  const { code, out, err } = await project.lastro('build', '--now', '2026-01-02');
+  expect(code).toBe(1);
+  expect(message('snap_customers')).toContain(named);
+  expect(out + err).not.toContain('ana@example.org');
+  expect(await history()).toEqual(before);
+});
+
 it('a history that something else changed is said, and nothing else of it is lost', async () => {
   customers('ana,ana@example.org,S');
   await build(1);

@@ -71,7 +71,7 @@ class Bench {
   }
 
   /** Rows of the history, by key and time. */
-  history(columns = '*'): Promise<Cell[][]> {
+  history(columns = '* EXCLUDE (is_current)'): Promise<Cell[][]> {
     return this.rows(`SELECT ${columns} FROM marts.snap ORDER BY id, valid_from, valid_to NULLS LAST`);
   }
 
@@ -270,6 +270,7 @@ describe('columns', () => {
   it.each([
     ['select 1 as id, 2 as valid_from', {}, 'model.reserved-column'],
     ['select 1 as id, 2 as Valid_To', {}, 'model.reserved-column'],
+    ['select 1 as id, true as is_current', {}, 'model.reserved-column'],
     ['select 1 as id, true as is_deleted', { hard_deletes: 'new_record' }, 'model.reserved-column'],
     ['select 1 as id', { unique_key: ['id', 'part'] }, 'model.no-column'],
     ['select 1 as id', { check_cols: ['v'] }, 'model.no-column'],
@@ -319,6 +320,65 @@ describe('a history', () => {
       expect((await bench.run(day(3), { hadHistory })).errors).toMatchObject([{ code: 'model.not-a-history' }]);
     await succeed(3, { hadHistory: false });
     expect(await bench.history()).toEqual([[1, 'b', at(3), null]]);
+  });
+
+  it.each(['select 1 as id, 9 as w', "select * from (values (1, 'b')) as t(id, v)"])(
+    'without is_current gets it, and loses nothing, while %s comes',
+    async (sql) => {
+      const before = await bench.history('id, v, valid_from');
+      await bench.session.run('ALTER TABLE marts.snap DROP COLUMN is_current');
+      bench.become(sql);
+      await succeed(3);
+      expect((await bench.history('id, v, valid_from')).slice(0, 2)).toEqual(before);
+      expect(await bench.rows('SELECT count(*) FROM marts.snap WHERE is_current <> (valid_to IS NULL)')).toEqual([[0]]);
+      expect(await bench.rows('SELECT count(*) FROM marts.snap WHERE is_current')).toEqual([[1]]);
+    },
+  );
+
+  it.each([
+    [
+      'two current versions',
+      `INSERT INTO marts.snap VALUES (1, 'c', '${at(4)}', NULL, TRUE)`,
+      `id 1: a version from ${at(2)} has not ended, and another begins at ${at(4)}`,
+    ],
+    [
+      'two current versions of one moment',
+      `INSERT INTO marts.snap VALUES (1, 'c', '${at(2)}', NULL, TRUE)`,
+      `id 1: a version from ${at(2)} has not ended, and another begins at ${at(2)}`,
+    ],
+    [
+      'versions that overlap',
+      `INSERT INTO marts.snap VALUES (1, 'c', '2026-01-01 12:00:00', '${at(2)}', FALSE)`,
+      `id 1: a version from ${at(1)} until ${at(2)} overlaps one from 2026-01-01 12:00:00`,
+    ],
+    [
+      'a version that ends before it begins',
+      `INSERT INTO marts.snap VALUES (2, 'c', '${at(2)}', '${at(1)}', FALSE)`,
+      `id 2: a version from ${at(2)} ends before, at ${at(1)}`,
+    ],
+    [
+      'a version without a beginning',
+      `INSERT INTO marts.snap VALUES (2, 'c', NULL, '${at(1)}', FALSE)`,
+      `id 2: a version until ${at(1)} has no valid_from`,
+    ],
+    [
+      'a wrong is_current',
+      'UPDATE marts.snap SET is_current = TRUE',
+      `id 1: is_current of the version from ${at(1)} until ${at(2)} is wrong`,
+    ],
+  ])('with %s is refused, and is as before', async (_, fault, message) => {
+    await bench.session.run(fault);
+    const before = await bench.history('*');
+    bench.become(values("(1, 'd')", "(3, 'e')"));
+    expect((await bench.run(day(5))).errors).toMatchObject([
+      { code: 'model.history-overlap', message: expect.stringContaining(message) as string },
+    ]);
+    expect(await bench.history('*')).toEqual(before);
+  });
+
+  it('with a gap is no fault: the key was gone', async () => {
+    await bench.session.run(`UPDATE marts.snap SET valid_to = '2026-01-01 12:00:00' WHERE valid_to IS NOT NULL`);
+    expect(await succeed(3)).toBe('2 rows, 0 changed');
   });
 
   it('has no rows that are set aside', async () => {
