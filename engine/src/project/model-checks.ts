@@ -1,10 +1,11 @@
 import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { isTypeText, parseType } from '../sql/types.js';
-import type { IncrementalStrategy, Model } from './model.js';
+import type { IncrementalStrategy, Model, OnSchemaChange } from './model.js';
 import type { YamlValue } from './yaml.js';
 
 const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite'];
+const SCHEMA_CHANGES: readonly OnSchemaChange[] = ['ignore', 'fail', 'append_new_columns', 'sync_all_columns'];
 
 /** How an incremental model is written; reports what its strategy lacks. */
 export function readStrategy(model: Model, config: YamlValue, entry: YamlValue): void {
@@ -17,6 +18,14 @@ export function readStrategy(model: Model, config: YamlValue, entry: YamlValue):
       'transforms.strategy',
       `unknown incremental strategy ${given.text() ?? ''}`,
       suggest(given.text() ?? '', STRATEGIES),
+    );
+  const onChange = config.get('on_schema_change');
+  model.onSchemaChange = SCHEMA_CHANGES.find((each) => each === onChange.text());
+  if (!onChange.isAbsent && model.onSchemaChange === undefined)
+    onChange.problem(
+      'transforms.schema-change',
+      `unknown on_schema_change ${onChange.text() ?? ''}`,
+      suggest(onChange.text() ?? '', SCHEMA_CHANGES),
     );
   const overwrites = model.materialized === 'incremental' && model.incrementalStrategy === 'insert_overwrite';
   if (model.materialized === 'incremental' && !overwrites && model.uniqueKey.length === 0)

@@ -20,6 +20,7 @@ export const TRANSFORM_KEYS = {
     'materialized',
     'unique_key',
     'incremental_strategy',
+    'on_schema_change',
     'partition_by',
     'require_partition_filter',
     'cluster_by',

@@ -9,6 +9,9 @@ export type Materialization = 'view' | 'table' | 'incremental' | 'snapshot' | 's
 /** As dbt calls them. */
 export type IncrementalStrategy = 'merge' | 'insert_overwrite';
 
+/** What becomes of an incremental model's table when its query has other columns, in dbt's words. */
+export type OnSchemaChange = 'ignore' | 'fail' | 'append_new_columns' | 'sync_all_columns';
+
 /** A column as its folder's YAML documents it. */
 export interface ColumnDoc {
   name: string;
@@ -99,6 +102,8 @@ export interface Model {
   uniqueKey: string[];
   /** How an incremental model's table takes rows over: by their unique key, or whole partitions. */
   incrementalStrategy: IncrementalStrategy;
+  /** Default: `sync_all_columns`. */
+  onSchemaChange?: OnSchemaChange | undefined;
   partitionBy: string | undefined;
   /** Whether the warehouse refuses statements that do not filter on `partitionBy`, where it can. */
   requirePartitionFilter: boolean;

@@ -15,7 +15,7 @@ import type { Relations, RunOptions } from './run-options.js';
 import { seedQuery } from './seed.js';
 import { setAside, setAsideConditions } from './set-aside.js';
 import { viewStatement } from './view.js';
-import { planTable, prepareTable } from './write-table.js';
+import { planTable, prepareTable, type TablePlan } from './write-table.js';
 
 export interface ModelResult {
   status: 'success' | 'error';
@@ -51,10 +51,11 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   const { dialect } = warehouse;
   const relations = options.relations ?? (await relationsOf(warehouse));
   const existing = relations.get(formatRelation(model.table));
-  const plan = await planTable(model, existing, options);
-  const incremental = plan.kind === 'merge' || plan.kind === 'partitions';
+  let plan: TablePlan;
   let compiled: CompiledModel;
   try {
+    plan = await planTable(model, existing, options);
+    const incremental = plan.kind === 'merge' || plan.kind === 'partitions';
     compiled =
       model.materialized === 'seed'
         ? compiledSeed(model, seedQuery(model, dialect, options.projectDir))

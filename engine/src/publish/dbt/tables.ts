@@ -22,7 +22,12 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
       tags: node.tags,
       meta: {},
       unique_key: model === undefined || model.uniqueKey.length === 0 ? null : model.uniqueKey,
-      ...(model?.materialized === 'incremental' ? { incremental_strategy: model.incrementalStrategy } : {}),
+      ...(model?.materialized === 'incremental'
+        ? {
+            incremental_strategy: model.incrementalStrategy,
+            on_schema_change: model.onSchemaChange ?? 'sync_all_columns',
+          }
+        : {}),
       ...(model?.snapshot === undefined ? {} : snapshotConfig(model.snapshot)),
       ...(model?.partitionBy === undefined ? {} : { partition_by: model.partitionBy }),
       ...(model?.requirePartitionFilter === true ? { require_partition_filter: true } : {}),
