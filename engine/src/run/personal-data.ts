@@ -24,6 +24,7 @@ const META_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   'meta.loader_state': ['state'],
   'meta.load_metadata': [],
   'meta.node_state': [],
+  'meta.batches': [],
 };
 
 /** What the engine reads of tables without reading their rows. */
