@@ -24,7 +24,7 @@ const META_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   'meta.loader_state': ['state'],
   'meta.load_metadata': [],
   'meta.node_state': [],
-  'meta.batches': [],
+  'meta.model_batches': [],
 };
 
 /** What the engine reads of tables without reading their rows. */

@@ -17,7 +17,7 @@ import { tableStatement } from './table.js';
 import { assertUniqueKey } from './unique-key.js';
 
 /** Batches that are in a model's table. */
-const BATCH_TABLE: Relation = { layer: 'meta', name: 'batches' };
+const BATCH_TABLE: Relation = { layer: 'meta', name: 'model_batches' };
 
 /** Finds the place of an error in the model. */
 type Locate = (error: unknown, compiled: CompiledModel, statement: Statement) => Promise<LastroError>;
