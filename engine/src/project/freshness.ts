@@ -30,7 +30,7 @@ export const FRESHNESS_KEYS = ['freshness', 'loaded_at_field', 'config'];
 /** Reads `freshness` and `loaded_at_field`, beside the name or under `config`. */
 export function readFreshness(entry: YamlValue): FreshnessDoc {
   const config = entry.get('config');
-  config.allow(['freshness', 'loaded_at_field', 'meta']);
+  config.allow(['freshness', 'loaded_at_field', 'event_time', 'meta']);
   const section = config.has('freshness') ? config : entry;
   return {
     criteria: section.has('freshness') ? readCriteria(section.get('freshness')) : undefined,

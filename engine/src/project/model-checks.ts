@@ -1,10 +1,11 @@
 import { LastroError } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { isTypeText, parseType } from '../sql/types.js';
-import type { IncrementalStrategy, Model } from './model.js';
+import type { IncrementalStrategy, Model, OnSchemaChange } from './model.js';
 import type { YamlValue } from './yaml.js';
 
-const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite'];
+const STRATEGIES: readonly IncrementalStrategy[] = ['merge', 'insert_overwrite', 'microbatch'];
+const SCHEMA_CHANGES: readonly OnSchemaChange[] = ['ignore', 'fail', 'append_new_columns', 'sync_all_columns'];
 
 /** How an incremental model is written; reports what its strategy lacks. */
 export function readStrategy(model: Model, config: YamlValue, entry: YamlValue): void {
@@ -18,8 +19,16 @@ export function readStrategy(model: Model, config: YamlValue, entry: YamlValue):
       `unknown incremental strategy ${given.text() ?? ''}`,
       suggest(given.text() ?? '', STRATEGIES),
     );
+  const onChange = config.get('on_schema_change');
+  model.onSchemaChange = SCHEMA_CHANGES.find((each) => each === onChange.text());
+  if (!onChange.isAbsent && model.onSchemaChange === undefined)
+    onChange.problem(
+      'transforms.schema-change',
+      `unknown on_schema_change ${onChange.text() ?? ''}`,
+      suggest(onChange.text() ?? '', SCHEMA_CHANGES),
+    );
   const overwrites = model.materialized === 'incremental' && model.incrementalStrategy === 'insert_overwrite';
-  if (model.materialized === 'incremental' && !overwrites && model.uniqueKey.length === 0)
+  if (model.materialized === 'incremental' && model.incrementalStrategy === 'merge' && model.uniqueKey.length === 0)
     entry.problem('transforms.no-key', `${name} is incremental without a unique_key`);
   const needsPartitions = overwrites
     ? 'replaces partitions'
@@ -34,7 +43,7 @@ export function readStrategy(model: Model, config: YamlValue, entry: YamlValue):
 export function checkColumns(model: Model, entry: YamlValue, config: YamlValue, isPortable: boolean): void {
   const names = model.columns.map((column) => column.name);
   if (names.length === 0) return;
-  for (const key of ['unique_key', 'partition_by', 'cluster_by', 'updated_at', 'check_cols'])
+  for (const key of ['unique_key', 'partition_by', 'cluster_by', 'event_time', 'updated_at', 'check_cols'])
     for (const column of config.get(key).texts())
       if (!names.includes(column) && !(key === 'check_cols' && column === 'all'))
         config

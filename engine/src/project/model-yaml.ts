@@ -5,6 +5,7 @@ import { isTypeText } from '../sql/types.js';
 import { EXPOSURE_KEYS } from './exposure.js';
 import { FOLDER_KEYS } from './folder-defaults.js';
 import { FRESHNESS_KEYS } from './freshness.js';
+import { MICROBATCH_KEYS } from './microbatch.js';
 import type { ColumnDoc, SetAsideRule } from './model.js';
 import { SNAPSHOT_KEYS } from './snapshot.js';
 import type { YamlValue } from './yaml.js';
@@ -20,6 +21,7 @@ export const TRANSFORM_KEYS = {
     'materialized',
     'unique_key',
     'incremental_strategy',
+    'on_schema_change',
     'partition_by',
     'require_partition_filter',
     'cluster_by',
@@ -27,12 +29,13 @@ export const TRANSFORM_KEYS = {
     'meta',
     'enabled',
     'alias',
+    ...MICROBATCH_KEYS,
     ...SNAPSHOT_KEYS,
   ],
   column: ['name', 'description', 'data_type', 'pii', 'pii_reason', 'meta', ...TEST_LISTS],
   setAside: ['name', 'where', 'reason'],
   source: ['name', 'description', 'owner', 'meta', 'tables', ...FRESHNESS_KEYS],
-  table: ['name', 'description', 'owner', 'meta', 'columns', ...TEST_LISTS, ...FRESHNESS_KEYS],
+  table: ['name', 'description', 'owner', 'meta', 'columns', 'event_time', ...TEST_LISTS, ...FRESHNESS_KEYS],
   exposure: EXPOSURE_KEYS,
   folder: FOLDER_KEYS,
   unitTest: ['name', 'description', 'model', 'given', 'expect', 'overrides'],

@@ -7,7 +7,10 @@ import type { Relation } from '../sql/relation.js';
 export type Materialization = 'view' | 'table' | 'incremental' | 'snapshot' | 'seed';
 
 /** As dbt calls them. */
-export type IncrementalStrategy = 'merge' | 'insert_overwrite';
+export type IncrementalStrategy = 'merge' | 'insert_overwrite' | 'microbatch';
+
+/** What becomes of an incremental model's table when its query has other columns, in dbt's words. */
+export type OnSchemaChange = 'ignore' | 'fail' | 'append_new_columns' | 'sync_all_columns';
 
 /** A column as its folder's YAML documents it. */
 export interface ColumnDoc {
@@ -39,6 +42,8 @@ export interface SourceTable {
   freshness: FreshnessCriteria | undefined;
   /** Column or SQL expression whose newest value is the source's moment. */
   loadedAt: string | undefined;
+  /** The column with the moment of a row, by which models that are built in batches read it. */
+  eventTime?: string | undefined;
   /** Who is responsible for it. */
   owner?: string | undefined;
   docs: Location;
@@ -67,6 +72,19 @@ export interface SnapshotConfig {
   updatedAt: string | undefined;
   /** What becomes of a key that the query no longer returns. */
   hardDeletes: 'ignore' | 'invalidate' | 'new_record';
+}
+
+export type BatchSize = 'hour' | 'day' | 'month' | 'year';
+
+/** How a model is built in batches of time, in dbt's words. */
+export interface Microbatch {
+  /** The model's column with the moment of a row. */
+  eventTime: string;
+  batchSize: BatchSize;
+  /** In UTC; the first batch contains it. */
+  begin: Date;
+  /** Batches before the newest one that are built again. */
+  lookback: number;
 }
 
 /** A text of a model, its macros expanded. */
@@ -99,6 +117,8 @@ export interface Model {
   uniqueKey: string[];
   /** How an incremental model's table takes rows over: by their unique key, or whole partitions. */
   incrementalStrategy: IncrementalStrategy;
+  /** Default: `sync_all_columns`. */
+  onSchemaChange?: OnSchemaChange | undefined;
   partitionBy: string | undefined;
   /** Whether the warehouse refuses statements that do not filter on `partitionBy`, where it can. */
   requirePartitionFilter: boolean;
@@ -111,6 +131,10 @@ export interface Model {
   meta?: Record<string, unknown> | undefined;
   columns: ColumnDoc[];
   setAside: SetAsideRule[];
+  /** The column with the moment of a row, by which models that are built in batches read it. */
+  eventTime?: string | undefined;
+  /** Of an incremental model that is built in batches. */
+  microbatch?: Microbatch | undefined;
   /** Of a model that is materialized as a snapshot. */
   snapshot?: SnapshotConfig | undefined;
   /** The location of its YAML entry, if it has one. */

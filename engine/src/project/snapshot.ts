@@ -71,7 +71,7 @@ function oneOf<T extends string>(value: YamlValue, words: readonly [T, ...T[]]):
 }
 
 /** Where a model's texts ask for its own table. */
-function historyHelpers(model: Model): Location[] {
+export function historyHelpers(model: Model): Location[] {
   return [model, ...model.variants.values()].flatMap(({ sql, file, macros }) => {
     const place = placeIn(file, sql, macros);
     return tokenize(sql)

@@ -14,6 +14,7 @@ import { isBeside, readFolderDefaults } from './folder-defaults.js';
 import { DEFAULT_LAYERS, layerOf, type Layers } from './layers.js';
 import { expandMacros, type Macros } from '../sql/expand-macros.js';
 import { MACRO_FOLDER, parseMacros, type MacroFile } from './macros.js';
+import { readMicrobatch } from './microbatch.js';
 import { readFreshness } from './freshness.js';
 import type { Materialization, Model, ModelText, SetAsideRule, SourceTable, UnitTest } from './model.js';
 import {
@@ -304,6 +305,8 @@ class TransformsReader {
       .map((rule) => this.setAsideRule(rule));
     model.docs = entry.location;
     readStrategy(model, config, entry);
+    model.eventTime = config.get('event_time').text();
+    model.microbatch = readMicrobatch(entry, config, model);
     model.snapshot = readSnapshot(entry, config, model);
     checkColumns(model, entry, config, this.isPortable);
   }
@@ -315,6 +318,7 @@ class TransformsReader {
     for (const table of entry.get('tables').items()) {
       table.allow(TRANSFORM_KEYS.table);
       const tableFreshness = readFreshness(table);
+      const eventTimes = [table, table.get('config'), entry.get('config')].map((place) => place.get('event_time'));
       const criteria = tableFreshness.criteria === undefined ? sourceDefaults.criteria : tableFreshness.criteria;
       this.sources.push({
         table: { layer, name: requiredName(table, 'table') },
@@ -322,6 +326,7 @@ class TransformsReader {
         columns: table.get('columns').items().map(readSourceColumn),
         freshness: criteria ?? undefined,
         loadedAt: tableFreshness.loadedAt ?? sourceDefaults.loadedAt,
+        eventTime: eventTimes.map((place) => place.text()).find((text) => text !== undefined),
         owner: readOwner(table) ?? readOwner(entry),
         docs: table.location,
       });

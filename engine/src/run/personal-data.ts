@@ -1,4 +1,4 @@
-import { modelsByName } from '../project/model.js';
+import { modelsByName, type Model } from '../project/model.js';
 import { rowsOf } from '../sql/rows-of.js';
 import path from 'node:path';
 import { UsageError } from '../base/errors.js';
@@ -24,6 +24,7 @@ const META_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   'meta.loader_state': ['state'],
   'meta.load_metadata': [],
   'meta.node_state': [],
+  'meta.model_batches': [],
 };
 
 /** What the engine reads of tables without reading their rows. */
@@ -85,14 +86,21 @@ function tableSources(project: PersonalProject, warehouse: Warehouse, now: Date)
         : {
             flags,
             query: compileModel(model, compileOptions).sql,
-            ...(model.snapshot === undefined
-              ? {}
-              : { added: addedColumns(model.snapshot), columns: () => columnNames(warehouse, model.table) }),
+            ...(keepsColumns(model)
+              ? {
+                  added: model.snapshot === undefined ? [] : addedColumns(model.snapshot),
+                  columns: () => columnNames(warehouse, model.table),
+                }
+              : {}),
           },
     );
   }
   return found;
 }
+
+/** Whether the table may have columns that the query no longer has. */
+const keepsColumns = ({ snapshot, materialized, onSchemaChange }: Model): boolean =>
+  snapshot !== undefined || (materialized === 'incremental' && onSchemaChange === 'append_new_columns');
 
 async function columnNames(warehouse: Warehouse, table: Relation): Promise<string[] | undefined> {
   return (await warehouse.columns(table))?.map(({ name }) => name);

@@ -67,7 +67,7 @@ export async function readNodeStates(session: Session, warehouse: Warehouse): Pr
  */
 export async function forgetNodeState(
   session: Session,
-  { dialect, isTransactional }: Warehouse,
+  { dialect, isTransactional }: Pick<Warehouse, 'dialect' | 'isTransactional'>,
   id: string,
   snapshotRun?: string,
 ): Promise<void> {

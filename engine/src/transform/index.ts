@@ -1,3 +1,4 @@
+export { labelOf } from './batches.js';
 export { compileModel, compiledPath, projectResolver, type CompiledModel, type CompileOptions } from './compile.js';
 export { columnLineage, documentedColumns } from './lineage.js';
 export { prepareLayers, relationsOf, runModel, type ModelResult } from './run-model.js';

@@ -48,8 +48,10 @@ async function readPartitions(input: MergeInput, scratch: string, steps: Overwri
   const value = partitionValue(input);
   const sources = [`SELECT ${value} AS part FROM ${scratch}`];
   const window = windowOf(input, 'kept');
-  if (isFullQuery && window !== '')
-    sources.push(`SELECT ${value} AS part FROM ${dialect.table(model.table)} AS kept WHERE ${window}`);
+  if (isFullQuery) {
+    const kept = window === '' ? rowsOf(dialect, model.table) : dialect.table(model.table);
+    sources.push(`SELECT ${value} AS part FROM ${kept} AS kept${window === '' ? '' : ` WHERE ${window}`}`);
+  }
   const { rows } = await steps.query(
     `SELECT DISTINCT part FROM (${sources.join(' UNION ALL ')}) AS parts ORDER BY part`,
   );

@@ -1,21 +1,23 @@
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { PersonalData } from '../personal/index.js';
-import type { Model } from '../project/model.js';
+import type { Microbatch, Model } from '../project/model.js';
 import { formatRelation } from '../sql/relation.js';
 import { rowsOf } from '../sql/rows-of.js';
 import { atomically } from '../warehouse/atomically.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel } from './compile.js';
 import type { MaterializeInput } from './materialization.js';
+import { assertDistinctNames } from './distinct-names.js';
 import { locateError } from './model-error.js';
+import { runBatches } from './microbatch.js';
 import { parseModel } from './model-sql.js';
 import { ModelStatements } from './model-statements.js';
 import type { Relations, RunOptions } from './run-options.js';
 import { seedQuery } from './seed.js';
 import { setAside, setAsideConditions } from './set-aside.js';
 import { viewStatement } from './view.js';
-import { planTable, prepareTable } from './write-table.js';
+import { planTable, prepareTable, type TablePlan } from './write-table.js';
 
 export interface ModelResult {
   status: 'success' | 'error';
@@ -51,10 +53,12 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   const { dialect } = warehouse;
   const relations = options.relations ?? (await relationsOf(warehouse));
   const existing = relations.get(formatRelation(model.table));
-  const plan = await planTable(model, existing, options);
-  const incremental = plan.kind === 'merge' || plan.kind === 'partitions';
+  if (model.microbatch !== undefined) return runMicrobatch(model, model.microbatch, existing, options);
+  let plan: TablePlan;
   let compiled: CompiledModel;
   try {
+    plan = await planTable(model, existing, options);
+    const incremental = plan.kind === 'merge' || plan.kind === 'partitions';
     compiled =
       model.materialized === 'seed'
         ? compiledSeed(model, seedQuery(model, dialect, options.projectDir))
@@ -106,15 +110,23 @@ export async function runModel(model: Model, options: RunOptions): Promise<Model
   }
 }
 
-/** A table would call the second one by another name, which nobody wrote; BigQuery refuses the query. */
-function assertDistinctNames({ file, table }: Model, columns: readonly { name: string }[]): void {
-  const names = columns.map(({ name }) => name.toLowerCase());
-  const twice = columns.find((_, i) => names.indexOf(names[i] ?? '') !== i);
-  if (twice === undefined) return;
-  throw new LastroError('model.column-twice', `the query of ${table.name} has two columns named ${twice.name}`, {
-    location: { file },
-    hint: 'names that differ by case only are the same: give one of the columns another alias',
-  });
+async function runMicrobatch(
+  model: Model,
+  config: Microbatch,
+  existing: 'table' | 'view' | undefined,
+  options: RunOptions,
+): Promise<ModelResult> {
+  const personal = options.personal ?? PersonalData.none;
+  try {
+    const result = await runBatches(model, config, existing, options, async (error, compiled, statement) =>
+      locateError(error, compiled, statement, await readsPersonalData(compiled, personal)),
+    );
+    if (result.status === 'error') return errorResult(result.compiledSql, result.errors);
+    return { ...result, setAside: 0, errors: [] };
+  } catch (error) {
+    if (!(error instanceof LastroError)) throw error;
+    return errorResult('', [error]);
+  }
 }
 
 function compiledSeed(model: Model, sql: string): CompiledModel {

@@ -22,6 +22,14 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   mayRead?: readonly Relation[];
   /** Files and folders that models may read, as the configuration grants them. Default: none. */
   externalAccess?: readonly string[];
+  /** Columns by which the inputs of a model that is built in batches are filtered, by `layer.name`. */
+  eventTimes?: ReadonlyMap<string, string>;
+  /** Hash of all that decides the rows of a batch besides its inputs: batches of another one are built again. */
+  definition?: string;
+  /** Called when a batch is in the table. */
+  onBatch?(label: string, rows: number): void;
+  /** Whether the run ends: no further batch is built. */
+  isInterrupted?(): boolean;
   /** Called within the model's transaction before anything of it is built. */
   beforeBuild?(): Promise<void>;
   /** Called within the model's transaction when its relation is built, with its row count; null for a view. */

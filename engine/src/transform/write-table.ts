@@ -5,9 +5,9 @@ import type { Model } from '../project/model.js';
 import { tokenize } from '../sql/lexer.js';
 import { rowsOf } from '../sql/rows-of.js';
 import type { ColumnInfo, Warehouse } from '../warehouse/warehouse.js';
-import { mergeStatement, mergedRows } from './incremental.js';
+import { mergeStatement, mergedRows, type MergeInput } from './incremental.js';
 import { wrapQuery, type MaterializeInput, type Statement } from './materialization.js';
-import { columnsToMerge } from './merge-columns.js';
+import { columnsNote, columnsToMerge, type MergeColumns } from './merge-columns.js';
 import type { ModelStatements } from './model-statements.js';
 import { overwritePartitions } from './overwrite.js';
 import { storageOf } from './partition.js';
@@ -20,10 +20,13 @@ import { assertUniqueKey } from './unique-key.js';
 /** How a run brings a model's table to the rows of its query. */
 export type TablePlan =
   | { kind: 'replace'; isStoredOtherwise: boolean }
-  | { kind: 'merge' | 'partitions'; columns: readonly string[]; isFullQuery: boolean; since: Cell | undefined }
+  | { kind: 'merge' | 'partitions'; columns: MergeColumns; isFullQuery: boolean; since: Cell | undefined }
   | { kind: 'snapshot'; isStoredOtherwise: boolean };
 
-/** Decides before the query is compiled: `@if_incremental` stays in what is merged, or replaces partitions. */
+/**
+ * Decides before the query is compiled: `@if_incremental` stays in what is merged, or replaces partitions. Throws `model.schema-changed`
+ * where the model refuses other columns.
+ */
 export async function planTable(
   model: Model,
   existing: 'table' | 'view' | undefined,
@@ -43,9 +46,11 @@ export async function planTable(
   const since = options.vars['since'] ?? undefined;
   const overwrites = model.incrementalStrategy === 'insert_overwrite';
   // A complete query that replaces every partition makes the table anew.
-  if (overwrites && isFullQuery && since === undefined) return replaced;
+  const isAnew = overwrites && isFullQuery && since === undefined;
+  if (isAnew && (model.onSchemaChange ?? 'sync_all_columns') === 'sync_all_columns') return replaced;
   const columns = await columnsToMerge(model, options);
-  return columns === undefined ? replaced : { kind: overwrites ? 'partitions' : 'merge', columns, isFullQuery, since };
+  if (columns === undefined || (isAnew && columnsNote(columns, true) === '')) return replaced;
+  return { kind: overwrites ? 'partitions' : 'merge', columns, isFullQuery, since };
 }
 
 /** What writing a table needs besides the query. */
@@ -74,6 +79,15 @@ export function prepareTable(
     await assertUniqueKey({ model, dialect, rows, personal }, (statement) => statements.query(statement));
   };
   const queryRows = statements.around(wrapQuery('(', query, ')'));
+  const addColumns = async (added: readonly ColumnInfo[]): Promise<void> => {
+    for (const { name, type } of added)
+      await statements.runOwn(
+        `ALTER TABLE ${dialect.table(model.table)} ADD COLUMN ${dialect.identifier(name)} ${type}`,
+      );
+  };
+  const incremental = (plan: Extract<TablePlan, { columns: MergeColumns }>): MergeInput => ({
+    ...{ ...input, ...plan, columns: plan.columns.names },
+  });
   const wholeTable = { sql: rowsOf(dialect, model.table), prefixLength: 0 };
 
   assertHistoryStays(model, { existing: tableColumns, recorded: hadHistory });
@@ -101,26 +115,25 @@ export function prepareTable(
     }
     case 'partitions':
       return async () => {
-        const replaced = await overwritePartitions(
-          { ...input, ...plan },
-          {
-            compute: (statement) => statements.runAround(statement),
-            run: (sql) => statements.runOwn(sql),
-            query: (sql) => session.query(sql),
-            assertKeys,
-            drop: (table) => session.run(`DROP TABLE IF EXISTS ${table}`),
-          },
-        );
-        return `, ${count(replaced, 'partition')} replaced`;
+        await addColumns(plan.columns.added);
+        const replaced = await overwritePartitions(incremental(plan), {
+          compute: (statement) => statements.runAround(statement),
+          run: (sql) => statements.runOwn(sql),
+          query: (sql) => session.query(sql),
+          assertKeys,
+          drop: (table) => session.run(`DROP TABLE IF EXISTS ${table}`),
+        });
+        return `, ${count(replaced, 'partition')} replaced${noteOf(plan)}`;
       };
     case 'merge':
       return async () => {
-        const merge = { ...input, ...plan };
+        const merge = incremental(plan);
+        await addColumns(plan.columns.added);
         await assertKeys(statements.around(mergedRows(merge)));
         const changed = await statements.runAround(mergeStatement(merge));
         // Rows that stay may have been merged by another key.
         if (!plan.isFullQuery || plan.since !== undefined) await assertKeys(wholeTable);
-        return `, ${changed.toLocaleString('en-US')} changed`;
+        return `, ${changed.toLocaleString('en-US')} changed${noteOf(plan)}`;
       };
     case 'replace':
       return async () => {
@@ -134,6 +147,9 @@ export function prepareTable(
       };
   }
 }
+
+const noteOf = ({ columns, isFullQuery, since }: Extract<TablePlan, { columns: MergeColumns }>): string =>
+  columnsNote(columns, isFullQuery && since === undefined);
 
 /** What a reader would not expect of a snapshot's history. */
 function historyNote(

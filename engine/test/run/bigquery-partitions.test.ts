@@ -163,6 +163,27 @@ describe('partitions that are replaced', () => {
   }, 120_000);
 });
 
+describe('columns that change', () => {
+  it('are added, left out or refused as on_schema_change says, the same on both targets', async () => {
+    const config = (policy: string): string => `${OVERWRITE}, partition_by: day, on_schema_change: ${policy}`;
+    model(config('ignore'), 'select id, day, amount from @ref(sales)\n');
+    await buildBoth();
+    const changed = 'select id, day, amount, amount + 1 as more from @ref(sales) @if_incremental(where id > 1)\n';
+    model(config('ignore'), changed);
+    expect(await buildBoth()).toMatchObject({ message: '5 rows, 3 partitions replaced, not in the table: more' });
+    model(config('append_new_columns'), changed);
+    const { message, rows, sent } = await buildBoth();
+    expect(message).toBe('5 rows, 3 partitions replaced, added, NULL in earlier rows: more');
+    expect(rows.map(([id, , , more]) => [id, more])).toEqual([[1, null], ...[2, 3, 4, 5].map((id) => [id, 2])]);
+    expect(await refused(sent.filter((sql) => !sql.startsWith('MERGE')))).toEqual([]);
+    model(config('fail'), 'select id, day, amount, 1 as other from @ref(sales)\n');
+    for (const target of ['cloud', 'dev'])
+      expect(await project.lastroWith({ BIGQUERY_API_ENDPOINT: proxy.url }, 'build', '--target', target)).toMatchObject(
+        { code: 1, out: expect.stringContaining('other is not in the table') as unknown },
+      );
+  }, 120_000);
+});
+
 describe('a table that requires a filter on its partitions', () => {
   it('is read and written by no statement without one, in builds, checks, profiles, reconcile and show', async () => {
     project.write(

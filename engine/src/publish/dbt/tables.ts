@@ -1,4 +1,4 @@
-import type { ColumnDoc, SnapshotConfig } from '../../project/model.js';
+import type { ColumnDoc, Microbatch, SnapshotConfig } from '../../project/model.js';
 import { formatRelation } from '../../sql/relation.js';
 import { compiledPath } from '../../transform/index.js';
 import type { ManifestNode } from '../artifacts.js';
@@ -22,7 +22,14 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
       tags: node.tags,
       meta: {},
       unique_key: model === undefined || model.uniqueKey.length === 0 ? null : model.uniqueKey,
-      ...(model?.materialized === 'incremental' ? { incremental_strategy: model.incrementalStrategy } : {}),
+      ...(model?.materialized === 'incremental'
+        ? {
+            incremental_strategy: model.incrementalStrategy,
+            on_schema_change: model.onSchemaChange ?? 'sync_all_columns',
+          }
+        : {}),
+      ...(model?.eventTime === undefined ? {} : { event_time: model.eventTime }),
+      ...(model?.microbatch === undefined ? {} : batchConfig(model.microbatch)),
       ...(model?.snapshot === undefined ? {} : snapshotConfig(model.snapshot)),
       ...(model?.partitionBy === undefined ? {} : { partition_by: model.partitionBy }),
       ...(model?.requirePartitionFilter === true ? { require_partition_filter: true } : {}),
@@ -48,6 +55,10 @@ export function tableNode(project: DbtProject, node: ManifestNode): DbtNode {
             : {}),
         }),
   };
+}
+
+function batchConfig({ batchSize, begin, lookback }: Microbatch): Record<string, unknown> {
+  return { batch_size: batchSize, begin: begin.toISOString(), lookback };
 }
 
 function snapshotConfig({ strategy, checkCols, updatedAt, hardDeletes }: SnapshotConfig): Record<string, unknown> {

@@ -79,6 +79,8 @@ export function graphNodes(
         model.clusterBy,
         model.setAside,
         ...(model.snapshot === undefined ? [] : [model.snapshot]),
+        ...(model.microbatch === undefined ? [] : [model.microbatch]),
+        ...(model.onSchemaChange === undefined ? [] : [model.onSchemaChange]),
         model.columns.map((c) => [c.name, c.dataType, c.pii === false ? 'cleared' : c.pii === true]),
       ),
     };

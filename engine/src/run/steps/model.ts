@@ -5,7 +5,7 @@ import { engineBuild } from '../../base/version.js';
 import { modelsByName, type Model } from '../../project/model.js';
 import type { NodeStatus } from '../../publish/artifacts.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
-import { modelReads, runModel } from '../../transform/index.js';
+import { labelOf, modelReads, runModel } from '../../transform/index.js';
 import { describeBuilt, describeUnchanged, modelDescriptions } from '../descriptions.js';
 import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
@@ -31,8 +31,8 @@ export interface ModelStepContext extends Pick<
   RunContext,
   'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables' | 'deferred' | 'personal'
 > {
-  project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'loaders' | 'vars' | 'personalFlags'>;
-  options: Pick<RunOptions, 'clock' | 'fullRefresh' | 'signal' | 'warnError'>;
+  project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'sources' | 'loaders' | 'vars' | 'personalFlags'>;
+  options: Pick<RunOptions, 'clock' | 'log' | 'fullRefresh' | 'signal' | 'warnError'>;
 }
 
 /** Builds one model or seed, or leaves it when it and all it is built from are as they were. */
@@ -102,7 +102,18 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
               now: options.clock.now(),
               mayRead: project.graph.parents(uniqueId).flatMap((id) => project.graph.nodes.get(id) ?? []),
               personal: context.personal,
-              beforeBuild: () => forgetNodeState(session, warehouse, uniqueId, isSnapshot ? runId : undefined),
+              eventTimes: eventTimes(project),
+              definition: batchDefinition(project, model),
+              onBatch: (batch, batchRows) => options.log.info(`${label} batch ${batch}  ${count(batchRows, 'row')}`),
+              isInterrupted: () => options.signal?.aborted === true,
+              beforeBuild: () =>
+                forgetNodeState(
+                  session,
+                  // Batches are committed one by one, before the whole is.
+                  model.microbatch === undefined ? warehouse : { dialect: warehouse.dialect, isTransactional: false },
+                  uniqueId,
+                  isSnapshot ? runId : undefined,
+                ),
               async beforeCommit(rows) {
                 await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
                 // What a snapshot has depends on its earlier runs, too.
@@ -157,6 +168,24 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
 
 const joined = (...parts: (string | undefined)[]): string => parts.filter((part) => (part ?? '') !== '').join('; ');
 
+const eventTimes = ({ models, sources }: ModelStepContext['project']): Map<string, string> =>
+  new Map(
+    [...models, ...sources].flatMap(({ table, eventTime }) =>
+      eventTime === undefined ? [] : [[formatRelation(table), eventTime] as const],
+    ),
+  );
+
+/** Changes when batches that are built already would be others from the same inputs. */
+function batchDefinition(project: ModelStepContext['project'], model: Model): string {
+  const { graph, vars } = project;
+  return computeFingerprint(
+    engineBuild(),
+    graph.nodes.get(model.uniqueId)?.checksum,
+    modelReads(model).vars.map((name) => [name, vars[name]]),
+    [...eventTimes(project)].sort(),
+  );
+}
+
 /** Changes when the engine, the model, a variable it reads, the time it reads, or anything upstream does. */
 function modelFingerprint(
   { project, options, runId }: ModelStepContext,
@@ -171,6 +200,7 @@ function modelFingerprint(
     graph.nodes.get(model.uniqueId)?.checksum,
     reads.vars.map((name) => [name, vars[name]]),
     model.materialized === 'incremental' ? [model.partitionBy, vars['since']] : null,
+    ...(model.microbatch === undefined ? [] : [labelOf(model.microbatch.batchSize, options.clock.now())]),
     clockFingerprint(reads.clock, options.clock.now(), runId),
     graph.parents(model.uniqueId).map((parent) => [parent, earlier.fingerprint(parent)]),
   );

@@ -1,0 +1,46 @@
+import type { BatchSize, Microbatch } from '../project/model.js';
+
+/** One interval of time. */
+export interface Batch {
+  /** `2018-08-01`, `2018-08-01T13`, `2018-08`, `2018`. */
+  label: string;
+  /** `2018-08-01 00:00:00`, in UTC, within the batch. */
+  start: string;
+  /** Not within it. */
+  end: string;
+}
+
+/** Characters of a moment in ISO 8601 that name the batch. */
+const LABEL_LENGTH: Readonly<Record<BatchSize, number>> = { hour: 13, day: 10, month: 7, year: 4 };
+
+/** The batches from that with `begin` to that with `now`, in their order. */
+export function batchesUntil({ batchSize, begin }: Pick<Microbatch, 'batchSize' | 'begin'>, now: Date): Batch[] {
+  const batches: Batch[] = [];
+  for (let start = startOf(batchSize, begin); start <= now;) {
+    const end = startOf(batchSize, start, 1);
+    batches.push({ label: labelOf(batchSize, start), start: sqlText(start), end: sqlText(end) });
+    start = end;
+  }
+  return batches;
+}
+
+/** The name of the batch that a moment is in. */
+export const labelOf = (size: BatchSize, moment: Date): string => moment.toISOString().slice(0, LABEL_LENGTH[size]);
+
+/** The beginning of the batch that a moment is in, or of a later one. */
+function startOf(size: BatchSize, moment: Date, later = 0): Date {
+  const parts = [moment.getUTCFullYear(), moment.getUTCMonth(), moment.getUTCDate(), moment.getUTCHours()] as const;
+  const [year, month, day, hour] = parts;
+  switch (size) {
+    case 'year':
+      return new Date(Date.UTC(year + later, 0));
+    case 'month':
+      return new Date(Date.UTC(year, month + later));
+    case 'day':
+      return new Date(Date.UTC(year, month, day + later));
+    case 'hour':
+      return new Date(Date.UTC(year, month, day, hour + later));
+  }
+}
+
+const sqlText = (moment: Date): string => moment.toISOString().slice(0, 19).replace('T', ' ');
