@@ -18,7 +18,7 @@ export const inThisProcess: LoaderHost = { open: runLoader, close() {} };
 
 /** The code of a loader, run by this process. */
 export function runLoader(loader: Loader, request: LoaderRequest, effects: LoaderEffects): LoaderCode {
-  if (loader.program !== undefined) return programCode(loader.name, loader.program, request, effects);
+  if (loader.program !== undefined) return programCode(loader, loader.program, request, effects);
   const { singer } = request;
   if (singer !== undefined && 'read' in singer) return streamCode(loader, singer.read, request, effects);
   const { signal } = effects;

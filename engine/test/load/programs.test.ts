@@ -206,3 +206,32 @@ it('the programs of the guide load', async () => {
     Object.fromEntries(Object.entries(INTERPRETERS).map(([ending, command]) => [ending, command.join(' ')])),
   );
 });
+
+it('a program adds to its table, or replaces records by key', async () => {
+  const csv = (...lines: string[]): string => lines.map((line) => `printf '%s\\n' '${line}'\n`).join('');
+  project = projectOf({
+    'loaders/a.csv.sh': csv('id,x', '1,a', '2,', '3,"b', '2,c'),
+    'loaders/a.yml': 'mode: upsert\nkey: [id]\nnulls: [NA]\n',
+    'loaders/b.jsonl.sh': csv('{"n": 1.50}', '{"n": ', '{"n": 2}'),
+    'loaders/b.yml': 'mode: append\ncolumns: [n]\n',
+  });
+  const first = await project.spawn(['load']).ended;
+  expect(first.code, first.out + first.err).toBe(0);
+  project.write('loaders/a.csv.sh', csv('x,id', 'NA,1', '"",4'));
+  expect((await project.spawn(['load']).ended).code).toBe(0);
+  expect(await project.query('SELECT id, x FROM raw.a ORDER BY id')).toEqual([
+    ['1', null],
+    ['2', 'c'],
+    ['4', ''],
+  ]);
+  expect(await project.query('SELECT n, count(*) FROM raw.b GROUP BY n ORDER BY n')).toEqual([
+    ['1.50', 2],
+    ['2', 2],
+  ]);
+  expect(
+    await project.query('SELECT DISTINCT table_name, line_number, rule FROM meta.rejected_rows ORDER BY 1'),
+  ).toEqual([
+    ['a', 4, 'broken-quote'],
+    ['b', 2, 'json'],
+  ]);
+});

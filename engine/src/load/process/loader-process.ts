@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { killTree, startNode } from '../../base/child-process.js';
 import { systemClock } from '../../base/clock.js';
+import { definedMembers } from '../../base/defined-members.js';
 import { LastroError } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
 import { maskMessage } from '../../base/mask.js';
@@ -45,12 +46,14 @@ export class LoaderProcess {
     return this.lost === undefined && this.pending === undefined && this.effects?.signal.aborted !== true;
   }
 
-  open({ name, file, checksum, program }: Loader, request: LoaderRequest, effects: LoaderEffects): void {
+  open(loader: Loader, request: LoaderRequest, effects: LoaderEffects): void {
+    const { name, file, checksum, program, mode, key, volatile, contract } = loader;
     this.loader = name;
     this.effects = effects;
     const { clock, secrets } = effects;
     const now = clock === systemClock ? undefined : clock.now();
-    this.send({ kind: 'open', loader: { name, file, checksum, program }, request, secrets: [...secrets], now });
+    const sent = { name, file, checksum, program, ...definedMembers({ mode, key, volatile, contract }) };
+    this.send({ kind: 'open', loader: sent, request, secrets: [...secrets], now });
   }
 
   /** Rejects with what the code throws, with the reason of the signal, or when the process ends. */

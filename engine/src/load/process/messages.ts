@@ -10,7 +10,7 @@ export type Method = Exclude<keyof LoaderCode, 'close'>;
 export type ToLoader =
   | {
       kind: 'open';
-      loader: Pick<Loader, 'name' | 'file' | 'checksum' | 'program'>;
+      loader: Pick<Loader, 'name' | 'file' | 'checksum' | 'program' | 'mode' | 'key' | 'volatile' | 'contract'>;
       request: LoaderRequest;
       secrets: readonly string[];
       /** The date of a fixed clock. */

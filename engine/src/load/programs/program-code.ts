@@ -6,17 +6,22 @@ import { maskedLogger } from '../../base/log.js';
 import type { LoadedSource } from '../file-source.js';
 import type { LoaderCode, LoaderEffects, LoaderRequest } from '../loader-code.js';
 import { runProgram } from './child-program.js';
+import type { Loader } from '../loader.js';
+import { takeRecords } from '../take-records.js';
 import { recognizeOutput } from './output-format.js';
+import { outputRecords, type OutputRecords } from './output-records.js';
 import { commandLine, type OutputFormat, type Program } from './program.js';
 
 /** Runs a program as the code of a loader: what it prints is a file of the load's scratch, which is read as any file. */
 export function programCode(
-  name: string,
+  loader: Loader,
   program: Program,
   request: LoaderRequest,
   effects: LoaderEffects,
 ): LoaderCode {
   const { projectDir } = request;
+  const { name, mode = 'replace' } = loader;
+  let records: OutputRecords | undefined;
   const log = maskedLogger(effects.log, effects.secrets);
   return {
     fingerprint: () => fingerprintOf(program, projectDir),
@@ -53,9 +58,15 @@ export function programCode(
         log.info(`${name}: its output is read as ${FORMAT_NAMES[format]}, as its first bytes say`);
       const named = path.join(folder, `${name}.${format}`);
       fs.renameSync(printed, named);
-      return [outputOf(program, named, format)];
+      if (mode === 'replace') return [outputOf(program, named, format)];
+      records = await outputRecords(program, named, format, !request.isPersonal);
+      return undefined;
     },
-    records: () => Promise.reject(new Error('a program gives files')),
+    async records() {
+      const { columns, records: taken = [] } = records ?? {};
+      const own = columns === undefined ? loader : { ...loader, columns };
+      return { ...(await takeRecords(own, taken, request, effects)), state: undefined, notFound: [] };
+    },
     close() {},
   };
 }

@@ -1,5 +1,6 @@
 import { checkKeys, isMapping, within, type ReportProblem } from '../../base/check-keys.js';
 import type { UsageError } from '../../base/errors.js';
+import { definedMembers } from '../../base/defined-members.js';
 import { nameProblem } from '../../base/names.js';
 import type { Loader } from '../loader.js';
 import { STREAM_CHECKS, TAP_CHECKS, type TapDefinition, type TapStreamOptions } from './tap.js';
@@ -37,17 +38,12 @@ export function tapLoaders(
       name: `${definition.name}-${table}`,
       table,
       description: description ?? `The stream ${id} of the tap ${definition.name}.`,
-      ...defined({ columns, contract, key, mode, volatile, timeout, onFailure }),
-      stream: { ...own, ...defined({ columns, contract, key, mode, volatile }), tap: definition.name, id },
+      ...definedMembers({ columns, contract, key, mode, volatile, timeout, onFailure }),
+      stream: { ...own, ...definedMembers({ columns, contract, key, mode, volatile }), tap: definition.name, id },
       tap: definition,
     });
   }
   const invalid = names.filter((each) => each !== undefined);
   invalid.forEach(report.add);
   return problems.length > 0 || invalid.length > 0 ? [] : loaders;
-}
-
-/** The members that are stated. */
-function defined<T extends object>(members: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,0 +1,125 @@
+import fs from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { UsageError } from '../../base/errors.js';
+import { checkHeader, ownHeader } from '../header.js';
+import { findInput } from '../input.js';
+import { readJsonElements } from '../json-elements.js';
+import { LineRecord } from '../line-record.js';
+import { parseRecord, readLines } from '../prepare-json-lines.js';
+import type { Reject } from '../reject.js';
+import { RecordScanner } from '../scanner.js';
+import { unpack } from '../unpack.js';
+import { commandLine, type OutputFormat, type Program } from './program.js';
+
+/** The output of a program as records, for tables that keep those they have. */
+export interface OutputRecords {
+  /** Undefined: those that the loader names. */
+  columns: readonly string[] | undefined;
+  records: AsyncIterable<LineRecord>;
+}
+
+/** Reads the records of an output, with the line of each. Throws for a format that has none. */
+export async function outputRecords(
+  program: Program,
+  file: string,
+  format: OutputFormat,
+  quoteHeader: boolean,
+): Promise<OutputRecords> {
+  switch (format) {
+    case 'jsonl':
+      return { columns: program.columns, records: jsonRecords(readLines(file, () => undefined)) };
+    case 'json':
+      return { columns: program.columns, records: jsonRecords(readJsonElements(file, () => undefined)) };
+    case 'parquet':
+      throw new UsageError('load.mode-of-files', `${commandLine(program)} prints Parquet, and its loader has a mode`, {
+        hint: 'Parquet always replaces the table: print CSV or JSON lines, or leave out mode',
+      });
+    default: {
+      const { encoding = 'utf-8', delimiter = format === 'csv' ? ',' : '\t', columns, nulls } = program;
+      const plain = await unpack(await findInput(file, program.file), encoding, `${file}.utf8`);
+      const names = await headerOf(plain, delimiter);
+      const place = { file: program.file, line: 1, found: names };
+      const header =
+        columns === undefined
+          ? ownHeader(place, () => undefined, quoteHeader)
+          : checkHeader({ ...place, expected: columns }, quoteHeader);
+      return { columns: header, records: csvRecords(plain, { delimiter, header, nulls }) };
+    }
+  }
+}
+
+async function* jsonRecords(texts: AsyncIterable<Buffer>): AsyncGenerator<LineRecord> {
+  let line = 0;
+  for await (const bytes of texts) {
+    line++;
+    const parsed = parseRecord(bytes);
+    if (parsed === undefined) continue;
+    const isRejected = parsed.problem !== undefined;
+    const isObject = Object.keys(parsed.fields).length > 0;
+    const item = isRejected ? bytes.subarray(0, 1 << 16).toString('utf8') : isObject ? parsed.fields : parsed.record;
+    yield new LineRecord(line, item, parsed.problem);
+  }
+}
+
+const chunksOf = (file: string): AsyncIterable<Buffer> =>
+  fs.createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
+
+async function headerOf(file: string, delimiter: string): Promise<string[]> {
+  let header: string[] | undefined;
+  const sink = { header: (fields: string[]) => void (header = fields), reject: () => undefined };
+  const scanner = new RecordScanner(sink, { delimiter });
+  for await (const chunk of chunksOf(file)) {
+    scanner.push(chunk);
+    if (header !== undefined) return header;
+  }
+  scanner.end();
+  return header ?? [];
+}
+
+interface CsvReading {
+  delimiter: string;
+  header: readonly string[];
+  nulls: readonly string[];
+}
+
+/** The records that the scanner finds, those of a chunk together: an empty value without quotes is NULL. */
+async function* csvRecords(file: string, { delimiter, header, nulls }: CsvReading): AsyncGenerator<LineRecord> {
+  // In their order; the scanner writes a row in place of one that is rejected.
+  let found: (number | Reject)[] = [];
+  let good: Buffer[] = [];
+  let isStart = true;
+  const scanner = new RecordScanner(
+    {
+      header: () => undefined,
+      record: (_, line) => void found.push(line),
+      reject: (reject) => void found.push({ ...reject, raw: Buffer.from(reject.raw) }),
+      good: (bytes) => void good.push(Buffer.from(bytes)),
+    },
+    { delimiter },
+  );
+  const take = (): LineRecord[] => {
+    const rows = parse(Buffer.concat(good), {
+      delimiter,
+      relax_column_count: true,
+      cast: (value, { quoting }) => ((value === '' && !quoting) || nulls.includes(value) ? null : value),
+    }) as unknown as (string | null)[][];
+    if (isStart && rows.length > 0) {
+      rows.shift();
+      isStart = false;
+    }
+    if (rows.length !== found.length) throw new Error(`${rows.length} rows were read of ${found.length} records`);
+    const records = found.map((each, i) => {
+      if (typeof each !== 'number')
+        return new LineRecord(each.line, each.raw.toString('utf8'), { rule: each.rule, reason: each.reason });
+      return new LineRecord(each, Object.fromEntries(header.map((name, c) => [name, rows[i]?.[c] ?? null])));
+    });
+    [found, good] = [[], []];
+    return records;
+  };
+  for await (const chunk of chunksOf(file)) {
+    scanner.push(chunk);
+    yield* take();
+  }
+  scanner.end();
+  yield* take();
+}
