@@ -62,7 +62,16 @@ export async function copyPostgresTable(request: PostgresCopyRequest): Promise<P
       ...{ path: read.file, name: source, compression: 'none', entry: undefined, bytes: 0 },
       stamp: stampOf(read.file),
     },
-    ...{ scratch, signal, quoteHeader: true, encoding: 'utf-8', delimiter: ',', nulls: [], header: () => names },
+    ...{
+      scratch,
+      signal,
+      quoteHeader: true,
+      encoding: 'utf-8',
+      delimiter: ',',
+      nulls: [],
+      header: () => names,
+      scan: read.scan,
+    },
   });
   assertSentRows(source, read.sent, prepared.read);
   const texts = dialect.table({ ...request.table, name: `${request.table.name} text` });

@@ -127,7 +127,7 @@ async function prepare(job: LoadJob, name: string, read: TableRead, signal: Abor
     scratch: `${job.scratch}postgres-`,
     signal,
     quoteHeader: !job.isPersonal,
-    ...{ encoding: 'utf-8', delimiter: ',', nulls: [], header: () => columns },
+    ...{ encoding: 'utf-8', delimiter: ',', nulls: [], header: () => columns, scan: read.scan },
   });
   assertSentRows(name, read.sent, prepared.read);
   return prepared;

@@ -4,7 +4,7 @@ import { fingerprint } from './fingerprint.js';
 import { unreadableHeader } from './header.js';
 import { readFirstBytes, type InputFile } from './input.js';
 import { fileChangedError, type PreparedFile } from './prepared-file.js';
-import { scanFile, type OnRead } from './scan-file.js';
+import { scanFile, type FileScan, type OnRead } from './scan-file.js';
 import { copyInput, isUtf8Name, unpack } from './unpack.js';
 
 export interface CsvPrepareRequest {
@@ -21,6 +21,8 @@ export interface CsvPrepareRequest {
   /** Values that stand for NULL. */
   nulls: readonly string[];
   onRead?: OnRead | undefined;
+  /** What was found of the file when it was written, whose header is then known. Default: it is read. */
+  scan?: FileScan | undefined;
   /** The columns of a header. Throws for one that is not wanted. */
   readonly header: (found: readonly string[], line: number) => readonly string[];
 }
@@ -39,6 +41,7 @@ export async function prepareCsv({
   delimiter,
   nulls,
   onRead,
+  scan: known,
   header: readHeader,
 }: CsvPrepareRequest): Promise<PreparedFile> {
   if (!/^[\x20-\x7e\t]$/.test(delimiter) || delimiter === '"')
@@ -57,7 +60,8 @@ export async function prepareCsv({
     },
     reject() {},
   };
-  const scan = await scanFile(plain, input.name, sink, options, signal, onRead);
+  if (known !== undefined) header = readHeader([], 1);
+  const scan = known ?? (await scanFile(plain, input.name, sink, options, signal, onRead));
   const cleaned = scan.irregular ? await cleanCopy(plain, input.name, scratch, options, signal) : undefined;
   if (cleaned !== undefined && cleaned.hash !== scan.hash) throw fileChangedError(input);
   return {

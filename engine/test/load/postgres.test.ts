@@ -106,3 +106,40 @@ it('a cursor reads on from its last value, with deletes where they are asked for
     ['{"id":"2"}', false],
   ]);
 });
+
+it('what cannot be read is rejected, and one column of NULL keeps its rows', async () => {
+  await sql(`CREATE TABLE shop.t AS SELECT n AS id, repeat('x', n) AS long FROM unnest(ARRAY[1, 1100000, 2]) n`);
+  expect(await load({ table: 'shop.t' })).toMatchObject({
+    status: 'success',
+    result: { read: 3, loaded: 2, rejected: 1 },
+  });
+  expect(await bench.rows('SELECT file_name, rule FROM meta.rejected_rows')).toEqual([['shop.t', 'too-long']]);
+  await sql('CREATE TABLE shop.one AS SELECT NULL::text AS only FROM generate_series(1, 3)');
+  expect(await load({ table: 'shop.one' })).toMatchObject({ status: 'success', result: { read: 3, loaded: 3 } });
+  await sql('CREATE TABLE shop.none ("only" text)');
+  expect(await load({ table: 'shop.none' })).toMatchObject({ rows: 0, warnings: ['no records, only a header'] });
+  await sql(`CREATE DATABASE bytes ENCODING 'SQL_ASCII' TEMPLATE template0`);
+  await server?.sql(
+    `CREATE TABLE t AS SELECT 1 AS id, convert_from('\\xff', 'SQL_ASCII') AS note UNION ALL SELECT 2, 'b'`,
+    'bytes',
+  );
+  const url = server?.url.replace(/postgres$/, 'bytes');
+  expect(await load({ table: 'public.t' }, { env: { DATABASE_URL: url } })).toMatchObject({
+    result: { read: 2, loaded: 1, rejected: 1 },
+  });
+});
+
+it('odd names, views and partitioned tables are read, and an unchanged table is not loaded again', async () => {
+  await sql(`
+    CREATE TABLE shop."Odd ""Name.x" ("a b" int, "select" text); INSERT INTO shop."Odd ""Name.x" VALUES (1, 'x');
+    CREATE TABLE shop.p (id int) PARTITION BY RANGE (id);
+    CREATE TABLE shop.p1 PARTITION OF shop.p FOR VALUES FROM (1) TO (10);
+    INSERT INTO shop.p VALUES (1), (2);
+    CREATE VIEW shop.v AS SELECT id FROM shop.p WHERE id > 1`);
+  expect(await load({ table: 'shop."Odd ""Name.x"' })).toMatchObject({ error: undefined, rows: 1 });
+  expect(await load({ table: 'shop.v' })).toMatchObject({ error: undefined, rows: 1 });
+  expect(await load({ table: 'shop.p' })).toMatchObject({ error: undefined, rows: 2 });
+  expect(await load({ table: 'shop.p' })).toMatchObject({ status: 'skipped', rows: 2 });
+  await sql('INSERT INTO shop.p VALUES (3)');
+  expect(await load({ table: 'shop.p' })).toMatchObject({ status: 'success', rows: 3 });
+});

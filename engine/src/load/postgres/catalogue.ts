@@ -20,8 +20,6 @@ export interface PostgresRelation {
   /** Of the database and the relation: they change when either is made anew. */
   identity: string;
   columns: readonly PostgresColumn[];
-  /** Whether the server's encoding says nothing of the bytes in texts. */
-  isUncheckedText: boolean;
 }
 
 /** The parts of `schema.table`; each may be in double quotes. Without a schema it is `public`. */
@@ -40,7 +38,6 @@ export function parseTableName(text: string): { schema: string; name: string } {
 
 const RELATION = `
 SELECT c.oid::text AS oid, c.relkind AS kind, d.oid::text AS database,
-       pg_catalog.pg_encoding_to_char(d.encoding) AS encoding,
        pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_any_column_privilege(c.oid, 'SELECT') AS readable
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -83,7 +80,6 @@ interface RelationRow {
   oid: string;
   kind: string;
   database: string;
-  encoding: string;
   readable: boolean;
 }
 
@@ -114,7 +110,6 @@ export async function findRelation(client: Client, text: string): Promise<Postgr
     sql,
     identity: `${found.database}/${found.oid}`,
     columns: columns.rows,
-    isUncheckedText: found.encoding === 'SQL_ASCII',
   };
 }
 

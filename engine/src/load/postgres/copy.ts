@@ -4,8 +4,17 @@ import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
+import { ByteScan, type FileScan } from '../scan-file.js';
 import type { Client } from './client.js';
 import { postgresError } from './errors.js';
+
+/** Rows of a query in a CSV file. */
+export interface CopiedFile {
+  file: string;
+  /** Rows that the server says it sent. */
+  sent: number;
+  scan: FileScan;
+}
 
 export interface CopyOptions {
   /** The table, for messages. */
@@ -17,26 +26,33 @@ export interface CopyOptions {
 
 /**
  * Writes the rows of a query to a CSV file as they arrive: a header, NULL as nothing, the empty text as `""`. Returns how many rows
- * the server says it sent. Rejects with a `postgres.*` error when the stream ends early.
+ * the server says it sent, and what the scanner found on the way. Rejects with a `postgres.*` error when the stream ends early.
  */
 export async function copyToFile(
   client: Client,
   query: string,
   file: string,
   { table, signal, onBytes }: CopyOptions,
-): Promise<number> {
+): Promise<CopiedFile> {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const stream = client.query(copyTo(`COPY (${query}) TO STDOUT WITH (FORMAT csv, HEADER)`));
+  const scan = new ByteScan({ header() {}, reject() {} }, {});
   let bytes = 0;
-  if (onBytes !== undefined) stream.on('data', (chunk: Buffer) => onBytes((bytes += chunk.length)));
+  const scanned = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      scan.push(chunk);
+      onBytes?.((bytes += chunk.length));
+      yield chunk;
+    }
+  };
   const completed = new Promise<void>((resolve, reject) => {
     client.once('drain', resolve).once('end', () => reject(new Error('Connection terminated')));
   });
   completed.catch(() => undefined);
   try {
-    await pipeline(stream, fs.createWriteStream(file, { highWaterMark: 1 << 20, mode: 0o600 }), { signal });
+    await pipeline(stream, scanned, fs.createWriteStream(file, { highWaterMark: 1 << 20, mode: 0o600 }), { signal });
     await completed;
-    return stream.rowCount;
+    return { file, sent: stream.rowCount, scan: scan.end(table) };
   } catch (error) {
     signal.throwIfAborted();
     throw postgresError(error, `cannot read ${table}`);

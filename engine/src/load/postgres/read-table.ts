@@ -3,7 +3,7 @@ import type { Env } from './settings.js';
 import { connectionSettings } from './settings.js';
 import { findRelation, pickColumns, type PostgresColumn } from './catalogue.js';
 import { cancelQuery, type Client } from './client.js';
-import { copyToFile } from './copy.js';
+import { copyToFile, type CopiedFile } from './copy.js';
 import { cursorOf, greatestValue, sinceCondition } from './cursor.js';
 import { PostgresError, postgresError } from './errors.js';
 import type { PostgresTable } from './postgres-table.js';
@@ -27,22 +27,16 @@ export interface TableReadRequest {
 }
 
 /** What was read of a table, at one moment. */
-export interface TableRead {
+export interface TableRead extends CopiedFile {
   columns: readonly PostgresColumn[];
-  /** CSV with a header; see {@link copyToFile}. */
-  file: string;
-  /** Rows that the server says it sent. */
-  sent: number;
   /** CSV of the keys of all rows, and their number, where deletes are noticed. */
-  keys: { file: string; sent: number } | undefined;
+  keys: CopiedFile | undefined;
   /** Whether only rows since the last load were read. */
   isPart: boolean;
   /** To be kept with the rows. */
   next: CursorState | undefined;
   /** The moment that was read, ISO 8601. */
   at: string;
-  /** Whether the bytes of texts may be anything. */
-  isUncheckedText: boolean;
   notes: readonly string[];
 }
 
@@ -101,15 +95,13 @@ async function readFrom(
         return `${textExpression(column, name)} AS ${name}`;
       })
       .join(', ');
-  const copy = async (name: string, query: string): Promise<{ file: string; sent: number }> => {
-    const file = `${scratch}${name}.csv`;
-    return { file, sent: await copyToFile(client, query, file, { table, signal, onBytes }) };
-  };
+  const copy = (name: string, query: string): Promise<CopiedFile> =>
+    copyToFile(client, query, `${scratch}${name}.csv`, { table, signal, onBytes });
   const rows = await copy('postgres', `SELECT ${listOf(columns)} FROM ${relation.sql}${condition}`);
   const isPart = since !== undefined;
   const keyColumns = columns.filter(({ name }) => key.includes(name));
   return {
-    ...{ columns, ...rows, isPart, isUncheckedText: relation.isUncheckedText },
+    ...{ columns, ...rows, isPart },
     keys: isPart && deletes ? await copy('keys', `SELECT ${listOf(keyColumns)} FROM ${relation.sql}`) : undefined,
     next:
       cursor === undefined || last === undefined
