@@ -125,6 +125,7 @@ it('what cannot be read is rejected, and one column of NULL keeps its rows', asy
   );
   const url = server?.url.replace(/postgres$/, 'bytes');
   expect(await load({ table: 'public.t' }, { env: { DATABASE_URL: url } })).toMatchObject({
+    error: undefined,
     result: { read: 2, loaded: 1, rejected: 1 },
   });
 });

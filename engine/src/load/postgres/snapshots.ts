@@ -38,7 +38,9 @@ SELECT pg_catalog.to_json(CASE WHEN pg_catalog.pg_is_in_recovery()
 
 /** How every session writes values: the same texts wherever the server is and whoever logs in. */
 const SESSION = [
-  "SET client_encoding = 'UTF8'",
+  // Where the bytes of texts may be anything, they come as they are: what is no UTF-8 is rejected record by record.
+  `SELECT pg_catalog.set_config('client_encoding', CASE pg_catalog.current_setting('server_encoding')
+     WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END, false)`,
   'SET standard_conforming_strings = on',
   "SET TimeZone = 'UTC'",
   "SET DateStyle = 'ISO, YMD'",
