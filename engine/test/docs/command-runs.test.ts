@@ -5,6 +5,8 @@ import { BEFORE, DocumentedShop } from '../support/documented-shop.js';
 /** Commands that cannot run here, each with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'lastro build --estimate --target prod': 'asks BigQuery for the bytes',
+  'lastro check postgres:public.orders --suite orders.yaml': 'needs a server; load/postgres-guide.test.ts runs it',
+  'lastro check postgres:schema.table': 'names a form, no command',
   'lastro add tap tap-jsonl --from tap.json --yes': 'installs from PyPI; load/singer-taps.test.ts runs it',
   'lastro add tap tap-jsonl --from tap.json --package tap-jsonl==0.3.1 --streams orders':
     'installs from PyPI; load/singer-taps.test.ts runs it',

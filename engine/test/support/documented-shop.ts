@@ -99,6 +99,7 @@ suites: [expectations/raw/orders.yaml]
 
 /** Changes of the prepared project that a command needs. */
 export const BEFORE: Readonly<Record<string, (project: ProjectFolder) => void>> = {
+  'lastro add loader rates.py': (project) => fs.rmSync(project.path('loaders/rates.ts')),
   'lastro add loader stores --from data/stores.csv': (project) => fs.rmSync(project.path('loaders/stores.ts')),
   'lastro convert gx/checkpoints/nightly.json --output expectations/checkpoints': (project) =>
     fs.rmSync(project.path('expectations/checkpoints/nightly.yaml')),
