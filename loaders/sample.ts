@@ -97,7 +97,8 @@ function wholeNumber(flags: Readonly<Record<string, string | undefined>>, name: 
  */
 export async function ensureSample({ targetDir, env, log, clock }: PrepareContext): Promise<void> {
   const dir = path.join(targetDir, 'sample');
-  if ((env['LASTRO_OLIST_DIR'] ?? '') === '' && readLedger(dir)?.version !== VERSION) await generate({ dir, log });
+  const isNamed = ['LASTRO_OLIST_DIR', 'LASTRO_OLIST_DATABASE', 'LASTRO_OLIST_KAGGLE'].some((name) => env[name]);
+  if (!isNamed && readLedger(dir)?.version !== VERSION) await generate({ dir, log });
   const sales = path.join(targetDir, 'sales');
   const today = clock.now().toISOString().slice(0, 10);
   if ((env['LASTRO_SALES_DIR'] ?? '') === '' && !hasSales(sales, today)) writeSales(sales, today);

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { Transform, pipeline, type Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { LastroError, messageOf } from '../base/errors.js';
 
@@ -82,7 +83,21 @@ function assertReadable({ fileName, generalPurposeBitFlag }: Entry, archive: str
     throw new LastroError('load.zip-encrypted', `${fileName} in ${archive} is encrypted`, { hint: 'unpack it' });
 }
 
-/** The bytes of one entry. */
+/** Passes bytes on. Fails at their end when they are not those that were packed. */
+function checked(archive: string, { fileName, crc32: expected }: Entry): Transform {
+  let actual = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      actual = crc32(chunk, actual);
+      done(null, chunk);
+    },
+    flush(done) {
+      done(actual === expected ? null : archiveError(archive, `the checksum of ${fileName} is another`));
+    },
+  });
+}
+
+/** The bytes of one entry. The stream fails with `load.zip` when they are damaged. */
 export async function entryStream(archive: string, name: string): Promise<Readable> {
   const zip = await openArchive(archive);
   const [entry] = await findEntries(zip, archive, ({ fileName }) => fileName === name);
@@ -96,8 +111,7 @@ export async function entryStream(archive: string, name: string): Promise<Readab
         zip.close();
         return reject(archiveError(archive, error));
       }
-      stream.once('close', () => zip.close());
-      resolve(stream);
+      resolve(pipeline(stream, checked(archive, entry), () => zip.close()));
     });
   });
 }

@@ -185,6 +185,14 @@ describe('a header that cannot be read says what it looks like', () => {
   });
 });
 
+/** As of an archive whose bytes were changed on their way: the directory has another CRC. */
+function damagedZip(): Buffer {
+  const archive = zip({ 't.csv': 'a,b\n1,2\n' });
+  const crc = archive.lastIndexOf('PK\x01\x02', undefined, 'latin1') + 16;
+  archive[crc] = (archive[crc] ?? 0) ^ 1;
+  return archive;
+}
+
 describe('what fails, and how it says so', () => {
   it.each<[string, string | Buffer, string, string]>([
     ['an empty file', '', 'load.empty-file', 't.csv is empty'],
@@ -201,6 +209,7 @@ describe('what fails, and how it says so', () => {
     ],
     ['a cut gzip', gzipSync('a,b\n1,2\n'.repeat(1000)).subarray(0, 30), 'load.unreadable', 'unexpected end of file'],
     ['a cut zip', zip({ 't.csv': 'a,b\n1,2\n' }).subarray(0, 50), 'load.zip', 'the archive t.csv cannot be read'],
+    ['a zip with other bytes than were packed', damagedZip(), 'load.zip', 'the checksum of t.csv is another'],
     ['nothing but bad records', 'a,b\nx\ny\n', 'load.all-rejected', 'all 2 records were rejected'],
     ['line ends of an old Mac', 'a,b\r1,2\r', 'load.header-unreadable', 'header of t.csv cannot be read'],
   ])('%s', async (_, content, code, message) => {
