@@ -190,23 +190,23 @@ async function launch(
       own(file);
       return file;
     },
+    // What pg_basebackup does; the npm package has none.
     replica: () =>
-      launch(found, settings, (copy, folder) =>
-        copy(
-          'pg_basebackup',
-          '-h',
-          '127.0.0.1',
-          '-p',
-          String(port),
-          '-U',
-          'postgres',
-          '-D',
-          folder,
-          '-R',
-          '-c',
-          'fast',
-          '--no-sync',
-        ),
+      launch(found, settings, (_, copy) =>
+        withClient('postgres', async (client) => {
+          await client.query(`SELECT pg_backup_start('replica', true)`);
+          const isOfThisServer = (file: string): boolean => /postmaster\.(pid|opts)$/.test(file);
+          fs.cpSync(data, copy, { recursive: true, filter: (file) => !isOfThisServer(file) });
+          const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
+          fs.writeFileSync(path.join(copy, 'backup_label'), rows[0]?.labelfile ?? '');
+          fs.writeFileSync(path.join(copy, 'standby.signal'), '');
+          fs.appendFileSync(
+            path.join(copy, 'postgresql.auto.conf'),
+            `primary_conninfo = 'host=127.0.0.1 port=${port} user=postgres'\n`,
+          );
+          if (isRoot) await run('chown', ['-R', '65534:65534', copy]);
+          fs.chmodSync(copy, 0o700);
+        }),
       ),
     async restart() {
       await program('pg_ctl', '-D', data, '-m', 'fast', '-w', 'stop');
