@@ -4,7 +4,6 @@ import { LastroError, UsageError, messageOf } from '../base/errors.js';
 import { suggest } from '../base/text.js';
 import { requireFiles } from '../sql/dialect/files.js';
 import { formatRelation, parseRelation } from '../sql/relation.js';
-import { plainType } from '../sql/types.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { AUDIT_COLUMNS } from './audit.js';
 import { fingerprint } from './fingerprint.js';
@@ -50,10 +49,10 @@ export async function prepareTable(request: TablePrepareRequest): Promise<Prepar
       columns === undefined
         ? names
         : checkHeader({ file: input.name, line: 1, expected: columns, found: names }, quoteHeader);
-    const text = dialect.types.nameOf(plainType('text'));
+    const types = new Map(found.map(({ name, type }) => [name, type]));
     const texts = header.map((name) => {
       const column = dialect.identifier(name);
-      return `CAST(${column} AS ${text}) AS ${column}`;
+      return `${files.text(column, types.get(name) ?? '')} AS ${column}`;
     });
     const file = `${scratch}.csv`;
     fs.mkdirSync(path.dirname(file), { recursive: true });

@@ -16,17 +16,27 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const ROWS = `SELECT * FROM (VALUES
-  (1, 12345678901234567.89::DECIMAL(20, 2), 'a "b", c', DATE '2024-02-29', TIMESTAMP '2024-02-29 12:30:00', true, 0.1::DOUBLE, [1, 2]),
-  (NULL, NULL, '', NULL, NULL, NULL, NULL, NULL),
-  (3, 1.50, chr(10) || 'x' || chr(13), DATE '0999-01-01', TIMESTAMP '2024-01-01 00:00:00.000001', false, 1e300, [])
-) AS t(id, amount, "a text", day, "at", "is", ratio, list)`;
+  (1, 12345678901234567.89::DECIMAL(20, 2), 'a "b", c', DATE '2024-02-29', TIMESTAMP '2024-02-29 12:30:00', true, 0.1::DOUBLE, [1, 2], {a: 12345678901234567.89::DECIMAL(20, 2), b: ['x "y"']}),
+  (NULL, NULL, '', NULL, NULL, NULL, NULL, NULL, NULL),
+  (3, 1.50, chr(10) || 'x' || chr(13), DATE '0999-01-01', TIMESTAMP '2024-01-01 00:00:00.000001', false, 1e300, [], {a: NULL, b: []})
+) AS t(id, amount, "a text", day, "at", "is", ratio, list, struct)`;
 
-const COLUMNS = ['id', 'amount', 'a text', 'day', 'at', 'is', 'ratio', 'list'];
+const COLUMNS = ['id', 'amount', 'a text', 'day', 'at', 'is', 'ratio', 'list', 'struct'];
 
 const LOADED = [
-  ['1', '12345678901234567.89', 'a "b", c', '2024-02-29', '2024-02-29 12:30:00', 'true', '0.1', '[1, 2]'],
-  [null, null, '', null, null, null, null, null],
-  ['3', '1.50', '\nx\r', '0999-01-01', '2024-01-01 00:00:00.000001', 'false', '1e+300', '[]'],
+  [
+    '1',
+    '12345678901234567.89',
+    'a "b", c',
+    '2024-02-29',
+    '2024-02-29 12:30:00',
+    'true',
+    '0.1',
+    '[1,2]',
+    '{"a":12345678901234567.89,"b":["x \\"y\\""]}',
+  ],
+  [null, null, '', null, null, null, null, null, null],
+  ['3', '1.50', '\nx\r', '0999-01-01', '2024-01-01 00:00:00.000001', 'false', '1e+300', '[]', '{"a":null,"b":[]}'],
 ];
 
 async function write(file: string, ...statements: string[]): Promise<string> {

@@ -28,6 +28,8 @@ export interface FileDialect {
   copy(query: string, file: string, format: CopyFormat): string;
   /** A query of one row for each column of a relation: its name and its type. */
   describe(relation: string): string;
+  /** A column of an engine's type as text; lists, structs and maps as JSON, with all digits of their numbers. */
+  text(column: string, type: string): string;
   /** A column of an engine's type as Parquet stores it without loss. */
   parquetColumn(column: string, type: string): string;
   /** A keyed hash of a value's text, 16 hexadecimal digits; NULL stays NULL. The key is read from its file by the engine. */

@@ -57,6 +57,10 @@ export const duckdbFiles: FileDialect = {
     return `COPY (${query}\n) TO ${string(path.resolve(file))} (${options})`;
   },
   describe: (relation) => `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${relation})`,
+  text: (column, type) =>
+    /\]$|^(STRUCT|MAP|UNION)\(/.test(type)
+      ? `CASE WHEN ${column} IS NOT NULL THEN CAST(to_json(${column}) AS VARCHAR) END`
+      : `CAST(${column} AS VARCHAR)`,
   // Parquet has no 128-bit integer, and DuckDB would write the nearest double.
   parquetColumn: (column, type) => (type === 'HUGEINT' ? `CAST(${column} AS DECIMAL(38, 0))` : column),
   pseudonym(value, keyFile) {
