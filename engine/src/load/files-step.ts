@@ -1,5 +1,7 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError, UsageError } from '../base/errors.js';
+import { isPattern, matchingFiles } from '../base/matching-files.js';
 import { count } from '../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from './audit.js';
 import { readCsvFile } from './csv-reader.js';
@@ -38,7 +40,7 @@ export async function loadFiles(
     throw new UsageError('load.mode-of-files', `loader ${name} has mode ${mode} and yields files`, {
       hint: 'files always replace the table: yield all of them, or yield records',
     });
-  const sources = await writeQueries(job, written, signal);
+  const sources = await filesOfPatterns(job, await writeQueries(job, written, signal));
   assertSameColumns(name, sources);
   const attempt = fingerprint === undefined ? filesAttempt(job, sources) : job.attempt(fingerprint);
   const named = sources.map((source) => ({ name: job.maskSecrets(path.basename(source.path)), hash: '', bytes: 0 }));
@@ -47,6 +49,19 @@ export async function loadFiles(
     const files = found.map(({ input: { name, bytes } }) => ({ name, hash: '', bytes }));
     return withProgress({ attempt, files }, () => loadFoundFiles(job, attempt, found, signal));
   });
+}
+
+/** A path that names no file and has a pattern, such as `data/sales-*.csv`, is the files that match it, by name. */
+export async function filesOfPatterns(job: LoadJob, sources: readonly LoadedSource[]): Promise<LoadedSource[]> {
+  const { projectDir } = job.context;
+  const found: LoadedSource[] = [];
+  for (const source of sources) {
+    const isFile = isRemoteSource(source) || fs.existsSync(path.resolve(projectDir, source.path));
+    const files =
+      isFile || !isPattern(source.path) ? [] : await matchingFiles(source.path, { projectDir, outside: true });
+    found.push(...(files.length === 0 ? [source] : files.map((file) => ({ ...source, path: file.path }))));
+  }
+  return found;
 }
 
 /** The attempt to load from these files; it changes with everything but their paths. */

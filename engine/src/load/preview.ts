@@ -1,5 +1,5 @@
 import { UsageError, type LastroError } from '../base/errors.js';
-import { filesAttempt, findFiles, findUnchangedFiles } from './files-step.js';
+import { filesAttempt, filesOfPatterns, findFiles, findUnchangedFiles } from './files-step.js';
 import { isRemoteSource } from './find-remote.js';
 import type { LoadContext } from './load-context.js';
 import { LoadJob } from './load-job.js';
@@ -72,9 +72,10 @@ export async function previewLoad(loader: Loader, context: LoadContext): Promise
       const files = sources.map((source) => ({ name: source.path, bytes: undefined }));
       return { action: 'load', files, records: undefined, error: undefined };
     }
-    const inputs = (await findFiles(job, sources, neverRemote)).map(({ input }) => input);
+    const named = await filesOfPatterns(job, sources);
+    const inputs = (await findFiles(job, named, neverRemote)).map(({ input }) => input);
     const isSame =
-      !context.fullRefresh && (await findUnchangedFiles(job, filesAttempt(job, sources), inputs)) !== undefined;
+      !context.fullRefresh && (await findUnchangedFiles(job, filesAttempt(job, named), inputs)) !== undefined;
     const files = inputs.map(({ name, bytes }) => ({ name, bytes }));
     return { action: isSame ? 'skip' : 'load', files, records: undefined, error: undefined };
   } catch (error) {

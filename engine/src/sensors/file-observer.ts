@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { count } from '../base/text.js';
 import type { FileSensor } from '../project/sensor.js';
-import { matchingFiles, type FoundFile } from './matching-files.js';
+import { matchingFiles, type FoundFile } from '../base/matching-files.js';
 import type { Observation, Observer } from './observation.js';
 
 /** Size, time of the last change, and hash of the content; null of a file that is too large to be read for it. */

@@ -59,6 +59,34 @@ describe('what is loaded', () => {
     expect(await table()).toEqual([['2', '1', 't.csv', 1]]);
   });
 
+  it('all files that match a pattern, by name, and again when one comes or goes', async () => {
+    bench.file('sales/2018-02.csv', 'a,b\n3,4\n');
+    bench.file('sales/2018-01.csv', 'b,a\n2,1\n');
+    bench.file('sales/2019-01.csv', 'a,b\n9,9\n');
+    const load = () => bench.csv('sales/2018-*.csv', AB);
+    expect(await load()).toMatchObject({ status: 'success', result: { read: 2, loaded: 2 } });
+    expect(await table()).toEqual([
+      ['1', '2', '2018-01.csv', 1],
+      ['3', '4', '2018-02.csv', 1],
+    ]);
+    expect(await load()).toMatchObject({ status: 'skipped' });
+    const added = bench.file('sales/2018-03.csv', 'a,b\n5,6\n');
+    expect(await load()).toMatchObject({ status: 'success', result: { read: 3 } });
+    fs.rmSync(added);
+    expect(await load()).toMatchObject({ status: 'success', result: { read: 2 } });
+    expect(await bench.csv('sales/2020-*.csv', AB)).toMatchObject({
+      status: 'failed',
+      error: { code: 'load.missing-file', message: 'no file sales/2020-*.csv' },
+    });
+  });
+
+  it('a file whose name is a pattern is that file', async () => {
+    bench.file('t[1].csv', 'a,b\n1,2\n');
+    bench.file('t1.csv', 'a,b\n3,4\n');
+    expect(await bench.csv('t[1].csv', AB)).toMatchObject({ status: 'success', result: { read: 1 } });
+    expect(await table()).toEqual([['1', '2', 't[1].csv', 1]]);
+  });
+
   it('several files into one table', async () => {
     const files = ['x.csv', 'y.csv'].map((name, i) =>
       csvFile({ path: bench.file(name, `a,b\n${i},0\n`), columns: AB }),

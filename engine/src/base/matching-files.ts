@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import picomatch from 'picomatch';
-import { UsageError } from '../base/errors.js';
-import { count } from '../base/text.js';
+import { UsageError } from './errors.js';
+import { count } from './text.js';
 
 /** A file that matches. */
 export interface FoundFile {
@@ -25,7 +25,7 @@ export interface MatchOptions {
 
 /**
  * The files of a path or a pattern, by path. Names that start with a point are left out unless the pattern names them; links to folders
- * are not followed. Throws `sensor.outside` for a folder that is not in the project, and `sensor.too-many-files`.
+ * are not followed. Throws `pattern.outside` for a folder that is not in the project, and `pattern.too-many-files`.
  */
 export async function matchingFiles(pattern: string, { projectDir, outside }: MatchOptions): Promise<FoundFile[]> {
   const { base, glob } = picomatch.scan(pattern);
@@ -40,7 +40,7 @@ export async function matchingFiles(pattern: string, { projectDir, outside }: Ma
     if (stat?.isFile() !== true || (isLink && !(await isAllowed(file)))) return;
     found.push({ path: name, size: stat.size, modified: stat.mtimeMs });
     if (found.length > MAX_FILES)
-      throw new UsageError('sensor.too-many-files', `more than ${count(MAX_FILES, 'file')} match ${pattern}`, {
+      throw new UsageError('pattern.too-many-files', `more than ${count(MAX_FILES, 'file')} match ${pattern}`, {
         hint: 'use a narrower pattern',
       });
   };
@@ -78,4 +78,7 @@ const isInside = (folder: string, file: string): boolean => {
 };
 
 const outsideError = (pattern: string): UsageError =>
-  new UsageError('sensor.outside', `${pattern} is not in the project`, { hint: 'add outside: true to allow it' });
+  new UsageError('pattern.outside', `${pattern} is not in the project`, { hint: 'add outside: true to allow it' });
+
+/** Whether a path is a pattern of several. */
+export const isPattern = (file: string): boolean => picomatch.scan(file).isGlob;
