@@ -22,9 +22,9 @@ const DATASET = /^[a-z0-9][\w-]*\/[a-z0-9][\w-]*$/i;
 const KAGGLE_OPTIONS: OptionChecks<KaggleFileOptions> = {
   dataset: required([
     (value) => isText(value) && DATASET.test(value),
-    "use its owner and name, as in its address: 'olistbr/brazilian-ecommerce'",
+    "use its owner and name, as in its address: 'acme/shop-orders'",
   ]),
-  file: required([isText, "use the name of a file of the dataset: 'olist_orders_dataset.csv'"]),
+  file: required([isText, "use the name of a file of the dataset: 'orders.csv'"]),
   columns: required(textList("list the columns: ['id', 'city']")),
   version: WHOLE_ABOVE_0,
 };
