@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError, UsageError } from '../../base/errors.js';
+import { npx } from '../../base/npx.js';
 import { maskedLogger } from '../../base/log.js';
 import { secretsOf } from '../../base/mask.js';
 import { count } from '../../base/text.js';
@@ -44,7 +45,7 @@ export async function runTap(
       log: (line) => log.info(`${definition.name}: ${line}`),
       isPersonal,
       missingHint: program.includes('/')
-        ? `install it: lastro add tap ${path.basename(program)}`
+        ? `install it: ${npx(`add tap ${path.basename(program)}`)}`
         : 'install it, or name its file: .taps/tap-csv/bin/tap-csv',
     });
   try {
