@@ -141,7 +141,7 @@ it('a command that is not there, and a configuration that is none', async () => 
   expect(project.messages['users']).toContain('tap-nowhere is not installed, and runs the tap tap-nowhere');
   project.edit('loaders/shop.ts', (text) => text.replace('tap-nowhere', '.taps/tap-x/bin/tap-x'));
   expect((await project.lastro('load')).code).toBe(1);
-  expect(project.messages['users']).toContain('install it: lastro add tap tap-x');
+  expect(project.messages['users']).toContain('install it: npx lastro add tap tap-x');
 });
 
 it('keys and streams of a tap are checked with their lines', async () => {
