@@ -25,13 +25,13 @@ export {
   type JsonFile,
   type JsonLinesFile,
   type ParquetFile,
-} from './load/file-source.js';
+} from './load/files/file-source.js';
 export { postgresTable, type PostgresTable, type PostgresTableOptions } from './load/postgres/postgres-table.js';
-export { kaggleFile, type KaggleFileOptions } from './load/kaggle.js';
-export type { FilePlaceOptions, KaggleDataset, RemoteFile } from './load/remote-file.js';
+export { kaggleFile, type KaggleFileOptions } from './load/remote/kaggle.js';
+export type { FilePlaceOptions, KaggleDataset, RemoteFile } from './load/remote/remote-file.js';
 export { mapLimit, retry, type RetryOptions } from './base/retry.js';
-export type { HttpAnswer, HttpClient, HttpRequest, JsonAnswer } from './load/http.js';
-export { batch, type BatchDetails, type RecordBatch } from './load/record-batch.js';
+export type { HttpAnswer, HttpClient, HttpRequest, JsonAnswer } from './load/http/client.js';
+export { batch, type BatchDetails, type RecordBatch } from './load/records/record-batch.js';
 export {
   defineLoader,
   type LoaderContext,

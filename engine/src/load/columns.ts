@@ -1,6 +1,6 @@
 import { UsageError } from '../base/errors.js';
 import { AUDIT_COLUMNS } from './audit.js';
-import type { FileSource } from './file-source.js';
+import type { FileSource } from './files/file-source.js';
 
 /** Throws when names cannot be the columns of one table: blank, one name twice in any case, or those that a load adds. */
 export function assertColumns(loader: string, columns: readonly string[]): void {

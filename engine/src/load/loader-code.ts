@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
-import type { LoadedSource } from './file-source.js';
-import type { HttpOptions } from './http.js';
+import type { LoadedSource } from './files/file-source.js';
+import type { HttpOptions } from './http/client.js';
 import type { Loader } from './loader.js';
 import type { PostgresTable } from './postgres/postgres-table.js';
-import type { RecordFile } from './record-file.js';
+import type { RecordFile } from './records/record-file.js';
 import type { StreamReadRequest, TapRunRequest } from './singer/stream.js';
 
 /** What a load passes to the code of its loader: plain data, which can be sent to another process. */

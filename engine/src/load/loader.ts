@@ -1,13 +1,13 @@
 import type { Row } from '../base/cell.js';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
-import type { FileSource } from './file-source.js';
-import type { HttpClient } from './http.js';
+import type { FileSource } from './files/file-source.js';
+import type { HttpClient } from './http/client.js';
 import type { Program } from './programs/program.js';
 import type { TapStream } from './singer/stream.js';
 import type { TapDefinition } from './singer/tap.js';
 import type { PostgresTable } from './postgres/postgres-table.js';
-import type { RecordBatch } from './record-batch.js';
+import type { RecordBatch } from './records/record-batch.js';
 
 /** What a loader may use, all of it injected, so that a test can replace it. */
 export interface LoaderContext {

@@ -6,8 +6,8 @@ import { requireFiles } from '../sql/dialect/files.js';
 import type { Relation } from '../sql/relation.js';
 import { plainType, type SqlType } from '../sql/types.js';
 import type { Session } from '../warehouse/warehouse.js';
-import { readCsvFile } from './csv-reader.js';
-import { stampOf } from './input.js';
+import { readCsvFile } from './files/csv-reader.js';
+import { stampOf } from './files/input.js';
 import { assertSentRows } from './postgres/copy.js';
 import { PostgresError } from './postgres/errors.js';
 import { postgresTable } from './postgres/postgres-table.js';
@@ -15,7 +15,7 @@ import { readTable } from './postgres/read-table.js';
 import type { Env } from './postgres/settings.js';
 import { PostgresSnapshots } from './postgres/snapshots.js';
 import type { PostgresColumn } from './postgres/catalogue.js';
-import { prepareCsv } from './prepare-csv.js';
+import { prepareCsv } from './files/prepare-csv.js';
 import { readRejects } from './reject.js';
 
 export interface PostgresCopyRequest {

@@ -1,6 +1,6 @@
 import { UsageError, type LastroError } from '../base/errors.js';
-import { filesAttempt, filesOfPatterns, findFiles, findUnchangedFiles } from './files-step.js';
-import { isRemoteSource } from './find-remote.js';
+import { filesAttempt, filesOfPatterns, findFiles, findUnchangedFiles } from './files/files-step.js';
+import { isRemoteSource } from './remote/find-remote.js';
 import type { LoadContext } from './load-context.js';
 import { LoadJob } from './load-job.js';
 import type { LoaderCode } from './loader-code.js';
@@ -8,7 +8,7 @@ import type { Loader } from './loader.js';
 import { commandLine } from './programs/program.js';
 import { savedCursor } from './postgres/saved-cursor.js';
 import { isPostgresTable } from './postgres/postgres-table.js';
-import { readSourceStatus } from './records-step.js';
+import { readSourceStatus } from './records/records-step.js';
 import type { StreamState } from './singer/stream.js';
 
 const neverRemote = (): never => {

@@ -3,15 +3,15 @@ import { LastroError } from '../base/errors.js';
 import { maskedLogger } from '../base/log.js';
 import { maskMessage } from '../base/mask.js';
 import { abortable } from './abortable.js';
-import { isFileSource } from './file-kinds.js';
-import { httpClient } from './http.js';
+import { isFileSource } from './files/file-kinds.js';
+import { httpClient } from './http/client.js';
 import { programCode } from './programs/program-code.js';
 import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
 import type { Loader, LoaderContext, LoaderYield, RecordStream } from './loader.js';
 import { isPostgresTable } from './postgres/postgres-table.js';
 import { streamCode } from './singer/stream-code.js';
 import { runTap } from './singer/tap-code.js';
-import { takeRecords } from './take-records.js';
+import { takeRecords } from './records/take-records.js';
 
 /** Runs the code of loaders in this process, which it can end or block. */
 export const inThisProcess: LoaderHost = { open: runLoader, close() {} };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { fixedClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
-import { httpClient } from '../../src/load/http.js';
+import { httpClient } from '../../src/load/http/client.js';
 import { mapLimit, retry } from '../../src/base/retry.js';
 
 describe('retry', () => {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from '../../src/base/cell.js';
 import { assertDepth, membersAsWritten, parseExactJson } from '../../src/base/exact-json.js';
-import { jsonLinesFile } from '../../src/load/file-source.js';
+import { jsonLinesFile } from '../../src/load/files/file-source.js';
 import type { LoaderDefinition } from '../../src/load/loader.js';
 import { Bench, scratchDir } from './support.js';
 

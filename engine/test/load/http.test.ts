@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import { maskMessage } from '../../src/base/mask.js';
-import { httpClient } from '../../src/load/http.js';
-import { linkTo } from '../../src/load/link-header.js';
+import { httpClient } from '../../src/load/http/client.js';
+import { linkTo } from '../../src/load/http/link-header.js';
 
 let requests: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
 let failures = 0;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
-import { csvFile, jsonLinesFile } from '../../src/load/file-source.js';
+import { csvFile, jsonLinesFile } from '../../src/load/files/file-source.js';
 import { Bench, scratchDir } from './support.js';
 
 const scratch = scratchDir();

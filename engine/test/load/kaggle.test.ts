@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/base/log.js';
 import type { LoadContext } from '../../src/load/index.js';
-import { kaggleFile } from '../../src/load/kaggle.js';
+import { kaggleFile } from '../../src/load/remote/kaggle.js';
 import { FileServer } from './file-server.js';
 import { Bench, scratchDir } from './support.js';
 import { zip } from './zip.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from '../../src/base/cell.js';
-import { csvFile, jsonLinesFile } from '../../src/load/file-source.js';
+import { csvFile, jsonLinesFile } from '../../src/load/files/file-source.js';
 import type { LoaderDefinition } from '../../src/load/loader.js';
 import { Bench, scratchDir } from './support.js';
 import { zip } from './zip.js';

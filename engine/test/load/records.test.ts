@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from '../../src/base/cell.js';
-import { batch } from '../../src/load/record-batch.js';
+import { batch } from '../../src/load/records/record-batch.js';
 import type { LoaderDefinition } from '../../src/load/loader.js';
 import { UsageError } from '../../src/base/errors.js';
 import { silentLogger } from '../../src/base/log.js';

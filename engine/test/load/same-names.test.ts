@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { textOf, type Row } from '../../src/base/cell.js';
-import { csvFile, jsonLinesFile } from '../../src/load/file-source.js';
+import { csvFile, jsonLinesFile } from '../../src/load/files/file-source.js';
 import { Bench, scratchDir } from './support.js';
 import { zip } from './zip.js';
 

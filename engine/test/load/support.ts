@@ -5,7 +5,7 @@ import { fixedClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import type { Cell } from '../../src/base/cell.js';
 import { loadTable, prepareMeta, type LoadContext, type LoadTableResult } from '../../src/load/index.js';
-import { csvFile, type CsvFileOptions } from '../../src/load/file-source.js';
+import { csvFile, type CsvFileOptions } from '../../src/load/files/file-source.js';
 import type { Loader, LoaderDefinition } from '../../src/load/loader.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
-import { csvFile, duckdbTable, jsonFile, parquetFile } from '../../src/load/file-source.js';
+import { csvFile, duckdbTable, jsonFile, parquetFile } from '../../src/load/files/file-source.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { Bench, scratchDir } from './support.js';
 

@@ -8,7 +8,7 @@ import { LastroError } from '../../src/base/errors.js';
 import { parseContract } from '../../src/contract/index.js';
 import { parseSuite } from '../../src/expect/index.js';
 import { parseCondition } from '../../src/expect/condition/parse.js';
-import { csvFile, jsonLinesFile } from '../../src/load/file-source.js';
+import { csvFile, jsonLinesFile } from '../../src/load/files/file-source.js';
 import { readTransforms } from '../../src/project/transforms.js';
 import { dependencies } from '../../src/sql/dependencies.js';
 import { runModel } from '../../src/transform/index.js';

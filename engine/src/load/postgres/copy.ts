@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
-import { ByteScan, type FileScan } from '../scan-file.js';
+import { ByteScan, type FileScan } from '../files/scan-file.js';
 import type { Client } from './client.js';
 import { postgresError } from './errors.js';
 

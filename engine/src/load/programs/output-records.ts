@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { UsageError } from '../../base/errors.js';
-import { checkHeader, ownHeader } from '../header.js';
-import { findInput } from '../input.js';
-import { readJsonElements } from '../json-elements.js';
-import { LineRecord } from '../line-record.js';
-import { parseRecord, readLines } from '../prepare-json-lines.js';
+import { checkHeader, ownHeader } from '../files/header.js';
+import { findInput } from '../files/input.js';
+import { readJsonElements } from '../files/json-elements.js';
+import { LineRecord } from '../records/line-record.js';
+import { parseRecord, readLines } from '../files/prepare-json-lines.js';
 import type { Reject } from '../reject.js';
-import { RecordScanner } from '../scanner.js';
-import { unpack } from '../unpack.js';
+import { RecordScanner } from '../files/scanner.js';
+import { unpack } from '../files/unpack.js';
 import { commandLine, type OutputFormat, type Program } from './program.js';
 
 /** The output of a program as records, for tables that keep those they have. */

@@ -1,4 +1,4 @@
-import type { CsvFile } from '../file-source.js';
+import type { CsvFile } from '../files/file-source.js';
 
 /** What a program prints, and how it is read. */
 export const OUTPUT_FORMATS = ['csv', 'tsv', 'jsonl', 'json', 'parquet'] as const;

@@ -8,7 +8,7 @@ import { outsideReads, wholeDatabase, type NamedFile } from '../../sql/outside-r
 import { characters, withoutEnding } from '../../sql/user-sql.js';
 import { parseSql } from '../../warehouse/parse-sql.js';
 import { StatementError, type Warehouse } from '../../warehouse/warehouse.js';
-import type { LoadedSource } from '../file-source.js';
+import type { LoadedSource } from '../files/file-source.js';
 import type { LoadJob } from '../load-job.js';
 
 /** Files in place of queries: each query is run in a private database in memory, and its rows are written as Parquet. */

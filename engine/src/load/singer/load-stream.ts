@@ -2,7 +2,7 @@ import { LastroError } from '../../base/errors.js';
 import { latestSuccess } from '../audit.js';
 import type { LoadStepResult } from '../load-context.js';
 import type { LoadJob } from '../load-job.js';
-import { loadTakenRecords } from '../records-step.js';
+import { loadTakenRecords } from '../records/records-step.js';
 import { skipLoad } from '../skip-load.js';
 import { nextState } from './state.js';
 import type { StreamResult, StreamState } from './stream.js';

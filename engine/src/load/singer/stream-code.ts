@@ -1,6 +1,6 @@
 import type { LoaderCode, LoaderEffects, LoaderRequest } from '../loader-code.js';
 import type { Loader } from '../loader.js';
-import { takeRecords } from '../take-records.js';
+import { takeRecords } from '../records/take-records.js';
 import { streamRecords } from './stream-records.js';
 import type { StreamReadRequest } from './stream.js';
 

@@ -1,0 +1,153 @@
+import type { Contract } from '../../contract/index.js';
+import type { Warehouse } from '../../warehouse/warehouse.js';
+import type {
+  CsvFile,
+  DuckdbTable,
+  FileSource,
+  JsonFile,
+  JsonLinesFile,
+  ParquetFile,
+  PrintedFile,
+} from './file-source.js';
+import { checkHeader, ownHeader } from './header.js';
+import type { InputFile } from './input.js';
+import { readJsonElements } from './json-elements.js';
+import { prepareAnyCsv, prepareAnyJson, type PrepareAnyRequest, type PreparedAnyFile } from './prepare-any.js';
+import { prepareCsv } from './prepare-csv.js';
+import { prepareJson, readLines, type ReadRecords } from './prepare-json-lines.js';
+import { prepareTable } from './prepare-table.js';
+import type { PreparedFile } from './prepared-file.js';
+
+/** A kind of file that `lastro check` reads in place. */
+export interface FileKind {
+  /** For messages: `.csv`. */
+  kind: string;
+  /** The name of the table that a file of this kind is read as, from the file's name; undefined for other files. */
+  find(fileName: string): string | undefined;
+  /** Prepares a file whose columns nobody stated; undefined where the warehouse reads it in place, with its own types. */
+  prepareAny: ((request: PrepareAnyRequest) => Promise<PreparedAnyFile>) | undefined;
+  /** The texts of its records, where they are JSON. */
+  readRecords?: ReadRecords;
+}
+
+/** How a file that a loader names is made ready. */
+interface Loadable<S> {
+  /** Counts and validates the records of a file, and makes it ready for the warehouse's reader. */
+  prepare(source: S & PrintedFile, request: PrepareRequest): Promise<PreparedFile>;
+}
+
+/** A kind of file that loaders may name, too. */
+export type LoadableKind<S> = FileKind & Loadable<S>;
+
+export interface PrepareRequest {
+  input: InputFile;
+  /** Start of the paths of scratch files. */
+  scratch: string;
+  signal: AbortSignal;
+  contract: Contract | undefined;
+  /** Whether messages may quote the header: a first line may be a person's data. */
+  quoteHeader: boolean;
+  /** Whether the warehouse's reader can open a file. */
+  canOpen(file: string): boolean;
+  /** Opens a local database, in memory or a file of its own. */
+  openLocal: (databaseFile?: string) => Promise<Warehouse>;
+}
+
+const nameWithout =
+  (ending: RegExp) =>
+  (fileName: string): string | undefined =>
+    ending.test(fileName) ? fileName.replace(ending, '') : undefined;
+
+const delimited = (kind: string, ending: RegExp, usual: string): FileKind => ({
+  kind,
+  find: nameWithout(ending),
+  prepareAny: (request) => prepareAnyCsv(request, usual),
+});
+
+/** The columns that a file names itself. */
+const namesIn = (found: readonly string[], line: number, { input, quoteHeader }: PrepareRequest): string[] =>
+  ownHeader({ file: input.name, line, found }, () => undefined, quoteHeader);
+
+const membersOf = (
+  { columns, ownColumns }: (JsonLinesFile | JsonFile) & PrintedFile,
+  request: PrepareRequest,
+): readonly string[] | ((found: readonly string[]) => readonly string[]) =>
+  ownColumns === true ? (found) => namesIn(found, 1, request) : columns;
+
+const csv: LoadableKind<CsvFile> = {
+  ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
+  // Rows are checked against the contract by SQL after loading.
+  prepare({ columns, encoding, delimiter, nulls, ownColumns }, request) {
+    const { input, quoteHeader } = request;
+    const header = (found: readonly string[], line: number): readonly string[] =>
+      ownColumns === true
+        ? namesIn(found, line, request)
+        : checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
+    return prepareCsv({ ...request, encoding, delimiter, nulls, header });
+  },
+};
+
+const tsv = delimited('.tsv', /\.(tsv|tab)(\.gz)?$/i, '\t');
+
+const parquet: LoadableKind<ParquetFile> = {
+  kind: '.parquet',
+  find: nameWithout(/\.(parquet|pq)$/i),
+  prepareAny: undefined,
+  prepare: ({ columns, ownColumns }, request) =>
+    prepareTable({ ...request, columns: ownColumns === true ? undefined : columns, table: undefined }),
+};
+
+const database: Loadable<DuckdbTable> = {
+  prepare: ({ columns, table }, request) => prepareTable({ ...request, columns, table }),
+};
+
+const jsonl: LoadableKind<JsonLinesFile> = {
+  kind: '.jsonl',
+  find: nameWithout(/\.(jsonl|ndjson)(\.gz)?$/i),
+  prepareAny: (request) => prepareAnyJson(request, readLines),
+  readRecords: readLines,
+  prepare: (source, request) => prepareJson({ ...request, columns: membersOf(source, request), read: readLines }),
+};
+
+const json: LoadableKind<JsonFile> = {
+  kind: '.json',
+  find: nameWithout(/\.json(\.gz)?$/i),
+  prepareAny: (request) => prepareAnyJson(request, readJsonElements),
+  readRecords: readJsonElements,
+  prepare: (source, request) =>
+    prepareJson({ ...request, columns: membersOf(source, request), read: readJsonElements }),
+};
+
+/** All kinds of files, in the order in which messages list them. */
+export const FILE_KINDS: readonly FileKind[] = [csv, tsv, parquet, jsonl, json];
+
+interface FileSources {
+  csv: CsvFile;
+  jsonl: JsonLinesFile;
+  json: JsonFile;
+  parquet: ParquetFile;
+  database: DuckdbTable;
+}
+
+/** The kinds that loaders may name, by the `kind` of what they yield. */
+const LOADABLE_KINDS: { readonly [K in keyof FileSources]: Loadable<FileSources[K]> } = {
+  csv,
+  jsonl,
+  json,
+  parquet,
+  database,
+};
+
+export function isFileSource(value: unknown): value is FileSource {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, path } = value as { kind?: unknown; path?: unknown };
+  return typeof kind === 'string' && Object.hasOwn(LOADABLE_KINDS, kind) && typeof path === 'string';
+}
+
+/** Makes a file that a loader named ready for the warehouse's reader. */
+export function prepareFile<K extends keyof FileSources>(
+  source: FileSources[K] & PrintedFile & { kind: K },
+  request: PrepareRequest,
+): Promise<PreparedFile> {
+  return LOADABLE_KINDS[source.kind].prepare(source, request);
+}

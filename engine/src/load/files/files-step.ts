@@ -1,0 +1,250 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { LastroError, UsageError } from '../../base/errors.js';
+import { isPattern, matchingFiles } from '../../base/matching-files.js';
+import { count } from '../../base/text.js';
+import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from '../audit.js';
+import { readCsvFile } from './csv-reader.js';
+import { prepareFile } from './file-kinds.js';
+import type { LoadedSource } from './file-source.js';
+import { assertColumns, assertSameColumns } from '../columns.js';
+import { cachedFingerprint } from './fingerprint.js';
+import { findInput, type InputFile } from './input.js';
+import type { Landing } from '../landing.js';
+import type { LoadStepResult } from '../load-context.js';
+import { findRemoteFile, isRemoteSource, type RemoteSource } from '../remote/find-remote.js';
+import { LoadFailure, withProgress, type KnownFile } from '../load-failure.js';
+import { replaceFromFiles, writeRejects } from './load-files.js';
+import type { LoadJob } from '../load-job.js';
+import type { PreparedFile } from './prepared-file.js';
+import { writeQueries } from '../programs/query-file.js';
+import { rejectInvalidRows } from './reject-invalid-rows.js';
+import { rejectWarnings } from '../reject-warning.js';
+import { skipLoad } from '../skip-load.js';
+import { writeTable } from '../write-table.js';
+
+export interface FoundFile {
+  source: LoadedSource;
+  input: InputFile;
+}
+
+/** Loads a table from files, unless they are those it was last loaded from. */
+export async function loadFiles(
+  job: LoadJob,
+  written: readonly LoadedSource[],
+  signal: AbortSignal,
+  fingerprint?: string,
+): Promise<LoadStepResult> {
+  const { name, mode = 'replace' } = job.loader;
+  if (mode !== 'replace')
+    throw new UsageError('load.mode-of-files', `loader ${name} has mode ${mode} and yields files`, {
+      hint: 'files always replace the table: yield all of them, or yield records',
+    });
+  const sources = await filesOfPatterns(job, await writeQueries(job, written, signal));
+  assertSameColumns(name, sources);
+  const attempt = fingerprint === undefined ? filesAttempt(job, sources) : job.attempt(fingerprint);
+  const named = sources.map((source) => ({ name: job.maskSecrets(path.basename(source.path)), hash: '', bytes: 0 }));
+  return withProgress({ attempt, files: named }, async () => {
+    const found = await findFiles(job, sources, (source) => findRemoteFile(job, source, signal));
+    const files = found.map(({ input: { name, bytes } }) => ({ name, hash: '', bytes }));
+    return withProgress({ attempt, files }, () => loadFoundFiles(job, attempt, found, signal));
+  });
+}
+
+/** A path that names no file and has a pattern, such as `data/sales-*.csv`, is the files that match it, by name. */
+export async function filesOfPatterns(job: LoadJob, sources: readonly LoadedSource[]): Promise<LoadedSource[]> {
+  const { projectDir } = job.context;
+  const found: LoadedSource[] = [];
+  for (const source of sources) {
+    const isFile = isRemoteSource(source) || fs.existsSync(path.resolve(projectDir, source.path));
+    const files =
+      isFile || !isPattern(source.path) ? [] : await matchingFiles(source.path, { projectDir, outside: true });
+    found.push(...(files.length === 0 ? [source] : files.map((file) => ({ ...source, path: file.path }))));
+  }
+  return found;
+}
+
+/** The attempt to load from these files; it changes with everything but their paths. */
+export function filesAttempt(job: LoadJob, sources: readonly LoadedSource[]): LoadAttempt {
+  return job.attempt(JSON.stringify(sources.map((source) => ({ ...source, path: '', remote: undefined }))));
+}
+
+/** Finds the files of a source, those at addresses by `findRemote`. Files with the same name are named by their paths. */
+export async function findFiles(
+  job: LoadJob,
+  sources: readonly LoadedSource[],
+  findRemote: (source: RemoteSource) => Promise<InputFile>,
+): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
+  for (const source of sources)
+    found.push({
+      source,
+      input: isRemoteSource(source)
+        ? await findRemote(source)
+        : await findInput(path.resolve(job.context.projectDir, source.path), source.path),
+    });
+  const places = found.map(({ input }) => `${input.path}\n${input.entry ?? ''}`);
+  const twice = places.findIndex((place, i) => places.indexOf(place) !== i);
+  if (twice !== -1)
+    throw new UsageError('load.file-twice', `${job.loader.name} names ${sources[twice]?.path ?? ''} twice`, {
+      hint: 'its rows would be loaded twice; name each file once',
+    });
+  const names = found.map(({ input }) => input.name);
+  return found.map(({ source, input }) => {
+    if (names.indexOf(input.name) === names.lastIndexOf(input.name)) return { source, input };
+    const folder = path.relative(job.context.projectDir, path.dirname(input.path));
+    return { source, input: { ...input, name: path.posix.join(...folder.split(path.sep), input.name) } };
+  });
+}
+
+export interface UnchangedFiles {
+  latest: LatestSuccess;
+  files: KnownFile[];
+}
+
+/** The files with their hashes when each is the one that the table was last loaded from, by the same loader. */
+export async function findUnchangedFiles(
+  job: LoadJob,
+  attempt: LoadAttempt,
+  inputs: readonly InputFile[],
+): Promise<UnchangedFiles | undefined> {
+  const { session, warehouse } = job.context;
+  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
+  if (latest?.loaderHash !== attempt.loaderHash || latest.files.size !== inputs.length) return undefined;
+  if (inputs.some(({ name }) => !latest.files.has(name)) || (await warehouse.columns(job.table)) === undefined)
+    return undefined;
+  const files: KnownFile[] = [];
+  for (const input of inputs) {
+    const hash = await cachedFingerprint(input, job.context.cache);
+    if (latest.files.get(input.name) !== hash) return undefined;
+    files.push({ name: input.name, hash, bytes: input.bytes });
+  }
+  return { latest, files };
+}
+
+async function loadFoundFiles(
+  job: LoadJob,
+  attempt: LoadAttempt,
+  found: readonly FoundFile[],
+  signal: AbortSignal,
+): Promise<LoadStepResult> {
+  const { fullRefresh, warehouse } = job.context;
+  const inputs = found.map(({ input }) => input);
+  const unchanged = fullRefresh ? undefined : await findUnchangedFiles(job, attempt, inputs);
+  if (unchanged !== undefined) {
+    return skipLoad(job, attempt, unchanged.latest, unchanged.files, await job.currentRowCount());
+  }
+  const contract = await job.contract();
+  const prepared: PreparedFile[] = [];
+  for (const [i, { source, input }] of found.entries())
+    prepared.push(
+      await prepareFile(source, {
+        input,
+        scratch: `${job.scratch}${i}`,
+        signal,
+        contract,
+        quoteHeader: !job.isPersonal,
+        openLocal: (databaseFile) => job.openLocal(databaseFile),
+        canOpen: (file) => warehouse.tableLoader !== undefined || warehouse.canOpen(file),
+      }),
+    );
+  const files = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
+  return withProgress({ attempt, files }, () =>
+    loadPreparedFiles(job, attempt, columnsOf(job, found[0]?.source, prepared[0]), prepared, files),
+  );
+}
+
+/** The columns of the table: those that the loader names, or the file. */
+function columnsOf(
+  { loader }: LoadJob,
+  source: LoadedSource | undefined,
+  file: PreparedFile | undefined,
+): readonly string[] {
+  if (source?.ownColumns !== true) return source?.columns ?? [];
+  const header = file?.header ?? [];
+  assertColumns(loader.name, header);
+  return header;
+}
+
+/** What a source knows beside its files. */
+export interface SourceDetails {
+  /** The moment that the rows are of, ISO 8601. */
+  asOf?: string;
+  /** What a reader should know, a sentence each. */
+  warnings?: readonly string[];
+  /** Whether later loads add rows to the table that this one makes. */
+  isMergedLater?: boolean;
+  /** Throws when the rows that were read cannot be right. */
+  verify?: (rows: Landing) => Promise<void>;
+  /** Records what is to be kept with the rows. */
+  record?: () => Promise<void>;
+}
+
+/** Replaces a table by the records of its files. */
+export async function loadPreparedFiles(
+  job: LoadJob,
+  attempt: LoadAttempt,
+  columns: readonly string[],
+  prepared: readonly PreparedFile[],
+  knownFiles: readonly KnownFile[],
+  { asOf, warnings: notes = [], isMergedLater = false, verify, record }: SourceDetails = {},
+): Promise<LoadStepResult> {
+  const { session, warehouse, readCsv = readCsvFile } = job.context;
+  const { dialect } = warehouse;
+  const contract = await job.contract();
+  const as_of = asOf ?? null;
+  const read = prepared.reduce((sum, file) => sum + file.read, 0);
+
+  /** A table is not emptied because nothing of its files can be read; the rejects are recorded with the failure. */
+  const assertSomeAccepted = (rejected: number, rejects: readonly PreparedFile[]): void => {
+    if (read === 0 || rejected < read) return;
+    const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
+      location: { file: prepared[0]?.input.name ?? job.loader.file },
+      hint: 'see meta.rejected_rows for the rows and reasons',
+    });
+    throw new LoadFailure(error, {
+      attempt,
+      files: knownFiles,
+      rejects: {
+        counts: prepared.map((file) => ({ read: file.read, rejected: file.read })),
+        async write(landing) {
+          for (const file of rejects) await writeRejects(landing, file, attempt);
+        },
+      },
+    });
+  };
+
+  assertSomeAccepted(sumRejected(prepared), prepared);
+  const files = await writeTable(job.context, {
+    table: job.table,
+    attempt,
+    async read(landing) {
+      const results = await replaceFromFiles(landing, job.table, columns, prepared, attempt, readCsv, isMergedLater);
+      await verify?.(landing);
+      const rejectedFiles =
+        contract === undefined ? [] : await rejectInvalidRows(landing, job, attempt, contract, columns, prepared);
+      for (const { file, rejected } of rejectedFiles) {
+        const result = results.find(({ name }) => name === file.input.name);
+        if (result === undefined) continue;
+        result.loaded -= rejected;
+        result.rejected += rejected;
+      }
+      assertSomeAccepted(sumRejected(results), [...prepared, ...rejectedFiles.map(({ file }) => file)]);
+      return results;
+    },
+    check: async (rows) => job.context.check?.({ as_of }, rows),
+    async record(results) {
+      await writeAttempt(session, dialect, attempt, results, null);
+      await record?.();
+      await job.context.record?.({ as_of, warnings: notes });
+    },
+  });
+  const rejected = sumRejected(files);
+  const warnings = [...notes, ...(await rejectWarnings(session, dialect, attempt, { read, rejected }))];
+  if (read === 0) warnings.push('no records, only a header');
+  const result = { read, loaded: read - rejected, rejected, as_of, files };
+  return { status: 'success', result, rows: result.loaded, error: undefined, warnings };
+}
+
+const sumRejected = (files: readonly { rejected: number }[]): number =>
+  files.reduce((all, { rejected }) => all + rejected, 0);

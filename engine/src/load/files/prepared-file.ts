@@ -1,0 +1,33 @@
+import { LastroError } from '../../base/errors.js';
+import { stampOf, type InputFile } from './input.js';
+
+/** A file that the scanner has validated, ready for the warehouse's reader. */
+export interface PreparedFile {
+  input: InputFile;
+  /** MD5 as {@link fingerprint} has it. */
+  hash: string;
+  read: number;
+  rejected: number;
+  /** What the reader is given. */
+  file: string;
+  /** Columns in the order of the file. */
+  header: readonly string[];
+  delimiter: string;
+  /** Values that stand for NULL. Default: none. */
+  nulls?: readonly string[];
+  /** CSV of the rejected records; undefined when there are none. */
+  rejects: string | undefined;
+  /** Physical lines of good records, by their numbers; a record whose line is its number may be left out. */
+  lineNumbers(records: ReadonlySet<number>): Promise<ReadonlyMap<number, number>>;
+}
+
+/** Throws when a file was written to since it was found. */
+export function assertUnchanged(input: InputFile): void {
+  if (stampOf(input.path) !== input.stamp) throw fileChangedError(input);
+}
+
+export function fileChangedError(input: InputFile): LastroError {
+  return new LastroError('load.file-changed', `${input.name} changed while it was read`, {
+    hint: 'load again when it is no longer being written',
+  });
+}

@@ -1,0 +1,347 @@
+import { isUtf8 } from 'node:buffer';
+import { count } from '../../base/text.js';
+import { RAW_LIMIT, type Reject, type RejectRule } from '../reject.js';
+
+/** A record longer than this (bytes) is rejected: an unclosed quote must not swallow a file. */
+export const RECORD_LIMIT = 1 << 20;
+
+/** Receives a file's content, in the order of the file. */
+export interface ScanSink {
+  /** The fields of the first record. What it throws ends the scan. */
+  header(fields: string[], line: number): void;
+  reject(reject: Reject): void;
+  /** The number of a good record, from 1, and the physical line on which it starts. */
+  record?(record: number, line: number): void;
+  /** Bytes that may be read as they are: whole records, header included. Valid only during the call. */
+  good?(bytes: Buffer): void;
+}
+
+export interface ScannerOptions {
+  /** One byte. Default: a comma. */
+  delimiter?: string;
+  /** U+FFFD marks a character that a decoder could not read: such records are rejected. */
+  rejectReplacement?: boolean;
+}
+
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+const REPLACEMENT = Buffer.from([0xef, 0xbf, 0xbd]);
+
+/** What {@link RecordScanner.next} returns when the buffer ends within a record. */
+const INCOMPLETE = -1;
+
+type Fault = 'none' | 'unclosed' | 'text-after-quote' | 'quote-in-value' | 'stray-cr';
+
+const FAULTS: Record<Exclude<Fault, 'none'>, { rule: RejectRule; reason: string }> = {
+  unclosed: { rule: 'broken-quote', reason: 'a quoted field is not closed' },
+  'text-after-quote': { rule: 'broken-quote', reason: 'text after a closing quote' },
+  'quote-in-value': { rule: 'broken-quote', reason: 'a quote inside an unquoted value' },
+  'stray-cr': { rule: 'stray-carriage-return', reason: 'a carriage return without a line feed, outside quotes' },
+};
+
+/**
+ * Finds the records of a CSV file (RFC 4180) and validates each: it is the count that the warehouse's own reader must
+ * agree with, and it decides what is rejected. Fed by chunks; memory is bounded by a chunk and {@link RECORD_LIMIT}.
+ *
+ * A record with a broken quote ends with its first physical line, so that the good lines after it stay good. A blank
+ * line is no record, unless the file has one column.
+ */
+export class RecordScanner {
+  /** Records seen after the header, rejected ones included. */
+  records = 0;
+  rejected = 0;
+  /** True when a reader must be given the scanner's good bytes instead of the file: something was left out or repaired. */
+  irregular = false;
+  /** Fields of a record; 0 until the header is read. */
+  columns = 0;
+
+  private line = 1;
+  private remainder: Buffer = Buffer.alloc(0);
+  private started = false;
+  private skipping = false;
+  /** Bytes of the file's line end: 1 for LF, 2 for CR LF, 0 until known. */
+  private newline = 0;
+
+  private readonly special = new Uint8Array(256);
+  private readonly delimiter: number;
+  private readonly rejectReplacement: boolean;
+
+  // What next() found besides the end of the record.
+  private fields = 0;
+  private innerLines = 0;
+  private contentEnd = 0;
+  private fault: Fault = 'none';
+
+  constructor(
+    private readonly sink: ScanSink,
+    options: ScannerOptions = {},
+  ) {
+    this.delimiter = (options.delimiter ?? ',').charCodeAt(0);
+    this.rejectReplacement = options.rejectReplacement ?? false;
+    for (const byte of [this.delimiter, LF, CR, QUOTE]) this.special[byte] = 1;
+  }
+
+  push(chunk: Buffer): void {
+    this.scan(this.remainder.length === 0 ? chunk : Buffer.concat([this.remainder, chunk]), false);
+  }
+
+  end(): void {
+    this.scan(this.remainder, true);
+  }
+
+  private scan(buffer: Buffer, last: boolean): void {
+    let position = 0;
+    if (!this.started) {
+      if (buffer.length < 3 && !last) return void (this.remainder = buffer);
+      this.started = true;
+      if (buffer.subarray(0, 3).equals(BOM)) position = 3;
+    }
+    const needsChecks = this.needsRecordChecks(
+      buffer.subarray(position, last ? buffer.length : buffer.lastIndexOf(LF) + 1),
+    );
+    let goodStart = position;
+    const flush = (to: number): void => {
+      if (to > goodStart) this.sink.good?.(buffer.subarray(goodStart, to));
+    };
+    while (position < buffer.length) {
+      const start = position;
+      if (this.skipping) {
+        const lineEnd = buffer.indexOf(LF, start);
+        position = goodStart = lineEnd < 0 ? buffer.length : lineEnd + 1;
+        if (lineEnd >= 0) this.endSkipping();
+        continue;
+      }
+      let end = this.scanRecord(buffer, start, buffer.length, last);
+      if (end === INCOMPLETE) {
+        if (buffer.length - start <= RECORD_LIMIT) break;
+        this.fault = 'unclosed';
+        end = buffer.length;
+      }
+      if (this.fault === 'none' && end - start > RECORD_LIMIT) this.fault = 'unclosed';
+      if (this.fault === 'none' && this.contentEnd === start && this.columns !== 1) {
+        this.line++;
+        if (this.columns === 0 || end - start !== this.newline) {
+          this.irregular = true;
+          flush(start);
+          goodStart = end;
+        }
+        position = end;
+        continue;
+      }
+      if (this.columns === 0) {
+        this.readHeader(buffer, start, end);
+        // Of a line that is no header the rest is none either: at a lone carriage return the scan would not go on.
+        this.skipping = this.fault !== 'none';
+        position = end;
+        continue;
+      }
+      const rejection = this.validateRecord(buffer, start, end, needsChecks);
+      if (rejection !== undefined) {
+        const stop = this.rejectionEnd(buffer, start, end, rejection.rule, last);
+        if (stop === INCOMPLETE) break;
+        flush(start);
+        this.reject(buffer, start, stop, rejection);
+        position = goodStart = stop;
+        continue;
+      }
+      this.records++;
+      this.sink.record?.(this.records, this.line);
+      this.line += this.innerLines + (end > this.contentEnd ? 1 : 0);
+      if (end - this.contentEnd !== this.newline && end > this.contentEnd) {
+        this.irregular = true;
+        flush(this.contentEnd);
+        this.sink.good?.(Buffer.from(this.newline === 2 ? '\r\n' : '\n'));
+        goodStart = end;
+      }
+      position = end;
+    }
+    flush(position);
+    this.remainder = position === buffer.length ? Buffer.alloc(0) : Buffer.from(buffer.subarray(position));
+  }
+
+  /** Whether any record of these bytes must be looked at one by one. */
+  private needsRecordChecks(bytes: Buffer): boolean {
+    if (!isUtf8(bytes) || bytes.includes(0) || bytes.includes(BOM)) return true;
+    return this.rejectReplacement && bytes.includes(REPLACEMENT);
+  }
+
+  /**
+   * The end of the record that starts at `from`, its line end included; beside it `fields`, `innerLines`,
+   * `contentEnd` and `fault`. With a fault, the end means nothing.
+   */
+  private scanRecord(buffer: Buffer, from: number, to: number, last: boolean): number {
+    const { special, delimiter } = this;
+    let i = from;
+    let fields = 1;
+    let lines = 0;
+    this.fault = 'none';
+    for (;;) {
+      if (i < to && buffer[i] === QUOTE) {
+        i++;
+        for (;;) {
+          let byte: number | undefined;
+          while (i < to && (byte = buffer[i]) !== QUOTE) {
+            if (byte === LF) lines++;
+            i++;
+          }
+          if (i >= to) {
+            if (!last) return INCOMPLETE;
+            this.fault = 'unclosed';
+            return to;
+          }
+          i++;
+          if (i < to && buffer[i] === QUOTE) i++;
+          else break;
+        }
+      } else {
+        while (i < to && special[buffer[i] ?? LF] === 0) i++;
+      }
+      if (i >= to) {
+        if (!last) return INCOMPLETE;
+        this.contentEnd = to;
+        break;
+      }
+      const byte = buffer[i];
+      if (byte === delimiter) {
+        fields++;
+        i++;
+      } else if (byte === LF) {
+        this.contentEnd = i++;
+        break;
+      } else if (byte === CR && i + 1 >= to && !last) {
+        return INCOMPLETE;
+      } else if (byte === CR && buffer[i + 1] === LF && i + 1 < to) {
+        this.contentEnd = i;
+        i += 2;
+        break;
+      } else {
+        const quoted = i > from && buffer[i - 1] === QUOTE;
+        this.fault = byte === CR ? 'stray-cr' : byte === QUOTE ? 'quote-in-value' : 'text-after-quote';
+        if (byte === CR && quoted) this.fault = 'text-after-quote';
+        return i;
+      }
+    }
+    this.fields = fields;
+    this.innerLines = lines;
+    return i;
+  }
+
+  private validateRecord(
+    buffer: Buffer,
+    start: number,
+    end: number,
+    needsChecks: boolean,
+  ): { rule: RejectRule; reason: string } | undefined {
+    if (this.fault !== 'none') return FAULTS[this.fault];
+    if (this.fields !== this.columns)
+      return { rule: 'column-count', reason: `expected ${this.columns} columns, found ${this.fields}` };
+    if (!needsChecks) return undefined;
+    const bytes = buffer.subarray(start, end);
+    if (!isUtf8(bytes)) return { rule: 'encoding', reason: 'not valid UTF-8' };
+    if (bytes.includes(0)) return { rule: 'nul-byte', reason: 'it contains a NUL byte' };
+    // DuckDB takes it away from a file's first record, and glued files leave it in front of others.
+    if (bytes.subarray(0, 3).equals(BOM)) return { rule: 'encoding', reason: 'a byte order mark in front of it' };
+    if (this.rejectReplacement && bytes.includes(REPLACEMENT))
+      return { rule: 'encoding', reason: 'not valid in the encoding of the file' };
+    return undefined;
+  }
+
+  /** Where the scan goes on after a rejected record. */
+  private rejectionEnd(buffer: Buffer, start: number, end: number, rule: RejectRule, last: boolean): number {
+    const isWholeRecord = this.fault === 'none' && (rule !== 'column-count' || this.innerLines === 0);
+    if (isWholeRecord || (this.fault === 'none' && !this.containsGoodRecord(buffer, start, end))) return end;
+    const lineEnd = buffer.indexOf(LF, start);
+    if (lineEnd >= 0) return lineEnd + 1;
+    if (last || buffer.length - start > RECORD_LIMIT) return buffer.length;
+    return INCOMPLETE;
+  }
+
+  /** Whether a record of several lines with the wrong number of fields has a line that is a good record by itself. */
+  private containsGoodRecord(buffer: Buffer, start: number, end: number): boolean {
+    const found = { fields: this.fields, innerLines: this.innerLines, contentEnd: this.contentEnd };
+    let contains = false;
+    for (let line = buffer.indexOf(LF, start) + 1; line > 0 && line < end && !contains;) {
+      const lineEnd = buffer.indexOf(LF, line);
+      const stop = lineEnd < 0 ? end : lineEnd + 1;
+      this.scanRecord(buffer, line, stop, true);
+      contains = this.fault === 'none' && this.fields === this.columns && stop - line > 2;
+      line = stop;
+    }
+    Object.assign(this, found, { fault: 'none' });
+    return contains;
+  }
+
+  private reject(buffer: Buffer, start: number, end: number, rejection: { rule: RejectRule; reason: string }): void {
+    const bytes = buffer.subarray(start, end);
+    const endsLine = bytes.at(-1) === LF;
+    const tooLong = bytes.length > RECORD_LIMIT;
+    const contentEnd = bytes.length - (endsLine ? (bytes.at(-2) === CR ? 2 : 1) : 0);
+    this.records++;
+    this.rejected++;
+    this.irregular = true;
+    this.sink.reject({
+      record: this.records,
+      line: this.line,
+      ...(tooLong ? { rule: 'too-long', reason: `longer than ${count(RECORD_LIMIT, 'byte')}` } : rejection),
+      raw: Buffer.from(bytes.subarray(0, Math.min(contentEnd, RAW_LIMIT))),
+    });
+    for (let i = bytes.indexOf(LF); i >= 0; i = bytes.indexOf(LF, i + 1)) this.line++;
+    this.writePlaceholder();
+    if (!endsLine) this.skipping = true;
+  }
+
+  /** A line in the place of a rejected record, so that the reader numbers records as the scanner does. */
+  private writePlaceholder(): void {
+    const fields = Array<string>(this.columns).fill('""').join(String.fromCharCode(this.delimiter));
+    this.sink.good?.(Buffer.from(fields + (this.newline === 2 ? '\r\n' : '\n')));
+  }
+
+  /** The rest of a line that is too long has been skipped. */
+  private endSkipping(): void {
+    this.skipping = false;
+    this.line++;
+  }
+
+  private readHeader(buffer: Buffer, start: number, end: number): void {
+    const bytes = buffer.subarray(start, this.fault === 'none' ? this.contentEnd : Math.min(end, start + 200));
+    this.newline = this.fault === 'none' ? Math.max(1, end - this.contentEnd) : 1;
+    const fields = this.fault === 'none' && isUtf8(bytes) && !bytes.includes(0) ? fieldsOf(bytes, this.delimiter) : [];
+    this.columns = fields.length;
+    this.sink.header(fields, this.line);
+    if (this.fault === 'none') this.line += this.innerLines + 1;
+  }
+}
+
+/** The values of one well-formed record, without its line end. */
+export function fieldsOf(record: Buffer, delimiter: number): string[] {
+  const text = record.toString('utf8');
+  const separator = String.fromCharCode(delimiter);
+  const fields: string[] = [];
+  let i = 0;
+  for (;;) {
+    if (text[i] === '"') {
+      let value = '';
+      for (let from = i + 1; ;) {
+        const close = text.indexOf('"', from);
+        const stop = close < 0 ? text.length : close;
+        value += text.slice(from, stop);
+        if (text[stop + 1] !== '"') {
+          i = stop + 1;
+          break;
+        }
+        value += '"';
+        from = stop + 2;
+      }
+      fields.push(value);
+    } else {
+      const stop = text.indexOf(separator, i);
+      fields.push(stop < 0 ? text.slice(i) : text.slice(i, stop));
+      i = stop < 0 ? text.length : stop;
+    }
+    if (i >= text.length) return fields;
+    i++;
+    if (i === text.length) return [...fields, ''];
+  }
+}
