@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { fixedClock } from '../../engine/src/base/clock.js';
 import { silentLogger } from '../../engine/src/base/log.js';
-import { PostgresSnapshots, discoverLoaders, loadTable, prepareMeta } from '../../engine/src/load/index.js';
+import { SharedSources, discoverLoaders, loadTable, prepareMeta } from '../../engine/src/load/index.js';
 import { openDuckDB } from '../../engine/src/warehouses/duckdb/client.js';
 import { scratchDir } from '../../engine/test/load/support.js';
 import { startPostgres } from '../../engine/test/support/postgres.js';
@@ -31,13 +31,13 @@ itRequires(server !== undefined, 'LASTRO_REAL_DATA is not set, or PostgreSQL can
     const warehouse = await openDuckDB({ path: path.join(scratch.path, 'store.duckdb') });
     const session = await warehouse.session();
     await prepareMeta(session, warehouse.dialect);
-    const snapshots = new PostgresSnapshots();
+    const shared = new SharedSources({ loaders, isAnew: () => true, isPersonal: () => Promise.resolve(false) });
     const hashes: Record<string, unknown>[] = [];
     for (const env of [{ LASTRO_OLIST_DIR: folder }, { LASTRO_OLIST_DATABASE: server.url }]) {
       const found: Record<string, unknown> = {};
       for (const loader of loaders.filter(({ table }) => (TABLES as string[]).includes(table))) {
         const { error, warnings, result } = await loadTable(loader, {
-          ...{ warehouse, session, snapshots, env, projectDir, fullRefresh: true, log: silentLogger },
+          ...{ warehouse, session, shared, env, projectDir, fullRefresh: true, log: silentLogger },
           ...{ runId: 'run', clock: fixedClock(new Date('2018-10-18T00:00:00Z')) },
           targetDir: path.join(scratch.path, 'target'),
         });
@@ -50,7 +50,7 @@ itRequires(server !== undefined, 'LASTRO_REAL_DATA is not set, or PostgreSQL can
       }
       hashes.push(found);
     }
-    await snapshots.close();
+    await shared.close();
     await warehouse.close();
     expect(Object.keys(hashes[0] ?? {})).toHaveLength(8);
     expect(hashes[1]).toEqual(hashes[0]);

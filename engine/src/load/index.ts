@@ -20,6 +20,5 @@ export { LoaderProcesses } from './process/loader-processes.js';
 export { inThisProcess } from './run-loader.js';
 export { runProgram } from './programs/child-program.js';
 export { readCatalog as readTapCatalog } from './singer/catalog.js';
-export { TapRuns } from './singer/tap-runs.js';
-export { PostgresSnapshots } from './postgres/snapshots.js';
+export { SharedSources } from './shared-sources.js';
 export { parseTableName } from './postgres/catalogue.js';

@@ -8,9 +8,8 @@ import type { CsvReader } from './files/csv-reader.js';
 import type { HttpOptions } from './http/client.js';
 import type { Landing } from './landing.js';
 import type { LoaderHost } from './loader-code.js';
-import type { PostgresSnapshots } from './postgres/snapshots.js';
 import type { FileStatus, LoadResult } from './result.js';
-import type { TapRuns } from './singer/tap-runs.js';
+import type { SharedSources } from './shared-sources.js';
 import type { Relation } from '../sql/relation.js';
 
 export interface LoadContext {
@@ -30,8 +29,8 @@ export interface LoadContext {
   signal?: AbortSignal | undefined;
   /** Seconds that a load may take whose loader does not say so. Default: an hour. */
   timeout?: number | undefined;
-  /** The runs of taps that the loads of their streams share. Default: the stream alone is asked for. */
-  taps?: TapRuns | undefined;
+  /** What the loads of a run share. Default: this load has its own. */
+  shared?: SharedSources | undefined;
   /** Where the code of loaders runs. Default: in this process. */
   loaders?: LoaderHost | undefined;
   /** Files and folders outside of the project that queries may read, as the configuration has them. Default: none. */
@@ -44,8 +43,6 @@ export interface LoadContext {
   personal?: PersonalColumns | undefined;
   /** Opens a local database in which files are read, where the warehouse cannot; a database file is opened for reading. */
   openLanding?: ((databaseFile?: string) => Promise<Warehouse>) | undefined;
-  /** Moments of databases that all loads of a run read. Default: each load reads its own. */
-  snapshots?: PostgresSnapshots | undefined;
   /** How requests of loaders are retried. */
   http?: HttpOptions | undefined;
   /** Called while a loader gives records, with how many it gave so far. */

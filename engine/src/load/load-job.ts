@@ -15,6 +15,7 @@ import type { LoaderCode, LoaderRequest, SingerRequest } from './loader-code.js'
 import type { Loader } from './loader.js';
 import type { LoadProgress } from './load-failure.js';
 import { inThisProcess } from './run-loader.js';
+import { SharedSources } from './shared-sources.js';
 import { readState } from './state.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
@@ -41,6 +42,7 @@ export class LoadJob {
   /** Values that no message shows; those that the load learns of are added. */
   readonly secrets: Set<string>;
   private ownSignal: AbortSignal | undefined;
+  private ownShared: SharedSources | undefined;
 
   constructor(
     public loader: Loader,
@@ -99,6 +101,23 @@ export class LoadJob {
     const timeout = AbortSignal.timeout(Math.min(this.timeout * 1000, MAX_TIMER));
     this.ownSignal = this.context.signal === undefined ? timeout : AbortSignal.any([this.context.signal, timeout]);
     return this.ownSignal;
+  }
+
+  /** What the loads of the run share; of a load alone its own. */
+  get shared(): SharedSources {
+    if (this.context.shared !== undefined) return this.context.shared;
+    this.ownShared ??= new SharedSources({
+      loaders: [this.loader],
+      isAnew: () => this.context.fullRefresh,
+      isPersonal: () => Promise.resolve(this.isPersonal),
+    });
+    return this.ownShared;
+  }
+
+  /** Closes what this load shares with no other, and removes its scratch files. */
+  async close(): Promise<void> {
+    await this.ownShared?.close();
+    this.removeScratchFiles();
   }
 
   /** Takes what is known of the loader only now. */

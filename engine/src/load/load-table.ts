@@ -29,7 +29,7 @@ export async function loadTable(loader: Loader, context: LoadContext): Promise<L
     if (!(error instanceof LoadFailure)) throw error;
     result = await recordFailure(job, error);
   } finally {
-    job.removeScratchFiles();
+    await job.close();
   }
   return { ...result, table: job.table, duration: context.clock.elapsed() - started };
 }
@@ -46,8 +46,8 @@ async function runLoad(job: LoadJob): Promise<LoadStepResult> {
       if (files === undefined) return loadTakenRecords(job, attempt, await code.records());
       code.close();
       if (!isPostgresTable(files)) return loadFiles(job, files, job.signal, fingerprint);
-      const { loadPostgres } = await import('./postgres-step.js');
-      return loadPostgres(job, files, state, job.signal);
+      const { loadPostgres } = await import('./postgres/load-postgres.js');
+      return loadPostgres(job, files, state);
     });
   } finally {
     code.close();

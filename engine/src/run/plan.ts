@@ -53,7 +53,6 @@ function loadSteps(context: RunContext, loader: Loader, ids: ReadonlySet<string>
   const { project, options } = context;
   const definition = loadDefinition(project, loader, options);
   const decision = options.decideLoad?.(sourceId(project.config.name, loader), definition) ?? { isLoaded: true };
-  if (decision.isLoaded) context.taps.select(loader);
   if (decision.isLoaded) return [loadStep(context, loader, createGateChecks(context, loader.table, ids))];
   return decision.result === undefined ? [] : [keptLoadStep(decision.result)];
 }

@@ -5,7 +5,7 @@ import { formatError, UsageError } from '../base/errors.js';
 import { maskSecrets } from '../base/mask.js';
 import { retry } from '../base/retry.js';
 import { alertSecrets } from '../project/alert-secrets.js';
-import { PostgresSnapshots, prepareMeta, TapRuns, type LoaderHost } from '../load/index.js';
+import { prepareMeta, SharedSources, type LoaderHost } from '../load/index.js';
 import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import { rawRelation } from '../sql/relation.js';
@@ -58,10 +58,8 @@ export interface RunContext {
   readonly personal: PersonalData;
   /** Where the code of loaders runs. */
   readonly loaders: LoaderHost;
-  /** The runs of taps that the loads of their streams share. */
-  readonly taps: TapRuns;
-  /** The moments of databases that loads read. */
-  readonly snapshots: PostgresSnapshots;
+  /** What the loads share of the sources. */
+  readonly sources: SharedSources;
   /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
@@ -154,12 +152,11 @@ export async function openRun(
       findChangedTables({ session, dialect: warehouse.dialect }, project, relations, ownStates),
     );
     const personal = createPersonalData(project, warehouse, options.clock.now());
-    const taps = new TapRuns({
+    const sources = new SharedSources({
       loaders: project.loaders,
       isAnew: (loader) => isLoadedAnew(loader, changedTables.get(sourceId(project.config.name, loader)), options),
       isPersonal: async (loader) => !(await personal.columns(rawRelation(loader.table))).isEmpty,
     });
-    const snapshots = new PostgresSnapshots();
     return {
       runId,
       startedAt,
@@ -178,18 +175,15 @@ export async function openRun(
       secrets,
       personal,
       loaders,
-      taps,
-      snapshots,
-      close: () => {
-        taps.close();
-        return warehouse.close().finally(async () => {
-          await snapshots.close();
+      sources,
+      close: () =>
+        warehouse.close().finally(async () => {
+          await sources.close();
           await releaseShared?.();
           restoreUmask();
           closePrivateTarget(project.targetDir, project.dir);
           release();
-        });
-      },
+        }),
     };
   } catch (error) {
     await releaseShared?.();

@@ -5,7 +5,7 @@ import { silentLogger } from '../../src/base/log.js';
 import type { LoadContext } from '../../src/load/index.js';
 import { kaggleFile } from '../../src/load/remote/kaggle.js';
 import { FileServer } from './file-server.js';
-import { Bench, scratchDir } from './support.js';
+import { Bench, scratchDir, sharedSources } from './support.js';
 import { zip } from './zip.js';
 
 const DATASET = 'shop/orders';
@@ -57,7 +57,7 @@ const paths = (): string[] => server.requests.map(({ url }) => url.replace(/\?.*
 
 describe('a file of a dataset of Kaggle', () => {
   it('is loaded from an archive that all loaders of a run share, and that is not downloaded again', async () => {
-    const run = { runId: `${folder.path} 1` };
+    const run = { shared: sharedSources() };
     const [orders, cities] = await Promise.all([
       load('orders', run),
       load('cities', { ...run, session: await bench.warehouse.session() }),
@@ -65,12 +65,13 @@ describe('a file of a dataset of Kaggle', () => {
     expect([orders.rows ?? orders.error, cities.rows]).toEqual([2, 1]);
     expect(paths()).toEqual(['view/shop/orders', 'download/shop/orders', '/storage']);
     server.requests.length = 0;
-    expect((await load('orders', { runId: `${folder.path} 2` })).status).toBe('skipped');
+    expect((await load('orders')).status).toBe('skipped');
     expect(paths()).toEqual(['view/shop/orders']);
     version = 2;
     server.put('/storage', zip({ 'orders.csv': 'id\n1\n2\n3\n' }));
-    expect((await load('orders', { runId: `${folder.path} 3` })).rows).toBe(3);
-    const gone = await load('cities', { runId: `${folder.path} 3` });
+    const later = { shared: sharedSources() };
+    expect((await load('orders', later)).rows).toBe(3);
+    const gone = await load('cities', later);
     expect([gone.error?.code, gone.rows]).toEqual(['load.zip-entry', 1]);
   });
 
@@ -84,10 +85,10 @@ describe('a file of a dataset of Kaggle', () => {
     const file = path.join(folder.path, 'kaggle.json');
     fs.writeFileSync(file, JSON.stringify({ username: 'me', key: 'wr0ng-key-of-mine' }), { mode: 0o644 });
     fs.chmodSync(file, 0o644);
-    const refused = await load('orders', { env, runId: `${folder.path} 4` });
+    const refused = await load('orders', { env });
     expect(refused.error?.message).toMatch(/answered 401/);
     expect(messages.join()).toMatch(/others can read .*kaggle\.json/);
-    const unknown = await load('orders', { runId: `${folder.path} 5` }, 'shop/none');
+    const unknown = await load('orders', {}, 'shop/none');
     expect(unknown.error?.code).toBe('load.kaggle-dataset');
     expect(
       JSON.stringify([none, refused, unknown, messages], (_, value: unknown) =>

@@ -1,20 +1,13 @@
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { postgresTable, type PostgresTableOptions } from '../../src/load/postgres/postgres-table.js';
 import type { LoadContext } from '../../src/load/load-context.js';
 import type { LoadTableResult } from '../../src/load/index.js';
-import { itWithPostgres, startPostgres } from '../support/postgres.js';
-import { Bench, scratchDir } from './support.js';
+import { postgresForFile } from './postgres-support.js';
+import { Bench } from './support.js';
 
-const server = await startPostgres();
-const scratch = scratchDir();
-afterAll(async () => {
-  await server?.stop();
-  scratch.remove();
-});
-const it = itWithPostgres(server);
-const sql = (statements: string): Promise<Record<string, unknown>[]> => server?.sql(statements) ?? Promise.resolve([]);
+const { server, scratch, it, sql } = await postgresForFile();
 
 const CONTRACT = JSON.stringify({
   type: 'object',

@@ -2,36 +2,28 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, afterEach, beforeEach, expect } from 'vitest';
-import { memoryLogger } from './postgres-support.js';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { postgresTable, type PostgresTableOptions } from '../../src/load/postgres/postgres-table.js';
 import type { LoadContext } from '../../src/load/load-context.js';
 import type { LoadTableResult } from '../../src/load/index.js';
-import { PostgresSnapshots } from '../../src/load/postgres/snapshots.js';
-import { itWithPostgres, startPostgres } from '../support/postgres.js';
-import { Bench, scratchDir } from './support.js';
+import type { SharedSources } from '../../src/load/shared-sources.js';
+import { memoryLogger, postgresForFile } from './postgres-support.js';
+import { Bench, sharedSources } from './support.js';
 
-const server = await startPostgres();
-const scratch = scratchDir();
-afterAll(async () => {
-  await server?.stop();
-  scratch.remove();
-});
-const it = itWithPostgres(server);
-const sql = (statements: string): Promise<Record<string, unknown>[]> => server?.sql(statements) ?? Promise.resolve([]);
+const { server, scratch, it, sql } = await postgresForFile();
 const port = server?.port ?? 0;
 const address = (user: string, to = port, rest = 'postgres'): string => `postgres://${user}@127.0.0.1:${to}/${rest}`;
 
 let bench: Bench;
 let folder = 0;
-let snapshots: PostgresSnapshots;
+let shared: SharedSources;
 beforeEach(async () => {
   bench = await Bench.open(path.join(scratch.path, String(folder++)));
-  snapshots = new PostgresSnapshots();
+  shared = sharedSources();
   await sql('DROP SCHEMA IF EXISTS shop CASCADE; CREATE SCHEMA shop');
 });
 afterEach(async () => {
-  await snapshots.close();
+  await shared.close();
   await bench.close();
 });
 
@@ -46,7 +38,7 @@ function load(
 ): Promise<LoadTableResult> {
   return bench.load(
     { name, table: name, load: () => postgresTable(options) },
-    { env: { DATABASE_URL: url }, http: { pause: 20 }, snapshots, ...context },
+    { env: { DATABASE_URL: url }, http: { pause: 20 }, shared, ...context },
   );
 }
 
@@ -125,7 +117,7 @@ it('all loads of a run read one moment', async () => {
   await load({ table: 'shop.a' }, { name: 'a' });
   await sql('INSERT INTO shop.b VALUES (2)');
   expect(await load({ table: 'shop.b' }, { name: 'b' })).toMatchObject({ status: 'success', rows: 1, warnings: [] });
-  await snapshots.close();
+  await shared.close();
   expect(await sql(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'lastro'`)).toEqual([]);
   expect(await load({ table: 'shop.b' }, { name: 'b' })).toMatchObject({ rows: 2, warnings: [] });
 });
@@ -184,7 +176,7 @@ it('the time of a loader ends a load that waits', async () => {
   const started = Date.now();
   const outcome = await bench.load(
     { name: 't', table: 't', timeout: 1, load: () => postgresTable({ table: 'shop.slow' }) },
-    { env: { DATABASE_URL: server?.url }, snapshots },
+    { env: { DATABASE_URL: server?.url }, shared },
   );
   expect(outcome).toMatchObject({ status: 'failed', error: { code: 'load.timeout' } });
   expect(Date.now() - started).toBeLessThan(5000);
@@ -198,7 +190,7 @@ it('a key that names several rows or none is refused', async () => {
     error: { code: 'postgres.not-a-key', message: 'id is no key of shop.t: 2 rows have 1' },
   });
   await sql('UPDATE shop.t SET id = NULL WHERE at = 2');
-  await snapshots.close();
+  await shared.close();
   expect(await load(options)).toMatchObject({
     error: { code: 'postgres.not-a-key', message: 'id is no key of shop.t: 1 rows have none' },
   });
@@ -219,7 +211,7 @@ it('a replica that is behind is said, and refused beyond its limit', async () =>
     await replica.sql('SELECT pg_wal_replay_pause()');
     await sql('INSERT INTO shop.t VALUES (2)');
     await sleep(1200);
-    await snapshots.close();
+    await shared.close();
     const behind = await load({ table: 'shop.t' }, { url });
     expect(behind).toMatchObject({
       rows: 1,

@@ -1,18 +1,11 @@
 import path from 'node:path';
-import { afterAll, afterEach, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { postgresTable, type PostgresTableOptions } from '../../src/load/postgres/postgres-table.js';
 import type { LoadContext } from '../../src/load/load-context.js';
-import { itWithPostgres, startPostgres } from '../support/postgres.js';
-import { Bench, scratchDir } from './support.js';
+import { postgresForFile } from './postgres-support.js';
+import { Bench } from './support.js';
 
-const server = await startPostgres();
-const scratch = scratchDir();
-afterAll(async () => {
-  await server?.stop();
-  scratch.remove();
-});
-const it = itWithPostgres(server);
-const sql = (statements: string): Promise<Record<string, unknown>[]> => server?.sql(statements) ?? Promise.resolve([]);
+const { server, scratch, it, sql } = await postgresForFile();
 
 let bench: Bench;
 let folder = 0;

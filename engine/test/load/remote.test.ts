@@ -3,7 +3,13 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/base/log.js';
-import { csvFile, jsonFile, jsonLinesFile, type CsvFileOptions, type FileSource } from '../../src/load/files/file-source.js';
+import {
+  csvFile,
+  jsonFile,
+  jsonLinesFile,
+  type CsvFileOptions,
+  type FileSource,
+} from '../../src/load/files/file-source.js';
 import { type LoadContext, type LoadTableResult } from '../../src/load/index.js';
 import { FileServer } from './file-server.js';
 import { Bench, scratchDir } from './support.js';

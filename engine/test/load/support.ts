@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { SharedSources } from '../../src/load/shared-sources.js';
 import { fixedClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import type { Cell } from '../../src/base/cell.js';
@@ -89,3 +90,7 @@ export class Bench {
     return this.warehouse.close();
   }
 }
+
+/** What the loads of a run share, where none of them is of a tap. */
+export const sharedSources = (): SharedSources =>
+  new SharedSources({ loaders: [], isAnew: () => false, isPersonal: () => Promise.resolve(false) });

@@ -165,7 +165,7 @@ async function openPostgres(source: string, options: OpenDataOptions): Promise<C
   const { dialect } = warehouse;
   const secrets = new Set(secretsOf(env));
   try {
-    const { copyPostgresTable } = await import('../../load/postgres-copy.js');
+    const { copyPostgresTable } = await import('../../load/postgres/copy-table.js');
     const session = await warehouse.session();
     const table = { layer: 'main', name: parseTableName(source).name };
     const copied = await copyPostgresTable({

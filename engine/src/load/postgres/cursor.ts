@@ -1,4 +1,4 @@
-import { LastroError, UsageError } from '../../base/errors.js';
+import { UsageError } from '../../base/errors.js';
 import type { Client } from './client.js';
 import { requireColumn, type PostgresColumn, type PostgresRelation } from './catalogue.js';
 import type { PostgresTable } from './postgres-table.js';
@@ -84,18 +84,3 @@ export function sinceCondition(cursor: Cursor, last: string, client: Client): st
 }
 
 const typeName = ({ base }: PostgresColumn): string => `pg_catalog.${base}`;
-
-/** Throws when the key does not name rows: two with one key, or one without. `counts` are all rows, those with a key, and keys. */
-export function assertKeyIsUnique(
-  { table, key = [] }: PostgresTable,
-  counts: { rows: number; withKey: number; keys: number },
-): void {
-  if (counts.rows === counts.keys && counts.rows === counts.withKey) return;
-  const what =
-    counts.withKey < counts.rows
-      ? `${(counts.rows - counts.withKey).toLocaleString('en-US')} rows have none`
-      : `${counts.rows.toLocaleString('en-US')} rows have ${counts.keys.toLocaleString('en-US')}`;
-  throw new LastroError('postgres.not-a-key', `${key.join(', ')} is no key of ${table}: ${what}`, {
-    hint: 'name the columns of its primary key',
-  });
-}

@@ -41,16 +41,14 @@ export function kaggleFile(options: KaggleFileOptions): CsvFile {
   return { kind: 'csv', path: `${dataset}/${file}`, columns, encoding: 'utf-8', delimiter: ',', nulls: [], remote };
 }
 
-/** Versions that were asked for, by run and dataset: all files of a run are of one. */
-const newest = new Map<string, Promise<number>>();
-
 /** The archive of a dataset as a file at an address, which has one version for ever. Throws `load.kaggle-*`. */
 export async function kaggleArchive(
   job: LoadJob,
   { dataset, version }: KaggleDataset,
   signal: AbortSignal,
 ): Promise<RemoteFile> {
-  const { env, runId, log, http = {}, clock } = job.context;
+  const { env, log, http = {}, clock } = job.context;
+  const { datasetVersions } = job.shared;
   const base = env['KAGGLE_API_BASE'] ?? 'https://www.kaggle.com';
   const { username, key } = readToken(env, (warning) => log.info(`${job.loader.name}: ${warning}`));
   job.addSecret(key);
@@ -60,14 +58,14 @@ export async function kaggleArchive(
     { log, loader: job.loader.name, clock, excerpt: () => undefined, onSecret: (secret) => job.addSecret(secret) },
     signal,
   );
-  const asked = JSON.stringify([base, runId, dataset]);
-  let number = version;
-  if (number === undefined) {
-    const request = newest.get(asked) ?? newestVersion(client, `${base}/api/v1/datasets/view/${dataset}`, headers);
-    newest.set(asked, request);
-    request.catch(() => newest.delete(asked));
-    number = await request;
-  }
+  const newest = (): Promise<number> => {
+    const asked =
+      datasetVersions.get(dataset) ?? newestVersion(client, `${base}/api/v1/datasets/view/${dataset}`, headers);
+    datasetVersions.set(dataset, asked);
+    asked.catch(() => datasetVersions.delete(dataset));
+    return asked;
+  };
+  const number = version ?? (await newest());
   return { url: `${base}/api/v1/datasets/download/${dataset}?datasetVersionNumber=${number}`, headers };
 }
 

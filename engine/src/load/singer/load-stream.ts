@@ -6,21 +6,15 @@ import { loadTakenRecords } from '../records/records-step.js';
 import { skipLoad } from '../skip-load.js';
 import { nextState } from './state.js';
 import type { StreamResult, StreamState } from './stream.js';
-import { TapRuns, type TapRun } from './tap-runs.js';
+import type { TapRun } from './tap-runs.js';
 import type { Undo } from './undo.js';
 
 /** Loads one stream of a tap: its rows and the state that they are covered by, in one transaction. */
 export async function loadStream(job: LoadJob): Promise<LoadStepResult> {
-  const { loader, context } = job;
+  const { loader } = job;
   const { stream } = loader;
   if (stream === undefined) throw new Error(`${loader.name} is no stream of a tap`);
-  const taps =
-    context.taps ??
-    new TapRuns({
-      loaders: [loader],
-      isAnew: () => context.fullRefresh,
-      isPersonal: () => Promise.resolve(job.isPersonal),
-    });
+  const { taps } = job.shared;
   try {
     const run = await taps.run(job);
     const result = run.result.streams.find(({ id }) => id === stream.id);

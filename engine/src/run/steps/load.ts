@@ -25,7 +25,7 @@ export type GateChecks = (rows: Landing) => Promise<CheckResult[]>;
 
 export interface LoadStepContext extends Pick<
   RunContext,
-  'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders' | 'taps' | 'snapshots'
+  'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders' | 'sources'
 > {
   project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags' | 'sources'>;
   options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
@@ -33,12 +33,12 @@ export interface LoadStepContext extends Pick<
 
 /** Loads one source. When a critical check of the gate fails, the load is undone and the table stays as it was. */
 export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: GateChecks | undefined): Step {
-  const { runId, warehouse, sessions, project, options, personal, secrets, loaders, taps, snapshots } = context;
+  const { runId, warehouse, sessions, project, options, personal, secrets, loaders, sources } = context;
   const table = rawRelation(loader.table);
   const uniqueId = sourceId(project.config.name, loader);
   const relation = { uniqueId, table, descriptions: sourceDescriptions(loader, project.sources) };
   const change = context.changedTables.get(uniqueId);
-  snapshots.expectLoad();
+  sources.expectLoad(loader);
   const commonFields = {
     unique_id: uniqueId,
     resource_type: 'source',
@@ -71,7 +71,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             fullRefresh: isLoadedAnew(loader, change, options),
             signal: options.signal,
             loaders,
-            taps,
+            shared: sources,
             timeout: project.config.loaderTimeout,
             externalAccess: project.config.externalAccess,
             personal: await personal.columns(table),
@@ -94,9 +94,8 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
               await writeNodeState(session, warehouse.dialect, uniqueId, state);
             },
             cache: project.cache,
-            snapshots,
             onRead,
-          }).finally(() => snapshots.loadEnded());
+          }).finally(() => sources.loadEnded());
           // A flag may be new although the data is not.
           if (loaded.status !== 'skipped') return withWarnings(loaded, [warning]);
           const checked = await withFlagProblem(loaded, () =>
