@@ -93,6 +93,9 @@ export interface Loader extends Omit<LoaderDefinition, 'load'> {
   tap?: TapDefinition | undefined;
 }
 
+/** A loader as far as its code needs it to run. */
+export type LoaderToRun = Omit<Loader, 'table' | 'description' | 'environmentNames'>;
+
 const MARK = Symbol.for('lastro.loader');
 
 /**

@@ -7,7 +7,7 @@ import { isFileSource } from './files/file-kinds.js';
 import { httpClient } from './http/client.js';
 import { programCode } from './programs/program-code.js';
 import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
-import type { Loader, LoaderContext, LoaderYield, RecordStream } from './loader.js';
+import type { LoaderContext, LoaderToRun, LoaderYield, RecordStream } from './loader.js';
 import { isPostgresTable } from './postgres/postgres-table.js';
 import { streamCode } from './singer/stream-code.js';
 import { runTap } from './singer/tap-code.js';
@@ -17,7 +17,7 @@ import { takeRecords } from './records/take-records.js';
 export const inThisProcess: LoaderHost = { open: runLoader, close() {} };
 
 /** The code of a loader, run by this process. */
-export function runLoader(loader: Loader, request: LoaderRequest, effects: LoaderEffects): LoaderCode {
+export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: LoaderEffects): LoaderCode {
   if (loader.program !== undefined) return programCode(loader, loader.program, request, effects);
   const { singer } = request;
   if (singer !== undefined && 'read' in singer) return streamCode(loader, singer.read, request, effects);
@@ -66,7 +66,7 @@ function namedSourceOf(yielded: LoaderYield | undefined): NamedSource | undefine
 }
 
 function loaderContext(
-  { name }: Loader,
+  { name }: LoaderToRun,
   { env, projectDir, targetDir, state, isPersonal }: LoaderRequest,
   { clock, secrets, signal, http, ...effects }: LoaderEffects,
   { onState, onNotFound }: { onState: (state: { value: unknown }) => void; onNotFound: (url: string) => void },

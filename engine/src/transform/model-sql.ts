@@ -4,9 +4,9 @@ import { equalsIgnoringCase, nearest } from '../base/text.js';
 import { grantedFile } from '../project/external-access.js';
 import type { Model } from '../project/model.js';
 import { isFileName } from '../sql/files.js';
-import { tokenize } from '../sql/lexer.js';
 import { onlyRelations, outsideReads, wholeDatabase, type NamedFile, type OutsideRead } from '../sql/outside-reads.js';
 import type { Relation } from '../sql/relation.js';
+import { renameFiles } from '../sql/rename-files.js';
 import { characters, type SqlProblem, type UserSql } from '../sql/user-sql.js';
 import { parseSql } from '../warehouse/parse-sql.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
@@ -110,34 +110,22 @@ function referenceFor(name: string, { models = new Map<string, Model>(), sources
 /** The folder of a file, as the configuration would name it. */
 const grantFor = ([file]: readonly NamedFile[]): string => `${path.posix.dirname(file?.path ?? '')}/`;
 
-/** DuckDB would look for a relative name where the process was started. */
 function withAbsoluteFiles(
   compiled: CompiledModel,
   files: readonly NamedFile[],
   absolute: (file: NamedFile) => string | undefined,
   string: (text: string) => string,
 ): ParsedModel {
-  const tokens = new Map(tokenize(compiled.sql).map((token) => [token.start, token]));
-  let { sql, locate } = compiled;
-  const problems: LastroError[] = [];
-  const edits = files.map((file) => ({ file, start: characters(compiled.sql, file.offset ?? 0) }));
-  for (const { file, start } of edits.sort((a, b) => b.start - a.start)) {
-    const token = tokens.get(start);
-    if (token?.kind !== 'string' || token.value !== file.path) {
-      problems.push(
-        new LastroError('model.file-name', `the name of the file ${file.path} is not plain text`, {
-          location: compiled.locate(start),
-          hint: "write it as 'path'",
-        }),
-      );
-      continue;
-    }
-    const text = string(absolute(file) ?? file.path);
-    const end = start + token.text.length;
-    const longer = text.length - token.text.length;
-    const before = locate;
-    sql = `${sql.slice(0, start)}${text}${sql.slice(end)}`;
-    locate = (offset) => before(offset <= start ? offset : Math.max(start, offset - longer));
-  }
+  const { sql, offsetBefore, notPlain } = renameFiles(compiled.sql, files, (file) =>
+    string(absolute(file) ?? file.path),
+  );
+  const problems = notPlain.map(
+    ({ file, start }) =>
+      new LastroError('model.file-name', `the name of the file ${file.path} is not plain text`, {
+        location: compiled.locate(start),
+        hint: "write it as 'path'",
+      }),
+  );
+  const locate = (offset: number): Location => compiled.locate(offsetBefore(offset));
   return { compiled: { ...compiled, sql, locate }, problems };
 }

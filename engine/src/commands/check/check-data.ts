@@ -153,15 +153,21 @@ async function openTable(file: string, displayName: string, name: string): Promi
   };
 }
 
-/** A table of PostgreSQL is copied, as it is at one moment. */
-async function openPostgres(source: string, options: OpenDataOptions): Promise<CheckData> {
-  const { env = {}, signal = new AbortController().signal, progress } = options;
+/** A private database with a folder for what does not fit into memory; closing removes both. */
+async function openScratch(): Promise<Pick<CheckData, 'warehouse' | 'close'> & { scratch: string }> {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
   const warehouse = await openLocal({ tempDirectory: scratch });
   const close = async (): Promise<void> => {
     await warehouse.close();
     fs.rmSync(scratch, { recursive: true, force: true });
   };
+  return { scratch, warehouse, close };
+}
+
+/** A table of PostgreSQL is copied, as it is at one moment. */
+async function openPostgres(source: string, options: OpenDataOptions): Promise<CheckData> {
+  const { env = {}, signal = new AbortController().signal, progress } = options;
+  const { scratch, warehouse, close } = await openScratch();
   const { dialect } = warehouse;
   const secrets = new Set(secretsOf(env));
   try {
@@ -200,12 +206,7 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
     throw new UsageError('check.unknown-format', `unknown format of ${displayName}`, {
       hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
     });
-  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-check-'));
-  const warehouse = await openLocal({ tempDirectory: scratch });
-  const close = async (): Promise<void> => {
-    await warehouse.close();
-    fs.rmSync(scratch, { recursive: true, force: true });
-  };
+  const { scratch, warehouse, close } = await openScratch();
   const { dialect } = warehouse;
   const table = { layer: 'main', name: fileKind.find(base) ?? base };
   const session = await warehouse.session();

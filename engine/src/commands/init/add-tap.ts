@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isMapping } from '../../base/check-keys.js';
 import { LastroError, UsageError, messageOf, messageWithHint } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
 import { readTapCatalog, runProgram } from '../../load/index.js';
@@ -142,11 +143,11 @@ function readConfig(file: string, displayPath: string): Record<string, unknown> 
       hint: 'name a JSON file with the configuration of the tap',
     });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (!isMapping(value))
     throw new UsageError('usage.add', `${displayPath} is no JSON object`, {
       hint: 'it has the settings of the tap by name',
     });
-  return value as Record<string, unknown>;
+  return value;
 }
 
 async function discover(

@@ -52,20 +52,20 @@ const SETTLE = 'a callback is missing, or a stream that has ended is still read'
 async function open({ loader, request, secrets, now }: ToLoader & { kind: 'open' }): Promise<LoaderCode> {
   stop = new AbortController();
   const effects = effectsOf({ secrets, now });
-  if (loader.program !== undefined)
-    return runLoader({ ...loader, table: '', description: '', environmentNames: [] }, request, effects);
-  if (request.singer !== undefined && 'read' in request.singer)
-    return runLoader({ ...loader, table: '', description: '', environmentNames: [] }, request, effects);
-  const { exports, hash, environmentNames } = await importModule(path.join(request.projectDir, loader.file));
+  const hasCode = loader.program === undefined && !(request.singer !== undefined && 'read' in request.singer);
+  if (!hasCode) return runLoader(loader, request, effects);
+  const { exports, hash } = await importModule(path.join(request.projectDir, loader.file));
   const definition = exports['default'];
   const isTap = isTapDefinition(definition);
   if (hash !== loader.checksum || !(isTap || isLoaderDefinition(definition)))
     throw new LastroError('load.code-changed', `loader ${loader.name} changed during the run`, {
       hint: 'run again',
     });
-  if (isTap)
-    return runLoader({ ...loader, table: '', description: '', environmentNames, tap: definition }, request, effects);
-  return runLoader({ ...definition, file: loader.file, checksum: hash, environmentNames }, request, effects);
+  return runLoader(
+    isTap ? { ...loader, tap: definition } : { ...definition, file: loader.file, checksum: hash },
+    request,
+    effects,
+  );
 }
 
 function effectsOf({ secrets, now }: Pick<ToLoader & { kind: 'open' }, 'secrets' | 'now'>): LoaderEffects {

@@ -6,7 +6,7 @@ import { maskedLogger } from '../../base/log.js';
 import type { LoadedSource } from '../files/file-source.js';
 import type { LoaderCode, LoaderEffects, LoaderRequest } from '../loader-code.js';
 import { runProgram } from './child-program.js';
-import type { Loader } from '../loader.js';
+import type { LoaderToRun } from '../loader.js';
 import { takeRecords } from '../records/take-records.js';
 import { recognizeOutput } from './output-format.js';
 import { outputRecords, type OutputRecords } from './output-records.js';
@@ -14,7 +14,7 @@ import { commandLine, type OutputFormat, type Program } from './program.js';
 
 /** Runs a program as the code of a loader: what it prints is a file of the load's scratch, which is read as any file. */
 export function programCode(
-  loader: Loader,
+  loader: LoaderToRun,
   program: Program,
   request: LoaderRequest,
   effects: LoaderEffects,

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { LastroError, messageOf, type Location } from '../../base/errors.js';
 import { grantedFile } from '../../project/external-access.js';
 import { requireFiles } from '../../sql/dialect/files.js';
-import { tokenize } from '../../sql/lexer.js';
 import { outsideReads, wholeDatabase, type NamedFile } from '../../sql/outside-reads.js';
+import { renameFiles } from '../../sql/rename-files.js';
 import { characters, withoutEnding } from '../../sql/user-sql.js';
 import { parseSql } from '../../warehouse/parse-sql.js';
 import { StatementError, type Warehouse } from '../../warehouse/warehouse.js';
@@ -83,18 +83,14 @@ async function readableQuery(local: Warehouse, { sql, locate, projectDir, grants
       });
     files.push(...(read.files ?? []));
   }
-  const tokens = new Map(tokenize(text).map((token) => [token.start, token]));
-  let written = text;
-  const edits = files.map((file) => ({ file, start: characters(text, file.offset ?? 0) }));
-  for (const { file, start } of edits.sort((a, b) => b.start - a.start)) {
-    const token = tokens.get(start);
-    if (token?.kind !== 'string' || token.value !== file.path)
-      throw new LastroError('load.query-reads', `the name of the file ${file.path} is not plain text`, {
-        location: locate(start),
-        hint: "write it as 'path'",
-      });
-    const absolute = dialect.string(path.resolve(projectDir, file.path));
-    written = `${written.slice(0, start)}${absolute}${written.slice(start + token.text.length)}`;
-  }
-  return written;
+  const { sql: renamed, notPlain } = renameFiles(text, files, ({ path: name }) =>
+    dialect.string(path.resolve(projectDir, name)),
+  );
+  const [odd] = notPlain;
+  if (odd !== undefined)
+    throw new LastroError('load.query-reads', `the name of the file ${odd.file.path} is not plain text`, {
+      location: locate(odd.start),
+      hint: "write it as 'path'",
+    });
+  return renamed;
 }

@@ -4,7 +4,7 @@ import { count, suggest } from '../../base/text.js';
 import { loaderContract } from '../loader-contract.js';
 import type { LoaderEffects, LoaderRequest, TakenRecords } from '../loader-code.js';
 import type { LineRecord } from './line-record.js';
-import type { Loader, RecordStream } from '../loader.js';
+import type { LoaderToRun, RecordStream } from '../loader.js';
 import { recordColumns, writeRecords } from './record-file.js';
 
 /** Milliseconds between two progress reports of a load: lines of the log, and numbers for {@link LoaderEffects.onRead}. */
@@ -13,7 +13,7 @@ const NUMBER_INTERVAL_MS = 500;
 
 /** Checks each record that a loader yields, and writes it to scratch files. */
 export async function takeRecords(
-  loader: Loader,
+  loader: LoaderToRun,
   stream: RecordStream | AsyncIterable<LineRecord>,
   { projectDir, personalNames, scratch }: LoaderRequest,
   { clock, log, secrets, signal, onRead }: LoaderEffects,

@@ -1,6 +1,6 @@
 import { LastroError, UsageError } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
-import { isObject } from './message.js';
+import { isMapping } from '../../base/check-keys.js';
 import type { StreamRequest } from './stream.js';
 
 /** A tap's catalogue as Singer has it. */
@@ -30,13 +30,13 @@ export function readCatalog(text: string, origin: string): Catalog {
   } catch {
     throw invalid(origin, 'it is not JSON');
   }
-  const streams = isObject(value) ? value['streams'] : undefined;
+  const streams = isMapping(value) ? value['streams'] : undefined;
   if (!Array.isArray(streams)) throw invalid(origin, 'it has no list of streams');
   return {
     streams: streams.map((stream: unknown) => {
-      const { tap_stream_id: id, stream: name } = isObject(stream) ? stream : {};
+      const { tap_stream_id: id, stream: name } = isMapping(stream) ? stream : {};
       const known = typeof id === 'string' ? id : name;
-      if (!isObject(stream) || typeof known !== 'string')
+      if (!isMapping(stream) || typeof known !== 'string')
         throw invalid(origin, 'it has a stream without tap_stream_id');
       return { ...stream, tap_stream_id: known };
     }),
@@ -125,9 +125,9 @@ interface Metadata {
 
 function metadataOf({ metadata }: CatalogStream): Metadata[] {
   const entries: unknown[] = Array.isArray(metadata) ? metadata : [];
-  return entries.filter(isObject).map((entry) => ({
+  return entries.filter(isMapping).map((entry) => ({
     breadcrumb: textsOf(entry['breadcrumb']),
-    metadata: isObject(entry['metadata']) ? entry['metadata'] : {},
+    metadata: isMapping(entry['metadata']) ? entry['metadata'] : {},
   }));
 }
 

@@ -1,3 +1,4 @@
+import { isMapping } from '../../base/check-keys.js';
 import { LastroError } from '../../base/errors.js';
 import { assertDepth } from '../../base/exact-json.js';
 
@@ -31,15 +32,15 @@ export function readMessage(text: string): TapMessage {
   } catch {
     throw problem('is not JSON');
   }
-  if (!isObject(value)) throw problem('is not a message');
+  if (!isMapping(value)) throw problem('is not a message');
   const type = value['type'];
   switch (type) {
     case 'RECORD':
       return { type, stream: textOf(value, 'stream') };
     case 'SCHEMA': {
       const schema = value['schema'];
-      const properties = isObject(schema) ? schema['properties'] : undefined;
-      if (!isObject(schema) || (properties !== undefined && !isObject(properties)))
+      const properties = isMapping(schema) ? schema['properties'] : undefined;
+      if (!isMapping(schema) || (properties !== undefined && !isMapping(properties)))
         throw problem('is a SCHEMA without a schema of an object');
       return {
         type,
@@ -50,7 +51,7 @@ export function readMessage(text: string): TapMessage {
       };
     }
     case 'STATE':
-      if (!isObject(value['value'])) throw problem('is a STATE whose value is not an object');
+      if (!isMapping(value['value'])) throw problem('is a STATE whose value is not an object');
       return { type, value: value['value'] };
     case 'ACTIVATE_VERSION':
       if (typeof value['version'] !== 'number') throw problem('is an ACTIVATE_VERSION without a version');
@@ -68,9 +69,6 @@ export function readMessage(text: string): TapMessage {
 const JUNK = 'a tap prints Singer messages alone to its standard output; its log belongs to standard error';
 
 const problem = (message: string, hint = JUNK): LastroError => new LastroError('tap.message', message, { hint });
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function textOf(message: Record<string, unknown>, key: string): string {
   const value = message[key];

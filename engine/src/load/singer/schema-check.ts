@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { LastroError, messageOf } from '../../base/errors.js';
-import { isObject } from './message.js';
+import { isMapping } from '../../base/check-keys.js';
 
 /** Why a record breaks the schema of its stream. */
 export interface SchemaViolation {
@@ -58,12 +58,12 @@ const VALUES = ['enum', 'const', 'default', 'examples'];
 /** A schema without what names its draft; draft 4 has flags where later drafts have limits. */
 function asLaterDraft(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(asLaterDraft);
-  if (!isObject(schema)) return schema;
+  if (!isMapping(schema)) return schema;
   const converted: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(schema)) {
     if (key === '$schema' || key === 'id' || key === '$id') continue;
     if (VALUES.includes(key)) converted[key] = value;
-    else if (BY_NAME.includes(key) && isObject(value))
+    else if (BY_NAME.includes(key) && isMapping(value))
       converted[key] = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, asLaterDraft(each)]));
     else converted[key] = asLaterDraft(value);
   }

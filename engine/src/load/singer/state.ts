@@ -3,7 +3,7 @@ import type { Dialect } from '../../sql/dialect.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import { readState } from '../state.js';
 import { isJson, memberText } from './json-text.js';
-import { isObject } from './message.js';
+import { isMapping } from '../../base/check-keys.js';
 import type { CoveredRun, StreamRequest, StreamState } from './stream.js';
 
 /** Where a run of a tap begins. */
@@ -51,10 +51,10 @@ const BY_STREAM = ['bookmarks', 'currently_syncing'];
 function bookmarkOf(text: string | undefined, id: string): string | undefined {
   if (text === undefined) return undefined;
   const state: unknown = JSON.parse(text);
-  if (!isObject(state)) return 'whole';
+  if (!isMapping(state)) return 'whole';
   if (Object.keys(state).length === 0) return undefined;
   const bookmarks = state['bookmarks'];
-  if (!isObject(bookmarks) || Object.keys(state).some((key) => !BY_STREAM.includes(key))) return 'whole';
+  if (!isMapping(bookmarks) || Object.keys(state).some((key) => !BY_STREAM.includes(key))) return 'whole';
   if (!Object.hasOwn(bookmarks, id)) return undefined;
   return memberText(memberText(text, 'bookmarks'), id);
 }
@@ -68,7 +68,7 @@ export async function keptState(session: Session, dialect: Dialect, loader: stri
     throw error instanceof SyntaxError ? broken : error;
   });
   if (value === undefined) return undefined;
-  if (!isObject(value)) throw broken;
+  if (!isMapping(value)) throw broken;
   const { sequence, state, runs, version } = value;
   const isText = state === undefined || (typeof state === 'string' && isJson(state));
   if (typeof sequence !== 'number' || !isText || !Array.isArray(runs)) throw broken;

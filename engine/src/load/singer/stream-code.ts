@@ -1,20 +1,17 @@
 import type { LoaderCode, LoaderEffects, LoaderRequest } from '../loader-code.js';
-import type { Loader } from '../loader.js';
+import type { LoaderToRun } from '../loader.js';
 import { takeRecords } from '../records/take-records.js';
 import { streamRecords } from './stream-records.js';
 import type { StreamReadRequest } from './stream.js';
 
 /** Reads the records that a run of a tap gave of one stream. */
 export function streamCode(
-  { name, file, checksum }: Loader,
+  { name, file, checksum }: LoaderToRun,
   reading: StreamReadRequest,
   request: LoaderRequest,
   effects: LoaderEffects,
 ): LoaderCode {
-  const loader: Loader = {
-    ...{ name, file, checksum, table: '', description: '', environmentNames: [] },
-    ...reading.loader,
-  };
+  const loader = { name, file, checksum, ...reading.loader };
   return {
     fingerprint: () => Promise.resolve(undefined),
     begin: () => Promise.resolve(undefined),

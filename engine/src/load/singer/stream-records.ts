@@ -6,7 +6,7 @@ import { LineRecord } from '../records/line-record.js';
 import { RECORD_LIMIT } from '../files/scanner.js';
 import { memberText } from './json-text.js';
 import { linesOf, type Line } from './lines.js';
-import { isObject } from './message.js';
+import { isMapping } from '../../base/check-keys.js';
 import { schemaCheck, type SchemaViolation } from './schema-check.js';
 import type { StreamReading } from './stream.js';
 
@@ -34,7 +34,7 @@ export async function* streamRecords({ id, spool, columns, version }: StreamRead
         continue;
       }
       const { record } = message;
-      if (!isObject(record)) {
+      if (!isMapping(record)) {
         yield new LineRecord(number, text, { rule: 'not-a-record', reason: 'its record is not an object' });
         continue;
       }
@@ -67,7 +67,7 @@ function parse(bytes: Buffer): Parsed {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     assertDepth(text);
     const message: unknown = JSON.parse(text);
-    return isObject(message) ? { text, message } : failed('json', 'not a message');
+    return isMapping(message) ? { text, message } : failed('json', 'not a message');
   } catch (error) {
     return error instanceof TypeError
       ? failed('encoding', 'not valid UTF-8')
