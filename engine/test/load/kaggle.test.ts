@@ -5,6 +5,7 @@ import { silentLogger } from '../../src/base/log.js';
 import type { LoadContext } from '../../src/load/index.js';
 import { kaggleFile } from '../../src/load/remote/kaggle.js';
 import { FileServer } from './file-server.js';
+import { answerAsKaggle, basic, type ServedDataset } from './kaggle-server.js';
 import { Bench, scratchDir, sharedSources } from './support.js';
 import { zip } from './zip.js';
 
@@ -16,26 +17,15 @@ afterAll(() => server.close());
 
 let folder: ReturnType<typeof scratchDir>;
 let bench: Bench;
-let version: number;
+let served: ServedDataset;
 let messages: string[];
 
-/** As the service answers: who asks, the newest version, and the archive by a redirect to storage on another host. */
 beforeEach(async () => {
   server.reset();
-  version = 1;
   messages = [];
-  server.put('/storage', zip({ 'orders.csv': 'id\n1\n2\n', 'cities.csv': 'id\n7\n' }));
-  server.answer = (url, { authorization }, response) => {
-    if (url.startsWith('/storage')) return false;
-    const status = authorization === `Basic ${Buffer.from(`me:${KEY}`).toString('base64')}` ? 200 : 401;
-    if (status !== 200) response.writeHead(status).end();
-    else if (url === `/api/v1/datasets/view/${DATASET}`)
-      response.end(JSON.stringify({ ref: DATASET, currentVersionNumber: version }));
-    else if (url.startsWith(`/api/v1/datasets/download/${DATASET}?datasetVersionNumber=`))
-      response.writeHead(302, { location: `http://localhost:${server.port}/storage?sig=x` }).end();
-    else response.writeHead(404).end();
-    return true;
-  };
+  const archive = zip({ 'orders.csv': 'id\n1\n2\n', 'cities.csv': 'id\n7\n' });
+  served = { dataset: DATASET, tokens: { [basic('me', KEY)]: 200, [`Bearer ${KEY}`]: 200 }, version: 1, archive };
+  answerAsKaggle(server, served);
   folder = scratchDir();
   bench = await Bench.open(folder.path);
 });
@@ -67,8 +57,8 @@ describe('a file of a dataset of Kaggle', () => {
     server.requests.length = 0;
     expect((await load('orders')).status).toBe('skipped');
     expect(paths()).toEqual(['view/shop/orders']);
-    version = 2;
-    server.put('/storage', zip({ 'orders.csv': 'id\n1\n2\n3\n' }));
+    served.version = 2;
+    served.archive = zip({ 'orders.csv': 'id\n1\n2\n3\n' });
     const later = { shared: sharedSources() };
     expect((await load('orders', later)).rows).toBe(3);
     const gone = await load('cities', later);
@@ -80,13 +70,14 @@ describe('a file of a dataset of Kaggle', () => {
     const none = await load('orders', { env });
     expect([none.error?.code, none.error?.hint]).toEqual([
       'load.kaggle-token',
-      expect.stringMatching(/"Create New Token"/),
+      expect.stringMatching(/get a token at kaggle\.com, Settings, API; set KAGGLE_API_TOKEN/),
     ]);
     const file = path.join(folder.path, 'kaggle.json');
     fs.writeFileSync(file, JSON.stringify({ username: 'me', key: 'wr0ng-key-of-mine' }), { mode: 0o644 });
     fs.chmodSync(file, 0o644);
     const refused = await load('orders', { env });
     expect(refused.error?.message).toMatch(/answered 401/);
+    expect(refused.error?.hint).toMatch(/^Kaggle does not know the token: get a token at/);
     expect(messages.join()).toMatch(/others can read .*kaggle\.json/);
     const unknown = await load('orders', {}, 'shop/none');
     expect(unknown.error?.code).toBe('load.kaggle-dataset');
@@ -95,5 +86,47 @@ describe('a file of a dataset of Kaggle', () => {
         value instanceof Error ? value.message : value,
       ),
     ).not.toMatch(/wr0ng-key|k4ggle-key/);
+  });
+
+  it('takes the tokens of Kaggle, new and old, in the order of its own tools', async () => {
+    const asked = async (env: Record<string, string>): Promise<string> => {
+      server.requests.length = 0;
+      await load('orders', { env: { KAGGLE_API_BASE: server.url(''), ...env } });
+      return server.requests[0]?.headers.authorization ?? 'nothing';
+    };
+    const kaggle = path.join(folder.path, '.kaggle');
+    const write = (file: string, text: string): void =>
+      fs.writeFileSync(path.join(kaggle, file), text, { mode: 0o600 });
+    fs.mkdirSync(kaggle);
+    const home = { HOME: folder.path };
+    const own = { KAGGLE_USERNAME: 'me', KAGGLE_KEY: 'of-variable' };
+    expect(await asked(home)).toBe('nothing');
+    write('kaggle.json', JSON.stringify({ username: 'me', key: 'of-file' }));
+    expect(await asked(home)).toBe(basic('me', 'of-file'));
+    expect(await asked({ ...home, ...own })).toBe(basic('me', 'of-variable'));
+    write('access_token', 'KGAT_of_file\n');
+    expect(await asked({ ...home, ...own })).toBe('Bearer KGAT_of_file');
+    expect(await asked({ ...home, ...own, KAGGLE_API_TOKEN: 'KGAT_of_variable' })).toBe('Bearer KGAT_of_variable');
+    expect((await load('orders', { env: { KAGGLE_API_BASE: server.url(''), KAGGLE_API_TOKEN: KEY } })).rows).toBe(2);
+    expect(messages.filter((line) => line.includes('others can read'))).toEqual([]);
+  });
+
+  it.each([
+    ['view', 403, /sign in at https:\/\/www\.kaggle\.com\/datasets\/shop\/orders/],
+    ['view', 429, /allows no more requests for now/],
+    ['download', 403, /sign in at/],
+    ['download', 404, /there is no such version: see .*\/shop\/orders\/versions/],
+    ['download', 429, /allows no more requests for now/],
+  ])('%s answered with %i: says what Kaggle means, and the table stays', async (call, status, hint) => {
+    expect((await load('orders')).rows).toBe(2);
+    const { answer } = server;
+    server.answer = (url, headers, response) => {
+      if (!url.includes(`/datasets/${call}/`)) return answer(url, headers, response);
+      response.writeHead(status).end();
+      return true;
+    };
+    served.version = 2;
+    const { error, rows } = await load('orders');
+    expect([error?.code, error?.hint, rows]).toEqual(['load.http-status', expect.stringMatching(hint), 2]);
   });
 });

@@ -2,16 +2,32 @@ import { LastroError } from '../../base/errors.js';
 
 /** An unsuccessful request. */
 export class HttpError extends LastroError {
+  /** Of the answer, if there was one. */
+  readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
 
   constructor(
     code: string,
     message: string,
     readonly isRetryable: boolean,
-    { retryAfterMs, hint }: { retryAfterMs?: number | undefined; hint?: string | undefined } = {},
+    {
+      status,
+      retryAfterMs,
+      hint,
+    }: { status?: number; retryAfterMs?: number | undefined; hint?: string | undefined } = {},
   ) {
     super(code, message, { hint });
+    this.status = status;
     this.retryAfterMs = retryAfterMs;
+  }
+
+  /** The error with the hint for its status, if there is one. */
+  withHint(hints: Readonly<Record<number, string>>): HttpError {
+    const { code, message, isRetryable, status, retryAfterMs } = this;
+    const hint = status === undefined ? undefined : hints[status];
+    return hint === undefined || status === undefined
+      ? this
+      : new HttpError(code, message, isRetryable, { status, retryAfterMs, hint });
   }
 }
 
@@ -19,6 +35,7 @@ export function statusError(url: string, response: Response, excerpt: string, no
   const { status } = response;
   const isRetryable = status === 408 || status === 425 || status === 429 || status >= 500;
   return new HttpError('load.http-status', `${displayUrl(url)} answered ${status}${excerpt}`, isRetryable, {
+    status,
     hint,
     retryAfterMs: retryAfter(response.headers.get('retry-after'), now),
   });

@@ -1,12 +1,11 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { WHOLE_ABOVE_0, isMapping, isText, required, textList } from '../../base/check-keys.js';
 import { LastroError } from '../../base/errors.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
 import type { CsvFile } from '../files/file-source.js';
 import { httpClient, type HttpClient } from '../http/client.js';
+import { HttpError } from '../http/error.js';
 import type { LoadJob } from '../load-job.js';
+import { NEW_TOKEN, readKaggleToken } from './kaggle-token.js';
 import type { KaggleDataset, RemoteFile } from './remote-file.js';
 
 /** The options of {@link kaggleFile}. */
@@ -31,7 +30,7 @@ const KAGGLE_OPTIONS: OptionChecks<KaggleFileOptions> = {
 
 /**
  * Names a CSV file of a dataset of Kaggle, which is downloaded once for all its files. The token is that of Kaggle's own tools:
- * `KAGGLE_USERNAME` and `KAGGLE_KEY`, or `kaggle.json`. Throws `option.*` for unknown or wrong options.
+ * `KAGGLE_API_TOKEN`, `KAGGLE_USERNAME` and `KAGGLE_KEY`, or `kaggle.json`. Throws `option.*` for unknown or wrong options.
  */
 export function kaggleFile(options: KaggleFileOptions): CsvFile {
   checkOptions('kaggleFile', options, KAGGLE_OPTIONS);
@@ -50,9 +49,10 @@ export async function kaggleArchive(
   const { env, log, http = {}, clock } = job.context;
   const { datasetVersions } = job.shared;
   const base = env['KAGGLE_API_BASE'] ?? 'https://www.kaggle.com';
-  const { username, key } = readToken(env, (warning) => log.info(`${job.loader.name}: ${warning}`));
-  job.addSecret(key);
-  const headers = { authorization: `Basic ${Buffer.from(`${username}:${key}`).toString('base64')}` };
+  const { authorization, secret } = readKaggleToken(env, (warning) => log.info(`${job.loader.name}: ${warning}`));
+  job.addSecret(secret);
+  const headers = { authorization };
+  const hints = hintsOf(dataset);
   const client = httpClient(
     http,
     { log, loader: job.loader.name, clock, excerpt: () => undefined, onSecret: (secret) => job.addSecret(secret) },
@@ -60,13 +60,26 @@ export async function kaggleArchive(
   );
   const newest = (): Promise<number> => {
     const asked =
-      datasetVersions.get(dataset) ?? newestVersion(client, `${base}/api/v1/datasets/view/${dataset}`, headers);
+      datasetVersions.get(dataset) ??
+      newestVersion(client, `${base}/api/v1/datasets/view/${dataset}`, headers).catch((error: unknown) => {
+        throw error instanceof HttpError ? error.withHint(hints) : error;
+      });
     datasetVersions.set(dataset, asked);
     asked.catch(() => datasetVersions.delete(dataset));
     return asked;
   };
   const number = version ?? (await newest());
-  return { url: `${base}/api/v1/datasets/download/${dataset}?datasetVersionNumber=${number}`, headers };
+  return { url: `${base}/api/v1/datasets/download/${dataset}?datasetVersionNumber=${number}`, headers, hints };
+}
+
+/** What to do about a status, where Kaggle means more by it than others. */
+function hintsOf(dataset: string): Readonly<Record<number, string>> {
+  return {
+    401: `Kaggle does not know the token: ${NEW_TOKEN}; a new key ends the one before`,
+    403: `the token does not allow this: sign in at https://www.kaggle.com/datasets/${dataset} and see whether it has terms to accept, or is another user's`,
+    404: `there is no such version: see https://www.kaggle.com/datasets/${dataset}/versions`,
+    429: 'Kaggle allows no more requests for now: run again later; where the loader states a `version`, an archive that is there is not asked for',
+  };
 }
 
 async function newestVersion(
@@ -80,29 +93,4 @@ async function newestVersion(
   throw new LastroError('load.kaggle-dataset', `Kaggle names no version of ${new URL(url).pathname}`, {
     hint: 'check the owner and the name of the dataset, or state its `version`',
   });
-}
-
-/** The token by which Kaggle knows who asks, as its own tools look for it. */
-function readToken(
-  env: Readonly<Record<string, string | undefined>>,
-  warn: (message: string) => void,
-): { username: string; key: string } {
-  const { KAGGLE_USERNAME: username = '', KAGGLE_KEY: key = '', KAGGLE_CONFIG_DIR, HOME } = env;
-  if (username !== '' && key !== '') return { username, key };
-  const file = path.join(KAGGLE_CONFIG_DIR ?? path.join(HOME ?? os.homedir(), '.kaggle'), 'kaggle.json');
-  const fail = (message: string): LastroError =>
-    new LastroError('load.kaggle-token', message, {
-      hint: 'get a token at kaggle.com, Settings, "Create New Token"; set KAGGLE_USERNAME and KAGGLE_KEY, or keep kaggle.json in ~/.kaggle',
-    });
-  if (!fs.existsSync(file)) throw fail('there is no token for Kaggle');
-  if ((fs.statSync(file).mode & 0o077) !== 0) warn(`others can read ${file}: chmod 600 ${file}`);
-  let token: unknown;
-  try {
-    token = JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch {
-    throw fail(`${file} is not JSON`);
-  }
-  if (isMapping(token) && isText(token['username']) && isText(token['key']))
-    return { username: token['username'], key: token['key'] };
-  throw fail(`${file} has no username and key`);
 }

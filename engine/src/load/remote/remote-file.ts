@@ -20,6 +20,8 @@ export interface RemoteFile {
   readonly maxBytes?: number;
   /** The dataset of Kaggle that it is in, where the address is only its page. */
   readonly kaggle?: KaggleDataset;
+  /** What to do about a status of an answer, where its server means more by it than others. */
+  readonly hints?: Readonly<Record<number, string>>;
 }
 
 /** Where a file is: exactly one of `path` and `url`. */

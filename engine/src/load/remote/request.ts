@@ -17,7 +17,7 @@ const HINTS: Readonly<Record<number, string>> = {
  * for a redirect to plain HTTP, `load.http-status` for whatever is neither the file nor 304 nor 416.
  */
 export async function requestFile(
-  { url: first, headers }: RemoteFile,
+  { url: first, headers, hints = {} }: RemoteFile,
   ask: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -34,7 +34,7 @@ export async function requestFile(
     await response.body?.cancel();
     const location = response.headers.get('location');
     if (![301, 302, 303, 307, 308].includes(status) || location === null || !URL.canParse(location, url))
-      throw statusError(url, response, '', systemClock.now(), HINTS[status]);
+      throw statusError(url, response, '', systemClock.now(), { ...HINTS, ...hints }[status]);
     const next = new URL(location, url).href;
     assertRedirect(url, next);
     url = next;
