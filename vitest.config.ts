@@ -18,7 +18,7 @@ export default defineConfig({
     globalSetup: 'engine/test/support/build.ts',
     // Modules of a project import the engine under test, not a second copy of it.
     server: { deps: { inline: [/[\\/]\.cache[\\/]lastro[\\/]/] } },
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: os.availableParallelism(),

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rounds 5] [--orders 100000] [--rows 10000000] [--part build,start,expect,check-file,postgres,site]`: Lastro beside a plain DuckDB script that
+ * `npm run bench [-- --rounds 5] [--orders 100000] [--rows 10000000] [--part build,start,expect,check-file,sources,site]`: Lastro beside a plain DuckDB script that
  * makes the same tables and runs the same checks, in turn, a process each. Reads `LASTRO_REAL_DATA`, else a generated
  * sample of `--orders`.
  */
@@ -13,15 +13,15 @@ import { benchExpect } from './expect.js';
 import { benchOptions, jobOf } from './job.js';
 import { bundleScript } from './bundle-script.js';
 import { measure, median, type Usage } from './measure.js';
-import { benchPostgres } from './postgres.js';
 import { benchSite } from './site.js';
+import { benchSources } from './sources.js';
 
 const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     orders: { type: 'string', default: '100000' },
     rows: { type: 'string', default: '10000000' },
-    part: { type: 'string', default: 'build,start,expect,check-file,postgres,site' },
+    part: { type: 'string', default: 'build,start,expect,check-file,sources,site' },
   },
 });
 const rounds = Number(flags.rounds);
@@ -41,8 +41,8 @@ const usage = (runs: readonly Usage[]): string =>
 try {
   if (parts.includes('expect')) await benchExpect(root, work, rounds);
   if (parts.includes('check-file')) await benchCheckFile(root, work, Number(flags.rows), Math.min(rounds, 2));
-  if (parts.includes('postgres')) await benchPostgres(work, Math.min(Number(flags.rows), 1_000_000), rounds);
-  if (parts.some((part) => !['expect', 'check-file', 'postgres'].includes(part))) await benchProject();
+  if (parts.includes('sources')) await benchSources(root, work, Math.min(Number(flags.rows), 1_000_000), rounds);
+  if (parts.some((part) => !['expect', 'check-file', 'sources'].includes(part))) await benchProject();
 } finally {
   fs.rmSync(work, { recursive: true, force: true });
 }

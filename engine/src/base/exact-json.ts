@@ -7,6 +7,9 @@ export const MAX_DEPTH = 500;
 /** Numbers that may have more digits than a double can represent. */
 const LONG_NUMBER = /\d[\d.]{15,}|\d[eE]/;
 
+/** Of an object without objects and lists. */
+const TEXTS_AND_NUMBERS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[^\s,}]*/g;
+
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:]+/g;
 
 /**
@@ -41,10 +44,16 @@ export function formatExactJson(value: unknown): string {
 }
 
 /**
- * The members of a JSON object that is known to be valid, each as it is written: numbers, lists and objects are texts
- * without blanks, the others what they are.
+ * The members of a JSON object, each as it is written: numbers, lists and objects are texts without blanks, the others what they are.
+ * `value` is what `JSON.parse` makes of the text.
  */
-export function membersAsWritten(json: string): unknown {
+export function membersAsWritten(json: string, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const members = Object.values(value);
+  if (!members.some((member) => typeof member === 'object' && member !== null)) {
+    if (!members.some((member) => typeof member === 'number')) return value;
+    const quoted = json.replaceAll(TEXTS_AND_NUMBERS, (token) => (token.startsWith('"') ? token : `"${token}"`));
+    return JSON.parse(quoted) as Record<string, unknown>;
+  }
   let [flat, nested, depth] = ['', '', 0];
   for (const [token] of json.matchAll(TOKENS)) {
     if (token === '{' || token === '[') depth++;
@@ -55,11 +64,12 @@ export function membersAsWritten(json: string): unknown {
       if (depth === 1) [flat, nested] = [flat + JSON.stringify(nested), ''];
     }
   }
-  return JSON.parse(flat) as unknown;
+  return JSON.parse(flat) as Record<string, unknown>;
 }
 
 /** Throws a `SyntaxError` for a JSON text that is nested deeper than {@link MAX_DEPTH}. */
 export function assertDepth(text: string): void {
+  if (!text.includes('[') && !text.includes('{', 1)) return;
   let [depth, inString] = [0, false];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

@@ -55,8 +55,10 @@ describe('a JSON text', () => {
   });
 
   it('gives its members as they are written, whatever stands in them', () => {
+    const written = (json: string): Record<string, unknown> =>
+      membersAsWritten(json, JSON.parse(json) as Record<string, unknown>);
     expect(
-      membersAsWritten('{"n": 1.50, "o": {"id": 1e2, "s": "a \\" } b"}, "l": [ 1 , [2.0] ], "t": true, "z": null}'),
+      written('{"n": 1.50, "o": {"id": 1e2, "s": "a \\" } b"}, "l": [ 1 , [2.0] ], "t": true, "z": null}'),
     ).toEqual({
       n: '1.50',
       o: '{"id":1e2,"s":"a \\" } b"}',
@@ -64,15 +66,23 @@ describe('a JSON text', () => {
       t: true,
       z: null,
     });
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
-        const members = membersAsWritten(JSON.stringify(object, null, 1)) as Record<string, unknown>;
-        for (const [name, value] of Object.entries(object))
-          expect(typeof value === 'string' ? members[name] : JSON.parse(String(members[name]))).toEqual(
-            JSON.parse(JSON.stringify(value)),
-          );
-      }),
-    );
+    expect(written('{"-1": -0 , "a": "x\\": 2,", "b":1.50,"c":12345678901234567890.0\n,"d":1E+2,"n":null}')).toEqual({
+      ...{ '-1': '-0', a: 'x": 2,', b: '1.50', c: '12345678901234567890.0', d: '1E+2', n: null },
+    });
+    const plain = fc.oneof(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean());
+    for (const values of [fc.jsonValue(), plain])
+      fc.assert(
+        fc.property(fc.dictionary(fc.string(), values), (object) => {
+          const members = written(JSON.stringify(object, null, 1));
+          for (const [name, value] of Object.entries(object)) {
+            const member = members[name];
+            expect(typeof value === 'number' ? member : 'a text').toBeTypeOf('string');
+            expect(typeof value === 'string' ? member : JSON.parse(String(member))).toEqual(
+              JSON.parse(JSON.stringify(value)),
+            );
+          }
+        }),
+      );
   });
 
   it('is refused when it is nested too deeply; brackets in texts nest nothing', { timeout: SOON }, () => {

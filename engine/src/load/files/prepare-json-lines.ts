@@ -140,6 +140,8 @@ export async function* readLines(file: string, onChunk: (chunk: Buffer) => void)
   if (remainder.length > 0) yield remainder;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** A record of a file of JSON, or why it cannot be read. */
 export interface ParsedRecord {
   /** As `JSON.parse` returns it. */
@@ -160,7 +162,7 @@ export function parseRecord(bytes: Buffer): ParsedRecord | undefined {
   if (bytes.length > RECORD_LIMIT) return failed('too-long', `longer than ${count(RECORD_LIMIT, 'byte')}`);
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim();
+    text = UTF8.decode(bytes).trim();
   } catch {
     return failed('encoding', 'not valid UTF-8');
   }
@@ -169,9 +171,11 @@ export function parseRecord(bytes: Buffer): ParsedRecord | undefined {
     assertDepth(text);
     const value: unknown = JSON.parse(text);
     if (!isRecord(value)) return { value, record: value, fields: {} };
-    const fields = membersAsWritten(text) as Row;
-    const nested = Object.entries(value).filter(([, member]) => typeof member === 'object' && member !== null);
-    return { value, record: { ...fields, ...Object.fromEntries(nested) }, fields };
+    const fields = membersAsWritten(text, value) as Row;
+    const record: Record<string, unknown> = { ...fields };
+    for (const [name, member] of Object.entries(value))
+      if (typeof member === 'object' && member !== null) record[name] = member;
+    return { value, record, fields };
   } catch (error) {
     return failed('json', messageOf(error).startsWith('nested') ? messageOf(error) : 'not valid JSON');
   }

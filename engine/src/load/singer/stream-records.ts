@@ -43,7 +43,7 @@ export async function* streamRecords({ id, spool, columns, version }: StreamRead
         yield new LineRecord(number, text, { rule: 'old-version', reason });
         continue;
       }
-      const written = membersAsWritten(memberText(text, 'record')) as Row;
+      const written = membersAsWritten(memberText(text, 'record'), record) as Row;
       const fields = wanted === undefined ? written : pick(written, wanted);
       yield new LineRecord(number, fields, check(record));
     }

@@ -1,0 +1,203 @@
+import fs from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { zip } from '../engine/test/load/zip.js';
+import { startPostgres, type PostgresServer } from '../engine/test/support/postgres.js';
+import { bundleScript } from './bundle-script.js';
+import { measure, median, type Usage } from './measure.js';
+import type { SourceJob } from './source-by-hand.js';
+
+/** Those of the store's order items. */
+const COLUMNS: Readonly<Record<string, string>> = {
+  order_id: 'md5(n::VARCHAR)',
+  order_item_id: '1 + n % 3',
+  product_id: 'md5((n % 33000)::VARCHAR)',
+  seller_id: 'md5((n % 3000)::VARCHAR)',
+  shipping_limit_date: "TIMESTAMP '2017-01-01' + INTERVAL 37 SECOND * n",
+  price: '((n % 50000) / 100)::DECIMAL(10, 2)',
+  freight_value: '((n % 4000) / 100)::DECIMAL(10, 2)',
+};
+const NAMES = Object.keys(COLUMNS);
+const DATASET = 'shop/items';
+
+/** A source: how a loader names it, and what the script reads. */
+interface Source {
+  name: string;
+  /** The loader: its file, and its text. */
+  loader: [file: string, text: string];
+  job: Pick<SourceJob, 'kind' | 'from' | 'command'>;
+}
+
+/** Each kind of source into the raw layer by `lastro load`, beside the plainest script that makes such a table: in turn, a process each. */
+export async function benchSources(root: string, work: string, rows: number, rounds: number): Promise<void> {
+  const folder = path.join(work, 'sources');
+  fs.mkdirSync(path.join(folder, 'loaders'), { recursive: true });
+  fs.mkdirSync(path.join(folder, 'node_modules'));
+  fs.symlinkSync(path.join(root, 'engine'), path.join(folder, 'node_modules', 'lastro'), 'dir');
+  fs.writeFileSync(
+    path.join(folder, 'lastro.config.ts'),
+    "import { defineConfig } from 'lastro';\n\nexport default defineConfig({ name: 'sources', targets: { dev: { type: 'duckdb' } } });\n",
+  );
+  await writeFiles(folder, rows);
+  const archive = zip({ 'items.csv': fs.readFileSync(path.join(folder, 'items.csv')) });
+  fs.writeFileSync(path.join(folder, 'packed.zip'), archive);
+  const http = createServer(({ url = '' }, response) => {
+    if (url.includes('/view/')) response.end('{"currentVersionNumber": 1}');
+    else if (url.includes('/download/')) response.end(archive);
+    else fs.createReadStream(path.join(folder, 'items.csv')).pipe(response);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const server = await startPostgres();
+  const script = await bundleScript(root, 'source-by-hand');
+  const address = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const env = {
+    ...{ KAGGLE_API_BASE: address, KAGGLE_USERNAME: 'me', KAGGLE_KEY: 'key' },
+    ...{ LASTRO_HISTORY: path.join(folder, 'history'), DATABASE_URL: server?.url ?? '' },
+  };
+  console.log(
+    `${rows.toLocaleString('en-US')} rows of ${NAMES.length} columns into a table of texts, medians of ${rounds}, start included`,
+  );
+  try {
+    if (server !== undefined) await fill(server, path.join(folder, 'items.csv'));
+    for (const { name, loader, job } of sources(folder, address, server)) {
+      const file = path.join(folder, 'loaders', loader[0]);
+      fs.writeFileSync(file, loader[1]);
+      const jobFile = path.join(folder, 'job.json');
+      const byHand = path.join(folder, 'by-hand');
+      const [theirs, ours]: [Usage[], Usage[]] = [[], []];
+      for (let round = 0; round < rounds; round++) {
+        for (const each of ['target', 'by-hand']) fs.rmSync(path.join(folder, each), { recursive: true, force: true });
+        fs.mkdirSync(byHand);
+        const database = path.join(byHand, 'items.duckdb');
+        fs.writeFileSync(jobFile, JSON.stringify({ ...job, columns: NAMES, database, folder: byHand }));
+        const scripted = await measure([script, jobFile], { cwd: folder });
+        if (Number(scripted.out) !== rows) throw new Error(`${name}: ${scripted.out.trim()} of ${rows} rows by hand`);
+        theirs.push(scripted);
+        const loaded = await measure([path.join(root, 'engine', 'bin', 'lastro.js'), 'load'], { env, cwd: folder });
+        if (!loaded.out.includes(`${rows.toLocaleString('en-US')} rows`)) throw new Error(`${name}:\n${loaded.out}`);
+        ours.push(loaded);
+      }
+      fs.rmSync(file);
+      const [a, b] = [median(theirs.map(({ wall }) => wall)), median(ours.map(({ wall }) => wall))];
+      const said = (ms: number, runs: readonly Usage[]): string =>
+        `${(ms / 1000).toFixed(2)} s ${median(runs.map(({ memory }) => memory)).toFixed(0)} MB`;
+      console.log(
+        `  ${name.padEnd(22)} by hand ${said(a, theirs).padEnd(15)} Lastro ${said(b, ours).padEnd(15)} speed compared ${(a / b).toFixed(2)}`,
+      );
+    }
+    if (server === undefined) console.log('  PostgreSQL             not measured: it cannot be installed or started');
+  } finally {
+    http.close();
+    await server?.stop();
+    fs.rmSync(script, { force: true });
+  }
+  console.log();
+}
+
+function sources(folder: string, address: string, server: PostgresServer | undefined): Source[] {
+  const at = (name: string): string => path.join(folder, name);
+  const columns = JSON.stringify(NAMES);
+  const defined = (call: string): [string, string] => [
+    'items.ts',
+    `import { defineLoader, ${call.replace(/\(.*/s, '')} } from 'lastro';
+
+export default defineLoader({ name: 'items', table: 'items', description: 'Items.', load: () => ${call} });
+`,
+  ];
+  const file = (call: string, place: string): [string, string] => defined(`${call}({ ${place}, columns: ${columns} })`);
+  const tap = ['sh', '-c', `cat ${at('messages.jsonl')}`];
+  const found: Source[] = [
+    { name: 'CSV', loader: file('csvFile', "path: 'items.csv'"), job: { kind: 'csv', from: at('items.csv') } },
+    {
+      name: 'CSV in a zip archive',
+      loader: file('csvFile', "path: 'packed.zip/items.csv'"),
+      job: { kind: 'zip', from: at('packed.zip') },
+    },
+    {
+      name: 'CSV at an address',
+      loader: file('csvFile', `url: '${address}/items.csv'`),
+      job: { kind: 'url', from: `${address}/items.csv` },
+    },
+    {
+      name: 'dataset of Kaggle',
+      loader: file('kaggleFile', `dataset: '${DATASET}', file: 'items.csv'`),
+      job: { kind: 'kaggle', from: `${address}/api/v1/datasets/download/${DATASET}` },
+    },
+    {
+      name: 'JSON lines',
+      loader: file('jsonLinesFile', "path: 'items.jsonl'"),
+      job: { kind: 'jsonl', from: at('items.jsonl') },
+    },
+    {
+      name: 'Parquet',
+      loader: file('parquetFile', "path: 'items.parquet'"),
+      job: { kind: 'parquet', from: at('items.parquet') },
+    },
+    {
+      name: 'program that prints CSV',
+      loader: ['items.csv.sh', 'cat items.csv\n'],
+      job: { kind: 'program', from: '', command: ['sh', '-c', 'cat items.csv'] },
+    },
+    {
+      name: 'Singer tap',
+      loader: [
+        'items.ts',
+        `import { defineTap } from 'lastro';
+
+export default defineTap({ name: 'items', command: ${JSON.stringify(tap)}, config: {}, catalog: false, streams: { items: 'items' } });
+`,
+      ],
+      job: { kind: 'tap', from: '', command: tap },
+    },
+  ];
+  if (server !== undefined)
+    found.push({
+      name: 'PostgreSQL',
+      loader: defined("postgresTable({ table: 'public.items' })"),
+      job: {
+        kind: 'postgres',
+        from: '',
+        command: [
+          path.join(server.bin, 'psql'),
+          ...['-q', server.url, '-c', '\\copy items to stdout with (format csv, header)'],
+        ],
+      },
+    });
+  return found;
+}
+
+/** The same rows as CSV, JSON lines, Parquet and messages of a tap. */
+async function writeFiles(folder: string, rows: number): Promise<void> {
+  const connection = await (await DuckDBInstance.create()).connect();
+  const columns = Object.entries(COLUMNS).map(([name, sql]) => `${sql} AS ${name}`);
+  await connection.run(`CREATE TABLE items AS SELECT ${columns.join(', ')} FROM range(${rows}) AS t(n)`);
+  const copy = async (query: string, name: string, options: string): Promise<void> => {
+    await connection.run(`COPY (${query}) TO '${path.join(folder, name)}' (${options})`);
+  };
+  await copy('FROM items', 'items.csv', 'HEADER');
+  await copy('FROM items', 'items.jsonl', 'FORMAT json');
+  await copy('FROM items', 'items.parquet', 'FORMAT parquet');
+  await copy(
+    "SELECT 'RECORD' AS type, 'items' AS stream, CAST(items AS STRUCT(" +
+      `${NAMES.map((name) => `${name} VARCHAR`).join(', ')})) AS record FROM items`,
+    'records.jsonl',
+    'FORMAT json',
+  );
+  connection.closeSync();
+  const properties = Object.fromEntries(NAMES.map((name) => [name, { type: 'string' }]));
+  const schema = { type: 'SCHEMA', stream: 'items', schema: { properties }, key_properties: [] };
+  const messages = path.join(folder, 'messages.jsonl');
+  fs.writeFileSync(messages, `${JSON.stringify(schema)}\n`);
+  fs.appendFileSync(messages, fs.readFileSync(path.join(folder, 'records.jsonl')));
+}
+
+async function fill(server: PostgresServer, csv: string): Promise<void> {
+  await server.sql(
+    `CREATE TABLE items (order_id text, order_item_id int, product_id text, seller_id text, shipping_limit_date timestamp,
+       price numeric(10, 2), freight_value numeric(10, 2))`,
+  );
+  await server.copyFrom('items', csv);
+  await server.sql('VACUUM ANALYZE items');
+}
