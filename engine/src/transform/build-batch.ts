@@ -10,6 +10,7 @@ import { assertDistinctNames } from './distinct-names.js';
 import { wrapQuery } from './materialization.js';
 import type { ModelStatements } from './model-statements.js';
 import { parseModel } from './model-sql.js';
+import type { BatchPlan } from './plan-batches.js';
 import type { RunOptions } from './run-options.js';
 import { tableStatement } from './table.js';
 import { assertUniqueKey } from './unique-key.js';
@@ -22,12 +23,15 @@ export class BatchBuilder {
   private columns: string[] = [];
   private readonly resolver: Resolver;
 
-  /** @param fresh the table is made anew by the first batch, in place of what is there */
+  private isFirst = true;
+
+  /** @param existing what the table of the first batch replaces, where the plan makes it anew */
   constructor(
     private readonly model: Model,
     private readonly config: Microbatch,
     private readonly options: RunOptions,
-    private fresh: { replaced: 'table' | 'view' | undefined } | undefined,
+    private readonly plan: BatchPlan,
+    private readonly existing: 'table' | 'view' | undefined,
   ) {
     this.resolver = projectResolver(model.table, { ...options, dialect: options.warehouse.dialect });
   }
@@ -66,20 +70,20 @@ export class BatchBuilder {
         wrapQuery(`${dialect.ddl.scratchTable(scratch)}SELECT * FROM (`, compiled.sql, ') AS batch'),
       );
       await this.assertRows(batch, scratch, statements);
-      if (this.fresh === undefined) {
-        await statements.runOwn(`DELETE FROM ${table} WHERE ${this.isWithin(batch, this.eventTime)}`);
+      if (this.plan.isAnew && this.isFirst) {
+        if (this.existing === 'view') await session.run(`DROP VIEW ${table}`);
+        await statements.runOwn(tableStatement({ model, dialect, query: `SELECT * FROM ${scratch}` }).sql);
+      } else {
+        await statements.runOwn(`DELETE FROM ${table} WHERE ${this.isReplaced(batch)}`);
         const columns = this.columns.join(', ');
         await statements.runOwn(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${scratch}`);
-      } else {
-        if (this.fresh.replaced === 'view') await session.run(`DROP VIEW ${table}`);
-        await statements.runOwn(tableStatement({ model, dialect, query: `SELECT * FROM ${scratch}` }).sql);
       }
       await recordBatch(model, batch, options);
       const { rows: counted } = await session.query(`SELECT count(*) FROM ${scratch}`);
       await session.run(`DROP TABLE ${scratch}`);
       return Number(counted[0]?.[0]);
     });
-    this.fresh = undefined;
+    this.isFirst = false;
     return rows;
   }
 
@@ -87,7 +91,18 @@ export class BatchBuilder {
     return this.options.warehouse.dialect.identifier(this.config.eventTime);
   }
 
-  private isWithin({ start, end }: Batch, column: string): string {
+  /** With the first batch of a definition also rows of no batch, which the one before has left: nothing would replace them. */
+  private isReplaced(batch: Batch): string {
+    const { all, isForgotten } = this.plan;
+    const [first] = all;
+    const last = all.at(-1);
+    const ofBatch = this.isWithin(batch, this.eventTime);
+    if (!this.isFirst || !isForgotten || first === undefined || last === undefined) return ofBatch;
+    const timeline = this.isWithin({ start: first.start, end: last.end }, this.eventTime);
+    return `${ofBatch} OR NOT COALESCE(${timeline}, FALSE)`;
+  }
+
+  private isWithin({ start, end }: Pick<Batch, 'start' | 'end'>, column: string): string {
     const { types } = this.options.warehouse.dialect;
     return `${column} >= ${types.literal('datetime', start)} AND ${column} < ${types.literal('datetime', end)}`;
   }
@@ -101,6 +116,11 @@ export class BatchBuilder {
       throw new LastroError('model.no-column', `the query of ${model.table.name} has no column ${config.eventTime}`, {
         location: { file: model.file },
         hint: 'event_time names the column by which the rows of a batch are replaced',
+      });
+    if (this.plan.isOtherShape)
+      throw new LastroError('model.schema-changed', `the columns of ${model.table.name} have changed`, {
+        location: { file: model.file },
+        hint: 'its batches must have the same columns: build all of them, without --event-time-start, or add --full-refresh',
       });
     this.isQueryWrong = false;
     this.columns = columns.map(({ name }) => this.options.warehouse.dialect.identifier(name));
