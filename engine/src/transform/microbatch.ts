@@ -1,6 +1,8 @@
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Microbatch, Model } from '../project/model.js';
+import { rowsOf } from '../sql/rows-of.js';
+import { atomically } from '../warehouse/atomically.js';
 import { rangeOf, type Batch } from './batches.js';
 import { BatchBuilder } from './build-batch.js';
 import { forgetBatches, prepareBatches } from './built-batches.js';
@@ -26,7 +28,7 @@ type BatchesResult = { compiledSql: string } & (
 );
 
 /**
- * Builds a model batch by batch, each in a transaction of its own, in which its rows replace those that the table has of it. A batch that
+ * Builds a model batch by batch, each on its own: its rows replace those that the table has of it, at once. A batch that
  * fails does not undo the others, and is built by the next run. Throws {@link LastroError} for what concerns all batches.
  */
 export async function runBatches(
@@ -38,12 +40,6 @@ export async function runBatches(
 ): Promise<BatchesResult> {
   const { warehouse, session } = options;
   const { dialect } = warehouse;
-  const location = { file: model.file };
-  if (!warehouse.isTransactional)
-    throw new LastroError('model.no-microbatch', `${model.table.name} cannot be built in batches on ${dialect.name}`, {
-      location,
-      hint: 'incremental_strategy: insert_overwrite with partition_by replaces whole partitions there',
-    });
   const plan = await planBatches(model, config, existing, options);
   const { wanted } = plan;
   const builder = new BatchBuilder(model, config, options, plan, existing);
@@ -51,7 +47,7 @@ export async function runBatches(
   const successful: Batch[] = [];
   const failed: { batch: Batch; error: LastroError }[] = [];
   await prepareBatches(options);
-  await session.transaction(async () => {
+  await atomically(warehouse, session, async () => {
     await options.beforeBuild?.();
     await forgetBatches(model, plan.isForgotten ? undefined : wanted, options);
   });
@@ -61,7 +57,7 @@ export async function runBatches(
     const statements = new ModelStatements(session, { sql: compiled.sql, prefixLength: 0 });
     try {
       if (options.isInterrupted?.() === true)
-        throw new LastroError('model.failed', 'the run was interrupted', { location });
+        throw new LastroError('model.failed', 'the run was interrupted', { location: { file: model.file } });
       const rows = await builder.build(batch, compiled, statements);
       successful.push(batch);
       options.onBatch?.(batch.label, rows);
@@ -76,8 +72,8 @@ export async function runBatches(
     const error = builder.isQueryWrong ? cause.error : batchesFailed(cause.error, failed, wanted);
     return { status: 'error', compiledSql, errors: [error], batches };
   }
-  const rows = await session.transaction(async () => {
-    const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
+  const rows = await atomically(warehouse, session, async () => {
+    const { rows: counted } = await session.query(`SELECT count(*) FROM ${rowsOf(dialect, model.table)}`);
     const tableRows = Number(counted[0]?.[0]);
     await options.beforeCommit?.(tableRows);
     return tableRows;
