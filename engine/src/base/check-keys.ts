@@ -33,6 +33,10 @@ export const FLAG: KeyCheck = [(value) => typeof value === 'boolean', 'it must b
 export const FUNCTION: KeyCheck = [(value) => typeof value === 'function', 'it must be a function'];
 export const MAPPING: KeyCheck = [isMapping, 'it must be an object'];
 export const SIGNAL: KeyCheck = [(value) => value instanceof AbortSignal, 'it must be an AbortSignal'];
+export const MOMENT: KeyCheck = [
+  (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+  'it must be a Date',
+];
 export const WHOLE_ABOVE_0: KeyCheck = [
   (value) => Number.isInteger(value) && (value as number) > 0,
   'use a whole number from 1',

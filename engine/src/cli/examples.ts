@@ -11,7 +11,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'lastro dev': ['lastro dev', 'lastro dev --select +rpt_sales --no-load'],
   'lastro build': ['lastro build --site', 'lastro build --select +fct_orders', 'lastro build --target prod --alert'],
   'lastro load': ['lastro load --dry-run', 'lastro load --select source:orders --full-refresh'],
-  'lastro run': ['lastro run --select stg_orders+', 'lastro run --empty'],
+  'lastro run': [
+    'lastro run --select stg_orders+',
+    'lastro run --empty',
+    'lastro run --select fct_payments --event-time-start 2018-08-01 --event-time-end 2018-08-04',
+  ],
   'lastro test': ['lastro test --select fct_orders', 'lastro test --explain'],
   'lastro check': [
     'lastro check orders.csv --suite orders.yaml',

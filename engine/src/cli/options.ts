@@ -31,6 +31,8 @@ export interface CommonFlags {
   exclude?: string[];
   indirectSelection?: IndirectSelection;
   fullRefresh?: boolean;
+  eventTimeStart?: Date;
+  eventTimeEnd?: Date;
   warnError?: boolean;
   strict?: boolean;
   failFast?: boolean;
@@ -146,6 +148,17 @@ export function runOptions(command: Command): Command {
     .option('-x, --fail-fast', 'stop after the first failure');
 }
 
+/** Options of the commands that build models. */
+export function eventTimeOptions(command: Command): Command {
+  return command
+    .option(
+      '--event-time-start <moment>',
+      'of models built in batches of time, build those from this moment (UTC) on only',
+      parseTimestamp,
+    )
+    .option('--event-time-end <moment>', 'and before this one', parseTimestamp);
+}
+
 /** How a run shows its progress. */
 export function progressOptions({ color, isTTY, status }: Io): Pick<ProgressOptions, 'color' | 'status'> {
   return { color: color ?? isTTY, status };
@@ -172,6 +185,8 @@ export function toRunOptions(flags: CommonFlags, { env, cwd, out, write = out, s
     indirectSelection: flags.indirectSelection,
     vars: flags.vars ?? {},
     fullRefresh: flags.fullRefresh ?? false,
+    eventTimeStart: flags.eventTimeStart,
+    eventTimeEnd: flags.eventTimeEnd,
     warnError: flags.warnError ?? false,
     strict: flags.strict ?? false,
     failFast: flags.failFast ?? false,

@@ -6,6 +6,7 @@ import type { Scope } from '../run/scope.js';
 import type { AddCommand } from './command.js';
 import {
   alertOption,
+  eventTimeOptions,
   progressOptions,
   runOptions,
   serveOptions,
@@ -59,7 +60,9 @@ async function runEmpty(options: RunOptions, io: Io): Promise<number> {
 }
 
 export const buildCommand: AddCommand = (program, io, exit) => {
-  alertOption(runOptions(program.command('build').description('load, check, transform, check, publish')))
+  eventTimeOptions(
+    alertOption(runOptions(program.command('build').description('load, check, transform, check, publish'))),
+  )
     .option('--site', 'also build the site')
     .option('--empty', EMPTY)
     .option('--estimate', 'print the bytes that models and checks would read on BigQuery, without running them')
@@ -92,8 +95,10 @@ export const loadCommand: AddCommand = (program, io, exit) => {
 };
 
 export const runCommand: AddCommand = (program, io, exit) => {
-  alertOption(
-    runOptions(program.command('run').description('build seeds and models, without loading and without checks')),
+  eventTimeOptions(
+    alertOption(
+      runOptions(program.command('run').description('build seeds and models, without loading and without checks')),
+    ),
   )
     .option('--empty', EMPTY)
     .action(async (flags: CommonFlags & { empty?: boolean }) => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { textOf, type Cell } from '../base/cell.js';
 import { npx } from '../base/npx.js';
+import { parseIsoDate } from '../base/timestamp.js';
 import type { RunResults } from '../publish/artifacts.js';
 import type { RunOptions } from '../run/options.js';
 import { incompleteNodes } from '../run/project/select.js';
@@ -28,6 +29,8 @@ export function planRetry(options: RunOptions): { scope: Scope; options: RunOpti
       retriedRun,
       target: options.target ?? (args['target'] as string),
       vars: { ...(args['vars'] as Record<string, Cell> | undefined), ...options.vars },
+      eventTimeStart: parseIsoDate(args['event_time_start']),
+      eventTimeEnd: parseIsoDate(args['event_time_end']),
       fullRefresh: options.fullRefresh === true || args['full_refresh'] === true,
       warnError: options.warnError === true || args['warn_error'] === true,
       strict: options.strict === true || args['strict'] === true,

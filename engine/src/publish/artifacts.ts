@@ -148,6 +148,8 @@ export interface NodeResult {
   failures: number | null;
   /** What its statements were billed, where the warehouse bills by bytes. */
   bytes_billed?: number;
+  /** Of a model that is built in batches: those that the run built, and those that it did not. */
+  batch_results?: BatchResults;
   severity: Severity | null;
   file: string;
   line: number | null;
@@ -155,6 +157,12 @@ export interface NodeResult {
   load: LoadResult | null;
   /** Of a test: the validation in Great Expectations' shape and words for it. */
   check: CheckArtifact | null;
+}
+
+/** Batches by their beginning and end, in ISO 8601 and UTC, as in dbt. */
+export interface BatchResults {
+  successful: [start: string, end: string][];
+  failed: [start: string, end: string][];
 }
 
 /** The validation of one check, `result` and `exception_info` as Great Expectations names them. */

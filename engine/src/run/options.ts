@@ -30,6 +30,10 @@ export interface RunOptions {
   vars?: Readonly<Record<string, Cell>>;
   /** Loads and builds again even where nothing changed. */
   fullRefresh?: boolean;
+  /** Of models that are built in batches: builds those from this moment on only. Needs `eventTimeEnd`. */
+  eventTimeStart?: Date | undefined;
+  /** And before this moment. */
+  eventTimeEnd?: Date | undefined;
   /** Warnings are failures in every report and in the exit code; nothing is published after one. */
   warnError?: boolean;
   /** Runs nothing when an expectation cannot be read; by default it is an error of its own check. */

@@ -5,6 +5,7 @@ import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { createArtifacts } from './artifacts.js';
 import { CollectedResults } from './collected-results.js';
 import { completeRun } from './complete-run.js';
+import { announceEventTime } from './event-time.js';
 import { prepareRunFigures } from './figures.js';
 import type { RunOptions } from './options.js';
 import { planSteps } from './plan.js';
@@ -53,6 +54,7 @@ async function runProject(
 ): Promise<PipelineResult> {
   const project = await readProject(options);
   const ids = selectedIds(project, options);
+  announceEventTime(scope, project, ids, options);
   const { texts, problems } = await compileModels(project, options);
   assertNoProblems(problems);
   if (!parsesItself(project)) assertNoProblems(await refusedModels(project, options));

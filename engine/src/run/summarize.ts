@@ -38,6 +38,8 @@ export function summarizeRun(context: RunIdentity, scope: Scope, results: NodeRe
       indirect_selection: options.indirectSelection ?? 'eager',
       vars: options.vars ?? {},
       full_refresh: options.fullRefresh === true,
+      event_time_start: options.eventTimeStart?.toISOString() ?? null,
+      event_time_end: options.eventTimeEnd?.toISOString() ?? null,
       warn_error: options.warnError === true,
       strict: options.strict === true,
       fail_fast: options.failFast === true,

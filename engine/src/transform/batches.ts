@@ -24,6 +24,23 @@ export function batchesUntil({ batchSize, begin }: Pick<Microbatch, 'batchSize' 
   return batches;
 }
 
+/** The batches of which some time is between two moments, the second not counted. */
+export function batchesWithin(batches: readonly Batch[], { start, end }: { start: Date; end: Date }): Batch[] {
+  return batches.filter((batch) => momentOf(batch.start) < end && momentOf(batch.end) > start);
+}
+
+/** `2018-08-30..2018-08-31`; several where batches between are left out. */
+export function rangeOf(batches: readonly Batch[]): string {
+  const ranges: [Batch, Batch][] = [];
+  for (const batch of batches) {
+    const range = ranges.at(-1);
+    if (range?.[1].end === batch.start) range[1] = batch;
+    else ranges.push([batch, batch]);
+  }
+  const texts = ranges.map(([{ label }, last]) => (label === last.label ? label : `${label}..${last.label}`));
+  return texts.length > 5 ? `${texts.slice(0, 4).join(', ')}, ..., ${texts.at(-1) ?? ''}` : texts.join(', ');
+}
+
 /** The name of the batch that a moment is in. */
 export const labelOf = (size: BatchSize, moment: Date): string => moment.toISOString().slice(0, LABEL_LENGTH[size]);
 
@@ -44,3 +61,5 @@ function startOf(size: BatchSize, moment: Date, later = 0): Date {
 }
 
 const sqlText = (moment: Date): string => moment.toISOString().slice(0, 19).replace('T', ' ');
+
+const momentOf = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`);

@@ -1,25 +1,34 @@
 import { LastroError } from '../base/errors.js';
 import { count } from '../base/text.js';
 import type { Microbatch, Model } from '../project/model.js';
-import { batchesUntil, type Batch } from './batches.js';
+import { rowsOf } from '../sql/rows-of.js';
+import { atomically } from '../warehouse/atomically.js';
+import { rangeOf, type Batch } from './batches.js';
 import { BatchBuilder } from './build-batch.js';
-import { forgetBatches, prepareBatches, readBatches } from './built-batches.js';
+import { forgetBatches, prepareBatches } from './built-batches.js';
 import { compileModel, type CompiledModel } from './compile.js';
 import type { Statement } from './materialization.js';
-import { columnsToMerge } from './merge-columns.js';
 import { ModelStatements } from './model-statements.js';
+import { planBatches, type BatchPlan } from './plan-batches.js';
 import type { RunOptions } from './run-options.js';
 
 /** Finds the place of an error in the model. */
 type Locate = (error: unknown, compiled: CompiledModel, statement: Statement) => Promise<LastroError>;
 
+/** The batches of a run that are in the table, and those that are not. */
+export interface BuiltBatches {
+  successful: readonly Batch[];
+  failed: readonly Batch[];
+}
+
 /** What a model's batches came to. */
 type BatchesResult = { compiledSql: string } & (
-  { status: 'success'; rows: number; message: string } | { status: 'error'; errors: LastroError[] }
+  | { status: 'success'; rows: number; message: string; batches: BuiltBatches }
+  | { status: 'error'; errors: LastroError[]; batches?: BuiltBatches }
 );
 
 /**
- * Builds a model batch by batch, each in a transaction of its own, in which its rows replace those that the table has of it. A batch that
+ * Builds a model batch by batch, each on its own: its rows replace those that the table has of it, at once. A batch that
  * fails does not undo the others, and is built by the next run. Throws {@link LastroError} for what concerns all batches.
  */
 export async function runBatches(
@@ -29,34 +38,18 @@ export async function runBatches(
   options: RunOptions,
   locate: Locate,
 ): Promise<BatchesResult> {
-  const { warehouse, session, now } = options;
+  const { warehouse, session } = options;
   const { dialect } = warehouse;
-  const location = { file: model.file };
-  if (!warehouse.isTransactional)
-    throw new LastroError('model.no-microbatch', `${model.table.name} cannot be built in batches on ${dialect.name}`, {
-      location,
-      hint: 'incremental_strategy: insert_overwrite with partition_by replaces whole partitions there',
-    });
-  const batches = batchesUntil(config, now);
-  const [first] = batches;
-  if (first === undefined)
-    throw new LastroError('model.no-batch', `${model.table.name} begins after this run`, {
-      location,
-      hint: 'correct begin',
-    });
-  const done =
-    existing === 'table' && !options.fullRefresh && (await columnsToMerge(model, options)) !== undefined
-      ? await readBatches(model, options)
-      : new Set<string>();
-  const newest = batches.findLastIndex(({ start }) => done.has(start));
-  const wanted = batches.filter(({ start }, i) => !done.has(start) || i >= newest - config.lookback);
-  const builder = new BatchBuilder(model, config, options, done.size === 0 ? { replaced: existing } : undefined);
+  const plan = await planBatches(model, config, existing, options);
+  const { wanted } = plan;
+  const builder = new BatchBuilder(model, config, options, plan, existing);
   const compiledSql = compileModel(model, { ...options, dialect }).sql;
+  const successful: Batch[] = [];
   const failed: { batch: Batch; error: LastroError }[] = [];
   await prepareBatches(options);
-  await session.transaction(async () => {
+  await atomically(warehouse, session, async () => {
     await options.beforeBuild?.();
-    await forgetBatches(model, done.size === 0 ? undefined : wanted, options);
+    await forgetBatches(model, plan.isForgotten ? undefined : wanted, options);
   });
   for (const batch of wanted) {
     const { compiled, problems } = await builder.compile(batch);
@@ -64,28 +57,33 @@ export async function runBatches(
     const statements = new ModelStatements(session, { sql: compiled.sql, prefixLength: 0 });
     try {
       if (options.isInterrupted?.() === true)
-        throw new LastroError('model.failed', 'the run was interrupted', { location });
+        throw new LastroError('model.failed', 'the run was interrupted', { location: { file: model.file } });
       const rows = await builder.build(batch, compiled, statements);
+      successful.push(batch);
       options.onBatch?.(batch.label, rows);
     } catch (error) {
       failed.push({ batch, error: await locate(error, compiled, statements.current) });
       if (options.isInterrupted?.() === true || builder.isQueryWrong) break;
     }
   }
+  const batches = { successful, failed: wanted.filter((batch) => !successful.includes(batch)) };
   const [cause] = failed;
   if (cause !== undefined) {
     const error = builder.isQueryWrong ? cause.error : batchesFailed(cause.error, failed, wanted);
-    return { status: 'error', compiledSql, errors: [error] };
+    return { status: 'error', compiledSql, errors: [error], batches };
   }
-  const rows = await session.transaction(async () => {
-    const { rows: counted } = await session.query(`SELECT count(*) FROM ${dialect.table(model.table)}`);
+  const rows = await atomically(warehouse, session, async () => {
+    const { rows: counted } = await session.query(`SELECT count(*) FROM ${rowsOf(dialect, model.table)}`);
     const tableRows = Number(counted[0]?.[0]);
     await options.beforeCommit?.(tableRows);
     return tableRows;
   });
-  const all = rangeOf(batches);
-  const read = wanted.length === batches.length ? all : `${rangeOf(wanted)} of ${all}`;
-  return { status: 'success', compiledSql, rows, message: `${count(rows, 'row')}, batches ${read}` };
+  return { status: 'success', compiledSql, rows, message: `${count(rows, 'row')}, ${batchesText(plan)}`, batches };
+}
+
+function batchesText({ all, wanted, remaining }: BatchPlan): string {
+  const read = wanted.length === all.length ? rangeOf(all) : `${rangeOf(wanted)} of ${rangeOf(all)}`;
+  return `batches ${read}${remaining.length === 0 ? '' : `, still to be built: ${rangeOf(remaining)}`}`;
 }
 
 function batchesFailed(
@@ -100,16 +98,4 @@ function batchesFailed(
     `${failed.length} of ${count(wanted.length, 'batch', 'batches')} failed (${list}): ${message}`,
     { location, hint: 'the others are in the table; the next run builds what is missing' },
   );
-}
-
-/** `2018-08-30..2018-08-31`; several where batches between are left out. */
-function rangeOf(batches: readonly Batch[]): string {
-  const ranges: [Batch, Batch][] = [];
-  for (const batch of batches) {
-    const range = ranges.at(-1);
-    if (range?.[1].end === batch.start) range[1] = batch;
-    else ranges.push([batch, batch]);
-  }
-  const texts = ranges.map(([{ label }, last]) => (label === last.label ? label : `${label}..${last.label}`));
-  return texts.length > 5 ? `${texts.slice(0, 4).join(', ')}, ..., ${texts.at(-1) ?? ''}` : texts.join(', ');
 }

@@ -10,7 +10,7 @@ import { compileModel, type CompiledModel } from './compile.js';
 import type { MaterializeInput } from './materialization.js';
 import { assertDistinctNames } from './distinct-names.js';
 import { locateError } from './model-error.js';
-import { runBatches } from './microbatch.js';
+import { runBatches, type BuiltBatches } from './microbatch.js';
 import { parseModel } from './model-sql.js';
 import { ModelStatements } from './model-statements.js';
 import type { Relations, RunOptions } from './run-options.js';
@@ -31,6 +31,8 @@ export interface ModelResult {
   compiledSql: string;
   /** With the place in the model's own file. */
   errors: LastroError[];
+  /** Of a model that is built in batches, once it has begun to. */
+  batches?: BuiltBatches | undefined;
 }
 
 export async function relationsOf(warehouse: Warehouse): Promise<Relations> {
@@ -121,7 +123,8 @@ async function runMicrobatch(
     const result = await runBatches(model, config, existing, options, async (error, compiled, statement) =>
       locateError(error, compiled, statement, await readsPersonalData(compiled, personal)),
     );
-    if (result.status === 'error') return errorResult(result.compiledSql, result.errors);
+    if (result.status === 'error')
+      return { ...errorResult(result.compiledSql, result.errors), batches: result.batches };
     return { ...result, setAside: 0, errors: [] };
   } catch (error) {
     if (!(error instanceof LastroError)) throw error;

@@ -6,6 +6,14 @@ import type { CompileOptions } from './compile.js';
 /** The relations of a warehouse by `layer.name`, as a run finds them. */
 export type Relations = ReadonlyMap<string, 'table' | 'view'>;
 
+/** The time whose batches are built, from `start` to before `end`, whatever else is missing. */
+export interface Backfill {
+  start: Date;
+  end: Date;
+  /** Starts of the batches of it that an earlier run has left. Default: all. */
+  left?: readonly string[];
+}
+
 export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incremental'> {
   warehouse: Warehouse;
   session: Session;
@@ -26,6 +34,10 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   eventTimes?: ReadonlyMap<string, string>;
   /** Hash of all that decides the rows of a batch besides its inputs: batches of another one are built again. */
   definition?: string;
+  /** Of a model that is built in batches: builds these only. */
+  backfill?: Backfill;
+  /** Something else has changed the table: no batch counts as built. */
+  isAltered?: boolean;
   /** Called when a batch is in the table. */
   onBatch?(label: string, rows: number): void;
   /** Whether the run ends: no further batch is built. */

@@ -62,6 +62,7 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ selct: ['x'] }], /unknown option selct of build/],
     [[{ select: 'x' }], /select of build is "x"/],
     [[{ threads: '2' }], /threads of build is "2"/],
+    [[{ eventTimeStart: '2018-08-01' }], /eventTimeStart of build is "2018-08-01"/],
   ],
   check: [[[{ fullrefresh: true }], /unknown option fullrefresh of check/]],
   openContract: [

@@ -231,6 +231,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Record<string, unknown>[
   expect_ranges_to_be_mutually_exclusive: [
     { lower_bound_column: 'low', upper_bound_column: 'high' },
     { lower_bound_column: 'low', upper_bound_column: 'high', gaps: 'required', partition_by: ['paid'] },
+    {
+      ...{ lower_bound_column: 'id', upper_bound_column: 'Größe der "Welt"' },
+      ...{ zero_length_range_allowed: true, open_end_allowed: true },
+    },
   ],
   expect_row_values_to_have_recent_data: [
     col('at', { datepart: 'hour', interval: 1 }),

@@ -106,7 +106,7 @@ async function refused(sent: readonly string[]): Promise<string[]> {
   const warehouse = await open();
   const known: GoogleSqlTables = {};
   for (const { table, columns } of await warehouse.relations())
-    for (const name of [table.name, `${table.name}__partitions`, `${table.name}__rebuilt`])
+    for (const name of [table.name, `${table.name}__partitions`, `${table.name}__rebuilt`, `${table.name}__batch`])
       known[`${warehouse.database}.${prefix}_${table.layer}.${name}`] = {
         columns: Object.fromEntries(columns.map(({ name: column, type }) => [column, type])),
       };
@@ -161,6 +161,71 @@ describe('partitions that are replaced', () => {
     const session = await (await open()).session();
     expect((await session.query(`SELECT * FROM ${prefix}_marts.fct ORDER BY id`)).rows).toEqual(rows);
   }, 120_000);
+});
+
+describe('batches of time', () => {
+  const BATCHES =
+    'materialized: incremental, incremental_strategy: microbatch, batch_size: day, begin: 2018-01-01, event_time: paid_at';
+  const QUERY = 'select id, paid_at, amount + 1 as part from @ref(sales)\n';
+  const add = (row: string): void => project.edit('transforms/seeds/sales.csv', (text) => `${text}${row}\n`);
+  const at = (day: number): string[] => ['--now', `2018-01-0${day}T12:00:00Z`];
+
+  it('are replaced by one MERGE each, the same on both targets, also when a run is killed before one is recorded', async () => {
+    project.edit('transforms/seeds/seeds.yaml', (text) =>
+      text.replace('- name: sales', '- name: sales\n    config: { event_time: paid_at }'),
+    );
+    model(`${BATCHES}, unique_key: id, partition_by: paid_at`, QUERY);
+    const first = await buildBoth(...at(4));
+    expect(first).toMatchObject({ message: '4 rows, batches 2018-01-01..2018-01-04' });
+    expect(await refused(first.sent)).toEqual([]);
+    add('6,2018-01-02,2018-01-02 12:00:00,2');
+    add('7,2018-01-04,2018-01-04 13:00:00,2');
+    add('8,2018-01-05,2018-01-05 00:00:00,2');
+    const second = await buildBoth(...at(5));
+    // What came late, before the lookback, is not seen.
+    expect(second.message).toBe('6 rows, batches 2018-01-03..2018-01-05 of 2018-01-01..2018-01-05');
+    expect(second.sent.filter((sql) => sql.startsWith('MERGE'))).toHaveLength(3);
+    expect(await refused(second.sent)).toEqual([]);
+    expect(await tables()).not.toContain('fct__batch');
+
+    add('9,2018-01-05,2018-01-05 01:00:00,5');
+    const dying = await apiProxy(emulator?.url ?? '', ({ body }) => {
+      if (body.includes('INSERT INTO') && body.includes('model_batches')) throw new Error('the line is down');
+    });
+    const killed = await project.lastroWith(
+      { BIGQUERY_API_ENDPOINT: dying.url },
+      ...['build', '--target', 'cloud', ...at(5)],
+    );
+    dying.close();
+    expect(killed.code, killed.out).not.toBe(0);
+    // Batches that were forgotten are built again, so that this one sees what came late.
+    expect(await build('cloud', ...at(5))).toBe('8 rows, batches 2018-01-02..2018-01-05 of 2018-01-01..2018-01-05');
+    // Stored otherwise: all batches anew.
+    model(`${BATCHES}, unique_key: id, partition_by: day`, QUERY.replace('id,', 'id, day,'));
+    expect(await buildBoth(...at(5))).toMatchObject({ message: '8 rows, batches 2018-01-01..2018-01-05' });
+  }, 180_000);
+
+  it('that fail leave the others, and the next run builds them', async () => {
+    project.edit('transforms/seeds/seeds.yaml', (text) =>
+      text.replace('- name: sales', '- name: sales\n    config: { event_time: paid_at }'),
+    );
+    model(BATCHES, QUERY.replace('amount + 1', "@cast(case when id = 4 then 'x' else '2018-01-01' end, date)"));
+    for (const target of ['cloud', 'dev']) {
+      const failed = await project.lastroWith(
+        { BIGQUERY_API_ENDPOINT: proxy.url },
+        ...['build', '--target', target, ...at(4)],
+      );
+      expect(failed).toMatchObject({
+        code: 1,
+        out: expect.stringContaining('1 of 4 batches failed (2018-01-04)') as unknown,
+      });
+    }
+    expect(await tables()).not.toContain('fct__batch');
+    project.edit('transforms/seeds/sales.csv', (text) => text.replace('4,2018-01-04', '10,2018-01-04'));
+    expect(await buildBoth(...at(4))).toMatchObject({
+      message: '4 rows, batches 2018-01-02..2018-01-04 of 2018-01-01..2018-01-04',
+    });
+  }, 180_000);
 });
 
 describe('columns that change', () => {

@@ -1,8 +1,11 @@
+import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { formatError } from '../../src/base/errors.js';
+import type { NodeResult } from '../../src/publish/artifacts.js';
 import { readTransforms } from '../../src/project/transforms.js';
 import { batchesUntil } from '../../src/transform/batches.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { ProjectFolder, type Ended } from '../support/project-folder.js';
 
 const ORDERS = `id,paid_at,amount
@@ -33,15 +36,21 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-function model(query = QUERY, config = ''): void {
+function model(query = QUERY, config = '', batches = BATCHES): void {
   project.write('transforms/marts/fct.sql', query);
   project.write(
     'transforms/marts/fct.yaml',
-    `models: [{ name: fct, config: { ${BATCHES}, event_time: paid_at${config} } }]\n`,
+    `models: [{ name: fct, config: { ${batches}, event_time: paid_at${config} } }]\n`,
   );
 }
 
 const add = (row: string): void => project.edit('transforms/seeds/orders.csv', (text) => `${text}${row}\n`);
+
+async function change(sql: string): Promise<void> {
+  const warehouse = await openDuckDB({ path: project.path('target/warehouse.duckdb') });
+  await (await warehouse.session()).run(sql);
+  await warehouse.close();
+}
 
 /** Builds at noon of a day of August. */
 const build = (day: number, ...args: string[]): Promise<Ended> =>
@@ -160,6 +169,153 @@ describe('a model that is built in batches', () => {
         .problems.map(formatError)
         .join('\n'),
     ).toContain(problem);
+  });
+});
+
+describe('--event-time-start and --event-time-end', () => {
+  const backfill = (start: string, end: string, ...args: string[]): Promise<Ended> =>
+    build(4, '--event-time-start', start, '--event-time-end', end, ...args);
+  const result = (): NodeResult | undefined => project.results.results.find(({ name }) => name === 'fct');
+
+  it('build exactly these batches, of models that are built in batches, and leave no trace in what the next run builds', async () => {
+    await build(4);
+    add('5,2018-08-01 08:00:00,50');
+    add('6,2018-08-02 08:00:00,50');
+    add('7,2018-08-04 08:00:00,50');
+    const ended = await backfill('2018-08-02', '2018-08-03T00:00:00Z');
+    expect(ended.code, ended.out + ended.err).toBe(0);
+    expect(ended.out).toContain(
+      'batches from 2018-08-02T00:00:00.000Z to before 2018-08-03T00:00:00.000Z: fct; 2 other models as without it',
+    );
+    expect(batchLines(ended)).toEqual(['2018-08-02  2 rows']);
+    expect(await ids()).toEqual([1, 2, 3, 4, 6]);
+    expect(await project.query('SELECT orders FROM marts.rpt')).toEqual([[5]]);
+    expect(message()).toBe('5 rows, batches 2018-08-02 of 2018-08-01..2018-08-04');
+    expect(result()?.batch_results).toEqual({
+      successful: [['2018-08-02T00:00:00Z', '2018-08-03T00:00:00Z']],
+      failed: [],
+    });
+    expect(project.results.args).toMatchObject({
+      event_time_start: '2018-08-02T00:00:00.000Z',
+      event_time_end: '2018-08-03T00:00:00.000Z',
+    });
+    // Its inputs have changed since all batches were built: those of the lookback are.
+    expect(batchLines(await build(4))).toEqual(['2018-08-03  0 rows', '2018-08-04  2 rows']);
+    expect(await ids()).toEqual([1, 2, 3, 4, 6, 7]);
+    await build(4);
+    expect(message()).toMatch(/^unchanged/);
+    // Now nothing has, and what reads the model is built again all the same.
+    expect(batchLines(await backfill('2018-08-01T12:00:00Z', '2018-08-01T13:00:00Z'))).toEqual(['2018-08-01  3 rows']);
+    expect(await project.query('SELECT orders FROM marts.rpt')).toEqual([[7]]);
+    await build(4);
+    expect(message()).toMatch(/^unchanged/);
+    expect(await ids()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('begin a table, of which the next run builds the rest', async () => {
+    await backfill('2018-08-02', '2018-08-04');
+    expect(message()).toBe(
+      '1 row, batches 2018-08-02..2018-08-03 of 2018-08-01..2018-08-04, still to be built: 2018-08-01, 2018-08-04',
+    );
+    expect(await ids()).toEqual([3]);
+    await build(4);
+    expect(message()).toBe('4 rows, batches 2018-08-01..2018-08-04');
+    expect(await ids()).toEqual([1, 2, 3, 4]);
+
+    await backfill('2018-08-01', '2018-08-02', '--full-refresh');
+    expect(await ids()).toEqual([1, 2]);
+    await build(4);
+    expect(await ids()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('take a changed text into these batches, and the next run into the others', async () => {
+    await build(4);
+    const parts = async (): Promise<unknown> => project.query('SELECT id, part FROM marts.fct ORDER BY ALL');
+    model(QUERY.replace('100', '200'));
+    await backfill('2018-08-02', '2018-08-03');
+    expect(message()).toContain('still to be built: 2018-08-01, 2018-08-03..2018-08-04');
+    expect(await parts()).toEqual([
+      [1, 10],
+      [2, 5],
+      [3, 200 / 30],
+      [4, 2.5],
+    ]);
+    // And a later beginning, which no batch replaces.
+    model(QUERY.replace('100', '200'), '', BATCHES.replace('08-01', '08-02'));
+    await backfill('2018-08-02', '2018-08-03');
+    expect(await ids()).toEqual([3, 4]);
+    await build(4);
+    expect(await parts()).toEqual([
+      [3, 200 / 30],
+      [4, 5],
+    ]);
+    model();
+    await build(4);
+    expect(await parts()).toEqual([
+      [1, 10],
+      [2, 5],
+      [3, 100 / 30],
+      [4, 2.5],
+    ]);
+    model('select id, paid_at from @ref(orders)\n');
+    expect((await backfill('2018-08-02', '2018-08-03')).code).toBe(1);
+    expect(message()).toMatch(/the columns of fct have changed .*--full-refresh/);
+    expect(await ids()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('build one day of a table that something else has changed, and the next run all', async () => {
+    await build(4);
+    await change('DELETE FROM marts.fct WHERE id IN (1, 3)');
+    await backfill('2018-08-02', '2018-08-03');
+    expect(message()).toMatch(/still to be built: 2018-08-01, 2018-08-03\.\.2018-08-04; marts\.fct had 2 rows/);
+    expect(await ids()).toEqual([2, 3, 4]);
+    expect(batchLines(await build(4))).toHaveLength(4);
+    expect(await ids()).toEqual([1, 2, 3, 4]);
+  });
+
+  it.each([
+    [['--event-time-start', '2018-08-01', '--event-time-end', '2018-08-04'], ['2018-08-02  1 row'], [1, 2, 3]],
+    // Without them also those that may have changed.
+    [[], ['2018-08-02  1 row', '2018-08-03  0 rows', '2018-08-04  1 row'], [1, 2, 3, 4]],
+  ])('are taken up by lastro retry, for the batches that failed: %j', async (args, lines, rows) => {
+    await build(4);
+    model(
+      "select id, paid_at, @cast(case when amount = 30 then 'x' else '2018-01-01' end, date) as part from @ref(orders)\n",
+    );
+    expect((await build(4, '--full-refresh', ...args)).code).toBe(1);
+    expect(message()).toMatch(/^1 of [34] batches failed \(2018-08-02\): /);
+    expect(result()?.batch_results?.failed).toEqual([['2018-08-02T00:00:00Z', '2018-08-03T00:00:00Z']]);
+    fs.cpSync(project.path('target/run_results.json'), project.path('failed/run_results.json'));
+    project.edit('transforms/seeds/orders.csv', (text) => text.replace(',30', ',31'));
+    await project.lastro('run', '--select', 'orders');
+    const retried = await project.lastro('retry', '--now', '2018-08-04T12:00:00Z', '--state', 'failed');
+    expect(batchLines(retried), retried.out + retried.err).toEqual(lines);
+    expect(project.statuses()).toMatchObject({ fct: 'success', rpt: 'success' });
+    expect(await ids()).toEqual(rows);
+  });
+
+  it.each([
+    [
+      ['--event-time-start', '2018-08-01'],
+      /^--event-time-start is given without --event-time-end|--event-time-start is given without/,
+    ],
+    [['--event-time-end', '2018-08-01'], /--event-time-end is given without --event-time-start/],
+    [['--event-time-start', '2018-08-02', '--event-time-end', '2018-08-02'], /is not before --event-time-end/],
+    [['--event-time-start', 'soon', '--event-time-end', '2018-08-02'], /use a date such as/],
+    [
+      ['--event-time-start', '2018-08-01', '--event-time-end', '2018-08-02', '--select', 'orders'],
+      /is for no node of this run/,
+    ],
+  ])('are refused as %j', async (args, problem) => {
+    const { code, err } = await build(4, ...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(problem);
+  });
+
+  it('name no batch before begin or after now', async () => {
+    expect((await backfill('2018-07-01', '2018-08-01')).code).toBe(1);
+    expect(message()).toMatch(/has no batch of that time: its batches are 2018-08-01\.\.2018-08-04/);
+    expect(project.statuses()).toMatchObject({ orders: 'success', rpt: 'skipped' });
   });
 });
 

@@ -12,13 +12,14 @@ export default defineExpectation({
   kind: 'multicolumn map',
   summary:
     'Sorted by their lower bounds (within a partition), every range ends before the next begins; gaps are allowed, ' +
-    'not_allowed or required.',
+    'not_allowed or required. With open_end_allowed the last one may have no end: its upper bound is null.',
   kwargs: {
     lower_bound_column: name,
     upper_bound_column: name,
     partition_by: groupBy,
     gaps: oneOf('allowed', 'not_allowed', 'required'),
     zero_length_range_allowed: flag,
+    open_end_allowed: flag,
   },
   required: ['lower_bound_column', 'upper_bound_column'],
   columns: ({ lower_bound_column: low, upper_bound_column: high, partition_by: keys = [] }) => [low, high, ...keys],
@@ -31,18 +32,23 @@ export default defineExpectation({
     const low = scope.column(kwargs.lower_bound_column);
     const high = scope.column(kwargs.upper_bound_column);
     const keys = (kwargs.partition_by ?? []).map((key) => scope.column(key).sql);
-    const window = `(${keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `}ORDER BY ${sortKeys(low, scope)}, ${sortKeys(high, scope)})`;
+    const isOpen = `${high.sql} IS NULL`;
+    const openLast = kwargs.open_end_allowed === true ? `CASE WHEN ${isOpen} THEN 1 ELSE 0 END, ` : '';
+    const sorted = `${sortKeys(low, scope)}, ${openLast}${sortKeys(high, scope)}`;
+    const window = `(${keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `}ORDER BY ${sorted})`;
     const next = dialect.identifier('lastro_next');
     const over = `(SELECT *, LEAD(${low.sql}) OVER ${window} AS ${next} FROM ${relation}${whereClause(condition)}) AS ranges`;
     const operator = { allowed: '<=', not_allowed: '=', required: '<' }[kwargs.gaps ?? 'allowed'];
     const length = compareSql(low, kwargs.zero_length_range_allowed === true ? '<=' : '<', high, dialect);
+    const closed = `${length} AND (${next} IS NULL OR ${compareSql(high, operator, { ...low, sql: next }, dialect)})`;
+    const open = `${isOpen} AND ${low.sql} IS NOT NULL AND ${next} IS NULL`;
     return measureMap(scope, kwargs, {
       domain: [low.name, high.name],
       shape: 'pair',
       ignored: undefined,
       test: {
         over,
-        expected: `${length} AND (${next} IS NULL OR ${compareSql(high, operator, { ...low, sql: next }, dialect)})`,
+        expected: kwargs.open_end_allowed === true ? `(${open}) OR (${closed})` : closed,
       },
     });
   },

@@ -3,10 +3,11 @@ import { applyWarnError } from '../../base/status.js';
 import { count } from '../../base/text.js';
 import { engineBuild } from '../../base/version.js';
 import { modelsByName, type Model } from '../../project/model.js';
-import type { NodeStatus } from '../../publish/artifacts.js';
+import type { BatchResults, NodeStatus, RunResults } from '../../publish/artifacts.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
-import { labelOf, modelReads, runModel } from '../../transform/index.js';
+import { labelOf, modelReads, runModel, type Backfill, type BuiltBatches } from '../../transform/index.js';
 import { describeBuilt, describeUnchanged, modelDescriptions } from '../descriptions.js';
+import { eventTimeOf } from '../event-time.js';
 import { clockFingerprint } from '../fingerprint.js';
 import { computeFingerprint } from '../ids.js';
 import { nodeResult } from '../node-result.js';
@@ -32,7 +33,10 @@ export interface ModelStepContext extends Pick<
   'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables' | 'deferred' | 'personal'
 > {
   project: Pick<Project, 'config' | 'dir' | 'graph' | 'models' | 'sources' | 'loaders' | 'vars' | 'personalFlags'>;
-  options: Pick<RunOptions, 'clock' | 'log' | 'fullRefresh' | 'signal' | 'warnError'>;
+  options: Pick<
+    RunOptions,
+    'clock' | 'log' | 'fullRefresh' | 'signal' | 'warnError' | 'eventTimeStart' | 'eventTimeEnd' | 'retriedRun'
+  >;
 }
 
 /** Builds one model or seed, or leaves it when it and all it is built from are as they were. */
@@ -44,7 +48,8 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
   const label = formatRelation(table);
   const isSnapshot = model.materialized === 'snapshot';
   const relation = { uniqueId, table, descriptions: modelDescriptions(model) };
-  const fullRefresh = options.fullRefresh === true;
+  const fullRefresh = options.fullRefresh === true && !isRefreshedInPart(uniqueId, options);
+  const backfill = model.microbatch === undefined ? undefined : backfillOf(uniqueId, options);
   const commonFields = {
     unique_id: uniqueId,
     resource_type: kind,
@@ -64,7 +69,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
       const fingerprint = modelFingerprint(context, model, earlier);
       const previous = earlier.state(uniqueId);
       const isUnchanged = isBuiltFrom(previous, fingerprint);
-      if (isUnchanged && relations.has(label) && !fullRefresh && change === undefined) {
+      if (isUnchanged && relations.has(label) && !fullRefresh && change === undefined && backfill === undefined) {
         const { rows } = JSON.parse(previous.result) as { rows: number | null };
         const warning = await sessions.withSession(
           (session) => describeUnchanged(warehouse, session, relation, previous),
@@ -93,7 +98,8 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
               projectDir: project.dir,
               externalAccess: project.config.externalAccess ?? [],
               runId,
-              fullRefresh: fullRefresh || change !== undefined,
+              fullRefresh: fullRefresh || (change !== undefined && backfill === undefined),
+              ...(backfill === undefined ? {} : { backfill, isAltered: change !== undefined }),
               hadHistory: previous === undefined ? undefined : isHistory(previous),
               relations,
               models: modelsByName(project.models),
@@ -117,8 +123,10 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
               async beforeCommit(rows) {
                 await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
                 // What a snapshot has depends on its earlier runs, too.
-                const isOther = isSnapshot || (isUnchanged && change !== undefined);
-                const built = isOther ? rebuiltFingerprint(fingerprint, runId) : fingerprint;
+                const isOther = isSnapshot || backfill !== undefined || (isUnchanged && change !== undefined);
+                const isComplete = backfill === undefined || (isUnchanged && !fullRefresh && change === undefined);
+                const known = isComplete ? fingerprint : '';
+                const built = isOther ? rebuiltFingerprint(known, runId) : known;
                 const { warning: problem, ...described } = await describeBuilt(warehouse, session, relation);
                 warning = problem;
                 state = { fingerprint: built, runId, result: recordedResult({ rows, ...described }, isSnapshot) };
@@ -158,6 +166,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             file: error?.location?.file ?? model.file,
             line: error?.location?.line ?? null,
             failures: succeeded ? 0 : 1,
+            ...(result.batches === undefined ? {} : { batch_results: batchResults(result.batches) }),
           }),
         ],
         states: new Map(succeeded && state !== undefined ? [[uniqueId, state]] : []),
@@ -167,6 +176,28 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
 }
 
 const joined = (...parts: (string | undefined)[]): string => parts.filter((part) => (part ?? '') !== '').join('; ');
+
+/** Whether the run that is retried has begun to make a model's table anew, batch by batch: the rest is missing. */
+const isRefreshedInPart = (uniqueId: string, { retriedRun }: ModelStepContext['options']): boolean =>
+  retriedRun?.args['full_refresh'] === true && (earlierBatches(uniqueId, retriedRun)?.successful.length ?? 0) > 0;
+
+const earlierBatches = (uniqueId: string, run: RunResults | undefined): BatchResults | undefined =>
+  run?.results.find((result) => result.unique_id === uniqueId)?.batch_results;
+
+/** The batches that the run is asked for; in a retry, those of them that the run before has left. */
+function backfillOf(uniqueId: string, options: ModelStepContext['options']): Backfill | undefined {
+  const time = eventTimeOf(options);
+  if (time === undefined) return undefined;
+  const left = earlierBatches(uniqueId, options.retriedRun)?.failed;
+  return left === undefined ? time : { ...time, left: left.map(([start]) => start.replace('T', ' ').replace('Z', '')) };
+}
+
+const isoText = (moment: string): string => `${moment.replace(' ', 'T')}Z`;
+
+const batchResults = ({ successful, failed }: BuiltBatches): BatchResults => ({
+  successful: successful.map(({ start, end }) => [isoText(start), isoText(end)]),
+  failed: failed.map(({ start, end }) => [isoText(start), isoText(end)]),
+});
 
 const eventTimes = ({ models, sources }: ModelStepContext['project']): Map<string, string> =>
   new Map(
