@@ -10,7 +10,8 @@ import type { ProjectFolder } from '../../engine/test/support/project-folder.js'
 
 const KILLS = 4;
 const SEED = Number(process.env['LASTRO_TEST_SEED'] ?? 1);
-const ENV = { LASTRO_OLIST_DIR: 'sample' };
+/** Histories have the times of their runs. */
+const ENV = { LASTRO_OLIST_DIR: 'sample', LASTRO_NOW: '2026-01-01T03:00:00Z' };
 
 /** Times and run ids differ between any two runs. */
 const OWN = ['_loaded_at', '_run_id'];

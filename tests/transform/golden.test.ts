@@ -2,15 +2,23 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Dialect } from '../../engine/src/sql/index.js';
-import { columnLineage, compileModel, compiledPath, documentedColumns } from '../../engine/src/transform/index.js';
+import {
+  addedColumns,
+  columnLineage,
+  compileModel,
+  compiledPath,
+  documentedColumns,
+} from '../../engine/src/transform/index.js';
 import { mergeStatement } from '../../engine/src/transform/incremental.js';
 import { seedQuery } from '../../engine/src/transform/seed.js';
+import { snapshotStatements } from '../../engine/src/transform/snapshot.js';
 import { tableStatement } from '../../engine/src/transform/table.js';
 import { viewStatement } from '../../engine/src/transform/view.js';
 import { createBigQueryDialect } from '../../engine/src/warehouses/bigquery/dialect.js';
 import { duckdbDialect } from '../../engine/src/warehouses/duckdb/dialect.js';
 import { openDuckDB } from '../../engine/src/warehouses/duckdb/client.js';
 import type { Model } from '../../engine/src/project/model.js';
+import type { ColumnInfo } from '../../engine/src/warehouse/warehouse.js';
 import { openGoogleSql } from '../../engine/test/support/googlesql.js';
 import { itRequires } from '../../engine/test/support/requires.js';
 import { bigqueryTables, bigqueryType, compileOptions, transforms } from './project.js';
@@ -29,10 +37,24 @@ function query(model: Model, dialect: Dialect): string {
   return sql;
 }
 
+/** The documented columns of a model that its query has: a snapshot adds others. */
+function queryColumns({ columns, snapshot }: Model): Model['columns'] {
+  const added = snapshot === undefined ? [] : addedColumns(snapshot);
+  return columns.filter(({ name }) => !added.includes(name));
+}
+
 /** Everything the engine may send for a model on BigQuery. */
 function statements(model: Model): string[] {
   const input = { model, dialect: bigquery, query: query(model, bigquery) };
   if (model.materialized === 'view') return [viewStatement(input).sql];
+  if (model.materialized === 'snapshot') {
+    const columnsOf = (of: Model['columns']): ColumnInfo[] =>
+      of.map(({ name, dataType }) => ({ name, type: bigqueryType(dataType) }));
+    const history = { wanted: columnsOf(queryColumns(model)), now: compileOptions.now };
+    return [undefined, columnsOf(model.columns)].map(
+      (existing) => snapshotStatements({ ...input, ...history, existing }).write.sql,
+    );
+  }
   if (model.materialized !== 'incremental') return [tableStatement(input).sql];
   const columns = model.columns.map((column) => column.name);
   return [
@@ -78,7 +100,7 @@ describe('column lineage', () => {
         query(model, duckdbDialect),
         documentedColumns(documented),
       );
-      expect(Object.keys(lineage.columns), model.file).toEqual(model.columns.map(({ name }) => name));
+      expect(Object.keys(lineage.columns), model.file).toEqual(queryColumns(model).map(({ name }) => name));
       for (const [column, origins] of Object.entries(lineage.columns)) {
         expect(origins, `${model.file} ${column}`).not.toEqual([]);
         for (const origin of [...origins, ...lineage.filters]) expect(known).toContain(origin);
@@ -93,7 +115,9 @@ describe("Google's analyser", () => {
   for (const model of transforms.models)
     itOnGoogleSql(`accepts ${model.table.name}, with the columns and types its YAML states`, async () => {
       const columns = await googlesql?.analyze(query(model, bigquery), bigqueryTables);
-      expect(columns).toEqual(model.columns.map(({ name, dataType }) => ({ name, type: bigqueryType(dataType) })));
+      expect(columns).toEqual(
+        queryColumns(model).map(({ name, dataType }) => ({ name, type: bigqueryType(dataType) })),
+      );
       for (const statement of statements(model)) await googlesql?.analyze(statement, bigqueryTables);
     });
 

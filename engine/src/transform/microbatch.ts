@@ -49,7 +49,7 @@ export async function runBatches(
   await prepareBatches(options);
   await atomically(warehouse, session, async () => {
     await options.beforeBuild?.();
-    await forgetBatches(model, plan.isForgotten ? undefined : wanted, options);
+    await forgetBatches(model, plan.isForgotten ? undefined : [...wanted, ...plan.remaining], options);
   });
   for (const batch of wanted) {
     const { compiled, problems } = await builder.compile(batch);

@@ -11,7 +11,7 @@ export interface BatchPlan {
   all: readonly Batch[];
   /** Those that are built, in their order. */
   wanted: readonly Batch[];
-  /** Those that the table lacks, or has by another definition, also after the run. */
+  /** Those that the table lacks also after the run, has by another definition, or that may have changed since: the next run builds them. */
   remaining: readonly Batch[];
   /** The first batch makes the table, in place of what is there. */
   isAnew: boolean;
@@ -40,8 +40,8 @@ export async function planBatches(
   const isOtherShape = isKept && (await columnsToMerge(model, options)) === undefined;
   const done = isKept && !isOtherShape && !isAltered ? await readBatches(model, options) : new Set<string>();
   const isForgotten = done.size === 0;
+  const newest = all.findLastIndex(({ start }) => done.has(start));
   if (backfill === undefined) {
-    const newest = all.findLastIndex(({ start }) => done.has(start));
     const wanted = all.filter(({ start }, i) => !done.has(start) || i >= newest - config.lookback);
     return { all, wanted, remaining: [], isAnew: isForgotten, isForgotten, isOtherShape: false };
   }
@@ -52,9 +52,12 @@ export async function planBatches(
       `${model.table.name} has no batch of that time: its batches are ${rangeOf(all)}`,
       'correct --event-time-start and --event-time-end, or leave the model out with --exclude',
     );
+  // After later ones are built, no lookback reaches these.
+  const isLater = all.findLastIndex((batch) => wanted.includes(batch)) > newest;
+  const isDue = (i: number): boolean => isLater && i >= newest - config.lookback && i <= newest;
   return {
     ...{ all, wanted, isForgotten, isOtherShape },
-    remaining: all.filter((batch) => !done.has(batch.start) && !wanted.includes(batch)),
+    remaining: all.filter((batch, i) => (!done.has(batch.start) || isDue(i)) && !wanted.includes(batch)),
     isAnew: !isKept,
   };
 }
