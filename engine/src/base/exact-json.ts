@@ -33,6 +33,16 @@ export function jsonErrorOffset(text: string): number {
   return text.length;
 }
 
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A number, or its digits where a double cannot represent it. */
 export function exactNumber(digits: string): number | string {
   return isSafeNumber(digits) ? Number(digits) : digits;

@@ -1,5 +1,5 @@
 import { columnMap } from '../templates/column-map.js';
-import { isJson } from '../validators/json.js';
+import { isJson } from '../../base/exact-json.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_json_parseable',

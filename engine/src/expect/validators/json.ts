@@ -4,15 +4,6 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LastroError } from '../../base/errors.js';
 import { ajvPatterns } from '../../contract/index.js';
 
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const OPTIONS: Options = {
   strict: false,
   validateFormats: false,

@@ -48,13 +48,3 @@ function afterBlanks(json: string, from: number): number {
   while (json.charCodeAt(i) <= 32) i++;
   return i;
 }
-
-/** Whether a text is JSON. */
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,8 +1,9 @@
+import { isJson } from '../../base/exact-json.js';
 import { LastroError } from '../../base/errors.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import { readState } from '../state.js';
-import { isJson, memberText } from './json-text.js';
+import { memberText } from './json-text.js';
 import { isMapping } from '../../base/check-keys.js';
 import type { CoveredRun, StreamRequest, StreamState } from './stream.js';
 
