@@ -13,6 +13,7 @@ export { defineConfig, type PrepareContext, type ProjectConfig, type TargetConfi
 export {
   csvFile,
   duckdbTable,
+  excelFile,
   jsonFile,
   jsonLinesFile,
   parquetFile,
@@ -21,6 +22,8 @@ export {
   type CsvFileOptions,
   type DuckdbTable,
   type DuckdbTableOptions,
+  type ExcelFile,
+  type ExcelFileOptions,
   type FileSource,
   type JsonFile,
   type JsonLinesFile,

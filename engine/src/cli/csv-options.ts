@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { decoderOf } from '../base/encoding.js';
-import type { CsvDialect, DecimalMark } from '../load/index.js';
+import type { DecimalMark, StatedDialect } from '../load/index.js';
 import { choice } from './choice.js';
 
 /** How a delimited file is written, where it cannot be detected from the file. */
@@ -9,6 +9,7 @@ export interface CsvFlags {
   encoding?: string;
   decimal?: DecimalMark;
   nulls?: string[];
+  sheet?: string;
 }
 
 const NAMED_DELIMITERS: Readonly<Record<string, string>> = {
@@ -43,15 +44,17 @@ export function csvOptions(command: Command): Command {
     .option('--delimiter <character>', 'delimiter of a CSV file (default: detected)', parseDelimiter)
     .option('--encoding <name>', 'encoding of a CSV file that is not UTF-8, such as latin1 or utf-16le', parseEncoding)
     .addOption(choice('--decimal <mark>', 'decimal mark of a CSV file (default: detected)', ['.', ',']))
-    .option('--nulls <values>', "values of a CSV file that stand for NULL, separated by commas: NA,''", parseNulls);
+    .option('--nulls <values>', "values of a CSV file that stand for NULL, separated by commas: NA,''", parseNulls)
+    .option('--sheet <name>', 'sheet of an Excel workbook (default: the only one)');
 }
 
 /** The options of a file, from the flags. */
-export function toCsvDialect({ delimiter, encoding, decimal, nulls }: CsvFlags): Partial<CsvDialect> {
+export function toCsvDialect({ delimiter, encoding, decimal, nulls, sheet }: CsvFlags): StatedDialect {
   return {
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(decimal === undefined ? {} : { decimal }),
     ...(nulls === undefined ? {} : { nulls }),
+    ...(sheet === undefined ? {} : { sheet }),
   };
 }

@@ -9,10 +9,11 @@ import {
   FILE_KINDS,
   createFileTable,
   findInput,
+  kindNotReadByName,
   parseRecord,
   parseTableName,
   unpack,
-  type CsvDialect,
+  type StatedDialect,
   type FileKind,
   type ParsedRecord,
 } from '../../load/index.js';
@@ -45,7 +46,7 @@ export interface OpenDataOptions {
   /** Messages do not quote values. */
   isPersonal?: boolean;
   /** What is known of a delimited file's dialect. */
-  dialect?: Partial<CsvDialect> | undefined;
+  dialect?: StatedDialect | undefined;
   signal?: AbortSignal | undefined;
   /** Where the address of a PostgreSQL database is. */
   env?: RunOptions['env'] | undefined;
@@ -202,10 +203,13 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
   const { isPersonal = false, dialect: stated = {}, signal = new AbortController().signal, progress } = options;
   const base = path.basename(file);
   const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
-  if (fileKind === undefined)
-    throw new UsageError('check.unknown-format', `unknown format of ${displayName}`, {
-      hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
+  if (fileKind === undefined) {
+    const notRead = kindNotReadByName(base);
+    const problem = notRead === undefined ? 'unknown format of' : `${notRead.what} is not read:`;
+    throw new UsageError('check.unknown-format', `${problem} ${displayName}`, {
+      hint: notRead?.hint ?? `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
     });
+  }
   const { scratch, warehouse, close } = await openScratch();
   const { dialect } = warehouse;
   const table = { layer: 'main', name: fileKind.find(base) ?? base };

@@ -15,6 +15,12 @@ export interface CsvDialect {
   nulls: readonly string[];
 }
 
+/** What is stated of a file that no loader names. */
+export interface StatedDialect extends Partial<CsvDialect> {
+  /** Sheet of a workbook. Default: the only one. */
+  sheet?: string;
+}
+
 /** A dialect, and what of it was recognised rather than stated, as sentences. */
 export interface FoundCsvDialect extends Omit<CsvDialect, 'nulls'> {
   notes: string[];

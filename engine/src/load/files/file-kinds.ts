@@ -3,6 +3,7 @@ import type { Warehouse } from '../../warehouse/warehouse.js';
 import type {
   CsvFile,
   DuckdbTable,
+  ExcelFile,
   FileSource,
   JsonFile,
   JsonLinesFile,
@@ -12,7 +13,8 @@ import type {
 import { checkHeader, ownHeader } from './header.js';
 import type { InputFile } from './input.js';
 import { readJsonElements } from './json-elements.js';
-import { prepareAnyCsv, prepareAnyJson, type PrepareAnyRequest, type PreparedAnyFile } from './prepare-any.js';
+import { prepareExcel } from '../excel/prepare-excel.js';
+import { prepareAnyCsv, prepareAnyExcel, prepareAnyJson, type PrepareAnyRequest, type PreparedAnyFile } from './prepare-any.js';
 import { prepareCsv } from './prepare-csv.js';
 import { prepareJson, readLines, type ReadRecords } from './prepare-json-lines.js';
 import { prepareTable } from './prepare-table.js';
@@ -118,14 +120,28 @@ const json: LoadableKind<JsonFile> = {
     prepareJson({ ...request, columns: membersOf(source, request), read: readJsonElements }),
 };
 
+const excel: LoadableKind<ExcelFile> = {
+  kind: '.xlsx',
+  find: nameWithout(/\.xls[xm]$/i),
+  prepareAny: prepareAnyExcel,
+  prepare: ({ columns, ...options }, request) =>
+    prepareExcel({
+      ...request,
+      ...options,
+      header: (found, line) =>
+        checkHeader({ file: request.input.name, line, expected: columns, found }, request.quoteHeader),
+    }),
+};
+
 /** All kinds of files, in the order in which messages list them. */
-export const FILE_KINDS: readonly FileKind[] = [csv, tsv, parquet, jsonl, json];
+export const FILE_KINDS: readonly FileKind[] = [csv, tsv, parquet, jsonl, json, excel];
 
 interface FileSources {
   csv: CsvFile;
   jsonl: JsonLinesFile;
   json: JsonFile;
   parquet: ParquetFile;
+  excel: ExcelFile;
   database: DuckdbTable;
 }
 
@@ -135,6 +151,7 @@ const LOADABLE_KINDS: { readonly [K in keyof FileSources]: Loadable<FileSources[
   jsonl,
   json,
   parquet,
+  excel,
   database,
 };
 

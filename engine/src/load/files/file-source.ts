@@ -1,4 +1,4 @@
-import { isText, required, textList } from '../../base/check-keys.js';
+import { isCount, isText, required, textList } from '../../base/check-keys.js';
 import { decoderOf } from '../../base/encoding.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
 import { PLACE_OPTIONS, placeOfFile, type FilePlaceOptions, type RemoteFile } from '../remote/remote-file.js';
@@ -117,6 +117,52 @@ export function parquetFile(options: ColumnsFileOptions): ParquetFile {
   return { kind: 'parquet', ...placeOfFile('parquetFile', options) };
 }
 
+/** A sheet of an Excel workbook (`.xlsx`, `.xlsm`) that a loader names. */
+export interface ExcelFile {
+  readonly kind: 'excel';
+  /** As {@link CsvFile.path} has it. */
+  readonly path: string;
+  /** As {@link CsvFile.remote} has it. */
+  readonly remote?: RemoteFile;
+  /** As {@link CsvFile.columns} has it. */
+  readonly columns: readonly string[];
+  /** Name of the sheet. Default: the only one; of several one must be named. */
+  readonly sheet?: string;
+  /** Rows of the sheet before its header. Default: none; empty rows before a header are left out in any case. */
+  readonly skip?: number;
+  /** Values that stand for NULL: `['n/a', '#N/A']`. A row with an error such as `#N/A` that is not listed is rejected. Default: none. */
+  readonly nulls: readonly string[];
+}
+
+/** The options of {@link excelFile}. */
+export interface ExcelFileOptions extends FilePlaceOptions {
+  /** As {@link ExcelFile.columns} has it. */
+  columns: readonly string[];
+  /** As {@link ExcelFile.sheet} has it. */
+  sheet?: string;
+  /** As {@link ExcelFile.skip} has it. */
+  skip?: number;
+  /** As {@link ExcelFile.nulls} has it. */
+  nulls?: readonly string[];
+}
+
+const EXCEL_OPTIONS: OptionChecks<ExcelFileOptions> = {
+  ...PLACE_OPTIONS,
+  columns: COLUMNS,
+  sheet: [isText, "use the name of a sheet: 'Orders'"],
+  skip: [isCount, 'use a number of rows, from 0'],
+  nulls: textList("list the values that stand for NULL: ['n/a', '#N/A']"),
+};
+
+/**
+ * Names a sheet of an Excel workbook to load. Its values become texts: numbers with their digits, dates and times by the format of their
+ * cells in ISO 8601, formulas the value that is stored. Throws as {@link csvFile} does.
+ */
+export function excelFile(options: ExcelFileOptions): ExcelFile {
+  checkOptions('excelFile', options, EXCEL_OPTIONS);
+  return { kind: 'excel', nulls: [], ...placeOfFile('excelFile', options) };
+}
+
 /** A table of a DuckDB file that a loader names. */
 export interface DuckdbTable {
   readonly kind: 'database';
@@ -144,7 +190,7 @@ export function duckdbTable(options: DuckdbTableOptions): DuckdbTable {
 }
 
 /** A file to load as is. */
-export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable;
+export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | ExcelFile | DuckdbTable;
 
 /** A file that a loader names, or one that a program prints. */
 export type LoadedSource = FileSource & PrintedFile;

@@ -192,6 +192,8 @@ export async function loadPreparedFiles(
   const { session, warehouse, readCsv = readCsvFile } = job.context;
   const { dialect } = warehouse;
   const contract = await job.contract();
+  const fileNotes = prepared.flatMap(({ input, notes = [] }) => notes.map((note) => `${input.name}: ${note}`));
+  const remarks = [...notes, ...fileNotes];
   const as_of = asOf ?? null;
   const read = prepared.reduce((sum, file) => sum + file.read, 0);
 
@@ -236,11 +238,11 @@ export async function loadPreparedFiles(
     async record(results) {
       await writeAttempt(session, dialect, attempt, results, null);
       await record?.();
-      await job.context.record?.({ as_of, warnings: notes });
+      await job.context.record?.({ as_of, warnings: remarks });
     },
   });
   const rejected = sumRejected(files);
-  const warnings = [...notes, ...(await rejectWarnings(session, dialect, attempt, { read, rejected }))];
+  const warnings = [...remarks, ...(await rejectWarnings(session, dialect, attempt, { read, rejected }))];
   if (read === 0) warnings.push('no records, only a header');
   const result = { read, loaded: read - rejected, rejected, as_of, files };
   return { status: 'success', result, rows: result.loaded, error: undefined, warnings };

@@ -9,6 +9,7 @@ import { count } from '../../base/text.js';
 import type { Contract } from '../../contract/index.js';
 import { fingerprint } from './fingerprint.js';
 import type { InputFile } from './input.js';
+import { assertReadKind } from './kind-not-read.js';
 import type { PreparedFile } from './prepared-file.js';
 import { findProblem, isRecord, recordFields } from '../records/record-file.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from '../reject.js';
@@ -43,6 +44,7 @@ export async function prepareJson({
   read: readRecords = readLines,
   onRead,
 }: JsonPrepareRequest): Promise<PreparedFile> {
+  await assertReadKind(input);
   const plain = await unpack(input, 'utf-8', `${scratch}.jsonl`);
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const total = fs.statSync(plain).size;

@@ -9,6 +9,7 @@ import { AUDIT_COLUMNS } from '../audit.js';
 import { fingerprint } from './fingerprint.js';
 import { checkHeader } from './header.js';
 import type { InputFile } from './input.js';
+import { assertReadKind } from './kind-not-read.js';
 import type { PreparedFile } from './prepared-file.js';
 import { unpack } from './unpack.js';
 
@@ -29,6 +30,7 @@ export interface TablePrepareRequest {
 /** Writes the rows of a file with types of its own as a CSV of texts, which the warehouse's reader is given. */
 export async function prepareTable(request: TablePrepareRequest): Promise<PreparedFile> {
   const { input, columns, table, scratch, quoteHeader, openLocal } = request;
+  await assertReadKind(input);
   const plain = await unpack(input, 'utf-8', `${scratch}.data`);
   const local = await openLocal(table === undefined ? undefined : plain).catch((error: unknown) => {
     throw unreadable(input, error);

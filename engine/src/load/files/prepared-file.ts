@@ -17,6 +17,8 @@ export interface PreparedFile {
   nulls?: readonly string[];
   /** CSV of the rejected records; undefined when there are none. */
   rejects: string | undefined;
+  /** What a reader should know of the file, as sentences about it. */
+  notes?: readonly string[];
   /** Physical lines of good records, by their numbers; a record whose line is its number may be left out. */
   lineNumbers(records: ReadonlySet<number>): Promise<ReadonlyMap<number, number>>;
 }
