@@ -7,6 +7,7 @@ import { suggest } from '../../base/text.js';
 import type { TextReading } from '../../expect/index.js';
 import {
   FILE_KINDS,
+  FIXED_WIDTH,
   createFileTable,
   findInput,
   kindNotReadByName,
@@ -202,7 +203,8 @@ async function openPostgres(source: string, options: OpenDataOptions): Promise<C
 async function openFile(file: string, displayName: string, options: OpenDataOptions): Promise<CheckData> {
   const { isPersonal = false, dialect: stated = {}, signal = new AbortController().signal, progress } = options;
   const base = path.basename(file);
-  const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
+  const fileKind =
+    stated.positions === undefined ? FILE_KINDS.find((kind) => kind.find(base) !== undefined) : FIXED_WIDTH;
   if (fileKind === undefined) {
     const notRead = kindNotReadByName(base);
     const problem = notRead === undefined ? 'unknown format of' : `${notRead.what} is not read:`;

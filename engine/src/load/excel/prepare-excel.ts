@@ -76,7 +76,10 @@ export async function prepareExcel(request: ExcelPrepareRequest): Promise<Prepar
     texts.close();
   }
   if (header === undefined)
-    throw new LastroError('load.empty-file', `${name} is empty`, { location: { file: name }, hint: 'its sheet has no header' });
+    throw new LastroError('load.empty-file', `${name} is empty`, {
+      location: { file: name },
+      hint: 'its sheet has no header',
+    });
   return {
     input,
     hash: await fingerprint(input),

@@ -41,7 +41,9 @@ export class SheetNotes {
       ...(empty.rows > 0 ? [`${count(empty.rows, 'empty row')} left out, the first is row ${empty.first}`] : []),
       ...(hidden > 0 ? [`${count(hidden, 'hidden row')} read as the others`] : []),
       ...(merged.ranges > 0
-        ? [`${count(merged.ranges, 'range')} of merged cells, such as ${merged.first}: only the first cell has the value`]
+        ? [
+            `${count(merged.ranges, 'range')} of merged cells, such as ${merged.first}: only the first cell has the value`,
+          ]
         : []),
       ...(formulas > 0 && isCalculatedOnOpen
         ? [

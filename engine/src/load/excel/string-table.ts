@@ -4,7 +4,7 @@ import path from 'node:path';
 /** Texts that are written and read together. */
 const BLOCK = 256;
 /** Characters that are kept in memory. */
-const CACHE_LIMIT = 32 << 20;
+const CACHE_LIMIT = 8 << 20;
 
 interface Block {
   texts: readonly string[];
@@ -28,15 +28,13 @@ export class StringTable {
     const table = new StringTable(fs.openSync(file, 'w+'));
     try {
       let block: string[] = [];
-      let characters = 0;
       for await (const text of texts) {
         block.push(text);
-        characters += text.length;
         if (block.length < BLOCK) continue;
-        table.append(block, characters);
-        [block, characters] = [[], 0];
+        table.append(block);
+        block = [];
       }
-      if (block.length > 0) table.append(block, characters);
+      if (block.length > 0) table.append(block);
       return table;
     } catch (error) {
       table.close();
@@ -54,13 +52,12 @@ export class StringTable {
     if (this.handle !== undefined) fs.closeSync(this.handle);
   }
 
-  private append(texts: readonly string[], characters: number): void {
+  private append(texts: readonly string[]): void {
     const bytes = Buffer.from(JSON.stringify(texts));
     const start = this.starts.at(-1) ?? 0;
     for (let written = 0; written < bytes.length;)
       written += fs.writeSync(this.handle ?? -1, bytes, written, bytes.length - written, start + written);
     this.starts.push(start + bytes.length);
-    if (this.cached + characters <= CACHE_LIMIT) this.keep(this.starts.length - 2, { texts, characters });
   }
 
   private block(number: number): Block {

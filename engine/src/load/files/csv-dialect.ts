@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Position } from './positions.js';
 import { RecordScanner, fieldsOf } from './scanner.js';
 
 /** The character between the whole and the fraction of a number. */
@@ -19,6 +20,8 @@ export interface CsvDialect {
 export interface StatedDialect extends Partial<CsvDialect> {
   /** Sheet of a workbook. Default: the only one. */
   sheet?: string;
+  /** The columns of a file whose columns have fixed positions. */
+  positions?: Readonly<Record<string, Position>>;
 }
 
 /** A dialect, and what of it was recognised rather than stated, as sentences. */

@@ -3,6 +3,8 @@ import { prepareExcel } from '../excel/prepare-excel.js';
 import { ownHeader } from './header.js';
 import type { InputFile } from './input.js';
 import { prepareCsv } from './prepare-csv.js';
+import { assertPositions } from './positions.js';
+import { prepareFixedWidth } from './prepare-fixed-width.js';
 import { prepareJson, type ReadRecords } from './prepare-json-lines.js';
 import type { PreparedFile } from './prepared-file.js';
 import type { OnRead } from './scan-file.js';
@@ -72,6 +74,18 @@ export async function prepareAnyExcel(request: PrepareAnyRequest): Promise<Prepa
       ownHeader({ file: input.name, line, found }, (sentence) => names.push(sentence), quoteHeader, renamesRepeated),
   });
   return { ...prepared, decimal: '.', encoding: 'utf-8', notes: [...names, ...(prepared.notes ?? [])] };
+}
+
+/** A file by the positions that are stated. */
+export async function prepareAnyFixedWidth(request: PrepareAnyRequest): Promise<PreparedAnyFile> {
+  const { positions = {}, encoding = 'utf-8', nulls = [], decimal = '.' } = request.dialect;
+  assertPositions(Object.entries(positions));
+  const prepared = await prepareFixedWidth({
+    ...{ ...request, encoding, nulls },
+    columns: Object.keys(positions),
+    positions: Object.values(positions),
+  });
+  return { ...prepared, decimal, encoding, notes: [] };
 }
 
 /** A file of JSON objects as loaders read it, with a column for every name in it. */

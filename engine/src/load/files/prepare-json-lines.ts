@@ -65,6 +65,7 @@ export async function prepareJson({
   const file = `${scratch}.good.csv`;
   const rejects = `${scratch}.rejects.csv`;
   const [good, bad] = [new SyncWriter(file), new SyncWriter(rejects)];
+  const lacking = new Set(names);
   const rules = { columns: names, key: [], contract };
   // Read as a number, every row has its place; taken away before it is loaded.
   const placeholder = `${names.map(() => '""').join(',')}\n`;
@@ -76,8 +77,10 @@ export async function prepareJson({
     if (parsed === undefined) return;
     read++;
     const problem = parsed.problem ?? findProblem(parsed.record, rules);
-    if (problem === undefined) good.write(`${recordFields(parsed.fields, names).slice(1)}\n`);
-    else {
+    if (problem === undefined) {
+      good.write(`${recordFields(parsed.fields, names).slice(1)}\n`);
+      if (lacking.size > 0) for (const name of Object.keys(parsed.fields)) lacking.delete(name);
+    } else {
       rejected++;
       good.write(placeholder);
       bad.write(rejectLine({ record: read, line, ...problem, raw: bytes.subarray(0, RAW_LIMIT) }));
@@ -104,6 +107,7 @@ export async function prepareJson({
     rejected,
     file,
     header,
+    lacking: [...lacking],
     delimiter: ',',
     rejects: rejected > 0 ? rejects : undefined,
     lineNumbers: () => Promise.resolve(new Map()),
