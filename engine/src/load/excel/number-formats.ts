@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream';
 import { readXml } from './xml.js';
 
 /** What the number of a cell means by its format; undefined where it is a number. */
-export type DateFormat = 'date' | 'time' | 'duration' | undefined;
+export type DateFormat = 'date' | 'datetime' | 'time' | 'duration' | undefined;
 
 /** The formats that a workbook need not define, as ECMA-376 (18.8.30) has them, with those of East Asian versions. */
 const BUILT_IN: readonly [from: number, to: number, DateFormat][] = [
   [14, 17, 'date'],
   [18, 21, 'time'],
-  [22, 22, 'date'],
+  [22, 22, 'datetime'],
   [27, 31, 'date'],
   [32, 35, 'time'],
   [36, 36, 'date'],
@@ -48,5 +48,6 @@ export function dateFormatOf(code: string): DateFormat {
   if (/\[(h+|m+|s+)\]/i.test(letters)) return 'duration';
   const plain = letters.replaceAll(/\[[^\]]*\]/g, '').toLowerCase();
   if (plain === 'general' || !/[ymdhs]/.test(plain)) return undefined;
-  return /[yd]/.test(plain) || !/[hs]/.test(plain) ? 'date' : 'time';
+  if (!/[hs]/.test(plain)) return 'date';
+  return /[yd]/.test(plain) ? 'datetime' : 'time';
 }

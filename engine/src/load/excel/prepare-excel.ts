@@ -60,7 +60,10 @@ export async function prepareExcel(request: ExcelPrepareRequest): Promise<Prepar
   let header: readonly string[] | undefined;
   try {
     let bytes = 0;
-    const rows = readRows(await openSheet(), name, (chunk) => onRead?.((bytes += chunk), sheet.bytes));
+    const rows = readRows(await openSheet(), name, (chunk) => {
+      bytes += chunk;
+      onRead?.(bytes, sheet.bytes);
+    });
     for await (const row of sheetRecords(rows, skip, notes)) {
       signal.throwIfAborted();
       if (row.kind === 'header') {

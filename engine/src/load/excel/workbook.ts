@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { LastroError, UsageError } from '../../base/errors.js';
 import { count, suggest } from '../../base/text.js';
-import { entrySizes, entryStream } from '../files/zip.js';
+import { readFirstBytes } from '../files/input.js';
+import { entrySizes, entryStream, isZip } from '../files/zip.js';
 import { isTrue, readXml } from './xml.js';
 
 /** A sheet of cells. */
@@ -35,15 +36,16 @@ interface Relation {
 
 /** What a workbook consists of. `name` is for messages. Throws `load.unreadable` for an archive that is none. */
 export async function readWorkbook(file: string, name: string): Promise<Workbook> {
+  const notWorkbook = new LastroError('load.unreadable', `${name} is no workbook`, {
+    location: { file: name },
+    hint: 'check that it is what its name says',
+  });
+  if (!isZip(readFirstBytes(file, 4))) throw notWorkbook;
   const parts = await entrySizes(file);
   const relationsOf = (part: string): Promise<Map<string, Relation>> => readRelations(file, parts, part, name);
   const root = [...(await relationsOf('')).values()].find(({ type }) => type === 'officeDocument');
   const main = root?.part ?? 'xl/workbook.xml';
-  if (!parts.has(main) || /\.bin$/i.test(main))
-    throw new LastroError('load.unreadable', `${name} is no workbook`, {
-      location: { file: name },
-      hint: 'check that it is what its name says',
-    });
+  if (!parts.has(main) || /\.bin$/i.test(main)) throw notWorkbook;
   const relations = await relationsOf(main);
   const found: { name: string; state: string; id: string }[] = [];
   let [is1904, isCalculatedOnOpen] = [false, false];

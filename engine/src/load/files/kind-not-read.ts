@@ -49,17 +49,22 @@ export function kindNotReadByName(fileName: string): KindNotRead | undefined {
 const START = 1024;
 const OLE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
 const XML_START = /^\s*<\?xml\s/i;
-const HTML_START = /^\s*(<!--[^]*?-->\s*)*<(!doctype html|(html|head|body|table|meta)(\s[^,;|\t]*)?>)/i;
+const HTML_START = /^\s*(<!--[^]*?-->\s*)*<(!doctype html|(html|head|body|table|meta)(\s[^,;|\t>]*)?>(?![,;|\t]))/i;
 
 /** Throws when a file is of a kind that is not read, whatever its name says. */
 export async function assertReadKind(input: InputFile, { isWorkbook = false } = {}): Promise<void> {
   const kind = await kindOf(input, isWorkbook);
   if (kind === undefined) return;
   const { what, hint } = kind;
-  throw new LastroError('load.unknown-format', `${input.name}: it is ${what}, which is not read`, {
-    location: { file: input.name },
-    hint,
-  });
+  const isReadAsAnother = kind === WORKBOOK;
+  throw new LastroError(
+    'load.unknown-format',
+    `${input.name}: it is ${what}${isReadAsAnother ? '' : ', which is not read'}`,
+    {
+      location: { file: input.name },
+      hint,
+    },
+  );
 }
 
 async function kindOf(input: InputFile, isWorkbook: boolean): Promise<KindNotRead | undefined> {

@@ -55,7 +55,10 @@ export async function prepareFixedWidth(request: FixedWidthPrepareRequest): Prom
   try {
     good.write(`${columns.map(formatCsvField).join(',')}\n`);
     bad.write(REJECTS_HEADER);
-    const lines = recordLines(plain, request, (chunk) => onRead?.((bytes += chunk.length), total));
+    const lines = recordLines(plain, request, (chunk) => {
+      bytes += chunk.length;
+      onRead?.(bytes, total);
+    });
     for await (const { record, number } of lines) {
       signal.throwIfAborted();
       read++;
@@ -71,7 +74,7 @@ export async function prepareFixedWidth(request: FixedWidthPrepareRequest): Prom
     good.close();
     bad.close();
   }
-  if (bytes === 0)
+  if (total === 0)
     throw new LastroError('load.empty-file', `${input.name} is empty`, { location: { file: input.name } });
   return {
     ...{ input, hash: await fingerprint(input), read, rejected, file, header: columns, delimiter: ',', nulls },
