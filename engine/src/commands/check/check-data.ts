@@ -95,7 +95,7 @@ function findFile(data: string, cwd: string): string {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() !== true)
     throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is not a file`, {
-      hint: 'name a CSV, Parquet or JSON-lines file, warehouse.duckdb:schema.table, or postgres:schema.table',
+      hint: 'name a CSV, Excel, Parquet or JSON-lines file, warehouse.duckdb:schema.table, or postgres:schema.table',
     });
   if (stat.size === 0)
     throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'it has no header and no rows' });

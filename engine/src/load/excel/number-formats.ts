@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { readXml } from './xml.js';
+import { scanXml } from './xml.js';
 
 /** What the number of a cell means by its format; undefined where it is a number. */
 export type DateFormat = 'date' | 'datetime' | 'time' | 'duration' | undefined;
@@ -25,7 +25,7 @@ export async function readDateFormats(styles: Readable, name: string): Promise<D
   const codes = new Map<number, string>();
   const styleFormats: number[] = [];
   let inCells = false;
-  const parts = readXml(styles, name, () => ({
+  await scanXml(styles, name, {
     open(element, { numFmtId = '0', formatCode = '' }) {
       if (element === 'numFmt') codes.set(Number(numFmtId), formatCode);
       else if (element === 'cellXfs') inCells = true;
@@ -34,8 +34,7 @@ export async function readDateFormats(styles: Readable, name: string): Promise<D
     close(element) {
       if (element === 'cellXfs') inCells = false;
     },
-  }));
-  for await (const _ of parts);
+  });
   return styleFormats.map((id) => {
     const code = codes.get(id);
     return code === undefined ? BUILT_IN.find(([from, to]) => from <= id && id <= to)?.[2] : dateFormatOf(code);

@@ -4,7 +4,7 @@ import { LastroError, UsageError } from '../../base/errors.js';
 import { count, suggest } from '../../base/text.js';
 import { readFirstBytes } from '../files/input.js';
 import { entrySizes, entryStream, isZip } from '../files/zip.js';
-import { isTrue, readXml } from './xml.js';
+import { isTrue, scanXml } from './xml.js';
 
 /** A sheet of cells. */
 export interface Sheet {
@@ -49,7 +49,7 @@ export async function readWorkbook(file: string, name: string): Promise<Workbook
   const relations = await relationsOf(main);
   const found: { name: string; state: string; id: string }[] = [];
   let [is1904, isCalculatedOnOpen] = [false, false];
-  const elements = readXml(await entryStream(file, main), name, () => ({
+  await scanXml(await entryStream(file, main), name, {
     open(element, attributes) {
       if (element === 'workbookPr') is1904 = isTrue(attributes['date1904']);
       else if (element === 'calcPr') isCalculatedOnOpen = isTrue(attributes['fullCalcOnLoad']);
@@ -60,8 +60,7 @@ export async function readWorkbook(file: string, name: string): Promise<Workbook
           id: Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1] ?? '',
         });
     },
-  }));
-  for await (const _ of elements);
+  });
   const partOf = (type: string): (() => Promise<Readable>) | undefined => {
     const part = [...relations.values()].find((relation) => relation.type === type)?.part;
     return part === undefined || !parts.has(part) ? undefined : () => entryStream(file, part);
@@ -98,14 +97,13 @@ async function readRelations(
   const own = path.posix.join(folder, '_rels', `${path.posix.basename(part)}.rels`);
   const relations = new Map<string, Relation>();
   if (!parts.has(own)) return relations;
-  const elements = readXml(await entryStream(file, own), name, () => ({
+  await scanXml(await entryStream(file, own), name, {
     open(element, { Id = '', Type = '', Target = '', TargetMode }) {
       if (element !== 'Relationship' || TargetMode === 'External') return;
       const target = Target.startsWith('/') ? Target.slice(1) : path.posix.join(folder, Target);
       relations.set(Id, { type: path.posix.basename(Type), part: target });
     },
-  }));
-  for await (const _ of elements);
+  });
   return relations;
 }
 

@@ -12,6 +12,8 @@ export interface XmlHandlers {
 /** Most bytes of a document between two of its tags, which a parser keeps in memory. */
 const TEXT_LIMIT = 8 << 20;
 const DEPTH_LIMIT = 100;
+/** Most bytes of a document that is kept in memory. */
+const DOCUMENT_LIMIT = 64 << 20;
 
 /**
  * What handlers find in a document, as it is read. Memory is bounded by a chunk and {@link TEXT_LIMIT}; no entity is expanded. Throws
@@ -24,7 +26,7 @@ export async function* readXml<T>(
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<T> {
   let found: T[] = [];
-  const { open, text, close } = handlersOf((item) => found.push(item));
+  const handlers = handlersOf((item) => found.push(item));
   let [pending, depth] = [0, 0];
   const parser = new SaxesParser({ position: false, xmlns: false });
   const fail = (problem: string): never => {
@@ -35,15 +37,15 @@ export async function* readXml<T>(
   parser.on('opentag', (tag) => {
     pending = 0;
     if (++depth > DEPTH_LIMIT) fail(`elements are nested deeper than ${DEPTH_LIMIT}`);
-    open(localName(tag.name), tag.attributes);
+    handlers.open(localName(tag.name), tag.attributes);
   });
   parser.on('closetag', (tag) => {
     pending = 0;
     depth--;
-    close?.(localName(tag.name));
+    handlers.close?.(localName(tag.name));
   });
-  if (text !== undefined) parser.on('text', text);
-  if (text !== undefined) parser.on('cdata', text);
+  parser.on('text', (text) => handlers.text?.(text));
+  parser.on('cdata', (text) => handlers.text?.(text));
   parser.on('error', (error) => fail(messageOf(error)));
   let decoder: TextDecoder | undefined;
   try {
@@ -64,6 +66,24 @@ export async function* readXml<T>(
   } finally {
     stream.destroy();
   }
+}
+
+/** Reads a document that is kept in memory, and throws for one that is too large for that. */
+export async function scanXml(stream: Readable, name: string, handlers: XmlHandlers): Promise<void> {
+  let size = 0;
+  const found = readXml<never>(
+    stream,
+    name,
+    () => handlers,
+    (bytes) => {
+      size += bytes;
+      if (size > DOCUMENT_LIMIT)
+        throw new LastroError('load.unreadable', `${name} cannot be read: its styles or names are larger than 64 MiB`, {
+          hint: 'save the sheet alone in a new workbook',
+        });
+    },
+  );
+  while ((await found.next()).done !== true);
 }
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);

@@ -9,7 +9,8 @@ export interface CsvFile {
   readonly kind: 'csv';
   /**
    * Path, absolute or relative to the project. The file may also be `<path>.gz`, or inside a `.zip` in the
-   * same folder; the folder may itself be a `.zip`. A pattern (`sales/2018-*.csv`) is all files that match it, by name.
+   * same folder; the folder may itself be a `.zip`. A pattern (`sales/2018-*.csv`) is all files that match it, by name, and a folder
+   * those of its files that have the ending of the kind.
    */
   readonly path: string;
   /** Where it is, when it is no file of this machine; `path` is then what messages call it. */
