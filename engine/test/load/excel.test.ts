@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { excelFile, type ExcelFileOptions } from '../../src/load/files/file-source.js';
 import { pythonWith, runPython } from '../support/python.js';
 import { itRequires } from '../support/requires.js';
+import { FileServer } from './file-server.js';
 import { Bench, scratchDir } from './support.js';
 import { WRITERS, workbook } from './workbook.js';
 import { zip } from './zip.js';
@@ -116,7 +117,7 @@ describe('workbooks of other programs', () => {
     expect(await rejects()).toEqual([
       [3, 'cell-error', 'B3 is #N/A', '2,#N/A'],
       [4, 'cell-error', 'B4 is #DIV/0!', '3,#DIV/0!'],
-      [5, 'cell', 'B5 is no date: 60', '4,60'],
+      [5, 'cell', 'B5 is no date', '4,60'],
       [6, 'cell', 'B6 is a formula without a stored value', '5,""'],
     ]);
     const { warnings } = await loadBook('faults.xlsx', columns, { nulls: ['#N/A', 'good'] });
@@ -195,9 +196,11 @@ describe('what a workbook may have by its standard', () => {
   });
 
   it.each([
-    ['<c t="s"><v>7</v></c>', 'A2 names the shared text 7, which is missing'],
+    ['<c t="s"><v>7</v></c>', 'A2 names a shared text that is missing'],
     ['<c><v>many</v></c>', 'A2 is not a number'],
     ['<c t="str"><v>_x0000_</v></c>', 'A2 contains a NUL byte'],
+    ['<c t="str"><v>_xD83D_</v></c>', 'A2 contains half a character'],
+    ['<c t="e"><v>Ana Lima</v></c>', 'A2 is an error'],
     [`<c t="str"><v>${'x'.repeat(1 << 20)}y</v></c>`, 'longer than 1,048,576 bytes'],
   ])('a cell %.20s is rejected', async (cell, reason) => {
     await read(`${HEADER}<row>${cell}</row><row><c><v>1</v></c></row>`);
@@ -207,6 +210,7 @@ describe('what a workbook may have by its standard', () => {
   it.each([
     ['a sheet that ends early', `${HEADER}<row>`, /^load\.unreadable: t\.xlsx cannot be read/],
     ['rows out of order', `<row r="5">${HEADER.slice(5)}<row r="2"/>`, /row 2 follows row 5/],
+    ['a row that no sheet has', `${HEADER}<row r="1048577"><c><v>1</v></c></row>`, /row 1048577 follows row 1/],
     [
       'a cell twice',
       `${HEADER}<row><c r="B2"><v>1</v></c><c r="B2"><v>2</v></c></row>`,
@@ -227,6 +231,20 @@ describe('what a workbook may have by its standard', () => {
     expect(await error(workbook(HEADER).subarray(0, 300))).toMatchObject({
       code: expect.stringMatching(/^load\./) as string,
     });
+  });
+
+  it('a workbook at an address is downloaded as a whole', async () => {
+    const server = new FileServer();
+    await server.listen();
+    try {
+      server.put('/t.xlsx', workbook(`${HEADER}<row><c><v>1</v></c></row>`));
+      const source = () => excelFile({ url: server.url('/t.xlsx'), columns: ['a', 'b'] });
+      expect(await bench.load({ name: 't', table: 't', load: source })).toMatchObject({ status: 'success' });
+      expect(await loaded(['a', 'b'])).toEqual([['1', null]]);
+      expect(await bench.load({ name: 't', table: 't', load: source })).toMatchObject({ status: 'skipped' });
+    } finally {
+      await server.close();
+    }
   });
 
   it('names of sheets and headers are not quoted where they may be personal', async () => {

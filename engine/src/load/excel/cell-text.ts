@@ -21,6 +21,9 @@ export interface CellProblem {
   reason: string;
 }
 
+/** Names of errors, such as `#DIV/0!`. */
+const ERROR = /^#[A-Z0-9_/]{1,20}[!?]?$/;
+
 const problem = (reason: string, rule: RejectRule = 'cell'): CellProblem => ({ rule, reason });
 
 /** The value of a cell as a text, NULL, or why it has none. */
@@ -37,7 +40,9 @@ export function cellText(cell: StoredCell, reading: CellReading): string | null 
     case 'str':
       return textValue(value);
     case 'e':
-      return reading.nulls.includes(value) ? null : problem(`is ${value}`, 'cell-error');
+      return reading.nulls.includes(value)
+        ? null
+        : problem(ERROR.test(value) ? `is ${value}` : 'is an error', 'cell-error');
     case 'b':
       return value === '1' || value === 'true' ? 'true' : 'false';
     case 'd':
@@ -49,7 +54,7 @@ export function cellText(cell: StoredCell, reading: CellReading): string | null 
 
 function sharedText(value: string, reading: CellReading): string | CellProblem {
   const text = reading.sharedText(Number(value));
-  return text === undefined ? problem(`names the shared text ${value}, which is missing`) : textValue(text);
+  return text === undefined ? problem('names a shared text that is missing') : textValue(text);
 }
 
 /** A text in which `_x000D_` is a carriage return (ECMA-376, 22.9.2.19). */
@@ -57,6 +62,7 @@ function textValue(stored: string): string | CellProblem {
   const text = stored.includes('_x')
     ? stored.replaceAll(/_x([0-9a-f]{4})_/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     : stored;
+  if (/\p{Surrogate}/u.test(text)) return problem('contains half a character', 'encoding');
   return text.includes('\0') ? problem('contains a NUL byte', 'nul-byte') : text;
 }
 
@@ -70,7 +76,7 @@ function numericText(stored: string, format: DateFormat, is1904: boolean): strin
   const number = Number(stored);
   if (!Number.isFinite(number)) return problem('is not a number');
   if (format === undefined) return numberText(stored.trim(), number);
-  return serialText(number, format, is1904) ?? problem(`is no date: ${stored}`);
+  return serialText(number, format, is1904) ?? problem('is no date');
 }
 
 /**

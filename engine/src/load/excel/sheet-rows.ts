@@ -33,7 +33,8 @@ export interface MergedCells {
   lastRow: number;
 }
 
-/** Columns that a sheet can have. */
+/** Rows and columns that a sheet can have. */
+const ROW_LIMIT = 1_048_576;
 const COLUMN_LIMIT = 16_384;
 
 /**
@@ -53,7 +54,7 @@ export function readRows(
     let [last, size] = [0, 0];
     const startRow = (attributes: Readonly<Record<string, string>>): void => {
       const number = attributes['r'] === undefined ? last + 1 : Number(attributes['r']);
-      if (!(number > last)) throw new Error(`row ${number} follows row ${last}`);
+      if (!(number > last && number <= ROW_LIMIT)) throw new Error(`row ${number} follows row ${last}`);
       last = number;
       size = 0;
       row = { number, isHidden: isTrue(attributes['hidden']), cells: [], isTooLong: false };

@@ -61,7 +61,7 @@ export async function* readXml<T>(
     parser.close();
     yield* found;
   } catch (error) {
-    if (error instanceof TypeError) fail('it is not valid UTF-8');
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') fail('it is not valid UTF-8');
     throw error;
   } finally {
     stream.destroy();

@@ -20,6 +20,8 @@ export interface CsvDialect {
 export interface StatedDialect extends Partial<CsvDialect> {
   /** Sheet of a workbook. Default: the only one. */
   sheet?: string;
+  /** Rows of a workbook before its header, or lines before the first record of a file with fixed positions. Default: none. */
+  skip?: number;
   /** The columns of a file whose columns have fixed positions. */
   positions?: Readonly<Record<string, Position>>;
 }

@@ -69,6 +69,7 @@ export async function prepareAnyExcel(request: PrepareAnyRequest): Promise<Prepa
   const prepared = await prepareExcel({
     ...request,
     sheet: dialect.sheet,
+    skip: dialect.skip,
     nulls: dialect.nulls ?? [],
     header: (found, line) =>
       ownHeader({ file: input.name, line, found }, (sentence) => names.push(sentence), quoteHeader, renamesRepeated),
@@ -78,10 +79,10 @@ export async function prepareAnyExcel(request: PrepareAnyRequest): Promise<Prepa
 
 /** A file by the positions that are stated. */
 export async function prepareAnyFixedWidth(request: PrepareAnyRequest): Promise<PreparedAnyFile> {
-  const { positions = {}, encoding = 'utf-8', nulls = [], decimal = '.' } = request.dialect;
+  const { positions = {}, skip, encoding = 'utf-8', nulls = [], decimal = '.' } = request.dialect;
   assertPositions(Object.entries(positions));
   const prepared = await prepareFixedWidth({
-    ...{ ...request, encoding, nulls },
+    ...{ ...request, skip, encoding, nulls },
     columns: Object.keys(positions),
     positions: Object.values(positions),
   });
