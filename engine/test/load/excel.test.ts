@@ -243,7 +243,7 @@ describe('what a workbook may have by its standard', () => {
       expect(await loaded(['a', 'b'])).toEqual([['1', null]]);
       expect(await bench.load({ name: 't', table: 't', load: source })).toMatchObject({ status: 'skipped' });
     } finally {
-      await server.close();
+      server.close();
     }
   });
 
