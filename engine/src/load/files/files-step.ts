@@ -68,9 +68,9 @@ export async function filesOfPatterns(job: LoadJob, sources: readonly LoadedSour
 
 /** The files of a path that is a folder or a pattern; none for any other. */
 async function filesOfPath(source: LoadedSource, projectDir: string): Promise<string[]> {
-  const stat = fs.statSync(path.resolve(projectDir, source.path), { throwIfNoEntry: false });
-  if (stat?.isDirectory() === true) return filesOfFolder(source, projectDir);
-  if (stat !== undefined || !isPattern(source.path)) return [];
+  const place = path.resolve(projectDir, source.path);
+  if (fs.existsSync(place)) return fs.statSync(place).isDirectory() ? filesOfFolder(source, projectDir) : [];
+  if (!isPattern(source.path)) return [];
   return (await matchingFiles(source.path, { projectDir, outside: true })).map((file) => file.path);
 }
 
