@@ -24,7 +24,7 @@ export const checkCommand: AddCommand = (program, io, exit) => {
   csvOptions(commonOptions(program.command('check').description('check a file or a table; needs no project')))
     .argument(
       '[data]',
-      'CSV, TSV, JSON, JSON-lines or Parquet file, warehouse.duckdb:schema.table, or postgres:schema.table',
+      'CSV, TSV, JSON, JSON-lines, Excel or Parquet file, warehouse.duckdb:schema.table, or postgres:schema.table',
     )
     .option('--suite <file>', 'suite of expectations; may be repeated', collectValues)
     .option('--model <name>', 'model whose tests to run, when a suite is a schema.yml of dbt')

@@ -16,7 +16,7 @@ const CONTRACT_FORMATS: readonly ContractFormat[] = ['rules', 'types', 'ddl', 's
 export const contractCommand: AddCommand = (program, io, exit) => {
   csvOptions(program.command('contract').description('explain a contract, or check data against it; needs no project'))
     .argument('<contract>', 'JSON Schema of a record, as JSON or YAML')
-    .argument('[data]', 'CSV, TSV, JSON, JSON-lines or Parquet file, or warehouse.duckdb:schema.table')
+    .argument('[data]', 'CSV, TSV, JSON, JSON-lines, Excel or Parquet file, or warehouse.duckdb:schema.table')
     .addOption(
       new Option('--as <form>', 'output: rules in words, TypeScript types, DDL, or a query for the invalid rows')
         .choices(CONTRACT_FORMATS)

@@ -23,6 +23,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'lastro check postgres:public.orders --suite orders.yaml',
     'lastro check --checkpoint nightly',
     "lastro check flights.csv --suite flights.yaml --nulls NA,''",
+    'lastro check sales.xlsx --suite orders.yaml --sheet Orders',
+    'lastro check sales.txt --suite orders.yaml --positions id:1-8,name:9-40',
   ],
   'lastro contract': [
     'lastro contract expectations/contracts/orders.json orders.csv',

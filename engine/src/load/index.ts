@@ -1,8 +1,8 @@
 export { abortable } from './abortable.js';
 export { AUDIT_COLUMNS, LOAD_METADATA, prepareMeta } from './audit.js';
-export type { CsvDialect, DecimalMark } from './files/csv-dialect.js';
+export type { CsvDialect, DecimalMark, StatedDialect } from './files/csv-dialect.js';
 export { discoverLoaders, hasLoaders } from './discover.js';
-export { FILE_KINDS, type FileKind } from './files/file-kinds.js';
+export { FILE_KINDS, FIXED_WIDTH, type FileKind } from './files/file-kinds.js';
 export { createFileTable, type FileTable } from './files/file-table.js';
 export { readCsvFile } from './files/csv-reader.js';
 export { prepareTable } from './files/prepare-table.js';
@@ -22,3 +22,5 @@ export { runProgram } from './programs/child-program.js';
 export { readCatalog as readTapCatalog } from './singer/catalog.js';
 export { SharedSources } from './shared-sources.js';
 export { parseTableName } from './postgres/catalogue.js';
+export { kindNotReadByName } from './files/kind-not-read.js';
+export type { Position } from './files/positions.js';

@@ -6,7 +6,15 @@ import { textColumns } from './files/csv-reader.js';
 
 /** Why a record of a file cannot be read. */
 export type RejectRule =
-  'column-count' | 'broken-quote' | 'encoding' | 'nul-byte' | 'stray-carriage-return' | 'too-long';
+  | 'column-count'
+  | 'broken-quote'
+  | 'encoding'
+  | 'nul-byte'
+  | 'stray-carriage-return'
+  | 'too-long'
+  | 'cell'
+  | 'cell-error'
+  | 'line-length';
 
 /** One record that is kept apart from its table, as it came. */
 export interface Reject {

@@ -7,6 +7,7 @@ const FUNCTIONS: Readonly<Record<ShapeSource['kind'], string>> = {
   jsonl: 'jsonLinesFile',
   json: 'jsonFile',
   parquet: 'parquetFile',
+  excel: 'excelFile',
   database: 'duckdbTable',
 };
 
@@ -15,6 +16,7 @@ const DESCRIPTIONS: Readonly<Record<ShapeSource['kind'], (source: string) => str
   jsonl: (file) => `The objects of ${file}.`,
   json: (file) => `The objects of ${file}.`,
   parquet: (file) => `The rows of ${file}.`,
+  excel: (file) => `The rows of a sheet of ${file}.`,
   database: (file) => `A table of ${file}.`,
 };
 
@@ -46,6 +48,7 @@ ${columns.map((column) => `        ${sourceText(column.source)},\n`).join('')}  
 function optionsOf(source: ShapeSource): [key: string, value: string][] {
   const options: [string, string][] = [['path', source.path]];
   if (source.kind === 'database') options.push(['table', source.table]);
+  if (source.kind === 'excel' && source.sheet !== undefined) options.push(['sheet', source.sheet]);
   if (source.kind === 'csv' && source.delimiter !== ',') options.push(['delimiter', source.delimiter]);
   if (source.kind === 'csv' && source.encoding !== 'utf-8') options.push(['encoding', source.encoding]);
   return options;

@@ -5,6 +5,7 @@ import type { Reading } from './reading.js';
 export type ShapeSource =
   | { kind: 'csv'; path: string; delimiter: string; encoding: string }
   | { kind: 'jsonl' | 'json' | 'parquet'; path: string }
+  | { kind: 'excel'; path: string; sheet?: string }
   | { kind: 'database'; path: string; table: string };
 
 /** A column as its source has it, and as staging will. */

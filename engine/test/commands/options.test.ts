@@ -32,6 +32,13 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ columns: ['id'] }], /missing option path of jsonFile/],
   ],
   parquetFile: [[[{ path: 'x.parquet', column: ['id'] }], /unknown option column of parquetFile/]],
+  excelFile: [
+    [[{ path: 'x.xlsx', columns: ['id'], sheet: 1, skip: -1 }], /sheet of excelFile is 1.*; skip of excelFile is -1/],
+  ],
+  fixedWidthFile: [
+    [[{ path: 'x.txt', columns: { id: [0, 8] } }], /columns of fixedWidthFile is \{"id":\[0,8\]\}/],
+    [[{ path: 'x.txt', columns: { id: [1, 8] }, width: 0.5 }], /width of fixedWidthFile is 0.5/],
+  ],
   duckdbTable: [[[{ path: 'x.duckdb', columns: ['id'] }], /missing option table of duckdbTable/]],
   postgresTable: [
     [[{ tabel: 'public.t' }], /unknown option tabel of postgresTable \(did you mean table\?\); missing option table/],

@@ -269,10 +269,10 @@ describe('what fails, and how it says so', () => {
     ]);
   });
 
-  it('a directory', async () => {
+  it('a directory without such files', async () => {
     fs.mkdirSync(path.join(bench.dir, 't.csv'), { recursive: true });
     const outcome = await bench.csv(path.join(bench.dir, 't.csv'), AB);
-    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'load.not-a-file' } });
+    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'load.missing-file' } });
   });
 
   it('a header without records loads an empty table and says so', async () => {

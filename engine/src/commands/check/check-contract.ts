@@ -2,7 +2,7 @@ import { textOf, type Row } from '../../base/cell.js';
 import { count } from '../../base/text.js';
 import { checkTable, contractToSql, readContract, type Contract } from '../../contract/index.js';
 import { withDecimalPoint } from '../../expect/index.js';
-import type { CsvDialect } from '../../load/index.js';
+import type { StatedDialect } from '../../load/index.js';
 import { openData, recordsOf, type CheckData, type OpenDataOptions } from './check-data.js';
 
 export interface ContractCheckOptions {
@@ -11,7 +11,7 @@ export interface ContractCheckOptions {
   /** Where the command line was started. */
   cwd: string;
   /** What is known of how a delimited file is written. */
-  csv?: Partial<CsvDialect>;
+  csv?: StatedDialect;
   signal?: AbortSignal;
   /** Where the address of a PostgreSQL database is. */
   env?: OpenDataOptions['env'];

@@ -7,12 +7,14 @@ import { suggest } from '../../base/text.js';
 import type { TextReading } from '../../expect/index.js';
 import {
   FILE_KINDS,
+  FIXED_WIDTH,
   createFileTable,
   findInput,
+  kindNotReadByName,
   parseRecord,
   parseTableName,
   unpack,
-  type CsvDialect,
+  type StatedDialect,
   type FileKind,
   type ParsedRecord,
 } from '../../load/index.js';
@@ -45,7 +47,7 @@ export interface OpenDataOptions {
   /** Messages do not quote values. */
   isPersonal?: boolean;
   /** What is known of a delimited file's dialect. */
-  dialect?: Partial<CsvDialect> | undefined;
+  dialect?: StatedDialect | undefined;
   signal?: AbortSignal | undefined;
   /** Where the address of a PostgreSQL database is. */
   env?: RunOptions['env'] | undefined;
@@ -93,7 +95,7 @@ function findFile(data: string, cwd: string): string {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() !== true)
     throw new UsageError('check.no-data', stat === undefined ? `no file ${data}` : `${data} is not a file`, {
-      hint: 'name a CSV, Parquet or JSON-lines file, warehouse.duckdb:schema.table, or postgres:schema.table',
+      hint: 'name a CSV, Excel, Parquet or JSON-lines file, warehouse.duckdb:schema.table, or postgres:schema.table',
     });
   if (stat.size === 0)
     throw new LastroError('check.cannot-read', `${data} is empty`, { hint: 'it has no header and no rows' });
@@ -201,11 +203,15 @@ async function openPostgres(source: string, options: OpenDataOptions): Promise<C
 async function openFile(file: string, displayName: string, options: OpenDataOptions): Promise<CheckData> {
   const { isPersonal = false, dialect: stated = {}, signal = new AbortController().signal, progress } = options;
   const base = path.basename(file);
-  const fileKind = FILE_KINDS.find((kind) => kind.find(base) !== undefined);
-  if (fileKind === undefined)
-    throw new UsageError('check.unknown-format', `unknown format of ${displayName}`, {
-      hint: `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
+  const fileKind =
+    stated.positions === undefined ? FILE_KINDS.find((kind) => kind.find(base) !== undefined) : FIXED_WIDTH;
+  if (fileKind === undefined) {
+    const notRead = kindNotReadByName(base);
+    const problem = notRead === undefined ? 'unknown format of' : `${notRead.what} is not read:`;
+    throw new UsageError('check.unknown-format', `${problem} ${displayName}`, {
+      hint: notRead?.hint ?? `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
     });
+  }
   const { scratch, warehouse, close } = await openScratch();
   const { dialect } = warehouse;
   const table = { layer: 'main', name: fileKind.find(base) ?? base };

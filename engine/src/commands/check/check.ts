@@ -15,7 +15,7 @@ import {
   type CheckResult,
 } from '../../expect/index.js';
 import { report, type ReportFormat } from '../../expect/reporters/index.js';
-import { parseTableName, type CsvDialect } from '../../load/index.js';
+import { parseTableName, type StatedDialect } from '../../load/index.js';
 import type { Suite } from '../../project/model.js';
 import { parseRelation, type Relation } from '../../sql/relation.js';
 import { databaseOf, openData, postgresTableOf } from './check-data.js';
@@ -43,7 +43,7 @@ export interface CheckFileOptions {
   /** Whether an expectation that cannot be read ends the run, instead of being an error of its own check. */
   strict?: boolean;
   /** What is known of how a delimited file is written. */
-  dialect?: Partial<CsvDialect>;
+  dialect?: StatedDialect;
   /** Called with the progress of the check, as a sentence. */
   progress?: ((sentence: string) => void) | undefined;
   /** Where the command line was started: its paths are relative to it. */

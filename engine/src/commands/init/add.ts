@@ -132,10 +132,11 @@ async function addLoader({ name, from, cwd }: AddRequest, project: Project, { si
       ]),
     };
   const [, database, table] = /^(.+\.(?:duckdb|ddb|db)):([^:]+)$/.exec(from) ?? [];
-  const found = await findData(database ?? from, cwd);
+  const [, workbook, sheet] = /^(.+\.xls[xm]):([^:]+)$/i.exec(from) ?? [];
+  const found = await findData(database ?? workbook ?? from, cwd);
   const candidates =
     table === undefined ? found.data : found.data.filter((each) => [table, `main.${table}`].includes(each.table ?? ''));
-  const [data] = candidates;
+  const [data] = candidates.map((each) => (sheet === undefined ? each : { ...each, sheet }));
   if (data === undefined || candidates.length > 1)
     throw new UsageError('usage.add', `${from} is ${data === undefined ? 'no' : 'more than one'} table`, {
       hint:

@@ -2,7 +2,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { UsageError, type LastroError, messageOf } from '../../base/errors.js';
-import { AUDIT_COLUMNS, FILE_KINDS, createFileTable, findInput, prepareTable, readCsvFile } from '../../load/index.js';
+import {
+  AUDIT_COLUMNS,
+  FILE_KINDS,
+  createFileTable,
+  findInput,
+  prepareTable,
+  readCsvFile,
+  type FileKind,
+} from '../../load/index.js';
 import type { ShapeSource } from '../../scaffold/index.js';
 import type { Dialect } from '../../sql/dialect.js';
 import { requireFiles } from '../../sql/dialect/files.js';
@@ -20,6 +28,8 @@ export interface DataFile {
   displayName: string;
   /** Of a DuckDB file. */
   table?: string;
+  /** Of a workbook. Default: the only one. */
+  sheet?: string;
   /** Whether it is a raw table, whose texts may be numbers. */
   isRaw?: boolean;
 }
@@ -69,7 +79,7 @@ export async function findData(from: string, cwd: string): Promise<{ data: DataF
   }
   if (data.length === 0 && notes.length === 0)
     throw new UsageError('init.no-data', `${from} has no data that Lastro reads`, {
-      hint: `known: ${READ_KINDS.join(', ')}; save a spreadsheet as CSV, and unpack an archive`,
+      hint: `known: ${READ_KINDS.join(', ')}; save any other spreadsheet as .xlsx or CSV, and unpack an archive`,
     });
   return { data, notes };
 }
@@ -135,23 +145,31 @@ async function openTexts(request: OpenRequest): Promise<Omit<TextTable, 'close'>
   const kind = FILE_KINDS.find((each) => each.find(base) !== undefined);
   if (kind?.prepareAny === undefined) throw new Error(`no way to read ${data.file}`);
   const { mark, delimiter, encoding, notes, rejected } = await createFileTable({
-    ...{ session, dialect, table: TABLE, signal, isPersonal: false, stated: {}, renamesRepeated: true },
+    ...{ session, dialect, table: TABLE, signal, isPersonal: false, renamesRepeated: true },
+    stated: data.sheet === undefined ? {} : { sheet: data.sheet },
     ...{ file: data.file, displayName: data.displayName, prepareAny: kind.prepareAny },
     scratch: path.join(scratch, 'file'),
   }).then(({ decimal, ...made }) => ({ mark: decimal, ...made }));
   const format = kind.readRecords === undefined ? 'other' : 'json';
   return {
     ...{ session, dialect, table: TABLE, mark, format },
-    source:
-      format === 'other'
-        ? { kind: 'csv', path: sourcePath, delimiter, encoding }
-        : { kind: kind.kind === '.json' ? 'json' : 'jsonl', path: sourcePath },
+    source: sourceOf(kind, data, { path: sourcePath, delimiter, encoding }),
     columns: (await session.describe(`SELECT * FROM ${dialect.table(TABLE)}`)).map(({ name }) => ({
       name,
       isText: false,
     })),
     notes: rejected === 0 ? [] : notes.slice(0, 1),
   };
+}
+
+function sourceOf(
+  { kind, readRecords }: FileKind,
+  { sheet }: DataFile,
+  { path: sourcePath, ...csv }: { path: string; delimiter: string; encoding: string },
+): ShapeSource {
+  if (kind === '.xlsx') return { kind: 'excel', path: sourcePath, ...(sheet === undefined ? {} : { sheet }) };
+  if (readRecords === undefined) return { kind: 'csv', path: sourcePath, ...csv };
+  return { kind: kind === '.json' ? 'json' : 'jsonl', path: sourcePath };
 }
 
 async function openTyped(request: OpenRequest): Promise<Omit<TextTable, 'close'>> {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Position } from './positions.js';
 import { RecordScanner, fieldsOf } from './scanner.js';
 
 /** The character between the whole and the fraction of a number. */
@@ -13,6 +14,16 @@ export interface CsvDialect {
   decimal: DecimalMark;
   /** Values that stand for NULL, quoted or not: `NA`. */
   nulls: readonly string[];
+}
+
+/** What is stated of a file that no loader names. */
+export interface StatedDialect extends Partial<CsvDialect> {
+  /** Sheet of a workbook. Default: the only one. */
+  sheet?: string;
+  /** Rows of a workbook before its header, or lines before the first record of a file with fixed positions. Default: none. */
+  skip?: number;
+  /** The columns of a file whose columns have fixed positions. */
+  positions?: Readonly<Record<string, Position>>;
 }
 
 /** A dialect, and what of it was recognised rather than stated, as sentences. */

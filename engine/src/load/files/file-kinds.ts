@@ -3,7 +3,9 @@ import type { Warehouse } from '../../warehouse/warehouse.js';
 import type {
   CsvFile,
   DuckdbTable,
+  ExcelFile,
   FileSource,
+  FixedWidthFile,
   JsonFile,
   JsonLinesFile,
   ParquetFile,
@@ -12,8 +14,17 @@ import type {
 import { checkHeader, ownHeader } from './header.js';
 import type { InputFile } from './input.js';
 import { readJsonElements } from './json-elements.js';
-import { prepareAnyCsv, prepareAnyJson, type PrepareAnyRequest, type PreparedAnyFile } from './prepare-any.js';
+import { prepareExcel } from '../excel/prepare-excel.js';
+import {
+  prepareAnyCsv,
+  prepareAnyExcel,
+  prepareAnyFixedWidth,
+  prepareAnyJson,
+  type PrepareAnyRequest,
+  type PreparedAnyFile,
+} from './prepare-any.js';
 import { prepareCsv } from './prepare-csv.js';
+import { prepareFixedWidth } from './prepare-fixed-width.js';
 import { prepareJson, readLines, type ReadRecords } from './prepare-json-lines.js';
 import { prepareTable } from './prepare-table.js';
 import type { PreparedFile } from './prepared-file.js';
@@ -45,6 +56,8 @@ export interface PrepareRequest {
   scratch: string;
   signal: AbortSignal;
   contract: Contract | undefined;
+  /** Whether the table has other files, too. */
+  isOneOfSeveral?: boolean;
   /** Whether messages may quote the header: a first line may be a person's data. */
   quoteHeader: boolean;
   /** Whether the warehouse's reader can open a file. */
@@ -68,6 +81,15 @@ const delimited = (kind: string, ending: RegExp, usual: string): FileKind => ({
 const namesIn = (found: readonly string[], line: number, { input, quoteHeader }: PrepareRequest): string[] =>
   ownHeader({ file: input.name, line, found }, () => undefined, quoteHeader);
 
+/** Checks a header against the columns that a loader lists. */
+const listedIn =
+  (
+    { columns: expected, unionByName }: { columns: readonly string[]; unionByName?: boolean },
+    { input, isOneOfSeveral, quoteHeader }: PrepareRequest,
+  ) =>
+  (found: readonly string[], line: number): readonly string[] =>
+    checkHeader({ file: input.name, line, expected, found, unionByName, isOneOfSeveral }, quoteHeader);
+
 const membersOf = (
   { columns, ownColumns }: (JsonLinesFile | JsonFile) & PrintedFile,
   request: PrepareRequest,
@@ -77,12 +99,10 @@ const membersOf = (
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
   // Rows are checked against the contract by SQL after loading.
-  prepare({ columns, encoding, delimiter, nulls, ownColumns }, request) {
-    const { input, quoteHeader } = request;
+  prepare(source, request) {
+    const { encoding, delimiter, nulls, ownColumns } = source;
     const header = (found: readonly string[], line: number): readonly string[] =>
-      ownColumns === true
-        ? namesIn(found, line, request)
-        : checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
+      ownColumns === true ? namesIn(found, line, request) : listedIn(source, request)(found, line);
     return prepareCsv({ ...request, encoding, delimiter, nulls, header });
   },
 };
@@ -93,8 +113,11 @@ const parquet: LoadableKind<ParquetFile> = {
   kind: '.parquet',
   find: nameWithout(/\.(parquet|pq)$/i),
   prepareAny: undefined,
-  prepare: ({ columns, ownColumns }, request) =>
-    prepareTable({ ...request, columns: ownColumns === true ? undefined : columns, table: undefined }),
+  prepare: ({ columns, unionByName, ownColumns }, request) =>
+    prepareTable({
+      ...{ ...request, unionByName, table: undefined },
+      columns: ownColumns === true ? undefined : columns,
+    }),
 };
 
 const database: Loadable<DuckdbTable> = {
@@ -118,14 +141,34 @@ const json: LoadableKind<JsonFile> = {
     prepareJson({ ...request, columns: membersOf(source, request), read: readJsonElements }),
 };
 
+const excel: LoadableKind<ExcelFile> = {
+  kind: '.xlsx',
+  find: nameWithout(/\.xls[xm]$/i),
+  prepareAny: prepareAnyExcel,
+  prepare: (source, request) => prepareExcel({ ...request, ...source, header: listedIn(source, request) }),
+};
+
+const fixed: Loadable<FixedWidthFile> = {
+  prepare: (source, request) => prepareFixedWidth({ ...request, ...source }),
+};
+
+/** A file whose columns have the positions that are stated, whatever its name. */
+export const FIXED_WIDTH: FileKind = {
+  kind: 'fixed width',
+  find: (fileName) => fileName.replace(/(\.[a-z]+)?(\.gz)?$/i, ''),
+  prepareAny: prepareAnyFixedWidth,
+};
+
 /** All kinds of files, in the order in which messages list them. */
-export const FILE_KINDS: readonly FileKind[] = [csv, tsv, parquet, jsonl, json];
+export const FILE_KINDS: readonly FileKind[] = [csv, tsv, parquet, jsonl, json, excel];
 
 interface FileSources {
   csv: CsvFile;
   jsonl: JsonLinesFile;
   json: JsonFile;
   parquet: ParquetFile;
+  excel: ExcelFile;
+  fixed: FixedWidthFile;
   database: DuckdbTable;
 }
 
@@ -135,6 +178,8 @@ const LOADABLE_KINDS: { readonly [K in keyof FileSources]: Loadable<FileSources[
   jsonl,
   json,
   parquet,
+  excel,
+  fixed,
   database,
 };
 
@@ -145,9 +190,16 @@ export function isFileSource(value: unknown): value is FileSource {
 }
 
 /** Makes a file that a loader named ready for the warehouse's reader. */
-export function prepareFile<K extends keyof FileSources>(
-  source: FileSources[K] & PrintedFile & { kind: K },
+export async function prepareFile<K extends keyof FileSources>(
+  source: FileSources[K] & PrintedFile & { kind: K; unionByName?: boolean },
   request: PrepareRequest,
 ): Promise<PreparedFile> {
-  return LOADABLE_KINDS[source.kind].prepare(source, request);
+  const prepared = await LOADABLE_KINDS[source.kind].prepare(source, request);
+  const { header, lacking = source.columns.filter((column) => !header.includes(column)) } = prepared;
+  return { ...prepared, lacking: source.unionByName === true ? lacking : [] };
 }
+
+const KINDS_WITH_ENDING: Partial<Record<FileSource['kind'], FileKind>> = { csv, jsonl, json, parquet, excel };
+
+/** The kind that files of a loader have by their ending; undefined where any name will do. */
+export const fileKindOf = ({ kind }: FileSource): FileKind | undefined => KINDS_WITH_ENDING[kind];

@@ -1,6 +1,7 @@
-import { isText, required, textList } from '../../base/check-keys.js';
+import { FLAG, isCount, isMapping, isText, required, textList, WHOLE_ABOVE_0 } from '../../base/check-keys.js';
 import { decoderOf } from '../../base/encoding.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
+import { assertPositions, type Position } from './positions.js';
 import { PLACE_OPTIONS, placeOfFile, type FilePlaceOptions, type RemoteFile } from '../remote/remote-file.js';
 
 /** A delimited text file that a loader names. */
@@ -8,7 +9,8 @@ export interface CsvFile {
   readonly kind: 'csv';
   /**
    * Path, absolute or relative to the project. The file may also be `<path>.gz`, or inside a `.zip` in the
-   * same folder; the folder may itself be a `.zip`. A pattern (`sales/2018-*.csv`) is all files that match it, by name.
+   * same folder; the folder may itself be a `.zip`. A pattern (`sales/2018-*.csv`) is all files that match it, by name, and a folder
+   * those of its files that have the ending of the kind.
    */
   readonly path: string;
   /** Where it is, when it is no file of this machine; `path` is then what messages call it. */
@@ -21,6 +23,11 @@ export interface CsvFile {
   readonly delimiter: string;
   /** Values that stand for NULL, quoted or not: `['NA', '']`. Default: none; an empty value without quotes is NULL in any case. */
   readonly nulls: readonly string[];
+  /**
+   * Whether a file of several may lack some of the columns, which are then NULL in its rows; the load warns of which and where. Default:
+   * a missing column fails the load.
+   */
+  readonly unionByName?: boolean;
 }
 
 /** The options of {@link csvFile}. */
@@ -33,6 +40,8 @@ export interface CsvFileOptions extends FilePlaceOptions {
   delimiter?: string;
   /** As {@link CsvFile.nulls} has it. */
   nulls?: readonly string[];
+  /** As {@link CsvFile.unionByName} has it. */
+  unionByName?: boolean;
 }
 
 const PATH = required(PLACE_OPTIONS.path);
@@ -44,6 +53,7 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
   encoding: [isEncoding, "use an encoding: 'latin1'"],
   delimiter: [isText, "use one character: ';'"],
   nulls: textList("list the values that stand for NULL: ['NA', '']"),
+  unionByName: FLAG,
 };
 
 /**
@@ -64,6 +74,8 @@ export interface JsonLinesFile {
   readonly remote?: RemoteFile;
   /** Members that become columns; an object with any other is rejected. Absent and null are NULL. */
   readonly columns: readonly string[];
+  /** Whether the load warns of columns that no object of a file has, and where. Default: it does not. */
+  readonly unionByName?: boolean;
 }
 
 /** A file that holds one JSON list of objects. */
@@ -75,6 +87,8 @@ export interface JsonFile {
   readonly remote?: RemoteFile;
   /** As {@link JsonLinesFile.columns} has it. */
   readonly columns: readonly string[];
+  /** As {@link JsonLinesFile.unionByName} has it. */
+  readonly unionByName?: boolean;
 }
 
 /** A Parquet file that a loader names. */
@@ -86,15 +100,23 @@ export interface ParquetFile {
   readonly remote?: RemoteFile;
   /** Its columns, in the order of the table. A missing or extra one fails the load. */
   readonly columns: readonly string[];
+  /** As {@link CsvFile.unionByName} has it. */
+  readonly unionByName?: boolean;
 }
 
 /** The options of {@link jsonLinesFile}, {@link jsonFile} and {@link parquetFile}. */
 export interface ColumnsFileOptions extends FilePlaceOptions {
   /** As {@link JsonLinesFile.columns} has it. */
   columns: readonly string[];
+  /** As {@link CsvFile.unionByName} has it; of JSON as {@link JsonLinesFile.unionByName} does. */
+  unionByName?: boolean;
 }
 
-const COLUMNS_FILE_OPTIONS: OptionChecks<ColumnsFileOptions> = { ...PLACE_OPTIONS, columns: COLUMNS };
+const COLUMNS_FILE_OPTIONS: OptionChecks<ColumnsFileOptions> = {
+  ...PLACE_OPTIONS,
+  columns: COLUMNS,
+  unionByName: FLAG,
+};
 
 /** Names a file of JSON lines to load; numbers keep the digits they are written with. Throws as {@link csvFile} does. */
 export function jsonLinesFile(options: ColumnsFileOptions): JsonLinesFile {
@@ -115,6 +137,121 @@ export function jsonFile(options: ColumnsFileOptions): JsonFile {
 export function parquetFile(options: ColumnsFileOptions): ParquetFile {
   checkOptions('parquetFile', options, COLUMNS_FILE_OPTIONS);
   return { kind: 'parquet', ...placeOfFile('parquetFile', options) };
+}
+
+/** A sheet of an Excel workbook (`.xlsx`, `.xlsm`) that a loader names. */
+export interface ExcelFile {
+  readonly kind: 'excel';
+  /** As {@link CsvFile.path} has it. */
+  readonly path: string;
+  /** As {@link CsvFile.remote} has it. */
+  readonly remote?: RemoteFile;
+  /** As {@link CsvFile.columns} has it. */
+  readonly columns: readonly string[];
+  /** Name of the sheet. Default: the only one; of several one must be named. */
+  readonly sheet?: string;
+  /** Rows of the sheet before its header. Default: none; empty rows before a header are left out in any case. */
+  readonly skip?: number;
+  /** Values that stand for NULL: `['n/a', '#N/A']`. A row with an error such as `#N/A` that is not listed is rejected. Default: none. */
+  readonly nulls: readonly string[];
+  /** As {@link CsvFile.unionByName} has it. */
+  readonly unionByName?: boolean;
+}
+
+/** The options of {@link excelFile}. */
+export interface ExcelFileOptions extends FilePlaceOptions {
+  /** As {@link ExcelFile.columns} has it. */
+  columns: readonly string[];
+  /** As {@link ExcelFile.sheet} has it. */
+  sheet?: string;
+  /** As {@link ExcelFile.skip} has it. */
+  skip?: number;
+  /** As {@link ExcelFile.nulls} has it. */
+  nulls?: readonly string[];
+  /** As {@link CsvFile.unionByName} has it. */
+  unionByName?: boolean;
+}
+
+const EXCEL_OPTIONS: OptionChecks<ExcelFileOptions> = {
+  ...PLACE_OPTIONS,
+  columns: COLUMNS,
+  sheet: [isText, "use the name of a sheet: 'Orders'"],
+  skip: [isCount, 'use a number of rows, from 0'],
+  nulls: textList("list the values that stand for NULL: ['n/a', '#N/A']"),
+  unionByName: FLAG,
+};
+
+/**
+ * Names a sheet of an Excel workbook to load. Its values become texts: numbers with their digits, dates and times by the format of their
+ * cells in ISO 8601, formulas the value that is stored. Throws as {@link csvFile} does.
+ */
+export function excelFile(options: ExcelFileOptions): ExcelFile {
+  checkOptions('excelFile', options, EXCEL_OPTIONS);
+  return { kind: 'excel', nulls: [], ...placeOfFile('excelFile', options) };
+}
+
+/** A text file whose columns have fixed positions, that a loader names. */
+export interface FixedWidthFile {
+  readonly kind: 'fixed';
+  /** As {@link CsvFile.path} has it. */
+  readonly path: string;
+  /** As {@link CsvFile.remote} has it. */
+  readonly remote?: RemoteFile;
+  readonly columns: readonly string[];
+  /** Of each column its first and its last character in a line, from 1. */
+  readonly positions: readonly Position[];
+  /** Characters of a line; a shorter or longer one is rejected. Default: up to the last column. */
+  readonly width?: number;
+  /** Lines before the first record. Default: none. */
+  readonly skip?: number;
+  /** As {@link CsvFile.encoding} has it. Positions count its characters, not its bytes. */
+  readonly encoding: string;
+  /** Values that stand for NULL, without their padding: `['NA', '9999']`. Default: none; a blank value is NULL in any case. */
+  readonly nulls: readonly string[];
+}
+
+/** The options of {@link fixedWidthFile}. */
+export interface FixedWidthFileOptions extends FilePlaceOptions {
+  /** The columns of the table, each with its first and its last character in a line, from 1: `{ id: [1, 8], name: [9, 40] }`. */
+  columns: Readonly<Record<string, Position>>;
+  /** As {@link FixedWidthFile.width} has it. */
+  width?: number;
+  /** As {@link FixedWidthFile.skip} has it. */
+  skip?: number;
+  /** As {@link FixedWidthFile.encoding} has it. */
+  encoding?: string;
+  /** As {@link FixedWidthFile.nulls} has it. */
+  nulls?: readonly string[];
+}
+
+const FIXED_WIDTH_OPTIONS: OptionChecks<FixedWidthFileOptions> = {
+  ...PLACE_OPTIONS,
+  columns: required([
+    (value) => isMapping(value) && Object.keys(value).length > 0 && Object.values(value).every(isPosition),
+    'use the first and the last character of each column, from 1: { id: [1, 8], name: [9, 40] }',
+  ]),
+  width: WHOLE_ABOVE_0,
+  skip: [isCount, 'use a number of lines, from 0'],
+  encoding: CSV_OPTIONS.encoding,
+  nulls: textList("list the values that stand for NULL: ['NA', '9999']"),
+};
+
+function isPosition(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2 || !value.every(Number.isInteger)) return false;
+  const [first = 0, last = 0] = value as number[];
+  return 1 <= first && first <= last;
+}
+
+/**
+ * Names a text file to load whose columns have fixed positions. Values are without the blanks around them, and NULL where nothing else is
+ * there. Throws as {@link csvFile} does, and for columns that overlap.
+ */
+export function fixedWidthFile(options: FixedWidthFileOptions): FixedWidthFile {
+  checkOptions('fixedWidthFile', options, FIXED_WIDTH_OPTIONS);
+  const { columns, ...others } = placeOfFile('fixedWidthFile', options);
+  assertPositions(Object.entries(columns), others.width);
+  const found = { columns: Object.keys(columns), positions: Object.values(columns) };
+  return { kind: 'fixed', encoding: 'utf-8', nulls: [], ...others, ...found };
 }
 
 /** A table of a DuckDB file that a loader names. */
@@ -144,7 +281,7 @@ export function duckdbTable(options: DuckdbTableOptions): DuckdbTable {
 }
 
 /** A file to load as is. */
-export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | DuckdbTable;
+export type FileSource = CsvFile | JsonLinesFile | JsonFile | ParquetFile | ExcelFile | FixedWidthFile | DuckdbTable;
 
 /** A file that a loader names, or one that a program prints. */
 export type LoadedSource = FileSource & PrintedFile;

@@ -4,7 +4,7 @@ import type { Dialect } from '../../sql/dialect.js';
 import { requireFiles } from '../../sql/dialect/files.js';
 import type { Relation } from '../../sql/relation.js';
 import type { Session } from '../../warehouse/warehouse.js';
-import type { CsvDialect } from './csv-dialect.js';
+import type { CsvDialect, StatedDialect } from './csv-dialect.js';
 import { readCsvFile } from './csv-reader.js';
 import type { FileKind } from './file-kinds.js';
 import { findInput } from './input.js';
@@ -22,7 +22,7 @@ export interface FileTableRequest {
   /** The file as messages name it. */
   displayName: string;
   prepareAny: NonNullable<FileKind['prepareAny']>;
-  stated: Partial<CsvDialect>;
+  stated: StatedDialect;
   /** Start of the paths of scratch files. */
   scratch: string;
   signal: AbortSignal;

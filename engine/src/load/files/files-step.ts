@@ -5,11 +5,12 @@ import { isPattern, matchingFiles } from '../../base/matching-files.js';
 import { count } from '../../base/text.js';
 import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from '../audit.js';
 import { readCsvFile } from './csv-reader.js';
-import { prepareFile } from './file-kinds.js';
+import { fileKindOf, prepareFile } from './file-kinds.js';
 import type { LoadedSource } from './file-source.js';
 import { assertColumns, assertSameColumns } from '../columns.js';
 import { cachedFingerprint } from './fingerprint.js';
 import { findInput, type InputFile } from './input.js';
+import { lackingNotes } from './lacking-columns.js';
 import type { Landing } from '../landing.js';
 import type { LoadStepResult } from '../load-context.js';
 import { findRemoteFile, isRemoteSource, type RemoteSource } from '../remote/find-remote.js';
@@ -51,17 +52,42 @@ export async function loadFiles(
   });
 }
 
-/** A path that names no file and has a pattern, such as `data/sales-*.csv`, is the files that match it, by name. */
+/**
+ * A path that is a folder is its files of the loader's kind, by name; one that names nothing and has a pattern, such as
+ * `data/sales-*.csv`, is the files that match it.
+ */
 export async function filesOfPatterns(job: LoadJob, sources: readonly LoadedSource[]): Promise<LoadedSource[]> {
   const { projectDir } = job.context;
   const found: LoadedSource[] = [];
   for (const source of sources) {
-    const isFile = isRemoteSource(source) || fs.existsSync(path.resolve(projectDir, source.path));
-    const files =
-      isFile || !isPattern(source.path) ? [] : await matchingFiles(source.path, { projectDir, outside: true });
-    found.push(...(files.length === 0 ? [source] : files.map((file) => ({ ...source, path: file.path }))));
+    const files = isRemoteSource(source) ? [] : await filesOfPath(source, projectDir);
+    found.push(...(files.length === 0 ? [source] : files.map((file) => ({ ...source, path: file }))));
   }
   return found;
+}
+
+/** The files of a path that is a folder or a pattern; none for any other. */
+async function filesOfPath(source: LoadedSource, projectDir: string): Promise<string[]> {
+  const place = path.resolve(projectDir, source.path);
+  if (fs.existsSync(place)) return fs.statSync(place).isDirectory() ? filesOfFolder(source, projectDir) : [];
+  if (!isPattern(source.path)) return [];
+  return (await matchingFiles(source.path, { projectDir, outside: true })).map((file) => file.path);
+}
+
+/** Files of a folder that are of the kind of a source by their ending, but for those that begin with a point. */
+function filesOfFolder(source: LoadedSource, projectDir: string): string[] {
+  const kind = fileKindOf(source);
+  if (kind === undefined) return [];
+  const files = fs
+    .readdirSync(path.resolve(projectDir, source.path))
+    .filter((name) => !name.startsWith('.') && kind.find(name) !== undefined)
+    .sort()
+    .map((name) => path.posix.join(source.path, name));
+  if (files.length === 0)
+    throw new LastroError('load.missing-file', `no ${kind.kind} file in ${source.path}`, {
+      hint: 'of a folder the files with this ending are read; a pattern, such as data/*.txt, names others',
+    });
+  return files;
 }
 
 /** The attempt to load from these files; it changes with everything but their paths. */
@@ -143,6 +169,7 @@ async function loadFoundFiles(
         scratch: `${job.scratch}${i}`,
         signal,
         contract,
+        isOneOfSeveral: found.length > 1,
         quoteHeader: !job.isPersonal,
         openLocal: (databaseFile) => job.openLocal(databaseFile),
         canOpen: (file) => warehouse.tableLoader !== undefined || warehouse.canOpen(file),
@@ -150,7 +177,9 @@ async function loadFoundFiles(
     );
   const files = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
   return withProgress({ attempt, files }, () =>
-    loadPreparedFiles(job, attempt, columnsOf(job, found[0]?.source, prepared[0]), prepared, files),
+    loadPreparedFiles(job, attempt, columnsOf(job, found[0]?.source, prepared[0]), prepared, files, {
+      warnings: lackingNotes(prepared),
+    }),
   );
 }
 
@@ -192,6 +221,8 @@ export async function loadPreparedFiles(
   const { session, warehouse, readCsv = readCsvFile } = job.context;
   const { dialect } = warehouse;
   const contract = await job.contract();
+  const fileNotes = prepared.flatMap(({ input, notes = [] }) => notes.map((note) => `${input.name}: ${note}`));
+  const remarks = [...notes, ...fileNotes];
   const as_of = asOf ?? null;
   const read = prepared.reduce((sum, file) => sum + file.read, 0);
 
@@ -236,11 +267,11 @@ export async function loadPreparedFiles(
     async record(results) {
       await writeAttempt(session, dialect, attempt, results, null);
       await record?.();
-      await job.context.record?.({ as_of, warnings: notes });
+      await job.context.record?.({ as_of, warnings: remarks });
     },
   });
   const rejected = sumRejected(files);
-  const warnings = [...notes, ...(await rejectWarnings(session, dialect, attempt, { read, rejected }))];
+  const warnings = [...remarks, ...(await rejectWarnings(session, dialect, attempt, { read, rejected }))];
   if (read === 0) warnings.push('no records, only a header');
   const result = { read, loaded: read - rejected, rejected, as_of, files };
   return { status: 'success', result, rows: result.loaded, error: undefined, warnings };

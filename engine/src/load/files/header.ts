@@ -37,13 +37,24 @@ export function checkHeader(
     line,
     expected,
     found: written,
-  }: { file: string; line: number; expected: readonly string[]; found: readonly string[] },
+    unionByName = false,
+    isOneOfSeveral = false,
+  }: {
+    file: string;
+    line: number;
+    expected: readonly string[];
+    found: readonly string[];
+    /** Whether the file may lack columns. */
+    unionByName?: boolean | undefined;
+    /** Whether there are other files, which may have what this one lacks. */
+    isOneOfSeveral?: boolean | undefined;
+  },
   quote = true,
 ): string[] {
   const location = { file, line };
   const found = namesAsExpected(written, expected);
   const known = { found: new Set(found), expected: new Set(expected), seen: new Set<string>() };
-  const missing = expected.filter((column) => !known.found.has(column));
+  const missing = unionByName ? [] : expected.filter((column) => !known.found.has(column));
   const extra = found.filter((column) => {
     const isExtra = !known.expected.has(column) || known.seen.has(column);
     known.seen.add(column);
@@ -67,7 +78,12 @@ export function checkHeader(
   throw new LastroError(
     'load.header',
     `${file}: ${parts.slice(0, MAX_PROBLEMS).join(', ')}; expected ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
-    { location, hint: (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ?? FIX_HEADER_HINT },
+    {
+      location,
+      hint:
+        (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ??
+        (isOneOfSeveral && extra.length === 0 ? UNION_HINT : FIX_HEADER_HINT),
+    },
   );
 }
 
@@ -129,6 +145,7 @@ function onOneLine(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '·');
 }
 
+const UNION_HINT = 'correct the file, or let files lack columns, which are NULL in their rows: unionByName: true';
 const FIX_HEADER_HINT = 'correct the file, or the columns of the loader';
 
 const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];

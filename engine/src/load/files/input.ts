@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
-import { findEntry, findOnlyEntry } from './zip.js';
+import { findEntry, findOnlyEntry, isDocument, isZip } from './zip.js';
 
 /** A file found for a loader: where its bytes are and how they are packed. */
 export interface InputFile {
@@ -17,7 +17,6 @@ export interface InputFile {
 }
 
 const GZIP = [0x1f, 0x8b];
-const ZIP = [0x50, 0x4b, 0x03, 0x04];
 
 /** What changes when a file is written to. */
 export function stampOf(file: string): string {
@@ -60,7 +59,7 @@ export async function inspectDownload(
   file: string,
   { name, displayPath, entry: wanted }: { name: string; displayPath: string; entry: string | undefined },
 ): Promise<InputFile> {
-  if (!isZip(file)) return { ...(await inspectFile(file, displayPath)), name };
+  if (!(await isArchive(file))) return { ...(await inspectFile(file, displayPath)), name };
   const entry = await (wanted === undefined ? findOnlyEntry(file, displayPath) : findEntry(file, wanted));
   if (entry === undefined)
     throw new LastroError('load.zip-entry', `the archive ${displayPath} does not contain ${wanted ?? ''}`, {
@@ -77,10 +76,8 @@ export async function inspectDownload(
   };
 }
 
-function isZip(file: string): boolean {
-  const magic = readFirstBytes(file, 4);
-  return ZIP.every((byte, i) => magic[i] === byte);
-}
+/** Whether a file is an archive of files; a workbook is one of parts, and read as a whole. */
+const isArchive = async (file: string): Promise<boolean> => isZip(readFirstBytes(file, 4)) && !(await isDocument(file));
 
 async function inspectFile(file: string, displayPath: string): Promise<InputFile> {
   const stat = fs.statSync(file);
@@ -96,7 +93,7 @@ async function inspectFile(file: string, displayPath: string): Promise<InputFile
   const common = { path: file, name, bytes: stat.size, stamp: stampOf(file) };
   const magic = readFirstBytes(file, 4);
   if (GZIP.every((byte, i) => magic[i] === byte)) return { ...common, compression: 'gzip', entry: undefined };
-  if (isZip(file)) {
+  if (await isArchive(file)) {
     const entry = await findEntry(file, name);
     if (entry === undefined)
       throw new LastroError('load.zip-entry', `the archive ${displayPath} does not contain ${name}`, {

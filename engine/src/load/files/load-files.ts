@@ -1,6 +1,7 @@
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import type { Dialect } from '../../sql/dialect.js';
+import { plainType } from '../../sql/types.js';
 import { REJECTED_ROWS, attemptTime, type LoadAttempt } from '../audit.js';
 import type { CsvReader } from './csv-reader.js';
 import type { Landing } from '../landing.js';
@@ -60,7 +61,11 @@ function selectFile(
   reader: CsvReader,
   isMergedLater: boolean,
 ): string {
-  const named = columns.map((column) => dialect.identifier(column)).join(', ');
+  const { identifier, types } = dialect;
+  const noValue = `CAST(NULL AS ${types.nameOf(plainType('text'))})`;
+  const named = columns
+    .map((column) => (file.header.includes(column) ? identifier(column) : `${noValue} AS ${identifier(column)}`))
+    .join(', ');
   const source = reader({ ...file, columns: file.header }, dialect);
   const categorical = (value: string, values: readonly string[]): string =>
     isMergedLater ? dialect.string(value) : dialect.types.categorical(value, values);

@@ -1,12 +1,14 @@
-import type { Readable } from 'node:stream';
-import { encodingHint, findCsvDialect, type CsvDialect, type DecimalMark } from './csv-dialect.js';
+import { encodingHint, findCsvDialect, type DecimalMark, type StatedDialect } from './csv-dialect.js';
+import { prepareExcel } from '../excel/prepare-excel.js';
 import { ownHeader } from './header.js';
 import type { InputFile } from './input.js';
 import { prepareCsv } from './prepare-csv.js';
+import { assertPositions } from './positions.js';
+import { prepareFixedWidth } from './prepare-fixed-width.js';
 import { prepareJson, type ReadRecords } from './prepare-json-lines.js';
 import type { PreparedFile } from './prepared-file.js';
 import type { OnRead } from './scan-file.js';
-import { inputStream } from './unpack.js';
+import { firstBytes } from './unpack.js';
 
 /** Bytes from which a dialect is recognised. */
 const SAMPLE = 1 << 16;
@@ -19,7 +21,7 @@ export interface PrepareAnyRequest {
   signal: AbortSignal;
   /** Whether messages may quote the header. */
   quoteHeader: boolean;
-  dialect: Partial<CsvDialect>;
+  dialect: StatedDialect;
   /** Whether the second of two columns `a` is called `a.1`. Default: a name that occurs twice is an error. */
   renamesRepeated?: boolean | undefined;
   onRead?: OnRead | undefined;
@@ -36,7 +38,7 @@ export interface PreparedAnyFile extends PreparedFile {
 /** A delimited file as loaders read it, by the dialect that is stated or recognised. */
 export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): Promise<PreparedAnyFile> {
   const { input, scratch, signal, quoteHeader, onRead } = request;
-  const start = await firstBytes(input);
+  const start = await firstBytes(input, SAMPLE);
   const { encoding, delimiter, decimal, notes } = findCsvDialect(start, request.dialect, usual);
   const { nulls = [] } = request.dialect;
   const prepared = await prepareCsv({
@@ -60,6 +62,33 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
   return { ...prepared, decimal, encoding, notes: hint === undefined ? notes : [...notes, hint] };
 }
 
+/** The sheet of a workbook that is stated, or the only one. */
+export async function prepareAnyExcel(request: PrepareAnyRequest): Promise<PreparedAnyFile> {
+  const { input, quoteHeader, dialect, renamesRepeated } = request;
+  const names: string[] = [];
+  const prepared = await prepareExcel({
+    ...request,
+    sheet: dialect.sheet,
+    skip: dialect.skip,
+    nulls: dialect.nulls ?? [],
+    header: (found, line) =>
+      ownHeader({ file: input.name, line, found }, (sentence) => names.push(sentence), quoteHeader, renamesRepeated),
+  });
+  return { ...prepared, decimal: '.', encoding: 'utf-8', notes: [...names, ...(prepared.notes ?? [])] };
+}
+
+/** A file by the positions that are stated. */
+export async function prepareAnyFixedWidth(request: PrepareAnyRequest): Promise<PreparedAnyFile> {
+  const { positions = {}, skip, encoding = 'utf-8', nulls = [], decimal = '.' } = request.dialect;
+  assertPositions(Object.entries(positions));
+  const prepared = await prepareFixedWidth({
+    ...{ ...request, skip, encoding, nulls },
+    columns: Object.keys(positions),
+    positions: Object.values(positions),
+  });
+  return { ...prepared, decimal, encoding, notes: [] };
+}
+
 /** A file of JSON objects as loaders read it, with a column for every name in it. */
 export async function prepareAnyJson(request: PrepareAnyRequest, read: ReadRecords): Promise<PreparedAnyFile> {
   const { input, scratch, signal, quoteHeader, onRead } = request;
@@ -74,20 +103,4 @@ export async function prepareAnyJson(request: PrepareAnyRequest, read: ReadRecor
       ownHeader({ file: input.name, line: 1, found }, (sentence) => notes.push(sentence), quoteHeader),
   });
   return { ...prepared, decimal: '.', encoding: 'utf-8', notes };
-}
-
-async function firstBytes(input: InputFile): Promise<Buffer> {
-  const stream: Readable = await inputStream(input);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size >= SAMPLE) break;
-    }
-  } finally {
-    stream.destroy();
-  }
-  return Buffer.concat(chunks).subarray(0, SAMPLE);
 }

@@ -3,6 +3,7 @@ import { cleanCopy } from './clean-copy.js';
 import { fingerprint } from './fingerprint.js';
 import { unreadableHeader } from './header.js';
 import { readFirstBytes, type InputFile } from './input.js';
+import { assertReadKind } from './kind-not-read.js';
 import { fileChangedError, type PreparedFile } from './prepared-file.js';
 import { scanFile, type FileScan, type OnRead } from './scan-file.js';
 import { copyInput, isUtf8Name, unpack } from './unpack.js';
@@ -48,6 +49,7 @@ export async function prepareCsv({
     throw new UsageError('load.delimiter', `the delimiter of ${input.name} is ${JSON.stringify(delimiter)}`, {
       hint: 'use one ASCII character, not a quote',
     });
+  await assertReadKind(input);
   const unpacked = await unpack(input, encoding, `${scratch}.csv`);
   const plain = canOpen(unpacked) ? unpacked : await copyInput(input, `${scratch}.csv`, signal);
   const utf8 = isUtf8Name(encoding);

@@ -9,6 +9,7 @@ import { count } from '../../base/text.js';
 import type { Contract } from '../../contract/index.js';
 import { fingerprint } from './fingerprint.js';
 import type { InputFile } from './input.js';
+import { assertReadKind } from './kind-not-read.js';
 import type { PreparedFile } from './prepared-file.js';
 import { findProblem, isRecord, recordFields } from '../records/record-file.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from '../reject.js';
@@ -43,6 +44,7 @@ export async function prepareJson({
   read: readRecords = readLines,
   onRead,
 }: JsonPrepareRequest): Promise<PreparedFile> {
+  await assertReadKind(input);
   const plain = await unpack(input, 'utf-8', `${scratch}.jsonl`);
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const total = fs.statSync(plain).size;
@@ -63,6 +65,7 @@ export async function prepareJson({
   const file = `${scratch}.good.csv`;
   const rejects = `${scratch}.rejects.csv`;
   const [good, bad] = [new SyncWriter(file), new SyncWriter(rejects)];
+  const lacking = new Set(names);
   const rules = { columns: names, key: [], contract };
   // Read as a number, every row has its place; taken away before it is loaded.
   const placeholder = `${names.map(() => '""').join(',')}\n`;
@@ -74,8 +77,10 @@ export async function prepareJson({
     if (parsed === undefined) return;
     read++;
     const problem = parsed.problem ?? findProblem(parsed.record, rules);
-    if (problem === undefined) good.write(`${recordFields(parsed.fields, names).slice(1)}\n`);
-    else {
+    if (problem === undefined) {
+      good.write(`${recordFields(parsed.fields, names).slice(1)}\n`);
+      if (lacking.size > 0) for (const name of Object.keys(parsed.fields)) lacking.delete(name);
+    } else {
       rejected++;
       good.write(placeholder);
       bad.write(rejectLine({ record: read, line, ...problem, raw: bytes.subarray(0, RAW_LIMIT) }));
@@ -102,6 +107,7 @@ export async function prepareJson({
     rejected,
     file,
     header,
+    lacking: [...lacking],
     delimiter: ',',
     rejects: rejected > 0 ? rejects : undefined,
     lineNumbers: () => Promise.resolve(new Map()),

@@ -9,6 +9,7 @@ import { AUDIT_COLUMNS } from '../audit.js';
 import { fingerprint } from './fingerprint.js';
 import { checkHeader } from './header.js';
 import type { InputFile } from './input.js';
+import { assertReadKind } from './kind-not-read.js';
 import type { PreparedFile } from './prepared-file.js';
 import { unpack } from './unpack.js';
 
@@ -17,6 +18,10 @@ export interface TablePrepareRequest {
   input: InputFile;
   /** Those that are wanted; undefined: all that it has. */
   columns: readonly string[] | undefined;
+  /** Whether the file may lack columns. */
+  unionByName?: boolean | undefined;
+  /** Whether there are other files. */
+  isOneOfSeveral?: boolean | undefined;
   /** The table of a database file; undefined where the file is Parquet. */
   table: string | undefined;
   /** Start of the paths of scratch files. */
@@ -28,7 +33,8 @@ export interface TablePrepareRequest {
 
 /** Writes the rows of a file with types of its own as a CSV of texts, which the warehouse's reader is given. */
 export async function prepareTable(request: TablePrepareRequest): Promise<PreparedFile> {
-  const { input, columns, table, scratch, quoteHeader, openLocal } = request;
+  const { input, columns, unionByName, isOneOfSeveral, table, scratch, quoteHeader, openLocal } = request;
+  await assertReadKind(input);
   const plain = await unpack(input, 'utf-8', `${scratch}.data`);
   const local = await openLocal(table === undefined ? undefined : plain).catch((error: unknown) => {
     throw unreadable(input, error);
@@ -48,7 +54,10 @@ export async function prepareTable(request: TablePrepareRequest): Promise<Prepar
     const header =
       columns === undefined
         ? names
-        : checkHeader({ file: input.name, line: 1, expected: columns, found: names }, quoteHeader);
+        : checkHeader(
+            { file: input.name, line: 1, expected: columns, found: names, unionByName, isOneOfSeveral },
+            quoteHeader,
+          );
     const types = new Map(found.map(({ name, type }) => [name, type]));
     const texts = header.map((name) => {
       const column = dialect.identifier(name);

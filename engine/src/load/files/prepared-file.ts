@@ -17,6 +17,10 @@ export interface PreparedFile {
   nulls?: readonly string[];
   /** CSV of the rejected records; undefined when there are none. */
   rejects: string | undefined;
+  /** Columns of the table that it lacks and may lack: NULL in its rows. */
+  lacking?: readonly string[];
+  /** What a reader should know of the file, as sentences about it. */
+  notes?: readonly string[];
   /** Physical lines of good records, by their numbers; a record whose line is its number may be left out. */
   lineNumbers(records: ReadonlySet<number>): Promise<ReadonlyMap<number, number>>;
 }

@@ -22,6 +22,25 @@ export async function inputStream(input: InputFile): Promise<Readable> {
   return stream.pipe(gunzip);
 }
 
+/** At most `size` of a file's first bytes, unpacked. */
+export async function firstBytes(input: InputFile, size: number): Promise<Buffer> {
+  const stream = await inputStream(input);
+  const chunks: Buffer[] = [];
+  let found = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      found += chunk.length;
+      if (found >= size) break;
+    }
+  } catch (error) {
+    throw unreadableError(input, error);
+  } finally {
+    stream.destroy();
+  }
+  return Buffer.concat(chunks).subarray(0, size);
+}
+
 export function isUtf8Name(encoding: string): boolean {
   return /^utf-?8$/i.test(encoding);
 }

@@ -4,6 +4,17 @@ import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { LastroError, messageOf } from '../../base/errors.js';
 
+const MAGIC = Buffer.from('PK\x03\x04', 'latin1');
+
+/** Whether a file that begins so is a zip archive. */
+export const isZip = (start: Buffer): boolean => start.subarray(0, MAGIC.length).equals(MAGIC);
+
+/** Whether an archive is one document, such as a workbook, and no folder of files. */
+export async function isDocument(archive: string): Promise<boolean> {
+  const names = await entrySizes(archive);
+  return names.has('[Content_Types].xml') || names.has('mimetype');
+}
+
 async function openArchive(archive: string): Promise<ZipFile> {
   const yauzl = (await import('yauzl')).default;
   return new Promise((resolve, reject) => {
@@ -33,6 +44,17 @@ function findEntries(zip: ZipFile, archive: string, predicate: (entry: Entry) =>
     zip.on('error', (error: unknown) => reject(archiveError(archive, error)));
     zip.readEntry();
   });
+}
+
+/** The names of all entries, and the bytes of each when it is unpacked. */
+export async function entrySizes(archive: string): Promise<ReadonlyMap<string, number>> {
+  const zip = await openArchive(archive);
+  try {
+    const entries = await findEntries(zip, archive, () => true);
+    return new Map(entries.map(({ fileName, uncompressedSize }) => [fileName, uncompressedSize]));
+  } finally {
+    zip.close();
+  }
 }
 
 /** The entry of this name or path, in whatever folder of the archive. Throws when several have it. */
