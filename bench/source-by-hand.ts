@@ -13,7 +13,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 /** What to read, and how. */
 export interface SourceJob {
-  kind: 'csv' | 'zip' | 'url' | 'kaggle' | 'jsonl' | 'parquet' | 'program' | 'tap' | 'postgres';
+  kind: 'csv' | 'zip' | 'url' | 'kaggle' | 'jsonl' | 'parquet' | 'fixed' | 'program' | 'tap' | 'postgres';
   /** Path or address of the file. */
   from: string;
   columns: string[];
@@ -23,6 +23,8 @@ export interface SourceJob {
   folder: string;
   /** The program, with its arguments. */
   command?: string[];
+  /** First and last characters of the columns, from 1. */
+  positions?: Record<string, [first: number, last: number]>;
 }
 
 const job = JSON.parse(fs.readFileSync(process.argv[2] ?? '', 'utf8')) as SourceJob;
@@ -60,12 +62,18 @@ async function recordsOf([program = '', ...args]: readonly string[]): Promise<st
   return csv;
 }
 
-async function readerOf({ kind, from, columns, folder, command = [] }: SourceJob): Promise<string> {
+async function readerOf({ kind, from, columns, folder, command = [], positions = {} }: SourceJob): Promise<string> {
   const texts = `{${columns.map((name) => `${text(name)}: 'VARCHAR'`).join(', ')}}`;
   const readCsv = (file: string): string =>
     `read_csv(${text(file)}, header = true, auto_detect = false, columns = ${texts})`;
   if (kind === 'jsonl') return `read_json(${text(from)}, format = 'newline_delimited', columns = ${texts})`;
   if (kind === 'parquet') return `(SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet(${text(from)}))`;
+  if (kind === 'fixed') {
+    const values = Object.entries(positions).map(
+      ([name, [first, last]]) => `nullif(trim(substr(line, ${first}, ${last - first + 1})), '') AS ${name}`,
+    );
+    return `(SELECT ${values.join(', ')} FROM read_csv(${text(from)}, header = false, auto_detect = false, delim = '\x01', quote = '', columns = {line: 'VARCHAR'}))`;
+  }
   if (kind === 'csv') return readCsv(from);
   if (kind === 'zip') return readCsv(unzip(from));
   if (kind === 'url') return readCsv(await fetchTo(csv, from));

@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { WRITERS } from '../engine/test/load/workbook.js';
 import { zip } from '../engine/test/load/zip.js';
 import { startPostgres, type PostgresServer } from '../engine/test/support/postgres.js';
+import { pythonWith } from '../engine/test/support/python.js';
 import { bundleScript } from './bundle-script.js';
 import { measure, median, type Usage } from './measure.js';
 import type { SourceJob } from './source-by-hand.js';
@@ -20,6 +24,30 @@ const COLUMNS: Readonly<Record<string, string>> = {
   freight_value: '((n % 4000) / 100)::DECIMAL(10, 2)',
 };
 const NAMES = Object.keys(COLUMNS);
+/** The columns one beside the other, 40 characters each. */
+const POSITIONS = Object.fromEntries(
+  NAMES.map((name, i): [string, [number, number]] => [name, [1 + i * 40, 40 + i * 40]]),
+);
+
+/** Rows of the workbook: more take the script minutes. */
+const MAX_EXCEL_ROWS = 100_000;
+
+const WRITE_EXCEL = `
+import csv, sys, xlsxwriter
+book = xlsxwriter.Workbook(sys.argv[2], {'constant_memory': True, 'strings_to_numbers': True})
+sheet = book.add_worksheet()
+for i, row in enumerate(csv.reader(open(sys.argv[1]))):
+    if i > int(sys.argv[3]): break
+    sheet.write_row(i, 0, row)
+book.close()
+`;
+
+const READ_EXCEL = `
+import csv, sys, openpyxl
+write = csv.writer(sys.stdout)
+for row in openpyxl.load_workbook(sys.argv[1], read_only=True).active.iter_rows(values_only=True): write.writerow(row)
+`;
+
 const DATASET = 'shop/items';
 
 /** A source: how a loader names it, and what the script reads. */
@@ -27,7 +55,9 @@ interface Source {
   name: string;
   /** The loader: its file, and its text. */
   loader: [file: string, text: string];
-  job: Pick<SourceJob, 'kind' | 'from' | 'command'>;
+  job: Pick<SourceJob, 'kind' | 'from' | 'command' | 'positions'>;
+  /** Where it has fewer rows than the others. */
+  rows?: number;
 }
 
 /** Each kind of source into the raw layer by `lastro load`, beside the plainest script that makes such a table: in turn, a process each. */
@@ -50,6 +80,11 @@ export async function benchSources(root: string, work: string, rows: number, rou
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const server = await startPostgres();
+  const python = await pythonWith(...WRITERS);
+  if (python !== undefined)
+    await promisify(execFile)(python, [
+      ...['-c', WRITE_EXCEL, path.join(folder, 'items.csv'), path.join(folder, 'items.xlsx'), String(MAX_EXCEL_ROWS)],
+    ]);
   const script = await bundleScript(root, 'source-by-hand');
   const address = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const env = {
@@ -61,7 +96,7 @@ export async function benchSources(root: string, work: string, rows: number, rou
   );
   try {
     if (server !== undefined) await fill(server, path.join(folder, 'items.csv'));
-    for (const { name, loader, job } of sources(folder, address, server)) {
+    for (const { name, loader, job, rows: count = rows } of sources(folder, address, server, python, rows)) {
       const file = path.join(folder, 'loaders', loader[0]);
       fs.writeFileSync(file, loader[1]);
       const jobFile = path.join(folder, 'job.json');
@@ -73,10 +108,10 @@ export async function benchSources(root: string, work: string, rows: number, rou
         const database = path.join(byHand, 'items.duckdb');
         fs.writeFileSync(jobFile, JSON.stringify({ ...job, columns: NAMES, database, folder: byHand }));
         const scripted = await measure([script, jobFile], { cwd: folder });
-        if (Number(scripted.out) !== rows) throw new Error(`${name}: ${scripted.out.trim()} of ${rows} rows by hand`);
+        if (Number(scripted.out) !== count) throw new Error(`${name}: ${scripted.out.trim()} of ${count} rows by hand`);
         theirs.push(scripted);
         const loaded = await measure([path.join(root, 'engine', 'bin', 'lastro.js'), 'load'], { env, cwd: folder });
-        if (!loaded.out.includes(`${rows.toLocaleString('en-US')} rows`)) throw new Error(`${name}:\n${loaded.out}`);
+        if (!loaded.out.includes(`${count.toLocaleString('en-US')} rows`)) throw new Error(`${name}:\n${loaded.out}`);
         ours.push(loaded);
       }
       fs.rmSync(file);
@@ -87,6 +122,7 @@ export async function benchSources(root: string, work: string, rows: number, rou
         `  ${name.padEnd(22)} by hand ${said(a, theirs).padEnd(15)} Lastro ${said(b, ours).padEnd(15)} speed compared ${(a / b).toFixed(2)}`,
       );
     }
+    if (python === undefined) console.log('  Excel                  not measured: openpyxl cannot be installed');
     if (server === undefined) console.log('  PostgreSQL             not measured: it cannot be installed or started');
   } finally {
     http.close();
@@ -96,7 +132,13 @@ export async function benchSources(root: string, work: string, rows: number, rou
   console.log();
 }
 
-function sources(folder: string, address: string, server: PostgresServer | undefined): Source[] {
+function sources(
+  folder: string,
+  address: string,
+  server: PostgresServer | undefined,
+  python: string | undefined,
+  rows: number,
+): Source[] {
   const at = (name: string): string => path.join(folder, name);
   const columns = JSON.stringify(NAMES);
   const defined = (call: string): [string, string] => [
@@ -131,6 +173,11 @@ export default defineLoader({ name: 'items', table: 'items', description: 'Items
       job: { kind: 'jsonl', from: at('items.jsonl') },
     },
     {
+      name: 'fixed positions',
+      loader: defined(`fixedWidthFile({ path: 'items.txt', columns: ${JSON.stringify(POSITIONS)} })`),
+      job: { kind: 'fixed', from: at('items.txt'), positions: POSITIONS },
+    },
+    {
       name: 'Parquet',
       loader: file('parquetFile', "path: 'items.parquet'"),
       job: { kind: 'parquet', from: at('items.parquet') },
@@ -152,6 +199,13 @@ export default defineTap({ name: 'items', command: ${JSON.stringify(tap)}, confi
       job: { kind: 'tap', from: '', command: tap },
     },
   ];
+  if (python !== undefined)
+    found.push({
+      name: `Excel, ${Math.min(rows, MAX_EXCEL_ROWS).toLocaleString('en-US')} rows`,
+      loader: file('excelFile', "path: 'items.xlsx'"),
+      job: { kind: 'program', from: '', command: [python, '-c', READ_EXCEL, at('items.xlsx')] },
+      rows: Math.min(rows, MAX_EXCEL_ROWS),
+    });
   if (server !== undefined)
     found.push({
       name: 'PostgreSQL',
@@ -179,6 +233,8 @@ async function writeFiles(folder: string, rows: number): Promise<void> {
   await copy('FROM items', 'items.csv', 'HEADER');
   await copy('FROM items', 'items.jsonl', 'FORMAT json');
   await copy('FROM items', 'items.parquet', 'FORMAT parquet');
+  const padded = NAMES.map((name) => `rpad(${name}::VARCHAR, 40, ' ')`).join(' || ');
+  await copy(`SELECT ${padded} FROM items`, 'items.txt', "HEADER false, QUOTE '', ESCAPE ''");
   await copy(
     "SELECT 'RECORD' AS type, 'items' AS stream, CAST(items AS STRUCT(" +
       `${NAMES.map((name) => `${name} VARCHAR`).join(', ')})) AS record FROM items`,
