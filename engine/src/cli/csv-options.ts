@@ -9,6 +9,12 @@ export interface CsvFlags {
   encoding?: string;
   decimal?: DecimalMark;
   nulls?: string[];
+  quote?: string;
+  escape?: string;
+  skip?: number;
+  comment?: string;
+  header?: false | 'rename';
+  rename?: Record<string, string>;
 }
 
 const NAMED_DELIMITERS: Readonly<Record<string, string>> = {
@@ -37,21 +43,55 @@ const parseNulls = (value: string, before: string[] = []): string[] => [
   ...value.split(',').map((marker) => marker.replace(/^(['"])(.*)\1$/, '$2')),
 ];
 
+const NAMED_QUOTES: Readonly<Record<string, string>> = { none: '', double: '"', single: "'" };
+
+function parseCharacter(value: string): string {
+  if (!/^[\x21-\x7e]$/.test(value)) throw new InvalidArgumentError('use one character');
+  return value;
+}
+
+const parseQuote = (value: string): string => NAMED_QUOTES[value] ?? parseCharacter(value);
+const parseEscape = (value: string): string => (value === 'backslash' ? '\\' : parseCharacter(value));
+
+function parseSkip(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('use a whole number of lines');
+  return Number(value);
+}
+
+function parseHeader(value: string): false | 'rename' {
+  if (value !== 'none' && value !== 'rename') throw new InvalidArgumentError('use none or rename');
+  return value === 'none' ? false : value;
+}
+
+/** A header without an equals sign in it: the column is what follows the last one. */
+function parseRename(value: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = value.lastIndexOf('=');
+  if (at < 1 || at === value.length - 1) throw new InvalidArgumentError('use HEADER=COLUMN');
+  return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
+}
+
 /** Options of the commands that read a file which no loader names. */
 export function csvOptions(command: Command): Command {
   return command
     .option('--delimiter <character>', 'delimiter of a CSV file (default: detected)', parseDelimiter)
     .option('--encoding <name>', 'encoding of a CSV file that is not UTF-8, such as latin1 or utf-16le', parseEncoding)
     .addOption(choice('--decimal <mark>', 'decimal mark of a CSV file (default: detected)', ['.', ',']))
-    .option('--nulls <values>', "values of a CSV file that stand for NULL, separated by commas: NA,''", parseNulls);
+    .option('--nulls <values>', "values of a CSV file that stand for NULL, separated by commas: NA,''", parseNulls)
+    .option('--quote <character>', 'quote of a CSV file, or single or none (default: double)', parseQuote)
+    .option('--escape <character>', 'escape of a CSV file, or backslash (default: a quote is doubled)', parseEscape)
+    .option('--skip <lines>', 'lines of a CSV file before its header that are not read', parseSkip)
+    .option('--comment <character>', 'lines of a CSV file that begin with it are not read', parseCharacter)
+    .option(
+      '--header <rule>',
+      'none: a CSV file has no header; rename: blank and repeated names are numbered',
+      parseHeader,
+    )
+    .option('--rename <header=column>', 'name of a column of a CSV file; may be repeated', parseRename);
 }
 
 /** The options of a file, from the flags. */
-export function toCsvDialect({ delimiter, encoding, decimal, nulls }: CsvFlags): Partial<CsvDialect> {
-  return {
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(decimal === undefined ? {} : { decimal }),
-    ...(nulls === undefined ? {} : { nulls }),
-  };
+export function toCsvDialect(flags: CsvFlags): Partial<CsvDialect> {
+  const { delimiter, encoding, decimal, nulls, quote, escape, skip, comment, header, rename } = flags;
+  const stated = { delimiter, encoding, decimal, nulls, quote, escape, skip, comment, header, rename };
+  return Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
 }

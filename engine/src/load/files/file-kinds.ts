@@ -9,6 +9,7 @@ import type {
   ParquetFile,
   PrintedFile,
 } from './file-source.js';
+import { decimalColumns } from './decimal-comma.js';
 import { checkHeader, ownHeader } from './header.js';
 import type { InputFile } from './input.js';
 import { readJsonElements } from './json-elements.js';
@@ -77,13 +78,18 @@ const membersOf = (
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
   // Rows are checked against the contract by SQL after loading.
-  prepare({ columns, encoding, delimiter, nulls, ownColumns }, request) {
+  async prepare({ columns, encoding, delimiter, nulls, decimal, ownColumns, ...layout }, request) {
     const { input, quoteHeader } = request;
-    const header = (found: readonly string[], line: number): readonly string[] =>
-      ownColumns === true
+    const isByPosition = layout.header === false && ownColumns !== true;
+    const header = (found: readonly string[], line: number): readonly string[] => {
+      if (isByPosition) return columns;
+      return ownColumns === true
         ? namesIn(found, line, request)
         : checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
-    return prepareCsv({ ...request, encoding, delimiter, nulls, header });
+    };
+    const stated = isByPosition ? columns.length : undefined;
+    const prepared = await prepareCsv({ ...request, encoding, delimiter, nulls, layout, columns: stated, header });
+    return { ...prepared, decimalCommas: decimalColumns(prepared.header, decimal, request) };
   },
 };
 

@@ -1,10 +1,13 @@
-import { isText, required, textList } from '../../base/check-keys.js';
+import { isCount, isMapping, isText, oneOf, required, textList } from '../../base/check-keys.js';
 import { decoderOf } from '../../base/encoding.js';
+import { UsageError } from '../../base/errors.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
+import type { DecimalMark } from './csv-dialect.js';
+import type { CsvLayout } from './csv-layout.js';
 import { PLACE_OPTIONS, placeOfFile, type FilePlaceOptions, type RemoteFile } from '../remote/remote-file.js';
 
 /** A delimited text file that a loader names. */
-export interface CsvFile {
+export interface CsvFile extends CsvLayout {
   readonly kind: 'csv';
   /**
    * Path, absolute or relative to the project. The file may also be `<path>.gz`, or inside a `.zip` in the
@@ -21,10 +24,15 @@ export interface CsvFile {
   readonly delimiter: string;
   /** Values that stand for NULL, quoted or not: `['NA', '']`. Default: none; an empty value without quotes is NULL in any case. */
   readonly nulls: readonly string[];
+  /**
+   * `','`: numbers are written `1.234,56`; those of columns that the loader's contract reads as numbers are loaded as `1234.56`.
+   * Default: a point.
+   */
+  readonly decimal?: DecimalMark | undefined;
 }
 
 /** The options of {@link csvFile}. */
-export interface CsvFileOptions extends FilePlaceOptions {
+export interface CsvFileOptions extends FilePlaceOptions, CsvLayout {
   /** As {@link CsvFile.columns} has it. */
   columns: readonly string[];
   /** As {@link CsvFile.encoding} has it. */
@@ -33,6 +41,8 @@ export interface CsvFileOptions extends FilePlaceOptions {
   delimiter?: string;
   /** As {@link CsvFile.nulls} has it. */
   nulls?: readonly string[];
+  /** As {@link CsvFile.decimal} has it. */
+  decimal?: DecimalMark | undefined;
 }
 
 const PATH = required(PLACE_OPTIONS.path);
@@ -44,14 +54,31 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
   encoding: [isEncoding, "use an encoding: 'latin1'"],
   delimiter: [isText, "use one character: ';'"],
   nulls: textList("list the values that stand for NULL: ['NA', '']"),
+  decimal: oneOf(['.', ',']),
+  quote: [(value) => value === '' || isCharacter(value), `use one character, or '' where no value is quoted`],
+  escape: [isCharacter, "use one character: '\\\\'"],
+  skip: [isCount, 'use a whole number from 0: the lines before the header'],
+  comment: [isCharacter, "use one character: '#'"],
+  header: [
+    (value) => typeof value === 'boolean' || value === 'rename',
+    "use false where the file has none, or 'rename'",
+  ],
+  rename: [
+    (value) => isMapping(value) && Object.values(value).every(isText),
+    "map names of the header to columns: { 'Order ID': 'order_id' }",
+  ],
 };
 
 /**
- * Names a CSV file to load as is: quotes and line ends by RFC 4180, a header, every value text. Throws `option.*` for unknown or wrong
- * options.
+ * Names a CSV file to load: quotes and line ends by RFC 4180 and a header unless the options say otherwise, every value text. Throws
+ * `option.*` for unknown or wrong options.
  */
 export function csvFile(options: CsvFileOptions): CsvFile {
   checkOptions('csvFile', options, CSV_OPTIONS);
+  if (options.header === false && options.rename !== undefined)
+    throw new UsageError('option.invalid', 'csvFile has rename and no header', {
+      hint: 'without a header, columns are called what columns says',
+    });
   return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...placeOfFile('csvFile', options) };
 }
 
@@ -155,6 +182,10 @@ export interface PrintedFile {
   readonly ownColumns?: true;
   /** It is a query, whose rows are the file. */
   readonly query?: true;
+}
+
+function isCharacter(value: unknown): boolean {
+  return typeof value === 'string' && /^[\x21-\x7e]$/.test(value);
 }
 
 function isEncoding(value: unknown): boolean {

@@ -243,7 +243,8 @@ export async function loadPreparedFiles(
   const warnings = [...notes, ...(await rejectWarnings(session, dialect, attempt, { read, rejected }))];
   if (read === 0) warnings.push('no records, only a header');
   const result = { read, loaded: read - rejected, rejected, as_of, files };
-  return { status: 'success', result, rows: result.loaded, error: undefined, warnings };
+  const remarks = prepared.flatMap(({ input, notes: own = [] }) => own.map((note) => `${input.name}: ${note}`));
+  return { status: 'success', result, rows: result.loaded, error: undefined, warnings, notes: remarks };
 }
 
 const sumRejected = (files: readonly { rejected: number }[]): number =>

@@ -67,7 +67,12 @@ export function checkHeader(
   throw new LastroError(
     'load.header',
     `${file}: ${parts.slice(0, MAX_PROBLEMS).join(', ')}; expected ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
-    { location, hint: (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ?? FIX_HEADER_HINT },
+    {
+      location,
+      hint:
+        (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ??
+        (distinctNames(found).some((name, i) => name !== written[i]) ? RENAME_HINT : FIX_HEADER_HINT),
+    },
   );
 }
 
@@ -76,7 +81,12 @@ export function checkHeader(
  * by its place, which is passed to `note`.
  */
 export function ownHeader(
-  { file, line, found }: { file: string; line: number; found: readonly string[] },
+  {
+    file,
+    line,
+    found,
+    hint = 'rename one in the file',
+  }: { file: string; line: number; found: readonly string[]; hint?: string },
   note: (sentence: string) => void,
   quote = true,
   renamesRepeated = false,
@@ -94,7 +104,7 @@ export function ownHeader(
       names[known] === name
         ? `${file}: column ${shown(i)} occurs twice`
         : `${file}: the names ${shown(known)} and ${shown(i)} differ only in case`,
-      { location: { file, line }, hint: 'checks cannot distinguish them: rename one in the file' },
+      { location: { file, line }, hint: `checks cannot distinguish them: ${hint}` },
     );
   }
   const unnamed = found.flatMap((name, i) => (name === '' ? [i] : []));
@@ -130,6 +140,8 @@ function onOneLine(text: string): string {
 }
 
 const FIX_HEADER_HINT = 'correct the file, or the columns of the loader';
+const RENAME_HINT =
+  "correct the file or the columns of the loader, or set its header: 'rename', which numbers such names";
 
 const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 

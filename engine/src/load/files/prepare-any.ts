@@ -47,17 +47,26 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
     encoding,
     delimiter,
     nulls,
+    layout: request.dialect,
     onRead,
     header: (found, line) =>
       ownHeader(
-        { file: input.name, line, found },
+        { file: input.name, line, found, hint: 'rename one in the file, or let --header rename number them' },
         (sentence) => notes.push(sentence),
         quoteHeader,
         request.renamesRepeated,
       ),
   });
   const hint = prepared.rejected > 0 && request.dialect.encoding === undefined ? encodingHint(start) : undefined;
-  return { ...prepared, decimal, encoding, notes: hint === undefined ? notes : [...notes, hint] };
+  const { notes: layoutNotes = [] } = prepared;
+  const unnamed =
+    request.dialect.header === false ? [`it has no header: its columns are called ${namesOf(prepared.header)}`] : [];
+  return {
+    ...prepared,
+    decimal,
+    encoding,
+    notes: [...layoutNotes, ...unnamed, ...notes, ...(hint === undefined ? [] : [hint])],
+  };
 }
 
 /** A file of JSON objects as loaders read it, with a column for every name in it. */
@@ -75,6 +84,9 @@ export async function prepareAnyJson(request: PrepareAnyRequest, read: ReadRecor
   });
   return { ...prepared, decimal: '.', encoding: 'utf-8', notes };
 }
+
+const namesOf = (header: readonly string[]): string =>
+  header.length === 1 ? (header[0] ?? '') : `${header[0] ?? ''} to ${header.at(-1) ?? ''}`;
 
 async function firstBytes(input: InputFile): Promise<Buffer> {
   const stream: Readable = await inputStream(input);

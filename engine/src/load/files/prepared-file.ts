@@ -15,6 +15,10 @@ export interface PreparedFile {
   delimiter: string;
   /** Values that stand for NULL. Default: none. */
   nulls?: readonly string[];
+  /** Columns whose numbers have a decimal comma. Default: none. */
+  decimalCommas?: readonly string[];
+  /** What of it is not read as a record, and what was renamed, as sentences. Default: none. */
+  notes?: readonly string[];
   /** CSV of the rejected records; undefined when there are none. */
   rejects: string | undefined;
   /** Physical lines of good records, by their numbers; a record whose line is its number may be left out. */
