@@ -153,7 +153,7 @@ describe('lines that are no records', () => {
       'no header, other quotes and CR LF',
       { hasHeader: false, quote: "'" },
       `'1',2\r\n`,
-      { lines: [1], good: '"",""\r\n1,2\r\n' },
+      { lines: [1], good: '"",""\r\n"1",2\r\n' },
     ],
   ])('%s', (_, options, content, expected) => {
     expect(scan(content, options)).toMatchObject(expected);
@@ -251,6 +251,107 @@ beforeEach(async () => {
   bench = await Bench.open(path.join(scratch.path, String(folder++)));
 });
 afterEach(() => bench.close());
+
+describe('a loader with options of its own', () => {
+  const load = (options: Partial<CsvFileOptions>, columns = ['a', 'b']) =>
+    bench.csv(path.join(bench.dir, 't.csv'), columns, options);
+
+  it('says what it did not read, and counts lines of the file', async () => {
+    bench.file('t.csv', "title\n# c\na,b\n'1\n2',3\nx\n#\n4,5\n");
+    const outcome = await load({ skip: 1, comment: '#', quote: "'" });
+    expect(outcome).toMatchObject({ status: 'success', result: { read: 3, loaded: 2, rejected: 1 } });
+    expect(outcome.notes).toEqual([
+      't.csv: its first line is skipped',
+      't.csv: 2 lines that begin with # are comments',
+    ]);
+    expect(outcome.warnings).toEqual([expect.stringContaining('the first at t.csv:6: expected 2 columns, found 1')]);
+    expect(await bench.rows('SELECT a, b, _source_row FROM raw.t ORDER BY 3')).toEqual([
+      ['1\n2', '3', 1],
+      ['4', '5', 3],
+    ]);
+  });
+
+  it('loads an unchanged file again when one of them changes, and only then', async () => {
+    bench.file('t.csv', 'a,b\n1,2\n3,4\n5,6\n');
+    const all: Partial<CsvFileOptions>[] = [
+      {},
+      { quote: "'" },
+      { escape: '\\' },
+      { comment: '3' },
+      { header: false },
+      { header: 'rename' },
+      { header: false, skip: 1 },
+      { nulls: ['1'] },
+    ];
+    for (const options of all) {
+      expect((await load(options)).status).toBe('success');
+      expect((await load(options)).status).toBe('skipped');
+    }
+    expect((await load({ rename: { a: 'c' } }, ['c', 'b'])).status).toBe('success');
+  });
+
+  it.each<[string, Partial<CsvFileOptions>, string, string, string]>([
+    [
+      'the same quote and delimiter',
+      { quote: ';', delimiter: ';' },
+      'a,b\n',
+      'load.dialect',
+      'the delimiter and the quote of t.csv are both ";"',
+    ],
+    [
+      'the same escape and comment',
+      { escape: '#', comment: '#' },
+      'a,b\n',
+      'load.dialect',
+      'the escape and the comment of t.csv are both "#"',
+    ],
+    [
+      'more lines to skip than it has',
+      { skip: 5 },
+      'a,b\n1,2\n',
+      'load.empty-file',
+      't.csv has no header after 2 skipped lines and 0 comments',
+    ],
+    ['nothing but comments', { comment: '#' }, '#a\n#b', 'load.empty-file', 'after 0 skipped lines and 2 comments'],
+    [
+      'a header that is not the one renamed',
+      { rename: { C: 'b' } },
+      'a,c\n1,2\n',
+      'load.header',
+      'rename names "C", which is not in the header',
+    ],
+    [
+      'a column renamed to one that is there',
+      { rename: { a: 'b' } },
+      'a,b\n1,2\n',
+      'load.header',
+      'column a is missing',
+    ],
+    ['a repeated name', {}, 'a,b,a\n1,2,3\n', 'load.header', 'column a occurs twice'],
+    [
+      'a decimal comma without a contract',
+      { decimal: ',' },
+      'a,b\n1,2\n',
+      'load.decimal',
+      'which columns of t.csv are numbers',
+    ],
+    [
+      'a header that cannot be read after lines that are skipped',
+      { skip: 1 },
+      'x\na,"b\n1,2\n',
+      'load.header-unreadable',
+      'cannot be read: a,"b',
+    ],
+  ])('fails with %s', async (_, options, content, code, message) => {
+    bench.file('t.csv', content);
+    const { status, error } = await load(options);
+    expect({ status, code: error?.code }).toEqual({ status: 'failed', code });
+    expect(error?.message).toContain(message);
+    expect(error?.hint).toBeTruthy();
+    if (content.includes('a,b,a')) expect(error?.hint).toContain("header: 'rename'");
+    if (code === 'load.header-unreadable') expect(error?.location).toEqual({ file: 't.csv', line: 2 });
+  });
+});
 
 describe('the warehouse reads as many', () => {
   const LAYOUTS: Partial<CsvFileOptions>[] = [

@@ -1,5 +1,5 @@
 import { count } from '../../base/text.js';
-import { INCOMPLETE, RecordScanner, type Rejection, type ScanSink, type ScannerOptions } from './scanner.js';
+import { INCOMPLETE, RecordScanner, fieldsOf, type Rejection, type ScanSink, type ScannerOptions } from './scanner.js';
 
 /** How the values of a delimited file are quoted. */
 export interface Quoting {
@@ -19,6 +19,7 @@ export interface DialectOptions extends ScannerOptions, Quoting {
 
 const LF = 10;
 const CR = 13;
+const QUOTE = 34;
 const NONE = -1;
 
 /** Bytes of the longest line that the warehouse's reader takes. */
@@ -32,13 +33,6 @@ export const isRfcQuoting = ({ quote = '"', escape = quote }: Quoting): boolean 
 /** The scanner of a file. With quotes other than those of RFC 4180 it gives its sink converted records, whose values are never markers of NULL. */
 export function createScanner(sink: ScanSink, options: DialectOptions): RecordScanner {
   return isRfcQuoting(options) ? new RecordScanner(sink, options) : new DialectScanner(sink, options);
-}
-
-interface Value {
-  text: string;
-  /** As it stands in the file, but for doubled quotes. */
-  written: string;
-  isQuoted: boolean;
 }
 
 /**
@@ -58,11 +52,11 @@ class DialectScanner extends RecordScanner {
   private readonly isDoubled: boolean;
   /** Bytes that an escape makes part of a value. */
   private readonly escapable = new Uint8Array(256);
+  /** Bytes that a value without quotes does not simply go on with. */
+  private readonly stops = new Uint8Array(256);
   private readonly nulls: ReadonlySet<string>;
-  /** The end of what needs no look, within quotes and without. */
-  private readonly inQuotes: RegExp;
-  private readonly bare: RegExp;
-  private readonly separator: string;
+  /** The record that was converted last. */
+  private out: Buffer = Buffer.alloc(0);
 
   constructor(sink: ScanSink, options: DialectOptions) {
     super(sink, options);
@@ -70,23 +64,14 @@ class DialectScanner extends RecordScanner {
     this.isDoubled = escape === quote;
     this.quote = quote === '' ? NONE : quote.charCodeAt(0);
     this.escape = this.isDoubled ? NONE : escape.charCodeAt(0);
-    this.separator = String.fromCharCode(this.delimiter);
     this.nulls = new Set(nulls);
     for (const byte of [this.quote, this.escape, this.delimiter, LF, CR]) if (byte !== NONE) this.escapable[byte] = 1;
-    const [q, e, d] = [quote, this.isDoubled ? '' : escape, this.separator].map((text) =>
-      text.replace(/[\\\]^-]/, '\\$&'),
-    );
-    this.inQuotes = new RegExp(`[${q ?? ''}${e ?? ''}]|$`, 'g');
-    this.bare = new RegExp(`[${d ?? ''}${e ?? ''}]|$`, 'g');
+    this.stops.set(this.escapable);
+    this.stops[QUOTE] = 1;
   }
 
-  protected override readonly convert = (record: Buffer, lineEnd: string): Buffer => {
-    const fields = this.valuesOf(record.toString('utf8')).map(({ text, written, isQuoted }) => {
-      if (this.nulls.has(written) || (text === '' && !isQuoted)) return '';
-      return text === '' || this.needsQuotes(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    });
-    return Buffer.from(fields.join(this.separator) + lineEnd);
-  };
+  protected override readonly convert = (record: Buffer, lineEnd: string): Buffer =>
+    this.written(record, lineEnd, this.nulls);
 
   protected override validateRecord(
     buffer: Buffer,
@@ -100,29 +85,16 @@ class DialectScanner extends RecordScanner {
     return { rule: 'too-long', reason: `longer than ${count(LINE_LIMIT, 'byte')} with its quotes doubled` };
   }
 
-  private needsQuotes(text: string): boolean {
-    return text.includes(this.separator) || /["\r\n]/.test(text);
-  }
-
   protected override fieldsOf(record: Buffer): string[] {
-    return this.valuesOf(record.toString('utf8')).map(({ text }) => text);
+    return fieldsOf(this.written(record, '', new Set()), this.delimiter);
   }
 
   protected override scanRecord(buffer: Buffer, from: number, to: number, last: boolean): number {
-    const { quote, escape, delimiter } = this;
+    const { quote, escape, delimiter, stops } = this;
     let i = from;
     let fields = 1;
     let lines = 0;
     this.fault = 'none';
-    /** The end of an escape and what it escapes, or {@link INCOMPLETE}. */
-    const escapeEnd = (): number => {
-      const next = buffer[i + 1] ?? NONE;
-      if ((i + 1 >= to || (next === CR && i + 2 >= to)) && !last) return INCOMPLETE;
-      if (i + 1 >= to || this.escapable[next] === 0) return i + 1;
-      const end = next === CR && i + 2 < to && buffer[i + 2] === LF ? i + 3 : i + 2;
-      if (buffer[end - 1] === LF) lines++;
-      return end;
-    };
     for (;;) {
       const isQuoted = i < to && buffer[i] === quote;
       if (isQuoted) {
@@ -139,43 +111,32 @@ class DialectScanner extends RecordScanner {
             return to;
           }
           if (byte === escape) {
-            const end = escapeEnd();
-            if (end === INCOMPLETE) return INCOMPLETE;
-            i = end;
-            continue;
+            i = this.escapeEnd(buffer, i, to, last);
+            if (i === INCOMPLETE) return INCOMPLETE;
+            if (buffer[i - 1] === LF) lines++;
+          } else {
+            i++;
+            if (this.isDoubled && i < to && buffer[i] === quote) i++;
+            else break;
           }
-          i++;
-          if (this.isDoubled && i < to && buffer[i] === quote) i++;
-          else break;
         }
       }
       for (;;) {
-        const byte = i < to ? buffer[i] : undefined;
-        if (byte === undefined) {
-          if (!last) return INCOMPLETE;
-          this.contentEnd = to;
-          return this.found(fields, lines, to);
-        }
+        if (!isQuoted) while (i < to && stops[buffer[i] ?? LF] === 0) i++;
+        if (i >= to) return last ? this.found(fields, lines, to, to) : INCOMPLETE;
+        const byte = buffer[i];
         if (byte === delimiter) break;
-        if (byte === LF) {
-          this.contentEnd = i;
-          return this.found(fields, lines, i + 1);
-        }
-        if (byte === CR) {
-          if (i + 1 >= to && !last) return INCOMPLETE;
-          if (i + 1 < to && buffer[i + 1] === LF) {
-            this.contentEnd = i;
-            return this.found(fields, lines, i + 2);
-          }
-        }
+        if (byte === LF) return this.found(fields, lines, i, i + 1);
+        if (byte === CR && i + 1 >= to && !last) return INCOMPLETE;
+        if (byte === CR && i + 1 < to && buffer[i + 1] === LF) return this.found(fields, lines, i, i + 2);
         if (isQuoted || byte === quote || (byte === CR && quote !== NONE)) {
           this.fault = isQuoted ? 'text-after-quote' : byte === CR ? 'stray-cr' : 'quote-in-value';
           return i;
         }
         if (byte === escape) {
-          const end = escapeEnd();
-          if (end === INCOMPLETE) return INCOMPLETE;
-          i = end;
+          i = this.escapeEnd(buffer, i, to, last);
+          if (i === INCOMPLETE) return INCOMPLETE;
+          if (buffer[i - 1] === LF) lines++;
         } else i++;
       }
       fields++;
@@ -183,45 +144,71 @@ class DialectScanner extends RecordScanner {
     }
   }
 
-  private found(fields: number, lines: number, end: number): number {
+  private found(fields: number, lines: number, contentEnd: number, end: number): number {
     this.fields = fields;
     this.innerLines = lines;
+    this.contentEnd = contentEnd;
     return end;
   }
 
-  /** The values of a well-formed record, without its line end. */
-  private valuesOf(record: string): Value[] {
-    const values: Value[] = [];
-    const isQuote = (at: number): boolean => this.quote !== NONE && record.charCodeAt(at) === this.quote;
-    for (let i = 0; ; i++) {
-      const isQuoted = isQuote(i);
-      const from = isQuoted ? i + 1 : i;
-      const stops = isQuoted ? this.inQuotes : this.bare;
-      let text = '';
-      for (i = from; ;) {
-        stops.lastIndex = i;
-        const stop = stops.exec(record)?.index ?? record.length;
-        text += record.slice(i, stop);
-        i = stop;
-        if (stop >= record.length) break;
-        if (record.charCodeAt(stop) === this.escape) {
-          const end = this.escapeEnd(record, stop);
-          text += end === stop + 1 ? record.charAt(stop) : record.slice(stop + 1, end);
-          i = end;
-        } else if (isQuoted && this.isDoubled && isQuote(stop + 1)) {
-          text += record.charAt(stop);
-          i = stop + 2;
-        } else break;
-      }
-      values.push({ text, written: this.isDoubled ? text : record.slice(from, i), isQuoted });
-      if (isQuoted) i++;
-      if (i >= record.length) return values;
-    }
+  /** The end of an escape and of what it makes part of the value, or {@link INCOMPLETE}. */
+  private escapeEnd(buffer: Buffer, at: number, to: number, last: boolean): number {
+    const next = at + 1 < to ? (buffer[at + 1] ?? NONE) : NONE;
+    if ((next === NONE || (next === CR && at + 2 >= to)) && !last) return INCOMPLETE;
+    if (next === NONE || this.escapable[next] === 0) return at + 1;
+    return next === CR && at + 2 < to && buffer[at + 2] === LF ? at + 3 : at + 2;
   }
 
-  private escapeEnd(record: string, at: number): number {
-    const next = record.charCodeAt(at + 1);
-    if (!(next < 256) || this.escapable[next] === 0) return at + 1;
-    return record.startsWith('\r\n', at + 1) ? at + 3 : at + 2;
+  /** A well-formed record as RFC 4180 writes it, until the next call. */
+  private written(record: Buffer, lineEnd: string, nulls: ReadonlySet<string>): Buffer {
+    const { delimiter, stops } = this;
+    const size = 4 * record.length + 4;
+    if (this.out.length < size) this.out = Buffer.allocUnsafe(2 * size);
+    const { out } = this;
+    let n = 0;
+    for (let i = 0; ; i++) {
+      const from = i;
+      let end = from;
+      if (record[from] !== this.quote) while (end < record.length && stops[record[end] ?? LF] === 0) end++;
+      const isBare = end === record.length || record[end] === delimiter;
+      const start = n;
+      if (isBare) {
+        for (i = from; i < end; i++) out[n++] = record[i] ?? 0;
+      } else {
+        out[n++] = QUOTE;
+        const isQuoted = record[from] === this.quote;
+        i = isQuoted ? from + 1 : from;
+        for (; i < record.length; i++) {
+          let byte = record[i] ?? 0;
+          if (byte === this.escape) {
+            const last = this.escapeEnd(record, i, record.length, true) - 1;
+            for (i = Math.min(i + 1, last); i < last; i++) out[n++] = record[i] ?? 0;
+            byte = record[i] ?? 0;
+          } else if (isQuoted ? byte === this.quote : byte === delimiter) {
+            if (!isQuoted || !this.isDoubled || record[i + 1] !== this.quote) break;
+            i++;
+          }
+          if (byte === QUOTE) out[n++] = QUOTE;
+          out[n++] = byte;
+        }
+        out[n++] = QUOTE;
+        end = i;
+        if (isQuoted) i++;
+      }
+      if (nulls.size > 0 && this.isNull(record, from, end, nulls)) n = start;
+      if (i >= record.length) break;
+      out[n++] = delimiter;
+    }
+    n += out.write(lineEnd, n, 'latin1');
+    return out.subarray(0, n);
+  }
+
+  /** Whether the value from its quote to before the closing one is a marker of NULL. */
+  private isNull(record: Buffer, from: number, end: number, nulls: ReadonlySet<string>): boolean {
+    const isQuoted = from < end && record[from] === this.quote;
+    const text = record.toString('utf8', isQuoted ? from + 1 : from, end);
+    if (!isQuoted || !this.isDoubled) return nulls.has(text);
+    const quote = String.fromCharCode(this.quote);
+    return nulls.has(text.replaceAll(quote + quote, quote));
   }
 }

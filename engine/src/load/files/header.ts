@@ -154,7 +154,8 @@ function headerHint(start: Buffer, first: string): string {
   return separatorHint(first) ?? 'correct the quotes in its first line';
 }
 
-function separatorHint(first: string): string | undefined {
+/** What to do with a header that seems to have another separator. */
+export function separatorHint(first: string): string | undefined {
   const occurrences = (separator: string): number => first.split(separator).length - 1;
   const [likeliest = ','] = [',', ';', '\t', '|'].sort((a, b) => occurrences(b) - occurrences(a));
   if (likeliest === ',' || occurrences(likeliest) === 0) return undefined;

@@ -1,6 +1,7 @@
 import { LastroError } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
 import type { CsvLayout } from './csv-layout.js';
+import { separatorHint } from './header.js';
 
 /** A header as it is written in a file. */
 export interface WrittenHeader {
@@ -30,7 +31,9 @@ export function renameColumns(
       `${file}: rename names ${JSON.stringify(unknown)}, which is not in the header`,
       {
         location: { file, line },
-        hint: quote ? suggest(unknown, names) : 'correct rename, or the file',
+        hint:
+          (names.length === 1 ? separatorHint(names[0] ?? '') : undefined) ??
+          (quote ? suggest(unknown, names) : 'correct rename, or the file'),
       },
     );
   return {
