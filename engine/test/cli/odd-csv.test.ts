@@ -127,6 +127,31 @@ const CASES: Case[] = [
     said: [],
   },
   {
+    name: 'numbers of several spellings',
+    content: 'id;v\n1;1,5\n2;2.5\n3;1.000\n4;12.34,5\n5;,5\n6;-1.234.567,8\n7;7\n',
+    options: `delimiter: ';', decimal: ','`,
+    args: ['--delimiter', ';', '--decimal', ','],
+    columns: ['id', 'v'],
+    contract: { v: { type: 'number' } },
+    checks: [
+      ['column_values_to_be_in_set', { column: 'v', value_set: [1.5, 2.5, 1000, 0.5, -1234567.8, 7] }],
+      ['column_values_to_be_between', { column: 'v', min_value: 0 }],
+    ],
+    verdicts: [1, 2],
+    rows: [
+      ['1', '1.5'],
+      ['2', '2.5'],
+      ['3', '1000'],
+      ['6', '-1234567.8'],
+      ['7', '7'],
+    ],
+    rejects: [
+      [5, 'v must be a number, but is "12.34,5"'],
+      [6, 'v must be a number, but is ".5"'],
+    ],
+    said: [],
+  },
+  {
     name: 'measurements with comments',
     content:
       "# station: 7 \"north\n# unit: °C\ntime,temp,note\n2024-01-01,3.5,'it''s cold'\n# sensor replaced\n2024-01-02,-1.5,'#1'\n2024-01-03,broken,'a\n#b'\n",

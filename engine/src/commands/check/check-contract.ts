@@ -1,7 +1,8 @@
 import { textOf, type Row } from '../../base/cell.js';
 import { count } from '../../base/text.js';
 import { checkTable, contractToSql, readContract, type Contract } from '../../contract/index.js';
-import { numberColumns, withDecimalPoints, type CsvDialect } from '../../load/index.js';
+import { numberColumns, type CsvDialect } from '../../load/index.js';
+import { decimalPointSql } from '../../sql/decimal-comma.js';
 import { openData, recordsOf, type CheckData, type OpenDataOptions } from './check-data.js';
 
 export interface ContractCheckOptions {
@@ -91,7 +92,7 @@ async function writeDecimalPoints(
     contract,
   ).map((name) => dialect.identifier(name));
   if (numbers.length === 0) return;
-  const written = numbers.map((column) => `${column} = ${withDecimalPoints(column, dialect)}`);
+  const written = numbers.map((column) => `${column} = ${decimalPointSql(column, dialect)}`);
   await session.run(`UPDATE ${dialect.table(table)} SET ${written.join(', ')}`);
 }
 

@@ -1,4 +1,6 @@
+import { isCount, isMapping, isText } from '../../base/check-keys.js';
 import { UsageError } from '../../base/errors.js';
+import type { OptionChecks } from '../../base/options.js';
 import { count } from '../../base/text.js';
 import type { DialectOptions, Quoting } from './dialect-scanner.js';
 import type { FileScan } from './scan-file.js';
@@ -18,7 +20,23 @@ export interface CsvLayout extends Quoting {
   readonly rename?: Readonly<Record<string, string>> | undefined;
 }
 
-const ONE_CHARACTER = /^[\x21-\x7e]$/;
+const isCharacter = (value: unknown): boolean => typeof value === 'string' && /^[\x21-\x7e]$/.test(value);
+
+/** What each part of a layout must be. */
+export const LAYOUT_CHECKS: OptionChecks<CsvLayout> = {
+  quote: [(value) => value === '' || isCharacter(value), `use one character, or '' where no value is quoted`],
+  escape: [isCharacter, "use one character: '\\\\'"],
+  skip: [isCount, 'use a whole number from 0: the lines before the header'],
+  comment: [isCharacter, "use one character: '#'"],
+  header: [
+    (value) => typeof value === 'boolean' || value === 'rename',
+    "use false where the file has none, or 'rename'",
+  ],
+  rename: [
+    (value) => isMapping(value) && Object.values(value).every(isText),
+    "map names of the header to columns: { 'Order ID': 'order_id' }",
+  ],
+};
 
 /** Throws when the characters of a dialect cannot be told apart. */
 export function assertLayout(file: string, delimiter: string, layout: CsvLayout): void {
@@ -32,7 +50,7 @@ export function assertLayout(file: string, delimiter: string, layout: CsvLayout)
   };
   const roles: [name: string, character: string][] = [['delimiter', delimiter]];
   const add = (name: string, character: string): void => {
-    if (!ONE_CHARACTER.test(character))
+    if (!isCharacter(character))
       refuse(`${name} of ${file} is ${JSON.stringify(character)}`, 'use one ASCII character');
     const other = roles.find(([, taken]) => taken === character)?.[0];
     if (other !== undefined)

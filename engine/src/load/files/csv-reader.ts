@@ -1,7 +1,7 @@
 import { requireFiles, type FileColumn } from '../../sql/dialect/files.js';
 import type { Dialect } from '../../sql/dialect.js';
 import { plainType } from '../../sql/types.js';
-import { withDecimalPoints } from './decimal-comma.js';
+import { decimalPointSql } from '../../sql/decimal-comma.js';
 
 export interface CsvReadRequest {
   /** A plain UTF-8 file that the scanner found regular. */
@@ -25,7 +25,7 @@ export const readCsvFile: CsvReader = ({ file, columns, delimiter, nulls = [], d
   const markers = nulls.map((marker) => dialect.string(marker)).join(', ');
   const values = columns.map((name) => {
     const column = dialect.identifier(name);
-    const value = decimalCommas.includes(name) ? withDecimalPoints(column, dialect) : column;
+    const value = decimalCommas.includes(name) ? decimalPointSql(column, dialect) : column;
     return `${nulls.length === 0 ? value : `CASE WHEN ${column} IN (${markers}) THEN NULL ELSE ${value} END`} AS ${column}`;
   });
   return `(SELECT ${values.join(', ')} FROM ${source})`;

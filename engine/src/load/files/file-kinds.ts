@@ -9,7 +9,7 @@ import type {
   ParquetFile,
   PrintedFile,
 } from './file-source.js';
-import { decimalColumns } from './decimal-comma.js';
+import { decimalColumns } from './decimal-columns.js';
 import { checkHeader, ownHeader } from './header.js';
 import type { InputFile } from './input.js';
 import { readJsonElements } from './json-elements.js';

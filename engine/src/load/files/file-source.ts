@@ -1,9 +1,9 @@
-import { isCount, isMapping, isText, oneOf, required, textList } from '../../base/check-keys.js';
+import { isText, oneOf, required, textList } from '../../base/check-keys.js';
 import { decoderOf } from '../../base/encoding.js';
 import { UsageError } from '../../base/errors.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
 import type { DecimalMark } from './csv-dialect.js';
-import type { CsvLayout } from './csv-layout.js';
+import { LAYOUT_CHECKS, type CsvLayout } from './csv-layout.js';
 import { PLACE_OPTIONS, placeOfFile, type FilePlaceOptions, type RemoteFile } from '../remote/remote-file.js';
 
 /** A delimited text file that a loader names. */
@@ -55,18 +55,7 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
   delimiter: [isText, "use one character: ';'"],
   nulls: textList("list the values that stand for NULL: ['NA', '']"),
   decimal: oneOf(['.', ',']),
-  quote: [(value) => value === '' || isCharacter(value), `use one character, or '' where no value is quoted`],
-  escape: [isCharacter, "use one character: '\\\\'"],
-  skip: [isCount, 'use a whole number from 0: the lines before the header'],
-  comment: [isCharacter, "use one character: '#'"],
-  header: [
-    (value) => typeof value === 'boolean' || value === 'rename',
-    "use false where the file has none, or 'rename'",
-  ],
-  rename: [
-    (value) => isMapping(value) && Object.values(value).every(isText),
-    "map names of the header to columns: { 'Order ID': 'order_id' }",
-  ],
+  ...LAYOUT_CHECKS,
 };
 
 /**
@@ -182,10 +171,6 @@ export interface PrintedFile {
   readonly ownColumns?: true;
   /** It is a query, whose rows are the file. */
   readonly query?: true;
-}
-
-function isCharacter(value: unknown): boolean {
-  return typeof value === 'string' && /^[\x21-\x7e]$/.test(value);
 }
 
 function isEncoding(value: unknown): boolean {

@@ -1,17 +1,7 @@
 import { UsageError } from '../../base/errors.js';
 import type { Contract } from '../../contract/index.js';
-import type { Dialect } from '../../sql/dialect.js';
 import type { DecimalMark } from './csv-dialect.js';
 import type { InputFile } from './input.js';
-
-/** A number with a decimal comma or points between thousands, as RE2. */
-const NUMBER = '-?([0-9]{1,3}([.][0-9]{3})+(,[0-9]+)?|[0-9]*,[0-9]+)';
-
-/** SQL of a text: a number such as `1.234,56` with a decimal point, any other text as it is. */
-export function withDecimalPoints(column: string, dialect: Dialect): string {
-  const isNumber = dialect.contracts.matches(column, `^(${NUMBER})$`);
-  return `CASE WHEN ${isNumber} THEN REPLACE(REPLACE(${column}, '.', ''), ',', '.') ELSE ${column} END`;
-}
 
 /** Those of some columns that a contract reads as numbers. */
 export const numberColumns = (columns: readonly string[], contract: Contract): string[] =>
