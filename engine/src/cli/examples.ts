@@ -19,6 +19,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'lastro check postgres:public.orders --suite orders.yaml',
     'lastro check --checkpoint nightly',
     "lastro check flights.csv --suite flights.yaml --nulls NA,''",
+    "lastro check statement.csv --suite statement.yaml --skip 5 --comment '#' --header rename",
   ],
   'lastro contract': [
     'lastro contract expectations/contracts/orders.json orders.csv',

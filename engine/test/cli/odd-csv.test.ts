@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProjectFolder } from '../support/project-folder.js';
-import { fileChecks, suiteOf, type Config } from './file-checks.js';
+import { fileChecks, type Config } from './file-checks.js';
 
 let folder: ProjectFolder;
 beforeAll(() => {

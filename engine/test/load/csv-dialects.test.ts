@@ -43,7 +43,7 @@ const valuesIn = (good: string, delimiter = ','): (string | null)[][] =>
     relax_column_count: true,
     skip_empty_lines: true,
     cast: (value, { quoting }) => (value === '' && !quoting ? null : value),
-  }).slice(1) as unknown as (string | null)[][];
+  }).slice(1);
 
 const SINGLE: DialectOptions = { quote: "'" };
 const BACKSLASH: DialectOptions = { escape: '\\' };

@@ -16,7 +16,7 @@ export interface CsvLayout extends Quoting {
    * position from 1, the second column `name` is called `name_2`. Default: `true`.
    */
   readonly header?: boolean | 'rename' | undefined;
-  /** Columns that are called otherwise than the header has it: `{ 'Order ID': 'order_id' }`. */
+  /** Columns that are called otherwise than the header has it: `{ 'Order ID': 'order_id' }`. Default: none. */
   readonly rename?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -209,6 +209,6 @@ class DialectScanner extends RecordScanner {
     const text = record.toString('utf8', isQuoted ? from + 1 : from, end);
     if (!isQuoted || !this.isDoubled) return nulls.has(text);
     const quote = String.fromCharCode(this.quote);
-    return nulls.has(text.replaceAll(quote + quote, quote));
+    return nulls.has(text.replaceAll(quote + quote, () => quote));
   }
 }
