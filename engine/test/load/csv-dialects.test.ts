@@ -328,6 +328,7 @@ describe('a loader with options of its own', () => {
       'column a is missing',
     ],
     ['a repeated name', {}, 'a,b,a\n1,2,3\n', 'load.header', 'column a occurs twice'],
+    ['lines before the header', {}, 'Report\na,b\n1,2\n', 'load.header', 'column a is missing'],
     [
       'a decimal comma without a contract',
       { decimal: ',' },
@@ -349,6 +350,7 @@ describe('a loader with options of its own', () => {
     expect(error?.message).toContain(message);
     expect(error?.hint).toBeTruthy();
     if (content.includes('a,b,a')) expect(error?.hint).toContain("header: 'rename'");
+    if (content.startsWith('Report')) expect(error?.hint).toContain('skip');
     if (code === 'load.header-unreadable') expect(error?.location).toEqual({ file: 't.csv', line: 2 });
   });
 });

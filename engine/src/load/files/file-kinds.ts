@@ -85,7 +85,7 @@ const csv: LoadableKind<CsvFile> = {
       if (isByPosition) return columns;
       return ownColumns === true
         ? namesIn(found, line, request)
-        : checkHeader({ file: input.name, line, expected: columns, found }, quoteHeader);
+        : checkHeader({ file: input.name, line, expected: columns, found, isCsv: true }, quoteHeader);
     };
     const stated = isByPosition ? columns.length : undefined;
     const prepared = await prepareCsv({ ...request, encoding, delimiter, nulls, layout, columns: stated, header });

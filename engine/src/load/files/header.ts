@@ -27,17 +27,21 @@ function namesAsExpected(written: readonly string[], expected: readonly string[]
   return distinct.some((name, i) => name !== names[i] && expected.includes(name)) ? distinct : names;
 }
 
+interface ExpectedHeader {
+  file: string;
+  line: number;
+  expected: readonly string[];
+  found: readonly string[];
+  /** Whether lines may come before it. Default: it is no line of a text. */
+  isCsv?: boolean;
+}
+
 /**
  * The names of a file's columns. Throws when they are not those wanted; the
  * order does not matter. Unquoted, a first line may be a person's data.
  */
 export function checkHeader(
-  {
-    file,
-    line,
-    expected,
-    found: written,
-  }: { file: string; line: number; expected: readonly string[]; found: readonly string[] },
+  { file, line, expected, found: written, isCsv = false }: ExpectedHeader,
   quote = true,
 ): string[] {
   const location = { file, line };
@@ -69,9 +73,7 @@ export function checkHeader(
     `${file}: ${parts.slice(0, MAX_PROBLEMS).join(', ')}; expected ${expected.join(', ')}${quote ? `; found ${foundColumns.join(', ')}` : ''}`,
     {
       location,
-      hint:
-        (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ??
-        (distinctNames(found).some((name, i) => name !== written[i]) ? RENAME_HINT : FIX_HEADER_HINT),
+      hint: hintOf(written, found, isCsv && line === 1 && missing.length === expected.length),
     },
   );
 }
@@ -142,6 +144,16 @@ function onOneLine(text: string): string {
 const FIX_HEADER_HINT = 'correct the file, or the columns of the loader';
 const RENAME_HINT =
   "correct the file or the columns of the loader, or set its header: 'rename', which numbers such names";
+const SKIP_HINT =
+  "where lines come before the header, set the loader's skip to their number; else correct its columns or the file";
+
+/** What to do with columns that are not those wanted; `hasNone`: the first line has none of them. */
+function hintOf(written: readonly string[], found: readonly string[], hasNone: boolean): string {
+  const separator = found.length === 1 ? separatorHint(found[0] ?? '') : undefined;
+  if (separator !== undefined) return separator;
+  if (hasNone) return SKIP_HINT;
+  return distinctNames(found).some((name, i) => name !== written[i]) ? RENAME_HINT : FIX_HEADER_HINT;
+}
 
 const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 
