@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scannerOptions } from '../../src/load/files/csv-layout.js';
 import { createScanner, type DialectOptions } from '../../src/load/files/dialect-scanner.js';
 import type { CsvFileOptions } from '../../src/load/files/file-source.js';
+import { renameColumns } from '../../src/load/files/rename-columns.js';
 import { RECORD_LIMIT } from '../../src/load/files/scanner.js';
 import type { Reject } from '../../src/load/reject.js';
 import { Bench, scratchDir } from './support.js';
@@ -251,6 +252,53 @@ beforeEach(async () => {
   bench = await Bench.open(path.join(scratch.path, String(folder++)));
 });
 afterEach(() => bench.close());
+
+describe('renamed columns', () => {
+  const header = (names: string[], quote = true) => ({ file: 't.csv', line: 1, names, quote });
+
+  it.each<[string[], string[]]>([
+    [
+      ['a', 'a', 'A'],
+      ['a', 'a_2', 'A_3'],
+    ],
+    [
+      ['a', 'a', 'a_2'],
+      ['a', 'a_3', 'a_2'],
+    ],
+    [
+      ['', ' ', 'column1'],
+      ['column1_2', 'column2', 'column1'],
+    ],
+    [
+      ['__proto__', 'constructor', '__proto__'],
+      ['__proto__', 'constructor', '__proto___2'],
+    ],
+  ])('%j are distinct as %j', (names, renamed) => {
+    expect(renameColumns(header(names), { header: 'rename' }).names).toEqual(renamed);
+    expect(renameColumns(header(names), {})).toEqual({ names, notes: [] });
+  });
+
+  it('are always distinct, and those that were keep their names', () => {
+    const name = fc.constantFrom('a', 'A', 'a_2', 'a_3', '', ' ', 'column1', 'column2', 'column2_2', 'b');
+    fc.assert(
+      fc.property(fc.array(name), (names) => {
+        const renamed = renameColumns(header(names), { header: 'rename' }).names;
+        expect(new Set(renamed.map((each) => each.toLowerCase())).size).toBe(names.length);
+        for (const [i, each] of names.entries())
+          if (each.trim() !== '' && names.every((other, j) => i === j || other.toLowerCase() !== each.toLowerCase()))
+            expect(renamed[i]).toBe(each);
+      }),
+    );
+  });
+
+  it('are not quoted where a header may be a person', () => {
+    const { notes } = renameColumns(header(['Ana', 'Ana', ''], false), { header: 'rename' });
+    expect(notes).toEqual(['its header is renamed: column 2 (repeated), column 3 (without a name)']);
+    expect(() => renameColumns(header(['Ana'], false), { rename: { Ann: 'x' } })).toThrow(
+      /^t\.csv: rename names "Ann"/,
+    );
+  });
+});
 
 describe('a loader with options of its own', () => {
   const load = (options: Partial<CsvFileOptions>, columns = ['a', 'b']) =>
