@@ -25,6 +25,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "lastro check flights.csv --suite flights.yaml --nulls NA,''",
     'lastro check sales.xlsx --suite orders.yaml --sheet Orders',
     'lastro check sales.txt --suite orders.yaml --positions id:1-8,name:9-40',
+    "lastro check statement.csv --suite statement.yaml --skip 5 --comment '#' --header rename",
   ],
   'lastro contract': [
     'lastro contract expectations/contracts/orders.json orders.csv',

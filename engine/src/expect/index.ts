@@ -19,6 +19,6 @@ export type { ResultFormat, ResultFormatOptions } from './format.js';
 export type { CheckResult, CheckStatus, ExceptionInfo, ValidationResult } from './result.js';
 export { sqlExpectation, type SqlExpectation } from './templates/sql.js';
 export { expectationReference } from './reference.js';
-export { withDecimalPoint, type TextReading } from './text-reading.js';
+export type { TextReading } from './text-reading.js';
 export { REPORT_FORMATS, report, type ReportFormat } from './reporters/index.js';
 export { validationResultSchema } from './result-schema.js';

@@ -1,3 +1,4 @@
+import { decimalPointSql, withDecimalPoint } from '../sql/decimal-comma.js';
 import type { Dialect } from '../sql/dialect.js';
 import { type TypeFamily, isNumeric, isTemporal } from '../sql/type-family.js';
 import { parseIsoTimestamp } from '../base/timestamp.js';
@@ -53,17 +54,12 @@ function readText(sql: string, kind: ReadKind, { decimal }: TextReading, dialect
   const { readNumber, readMoment } = dialect.expectations;
   if (kind === 'moment') return readMoment(sql);
   if (kind === 'boolean') return `CASE LOWER(${sql}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
-  return readNumber(withDecimalPoint(sql, decimal));
-}
-
-/** SQL of a number's text with a decimal point, whatever its decimal mark. */
-export function withDecimalPoint(sql: string, decimal: TextReading['decimal']): string {
-  return decimal === '.' ? sql : `REPLACE(REPLACE(${sql}, '.', ''), ',', '.')`;
+  return readNumber(decimal === ',' ? decimalPointSql(sql, dialect) : sql);
 }
 
 /** Whether a text reads as a number, outside the warehouse. */
 export function readsAsNumber(text: string, { decimal }: TextReading = { decimal: '.' }): boolean {
-  const number = decimal === '.' ? text : text.replaceAll('.', '').replace(',', '.');
+  const number = decimal === '.' ? text : withDecimalPoint(text);
   return number.trim() !== '' && Number.isFinite(Number(number)) && !/[xXbBoO]/.test(number);
 }
 

@@ -5,6 +5,7 @@ export { discoverLoaders, hasLoaders } from './discover.js';
 export { FILE_KINDS, FIXED_WIDTH, type FileKind } from './files/file-kinds.js';
 export { createFileTable, type FileTable } from './files/file-table.js';
 export { readCsvFile } from './files/csv-reader.js';
+export { numberColumns } from './files/decimal-columns.js';
 export { prepareTable } from './files/prepare-table.js';
 export { findInput } from './files/input.js';
 export { parseRecord, type ParsedRecord } from './files/prepare-json-lines.js';

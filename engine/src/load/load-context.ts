@@ -70,6 +70,8 @@ export interface LoadTableResult {
   error: LastroError | undefined;
   /** What a reader should know although it did not fail, a sentence each. */
   warnings: string[];
+  /** What a loader asked for and a reader may want to know, such as lines that are skipped, a sentence each. */
+  notes?: readonly string[];
   /** Milliseconds. */
   duration: number;
 }

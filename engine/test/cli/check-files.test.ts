@@ -217,6 +217,25 @@ describe('how a file is written', () => {
     );
   });
 
+  it('names the options for lines before a header and for names that occur twice', async () => {
+    const rows: Config[] = [['table_row_count_to_equal', { value: 1 }]];
+    expect((await check('d.csv', 'Report\na,b\n1,2\n', rows)).err).toContain('--skip');
+    const { verdicts, err } = await check('d.csv', 'Report\na,b\n1,2\n', rows, '--skip', '1');
+    expect({ verdicts, err }).toEqual({ verdicts: ['pass'], err: 'd.csv: its first line is skipped' });
+    expect((await check('d.csv', 'a,A\n1,2\n', rows)).err).toContain('--header rename');
+    expect((await check('d.csv', 'a,A\n1,2\n', rows, '--header', 'rename')).err).toBe(
+      'd.csv: its header is renamed: column 2 ("A") to A_2',
+    );
+    for (const wrong of [
+      ['--quote', 'ab'],
+      ['--skip', '-1'],
+      ['--header', 'yes'],
+      ['--rename', 'a'],
+      ['--comment', '//'],
+    ])
+      expect((await check('d.csv', 'a,b\n1,2\n', rows, ...wrong)).code).toBe(2);
+  });
+
   it('says which records it does not take, and --warn-error fails for them', async () => {
     const csv = 'id,price\n1,2\n2,3,4\n3,5\n';
     const { verdicts, err, code } = await check('d.csv', csv, [['table_row_count_to_equal', { value: 2 }]]);

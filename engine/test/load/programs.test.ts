@@ -235,3 +235,27 @@ it('a program adds to its table, or replaces records by key', async () => {
     ['b', 2, 'json'],
   ]);
 });
+
+it.each(['mode: replace', 'mode: upsert\nkey: [ident]'])('a program prints as its YAML says: %s', async (mode) => {
+  project = projectOf({
+    'loaders/odd.csv.sh': String.raw`printf '%s\n' 'A report' 'ID,n,N' '1,#1,\N' '# comment' "2,'x,y',3" 'lost'`,
+    'loaders/odd.yml': `skip: 1\ncomment: '#'\nquote: "'"\nescape: \\\nnulls: ['\\N']\nheader: rename\nrename: { ID: ident }\n${mode}\n`,
+    'loaders/plain.csv.sh': `printf '1,2\\n3,4\\n'`,
+    'loaders/plain.yml': 'header: false\ncolumns: [a, b]\n',
+  });
+  const { code, out, err } = await project.spawn(['load']).ended;
+  expect(code, out + err).toBe(0);
+  expect(await project.query('SELECT ident, n, N_2 FROM raw.odd ORDER BY 1')).toEqual([
+    ['1', '#1', null],
+    ['2', 'x,y', '3'],
+  ]);
+  expect(await project.query('SELECT a, b FROM raw.plain ORDER BY 1')).toEqual([
+    ['1', '2'],
+    ['3', '4'],
+  ]);
+  expect(await project.query('SELECT line_number, rule FROM meta.rejected_rows')).toEqual([[6, 'column-count']]);
+  project.write('loaders/plain.yml', 'header: maybe\nskip: -1\n');
+  const wrong = await project.spawn(['load']).ended;
+  expect(wrong.err).toContain('loaders/plain.yml:1:9  yaml.value  header is "maybe"');
+  expect(wrong.err).toContain('skip is -1');
+});

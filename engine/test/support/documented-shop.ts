@@ -17,6 +17,10 @@ export default defineLoader({
 });
 `;
 
+/** Five lines, and then a header. */
+const STATEMENT =
+  'Statement;\nBranch: 0001;\n2024-01-01 to 2024-01-31;\n\nBalance;10,00\nData;Valor (R$)\n02/01/2024;1.234,56\n03/01/2024;-12,5\n';
+
 const suite = (column: string, name?: string): string =>
   JSON.stringify({ name, expectations: [{ type: 'expect_column_values_to_not_be_null', kwargs: { column } }] });
 
@@ -49,6 +53,9 @@ export default defineConfig({
   'data/cars.json': '[{"name": "beetle", "year": 1970}]',
   'flights.csv': 'date,origin,delay\n2026-01-01,GRU,12\n2026-01-02,REC,NA\n2026-01-03,POA,\n',
   'flights.yaml': suite('date', 'flights'),
+  'statement.csv': STATEMENT,
+  'data/statement.csv': STATEMENT,
+  'statement.yaml': suite('Data', 'statement'),
   'dist/index.html': '<!doctype html><title>Shop</title>',
   'orders.csv': 'order_id,customer,amount\n1,ana,10.50\n2,bruno,-7.25\n',
   'orders.yaml': `name: orders

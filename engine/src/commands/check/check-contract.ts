@@ -1,8 +1,8 @@
 import { textOf, type Row } from '../../base/cell.js';
 import { count } from '../../base/text.js';
 import { checkTable, contractToSql, readContract, type Contract } from '../../contract/index.js';
-import { withDecimalPoint } from '../../expect/index.js';
-import type { StatedDialect } from '../../load/index.js';
+import { numberColumns, type StatedDialect } from '../../load/index.js';
+import { decimalPointSql } from '../../sql/decimal-comma.js';
 import { openData, recordsOf, type CheckData, type OpenDataOptions } from './check-data.js';
 
 export interface ContractCheckOptions {
@@ -87,15 +87,12 @@ async function writeDecimalPoints(
   { session, dialect, table }: CheckData,
   columns: readonly { name: string }[],
 ): Promise<void> {
-  const numbers = columns
-    .filter(({ name }) => [...contract.property(name).types].some((type) => type === 'number' || type === 'integer'))
-    .map(({ name }) => dialect.identifier(name));
+  const numbers = numberColumns(
+    columns.map(({ name }) => name),
+    contract,
+  ).map((name) => dialect.identifier(name));
   if (numbers.length === 0) return;
-  const written = numbers.map(
-    (column) =>
-      `${column} = CASE WHEN regexp_full_match(${column}, '-?[0-9.]*,[0-9]+') OR regexp_full_match(${column}, '-?[0-9]{1,3}([.][0-9]{3})+')` +
-      ` THEN ${withDecimalPoint(column, ',')} ELSE ${column} END`,
-  );
+  const written = numbers.map((column) => `${column} = ${decimalPointSql(column, dialect)}`);
   await session.run(`UPDATE ${dialect.table(table)} SET ${written.join(', ')}`);
 }
 

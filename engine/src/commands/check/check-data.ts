@@ -238,6 +238,8 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
   }
 }
 
+const isDelimited = (kind: string): boolean => kind === '.csv' || kind === '.tsv';
+
 /** Why a file is not what its name says, with the place and what to try. */
 function readError(error: unknown, displayName: string, { kind }: FileKind, isPersonal: boolean): unknown {
   if (error instanceof UsageError) return error;
@@ -245,7 +247,9 @@ function readError(error: unknown, displayName: string, { kind }: FileKind, isPe
     const message = error.message.replace(`${path.basename(displayName)}: `, '');
     return new LastroError('check.cannot-read', `cannot read ${displayName}: ${message}`, {
       location: error.location,
-      hint: error.hint ?? `it is read as ${kind}`,
+      hint:
+        error.hint ??
+        `it is read as ${kind}${isDelimited(kind) && error.code === 'load.all-rejected' ? '; where lines come before its header, use --skip' : ''}`,
       cause: error,
     });
   }

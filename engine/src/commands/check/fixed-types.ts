@@ -5,7 +5,7 @@ import { LastroError, UsageError, assertNoProblems, messageOf } from '../../base
 import { textOf } from '../../base/cell.js';
 import { count, suggest } from '../../base/text.js';
 import { contractColumns, readContract } from '../../contract/index.js';
-import { withDecimalPoint } from '../../expect/index.js';
+import { decimalPointSql } from '../../sql/decimal-comma.js';
 import { TYPE_NAMES, parseType, type SqlType } from '../../sql/types.js';
 import type { CheckData } from './check-data.js';
 
@@ -68,7 +68,7 @@ export async function fixTypes(
     [...types].map(([column, type]) => {
       const value = dialect.identifier(column);
       const isNumber = ['integer', 'bigint', 'decimal', 'float'].includes(type.name);
-      const spelled = isNumber ? withDecimalPoint(value, text.decimal) : value;
+      const spelled = isNumber && text.decimal === ',' ? decimalPointSql(value, dialect) : value;
       const typeName = dialect.types.nameOf(type);
       const isBoolean = `CASE WHEN LOWER(${value}) IN ('true', 'false') THEN ${value} END`;
       return [

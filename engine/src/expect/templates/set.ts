@@ -1,5 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import { textOf, type Cell } from '../../base/cell.js';
+import { withDecimalPoint } from '../../sql/decimal-comma.js';
 import type { Dialect } from '../../sql/dialect.js';
 import type { Column } from '../expectation.js';
 import { equalityKind, readAs, type ReadKind } from '../text-reading.js';
@@ -72,7 +73,7 @@ export function setKeys(column: Column, members: readonly unknown[]): SetKeys {
       const text = keyed(undefined, value) ?? '';
       if (reading === undefined || known.has(text)) return text;
       const spelled = textOf(value as Cell);
-      const number = reading.decimal === ',' ? spelled.replaceAll('.', '').replace(',', '.') : spelled;
+      const number = reading.decimal === ',' ? withDecimalPoint(spelled) : spelled;
       const read = [keyed('number', number), keyed('boolean', /^(true|false)$/i.test(spelled) ? spelled : null)];
       return read.find((key) => key !== undefined && known.has(key)) ?? text;
     },

@@ -93,7 +93,7 @@ export async function prepareExcel(request: ExcelPrepareRequest): Promise<Prepar
     delimiter: ',',
     nulls,
     rejects: writer.rejected > 0 ? writer.rejects : undefined,
-    notes: [...(sheet.isHidden ? ['the sheet is hidden'] : []), ...notes.sentences(workbook.isCalculatedOnOpen)],
+    warnings: [...(sheet.isHidden ? ['the sheet is hidden'] : []), ...notes.sentences(workbook.isCalculatedOnOpen)],
     async lineNumbers(records) {
       const lines = new Map<number, number>();
       let record = 0;

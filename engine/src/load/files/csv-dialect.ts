@@ -1,12 +1,14 @@
 import { isUtf8 } from 'node:buffer';
+import { scannerOptions, type CsvLayout } from './csv-layout.js';
+import { createScanner } from './dialect-scanner.js';
 import type { Position } from './positions.js';
-import { RecordScanner, fieldsOf } from './scanner.js';
+import { fieldsOf } from './scanner.js';
 
 /** The character between the whole and the fraction of a number. */
 export type DecimalMark = '.' | ',';
 
 /** How a delimited file is written. */
-export interface CsvDialect {
+export interface CsvDialect extends CsvLayout {
   /** One character. */
   delimiter: string;
   /** Any encoding of the WHATWG. */
@@ -20,14 +22,12 @@ export interface CsvDialect {
 export interface StatedDialect extends Partial<CsvDialect> {
   /** Sheet of a workbook. Default: the only one. */
   sheet?: string;
-  /** Rows of a workbook before its header, or lines before the first record of a file with fixed positions. Default: none. */
-  skip?: number;
   /** The columns of a file whose columns have fixed positions. */
   positions?: Readonly<Record<string, Position>>;
 }
 
 /** A dialect, and what of it was recognised rather than stated, as sentences. */
-export interface FoundCsvDialect extends Omit<CsvDialect, 'nulls'> {
+export interface FoundCsvDialect extends Pick<CsvDialect, 'delimiter' | 'encoding' | 'decimal'> {
   notes: string[];
 }
 
@@ -50,10 +50,10 @@ export function findCsvDialect(start: Buffer, stated: Partial<CsvDialect>, usual
   if (encoding.startsWith('utf-16') && stated.encoding === undefined)
     notes.push(`it is read as ${encoding.toUpperCase()}`);
   const sample = /^utf-?8$/i.test(encoding) ? start : decode(start, encoding);
-  const delimiter = stated.delimiter ?? findDelimiter(sample, usual);
+  const delimiter = stated.delimiter ?? findDelimiter(sample, usual, stated);
   if (delimiter !== usual && stated.delimiter === undefined)
     notes.push(`its values are separated by ${NAMES[delimiter] ?? delimiter}`);
-  const decimal = stated.decimal ?? (delimiter === ',' ? '.' : findDecimal(sample, delimiter));
+  const decimal = stated.decimal ?? (delimiter === ',' ? '.' : findDecimal(sample, delimiter, stated));
   if (decimal === ',' && stated.decimal === undefined) notes.push('its numbers have a decimal comma');
   return { delimiter, encoding, decimal, notes };
 }
@@ -71,14 +71,18 @@ function decode(bytes: Buffer, encoding: string): Buffer {
 }
 
 /** The first records of a sample; the last one may be cut and is left out. */
-function recordsOf(sample: Buffer, delimiter: string): { header: string[]; records: string[][]; rejected: number } {
+function recordsOf(
+  sample: Buffer,
+  delimiter: string,
+  layout: CsvLayout,
+): { header: string[]; records: string[][]; rejected: number } {
   const whole = sample.subarray(0, sample.lastIndexOf(10) + 1);
   let header: string[] = [];
   let rejected = 0;
   const good: Buffer[] = [];
-  const scanner = new RecordScanner(
+  const scanner = createScanner(
     { header: (fields) => (header = fields), reject: () => rejected++, good: (bytes) => good.push(Buffer.from(bytes)) },
-    { delimiter },
+    { ...scannerOptions(layout), delimiter },
   );
   scanner.push(whole.length === 0 ? sample : whole);
   scanner.end();
@@ -87,17 +91,19 @@ function recordsOf(sample: Buffer, delimiter: string): { header: string[]; recor
   return { header, records: records.map((line) => fieldsOf(Buffer.from(line), delimiter.charCodeAt(0))), rejected };
 }
 
-function findDelimiter(sample: Buffer, usual: string): string {
-  if (recordsOf(sample, usual).header.length > 1) return usual;
+function findDelimiter(sample: Buffer, usual: string, layout: CsvLayout): string {
+  if (recordsOf(sample, usual, layout).header.length > 1) return usual;
+  const taken = [layout.quote, layout.escape, layout.comment];
   const found = Object.keys(NAMES)
-    .map((delimiter) => ({ delimiter, ...recordsOf(sample, delimiter) }))
+    .filter((delimiter) => !taken.includes(delimiter))
+    .map((delimiter) => ({ delimiter, ...recordsOf(sample, delimiter, layout) }))
     .filter(({ header, rejected }) => header.length > 1 && rejected === 0)
     .sort((a, b) => b.header.length - a.header.length);
   return found[0]?.delimiter ?? usual;
 }
 
-function findDecimal(sample: Buffer, delimiter: string): DecimalMark {
-  const values = recordsOf(sample, delimiter).records.flat();
+function findDecimal(sample: Buffer, delimiter: string, layout: CsvLayout): DecimalMark {
+  const values = recordsOf(sample, delimiter, layout).records.flat();
   const hasCommas = values.some((value) => DECIMAL_COMMA.test(value));
   return hasCommas && !values.some((value) => DECIMAL_POINT.test(value) && !THOUSANDS.test(value)) ? ',' : '.';
 }

@@ -11,6 +11,7 @@ import type {
   ParquetFile,
   PrintedFile,
 } from './file-source.js';
+import { decimalColumns } from './decimal-columns.js';
 import { checkHeader, ownHeader } from './header.js';
 import type { InputFile } from './input.js';
 import { readJsonElements } from './json-elements.js';
@@ -86,9 +87,10 @@ const listedIn =
   (
     { columns: expected, unionByName }: { columns: readonly string[]; unionByName?: boolean },
     { input, isOneOfSeveral, quoteHeader }: PrepareRequest,
+    isCsv = false,
   ) =>
   (found: readonly string[], line: number): readonly string[] =>
-    checkHeader({ file: input.name, line, expected, found, unionByName, isOneOfSeveral }, quoteHeader);
+    checkHeader({ file: input.name, line, expected, found, isCsv, unionByName, isOneOfSeveral }, quoteHeader);
 
 const membersOf = (
   { columns, ownColumns }: (JsonLinesFile | JsonFile) & PrintedFile,
@@ -99,11 +101,20 @@ const membersOf = (
 const csv: LoadableKind<CsvFile> = {
   ...delimited('.csv', /\.csv(\.gz)?$/i, ','),
   // Rows are checked against the contract by SQL after loading.
-  prepare(source, request) {
-    const { encoding, delimiter, nulls, ownColumns } = source;
-    const header = (found: readonly string[], line: number): readonly string[] =>
-      ownColumns === true ? namesIn(found, line, request) : listedIn(source, request)(found, line);
-    return prepareCsv({ ...request, encoding, delimiter, nulls, header });
+  async prepare(source, request) {
+    const { columns, encoding, delimiter, nulls, decimal, ownColumns, header: headerRule, ...layout } = source;
+    const isByPosition = headerRule === false && ownColumns !== true;
+    const listed = listedIn(source, request, true);
+    const header = (found: readonly string[], line: number): readonly string[] => {
+      if (isByPosition) return columns;
+      return ownColumns === true ? namesIn(found, line, request) : listed(found, line);
+    };
+    const stated = isByPosition ? columns.length : undefined;
+    const prepared = await prepareCsv({
+      ...{ ...request, encoding, delimiter, nulls, columns: stated, header },
+      layout: { ...layout, header: headerRule },
+    });
+    return { ...prepared, decimalCommas: decimalColumns(prepared.header, decimal, request) };
   },
 };
 

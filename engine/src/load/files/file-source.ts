@@ -1,11 +1,14 @@
-import { FLAG, isCount, isMapping, isText, required, textList, WHOLE_ABOVE_0 } from '../../base/check-keys.js';
+import { FLAG, isCount, isMapping, isText, oneOf, required, textList, WHOLE_ABOVE_0 } from '../../base/check-keys.js';
 import { decoderOf } from '../../base/encoding.js';
+import { UsageError } from '../../base/errors.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
+import type { DecimalMark } from './csv-dialect.js';
+import { LAYOUT_CHECKS, type CsvLayout } from './csv-layout.js';
 import { assertPositions, type Position } from './positions.js';
 import { PLACE_OPTIONS, placeOfFile, type FilePlaceOptions, type RemoteFile } from '../remote/remote-file.js';
 
 /** A delimited text file that a loader names. */
-export interface CsvFile {
+export interface CsvFile extends CsvLayout {
   readonly kind: 'csv';
   /**
    * Path, absolute or relative to the project. The file may also be `<path>.gz`, or inside a `.zip` in the
@@ -28,10 +31,15 @@ export interface CsvFile {
    * a missing column fails the load.
    */
   readonly unionByName?: boolean;
+  /**
+   * `','`: numbers are written `1.234,56`; those of columns that the loader's contract reads as numbers are loaded as `1234.56`.
+   * Default: a point.
+   */
+  readonly decimal?: DecimalMark | undefined;
 }
 
 /** The options of {@link csvFile}. */
-export interface CsvFileOptions extends FilePlaceOptions {
+export interface CsvFileOptions extends FilePlaceOptions, CsvLayout {
   /** As {@link CsvFile.columns} has it. */
   columns: readonly string[];
   /** As {@link CsvFile.encoding} has it. */
@@ -42,6 +50,8 @@ export interface CsvFileOptions extends FilePlaceOptions {
   nulls?: readonly string[];
   /** As {@link CsvFile.unionByName} has it. */
   unionByName?: boolean;
+  /** As {@link CsvFile.decimal} has it. */
+  decimal?: DecimalMark | undefined;
 }
 
 const PATH = required(PLACE_OPTIONS.path);
@@ -54,14 +64,20 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
   delimiter: [isText, "use one character: ';'"],
   nulls: textList("list the values that stand for NULL: ['NA', '']"),
   unionByName: FLAG,
+  decimal: oneOf(['.', ',']),
+  ...LAYOUT_CHECKS,
 };
 
 /**
- * Names a CSV file to load as is: quotes and line ends by RFC 4180, a header, every value text. Throws `option.*` for unknown or wrong
- * options.
+ * Names a CSV file to load: quotes and line ends by RFC 4180 and a header unless the options say otherwise, every value text. Throws
+ * `option.*` for unknown or wrong options.
  */
 export function csvFile(options: CsvFileOptions): CsvFile {
   checkOptions('csvFile', options, CSV_OPTIONS);
+  if (options.header === false && options.rename !== undefined)
+    throw new UsageError('option.invalid', 'csvFile has rename and no header', {
+      hint: 'without a header, columns are called what columns says',
+    });
   return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...placeOfFile('csvFile', options) };
 }
 

@@ -35,7 +35,7 @@ export interface FileTableRequest {
 }
 
 /** A table of texts made from a file, and how the file is written. */
-export interface FileTable extends Omit<CsvDialect, 'nulls'> {
+export interface FileTable extends Pick<CsvDialect, 'delimiter' | 'encoding' | 'decimal'> {
   /** Records that cannot be read. */
   rejected: number;
   /** Remarks on the file, as sentences. */

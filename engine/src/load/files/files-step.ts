@@ -221,8 +221,7 @@ export async function loadPreparedFiles(
   const { session, warehouse, readCsv = readCsvFile } = job.context;
   const { dialect } = warehouse;
   const contract = await job.contract();
-  const fileNotes = prepared.flatMap(({ input, notes = [] }) => notes.map((note) => `${input.name}: ${note}`));
-  const remarks = [...notes, ...fileNotes];
+  const remarks = [...notes, ...sentencesOn(prepared, 'warnings')];
   const as_of = asOf ?? null;
   const read = prepared.reduce((sum, file) => sum + file.read, 0);
 
@@ -274,7 +273,12 @@ export async function loadPreparedFiles(
   const warnings = [...remarks, ...(await rejectWarnings(session, dialect, attempt, { read, rejected }))];
   if (read === 0) warnings.push('no records, only a header');
   const result = { read, loaded: read - rejected, rejected, as_of, files };
-  return { status: 'success', result, rows: result.loaded, error: undefined, warnings };
+  const asked = sentencesOn(prepared, 'notes');
+  return { status: 'success', result, rows: result.loaded, error: undefined, warnings, notes: asked };
+}
+
+function sentencesOn(prepared: readonly PreparedFile[], key: 'warnings' | 'notes'): string[] {
+  return prepared.flatMap((file) => (file[key] ?? []).map((sentence) => `${file.input.name}: ${sentence}`));
 }
 
 const sumRejected = (files: readonly { rejected: number }[]): number =>

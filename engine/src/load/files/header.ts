@@ -27,28 +27,25 @@ function namesAsExpected(written: readonly string[], expected: readonly string[]
   return distinct.some((name, i) => name !== names[i] && expected.includes(name)) ? distinct : names;
 }
 
+interface ExpectedHeader {
+  file: string;
+  line: number;
+  expected: readonly string[];
+  found: readonly string[];
+  /** Whether lines may come before it. Default: it is no line of a text. */
+  isCsv?: boolean;
+  /** Whether the file may lack columns. */
+  unionByName?: boolean | undefined;
+  /** Whether there are other files, which may have what this one lacks. */
+  isOneOfSeveral?: boolean | undefined;
+}
+
 /**
  * The names of a file's columns. Throws when they are not those wanted; the
  * order does not matter. Unquoted, a first line may be a person's data.
  */
 export function checkHeader(
-  {
-    file,
-    line,
-    expected,
-    found: written,
-    unionByName = false,
-    isOneOfSeveral = false,
-  }: {
-    file: string;
-    line: number;
-    expected: readonly string[];
-    found: readonly string[];
-    /** Whether the file may lack columns. */
-    unionByName?: boolean | undefined;
-    /** Whether there are other files, which may have what this one lacks. */
-    isOneOfSeveral?: boolean | undefined;
-  },
+  { file, line, expected, found: written, isCsv = false, unionByName = false, isOneOfSeveral = false }: ExpectedHeader,
   quote = true,
 ): string[] {
   const location = { file, line };
@@ -81,8 +78,9 @@ export function checkHeader(
     {
       location,
       hint:
-        (found.length === 1 ? separatorHint(found[0] ?? '') : undefined) ??
-        (isOneOfSeveral && extra.length === 0 ? UNION_HINT : FIX_HEADER_HINT),
+        isOneOfSeveral && extra.length === 0
+          ? UNION_HINT
+          : hintOf(written, found, isCsv && line === 1 && missing.length === expected.length),
     },
   );
 }
@@ -92,7 +90,12 @@ export function checkHeader(
  * by its place, which is passed to `note`.
  */
 export function ownHeader(
-  { file, line, found }: { file: string; line: number; found: readonly string[] },
+  {
+    file,
+    line,
+    found,
+    hint = 'rename one in the file',
+  }: { file: string; line: number; found: readonly string[]; hint?: string },
   note: (sentence: string) => void,
   quote = true,
   renamesRepeated = false,
@@ -110,7 +113,7 @@ export function ownHeader(
       names[known] === name
         ? `${file}: column ${shown(i)} occurs twice`
         : `${file}: the names ${shown(known)} and ${shown(i)} differ only in case`,
-      { location: { file, line }, hint: 'checks cannot distinguish them: rename one in the file' },
+      { location: { file, line }, hint: `checks cannot distinguish them: ${hint}` },
     );
   }
   const unnamed = found.flatMap((name, i) => (name === '' ? [i] : []));
@@ -147,6 +150,18 @@ function onOneLine(text: string): string {
 
 const UNION_HINT = 'correct the file, or let files lack columns, which are NULL in their rows: unionByName: true';
 const FIX_HEADER_HINT = 'correct the file, or the columns of the loader';
+const RENAME_HINT =
+  "correct the file or the columns of the loader, or set its header: 'rename', which numbers such names";
+const SKIP_HINT =
+  "where lines come before the header, set the loader's skip to their number; else correct its columns or the file";
+
+/** What to do with columns that are not those wanted; `hasNone`: the first line has none of them. */
+function hintOf(written: readonly string[], found: readonly string[], hasNone: boolean): string {
+  const separator = found.length === 1 ? separatorHint(found[0] ?? '') : undefined;
+  if (separator !== undefined) return separator;
+  if (hasNone) return SKIP_HINT;
+  return distinctNames(found).some((name, i) => name !== written[i]) ? RENAME_HINT : FIX_HEADER_HINT;
+}
 
 const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 
@@ -159,7 +174,8 @@ function headerHint(start: Buffer, first: string): string {
   return separatorHint(first) ?? 'correct the quotes in its first line';
 }
 
-function separatorHint(first: string): string | undefined {
+/** What to do with a header that seems to have another separator. */
+export function separatorHint(first: string): string | undefined {
   const occurrences = (separator: string): number => first.split(separator).length - 1;
   const [likeliest = ','] = [',', ';', '\t', '|'].sort((a, b) => occurrences(b) - occurrences(a));
   if (likeliest === ',' || occurrences(likeliest) === 0) return undefined;

@@ -49,17 +49,26 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
     encoding,
     delimiter,
     nulls,
+    layout: request.dialect,
     onRead,
     header: (found, line) =>
       ownHeader(
-        { file: input.name, line, found },
+        { file: input.name, line, found, hint: 'rename one in the file, or let --header rename number them' },
         (sentence) => notes.push(sentence),
         quoteHeader,
         request.renamesRepeated,
       ),
   });
   const hint = prepared.rejected > 0 && request.dialect.encoding === undefined ? encodingHint(start) : undefined;
-  return { ...prepared, decimal, encoding, notes: hint === undefined ? notes : [...notes, hint] };
+  const { notes: layoutNotes = [] } = prepared;
+  const unnamed =
+    request.dialect.header === false ? [`it has no header: its columns are called ${namesOf(prepared.header)}`] : [];
+  return {
+    ...prepared,
+    decimal,
+    encoding,
+    notes: [...layoutNotes, ...unnamed, ...notes, ...(hint === undefined ? [] : [hint])],
+  };
 }
 
 /** The sheet of a workbook that is stated, or the only one. */
@@ -74,7 +83,7 @@ export async function prepareAnyExcel(request: PrepareAnyRequest): Promise<Prepa
     header: (found, line) =>
       ownHeader({ file: input.name, line, found }, (sentence) => names.push(sentence), quoteHeader, renamesRepeated),
   });
-  return { ...prepared, decimal: '.', encoding: 'utf-8', notes: [...names, ...(prepared.notes ?? [])] };
+  return { ...prepared, decimal: '.', encoding: 'utf-8', notes: [...names, ...(prepared.warnings ?? [])] };
 }
 
 /** A file by the positions that are stated. */
@@ -104,3 +113,6 @@ export async function prepareAnyJson(request: PrepareAnyRequest, read: ReadRecor
   });
   return { ...prepared, decimal: '.', encoding: 'utf-8', notes };
 }
+
+const namesOf = (header: readonly string[]): string =>
+  header.length === 1 ? (header[0] ?? '') : `${header[0] ?? ''} to ${header.at(-1) ?? ''}`;

@@ -1,10 +1,12 @@
-import { UsageError } from '../../base/errors.js';
 import { cleanCopy } from './clean-copy.js';
+import { assertLayout, layoutNotes, scannerOptions, type CsvLayout } from './csv-layout.js';
+import { isRfcQuoting } from './dialect-scanner.js';
 import { fingerprint } from './fingerprint.js';
 import { unreadableHeader } from './header.js';
 import { readFirstBytes, type InputFile } from './input.js';
 import { assertReadKind } from './kind-not-read.js';
 import { fileChangedError, type PreparedFile } from './prepared-file.js';
+import { renameColumns } from './rename-columns.js';
 import { scanFile, type FileScan, type OnRead } from './scan-file.js';
 import { copyInput, isUtf8Name, unpack } from './unpack.js';
 
@@ -21,11 +23,29 @@ export interface CsvPrepareRequest {
   delimiter: string;
   /** Values that stand for NULL. */
   nulls: readonly string[];
+  /** Default: a header, and quotes by RFC 4180. */
+  layout?: CsvLayout | undefined;
+  /** Fields of a record where there is no header. Default: those of the first record. */
+  columns?: number | undefined;
   onRead?: OnRead | undefined;
   /** What was found of the file when it was written, whose header is then known. Default: it is read. */
   scan?: FileScan | undefined;
   /** The columns of a header. Throws for one that is not wanted. */
   readonly header: (found: readonly string[], line: number) => readonly string[];
+}
+
+/** Bytes at the beginning of a file in which its header is looked for, to show it. */
+const HEAD = 1 << 16;
+
+/** What begins with a line of a text; all of it where that line is not there. */
+function lineOf(start: Buffer, line: number): Buffer {
+  let at = 0;
+  for (let n = 1; n < line; n++) {
+    const end = start.indexOf(10, at);
+    if (end < 0) return start;
+    at = end + 1;
+  }
+  return start.subarray(at);
 }
 
 /**
@@ -41,24 +61,27 @@ export async function prepareCsv({
   encoding,
   delimiter,
   nulls,
+  layout = {},
+  columns,
   onRead,
   scan: known,
   header: readHeader,
 }: CsvPrepareRequest): Promise<PreparedFile> {
-  if (!/^[\x20-\x7e\t]$/.test(delimiter) || delimiter === '"')
-    throw new UsageError('load.delimiter', `the delimiter of ${input.name} is ${JSON.stringify(delimiter)}`, {
-      hint: 'use one ASCII character, not a quote',
-    });
+  assertLayout(input.name, delimiter, layout);
   await assertReadKind(input);
   const unpacked = await unpack(input, encoding, `${scratch}.csv`);
   const plain = canOpen(unpacked) ? unpacked : await copyInput(input, `${scratch}.csv`, signal);
   const utf8 = isUtf8Name(encoding);
-  const options = { delimiter, rejectReplacement: !utf8 };
+  const options = { ...scannerOptions(layout), delimiter, rejectReplacement: !utf8, columns, nulls };
+  const notes: string[] = [];
   let header: readonly string[] = [];
   const sink = {
     header(found: string[], line: number) {
-      if (found.length === 0) throw unreadableHeader(input.name, line, readFirstBytes(plain, 4096), quoteHeader);
-      header = readHeader(found, line);
+      if (found.length === 0)
+        throw unreadableHeader(input.name, line, lineOf(readFirstBytes(plain, HEAD), line), quoteHeader);
+      const renamed = renameColumns({ file: input.name, line, names: found, quote: quoteHeader }, layout);
+      header = readHeader(renamed.names, line);
+      notes.push(...renamed.notes);
     },
     reject() {},
   };
@@ -74,14 +97,16 @@ export async function prepareCsv({
     file: cleaned?.file ?? plain,
     header,
     delimiter,
-    nulls,
+    // A copy in the plain dialect has none of the markers.
+    nulls: isRfcQuoting(layout) ? nulls : [],
+    notes: [...layoutNotes(layout, scan), ...notes],
     rejects: scan.rejected > 0 ? cleaned?.rejects : undefined,
     async lineNumbers(records) {
       const lines = new Map<number, number>();
       const record = (number: number, line: number): void => {
         if (records.has(number)) lines.set(number, line);
       };
-      await scanFile(plain, input.name, { ...sink, record }, options, signal);
+      await scanFile(plain, input.name, { header() {}, reject() {}, record }, options, signal);
       return lines;
     },
   };

@@ -15,12 +15,16 @@ export interface PreparedFile {
   delimiter: string;
   /** Values that stand for NULL. Default: none. */
   nulls?: readonly string[];
+  /** Columns whose numbers have a decimal comma. Default: none. */
+  decimalCommas?: readonly string[];
+  /** What of it is not read as a record, and what was renamed, as sentences. Default: none. */
+  notes?: readonly string[];
   /** CSV of the rejected records; undefined when there are none. */
   rejects: string | undefined;
   /** Columns of the table that it lacks and may lack: NULL in its rows. */
   lacking?: readonly string[];
-  /** What a reader should know of the file, as sentences about it. */
-  notes?: readonly string[];
+  /** What a reader should know of the file, as sentences about it. Default: nothing. */
+  warnings?: readonly string[];
   /** Physical lines of good records, by their numbers; a record whose line is its number may be left out. */
   lineNumbers(records: ReadonlySet<number>): Promise<ReadonlyMap<number, number>>;
 }

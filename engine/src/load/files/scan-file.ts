@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { LastroError } from '../../base/errors.js';
-import { RecordScanner, type ScanSink, type ScannerOptions } from './scanner.js';
+import { count } from '../../base/text.js';
+import { createScanner, type DialectOptions } from './dialect-scanner.js';
+import type { RecordScanner, ScanSink } from './scanner.js';
 
 const CHUNK = 1 << 20;
 
@@ -11,6 +13,8 @@ export interface FileScan {
   records: number;
   rejected: number;
   irregular: boolean;
+  /** Lines that are comments. */
+  comments: number;
 }
 
 /** Called with the number of bytes of a file that have been read. */
@@ -21,8 +25,11 @@ export class ByteScan {
   private readonly hash = createHash('md5');
   private readonly scanner: RecordScanner;
 
-  constructor(sink: ScanSink, options: ScannerOptions) {
-    this.scanner = new RecordScanner(sink, options);
+  constructor(
+    sink: ScanSink,
+    private readonly options: DialectOptions,
+  ) {
+    this.scanner = createScanner(sink, options);
   }
 
   push(chunk: Buffer): void {
@@ -33,13 +40,24 @@ export class ByteScan {
   /** Ends the scan. Throws `load.empty-file` when there was no header; `name` is for the message. */
   end(name: string): FileScan {
     this.scanner.end();
-    if (this.scanner.columns === 0)
-      throw new LastroError('load.empty-file', `${name} is empty`, {
-        location: { file: name },
-        hint: 'it has no header',
-      });
-    const { records, rejected, irregular } = this.scanner;
-    return { hash: this.hash.digest('hex'), records, rejected, irregular };
+    if (this.scanner.columns === 0) throw this.emptyFileError(name);
+    const { records, rejected, irregular, comments } = this.scanner;
+    return { hash: this.hash.digest('hex'), records, rejected, irregular, comments };
+  }
+
+  private emptyFileError(name: string): LastroError {
+    const { skip = 0, hasHeader = true } = this.options;
+    const location = { file: name };
+    const missing = hasHeader ? 'header' : 'record';
+    const { comments, linesToSkip } = this.scanner;
+    if (skip === 0 && comments === 0)
+      return new LastroError('load.empty-file', `${name} is empty`, { location, hint: `it has no ${missing}` });
+    const lines = skip - linesToSkip;
+    return new LastroError(
+      'load.empty-file',
+      `${name} has no ${missing} after ${count(lines, 'skipped line')} and ${count(comments, 'comment')}`,
+      { location, hint: 'correct skip or comment' },
+    );
   }
 }
 
@@ -48,7 +66,7 @@ export async function scanFile(
   file: string,
   name: string,
   sink: ScanSink,
-  options: ScannerOptions,
+  options: DialectOptions,
   signal?: AbortSignal,
   onRead?: OnRead,
 ): Promise<FileScan> {

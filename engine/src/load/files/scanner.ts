@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { count } from '../../base/text.js';
-import { RAW_LIMIT, type Reject, type RejectRule } from '../reject.js';
+import { RAW_LIMIT, type Reject } from '../reject.js';
 
 /** A record longer than this (bytes) is rejected: an unclosed quote must not swallow a file. */
 export const RECORD_LIMIT = 1 << 20;
@@ -21,20 +21,34 @@ export interface ScannerOptions {
   delimiter?: string;
   /** U+FFFD marks a character that a decoder could not read: such records are rejected. */
   rejectReplacement?: boolean;
+  /** Physical lines at the beginning that are not read. Default: 0. */
+  skip?: number;
+  /** One byte: a line that begins with it, and not inside quotes, is no record. Default: any line may be one. */
+  comment?: string | undefined;
+  /** Whether the first record is the names of the columns. Default: true; else they are `column1`, `column2`, ... */
+  hasHeader?: boolean;
+  /** Fields of a record where there is no header. Default: those of the first record. */
+  columns?: number | undefined;
 }
 
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
+/** No byte. */
+const NONE = -1;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const REPLACEMENT = Buffer.from([0xef, 0xbf, 0xbd]);
 
 /** What {@link RecordScanner.next} returns when the buffer ends within a record. */
-const INCOMPLETE = -1;
+export const INCOMPLETE = -1;
 
-type Fault = 'none' | 'unclosed' | 'text-after-quote' | 'quote-in-value' | 'stray-cr';
+/** Why a record cannot be read. */
+export type Fault = 'none' | 'unclosed' | 'text-after-quote' | 'quote-in-value' | 'stray-cr';
 
-const FAULTS: Record<Exclude<Fault, 'none'>, { rule: RejectRule; reason: string }> = {
+/** Why a record is rejected. */
+export type Rejection = Pick<Reject, 'rule' | 'reason'>;
+
+const FAULTS: Record<Exclude<Fault, 'none'>, Rejection> = {
   unclosed: { rule: 'broken-quote', reason: 'a quoted field is not closed' },
   'text-after-quote': { rule: 'broken-quote', reason: 'text after a closing quote' },
   'quote-in-value': { rule: 'broken-quote', reason: 'a quote inside an unquoted value' },
@@ -44,6 +58,8 @@ const FAULTS: Record<Exclude<Fault, 'none'>, { rule: RejectRule; reason: string 
 /**
  * Finds the records of a CSV file (RFC 4180) and validates each: it is the count that the warehouse's own reader must
  * agree with, and it decides what is rejected. Fed by chunks; memory is bounded by a chunk and {@link RECORD_LIMIT}.
+ *
+ * Lines that are skipped and comments are none; the lines of rejects are those of the file all the same.
  *
  * A record with a broken quote ends with its first physical line, so that the good lines after it stay good. A blank
  * line is no record, unless the file has one column.
@@ -56,23 +72,34 @@ export class RecordScanner {
   irregular = false;
   /** Fields of a record; 0 until the header is read. */
   columns = 0;
+  /** Lines that are comments. */
+  comments = 0;
+  /** Lines that are to be skipped and have not come. */
+  linesToSkip: number;
+
+  /** A good record as RFC 4180 writes it, where the file does not. */
+  protected readonly convert: ((record: Buffer, lineEnd: string) => Buffer) | undefined;
 
   private line = 1;
   private remainder: Buffer = Buffer.alloc(0);
   private started = false;
-  private skipping = false;
+  private skipping: boolean;
   /** Bytes of the file's line end: 1 for LF, 2 for CR LF, 0 until known. */
   private newline = 0;
 
   private readonly special = new Uint8Array(256);
-  private readonly delimiter: number;
+  protected readonly delimiter: number;
   private readonly rejectReplacement: boolean;
+  private readonly comment: number;
+  private readonly hasHeader: boolean;
+  /** Fields of a record, where that is known before the first one. */
+  private readonly statedColumns: number;
 
-  // What next() found besides the end of the record.
-  private fields = 0;
-  private innerLines = 0;
-  private contentEnd = 0;
-  private fault: Fault = 'none';
+  // What scanRecord() found besides the end of the record.
+  protected fields = 0;
+  protected innerLines = 0;
+  protected contentEnd = 0;
+  protected fault: Fault = 'none';
 
   constructor(
     private readonly sink: ScanSink,
@@ -80,6 +107,12 @@ export class RecordScanner {
   ) {
     this.delimiter = (options.delimiter ?? ',').charCodeAt(0);
     this.rejectReplacement = options.rejectReplacement ?? false;
+    this.comment = options.comment?.charCodeAt(0) ?? NONE;
+    this.hasHeader = options.hasHeader ?? true;
+    this.statedColumns = this.hasHeader ? 0 : (options.columns ?? 0);
+    this.linesToSkip = options.skip ?? 0;
+    this.skipping = this.linesToSkip > 0;
+    this.irregular = this.skipping || !this.hasHeader;
     for (const byte of [this.delimiter, LF, CR, QUOTE]) this.special[byte] = 1;
   }
 
@@ -113,6 +146,12 @@ export class RecordScanner {
         if (lineEnd >= 0) this.endSkipping();
         continue;
       }
+      if (buffer[start] === this.comment) {
+        this.comments++;
+        this.irregular = this.skipping = true;
+        flush(start);
+        continue;
+      }
       let end = this.scanRecord(buffer, start, buffer.length, last);
       if (end === INCOMPLETE) {
         if (buffer.length - start <= RECORD_LIMIT) break;
@@ -120,9 +159,9 @@ export class RecordScanner {
         end = buffer.length;
       }
       if (this.fault === 'none' && end - start > RECORD_LIMIT) this.fault = 'unclosed';
-      if (this.fault === 'none' && this.contentEnd === start && this.columns !== 1) {
+      if (this.fault === 'none' && this.contentEnd === start && (this.columns || this.statedColumns) !== 1) {
         this.line++;
-        if (this.columns === 0 || end - start !== this.newline) {
+        if (this.columns === 0 || end - start !== this.newline || this.convert !== undefined) {
           this.irregular = true;
           flush(start);
           goodStart = end;
@@ -131,11 +170,14 @@ export class RecordScanner {
         continue;
       }
       if (this.columns === 0) {
-        this.readHeader(buffer, start, end);
-        // Of a line that is no header the rest is none either: at a lone carriage return the scan would not go on.
-        this.skipping = this.fault !== 'none';
-        position = end;
-        continue;
+        const names = this.readHeader(buffer, start, end);
+        if (this.hasHeader || names.length === 0) {
+          // Of a line that is no header the rest is none either: at a lone carriage return the scan would not go on.
+          this.skipping = this.fault !== 'none';
+          position = end;
+          if (this.convert !== undefined) goodStart = end;
+          continue;
+        }
       }
       const rejection = this.validateRecord(buffer, start, end, needsChecks);
       if (rejection !== undefined) {
@@ -149,10 +191,13 @@ export class RecordScanner {
       this.records++;
       this.sink.record?.(this.records, this.line);
       this.line += this.innerLines + (end > this.contentEnd ? 1 : 0);
-      if (end - this.contentEnd !== this.newline && end > this.contentEnd) {
+      if (this.convert !== undefined) {
+        this.sink.good?.(this.convert(buffer.subarray(start, this.contentEnd), this.lineEnd));
+        goodStart = end;
+      } else if (end - this.contentEnd !== this.newline && end > this.contentEnd) {
         this.irregular = true;
         flush(this.contentEnd);
-        this.sink.good?.(Buffer.from(this.newline === 2 ? '\r\n' : '\n'));
+        this.sink.good?.(Buffer.from(this.lineEnd));
         goodStart = end;
       }
       position = end;
@@ -171,7 +216,7 @@ export class RecordScanner {
    * The end of the record that starts at `from`, its line end included; beside it `fields`, `innerLines`,
    * `contentEnd` and `fault`. With a fault, the end means nothing.
    */
-  private scanRecord(buffer: Buffer, from: number, to: number, last: boolean): number {
+  protected scanRecord(buffer: Buffer, from: number, to: number, last: boolean): number {
     const { special, delimiter } = this;
     let i = from;
     let fields = 1;
@@ -228,12 +273,7 @@ export class RecordScanner {
     return i;
   }
 
-  private validateRecord(
-    buffer: Buffer,
-    start: number,
-    end: number,
-    needsChecks: boolean,
-  ): { rule: RejectRule; reason: string } | undefined {
+  protected validateRecord(buffer: Buffer, start: number, end: number, needsChecks: boolean): Rejection | undefined {
     if (this.fault !== 'none') return FAULTS[this.fault];
     if (this.fields !== this.columns)
       return { rule: 'column-count', reason: `expected ${this.columns} columns, found ${this.fields}` };
@@ -249,7 +289,7 @@ export class RecordScanner {
   }
 
   /** Where the scan goes on after a rejected record. */
-  private rejectionEnd(buffer: Buffer, start: number, end: number, rule: RejectRule, last: boolean): number {
+  private rejectionEnd(buffer: Buffer, start: number, end: number, rule: string, last: boolean): number {
     const isWholeRecord = this.fault === 'none' && (rule !== 'column-count' || this.innerLines === 0);
     if (isWholeRecord || (this.fault === 'none' && !this.containsGoodRecord(buffer, start, end))) return end;
     const lineEnd = buffer.indexOf(LF, start);
@@ -273,7 +313,7 @@ export class RecordScanner {
     return contains;
   }
 
-  private reject(buffer: Buffer, start: number, end: number, rejection: { rule: RejectRule; reason: string }): void {
+  private reject(buffer: Buffer, start: number, end: number, rejection: Rejection): void {
     const bytes = buffer.subarray(start, end);
     const endsLine = bytes.at(-1) === LF;
     const tooLong = bytes.length > RECORD_LIMIT;
@@ -295,22 +335,40 @@ export class RecordScanner {
   /** A line in the place of a rejected record, so that the reader numbers records as the scanner does. */
   private writePlaceholder(): void {
     const fields = Array<string>(this.columns).fill('""').join(String.fromCharCode(this.delimiter));
-    this.sink.good?.(Buffer.from(fields + (this.newline === 2 ? '\r\n' : '\n')));
+    this.sink.good?.(Buffer.from(fields + this.lineEnd));
   }
 
-  /** The rest of a line that is too long has been skipped. */
+  /** A line that is not read has ended. */
   private endSkipping(): void {
-    this.skipping = false;
+    if (this.linesToSkip > 0) this.linesToSkip--;
+    this.skipping = this.linesToSkip > 0;
     this.line++;
   }
 
-  private readHeader(buffer: Buffer, start: number, end: number): void {
+  private get lineEnd(): string {
+    return this.newline === 2 ? '\r\n' : '\n';
+  }
+
+  /** Takes the first record as the header, or its number of fields where there is none; returns the names of the columns. */
+  private readHeader(buffer: Buffer, start: number, end: number): string[] {
     const bytes = buffer.subarray(start, this.fault === 'none' ? this.contentEnd : Math.min(end, start + 200));
     this.newline = this.fault === 'none' ? Math.max(1, end - this.contentEnd) : 1;
-    const fields = this.fault === 'none' && isUtf8(bytes) && !bytes.includes(0) ? fieldsOf(bytes, this.delimiter) : [];
-    this.columns = fields.length;
-    this.sink.header(fields, this.line);
-    if (this.fault === 'none') this.line += this.innerLines + 1;
+    const isReadable = this.fault === 'none' && isUtf8(bytes) && !bytes.includes(0);
+    const names = this.hasHeader
+      ? isReadable
+        ? this.fieldsOf(bytes)
+        : []
+      : Array.from({ length: this.statedColumns || (isReadable ? this.fields : 0) }, (_, i) => `column${i + 1}`);
+    this.columns = names.length;
+    this.sink.header(names, this.line);
+    if (this.hasHeader && this.fault === 'none') this.line += this.innerLines + 1;
+    if (names.length > 0 && (this.convert !== undefined || !this.hasHeader)) this.writePlaceholder();
+    return names;
+  }
+
+  /** The values of a header. */
+  protected fieldsOf(record: Buffer): string[] {
+    return fieldsOf(record, this.delimiter);
   }
 }
 

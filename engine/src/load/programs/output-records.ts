@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { UsageError } from '../../base/errors.js';
+import { assertLayout, scannerOptions, type CsvLayout } from '../files/csv-layout.js';
+import { createScanner, isRfcQuoting } from '../files/dialect-scanner.js';
 import { checkHeader, ownHeader } from '../files/header.js';
 import { findInput } from '../files/input.js';
 import { readJsonElements } from '../files/json-elements.js';
 import { LineRecord } from '../records/line-record.js';
 import { parseRecord, readLines } from '../files/prepare-json-lines.js';
 import type { Reject } from '../reject.js';
-import { RecordScanner } from '../files/scanner.js';
+import { renameColumns } from '../files/rename-columns.js';
 import { unpack } from '../files/unpack.js';
 import { commandLine, type OutputFormat, type Program } from './program.js';
 
@@ -37,13 +39,18 @@ export async function outputRecords(
     default: {
       const { encoding = 'utf-8', delimiter = format === 'csv' ? ',' : '\t', columns, nulls } = program;
       const plain = await unpack(await findInput(file, program.file), encoding, `${file}.utf8`);
-      const names = await headerOf(plain, delimiter);
-      const place = { file: program.file, line: 1, found: names };
-      const header =
-        columns === undefined
+      assertLayout(program.file, delimiter, program);
+      const reading = { delimiter, layout: program, columns: columns?.length };
+      const header = await headerOf(plain, reading, ({ names, line }) => {
+        if (program.header === false && columns !== undefined) return columns;
+        const written = { file: program.file, line, names, quote: quoteHeader };
+        const place = { file: program.file, line, found: renameColumns(written, program).names };
+        return columns === undefined
           ? ownHeader(place, () => undefined, quoteHeader)
           : checkHeader({ ...place, expected: columns }, quoteHeader);
-      return { columns: header, records: csvRecords(plain, { delimiter, header, nulls }) };
+      });
+      const markers = isRfcQuoting(program) ? nulls : [];
+      return { columns: header, records: csvRecords(plain, { ...reading, nulls, header, markers }) };
     }
   }
 }
@@ -64,44 +71,62 @@ async function* jsonRecords(texts: AsyncIterable<Buffer>): AsyncGenerator<LineRe
 const chunksOf = (file: string): AsyncIterable<Buffer> =>
   fs.createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
 
-async function headerOf(file: string, delimiter: string): Promise<string[]> {
-  let header: string[] | undefined;
-  const sink = { header: (fields: string[]) => void (header = fields), reject: () => undefined };
-  const scanner = new RecordScanner(sink, { delimiter });
+interface CsvReading {
+  delimiter: string;
+  layout: CsvLayout;
+  /** Fields of a record where there is no header. */
+  columns: number | undefined;
+}
+
+async function headerOf(
+  file: string,
+  { delimiter, layout, columns }: CsvReading,
+  read: (header: { names: string[]; line: number }) => readonly string[],
+): Promise<readonly string[]> {
+  let header: readonly string[] | undefined;
+  const sink = {
+    header: (names: string[], line: number) => void (header = read({ names, line })),
+    reject: () => undefined,
+  };
+  const scanner = createScanner(sink, { ...scannerOptions(layout), delimiter, columns });
   for await (const chunk of chunksOf(file)) {
     scanner.push(chunk);
     if (header !== undefined) return header;
   }
   scanner.end();
-  return header ?? [];
+  return header ?? read({ names: [], line: 1 });
 }
 
-interface CsvReading {
-  delimiter: string;
+interface RecordReading extends CsvReading {
   header: readonly string[];
   nulls: readonly string[];
+  /** Those of the values that the scanner leaves as they are. */
+  markers: readonly string[];
 }
 
 /** The records that the scanner finds, those of a chunk together: an empty value without quotes is NULL. */
-async function* csvRecords(file: string, { delimiter, header, nulls }: CsvReading): AsyncGenerator<LineRecord> {
+async function* csvRecords(
+  file: string,
+  { delimiter, layout, columns, header, nulls, markers }: RecordReading,
+): AsyncGenerator<LineRecord> {
   // In their order; the scanner writes a row in place of one that is rejected.
   let found: (number | Reject)[] = [];
   let good: Buffer[] = [];
   let isStart = true;
-  const scanner = new RecordScanner(
+  const scanner = createScanner(
     {
       header: () => undefined,
       record: (_, line) => void found.push(line),
       reject: (reject) => void found.push({ ...reject, raw: Buffer.from(reject.raw) }),
       good: (bytes) => void good.push(Buffer.from(bytes)),
     },
-    { delimiter },
+    { ...scannerOptions(layout), delimiter, columns, nulls },
   );
   const take = (): LineRecord[] => {
     const rows = parse(Buffer.concat(good), {
       delimiter,
       relax_column_count: true,
-      cast: (value, { quoting }) => ((value === '' && !quoting) || nulls.includes(value) ? null : value),
+      cast: (value, { quoting }) => ((value === '' && !quoting) || markers.includes(value) ? null : value),
     }) as unknown as (string | null)[][];
     if (isStart && rows.length > 0) {
       rows.shift();

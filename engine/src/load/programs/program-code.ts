@@ -84,7 +84,7 @@ const absoluteCommand = (command: string, projectDir: string): string =>
   command.includes('/') ? path.resolve(projectDir, command) : command;
 
 function outputOf(
-  { columns, nulls, encoding = 'utf-8', delimiter }: Program,
+  { columns, nulls, encoding = 'utf-8', delimiter, quote, escape, skip, comment, header, rename }: Program,
   file: string,
   format: OutputFormat,
 ): LoadedSource {
@@ -96,7 +96,10 @@ function outputOf(
   switch (format) {
     case 'csv':
     case 'tsv':
-      return { kind: 'csv', ...common, nulls, encoding, delimiter: delimiter ?? (format === 'csv' ? ',' : '\t') };
+      return {
+        ...{ kind: 'csv', ...common, nulls, encoding, quote, escape, skip, comment, header, rename },
+        delimiter: delimiter ?? (format === 'csv' ? ',' : '\t'),
+      };
     default:
       return { kind: format, ...common };
   }

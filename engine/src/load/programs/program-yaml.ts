@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { shown } from '../../base/check-keys.js';
 import { nameProblem } from '../../base/names.js';
 import type { LastroError } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
+import { LAYOUT_CHECKS, type CsvLayout } from '../files/csv-layout.js';
 import { YamlFile, type YamlValue } from '../../project/yaml.js';
 import type { LoaderDefinition } from '../loader.js';
 import { OUTPUT_FORMATS, type OutputFormat, type Program } from './program.js';
@@ -17,6 +19,12 @@ export const PROGRAM_KEYS = [
   'nulls',
   'encoding',
   'delimiter',
+  'quote',
+  'escape',
+  'skip',
+  'comment',
+  'header',
+  'rename',
   'mode',
   'key',
   'volatile',
@@ -27,7 +35,7 @@ export const PROGRAM_KEYS = [
 
 /** What the YAML beside a program says. */
 export interface ProgramDoc {
-  program: Pick<Program, 'columns' | 'reads' | 'nulls' | 'encoding' | 'delimiter' | 'format'>;
+  program: CsvLayout & Pick<Program, 'columns' | 'reads' | 'nulls' | 'encoding' | 'delimiter' | 'format'>;
   loader: Partial<Omit<LoaderDefinition, 'load' | 'fingerprint' | 'name'>>;
   /** Empty where there is no file. */
   text: string;
@@ -71,11 +79,24 @@ export function readProgramDoc(folder: string, name: string, displayFolder: stri
       format,
       ...(encoding === undefined ? {} : { encoding }),
       ...(delimiter === undefined ? {} : { delimiter }),
+      ...layoutOf(root),
     },
     loader,
     text,
     problems: yaml.problems,
   };
+}
+
+function layoutOf(root: YamlValue): CsvLayout {
+  const known = Object.entries(LAYOUT_CHECKS).filter(([key]) => root.has(key));
+  return Object.fromEntries(
+    known.flatMap(([key, [isValid, hint]]) => {
+      const value = root.get(key);
+      if (isValid(value.json)) return [[key, value.json]];
+      value.problem('yaml.value', `${key} is ${shown(value.json)}`, hint);
+      return [];
+    }),
+  );
 }
 
 function listOf(root: YamlValue, key: string): string[] | undefined {

@@ -1,3 +1,4 @@
+import type { CsvLayout } from '../files/csv-layout.js';
 import type { CsvFile } from '../files/file-source.js';
 
 /** What a program prints, and how it is read. */
@@ -6,7 +7,7 @@ export const OUTPUT_FORMATS = ['csv', 'tsv', 'jsonl', 'json', 'parquet'] as cons
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** A loader that is a program or a query: what it prints, or returns, is the table. Plain data. */
-export interface Program extends Partial<Pick<CsvFile, 'encoding' | 'delimiter'>>, Pick<CsvFile, 'nulls'> {
+export interface Program extends CsvLayout, Partial<Pick<CsvFile, 'encoding' | 'delimiter'>>, Pick<CsvFile, 'nulls'> {
   /** Relative to the project, with forward slashes: `loaders/rates.csv.py`. */
   file: string;
   /** The command that runs it, without the file; undefined for a query. */

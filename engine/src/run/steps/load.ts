@@ -171,10 +171,13 @@ function assertGatePassed(results: readonly CheckResult[]): void {
   );
 }
 
-function loadMessage({ status, error, warnings, result }: LoadTableResult, change: string | undefined): string {
+function loadMessage(
+  { status, error, warnings, notes = [], result }: LoadTableResult,
+  change: string | undefined,
+): string {
   if (error !== undefined) return messageWithHint(error);
   if (warnings.length > 0 || change !== undefined)
-    return [...warnings, ...(change === undefined ? [] : [change])].join('; ');
+    return [...warnings, ...(change === undefined ? [] : [change]), ...notes].join('; ');
   if (status === 'skipped') return `unchanged, ${count(result.files.length, 'file')} skipped`;
-  return '';
+  return notes.join('; ');
 }
