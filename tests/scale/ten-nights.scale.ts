@@ -10,7 +10,7 @@ import { REPOSITORY } from '../../engine/test/support/project-folder.js';
 import { OLIST_FILES } from '../support/raw-tables.js';
 import { ownProject } from '../support/own-project.js';
 
-const ORDERS = Number(process.env['LASTRO_NIGHT_ORDERS'] ?? 10_000);
+const ORDERS = Number(process.env['LASTRO_NIGHT_ORDERS'] ?? 3000);
 const SEED = Number(process.env['LASTRO_SEED'] ?? 20_260_104);
 const NIGHTS = 10;
 /** Orders that come each night, that change late, and that the shop deletes. */
