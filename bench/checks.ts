@@ -49,6 +49,17 @@ export function checkByHand(relation: string, { type, kwargs }: ExpectationConfi
       const [a, b] = [kwargs['column_A'], kwargs['column_B']].map((name) => dialect.identifier(String(name)));
       return aggregate(`${when}NOT (${a} ${kwargs['or_equal'] === true ? '>=' : '>'} ${b})`);
     }
+    case 'expect_ranges_to_be_mutually_exclusive': {
+      const [low, high] = [kwargs['lower_bound_column'], kwargs['upper_bound_column']].map((name) =>
+        dialect.identifier(String(name)),
+      );
+      const keys = (kwargs['partition_by'] as string[]).map((name) => dialect.identifier(name)).join(', ');
+      const next = `lead(${low}) OVER (PARTITION BY ${keys} ORDER BY ${low}, ${high} NULLS LAST)`;
+      return {
+        kind: 'query',
+        sql: `SELECT count(*) FROM (SELECT ${high} < ${low} OR ${high} IS DISTINCT FROM ${next} AS wrong FROM ${relation}) WHERE coalesce(wrong, false)`,
+      };
+    }
     case 'expect_table_row_count_to_be_between': {
       const { min_value: min = 0, max_value: max = 1e18 } = kwargs;
       return {
@@ -64,7 +75,7 @@ export function checkByHand(relation: string, { type, kwargs }: ExpectationConfi
         sql: `abs(count(*) - (SELECT count(*) FROM ${table(kwargs['other_table_name'])}))`,
       };
     case 'expect_column_values_to_be_unique':
-      return repeated(relation, [column], `WHERE ${column} IS NOT NULL`);
+      return repeated(relation, [column], `WHERE ${when}${column} IS NOT NULL`);
     case 'expect_compound_columns_to_be_unique': {
       const columns = (kwargs['column_list'] as string[]).map((name) => dialect.identifier(name));
       return repeated(relation, columns, '');
@@ -90,10 +101,11 @@ function repeated(relation: string, columns: readonly string[], where: string): 
   return { kind: 'query', sql: `SELECT coalesce(sum(n), 0) FROM (${grouped})` };
 }
 
-/** Row conditions of the form `col("x") == "y"`. */
+/** Row conditions of the form `col("x") == "y"`, or a column of flags. */
 function condition(written: unknown): string {
   if (written === undefined || written === null) return '';
   const text = typeof written === 'string' ? written : JSON.stringify(written);
+  if (/^\w+$/.test(text)) return `${dialect.identifier(text)} AND `;
   const [, column, value] = /^col\("(\w+)"\) == "([^"]*)"$/.exec(text) ?? [];
   if (column === undefined || value === undefined)
     throw new Error(`the row condition ${text} has not been written by hand yet: add it to bench/checks.ts`);

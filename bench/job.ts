@@ -37,6 +37,11 @@ export async function jobOf(options: RunOptions, warehouseFile: string, olist: s
       const seed = `SELECT * FROM read_csv(${dialect.string(path.join(project.dir, model.file))}, all_varchar = true)`;
       const relation = dialect.table(model.table);
       const compiled = texts.get(model.uniqueId)?.duckdb ?? seed;
+      const { snapshot } = model;
+      const versions =
+        snapshot === undefined
+          ? compiled
+          : `SELECT *, current_timestamp::TIMESTAMP AS valid_from, NULL::TIMESTAMP AS valid_to, true AS is_current, false AS is_deleted FROM (${compiled}\n)`;
       const aside = model.setAside.map(
         ({ where }) => expand(where, { dialect, file: model.file, resolve: resolver(model.table) }).sql,
       );
@@ -46,7 +51,7 @@ export async function jobOf(options: RunOptions, warehouseFile: string, olist: s
         kind: model.materialized === 'view' ? 'view' : 'table',
         sql:
           aside.length === 0
-            ? compiled
+            ? versions
             : `SELECT * FROM (${compiled}\n) WHERE NOT coalesce(${aside.join(' OR ')}, false)`,
         after: project.graph
           .parents(model.uniqueId)
