@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { anySignal } from '../base/any-signal.js';
 import { messageOf } from '../base/errors.js';
 import type { Logger } from '../base/log.js';
 import { npx } from '../base/npx.js';
@@ -117,7 +118,7 @@ class JobExecution {
         if (!ended.signal.aborted) timeLimit.abort(new Error(`timed out after ${config.timeout ?? ''} s`));
       });
     try {
-      await this.#runSteps(AbortSignal.any([signal, timeLimit.signal]), timeLimit.signal);
+      await this.#runSteps(anySignal(signal, timeLimit.signal), timeLimit.signal);
     } finally {
       ended.abort();
     }

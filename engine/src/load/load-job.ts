@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { anySignal } from '../base/any-signal.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import { maskMessage, maskSecrets, secretsOf } from '../base/mask.js';
 import { isProcessAlive } from '../base/process.js';
@@ -99,7 +100,7 @@ export class LoadJob {
   get signal(): AbortSignal {
     if (this.ownSignal !== undefined) return this.ownSignal;
     const timeout = AbortSignal.timeout(Math.min(this.timeout * 1000, MAX_TIMER));
-    this.ownSignal = this.context.signal === undefined ? timeout : AbortSignal.any([this.context.signal, timeout]);
+    this.ownSignal = this.context.signal === undefined ? timeout : anySignal(this.context.signal, timeout);
     return this.ownSignal;
   }
 

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { historyFolder } from '../history/index.js';
+import { anySignal } from '../base/any-signal.js';
 import { formatError, UsageError } from '../base/errors.js';
 import { maskSecrets } from '../base/mask.js';
 import { retry } from '../base/retry.js';
@@ -162,7 +163,7 @@ export async function openRun(
       startedAt,
       startedElapsed,
       project,
-      options: { ...options, signal: AbortSignal.any([lost.signal, ...(options.signal ? [options.signal] : [])]) },
+      options: { ...options, signal: anySignal(lost.signal, ...(options.signal ? [options.signal] : [])) },
       warehouse,
       figuresFolder,
       sessions,

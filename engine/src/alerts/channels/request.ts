@@ -1,3 +1,4 @@
+import { anySignal } from '../../base/any-signal.js';
 import { oneLine } from '../../base/escape.js';
 import { LastroError, messageOf } from '../../base/errors.js';
 import { retry } from '../../base/retry.js';
@@ -48,7 +49,7 @@ async function requestOnce(
   let text: string;
   try {
     response = await fetch(url, {
-      ...{ method, redirect: 'manual', signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) },
+      ...{ method, redirect: 'manual', signal: signal === undefined ? limit : anySignal(signal, limit) },
       headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'lastro', ...headers },
       ...(body === undefined ? {} : { body }),
     });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { anySignal } from '../../base/any-signal.js';
 import { WHOLE_ABOVE_0, isAbove0, isMapping } from '../../base/check-keys.js';
 import type { Clock } from '../../base/clock.js';
 import { messageOf } from '../../base/errors.js';
@@ -163,7 +164,7 @@ export function httpClient(
     timeout: number,
     read: (received: Received) => T,
   ): Promise<HttpAnswer<T> | undefined> {
-    const requestSignal = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+    const requestSignal = anySignal(signal, AbortSignal.timeout(timeout));
     let response: Response;
     let body: Buffer;
     try {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { anySignal } from '../../base/any-signal.js';
 import { messageOf } from '../../base/errors.js';
 import { isSecretHeader } from '../../base/mask.js';
 import { makePrivateFolder } from '../../base/private-files.js';
@@ -94,7 +95,7 @@ async function tryDownload(
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), timeout);
   try {
-    const response = await requestFile(remote, ask, AbortSignal.any([signal, silence.signal]));
+    const response = await requestFile(remote, ask, anySignal(signal, silence.signal));
     if (response.status === 304) return;
     await receive(response, { part, from, begun }, remote, () => timer.refresh());
   } catch (error) {
