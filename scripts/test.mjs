@@ -1,5 +1,5 @@
 // `npm test`: installs what the tests need, runs every check, and ends with one line that counts them.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { installPackages } from './install.mjs';
 
@@ -27,29 +27,46 @@ function installChromium() {
     console.log('no chromium found: browser tests are skipped (install it, or name one with LASTRO_CHROMIUM)');
 }
 
-const CHECKS = [
-  ['types', 'tsc', ['--noEmit']],
-  ['lint', 'eslint', ['.', '--max-warnings=0']],
-  ['format', 'prettier', ['--check', '--log-level=warn', '.']],
+/** Checks by lane: the lanes run side by side, for the first takes as long as all others together. */
+const LANES = [
+  [['lint', 'eslint', ['.', '--max-warnings=0']]],
   [
-    'imports',
-    'depcruise',
-    ['engine', 'loaders', 'src', 'tests', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+    ['types', 'tsc', ['--noEmit']],
+    ['format', 'prettier', ['--check', '--log-level=warn', '.']],
+    [
+      'imports',
+      'depcruise',
+      ['engine', 'loaders', 'src', 'tests', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+    ],
+    ['dead code', 'knip', ['--no-progress', '--no-config-hints']],
   ],
-  ['dead code', 'knip', ['--no-progress', '--no-config-hints']],
 ];
+
+/** Runs one check after the other; each prints what it found when it has ended. */
+async function runLane(checks) {
+  for (const [name, command, args] of checks) {
+    const started = performance.now();
+    const found = [];
+    const status = await new Promise((resolve) => {
+      const child = spawn(`node_modules/.bin/${command}`, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => found.push(chunk));
+      child.on('error', (error) => found.push(Buffer.from(`${error.message}\n`)));
+      child.on('close', resolve);
+    });
+    count[status === 0 ? 'passed' : 'failed']++;
+    process.stdout.write(Buffer.concat(found));
+    console.log(
+      `${status === 0 ? 'passed' : 'FAILED'}  ${name}  ${((performance.now() - started) / 1000).toFixed(1)} s`,
+    );
+  }
+}
 
 installPackages();
 installChromium();
 const count = { passed: 0, failed: 0, skipped: 0 };
 const only = process.argv.slice(2);
 
-for (const [name, command, args] of only.length > 0 ? [] : CHECKS) {
-  const started = performance.now();
-  const { status } = spawnSync(`node_modules/.bin/${command}`, args, { stdio: 'inherit' });
-  count[status === 0 ? 'passed' : 'failed']++;
-  console.log(`${status === 0 ? 'passed' : 'FAILED'}  ${name}  ${((performance.now() - started) / 1000).toFixed(1)} s`);
-}
+if (only.length === 0) await Promise.all(LANES.map(runLane));
 
 const report = 'target/test-report.json';
 mkdirSync('target', { recursive: true });
