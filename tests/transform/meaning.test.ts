@@ -77,7 +77,15 @@ async function readTable(table: Relation): Promise<void> {
 
 function queryOf(model: Model, dialect: Dialect): string {
   if (model.materialized === 'seed') return seedQuery(model, dialect, '.');
-  return compileModel(model, { ...compileOptions, dialect }).sql;
+  const { sql } = compileModel(model, { ...compileOptions, dialect });
+  return model.materialized === 'snapshot' ? firstVersions(sql, dialect) : sql;
+}
+
+/** What the first run of a snapshot adds to its query, whose rows are compared. */
+function firstVersions(sql: string, { types }: Dialect): string {
+  const since = types.literal('datetime', '2018-10-18 06:00:00');
+  const never = `CAST(NULL AS ${types.ofFamily.datetime})`;
+  return `SELECT *, ${since} AS valid_from, ${never} AS valid_to, TRUE AS is_current, FALSE AS is_deleted FROM (${sql}) AS fresh`;
 }
 
 /** Inputs before what reads them. */

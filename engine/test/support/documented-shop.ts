@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ReceivingServer } from '../alerts/http-server.js';
+import { workbook } from '../load/workbook.js';
 import type { DocumentedCommand } from './documented-commands.js';
 import { freePort } from './free-port.js';
 import { type Ended, ProjectFolder } from './project-folder.js';
@@ -75,6 +76,11 @@ expectations:
   'loaders/stores.ts': loader('stores', ['id', 'city']),
   'loaders/sample.ts': 'export default function sample() {}\n',
   'transforms/marts/rpt_sales.sql': 'select customer, sum(amount) as revenue from @ref(fct_orders) group by customer\n',
+  'sales.txt': '00000001Ana Souza                       \n00000002Bruno Lima                      \n',
+  'transforms/marts/fct_payments.sql':
+    "select 1 as id, @cast('2018-08-02', timestamp) as paid_at from @ref(stg_orders) where 1 = 0\n",
+  'transforms/marts/fct_payments.yaml':
+    'models: [{ name: fct_payments, config: { materialized: incremental, incremental_strategy: microbatch, batch_size: day, begin: 2018-08-01, event_time: paid_at } }]\n',
   'transforms/marts/daily_orders.sql': 'select count(*) as orders from @ref(stg_orders)\n',
   'transforms/marts/calendar.sql': "select @cast('2018-10-01', DATE) as day\n",
   'expectations/contracts/orders.json': JSON.stringify({
@@ -104,9 +110,22 @@ suites: [expectations/raw/orders.yaml]
   'gx/expectations/orders.json': suite('order_id', 'orders'),
 };
 
+function writeWorkbook(project: ProjectFolder): void {
+  const cell = (text: string): string => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
+  const rows = [
+    ['order_id', 'amount'],
+    ['1', '10.50'],
+  ].map((row) => `<row>${row.map(cell).join('')}</row>`);
+  fs.writeFileSync(project.path('sales.xlsx'), workbook(rows.join(''), { sheets: ['Orders', 'Notes'] }));
+}
+
 /** Changes of the prepared project that a command needs. */
 export const BEFORE: Readonly<Record<string, (project: ProjectFolder) => void>> = {
   'lastro add loader rates.py': (project) => fs.rmSync(project.path('loaders/rates.ts')),
+  'lastro add loader sales --from sales.xlsx:Orders': writeWorkbook,
+  'lastro check sales.xlsx --suite orders.yaml --sheet Orders': writeWorkbook,
+  'lastro check sales.txt --suite orders.yaml --positions id:1-8,name:9-40': (project) =>
+    project.write('orders.yaml', suite('id', 'orders')),
   'lastro add loader stores --from data/stores.csv': (project) => fs.rmSync(project.path('loaders/stores.ts')),
   'lastro convert gx/checkpoints/nightly.json --output expectations/checkpoints': (project) =>
     fs.rmSync(project.path('expectations/checkpoints/nightly.yaml')),
