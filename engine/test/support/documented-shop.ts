@@ -80,7 +80,7 @@ expectations:
   'transforms/marts/fct_payments.sql':
     "select 1 as id, @cast('2018-08-02', timestamp) as paid_at from @ref(stg_orders) where 1 = 0\n",
   'transforms/marts/fct_payments.yaml':
-    'models: [{ name: fct_payments, config: { materialized: incremental, incremental_strategy: microbatch, batch_size: day, begin: 2018-08-01, event_time: paid_at } }]\n',
+    'models: [{ name: fct_payments, config: { materialized: incremental, incremental_strategy: microbatch, batch_size: year, begin: 2018-08-01, event_time: paid_at } }]\n',
   'transforms/marts/daily_orders.sql': 'select count(*) as orders from @ref(stg_orders)\n',
   'transforms/marts/calendar.sql': "select @cast('2018-10-01', DATE) as day\n",
   'expectations/contracts/orders.json': JSON.stringify({
