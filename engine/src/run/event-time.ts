@@ -42,6 +42,7 @@ export function announceEventTime(
   const selected =
     scope === 'build' || scope === 'run' ? project.models.filter(({ uniqueId }) => ids.has(uniqueId)) : [];
   const batched = selected.filter(({ microbatch }) => microbatch !== undefined);
+  if (batched.length === 0 && options.retriedRun !== undefined) return;
   if (batched.length === 0)
     throw new UsageError(
       'usage.event-time',

@@ -80,10 +80,12 @@ export class BatchBuilder {
           wrapQuery(`${dialect.ddl.scratchTable(scratch)}SELECT * FROM (`, compiled.sql, ') AS batch'),
         );
         await this.assertRows(batch, scratch, statements);
+        const { rows: counted } = await session.query(`SELECT count(*) FROM ${scratch}`);
         if (this.plan.isAnew && this.isFirst) await this.makeTable(scratch, statements);
         else await this.replace(batch, scratch, statements);
+        // What cannot be undone is there, also where the record fails: the next batch must not make the table anew.
+        if (!warehouse.isTransactional) this.isFirst = false;
         await recordBatch(model, batch, options);
-        const { rows: counted } = await session.query(`SELECT count(*) FROM ${scratch}`);
         return Number(counted[0]?.[0]);
       } finally {
         // Where this fails, it expires or goes with the transaction.

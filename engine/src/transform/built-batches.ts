@@ -50,7 +50,7 @@ export async function forgetBatches(
   );
 }
 
-/** Records a batch in the transaction of its rows. */
+/** Records a batch whose rows are in the table. */
 export async function recordBatch(
   { uniqueId }: Model,
   { start }: Batch,

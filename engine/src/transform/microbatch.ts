@@ -48,8 +48,9 @@ export async function runBatches(
   const failed: { batch: Batch; error: LastroError }[] = [];
   await prepareBatches(options);
   await atomically(warehouse, session, async () => {
-    await options.beforeBuild?.();
+    // First the batches: without them, the state that is left makes the next run look again.
     await forgetBatches(model, plan.isForgotten ? undefined : [...wanted, ...plan.remaining], options);
+    await options.beforeBuild?.();
   });
   for (const batch of wanted) {
     const { compiled, problems } = await builder.compile(batch);

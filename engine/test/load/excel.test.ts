@@ -224,6 +224,26 @@ describe('what a workbook may have by its standard', () => {
     expect(await read(sheet)).toMatch(message);
   });
 
+  it('a cell without a value is empty, and a boolean or a shared text that is none is rejected', async () => {
+    const sheet = [
+      '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><t>b</t></is></c></row>',
+      '<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v></v></c></row>',
+      '<row r="3"><c r="A3"><v>2</v></c><c r="B3" t="b"><v/></c></row>',
+      '<row r="4"><c r="A4"><v>3</v></c><c r="B4" t="b"><v>TRUE</v></c></row>',
+      '<row r="5"><c r="A5"><v>4</v></c><c r="B5" t="b"><v>7</v></c></row>',
+      '<row r="6"><c r="A6"><v>5</v></c><c r="B6" t="s"><v> </v></c></row>',
+    ].join('');
+    expect((await load(bench.file('t.xlsx', workbook(sheet)), ['a', 'b'])).result).toMatchObject({
+      loaded: 3,
+      rejected: 2,
+    });
+    expect(await loaded(['a', 'b'])).toEqual([
+      ['1', null],
+      ['2', null],
+      ['3', 'true'],
+    ]);
+  });
+
   it('a file that is no workbook, or lacks its parts', async () => {
     const error = async (content: Buffer | string) => (await load(bench.file('t.xlsx', content), ['a'])).error;
     expect(await error('a\n1\n')).toMatchObject({ code: 'load.unreadable', message: 't.xlsx is no workbook' });

@@ -58,6 +58,12 @@ it('a line of another length, or that is no text, is rejected with its number', 
   ]);
 });
 
+it('a byte order mark is no character at the beginning of the file, and one elsewhere', async () => {
+  const [first, second] = [line('0001', 'Ana', '1'), line('0002', '\uFEFFEva', '2')];
+  expect((await load(`\uFEFF${first}\n${second}\n\uFEFF${first}\n`)).result).toMatchObject({ loaded: 2, rejected: 1 });
+  expect(await bench.rows('SELECT length(name) FROM raw.t ORDER BY _source_row')).toEqual([[3], [4]]);
+});
+
 it('takes other encodings, lines before the records, the width of lines, markers of NULL, and packed files', async () => {
   const text = `HEADER\n${line('0001', 'Zoë', '9999')} filler\n`;
   for (const content of [Buffer.from(text, 'latin1'), gzipSync(Buffer.from(text, 'latin1'))]) {

@@ -58,3 +58,19 @@ it('a header in angle brackets is a header', async () => {
   const file = bench.file('t.csv', '<table>,<OPEN>,<TICKER>\nx,1,2\n');
   expect(await bench.csv(file, columns)).toMatchObject({ status: 'success', result: { loaded: 1 } });
 });
+
+it('many comments are looked through at once', async () => {
+  const file = bench.file('t.csv', `${'<!---->'.repeat(140)}x\n1\n`);
+  const started = process.cpuUsage();
+  const { error } = await bench.csv(file, ['id']);
+  expect(error?.code).toBe('load.header');
+  expect(process.cpuUsage(started).user).toBeLessThan(20_000_000);
+});
+
+it('old workbooks with senseless numbers in their header are old workbooks', async () => {
+  const broken = ole('Root Entry');
+  broken.writeUInt16LE(65_535, 30);
+  const file = bench.file('t.xlsx', broken);
+  const load = () => excelFile({ path: file, ...OPTIONS });
+  expect((await bench.load({ name: 't', table: 't', load })).error?.code).toBe('load.unknown-format');
+});

@@ -96,3 +96,29 @@ it('of JSON lines, absent members are NULL in any case, and told where asked', a
     'column discount is missing in 1 file and NULL in the rows of a.jsonl',
   ]);
 });
+
+it('a file may lack a column that is renamed, or have it under its new name', async () => {
+  bench.file('named/1.csv', 'Order ID,city\n1,Recife\n');
+  bench.file('named/2.csv', 'id,city\n2,Natal\n');
+  const rename = { 'Order ID': 'id' };
+  const outcome = await load(() => csvFile({ path: 'named', columns: ['id', 'city'], rename, unionByName: true }));
+  expect(outcome.error?.message).toBeUndefined();
+  expect(await bench.rows('SELECT id, city FROM raw.t ORDER BY id')).toEqual([
+    ['1', 'Recife'],
+    ['2', 'Natal'],
+  ]);
+  expect(() => csvFile({ path: 'named', columns: ['id'], header: false, unionByName: true })).toThrow('no header');
+});
+
+it('a file of rejects alone does not say that its columns are wrong', async () => {
+  bench.file('t.jsonl', '{"id": \n[1]\n');
+  const { error } = await load(() => jsonLinesFile({ path: 't.jsonl', columns: ['id'], unionByName: true }));
+  expect(error?.code).toBe('load.all-rejected');
+});
+
+it('of a folder, a file and the same one packed are not both loaded, and marks of open workbooks are none', async () => {
+  bench.file('sales/~$2019.csv', 'x');
+  bench.file('sales/2019.csv.gz', 'packed');
+  const source = () => csvFile({ path: 'sales', columns, unionByName: true });
+  expect((await load(source)).error).toMatchObject({ code: 'load.file-twice' });
+});

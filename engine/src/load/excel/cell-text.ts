@@ -24,6 +24,13 @@ export interface CellProblem {
 /** Names of errors, such as `#DIV/0!`. */
 const ERROR = /^#[A-Z0-9_/]{1,20}[!?]?$/;
 
+const BOOLEANS = new Map([
+  ['1', 'true'],
+  ['true', 'true'],
+  ['0', 'false'],
+  ['false', 'false'],
+]);
+
 const problem = (reason: string, rule: RejectRule = 'cell'): CellProblem => ({ rule, reason });
 
 /** The value of a cell as a text, NULL, or why it has none. */
@@ -44,7 +51,7 @@ export function cellText(cell: StoredCell, reading: CellReading): string | null 
         ? null
         : problem(ERROR.test(value) ? `is ${value}` : 'is an error', 'cell-error');
     case 'b':
-      return value === '1' || value === 'true' ? 'true' : 'false';
+      return BOOLEANS.get(value.trim().toLowerCase()) ?? problem('is neither true nor false');
     case 'd':
       return isoText(value, reading.formats[cell.style]);
     default:
@@ -53,7 +60,7 @@ export function cellText(cell: StoredCell, reading: CellReading): string | null 
 }
 
 function sharedText(value: string, reading: CellReading): string | CellProblem {
-  const text = reading.sharedText(Number(value));
+  const text = /^\s*\d+\s*$/.test(value) ? reading.sharedText(Number(value)) : undefined;
   return text === undefined ? problem('names a shared text that is missing') : textValue(text);
 }
 

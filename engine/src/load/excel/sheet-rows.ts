@@ -109,7 +109,7 @@ export function readRows(
 
 /** Whether a cell has nothing but a format. */
 const isBlank = ({ value, type, isFormula }: StoredCell): boolean =>
-  !isFormula && (value === undefined || (value === '' && type === 'n'));
+  !isFormula && (value === undefined || (value === '' && type !== 'str' && type !== 'inlineStr'));
 
 /** Whether a row shows nothing: it has no cells, or only formulas whose text is empty. */
 export const isEmptyRow = ({ cells, isTooLong }: StoredRow): boolean =>
@@ -126,7 +126,7 @@ export function readSharedTexts(strings: Readable, name: string): AsyncGenerator
         else if (element === 't') isCollecting = !inPhonetic;
       },
       text(part) {
-        if (isCollecting && text.length <= RECORD_LIMIT) text += part;
+        if (isCollecting) text += part.slice(0, RECORD_LIMIT + 1 - text.length);
       },
       close(element) {
         if (element === 't') isCollecting = false;

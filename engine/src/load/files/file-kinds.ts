@@ -113,6 +113,7 @@ const csv: LoadableKind<CsvFile> = {
     const prepared = await prepareCsv({
       ...{ ...request, encoding, delimiter, nulls, columns: stated, header },
       layout: { ...layout, header: headerRule },
+      mayLack: source.unionByName,
     });
     return { ...prepared, decimalCommas: decimalColumns(prepared.header, decimal, request) };
   },

@@ -78,6 +78,10 @@ export function csvFile(options: CsvFileOptions): CsvFile {
     throw new UsageError('option.invalid', 'csvFile has rename and no header', {
       hint: 'without a header, columns are called what columns says',
     });
+  if (options.header === false && options.unionByName === true)
+    throw new UsageError('option.invalid', 'csvFile has unionByName and no header', {
+      hint: 'without a header, columns go by position, and a file cannot lack one',
+    });
   return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...placeOfFile('csvFile', options) };
 }
 

@@ -74,15 +74,20 @@ async function filesOfPath(source: LoadedSource, projectDir: string): Promise<st
   return (await matchingFiles(source.path, { projectDir, outside: true })).map((file) => file.path);
 }
 
-/** Files of a folder that are of the kind of a source by their ending, but for those that begin with a point. */
+/** Files of a folder that are of the kind of a source by their ending, but for hidden ones and the marks of open workbooks. */
 function filesOfFolder(source: LoadedSource, projectDir: string): string[] {
   const kind = fileKindOf(source);
   if (kind === undefined) return [];
   const files = fs
     .readdirSync(path.resolve(projectDir, source.path))
-    .filter((name) => !name.startsWith('.') && kind.find(name) !== undefined)
+    .filter((name) => !/^(\.|~\$)/.test(name) && kind.find(name) !== undefined)
     .sort()
     .map((name) => path.posix.join(source.path, name));
+  const packed = files.find((file) => file.endsWith('.gz') && files.includes(file.slice(0, -3)));
+  if (packed !== undefined)
+    throw new LastroError('load.file-twice', `${packed} is beside the same file unpacked`, {
+      hint: 'its rows would be loaded twice: remove one of both, or name the files by a pattern',
+    });
   if (files.length === 0)
     throw new LastroError('load.missing-file', `no ${kind.kind} file in ${source.path}`, {
       hint: 'of a folder the files with this ending are read; a pattern, such as data/*.txt, names others',

@@ -49,7 +49,8 @@ export function kindNotReadByName(fileName: string): KindNotRead | undefined {
 const START = 1024;
 const OLE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
 const XML_START = /^\s*<\?xml\s/i;
-const HTML_START = /^\s*(<!--[^]*?-->\s*)*<(!doctype html|(html|head|body|table|meta)(\s[^,;|\t>]*)?>(?![,;|\t]))/i;
+const HTML_START =
+  /^\s*(<!--(?:(?!-->)[^])*-->\s*)*<(!doctype html|(html|head|body|table|meta)(\s[^,;|\t>]*)?>(?![,;|\t]))/i;
 
 /** Throws when a file is of a kind that is not read, whatever its name says. */
 export async function assertReadKind(input: InputFile, { isWorkbook = false } = {}): Promise<void> {
@@ -99,6 +100,7 @@ function oleKind({ path, compression }: InputFile): KindNotRead {
     readSync(handle, header, 0, header.length, 0);
     const directory = Buffer.alloc(4096);
     const position = (header.readUInt32LE(48) + 1) * 2 ** header.readUInt16LE(30);
+    if (!Number.isSafeInteger(position)) return XLS;
     readSync(handle, directory, 0, directory.length, position);
     return directory.includes(Buffer.from('EncryptedPackage', 'utf16le')) ? ENCRYPTED : XLS;
   } finally {

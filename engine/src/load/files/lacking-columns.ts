@@ -6,7 +6,9 @@ import type { PreparedFile } from './prepared-file.js';
 const MAX_NAMES = 3;
 
 /** What a reader should know of columns that files lack. Throws for a column that none of them has. */
-export function lackingNotes(files: readonly PreparedFile[]): string[] {
+export function lackingNotes(prepared: readonly PreparedFile[]): string[] {
+  // A file without a record that can be read says nothing of its columns.
+  const files = prepared.filter(({ read, rejected }) => read === 0 || rejected < read);
   const columns = new Set(files.flatMap(({ lacking = [] }) => lacking));
   return [...columns].map((column) => {
     const names = files.flatMap(({ input, lacking = [] }) => (lacking.includes(column) ? [input.name] : []));

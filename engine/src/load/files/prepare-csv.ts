@@ -25,6 +25,8 @@ export interface CsvPrepareRequest {
   nulls: readonly string[];
   /** Default: a header, and quotes by RFC 4180. */
   layout?: CsvLayout | undefined;
+  /** Whether the file may lack columns. Default: it may not. */
+  mayLack?: boolean | undefined;
   /** Fields of a record where there is no header. Default: those of the first record. */
   columns?: number | undefined;
   onRead?: OnRead | undefined;
@@ -62,6 +64,7 @@ export async function prepareCsv({
   delimiter,
   nulls,
   layout = {},
+  mayLack,
   columns,
   onRead,
   scan: known,
@@ -79,7 +82,7 @@ export async function prepareCsv({
     header(found: string[], line: number) {
       if (found.length === 0)
         throw unreadableHeader(input.name, line, lineOf(readFirstBytes(plain, HEAD), line), quoteHeader);
-      const renamed = renameColumns({ file: input.name, line, names: found, quote: quoteHeader }, layout);
+      const renamed = renameColumns({ file: input.name, line, names: found, quote: quoteHeader, mayLack }, layout);
       header = readHeader(renamed.names, line);
       notes.push(...renamed.notes);
     },

@@ -36,7 +36,7 @@ export interface FixedWidthPrepareRequest {
 }
 
 const CR = 13;
-const BYTE_ORDER_MARK = '\uFEFF';
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 /** Writes the lines of a file whose columns have fixed positions as a CSV, which the warehouse's reader is given. */
 export async function prepareFixedWidth(request: FixedWidthPrepareRequest): Promise<PreparedFile> {
@@ -98,7 +98,8 @@ async function* recordLines(
   let number = 0;
   for await (const line of readLines(file, onChunk)) {
     number++;
-    const record = line.at(-1) === CR ? line.subarray(0, -1) : line;
+    const hasMark = number === 1 && line.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    const record = line.subarray(hasMark ? BYTE_ORDER_MARK.length : 0, line.at(-1) === CR ? -1 : undefined);
     if (number > skip && record.length > 0) yield { record, number };
   }
 }
@@ -109,7 +110,7 @@ type ParsedLine = { text: string | readonly string[] } | { rule: RejectRule; rea
 function parseLine(line: Buffer, width: number, isDecoded: boolean): ParsedLine {
   if (line.length > RECORD_LIMIT) return { rule: 'too-long', reason: `longer than ${count(RECORD_LIMIT, 'byte')}` };
   if (!isUtf8(line)) return { rule: 'encoding', reason: 'not valid UTF-8' };
-  const text = line.toString('utf8').replace(BYTE_ORDER_MARK, '');
+  const text = line.toString('utf8');
   if (isDecoded && text.includes('\uFFFD'))
     return { rule: 'encoding', reason: 'a character that is not in the encoding' };
   if (text.includes('\0')) return { rule: 'nul-byte', reason: 'a NUL byte' };

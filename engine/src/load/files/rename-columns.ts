@@ -10,6 +10,8 @@ export interface WrittenHeader {
   names: readonly string[];
   /** Whether messages may quote it. */
   quote: boolean;
+  /** Whether the file may lack columns. Default: it may not. */
+  mayLack?: boolean | undefined;
 }
 
 /** Changes that are listed one by one. */
@@ -20,11 +22,11 @@ const MAX_LISTED = 5;
  * names a column that is not there.
  */
 export function renameColumns(
-  { file, line, names: written, quote }: WrittenHeader,
+  { file, line, names: written, quote, mayLack = false }: WrittenHeader,
   { header, rename = {} }: CsvLayout,
 ): { names: string[]; notes: string[] } {
   const names = header === 'rename' ? numberedNames(written) : [...written];
-  const unknown = Object.keys(rename).find((name) => !names.includes(name));
+  const unknown = mayLack ? undefined : Object.keys(rename).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new LastroError(
       'load.header',

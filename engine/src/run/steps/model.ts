@@ -166,7 +166,9 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
             file: error?.location?.file ?? model.file,
             line: error?.location?.line ?? null,
             failures: succeeded ? 0 : 1,
-            ...(result.batches === undefined ? {} : { batch_results: batchResults(result.batches) }),
+            ...(result.batches === undefined
+              ? {}
+              : { batch_results: batchResults(result.batches, earlierBatches(uniqueId, options.retriedRun)) }),
           }),
         ],
         states: new Map(succeeded && state !== undefined ? [[uniqueId, state]] : []),
@@ -194,8 +196,12 @@ function backfillOf(uniqueId: string, options: ModelStepContext['options']): Bac
 
 const isoText = (moment: string): string => `${moment.replace(' ', 'T')}Z`;
 
-const batchResults = ({ successful, failed }: BuiltBatches): BatchResults => ({
-  successful: successful.map(({ start, end }) => [isoText(start), isoText(end)]),
+/** In a retry also those that the runs before have built: the next retry must not lose them. */
+const batchResults = ({ successful, failed }: BuiltBatches, earlier: BatchResults | undefined): BatchResults => ({
+  successful: [
+    ...(earlier?.successful ?? []),
+    ...successful.map(({ start, end }): [string, string] => [isoText(start), isoText(end)]),
+  ],
   failed: failed.map(({ start, end }) => [isoText(start), isoText(end)]),
 });
 
