@@ -12,7 +12,7 @@ export async function readState(session: Session, dialect: Dialect, loader: stri
   return typeof text === 'string' ? (JSON.parse(text) as unknown) : undefined;
 }
 
-/** Within the transaction of the records that the state covers. */
+/** Within the transaction of the rows that the state covers; `undefined` removes what was kept. */
 export async function writeState(
   session: Session,
   dialect: Dialect,
@@ -22,6 +22,7 @@ export async function writeState(
 ): Promise<void> {
   const table = dialect.table(LOADER_STATE);
   await session.run(`DELETE FROM ${table} WHERE loader_name = ${dialect.string(loader)}`);
+  if (state === undefined) return;
   const values = [loader, JSON.stringify(state), attempt.runId, sqlTimestamp(attempt.at)];
   await session.run(`INSERT INTO ${table} VALUES (${values.map((value) => dialect.string(value)).join(', ')})`);
 }

@@ -15,7 +15,7 @@ afterAll(() => warehouse.close());
 const COLUMNS = { key: 'INTEGER', since: 'TIMESTAMP', until: 'TIMESTAMP' };
 const at = (day: number | null): Cell => (day === null ? null : `2026-01-0${day} 00:00:00`);
 
-/** The versions that are unexpected: each as since and until, days of January. */
+/** The versions that are unexpected, in order: each as its key, since and until, days of January. */
 async function unexpected(
   versions: readonly (readonly [key: number, since: number | null, until: number | null])[],
   kwargs: Record<string, unknown>,
@@ -33,7 +33,8 @@ async function unexpected(
     ]),
     { resultFormat: 'COMPLETE' },
   );
-  return result?.failures?.sample.map(({ key, since, until }) => [key, day(since), day(until)]) ?? [];
+  const found = result?.failures?.sample.map(({ key, since, until }) => [Number(key), day(since), day(until)]) ?? [];
+  return found.sort();
 }
 
 const day = (moment: Cell | undefined): number | null =>

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { csvFile } from '../../src/load/files/file-source.js';
 import { postgresTable, type PostgresTableOptions } from '../../src/load/postgres/postgres-table.js';
 import type { LoadContext } from '../../src/load/load-context.js';
 import type { LoadTableResult } from '../../src/load/index.js';
@@ -130,6 +131,29 @@ it('the last value is kept with the rows: a load that fails reads from where it 
   expect(await load()).toMatchObject({ status: 'success', rows: 4, result: { read: 4 } });
   await bench.session.run('DROP TABLE raw.t');
   expect(await load()).toMatchObject({ rows: 4, result: { read: 4 } });
+  await bench.close();
+});
+
+it('a table that was emptied, or loaded from elsewhere, is read whole again', async () => {
+  const { bench, load, rows } = await open('emptied');
+  const insert = (id: number) => sql(`INSERT INTO shop.t VALUES (${id}, 1, ${NEXT})`);
+  await sql(START);
+  await insert(1);
+  await load();
+  await sql('TRUNCATE shop.t; ALTER TABLE shop.t ADD COLUMN note text');
+  expect(await load()).toMatchObject({ status: 'success', rows: 0 });
+  await sql('ALTER TABLE shop.t DROP COLUMN note');
+  await insert(2);
+  expect(await load()).toMatchObject({ status: 'success', rows: 1 });
+  bench.file('other.csv', 'id,amount,version\n7,7,7\n');
+  const columns = ['id', 'amount', 'version'];
+  expect(
+    await bench.load({ name: 't', table: 't', columns, load: () => csvFile({ path: 'other.csv', columns }) }),
+  ).toMatchObject({
+    rows: 1,
+  });
+  expect(await load()).toMatchObject({ status: 'success', rows: 1, result: { read: 1 } });
+  expect(await rows()).toEqual([['2', '1', '2']]);
   await bench.close();
 });
 

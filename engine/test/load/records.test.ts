@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from '../../src/base/cell.js';
+import { csvFile } from '../../src/load/files/file-source.js';
 import { batch } from '../../src/load/records/record-batch.js';
 import type { LoaderDefinition } from '../../src/load/loader.js';
 import { UsageError } from '../../src/base/errors.js';
@@ -114,6 +115,21 @@ describe('records', () => {
     await bench.load(loader(() => [{ id: '1' }, { id: '2' }], { mode: 'append' }));
     expect((await rows()).map(([id]) => id)).toEqual(['1', '1', '2']);
     expect((await bench.load(loader(() => [{ id: '3' }]))).rows).toBe(1);
+  });
+
+  it('append adds to a table that files made', async () => {
+    bench.file('files/start.csv', 'id,v\n1,a\n');
+    await bench.load({
+      name: 't',
+      table: 't',
+      columns: ['id', 'v'],
+      load: () => csvFile({ path: 'files/start.csv', columns: ['id', 'v'] }),
+    });
+    expect(await bench.load(loader(() => [{ id: '2', v: 'b' }], { mode: 'append' }))).toMatchObject({ rows: 2 });
+    expect((await rows()).map(([id, , file, , run]) => [id, file, run])).toEqual([
+      ['1', 'start.csv', 'run-1'],
+      ['2', 'news', 'run-2'],
+    ]);
   });
 
   it('append takes a new column', async () => {

@@ -6,12 +6,13 @@ import { fingerprint } from '../files/fingerprint.js';
 import type { InputFile } from '../files/input.js';
 import { assertReadKind } from '../files/kind-not-read.js';
 import type { PreparedFile } from '../files/prepared-file.js';
+import { RecordCopy } from '../files/record-copy.js';
 import type { OnRead } from '../files/scan-file.js';
 import { unpack } from '../files/unpack.js';
 import { entryStream } from '../files/zip.js';
 import type { CellReading } from './cell-text.js';
 import { readDateFormats } from './number-formats.js';
-import { SheetNotes, SheetWriter, headerNames, sheetRecords } from './sheet-copy.js';
+import { SheetNotes, headerNames, rawOf, recordLine, sheetRecords } from './sheet-records.js';
 import { readRows, readSharedTexts } from './sheet-rows.js';
 import { StringTable } from './string-table.js';
 import { findSheet, readWorkbook } from './workbook.js';
@@ -49,16 +50,16 @@ export async function prepareExcel(request: ExcelPrepareRequest): Promise<Prepar
     workbook.strings === undefined
       ? StringTable.empty
       : await StringTable.write(readSharedTexts(await workbook.strings(), name), `${scratch}.texts`);
-  const reading: CellReading = {
-    formats: workbook.styles === undefined ? [] : await readDateFormats(await workbook.styles(), name),
-    is1904: workbook.is1904,
-    sharedText: (index) => texts.get(index),
-    nulls,
-  };
   const notes = new SheetNotes();
-  const writer = new SheetWriter(`${scratch}.good.csv`, `${scratch}.rejects.csv`, reading);
+  const copy = new RecordCopy(scratch);
   let header: readonly string[] | undefined;
   try {
+    const reading: CellReading = {
+      formats: workbook.styles === undefined ? [] : await readDateFormats(await workbook.styles(), name),
+      is1904: workbook.is1904,
+      sharedText: (index) => texts.get(index),
+      nulls,
+    };
     let bytes = 0;
     const rows = readRows(await openSheet(), name, (chunk) => {
       bytes += chunk;
@@ -68,14 +69,16 @@ export async function prepareExcel(request: ExcelPrepareRequest): Promise<Prepar
       signal.throwIfAborted();
       if (row.kind === 'header') {
         header = request.header(headerNames(row, name, reading), row.number);
-        writer.start(header);
+        copy.start(header);
         continue;
       }
       notes.count(row);
-      writer.write(row);
+      const line = recordLine(row, header?.length ?? 0, reading);
+      if (typeof line === 'string') copy.take(line);
+      else copy.reject({ line: row.number, ...line, raw: rawOf(row, reading) });
     }
   } finally {
-    writer.close();
+    copy.close();
     texts.close();
   }
   if (header === undefined)
@@ -86,13 +89,9 @@ export async function prepareExcel(request: ExcelPrepareRequest): Promise<Prepar
   return {
     input,
     hash: await fingerprint(input),
-    read: writer.read,
-    rejected: writer.rejected,
-    file: writer.file,
+    ...copy.prepared,
     header,
-    delimiter: ',',
     nulls,
-    rejects: writer.rejected > 0 ? writer.rejects : undefined,
     warnings: [...(sheet.isHidden ? ['the sheet is hidden'] : []), ...notes.sentences(workbook.isCalculatedOnOpen)],
     async lineNumbers(records) {
       const lines = new Map<number, number>();

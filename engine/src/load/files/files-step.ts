@@ -22,6 +22,7 @@ import { writeQueries } from '../programs/query-file.js';
 import { rejectInvalidRows } from './reject-invalid-rows.js';
 import { rejectWarnings } from '../reject-warning.js';
 import { skipLoad } from '../skip-load.js';
+import { writeState } from '../state.js';
 import { writeTable } from '../write-table.js';
 
 export interface FoundFile {
@@ -206,12 +207,10 @@ export interface SourceDetails {
   asOf?: string;
   /** What a reader should know, a sentence each. */
   warnings?: readonly string[];
-  /** Whether later loads add rows to the table that this one makes. */
-  isMergedLater?: boolean;
   /** Throws when the rows that were read cannot be right. */
   verify?: (rows: Landing) => Promise<void>;
-  /** Records what is to be kept with the rows. */
-  record?: () => Promise<void>;
+  /** From where later loads add rows to the table that this one makes; without it the next load is of all rows. */
+  state?: object;
 }
 
 /** Replaces a table by the records of its files. */
@@ -221,7 +220,7 @@ export async function loadPreparedFiles(
   columns: readonly string[],
   prepared: readonly PreparedFile[],
   knownFiles: readonly KnownFile[],
-  { asOf, warnings: notes = [], isMergedLater = false, verify, record }: SourceDetails = {},
+  { asOf, warnings: notes = [], state, verify }: SourceDetails = {},
 ): Promise<LoadStepResult> {
   const { session, warehouse, readCsv = readCsvFile } = job.context;
   const { dialect } = warehouse;
@@ -254,6 +253,7 @@ export async function loadPreparedFiles(
     table: job.table,
     attempt,
     async read(landing) {
+      const isMergedLater = state !== undefined;
       const results = await replaceFromFiles(landing, job.table, columns, prepared, attempt, readCsv, isMergedLater);
       await verify?.(landing);
       const rejectedFiles =
@@ -270,7 +270,7 @@ export async function loadPreparedFiles(
     check: async (rows) => job.context.check?.({ as_of }, rows),
     async record(results) {
       await writeAttempt(session, dialect, attempt, results, null);
-      await record?.();
+      await writeState(session, dialect, job.loader.name, state, attempt);
       await job.context.record?.({ as_of, warnings: remarks });
     },
   });

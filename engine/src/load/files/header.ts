@@ -6,15 +6,22 @@ import { nearest } from '../../base/text.js';
 const columnNames = (written: readonly string[]): string[] =>
   written.map((name, i) => (name === '' ? `Unnamed: ${i}` : name));
 
-/** The same names where a warehouse can tell them apart: the second of `a` is `a.1`, as pandas calls it. */
-export function distinctNames(names: readonly string[]): string[] {
-  const taken = new Set(names.map((name) => name.toLowerCase()));
+/**
+ * The same names where a warehouse can tell them apart: the second of `a` is `a.1`, as pandas calls it, or as `numbered` says. No name is
+ * made that is `written` elsewhere.
+ */
+export function distinctNames(
+  names: readonly string[],
+  written = names,
+  numbered = (name: string, repeat: number) => `${name}.${repeat}`,
+): string[] {
+  const taken = new Set(written.map((name) => name.toLowerCase()));
   const seen = new Set<string>();
-  return names.map((name) => {
-    const free = (candidate: string): boolean =>
-      !seen.has(candidate) && (candidate === name.toLowerCase() || !taken.has(candidate));
-    let [distinct, i] = [name, 0];
-    while (!free(distinct.toLowerCase())) distinct = `${name}.${++i}`;
+  return names.map((name, i) => {
+    const isFree = (candidate: string): boolean =>
+      !seen.has(candidate) && (candidate === written[i]?.toLowerCase() || !taken.has(candidate));
+    let distinct = name;
+    for (let repeat = 1; !isFree(distinct.toLowerCase()); repeat++) distinct = numbered(name, repeat);
     seen.add(distinct.toLowerCase());
     return distinct;
   });

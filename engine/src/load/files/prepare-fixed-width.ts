@@ -4,14 +4,14 @@ import path from 'node:path';
 import { formatCsvField } from '../../base/csv.js';
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
-import { RAW_LIMIT, REJECTS_HEADER, rejectLine, type RejectRule } from '../reject.js';
-import { SyncWriter } from '../sync-writer.js';
+import type { RejectRule } from '../reject.js';
 import { fingerprint } from './fingerprint.js';
 import type { InputFile } from './input.js';
 import { assertReadKind } from './kind-not-read.js';
 import type { Position } from './positions.js';
 import { readLines } from './prepare-json-lines.js';
 import type { PreparedFile } from './prepared-file.js';
+import { RecordCopy } from './record-copy.js';
 import type { OnRead } from './scan-file.js';
 import { RECORD_LIMIT } from './scanner.js';
 import { isUtf8Name, unpack } from './unpack.js';
@@ -46,39 +46,27 @@ export async function prepareFixedWidth(request: FixedWidthPrepareRequest): Prom
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const width = request.width ?? Math.max(...positions.map(([, last]) => last));
   const total = fs.statSync(plain).size;
-  let [bytes, read, rejected] = [0, 0, 0];
-  const file = `${scratch}.good.csv`;
-  const rejects = `${scratch}.rejects.csv`;
-  const [good, bad] = [new SyncWriter(file), new SyncWriter(rejects)];
-  // Read as a number, every row has its place; taken away before it is loaded.
-  const placeholder = `${columns.map(() => '""').join(',')}\n`;
+  let bytes = 0;
+  const copy = new RecordCopy(scratch);
   try {
-    good.write(`${columns.map(formatCsvField).join(',')}\n`);
-    bad.write(REJECTS_HEADER);
+    copy.start(columns);
     const lines = recordLines(plain, request, (chunk) => {
       bytes += chunk.length;
       onRead?.(bytes, total);
     });
     for await (const { record, number } of lines) {
       signal.throwIfAborted();
-      read++;
       const parsed = parseLine(record, width, !isUtf8Name(encoding));
-      if ('text' in parsed) good.write(fieldsLine(parsed.text, positions));
-      else {
-        rejected++;
-        good.write(placeholder);
-        bad.write(rejectLine({ record: read, line: number, ...parsed, raw: record.subarray(0, RAW_LIMIT) }));
-      }
+      if ('text' in parsed) copy.take(fieldsLine(parsed.text, positions));
+      else copy.reject({ line: number, ...parsed, raw: record });
     }
   } finally {
-    good.close();
-    bad.close();
+    copy.close();
   }
   if (total === 0)
     throw new LastroError('load.empty-file', `${input.name} is empty`, { location: { file: input.name } });
   return {
-    ...{ input, hash: await fingerprint(input), read, rejected, file, header: columns, delimiter: ',', nulls },
-    rejects: rejected > 0 ? rejects : undefined,
+    ...{ input, hash: await fingerprint(input), ...copy.prepared, header: columns, nulls },
     async lineNumbers(records) {
       const found = new Map<number, number>();
       let record = 0;

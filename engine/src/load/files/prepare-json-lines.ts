@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Row } from '../../base/cell.js';
-import { formatCsvField } from '../../base/csv.js';
 import { assertDepth, membersAsWritten } from '../../base/exact-json.js';
 import { messageOf } from '../../base/errors.js';
 import { count } from '../../base/text.js';
@@ -12,10 +11,9 @@ import type { InputFile } from './input.js';
 import { assertReadKind } from './kind-not-read.js';
 import type { PreparedFile } from './prepared-file.js';
 import { findProblem, isRecord, recordFields } from '../records/record-file.js';
-import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from '../reject.js';
+import { RecordCopy } from './record-copy.js';
 import { RECORD_LIMIT } from './scanner.js';
 import type { OnRead } from './scan-file.js';
-import { SyncWriter } from '../sync-writer.js';
 import { unpack } from './unpack.js';
 
 /** The texts of a file's records, in its order; every chunk of the file is passed to `onChunk`. */
@@ -62,33 +60,23 @@ export async function prepareJson({
       ? await memberNames((onChunk) => readRecords(plain, counted(onChunk)), signal)
       : wanted;
   const header = typeof wanted === 'function' ? wanted(names) : wanted;
-  const file = `${scratch}.good.csv`;
-  const rejects = `${scratch}.rejects.csv`;
-  const [good, bad] = [new SyncWriter(file), new SyncWriter(rejects)];
+  const copy = new RecordCopy(scratch);
   const lacking = new Set(names);
   const rules = { columns: names, key: [], contract };
-  // Read as a number, every row has its place; taken away before it is loaded.
-  const placeholder = `${names.map(() => '""').join(',')}\n`;
   const hash = createHash('md5');
-  let [read, rejected, line] = [0, 0, 0];
+  let line = 0;
   const processLine = (bytes: Buffer): void => {
     line++;
     const parsed = parseRecord(bytes);
     if (parsed === undefined) return;
-    read++;
     const problem = parsed.problem ?? findProblem(parsed.record, rules);
     if (problem === undefined) {
-      good.write(`${recordFields(parsed.fields, names).slice(1)}\n`);
+      copy.take(`${recordFields(parsed.fields, names).slice(1)}\n`);
       if (lacking.size > 0) for (const name of Object.keys(parsed.fields)) lacking.delete(name);
-    } else {
-      rejected++;
-      good.write(placeholder);
-      bad.write(rejectLine({ record: read, line, ...problem, raw: bytes.subarray(0, RAW_LIMIT) }));
-    }
+    } else copy.reject({ line, ...problem, raw: bytes });
   };
   try {
-    good.write(`${header.map(formatCsvField).join(',')}\n`);
-    bad.write(REJECTS_HEADER);
+    copy.start(header);
     for await (const bytes of readRecords(
       plain,
       counted((chunk) => hash.update(chunk)),
@@ -97,19 +85,14 @@ export async function prepareJson({
       processLine(bytes);
     }
   } finally {
-    good.close();
-    bad.close();
+    copy.close();
   }
   return {
     input,
     hash: input.compression === 'gzip' ? await fingerprint(input) : hash.digest('hex'),
-    read,
-    rejected,
-    file,
+    ...copy.prepared,
     header,
     lacking: [...lacking],
-    delimiter: ',',
-    rejects: rejected > 0 ? rejects : undefined,
     lineNumbers: () => Promise.resolve(new Map()),
   };
 }

@@ -1,7 +1,7 @@
 import { LastroError } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
 import type { CsvLayout } from './csv-layout.js';
-import { separatorHint } from './header.js';
+import { distinctNames, separatorHint } from './header.js';
 
 /** A header as it is written in a file. */
 export interface WrittenHeader {
@@ -58,15 +58,6 @@ function noteOf(written: readonly string[], names: readonly string[], quote: boo
 
 /** Names that a warehouse can tell apart: those that are blank by their place, those that occur twice, in any case, numbered. */
 function numberedNames(written: readonly string[]): string[] {
-  const taken = new Set(written.map((name) => name.toLowerCase()));
-  const seen = new Set<string>();
-  return written.map((name, i) => {
-    const base = name.trim() === '' ? `column${i + 1}` : name;
-    const isFree = (candidate: string): boolean =>
-      !seen.has(candidate) && (candidate === name.toLowerCase() || !taken.has(candidate));
-    let distinct = base;
-    for (let n = 2; !isFree(distinct.toLowerCase()); n++) distinct = `${base}_${n}`;
-    seen.add(distinct.toLowerCase());
-    return distinct;
-  });
+  const names = written.map((name, i) => (name.trim() === '' ? `column${i + 1}` : name));
+  return distinctNames(names, written, (name, repeat) => `${name}_${repeat + 1}`);
 }

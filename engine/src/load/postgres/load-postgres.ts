@@ -8,12 +8,10 @@ import type { LoadStepResult } from '../load-context.js';
 import { withProgress } from '../load-failure.js';
 import type { LoadJob } from '../load-job.js';
 import { skipLoad } from '../skip-load.js';
-import { writeState } from '../state.js';
 import { assertKey } from './key.js';
 import { mergePart } from './merge-part.js';
 import type { PostgresTable } from './postgres-table.js';
 import { readPrepared, type PreparedRead } from './prepare-read.js';
-import type { TableRead } from './read-table.js';
 
 /** Bytes between two lines of the log that say how far a load is. */
 const PROGRESS_BYTES = 250e6;
@@ -33,11 +31,8 @@ export function loadPostgres(job: LoadJob, source: PostgresTable, state: unknown
     const found = await readNew(job, source, state);
     const { hash, input, header } = found.prepared;
     assertColumns(name, header);
-    const save = (): Promise<void> => saveCursor(job, attempt, found.read);
     return withProgress({ attempt, files: [{ name: source.table, hash, bytes: input.bytes }] }, () =>
-      found.read.isPart
-        ? mergePart(job, attempt, source, found, save)
-        : replaceWhole(job, attempt, source, found, save),
+      found.read.isPart ? mergePart(job, attempt, source, found) : replaceWhole(job, attempt, source, found),
     );
   });
 }
@@ -81,7 +76,6 @@ async function replaceWhole(
   attempt: LoadAttempt,
   source: PostgresTable,
   { read, prepared }: PreparedRead,
-  save: () => Promise<void>,
 ): Promise<LoadStepResult> {
   const { session, warehouse, fullRefresh } = job.context;
   const columns = read.columns.map(({ name }) => name);
@@ -102,12 +96,7 @@ async function replaceWhole(
   return loadPreparedFiles(job, attempt, columns, [prepared], files, {
     asOf: read.at,
     warnings: [...read.notes, ...changes],
-    isMergedLater: read.next !== undefined,
+    ...(read.next === undefined ? {} : { state: read.next }),
     ...(source.key === undefined ? {} : { verify: (rows: Landing) => assertKey(rows, job.table, source) }),
-    record: save,
   });
-}
-
-async function saveCursor({ loader, context }: LoadJob, attempt: LoadAttempt, { next }: TableRead): Promise<void> {
-  if (next !== undefined) await writeState(context.session, context.warehouse.dialect, loader.name, next, attempt);
 }

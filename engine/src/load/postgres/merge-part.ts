@@ -10,6 +10,7 @@ import type { LoadJob } from '../load-job.js';
 import { incomingRecords, mergeRecords, type RecordTarget } from '../records/load-records.js';
 import { rejectWarnings } from '../reject-warning.js';
 import type { FileResult } from '../result.js';
+import { writeState } from '../state.js';
 import { writeTable } from '../write-table.js';
 import { addDeletedKeys, goneKeys, hasKey, removeGone } from './gone-keys.js';
 import { assertKey, keyList } from './key.js';
@@ -22,7 +23,6 @@ export async function mergePart(
   attempt: LoadAttempt,
   source: PostgresTable,
   { read, prepared }: PreparedRead,
-  save: () => Promise<void>,
 ): Promise<LoadStepResult> {
   const { table, context } = job;
   const { session, warehouse, readCsv = readCsvFile } = context;
@@ -64,7 +64,7 @@ export async function mergePart(
     async record() {
       const file = resultOf(source.table, prepared, rejected);
       await writeAttempt(session, warehouse.dialect, attempt, [file], null);
-      await save();
+      await writeState(session, warehouse.dialect, job.loader.name, read.next, attempt);
       await context.record?.({ as_of: read.at, warnings });
     },
   });

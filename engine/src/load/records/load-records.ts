@@ -73,9 +73,13 @@ export async function mergeRecords(
   }
   await session.run(`CREATE TABLE IF NOT EXISTS ${into} AS SELECT ${list} FROM ${incoming} LIMIT 0`);
   const text = dialect.types.nameOf(plainType('text'));
-  const existing = new Set((await session.describe(`SELECT * FROM ${into}`)).map(({ name }) => name.toLowerCase()));
-  for (const column of target.columns.filter((each) => !existing.has(each.toLowerCase())))
+  const existing = await session.describe(`SELECT * FROM ${into}`);
+  const names = new Set(existing.map(({ name }) => name.toLowerCase()));
+  for (const column of target.columns.filter((each) => !names.has(each.toLowerCase())))
     await session.run(`ALTER TABLE ${into} ADD COLUMN ${dialect.identifier(column)} ${text}`);
+  // A table that was last replaced by files takes only their names.
+  for (const { name } of existing.filter(({ type }) => type.startsWith('ENUM')))
+    await session.run(`ALTER TABLE ${into} ALTER COLUMN ${dialect.identifier(name)} SET DATA TYPE ${text}`);
   if (target.mode === 'upsert') await deleteReplacedRows({ session, dialect }, target, incoming, into);
   const undone = undo && undoStatement(dialect, into, undo);
   if (undone !== undefined) await session.run(undone);

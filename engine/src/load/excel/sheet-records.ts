@@ -2,8 +2,7 @@ import { formatCsvField } from '../../base/csv.js';
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { RECORD_LIMIT } from '../files/scanner.js';
-import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from '../reject.js';
-import { SyncWriter } from '../sync-writer.js';
+import { RAW_LIMIT } from '../reject.js';
 import { cellText, type CellProblem, type CellReading } from './cell-text.js';
 import { columnName, isEmptyRow, type MergedCells, type StoredCell, type StoredRow } from './sheet-rows.js';
 
@@ -87,66 +86,25 @@ export async function* sheetRecords(
   }
 }
 
-/** Writes records as a CSV of texts, and beside it those that are rejected. */
-export class SheetWriter {
-  read = 0;
-  rejected = 0;
-  private readonly good: SyncWriter;
-  private readonly bad: SyncWriter;
-  private placeholder = '';
-  private columns = 0;
-
-  constructor(
-    readonly file: string,
-    readonly rejects: string,
-    private readonly reading: CellReading,
-  ) {
-    this.good = new SyncWriter(file);
-    this.bad = new SyncWriter(rejects);
-    this.bad.write(REJECTS_HEADER);
+/** A row as a line of CSV with the columns of the header, or why it is no record. */
+export function recordLine(row: StoredRow, columns: number, reading: CellReading): string | CellProblem {
+  const tooLong: CellProblem = { rule: 'too-long', reason: `longer than ${count(RECORD_LIMIT, 'byte')}` };
+  if (row.isTooLong) return tooLong;
+  const fields = Array<string>(columns).fill('');
+  let size = 0;
+  for (const cell of row.cells) {
+    const text = cellText(cell, reading);
+    const place = `${columnName(cell.column)}${row.number}`;
+    if (text === null || (text === '' && cell.column >= columns)) continue;
+    if (typeof text !== 'string') return { rule: text.rule, reason: `${place} ${text.reason}` };
+    if (cell.column >= columns)
+      return { rule: 'column-count', reason: `${place} has a value, and its column no header` };
+    size += text.length;
+    if (size > RECORD_LIMIT) return tooLong;
+    fields[cell.column] = formatCsvField(text);
   }
-
-  /** Begins the file by its columns. */
-  start(names: readonly string[]): void {
-    this.columns = names.length;
-    this.placeholder = `${names.map(() => '""').join(',')}\n`;
-    this.good.write(`${names.map(formatCsvField).join(',')}\n`);
-  }
-
-  write(row: StoredRow): void {
-    this.read++;
-    const line = this.lineOf(row);
-    if (typeof line === 'string') return this.good.write(line);
-    this.rejected++;
-    // Read as a number, every row has its place; taken away before it is loaded.
-    this.good.write(this.placeholder);
-    this.bad.write(rejectLine({ record: this.read, line: row.number, ...line, raw: rawOf(row, this.reading) }));
-  }
-
-  close(): void {
-    this.good.close();
-    this.bad.close();
-  }
-
-  private lineOf(row: StoredRow): string | CellProblem {
-    const tooLong: CellProblem = { rule: 'too-long', reason: `longer than ${count(RECORD_LIMIT, 'byte')}` };
-    if (row.isTooLong) return tooLong;
-    const fields = Array<string>(this.columns).fill('');
-    let size = 0;
-    for (const cell of row.cells) {
-      const text = cellText(cell, this.reading);
-      const place = `${columnName(cell.column)}${row.number}`;
-      if (text === null || (text === '' && cell.column >= this.columns)) continue;
-      if (typeof text !== 'string') return { rule: text.rule, reason: `${place} ${text.reason}` };
-      if (cell.column >= this.columns)
-        return { rule: 'column-count', reason: `${place} has a value, and its column no header` };
-      size += text.length;
-      if (size > RECORD_LIMIT) return tooLong;
-      fields[cell.column] = formatCsvField(text);
-    }
-    const line = `${fields.join(',')}\n`;
-    return line.length > RECORD_LIMIT / 3 && Buffer.byteLength(line) > RECORD_LIMIT ? tooLong : line;
-  }
+  const line = `${fields.join(',')}\n`;
+  return line.length > RECORD_LIMIT / 3 && Buffer.byteLength(line) > RECORD_LIMIT ? tooLong : line;
 }
 
 /** The texts of the first row of a table. Throws for one that is none. */
@@ -165,14 +123,14 @@ export function headerNames(row: StoredRow, file: string, reading: CellReading):
 }
 
 /** A row as it is stored, for a reader. */
-function rawOf(row: StoredRow, reading: CellReading): Buffer {
+export function rawOf(row: StoredRow, reading: CellReading): Buffer {
   let raw = '';
   for (const cell of row.cells) {
     const text = cellText(cell, reading);
     raw += `${raw === '' ? '' : ','}${formatCsvField(typeof text === 'string' ? text : (storedText(cell) ?? null))}`;
     if (raw.length > RAW_LIMIT) break;
   }
-  return Buffer.from(raw).subarray(0, RAW_LIMIT);
+  return Buffer.from(raw);
 }
 
 const storedText = ({ value, isFormula }: StoredCell): string | undefined => (isFormula ? (value ?? '') : value);
