@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --rounds 5] [--orders 100000] [--rows 10000000] [--part build,start,expect,check-file,sources,site]`: Lastro beside a plain DuckDB script that
- * makes the same tables and runs the same checks, in turn, a process each. Reads `LASTRO_REAL_DATA`, else a generated
- * sample of `--orders`.
+ * `npm run bench [-- --rounds 5] [--orders 100000] [--rows 10000000] [--part build,start,expect,check-file,sources,site] [--source PostgreSQL]`: Lastro beside
+ * a plain DuckDB script that makes the same tables and runs the same checks, in turn, a process each. Reads `LASTRO_REAL_DATA`, else a
+ * generated sample of `--orders`. Sources have at most a million `--rows`, unless one is picked.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -21,6 +21,7 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string', default: '5' },
     orders: { type: 'string', default: '100000' },
     rows: { type: 'string', default: '10000000' },
+    source: { type: 'string' },
     part: { type: 'string', default: 'build,start,expect,check-file,sources,site' },
   },
 });
@@ -41,7 +42,12 @@ const usage = (runs: readonly Usage[]): string =>
 try {
   if (parts.includes('expect')) await benchExpect(root, work, rounds);
   if (parts.includes('check-file')) await benchCheckFile(root, work, Number(flags.rows), Math.min(rounds, 2));
-  if (parts.includes('sources')) await benchSources(root, work, Math.min(Number(flags.rows), 1_000_000), rounds);
+  if (parts.includes('sources'))
+    await benchSources(root, work, {
+      rows: flags.source === undefined ? Math.min(Number(flags.rows), 1_000_000) : Number(flags.rows),
+      rounds,
+      only: flags.source,
+    });
   if (parts.some((part) => !['expect', 'check-file', 'sources'].includes(part))) await benchProject();
 } finally {
   fs.rmSync(work, { recursive: true, force: true });

@@ -60,8 +60,12 @@ interface Source {
   rows?: number;
 }
 
-/** Each kind of source into the raw layer by `lastro load`, beside the plainest script that makes such a table: in turn, a process each. */
-export async function benchSources(root: string, work: string, rows: number, rounds: number): Promise<void> {
+/** Each kind of source, or one by its name, into the raw layer by `lastro load`, beside the plainest script that makes such a table: in turn, a process each. */
+export async function benchSources(
+  root: string,
+  work: string,
+  { rows, rounds, only }: { rows: number; rounds: number; only: string | undefined },
+): Promise<void> {
   const folder = path.join(work, 'sources');
   fs.mkdirSync(path.join(folder, 'loaders'), { recursive: true });
   fs.mkdirSync(path.join(folder, 'node_modules'));
@@ -96,7 +100,10 @@ export async function benchSources(root: string, work: string, rows: number, rou
   );
   try {
     if (server !== undefined) await fill(server, path.join(folder, 'items.csv'));
-    for (const { name, loader, job, rows: count = rows } of sources(folder, address, server, python, rows)) {
+    const picked = sources(folder, address, server, python, rows).filter(({ name }) =>
+      [name, undefined].includes(only),
+    );
+    for (const { name, loader, job, rows: count = rows } of picked) {
       const file = path.join(folder, 'loaders', loader[0]);
       fs.writeFileSync(file, loader[1]);
       const jobFile = path.join(folder, 'job.json');

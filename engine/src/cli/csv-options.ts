@@ -52,6 +52,8 @@ function parsePositions(value: string): Record<string, Position> {
       throw new InvalidArgumentError('use the name, the first and the last character of each column: id:1-8,name:9-40');
     return [name, [Number(first), Number(last)]];
   });
+  const names = columns.map(([name]) => name.toLowerCase());
+  if (new Set(names).size < names.length) throw new InvalidArgumentError('name each column once');
   return Object.fromEntries(columns);
 }
 

@@ -49,6 +49,8 @@ export interface TakenRecords {
   state: { value: unknown } | undefined;
   /** URLs that returned 404. */
   notFound: readonly string[];
+  /** What of the source is not read as it stands, as the loader asks for it, a sentence each. */
+  notes?: readonly string[];
 }
 
 /** What a loader names instead of giving records. */

@@ -29,15 +29,22 @@ export function batchesWithin(batches: readonly Batch[], { start, end }: { start
   return batches.filter((batch) => momentOf(batch.start) < end && momentOf(batch.end) > start);
 }
 
-/** `2018-08-30..2018-08-31`; several where batches between are left out. */
-export function rangeOf(batches: readonly Batch[]): string {
+/** The first and the last of batches that follow each other, of batches in their order. */
+export function rangesOf(batches: readonly Batch[]): [first: Batch, last: Batch][] {
   const ranges: [Batch, Batch][] = [];
   for (const batch of batches) {
     const range = ranges.at(-1);
     if (range?.[1].end === batch.start) range[1] = batch;
     else ranges.push([batch, batch]);
   }
-  const texts = ranges.map(([{ label }, last]) => (label === last.label ? label : `${label}..${last.label}`));
+  return ranges;
+}
+
+/** `2018-08-30..2018-08-31`; several where batches between are left out. */
+export function rangeOf(batches: readonly Batch[]): string {
+  const texts = rangesOf(batches).map(([{ label }, last]) =>
+    label === last.label ? label : `${label}..${last.label}`,
+  );
   return texts.length > 5 ? `${texts.slice(0, 4).join(', ')}, ..., ${texts.at(-1) ?? ''}` : texts.join(', ');
 }
 

@@ -2,7 +2,7 @@ import { textOf } from '../base/cell.js';
 import type { Model } from '../project/model.js';
 import { createTableIfMissing } from '../sql/create-table.js';
 import type { Relation } from '../sql/relation.js';
-import type { Batch } from './batches.js';
+import { rangesOf, type Batch } from './batches.js';
 import type { RunOptions } from './run-options.js';
 
 /** Batches that are in a model's table. */
@@ -36,17 +36,20 @@ export async function readBatches(
   return new Set(rows.map(([batch]) => textOf(batch)));
 }
 
-/** Before they are built: one that fails is missing then, though the table has its earlier rows. Without batches: all. */
+/** Before they are built: one that fails is missing then, though the table has its earlier rows. In their order; without batches: all. */
 export async function forgetBatches(
   { uniqueId }: Model,
   batches: readonly Batch[] | undefined,
   { warehouse, session }: RunOptions,
 ): Promise<void> {
   const { dialect } = warehouse;
-  const starts = batches?.map(({ start }) => dialect.string(start)).join(', ');
+  // Thousands of hours one by one would be longer than a statement of BigQuery may be.
+  const ranges = rangesOf(batches ?? []).map(
+    ([first, last]) => `batch BETWEEN ${dialect.string(first.start)} AND ${dialect.string(last.start)}`,
+  );
   await session.run(
     `DELETE FROM ${dialect.table(BATCH_TABLE)} WHERE unique_id = ${dialect.string(uniqueId)}` +
-      (starts === undefined ? '' : ` AND batch IN (${starts})`),
+      (batches === undefined ? '' : ` AND (${ranges.join(' OR ')})`),
   );
 }
 

@@ -42,6 +42,12 @@ export async function runBatches(
   const { dialect } = warehouse;
   const plan = await planBatches(model, config, existing, options);
   const { wanted } = plan;
+  const assertGoesOn = (): void => {
+    if (options.isInterrupted?.() === true)
+      throw new LastroError('model.failed', 'the run was interrupted', { location: { file: model.file } });
+  };
+  // One that is interrupted while it is planned would take all batches for those of other columns.
+  assertGoesOn();
   const builder = new BatchBuilder(model, config, options, plan, existing);
   const compiledSql = compileModel(model, { ...options, dialect }).sql;
   const successful: Batch[] = [];
@@ -49,7 +55,8 @@ export async function runBatches(
   await prepareBatches(options);
   await atomically(warehouse, session, async () => {
     // First the batches: without them, the state that is left makes the next run look again.
-    await forgetBatches(model, plan.isForgotten ? undefined : [...wanted, ...plan.remaining], options);
+    const missing = new Set([...wanted, ...plan.remaining]);
+    await forgetBatches(model, plan.isForgotten ? undefined : plan.all.filter((batch) => missing.has(batch)), options);
     await options.beforeBuild?.();
   });
   for (const batch of wanted) {
@@ -57,8 +64,7 @@ export async function runBatches(
     if (problems.length > 0) return { status: 'error', compiledSql, errors: problems };
     const statements = new ModelStatements(session, { sql: compiled.sql, prefixLength: 0 });
     try {
-      if (options.isInterrupted?.() === true)
-        throw new LastroError('model.failed', 'the run was interrupted', { location: { file: model.file } });
+      assertGoesOn();
       const rows = await builder.build(batch, compiled, statements);
       successful.push(batch);
       options.onBatch?.(batch.label, rows);
@@ -76,7 +82,7 @@ export async function runBatches(
   const rows = await atomically(warehouse, session, async () => {
     const { rows: counted } = await session.query(`SELECT count(*) FROM ${rowsOf(dialect, model.table)}`);
     const tableRows = Number(counted[0]?.[0]);
-    await options.beforeCommit?.(tableRows);
+    await options.beforeCommit?.(tableRows, plan.remaining.length > 0);
     return tableRows;
   });
   return { status: 'success', compiledSql, rows, message: `${count(rows, 'row')}, ${batchesText(plan)}`, batches };

@@ -44,8 +44,11 @@ export interface RunOptions extends Omit<CompileOptions, 'dialect' | 'incrementa
   isInterrupted?(): boolean;
   /** Called within the model's transaction before anything of it is built. */
   beforeBuild?(): Promise<void>;
-  /** Called within the model's transaction when its relation is built, with its row count; null for a view. */
-  beforeCommit?(rows: number | null): Promise<void>;
+  /**
+   * Called within the model's transaction when its relation is built, with its row count; null for a view. `isMissingBatches`: a later
+   * run has batches to build that this one was not asked for.
+   */
+  beforeCommit?(rows: number | null, isMissingBatches?: boolean): Promise<void>;
   /** Where the model reads personal data, no message quotes a value. Default: nothing is personal. */
   personal?: PersonalData;
 }

@@ -23,6 +23,8 @@ beforeAll(() => {
     'page.html': '<html></html>',
     'page.csv': '<!doctype html><html></html>',
     'old.xls': 'x',
+    'rows.jsonl': '{"id": 1}\n',
+    'none.yaml': 'expectations: []\n',
     'lines.txt': '1   1.5\n2    -7\n3  short\n',
     'amounts.yaml': 'type: object\nproperties: {id: {type: integer}, amount: {type: number, minimum: 0}}\n',
     'lastro.config.ts': "export default { name: 'files' };\n",
@@ -59,11 +61,41 @@ it('--sheet names one of several', async () => {
   expect(lines.join('\n')).toContain('row 3: amount must be at least 0');
 });
 
+it('a loader is written of one of several', async () => {
+  expect((await folder.lastro('add', 'loader', 'costs', '--from', 'sheets.xlsx')).err).toContain(
+    'Orders, Costs; as in npx lastro add loader NAME --from sheets.xlsx:SHEET',
+  );
+});
+
 it('--positions reads a file whose columns have fixed positions', async () => {
   const { verdicts, err } = await check('lines.txt', '', CONFIGS, '--positions', 'id:1-3,amount:4-7');
   expect(err).toContain('1 of 3 records cannot be read, the first at lines.txt:3: expected 7 characters, found 8');
   expect(verdicts).toEqual([1, 'pass']);
   expect((await check('lines.txt', '', CONFIGS, '--positions', 'id')).err).toContain('id:1-8,name:9-40');
+  expect((await check('lines.txt', '', CONFIGS, '--positions', 'id:1-3,ID:4-7')).err).toContain(
+    'name each column once',
+  );
+});
+
+it('options that a kind of file does not take are refused, whatever reads it', async () => {
+  for (const [data, option, value, hint] of [
+    ['book.xlsx', '--decimal', ',', 'takes --sheet, --skip, --nulls'],
+    ['rows.jsonl', '--nulls', 'NA', 'leave it out'],
+    ['warehouse.duckdb:main.t', '--delimiter', ';', 'leave it out'],
+    ['postgres:public.t', '--skip', '1', 'leave it out'],
+    ['lines.txt', '--comment', '#', 'takes --positions'],
+    ['data/sales-1.csv', '--sheet', 'A', 'takes --delimiter, --encoding'],
+  ] as const) {
+    const more = data === 'lines.txt' ? ['--positions', 'id:1-3'] : [];
+    for (const command of [
+      ['check', data, '--suite', 'none.yaml'],
+      ['contract', 'amounts.yaml', data],
+    ]) {
+      const { code, err } = await folder.lastro(...command, option, value, ...more);
+      expect([code, err], err).toEqual([2, expect.stringContaining(`usage.file-option  ${option}: ${data} is`)]);
+      expect(err).toContain(hint);
+    }
+  }
 });
 
 it('kinds that are not read are named, by their ending or their content', async () => {

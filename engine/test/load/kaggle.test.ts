@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CsvFile } from '../../src/load/files/file-source.js';
 import { silentLogger } from '../../src/base/log.js';
 import type { LoadContext } from '../../src/load/index.js';
 import { kaggleFile } from '../../src/load/remote/kaggle.js';
@@ -31,10 +32,11 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-function load(table: string, context: Partial<LoadContext> = {}, dataset = DATASET) {
-  const source = () => kaggleFile({ dataset, file: `${table}.csv`, columns: ['id'] });
+function load(table: string, context: Partial<LoadContext> = {}, source: string | CsvFile = DATASET) {
+  const file =
+    typeof source === 'string' ? kaggleFile({ dataset: source, file: `${table}.csv`, columns: ['id'] }) : source;
   return bench.load(
-    { name: table, table, load: source },
+    { name: table, table, load: () => file },
     {
       http: { pause: 1, attempts: 2 },
       env: { KAGGLE_API_BASE: server.url(''), KAGGLE_USERNAME: 'me', KAGGLE_KEY: KEY },
@@ -63,6 +65,20 @@ describe('a file of a dataset of Kaggle', () => {
     expect((await load('orders', later)).rows).toBe(3);
     const gone = await load('cities', later);
     expect([gone.error?.code, gone.rows]).toEqual(['load.zip-entry', 1]);
+  });
+
+  it('is written as its options say', async () => {
+    served.archive = zip({ 'orders.csv': 'Orders\nID;PRICE\n1;9\n' });
+    const written = { columns: ['id', 'price'], delimiter: ';', skip: 1, rename: { ID: 'id', PRICE: 'price' } };
+    const source = kaggleFile({ dataset: DATASET, file: 'orders.csv', ...written });
+    expect(await load('orders', {}, source)).toMatchObject({
+      rows: 1,
+      notes: ['orders/orders.csv: its first line is skipped'],
+    });
+    expect(await bench.rows('SELECT id, price FROM raw.orders')).toEqual([['1', '9']]);
+    expect(() => kaggleFile({ dataset: DATASET, file: 'orders.csv', ...written, header: false })).toThrow(
+      'kaggleFile has rename and no header',
+    );
   });
 
   it('says what is wrong with the token or the dataset, without the token', async () => {

@@ -245,6 +245,12 @@ it.each(['mode: replace', 'mode: upsert\nkey: [ident]'])('a program prints as it
   });
   const { code, out, err } = await project.spawn(['load']).ended;
   expect(code, out + err).toBe(0);
+  for (const note of [
+    'its first line is skipped',
+    '1 line that begins with # is a comment',
+    'its header is renamed: column 3 ("N") to N_2',
+  ])
+    expect(out).toContain(`${mode === 'mode: replace' ? 'odd.csv' : 'odd'}: ${note}`);
   expect(await project.query('SELECT ident, n, N_2 FROM raw.odd ORDER BY 1')).toEqual([
     ['1', '#1', null],
     ['2', 'x,y', '3'],

@@ -136,6 +136,27 @@ describe('a model that is built in batches', () => {
     expect(await ids()).toEqual([1, 2, 3, 4]);
   });
 
+  it('is built from begin when an input has another event_time, and not when any other model has', async () => {
+    const seed = (name: string, eventTime: string): string => `  - name: ${name}
+    config: { event_time: ${eventTime} }
+    columns: [{ name: paid_at, data_type: TIMESTAMP }, { name: seen_at, data_type: TIMESTAMP }]
+`;
+    const events = (orders: string, other: string): void =>
+      project.write('transforms/seeds/seeds.yaml', `seeds:\n${seed('orders', orders)}${seed('other', other)}`);
+    for (const name of ['orders', 'other'])
+      project.write(`transforms/seeds/${name}.csv`, 'id,paid_at,seen_at\n1,2018-08-01,2018-08-03\n');
+    model('select id, seen_at as paid_at from @ref(orders)\n');
+    events('seen_at', 'seen_at');
+    expect((await build(4)).code).toBe(0);
+    events('seen_at', 'paid_at');
+    await build(4);
+    expect(message()).toMatch(/^unchanged/);
+    events('paid_at', 'paid_at');
+    await build(4);
+    // The row is read with the first day now, and is of another.
+    expect(message()).toMatch(/have another paid_at/);
+  });
+
   it.each([
     ["select 1 as id, @cast('2018-08-01', timestamp) as paid_at from @ref(orders)", 'model.outside-batch'],
     ['select id from @ref(orders)', 'model.no-column'],

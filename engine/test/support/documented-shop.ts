@@ -19,6 +19,7 @@ export default defineLoader({
 `;
 
 /** Five lines, and then a header. */
+const SALES = '00000001Ana Souza                       \n00000002Bruno Lima                      \n';
 const STATEMENT =
   'Statement;\nBranch: 0001;\n2024-01-01 to 2024-01-31;\n\nBalance;10,00\nData;Valor (R$)\n02/01/2024;1.234,56\n03/01/2024;-12,5\n';
 
@@ -76,7 +77,9 @@ expectations:
   'loaders/stores.ts': loader('stores', ['id', 'city']),
   'loaders/sample.ts': 'export default function sample() {}\n',
   'transforms/marts/rpt_sales.sql': 'select customer, sum(amount) as revenue from @ref(fct_orders) group by customer\n',
-  'sales.txt': '00000001Ana Souza                       \n00000002Bruno Lima                      \n',
+  'sales.txt': SALES,
+  'data/sales.txt': SALES,
+  'sales.yaml': suite('id', 'sales'),
   'transforms/marts/fct_payments.sql':
     "select 1 as id, @cast('2018-08-02', timestamp) as paid_at from @ref(stg_orders) where 1 = 0\n",
   'transforms/marts/fct_payments.yaml':

@@ -51,7 +51,7 @@ export async function checkAgainstContract(
 ): Promise<ContractCheckResult> {
   const subject = `${data} by ${file}`;
   const jsonContract = (): Contract => readContract(file, { root: cwd, reading: 'json' });
-  const records = recordsOf(data, cwd, signal);
+  const records = recordsOf(data, cwd, { dialect: csv, signal });
   if (records !== undefined) return toResult(subject, await checkRecords(jsonContract(), records, signal), []);
   const contract = readContract(file, { root: cwd, reading: 'text' });
   const isPersonal = contract.personalProperties.length > 0;

@@ -46,7 +46,7 @@ export interface CheckData {
 export interface OpenDataOptions {
   /** Messages do not quote values. */
   isPersonal?: boolean;
-  /** What is known of a delimited file's dialect. */
+  /** What is stated of how a file is written. */
   dialect?: StatedDialect | undefined;
   signal?: AbortSignal | undefined;
   /** Where the address of a PostgreSQL database is. */
@@ -84,6 +84,8 @@ export function databaseOf(data: string, cwd: string): string | undefined {
 export async function openData(data: string, cwd: string, options: OpenDataOptions = {}): Promise<CheckData> {
   const [, database, table] = DATABASE.exec(data) ?? [];
   const postgres = postgresTableOf(data);
+  const isTable = postgres !== undefined || (database !== undefined && table !== undefined);
+  if (isTable) assertTaken(data, 'a table of a database', [], options.dialect);
   if (postgres !== undefined) return openPostgres(postgres, options);
   if (database !== undefined && table !== undefined) return openTable(path.resolve(cwd, database), data, table);
   return openFile(findFile(data, cwd), data, options);
@@ -103,13 +105,18 @@ function findFile(data: string, cwd: string): string {
 }
 
 /** The records of a JSON file, each as is; undefined for any other data. */
-export function recordsOf(data: string, cwd: string, signal: AbortSignal): AsyncIterable<ParsedRecord> | undefined {
+export function recordsOf(
+  data: string,
+  cwd: string,
+  { dialect: stated = {}, signal = new AbortController().signal }: Pick<OpenDataOptions, 'dialect' | 'signal'>,
+): AsyncIterable<ParsedRecord> | undefined {
   if (DATABASE.test(data) || postgresTableOf(data) !== undefined) return undefined;
-  const read = FILE_KINDS.find((kind) => kind.find(path.basename(data)) !== undefined)?.readRecords;
-  return read === undefined ? undefined : readRecords(findFile(data, cwd), data, read, signal);
+  const file = findFile(data, cwd);
+  const { readRecords } = kindToRead(data, stated);
+  return readRecords === undefined ? undefined : parseRecords(file, data, readRecords, signal);
 }
 
-async function* readRecords(
+async function* parseRecords(
   file: string,
   displayName: string,
   read: NonNullable<FileKind['readRecords']>,
@@ -199,19 +206,42 @@ async function openPostgres(source: string, options: OpenDataOptions): Promise<C
   }
 }
 
+/** The kind that a file is read as: by its name, or by positions that are stated. Throws for what cannot be stated of that kind. */
+function kindToRead(displayName: string, stated: StatedDialect): FileKind {
+  const base = path.basename(displayName);
+  const fileKind =
+    stated.positions === undefined ? FILE_KINDS.find((kind) => kind.find(base) !== undefined) : FIXED_WIDTH;
+  if (fileKind !== undefined) {
+    assertTaken(displayName, `a file of the kind ${fileKind.kind}`, fileKind.takes, stated);
+    return fileKind;
+  }
+  const notRead = kindNotReadByName(base);
+  const problem = notRead === undefined ? 'unknown format of' : `${notRead.what} is not read:`;
+  throw new UsageError('check.unknown-format', `${problem} ${displayName}`, {
+    hint: notRead?.hint ?? `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
+  });
+}
+
+/** An option that changes nothing would be taken for one that did. */
+function assertTaken(displayName: string, what: string, takes: FileKind['takes'], stated: StatedDialect = {}): void {
+  const other = Object.keys(stated).filter((option) => !takes.some((taken) => taken === option));
+  if (other.length > 0)
+    throw new UsageError(
+      'usage.file-option',
+      `${optionList(other)}: ${displayName} is ${what}, and takes no such option`,
+      {
+        hint: takes.length === 0 ? 'leave it out' : `it takes ${optionList(takes)}`,
+      },
+    );
+}
+
+const optionList = (options: readonly string[]): string => options.map((option) => `--${option}`).join(', ');
+
 /** Text is read once, as loaders read it, into a table that may spill to disk; Parquet is read in place. */
 async function openFile(file: string, displayName: string, options: OpenDataOptions): Promise<CheckData> {
   const { isPersonal = false, dialect: stated = {}, signal = new AbortController().signal, progress } = options;
   const base = path.basename(file);
-  const fileKind =
-    stated.positions === undefined ? FILE_KINDS.find((kind) => kind.find(base) !== undefined) : FIXED_WIDTH;
-  if (fileKind === undefined) {
-    const notRead = kindNotReadByName(base);
-    const problem = notRead === undefined ? 'unknown format of' : `${notRead.what} is not read:`;
-    throw new UsageError('check.unknown-format', `${problem} ${displayName}`, {
-      hint: notRead?.hint ?? `known: ${FILE_KINDS.map(({ kind }) => kind).join(', ')}`,
-    });
-  }
+  const fileKind = kindToRead(displayName, stated);
   const { scratch, warehouse, close } = await openScratch();
   const { dialect } = warehouse;
   const table = { layer: 'main', name: fileKind.find(base) ?? base };

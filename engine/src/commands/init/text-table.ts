@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { UsageError, type LastroError, messageOf } from '../../base/errors.js';
+import { LastroError, UsageError, messageOf } from '../../base/errors.js';
 import {
   AUDIT_COLUMNS,
   FILE_KINDS,
@@ -11,6 +11,7 @@ import {
   readCsvFile,
   type FileKind,
 } from '../../load/index.js';
+import { npx } from '../../base/npx.js';
 import type { ShapeSource } from '../../scaffold/index.js';
 import type { Dialect } from '../../sql/dialect.js';
 import { requireFiles } from '../../sql/dialect/files.js';
@@ -117,7 +118,8 @@ export async function openTextTable(data: DataFile, sourcePath: string, signal: 
     };
     const { displayName } = data;
     const opened = await (isTyped(data) ? openTyped(request) : openTexts(request)).catch((error: unknown) => {
-      throw error instanceof UsageError ? error : cannotRead(displayName, error);
+      if (error instanceof UsageError) throw error.code === 'load.sheet' ? withSheetHint(error, displayName) : error;
+      throw cannotRead(displayName, error);
     });
     return { ...opened, close };
   } catch (error) {
@@ -125,6 +127,12 @@ export async function openTextTable(data: DataFile, sourcePath: string, signal: 
     throw error;
   }
 }
+
+const withSheetHint = ({ code, message, location, hint }: UsageError, displayName: string): UsageError =>
+  new UsageError(code, message, {
+    location,
+    hint: `${hint ?? ''}; as in ${npx(`add loader NAME --from ${displayName}:SHEET`)}`,
+  });
 
 const isTyped = ({ file, table }: DataFile): boolean => table !== undefined || /\.(parquet|pq)$/i.test(file);
 
@@ -220,6 +228,6 @@ const cannotRead = (displayName: string, cause: unknown): LastroError =>
     ? cause
     : new UsageError('init.cannot-read', `cannot read ${displayName}: ${messageOf(cause)}`, {
         location: { file: displayName },
-        hint: 'check that the file is what its name says',
+        hint: (cause instanceof LastroError ? cause.hint : undefined) ?? 'check that the file is what its name says',
         cause,
       });

@@ -46,7 +46,10 @@ export function readRows(
   name: string,
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<StoredRow | MergedCells> {
-  const handlersOf = (emit: (found: StoredRow | MergedCells) => void): XmlHandlers => {
+  const handlersOf = (
+    emit: (found: StoredRow | MergedCells) => void,
+    fail: (problem: string) => never,
+  ): XmlHandlers => {
     let inData = false;
     let [inPhonetic, isCollecting] = [false, false];
     let row: { number: number; isHidden: boolean; cells: StoredCell[]; isTooLong: boolean } | undefined;
@@ -54,7 +57,7 @@ export function readRows(
     let [last, size] = [0, 0];
     const startRow = (attributes: Readonly<Record<string, string>>): void => {
       const number = attributes['r'] === undefined ? last + 1 : Number(attributes['r']);
-      if (!(number > last && number <= ROW_LIMIT)) throw new Error(`row ${number} follows row ${last}`);
+      if (!(number > last && number <= ROW_LIMIT)) fail(`row ${attributes['r'] ?? number} follows row ${last}`);
       last = number;
       size = 0;
       row = { number, isHidden: isTrue(attributes['hidden']), cells: [], isTooLong: false };
@@ -62,7 +65,7 @@ export function readRows(
     const startCell = ({ r, t = 'n', s = '0' }: Readonly<Record<string, string>>): void => {
       const before = row?.cells.at(-1)?.column ?? -1;
       const column = r === undefined ? before + 1 : columnOf(r);
-      if (!(column > before && column < COLUMN_LIMIT)) throw new Error(`cell ${r ?? ''} is in no place of row ${last}`);
+      if (!(column > before && column < COLUMN_LIMIT)) fail(`cell ${r ?? ''} is in no place of row ${last}`);
       cell = { column, type: t, style: Number(s), value: undefined, isFormula: false };
       row?.cells.push(cell);
     };

@@ -16,17 +16,16 @@ const DEPTH_LIMIT = 100;
 const DOCUMENT_LIMIT = 64 << 20;
 
 /**
- * What handlers find in a document, as it is read. Memory is bounded by a chunk and {@link TEXT_LIMIT}; no entity is expanded. Throws
+ * What handlers find in a document, as it is read; what is wrong with it is told by `fail`. Memory is bounded by a chunk and {@link TEXT_LIMIT}; no entity is expanded. Throws
  * `load.unreadable` for what is not XML; `name` is for messages.
  */
 export async function* readXml<T>(
   stream: Readable,
   name: string,
-  handlersOf: (emit: (found: T) => void) => XmlHandlers,
+  handlersOf: (emit: (found: T) => void, fail: (problem: string) => never) => XmlHandlers,
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<T> {
   let found: T[] = [];
-  const handlers = handlersOf((item) => found.push(item));
   let [pending, depth] = [0, 0];
   const parser = new SaxesParser({ position: false, xmlns: false });
   const fail = (problem: string): never => {
@@ -34,6 +33,7 @@ export async function* readXml<T>(
       hint: 'the workbook is damaged: save it again in a spreadsheet program',
     });
   };
+  const handlers = handlersOf((item) => found.push(item), fail);
   parser.on('opentag', (tag) => {
     pending = 0;
     if (++depth > DEPTH_LIMIT) fail(`elements are nested deeper than ${DEPTH_LIMIT}`);

@@ -68,7 +68,7 @@ export function scannerOptions({ quote, escape, skip, comment, header }: CsvLayo
 }
 
 /** What of a file is not read as records, as sentences. */
-export function layoutNotes({ skip = 0, comment = '' }: CsvLayout, { comments }: FileScan): string[] {
+export function layoutNotes({ skip = 0, comment = '' }: CsvLayout, { comments }: Pick<FileScan, 'comments'>): string[] {
   return [
     ...(skip === 0 ? [] : [skip === 1 ? 'its first line is skipped' : `its first ${count(skip, 'line')} are skipped`]),
     ...(comments === 0

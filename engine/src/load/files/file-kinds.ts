@@ -11,6 +11,7 @@ import type {
   ParquetFile,
   PrintedFile,
 } from './file-source.js';
+import type { StatedDialect } from './csv-dialect.js';
 import { decimalColumns } from './decimal-columns.js';
 import { checkHeader, ownHeader } from './header.js';
 import type { InputFile } from './input.js';
@@ -36,6 +37,8 @@ export interface FileKind {
   kind: string;
   /** The name of the table that a file of this kind is read as, from the file's name; undefined for other files. */
   find(fileName: string): string | undefined;
+  /** What may be stated of a file of this kind. */
+  takes: readonly (keyof StatedDialect)[];
   /** Prepares a file whose columns nobody stated; undefined where the warehouse reads it in place, with its own types. */
   prepareAny: ((request: PrepareAnyRequest) => Promise<PreparedAnyFile>) | undefined;
   /** The texts of its records, where they are JSON. */
@@ -72,9 +75,15 @@ const nameWithout =
   (fileName: string): string | undefined =>
     ending.test(fileName) ? fileName.replace(ending, '') : undefined;
 
+const CSV_DIALECT: FileKind['takes'] = [
+  ...(['delimiter', 'encoding', 'decimal', 'nulls'] as const),
+  ...(['quote', 'escape', 'skip', 'comment', 'header', 'rename'] as const),
+];
+
 const delimited = (kind: string, ending: RegExp, usual: string): FileKind => ({
   kind,
   find: nameWithout(ending),
+  takes: CSV_DIALECT,
   prepareAny: (request) => prepareAnyCsv(request, usual),
 });
 
@@ -124,6 +133,7 @@ const tsv = delimited('.tsv', /\.(tsv|tab)(\.gz)?$/i, '\t');
 const parquet: LoadableKind<ParquetFile> = {
   kind: '.parquet',
   find: nameWithout(/\.(parquet|pq)$/i),
+  takes: [],
   prepareAny: undefined,
   prepare: ({ columns, unionByName, ownColumns }, request) =>
     prepareTable({
@@ -139,6 +149,7 @@ const database: Loadable<DuckdbTable> = {
 const jsonl: LoadableKind<JsonLinesFile> = {
   kind: '.jsonl',
   find: nameWithout(/\.(jsonl|ndjson)(\.gz)?$/i),
+  takes: [],
   prepareAny: (request) => prepareAnyJson(request, readLines),
   readRecords: readLines,
   prepare: (source, request) => prepareJson({ ...request, columns: membersOf(source, request), read: readLines }),
@@ -147,6 +158,7 @@ const jsonl: LoadableKind<JsonLinesFile> = {
 const json: LoadableKind<JsonFile> = {
   kind: '.json',
   find: nameWithout(/\.json(\.gz)?$/i),
+  takes: [],
   prepareAny: (request) => prepareAnyJson(request, readJsonElements),
   readRecords: readJsonElements,
   prepare: (source, request) =>
@@ -156,6 +168,7 @@ const json: LoadableKind<JsonFile> = {
 const excel: LoadableKind<ExcelFile> = {
   kind: '.xlsx',
   find: nameWithout(/\.xls[xm]$/i),
+  takes: ['sheet', 'skip', 'nulls'],
   prepareAny: prepareAnyExcel,
   prepare: (source, request) => prepareExcel({ ...request, ...source, header: listedIn(source, request) }),
 };
@@ -168,6 +181,7 @@ const fixed: Loadable<FixedWidthFile> = {
 export const FIXED_WIDTH: FileKind = {
   kind: 'fixed width',
   find: (fileName) => fileName.replace(/(\.[a-z]+)?(\.gz)?$/i, ''),
+  takes: ['positions', 'skip', 'encoding', 'nulls', 'decimal'],
   prepareAny: prepareAnyFixedWidth,
 };
 

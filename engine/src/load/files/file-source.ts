@@ -38,8 +38,8 @@ export interface CsvFile extends CsvLayout {
   readonly decimal?: DecimalMark | undefined;
 }
 
-/** The options of {@link csvFile}. */
-export interface CsvFileOptions extends FilePlaceOptions, CsvLayout {
+/** How a CSV file is written that a loader names. */
+export interface CsvOptions extends CsvLayout {
   /** As {@link CsvFile.columns} has it. */
   columns: readonly string[];
   /** As {@link CsvFile.encoding} has it. */
@@ -54,11 +54,13 @@ export interface CsvFileOptions extends FilePlaceOptions, CsvLayout {
   decimal?: DecimalMark | undefined;
 }
 
+/** The options of {@link csvFile}. */
+export interface CsvFileOptions extends FilePlaceOptions, CsvOptions {}
+
 const PATH = required(PLACE_OPTIONS.path);
 const COLUMNS = required(textList("list the columns: ['id', 'city']"));
 
-const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
-  ...PLACE_OPTIONS,
+export const CSV_OPTIONS: OptionChecks<CsvOptions> = {
   columns: COLUMNS,
   encoding: [isEncoding, "use an encoding: 'latin1'"],
   delimiter: [isText, "use one character: ';'"],
@@ -68,21 +70,28 @@ const CSV_OPTIONS: OptionChecks<CsvFileOptions> = {
   ...LAYOUT_CHECKS,
 };
 
+/** A CSV file at a place, as checked options of a function `call` say it is written. */
+export function csvFileAt(call: string, place: Pick<CsvFile, 'path' | 'remote'>, options: CsvOptions): CsvFile {
+  const { header, rename, unionByName } = options;
+  if (header === false && rename !== undefined)
+    throw new UsageError('option.invalid', `${call} has rename and no header`, {
+      hint: 'without a header, columns are called what columns says',
+    });
+  if (header === false && unionByName === true)
+    throw new UsageError('option.invalid', `${call} has unionByName and no header`, {
+      hint: 'without a header, columns go by position, and a file cannot lack one',
+    });
+  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...options, ...place };
+}
+
 /**
  * Names a CSV file to load: quotes and line ends by RFC 4180 and a header unless the options say otherwise, every value text. Throws
  * `option.*` for unknown or wrong options.
  */
 export function csvFile(options: CsvFileOptions): CsvFile {
-  checkOptions('csvFile', options, CSV_OPTIONS);
-  if (options.header === false && options.rename !== undefined)
-    throw new UsageError('option.invalid', 'csvFile has rename and no header', {
-      hint: 'without a header, columns are called what columns says',
-    });
-  if (options.header === false && options.unionByName === true)
-    throw new UsageError('option.invalid', 'csvFile has unionByName and no header', {
-      hint: 'without a header, columns go by position, and a file cannot lack one',
-    });
-  return { kind: 'csv', encoding: 'utf-8', delimiter: ',', nulls: [], ...placeOfFile('csvFile', options) };
+  checkOptions('csvFile', options, { ...PLACE_OPTIONS, ...CSV_OPTIONS });
+  const { path, remote, ...written } = placeOfFile('csvFile', options);
+  return csvFileAt('csvFile', { path, ...(remote === undefined ? {} : { remote }) }, written);
 }
 
 /** A file of JSON objects, one a line, that a loader names. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { UsageError } from '../../base/errors.js';
-import { assertLayout, scannerOptions, type CsvLayout } from '../files/csv-layout.js';
+import { assertLayout, layoutNotes, scannerOptions, type CsvLayout } from '../files/csv-layout.js';
 import { createScanner, isRfcQuoting } from '../files/dialect-scanner.js';
 import { checkHeader, ownHeader } from '../files/header.js';
 import { findInput } from '../files/input.js';
@@ -10,6 +10,7 @@ import { LineRecord } from '../records/line-record.js';
 import { parseRecord, readLines } from '../files/prepare-json-lines.js';
 import type { Reject } from '../reject.js';
 import { renameColumns } from '../files/rename-columns.js';
+import type { FileScan } from '../files/scan-file.js';
 import { unpack } from '../files/unpack.js';
 import { commandLine, type OutputFormat, type Program } from './program.js';
 
@@ -18,6 +19,8 @@ export interface OutputRecords {
   /** Undefined: those that the loader names. */
   columns: readonly string[] | undefined;
   records: AsyncIterable<LineRecord>;
+  /** What of the output is not read as it stands, as sentences; known when all records are read. */
+  notes?: () => readonly string[];
 }
 
 /** Reads the records of an output, with the line of each. Throws for a format that has none. */
@@ -41,16 +44,20 @@ export async function outputRecords(
       const plain = await unpack(await findInput(file, program.file), encoding, `${file}.utf8`);
       assertLayout(program.file, delimiter, program);
       const reading = { delimiter, layout: program, columns: columns?.length };
+      const notes: string[] = [];
       const header = await headerOf(plain, reading, ({ names, line }) => {
+        const renamed = renameColumns({ file: program.file, line, names, quote: quoteHeader }, program);
+        notes.push(...renamed.notes);
         if (program.header === false && columns !== undefined) return columns;
-        const written = { file: program.file, line, names, quote: quoteHeader };
-        const place = { file: program.file, line, found: renameColumns(written, program).names };
+        const place = { file: program.file, line, found: renamed.names };
         return columns === undefined
           ? ownHeader(place, () => undefined, quoteHeader)
           : checkHeader({ ...place, expected: columns }, quoteHeader);
       });
       const markers = isRfcQuoting(program) ? nulls : [];
-      return { columns: header, records: csvRecords(plain, { ...reading, nulls, header, markers }) };
+      const onEnd = (scan: Pick<FileScan, 'comments'>): void => void notes.unshift(...layoutNotes(program, scan));
+      const records = csvRecords(plain, { ...reading, nulls, header, markers, onEnd });
+      return { columns: header, records, notes: () => notes };
     }
   }
 }
@@ -102,12 +109,14 @@ interface RecordReading extends CsvReading {
   nulls: readonly string[];
   /** Those of the values that the scanner leaves as they are. */
   markers: readonly string[];
+  /** Called when all records are read. */
+  onEnd: (scan: Pick<FileScan, 'comments'>) => void;
 }
 
 /** The records that the scanner finds, those of a chunk together: an empty value without quotes is NULL. */
 async function* csvRecords(
   file: string,
-  { delimiter, layout, columns, header, nulls, markers }: RecordReading,
+  { delimiter, layout, columns, header, nulls, markers, onEnd }: RecordReading,
 ): AsyncGenerator<LineRecord> {
   // In their order; the scanner writes a row in place of one that is rejected.
   let found: (number | Reject)[] = [];
@@ -147,4 +156,5 @@ async function* csvRecords(
   }
   scanner.end();
   yield* take();
+  onEnd(scanner);
 }

@@ -63,9 +63,10 @@ export function programCode(
       return undefined;
     },
     async records() {
-      const { columns, records: taken = [] } = records ?? {};
+      const { columns, records: printed = [], notes = () => [] } = records ?? {};
       const own = columns === undefined ? loader : { ...loader, columns };
-      return { ...(await takeRecords(own, taken, request, effects)), state: undefined, notFound: [] };
+      const taken = await takeRecords(own, printed, request, effects);
+      return { ...taken, state: undefined, notFound: [], notes: notes().map((note) => `${name}: ${note}`) };
     },
     close() {},
   };

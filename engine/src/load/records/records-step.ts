@@ -54,7 +54,7 @@ export function skipUnchangedSource(
 export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,
-  { records, columns, state, notFound }: TakenRecords,
+  { records, columns, state, notFound, notes = [] }: TakenRecords,
   { warnings: known = [], ...stream }: StreamMerge & { warnings?: readonly string[] } = {},
 ): Promise<LoadStepResult> {
   const { loader, table } = job;
@@ -98,7 +98,7 @@ export async function loadTakenRecords(
     });
     warnings.push(...(await rejectWarnings(session, dialect, attempt, { read, rejected })));
     const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };
-    return { status: 'success', result, rows: await job.currentRowCount(), error: undefined, warnings };
+    return { status: 'success', result, rows: await job.currentRowCount(), error: undefined, warnings, notes };
   });
 }
 

@@ -1,7 +1,7 @@
-import { WHOLE_ABOVE_0, isMapping, isText, required, textList } from '../../base/check-keys.js';
+import { WHOLE_ABOVE_0, isMapping, isText, required } from '../../base/check-keys.js';
 import { LastroError } from '../../base/errors.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
-import type { CsvFile } from '../files/file-source.js';
+import { CSV_OPTIONS, csvFileAt, type CsvFile, type CsvOptions } from '../files/file-source.js';
 import { httpClient, type HttpClient } from '../http/client.js';
 import { HttpError } from '../http/error.js';
 import type { LoadJob } from '../load-job.js';
@@ -9,11 +9,9 @@ import { NEW_TOKEN, readKaggleToken } from './kaggle-token.js';
 import type { KaggleDataset, RemoteFile } from './remote-file.js';
 
 /** The options of {@link kaggleFile}. */
-export interface KaggleFileOptions extends KaggleDataset {
+export interface KaggleFileOptions extends KaggleDataset, CsvOptions {
   /** Name or path of a CSV file in the dataset. */
   file: string;
-  /** Columns of its header, by name. */
-  columns: readonly string[];
 }
 
 const DATASET = /^[a-z0-9][\w-]*\/[a-z0-9][\w-]*$/i;
@@ -24,20 +22,20 @@ const KAGGLE_OPTIONS: OptionChecks<KaggleFileOptions> = {
     "use its owner and name, as in its address: 'acme/shop-orders'",
   ]),
   file: required([isText, "use the name of a file of the dataset: 'orders.csv'"]),
-  columns: required(textList("list the columns: ['id', 'city']")),
   version: WHOLE_ABOVE_0,
+  ...CSV_OPTIONS,
 };
 
 /**
- * Names a CSV file of a dataset of Kaggle, which is downloaded once for all its files. The token is that of Kaggle's own tools:
- * `KAGGLE_API_TOKEN`, `KAGGLE_USERNAME` and `KAGGLE_KEY`, or `kaggle.json`. Throws `option.*` for unknown or wrong options.
+ * Names a CSV file of a dataset of Kaggle, which is downloaded once for all its files. How it is written is said as to {@link csvFile}. The
+ * token is that of Kaggle's own tools: `KAGGLE_API_TOKEN`, `KAGGLE_USERNAME` and `KAGGLE_KEY`, or `kaggle.json`. Throws `option.*` for unknown or wrong options.
  */
 export function kaggleFile(options: KaggleFileOptions): CsvFile {
   checkOptions('kaggleFile', options, KAGGLE_OPTIONS);
-  const { dataset, file, columns, version } = options;
+  const { dataset, file, version, ...written } = options;
   const kaggle = { dataset, ...(version === undefined ? {} : { version }) };
   const remote = { url: `https://www.kaggle.com/datasets/${dataset}`, entry: file, kaggle };
-  return { kind: 'csv', path: `${dataset}/${file}`, columns, encoding: 'utf-8', delimiter: ',', nulls: [], remote };
+  return csvFileAt('kaggleFile', { path: `${dataset}/${file}`, remote }, written);
 }
 
 /** The archive of a dataset as a file at an address, which has one version for ever. Throws `load.kaggle-*`. */

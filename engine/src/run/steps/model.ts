@@ -108,7 +108,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
               now: options.clock.now(),
               mayRead: project.graph.parents(uniqueId).flatMap((id) => project.graph.nodes.get(id) ?? []),
               personal: context.personal,
-              eventTimes: eventTimes(project),
+              eventTimes: eventTimes(project, model),
               definition: batchDefinition(project, model),
               onBatch: (batch, batchRows) => options.log.info(`${label} batch ${batch}  ${count(batchRows, 'row')}`),
               isInterrupted: () => options.signal?.aborted === true,
@@ -120,11 +120,11 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
                   uniqueId,
                   isSnapshot ? runId : undefined,
                 ),
-              async beforeCommit(rows) {
+              async beforeCommit(rows, isMissingBatches = false) {
                 await assertFlaggedColumns(project, table, { session, dialect: warehouse.dialect });
                 // What a snapshot has depends on its earlier runs, too.
                 const isOther = isSnapshot || backfill !== undefined || (isUnchanged && change !== undefined);
-                const isComplete = backfill === undefined || (isUnchanged && !fullRefresh && change === undefined);
+                const isComplete = backfill === undefined || (isUnchanged && !isMissingBatches);
                 const known = isComplete ? fingerprint : '';
                 const built = isOther ? rebuiltFingerprint(known, runId) : known;
                 const { warning: problem, ...described } = await describeBuilt(warehouse, session, relation);
@@ -205,12 +205,21 @@ const batchResults = ({ successful, failed }: BuiltBatches, earlier: BatchResult
   failed: failed.map(({ start, end }) => [isoText(start), isoText(end)]),
 });
 
-const eventTimes = ({ models, sources }: ModelStepContext['project']): Map<string, string> =>
-  new Map(
-    [...models, ...sources].flatMap(({ table, eventTime }) =>
-      eventTime === undefined ? [] : [[formatRelation(table), eventTime] as const],
-    ),
+/** The columns by which a model's inputs are read in batches, by `layer.name`. */
+function eventTimes({ graph, models, sources }: ModelStepContext['project'], { uniqueId }: Model): Map<string, string> {
+  const inputs = new Set(
+    graph
+      .parents(uniqueId)
+      .flatMap((id) => graph.nodes.get(id) ?? [])
+      .map(formatRelation),
   );
+  return new Map(
+    [...models, ...sources].flatMap(({ table, eventTime }) => {
+      const label = formatRelation(table);
+      return eventTime !== undefined && inputs.has(label) ? [[label, eventTime] as const] : [];
+    }),
+  );
+}
 
 /** Changes when batches that are built already would be others from the same inputs. */
 function batchDefinition(project: ModelStepContext['project'], model: Model): string {
@@ -219,7 +228,7 @@ function batchDefinition(project: ModelStepContext['project'], model: Model): st
     engineBuild(),
     graph.nodes.get(model.uniqueId)?.checksum,
     modelReads(model).vars.map((name) => [name, vars[name]]),
-    [...eventTimes(project)].sort(),
+    [...eventTimes(project, model)].sort(),
   );
 }
 
@@ -237,7 +246,9 @@ function modelFingerprint(
     graph.nodes.get(model.uniqueId)?.checksum,
     reads.vars.map((name) => [name, vars[name]]),
     model.materialized === 'incremental' ? [model.partitionBy, vars['since']] : null,
-    ...(model.microbatch === undefined ? [] : [labelOf(model.microbatch.batchSize, options.clock.now())]),
+    ...(model.microbatch === undefined
+      ? []
+      : [batchDefinition(project, model), labelOf(model.microbatch.batchSize, options.clock.now())]),
     clockFingerprint(reads.clock, options.clock.now(), runId),
     graph.parents(model.uniqueId).map((parent) => [parent, earlier.fingerprint(parent)]),
   );
