@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -114,9 +114,11 @@ export async function benchSources(
         fs.mkdirSync(byHand);
         const database = path.join(byHand, 'items.duckdb');
         fs.writeFileSync(jobFile, JSON.stringify({ ...job, columns: NAMES, database, folder: byHand }));
+        settleDisk();
         const scripted = await measure([script, jobFile], { cwd: folder });
         if (Number(scripted.out) !== count) throw new Error(`${name}: ${scripted.out.trim()} of ${count} rows by hand`);
         theirs.push(scripted);
+        settleDisk();
         const loaded = await measure([path.join(root, 'engine', 'bin', 'lastro.js'), 'load'], { env, cwd: folder });
         if (!loaded.out.includes(`${count.toLocaleString('en-US')} rows`)) throw new Error(`${name}:\n${loaded.out}`);
         ours.push(loaded);
@@ -228,6 +230,9 @@ export default defineTap({ name: 'items', command: ${JSON.stringify(tap)}, confi
     });
   return found;
 }
+
+/** Neither of two pays for what the other has left to be written. */
+const settleDisk = (): void => void execFileSync('sync');
 
 /** The same rows as CSV, JSON lines, Parquet and messages of a tap. */
 async function writeFiles(folder: string, rows: number): Promise<void> {

@@ -141,6 +141,25 @@ const messy = fc
   })
   .map((parts) => `h,i\n${parts.join('')}`);
 
+it('records get their number in the place of a last empty value, wherever chunks end, and those that are rejected none', () => {
+  const text = 'a,b,n\n1,"x\ny",\n2,lost,more,\n3,"",\r\n4,z,';
+  for (let size = 1; size <= text.length; size++) {
+    let numbered = '';
+    const scanner = new RecordScanner(
+      {
+        header() {},
+        reject() {},
+        good: (part) => void (numbered += part.toString()),
+        numbered: (buffer, from, to, record) => void (numbered += `${buffer.toString('utf8', from, to)}${record}`),
+      },
+      { numbersRecords: true },
+    );
+    for (let at = 0; at < text.length; at += size) scanner.push(Buffer.from(text.slice(at, at + size)));
+    scanner.end();
+    expect(numbered).toBe('a,b,n\n1,"x\ny",1\n"","",""\n3,"",3\n4,z,4');
+  }
+});
+
 describe('properties', () => {
   it('chunks of any size give the same answer', () => {
     fc.assert(

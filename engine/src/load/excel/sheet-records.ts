@@ -86,7 +86,7 @@ export async function* sheetRecords(
   }
 }
 
-/** A row as a line of CSV with the columns of the header, or why it is no record. */
+/** A row as a line of CSV without its end, with the columns of the header, or why it is no record. */
 export function recordLine(row: StoredRow, columns: number, reading: CellReading): string | CellProblem {
   const tooLong: CellProblem = { rule: 'too-long', reason: `longer than ${count(RECORD_LIMIT, 'byte')}` };
   if (row.isTooLong) return tooLong;
@@ -103,7 +103,7 @@ export function recordLine(row: StoredRow, columns: number, reading: CellReading
     if (size > RECORD_LIMIT) return tooLong;
     fields[cell.column] = formatCsvField(text);
   }
-  const line = `${fields.join(',')}\n`;
+  const line = fields.join(',');
   return line.length > RECORD_LIMIT / 3 && Buffer.byteLength(line) > RECORD_LIMIT ? tooLong : line;
 }
 

@@ -1,3 +1,4 @@
+import { equalsIgnoringCase } from '../../base/text.js';
 import { requireFiles, type FileColumn } from '../../sql/dialect/files.js';
 import type { Dialect } from '../../sql/dialect.js';
 import { plainType } from '../../sql/types.js';
@@ -8,6 +9,8 @@ export interface CsvReadRequest {
   file: string;
   /** Columns in the order of the file. */
   columns: readonly string[];
+  /** One more, the last, with the number of each record. Default: the file has none. */
+  rowNumber?: string | undefined;
   delimiter: string;
   /** Values that stand for NULL, quoted or not. Default: none. */
   nulls?: readonly string[];
@@ -19,8 +22,11 @@ export interface CsvReadRequest {
 export type CsvReader = (request: CsvReadRequest, dialect: Dialect) => string;
 
 /** The warehouse's own reader, with every option stated. An empty value without quotes is NULL. */
-export const readCsvFile: CsvReader = ({ file, columns, delimiter, nulls = [], decimalCommas = [] }, dialect) => {
-  const source = requireFiles(dialect).read(file, { type: 'csv', delimiter, columns: textColumns(columns, dialect) });
+export const readCsvFile: CsvReader = (request, dialect) => {
+  const { file, columns, rowNumber, delimiter, nulls = [], decimalCommas = [] } = request;
+  const numbers = rowNumber === undefined ? [] : [rowNumber];
+  const all = textColumns([...columns, ...numbers], dialect);
+  const source = requireFiles(dialect).read(file, { type: 'csv', delimiter, columns: all });
   if (nulls.length === 0 && decimalCommas.length === 0) return source;
   const markers = nulls.map((marker) => dialect.string(marker)).join(', ');
   const values = columns.map((name) => {
@@ -28,8 +34,15 @@ export const readCsvFile: CsvReader = ({ file, columns, delimiter, nulls = [], d
     const value = decimalCommas.includes(name) ? decimalPointSql(column, dialect) : column;
     return `${nulls.length === 0 ? value : `CASE WHEN ${column} IN (${markers}) THEN NULL ELSE ${value} END`} AS ${column}`;
   });
-  return `(SELECT ${values.join(', ')} FROM ${source})`;
+  return `(SELECT ${[...values, ...numbers.map((name) => dialect.identifier(name))].join(', ')} FROM ${source})`;
 };
+
+/** A name for the numbers of records beside columns. */
+export function rowNumberBeside(columns: readonly string[]): string {
+  let name = '_source_row';
+  while (columns.some((column) => equalsIgnoringCase(column, name))) name += '_';
+  return name;
+}
 
 export function textColumns(names: readonly string[], { types }: Dialect): FileColumn[] {
   const type = types.nameOf(plainType('text'));

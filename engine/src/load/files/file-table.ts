@@ -93,7 +93,9 @@ export async function createFileTable(request: FileTableRequest): Promise<FileTa
   const table = dialect.table(request.table);
   const source = readCsvFile({ ...prepared, columns: header }, dialect);
   progress?.(`making a table of ${count(read, 'record')}`);
-  await session.run(`CREATE TABLE ${table} AS SELECT * FROM ${source}`);
+  await session.run(
+    `CREATE TABLE ${table} AS SELECT ${header.map((name) => dialect.identifier(name)).join(', ')} FROM ${source}`,
+  );
   const rows = Number((await session.query(`SELECT count(*) FROM ${table}`)).rows[0]?.[0]);
   if (rows !== read)
     throw new LastroError(

@@ -67,10 +67,14 @@ function selectFile(
     .map((column) => (file.header.includes(column) ? identifier(column) : `${noValue} AS ${identifier(column)}`))
     .join(', ');
   const source = reader({ ...file, columns: file.header }, dialect);
+  const number =
+    file.rowNumber === undefined
+      ? 'row_number() OVER ()'
+      : types.tryCast(identifier(file.rowNumber), types.nameOf(plainType('bigint')));
   const categorical = (value: string, values: readonly string[]): string =>
     isMergedLater ? dialect.string(value) : dialect.types.categorical(value, values);
   const rows =
-    `SELECT ${named}, ${categorical(file.input.name, names)} AS _source_file, row_number() OVER () AS _source_row,` +
+    `SELECT ${named}, ${categorical(file.input.name, names)} AS _source_file, ${number} AS _source_row,` +
     ` ${attemptTime(attempt, dialect)} AS _loaded_at,` +
     ` ${categorical(attempt.runId, [attempt.runId])} AS _run_id FROM ${source}`;
   if (file.rejects === undefined) return rows;

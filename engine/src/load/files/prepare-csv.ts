@@ -7,7 +7,7 @@ import { readFirstBytes, type InputFile } from './input.js';
 import { assertReadKind } from './kind-not-read.js';
 import { fileChangedError, type PreparedFile } from './prepared-file.js';
 import { renameColumns } from './rename-columns.js';
-import { scanFile, type FileScan, type OnRead } from './scan-file.js';
+import { findLines, scanFile, type OnRead } from './scan-file.js';
 import { copyInput, isUtf8Name, unpack } from './unpack.js';
 
 export interface CsvPrepareRequest {
@@ -30,8 +30,6 @@ export interface CsvPrepareRequest {
   /** Fields of a record where there is no header. Default: those of the first record. */
   columns?: number | undefined;
   onRead?: OnRead | undefined;
-  /** What was found of the file when it was written, whose header is then known. Default: it is read. */
-  scan?: FileScan | undefined;
   /** The columns of a header. Throws for one that is not wanted. */
   readonly header: (found: readonly string[], line: number) => readonly string[];
 }
@@ -67,7 +65,6 @@ export async function prepareCsv({
   mayLack,
   columns,
   onRead,
-  scan: known,
   header: readHeader,
 }: CsvPrepareRequest): Promise<PreparedFile> {
   assertLayout(input.name, delimiter, layout);
@@ -88,8 +85,7 @@ export async function prepareCsv({
     },
     reject() {},
   };
-  if (known !== undefined) header = readHeader([], 1);
-  const scan = known ?? (await scanFile(plain, input.name, sink, options, signal, onRead));
+  const scan = await scanFile(plain, input.name, sink, options, signal, onRead);
   const cleaned = scan.irregular ? await cleanCopy(plain, input.name, scratch, options, signal) : undefined;
   if (cleaned !== undefined && cleaned.hash !== scan.hash) throw fileChangedError(input);
   return {
@@ -104,13 +100,6 @@ export async function prepareCsv({
     nulls: isRfcQuoting(layout) ? nulls : [],
     notes: [...layoutNotes(layout, scan), ...notes],
     rejects: scan.rejected > 0 ? cleaned?.rejects : undefined,
-    async lineNumbers(records) {
-      const lines = new Map<number, number>();
-      const record = (number: number, line: number): void => {
-        if (records.has(number)) lines.set(number, line);
-      };
-      await scanFile(plain, input.name, { header() {}, reject() {}, record }, options, signal);
-      return lines;
-    },
+    lineNumbers: (records) => findLines(plain, input.name, records, options, signal),
   };
 }

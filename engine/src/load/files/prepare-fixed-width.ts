@@ -115,5 +115,5 @@ function fieldsLine(characters: string | readonly string[], positions: readonly 
     const value = (typeof part === 'string' ? part : part.join('')).replaceAll(/^ +| +$/g, '');
     return formatCsvField(value === '' ? null : value);
   });
-  return `${fields.join(',')}\n`;
+  return fields.join(',');
 }

@@ -71,7 +71,7 @@ export async function prepareJson({
     if (parsed === undefined) return;
     const problem = parsed.problem ?? findProblem(parsed.record, rules);
     if (problem === undefined) {
-      copy.take(`${recordFields(parsed.fields, names).slice(1)}\n`);
+      copy.take(recordFields(parsed.fields, names).slice(1));
       if (lacking.size > 0) for (const name of Object.keys(parsed.fields)) lacking.delete(name);
     } else copy.reject({ line, ...problem, raw: bytes });
   };

@@ -12,6 +12,11 @@ export interface PreparedFile {
   file: string;
   /** Columns in the order of the file. */
   header: readonly string[];
+  /**
+   * One more column of it, the last, with the number of each record, from 1; nothing in the place of a rejected one. With it several threads
+   * can read the file. Default: the warehouse numbers the records, in one thread.
+   */
+  rowNumber?: string;
   delimiter: string;
   /** Values that stand for NULL. Default: none. */
   nulls?: readonly string[];

@@ -1,13 +1,15 @@
 import { formatCsvField } from '../../base/csv.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine, type Reject } from '../reject.js';
 import { SyncWriter } from '../sync-writer.js';
+import { rowNumberBeside } from './csv-reader.js';
 import type { PreparedFile } from './prepared-file.js';
 
-/** The records of a file as a CSV for the warehouse's reader, and beside it those that are rejected. Memory does not grow with them. */
+/** The records of a file as a CSV for the warehouse's reader, with their numbers, and beside it those that are rejected. Memory does not grow with them. */
 export class RecordCopy {
   private read = 0;
   private rejected = 0;
   private placeholder = '';
+  private rowNumber = '';
   private readonly file: string;
   private readonly rejects: string;
   private readonly good: SyncWriter;
@@ -24,19 +26,20 @@ export class RecordCopy {
 
   /** Begins the file by its columns. */
   start(columns: readonly string[]): void {
-    this.placeholder = `${columns.map(() => '""').join(',')}\n`;
-    this.good.write(`${columns.map(formatCsvField).join(',')}\n`);
+    this.rowNumber = rowNumberBeside(columns);
+    this.placeholder = `${columns.map(() => '""').join(',')},\n`;
+    this.good.write(`${[...columns, this.rowNumber].map(formatCsvField).join(',')}\n`);
   }
 
-  /** Takes a record, as a line of CSV with its end. */
+  /** Takes a record, as a line of CSV without its end. */
   take(line: string): void {
-    this.read++;
-    this.good.write(line);
+    this.good.write(`${line},${++this.read}\n`);
   }
 
   reject({ raw, ...why }: Omit<Reject, 'record'>): void {
-    // Read as a number, every record has its place; taken away before it is loaded.
-    this.take(this.placeholder);
+    // Counted by the warehouse as the others are, and taken away before it is loaded.
+    this.good.write(this.placeholder);
+    this.read++;
     this.rejected++;
     this.bad.write(rejectLine({ record: this.read, ...why, raw: raw.subarray(0, RAW_LIMIT) }));
   }
@@ -47,8 +50,8 @@ export class RecordCopy {
   }
 
   /** The files, and how many records they have. */
-  get prepared(): Pick<PreparedFile, 'read' | 'rejected' | 'file' | 'delimiter' | 'rejects'> {
-    const { read, rejected, file, rejects } = this;
-    return { read, rejected, file, delimiter: ',', rejects: rejected > 0 ? rejects : undefined };
+  get prepared(): Pick<PreparedFile, 'read' | 'rejected' | 'file' | 'rowNumber' | 'delimiter' | 'rejects'> {
+    const { read, rejected, file, rowNumber, rejects } = this;
+    return { read, rejected, file, rowNumber, delimiter: ',', rejects: rejected > 0 ? rejects : undefined };
   }
 }

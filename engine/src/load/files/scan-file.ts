@@ -88,3 +88,19 @@ export async function scanFile(
   }
   return scan.end(name);
 }
+
+/** The physical lines on which good records of a file begin, by their numbers. */
+export async function findLines(
+  file: string,
+  name: string,
+  records: ReadonlySet<number>,
+  options: DialectOptions,
+  signal?: AbortSignal,
+): Promise<Map<number, number>> {
+  const lines = new Map<number, number>();
+  const record = (number: number, line: number): void => {
+    if (records.has(number)) lines.set(number, line);
+  };
+  await scanFile(file, name, { header() {}, reject() {}, record }, options, signal);
+  return lines;
+}

@@ -14,6 +14,8 @@ export interface ScanSink {
   record?(record: number, line: number): void;
   /** Bytes that may be read as they are: whole records, header included. Valid only during the call. */
   good?(bytes: Buffer): void;
+  /** Bytes of a good record, or of what is before it, behind which its number belongs; without a view of them, for there are millions. */
+  numbered?(buffer: Buffer, from: number, to: number, record: number): void;
 }
 
 export interface ScannerOptions {
@@ -29,6 +31,8 @@ export interface ScannerOptions {
   hasHeader?: boolean;
   /** Fields of a record where there is no header. Default: those of the first record. */
   columns?: number | undefined;
+  /** Good records end with an empty value, in whose place their number belongs: they go to {@link ScanSink.numbered}. */
+  numbersRecords?: boolean;
 }
 
 const LF = 10;
@@ -92,6 +96,7 @@ export class RecordScanner {
   private readonly rejectReplacement: boolean;
   private readonly comment: number;
   private readonly hasHeader: boolean;
+  private readonly numbersRecords: boolean;
   /** Fields of a record, where that is known before the first one. */
   private readonly statedColumns: number;
 
@@ -110,6 +115,7 @@ export class RecordScanner {
     this.comment = options.comment?.charCodeAt(0) ?? NONE;
     this.hasHeader = options.hasHeader ?? true;
     this.statedColumns = this.hasHeader ? 0 : (options.columns ?? 0);
+    this.numbersRecords = options.numbersRecords ?? false;
     this.linesToSkip = options.skip ?? 0;
     this.skipping = this.linesToSkip > 0;
     this.irregular = this.skipping || !this.hasHeader;
@@ -191,6 +197,10 @@ export class RecordScanner {
       this.records++;
       this.sink.record?.(this.records, this.line);
       this.line += this.innerLines + (end > this.contentEnd ? 1 : 0);
+      if (this.numbersRecords) {
+        this.sink.numbered?.(buffer, goodStart, this.contentEnd, this.records);
+        goodStart = this.contentEnd;
+      }
       if (this.convert !== undefined) {
         this.sink.good?.(this.convert(buffer.subarray(start, this.contentEnd), this.lineEnd));
         goodStart = end;

@@ -45,14 +45,15 @@ export async function copyPostgresTable(request: PostgresCopyRequest): Promise<P
   const { read, prepared } = await readPrepared(
     {
       ...{ source: postgresTable({ table: source }), env, secrets, snapshots, state: undefined, scratch, signal },
-      quoteHeader: true,
       onBytes: (bytes) => progress?.(`read ${megabytes(bytes)}`),
     },
     { attempts: 3 },
   ).finally(() => snapshots.close());
   const texts = dialect.table({ ...request.table, name: `${request.table.name} text` });
   const rows = readCsvFile({ ...prepared, columns: prepared.header }, dialect);
-  await session.run(`CREATE TABLE ${texts} AS SELECT * FROM ${rows}`);
+  await session.run(
+    `CREATE TABLE ${texts} AS SELECT ${prepared.header.map((name) => dialect.identifier(name)).join(', ')} FROM ${rows}`,
+  );
   const found = Number((await session.query(`SELECT count(*) FROM ${texts}`)).rows[0]?.[0]);
   if (found !== prepared.read)
     throw new LastroError(

@@ -5,12 +5,16 @@ import { to as copyTo } from 'pg-copy-streams';
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import { ByteScan, type FileScan } from '../files/scan-file.js';
+import { rejectLine, REJECTS_HEADER } from '../reject.js';
+import { SyncWriter } from '../sync-writer.js';
 import type { Client } from './client.js';
 import { postgresError } from './errors.js';
 
-/** Rows of a query in a CSV file. */
+/** Rows of a query in a CSV file, with nothing but empty values in the place of those that cannot be read. */
 export interface CopiedFile {
   file: string;
+  /** CSV of the rows that cannot be read. */
+  rejects: string;
   /** Rows that the server says it sent. */
   sent: number;
   scan: FileScan;
@@ -20,6 +24,8 @@ export interface CopyOptions {
   /** The table, for messages. */
   table: string;
   signal: AbortSignal;
+  /** The last column is NULL, and gets the number of each row. Default: it is a column as any other. */
+  numbersRows?: boolean;
   /** Called with the number of bytes so far. */
   onBytes?: ((bytes: number) => void) | undefined;
 }
@@ -32,18 +38,36 @@ export async function copyToFile(
   client: Client,
   query: string,
   file: string,
-  { table, signal, onBytes }: CopyOptions,
+  { table, signal, numbersRows = false, onBytes }: CopyOptions,
 ): Promise<CopiedFile> {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const stream = client.query(copyTo(`COPY (${query}) TO STDOUT WITH (FORMAT csv, HEADER)`));
-  const scan = new ByteScan({ header() {}, reject() {} }, {});
+  const rejects = `${file}.rejects`;
+  const bad = new SyncWriter(rejects);
+  bad.write(REJECTS_HEADER);
+  const good = new ByteList();
+  const scan = new ByteScan(
+    {
+      header() {},
+      reject: (reject) => bad.write(rejectLine(reject)),
+      good: (part) => good.add(part),
+      numbered(buffer, from, to, record) {
+        good.add(buffer, from, to);
+        good.addNumber(record);
+      },
+    },
+    { numbersRecords: numbersRows },
+  );
   let bytes = 0;
+  let found: FileScan | undefined;
   const scanned = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
       scan.push(chunk);
       onBytes?.((bytes += chunk.length));
-      yield chunk;
+      yield good.take();
     }
+    found = scan.end(table);
+    yield good.take();
   };
   const completed = new Promise<void>((resolve, reject) => {
     client.once('drain', resolve).once('end', () => reject(new Error('Connection terminated')));
@@ -52,10 +76,47 @@ export async function copyToFile(
   try {
     await pipeline(stream, scanned, fs.createWriteStream(file, { highWaterMark: 1 << 20, mode: 0o600 }), { signal });
     await completed;
-    return { file, sent: stream.rowCount, scan: scan.end(table) };
+    if (found === undefined) throw new Error('Connection terminated');
+    return { file, rejects, sent: stream.rowCount, scan: found };
   } catch (error) {
     signal.throwIfAborted();
     throw postgresError(error, `cannot read ${table}`);
+  } finally {
+    bad.close();
+  }
+}
+
+/** Bytes that are gathered until they are taken. */
+class ByteList {
+  private buffer = Buffer.allocUnsafe(1 << 17);
+  private length = 0;
+
+  add(bytes: Buffer, from = 0, to = bytes.length): void {
+    this.reserve(to - from);
+    bytes.copy(this.buffer, this.length, from, to);
+    this.length += to - from;
+  }
+
+  /** Adds the digits of a whole number from 1. */
+  addNumber(number: number): void {
+    let end = this.length;
+    for (let power = 1; power <= number; power *= 10) end++;
+    this.reserve(end - this.length);
+    this.length = end;
+    for (let rest = number; rest > 0; rest = Math.floor(rest / 10)) this.buffer[--end] = 48 + (rest % 10);
+  }
+
+  private reserve(size: number): void {
+    if (this.length + size <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafe(2 * (this.length + size));
+    this.buffer.copy(larger, 0, 0, this.length);
+    this.buffer = larger;
+  }
+
+  take(): Buffer {
+    const bytes = Buffer.from(this.buffer.subarray(0, this.length));
+    this.length = 0;
+    return bytes;
   }
 }
 

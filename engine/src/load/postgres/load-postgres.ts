@@ -56,7 +56,7 @@ function read(job: LoadJob, source: PostgresTable, state: unknown): Promise<Prep
   return readPrepared(
     {
       ...{ source, env, state, snapshots: job.shared.snapshots, signal: job.signal },
-      ...{ scratch: job.scratch, secrets: job.secrets, quoteHeader: !job.isPersonal },
+      ...{ scratch: job.scratch, secrets: job.secrets },
       onBytes(bytes) {
         if (bytes < told) return;
         told = bytes + PROGRESS_BYTES;

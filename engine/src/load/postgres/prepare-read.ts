@@ -1,18 +1,13 @@
 import fs from 'node:fs';
 import { retry, type RetryOptions } from '../../base/retry.js';
 import { stampOf } from '../files/input.js';
-import { prepareCsv } from '../files/prepare-csv.js';
 import type { PreparedFile } from '../files/prepared-file.js';
+import { findLines } from '../files/scan-file.js';
 import { assertSentRows } from './copy.js';
 import { PostgresError } from './errors.js';
 import { readTable, type TableRead, type TableReadRequest } from './read-table.js';
 
-export interface PreparedReadRequest extends TableReadRequest {
-  /** Whether messages may quote names of columns. */
-  quoteHeader: boolean;
-}
-
-/** A table as it was read, and its file with what cannot be read set aside. */
+/** A table as it was read, and its file. */
 export interface PreparedRead {
   read: TableRead;
   prepared: PreparedFile;
@@ -20,30 +15,26 @@ export interface PreparedRead {
 
 /** Reads a table, again after errors that pass, and compares the rows that arrived with those that were sent. */
 export async function readPrepared(
-  request: PreparedReadRequest,
+  request: TableReadRequest,
   retries: Omit<RetryOptions, 'again' | 'signal'>,
 ): Promise<PreparedRead> {
-  const { source, signal, scratch, quoteHeader } = request;
+  const { source, signal } = request;
   const read = await retry(() => readTable(request), {
     ...retries,
     signal,
     again: (error) => ({ retry: error instanceof PostgresError && error.isTransient }),
   });
-  const columns = read.columns.map(({ name }) => name);
-  const prepared = await prepareCsv({
+  const { file, scan, rejects, rowNumber } = read;
+  const prepared: PreparedFile = {
     input: {
-      path: read.file,
-      name: source.table,
-      compression: 'none',
-      entry: undefined,
-      bytes: fs.statSync(read.file).size,
-      stamp: stampOf(read.file),
+      ...{ path: file, name: source.table, compression: 'none', entry: undefined },
+      ...{ bytes: fs.statSync(file).size, stamp: stampOf(file) },
     },
-    scratch: `${scratch}postgres-`,
-    signal,
-    quoteHeader,
-    ...{ encoding: 'utf-8', delimiter: ',', nulls: [], header: () => columns, scan: read.scan },
-  });
+    ...{ hash: scan.hash, read: scan.records, rejected: scan.rejected },
+    ...{ file, header: read.columns.map(({ name }) => name), rowNumber, delimiter: ',' },
+    rejects: scan.rejected > 0 ? rejects : undefined,
+    lineNumbers: (records) => findLines(file, source.table, records, {}, signal),
+  };
   assertSentRows(source.table, read.sent, prepared.read);
   return { read, prepared };
 }

@@ -1,6 +1,7 @@
 import { LastroError } from '../../base/errors.js';
 import type { Env } from './settings.js';
 import { connectionSettings } from './settings.js';
+import { rowNumberBeside } from '../files/csv-reader.js';
 import { findRelation, pickColumns, type PostgresColumn } from './catalogue.js';
 import { cancelQuery, type Client } from './client.js';
 import { copyToFile, type CopiedFile } from './copy.js';
@@ -31,6 +32,8 @@ export interface TableRead extends CopiedFile {
   columns: readonly PostgresColumn[];
   /** CSV of the keys of all rows, and their number, where deletes are noticed. */
   keys: CopiedFile | undefined;
+  /** The last column of the file of rows, with their numbers. */
+  rowNumber: string;
   /** Whether only rows since the last load were read. */
   isPart: boolean;
   /** To be kept with the rows. */
@@ -95,14 +98,18 @@ async function readFrom(
         return `${textExpression(column, name)} AS ${name}`;
       })
       .join(', ');
-  const copy = (name: string, query: string): Promise<CopiedFile> =>
-    copyToFile(client, query, `${scratch}${name}.csv`, { table, signal, onBytes });
-  const rows = await copy('postgres', `SELECT ${listOf(columns)} FROM ${relation.sql}${condition}`);
+  const rowNumber = rowNumberBeside(columns.map(({ name }) => name));
+  const rowsQuery = `SELECT ${listOf(columns)}, NULL AS ${client.escapeIdentifier(rowNumber)} FROM ${relation.sql}${condition}`;
+  const options = { table, signal, onBytes };
+  const rows = await copyToFile(client, rowsQuery, `${scratch}postgres.csv`, { ...options, numbersRows: true });
   const isPart = since !== undefined;
   const keyColumns = columns.filter(({ name }) => key.includes(name));
   return {
-    ...{ columns, ...rows, isPart },
-    keys: isPart && deletes ? await copy('keys', `SELECT ${listOf(keyColumns)} FROM ${relation.sql}`) : undefined,
+    ...{ columns, ...rows, rowNumber, isPart },
+    keys:
+      isPart && deletes
+        ? await copyToFile(client, `SELECT ${listOf(keyColumns)} FROM ${relation.sql}`, `${scratch}keys.csv`, options)
+        : undefined,
     next:
       cursor === undefined || last === undefined
         ? undefined
