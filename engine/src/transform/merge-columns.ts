@@ -20,7 +20,7 @@ export interface MergeColumns {
 /**
  * The columns of an incremental model's table by its `on_schema_change`; undefined when the table must be created again: by `sync_all_columns`
  * when its query, without the narrowing, has other columns, types, or another order. Asked before the query is compiled for
- * either. Throws `model.schema-changed` where the model refuses the change.
+ * either. Throws `model.schema-changed` where the model refuses the change, and `model.failed` when the warehouse does not say.
  */
 export async function columnsToMerge(
   model: Model,
@@ -39,11 +39,20 @@ export async function columnsToMerge(
     const isSynced = (model.onSchemaChange ?? 'sync_all_columns') === 'sync_all_columns';
     return isSynced && shapeOf(existing) !== shapeOf(wanted) ? undefined : columns;
   } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    if (PASSING.test(error.kind))
+      throw new LastroError('model.failed', `the columns of the query cannot be asked for: ${error.message}`, {
+        location: { file: model.file },
+        hint: 'the table is unchanged; build again',
+        cause: error,
+      });
     // The following build reports the same error, with its location.
-    if (error instanceof StatementError) return undefined;
-    throw error;
+    return undefined;
   }
 }
+
+/** Kinds of errors of BigQuery that say nothing of the query: a table that is made anew because of one loses what only it has. */
+const PASSING = /^(stopped|error|(job)?(backend|internal)error|tableunavailable|\w*(quota|ratelimit)exceeded)$/i;
 
 const shapeOf = (columns: readonly ColumnInfo[]): string =>
   columns.map(({ name, type }) => `${name} ${type}`).join('\n');

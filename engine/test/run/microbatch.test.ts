@@ -315,6 +315,34 @@ describe('--event-time-start and --event-time-end', () => {
     expect(await ids()).toEqual(rows);
   });
 
+  it('are taken up by the retry of a retry, which loses none of those that are built', async () => {
+    await build(4);
+    model(
+      "select id, paid_at, @cast(case when amount = 30 then 'x' else '2018-01-01' end, date) as part from @ref(orders)\n",
+    );
+    expect((await build(4, '--full-refresh')).code).toBe(1);
+    const retry = (...args: string[]): Promise<Ended> =>
+      project.lastro('retry', '--now', '2018-08-04T12:00:00Z', ...args);
+    expect((await retry()).code).toBe(1);
+    expect(await ids()).toEqual([1, 2, 4]);
+    fs.cpSync(project.path('target/run_results.json'), project.path('failed/run_results.json'));
+    project.edit('transforms/seeds/orders.csv', (text) => text.replace(',30', ',31'));
+    await project.lastro('run', '--select', 'orders');
+    const { code, out, err } = await retry('--state', 'failed');
+    expect(code, out + err).toBe(0);
+    expect(await ids()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('are no reason to refuse a retry whose models in batches are done', async () => {
+    project.write('transforms/marts/rpt.sql', "select @cast('x', date) as orders from @ref(fct)\n");
+    expect((await backfill('2018-08-02', '2018-08-03')).code).toBe(1);
+    expect(project.statuses()).toMatchObject({ fct: 'success', rpt: 'error' });
+    project.write('transforms/marts/rpt.sql', 'select count(*) as orders from @ref(fct)\n');
+    const { code, out, err } = await project.lastro('retry', '--now', '2018-08-04T12:00:00Z');
+    expect(code, out + err).toBe(0);
+    expect(project.statuses()).toMatchObject({ rpt: 'success' });
+  });
+
   it.each([
     [
       ['--event-time-start', '2018-08-01'],

@@ -7,7 +7,7 @@ import type { OnSchemaChange } from '../../src/project/model.js';
 import { readTransforms } from '../../src/project/transforms.js';
 import { prepareLayers, runModel, type ModelResult, type RunOptions } from '../../src/transform/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
-import type { ResultTable, Session, Warehouse } from '../../src/warehouse/warehouse.js';
+import { StatementError, type ResultTable, type Session, type Warehouse } from '../../src/warehouse/warehouse.js';
 
 let folder: string;
 let warehouse: Warehouse;
@@ -70,6 +70,29 @@ async function table(): Promise<{ names: string[]; rows: ResultTable['rows'] }> 
 }
 
 const OVERWRITE = 'incremental_strategy: insert_overwrite, partition_by: day';
+
+it.each(['backendError', 'rateLimitExceeded', 'stopped'])(
+  'a warehouse that does not say which columns the query has, %s, leaves the table as it is',
+  async (kind) => {
+    model('id, day, amount');
+    await run();
+    await session.run('DELETE FROM raw.orders WHERE id = 1');
+    let asked = 0;
+    const failing: Session = Object.create(session, {
+      describe: {
+        value: (sql: string) =>
+          asked++ === 0 ? Promise.reject(new StatementError('try again', { kind, sql })) : session.describe(sql),
+      },
+    }) as Session;
+    const result = await run({ session: failing });
+    expect([result.status, ...result.errors.map(formatError)]).toEqual([
+      'error',
+      expect.stringContaining('model.failed  the columns of the query cannot be asked for: try again'),
+    ]);
+    expect((await session.query('SELECT count(*) FROM marts.fct')).rows).toEqual([[2]]);
+    expect((await run()).status).toBe('success');
+  },
+);
 
 describe('on_schema_change', () => {
   it.each([undefined, 'sync_all_columns'] as const)('%s: the table is built from scratch', async (policy) => {
