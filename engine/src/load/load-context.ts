@@ -4,7 +4,7 @@ import type { FileCache } from '../base/file-cache.js';
 import type { Logger } from '../base/log.js';
 import type { PersonalColumns } from '../personal/index.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
-import type { CsvReader } from './files/csv-reader.js';
+import type { CsvReader } from './csv/csv-reader.js';
 import type { HttpOptions } from './http/client.js';
 import type { Landing } from './landing.js';
 import type { LoaderHost } from './loader-code.js';

@@ -2,7 +2,7 @@ import { formatCsvField } from '../base/csv.js';
 import { requireFiles } from '../sql/dialect/files.js';
 import type { Dialect } from '../sql/dialect.js';
 import { plainType } from '../sql/types.js';
-import { textColumns } from './files/csv-reader.js';
+import { textColumns } from './csv/csv-reader.js';
 
 /** Why a record of a file cannot be read. */
 export type RejectRule =

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scannerOptions } from '../../src/load/files/csv-layout.js';
-import { createScanner, type DialectOptions } from '../../src/load/files/dialect-scanner.js';
+import { scannerOptions } from '../../src/load/csv/csv-layout.js';
+import { createScanner, type DialectOptions } from '../../src/load/csv/dialect-scanner.js';
 import type { CsvFileOptions } from '../../src/load/files/file-source.js';
-import { renameColumns } from '../../src/load/files/rename-columns.js';
-import { RECORD_LIMIT } from '../../src/load/files/scanner.js';
+import { renameColumns } from '../../src/load/csv/rename-columns.js';
+import { RECORD_LIMIT } from '../../src/load/csv/scanner.js';
 import type { Reject } from '../../src/load/reject.js';
 import { Bench, scratchDir } from './support.js';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCsvFile } from '../../src/load/files/csv-reader.js';
+import { readCsvFile } from '../../src/load/csv/csv-reader.js';
 import { csvFile } from '../../src/load/files/file-source.js';
 import { Bench, scratchDir } from './support.js';
 import { zip } from './zip.js';

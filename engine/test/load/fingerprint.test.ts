@@ -4,8 +4,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FileCache } from '../../src/base/file-cache.js';
-import { fingerprint, cachedFingerprint } from '../../src/load/files/fingerprint.js';
-import { findInput } from '../../src/load/files/input.js';
+import { fingerprint, cachedFingerprint } from '../../src/load/input/fingerprint.js';
+import { findInput } from '../../src/load/input/input.js';
 
 let folder: string;
 let file: string;

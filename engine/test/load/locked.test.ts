@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Writable, type WritableOptions } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readCsvFile } from '../../src/load/files/csv-reader.js';
+import { readCsvFile } from '../../src/load/csv/csv-reader.js';
 import { csvFile, jsonLinesFile, type FileSource } from '../../src/load/files/file-source.js';
 import type { LoadContext, LoadTableResult } from '../../src/load/index.js';
 import { Bench, scratchDir } from './support.js';

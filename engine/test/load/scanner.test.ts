@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCsvDialect } from '../../src/load/files/csv-dialect.js';
-import { RECORD_LIMIT, RecordScanner, fieldsOf } from '../../src/load/files/scanner.js';
+import { findCsvDialect } from '../../src/load/csv/csv-dialect.js';
+import { RECORD_LIMIT, RecordScanner, fieldsOf } from '../../src/load/csv/scanner.js';
 import type { Reject } from '../../src/load/reject.js';
 
 function scan(content: string | Buffer, { chunk = 1 << 20, delimiter = ',' } = {}) {

@@ -1,7 +1,7 @@
 import { formatCsvField } from '../../base/csv.js';
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
-import { RECORD_LIMIT } from '../files/scanner.js';
+import { RECORD_LIMIT } from '../csv/scanner.js';
 import { RAW_LIMIT } from '../reject.js';
 import { cellText, type CellProblem, type CellReading } from './cell-text.js';
 import { columnName, isEmptyRow, type MergedCells, type StoredCell, type StoredRow } from './sheet-rows.js';

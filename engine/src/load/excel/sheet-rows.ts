@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { RECORD_LIMIT } from '../files/scanner.js';
+import { RECORD_LIMIT } from '../csv/scanner.js';
 import { isTrue, readXml, type XmlHandlers } from './xml.js';
 
 /** A cell that is not empty, or that has a formula. */

@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { LastroError, UsageError } from '../../base/errors.js';
 import { count, suggest } from '../../base/text.js';
-import { readFirstBytes } from '../files/input.js';
-import { entrySizes, entryStream, isZip } from '../files/zip.js';
+import { readFirstBytes } from '../input/input.js';
+import { entrySizes, entryStream, isZip } from '../input/zip.js';
 import { isTrue, scanXml } from './xml.js';
 
 /** A sheet of cells. */

@@ -11,11 +11,11 @@ import type {
   ParquetFile,
   PrintedFile,
 } from './file-source.js';
-import type { StatedDialect } from './csv-dialect.js';
-import { decimalColumns } from './decimal-columns.js';
-import { checkHeader, ownHeader } from './header.js';
-import type { InputFile } from './input.js';
-import { readJsonElements } from './json-elements.js';
+import type { StatedDialect } from './stated-dialect.js';
+import { decimalColumns } from '../csv/decimal-columns.js';
+import { checkHeader, ownHeader } from '../input/header.js';
+import type { InputFile } from '../input/input.js';
+import { readJsonElements } from '../json/json-elements.js';
 import { prepareExcel } from '../excel/prepare-excel.js';
 import {
   prepareAnyCsv,
@@ -25,11 +25,11 @@ import {
   type PrepareAnyRequest,
   type PreparedAnyFile,
 } from './prepare-any.js';
-import { prepareCsv } from './prepare-csv.js';
+import { prepareCsv } from '../csv/prepare-csv.js';
 import { prepareFixedWidth } from './prepare-fixed-width.js';
-import { prepareJson, readLines, type ReadRecords } from './prepare-json-lines.js';
+import { prepareJson, readLines, type ReadRecords } from '../json/prepare-json-lines.js';
 import { prepareTable } from './prepare-table.js';
-import type { PreparedFile } from './prepared-file.js';
+import type { PreparedFile } from '../input/prepared-file.js';
 
 /** A kind of file that `lastro check` reads in place. */
 export interface FileKind {

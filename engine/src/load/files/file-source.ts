@@ -2,8 +2,8 @@ import { FLAG, isCount, isMapping, isText, oneOf, required, textList, WHOLE_ABOV
 import { decoderOf } from '../../base/encoding.js';
 import { UsageError } from '../../base/errors.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
-import type { DecimalMark } from './csv-dialect.js';
-import { LAYOUT_CHECKS, type CsvLayout } from './csv-layout.js';
+import type { DecimalMark } from '../csv/csv-dialect.js';
+import { LAYOUT_CHECKS, type CsvLayout } from '../csv/csv-layout.js';
 import { assertPositions, type Position } from './positions.js';
 import { PLACE_OPTIONS, placeOfFile, type FilePlaceOptions, type RemoteFile } from '../remote/remote-file.js';
 

@@ -4,13 +4,14 @@ import type { Dialect } from '../../sql/dialect.js';
 import { requireFiles } from '../../sql/dialect/files.js';
 import type { Relation } from '../../sql/relation.js';
 import type { Session } from '../../warehouse/warehouse.js';
-import type { CsvDialect, StatedDialect } from './csv-dialect.js';
-import { readCsvFile } from './csv-reader.js';
+import type { CsvDialect } from '../csv/csv-dialect.js';
+import type { StatedDialect } from './stated-dialect.js';
+import { readCsvFile } from '../csv/csv-reader.js';
 import type { FileKind } from './file-kinds.js';
-import { findInput } from './input.js';
+import { findInput } from '../input/input.js';
 import { firstReject } from '../reject-warning.js';
 import { readRejects } from '../reject.js';
-import type { OnRead } from './scan-file.js';
+import type { OnRead } from '../csv/scan-file.js';
 
 export interface FileTableRequest {
   session: Session;

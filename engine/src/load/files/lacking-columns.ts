@@ -1,6 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
-import type { PreparedFile } from './prepared-file.js';
+import type { PreparedFile } from '../input/prepared-file.js';
 
 /** Files that a sentence names. */
 const MAX_NAMES = 3;

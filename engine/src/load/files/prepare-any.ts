@@ -1,14 +1,15 @@
-import { encodingHint, findCsvDialect, type DecimalMark, type StatedDialect } from './csv-dialect.js';
+import { encodingHint, findCsvDialect, type DecimalMark } from '../csv/csv-dialect.js';
+import type { StatedDialect } from './stated-dialect.js';
 import { prepareExcel } from '../excel/prepare-excel.js';
-import { ownHeader } from './header.js';
-import type { InputFile } from './input.js';
-import { prepareCsv } from './prepare-csv.js';
+import { ownHeader } from '../input/header.js';
+import type { InputFile } from '../input/input.js';
+import { prepareCsv } from '../csv/prepare-csv.js';
 import { assertPositions } from './positions.js';
 import { prepareFixedWidth } from './prepare-fixed-width.js';
-import { prepareJson, type ReadRecords } from './prepare-json-lines.js';
-import type { PreparedFile } from './prepared-file.js';
-import type { OnRead } from './scan-file.js';
-import { firstBytes } from './unpack.js';
+import { prepareJson, type ReadRecords } from '../json/prepare-json-lines.js';
+import type { PreparedFile } from '../input/prepared-file.js';
+import type { OnRead } from '../csv/scan-file.js';
+import { firstBytes } from '../input/unpack.js';
 
 /** Bytes from which a dialect is recognised. */
 const SAMPLE = 1 << 16;

@@ -5,16 +5,16 @@ import { formatCsvField } from '../../base/csv.js';
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import type { RejectRule } from '../reject.js';
-import { fingerprint } from './fingerprint.js';
-import type { InputFile } from './input.js';
-import { assertReadKind } from './kind-not-read.js';
+import { fingerprint } from '../input/fingerprint.js';
+import type { InputFile } from '../input/input.js';
+import { assertReadKind } from '../input/kind-not-read.js';
 import type { Position } from './positions.js';
-import { readLines } from './prepare-json-lines.js';
-import type { PreparedFile } from './prepared-file.js';
-import { RecordCopy } from './record-copy.js';
-import type { OnRead } from './scan-file.js';
-import { RECORD_LIMIT } from './scanner.js';
-import { isUtf8Name, unpack } from './unpack.js';
+import { readLines } from '../json/prepare-json-lines.js';
+import type { PreparedFile } from '../input/prepared-file.js';
+import { RecordCopy } from '../csv/record-copy.js';
+import type { OnRead } from '../csv/scan-file.js';
+import { RECORD_LIMIT } from '../csv/scanner.js';
+import { isUtf8Name, unpack } from '../input/unpack.js';
 
 /** Options of {@link prepareFixedWidth}. */
 export interface FixedWidthPrepareRequest {

@@ -6,12 +6,12 @@ import { requireFiles } from '../../sql/dialect/files.js';
 import { formatRelation, parseRelation } from '../../sql/relation.js';
 import type { Warehouse } from '../../warehouse/warehouse.js';
 import { AUDIT_COLUMNS } from '../audit.js';
-import { fingerprint } from './fingerprint.js';
-import { checkHeader } from './header.js';
-import type { InputFile } from './input.js';
-import { assertReadKind } from './kind-not-read.js';
-import type { PreparedFile } from './prepared-file.js';
-import { unpack } from './unpack.js';
+import { fingerprint } from '../input/fingerprint.js';
+import { checkHeader } from '../input/header.js';
+import type { InputFile } from '../input/input.js';
+import { assertReadKind } from '../input/kind-not-read.js';
+import type { PreparedFile } from '../input/prepared-file.js';
+import { unpack } from '../input/unpack.js';
 
 /** Options of {@link prepareTable}. */
 export interface TablePrepareRequest {

@@ -6,10 +6,10 @@ import type { LoadAttempt } from '../audit.js';
 import { temporaryTable, type Landing } from '../landing.js';
 import type { LoadJob } from '../load-job.js';
 import { writeRejects } from './load-files.js';
-import type { PreparedFile } from './prepared-file.js';
+import type { PreparedFile } from '../input/prepared-file.js';
 import { findContractViolation } from '../records/record-file.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from '../reject.js';
-import { textColumns } from './csv-reader.js';
+import { textColumns } from '../csv/csv-reader.js';
 import { SyncWriter } from '../sync-writer.js';
 
 /** Rows fetched at a time to find out why they are rejected. */

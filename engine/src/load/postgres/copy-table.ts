@@ -4,7 +4,7 @@ import type { Dialect } from '../../sql/dialect.js';
 import { requireFiles } from '../../sql/dialect/files.js';
 import type { Relation } from '../../sql/relation.js';
 import type { Session } from '../../warehouse/warehouse.js';
-import { readCsvFile } from '../files/csv-reader.js';
+import { readCsvFile } from '../csv/csv-reader.js';
 import { readRejects } from '../reject.js';
 import { makeTyped } from './column-types.js';
 import { postgresTable } from './postgres-table.js';

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
-import { ByteScan, type FileScan } from '../files/scan-file.js';
+import { ByteScan, type FileScan } from '../csv/scan-file.js';
 import { rejectLine, REJECTS_HEADER } from '../reject.js';
 import { SyncWriter } from '../sync-writer.js';
 import type { Client } from './client.js';

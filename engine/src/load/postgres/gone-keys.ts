@@ -1,6 +1,6 @@
 import type { Relation } from '../../sql/relation.js';
 import { REVISED_ROWS, attemptTime } from '../audit.js';
-import type { CsvReader } from '../files/csv-reader.js';
+import type { CsvReader } from '../csv/csv-reader.js';
 import { temporaryTable, type Landing } from '../landing.js';
 import type { RecordTarget } from '../records/load-records.js';
 import { assertSentRows } from './copy.js';

@@ -1,8 +1,8 @@
 import { count } from '../../base/text.js';
 import { writeAttempt, type LoadAttempt } from '../audit.js';
-import { readCsvFile } from '../files/csv-reader.js';
+import { readCsvFile } from '../csv/csv-reader.js';
 import { replaceFromFiles } from '../files/load-files.js';
-import type { PreparedFile } from '../files/prepared-file.js';
+import type { PreparedFile } from '../input/prepared-file.js';
 import { rejectInvalidRows } from '../files/reject-invalid-rows.js';
 import type { Landing } from '../landing.js';
 import type { LoadStepResult } from '../load-context.js';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { retry, type RetryOptions } from '../../base/retry.js';
-import { stampOf } from '../files/input.js';
-import type { PreparedFile } from '../files/prepared-file.js';
-import { findLines } from '../files/scan-file.js';
+import { stampOf } from '../input/input.js';
+import type { PreparedFile } from '../input/prepared-file.js';
+import { findLines } from '../csv/scan-file.js';
 import { assertSentRows } from './copy.js';
 import { PostgresError } from './errors.js';
 import { readTable, type TableRead, type TableReadRequest } from './read-table.js';

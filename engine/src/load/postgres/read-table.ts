@@ -1,7 +1,7 @@
 import { LastroError } from '../../base/errors.js';
 import type { Env } from './settings.js';
 import { connectionSettings } from './settings.js';
-import { rowNumberBeside } from '../files/csv-reader.js';
+import { rowNumberBeside } from '../csv/csv-reader.js';
 import { findRelation, pickColumns, type PostgresColumn } from './catalogue.js';
 import { cancelQuery, type Client } from './client.js';
 import { copyToFile, type CopiedFile } from './copy.js';

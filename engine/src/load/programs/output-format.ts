@@ -1,4 +1,4 @@
-import { readFirstBytes } from '../files/input.js';
+import { readFirstBytes } from '../input/input.js';
 import type { OutputFormat } from './program.js';
 
 /** Bytes from which a format is recognised. */

@@ -1,17 +1,17 @@
 import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { UsageError } from '../../base/errors.js';
-import { assertLayout, layoutNotes, scannerOptions, type CsvLayout } from '../files/csv-layout.js';
-import { createScanner, isRfcQuoting } from '../files/dialect-scanner.js';
-import { checkHeader, ownHeader } from '../files/header.js';
-import { findInput } from '../files/input.js';
-import { readJsonElements } from '../files/json-elements.js';
+import { assertLayout, layoutNotes, scannerOptions, type CsvLayout } from '../csv/csv-layout.js';
+import { createScanner, isRfcQuoting } from '../csv/dialect-scanner.js';
+import { checkHeader, ownHeader } from '../input/header.js';
+import { findInput } from '../input/input.js';
+import { readJsonElements } from '../json/json-elements.js';
 import { LineRecord } from '../records/line-record.js';
-import { parseRecord, readLines } from '../files/prepare-json-lines.js';
+import { parseRecord, readLines } from '../json/prepare-json-lines.js';
 import type { Reject } from '../reject.js';
-import { renameColumns } from '../files/rename-columns.js';
-import type { FileScan } from '../files/scan-file.js';
-import { unpack } from '../files/unpack.js';
+import { renameColumns } from '../csv/rename-columns.js';
+import type { FileScan } from '../csv/scan-file.js';
+import { unpack } from '../input/unpack.js';
 import { commandLine, type OutputFormat, type Program } from './program.js';
 
 /** The output of a program as records, for tables that keep those they have. */

@@ -4,7 +4,7 @@ import { shown } from '../../base/check-keys.js';
 import { nameProblem } from '../../base/names.js';
 import type { LastroError } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
-import { LAYOUT_CHECKS, type CsvLayout } from '../files/csv-layout.js';
+import { LAYOUT_CHECKS, type CsvLayout } from '../csv/csv-layout.js';
 import { YamlFile, type YamlValue } from '../../project/yaml.js';
 import type { LoaderDefinition } from '../loader.js';
 import { OUTPUT_FORMATS, type OutputFormat, type Program } from './program.js';

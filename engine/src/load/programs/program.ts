@@ -1,4 +1,4 @@
-import type { CsvLayout } from '../files/csv-layout.js';
+import type { CsvLayout } from '../csv/csv-layout.js';
 import type { CsvFile } from '../files/file-source.js';
 
 /** What a program prints, and how it is read. */

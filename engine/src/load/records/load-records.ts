@@ -3,7 +3,7 @@ import { count } from '../../base/text.js';
 import type { Dialect } from '../../sql/dialect.js';
 import { plainType } from '../../sql/types.js';
 import { AUDIT_COLUMNS, REJECTED_ROWS, REVISED_ROWS, attemptTime, type LoadAttempt } from '../audit.js';
-import { readCsvFile } from '../files/csv-reader.js';
+import { readCsvFile } from '../csv/csv-reader.js';
 import { temporaryTable, type Landing } from '../landing.js';
 import type { LoaderDefinition } from '../loader.js';
 import { RECORD_FILE_COLUMNS, type RecordFile } from './record-file.js';

@@ -12,7 +12,7 @@ import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from '../reject.js';
 import type { FileResult } from '../result.js';
 import { LineRecord } from './line-record.js';
 import type { RecordStream } from '../loader.js';
-import { RECORD_LIMIT } from '../files/scanner.js';
+import { RECORD_LIMIT } from '../csv/scanner.js';
 import { SyncWriter } from '../sync-writer.js';
 
 /** Columns before those of the record. */

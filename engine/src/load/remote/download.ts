@@ -12,7 +12,7 @@ import { requestFile } from './request.js';
 import { conditionsOf, readVersion, removeVersion, strongTag, writeVersion, type FileVersion } from './version.js';
 import type { HttpOptions } from '../http/client.js';
 import { HttpError, displayUrl } from '../http/error.js';
-import { stampOf } from '../files/input.js';
+import { stampOf } from '../input/input.js';
 import type { RemoteFile } from './remote-file.js';
 
 export interface DownloadContext {

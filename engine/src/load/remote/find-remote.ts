@@ -2,7 +2,7 @@ import path from 'node:path';
 import { secretsOfAddress, secretsOfHeaders } from '../../base/mask.js';
 import { download } from './download.js';
 import type { FileSource } from '../files/file-source.js';
-import { inspectDownload, type InputFile } from '../files/input.js';
+import { inspectDownload, type InputFile } from '../input/input.js';
 import { kaggleArchive } from './kaggle.js';
 import type { LoadJob } from '../load-job.js';
 import type { RemoteFile } from './remote-file.js';

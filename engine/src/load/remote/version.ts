@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { writeFileAtomicSync } from '../../base/atomic-file.js';
-import { stampOf } from '../files/input.js';
+import { stampOf } from '../input/input.js';
 
 /** Which version of a file a server sent, as it says. */
 export interface FileVersion {

@@ -3,7 +3,7 @@ import type { Row } from '../../base/cell.js';
 import { assertDepth, membersAsWritten } from '../../base/exact-json.js';
 import { count } from '../../base/text.js';
 import { LineRecord } from '../records/line-record.js';
-import { RECORD_LIMIT } from '../files/scanner.js';
+import { RECORD_LIMIT } from '../csv/scanner.js';
 import { memberText } from './json-text.js';
 import { linesOf, type Line } from './lines.js';
 import { isMapping } from '../../base/check-keys.js';

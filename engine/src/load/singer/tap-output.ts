@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
-import { RECORD_LIMIT } from '../files/scanner.js';
+import { RECORD_LIMIT } from '../csv/scanner.js';
 import { SyncWriter } from '../sync-writer.js';
 import { memberText } from './json-text.js';
 import { linesOf, type Line } from './lines.js';

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { scannerOptions, type CsvLayout } from './csv-layout.js';
 import { createScanner } from './dialect-scanner.js';
-import type { Position } from './positions.js';
 import { fieldsOf } from './scanner.js';
 
 /** The character between the whole and the fraction of a number. */
@@ -16,14 +15,6 @@ export interface CsvDialect extends CsvLayout {
   decimal: DecimalMark;
   /** Values that stand for NULL, quoted or not: `NA`. */
   nulls: readonly string[];
-}
-
-/** What is stated of a file that no loader names. */
-export interface StatedDialect extends Partial<CsvDialect> {
-  /** Sheet of a workbook. Default: the only one. */
-  sheet?: string;
-  /** The columns of a file whose columns have fixed positions. */
-  positions?: Readonly<Record<string, Position>>;
 }
 
 /** A dialect, and what of it was recognised rather than stated, as sentences. */

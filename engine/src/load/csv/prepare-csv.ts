@@ -1,14 +1,14 @@
 import { cleanCopy } from './clean-copy.js';
 import { assertLayout, layoutNotes, scannerOptions, type CsvLayout } from './csv-layout.js';
 import { isRfcQuoting } from './dialect-scanner.js';
-import { fingerprint } from './fingerprint.js';
-import { unreadableHeader } from './header.js';
-import { readFirstBytes, type InputFile } from './input.js';
-import { assertReadKind } from './kind-not-read.js';
-import { fileChangedError, type PreparedFile } from './prepared-file.js';
+import { fingerprint } from '../input/fingerprint.js';
+import { unreadableHeader } from '../input/header.js';
+import { readFirstBytes, type InputFile } from '../input/input.js';
+import { assertReadKind } from '../input/kind-not-read.js';
+import { fileChangedError, type PreparedFile } from '../input/prepared-file.js';
 import { renameColumns } from './rename-columns.js';
 import { findLines, scanFile, type OnRead } from './scan-file.js';
-import { copyInput, isUtf8Name, unpack } from './unpack.js';
+import { copyInput, isUtf8Name, unpack } from '../input/unpack.js';
 
 export interface CsvPrepareRequest {
   input: InputFile;

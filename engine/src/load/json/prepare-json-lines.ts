@@ -6,15 +6,15 @@ import { assertDepth, membersAsWritten } from '../../base/exact-json.js';
 import { messageOf } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import type { Contract } from '../../contract/index.js';
-import { fingerprint } from './fingerprint.js';
-import type { InputFile } from './input.js';
-import { assertReadKind } from './kind-not-read.js';
-import type { PreparedFile } from './prepared-file.js';
+import { fingerprint } from '../input/fingerprint.js';
+import type { InputFile } from '../input/input.js';
+import { assertReadKind } from '../input/kind-not-read.js';
+import type { PreparedFile } from '../input/prepared-file.js';
 import { findProblem, isRecord, recordFields } from '../records/record-file.js';
-import { RecordCopy } from './record-copy.js';
-import { RECORD_LIMIT } from './scanner.js';
-import type { OnRead } from './scan-file.js';
-import { unpack } from './unpack.js';
+import { RecordCopy } from '../csv/record-copy.js';
+import { RECORD_LIMIT } from '../csv/scanner.js';
+import type { OnRead } from '../csv/scan-file.js';
+import { unpack } from '../input/unpack.js';
 
 /** The texts of a file's records, in its order; every chunk of the file is passed to `onChunk`. */
 export type ReadRecords = (file: string, onChunk: (chunk: Buffer) => void) => AsyncGenerator<Buffer>;

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { RECORD_LIMIT } from './scanner.js';
+import { RECORD_LIMIT } from '../csv/scanner.js';
 
 const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...Buffer.from('"\\,[]{}')];
 

@@ -2,7 +2,7 @@ import { formatCsvField } from '../../base/csv.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine, type Reject } from '../reject.js';
 import { SyncWriter } from '../sync-writer.js';
 import { rowNumberBeside } from './csv-reader.js';
-import type { PreparedFile } from './prepared-file.js';
+import type { PreparedFile } from '../input/prepared-file.js';
 
 /** The records of a file as a CSV for the warehouse's reader, with their numbers, and beside it those that are rejected. Memory does not grow with them. */
 export class RecordCopy {

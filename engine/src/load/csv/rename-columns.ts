@@ -1,7 +1,7 @@
 import { LastroError } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
 import type { CsvLayout } from './csv-layout.js';
-import { distinctNames, separatorHint } from './header.js';
+import { distinctNames, separatorHint } from '../input/header.js';
 
 /** A header as it is written in a file. */
 export interface WrittenHeader {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../base/errors.js';
 import type { Contract } from '../../contract/index.js';
 import type { DecimalMark } from './csv-dialect.js';
-import type { InputFile } from './input.js';
+import type { InputFile } from '../input/input.js';
 
 /** Those of some columns that a contract reads as numbers. */
 export const numberColumns = (columns: readonly string[], contract: Contract): string[] =>
