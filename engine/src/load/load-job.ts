@@ -42,6 +42,8 @@ export class LoadJob {
   private readonly startedAt: Date;
   /** Values that no message shows; those that the load learns of are added. */
   readonly secrets: Set<string>;
+  /** Whether {@link LoadJob.state} found anything: what replaces its rows removes it, and no other load runs a statement for that. */
+  hasState = false;
   private ownSignal: AbortSignal | undefined;
   private ownShared: SharedSources | undefined;
 
@@ -129,7 +131,9 @@ export class LoadJob {
   /** What the loader kept at its last success; undefined where it begins anew. */
   async state(): Promise<unknown> {
     const { session, warehouse, fullRefresh } = this.context;
-    return fullRefresh ? undefined : readState(session, warehouse.dialect, this.loader.name);
+    const kept = await readState(session, warehouse.dialect, this.loader.name);
+    this.hasState = kept !== undefined;
+    return fullRefresh ? undefined : kept;
   }
 
   /** Opens the code of the loader for this load. */

@@ -16,8 +16,8 @@ const DEPTH_LIMIT = 100;
 const DOCUMENT_LIMIT = 64 << 20;
 
 /**
- * What handlers find in a document, as it is read; what is wrong with it is told by `fail`. Memory is bounded by a chunk and {@link TEXT_LIMIT}; no entity is expanded. Throws
- * `load.unreadable` for what is not XML; `name` is for messages.
+ * What handlers find in a document, as it is read; they call `fail` for what is wrong with it. Memory is bounded by a chunk and
+ * {@link TEXT_LIMIT}; no entity is expanded. Throws `load.unreadable`, also for what is not XML; `name` is for messages.
  */
 export async function* readXml<T>(
   stream: Readable,

@@ -270,7 +270,7 @@ export async function loadPreparedFiles(
     check: async (rows) => job.context.check?.({ as_of }, rows),
     async record(results) {
       await writeAttempt(session, dialect, attempt, results, null);
-      await writeState(session, dialect, job.loader.name, state, attempt);
+      if (state !== undefined || job.hasState) await writeState(session, dialect, job.loader.name, state, attempt);
       await job.context.record?.({ as_of, warnings: remarks });
     },
   });
