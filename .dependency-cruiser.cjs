@@ -2,6 +2,7 @@
 const ORDER = [
   ['cli'],
   ['commands'],
+  ['intake'],
   ['scaffold'],
   ['sensors'],
   ['alerts'],
@@ -9,12 +10,14 @@ const ORDER = [
   ['run'],
   ['publish'],
   ['load', 'transform', 'expect', 'profile', 'history', 'reconcile'],
+  ['archive'],
   ['personal'],
   ['contract'],
   ['project'],
   ['warehouses'],
   ['warehouse'],
   ['sql'],
+  ['places'],
   ['base'],
 ];
 
