@@ -2,7 +2,7 @@ import { defineConfig } from 'lastro';
 
 const BRASILIA = 'America/Sao_Paulo';
 
-/** The drop folder of the sales form; without the variable, that of the generated sample. */
+/** The drop folder of direct sales; without the variable, that of the generated sample. */
 const SALES_FOLDER = process.env['LASTRO_SALES_DIR'] || 'target/sales';
 
 /** Brazilian e-commerce (Olist) and the Central Bank's series. */
@@ -44,10 +44,10 @@ export default defineConfig({
       missed: 'skip',
     },
     sales_refresh: {
-      description: 'The direct sales of the form, and what they feed.',
+      description: 'The direct sales of the form and of the drop folder, and what they feed.',
       schedule: '0 3 * * 0',
       timezone: BRASILIA,
-      steps: [{ command: 'build', select: 'raw.sales+' }],
+      steps: [{ command: 'build', select: ['raw.sales+', 'raw.sales_form+'] }],
       retries: 3,
       timeout: 1800,
     },
@@ -63,7 +63,7 @@ export default defineConfig({
       alert: true,
     },
     sales_arrived: {
-      description: 'Files in the drop folder of the sales form.',
+      description: 'Files in the drop folder of direct sales.',
       type: 'file',
       path: `${SALES_FOLDER}/*.{csv,jsonl,csv.gz,jsonl.gz}`,
       outside: SALES_FOLDER !== 'target/sales',
@@ -71,6 +71,7 @@ export default defineConfig({
       settle: 30,
     },
   },
+  intake: { sources: { sales: { contract: 'expectations/contracts/sales.json', table: 'sales_form' } } },
   // The generated sample stands in where LASTRO_OLIST_DIR names no real files.
   prepare: async (context) => (await import('./loaders/sample.js')).ensureSample(context),
 });

@@ -48,9 +48,10 @@ export async function loadRawTables(session: Session, folder: string, sales: rea
     );
     await session.run(`INSERT INTO raw.bcb_indicators VALUES ${values.join(', ')}`);
   }
-  await session.run(
-    'CREATE TABLE raw.sales (id VARCHAR, email VARCHAR, data VARCHAR, valor VARCHAR, quantidade VARCHAR, produto VARCHAR, created_at VARCHAR)',
-  );
+  for (const table of ['sales', 'sales_form'])
+    await session.run(
+      `CREATE TABLE raw.${table} (id VARCHAR, email VARCHAR, data VARCHAR, valor VARCHAR, quantidade VARCHAR, produto VARCHAR, created_at VARCHAR)`,
+    );
   if (sales.length > 0)
     await session.run(
       `INSERT INTO raw.sales VALUES ${sales.map((row) => `(${row.map(quote).join(', ')})`).join(', ')}`,

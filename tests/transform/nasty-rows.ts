@@ -121,4 +121,13 @@ export const NASTY_ROWS: Readonly<Record<string, readonly Row[]>> = {
     produto: pick(['Maçã', 'maçã', 'Pão ', null], i),
     created_at: pick(['2018-10-15 12:00:00-03:00', '2018-10-15T12:00:00Z', ''], i),
   })),
+  sales_form: range(5).map((i) => ({
+    id: String(i + 7),
+    email: pick(['ana@example.org', 'JOÃO@example.org'], i),
+    data: pick(['2018-10-15', '2018-10-12', '2018-10-17'], i),
+    valor: pick(['7.5', '19.9', '1000'], i),
+    quantidade: pick(['3', '1'], i),
+    produto: pick(['maçã', 'Uva'], i),
+    created_at: '2018-10-15T12:00:00.000Z',
+  })),
 };

@@ -39,6 +39,7 @@ describe('the transforms of this repository', () => {
       'raw.order_reviews.review_comment_message',
       'raw.order_reviews.review_comment_title',
       'raw.sales.email',
+      'raw.sales_form.email',
       'staging.stg_order_reviews.review_comment_message',
       'staging.stg_order_reviews.review_comment_title',
       'staging.stg_sales.email',
