@@ -15,3 +15,5 @@ export { checkTable, type TableCheckResult } from './check-table.js';
 export { ajvPatterns } from './pattern.js';
 export { contractColumns, contractToDdl, type ContractDdlOptions } from './contract-ddl.js';
 export { contractToTypes } from './contract-types.js';
+export { LANGUAGES, type Language } from './sentences/index.js';
+export { validatorModule } from './validator.js';
