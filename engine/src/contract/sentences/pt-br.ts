@@ -86,7 +86,7 @@ export const PORTUGUESE: Sentences = {
     anyOf: () => 'deve ser de um dos tipos permitidos',
     oneOf: () => 'deve ser de exatamente um dos tipos permitidos',
     not: () => 'não pode corresponder ao esquema excluído',
-    'false schema': () => 'não é permitido',
+    'false schema': () => 'não pode existir',
   },
   otherwise: (keyword) => `deve cumprir ${keyword}`,
   instead: (value) => `, mas é ${value}`,
