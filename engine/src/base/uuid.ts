@@ -1,22 +1,26 @@
-import { randomBytes } from 'node:crypto';
-
-/** The last millisecond that an id was made for, and how many were made in it. */
-let [lastTime, sequence] = [0, 0];
+import { uniqueToken } from './random.js';
 
 /** Ids of one millisecond before the next one is taken in advance: 12 bits. */
 const PER_MILLISECOND = 4096;
 
 /**
- * A UUID of version 7 (RFC 9562): the time in milliseconds, a counter within it, then 62 random bits. Ids of one process sort in the order in
- * which they were made, also when its clock is set back.
+ * Makes UUIDs of version 7 (RFC 9562): the time in milliseconds, a counter within it, then 62 random bits. They sort in the order in which
+ * they were made, also when the clock is set back.
  */
-export function orderedUuid(now: number = Date.now()): string {
-  if (now > lastTime) [lastTime, sequence] = [now, 0];
-  else if (++sequence === PER_MILLISECOND) [lastTime, sequence] = [lastTime + 1, 0];
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(lastTime, 0, 6);
-  bytes.writeUInt16BE(0x7000 | sequence, 6);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+export function orderedUuids(): (now: Date) => string {
+  let [time, sequence] = [0, 0];
+  return (now) => {
+    if (now.getTime() > time) [time, sequence] = [now.getTime(), 0];
+    else if (++sequence === PER_MILLISECOND) [time, sequence] = [time + 1, 0];
+    const moment = time.toString(16).padStart(12, '0');
+    const random = uniqueToken();
+    const variant = (0x8 | (parseInt(random.slice(0, 1), 16) & 0x3)).toString(16);
+    return [
+      moment.slice(0, 8),
+      moment.slice(8),
+      (0x7000 | sequence).toString(16),
+      variant + random.slice(1, 4),
+      random.slice(4),
+    ].join('-');
+  };
 }

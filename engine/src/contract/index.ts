@@ -14,4 +14,5 @@ export type { JsonSchema, SchemaObject } from './schema.js';
 export { checkTable, type TableCheckResult } from './check-table.js';
 export { ajvPatterns } from './pattern.js';
 export { contractColumns, contractToDdl, type ContractDdlOptions } from './contract-ddl.js';
+export { givenProperties, withGiven, type GivenProperty } from './given.js';
 export { contractToTypes } from './contract-types.js';

@@ -2,6 +2,7 @@ import { UsageError, messageOf, type LastroError, type Location } from '../base/
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
 import { countApplications, MAX_APPLICATIONS } from './applications.js';
 import { patternTest } from './pattern.js';
+import { givenProblem } from './given.js';
 import type { References } from './references.js';
 import { withoutDialect } from './bundle.js';
 import { metaValidator } from './validator.js';
@@ -52,6 +53,8 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
           'schemas are not downloaded; put the schema into $defs',
         ),
       );
+    const wrongGiven = givenProblem(part, schema);
+    if (wrongGiven !== undefined) problems.push(problem('invalid-given', wrongGiven, `${path}/x-given`));
     for (const [pattern, pointer] of findPatterns(part)) {
       try {
         patternTest(pattern);

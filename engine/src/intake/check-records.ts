@@ -1,8 +1,7 @@
 import type { Row } from '../base/cell.js';
 import { isMapping } from '../base/check-keys.js';
 import { oneLine } from '../base/escape.js';
-import { withGiven } from '../contract/given.js';
-import type { Contract } from '../contract/index.js';
+import { withGiven, type Contract } from '../contract/index.js';
 import type { IntakeSource } from './intake-source.js';
 import type { SentRecord } from './sent-records.js';
 import type { AcceptedRecord, RecordError, RefusedRecord } from './store.js';

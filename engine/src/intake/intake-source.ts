@@ -1,5 +1,4 @@
-import type { Contract } from '../contract/index.js';
-import type { GivenProperty } from '../contract/given.js';
+import type { Contract, GivenProperty } from '../contract/index.js';
 import type { TokenHash } from './token.js';
 
 /** A source that takes records one at a time. */

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { LastroError, messageOf } from '../base/errors.js';
 import { count } from '../base/text.js';
 import { parseJsonBody } from './json-body.js';
-import type { IntakeLimits } from './limits.js';
+import type { IntakeLimits } from '../project/intake.js';
 import type { RecordError } from './store.js';
 
 /** A record as it was sent. */
@@ -21,7 +21,7 @@ export type RecordsType = 'application/json' | 'application/x-ndjson';
  * The records of a body: one object or a list of them, or a JSON value on each line. Throws `intake.*` where the body as a whole cannot be
  * read; a line that cannot is a record with an error.
  */
-export function readSentRecords(body: Buffer, type: RecordsType, limits: IntakeLimits): SentRecord[] {
+export function readSentRecords(body: Buffer, type: RecordsType, limits: Required<IntakeLimits>): SentRecord[] {
   if (!isUtf8(body)) throw new LastroError('intake.not-utf8', 'the body is not UTF-8');
   const text = body.toString('utf8');
   const records = type === 'application/json' ? recordsOf(text, limits) : linesOf(text, limits);
@@ -29,14 +29,14 @@ export function readSentRecords(body: Buffer, type: RecordsType, limits: IntakeL
   return records;
 }
 
-function recordsOf(text: string, limits: IntakeLimits): SentRecord[] {
+function recordsOf(text: string, limits: Required<IntakeLimits>): SentRecord[] {
   const { value, exact } = parseJsonBody(text, limits.depth);
   if (!Array.isArray(value)) return [{ value, exact }];
   assertCount(value.length, limits);
   return value.map((each: unknown, i) => ({ value: each, exact: (exact as unknown[])[i] }));
 }
 
-function linesOf(text: string, limits: IntakeLimits): SentRecord[] {
+function linesOf(text: string, limits: Required<IntakeLimits>): SentRecord[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   assertCount(lines.length, limits);
   return lines.map((line) => {
@@ -50,7 +50,7 @@ function linesOf(text: string, limits: IntakeLimits): SentRecord[] {
   });
 }
 
-function assertCount(records: number, limits: IntakeLimits): void {
+function assertCount(records: number, limits: Required<IntakeLimits>): void {
   if (records > limits.records)
     throw new LastroError('intake.too-many-records', `the body has ${count(records, 'record')}`, {
       hint: `send at most ${count(limits.records, 'record')} in one request`,

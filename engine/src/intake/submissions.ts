@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Clock } from '../base/clock.js';
 import { LastroError } from '../base/errors.js';
-import { checkRecords, type RecordMarks } from './check-records.js';
+import { checkRecords } from './check-records.js';
 import type { IntakeSource } from './intake-source.js';
 import type { SentRecord } from './sent-records.js';
 import type { IntakeBatch, IntakeStore } from './store.js';
@@ -30,7 +31,7 @@ export class Submissions {
 
   constructor(
     private readonly store: IntakeStore,
-    private readonly marks: { now: () => Date; uuid: RecordMarks['uuid'] },
+    private readonly marks: { clock: Pick<Clock, 'now'>; uuid: (now: Date) => string },
   ) {}
 
   /**
@@ -60,7 +61,8 @@ export class Submissions {
   }
 
   async #keep({ source, sender, read }: Submission, request?: IntakeBatch['request']): Promise<IntakeBatch> {
-    const checked = checkRecords(source, read(), { now: this.marks.now(), uuid: this.marks.uuid });
+    const now = this.marks.clock.now();
+    const checked = checkRecords(source, read(), { now, uuid: () => this.marks.uuid(now) });
     const batch = { source: source.name, sender, ...(request === undefined ? {} : { request }), ...checked };
     await this.#ask(() => this.store.append(batch));
     return batch;

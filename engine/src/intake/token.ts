@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { secretToken } from '../base/random.js';
 
 /** A token at rest: who has it, and the SHA-256 of it. Tokens have 256 random bits, so that a slow hash would add nothing. */
 export interface TokenHash {
@@ -10,7 +11,7 @@ const hashOf = (token: string): Buffer => createHash('sha256').update(token).dig
 
 /** A new token of a source, and the entry for its hash in the variable of the source: `till:2cf24dba...`. */
 export function createToken(source: string, name: string): { token: string; entry: string } {
-  const token = `${source}_${randomBytes(32).toString('base64url')}`;
+  const token = `${source}_${secretToken()}`;
   return { token, entry: `${name}:${hashOf(token).toString('hex')}` };
 }
 

@@ -2,8 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
-import { givenProperties } from '../../src/contract/given.js';
-import { compileContract, type JsonSchema } from '../../src/contract/index.js';
+import { compileContract, givenProperties, type JsonSchema } from '../../src/contract/index.js';
 import { createIntakeServer, type IntakeServerOptions } from '../../src/intake/http/server.js';
 import type { IntakeSource } from '../../src/intake/intake-source.js';
 import { DEFAULT_LIMITS } from '../../src/intake/limits.js';
@@ -30,7 +29,7 @@ export function intakeSource(
   options: Partial<IntakeSource> = {},
 ): IntakeSource {
   const contract = compileContract(schema, { file: `${name}.json` });
-  const given = givenProperties(contract);
+  const given = givenProperties(schema);
   return { ...{ name, title: name, contract, given, tokens: undefined, origins: [], form: 'anyone' }, ...options };
 }
 
@@ -43,9 +42,10 @@ export interface RunningIntake {
 
 /** A server on a free port of this machine, over a store in memory. */
 export async function startIntake(
-  options: Partial<Omit<IntakeServerOptions, 'limits'>> & { limits?: Partial<IntakeServerOptions['limits']> } = {},
+  options: Partial<Omit<IntakeServerOptions, 'limits' | 'store'>> & { limits?: Partial<IntakeServerOptions['limits']> } = {},
 ): Promise<RunningIntake> {
-  const { store = new MemoryIntakeStore(), limits, ...rest } = options;
+  const { limits, ...rest } = options;
+  const store = new MemoryIntakeStore();
   const app = await createIntakeServer({
     ...{ sources: [intakeSource()], store, languages: ['en'], allowedHosts: [], trustProxy: [] },
     ...{ clock: systemClock, log: silentLogger, nextBuild: () => undefined },
@@ -54,5 +54,5 @@ export async function startIntake(
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { app, store: store as MemoryIntakeStore, url: `http://127.0.0.1:${port}`, port };
+  return { app, store, url: `http://127.0.0.1:${port}`, port };
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../../base/log.js';
 import { suggest } from '../../base/text.js';
 import type { NextBuild } from '../form/form-view.js';
 import type { IntakeSource } from '../intake-source.js';
-import type { IntakeLimits } from '../limits.js';
+import type { IntakeLimits } from '../../project/intake.js';
 import type { IntakeStore } from '../store.js';
 import type { Submission, SubmissionAnswer, Submissions } from '../submissions.js';
 import { holderOf } from '../token.js';
@@ -15,7 +15,7 @@ export interface IntakeContext {
   sources: ReadonlyMap<string, IntakeSource>;
   store: IntakeStore;
   submissions: Submissions;
-  limits: IntakeLimits;
+  limits: Required<IntakeLimits>;
   metrics: Metrics;
   log: Logger;
   /** BCP 47 tags; the first is the default. */

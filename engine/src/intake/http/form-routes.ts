@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Row } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
+import { uniqueToken } from '../../base/random.js';
 import { FORM_ASSETS, readFormAsset, type FormAsset } from '../form/form-asset.js';
 import { renderFormList, renderFormPage } from '../form/form-page.js';
 import { CONTROL_FIELDS, type FormProblem, type FormView } from '../form/form-view.js';
@@ -150,7 +150,7 @@ function formView(
     ...{ source: source.name, title: source.title, contract: source.contract },
     given: source.given.map(({ name }) => name),
     ...{ languages, language: languageOf(request, languages), entries },
-    ...{ csrfToken: session.csrfToken, idempotencyKey: randomUUID() },
+    ...{ csrfToken: session.csrfToken, idempotencyKey: uniqueToken() },
     ...again,
     ...(correcting === undefined ? {} : { correcting }),
     ...(accepted === undefined ? {} : { accepted }),

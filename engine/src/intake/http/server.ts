@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, type FastifyInstance } from 'fastify';
 import { hostNames, isAllowedHost } from '../../base/allowed-host.js';
 import type { Clock } from '../../base/clock.js';
 import { LastroError } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
-import { orderedUuid } from '../../base/uuid.js';
+import { uniqueToken } from '../../base/random.js';
+import { orderedUuids } from '../../base/uuid.js';
 import type { NextBuild } from '../form/form-view.js';
 import type { IntakeSource } from '../intake-source.js';
-import type { IntakeLimits } from '../limits.js';
+import type { IntakeLimits } from '../../project/intake.js';
 import type { IntakeStore } from '../store.js';
 import { Submissions } from '../submissions.js';
 import { tokenHolder, type IntakeContext } from './context.js';
@@ -22,14 +21,14 @@ import { addRecordsRoute } from './records-route.js';
 export interface IntakeServerOptions {
   sources: readonly IntakeSource[];
   store: IntakeStore;
-  limits: IntakeLimits;
+  limits: Required<IntakeLimits>;
   /** BCP 47 tags of the forms; the first is the default. */
   languages: readonly string[];
   /** Names that requests may be sent to, beside localhost, addresses and the name of the machine. */
   allowedHosts: readonly string[];
   /** Addresses of proxies whose `X-Forwarded-*` are believed. */
   trustProxy: readonly string[];
-  clock: Pick<Clock, 'now' | 'elapsed'>;
+  clock: Pick<Clock, 'now'>;
   log: Logger;
   /** The next time at which a source is loaded, as far as it is known. */
   nextBuild: (source: string) => NextBuild | undefined;
@@ -56,7 +55,7 @@ export async function createIntakeServer(options: IntakeServerOptions): Promise<
   const sources = new Map(options.sources.map((source) => [source.name, source]));
   const context: IntakeContext = {
     ...{ sources, store, limits, log, languages: options.languages, nextBuild: options.nextBuild },
-    submissions: new Submissions(store, { now: () => clock.now(), uuid: () => orderedUuid() }),
+    submissions: new Submissions(store, { clock, uuid: orderedUuids() }),
     metrics: new Metrics(sources.keys(), store),
   };
   const milliseconds = limits.seconds * 1000;
@@ -68,7 +67,7 @@ export async function createIntakeServer(options: IntakeServerOptions): Promise<
     http: { maxHeaderSize: HEADER_BYTES, headersTimeout: milliseconds, connectionsCheckingInterval: 500 },
     genReqId: ({ headers }) => {
       const id = headers['x-request-id'];
-      return typeof id === 'string' && /^[\w.-]{1,128}$/.test(id) ? id : randomUUID();
+      return typeof id === 'string' && /^[\w.-]{1,128}$/.test(id) ? id : uniqueToken();
     },
     ...(trustProxy.length === 0 ? {} : { trustProxy: [...trustProxy] }),
     exposeHeadRoutes: false,
@@ -85,7 +84,7 @@ export async function createIntakeServer(options: IntakeServerOptions): Promise<
     { parseAs: 'buffer' },
     (_, body, done) => done(null, body),
   );
-  const names = hostNames([hostname(), ...options.allowedHosts]);
+  const names = hostNames(options.allowedHosts);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
     if (!isAllowedHost(request.host, names))
@@ -110,7 +109,7 @@ export async function createIntakeServer(options: IntakeServerOptions): Promise<
 
 /** The rate of an address; holders of a token are known, and have no other limit than what waits. */
 function rateLimitOptions(
-  { requestsPerMinute }: IntakeLimits,
+  { requestsPerMinute }: Required<IntakeLimits>,
   sources: ReadonlyMap<string, IntakeSource>,
 ): Parameters<typeof rateLimit>[1] {
   return {

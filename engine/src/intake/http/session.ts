@@ -1,5 +1,6 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { secretToken } from '../../base/random.js';
 
 const SECRET = /^[\w-]{43}$/;
 
@@ -23,7 +24,7 @@ export class Session {
   static begin(request: FastifyRequest, reply: FastifyReply): Session {
     const known = Session.of(request);
     if (known !== undefined) return known;
-    const session = new Session(randomBytes(32).toString('base64url'));
+    const session = new Session(secretToken());
     const secure = request.protocol === 'https' ? '; Secure' : '';
     reply.header('set-cookie', `${cookieName(request)}=${session.secret}; Path=/; HttpOnly; SameSite=Strict${secure}`);
     return session;
