@@ -17,6 +17,7 @@ export { textsOf } from './texts.js';
 export { checkTable, type TableCheckResult } from './check-table.js';
 export { ajvPatterns } from './pattern.js';
 export { contractColumns, contractToDdl, type ContractDdlOptions } from './contract-ddl.js';
+export { givenProperties, withGiven, type GivenProperty } from './given.js';
 export { contractToTypes } from './contract-types.js';
 export { LANGUAGES, type Language } from './sentences/index.js';
 export { validatorModule } from './validator.js';

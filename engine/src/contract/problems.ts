@@ -3,6 +3,7 @@ import { TEXTS_KEYWORD, textProblems } from './texts.js';
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
 import { countApplications, MAX_APPLICATIONS } from './applications.js';
 import { patternTest } from './pattern.js';
+import { givenProblem } from './given.js';
 import type { References } from './references.js';
 import { withoutDialect } from './bundle.js';
 import { metaValidator } from './validator.js';
@@ -62,6 +63,8 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
           `write {"pt-BR": {"title": "...", "description": "..."}}`,
         ),
       );
+    const wrongGiven = givenProblem(part, schema);
+    if (wrongGiven !== undefined) problems.push(problem('invalid-given', wrongGiven, `${path}/x-given`));
     for (const [pattern, pointer] of findPatterns(part)) {
       try {
         patternTest(pattern);

@@ -21,9 +21,14 @@ export interface FormSource {
   given: readonly string[];
 }
 
-/** The text of a file that the page of a form loads. */
+const scripts = new WeakMap<Contract, Promise<string>>();
+
+/** The text of a file that the page of a form loads; the script of each contract is made once. */
 export function readFormAsset(name: FormAsset, source: FormSource): Promise<string> {
-  return name === 'form.js' ? formScript(source) : formStyle();
+  if (name === 'form.css') return formStyle();
+  const script = scripts.get(source.contract) ?? formScript(source);
+  scripts.set(source.contract, script);
+  return script;
 }
 
 /**

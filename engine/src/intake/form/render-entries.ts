@@ -39,6 +39,11 @@ function acceptedEntry(entry: AcceptedRecord, view: FormView, model: FormModel, 
 }
 
 function refusedEntry(entry: RefusedRecord, view: FormView, model: FormModel, language: Language): Html {
+  const isCorrected = view.entries.accepted.some(({ corrects }) => corrects === entry.id);
+  if (isCorrected)
+    return html`<li>
+      ${heading('corrected', entry.at, view, language)} ${values(entry.record, view, model, language)}
+    </li>`;
   const broken = formErrors(model, view.contract.violations(entry.record), [], language);
   const reasons = broken.length > 0 ? broken : entry.errors;
   const query = new URLSearchParams({ lang: view.language, correct: entry.id });
@@ -55,7 +60,7 @@ function refusedEntry(entry: RefusedRecord, view: FormView, model: FormModel, la
   </li>`;
 }
 
-function heading(outcome: 'taken' | 'refused', at: string, view: FormView, language: Language): Html {
+function heading(outcome: 'taken' | 'refused' | 'corrected', at: string, view: FormView, language: Language): Html {
   return html`<p class="${outcome}">
     <strong>${FORM_TEXTS[language][outcome]}</strong> <time datetime="${at}">${timeText(at, view, language)}</time>
   </p>`;

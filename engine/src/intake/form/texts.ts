@@ -41,6 +41,7 @@ export interface FormTexts {
   noEntries: string;
   taken: string;
   refused: string;
+  corrected: string;
 }
 
 /** The two readings of `1.234`, as one language writes them. */
@@ -97,6 +98,7 @@ const ENGLISH: FormTexts = {
   noEntries: 'None yet.',
   taken: 'Accepted',
   refused: 'Refused',
+  corrected: 'Refused, then corrected',
 };
 
 const PORTUGUESE: FormTexts = {
@@ -149,6 +151,7 @@ const PORTUGUESE: FormTexts = {
   noEntries: 'Nenhum ainda.',
   taken: 'Aceito',
   refused: 'Recusado',
+  corrected: 'Recusado e depois corrigido',
 };
 
 export const FORM_TEXTS: Readonly<Record<Language, FormTexts>> = { en: ENGLISH, 'pt-BR': PORTUGUESE };
