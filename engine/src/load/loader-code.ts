@@ -47,6 +47,8 @@ export interface TakenRecords {
   columns: readonly string[];
   /** The state that the loader set. */
   state: { value: unknown } | undefined;
+  /** Whether a load without a state gives all that the source ever had: with `--full-refresh` they replace what was appended. */
+  isWhole?: boolean;
   /** URLs that returned 404. */
   notFound: readonly string[];
   /** What of the source is not read as it stands, as the loader asks for it, a sentence each. */

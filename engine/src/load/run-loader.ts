@@ -5,12 +5,14 @@ import { maskMessage } from '../base/mask.js';
 import { abortable } from './abortable.js';
 import { isFileSource } from './files/file-kinds.js';
 import { httpClient } from './http/client.js';
+import { isIntakeRecords, readIntake } from './intake/intake-records.js';
 import { programCode } from './programs/program-code.js';
 import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
 import type { LoaderContext, LoaderToRun, LoaderYield, RecordStream } from './loader.js';
 import { isPostgresTable } from './postgres/postgres-table.js';
 import { streamCode } from './singer/stream-code.js';
 import { runTap } from './singer/tap-code.js';
+import type { LineBatch } from './records/line-record.js';
 import { takeRecords } from './records/take-records.js';
 
 /** Runs the code of loaders in this process, which it can end or block. */
@@ -23,7 +25,8 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
   if (singer !== undefined && 'read' in singer) return streamCode(loader, singer.read, request, effects);
   const { signal } = effects;
   let nextState: { value: unknown } | undefined;
-  let stream: RecordStream | undefined;
+  let stream: RecordStream | AsyncIterable<LineBatch> | undefined;
+  let isWhole = false;
   const notFound: string[] = [];
   const context = loaderContext(loader, request, effects, {
     onState: (state) => (nextState = state),
@@ -41,6 +44,11 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
       const yielded: LoaderYield | undefined = await abortable(loader.load?.(context), signal);
       const named = namedSourceOf(yielded);
       if (named !== undefined) return named;
+      if (isIntakeRecords(yielded)) {
+        stream = readIntake(yielded, loader, context);
+        isWhole = true;
+        return undefined;
+      }
       if (
         typeof yielded !== 'object' ||
         (yielded as unknown) === null ||
@@ -52,7 +60,7 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
     },
     async records() {
       const taken = await takeRecords(loader, stream ?? [], request, effects);
-      return { ...taken, state: nextState, notFound };
+      return { ...taken, state: nextState, isWhole, notFound };
     },
     close() {},
   };

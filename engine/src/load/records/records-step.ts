@@ -54,13 +54,14 @@ export function skipUnchangedSource(
 export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,
-  { records, columns, state, notFound, notes = [] }: TakenRecords,
+  { records, columns, state, isWhole = false, notFound, notes = [] }: TakenRecords,
   { warnings: known = [], ...stream }: StreamMerge & { warnings?: readonly string[] } = {},
 ): Promise<LoadStepResult> {
   const { loader, table } = job;
-  const { session, warehouse } = job.context;
+  const { session, warehouse, fullRefresh } = job.context;
   const { dialect } = warehouse;
-  const { mode = 'replace', key = [], volatile = [] } = loader;
+  const { key = [], volatile = [] } = loader;
+  const mode = isWhole && fullRefresh && loader.mode === 'append' ? 'replace' : (loader.mode ?? 'replace');
   const { read, rejected, sources } = records;
   const [missing] = notFound;
   if (read === 0 && mode === 'replace' && missing !== undefined)

@@ -3,7 +3,7 @@ import { SECRET_IN_DATA, maskSecrets } from '../../base/mask.js';
 import { count, suggest } from '../../base/text.js';
 import { loaderContract } from '../loader-contract.js';
 import type { LoaderEffects, LoaderRequest, TakenRecords } from '../loader-code.js';
-import type { LineRecord } from './line-record.js';
+import type { LineBatch, LineRecord } from './line-record.js';
 import type { LoaderToRun, RecordStream } from '../loader.js';
 import { recordColumns, writeRecords } from './record-file.js';
 
@@ -14,7 +14,7 @@ const NUMBER_INTERVAL_MS = 500;
 /** Checks each record that a loader yields, and writes it to scratch files. */
 export async function takeRecords(
   loader: LoaderToRun,
-  stream: RecordStream | AsyncIterable<LineRecord>,
+  stream: RecordStream | AsyncIterable<LineRecord | LineBatch>,
   { projectDir, personalNames, scratch }: LoaderRequest,
   { clock, log, secrets, signal, onRead }: LoaderEffects,
 ): Promise<Omit<TakenRecords, 'state' | 'notFound'>> {
