@@ -27,10 +27,14 @@ function openSource(name: string, config: IntakeSourceConfig, options: OpenSourc
   const { title = textOf(contract.schema, 'title') ?? name, origins = [], form = true, open = false } = config;
   const hashes = tokenHashes(name, config, options);
   if (isPublic && hashes === undefined && !open)
-    throw new UsageError('intake.open', `source ${name} has no tokens, and the server is reached by others than this machine`, {
-      location: { file: CONFIG_FILE },
-      hint: `create one by ${npx(`intake token ${name}`)} and name its variable in tokensVariable; open: true opens the form to anyone`,
-    });
+    throw new UsageError(
+      'intake.open',
+      `source ${name} has no tokens, and the server is reached by others than this machine`,
+      {
+        location: { file: CONFIG_FILE },
+        hint: `create one by ${npx(`intake token ${name}`)} and name its variable in tokensVariable; open: true opens the form to anyone`,
+      },
+    );
   const description = textOf(contract.schema, 'description');
   return {
     ...{ name, title, contract, origins },
