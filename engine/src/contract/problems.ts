@@ -1,4 +1,5 @@
 import { UsageError, messageOf, type LastroError, type Location } from '../base/errors.js';
+import { TEXTS_KEYWORD, textProblems } from './texts.js';
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
 import { countApplications, MAX_APPLICATIONS } from './applications.js';
 import { patternTest } from './pattern.js';
@@ -51,6 +52,15 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
           `unresolved $ref: ${$ref}`,
           `${path}/$ref`,
           'schemas are not downloaded; put the schema into $defs',
+        ),
+      );
+    for (const { pointer, message } of TEXTS_KEYWORD in part ? textProblems(part[TEXTS_KEYWORD]) : [])
+      problems.push(
+        problem(
+          'invalid-texts',
+          `${TEXTS_KEYWORD}: ${message}`,
+          `${path}/${TEXTS_KEYWORD}${pointer}`,
+          `write {"pt-BR": {"title": "...", "description": "..."}}`,
         ),
       );
     const wrongGiven = givenProblem(part, schema);

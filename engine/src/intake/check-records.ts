@@ -26,7 +26,7 @@ export function checkRecords(
   const accepted: AcceptedRecord[] = [];
   const refused: RefusedRecord[] = [];
   const common = { source: source.name, at: marks.now.toISOString() };
-  for (const { value, exact, error } of sent) {
+  for (const { value, exact, error, corrects } of sent) {
     const id = marks.uuid();
     const unsafe = error === undefined ? textErrors(value) : [error];
     if (unsafe.length > 0) {
@@ -36,7 +36,10 @@ export function checkRecords(
     const given = isMapping(value) ? withGiven(value, source.given, marks) : value;
     const errors = contractErrors(source.contract, given);
     if (errors.length > 0) refused.push({ id, ...common, record: exact, errors: limited(errors) });
-    else accepted.push({ id, ...common, record: { ...(given as Row), ...(exact as Row) } });
+    else {
+      const record = { ...(given as Row), ...(exact as Row) };
+      accepted.push({ id, ...common, record, ...(corrects === undefined ? {} : { corrects }) });
+    }
   }
   return { accepted, refused };
 }

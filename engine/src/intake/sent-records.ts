@@ -13,6 +13,8 @@ export interface SentRecord {
   exact: unknown;
   /** Why it is no JSON value at all; then `value` is its text. */
   error?: RecordError;
+  /** Id of the refused record that it corrects. */
+  corrects?: string;
 }
 
 export type RecordsType = 'application/json' | 'application/x-ndjson';

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Row } from '../../base/cell.js';
 import { LastroError } from '../../base/errors.js';
 import { uniqueToken } from '../../base/random.js';
-import { FORM_ASSETS, readFormAsset, type FormAsset } from '../form/form-asset.js';
+import { FORM_ASSETS, readFormAsset, type FormAsset, type FormSource } from '../form/form-asset.js';
 import { renderFormList, renderFormPage } from '../form/form-page.js';
 import { CONTROL_FIELDS, type FormProblem, type FormView } from '../form/form-view.js';
 import { readFormFields } from '../form/read-form-fields.js';
@@ -37,8 +37,8 @@ export function addFormRoutes(app: FastifyInstance, context: IntakeContext): voi
   });
   for (const [name, type] of Object.entries(FORM_ASSETS))
     app.get(`/forms/:source/${name}`, async (request, reply) => {
-      formOf(request, context);
-      return reply.type(type).send(await readFormAsset(name as FormAsset));
+      const source = formOf(request, context);
+      return reply.type(type).send(await readFormAsset(name as FormAsset, formSource(source)));
     });
   app.get('/forms/:source', async (request, reply) => {
     const source = formOf(request, context);
@@ -77,13 +77,20 @@ async function takeForm(request: FastifyRequest, reply: FastifyReply, context: I
   };
   const key = fields.get(CONTROL_FIELDS.idempotencyKey) ?? '';
   const hasSession = knownSession?.acceptsCsrfToken(fields.get(CONTROL_FIELDS.csrfToken) ?? '') === true;
-  if (!hasSession || !/^[\w-]{1,64}$/.test(key)) return show(403, { problem: 'session' });
-  const values = readFormFields(source.contract, fields);
+  if (!hasSession || !isId(key)) return show(403, { problem: 'session' });
+  const { record: values, problems } = readFormFields(
+    formSource(source),
+    fields,
+    languageOf(request, context.languages),
+  );
+  if (problems.length > 0) return show(422, { values, errors: [] });
+  const corrects = fields.get(CONTROL_FIELDS.correcting) ?? '';
+  const correction = isId(corrects) ? { corrects } : {};
   try {
     const { batch } = await submit(
       {
         ...{ source, key, sender: visitor.sender, body: request.body as Buffer },
-        read: () => [{ value: values, exact: values }],
+        read: () => [{ value: values, exact: values, ...correction }],
       },
       context,
     );
@@ -97,6 +104,9 @@ async function takeForm(request: FastifyRequest, reply: FastifyReply, context: I
     return show(status, { values, problem });
   }
 }
+
+/** Whether a text can be an id that a page of this server was given. */
+const isId = (text: string): boolean => /^[\w-]{1,64}$/.test(text);
 
 /** What a page says of errors that are no mistake of its visitor. */
 const PROBLEMS: Readonly<Record<string, readonly [FormProblem, number]>> = {
@@ -132,6 +142,10 @@ function formOf(request: FastifyRequest, context: IntakeContext): IntakeSource {
   return source;
 }
 
+function formSource({ contract, given }: IntakeSource): FormSource {
+  return { contract, given: given.map(({ name }) => name) };
+}
+
 function recentEntries(source: IntakeSource, visitor: Visitor, { store }: IntakeContext): Promise<RecentEntries> {
   return store.recent(source.name, { limit: RECENT, ...(visitor.isHolder ? {} : { sender: visitor.sender }) });
 }
@@ -147,8 +161,7 @@ function formView(
   const { correcting, accepted, ...again } = shown;
   const build = nextBuild(source.name);
   return {
-    ...{ source: source.name, title: source.title, contract: source.contract },
-    given: source.given.map(({ name }) => name),
+    ...{ source: source.name, title: source.title, ...formSource(source) },
     ...{ languages, language: languageOf(request, languages), entries },
     ...{ csrfToken: session.csrfToken, idempotencyKey: uniqueToken() },
     ...again,
