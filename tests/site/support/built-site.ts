@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { copyFile, cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,11 +17,8 @@ export interface BuiltSite {
   remove(): Promise<void>;
 }
 
-/**
- * This repository's project, loaded, checked, published and built in a folder of its own: from a copy of the real data
- * with one payment made 0, where there is real data, else from the sample.
- */
-export async function builtSite(): Promise<BuiltSite> {
+/** This repository's project in a folder of its own. */
+export async function siteFolder(): Promise<string> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'lastro-built-'));
   for (const name of [
     'node_modules',
@@ -39,14 +36,19 @@ export async function builtSite(): Promise<BuiltSite> {
     recursive: true,
     filter: (source) => !/[\\/]src[\\/](data|\.observablehq)([\\/]|$)/.test(source),
   });
+  return dir;
+}
+
+/**
+ * The project, loaded, checked, published and built in such a folder: from a copy of the real data
+ * with one payment made 0, where there is real data, else from the sample.
+ */
+export async function builtSite(): Promise<BuiltSite> {
+  const dir = await siteFolder();
   const real = realData();
   const data = real === undefined ? undefined : path.join(dir, 'olist');
   const planted = real === undefined || data === undefined ? undefined : await plant(path.join(real, 'olist'), data);
-  await lastro(dir, {
-    ...process.env,
-    LASTRO_OLIST_DIR: data ?? '',
-    LASTRO_WAREHOUSE: path.join(dir, 'target', 'warehouse.duckdb'),
-  });
+  await lastro(dir, { LASTRO_OLIST_DIR: data ?? '' }, 'build', '--site');
   return {
     data: data ?? (await sampleFolder(dir)),
     dist: path.join(dir, 'dist'),
@@ -76,15 +78,20 @@ async function sampleFolder(dir: string): Promise<string> {
   return path.dirname(path.join(dir, 'target', found ?? ''));
 }
 
-function lastro(cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(process.execPath, [path.join(REPOSITORY, 'engine', 'bin', 'lastro.js'), 'build', '--site'], {
-    cwd,
-    env,
-  });
+/** Runs a command of `lastro` in a folder; rejects with what it printed unless it succeeds. */
+export function lastro(cwd: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<void> {
+  const child = startLastro(cwd, env, ...args);
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(said.join('').slice(-3000)))));
+  });
+}
+
+export function startLastro(cwd: string, env: NodeJS.ProcessEnv, ...args: string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [path.join(REPOSITORY, 'engine', 'bin', 'lastro.js'), ...args], {
+    cwd,
+    env: { ...process.env, LASTRO_WAREHOUSE: path.join(cwd, 'target', 'warehouse.duckdb'), ...env },
   });
 }
