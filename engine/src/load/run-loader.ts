@@ -5,14 +5,15 @@ import { maskMessage } from '../base/mask.js';
 import { abortable } from './abortable.js';
 import { isFileSource } from './files/file-kinds.js';
 import { httpClient } from './http/client.js';
-import { isIntakeRecords, readIntake } from './intake/intake-records.js';
+import { isIntakeRecords } from './intake/intake-records.js';
+import { readIntake } from './intake/read-intake.js';
 import { programCode } from './programs/program-code.js';
 import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
 import type { LoaderContext, LoaderToRun, LoaderYield, RecordStream } from './loader.js';
 import { isPostgresTable } from './postgres/postgres-table.js';
 import { streamCode } from './singer/stream-code.js';
 import { runTap } from './singer/tap-code.js';
-import type { LineBatch } from './records/line-record.js';
+import type { LineBatch } from './records/record-batch.js';
 import { takeRecords } from './records/take-records.js';
 
 /** Runs the code of loaders in this process, which it can end or block. */

@@ -50,16 +50,15 @@ export async function readSegment(
       hint: 'restore the file from a backup',
     });
 
-  const headerEnd = bytes.indexOf(NEWLINE) + 1;
-  const header = headerEnd === 0 ? undefined : parseLine(bytes.subarray(0, headerEnd - 1));
-  if (header === undefined || !('journal' in header) || header.first !== segment.first) {
+  const header = headerOf(bytes);
+  if (header?.first !== segment.first) {
     // It was durable before any batch was written.
     if (isLast && !hasAcknowledged(bytes, segment.first - 1)) return content;
     throw fail(0, 'its first line is not that of a journal');
   }
   content.header = header;
 
-  const position = from ?? { offset: headerEnd, line: 2, next: header.first };
+  const position = from ?? { offset: bytes.indexOf(NEWLINE) + 1, line: 2, next: header.first };
   let { line, next } = position;
   let start = position.offset;
   if (start > bytes.length) throw fail(bytes.length, `it ends before byte ${start}, up to which it was read`);
@@ -76,6 +75,26 @@ export async function readSegment(
   if (start < bytes.length && (!isLast || hasAcknowledged(bytes.subarray(start), next)))
     throw fail(start, `batch ${next} cannot be read`);
   return content;
+}
+
+/** More than any header has. */
+const HEADER_BYTES = 1000;
+
+/** The header of a segment; undefined where it has none. */
+export async function readHeader({ file }: Segment): Promise<JournalHeader | undefined> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    return headerOf(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+function headerOf(bytes: Buffer): JournalHeader | undefined {
+  const end = bytes.indexOf(NEWLINE);
+  const value = end === -1 ? undefined : parseLine(bytes.subarray(0, end));
+  return value !== undefined && 'journal' in value ? value : undefined;
 }
 
 /** Whether any line proves that a batch was durable. */

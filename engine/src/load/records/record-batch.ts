@@ -1,4 +1,4 @@
-import type { LineBatch } from './line-record.js';
+import type { LineRecord } from './line-record.js';
 import type { Row } from '../../base/cell.js';
 import { TEXT, isCount, isText, required } from '../../base/check-keys.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
@@ -14,6 +14,11 @@ export interface RecordBatch {
   readonly bytes: number;
   /** The newest moment in the records, ISO 8601. */
   readonly asOf: string | null;
+}
+
+/** Records of one source that each say which line they are on. */
+export interface LineBatch extends Omit<RecordBatch, 'records'> {
+  readonly records: readonly LineRecord[];
 }
 
 /** What is known of a batch. */
