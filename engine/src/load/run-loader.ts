@@ -13,7 +13,7 @@ import type { LoaderContext, LoaderToRun, LoaderYield, RecordStream } from './lo
 import { isPostgresTable } from './postgres/postgres-table.js';
 import { streamCode } from './singer/stream-code.js';
 import { runTap } from './singer/tap-code.js';
-import type { LineBatch } from './records/record-batch.js';
+import type { LineBatch } from './records/line-record.js';
 import { takeRecords } from './records/take-records.js';
 
 /** Runs the code of loaders in this process, which it can end or block. */

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
 import type { LoaderContext } from '../loader.js';
-import { LineRecord } from '../records/line-record.js';
-import type { LineBatch } from '../records/record-batch.js';
+import { LineRecord, type LineBatch } from '../records/line-record.js';
 import { shownFolder, type IntakeAddress, type Positions } from './address.js';
 import { readHeader, readSegment, type SegmentPosition } from './read-segment.js';
 import { listSegments, type Segment } from './segments.js';

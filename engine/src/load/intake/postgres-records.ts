@@ -2,8 +2,7 @@ import type { Row } from '../../base/cell.js';
 import type { LoaderContext } from '../loader.js';
 import { connect, type Client } from '../postgres/client.js';
 import { postgresError } from '../postgres/errors.js';
-import { LineRecord } from '../records/line-record.js';
-import type { LineBatch } from '../records/record-batch.js';
+import { LineRecord, type LineBatch } from '../records/line-record.js';
 import type { IntakeAddress, Positions } from './address.js';
 import { RECORD_COLUMNS, STORE_TABLES } from './postgres-names.js';
 

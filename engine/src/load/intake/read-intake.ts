@@ -1,7 +1,7 @@
 import { isMapping } from '../../base/check-keys.js';
 import { LastroError } from '../../base/errors.js';
 import type { LoaderContext, LoaderToRun } from '../loader.js';
-import type { LineBatch } from '../records/record-batch.js';
+import type { LineBatch } from '../records/line-record.js';
 import { intakeAddress } from './address.js';
 import type { IntakeRecords } from './intake-records.js';
 import { journalRecords } from './journal-records.js';

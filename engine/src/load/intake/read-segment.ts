@@ -1,6 +1,13 @@
 import { open } from 'node:fs/promises';
 import { LastroError } from '../../base/errors.js';
-import { NEWLINE, parseLine, type JournalEntry, type JournalHeader } from './journal-line.js';
+import {
+  CHECKSUM_LENGTH,
+  ENTRY_MARK,
+  NEWLINE,
+  parseLine,
+  type JournalEntry,
+  type JournalHeader,
+} from './journal-line.js';
 import type { Segment } from './segments.js';
 
 /** A batch with its place in the segment. */
@@ -97,13 +104,13 @@ function headerOf(bytes: Buffer): JournalHeader | undefined {
   return value !== undefined && 'journal' in value ? value : undefined;
 }
 
-/** Whether any line proves that a batch was durable. */
+/** Whether any line proves that a batch was durable; also one that follows a damaged line break. */
 function hasAcknowledged(bytes: Buffer, sequence: number): boolean {
-  let start = 0;
-  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-    const entry = parseLine(bytes.subarray(start, end));
+  for (let at = bytes.indexOf(ENTRY_MARK); at !== -1; at = bytes.indexOf(ENTRY_MARK, at + 1)) {
+    const end = bytes.indexOf(NEWLINE, at);
+    if (end === -1) return false;
+    const entry = parseLine(bytes.subarray(Math.max(0, at - CHECKSUM_LENGTH), end));
     if (entry !== undefined && 'durable' in entry && entry.durable >= sequence) return true;
-    start = end + 1;
   }
   return false;
 }

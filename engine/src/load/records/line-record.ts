@@ -1,3 +1,5 @@
+import type { RecordBatch } from './record-batch.js';
+
 /** A record of a stream of lines, or why one of them is none. */
 export class LineRecord {
   constructor(
@@ -7,4 +9,9 @@ export class LineRecord {
     readonly item: unknown,
     readonly problem?: { rule: string; reason: string },
   ) {}
+}
+
+/** Records of one source that each say which line they are on. */
+export interface LineBatch extends Omit<RecordBatch, 'records'> {
+  readonly records: readonly LineRecord[];
 }

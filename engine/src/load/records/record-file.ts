@@ -7,10 +7,10 @@ import { formatExactJson } from '../../base/exact-json.js';
 import type { Contract } from '../../contract/index.js';
 import { assertColumns } from '../columns.js';
 import { untilAborted } from '../abortable.js';
-import { isBatch, type BatchDetails, type LineBatch, type RecordBatch } from './record-batch.js';
+import { isBatch, type BatchDetails, type RecordBatch } from './record-batch.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from '../reject.js';
 import type { FileResult } from '../result.js';
-import { LineRecord } from './line-record.js';
+import { LineRecord, type LineBatch } from './line-record.js';
 import type { RecordStream } from '../loader.js';
 import { RECORD_LIMIT } from '../csv/scanner.js';
 import { SyncWriter } from '../sync-writer.js';
@@ -110,7 +110,8 @@ export async function writeRecords(
     good.write(`${[...RECORD_FILE_COLUMNS, ...rules.columns].map(formatCsvField).join(',')}\n`);
     bad.write(`source,${REJECTS_HEADER}`);
     for await (const item of untilAborted<Row | RecordBatch | LineRecord | LineBatch>(stream, signal)) {
-      if (item instanceof LineRecord || !isRecord(item) || !isBatch(item)) writeRecord(sourceOf(loader), item);
+      if (item instanceof LineRecord || !isRecord(item) || !isBatch<RecordBatch | LineBatch>(item))
+        writeRecord(sourceOf(loader), item);
       else {
         const source = sourceOf(maskSecrets(item.name), item);
         for (const record of item.records) writeRecord(source, record);

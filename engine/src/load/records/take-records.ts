@@ -3,8 +3,7 @@ import { SECRET_IN_DATA, maskSecrets } from '../../base/mask.js';
 import { count, suggest } from '../../base/text.js';
 import { loaderContract } from '../loader-contract.js';
 import type { LoaderEffects, LoaderRequest, TakenRecords } from '../loader-code.js';
-import type { LineRecord } from './line-record.js';
-import type { LineBatch } from './record-batch.js';
+import type { LineBatch, LineRecord } from './line-record.js';
 import type { LoaderToRun, RecordStream } from '../loader.js';
 import { recordColumns, writeRecords } from './record-file.js';
 
