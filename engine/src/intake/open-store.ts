@@ -27,7 +27,7 @@ export async function openIntakeStore(options: IntakeStoreOptions): Promise<Inta
       return openJournal({ ...options, ...address });
     }
     case 'postgres': {
-      const { openPostgresStore } = await import('./postgres-store.js');
+      const { openPostgresStore } = await import('./postgres/postgres-store.js');
       return openPostgresStore({ ...options, ...address });
     }
   }

@@ -8,10 +8,10 @@ export interface IntakeStore {
   readonly name: string;
   /**
    * Resolves when what it was given survives a crash of this machine. Rejects, and nothing of the batch is kept, where it cannot; with
-   * `intake.same-key` where a batch of the same key is kept or arrives at the same time: {@link IntakeStore.findRequest} then has it.
+   * `intake.same-key` where a batch of the same source and key is kept, or arrived at the same time: {@link IntakeStore.findRequest} then has it.
    */
   append(batch: IntakeBatch): Promise<void>;
-  /** The batch that was kept under a key in the last 24 hours, also before a restart; one that is being kept is waited for. */
+  /** The batch that was kept under a key in the last 24 hours, also before a restart. */
   findRequest(source: string, key: string): Promise<IntakeBatch | undefined>;
   /** The last entries of a source, newest first; of one sender, or of all. */
   recent(source: string, options: { limit: number; sender?: string }): Promise<RecentEntries>;

@@ -54,13 +54,21 @@ export class Submissions {
     }
   }
 
-  async #first(submission: Submission, request: NonNullable<IntakeBatch['request']>): Promise<SubmissionAnswer> {
-    const before = await this.#ask(() => this.store.findRequest(submission.source.name, request.key));
+  async #first(submission: Submission, request: RequestKey): Promise<SubmissionAnswer> {
+    const before = await this.#find(submission, request);
     if (before !== undefined) return { batch: sameRequest(before, request.bodyHash), isRepeated: true };
-    return { batch: await this.#keep(submission, request), isRepeated: false };
+    try {
+      return { batch: await this.#keep(submission, request), isRepeated: false };
+    } catch (error) {
+      if (!isSameKey(error)) throw error;
+    }
+    // Another process over the same store was first.
+    const other = await this.#find(submission, request);
+    if (other === undefined) throw notKept();
+    return { batch: sameRequest(other, request.bodyHash), isRepeated: true };
   }
 
-  async #keep({ source, sender, read }: Submission, request?: IntakeBatch['request']): Promise<IntakeBatch> {
+  async #keep({ source, sender, read }: Submission, request?: RequestKey): Promise<IntakeBatch> {
     const now = this.marks.clock.now();
     const checked = checkRecords(source, read(), { now, uuid: () => this.marks.uuid(now) });
     const batch = { source: source.name, sender, ...(request === undefined ? {} : { request }), ...checked };
@@ -68,16 +76,28 @@ export class Submissions {
     return batch;
   }
 
+  #find({ source }: Submission, { key }: RequestKey): Promise<IntakeBatch | undefined> {
+    return this.#ask(() => this.store.findRequest(source.name, key));
+  }
+
   async #ask<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw new LastroError('intake.not-kept', 'the records could not be kept; nothing of the request is', {
-        hint: 'send it again later, with the same Idempotency-Key',
-        cause: error,
-      });
+      throw isSameKey(error) ? error : notKept(error);
     }
   }
+}
+
+type RequestKey = NonNullable<IntakeBatch['request']>;
+
+const isSameKey = (error: unknown): boolean => error instanceof LastroError && error.code === 'intake.same-key';
+
+function notKept(cause?: unknown): LastroError {
+  return new LastroError('intake.not-kept', 'the records could not be kept; nothing of the request is', {
+    hint: 'send it again later, with the same Idempotency-Key',
+    cause,
+  });
 }
 
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');

@@ -46,10 +46,7 @@ const SOURCE_KEYS: Record<keyof IntakeSourceConfig, KeyCheck> = {
 const LIMIT_KEYS: Record<keyof IntakeLimits, KeyCheck> = {
   bodyBytes: WHOLE_ABOVE_0,
   records: WHOLE_ABOVE_0,
-  depth: [
-    (value) => isCount(value) && value !== 0 && (value as number) <= 500,
-    'use a whole number from 1 to 500',
-  ],
+  depth: [(value) => isCount(value) && value !== 0 && (value as number) <= 500, 'use a whole number from 1 to 500'],
   seconds: [isAbove0, 'use seconds above 0'],
   connections: WHOLE_ABOVE_0,
   requestsPerMinute: [isCount, 'use a whole number from 0'],
@@ -60,8 +57,7 @@ const LIMIT_KEYS: Record<keyof IntakeLimits, KeyCheck> = {
 /** Validates `intake` of the configuration. */
 export function checkIntake(intake: unknown, problem: ReportProblem): void {
   const code = 'intake-key';
-  if (!isMapping(intake))
-    return problem('intake', `intake is ${JSON.stringify(intake)}`, INTAKE_KEYS.sources[1]);
+  if (!isMapping(intake)) return problem('intake', `intake is ${JSON.stringify(intake)}`, INTAKE_KEYS.sources[1]);
   checkKeys('intake', intake, { checks: INTAKE_KEYS, code }, problem);
   const { sources, limits } = intake;
   const example = "use { contract: 'expectations/contracts/sales.json' }";

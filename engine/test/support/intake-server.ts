@@ -42,7 +42,9 @@ export interface RunningIntake {
 
 /** A server on a free port of this machine, over a store in memory. */
 export async function startIntake(
-  options: Partial<Omit<IntakeServerOptions, 'limits' | 'store'>> & { limits?: Partial<IntakeServerOptions['limits']> } = {},
+  options: Partial<Omit<IntakeServerOptions, 'limits' | 'store'>> & {
+    limits?: Partial<IntakeServerOptions['limits']>;
+  } = {},
 ): Promise<RunningIntake> {
   const { limits, ...rest } = options;
   const store = new MemoryIntakeStore();

@@ -52,7 +52,7 @@ export function addFormRoutes(app: FastifyInstance, context: IntakeContext): voi
     return reply.type(HTML).send(renderFormPage(formView(request, source, visitor, entries, context, shown)));
   });
   app.post('/forms/:source', {
-    onRequest: (request, _, done) => {
+    preParsing: (request, _, __, done) => {
       formOf(request, context);
       mediaTypeOf(request, ['application/x-www-form-urlencoded']);
       if (!isSameOrigin(request))

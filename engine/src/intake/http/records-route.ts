@@ -23,7 +23,8 @@ const RECORD_TYPES: readonly RecordsType[] = ['application/json', 'application/x
 export function addRecordsRoute(app: FastifyInstance, context: IntakeContext): void {
   const url = '/records/:source';
   app.post(url, {
-    onRequest: (request, reply, done) => {
+    // Before the body is read, and after the limit of requests, which is a hook of onRequest.
+    preParsing: (request, reply, _, done) => {
       const source = sourceOf(request, context);
       assertOrigin(request, reply, source.origins);
       senderOf(request, source);
