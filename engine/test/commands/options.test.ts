@@ -54,6 +54,12 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ table: 't', cursor: 'at' }], /missing option key of postgresTable with a cursor/],
     [[{ table: 't', lockTimeout: 'soon' }], /lockTimeout of postgresTable is "soon"/],
   ],
+  intakeRecords: [
+    [
+      [{ sources: 'sales' }],
+      /unknown option sources of intakeRecords \(did you mean source\?\); missing option source/,
+    ],
+  ],
   kaggleFile: [
     [[{ dataset: '../x', file: 'x.csv', columns: ['id'] }], /dataset of kaggleFile is "\.\.\/x"/],
     [[{ dataset: 'a/b', file: 'x.csv', columns: ['id'], version: 0 }], /version of kaggleFile is 0/],

@@ -173,7 +173,8 @@ it('two readers see each batch once, whole and in order, while callers write', a
     }
   };
   const read = async (): Promise<unknown[]> => {
-    const [positions, found]: [Positions, unknown[]] = [new Map(), []];
+    const positions: Positions = new Map();
+    const found: unknown[] = [];
     for (let isLast = false; !isLast;) {
       isLast = !isWriting;
       const known = acknowledged.length;
