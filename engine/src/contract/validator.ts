@@ -46,8 +46,9 @@ const decimalMultipleOf: CodeKeywordDefinition = {
   type: 'number',
   schemaType: 'number',
   code(context: KeywordCxt) {
-    const { gen, data, schema } = context;
-    const quotient = gen.const('quotient', _`${data} / ${Number(schema)}`);
+    const { gen, data } = context;
+    const multiple = context.schema as number;
+    const quotient = gen.const('quotient', _`${data} / ${multiple}`);
     const distance = _`Math.abs(${quotient} - Math.round(${quotient}))`;
     context.pass(_`Number.isFinite(${quotient}) && ${distance} <= Math.abs(${quotient}) * ${MULTIPLE_TOLERANCE}`);
   },

@@ -34,7 +34,7 @@ export function violationMessage(
   options: SentenceOptions = {},
 ): string {
   const { keyword, instancePath, schema, property } = violation;
-  const { language = 'en', value, label = (name) => name } = options;
+  const { language = 'en', value, label = (name: string) => name } = options;
   const sentences: Sentences = SENTENCES[language];
   const subject = options.subject ?? (pointerSteps(instancePath).join('.') || sentences.record);
   const phrase = phraseOf(keyword, sentences);
@@ -48,5 +48,8 @@ export function violationMessage(
 /** `dependencies` is the older keyword for `dependentRequired`. */
 function phraseOf(keyword: string, { phrases }: Sentences): ((rule: BrokenRule) => string) | undefined {
   const name = keyword === 'dependencies' ? 'dependentRequired' : keyword;
-  return Object.hasOwn(phrases, name) ? phrases[name as PhrasedKeyword] : undefined;
+  return isPhrased(name, phrases) ? phrases[name] : undefined;
 }
+
+const isPhrased = (keyword: string, phrases: Sentences['phrases']): keyword is PhrasedKeyword =>
+  Object.hasOwn(phrases, keyword);

@@ -40,7 +40,7 @@ export interface Field {
   texts: Readonly<Record<Language, FieldTexts>>;
   /** Which keyboard fits, as `inputmode` names it. */
   keyboard?: 'numeric' | 'decimal' | 'email' | 'url';
-  examples?: readonly string[];
+  examples?: readonly unknown[];
   /** Of `choice` and `fixed`. */
   choices: readonly Choice[];
   /** Of a `group`. */

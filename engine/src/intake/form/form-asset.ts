@@ -48,9 +48,9 @@ startForm(JSON.parse(${JSON.stringify(model)}), validate);
     plugins: [
       {
         name: 'contract',
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^contract$/ }, () => ({ path: 'contract', namespace: 'contract' }));
-          onLoad({ filter: /./, namespace: 'contract' }, () => ({
+        setup(bundle) {
+          bundle.onResolve({ filter: /^contract$/ }, () => ({ path: 'contract', namespace: 'contract' }));
+          bundle.onLoad({ filter: /./, namespace: 'contract' }, () => ({
             contents: validatorModule(browserContract(contract)),
             resolveDir: PACKAGE,
           }));

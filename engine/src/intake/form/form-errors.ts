@@ -9,7 +9,7 @@ import { FORM_TEXTS } from './texts.js';
 
 /**
  * What is wrong with a record, as its form says it: `path` is of the field that it stands beside, or empty where it concerns none in particular.
- * A missing property is told at its own field. What the server gives is not reported.
+ * A missing property is told at its own field. In the order of the fields; what concerns none comes last, what the server gives is not reported.
  */
 export function formErrors(
   { fields, given }: FormModel,
@@ -29,7 +29,7 @@ export function formErrors(
     const field = fieldAt(fields, place);
     return [{ keyword: violation.keyword, path: field?.path ?? '', message: sentence(violation, fields, language) }];
   });
-  return withoutRepetition([...unread, ...broken]);
+  return inOrderOf(fields, withoutRepetition([...unread, ...broken]));
 }
 
 /** The field that a value of the record is typed in: the innermost. */
@@ -42,7 +42,7 @@ function sentence(violation: Violation, fields: readonly Field[], language: Lang
   const { keyword, instancePath, property } = violation;
   const label = (name: string): string => labelOf(fields, instancePath + pointerToken(name), language) ?? name;
   const missing = keyword === 'required' && property !== undefined && placedField(fields, placeOf(violation));
-  if (missing) return `${missing.texts[language].label} ${FORM_TEXTS[language].missing}`;
+  if (missing) return `${subjectOf(missing, missing.path, language)} ${FORM_TEXTS[language].missing}`;
   const subject = instancePath === '' ? undefined : subjectOf(fieldAt(fields, instancePath), instancePath, language);
   return violationMessage(violation, { language, subject, label });
 }
@@ -65,12 +65,20 @@ function subjectOf(field: Field | undefined, path: string, language: Language): 
   const steps = pointerSteps(path);
   if (field === undefined) return steps.join('.');
   const within = steps.slice(pointerSteps(field.path).length);
-  const { label } = field.texts[language];
+  const { line, subject } = FORM_TEXTS[language];
+  const label = subject(field.texts[language].label);
   if (within.length === 0) return label;
-  return field.kind === 'list'
-    ? `${label}, ${FORM_TEXTS[language].line(Number(within[0]) + 1)}`
-    : `${label}, ${within.join('.')}`;
+  return field.kind === 'list' ? `${label}, ${line(Number(within[0]) + 1)}` : `${label}, ${within.join('.')}`;
 }
+
+function inOrderOf(fields: readonly Field[], errors: readonly RecordError[]): RecordError[] {
+  const paths = pathsOf(fields);
+  const place = ({ path }: RecordError): number => (path === '' ? paths.length : paths.indexOf(path));
+  return [...errors].sort((a, b) => place(a) - place(b));
+}
+
+const pathsOf = (fields: readonly Field[]): string[] =>
+  fields.flatMap(({ path, fields: inner }) => [path, ...pathsOf(inner)]);
 
 const isWithin = (path: string, outer: string): boolean => path === outer || path.startsWith(`${outer}/`);
 

@@ -88,7 +88,7 @@ class FormBuilder {
         LANGUAGES.map((language) => [language, fieldTexts(flat, name, language)]),
       ) as Field['texts'],
       ...keyboardOf(flat, kind, types),
-      ...(Array.isArray(flat['examples']) ? { examples: flat['examples'].map(exampleText) } : {}),
+      ...(Array.isArray(flat['examples']) ? { examples: flat['examples'] as unknown[] } : {}),
       ...{ choices, fields },
     };
   }
@@ -132,8 +132,6 @@ function fieldTexts(schema: SchemaObject, name: string, language: Language): Fie
   const { title = readable(name), description } = textsOf(schema, language);
   return description === undefined ? { label: title } : { label: title, help: description };
 }
-
-const exampleText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** `created_at` and `createdAt` as `Created at`. */
 function readable(name: string): string {

@@ -194,6 +194,7 @@ label.radio {
 }
 
 label.radio input {
+  flex: none;
   width: 1.25rem;
   min-height: 0;
   height: 1.25rem;

@@ -17,21 +17,25 @@ export function readNumber(text: string, language: keyof typeof DECIMAL_MARKS): 
     .trim()
     .replace('\u2212', '-')
     .replaceAll(/(?<=\d)[ \u00a0\u202f](?=\d{3})/g, '');
-  const plain = plainNumber(typed, DECIMAL_MARKS[language]);
-  if (plain === 'ambiguous-number') return plain;
+  if (isAmbiguous(typed, DECIMAL_MARKS[language])) return 'ambiguous-number';
+  const plain = plainNumber(typed);
   if (!PLAIN.test(plain)) return undefined;
   const value = exactNumber(plain.replace(/^(-?)0+(?=\d)/, '$1'));
   return typeof value === 'string' || !Number.isFinite(value) ? 'long-number' : value;
 }
 
+/** Whether the only mark stands where thousands are grouped, and is not the decimal mark. */
+function isAmbiguous(text: string, decimalMark: string): boolean {
+  return /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(text) && !text.includes(decimalMark);
+}
+
 /** The text with a point as its decimal mark and without groups. */
-function plainNumber(text: string, decimalMark: string): string | 'ambiguous-number' {
+function plainNumber(text: string): string {
   const marks = [...text].filter((character) => character === '.' || character === ',');
   const [first, last] = [marks[0], marks.at(-1)];
   if (first === undefined || last === undefined) return text;
   if (first !== last) return grouped(text, first) ? text.replaceAll(first, '').replace(last, '.') : text;
   if (marks.length > 1) return grouped(text, first) ? text.replaceAll(first, '') : text;
-  if (first !== decimalMark && /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(text)) return 'ambiguous-number';
   return text.replace(first, '.');
 }
 

@@ -117,8 +117,12 @@ class FieldRenderer {
       ...(help === undefined ? [] : [help]),
       ...(kind === 'list' ? [this.texts.perLine] : []),
       ...(kind === 'json' ? [this.texts.asJson] : []),
-      ...(examples.length === 0 ? [] : [`${this.texts.example} ${examples.join(', ')}`]),
+      ...(examples.length === 0 ? [] : [`${this.texts.example} ${this.exampleText(examples)}`]),
     ];
+  }
+
+  private exampleText(examples: readonly unknown[]): string {
+    return examples.map((example) => fieldText(this.field, example, this.context.language)).join('; ');
   }
 
   private describedBy(): string {

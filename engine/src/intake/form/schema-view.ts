@@ -21,7 +21,7 @@ export function flattened(schema: JsonSchema, references: References): SchemaObj
     (outer, part) => ({
       ...part,
       ...outer,
-      properties: { ...asRecord(part['properties']), ...asRecord(outer['properties']) },
+      properties: withDefaults(asRecord(outer['properties']), asRecord(part['properties'])),
       required: [...asList(outer['required']), ...asList(part['required'])],
     }),
     {},
@@ -50,6 +50,9 @@ function onlyAlternative(schema: SchemaObject): unknown {
   );
   return others.length === 1 ? others[0] : undefined;
 }
+
+/** The properties of the outer schema first, in its order. */
+const withDefaults = (outer: SchemaObject, inner: SchemaObject): SchemaObject => ({ ...outer, ...inner, ...outer });
 
 export const asRecord = (value: unknown): SchemaObject => (isRecord(value) ? value : {});
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);

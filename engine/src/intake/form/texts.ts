@@ -23,10 +23,12 @@ export interface FormTexts {
   date: string;
   time: string;
   offset: string;
-  /** Continues the label of a required field that is empty. */
+  /** What a sentence about a field begins with. */
+  subject: (label: string) => string;
+  /** Continues the subject of a required field that is empty. */
   missing: string;
   line: (n: number) => string;
-  /** Each continues the label of its field. */
+  /** Each continues the subject of its field. */
   problems: Readonly<Record<ReadProblem, (text: string) => string>>;
   errors: (n: number) => string;
   accepted: (time: string) => string;
@@ -47,7 +49,7 @@ export interface FormTexts {
 /** The two readings of `1.234`, as one language writes them. */
 const readings = (text: string, mark: '.' | ','): [string, string] => [
   text.replaceAll(/[.,]/g, ''),
-  text.replace(/[.,]/, mark),
+  text.split(/[.,]/).join(mark),
 ];
 
 const ENGLISH: FormTexts = {
@@ -69,14 +71,15 @@ const ENGLISH: FormTexts = {
   date: 'Date and time',
   time: 'Time',
   offset: 'Offset from UTC',
-  missing: 'needs a value',
+  subject: (label) => label,
+  missing: 'must have a value',
   line: (n) => `line ${n}`,
   problems: {
     'ambiguous-number': (text) => {
       const [whole, decimal] = readings(text, '.');
-      return `has two readings: write ${whole} or ${decimal}`;
+      return `can mean ${whole} or ${decimal}: write one of them`;
     },
-    'long-number': () => 'has more digits than can be kept',
+    'long-number': () => 'cannot have that many digits',
     'invalid-json': () => 'must be JSON: texts in quotation marks, lists in [ ], objects in { }',
   },
   errors: (n) => (n === 1 ? 'One thing to correct:' : `${n} things to correct:`),
@@ -120,12 +123,13 @@ const PORTUGUESE: FormTexts = {
   date: 'Data e hora',
   time: 'Hora',
   offset: 'Diferença de UTC',
+  subject: (label) => `O campo ${label}`,
   missing: 'precisa de um valor',
   line: (n) => `linha ${n}`,
   problems: {
     'ambiguous-number': (text) => {
       const [whole, decimal] = readings(text, ',');
-      return `tem duas leituras: escreva ${whole} ou ${decimal}`;
+      return `pode ser ${whole} ou ${decimal}: escreva um deles`;
     },
     'long-number': () => 'tem mais dígitos do que se pode guardar',
     'invalid-json': () => 'deve ser JSON: textos entre aspas, listas em [ ], objetos em { }',

@@ -6,6 +6,7 @@ import { formErrors } from '../form-errors.js';
 import { readFields } from '../read-fields.js';
 import { formLanguage, FORM_TEXTS } from '../texts.js';
 import { ErrorView } from './error-view.js';
+import { formInput } from './form-input.js';
 import { followOffsets } from './offsets.js';
 import { sendForm } from './send-form.js';
 
@@ -26,6 +27,7 @@ export function startForm(model: FormModel, validate: Validator): void {
   const view = new ErrorView(form, FORM_TEXTS[language]);
   const check = (): RecordError[] => checkInput(typedInput(form), { model, validate, language });
   const typed = new Set<string>();
+  const afterPress = pressWatch();
   form.noValidate = true;
   followOffsets(form);
   form.addEventListener('input', ({ target }) => {
@@ -35,7 +37,7 @@ export function startForm(model: FormModel, validate: Validator): void {
   form.addEventListener('focusout', ({ target }) => {
     if (!typed.has(pathOf(target))) return;
     view.show(pathOf(target));
-    view.update(check());
+    afterPress(() => view.update(check()));
   });
   let isSending = false;
   const send = async (): Promise<void> => {
@@ -64,10 +66,23 @@ export function checkInput(
 }
 
 function typedInput(form: HTMLFormElement): URLSearchParams {
-  const input = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  const input = formInput(form);
   for (const control of form.querySelectorAll('input'))
     if (control.validity.badInput) input.set(control.name, UNREADABLE);
   return input;
+}
+
+/** Runs at once, or where a pointer is pressed after it was let go: what is pressed must not move from under it. */
+function pressWatch(): (work: () => void) => void {
+  let isPressed = false;
+  const end = (): void => void (isPressed = false);
+  addEventListener('pointerdown', () => (isPressed = true), { capture: true });
+  addEventListener('pointerup', () => setTimeout(end));
+  addEventListener('pointercancel', end);
+  return (work) => {
+    if (isPressed) addEventListener('pointerup', () => setTimeout(work), { once: true });
+    else work();
+  };
 }
 
 const pathOf = (target: EventTarget | null): string =>

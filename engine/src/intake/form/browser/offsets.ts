@@ -2,13 +2,13 @@ import { offsetName } from '../field.js';
 
 /** Beside each moment that is chosen stands the offset that this device's zone has then, until someone types another. */
 export function followOffsets(form: HTMLFormElement): void {
-  for (const control of form.querySelectorAll<HTMLInputElement>('input[type=datetime-local], input[type=time]')) {
+  for (const control of form.querySelectorAll<HTMLInputElement>('input[type=datetime-local]')) {
     const beside = form.elements.namedItem(offsetName(control.name));
     if (!(beside instanceof HTMLInputElement) || control.value !== '') continue;
     let isTyped = false;
     beside.addEventListener('input', () => (isTyped = true));
     control.addEventListener('change', () => {
-      const at = control.type === 'time' ? new Date() : new Date(control.value);
+      const at = new Date(control.value);
       if (!isTyped && !Number.isNaN(at.getTime())) beside.value = offsetText(-at.getTimezoneOffset());
     });
   }

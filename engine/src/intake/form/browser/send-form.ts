@@ -1,3 +1,4 @@
+import { formInput } from './form-input.js';
 import type { FormTexts } from '../texts.js';
 
 /**
@@ -12,8 +13,11 @@ export async function sendForm(form: HTMLFormElement, texts: FormTexts): Promise
   button?.setAttribute('aria-disabled', 'true');
   say(texts.sending);
   try {
-    const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-    const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'text/html' } });
+    const answer = await fetch(form.action, {
+      method: 'POST',
+      body: formInput(form),
+      headers: { accept: 'text/html' },
+    });
     if (answer.ok && answer.redirected) {
       location.assign(answer.url);
       return await new Promise(() => undefined);
