@@ -41,6 +41,7 @@ describe('intake of the configuration', () => {
   it.each([
     ['1', 'config.intake  intake is 1'],
     ['{}', 'config.missing-key  missing key sources of intake'],
+    ["{ sources: {}, trustProxy: ['proxy'] }", 'config.intake-key  trustProxy of intake is ["proxy"]'],
     ['{ sources: 1 }', 'config.sources  sources is 1'],
     ['{ sources: {} }', 'intake.no-sources  no source takes records one at a time'],
     ['{ sources: { a: 1 } }', 'config.source  source a is 1'],
