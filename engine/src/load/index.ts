@@ -1,4 +1,6 @@
 export { abortable } from './abortable.js';
+export type { ArchiveOfLoads } from './archived/keep-load.js';
+export { restoreLoad } from './archived/restore-load.js';
 export { AUDIT_COLUMNS, LOAD_METADATA, prepareMeta } from './audit.js';
 export type { CsvDialect, DecimalMark } from './csv/csv-dialect.js';
 export type { StatedDialect } from './files/stated-dialect.js';
