@@ -74,8 +74,7 @@ export class LoadKeeper {
       const key = await this.keep(attempt, { file: input.path, name: fileName, md5 }, input.name);
       assertUnchanged(input);
       const { name, compression, bytes, entry = null } = input;
-      // Its address may have a secret, and nothing asks for it again.
-      const read = { ...source, path: this.job.maskMessage(source.path), remote: undefined } as LoadedSource;
+      const read = withoutAddress({ ...source, path: this.job.maskMessage(source.path) });
       files.push({ name, compression, bytes, entry, key, source: read });
     }
     await this.receive({ kind: 'files', files });
@@ -157,6 +156,10 @@ export class LoadKeeper {
     this.received = { source, after: latest?.runId ?? null, isAdded };
   }
 }
+
+/** How a file is read: its address may have a secret, and nothing asks for it again. */
+const withoutAddress = (source: LoadedSource): LoadedSource =>
+  Object.fromEntries(Object.entries(source).filter(([name]) => name !== 'remote')) as unknown as LoadedSource;
 
 async function md5Of(file: string): Promise<string> {
   const hash = createHash('md5');

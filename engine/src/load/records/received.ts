@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import type { Row } from '../../base/cell.js';
+import { textOf, type Row } from '../../base/cell.js';
 import { isCount, isMapping, isText } from '../../base/check-keys.js';
 import { LastroError } from '../../base/errors.js';
 import { formatExactJson, isJson, membersAsWritten } from '../../base/exact-json.js';
@@ -8,7 +8,7 @@ import { memberText } from '../singer/json-text.js';
 import { linesOf } from '../singer/lines.js';
 import { SyncWriter } from '../sync-writer.js';
 import { LineRecord } from './line-record.js';
-import { batch, type BatchDetails, type RecordBatch } from './record-batch.js';
+import { batch, type RecordBatch } from './record-batch.js';
 
 /** Why a record was rejected. */
 interface Rejection {
@@ -68,7 +68,7 @@ export class ReceivedWriter {
 function withTexts(record: Row): Row {
   const others = Object.entries(record).filter(([, value]) => typeof value === 'number' && !Number.isFinite(value));
   if (others.length === 0) return record;
-  return { ...record, ...Object.fromEntries(others.map(([name, value]) => [name, String(value)])) };
+  return { ...record, ...Object.fromEntries(others.map(([name, value]) => [name, textOf(value)])) };
 }
 
 /** The records of a packed file that {@link ReceivedWriter} wrote, with what was decided of each. Throws `archive.records`. */
