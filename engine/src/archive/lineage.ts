@@ -5,6 +5,12 @@ import type { ArchivedLoad } from './archived-load.js';
 export const inOrder = (loads: readonly ArchivedLoad[]): ArchivedLoad[] =>
   loads.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.run_id < b.run_id ? -1 : 1));
 
+/** By the names of tables, which are in order. */
+export function byTable(loads: readonly ArchivedLoad[]): ReadonlyMap<string, readonly ArchivedLoad[]> {
+  const tables = [...new Set(loads.map(({ table }) => table))].sort();
+  return new Map(tables.map((name) => [name, loads.filter(({ table }) => table === name)]));
+}
+
 /**
  * The loads of one table of one target that its rows at a moment are made of, in their order; empty where it had none. A load that was
  * archived and then not committed is left out: a later one follows the same load. Throws `archive.gap` where one is missing.
