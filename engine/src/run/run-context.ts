@@ -6,7 +6,7 @@ import { formatError, UsageError } from '../base/errors.js';
 import { maskSecrets } from '../base/mask.js';
 import { retry } from '../base/retry.js';
 import { alertSecrets } from '../project/alert-secrets.js';
-import { Archive } from '../archive/index.js';
+import { Archive, prepareAttachments } from '../archive/index.js';
 import { prepareMeta, SharedSources, type ArchiveOfLoads, type LoaderHost } from '../load/index.js';
 import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
@@ -142,6 +142,7 @@ export async function openRun(
       await prepareMeta(session, ownWarehouse.dialect);
       await prepareLayers(session, ownWarehouse, project.models);
       await prepareNodeStates(session, ownWarehouse.dialect);
+      if (project.config.archive !== undefined) await prepareAttachments(session, ownWarehouse.dialect);
       return readNodeStates(session, ownWarehouse);
     });
     const relations = await relationsOf(ownWarehouse);

@@ -8,19 +8,27 @@ import { silentLogger } from '../../src/base/log.js';
 import { formatRelation } from '../../src/sql/relation.js';
 import { Bench } from './support.js';
 
-/** An archive in the folder `archive` of a bench. */
-export const archiveOf = (dir: string): Archive => Archive.at('archive', { projectDir: dir, env: {} });
+/** Where an archive is, and what opens it. Default: the folder `archive` of a bench. */
+interface ArchivePlace {
+  address: string;
+  env: Readonly<Record<string, string>>;
+}
+
+const FOLDER: ArchivePlace = { address: 'archive', env: {} };
+
+const archiveOf = (dir: string, { address, env }: ArchivePlace): Archive =>
+  Archive.at(address, { projectDir: dir, env });
 
 /** What a load is given to keep what it receives, at a moment. */
-export const archived = (dir: string, at: string): Partial<LoadContext> => ({
-  archive: { archive: archiveOf(dir), target: 'dev' },
+export const archived = (dir: string, at: string, place = FOLDER): Partial<LoadContext> => ({
+  archive: { archive: archiveOf(dir, place), target: 'dev' },
   clock: fixedClock(new Date(at)),
 });
 
 /** A new warehouse that is made of the archive alone. */
-export async function restored(dir: string, asOf?: string): Promise<Bench> {
+export async function restored(dir: string, asOf?: string, place = FOLDER): Promise<Bench> {
   const bench = await Bench.open(dir);
-  const archive = archiveOf(dir);
+  const archive = archiveOf(dir, place);
   const { loads } = await archive.loads();
   for (const table of [...new Set(loads.map((load) => load.table))].sort())
     for (const load of loadsOfRows(

@@ -3,7 +3,6 @@ import {
   contentTypeOf,
   keyOfAttachment,
   parseRecordName,
-  prepareAttachments,
   putAttachment,
   recordAttachment,
 } from '../../archive/index.js';
@@ -38,10 +37,7 @@ export function attachFile(
       const attachment = await putAttachment(archive, file, { table, id, name, type }, run.startedAt);
       const address = await archive.addressOf(keyOfAttachment(attachment));
       const { dialect } = run.warehouse;
-      await run.sessions.withSession(async (session) => {
-        await prepareAttachments(session, dialect);
-        await recordAttachment(session, dialect, attachment, address);
-      });
+      await run.sessions.withSession((session) => recordAttachment(session, dialect, attachment, address));
       return address;
     } finally {
       await run.close();

@@ -40,7 +40,10 @@ const lineOfLoad = ({ at, table, target, source, objects, run_id: run }: Archive
   target,
   source.kind,
   count(objects.length, 'object'),
-  count(objects.reduce((sum, { bytes }) => sum + bytes, 0), 'byte'),
+  count(
+    objects.reduce((sum, { bytes }) => sum + bytes, 0),
+    'byte',
+  ),
   run,
 ];
 

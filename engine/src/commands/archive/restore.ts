@@ -5,7 +5,6 @@ import {
   keyOfAttachment,
   listAttachments,
   loadsOfRows,
-  prepareAttachments,
   recordAttachment,
   type Archive,
   type ArchivedLoad,
@@ -132,7 +131,6 @@ class Restoring {
     const all = await listAttachments(archive);
     const found = all.filter(({ added_at: at }) => asOf === undefined || Date.parse(at) <= asOf.getTime());
     if (all.length === 0) return [];
-    await prepareAttachments(session, dialect);
     await session.run(`DELETE FROM ${dialect.table(ATTACHMENTS)} WHERE TRUE`);
     for (const attachment of found)
       await recordAttachment(session, dialect, attachment, await archive.addressOf(keyOfAttachment(attachment)));
