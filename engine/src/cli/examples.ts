@@ -62,6 +62,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'lastro serve': ['lastro serve --port 8080', 'lastro serve --host 0.0.0.0 --allow-host reports.example.com'],
   'lastro state save': ['lastro state save state --private'],
   'lastro state restore': ['lastro state restore state'],
+  'lastro archive ls': ['lastro archive ls --table orders', 'lastro archive ls --attachments'],
+  'lastro archive verify': ['lastro archive verify'],
+  'lastro archive restore': ['lastro archive restore --target ana --from dev --as-of 2018-06-01'],
+  'lastro archive put': ['lastro archive put picture.png --for orders/1'],
   'lastro clean': ['lastro clean'],
   'lastro completion': ['lastro completion bash', 'lastro completion --names node'],
 };

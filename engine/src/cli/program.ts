@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { CONFIG_FILE, missingConfig } from '../base/config-file.js';
 import { version } from '../base/version.js';
 import { addCommand } from './add.js';
+import { archiveCommand } from './archive.js';
 import { annotateCommand } from './annotate.js';
 import { alertCommand } from './alert.js';
 import { checkCommand } from './check.js';
@@ -56,6 +57,7 @@ const COMMANDS: readonly AddCommand[] = [
   sourceCommand,
   historyCommand,
   stateCommand,
+  archiveCommand,
   alertCommand,
   reconcileCommand,
   compareCommand,

@@ -2,7 +2,7 @@ import { textOf } from '../base/cell.js';
 import { sqlTimestamp } from '../base/clock.js';
 import { createTableIfMissing } from '../sql/create-table.js';
 import type { Dialect } from '../sql/dialect.js';
-import type { SqlType } from '../sql/types.js';
+import { plainType, type SqlType } from '../sql/types.js';
 import type { Session } from '../warehouse/warehouse.js';
 import type { FileResult } from './result.js';
 import type { Relation } from '../sql/relation.js';
@@ -33,6 +33,9 @@ export const REJECTED_ROWS_COLUMNS = {
   rejected_at: 'timestamp',
 } as const;
 
+/** Where the archive has the bytes; NULL without one, and where nothing was loaded. */
+const ARCHIVE_COLUMN = 'archived_at_address';
+
 const AUDIT_TABLES: readonly [Relation, Readonly<Record<string, SqlType['name']>>][] = [
   [
     LOAD_METADATA,
@@ -48,6 +51,7 @@ const AUDIT_TABLES: readonly [Relation, Readonly<Record<string, SqlType['name']>
       run_id: 'text',
       error: 'text',
       loader_hash: 'text',
+      [ARCHIVE_COLUMN]: 'text',
     },
   ],
   [REJECTED_ROWS, REJECTED_ROWS_COLUMNS],
@@ -62,6 +66,15 @@ const AUDIT_TABLES: readonly [Relation, Readonly<Record<string, SqlType['name']>
 export async function prepareMeta(session: Session, dialect: Dialect): Promise<void> {
   for (const layer of ['raw', 'meta']) await session.run(dialect.ddl.createSchema(dialect.schema(layer)));
   for (const [table, columns] of AUDIT_TABLES) await session.run(createTableIfMissing(dialect, table, columns));
+  await addArchiveColumn(session, dialect);
+}
+
+/** Warehouses of earlier versions have no column for the archive. */
+async function addArchiveColumn(session: Session, dialect: Dialect): Promise<void> {
+  const table = dialect.table(LOAD_METADATA);
+  const columns = await session.describe(`SELECT * FROM ${table}`);
+  if (columns.some(({ name }) => name === ARCHIVE_COLUMN)) return;
+  await session.run(`ALTER TABLE ${table} ADD COLUMN ${ARCHIVE_COLUMN} ${dialect.types.nameOf(plainType('text'))}`);
 }
 
 export interface LoadAttempt {
@@ -69,6 +82,8 @@ export interface LoadAttempt {
   runId: string;
   at: Date;
   loaderHash: string;
+  /** Where the archive has what was received, by the names of files; undefined without an archive. */
+  archived?: ReadonlyMap<string, string> | undefined;
 }
 
 /** When the attempt was made, as a literal. */
@@ -97,6 +112,7 @@ export async function writeAttempt(
       attempt.runId,
       error,
       attempt.loaderHash,
+      attempt.archived?.get(file.name) ?? null,
     ]
       .map((value) => dialect.literal(value))
       .join(', '),

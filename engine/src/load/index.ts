@@ -1,8 +1,11 @@
 export { abortable } from './abortable.js';
+export type { ArchiveOfLoads } from './archived/keep-load.js';
+export { restoreLoad } from './archived/restore-load.js';
 export { AUDIT_COLUMNS, LOAD_METADATA, prepareMeta } from './audit.js';
 export type { CsvDialect, DecimalMark } from './csv/csv-dialect.js';
 export type { StatedDialect } from './files/stated-dialect.js';
 export { discoverLoaders, hasLoaders } from './discover.js';
+export { forgetTable } from './forget-table.js';
 export { FILE_KINDS, FIXED_WIDTH, type FileKind } from './files/file-kinds.js';
 export { createFileTable, type FileTable } from './files/file-table.js';
 export { readCsvFile } from './csv/csv-reader.js';

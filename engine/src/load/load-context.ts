@@ -4,6 +4,7 @@ import type { FileCache } from '../base/file-cache.js';
 import type { Logger } from '../base/log.js';
 import type { PersonalColumns } from '../personal/index.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
+import type { ArchiveOfLoads } from './archived/keep-load.js';
 import type { CsvReader } from './csv/csv-reader.js';
 import type { HttpOptions } from './http/client.js';
 import type { Landing } from './landing.js';
@@ -35,6 +36,8 @@ export interface LoadContext {
   loaders?: LoaderHost | undefined;
   /** Files and folders outside of the project that queries may read, as the configuration has them. Default: none. */
   externalAccess?: readonly string[] | undefined;
+  /** Where everything that is received is kept, before it is loaded. Default: nowhere. */
+  archive?: ArchiveOfLoads | undefined;
   /** Called when the rows of the load are there, before the table has them; `rows` finds them by its name. What it throws leaves the previous table in place. */
   check?(loaded: Pick<LoadResult, 'as_of'>, rows: Landing): Promise<void>;
   /** Called when the table has the rows: within the load's transaction where there is one, else right after. */

@@ -9,7 +9,8 @@ import { originalStack, placeOf } from '../base/stack.js';
 import { engineBuild } from '../base/version.js';
 import type { Contract } from '../contract/index.js';
 import { engineMessage } from '../personal/index.js';
-import type { LoadAttempt } from './audit.js';
+import { LoadKeeper } from './archived/keep-load.js';
+import { writeAttempt, type LoadAttempt } from './audit.js';
 import type { LoadContext } from './load-context.js';
 import { loaderContract } from './loader-contract.js';
 import type { LoaderCode, LoaderRequest, SingerRequest } from './loader-code.js';
@@ -17,6 +18,7 @@ import type { Loader } from './loader.js';
 import type { LoadProgress } from './load-failure.js';
 import { inThisProcess } from './run-loader.js';
 import { SharedSources } from './shared-sources.js';
+import type { FileResult } from './result.js';
 import { readState } from './state.js';
 import { rawRelation, type Relation } from '../sql/relation.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
@@ -44,6 +46,8 @@ export class LoadJob {
   readonly secrets: Set<string>;
   /** Whether {@link LoadJob.state} found anything: what replaces its rows removes it, and no other load runs a statement for that. */
   hasState = false;
+  /** Keeps what is received; undefined without an archive. */
+  readonly keeper: LoadKeeper | undefined;
   private ownSignal: AbortSignal | undefined;
   private ownShared: SharedSources | undefined;
 
@@ -55,6 +59,7 @@ export class LoadJob {
     this.secrets = context.secrets ?? new Set(secretsOf(context.env));
     this.table = rawRelation(loader.table);
     this.startedAt = clock.now();
+    this.keeper = context.archive && new LoadKeeper(this, context.archive);
     this.scratch = path.join(targetDir, 'scratch', `${process.pid}-${runId}-${loader.table}-`);
   }
 
@@ -63,12 +68,13 @@ export class LoadJob {
    * variables of the environment that it names, its contract, and `options`.
    */
   attempt(options = ''): LoadAttempt {
-    const { runId, projectDir, env } = this.context;
-    const { table, checksum, contract, environmentNames } = this.loader;
+    const { runId, env } = this.context;
+    const { table, checksum, environmentNames } = this.loader;
     const parts: unknown[] = [engineBuild(), checksum, environmentNames.map((name) => env[name]), options];
-    if (contract !== undefined) parts.push(readTextIfPresent(path.resolve(projectDir, contract)));
+    const contract = this.contractText();
+    if (contract !== undefined) parts.push(contract);
     const loaderHash = createHash('md5').update(JSON.stringify(parts)).digest('hex');
-    return { table, runId, at: this.startedAt, loaderHash };
+    return { table, runId, at: this.startedAt, loaderHash, archived: this.keeper?.addresses };
   }
 
   /** The state of the load before it has begun. */
@@ -79,6 +85,19 @@ export class LoadJob {
   /** The contract that the loader names, as it reads a raw table. Rejects with what is wrong with it. */
   contract(): Promise<Contract | undefined> {
     return loaderContract(this.loader, this.context.projectDir, this.context.personal?.names ?? []);
+  }
+
+  /** The text of that contract; empty where its file is missing. */
+  contractText(): string | undefined {
+    const { contract } = this.loader;
+    return contract === undefined ? undefined : readTextIfPresent(path.resolve(this.context.projectDir, contract));
+  }
+
+  /** Records that the table has the rows of an attempt, within their transaction where there is one. */
+  async recordSuccess(attempt: LoadAttempt, files: readonly FileResult[]): Promise<void> {
+    const { session, warehouse } = this.context;
+    await this.keeper?.seal(attempt);
+    await writeAttempt(session, warehouse.dialect, attempt, files, null);
   }
 
   /** Opens a local database, in memory or a file that is read in place. */
@@ -143,6 +162,7 @@ export class LoadJob {
       ...{ env, projectDir, targetDir, state, isPersonal },
       scratch: this.scratch,
       personalNames: this.context.personal?.names ?? [],
+      keepsReceived: this.keeper !== undefined,
       singer,
     };
     const effects = { clock, log, secrets: this.secrets, signal: this.signal, http, onRead };

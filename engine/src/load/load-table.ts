@@ -1,4 +1,4 @@
-import { UsageError, messageWithHint } from '../base/errors.js';
+import { UsageError, messageOf, messageWithHint } from '../base/errors.js';
 import { seconds } from '../base/text.js';
 import { engineMessage } from '../personal/index.js';
 import { withStack } from '../base/stack.js';
@@ -60,6 +60,9 @@ async function recordFailure(job: LoadJob, { thrown, progress }: LoadFailure): P
   const error = job.toLoadError(thrown);
   if (env['LASTRO_DEBUG'] === '1') log.error(withStack(`loader ${job.loader.name} failed`, error.cause ?? error, env));
   const { attempt, rejects } = progress;
+  await job.keeper
+    ?.discard()
+    .catch((problem: unknown) => log.error(`the archive keeps the manifest of a failed load: ${messageOf(problem)}`));
   const files = notLoadedResults(progress.files, 'failed').map((file, i) => {
     const { read, rejected } = rejects?.counts[i] ?? file;
     return { ...file, read, rejected };

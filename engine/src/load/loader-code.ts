@@ -20,6 +20,8 @@ export interface LoaderRequest {
   isPersonal: boolean;
   /** The personal columns that are known by name. */
   personalNames: readonly string[];
+  /** Whether records are kept as they came, for the archive. Default: no. */
+  keepsReceived?: boolean;
   /** What a loader of a tap has to do. */
   singer?: SingerRequest | undefined;
 }

@@ -4,8 +4,9 @@ import { copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } fro
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
-import { LastroError } from '../base/errors.js';
+import { LastroError, UsageError } from '../base/errors.js';
 import { assertKey } from './key.js';
+import { PlaceError, notFound } from './place-error.js';
 import type { ObjectContent, Place, PlaceObject } from './place.js';
 
 /** Files that are being written. */
@@ -15,7 +16,11 @@ let written = 0;
 
 /** A folder of this machine as a {@link Place}; it is made when the first object is written. */
 export function folderPlace(folder: string): Place {
-  const fileOf = (key: string): string => path.join(folder, ...assertKey(key).split('/'));
+  const address = pathToFileURL(folder).href;
+  const fileOf = (key: string): string => path.join(folder, ...keyOf(key).split('/'));
+  const failed = (error: unknown): never => {
+    throw failureOf(error, folder);
+  };
 
   async function write<T>(
     key: string,
@@ -36,50 +41,95 @@ export function folderPlace(folder: string): Place {
   }
 
   return {
-    address: pathToFileURL(folder).href,
+    address,
     create: (key, content) =>
-      write(key, content, async (temporary, file) => {
+      write(key, content, async (temporary, file): Promise<'created' | 'exists'> => {
         try {
           await link(temporary, file);
           return 'created';
         } catch (error) {
-          if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'exists';
+          if (codeOf(error) === 'EEXIST') return 'exists';
           throw error;
         }
-      }),
-    replace: (key, content) => write(key, content, (temporary, file) => rename(temporary, file)),
-    read: async (key) => {
-      const file = fileOf(key);
-      if (!fs.existsSync(file)) throw new LastroError('place.not-found', `there is no ${key} in ${folder}`);
-      return Promise.resolve(fs.createReadStream(file));
+      }).catch(failed),
+    replace: (key, content) => write(key, content, (temporary, file) => rename(temporary, file)).catch(failed),
+    async read(key) {
+      const handle = await open(fileOf(key)).catch((error: unknown) => {
+        throw isMissing(error) ? notFound(key, address) : failureOf(error, folder);
+      });
+      return handle.createReadStream();
     },
-    stat: async (key) => objectOf(folder, key, fileOf(key)),
+    async stat(key) {
+      const file = fileOf(key);
+      const object = await objectOf(key, file).catch(failed);
+      return object === undefined ? undefined : { ...object, md5: await md5Of(file).catch(failed) };
+    },
     async *list(prefix) {
-      if (!fs.existsSync(folder)) return;
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      const keys = entries
-        .filter((entry) => entry.isFile() && !entry.name.startsWith(TEMPORARY))
-        .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-        .filter((key) => key.startsWith(prefix));
-      for (const key of keys.sort()) {
-        const object = await objectOf(folder, key, fileOf(key));
+      const top = prefix.includes('/') ? path.posix.dirname(`${prefix}.`) : '';
+      const keys = await keysBelow(folder, top === '' ? '' : keyOf(top)).catch(failed);
+      for (const key of keys.filter((each) => each.startsWith(prefix)).sort(byBytes)) {
+        const object = await objectOf(key, fileOf(key)).catch(failed);
         if (object !== undefined) yield object;
       }
     },
-    remove: (key) => rm(fileOf(key), { force: true }),
+    async remove(key) {
+      await rm(fileOf(key), { force: true }).catch(failed);
+    },
     close: () => Promise.resolve(),
   };
 }
 
-async function objectOf(folder: string, key: string, file: string): Promise<PlaceObject | undefined> {
+function keyOf(key: string): string {
+  if (
+    !assertKey(key)
+      .split('/')
+      .some((part) => part.startsWith(TEMPORARY))
+  )
+    return key;
+  throw new UsageError('place.key', `${JSON.stringify(key)} cannot be the key of an object in a folder`, {
+    hint: `names that begin with ${TEMPORARY} are those of files that are being written`,
+  });
+}
+
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+
+/** A name along the path may be that of a file. */
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
+
+const failureOf = (error: unknown, folder: string): unknown =>
+  codeOf(error) === undefined || error instanceof LastroError
+    ? error
+    : new PlaceError('place.failed', `cannot write or read in ${folder}: ${String(error)}`, {
+        hint: 'check that the folder may be written, and the space on its disk',
+      });
+
+async function keysBelow(folder: string, top: string): Promise<string[]> {
+  const from = path.join(folder, ...top.split('/'));
+  const entries = await readdir(from, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith(TEMPORARY))
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
+}
+
+async function objectOf(key: string, file: string): Promise<PlaceObject | undefined> {
   const found = await stat(file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   });
   if (!found?.isFile()) return undefined;
+  const version = `${found.ino}-${found.size}-${found.mtimeMs}`;
+  return { key, bytes: found.size, md5: undefined, changedAt: found.mtime, version };
+}
+
+async function md5Of(file: string): Promise<string> {
   const hash = createHash('md5');
-  await pipeline(fs.createReadStream(path.join(folder, ...key.split('/'))), hash);
-  return { key, bytes: found.size, md5: hash.digest('hex'), changedAt: found.mtime };
+  await pipeline(fs.createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 async function syncFile(file: string): Promise<void> {

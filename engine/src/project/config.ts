@@ -99,6 +99,11 @@ export interface ProjectConfig {
   intake?: IntakeConfig;
   /** Address of the published site, which alerts link to: `https://reports.example.com/shop/`. */
   siteUrl?: string;
+  /**
+   * Where every file and every batch of records is kept as it was received, before it is loaded: a folder (`archive/`), relative to the
+   * project, `s3://bucket/folder` or `gs://bucket/folder`. Default: nowhere.
+   */
+  archive?: string;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -160,6 +165,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   alerts: ANY,
   intake: ANY,
   siteUrl: [isSiteUrl, "use an address: 'https://reports.example.com/'"],
+  archive: [isText, "use a folder, 'archive/', s3://bucket/folder or gs://bucket/folder"],
   prepare: FUNCTION,
 };
 

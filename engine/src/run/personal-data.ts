@@ -25,6 +25,7 @@ const META_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   'meta.load_metadata': [],
   'meta.node_state': [],
   'meta.model_batches': [],
+  'meta.attachments': ['record_id', 'file_name', 'address'],
 };
 
 /** What the engine reads of tables without reading their rows. */

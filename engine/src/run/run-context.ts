@@ -6,7 +6,8 @@ import { formatError, UsageError } from '../base/errors.js';
 import { maskSecrets } from '../base/mask.js';
 import { retry } from '../base/retry.js';
 import { alertSecrets } from '../project/alert-secrets.js';
-import { prepareMeta, SharedSources, type LoaderHost } from '../load/index.js';
+import { Archive, prepareAttachments } from '../archive/index.js';
+import { prepareMeta, SharedSources, type ArchiveOfLoads, type LoaderHost } from '../load/index.js';
 import { DBT_FOLDER } from '../publish/artifact-files.js';
 import { prepareLayers, relationsOf, withoutRows, type Relations } from '../transform/index.js';
 import { rawRelation } from '../sql/relation.js';
@@ -61,6 +62,8 @@ export interface RunContext {
   readonly loaders: LoaderHost;
   /** What the loads share of the sources. */
   readonly sources: SharedSources;
+  /** Where what loads receive is kept; undefined where the project has no archive. */
+  readonly archive: ArchiveOfLoads | undefined;
   /** Closes the warehouse and releases its lock. */
   close(): Promise<void>;
 }
@@ -139,6 +142,7 @@ export async function openRun(
       await prepareMeta(session, ownWarehouse.dialect);
       await prepareLayers(session, ownWarehouse, project.models);
       await prepareNodeStates(session, ownWarehouse.dialect);
+      if (project.config.archive !== undefined) await prepareAttachments(session, ownWarehouse.dialect);
       return readNodeStates(session, ownWarehouse);
     });
     const relations = await relationsOf(ownWarehouse);
@@ -158,6 +162,9 @@ export async function openRun(
       isAnew: (loader) => isLoadedAnew(loader, changedTables.get(sourceId(project.config.name, loader)), options),
       isPersonal: async (loader) => !(await personal.columns(rawRelation(loader.table))).isEmpty,
     });
+    const { archive: address } = project.config;
+    const archive =
+      address === undefined ? undefined : Archive.at(address, { projectDir: project.dir, env: options.env });
     return {
       runId,
       startedAt,
@@ -177,9 +184,11 @@ export async function openRun(
       personal,
       loaders,
       sources,
+      archive: archive && { archive, target: project.targetName },
       close: () =>
         warehouse.close().finally(async () => {
           await sources.close();
+          await archive?.close();
           await releaseShared?.();
           restoreUmask();
           closePrivateTarget(project.targetDir, project.dir);

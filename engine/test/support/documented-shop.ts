@@ -34,6 +34,7 @@ const FILES: Readonly<Record<string, string>> = {
 export default defineConfig({
   name: 'shop',
   vars: { floor: 0 },
+  archive: 'archive/',
   targets: {
     dev: { type: 'duckdb' },
     prod: { type: 'duckdb', path: 'target/prod.duckdb' },
@@ -66,6 +67,7 @@ expectations:
   - type: expect_column_values_to_be_between
     kwargs: { column: amount, min_value: 0 }
 `,
+  'picture.png': 'a picture',
   'export.csv': 'id\n1\n',
   'suites/export.yaml': suite('id', 'export'),
   'schema.yml': `models:

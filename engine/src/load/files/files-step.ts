@@ -3,7 +3,7 @@ import path from 'node:path';
 import { LastroError, UsageError } from '../../base/errors.js';
 import { isPattern, matchingFiles } from '../../base/matching-files.js';
 import { count } from '../../base/text.js';
-import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from '../audit.js';
+import { latestSuccess, type LatestSuccess, type LoadAttempt } from '../audit.js';
 import { readCsvFile } from '../csv/csv-reader.js';
 import { fileKindOf, prepareFile } from './file-kinds.js';
 import type { LoadedSource } from './file-source.js';
@@ -154,7 +154,8 @@ export async function findUnchangedFiles(
   return { latest, files };
 }
 
-async function loadFoundFiles(
+/** Loads a table from files that are there, unless they are those it was last loaded from. */
+export async function loadFoundFiles(
   job: LoadJob,
   attempt: LoadAttempt,
   found: readonly FoundFile[],
@@ -182,11 +183,12 @@ async function loadFoundFiles(
       }),
     );
   const files = prepared.map(({ input: { name, bytes }, hash }) => ({ name, hash, bytes }));
-  return withProgress({ attempt, files }, () =>
-    loadPreparedFiles(job, attempt, columnsOf(job, found[0]?.source, prepared[0]), prepared, files, {
-      warnings: lackingNotes(prepared),
-    }),
-  );
+  return withProgress({ attempt, files }, async () => {
+    const columns = columnsOf(job, found[0]?.source, prepared[0]);
+    const warnings = lackingNotes(prepared);
+    await job.keeper?.keepFiles(attempt, found, prepared);
+    return loadPreparedFiles(job, attempt, columns, prepared, files, { warnings });
+  });
 }
 
 /** The columns of the table: those that the loader names, or the file. */
@@ -269,7 +271,7 @@ export async function loadPreparedFiles(
     },
     check: async (rows) => job.context.check?.({ as_of }, rows),
     async record(results) {
-      await writeAttempt(session, dialect, attempt, results, null);
+      await job.recordSuccess(attempt, results);
       if (state !== undefined || job.hasState) await writeState(session, dialect, job.loader.name, state, attempt);
       await job.context.record?.({ as_of, warnings: remarks });
     },

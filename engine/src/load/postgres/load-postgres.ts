@@ -32,10 +32,19 @@ export function loadPostgres(job: LoadJob, source: PostgresTable, state: unknown
     const { hash, input, header } = found.prepared;
     assertColumns(name, header);
     return withProgress({ attempt, files: [{ name: source.table, hash, bytes: input.bytes }] }, () =>
-      found.read.isPart ? mergePart(job, attempt, source, found) : replaceWhole(job, attempt, source, found),
+      loadRead(job, attempt, source, found),
     );
   });
 }
+
+/** Loads what was read of a table. */
+export const loadRead = (
+  job: LoadJob,
+  attempt: LoadAttempt,
+  source: PostgresTable,
+  found: PreparedRead,
+): Promise<LoadStepResult> =>
+  found.read.isPart ? mergePart(job, attempt, source, found) : replaceWhole(job, attempt, source, found);
 
 /** Reads what is new where that is enough to make the table what reading all of it would. */
 async function readNew(job: LoadJob, source: PostgresTable, state: unknown): Promise<PreparedRead> {
@@ -75,8 +84,9 @@ async function replaceWhole(
   job: LoadJob,
   attempt: LoadAttempt,
   source: PostgresTable,
-  { read, prepared }: PreparedRead,
+  found: PreparedRead,
 ): Promise<LoadStepResult> {
+  const { read, prepared } = found;
   const { session, warehouse, fullRefresh } = job.context;
   const columns = read.columns.map(({ name }) => name);
   const existing = await warehouse.columns(job.table);
@@ -89,6 +99,7 @@ async function replaceWhole(
     latest?.loaderHash === attempt.loaderHash &&
     latest.files.get(source.table) === prepared.hash;
   if (isSame) return skipLoad(job, attempt, latest, files, await job.currentRowCount());
+  await job.keeper?.keepPostgres(attempt, source, found);
   const changes = columnChanges(
     existing?.map(({ name }) => name),
     columns,

@@ -1,5 +1,5 @@
 import { count } from '../../base/text.js';
-import { writeAttempt, type LoadAttempt } from '../audit.js';
+import type { LoadAttempt } from '../audit.js';
 import { readCsvFile } from '../csv/csv-reader.js';
 import { replaceFromFiles } from '../files/load-files.js';
 import type { PreparedFile } from '../input/prepared-file.js';
@@ -22,8 +22,10 @@ export async function mergePart(
   job: LoadJob,
   attempt: LoadAttempt,
   source: PostgresTable,
-  { read, prepared }: PreparedRead,
+  found: PreparedRead,
 ): Promise<LoadStepResult> {
+  const { read, prepared } = found;
+  await job.keeper?.keepPostgres(attempt, source, found);
   const { table, context } = job;
   const { session, warehouse, readCsv = readCsvFile } = context;
   const { key = [] } = source;
@@ -63,7 +65,7 @@ export async function mergePart(
     check: async (rows) => context.check?.({ as_of: read.at }, rows),
     async record() {
       const file = resultOf(source.table, prepared, rejected);
-      await writeAttempt(session, warehouse.dialect, attempt, [file], null);
+      await job.recordSuccess(attempt, [file]);
       await writeState(session, warehouse.dialect, job.loader.name, read.next, attempt);
       await context.record?.({ as_of: read.at, warnings });
     },

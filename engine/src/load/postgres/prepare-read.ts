@@ -24,17 +24,22 @@ export async function readPrepared(
     signal,
     again: (error) => ({ retry: error instanceof PostgresError && error.isTransient }),
   });
+  assertSentRows(source.table, read.sent, read.scan.records);
+  return prepareRead(read, source.table, signal);
+}
+
+/** The file of a table that was read. `name`: what it is called. */
+export function prepareRead(read: TableRead, name: string, signal: AbortSignal): PreparedRead {
   const { file, scan, rejects, rowNumber } = read;
   const prepared: PreparedFile = {
     input: {
-      ...{ path: file, name: source.table, compression: 'none', entry: undefined },
+      ...{ path: file, name, compression: 'none', entry: undefined },
       ...{ bytes: fs.statSync(file).size, stamp: stampOf(file) },
     },
     ...{ hash: scan.hash, read: scan.records, rejected: scan.rejected },
     ...{ file, header: read.columns.map(({ name }) => name), rowNumber, delimiter: ',' },
     rejects: scan.rejected > 0 ? rejects : undefined,
-    lineNumbers: (records) => findLines(file, source.table, records, {}, signal),
+    lineNumbers: (records) => findLines(file, name, records, {}, signal),
   };
-  assertSentRows(source.table, read.sent, prepared.read);
   return { read, prepared };
 }

@@ -8,6 +8,8 @@ export class LineRecord {
     /** What is taken, or as much of the line as is kept of one that is rejected. */
     readonly item: unknown,
     readonly problem?: { rule: string; reason: string },
+    /** The text that is kept of one that is rejected. Default: the item as JSON. */
+    readonly raw?: string,
   ) {}
 }
 

@@ -11,6 +11,7 @@ import { isBatch, type BatchDetails, type RecordBatch } from './record-batch.js'
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from '../reject.js';
 import type { FileResult } from '../result.js';
 import { LineRecord, type LineBatch } from './line-record.js';
+import { ReceivedWriter } from './received.js';
 import type { RecordStream } from '../loader.js';
 import { RECORD_LIMIT } from '../csv/scanner.js';
 import { SyncWriter } from '../sync-writer.js';
@@ -30,6 +31,8 @@ export interface RecordFile {
   sources: FileResult[];
   /** The newest moment in any batch. */
   asOf: string | null;
+  /** Every record as it came, for the archive; undefined where none is kept. */
+  received: string | undefined;
 }
 
 export interface RecordRules {
@@ -47,6 +50,8 @@ export interface RecordWriteOptions {
   maskRecord: (text: string) => string;
   /** Called after each record with the number of records read. */
   onProgress: (read: number) => void;
+  /** Whether every record is kept as it came, too. */
+  keepsReceived: boolean;
 }
 
 /**
@@ -54,15 +59,16 @@ export interface RecordWriteOptions {
  * is only changed when the source has ended.
  */
 export async function writeRecords(
-  stream: RecordStream | AsyncIterable<LineRecord | LineBatch>,
+  stream: RecordStream | AsyncIterable<LineRecord | RecordBatch | LineBatch>,
   loader: string,
   rules: RecordRules,
   scratch: string,
-  { signal, maskSecrets, maskRecord, onProgress }: RecordWriteOptions,
+  { signal, maskSecrets, maskRecord, onProgress, keepsReceived }: RecordWriteOptions,
 ): Promise<RecordFile> {
   fs.mkdirSync(path.dirname(scratch), { recursive: true });
   const good = new SyncWriter(`${scratch}-records.csv`);
   const bad = new SyncWriter(`${scratch}-records.rejects.csv`);
+  const received = keepsReceived ? new ReceivedWriter(`${scratch}-received.jsonl`, maskRecord) : undefined;
   const sources = new Map<string, FileResult>();
   let [read, rejected] = [0, 0];
   let asOf: string | null = null;
@@ -73,6 +79,7 @@ export async function writeRecords(
     read++;
     source.read++;
     onProgress(read);
+    const lineNumber = isOfLine ? given.line : read;
     let problem = isOfLine ? given.problem : undefined;
     let fields = '';
     try {
@@ -87,6 +94,7 @@ export async function writeRecords(
       if (line.length <= RECORD_LIMIT) {
         source.loaded++;
         good.write(maskRecord(line));
+        received?.accepted(lineNumber, record as Row);
         return;
       }
       problem = { rule: 'too-long', reason: `longer than ${RECORD_LIMIT} characters` };
@@ -94,10 +102,11 @@ export async function writeRecords(
     rejected++;
     source.rejected++;
     const { rule, reason } = problem;
-    const raw = Buffer.from(maskSecrets(rawText(record))).subarray(0, RAW_LIMIT);
-    bad.write(
-      `${formatCsvField(source.name)},${rejectLine({ record: read, line: isOfLine ? given.line : read, rule, reason: maskSecrets(reason), raw })}`,
-    );
+    const rejectedText = maskSecrets((isOfLine ? given.raw : undefined) ?? rawText(record));
+    const reject = { line: lineNumber, rule, reason: maskSecrets(reason) };
+    const raw = Buffer.from(rejectedText).subarray(0, RAW_LIMIT);
+    bad.write(`${formatCsvField(source.name)},${rejectLine({ record: read, ...reject, raw })}`);
+    received?.rejected(reject, rejectedText);
   };
   const sourceOf = (name: string, { hash = '', bytes = 0 }: BatchDetails = {}): FileResult => {
     const source = sources.get(name) ?? { name, hash, bytes: 0, status: 'success', read: 0, loaded: 0, rejected: 0 };
@@ -114,6 +123,7 @@ export async function writeRecords(
         writeRecord(sourceOf(loader), item);
       else {
         const source = sourceOf(maskSecrets(item.name), item);
+        received?.batch({ ...item, name: source.name });
         for (const record of item.records) writeRecord(source, record);
         if (item.asOf !== null && (asOf === null || item.asOf > asOf)) asOf = item.asOf;
       }
@@ -122,9 +132,11 @@ export async function writeRecords(
   } finally {
     good.close();
     bad.close();
+    received?.close();
   }
   const rejects = rejected > 0 ? `${scratch}-records.rejects.csv` : undefined;
-  return { file: `${scratch}-records.csv`, rejects, read, rejected, sources: [...sources.values()], asOf };
+  const written = { file: `${scratch}-records.csv`, rejects, received: received?.file };
+  return { ...written, read, rejected, sources: [...sources.values()], asOf };
 }
 
 export function isRecord(value: unknown): value is Row {

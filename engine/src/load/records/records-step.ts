@@ -1,6 +1,6 @@
 import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
-import { latestSuccess, writeAttempt, type LatestSuccess, type LoadAttempt } from '../audit.js';
+import { latestSuccess, type LatestSuccess, type LoadAttempt } from '../audit.js';
 import { columnChanges } from '../columns.js';
 import type { LoadStepResult } from '../load-context.js';
 import { LoadFailure, withProgress } from '../load-failure.js';
@@ -69,6 +69,7 @@ export async function loadTakenRecords(
       hint: 'the table is unchanged; check the address',
     });
   const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
+  await job.keeper?.keepRecords(attempt, { records, columns, state }, stream);
   if (read > 0 && read === rejected) {
     const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       hint: 'see meta.rejected_rows for the rows and reasons',
@@ -92,7 +93,7 @@ export async function loadTakenRecords(
       },
       check: async (rows) => job.context.check?.({ as_of: records.asOf }, rows),
       async record() {
-        await writeAttempt(session, dialect, attempt, sources, null);
+        await job.recordSuccess(attempt, sources);
         if (state !== undefined) await writeState(session, dialect, loader.name, state.value, attempt);
         await job.context.record?.({ as_of: records.asOf, warnings: changes });
       },

@@ -5,6 +5,7 @@ import { loaderContract } from '../loader-contract.js';
 import type { LoaderEffects, LoaderRequest, TakenRecords } from '../loader-code.js';
 import type { LineBatch, LineRecord } from './line-record.js';
 import type { LoaderToRun, RecordStream } from '../loader.js';
+import type { RecordBatch } from './record-batch.js';
 import { recordColumns, writeRecords } from './record-file.js';
 
 /** Milliseconds between two progress reports of a load: lines of the log, and numbers for {@link LoaderEffects.onRead}. */
@@ -14,8 +15,8 @@ const NUMBER_INTERVAL_MS = 500;
 /** Checks each record that a loader yields, and writes it to scratch files. */
 export async function takeRecords(
   loader: LoaderToRun,
-  stream: RecordStream | AsyncIterable<LineRecord | LineBatch>,
-  { projectDir, personalNames, scratch }: LoaderRequest,
+  stream: RecordStream | AsyncIterable<LineRecord | RecordBatch | LineBatch>,
+  { projectDir, personalNames, scratch, keepsReceived = false }: LoaderRequest,
   { clock, log, secrets, signal, onRead }: LoaderEffects,
 ): Promise<Omit<TakenRecords, 'state' | 'notFound'>> {
   const { mode = 'replace', key = [], volatile = [] } = loader;
@@ -38,6 +39,7 @@ export async function takeRecords(
   let lastNumber = lastLogged;
   const records = await writeRecords(stream, loader.name, { columns, key, contract }, scratch, {
     signal,
+    keepsReceived,
     maskSecrets: (text) => maskSecrets(text, secrets),
     maskRecord: (text) => maskSecrets(text, secrets, SECRET_IN_DATA),
     onProgress(read) {

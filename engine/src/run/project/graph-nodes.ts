@@ -23,6 +23,8 @@ interface GraphInput {
   exposures: readonly Exposure[];
   /** What each check reads besides the table it is about. */
   checkReads: ReadonlyMap<ExpectationConfig, CheckReads>;
+  /** Tables of the engine that suites may be about. */
+  ownTables: readonly string[];
 }
 
 export const unitTestId = (project: string, test: UnitTest): string =>
@@ -33,7 +35,7 @@ export const exposureId = (project: string, { name }: Exposure): string => `expo
 /** Sources, seeds, models, tests, unit tests and exposures, each with what it reads. */
 export function graphNodes(
   project: string,
-  { loaders, models, unitTests, suites, exposures, checkReads }: GraphInput,
+  { loaders, models, unitTests, suites, exposures, checkReads, ownTables }: GraphInput,
   problems: LastroError[],
 ): GraphNode[] {
   const relations = new Map<string, string>();
@@ -98,7 +100,7 @@ export function graphNodes(
         }),
       );
     };
-    if (tableNode === undefined || !relations.has(relation))
+    if ((tableNode === undefined || !relations.has(relation)) && !ownTables.includes(relation))
       unknownTable(`${suite.file} is about`, relation, { file: suite.file });
     return suite.expectations.map((expectation): GraphNode => {
       const reads = checkReads.get(expectation);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Cell } from '../../base/cell.js';
 import { LastroError, UsageError, assertNoProblems, messageOf } from '../../base/errors.js';
+import { ATTACHMENTS } from '../../archive/index.js';
 import type { FileCache } from '../../base/file-cache.js';
 import { suggest } from '../../base/text.js';
 import {
@@ -18,6 +19,7 @@ import { discoverLoaders, type Loader } from '../../load/index.js';
 import { pickTarget, readConfig, type ProjectConfig, type TargetConfig } from '../../project/config.js';
 import type { Exposure } from '../../project/exposure.js';
 import { Graph } from '../../project/graph.js';
+import { formatRelation } from '../../sql/relation.js';
 import { openProjectCache } from '../../project/modules.js';
 import type { ExpectationConfig, Model, SourceTable, Suite, UnitTest } from '../../project/model.js';
 import { variablesRead } from '../../project/variables.js';
@@ -93,7 +95,8 @@ export async function readProject(options: RunOptions): Promise<Project> {
   );
   const personalFlags = await readPersonalFlags({ dir, loaders, ...transforms, cache }, problems);
   const reads = readsOfChecks(suites, { registry, refused, parameters }, problems);
-  const nodes = graphNodes(config.name, { loaders, suites, checkReads: reads, ...transforms }, problems);
+  const ownTables = config.archive === undefined ? [] : [formatRelation(ATTACHMENTS)];
+  const nodes = graphNodes(config.name, { loaders, suites, checkReads: reads, ...transforms, ownTables }, problems);
   assertNoProblems(problems);
   return {
     dir,

@@ -6,7 +6,7 @@ import type { CheckResult } from '../../expect/index.js';
 import { isRelation } from '../../project/graph.js';
 import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
-import { latestClock } from '../../sql/dependencies.js';
+import { isOfTheEngine, latestClock } from '../../sql/dependencies.js';
 import { formatRelation } from '../../sql/relation.js';
 import { changeOf } from '../changed-tables.js';
 import { clockFingerprint } from '../fingerprint.js';
@@ -96,7 +96,8 @@ export function checkStep(
     async run(earlier) {
       if (isUnbuilt(context, label, ids)) return notRun('skipped', `${label} has not been built`);
       const blocked = blockedChecks(project, selected, earlier);
-      const fingerprint = blocked.size > 0 ? runId : fingerprintOf(earlier);
+      // Tables of the engine change without a node that says so.
+      const fingerprint = blocked.size > 0 || isOfTheEngine(first.table) ? runId : fingerprintOf(earlier);
       const [change] = upstream.flatMap((parent) => changeOf(parent, context.changedTables, project) ?? []);
       const cached = change === undefined ? cachedResults(context, earlier.state(stateId), fingerprint) : undefined;
       if (cached !== undefined) return { ...completed(cached, 0, 'unchanged'), isUnchanged: true };

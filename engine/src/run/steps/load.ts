@@ -25,7 +25,7 @@ export type GateChecks = (rows: Landing) => Promise<CheckResult[]>;
 
 export interface LoadStepContext extends Pick<
   RunContext,
-  'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders' | 'sources'
+  'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders' | 'sources' | 'archive'
 > {
   project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags' | 'sources'>;
   options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
@@ -72,6 +72,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             signal: options.signal,
             loaders,
             shared: sources,
+            archive: context.archive,
             timeout: project.config.loaderTimeout,
             externalAccess: project.config.externalAccess,
             personal: await personal.columns(table),
