@@ -36,7 +36,8 @@ import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
 import { checkDialects } from './dialects.js';
 import { INTERPRETERS_CHECK, type Interpreters } from './interpreters.js';
-import { checkLayers, type Layers } from './layers.js';
+import { checkLayers, schemasOf, type Layers } from './layers.js';
+import { checkPublish, type PublishConfig } from './publish.js';
 import { importError, importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
 
@@ -95,6 +96,8 @@ export interface ProjectConfig {
   alerts?: AlertsConfig;
   /** Address of the published site, which alerts link to: `https://reports.example.com/shop/`. */
   siteUrl?: string;
+  /** What a build publishes besides the figures of the site: {@link LakeConfig}. Default: nothing. */
+  publish?: PublishConfig;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -154,6 +157,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   jobs: ANY,
   sensors: ANY,
   alerts: ANY,
+  publish: ANY,
   siteUrl: [isSiteUrl, "use an address: 'https://reports.example.com/'"],
   prepare: FUNCTION,
 };
@@ -204,6 +208,12 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   if (config.sensors !== undefined)
     checkSensors(config.sensors, isMapping(config.jobs) ? Object.keys(config.jobs) : [], problem);
+  if (config.publish !== undefined)
+    checkPublish(
+      config.publish,
+      schemasOf(isMapping(config.layers) ? config.layers : undefined),
+      within(problem, 'publish'),
+    );
   if (config.alerts !== undefined) checkAlerts(config.alerts, within(problem, 'alerts'));
   assertNoProblems(problems);
   return config;
