@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
@@ -28,9 +28,9 @@ export function folderPlace(folder: string): Place {
     settle: (temporary: string, file: string) => Promise<T>,
   ): Promise<T> {
     const file = fileOf(key);
-    await mkdir(path.dirname(file), { recursive: true });
     const temporary = path.join(path.dirname(file), `${TEMPORARY}${process.pid}-${written++}`);
     try {
+      await openFile(temporary);
       if ('file' in content) await copyFile(content.file, temporary);
       else await writeFile(temporary, content.bytes);
       await syncFile(temporary);
@@ -73,7 +73,9 @@ export function folderPlace(folder: string): Place {
       }
     },
     async remove(key) {
-      await rm(fileOf(key), { force: true }).catch(failed);
+      const file = fileOf(key);
+      await rm(file, { force: true }).catch(failed);
+      await removeEmpty(path.dirname(file), folder);
     },
     close: () => Promise.resolve(),
   };
@@ -130,6 +132,27 @@ async function md5Of(file: string): Promise<string> {
   const hash = createHash('md5');
   await pipeline(fs.createReadStream(file), hash);
   return hash.digest('hex');
+}
+
+/** Makes an empty file and the folders it is in; another call may just remove one of them, which was empty. */
+async function openFile(file: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await mkdir(path.dirname(file), { recursive: true });
+    try {
+      return await writeFile(file, '');
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' || attempt === 3) throw error;
+    }
+  }
+}
+
+/** Removes folders that have become empty, up to the place's own. */
+async function removeEmpty(from: string, folder: string): Promise<void> {
+  try {
+    for (let each = from; each.startsWith(folder + path.sep); each = path.dirname(each)) await rmdir(each);
+  } catch {
+    // It has files.
+  }
 }
 
 async function syncFile(file: string): Promise<void> {

@@ -38,7 +38,8 @@ import { checkDialects } from './dialects.js';
 import { checkIntake } from './check-intake.js';
 import type { IntakeConfig } from './intake.js';
 import { INTERPRETERS_CHECK, type Interpreters } from './interpreters.js';
-import { checkLayers, type Layers } from './layers.js';
+import { checkLayers, schemasOf, type Layers } from './layers.js';
+import { checkPublish, type PublishConfig } from './publish.js';
 import { importError, importModule } from './modules.js';
 import type { SensorConfig } from './sensor.js';
 
@@ -104,6 +105,8 @@ export interface ProjectConfig {
    * project, `s3://bucket/folder` or `gs://bucket/folder`. Default: nowhere.
    */
   archive?: string;
+  /** What a build publishes besides the figures of the site: {@link LakeConfig}. Default: nothing. */
+  publish?: PublishConfig;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
   prepare?: (context: PrepareContext) => Promise<void>;
 }
@@ -164,6 +167,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   sensors: ANY,
   alerts: ANY,
   intake: ANY,
+  publish: ANY,
   siteUrl: [isSiteUrl, "use an address: 'https://reports.example.com/'"],
   archive: [isText, "use a folder, 'archive/', s3://bucket/folder or gs://bucket/folder"],
   prepare: FUNCTION,
@@ -215,6 +219,12 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
   if (config.jobs !== undefined) checkJobs(config.jobs, targetNames(config), problem);
   if (config.sensors !== undefined)
     checkSensors(config.sensors, isMapping(config.jobs) ? Object.keys(config.jobs) : [], problem);
+  if (config.publish !== undefined)
+    checkPublish(
+      config.publish,
+      schemasOf(isMapping(config.layers) ? config.layers : undefined),
+      within(problem, 'publish'),
+    );
   if (config.alerts !== undefined) checkAlerts(config.alerts, within(problem, 'alerts'));
   if (config.intake !== undefined) checkIntake(config.intake, within(problem, 'intake'));
   assertNoProblems(problems);

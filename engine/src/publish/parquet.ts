@@ -2,6 +2,7 @@ import { rowsOf } from '../sql/rows-of.js';
 import { textOf } from '../base/cell.js';
 import { LastroError } from '../base/errors.js';
 import { requireFiles } from '../sql/dialect/files.js';
+import type { Dialect } from '../sql/dialect.js';
 import type { Relation } from '../sql/relation.js';
 import { withLocalRows, type Connection } from '../warehouses/index.js';
 import type { PseudonymKey } from './pseudonym.js';
@@ -32,14 +33,6 @@ export async function writeParquet(
   file: string,
   key: PseudonymKey | undefined,
 ): Promise<ParquetFile> {
-  if (table.pii.length > 0 && key === undefined)
-    throw new LastroError(
-      'publish.no-pseudonym-key',
-      `${table.name.name} has personal columns and no pseudonym key is set`,
-      {
-        hint: 'personal columns are published as pseudonyms, made with a key',
-      },
-    );
   const { dialect } = warehouse;
   if (dialect.files !== undefined) return copyToParquet(warehouse, dialect.table(table.name), table, file, key);
   const names = table.columns.map((column) => dialect.identifier(column.name));
@@ -52,10 +45,35 @@ export async function writeParquet(
 async function copyToParquet(
   { session, dialect }: Connection,
   from: string,
-  { columns, pii, orderBy = [] }: ParquetTable,
+  table: ParquetTable,
   file: string,
   key: PseudonymKey | undefined,
 ): Promise<ParquetFile> {
+  const files = requireFiles(dialect);
+  const query = publishedQuery(dialect, from, table, key);
+  const { rows } = await session.read(files.copy(query, file, { type: 'parquet', compression: 'zstd' }));
+  const writtenColumns = await session.query(files.describe(files.read(file, { type: 'parquet' })));
+  return {
+    rows: Number(rows[0]?.[0]),
+    columns: writtenColumns.rows.map(([name, type]) => ({
+      name: textOf(name),
+      type: textOf(type),
+      pseudonym: table.pii.includes(textOf(name)),
+    })),
+  };
+}
+
+/** The rows of a relation as they are published, personal values as pseudonyms. Throws `publish.no-pseudonym-key`. */
+export function publishedQuery(
+  dialect: Dialect,
+  from: string,
+  { name: { name: table }, columns, pii, orderBy = [] }: ParquetTable,
+  key: PseudonymKey | undefined,
+): string {
+  if (pii.length > 0 && key === undefined)
+    throw new LastroError('publish.no-pseudonym-key', `${table} has personal columns and no pseudonym key is set`, {
+      hint: 'personal columns are published as pseudonyms, made with a key',
+    });
   const files = requireFiles(dialect);
   const selected = columns.map(({ name, type }) => {
     const alias = dialect.identifier(name);
@@ -67,15 +85,5 @@ async function copyToParquet(
     dialect.identifier,
   );
   const order = sorted.length === 0 ? '' : ` ORDER BY ${[...new Set(sorted)].join(', ')}`;
-  const query = `SELECT * FROM (SELECT ${selected.join(', ')} FROM ${from} t) AS published${order}`;
-  const { rows } = await session.read(files.copy(query, file, { type: 'parquet', compression: 'zstd' }));
-  const writtenColumns = await session.query(files.describe(files.read(file, { type: 'parquet' })));
-  return {
-    rows: Number(rows[0]?.[0]),
-    columns: writtenColumns.rows.map(([name, type]) => ({
-      name: textOf(name),
-      type: textOf(type),
-      pseudonym: pii.includes(textOf(name)),
-    })),
-  };
+  return `SELECT * FROM (SELECT ${selected.join(', ')} FROM ${from} t) AS published${order}`;
 }

@@ -9,6 +9,7 @@ import { createRunRecord } from '../publish/run-record.js';
 import type { RunArtifacts } from './artifacts.js';
 import { discardRunFigures, placeRunFigures, reportFigures, type FiguresStep } from './figures.js';
 import { recordRun, reportRun } from './history.js';
+import { publishRunLake, reportLake, type LakeStep } from './lake.js';
 import type { Progress } from './progress.js';
 import { writeCompiled, type CompiledSql } from './project/compile-models.js';
 import type { RunContext } from './run-context.js';
@@ -19,6 +20,7 @@ export interface CompleteRunOptions {
   /** With the results of the steps. */
   artifacts: RunArtifacts;
   figures: FiguresStep | undefined;
+  lake: LakeStep | undefined;
   compiledSql: ReadonlyMap<string, CompiledSql>;
   progress: Progress;
 }
@@ -37,7 +39,7 @@ interface StagedArtifacts {
  */
 export async function completeRun(
   run: RunContext,
-  { artifacts, figures, compiledSql, progress }: CompleteRunOptions,
+  { artifacts, figures, lake, compiledSql, progress }: CompleteRunOptions,
 ): Promise<{ results: RunResults; report: RunReport }> {
   const { project, options } = run;
   const closeError = await run.warehouse.close().then(
@@ -61,7 +63,9 @@ export async function completeRun(
   let prepared = figures;
   let artifactsToWrite: StagedArtifacts;
   try {
-    artifactsToWrite = await stage(finish(closeError !== undefined || figures?.status === 'error'));
+    artifactsToWrite = await stage(
+      finish(closeError !== undefined || figures?.status === 'error' || lake?.status === 'error'),
+    );
     writeCompiled(project, compiledSql, run.secrets);
   } catch (error) {
     options.log.error(messageOf(error));
@@ -73,16 +77,23 @@ export async function completeRun(
       throw artifactsError(run, isLost, secondError);
     }
   }
+  const failLate = async (): Promise<void> => {
+    if (artifactsToWrite.final.runResults.verdict === 'fail') return;
+    await artifactsToWrite.staged.discard();
+    artifactsToWrite = await stage(finish(true));
+  };
   if (prepared !== undefined) {
     const placed =
       closeError === undefined
         ? await placeRunFigures(prepared)
         : await discardRunFigures(prepared, 'the warehouse could not be written');
     reportFigures(placed, progress);
-    if (placed.status === 'error' && artifactsToWrite.final.runResults.verdict !== 'fail') {
-      await artifactsToWrite.staged.discard();
-      artifactsToWrite = await stage(finish(true));
-    }
+    if (placed.status === 'error') await failLate();
+  }
+  if (lake !== undefined) {
+    const published = await publishRunLake(lake, artifactsToWrite.final.runResults.verdict !== 'fail');
+    reportLake(published, progress);
+    if (published.status === 'error') await failLate();
   }
   const { staged, final, record, report } = artifactsToWrite;
   await staged.commit();

@@ -41,9 +41,10 @@ export type FiguresStep =
  * project, there is nothing to place: the last good figures stay published.
  */
 export async function prepareRunFigures(
-  { runId, project, warehouse, figuresFolder, sessions, options, personal }: RunContext,
+  run: RunContext,
   { results, coversWholeProject, publishesParts, sourceAges, fingerprint }: FiguresOptions,
 ): Promise<FiguresStep> {
+  const { runId, project, warehouse, figuresFolder, sessions, options, personal } = run;
   if (results.verdict === 'fail')
     return {
       status: 'skipped',
@@ -76,7 +77,6 @@ export async function prepareRunFigures(
   const duration = (): number => options.clock.elapsed() - startedElapsed;
   try {
     const hasPersonal = tables.some(({ pii }) => pii.length > 0);
-    const key = hasPersonal ? await pseudonymKey(project, options) : undefined;
     const prepare = (pseudonymKey?: PseudonymKey): Promise<PreparedFigures> =>
       sessions.withAllSessions((all) =>
         prepareFigures({
@@ -98,13 +98,20 @@ export async function prepareRunFigures(
           pseudonymKey,
         }),
       );
-    // Queries of the project have all run: only now can a statement open the key.
-    const copy = path.join(project.targetDir, 'scratch', `${process.pid}-${runId}-pseudonym.key`);
-    const figures = await (key === undefined ? prepare() : withKeyCopy(key, copy, prepare));
+    const figures = await (hasPersonal ? withProjectKey(run, prepare) : prepare());
     return { status: 'prepared', figures, duration: duration() };
   } catch (error) {
     return { status: 'error', message: formatError(error), duration: duration() };
   }
+}
+
+/** Gives the project's key to work of which statements open it: queries of the project must all have run. */
+export async function withProjectKey<T>(
+  { runId, project, options }: RunContext,
+  work: (key: PseudonymKey) => Promise<T>,
+): Promise<T> {
+  const copy = path.join(project.targetDir, 'scratch', `${process.pid}-${runId}-pseudonym.key`);
+  return withKeyCopy(await pseudonymKey(project, options), copy, work);
 }
 
 /** The key of the project; the log says when a new one makes other pseudonyms than those that are published. */

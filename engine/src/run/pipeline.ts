@@ -7,6 +7,7 @@ import { CollectedResults } from './collected-results.js';
 import { completeRun } from './complete-run.js';
 import { announceEventTime } from './event-time.js';
 import { prepareRunFigures } from './figures.js';
+import { prepareRunLake } from './lake.js';
 import type { RunOptions } from './options.js';
 import { planSteps } from './plan.js';
 import type { Progress } from './progress.js';
@@ -77,7 +78,8 @@ async function runProject(
     options.deferTo === undefined ? texts : compiledBy(run.warehouse.dialect, texts, project, options);
   try {
     const steps = planSteps(scope, run, ids);
-    progress.planned(steps.length + (scope === 'build' ? 1 : 0));
+    const publishes = scope !== 'build' ? 0 : project.config.publish?.layers === undefined ? 1 : 2;
+    progress.planned(steps.length + publishes);
     let stopInterrupting: (() => void) | undefined;
     const interrupt = (): void => {
       options.log.warn('interrupted: no more steps are started');
@@ -114,8 +116,11 @@ async function runProject(
             fingerprint: (id) => collected.fingerprint(id),
           })
         : undefined;
+    const lake =
+      figures &&
+      (await prepareRunLake(run, { results: stepResults, figures, fingerprint: (id) => collected.fingerprint(id) }));
     const artifacts = await createArtifacts(run, stepResults, compiledSql, sourceAges);
-    const { results, report } = await completeRun(run, { artifacts, figures, compiledSql, progress });
+    const { results, report } = await completeRun(run, { artifacts, figures, lake, compiledSql, progress });
     progress.finished(results, report);
     return { exitCode: results.verdict === 'fail' ? 1 : 0, results, report };
   } finally {

@@ -27,7 +27,7 @@ export async function insertBatches(
       ` SELECT r.id, $1, r.at, r.sender, r.record::json, r.errors::json FROM json_to_recordset($3)` +
       ` AS r(n int, id uuid, at timestamptz, sender text, record text, errors text) ORDER BY r.n)` +
       ` INSERT INTO ${quote(client, schema, source)} (${[id, at, sender, record, ...names].join(', ')})` +
-      ` SELECT ${['r.id', 'r.at', 'r.sender', 'r.record::json', ...values].join(', ')} FROM json_to_recordset($4)` +
+      ` SELECT r.id, r.at, r.sender, r.record::json${values.map((value) => `, ${value}`).join('')} FROM json_to_recordset($4)` +
       ` AS r(${['n int', 'id uuid', 'at timestamptz', 'sender text', 'record text', ...fields].join(', ')}) ORDER BY r.n`,
     values: [
       source,

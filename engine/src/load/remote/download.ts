@@ -8,6 +8,8 @@ import { isSecretHeader } from '../../base/mask.js';
 import { makePrivateFolder } from '../../base/private-files.js';
 import { retry } from '../../base/retry.js';
 import { count, megabytes, seconds } from '../../base/text.js';
+import { downloadObject } from './download-object.js';
+import { isObjectAddress } from './object-address.js';
 import { requestFile } from './request.js';
 import { conditionsOf, readVersion, removeVersion, strongTag, writeVersion, type FileVersion } from './version.js';
 import type { HttpOptions } from '../http/client.js';
@@ -24,6 +26,8 @@ export interface DownloadContext {
   isFixed: boolean;
   signal: AbortSignal;
   http: HttpOptions;
+  /** Where services of objects and their credentials are found. */
+  env: Readonly<Record<string, string | undefined>>;
   /** Called with why a request is repeated. */
   onRetry(message: string): void;
 }
@@ -33,7 +37,8 @@ const underWay = new Map<string, Promise<unknown>>();
 
 /**
  * Downloads a file into a folder of its own, and returns its path. A file that the server says is the one there is kept; a
- * download that was broken off goes on where the server can do that. What is at the path is always one whole version. Throws `load.http-*`.
+ * download that was broken off goes on where the server can do that. What is at the path is always one whole version. Throws `load.http-*`, and of
+ * objects `place.*`.
  */
 export async function download(remote: RemoteFile, context: DownloadContext): Promise<string> {
   const folder = path.join(context.folder, keyOf(remote));
@@ -62,6 +67,10 @@ async function downloadTo(folder: string, remote: RemoteFile, context: DownloadC
   makePrivateFolder(context.folder);
   makePrivateFolder(folder);
   const target = { whole: path.join(folder, 'file'), part: path.join(folder, 'part') };
+  if (isObjectAddress(remote.url)) {
+    await downloadObject(target, remote, context);
+    return target.whole;
+  }
   if (context.isFixed && readVersion(target.whole) !== undefined) return target.whole;
   await retry(() => tryDownload(target, remote, context, timeout), {
     ...pauses,
@@ -73,14 +82,15 @@ async function downloadTo(folder: string, remote: RemoteFile, context: DownloadC
   return target.whole;
 }
 
-interface Target {
+/** Where a file is put, and where its bytes are until they are all there. */
+export interface DownloadTarget {
   whole: string;
   part: string;
 }
 
 /** `timeout`: milliseconds in which some bytes must come. */
 async function tryDownload(
-  { whole, part }: Target,
+  { whole, part }: DownloadTarget,
   remote: RemoteFile,
   { afresh, signal }: DownloadContext,
   timeout: number,

@@ -3,6 +3,7 @@ import { secretsOfAddress, secretsOfHeaders } from '../../base/mask.js';
 import { download } from './download.js';
 import type { FileSource } from '../files/file-source.js';
 import { inspectDownload, type InputFile } from '../input/input.js';
+import { isObjectAddress } from './object-address.js';
 import { kaggleArchive } from './kaggle.js';
 import type { LoadJob } from '../load-job.js';
 import type { RemoteFile } from './remote-file.js';
@@ -24,13 +25,14 @@ export async function findRemoteFile(
   const place = kaggle === undefined ? remote : await kaggleArchive(job, kaggle, signal);
   const { url, headers = {} } = place;
   for (const secret of [...secretsOfHeaders(headers), ...secretsOfAddress(url)]) job.addSecret(secret);
-  const { targetDir, fullRefresh, http = {}, log } = job.context;
+  const { targetDir, fullRefresh, http = {}, env, log } = job.context;
   const file = await download(place, {
     folder: path.join(targetDir, 'downloads'),
     afresh: fullRefresh && kaggle === undefined,
     isFixed: kaggle !== undefined,
     signal,
     http,
+    env,
     onRetry: (message) => log.info(job.maskMessage(`${job.loader.name}: ${message}`)),
   });
   return inspectDownload(file, { name: job.maskSecrets(nameOf(url)), displayPath, entry });
@@ -38,6 +40,7 @@ export async function findRemoteFile(
 
 /** The last part of an address, for messages and `_source_file`; never a path. */
 function nameOf(url: string): string {
+  if (isObjectAddress(url)) return url.replace(/.*\//s, '');
   const last = new URL(url).pathname.split('/').findLast((part) => part !== '') ?? new URL(url).host;
   try {
     return decodeURIComponent(last).replaceAll(/[\p{Cc}/\\]/gu, '_');

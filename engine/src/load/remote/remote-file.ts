@@ -2,6 +2,7 @@ import { WHOLE_ABOVE_0, isMapping, isText } from '../../base/check-keys.js';
 import { UsageError } from '../../base/errors.js';
 import type { OptionChecks } from '../../base/options.js';
 import { assertDownloadable, displayUrl } from '../http/error.js';
+import { isObjectAddress, objectAddress } from './object-address.js';
 
 /** A dataset of Kaggle: `owner/name`, and its version; the newest one by default. */
 export interface KaggleDataset {
@@ -31,7 +32,10 @@ export interface FilePlaceOptions {
    * same folder; the folder may itself be a `.zip`.
    */
   path?: string;
-  /** Address of the file instead: `https:`, or `http:` of this machine. It may be packed by gzip, or be a zip archive. */
+  /**
+   * Address of the file instead: `https:`, or `http:` of this machine, or an object of a bucket, `s3://bucket/key` or `gs://bucket/key`, as it is written. It
+   * may be packed by gzip, or be a zip archive.
+   */
   url?: string;
   /** Headers of the request. Values that are named as secrets (`authorization`, `x-api-key`) are masked in every message. */
   headers?: Readonly<Record<string, string>>;
@@ -72,12 +76,18 @@ export function placeOfFile<O extends FilePlaceOptions>(
   }
   if (path !== undefined)
     throw new UsageError('option.invalid', `${call} has both path and url`, { hint: 'a file is at one place' });
-  assertDownloadable(url);
+  const isObject = isObjectAddress(url);
+  if (isObject) objectAddress(url);
+  else assertDownloadable(url);
+  if (isObject && headers !== undefined)
+    throw new UsageError('option.invalid', `headers of ${call} go with an address of HTTP`, {
+      hint: 'credentials of buckets are those of the environment: AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS',
+    });
   const remote = {
     url,
     ...(headers === undefined ? {} : { headers }),
     ...(entry === undefined ? {} : { entry }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
   };
-  return { ...others, path: displayUrl(url), remote };
+  return { ...others, path: isObject ? url : displayUrl(url), remote };
 }

@@ -13,7 +13,14 @@ export type FileFormat =
   | { type: 'parquet' };
 
 /** How a query's rows are written to a file. */
-export type CopyFormat = { type: 'csv' } | { type: 'parquet'; compression: 'snappy' | 'zstd' };
+export type CopyFormat =
+  | { type: 'csv' }
+  | {
+      type: 'parquet';
+      compression: 'snappy' | 'zstd';
+      /** Columns whose values become folders (`year=2018`) and are not in the files; the path is that of a folder then. */
+      partitionBy?: readonly string[];
+    };
 
 /**
  * Local files in statements. A path means this one file: no character of it is a pattern, and no folder in it (`year=2018`)

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UsageError } from '../../base/errors.js';
-import type { FileColumn, FileDialect, FileFormat } from '../../sql/dialect/files.js';
-import { string } from './quoting.js';
+import type { CopyFormat, FileColumn, FileDialect, FileFormat } from '../../sql/dialect/files.js';
+import { identifier, string } from './quoting.js';
 
 /** A path, escaped for DuckDB's readers, which take patterns: it matches only itself. */
 export const escapePattern = (file: string): string => file.replaceAll(/[*?[]/g, '[$&]');
@@ -46,6 +46,16 @@ function readerOf(format: FileFormat): [reader: string, options: readonly string
   }
 }
 
+function copyOptions(format: CopyFormat): string[] {
+  if (format.type === 'csv') return ['FORMAT csv', 'HEADER'];
+  const { compression, partitionBy } = format;
+  const folders =
+    partitionBy === undefined
+      ? []
+      : [`PARTITION_BY (${partitionBy.map(identifier).join(', ')})`, "FILENAME_PATTERN 'part-{i}'"];
+  return ['FORMAT parquet', `COMPRESSION ${compression}`, ...folders];
+}
+
 export const duckdbFiles: FileDialect = {
   read(file, format) {
     const [reader, options] = readerOf(format);
@@ -53,8 +63,7 @@ export const duckdbFiles: FileDialect = {
   },
   readText: (file) => `(SELECT content FROM read_text(${pathLiteral(file)}))`,
   copy(query, file, format) {
-    const options = format.type === 'csv' ? 'FORMAT csv, HEADER' : `FORMAT parquet, COMPRESSION ${format.compression}`;
-    return `COPY (${query}\n) TO ${string(path.resolve(file))} (${options})`;
+    return `COPY (${query}\n) TO ${string(path.resolve(file))} (${copyOptions(format).join(', ')})`;
   },
   describe: (relation) => `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${relation})`,
   text: (column, type) =>
