@@ -163,7 +163,7 @@ describe('a form', () => {
       return route.abort();
     });
     await page.click('button');
-    await page.waitForFunction(() => document.querySelector('.status')?.textContent?.includes('could not be reached'));
+    await page.waitForFunction(() => document.querySelector('.status')?.textContent.includes('could not be reached'));
     expect(intake.store.records).toHaveLength(1);
     await page.click('button');
     await page.waitForURL(/accepted=/);
