@@ -1,5 +1,6 @@
 /** The public API: what a project's files import from `lastro`. Heavy modules are imported when they are called. */
 export type { AlertChannel, AlertEvent, AlertMute, AlertsConfig } from './project/alert.js';
+export type { IntakeConfig, IntakeLimits, IntakeSourceConfig } from './project/intake.js';
 export type { JobConfig, JobStep, StepCommand } from './project/job.js';
 export type {
   CalendarConfig,

@@ -51,6 +51,10 @@ export function configPage(): string {
     section('### Mutes', 'project/alert.ts', 'AlertMute'),
     section('### All channels', 'project/alert.ts', 'ChannelFilter'),
     ...channels,
+    '## Intake\n\nSources whose records arrive one at a time: [the guide](../guide/intake.md).',
+    section('### intake', 'project/intake.ts', 'IntakeConfig'),
+    section('### Sources', 'project/intake.ts', 'IntakeSourceConfig'),
+    section('### Limits', 'project/intake.ts', 'IntakeLimits'),
   ]);
 }
 

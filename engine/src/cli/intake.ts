@@ -7,7 +7,7 @@ export const intakeCommand: AddCommand = (program, io) => {
   const intake = program.command('intake').description('take records one at a time, by forms and an API');
 
   commonOptions(intake.command('serve').description('serve the forms and the API until it is stopped; logs are JSON'))
-    .option('--port <port>', 'port to listen on (default: 8787)')
+    .option('--port <port>', 'port to listen on (default: PORT or 8787)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
     .option(
       '--allow-host <name>',

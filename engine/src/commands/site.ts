@@ -169,10 +169,10 @@ export async function serveProjectSite(
   await site.close();
 }
 
-/** `--port`, else `PORT`, else 3000. Throws a {@link UsageError} for an invalid port. */
-export function portOf(port: string | undefined, env: RunOptions['env']): number {
+/** `--port`, else `PORT`, else the default. Throws a {@link UsageError} for an invalid port. */
+export function portOf(port: string | undefined, env: RunOptions['env'], fallback = DEFAULT_PORT): number {
   const requestedPort = port ?? env['PORT'];
-  const number = requestedPort === undefined || requestedPort === '' ? DEFAULT_PORT : Number(requestedPort);
+  const number = requestedPort === undefined || requestedPort === '' ? fallback : Number(requestedPort);
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
     throw new UsageError('usage.port', `not a valid port: ${JSON.stringify(requestedPort)}`, {
       hint: 'use a whole number up to 65535',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   FLAG,
   MAPPING,
@@ -9,7 +10,6 @@ import {
   isCount,
   isMapping,
   required,
-  textList,
   within,
   type KeyCheck,
   type ReportProblem,
@@ -19,9 +19,12 @@ import type { IntakeConfig, IntakeLimits, IntakeSourceConfig } from './intake.js
 const isOrigin = (value: unknown): boolean =>
   typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
+const areNetworks = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string' && isIP(each.replace(/\/\d{1,3}$/, '')) !== 0);
+
 const INTAKE_KEYS: Record<keyof IntakeConfig, KeyCheck> = {
   sources: required([() => true, "use sources by name: { sales: { contract: 'expectations/contracts/sales.json' } }"]),
-  trustProxy: textList("list addresses: ['127.0.0.1']"),
+  trustProxy: [areNetworks, "list addresses and networks: ['127.0.0.1', '10.0.0.0/8']"],
   limits: MAPPING,
 };
 

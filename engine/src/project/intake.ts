@@ -7,6 +7,7 @@ export interface IntakeConfig {
    * any of them, the server is taken to be reached from elsewhere, whatever it listens on. Default: none.
    */
   trustProxy?: readonly string[];
+  /** What is taken at most. Default: as below. */
   limits?: IntakeLimits;
 }
 

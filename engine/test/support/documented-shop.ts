@@ -42,6 +42,7 @@ export default defineConfig({
   },
   alerts: { channels: { team: { type: 'slack', urlVariable: 'SLACK_WEBHOOK' } } },
   jobs: { nightly: { schedule: '0 6 * * *', steps: [{ command: 'build' }] } },
+  intake: { sources: { sales: { contract: 'expectations/contracts/orders.json' } } },
   sensors: { sales_arrived: { type: 'file', path: 'data/sales/*.csv', job: 'nightly' } },
 });
 `,
@@ -140,7 +141,11 @@ const READY: Readonly<Record<string, RegExp>> = {
   serve: /http:\/\//,
   dev: /live {2}http:\/\//,
   schedule: /scheduler started/,
+  'intake serve': /listening on/,
 };
+
+const readyLine = ([name = '', second = '']: readonly string[]): RegExp | undefined =>
+  READY[name] ?? READY[`${name} ${second}`];
 
 /** The shop after a night: built on its targets with a state saved and a job run, and one order changed since on `dev`. */
 export class DocumentedShop {
@@ -169,7 +174,7 @@ export class DocumentedShop {
     try {
       BEFORE[line]?.(project);
       const env = { SLACK_WEBHOOK: `${this.channel.url}/hook`, PORT: String(await freePort()) };
-      const ready = READY[args[0] ?? ''];
+      const ready = readyLine(args);
       if (ready === undefined)
         return await project.lastroWith(env, ...args.map((word) => word.replace(/^~/, this.parent)));
       const port = args.indexOf('--port');
@@ -185,7 +190,7 @@ export class DocumentedShop {
 
   /** The exit code that the documents lead to expect. */
   static codeOf({ args, fails }: DocumentedCommand): number {
-    return (args[0] ?? '') in READY ? 130 : Number(fails);
+    return readyLine(args) === undefined ? Number(fails) : 130;
   }
 
   async remove(): Promise<void> {

@@ -20,6 +20,7 @@ const CONFIG_KEYS = [
 /** Codes that `base/check-keys.ts` makes of the nouns, kinds and codes that it is given. */
 const KEY_CODES = [
   ...['config.unknown-key', 'config.missing-key', 'config.job-key', 'config.sensor-key', 'config.target-key'],
+  ...['config.source', 'config.sources', 'config.source-name', 'config.intake-key'],
   ...['config.job', 'config.jobs', 'config.job-name', 'config.sensor', 'config.sensors', 'config.sensor-name'],
   ...['loader.unknown-key', 'loader.missing-key', 'loader.invalid-key', 'site.unknown-setting'],
   ...['option.unknown', 'option.missing', 'option.invalid'],

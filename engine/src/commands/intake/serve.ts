@@ -9,7 +9,7 @@ import type { RunOptions } from '../../run/options.js';
 import { portOf, type ServeFlags } from '../site.js';
 import { nextBuilds } from './next-build.js';
 
-const DEFAULT_PORT = '8787';
+const DEFAULT_PORT = 8787;
 
 /**
  * `lastro intake serve`: takes records until the signal is aborted, then answers what it has begun and stops when all that it acknowledged
@@ -17,8 +17,8 @@ const DEFAULT_PORT = '8787';
  */
 export async function serveIntake(options: RunOptions, flags: ServeFlags): Promise<void> {
   const { projectDir, env, clock, log, signal } = options;
-  const { host = '127.0.0.1', port = DEFAULT_PORT, allowHost = [] } = flags;
-  const listenOn = { host, port: portOf(port, {}) };
+  const { host = '127.0.0.1', allowHost = [] } = flags;
+  const port = portOf(flags.port, env, DEFAULT_PORT);
   const config = await readConfig(projectDir);
   const intake = intakeOf(config);
   const { trustProxy = [], limits } = intake;
@@ -34,7 +34,7 @@ export async function serveIntake(options: RunOptions, flags: ServeFlags): Promi
       ...{ languages: config.languages ?? ['en'], allowedHosts: [host, ...allowHost] },
       limits: { ...DEFAULT_LIMITS, ...limits },
     });
-    const url = await listen(app, listenOn);
+    const url = await listen(app, { host, port });
     log.info(`listening on ${url}, records go to ${store.name}`, { event: 'listening', url, store: store.name });
     if (signal?.aborted !== true)
       await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));

@@ -27,6 +27,9 @@ function inputs(paths: readonly string[], more: readonly string[]): fc.Arbitrary
   return fc.array(input, { minLength: 10, maxLength: 10 });
 }
 
+/** Objects as JSON.parse makes them, with the prototype that ajv compares. */
+const asInFile = (schema: JsonSchema): JsonSchema => JSON.parse(JSON.stringify(schema)) as JsonSchema;
+
 function expectAgreement(schema: JsonSchema, given: readonly string[], sent: readonly Record<string, string>[]): void {
   const contract = compileContract(schema);
   const model = formModel(contract, given);
@@ -43,13 +46,15 @@ function expectAgreement(schema: JsonSchema, given: readonly string[], sent: rea
 describe('the page and the server find the same', () => {
   it('in any contract', () => {
     const columns = ['a', 'n', 'toString', 'a b/c~d'];
-    const cases = contracts(columns).chain((schema) => {
-      const paths = formModel(compileContract(schema), []).fields.map(({ path }) => path);
-      return fc.tuple(fc.constant(schema), inputs(paths, ['1,5', '1.234', '{"a": 1}', '[1, 2]']));
-    });
+    const cases = contracts(columns)
+      .map(asInFile)
+      .chain((schema) => {
+        const paths = formModel(compileContract(schema), []).fields.map(({ path }) => path);
+        return fc.tuple(fc.constant(schema), inputs(paths, ['1,5', '1.234', '{"a": 1}', '[1, 2]']));
+      });
     fc.assert(
       fc.property(cases, ([schema, sent]) => expectAgreement(schema, [], sent)),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
