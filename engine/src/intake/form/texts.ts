@@ -8,7 +8,6 @@ export interface FormTexts {
   name: string;
   languages: string;
   forms: string;
-  required: string;
   requiredMark: string;
   choose: string;
   yes: string;
@@ -16,7 +15,6 @@ export interface FormTexts {
   send: string;
   sending: string;
   sendAgain: string;
-  newEntry: string;
   example: string;
   perLine: string;
   asJson: string;
@@ -56,7 +54,6 @@ const ENGLISH: FormTexts = {
   name: 'English',
   languages: 'Languages',
   forms: 'Forms',
-  required: 'required',
   requiredMark: 'Fields marked * are required.',
   choose: 'Choose',
   yes: 'Yes',
@@ -64,7 +61,6 @@ const ENGLISH: FormTexts = {
   send: 'Send',
   sending: 'Sending…',
   sendAgain: 'Send again',
-  newEntry: 'New entry',
   example: 'For example:',
   perLine: 'One on each line.',
   asJson: 'As JSON.',
@@ -108,7 +104,6 @@ const PORTUGUESE: FormTexts = {
   name: 'Português',
   languages: 'Idiomas',
   forms: 'Formulários',
-  required: 'obrigatório',
   requiredMark: 'Os campos marcados com * são obrigatórios.',
   choose: 'Escolha',
   yes: 'Sim',
@@ -116,7 +111,6 @@ const PORTUGUESE: FormTexts = {
   send: 'Enviar',
   sending: 'Enviando…',
   sendAgain: 'Enviar de novo',
-  newEntry: 'Novo registro',
   example: 'Por exemplo:',
   perLine: 'Um por linha.',
   asJson: 'Em JSON.',

@@ -47,7 +47,12 @@ export const EVERYTHING: JsonSchema = {
     paragraph: { type: 'string', maxLength: 1000 },
     choice: { enum: ['a', 'b', 1, null] },
     many: { enum: ['north', 'south', 'east', 'west', 'centre'] },
-    labelled: { oneOf: [{ const: 'x', title: 'Ex' }, { const: 'y', title: 'Why' }] },
+    labelled: {
+      oneOf: [
+        { const: 'x', title: 'Ex' },
+        { const: 'y', title: 'Why' },
+      ],
+    },
     flag: { type: 'boolean' },
     whole: { type: 'integer', minimum: -3, maximum: 100 },
     decimal: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 10, multipleOf: 0.25 },
@@ -116,7 +121,13 @@ export const HOSTILE: JsonSchema = {
     ...Object.fromEntries(
       HOSTILE_TEXTS.map((text, i) => [
         text,
-        { type: 'string', title: `${i} ${text}`, description: text, maxLength: i % 2 === 0 ? 20 : 1000, examples: [text] },
+        {
+          type: 'string',
+          title: `${i} ${text}`,
+          description: text,
+          maxLength: i % 2 === 0 ? 20 : 1000,
+          examples: [text],
+        },
       ]),
     ),
     'a b/c~d': { enum: [SCRIPT, 'b', "'", '"'], description: SCRIPT },
