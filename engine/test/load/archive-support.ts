@@ -6,6 +6,7 @@ import type { LoadContext } from '../../src/load/load-context.js';
 import { fixedClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import { formatRelation } from '../../src/sql/relation.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { Bench } from './support.js';
 
 /** Where an archive is, and what opens it. Default: the folder `archive` of a bench. */
@@ -37,6 +38,7 @@ export async function restored(dir: string, asOf?: string, place = FOLDER): Prom
     ))
       await restoreLoad(archive, load, {
         ...{ warehouse: bench.warehouse, session: bench.session, runId: 'restore', clock: fixedClock(new Date()) },
+        openLanding: (file) => openDuckDB({ path: file ?? ':memory:', readOnly: file !== undefined }),
         ...{ log: silentLogger, env: {}, projectDir: dir, targetDir: path.join(dir, 'target'), fullRefresh: false },
       });
   return bench;

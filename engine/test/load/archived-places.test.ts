@@ -25,8 +25,11 @@ describe.each([
     const bench = await Bench.open(path.join(scratch.path, kind));
     // That of S3 is sent in parts.
     const text = `id,v
-${Array.from({ length: rows }, (_, i) => `${i},${'x'.repeat(100_000)}
-`).join('')}`;
+${Array.from(
+  { length: rows },
+  (_, i) => `${i},${'x'.repeat(100_000)}
+`,
+).join('')}`;
     bench.file('a b.csv', text);
     const context = archived(bench.dir, '2018-06-01T06:00:00Z', place);
     const load = () => csvFile({ path: 'a b.csv', columns: ['id', 'v'] });

@@ -3,12 +3,23 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textOf, type Row } from '../../src/base/cell.js';
-import { csvFile, jsonLinesFile } from '../../src/load/files/file-source.js';
+import {
+  csvFile,
+  duckdbTable,
+  excelFile,
+  fixedWidthFile,
+  jsonFile,
+  jsonLinesFile,
+  type FileSource,
+} from '../../src/load/files/file-source.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { LoaderDefinition } from '../../src/load/loader.js';
 import { batch } from '../../src/load/records/record-batch.js';
+import { prepareMeta } from '../../src/load/index.js';
 import { archived, everyCell, keysOf, restored } from './archive-support.js';
 import { FileServer } from './file-server.js';
 import { Bench, scratchDir } from './support.js';
+import { workbook } from './workbook.js';
 import { zip } from './zip.js';
 
 const scratch = scratchDir();
@@ -104,6 +115,32 @@ describe('files', () => {
     expect(keys[1]).toMatch(/^raw\/t\/2018-06-01\/[0-9a-f]{32}-a%20b.jsonl$/);
     expect(fs.readFileSync(path.join(bench.dir, 'archive', keys[0] ?? ''), 'utf8')).not.toContain('secret-of-the-shop');
     expect(await bench.rows('SELECT count(*) FROM meta.rejected_rows')).toEqual([[1]]);
+    await expectRestored();
+  });
+
+  it('of every kind have the checksum that they are kept under', async () => {
+    bench.file('a.json', '[{"id":1,"v":"x"}]');
+    bench.file('latin.csv', Buffer.from('id;v\n1;\xe7\n', 'latin1'));
+    bench.file('fixed.txt', '1x\n');
+    fs.writeFileSync(
+      path.join(bench.dir, 'a.xlsx'),
+      workbook('<row><c t="str"><v>id</v></c></row><row><c t="str"><v>1</v></c></row>'),
+    );
+    const local = await openDuckDB({ path: path.join(bench.dir, 'a.duckdb') });
+    await (await local.session()).run('CREATE TABLE t AS SELECT 1 AS id');
+    await local.close();
+    const sources: FileSource[] = [
+      jsonFile({ path: 'a.json', columns: COLUMNS }),
+      csvFile({ path: 'latin.csv', columns: COLUMNS, delimiter: ';', encoding: 'latin1' }),
+      fixedWidthFile({ path: 'fixed.txt', columns: { id: [1, 1], v: [2, 2] } }),
+      excelFile({ path: 'a.xlsx', columns: ['id'] }),
+      duckdbTable({ path: 'a.duckdb', table: 't', columns: ['id'] }),
+    ];
+    for (const [i, source] of sources.entries()) {
+      const context = archived(bench.dir, '2018-06-01T06:00:00Z');
+      const { error } = await bench.load({ name: `t${i}`, table: `t${i}`, load: () => source }, context);
+      expect(error?.message).toBeUndefined();
+    }
     await expectRestored();
   });
 
@@ -238,4 +275,12 @@ describe('records', () => {
     ]);
     await expectRestored();
   });
+});
+
+it('a warehouse of an earlier version gets the column for addresses, once', async () => {
+  await bench.session.run('ALTER TABLE meta.load_metadata DROP COLUMN archived_at_address');
+  for (let time = 0; time < 2; time++) await prepareMeta(bench.session, bench.warehouse.dialect);
+  bench.file('a.csv', 'id,v\n1,a\n');
+  expect((await bench.csv('a.csv', COLUMNS)).status).toBe('success');
+  expect(await bench.rows('SELECT archived_at_address FROM meta.load_metadata')).toEqual([[null]]);
 });

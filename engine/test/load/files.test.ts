@@ -34,7 +34,7 @@ describe('what is loaded', () => {
     ]);
     const md5 = createHash('md5').update('a,b\n007,\n"",x\n').digest('hex');
     expect(await bench.rows('SELECT * EXCLUDE (loader_hash) FROM meta.load_metadata')).toEqual([
-      ['t', 't.csv', md5, 14, 2, 0, 'success', '2018-10-18 06:00:00', 'run-1', null],
+      ['t', 't.csv', md5, 14, 2, 0, 'success', '2018-10-18 06:00:00', 'run-1', null, null],
     ]);
   });
 

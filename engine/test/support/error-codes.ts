@@ -9,12 +9,12 @@ const HALF = /^[a-z][a-z-]*$/;
 
 /** Texts of the same form that are no codes: names of files, of properties and of relations. */
 const NO_CODE =
-  /\.(json|jsonl|js|ts|md|mjs|html|xml|svg|css|bin|key|duckdb)$|^(import\.meta|lastro\.(importing|loader|tap)|marts\.sample)$/;
+  /\.(json|jsonl|js|ts|md|mjs|html|xml|svg|css|bin|key|duckdb)$|^(import\.meta|lastro\.(importing|loader|tap)|marts\.sample|meta\.attachments)$/;
 
 /** Keys of the configuration whose values are checked where it is read. */
 const CONFIG_KEYS = [
   ...['title', 'languages', 'vars', 'targets', 'target', 'threads', 'external-access', 'loader-timeout'],
-  ...['objective', 'site-url', 'prepare', 'dialects', 'interpreters'],
+  ...['objective', 'site-url', 'prepare', 'dialects', 'interpreters', 'archive'],
 ];
 
 /** Codes that `base/check-keys.ts` makes of the nouns, kinds and codes that it is given. */
