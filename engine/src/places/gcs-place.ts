@@ -81,7 +81,10 @@ export async function gcsPlace(text: string, options: PlaceOptions): Promise<Pla
 
 const isNotFound = (error: unknown): boolean => error instanceof PlaceError && error.code === 'place.not-found';
 
-/** The bytes of an object from an offset on, once the service has answered. */
+/**
+ * The bytes of an object from an offset on, once the service has answered. Where a connection is closed in the middle, the body of this client just stops:
+ * who reads it counts the time.
+ */
 function openedAt(file: File, offset: number): Promise<OpenedObject & { version: string }> {
   const range = offset === 0 ? {} : { start: offset };
   const body = file.createReadStream({ ...range, validation: false, decompress: false });

@@ -52,7 +52,7 @@ export interface Place {
   /** With its MD5, except of an object that another program wrote in parts. Undefined where there is none. */
   stat(key: string): Promise<PlaceObject | undefined>;
   /** Objects whose keys begin with `prefix`, in the order of their keys' bytes; without an MD5 where finding it out takes a request or a reading of each. */
-  list(prefix: string): AsyncIterable<PlaceObject>;
+  list(prefix: string): AsyncGenerator<PlaceObject, void>;
   /** Also where there is none. */
   remove(key: string): Promise<void>;
   close(): Promise<void>;

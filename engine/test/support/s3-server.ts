@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { loadS3 } from '../../src/places/s3-client.js';
 import { goProgram } from './go-program.js';
 import { bucketName, startObjectServer, type ObjectServer } from './object-server.js';
 
@@ -32,7 +33,7 @@ export async function startS3Server(): Promise<(ObjectServer & { folder: string 
     env,
     async bucket() {
       const name = bucketName();
-      const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
+      const { CreateBucketCommand, S3Client } = await loadS3();
       const client = new S3Client({
         endpoint: server.url,
         forcePathStyle: true,

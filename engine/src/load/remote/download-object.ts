@@ -6,7 +6,7 @@ import { openPlace } from '../../places/open-place.js';
 import { notFound } from '../../places/place-error.js';
 import { HttpError } from '../http/error.js';
 import { stampOf } from '../input/input.js';
-import type { DownloadContext, DownloadTarget } from './download.js';
+import type { DownloadContext, DownloadTarget } from './download-context.js';
 import { objectAddress } from './object-address.js';
 import type { RemoteFile } from './remote-file.js';
 import { readVersion, removeVersion, writeVersion } from './version.js';
@@ -15,15 +15,17 @@ import { readVersion, removeVersion, writeVersion } from './version.js';
 export async function downloadObject(
   { whole, part }: DownloadTarget,
   { url, maxBytes }: RemoteFile,
-  { afresh, env, signal, onRetry }: DownloadContext,
+  context: DownloadContext,
 ): Promise<void> {
+  const { afresh, env, signal } = context;
   const { place: address, key } = objectAddress(url);
   const place = await openPlace(address, {
     projectDir: '',
     env,
     retry: {
       signal,
-      onRetry: (error, attempt, pause) => onRetry(`${messageOf(error)}; try ${attempt + 1} in ${seconds(pause)}`),
+      onRetry: (error, attempt, pause) =>
+        context.onRetry(`${messageOf(error)}; try ${attempt + 1} in ${seconds(pause)}`),
     },
   });
   try {

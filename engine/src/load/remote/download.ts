@@ -8,29 +8,14 @@ import { isSecretHeader } from '../../base/mask.js';
 import { makePrivateFolder } from '../../base/private-files.js';
 import { retry } from '../../base/retry.js';
 import { count, megabytes, seconds } from '../../base/text.js';
+import type { DownloadContext, DownloadTarget } from './download-context.js';
 import { downloadObject } from './download-object.js';
 import { isObjectAddress } from './object-address.js';
 import { requestFile } from './request.js';
 import { conditionsOf, readVersion, removeVersion, strongTag, writeVersion, type FileVersion } from './version.js';
-import type { HttpOptions } from '../http/client.js';
 import { HttpError, displayUrl } from '../http/error.js';
 import { stampOf } from '../input/input.js';
 import type { RemoteFile } from './remote-file.js';
-
-export interface DownloadContext {
-  /** Of all downloads; private. */
-  folder: string;
-  /** Requests the whole file even if the server would say that it has not changed. */
-  afresh: boolean;
-  /** Whether an address has the same file for ever: one that is there is not asked for. */
-  isFixed: boolean;
-  signal: AbortSignal;
-  http: HttpOptions;
-  /** Where services of objects and their credentials are found. */
-  env: Readonly<Record<string, string | undefined>>;
-  /** Called with why a request is repeated. */
-  onRetry(message: string): void;
-}
 
 /** Downloads under way in this process, by folder: two of one file take turns. */
 const underWay = new Map<string, Promise<unknown>>();
@@ -80,12 +65,6 @@ async function downloadTo(folder: string, remote: RemoteFile, context: DownloadC
     onRetry: (error, attempt, pause) => context.onRetry(`${messageOf(error)}; try ${attempt + 1} in ${seconds(pause)}`),
   });
   return target.whole;
-}
-
-/** Where a file is put, and where its bytes are until they are all there. */
-export interface DownloadTarget {
-  whole: string;
-  part: string;
 }
 
 /** `timeout`: milliseconds in which some bytes must come. */

@@ -70,8 +70,8 @@ export async function readManifest(place: Place, folder: string): Promise<LakeMa
     throw error;
   }
   try {
-    const manifest = JSON.parse(content) as LakeManifest;
-    if (manifest.format === 'lastro-lake' && Array.isArray(manifest.previous)) return manifest;
+    const manifest = JSON.parse(content) as Partial<LakeManifest> | null;
+    if (manifest?.format === 'lastro-lake' && Array.isArray(manifest.previous)) return manifest as LakeManifest;
   } catch {
     // Said below.
   }

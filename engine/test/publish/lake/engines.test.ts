@@ -75,7 +75,7 @@ describe.each(PLACES)('a lake in $name', ({ server }) => {
     ) as Record<string, Reading>;
     expect(Object.keys(readings).sort()).toEqual(['datafusion', 'duckdb', 'manifest', 'pyarrow']);
     for (const [engine, reading] of Object.entries(readings))
-      expect({ engine, ...reading }).toMatchObject({ engine, rows: Number(rows), sum, first, january: 2 });
+      expect({ engine, ...reading }).toMatchObject({ engine, rows, sum, first, january: 2 });
     expect(readings['pyarrow']?.types).toMatchObject({
       sale_id: 'int64',
       sold_on: 'date32[day]',
