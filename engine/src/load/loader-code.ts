@@ -20,6 +20,8 @@ export interface LoaderRequest {
   isPersonal: boolean;
   /** The personal columns that are known by name. */
   personalNames: readonly string[];
+  /** Records after which a load may end, since the next one goes on from its state. Default: all that there are. */
+  limit?: number | undefined;
   /** What a loader of a tap has to do. */
   singer?: SingerRequest | undefined;
 }
@@ -51,6 +53,17 @@ export interface TakenRecords {
   notFound: readonly string[];
   /** What of the source is not read as it stands, as the loader asks for it, a sentence each. */
   notes?: readonly string[];
+  /** What messages of a topic ask for besides. */
+  changes?: MessageChanges | undefined;
+}
+
+/** How the messages of a topic change its table. */
+export interface MessageChanges {
+  warnings: readonly string[];
+  /** Whether they take the place of what a table has to which they would be appended. */
+  replaces: boolean;
+  /** A column of the records, and not of the table: where it has a value, the row of the key is removed. */
+  removedBy?: string;
 }
 
 /** What a loader names instead of giving records. */

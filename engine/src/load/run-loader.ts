@@ -8,6 +8,7 @@ import { httpClient } from './http/client.js';
 import { programCode } from './programs/program-code.js';
 import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
 import type { LoaderContext, LoaderToRun, LoaderYield, RecordStream } from './loader.js';
+import { isKafkaTopic, type KafkaTopic } from './kafka/kafka-topic.js';
 import { isPostgresTable } from './postgres/postgres-table.js';
 import { streamCode } from './singer/stream-code.js';
 import { runTap } from './singer/tap-code.js';
@@ -24,6 +25,7 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
   const { signal } = effects;
   let nextState: { value: unknown } | undefined;
   let stream: RecordStream | undefined;
+  let topic: KafkaTopic | undefined;
   const notFound: string[] = [];
   const context = loaderContext(loader, request, effects, {
     onState: (state) => (nextState = state),
@@ -41,6 +43,10 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
       const yielded: LoaderYield | undefined = await abortable(loader.load?.(context), signal);
       const named = namedSourceOf(yielded);
       if (named !== undefined) return named;
+      if (isKafkaTopic(yielded)) {
+        topic = yielded;
+        return undefined;
+      }
       if (
         typeof yielded !== 'object' ||
         (yielded as unknown) === null ||
@@ -51,6 +57,10 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
       return undefined;
     },
     async records() {
+      if (topic !== undefined) {
+        const { takeTopic } = await import('./kafka/take-topic.js');
+        return takeTopic(loader, topic, request, effects, context);
+      }
       const taken = await takeRecords(loader, stream ?? [], request, effects);
       return { ...taken, state: nextState, notFound };
     },
@@ -67,7 +77,7 @@ function namedSourceOf(yielded: LoaderYield | undefined): NamedSource | undefine
 
 function loaderContext(
   { name }: LoaderToRun,
-  { env, projectDir, targetDir, state, isPersonal }: LoaderRequest,
+  { env, projectDir, targetDir, state, limit, isPersonal }: LoaderRequest,
   { clock, secrets, signal, http, ...effects }: LoaderEffects,
   { onState, onNotFound }: { onState: (state: { value: unknown }) => void; onNotFound: (url: string) => void },
 ): LoaderContext {
@@ -81,6 +91,7 @@ function loaderContext(
     projectDir,
     targetDir,
     state,
+    limit,
     signal,
     http: httpClient(http, { log, loader: name, clock: systemClock, excerpt, onNotFound, onSecret }, signal),
     setState(value) {

@@ -54,13 +54,15 @@ export function skipUnchangedSource(
 export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,
-  { records, columns, state, notFound, notes = [] }: TakenRecords,
+  { records, columns, state, notFound, notes = [], changes: messages }: TakenRecords,
   { warnings: known = [], ...stream }: StreamMerge & { warnings?: readonly string[] } = {},
 ): Promise<LoadStepResult> {
   const { loader, table } = job;
   const { session, warehouse } = job.context;
   const { dialect } = warehouse;
-  const { mode = 'replace', key = [], volatile = [] } = loader;
+  const { volatile = [] } = loader;
+  const key = messages?.replaces === true ? [] : (loader.key ?? []);
+  const mode = messages?.replaces === true ? 'replace' : (loader.mode ?? 'replace');
   const { read, rejected, sources } = records;
   const [missing] = notFound;
   if (read === 0 && mode === 'replace' && missing !== undefined)
@@ -68,7 +70,8 @@ export async function loadTakenRecords(
       hint: 'the table is unchanged; check the address',
     });
   const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
-  if (read > 0 && read === rejected) {
+  // Of a topic it is no fault of the source: the messages come never again.
+  if (read > 0 && read === rejected && messages === undefined) {
     const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       hint: 'see meta.rejected_rows for the rows and reasons',
     });
@@ -76,10 +79,22 @@ export async function loadTakenRecords(
     throw new LoadFailure(error, { attempt, files, rejects: { counts: sources, write } });
   }
   return withProgress({ attempt, files }, async () => {
+    if (read === 0 && mode !== 'replace' && stream.undo === undefined) {
+      const unchanged = await skipNothingNew(job, attempt, state);
+      if (unchanged !== undefined) return { ...unchanged, notes };
+    }
     const changes = await changesOfColumns(job, attempt, columns);
-    const warnings = [...known, ...changes];
+    const warnings = [...known, ...(messages?.warnings ?? []), ...changes];
     if (read === 0 && mode === 'replace') warnings.push('no records');
-    const target: RecordTarget = { table, columns, mode, key, volatile, attempt, stream };
+    const target: RecordTarget = {
+      table,
+      columns,
+      mode,
+      key,
+      volatile,
+      attempt,
+      stream: { ...stream, removedBy: messages?.removedBy },
+    };
     await writeTable(job.context, {
       table,
       attempt,
@@ -100,6 +115,20 @@ export async function loadTakenRecords(
     const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };
     return { status: 'success', result, rows: await job.currentRowCount(), error: undefined, warnings, notes };
   });
+}
+
+/** A load that adds nothing to its table leaves it as it is; only the state may go on. Undefined where the table is to be made. */
+async function skipNothingNew(
+  job: LoadJob,
+  attempt: LoadAttempt,
+  state: TakenRecords['state'],
+): Promise<LoadStepResult | undefined> {
+  const { session, warehouse } = job.context;
+  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
+  const rows = await job.currentRowCount();
+  if (latest?.loaderHash !== attempt.loaderHash || rows === null) return undefined;
+  if (state !== undefined) await writeState(session, warehouse.dialect, job.loader.name, state.value, attempt);
+  return skipUnchangedSource(job, attempt, { latest, rows });
 }
 
 /** What a reader should know when a loader that has changed sends other columns than its table has. */

@@ -5,18 +5,30 @@ import { loaderContract } from '../loader-contract.js';
 import type { LoaderEffects, LoaderRequest, TakenRecords } from '../loader-code.js';
 import type { LineRecord } from './line-record.js';
 import type { LoaderToRun, RecordStream } from '../loader.js';
-import { recordColumns, writeRecords } from './record-file.js';
+import { recordColumns, writeRecords, type RecordRules } from './record-file.js';
+import { assertColumns } from '../columns.js';
 
 /** Milliseconds between two progress reports of a load: lines of the log, and numbers for {@link LoaderEffects.onRead}. */
 const PROGRESS_INTERVAL_MS = 5000;
 const NUMBER_INTERVAL_MS = 500;
 
+/** A stream of records; one that needs the rules for them checks them itself. */
+type CheckedStream = RecordStream | AsyncIterable<LineRecord> | ((rules: RecordRules) => AsyncIterable<LineRecord>);
+
+/** Columns besides those of the loader and its contract. */
+interface MoreColumns {
+  columns?: readonly string[];
+  /** One that records have and their table has not. */
+  mark?: string | undefined;
+}
+
 /** Checks each record that a loader yields, and writes it to scratch files. */
 export async function takeRecords(
   loader: LoaderToRun,
-  stream: RecordStream | AsyncIterable<LineRecord>,
+  stream: CheckedStream,
   { projectDir, personalNames, scratch }: LoaderRequest,
   { clock, log, secrets, signal, onRead }: LoaderEffects,
+  more: MoreColumns = {},
 ): Promise<Omit<TakenRecords, 'state' | 'notFound'>> {
   const { mode = 'replace', key = [], volatile = [] } = loader;
   if (mode === 'upsert' && key.length === 0)
@@ -24,7 +36,8 @@ export async function takeRecords(
       hint: 'set its key columns',
     });
   const contract = await loaderContract(loader, projectDir, personalNames);
-  const columns = recordColumns(loader, contract);
+  const columns = [...recordColumns(loader, contract), ...(more.columns ?? [])];
+  if (more.columns !== undefined) assertColumns(loader.name, columns);
   const unknown = [...key, ...volatile].find((name) => !columns.includes(name));
   if (unknown !== undefined)
     throw new LastroError(
@@ -36,7 +49,10 @@ export async function takeRecords(
     );
   let lastLogged = clock.elapsed();
   let lastNumber = lastLogged;
-  const records = await writeRecords(stream, loader.name, { columns, key, contract }, scratch, {
+  const rules = { columns, key, contract };
+  const isChecked = typeof stream === 'function';
+  const written = isChecked ? { key, contract: undefined, columns: withMark(columns, more.mark) } : rules;
+  const records = await writeRecords(isChecked ? stream(rules) : stream, loader.name, written, scratch, {
     signal,
     maskSecrets: (text) => maskSecrets(text, secrets),
     maskRecord: (text) => maskSecrets(text, secrets, SECRET_IN_DATA),
@@ -53,3 +69,6 @@ export async function takeRecords(
   });
   return { records, columns };
 }
+
+const withMark = (columns: readonly string[], mark: string | undefined): readonly string[] =>
+  mark === undefined ? columns : [...columns, mark];
