@@ -33,6 +33,7 @@ export {
   type ParquetFile,
 } from './load/files/file-source.js';
 export { postgresTable, type PostgresTable, type PostgresTableOptions } from './load/postgres/postgres-table.js';
+export { intakeRecords, type IntakeRecords, type IntakeRecordsOptions } from './load/intake/intake-records.js';
 export { kafkaTopic, type KafkaTopic, type KafkaTopicOptions, type MessageMetadata } from './load/kafka/kafka-topic.js';
 export { kaggleFile, type KaggleFileOptions } from './load/remote/kaggle.js';
 export type { FilePlaceOptions, KaggleDataset, RemoteFile } from './load/remote/remote-file.js';

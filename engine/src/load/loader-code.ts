@@ -49,6 +49,8 @@ export interface TakenRecords {
   columns: readonly string[];
   /** The state that the loader set. */
   state: { value: unknown } | undefined;
+  /** Whether a load without a state gives all that the source ever had: with `--full-refresh` they replace what was appended. */
+  isWhole?: boolean;
   /** URLs that returned 404. */
   notFound: readonly string[];
   /** What of the source is not read as it stands, as the loader asks for it, a sentence each. */
@@ -60,8 +62,6 @@ export interface TakenRecords {
 /** How the messages of a topic change its table. */
 export interface MessageChanges {
   warnings: readonly string[];
-  /** Whether they take the place of what a table has to which they would be appended. */
-  replaces: boolean;
   /** A column of the records, and not of the table: where it has a value, the row of the key is removed. */
   removedBy?: string;
 }

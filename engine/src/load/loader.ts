@@ -4,6 +4,7 @@ import type { Logger } from '../base/log.js';
 import type { FileSource } from './files/file-source.js';
 import type { HttpClient } from './http/client.js';
 import type { Program } from './programs/program.js';
+import type { IntakeRecords } from './intake/intake-records.js';
 import type { TapStream } from './singer/stream.js';
 import type { TapDefinition } from './singer/tap.js';
 import type { KafkaTopic } from './kafka/kafka-topic.js';
@@ -37,8 +38,9 @@ export interface LoaderContext {
 /** Records, alone or in batches that name where they came from. */
 export type RecordStream = Iterable<Row | RecordBatch> | AsyncIterable<Row | RecordBatch>;
 
-/** Files, a table or a topic to load as they are, or records one by one. */
-export type LoaderYield = FileSource | readonly FileSource[] | PostgresTable | KafkaTopic | RecordStream;
+/** Files, a table or a topic to load as they are, records of the intake, or records one by one. */
+export type LoaderYield =
+  FileSource | readonly FileSource[] | PostgresTable | KafkaTopic | IntakeRecords | RecordStream;
 
 /** One source: a file of `loaders/` exports one by default. */
 export interface LoaderDefinition {

@@ -5,6 +5,7 @@ import { maskMessage } from '../base/mask.js';
 import { abortable } from './abortable.js';
 import { isFileSource } from './files/file-kinds.js';
 import { httpClient } from './http/client.js';
+import { isIntakeRecords, readIntake } from './intake/intake-records.js';
 import { programCode } from './programs/program-code.js';
 import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
 import type { LoaderContext, LoaderToRun, LoaderYield, RecordStream } from './loader.js';
@@ -12,6 +13,7 @@ import { isKafkaTopic, type KafkaTopic } from './kafka/kafka-topic.js';
 import { isPostgresTable } from './postgres/postgres-table.js';
 import { streamCode } from './singer/stream-code.js';
 import { runTap } from './singer/tap-code.js';
+import type { LineBatch } from './records/line-record.js';
 import { takeRecords } from './records/take-records.js';
 
 /** Runs the code of loaders in this process, which it can end or block. */
@@ -24,8 +26,9 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
   if (singer !== undefined && 'read' in singer) return streamCode(loader, singer.read, request, effects);
   const { signal } = effects;
   let nextState: { value: unknown } | undefined;
-  let stream: RecordStream | undefined;
+  let stream: RecordStream | AsyncIterable<LineBatch> | undefined;
   let topic: KafkaTopic | undefined;
+  let isWhole = false;
   const notFound: string[] = [];
   const context = loaderContext(loader, request, effects, {
     onState: (state) => (nextState = state),
@@ -47,6 +50,11 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
         topic = yielded;
         return undefined;
       }
+      if (isIntakeRecords(yielded)) {
+        stream = readIntake(yielded, loader, context);
+        isWhole = true;
+        return undefined;
+      }
       if (
         typeof yielded !== 'object' ||
         (yielded as unknown) === null ||
@@ -62,7 +70,7 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
         return takeTopic(loader, topic, request, effects, context);
       }
       const taken = await takeRecords(loader, stream ?? [], request, effects);
-      return { ...taken, state: nextState, notFound };
+      return { ...taken, state: nextState, isWhole, notFound };
     },
     close() {},
   };

@@ -17,7 +17,6 @@ export type Decode = (bytes: Buffer) => string | Promise<string>;
 
 /** How messages of a topic are made into records. */
 export interface MessageReading {
-  topic: string;
   rules: RecordRules;
   decode: Decode;
   /** Columns that the key of a message gives. */
@@ -35,11 +34,10 @@ export const decodeJson = (bytes: Buffer): string => {
 
 /** The record of a message, numbers as they are written, or why it is none; undefined of a tombstone that removes nothing. */
 export async function recordOf(message: Message, reading: MessageReading): Promise<LineRecord | undefined> {
-  const { rules, topic } = reading;
-  const source = `${topic}[${message.partition}]`;
+  const { rules } = reading;
   const beside = metadataOf(message, reading.metadata);
   const reject = (item: unknown, rule: string, reason: string): LineRecord =>
-    new LineRecord(message.offset, item, { rule, reason }, source);
+    new LineRecord(message.offset, item, { rule, reason });
   const { value } = message;
   if (value === null && !reading.removes) return undefined;
   let keyed: Row;
@@ -75,15 +73,13 @@ export async function recordOf(message: Message, reading: MessageReading): Promi
   const problem =
     (rules.contract && findContractViolation(rules.contract, { ...keyed, ...(parsed as Row) })) ??
     findProblem(row, { ...rules, contract: undefined });
-  return problem === undefined
-    ? new LineRecord(message.offset, row, undefined, source)
-    : reject(parsed, problem.rule, problem.reason);
+  return problem === undefined ? new LineRecord(message.offset, row) : reject(parsed, problem.rule, problem.reason);
 
   function tombstone(): LineRecord {
     const lacking = rules.key.find((name) => keyed[name] === undefined && beside[name] === undefined);
     if (lacking !== undefined)
       return reject(textOfBytes(message.key), 'tombstone-key', `the key of the tombstone does not say ${lacking}`);
-    return new LineRecord(message.offset, { ...keyed, ...beside, [REMOVED]: 'true' }, undefined, source);
+    return new LineRecord(message.offset, { ...keyed, ...beside, [REMOVED]: 'true' });
   }
 }
 

@@ -2,12 +2,13 @@ import { LastroError, UsageError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import type { LoaderEffects, LoaderRequest, TakenRecords } from '../loader-code.js';
 import type { LoaderContext, LoaderToRun } from '../loader.js';
-import type { LineRecord } from '../records/line-record.js';
+import type { LineBatch, LineRecord } from '../records/line-record.js';
 import { takeRecords } from '../records/take-records.js';
 import { registryDecoder } from './avro.js';
 import { BatchProducer } from './batch-producer.js';
 import { KafkaReader, type TopicAtMoment } from './client.js';
 import { deadLetter } from './dead-letter.js';
+import type { Message } from './committed.js';
 import type { KafkaTopic } from './kafka-topic.js';
 import { REMOVED, decodeJson, recordOf, type MessageReading } from './message-record.js';
 import { isTopicState, planReads, type ReadPlan, type TopicState } from './plan-reads.js';
@@ -40,7 +41,7 @@ export async function takeTopic(
     const stream = new TopicStream(topic, settings, { reader, found, plan, effects: reading });
     const taken = await takeRecords(
       loader,
-      (rules) => stream.records({ topic: topic.topic, rules, decode, key, metadata, removes: mode === 'upsert' }),
+      (rules) => stream.records({ rules, decode, key, metadata, removes: mode === 'upsert' }),
       request,
       effects,
       { columns: metadata.map((name) => `_${name}`), mark: mode === 'upsert' ? REMOVED : undefined },
@@ -50,12 +51,11 @@ export async function takeTopic(
     return {
       ...taken,
       state: { value: next },
+      isWhole: true,
       notFound: [],
       notes: stream.notes(),
       changes: {
         warnings: plan.gaps,
-        // Messages that come again are not added to those that they are.
-        replaces: state === undefined && mode === 'append',
         ...(mode === 'upsert' ? { removedBy: REMOVED } : {}),
       },
     };
@@ -89,22 +89,24 @@ class TopicStream {
     private readonly source: TopicSource,
   ) {}
 
-  /** The records, partition by partition; a rejected message is in the topic of dead letters before the next part is read. */
-  async *records(reading: MessageReading): AsyncGenerator<LineRecord> {
+  /** The records, part by part; what is rejected of a part is in the topic of dead letters before the next one is read. */
+  async *records(reading: MessageReading): AsyncGenerator<LineBatch> {
     const { reader, found, plan, effects } = this.source;
     const { topic, deadLetter: to } = this.topic;
     const producer = to === undefined ? undefined : new BatchProducer(this.settings);
     try {
       for (const read of plan.reads)
         for await (const messages of readPartition(reader, found, read, effects)) {
+          const records: LineRecord[] = [];
           const dead: ReturnType<typeof deadLetter>[] = [];
           for (const message of messages) {
             const record = await recordOf(message, reading);
             if (record === undefined) this.tombstones++;
-            else yield record;
+            else records.push(record);
             if (to !== undefined && record?.problem !== undefined)
               dead.push(deadLetter(to, topic, message, record.problem));
           }
+          yield partOf(`${topic}[${read.partition}]`, records, messages);
           await persistently(async () => producer?.send(dead), 'reading', effects);
           this.dead += dead.length;
         }
@@ -120,4 +122,13 @@ class TopicStream {
       ...(this.dead > 0 ? [`${count(this.dead, 'message')} sent to ${this.topic.deadLetter ?? ''}`] : []),
     ];
   }
+}
+
+function partOf(name: string, records: readonly LineRecord[], messages: readonly Message[]): LineBatch {
+  const newest = messages.at(-1)?.timestamp;
+  return {
+    ...{ kind: 'batch', name, records, hash: '' },
+    bytes: messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0),
+    asOf: newest === undefined ? null : new Date(newest).toISOString(),
+  };
 }

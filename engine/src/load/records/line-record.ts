@@ -1,3 +1,5 @@
+import type { RecordBatch } from './record-batch.js';
+
 /** A record of a stream of lines or messages, or why one of them is none. */
 export class LineRecord {
   constructor(
@@ -6,7 +8,10 @@ export class LineRecord {
     /** What is taken, or as much of the line as is kept of one that is rejected. */
     readonly item: unknown,
     readonly problem?: { rule: string; reason: string },
-    /** Where it is from, as `_source_file` has it. Default: the name of the loader. */
-    readonly source?: string,
   ) {}
+}
+
+/** Records of one source that each say which line they are on. */
+export interface LineBatch extends Omit<RecordBatch, 'records'> {
+  readonly records: readonly LineRecord[];
 }

@@ -7,10 +7,10 @@ import { formatExactJson } from '../../base/exact-json.js';
 import type { Contract } from '../../contract/index.js';
 import { assertColumns } from '../columns.js';
 import { untilAborted } from '../abortable.js';
-import { isBatch, type RecordBatch } from './record-batch.js';
+import { isBatch, type BatchDetails, type RecordBatch } from './record-batch.js';
 import { RAW_LIMIT, REJECTS_HEADER, rejectLine } from '../reject.js';
 import type { FileResult } from '../result.js';
-import { LineRecord } from './line-record.js';
+import { LineRecord, type LineBatch } from './line-record.js';
 import type { RecordStream } from '../loader.js';
 import { RECORD_LIMIT } from '../csv/scanner.js';
 import { SyncWriter } from '../sync-writer.js';
@@ -54,7 +54,7 @@ export interface RecordWriteOptions {
  * is only changed when the source has ended.
  */
 export async function writeRecords(
-  stream: RecordStream | AsyncIterable<LineRecord>,
+  stream: RecordStream | AsyncIterable<LineRecord | LineBatch>,
   loader: string,
   rules: RecordRules,
   scratch: string,
@@ -99,7 +99,7 @@ export async function writeRecords(
       `${formatCsvField(source.name)},${rejectLine({ record: read, line: isOfLine ? given.line : read, rule, reason: maskSecrets(reason), raw })}`,
     );
   };
-  const sourceOf = (name: string, { hash = '', bytes = 0 }: Partial<RecordBatch> = {}): FileResult => {
+  const sourceOf = (name: string, { hash = '', bytes = 0 }: BatchDetails = {}): FileResult => {
     const source = sources.get(name) ?? { name, hash, bytes: 0, status: 'success', read: 0, loaded: 0, rejected: 0 };
     source.bytes += bytes;
     source.hash = hash;
@@ -109,9 +109,8 @@ export async function writeRecords(
   try {
     good.write(`${[...RECORD_FILE_COLUMNS, ...rules.columns].map(formatCsvField).join(',')}\n`);
     bad.write(`source,${REJECTS_HEADER}`);
-    for await (const item of untilAborted<Row | RecordBatch | LineRecord>(stream, signal)) {
-      if (item instanceof LineRecord) writeRecord(sourceOf(item.source ?? loader), item);
-      else if (!isRecord(item) || !isBatch(item)) writeRecord(sourceOf(loader), item);
+    for await (const item of untilAborted<Row | RecordBatch | LineRecord | LineBatch>(stream, signal)) {
+      if (item instanceof LineRecord || !isRecord(item) || !isBatch(item)) writeRecord(sourceOf(loader), item);
       else {
         const source = sourceOf(maskSecrets(item.name), item);
         for (const record of item.records) writeRecord(source, record);

@@ -54,15 +54,17 @@ export function skipUnchangedSource(
 export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,
-  { records, columns, state, notFound, notes = [], changes: messages }: TakenRecords,
+  { records, columns, state, isWhole = false, notFound, notes = [], changes: messages }: TakenRecords,
   { warnings: known = [], ...stream }: StreamMerge & { warnings?: readonly string[] } = {},
 ): Promise<LoadStepResult> {
   const { loader, table } = job;
-  const { session, warehouse } = job.context;
+  const { session, warehouse, fullRefresh } = job.context;
   const { dialect } = warehouse;
   const { volatile = [] } = loader;
-  const key = messages?.replaces === true ? [] : (loader.key ?? []);
-  const mode = messages?.replaces === true ? 'replace' : (loader.mode ?? 'replace');
+  // What was appended comes again.
+  const isAgain = isWhole && fullRefresh && loader.mode === 'append';
+  const mode = isAgain ? 'replace' : (loader.mode ?? 'replace');
+  const key = isAgain ? [] : (loader.key ?? []);
   const { read, rejected, sources } = records;
   const [missing] = notFound;
   if (read === 0 && mode === 'replace' && missing !== undefined)

@@ -3,7 +3,7 @@ import { SECRET_IN_DATA, maskSecrets } from '../../base/mask.js';
 import { count, suggest } from '../../base/text.js';
 import { loaderContract } from '../loader-contract.js';
 import type { LoaderEffects, LoaderRequest, TakenRecords } from '../loader-code.js';
-import type { LineRecord } from './line-record.js';
+import type { LineBatch, LineRecord } from './line-record.js';
 import type { LoaderToRun, RecordStream } from '../loader.js';
 import { recordColumns, writeRecords, type RecordRules } from './record-file.js';
 import { assertColumns } from '../columns.js';
@@ -13,7 +13,8 @@ const PROGRESS_INTERVAL_MS = 5000;
 const NUMBER_INTERVAL_MS = 500;
 
 /** A stream of records; one that needs the rules for them checks them itself. */
-type CheckedStream = RecordStream | AsyncIterable<LineRecord> | ((rules: RecordRules) => AsyncIterable<LineRecord>);
+type CheckedStream =
+  RecordStream | AsyncIterable<LineRecord | LineBatch> | ((rules: RecordRules) => AsyncIterable<LineBatch>);
 
 /** Columns besides those of the loader and its contract. */
 interface MoreColumns {

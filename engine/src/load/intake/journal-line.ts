@@ -1,0 +1,49 @@
+import { crc32 } from 'node:zlib';
+import type { IntakeBatch } from './batch.js';
+
+/** The first line of each segment. */
+export interface JournalHeader {
+  format: 1;
+  /** Of the journal, the same in all of its segments: a reader's position belongs to it. */
+  journal: string;
+  /** Sequence number of the segment's first batch. */
+  first: number;
+}
+
+/** A batch as a line of a segment. */
+export interface JournalEntry {
+  /** From 1, without gaps, over all segments. */
+  sequence: number;
+  /** The last batch that was durable when this one was written: what is broken up to it was acknowledged. */
+  durable: number;
+  /** When it was written, ISO 8601 in UTC. */
+  at: string;
+  batch: IntakeBatch;
+}
+
+export const NEWLINE = 10;
+
+/** Hexadecimal digits of the checksum, and the blank after them. */
+const PREFIX = 9;
+
+export const formatHeader = (header: JournalHeader): Buffer => formatLine(JSON.stringify(header));
+
+/** A batch, whose JSON is given, as a line. */
+export function formatEntry({ sequence, durable, at }: Omit<JournalEntry, 'batch'>, batch: string): Buffer {
+  return formatLine(`{"sequence":${sequence},"durable":${durable},"at":${JSON.stringify(at)},"batch":${batch}}`);
+}
+
+/** The CRC-32 of a JSON text, a blank, the text. */
+function formatLine(text: string): Buffer {
+  const json = Buffer.from(text);
+  return Buffer.concat([Buffer.from(`${checksum(json)} `), json, Buffer.of(NEWLINE)]);
+}
+
+/** The value of a line without its line break; undefined where the checksum does not match. */
+export function parseLine(line: Buffer): JournalHeader | JournalEntry | undefined {
+  const json = line.subarray(PREFIX);
+  if (json.length === 0 || line.toString('latin1', 0, PREFIX) !== `${checksum(json)} `) return undefined;
+  return JSON.parse(json.toString()) as JournalHeader | JournalEntry;
+}
+
+const checksum = (bytes: Buffer): string => crc32(bytes).toString(16).padStart(8, '0');

@@ -1,0 +1,108 @@
+import { open } from 'node:fs/promises';
+import { LastroError } from '../../base/errors.js';
+import { NEWLINE, parseLine, type JournalEntry, type JournalHeader } from './journal-line.js';
+import type { Segment } from './segments.js';
+
+/** A batch with its place in the segment. */
+export interface PlacedEntry extends JournalEntry {
+  /** Of the line in the file, from 1; the header is the first. */
+  line: number;
+  /** Bytes before the line. */
+  start: number;
+  /** Bytes up to the next line. */
+  end: number;
+}
+
+/** Where in a segment to go on. */
+export interface SegmentPosition {
+  /** Bytes before the next line. */
+  offset: number;
+  /** Number of the next line. */
+  line: number;
+  /** Sequence number of the next batch. */
+  next: number;
+}
+
+/** What a segment holds. */
+export interface SegmentContent {
+  /** Undefined where a crash left the segment without one; then there are no entries. */
+  header: JournalHeader | undefined;
+  entries: PlacedEntry[];
+  /** Bytes of all whole lines: what follows was never acknowledged. */
+  end: number;
+  /** Bytes of the file. */
+  size: number;
+}
+
+/**
+ * Reads a segment, from a position on where one is given, and makes what it returns durable: a reader never sees a batch that a crash of the machine
+ * can still take away. At the end of the `last` segment a crash, or a write that goes on, may leave a line that is not whole; all other
+ * damage throws `intake.damaged`.
+ */
+export async function readSegment(
+  segment: Segment,
+  { isLast, from }: { isLast: boolean; from?: SegmentPosition },
+): Promise<SegmentContent> {
+  const bytes = await readDurably(segment.file);
+  const content: SegmentContent = { header: undefined, entries: [], end: 0, size: bytes.length };
+  const fail = (offset: number, what: string): LastroError =>
+    new LastroError('intake.damaged', `${segment.file} is damaged at byte ${offset}: ${what}`, {
+      hint: 'restore the file from a backup',
+    });
+
+  const headerEnd = bytes.indexOf(NEWLINE) + 1;
+  const header = headerEnd === 0 ? undefined : parseLine(bytes.subarray(0, headerEnd - 1));
+  if (header === undefined || !('journal' in header) || header.first !== segment.first) {
+    // It was durable before any batch was written.
+    if (isLast && !hasAcknowledged(bytes, segment.first - 1)) return content;
+    throw fail(0, 'its first line is not that of a journal');
+  }
+  content.header = header;
+
+  const position = from ?? { offset: headerEnd, line: 2, next: header.first };
+  let { line, next } = position;
+  let start = position.offset;
+  if (start > bytes.length) throw fail(bytes.length, `it ends before byte ${start}, up to which it was read`);
+  for (let end = bytes.indexOf(NEWLINE, start); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+    const entry = parseLine(bytes.subarray(start, end));
+    if (entry === undefined || !('sequence' in entry)) break;
+    if (entry.sequence !== next) throw fail(start, `batch ${next} is expected, and ${entry.sequence} found`);
+    content.entries.push({ ...entry, line, start, end: end + 1 });
+    next++;
+    line++;
+    start = end + 1;
+  }
+  content.end = start;
+  if (start < bytes.length && (!isLast || hasAcknowledged(bytes.subarray(start), next)))
+    throw fail(start, `batch ${next} cannot be read`);
+  return content;
+}
+
+/** Whether any line proves that a batch was durable. */
+function hasAcknowledged(bytes: Buffer, sequence: number): boolean {
+  let start = 0;
+  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+    const entry = parseLine(bytes.subarray(start, end));
+    if (entry !== undefined && 'durable' in entry && entry.durable >= sequence) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+async function readDurably(file: string): Promise<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    await handle.datasync();
+    const bytes = Buffer.alloc(size);
+    let length = 0;
+    while (length < size) {
+      const { bytesRead } = await handle.read(bytes, length, size - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    await handle.close();
+  }
+}
