@@ -20,12 +20,18 @@ const ENTRIES = {
   'loader-process': 'load/process/main.ts',
 };
 
+/** Likewise, for browsers: each is one file, with all that it imports. */
+const BROWSER_ENTRIES = { 'form-program': 'intake/form/browser/form-script.ts' };
+
 const DAY = 86_400_000;
 
 /** Builds when a source file was added, removed or changed since the last build. */
 export async function buildIfChanged() {
   const stamp = `\n// sources ${sourceFingerprint()}\n`;
-  if (Object.keys(ENTRIES).every((name) => isBuiltFrom(stamp, path.join(dist, `${name}.js`)))) return;
+  if (
+    Object.keys({ ...ENTRIES, ...BROWSER_ENTRIES }).every((name) => isBuiltFrom(stamp, path.join(dist, `${name}.js`)))
+  )
+    return;
   const written = await build({ sourcemap: true, stamp });
   removeExcept(written, chunks, Date.now() - DAY);
 }
@@ -71,28 +77,36 @@ async function build({ sourcemap, stamp }) {
   const esbuild = await import('esbuild').catch((cause) => {
     throw new Error('esbuild is not installed: run npm ci in the repository', { cause });
   });
-  const { outputFiles } = await esbuild.build({
-    entryPoints: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, path.join(source, file)])),
-    outdir: dist,
-    bundle: true,
+  const common = { outdir: dist, bundle: true, write: false, format: 'esm', logLevel: 'silent' };
+  const program = await esbuild.build({
+    ...common,
+    entryPoints: entryPoints(BROWSER_ENTRIES),
+    platform: 'browser',
+    target: 'es2022',
+  });
+  const engine = await esbuild.build({
+    ...common,
+    entryPoints: entryPoints(ENTRIES),
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    write: false,
-    format: 'esm',
     platform: 'node',
     target: 'node20',
     packages: 'external',
     sourcemap,
     sourcesContent: false,
-    logLevel: 'silent',
     define: { LASTRO_BUILD: JSON.stringify(contentHash()) },
   });
+  const outputFiles = [...engine.outputFiles, ...program.outputFiles];
   const isChunk = ({ path: file }) => path.dirname(file) !== dist;
   const entries = outputFiles.filter((file) => !isChunk(file));
   for (const file of outputFiles.filter(isChunk)) replaceFile(file.path, file.contents);
   for (const { path: file, contents } of entries)
     replaceFile(file, file.endsWith('.js') ? Buffer.concat([contents, Buffer.from(stamp)]) : contents);
   return new Set(outputFiles.map((file) => file.path));
+}
+
+function entryPoints(files) {
+  return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, path.join(source, file)]));
 }
 
 function isBuiltFrom(stamp, file) {

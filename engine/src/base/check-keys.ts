@@ -98,7 +98,7 @@ export function checkKeys(
 
 /** Validates entries by name, such as jobs: their names, and that each is a mapping, which is given to `check`. */
 export function checkEntries(
-  kind: 'job' | 'sensor',
+  kind: 'job' | 'sensor' | 'source',
   entries: unknown,
   { problem: report, example }: { problem: ReportProblem; example: string },
   check: (what: string, entry: Record<string, unknown>, problem: ReportProblem) => void,

@@ -21,6 +21,9 @@ const ENTRY_POINTS = {
 /** Program of the process that runs the code of loaders: always the build, which needs no compiler to start. */
 export const LOADER_PROCESS = path.join(PACKAGE, 'dist', 'loader-process.js');
 
+/** What the script of every form is made from: always the build, in which a browser's part is one file. */
+export const FORM_PROGRAM = path.join(PACKAGE, 'dist', 'form-program.js');
+
 /** URL of an entry point of the running engine. */
 export function entryPoint(name: keyof typeof ENTRY_POINTS): URL {
   const file = fromSources ? path.join('src', ENTRY_POINTS[name]) : path.join('dist', `${name}.js`);

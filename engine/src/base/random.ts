@@ -9,3 +9,8 @@ export const systemRandom: Random = () => Math.random();
 export function uniqueToken(): string {
   return randomBytes(8).toString('hex');
 }
+
+/** 256 random bits in 43 characters of Base64 for addresses: nobody can guess it. */
+export function secretToken(): string {
+  return randomBytes(32).toString('base64url');
+}

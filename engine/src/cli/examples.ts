@@ -41,6 +41,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'lastro sensor poll': ['lastro sensor poll --dry-run', 'lastro sensor poll sales_arrived'],
   'lastro sensor list': ['lastro sensor list'],
   'lastro sensor log': ['lastro sensor log sales_arrived --last 10'],
+  'lastro intake serve': ['lastro intake serve --port 8787'],
+  'lastro intake token': ['lastro intake token sales --name till'],
   'lastro compile': ['lastro compile --select fct_orders'],
   'lastro show': [
     'lastro show --select fct_orders --limit 5',

@@ -17,6 +17,7 @@ import { convertCommand } from './convert.js';
 import { EXAMPLES } from './examples.js';
 import { historyCommand } from './history.js';
 import { initCommand } from './init.js';
+import { intakeCommand } from './intake.js';
 import { jobCommand } from './job.js';
 import { lsCommand } from './ls.js';
 import { findProject } from './find-project.js';
@@ -48,6 +49,7 @@ const COMMANDS: readonly AddCommand[] = [
   jobCommand,
   scheduleCommand,
   sensorCommand,
+  intakeCommand,
   compileCommand,
   showCommand,
   lsCommand,

@@ -3,7 +3,7 @@ import type { Session } from '../warehouse/warehouse.js';
 import type { ContractError } from './contract.js';
 import type { ContractCheck, ContractSql } from './contract-sql.js';
 import { VIOLATION_COLUMNS } from '../sql/dialect/contracts.js';
-import { violationMessage } from './violation-message.js';
+import { violationMessage } from './sentences/violation-message.js';
 
 /** The violations of a contract in a table. */
 export interface TableCheckResult {
@@ -48,13 +48,14 @@ function toContractError(cells: readonly Cell[], checks: readonly ContractCheck[
     schema: check?.schema ?? {},
     property: typeof property === 'string' ? property : undefined,
   };
-  const message = violationMessage({ ...said, value: instancePath === '' ? undefined : value });
+  const message = violationMessage(said, { value: instancePath === '' ? undefined : value });
   return {
     keyword,
     instancePath,
     schemaPath,
+    property: said.property,
     message,
-    expectation: violationMessage({ ...said, value: undefined }),
+    expectation: violationMessage(said),
     value,
   };
 }

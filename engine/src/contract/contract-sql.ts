@@ -8,7 +8,7 @@ import { anyFailure, flatten, type KeywordLocation, type Failures } from './fail
 import { InstancePath } from './instance-path.js';
 import { FALSE, not } from '../sql/predicates.js';
 import { isRecord, type SchemaObject } from './schema.js';
-import { violationMessage } from './violation-message.js';
+import { violationMessage } from './sentences/violation-message.js';
 import { columnValue } from './values/column-value.js';
 import { Compilation } from './values/compilation.js';
 import { jsonValue } from './values/json-value.js';
@@ -75,7 +75,7 @@ export function contractToSql(contract: Contract, options: ContractSqlOptions): 
   const invalid = anyFailure(failures, sql);
   const checks = flatten(failures, sql).map(({ failure, inRow }): ContractCheck => {
     const { keyword, schemaPath, schema, pattern: instancePath, propertyName: property } = failure;
-    const expectation = violationMessage({ keyword, instancePath, schema, property, value: undefined });
+    const expectation = violationMessage({ keyword, instancePath, schema, property });
     return { keyword, schemaPath, instancePath, property, expectation, schema, inRow };
   });
   const table = options.dialect.table(options.table);

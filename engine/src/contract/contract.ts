@@ -1,13 +1,15 @@
 import { UsageError, assertNoProblems, messageOf } from '../base/errors.js';
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import type { Reading } from './formats.js';
 import { locationOf, schemaProblems, type SchemaOrigin, type SchemaSource } from './problems.js';
 import { markPersonal, maskPersonal, personalPaths } from './pii.js';
 import { propertyReader, readTextRecord, type PropertyReading } from './reading.js';
 import { References } from './references.js';
 import { pointerSteps } from '../base/json-pointer.js';
-import type { JsonSchema, SchemaObject } from './schema.js';
-import { violationMessage } from './violation-message.js';
+import type { JsonSchema } from './schema.js';
+import type { Language } from './sentences/index.js';
+import { violationMessage } from './sentences/violation-message.js';
+import { violationsOf, type Violation } from './violations.js';
 import { compileValidator } from './validator.js';
 
 /** One rule that a record breaks. Personal values are masked in `value` and `message`. */
@@ -18,6 +20,8 @@ export interface ContractError {
   instancePath: string;
   /** JSON pointer to the keyword in the contract. */
   schemaPath: string;
+  /** The property meant by `required`, `additionalProperties`, `propertyNames`, `dependentRequired`. */
+  property?: string | undefined;
   /** `price must be at least 0, but is -1`. */
   message: string;
   /** The rule as a sentence: `price must be at least 0`. */
@@ -49,6 +53,8 @@ export interface Contract {
   readonly schema: JsonSchema;
   readonly reading: Reading;
   readonly references: References;
+  /** Other schemas by URI that it refers to. */
+  readonly documents: Readonly<Record<string, JsonSchema>>;
   readonly source: SchemaSource | undefined;
   /** Properties of the record with personal data anywhere in them; `*`: those that the schema does not name. */
   readonly personalProperties: readonly string[];
@@ -56,8 +62,10 @@ export interface Contract {
   property(name: string): PropertyReading;
   /** The record as it is checked: under `text`, values by their types. */
   read(record: unknown): unknown;
-  /** The violations of one record, in the schema's order; empty when it is valid. */
-  validate(record: unknown): ContractError[];
+  /** The violations of one record, in the schema's order; empty when it is valid. Sentences are English by default. */
+  validate(record: unknown, language?: Language): ContractError[];
+  /** The same before their sentences are written; personal values are not masked. */
+  violations(record: unknown): Violation[];
 }
 
 /** Checks the schema itself and compiles it. Throws every problem of it as {@link UsageError}, with its line. */
@@ -67,25 +75,28 @@ export function compileContract(original: JsonSchema, options: ContractOptions =
   const file = options.file ?? 'contract';
   const references = new References(schema, documents);
   assertNoProblems(schemaProblems(schema, references, { file, source }));
-  const validator = compileOrThrow(() => compileValidator(schema, documents, references, reading), { file, source });
+  const validator = compileOrThrow(() => compileValidator({ schema, documents, references, reading }), {
+    file,
+    source,
+  });
   const property = propertyReader(schema, references);
   const personal = [...personalPaths(schema, references), ...names.map((name) => [name])];
   const read = (record: unknown): unknown => (reading === 'text' ? readTextRecord(record, property) : record);
+  const violations = (record: unknown): Violation[] =>
+    validator(read(record)) ? [] : violationsOf(validator.errors ?? []);
   return {
     file,
     schema,
     reading,
     references,
+    documents,
     source,
     personalProperties: [...new Set(personal.map(([step = '*']) => step))],
     property,
     read,
-    validate(record) {
-      if (validator(read(record))) return [];
-      return (validator.errors ?? [])
-        .filter(({ keyword }) => keyword !== 'if')
-        .map((error) => toContractError(error, personal));
-    },
+    violations,
+    validate: (record, language) =>
+      violations(record).map((violation) => toContractError(violation, personal, language)),
   };
 }
 
@@ -100,19 +111,20 @@ function compileOrThrow(compile: () => ValidateFunction, origin: SchemaOrigin): 
   }
 }
 
-function toContractError(error: ErrorObject, personal: readonly string[][]): ContractError {
-  const { keyword, instancePath, schemaPath } = error;
-  const schema = (typeof error.parentSchema === 'object' ? error.parentSchema : {}) as SchemaObject;
-  const params = error.params as Record<string, unknown>;
-  const property = params['missingProperty'] ?? params['additionalProperty'] ?? params['propertyName'];
-  const value = maskPersonal(error.data, pointerSteps(instancePath), personal);
-  const said = { keyword, instancePath, schema, property: typeof property === 'string' ? property : undefined };
+function toContractError(
+  violation: Violation,
+  personal: readonly string[][],
+  language: Language | undefined,
+): ContractError {
+  const { keyword, instancePath, schemaPath, property } = violation;
+  const value = maskPersonal(violation.value, pointerSteps(instancePath), personal);
   return {
     keyword,
     instancePath,
     schemaPath,
-    message: violationMessage({ ...said, value: instancePath === '' ? undefined : value }),
-    expectation: violationMessage({ ...said, value: undefined }),
+    property,
+    message: violationMessage(violation, { language, value: instancePath === '' ? undefined : value }),
+    expectation: violationMessage(violation, { language }),
     value,
   };
 }

@@ -40,25 +40,8 @@ export interface KeywordContext {
   accepts: (schema: JsonSchema, value: Value, options?: ApplyOptions) => Predicate;
 }
 
-/** A violation, before its message is written. */
-export interface Violation {
-  keyword: string;
-  /** JSON pointer into the record; empty for the record itself. */
-  instancePath: string;
-  /** The schema with the keyword. */
-  schema: SchemaObject;
-  /** The property meant by `required`, `additionalProperties`, `propertyNames`, `dependentRequired`. */
-  property: string | undefined;
-  /** The offending value, as it is shown; undefined when it must not be. */
-  value: unknown;
-}
-
-/** A keyword of JSON Schema: its checks over a table, and its messages. */
+/** A keyword of JSON Schema: its checks over a table. Its sentences are in `sentences/`. */
 export interface Keyword {
   readonly keyword: string;
-  /** The rule, continuing `price ...`: `must be at least 0`. Left out where only its subschemas fail. */
-  readonly message?: (violation: Violation) => string;
-  /** What the message says beside the value: nothing about it, or the schema's own description of what it may be. */
-  readonly adds?: 'no value' | 'description';
   failures(context: KeywordContext): Failures;
 }

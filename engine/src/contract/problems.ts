@@ -1,7 +1,9 @@
 import { UsageError, messageOf, type LastroError, type Location } from '../base/errors.js';
+import { TEXTS_KEYWORD, textProblems } from './texts.js';
 import { isRecord, isSchema, type JsonSchema, type SchemaObject } from './schema.js';
 import { countApplications, MAX_APPLICATIONS } from './applications.js';
 import { patternTest } from './pattern.js';
+import { givenProblem } from './given.js';
 import type { References } from './references.js';
 import { withoutDialect } from './bundle.js';
 import { metaValidator } from './validator.js';
@@ -52,6 +54,17 @@ export function schemaProblems(schema: JsonSchema, references: References, origi
           'schemas are not downloaded; put the schema into $defs',
         ),
       );
+    for (const { pointer, message } of TEXTS_KEYWORD in part ? textProblems(part[TEXTS_KEYWORD]) : [])
+      problems.push(
+        problem(
+          'invalid-texts',
+          `${TEXTS_KEYWORD}: ${message}`,
+          `${path}/${TEXTS_KEYWORD}${pointer}`,
+          `write {"pt-BR": {"title": "...", "description": "..."}}`,
+        ),
+      );
+    const wrongGiven = givenProblem(part, schema);
+    if (wrongGiven !== undefined) problems.push(problem('invalid-given', wrongGiven, `${path}/x-given`));
     for (const [pattern, pointer] of findPatterns(part)) {
       try {
         patternTest(pattern);

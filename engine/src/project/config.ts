@@ -35,6 +35,8 @@ import type { AlertsConfig } from './alert.js';
 import { checkAlerts, isSiteUrl } from './check-alerts.js';
 import { checkSensors } from './check-sensors.js';
 import { checkDialects } from './dialects.js';
+import { checkIntake } from './check-intake.js';
+import type { IntakeConfig } from './intake.js';
 import { INTERPRETERS_CHECK, type Interpreters } from './interpreters.js';
 import { checkLayers, type Layers } from './layers.js';
 import { importError, importModule } from './modules.js';
@@ -93,6 +95,8 @@ export interface ProjectConfig {
   sensors?: Record<string, SensorConfig>;
   /** Who is told of failures, and where. Default: nobody. */
   alerts?: AlertsConfig;
+  /** Sources whose records arrive one at a time, by a form or an API, for `lastro intake serve`. Default: none. */
+  intake?: IntakeConfig;
   /** Address of the published site, which alerts link to: `https://reports.example.com/shop/`. */
   siteUrl?: string;
   /** Runs before loading: writes files that loaders read, such as generated samples. */
@@ -131,7 +135,7 @@ const arePaths = (value: unknown): boolean =>
 const isCell = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value) || value === null;
 const ANY: KeyCheck = [() => true, ''];
 
-/** What each key must be; typed so that none is forgotten. Keys of `jobs`, `sensors` and `alerts` are checked by their own files. */
+/** What each key must be; typed so that none is forgotten. Keys of `jobs`, `sensors`, `alerts` and `intake` are checked by their own files. */
 const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   version: ANY,
   name: ANY,
@@ -154,6 +158,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   jobs: ANY,
   sensors: ANY,
   alerts: ANY,
+  intake: ANY,
   siteUrl: [isSiteUrl, "use an address: 'https://reports.example.com/'"],
   prepare: FUNCTION,
 };
@@ -205,6 +210,7 @@ function checkConfig(value: unknown, source: string): ProjectConfig {
   if (config.sensors !== undefined)
     checkSensors(config.sensors, isMapping(config.jobs) ? Object.keys(config.jobs) : [], problem);
   if (config.alerts !== undefined) checkAlerts(config.alerts, within(problem, 'alerts'));
+  if (config.intake !== undefined) checkIntake(config.intake, within(problem, 'intake'));
   assertNoProblems(problems);
   return config;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Cell, Row } from '../../src/base/cell.js';
 import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/log.js';
 import { readContract } from '../../src/contract/index.js';
@@ -38,7 +39,7 @@ function describeStore(kind: string, itHere: typeof it | ReturnType<typeof itWit
     let store: IntakeStore | undefined;
     const reopen = async (): Promise<IntakeStore> => {
       await store?.close();
-      const contract = await readContract('contract.json', { root: scratch.path });
+      const contract = readContract('contract.json', { root: scratch.path });
       store = await openIntakeStore({
         ...{ env, projectDir: scratch.path, clock: systemClock, log: silentLogger },
         contracts: new Map([
@@ -131,14 +132,14 @@ function describeStore(kind: string, itHere: typeof it | ReturnType<typeof itWit
       const loaded = await bench.rows(
         `SELECT id, v, n, day, "at", ok, tags, "odd ""name""" FROM raw.sales WHERE id NOT LIKE 'n%' ORDER BY _source_row`,
       );
-      const text = (value: unknown): unknown =>
+      const text = (value: Cell | undefined): unknown =>
         value === undefined || value === null
           ? null
           : typeof value === 'object'
             ? JSON.stringify(value)
             : String(value);
       expect(loaded).toEqual(
-        odd.map((record: Record<string, unknown>) =>
+        odd.map((record: Row) =>
           ['id', 'v', 'n', 'day', 'at', 'ok', 'tags', 'odd "name"'].map((name) => text(record[name])),
         ),
       );

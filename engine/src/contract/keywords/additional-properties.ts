@@ -5,9 +5,6 @@ import type { Keyword } from '../keyword-context.js';
 
 export const additionalProperties: Keyword = {
   keyword: 'additionalProperties',
-  message: ({ property }) =>
-    `must not have ${property === undefined ? 'other properties' : `the property ${property}`}`,
-  adds: 'no value',
   failures({ schema, parameter, value, path, applySchema, failWhen }) {
     const named = schemaMap(schema['properties']).map(([name]) => name);
     const patterns = schemaMap(schema['patternProperties']).map(([pattern]) => pattern);

@@ -4,8 +4,6 @@ import type { Keyword } from '../keyword-context.js';
 
 export const anyOf: Keyword = {
   keyword: 'anyOf',
-  message: () => 'must be one of the allowed kinds',
-  adds: 'description',
   failures: ({ parameter, value, accepts, failWhen }) =>
     failWhen(not(or(...(parameter as JsonSchema[]).map((schema, i) => accepts(schema, value, { pointer: `/${i}` }))))),
 };

@@ -1,10 +1,8 @@
-import { quoteValue } from '../message-text.js';
 import { not } from '../../sql/predicates.js';
 import type { Keyword } from '../keyword-context.js';
 import { equals } from './equals.js';
 
 export const constant: Keyword = {
   keyword: 'const',
-  message: ({ schema }) => `must be ${quoteValue(schema['const'])}`,
   failures: ({ parameter, value, sql, failWhen }) => failWhen(not(equals(value, parameter, sql))),
 };

@@ -10,11 +10,6 @@ const countsOf = (schema: SchemaObject): { minContains: number; maxContains: num
 /** With its siblings `minContains` and `maxContains`. */
 export const contains: Keyword = {
   keyword: 'contains',
-  message({ schema }) {
-    const { minContains, maxContains } = countsOf(schema);
-    const counts = maxContains === undefined ? `at least ${minContains}` : `${minContains} to ${maxContains}`;
-    return `must have ${counts} matching items`;
-  },
   failures({ schema, parameter, value, path, sql, accepts, failWhen }) {
     const { minContains, maxContains } = countsOf(schema);
     const isArray = value.is('array');

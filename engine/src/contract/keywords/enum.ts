@@ -1,11 +1,9 @@
-import { quoteValue } from '../message-text.js';
 import { and, FALSE, not, or } from '../../sql/predicates.js';
 import type { Keyword } from '../keyword-context.js';
 import { equals } from './equals.js';
 
 export const enumeration: Keyword = {
   keyword: 'enum',
-  message: ({ schema }) => `must be one of ${(schema['enum'] as unknown[]).map(quoteValue).join(', ')}`,
   failures({ parameter, value, sql, failWhen }) {
     const values = parameter as unknown[];
     const texts = values.filter((expected) => typeof expected === 'string').map((text) => sql.text(text));

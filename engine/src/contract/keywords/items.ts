@@ -1,4 +1,3 @@
-import { limitText } from '../message-text.js';
 import { onlyWhen } from '../failure.js';
 import { and, FALSE } from '../../sql/predicates.js';
 import type { JsonSchema, SchemaObject } from '../schema.js';
@@ -8,7 +7,6 @@ const prefixLength = (schema: SchemaObject): number => (schema['prefixItems'] as
 
 export const items: Keyword = {
   keyword: 'items',
-  message: ({ schema }) => `must have ${limitText('at most', prefixLength(schema), 'item')}`,
   failures({ schema, parameter, value, path, sql, applySchema, failWhen }) {
     const prefix = prefixLength(schema);
     const isArray = value.is('array');

@@ -8,15 +8,12 @@ interface Limit {
   type: JsonType;
   /** When a value of that type breaks the limit, in SQL. */
   broken: (context: KeywordContext) => Predicate;
-  /** What the limit asks for, continuing `price must ...`. */
-  asks: (limit: unknown) => string;
 }
 
 /** A keyword that compares one measure of a value with a number. */
-export function limitKeyword({ keyword, type, broken, asks }: Limit): Keyword {
+export function limitKeyword({ keyword, type, broken }: Limit): Keyword {
   return {
     keyword,
-    message: ({ schema }) => `must ${asks(schema[keyword])}`,
     failures: (context) => context.failWhen(and(context.value.is(type), broken(context))),
   };
 }

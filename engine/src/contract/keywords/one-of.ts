@@ -4,8 +4,6 @@ import type { Keyword } from '../keyword-context.js';
 
 export const oneOf: Keyword = {
   keyword: 'oneOf',
-  message: () => 'must be exactly one of the allowed kinds',
-  adds: 'description',
   failures({ parameter, value, accepts, failWhen }) {
     const branches = (parameter as JsonSchema[]).map((schema, i) => accepts(schema, value, { pointer: `/${i}` }));
     return failWhen(`${countTrue(branches)} <> 1`);

@@ -4,7 +4,6 @@ import type { Keyword } from '../keyword-context.js';
 
 export const pattern: Keyword = {
   keyword: 'pattern',
-  message: ({ schema }) => `must match ${String(schema['pattern'])}`,
   failures: ({ parameter, value, sql, failWhen }) =>
     failWhen(and(value.is('string'), not(sql.matches(value.text(), toRe2(String(parameter)))))),
 };

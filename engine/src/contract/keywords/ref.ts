@@ -3,7 +3,6 @@ import { UnsupportedError } from '../unsupported.js';
 
 export const reference: Keyword = {
   keyword: '$ref',
-  message: () => 'must not be nested deeper than tables are checked',
   failures({ schema, parameter, value, references, applySchema }) {
     const target = references.resolve(schema, String(parameter));
     if (target === undefined) throw new UnsupportedError(`$ref to ${String(parameter)}`);

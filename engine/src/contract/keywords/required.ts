@@ -11,7 +11,5 @@ export function missingFailures({ value, sql, failWhen }: KeywordContext, names:
 
 export const required: Keyword = {
   keyword: 'required',
-  message: ({ property }) => `must have ${property ?? 'every required property'}`,
-  adds: 'no value',
   failures: (context) => missingFailures(context, context.parameter as string[]),
 };

@@ -3,7 +3,6 @@ import type { Keyword } from '../keyword-context.js';
 
 export const uniqueItems: Keyword = {
   keyword: 'uniqueItems',
-  message: () => 'must not have the same item twice',
   failures: ({ parameter, value, failWhen }) =>
     parameter === true ? failWhen(and(value.is('array'), value.hasDuplicates())) : [],
 };

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { open } from 'node:fs/promises';
 import { LastroError } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
-import { readSegment, type PlacedEntry } from '../../load/intake/read-segment.js';
+import { uniqueToken } from '../../base/random.js';
+import { readHeader, readSegment, type PlacedEntry } from '../../load/intake/read-segment.js';
 import { listSegments, type Segment } from '../../load/intake/segments.js';
 import { SegmentFile } from './segment-file.js';
 
@@ -50,9 +50,7 @@ export async function recoverJournal(
 /** The identity of the journal where its last segment has none yet; a new one where there is none at all. */
 async function journalOf(segments: readonly Segment[]): Promise<string> {
   const before = segments.at(-2);
-  if (before === undefined) return randomUUID();
-  const { header } = await readSegment(before, { isLast: false });
-  return header?.journal ?? randomUUID();
+  return (before && (await readHeader(before)))?.journal ?? uniqueToken();
 }
 
 async function cut(file: string, end: number, log: Logger): Promise<void> {

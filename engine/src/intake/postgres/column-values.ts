@@ -45,8 +45,8 @@ const takenText = (text: string): string | null =>
   text.includes('\0') || Buffer.from(text).toString() !== text ? null : text;
 
 function numberText(value: Cell): string | null {
-  const text = String(value);
-  return (typeof value === 'number' || typeof value === 'string') && NUMBER.test(text) ? text : null;
+  if (typeof value !== 'number' && typeof value !== 'string') return null;
+  return NUMBER.test(String(value)) ? String(value) : null;
 }
 
 /** PostgreSQL has no year 0, and Date no leap seconds. */

@@ -8,6 +8,9 @@ export type IntakeAddress =
   | { kind: 'journal'; name: string; folder: string }
   | { kind: 'postgres'; name: string; settings: ConnectionSettings; schema: string };
 
+/** How far a loader has read, by the store that it read from. */
+export type Positions = Map<string, unknown>;
+
 const DEFAULT_URL = 'journal:intake';
 const DEFAULT_SCHEMA = 'lastro_intake';
 

@@ -9,6 +9,8 @@ export interface AcceptedRecord {
   /** When it was accepted, ISO 8601 in UTC. */
   at: string;
   record: Row;
+  /** Id of the refused record that it corrects. */
+  corrects?: string;
 }
 
 /** A record that broke its contract, kept so that it can be corrected and sent again. */

@@ -23,14 +23,19 @@ export interface JournalEntry {
 
 export const NEWLINE = 10;
 
-/** Hexadecimal digits of the checksum, and the blank after them. */
-const PREFIX = 9;
+/** Hexadecimal digits of a line's checksum. A blank follows. */
+export const CHECKSUM_LENGTH = 8;
+
+/** What follows the checksum of a batch, and is found nowhere else: JSON is written without blanks, and with its quotes escaped within texts. */
+export const ENTRY_MARK = ' {"sequence":';
 
 export const formatHeader = (header: JournalHeader): Buffer => formatLine(JSON.stringify(header));
 
 /** A batch, whose JSON is given, as a line. */
 export function formatEntry({ sequence, durable, at }: Omit<JournalEntry, 'batch'>, batch: string): Buffer {
-  return formatLine(`{"sequence":${sequence},"durable":${durable},"at":${JSON.stringify(at)},"batch":${batch}}`);
+  return formatLine(
+    `${ENTRY_MARK.trimStart()}${sequence},"durable":${durable},"at":${JSON.stringify(at)},"batch":${batch}}`,
+  );
 }
 
 /** The CRC-32 of a JSON text, a blank, the text. */
@@ -41,9 +46,9 @@ function formatLine(text: string): Buffer {
 
 /** The value of a line without its line break; undefined where the checksum does not match. */
 export function parseLine(line: Buffer): JournalHeader | JournalEntry | undefined {
-  const json = line.subarray(PREFIX);
-  if (json.length === 0 || line.toString('latin1', 0, PREFIX) !== `${checksum(json)} `) return undefined;
+  const json = line.subarray(CHECKSUM_LENGTH + 1);
+  if (json.length === 0 || line.toString('latin1', 0, CHECKSUM_LENGTH + 1) !== `${checksum(json)} `) return undefined;
   return JSON.parse(json.toString()) as JournalHeader | JournalEntry;
 }
 
-const checksum = (bytes: Buffer): string => crc32(bytes).toString(16).padStart(8, '0');
+const checksum = (bytes: Buffer): string => crc32(bytes).toString(16).padStart(CHECKSUM_LENGTH, '0');

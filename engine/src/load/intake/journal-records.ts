@@ -2,9 +2,8 @@ import path from 'node:path';
 import { LastroError } from '../../base/errors.js';
 import type { LoaderContext } from '../loader.js';
 import { LineRecord, type LineBatch } from '../records/line-record.js';
-import { shownFolder, type IntakeAddress } from './address.js';
-import type { Positions } from './positions.js';
-import { readSegment, type SegmentPosition } from './read-segment.js';
+import { shownFolder, type IntakeAddress, type Positions } from './address.js';
+import { readHeader, readSegment, type SegmentPosition } from './read-segment.js';
 import { listSegments, type Segment } from './segments.js';
 
 /** Where a loader goes on in a journal. */
@@ -52,8 +51,6 @@ export async function* journalRecords(
     const last = entries.at(-1);
     if (last !== undefined)
       position = { segment: segment.first, offset: last.end, line: last.line + 1, next: last.sequence + 1 };
-    else if (position === undefined)
-      position = { segment: segment.first, offset: content.end, line: 2, next: segment.first };
   }
   if (position !== undefined) positions.set(journal, position);
 }
@@ -62,7 +59,8 @@ export async function* journalRecords(
 async function identityOf(segments: readonly Segment[]): Promise<string | undefined> {
   const [first] = segments;
   if (first === undefined) return undefined;
-  const { header } = await readSegment(first, { isLast: segments.length === 1 });
+  // A header that cannot be read is an error, unless a crash left the first file without one.
+  const header = (await readHeader(first)) ?? (await readSegment(first, { isLast: segments.length === 1 })).header;
   return header === undefined ? undefined : `journal:${header.journal}`;
 }
 

@@ -3,8 +3,7 @@ import type { LoaderContext } from '../loader.js';
 import { connect, type Client } from '../postgres/client.js';
 import { postgresError } from '../postgres/errors.js';
 import { LineRecord, type LineBatch } from '../records/line-record.js';
-import type { IntakeAddress } from './address.js';
-import type { Positions } from './positions.js';
+import type { IntakeAddress, Positions } from './address.js';
 import { RECORD_COLUMNS, STORE_TABLES } from './postgres-names.js';
 
 /** Rows that are read at once. */

@@ -1,6 +1,13 @@
 import { open } from 'node:fs/promises';
 import { LastroError } from '../../base/errors.js';
-import { NEWLINE, parseLine, type JournalEntry, type JournalHeader } from './journal-line.js';
+import {
+  CHECKSUM_LENGTH,
+  ENTRY_MARK,
+  NEWLINE,
+  parseLine,
+  type JournalEntry,
+  type JournalHeader,
+} from './journal-line.js';
 import type { Segment } from './segments.js';
 
 /** A batch with its place in the segment. */
@@ -50,16 +57,15 @@ export async function readSegment(
       hint: 'restore the file from a backup',
     });
 
-  const headerEnd = bytes.indexOf(NEWLINE) + 1;
-  const header = headerEnd === 0 ? undefined : parseLine(bytes.subarray(0, headerEnd - 1));
-  if (header === undefined || !('journal' in header) || header.first !== segment.first) {
+  const header = headerOf(bytes);
+  if (header?.first !== segment.first) {
     // It was durable before any batch was written.
     if (isLast && !hasAcknowledged(bytes, segment.first - 1)) return content;
     throw fail(0, 'its first line is not that of a journal');
   }
   content.header = header;
 
-  const position = from ?? { offset: headerEnd, line: 2, next: header.first };
+  const position = from ?? { offset: bytes.indexOf(NEWLINE) + 1, line: 2, next: header.first };
   let { line, next } = position;
   let start = position.offset;
   if (start > bytes.length) throw fail(bytes.length, `it ends before byte ${start}, up to which it was read`);
@@ -78,13 +84,33 @@ export async function readSegment(
   return content;
 }
 
-/** Whether any line proves that a batch was durable. */
+/** More than any header has. */
+const HEADER_BYTES = 1000;
+
+/** The header of a segment; undefined where it has none. */
+export async function readHeader({ file }: Segment): Promise<JournalHeader | undefined> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    return headerOf(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+function headerOf(bytes: Buffer): JournalHeader | undefined {
+  const end = bytes.indexOf(NEWLINE);
+  const value = end === -1 ? undefined : parseLine(bytes.subarray(0, end));
+  return value !== undefined && 'journal' in value ? value : undefined;
+}
+
+/** Whether any line proves that a batch was durable; also one that follows a damaged line break. */
 function hasAcknowledged(bytes: Buffer, sequence: number): boolean {
-  let start = 0;
-  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-    const entry = parseLine(bytes.subarray(start, end));
+  for (let at = bytes.indexOf(ENTRY_MARK); at !== -1; at = bytes.indexOf(ENTRY_MARK, at + 1)) {
+    const end = bytes.indexOf(NEWLINE, at);
+    if (end === -1) return false;
+    const entry = parseLine(bytes.subarray(Math.max(0, at - CHECKSUM_LENGTH), end));
     if (entry !== undefined && 'durable' in entry && entry.durable >= sequence) return true;
-    start = end + 1;
   }
   return false;
 }

@@ -1,4 +1,3 @@
-import type { LineBatch } from './line-record.js';
 import type { Row } from '../../base/cell.js';
 import { TEXT, isCount, isText, required } from '../../base/check-keys.js';
 import { checkOptions, type OptionChecks } from '../../base/options.js';
@@ -46,6 +45,6 @@ export function batch(name: string, records: readonly Row[], details: BatchDetai
   };
 }
 
-export function isBatch(value: Row | RecordBatch | LineBatch): value is RecordBatch | LineBatch {
-  return value['kind'] === 'batch' && Array.isArray((value as RecordBatch).records);
+export function isBatch<Batch extends Omit<RecordBatch, 'records'>>(value: Row | Batch): value is Batch {
+  return value['kind'] === 'batch' && 'records' in value && Array.isArray(value.records);
 }

@@ -110,7 +110,8 @@ export async function writeRecords(
     good.write(`${[...RECORD_FILE_COLUMNS, ...rules.columns].map(formatCsvField).join(',')}\n`);
     bad.write(`source,${REJECTS_HEADER}`);
     for await (const item of untilAborted<Row | RecordBatch | LineRecord | LineBatch>(stream, signal)) {
-      if (item instanceof LineRecord || !isRecord(item) || !isBatch(item)) writeRecord(sourceOf(loader), item);
+      if (item instanceof LineRecord || !isRecord(item) || !isBatch<RecordBatch | LineBatch>(item))
+        writeRecord(sourceOf(loader), item);
       else {
         const source = sourceOf(maskSecrets(item.name), item);
         for (const record of item.records) writeRecord(source, record);

@@ -5,10 +5,10 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { isIP, type AddressInfo } from 'node:net';
-import os from 'node:os';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import send from 'send';
+import { hostNames, isAllowedHost } from '../../base/allowed-host.js';
 import { UsageError } from '../../base/errors.js';
 import { COMPRESSED_ENDING } from './compress.js';
 
@@ -35,7 +35,7 @@ export interface RunningSite {
 export async function serveSite(dist: string, port: number, options: ServeOptions = {}): Promise<RunningSite> {
   const { host = '127.0.0.1', base = '/', allowedHosts = [] } = options;
   const root = path.resolve(dist);
-  const names = new Set(['localhost', host, os.hostname(), ...allowedHosts].map((name) => name.toLowerCase()));
+  const names = hostNames([host, ...allowedHosts]);
   const server = createServer((request, response) => {
     if (isAllowedHost(request.headers.host, names)) respond(root, base, request, response);
     else refuse(response, 421);
@@ -69,15 +69,6 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     });
     server.listen(port, host, resolve);
   });
-}
-
-/**
- * Whether a request was sent to a name of this site. A page of another site can reach a server on this machine by a
- * host name that it resolves to this machine, but not by an address.
- */
-function isAllowedHost(header: string | undefined, names: ReadonlySet<string>): boolean {
-  const name = (header ?? '').toLowerCase().replace(/:\d*$/, '');
-  return names.has(name) || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || name.endsWith('.localhost');
 }
 
 /** Framework names these files by what is in them; a file of the data may also be there under its plain name. */
