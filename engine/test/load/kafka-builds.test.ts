@@ -59,6 +59,8 @@ describe('lastro load --follow', () => {
         const { code, took } = await following.send('SIGTERM');
         expect(code).toBe(143);
         expect(took).toBeLessThan(10_000);
+      } catch (error) {
+        throw new Error(`${String(error)}\n${following.output}`, { cause: error });
       } finally {
         following.kill();
       }
@@ -67,7 +69,7 @@ describe('lastro load --follow', () => {
       expect((await project.lastro('build')).code).toBe(0);
       expect(await project.query('SELECT n, ids FROM marts.totals')).toEqual([[6, 6]]);
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -88,6 +90,7 @@ describe('a build', () => {
         await sleep(900 + 350 * i);
         killed += building.child.exitCode === null ? 1 : 0;
         await building.send('SIGKILL');
+        expect(await building.leftAfter(5000)).toEqual([]);
       }
       expect(killed).toBeGreaterThan(2);
       const whole = await project.lastro('build');

@@ -1,15 +1,15 @@
 import { isMapping } from '../../base/check-keys.js';
 import { LastroError } from '../../base/errors.js';
+import { parseExactJson } from '../../base/exact-json.js';
 import { KafkaReader } from '../kafka/client.js';
 import type { Message } from '../kafka/committed.js';
-import { decodeJson, recordOf, type MessageReading } from '../kafka/message-record.js';
+import { decodeJson } from '../kafka/message-record.js';
 import { isTopicState, planReads, type TopicState } from '../kafka/plan-reads.js';
 import { persistently, readPartition } from '../kafka/read-partition.js';
 import type { LoaderContext } from '../loader.js';
-import type { LineBatch, LineRecord } from '../records/line-record.js';
-import type { IntakeAddress } from './address.js';
+import { LineRecord, type LineBatch } from '../records/line-record.js';
+import type { IntakeAddress, Positions } from './address.js';
 import { ENTRY_HEADER, isRepeated, parseEntryPlace, type LastPlaces } from './kafka-entry.js';
-import type { Positions } from './positions.js';
 
 /** How far a loader has read: the offsets of a topic, and what it had of each journal that is sent there. */
 interface IntakePosition extends TopicState {
@@ -44,8 +44,7 @@ export async function* kafkaRecords(
           const place = placeOf(message);
           if (place !== undefined && isRepeated(place, last)) continue;
           if (place !== undefined) last[place.journal] = [place.sequence, place.record];
-          const record = await recordOf(message, READING);
-          if (record !== undefined) records.push(record);
+          records.push(recordOf(message));
         }
         yield { kind: 'batch', name: `${source}[${read.partition}]`, records, hash: '', bytes: 0, asOf: null };
       }
@@ -61,6 +60,15 @@ const keyOf = (source: string): string => `kafka:${source}`;
 function positionIn(positions: Positions, source: string): IntakePosition | undefined {
   const kept = positions.get(keyOf(source));
   return isTopicState(kept) && 'last' in kept && isMapping(kept.last) ? (kept as IntakePosition) : undefined;
+}
+
+function recordOf({ offset, value }: Message): LineRecord {
+  const text = value?.toString() ?? null;
+  try {
+    return new LineRecord(offset, value === null ? null : parseExactJson(decodeJson(value)));
+  } catch {
+    return new LineRecord(offset, text, { rule: 'not-json', reason: 'not valid JSON' });
+  }
 }
 
 function placeOf({ headers }: Message): ReturnType<typeof parseEntryPlace> {
