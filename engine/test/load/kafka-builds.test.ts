@@ -45,7 +45,7 @@ describe('lastro load --follow', () => {
     async () => {
       await topics.create(topic);
       await topics.send(topic, orders(0, 3));
-      const following = start(...['load', '--follow', '--every', '300ms', '--batch', '2', '--publish-every', '1s']);
+      const following = start(...['load', '--follow', '--every', '2s', '--batch', '2', '--publish-every', '1s']);
       try {
         await following.until(() => /raw\.orders: 1 record$/m.test(following.output));
         await following.until(() => (following.output.match(/publish +figures +.*ok/g) ?? []).length >= 2);
@@ -56,6 +56,8 @@ describe('lastro load --follow', () => {
         await broker?.restart();
         await topics.send(topic, orders(5, 1));
         await following.until(() => (following.output.match(/raw\.orders: 1 record$/gm) ?? []).length === 2);
+        // In a pause between two runs.
+        await following.until(() => /6 rows .*unchanged.*\n+[^\n]*NOT_CHECKED[^\n]*\n$/.test(following.output));
         const { code, took } = await following.send('SIGTERM');
         expect(code).toBe(143);
         expect(took).toBeLessThan(10_000);
