@@ -35,6 +35,7 @@ export {
 } from './load/files/file-source.js';
 export { postgresTable, type PostgresTable, type PostgresTableOptions } from './load/postgres/postgres-table.js';
 export { intakeRecords, type IntakeRecords, type IntakeRecordsOptions } from './load/intake/intake-records.js';
+export { kafkaTopic, type KafkaTopic, type KafkaTopicOptions, type MessageMetadata } from './load/kafka/kafka-topic.js';
 export { kaggleFile, type KaggleFileOptions } from './load/remote/kaggle.js';
 export type { FilePlaceOptions, KaggleDataset, RemoteFile } from './load/remote/remote-file.js';
 export { mapLimit, retry, type RetryOptions } from './base/retry.js';

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 let depth = 0;
@@ -8,6 +10,8 @@ let restore = (): void => undefined;
  * keep the listeners from ever being called.
  */
 export async function withDefaultSignals<T>(work: () => Promise<T>): Promise<T> {
+  // One that has arrived is given to its listeners first.
+  await setImmediate();
   if (depth++ === 0) restore = removeListeners();
   try {
     return await work();

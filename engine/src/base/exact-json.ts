@@ -1,4 +1,4 @@
-import { isSafeNumber, parse, stringify } from 'lossless-json';
+import { LosslessNumber, isSafeNumber, parse, stringify } from 'lossless-json';
 import { messageOf } from './errors.js';
 
 /** Maximum nesting of objects and lists: deeper nesting would overflow the stack. */
@@ -47,6 +47,9 @@ export function isJson(text: string): boolean {
 export function exactNumber(digits: string): number | string {
   return isSafeNumber(digits) ? Number(digits) : digits;
 }
+
+/** Digits as {@link formatExactJson} writes them as a number. */
+export const exactDigits = (digits: string): object => new LosslessNumber(digits);
 
 /** A value as JSON; big integers as numbers. Throws when it is too deep, or circular. */
 export function formatExactJson(value: unknown): string {

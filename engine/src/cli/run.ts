@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { ServeFlags } from '../commands/site.js';
 import type { RunOptions } from '../run/options.js';
 import type { PipelineResult } from '../run/pipeline.js';
@@ -7,6 +7,7 @@ import type { AddCommand } from './command.js';
 import {
   alertOption,
   eventTimeOptions,
+  parseWholeNumber,
   progressOptions,
   runOptions,
   serveOptions,
@@ -84,8 +85,22 @@ export const buildCommand: AddCommand = (program, io, exit) => {
 export const loadCommand: AddCommand = (program, io, exit) => {
   alertOption(runOptions(program.command('load').description('load the sources into the raw layer and check them')))
     .option('--dry-run', 'print what would be loaded, without loading')
-    .action(async (flags: CommonFlags & { dryRun?: boolean }) => {
+    .addOption(
+      new Option(
+        '--follow',
+        'load what is new again and again until stopped, and build and publish what reads it: sources that append or upsert, or those selected',
+      ).conflicts(['dryRun', 'alert', 'fullRefresh']),
+    )
+    .option('--every <duration>', 'with --follow: pause between two loads (default: 5s)', parseDuration)
+    .option('--batch <records>', 'with --follow: records that one load of a topic takes at most', parseWholeNumber)
+    .option(
+      '--publish-every <duration>',
+      'with --follow: build and publish at most so often (default: 60s)',
+      parseDuration,
+    )
+    .action(async (flags: LoadFlags) => {
       const options = toRunOptions(flags, io);
+      if (flags.follow === true) return followSources(options, flags, io);
       if (flags.dryRun !== true) return exit(await runJob('load', options, io, flags.alert));
       const { dryRun } = await import('../commands/dry-run.js');
       const { exitCode, lines } = await dryRun(options);
@@ -93,6 +108,27 @@ export const loadCommand: AddCommand = (program, io, exit) => {
       exit(exitCode);
     });
 };
+
+interface LoadFlags extends CommonFlags {
+  dryRun?: boolean;
+  follow?: boolean;
+  every?: number;
+  batch?: number;
+  publishEvery?: number;
+}
+
+async function followSources(
+  options: RunOptions,
+  { every = 5000, batch, publishEvery = 60_000 }: LoadFlags,
+  io: Io,
+): Promise<void> {
+  const [{ follow }, { createProgress }] = await Promise.all([
+    import('../commands/follow.js'),
+    import('../run/progress.js'),
+  ]);
+  const progress = createProgress({ log: options.log, ...progressOptions(io), isBrief: () => true });
+  await follow(options, { every, batch, publishEvery }, progress);
+}
 
 export const runCommand: AddCommand = (program, io, exit) => {
   eventTimeOptions(
@@ -128,6 +164,17 @@ export const startCommand: AddCommand = (program, io, exit) => {
     },
   );
 };
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds. */
+function parseDuration(text: string): number {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  const milliseconds = Number(number) * (UNITS[unit] ?? NaN);
+  if (!(milliseconds >= 0) || milliseconds > 24 * 3_600_000)
+    throw new InvalidArgumentError('use a duration up to a day: 500ms, 5s, 2m, 1h');
+  return milliseconds;
+}
 
 function parsePrice(text: string): number {
   const price = Number(text);

@@ -20,7 +20,7 @@ import type { RunOptions } from '../run/options.js';
 import type { Progress } from '../run/progress.js';
 
 /** Options of {@link build} and {@link check}: those of the command line, all with defaults. */
-export type BuildOptions = Partial<Omit<RunOptions, 'loaders' | 'decideLoad' | 'publishesParts' | 'isDraft'>>;
+export type BuildOptions = Partial<Omit<RunOptions, 'loaders' | 'decideLoad' | 'publishesParts' | 'limit' | 'isDraft'>>;
 
 const isList = (value: unknown): boolean => Array.isArray(value) && value.every((each) => typeof each === 'string');
 const SELECTORS: KeyCheck = [isList, "list selectors: ['+fct_orders']"];

@@ -26,6 +26,10 @@ export async function openIntakeStore(options: IntakeStoreOptions): Promise<Inta
       const { openJournal } = await import('./journal/journal-store.js');
       return openJournal({ ...options, ...address });
     }
+    case 'kafka': {
+      const { openKafkaStore } = await import('./kafka/kafka-store.js');
+      return openKafkaStore({ ...options, ...address });
+    }
     case 'postgres': {
       const { openPostgresStore } = await import('./postgres/postgres-store.js');
       return openPostgresStore({ ...options, ...address });

@@ -28,6 +28,8 @@ export interface LoadContext {
   /** Load files that have not changed, too, and forget the loader's state. */
   fullRefresh: boolean;
   signal?: AbortSignal | undefined;
+  /** Records after which a load may end whose next one goes on from its state. Default: all that there are. */
+  limit?: number | undefined;
   /** Seconds that a load may take whose loader does not say so. Default: an hour. */
   timeout?: number | undefined;
   /** What the loads of a run share. Default: this load has its own. */

@@ -157,9 +157,9 @@ export class LoadJob {
 
   /** Opens the code of the loader for this load. */
   openCode(singer?: SingerRequest, { state, isPersonal = this.isPersonal }: CodeOptions = {}): LoaderCode {
-    const { env, clock, log, projectDir, targetDir, http = {}, onRead, loaders = inThisProcess } = this.context;
+    const { env, clock, log, projectDir, targetDir, limit, http = {}, onRead, loaders = inThisProcess } = this.context;
     const request: LoaderRequest = {
-      ...{ env, projectDir, targetDir, state, isPersonal },
+      ...{ env, projectDir, targetDir, state, isPersonal, limit },
       scratch: this.scratch,
       personalNames: this.context.personal?.names ?? [],
       keepsReceived: this.keeper !== undefined,

@@ -22,6 +22,8 @@ export interface LoaderRequest {
   personalNames: readonly string[];
   /** Whether records are kept as they came, for the archive. Default: no. */
   keepsReceived?: boolean;
+  /** Records after which a load may end, since the next one goes on from its state. Default: all that there are. */
+  limit?: number | undefined;
   /** What a loader of a tap has to do. */
   singer?: SingerRequest | undefined;
 }
@@ -55,6 +57,15 @@ export interface TakenRecords {
   notFound: readonly string[];
   /** What of the source is not read as it stands, as the loader asks for it, a sentence each. */
   notes?: readonly string[];
+  /** What messages of a topic ask for besides. */
+  changes?: MessageChanges | undefined;
+}
+
+/** How the messages of a topic change its table. */
+export interface MessageChanges {
+  warnings: readonly string[];
+  /** A column of the records, and not of the table: where it has a value, the row of the key is removed. */
+  removedBy?: string;
 }
 
 /** What a loader names instead of giving records. */

@@ -7,6 +7,7 @@ import type { Program } from './programs/program.js';
 import type { IntakeRecords } from './intake/intake-records.js';
 import type { TapStream } from './singer/stream.js';
 import type { TapDefinition } from './singer/tap.js';
+import type { KafkaTopic } from './kafka/kafka-topic.js';
 import type { PostgresTable } from './postgres/postgres-table.js';
 import type { RecordBatch } from './records/record-batch.js';
 
@@ -30,13 +31,16 @@ export interface LoaderContext {
   readonly state: unknown;
   /** Keeps a JSON value, such as a cursor, in the same transaction as the records of this load. */
   setState(state: unknown): void;
+  /** Records after which this load may end, since the next one goes on from its state; undefined: all that there are. */
+  readonly limit: number | undefined;
 }
 
 /** Records, alone or in batches that name where they came from. */
 export type RecordStream = Iterable<Row | RecordBatch> | AsyncIterable<Row | RecordBatch>;
 
-/** Files or a table to load as they are, records of the intake, or records one by one. */
-export type LoaderYield = FileSource | readonly FileSource[] | PostgresTable | IntakeRecords | RecordStream;
+/** Files, a table or a topic to load as they are, records of the intake, or records one by one. */
+export type LoaderYield =
+  FileSource | readonly FileSource[] | PostgresTable | KafkaTopic | IntakeRecords | RecordStream;
 
 /** One source: a file of `loaders/` exports one by default. */
 export interface LoaderDefinition {

@@ -10,6 +10,7 @@ import { readIntake } from './intake/read-intake.js';
 import { programCode } from './programs/program-code.js';
 import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
 import type { LoaderContext, LoaderToRun, LoaderYield, RecordStream } from './loader.js';
+import { isKafkaTopic, type KafkaTopic } from './kafka/kafka-topic.js';
 import { isPostgresTable } from './postgres/postgres-table.js';
 import { streamCode } from './singer/stream-code.js';
 import { runTap } from './singer/tap-code.js';
@@ -27,6 +28,7 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
   const { signal } = effects;
   let nextState: { value: unknown } | undefined;
   let stream: RecordStream | AsyncIterable<LineBatch> | undefined;
+  let topic: KafkaTopic | undefined;
   let isWhole = false;
   const notFound: string[] = [];
   const context = loaderContext(loader, request, effects, {
@@ -45,6 +47,10 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
       const yielded: LoaderYield | undefined = await abortable(loader.load?.(context), signal);
       const named = namedSourceOf(yielded);
       if (named !== undefined) return named;
+      if (isKafkaTopic(yielded)) {
+        topic = yielded;
+        return undefined;
+      }
       if (isIntakeRecords(yielded)) {
         stream = readIntake(yielded, loader, context);
         isWhole = true;
@@ -60,6 +66,10 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
       return undefined;
     },
     async records() {
+      if (topic !== undefined) {
+        const { takeTopic } = await import('./kafka/take-topic.js');
+        return takeTopic(loader, topic, request, effects, context);
+      }
       const taken = await takeRecords(loader, stream ?? [], request, effects);
       return { ...taken, state: nextState, isWhole, notFound };
     },
@@ -76,7 +86,7 @@ function namedSourceOf(yielded: LoaderYield | undefined): NamedSource | undefine
 
 function loaderContext(
   { name }: LoaderToRun,
-  { env, projectDir, targetDir, state, isPersonal }: LoaderRequest,
+  { env, projectDir, targetDir, state, limit, isPersonal }: LoaderRequest,
   { clock, secrets, signal, http, ...effects }: LoaderEffects,
   { onState, onNotFound }: { onState: (state: { value: unknown }) => void; onNotFound: (url: string) => void },
 ): LoaderContext {
@@ -90,6 +100,7 @@ function loaderContext(
     projectDir,
     targetDir,
     state,
+    limit,
     signal,
     http: httpClient(http, { log, loader: name, clock: systemClock, excerpt, onNotFound, onSecret }, signal),
     setState(value) {

@@ -48,6 +48,8 @@ export interface RunOptions {
   deferTo?: string | undefined;
   /** The run that is retried: its unfinished nodes are selected, its other results are carried over. */
   retriedRun?: RunResults | undefined;
+  /** Records after which a load may end whose next one goes on from its state. Default: all that there are. */
+  limit?: number | undefined;
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   log: Logger;

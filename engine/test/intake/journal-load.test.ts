@@ -36,7 +36,7 @@ describe('records of the journal', () => {
   it('are loaded once, each after those before it, while the writer goes on', async () => {
     await append('1', '2');
     expect(await bench.load(loader())).toMatchObject({ status: 'success', result: { loaded: 2 } });
-    expect(await bench.load(loader())).toMatchObject({ status: 'success', result: { read: 0 } });
+    expect(await bench.load(loader())).toMatchObject({ status: 'skipped', result: { read: 0 } });
     for (let i = 10; i < 40; i++) await append(String(i));
     expect(await bench.load(loader())).toMatchObject({ status: 'success', result: { loaded: 30 } });
     expect(await ids()).toEqual(['1', '2', ...Array.from({ length: 30 }, (_, i) => String(i + 10))].sort());

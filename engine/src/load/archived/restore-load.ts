@@ -85,14 +85,16 @@ class Restoring {
     const { job } = this;
     const { env, projectDir, targetDir, clock, log, http = {} } = job.context;
     // What was decided of each record is in the archive: a contract that has changed since decides nothing again.
+    const { removedBy } = merge;
     const taken = await takeRecords(
-      { ...job.loader, columns },
+      { ...job.loader, columns: removedBy === undefined ? columns : [...columns, removedBy] },
       readReceived(await this.fetch(key)),
       { env, projectDir, targetDir, state: undefined, scratch: job.scratch, isPersonal: false, personalNames: [] },
       { clock, log, secrets: job.secrets, signal: job.signal, http },
     );
     const keys = new Map(taken.records.sources.map(({ name }) => [name, key]));
-    return loadTakenRecords(job, await this.attempt(keys), { ...taken, state, notFound: [] }, merge);
+    const changes = { warnings: [], removedBy };
+    return loadTakenRecords(job, await this.attempt(keys), { ...taken, columns, state, notFound: [], changes }, merge);
   }
 
   private async postgres({ keys, source, read, present }: ArchivedPostgres): Promise<LoadStepResult> {

@@ -1,22 +1,26 @@
 import path from 'node:path';
 import { UsageError } from '../../base/errors.js';
+import { kafkaSettings, type KafkaSettings } from '../kafka/settings.js';
 import { displayAddress } from '../postgres/client.js';
 import { connectionSettings, type ConnectionSettings, type Env } from '../postgres/settings.js';
 
 /** Where records are kept. `name` is for messages, without secrets. */
 export type IntakeAddress =
   | { kind: 'journal'; name: string; folder: string }
-  | { kind: 'postgres'; name: string; settings: ConnectionSettings; schema: string };
+  | { kind: 'postgres'; name: string; settings: ConnectionSettings; schema: string }
+  /** The folder is that of the journal from which they are sent there. */
+  | { kind: 'kafka'; name: string; settings: KafkaSettings; folder: string };
 
 /** How far a loader has read, by the store that it read from. */
 export type Positions = Map<string, unknown>;
 
-const DEFAULT_URL = 'journal:intake';
+const DEFAULT_FOLDER = 'intake';
+const DEFAULT_URL = `journal:${DEFAULT_FOLDER}`;
 const DEFAULT_SCHEMA = 'lastro_intake';
 
 /**
- * What `INTAKE_URL` names: `journal:<folder>`, relative to the project, or `postgres://user@host/database?schema=name`. Default: the folder `intake/`.
- * Throws `intake.url`, `postgres.setting`.
+ * What `INTAKE_URL` names: `journal:<folder>`, relative to the project, `postgres://user@host/database?schema=name`, or `kafka://host:port,host:port`, whose
+ * topics are the sources. Default: the folder `intake/`. Throws `intake.url`, `postgres.setting`, `kafka.settings`.
  */
 export function intakeAddress({ env, projectDir }: { env: Env; projectDir: string }): IntakeAddress {
   const given = env['INTAKE_URL'];
@@ -30,9 +34,14 @@ export function intakeAddress({ env, projectDir }: { env: Env; projectDir: strin
     const settings = connectionSettings('INTAKE_URL', { ...env, INTAKE_URL: connection });
     return { kind: 'postgres', name: `PostgreSQL ${displayAddress(settings)}`, settings, schema };
   }
+  if (/^kafka:\/\/./.test(url)) {
+    const settings = kafkaSettings(env, projectDir, url.slice('kafka://'.length).replace(/\/$/, ''));
+    const name = `Kafka ${settings.brokers.map(({ host, port }) => `${host}:${port}`).join(',')}`;
+    return { kind: 'kafka', name, settings, folder: path.resolve(projectDir, DEFAULT_FOLDER) };
+  }
   // The text may hold a password.
   throw new UsageError('intake.url', 'INTAKE_URL is no address that is known', {
-    hint: 'use journal:folder or postgres://user@host/database',
+    hint: 'use journal:folder, postgres://user@host/database or kafka://host:port',
   });
 }
 

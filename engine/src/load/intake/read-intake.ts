@@ -26,6 +26,11 @@ export async function* readIntake(
     case 'journal':
       yield* journalRecords(address, source, positions, context);
       break;
+    case 'kafka': {
+      const { kafkaRecords } = await import('./kafka-records.js');
+      yield* kafkaRecords(address, source, positions, context);
+      break;
+    }
     case 'postgres': {
       const { postgresRecords } = await import('./postgres-records.js');
       yield* postgresRecords(address, source, positions, context);

@@ -1,9 +1,9 @@
 import type { RecordBatch } from './record-batch.js';
 
-/** A record of a stream of lines, or why one of them is none. */
+/** A record of a stream of lines or messages, or why one of them is none. */
 export class LineRecord {
   constructor(
-    /** From 1. */
+    /** From 1; of a message its offset. */
     readonly line: number,
     /** What is taken, or as much of the line as is kept of one that is rejected. */
     readonly item: unknown,

@@ -21,7 +21,7 @@ export interface RecordTarget {
   stream?: StreamMerge;
 }
 
-/** What the records of a tap's stream ask for besides. */
+/** What the records of a tap's stream or the messages of a topic ask for besides. */
 export interface StreamMerge {
   /** Rows of earlier runs that come again. */
   undo?: Undo | undefined;
@@ -29,6 +29,8 @@ export interface StreamMerge {
   againBy?: string | undefined;
   /** Whether rows that are marked as deleted are taken out of the table. */
   removesDeleted?: boolean;
+  /** A column of the records, and not of the table: where it has a value, the row of the key is removed. */
+  removedBy?: string | undefined;
 }
 
 /** Records that have been read, before they are brought into their table. */
@@ -80,6 +82,8 @@ export async function mergeRecords(
   // A table that was last replaced by files takes only their names.
   for (const { name } of existing.filter(({ type }) => type.startsWith('ENUM')))
     await session.run(`ALTER TABLE ${into} ALTER COLUMN ${dialect.identifier(name)} SET DATA TYPE ${text}`);
+  const { removedBy } = target.stream ?? {};
+  if (removedBy !== undefined) await removeRows({ session, dialect }, target, { incoming, into, removedBy });
   if (target.mode === 'upsert') await deleteReplacedRows({ session, dialect }, target, incoming, into);
   const undone = undo && undoStatement(dialect, into, undo);
   if (undone !== undefined) await session.run(undone);
@@ -95,7 +99,9 @@ function keepLast(dialect: Dialect, incoming: string, key: readonly string[]): s
   return `DELETE FROM ${incoming} WHERE _source_row NOT IN (SELECT max(_source_row) FROM ${incoming} GROUP BY ${keys})`;
 }
 
-function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, file: string): string {
+function selectRecords(dialect: Dialect, target: RecordTarget, file: string): string {
+  const { attempt, stream: { removedBy } = {} } = target;
+  const columns = removedBy === undefined ? target.columns : [...target.columns, removedBy];
   const named = columns.map((column) => dialect.identifier(column)).join(', ');
   const source = readCsvFile({ file, columns: [...RECORD_FILE_COLUMNS, ...columns], delimiter: ',' }, dialect);
   return (
@@ -103,6 +109,27 @@ function selectRecords(dialect: Dialect, { columns, attempt }: RecordTarget, fil
     ` ${attemptTime(attempt, dialect)} AS _loaded_at,` +
     ` ${dialect.string(attempt.runId)} AS _run_id FROM ${source}`
   );
+}
+
+/** Moves the rows to the revisions whose last record says that they are removed, and takes these records out. */
+async function removeRows(
+  { session, dialect }: Landing,
+  { key, columns, attempt }: RecordTarget,
+  { incoming, into, removedBy }: { incoming: string; into: string; removedBy: string },
+): Promise<void> {
+  const columnOf = (table: string, name: string): string => `${table}.${dialect.identifier(name)}`;
+  const jsonOf = (names: readonly string[]): string =>
+    dialect.loads.jsonObject(names.map((name) => [name, columnOf('existing', name)]));
+  const same = key.map((name) => `${columnOf('existing', name)} = ${columnOf('incoming', name)}`).join(' AND ');
+  const mark = dialect.identifier(removedBy);
+  const isRemoved = `EXISTS (SELECT 1 FROM ${incoming} AS incoming WHERE ${same} AND incoming.${mark} IS NOT NULL)`;
+  await session.run(keepLast(dialect, incoming, key));
+  await session.run(
+    `INSERT INTO ${dialect.table(REVISED_ROWS)} SELECT ${dialect.string(attempt.runId)}, ${dialect.string(attempt.table)},` +
+      ` ${jsonOf(key)}, ${jsonOf(columns)}, NULL, ${attemptTime(attempt, dialect)} FROM ${into} AS existing WHERE ${isRemoved}`,
+  );
+  await session.run(`DELETE FROM ${into} AS existing WHERE ${isRemoved}`);
+  await session.run(`DELETE FROM ${incoming} WHERE ${mark} IS NOT NULL`);
 }
 
 /**

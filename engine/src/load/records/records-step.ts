@@ -54,14 +54,18 @@ export function skipUnchangedSource(
 export async function loadTakenRecords(
   job: LoadJob,
   attempt: LoadAttempt,
-  { records, columns, state, isWhole = false, notFound, notes = [] }: TakenRecords,
+  { records, columns, state, isWhole = false, notFound, notes = [], changes: messages }: TakenRecords,
   { warnings: known = [], ...stream }: StreamMerge & { warnings?: readonly string[] } = {},
 ): Promise<LoadStepResult> {
+  const merge: StreamMerge = { removedBy: messages?.removedBy, ...stream };
   const { loader, table } = job;
   const { session, warehouse, fullRefresh } = job.context;
   const { dialect } = warehouse;
-  const { key = [], volatile = [] } = loader;
-  const mode = isWhole && fullRefresh && loader.mode === 'append' ? 'replace' : (loader.mode ?? 'replace');
+  const { volatile = [] } = loader;
+  // What was appended comes again.
+  const isAgain = isWhole && fullRefresh && loader.mode === 'append';
+  const mode = isAgain ? 'replace' : (loader.mode ?? 'replace');
+  const key = isAgain ? [] : (loader.key ?? []);
   const { read, rejected, sources } = records;
   const [missing] = notFound;
   if (read === 0 && mode === 'replace' && missing !== undefined)
@@ -69,8 +73,13 @@ export async function loadTakenRecords(
       hint: 'the table is unchanged; check the address',
     });
   const files = sources.map(({ name, hash, bytes }) => ({ name, hash, bytes }));
-  await job.keeper?.keepRecords(attempt, { records, columns, state }, stream);
-  if (read > 0 && read === rejected) {
+  if (read === 0 && mode !== 'replace' && merge.undo === undefined) {
+    const unchanged = await withProgress({ attempt, files }, () => skipNothingNew(job, attempt, state));
+    if (unchanged !== undefined) return { ...unchanged, notes };
+  }
+  await job.keeper?.keepRecords(attempt, { records, columns, state }, merge);
+  // Of a topic it is no fault of the source: the messages come never again.
+  if (read > 0 && read === rejected && messages === undefined) {
     const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
       hint: 'see meta.rejected_rows for the rows and reasons',
     });
@@ -79,9 +88,9 @@ export async function loadTakenRecords(
   }
   return withProgress({ attempt, files }, async () => {
     const changes = await changesOfColumns(job, attempt, columns);
-    const warnings = [...known, ...changes];
+    const warnings = [...known, ...(messages?.warnings ?? []), ...changes];
     if (read === 0 && mode === 'replace') warnings.push('no records');
-    const target: RecordTarget = { table, columns, mode, key, volatile, attempt, stream };
+    const target: RecordTarget = { table, columns, mode, key, volatile, attempt, stream: merge };
     await writeTable(job.context, {
       table,
       attempt,
@@ -102,6 +111,21 @@ export async function loadTakenRecords(
     const result = { read, loaded: read - rejected, rejected, as_of: records.asOf, files: sources };
     return { status: 'success', result, rows: await job.currentRowCount(), error: undefined, warnings, notes };
   });
+}
+
+/** A load that adds nothing to its table leaves it as it is; only the state may go on. Undefined where the table is to be made. */
+async function skipNothingNew(
+  job: LoadJob,
+  attempt: LoadAttempt,
+  state: TakenRecords['state'],
+): Promise<LoadStepResult | undefined> {
+  const { session, warehouse } = job.context;
+  const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
+  const rows = await job.currentRowCount();
+  if (latest?.loaderHash !== attempt.loaderHash || rows === null) return undefined;
+  if (state !== undefined)
+    await session.transaction(() => writeState(session, warehouse.dialect, job.loader.name, state.value, attempt));
+  return skipUnchangedSource(job, attempt, { latest, rows });
 }
 
 /** What a reader should know when a loader that has changed sends other columns than its table has. */

@@ -28,7 +28,7 @@ export interface LoadStepContext extends Pick<
   'runId' | 'warehouse' | 'sessions' | 'changedTables' | 'personal' | 'secrets' | 'loaders' | 'sources' | 'archive'
 > {
   project: Pick<Project, 'config' | 'dir' | 'targetDir' | 'cache' | 'personalFlags' | 'sources'>;
-  options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'signal' | 'warnError'>;
+  options: Pick<RunOptions, 'clock' | 'log' | 'env' | 'fullRefresh' | 'limit' | 'signal' | 'warnError'>;
 }
 
 /** Loads one source. When a critical check of the gate fails, the load is undone and the table stays as it was. */
@@ -69,6 +69,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
             projectDir: project.dir,
             targetDir: project.targetDir,
             fullRefresh: isLoadedAnew(loader, change, options),
+            limit: options.limit,
             signal: options.signal,
             loaders,
             shared: sources,
