@@ -65,7 +65,7 @@ export interface TakenRecords {
 export interface MessageChanges {
   warnings: readonly string[];
   /** A column of the records, and not of the table: where it has a value, the row of the key is removed. */
-  removedBy?: string;
+  removedBy?: string | undefined;
 }
 
 /** What a loader names instead of giving records. */
