@@ -4,6 +4,7 @@ import { checkOptions, type OptionChecks } from '../../base/options.js';
 
 /** What a message has beside its value, each a column whose name begins with an underscore: `_offset`. */
 export const MESSAGE_METADATA = ['key', 'partition', 'offset', 'timestamp', 'headers'] as const;
+/** A part of a message beside its value. */
 export type MessageMetadata = (typeof MESSAGE_METADATA)[number];
 
 /** The options of {@link kafkaTopic}. */
