@@ -29,6 +29,9 @@ interface SentPosition extends SegmentPosition {
 /** Milliseconds between two looks at the journal, and the longest pause after a failure. */
 const [PAUSE, LONGEST_PAUSE] = [50, 30_000];
 
+/** Milliseconds in which a store that is closed sends what is left. */
+const LAST_MS = 3000;
+
 /** Entries that are sent before their position is kept. */
 const ENTRIES = 1000;
 
@@ -57,8 +60,9 @@ export class Outbox {
     this.work ??= this.run().finally(() => (this.work = undefined));
   }
 
-  /** Resolves when nothing is being sent any more; what was not is sent when the journal is opened again. */
+  /** Sends what is left, for a few seconds at most; what was not is sent when the journal is opened again. */
   async close(): Promise<void> {
+    await Promise.race([this.work, sleep(LAST_MS, undefined, { ref: false })]);
     this.stop.abort();
     await this.work;
     await this.producer.close();

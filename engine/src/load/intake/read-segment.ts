@@ -50,37 +50,37 @@ export async function readSegment(
   segment: Segment,
   { isLast, from }: { isLast: boolean; from?: SegmentPosition },
 ): Promise<SegmentContent> {
-  const bytes = await readDurably(segment.file);
-  const content: SegmentContent = { header: undefined, entries: [], end: 0, size: bytes.length };
+  const skipped = from?.offset ?? 0;
+  const { bytes, size } = await readDurably(segment.file, skipped);
+  const content: SegmentContent = { header: undefined, entries: [], end: 0, size };
   const fail = (offset: number, what: string): LastroError =>
     new LastroError('intake.damaged', `${segment.file} is damaged at byte ${offset}: ${what}`, {
       hint: 'restore the file from a backup',
     });
 
-  const header = headerOf(bytes);
+  const header = from === undefined ? headerOf(bytes) : await readHeader(segment);
   if (header?.first !== segment.first) {
     // It was durable before any batch was written.
-    if (isLast && !hasAcknowledged(bytes, segment.first - 1)) return content;
+    if (isLast && from === undefined && !hasAcknowledged(bytes, segment.first - 1)) return content;
     throw fail(0, 'its first line is not that of a journal');
   }
   content.header = header;
 
-  const position = from ?? { offset: bytes.indexOf(NEWLINE) + 1, line: 2, next: header.first };
-  let { line, next } = position;
-  let start = position.offset;
-  if (start > bytes.length) throw fail(bytes.length, `it ends before byte ${start}, up to which it was read`);
+  if (skipped > size) throw fail(size, `it ends before byte ${skipped}, up to which it was read`);
+  let { line, next } = from ?? { line: 2, next: header.first };
+  let start = from === undefined ? bytes.indexOf(NEWLINE) + 1 : 0;
   for (let end = bytes.indexOf(NEWLINE, start); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
     const entry = parseLine(bytes.subarray(start, end));
     if (entry === undefined || !('sequence' in entry)) break;
-    if (entry.sequence !== next) throw fail(start, `batch ${next} is expected, and ${entry.sequence} found`);
-    content.entries.push({ ...entry, line, start, end: end + 1 });
+    if (entry.sequence !== next) throw fail(skipped + start, `batch ${next} is expected, and ${entry.sequence} found`);
+    content.entries.push({ ...entry, line, start: skipped + start, end: skipped + end + 1 });
     next++;
     line++;
     start = end + 1;
   }
-  content.end = start;
+  content.end = skipped + start;
   if (start < bytes.length && (!isLast || hasAcknowledged(bytes.subarray(start), next)))
-    throw fail(start, `batch ${next} cannot be read`);
+    throw fail(content.end, `batch ${next} cannot be read`);
   return content;
 }
 
@@ -115,19 +115,20 @@ function hasAcknowledged(bytes: Buffer, sequence: number): boolean {
   return false;
 }
 
-async function readDurably(file: string): Promise<Buffer> {
+/** What a file has from a byte on, and its size. */
+async function readDurably(file: string, offset: number): Promise<{ bytes: Buffer; size: number }> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
     await handle.datasync();
-    const bytes = Buffer.alloc(size);
+    const bytes = Buffer.alloc(Math.max(0, size - offset));
     let length = 0;
-    while (length < size) {
-      const { bytesRead } = await handle.read(bytes, length, size - length, length);
+    while (length < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, length, bytes.length - length, offset + length);
       if (bytesRead === 0) break;
       length += bytesRead;
     }
-    return bytes.subarray(0, length);
+    return { bytes: bytes.subarray(0, length), size };
   } finally {
     await handle.close();
   }
