@@ -144,6 +144,9 @@ async function startBare(script: string): ReturnType<Peer['start']> {
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   return {
     ...{ port: Number(line), pid: child.pid ?? NaN },
-    stop: () => Promise.all([once(child, 'exit'), child.kill()]),
+    stop() {
+      child.kill();
+      return once(child, 'exit');
+    },
   };
 }

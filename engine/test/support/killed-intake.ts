@@ -83,9 +83,9 @@ export async function untilAnswered(senders: readonly KeyedSender[], more: numbe
 /** Of each client: rows, different ids and the highest number of an id in the loaded table. */
 export async function loadedSales(project: ProjectFolder): Promise<Record<string, string>> {
   const rows = await project.query(
-    `SELECT split_part(id, '-', 1), count(*), count(DISTINCT id), max(split_part(id, '-', 2)::BIGINT) FROM raw.sales GROUP BY 1`,
+    `SELECT split_part(id, '-', 1), concat_ws(' ', count(*), count(DISTINCT id), max(split_part(id, '-', 2)::BIGINT)) FROM raw.sales GROUP BY 1`,
   );
-  return Object.fromEntries(rows.map(([client, ...figures]) => [String(client), figures.join(' ')]));
+  return Object.fromEntries(rows) as Record<string, string>;
 }
 
 /** What {@link loadedSales} has when each record that was acknowledged is loaded once, and no other is. */
