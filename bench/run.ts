@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --rounds 5] [--orders 100000] [--rows 10000000] [--part build,start,expect,check-file,sources,site] [--source PostgreSQL]`: Lastro beside
- * a plain DuckDB script that makes the same tables and runs the same checks, in turn, a process each. Reads `LASTRO_REAL_DATA`, else a
- * generated sample of `--orders`. Sources have at most a million `--rows`, unless one is picked.
+ * `npm run bench [-- --rounds 5] [--orders 100000] [--rows 10000000] [--part build,start,expect,check-file,sources,intake,site] [--source PostgreSQL] [--seconds 60]`:
+ * Lastro beside a plain DuckDB script that makes the same tables and runs the same checks, in turn, a process each. Reads `LASTRO_REAL_DATA`,
+ * else a generated sample of `--orders`. Sources have at most a million `--rows`, unless one is picked. Each server of the intake is under load for
+ * `--seconds`.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -12,6 +13,7 @@ import { benchCheckFile } from './check-file.js';
 import { benchExpect } from './expect.js';
 import { benchOptions, jobOf } from './job.js';
 import { bundleScript } from './bundle-script.js';
+import { benchIntake } from './intake.js';
 import { measure, median, type Usage } from './measure.js';
 import { benchSite } from './site.js';
 import { benchSources } from './sources.js';
@@ -22,7 +24,8 @@ const { values: flags } = parseArgs({
     orders: { type: 'string', default: '100000' },
     rows: { type: 'string', default: '10000000' },
     source: { type: 'string' },
-    part: { type: 'string', default: 'build,start,expect,check-file,sources,site' },
+    seconds: { type: 'string', default: '60' },
+    part: { type: 'string', default: 'build,start,expect,check-file,sources,intake,site' },
   },
 });
 const rounds = Number(flags.rounds);
@@ -48,7 +51,8 @@ try {
       rounds,
       only: flags.source,
     });
-  if (parts.some((part) => !['expect', 'check-file', 'sources'].includes(part))) await benchProject();
+  if (parts.includes('intake')) await benchIntake(root, Number(flags.seconds));
+  if (parts.some((part) => !['expect', 'check-file', 'sources', 'intake'].includes(part))) await benchProject();
 } finally {
   fs.rmSync(work, { recursive: true, force: true });
 }

@@ -40,10 +40,8 @@ export function withGiven<T extends Readonly<Record<string, unknown>>>(
   { now, uuid }: { now: Date; uuid: () => string },
 ): T {
   const lacking = given.filter(({ name }) => !Object.hasOwn(record, name));
-  if (lacking.length === 0) return record;
-  const values = lacking.map(({ name, kind, isDay }): [string, string] => [
-    name,
-    kind === 'uuid' ? uuid() : isDay ? isoDate(now) : now.toISOString(),
-  ]);
-  return { ...record, ...Object.fromEntries(values) };
+  return lacking.reduce<T>((complete, { name, kind, isDay }) => {
+    const value = kind === 'uuid' ? uuid() : isDay ? isoDate(now) : now.toISOString();
+    return { ...complete, [name]: value };
+  }, record);
 }

@@ -37,7 +37,7 @@ export function checkRecords(
     const errors = contractErrors(source.contract, given);
     if (errors.length > 0) refused.push({ id, ...common, record: exact, errors: limited(errors) });
     else {
-      const record = { ...(given as Row), ...(exact as Row) };
+      const record = (exact === value ? given : { ...(given as Row), ...(exact as Row) }) as Row;
       accepted.push({ id, ...common, record, ...(corrects === undefined ? {} : { corrects }) });
     }
   }

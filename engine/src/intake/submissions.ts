@@ -55,17 +55,15 @@ export class Submissions {
   }
 
   async #first(submission: Submission, request: RequestKey): Promise<SubmissionAnswer> {
-    const before = await this.#find(submission, request);
-    if (before !== undefined) return { batch: sameRequest(before, request.bodyHash), isRepeated: true };
+    // Nearly every key is new, and the store refuses one that is not.
     try {
       return { batch: await this.#keep(submission, request), isRepeated: false };
     } catch (error) {
       if (!isSameKey(error)) throw error;
     }
-    // Another process over the same store was first.
-    const other = await this.#find(submission, request);
-    if (other === undefined) throw notKept();
-    return { batch: sameRequest(other, request.bodyHash), isRepeated: true };
+    const before = await this.#find(submission, request);
+    if (before === undefined) throw notKept();
+    return { batch: sameRequest(before, request.bodyHash), isRepeated: true };
   }
 
   async #keep({ source, sender, read }: Submission, request?: RequestKey): Promise<IntakeBatch> {

@@ -4,22 +4,25 @@ import type { RecordError } from './store.js';
 /** Names that mean something else in JavaScript than in JSON: no record has them, so that no reader of it can be led astray. */
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
 
+const NONE: readonly RecordError[] = [];
+
 /**
  * What no contract can allow: names that {@link FORBIDDEN_NAMES} has, the character U+0000, which databases cannot store, and halves of
  * surrogate pairs, which UTF-8 cannot encode.
  */
-export function textErrors(value: unknown, path = ''): RecordError[] {
+export function textErrors(value: unknown): readonly RecordError[] {
   if (typeof value === 'string') {
     const problem = textProblem(value);
-    return problem === undefined ? [] : [{ keyword: 'text', path, message: `the value ${problem}` }];
+    return problem === undefined ? NONE : [{ keyword: 'text', path: '', message: `the value ${problem}` }];
   }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, part]) => {
+  if (typeof value !== 'object' || value === null) return NONE;
+  const errors: RecordError[] = [];
+  for (const [name, part] of Object.entries(value)) {
     const problem = Array.isArray(value) ? undefined : nameProblem(name);
-    return problem === undefined
-      ? textErrors(part, path + pointerToken(name))
-      : [{ keyword: 'propertyNames', path, message: problem }];
-  });
+    if (problem !== undefined) errors.push({ keyword: 'propertyNames', path: '', message: problem });
+    else for (const error of textErrors(part)) errors.push({ ...error, path: pointerToken(name) + error.path });
+  }
+  return errors;
 }
 
 function nameProblem(name: string): string | undefined {

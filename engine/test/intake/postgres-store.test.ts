@@ -129,6 +129,22 @@ itHere(
   },
 );
 
+itHere('a number with two decimals is kept at any size, also after the server was started again', async () => {
+  const properties = { price: { type: 'number', multipleOf: 0.01 } };
+  await (await open(properties)).append(batchOf([{ price: 129.9 }]));
+  await (await open(properties)).append(batchOf([{ price: '123456789012345678901234567890.01' }]));
+  expect(await server?.sql(`SELECT price FROM ${schema}.sales ORDER BY price`)).toEqual([
+    { price: '129.9' },
+    { price: '123456789012345678901234567890.01' },
+  ]);
+});
+
+itHere('more lookups at once than the server has connections wait for each other', async () => {
+  const store = await open();
+  const lookups = Array.from({ length: 100 }, (_, i) => store.findRequest('sales', `key ${i}`));
+  expect(await Promise.all(lookups)).toEqual(Array(100).fill(undefined));
+});
+
 itHere('commits are durable, whatever the server has as its default', async () => {
   const address = intakeAddress({ env: { INTAKE_URL: addressOf(), PGSSLMODE: 'disable' }, projectDir: '/' });
   if (address.kind !== 'postgres') throw new Error(address.kind);

@@ -35,7 +35,9 @@ class Chance {
   /** Fits the contract of the tests. */
   order = (): Record<string, unknown> => ({
     id: `${this.below(1e9)}${this.pick(HOSTILE_TEXTS)}`.slice(0, 60).replace(/\p{Cs}/gu, ''),
-    product: this.text().slice(0, 2000).replace(/\p{Cs}/gu, ''),
+    product: this.text()
+      .slice(0, 2000)
+      .replace(/\p{Cs}/gu, ''),
     amount: this.pick([1, 0.1, 1e-7, 123456789.125, 999999999999999]),
     at: '2026-01-02T03:04:05Z',
   });

@@ -1,3 +1,4 @@
+import { sameKeyError } from '../../src/intake/same-key.js';
 import type { IntakeBatch, IntakeStore, RecentEntries } from '../../src/intake/store.js';
 
 /** A store that forgets everything when its process ends, and that a test can hold up or break. */
@@ -13,6 +14,9 @@ export class MemoryIntakeStore implements IntakeStore {
     this.waiting = { ...this.waiting, batches: this.waiting.batches + 1 };
     try {
       await this.beforeAppend();
+      const { source, request } = batch;
+      if (request !== undefined && (await this.findRequest(source, request.key)) !== undefined)
+        throw sameKeyError(batch);
       this.batches.push(structuredClone(batch));
     } finally {
       this.waiting = { ...this.waiting, batches: this.waiting.batches - 1 };

@@ -1,21 +1,20 @@
 import type { Cell, Row } from '../../base/cell.js';
-import { typeNamer, type SqlType } from '../../sql/types.js';
+import type { SqlType, TypeNames } from '../../sql/types.js';
 
-/** PostgreSQL's names of the types of contracts: every number is one of any length. */
-export const postgresType = typeNamer(
-  {
-    text: 'text',
-    integer: 'numeric',
-    bigint: 'numeric',
-    decimal: 'numeric',
-    float: 'numeric',
-    boolean: 'boolean',
-    date: 'date',
-    timestamp: 'timestamp with time zone',
-    json: 'json',
-  },
-  'numeric',
-);
+const TYPE_NAMES: TypeNames = {
+  text: 'text',
+  integer: 'numeric',
+  bigint: 'numeric',
+  decimal: 'numeric',
+  float: 'numeric',
+  boolean: 'boolean',
+  date: 'date',
+  timestamp: 'timestamp with time zone',
+  json: 'json',
+};
+
+/** PostgreSQL's name of the type of a contract: every number is one of any length. */
+export const postgresType = ({ name }: SqlType): string => TYPE_NAMES[name];
 
 const NUMBER = /^-?\d{1,1000}(?:\.\d{1,1000})?(?:[eE][+-]?\d{1,4})?$/;
 

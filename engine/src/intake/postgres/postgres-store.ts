@@ -136,9 +136,12 @@ class PostgresStore implements IntakeStore {
       await this.insert(group);
       for (const { kept } of group) kept();
     } catch (error) {
-      // One that is refused, as for its key, is no reason to refuse the others.
-      if (group.length > 1 && isOfValues(error)) for (const each of group) await this.writeGroup([each]);
-      else for (const { batch, failed } of group) failed(this.toError(error, batch));
+      // One that is refused, as for its key, is no reason to refuse the others: it is found by halves.
+      if (group.length > 1 && isOfValues(error)) {
+        const middle = group.length >> 1;
+        await this.writeGroup(group.slice(0, middle));
+        await this.writeGroup(group.slice(middle));
+      } else for (const { batch, failed } of group) failed(this.toError(error, batch));
     }
   }
 

@@ -1,0 +1,93 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './free-port.js';
+import { KeyedSender } from './keyed-sender.js';
+import { itWithPostgres, type PostgresServer } from './postgres.js';
+import { ProjectFolder } from './project-folder.js';
+import { itRequires } from './requires.js';
+import { serveIntake } from './serve-intake.js';
+
+const SENDERS = 20;
+
+/** A project whose server takes sales, and whose loader appends them: a sale that is kept twice is two rows. */
+export const salesProject = (): ProjectFolder =>
+  new ProjectFolder({
+    'lastro.config.ts': `import { defineConfig } from 'lastro';
+export default defineConfig({
+  name: 'shop',
+  targets: { dev: { type: 'duckdb' } },
+  intake: { sources: { sales: { contract: 'sales.json' } }, limits: { requestsPerMinute: 0 } },
+});
+`,
+    'sales.json': JSON.stringify({
+      type: 'object',
+      properties: { id: { type: 'string' }, pieces: { type: 'integer', minimum: 1 }, text: { type: 'string' } },
+      required: ['id', 'pieces', 'text'],
+      additionalProperties: false,
+    }),
+    'loaders/sales.ts': `import { defineLoader, intakeRecords } from 'lastro';
+export default defineLoader({
+  name: 'sales', table: 'sales', description: 'Sales.', contract: 'sales.json', mode: 'append',
+  load: () => intakeRecords({ source: 'sales' }),
+});
+`,
+  });
+
+/** The stores that a server is killed over, with the environment of its process. */
+export const killedStores = (
+  postgres: PostgresServer | undefined,
+): { name: string; run: ReturnType<typeof itRequires>; env: Record<string, string> }[] => [
+  { name: 'the journal', run: itRequires(true, ''), env: {} },
+  { name: 'PostgreSQL', run: itWithPostgres(postgres), env: { INTAKE_URL: postgres?.url ?? '' } },
+];
+
+/**
+ * Sends records from many clients to a server that is killed so many times, each time when `untilKill` has resolved, and started again. Resolves
+ * when it has once more, every request has been answered, and the server has stopped.
+ */
+export async function sendWhileKilled(
+  project: ProjectFolder,
+  options: {
+    kills: number;
+    env: Record<string, string>;
+    untilKill: (senders: readonly KeyedSender[], kill: number) => Promise<void>;
+  },
+): Promise<KeyedSender[]> {
+  const { kills, env, untilKill } = options;
+  const senders = Array.from({ length: SENDERS }, (_, i) => new KeyedSender(`sender${i}`));
+  const port = await freePort();
+  let server = await serveIntake(project, { env, port });
+  let isOver = false;
+  try {
+    const sending = Promise.all(senders.map((sender) => sender.send(`${server.url}/records/sales`, () => isOver)));
+    for (let kill = 0; kill <= kills; kill++) {
+      await Promise.race([untilKill(senders, kill), sending]);
+      if (kill === kills) break;
+      await server.end('SIGKILL');
+      server = await serveIntake(project, { env, port });
+    }
+    isOver = true;
+    await sending;
+  } finally {
+    isOver = true;
+    await server.end('SIGTERM');
+  }
+  return senders;
+}
+
+/** Resolves when each of the clients has got so many more answers. */
+export async function untilAnswered(senders: readonly KeyedSender[], more: number): Promise<void> {
+  const goals = senders.map(({ requests }) => requests + more);
+  while (senders.some(({ requests }, i) => requests < (goals[i] ?? 0))) await wait(10);
+}
+
+/** Of each client: rows, different ids and the highest number of an id in the loaded table. */
+export async function loadedSales(project: ProjectFolder): Promise<Record<string, string>> {
+  const rows = await project.query(
+    `SELECT split_part(id, '-', 1), concat_ws(' ', count(*), count(DISTINCT id), max(split_part(id, '-', 2)::BIGINT)) FROM raw.sales GROUP BY 1`,
+  );
+  return Object.fromEntries(rows) as Record<string, string>;
+}
+
+/** What {@link loadedSales} has when each record that was acknowledged is loaded once, and no other is. */
+export const acknowledgedSales = (senders: readonly KeyedSender[]): Record<string, string> =>
+  Object.fromEntries(senders.map(({ name, acknowledged: n }) => [name, `${n} ${n} ${n - 1}`]));
