@@ -1,7 +1,9 @@
 import { exactNumber } from '../../base/exact-json.js';
 
-/** The decimal mark of each language; the other mark groups thousands. */
-const DECIMAL_MARKS = { en: '.', 'pt-BR': ',' } as const;
+/** The decimal mark of a language; the other mark groups thousands. */
+export function decimalMark(language: string): string {
+  return new Intl.NumberFormat(language).format(0.5).slice(1, 2);
+}
 
 /** Why a text was not read as a number: `1.234` where a comma is the decimal mark, or more digits than are kept. */
 export type NumberProblem = 'ambiguous-number' | 'long-number';
@@ -12,12 +14,12 @@ const PLAIN = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
  * A number as people type it: `19.90` and `19,90`, `1.234,56` and `1,234.56`, with blanks between thousands. A mark that may be a decimal mark
  * or group thousands is read as neither, but for the decimal mark of the language. Undefined for what is no number.
  */
-export function readNumber(text: string, language: keyof typeof DECIMAL_MARKS): number | NumberProblem | undefined {
+export function readNumber(text: string, language: string): number | NumberProblem | undefined {
   const typed = text
     .trim()
     .replace('\u2212', '-')
     .replaceAll(/(?<=\d)[ \u00a0\u202f](?=\d{3})/g, '');
-  if (isAmbiguous(typed, DECIMAL_MARKS[language])) return 'ambiguous-number';
+  if (isAmbiguous(typed, decimalMark(language))) return 'ambiguous-number';
   const plain = plainNumber(typed);
   if (!PLAIN.test(plain)) return undefined;
   const value = exactNumber(plain.replace(/^(-?)0+(?=\d)/, '$1'));

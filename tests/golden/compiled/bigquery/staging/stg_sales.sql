@@ -1,6 +1,23 @@
-with source as (
+with form as (
 
-    select * from `lastro_raw`.`sales`
+    select id, email, data, valor, quantidade, produto, created_at
+    from `lastro_raw`.`sales_form`
+
+),
+
+folder as (
+
+    select id, email, data, valor, quantidade, produto, created_at
+    from `lastro_raw`.`sales`
+    where id is null or id not in (select id from form where id is not null)
+
+),
+
+source as (
+
+    select * from form
+    union all
+    select * from folder
 
 ),
 
