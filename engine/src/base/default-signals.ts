@@ -10,7 +10,8 @@ let restore = (): void => undefined;
  * keep the listeners from ever being called.
  */
 export async function withDefaultSignals<T>(work: () => Promise<T>): Promise<T> {
-  // One that has arrived is given to its listeners first.
+  // One that has arrived would be lost with its listeners. It is given to them when the event loop polls, which it does between two immediates.
+  await setImmediate();
   await setImmediate();
   if (depth++ === 0) restore = removeListeners();
   try {

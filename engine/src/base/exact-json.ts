@@ -1,4 +1,4 @@
-import { LosslessNumber, isSafeNumber, parse, stringify } from 'lossless-json';
+import { LosslessNumber, isLosslessNumber, isSafeNumber, parse, stringify } from 'lossless-json';
 import { messageOf } from './errors.js';
 
 /** Maximum nesting of objects and lists: deeper nesting would overflow the stack. */
@@ -50,6 +50,9 @@ export function exactNumber(digits: string): number | string {
 
 /** Digits as {@link formatExactJson} writes them as a number. */
 export const exactDigits = (digits: string): object => new LosslessNumber(digits);
+
+/** Whether a value is one of {@link exactDigits}. */
+export const isExactDigits = (value: unknown): boolean => isLosslessNumber(value);
 
 /** A value as JSON; big integers as numbers. Throws when it is too deep, or circular. */
 export function formatExactJson(value: unknown): string {

@@ -107,14 +107,19 @@ function placeOfSyntax({ location }: Message, folder: string): Location | undefi
 
 const ENVIRONMENT_NAME = /\b[A-Z][A-Z0-9_]{2,}\b/g;
 
+/** What this process has imported, by URL. */
+const imported = new Map<string, Record<string, unknown>>();
+
 /** A module that has changed gets another URL, so that this process imports it again. */
 async function importFile(file: string): Promise<ProjectModule> {
   const text = fs.readFileSync(file, 'utf8');
   registerBundle(file, text);
   const code = text.slice(text.indexOf('\n'), text.lastIndexOf('//# sourceMappingURL'));
-  const exports = await withDefaultSignals(
-    async () => (await import(`${pathToFileURL(file).href}?${md5(text)}`)) as Record<string, unknown>,
-  );
+  const url = `${pathToFileURL(file).href}?${md5(text)}`;
+  // What is imported again runs no code: the listeners of signals stay.
+  const exports =
+    imported.get(url) ?? (await withDefaultSignals(async () => (await import(url)) as Record<string, unknown>));
+  imported.set(url, exports);
   // The same code has the same hash, wherever the engine is and whether or not it runs from its sources.
   const hash = md5(code.replaceAll(entryPoint('index').href, 'lastro'));
   return { exports, hash, environmentNames: [...new Set(code.match(ENVIRONMENT_NAME))] };

@@ -8,6 +8,7 @@ import type { LoadContext, LoadTableResult } from '../../src/load/load-context.j
 import type { LoaderDefinition } from '../../src/load/loader.js';
 import { KAFKA_USER, itWithKafka, startKafka } from '../support/kafka.js';
 import { Topics, messageOf, type Sent } from '../support/kafka-topics.js';
+import { archived, everyCell, restored } from './archive-support.js';
 import { Bench, scratchDir } from './support.js';
 
 const broker = await startKafka();
@@ -259,6 +260,49 @@ describe('a topic', () => {
     },
     30_000,
   );
+});
+
+describe('an archive', () => {
+  itReads('gives the rows, rejects, revisions and offsets of each load again', async () => {
+    await topics.create(topic);
+    const upserted: Options = { metadata: ['key', 'offset'] };
+    const appended: Options = {
+      loader: { name: 'log', table: 'log', mode: 'append', key: undefined },
+      metadata: ['offset'],
+    };
+    const states: Record<string, unknown>[] = [];
+    const loadOn = async (day: string, ...loads: Options[]): Promise<void> => {
+      for (const options of loads) {
+        const context = archived(bench.dir, `${day}T06:00:00Z`);
+        expect((await load({ ...options, context })).error?.message).toBeUndefined();
+      }
+      states.push(await everyCell(bench));
+    };
+    await topics.send(topic, [sale('a', { price: 1 }), sale('b'), { value: 'no json' }, sale('c'), { key: 'c' }]);
+    await loadOn('2018-06-01', upserted, appended);
+    await topics.send(topic, [{ key: 'b' }, sale('a', { price: 2.5 }), sale('d', { price: -1 }), {}, { key: 'e' }]);
+    await loadOn('2018-06-02', upserted, appended);
+    await topics.send(topic, [{ value: 'x' }, { value: '[]' }]);
+    await loadOn('2018-06-03', upserted, appended);
+    await topics.send(topic, [{ key: 'a' }]);
+    await loadOn('2018-06-04', upserted);
+    expect(await bench.rows('SELECT count(*) FROM meta.revised_rows')).toEqual([[3]]);
+    for (const [i, state] of states.entries()) {
+      const again = await restored(bench.dir, `2018-06-0${i + 1}T12:00:00Z`);
+      expect(await everyCell(again)).toEqual(state);
+      await again.close();
+    }
+  });
+
+  itReads('restores a topic of which all was rejected, and the table is there', async () => {
+    await topics.create(topic);
+    await topics.send(topic, [{ value: 'x' }, {}, sale('a', { price: -1 })]);
+    const context = archived(bench.dir, '2018-06-01T06:00:00Z');
+    expect(await load({ context })).toMatchObject({ status: 'success', rows: 0, result: { rejected: 3 } });
+    const again = await restored(bench.dir);
+    expect(await everyCell(again)).toEqual(await everyCell(bench));
+    await again.close();
+  });
 });
 
 describe('what is missing', () => {

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { LastroError, UsageError } from '../../src/base/errors.js';
 import { importModule } from '../../src/project/modules.js';
@@ -78,4 +82,29 @@ test('what does not load says where', async () => {
   await expect(importModule(lost)).rejects.toThrow(/lost\.ts:1:7.*no-such-package/s);
   const throwing = write('throwing.ts', `throw new Error('no luck');\n`);
   await expect(importModule(throwing)).rejects.toThrow('no luck');
+});
+
+test('a signal before a module is imported, or at any moment when it is imported again, reaches its listeners', async () => {
+  const file = write('again.ts', 'export default 1;\n');
+  await importModule(file);
+  const script = fileURLToPath(new URL('import-again.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  const lines = async (n: number): Promise<void> => {
+    for (let i = 0; i < 2000 && output.split('\n').length <= n && child.signalCode === null; i++) await sleep(5);
+    expect(output.split('\n').length - 1).toBe(n);
+  };
+  try {
+    await lines(2);
+    expect(output).toBe('told\nready\n');
+    for (let sent = 1; sent <= 100; sent++) {
+      await sleep(sent % 7);
+      child.kill('SIGTERM');
+      await lines(2 + sent);
+    }
+  } finally {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
 });

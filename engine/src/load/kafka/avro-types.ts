@@ -1,4 +1,5 @@
 import type avsc from 'avsc';
+import { isMapping } from '../../base/check-keys.js';
 import { exactDigits } from '../../base/exact-json.js';
 
 type Avsc = typeof avsc;
@@ -22,31 +23,41 @@ export function avroOptions({ types }: Avsc): ForSchemaOptions {
     isValid: (value: unknown) => typeof value === 'bigint',
     compare: (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0),
   });
-  /** A type whose values are read by a function of the underlying value and its schema. */
-  const readBy = (read: (value: never, schema: { scale?: number }) => unknown): LogicalTypes[string] =>
+  /** A type whose values are read by a function of the underlying value and its schema; over other types it is ignored, as Avro has it. */
+  const readBy = (
+    underlying: readonly string[],
+    read: (value: never, schema: { scale?: number }) => unknown,
+  ): LogicalTypes[string] =>
     class extends types.LogicalType {
       private readonly declared: { scale?: number };
       constructor(schema: ConstructorParameters<typeof types.LogicalType>[0], options?: unknown) {
-        super(schema, options);
-        this.declared = schema as { scale?: number };
+        const declared = schema as { type: string; scale?: number };
+        if (!underlying.includes(declared.type)) throw new TypeError(`over ${declared.type}`);
+        super(declared.type === 'long' ? 'long' : schema, options);
+        this.declared = declared;
       }
       override _fromValue(value: never): unknown {
         return read(value, this.declared);
       }
     };
   const moments = Object.entries(UNITS).flatMap(([unit, digits]) => [
-    [`timestamp-${unit}`, readBy((value: bigint) => `${momentOf(value, digits)}Z`)] as const,
-    [`local-timestamp-${unit}`, readBy((value: bigint) => momentOf(value, digits))] as const,
+    [`timestamp-${unit}`, readBy(['long'], (value: bigint) => `${momentOf(value, digits)}Z`)] as const,
+    [`local-timestamp-${unit}`, readBy(['long'], (value: bigint) => momentOf(value, digits))] as const,
   ]);
+  const logicalTypes: LogicalTypes = {
+    decimal: readBy(['bytes', 'fixed'], (bytes: Buffer, { scale = 0 }) => exactDigits(decimalOf(bytes, scale))),
+    date: readBy(['int'], (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10)),
+    'time-millis': readBy(['int'], (value: number) => momentOf(BigInt(value), UNITS.millis).slice(11)),
+    'time-micros': readBy(['long'], (value: bigint) => momentOf(value, UNITS.micros).slice(11)),
+    ...Object.fromEntries(moments),
+  };
+  const isPlainLong = (schema: unknown): boolean =>
+    isMapping(schema) && schema['type'] === 'long' && !Object.hasOwn(logicalTypes, String(schema['logicalType']));
   return {
     registry: { long },
-    logicalTypes: {
-      decimal: readBy((bytes: Buffer, { scale = 0 }) => exactDigits(decimalOf(bytes, scale))),
-      date: readBy((days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10)),
-      'time-millis': readBy((value: number) => momentOf(BigInt(value), UNITS.millis).slice(11)),
-      'time-micros': readBy((value: bigint) => momentOf(value, UNITS.micros).slice(11)),
-      ...Object.fromEntries(moments),
-    },
+    // The registry is for `"long"` alone, not for `{ "type": "long" }`.
+    typeHook: (schema) => (isPlainLong(schema) ? long : undefined),
+    logicalTypes,
   };
 }
 

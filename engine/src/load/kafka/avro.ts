@@ -1,6 +1,6 @@
 import { isMapping, isText } from '../../base/check-keys.js';
 import { LastroError, messageOf } from '../../base/errors.js';
-import { formatExactJson } from '../../base/exact-json.js';
+import { formatExactJson, isExactDigits } from '../../base/exact-json.js';
 import type { LoaderContext } from '../loader.js';
 import { avroOptions } from './avro-types.js';
 import type { Decode } from './message-record.js';
@@ -67,7 +67,7 @@ function jsonOf(value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) return value.map(jsonOf);
   // Records are instances of classes that avsc makes.
-  if (isMapping(value) && !('isLosslessNumber' in value))
+  if (isMapping(value) && !isExactDigits(value))
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, jsonOf(member)]));
   return value;
 }
