@@ -24,8 +24,10 @@ export function placeAddress(text: string, projectDir: string): PlaceAddress {
 /** Whether a value is the address of a place, and how its forms are said. */
 export const PLACE_ADDRESS: readonly [isValid: (value: unknown) => boolean, hint: string] = [
   (value) => {
+    if (typeof value !== 'string') return false;
     try {
-      return typeof value === 'string' && placeAddress(value, '/') !== undefined;
+      placeAddress(value, '/');
+      return true;
     } catch (error) {
       if (error instanceof LastroError) return false;
       throw error;
