@@ -21,7 +21,7 @@ const REPLACEMENT = [
   {
     selector:
       'CallExpression[callee.property.name=/^replace(All)?$/][arguments.length=2]' +
-      ':not([arguments.1.type=/^(Literal|ArrowFunctionExpression|FunctionExpression|ObjectExpression)$/])' +
+      ':not([arguments.1.type=/^(Literal|ArrowFunctionExpression|FunctionExpression)$/])' +
       ':not([arguments.1.expressions.length=0])',
     message: 'Replace by a function or a literal: a computed text may contain $& and the like.',
   },

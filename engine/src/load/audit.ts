@@ -82,6 +82,8 @@ export interface LoadAttempt {
   runId: string;
   at: Date;
   loaderHash: string;
+  /** Names the jobs of a warehouse, which runs none twice. Default: `runId`, which a load that is restored shares with its original. */
+  jobs?: string | undefined;
   /** Where the archive has what was received, by the names of files; undefined without an archive. */
   archived?: ReadonlyMap<string, string> | undefined;
 }

@@ -25,7 +25,7 @@ export async function writeStaged<T>(context: LoadContext, loader: TableLoader, 
   const { table, attempt, merge } = write;
   const loaded = besides(table, 'loaded');
   const merged = besides(table, 'merged');
-  const id = `${attempt.runId}-${table.name}`;
+  const id = `${attempt.jobs ?? attempt.runId}-${table.name}`;
   return withLanding(context, async (landing) => {
     const result = await write.read(landing);
     const rows = merge?.incoming(landing.dialect) ?? landing.dialect.table(table);
@@ -141,7 +141,7 @@ async function uploadRejectsOf(
   context: LoadContext,
   loader: TableLoader,
   landing: Landing,
-  { runId, table }: LoadAttempt,
+  { runId, table, jobs = runId }: LoadAttempt,
 ): Promise<void> {
   const { session, warehouse } = context;
   const { dialect } = warehouse;
@@ -151,7 +151,7 @@ async function uploadRejectsOf(
   const sent = await upload(context, loader, landing, rejects, {
     to: REJECTED_ROWS,
     types: REJECTED_ROWS_COLUMNS,
-    id: `${runId}-${table}-rejects`,
+    id: `${jobs}-${table}-rejects`,
     mode: 'append',
   });
   const { rows: recorded } = await session.read(

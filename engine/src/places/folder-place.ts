@@ -52,7 +52,7 @@ export function folderPlace(folder: string): Place {
           throw error;
         }
       }).catch(failed),
-    replace: (key, content) => write(key, content, (temporary, file) => rename(temporary, file)).catch(failed),
+    put: (key, content) => write(key, content, (temporary, file) => rename(temporary, file)).catch(failed),
     async read(key) {
       const handle = await open(fileOf(key)).catch((error: unknown) => {
         throw isMissing(error) ? notFound(key, address) : failureOf(error, folder);

@@ -15,8 +15,9 @@ export function failureOf(error: unknown, address: string, endpoint: string): Pl
   const answered = [status, code].map(Number).find((number) => number >= 100 && number < 600);
   if (answered === undefined) return withoutAnswer(error, address, endpoint, type.startsWith('request-') ? type : code);
   const known = KNOWN[answered];
-  if (known !== undefined) return known(address, errors);
-  const message = `${address}: the service answered ${answered}: ${errors[0]?.message ?? messageOf(error)}`;
+  const said = errors[0]?.message ?? messageOf(error);
+  if (known !== undefined) return known(address, said);
+  const message = `${address}: the service answered ${answered}: ${said}`;
   return new PlaceError('place.failed', message, {}, isPassingStatus(answered) ? 'request' : undefined);
 }
 
@@ -28,9 +29,7 @@ function withoutAnswer(error: unknown, address: string, endpoint: string, code: 
   });
 }
 
-type Known = (address: string, errors: NonNullable<ClientError['errors']>) => PlaceError;
-
-const isOfBucket = (message = ''): boolean => /bucket/i.test(message);
+type Known = (address: string, message: string) => PlaceError;
 
 const KNOWN: Readonly<Record<number, Known>> = {
   401: (address) =>
@@ -41,8 +40,8 @@ const KNOWN: Readonly<Record<number, Known>> = {
     new PlaceError('place.access', `access to ${address} is denied`, {
       hint: 'the account needs the role roles/storage.objectUser on the bucket',
     }),
-  404: (address, [first]) =>
-    isOfBucket(first?.message)
+  404: (address, message) =>
+    /bucket does not exist/i.test(message)
       ? missingBucket(address)
       : new PlaceError('place.not-found', `there is no such object in ${address}`),
   410: (address) => new PlaceError('place.failed', `${address}: the service has lost an upload`, {}, 'upload'),

@@ -1,6 +1,6 @@
 import type { File, FileMetadata } from '@google-cloud/storage';
 import type { IncomingMessage } from 'node:http';
-import { bucketAddress } from './bucket-address.js';
+import type { BucketAddress } from './bucket-address.js';
 import { DEFAULT_PART_SIZE, measureContent } from './content.js';
 import { GcsRequests, gcsClient } from './gcs-client.js';
 import { uploadToGcs } from './gcs-upload.js';
@@ -10,8 +10,10 @@ import type { ObjectContent, Place, PlaceObject, PlaceOptions } from './place.js
 import { resumedRead, type OpenedObject } from './resumed-read.js';
 
 /** A folder of a bucket of Google Cloud Storage as a {@link Place}. */
-export async function gcsPlace(text: string, options: PlaceOptions): Promise<Place> {
-  const { address, bucket: name, prefix } = bucketAddress(text);
+export async function gcsPlace(
+  { address, bucket: name, prefix }: BucketAddress,
+  options: PlaceOptions,
+): Promise<Place> {
   const storage = await gcsClient(options);
   const requests = new GcsRequests(storage, address, options);
   const bucket = storage.bucket(name);
@@ -31,22 +33,19 @@ export async function gcsPlace(text: string, options: PlaceOptions): Promise<Pla
   return {
     address,
     create: async (key, content) => ((await write(key, content, true)) ? 'created' : 'exists'),
-    async replace(key, content) {
+    async put(key, content) {
       await write(key, content, false);
     },
     async read(key) {
       let file = fileOf(key);
-      const open = (offset: number): Promise<OpenedObject> =>
-        requests
-          .send(async () => {
-            const { version, ...opened } = await openedAt(file, offset);
-            file = bucket.file(file.name, { generation: version });
-            return opened;
-          })
-          .catch((error: unknown) => {
-            if (!isNotFound(error)) throw error;
-            throw offset === 0 ? notFound(key, address) : changed(key, address);
-          });
+      const open = async (offset: number): Promise<OpenedObject> => {
+        const answer = await requests.download(file, offset).catch((error: unknown) => {
+          if (!isNotFound(error)) throw error;
+          throw offset === 0 ? notFound(key, address) : changed(key, address);
+        });
+        file = bucket.file(file.name, { generation: String(answer.headers['x-goog-generation'] ?? '') });
+        return openedBy(answer);
+      };
       return resumedRead(`${address}/${key}`, options, open);
     },
     async stat(key) {
@@ -81,29 +80,14 @@ export async function gcsPlace(text: string, options: PlaceOptions): Promise<Pla
 
 const isNotFound = (error: unknown): boolean => error instanceof PlaceError && error.code === 'place.not-found';
 
-/**
- * The bytes of an object from an offset on, once the service has answered. Where a connection is closed in the middle, the body of this client just stops:
- * who reads it counts the time.
- */
-function openedAt(file: File, offset: number): Promise<OpenedObject & { version: string }> {
-  const range = offset === 0 ? {} : { start: offset };
-  const body = file.createReadStream({ ...range, validation: false, decompress: false });
-  return new Promise((resolve, reject) => {
-    body.once('error', reject);
-    body.once('response', ({ statusCode, headers }: IncomingMessage) => {
-      if (statusCode !== 200 && statusCode !== 206) return;
-      const header = (name: string): string => String(headers[name] ?? '');
-      const md5 = /md5=([^,]+)/.exec(header('x-goog-hash'))?.[1];
-      resolve({
-        body,
-        bytes: Number(header('x-goog-stored-content-length')),
-        md5: md5 === undefined ? undefined : hex(md5),
-        version: header('x-goog-generation'),
-      });
-    });
-    // The request is sent when the stream is read for the first time.
-    body.read(0);
-  });
+function openedBy(answer: IncomingMessage): OpenedObject {
+  const header = (name: string): string => String(answer.headers[name] ?? '');
+  const md5 = /md5=([^,]+)/.exec(header('x-goog-hash'))?.[1];
+  return {
+    body: answer,
+    bytes: Number(header('x-goog-stored-content-length')),
+    md5: md5 === undefined ? undefined : hex(md5),
+  };
 }
 
 function described(key: string, { size, md5Hash, updated, generation }: FileMetadata): PlaceObject {

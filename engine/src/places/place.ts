@@ -43,7 +43,7 @@ export interface Place {
    */
   create(key: string, content: ObjectContent): Promise<'created' | 'exists'>;
   /** Writes an object, in place of what is there, whole or not at all. */
-  replace(key: string, content: ObjectContent): Promise<void>;
+  put(key: string, content: ObjectContent): Promise<void>;
   /**
    * The bytes of one version of an object, which go on where a connection breaks. The stream is destroyed with `place.checksum` where they are not those
    * that were written. Rejects with `place.not-found`.

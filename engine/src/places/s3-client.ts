@@ -28,7 +28,7 @@ export class S3Requests {
     try {
       return await request(this.client);
     } catch (error) {
-      throw failureOf(error, this.address, endpointOf(this.options) ?? 'amazonaws.com');
+      throw failureOf(error, this.address, endpointOf(this.options) ?? 's3.amazonaws.com');
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { GetObjectCommandOutput, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Readable } from 'node:stream';
-import { bucketAddress } from './bucket-address.js';
+import type { BucketAddress } from './bucket-address.js';
 import { DEFAULT_PART_SIZE, measureContent } from './content.js';
 import { assertKey } from './key.js';
 import { PlaceError, changed, notFound, persistUpload } from './place-error.js';
@@ -13,8 +13,10 @@ import { MD5, uploadToS3, type S3Target } from './s3-upload.js';
  * A folder of a bucket of S3, or of another service with its API at `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`, as a {@link Place}. A service
  * that knows no conditional writes (`If-None-Match`) cannot keep two writers apart.
  */
-export async function s3Place(text: string, options: PlaceOptions): Promise<Place> {
-  const { address, bucket: Bucket, prefix } = bucketAddress(text);
+export async function s3Place(
+  { address, bucket: Bucket, prefix }: BucketAddress,
+  options: PlaceOptions,
+): Promise<Place> {
   const sdk = await loadS3();
   const client = new sdk.S3Client(s3Settings(options));
   const requests = new S3Requests(client, address, options);
@@ -28,7 +30,7 @@ export async function s3Place(text: string, options: PlaceOptions): Promise<Plac
   return {
     address,
     create: async (key, content) => ((await write({ ...at(key), IfNoneMatch: '*' }, content)) ? 'created' : 'exists'),
-    async replace(key, content) {
+    async put(key, content) {
       await write(at(key), content);
     },
     async read(key) {

@@ -22,6 +22,7 @@ import { lineOfKey } from '../base/key-line.js';
 import { nameProblem } from '../base/names.js';
 import { CONFIG_FILE, missingConfig } from '../base/config-file.js';
 import { suggest } from '../base/text.js';
+import { PLACE_ADDRESS } from '../places/address.js';
 import {
   LOCAL_WAREHOUSE,
   WAREHOUSE_NAMES,
@@ -169,7 +170,7 @@ const CONFIG_CHECKS: Record<keyof ProjectConfig, KeyCheck> = {
   intake: ANY,
   publish: ANY,
   siteUrl: [isSiteUrl, "use an address: 'https://reports.example.com/'"],
-  archive: [isText, "use a folder, 'archive/', s3://bucket/folder or gs://bucket/folder"],
+  archive: PLACE_ADDRESS,
   prepare: FUNCTION,
 };
 

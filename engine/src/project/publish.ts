@@ -10,6 +10,7 @@ import {
   type KeyCheck,
   type ReportProblem,
 } from '../base/check-keys.js';
+import { PLACE_ADDRESS } from '../places/address.js';
 
 /** What a build publishes besides the figures of the site. */
 export interface PublishConfig {
@@ -44,7 +45,7 @@ const hasDistinctNames = (value: unknown): boolean =>
   new Set(Object.values(value)).size === Object.values(value).length;
 
 const LAKE_KEYS: Record<keyof LakeConfig, KeyCheck> = {
-  to: required([isText, "use a folder, 's3://bucket/folder' or 'gs://bucket/folder'"]),
+  to: required(PLACE_ADDRESS),
   names: [
     hasDistinctNames,
     "use a name for each layer, of small letters and digits: { staging: 'silver', marts: 'gold' }",

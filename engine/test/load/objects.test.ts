@@ -34,7 +34,7 @@ describe.each([
     bench.load({ name: 't', table: 't', load: source, onFailure: 'fail' }, { env: server?.env ?? {}, ...context });
   const put = async (bucket: string, key: string, content: { bytes: Uint8Array } | { file: string }): Promise<void> => {
     const place = await openPlace(bucket, { projectDir: folder.path, env: server?.env ?? {} });
-    await place.replace(key, content);
+    await place.put(key, content);
     await place.close();
   };
 

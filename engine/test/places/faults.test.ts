@@ -99,12 +99,13 @@ describe.each([
     await direct.create('large', { file });
     await direct.close();
     const proxy = await breakingProxy(server!.url, 9 * MEBI);
-    // Google's client does not notice a connection that is closed in the middle of an answer.
-    const place = await open(bucket, { ...server!.env, [endpoint]: proxy.url }, { timeout: 2000 });
+    const place = await open(bucket, { ...server!.env, [endpoint]: proxy.url });
+    const started = Date.now();
     const read = createHash('md5');
     for await (const chunk of await place.read('large')) read.update(chunk as Buffer);
     expect(read.digest('hex')).toBe(hash);
     expect(proxy.breaks()).toBeGreaterThan(2);
+    expect(Date.now() - started).toBeLessThan(20_000);
     await place.close();
     proxy.close();
   });
@@ -167,7 +168,7 @@ describe('S3 and its credentials', () => {
 });
 
 describe('an address', () => {
-  it.each(['ftp://host/x', 's3://', 's3://UPPER/x', 'gs://a', 's3:bucket', 's3://bucket/a/../b'])(
+  it.each(['', 'ftp://host/x', 'file://host/x', 's3://', 's3://UPPER/x', 'gs://a', 's3:bucket', 's3://bucket/a/../b'])(
     'is no place: %s',
     async (address) => {
       expect((await errorOf(open(address, {}))).code).toMatch(/^place\.(address|key)$/);

@@ -87,7 +87,7 @@ describe.each(KINDS)('$kind as a place', ({ test, env, newPlace }) => {
 
   test('shows readers whole versions while an object is replaced', async () => {
     const version = (n: number): Buffer => Buffer.alloc(200_000, `${n}`);
-    await place.replace('replaced', { bytes: version(0) });
+    await place.put('replaced', { bytes: version(0) });
     let isWriting = true;
     const readers = Array.from({ length: 3 }, async () => {
       let seen = 0;
@@ -97,7 +97,7 @@ describe.each(KINDS)('$kind as a place', ({ test, env, newPlace }) => {
       }
       return seen;
     });
-    for (let n = 1; n < 10; n++) await place.replace('replaced', { bytes: version(n) });
+    for (let n = 1; n < 10; n++) await place.put('replaced', { bytes: version(n) });
     isWriting = false;
     expect(Math.min(...(await Promise.all(readers)))).toBeGreaterThan(0);
     expect((await place.stat('replaced'))?.md5).toBe(md5(version(9)));
@@ -130,7 +130,7 @@ describe.each(KINDS)('$kind as a place', ({ test, env, newPlace }) => {
     const others = ['many-', 'many.txt', 'many/0001x', 'manyfold/1'];
     const keys = [...numbers, ...others];
     for (let at = 0; at < keys.length; at += 100)
-      await Promise.all(keys.slice(at, at + 100).map((key) => place.replace(key, bytes(key))));
+      await Promise.all(keys.slice(at, at + 100).map((key) => place.put(key, bytes(key))));
     expect(await keysOf(place, 'many/')).toEqual([...numbers.slice(0, 2), 'many/0001x', ...numbers.slice(2)]);
     expect(await keysOf(place, 'many/000')).toHaveLength(11);
     expect(await keysOf(place, 'many')).toEqual([...keys].sort());
@@ -153,7 +153,7 @@ describe.each(KINDS)('$kind as a place', ({ test, env, newPlace }) => {
       'a'.repeat(1025),
     ]) {
       await expect(place.create(key, bytes('x')), key).rejects.toMatchObject({ code: 'place.key' });
-      await expect(place.replace(key, bytes('x')), key).rejects.toMatchObject({ code: 'place.key' });
+      await expect(place.put(key, bytes('x')), key).rejects.toMatchObject({ code: 'place.key' });
       await expect(place.stat(key), key).rejects.toMatchObject({ code: 'place.key' });
       await expect(place.remove(key), key).rejects.toMatchObject({ code: 'place.key' });
       await expect(place.read(key), key).rejects.toMatchObject({ code: 'place.key' });
@@ -169,7 +169,7 @@ describe.each(KINDS)('$kind as a place', ({ test, env, newPlace }) => {
     expect(await small.create('large', { file })).toBe('created');
     expect(await small.create('large', { file })).toBe('exists');
     expect(await small.stat('large')).toMatchObject({ bytes: 40 * MEBI + 3, md5: hash });
-    await small.replace('large', { file });
+    await small.put('large', { file });
     const before = process.memoryUsage().rss;
     const read = createHash('md5');
     let most = 0;

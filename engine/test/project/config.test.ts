@@ -49,3 +49,24 @@ it('another version of the configuration is refused before its keys are read, wi
   project.remove();
   await expect(readVersion('"1"')).rejects.toMatchObject({ message: 'version is "1"', hint: 'use 1, or leave it out' });
 });
+
+it.each([
+  ["archive: 'ftp://host/archive'", 'archive', 'archive is "ftp://host/archive"'],
+  ["archive: 's3://UPPER/archive'", 'archive', 'archive is "s3://UPPER/archive"'],
+  ["archive: 's3://bucket/a/../b'", 'archive', 'archive is "s3://bucket/a/../b"'],
+  ["archive: ''", 'archive', 'archive is ""'],
+  ["publish: { layers: { to: 'ftp://host/lake' } }", 'publish', 'to of publish.layers is "ftp://host/lake"'],
+  ['publish: { layers: { to: 1 } }', 'publish', 'to of publish.layers is 1'],
+])('%s is no place', async (setting, code, message) => {
+  project = new ProjectFolder({ 'lastro.config.ts': `export default {\n  name: 'shop',\n  ${setting},\n};\n` });
+  await expect(readConfig(project.dir)).rejects.toMatchObject({
+    problems: [
+      {
+        code: `config.${code}`,
+        message,
+        hint: 'use a folder, s3://bucket/folder or gs://bucket/folder',
+        location: { file: 'lastro.config.ts', line: 3 },
+      },
+    ],
+  });
+});

@@ -4,12 +4,12 @@ import ts from 'typescript';
 import { REPOSITORY } from './project-folder.js';
 
 const SOURCE = path.join(REPOSITORY, 'engine/src');
-const CODE = /^[a-z][a-z-]*\.[a-z][a-z-]*$/;
+const CODE = /^[a-z][a-z-]*\.[a-z][a-z0-9-]*$/;
 const HALF = /^[a-z][a-z-]*$/;
 
-/** Texts of the same form that are no codes: names of files, of properties and of relations. */
+/** Texts of the same form that are no codes: names of files, of properties, of keys and of relations. */
 const NO_CODE =
-  /\.(json|jsonl|js|ts|md|mjs|html|xml|svg|css|bin|key|duckdb)$|^(import\.meta|lastro\.(importing|loader|tap)|marts\.sample|meta\.attachments)$/;
+  /\.(json|jsonl|js|ts|md|mjs|html|xml|svg|css|bin|duckdb)$|^(import\.meta|lastro\.(importing|loader|tap)|marts\.sample|meta\.attachments|publish\.layers|pseudonym\.key)$/;
 
 /** Keys of the configuration whose values are checked where it is read. */
 const CONFIG_KEYS = [

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Archive, ArchivedLoad } from '../../archive/index.js';
 import { fixedClock } from '../../base/clock.js';
+import { uniqueToken } from '../../base/random.js';
 import type { LoadAttempt } from '../audit.js';
 import { loadFoundFiles } from '../files/files-step.js';
 import { stampOf } from '../input/input.js';
@@ -119,7 +120,7 @@ class Restoring {
     const { table, run_id: runId, loader } = this.load;
     const archived = new Map<string, string>();
     for (const [name, key] of keys) archived.set(name, await this.archive.addressOf(key));
-    return { table, runId, at: this.at, loaderHash: loader.hash, archived };
+    return { table, runId, at: this.at, loaderHash: loader.hash, jobs: uniqueToken(), archived };
   }
 
   /** A scratch file with the bytes of an object. */

@@ -69,7 +69,7 @@ export async function prepareLake(options: LakeOptions): Promise<PreparedLake> {
       try {
         for (const table of prepared) await sendFiles(place, scratch, table);
         await mapLimit(prepared, AT_A_TIME, ({ folder, manifest }) =>
-          place.replace(manifestKey(folder), { bytes: Buffer.from(jsonText(manifest)) }),
+          place.put(manifestKey(folder), { bytes: Buffer.from(jsonText(manifest)) }),
         );
         await mapLimit(prepared, AT_A_TIME, (table) => removeOlder(place, table));
       } finally {

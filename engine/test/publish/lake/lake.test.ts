@@ -135,8 +135,4 @@ describe('a lake that cannot be', () => {
   ])('is not configured by %s', async (setting, message) => {
     expect(await failing({ 'lastro.config.ts': lakeConfig(setting) })).toContain(message);
   });
-
-  it('has no place that is not known', async () => {
-    expect(await failing({ 'lastro.config.ts': lakeConfig('', 'ftp://x/y') })).toContain('place.address');
-  });
 });
