@@ -125,10 +125,23 @@ function writeWorkbook(project: ProjectFolder): void {
   fs.writeFileSync(project.path('sales.xlsx'), workbook(rows.join(''), { sheets: ['Orders', 'Notes'] }));
 }
 
+/** A loader that has records to follow. */
+const writeVisits = (project: ProjectFolder): void =>
+  project.write(
+    'loaders/visits.ts',
+    `import { defineLoader } from 'lastro';
+export default defineLoader({
+  name: 'visits', table: 'visits', description: 'Visits.', mode: 'append', columns: ['at'], load: () => [{ at: '2026-01-01' }],
+});
+`,
+  );
+
 /** Changes of the prepared project that a command needs. */
 export const BEFORE: Readonly<Record<string, (project: ProjectFolder) => void>> = {
   'lastro add loader rates.py': (project) => fs.rmSync(project.path('loaders/rates.ts')),
   'lastro add loader sales --from sales.xlsx:Orders': writeWorkbook,
+  'lastro load --follow': writeVisits,
+  'lastro load --follow --every 5s --batch 1000 --publish-every 60s': writeVisits,
   'lastro check sales.xlsx --suite orders.yaml --sheet Orders': writeWorkbook,
   'lastro check sales.txt --suite orders.yaml --positions id:1-8,name:9-40': (project) =>
     project.write('orders.yaml', suite('id', 'orders')),
@@ -144,6 +157,7 @@ const READY: Readonly<Record<string, RegExp>> = {
   dev: /live {2}http:\/\//,
   schedule: /scheduler started/,
   'intake serve': /listening on/,
+  'load --follow': /following/,
 };
 
 const readyLine = ([name = '', second = '']: readonly string[]): RegExp | undefined =>

@@ -1,6 +1,7 @@
 import { isRecord, type Language } from '../../contract/index.js';
 import { pointerSteps } from '../../base/json-pointer.js';
 import type { Field } from './field.js';
+import { decimalMark } from './read-number.js';
 
 /** A value of the record at a JSON pointer; undefined where there is none. */
 export function valueAt(record: unknown, path: string): unknown {
