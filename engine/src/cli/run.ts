@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../base/errors.js';
 import type { ServeFlags } from '../commands/site.js';
 import type { RunOptions } from '../run/options.js';
 import type { PipelineResult } from '../run/pipeline.js';
@@ -101,6 +102,7 @@ export const loadCommand: AddCommand = (program, io, exit) => {
     .action(async (flags: LoadFlags) => {
       const options = toRunOptions(flags, io);
       if (flags.follow === true) return followSources(options, flags, io);
+      assertNoFollowOptions(flags);
       if (flags.dryRun !== true) return exit(await runJob('load', options, io, flags.alert));
       const { dryRun } = await import('../commands/dry-run.js');
       const { exitCode, lines } = await dryRun(options);
@@ -115,6 +117,15 @@ interface LoadFlags extends CommonFlags {
   every?: number;
   batch?: number;
   publishEvery?: number;
+}
+
+function assertNoFollowOptions({ every, batch, publishEvery }: LoadFlags): void {
+  const given = Object.entries({ '--every': every, '--batch': batch, '--publish-every': publishEvery });
+  const [name] = given.find(([, value]) => value !== undefined) ?? [];
+  if (name !== undefined)
+    throw new UsageError('usage.follow-option', `${name} is given without --follow`, {
+      hint: 'add --follow, or leave it out',
+    });
 }
 
 async function followSources(

@@ -79,6 +79,11 @@ describe('exit code 2', () => {
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('nowhere') as string });
   });
 
+  it.each(['--every=5s', '--batch=5', '--publish-every=1m'])('of load for %s without --follow', async (option) => {
+    const { code, err } = await broken.lastro('load', option);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('usage.follow-option') as string });
+  });
+
   it.each(READ_CONFIG)('of %s for a wrong configuration, with its line and no stack', async (name, leaf) => {
     const { code, err } = await broken.lastro(...name.split(' '), ...required(leaf));
     expect({ code, err }).toEqual({

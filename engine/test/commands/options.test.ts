@@ -54,6 +54,16 @@ const CALLS: Record<string, [args: unknown[], message: RegExp][]> = {
     [[{ table: 't', cursor: 'at' }], /missing option key of postgresTable with a cursor/],
     [[{ table: 't', lockTimeout: 'soon' }], /lockTimeout of postgresTable is "soon"/],
   ],
+  kafkaTopic: [
+    [[{ topik: 'sales' }], /unknown option topik of kafkaTopic \(did you mean topic\?\); missing option topic/],
+    [[{ topic: '../sales' }], /topic of kafkaTopic is "\.\.\/sales"/],
+    [
+      [{ topic: 'sales', registry: 'https://u:secret@h' }],
+      /^kafkaTopic needs a registry for Avro, and for nothing else/,
+    ],
+    [[{ topic: 'sales', deadLetter: 'sales' }], /kafkaTopic names sales as its own deadLetter/],
+    [[{ topic: 'sales', metadata: ['offsets'] }], /metadata of kafkaTopic is/],
+  ],
   intakeRecords: [
     [
       [{ sources: 'sales' }],
