@@ -15,7 +15,9 @@ const NUMBER_INTERVAL_MS = 500;
 
 /** A stream of records; one that needs the rules for them checks them itself. */
 type CheckedStream =
-  RecordStream | AsyncIterable<LineRecord | RecordBatch | LineBatch> | ((rules: RecordRules) => AsyncIterable<LineBatch>);
+  | RecordStream
+  | AsyncIterable<LineRecord | RecordBatch | LineBatch>
+  | ((rules: RecordRules) => AsyncIterable<LineBatch>);
 
 /** Columns besides those of the loader and its contract. */
 interface MoreColumns {
