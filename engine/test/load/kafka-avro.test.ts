@@ -67,7 +67,8 @@ const register = (id: number, document: object): void =>
 function message(id: number, index = 0, under = id): Buffer {
   const header = Buffer.alloc(5);
   header.writeInt32BE(under, 1);
-  return Buffer.concat([header, Buffer.from(written?.values[id]?.[index] ?? '', 'base64')]);
+  const { [id]: values = [] } = written?.values ?? {};
+  return Buffer.concat([header, Buffer.from(values[index] ?? '', 'base64')]);
 }
 
 const send = (...values: Buffer[]): Promise<void> =>

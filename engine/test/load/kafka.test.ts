@@ -267,7 +267,7 @@ describe('an archive', () => {
     await topics.create(topic);
     const upserted: Options = { metadata: ['key', 'offset'] };
     const appended: Options = {
-      loader: { name: 'log', table: 'log', mode: 'append', key: [] },
+      loader: { name: 'log', table: 'log', mode: 'append' },
       metadata: ['offset'],
     };
     const states: Record<string, unknown>[] = [];
