@@ -5,10 +5,12 @@ export type Random = () => number;
 
 export const systemRandom: Random = () => Math.random();
 
+/** A UUID of version 4; its bytes come from a supply, unlike those of randomBytes. */
+export const randomUuid = (): string => randomUUID();
+
 /** Sixteen random hexadecimal digits, for names that must not collide; independent of the injected random numbers of a run. */
 export function uniqueToken(): string {
-  // Unlike randomBytes, randomUUID takes its bytes from a supply.
-  const uuid = randomUUID();
+  const uuid = randomUuid();
   return uuid.slice(0, 8) + uuid.slice(-8);
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUuid } from './random.js';
 
 /** Ids of one millisecond before the next one is taken in advance: 12 bits. */
 const PER_MILLISECOND = 4096;
@@ -13,7 +13,7 @@ export function orderedUuids(): (now: Date) => string {
     if (now.getTime() > time) [time, sequence] = [now.getTime(), 0];
     else if (++sequence === PER_MILLISECOND) [time, sequence] = [time + 1, 0];
     const moment = time.toString(16).padStart(12, '0');
-    const variantAndRandom = randomUUID().slice(-17);
+    const variantAndRandom = randomUuid().slice(-17);
     return `${moment.slice(0, 8)}-${moment.slice(8)}-${(0x7000 | sequence).toString(16)}-${variantAndRandom}`;
   };
 }

@@ -29,8 +29,8 @@ export function attachFile(
   options: RunOptions,
   { file, record, name = path.basename(file), type = contentTypeOf(name) }: AttachOptions,
 ): Promise<string> {
-  const { table, id } = parseRecordName(record);
   return withArchive(options, async (archive) => {
+    const { table, id } = parseRecordName(record);
     const project = await readProject(options);
     const run = await openRun(project, options, inThisProcess, new Set());
     try {

@@ -30,5 +30,5 @@ function choiceText({ choices }: Field, value: unknown): string {
 function scalarText(value: unknown, language: Language): string {
   if (typeof value === 'string') return value;
   const text = JSON.stringify(value);
-  return typeof value === 'number' ? text.replace('.', decimalMark(language)) : text;
+  return typeof value === 'number' ? text.replace('.', () => decimalMark(language)) : text;
 }
