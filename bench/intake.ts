@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createTopic } from '../engine/test/support/kafka-topics.js';
+import { startKafka } from '../engine/test/support/kafka.js';
 import { startPostgres } from '../engine/test/support/postgres.js';
 import { ProjectFolder } from '../engine/test/support/project-folder.js';
 import { serveIntake } from '../engine/test/support/serve-intake.js';
@@ -46,7 +48,7 @@ type Measured = HttpFigures & { serverCpu: number };
 
 /**
  * `lastro intake serve` with each of its stores, beside a bare HTTP server that keeps nothing: single records and batches of 100 over 100
- * connections, each durable before it is answered. `INTAKE_URL` of Kafka would be another of `peers`.
+ * connections, each durable before it is answered. With Kafka, that is in the journal from which the records are sent to it meanwhile.
  */
 export async function benchIntake(root: string, seconds: number): Promise<void> {
   // A temporary folder may be in memory, where nothing is made durable.
@@ -54,6 +56,8 @@ export async function benchIntake(root: string, seconds: number): Promise<void> 
   fs.mkdirSync(parent, { recursive: true });
   const project = new ProjectFolder({ 'lastro.config.ts': CONFIG, 'sales.json': JSON.stringify(SALES) }, parent);
   const postgres = await startPostgres(['fsync=on', 'synchronous_commit=on', 'full_page_writes=on']);
+  const kafka = await startKafka();
+  if (kafka !== undefined) await createTopic(kafka.address, 'sales');
   const scripts = await Promise.all(['http-load', 'bare-http'].map((name) => bundleScript(root, name)));
   const [generator = '', bare = ''] = scripts;
   const peers: Peer[] = [
@@ -62,6 +66,9 @@ export async function benchIntake(root: string, seconds: number): Promise<void> 
     ...(postgres === undefined
       ? []
       : [{ name: 'PostgreSQL', start: () => startIntake(project, { INTAKE_URL: postgres.url }) }]),
+    ...(kafka === undefined
+      ? []
+      : [{ name: 'Kafka', start: () => startIntake(project, { INTAKE_URL: `kafka://${kafka.address}` }) }]),
   ];
   const load = os.loadavg()[0]?.toFixed(1);
   console.log(
@@ -79,7 +86,7 @@ export async function benchIntake(root: string, seconds: number): Promise<void> 
       }
     }
   } finally {
-    await postgres?.stop();
+    await Promise.all([postgres?.stop(), kafka?.stop()]);
     for (const script of scripts) fs.rmSync(script, { force: true });
     project.remove();
   }

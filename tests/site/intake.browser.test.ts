@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { serveSite } from '../../engine/src/publish/site/serve.js';
 import { startKafka, type KafkaBroker } from '../../engine/test/support/kafka.js';
-import { Topics } from '../../engine/test/support/kafka-topics.js';
+import { createTopic } from '../../engine/test/support/kafka-topics.js';
 import { startPostgres, type PostgresServer } from '../../engine/test/support/postgres.js';
 import { itRequires } from '../../engine/test/support/requires.js';
 import { NO_BROWSER, hasBrowser, openBrowser, seriousFindings, visit } from '../../engine/test/site/support/browser.js';
@@ -24,10 +24,7 @@ const it = itRequires(
 
 beforeAll(async () => {
   if (hasBrowser) [dir, browser] = await Promise.all([siteFolder(), openBrowser()]);
-  if (kafka === undefined) return;
-  const topics = new Topics(kafka.address);
-  await topics.create('sales');
-  await topics.close();
+  if (kafka !== undefined) await createTopic(kafka.address, 'sales');
 });
 afterAll(async () => {
   if (hasBrowser) await Promise.all([browser.close(), rm(dir, { recursive: true, force: true })]);

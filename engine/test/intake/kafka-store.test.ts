@@ -115,7 +115,7 @@ describe('a store of Kafka', () => {
         acknowledged.push(...output.split('\n').filter((line) => line !== ''));
         if (run !== 'c') await load();
         // As after a crash between a broker's answer and the position.
-        if (run === 'b') fs.rmSync(path.join(scratch.path, 'intake', 'kafka-sent.json'), { force: true });
+        if (run === 'b') fs.rmSync(path.join(scratch.path, 'intake', 'kafka', 'kafka-sent.json'), { force: true });
       }
       expect(acknowledged.length).toBeGreaterThan(500);
       const store = await open();

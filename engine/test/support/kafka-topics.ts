@@ -73,3 +73,10 @@ export class Topics {
     await this.admin.close();
   }
 }
+
+/** Creates a topic with one partition. */
+export async function createTopic(address: string, name: string): Promise<void> {
+  const topics = new Topics(address);
+  await topics.create(name);
+  await topics.close();
+}

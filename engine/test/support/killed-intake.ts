@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { readSegment } from '../../src/load/intake/read-segment.js';
+import { listSegments } from '../../src/load/intake/segments.js';
 import { freePort } from './free-port.js';
+import { itWithKafka, type KafkaBroker } from './kafka.js';
 import { KeyedSender } from './keyed-sender.js';
 import { itWithPostgres, type PostgresServer } from './postgres.js';
 import { ProjectFolder } from './project-folder.js';
@@ -32,12 +35,45 @@ export default defineLoader({
 `,
   });
 
-/** The stores that a server is killed over, with the environment of its process. */
+/** A store that a server is killed over. */
+export interface KilledStore {
+  name: string;
+  run: ReturnType<typeof itRequires>;
+  /** Of the processes of the server and of its loads. */
+  env: Record<string, string>;
+  /** Kills what the server sends to as well, which comes back. */
+  killBehind?: () => Promise<void>;
+  /** Resolves when a server that is started once more has sent what it has not yet. */
+  untilSent?: (project: ProjectFolder) => Promise<void>;
+}
+
+/** All of them; the topic `sales` of the broker is there. */
 export const killedStores = (
   postgres: PostgresServer | undefined,
-): { name: string; run: ReturnType<typeof itRequires>; env: Record<string, string> }[] => [
+  kafka: KafkaBroker | undefined,
+): readonly KilledStore[] => [
   { name: 'the journal', run: itRequires(true, ''), env: {} },
   { name: 'PostgreSQL', run: itWithPostgres(postgres), env: { INTAKE_URL: postgres?.url ?? '' } },
+  {
+    name: 'Kafka',
+    run: itWithKafka(kafka),
+    env: { INTAKE_URL: `kafka://${kafka?.address ?? ''}` },
+    async killBehind() {
+      await kafka?.kill();
+      await kafka?.restart();
+    },
+    async untilSent(project) {
+      const server = await serveIntake(project, { env: { INTAKE_URL: `kafka://${kafka?.address ?? ''}` } });
+      const folder = project.path('intake', 'kafka');
+      const last = listSegments(folder).at(-1);
+      if (last === undefined) throw new Error('nothing was kept');
+      const { entries } = await readSegment(last, { isLast: true });
+      const next = (entries.at(-1)?.sequence ?? last.first - 1) + 1;
+      const sent = (): number => (JSON.parse(project.read('intake/kafka/kafka-sent.json')) as { next: number }).next;
+      while (sent() < next) await wait(50);
+      await server.end('SIGTERM');
+    },
+  },
 ];
 
 /**

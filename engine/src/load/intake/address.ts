@@ -15,6 +15,8 @@ export type IntakeAddress =
 export type Positions = Map<string, unknown>;
 
 const DEFAULT_FOLDER = 'intake';
+/** Not the journal's own: what that has is not sent, and not loaded twice. */
+const OUTBOX_FOLDER = 'intake/kafka';
 const DEFAULT_URL = `journal:${DEFAULT_FOLDER}`;
 const DEFAULT_SCHEMA = 'lastro_intake';
 
@@ -37,7 +39,7 @@ export function intakeAddress({ env, projectDir }: { env: Env; projectDir: strin
   if (/^kafka:\/\/./.test(url)) {
     const settings = kafkaSettings(env, projectDir, url.slice('kafka://'.length).replace(/\/$/, ''));
     const name = `Kafka ${settings.brokers.map(({ host, port }) => `${host}:${port}`).join(',')}`;
-    return { kind: 'kafka', name, settings, folder: path.resolve(projectDir, DEFAULT_FOLDER) };
+    return { kind: 'kafka', name, settings, folder: path.resolve(projectDir, OUTBOX_FOLDER) };
   }
   // The text may hold a password.
   throw new UsageError('intake.url', 'INTAKE_URL is no address that is known', {
