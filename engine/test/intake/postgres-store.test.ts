@@ -58,7 +58,7 @@ itHere('a load waits for transactions whose records come before those it reads',
   await slow.connect();
   await slow.query('BEGIN');
   await slow.query(
-    `INSERT INTO ${schema}.sales VALUES (DEFAULT, gen_random_uuid(), now(), 'slow', '{"id": "first"}', 'first')`,
+    `INSERT INTO ${schema}.sales VALUES (DEFAULT, gen_random_uuid(), now(), 'slow', NULL, '{"id": "first"}', 'first')`,
   );
   await store.append(batchOf([{ id: 'second' }]));
   const bench = await Bench.open(scratch.path);

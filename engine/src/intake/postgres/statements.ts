@@ -14,7 +14,7 @@ export async function insertBatches(
   { source, columns }: SourceTable,
   batches: readonly IntakeBatch[],
 ): Promise<void> {
-  const { id, at, sender, record } = RECORD_COLUMNS;
+  const { id, at, sender, corrects, record } = RECORD_COLUMNS;
   const names = columns.map(([name]) => client.escapeIdentifier(name));
   const fields = columns.map((_, i) => `c${i} text`);
   const values = columns.map(([, type], i) => `r.c${i}::${postgresType(type)}`);
@@ -26,9 +26,9 @@ export async function insertBatches(
       ` refused AS (INSERT INTO ${quote(client, schema, STORE_TABLES.refused)} (id, source, at, sender, record, errors)` +
       ` SELECT r.id, $1, r.at, r.sender, r.record::json, r.errors::json FROM json_to_recordset($3)` +
       ` AS r(n int, id uuid, at timestamptz, sender text, record text, errors text) ORDER BY r.n)` +
-      ` INSERT INTO ${quote(client, schema, source)} (${[id, at, sender, record, ...names].join(', ')})` +
-      ` SELECT r.id, r.at, r.sender, r.record::json${values.map((value) => `, ${value}`).join('')} FROM json_to_recordset($4)` +
-      ` AS r(${['n int', 'id uuid', 'at timestamptz', 'sender text', 'record text', ...fields].join(', ')}) ORDER BY r.n`,
+      ` INSERT INTO ${quote(client, schema, source)} (${[id, at, sender, corrects, record, ...names].join(', ')})` +
+      ` SELECT r.id, r.at, r.sender, r.corrects, r.record::json${values.map((value) => `, ${value}`).join('')} FROM json_to_recordset($4)` +
+      ` AS r(${['n int', 'id uuid', 'at timestamptz', 'sender text', 'corrects uuid', 'record text', ...fields].join(', ')}) ORDER BY r.n`,
     values: [
       source,
       JSON.stringify(batches.flatMap(requestOf)),
@@ -50,8 +50,8 @@ const refusedOf = ({ sender, refused }: IntakeBatch): object[] =>
   }));
 
 const acceptedOf = ({ sender, accepted }: IntakeBatch, columns: SourceTable['columns']): object[] =>
-  accepted.map(({ id, at, record }) => ({
-    ...{ id, at, sender, record: JSON.stringify(record) },
+  accepted.map(({ id, at, record, corrects }) => ({
+    ...{ id, at, sender, corrects, record: JSON.stringify(record) },
     ...Object.fromEntries(columns.map(([name, type], i) => [`c${i}`, columnText(type, ownMember(record, name))])),
   }));
 
@@ -85,9 +85,9 @@ export async function selectRecent(
   source: string,
   { limit, sender }: { limit: number; sender?: string },
 ): Promise<RecentEntries> {
-  const { position, id, at, record } = RECORD_COLUMNS;
-  const accepted = await client.query<{ id: string; at: Date; record: string }>(
-    `SELECT ${id} AS id, ${at} AS at, ${record}::text AS record FROM ${quote(client, schema, source)}` +
+  const { position, id, at, corrects, record } = RECORD_COLUMNS;
+  const accepted = await client.query<{ id: string; at: Date; corrects: string | null; record: string }>(
+    `SELECT ${id} AS id, ${at} AS at, ${corrects} AS corrects, ${record}::text AS record FROM ${quote(client, schema, source)}` +
       ` WHERE $2::text IS NULL OR ${RECORD_COLUMNS.sender} = $2 ORDER BY ${position} DESC LIMIT $1`,
     [limit, sender ?? null],
   );
@@ -100,6 +100,7 @@ export async function selectRecent(
     accepted: accepted.rows.map((row) => ({
       ...{ id: row.id, source, at: row.at.toISOString() },
       record: JSON.parse(row.record) as AcceptedRecord['record'],
+      ...(row.corrects === null ? {} : { corrects: row.corrects }),
     })),
     refused: refused.rows.map((row) => ({
       ...{ id: row.id, source, at: row.at.toISOString(), record: JSON.parse(row.record) as unknown },

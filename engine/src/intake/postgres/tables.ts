@@ -92,12 +92,13 @@ async function prepareSource(
     `${client.escapeIdentifier(name)} ${postgresType(type)}`;
   const existing = found.get(source);
   if (existing === undefined) {
-    const { position, id, at, sender, record } = RECORD_COLUMNS;
+    const { position, id, at, sender, corrects, record } = RECORD_COLUMNS;
     const own = [
       `${position} bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`,
       `${id} uuid NOT NULL UNIQUE`,
       `${at} timestamptz NOT NULL`,
       `${sender} text NOT NULL`,
+      `${corrects} uuid`,
       `${record} json NOT NULL`,
     ];
     await client.query(`CREATE TABLE ${table} (${[...own, ...columns.map(definition)].join(', ')})`);

@@ -5,6 +5,8 @@ export const RECORD_COLUMNS = {
   id: '_intake_id',
   at: '_intake_at',
   sender: '_intake_sender',
+  /** Id of the refused record that it corrects, or NULL. */
+  corrects: '_intake_corrects',
   /** As it was accepted, in JSON: the columns of the contract are made from it. */
   record: '_intake_record',
 } as const;
