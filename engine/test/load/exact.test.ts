@@ -230,6 +230,6 @@ describe('http.getJson', () => {
       rows: 1,
       error: { code: 'load.not-found' },
     });
-    expect(await fetched(`http://${base}/none`, { mode: 'append' })).toMatchObject({ status: 'success', rows: 1 });
+    expect(await fetched(`http://${base}/none`, { mode: 'append' })).toMatchObject({ status: 'skipped', rows: 1 });
   });
 });
