@@ -63,9 +63,8 @@ export async function completeRun(
   let prepared = figures;
   let artifactsToWrite: StagedArtifacts;
   try {
-    artifactsToWrite = await stage(
-      finish(closeError !== undefined || figures?.status === 'error' || lake?.status === 'error'),
-    );
+    const isWithout = closeError !== undefined || [figures, lake].some((output) => output?.status === 'error');
+    artifactsToWrite = await stage(finish(isWithout));
     writeCompiled(project, compiledSql, run.secrets);
   } catch (error) {
     options.log.error(messageOf(error));
