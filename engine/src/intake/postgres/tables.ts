@@ -40,7 +40,7 @@ export async function prepareTables(client: pg.Client, schema: string, sources: 
   await client.query('BEGIN');
   try {
     // Of two servers that begin at once, one creates the tables.
-    await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`lastro intake ${schema}`]);
+    await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`lastro_intake ${schema}`]);
     const { rows } = await client.query<{ found: boolean }>('SELECT to_regnamespace($1) IS NOT NULL AS found', [
       quotedSchema,
     ]);
