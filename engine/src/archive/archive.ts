@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { LastroError } from '../base/errors.js';
 import { mapLimit } from '../base/retry.js';
@@ -56,11 +57,9 @@ export class Archive {
 
   /** All loads, those of a table, or what of them cannot be read. */
   async loads(table?: string): Promise<{ loads: ArchivedLoad[]; problems: LastroError[] }> {
-    const place = await this.opened();
     const loads: ArchivedLoad[] = [];
     const problems: LastroError[] = [];
-    const keys: string[] = [];
-    for await (const { key } of place.list(table === undefined ? LOADS : `${LOADS}${table}/`)) keys.push(key);
+    const keys = await this.keys(table === undefined ? LOADS : `${LOADS}${table}/`);
     await mapLimit(keys, PARALLEL, async (key) => {
       try {
         const load = parseLoad(await this.text(key), key);
@@ -108,9 +107,7 @@ export class Archive {
 
   /** The text of a small object. */
   async text(key: string): Promise<string> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of await (await this.opened()).read(key)) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks).toString('utf8');
+    return text(await (await this.opened()).read(key));
   }
 
   /** Keys that begin with `prefix`. */

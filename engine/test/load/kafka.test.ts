@@ -294,6 +294,22 @@ describe('an archive', () => {
     }
   });
 
+  itReads('restores what was read from its beginning again without what that replaced', async () => {
+    await topics.create(topic);
+    const loadOn = async (day: string, fullRefresh = false): Promise<void> => {
+      const context = { ...archived(bench.dir, `${day}T06:00:00Z`), fullRefresh };
+      expect(await load({ loader: { mode: 'append' }, context })).toMatchObject({ status: 'success' });
+    };
+    await topics.send(topic, [sale('a')]);
+    await loadOn('2018-06-01');
+    await topics.send(topic, [sale('b')]);
+    await loadOn('2018-06-02');
+    await loadOn('2018-06-03', true);
+    const again = await restored(bench.dir);
+    expect(await again.rows('SELECT id FROM raw.sales ORDER BY id')).toEqual([['a'], ['b']]);
+    await again.close();
+  });
+
   itReads('restores a topic of which all was rejected, and the table is there', async () => {
     await topics.create(topic);
     await topics.send(topic, [{ value: 'x' }, {}, sale('a', { price: -1 })]);

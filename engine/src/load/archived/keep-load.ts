@@ -45,8 +45,8 @@ interface Received {
   source: ArchivedSource;
   /** Run id of the last load of the table. */
   after: string | null;
-  /** Whether the table was there. */
-  isAdded: boolean;
+  /** Whether nothing of what the table had stays. */
+  replaces: boolean;
 }
 
 /** Keeps what one load receives in the archive, before its table is changed. */
@@ -77,14 +77,14 @@ export class LoadKeeper {
       const read = withoutAddress({ ...source, path: this.job.maskMessage(source.path) });
       files.push({ name, compression, bytes, entry, key, source: read });
     }
-    await this.receive({ kind: 'files', files });
+    await this.receive({ kind: 'files', files }, true);
   }
 
   /** Keeps records as they came. */
   async keepRecords(
     attempt: LoadAttempt,
     { records, columns, state }: Pick<TakenRecords, 'records' | 'columns' | 'state'>,
-    merge: StreamMerge,
+    { merge, replaces }: { merge: StreamMerge; replaces: boolean },
   ): Promise<void> {
     const { received } = records;
     if (received === undefined) throw new Error('the records of a load were not kept for the archive');
@@ -94,7 +94,7 @@ export class LoadKeeper {
     const key = await this.keep(attempt, { file, name, md5: await md5Of(file) });
     const address = await this.place.archive.addressOf(key);
     for (const source of records.sources) this.addresses.set(source.name, address);
-    await this.receive({ kind: 'records', key, columns, ...(state === undefined ? {} : { state }), merge });
+    await this.receive({ kind: 'records', key, columns, ...(state === undefined ? {} : { state }), merge }, replaces);
   }
 
   /** Keeps a table of PostgreSQL as it was copied. */
@@ -105,22 +105,24 @@ export class LoadKeeper {
     const keys: ArchivedPostgres['keys'] = { rows: await keep(file, `${source.table}.csv`, source.table) };
     if (prepared.rejects !== undefined) keys.rejects = await keep(prepared.rejects, `${source.table}.rejects.csv`);
     if (present !== undefined) keys.present = await keep(present.file, `${source.table}.keys.csv`);
-    await this.receive({
-      ...{ kind: 'postgres', keys, source },
-      read: { columns, rowNumber, isPart, next, at, notes, sent, scan },
-      ...(present === undefined ? {} : { present: { sent: present.sent, scan: present.scan } }),
-    });
+    await this.receive(
+      {
+        ...{ kind: 'postgres', keys, source },
+        read: { columns, rowNumber, isPart, next, at, notes, sent, scan },
+        ...(present === undefined ? {} : { present: { sent: present.sent, scan: present.scan } }),
+      },
+      !isPart,
+    );
   }
 
   /** Writes the manifest: the last step before the rows are committed, so that no committed load is without one. */
   async seal({ table, runId, at, loaderHash }: LoadAttempt): Promise<void> {
     if (this.received === undefined) throw new Error(`nothing of the load of ${table} was archived`);
-    const { source, after, isAdded } = this.received;
+    const { source, after, replaces } = this.received;
     const { name, file, mode = 'replace', key = [], volatile = [] } = this.job.loader;
-    const isWhole = mode === 'replace' && !(source.kind === 'postgres' && source.read.isPart);
     const manifest: ArchivedLoad = {
       ...{ version: MANIFEST_VERSION, table, run_id: runId, at: at.toISOString(), target: this.place.target },
-      ...{ after, replaces: isWhole || !isAdded },
+      ...{ after, replaces },
       loader: { name, file, hash: loaderHash, mode, key, volatile, contract: this.job.contractText() ?? null },
       objects: [...this.objects.values()],
       source: { ...source },
@@ -149,11 +151,12 @@ export class LoadKeeper {
     return key;
   }
 
-  private async receive(source: ArchivedSource): Promise<void> {
+  /** A table that is not there yet is replaced in any case. */
+  private async receive(source: ArchivedSource, replaces: boolean): Promise<void> {
     const { session, warehouse } = this.job.context;
     const latest = await latestSuccess(session, warehouse.dialect, this.job.table.name);
-    const isAdded = (await warehouse.columns(this.job.table)) !== undefined;
-    this.received = { source, after: latest?.runId ?? null, isAdded };
+    const isThere = (await warehouse.columns(this.job.table)) !== undefined;
+    this.received = { source, after: latest?.runId ?? null, replaces: replaces || !isThere };
   }
 }
 

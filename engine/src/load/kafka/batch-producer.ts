@@ -13,7 +13,7 @@ export class BatchProducer {
   constructor(private readonly settings: KafkaSettings) {}
 
   /**
-   * Resolves when all replicas have the messages. Rejects with a `KafkaError`; then some of them may be there. Is called again only when it
+   * Resolves when all replicas have the messages. Rejects with a `SourceError`; then some of them may be there. Is called again only when it
    * has ended.
    */
   async send(messages: readonly MessageToProduce[]): Promise<void> {

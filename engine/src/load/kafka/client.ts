@@ -1,5 +1,6 @@
 import type { Admin, BaseOptions, Broker, Producer, fetchV13 } from '@platformatic/kafka';
-import { KafkaError, kafkaError } from './errors.js';
+import { kafkaError } from './errors.js';
+import { SourceError } from '../source-error.js';
 import type { KafkaSettings } from './settings.js';
 
 /** A partition, with the offsets of its first message and after its last committed one. */
@@ -48,7 +49,7 @@ export async function openProducer(settings: KafkaSettings): Promise<Producer> {
 
 /**
  * Reads topics by offsets, without a consumer group. It asks brokers itself, since the client's own consumer takes messages of a transaction that
- * was undone for committed ones where its end is in a later answer. Rejects with {@link KafkaError}s.
+ * was undone for committed ones where its end is in a later answer. Rejects with {@link SourceError}s.
  */
 export class KafkaReader {
   private constructor(private readonly admin: Admin) {}
@@ -64,7 +65,7 @@ export class KafkaReader {
     try {
       const { topics } = await this.admin.metadata({ topics: [topic], forceUpdate: true });
       const found = topics.get(topic);
-      if (found === undefined) throw new KafkaError('kafka.no-topic', `there is no topic ${topic}`, false);
+      if (found === undefined) throw new SourceError('kafka.no-topic', `there is no topic ${topic}`, false);
       const list = async (timestamp: bigint): Promise<Map<number, number>> => {
         const partitions = found.partitions.map((_, partitionIndex) => ({ partitionIndex, timestamp }));
         const offsets = await this.admin.listOffsets({
@@ -98,7 +99,7 @@ export class KafkaReader {
       const { topics, brokers } = await this.admin.metadata({ topics: [name] });
       const broker = brokers.get(topics.get(name)?.partitions[partition]?.leader ?? -1);
       if (broker === undefined)
-        throw new KafkaError('kafka.unavailable', `no broker leads ${name}[${partition}]`, true);
+        throw new SourceError('kafka.unavailable', `no broker leads ${name}[${partition}]`, true);
       const connection = await this.admin.connections.get(broker);
       const position = {
         ...{ partition, currentLeaderEpoch: -1, lastFetchedEpoch: -1 },
@@ -109,7 +110,7 @@ export class KafkaReader {
       const limits = [FETCH_WAIT, 1, FETCH_BYTES] as const;
       const { responses } = await fetchV13.api.async(connection, ...limits, READ_COMMITTED, 0, 0, [topic], [], '');
       const found = responses[0]?.partitions[0];
-      if (found === undefined) throw new KafkaError('kafka.unavailable', `no answer for ${name}[${partition}]`, true);
+      if (found === undefined) throw new SourceError('kafka.unavailable', `no answer for ${name}[${partition}]`, true);
       return found;
     } catch (error) {
       this.admin.clearMetadata();

@@ -1,16 +1,5 @@
-import { LastroError, messageOf, type ProblemDetails } from '../../base/errors.js';
-
-/** What went wrong with a broker, and whether another try may help. */
-export class KafkaError extends LastroError {
-  constructor(
-    code: string,
-    message: string,
-    readonly isTransient: boolean,
-    details: ProblemDetails = {},
-  ) {
-    super(code, message, details);
-  }
-}
+import { LastroError, messageOf } from '../../base/errors.js';
+import { SourceError } from '../source-error.js';
 
 /** What the client says of an error, beside its message. */
 interface ClientError {
@@ -30,8 +19,8 @@ export function kafkaError(error: unknown, what: string): LastroError {
   const ids = new Set(all.map(({ apiId }) => apiId));
   const codes = all.map(({ code = '' }) => code);
   const leaf = all.findLast(({ errors }) => errors === undefined) ?? all[0];
-  const fail = (name: `kafka.${string}`, hint: string, isTransient = false): KafkaError =>
-    new KafkaError(name, `${what}: ${leaf?.message || messageOf(error)}`, isTransient, { hint, cause: error });
+  const fail = (name: `kafka.${string}`, hint: string, isTransient = false): SourceError =>
+    new SourceError(name, `${what}: ${leaf?.message || messageOf(error)}`, isTransient, { hint, cause: error });
   if (codes.includes('PLT_KFK_AUTHENTICATION') || ids.has('SASL_AUTHENTICATION_FAILED'))
     return fail('kafka.login', 'check KAFKA_USERNAME, KAFKA_PASSWORD and KAFKA_SASL_MECHANISM');
   if (codes.some(isTls)) return fail('kafka.tls', 'check KAFKA_TLS, KAFKA_CA, KAFKA_CERT and KAFKA_KEY');
@@ -59,7 +48,7 @@ export function kafkaError(error: unknown, what: string): LastroError {
   return fail('kafka.failed', 'see the message');
 }
 
-export const isTransient = (error: unknown): boolean => error instanceof KafkaError && error.isTransient;
+export const isTransient = (error: unknown): boolean => error instanceof SourceError && error.isTransient;
 
 const UNKNOWN_TOPIC = ['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'INVALID_TOPIC_EXCEPTION'];
 

@@ -4,7 +4,8 @@ import { seconds } from '../../base/text.js';
 import { abortable } from '../abortable.js';
 import type { KafkaReader, TopicAtMoment } from './client.js';
 import { committedMessages, type Message } from './committed.js';
-import { KafkaError, isTransient } from './errors.js';
+import { isTransient } from './errors.js';
+import { SourceError } from '../source-error.js';
 import type { PartitionRead } from './plan-reads.js';
 
 export interface ReadEffects {
@@ -44,7 +45,7 @@ export async function* readPartition(
     if (found.next > offset) return found;
     // Nothing is left before the end: it was compacted away.
     if (part.lastStableOffset >= BigInt(to)) return { messages: [], next: to };
-    throw new KafkaError('kafka.unavailable', `${topic.name}[${partition}] has nothing at offset ${offset}`, true, {
+    throw new SourceError('kafka.unavailable', `${topic.name}[${partition}] has nothing at offset ${offset}`, true, {
       hint: `it had messages up to ${to} when the load began`,
     });
   };

@@ -1,7 +1,7 @@
 import { UsageError } from '../../base/errors.js';
 import { suggest } from '../../base/text.js';
 import type { Client } from './client.js';
-import { PostgresError } from './errors.js';
+import { SourceError } from '../source-error.js';
 
 /** A column as PostgreSQL's catalogue has it. */
 export interface PostgresColumn {
@@ -90,21 +90,16 @@ export async function findRelation(client: Client, text: string): Promise<Postgr
   const [found] = rows;
   if (found === undefined) throw await noTable(client, text, schema, name);
   if (!found.readable)
-    throw new PostgresError('postgres.no-rights', `no right to read ${text}`, false, {
+    throw new SourceError('postgres.no-rights', `no right to read ${text}`, false, {
       hint: `GRANT USAGE ON SCHEMA and SELECT ON the table to the user of the connection`,
     });
   const sql = `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}`;
   if (found.kind === 'r' || found.kind === 'p') await client.query(`LOCK TABLE ${sql} IN ACCESS SHARE MODE`);
   const rewritten = await client.query<{ tables: number }>(REWRITTEN, [found.oid]);
   if (rewritten.rows[0]?.tables !== 0)
-    throw new PostgresError(
-      'postgres.changed',
-      `${text} was emptied or rewritten while the run read its moment`,
-      true,
-      {
-        hint: 'load again',
-      },
-    );
+    throw new SourceError('postgres.changed', `${text} was emptied or rewritten while the run read its moment`, true, {
+      hint: 'load again',
+    });
   const columns = await client.query<PostgresColumn>(COLUMNS, [found.oid]);
   return {
     sql,
@@ -113,7 +108,7 @@ export async function findRelation(client: Client, text: string): Promise<Postgr
   };
 }
 
-async function noTable(client: Client, text: string, schema: string, name: string): Promise<PostgresError> {
+async function noTable(client: Client, text: string, schema: string, name: string): Promise<SourceError> {
   const { rows } = await client.query<{ schema: string; name: string }>(
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_catalog.pg_class c
      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -122,7 +117,7 @@ async function noTable(client: Client, text: string, schema: string, name: strin
     [schema],
   );
   const known = rows.map((row) => `${row.schema}.${row.name}`);
-  return new PostgresError('postgres.no-table', `no table ${text}`, false, {
+  return new SourceError('postgres.no-table', `no table ${text}`, false, {
     hint: suggest(`${schema}.${name}`, known),
   });
 }
@@ -140,7 +135,7 @@ export function pickColumns(
 export function requireColumn(columns: readonly PostgresColumn[], name: string, table: string): PostgresColumn {
   const column = columns.find((each) => each.name === name);
   if (column !== undefined) return column;
-  throw new PostgresError('postgres.no-column', `${table} has no column ${name}`, false, {
+  throw new SourceError('postgres.no-column', `${table} has no column ${name}`, false, {
     hint: suggest(
       name,
       columns.map((each) => each.name),

@@ -1,16 +1,5 @@
-import { LastroError, messageOf, type ProblemDetails } from '../../base/errors.js';
-
-/** What went wrong with a database, and whether another try may help. */
-export class PostgresError extends LastroError {
-  constructor(
-    code: string,
-    message: string,
-    readonly isTransient: boolean,
-    details: ProblemDetails = {},
-  ) {
-    super(code, message, details);
-  }
-}
+import { LastroError, messageOf } from '../../base/errors.js';
+import { SourceError } from '../source-error.js';
 
 /** Codes of PostgreSQL (SQLSTATE) and of the network, by what they mean to a reader. */
 const LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '08000', '08003', '08006', '25P03']);
@@ -30,8 +19,8 @@ export function postgresError(error: unknown, what: string): LastroError {
   if (error instanceof LastroError) return error;
   const { code = '' } = error as { code?: string };
   const message = messageOf(error);
-  const fail = (name: `postgres.${string}`, hint: string, isTransient = false): PostgresError =>
-    new PostgresError(name, `${what}: ${message === '' ? code : message}`, isTransient, {
+  const fail = (name: `postgres.${string}`, hint: string, isTransient = false): SourceError =>
+    new SourceError(name, `${what}: ${message === '' ? code : message}`, isTransient, {
       hint,
       cause: error,
     });

@@ -4,7 +4,7 @@ import { stampOf } from '../input/input.js';
 import type { PreparedFile } from '../input/prepared-file.js';
 import { findLines } from '../csv/scan-file.js';
 import { assertSentRows } from './copy.js';
-import { PostgresError } from './errors.js';
+import { SourceError } from '../source-error.js';
 import { readTable, type TableRead, type TableReadRequest } from './read-table.js';
 
 /** A table as it was read, and its file. */
@@ -22,7 +22,7 @@ export async function readPrepared(
   const read = await retry(() => readTable(request), {
     ...retries,
     signal,
-    again: (error) => ({ retry: error instanceof PostgresError && error.isTransient }),
+    again: (error) => ({ retry: error instanceof SourceError && error.isTransient }),
   });
   assertSentRows(source.table, read.sent, read.scan.records);
   return prepareRead(read, source.table, signal);

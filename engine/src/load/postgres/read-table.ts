@@ -6,7 +6,8 @@ import { findRelation, pickColumns, type PostgresColumn } from './catalogue.js';
 import { cancelQuery, type Client } from './client.js';
 import { copyToFile, type CopiedFile } from './copy.js';
 import { cursorOf, greatestValue, sinceCondition } from './cursor.js';
-import { PostgresError, postgresError } from './errors.js';
+import { postgresError } from './errors.js';
+import { SourceError } from '../source-error.js';
 import type { PostgresTable } from './postgres-table.js';
 import { replicaNotes } from './replica.js';
 import { savedCursor, type CursorState } from './saved-cursor.js';
@@ -73,7 +74,7 @@ export async function readTable(request: TableReadRequest): Promise<TableRead> {
 
 /** Whether the moment that the run reads cannot be read any more. */
 const isOutdated = (error: LastroError): boolean =>
-  error instanceof PostgresError &&
+  error instanceof SourceError &&
   error.isTransient &&
   ['postgres.changed', 'postgres.replica-lags'].includes(error.code);
 

@@ -1,6 +1,6 @@
 import { seconds } from '../../base/text.js';
 import type { Client } from './client.js';
-import { PostgresError } from './errors.js';
+import { SourceError } from '../source-error.js';
 import type { PostgresTable } from './postgres-table.js';
 
 /**
@@ -26,7 +26,7 @@ export async function replicaNotes(client: Client, { table, maxLag }: PostgresTa
   const { lag, most } = state;
   const behind = lag === null ? 'behind by an unknown time' : `${seconds(lag * 1000)} behind`;
   if (most !== null && (lag === null || lag > most))
-    throw new PostgresError('postgres.replica-lags', `the replica that ${table} is read from is ${behind}`, true, {
+    throw new SourceError('postgres.replica-lags', `the replica that ${table} is read from is ${behind}`, true, {
       hint: `the loader allows ${maxLag ?? ''}; the table is unchanged`,
     });
   return lag === 0 ? [] : [`read from a replica that is ${behind}`];

@@ -77,7 +77,7 @@ export async function loadTakenRecords(
     const unchanged = await withProgress({ attempt, files }, () => skipNothingNew(job, attempt, state));
     if (unchanged !== undefined) return { ...unchanged, notes };
   }
-  await job.keeper?.keepRecords(attempt, { records, columns, state }, merge);
+  await job.keeper?.keepRecords(attempt, { records, columns, state }, { merge, replaces: mode === 'replace' });
   // Of a topic it is no fault of the source: the messages come never again.
   if (read > 0 && read === rejected && messages === undefined) {
     const error = new LastroError('load.all-rejected', `all ${count(read, 'record')} were rejected`, {
