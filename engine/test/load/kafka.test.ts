@@ -200,9 +200,15 @@ describe('a topic', () => {
       [0, 1, 2, 3].flatMap((n) => [sale(`a${n}`), { ...sale(`b${n}`), partition: 1 }]),
     );
     const read: number[] = [];
-    for (let i = 0; i < 4; i++) read.push((await load({ context: { limit: 4 } })).result.read);
-    expect(read).toEqual([4, 4, 0, 0]);
-    expect(await ids()).toHaveLength(8);
+    const next = async (): Promise<unknown> => read.push((await load({ context: { limit: 4 } })).result.read);
+    for (let i = 0; i < 3; i++) await next();
+    await topics.send(
+      topic,
+      [4, 5, 6, 7].map((n) => sale(`a${n}`)),
+    );
+    for (let i = 0; i < 2; i++) await next();
+    expect(read).toEqual([4, 4, 0, 4, 0]);
+    expect(await ids()).toHaveLength(12);
   });
 
   itReads('has nothing of transactions that were undone, also when their end comes much later', async () => {

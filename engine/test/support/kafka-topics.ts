@@ -43,7 +43,11 @@ export class Topics {
 
   /** Sends messages in one batch for each partition, without a key to partition 0. */
   async send(topic: string, messages: readonly Sent[]): Promise<void> {
-    const producer = new Producer({ clientId: 'test', bootstrapBrokers: [this.address], acks: -1, retries: 10 });
+    // Idempotent: a new topic whose second partition has no leader yet takes the first batch again.
+    const producer = new Producer({
+      ...{ clientId: 'test', bootstrapBrokers: [this.address] },
+      ...{ acks: -1, idempotent: true, retries: 10, retryDelay: 300 },
+    });
     try {
       await producer.send({ messages: messages.map((each) => messageOf(topic, { partition: 0, ...each })) });
     } finally {

@@ -40,8 +40,7 @@ export function planReads(topic: TopicAtMoment, state: TopicState | undefined, {
   const gaps = isOther
     ? [`${topic.name} is another topic than the one that was read before: it was deleted and created again`]
     : [];
-  const share = limit === undefined ? Infinity : Math.ceil(limit / Math.max(1, topic.partitions.length));
-  const reads = topic.partitions.map(({ partition, start, end }): PartitionRead => {
+  const whole = topic.partitions.map(({ partition, start, end }): PartitionRead => {
     const name = `${topic.name}[${partition}]`;
     const saved = isOther ? undefined : state?.offsets[String(partition)];
     let begin = saved ?? (state === undefined && from === 'latest' ? end : start);
@@ -54,7 +53,21 @@ export function planReads(topic: TopicAtMoment, state: TopicState | undefined, {
       gaps.push(`${name} ends at offset ${end}, and was read up to ${begin}: the broker has lost messages`);
       begin = end;
     }
-    return { partition, from: begin, to: Math.min(end, begin + share) };
+    return { partition, from: begin, to: end };
   });
-  return { reads, gaps };
+  return { reads: limit === undefined ? whole : withinLimit(whole, limit), gaps };
+}
+
+/** As many offsets of each partition as of the others, and more of long ones where others have fewer. In the order of the partitions. */
+function withinLimit(reads: readonly PartitionRead[], limit: number): PartitionRead[] {
+  const available = ({ from, to }: PartitionRead): number => to - from;
+  let [left, others] = [limit, reads.length];
+  return reads
+    .toSorted((a, b) => available(a) - available(b))
+    .map((read) => {
+      const taken = Math.min(available(read), Math.ceil(left / others--));
+      left -= taken;
+      return { ...read, to: read.from + taken };
+    })
+    .sort((a, b) => a.partition - b.partition);
 }
