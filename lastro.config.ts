@@ -71,7 +71,16 @@ export default defineConfig({
       settle: 30,
     },
   },
-  intake: { sources: { sales: { contract: 'expectations/contracts/sales.json', table: 'sales_form' } } },
+  intake: {
+    sources: {
+      sales: {
+        contract: 'expectations/contracts/sales.json',
+        table: 'sales_form',
+        // Others than this machine's users need tokens.
+        ...(process.env['SALES_TOKENS'] ? { tokensVariable: 'SALES_TOKENS' } : {}),
+      },
+    },
+  },
   // The generated sample stands in where LASTRO_OLIST_DIR names no real files.
   prepare: async (context) => (await import('./loaders/sample.js')).ensureSample(context),
 });

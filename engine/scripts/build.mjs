@@ -42,12 +42,12 @@ async function buildForRelease() {
   removeExcept(written, dist, Infinity);
 }
 
-/** Changes with the name, size or modification time of any source file. */
+/** Changes with the name, size or modification time of any source file, not with the folder: a clone is mounted elsewhere in a container. */
 function sourceFingerprint() {
   const hash = createHash('md5');
   for (const name of [...sourceFiles(), fileURLToPath(import.meta.url)]) {
     const { size, mtimeMs } = fs.statSync(name);
-    hash.update(`${name}\0${size}\0${mtimeMs}\0`);
+    hash.update(`${path.relative(root, name)}\0${size}\0${mtimeMs}\0`);
   }
   return hash.digest('hex');
 }

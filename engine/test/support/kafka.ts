@@ -59,12 +59,12 @@ async function install(folder: string): Promise<void> {
   await run('java', ['-version']);
 }
 
-/** Starts a broker; undefined where it cannot be installed or started. */
-export async function startKafka(): Promise<KafkaBroker | undefined> {
+/** Starts a broker, with other properties than those of most tests where they are given; undefined where it cannot be installed or started. */
+export async function startKafka(properties = settings): Promise<KafkaBroker | undefined> {
   const folder = await installOnce(`kafka-${VERSION}`, install);
   if (folder === undefined) return undefined;
   try {
-    return await launch(folder);
+    return await launch(folder, properties);
   } catch (error) {
     console.warn(`Kafka could not be started: ${String(error)}`);
     return undefined;
@@ -105,11 +105,11 @@ function settings(dir: string, port: number, saslPort: number, controllerPort: n
     .join('');
 }
 
-async function launch(folder: string): Promise<KafkaBroker> {
+async function launch(folder: string, propertiesOf: typeof settings): Promise<KafkaBroker> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-kafka-'));
   const [port, saslPort, controllerPort] = [await freePort(), await freePort(), await freePort()];
   const properties = path.join(dir, 'server.properties');
-  fs.writeFileSync(properties, settings(dir, port, saslPort, controllerPort));
+  fs.writeFileSync(properties, propertiesOf(dir, port, saslPort, controllerPort));
   const java = (...args: string[]): string[] => [...JVM, '-cp', path.join(folder, 'jars', '*'), ...args];
   let broker: ChildProcess | undefined;
   const kill = (): void => void broker?.kill('SIGKILL');
