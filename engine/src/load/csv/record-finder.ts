@@ -71,7 +71,8 @@ export class RecordFinder {
     this.buffer = undefined;
   }
 
-  private get isStopped(): boolean {
+  /** Whether {@link find} came to a record that is not regular, or to a comment; else the bytes ended. */
+  get isStopped(): boolean {
     return this.module.isStopped.value !== 0;
   }
 

@@ -163,6 +163,8 @@ export class RecordScanner {
     );
     const finder = needsChecks || this.convert !== undefined || this.sink.record !== undefined ? null : this.finder;
     finder?.forget();
+    // Whether the finder has said so of the next record.
+    let isIrregular = false;
     let goodStart = position;
     const flush = (to: number): void => {
       if (to > goodStart) this.sink.good?.(buffer.subarray(goodStart, to));
@@ -181,13 +183,15 @@ export class RecordScanner {
         flush(start);
         continue;
       }
-      if (finder !== null && this.columns > 0) {
+      if (finder !== null && this.columns > 0 && !isIrregular) {
         position = finder.find(buffer, start, this.shape);
+        isIrregular = finder.isStopped;
         if (position > start) {
           goodStart = this.takeRegular(finder, buffer, goodStart);
           continue;
         }
       }
+      isIrregular = false;
       let end = this.scanRecord(buffer, start, buffer.length, last);
       if (end === INCOMPLETE) {
         if (buffer.length - start <= RECORD_LIMIT) break;
