@@ -55,6 +55,8 @@ export default tseslint.config(
       // Type-checked as a project of its own by the test of the package.
       'engine/templates',
       'engine/test/package/projects',
+      // AssemblyScript.
+      'engine/wasm',
       '**/.site',
       'docs/site/src',
       'tests/golden',

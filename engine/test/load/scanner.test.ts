@@ -1,10 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCsvDialect } from '../../src/load/csv/csv-dialect.js';
+import { createRecordFinder, type RecordFinder } from '../../src/load/csv/record-finder.js';
 import { RECORD_LIMIT, RecordScanner, fieldsOf } from '../../src/load/csv/scanner.js';
 import type { Reject } from '../../src/load/reject.js';
 
-function scan(content: string | Buffer, { chunk = 1 << 20, delimiter = ',' } = {}) {
+interface ScanOptions {
+  chunk?: number;
+  delimiter?: string;
+}
+
+const finder = createRecordFinder();
+
+/** What the scanner finds, by WebAssembly and without it. */
+function scan(content: string | Buffer, options: ScanOptions = {}) {
+  const found = scanBy(finder, content, options);
+  expect(found).toEqual(scanBy(null, content, options));
+  return found;
+}
+
+function scanBy(by: RecordFinder | null, content: string | Buffer, { chunk = 1 << 20, delimiter = ',' }: ScanOptions) {
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
   const rejects: Reject[] = [];
   const good: Buffer[] = [];
@@ -16,6 +31,7 @@ function scan(content: string | Buffer, { chunk = 1 << 20, delimiter = ',' } = {
       good: (part) => good.push(Buffer.from(part)),
     },
     { delimiter },
+    by,
   );
   for (let i = 0; i < bytes.length; i += chunk) scanner.push(bytes.subarray(i, i + chunk));
   scanner.end();

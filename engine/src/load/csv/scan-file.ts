@@ -74,12 +74,13 @@ export async function scanFile(
   const handle = await fs.promises.open(file, 'r');
   try {
     const { size } = await handle.stat();
+    const chunk = Buffer.allocUnsafe(CHUNK);
     let bytes = 0;
     for (;;) {
       signal?.throwIfAborted();
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+      const { bytesRead } = await handle.read(chunk, 0, CHUNK, null);
       if (bytesRead === 0) break;
-      scan.push(buffer.subarray(0, bytesRead));
+      scan.push(chunk.subarray(0, bytesRead));
       bytes += bytesRead;
       onRead?.(bytes, size);
     }

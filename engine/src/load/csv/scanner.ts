@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { count } from '../../base/text.js';
 import { RAW_LIMIT, type Reject } from '../reject.js';
+import { sharedRecordFinder, type RecordFinder, type RecordShape } from './record-finder.js';
 
 /** A record longer than this (bytes) is rejected: an unclosed quote must not swallow a file. */
 export const RECORD_LIMIT = 1 << 20;
@@ -85,7 +86,9 @@ export class RecordScanner {
   protected readonly convert: ((record: Buffer, lineEnd: string) => Buffer) | undefined;
 
   private line = 1;
-  private remainder: Buffer = Buffer.alloc(0);
+  /** Begins with {@link held} bytes that wait for those behind them. */
+  private buffer: Buffer = Buffer.alloc(0);
+  private held = 0;
   private started = false;
   private skipping: boolean;
   /** Bytes of the file's line end: 1 for LF, 2 for CR LF, 0 until known. */
@@ -109,6 +112,7 @@ export class RecordScanner {
   constructor(
     private readonly sink: ScanSink,
     options: ScannerOptions = {},
+    private readonly finder: RecordFinder | null = sharedRecordFinder(),
   ) {
     this.delimiter = (options.delimiter ?? ',').charCodeAt(0);
     this.rejectReplacement = options.rejectReplacement ?? false;
@@ -123,23 +127,44 @@ export class RecordScanner {
   }
 
   push(chunk: Buffer): void {
-    this.scan(this.remainder.length === 0 ? chunk : Buffer.concat([this.remainder, chunk]), false);
+    if (this.held === 0) return this.scan(chunk, false);
+    const size = this.held + chunk.length;
+    this.reserve(size);
+    chunk.copy(this.buffer, this.held);
+    this.scan(this.buffer.subarray(0, size), false);
   }
 
   end(): void {
-    this.scan(this.remainder, true);
+    this.scan(this.buffer.subarray(0, this.held), true);
+  }
+
+  private hold(bytes: Buffer): void {
+    this.reserve(bytes.length);
+    this.held = bytes.copy(this.buffer);
+  }
+
+  /** One buffer for all chunks: fresh memory costs more than what is done with it. */
+  private reserve(size: number): void {
+    if (size <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafe(2 * size);
+    this.buffer.copy(larger, 0, 0, this.held);
+    this.buffer = larger;
   }
 
   private scan(buffer: Buffer, last: boolean): void {
     let position = 0;
     if (!this.started) {
-      if (buffer.length < 3 && !last) return void (this.remainder = buffer);
+      if (buffer.length < 3 && !last) return this.hold(buffer);
       this.started = true;
       if (buffer.subarray(0, 3).equals(BOM)) position = 3;
     }
     const needsChecks = this.needsRecordChecks(
       buffer.subarray(position, last ? buffer.length : buffer.lastIndexOf(LF) + 1),
     );
+    const finder = needsChecks || this.convert !== undefined || this.sink.record !== undefined ? null : this.finder;
+    finder?.forget();
+    // Whether the finder has said so of the next record.
+    let isIrregular = false;
     let goodStart = position;
     const flush = (to: number): void => {
       if (to > goodStart) this.sink.good?.(buffer.subarray(goodStart, to));
@@ -158,6 +183,15 @@ export class RecordScanner {
         flush(start);
         continue;
       }
+      if (finder !== null && this.columns > 0 && !isIrregular) {
+        position = finder.find(buffer, start, this.shape);
+        isIrregular = finder.isStopped;
+        if (position > start) {
+          goodStart = this.takeRegular(finder, buffer, goodStart);
+          continue;
+        }
+      }
+      isIrregular = false;
       let end = this.scanRecord(buffer, start, buffer.length, last);
       if (end === INCOMPLETE) {
         if (buffer.length - start <= RECORD_LIMIT) break;
@@ -213,7 +247,29 @@ export class RecordScanner {
       position = end;
     }
     flush(position);
-    this.remainder = position === buffer.length ? Buffer.alloc(0) : Buffer.from(buffer.subarray(position));
+    this.hold(buffer.subarray(position));
+  }
+
+  /** What regular records are like, when the header is read. */
+  private get shape(): RecordShape {
+    const { delimiter, comment, columns, newline } = this;
+    return { delimiter, comment, columns, newline };
+  }
+
+  /** Counts the records that were found, and numbers them; returns where the bytes begin that the sink has not got. */
+  private takeRegular(finder: RecordFinder, buffer: Buffer, goodStart: number): number {
+    const { records, lines } = finder;
+    this.line += lines;
+    if (!this.numbersRecords) {
+      this.records += records;
+      return goodStart;
+    }
+    for (let i = 0; i < records; i++) {
+      const contentEnd = finder.contentEnd(i);
+      this.sink.numbered?.(buffer, goodStart, contentEnd, ++this.records);
+      goodStart = contentEnd;
+    }
+    return goodStart;
   }
 
   /** Whether any record of these bytes must be looked at one by one. */
