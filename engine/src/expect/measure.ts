@@ -1,6 +1,7 @@
 import type { ResultTable, Session } from '../warehouse/warehouse.js';
 import { metricKey, type Metric } from './metric.js';
 import { batchStatement, type Batch, type CheckPlan } from './plan.js';
+import { groupQueries, splitGroup, type QueryGroup } from './query-groups.js';
 
 /** The result of one metric: its value or error, and its share of the time. */
 export interface MetricResult {
@@ -18,7 +19,7 @@ export interface MeasureContext {
 }
 
 /**
- * Computes every metric of a plan once. When a batch fails, its metrics are asked one by one, so that only the checks
+ * Computes every metric of a plan once. When a statement for several fails, they are asked one by one, so that only the checks
  * that need the broken one fail.
  */
 export async function computeMetrics(
@@ -27,17 +28,35 @@ export async function computeMetrics(
   context: MeasureContext,
 ): Promise<ReadonlyMap<string, MetricResult>> {
   const results = new Map<string, MetricResult>();
-  const total = plan.batches.length + plan.queries.length;
+  const groups = groupQueries(plan.queries);
+  const total = plan.batches.length + groups.length;
   let done = 0;
   for (const batch of plan.batches) {
     await computeBatch(plan, batch, session, context, results);
     context.onMeasured?.(++done, total);
   }
-  for (const metric of plan.queries) {
-    results.set(metricKey(metric), await runQuery(metric.sql, session, context));
+  for (const group of groups) {
+    await computeGroup(group, session, context, results);
     context.onMeasured?.(++done, total);
   }
   return results;
+}
+
+async function computeGroup(
+  group: QueryGroup,
+  session: Session,
+  context: MeasureContext,
+  results: Map<string, MetricResult>,
+): Promise<void> {
+  const { metrics, sql } = group;
+  const result = await runQuery(sql, session, context);
+  if (result.table === undefined && metrics.length > 1) {
+    for (const metric of metrics) results.set(metricKey(metric), await runQuery(metric.sql, session, context));
+    return;
+  }
+  const tables = result.table === undefined ? [] : splitGroup(group, result.table);
+  for (const [i, metric] of metrics.entries())
+    results.set(metricKey(metric), { ...result, table: tables[i], duration: result.duration / metrics.length });
 }
 
 async function computeBatch(

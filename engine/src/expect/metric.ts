@@ -5,7 +5,15 @@ import type { ResultTable } from '../warehouse/warehouse.js';
  * A value that a check needs. Two metrics with the same text are computed once. An aggregate is one
  * expression over a relation, computed with others of that relation in one SELECT; a query is a statement of its own.
  */
-export type Metric = AggregateMetric | { kind: 'query'; sql: string };
+export type Metric = AggregateMetric | QueryMetric;
+
+/** A statement of its own. */
+export interface QueryMetric {
+  kind: 'query';
+  sql: string;
+  /** Of a query that always returns one row, of nothing but so many whole numbers: one statement answers several of them. */
+  counts?: number;
+}
 
 /** A number that one SELECT computes together with others. */
 export interface AggregateMetric {

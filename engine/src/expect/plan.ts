@@ -10,7 +10,7 @@ import { columnsOf } from './condition/ast.js';
 import { readCondition } from './condition/read.js';
 import { renderCondition } from './condition/render.js';
 import type { Column, Expectation, Kwargs, Measurement, Scope } from './expectation.js';
-import { MetricResults, metricKey, type AggregateMetric, type Metric } from './metric.js';
+import { MetricResults, metricKey, type AggregateMetric, type Metric, type QueryMetric } from './metric.js';
 import { substituteParameters, suiteParameters, type ParameterContext } from './parameters.js';
 import type { Registry } from './registry.js';
 import type { TextReading } from './text-reading.js';
@@ -88,8 +88,8 @@ export interface CheckPlan {
   partitionConditions: ReadonlySet<string>;
   checks: PlannedCheck[];
   batches: Batch[];
-  /** Statements of their own, once each. */
-  queries: Metric[];
+  /** What a SELECT of aggregates does not answer, once each; one statement may answer several. */
+  queries: QueryMetric[];
 }
 
 /**

@@ -41,6 +41,12 @@ export function splitByQuery({ columns, rows }: ResultTable, length: number): Re
   return tables;
 }
 
+/** One statement for queries of the same columns: their rows, each after the number of its query. One query alone stays as it is. */
+export function unionOf(queries: readonly string[]): string {
+  if (queries.length === 1) return queries[0] ?? '';
+  return queries.map((sql, i) => `SELECT ${i} AS ${QUERY}, * FROM (${sql}) AS query_${i}`).join(' UNION ALL ');
+}
+
 /**
  * Reads queries of the same columns by one statement; each by its own where that one fails, so that only the broken ones are errors.
  * `order`: the columns by which the rows of each query are ordered.
@@ -51,7 +57,7 @@ export async function readTogether(
   { order, abort }: { order?: readonly string[]; abort?: AbortSignal | undefined } = {},
 ): Promise<Attempt<ResultTable>[]> {
   if (queries.length > 1) {
-    const all = queries.map((sql, i) => `SELECT ${i} AS ${QUERY}, * FROM (${sql}) AS query_${i}`).join(' UNION ALL ');
+    const all = unionOf(queries);
     const sorted =
       order === undefined ? all : `SELECT * FROM (${all}) AS queries ORDER BY ${[QUERY, ...order].join(', ')}`;
     const result = await attemptRead(session, sorted, abort);

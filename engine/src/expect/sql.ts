@@ -40,3 +40,6 @@ export function aggregate(scope: Scope, call: (value: string) => string, value: 
 }
 
 export const query = (sql: string): Metric => ({ kind: 'query', sql });
+
+/** A query that returns one row of so many whole numbers. */
+export const countQuery = (sql: string, counts = 1): Metric => ({ kind: 'query', sql, counts });

@@ -11,6 +11,9 @@ import type { NodeStates } from './state.js';
 /** Nodes whose table was changed by something else than a run, by unique id, each with how that is known, as a sentence. */
 export type ChangedTables = ReadonlyMap<string, string>;
 
+/** Tables that one query counts: DuckDB takes three times as long to plan a thousand in one as in ten. */
+const TOGETHER = 100;
+
 interface RecordedTable {
   id: string;
   table: Relation;
@@ -18,7 +21,7 @@ interface RecordedTable {
 }
 
 /**
- * Compares the rows of every table with those recorded when it was built, in one query; of views nothing is recorded. A table that
+ * Compares the rows of every table with those recorded when it was built, in few queries; of views nothing is recorded. A table that
  * cannot be counted, as when it requires another filter than its model says, has changed.
  */
 export async function findChangedTables(
@@ -34,10 +37,13 @@ export async function findChangedTables(
     return rows === undefined ? [] : [{ id: node.uniqueId, table, rows }];
   });
   if (recorded.length === 0) return new Map();
-  const counted = await readTogether(
-    session,
-    recorded.map(({ table }) => `SELECT COUNT(*) AS n FROM ${rowsOf(dialect, table)}`),
-  );
+  const counted: Attempt<ResultTable>[] = [];
+  for (let i = 0; i < recorded.length; i += TOGETHER) {
+    const counts = recorded
+      .slice(i, i + TOGETHER)
+      .map(({ table }) => `SELECT COUNT(*) AS n FROM ${rowsOf(dialect, table)}`);
+    counted.push(...(await readTogether(session, counts)));
+  }
   return new Map(
     recorded.flatMap(({ id, table, rows: before }, i): [string, string][] => {
       const change = changeSince(before, counted[i]);

@@ -3,6 +3,7 @@ import { abortable, hasLoaders, LoaderProcesses, type LoaderHost } from '../load
 import type { RunReport } from '../history/index.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { createArtifacts } from './artifacts.js';
+import { builtWarehouse } from './built-warehouse.js';
 import { CollectedResults } from './collected-results.js';
 import { completeRun } from './complete-run.js';
 import { announceEventTime } from './event-time.js';
@@ -15,7 +16,7 @@ import { compiledBy, compileModels } from './project/compile-models.js';
 import { parsesItself, refusedModels } from './project/refused-models.js';
 import { readProject, type Project } from './project/project.js';
 import { selectedIds } from './project/select.js';
-import { openRun } from './run-context.js';
+import { openRun, type RunContext } from './run-context.js';
 import { runSteps } from './run-steps.js';
 import type { Scope } from './scope.js';
 import { readSourceAges } from './source-ages.js';
@@ -104,11 +105,12 @@ async function runProject(
       ...carriedOverResults(project, options, ids),
     ];
     const stepResults = summarizeRun(run, scope, nodes);
+    const built: RunContext = { ...run, warehouse: builtWarehouse(run.warehouse) };
     const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, collected, session));
     if (scope === 'build') progress.stepStarted?.('figures');
     const figures =
       scope === 'build'
-        ? await prepareRunFigures(run, {
+        ? await prepareRunFigures(built, {
             results: stepResults,
             coversWholeProject: coversWholeProject(project, nodes),
             publishesParts: options.publishesParts === true,
@@ -118,8 +120,8 @@ async function runProject(
         : undefined;
     const lake =
       figures &&
-      (await prepareRunLake(run, { results: stepResults, figures, fingerprint: (id) => collected.fingerprint(id) }));
-    const artifacts = await createArtifacts(run, stepResults, compiledSql, sourceAges);
+      (await prepareRunLake(built, { results: stepResults, figures, fingerprint: (id) => collected.fingerprint(id) }));
+    const artifacts = await createArtifacts(built, stepResults, compiledSql, sourceAges);
     const { results, report } = await completeRun(run, { artifacts, figures, lake, compiledSql, progress });
     progress.finished(results, report);
     return { exitCode: results.verdict === 'fail' ? 1 : 0, results, report };

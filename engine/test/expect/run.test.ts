@@ -34,7 +34,7 @@ beforeEach(() => (statements = []));
 afterAll(() => warehouse.close());
 
 const seen = (): string[] =>
-  statements.filter((sql) => !sql.includes('duckdb_columns') && !sql.startsWith('SET') && !sql.startsWith('USE'));
+  statements.filter((sql) => !sql.startsWith('DESCRIBE') && !sql.startsWith('SET') && !sql.startsWith('USE'));
 const everything = Object.entries(EXAMPLES).flatMap(([type, list]) => list.map((kwargs) => ({ type, kwargs })));
 
 describe('the plan', () => {
@@ -103,6 +103,60 @@ describe('the plan', () => {
       '  from the catalogue, without a query',
       '      <- the column id exists',
     ]);
+  });
+
+  it('asks queries that return counts in one statement', async () => {
+    const expectations = [
+      { type: 'expect_column_values_to_be_unique', kwargs: { column: 'id' } },
+      { type: 'expect_column_values_to_be_unique', kwargs: { column: 'low' } },
+      { type: 'expect_column_unique_value_count_to_be_between', kwargs: { column: 'high', min_value: 1 } },
+      ...['id', 'low'].map((column) => ({
+        type: 'expect_column_values_to_be_present_in_other_table',
+        kwargs: { column, other_table: 'marts.other', other_column: 'id' },
+      })),
+      { type: 'unexpected_rows_expectation', kwargs: { unexpected_rows_query: 'SELECT * FROM {batch} WHERE id > 1' } },
+      { type: 'expect_column_median_to_be_between', kwargs: { column: 'low', min_value: 0 } },
+    ];
+    const format = { resultFormat: 'BOOLEAN_ONLY' } as const;
+    const together = await check(warehouse, session, suiteOf(expectations), format);
+    // A scan, the keys, the counts of rows; the suite's query is parsed before, and traced.
+    expect(seen().filter((sql) => !sql.includes('json_serialize_sql'))).toHaveLength(3);
+    expect(seen().filter((sql) => sql.includes('UNION ALL'))).toHaveLength(2);
+    const alone = [];
+    for (const each of expectations) alone.push(...(await check(warehouse, session, suiteOf([each]), format)));
+    const verdicts = (results: typeof together): unknown[] =>
+      results.map(({ status, observed, validation }) => [status, observed, validation.result]);
+    expect(verdicts(together)).toEqual(verdicts(alone));
+    expect(new Set(together.map(({ status }) => status))).toEqual(new Set(['pass', 'fail']));
+  });
+
+  it('asks each of them alone where one cannot be answered', async () => {
+    const rows = (query: string): { type: string; kwargs: Record<string, unknown> } => ({
+      type: 'unexpected_rows_expectation',
+      kwargs: { unexpected_rows_query: query },
+    });
+    const results = await check(
+      warehouse,
+      session,
+      suiteOf([
+        rows('SELECT * FROM {batch} WHERE id < 0'),
+        rows("SELECT * FROM {batch} WHERE CAST('x' AS INTEGER) = id"),
+        rows('SELECT * FROM {batch} WHERE id > 0'),
+      ]),
+      { resultFormat: 'BOOLEAN_ONLY' },
+    );
+    expect(results.map(({ status }) => status)).toEqual(['pass', 'error', 'fail']);
+    expect(results[1]?.observed).toBe("Could not convert string 'x' to INT32");
+    expect(seen().filter((sql) => sql.startsWith('SELECT COUNT(*) FROM ('))).toHaveLength(3);
+  });
+
+  it('asks no more than eight of them at once', async () => {
+    const other = Array.from({ length: 17 }, (_, i) => ({
+      type: 'expect_column_values_to_be_present_in_other_table',
+      kwargs: { column: 'id', other_table: 'marts.other', other_column: 'id', other_row_condition: `id > ${i}` },
+    }));
+    await check(warehouse, session, suiteOf(other), { resultFormat: 'BOOLEAN_ONLY' });
+    expect(seen().map((sql) => sql.split('AS query_').length - 1)).toEqual([0, 8, 8, 0]);
   });
 
   it('splits many aggregates into batches', async () => {

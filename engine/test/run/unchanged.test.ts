@@ -42,6 +42,13 @@ describe('a run in which nothing changed', () => {
     expect(ended.out).not.toMatch(/ms {2}SELECT count\(\*\).* AS m0/);
   });
 
+  it('reads the catalogue twice, before the steps and after them, and columns of one relation alone', async () => {
+    const { lines } = await project.lastro('build', '--debug');
+    const sent = lines.flatMap((line) => /^[\d.]+ ms {2}(.*)$/.exec(line)?.[1] ?? []);
+    expect(sent.filter((sql) => sql.includes('duckdb_columns()'))).toHaveLength(2);
+    expect(sent.filter((sql) => sql.includes('LIMIT 0'))).toEqual([]);
+  });
+
   it('tells the results of the checks as they were', async () => {
     const before = project.results.results.filter(({ check }) => check !== null).map(({ check }) => check);
     await project.lastro('build');

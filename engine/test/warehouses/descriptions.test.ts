@@ -78,6 +78,55 @@ describe('on BigQuery', () => {
 });
 
 describe('on DuckDB', () => {
+  it('does not read the catalogue for what the transaction has made, and leaves nothing of what was there', async () => {
+    const warehouse = await openLocal();
+    const session = await warehouse.session();
+    const { dialect } = warehouse;
+    const seen: string[] = [];
+    warehouse.onStatement(({ sql }) => seen.push(sql));
+    await session.run('CREATE SCHEMA marts');
+    const at = (name: string): { layer: string; name: string } => ({ layer: 'marts', name });
+    const make = (texts: Descriptions): Promise<void> =>
+      session.transaction(async () => {
+        await session.run(`${dialect.ddl.replaceTable(dialect.table(orders))}SELECT 1 AS id, 2 AS city`);
+        await session.run(`CREATE OR REPLACE VIEW ${dialect.table(at('v'))} AS SELECT * FROM marts.orders`);
+        for (const name of ['orders', 'v']) await warehouse.setDescriptions(session, at(name), texts);
+      });
+    const comments = async (): Promise<unknown> =>
+      (
+        await session.query(
+          "SELECT table_name AS t, '' AS c, comment FROM duckdb_tables() UNION ALL SELECT view_name, '', comment FROM duckdb_views() WHERE schema_name = 'marts'" +
+            ' UNION ALL SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal ORDER BY ALL',
+        )
+      ).rows;
+    const texts = { table: 'All orders.', columns: { ID: 'Number.', gone: 'Not there.' } };
+    const described = ['orders', 'v'].flatMap((name) => [
+      [name, '', 'All orders.'],
+      [name, 'city', null],
+      [name, 'id', 'Number.'],
+    ]);
+    await make(texts);
+    expect(seen.filter((sql) => sql.includes('duckdb_'))).toEqual([]);
+    expect(await comments()).toEqual(described);
+    await make({ table: '', columns: { city: 'Where.' } });
+    expect(await comments()).toEqual(
+      described.map(([name, column]) => [name, column, column === 'city' ? 'Where.' : null]),
+    );
+    // In the same transaction as the table, and once more, after which it is not new.
+    await session.transaction(async () => {
+      await session.run(`${dialect.ddl.replaceTable(dialect.table(orders))}SELECT 1 AS id, 2 AS city`);
+      await warehouse.setDescriptions(session, orders, texts);
+      await warehouse.setDescriptions(session, orders, { table: '', columns: {} });
+    });
+    expect(await comments()).toEqual(
+      described.map(([name, column]) => [name, column, name === 'v' && column === 'city' ? 'Where.' : null]),
+    );
+    // A later transaction leaves the table as it is.
+    await session.transaction(() => warehouse.setDescriptions(session, at('v'), { table: '', columns: {} }));
+    expect(await comments()).toEqual(described.map(([name, column]) => [name, column, null]));
+    await warehouse.close();
+  });
+
   it('comments on tables and views, in statements for what differs only', async () => {
     const warehouse = await openLocal();
     const session = await warehouse.session();

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
-import { StatementError } from '../../src/warehouse/warehouse.js';
+import { StatementError, type Session, type Warehouse } from '../../src/warehouse/warehouse.js';
 
 let dir: string;
 beforeEach(() => {
@@ -113,4 +113,57 @@ describe('a session', () => {
     expect(seen).toEqual(['SELECT 1', 'SELEC 2']);
     await warehouse.close();
   });
+});
+
+describe('the columns of a relation', () => {
+  const types = `SELECT 1 AS a, 'x'::ENUM('x', 'y''z') AS b, 1.5::DECIMAL(12, 3) AS c, {'q q': 1, 'b': [1, 2]} AS d, MAP {'a': 1} AS e,
+    TIMESTAMP '2020-01-01' AS f, TIMESTAMPTZ '2020-01-01' AS g, '1'::JSON AS h, [1]::INTEGER[1] AS i, NULL AS j, 1 AS "we ird""x"`;
+
+  async function withTables(work: (warehouse: Warehouse, session: Session) => Promise<void>): Promise<void> {
+    const warehouse = await openDuckDB({ path: file() });
+    const session = await warehouse.session();
+    await session.run('CREATE SCHEMA marts');
+    await session.run(`CREATE TABLE marts.t AS ${types}`);
+    await session.run('CREATE SCHEMA "o.d""d"');
+    await session.run('CREATE TABLE "o.d""d"."t.x ""y" AS SELECT 1 AS z');
+    await session.run('CREATE VIEW marts.v AS SELECT * FROM marts.t');
+    await work(warehouse, session);
+    await warehouse.close();
+  }
+  const v = { layer: 'marts', name: 'v' };
+
+  it('are those of the catalogue, spelled alike, read without it', () =>
+    withTables(async (warehouse) => {
+      const relations = await warehouse.relations();
+      expect(relations).toHaveLength(3);
+      const seen: string[] = [];
+      warehouse.onStatement(({ sql }) => seen.push(sql));
+      await warehouse.lock([]);
+      for (const { table, columns } of relations) expect(await warehouse.columns(table)).toEqual(columns);
+      expect(seen.filter((sql) => !sql.startsWith('DESCRIBE'))).toEqual([]);
+      expect(seen).toHaveLength(3);
+    }));
+
+  it('are undefined where there is none, or another session has not committed it', () =>
+    withTables(async (warehouse, session) => {
+      expect(await warehouse.columns({ layer: 'marts', name: 'none' })).toBeUndefined();
+      expect(await warehouse.columns({ layer: 'none', name: 't' })).toBeUndefined();
+      await session.transaction(async () => {
+        await session.run('CREATE TABLE marts.fresh AS SELECT 1 AS x');
+        expect(await warehouse.columns({ layer: 'marts', name: 'fresh' })).toBeUndefined();
+      });
+      expect(await warehouse.columns({ layer: 'marts', name: 'fresh' })).toEqual([{ name: 'x', type: 'INTEGER' }]);
+    }));
+
+  it('are of a view what it returns now, and what it returned when it is broken', () =>
+    withTables(async (warehouse, session) => {
+      await session.run('CREATE OR REPLACE TABLE marts.t AS SELECT 1.5::DOUBLE AS a, 2::BIGINT AS n');
+      const now = [
+        { name: 'a', type: 'DOUBLE' },
+        { name: 'n', type: 'BIGINT' },
+      ];
+      expect(await warehouse.columns(v)).toEqual(now);
+      await session.run('DROP TABLE marts.t');
+      expect(await warehouse.columns(v)).toEqual(now);
+    }));
 });

@@ -2,7 +2,7 @@ import { defineExpectation } from '../define-expectation.js';
 import { otherTableRows } from '../templates/other-table.js';
 import { name, sql } from '../templates/kwargs.js';
 import { rowConditionText } from '../templates/descriptions.js';
-import { query, whereClause } from '../sql.js';
+import { countQuery, whereClause } from '../sql.js';
 
 export default defineExpectation({
   type: 'expect_column_value_counts_to_equal_other_table',
@@ -25,7 +25,7 @@ export default defineExpectation({
       ` FROM (${here}) AS here FULL JOIN (${there}) AS there ON here.v = there.v OR (here.v IS NULL AND there.v IS NULL)` +
       ' WHERE COALESCE(here.n, 0) <> COALESCE(there.n, 0) ORDER BY value_here, value_there';
     return {
-      needs: { differing: query(`SELECT COUNT(*) FROM (${differing}) AS differing`) },
+      needs: { differing: countQuery(`SELECT COUNT(*) FROM (${differing}) AS differing`) },
       decide(results) {
         const count = results.count('differing');
         const sentence = count === 0 ? 'the same values, as often' : `${count} values occur more or less often`;

@@ -1,7 +1,7 @@
 import { defineExpectation } from '../define-expectation.js';
 import { flag, name } from '../templates/kwargs.js';
 import { rowConditionText } from '../templates/descriptions.js';
-import { countRows, query } from '../sql.js';
+import { countQuery, countRows } from '../sql.js';
 
 export default defineExpectation({
   type: 'expect_table_row_count_to_be_less_than_other_table',
@@ -14,7 +14,7 @@ export default defineExpectation({
   describe: (kwargs) =>
     `the number of rows is ${kwargs.or_equal === true ? 'at most' : 'less than'} that of ${kwargs.other_table_name}${rowConditionText(kwargs)}`,
   measure: (scope, { other_table_name: other, or_equal: orEqual }) => ({
-    needs: { self: countRows(scope), other: query(`SELECT COUNT(*) FROM ${scope.otherTable(other)}`) },
+    needs: { self: countRows(scope), other: countQuery(`SELECT COUNT(*) FROM ${scope.otherTable(other)}`) },
     decide(results) {
       const observed = { self: results.count('self'), other: results.count('other') };
       const success = orEqual === true ? observed.self <= observed.other : observed.self < observed.other;

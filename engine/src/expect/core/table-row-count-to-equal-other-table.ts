@@ -1,7 +1,7 @@
 import { defineExpectation } from '../define-expectation.js';
 import { name } from '../templates/kwargs.js';
 import { rowConditionText } from '../templates/descriptions.js';
-import { countRows, query } from '../sql.js';
+import { countQuery, countRows } from '../sql.js';
 
 export default defineExpectation({
   type: 'expect_table_row_count_to_equal_other_table',
@@ -13,7 +13,7 @@ export default defineExpectation({
   columns: () => [],
   describe: (kwargs) => `the number of rows equals that of ${kwargs.other_table_name}${rowConditionText(kwargs)}`,
   measure: (scope, { other_table_name: other }) => ({
-    needs: { self: countRows(scope), other: query(`SELECT COUNT(*) FROM ${scope.otherTable(other)}`) },
+    needs: { self: countRows(scope), other: countQuery(`SELECT COUNT(*) FROM ${scope.otherTable(other)}`) },
     decide(results) {
       const observed = { self: results.count('self'), other: results.count('other') };
       const sentence = `${observed.self} here, ${observed.other} there`;

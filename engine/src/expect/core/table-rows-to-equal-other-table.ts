@@ -4,7 +4,7 @@ import { isNumeric } from '../../sql/type-family.js';
 import { defineExpectation } from '../define-expectation.js';
 import { exceptText, joinNames, rowConditionText } from '../templates/descriptions.js';
 import { countOrNull, name, names } from '../templates/kwargs.js';
-import { query, whereClause } from '../sql.js';
+import { countQuery, whereClause } from '../sql.js';
 
 const columnNames = { ...names, minItems: 1 };
 
@@ -49,7 +49,7 @@ export default defineExpectation({
     const there = `SELECT ${list} FROM ${scope.otherTable(kwargs.other_table)}`;
     const differing = `(${here} EXCEPT DISTINCT ${there}) UNION ALL (${there} EXCEPT DISTINCT ${here})`;
     return {
-      needs: { differing: query(`SELECT COUNT(*) FROM (${differing}) AS differing`) },
+      needs: { differing: countQuery(`SELECT COUNT(*) FROM (${differing}) AS differing`) },
       decide(results) {
         const n = results.count('differing');
         const sentence = n === 0 ? 'the same rows' : `${count(n, 'row')} only in one of the tables`;

@@ -2,7 +2,7 @@ import { defineExpectation } from '../define-expectation.js';
 import { countOrNull, sql } from '../templates/kwargs.js';
 import { customQuery } from '../templates/query.js';
 import { exceptText } from '../templates/descriptions.js';
-import { query } from '../sql.js';
+import { countQuery } from '../sql.js';
 
 export default defineExpectation({
   type: 'unexpected_rows_expectation',
@@ -19,7 +19,7 @@ export default defineExpectation({
     const statement = customQuery(scope, text);
     return {
       reads: { query: statement, values: false },
-      needs: { rows: query(`SELECT COUNT(*) FROM (${statement}\n) AS unexpected`) },
+      needs: { rows: countQuery(`SELECT COUNT(*) FROM (${statement}\n) AS unexpected`) },
       decide(results) {
         const count = results.count('rows');
         const observed = `${count} unexpected ${count === 1 ? 'row' : 'rows'}`;

@@ -1,7 +1,7 @@
 import { columnMap } from '../templates/column-map.js';
 import { name, sql } from '../templates/kwargs.js';
 import { otherTableRows } from '../templates/other-table.js';
-import { query, whereClause } from '../sql.js';
+import { countQuery, whereClause } from '../sql.js';
 
 export default columnMap({
   type: 'expect_column_values_to_be_present_in_other_table',
@@ -14,7 +14,7 @@ export default columnMap({
     const rows = otherTableRows(scope, kwargs.other_table, kwargs.other_row_condition, `${other} IS NOT NULL`);
     const expected = `${column.sql} IN (SELECT ${other} FROM ${rows})`;
     const orphans = whereClause(scope.condition, `${column.sql} IS NOT NULL`, `NOT ${expected}`);
-    return { expected, unexpected: query(`SELECT COUNT(*) FROM ${scope.relation}${orphans}`) };
+    return { expected, unexpected: countQuery(`SELECT COUNT(*) FROM ${scope.relation}${orphans}`) };
   },
   says: ({ other_table: table, other_column: other }) => `is present in ${table}.${other}`,
 });

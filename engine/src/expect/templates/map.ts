@@ -4,7 +4,7 @@ import { LastroError } from '../../base/errors.js';
 import { count } from '../../base/text.js';
 import type { MetricResults, Metric } from '../metric.js';
 import type { Column, FailingRows, MapDecision, Measurement, Scope } from '../expectation.js';
-import { allConditions, countRows, query, whereClause } from '../sql.js';
+import { allConditions, countQuery, countRows, query, whereClause } from '../sql.js';
 
 /** How a map expectation tests one row, in SQL. */
 export interface RowTest {
@@ -117,7 +117,7 @@ function testByRow(scope: Scope, present: string | undefined, test: RowTest): Te
   const counted =
     over === undefined
       ? countRows(scope, evaluated, unexpectedCondition)
-      : query(`SELECT COUNT(CASE WHEN ${unexpectedCondition} THEN 1 END) FROM ${over}`);
+      : countQuery(`SELECT COUNT(CASE WHEN ${unexpectedCondition} THEN 1 END) FROM ${over}`);
   return {
     metric: unexpected ?? counted,
     locateUnexpected: (results) => ({ unexpected: results.count('unexpected'), ...location }),

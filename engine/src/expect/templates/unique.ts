@@ -1,6 +1,6 @@
 import type { Metric } from '../metric.js';
 import type { Scope } from '../expectation.js';
-import { query, whereClause } from '../sql.js';
+import { countQuery, whereClause } from '../sql.js';
 import type { RowTest } from './map.js';
 
 /**
@@ -9,8 +9,9 @@ import type { RowTest } from './map.js';
  */
 export function duplicateCounts(scope: Scope, keys: readonly string[], present: string | undefined): Metric {
   const groups = `SELECT COUNT(*) AS n FROM ${scope.relation}${whereClause(scope.condition, present)} GROUP BY ${keys.join(', ')}`;
-  return query(
+  return countQuery(
     `SELECT SUM(CASE WHEN n > 1 THEN n END) AS repeated_rows, COUNT(*) AS distinct_values FROM (${groups}) AS value_groups`,
+    2,
   );
 }
 

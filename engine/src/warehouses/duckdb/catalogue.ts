@@ -1,18 +1,40 @@
 import { textOf } from '../../base/cell.js';
 import type { Relation } from '../../sql/relation.js';
-import type { ColumnInfo, RelationInfo, Session } from '../../warehouse/warehouse.js';
-import { string } from './quoting.js';
+import { StatementError, type ColumnInfo, type RelationInfo, type Session } from '../../warehouse/warehouse.js';
+import { identifier, string } from './quoting.js';
 
 /** The warehouse's name inside DuckDB; never written into a view, so a file may be renamed. */
 export const CATALOG = 'warehouse';
 
-/** Columns of a relation in their order; undefined when there is none of that name. */
+/**
+ * Columns of a relation in their order; undefined when there is none of that name. One relation is described alone: every read of
+ * `duckdb_columns()` is of the whole catalogue. Of a view this is what its query returns now.
+ */
 export async function readColumns(session: Session, table: Relation): Promise<ColumnInfo[] | undefined> {
+  try {
+    const { rows } = await session.query(`DESCRIBE ${CATALOG}.${identifier(table.layer)}.${identifier(table.name)}`);
+    return rows.map(([name, type]) => ({ name: textOf(name), type: textOf(type) }));
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    return (await isView(session, table)) ? readStoredColumns(session, table) : undefined;
+  }
+}
+
+async function isView(session: Session, { layer, name }: Relation): Promise<boolean> {
+  const { rows } = await session.query(
+    `SELECT 1 FROM duckdb_views() WHERE database_name = '${CATALOG}'` +
+      ` AND schema_name = ${string(layer)} AND view_name = ${string(name)}`,
+  );
+  return rows.length > 0;
+}
+
+/** The columns that a view had when its query was read last, which may be broken now. */
+async function readStoredColumns(session: Session, table: Relation): Promise<ColumnInfo[]> {
   const { rows } = await session.query(
     `SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = '${CATALOG}'` +
       ` AND schema_name = ${string(table.layer)} AND table_name = ${string(table.name)} ORDER BY column_index`,
   );
-  return rows.length === 0 ? undefined : rows.map(([name, type]) => ({ name: textOf(name), type: textOf(type) }));
+  return rows.map(([name, type]) => ({ name: textOf(name), type: textOf(type) }));
 }
 
 /** All tables and views, by layer and name. */

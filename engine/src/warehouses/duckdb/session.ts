@@ -13,6 +13,8 @@ import { cellOf } from './cells.js';
 /** A connection to an instance whose errors come as JSON: `errors_as_json`. Each statement is prepared, so that it is one. */
 export class DuckDBSession implements Session {
   private inTransaction = false;
+  /** Statements of the transaction that made a relation anew. */
+  private made: string[] = [];
 
   constructor(
     private readonly connection: DuckDBConnection,
@@ -21,7 +23,16 @@ export class DuckDBSession implements Session {
   ) {}
 
   run(sql: string): Promise<number> {
+    if (this.inTransaction && sql.startsWith('CREATE OR REPLACE ')) this.made.push(sql);
     return this.timed(sql, () => this.withStatement(sql, async (statement) => (await statement.run()).rowsChanged));
+  }
+
+  /** Whether the transaction made this relation anew since it was last asked. */
+  takeMade(kind: 'TABLE' | 'VIEW', relation: string): boolean {
+    const others = this.made.filter((sql) => !sql.startsWith(`CREATE OR REPLACE ${kind} ${relation} `));
+    const isMade = others.length < this.made.length;
+    this.made = others;
+    return isMade;
   }
 
   query(sql: string): Promise<ResultTable> {
@@ -68,6 +79,7 @@ export class DuckDBSession implements Session {
       await this.rollBack();
       throw error;
     } finally {
+      this.made = [];
       this.inTransaction = false;
     }
   }
