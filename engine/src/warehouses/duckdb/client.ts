@@ -87,12 +87,14 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     default_null_order: 'nulls_first_on_asc_last_on_desc',
   };
   if (options.threads !== undefined) settings['threads'] = String(options.threads);
-  if (options.compress !== true) settings['disabled_compression_methods'] = COMPRESSION_METHODS.join(',');
   settings['memory_limit'] = options.memoryLimit ?? defaultMemoryLimit();
   if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory;
   const instance = await DuckDBInstance.create(':memory:', settings);
   const connection = await instance.connect();
   try {
+    // A new instance ignores it among its settings, and says nothing.
+    if (options.compress !== true)
+      await connection.run(`SET GLOBAL disabled_compression_methods = ${string(COMPRESSION_METHODS.join(','))}`);
     const target = inMemory ? ':memory:' : attachedFile;
     const attach = [`ROW_GROUP_SIZE ${ROW_GROUP_SIZE}`];
     if (options.readOnly === true) attach.push('READ_ONLY');
