@@ -55,6 +55,22 @@ describe('opening', () => {
   });
 });
 
+describe('threads', () => {
+  async function threads(sessions: number | undefined): Promise<number> {
+    const warehouse = await openDuckDB({ path: ':memory:', sessions });
+    const { rows } = await (await warehouse.session()).query(`SELECT current_setting('threads')`);
+    await warehouse.close();
+    return Number(rows[0]?.[0]);
+  }
+
+  it('are one per core, those of the sessions counted, and never none', async () => {
+    const cores = await threads(undefined);
+    expect(await threads(1)).toBe(cores);
+    expect(await threads(2)).toBe(Math.max(1, cores - 1));
+    expect(await threads(1000)).toBe(1);
+  });
+});
+
 describe('stored tables', () => {
   /** How the columns of a table are stored after it was written: `n BitPacking`. */
   async function storedAs(compress: boolean | undefined): Promise<string[]> {
