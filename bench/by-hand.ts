@@ -1,5 +1,5 @@
 /**
- * The same tables and the same checks as Lastro's, by a plain DuckDB script: two connections side by side, small row
+ * The same tables and the same checks as Lastro's, by a plain DuckDB script with its settings of DuckDB: two connections side by side, small row
  * groups, no compression, no write-ahead log for a new file, readers with every option set, checks batched by table. Runs once per process:
  * `by-hand <job.json> <folder> [checks]`, and prints the milliseconds of each phase and what each check found.
  */
@@ -17,11 +17,12 @@ if (isNew) fs.rmSync(file, { force: true });
 
 const instance = await DuckDBInstance.create(':memory:', {
   default_null_order: 'nulls_first_on_asc_last_on_desc',
-  force_compression: 'uncompressed',
+  memory_limit: '2000MB',
 });
 const connections = await Promise.all([instance.connect(), instance.connect()]);
-const settings = isNew ? 'ROW_GROUP_SIZE 32768, RECOVERY_MODE NO_WAL_WRITES' : 'READ_ONLY';
-await connections[0].run(`ATTACH '${file}' AS warehouse (${settings})`);
+for (const statement of job.settings) await connections[0].run(statement);
+const storage = isNew ? 'ROW_GROUP_SIZE 32768, RECOVERY_MODE NO_WAL_WRITES' : 'READ_ONLY';
+await connections[0].run(`ATTACH '${file}' AS warehouse (${storage})`);
 for (const connection of connections) await connection.run('USE warehouse');
 
 interface Task {
@@ -96,7 +97,7 @@ async function publish(): Promise<number> {
       after: [],
       work: async (connection) => {
         const name = path.join(target, `${relation.replaceAll('"', '')}.parquet`);
-        await connection.run(`COPY ${relation} TO '${name}' (FORMAT parquet, COMPRESSION zstd)`);
+        await connection.run(`COPY ${relation} TO '${name}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`);
       },
     })),
   );

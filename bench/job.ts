@@ -9,12 +9,14 @@ import type { RunOptions } from '../engine/src/run/options.js';
 import { duckdbDialect as dialect } from '../engine/src/warehouses/duckdb/dialect.js';
 import { expand, type Resolver } from '../engine/src/sql/expand.js';
 import { projectResolver } from '../engine/src/transform/index.js';
-import { openDuckDB } from '../engine/src/warehouses/duckdb/client.js';
+import { openDuckDB, settingStatements } from '../engine/src/warehouses/duckdb/client.js';
 import { checkByHand, type CheckByHand } from './checks.js';
 import type { Relation } from '../engine/src/sql/relation.js';
 
 /** All that the script by hand is given: the same tables and the same checks, as SQL. */
 export interface Job {
+  /** Statements that give DuckDB the settings of a run of two sessions. */
+  settings: string[];
   loads: { table: string; sql: string; bytes: number }[];
   models: { id: string; relation: string; kind: 'view' | 'table'; sql: string; after: string[] }[];
   checks: { id: string; relation: string; check: CheckByHand }[];
@@ -30,7 +32,7 @@ export async function jobOf(options: RunOptions, warehouseFile: string, olist: s
   const models = new Map(project.models.map((model) => [model.table.name, model]));
   const warehouse = await openDuckDB({ path: warehouseFile, readOnly: true });
   const session = await warehouse.session();
-  const job: Job = { loads: [], models: [], checks: [], marts: [] };
+  const job: Job = { settings: settingStatements({ sessions: 2 }), loads: [], models: [], checks: [], marts: [] };
   try {
     for (const { table: name } of project.loaders) job.loads.push(await load(name));
     for (const model of project.models) {

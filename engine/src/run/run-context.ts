@@ -19,6 +19,7 @@ import { removeLeftovers } from './leftovers.js';
 import { isLoadedAnew } from './loaded-anew.js';
 import { acquireLock, lockedBy } from './lock.js';
 import { publishedFolder } from '../publish/published.js';
+import { isRelation } from '../project/graph.js';
 import type { PersonalData } from '../personal/index.js';
 import type { RunOptions } from './options.js';
 import { createPersonalData } from './personal-data.js';
@@ -80,6 +81,13 @@ function openWhenFree(open: () => Promise<Warehouse>, signal: AbortSignal | unde
   });
 }
 
+/** Tables and views that are built or checked; never 0. */
+function tablesAmong(ids: ReadonlySet<string>, { graph }: Project): number {
+  const selected = [...graph.nodes.values()].filter(({ uniqueId }) => ids.has(uniqueId));
+  const tables = selected.filter(isRelation).length;
+  return tables > 0 ? tables : Math.max(1, selected.length);
+}
+
 /** Takes the lock, opens the warehouse and reads what earlier runs left. Throws a {@link UsageError} when it cannot. */
 export async function openRun(
   project: Project,
@@ -115,8 +123,10 @@ export async function openRun(
     const secrets = new Set(alertSecrets(alerts, options.env));
     const figuresFolder = publishedFolder(project.targetDir).newVersion();
     const folders = [...['scratch', 'failures'].map((name) => path.join(project.targetDir, name)), figuresFolder];
+    const threads = options.threads ?? project.config.threads ?? DEFAULT_THREADS;
+    const sideBySide = Math.min(threads, tablesAmong(ids, project));
     const ownWarehouse = await openWhenFree(
-      () => openTarget(project, options.env, false, { files: folders, other }),
+      () => openTarget(project, options.env, false, { files: folders, other, sessions: sideBySide }),
       options.signal,
     );
     ownWarehouse.label?.({ run: runId });
@@ -136,7 +146,6 @@ export async function openRun(
     ownWarehouse.onStatement(({ sql, duration }) =>
       options.log.debug(`${duration.toFixed(1)} ms  ${maskSecrets(withoutRows(sql), secrets)}`),
     );
-    const threads = options.threads ?? project.config.threads ?? DEFAULT_THREADS;
     const sessions = await SessionPool.open(ownWarehouse, threads);
     const ownStates = await sessions.withSession(async (session) => {
       await prepareMeta(session, ownWarehouse.dialect);

@@ -29,6 +29,13 @@ export function lockedPath(project: WarehouseLocation, env: RunOptions['env']): 
   return databaseFile(project, env) ?? path.join(project.targetDir, project.targetName);
 }
 
+interface TargetUse {
+  files?: readonly string[];
+  other?: TargetConfig | undefined;
+  /** Sessions that work side by side. Default: 1. */
+  sessions?: number;
+}
+
 /**
  * Opens the target's warehouse; a run takes its lock before. Statements open no files but those that the configuration grants to models,
  * and with `files` these and what is in these folders. They may read the tables of an `other` target of the same type.
@@ -37,7 +44,7 @@ export async function openTarget(
   project: OpenLocation,
   env: RunOptions['env'],
   readOnly: boolean,
-  { files = [], other }: { files?: readonly string[]; other?: TargetConfig | undefined } = {},
+  { files = [], other, sessions }: TargetUse = {},
 ): Promise<Warehouse> {
   const { target, dir, config, models } = project;
   const context = {
@@ -45,6 +52,7 @@ export async function openTarget(
     requiredFilters: requiredFilters(models),
     layers: schemasOf(config.layers),
     readOnly,
+    sessions,
   };
   const warehouse = await warehouseType(target.type).open(target, context, other);
   await warehouse.lock([...externalFiles(dir, config.externalAccess), ...files]);

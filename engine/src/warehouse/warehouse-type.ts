@@ -21,6 +21,8 @@ export interface TargetContext {
 /** How a target is opened. */
 export interface OpenContext extends TargetContext {
   readOnly: boolean;
+  /** Sessions that work side by side; a warehouse on this machine divides the cores among them. Default: 1. */
+  sessions?: number | undefined;
   /** The columns that statements must filter on, by `layer.table`, where the warehouse has such tables. Default: none. */
   requiredFilters?: ReadonlyMap<string, string>;
   /** The project's layers, without that of the engine. Default: `raw`, `staging`, `marts`. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { textOf } from '../../src/base/cell.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import { StatementError, type Session, type Warehouse } from '../../src/warehouse/warehouse.js';
 
@@ -51,6 +52,52 @@ describe('opening', () => {
   it('to read what is not there makes nothing', async () => {
     await expect(openDuckDB({ path: file(), readOnly: true })).rejects.toMatchObject({ code: 'warehouse.missing' });
     expect(fs.readdirSync(dir)).toEqual([]);
+  });
+});
+
+describe('threads', () => {
+  async function threads(sessions: number | undefined): Promise<number> {
+    const warehouse = await openDuckDB({ path: ':memory:', sessions });
+    const { rows } = await (await warehouse.session()).query(`SELECT current_setting('threads')`);
+    await warehouse.close();
+    return Number(rows[0]?.[0]);
+  }
+
+  it('are one per core, those of the sessions counted, and never none', async () => {
+    const cores = await threads(undefined);
+    expect(await threads(1)).toBe(cores);
+    expect(await threads(2)).toBe(Math.max(1, cores - 1));
+    expect(await threads(1000)).toBe(1);
+  });
+});
+
+describe('stored tables', () => {
+  /** How the columns of a table are stored after it was written: `n BitPacking`. */
+  async function storedAs(compress: boolean | undefined): Promise<string[]> {
+    const warehouse = await openDuckDB({ path: file(), compress });
+    const session = await warehouse.session();
+    await session.run(
+      `CREATE OR REPLACE TABLE t AS SELECT range::INTEGER AS n, 'state ' || range % 27 AS state FROM range(100_000)`,
+    );
+    await warehouse.close();
+    const written = await openDuckDB({ path: file(), readOnly: true });
+    const { rows } = await (
+      await written.session()
+    ).query(
+      `SELECT DISTINCT column_name || ' ' || compression FROM pragma_storage_info('t') WHERE segment_type <> 'VALIDITY' ORDER BY 1`,
+    );
+    await written.close();
+    return rows.map(([method]) => textOf(method));
+  }
+
+  it('are compressed only where the target asks for it, whatever the file has been written with', async () => {
+    const [plain, compressed] = [
+      ['n Uncompressed', 'state Uncompressed'],
+      ['n BitPacking', 'state Dictionary'],
+    ];
+    expect(await storedAs(undefined)).toEqual(plain);
+    expect(await storedAs(true)).toEqual(compressed);
+    expect(await storedAs(false)).toEqual(plain);
   });
 });
 

@@ -49,6 +49,22 @@ async function expectOwnRows(...steps: string[]): Promise<void> {
   expect(text.rows, stem).toEqual([['id,year\nown,2016\n']]);
 }
 
+it('zstd writes what its first level writes', async () => {
+  const rows = `SELECT 'customer ' || hash(range) % 5000 AS customer, range / 7 AS amount FROM range(50_000)`;
+  const written = async (name: string, statement: (file: string) => string): Promise<Buffer> => {
+    const file = path.join(scratch, name);
+    await session.run(statement(file));
+    return fs.readFileSync(file);
+  };
+  const byLevel = (level: number): Promise<Buffer> =>
+    written(`${level}.parquet`, (file) => {
+      return `COPY (${rows}) TO '${file}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL ${level})`;
+    });
+  const own = await written('own.parquet', (file) => files.copy(rows, file, { type: 'parquet', compression: 'zstd' }));
+  expect(own.equals(await byLevel(1))).toBe(true);
+  expect(own.equals(await byLevel(3))).toBe(false);
+});
+
 describe('a path of DuckDB', () => {
   beforeAll(() => {
     for (const name of ['ab', 'stores2', 'a']) {

@@ -22,8 +22,8 @@ export interface DuckDBOptions {
   readOnly?: boolean;
   /** Another database, whose tables are only read: `deferred.marts.fct_orders`. */
   other?: string | undefined;
-  /** Threads of the engine; its own default is one per core. */
-  threads?: number | undefined;
+  /** Sessions that work side by side, and share the cores. Default: 1. */
+  sessions?: number | undefined;
   /** Upper bound of the engine's memory, in DuckDB's spelling (`4GB`). Default: {@link defaultMemoryLimit}. */
   memoryLimit?: string | undefined;
   /** Compress what is written. Default: false. */
@@ -49,6 +49,21 @@ const COMPRESSION_METHODS = [
   'roaring',
   'zstd',
 ];
+
+/**
+ * What an instance is told before it opens a file. Disabled methods are ignored, without a word, among the settings that it is made with.
+ *
+ * A statement runs on its session's own thread and on all threads of the instance but one. With more of them than cores, a session
+ * whose task another thread has taken keeps a core busy while it waits.
+ */
+export function settingStatements({
+  sessions = 1,
+  compress = false,
+}: Pick<DuckDBOptions, 'sessions' | 'compress'>): string[] {
+  const threads = `SET GLOBAL threads = greatest(1, current_setting('threads') - ${sessions - 1})`;
+  const disabled = `SET GLOBAL disabled_compression_methods = ${string(COMPRESSION_METHODS.join(','))}`;
+  return compress ? [threads] : [threads, disabled];
+}
 
 /** Enough for ten million rows of anything; what is more is spilled to disk. Never above three quarters of the machine. */
 function defaultMemoryLimit(): string {
@@ -86,13 +101,12 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     errors_as_json: 'true',
     default_null_order: 'nulls_first_on_asc_last_on_desc',
   };
-  if (options.threads !== undefined) settings['threads'] = String(options.threads);
-  if (options.compress !== true) settings['disabled_compression_methods'] = COMPRESSION_METHODS.join(',');
   settings['memory_limit'] = options.memoryLimit ?? defaultMemoryLimit();
   if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory;
   const instance = await DuckDBInstance.create(':memory:', settings);
   const connection = await instance.connect();
   try {
+    for (const statement of settingStatements(options)) await connection.run(statement);
     const target = inMemory ? ':memory:' : attachedFile;
     const attach = [`ROW_GROUP_SIZE ${ROW_GROUP_SIZE}`];
     if (options.readOnly === true) attach.push('READ_ONLY');

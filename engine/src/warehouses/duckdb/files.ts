@@ -46,6 +46,12 @@ function readerOf(format: FileFormat): [reader: string, options: readonly string
   }
 }
 
+/** Level 1 of zstd: higher ones take longer, for files of the same size. */
+const PARQUET_COMPRESSION = {
+  snappy: ['COMPRESSION snappy'],
+  zstd: ['COMPRESSION zstd', 'COMPRESSION_LEVEL 1'],
+};
+
 function copyOptions(format: CopyFormat): string[] {
   if (format.type === 'csv') return ['FORMAT csv', 'HEADER'];
   const { compression, partitionBy } = format;
@@ -53,7 +59,7 @@ function copyOptions(format: CopyFormat): string[] {
     partitionBy === undefined
       ? []
       : [`PARTITION_BY (${partitionBy.map(identifier).join(', ')})`, "FILENAME_PATTERN 'part-{i}'"];
-  return ['FORMAT parquet', `COMPRESSION ${compression}`, ...folders];
+  return ['FORMAT parquet', ...PARQUET_COMPRESSION[compression], ...folders];
 }
 
 export const duckdbFiles: FileDialect = {

@@ -30,6 +30,7 @@ export const duckdb: WarehouseType<DuckDBTarget> = {
       path: databaseFile(target, context),
       other: other && databaseFile(other, context),
       readOnly: context.readOnly,
+      sessions: context.sessions,
       memoryLimit: target.memoryLimit,
       compress: target.compress,
       tempDirectory: path.join(context.targetDir, `tmp.${process.pid}`),
