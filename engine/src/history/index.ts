@@ -5,8 +5,8 @@ export {
   appendRun,
   listRuns,
   pruneRuns,
+  readEachRun,
   readRuns,
-  runsBackwards,
   type PruneResult,
   type ReadOptions,
 } from './store.js';
@@ -28,7 +28,7 @@ export {
 } from './diff.js';
 export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
 export { MAX_COMPARED, runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
-export { findIncidents, IncidentFinder } from './incidents.js';
+export { findIncidents, IncidentFinder, type RunIncidents } from './incidents.js';
 export { observedRuns, readObservedRuns } from './observed-runs.js';
 export type { Incident, IncidentCause, RunReference } from './incident.js';
 export {
