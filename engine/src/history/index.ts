@@ -14,7 +14,7 @@ export { lastResults } from './last-results.js';
 export { mergeRuns, type MergeResult } from './merge.js';
 export { runHead } from './run-index.js';
 export { NightCounter, type TableNights } from './table-nights.js';
-export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
+export { checkHistories, recordCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, type Band } from './bands.js';
 export { rowsByBuild, unusualRows, type BuiltRows, type UnusualRows } from './unusual-rows.js';
 export {

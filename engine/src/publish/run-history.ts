@@ -3,7 +3,7 @@ import {
   MAX_COMPARED,
   runReport,
   checkHistories,
-  lastCheckColumns,
+  recordCheckColumns,
   lastBuilds,
   type CheckHistoryEntry,
   type Incident,
@@ -25,7 +25,7 @@ export interface SiteHistory {
   /** By check id its earlier results, oldest first. */
   checkHistory: Record<string, CheckHistoryEntry[]>;
   /** By check id the columns that its last earlier run read. */
-  checkColumns: Record<string, string[]>;
+  checkColumns: Record<string, readonly string[]>;
   /** By relation the last earlier run that built it. */
   builds: Record<string, TableBuild>;
   /** Of the recent runs and of this one, in the order in which they opened. */
@@ -49,7 +49,7 @@ export async function siteHistory(
 ): Promise<SiteHistory> {
   const finder = new IncidentFinder();
   const observed: SiteHistory['observed'] = { runs: 0, since: null };
-  const checkColumns: SiteHistory['checkColumns'] = {};
+  const checkColumns = new Map<string, readonly string[]>();
   const builds: SiteHistory['builds'] = {};
   let last: { run: RunRecord; incidents: RunIncidents }[] = [];
   let isFound = false;
@@ -61,7 +61,7 @@ export async function siteHistory(
     observed.since ??= run.started_at;
     last = [...last.slice(-(DETAILED_RUNS + MAX_COMPARED)), { run, incidents: finder.add(run) }];
     if (isFound) continue;
-    Object.assign(checkColumns, lastCheckColumns([run]));
+    recordCheckColumns(checkColumns, run);
     Object.assign(builds, lastBuilds([run]));
   }
   const reports = new Map<string, RunReport>();
@@ -85,6 +85,7 @@ export async function siteHistory(
     })),
     report: reports.get(runId) ?? null,
     checkHistory: checkHistories(detailed),
-    ...{ checkColumns, builds, incidents: finder.incidents, observed },
+    checkColumns: Object.fromEntries(checkColumns),
+    ...{ builds, incidents: finder.incidents, observed },
   };
 }
