@@ -1,15 +1,7 @@
 export { historyFolder } from './folder.js';
 export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
 export type { CheckRecord, ColumnRecord, RunHead, RunRecord, StepRecord } from './record.js';
-export {
-  appendRun,
-  listRuns,
-  pruneRuns,
-  readEachRun,
-  readRuns,
-  type PruneResult,
-  type ReadOptions,
-} from './store.js';
+export { appendRun, listRuns, pruneRuns, readEachRun, readRuns, type PruneResult, type ReadOptions } from './store.js';
 export { lastResults } from './last-results.js';
 export { mergeRuns, type MergeResult } from './merge.js';
 export { runHead } from './run-index.js';
