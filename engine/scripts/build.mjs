@@ -16,6 +16,7 @@ const ENTRIES = {
   cli: 'cli/main.ts',
   site: 'publish/site/config.ts',
   'framework-config': 'publish/site/framework-config.ts',
+  'one-window': 'publish/site/one-window.ts',
   'print-query-result': 'publish/site/print-query-result.ts',
   'loader-process': 'load/process/main.ts',
 };

@@ -1,7 +1,7 @@
 import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
 import { resolveEvidence, type Evidence } from './source.js';
-import { isUnpublished } from './trust.js';
+import { isUnpublished } from './run.js';
 import { verdictBadge } from './verdict.js';
 
 export interface BigNumberOptions extends Evidence {

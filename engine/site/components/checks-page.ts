@@ -8,7 +8,7 @@ import { integer } from './format.js';
 import { checkAddress, fetchReport, tableAddress } from './site.js';
 import { table } from './table.js';
 import { STATUSES, compareStatuses, verdictOf } from './status.js';
-import { trustOf } from './trust.js';
+import { loadTrust, type Trust } from './trust.js';
 import { verdictMark } from './verdict.js';
 
 /** Reports shown in full at once; each is a small file. */
@@ -38,24 +38,29 @@ function oneCheck(checks: readonly CheckEntry[], id: string): HTMLElement {
   return check === undefined ? html`<p class="empty">${texts.unknownCheck(id)}</p>` : opened([check]);
 }
 
+/** All checks where the engine does not know what a figure reads. */
 function behindFigure(checks: readonly CheckEntry[], reads: string[], parameters: URLSearchParams): HTMLElement {
-  const known = trust(reads);
-  if (known === undefined) return html`<div>${list(checks, undefined, parameters)}</div>`;
-  const wanted = new Set(known.checks);
-  const problems = known.problems.slice(0, OPEN_AT_ONCE).flatMap((id) => checks.find((check) => check.id === id) ?? []);
-  return html`<div>
-    <h2>${texts.behind}</h2>
-    <p class="aside">${texts.behindNote} ${commas(reads, (read) => html`<code>${read}</code>`)}</p>
-    ${opened(problems)} ${list(checks, wanted, parameters)}
-  </div>`;
+  const place = html`<div><p class="aside">${texts.loading}</p></div>`;
+  loadTrust(reads).then(
+    (trust) => place.replaceChildren(...readByFigure(checks, reads, parameters, trust)),
+    () => place.replaceChildren(list(checks, undefined, parameters)),
+  );
+  return place;
 }
 
-function trust(reads: string[]): ReturnType<typeof trustOf> | undefined {
-  try {
-    return trustOf(reads);
-  } catch {
-    return undefined;
-  }
+function readByFigure(
+  checks: readonly CheckEntry[],
+  reads: string[],
+  parameters: URLSearchParams,
+  trust: Trust,
+): HTMLElement[] {
+  const problems = trust.problems.slice(0, OPEN_AT_ONCE).flatMap((id) => checks.find((check) => check.id === id) ?? []);
+  return [
+    html`<h2>${texts.behind}</h2>`,
+    html`<p class="aside">${texts.behindNote} ${commas(reads, (read) => html`<code>${read}</code>`)}</p>`,
+    opened(problems),
+    list(checks, new Set(trust.checks), parameters),
+  ];
 }
 
 /** Reports come from the files of their tables, each fetched once. */

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../src/publish/site/shapes.js';
 import type { Source } from './source.js';
+import { loadTrust } from './trust.js';
 
 export type Value = string | number | boolean | Date | null;
 export type Record_ = Record<string, Value>;
@@ -25,5 +26,7 @@ export async function dataset<T = Record_>(file: { json(): Promise<unknown> }): 
     ),
   );
   const reads = columns.map(({ name }) => `${table}.${name}`);
+  // For the badges, which come after all the data of the page; they say so when it fails.
+  loadTrust(reads).catch(() => undefined);
   return Object.assign(rows as T[], { provenance: { table, run_id, published_at }, reads });
 }

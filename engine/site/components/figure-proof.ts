@@ -6,7 +6,7 @@ import { csv, save } from './csv.js';
 import { downloadAddress, fetchReport, tableAddress } from './site.js';
 import { plainColumns, table, type Column } from './table.js';
 import type { ResolvedEvidence } from './source.js';
-import { run } from './trust.js';
+import { run } from './run.js';
 
 /** The options of a figure that its details need. */
 interface FigureData {

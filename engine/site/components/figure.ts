@@ -6,7 +6,7 @@ import { day } from './format.js';
 import { tableAddress } from './site.js';
 import { resolveEvidence, type Evidence, type ResolvedEvidence } from './source.js';
 import type { Column } from './table.js';
-import { isUnpublished, run } from './trust.js';
+import { isUnpublished, run } from './run.js';
 import { verdictBadge } from './verdict.js';
 
 export interface FigureOptions extends Evidence {

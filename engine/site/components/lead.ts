@@ -1,7 +1,7 @@
 import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
 import { resolveEvidence, type Evidence } from './source.js';
-import { hasNoFigures, isUnpublished } from './trust.js';
+import { hasNoFigures, isUnpublished } from './run.js';
 
 /** The page's answer in a sentence. Where the data it is computed from was never published, it says so instead. */
 export function lead(text: string, evidence: Pick<Evidence, 'data'> = {}): HTMLElement {

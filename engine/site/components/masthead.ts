@@ -5,7 +5,7 @@ import { day } from './format.js';
 import { LANGUAGES, language, nameOfLanguage, switchTo } from './language.js';
 import { address } from './site.js';
 import { figuresFrom } from './target.js';
-import { hasNoFigures, run, runVerdict } from './trust.js';
+import { hasNoFigures, run, runVerdict } from './run.js';
 import { verdictIcon } from './verdict.js';
 
 /** Fills the two places of the masthead that depend on the run and on the reader. */

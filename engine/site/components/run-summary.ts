@@ -6,7 +6,7 @@ import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { verdictOf } from './status.js';
 import { figuresFrom } from './target.js';
-import { hasNoFigures, run, runVerdict, unpublished } from './trust.js';
+import { hasNoFigures, run, runVerdict, unpublished } from './run.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 const LISTED = 6;

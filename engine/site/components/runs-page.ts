@@ -1,6 +1,6 @@
 import * as Plot from 'npm:@observablehq/plot';
 import { html } from 'npm:htl';
-import type { RunEntry } from '../../src/publish/site/shapes.js';
+import type { ListedRun, RunDetails } from '../../src/publish/site/shapes.js';
 import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/runs.js';
 import { FAINT, INK, MUTED, chart } from './chart.js';
@@ -10,35 +10,49 @@ import { leadOfRuns } from './lead.js';
 import { showLinked } from './linked.js';
 import { runReport } from './run-report.js';
 import { runChanges } from './run-changes.js';
-import { address, tableAddress } from './site.js';
+import { address, fetchRun, tableAddress } from './site.js';
 import { table } from './table.js';
 import { figuresFrom } from './target.js';
 import { verdictOf } from './status.js';
-import { run } from './trust.js';
+import { run } from './run.js';
 import { verdictMark } from './verdict.js';
 
 /** All runs on record; the address says which is open: `?run=`, and `?status=` narrows the list. */
-export function runsPage(runs: readonly RunEntry[]): HTMLElement {
+export function runsPage(runs: readonly ListedRun[]): HTMLElement {
   const parameters = new URLSearchParams(location.search);
   const open = runs.find((entry) => entry.run_id === parameters.get('run')) ?? runs[0];
-  showLinked();
   const good = runs.filter((entry) => entry.verdict !== 'fail').length;
   return html`<div>
-    ${leadOfRuns(texts.answer(runs.length, good))}
-    ${
-      open === undefined
-        ? null
-        : [
-            ...[runReport(open.report), timeline(open), runChanges(open.report?.changes ?? null)],
-            open.run_id === run.run_id ? thisRun() : null,
-          ]
-    }
+    ${leadOfRuns(texts.answer(runs.length, good))} ${open === undefined ? null : opened(open)}
     <h2>${texts.all}</h2>
     ${list(runs, parameters)}
   </div>`;
 }
 
-function list(runs: readonly RunEntry[], parameters: URLSearchParams): HTMLElement {
+/** One run, from its own file; of an older one there is none. */
+function opened(open: ListedRun): HTMLElement {
+  const place = html`<div></div>`;
+  const details = open.is_detailed ? fetchRun(open.run_id) : Promise.resolve({ report: null, steps: [] });
+  details.then(
+    (found) => {
+      place.replaceChildren(...detailsOf(open, found));
+      showLinked();
+    },
+    (error: unknown) => place.replaceChildren(html`<p class="empty">${String(error)}</p>`),
+  );
+  return place;
+}
+
+function detailsOf(open: ListedRun, { report, steps }: RunDetails): HTMLElement[] {
+  return [
+    runReport(report),
+    timeline(open, steps),
+    runChanges(report?.changes ?? null),
+    ...(open.run_id === run.run_id ? [thisRun()] : []),
+  ];
+}
+
+function list(runs: readonly ListedRun[], parameters: URLSearchParams): HTMLElement {
   const verdicts = [...new Set(runs.map((entry) => entry.verdict))];
   const asked = parameters.get('status') ?? '';
   const select = html`<select name="status">
@@ -93,9 +107,9 @@ interface Bar {
 }
 
 /** A Gantt chart of the steps; those that took no time worth drawing are left to the table behind it. */
-function timeline(entry: RunEntry): HTMLElement {
+function timeline(entry: ListedRun, steps: RunDetails['steps']): HTMLElement {
   const start = Date.parse(entry.started_at);
-  const bars: Bar[] = entry.steps
+  const bars: Bar[] = steps
     .filter((step) => step.started_at !== null)
     .map((step) => {
       const from = Math.max(0, (Date.parse(step.started_at ?? '') - start) / 1000);

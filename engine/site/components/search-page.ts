@@ -1,18 +1,24 @@
 import MiniSearch, { type AsPlainObject } from 'npm:minisearch';
+import { FileAttachment } from 'observablehq:stdlib';
 import { html } from 'npm:htl';
+import type { VerdictIndex } from '../../src/publish/site/shapes.js';
 import type { DataVerdict } from './status.js';
 import { texts } from '../texts/search.js';
 import { on } from './dom.js';
 import { integer } from './format.js';
 import { language } from './language.js';
 import { address } from './site.js';
-import { trustOf, verdictOfCheck } from './trust.js';
 import { verdictIcon } from './verdict.js';
 
 /** What the build indexed: every page, and the catalogue of the engine. Its terms end after 15 characters. */
-const built = (await (await fetch(import.meta.resolve('observablehq:minisearch.json'))).json()) as AsPlainObject & {
+interface BuiltIndex extends AsPlainObject {
   options: { fields: string[]; storeFields: string[] };
-};
+}
+
+const [built, verdicts] = await Promise.all([
+  fetch(import.meta.resolve('observablehq:minisearch.json')).then((response) => response.json() as Promise<BuiltIndex>),
+  FileAttachment('../data/verdicts.json').json<VerdictIndex>(),
+]);
 const index = MiniSearch.loadJS<Entry>(built, { ...built.options, processTerm });
 
 interface Entry {
@@ -86,9 +92,9 @@ function kindOf(id: string): Kind {
 
 function verdict(kind: Kind, { id, title }: Entry): DataVerdict {
   if (kind === 'page') return 'not_checked';
-  return kind === 'check'
-    ? verdictOfCheck(new URLSearchParams(id.split('?')[1]).get('id') ?? '')
-    : trustOf([title]).verdict;
+  const found =
+    kind === 'check' ? verdicts.checks[new URLSearchParams(id.split('?')[1]).get('id') ?? ''] : verdicts.names[title];
+  return found ?? 'not_checked';
 }
 
 /** Pages are called as the masthead calls them, in the reader's language. */

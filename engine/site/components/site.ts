@@ -1,4 +1,4 @@
-import type { TableReport } from '../../src/publish/site/shapes.js';
+import type { RunDetails, TableReport } from '../../src/publish/site/shapes.js';
 
 /** The root of the site, at whatever address it is served: modules are two folders below it. */
 const ROOT = new URL('../../', import.meta.url);
@@ -24,8 +24,18 @@ export function downloadAddress(file: string): string {
 }
 
 /** The report of one table, by its address without a hash. */
-export async function fetchReport(relation: string): Promise<TableReport> {
-  const response = await fetch(address(`_file/data/tables/${encodeURIComponent(relation)}.json`));
-  if (!response.ok) throw new Error(`no report of ${relation} (${response.status})`);
-  return (await response.json()) as TableReport;
+export function fetchReport(relation: string): Promise<TableReport> {
+  return fetchData(`tables/${encodeURIComponent(relation)}.json`);
+}
+
+/** The report of a run and its steps. */
+export function fetchRun(runId: string): Promise<RunDetails> {
+  return fetchData(`runs/${encodeURIComponent(runId)}.json`);
+}
+
+/** A file of the site's data, by its address without a hash. */
+export async function fetchData<T>(file: string): Promise<T> {
+  const response = await fetch(address(`_file/data/${file}`));
+  if (!response.ok) throw new Error(`there is no ${decodeURIComponent(file)} (${response.status})`);
+  return (await response.json()) as T;
 }

@@ -11,7 +11,7 @@ import { address, tableAddress } from './site.js';
 import { table } from './table.js';
 import { compareStatuses, verdictOf } from './status.js';
 import { WAREHOUSE_LABELS, figuresFrom } from './target.js';
-import { run } from './trust.js';
+import { run } from './run.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 /** The report of one table: its description, its columns, every check with its result, and how it was built. */

@@ -1,6 +1,6 @@
 import type { WarehouseName } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/common.js';
-import { run } from './trust.js';
+import { run } from './run.js';
 
 export const WAREHOUSE_LABELS: Readonly<Record<WarehouseName, string>> = { duckdb: 'DuckDB', bigquery: 'BigQuery' };
 

@@ -1,27 +1,6 @@
-import { FileAttachment } from 'observablehq:stdlib';
+import { fetchData } from './site.js';
 import { compareVerdicts, worstVerdict, type DataVerdict, type Verdict } from './status.js';
-import type { RunSummary, TrustIndex } from '../../src/publish/site/shapes.js';
-
-/** The run this site was built after. */
-export const run = await FileAttachment('../data/run.json').json<RunSummary>();
-
-/** The verdict of the run; a project that has changed since, and could not be run, has none of its own. */
-export const runVerdict: DataVerdict = run.outdated === true ? 'stale' : run.verdict;
-
-const index = await FileAttachment('../data/trust.json').json<TrustIndex>();
-
-/** Tables of which no run has published figures yet. */
-export const unpublished: readonly string[] = run.unpublished ?? [];
-
-/** Whether some columns are of a table of which no run has published figures yet: then there is nothing to show of them. */
-export function isUnpublished(reads: readonly string[]): boolean {
-  return reads.some((read) => unpublished.includes(read.split('.', 2).join('.')));
-}
-
-/** Whether no figures at all were published yet. */
-export function hasNoFigures(): boolean {
-  return unpublished.length > 0 && unpublished.length === run.datasets.length;
-}
+import type { TableTrust } from '../../src/publish/site/shapes.js';
 
 /** The verdict of some columns together, and their checks. */
 export interface Trust {
@@ -40,30 +19,62 @@ export interface Trust {
   hasOwnChecks: boolean;
 }
 
-/** The worst verdict behind `layer.table` or `layer.table.column` names. Throws when the engine knows no such name. */
-export function trustOf(reads: readonly string[]): Trust {
-  const positions = new Set<number>();
+/** By `layer.table` what its figures are based on, of those that the page has asked for. */
+const tables = new Map<string, TableTrust>();
+const loading = new Map<string, Promise<void>>();
+
+/** The verdict of some columns once what it is based on is loaded; undefined until then. */
+export function loadedTrust(reads: readonly string[]): Trust | undefined {
+  return tablesOf(reads).every((relation) => tables.has(relation)) ? trustOf(reads) : undefined;
+}
+
+/** Loads what the verdict of some columns is based on, each table once. Rejects when the engine knows no such table or column. */
+export async function loadTrust(reads: readonly string[]): Promise<Trust> {
+  await Promise.all(
+    tablesOf(reads).map((relation) => {
+      const load = loading.get(relation) ?? fetchTrust(relation);
+      loading.set(relation, load);
+      return load;
+    }),
+  );
+  return trustOf(reads);
+}
+
+async function fetchTrust(relation: string): Promise<void> {
+  tables.set(relation, await fetchData(`trust/${encodeURIComponent(relation)}.json`));
+}
+
+const tableOf = (name: string): string => name.split('.', 2).join('.');
+
+const tablesOf = (reads: readonly string[]): string[] => [...new Set(reads.map(tableOf))];
+
+/** The worst verdict behind `layer.table` or `layer.table.column` names, whose tables are loaded. */
+function trustOf(reads: readonly string[]): Trust {
+  const checks = new Set<string>();
   const verdicts: DataVerdict[] = [];
+  const problems = new Map<string, Verdict>();
   let [uncovered, indirect, hasOwnChecks] = [0, 0, false];
   for (const name of reads) {
-    const entry = index.entries[name];
-    if (entry === undefined) throw new Error(`a figure reads ${name}, which no table has`);
+    const table = tables.get(tableOf(name));
+    const entry = table?.entries[name];
+    if (table === undefined || entry === undefined) throw new Error(`a figure reads ${name}, which no table has`);
     verdicts.push(entry.verdict);
     if (entry.checks.length === 0) uncovered += 1;
     else if (!entry.isChecked) indirect += 1;
-    hasOwnChecks ||= index.entries[name.split('.', 2).join('.')]?.isChecked === true;
-    for (const position of entry.checks) positions.add(position);
+    hasOwnChecks ||= table.entries[tableOf(name)]?.isChecked === true;
+    for (const position of entry.checks) {
+      const id = table.checks[position] ?? '';
+      checks.add(id);
+      const problem = table.problems[id];
+      if (problem !== undefined) problems.set(id, problem);
+    }
   }
-  const checks = [...positions].map((position) => index.checks[position] ?? '');
-  const problems = checks
-    .filter((id) => index.problems[id] !== undefined)
-    .sort((a, b) => compareVerdicts(verdictOfCheck(a), verdictOfCheck(b)));
   const verdict = worstVerdict(verdicts);
-  const decisive = problems.filter((id) => verdictOfCheck(id) === verdict).length;
-  return { verdict, checks, problems, decisive, uncovered, indirect, hasOwnChecks };
-}
-
-/** Of a check by its id; one that is no problem passed. */
-export function verdictOfCheck(id: string): Verdict {
-  return index.problems[id]?.verdict ?? (index.checks.includes(id) ? 'pass' : 'not_checked');
+  return {
+    verdict,
+    checks: [...checks],
+    problems: [...problems].sort(([, a], [, b]) => compareVerdicts(a, b)).map(([id]) => id),
+    decisive: [...problems.values()].filter((each) => each === verdict).length,
+    ...{ uncovered, indirect, hasOwnChecks },
+  };
 }

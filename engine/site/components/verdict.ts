@@ -3,7 +3,8 @@ import type { DataVerdict } from './status.js';
 import { texts } from '../texts/common.js';
 import { day } from './format.js';
 import { address } from './site.js';
-import { run, trustOf } from './trust.js';
+import { run } from './run.js';
+import { loadedTrust, loadTrust, type Trust } from './trust.js';
 
 /** One shape for each verdict, so that it can be read without its colour. */
 const SHAPES: Record<DataVerdict, () => SVGElement> = {
@@ -27,15 +28,29 @@ export function verdictMark(verdict: DataVerdict, word: string = texts.verdicts[
   return html`<span class="verdict" data-verdict=${verdict}>${verdictIcon(verdict)}<span>${word}</span></span>`;
 }
 
+/** When the figures that a badge is about were published, and by which run. */
+interface Published {
+  run_id: string;
+  published_at: string;
+}
+
 /**
  * The verdict of the columns of a figure in the latest run, with a link to their checks. Figures of an earlier run also say
- * so.
+ * so. What the verdict is based on is loaded where it is not yet; the badge is empty until then, and says so when that fails.
  */
-export function verdictBadge(
-  reads: readonly string[],
-  published?: { run_id: string; published_at: string },
-): HTMLElement {
-  const { verdict, checks, decisive, uncovered, indirect, hasOwnChecks } = trustOf(reads);
+export function verdictBadge(reads: readonly string[], published?: Published): HTMLElement {
+  const known = loadedTrust(reads);
+  if (known !== undefined) return badgeOf(known, reads, published);
+  const place = html`<span class="verdict" aria-busy="true">${verdictIcon('not_checked')}<span>…</span></span>`;
+  loadTrust(reads).then(
+    (trust) => place.replaceWith(badgeOf(trust, reads, published)),
+    (error: unknown) => place.replaceWith(html`<span class="empty">${String(error)}</span>`),
+  );
+  return place;
+}
+
+function badgeOf(trust: Trust, reads: readonly string[], published: Published | undefined): HTMLElement {
+  const { verdict, checks, decisive, uncovered, indirect, hasOwnChecks } = trust;
   if (run.outdated === true) return asOf(published?.published_at ?? run.completed_at);
   const stale = published !== undefined && published.run_id !== run.run_id;
   const word = {

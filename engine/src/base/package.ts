@@ -9,12 +9,13 @@ export const PACKAGE = packageFolder(path.dirname(fileURLToPath(import.meta.url)
 export const CACHE = path.join(PACKAGE, 'node_modules', '.cache', 'lastro');
 
 /** Whether the engine runs from its sources and not from a build. */
-const fromSources = import.meta.url.endsWith('.ts');
+export const fromSources = import.meta.url.endsWith('.ts');
 
 /** Entry points of the package that other processes and modules of a project import. */
 const ENTRY_POINTS = {
   index: 'index.ts',
   'framework-config': 'publish/site/framework-config.ts',
+  'one-window': 'publish/site/one-window.ts',
   'print-query-result': 'publish/site/print-query-result.ts',
 } as const;
 

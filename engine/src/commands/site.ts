@@ -11,14 +11,15 @@ import {
   listRuns,
   NightCounter,
   observedRuns,
-  runsBackwards,
+  readEachRun,
+  type RunHead,
   type RunRecord,
   type TableNights,
 } from '../history/index.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
 import { columnsOf, type Catalog } from '../publish/catalog.js';
 import { publishedFolder } from '../publish/published.js';
-import { siteHistory } from '../publish/run-history.js';
+import { siteHistory, type SiteHistory } from '../publish/run-history.js';
 import {
   buildSite,
   hasSite,
@@ -126,21 +127,24 @@ export async function buildProjectSite(options: RunOptions): Promise<void> {
 async function readEarlierRuns(
   { projectDir, env, log }: RunOptions,
   { metadata, started_at }: RunResults,
-): Promise<ReturnType<typeof siteHistory> & { nights: Record<string, TableNights[]> }> {
+): Promise<SiteHistory & { nights: Record<string, TableNights[]> }> {
   const folder = historyFolder(projectDir, env);
   const target = metadata.target_name;
   const onProblem = (problem: Error): void => log.warn(`the history is incomplete: ${problem.message}`);
   const heads = await listRuns(folder, { target, onProblem });
   const end = new Date(started_at);
   const counter = new NightCounter(end);
-  const ids = new Set(observedRuns(heads, end).map(({ run_id }) => run_id));
-  const observed: RunRecord[] = [];
-  for await (const run of runsBackwards(folder, { target })) {
-    if (!ids.has(run.run_id) && new Date(run.started_at) <= counter.start) break;
-    counter.add(run);
-    if (ids.has(run.run_id)) observed.unshift(run);
+  const observed = new Set(observedRuns(heads, end).map(({ run_id }) => run_id));
+  const isOld = (run: RunHead): boolean => !observed.has(run.run_id) && new Date(run.started_at) <= counter.start;
+  const oldest = heads.findIndex(isOld);
+  const wanted = new Set(heads.slice(0, oldest < 0 ? undefined : oldest).map(({ run_id }) => run_id));
+  async function* read(): AsyncGenerator<RunRecord> {
+    for await (const run of readEachRun(folder, ({ run_id }) => wanted.has(run_id))) {
+      counter.add(run);
+      if (observed.has(run.run_id)) yield run;
+    }
   }
-  return { ...siteHistory(metadata.invocation_id, heads, observed), nights: counter.nights };
+  return { ...(await siteHistory(metadata.invocation_id, heads, read())), nights: counter.nights };
 }
 
 const DEFAULT_PORT = 3000;

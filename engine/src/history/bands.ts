@@ -12,7 +12,7 @@ export interface Band {
 const MIN_BUILDS = 7;
 
 /** Older values than the last so many do not count. */
-const MAX_BUILDS = 30;
+export const MAX_BUILDS = 30;
 
 /** The median of absolute deviations times this is a standard deviation, of values that scatter normally. */
 const MAD_SCALE = 1.4826;

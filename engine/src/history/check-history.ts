@@ -20,13 +20,8 @@ export function checkHistories(runs: readonly RunRecord[], n = 30): Record<strin
   return histories;
 }
 
-/** By check id the columns that it read when it last ran. */
-export function lastCheckColumns(runs: readonly RunRecord[]): Record<string, string[]> {
-  return Object.fromEntries(
-    runs.flatMap(({ checks }) =>
-      checks
-        .filter(({ status }) => status !== null && status !== 'skipped')
-        .map(({ id, columns }) => [id, columns] as const),
-    ),
-  );
+/** Records by check id the columns that it read in a run, in place of those of runs before. */
+export function recordCheckColumns(columnsById: Map<string, readonly string[]>, { checks }: RunRecord): void {
+  for (const { id, status, columns } of checks)
+    if (status !== null && status !== 'skipped') columnsById.set(id, columns);
 }

@@ -29,17 +29,18 @@ export class SubjectReader {
 
   /** By kind and subject. */
   next({ steps, checks }: RunRecord): Map<string, Subject> {
-    const subjects = [
-      ...steps.map(stepSubject),
-      ...checks.map(({ id, relation, expectation, severity, status, failures, upstream, reads = [] }) =>
-        subject('check', relation, status, {
-          ...{ subject: id, title: expectation, failures, upstream, reads },
-          stops: severity === 'critical' && isProblem(status) && isFailure(status),
-        }),
-      ),
-      ...steps.flatMap((step) => [this.volume(step), this.schema(step)]),
-    ];
-    return new Map(subjects.map((each) => [`${each.kind} ${each.subject}`, each]));
+    const subjects = new Map<string, Subject>();
+    const add = (each: Subject): void => void subjects.set(`${each.kind} ${each.subject}`, each);
+    for (const step of steps) add(stepSubject(step));
+    for (const { id, relation, expectation: title, severity, status, failures, upstream, reads } of checks) {
+      const stops = severity === 'critical' && isProblem(status) && isFailure(status);
+      add(subject('check', relation, status, { subject: id, title, failures, upstream, reads, stops }));
+    }
+    for (const step of steps) {
+      add(this.volume(step));
+      add(this.schema(step));
+    }
+    return subjects;
   }
 
   private volume(step: StepRecord): Subject {
@@ -65,13 +66,27 @@ function stepSubject({ relation, status, message }: StepRecord): Subject {
   return subject('step', relation, status, { title: message, stops: isProblem(status) && isFailure(status) });
 }
 
+const NO_READS: readonly string[] = [];
+
+/** A literal, without spreading defaults: there is one for each check and three for each table of every run. */
 function subject(
   kind: Subject['kind'],
   relation: string,
   status: NodeStatus | null,
-  more: Partial<Subject> = {},
+  more: { [Key in keyof Subject]?: Subject[Key] | undefined } = {},
 ): Subject {
-  const nothing = { rows: undefined, columns: undefined, upstream: undefined };
-  const common = { title: '', failures: null, reads: [], stops: false, end: 'passed' as const };
-  return { kind, subject: relation, relation, status, ...common, ...nothing, ...more };
+  return {
+    kind,
+    subject: more.subject ?? relation,
+    relation,
+    status,
+    title: more.title ?? '',
+    failures: more.failures ?? null,
+    reads: more.reads ?? NO_READS,
+    stops: more.stops ?? false,
+    end: more.end ?? 'passed',
+    rows: more.rows,
+    columns: more.columns,
+    upstream: more.upstream,
+  };
 }

@@ -37,7 +37,7 @@ export class IncidentFinder {
     const closed: Incident[] = [];
     for (const [key, { incident }] of open) {
       const subject = subjects.get(key);
-      if (subject !== undefined && (!hasPassed(subject) || isRefused(incident, [...open.values()], subjects))) continue;
+      if (subject !== undefined && (!hasPassed(subject) || isRefused(incident, open, subjects))) continue;
       incident.closed = { ...runReference, how: subject?.end ?? 'removed' };
       closed.push(incident);
       open.delete(key);
@@ -80,11 +80,11 @@ const hasPassed = ({ status }: Subject): boolean => status !== null && verdictOf
  */
 function isRefused(
   { id, kind, relation }: Incident,
-  open: readonly OpenIncident[],
+  open: ReadonlyMap<string, OpenIncident>,
   subjects: ReadonlyMap<string, Subject>,
 ): boolean {
   if (kind !== 'check') return false;
-  const load = open.find(({ incident }) => incident.kind === 'step' && incident.relation === relation);
+  const load = open.get(`step ${relation}`);
   if (load?.incident.causes.some((cause) => cause.by === 'stop' && cause.id === id) !== true) return false;
   const now = subjects.get(`step ${relation}`);
   return now !== undefined && !hasPassed(now);
@@ -113,9 +113,10 @@ function recordRun(run: RunRecord, open: readonly OpenIncident[], lastBuilds: Re
     incident.columns = subject.columns ?? null;
     if (subject.status !== null) incident.worst = worstStatus([incident.worst, subject.status]);
   }
+  const skippedSteps = run.steps.filter(({ status }) => status === 'skipped');
   for (const each of found) {
     const below = lineage.below(each.incident.relation);
-    const skipped = run.steps.filter(({ relation, status }) => status === 'skipped' && below.has(relation));
+    const skipped = skippedSteps.filter(({ relation }) => below.has(relation));
     const loads = open.filter((other) => isStoppedBy(other, each)).map(({ incident }) => incident);
     Object.assign(each.incident, {
       ...relateIncident(each, open, { lineage, lastBuilds }),

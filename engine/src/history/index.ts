@@ -1,20 +1,12 @@
 export { historyFolder } from './folder.js';
 export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
 export type { CheckRecord, ColumnRecord, RunHead, RunRecord, StepRecord } from './record.js';
-export {
-  appendRun,
-  listRuns,
-  pruneRuns,
-  readRuns,
-  runsBackwards,
-  type PruneResult,
-  type ReadOptions,
-} from './store.js';
+export { appendRun, listRuns, pruneRuns, readEachRun, readRuns, type PruneResult, type ReadOptions } from './store.js';
 export { lastResults } from './last-results.js';
 export { mergeRuns, type MergeResult } from './merge.js';
 export { runHead } from './run-index.js';
 export { NightCounter, type TableNights } from './table-nights.js';
-export { checkHistories, lastCheckColumns, type CheckHistoryEntry } from './check-history.js';
+export { checkHistories, recordCheckColumns, type CheckHistoryEntry } from './check-history.js';
 export { band, isOutside, type Band } from './bands.js';
 export { rowsByBuild, unusualRows, type BuiltRows, type UnusualRows } from './unusual-rows.js';
 export {
@@ -28,7 +20,7 @@ export {
 } from './diff.js';
 export type { UpstreamFailure, UpstreamFailures } from './upstream-failures.js';
 export { MAX_COMPARED, runReport, type RunReport, type TableRows, type Timing } from './run-report.js';
-export { findIncidents, IncidentFinder } from './incidents.js';
+export { findIncidents, IncidentFinder, type RunIncidents } from './incidents.js';
 export { observedRuns, readObservedRuns } from './observed-runs.js';
 export type { Incident, IncidentCause, RunReference } from './incident.js';
 export {

@@ -1,5 +1,5 @@
 import type { RunHead, RunRecord } from './record.js';
-import { readRun, type OnProblem } from './run-files.js';
+import { readEach, type OnProblem } from './run-files.js';
 import { readIndexedRuns } from './run-index.js';
 
 /** Days whose runs are looked at for incidents. */
@@ -30,10 +30,6 @@ export async function* readObservedRuns(
   const runs = (await readIndexedRuns(folder, onProblem)).flatMap(({ name, head }) =>
     head?.target === target ? [{ name, started_at: head.started_at }] : [],
   );
-  for (const { name } of observedRuns(runs.reverse(), until).reverse()) {
-    const stored = await readRun(folder, name, onProblem);
-    if (stored === undefined) continue;
-    delete stored.after;
-    yield stored;
-  }
+  const names = observedRuns(runs.reverse(), until).map(({ name }) => name);
+  yield* readEach(folder, names.reverse(), onProblem);
 }

@@ -62,6 +62,20 @@ export async function readRun(folder: string, name: string, onProblem?: OnProble
   }
 }
 
+/** Whole runs in the order of their names, each read when it is asked for; those that cannot be read are left out. */
+export async function* readEach(
+  folder: string,
+  names: readonly string[],
+  onProblem?: OnProblem,
+): AsyncGenerator<RunRecord> {
+  for (const name of names) {
+    const stored = await readRun(folder, name, onProblem);
+    if (stored === undefined) continue;
+    delete stored.after;
+    yield stored;
+  }
+}
+
 function parseRecord(value: unknown): StoredRun {
   const record = value as Partial<RunRecord> | null;
   if (record?.version !== 1) throw new Error(`its version is ${String(record?.version)}, not 1`);

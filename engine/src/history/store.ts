@@ -3,7 +3,7 @@ import path from 'node:path';
 import { makePrivateFolder } from '../base/private-files.js';
 import { LastroError } from '../base/errors.js';
 import type { RunHead, RunRecord } from './record.js';
-import { readRun, writeRun, type OnProblem } from './run-files.js';
+import { readEach, readRun, writeRun, type OnProblem } from './run-files.js';
 import { readIndexedRuns } from './run-index.js';
 
 export interface ReadOptions {
@@ -45,8 +45,17 @@ export async function readRuns(folder: string, options: ReadOptions = {}): Promi
   return records.reverse();
 }
 
+/** The runs that are wanted, whole, oldest first, each read when it is asked for. */
+export async function* readEachRun(folder: string, isWanted: (head: RunHead) => boolean): AsyncGenerator<RunRecord> {
+  const runs = await readIndexedRuns(folder);
+  yield* readEach(
+    folder,
+    runs.flatMap(({ name, head }) => (head !== null && isWanted(head) ? [name] : [])),
+  );
+}
+
 /** Whole runs, newest first, each read when it is asked for. */
-export async function* runsBackwards(
+async function* runsBackwards(
   folder: string,
   { target, last = Infinity, onProblem }: ReadOptions = {},
 ): AsyncGenerator<RunRecord> {

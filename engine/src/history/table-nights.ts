@@ -38,9 +38,15 @@ export class NightCounter {
   add({ started_at, steps, checks }: RunRecord): void {
     const at = new Date(started_at);
     if (at > this.end || at <= this.start) return;
-    const critical = checks.filter(({ severity }) => severity === 'critical');
+    const critical = new Map<string, CheckRecord[]>();
+    for (const check of checks) {
+      if (check.severity !== 'critical') continue;
+      const others = critical.get(check.relation);
+      if (others === undefined) critical.set(check.relation, [check]);
+      else others.push(check);
+    }
     for (const step of steps) {
-      const outcome = outcomeOf([step, ...critical.filter(({ relation }) => relation === step.relation)]);
+      const outcome = outcomeOf([step, ...(critical.get(step.relation) ?? [])]);
       if (outcome === undefined) continue;
       const nights = this.outcomes.get(step.relation) ?? new Map<string, Outcome>();
       this.outcomes.set(step.relation, nights);

@@ -1,4 +1,4 @@
-import { band, isOutside, isRecurring, type Band } from './bands.js';
+import { band, isOutside, isRecurring, MAX_BUILDS, type Band } from './bands.js';
 import { isNewBuild } from './last-builds.js';
 import type { RunRecord, StepRecord } from './record.js';
 
@@ -41,7 +41,7 @@ export function unusualRows(builds: readonly BuiltRows[], rows: number): Unusual
 export function unexpectedRows(builds: readonly BuiltRows[], rows: number): UnusualRows | undefined {
   const before = builds.at(-1)?.rows;
   if (before === undefined) return undefined;
-  const history = builds.map((build) => build.rows);
+  const history = builds.slice(-MAX_BUILDS).map((build) => build.rows);
   const shareOf = (base: number): number | null => (base === 0 ? null : (rows - base) / base);
   const expected = band(history);
   if (expected !== undefined && isOutside(expected, rows)) {

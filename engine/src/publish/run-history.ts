@@ -3,10 +3,11 @@ import {
   MAX_COMPARED,
   runReport,
   checkHistories,
-  lastCheckColumns,
+  recordCheckColumns,
   lastBuilds,
   type CheckHistoryEntry,
   type Incident,
+  type RunIncidents,
   type RunHead,
   type RunRecord,
   type RunReport,
@@ -24,7 +25,7 @@ export interface SiteHistory {
   /** By check id its earlier results, oldest first. */
   checkHistory: Record<string, CheckHistoryEntry[]>;
   /** By check id the columns that its last earlier run read. */
-  checkColumns: Record<string, string[]>;
+  checkColumns: Record<string, readonly string[]>;
   /** By relation the last earlier run that built it. */
   builds: Record<string, TableBuild>;
   /** Of the recent runs and of this one, in the order in which they opened. */
@@ -39,21 +40,39 @@ const DETAILED_RUNS = 30;
 /**
  * @param runId the run that the site is of
  * @param heads every run of the target, newest first
- * @param recent the newest of them whole, oldest first, for incidents and builds
+ * @param recent the newest of them whole, oldest first, for incidents and builds; only the last of them are kept
  */
-export function siteHistory(runId: string, heads: readonly RunHead[], recent: readonly RunRecord[]): SiteHistory {
-  const position = recent.findIndex((run) => run.run_id === runId);
-  const earlier = position < 0 ? recent : recent.slice(0, position);
-  const runsUntilThis = position < 0 ? recent : recent.slice(0, position + 1);
+export async function siteHistory(
+  runId: string,
+  heads: readonly RunHead[],
+  recent: AsyncIterable<RunRecord> | Iterable<RunRecord>,
+): Promise<SiteHistory> {
+  const finder = new IncidentFinder();
+  const observed: SiteHistory['observed'] = { runs: 0, since: null };
+  const checkColumns = new Map<string, readonly string[]>();
+  const builds: SiteHistory['builds'] = {};
+  let last: { run: RunRecord; incidents: RunIncidents }[] = [];
+  let isFound = false;
+  for await (const run of recent) {
+    // What reads the runs may need the newer ones.
+    if (isFound) continue;
+    isFound = run.run_id === runId;
+    observed.runs += 1;
+    observed.since ??= run.started_at;
+    last = [...last.slice(-(DETAILED_RUNS + MAX_COMPARED)), { run, incidents: finder.add(run) }];
+    if (isFound) continue;
+    recordCheckColumns(checkColumns, run);
+    Object.assign(builds, lastBuilds([run]));
+  }
+  const reports = new Map<string, RunReport>();
+  for (const [i, { run, incidents }] of last.entries()) {
+    if (i < last.length - DETAILED_RUNS - 1) continue;
+    const before = last.slice(Math.max(0, i - MAX_COMPARED), i).map((each) => each.run);
+    reports.set(run.run_id, runReport(run, before, incidents));
+  }
+  const earlier = last.flatMap(({ run }) => (run.run_id === runId ? [] : run));
   const detailed = earlier.slice(-DETAILED_RUNS);
   const steps = new Map(detailed.map((run) => [run.run_id, run.steps]));
-  const finder = new IncidentFinder();
-  const reports = new Map<string, RunReport>();
-  for (const [i, run] of runsUntilThis.entries()) {
-    const incidents = finder.add(run);
-    if (i < runsUntilThis.length - DETAILED_RUNS - 1) continue;
-    reports.set(run.run_id, runReport(run, runsUntilThis.slice(Math.max(0, i - MAX_COMPARED), i), incidents));
-  }
   const newer = heads.findIndex((head) => head.run_id === runId);
   return {
     runs: heads.slice(newer + 1).map(({ run_id, started_at, elapsed_time, verdict, checks }) => ({
@@ -66,9 +85,7 @@ export function siteHistory(runId: string, heads: readonly RunHead[], recent: re
     })),
     report: reports.get(runId) ?? null,
     checkHistory: checkHistories(detailed),
-    checkColumns: lastCheckColumns(earlier),
-    builds: lastBuilds(earlier),
-    incidents: finder.incidents,
-    observed: { runs: runsUntilThis.length, since: runsUntilThis[0]?.started_at ?? null },
+    checkColumns: Object.fromEntries(checkColumns),
+    ...{ builds, incidents: finder.incidents, observed },
   };
 }

@@ -33,6 +33,7 @@ beforeAll(() => {
     'index',
     'publish/site/config',
     'publish/site/framework-config',
+    'publish/site/one-window',
     'publish/site/print-query-result',
     'load/process/main',
     'intake/form/browser/form-script',
@@ -102,9 +103,16 @@ test('the build for release holds its own files only, without maps', async () =>
   await promisify(execFile)(process.execPath, [path.join(root, 'scripts/build.mjs')]);
   const files = fs.readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' });
   expect(files.filter((file) => !/^chunks([\\/].*\.js)?$/.test(file)).sort()).toEqual(
-    ['cli', 'form-program', 'framework-config', 'index', 'loader-process', 'print-query-result', 'site'].map(
-      (name) => `${name}.js`,
-    ),
+    [
+      'cli',
+      'form-program',
+      'framework-config',
+      'index',
+      'loader-process',
+      'one-window',
+      'print-query-result',
+      'site',
+    ].map((name) => `${name}.js`),
   );
   expect(files).not.toContain(path.join('chunks', 'recent-BBBBBBBB.js'));
   expect(await run('x')).toEqual({ code: 3, out: 'a fourth late' });

@@ -59,9 +59,16 @@ it('the tarball holds the build, the site and their declarations, and nothing ge
     'tsconfig.project.json',
   ]);
   expect(packed.files.filter((file) => /^dist\/[^/]+\.js$/.test(file))).toEqual(
-    ['cli', 'form-program', 'framework-config', 'index', 'loader-process', 'print-query-result', 'site'].map(
-      (name) => `dist/${name}.js`,
-    ),
+    [
+      'cli',
+      'form-program',
+      'framework-config',
+      'index',
+      'loader-process',
+      'one-window',
+      'print-query-result',
+      'site',
+    ].map((name) => `dist/${name}.js`),
   );
   expect(templates).toEqual(
     [

@@ -75,8 +75,8 @@ describe('what the history adds to the site', () => {
   const runs = [record('r1', 'pass'), record('r2', 'fail'), record('r3', 'fail'), record('r4', 'pass')];
   const heads = runs.map(runHead).reverse();
 
-  it('is the runs before, newest first, with steps where they are recent', () => {
-    const { runs: earlier } = siteHistory('r4', heads, runs.slice(1));
+  it('is the runs before, newest first, with steps where they are recent', async () => {
+    const { runs: earlier } = await siteHistory('r4', heads, runs.slice(1));
     expect(earlier.map(({ run_id, steps }) => [run_id, steps.map(({ relation }) => relation)])).toEqual([
       ['r3', ['marts.fct_orders']],
       ['r2', ['marts.fct_orders']],
@@ -110,10 +110,10 @@ describe('what the history adds to the site', () => {
     });
   });
 
-  it('is what changed since the run before', () => {
+  it('is what changed since the run before', async () => {
     const check = ['aaaaaaaaaaaa'];
-    const failing = (runId: string) => {
-      const diff = siteHistory(runId, heads, runs).report?.changes;
+    const failing = async (runId: string) => {
+      const diff = (await siteHistory(runId, heads, runs)).report?.changes;
       return diff == null
         ? null
         : [
@@ -121,14 +121,14 @@ describe('what the history adds to the site', () => {
             ...[diff.newly_failing, diff.fixed, diff.still_failing].map((found) => found.map(({ id }) => id)),
           ];
     };
-    expect(failing('r1')).toBeNull();
-    expect(failing('r2')).toEqual(['r1', check, [], []]);
-    expect(failing('r3')).toEqual(['r2', [], [], check]);
-    expect(failing('r4')).toEqual(['r3', [], check, []]);
+    expect(await failing('r1')).toBeNull();
+    expect(await failing('r2')).toEqual(['r1', check, [], []]);
+    expect(await failing('r3')).toEqual(['r2', [], [], check]);
+    expect(await failing('r4')).toEqual(['r3', [], check, []]);
   });
 
-  it('is what changed in each run that is kept whole', () => {
-    const { runs: earlier } = siteHistory('r4', heads, runs.slice(1));
+  it('is what changed in each run that is kept whole', async () => {
+    const { runs: earlier } = await siteHistory('r4', heads, runs.slice(1));
     expect(earlier.map(({ run_id, report }) => [run_id, report?.changes?.still_failing.length])).toEqual([
       ['r3', 1],
       ['r2', undefined],
@@ -136,22 +136,22 @@ describe('what the history adds to the site', () => {
     ]);
   });
 
-  it('is what went wrong up to this run, and nothing of later ones', () => {
-    const incidents = (runId: string) =>
-      siteHistory(runId, heads, runs).incidents.map(({ opened, closed }) => [opened.run_id, closed?.run_id]);
-    expect(incidents('r1')).toEqual([]);
-    expect(incidents('r3')).toEqual([['r2', undefined]]);
-    expect(incidents('r4')).toEqual([['r2', 'r4']]);
+  it('is what went wrong up to this run, and nothing of later ones', async () => {
+    const incidents = async (runId: string) =>
+      (await siteHistory(runId, heads, runs)).incidents.map(({ opened, closed }) => [opened.run_id, closed?.run_id]);
+    expect(await incidents('r1')).toEqual([]);
+    expect(await incidents('r3')).toEqual([['r2', undefined]]);
+    expect(await incidents('r4')).toEqual([['r2', 'r4']]);
   });
 
-  it('has incidents and builds of all runs it is given, and details of the last 30', () => {
+  it('has incidents and builds of all runs it is given, and details of the last 30', async () => {
     const month = Array.from({ length: 40 }, (_, i) => record(`m${i}`, i === 2 ? 'fail' : 'pass'));
     const {
       incidents,
       observed,
       runs: earlier,
       checkHistory,
-    } = siteHistory('m39', month.map(runHead).reverse(), month);
+    } = await siteHistory('m39', month.map(runHead).reverse(), month);
     expect(incidents.map(({ opened, closed }) => [opened.run_id, closed?.run_id])).toEqual([['m2', 'm3']]);
     expect(observed).toEqual({ runs: 40, since: month[0]?.started_at });
     expect(
@@ -164,24 +164,37 @@ describe('what the history adds to the site', () => {
     expect(checkHistory['aaaaaaaaaaaa']).toHaveLength(30);
   });
 
-  it('is rows that the builds before make unusual', () => {
+  it('is rows that the builds before make unusual', async () => {
     const counted = (id: string, rows: number): RunRecord => {
       const whole = record(id, 'pass');
       return { ...whole, steps: whole.steps.map((step) => ({ ...step, rows: step.rows === null ? null : rows })) };
     };
     const week = [100, 101, 102, 103, 104, 105, 106, 40].map((rows, i) => counted(`w${i}`, rows));
-    const rowsOf = (id: string) => siteHistory(id, week.map(runHead).reverse(), week).report?.changes?.row_changes;
-    expect(rowsOf('w7')).toMatchObject([
+    const rowsOf = async (id: string) =>
+      (await siteHistory(id, week.map(runHead).reverse(), week)).report?.changes?.row_changes;
+    expect(await rowsOf('w7')).toMatchObject([
       {
         ...{ relation: 'marts.fct_orders', before: 106, after: 40, change: -66 / 106 },
         unusual: { direction: 'few', expected: { middle: 103, builds: 7 } },
       },
     ]);
-    expect(rowsOf('w6')).toMatchObject([{ unusual: null }]);
+    expect(await rowsOf('w6')).toMatchObject([{ unusual: null }]);
   });
 
-  it('is the earlier results of each check, without this one', () => {
-    const points = siteHistory('r3', heads, runs).checkHistory['aaaaaaaaaaaa'];
+  it('is the same of runs that are read one by one, newer ones included', async () => {
+    let read = 0;
+    async function* each(): AsyncGenerator<RunRecord> {
+      for (const run of runs) {
+        read++;
+        yield await Promise.resolve(run);
+      }
+    }
+    expect(await siteHistory('r3', heads, each())).toEqual(await siteHistory('r3', heads, runs.slice(0, 3)));
+    expect(read).toBe(4);
+  });
+
+  it('is the earlier results of each check, without this one', async () => {
+    const points = (await siteHistory('r3', heads, runs)).checkHistory['aaaaaaaaaaaa'];
     expect(points?.map(({ run_id, status }) => [run_id, status])).toEqual([
       ['r1', 'pass'],
       ['r2', 'fail'],

@@ -7,7 +7,7 @@ import type {
   RunHistory,
   RunSummary,
   TableReport,
-  TrustIndex,
+  VerdictIndex,
 } from '../../src/publish/site/shapes.js';
 import { artifacts } from './support/artifacts.js';
 import { siteProject, type SiteProject } from './support/project.js';
@@ -68,9 +68,9 @@ describe('after a run that was asked for a part of the project, the pages', () =
     const { verdict, checks } = await read<RunSummary>('run.json');
     expect(verdict).toBe('not_checked');
     expect(checks).toMatchObject({ pass: 1, skipped: 2, total: 3 });
-    const { entries } = await read<TrustIndex>('trust.json');
-    expect(entries['raw.orders.id']?.verdict).toBe('pass');
-    expect(entries['marts.rpt_sales.revenue']?.verdict).toBe('not_checked');
+    const { names } = await read<VerdictIndex>('verdicts.json');
+    expect(names['raw.orders.id']).toBe('pass');
+    expect(names['marts.rpt_sales.revenue']).toBe('not_checked');
     expect((await read<TableReport>('tables/marts.rpt_sales.json')).verdict).toBe('not_checked');
     expect((await read<RunHistory>('runs.json')).runs[0]).toMatchObject({ run_id: 'run-2', verdict: 'pass' });
   });

@@ -139,6 +139,21 @@ describe('the quality pages', () => {
     await close();
   });
 
+  it('a page fetches what it shows: the run that is open alone, and what verdicts are based on where there are figures', async () => {
+    const data = async (address: string): Promise<string[]> => {
+      const { fetched, close } = await visit(browser, site.url + address);
+      await close();
+      return fetched.flatMap((file) => /_file\/data\/(.*?)(?:\.[0-9a-f]{8})?\.json$/.exec(file)?.[1] ?? []).sort();
+    };
+    expect(await data('')).toEqual(['run']);
+    expect(await data('runs.html')).toEqual(['run', 'runs', 'runs/run-6']);
+    expect(await data('runs.html?run=run-2')).toEqual(['run', 'runs', 'runs/run-2']);
+    expect(await data('checks.html')).toEqual(['checks', 'run']);
+    expect(await data('checks.html?reads=raw.orders.amount')).toEqual([
+      ...['checks', 'run', 'tables/raw.orders', 'trust/raw.orders'],
+    ]);
+  });
+
   it('an incident leads to its cause, and closed ones open by their address', async () => {
     const { page, complaints, close } = await visit(browser, `${site.url}incidents.html`);
     expect(await page.locator('.lead').textContent()).toContain('4 incidents are open');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { TrustIndex } from '../../src/publish/site/shapes.js';
+import type { TableTrust } from '../../src/publish/site/shapes.js';
 import { artifacts } from './support/artifacts.js';
 import { siteProject, type SiteProject } from './support/project.js';
 
@@ -63,8 +63,8 @@ test('a count of a whole table stands on its rows, and one of some of them on th
     provenance: { table: 'marts.rpt_sales' },
   });
   expect(JSON.parse(await data('index.some.json'))).toMatchObject({ origins: { n: ['marts.rpt_sales.revenue'] } });
-  const trust = await readFile(path.join(project.dir, 'target', 'site-data', 'trust.json'), 'utf8');
-  expect((JSON.parse(trust) as TrustIndex).entries['marts.rpt_sales.*']).toEqual({
+  const trust = await readFile(path.join(project.dir, 'target', 'site-data', 'trust', 'marts.rpt_sales.json'), 'utf8');
+  expect((JSON.parse(trust) as TableTrust).entries['marts.rpt_sales.*']).toEqual({
     ...{ verdict: 'not_checked', checks: [], isChecked: false },
   });
 });

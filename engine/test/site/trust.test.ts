@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { uncheckedColumns } from '../../src/publish/site/coverage.js';
-import { trustIndex } from '../../src/publish/site/trust.js';
+import { testsByTable, uncheckedColumns } from '../../src/publish/site/coverage.js';
+import { trustByTable, trustIndex, verdictIndex } from '../../src/publish/site/trust.js';
 import { artifacts, type CheckSpec } from './support/artifacts.js';
 
 const tables = [
@@ -173,9 +173,40 @@ describe('what a figure may lean on', () => {
     const columns = ['day', 'revenue', 'orders'];
     const checks = runResults.results.flatMap(({ check }) => check ?? []);
     const index = trustIndex(manifest, runResults);
-    expect(uncheckedColumns(manifest, checks, 'marts.rpt_sales', columns)).toEqual(
+    expect(uncheckedColumns(checks, columns)).toEqual(
       columns.filter((column) => index.entries[`marts.rpt_sales.${column}`]?.isChecked !== true),
     );
-    expect(uncheckedColumns(manifest, [], 'marts.rpt_sales', columns)).toEqual(columns);
+    expect(uncheckedColumns(testsByTable(manifest).get('marts.rpt_sales') ?? [], columns)).toEqual(columns);
   });
+});
+
+test('a part of the index for each table says the same of it as the whole, and search gets the verdicts', () => {
+  const { manifest, runResults } = artifacts({
+    tables,
+    checks: [
+      { id: 'a', relation: 'raw.orders', columns: ['day'] },
+      { id: 'b', relation: 'raw.orders', columns: ['value'], status: 'fail' },
+      { id: 'c', relation: 'marts.rpt_sales', columns: ['revenue'], status: 'skipped' },
+    ],
+  });
+  const index = trustIndex(manifest, runResults);
+  const idsOf = (checks: readonly string[], positions: readonly number[]): unknown =>
+    positions.map((position) => checks[position]);
+  const parts = [...trustByTable(index)].flatMap(([relation, table]) =>
+    Object.entries(table.entries).map(([name, entry]) => [
+      name,
+      { ...entry, checks: idsOf(table.checks, entry.checks), of: relation },
+    ]),
+  );
+  const whole = Object.entries(index.entries).map(([name, entry]) => [
+    name,
+    { ...entry, checks: idsOf(index.checks, entry.checks), of: name.split('.').slice(0, 2).join('.') },
+  ]);
+  expect(Object.fromEntries(parts)).toEqual(Object.fromEntries(whole));
+  const staging = trustByTable(index).get('staging.stg_orders');
+  expect([staging?.checks.length, staging?.problems]).toEqual([2, { b: 'fail' }]);
+  const { names, checks } = verdictIndex(index);
+  expect(checks).toEqual({ a: 'pass', b: 'fail', c: 'not_checked' });
+  expect(Object.keys(names)).toEqual(Object.keys(index.entries));
+  expect([names['staging.stg_orders.value'], names['staging.stg_orders.day']]).toEqual(['fail', 'indirect']);
 });

@@ -48,8 +48,8 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   await purgeLoaderCache(root);
   await rm(stagingFolder, { recursive: true, force: true });
   log.debug(await runFramework(project, site.files, signal));
-  await copyTablePages(stagingFolder, root);
-  assertNoProblems(await validateBuiltSite(stagingFolder, [...site.files, ...configFile(projectDir)]));
+  const copies = await copyTablePages(stagingFolder, root);
+  assertNoProblems(await validateBuiltSite(stagingFolder, [...site.files, ...configFile(projectDir)], copies));
   await finishSite(stagingFolder, project);
   const files = await builtFiles(stagingFolder);
   const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(stagingFolder, file))).size));

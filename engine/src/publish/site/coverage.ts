@@ -1,6 +1,6 @@
 import { AUDIT_COLUMNS } from '../../load/index.js';
 import { suggestExpectations, renderSuite, type TableProfile } from '../../profile/index.js';
-import type { Manifest } from '../artifacts.js';
+import type { Manifest, ManifestTest } from '../artifacts.js';
 import type { CoverageIndex, TableCoverage, TableReport } from './shapes.js';
 
 /** Which columns of tables the checks of the project read, whether or not the run got to them, and what they lack. */
@@ -16,18 +16,27 @@ export function coverageIndex(
   };
 }
 
+/** By `layer.table` the project's checks on it, whether or not the run got to them. */
+export function testsByTable(manifest: Manifest): Map<string, ManifestTest[]> {
+  const tests = new Map<string, ManifestTest[]>();
+  for (const { relation, test } of Object.values(manifest.nodes)) {
+    if (test === null) continue;
+    const others = tests.get(relation);
+    if (others === undefined) tests.set(relation, [test]);
+    else others.push(test);
+  }
+  return tests;
+}
+
 /**
- * Of the columns of a table those that none of the project's checks on it reads. `results` are the checks of the run, which know
- * the columns of queries. Columns that loads add do not count.
+ * Of the columns of a table those that none of the checks on it reads: of the project's, and of the run's, which know the columns of
+ * queries. Columns that loads add do not count.
  */
 export function uncheckedColumns(
-  manifest: Manifest,
-  results: readonly { columns: readonly string[] }[],
-  relation: string,
+  checks: readonly { columns: readonly string[] }[],
   columns: readonly string[],
 ): string[] {
-  const tests = Object.values(manifest.nodes).flatMap((node) => (node.relation === relation ? (node.test ?? []) : []));
-  const checked = new Set([...AUDIT_COLUMNS, ...[...tests, ...results].flatMap((check) => check.columns)]);
+  const checked = new Set([...AUDIT_COLUMNS, ...checks.flatMap((check) => check.columns)]);
   return columns.filter((column) => !checked.has(column));
 }
 

@@ -12,10 +12,10 @@ import { coverageIndex } from './coverage.js';
 import { dataFolder, siteFiles } from './files.js';
 import { publishedIndex, writeDatasets, type KeptRows } from './datasets.js';
 import { relationNodes } from '../relation-nodes.js';
-import type { Incident, IncidentEntry, IncidentIndex, Muted, RunEntry, RunHistory, RunSummary } from './shapes.js';
-import { runEntry, runSummary } from './summary.js';
+import type { Incident, IncidentEntry, IncidentIndex, Muted, RunEntry, RunSummary } from './shapes.js';
+import { isDetailed, runEntry, runHistory, runSummary } from './summary.js';
 import { checkEntries, lineageGraph, tableReports, type ReportContext } from './tables.js';
-import { trustIndex } from './trust.js';
+import { trustByTable, trustIndex, verdictIndex } from './trust.js';
 import { parseRelation } from '../../sql/relation.js';
 
 export interface SiteDataOptions extends Partial<
@@ -52,7 +52,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   const { manifest, runResults, publishedDir, projectDir } = options;
   const folder = `${dataFolder(projectDir)}.new`;
   await rm(folder, { recursive: true, force: true });
-  await mkdir(path.join(folder, 'tables'), { recursive: true });
+  for (const part of ['tables', 'trust', 'runs']) await mkdir(path.join(folder, part), { recursive: true });
 
   const { catalog = {}, profiles = {}, checkHistory = {}, builds = {}, nights = {}, objective } = options;
   const { muted = new Map<string, Muted>() } = options;
@@ -81,7 +81,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
   });
   const datasets = Object.keys(downloads);
   const { report = null, incidents = [] } = options;
-  const runs: RunHistory = { runs: [runEntry(runResults, report), ...(options.runs ?? [])] };
+  const runs = [runEntry(runResults, report), ...(options.runs ?? [])];
 
   const files: Record<string, unknown> = {
     'run.json': runSummary({
@@ -92,8 +92,8 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
       changes: report?.changes ?? null,
       incidents,
     }),
-    'runs.json': runs,
-    'trust.json': trust,
+    'runs.json': runHistory(runs),
+    'verdicts.json': verdictIndex(trust),
     'checks.json': { checks: checkEntries(manifest, completed, checkHistory) },
     'lineage.json': lineageGraph(reports, manifest),
     'coverage.json': coverageIndex(manifest, reports, profiles),
@@ -102,6 +102,10 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
       incidents: withMutes(incidents, manifest, muted),
     },
     ...Object.fromEntries(reports.map((report) => [`tables/${report.relation}.json`, report])),
+    ...Object.fromEntries([...trustByTable(trust)].map(([relation, table]) => [`trust/${relation}.json`, table])),
+    ...Object.fromEntries(
+      runs.filter(isDetailed).map(({ run_id, report, steps }) => [`runs/${run_id}.json`, { report, steps }]),
+    ),
   };
   await Promise.all(
     Object.entries(files).map(([name, value]) => writeFile(path.join(folder, name), JSON.stringify(value))),
@@ -184,7 +188,7 @@ function withMutes(
   });
 }
 
-function observedRuns({ runs }: RunHistory): Pick<IncidentIndex, 'runs' | 'since'> {
+function observedRuns(runs: readonly RunEntry[]): Pick<IncidentIndex, 'runs' | 'since'> {
   const completeRuns = runs.filter(({ steps }) => steps.length > 0);
   return { runs: completeRuns.length, since: completeRuns.at(-1)?.started_at ?? null };
 }
@@ -193,8 +197,9 @@ function columnsOf(
   { manifest, catalog = {} }: SiteDataOptions,
   relation: string,
 ): readonly { name: string; type: string }[] {
+  if (catalog[relation] !== undefined) return catalog[relation];
   const node = relationNodes(manifest).find((candidate) => candidate.relation === relation);
-  return catalog[relation] ?? Object.keys(node?.columns ?? {}).map((name) => ({ name, type: 'VARCHAR' }));
+  return Object.keys(node?.columns ?? {}).map((name) => ({ name, type: 'VARCHAR' }));
 }
 
 async function withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>): Promise<T> {

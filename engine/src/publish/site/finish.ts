@@ -31,8 +31,8 @@ function finishPage(html: string, uses: PageUses, language: string, title?: stri
 }
 
 /**
- * One pass over the built site: every page finished, and the reports of tables and the Parquet of tables small enough to
- * have a dataset under addresses without a hash, so that any page can open them by their names.
+ * One pass over the built site: every page finished, and what pages fetch of a table or run, and the Parquet of tables small
+ * enough to have a dataset, under addresses without a hash, so that any page can open them by their names.
  */
 export async function finishSite(dist: string, { root, pages, languages }: FrameworkProject): Promise<void> {
   const [language = 'en'] = languages;
@@ -47,7 +47,7 @@ export async function finishSite(dist: string, { root, pages, languages }: Frame
     const html = await readFile(page, 'utf8');
     await writeFile(page, finishPage(html, usesOf(file, html), language, title));
   }
-  await copyNamed(root, dist, 'tables', () => true);
+  for (const folder of ['tables', 'trust', 'runs']) await copyNamed(root, dist, folder, () => true);
   await copyNamed(
     root,
     dist,

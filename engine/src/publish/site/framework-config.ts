@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type MarkdownIt from 'markdown-it';
-import { entryPoint } from '../../base/package.js';
+import { entryPoint, fromSources } from '../../base/package.js';
 import { answerQueries } from './answered-queries.js';
 import { catalogue } from './catalogue.js';
 import { addCellLines } from './cell-lines.js';
@@ -83,7 +83,7 @@ export async function frameworkConfig(
     interpreters: {
       ...interpreters,
       '.ts': [process.execPath, '--no-warnings', '--import', tsx],
-      '.sql': [process.execPath, '--no-warnings', '--import', tsx, printer, root],
+      '.sql': [process.execPath, '--no-warnings', ...(fromSources ? ['--import', tsx] : []), printer, root],
     },
     markdownIt(markdown: MarkdownIt) {
       answerQueries(markdown, parseInfo);

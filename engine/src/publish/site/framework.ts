@@ -12,7 +12,7 @@ import type { BuildFailure } from 'esbuild';
 import { LastroError, messageOf } from '../../base/errors.js';
 import { bundleModule } from '../../project/modules.js';
 import { killTree, startNode } from '../../base/child-process.js';
-import { entryPoint } from '../../base/package.js';
+import { entryPoint, fromSources } from '../../base/package.js';
 import { buildFailure } from './build-failure.js';
 import type { SiteFile } from './files.js';
 import { FRAMEWORK } from './framework-parsers.js';
@@ -121,11 +121,11 @@ function configFailure(file: string, error: unknown): LastroError {
 const LOADER_ERROR = /error in \d+ms:/;
 
 function commandLine(command: 'build' | 'preview', config: string, extraArguments: readonly string[]): string[] {
-  const loader = pathToFileURL(require.resolve('tsx/esm')).href;
   return [
     '--no-warnings',
+    ...(fromSources ? ['--import', pathToFileURL(require.resolve('tsx/esm')).href] : []),
     '--import',
-    loader,
+    entryPoint('one-window').href,
     path.join(FRAMEWORK, 'dist', 'bin', 'observable.js'),
     command,
     '--config',

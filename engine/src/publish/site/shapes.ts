@@ -18,9 +18,10 @@ export type { WarehouseName };
 
 /**
  * The files that the engine writes below `src/data/` and the site reads. Pages import these types and no value:
- * `run.json` {@link RunSummary}, `trust.json` {@link TrustIndex}, `checks.json` {@link CheckIndex},
+ * `run.json` {@link RunSummary}, `verdicts.json` {@link VerdictIndex}, `checks.json` {@link CheckIndex},
  * `lineage.json` {@link LineageGraph}, `runs.json` {@link RunHistory}, `incidents.json` {@link IncidentIndex},
- * `coverage.json` {@link CoverageIndex}, `tables/<layer>.<table>.json` {@link TableReport}, `marts/<table>.json` {@link Dataset}, beside `marts/<table>.csv` and `.parquet` for readers.
+ * `coverage.json` {@link CoverageIndex}, `tables/<layer>.<table>.json` {@link TableReport}, `trust/<layer>.<table>.json` {@link TableTrust},
+ * `runs/<run_id>.json` {@link RunDetails}, `marts/<table>.json` {@link Dataset}, beside `marts/<table>.csv` and `.parquet` for readers.
  */
 export interface RunSummary {
   project: string;
@@ -113,6 +114,20 @@ export interface TrustEntry {
   checks: number[];
   /** Whether one of the checks that ran reads the column itself; of a table, whether one is on the table itself. */
   isChecked: boolean;
+}
+
+/** Of one table what its figures are based on: its entries, and the checks that these number. */
+export interface TableTrust extends Omit<TrustIndex, 'problems'> {
+  /** Verdicts of the checks that did not pass. */
+  problems: Record<string, Verdict>;
+}
+
+/** What search says of what it finds. */
+export interface VerdictIndex {
+  /** By the names of {@link TrustIndex.entries}. */
+  names: Record<string, DataVerdict>;
+  /** By check id. */
+  checks: Record<string, Verdict>;
 }
 
 export interface CheckIndex {
@@ -287,15 +302,24 @@ export interface LineageGraph {
 
 export interface RunHistory {
   /** Newest first, this run included. */
-  runs: RunEntry[];
+  runs: ListedRun[];
 }
 
-export interface RunEntry {
+/** A run as the list of runs shows it. */
+export interface ListedRun {
   run_id: string;
   started_at: string;
   elapsed_time: number;
   verdict: Verdict;
   checks: Partial<Record<NodeStatus, number>>;
+  /** Whether the site has its {@link RunDetails}. */
+  is_detailed: boolean;
+}
+
+export interface RunEntry extends Omit<ListedRun, 'is_detailed'>, RunDetails {}
+
+/** What the page of runs shows of the one that is open. */
+export interface RunDetails {
   /** Null for runs that are no longer kept whole. */
   report: RunReportEntry | null;
   /** Steps of the run for its timeline; kept for recent runs. */

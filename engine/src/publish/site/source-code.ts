@@ -42,22 +42,34 @@ const ALWAYS_LOADED = ['components/masthead.js'];
  */
 export async function readSourceCode(files: readonly SiteFile[]): Promise<SourceCode[]> {
   const parsers = await frameworkParsers();
-  const pages = (await textsOf(files, ['.md'])).map((page) => readPageCode(page, parsers));
+  const pages = (await textsOf(files, ['.md'])).map((page) => readOnce(page, () => readPageCode(page, parsers)));
   const modules = new Map(
     (await textsOf(files, ['.js', '.mjs', '.ts', '.jsx', '.tsx'])).map((text) => [text.file, text]),
   );
+  const moduleFiles = [...modules.values()];
   const found: SourceCode[] = [...pages];
   const seen = new Set<string>();
   const visit = (served: string): void => {
-    const text = modules.get(fileServed(files, served)?.file ?? '');
+    const text = modules.get(fileServed(moduleFiles, served)?.file ?? '');
     if (text === undefined || seen.has(text.file)) return;
     seen.add(text.file);
-    const code = readModuleCode(text, parsers);
+    const code = readOnce(text, () => readModuleCode(text, parsers));
     found.push(code);
     for (const imported of localImports(code)) visit(imported);
   };
   for (const served of [...ALWAYS_LOADED, ...pages.flatMap(localImports)]) visit(served);
   return found;
+}
+
+/** By the source of a page or module its code, as it was when its text was read last: a build asks for it twice. */
+const lastRead = new Map<string, SourceCode>();
+
+function readOnce({ source, file, name, text }: SiteText, read: () => SourceCode): SourceCode {
+  const last = lastRead.get(source);
+  if (last?.file.text === text && last.file.file === file && last.file.name === name) return last;
+  const code = read();
+  lastRead.set(source, code);
+  return code;
 }
 
 /** Paths below the site's root that a page or module imports. */

@@ -3,7 +3,16 @@ import type { Manifest, NodeResult, RunResults } from '../artifacts.js';
 import type { PublishedIndex } from '../published.js';
 import type { RunReport, SchemaChange } from '../../history/index.js';
 import { splitNew } from '../formats/check-changes.js';
-import type { Incident, RunChanges, RunDiff, RunEntry, RunReportEntry, RunSummary, SourceSummary } from './shapes.js';
+import type {
+  Incident,
+  RunChanges,
+  RunDiff,
+  RunEntry,
+  RunHistory,
+  RunReportEntry,
+  RunSummary,
+  SourceSummary,
+} from './shapes.js';
 
 const LISTED_FAILURES = 20;
 
@@ -101,6 +110,20 @@ export function runEntry(runResults: RunResults, report: RunReport | null): RunE
       execution_time,
       rows,
     })),
+  };
+}
+
+/** Whether a run has more than a line in the list of runs. */
+export function isDetailed({ report, steps }: RunEntry): boolean {
+  return report !== null || steps.length > 0;
+}
+
+export function runHistory(runs: readonly RunEntry[]): RunHistory {
+  return {
+    runs: runs.map((run) => {
+      const { run_id, started_at, elapsed_time, verdict, checks } = run;
+      return { run_id, started_at, elapsed_time, verdict, checks, is_detailed: isDetailed(run) };
+    }),
   };
 }
 

@@ -28,17 +28,17 @@ export async function* tablePages(root: string): AsyncGenerator<string> {
   for (const table of built) yield `/tables/${table}`;
 }
 
-/** Writes the page of every table that Framework did not build, after the first. */
-export async function copyTablePages(dist: string, root: string): Promise<void> {
+/** Writes the page of every table that Framework did not build, after the first. Returns the files, which differ from it by a name. */
+export async function copyTablePages(dist: string, root: string): Promise<string[]> {
   const [first, ...others] = await reportedTables(root);
-  if (first === undefined) return;
   const page = (table: string): string => path.join(dist, 'tables', `${table}.html`);
-  if (!existsSync(page(first))) return;
+  if (first === undefined || !existsSync(page(first))) return [];
   const text = await readFile(page(first), 'utf8');
-  for (const table of others)
-    if (!existsSync(page(table)))
-      await writeFile(
-        page(table),
-        text.replaceAll(first, () => table),
-      );
+  const copied = others.filter((table) => !existsSync(page(table)));
+  for (const table of copied)
+    await writeFile(
+      page(table),
+      text.replaceAll(first, () => table),
+    );
+  return copied.map((table) => `tables/${table}.html`);
 }

@@ -14,7 +14,7 @@ import type {
   TrustIndex,
 } from './shapes.js';
 import { NOT_SELECTED } from './complete-results.js';
-import { uncheckedColumns } from './coverage.js';
+import { testsByTable, uncheckedColumns } from './coverage.js';
 import { relationNodes } from '../relation-nodes.js';
 import { isUnchanged } from '../run-record.js';
 import { formatColumn } from '../../sql/relation.js';
@@ -63,7 +63,10 @@ export function tableReports(
     list.push(checkReport(manifest, result, context));
     checks.set(result.relation, list);
   }
-  return relationNodes(manifest).map((node) => {
+  const nodes = relationNodes(manifest);
+  const relations = new Map(nodes.map((node) => [node.unique_id, node.relation]));
+  const tests = testsByTable(manifest);
+  return nodes.map((node) => {
     const result = results.get(node.unique_id);
     const tableChecks = checks.get(node.relation) ?? [];
     const columns = columnReports(node, tableChecks, trust, context);
@@ -91,11 +94,11 @@ export function tableReports(
       objective: context.objective ?? null,
       columns,
       keys: node.keys,
-      unchecked: uncheckedColumns(manifest, tableChecks, node.relation, names),
+      unchecked: uncheckedColumns([...(tests.get(node.relation) ?? []), ...tableChecks], names),
       profiled_rows: context.profiles[node.relation]?.rows ?? null,
       checks: tableChecks,
-      parents: relationsByIds(manifest, manifest.parent_map[node.unique_id] ?? node.depends_on),
-      children: relationsByIds(manifest, manifest.child_map[node.unique_id] ?? []),
+      parents: relationsByIds(relations, manifest.parent_map[node.unique_id] ?? node.depends_on),
+      children: relationsByIds(relations, manifest.child_map[node.unique_id] ?? []),
       exposures: Object.values(manifest.exposures ?? {})
         .filter(({ reads }) => reads.includes(node.relation))
         .map(({ label, type, url }) => ({ label, type, url })),
@@ -136,8 +139,7 @@ function testResults(runResults: RunResults): TestResult[] {
   );
 }
 
-function relationsByIds(manifest: Manifest, ids: readonly string[]): string[] {
-  const relations = new Map(relationNodes(manifest).map((node) => [node.unique_id, node.relation]));
+function relationsByIds(relations: ReadonlyMap<string, string>, ids: readonly string[]): string[] {
   return [...new Set(ids.flatMap((id) => relations.get(id) ?? []))].sort();
 }
 

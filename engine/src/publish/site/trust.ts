@@ -4,7 +4,7 @@ import type { Manifest, RunResults } from '../artifacts.js';
 import { dependenciesOf, lineageByTable, rowDependencies, type ColumnDependencies } from '../column-dependencies.js';
 import { isKeyCheck } from '../key-checks.js';
 import { relationNodes } from '../relation-nodes.js';
-import type { TrustEntry, TrustIndex } from './shapes.js';
+import type { TableTrust, TrustEntry, TrustIndex, VerdictIndex } from './shapes.js';
 
 /** How entries name the number of rows of a table. */
 export function allRows(relation: string): string {
@@ -89,4 +89,34 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
       );
   }
   return index;
+}
+
+/** By `layer.table` the part of an index that is about the table and its columns. */
+export function trustByTable(index: TrustIndex): Map<string, TableTrust> {
+  const tables = new Map<string, TableTrust>();
+  const positions = new Map<string, Map<number, number>>();
+  for (const [name, entry] of Object.entries(index.entries)) {
+    const relation = name.split('.', 2).join('.');
+    const table = tables.get(relation) ?? { checks: [], problems: {}, entries: {} };
+    const known = positions.get(relation) ?? new Map<number, number>();
+    tables.set(relation, table);
+    positions.set(relation, known);
+    for (const position of entry.checks) {
+      if (known.has(position)) continue;
+      const id = index.checks[position] ?? '';
+      const problem = index.problems[id];
+      if (problem !== undefined) table.problems[id] = problem.verdict;
+      known.set(position, table.checks.push(id) - 1);
+    }
+    table.entries[name] = { ...entry, checks: entry.checks.map((position) => known.get(position) ?? 0) };
+  }
+  return tables;
+}
+
+/** The verdicts of an index alone. */
+export function verdictIndex({ checks, problems, entries }: TrustIndex): VerdictIndex {
+  return {
+    names: Object.fromEntries(Object.entries(entries).map(([name, { verdict }]) => [name, verdict])),
+    checks: Object.fromEntries(checks.map((id) => [id, problems[id]?.verdict ?? 'pass'])),
+  };
 }

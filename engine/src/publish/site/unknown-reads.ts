@@ -5,16 +5,15 @@ import { LAYERS } from '../../base/layers.js';
 import { suggest } from '../../base/text.js';
 import { fileServed, type SiteFile } from './files.js';
 import type { SyntaxNode } from './framework-parsers.js';
-import type { TrustIndex } from './shapes.js';
+import type { VerdictIndex } from './shapes.js';
 import type { QueryResult } from './run-page-queries.js';
 import { childrenOf, literalText, nodesOf, placeIn, readSourceCode, type SourceCode } from './source-code.js';
 
 /** The columns that pages name and no data has: full names in any code, and the `reads` of figures whose data is known. */
 export async function unknownReads(files: readonly SiteFile[]): Promise<LastroError[]> {
-  const trust = files.find(({ file }) => file === 'data/trust.json');
-  if (trust === undefined) return [];
-  const { entries } = JSON.parse(await readFile(trust.source, 'utf8')) as TrustIndex;
-  const names = Object.keys(entries);
+  const verdicts = files.find(({ file }) => file === 'data/verdicts.json');
+  if (verdicts === undefined) return [];
+  const names = Object.keys((JSON.parse(await readFile(verdicts.source, 'utf8')) as VerdictIndex).names);
   const problems: LastroError[] = [];
   for (const code of await readSourceCode(files)) {
     problems.push(...unknownNames(code, names));

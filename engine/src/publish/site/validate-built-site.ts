@@ -14,15 +14,21 @@ type Locate = (...words: string[]) => Location;
 
 /**
  * Validates a built site. Framework reports success for pages that cannot work, so the build checks:
- * cells that do not parse, broken links, anything loaded from other sites, figures that name unpublished columns.
+ * cells that do not parse, broken links, anything loaded from other sites, figures that name unpublished columns. `copies` of a page
+ * have what is wrong with the page.
  */
-export async function validateBuiltSite(dist: string, siteFiles: readonly SiteFile[]): Promise<LastroError[]> {
+export async function validateBuiltSite(
+  dist: string,
+  siteFiles: readonly SiteFile[],
+  copies: readonly string[],
+): Promise<LastroError[]> {
   const builtPaths = await builtFiles(dist);
   const knownFiles = new Set(builtPaths);
   const sources = await textsOf(siteFiles, ['.md', '.js', '.mjs', '.ts', '.css']);
   const problems: LastroError[] = [];
+  const copied = new Set(copies);
   for (const file of builtPaths) {
-    if (!/\.(html|css|js)$/.test(file)) continue;
+    if (copied.has(file) || !/\.(html|css|js)$/.test(file)) continue;
     const text = await readFile(path.join(dist, file), 'utf8');
     const isPage = file.endsWith('.html');
     const source = isPage ? fileServed(siteFiles, file.replace(/\.html$/, '.md')) : undefined;

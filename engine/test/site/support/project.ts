@@ -69,7 +69,11 @@ export async function siteProject(): Promise<SiteProject> {
       const last = runs.at(-1);
       if (last === undefined) throw new Error('there is no run');
       const records = runs.map(createRunRecord);
-      const history = siteHistory(last.runResults.metadata.invocation_id, records.map(runHead).reverse(), records);
+      const history = await siteHistory(
+        last.runResults.metadata.invocation_id,
+        records.map(runHead).reverse(),
+        records,
+      );
       await writeData(last, { ...history, ...more });
     },
     refreshData,
