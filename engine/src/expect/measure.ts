@@ -1,6 +1,7 @@
 import type { ResultTable, Session } from '../warehouse/warehouse.js';
-import { metricKey, type Metric } from './metric.js';
-import { batchStatement, type Batch, type CheckPlan } from './plan.js';
+import type { Measurement } from './expectation.js';
+import { MetricResults, metricKey, type Metric } from './metric.js';
+import { batchStatement, statementsOf, type Batch, type CheckPlan, type PlannedStatements } from './plan.js';
 
 /** The result of one metric: its value or error, and its share of the time. */
 export interface MetricResult {
@@ -18,8 +19,8 @@ export interface MeasureContext {
 }
 
 /**
- * Computes every metric of a plan once. When a batch fails, its metrics are asked one by one, so that only the checks
- * that need the broken one fail.
+ * Computes every metric of a plan once, and then those that the results of others call for. When a batch fails, its metrics are asked
+ * one by one, so that only the checks that need the broken one fail.
  */
 export async function computeMetrics(
   plan: CheckPlan,
@@ -27,18 +28,38 @@ export async function computeMetrics(
   context: MeasureContext,
 ): Promise<ReadonlyMap<string, MetricResult>> {
   const results = new Map<string, MetricResult>();
-  const total = plan.batches.length + plan.queries.length;
-  let done = 0;
-  for (const batch of plan.batches) {
-    await computeBatch(plan, batch, session, context, results);
-    context.onMeasured?.(++done, total);
-  }
-  for (const metric of plan.queries) {
-    results.set(metricKey(metric), await runQuery(metric.sql, session, context));
-    context.onMeasured?.(++done, total);
+  let [done, total] = [0, 0];
+  for (const statements of [() => plan, () => addFurtherMetrics(plan, results)]) {
+    const { batches, queries } = statements();
+    total += batches.length + queries.length;
+    for (const batch of batches) {
+      await computeBatch(plan, batch, session, context, results);
+      context.onMeasured?.(++done, total);
+    }
+    for (const metric of queries) {
+      results.set(metricKey(metric), await runQuery(metric.sql, session, context));
+      context.onMeasured?.(++done, total);
+    }
   }
   return results;
 }
+
+/** Adds to the needs of each check what the results call for. Returns the statements for those metrics that have no result yet. */
+function addFurtherMetrics(plan: CheckPlan, results: ReadonlyMap<string, MetricResult>): PlannedStatements {
+  const added: Metric[] = [];
+  for (const check of plan.checks) {
+    const { measurement } = check;
+    if (measurement?.more === undefined || check.expectation.isCustom === true) continue;
+    if (!isMeasured(measurement, results)) continue;
+    const more = measurement.more(new MetricResults(resultsFor(measurement.needs, results).tables));
+    check.measurement = { ...measurement, needs: { ...measurement.needs, ...more } };
+    added.push(...Object.values(more).filter((metric) => !results.has(metricKey(metric))));
+  }
+  return statementsOf(added, plan);
+}
+
+const isMeasured = ({ needs }: Measurement, results: ReadonlyMap<string, MetricResult>): boolean =>
+  Object.values(needs).every((metric) => results.get(metricKey(metric))?.table !== undefined);
 
 async function computeBatch(
   plan: CheckPlan,
