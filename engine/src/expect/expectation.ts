@@ -106,6 +106,11 @@ export interface Scope {
 export interface Measurement {
   /** Metrics by names of its own; those of many checks are asked for in one scan. */
   needs: Readonly<Record<string, Metric>>;
+  /**
+   * Metrics that depend on the results of `needs`, by names of their own: of a rare case, or over a value that is known by then. Those of
+   * many checks are asked for in one more scan. Of built-in expectations only.
+   */
+  more?: (results: MetricResults) => Readonly<Record<string, Metric>>;
   /** The decision, from the results by the same names. */
   decide: (results: MetricResults) => Decision;
   /**

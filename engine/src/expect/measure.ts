@@ -1,6 +1,7 @@
 import type { ResultTable, Session } from '../warehouse/warehouse.js';
-import { metricKey, type Metric } from './metric.js';
-import { batchStatement, type Batch, type CheckPlan } from './plan.js';
+import type { Measurement } from './expectation.js';
+import { MetricResults, metricKey, type Metric } from './metric.js';
+import { batchStatement, statementsOf, type Batch, type CheckPlan, type PlannedStatements } from './plan.js';
 import { groupQueries, splitGroup, type QueryGroup } from './query-groups.js';
 
 /** The result of one metric: its value or error, and its share of the time. */
@@ -19,8 +20,8 @@ export interface MeasureContext {
 }
 
 /**
- * Computes every metric of a plan once. When a statement for several fails, they are asked one by one, so that only the checks
- * that need the broken one fail.
+ * Computes every metric of a plan once, and then those that the results of others call for. When a statement for several fails, they are
+ * asked one by one, so that only the checks that need the broken one fail.
  */
 export async function computeMetrics(
   plan: CheckPlan,
@@ -28,16 +29,19 @@ export async function computeMetrics(
   context: MeasureContext,
 ): Promise<ReadonlyMap<string, MetricResult>> {
   const results = new Map<string, MetricResult>();
-  const groups = groupQueries(plan.queries);
-  const total = plan.batches.length + groups.length;
-  let done = 0;
-  for (const batch of plan.batches) {
-    await computeBatch(plan, batch, session, context, results);
-    context.onMeasured?.(++done, total);
-  }
-  for (const group of groups) {
-    await computeGroup(group, session, context, results);
-    context.onMeasured?.(++done, total);
+  let [done, total] = [0, 0];
+  for (const statements of [() => plan, () => addFurtherMetrics(plan, results)]) {
+    const { batches, queries } = statements();
+    const groups = groupQueries(queries);
+    total += batches.length + groups.length;
+    for (const batch of batches) {
+      await computeBatch(plan, batch, session, context, results);
+      context.onMeasured?.(++done, total);
+    }
+    for (const group of groups) {
+      await computeGroup(group, session, context, results);
+      context.onMeasured?.(++done, total);
+    }
   }
   return results;
 }
@@ -58,6 +62,23 @@ async function computeGroup(
   for (const [i, metric] of metrics.entries())
     results.set(metricKey(metric), { ...result, table: tables[i], duration: result.duration / metrics.length });
 }
+
+/** Adds to the needs of each check what the results call for. Returns the statements for those metrics that have no result yet. */
+function addFurtherMetrics(plan: CheckPlan, results: ReadonlyMap<string, MetricResult>): PlannedStatements {
+  const added: Metric[] = [];
+  for (const check of plan.checks) {
+    const { measurement } = check;
+    if (measurement?.more === undefined || check.expectation.isCustom === true) continue;
+    if (!isMeasured(measurement, results)) continue;
+    const more = measurement.more(new MetricResults(resultsFor(measurement.needs, results).tables));
+    check.measurement = { ...measurement, needs: { ...measurement.needs, ...more } };
+    added.push(...Object.values(more).filter((metric) => !results.has(metricKey(metric))));
+  }
+  return statementsOf(added, plan);
+}
+
+const isMeasured = ({ needs }: Measurement, results: ReadonlyMap<string, MetricResult>): boolean =>
+  Object.values(needs).every((metric) => results.get(metricKey(metric))?.table !== undefined);
 
 async function computeBatch(
   plan: CheckPlan,

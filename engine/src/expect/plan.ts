@@ -76,8 +76,15 @@ export interface Batch {
   sql: string;
 }
 
+/** The statements that compute metrics. */
+export interface PlannedStatements {
+  batches: Batch[];
+  /** Statements of their own, once each. */
+  queries: QueryMetric[];
+}
+
 /** The plan of one table: the statements that run, and which check each serves. */
-export interface CheckPlan {
+export interface CheckPlan extends PlannedStatements {
   table: Relation;
   dialect: Dialect;
   relation: string;
@@ -87,9 +94,6 @@ export interface CheckPlan {
   /** Row conditions, in SQL, that are about the table's partitions. */
   partitionConditions: ReadonlySet<string>;
   checks: PlannedCheck[];
-  batches: Batch[];
-  /** What a SELECT of aggregates does not answer, once each; one statement may answer several. */
-  queries: QueryMetric[];
 }
 
 /**
@@ -120,13 +124,19 @@ export function planChecks(
 }
 
 /** Plans the statements of the checks that are measured. */
-export function planStatements(plan: CheckPlan, batchSize = 40): void {
-  const metrics = new Map<string, Metric>();
-  for (const check of plan.checks)
-    for (const metric of Object.values(check.measurement?.needs ?? {})) metrics.set(metricKey(metric), metric);
-  const aggregates = [...metrics.values()].filter((metric) => metric.kind === 'aggregate');
-  plan.batches = createBatches(aggregates, plan, batchSize);
-  plan.queries = [...metrics.values()].filter((metric) => metric.kind === 'query');
+export function planStatements(plan: CheckPlan, batchSize?: number): void {
+  const metrics = plan.checks.flatMap(({ measurement }) => Object.values(measurement?.needs ?? {}));
+  Object.assign(plan, statementsOf(metrics, plan, batchSize));
+}
+
+/** The statements that compute some metrics of a plan's table, each once. */
+export function statementsOf(metrics: readonly Metric[], plan: CheckPlan, batchSize = 40): PlannedStatements {
+  const distinct = [...new Map(metrics.map((metric) => [metricKey(metric), metric])).values()];
+  const aggregates = distinct.filter((metric) => metric.kind === 'aggregate');
+  return {
+    batches: createBatches(aggregates, plan, batchSize),
+    queries: distinct.filter((metric) => metric.kind === 'query'),
+  };
 }
 
 class Planner {

@@ -50,12 +50,19 @@ export function readAs<V extends TypedSql>(value: V, kind: ReadKind | undefined,
   return { ...value, sql: readText(sql, kind, reading, dialect), family: FAMILY[kind], reading: undefined };
 }
 
-function readText(sql: string, kind: ReadKind, { decimal }: TextReading, dialect: Dialect): string {
+function readText(sql: string, kind: ReadKind, reading: TextReading, dialect: Dialect): string {
   const { readNumber, readMoment } = dialect.expectations;
   if (kind === 'moment') return readMoment(sql);
   if (kind === 'boolean') return `CASE LOWER(${sql}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
-  return readNumber(decimal === ',' ? decimalPointSql(sql, dialect) : sql);
+  return readNumber(withPointSql(sql, reading, dialect));
 }
+
+const withPointSql = (sql: string, { decimal }: TextReading, dialect: Dialect): string =>
+  decimal === ',' ? decimalPointSql(sql, dialect) : sql;
+
+/** The cast that a text's reading as a number repeats. */
+export const castNumberText = (sql: string, reading: TextReading, dialect: Dialect): string =>
+  dialect.expectations.castNumber(withPointSql(sql, reading, dialect));
 
 /** Whether a text reads as a number, outside the warehouse. */
 export function readsAsNumber(text: string, { decimal }: TextReading = { decimal: '.' }): boolean {
@@ -63,8 +70,9 @@ export function readsAsNumber(text: string, { decimal }: TextReading = { decimal
   return number.trim() !== '' && Number.isFinite(Number(number)) && !/[xXbBoO]/.test(number);
 }
 
-/** SQL that is true of a text which is NaN spelled out: no number, and missing as NaN is. */
-export const isNanText = (sql: string): string => `LOWER(${sql}) = 'nan'`;
+/** SQL that is true of a text which is NaN spelled out: no number, and missing as NaN is. Only texts of its length are read. */
+export const isNanText = (sql: string, { expectations }: Dialect): string =>
+  `CASE WHEN ${expectations.byteLength(sql)} = 3 THEN LOWER(${sql}) = 'nan' ELSE FALSE END`;
 
 /**
  * Two columns compared. Texts without a type are compared for equality as text; by order they compare as numbers where both are

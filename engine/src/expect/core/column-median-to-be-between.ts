@@ -14,8 +14,10 @@ export default boundedAggregate({
   metrics(column, scope) {
     const value = float(column, scope);
     const { medianQuery, quantiles } = scope.dialect.expectations;
+    // Integers are ordered in a fifth of the time of floats.
+    const ordered = column.family === 'integer' ? column.sql : value;
     if (medianQuery === undefined)
-      return { observed: aggregate(scope, (inside) => quantiles.continuous(inside, 0.5), value) };
+      return { observed: aggregate(scope, (inside) => quantiles.continuous(inside, 0.5), ordered) };
     const rows = `${scope.relation}${whereClause(scope.condition, `${column.sql} IS NOT NULL`)}`;
     return { observed: query(medianQuery(value, rows)) };
   },

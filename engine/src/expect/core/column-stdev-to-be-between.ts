@@ -1,9 +1,10 @@
-import { boundedAggregate } from '../templates/aggregate.js';
+import { textOf } from '../../base/cell.js';
+import { steppedAggregate } from '../templates/aggregate.js';
 import { float } from '../templates/numeric.js';
-import { isPresent } from '../templates/read-column.js';
-import { countRows, query, whereClause } from '../sql.js';
+import { aggregate, countRows } from '../sql.js';
+import { castAs } from '../value.js';
 
-export default boundedAggregate({
+export default steppedAggregate({
   type: 'expect_column_stdev_to_be_between',
   summary: "The sample's standard deviation is between two bounds; it is undefined if a value is infinite.",
   family: 'float',
@@ -14,13 +15,17 @@ export default boundedAggregate({
   metrics(column, scope) {
     const { exactSum, isInfinite } = scope.dialect.expectations;
     const value = float(column, scope);
-    const infinite = countRows(scope, isInfinite(value));
-    const rows = `${scope.relation}${whereClause(scope.condition, isPresent(column), `NOT ${isInfinite(value)}`)}`;
-    const values = `SELECT ${value} AS v FROM ${rows}`;
-    const mean = `SELECT ${exactSum('v')} / NULLIF(COUNT(v), 0) AS m FROM (${values}) AS present`;
-    const squares = exactSum('(v - m) * (v - m)');
-    const stdev = `SELECT SQRT(${squares} / NULLIF(COUNT(v) - 1, 0)) FROM (${values}) AS present CROSS JOIN (${mean}) AS mean`;
-    return { stdev: query(stdev), infinite };
+    const mean = aggregate(scope, (inside) => `${exactSum(inside)} / NULLIF(COUNT(${inside}), 0)`, value);
+    return { mean, infinite: countRows(scope, isInfinite(value)) };
   },
-  observe: ({ stdev, infinite }) => (Number(infinite) > 0 ? null : (stdev ?? null)),
+  more(column, scope, { mean, infinite }) {
+    if (mean === null || mean === undefined || Number(infinite) > 0) return {};
+    const { dialect } = scope;
+    const value = float(column, scope);
+    const distance = `(${value} - ${castAs(dialect, dialect.string(textOf(mean)), 'float')})`;
+    const stdev = (squares: string): string =>
+      `SQRT(${dialect.expectations.exactSum(squares)} / NULLIF(COUNT(${squares}) - 1, 0))`;
+    return { stdev: aggregate(scope, stdev, `${distance} * ${distance}`) };
+  },
+  observe: ({ stdev }) => stdev ?? null,
 });

@@ -26,20 +26,21 @@ export default {
 /** NaN spelled out is missing among numbers; among other texts it is a text. */
 function withNanTexts(measurement: Measurement, scope: Scope, column: Column, tolerance: Tolerance): Measurement {
   const { sql, name, reading } = column;
-  const isNan = isNanText(sql);
+  const isNan = isNanText(sql, scope.dialect);
   const other = `CASE WHEN NOT ${isNan} THEN ${sql} END`;
+  const ends = {
+    lowest: aggregate(scope, (value) => `MIN(${value})`, other),
+    highest: aggregate(scope, (value) => `MAX(${value})`, other),
+  };
   return {
-    needs: {
-      ...measurement.needs,
-      nan: countRows(scope, isNan),
-      lowest: aggregate(scope, (value) => `MIN(${value})`, other),
-      highest: aggregate(scope, (value) => `MAX(${value})`, other),
-    },
+    needs: { ...measurement.needs, nan: countRows(scope, isNan) },
+    more: (results) => (results.count('nan') === 0 ? {} : ends),
     decide(results) {
       const decision = measurement.decide(results) as MapDecision;
       const nan = results.count('nan');
-      const ends = [results.cell('lowest'), results.cell('highest')];
-      if (nan === 0 || !ends.every((end) => end !== null && readsAsNumber(textOf(end), reading))) return decision;
+      if (nan === 0) return decision;
+      const found = Object.keys(ends).map((end) => results.cell(end));
+      if (!found.every((end) => end !== null && readsAsNumber(textOf(end), reading))) return decision;
       const unexpected = decision.unexpected + nan;
       const where = allConditions(scope.condition, `${sql} IS NULL OR ${isNan}`) ?? isNan;
       return {

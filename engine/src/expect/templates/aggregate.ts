@@ -6,7 +6,7 @@ import { COMMON_CHECKS } from '../definition-checks.js';
 import type { Column, Expectation, Kwargs, Scope } from '../expectation.js';
 import type { Schemas } from '../kwargs-type.js';
 import type { TypeFamily } from '../../sql/type-family.js';
-import type { Metric } from '../metric.js';
+import type { Metric, MetricResults } from '../metric.js';
 import { orderKind } from '../text-reading.js';
 import { withinBounds } from './bounds.js';
 import { boundKwargs, name } from './kwargs.js';
@@ -51,6 +51,23 @@ export interface BoundedAggregate {
   required?: readonly string[];
 }
 
+/** An aggregate of the engine's own, of which something is asked that depends on the answers to `metrics`. */
+export interface SteppedAggregate extends BoundedAggregate {
+  /** What is asked next, by names that `observe` reads, too. */
+  more: (column: Column, scope: Scope, cells: Readonly<Record<string, Cell>>) => Readonly<Record<string, Metric>>;
+}
+
+/** The first row of each answer by the names of its columns, and its first cell by the name of the metric. */
+function cellsOf(results: MetricResults, metrics: Readonly<Record<string, Metric>>): Record<string, Cell> {
+  const cells: Record<string, Cell> = {};
+  for (const key of Object.keys(metrics)) {
+    const { columns, rows } = results.table(key);
+    for (const [i, column] of columns.entries()) cells[column.name] = rows[0]?.[i] ?? null;
+    cells[key] = results.cell(key);
+  }
+  return cells;
+}
+
 /** A moment at midnight as its day, as a file of days has it. */
 const dayOf = (observed: Cell): Cell => (typeof observed === 'string' ? observed.replace(/ 00:00:00$/, '') : observed);
 
@@ -69,6 +86,11 @@ const KEYS: OptionChecks<BoundedAggregate> = {
 /** An expectation that one value computed from a column is between two bounds. Throws `option.*` for unknown, missing or wrong keys. */
 export function boundedAggregate(definition: BoundedAggregate): Expectation {
   checkOptions('boundedAggregate', definition, KEYS);
+  return steppedAggregate({ ...definition, more: () => ({}) });
+}
+
+/** {@link boundedAggregate} of the engine's own, in two scans. */
+export function steppedAggregate(definition: SteppedAggregate): Expectation {
   const {
     says,
     byGroup,
@@ -100,15 +122,13 @@ export function boundedAggregate(definition: BoundedAggregate): Expectation {
       const needs = { ...metrics(column, scope, kwargs), ...unread.needs };
       if (definition.isComputed?.(column) === true) sayInfinite(scope, column);
       const isComputed = definition.isComputed?.(column) === true;
+      const more = (results: MetricResults): Readonly<Record<string, Metric>> =>
+        definition.more(column, scope, cellsOf(results, needs));
       return {
         needs,
+        more,
         decide(results) {
-          const cells: Record<string, Cell> = {};
-          for (const key of Object.keys(needs)) {
-            const { columns, rows } = results.table(key);
-            for (const [i, column] of columns.entries()) cells[column.name] = rows[0]?.[i] ?? null;
-            cells[key] = results.cell(key);
-          }
+          const cells = cellsOf(results, { ...needs, ...more(results) });
           const observed = isComputed ? significant(observe(cells)) : observe(cells);
           const bounds = isComputed ? significantBounds(kwargs) : kwargs;
           const success = withinBounds(observed, bounds, definition.family ?? column.family);

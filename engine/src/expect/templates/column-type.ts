@@ -87,7 +87,7 @@ function isOtherThan({ dialect }: Scope, column: Column, type: string): string |
     case 'decimal':
       return unlike('number');
     case 'float':
-      return `${unlike('number')} AND NOT ${isNanText(sql)}`;
+      return `${unlike('number')} AND NOT ${isNanText(sql, dialect)}`;
     case 'boolean':
       return unlike('boolean');
     case 'date':

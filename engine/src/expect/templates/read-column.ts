@@ -12,7 +12,7 @@ export function readColumn(column: Column, kind: ReadKind | undefined, scope: Sc
   if (read === column) return column;
   const isNull = `${column.sql} IS NULL`;
   if (kind !== 'number') return { ...read, missing: isNull };
-  const isNan = isNanText(column.sql);
+  const isNan = isNanText(column.sql, scope.dialect);
   sayNan(scope, column.name, isNan);
   return { ...read, missing: `${isNull} OR ${isNan}` };
 }

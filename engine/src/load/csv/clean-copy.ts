@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { scanFile, type FileScan } from './scan-file.js';
+import { scanFile, type FileScan, type ScanOptions } from './scan-file.js';
 import { rejectLine, REJECTS_HEADER } from '../reject.js';
-import type { DialectOptions } from './dialect-scanner.js';
 import { SyncWriter } from '../sync-writer.js';
 
 export interface CleanCopy extends FileScan {
@@ -17,7 +16,7 @@ export async function cleanCopy(
   source: string,
   name: string,
   scratch: string,
-  options: DialectOptions,
+  options: ScanOptions,
   signal?: AbortSignal,
 ): Promise<CleanCopy> {
   fs.mkdirSync(path.dirname(scratch), { recursive: true });

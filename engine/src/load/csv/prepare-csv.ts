@@ -5,7 +5,7 @@ import { fingerprint } from '../input/fingerprint.js';
 import { unreadableHeader } from '../input/header.js';
 import { readFirstBytes, type InputFile } from '../input/input.js';
 import { assertReadKind } from '../input/kind-not-read.js';
-import { fileChangedError, type PreparedFile } from '../input/prepared-file.js';
+import { assertUnchanged, fileChangedError, type PreparedFile } from '../input/prepared-file.js';
 import { renameColumns } from './rename-columns.js';
 import { findLines, scanFile, type OnRead } from './scan-file.js';
 import { copyInput, isUtf8Name, unpack } from '../input/unpack.js';
@@ -30,6 +30,8 @@ export interface CsvPrepareRequest {
   /** Fields of a record where there is no header. Default: those of the first record. */
   columns?: number | undefined;
   onRead?: OnRead | undefined;
+  /** Whether its hash is wanted. Default: true. */
+  isHashed?: boolean | undefined;
   /** The columns of a header. Throws for one that is not wanted. */
   readonly header: (found: readonly string[], line: number) => readonly string[];
 }
@@ -65,6 +67,7 @@ export async function prepareCsv({
   mayLack,
   columns,
   onRead,
+  isHashed = true,
   header: readHeader,
 }: CsvPrepareRequest): Promise<PreparedFile> {
   assertLayout(input.name, delimiter, layout);
@@ -72,7 +75,7 @@ export async function prepareCsv({
   const unpacked = await unpack(input, encoding, `${scratch}.csv`);
   const plain = canOpen(unpacked) ? unpacked : await copyInput(input, `${scratch}.csv`, signal);
   const utf8 = isUtf8Name(encoding);
-  const options = { ...scannerOptions(layout), delimiter, rejectReplacement: !utf8, columns, nulls };
+  const options = { ...scannerOptions(layout), delimiter, rejectReplacement: !utf8, columns, nulls, isHashed };
   const notes: string[] = [];
   let header: readonly string[] = [];
   const sink = {
@@ -88,9 +91,10 @@ export async function prepareCsv({
   const scan = await scanFile(plain, input.name, sink, options, signal, onRead);
   const cleaned = scan.irregular ? await cleanCopy(plain, input.name, scratch, options, signal) : undefined;
   if (cleaned !== undefined && cleaned.hash !== scan.hash) throw fileChangedError(input);
+  if (cleaned !== undefined && !isHashed) assertUnchanged(input);
   return {
     input,
-    hash: utf8 && input.compression !== 'gzip' ? scan.hash : await fingerprint(input),
+    hash: !isHashed || (utf8 && input.compression !== 'gzip') ? scan.hash : await fingerprint(input),
     read: scan.records,
     rejected: scan.rejected,
     file: cleaned?.file ?? plain,

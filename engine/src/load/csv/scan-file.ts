@@ -8,7 +8,7 @@ import type { RecordScanner, ScanSink } from './scanner.js';
 const CHUNK = 1 << 20;
 
 export interface FileScan {
-  /** MD5 of the bytes scanned. */
+  /** MD5 of the bytes scanned; empty where they are not hashed. */
   hash: string;
   records: number;
   rejected: number;
@@ -20,20 +20,26 @@ export interface FileScan {
 /** Called with the number of bytes of a file that have been read. */
 export type OnRead = (bytes: number, total: number) => void;
 
+export interface ScanOptions extends DialectOptions {
+  /** Whether the bytes are hashed. Default: true. */
+  isHashed?: boolean | undefined;
+}
+
 /** The scanner over bytes that come one after the other, and their hash. */
 export class ByteScan {
-  private readonly hash = createHash('md5');
+  private readonly hash;
   private readonly scanner: RecordScanner;
 
   constructor(
     sink: ScanSink,
-    private readonly options: DialectOptions,
+    private readonly options: ScanOptions,
   ) {
+    this.hash = options.isHashed === false ? undefined : createHash('md5');
     this.scanner = createScanner(sink, options);
   }
 
   push(chunk: Buffer): void {
-    this.hash.update(chunk);
+    this.hash?.update(chunk);
     this.scanner.push(chunk);
   }
 
@@ -42,7 +48,7 @@ export class ByteScan {
     this.scanner.end();
     if (this.scanner.columns === 0) throw this.emptyFileError(name);
     const { records, rejected, irregular, comments } = this.scanner;
-    return { hash: this.hash.digest('hex'), records, rejected, irregular, comments };
+    return { hash: this.hash?.digest('hex') ?? '', records, rejected, irregular, comments };
   }
 
   private emptyFileError(name: string): LastroError {
@@ -66,7 +72,7 @@ export async function scanFile(
   file: string,
   name: string,
   sink: ScanSink,
-  options: DialectOptions,
+  options: ScanOptions,
   signal?: AbortSignal,
   onRead?: OnRead,
 ): Promise<FileScan> {

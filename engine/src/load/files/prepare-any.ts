@@ -52,6 +52,8 @@ export async function prepareAnyCsv(request: PrepareAnyRequest, usual: string): 
     nulls,
     layout: request.dialect,
     onRead,
+    // Nothing is stored of the file.
+    isHashed: false,
     header: (found, line) =>
       ownHeader(
         { file: input.name, line, found, hint: 'rename one in the file, or let --header rename number them' },

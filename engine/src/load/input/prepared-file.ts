@@ -4,7 +4,7 @@ import { stampOf, type InputFile } from './input.js';
 /** A file that the scanner has validated, ready for the warehouse's reader. */
 export interface PreparedFile {
   input: InputFile;
-  /** MD5 as {@link fingerprint} has it. */
+  /** MD5 as {@link fingerprint} has it; empty where it is not wanted. */
   hash: string;
   read: number;
   rejected: number;

@@ -16,6 +16,8 @@ export interface ExpectationDialect {
   like(value: string, pattern: string): string;
   /** Whether a text is one of several literals, in the fastest way. */
   isOneOfTexts(text: string, literals: readonly string[]): string;
+  /** A text as a float, NaN and infinities included; NULL where it is none. `readNumber` repeats it. */
+  readonly castNumber: (text: string) => string;
   /** A text as a float, when it is a finite number; NULL otherwise. */
   readonly readNumber: (text: string) => string;
   /** A text as a timestamp in UTC, when it is a date or a date and time as ISO 8601 has them; NULL otherwise. */

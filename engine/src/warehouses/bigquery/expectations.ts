@@ -1,13 +1,16 @@
 import type { ExpectationDialect } from '../../sql/dialect/expectations.js';
 import { string } from './quoting.js';
 
+const castNumber = (text: string): string => `SAFE_CAST(${text} AS FLOAT64)`;
+
 export const bigqueryExpectations: ExpectationDialect = {
   byteLength: (text) => `BYTE_LENGTH(${text})`,
   // There is no ESCAPE clause: a backslash always escapes.
   like: (value, pattern) => `${value} LIKE ${string(pattern)}`,
   isOneOfTexts: (text, literals) => `${text} IN (${literals.join(', ')})`,
+  castNumber,
   readNumber: (text) =>
-    `CASE WHEN NOT (IS_INF(SAFE_CAST(${text} AS FLOAT64)) OR IS_NAN(SAFE_CAST(${text} AS FLOAT64))) THEN SAFE_CAST(${text} AS FLOAT64) END`,
+    `CASE WHEN NOT (IS_INF(${castNumber(text)}) OR IS_NAN(${castNumber(text)})) THEN ${castNumber(text)} END`,
   readMoment: (text) =>
     `CASE WHEN SUBSTR(${text}, 1, 1) BETWEEN '0' AND '9' THEN DATETIME(SAFE_CAST(${text} AS TIMESTAMP)) END`,
   isNan: (float) => `IS_NAN(${float})`,

@@ -1,6 +1,8 @@
 import type { ExpectationDialect } from '../../sql/dialect/expectations.js';
 import { string } from './quoting.js';
 
+const castNumber = (text: string): string => `TRY_CAST(${text} AS DOUBLE)`;
+
 const FRACTIONS = `${2 ** 62}e0`;
 
 /**
@@ -20,8 +22,9 @@ export const duckdbExpectations: ExpectationDialect = {
   like: (value, pattern) => `${value} LIKE ${string(pattern)}${pattern.includes('\\') ? ` ESCAPE '\\'` : ''}`,
   // Three times as fast as IN, which compares one by one.
   isOneOfTexts: (text, literals) => `list_contains([${literals.join(', ')}], ${text})`,
+  castNumber,
   readNumber: (text) =>
-    `CASE WHEN isfinite(TRY_CAST(${text} AS DOUBLE)) AND NOT contains(${text}, '_') THEN TRY_CAST(${text} AS DOUBLE) END`,
+    `CASE WHEN isfinite(${castNumber(text)}) AND NOT contains(${text}, '_') THEN ${castNumber(text)} END`,
   readMoment: (text) =>
     `CASE WHEN ${text}[1] BETWEEN '0' AND '9' THEN CAST(TRY_CAST(${text} AS TIMESTAMPTZ) AS TIMESTAMP) END`,
   isNan: (float) => `isnan(${float})`,
