@@ -106,6 +106,7 @@ async function runProject(
     const stepResults = summarizeRun(run, scope, nodes);
     const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, collected, session));
     if (scope === 'build') progress.stepStarted?.('figures');
+    const relations = await run.warehouse.relations();
     const figures =
       scope === 'build'
         ? await prepareRunFigures(run, {
@@ -113,13 +114,14 @@ async function runProject(
             coversWholeProject: coversWholeProject(project, nodes),
             publishesParts: options.publishesParts === true,
             sourceAges,
+            relations,
             fingerprint: (id) => collected.fingerprint(id),
           })
         : undefined;
     const lake =
       figures &&
       (await prepareRunLake(run, { results: stepResults, figures, fingerprint: (id) => collected.fingerprint(id) }));
-    const artifacts = await createArtifacts(run, stepResults, compiledSql, sourceAges);
+    const artifacts = await createArtifacts(run, stepResults, { compiledSql, sourceAges, relations });
     const { results, report } = await completeRun(run, { artifacts, figures, lake, compiledSql, progress });
     progress.finished(results, report);
     return { exitCode: results.verdict === 'fail' ? 1 : 0, results, report };
