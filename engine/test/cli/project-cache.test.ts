@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -52,4 +53,17 @@ it('a command that only reads the project saves what it read, and reads again wh
   }
   suite(['expect_column_values_to_be_unique', 'expect_column_values_to_not_be_null']);
   expect(list().trim().split('\n')).toHaveLength(3);
+});
+
+it.skipIf(!('enableCompileCache' in module))('compiled code is kept, and compiled again where it is broken', () => {
+  const compiled = path.join(caches, 'compiled');
+  const kept = (): string[] =>
+    fs
+      .readdirSync(compiled, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+  const first = list();
+  expect(kept()).not.toHaveLength(0);
+  for (const file of kept()) fs.writeFileSync(file, 'broken');
+  expect(list()).toBe(first);
 });
