@@ -42,7 +42,7 @@ export async function createArtifacts(
   const columns = await describeColumns(context, lineage, relations);
   const manifest = buildManifest(project, metadata('manifest', project, runId, now), compiledSql, columns, lineage);
   const runResults = await withUpstreamFailures(context, manifest, lineage, stepResults);
-  const catalog = await createCatalog(warehouse, relations, { manifest, runResults });
+  const catalog = createCatalog(warehouse, relations, { manifest, runResults });
   const sources = sourcesArtifact(metadata('sources', project, runId, now), sourceAges, now);
   const dbt = dbtManifest({
     manifest,
