@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const args = process.argv.slice(2);
 if (args.length === 1 && ['--version', '-V', '-v'].includes(args[0])) {
   console.log(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version);
 } else {
+  // Node 22.8 and newer keep what they compiled, by the content of the files.
+  module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/lastro/compiled', import.meta.url)));
   if (process.env.LASTRO_DEBUG === '1') process.setSourceMapsEnabled(true);
   if (await isBuilt()) await run();
   else process.exitCode = 2;

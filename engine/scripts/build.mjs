@@ -24,6 +24,25 @@ const ENTRIES = {
 /** Likewise, for browsers: each is one file, with all that it imports. */
 const BROWSER_ENTRIES = { 'form-program': 'intake/form/browser/form-script.ts' };
 
+/** Packages of many files that every run loads: Node takes longer to find and link the files than to run them. */
+const BUNDLED = [
+  '@duckdb/node-api',
+  'ajv',
+  'commander',
+  'lossless-json',
+  'p-limit',
+  'p-retry',
+  'pg-connection-string',
+  'picomatch',
+  'strip-json-comments',
+  'yaml',
+];
+
+/** CommonJS of these packages calls `require` for what stays outside. */
+const REQUIRE =
+  "import { createRequire as createRequireOfPackages } from 'node:module';" +
+  ' const require = createRequireOfPackages(import.meta.url);';
+
 const DAY = 86_400_000;
 
 /** Builds when a source file was added, removed or changed since the last build. */
@@ -43,11 +62,15 @@ async function buildForRelease() {
   removeExcept(written, dist, Infinity);
 }
 
-/** Changes with the name, size or modification time of any source file, not with the folder: a clone is mounted elsewhere in a container. */
+/**
+ * Changes with the name, size or modification time of any source file, and when packages were installed; not with the folder: a clone
+ * is mounted elsewhere in a container.
+ */
 function sourceFingerprint() {
   const hash = createHash('md5');
-  for (const name of [...sourceFiles(), fileURLToPath(import.meta.url)]) {
-    const { size, mtimeMs } = fs.statSync(name);
+  const installed = path.join(root, '..', 'node_modules', '.package-lock.json');
+  for (const name of [...sourceFiles(), fileURLToPath(import.meta.url), installed]) {
+    const { size = 0, mtimeMs = 0 } = fs.statSync(name, { throwIfNoEntry: false }) ?? {};
     hash.update(`${path.relative(root, name)}\0${size}\0${mtimeMs}\0`);
   }
   return hash.digest('hex');
@@ -92,18 +115,42 @@ async function build({ sourcemap, stamp }) {
     chunkNames: 'chunks/[name]-[hash]',
     platform: 'node',
     target: 'node20',
-    packages: 'external',
+    external: externalPackages(),
+    banner: { js: REQUIRE },
+    metafile: true,
     sourcemap,
     sourcesContent: false,
     define: { LASTRO_BUILD: JSON.stringify(contentHash()) },
   });
-  const outputFiles = [...engine.outputFiles, ...program.outputFiles];
+  const notices = { path: path.join(dist, 'licenses.txt'), contents: Buffer.from(licenses(engine.metafile)) };
+  const outputFiles = [...engine.outputFiles, ...program.outputFiles, notices];
   const isChunk = ({ path: file }) => path.dirname(file) !== dist;
   const entries = outputFiles.filter((file) => !isChunk(file));
   for (const file of outputFiles.filter(isChunk)) replaceFile(file.path, file.contents);
   for (const { path: file, contents } of entries)
     replaceFile(file, file.endsWith('.js') ? Buffer.concat([contents, Buffer.from(stamp)]) : contents);
   return new Set(outputFiles.map((file) => file.path));
+}
+
+/** Packages that stay imports, and what is below them. */
+function externalPackages() {
+  const { dependencies = {} } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const names = Object.keys(dependencies).filter((name) => !BUNDLED.includes(name));
+  return names.flatMap((name) => [name, `${name}/*`]);
+}
+
+/** The licenses of the packages in a build, which are distributed with it. */
+function licenses({ inputs }) {
+  const folders = Object.keys(inputs).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+      const file = fs.readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+      const text = file === undefined ? '' : `\n${fs.readFileSync(path.join(folder, file), 'utf8')}`;
+      return `${name} ${version}: ${license}\n${text}`;
+    })
+    .join('\n\n');
 }
 
 function entryPoints(files) {

@@ -1,3 +1,4 @@
+import type { FileCache } from '../base/file-cache.js';
 import { traceQuery, type QueryTrace } from '../sql/lineage.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
 import type { PersonalFlag } from './flag.js';
@@ -22,6 +23,8 @@ export interface PersonalSources {
   find(table: Relation): TableSource | undefined;
   /** DuckDB's tree of a query. */
   parse(sql: string): Promise<unknown>;
+  /** Keeps the traces of tables' queries from run to run. */
+  cache?: Pick<FileCache, 'getOrCompute'> | undefined;
 }
 
 /** What a query reads and returns. */
@@ -72,7 +75,7 @@ export class PersonalData {
   async query(sql: string): Promise<PersonalQuery> {
     if (!this.hasFlags) return UNFLAGGED;
     const { trace, inputs } = await this.inputsOf(sql, new Map());
-    const [all, values] = [trace('all'), trace('values')];
+    const [all, values] = [await trace('all'), await trace('values')];
     const used = [...all.columns.flatMap(({ origins }) => [...origins]), ...all.reads];
     return {
       reason: reasonOf(used, inputs) ?? (all.isComplete ? undefined : anyReason(all, inputs)),
@@ -114,9 +117,10 @@ export class PersonalData {
     if (query === undefined)
       return { columns: this.statedColumns.get(keyOf(table)) ?? (await columns?.()), personal: flaggedColumns(flags) };
     let info: TableInfo = { columns: undefined, personal: flaggedColumns(flags) };
-    for (;;) {
-      const { trace, inputs } = await this.inputsOf(query, new Map(pending).set(keyOf(table), info));
-      const values = trace('values');
+    for (let round = 1; ; round++) {
+      const around = new Map(pending).set(keyOf(table), info);
+      const { trace, inputs } = await this.inputsOf(query, around, `${keyOf(table)}, round ${round}`);
+      const values = await trace('values');
       const personal = outputColumns(values, inputs, flags, source.added);
       const isSettled = !inputs.has(keyOf(table)) || personal.names.length === info.personal.names.length;
       info = { columns: values.isComplete ? values.columns.map(({ name }) => name) : undefined, personal };
@@ -142,17 +146,32 @@ export class PersonalData {
     };
   }
 
-  /** The tables that a query reads, and how it is traced with their columns. */
+  /** The tables that a query reads, and how it is traced with their columns; `name` as of {@link trace}. */
   private async inputsOf(
     sql: string,
     pending: ReadonlyMap<string, TableInfo>,
-  ): Promise<{ trace: (flow: 'all' | 'values') => QueryTrace; inputs: ReadonlyMap<string, TableInfo> }> {
-    const tree = await this.parse(sql);
+    name?: string,
+  ): Promise<{ trace: (flow: 'all' | 'values') => Promise<QueryTrace>; inputs: ReadonlyMap<string, TableInfo> }> {
     const inputs = new Map<string, TableInfo>();
-    for (const table of traceQuery(tree, () => undefined, 'all').tables)
+    for (const table of (await this.trace(sql, new Map(), 'all', name && `tables of ${name}`)).tables)
       inputs.set(keyOf(table), await this.table(table, pending));
-    const columnsOf = (table: Relation): readonly string[] | undefined => inputs.get(keyOf(table))?.columns;
-    return { trace: (flow) => traceQuery(tree, columnsOf, flow), inputs };
+    const columns = new Map([...inputs].map(([key, info]) => [key, info.columns]));
+    return { trace: (flow) => this.trace(sql, columns, flow, name && `${flow} of ${name}`), inputs };
+  }
+
+  /** Traces a query with the columns of the tables that it reads. With a name, what is found is kept for the next run. */
+  private trace(
+    sql: string,
+    columns: ReadonlyMap<string, readonly string[] | undefined>,
+    flow: 'all' | 'values',
+    name: string | undefined,
+  ): Promise<QueryTrace> {
+    const compute = async (): Promise<QueryTrace> =>
+      traceQuery(await this.parse(sql), (table) => columns.get(keyOf(table)), flow);
+    const { cache } = this.sources;
+    if (cache === undefined || name === undefined) return compute();
+    // Without tables it may not have been parsed.
+    return cache.getOrCompute(`trace: ${name}`, [sql, [...columns]], compute, ({ tables }) => tables.length > 0);
   }
 
   private parse(sql: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { Warehouse } from '../warehouse/warehouse.js';
+import type { RelationInfo, Warehouse } from '../warehouse/warehouse.js';
 import type { ArtifactMetadata, Manifest, RunResults } from './artifacts.js';
 import { formatRelation } from '../sql/relation.js';
 
@@ -36,19 +36,18 @@ export interface CatalogStat {
   description: string;
 }
 
-/** Reads all columns in one query of the warehouse's catalogue; row counts are those the run counted already. */
-export async function readCatalog(
-  warehouse: Warehouse,
+/** Of what the warehouse has; row counts are those the run counted already. */
+export function createCatalog(
+  warehouse: Pick<Warehouse, 'description'>,
+  relations: readonly RelationInfo[],
   run: { manifest: Manifest; runResults: RunResults },
-): Promise<Catalog> {
+): Catalog {
   const { manifest, runResults } = run;
-  const relations = new Map(
-    (await warehouse.relations()).map((relation) => [formatRelation(relation.table), relation]),
-  );
+  const byName = new Map(relations.map((relation) => [formatRelation(relation.table), relation]));
   const rows = new Map(runResults.results.map((result) => [result.unique_id, result.rows]));
   const catalog: Catalog = { metadata: runResults.metadata, nodes: {}, sources: {} };
   for (const node of Object.values(manifest.nodes)) {
-    const relation = node.test === null ? relations.get(node.relation) : undefined;
+    const relation = node.test === null ? byName.get(node.relation) : undefined;
     if (relation === undefined || node.resource_type === 'unit_test') continue;
     const kind = node.resource_type === 'source' ? catalog.sources : catalog.nodes;
     kind[node.unique_id] = {

@@ -1,8 +1,9 @@
 import { maskJson } from '../base/mask.js';
 import type { Manifest, RunResults } from '../publish/artifacts.js';
-import { readCatalog, type Catalog } from '../publish/catalog.js';
+import { createCatalog, type Catalog } from '../publish/catalog.js';
 import { dbtManifest, pageTexts, readPages, type DbtManifest, type PageReads } from '../publish/dbt/index.js';
 import { sourcesArtifact, type SourceAge, type Sources } from '../publish/freshness.js';
+import type { RelationInfo } from '../warehouse/warehouse.js';
 import { projectLineage } from './lineage.js';
 import { describeColumns } from './manifest-columns.js';
 import { buildManifest } from './manifest.js';
@@ -24,16 +25,24 @@ export interface RunArtifacts {
 export async function createArtifacts(
   context: RunContext,
   stepResults: RunResults,
-  compiledSql: ReadonlyMap<string, CompiledSql>,
-  sourceAges: readonly SourceAge[],
+  {
+    compiledSql,
+    sourceAges,
+    relations,
+  }: {
+    compiledSql: ReadonlyMap<string, CompiledSql>;
+    sourceAges: readonly SourceAge[];
+    /** Of the warehouse, after the steps. */
+    relations: readonly RelationInfo[];
+  },
 ): Promise<RunArtifacts> {
   const { runId, project, warehouse, options } = context;
   const now = options.clock.now();
-  const lineage = await projectLineage(context, compiledSql);
-  const columns = await describeColumns(context, lineage);
+  const lineage = await projectLineage(context, compiledSql, relations);
+  const columns = await describeColumns(context, lineage, relations);
   const manifest = buildManifest(project, metadata('manifest', project, runId, now), compiledSql, columns, lineage);
   const runResults = await withUpstreamFailures(context, manifest, lineage, stepResults);
-  const catalog = await readCatalog(warehouse, { manifest, runResults });
+  const catalog = createCatalog(warehouse, relations, { manifest, runResults });
   const sources = sourcesArtifact(metadata('sources', project, runId, now), sourceAges, now);
   const dbt = dbtManifest({
     manifest,

@@ -14,6 +14,7 @@ import {
 } from '../publish/pseudonym.js';
 import { readPublished } from '../publish/published.js';
 import { formatRelation } from '../sql/relation.js';
+import type { RelationInfo } from '../warehouse/warehouse.js';
 import { warehouseType } from '../warehouses/index.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -27,6 +28,8 @@ export interface FiguresOptions {
   /** Whether the marts that there are can be published without the others. */
   publishesParts: boolean;
   sourceAges: readonly SourceAge[];
+  /** Of the warehouse, after the steps. */
+  relations: readonly RelationInfo[];
   /** Current fingerprint of a model. */
   fingerprint: (uniqueId: string) => string | undefined;
 }
@@ -42,7 +45,7 @@ export type FiguresStep =
  */
 export async function prepareRunFigures(
   run: RunContext,
-  { results, coversWholeProject, publishesParts, sourceAges, fingerprint }: FiguresOptions,
+  { results, coversWholeProject, publishesParts, sourceAges, relations, fingerprint }: FiguresOptions,
 ): Promise<FiguresStep> {
   const { runId, project, warehouse, figuresFolder, sessions, options, personal } = run;
   if (results.verdict === 'fail')
@@ -53,9 +56,7 @@ export async function prepareRunFigures(
     };
   if (!coversWholeProject && !publishesParts)
     return { status: 'skipped', message: 'only a part of the project was run', duration: 0 };
-  const columnsByRelation = new Map(
-    (await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]),
-  );
+  const columnsByRelation = new Map(relations.map(({ table, columns }) => [formatRelation(table), columns]));
   const marts = project.models.filter(
     ({ table }) => table.layer === 'marts' && (!publishesParts || columnsByRelation.has(formatRelation(table))),
   );

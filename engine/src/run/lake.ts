@@ -13,6 +13,7 @@ import type { LakeChecks } from '../publish/lake/manifest.js';
 import type { PseudonymKey } from '../publish/pseudonym.js';
 import { isRelation } from '../project/graph.js';
 import { formatRelation, type Relation } from '../sql/relation.js';
+import type { RelationInfo } from '../warehouse/warehouse.js';
 import { withProjectKey, type FiguresStep } from './figures.js';
 import type { Progress } from './progress.js';
 import type { RunContext } from './run-context.js';
@@ -33,6 +34,8 @@ interface LakeEnd {
 export interface LakeStepOptions {
   results: Pick<RunResults, 'results'>;
   figures: FiguresStep;
+  /** What the warehouse has after the last step. */
+  relations: readonly RelationInfo[];
   /** Current fingerprint of a node. */
   fingerprint: (uniqueId: string) => string | undefined;
 }
@@ -40,7 +43,7 @@ export interface LakeStepOptions {
 /** Exports the layers of the configuration's lake, ready to be sent; undefined where there is none. Runs that publish no figures leave the lake as it is. */
 export async function prepareRunLake(
   run: RunContext,
-  { results, figures, fingerprint }: LakeStepOptions,
+  { results, figures, relations, fingerprint }: LakeStepOptions,
 ): Promise<LakeStep | undefined> {
   const { project, warehouse, sessions, options, runId } = run;
   const config = project.config.publish?.layers;
@@ -59,7 +62,7 @@ export async function prepareRunLake(
   try {
     const opened = await openPlace(config.to, { projectDir: project.dir, env: options.env });
     place = opened;
-    const tables = await lakeTables(run, config, { results, fingerprint });
+    const tables = await lakeTables(run, config, { results, relations, fingerprint });
     const prepare = (pseudonymKey?: PseudonymKey): Promise<PreparedLake> =>
       sessions.withSession((session) =>
         prepareLake({
@@ -85,13 +88,13 @@ export async function prepareRunLake(
 }
 
 async function lakeTables(
-  { project, warehouse, personal, runId }: RunContext,
+  { project, personal, runId }: RunContext,
   { names, partitionBy = {} }: LakeConfig,
-  { results, fingerprint }: Omit<LakeStepOptions, 'figures'>,
+  { results, relations, fingerprint }: Omit<LakeStepOptions, 'figures'>,
 ): Promise<LakeTable[]> {
   const layers = names ?? Object.fromEntries(schemasOf(project.config.layers).map((layer) => [layer, layer]));
   const columnsByRelation = new Map(
-    (await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]),
+    relations.map(({ table, columns }) => [formatRelation(table), columns]),
   );
   const nodes = [...project.graph.nodes.values()].filter((node) => isRelation(node));
   const tables: LakeTable[] = [];

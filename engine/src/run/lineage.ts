@@ -1,6 +1,7 @@
 import { modelsByName } from '../project/model.js';
 import type { ColumnLineage } from '../sql/lineage.js';
 import { formatRelation } from '../sql/relation.js';
+import type { RelationInfo } from '../warehouse/warehouse.js';
 import { columnLineage, remainingRows, setAsideConditions } from '../transform/index.js';
 import type { CompiledSql } from './project/compile-models.js';
 import type { RunContext } from './run-context.js';
@@ -16,10 +17,10 @@ export type Lineage = ReadonlyMap<string, ColumnLineage>;
 export async function projectLineage(
   { project, options, warehouse }: Pick<RunContext, 'project' | 'options' | 'warehouse'>,
   texts: ReadonlyMap<string, CompiledSql>,
+  relations: readonly RelationInfo[],
 ): Promise<Lineage> {
   const dialect = tracedDialect(warehouse, project.config.name);
   const traced = tracedWarehouse(warehouse, project.target.type);
-  const relations = await warehouse.relations();
   const columnsByRelation = new Map(
     relations.map(({ table, columns }) => [formatRelation(table), columns.map((column) => column.name)]),
   );

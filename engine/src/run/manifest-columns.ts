@@ -2,6 +2,7 @@ import type { PersonalColumns } from '../personal/index.js';
 import type { ColumnDoc } from '../project/model.js';
 import type { ManifestColumn } from '../publish/artifacts.js';
 import { formatRelation, rawRelation } from '../sql/relation.js';
+import type { RelationInfo } from '../warehouse/warehouse.js';
 import type { Lineage } from './lineage.js';
 import { sourceId } from './project/graph-nodes.js';
 import type { RunContext } from './run-context.js';
@@ -11,10 +12,11 @@ export type ManifestColumns = ReadonlyMap<string, Readonly<Record<string, Manife
 
 /** What is documented of columns, where they come from, and which of those in the warehouse are personal. */
 export async function describeColumns(
-  { project, warehouse, personal }: Pick<RunContext, 'project' | 'warehouse' | 'personal'>,
+  { project, personal }: Pick<RunContext, 'project' | 'personal'>,
   lineage: Lineage,
+  relations: readonly RelationInfo[],
 ): Promise<ManifestColumns> {
-  const built = new Map((await warehouse.relations()).map(({ table, columns }) => [formatRelation(table), columns]));
+  const built = new Map(relations.map(({ table, columns }) => [formatRelation(table), columns]));
   const tables = [
     ...project.loaders.map((loader) => {
       const table = rawRelation(loader.table);

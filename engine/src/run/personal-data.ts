@@ -15,7 +15,7 @@ import type { Project } from './project/project.js';
 export type PersonalProject = Pick<
   Project,
   'config' | 'dir' | 'targetDir' | 'loaders' | 'models' | 'sources' | 'vars' | 'personalFlags'
->;
+> & { cache?: Project['cache'] };
 
 /** Columns of the engine's own tables that may contain source records. */
 const META_COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -45,6 +45,7 @@ export function createPersonalData(project: PersonalProject, warehouse: Warehous
       return tables.get(key);
     },
     parse: queryParser(warehouse),
+    cache: project.cache,
   });
 }
 

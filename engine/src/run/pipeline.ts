@@ -3,7 +3,6 @@ import { abortable, hasLoaders, LoaderProcesses, type LoaderHost } from '../load
 import type { RunReport } from '../history/index.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { createArtifacts } from './artifacts.js';
-import { builtWarehouse } from './built-warehouse.js';
 import { CollectedResults } from './collected-results.js';
 import { completeRun } from './complete-run.js';
 import { announceEventTime } from './event-time.js';
@@ -105,23 +104,27 @@ async function runProject(
       ...carriedOverResults(project, options, ids),
     ];
     const stepResults = summarizeRun(run, scope, nodes);
-    const built: RunContext = { ...run, warehouse: builtWarehouse(run.warehouse) };
     const sourceAges = await run.sessions.withSession((session) => readSourceAges(run, collected, session));
     if (scope === 'build') progress.stepStarted?.('figures');
+    const relations = await run.warehouse.relations();
     const figures =
       scope === 'build'
-        ? await prepareRunFigures(built, {
+        ? await prepareRunFigures(run, {
             results: stepResults,
             coversWholeProject: coversWholeProject(project, nodes),
             publishesParts: options.publishesParts === true,
             sourceAges,
+            relations,
             fingerprint: (id) => collected.fingerprint(id),
           })
         : undefined;
     const lake =
       figures &&
-      (await prepareRunLake(built, { results: stepResults, figures, fingerprint: (id) => collected.fingerprint(id) }));
-    const artifacts = await createArtifacts(built, stepResults, compiledSql, sourceAges);
+      (await prepareRunLake(run, {
+        ...{ results: stepResults, figures, relations },
+        fingerprint: (id) => collected.fingerprint(id),
+      }));
+    const artifacts = await createArtifacts(run, stepResults, { compiledSql, sourceAges, relations });
     const { results, report } = await completeRun(run, { artifacts, figures, lake, compiledSql, progress });
     progress.finished(results, report);
     return { exitCode: results.verdict === 'fail' ? 1 : 0, results, report };

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** A small engine under the real command and the real build. */
-const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-engine-')));
+const repository = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-engine-')));
+const root = path.join(repository, 'engine');
 const engine = path.resolve(import.meta.dirname, '../..');
 const chunks = path.join(root, 'dist', 'chunks');
 
@@ -26,9 +27,10 @@ const commandSaying = (word: string): void =>
   );
 
 beforeAll(() => {
+  fs.mkdirSync(root);
   for (const part of ['bin', 'scripts']) fs.cpSync(path.join(engine, part), path.join(root, part), { recursive: true });
   fs.symlinkSync(path.join(engine, '..', 'node_modules'), path.join(root, 'node_modules'));
-  write('package.json', '{"type": "module", "version": "1.2.3"}');
+  write('package.json', '{"type": "module", "version": "1.2.3", "dependencies": {"esbuild": "*", "yaml": "*"}}');
   for (const name of [
     'index',
     'publish/site/config',
@@ -38,12 +40,12 @@ beforeAll(() => {
     'load/process/main',
     'intake/form/browser/form-script',
   ])
-    write(`src/${name}.ts`, `export { late } from '${path.relative(path.dirname(name), 'late.js')}';\n`);
+    write(`src/${name}.ts`, `export { late } from './${path.relative(path.dirname(name), 'late.js')}';\n`);
   write('site/components/status.ts', '');
   write('src/late.ts', `export const late = async (): Promise<string> => 'late';\n`);
   commandSaying('one');
 });
-afterAll(() => fs.rmSync(root, { recursive: true }));
+afterAll(() => fs.rmSync(repository, { recursive: true }));
 
 async function run(...args: string[]): Promise<{ code: number; out: string }> {
   try {
@@ -88,6 +90,13 @@ test('an entry point of other sources makes the build stale', async () => {
   expect(await run('x')).toEqual({ code: 3, out: 'a third late' });
 });
 
+test('installed packages take effect at the next start', async () => {
+  const { 'cli.js': before } = written();
+  write('../node_modules/.package-lock.json', '{}');
+  expect(await run('x')).toEqual({ code: 3, out: 'a third late' });
+  expect(written()['cli.js']).not.toBe(before);
+});
+
 test('chunks of older builds go after a day', async () => {
   const past = new Date(Date.now() - 2 * 86_400_000);
   write('dist/chunks/old-AAAAAAAA.js', '');
@@ -102,7 +111,7 @@ test('chunks of older builds go after a day', async () => {
 test('the build for release holds its own files only, without maps', async () => {
   await promisify(execFile)(process.execPath, [path.join(root, 'scripts/build.mjs')]);
   const files = fs.readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' });
-  expect(files.filter((file) => !/^chunks([\\/].*\.js)?$/.test(file)).sort()).toEqual(
+  expect(files.filter((file) => !/^chunks([\\/].*\.js)?$|^licenses\.txt$/.test(file)).sort()).toEqual(
     [
       'cli',
       'form-program',
@@ -116,6 +125,27 @@ test('the build for release holds its own files only, without maps', async () =>
   );
   expect(files).not.toContain(path.join('chunks', 'recent-BBBBBBBB.js'));
   expect(await run('x')).toEqual({ code: 3, out: 'a fourth late' });
+});
+
+test('packages of many files are part of the build, with their licenses; others stay imports', async () => {
+  write(
+    'src/cli/main.ts',
+    `import { build } from 'esbuild';
+import { parse } from 'yaml';
+export const main = async (): Promise<number> => {
+  console.log(parse('a: 1').a, typeof build);
+  return 3;
+};
+`,
+  );
+  expect(await run('x')).toEqual({ code: 3, out: '1 function' });
+  const built = fs.readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' });
+  const texts = built
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => fs.readFileSync(path.join(root, 'dist', file), 'utf8'));
+  expect(texts.some((text) => text.includes('from "esbuild"'))).toBe(true);
+  expect(texts.some((text) => text.includes('from "yaml"'))).toBe(false);
+  expect(fs.readFileSync(path.join(root, 'dist', 'licenses.txt'), 'utf8')).toMatch(/^yaml [\d.]+: ISC\n\nCopyright/);
 });
 
 test('sources that do not build say where', async () => {

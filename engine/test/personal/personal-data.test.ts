@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FileCache } from '../../src/base/file-cache.js';
 import { duckdbDialect } from '../../src/warehouses/duckdb/dialect.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
 import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
@@ -164,5 +165,33 @@ describe('the columns of a table', () => {
     const columns = await personal.columns({ layer: 'raw', name: 'people' });
     const list = ['id', 'Email'].map((name) => columns.select(duckdbDialect, name));
     expect((await session.query(`SELECT ${list.join(', ')} FROM raw.people`)).rows).toEqual([[1, '***']]);
+  });
+});
+
+describe('with a cache', () => {
+  const cache = new FileCache(undefined);
+  const query = 'select * exclude (id) from raw.visits';
+
+  /** The personal columns of a model that reads `raw.visits`, and how often a query was parsed. */
+  async function ask(sql: string, flags: string[]): Promise<{ personal: string[]; parsed: number }> {
+    let parsed = 0;
+    const tables = { 'raw.visits': flags, 'marts.visits': { query: sql } };
+    const asked = personalData(warehouse, session, tables, { cache, onParse: () => parsed++ });
+    return { personal: (await asked.columns({ layer: 'marts', name: 'visits' })).names, parsed };
+  }
+
+  it('a query is parsed again when it, or a column of what it reads, has changed; flags are read each time', async () => {
+    await session.run('CREATE TABLE raw.visits (id INTEGER, guest VARCHAR)');
+    expect(await ask(query, ['guest'])).toEqual({ personal: ['guest'], parsed: 1 });
+    expect(await ask(query, ['guest'])).toEqual({ personal: ['guest'], parsed: 0 });
+    expect(await ask(query, [])).toEqual({ personal: [], parsed: 0 });
+    await session.run('ALTER TABLE raw.visits ADD COLUMN host VARCHAR');
+    expect(await ask(query, ['guest', 'host'])).toEqual({ personal: ['guest', 'host'], parsed: 1 });
+    expect(await ask('select guest as name from raw.visits', ['guest'])).toEqual({ personal: ['name'], parsed: 1 });
+  });
+
+  it('what cannot be parsed is not cached', async () => {
+    expect((await ask('select from', [])).parsed).toBe(1);
+    expect((await ask('select from', [])).parsed).toBe(1);
   });
 });

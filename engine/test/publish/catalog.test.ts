@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { columnsOf, readCatalog } from '../../src/publish/catalog.js';
+import { columnsOf, createCatalog } from '../../src/publish/catalog.js';
 import { jsonText } from '../../src/publish/formats/json.js';
 import { schemaAddress } from '../../src/publish/schema-address.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
@@ -20,7 +20,10 @@ describe('the catalogue', () => {
   afterEach(() => warehouse.close());
 
   it('tells kind, columns with types and docs, and the rows that the run counted', async () => {
-    const catalog = await readCatalog(warehouse, { manifest: manifest(), runResults: runResults() });
+    const catalog = createCatalog(warehouse, await warehouse.relations(), {
+      manifest: manifest(),
+      runResults: runResults(),
+    });
     expect(Object.keys(catalog.nodes)).toEqual(['model.shop.fct_orders']);
     const { metadata, columns, stats } = catalog.nodes['model.shop.fct_orders'] ?? {};
     expect(metadata).toMatchObject({
@@ -43,7 +46,10 @@ describe('the catalogue', () => {
   it('keeps to its schema and costs one query', async () => {
     const seen: string[] = [];
     warehouse.onStatement(({ sql }) => seen.push(sql));
-    const catalog = await readCatalog(warehouse, { manifest: manifest(), runResults: runResults() });
+    const catalog = createCatalog(warehouse, await warehouse.relations(), {
+      manifest: manifest(),
+      runResults: runResults(),
+    });
     expect(seen.filter((sql) => sql.includes('duckdb_columns'))).toHaveLength(1);
     expect(seen.filter((sql) => sql.startsWith('SELECT'))).toHaveLength(1);
     const metadata = { ...catalog.metadata, schema_version: schemaAddress('catalog') };

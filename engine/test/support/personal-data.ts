@@ -1,3 +1,4 @@
+import type { FileCache } from '../../src/base/file-cache.js';
 import { PersonalData, type TableSource } from '../../src/personal/index.js';
 import { formatRelation } from '../../src/sql/relation.js';
 import { queryTrees } from '../../src/warehouse/query-trees.js';
@@ -7,7 +8,12 @@ import type { Session, Warehouse } from '../../src/warehouse/warehouse.js';
 export type Tables = Readonly<Record<string, readonly string[] | { query: string; flags?: readonly string[] }>>;
 
 /** What is personal where tables are flagged like this. */
-export function personalData(warehouse: Warehouse, session: Session, tables: Tables): PersonalData {
+export function personalData(
+  warehouse: Warehouse,
+  session: Session,
+  tables: Tables,
+  { cache, onParse }: { cache?: FileCache; onParse?: () => void } = {},
+): PersonalData {
   const flagsOf = (names: readonly string[], file: string): TableSource['flags'] =>
     names.map((name) => {
       const isPersonal = !name.startsWith('-');
@@ -24,6 +30,10 @@ export function personalData(warehouse: Warehouse, session: Session, tables: Tab
         (await warehouse.columns(table))?.map((column) => column.name);
       return { flags: flagsOf(found, name), columns };
     },
-    parse: async (sql) => (await queryTrees({ session, dialect: warehouse.dialect }, [sql]))?.[0],
+    async parse(sql) {
+      onParse?.();
+      return (await queryTrees({ session, dialect: warehouse.dialect }, [sql]))?.[0];
+    },
+    cache,
   });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { dependencies } from '../../sql/dependencies.js';
 import { formatRelation } from '../../sql/relation.js';
-import { fileServed, projectFiles, textsOf, type SiteText } from '../site/files.js';
+import { fileServed, type SiteText } from '../site/files.js';
 import { readPage } from '../site/markdown.js';
 import { textIn } from '../site/languages.js';
 import { sitePages } from '../site/site-pages.js';
@@ -20,11 +20,6 @@ const QUOTED_PATH = /(["'`])([^"'`\s]+\.\w+)\1/g;
 
 /** A file that the site has of every published table. */
 const TABLE_FILE = /^data\/(\w+)\/([^/]+)\.(?:json|parquet)$/;
-
-/** The pages below `src/`, and the modules and SQL files beside them. */
-export async function pageTexts(projectDir: string): Promise<SiteText[]> {
-  return textsOf(await projectFiles(projectDir), ['.md', '.js', '.mjs', '.ts', '.jsx', '.tsx', '.sql']);
-}
 
 /**
  * The pages among some files, each with the tables that it, and the modules and SQL files that it names, reads. Paths that are

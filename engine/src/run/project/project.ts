@@ -98,6 +98,7 @@ export async function readProject(options: RunOptions): Promise<Project> {
   const ownTables = config.archive === undefined ? [] : [formatRelation(ATTACHMENTS)];
   const nodes = graphNodes(config.name, { loaders, suites, checkReads: reads, ...transforms, ownTables }, problems);
   assertNoProblems(problems);
+  cache.save();
   return {
     dir,
     targetDir,
