@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { textOf } from '../engine/src/base/cell.js';
 import { systemClock } from '../engine/src/base/clock.js';
@@ -10,19 +11,22 @@ import { duckdbDialect as dialect } from '../engine/src/warehouses/duckdb/dialec
 import { expand, type Resolver } from '../engine/src/sql/expand.js';
 import { projectResolver } from '../engine/src/transform/index.js';
 import { openDuckDB } from '../engine/src/warehouses/duckdb/client.js';
+import type { Session } from '../engine/src/warehouse/warehouse.js';
 import { checkByHand, type CheckByHand } from './checks.js';
 import type { Relation } from '../engine/src/sql/relation.js';
 
 /** All that the script by hand is given: the same tables and the same checks, as SQL. */
 export interface Job {
+  /** Whether the file of Lastro is compressed, as the script's is then too. */
+  compressed: boolean;
   loads: { table: string; sql: string; bytes: number }[];
   models: { id: string; relation: string; kind: 'view' | 'table'; sql: string; after: string[] }[];
-  checks: { id: string; relation: string; check: CheckByHand }[];
+  checks: { id: string; relation: string; type: string; kwargs: Record<string, unknown>; check: CheckByHand }[];
   marts: string[];
 }
 
-/** Writes down by hand what Lastro has just built from `olist`. */
-export async function jobOf(options: RunOptions, warehouseFile: string, olist: string): Promise<Job> {
+/** Writes down by hand what Lastro has just built from the CSV files of a folder. */
+export async function jobOf(options: RunOptions, warehouseFile: string, data: string): Promise<Job> {
   const project = await readProject(options);
   const { texts } = await compileModels(project, options);
   const resolver = (table: Relation): Resolver =>
@@ -30,7 +34,7 @@ export async function jobOf(options: RunOptions, warehouseFile: string, olist: s
   const models = new Map(project.models.map((model) => [model.table.name, model]));
   const warehouse = await openDuckDB({ path: warehouseFile, readOnly: true });
   const session = await warehouse.session();
-  const job: Job = { loads: [], models: [], checks: [], marts: [] };
+  const job: Job = { compressed: false, loads: [], models: [], checks: [], marts: [] };
   try {
     for (const { table: name } of project.loaders) job.loads.push(await load(name));
     for (const model of project.models) {
@@ -69,21 +73,23 @@ export async function jobOf(options: RunOptions, warehouseFile: string, olist: s
           resolve: resolver(suite.table),
         });
         const id = testId(project.config.name, project.checkIds.get(config) ?? '');
-        job.checks.push({ id, relation, check: checkByHand(relation, config, sql) });
+        const { type, kwargs } = config;
+        job.checks.push({ id, relation, type, kwargs, check: checkByHand(relation, config, sql) });
       }
+    for (const { table } of job.loads) job.compressed ||= await isCompressed(session, table);
   } finally {
     await warehouse.close();
   }
   return job;
 
-  /** A file of Olist is read as is; of the other sources, what Lastro has is copied from Parquet. */
+  /** A file of the folder is read as is; of the other sources, what Lastro has is copied from Parquet. */
   async function load(name: string): Promise<Job['loads'][number]> {
     const table = dialect.table({ layer: 'raw', name });
     const columns = ((await warehouse.columns({ layer: 'raw', name })) ?? []).map((column) => column.name);
     const own = columns.filter((column) => !column.startsWith('_'));
     const { rows } = await session.query(`SELECT any_value(_source_file), count(*) FROM ${table}`);
-    const file = path.join(olist, textOf(rows[0]?.[0]));
-    const isFile = /^(olist_|product_category)/.test(path.basename(file));
+    const file = path.join(data, textOf(rows[0]?.[0]));
+    const isFile = fs.existsSync(file);
     const parquet = path.join(path.dirname(warehouseFile), `${name}.parquet`);
     if (!isFile)
       await session.run(
@@ -102,6 +108,13 @@ export async function jobOf(options: RunOptions, warehouseFile: string, olist: s
         ` TIMESTAMP '2026-01-01' AS _loaded_at, 'by-hand'::ENUM('by-hand') AS _run_id FROM ${from}`,
     };
   }
+}
+
+async function isCompressed(session: Session, table: string): Promise<boolean> {
+  const { rows } = await session.query(
+    `SELECT count(*) FROM pragma_storage_info(${dialect.string(table)}) WHERE compression NOT IN ('Uncompressed', 'Constant', 'Empty Validity')`,
+  );
+  return Number(rows[0]?.[0]) > 0;
 }
 
 export function benchOptions(projectDir: string, targetPath: string, env: Record<string, string>): RunOptions {
