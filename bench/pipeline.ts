@@ -70,9 +70,13 @@ export class Pipeline {
     return this.runOf(await this.lastro('test', '--full-refresh'));
   }
 
+  /** What the last run of Lastro has written. */
+  results(): RunResults {
+    return JSON.parse(fs.readFileSync(path.join(this.target, 'run_results.json'), 'utf8')) as RunResults;
+  }
+
   private runOf(used: Usage & { out: string }): PipelineRun {
-    const file = path.join(this.target, 'run_results.json');
-    const { results } = JSON.parse(fs.readFileSync(file, 'utf8')) as RunResults;
+    const { results } = this.results();
     const checks = results.flatMap(({ unique_id: id, check }) =>
       check === null ? [] : [[id, check.success === true] as const],
     );

@@ -17,12 +17,14 @@ import { measuredNow } from './results.js';
 import { benchSite } from './site.js';
 import { benchSources } from './sources.js';
 import { benchStart } from './start.js';
+import { benchSynthetic } from './synthetic.js';
 import { benchPeers, benchTenfold } from './shop-parts.js';
 import { markdownTable } from './table.js';
 
 const PARTS: Readonly<Record<string, Part>> = {
   peers: benchPeers,
   tenfold: benchTenfold,
+  synthetic: benchSynthetic,
   build: benchBuild,
   start: benchStart,
   expect: benchExpect,

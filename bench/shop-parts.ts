@@ -11,12 +11,16 @@ interface Shop {
   rows: number;
 }
 
-/** The files of the shop, so many times as large, and the project of Lastro that reads them. */
-export async function shopOf({ root, work }: Pick<Bench, 'root' | 'work'>, scale: number): Promise<Shop> {
+/** The files of the shop, so many times as large, and the project of Lastro that reads them into a warehouse, compressed or as by default. */
+export async function shopOf(
+  { root, work }: Pick<Bench, 'root' | 'work'>,
+  scale: number,
+  target: { compress?: boolean } = {},
+): Promise<Shop> {
   const folder = path.join(work, `shop-${scale}`);
   const [projectDir, data] = [path.join(folder, 'project'), path.join(folder, 'data')];
   const rows = await writeShopFiles(data, scale);
-  writeShopProject(root, projectDir, data);
+  writeShopProject(root, projectDir, data, target);
   return { pipeline: new Pipeline({ root, projectDir, data, work: folder }), rows };
 }
 

@@ -1,7 +1,7 @@
 import { median, type Usage } from './measure.js';
 
 /** How the numbers of a column are written; those of a column without a unit are counts. */
-export type Unit = 's' | 'ms' | 'MB' | 'kB' | 'ratio';
+export type Unit = 's' | 'ms' | 'GB' | 'MB' | 'kB' | 'ratio';
 
 export interface Column {
   title: string;

@@ -43,6 +43,12 @@ def great_expectations():
     import logging
 
     import great_expectations as gx
+    import sqlalchemy
+
+    # Great Expectations asks for columns of tables without their schemas.
+    @sqlalchemy.event.listens_for(sqlalchemy.Engine, "connect")
+    def find_tables(connection, _):
+        connection.execute("SET search_path = 'raw,staging,marts'")
 
     logging.disable(logging.CRITICAL)
 
@@ -76,4 +82,57 @@ def great_expectations():
     return verdicts
 
 
-print(json.dumps({"dbt": dbt, "great_expectations": great_expectations}[tool]()))
+def pointblank():
+    import ibis
+    import pointblank as pb
+
+    connection = ibis.duckdb.connect(place, read_only=True)
+
+    def relation(name):
+        schema, table = name.split(".")
+        return connection.table(table, database=schema)
+
+    def step(kind, kwargs):
+        """The name of a step and its arguments; none where Pointblank has no form for the check."""
+        column = kwargs.get("column")
+        match kind:
+            case "expect_column_values_to_not_be_null":
+                return "col_vals_not_null", [column], {}
+            case "expect_column_values_to_be_unique":
+                return "rows_distinct", [[column]], {}
+            case "expect_compound_columns_to_be_unique":
+                return "rows_distinct", [kwargs["column_list"]], {}
+            case "expect_column_values_to_be_in_set":
+                return "col_vals_in_set", [column, kwargs["value_set"]], {}
+            case "expect_column_values_to_be_between":
+                return "col_vals_between", [column, kwargs["min_value"], kwargs["max_value"]], {"na_pass": True}
+            case "expect_column_values_to_match_regex":
+                return "col_vals_regex", [column, kwargs["regex"]], {"na_pass": True}
+            case "expect_column_pair_values_a_to_be_greater_than_b":
+                return "col_vals_ge", [kwargs["column_A"], pb.col(kwargs["column_B"])], {"na_pass": True}
+            case "expect_table_row_count_to_be_between":
+                return "row_count_match", [0], {"inverse": True}
+            case "expect_table_row_count_to_equal_other_table":
+                return "row_count_match", [relation(kwargs["other_table_name"])], {}
+            case "expect_table_columns_to_match_ordered_list":
+                return "col_schema_match", [pb.Schema(columns=kwargs["column_list"])], {}
+
+    verdicts = {}
+    for (schema, table), own in tables().items():
+        validation = pb.Validate(relation(f"{schema}.{table}"))
+        numbers = []
+        for n, check in own:
+            found = step(check["type"], check["kwargs"])
+            if found is not None:
+                name, args, options = found
+                validation = getattr(validation, name)(*args, **options)
+                numbers.append(n)
+        for n, done in zip(numbers, validation.interrogate().validation_info, strict=True):
+            if done.eval_error:
+                raise SystemExit(f"{checks[n]}: the step could not be evaluated")
+            verdicts[n] = done.all_passed
+    return verdicts
+
+
+TOOLS = {"dbt": dbt, "great_expectations": great_expectations, "pointblank": pointblank}
+print(json.dumps(TOOLS[tool]()))

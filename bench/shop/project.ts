@@ -33,16 +33,15 @@ export async function writeShopFiles(folder: string, scale: number): Promise<num
   return names.reduce((sum, name) => sum + rows(name), 0);
 }
 
-const CONFIG = `import { defineConfig } from 'lastro';
-
-export default defineConfig({ name: 'shop', layers: { staging: 'table', marts: 'table' } });
-`;
-
-/** Writes the project of Lastro that loads the files of a folder. */
-export function writeShopProject(root: string, folder: string, data: string): void {
+/** Writes the project of Lastro that loads the files of a folder into a target. */
+export function writeShopProject(root: string, folder: string, data: string, target: { compress?: boolean }): void {
+  const dev = JSON.stringify({ type: 'duckdb', ...target });
   const files: Record<string, string> = {
     'package.json': '{"type": "module", "private": true}\n',
-    'lastro.config.ts': CONFIG,
+    'lastro.config.ts': `import { defineConfig } from 'lastro';
+
+export default defineConfig({ name: 'shop', targets: { dev: ${dev} }, layers: { staging: 'table', marts: 'table' } });
+`,
   };
   for (const [name, { columns }] of Object.entries(FILES)) {
     const file = JSON.stringify({ path: path.join(data, `${name}.csv`), columns: Object.keys(columns) });
