@@ -96,7 +96,7 @@ async function publish(): Promise<number> {
       after: [],
       work: async (connection) => {
         const name = path.join(target, `${relation.replaceAll('"', '')}.parquet`);
-        await connection.run(`COPY ${relation} TO '${name}' (FORMAT parquet, COMPRESSION zstd)`);
+        await connection.run(`COPY ${relation} TO '${name}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`);
       },
     })),
   );

@@ -5,9 +5,9 @@ import { markdownTable } from './table.js';
 
 const DOCUMENT = path.resolve(import.meta.dirname, '../docs/benchmarks.md');
 
-/** `docs/benchmarks.md`: the prose of `document.md`, in which a line `{{part}}` stands for the results of that part. */
+/** `docs/benchmarks.md`: the prose of `document.template`, in which a line `{{part}}` stands for the results of that part. */
 export function benchmarksDocument(read: (part: string) => PartResult | undefined = readResult): string {
-  const prose = fs.readFileSync(path.join(import.meta.dirname, 'document.md'), 'utf8');
+  const prose = fs.readFileSync(path.join(import.meta.dirname, 'document.template'), 'utf8');
   return prose.replaceAll(/^\{\{([\w-]+)\}\}$/gm, (_, part: string) => {
     const result = read(part);
     return result === undefined ? 'Not measured yet.' : section(result);

@@ -124,12 +124,16 @@ function phasesOf(results: readonly NodeResult[], out: string): Phases {
 /** All must find the same: a rule that is broken, or not. Returns a sentence about it. */
 export function agreeOnVerdicts(runs: ReadonlyMap<string, readonly PipelineRun[]>): string {
   const [[first = '', [reference] = []] = []] = runs;
-  const expected = Object.entries(reference?.verdicts ?? {});
+  const ids = new Set([...runs.values()].flatMap(([run]) => Object.keys(run?.verdicts ?? {})));
+  const expected = [...ids].map((id) => [id, reference?.verdicts[id]] as const);
+  const said = (verdict: boolean | null | undefined): string =>
+    verdict === undefined ? 'not asked' : verdict === true ? 'holds' : 'broken';
   for (const [name, [run]] of runs) {
-    const different = expected.filter(([id, holds]) => run?.verdicts[id] !== null && run?.verdicts[id] !== holds);
-    const said = (verdict: boolean | null | undefined): string =>
-      verdict === undefined ? 'not asked' : verdict === true ? 'holds' : 'broken';
-    const list = different.map(([id, holds]) => `${id}: ${first} ${said(holds)}, ${name} ${said(run?.verdicts[id])}`);
+    const list = expected.flatMap(([id, holds]) => {
+      const found = run?.verdicts[id];
+      const isSame = found === null || found === holds;
+      return isSame ? [] : [`${id}: ${first} ${said(holds)}, ${name} ${said(found)}`];
+    });
     if (list.length > 0) throw new Error(`they disagree on ${list.length} checks:\n${list.join('\n')}`);
   }
   const broken = expected.filter(([, holds]) => holds === false).length;

@@ -29,7 +29,7 @@ export const PEERS: readonly Peer[] = [
   },
   {
     name: 'Great Expectations',
-    packages: ['great_expectations==1.24.1', 'duckdb-engine==0.17.0', DUCKDB],
+    packages: ['great_expectations==1.24.1', 'duckdb-engine==0.17.0', 'sqlalchemy==2.0.58', DUCKDB],
     tool: 'great_expectations',
   },
 ];
